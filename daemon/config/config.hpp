@@ -1,0 +1,78 @@
+#pragma once
+
+#include "daemon/logging/options.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/core/session_view.hpp"
+#include "lib/core/time.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace tokenkeeper::config {
+
+/// A place in a configuration file; line and column count from 1, 0 where there is none (a missing file).
+struct place {
+    std::string file;
+    int line = 0;
+    int column = 0;
+};
+
+/// One error: printed `file:line:column: path: message`.
+struct diagnostic {
+    place where;
+    std::string path;  ///< "sessions.wallboard-lobby.mode"; empty for the whole file
+    std::string message;
+
+    [[nodiscard]] std::string text() const;
+};
+
+/// Names of users and groups, resolved when the configuration is loaded; an unknown name is an error.
+struct principals {
+    std::vector<uid_t> users;
+    std::vector<gid_t> groups;
+};
+
+struct organization {
+    std::string name;
+    std::string region;     ///< canonical id ("us-east-1"); empty with explicit URLs
+    std::string api_url;    ///< no trailing slash
+    std::string login_url;  ///< no trailing slash
+    std::optional<std::filesystem::path> ca_file;
+    double max_requests_per_second = 10;
+    seconds idle_timeout_check{600};
+};
+
+struct session {
+    std::string name;
+    std::string organization;
+    session_mode mode = session_mode::verify;
+    token_source source = token_source::access_token;
+    std::optional<secret> access_token;               ///< token_source::access_token
+    std::optional<std::filesystem::path> token_file;  ///< token_source::access_token_file, resolved
+    seconds check_interval{300};
+    keep_alive_method keep_alive_with = keep_alive_method::get;
+    std::optional<seconds> max_session;
+    principals readers;
+    place where;
+};
+
+/// The whole configuration with every default filled in. Move-only, as it may hold tokens.
+struct configuration {
+    std::filesystem::path file;
+    std::map<std::string, organization, std::less<>> organizations;
+    std::map<std::string, session, std::less<>> sessions;
+    std::filesystem::path control_socket;
+    principals operators;
+    logging::level log_level = logging::level::info;
+    logging::format log_format = logging::format::automatic;
+    std::chrono::milliseconds connect_timeout{10000};
+    std::chrono::milliseconds request_timeout{15000};
+};
+
+}  // namespace tokenkeeper::config

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "daemon/config/config.hpp"
+
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tokenkeeper::config {
+
+/// What of the process' environment decides how a configuration reads. Tests make their own.
+struct environment {
+    std::filesystem::path credentials_directory;  ///< $CREDENTIALS_DIRECTORY; empty: none
+    std::filesystem::path runtime_directory;      ///< $RUNTIME_DIRECTORY; empty: none
+    uid_t user = 0;                               ///< the daemon's own user …
+    std::vector<gid_t> groups;                    ///< … and all its groups
+
+    static environment of_this_process();
+};
+
+/// The configuration, or every error in it, in the order of the files and lines.
+using load_result = std::variant<configuration, std::vector<diagnostic>>;
+
+/// Reads `file` and `sessions.d/*.yaml` beside it (in name order). Throws nothing but bad_alloc.
+load_result load(const std::filesystem::path& file, const environment& env);
+
+}  // namespace tokenkeeper::config

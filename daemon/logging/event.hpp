@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::logging {
+
+enum class severity { debug, info, notice, warning, error };
+
+/// One line of the log. `name` is one of the catalogue in interface.md §6 ("session.lost"), empty for lines
+/// without an event. Fields that are empty are left out. None may hold a token or a secret.
+struct event {
+    std::string_view name;
+    severity level = severity::info;
+    std::string message;  ///< one sentence, complete without the fields
+    std::string session;
+    std::string organization;
+    std::string state;
+    std::string reason;
+    std::string correlation_id;
+};
+
+}  // namespace tokenkeeper::logging

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/core/time.hpp"
+#include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/genesys/token_info.hpp"
+#include "lib/net/transport.hpp"
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::client {
+
+/// A value with what the answer's headers say about it.
+template <class T>
+struct answer {
+    T value{};
+    std::optional<wall_time> server_date;  ///< the server's clock when it answered
+    std::string correlation_id;            ///< ININ-Correlation-Id
+};
+
+/// For operations whose answer has no body.
+using nothing = std::monostate;
+
+/// The six Tokens operations of Genesys Cloud, one call each, named as in Genesys' SDKs.
+///
+/// Each sends exactly one request and never retries by itself. Errors are of `errc`; ask them with
+/// `condition`: retry_later, log_in_again, refused or bug. `at_most` bounds the whole call. Needs the
+/// transport to outlive every call.
+class tokens_api {
+public:
+    explicit tokens_api(net::transport& via) : via_(&via) {}
+
+    /// Resets the token's idle timer unless `preserve_idle_ttl`.
+    boost::asio::awaitable<result<answer<genesys::token_info>>> get_tokens_me(secret token,
+                                                                              bool preserve_idle_ttl,
+                                                                              milliseconds at_most);
+    /// Resets the token's idle timer. A 401 has no body: ask again with get_tokens_me before believing it.
+    boost::asio::awaitable<result<answer<nothing>>> head_tokens_me(secret token, milliseconds at_most);
+    /// Revokes the token itself.
+    boost::asio::awaitable<result<answer<nothing>>> delete_tokens_me(secret token, milliseconds at_most);
+    /// Revokes every token of a user. Needs oauth:token:delete. Empty `user_id`: errc::invalid_argument,
+    /// nothing sent.
+    boost::asio::awaitable<result<answer<nothing>>> delete_token(secret token, std::string user_id,
+                                                                 milliseconds at_most);
+    /// Resets the idle timer of the token it is made with.
+    boost::asio::awaitable<result<answer<genesys::idle_token_timeout>>> get_tokens_timeout(
+        secret token, milliseconds at_most);
+    /// Replaces the whole object. Needs directory:organization:admin.
+    boost::asio::awaitable<result<answer<genesys::idle_token_timeout>>> put_tokens_timeout(
+        secret token, genesys::idle_token_timeout value, milliseconds at_most);
+
+private:
+    net::transport* via_;
+};
+
+}  // namespace tokenkeeper::client

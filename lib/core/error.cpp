@@ -1,0 +1,1 @@
+#include "lib/core/error.hpp"

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper {
+
+/// The clock of every deadline: CLOCK_BOOTTIME, which goes on during suspend and never steps.
+/// Pure code takes time points of it as arguments; only thin code calls now().
+struct boot_clock {
+    using duration = std::chrono::nanoseconds;
+    using rep = duration::rep;
+    using period = duration::period;
+    using time_point = std::chrono::time_point<boot_clock>;
+    static constexpr bool is_steady = true;
+    static time_point now() noexcept;
+};
+
+using boot_time = boot_clock::time_point;
+
+/// Wall time, UTC, for people and for the dates of servers. It may step; nothing is scheduled by it.
+using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+/// One moment as both clocks show it.
+struct instant {
+    boot_time boot{};
+    wall_time wall{};
+
+    static instant now() noexcept;
+
+    /// What the wall clock shows (showed, will show) at a boot time, if it does not step meanwhile.
+    wall_time to_wall(boot_time at) const {
+        return wall + std::chrono::duration_cast<milliseconds>(at - boot);
+    }
+};
+
+/// "2026-11-23T23:00:00Z": RFC 3339, UTC, whole seconds (cut, not rounded).
+std::string format_rfc3339(wall_time at);
+
+/// The ISO-8601 forms that Genesys Cloud writes: `yyyy-MM-ddTHH:mm:ss[.fraction](Z|±hh:mm|±hhmm)`.
+/// Anything else, impossible dates included, is nullopt.
+std::optional<wall_time> parse_iso8601(std::string_view text);
+
+/// An HTTP-date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+std::optional<wall_time> parse_http_date(std::string_view text);
+std::string format_http_date(wall_time at);
+
+/// A duration as the configuration writes it: `90s`, `15m`, `8h`, `1h30m`, also `500ms` and `2d`; units in
+/// falling order, each at most once. Nullopt for anything else, a bare number and an overflow included.
+std::optional<milliseconds> parse_duration(std::string_view text);
+
+/// The shortest such text: `1h30m`, `90s` is written `1m30s`; zero is `0s`. Milliseconds are kept where there
+/// are any.
+std::string format_duration(milliseconds length);
+
+}  // namespace tokenkeeper

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "lib/core/secret.hpp"
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tokenkeeper::genesys {
+
+enum class method { get, head, put, post, delete_ };
+
+std::string_view to_string(method m) noexcept;
+
+/// A request as the operations write it; a transport puts it on the wire. Move-only, as it holds the token.
+struct request {
+    method verb = method::get;
+    std::string target;        ///< path and query, percent-encoded, below the base URL: "/api/v2/tokens/me"
+    secret bearer;             ///< sent as `Authorization: Bearer …` where not empty
+    std::string content_type;  ///< empty where there is no body
+    std::string body;
+
+    request() = default;
+    request(method v, std::string t, secret token)
+        : verb(v), target(std::move(t)), bearer(std::move(token)) {}
+};
+
+/// A whole response: any status, any body.
+struct response {
+    int status = 0;
+    std::vector<std::pair<std::string, std::string>> headers;
+    std::string body;
+
+    response() = default;
+
+    /// The first header of that name, whatever its case; empty where there is none.
+    [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
+};
+
+}  // namespace tokenkeeper::genesys
