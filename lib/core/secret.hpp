@@ -21,7 +21,7 @@ public:
     /// Moves the text in and wipes what `text` held.
     static secret take(std::string& text);
 
-    secret(secret&&) noexcept = default;
+    secret(secret&& other) noexcept;  ///< `other` is empty afterwards
     secret& operator=(secret&& other) noexcept;
     secret(const secret&) = delete;
     secret& operator=(const secret&) = delete;
