@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenkeeper::control {
+
+/// Every way in which the control server says no. Each has one status, type and title.
+enum class problem_kind {
+    malformed_request,      ///< 400: not HTTP, or a target that is no URL
+    bad_parameter,          ///< 400: a query parameter that is unknown or has a wrong value
+    not_permitted,          ///< 403: the peer lacks the right
+    from_web_page,          ///< 403: `Origin` or `Referer` was sent
+    no_such_resource,       ///< 404
+    no_such_session,        ///< 404
+    method_not_allowed,     ///< 405, with Allow
+    request_timeout,        ///< 408: the request was not whole in time
+    body_too_large,         ///< 413
+    configuration_refused,  ///< 422: a reload, with errors[]
+    header_too_large,       ///< 431
+    internal_error,         ///< 500: a bug of ours
+    too_busy,               ///< 503: too many long answers at once
+    not_ready,              ///< 503: no configuration yet
+    session_not_ready,      ///< 503
+    still_running,          ///< 504: it takes longer than we keep a client waiting; it goes on
+    unsupported_version,    ///< 505: not HTTP/1.x
+};
+
+/// A refusal as RFC 9457 wants it told: what was wrong with this request, and what to do about it.
+struct problem {
+    problem_kind kind;
+    std::string detail;
+    std::string hint;
+    std::vector<std::string> errors{};  ///< `errors[]` of a refused reload
+    std::string allow{};                ///< the Allow header of a 405
+};
+
+unsigned status_of(problem_kind kind) noexcept;
+
+/// "urn:tokenkeeper:problem:no-such-session": stable, for programs.
+std::string type_of(problem_kind kind);
+std::string_view title_of(problem_kind kind) noexcept;
+
+/// The body, `application/problem+json`.
+std::string to_json(const problem& what);
+
+/// What a client sent, fit for a message: at most 100 bytes, anything but printable ASCII as '?'.
+std::string printable(std::string_view text);
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "daemon/control/problem.hpp"
+#include "daemon/control/rights.hpp"
+#include "daemon/control/sessions_query.hpp"
+
+#include <string>
+#include <variant>
+
+namespace tokenkeeper::control {
+
+/// What a request asks for; one for each line of the table in interface.md §3 that exists so far.
+enum class handler { status, sessions, session, verify, keep_alive, reload, live, ready, session_ready };
+
+/// A request as far as the decision needs it. `target` is in origin form ("/v1/status?x=y") or absolute.
+struct request_head {
+    std::string method;
+    std::string target;
+    bool from_web_page = false;  ///< it has `Origin` or `Referer`
+};
+
+/// A request that is understood and permitted.
+struct call {
+    handler what{};
+    std::string name{};      ///< of the session, percent-decoded; empty where the route has none
+    sessions_query query{};  ///< of handler::sessions
+};
+
+/// Decides what a request is. HEAD is answered wherever GET is.
+/// In this order: web page, form, path, method, right, parameters.
+std::variant<call, problem> decide(const request_head& request, const peer& who, const access_rules& rules);
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,77 @@
+#include "daemon/control/sessions_query.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <set>
+
+namespace tokenkeeper::control {
+
+namespace {
+
+problem bad(std::string detail, std::string hint) {
+    return {.kind = problem_kind::bad_parameter, .detail = std::move(detail), .hint = std::move(hint)};
+}
+
+std::optional<std::size_t> parse_limit(const std::string& text) {
+    std::size_t limit = 0;
+    const auto* end = text.data() + text.size();
+    const auto [stopped, failure] = std::from_chars(text.data(), end, limit);
+    if (failure != std::errc{} || stopped != end) return std::nullopt;
+    if (limit < 1 || limit > sessions_query::most) return std::nullopt;
+    return limit;
+}
+
+/// Nullopt where it was taken in.
+std::optional<problem> take(sessions_query& query, const std::string& name, const std::string& value) {
+    if (name == "state") {
+        query.state = session_state_from(value);
+        if (query.state) return std::nullopt;
+        return bad("There is no session state '" + printable(value) + "'.",
+                   "The states are starting, acquiring, alive, retrying, denied, lost and failed.");
+    }
+    if (name == "limit") {
+        const auto limit = parse_limit(value);
+        query.limit = limit.value_or(query.limit);
+        if (limit) return std::nullopt;
+        return bad("'" + printable(value) + "' is not a limit.", "Ask for 1 to 1000 sessions a page.");
+    }
+    (name == "after" ? query.after : query.organization) = value;
+    return std::nullopt;
+}
+
+}  // namespace
+
+std::variant<sessions_query, problem> parse_sessions_query(const parameters& given) {
+    static const std::set<std::string, std::less<>> known{"state", "organization", "after", "limit"};
+    sessions_query query;
+    std::set<std::string, std::less<>> seen;
+    for (const auto& [name, value] : given) {
+        if (!known.contains(name)) {
+            return bad("There is no parameter '" + printable(name) + "' here.",
+                       "The parameters are state, organization, after and limit.");
+        }
+        if (!seen.insert(name).second) {
+            return bad("The parameter '" + name + "' is given twice.", "Give each parameter once.");
+        }
+        if (value.empty()) continue;
+        if (auto wrong = take(query, name, value)) return std::move(*wrong);
+    }
+    return query;
+}
+
+sessions_page select(std::vector<session_view> all, const sessions_query& query) {
+    sessions_page page;
+    for (auto& session : all) {
+        if (!query.after.empty() && session.name <= query.after) continue;
+        if (query.state && session.state != *query.state) continue;
+        if (!query.organization.empty() && session.organization != query.organization) continue;
+        if (page.sessions.size() == query.limit) {
+            page.next = page.sessions.back().name;
+            break;
+        }
+        page.sessions.push_back(std::move(session));
+    }
+    return page;
+}
+
+}  // namespace tokenkeeper::control

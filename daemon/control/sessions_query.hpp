@@ -1,0 +1,41 @@
+#pragma once
+
+#include "daemon/control/problem.hpp"
+#include "lib/core/session_view.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace tokenkeeper::control {
+
+/// Which sessions `GET /v1/sessions` is asked for. An empty text is "any".
+struct sessions_query {
+    static constexpr std::size_t most = 1000;
+
+    std::optional<session_state> state{};
+    std::string organization{};
+    std::string after{};  ///< the last name of the page before
+    std::size_t limit = 100;
+};
+
+/// Decoded query parameters in their order.
+using parameters = std::vector<std::pair<std::string, std::string>>;
+
+/// A parameter with an empty value counts as not given; an unknown one, one given twice and one out of its
+/// range are refused: a mistyped filter must not show more than was asked for.
+std::variant<sessions_query, problem> parse_sessions_query(const parameters& given);
+
+/// One page of sessions. `next` is what to ask for as `after`, nullopt on the last page.
+struct sessions_page {
+    std::vector<session_view> sessions;
+    std::optional<std::string> next;
+};
+
+/// `all` in name order, as backend::sessions() gives them.
+sessions_page select(std::vector<session_view> all, const sessions_query& query);
+
+}  // namespace tokenkeeper::control

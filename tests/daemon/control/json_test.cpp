@@ -1,0 +1,183 @@
+#include "daemon/control/json.hpp"
+
+#include "daemon/control/problem.hpp"
+
+#include <set>
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control {
+namespace {
+
+using boost::json::parse;
+using boost::json::serialize;
+using namespace std::chrono_literals;
+
+/// 2026-11-23T23:00:00.999Z and the seconds after it: fractions are cut.
+wall_time at(int seconds_later) {
+    return wall_time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 23}} + 23h + 999ms +
+           std::chrono::seconds{seconds_later};
+}
+
+session_view full_session() {
+    session_view view;
+    view.name = "wallboard-lobby";
+    view.organization = "acme";
+    view.mode = session_mode::keep_alive;
+    view.source = token_source::access_token_file;
+    view.state = session_state::retrying;
+    view.reason = "throttled";
+    view.since = at(0);
+    view.last_verified = at(1);
+    view.last_kept_alive = at(2);
+    view.keep_alive_effective = true;
+    view.keep_alive_until = at(3);
+    view.idle_timeout = seconds{900};
+    view.idle_deadline = at(4);
+    view.idle_deadline_from = deadline_origin::server;
+    view.expires = at(5);
+    view.next_action = {.what = session_action::keep_alive, .at = at(6)};
+    view.consecutive_failures = 2;
+    view.last_error = {.at = at(7),
+                       .code = "too.many.requests",
+                       .http_status = 429,
+                       .message = "slow \"down\"",
+                       .correlation_id = "c-1",
+                       .hint = "wait"};
+    view.client = {
+        .id = "1", .name = "n", .grant_type = "CODE", .state = "active", .date_to_delete = std::nullopt};
+    view.requests_sent = 42;
+    view.requests_failed = 1;
+    return view;
+}
+
+TEST(session_json, is_the_contracts_object) {
+    const auto* expected =
+        R"({"name":"wallboard-lobby","organization":"acme","mode":"keep-alive","source":"access_token_file",)"
+        R"("state":"retrying","reason":"throttled","since":"2026-11-23T23:00:00Z",)"
+        R"("last_verified":"2026-11-23T23:00:01Z","last_kept_alive":"2026-11-23T23:00:02Z",)"
+        R"("keep_alive_effective":true,"keep_alive_until":"2026-11-23T23:00:03Z",)"
+        R"("idle_timeout_seconds":900,"idle_deadline":"2026-11-23T23:00:04Z","idle_deadline_from":"server",)"
+        R"("expires":"2026-11-23T23:00:05Z",)"
+        R"("next_action":{"what":"keep-alive","at":"2026-11-23T23:00:06Z"},)"
+        R"("consecutive_failures":2,)"
+        R"("last_error":{"at":"2026-11-23T23:00:07Z","code":"too.many.requests","http_status":429,)"
+        R"("message":"slow \"down\"","correlation_id":"c-1","hint":"wait"},)"
+        R"("client":{"id":"1","name":"n","grant_type":"CODE","state":"active","date_to_delete":null},)"
+        R"("requests":{"sent":42,"failed":1}})";
+    EXPECT_EQ(serialize(to_json(full_session())), expected);
+}
+
+TEST(session_json, has_null_for_everything_unknown_and_leaves_no_field_out) {
+    session_view bare;
+    bare.name = "n";
+    const auto shown = to_json(bare);
+    const auto full = to_json(full_session());
+    ASSERT_EQ(shown.size(), full.size());
+    const std::set<std::string, std::less<>> nulls{
+        "reason",           "last_verified",        "last_kept_alive", "keep_alive_effective",
+        "keep_alive_until", "idle_timeout_seconds", "idle_deadline",   "expires",
+        "next_action",      "last_error",           "client"};
+    for (const auto& field : shown) {
+        EXPECT_TRUE(full.contains(field.key())) << field.key();
+        EXPECT_EQ(field.value().is_null(), nulls.contains(std::string{field.key()})) << field.key();
+    }
+    EXPECT_EQ(shown.at("idle_deadline_from"), "unknown");
+    EXPECT_EQ(shown.at("state"), "starting");
+}
+
+TEST(session_json, has_no_status_where_there_was_no_answer) {
+    session_view view;
+    view.last_error = {.at = at(0),
+                       .code = "connect.failed",
+                       .http_status = 0,
+                       .message = "refused",
+                       .correlation_id = "",
+                       .hint = "h"};
+    const auto error = to_json(view).at("last_error").as_object();
+    EXPECT_TRUE(error.at("http_status").is_null());
+    EXPECT_TRUE(error.at("correlation_id").is_null());
+    EXPECT_EQ(error.at("code"), "connect.failed");
+}
+
+TEST(status_json, counts_all_seven_states) {
+    std::vector<session_view> sessions(4);
+    sessions[0].state = session_state::alive;
+    sessions[1].state = session_state::alive;
+    sessions[2].state = session_state::lost;
+    EXPECT_EQ(
+        serialize(count_by_state(sessions)),
+        R"({"total":4,"by_state":{"starting":1,"acquiring":0,"alive":2,"retrying":0,"denied":0,"lost":1,)"
+        R"("failed":0}})");
+}
+
+TEST(status_json, is_the_contracts_object) {
+    daemon_view daemon;
+    daemon.version = "0.1.0";
+    daemon.pid = 4711;
+    daemon.started = at(0);
+    daemon.config_path = "/etc/tokenkeeper/tokenkeeper.yaml";
+    daemon.config_loaded = at(1);
+    daemon.config_generation = 3;
+    organization_view acme;
+    acme.name = "acme";
+    acme.api_url = "https://api.mypurecloud.com";
+    acme.idle_timeout_enabled = true;
+    acme.idle_timeout = seconds{900};
+    acme.groups_enabled = true;
+    acme.idle_timeout_checked = at(2);
+    acme.requests = 7;
+    acme.throttled = 1;
+    organization_view beta;
+    beta.name = "beta";
+    daemon.organizations = {acme, beta};
+    const auto* expected =
+        R"({"version":"0.1.0","pid":4711,"started":"2026-11-23T23:00:00Z",)"
+        R"("config":{"path":"/etc/tokenkeeper/tokenkeeper.yaml","loaded":"2026-11-23T23:00:01Z","generation":3},)"
+        R"("sessions":{"total":0,"by_state":{"starting":0,"acquiring":0,"alive":0,"retrying":0,"denied":0,)"
+        R"("lost":0,"failed":0}},)"
+        R"("organizations":[{"name":"acme","api_url":"https://api.mypurecloud.com",)"
+        R"("idle_timeout":{"enabled":true,"seconds":900,"groups_enabled":true,"checked":"2026-11-23T23:00:02Z"},)"
+        R"("requests":7,"throttled":1},)"
+        R"({"name":"beta","api_url":"",)"
+        R"("idle_timeout":{"enabled":null,"seconds":null,"groups_enabled":false,"checked":null},)"
+        R"("requests":0,"throttled":0}]})";
+    EXPECT_EQ(serialize(to_json(daemon, {})), expected);
+}
+
+TEST(sessions_json, has_next_or_null) {
+    sessions_page page;
+    EXPECT_EQ(serialize(to_json(page)), R"({"sessions":[],"next":null})");
+    page.next = "m";
+    EXPECT_EQ(serialize(to_json(page)), R"({"sessions":[],"next":"m"})");
+}
+
+TEST(problem_json, is_what_rfc_9457_asks_for) {
+    const problem what{
+        .kind = problem_kind::no_such_session, .detail = "There is no session 'x'.", .hint = "Look."};
+    EXPECT_EQ(to_json(what),
+              R"({"type":"urn:tokenkeeper:problem:no-such-session","title":"No such session","status":404,)"
+              R"("detail":"There is no session 'x'.","hint":"Look."})");
+}
+
+TEST(problem_json, lists_the_errors_of_a_refused_reload) {
+    const problem what{
+        .kind = problem_kind::configuration_refused, .detail = "d", .hint = "h", .errors = {"a:1:1: x", "b"}};
+    EXPECT_EQ(serialize(parse(to_json(what)).at("errors")), R"(["a:1:1: x","b"])");
+}
+
+TEST(problem_kinds, each_have_their_own_type) {
+    std::set<std::string> types;
+    const int last = static_cast<int>(problem_kind::unsupported_version);
+    for (int kind = 0; kind <= last; ++kind) {
+        const auto each = static_cast<problem_kind>(kind);
+        types.insert(type_of(each));
+        EXPECT_GE(status_of(each), 400U);
+        EXPECT_FALSE(title_of(each).empty());
+    }
+    EXPECT_EQ(types.size(), static_cast<std::size_t>(last) + 1);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control

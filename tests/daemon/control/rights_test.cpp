@@ -1,0 +1,48 @@
+#include "daemon/control/rights.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control {
+namespace {
+
+const access_rules rules{.own_user = 990, .trusted = {.users = {1001}, .groups = {50, 51}}};
+
+peer of(uid_t uid, gid_t gid, std::vector<gid_t> groups = {}) {
+    return {.uid = uid, .gid = gid, .groups = std::move(groups), .pid = 4711};
+}
+
+TEST(rights, whoever_can_connect_may_read) {
+    EXPECT_TRUE(allows(rules, of(4000, 4000), right::read));
+    EXPECT_TRUE(allows(rules, peer{}, right::read));
+}
+
+TEST(rights, root_the_daemons_user_and_operators_may_control) {
+    EXPECT_TRUE(allows(rules, of(0, 0), right::control));
+    EXPECT_TRUE(allows(rules, of(990, 990), right::control));
+    EXPECT_TRUE(allows(rules, of(1001, 4000), right::control));
+    EXPECT_TRUE(allows(rules, of(4000, 50), right::control)) << "by its main group";
+    EXPECT_TRUE(allows(rules, of(4000, 4000, {7, 51}), right::control)) << "by a supplementary group";
+}
+
+TEST(rights, everyone_else_may_not_control) {
+    EXPECT_FALSE(allows(rules, of(4000, 4000, {7, 8}), right::control));
+    EXPECT_FALSE(allows(rules, of(50, 1001), right::control)) << "a user id is not a group id";
+    EXPECT_FALSE(allows(rules, of(4000, 0), right::control)) << "root's group is not root";
+    EXPECT_FALSE(allows(access_rules{}, of(4000, 4000), right::control));
+}
+
+TEST(rights, an_unknown_peer_may_not_control_even_where_unknown_ids_are_trusted) {
+    const access_rules careless{.own_user = peer::unknown_user,
+                                .trusted = {.users = {peer::unknown_user}, .groups = {peer::unknown_group}}};
+    EXPECT_FALSE(allows(careless, peer{}, right::control));
+    EXPECT_FALSE(allows(careless, of(4000, peer::unknown_group), right::control));
+}
+
+TEST(rights, a_peer_is_described_for_the_audit) {
+    EXPECT_EQ(describe(of(0, 0)), "uid 0, pid 4711");
+    EXPECT_EQ(describe(peer{.uid = 5}), "uid 5");
+    EXPECT_EQ(describe(peer{}), "uid unknown");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control

@@ -1,0 +1,154 @@
+#include "daemon/control/routes.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control {
+namespace {
+
+const access_rules rules{.own_user = 990, .trusted = {}};
+const peer root{.uid = 0, .gid = 0, .groups = {}, .pid = 1};
+const peer visitor{.uid = 4000, .gid = 4000, .groups = {}, .pid = 77};
+
+std::variant<call, problem> ask(const std::string& method, const std::string& target,
+                                const peer& who = root) {
+    return decide({.method = method, .target = target}, who, rules);
+}
+
+/// The kind of the refusal; fails where there is none.
+problem refused(const std::string& method, const std::string& target, const peer& who = root) {
+    auto decided = ask(method, target, who);
+    auto* wrong = std::get_if<problem>(&decided);
+    EXPECT_NE(wrong, nullptr) << method << " " << target;
+    return wrong == nullptr ? problem{} : *wrong;
+}
+
+struct known_request {
+    std::string method;
+    std::string target;
+    handler what;
+    std::string name;
+};
+
+const std::vector<known_request> known_requests{
+    {"GET", "/v1/status", handler::status, ""},
+    {"GET", "/v1/sessions", handler::sessions, ""},
+    {"GET", "/v1/sessions/lobby", handler::session, "lobby"},
+    {"POST", "/v1/sessions/lobby/verify", handler::verify, "lobby"},
+    {"POST", "/v1/sessions/lobby/keep-alive", handler::keep_alive, "lobby"},
+    {"POST", "/v1/reload", handler::reload, ""},
+    {"GET", "/livez", handler::live, ""},
+    {"GET", "/readyz", handler::ready, ""},
+    {"GET", "/readyz/lobby", handler::session_ready, "lobby"},
+};
+
+TEST(routes, knows_every_request_of_the_contract_so_far) {
+    for (const auto& known : known_requests) {
+        const auto decided = ask(known.method, known.target);
+        const auto* found = std::get_if<call>(&decided);
+        ASSERT_NE(found, nullptr) << known.target;
+        EXPECT_EQ(found->what, known.what) << known.target;
+        EXPECT_EQ(found->name, known.name) << known.target;
+    }
+}
+
+TEST(routes, answer_head_wherever_there_is_get) {
+    for (const auto& known : known_requests) {
+        const auto decided = ask("HEAD", known.target);
+        EXPECT_EQ(std::holds_alternative<call>(decided), known.method == "GET") << known.target;
+    }
+}
+
+TEST(routes, let_a_visitor_read_but_not_control) {
+    for (const auto& known : known_requests) {
+        const auto decided = ask(known.method, known.target, visitor);
+        EXPECT_EQ(std::holds_alternative<call>(decided), known.method == "GET") << known.target;
+    }
+    const auto wrong = refused("POST", "/v1/reload", visitor);
+    EXPECT_EQ(wrong.kind, problem_kind::not_permitted);
+    EXPECT_NE(wrong.detail.find("uid 4000"), std::string::npos);
+    EXPECT_NE(wrong.hint.find("control.operators"), std::string::npos);
+}
+
+TEST(routes, decode_names) {
+    const auto name_in = [](const std::string& target) { return std::get<call>(ask("GET", target)).name; };
+    EXPECT_EQ(name_in("/v1/sessions/a%20b"), "a b");
+    EXPECT_EQ(name_in("/v1/sessions/a%2Fb"), "a/b") << "an encoded slash separates nothing";
+    EXPECT_EQ(name_in("/v1/sessions/%7E"), "~");
+    EXPECT_EQ(name_in("/v1/sessions/a+b"), "a+b");
+    EXPECT_EQ(name_in("/v1/sessions/.."), "..") << "paths are not normalized";
+    EXPECT_EQ(name_in("/v1/sessions/%C3%A9"), "\xC3\xA9");
+}
+
+TEST(routes, take_an_absolute_target_too) {
+    const auto decided = ask("GET", "http://localhost/v1/sessions/lobby");
+    ASSERT_TRUE(std::holds_alternative<call>(decided));
+    EXPECT_EQ(std::get<call>(decided).name, "lobby");
+}
+
+TEST(routes, refuse_paths_that_are_not_there) {
+    for (const auto* target : {"/", "/v1", "/v2/status", "/v1/status/", "/v1/sessions/", "//v1/status",
+                               "/v1//status", "/v1/sessions/a/verify/", "/v1/sessions//verify",
+                               "/v1/sessions/a/b", "/readyz/", "/LIVEZ", "/metrics", "/v1/sessions/a/token",
+                               "/v1/sessions/a/revoke", "/v1%2Fstatus", "/v1/sessions/a/verify/b"}) {
+        EXPECT_EQ(refused("GET", target).kind, problem_kind::no_such_resource) << target;
+    }
+    EXPECT_NE(refused("GET", "/").hint.find("GET /v1/status"), std::string::npos);
+}
+
+TEST(routes, refuse_targets_that_are_no_url) {
+    for (const auto* target : {"", "*", "v1/status", "/v1/%zz", "/v1/sessions/a b", "/\xff"}) {
+        EXPECT_EQ(refused("GET", target).kind, problem_kind::malformed_request) << target;
+    }
+}
+
+TEST(routes, tell_the_methods_that_are_possible) {
+    EXPECT_EQ(refused("POST", "/v1/status").kind, problem_kind::method_not_allowed);
+    EXPECT_EQ(refused("POST", "/v1/status").allow, "GET, HEAD");
+    EXPECT_EQ(refused("DELETE", "/v1/sessions/a").allow, "GET, HEAD");
+    EXPECT_EQ(refused("GET", "/v1/reload").allow, "POST");
+    EXPECT_EQ(refused("HEAD", "/v1/sessions/a/verify").allow, "POST");
+    EXPECT_EQ(refused("get", "/v1/status").allow, "GET, HEAD") << "methods are case-sensitive";
+    EXPECT_EQ(refused("BREW", "/livez").kind, problem_kind::method_not_allowed);
+}
+
+TEST(routes, refuse_web_pages_before_anything_else) {
+    for (const auto* target : {"/v1/status", "/nowhere", "*"}) {
+        const auto decided = decide({.method = "GET", .target = target, .from_web_page = true}, root, rules);
+        ASSERT_TRUE(std::holds_alternative<problem>(decided));
+        EXPECT_EQ(std::get<problem>(decided).kind, problem_kind::from_web_page);
+    }
+}
+
+TEST(routes, hand_the_query_on) {
+    const auto decided = ask("GET", "/v1/sessions?state=alive&organization=a%26b&after=x&limit=7");
+    ASSERT_TRUE(std::holds_alternative<call>(decided));
+    const auto& query = std::get<call>(decided).query;
+    EXPECT_EQ(query.state, session_state::alive);
+    EXPECT_EQ(query.organization, "a&b");
+    EXPECT_EQ(query.after, "x");
+    EXPECT_EQ(query.limit, 7U);
+}
+
+TEST(routes, take_the_query_of_the_contract_as_it_is_written) {
+    EXPECT_TRUE(std::holds_alternative<call>(ask("GET", "/v1/sessions?state=&organization=&after=&limit=")));
+}
+
+TEST(routes, refuse_parameters_that_are_not_known) {
+    EXPECT_EQ(refused("GET", "/v1/sessions?stat=alive").kind, problem_kind::bad_parameter);
+    EXPECT_EQ(refused("GET", "/v1/sessions?state=dead").kind, problem_kind::bad_parameter);
+    EXPECT_EQ(refused("GET", "/v1/status?verbose").kind, problem_kind::bad_parameter);
+    EXPECT_EQ(refused("POST", "/v1/sessions/a/verify?now=1").kind, problem_kind::bad_parameter);
+}
+
+TEST(routes, ask_for_the_right_before_the_parameters) {
+    EXPECT_EQ(refused("POST", "/v1/reload?x=1", visitor).kind, problem_kind::not_permitted);
+}
+
+TEST(routes, show_nothing_unprintable_of_what_was_sent) {
+    const std::string long_path = "/" + std::string(5000, 'x');
+    EXPECT_LT(refused("GET", long_path).detail.size(), 200U);
+    EXPECT_EQ(printable("a\x1b[31m\xff\n"), "a?[31m??");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control

@@ -1,0 +1,130 @@
+#include "daemon/control/sessions_query.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control {
+namespace {
+
+sessions_query accepted(const parameters& given) {
+    auto parsed = parse_sessions_query(given);
+    auto* query = std::get_if<sessions_query>(&parsed);
+    EXPECT_NE(query, nullptr);
+    return query == nullptr ? sessions_query{} : *query;
+}
+
+problem refused(const parameters& given) {
+    auto parsed = parse_sessions_query(given);
+    auto* wrong = std::get_if<problem>(&parsed);
+    EXPECT_NE(wrong, nullptr);
+    return wrong == nullptr ? problem{} : *wrong;
+}
+
+session_view session_of(std::string name, std::string organization, session_state state) {
+    session_view view;
+    view.name = std::move(name);
+    view.organization = std::move(organization);
+    view.state = state;
+    return view;
+}
+
+std::vector<session_view> five() {
+    return {session_of("a", "acme", session_state::alive), session_of("b", "beta", session_state::lost),
+            session_of("c", "acme", session_state::lost), session_of("d", "acme", session_state::alive),
+            session_of("e", "beta", session_state::alive)};
+}
+
+std::string names(const sessions_page& page) {
+    std::string all;
+    for (const auto& session : page.sessions)
+        all += session.name;
+    return all;
+}
+
+TEST(sessions_query, defaults_to_the_first_hundred_of_everything) {
+    const auto query = accepted({});
+    EXPECT_FALSE(query.state);
+    EXPECT_EQ(query.organization, "");
+    EXPECT_EQ(query.after, "");
+    EXPECT_EQ(query.limit, 100U);
+}
+
+TEST(sessions_query, takes_every_parameter) {
+    const auto query =
+        accepted({{"state", "retrying"}, {"organization", "acme"}, {"after", "m"}, {"limit", "1000"}});
+    EXPECT_EQ(query.state, session_state::retrying);
+    EXPECT_EQ(query.organization, "acme");
+    EXPECT_EQ(query.after, "m");
+    EXPECT_EQ(query.limit, 1000U);
+}
+
+TEST(sessions_query, counts_an_empty_value_as_not_given) {
+    const auto query = accepted({{"state", ""}, {"organization", ""}, {"after", ""}, {"limit", ""}});
+    EXPECT_FALSE(query.state);
+    EXPECT_EQ(query.limit, 100U);
+}
+
+TEST(sessions_query, refuses_limits_outside_of_1_to_1000) {
+    for (const auto* limit : {"0", "1001", "-1", "+5", "ten", "5x", " 5", "99999999999999999999"}) {
+        const auto wrong = refused({{"limit", limit}});
+        EXPECT_EQ(wrong.kind, problem_kind::bad_parameter) << limit;
+        EXPECT_NE(wrong.hint.find("1 to 1000"), std::string::npos) << limit;
+    }
+    EXPECT_EQ(accepted({{"limit", "1"}}).limit, 1U);
+}
+
+TEST(sessions_query, lists_the_states_when_one_is_not_known) {
+    const auto wrong = refused({{"state", "ALIVE"}});
+    EXPECT_NE(wrong.detail.find("'ALIVE'"), std::string::npos);
+    EXPECT_NE(wrong.hint.find("starting, acquiring, alive, retrying, denied, lost and failed"),
+              std::string::npos);
+}
+
+TEST(sessions_query, refuses_what_it_does_not_know) {
+    const auto wrong = refused({{"organisation", "acme"}});
+    EXPECT_NE(wrong.detail.find("organisation"), std::string::npos);
+    EXPECT_NE(wrong.hint.find("organization"), std::string::npos);
+}
+
+TEST(sessions_query, refuses_a_parameter_given_twice) {
+    EXPECT_NE(refused({{"after", "a"}, {"after", "b"}}).detail.find("twice"), std::string::npos);
+}
+
+TEST(sessions_page, walks_through_everything_page_by_page) {
+    sessions_query query{.limit = 2};
+    auto page = select(five(), query);
+    EXPECT_EQ(names(page), "ab");
+    ASSERT_EQ(page.next, "b");
+    query.after = *page.next;
+    page = select(five(), query);
+    EXPECT_EQ(names(page), "cd");
+    ASSERT_EQ(page.next, "d");
+    query.after = *page.next;
+    page = select(five(), query);
+    EXPECT_EQ(names(page), "e");
+    EXPECT_FALSE(page.next);
+}
+
+TEST(sessions_page, has_no_next_where_the_last_page_is_just_full) {
+    EXPECT_FALSE(select(five(), {.limit = 5}).next);
+    EXPECT_FALSE(select({}, {}).next);
+}
+
+TEST(sessions_page, filters_by_state_and_organization) {
+    EXPECT_EQ(names(select(five(), {.state = session_state::alive})), "ade");
+    EXPECT_EQ(names(select(five(), {.organization = "beta"})), "be");
+    EXPECT_EQ(names(select(five(), {.state = session_state::lost, .organization = "acme"})), "c");
+    EXPECT_EQ(names(select(five(), {.organization = "nobody"})), "");
+}
+
+TEST(sessions_page, has_no_next_where_the_rest_does_not_match) {
+    const auto page = select(five(), {.state = session_state::lost, .limit = 2});
+    EXPECT_EQ(names(page), "bc");
+    EXPECT_FALSE(page.next);
+}
+
+TEST(sessions_page, goes_on_after_a_name_that_is_gone) {
+    EXPECT_EQ(names(select(five(), {.after = "bb"})), "cde");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control
