@@ -106,6 +106,10 @@ constexpr const entry& entry_of(int value) noexcept {
     return unknown;
 }
 
+// Boost's base has a protected destructor that is not virtual on purpose: categories are never deleted.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wnon-virtual-dtor"
+
 class error_category_type final : public boost::system::error_category {
 public:
     [[nodiscard]] const char* name() const noexcept override { return "tokenkeeper"; }
@@ -133,6 +137,8 @@ public:
         return "unknown condition";
     }
 };
+
+#pragma GCC diagnostic pop
 
 }  // namespace
 

@@ -1,0 +1,72 @@
+#pragma once
+
+#include "lib/core/session_view.hpp"
+#include "lib/core/time.hpp"
+
+#include <optional>
+
+namespace tokenkeeper {
+
+/// When a token idles out, as far as we can know: the evidence so far and what follows from it.
+///
+/// The deadline it shows is never later than the truth (rule 4). The server's own word (dateTokenIdles) goes
+/// before our arithmetic (last touch + the organization's idle timeout), which serves only where the server
+/// never gave a date. It also judges whether a keep-alive does anything: an administrator can exclude APIs
+/// from what counts as activity. All times are of the boot clock.
+class idle_deadline {
+public:
+    using duration = boot_clock::duration;
+
+    /// The organization's idle timeout: `timeout` is the shortest that may apply to this token, nullopt if
+    /// none was told; `certain` if no group can change it; `none_in_force` if idle timeouts are switched off.
+    void organization_says(std::optional<duration> timeout, bool certain, bool none_in_force) noexcept;
+
+    /// Forgets the token, keeps what is known of its organization.
+    void new_token() noexcept;
+
+    /// A request that resets the timer was answered with success; it was sent at `asked`.
+    void touched(boot_time asked) noexcept;
+
+    /// An answer to a request sent at `asked` told dateTokenIdles: `idles_in` is that date less the answer's
+    /// `Date`. Ignored where implausible for a live token: not ahead, or further than any idle timeout can
+    /// be.
+    void server_says(boot_time asked, duration idles_in) noexcept;
+
+    /// An answer that could have told dateTokenIdles did not: from now on we compute, until it does again.
+    void server_says_nothing(boot_time asked) noexcept;
+
+    /// The token was alive at `now`: a deadline that has passed was too early and proves nothing.
+    void seen_alive(boot_time now) noexcept;
+
+    [[nodiscard]] std::optional<boot_time> at() const noexcept { return at_; }
+    [[nodiscard]] deadline_origin origin() const noexcept { return at_ ? origin_ : deadline_origin::unknown; }
+
+    /// The idle time that applies to this token: seen from the server after a touch, else the organization's.
+    [[nodiscard]] std::optional<duration> idle_time() const noexcept;
+    /// Whether touches move the deadline; nullopt until proved either way.
+    [[nodiscard]] std::optional<bool> effective() const noexcept { return effective_; }
+    /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
+    [[nodiscard]] bool unproved() const noexcept { return touch_to_judge_ && server_tells_; }
+    [[nodiscard]] bool none_in_force() const noexcept { return none_in_force_ && !at_; }
+    [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return last_touch_; }
+
+private:
+    void judge(boot_time shown) noexcept;
+    void compute() noexcept;
+
+    std::optional<boot_time> at_;
+    deadline_origin origin_ = deadline_origin::unknown;
+    bool server_tells_ = false;
+
+    std::optional<duration> organization_timeout_;
+    bool organization_certain_ = false;
+    bool none_in_force_ = false;
+    std::optional<duration> observed_;  ///< what the server left after a touch
+
+    std::optional<boot_time> last_touch_;
+    std::optional<boot_time> touch_to_judge_;   ///< the latest touch whose effect was not seen yet …
+    std::optional<boot_time> touch_before_it_;  ///< … and the one before the first such
+    std::optional<bool> effective_;
+};
+
+}  // namespace tokenkeeper

@@ -1,0 +1,149 @@
+#include "lib/core/secret.hpp"
+
+#include <algorithm>
+#include <array>
+#include <concepts>
+#include <cstring>
+#include <new>
+#include <ostream>
+#include <type_traits>
+#include <utility>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using tokenkeeper::secret;
+
+template <class T>
+concept printable = requires(std::ostream& to, const T& value) {
+    to << value;
+};
+
+static_assert(!std::is_copy_constructible_v<secret>);
+static_assert(!std::is_copy_assignable_v<secret>);
+static_assert(!std::convertible_to<secret, std::string_view>);
+static_assert(!std::convertible_to<std::string, secret>);
+static_assert(!printable<secret>);
+
+TEST(secret, reveals_what_it_was_given) {
+    using namespace std::string_view_literals;
+    EXPECT_EQ(secret{"a token"}.reveal(), "a token");
+    EXPECT_EQ(secret{"a\0b"sv}.reveal(), "a\0b"sv);
+    EXPECT_TRUE(secret{}.empty());
+    EXPECT_TRUE(secret{""}.empty());
+    EXPECT_EQ(secret{}.reveal(), "");
+}
+
+TEST(secret, is_empty_once_moved_from) {
+    secret from{"a token"};
+    secret to{std::move(from)};
+    EXPECT_EQ(to.reveal(), "a token");
+    EXPECT_TRUE(from.empty());  // NOLINT(bugprone-use-after-move): what is tested
+    EXPECT_EQ(from.reveal(), "");
+
+    secret assigned{"another"};
+    assigned = std::move(to);
+    EXPECT_EQ(assigned.reveal(), "a token");
+    EXPECT_TRUE(to.empty());  // NOLINT(bugprone-use-after-move): what is tested
+}
+
+TEST(secret, survives_moving_to_itself) {
+    secret s{"a token"};
+    secret& same = s;
+    s = std::move(same);
+    EXPECT_EQ(s.reveal(), "a token");
+}
+
+TEST(secret, is_copied_by_name) {
+    const secret s{"a token"};
+    const secret copy = s.clone();
+    EXPECT_EQ(copy.reveal(), "a token");
+    EXPECT_NE(copy.reveal().data(), s.reveal().data());
+}
+
+TEST(secret, compares_by_text) {
+    EXPECT_EQ(secret{"abc"}, secret{"abc"});
+    EXPECT_EQ(secret{}, secret{""});
+    EXPECT_FALSE(secret{"abc"} == secret{"abd"});
+    EXPECT_FALSE(secret{"abc"} == secret{"xbc"});
+    EXPECT_FALSE(secret{"abc"} == secret{"ab"});
+    EXPECT_FALSE(secret{"abc"} == secret{});
+}
+
+TEST(secret, takes_a_text_and_wipes_where_it_was) {
+    for (const std::size_t size : {std::size_t{8}, std::size_t{86}}) {
+        std::string text(size, 'T');
+        const char* const was = text.data();
+        const std::size_t capacity = text.capacity();
+        const secret taken = secret::take(text);
+        EXPECT_EQ(taken.reveal(), std::string(size, 'T'));
+        EXPECT_TRUE(text.empty());
+        ASSERT_EQ(text.data(), was) << "the same memory, so it may be looked at";
+        text.resize(capacity);
+        EXPECT_EQ(text.find('T'), std::string::npos);
+    }
+}
+
+TEST(secret, wipes_also_what_a_longer_text_left_behind) {
+    std::string text(64, 'T');
+    const char* const was = text.data();
+    text.resize(1);
+    tokenkeeper::wipe(text);
+    ASSERT_EQ(text.data(), was);
+    EXPECT_TRUE(std::none_of(was, was + text.capacity(), [](char c) { return c == 'T'; }));
+}
+
+/// Remembers the bytes of the one watched block at the moment it is freed.
+struct watch {
+    const void* block = nullptr;
+    bool held_secret = false;
+    bool freed = false;
+};
+watch watched;  // NOLINT(misc-use-anonymous-namespace): it is in one
+
+void look_at(const void* block, std::size_t size) noexcept {
+    if (block == nullptr || block != watched.block) return;
+    const char* const bytes = static_cast<const char*>(block);
+    watched.held_secret = std::any_of(bytes, bytes + size, [](char c) { return c == 'T'; });
+    watched.freed = true;
+    watched.block = nullptr;
+}
+
+constexpr std::size_t watched_size = 86;
+
+}  // namespace
+
+void operator delete[](void* block) noexcept {
+    look_at(block, watched_size);
+    std::free(block);  // NOLINT
+}
+void operator delete[](void* block, std::size_t) noexcept {
+    look_at(block, watched_size);
+    std::free(block);  // NOLINT
+}
+void* operator new[](std::size_t size) {
+    if (void* block = std::malloc(size)) return block;  // NOLINT
+    throw std::bad_alloc{};
+}
+
+namespace {
+
+TEST(secret, overwrites_its_memory_before_it_is_freed) {
+    {
+        const secret s{std::string(watched_size, 'T')};
+        watched = {s.reveal().data(), false, false};
+    }
+    EXPECT_TRUE(watched.freed);
+    EXPECT_FALSE(watched.held_secret);
+}
+
+TEST(secret, overwrites_its_memory_when_assigned_over) {
+    secret s{std::string(watched_size, 'T')};
+    watched = {s.reveal().data(), false, false};
+    s = secret{"another"};
+    EXPECT_TRUE(watched.freed);
+    EXPECT_FALSE(watched.held_secret);
+}
+
+}  // namespace
