@@ -1,0 +1,128 @@
+#include "daemon/logging/render.hpp"
+
+#include "daemon/logging/log.hpp"
+#include "daemon/logging/printable.hpp"
+
+#include <chrono>
+
+#include <fmt/format.h>
+
+namespace tokenkeeper::logging {
+namespace {
+
+/// syslog(3) priorities, as sd-daemon(3) expects them in front of a line.
+int priority(severity s) noexcept {
+    switch (s) {
+        case severity::debug:
+            return 7;
+        case severity::info:
+            return 6;
+        case severity::notice:
+            return 5;
+        case severity::warning:
+            return 4;
+        case severity::error:
+            break;
+    }
+    return 3;
+}
+
+/// "2026-11-23T23:00:00.123Z".
+std::string timestamp(wall_time at) {
+    const auto day = std::chrono::floor<std::chrono::days>(at);
+    const std::chrono::year_month_day date{day};
+    const std::chrono::hh_mm_ss time{at - day};
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
+                       static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                       time.hours().count(), time.minutes().count(), time.seconds().count(),
+                       time.subseconds().count());
+}
+
+/// " (reason: idle_timeout, correlation id 4711)"; empty where there is nothing to add.
+std::string text_details(const event& e) {
+    std::string details;
+    if (!e.reason.empty()) details += "reason: " + printable(e.reason);
+    if (!e.correlation_id.empty()) {
+        details += details.empty() ? "" : ", ";
+        details += "correlation id " + printable(e.correlation_id);
+    }
+    return details.empty() ? details : " (" + details + ")";
+}
+
+/// The line from the event's name on: what text and journal share.
+std::string text_body(const event& e) {
+    std::string head{e.name};
+    const std::string& subject = e.session.empty() ? e.organization : e.session;
+    if (!subject.empty()) {
+        head += head.empty() ? "" : " ";
+        head += printable(subject);
+    }
+    return head + (head.empty() ? "" : ": ") + printable(e.message) + text_details(e);
+}
+
+void add_field(std::string& object, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    object += object.size() > 1 ? "," : "";
+    object += fmt::format("\"{}\":", name);
+    object += json_string(value);
+}
+
+std::string json_line(std::string_view time, const event& e) {
+    std::string object = "{";
+    add_field(object, "time", time);
+    add_field(object, "level", to_string(e.level));
+    add_field(object, "event", e.name);
+    add_field(object, "session", e.session);
+    add_field(object, "organization", e.organization);
+    add_field(object, "state", e.state);
+    add_field(object, "reason", e.reason);
+    add_field(object, "correlation_id", e.correlation_id);
+    add_field(object, "message", e.message);
+    return object + "}";
+}
+
+}  // namespace
+
+format resolved(format as) noexcept {
+    return as == format::automatic ? format::text : as;
+}
+
+std::string_view to_string(severity s) noexcept {
+    switch (s) {
+        case severity::debug:
+            return "debug";
+        case severity::info:
+            return "info";
+        case severity::notice:
+            return "notice";
+        case severity::warning:
+            return "warning";
+        case severity::error:
+            break;
+    }
+    return "error";
+}
+
+std::string render(const event& e, format as) {
+    switch (resolved(as)) {
+        case format::json:
+            return json_line({}, e);
+        case format::journal:
+            return fmt::format("<{}>{}", priority(e.level), text_body(e));
+        default:
+            return fmt::format("{} {}", to_string(e.level), text_body(e));
+    }
+}
+
+std::string render_at(wall_time at, const event& e, format as) {
+    switch (resolved(as)) {
+        case format::json:
+            return json_line(timestamp(at), e);
+        case format::journal:
+            return render(e, format::journal);
+        default:
+            return timestamp(at) + " " + render(e, format::text);
+    }
+}
+
+}  // namespace tokenkeeper::logging
