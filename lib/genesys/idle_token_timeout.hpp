@@ -34,7 +34,7 @@ public:
     [[nodiscard]] std::optional<seconds> shortest_in_force() const noexcept;
 
     /// A copy with only these changed. The seconds are sent only together with `enableIdleTokenTimeout:
-    /// true`.
+    /// true`: a timeout without `enable` enables, and where the result is not enabled it has no seconds.
     [[nodiscard]] idle_token_timeout with(std::optional<bool> enable, std::optional<seconds> timeout) const;
 
 private:

@@ -11,7 +11,9 @@
 #include <string_view>
 
 /// The six Tokens operations as pure encode and decode, named as in Genesys' SDKs.
-/// Every decode takes any response whatever and gives the value or an error; none throws.
+/// Every decode takes any response whatever and gives the value or an error; none throws. A 2xx whose body is
+/// not the JSON object that was promised is errc::malformed_response, one larger than 1 MiB
+/// errc::response_too_large; fields of another type than the definition says are left out.
 namespace tokenkeeper::genesys {
 
 /// GET /api/v2/tokens/me. `preserve_idle_ttl` true leaves the token's idle timer alone; false resets it.
@@ -26,9 +28,8 @@ result<void> decode_head_tokens_me(const response& r);
 request delete_tokens_me(secret token);
 result<void> decode_delete_tokens_me(const response& r);
 
-/// DELETE /api/v2/tokens/{userId}: revokes every token of a user. errc::invalid_argument where user_id is
-/// empty, "." or
-/// ".." (an empty one would be another operation, the others another path).
+/// DELETE /api/v2/tokens/{userId}: revokes every token of a user. errc::invalid_argument where
+/// user_id is empty, ".", "..", "me" or "timeout": those would be another operation or another path.
 result<request> delete_token(secret token, std::string_view user_id);
 result<void> decode_delete_token(const response& r);
 
@@ -36,7 +37,8 @@ result<void> decode_delete_token(const response& r);
 request get_tokens_timeout(secret token);
 result<idle_token_timeout> decode_get_tokens_timeout(const response& r);
 
-/// PUT /api/v2/tokens/timeout: replaces the whole object; see idle_token_timeout::with.
+/// PUT /api/v2/tokens/timeout: replaces the whole object; see idle_token_timeout::with. The seconds are left
+/// out where `value` is not enabled.
 request put_tokens_timeout(secret token, const idle_token_timeout& value);
 result<idle_token_timeout> decode_put_tokens_timeout(const response& r);
 

@@ -1,0 +1,80 @@
+#include "lib/genesys/idle_token_timeout.hpp"
+
+#include "lib/genesys/json.hpp"
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+
+#include <boost/json/value.hpp>
+
+namespace tokenkeeper::genesys {
+namespace {
+
+using boost::json::object;
+using boost::json::value;
+
+constexpr const char* enabled_key = "enableIdleTokenTimeout";
+constexpr const char* seconds_key = "idleTokenTimeoutSeconds";
+
+bool true_in(const object& in, std::string_view key) noexcept {
+    const value* const found = in.if_contains(key);
+    return found != nullptr && found->is_bool() && found->get_bool();
+}
+
+/// A number of at least 1 that the definition's int32 can hold, cut to whole seconds.
+std::optional<seconds> seconds_in(const object& in, std::string_view key) noexcept {
+    constexpr auto most = std::numeric_limits<std::int32_t>::max();
+    const value* const found = in.if_contains(key);
+    if (found == nullptr) return std::nullopt;
+    double number = 0;
+    if (found->is_int64()) {
+        number = static_cast<double>(found->get_int64());
+    } else if (found->is_uint64()) {
+        number = static_cast<double>(found->get_uint64());
+    } else if (found->is_double()) {
+        number = found->get_double();
+    }
+    if (!(number >= 1 && number <= most)) return std::nullopt;
+    return seconds{static_cast<seconds::rep>(number)};
+}
+
+}  // namespace
+
+bool idle_token_timeout::enabled() const noexcept {
+    return true_in(json_, enabled_key);
+}
+
+std::optional<seconds> idle_token_timeout::timeout() const noexcept {
+    return seconds_in(json_, seconds_key);
+}
+
+bool idle_token_timeout::groups_enabled() const noexcept {
+    return true_in(json_, "inactivityTimeoutGroupsEnabled");
+}
+
+std::optional<seconds> idle_token_timeout::shortest_in_force() const noexcept {
+    std::optional<seconds> least;
+    if (enabled()) least = timeout();
+    if (!groups_enabled()) return least;
+
+    const value* const bundles = json_.if_contains("inactivityTimeoutGroupBundles");
+    if (bundles == nullptr || !bundles->is_array()) return least;
+    for (const value& bundle : bundles->get_array()) {
+        if (!bundle.is_object()) continue;
+        const auto own = seconds_in(bundle.get_object(), "timeoutSeconds");
+        if (own) least = std::min(own.value(), least.value_or(*own));
+    }
+    return least;
+}
+
+idle_token_timeout idle_token_timeout::with(std::optional<bool> enable,
+                                            std::optional<seconds> timeout) const {
+    object changed = json_;
+    if (enable || timeout) changed[enabled_key] = enable.value_or(true);
+    if (timeout) changed[seconds_key] = timeout->count();
+    if (!true_in(changed, enabled_key)) changed.erase(seconds_key);
+    return idle_token_timeout{std::move(changed)};
+}
+
+}  // namespace tokenkeeper::genesys

@@ -1,0 +1,122 @@
+#include "lib/genesys/operations.hpp"
+
+#include "lib/genesys/decode_token_info.hpp"
+#include "lib/genesys/json.hpp"
+#include "lib/genesys/text.hpp"
+
+#include <array>
+#include <utility>
+
+#include <boost/json/serialize.hpp>
+
+namespace tokenkeeper::genesys {
+namespace {
+
+constexpr const char* tokens_me = "/api/v2/tokens/me";
+constexpr const char* tokens_timeout = "/api/v2/tokens/timeout";
+
+bool is_success(const response& r) noexcept {
+    return r.status >= 200 && r.status <= 299;
+}
+
+/// What an answer with success and the wrong body is: another server may have given it.
+error unusable_body(const response& r) {
+    const bool too_large = r.body.size() > largest_body;
+    error e = decode_error(r);
+    e.code = too_large ? errc::response_too_large : errc::malformed_response;
+    e.api_code.clear();
+    e.retry_after.reset();
+    e.message = "HTTP status " + std::to_string(r.status) + ", but the body is ";
+    e.message += r.body.empty() ? "empty" : too_large ? "too large" : "not a JSON object";
+    return e;
+}
+
+result<boost::json::object> decode_object(const response& r) {
+    if (!is_success(r)) return decode_error(r);
+    auto object = parse_object(r.body);
+    if (!object) return unusable_body(r);
+    return std::move(*object);
+}
+
+result<void> decode_any_success(const response& r) {
+    if (!is_success(r)) return decode_error(r);
+    return {};
+}
+
+result<idle_token_timeout> decode_timeout(const response& r) {
+    auto object = decode_object(r);
+    if (!object) return object.error();
+    return idle_token_timeout{std::move(*object)};
+}
+
+/// Ids that would make another operation or another path of the request.
+bool leads_elsewhere(std::string_view user_id) noexcept {
+    constexpr std::array<std::string_view, 5> names{"", ".", "..", "me", "timeout"};
+    for (const std::string_view name : names) {
+        if (same_ignoring_case(user_id, name)) return true;
+    }
+    return false;
+}
+
+}  // namespace
+
+request get_tokens_me(secret token, bool preserve_idle_ttl) {
+    std::string target{tokens_me};
+    target += preserve_idle_ttl ? "?preserveIdleTTL=true" : "?preserveIdleTTL=false";
+    return {method::get, std::move(target), std::move(token)};
+}
+
+result<token_info> decode_get_tokens_me(const response& r) {
+    const auto object = decode_object(r);
+    if (!object) return object.error();
+    return decode_token_info(*object);
+}
+
+request head_tokens_me(secret token) {
+    return {method::head, tokens_me, std::move(token)};
+}
+
+result<void> decode_head_tokens_me(const response& r) {
+    return decode_any_success(r);
+}
+
+request delete_tokens_me(secret token) {
+    return {method::delete_, tokens_me, std::move(token)};
+}
+
+result<void> decode_delete_tokens_me(const response& r) {
+    return decode_any_success(r);
+}
+
+result<request> delete_token(secret token, std::string_view user_id) {
+    if (leads_elsewhere(user_id)) {
+        return error{errc::invalid_argument, "a user id is needed, not \"" + std::string{user_id} + '"'};
+    }
+    return request{method::delete_, "/api/v2/tokens/" + encode_segment(user_id), std::move(token)};
+}
+
+result<void> decode_delete_token(const response& r) {
+    return decode_any_success(r);
+}
+
+request get_tokens_timeout(secret token) {
+    return {method::get, tokens_timeout, std::move(token)};
+}
+
+result<idle_token_timeout> decode_get_tokens_timeout(const response& r) {
+    return decode_timeout(r);
+}
+
+request put_tokens_timeout(secret token, const idle_token_timeout& value) {
+    request r{method::put, tokens_timeout, std::move(token)};
+    r.content_type = "application/json";
+    // Once more through `with`: an object as it was read may hold seconds beside "disabled".
+    r.body = boost::json::serialize(value.with(std::nullopt, std::nullopt).json());
+    return r;
+}
+
+result<idle_token_timeout> decode_put_tokens_timeout(const response& r) {
+    return decode_timeout(r);
+}
+
+}  // namespace tokenkeeper::genesys
