@@ -1,0 +1,33 @@
+#pragma once
+
+#include "lib/core/error.hpp"
+
+#include <memory>
+#include <string>
+
+#include <boost/asio/ssl/host_name_verification.hpp>
+#include <boost/asio/ssl/verify_context.hpp>
+
+namespace tokenkeeper::net {
+
+/// What the check of a server's certificate found: OpenSSL's X509_V_… code, X509_V_OK so far.
+struct certificate_verdict {
+    int code = 0;
+};
+
+/// The verify callback of a connection: chain and name (or address), and remembers the first thing that was
+/// wrong, because the handshake's own error says only "certificate verify failed".
+class certificate_check {
+public:
+    certificate_check(std::string host, std::shared_ptr<certificate_verdict> into);
+    bool operator()(bool chain_is_good, boost::asio::ssl::verify_context& context) const;
+
+private:
+    boost::asio::ssl::host_name_verification name_is_right_;
+    std::shared_ptr<certificate_verdict> verdict_;
+};
+
+/// A verdict other than X509_V_OK as an error that names the host and the cause.
+error certificate_error(const std::string& host, const certificate_verdict& verdict);
+
+}  // namespace tokenkeeper::net

@@ -1,0 +1,59 @@
+#include "lib/net/request_text.hpp"
+
+#include <algorithm>
+#include <initializer_list>
+#include <string>
+
+namespace tokenkeeper::net {
+namespace {
+
+bool visible(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+}
+
+bool printable(std::string_view text) {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c < '\x7f'; });
+}
+
+/// Why the request may not be sent; empty: it may. Never repeats the text: it may hold the token.
+std::string_view refusal(const genesys::request& request, std::string_view user_agent) {
+    if (!request.target.starts_with('/') || !visible(request.target)) return "the target is not a path";
+    if (!visible(request.bearer.reveal())) return "the token holds a space or a control character";
+    if (!printable(request.content_type)) return "the content type holds a control character";
+    if (!printable(user_agent)) return "the user agent holds a control character";
+    return {};
+}
+
+}  // namespace
+
+result<secret> request_text(const genesys::request& request, const base_url& to,
+                            std::string_view user_agent) {
+    if (const auto why = refusal(request, user_agent); !why.empty()) {
+        return error(errc::invalid_argument, "not sent: " + std::string(why));
+    }
+    using genesys::method;
+    const bool has_body =
+        !request.body.empty() || request.verb == method::put || request.verb == method::post;
+    const std::string authority = to.authority();
+    const std::string length = std::to_string(request.body.size());
+    const std::string_view bearer = request.bearer.reveal();
+
+    std::string text;
+    // Room for all of it from the start: a string that grows leaves the token behind in freed memory.
+    text.reserve(512 + to.path_prefix.size() + request.target.size() + authority.size() + user_agent.size() +
+                 bearer.size() + request.content_type.size() + request.body.size());
+    const auto add = [&text](std::initializer_list<std::string_view> parts) {
+        for (const auto part : parts)
+            text += part;
+    };
+    add({to_string(request.verb), " ", to.path_prefix, request.target, " HTTP/1.1\r\n"});
+    add({"Host: ", authority, "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"});
+    if (!user_agent.empty()) add({"User-Agent: ", user_agent, "\r\n"});
+    if (!bearer.empty()) add({"Authorization: Bearer ", bearer, "\r\n"});
+    if (!request.content_type.empty()) add({"Content-Type: ", request.content_type, "\r\n"});
+    if (has_body) add({"Content-Length: ", length, "\r\n"});
+    add({"\r\n", request.body});
+    return secret::take(text);
+}
+
+}  // namespace tokenkeeper::net

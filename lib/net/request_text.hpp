@@ -1,0 +1,17 @@
+#pragma once
+
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/genesys/message.hpp"
+#include "lib/net/url.hpp"
+
+#include <string_view>
+
+namespace tokenkeeper::net {
+
+/// The whole request as HTTP/1.1 text, header and body in one secret, so that the token it holds is wiped
+/// when it goes. errc::invalid_argument where a part could end its line: target, token, content type, user
+/// agent.
+result<secret> request_text(const genesys::request& request, const base_url& to, std::string_view user_agent);
+
+}  // namespace tokenkeeper::net

@@ -1,0 +1,27 @@
+#pragma once
+
+#include "lib/core/error.hpp"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::net {
+
+/// Where a transport's requests go, taken apart.
+struct base_url {
+    bool tls = true;
+    std::string host;         ///< lower case; an IPv6 address without its brackets
+    bool is_address = false;  ///< `host` is an IPv4 or IPv6 address, not a name
+    std::uint16_t port = 443;
+    std::string path_prefix;  ///< "" or "/genesys": without a slash at its end
+
+    /// For the Host header: "api.x", "api.x:8443", "[::1]:80".
+    [[nodiscard]] std::string authority() const;
+};
+
+/// `https://host[:port][/prefix]`, or `http://` to a loopback host: 127.0.0.0/8, ::1, localhost. Refuses with
+/// errc::invalid_argument, and says why: other schemes, user names, queries, fragments, plain http elsewhere.
+result<base_url> parse_base_url(std::string_view text);
+
+}  // namespace tokenkeeper::net

@@ -1,0 +1,79 @@
+#pragma once
+
+#include "tests/support/certificates.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+
+namespace tokenkeeper::tests {
+
+/// The server's end of one connection. Reads and writes throw when the client has gone; the server takes that
+/// as the end of the script.
+class peer {
+public:
+    peer() = default;
+    peer(const peer&) = delete;
+    peer& operator=(const peer&) = delete;
+    virtual ~peer() = default;
+
+    /// Header and body of the next request, as they came.
+    boost::asio::awaitable<std::string> request();
+    boost::asio::awaitable<void> write(std::string text);
+    /// Until the client closes.
+    boost::asio::awaitable<void> hang();
+    virtual void close() = 0;
+    virtual void reset() = 0;  ///< closes with RST
+
+protected:
+    virtual boost::asio::awaitable<std::size_t> read_some(char* into, std::size_t size) = 0;
+    virtual boost::asio::awaitable<void> write_all(std::string text) = 0;
+
+private:
+    std::string unread_;
+};
+
+/// A server on loopback that does to each connection what its script says. In-process, in the test's context.
+class server {
+public:
+    using script = std::function<boost::asio::awaitable<void>(std::shared_ptr<peer>, unsigned number)>;
+
+    struct options {
+        std::string address = "127.0.0.1";
+        std::uint16_t port = 0;
+        std::optional<certificate> tls;
+        bool old_tls = false;  ///< speaks nothing newer than TLS 1.1
+        bool tls_1_2 = false;  ///< speaks nothing newer than TLS 1.2
+        bool silent = false;   ///< accepts, and never begins the handshake
+    };
+
+    server(boost::asio::io_context& io, script each, options o);
+    server(boost::asio::io_context& io, script each);
+    server(const server&) = delete;
+    server& operator=(const server&) = delete;
+    ~server();
+
+    [[nodiscard]] std::uint16_t port() const;
+    /// "http://127.0.0.1:…" or "https://localhost:…"
+    [[nodiscard]] std::string url(std::string_view host = {}) const;
+    [[nodiscard]] unsigned connections() const;
+    [[nodiscard]] unsigned resumed() const;                     ///< TLS sessions among them
+    [[nodiscard]] const std::string& last_server_name() const;  ///< SNI
+
+    struct state;
+
+private:
+    std::shared_ptr<state> state_;
+};
+
+/// Answers every request with the same text and keeps the connection open.
+server::script always(std::string text);
+/// A whole answer with that body.
+std::string answer(const std::string& body, const std::string& status = "200 OK");
+
+}  // namespace tokenkeeper::tests
