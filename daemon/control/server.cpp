@@ -1,0 +1,151 @@
+#include "daemon/control/server.hpp"
+
+#include "daemon/control/connection.hpp"
+#include "daemon/control/failure_text.hpp"
+#include "daemon/control/server_state.hpp"
+
+#include <string>
+#include <utility>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <fcntl.h>
+
+namespace tokenkeeper::control {
+
+namespace asio = boost::asio;
+using boost::system::error_code;
+using protocol = asio::local::stream_protocol;
+
+namespace {
+
+constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
+
+void cut(server_state& state, admission::id id) {
+    if (const auto found = state.connections.find(id); found != state.connections.end()) {
+        const auto kept = found->second;
+        state.places.leave(id);
+        state.connections.erase(found);
+        kept->cut();
+    }
+}
+
+/// Ends the connection that has the least right to its place; false where all are being answered.
+bool make_room(server_state& state) {
+    const auto victim = state.places.victim();
+    if (victim) cut(state, *victim);
+    return victim.has_value();
+}
+
+void cut_all(server_state& state) {
+    while (!state.connections.empty())
+        cut(state, state.connections.begin()->first);
+}
+
+asio::awaitable<void> next_change(server_state& state) {
+    co_await state.changed.async_wait(as_values);
+}
+
+}  // namespace
+
+struct server::parts {
+    parts(const asio::any_io_executor& executor, listener from, backend& behind, server_options given)
+        : at{std::move(from)},
+          options{std::move(given)},
+          acceptor{executor},
+          pause{executor},
+          state{std::make_shared<server_state>(executor, behind, options.rules, options.bounds,
+                                               options.report)} {
+        acceptor.assign(protocol{}, at.release());
+        acceptor.non_blocking(true);
+    }
+
+    /// The file first: see listener::release.
+    void close() {
+        state->stopping = true;
+        at.remove_file();
+        error_code ignored;
+        acceptor.close(ignored);
+        pause.cancel();
+        state->tell_change();
+    }
+
+    void admit(protocol::socket socket) {
+        ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
+        auto who = options.who(socket.native_handle());
+        const auto id = state->places.enter();
+        const auto made = std::make_shared<connection>(std::move(socket), state, id, std::move(who));
+        state->connections.emplace(id, made);
+        made->start();
+    }
+
+    listener at;
+    server_options options;
+    protocol::acceptor acceptor;
+    asio::steady_timer pause;
+    std::shared_ptr<server_state> state;
+};
+
+server::server(asio::any_io_executor executor, listener at, backend& behind, server_options options) {
+    if (!options.report) options.report = [](std::string_view) {};
+    parts_ = std::make_shared<parts>(executor, std::move(at), behind, std::move(options));
+}
+
+server::~server() {
+    parts_->close();
+    cut_all(*parts_->state);
+}
+
+void server::start() {
+    auto ended = [all = parts_](const std::exception_ptr& failure) {
+        if (failure) all->state->report("the control socket is no longer served: " + text_of(failure));
+    };
+    asio::co_spawn(parts_->acceptor.get_executor(), accept_all(parts_), std::move(ended));
+}
+
+void server::set_operators(operators trusted) {
+    parts_->state->answers.set_operators(std::move(trusted));
+}
+
+asio::awaitable<void> server::stop() {
+    return stop_all(parts_);
+}
+
+asio::awaitable<void> server::accept_all(std::shared_ptr<parts> all) {
+    auto& state = *all->state;
+    bool failing = false;
+    while (!state.stopping) {
+        auto [failure, socket] = co_await all->acceptor.async_accept(as_values);
+        if (state.stopping) co_return;
+        if (failure) {
+            if (!failing) state.report("the control socket cannot accept: " + failure.message());
+            failing = true;
+            // Most likely there are no descriptors left: give one back, and do not spin.
+            make_room(state);
+            all->pause.expires_after(state.bounds.accept_pause);
+            co_await all->pause.async_wait(as_values);
+            continue;
+        }
+        failing = false;
+        while (state.places.full() && !state.stopping && !make_room(state))
+            co_await next_change(state);
+        if (!state.stopping) all->admit(std::move(socket));
+    }
+}
+
+asio::awaitable<void> server::stop_all(std::shared_ptr<parts> all) {
+    all->close();
+    auto& state = *all->state;
+    while (const auto idle = state.places.longest_waiting())
+        cut(state, *idle);
+    state.changed.expires_after(state.bounds.stop);
+    while (!state.connections.empty() && state.changed.expiry() > asio::steady_timer::clock_type::now()) {
+        co_await next_change(state);
+    }
+    cut_all(state);
+}
+
+}  // namespace tokenkeeper::control

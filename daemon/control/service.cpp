@@ -1,0 +1,223 @@
+#include "daemon/control/service.hpp"
+
+#include "daemon/control/bounded_wait.hpp"
+#include "daemon/control/failure_text.hpp"
+#include "daemon/control/json.hpp"
+
+#include <exception>
+#include <optional>
+#include <variant>
+
+#include <boost/asio/error.hpp>
+#include <boost/json.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace tokenkeeper::control {
+
+namespace asio = boost::asio;
+
+/// Lets one reload after the other happen: each sees the files as they are when its turn comes.
+struct service::reload_turn {
+    explicit reload_turn(const asio::any_io_executor& executor)
+        : ended{executor, asio::steady_timer::time_point::max()} {}
+
+    bool taken = false;
+    asio::steady_timer ended;  ///< never expires: cancelled at the end of each turn
+};
+
+namespace {
+
+/// Counts while it lives.
+class counted {
+public:
+    explicit counted(std::size_t& count) : count_{count} { ++count_; }
+    counted(const counted&) = delete;
+    counted& operator=(const counted&) = delete;
+    ~counted() { --count_; }
+
+private:
+    std::size_t& count_;
+};
+
+answer json_answer(const boost::json::object& body) {
+    return {.status = 200, .content_type = "application/json", .body = boost::json::serialize(body) + "\n"};
+}
+
+answer no_such_session(const std::string& name) {
+    return answer_of({.kind = problem_kind::no_such_session,
+                      .detail = "There is no session '" + printable(name) + "'.",
+                      .hint = "GET /v1/sessions lists the sessions."});
+}
+
+answer too_busy() {
+    return answer_of({.kind = problem_kind::too_busy,
+                      .detail = "Too many checks and reloads are waited for already.",
+                      .hint = "Ask again in a few seconds."});
+}
+
+answer still_running(std::string_view what, milliseconds patience, std::string_view look_at) {
+    return answer_of({.kind = problem_kind::still_running,
+                      .detail = "The " + std::string{what} + " is not finished after " +
+                                format_duration(patience) + "; it goes on.",
+                      .hint = "GET " + std::string{look_at} + " shows later what came of it."});
+}
+
+}  // namespace
+
+answer answer_of(const problem& what) {
+    return {.status = status_of(what.kind),
+            .content_type = "application/problem+json",
+            .body = to_json(what) + "\n",
+            .allow = what.allow};
+}
+
+service::service(const asio::any_io_executor& executor, backend& behind, access_rules rules,
+                 const limits& bounds, report_function report)
+    : backend_{behind},
+      rules_{std::move(rules)},
+      limits_{bounds},
+      report_{std::move(report)},
+      reload_turn_{std::make_shared<reload_turn>(executor)} {}
+
+asio::awaitable<answer> service::serve(request_head request, peer who) {
+    try {
+        auto decided = decide(request, who, rules_);
+        if (const auto* refused = std::get_if<problem>(&decided)) {
+            if (refused->kind == problem_kind::not_permitted) {
+                backend_.denied(printable(request.method + " " + request.target), describe(who));
+            }
+            co_return answer_of(*refused);
+        }
+        auto wanted = std::get<call>(std::move(decided));
+        co_return co_await perform(std::move(wanted), std::move(who));
+    } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted) throw;
+        co_return failed(e.what());
+    } catch (...) {
+        co_return failed(text_of(std::current_exception()));
+    }
+}
+
+answer service::failed(std::string_view what) {
+    report_("a request to the control socket failed: " + std::string{what});
+    return answer_of({.kind = problem_kind::internal_error,
+                      .detail = "tokenkeeperd could not answer because of an error of its own.",
+                      .hint = "Its log says more; please report it."});
+}
+
+std::function<void(std::exception_ptr)> service::late() const {
+    return [report = report_](std::exception_ptr failure) {
+        report("a request to the control socket failed after its client was answered: " + text_of(failure));
+    };
+}
+
+asio::awaitable<answer> service::perform(call wanted, peer who) {
+    switch (wanted.what) {
+        case handler::verify:
+            co_return co_await act(std::move(wanted.name), session_action::verify, std::move(who));
+        case handler::keep_alive:
+            co_return co_await act(std::move(wanted.name), session_action::keep_alive, std::move(who));
+        case handler::reload:
+            co_return co_await reload();
+        default:
+            co_return read(wanted);
+    }
+}
+
+answer service::read(const call& wanted) {
+    switch (wanted.what) {
+        case handler::status:
+            return json_answer(to_json(backend_.status(), backend_.sessions()));
+        case handler::sessions:
+            return json_answer(to_json(select(backend_.sessions(), wanted.query)));
+        case handler::ready:
+            return ready();
+        case handler::session_ready:
+            return session_ready(wanted.name);
+        case handler::live:
+            return {.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ok\n"};
+        default: {
+            const auto session = backend_.session(wanted.name);
+            return session ? json_answer(to_json(*session)) : no_such_session(wanted.name);
+        }
+    }
+}
+
+/// The daemon's own readiness: a session in need of attention is no reason to restart the daemon or to keep
+/// from asking it.
+answer service::ready() {
+    if (backend_.status().config_loaded == wall_time{}) {
+        return answer_of({.kind = problem_kind::not_ready,
+                          .detail = "The configuration is not loaded yet.",
+                          .hint = "Ask again in a second."});
+    }
+    boost::json::object body;
+    body["status"] = "ready";
+    body["sessions"] = count_by_state(backend_.sessions());
+    return json_answer(body);
+}
+
+answer service::session_ready(const std::string& name) {
+    const auto session = backend_.session(name);
+    if (!session) return no_such_session(name);
+    if (session->ready(instant::now().wall)) {
+        boost::json::object body;
+        body["status"] = "ready";
+        body["state"] = to_string(session->state);
+        return json_answer(body);
+    }
+    auto detail = "The session '" + session->name + "' is " + std::string{to_string(session->state)};
+    if (!session->reason.empty()) detail += " (" + session->reason + ")";
+    const bool hinted = session->last_error && !session->last_error->hint.empty();
+    return answer_of({.kind = problem_kind::session_not_ready,
+                      .detail = detail + ".",
+                      .hint = hinted ? session->last_error->hint : "GET /v1/sessions/{name} tells more."});
+}
+
+asio::awaitable<answer> service::act(std::string name, session_action what, peer who) {
+    if (long_answers_ >= limits_.long_answers) co_return too_busy();
+    const counted one_more{long_answers_};
+    auto work = backend_.act(name, what, describe(who));
+    auto ended = co_await wait_at_most(limits_.patience, std::move(work), late());
+    if (!ended) co_return still_running("check", limits_.patience, "/v1/sessions/{name}");
+    const auto& session = *ended;
+    co_return session ? json_answer(to_json(*session)) : no_such_session(name);
+}
+
+asio::awaitable<answer> service::reload() {
+    if (long_answers_ >= limits_.long_answers) co_return too_busy();
+    const counted one_more{long_answers_};
+    auto work = reload_in_turn(reload_turn_, &backend_);
+    auto outcome = co_await wait_at_most(limits_.patience, std::move(work), late());
+    if (!outcome) co_return still_running("reload", limits_.patience, "/v1/status");
+    if (outcome->errors.empty()) {
+        boost::json::object body;
+        body["generation"] = outcome->generation;
+        co_return json_answer(body);
+    }
+    co_return answer_of({.kind = problem_kind::configuration_refused,
+                         .detail = "The new configuration has " + std::to_string(outcome->errors.size()) +
+                                   " error(s); the running one stays (generation " +
+                                   std::to_string(outcome->generation) + ").",
+                         .hint = "Correct them, try with 'tokenkeeperctl check-config', and reload again.",
+                         .errors = outcome->errors});
+}
+
+asio::awaitable<reload_outcome> service::reload_in_turn(std::shared_ptr<reload_turn> turn, backend* behind) {
+    while (turn->taken)
+        co_await turn->ended.async_wait(asio::as_tuple(asio::use_awaitable));
+    struct end_of_turn {
+        explicit end_of_turn(reload_turn& mine) : turn{mine} { turn.taken = true; }
+        end_of_turn(const end_of_turn&) = delete;
+        end_of_turn& operator=(const end_of_turn&) = delete;
+        ~end_of_turn() {
+            turn.taken = false;
+            turn.ended.cancel();
+        }
+        reload_turn& turn;
+    };
+    const end_of_turn mine{*turn};
+    co_return co_await behind->reload();
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,222 @@
+#include "daemon/control/listener.hpp"
+
+#include "daemon/control/directory_lock.hpp"
+#include "tests/daemon/control/scratch_directory.hpp"
+#include "tests/daemon/control/unix_client.hpp"
+
+#include <atomic>
+#include <fstream>
+#include <thread>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::control {
+namespace {
+
+using testing::scratch_directory;
+using testing::unix_client;
+
+std::string refusal(const std::filesystem::path& at) {
+    const auto made = listener::open(at);
+    EXPECT_TRUE(made.has_error());
+    return made.has_error() ? made.error().message : std::string{};
+}
+
+bool contains(const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+}
+
+TEST(listener, can_be_connected_to_and_removes_its_file) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    {
+        const auto made = listener::open(at);
+        ASSERT_TRUE(made.has_value());
+        EXPECT_TRUE(unix_client{at}.connected());
+    }
+    EXPECT_FALSE(std::filesystem::exists(at));
+}
+
+TEST(listener, has_mode_0660_whatever_the_umask_is) {
+    const scratch_directory directory;
+    const auto before = ::umask(0);
+    for (const mode_t mask : {0U, 0777U, 022U}) {
+        ::umask(mask);
+        const auto made = listener::open(directory / "s");
+        ASSERT_TRUE(made.has_value());
+        struct stat there {};
+        ASSERT_EQ(::stat((directory / "s").c_str(), &there), 0);
+        EXPECT_EQ(there.st_mode & 07777U, 0660U) << mask;
+    }
+    ::umask(before);
+}
+
+TEST(listener, replaces_a_stale_socket) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    {
+        auto dead = listener::open(at);
+        ASSERT_TRUE(dead.has_value());
+        ::close(dead->release());
+        std::filesystem::rename(at, directory / "kept");
+    }
+    std::filesystem::rename(directory / "kept", at);
+    ASSERT_FALSE(unix_client{at}.connected());
+    const auto made = listener::open(at);
+    ASSERT_TRUE(made.has_value());
+    EXPECT_TRUE(unix_client{at}.connected());
+}
+
+TEST(listener, leaves_a_live_socket_alone) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    const auto living = listener::open(at);
+    ASSERT_TRUE(living.has_value());
+    const auto second = listener::open(at);
+    ASSERT_TRUE(second.has_error());
+    EXPECT_TRUE(second.error().already_running);
+    EXPECT_TRUE(
+        contains(second.error().message, "already running: another tokenkeeperd answers on " + at.string()));
+    EXPECT_TRUE(unix_client{at}.connected());
+}
+
+TEST(listener, takes_a_socket_with_a_full_backlog_for_a_live_one) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    auto busy = listener::open(at);
+    ASSERT_TRUE(busy.has_value());
+    const int descriptor = busy->release();
+    ::listen(descriptor, 0);
+    const unix_client waiting{at};
+    EXPECT_TRUE(contains(refusal(at), "already running"));
+    ::close(descriptor);
+}
+
+TEST(listener, does_not_replace_what_is_not_a_socket) {
+    const scratch_directory directory;
+    const auto file = directory / "file";
+    std::ofstream{file} << "precious";
+    EXPECT_TRUE(contains(refusal(file), "not a socket"));
+    EXPECT_EQ(std::filesystem::file_size(file), 8U);
+
+    std::filesystem::create_symlink("nowhere", directory / "link");
+    EXPECT_TRUE(contains(refusal(directory / "link"), "not a socket"));
+    std::filesystem::create_directory(directory / "folder");
+    EXPECT_TRUE(contains(refusal(directory / "folder"), "not a socket"));
+}
+
+TEST(listener, does_not_replace_a_socket_of_another_kind) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    const int datagram = ::socket(AF_UNIX, SOCK_DGRAM, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    at.native().copy(address.sun_path, sizeof address.sun_path - 1);
+    ASSERT_EQ(::bind(datagram, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_TRUE(contains(refusal(at), "cannot be told"));
+    EXPECT_TRUE(std::filesystem::exists(at));
+    ::close(datagram);
+}
+
+TEST(listener, says_what_to_create) {
+    const scratch_directory directory;
+    const auto message = refusal(directory / "missing" / "s");
+    EXPECT_TRUE(contains(message, (directory / "missing").string() + " does not exist; create it"))
+        << message;
+}
+
+TEST(listener, refuses_a_path_that_no_socket_can_have) {
+    const scratch_directory directory;
+    EXPECT_TRUE(contains(refusal(directory / std::string(120, 'x')), "107 bytes"));
+    EXPECT_TRUE(contains(refusal({}), "empty"));
+    const auto longest = directory / std::string(106 - (directory / "").native().size() + 1, 'x');
+    ASSERT_EQ(longest.native().size(), 107U);
+    const auto made = listener::open(longest);
+    ASSERT_TRUE(made.has_value()) << made.error().message;
+    EXPECT_TRUE(unix_client{longest}.connected());
+}
+
+TEST(listener, leaves_the_file_of_a_successor_alone) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    auto old = listener::open(at);
+    ASSERT_TRUE(old.has_value());
+    std::filesystem::remove(at);
+    const auto successor = listener::open(at);
+    ASSERT_TRUE(successor.has_value());
+    old->remove_file();
+    EXPECT_TRUE(unix_client{at}.connected());
+}
+
+TEST(listener, leaves_its_file_to_whoever_is_just_taking_the_place_over) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    auto made = listener::open(at);
+    ASSERT_TRUE(made.has_value());
+    const auto lock = directory_lock::try_once(at.parent_path());
+    ASSERT_TRUE(lock.has_value());
+    made->remove_file();
+    EXPECT_TRUE(std::filesystem::exists(at));
+}
+
+TEST(listener, is_had_by_one_of_many_that_start_at_once) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    constexpr int rivals = 4;
+    for (int round = 0; round < 50; ++round) {
+        {
+            auto dead = listener::open(at);  // each round begins with a stale file
+            ASSERT_TRUE(dead.has_value());
+            ::close(dead->release());
+            std::filesystem::rename(at, directory / "kept");
+        }
+        std::filesystem::rename(directory / "kept", at);
+        std::atomic<int> ready{0};
+        std::atomic<int> done{0};
+        std::atomic<int> won{0};
+        std::vector<std::thread> threads;
+        threads.reserve(rivals);
+        for (int rival = 0; rival < rivals; ++rival) {
+            threads.emplace_back([&ready, &done, &won, &at] {
+                ++ready;
+                while (ready < rivals)
+                    std::this_thread::yield();
+                const auto made = listener::open(at);
+                won += made.has_value() ? 1 : 0;
+                ++done;
+                while (done < rivals)
+                    std::this_thread::yield();
+            });
+        }
+        for (auto& thread : threads)
+            thread.join();
+        ASSERT_EQ(won, 1) << "round " << round;
+    }
+}
+
+TEST(listener, adopts_a_socket_and_leaves_its_file) {
+    const scratch_directory directory;
+    const auto at = directory / "s";
+    auto theirs = listener::open(at);
+    ASSERT_TRUE(theirs.has_value());
+    {
+        const auto ours = listener::adopt(::dup(theirs->release()));
+        ASSERT_TRUE(ours.has_value());
+    }
+    EXPECT_TRUE(std::filesystem::exists(at));
+}
+
+TEST(listener, adopts_nothing_but_a_listening_unix_socket) {
+    EXPECT_TRUE(listener::adopt(::socket(AF_UNIX, SOCK_STREAM, 0)).has_error());
+    EXPECT_TRUE(listener::adopt(::socket(AF_INET, SOCK_STREAM, 0)).has_error());
+    EXPECT_TRUE(listener::adopt(-1).has_error());
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control

@@ -1,0 +1,92 @@
+#pragma once
+
+#include "daemon/control/server.hpp"
+#include "tests/daemon/control/fake_backend.hpp"
+#include "tests/daemon/control/scratch_directory.hpp"
+#include "tests/daemon/control/unix_client.hpp"
+
+#include <future>
+#include <memory>
+#include <string>
+#include <thread>
+#include <type_traits>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_future.hpp>
+
+namespace tokenkeeper::control::testing {
+
+inline constexpr milliseconds never = std::chrono::hours{24};
+
+/// Limits of size as they are, and no limit of time: a test that waits for one would hang, not pass.
+inline limits without_times() {
+    limits bounds;
+    bounds.idle = bounds.head = bounds.content = bounds.write = bounds.patience = bounds.stop = never;
+    return bounds;
+}
+
+/// A control server on a thread of its own, with a fake daemon behind it. Its peers are root unless told
+/// otherwise.
+class running_server {
+public:
+    explicit running_server(limits bounds = without_times())
+        : backend{context.get_executor()}, path{directory / "control.sock"} {
+        server_options options;
+        options.rules = {.own_user = 990, .trusted = {}};
+        options.bounds = bounds;
+        options.report = [this](std::string_view what) { reports.emplace_back(what); };
+        options.who = [this](int) { return who; };
+        auto at = listener::open(path);
+        served =
+            std::make_unique<server>(context.get_executor(), std::move(*at), backend, std::move(options));
+        served->start();
+        thread = std::thread{[this] { context.run(); }};
+    }
+    running_server(const running_server&) = delete;
+    running_server& operator=(const running_server&) = delete;
+    ~running_server() {
+        on_thread([this] {
+            served.reset();
+            backend.let_go();
+        });
+        work.reset();
+        thread.join();
+    }
+
+    /// Runs `what` on the server's thread and gives what it gives.
+    template <class F>
+    std::invoke_result_t<F> on_thread(F what) {
+        std::packaged_task<std::invoke_result_t<F>()> task{std::move(what)};
+        auto done = task.get_future();
+        boost::asio::post(context, [&task] { task(); });
+        return done.get();
+    }
+
+    /// Waits until `what` is true on the server's thread, which goes on meanwhile.
+    template <class F>
+    void until(F what) {
+        while (!on_thread(what))
+            std::this_thread::yield();
+    }
+
+    std::future<void> begin_stop() {
+        return boost::asio::co_spawn(context, served->stop(), boost::asio::use_future);
+    }
+
+    [[nodiscard]] unix_client client() const { return unix_client{path}; }
+
+    boost::asio::io_context context{1};
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
+    scratch_directory directory;
+    fake_backend backend;
+    std::filesystem::path path;
+    peer who{.uid = 0, .gid = 0, .groups = {}, .pid = 1};  ///< whoever connects next
+    std::vector<std::string> reports;
+    std::unique_ptr<server> served;
+    std::thread thread;
+};
+
+}  // namespace tokenkeeper::control::testing

@@ -1,0 +1,199 @@
+// Many clients, slow clients, and clients that want the daemon to wait for them.
+#include "tests/daemon/control/failing_accept.hpp"
+#include "tests/daemon/control/running_server.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <cstdio>
+#include <optional>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control {
+namespace {
+
+using testing::running_server;
+using testing::unix_client;
+
+const std::string half_a_request = "GET /v1/status HTTP/1.1\r\nHost: loc";
+const std::string page_request = "GET /v1/sessions?limit=1000 HTTP/1.1\r\n\r\n";
+
+/// Enough that one page does not fit into the socket's buffer.
+void add_long_sessions(running_server& running) {
+    running.on_thread([&running] {
+        for (int i = 0; i < 300; ++i) {
+            session_view session;
+            session.name = "z" + std::to_string(1000 + i) + std::string(1000, 'x');
+            running.backend.all.push_back(session);
+        }
+    });
+}
+
+/// No limit of time can help here: each is a day long.
+TEST(control_server_load, answers_while_five_hundred_clients_idle_dawdle_or_leave_half_a_request) {
+    running_server running;
+    add_long_sessions(running);
+    std::vector<unix_client> held;
+    for (int i = 0; i < 500; ++i) {
+        auto& client = held.emplace_back(running.client());
+        ASSERT_TRUE(client.connected()) << i;
+        if (i % 5 == 1) client.send(half_a_request);
+        if (i % 5 == 2) client.send("G");
+        if (i % 5 == 3)
+            client.send(i % 50 == 3 ? page_request : "GET /livez HTTP/1.1\r\n\r\n");  // never reads
+        if (i % 5 == 4) client.end_sending();
+    }
+    const auto asked = std::chrono::steady_clock::now();
+    auto client = running.client();
+    EXPECT_EQ(client.ask("GET", "/v1/status").status, 200);
+    const auto took = std::chrono::steady_clock::now() - asked;
+    std::printf("a status query took %.1f ms beside 500 others\n",
+                std::chrono::duration<double, std::milli>(took).count());
+    EXPECT_EQ(held.size(), 500U);
+    EXPECT_EQ(client.ask("GET", "/v1/status").status, 200) << "and keeps its own place";
+}
+
+TEST(control_server_load, loses_none_of_many_queries_at_once) {
+    running_server running;
+    std::vector<unix_client> clients;
+    for (int i = 0; i < 600; ++i) {
+        ASSERT_TRUE(clients.emplace_back(running.client()).send("GET /livez HTTP/1.1\r\n\r\n"));
+    }
+    for (auto& client : clients)
+        ASSERT_EQ(client.receive().status, 200);
+}
+
+TEST(control_server_load, ends_none_that_is_being_answered) {
+    auto bounds = testing::without_times();
+    bounds.connections = 4;
+    running_server running{bounds};
+    running.on_thread([&running] { running.backend.held = true; });
+    std::vector<unix_client> busy;
+    for (int i = 0; i < 4; ++i) {
+        ASSERT_TRUE(
+            busy.emplace_back(running.client()).send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
+    }
+    running.until([&running] { return running.backend.acts.size() == 4; });
+    auto late = running.client();
+    ASSERT_TRUE(late.send("GET /livez HTTP/1.1\r\n\r\n"));
+    running.on_thread([&running] { running.backend.let_go(); });
+    for (auto& client : busy)
+        EXPECT_EQ(client.receive().status, 200);
+    EXPECT_EQ(late.receive().status, 200);
+}
+
+TEST(control_server_load, keeps_room_for_reading_beside_long_answers) {
+    auto bounds = testing::without_times();
+    bounds.long_answers = 2;
+    running_server running{bounds};
+    running.on_thread([&running] { running.backend.held = true; });
+    std::vector<unix_client> busy;
+    for (int i = 0; i < 2; ++i) {
+        ASSERT_TRUE(
+            busy.emplace_back(running.client()).send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
+    }
+    running.until([&running] { return running.backend.acts.size() == 2; });
+    auto client = running.client();
+    EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 503);
+    EXPECT_EQ(client.ask("POST", "/v1/reload").status, 503);
+    EXPECT_EQ(client.ask("GET", "/v1/status").status, 200);
+    running.on_thread([&running] { running.backend.let_go(); });
+    for (auto& each : busy)
+        EXPECT_EQ(each.receive().status, 200);
+    EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 200) << "the places are free again";
+}
+
+TEST(control_server_load, ends_a_client_that_asks_nothing) {
+    auto bounds = testing::without_times();
+    bounds.idle = milliseconds{30};
+    running_server running{bounds};
+    auto client = running.client();
+    EXPECT_TRUE(client.wait_for_end());
+    auto after_one = running.client();
+    EXPECT_EQ(after_one.ask("GET", "/livez").status, 200);
+    EXPECT_TRUE(after_one.wait_for_end());
+}
+
+/// A limit for each read would never end this, as there is always one more byte.
+TEST(control_server_load, gives_a_header_one_limit_however_it_trickles_in) {
+    auto bounds = testing::without_times();
+    bounds.head = milliseconds{50};
+    bounds.header = 1024 * 1024 * 1024;
+    running_server running{bounds};
+    auto client = running.client();
+    ASSERT_TRUE(client.send("GET /livez HTTP/1.1\r\nX: "));
+    while (client.send("x"))
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    EXPECT_EQ(client.receive().status, 408);
+    EXPECT_TRUE(client.wait_for_end());
+}
+
+TEST(control_server_load, gives_a_body_one_limit_however_it_trickles_in) {
+    auto bounds = testing::without_times();
+    bounds.content = milliseconds{50};
+    running_server running{bounds};
+    auto client = running.client();
+    ASSERT_TRUE(client.send("POST /v1/reload HTTP/1.1\r\nContent-Length: 60000\r\n\r\n"));
+    while (client.send("x"))
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    EXPECT_EQ(client.receive().status, 408);
+    running.on_thread([&running] { EXPECT_EQ(running.backend.view.config_generation, 3U); });
+}
+
+TEST(control_server_load, does_not_wait_for_ever_for_a_client_to_take_its_answer) {
+    auto bounds = testing::without_times();
+    bounds.write = milliseconds{30};
+    running_server running{bounds};
+    add_long_sessions(running);
+    auto client = running.client();
+    ASSERT_TRUE(client.send(page_request));
+    // Nothing is read until the server has ended the connection, which the client sees when it cannot send
+    // any more.
+    while (client.send("x"))
+        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    EXPECT_EQ(client.receive().status, 0) << "only a part of it can have come";
+}
+
+TEST(control_server_load, rests_when_it_cannot_accept) {
+    boost::asio::io_context context{1};
+    const testing::scratch_directory directory;
+    testing::fake_backend backend{context.get_executor()};
+    std::vector<std::string> reports;
+    server_options options;
+    options.bounds.accept_pause = testing::never;
+    options.report = [&reports](std::string_view what) { reports.emplace_back(what); };
+    auto at = listener::open(directory / "s");
+    ASSERT_TRUE(at.has_value());
+    server served{context.get_executor(), std::move(*at), backend, std::move(options)};
+    served.start();
+    context.poll();
+    const testing::failing_accept shortage{EMFILE};
+    const unix_client client{directory / "s"};
+    ASSERT_TRUE(client.connected()) << "it waits in the backlog";
+    while (reports.empty())
+        context.run_one();
+    context.poll();
+    EXPECT_EQ(context.poll(), 0U) << "something goes on although nothing can be accepted";
+    EXPECT_EQ(shortage.count(), 1);
+    ASSERT_EQ(reports.size(), 1U);
+    EXPECT_NE(reports[0].find("cannot accept"), std::string::npos);
+}
+
+TEST(control_server_load, accepts_again_when_there_are_descriptors_again) {
+    auto bounds = testing::without_times();
+    bounds.accept_pause = milliseconds{1};
+    running_server running{bounds};
+    auto idle = running.client();
+    ASSERT_EQ(idle.ask("GET", "/livez").status, 200);
+    auto shortage = std::make_optional<testing::failing_accept>(EMFILE);
+    auto client = running.client();
+    while (shortage->count() < 3)
+        std::this_thread::yield();
+    EXPECT_TRUE(idle.wait_for_end()) << "an idle client gives its descriptor back";
+    shortage.reset();
+    EXPECT_EQ(client.ask("GET", "/livez").status, 200);
+    running.on_thread([&running] { EXPECT_EQ(running.reports.size(), 1U) << "once an episode"; });
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control
