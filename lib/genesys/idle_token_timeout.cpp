@@ -16,6 +16,7 @@ using boost::json::value;
 
 constexpr const char* enabled_key = "enableIdleTokenTimeout";
 constexpr const char* seconds_key = "idleTokenTimeoutSeconds";
+constexpr const char* groups_key = "inactivityTimeoutGroupsEnabled";
 
 bool true_in(const object& in, std::string_view key) noexcept {
     const value* const found = in.if_contains(key);
@@ -41,6 +42,14 @@ std::optional<seconds> seconds_in(const object& in, std::string_view key) noexce
 
 }  // namespace
 
+bool idle_token_timeout::complete() const noexcept {
+    const value* const on = json_.if_contains(enabled_key);
+    const value* const groups = json_.if_contains(groups_key);
+    if (on == nullptr || !on->is_bool()) return false;
+    if (groups != nullptr && !groups->is_bool() && !groups->is_null()) return false;
+    return !on->get_bool() || timeout().has_value();
+}
+
 bool idle_token_timeout::enabled() const noexcept {
     return true_in(json_, enabled_key);
 }
@@ -50,7 +59,7 @@ std::optional<seconds> idle_token_timeout::timeout() const noexcept {
 }
 
 bool idle_token_timeout::groups_enabled() const noexcept {
-    return true_in(json_, "inactivityTimeoutGroupsEnabled");
+    return true_in(json_, groups_key);
 }
 
 std::optional<seconds> idle_token_timeout::shortest_in_force() const noexcept {

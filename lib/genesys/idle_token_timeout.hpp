@@ -23,6 +23,9 @@ public:
 
     [[nodiscard]] const boost::json::object& json() const noexcept { return json_; }
 
+    /// Says whether the timeout is enabled and, if so, how long it is: every field is optional in the
+    /// definition, but one that says neither tells nothing.
+    [[nodiscard]] bool complete() const noexcept;
     [[nodiscard]] bool enabled() const noexcept;  ///< enableIdleTokenTimeout; false where missing
     [[nodiscard]] std::optional<seconds> timeout()
         const noexcept;                                  ///< idleTokenTimeoutSeconds, if a positive number

@@ -9,7 +9,13 @@
 
 namespace tokenkeeper::genesys {
 
-enum class method { get, head, put, post, delete_ };
+enum class method {
+    get,
+    head,
+    put,
+    post,
+    delete_,  // NOLINT(readability-identifier-naming): `delete` is a keyword
+};
 
 std::string_view to_string(method m) noexcept;
 

@@ -95,7 +95,7 @@ TEST(http_date, refuses_everything_else) {
 
 TEST(http_date, does_not_depend_on_the_locale) {
     for (const char* name : {"de_DE.UTF-8", "C.UTF-8", "C"}) {
-        std::setlocale(LC_ALL, name);  // NOLINT(concurrency-mt-unsafe): one thread
+        static_cast<void>(std::setlocale(LC_ALL, name));  // NOLINT(concurrency-mt-unsafe): one thread
         EXPECT_EQ(format_http_date(at(2026, 10, 1)), "Thu, 01 Oct 2026 00:00:00 GMT");
     }
 }

@@ -1,0 +1,106 @@
+#include "lib/genesys/operations.hpp"
+#include "tests/lib/genesys/responses.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace tokenkeeper;
+using namespace tokenkeeper::genesys;
+
+TEST(get_tokens_me, reads_every_field) {
+    const auto r = decode_get_tokens_me(answer(200, full_token_info));
+    ASSERT_TRUE(r);
+    const token_info& info = *r;
+    EXPECT_EQ(info.organization->id, "o-1");
+    EXPECT_EQ(info.organization->name, "Acme");
+    EXPECT_EQ(info.home_organization->name, "Acme Home");
+    EXPECT_EQ(info.authorized_scope, (std::vector<std::string>{"users", "presence:readonly"}));
+    EXPECT_EQ(info.cloned->id, "u-1");
+    EXPECT_EQ(info.cloned->organization_id, "o-3");
+    EXPECT_EQ(info.date_token_idles, parse_iso8601("2026-11-23T23:15:00.250Z"));
+    ASSERT_TRUE(info.client);
+    EXPECT_EQ(info.client->id, "c-1");
+    EXPECT_EQ(info.client->name, "Wallboard \xc3\xbc");
+    EXPECT_EQ(info.client->authorized_grant_type, "CODE");
+    EXPECT_EQ(info.client->state, "active");
+    EXPECT_EQ(info.client->scope, std::vector<std::string>{"users"});
+    EXPECT_EQ(info.client->date_to_delete, parse_iso8601("2027-01-01T00:00:00Z"));
+    EXPECT_TRUE(info.client->ending());
+}
+
+TEST(get_tokens_me, needs_no_field) {
+    const auto r = decode_get_tokens_me(answer(200, "{}"));
+    ASSERT_TRUE(r);
+    EXPECT_FALSE(r->organization);
+    EXPECT_FALSE(r->home_organization);
+    EXPECT_TRUE(r->authorized_scope.empty());
+    EXPECT_FALSE(r->cloned);
+    EXPECT_FALSE(r->date_token_idles);
+    EXPECT_FALSE(r->client);
+}
+
+TEST(get_tokens_me, leaves_out_fields_of_another_type) {
+    const auto r = decode_get_tokens_me(answer(200, R"({
+        "organization": "Acme", "homeOrganization": {"id": 7, "name": ["x"]}, "authorizedScope": ["a", 1, null, {}, "b"],
+        "clonedUser": {"organization": 3}, "dateTokenIdles": 1795475700, "OAuthClient": {"id": {}, "state": 1,
+        "dateToDelete": "tomorrow", "scope": "all", "name": "a\u001b[2Jb"}})"));
+    ASSERT_TRUE(r);
+    EXPECT_FALSE(r->organization);
+    EXPECT_EQ(r->home_organization->id, "");
+    EXPECT_EQ(r->authorized_scope, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(r->cloned->organization_id, "");
+    EXPECT_FALSE(r->date_token_idles);
+    EXPECT_EQ(r->client->id, "");
+    EXPECT_EQ(r->client->name, "a [2Jb");
+    EXPECT_FALSE(r->client->date_to_delete);
+    EXPECT_TRUE(r->client->scope.empty());
+    EXPECT_FALSE(r->client->ending());
+}
+
+TEST(get_tokens_me, takes_a_date_that_cannot_be_for_none) {
+    for (const char* date : {"", "2026-02-30T00:00:00Z", "never", "2026-11-23", "99999-01-01T00:00:00Z"}) {
+        const auto r =
+            decode_get_tokens_me(answer(200, std::string{R"({"dateTokenIdles":")"} + date + "\"}"));
+        ASSERT_TRUE(r) << date;
+        EXPECT_FALSE(r->date_token_idles) << date;
+    }
+    EXPECT_TRUE(
+        decode_get_tokens_me(answer(200, R"({"dateTokenIdles":"2019-01-01T00:00:00Z"})"))->date_token_idles);
+}
+
+TEST(head_and_delete, take_any_success) {
+    for (const int status : {200, 201, 202, 204, 206, 299}) {
+        for (const char* body : {"", "{}", "<html>"}) {
+            EXPECT_TRUE(decode_head_tokens_me(answer(status, body))) << status;
+            EXPECT_TRUE(decode_delete_tokens_me(answer(status, body))) << status;
+            EXPECT_TRUE(decode_delete_token(answer(status, body))) << status;
+        }
+    }
+}
+
+TEST(head_and_delete, take_nothing_else) {
+    for (const int status : {0, 100, 199, 300, 302, 304, 400, 401, 403, 404, 429, 500, 503, 999}) {
+        EXPECT_FALSE(decode_head_tokens_me(answer(status, "{}"))) << status;
+        EXPECT_FALSE(decode_delete_tokens_me(answer(status, "{}"))) << status;
+        EXPECT_FALSE(decode_delete_token(answer(status, "{}"))) << status;
+        EXPECT_FALSE(decode_get_tokens_me(answer(status, "{}"))) << status;
+    }
+}
+
+TEST(head_tokens_me, learns_nothing_about_the_token_from_a_401) {
+    const auto r = decode_head_tokens_me(answer(401, ""));
+    ASSERT_FALSE(r);
+    EXPECT_EQ(r.error().code, errc::unexplained_unauthorized);
+}
+
+TEST(tokens_timeout, keeps_what_it_does_not_know) {
+    for (const auto decode : {decode_get_tokens_timeout, decode_put_tokens_timeout}) {
+        const auto r = decode(answer(200, timeout_with_groups));
+        ASSERT_TRUE(r);
+        EXPECT_EQ(r->json().at("addedNextYear").at("big").as_int64(), 9007199254740993);
+        EXPECT_EQ(r->json().at("inactivityTimeoutGroupBundles").as_array().size(), 2U);
+    }
+}
+
+}  // namespace

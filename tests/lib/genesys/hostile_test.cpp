@@ -1,0 +1,183 @@
+#include "lib/genesys/operations.hpp"
+#include "tests/lib/genesys/responses.hpp"
+
+#include <random>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace tokenkeeper;
+using namespace tokenkeeper::genesys;
+
+std::string repeated(std::string_view what, std::size_t times) {
+    std::string s;
+    s.reserve(what.size() * times);
+    for (std::size_t i = 0; i < times; ++i)
+        s += what;
+    return s;
+}
+
+constexpr std::size_t ten_megabytes = 10'000'000;
+
+/// Bodies that are no JSON object.
+std::vector<std::string> not_objects() {
+    using namespace std::string_literals;
+    return {
+        "",
+        " ",
+        "\n",
+        "\0"s,
+        "<!DOCTYPE html><html><body>Sign in to the guest Wi-Fi</body></html>",
+        "OK",
+        "null",
+        "true",
+        "7",
+        "1e999999",
+        "\"{}\"",
+        "[]",
+        "[{}]",
+        "{",
+        "}",
+        "{}}",
+        "{} {}",
+        "{},",
+        "{\"a\"",
+        "{\"a\":",
+        "{\"a\":1,",
+        "{'a':1}",
+        "{a:1}",
+        "{\"a\":NaN}",
+        "{\"a\":01}",
+        "{\"a\":\"\\x\"}",
+        "{\"a\":\"\\ud800\"}",
+        "{\"a\":\"\xff\xfe\"}",
+        "{\"a\":\"\xc0\xaf\"}",
+        "{\"a\":\"tab\tin\"}",
+        "\xff\xfe{\0}\0"s,
+        "{\"a\":1}\0"s,
+        std::string{full_token_info}.substr(0, 300),
+        "{\"a\":" + repeated("[", 100) + repeated("]", 100) + "}",
+        repeated("{\"a\":", 100'000),
+        repeated("[", ten_megabytes / 10),
+        repeated("\xff", 1000),
+    };
+}
+
+TEST(hostile_bodies, with_success_are_malformed) {
+    for (const std::string& body : not_objects()) {
+        for (const int status : {200, 204}) {
+            const response r = answer(status, body, {{"ININ-Correlation-Id", "c-1"}});
+            const auto me = decode_get_tokens_me(r);
+            ASSERT_FALSE(me) << body.substr(0, 60);
+            EXPECT_EQ(me.error().code, errc::malformed_response) << body.substr(0, 60);
+            EXPECT_TRUE(me.error().code == condition::retry_later);
+            EXPECT_EQ(me.error().http_status, status);
+            EXPECT_EQ(me.error().correlation_id, "c-1");
+            EXPECT_FALSE(me.error().message.empty());
+            ASSERT_FALSE(decode_get_tokens_timeout(r));
+            ASSERT_FALSE(decode_put_tokens_timeout(r));
+        }
+    }
+}
+
+TEST(hostile_bodies, change_nothing_about_what_the_status_says) {
+    for (const std::string& body : not_objects()) {
+        EXPECT_EQ(decode_error(answer(503, body)).which(), errc::server_unavailable);
+        EXPECT_EQ(decode_error(answer(429, body)).which(), errc::throttled);
+        EXPECT_EQ(decode_error(answer(401, body)).which(), errc::unexplained_unauthorized);
+        EXPECT_EQ(decode_error(answer(302, body)).which(), errc::unexpected_status);
+    }
+}
+
+TEST(hostile_bodies, of_ten_megabytes_are_not_even_read) {
+    const std::string huge = "{\"a\":\"" + repeated("x", ten_megabytes) + "\"}";
+    EXPECT_EQ(decode_get_tokens_me(answer(200, huge)).error().code, errc::response_too_large);
+    EXPECT_EQ(decode_get_tokens_timeout(answer(200, huge)).error().code, errc::response_too_large);
+    const std::string huge_error =
+        "{\"code\":\"bad.credentials\",\"message\":\"" + repeated("x", ten_megabytes) + "\"}";
+    EXPECT_EQ(decode_error(answer(401, huge_error)).which(), errc::unexplained_unauthorized);
+    EXPECT_TRUE(decode_head_tokens_me(answer(200, huge)));
+}
+
+TEST(hostile_bodies, that_are_objects_still_are_answers) {
+    for (const std::string& body :
+         {std::string{"{\"a\":1,\"a\":2}"}, std::string{" {} "},
+          std::string{"{\"dateTokenIdles\":1e300,\"x\":-1e-300}"},
+          "{\"a\":" + repeated("[", 30) + repeated("]", 30) + "}", "{\"\":" + repeated("1", 400) + "}",
+          std::string{"{\"a\":18446744073709551616,\"b\":-9223372036854775809}"},
+          "{\"organization\":{\"name\":\"" + repeated("x", 500'000) + "\"}}"}) {
+        const auto r = decode_get_tokens_me(answer(200, body));
+        ASSERT_TRUE(r) << body.substr(0, 60);
+        EXPECT_TRUE(!r->organization || r->organization->name.size() <= 300);
+    }
+}
+
+TEST(hostile_bodies, with_duplicate_fields_count_by_the_last) {
+    const auto r = decode_get_tokens_me(
+        answer(200, R"({"dateTokenIdles":"2030-01-01T00:00:00Z","dateTokenIdles":"2026-01-01T00:00:00Z"})"));
+    ASSERT_TRUE(r);
+    EXPECT_EQ(r->date_token_idles, parse_iso8601("2026-01-01T00:00:00Z"));
+}
+
+/// Cuts, flips, doubles and drops bytes; the same sequence in every run.
+class mutator {
+public:
+    std::string operator()(std::string text) {
+        const auto rounds = 1 + below(4);
+        for (std::size_t i = 0; i < rounds && !text.empty(); ++i) {
+            const std::size_t at = below(text.size());
+            switch (below(4)) {
+                case 0:
+                    text.resize(at);
+                    break;
+                case 1:
+                    text[at] = static_cast<char>(below(256));
+                    break;
+                case 2:
+                    text.insert(at, text.substr(at, below(20)));
+                    break;
+                default:
+                    text.erase(at, 1 + below(8));
+                    break;
+            }
+        }
+        return text;
+    }
+
+    std::size_t below(std::size_t bound) { return static_cast<std::size_t>(random_()) % bound; }
+
+private:
+    std::mt19937 random_{20261123};  // NOLINT(cert-msc*): the same in every run, on purpose
+};
+
+TEST(mutated_answers, give_a_value_or_an_error) {
+    mutator mutate;
+    const std::string error_text =
+        R"({"message":"No: Bearer x","code":"bad.credentials","status":401,"contextId":"c-1"})";
+    int values = 0;
+    int errors = 0;
+    for (int i = 0; i < 4000; ++i) {
+        const auto me = decode_get_tokens_me(answer(200, mutate(full_token_info)));
+        me ? ++values : ++errors;
+        if (!me) {
+            ASSERT_EQ(me.error().code, errc::malformed_response);
+        }
+        const auto timeout = decode_get_tokens_timeout(answer(200, mutate(timeout_with_groups)));
+        if (timeout) {
+            static_cast<void>(timeout->shortest_in_force());
+            static_cast<void>(put_tokens_timeout(secret{"t"}, timeout->with(true, seconds{900})));
+        }
+        const int status = static_cast<int>(mutate.below(700));
+        const error e = decode_error(answer(status, mutate(error_text),
+                                            {{"Retry-After", mutate("Mon, 23 Nov 2026 12:00:00 GMT")},
+                                             {"Date", mutate("Mon, 23 Nov 2026 11:59:00 GMT")}}));
+        ASSERT_LE(e.message.size(), 300U);
+        ASSERT_FALSE(e.message.empty());
+        ASSERT_TRUE(!e.retry_after || (e.retry_after->count() >= 0 && e.retry_after->count() <= 86400));
+    }
+    EXPECT_GT(values, 100) << "the mutations are too coarse to test what lies behind the parser";
+    EXPECT_GT(errors, 100);
+}
+
+}  // namespace
