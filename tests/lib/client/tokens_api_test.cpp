@@ -1,0 +1,158 @@
+#include "lib/client/tokens_api.hpp"
+
+#include "tests/lib/net/run.hpp"
+
+#include <optional>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::client {
+namespace {
+
+namespace asio = boost::asio;
+using genesys::method;
+using tests::run;
+
+genesys::response answer_with(int status, std::string body) {
+    genesys::response made;
+    made.status = status;
+    made.headers = {{"Date", "Sun, 06 Nov 1994 08:49:37 GMT"}, {"inin-correlation-id", "c-1"}};
+    made.body = std::move(body);
+    return made;
+}
+
+/// Answers every request with `next`, and remembers what it was asked.
+class fake_transport : public net::transport {
+public:
+    struct asked {
+        method verb;
+        std::string target;
+        std::string token;
+        std::string content_type;
+        std::string body;
+        milliseconds at_most;
+    };
+
+    std::vector<asked> log;
+    result<genesys::response> next = answer_with(200, "{}");
+
+    asio::awaitable<result<genesys::response>> send(genesys::request request, milliseconds at_most) override {
+        log.push_back({request.verb, request.target, std::string(request.bearer.reveal()),
+                       request.content_type, request.body, at_most});
+        co_return next;
+    }
+};
+
+class tokens_api_calls : public testing::Test {
+protected:
+    asio::io_context io{1};
+    fake_transport via;
+    tokens_api api{via};
+
+    static secret token() { return secret("the-token"); }
+
+    /// The one request that was sent, as "GET /path".
+    std::string sent() const {
+        if (via.log.size() != 1) return std::to_string(via.log.size()) + " requests";
+        EXPECT_EQ(via.log.front().token, "the-token");
+        EXPECT_EQ(via.log.front().at_most, seconds{7});
+        return std::string(to_string(via.log.front().verb)) + ' ' + via.log.front().target;
+    }
+};
+
+TEST_F(tokens_api_calls, get_tokens_me_gives_the_token_info_and_what_the_headers_say) {
+    via.next = answer_with(200, R"({"organization":{"id":"o-1"},"dateTokenIdles":"1994-11-06T09:00:00Z"})");
+    const auto got = run(io, api.get_tokens_me(token(), true, seconds{7})).value();
+    EXPECT_EQ(sent(), "GET /api/v2/tokens/me?preserveIdleTTL=true");
+    EXPECT_EQ(got.value.organization->id, "o-1");
+    EXPECT_EQ(got.server_date, parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"));
+    EXPECT_TRUE(got.server_date.has_value());
+    EXPECT_EQ(got.value.date_token_idles, parse_iso8601("1994-11-06T09:00:00Z"));
+    EXPECT_EQ(got.correlation_id, "c-1");
+}
+
+TEST_F(tokens_api_calls, get_tokens_me_touches_only_when_told) {
+    ASSERT_TRUE(run(io, api.get_tokens_me(token(), false, seconds{7})).has_value());
+    EXPECT_EQ(sent(), "GET /api/v2/tokens/me?preserveIdleTTL=false");
+}
+
+TEST_F(tokens_api_calls, head_tokens_me_takes_any_success) {
+    via.next = answer_with(204, "");
+    const auto got = run(io, api.head_tokens_me(token(), seconds{7}));
+    EXPECT_EQ(sent(), "HEAD /api/v2/tokens/me");
+    EXPECT_EQ(got.value().correlation_id, "c-1");
+}
+
+TEST_F(tokens_api_calls, delete_tokens_me_revokes_the_token_itself) {
+    ASSERT_TRUE(run(io, api.delete_tokens_me(token(), seconds{7})).has_value());
+    EXPECT_EQ(sent(), "DELETE /api/v2/tokens/me");
+}
+
+TEST_F(tokens_api_calls, delete_token_encodes_the_user) {
+    via.next = answer_with(204, "");
+    ASSERT_TRUE(run(io, api.delete_token(token(), "a/b c", seconds{7})).has_value());
+    EXPECT_EQ(sent(), "DELETE /api/v2/tokens/a%2Fb%20c");
+}
+
+TEST_F(tokens_api_calls, delete_token_sends_nothing_without_a_user) {
+    const auto got = run(io, api.delete_token(token(), "", seconds{7}));
+    ASSERT_TRUE(got.has_error());
+    EXPECT_EQ(got.error().which(), errc::invalid_argument);
+    EXPECT_TRUE(got.error().code == condition::bug);
+    EXPECT_TRUE(via.log.empty());
+}
+
+TEST_F(tokens_api_calls, get_tokens_timeout_gives_the_whole_object) {
+    via.next = answer_with(200, R"({"idleTokenTimeoutSeconds":900,"enableIdleTokenTimeout":true,"new":[1]})");
+    const auto got = run(io, api.get_tokens_timeout(token(), seconds{7})).value();
+    EXPECT_EQ(sent(), "GET /api/v2/tokens/timeout");
+    EXPECT_EQ(got.value.timeout(), seconds{900});
+    EXPECT_TRUE(got.value.json().contains("new"));
+}
+
+TEST_F(tokens_api_calls, put_tokens_timeout_sends_the_object_and_gives_the_new_one) {
+    const auto before = boost::json::parse(R"({"enableIdleTokenTimeout":true,"new":[1]})").as_object();
+    via.next = answer_with(200, R"({"idleTokenTimeoutSeconds":600,"enableIdleTokenTimeout":true})");
+    genesys::idle_token_timeout wanted(before);
+    wanted = wanted.with(true, seconds{600});
+    const auto got = run(io, api.put_tokens_timeout(token(), wanted, seconds{7})).value();
+    EXPECT_EQ(sent(), "PUT /api/v2/tokens/timeout");
+    EXPECT_EQ(via.log.front().content_type, "application/json");
+    EXPECT_EQ(boost::json::parse(via.log.front().body).as_object(), wanted.json());
+    EXPECT_EQ(got.value.timeout(), seconds{600});
+}
+
+TEST_F(tokens_api_calls, says_what_to_do_about_each_error) {
+    const struct {
+        int status;
+        const char* code;
+        condition expected;
+    } cases[] = {{401, "bad.credentials", condition::log_in_again},
+                 {401, "ip.not.authorized", condition::refused},
+                 {403, "missing.permissions", condition::refused},
+                 {429, "too.many.requests", condition::retry_later},
+                 {503, "service.unavailable", condition::retry_later}};
+    for (const auto& each : cases) {
+        via.next = answer_with(each.status, std::string(R"({"code":")") + each.code + "\"}");
+        const auto got = run(io, api.get_tokens_me(token(), true, seconds{7}));
+        ASSERT_TRUE(got.has_error()) << each.code;
+        EXPECT_TRUE(got.error().code == each.expected) << each.code;
+        EXPECT_EQ(got.error().http_status, each.status);
+        EXPECT_EQ(got.error().api_code, each.code);
+        EXPECT_EQ(got.error().correlation_id, "c-1");
+    }
+}
+
+TEST_F(tokens_api_calls, passes_on_an_error_of_the_network) {
+    via.next = error(errc::tls_timeout, "no handshake");
+    const auto got = run(io, api.head_tokens_me(token(), seconds{7}));
+    ASSERT_TRUE(got.has_error());
+    EXPECT_EQ(got.error().which(), errc::tls_timeout);
+    EXPECT_EQ(got.error().message, "no handshake");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::client
