@@ -1,0 +1,163 @@
+#pragma once
+
+#include "lib/core/time.hpp"
+#include "lib/genesys/message.hpp"
+#include "tests/cloud/fault.hpp"
+#include "tests/cloud/operation.hpp"
+#include "tests/cloud/random.hpp"
+#include "tests/cloud/record.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+namespace tokenkeeper::cloud {
+
+/// A request as it arrived. `bearer` is empty where there was no `Authorization: Bearer …`.
+struct cloud_request {
+    genesys::method verb = genesys::method::get;
+    std::string_view target;  ///< path and query
+    std::string_view bearer;
+    std::string_view body;
+};
+
+/// How an answer leaves; what is not `respond` is the front end's to act out.
+enum class delivery {
+    respond,
+    cut_short,        ///< `response`, but the connection closes in the middle of its body
+    big_body,         ///< 200 with 10 MB of JSON
+    endless_headers,  ///< a status line and headers without end
+    garbage,          ///< bytes that are not HTTP
+    reset,            ///< the connection is reset without a byte of an answer
+    refuse,           ///< as if nothing listened
+    hang              ///< nothing, ever
+};
+
+struct cloud_answer {
+    delivery how = delivery::respond;
+    genesys::response response;
+    milliseconds latency{0};              ///< to wait before any of it
+    std::optional<wall_time> not_before;  ///< what its Retry-After asks for, where it has one
+};
+
+struct organization_setup {
+    std::string name;
+    std::optional<seconds> idle_timeout{1800};  ///< any length; nullopt: disabled
+    bool hipaa = false;
+    bool tells_idle_date = true;         ///< false: no dateTokenIdles, as before July 2025
+    unsigned requests_per_minute = 300;  ///< per token
+    /// More members of the organization's IdleTokenTimeout: group bundles, fields nobody knows yet.
+    boost::json::object timeout_fields;
+};
+
+struct token_setup {
+    std::string name;  ///< for tests, logs and the record; never on the wire
+    std::string organization;
+    std::string value;    ///< empty: made up, 86 characters
+    std::string user_id;  ///< empty: made up
+    std::vector<std::string> groups;
+    std::vector<std::string> permissions;  ///< "oauth:token:delete", "directory:organization:admin"
+    std::optional<wall_time> expires;
+    std::string client_name = "tokenkeeper";
+    std::string client_grant = "CODE";
+    std::string client_state = "active";
+    std::optional<wall_time> client_deleted;  ///< dateToDelete
+};
+
+/// A Genesys Cloud as a function of requests and time: organizations, tokens, idle timers, faults, and a
+/// record of what was asked of it.
+///
+/// Pure: no clock, no threads, no I/O, and the same answers for the same seed and calls. `now` must not go
+/// back from one call to the next. Names that do not exist are std::out_of_range, names that exist already
+/// std::invalid_argument: mistakes of the test. OAuth (/oauth/token) is not here yet.
+class cloud_model {
+public:
+    explicit cloud_model(std::uint64_t seed = 1);
+    cloud_model(const cloud_model&) = delete;
+    cloud_model& operator=(const cloud_model&) = delete;
+    ~cloud_model();
+
+    cloud_answer handle(const cloud_request& request, wall_time now);
+
+    // Setting it up.
+    void add_organization(organization_setup setup, wall_time now);
+    /// Gives the token's value.
+    std::string add_token(token_setup setup, wall_time now);
+    void revoke(std::string_view token, wall_time now);
+    void set_ip_denied(std::string_view token, bool denied);
+    void set_permissions(std::string_view token, std::vector<std::string> permissions);
+    void set_client_state(std::string_view token, std::string state, std::optional<wall_time> deleted);
+    void set_expires(std::string_view token, std::optional<wall_time> expires, wall_time now);
+    /// nullopt disables. Running timers get the new length at once; where there was none they start now.
+    void set_idle_timeout(std::string_view organization, std::optional<seconds> timeout, wall_time now);
+    /// Calls of `what` do not count as activity (or do again): they no longer reset the timer.
+    void exclude_from_activity(std::string_view organization, operation what, bool excluded = true);
+    void set_tells_idle_date(std::string_view organization, bool tells);
+    /// The server's clock is this much ahead of the time it is given: `Date` and dateTokenIdles.
+    void set_clock_skew(milliseconds skew) noexcept { skew_ = skew; }
+    fault_list& faults() noexcept { return faults_; }
+    /// `action` runs before the first request or question at or after `when`; it gets `when` itself.
+    void at(wall_time when, std::function<void(cloud_model&, wall_time)> action);
+
+    // Asking it.
+    [[nodiscard]] token_record record(std::string_view token, wall_time now);
+    [[nodiscard]] organization_record record_of_organization(std::string_view organization) const;
+    [[nodiscard]] std::vector<std::string> token_names() const;         ///< in order of making
+    [[nodiscard]] std::vector<std::string> organization_names() const;  ///< in order of making
+    [[nodiscard]] std::string token_value(std::string_view token) const;
+    [[nodiscard]] std::string user_id(std::string_view token) const;
+    /// Name of the token with that value; empty: none.
+    [[nodiscard]] std::string_view name_of(std::string_view bearer) const noexcept;
+    [[nodiscard]] const boost::json::object& timeout_of(std::string_view organization) const;
+    /// Whether a server should refuse every connection now.
+    bool all_down(wall_time now);
+    /// A front end tells how many requests with this token are being served.
+    void flight(std::string_view bearer, int change) noexcept;
+
+private:
+    struct organization;
+    struct token;
+    struct outcome;
+    struct arrival;
+
+    void advance(wall_time now);
+    token* find(std::string_view bearer) const noexcept;
+    token& token_named(std::string_view name) const;
+    organization& organization_named(std::string_view name) const;
+    void settle(token& t, wall_time now);
+    void note_arrival(token& t, operation what, wall_time now);
+    void end(token& t, death why, wall_time at);
+    void change_timeout(organization& o, boost::json::object value, wall_time now);
+    void apply_timeout(token& t, wall_time now);
+
+    outcome process(const arrival& a);
+    outcome throttle(const arrival& a);
+    outcome serve(const arrival& a);
+    outcome tokens_me(const arrival& a);
+    outcome delete_user(const arrival& a);
+    outcome put_timeout(const arrival& a);
+    outcome failure(const arrival& a, int status, std::string_view code, std::string_view what = {});
+    void spoil(cloud_answer& answer, const fault& rule, const arrival& a);
+    void fail_with_status(cloud_answer& answer, const fault& rule, const arrival& a);
+    void seal(cloud_answer& answer, const arrival& a);
+
+    std::uint64_t seed_;
+    random_source random_;
+    random_source correlation_;
+    milliseconds skew_{0};
+    fault_list faults_;
+    std::vector<std::unique_ptr<organization>> organizations_;
+    std::vector<std::unique_ptr<token>> tokens_;
+    std::map<std::string, token*, std::less<>> by_value_;
+    std::map<std::string, token*, std::less<>> by_name_;
+    std::multimap<wall_time, std::function<void(cloud_model&, wall_time)>> planned_;
+};
+
+}  // namespace tokenkeeper::cloud

@@ -1,0 +1,244 @@
+// How cloud_model serves a request: who asks, whether it counts as activity, the six operations.
+#include "tests/cloud/answers.hpp"
+#include "tests/cloud/cloud_model.hpp"
+#include "tests/cloud/cloud_state.hpp"
+
+#include <algorithm>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace tokenkeeper::cloud {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr seconds rate_window{60};
+
+json::object named(std::string_view id, std::string_view name) {
+    json::object o;
+    o["id"] = id;
+    o["name"] = name;
+    return o;
+}
+
+bool is_activity(const call& asked) noexcept {
+    return !asked.preserve_idle;
+}
+
+}  // namespace
+
+cloud_answer cloud_model::handle(const cloud_request& request, wall_time now) {
+    advance(now);
+    const arrival a{request, classify(request.verb, request.target), find(request.bearer), now,
+                    make_uuid(correlation_)};
+    if (a.who != nullptr) {
+        settle(*a.who, now);
+        note_arrival(*a.who, a.asked.what, now);
+    }
+    const std::uint64_t resets = a.who == nullptr ? 0 : a.who->record.resets;
+
+    const std::string_view of_organization = a.who == nullptr ? std::string_view{} : a.who->home->name;
+    const std::string_view name = a.who == nullptr ? std::string_view{} : a.who->record.name;
+    const auto drawn = faults_.draw(of_organization, name, a.asked.what, now, random_);
+
+    cloud_answer answer;
+    answer.latency = drawn.latency;
+    if (!drawn.rule || drawn.rule->processes()) {
+        outcome o = process(a);
+        answer.response = std::move(o.response);
+        answer.not_before = o.not_before;
+    }
+    if (drawn.rule) spoil(answer, *drawn.rule, a);
+    seal(answer, a);
+
+    if (a.who != nullptr) {
+        token& t = *a.who;
+        if (drawn.rule) ++t.record.faulted;
+        if (is_activity(a.asked) && t.record.resets == resets) ++t.record.touches_refused;
+        if (answer.response.status == 429) ++t.home->record.throttled;
+        if (answer.not_before) t.not_before = answer.not_before;
+        t.answered =
+            answer.how != delivery::reset && answer.how != delivery::refuse && answer.how != delivery::hang;
+    }
+    return answer;
+}
+
+void cloud_model::note_arrival(token& t, operation what, wall_time now) {
+    token_record& r = t.record;
+    ++r.requests;
+    ++r.by_operation[static_cast<std::size_t>(what)];
+    if (!r.first_request) r.first_request = now;
+    if (r.last_request) {
+        const milliseconds gap = now - *r.last_request;
+        r.least_gap = std::min(r.least_gap.value_or(gap), gap);
+        if (t.answered) r.least_gap_after_answer = std::min(r.least_gap_after_answer.value_or(gap), gap);
+    }
+    r.last_request = now;
+    if (t.not_before && now < *t.not_before) ++r.too_early;
+
+    organization& o = *t.home;
+    ++o.record.requests;
+    while (!o.latest.empty() && now - o.latest.front() >= seconds{1}) {
+        o.latest.pop_front();
+    }
+    o.latest.push_back(now);
+    o.record.most_in_one_second =
+        std::max(o.record.most_in_one_second, static_cast<unsigned>(o.latest.size()));
+}
+
+cloud_model::outcome cloud_model::failure(const arrival& a, int status, std::string_view code,
+                                          std::string_view details) {
+    return outcome{error_answer(status, {code, details, a.correlation})};
+}
+
+cloud_model::outcome cloud_model::process(const arrival& a) {
+    if (a.request.bearer.empty()) return failure(a, 401, "authentication.required");
+    if (a.who == nullptr || !a.who->record.alive()) return failure(a, 401, "bad.credentials");
+    token& t = *a.who;
+    if (t.ip_denied) return failure(a, 401, "ip.not.authorized", "127.0.0.1");
+
+    if (a.now - t.minute_from >= rate_window) {
+        t.minute_from = a.now;
+        t.minute_count = 0;
+    }
+    ++t.minute_count;
+    if (t.minute_count > t.home->requests_per_minute) return throttle(a);
+
+    // Every call that got so far is activity, whatever its answer, unless the organization excluded it.
+    if (is_activity(a.asked) && !t.home->excluded[static_cast<std::size_t>(a.asked.what)]) {
+        t.idle_from = a.now;
+        ++t.record.resets;
+        auto& list = t.record.touches;
+        if (list.size() >= 2 * token_record::touches_kept) {
+            list.erase(list.begin(), list.begin() + token_record::touches_kept);
+        }
+        list.push_back(touch{a.now, a.asked.what});
+    }
+    return serve(a);
+}
+
+cloud_model::outcome cloud_model::throttle(const arrival& a) {
+    const token& t = *a.who;
+    const auto wait = std::chrono::ceil<seconds>(t.minute_from + rate_window - a.now);
+    outcome o = failure(a, 429, "too.many.requests", std::to_string(t.home->requests_per_minute));
+    o.response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+    o.not_before = a.now + wait;
+    return o;
+}
+
+cloud_model::outcome cloud_model::serve(const arrival& a) {
+    token& t = *a.who;
+    switch (a.asked.what) {
+        case operation::get_tokens_me:
+            if (a.asked.bad_parameter) return failure(a, 400, "invalid.query.param.value", "?");
+            return tokens_me(a);
+        case operation::head_tokens_me:
+            return tokens_me(a);
+        case operation::delete_tokens_me:
+            end(t, death::revoked, a.now);
+            return outcome{empty_answer(200)};
+        case operation::delete_token:
+            return delete_user(a);
+        case operation::get_tokens_timeout:
+            return outcome{json_answer(200, json::serialize(t.home->timeout))};
+        case operation::put_tokens_timeout:
+            return put_timeout(a);
+        case operation::other:
+            break;
+    }
+    if (a.asked.allowed.empty()) return failure(a, 404, "not.found");
+    outcome o = failure(a, 405, "method.not.allowed");
+    o.response.headers.emplace_back("Allow", a.asked.allowed);
+    return o;
+}
+
+// The part that does not change is kept as text: a simulation asks for it a million times.
+cloud_model::outcome cloud_model::tokens_me(const arrival& a) {
+    token& t = *a.who;
+    if (t.info.empty()) {
+        json::object client = named(make_uuid(seed_, "client " + t.record.name), t.client_name);
+        client["authorizedGrantType"] = t.client_grant;
+        client["scope"].emplace_array();
+        client["state"] = t.client_state;
+        if (t.client_deleted) client["dateToDelete"] = format_api_date(*t.client_deleted);
+        client["organization"] = named(t.home->id, t.home->name);
+        json::object info;
+        info["organization"] = named(t.home->id, t.home->name);
+        info["homeOrganization"] = named(t.home->id, t.home->name);
+        info["authorizedScope"].emplace_array();
+        info["OAuthClient"] = std::move(client);
+        t.info = json::serialize(info);
+        t.info.pop_back();
+    }
+    std::string body;
+    body.reserve(t.info.size() + 64);
+    body = t.info;
+    const auto deadline = t.deadline();
+    if (deadline && t.home->tells_idle_date) {
+        body += R"(,"dateTokenIdles":")" + format_api_date(*deadline + skew_) + '"';
+    }
+    body += '}';
+    return outcome{json_answer(200, std::move(body))};
+}
+
+cloud_model::outcome cloud_model::delete_user(const arrival& a) {
+    token& t = *a.who;
+    if (!t.may("oauth:token:delete")) return failure(a, 403, "missing.permissions", "oauth:token:delete");
+    bool known = false;
+    for (const auto& other : tokens_) {
+        if (other->home != t.home || other->user_id != a.asked.user_id) continue;
+        known = true;
+        settle(*other, a.now);
+        end(*other, death::revoked, a.now);
+    }
+    return known ? outcome{empty_answer(204)} : failure(a, 404, "not.found");
+}
+
+cloud_model::outcome cloud_model::put_timeout(const arrival& a) {
+    static constexpr std::string_view length_key = "idleTokenTimeoutSeconds";
+    static constexpr std::string_view enable_key = "enableIdleTokenTimeout";
+    organization& o = *a.who->home;
+    if (!a.who->may("directory:organization:admin")) {
+        return failure(a, 403, "missing.permissions", "directory:organization:admin");
+    }
+    boost::system::error_code ec;
+    json::value parsed = json::parse(a.request.body, ec);
+    if (ec || !parsed.is_object()) return failure(a, 400, "bad.request");
+    json::object value = std::move(parsed.get_object());
+
+    const auto* enable = value.if_contains(enable_key);
+    if (enable != nullptr && !enable->is_bool()) return failure(a, 400, "invalid.value", enable_key);
+    if (const auto* length = value.if_contains(length_key); length != nullptr) {
+        if (!length->is_int64()) return failure(a, 400, "invalid.value", length_key);
+        const auto longest = o.hipaa ? 900 : 28800;
+        if (length->get_int64() < 300 || length->get_int64() > longest) {
+            return failure(a, 400, o.hipaa ? "token.timeout.exceeded.hipaa" : "token.timeout.exceeded");
+        }
+    } else if (const auto* before = o.timeout.if_contains(length_key); before != nullptr) {
+        value[length_key] = *before;
+    }
+    change_timeout(o, std::move(value), a.now);
+    return outcome{json_answer(200, json::serialize(o.timeout))};
+}
+
+// What every answer has.
+void cloud_model::seal(cloud_answer& answer, const arrival& a) {
+    if (answer.how != delivery::respond && answer.how != delivery::cut_short) return;
+    auto& headers = answer.response.headers;
+    headers.emplace_back("Date", format_http_date(a.now + answer.latency + skew_));
+    headers.emplace_back("ININ-Correlation-Id", a.correlation);
+    headers.emplace_back("Cache-Control", "no-cache, no-store, must-revalidate");
+    if (a.who != nullptr && a.who->record.alive()) {
+        const token& t = *a.who;
+        const auto left = std::chrono::ceil<seconds>(t.minute_from + rate_window - a.now);
+        headers.emplace_back("inin-ratelimit-count", std::to_string(t.minute_count));
+        headers.emplace_back("inin-ratelimit-allowed", std::to_string(t.home->requests_per_minute));
+        headers.emplace_back("inin-ratelimit-reset",
+                             std::to_string(std::clamp<std::int64_t>(left.count(), 0, 60)));
+    }
+    if (a.request.verb == genesys::method::head) answer.response.body.clear();
+}
+
+}  // namespace tokenkeeper::cloud

@@ -1,0 +1,60 @@
+#include "tests/cloud/cloud_state.hpp"
+
+#include <algorithm>
+
+#include <boost/json/array.hpp>
+
+namespace tokenkeeper::cloud {
+
+namespace {
+
+namespace json = boost::json;
+
+std::optional<seconds> positive_seconds(const json::object& from, std::string_view name) {
+    const auto* value = from.if_contains(name);
+    if (value == nullptr || !value->is_int64() || value->get_int64() <= 0) return std::nullopt;
+    return seconds{value->get_int64()};
+}
+
+bool is_true(const json::object& from, std::string_view name) {
+    const auto* value = from.if_contains(name);
+    return value != nullptr && value->is_bool() && value->get_bool();
+}
+
+std::vector<std::string> texts(const json::object& from, std::string_view name) {
+    std::vector<std::string> found;
+    const auto* value = from.if_contains(name);
+    if (value == nullptr || !value->is_array()) return found;
+    for (const auto& entry : value->get_array()) {
+        if (entry.is_string()) found.emplace_back(entry.get_string());
+    }
+    return found;
+}
+
+}  // namespace
+
+void cloud_model::organization::read(json::object value) {
+    timeout = std::move(value);
+    own_timeout.reset();
+    if (is_true(timeout, "enableIdleTokenTimeout")) {
+        own_timeout = positive_seconds(timeout, "idleTokenTimeoutSeconds");
+    }
+    bundles.clear();
+    const auto* list = timeout.if_contains("inactivityTimeoutGroupBundles");
+    if (!is_true(timeout, "inactivityTimeoutGroupsEnabled") || list == nullptr || !list->is_array()) return;
+    for (const auto& entry : list->get_array()) {
+        const auto* b = entry.if_object();
+        const auto length = b == nullptr ? std::nullopt : positive_seconds(*b, "timeoutSeconds");
+        if (!length) continue;
+        const auto* priority = b->if_contains("priority");
+        bundle made;
+        made.priority = priority != nullptr && priority->is_int64() ? priority->get_int64() : 0;
+        made.timeout = *length;
+        made.groups = texts(*b, "groups");
+        bundles.push_back(std::move(made));
+    }
+    std::stable_sort(bundles.begin(), bundles.end(),
+                     [](const bundle& a, const bundle& b) { return a.priority < b.priority; });
+}
+
+}  // namespace tokenkeeper::cloud

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "lib/genesys/message.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::cloud {
+
+/// What a request asks for. `other` is every path that the sandbox does not know.
+enum class operation {
+    get_tokens_me,
+    head_tokens_me,
+    delete_tokens_me,
+    delete_token,
+    get_tokens_timeout,
+    put_tokens_timeout,
+    other
+};
+inline constexpr std::size_t operation_count = 7;
+
+/// The SDK's name, "getTokensMe"; "other".
+std::string_view to_string(operation what) noexcept;
+std::optional<operation> operation_from(std::string_view name) noexcept;
+
+/// A request line, understood.
+struct call {
+    operation what = operation::other;
+    /// The idle timer is to be left alone: GET /tokens/me?preserveIdleTTL=true and nothing else.
+    bool preserve_idle = false;
+    /// preserveIdleTTL is there and is neither true nor false.
+    bool bad_parameter = false;
+    /// Where the path is known and the method is not: the methods that are.
+    std::string_view allowed;
+    /// Of deleteToken, decoded.
+    std::string user_id;
+};
+
+call classify(genesys::method verb, std::string_view target);
+
+}  // namespace tokenkeeper::cloud

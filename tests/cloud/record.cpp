@@ -1,0 +1,19 @@
+#include "tests/cloud/record.hpp"
+
+namespace tokenkeeper::cloud {
+
+std::string_view to_string(death why) noexcept {
+    switch (why) {
+        case death::none:
+            return "none";
+        case death::idle:
+            return "idle";
+        case death::expired:
+            return "expired";
+        case death::revoked:
+            return "revoked";
+    }
+    return "none";
+}
+
+}  // namespace tokenkeeper::cloud
