@@ -30,6 +30,8 @@ inline constexpr event_kind session_revoked{"session.revoked", severity::notice}
 inline constexpr event_kind session_expiring{"session.expiring", severity::warning};
 inline constexpr event_kind session_keep_alive_ineffective{"session.keep_alive_ineffective",
                                                            severity::warning};
+/// max_session is over.
+inline constexpr event_kind session_keep_alive_ended{"session.keep_alive_ended", severity::notice};
 inline constexpr event_kind session_client_ending{"session.client_ending", severity::warning};
 inline constexpr event_kind organization_idle_timeout_changed{"organization.idle_timeout_changed",
                                                               severity::notice};
@@ -45,15 +47,25 @@ inline constexpr event_kind daemon_stopping{"daemon.stopping", severity::info};
 
 /// The whole catalogue, for whoever walks through it.
 inline constexpr std::array catalogue{
-    events::session_alive,          events::session_retrying,
-    events::session_recovered,      events::session_denied,
-    events::session_lost,           events::session_failed,
-    events::session_renewed,        events::session_revoked,
-    events::session_expiring,       events::session_keep_alive_ineffective,
-    events::session_client_ending,  events::organization_idle_timeout_changed,
-    events::organization_throttled, events::config_loaded,
-    events::config_rejected,        events::control_denied,
-    events::daemon_started,         events::daemon_ready,
+    events::session_alive,
+    events::session_retrying,
+    events::session_recovered,
+    events::session_denied,
+    events::session_lost,
+    events::session_failed,
+    events::session_renewed,
+    events::session_revoked,
+    events::session_expiring,
+    events::session_keep_alive_ineffective,
+    events::session_keep_alive_ended,
+    events::session_client_ending,
+    events::organization_idle_timeout_changed,
+    events::organization_throttled,
+    events::config_loaded,
+    events::config_rejected,
+    events::control_denied,
+    events::daemon_started,
+    events::daemon_ready,
     events::daemon_stopping,
 };
 

@@ -11,9 +11,9 @@ inline constexpr boot_clock::duration least_gap = seconds{1};
 
 /// What a wait between two attempts is made from.
 struct retry_terms {
-    unsigned failures = 1;                          ///< in a row, this one included; at least 1
-    boot_clock::duration first = seconds{1};        ///< wait after the first failure; doubles from there
-    boot_clock::duration longest = seconds{300};    ///< never longer, but for what the server asked
+    unsigned failures = 1;                            ///< in a row, this one included; at least 1
+    boot_clock::duration first = seconds{1};          ///< wait after the first failure; doubles from there
+    boot_clock::duration longest = seconds{300};      ///< never longer, but for what the server asked
     std::optional<boot_clock::duration> remaining{};  ///< until the idle deadline; nullopt: unknown or passed
     std::optional<seconds> retry_after{};             ///< what the server asked for
 };

@@ -92,6 +92,14 @@ void idle_deadline::compute() noexcept {
     origin_ = deadline_origin::computed;
 }
 
+std::optional<boot_time> idle_deadline::latest() const noexcept {
+    auto latest = at_;
+    if (effective_ == false || !idle_time()) return latest;
+    for (const auto& touch : {touch_to_judge_, last_maybe_touch_})
+        if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();
+    return latest;
+}
+
 std::optional<duration> idle_deadline::idle_time() const noexcept {
     if (!observed_) return organization_timeout_;
     if (organization_timeout_ && std::chrono::abs(*observed_ - *organization_timeout_) <= tolerance)

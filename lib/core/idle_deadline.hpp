@@ -27,6 +27,10 @@ public:
     /// A request that resets the timer was answered with success; it was sent at `asked`.
     void touched(boot_time asked) noexcept;
 
+    /// A request that resets the timer was sent at `asked` and may have arrived, but no usable answer came
+    /// back.
+    void maybe_touched(boot_time asked) noexcept { last_maybe_touch_ = asked; }
+
     /// An answer to a request sent at `asked` told dateTokenIdles: `idles_in` is that date less the answer's
     /// `Date`. Ignored where implausible for a live token: not ahead, or further than any idle timeout can
     /// be.
@@ -39,6 +43,9 @@ public:
     void seen_alive(boot_time now) noexcept;
 
     [[nodiscard]] std::optional<boot_time> at() const noexcept { return at_; }
+    /// Until when the token may live for all we know, where at() is only until when it does for certain:
+    /// touches whose effect or answer was not seen may have counted.
+    [[nodiscard]] std::optional<boot_time> latest() const noexcept;
     [[nodiscard]] deadline_origin origin() const noexcept { return at_ ? origin_ : deadline_origin::unknown; }
 
     /// The idle time that applies to this token: seen from the server after a touch, else the organization's.
@@ -64,6 +71,7 @@ private:
     std::optional<duration> observed_;  ///< what the server left after a touch
 
     std::optional<boot_time> last_touch_;
+    std::optional<boot_time> last_maybe_touch_;
     std::optional<boot_time> touch_to_judge_;   ///< the latest touch whose effect was not seen yet …
     std::optional<boot_time> touch_before_it_;  ///< … and the one before the first such
     std::optional<bool> effective_;

@@ -12,7 +12,8 @@ std::optional<boot_time> renewal_point(const idle_deadline& deadline, boot_time 
         return duration{
             static_cast<duration::rep>(static_cast<double>(whole.count()) * (0.45 + 0.1 * random))};
     };
-    if (!deadline.at()) {
+    const bool since_touch = !deadline.at() || (deadline.unproved() && deadline.effective() != false);
+    if (since_touch) {
         if (!deadline.last_touch()) return now;
         return std::max(now,
                         *deadline.last_touch() + half(deadline.idle_time().value_or(shortest_idle_time)));

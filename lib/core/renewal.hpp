@@ -15,8 +15,9 @@ inline constexpr boot_clock::duration shortest_idle_time = seconds{300};
 ///
 /// Half of the idle time before the deadline, ±10 % of that half. As an attempt takes at most a sixth of what
 /// remains (attempt_limit), that leaves room for two more attempts and a third. An unknown deadline is
-/// treated as the shortest idle time since the last touch, and as due at once if there was none. Where
-/// touches were seen to be without effect, they are still tried, each after half of what remains.
+/// treated as the shortest idle time since the last touch, and as due at once if there was none; so is one
+/// whose last touch (by HEAD) the server has not yet shown. Where touches were seen to be without effect,
+/// they are still tried, each after half of what remains.
 std::optional<boot_time> renewal_point(const idle_deadline& deadline, boot_time now, double random) noexcept;
 
 }  // namespace tokenkeeper

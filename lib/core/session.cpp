@@ -24,6 +24,12 @@ void keep_earlier(std::optional<boot_time>& kept, boot_time candidate) {
     kept = kept ? std::min(*kept, candidate) : candidate;
 }
 
+/// Whether a request that ended so may have been processed all the same.
+bool may_have_arrived(errc e) {
+    return e == errc::request_timeout || e == errc::connection_lost || e == errc::response_too_large ||
+           e == errc::malformed_response || e == errc::server_unavailable;
+}
+
 duration part(duration whole, double share) {
     return duration{static_cast<duration::rep>(static_cast<double>(whole.count()) * share)};
 }
@@ -148,15 +154,18 @@ void session::finish(const check_report& report, boot_time now, double random) {
 
 void session::learn(operation what, const check_report& report, boot_time asked) {
     last_verified_ = asked;
-    if (what == operation::keep_alive_get || what == operation::keep_alive_head) last_kept_alive_ = asked;
-    if (touches(what)) deadline_.touched(asked);
+    if (touches(what)) {
+        last_kept_alive_ = asked;
+        deadline_.touched(asked);
+    }
     if (report.has_body) {
         if (report.idles_in)
             deadline_.server_says(asked, *report.idles_in);
         else
             deadline_.server_says_nothing(asked);
+    } else {
+        deadline_.seen_alive(asked);
     }
-    deadline_.seen_alive(asked);
     const bool ineffective = deadline_.effective() == false;
     if (ineffective && !ineffective_told_)
         emit(session_event_kind::keep_alive_ineffective,
@@ -180,7 +189,7 @@ void session::watch_client(const check_report& report) {
 }
 
 void session::finish(const error& failure, boot_time now, double random) {
-    const auto what = in_flight_.value().what;
+    const auto [what, asked] = in_flight_.value();
     in_flight_.reset();
     if (failure.which() == errc::cancelled) {
         discard_ = false;
@@ -188,6 +197,7 @@ void session::finish(const error& failure, boot_time now, double random) {
     }
     ++failed_;
     if (std::exchange(discard_, false)) return;
+    if (touches(what) && may_have_arrived(failure.which())) deadline_.maybe_touched(asked);
     if (what == operation::read_idle_timeout) return idle_timeout_unread(failure, now, random);
 
     last_error_ = last_failure{now, failure};
@@ -347,8 +357,9 @@ void session::plan_retry(const error& failure, boot_time now, double random) {
 }
 
 std::optional<duration> session::remaining(boot_time now) const {
-    if (!deadline_.at() || *deadline_.at() <= now) return std::nullopt;
-    return *deadline_.at() - now;
+    for (const auto& end : {deadline_.at(), deadline_.latest()})
+        if (end && *end > now) return *end - now;
+    return std::nullopt;
 }
 
 session_view session::view(const instant& now) const {

@@ -38,8 +38,14 @@ result<boost::json::object> decode_object(const response& r) {
     return std::move(*object);
 }
 
+/// Genesys Cloud answers these without a body; a page is another server's, and nothing was done.
 result<void> decode_any_success(const response& r) {
     if (!is_success(r)) return decode_error(r);
+    if (r.header("content-type").find("text/html") != std::string_view::npos) {
+        error e = unusable_body(r);
+        e.message = "HTTP status " + std::to_string(r.status) + ", but it is a web page";
+        return e;
+    }
     return {};
 }
 

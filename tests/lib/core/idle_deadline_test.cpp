@@ -150,6 +150,25 @@ TEST(idle_deadline, knows_when_no_timeout_is_in_force) {
     EXPECT_FALSE(d.none_in_force()) << "a date from the server goes before what the organization said";
 }
 
+TEST(idle_deadline, may_be_later_than_it_is_certain) {
+    auto kept = [] {
+        idle_deadline d;
+        d.organization_says(seconds{900}, true, false);
+        d.server_says(at(0), seconds{901});
+        return d;
+    };
+    auto unseen = kept();
+    unseen.touched(at(400));
+    EXPECT_EQ(unseen.at(), at(900));
+    EXPECT_EQ(unseen.latest(), at(1300));
+    auto unanswered = kept();
+    unanswered.maybe_touched(at(500));
+    EXPECT_EQ(unanswered.at(), at(900));
+    EXPECT_EQ(unanswered.latest(), at(1400));
+    unanswered.server_says(at(600), seconds{301});
+    EXPECT_EQ(unanswered.at(), at(900)) << "what the server shows stays the truth";
+}
+
 TEST(idle_deadline, keeps_the_organizations_timeout_for_a_new_token) {
     idle_deadline d;
     d.organization_says(seconds{600}, true, false);

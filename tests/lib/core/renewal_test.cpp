@@ -61,6 +61,13 @@ TEST(renewal_point, is_none_where_no_idle_timeout_is_in_force) {
     EXPECT_EQ(renewal_point(d, at(1), 0.5), std::nullopt);
 }
 
+TEST(renewal_point, counts_a_touch_whose_effect_is_still_to_be_shown) {
+    auto d = kept(0, 900);
+    d.touched(at(450));
+    ASSERT_TRUE(d.unproved());
+    EXPECT_NEAR(std::chrono::duration<double>(*renewal_point(d, at(451), 0.5) - at(900)).count(), 0, 0.001);
+}
+
 TEST(renewal_point, goes_on_in_halves_where_touches_have_no_effect) {
     auto d = kept(0, 900);
     d.touched(at(450));

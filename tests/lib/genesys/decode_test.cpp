@@ -94,6 +94,14 @@ TEST(head_tokens_me, learns_nothing_about_the_token_from_a_401) {
     EXPECT_EQ(r.error().code, errc::unexplained_unauthorized);
 }
 
+TEST(decode_any_success, does_not_take_a_web_page_for_an_answer_of_genesys) {
+    response page = answer(200, "");
+    page.headers.emplace_back("Content-Type", "text/html; charset=utf-8");
+    EXPECT_EQ(decode_head_tokens_me(page).error().which(), errc::malformed_response);
+    EXPECT_EQ(decode_delete_tokens_me(page).error().which(), errc::malformed_response);
+    EXPECT_EQ(decode_delete_token(page).error().which(), errc::malformed_response);
+}
+
 TEST(tokens_timeout, keeps_what_it_does_not_know) {
     for (const auto decode : {decode_get_tokens_timeout, decode_put_tokens_timeout}) {
         const auto r = decode(answer(200, timeout_with_groups));

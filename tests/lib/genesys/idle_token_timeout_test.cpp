@@ -16,6 +16,19 @@ idle_token_timeout of(const char* text) {
     return idle_token_timeout{boost::json::parse(text).as_object()};
 }
 
+TEST(idle_token_timeout, is_complete_only_where_it_says_whether_it_is_in_force) {
+    const auto complete = [](const char* json) {
+        return idle_token_timeout{boost::json::parse(json).as_object()}.complete();
+    };
+    EXPECT_TRUE(complete(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900})"));
+    EXPECT_TRUE(complete(R"({"enableIdleTokenTimeout":false})"));
+    EXPECT_FALSE(complete("{}"));
+    EXPECT_FALSE(complete(R"({"idleTokenTimeoutSeconds":900})"));
+    EXPECT_FALSE(complete(R"({"enableIdleTokenTimeout":"false"})"));
+    EXPECT_FALSE(complete(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":[900]})"));
+    EXPECT_FALSE(complete(R"({"enableIdleTokenTimeout":false,"inactivityTimeoutGroupsEnabled":1})"));
+}
+
 TEST(idle_token_timeout, reads_its_fields) {
     const auto t = of(timeout_with_groups);
     EXPECT_TRUE(t.enabled());
