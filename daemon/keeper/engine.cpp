@@ -1,0 +1,394 @@
+#include "daemon/keeper/engine.hpp"
+
+#include "daemon/keeper/events.hpp"
+#include "daemon/logging/catalogue.hpp"
+#include "lib/core/backoff.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::keeper {
+
+namespace {
+
+constexpr std::uint64_t organization_bit = std::uint64_t{1} << 63;
+/// A throttled episode is over when this long no 429 came.
+constexpr boot_clock::duration episode_gap = std::chrono::minutes{5};
+/// First wait after the organization's idle timeout could not be read.
+constexpr boot_clock::duration unread_wait = seconds{10};
+
+}  // namespace
+
+struct engine::organization {
+    organization(std::string n, const organization_policy& p, key k)
+        : name(std::move(n)), policy(p), id(k), budget(p.max_requests_per_second) {}
+
+    std::string name;
+    organization_policy policy;
+    key id;
+    request_budget budget;
+    std::set<session_id> sessions;
+    std::set<std::pair<boot_time, session_id>> ready;  ///< due, most urgent first, waiting for the budget
+    std::size_t in_flight = 0;
+
+    std::optional<genesys::idle_token_timeout> timeout;
+    std::optional<boot_time> timeout_checked;
+    boot_time check_timeout_at{};
+    std::optional<session_id> reading_timeout;  ///< the session it is being read with
+    unsigned timeout_failures = 0;
+
+    std::uint64_t requests = 0;
+    std::uint64_t throttled = 0;
+    std::optional<boot_time> last_throttled;
+};
+
+struct engine::entry {
+    entry(std::string n, organization* o, token_source s, session_id i, session now)
+        : name(std::move(n)), org(o), source(s), id(i), state(std::move(now)) {}
+
+    std::string name;
+    organization* org;
+    token_source source;
+    session_id id;
+    session state;
+    std::optional<boot_time> urgency;  ///< its key in org->ready, while it waits there
+    std::uint64_t answers = 0;
+};
+
+engine::engine(std::uint64_t seed) : random_(seed) {}
+
+engine::~engine() = default;
+
+void engine::set_organization(std::string_view name, const organization_policy& policy, boot_time now) {
+    const auto found = organizations_.find(name);
+    if (found == organizations_.end()) {
+        const key id = organization_bit | ++last_id_;
+        auto added = std::make_unique<organization>(std::string{name}, policy, id);
+        added->check_timeout_at = now;
+        organization_by_key_[id] = added.get();
+        organizations_.emplace(name, std::move(added));
+        return;
+    }
+    auto& known = *found->second;
+    known.policy = policy;
+    known.budget.set_rate(policy.max_requests_per_second);
+    known.check_timeout_at = std::min(known.check_timeout_at, now + policy.idle_timeout_check);
+    to_serve_.insert(known.id);
+    deadlines_.set(known.id, now);
+}
+
+void engine::remove_organization(std::string_view name) {
+    const auto found = organizations_.find(name);
+    if (found == organizations_.end()) return;
+    auto& gone = *found->second;
+    const auto sessions = gone.sessions;
+    for (const auto id : sessions)
+        remove_session(std::string{by_id_.at(id)->name});
+    deadlines_.erase(gone.id);
+    to_serve_.erase(gone.id);
+    organization_by_key_.erase(gone.id);
+    organizations_.erase(found);
+}
+
+session_id engine::add_session(std::string_view name, std::string_view of_organization, token_source source,
+                               const session_policy& policy, boot_time now) {
+    auto& org = *organizations_.find(of_organization)->second;
+    const session_id id = ++last_id_;
+    auto added = std::make_unique<entry>(std::string{name}, &org, source, id, session{policy, now});
+    by_id_[id] = added.get();
+    org.sessions.insert(id);
+    tell_idle_timeout(*added, now);
+    sessions_.emplace(name, std::move(added));
+    return id;
+}
+
+void engine::set_policy(std::string_view session, const session_policy& policy, boot_time now) {
+    auto* of = entry_of(session);
+    if (of == nullptr) return;
+    of->state.set_policy(policy, now, random());
+    reschedule(*of);
+}
+
+void engine::remove_session(std::string_view name) {
+    const auto found = sessions_.find(name);
+    if (found == sessions_.end()) return;
+    auto& gone = *found->second;
+    if (gone.urgency) gone.org->ready.erase({*gone.urgency, gone.id});
+    gone.org->sessions.erase(gone.id);
+    deadlines_.erase(gone.id);
+    by_id_.erase(gone.id);
+    sessions_.erase(found);
+}
+
+void engine::token_loaded(std::string_view session, std::size_t together, boot_time now) {
+    auto* of = entry_of(session);
+    if (of == nullptr) return;
+    // Half of the budget: the other half stays free for what cannot wait.
+    const double spread = 2.0 * static_cast<double>(together) / of->org->policy.max_requests_per_second;
+    const auto longest = std::chrono::duration<double>(of->state.policy().check_interval).count();
+    const std::chrono::duration<double> delay{together > 1 ? std::min(spread, longest) * random() : 0.0};
+    of->state.token_loaded(now, std::chrono::duration_cast<duration>(delay));
+    collect(*of);
+    reschedule(*of);
+}
+
+void engine::token_unavailable(std::string_view session, std::string reason, std::string why, boot_time now) {
+    auto* of = entry_of(session);
+    if (of == nullptr) return;
+    of->state.token_unavailable(std::move(reason), std::move(why), now);
+    collect(*of);
+    reschedule(*of);
+}
+
+std::optional<std::uint64_t> engine::act(std::string_view session, session_action what, boot_time now) {
+    auto* of = entry_of(session);
+    if (of == nullptr || !of->state.command(what)) return std::nullopt;
+    reschedule(*of);
+    if (!of->state.in_flight()) deadlines_.set(of->id, std::max(now, of->state.free_at()));
+    return of->answers + (of->state.in_flight() ? 2 : 1);
+}
+
+std::vector<command> engine::poll(boot_time now) {
+    while (const auto next = deadlines_.pop_due(now)) {
+        if ((*next & organization_bit) != 0)
+            to_serve_.insert(*next);
+        else
+            due(*by_id_.at(*next), now);
+    }
+    std::vector<command> out;
+    for (const auto id : std::exchange(to_serve_, {}))
+        serve(*organization_by_key_.at(id), now, out);
+    return out;
+}
+
+void engine::due(entry& of, boot_time now) {
+    of.state.advance(now, random());
+    collect(of);
+    reschedule(of);
+    const auto plan = of.state.plan();
+    if (!plan || plan->at > now) return;
+
+    const bool before_all = of.state.commanded();
+    const auto waits_until = touches(plan->what) ? of.state.deadline().at().value_or(now)
+                                                 : plan->at + of.state.policy().check_interval;
+    of.urgency = before_all ? boot_time{} : waits_until;
+    of.org->ready.insert({*of.urgency, of.id});
+    to_serve_.insert(of.org->id);
+    if (const auto change = of.state.next_change(); change && *change > now)
+        deadlines_.set(of.id, *change);
+    else
+        deadlines_.erase(of.id);
+}
+
+void engine::serve(organization& org, boot_time now, std::vector<command>& out) {
+    while (!org.ready.empty() && org.in_flight < most_in_flight) {
+        if (!org.budget.take(now)) {
+            deadlines_.set(org.id, org.budget.next());
+            return;
+        }
+        auto& of = *by_id_.at(org.ready.begin()->second);
+        start(of, of.state.begin(now), now, out);
+    }
+    if (org.ready.empty()) read_idle_timeout(org, now, out);
+}
+
+void engine::start(entry& of, operation what, boot_time now, std::vector<command>& out) {
+    auto& org = *of.org;
+    ++org.in_flight;
+    ++org.requests;
+    in_flight_[of.id] = org.id;
+    out.push_back({of.id, what, of.state.limit(now)});
+    reschedule(of);
+}
+
+/// Once for all sessions of the organization, with a session that may be touched anyway (rule 1).
+void engine::read_idle_timeout(organization& org, boot_time now, std::vector<command>& out) {
+    if (org.reading_timeout) return;
+    if (now < org.check_timeout_at) {
+        deadlines_.set(org.id, org.check_timeout_at);
+        return;
+    }
+    std::optional<boot_time> soonest =
+        now < org.budget.next() ? std::optional{org.budget.next()} : std::nullopt;
+    for (const auto id : org.sessions) {
+        auto& of = *by_id_.at(id);
+        if (of.state.state() != session_state::alive || of.state.in_flight() || !of.state.keeping_alive(now))
+            continue;
+        const auto free = std::max(of.state.free_at(), org.budget.next());
+        if (free <= now && org.budget.take(now)) {
+            org.reading_timeout = id;
+            of.state.begin(operation::read_idle_timeout, now);
+            return start(of, operation::read_idle_timeout, now, out);
+        }
+        soonest = free;
+        break;
+    }
+    if (soonest) deadlines_.set(org.id, *soonest);  // else: when the next answer makes a session fit for it
+}
+
+void engine::finished(session_id session, const outcome& what, boot_time now) {
+    const auto flying = in_flight_.find(session);
+    if (flying == in_flight_.end()) return;
+    const auto org = organization_by_key_.find(flying->second);
+    in_flight_.erase(flying);
+    if (org == organization_by_key_.end()) return;
+    --org->second->in_flight;
+    to_serve_.insert(org->first);
+    deadlines_.set(org->first, now);
+
+    const auto* failure = std::get_if<error>(&what);
+    if (failure != nullptr && failure->which() == errc::throttled) throttled(*org->second, *failure, now);
+    const bool timeout = org->second->reading_timeout == session;
+    if (timeout) org->second->reading_timeout.reset();
+    const auto found = by_id_.find(session);
+    if (found == by_id_.end()) return;
+    auto& of = *found->second;
+    ++of.answers;
+    if (failure != nullptr) {
+        of.state.finish(*failure, now, random());
+    } else {
+        const auto* report = std::get_if<check_report>(&what);
+        const check_report bodiless{.has_body = false, .idles_in = {}, .client = {}};
+        of.state.finish(report != nullptr ? *report : bodiless, now, random());
+    }
+    collect(of);
+    reschedule(of);
+    if (timeout) idle_timeout_read(*org->second, what, now);
+}
+
+void engine::idle_timeout_read(organization& org, const outcome& what, boot_time now) {
+    const auto* told = std::get_if<genesys::idle_token_timeout>(&what);
+    // An answer that does not say whether a timeout is in force must not end the keeping.
+    if (told == nullptr || !told->complete()) {
+        const retry_terms terms{.failures = ++org.timeout_failures,
+                                .first = unread_wait,
+                                .longest = org.policy.idle_timeout_check};
+        org.check_timeout_at = now + retry_delay(terms, random());
+        return;
+    }
+    org.timeout_failures = 0;
+    org.check_timeout_at = now + org.policy.idle_timeout_check;
+    org.timeout_checked = now;
+    const bool changed = !org.timeout || org.timeout->json() != told->json();
+    if (!changed) return;
+    const bool known_before = org.timeout.has_value();
+    org.timeout = *told;
+    for (const auto id : org.sessions) {
+        tell_idle_timeout(*by_id_.at(id), now);
+        reschedule(*by_id_.at(id));
+    }
+    auto line = logging::make_event(logging::events::organization_idle_timeout_changed, {});
+    line.organization = org.name;
+    line.message = std::string{"the organization's idle timeout is "} + (known_before ? "now " : "") +
+                   (told->enabled() && told->timeout() ? format_duration(*told->timeout()) : "off") +
+                   (told->groups_enabled() ? "; groups have their own" : "");
+    events_.push_back(std::move(line));
+}
+
+void engine::tell_idle_timeout(entry& of, boot_time now) {
+    if (!of.org->timeout) return;
+    const auto& told = *of.org->timeout;
+    const auto shortest = told.shortest_in_force();
+    of.state.organization_says(shortest, told.enabled() && !told.groups_enabled(),
+                               !told.enabled() && !told.groups_enabled(), now, random());
+}
+
+void engine::throttled(organization& org, const error& failure, boot_time now) {
+    ++org.throttled;
+    const bool known = org.last_throttled && now - *org.last_throttled < episode_gap;
+    org.last_throttled = now;
+    if (known) return;
+    auto line = logging::make_event(logging::events::organization_throttled,
+                                    "Genesys Cloud limits the rate of requests");
+    line.organization = org.name;
+    line.correlation_id = failure.correlation_id;
+    if (failure.retry_after) line.message += "; asked to wait " + format_duration(*failure.retry_after);
+    events_.push_back(std::move(line));
+}
+
+engine::entry* engine::entry_of(std::string_view session) {
+    const auto found = sessions_.find(session);
+    return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+void engine::collect(entry& of) {
+    for (const auto& event : of.state.take_events())
+        events_.push_back(log_event(event, of.name, of.org->name));
+}
+
+/// Takes it out of the queue and wakes for whatever comes next.
+void engine::reschedule(entry& of) {
+    if (of.urgency) of.org->ready.erase({*of.urgency, of.id});
+    of.urgency.reset();
+    auto next = of.state.next_change();
+    if (const auto plan = of.state.plan()) next = next ? std::min(*next, plan->at) : plan->at;
+    if (next)
+        deadlines_.set(of.id, *next);
+    else
+        deadlines_.erase(of.id);
+}
+
+void engine::refresh(entry& of, boot_time now) {
+    const auto before = of.state.state();
+    of.state.advance(now, random());
+    if (of.state.state() == before) return;
+    collect(of);
+    reschedule(of);
+}
+
+std::optional<session_id> engine::find(std::string_view session) const {
+    const auto found = sessions_.find(session);
+    if (found == sessions_.end()) return std::nullopt;
+    return found->second->id;
+}
+
+std::optional<std::uint64_t> engine::answers(session_id session) const {
+    const auto found = by_id_.find(session);
+    if (found == by_id_.end()) return std::nullopt;
+    return found->second->answers;
+}
+
+session_view engine::view_of(const entry& of, const instant& now) const {
+    auto view = of.state.view(now);
+    view.name = of.name;
+    view.organization = of.org->name;
+    view.source = of.source;
+    return view;
+}
+
+std::optional<session_view> engine::view(std::string_view session, const instant& now) {
+    auto* of = entry_of(session);
+    if (of == nullptr) return std::nullopt;
+    refresh(*of, now.boot);
+    return view_of(*of, now);
+}
+
+std::vector<session_view> engine::views(const instant& now) {
+    std::vector<session_view> all;
+    all.reserve(sessions_.size());
+    for (const auto& [name, of] : sessions_) {
+        refresh(*of, now.boot);
+        all.push_back(view_of(*of, now));
+    }
+    return all;
+}
+
+std::vector<organization_view> engine::organization_views(const instant& now) const {
+    std::vector<organization_view> all;
+    for (const auto& [name, org] : organizations_) {
+        organization_view view;
+        view.name = name;
+        view.api_url = org->policy.api_url;
+        if (org->timeout) {
+            view.idle_timeout_enabled = org->timeout->enabled();
+            view.idle_timeout = org->timeout->timeout();
+            view.groups_enabled = org->timeout->groups_enabled();
+        }
+        if (org->timeout_checked) view.idle_timeout_checked = now.to_wall(*org->timeout_checked);
+        view.requests = org->requests;
+        view.throttled = org->throttled;
+        all.push_back(std::move(view));
+    }
+    return all;
+}
+
+}  // namespace tokenkeeper::keeper

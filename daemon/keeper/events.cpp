@@ -1,0 +1,56 @@
+#include "daemon/keeper/events.hpp"
+
+#include "daemon/logging/catalogue.hpp"
+
+namespace tokenkeeper::keeper {
+
+namespace {
+
+struct wording {
+    logging::event_kind kind;
+    std::string_view state;
+    std::string_view sentence;
+};
+
+wording words_of(session_event_kind kind) {
+    namespace events = logging::events;
+    switch (kind) {
+        case session_event_kind::alive:
+            return {events::session_alive, "alive", "the token is alive"};
+        case session_event_kind::retrying:
+            return {events::session_retrying, "retrying", "a check failed, trying again"};
+        case session_event_kind::recovered:
+            return {events::session_recovered, "alive", "alive again"};
+        case session_event_kind::denied:
+            return {events::session_denied, "denied", "the API refuses this host or client"};
+        case session_event_kind::lost:
+            return {events::session_lost, "lost", "the token is dead, somebody has to log in again"};
+        case session_event_kind::failed:
+            return {events::session_failed, "failed", "there is no token"};
+        case session_event_kind::keep_alive_ineffective:
+            return {events::session_keep_alive_ineffective, "", "keep-alive has no effect"};
+        case session_event_kind::keep_alive_ended:
+            return {events::session_keep_alive_ended, "", "no longer kept alive"};
+        case session_event_kind::client_ending:
+            return {events::session_client_ending, "", "its OAuth client is about to end"};
+    }
+    return {events::session_alive, "", ""};
+}
+
+}  // namespace
+
+logging::event log_event(const session_event& event, std::string_view session,
+                         std::string_view organization) {
+    const auto words = words_of(event.kind);
+    auto line = logging::make_event(words.kind, std::string{words.sentence});
+    if (!event.detail.empty())
+        line.message += (event.kind == session_event_kind::recovered ? " " : ": ") + event.detail;
+    line.session = session;
+    line.organization = organization;
+    line.state = words.state;
+    line.reason = event.reason;
+    line.correlation_id = event.correlation_id;
+    return line;
+}
+
+}  // namespace tokenkeeper::keeper

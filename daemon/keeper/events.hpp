@@ -1,0 +1,13 @@
+#pragma once
+
+#include "daemon/logging/event.hpp"
+#include "lib/core/session.hpp"
+
+#include <string_view>
+
+namespace tokenkeeper::keeper {
+
+/// The line of the log that a session's transition is (interface.md §6).
+logging::event log_event(const session_event& event, std::string_view session, std::string_view organization);
+
+}  // namespace tokenkeeper::keeper
