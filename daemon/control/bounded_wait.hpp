@@ -39,7 +39,7 @@ boost::asio::awaitable<std::optional<T>> wait_at_most(milliseconds patience, boo
     const auto executor = co_await asio::this_coro::executor;
     const auto state = std::make_shared<pending>(executor);
     state->arrived.expires_after(patience);
-    auto finished = [state, too_late = std::move(too_late)](std::exception_ptr failure, T value) {
+    auto finished = [state, too_late = std::move(too_late)](const std::exception_ptr& failure, T value) {
         state->done = true;
         state->value = std::move(value);
         state->failure = failure;

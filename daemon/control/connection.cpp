@@ -127,9 +127,10 @@ asio::awaitable<error_code> connection::read_request(http_request& into) {
 
 asio::awaitable<bool> connection::answer_to(http_request request) {
     auto head = head_of(request);
-    const bool to_head = request.method() == http::verb::head;
     auto who = who_;
-    auto answered = co_await state_->answers.serve(std::move(head), std::move(who));
+    auto work = state_->answers.serve(std::move(head), std::move(who));
+    auto answered = co_await std::move(work);
+    const bool to_head = request.method() == http::verb::head;
     const bool keep = request.keep_alive() && !state_->stopping;
     auto response = response_of(std::move(answered), to_head, request.version(), keep, instant::now().wall);
     const bool sent = co_await send(std::move(response));
@@ -156,7 +157,7 @@ asio::awaitable<void> connection::refuse(problem why) {
     error_code failure;
     socket_.shutdown(socket_type::shutdown_send, failure);
     limit_time(state_->bounds.write, at_the_end::cut);
-    constexpr std::size_t most = 1024 * 1024;
+    constexpr auto most = std::size_t{1024} * 1024;
     for (std::size_t taken = 0; !failure && taken < most;) {
         buffer_.clear();
         const auto room = buffer_.prepare(buffer_.max_size());

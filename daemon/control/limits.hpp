@@ -12,8 +12,8 @@ struct limits {
     std::size_t connections = 256;  ///< at once; see admission.hpp for who goes when one more comes
     std::size_t long_answers =
         128;  ///< checks and reloads at once; less than `connections`, so that reading goes on
-    std::uint32_t header = 8 * 1024;
-    std::uint64_t body = 64 * 1024;
+    std::uint32_t header = 8'192;
+    std::uint64_t body = 65'536;
     milliseconds idle{30'000};       ///< without the first byte of a request
     milliseconds head{5'000};        ///< from that byte to the end of the header, however many reads it takes
     milliseconds content{5'000};     ///< from there to the end of the body

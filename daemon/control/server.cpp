@@ -89,7 +89,7 @@ struct server::parts {
     std::shared_ptr<server_state> state;
 };
 
-server::server(asio::any_io_executor executor, listener at, backend& behind, server_options options) {
+server::server(const asio::any_io_executor& executor, listener at, backend& behind, server_options options) {
     if (!options.report) options.report = [](std::string_view) {};
     parts_ = std::make_shared<parts>(executor, std::move(at), behind, std::move(options));
 }
@@ -130,8 +130,9 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> all) {
             continue;
         }
         failing = false;
-        while (state.places.full() && !state.stopping && !make_room(state))
+        while (state.places.full() && !state.stopping && !make_room(state)) {
             co_await next_change(state);
+        }
         if (!state.stopping) all->admit(std::move(socket));
     }
 }

@@ -28,7 +28,8 @@ struct server_options {
 /// Bugs and failing accepts are reported, never thrown.
 class server {
 public:
-    server(boost::asio::any_io_executor executor, listener at, backend& behind, server_options options);
+    server(const boost::asio::any_io_executor& executor, listener at, backend& behind,
+           server_options options);
     server(const server&) = delete;
     server& operator=(const server&) = delete;
     /// Ends every connection at once; prefer `stop`.

@@ -19,9 +19,9 @@ class connection;
 /// the moment that they need to end.
 struct server_state {
     server_state(const boost::asio::any_io_executor& executor, backend& behind, access_rules rules,
-                 const limits& bounds_, report_function report_)
-        : bounds{bounds_},
-          report{std::move(report_)},
+                 const limits& given, report_function reported)
+        : bounds{given},
+          report{std::move(reported)},
           answers{executor, behind, std::move(rules), bounds, report},
           places{bounds.connections},
           changed{executor, boost::asio::steady_timer::time_point::max()} {}

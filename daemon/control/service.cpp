@@ -106,7 +106,7 @@ answer service::failed(std::string_view what) {
 }
 
 std::function<void(std::exception_ptr)> service::late() const {
-    return [report = report_](std::exception_ptr failure) {
+    return [report = report_](const std::exception_ptr& failure) {
         report("a request to the control socket failed after its client was answered: " + text_of(failure));
     };
 }
@@ -204,8 +204,9 @@ asio::awaitable<answer> service::reload() {
 }
 
 asio::awaitable<reload_outcome> service::reload_in_turn(std::shared_ptr<reload_turn> turn, backend* behind) {
-    while (turn->taken)
+    while (turn->taken) {
         co_await turn->ended.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     struct end_of_turn {
         explicit end_of_turn(reload_turn& mine) : turn{mine} { turn.taken = true; }
         end_of_turn(const end_of_turn&) = delete;

@@ -2,6 +2,7 @@
 #include "tests/daemon/control/failing_accept.hpp"
 #include "tests/daemon/control/running_server.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -49,7 +50,9 @@ TEST(control_server_load, answers_while_five_hundred_clients_idle_dawdle_or_leav
     const auto took = std::chrono::steady_clock::now() - asked;
     std::printf("a status query took %.1f ms beside 500 others\n",
                 std::chrono::duration<double, std::milli>(took).count());
-    EXPECT_EQ(held.size(), 500U);
+    // The 500 keep their ends open; the server has 256 places, and has ended the others itself.
+    const auto ended = std::count_if(held.begin(), held.end(), [](const auto& each) { return each.ended(); });
+    EXPECT_GE(ended, 501 - 256);
     EXPECT_EQ(client.ask("GET", "/v1/status").status, 200) << "and keeps its own place";
 }
 

@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <sys/un.h>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace tokenkeeper::control::testing {
@@ -84,6 +85,11 @@ bool unix_client::wait_for_end() {
     char byte = 0;
     // EOF stays, as does a reset once it has been told; a timeout would give EAGAIN
     return ::recv(socket_, &byte, 1, MSG_DONTWAIT) == 0 || errno != EAGAIN;
+}
+
+bool unix_client::ended() const {
+    pollfd watched{.fd = socket_, .events = 0, .revents = 0};
+    return ::poll(&watched, 1, 0) == 1 && (watched.revents & POLLHUP) != 0;
 }
 
 }  // namespace tokenkeeper::control::testing

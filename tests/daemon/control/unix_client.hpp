@@ -44,6 +44,8 @@ public:
     response ask(const std::string& method, const std::string& target, const std::string& more = {});
     /// Takes what comes until the server ends the connection; false where it does not.
     bool wait_for_end();
+    /// Whether the server has closed, at this moment.
+    [[nodiscard]] bool ended() const;
 
 private:
     bool read_more();
