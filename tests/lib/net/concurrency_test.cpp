@@ -1,0 +1,203 @@
+// Several requests at once: the limit of the pool, the order of those who wait, and cancellation.
+#include "tests/lib/net/network.hpp"
+
+#include <deque>
+#include <map>
+#include <vector>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tokenkeeper::tests {
+namespace {
+
+namespace asio = boost::asio;
+using genesys::method;
+using peer_ptr = std::shared_ptr<peer>;
+
+/// A server that answers each request when the test says so, with the request's own target.
+struct held_server {
+    std::deque<std::pair<peer_ptr, std::string>> held;
+
+    server::script script() {
+        return [this](peer_ptr to, unsigned) { return serve(this, std::move(to)); };
+    }
+    static asio::awaitable<void> serve(held_server* self, peer_ptr to) {
+        for (;;) {
+            const auto asked = co_await to->request();
+            self->held.emplace_back(to, asked.substr(5, 1));
+        }
+    }
+};
+
+class concurrency : public network {
+protected:
+    /// Starts `GET /<name>`; the answer's text goes to `done`.
+    void start(net::transport& via, const std::string& name, milliseconds at_most = seconds{30}) {
+        genesys::request one(method::get, "/" + name, secret("t"));
+        asio::co_spawn(io, via.send(std::move(one), at_most),
+                       asio::bind_cancellation_slot(
+                           signals[name].slot(), [this, name](std::exception_ptr e, answered a) {
+                               if (e) std::rethrow_exception(e);
+                               done.push_back(name + ": " + (a ? a->body : std::string(a.error().name())));
+                               last = std::move(a);
+                           }));
+    }
+
+    /// Runs what is to run until the condition holds.
+    template <class Condition>
+    void until(Condition holds) {
+        io.restart();
+        while (!holds() && io.run_one_for(seconds{30}) > 0) {
+        }
+        ASSERT_TRUE(holds());
+    }
+
+    /// Runs everything that is ready now.
+    void settle() {
+        io.restart();
+        while (io.poll() > 0) {
+        }
+    }
+
+    void answer_next(held_server& from) {
+        const auto [to, name] = from.held.front();
+        from.held.pop_front();
+        asio::co_spawn(io, to->write(answer(name)), [](std::exception_ptr e) {
+            if (e) std::rethrow_exception(e);
+        });
+    }
+
+    std::map<std::string, asio::cancellation_signal> signals;  ///< one a request
+    std::vector<std::string> done;
+    answered last = error(errc::cancelled);
+};
+
+TEST_F(concurrency, opens_no_more_connections_than_allowed_and_serves_who_waits_in_order) {
+    held_server held;
+    server at(io, held.script());
+    auto o = options(at.url());
+    o.max_connections = 2;
+    const auto via = make(o);
+    for (const auto* name : {"a", "b", "c", "d", "e"})
+        start(*via, name);
+    std::string order;
+    for (int i = 0; i < 5; ++i) {
+        until([&held, &order] { return held.held.size() == (order.size() < 4 ? 2U : 1U); });
+        settle();
+        EXPECT_EQ(at.connections(), 2U);
+        order += held.held.front().second;
+        answer_next(held);
+        until([this, i] { return done.size() == static_cast<std::size_t>(i) + 1; });
+    }
+    EXPECT_EQ(order.substr(2), "cde");
+    EXPECT_EQ(at.connections(), 2U);
+}
+
+TEST_F(concurrency, does_not_wait_for_a_place_longer_than_told) {
+    held_server held;
+    server at(io, held.script());
+    auto o = options(at.url());
+    o.max_connections = 1;
+    const auto via = make(o);
+    start(*via, "a");
+    until([&held] { return held.held.size() == 1; });
+    start(*via, "b", milliseconds{30});
+    until([this] { return !done.empty(); });
+    EXPECT_EQ(done.front(), "b: connect.timeout");
+    EXPECT_NE(last.error().message.find("busy"), std::string::npos) << last.error().message;
+    answer_next(held);
+    until([this] { return done.size() == 2; });
+    EXPECT_EQ(done.back(), "a: a");
+    // The place is free again: nothing was lost with the one that gave up.
+    start(*via, "c");
+    until([&held] { return held.held.size() == 1; });
+    answer_next(held);
+    until([this] { return done.size() == 3; });
+    EXPECT_EQ(done.back(), "c: c");
+}
+
+TEST_F(concurrency, gives_a_place_back_after_every_failure) {
+    unsigned number = 0;
+    server at(io, [&number](peer_ptr to, unsigned) -> asio::awaitable<void> {
+        co_await to->request();
+        if (++number > 5) co_await to->write(answer("x"));
+        to->reset();
+    });
+    auto o = options(at.url());
+    o.max_connections = 1;
+    const auto via = make(o);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_EQ(error_of(send(*via)), errc::connection_lost);
+    EXPECT_EQ(text(send(*via)), "x");
+}
+
+TEST_F(concurrency, calls_a_cancelled_request_cancelled) {
+    held_server held;
+    server at(io, held.script());
+    auto o = options(at.url());
+    o.max_connections = 1;
+    const auto via = make(o);
+    start(*via, "a");
+    until([&held] { return held.held.size() == 1; });
+    signals["a"].emit(asio::cancellation_type::terminal);
+    until([this] { return done.size() == 1; });
+    EXPECT_EQ(done.front(), "a: cancelled");
+
+    // Its connection is not used again, its place is.
+    start(*via, "b");
+    until([&held] { return held.held.size() == 2; });
+    EXPECT_EQ(at.connections(), 2U);
+}
+
+TEST_F(concurrency, can_be_cancelled_while_waiting_for_a_place) {
+    held_server held;
+    server at(io, held.script());
+    auto o = options(at.url());
+    o.max_connections = 1;
+    const auto via = make(o);
+    start(*via, "a");
+    until([&held] { return held.held.size() == 1; });
+    start(*via, "b");
+    settle();
+    signals["b"].emit(asio::cancellation_type::terminal);
+    until([this] { return done.size() == 1; });
+    EXPECT_EQ(done.front(), "b: cancelled");
+    start(*via, "c");
+    settle();
+    answer_next(held);
+    until([this] { return done.size() == 2; });
+    EXPECT_EQ(done.back(), "a: a");
+    until([&held] { return held.held.size() == 1; });
+    EXPECT_EQ(held.held.front().second, "c");
+}
+
+TEST_F(concurrency, can_be_cancelled_in_a_handshake) {
+    auto silent = with_tls();
+    silent.silent = true;
+    server at(io, always(answer("x")), silent);
+    const auto via = make(options(at.url()));
+    start(*via, "a");
+    until([&at] { return at.connections() == 1; });
+    settle();
+    signals["a"].emit(asio::cancellation_type::terminal);
+    until([this] { return done.size() == 1; });
+    EXPECT_EQ(done.front(), "a: cancelled");
+}
+
+TEST_F(concurrency, lets_requests_end_after_the_transport_has_gone) {
+    held_server held;
+    server at(io, held.script());
+    auto via = make(options(at.url()));
+    start(*via, "a");
+    until([&held] { return held.held.size() == 1; });
+    via.reset();
+    answer_next(held);
+    until([this] { return done.size() == 1; });
+    EXPECT_EQ(done.front(), "a: a");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::tests
