@@ -48,15 +48,17 @@ public:
     boost::asio::awaitable<std::optional<session_view>> act(std::string name, session_action what,
                                                             std::string peer) override {
         acts.push_back(std::string{to_string(what)} + " " + name + " for " + peer);
-        while (held)
+        while (held) {
             co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        }
         if (broken) throw std::runtime_error{"secret detail"};
         co_return session(name);
     }
     boost::asio::awaitable<reload_outcome> reload() override {
         most_reloads = std::max(most_reloads, ++reloads);
-        while (held)
+        while (held) {
             co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        }
         --reloads;
         if (!errors.empty()) co_return reload_outcome{view.config_generation, errors};
         co_return reload_outcome{++view.config_generation, {}};

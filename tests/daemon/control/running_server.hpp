@@ -47,6 +47,7 @@ public:
     }
     running_server(const running_server&) = delete;
     running_server& operator=(const running_server&) = delete;
+    // NOLINTNEXTLINE(bugprone-exception-escape): in a test, ending the program is the right answer
     ~running_server() {
         on_thread([this] {
             served.reset();

@@ -150,7 +150,7 @@ TEST(control_server, refuses_bodies_and_headers_that_are_too_large) {
     EXPECT_EQ(chunked.receive().status, 413);
 
     auto header = running.client();
-    header.send("GET /livez HTTP/1.1\r\nX: " + std::string(1024 * 1024, 'x'));
+    header.send("GET /livez HTTP/1.1\r\nX: " + std::string(1'048'576, 'x'));
     EXPECT_EQ(header.receive().status, 431);
     EXPECT_EQ(running.client().ask("GET", "/livez").status, 200);
 }
