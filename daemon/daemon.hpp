@@ -1,0 +1,17 @@
+#pragma once
+
+#include "daemon/config/load.hpp"
+
+#include <string>
+
+namespace tokenkeeper {
+
+/// Exit statuses of tokenkeeperd (interface.md §5).
+enum exit_status { stopped = 0, other_failure = 1, bad_configuration = 78 };
+
+/// Runs the daemon in this process until SIGTERM or SIGINT; SIGHUP reloads. It puts the parts together and
+/// decides nothing. Gives the exit status.
+int run_daemon(config::configuration configuration, const config::environment& environment,
+               const std::string& version);
+
+}  // namespace tokenkeeper

@@ -1,0 +1,122 @@
+#include "daemon/keeper/file_watch.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <sys/inotify.h>
+#include <sys/stat.h>
+
+namespace tokenkeeper::keeper {
+
+namespace asio = boost::asio;
+using std::filesystem::path;
+
+namespace {
+
+constexpr std::uint32_t changes =
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_ONLYDIR;
+
+int make_notify() {
+    const int notify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    if (notify < 0) throw std::system_error{errno, std::generic_category(), "inotify_init1"};
+    return notify;
+}
+
+path folder_of(const path& file) {
+    return file.has_parent_path() ? file.parent_path() : path{"."};
+}
+
+}  // namespace
+
+file_watch::file_watch(const asio::any_io_executor& executor) : notify_{executor, make_notify()} {}
+
+void file_watch::watch(const std::set<path>& files) {
+    std::set<path> wanted;
+    for (const auto& file : files)
+        wanted.insert(folder_of(file));
+    for (auto known = folders_.begin(); known != folders_.end();) {
+        if (wanted.erase(known->second) > 0) {
+            ++known;
+            continue;
+        }
+        ::inotify_rm_watch(notify_.native_handle(), known->first);
+        known = folders_.erase(known);
+    }
+    for (const auto& folder : wanted) {
+        const int id = ::inotify_add_watch(notify_.native_handle(), folder.c_str(), changes);
+        if (id >= 0) folders_[id] = folder;
+    }
+    std::map<path, appearance> kept;
+    for (const auto& file : files) {
+        const auto known = files_.find(file);
+        kept[file] = known == files_.end() ? appearance_of(file) : known->second;
+    }
+    files_ = std::move(kept);
+}
+
+asio::awaitable<std::vector<path>> file_watch::changed() {
+    std::array<char, 16 * 1024> buffer{};
+    for (;;) {
+        const auto [failed, size] =
+            co_await notify_.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
+        if (failed) co_return std::vector<path>{};
+        auto files = read(buffer.data(), size);
+        if (!files.empty()) co_return files;
+    }
+}
+
+std::vector<path> file_watch::read(const char* data, std::size_t size) const {
+    std::set<path> touched;
+    for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
+        inotify_event event{};
+        std::memcpy(&event, data + at, sizeof event);
+        const char* name = data + at + sizeof event;
+        at += sizeof event + event.len;
+        // The kernel dropped some, or a folder was renamed away: anything may have changed.
+        if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0)
+            for (const auto& [file, last] : files_)
+                touched.insert(file);
+        const auto folder = folders_.find(event.wd);
+        if (folder == folders_.end() || event.len == 0) continue;
+        const auto file = folder->second / name;
+        if (files_.contains(file))
+            touched.insert(file);
+        else
+            // A link beside it may have been switched, as Kubernetes does with `..data`.
+            for (const auto& [other, last] : files_)
+                if (folder_of(other) == folder->second && (event.mask & IN_MOVED_TO) != 0)
+                    touched.insert(other);
+    }
+    return {touched.begin(), touched.end()};
+}
+
+std::vector<path> file_watch::look() {
+    std::vector<path> different;
+    for (auto& [file, last] : files_) {
+        const auto now = appearance_of(file);
+        const bool same = now.inode == last.inode && now.size == last.size &&
+                          now.changed.tv_sec == last.changed.tv_sec &&
+                          now.changed.tv_nsec == last.changed.tv_nsec;
+        if (same) continue;
+        last = now;
+        different.push_back(file);
+    }
+    return different;
+}
+
+file_watch::appearance file_watch::appearance_of(const path& file) {
+    struct stat s {};
+    if (::stat(file.c_str(), &s) != 0) return {};
+    return {s.st_ino, s.st_size, s.st_ctim};
+}
+
+void file_watch::cancel() {
+    notify_.cancel();
+}
+
+}  // namespace tokenkeeper::keeper

@@ -1,0 +1,71 @@
+#include "daemon/config/load.hpp"
+#include "daemon/daemon.hpp"
+
+#include <csignal>
+#include <cstdio>
+#include <exception>
+#include <string>
+#include <variant>
+
+#include <CLI/CLI.hpp>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+
+namespace {
+
+constexpr auto default_config = "/etc/tokenkeeper/tokenkeeper.yaml";
+constexpr auto version = TOKENKEEPER_VERSION;
+
+/// No core dump of this process, and nobody but root reads its memory (rule 7).
+void hide_memory() {
+#if !defined(__SANITIZE_ADDRESS__)  // whose leak check looks at the process from outside
+    ::prctl(PR_SET_DUMPABLE, 0);
+#endif
+    const rlimit none{0, 0};
+    ::setrlimit(RLIMIT_CORE, &none);
+}
+
+int run(const std::string& file, bool only_check) {
+    using namespace tokenkeeper;
+    const auto environment = config::environment::of_this_process();
+    auto loaded = config::load(file, environment);
+    if (const auto* errors = std::get_if<std::vector<config::diagnostic>>(&loaded)) {
+        for (const auto& e : *errors)
+            std::fprintf(stderr, "%s\n", e.text().c_str());
+        return bad_configuration;
+    }
+    auto& configuration = std::get<config::configuration>(loaded);
+    if (only_check) {
+        std::printf("%s: %s\n", file.c_str(), config::summary(configuration).c_str());
+        return stopped;
+    }
+    return run_daemon(std::move(configuration), environment, version);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    std::string file = default_config;
+    bool only_check = false;
+
+    CLI::App app{
+        "tokenkeeperd keeps Genesys Cloud sessions: it verifies tokens and keeps alive those it is told to.\n"
+        "It runs in the foreground; SIGHUP reloads its configuration, SIGTERM stops it."};
+    app.set_version_flag("--version", std::string{"tokenkeeperd "} + version);
+    app.add_option("--config,config", file, "configuration file")->capture_default_str();
+    app.add_flag("--check-config", only_check, "check the configuration, print what is wrong and exit");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        return app.exit(e) == 0 ? tokenkeeper::stopped : tokenkeeper::other_failure;
+    }
+
+    hide_memory();
+    std::signal(SIGPIPE, SIG_IGN);
+    try {
+        return run(file, only_check);
+    } catch (const std::exception& e) {
+        std::fprintf(stderr, "tokenkeeperd: %s\n", e.what());
+        return tokenkeeper::other_failure;
+    }
+}
