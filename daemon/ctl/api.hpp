@@ -1,0 +1,43 @@
+#pragma once
+
+#include "daemon/ctl/client.hpp"
+#include "daemon/ctl/report.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+namespace tokenkeeper::ctl {
+
+/// Waits for answers: reading, and what makes the daemon itself ask Genesys Cloud or read its files.
+struct patience {
+    milliseconds reading{10'000};
+    milliseconds acting{70'000};
+};
+
+/// An answer of the daemon: its JSON as it came, and read.
+struct document {
+    std::string text;
+    boost::json::value value;
+};
+
+/// A path segment: everything but unreserved characters is percent-encoded, so that no name is a path.
+std::string encoded(std::string_view name);
+
+/// Asks, and takes nothing but JSON of a 2xx status. Everything else is a failure with the daemon's own words
+/// (problem+json) where it gave any; 403 is "not permitted".
+outcome<document> fetch(const client& daemon, method how, const std::string& target, milliseconds timeout);
+
+/// One session, by its name.
+outcome<session_report> as_session(const outcome<document>& from);
+
+/// All sessions in name order, following the pages to the end.
+outcome<boost::json::array> all_sessions(const client& daemon, milliseconds timeout);
+
+/// JSON text with control characters that JSON allows in a string (C1, bidirectional marks) escaped: the same
+/// value, but safe to show on a terminal.
+std::string terminal_safe(std::string_view json);
+
+}  // namespace tokenkeeper::ctl

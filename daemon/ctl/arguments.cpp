@@ -1,0 +1,106 @@
+#include "daemon/ctl/arguments.hpp"
+
+#include <sstream>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+const char* const exit_statuses =
+    "Exit status: 0 fine, 1 the request failed, 2 usage, 3 daemon unreachable,\n"
+    "             4 a session needs attention, 5 a session is degraded, 6 not permitted\n"
+    "Help for a verb, with an example: tokenkeeperctl VERB --help";
+
+std::string check_duration(const std::string& text) {
+    return parse_duration(text) ? "" : "'" + text + "' is not a duration such as 90s, 15m or 1h30m";
+}
+
+std::string check_name(const std::string& text) {
+    return text.empty() ? "a name is not empty" : "";
+}
+
+void add_status(CLI::App& app, arguments& into) {
+    auto* verb = app.add_subcommand("status", "Show all sessions, or one in detail");
+    verb->add_option("NAME", into.status.name, "A session; none: all of them")->check(check_name, "");
+    verb->add_flag("--json", into.status.json,
+                   "Print the API's JSON; of all: {\"status\":…, \"sessions\":[…]}");
+    verb->add_flag("--watch", into.status.watch, "Show it again every second until Ctrl-C");
+    verb->footer(
+        "Exits with the worst state shown: 0, 5 (retrying) or 4 (denied, lost, failed).\n\n"
+        "Example: tokenkeeperctl status --watch");
+}
+
+void add_action(CLI::App& app, arguments& into, const char* name, const char* text, const char* footer) {
+    auto* verb = app.add_subcommand(name, text);
+    verb->add_option("NAME", into.names, "Sessions")->required()->check(check_name, "");
+    verb->footer(footer);
+}
+
+void add_wait(CLI::App& app, arguments& into) {
+    auto* verb = app.add_subcommand("wait", "Wait until a session is ready");
+    verb->add_option("NAME", into.names, "A session")->required()->expected(1)->check(check_name, "");
+    verb->add_option_function<std::string>(
+            "--timeout",
+            [&into](const std::string& text) { into.timeout = parse_duration(text).value_or(into.timeout); },
+            "How long at most, for example 90s or 5m [60s]")
+        ->type_name("DURATION")
+        ->check(check_duration, "");
+    verb->footer(
+        "Ready is alive, or retrying with the idle deadline still ahead. It goes on waiting while the\n"
+        "session is lost, denied or failed, or the daemon is away, as each can come back (a token file\n"
+        "is replaced, a service restarts), and says why. After the timeout it exits with the status of\n"
+        "the state: 4, 5, or 1 where nothing was asked yet, 3 where the daemon is unreachable.\n\n"
+        "Example: tokenkeeperctl wait wallboard-lobby --timeout 2m && start-wallboard");
+}
+
+void add_verbs(CLI::App& app, arguments& into) {
+    add_status(app, into);
+    add_action(app, into, "verify", "Check sessions now, without touching their idle timers",
+               "Prints a line for each; exits with the worst.\n\n"
+               "Example: tokenkeeperctl verify wallboard-lobby nightly-export");
+    add_action(app, into, "keep-alive", "Touch sessions now: their idle timers start again",
+               "Also touches a session of mode verify, because you say so. Exits with the worst.\n\n"
+               "Example: tokenkeeperctl keep-alive wallboard-lobby");
+    add_wait(app, into);
+    app.add_subcommand("reload", "Make the daemon read its configuration again")
+        ->footer(
+            "All or nothing: where it is refused, the running configuration stays, every error is printed "
+            "and\n"
+            "the exit status is 1.\n\nExample: tokenkeeperctl reload");
+    auto* check = app.add_subcommand("check-config", "Check a configuration; needs no running daemon");
+    check->add_option("FILE", into.config_file, "The configuration")->capture_default_str();
+    check->footer(
+        "Prints every error, one a line; exits with 0 (valid) or 1.\n\n"
+        "Example: tokenkeeperctl check-config ./tokenkeeper.yaml");
+    app.add_subcommand("version", "Print the version of this program")
+        ->footer("The daemon's own version: tokenkeeperctl status --json\n\nExample: tokenkeeperctl version");
+}
+
+}  // namespace
+
+std::variant<arguments, early_end> read_arguments(int argc, const char* const* argv) {
+    arguments into;
+    CLI::App app{"Watch and steer tokenkeeperd, which keeps Genesys Cloud sessions alive.", "tokenkeeperctl"};
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(exit_statuses);
+    app.add_option("--socket", into.socket, "The daemon's control socket")
+        ->envname("TOKENKEEPER_SOCKET")
+        ->type_name("PATH")
+        ->capture_default_str();
+    app.add_flag("--no-color", into.no_color, "No colours, also not on a terminal; so does NO_COLOR=1");
+    add_verbs(app, into);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& e) {
+        std::ostringstream out;
+        std::ostringstream err;
+        const bool asked = app.exit(e, out, err) == 0;
+        return early_end{asked ? exit_status::fine : exit_status::usage, asked ? out.str() : err.str()};
+    }
+    into.verb = app.get_subcommands().front()->get_name();
+    return into;
+}
+
+}  // namespace tokenkeeper::ctl

@@ -1,0 +1,58 @@
+#include "daemon/ctl/terminal.hpp"
+
+#include <array>
+#include <csignal>
+#include <string_view>
+
+#include <sys/ioctl.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+constexpr std::string_view enter = "\x1b[?1049h\x1b[?25l";
+constexpr std::string_view leave = "\x1b[?25h\x1b[?1049l";
+constexpr std::array ending_signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+void write_raw(std::string_view text) noexcept {
+    // Nothing can be done where the terminal has gone.
+    [[maybe_unused]] const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
+}
+
+/// Only what a signal handler may do. The handler is gone by SA_RESETHAND: raising again ends the process the
+/// way the shell expects.
+extern "C" void restore_and_end(int signal) {
+    write_raw(leave);
+    ::raise(signal);
+}
+
+}  // namespace
+
+std::optional<terminal_size> terminal_behind(int descriptor) noexcept {
+    if (::isatty(descriptor) == 0) return std::nullopt;
+    terminal_size size;
+    winsize told{};
+    if (::ioctl(descriptor, TIOCGWINSZ, &told) == 0) {  // NOLINT(*-vararg): the system's interface
+        if (told.ws_col > 0) size.columns = told.ws_col;
+        if (told.ws_row > 0) size.rows = told.ws_row;
+    }
+    return size;
+}
+
+alternate_screen::alternate_screen() noexcept {
+    struct sigaction action {};
+    action.sa_handler = restore_and_end;
+    action.sa_flags = static_cast<int>(SA_RESETHAND);
+    for (const int one : ending_signals)
+        ::sigaction(one, &action, nullptr);
+    write_raw(enter);
+}
+
+alternate_screen::~alternate_screen() {
+    for (const int one : ending_signals)
+        static_cast<void>(std::signal(one, SIG_DFL));
+    write_raw(leave);
+}
+
+}  // namespace tokenkeeper::ctl

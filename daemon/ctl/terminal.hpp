@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+namespace tokenkeeper::ctl {
+
+struct terminal_size {
+    std::size_t columns = 80;
+    std::size_t rows = 24;
+};
+
+/// The size of the terminal behind a descriptor; nullopt where it is none. 80 × 24 where it does not say.
+std::optional<terminal_size> terminal_behind(int descriptor) noexcept;
+
+/// Shows the alternate screen of the terminal at stdout, without cursor, and the former one again at its end,
+/// also when SIGINT, SIGTERM, SIGHUP or SIGQUIT ends the process. One at a time.
+class alternate_screen {
+public:
+    alternate_screen() noexcept;
+    alternate_screen(const alternate_screen&) = delete;
+    alternate_screen& operator=(const alternate_screen&) = delete;
+    ~alternate_screen();
+};
+
+}  // namespace tokenkeeper::ctl

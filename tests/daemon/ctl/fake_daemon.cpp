@@ -1,0 +1,86 @@
+#include "tests/daemon/ctl/fake_daemon.hpp"
+
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <stdexcept>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+std::string new_folder() {
+    std::string name = std::filesystem::temp_directory_path() / "tokenkeeper-ctl-XXXXXX";
+    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for a socket");
+    return name;
+}
+
+}  // namespace
+
+fake_daemon::fake_daemon(responder respond, bool hang)
+    : folder_{new_folder()}, path_{folder_ + "/s"}, respond_{std::move(respond)}, hang_{hang} {
+    listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un where{};
+    where.sun_family = AF_UNIX;
+    path_.copy(&where.sun_path[0], sizeof where.sun_path - 1);
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0 ||
+        ::listen(listener_, 8) != 0) {
+        throw std::runtime_error("cannot listen");
+    }
+    thread_ = std::thread{[this] { serve(); }};
+}
+
+fake_daemon::~fake_daemon() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+}
+
+std::vector<std::string> fake_daemon::requests() const {
+    const std::lock_guard lock{mutex_};
+    return requests_;
+}
+
+void fake_daemon::serve() {
+    for (;;) {
+        const int peer = ::accept(listener_, nullptr, nullptr);
+        if (peer < 0) return;
+        serve_one(peer);
+        ::close(peer);
+    }
+}
+
+void fake_daemon::serve_one(int peer) {
+    std::string head;
+    std::array<char, 4096> part{};
+    while (head.find("\r\n\r\n") == std::string::npos) {
+        const ssize_t count = ::recv(peer, part.data(), part.size(), 0);
+        if (count <= 0) return;
+        head.append(part.data(), static_cast<std::size_t>(count));
+    }
+    const std::string request = head.substr(0, head.find(" HTTP/"));
+    {
+        const std::lock_guard lock{mutex_};
+        requests_.push_back(request);
+    }
+    const std::string answer = respond_(request);
+    static_cast<void>(::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL));
+    while (hang_ && ::recv(peer, part.data(), part.size(), 0) > 0) {
+    }
+}
+
+std::string http_json(int status, const std::string& body) {
+    return "HTTP/1.1 " + std::to_string(status) +
+           " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
+           "\r\n\r\n" + body;
+}
+
+}  // namespace tokenkeeper::ctl

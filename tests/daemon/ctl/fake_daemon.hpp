@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace tokenkeeper::ctl {
+
+/// A control socket on a thread of its own. For each connection it reads a request's head and sends, byte for
+/// byte, what `respond` makes of its first line ("GET /v1/status"). `hang`: keep the connection open and say
+/// no more until the client goes.
+class fake_daemon {
+public:
+    using responder = std::function<std::string(const std::string& request)>;
+
+    explicit fake_daemon(responder respond, bool hang = false);
+    fake_daemon(const fake_daemon&) = delete;
+    fake_daemon& operator=(const fake_daemon&) = delete;
+    ~fake_daemon();
+
+    [[nodiscard]] const std::string& path() const noexcept { return path_; }
+    [[nodiscard]] std::vector<std::string> requests() const;
+
+private:
+    void serve();
+    void serve_one(int peer);
+
+    std::string folder_;
+    std::string path_;
+    responder respond_;
+    bool hang_;
+    int listener_ = -1;
+    mutable std::mutex mutex_;
+    std::vector<std::string> requests_;
+    std::thread thread_;
+};
+
+/// A whole HTTP answer with JSON.
+std::string http_json(int status, const std::string& body);
+
+}  // namespace tokenkeeper::ctl

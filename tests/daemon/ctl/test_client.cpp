@@ -1,0 +1,99 @@
+#include "daemon/ctl/api.hpp"
+#include "daemon/ctl/client.hpp"
+#include "tests/daemon/ctl/fake_daemon.hpp"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The failure of `GET /x` where the daemon sends exactly `answer`.
+failure failure_of(const std::string& answer, bool hang = false, milliseconds timeout = 30s) {
+    const fake_daemon daemon{[answer](const std::string&) { return answer; }, hang};
+    const auto got = fetch(client{daemon.path()}, method::get, "/x", timeout);
+    return got ? failure{exit_status::fine, "an answer: " + got->text, {}, ""} : got.error();
+}
+
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+TEST(client, gives_status_and_body) {
+    const fake_daemon daemon{[](const std::string&) { return http_json(503, "{}"); }};
+    const auto got = client{daemon.path()}.ask(method::post, "/v1/reload", 30s);
+    ASSERT_TRUE(got) << got.error().message;
+    EXPECT_EQ(got->status, 503U);
+    EXPECT_EQ(got->body, "{}");
+    EXPECT_EQ(daemon.requests(), std::vector<std::string>{"POST /v1/reload"});
+}
+
+TEST(client, gives_up_on_a_daemon_that_hangs) {
+    for (const char* start : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"}) {
+        const failure why = failure_of(start, true, 50ms);
+        EXPECT_EQ(why.status, exit_status::unreachable) << start;
+        EXPECT_TRUE(holds(why.message, "no answer from ")) << why.message;
+    }
+}
+
+TEST(client, tells_a_missing_socket_from_one_that_nobody_serves) {
+    EXPECT_TRUE(holds(client{"/nonexistent/s"}.ask(method::get, "/", 1s).error().message, "another socket"));
+    const failure not_a_socket = client{"/dev/null"}.ask(method::get, "/", 1s).error();
+    EXPECT_EQ(not_a_socket.status, exit_status::unreachable);
+    EXPECT_TRUE(holds(not_a_socket.message, "nobody listens")) << not_a_socket.message;
+    EXPECT_EQ(client{std::string(200, 'x')}.ask(method::get, "/", 1s).error().status, exit_status::usage);
+}
+
+TEST(client, tells_garbage_cut_and_empty_answers_apart) {
+    EXPECT_TRUE(holds(failure_of("SSH-2.0-OpenSSH\r\n\r\n").message, "not HTTP"));
+    EXPECT_TRUE(holds(failure_of("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").message, "cut short"));
+    EXPECT_EQ(failure_of("").status, exit_status::unreachable);
+    EXPECT_TRUE(holds(failure_of(http_json(200, "<html>")).message, "not the JSON"));
+}
+
+TEST(client, refuses_answers_without_end) {
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
+    EXPECT_TRUE(holds(failure_of(head).message, "too large"));
+    EXPECT_TRUE(holds(failure_of("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')).message, "too large"));
+}
+
+TEST(fetch, tells_a_problem_in_the_daemons_words) {
+    const failure why = failure_of(
+        http_json(422, R"({"title":"Refused","detail":"2 errors","hint":"Mend it","errors":["one","two"]})"));
+    EXPECT_EQ(why.status, exit_status::failed);
+    EXPECT_EQ(why.message, "Refused: 2 errors");
+    EXPECT_EQ(why.details, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(why.hint, "Mend it");
+}
+
+TEST(fetch, knows_missing_rights_and_answers_without_explanation) {
+    EXPECT_EQ(failure_of(http_json(403, R"({"title":"Not permitted"})")).status, exit_status::not_permitted);
+    EXPECT_TRUE(holds(failure_of(http_json(500, "oops")).message, "HTTP status 500"));
+}
+
+TEST(encoded, lets_no_name_be_a_path) {
+    EXPECT_EQ(encoded("a-b_c.d~1"), "a-b_c.d~1");
+    EXPECT_EQ(encoded("../x?y#z%"), "..%2Fx%3Fy%23z%25");
+    EXPECT_EQ(encoded(".."), "%2E%2E");
+    EXPECT_EQ(encoded("ü\r\n"), "%C3%BC%0D%0A");
+}
+
+TEST(all_sessions, follows_the_pages_to_the_end) {
+    const fake_daemon daemon{[](const std::string& request) {
+        const bool second = request.find("after=b%2F") != std::string::npos;
+        return http_json(200,
+                         second ? R"({"sessions":[3],"next":null})" : R"({"sessions":[1,2],"next":"b/"})");
+    }};
+    const auto all = all_sessions(client{daemon.path()}, 30s);
+    ASSERT_TRUE(all);
+    EXPECT_EQ(boost::json::serialize(*all), "[1,2,3]");
+}
+
+TEST(terminal_safe, keeps_the_value_and_escapes_what_steers_a_terminal) {
+    EXPECT_EQ(terminal_safe("{\"a\": \"\u009bü\"}\n"), "{\"a\": \"\\u009bü\"}\n");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::ctl
