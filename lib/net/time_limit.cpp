@@ -20,6 +20,8 @@ struct time_limit::state {
     std::function<void()> stop;
     bool expired = false;
     bool over = false;
+
+    state(boost::asio::steady_timer t, std::function<void()> s) : timer(std::move(t)), stop(std::move(s)) {}
 };
 
 time_limit::time_limit(const boost::asio::any_io_executor& executor, milliseconds length,
