@@ -36,6 +36,8 @@ struct diagnostic {
 struct principals {
     std::vector<uid_t> users;
     std::vector<gid_t> groups;
+
+    friend bool operator==(const principals&, const principals&) = default;
 };
 
 struct organization {
@@ -74,5 +76,8 @@ struct configuration {
     std::chrono::milliseconds connect_timeout{10000};
     std::chrono::milliseconds request_timeout{15000};
 };
+
+/// "1 organization, 3 sessions (2 keep-alive, 1 verify)"
+std::string summary(const configuration& of);
 
 }  // namespace tokenkeeper::config

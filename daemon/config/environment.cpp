@@ -1,0 +1,44 @@
+#include "daemon/config/accounts.hpp"
+#include "daemon/config/load.hpp"
+
+#include <string>
+#include <string_view>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+namespace tokenkeeper::config {
+namespace {
+
+/// The variable's first folder: systemd lists several with colons between them.
+std::filesystem::path folder_of(const char* variable) {
+    // Nothing in this process ever changes the environment.
+    const char* value = ::getenv(variable);  // NOLINT(concurrency-mt-unsafe)
+    if (value == nullptr) return {};
+    const std::string_view text{value};
+    return text.substr(0, text.find(':'));
+}
+
+std::vector<gid_t> own_groups() {
+    constexpr int most = 65536;  // the kernel's NGROUPS_MAX
+    std::vector<gid_t> groups(most);
+    const int count = ::getgroups(most, groups.data());
+    groups.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
+    groups.push_back(::getegid());
+    // An administrator who checks the configuration as root must hear what the daemon will hear.
+    if (::geteuid() == 0) {
+        if (const auto group = find_group("tokenkeeper")) groups.push_back(*group);
+    }
+    return groups;
+}
+
+}  // namespace
+
+environment environment::of_this_process() {
+    return {.credentials_directory = folder_of("CREDENTIALS_DIRECTORY"),
+            .runtime_directory = folder_of("RUNTIME_DIRECTORY"),
+            .user = ::geteuid(),
+            .groups = own_groups()};
+}
+
+}  // namespace tokenkeeper::config

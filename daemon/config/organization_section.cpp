@@ -1,0 +1,173 @@
+#include "daemon/config/file_access.hpp"
+#include "daemon/config/loading.hpp"
+#include "daemon/config/wording.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/genesys/region.hpp"
+
+#include <array>
+#include <tuple>
+
+namespace tokenkeeper::config {
+namespace {
+
+std::vector<std::string_view> region_names(bool with_domains) {
+    std::vector<std::string_view> names;
+    for (const auto& r : genesys::regions()) {
+        names.push_back(r.id);
+        if (with_domains) names.push_back(r.domain);
+    }
+    return names;
+}
+
+/// The domain in "https://api.mypurecloud.com/" or "login.mypurecloud.com": what people copy.
+std::string_view domain_in(std::string_view text) {
+    if (const auto scheme = text.find("://"); scheme != std::string_view::npos)
+        text.remove_prefix(scheme + 3);
+    text = text.substr(0, text.find('/'));
+    for (const std::string_view host : {"api.", "login.", "apps."}) {
+        if (text.starts_with(host)) text.remove_prefix(host.size());
+    }
+    return text;
+}
+
+std::string unknown_region(const std::string& text) {
+    const auto start = in_quotes(text) + " is not a Genesys Cloud region";
+    if (const auto meant = genesys::find_region(domain_in(text)))
+        return start + "; write " + std::string{meant->id};
+    if (const auto meant = closest(text, region_names(true)); !meant.empty())
+        return start + "; did you mean " + in_quotes(meant) + '?';
+    return start + "; there are: " + joined(region_names(false));
+}
+
+void read_region(const node& from, const std::string& path, context& in, organization& to) {
+    const auto text = read_text(from, path, "a region such as us-east-1", in);
+    if (!text) return;
+    const auto found = genesys::find_region(*text);
+    if (!found) {
+        in.report(from.at, path, unknown_region(*text));
+        return;
+    }
+    to.region = found->id;
+    to.api_url = found->api_url();
+    to.login_url = found->login_url();
+}
+
+auto read_url_into(std::string organization::*member) {
+    return [member](const node& from, const std::string& path, context& in, organization& to) {
+        const auto text = read_text(from, path, "a URL such as https://gateway.example/genesys", in);
+        if (!text) return;
+        if (auto trouble = url_trouble(*text); !trouble.empty())
+            in.report(from.at, path, std::move(trouble));
+        else
+            to.*member = *text;
+    };
+}
+
+bool holds_certificate(std::string_view pem) {
+    constexpr std::array headers{"-----BEGIN CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----",
+                                 "-----BEGIN X509 CERTIFICATE-----"};
+    return std::ranges::any_of(headers, [&](const char* h) { return pem.find(h) != std::string_view::npos; });
+}
+
+void read_ca_file(const node& from, const std::string& path, context& in, organization& to) {
+    constexpr std::size_t most = std::size_t{4} << 20U;
+    const auto text = read_text(from, path, "a file name", in);
+    if (!text) return;
+    auto file = in.resolve(*text);
+    const auto opened = open_file::open(file);
+    auto content = opened ? opened->read(most) : file_result<std::string>{opened.error()};
+    if (!content) {
+        in.report(from.at, path, content.error().message);
+        return;
+    }
+    if (!holds_certificate(*content))
+        in.report(from.at, path,
+                  shown(file.string()) +
+                      " holds no certificate in PEM form (no line \"-----BEGIN CERTIFICATE-----\")");
+    wipe(*content);  // it may be a private key by mistake
+    to.ca_file = std::move(file);
+}
+
+std::string text_of(const place& where) {
+    return where.file + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
+}
+
+/// Of two keys that exclude each other, the later one is the error, and names the earlier.
+void report_both(const entry& a, const entry& b, const std::string& path, context& in) {
+    const bool b_later = std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
+    const entry& later = b_later ? b : a;
+    const entry& first = b_later ? a : b;
+    in.report(
+        later.at, below(path, later.key),
+        "cannot stand beside " + first.key + " (" + text_of(in.at(first.at)) + "); keep one of the two");
+}
+
+/// region, or api_url and login_url.
+void check_address(const entry& e, const std::string& path, context& in) {
+    const entry* region = e.value.find("region");
+    const entry* api = e.value.find("api_url");
+    const entry* login = e.value.find("login_url");
+    if (region != nullptr) {
+        if (const entry* other = api != nullptr ? api : login) report_both(*region, *other, path, in);
+    } else if (api == nullptr && login == nullptr) {
+        in.report(e.at, path, "needs a region, such as \"region: us-east-1\" (or api_url and login_url)");
+    } else if (login == nullptr) {
+        in.report(api->at, below(path, "api_url"), "needs login_url beside it");
+    } else if (api == nullptr) {
+        in.report(login->at, below(path, "login_url"), "needs api_url beside it");
+    }
+}
+
+section<organization> make_organization_keys() {
+    constexpr double most_rate = 1000;
+    return {
+        {{.name = "region",
+          .form = "an AWS region such as us-east-1 or eu_west_1, or its domain",
+          .meaning = "the region of Genesys Cloud where the organization lives"},
+         read_region},
+        {{.name = "api_url",
+          .form = "a URL; https, or http to a loopback address",
+          .meaning = "where the API is, instead of region; with login_url"},
+         read_url_into(&organization::api_url)},
+        {{.name = "login_url",
+          .form = "a URL; https, or http to a loopback address",
+          .meaning = "where logins go, instead of region; with api_url"},
+         read_url_into(&organization::login_url)},
+        not_yet<organization>("proxy", "an HTTP proxy for CONNECT"),
+        {{.name = "ca_file",
+          .form = "a file of certificates (PEM)",
+          .meaning = "certificate authorities that are trusted besides the system's"},
+         read_ca_file},
+        {{.name = "max_requests_per_second",
+          .form = "a number, more than 0 and up to 1000",
+          .fallback = "10",
+          .meaning = "a hard ceiling for all sessions of the organization"},
+         [](const node& from, const std::string& path, context& in, organization& to) {
+             if (const auto rate = read_rate(from, path, most_rate, in)) to.max_requests_per_second = *rate;
+         }},
+        duration_key("idle_timeout_check", &organization::idle_timeout_check,
+                     {std::chrono::seconds{1}, std::chrono::hours{24}}, "10m",
+                     "how often the organization's idle timeout is read again"),
+    };
+}
+
+}  // namespace
+
+const section<organization>& organization_keys() {
+    static const auto keys = make_organization_keys();
+    return keys;
+}
+
+void read_organizations(const node& from, const std::string& path, context& in, loading& to) {
+    read_named(from, path, in, [&](const entry& e, const std::string& here) {
+        to.organizations.emplace(e.key, in.at(e.at));
+        organization read;
+        read.name = e.key;
+        read_section(e.value, here, organization_keys(), in, read);
+        if (e.value.what == node::kind::map || e.value.what == node::kind::nothing)
+            check_address(e, here, in);
+        to.to.organizations.insert_or_assign(e.key, std::move(read));
+    });
+}
+
+}  // namespace tokenkeeper::config

@@ -1,0 +1,42 @@
+#include "daemon/config/render.hpp"
+
+#include "daemon/config/wording.hpp"
+#include "lib/genesys/text.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::config {
+
+std::string diagnostic::text() const {
+    std::string line = shown(where.file);
+    if (where.line > 0) line += ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
+    line += ": ";
+    if (!path.empty()) line += path + ": ";
+    return line + message;
+}
+
+std::string summary(const configuration& of) {
+    const auto kept = static_cast<std::size_t>(std::ranges::count_if(
+        of.sessions, [](const auto& s) { return s.second.mode == session_mode::keep_alive; }));
+    auto text =
+        counted(of.organizations.size(), "organization") + ", " + counted(of.sessions.size(), "session");
+    if (!of.sessions.empty())
+        text += " (" + std::to_string(kept) + " keep-alive, " + std::to_string(of.sessions.size() - kept) +
+                " verify)";
+    return text;
+}
+
+std::string render_errors(const std::vector<diagnostic>& errors) {
+    std::string text;
+    for (const diagnostic& d : errors)
+        text += d.text() + '\n';
+    return text;
+}
+
+check_report render_check(const load_result& result) {
+    if (const auto* valid = std::get_if<configuration>(&result))
+        return {true, "configuration is valid: " + summary(*valid) + '\n'};
+    return {false, render_errors(std::get<std::vector<diagnostic>>(result))};
+}
+
+}  // namespace tokenkeeper::config

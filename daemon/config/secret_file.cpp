@@ -1,0 +1,63 @@
+#include "daemon/config/secret_file.hpp"
+
+#include "daemon/config/file_access.hpp"
+#include "daemon/config/wording.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+#include <string_view>
+#include <utility>
+
+namespace tokenkeeper::config {
+namespace {
+
+using kind = secret_file_error::kind;
+
+constexpr std::size_t most = std::size_t{64} << 10U;
+
+secret_file_error told(const file_error& e) {
+    const bool unreadable = e.what == file_error::kind::missing || e.what == file_error::kind::unreadable;
+    return {unreadable ? kind::unreadable : kind::malformed, e.message};
+}
+
+std::string_view without_newline(std::string_view text) {
+    if (!text.ends_with('\n')) return text;
+    text.remove_suffix(1);
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    return text;
+}
+
+/// Why this text is no secret; empty: it is one. Never tells any of it.
+std::string_view malformed(std::string_view text) {
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (text.empty()) return " is empty; it must hold the token";
+    if (text.find('\n') != std::string_view::npos)
+        return " has more than one line; it must hold the token and nothing else";
+    if (std::ranges::any_of(text, is_control))
+        return " holds a control character; it must hold the token as plain text";
+    return {};
+}
+
+}  // namespace
+
+void throw_exception_from_error(const secret_file_error& e, const boost::source_location& /*where*/) {
+    throw std::runtime_error{e.message};
+}
+
+boost::system::result<secret, secret_file_error> read_secret_file(const std::filesystem::path& file,
+                                                                  const environment& env) {
+    const auto opened = open_file::open(file);
+    if (!opened) return told(opened.error());
+    if (auto exposed = opened->exposure(env); !exposed.empty())
+        return secret_file_error{kind::exposed, std::move(exposed)};
+    auto text = opened->read(most);
+    if (!text) return told(text.error());
+    const auto content = without_newline(*text);
+    const auto wrong = malformed(content);
+    secret read{content};
+    wipe(*text);
+    if (wrong.empty()) return read;
+    return secret_file_error{kind::malformed, shown(file.string()) + std::string{wrong}};
+}
+
+}  // namespace tokenkeeper::config

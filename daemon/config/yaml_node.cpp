@@ -1,0 +1,48 @@
+#include "daemon/config/yaml_node.hpp"
+
+#include "lib/core/secret.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::config {
+namespace {
+
+// Recursive: the parser refuses what is nested deeply.
+void wipe_texts(node& n) noexcept {
+    wipe(n.text);
+    for (node& item : n.items)
+        wipe_texts(item);
+    for (entry& e : n.entries)
+        wipe_texts(e.value);
+}
+
+}  // namespace
+
+const entry* node::find(std::string_view key) const noexcept {
+    for (const entry& e : entries) {
+        if (e.key == key) return &e;
+    }
+    return nullptr;
+}
+
+std::string_view name_of(node::kind what) noexcept {
+    switch (what) {
+        case node::kind::nothing:
+            return "nothing";
+        case node::kind::text:
+            return "a text";
+        case node::kind::list:
+            return "a list";
+        case node::kind::map:
+            return "a map";
+    }
+    return "something else";
+}
+
+document::document(node root) noexcept : root_(std::move(root)) {}
+document::document(document&& other) noexcept : root_(std::exchange(other.root_, {})) {}
+document::~document() {
+    wipe_texts(root_);
+}
+
+}  // namespace tokenkeeper::config

@@ -1,0 +1,108 @@
+#include "daemon/config/reference.hpp"
+#include "daemon/config/render.hpp"
+#include "tests/daemon/config/temporary_folder.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::config {
+namespace {
+
+std::string example_text() {
+    std::ifstream in{TOKENKEEPER_EXAMPLE, std::ios::binary};
+    return {std::istreambuf_iterator<char>{in}, {}};
+}
+
+/// The lines that are settings behind a comment sign, switched on.
+std::string with_everything_on(const std::string& text) {
+    std::string on;
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        auto line = text.substr(at, end - at);
+        at = end + 1;
+        const auto sign = line.find_first_not_of(' ');
+        const bool is_setting =
+            sign != std::string::npos && line.compare(sign, 2, "# ") == 0 &&
+            line.find_first_not_of("abcdefghijklmnopqrstuvwxyz_ ", sign + 2) == line.find(':') &&
+            line.find(':') != std::string::npos;
+        if (is_setting) line.erase(sign, 2);
+        on += line + '\n';
+    }
+    return on;
+}
+
+TEST(example, is_valid) {
+    const temporary_folder folder;
+    EXPECT_EQ(render_check(load(TOKENKEEPER_EXAMPLE, plain_environment(folder))).text,
+              "configuration is valid: 1 organization, 2 sessions (1 keep-alive, 1 verify)\n");
+}
+
+TEST(example, mentions_every_key_that_works_and_none_that_does_not) {
+    const auto text = example_text();
+    for (const auto& key : reference()) {
+        const auto name = key.name.substr(key.name.rfind('.') + 1) + ":";
+        EXPECT_EQ(text.find(name) != std::string::npos, key.supported) << key.name;
+    }
+}
+
+TEST(example, has_only_known_keys_in_its_comments) {
+    const temporary_folder folder;
+    const auto errors = errors_of(load_text(folder, with_everything_on(example_text())), folder.path());
+    // Switched on together, some exclude each other and some need files and people; all must be known.
+    EXPECT_NE(errors.find("cannot stand beside region"), std::string::npos) << errors;
+    EXPECT_EQ(errors.find("unknown key"), std::string::npos) << errors;
+    EXPECT_EQ(errors.find("not a duration"), std::string::npos) << errors;
+    EXPECT_EQ(errors.find("must be one of"), std::string::npos) << errors;
+}
+
+TEST(reference, knows_every_key_of_the_contract) {
+    const std::set<std::string> contract{"organizations.<n>.region",
+                                         "organizations.<n>.api_url",
+                                         "organizations.<n>.login_url",
+                                         "organizations.<n>.proxy",
+                                         "organizations.<n>.ca_file",
+                                         "organizations.<n>.max_requests_per_second",
+                                         "organizations.<n>.idle_timeout_check",
+                                         "sessions.<n>.organization",
+                                         "sessions.<n>.mode",
+                                         "sessions.<n>.check_interval",
+                                         "sessions.<n>.keep_alive_with",
+                                         "sessions.<n>.max_session",
+                                         "sessions.<n>.token_sink",
+                                         "sessions.<n>.readers",
+                                         "sessions.<n>.credential_for",
+                                         "sessions.<n>.access_token",
+                                         "sessions.<n>.access_token_file",
+                                         "sessions.<n>.client_credentials",
+                                         "sessions.<n>.refresh_token",
+                                         "control.socket",
+                                         "control.credentials_socket",
+                                         "control.operators",
+                                         "state.path",
+                                         "state.key_file",
+                                         "log.level",
+                                         "log.format",
+                                         "metrics.listen",
+                                         "metrics.per_session",
+                                         "network.connect_timeout",
+                                         "network.request_timeout"};
+    std::set<std::string> known;
+    for (const auto& key : reference())
+        EXPECT_TRUE(known.insert(key.name).second) << key.name;
+    EXPECT_EQ(known, contract);
+}
+
+TEST(reference, describes_what_it_supports) {
+    for (const auto& key : reference()) {
+        EXPECT_FALSE(key.meaning.empty()) << key.name;
+        EXPECT_EQ(key.form.empty(), !key.supported) << key.name;
+    }
+}
+
+}  // namespace
+}  // namespace tokenkeeper::config

@@ -1,0 +1,241 @@
+#include "daemon/config/load.hpp"
+
+#include "daemon/config/render.hpp"
+#include "tests/daemon/config/temporary_folder.hpp"
+
+#include <chrono>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::config {
+namespace {
+
+using namespace std::chrono_literals;
+namespace fs = std::filesystem;
+
+constexpr std::string_view acme = "organizations:\n  acme:\n    region: us-east-1\n";
+
+std::string session_with(std::string_view lines) {
+    return std::string{acme} + "sessions:\n  lobby:\n    organization: acme\n" + std::string{lines};
+}
+
+TEST(configuration, has_every_value_of_a_full_file) {
+    const temporary_folder folder;
+    const auto file = folder.copy(data_folder() / "good" / "full") / "tokenkeeper.yaml";
+    const auto c = loaded(load(file, plain_environment(folder)));
+
+    EXPECT_EQ(c.file, file);
+    ASSERT_EQ(c.organizations.size(), 2U);
+    const auto& org = c.organizations.at("acme");
+    EXPECT_EQ(org.name, "acme");
+    EXPECT_EQ(org.region, "eu-west-1");
+    EXPECT_EQ(org.api_url, "https://api.mypurecloud.ie");
+    EXPECT_EQ(org.login_url, "https://login.mypurecloud.ie");
+    EXPECT_EQ(org.ca_file, file.parent_path() / "ca.pem");
+    EXPECT_DOUBLE_EQ(org.max_requests_per_second, 2.5);
+    EXPECT_EQ(org.idle_timeout_check, 90min);
+    EXPECT_EQ(c.organizations.at("contoso-2").region, "eu-central-1");
+
+    ASSERT_EQ(c.sessions.size(), 4U);
+    const auto& lobby = c.sessions.at("wallboard-lobby");
+    EXPECT_EQ(lobby.name, "wallboard-lobby");
+    EXPECT_EQ(lobby.organization, "acme");
+    EXPECT_EQ(lobby.mode, session_mode::keep_alive);
+    EXPECT_EQ(lobby.source, token_source::access_token_file);
+    EXPECT_EQ(lobby.token_file, file.parent_path() / "wallboard-lobby.token");
+    EXPECT_FALSE(lobby.access_token);
+    EXPECT_EQ(lobby.check_interval, 90s);
+    EXPECT_EQ(lobby.keep_alive_with, keep_alive_method::head);
+    EXPECT_EQ(lobby.max_session, 12h);
+    EXPECT_EQ(lobby.where.file, file.string());
+    EXPECT_EQ(lobby.where.line, 13);
+    EXPECT_EQ(lobby.where.column, 3);
+
+    const auto& inline_one = c.sessions.at("inline");
+    EXPECT_EQ(inline_one.source, token_source::access_token);
+    ASSERT_TRUE(inline_one.access_token);
+    EXPECT_EQ(inline_one.access_token->reveal(), "abc#def:ghi");
+    EXPECT_EQ(c.sessions.at("late").token_file, file.parent_path() / "sessions.d/tokens/late.token");
+    EXPECT_EQ(c.sessions.at("early").token_file, "/etc/early.token");
+
+    EXPECT_EQ(c.control_socket, "/run/elsewhere/tk.sock");
+    EXPECT_EQ(c.operators, (principals{.users = {0, 4711}, .groups = {0, 4712}}));
+    EXPECT_EQ(c.log_level, logging::level::debug);
+    EXPECT_EQ(c.log_format, logging::format::json);
+    EXPECT_EQ(c.connect_timeout, 500ms);
+    EXPECT_EQ(c.request_timeout, 1min);
+}
+
+TEST(configuration, has_the_defaults_of_the_contract) {
+    const temporary_folder folder;
+    const auto c = loaded(load_text(folder, session_with("    access_token_file: lobby.token\n")));
+    const auto& org = c.organizations.at("acme");
+    EXPECT_DOUBLE_EQ(org.max_requests_per_second, 10);
+    EXPECT_EQ(org.idle_timeout_check, 10min);
+    EXPECT_FALSE(org.ca_file);
+    const auto& lobby = c.sessions.at("lobby");
+    EXPECT_EQ(lobby.mode, session_mode::verify);
+    EXPECT_EQ(lobby.check_interval, 5min);
+    EXPECT_EQ(lobby.keep_alive_with, keep_alive_method::get);
+    EXPECT_FALSE(lobby.max_session);
+    EXPECT_EQ(c.control_socket, "/run/tokenkeeper/tokenkeeper.sock");
+    EXPECT_TRUE(c.operators.users.empty());
+    EXPECT_EQ(c.log_level, logging::level::info);
+    EXPECT_EQ(c.log_format, logging::format::automatic);
+    EXPECT_EQ(c.connect_timeout, 10s);
+    EXPECT_EQ(c.request_timeout, 15s);
+}
+
+TEST(configuration, may_have_sections_whose_content_is_commented_out) {
+    const temporary_folder folder;
+    const auto c = loaded(load(folder.copy(data_folder() / "good" / "empty_sections") / "tokenkeeper.yaml",
+                               plain_environment(folder)));
+    EXPECT_TRUE(c.organizations.empty());
+    EXPECT_TRUE(c.sessions.empty());
+    EXPECT_EQ(summary(c), "0 organizations, 0 sessions");
+}
+
+TEST(configuration, takes_urls_with_ports_prefixes_and_loopback_addresses) {
+    const temporary_folder folder;
+    const auto c = loaded(
+        load(folder.copy(data_folder() / "good" / "urls") / "tokenkeeper.yaml", plain_environment(folder)));
+    EXPECT_EQ(c.organizations.at("gateway").api_url, "https://gateway.example:8443/genesys/eu");
+    EXPECT_EQ(c.organizations.at("gateway").region, "");
+    EXPECT_EQ(c.organizations.at("sandbox").login_url, "http://[::1]:8080/login");
+}
+
+TEST(configuration, may_begin_with_a_byte_order_mark_and_have_windows_line_ends) {
+    const temporary_folder folder;
+    const auto c =
+        loaded(load_text(folder, "\xef\xbb\xbforganizations:\r\n  acme:\r\n    region: \"us-east-1\"\r\n"));
+    EXPECT_EQ(c.organizations.at("acme").region, "us-east-1");
+}
+
+TEST(configuration, takes_the_least_and_the_most_of_each_range) {
+    const temporary_folder folder;
+    loaded(load_text(
+        folder, session_with("    access_token_file: a\n    check_interval: 1s\n    max_session: 30d\n")));
+    const auto c = loaded(load_text(
+        folder, session_with("    access_token_file: a\n    check_interval: 24h\n    max_session: 1000ms\n"
+                             "network: { connect_timeout: 100ms, request_timeout: 5m }\n")));
+    EXPECT_EQ(c.sessions.at("lobby").max_session, 1s);
+    EXPECT_EQ(c.sessions.at("lobby").check_interval, 24h);
+}
+
+TEST(configuration, keeps_names_that_yaml_takes_for_other_things) {
+    const temporary_folder folder;
+    const auto c = loaded(load_text(folder,
+                                    "organizations:\n  010: { region: us-east-1 }\nsessions:\n"
+                                    "  true: { organization: 010, access_token_file: 12 }\n"));
+    EXPECT_EQ(c.sessions.at("true").organization, "010");
+    EXPECT_EQ(c.sessions.at("true").token_file, folder.path() / "12");
+}
+
+TEST(configuration, finds_credentials_before_files_beside_it) {
+    const temporary_folder folder;
+    folder.write("etc/lobby.token", "x");
+    folder.write("etc/door.token", "x");
+    folder.write("credentials/lobby.token", "x", 0444);
+    auto env = plain_environment(folder);
+    env.credentials_directory = folder.path() / "credentials";
+    const auto c =
+        loaded(load(folder.write("etc/tokenkeeper.yaml", session_with("    access_token_file: lobby.token\n"
+                                                                      "  door:\n    organization: acme\n"
+                                                                      "    access_token_file: door.token\n")),
+                    env));
+    EXPECT_EQ(c.sessions.at("lobby").token_file, folder.path() / "credentials/lobby.token");
+    EXPECT_EQ(c.sessions.at("door").token_file, folder.path() / "etc/door.token");
+}
+
+TEST(configuration, puts_the_socket_into_the_runtime_directory) {
+    const temporary_folder folder;
+    const auto file = folder.write("tokenkeeper.yaml", acme);
+    auto env = plain_environment(folder);
+    env.runtime_directory = "/run/here";
+    EXPECT_EQ(loaded(load(file, env)).control_socket, "/run/here/tokenkeeper.sock");
+
+    env.runtime_directory = "/run/" + std::string(100, 'x');
+    EXPECT_NE(errors_of(load(file, env), folder.path()).find("made from $RUNTIME_DIRECTORY, is too long"),
+              std::string::npos);
+}
+
+TEST(configuration, names_a_main_file_that_cannot_be_read) {
+    const temporary_folder folder;
+    const auto env = plain_environment(folder);
+    EXPECT_EQ(errors_of(load(folder.path() / "none.yaml", env), folder.path()),
+              "none.yaml: cannot open it: No such file or directory\n");
+    fs::create_directory(folder.path() / "folder.yaml");
+    EXPECT_EQ(errors_of(load(folder.path() / "folder.yaml", env), folder.path()),
+              "folder.yaml: is a directory, not a file\n");
+}
+
+TEST(configuration, of_more_than_4_mib_is_refused) {
+    const temporary_folder folder;
+    const std::string fits(std::size_t{4} << 20U, '#');
+    EXPECT_EQ(errors_of(load_text(folder, fits + "#"), folder.path()),
+              "tokenkeeper.yaml: is larger than 4096 KiB\n");
+    EXPECT_EQ(
+        errors_of(load_text(folder, fits), folder.path()),
+        "tokenkeeper.yaml:1:1: the file is empty; it must hold at least one key, such as \"sessions:\"\n");
+}
+
+TEST(configuration, makes_relative_names_absolute) {
+    const temporary_folder folder;
+    folder.write("tokenkeeper.yaml", session_with("    access_token_file: ../lobby.token\n"));
+    const auto before = fs::current_path();
+    fs::current_path(folder.path());
+    const auto c = loaded(load("tokenkeeper.yaml", plain_environment(folder)));
+    fs::current_path(before);
+    EXPECT_TRUE(c.file.is_absolute());
+    EXPECT_EQ(c.file.filename(), "tokenkeeper.yaml");
+    EXPECT_EQ(c.sessions.at("lobby").token_file, c.file.parent_path().parent_path() / "lobby.token");
+    EXPECT_EQ(c.sessions.at("lobby").where.file, "tokenkeeper.yaml");
+}
+
+TEST(configuration, of_ten_thousand_sessions_loads) {
+    const temporary_folder folder;
+    std::string text{acme};
+    text += "sessions:\n";
+    for (int i = 0; i < 10'000; ++i) {
+        const auto n = std::to_string(i);
+        text += "  session-" + n +
+                ":\n    organization: acme\n    mode: keep-alive\n    access_token_file: t" + n + "\n";
+    }
+    EXPECT_EQ(summary(loaded(load_text(folder, text))),
+              "1 organization, 10000 sessions (10000 keep-alive, 0 verify)");
+}
+
+TEST(errors, beyond_a_thousand_are_counted) {
+    const temporary_folder folder;
+    std::string text{acme};
+    for (int i = 0; i < 5000; ++i)
+        text += "key" + std::to_string(i) + ": x\n";
+    const auto result = load_text(folder, text);
+    const auto& errors = std::get<std::vector<diagnostic>>(result);
+    ASSERT_EQ(errors.size(), 1001U);
+    EXPECT_EQ(errors.back().message, "and 4000 more errors, not shown");
+}
+
+TEST(check_report, counts_what_is_configured) {
+    const temporary_folder folder;
+    const auto result =
+        load_text(folder, session_with("    access_token_file: a\n    mode: keep-alive\n"
+                                       "  a: { organization: acme, access_token_file: b }\n"
+                                       "  b: { organization: acme, access_token_file: b }\n"));
+    const auto report = render_check(result);
+    EXPECT_TRUE(report.is_valid);
+    EXPECT_EQ(report.text, "configuration is valid: 1 organization, 3 sessions (1 keep-alive, 2 verify)\n");
+}
+
+TEST(diagnostic, is_one_line_whatever_the_names_hold) {
+    EXPECT_EQ((diagnostic{{"a.yaml", 3, 5}, "sessions.x", "wrong"}.text()), "a.yaml:3:5: sessions.x: wrong");
+    EXPECT_EQ((diagnostic{{"a.yaml", 0, 0}, "", "wrong"}.text()), "a.yaml: wrong");
+    EXPECT_EQ((diagnostic{{"a\nb.yaml", 1, 1}, "", "wrong"}.text()), "a b.yaml:1:1: wrong");
+    const temporary_folder folder;
+    EXPECT_EQ(errors_of(load_text(folder, "\"a\\nb\\e[31m\": 1\n"), folder.path()),
+              "tokenkeeper.yaml:1:1: a b [31m: unknown key; known here: organizations, sessions, control, "
+              "state, log, metrics, network\n");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::config

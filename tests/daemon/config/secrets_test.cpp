@@ -1,0 +1,220 @@
+#include "daemon/config/render.hpp"
+#include "daemon/config/secret_file.hpp"
+#include "tests/daemon/config/temporary_folder.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::config {
+namespace {
+
+namespace fs = std::filesystem;
+using kind = secret_file_error::kind;
+
+/// The checks go by the mode bits, so these tests mean the same for root, whom no mode keeps from reading.
+class secret_file : public testing::Test {
+protected:
+    /// What became of reading this content, with the folder's name left out.
+    std::string read(std::string_view content, mode_t mode = 0600) {
+        return outcome(folder_.write("lobby.token", content, mode));
+    }
+    std::string outcome(const fs::path& file) {
+        const auto got = read_secret_file(file, env_);
+        if (got) return "secret " + std::string{got->reveal()};
+        constexpr std::array kinds{"unreadable ", "exposed ", "malformed "};
+        auto message = got.error().message;
+        const auto prefix = folder_.path().string() + '/';
+        for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix))
+            message.erase(at, prefix.size());
+        return kinds.at(static_cast<std::size_t>(got.error().what)) + message;
+    }
+
+    temporary_folder folder_;
+    environment env_ = plain_environment(folder_);
+};
+
+TEST_F(secret_file, loses_one_line_end) {
+    EXPECT_EQ(read("abc"), "secret abc");
+    EXPECT_EQ(read("abc\n"), "secret abc");
+    EXPECT_EQ(read("abc\r\n"), "secret abc");
+    EXPECT_EQ(read("abc\n\n"),
+              "malformed lobby.token has more than one line; it must hold the token and nothing else");
+}
+
+TEST_F(secret_file, holds_one_line_of_plain_text) {
+    EXPECT_EQ(read(""), "malformed lobby.token is empty; it must hold the token");
+    EXPECT_EQ(read("\n"), "malformed lobby.token is empty; it must hold the token");
+    EXPECT_EQ(read("a\nb"),
+              "malformed lobby.token has more than one line; it must hold the token and nothing else");
+    EXPECT_EQ(read("a\tb"),
+              "malformed lobby.token holds a control character; it must hold the token as plain text");
+    EXPECT_EQ(read({"a\0b", 3}),
+              "malformed lobby.token holds a control character; it must hold the token as plain text");
+    EXPECT_EQ(read("a\rb"),
+              "malformed lobby.token holds a control character; it must hold the token as plain text");
+}
+
+TEST_F(secret_file, has_at_most_64_kib) {
+    const std::string most(std::size_t{64} * 1024, 'x');
+    EXPECT_EQ(read(most), "secret " + most);
+    EXPECT_EQ(read(most + "x"), "malformed lobby.token is larger than 64 KiB");
+}
+
+TEST_F(secret_file, is_not_for_others_to_read) {
+    EXPECT_EQ(read("abc", 0604),
+              "exposed every user of this host can read lobby.token (mode 0604); run: chmod o= lobby.token");
+    EXPECT_EQ(read("abc", 0602), "secret abc");
+}
+
+TEST_F(secret_file, is_for_the_daemons_own_groups_only) {
+    EXPECT_EQ(read("abc", 0640), "secret abc");
+    env_.groups = {4711, env_.groups.at(0)};
+    EXPECT_EQ(read("abc", 0640), "secret abc");
+    env_.groups = {4711};
+    const auto refused = read("abc", 0640);
+    EXPECT_TRUE(refused.starts_with("exposed group ")) << refused;
+    EXPECT_NE(
+        refused.find(" can read lobby.token (mode 0640), and it is not a group of the daemon; run: chmod g= "
+                     "lobby.token, or give"),
+        std::string::npos)
+        << refused;
+    EXPECT_EQ(read("abc", 0600), "secret abc");
+}
+
+TEST_F(secret_file, may_be_readable_in_the_credentials_directory) {
+    const auto file = folder_.write("credentials/lobby.token", "abc", 0444);
+    EXPECT_TRUE(outcome(file).starts_with("exposed"));
+    env_.credentials_directory = folder_.path() / "credentials";
+    EXPECT_EQ(outcome(file), "secret abc");
+    env_.credentials_directory += "/";
+    EXPECT_EQ(outcome(file), "secret abc");
+    const auto other = folder_.write("other.token", "abc", 0444);
+    EXPECT_TRUE(outcome(env_.credentials_directory / "../other.token").starts_with("exposed"));
+    EXPECT_TRUE(outcome(other).starts_with("exposed"));
+}
+
+TEST_F(secret_file, is_checked_behind_a_link) {
+    const auto file = folder_.write("real", "abc", 0644);
+    fs::create_symlink(file, folder_.path() / "link");
+    EXPECT_TRUE(outcome(folder_.path() / "link").starts_with("exposed"));
+    folder_.write("real", "abc", 0600);
+    EXPECT_EQ(outcome(folder_.path() / "link"), "secret abc");
+}
+
+TEST_F(secret_file, that_is_missing_is_unreadable) {
+    EXPECT_EQ(outcome(folder_.path() / "none"), "unreadable cannot open none: No such file or directory");
+    fs::create_symlink("loop", folder_.path() / "loop");
+    EXPECT_EQ(outcome(folder_.path() / "loop"),
+              "unreadable cannot open loop: Too many levels of symbolic links");
+}
+
+TEST_F(secret_file, is_a_regular_file_and_never_waited_for) {
+    ASSERT_EQ(::mkfifo((folder_.path() / "fifo").c_str(), 0600), 0);
+    EXPECT_EQ(outcome(folder_.path() / "fifo"), "malformed fifo is a FIFO, not a file");
+    EXPECT_EQ(outcome(folder_.path()),
+              "malformed " + folder_.path().string() + " is a directory, not a file");
+    EXPECT_EQ(outcome("/dev/zero"), "malformed /dev/zero is a device, not a file");
+
+    const int socket = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    const auto name = (folder_.path() / "socket").string();
+    ASSERT_LT(name.size(), sizeof(address.sun_path));
+    name.copy(address.sun_path, sizeof(address.sun_path) - 1);
+    ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof(address)), 0);
+    EXPECT_EQ(outcome(name), "malformed socket is a socket, not a file");
+    ::close(socket);
+}
+
+constexpr std::string_view with_token =
+    "organizations:\n  acme:\n    region: us-east-1\nsessions:\n  lobby:\n    organization: acme\n"
+    "    access_token: T0kenOfTheLobby\n  door:\n    organization: acme\n    access_token: T0kenOfTheDoor\n";
+
+TEST(inline_token, needs_a_private_file) {
+    const temporary_folder folder;
+    const auto env = plain_environment(folder);
+    EXPECT_TRUE(render_check(load(folder.write("a.yaml", with_token, 0600), env)).is_valid);
+    EXPECT_TRUE(render_check(load(folder.write("a.yaml", with_token, 0640), env)).is_valid);
+    EXPECT_EQ(errors_of(load(folder.write("a.yaml", with_token, 0644), env), folder.path()),
+              "a.yaml:7:19: sessions.lobby.access_token: a token stands in a file that is not private: every "
+              "user of "
+              "this host can read a.yaml (mode 0644); run: chmod o= a.yaml; or put the token into a file of "
+              "its own "
+              "(access_token_file)\n");
+
+    auto foreign = env;
+    foreign.groups = {4711};
+    const auto file = folder.write("a.yaml", with_token, 0640);
+    EXPECT_NE(errors_of(load(file, foreign), folder.path()).find("it is not a group of the daemon"),
+              std::string::npos);
+}
+
+TEST(inline_token, in_sessions_d_needs_that_file_to_be_private) {
+    const temporary_folder folder;
+    folder.write("sessions.d/a.yaml", "sessions: { x: { organization: acme, access_token: T0kenOfX } }\n",
+                 0644);
+    const auto errors =
+        errors_of(load_text(folder, "organizations: { acme: { region: us-east-1 } }\n"), folder.path());
+    EXPECT_TRUE(errors.starts_with(
+        "sessions.d/a.yaml:1:52: sessions.x.access_token: a token stands in a file that is "
+        "not private: every user"))
+        << errors;
+}
+
+TEST(configuration_file, may_be_public_without_a_token_in_it) {
+    const temporary_folder folder;
+    const auto file = folder.write("a.yaml",
+                                   "organizations: { acme: { region: us-east-1 } }\nsessions:\n"
+                                   "  x: { organization: acme, access_token_file: x.token }\n",
+                                   0644);
+    EXPECT_TRUE(render_check(load(file, plain_environment(folder))).is_valid);
+}
+
+/// One session whose token is in `x.token` beside the configuration.
+std::string errors_with_token_file(const temporary_folder& folder) {
+    return errors_of(load_text(folder,
+                               "organizations: { acme: { region: us-east-1 } }\nsessions:\n"
+                               "  x: { organization: acme, access_token_file: x.token }\n"),
+                     folder.path());
+}
+
+TEST(token_file, may_come_later) {
+    const temporary_folder folder;
+    EXPECT_EQ(errors_with_token_file(folder),
+              "configuration is valid: 1 organization, 1 session (0 keep-alive, 1 verify)\n");
+    folder.write("x.token", "two\nlines\n");
+    EXPECT_EQ(errors_with_token_file(folder),
+              "configuration is valid: 1 organization, 1 session (0 keep-alive, 1 verify)\n");
+}
+
+TEST(token_file, that_is_exposed_is_an_error) {
+    const temporary_folder folder;
+    folder.write("x.token", "abc", 0644);
+    EXPECT_EQ(
+        errors_with_token_file(folder),
+        "tokenkeeper.yaml:3:47: sessions.x.access_token_file: every user of this host can read x.token (mode "
+        "0644); run: chmod o= x.token\n");
+}
+
+TEST(token_file, that_is_a_fifo_is_an_error_and_not_waited_for) {
+    const temporary_folder folder;
+    ASSERT_EQ(::mkfifo((folder.path() / "x.token").c_str(), 0600), 0);
+    EXPECT_EQ(errors_with_token_file(folder),
+              "tokenkeeper.yaml:3:47: sessions.x.access_token_file: x.token is a FIFO, not a file\n");
+}
+
+TEST(environment, of_this_process_has_its_user_and_group) {
+    const auto env = environment::of_this_process();
+    EXPECT_EQ(env.user, ::geteuid());
+    EXPECT_NE(std::ranges::find(env.groups, ::getegid()), env.groups.end());
+}
+
+}  // namespace
+}  // namespace tokenkeeper::config
