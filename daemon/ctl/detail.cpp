@@ -40,7 +40,7 @@ std::string ahead(wall_time at, wall_time now) {
 }
 
 std::string mode_of(const session_report& session) {
-    const std::string mode = printable(session.mode);
+    std::string mode = printable(session.mode);
     if (session.mode != "keep-alive") return mode;
     if (!session.keep_alive_effective) return mode + " (effect not proved yet)";
     return mode + (*session.keep_alive_effective ? " (proved to move the deadline)" : " (WITHOUT EFFECT)");

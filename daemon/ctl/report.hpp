@@ -10,25 +10,28 @@
 
 namespace tokenkeeper::ctl {
 
+/// The session's latest error.
+struct reported_error {
+    std::optional<wall_time> at;
+    std::string code;
+    std::int64_t http_status = 0;
+    std::string message;
+    std::string correlation_id;
+    std::string hint;
+};
+
+/// The OAuth client that its token belongs to.
+struct reported_client {
+    std::string id;
+    std::string name;
+    std::string grant_type;
+    std::string state;
+    std::optional<wall_time> date_to_delete;
+};
+
 /// A session as the daemon reported it (interface.md §3). Names of states stay text, so that a newer daemon's
 /// words are shown and not refused; what is missing or null is empty.
 struct session_report {
-    struct failed_request {
-        std::optional<wall_time> at;
-        std::string code;
-        std::int64_t http_status = 0;
-        std::string message;
-        std::string correlation_id;
-        std::string hint;
-    };
-    struct oauth_client {
-        std::string id;
-        std::string name;
-        std::string grant_type;
-        std::string state;
-        std::optional<wall_time> date_to_delete;
-    };
-
     std::string name;
     std::string organization;
     std::string mode;
@@ -47,8 +50,8 @@ struct session_report {
     std::string next_action;
     std::optional<wall_time> next_action_at;
     std::int64_t consecutive_failures = 0;
-    std::optional<failed_request> last_error;
-    std::optional<oauth_client> client;
+    std::optional<reported_error> last_error;
+    std::optional<reported_client> client;
     std::int64_t requests_sent = 0;
     std::int64_t requests_failed = 0;
 };

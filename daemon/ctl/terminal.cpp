@@ -24,7 +24,7 @@ void write_raw(std::string_view text) noexcept {
 /// way the shell expects.
 extern "C" void restore_and_end(int signal) {
     write_raw(leave);
-    ::raise(signal);
+    static_cast<void>(::raise(signal));
 }
 
 }  // namespace
