@@ -91,7 +91,7 @@ private:
 }  // namespace
 
 result<std::unique_ptr<transport>> make_https_transport(const asio::any_io_executor& executor,
-                                                        transport_options options,
+                                                        const transport_options& options,
                                                         std::shared_ptr<resolver_cache> resolver) {
     auto to = parse_base_url(options.base_url);
     if (!to) return to.error();

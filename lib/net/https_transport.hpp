@@ -31,7 +31,7 @@ struct transport_options {
 /// thread to run the executor. May be destroyed while requests are under way: they still end.
 /// errc::invalid_argument for a bad URL, an unreadable CA file or zero connections.
 result<std::unique_ptr<transport>> make_https_transport(const boost::asio::any_io_executor& executor,
-                                                        transport_options options,
+                                                        const transport_options& options,
                                                         std::shared_ptr<resolver_cache> resolver);
 
 }  // namespace tokenkeeper::net

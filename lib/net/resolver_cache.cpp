@@ -60,7 +60,7 @@ struct resolver_cache::state : std::enable_shared_from_this<state> {
     /// Joins the look-up under way, or starts one.
     std::shared_ptr<flight> look_up(const std::string& host) {
         if (const auto& already = entries[host].under_way) return already;
-        const auto started = std::make_shared<flight>();
+        auto started = std::make_shared<flight>();
         entries[host].under_way = started;
         // It may land before co_spawn returns: nothing of the map is kept across this call.
         asio::co_spawn(executor, fly(shared_from_this(), host, started), [](const std::exception_ptr& e) {

@@ -117,6 +117,27 @@ TEST_F(reuse, drops_a_tls_connection_that_says_more_than_it_should) {
     EXPECT_EQ(at.connections(), 4U);
 }
 
+/// Header and surplus body as two TLS records in one packet: the second waits in the client, not in its
+/// socket.
+asio::awaitable<void> head_and_surplus(peer_ptr to) {
+    for (;;) {
+        co_await to->request();
+        to->cork(true);
+        co_await to->write("HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\n");
+        co_await to->write("body");
+        to->cork(false);
+    }
+}
+
+TEST_F(reuse, drops_a_tls_connection_with_something_unread_inside) {
+    server at(
+        io, [](peer_ptr to, unsigned) { return head_and_surplus(std::move(to)); }, with_tls());
+    const auto via = make(options(at.url()));
+    for (int i = 0; i < 3; ++i)
+        EXPECT_EQ(send(*via, method::head).value().status, 200);
+    EXPECT_EQ(at.connections(), 3U);
+}
+
 TEST_F(reuse, obeys_connection_close) {
     server at(io, always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"));
     const auto via = make(options(at.url()));

@@ -13,6 +13,10 @@
 #include <boost/asio/write.hpp>
 #include <boost/system/system_error.hpp>
 #include <openssl/ssl.h>
+#include <sys/socket.h>
+
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 
 namespace tokenkeeper::tests {
 
@@ -35,6 +39,11 @@ public:
         } else {
             return stream_.next_layer();
         }
+    }
+
+    void cork(bool on) override {
+        const int value = on ? 1 : 0;
+        ::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_CORK, &value, sizeof value);
     }
 
     void close() override {

@@ -27,6 +27,8 @@ public:
     boost::asio::awaitable<void> write(std::string text);
     /// Until the client closes.
     boost::asio::awaitable<void> hang();
+    /// Holds packets back until it is switched off: what was written meanwhile leaves together.
+    virtual void cork(bool on) = 0;
     virtual void close() = 0;
     virtual void reset() = 0;  ///< closes with RST
 
