@@ -64,7 +64,9 @@ asio::awaitable<exchanged> exchange(std::shared_ptr<byte_stream> over, outgoing 
         sent += written.bytes;
         if (written.ec || limit->expired()) done = broken(what, *limit, written.ec, at_most);
     }
-    if (done) done = co_await read_answer(over, reader, what, limit, at_most);
+    if (done) {
+        done = co_await read_answer(over, reader, what, limit, at_most);
+    }
 
     if (done) {
         const bool reusable = reader->reusable();
