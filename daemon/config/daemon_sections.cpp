@@ -12,15 +12,16 @@ void read_socket(const node& from, const std::string& path, context& in, configu
     const auto text = read_text(from, path, "a file name", in);
     if (!text) return;
     const std::filesystem::path socket{*text};
-    if (!socket.is_absolute() || !socket.has_filename())
+    if (!socket.is_absolute() || !socket.has_filename()) {
         in.report(from.at, path,
                   in_quotes(*text) +
                       " must be an absolute file name, such as "
                       "/run/tokenkeeper/tokenkeeper.sock");
-    else if (text->size() >= sizeof(sockaddr_un::sun_path))
+    } else if (text->size() >= sizeof(sockaddr_un::sun_path)) {
         in.report(from.at, path,
                   "is too long for a socket: " + std::to_string(text->size()) + " characters of at most " +
                       std::to_string(sizeof(sockaddr_un::sun_path) - 1));
+    }
     to.control_socket = socket;
 }
 
@@ -42,8 +43,9 @@ constexpr duration_range timeouts{milliseconds{100}, std::chrono::minutes{5}, fa
 
 /// A line of a section that is a section itself.
 template <class T>
-key<T> section_key(std::string name, const section<configuration>& (*keys)(), configuration& (*part)(T&)) {
-    return {{.name = std::move(name), .form = "a map"},
+key<T> section_key(const std::string& name, const section<configuration>& (*keys)(),
+                   configuration& (*part)(T&)) {
+    return {{.name = name, .form = "a map"},
             [keys, part](const node& from, const std::string& path, context& in, T& to) {
                 read_section(from, path, keys(), in, part(to));
             }};

@@ -73,10 +73,11 @@ void fill_in_socket(configuration& to, const environment& env, findings& found) 
     const auto folder = env.runtime_directory.empty() ? fs::path{"/run/tokenkeeper"} : env.runtime_directory;
     to.control_socket = folder / "tokenkeeper.sock";
     if (!to.control_socket.is_absolute() ||
-        to.control_socket.native().size() >= sizeof(sockaddr_un::sun_path))
+        to.control_socket.native().size() >= sizeof(sockaddr_un::sun_path)) {
         found.add({to.file.string(), 0, 0}, "control.socket",
                   in_quotes(to.control_socket.string()) +
                       ", made from $RUNTIME_DIRECTORY, is too long or not absolute; set control.socket");
+    }
 }
 
 }  // namespace

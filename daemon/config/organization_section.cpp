@@ -56,10 +56,11 @@ auto read_url_into(std::string organization::*member) {
     return [member](const node& from, const std::string& path, context& in, organization& to) {
         const auto text = read_text(from, path, "a URL such as https://gateway.example/genesys", in);
         if (!text) return;
-        if (auto trouble = url_trouble(*text); !trouble.empty())
+        if (auto trouble = url_trouble(*text); !trouble.empty()) {
             in.report(from.at, path, std::move(trouble));
-        else
+        } else {
             to.*member = *text;
+        }
     };
 }
 
@@ -80,10 +81,11 @@ void read_ca_file(const node& from, const std::string& path, context& in, organi
         in.report(from.at, path, content.error().message);
         return;
     }
-    if (!holds_certificate(*content))
+    if (!holds_certificate(*content)) {
         in.report(from.at, path,
                   shown(file.string()) +
                       " holds no certificate in PEM form (no line \"-----BEGIN CERTIFICATE-----\")");
+    }
     wipe(*content);  // it may be a private key by mistake
     to.ca_file = std::move(file);
 }

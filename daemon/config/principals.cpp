@@ -18,10 +18,11 @@ void read_accounts(const node& from, const std::string& path, std::string_view n
     for (const node& item : from.items) {
         const auto name = read_text(item, path, "the name or number of a " + std::string{noun}, in);
         if (!name) continue;
-        if (const auto number = find(*name))
+        if (const auto number = find(*name)) {
             to.push_back(*number);
-        else
+        } else {
             in.report(item.at, path, "this host has no " + std::string{noun} + ' ' + in_quotes(*name));
+        }
     }
 }
 

@@ -20,9 +20,10 @@ std::string summary(const configuration& of) {
         of.sessions, [](const auto& s) { return s.second.mode == session_mode::keep_alive; }));
     auto text =
         counted(of.organizations.size(), "organization") + ", " + counted(of.sessions.size(), "session");
-    if (!of.sessions.empty())
+    if (!of.sessions.empty()) {
         text += " (" + std::to_string(kept) + " keep-alive, " + std::to_string(of.sessions.size() - kept) +
                 " verify)";
+    }
     return text;
 }
 

@@ -40,10 +40,11 @@ void read_named(const node& from, const std::string& path, context& in,
     if (!has_keys(from, path, in)) return;
     for (const entry& e : from.entries) {
         const auto here = below(path, e.key);
-        if (!is_name(e.key))
+        if (!is_name(e.key)) {
             in.report(e.at, here,
                       "is not a valid name; use up to 64 letters, digits, \".\", \"_\" and \"-\", "
                       "starting with a letter, digit or \"_\"");
+        }
         with(e, here);
     }
 }

@@ -40,12 +40,12 @@ void read_section(const node& from, const std::string& path, const section<T>& k
 /// A key of the contract that this version does not have yet. It must not be ignored: who wrote it relies on
 /// it.
 template <class T>
-key<T> not_yet(std::string name, std::string meaning, std::string instead = "remove it");
+key<T> not_yet(const std::string& name, const std::string& meaning, std::string instead = "remove it");
 
 /// A line for a duration that goes into a member.
 template <class T, class D>
-key<T> duration_key(std::string name, D T::*to, duration_range range, std::string fallback,
-                    std::string meaning);
+key<T> duration_key(const std::string& name, D T::*to, duration_range range, const std::string& fallback,
+                    const std::string& meaning);
 
 /// Calls `with` with each named member of a map (an organization, a session) whose name is allowed.
 void read_named(const node& from, const std::string& path, context& in,
@@ -61,10 +61,11 @@ void report_unknown_key(const entry& e, const std::string& path, const std::vect
 /// Into `seconds`, `milliseconds` or an optional one. The range says that nothing is cut.
 template <class D>
 D to_member(milliseconds length) {
-    if constexpr (requires { typename D::value_type; })
+    if constexpr (requires { typename D::value_type; }) {
         return std::chrono::duration_cast<typename D::value_type>(length);
-    else
+    } else {
         return std::chrono::duration_cast<D>(length);
+    }
 }
 
 template <class T>
@@ -76,7 +77,7 @@ void read_section(const node& from, const std::string& path, const section<T>& k
             std::find_if(keys.begin(), keys.end(), [&](const key<T>& k) { return k.about.name == e.key; });
         if (line != keys.end()) {
             // A key that is refused is told where it stands, not where its value does.
-            line->read(line->about.supported ? e.value : node{.at = e.at}, here, in, to);
+            line->read(line->about.supported ? e.value : nothing_at(e.at), here, in, to);
             continue;
         }
         std::vector<std::string_view> known;
@@ -87,20 +88,20 @@ void read_section(const node& from, const std::string& path, const section<T>& k
 }
 
 template <class T>
-key<T> not_yet(std::string name, std::string meaning, std::string instead) {
-    return {{.name = std::move(name), .meaning = std::move(meaning), .supported = false},
+key<T> not_yet(const std::string& name, const std::string& meaning, std::string instead) {
+    return {{.name = name, .meaning = meaning, .supported = false},
             [how = std::move(instead)](const node& from, const std::string& path, context& in, T& /*to*/) {
                 in.report(from.at, path, "not supported yet by this version; " + how);
             }};
 }
 
 template <class T, class D>
-key<T> duration_key(std::string name, D T::*to, duration_range range, std::string fallback,
-                    std::string meaning) {
-    return {{.name = std::move(name),
+key<T> duration_key(const std::string& name, D T::*to, duration_range range, const std::string& fallback,
+                    const std::string& meaning) {
+    return {{.name = name,
              .form = "a duration, " + format_duration(range.least) + " to " + format_duration(range.most),
-             .fallback = std::move(fallback),
-             .meaning = std::move(meaning)},
+             .fallback = fallback,
+             .meaning = meaning},
             [to, range](const node& from, const std::string& path, context& in, T& target) {
                 const auto length = read_duration(from, path, range, in);
                 if (length) target.*to = to_member<D>(*length);

@@ -24,19 +24,21 @@ bool looks_like_token(std::string_view text) {
 
 void read_access_token(const node& from, const std::string& path, context& in, session& to) {
     constexpr std::size_t most = std::size_t{64} << 10U;
-    if (!in.exposure.empty() && !std::exchange(in.exposure_told, true))
+    if (!in.exposure.empty() && !std::exchange(in.exposure_told, true)) {
         in.report(from.at, path,
                   "a token stands in a file that is not private: " + in.exposure +
                       "; or put the token into a file of its own (access_token_file)");
+    }
     const auto text = read_text(from, path, "a token", in);
     if (!text) return;
-    if (text->starts_with("Bearer "))
+    if (text->starts_with("Bearer ")) {
         in.report(from.at, path, "must be the token alone, without \"Bearer\"");
-    else if (!std::ranges::all_of(*text, is_visible_ascii))
+    } else if (!std::ranges::all_of(*text, is_visible_ascii)) {
         in.report(from.at, path,
                   "is not a token: it holds a space, a line end or another character that no token has");
-    else if (text->size() > most)
+    } else if (text->size() > most) {
         in.report(from.at, path, "is not a token: it is longer than 64 KiB");
+    }
     to.source = token_source::access_token;
     to.access_token.emplace(*text);
 }
@@ -84,10 +86,11 @@ void check_source(const entry& e, const std::string& path, context& in) {
                       std::to_string(first->at.line) + ':' + std::to_string(first->at.column) +
                       ") is one already; keep one of the two");
     }
-    if (first == nullptr)
+    if (first == nullptr) {
         in.report(e.at, path,
                   "needs a source for its token, such as \"access_token_file: " + shown(e.key.substr(0, 64)) +
                       ".token\"");
+    }
 }
 
 void refer_to_organization(const entry& e, const std::string& path, context& in, loading& to) {

@@ -43,10 +43,11 @@ bool looks_octal(std::string_view text) {
 
 void report_wrong_kind(const node& from, const std::string& path, std::string_view wanted, context& in) {
     const auto needed = std::string{wanted};
-    if (from.what == node::kind::nothing)
+    if (from.what == node::kind::nothing) {
         in.report(from.at, path, "has no value; give it " + needed + " or remove the key");
-    else
+    } else {
         in.report(from.at, path, "must be " + needed + ", not " + std::string{name_of(from.what)});
+    }
 }
 
 std::optional<std::string> read_text(const node& from, const std::string& path, std::string_view meaning,

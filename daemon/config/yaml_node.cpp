@@ -25,6 +25,12 @@ const entry* node::find(std::string_view key) const noexcept {
     return nullptr;
 }
 
+node nothing_at(position at) {
+    node n;
+    n.at = at;
+    return n;
+}
+
 std::string_view name_of(node::kind what) noexcept {
     switch (what) {
         case node::kind::nothing:

@@ -23,11 +23,11 @@ struct node {
     enum class kind { nothing, text, list, map };
 
     kind what = kind::nothing;
-    position at{};           ///< of a value that is not there: its key's
+    position at;             ///< of a value that is not there: its key's
     bool is_quoted = false;  ///< so `"300"` can be told from `300`
-    std::string text{};
-    std::vector<node> items{};     ///< of a list
-    std::vector<entry> entries{};  ///< of a map, in the order of the file, without duplicates
+    std::string text;
+    std::vector<node> items;     ///< of a list
+    std::vector<entry> entries;  ///< of a map, in the order of the file, without duplicates
 
     [[nodiscard]] const entry* find(std::string_view key) const noexcept;
 };
@@ -37,6 +37,9 @@ struct entry {
     position at;
     node value;
 };
+
+/// What stands for a value that is not looked at.
+node nothing_at(position at);
 
 /// "a map", "a list", "a text", "nothing": what was found where something else is expected.
 std::string_view name_of(node::kind what) noexcept;

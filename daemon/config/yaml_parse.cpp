@@ -143,14 +143,16 @@ node builder::begin(node::kind what, const YAML::Mark& mark, const std::string& 
         report(n.at, "more than " + std::to_string(most_nodes) + " values in one file");
         throw enough{};
     }
-    if (anchor != YAML::NullAnchor)
+    if (anchor != YAML::NullAnchor) {
         report(n.at,
                "YAML's anchors (&) are not supported; remove it, or put quotes around a value that begins "
                "with \"&\"");
-    if (!tag.empty() && tag != "?")
+    }
+    if (!tag.empty() && tag != "?") {
         report(n.at,
                "YAML's tags (!) are not supported; remove it, or put quotes around a value that begins with "
                "\"!\"");
+    }
     return n;
 }
 

@@ -96,10 +96,11 @@ std::optional<syntax_error> unreadable_character(std::string_view text) {
     while (!text.empty()) {
         const auto c = static_cast<unsigned char>(text.front());
         const std::size_t size = character_length(text);
-        if (size == 0)
+        if (size == 0) {
             return syntax_error{at,
                                 "this is not UTF-8, or an invisible character; save the file as UTF-8 text "
                                 "without such characters"};
+        }
         if ((c < 0x20 && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
             return syntax_error{at, "a control character; is this a text file?"};
         at.column += 1;
@@ -114,10 +115,11 @@ bool is_never_closed(std::string_view text) {
     if (quote != '"' && quote != '\'') return false;
     for (std::size_t i = 1; i < text.size(); ++i) {
         const bool escaped = quote == '"' ? text[i] == '\\' : text.substr(i).starts_with("''");
-        if (escaped)
+        if (escaped) {
             ++i;
-        else if (text[i] == quote)
+        } else if (text[i] == quote) {
             return false;
+        }
     }
     return true;
 }
@@ -126,10 +128,11 @@ syntax_error plain_reason(std::string_view text, position at, const std::string&
     if (const int tab = tab_in_indentation(line_of(text, at.line)); tab != 0)
         return {{at.line, tab}, std::string{tab_message}};
     // "unknown escape character: x" and the like carry the character behind the words.
-    if (reason.starts_with(YAML::ErrorMsg::INVALID_ESCAPE))
+    if (reason.starts_with(YAML::ErrorMsg::INVALID_ESCAPE)) {
         return {at,
                 "an unknown escape sequence in double quotes; write \"\\\\\" for a backslash or use single "
                 "quotes"};
+    }
     for (const auto& t : translations) {
         if (reason == t.theirs) return {t.at_last && last.line > 0 ? last : at, std::string{t.ours}};
     }

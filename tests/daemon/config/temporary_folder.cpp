@@ -34,7 +34,7 @@ fs::path temporary_folder::write(const std::string& name, std::string_view text,
 }
 
 fs::path temporary_folder::copy(const fs::path& from) const {
-    const auto to = path_ / from.filename();
+    auto to = path_ / from.filename();
     fs::copy(from, to, fs::copy_options::recursive);
     const auto make_private = [](const fs::path& file) {
         if (fs::is_regular_file(file)) fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
