@@ -180,7 +180,7 @@ TEST_F(server, sends_headers_without_end) {
     add(fault{fault_kind::endless_headers});
     raw_client client{sandbox.port()};
     client.send(get_me());
-    constexpr std::size_t enough = 4U * 1024 * 1024;
+    constexpr std::size_t enough = std::size_t{4} * 1024 * 1024;
     const auto answer = client.read(enough);
     EXPECT_EQ(answer.size(), enough);
     EXPECT_EQ(status_of(answer), 200);

@@ -28,9 +28,10 @@ namespace http = beast::http;
 using genesys::method;
 
 constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
-constexpr std::size_t big_body_size = 10U * 1024 * 1024;
-constexpr std::size_t endless_size = 64U * 1024 * 1024;  // an end for a client that would read for ever
-constexpr std::uint64_t body_limit = 1024 * 1024;
+constexpr std::size_t big_body_size = std::size_t{10} * 1024 * 1024;
+constexpr std::size_t endless_size =
+    std::size_t{64} * 1024 * 1024;  // an end for a client that would read for ever
+constexpr std::uint64_t body_limit = std::uint64_t{1024} * 1024;
 
 std::optional<method> method_of(http::verb verb) {
     switch (verb) {

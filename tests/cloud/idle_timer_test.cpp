@@ -26,23 +26,23 @@ TEST_F(idle_timer, revokes_the_token_when_it_runs_out) {
 
 TEST_F(idle_timer, is_reset_by_every_call_but_the_preserving_get) {
     struct expectation {
-        method verb;
         std::string_view target;
-        bool resets;
+        method verb = method::get;
+        bool resets = false;
     };
-    const expectation all[] = {{method::get, me, true},
-                               {method::get, "/api/v2/tokens/me?preserveIdleTTL=false", true},
-                               {method::get, "/api/v2/tokens/me?x=1&preserveIdleTTL=true", false},
-                               {method::get, me_preserving, false},
-                               {method::head, me, true},
-                               {method::head, me_preserving, true},
-                               {method::get, timeout_path, true},
-                               {method::get, "/api/v2/tokens/timeout?preserveIdleTTL=true", true},
-                               {method::put, timeout_path, true},
-                               {method::delete_, "/api/v2/tokens/somebody", true},
-                               {method::get, "/api/v2/users/me", true},
-                               {method::put, me, true}};
-    for (const auto& [verb, target, resets] : all) {
+    const expectation all[] = {{me, method::get, true},
+                               {"/api/v2/tokens/me?preserveIdleTTL=false", method::get, true},
+                               {"/api/v2/tokens/me?x=1&preserveIdleTTL=true", method::get, false},
+                               {me_preserving, method::get, false},
+                               {me, method::head, true},
+                               {me_preserving, method::head, true},
+                               {timeout_path, method::get, true},
+                               {"/api/v2/tokens/timeout?preserveIdleTTL=true", method::get, true},
+                               {timeout_path, method::put, true},
+                               {"/api/v2/tokens/somebody", method::delete_, true},
+                               {"/api/v2/users/me", method::get, true},
+                               {me, method::put, true}};
+    for (const auto& [target, verb, resets] : all) {
         now += minutes{1};
         const auto before = lobby_record();
         ask(verb, target, lobby);

@@ -142,7 +142,7 @@ int run(const arguments& a) {
     sigemptyset(&stop);
     sigaddset(&stop, SIGTERM);
     sigaddset(&stop, SIGINT);
-    sigprocmask(SIG_BLOCK, &stop, nullptr);
+    pthread_sigmask(SIG_BLOCK, &stop, nullptr);
     if (a.die_with_parent) {
         prctl(PR_SET_PDEATHSIG, SIGTERM);
         if (getppid() == 1) return 0;  // it died before we asked
@@ -164,9 +164,7 @@ int run(const arguments& a) {
     return 0;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int parse_and_run(int argc, char** argv) {
     arguments a;
     CLI::App app{"A Genesys Cloud for tests and for trying out: tokens with idle timers, faults on demand.",
                  "tokenkeeper-sandbox"};
@@ -187,10 +185,16 @@ int main(int argc, char** argv) {
     app.add_flag("--quiet", a.quiet, "does not write a line for each request to stderr");
     app.add_flag("--die-with-parent", a.die_with_parent, "ends when the process that started it does");
     CLI11_PARSE(app, argc, argv);
+    return run(a);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        return run(a);
+        return parse_and_run(argc, argv);
     } catch (const std::exception& e) {
-        std::cerr << "tokenkeeper-sandbox: " << e.what() << '\n';
+        (void)std::fprintf(stderr, "tokenkeeper-sandbox: %s\n", e.what());
         return 1;
     }
 }
