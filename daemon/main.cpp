@@ -1,4 +1,5 @@
 #include "daemon/config/load.hpp"
+#include "daemon/config/render.hpp"
 #include "daemon/daemon.hpp"
 
 #include <csignal>
@@ -29,17 +30,13 @@ int run(const std::string& file, bool only_check) {
     using namespace tokenkeeper;
     const auto environment = config::environment::of_this_process();
     auto loaded = config::load(file, environment);
-    if (const auto* errors = std::get_if<std::vector<config::diagnostic>>(&loaded)) {
-        for (const auto& e : *errors)
-            std::fprintf(stderr, "%s\n", e.text().c_str());
-        return bad_configuration;
+    auto* configuration = std::get_if<config::configuration>(&loaded);
+    if (only_check || configuration == nullptr) {
+        const auto checked = config::render_check(loaded);
+        std::fputs(checked.text.c_str(), checked.is_valid ? stdout : stderr);
+        return checked.is_valid ? stopped : bad_configuration;
     }
-    auto& configuration = std::get<config::configuration>(loaded);
-    if (only_check) {
-        std::printf("%s: %s\n", file.c_str(), config::summary(configuration).c_str());
-        return stopped;
-    }
-    return run_daemon(std::move(configuration), environment, version);
+    return run_daemon(std::move(*configuration), environment, version);
 }
 
 }  // namespace

@@ -98,7 +98,11 @@ struct cloud_server::state {
             admin_endpoint = admin->local_endpoint();
             asio::co_spawn(io, accept_admin(), rethrow);
         }
-        thread = std::thread{[this] { io.run(); }};
+        thread = std::thread{[this] {
+            // During an outage nothing is under way, and the thread must still be there to end it.
+            const auto stay = asio::make_work_guard(io);
+            io.run();
+        }};
     }
     state(const state&) = delete;
     state& operator=(const state&) = delete;
