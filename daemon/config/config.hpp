@@ -6,6 +6,7 @@
 #include "lib/core/time.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <optional>
@@ -40,14 +41,40 @@ struct principals {
     friend bool operator==(const principals&, const principals&) = default;
 };
 
+/// HTTP CONNECT; the credentials' file is read by the keeper, and again when it is replaced.
+struct proxy {
+    std::string host;
+    std::uint16_t port = 3128;
+    std::optional<secret> credentials;  ///< "user:password", from the URL
+    std::optional<std::filesystem::path> credentials_file;
+    std::vector<std::string> no_proxy;
+};
+
 struct organization {
     std::string name;
     std::string region;     ///< canonical id ("us-east-1"); empty with explicit URLs
     std::string api_url;    ///< no trailing slash
     std::string login_url;  ///< no trailing slash
     std::optional<std::filesystem::path> ca_file;
+    std::optional<proxy> via;
     double max_requests_per_second = 10;
     seconds idle_timeout_check{600};
+};
+
+/// The OAuth client of the sources client_credentials and refresh_token. The files may come later, like token
+/// files.
+struct oauth_client {
+    std::string id;
+    std::filesystem::path secret_file;
+    std::optional<std::filesystem::path> refresh_token_file;  ///< token_source::refresh_token: the seed
+};
+
+/// A file that always holds the present token.
+struct token_sink {
+    std::filesystem::path path;  ///< absolute
+    std::optional<gid_t> group;  ///< one of the daemon's own; nullopt: the daemon's main group
+    mode_t mode = 0600;          ///< never for others
+    friend bool operator==(const token_sink&, const token_sink&) = default;
 };
 
 struct session {
@@ -57,10 +84,13 @@ struct session {
     token_source source = token_source::access_token;
     std::optional<secret> access_token;               ///< token_source::access_token
     std::optional<std::filesystem::path> token_file;  ///< token_source::access_token_file, resolved
+    std::optional<oauth_client> client;               ///< token_source::client_credentials, refresh_token
     seconds check_interval{300};
     keep_alive_method keep_alive_with = keep_alive_method::get;
     std::optional<seconds> max_session;
-    principals readers;
+    std::optional<token_sink> sink;
+    principals readers;                       ///< who may fetch the token over the socket
+    std::vector<std::string> credential_for;  ///< units ("export.service") that get it by LoadCredential=
     place where;
 };
 
@@ -70,7 +100,10 @@ struct configuration {
     std::map<std::string, organization, std::less<>> organizations;
     std::map<std::string, session, std::less<>> sessions;
     std::filesystem::path control_socket;
+    std::optional<std::filesystem::path> credentials_socket;  ///< there where some session has credential_for
     principals operators;
+    std::filesystem::path state_path;
+    std::optional<std::filesystem::path> state_key_file;
     logging::level log_level = logging::level::info;
     logging::format log_format = logging::format::automatic;
     std::chrono::milliseconds connect_timeout{10000};

@@ -1,14 +1,20 @@
 #pragma once
 
+#include "daemon/control/rights.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
 #include "lib/core/session_view.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <boost/system/result.hpp>
 
 namespace tokenkeeper::control {
 
@@ -30,6 +36,50 @@ struct reload_outcome {
     std::vector<std::string> errors;
 };
 
+/// Why something that was asked for was not done, in the daemon's own terms: control makes a problem+json of
+/// it.
+struct refusal {
+    enum class kind {
+        no_such_session,
+        no_such_organization,
+        conflict,  ///< 409: the state of the session does not allow it (a dead token, nothing to renew from,
+                   ///< …)
+        bad_request,  ///< 400: for example an idle timeout outside the allowed range
+        upstream,     ///< 502: Genesys Cloud, or the way there, said no; `cause` says what
+    } what = kind::conflict;
+    std::string detail;          ///< one sentence
+    std::string hint;            ///< what to do next
+    std::optional<error> cause;  ///< for `upstream`: code, status and correlation id are shown
+};
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+
+template <class T>
+using outcome = boost::system::result<T, refusal>;
+
+/// A token for whoever may have it.
+struct token_view {
+    secret access_token;
+    std::optional<wall_time> expires;
+    std::optional<wall_time> idle_deadline;
+    std::string region;  ///< canonical id, empty with explicit URLs
+    std::string api_url;
+};
+
+/// What to change of an organization's idle timeout; none of both: only read.
+struct idle_timeout_change {
+    std::optional<bool> enabled;
+    std::optional<seconds> timeout;
+};
+
+/// The organization's IdleTokenTimeout as the API gave it, and the session whose token was used.
+struct idle_timeout_view {
+    boost::json::object timeout;
+    std::string session;
+};
+
+/// Who may fetch the token of a session, by its name.
+using readers_by_session = std::map<std::string, operators, std::less<>>;
+
 /// What the control server needs of the daemon: the one place where control and keeper meet.
 /// Called on the daemon's one thread. The second implementation is the fake of the tests.
 class backend {
@@ -43,10 +93,27 @@ public:
     /// All sessions in name order, as they stand now.
     virtual std::vector<session_view> sessions() = 0;
     virtual std::optional<session_view> session(std::string_view name) = 0;
-    /// Does `what` as soon as the request budget allows and gives the session after it; nullopt: no such
-    /// session. `peer` is for the audit ("uid 0, pid 4711").
-    virtual boost::asio::awaitable<std::optional<session_view>> act(std::string name, session_action what,
-                                                                    std::string peer) = 0;
+    /// Does `what` as soon as the request budget allows and gives the session after it. A check that fails is
+    /// no refusal (the session shows it); a renewal or a revocation that fails is. `peer` is for the audit
+    /// ("uid 0, pid 4711").
+    virtual boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action what,
+                                                              std::string peer) = 0;
+    /// The present token, renewed or touched first where less than `min_valid` (60 s where not given) is left
+    /// and that is possible. conflict: the token is dead, or will not live for a `min_valid` that was asked
+    /// for.
+    virtual boost::asio::awaitable<outcome<token_view>> token(std::string name,
+                                                              std::optional<seconds> min_valid,
+                                                              std::string peer) = 0;
+    /// Reads, or reads, changes and writes back, with the token of `session` or (empty) one that the daemon
+    /// picks.
+    virtual boost::asio::awaitable<outcome<idle_timeout_view>> idle_timeout(std::string organization,
+                                                                            std::string session,
+                                                                            idle_timeout_change change,
+                                                                            std::string peer) = 0;
+    /// deleteToken: revokes every token of a user. Gives the session whose token was used.
+    virtual boost::asio::awaitable<outcome<std::string>> revoke_user(std::string organization,
+                                                                     std::string user_id, std::string session,
+                                                                     std::string peer) = 0;
     virtual boost::asio::awaitable<reload_outcome> reload() = 0;
     /// A request was refused for missing rights: event `control.denied`.
     virtual void denied(std::string_view request, std::string_view peer) = 0;

@@ -57,6 +57,18 @@ constexpr std::array entries{
     entry{errc::malformed_response, retry, "malformed.response", "the answer is not what the API promises",
           "A proxy or a captive portal may answer in place of Genesys Cloud: check api_url and proxy."},
 
+    entry{errc::proxy_connect_failed, retry, "proxy.connect.failed", "the proxy cannot be reached",
+          "Check the address in proxy and that the proxy runs; it is tried again by itself."},
+    entry{errc::proxy_credentials_refused, retry, "proxy.credentials.refused",
+          "the proxy wants other credentials (407)",
+          "Put the right user:password into proxy_credentials_file, or into the URL of proxy."},
+    entry{
+        errc::proxy_refused, retry, "proxy.refused", "the proxy refuses the connection",
+        "Ask whoever runs the proxy to allow CONNECT to the API's and the login service's host on port 443."},
+    entry{errc::proxy_malformed_response, retry, "proxy.malformed.response",
+          "what answers at the proxy's address does not speak HTTP",
+          "Check the address in proxy: it must be that of an HTTP proxy."},
+
     entry{errc::token_rejected, condition::log_in_again, "token.rejected",
           "the token was rejected: it idled out, expired or was revoked",
           "Get a new token by logging in again and put it where the session reads it from."},
@@ -90,10 +102,26 @@ constexpr std::array entries{
           "Check that region or api_url is right; with the correlation id, Genesys' support can find the "
           "request."},
 
+    entry{
+        errc::invalid_client, condition::give_up, "invalid_client",
+        "the login service does not accept the client's id and secret",
+        "Correct client_id or the secret's file, or enable the client in Genesys Cloud; then: tokenkeeperctl "
+        "renew NAME."},
+    entry{errc::invalid_grant, condition::give_up, "invalid_grant", "the refresh token is dead",
+          "Log in again and put the new refresh token into refresh_token_file."},
+    entry{errc::unauthorized_client, condition::give_up, "unauthorized_client",
+          "the OAuth client may not use this grant",
+          "Give the OAuth client the grant type that the session uses, or use another client."},
+    entry{errc::grant_refused, condition::give_up, "grant.refused", "the login service refuses the grant",
+          "The message says what it does not accept; correct the client's settings, then: tokenkeeperctl "
+          "renew NAME."},
+
     entry{errc::invalid_argument, condition::bug, "invalid.argument", "refused before anything was sent",
           "Correct what was asked for: nothing was sent."},
     entry{errc::cancelled, std::nullopt, "cancelled", "cancelled before there was an answer",
           "Nothing to do: it was stopped by a shutdown, a reload or the one who asked."},
+    entry{errc::state_not_saved, retry, "state.not.saved", "the state store cannot be written",
+          "Make room on the disk or correct the rights of state.path; it is tried again by itself."},
 };
 
 constexpr entry unknown{errc{}, std::nullopt, "unknown", "unknown error",
@@ -133,6 +161,8 @@ public:
                 return "refused";
             case condition::bug:
                 return "asked wrongly";
+            case condition::give_up:
+                return "give up";
         }
         return "unknown condition";
     }

@@ -26,7 +26,11 @@ enum class errc {
     request_timeout,                ///< sent, but no whole answer in time
     connection_lost,                ///< closed or reset before the answer was whole
     response_too_large,             ///< header or body over the limit
-    malformed_response,  ///< not HTTP, or not the JSON that the operation promises (HTML, cut short)
+    malformed_response,         ///< not HTTP, or not the JSON that the operation promises (HTML, cut short)
+    proxy_connect_failed,       ///< the proxy itself: not resolved, refused, unreachable, no answer in time
+    proxy_credentials_refused,  ///< 407: the proxy wants other credentials, or any
+    proxy_refused,              ///< any other status but 2xx to CONNECT (403, 502, …)
+    proxy_malformed_response,   ///< the answer to CONNECT is not HTTP, or ends early
 
     // What Genesys Cloud said (genesys/error_body.hpp has the table of its codes).
     token_rejected = 100,      ///< 401 bad.credentials: idled out, expired or revoked; it does not say which
@@ -39,9 +43,18 @@ enum class errc {
     timeout_out_of_range,      ///< 400 of putTokensTimeout: outside the allowed range
     unexpected_status,         ///< any other status: 400, 404, 3xx, …
 
+    // What the login service said to a grant: 400 with an `error` of RFC 6749 §5.2. All of these are final:
+    // asking
+    // again with the same credentials does not help.
+    invalid_client = 150,  ///< wrong id, wrong secret or a disabled client
+    invalid_grant,         ///< the refresh token (or the code) is dead: used, expired or revoked
+    unauthorized_client,   ///< this client may not use this grant
+    grant_refused,         ///< any other error of RFC 6749: invalid_request, invalid_scope, …
+
     // Ourselves.
     invalid_argument = 200,  ///< refused before anything was sent
     cancelled,               ///< we stopped waiting
+    state_not_saved,  ///< the state store could not be written, so nothing was sent or nothing is given out
 };
 
 /// What to do about an error. Compare with `==`: `if (e.code == condition::retry_later)`.
@@ -50,6 +63,7 @@ enum class condition {
     log_in_again,     ///< the token is dead: a new one is needed
     refused,          ///< the token may live, but this host, client or user may not do this
     bug,              ///< asked wrongly: trying again does not help
+    give_up,          ///< a grant that is refused for good: nothing is asked until something changes
 };
 
 const boost::system::error_category& error_category() noexcept;

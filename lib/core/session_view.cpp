@@ -73,6 +73,10 @@ std::string_view to_string(session_action a) noexcept {
             return "verify";
         case session_action::keep_alive:
             return "keep-alive";
+        case session_action::renew:
+            return "renew";
+        case session_action::revoke:
+            return "revoke";
     }
     return "unknown";
 }

@@ -13,7 +13,7 @@ enum class session_mode { verify, keep_alive };
 enum class session_state { starting, acquiring, alive, retrying, denied, lost, failed };
 enum class token_source { access_token, access_token_file, client_credentials, refresh_token };
 enum class deadline_origin { unknown, computed, server };
-enum class session_action { verify, keep_alive };
+enum class session_action { verify, keep_alive, renew, revoke };
 enum class keep_alive_method { get, head };
 
 /// The names of the contract: "keep-alive", "alive", "access_token_file", "server".

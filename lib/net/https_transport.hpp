@@ -2,6 +2,7 @@
 
 #include "lib/core/error.hpp"
 #include "lib/core/time.hpp"
+#include "lib/net/proxy.hpp"
 #include "lib/net/resolver_cache.hpp"
 #include "lib/net/transport.hpp"
 
@@ -23,6 +24,7 @@ struct transport_options {
     std::size_t max_connections = 8;               ///< more requests wait, first come, first served
     milliseconds idle_connection{50'000};          ///< how long an unused connection stays open
     std::string user_agent;                        ///< empty: none is sent
+    std::optional<proxy_settings> proxy;           ///< tunnels through it, but for the hosts in its no_proxy
 
     transport_options() = default;
 };

@@ -32,6 +32,10 @@ const expectation all[] = {
     {errc::connection_lost, condition::retry_later, "connection.lost"},
     {errc::response_too_large, condition::retry_later, "response.too.large"},
     {errc::malformed_response, condition::retry_later, "malformed.response"},
+    {errc::proxy_connect_failed, condition::retry_later, "proxy.connect.failed"},
+    {errc::proxy_credentials_refused, condition::retry_later, "proxy.credentials.refused"},
+    {errc::proxy_refused, condition::retry_later, "proxy.refused"},
+    {errc::proxy_malformed_response, condition::retry_later, "proxy.malformed.response"},
     {errc::token_rejected, condition::log_in_again, "token.rejected"},
     {errc::unexplained_unauthorized, condition::refused, "unexplained.unauthorized"},
     {errc::address_not_authorized, condition::refused, "address.not.authorized"},
@@ -41,12 +45,17 @@ const expectation all[] = {
     {errc::server_unavailable, condition::retry_later, "server.unavailable"},
     {errc::timeout_out_of_range, condition::bug, "timeout.out.of.range"},
     {errc::unexpected_status, condition::bug, "unexpected.status"},
+    {errc::invalid_client, condition::give_up, "invalid_client"},
+    {errc::invalid_grant, condition::give_up, "invalid_grant"},
+    {errc::unauthorized_client, condition::give_up, "unauthorized_client"},
+    {errc::grant_refused, condition::give_up, "grant.refused"},
     {errc::invalid_argument, condition::bug, "invalid.argument"},
     {errc::cancelled, std::nullopt, "cancelled"},
+    {errc::state_not_saved, condition::retry_later, "state.not.saved"},
 };
 
 constexpr condition conditions[] = {condition::retry_later, condition::log_in_again, condition::refused,
-                                    condition::bug};
+                                    condition::bug, condition::give_up};
 
 TEST(errc, has_at_most_one_condition) {
     for (const expectation& e : all) {
