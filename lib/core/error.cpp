@@ -200,6 +200,11 @@ std::string_view error::hint() const noexcept {
     return entry_of(code.value()).hint;
 }
 
+bool may_have_arrived(errc e) noexcept {
+    return e == errc::request_timeout || e == errc::connection_lost || e == errc::response_too_large ||
+           e == errc::malformed_response || e == errc::server_unavailable;
+}
+
 void throw_exception_from_error(const error& e, const boost::source_location& where) {
     std::string what{where.function_name()};
     what += ": ";

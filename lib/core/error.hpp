@@ -91,6 +91,10 @@ struct error {
     [[nodiscard]] std::string_view hint() const noexcept;
 };
 
+/// Whether a request that ended so may have been processed all the same: it was sent, and no usable answer
+/// came.
+bool may_have_arrived(errc e) noexcept;
+
 /// For result::value() on an error: a bug of the caller, so an exception.
 [[noreturn]] void throw_exception_from_error(const error& e, const boost::source_location& where);
 

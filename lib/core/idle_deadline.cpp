@@ -35,6 +35,14 @@ void idle_deadline::new_token() noexcept {
     *this = fresh;
 }
 
+void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> at,
+                            deadline_origin origin) noexcept {
+    last_touch_ = last_touch;
+    at_ = at;
+    origin_ = origin;
+    server_tells_ = at && origin == deadline_origin::server;
+}
+
 void idle_deadline::touched(boot_time asked) noexcept {
     if (!touch_to_judge_) touch_before_it_ = last_touch_;
     touch_to_judge_ = asked;

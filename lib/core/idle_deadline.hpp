@@ -24,6 +24,10 @@ public:
     /// Forgets the token, keeps what is known of its organization.
     void new_token() noexcept;
 
+    /// What was known of this token when the process ended; any of it may be missing.
+    void restore(std::optional<boot_time> last_touch, std::optional<boot_time> at,
+                 deadline_origin origin) noexcept;
+
     /// A request that resets the timer was answered with success; it was sent at `asked`.
     void touched(boot_time asked) noexcept;
 

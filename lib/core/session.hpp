@@ -1,11 +1,13 @@
 #pragma once
 
 #include "lib/core/error.hpp"
+#include "lib/core/grant_plan.hpp"
 #include "lib/core/idle_deadline.hpp"
 #include "lib/core/session_view.hpp"
 #include "lib/core/time.hpp"
 
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <string>
 #include <utility>
@@ -19,17 +21,29 @@ struct session_policy {
     boot_clock::duration check_interval = seconds{300};
     keep_alive_method keep_alive_with = keep_alive_method::get;
     std::optional<boot_clock::duration>
-        max_session;  ///< keep-alive ends this long after the token was loaded
+        max_session;  ///< keep-alive ends this long after somebody logged in (a grant does not count)
     boot_clock::duration longest_attempt = seconds{25};
+    grant_type grants = grant_type::none;
 
     friend bool operator==(const session_policy&, const session_policy&) = default;
 };
 
-/// The requests a session may ask for. Only `verify` leaves the idle timer alone.
-enum class operation { verify, keep_alive_get, keep_alive_head, read_idle_timeout };
+/// The requests a session may ask for, and whose turn is for others (`administer`).
+enum class operation {
+    verify,             ///< GET tokens/me that leaves the idle timer alone
+    keep_alive_get,     ///< GET tokens/me
+    keep_alive_head,    ///< HEAD tokens/me
+    read_idle_timeout,  ///< GET tokens/timeout, for the organization
+    acquire,            ///< a grant, at the login service
+    verify_new,         ///< verify, with the token that a grant gave and that is not in use yet
+    revoke,             ///< DELETE tokens/me
+    administer,         ///< what an operator asked for, with this session's token
+};
 
+/// Whether a request resets the idle timer of the session's token.
 constexpr bool touches(operation o) noexcept {
-    return o != operation::verify;
+    return o == operation::keep_alive_get || o == operation::keep_alive_head ||
+           o == operation::read_idle_timeout || o == operation::administer;
 }
 
 /// What a successful check told.
@@ -39,7 +53,41 @@ struct check_report {
     std::optional<session_view::oauth_client> client;
 };
 
-/// Transitions worth a line in the log; session_event.cpp has their names and words.
+/// A grant gave a token, and it is saved; by the server's word it lives so long.
+struct grant_report {
+    std::optional<boot_clock::duration> lives_for;
+};
+
+/// A request without a check's meaning succeeded: a revocation, something administered.
+struct done_report {};
+
+/// What is known of a token that an earlier process had, by the boot clock of this one.
+struct known_token {
+    token_life life;
+    std::optional<boot_time> kept_since;  ///< what max_session counts from
+    std::optional<boot_time> last_verified;
+    std::optional<boot_time> last_kept_alive;
+    std::optional<boot_time> idle_deadline;
+    deadline_origin idle_deadline_from = deadline_origin::unknown;
+    bool revoked = false;  ///< by our own command
+};
+
+/// What happened to a session's tokens, for whoever holds them.
+enum class token_change {
+    promoted,   ///< the new token is the present one now, the old one is let go
+    discarded,  ///< the new token is not to be used
+    usable,     ///< the present token was seen alive
+    unusable,   ///< the present token is dead, or there is none
+    revoked,    ///< the present token was revoked by our own command
+};
+
+/// A command that came to its end; `failure` where the request that should carry it out failed.
+struct command_end {
+    std::uint64_t ticket = 0;
+    std::optional<error> failure;
+};
+
+/// Transitions worth a line in the log; keeper/events.cpp has their names and words.
 enum class session_event_kind {
     alive,
     retrying,
@@ -47,6 +95,10 @@ enum class session_event_kind {
     denied,
     lost,
     failed,
+    replacing,  ///< the token is dead, and a new one is being had
+    renewed,
+    revoked,
+    expiring,
     keep_alive_ineffective,
     keep_alive_ended,
     client_ending,
@@ -59,12 +111,13 @@ struct session_event {
     std::string correlation_id;
 };
 
-/// One session's life, as decisions (interface.md §2; rules 1, 2, 3 and 4): what to ask next and when, and
-/// what an answer means. It sends nothing and reads no clock: `now` and randomness come as arguments, answers
-/// as reports.
+/// One session's life, as decisions (interface.md §2; rules 1 to 6): what to ask next and when, and what an
+/// answer means. It sends nothing, holds no token and reads no clock: `now` and randomness come as arguments,
+/// answers as reports.
 ///
 /// Its owner asks plan(), calls begin() when it sends and finish() with what came back, one request at a
-/// time, and advance() whenever time may have made a difference. Events are collected until take_events().
+/// time, and advance() whenever time may have made a difference. Events, changes of tokens and ended commands
+/// are collected until they are taken.
 class session {
 public:
     using duration = boot_clock::duration;
@@ -78,26 +131,50 @@ public:
     session(session_policy policy, boot_time now);
 
     void set_policy(const session_policy& policy, boot_time now, double random);
-    /// A new token: everything known of the old one is forgotten. First asked after `delay`.
+
+    // Where its tokens come from.
+    /// A new token from outside: everything known of the old one is forgotten. First asked after `delay`.
     void token_loaded(boot_time now, duration delay);
+    /// The token that an earlier process had, its times included: nothing is done early because of the
+    /// restart.
+    void token_restored(const known_token& known, boot_time now, duration delay, double random);
+    /// The same for one that was granted and not yet in use.
+    void new_token_restored(const token_life& life, boot_time now);
+    /// There is none, but a grant can get one: `acquiring`, after `delay`.
+    void token_needed(boot_time now, duration delay);
+    /// How an earlier process ended: a refresh was sent and no answer was saved.
+    void refresh_answer_was_lost() noexcept { grants_.answer_was_lost(); }
     /// There is no token: `failed`, and nothing is asked until one is loaded. `why` is one clause for people.
     void token_unavailable(std::string reason, std::string why, boot_time now);
+    /// No grant is possible (unreadable secret): a present token serves on.
+    void grant_unavailable(std::string reason, std::string why, boot_time now);
+    /// What a grant needs is there (again): a session without a token asks for one now.
+    void grant_available(boot_time now);
+
     /// See idle_deadline::organization_says.
     void organization_says(std::optional<duration> timeout, bool certain, bool none_in_force, boot_time now,
                            double random);
 
-    /// The next request and its time; nullopt while one is under way, without a token, and once lost.
+    /// The next request and its time; nullopt while one is under way, and where nothing is to be asked.
     [[nodiscard]] std::optional<planned> plan() const;
-    /// An operator's command: `what` is asked next, whatever the mode. False where there is no token to ask
-    /// with.
-    bool command(session_action what);
+    /// An operator's command, done in turn, whatever the mode. Its ticket, or nullopt where there is no token
+    /// for it, or no grant to renew with. One that waits already is not queued twice.
+    std::optional<std::uint64_t> command(session_action what, boot_time now);
+    /// Has a planned renewal come now, where nothing speaks against one.
+    void renew_soon(boot_time now) noexcept { grants_.hasten(now); }
+    /// A turn for a request of somebody else's with this session's token; nullopt where there is none.
+    std::optional<std::uint64_t> administer();
     /// Starts what plan() says, or `what` for the organization's idle timeout.
     operation begin(boot_time now);
     void begin(operation what, boot_time now);
     /// How long the request that is being begun may take.
-    [[nodiscard]] duration limit(boot_time now) const;
+    [[nodiscard]] duration limit(operation what, boot_time now) const;
+    /// The command that the request under way carries out; 0: none.
+    [[nodiscard]] std::uint64_t ticket() const noexcept;
 
     void finish(const check_report& report, boot_time now, double random);
+    void finish(const grant_report& report, boot_time now, double random);
+    void finish(const done_report& report, boot_time now, double random);
     void finish(const error& failure, boot_time now, double random);
     /// Lets time pass: keep-alive ends after max_session, and evidence that is no longer fresh is not shown
     /// as `alive`.
@@ -106,30 +183,71 @@ public:
     [[nodiscard]] std::optional<boot_time> next_change() const;
 
     [[nodiscard]] session_state state() const noexcept { return state_; }
+    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
     [[nodiscard]] bool in_flight() const noexcept { return in_flight_.has_value(); }
-    [[nodiscard]] bool commanded() const noexcept { return command_.has_value(); }
+    [[nodiscard]] bool commanded() const noexcept { return !commands_.empty(); }
     [[nodiscard]] const session_policy& policy() const noexcept { return policy_; }
     [[nodiscard]] const idle_deadline& deadline() const noexcept { return deadline_; }
+    [[nodiscard]] const grant_plan& grants() const noexcept { return grants_; }
+    [[nodiscard]] bool has_token() const noexcept { return has_token_; }
+    [[nodiscard]] std::optional<boot_time> expires() const noexcept {
+        return has_token_ ? life_.expires : std::nullopt;
+    }
+    /// A token was granted and waits to be verified.
+    [[nodiscard]] bool has_new_token() const noexcept { return new_token_.has_value(); }
     /// May be touched without an operator's command: keep-alive mode, max_session not over (rule 1).
     [[nodiscard]] bool keeping_alive(boot_time now) const noexcept;
     /// The earliest start of the next request (one a second).
     [[nodiscard]] boot_time free_at() const noexcept;
+    /// What a later process should know (token_restored).
+    [[nodiscard]] known_token known() const;
 
     /// Fills in all but name, organization and source.
     [[nodiscard]] session_view view(const instant& now) const;
     std::vector<session_event> take_events() { return std::exchange(events_, {}); }
+    std::vector<token_change> take_changes() { return std::exchange(changes_, {}); }
+    std::vector<command_end> take_ended_commands() { return std::exchange(ended_, {}); }
 
 private:
+    struct flight {
+        operation what{};
+        boot_time at;
+        std::uint64_t ticket = 0;  ///< of the command that it carries out
+    };
+    struct order {
+        std::uint64_t ticket = 0;
+        operation what{};
+    };
+    struct unverified_token {
+        token_life life;
+        boot_time ask_at;
+        unsigned rejections = 0;
+        unsigned failures = 0;
+    };
+
     void enter(session_state state, boot_time now);
     void emit(session_event_kind kind, std::string detail = {}, std::string reason = {},
               std::string correlation_id = {});
+    void forget_token();
     [[nodiscard]] operation keep_alive_operation() const noexcept;
+    [[nodiscard]] std::optional<planned> plan_command() const;
+    [[nodiscard]] std::optional<planned> plan_check() const;
     void learn(operation what, const check_report& report, boot_time asked);
     void watch_client(const check_report& report);
-    void idle_timeout_unread(const error& failure, boot_time now, double random);
-    void rejected(const error& failure, boot_time now, double random);
+    void aside_failed(const error& failure, boot_time now, double random);
+    void check_failed(const flight& of, const error& failure, boot_time now, double random);
+    void rejected(const error& failure, boot_time now);
     void lose(const error& failure, boot_time now);
     void failing(session_state as, const error& failure, boot_time now);
+    void tell_cause(session_event_kind kind, const error& failure, bool always);
+    void grant_failed(const error& failure, boot_time now, double random);
+    void grants_end(boot_time now);
+    void new_token_failed(const error& failure, boot_time now, double random);
+    void promote(const flight& of, const check_report& report, boot_time now, double random);
+    std::uint64_t enqueue(operation what);
+    void end_command(std::uint64_t ticket, std::optional<error> failure);
+    void end_renewals(const std::optional<error>& failure);
+    void end_commands_for_token();
     void plan_nothing();
     void plan_checks(boot_time now, double random);
     void plan_retry(const error& failure, boot_time now, double random);
@@ -145,15 +263,21 @@ private:
     std::string reason_;
     boot_time since_;
     bool has_token_ = false;
+    bool was_alive_ = false;  ///< since it was configured
 
-    boot_time loaded_at_{};
+    token_life life_{};
+    boot_time kept_since_{};  ///< max_session counts from here
     bool keep_alive_ended_ = false;
     idle_deadline deadline_;
 
-    std::optional<planned> in_flight_;
+    grant_plan grants_;
+    std::optional<unverified_token> new_token_;
+
+    std::optional<flight> in_flight_;
     bool discard_ = false;  ///< the answer under way is about another token than the present one
     std::optional<boot_time> last_start_;
-    std::optional<session_action> command_;
+    std::deque<order> commands_;
+    std::uint64_t last_ticket_ = 0;
     std::optional<boot_time> verify_at_;
     std::optional<boot_time> keep_alive_at_;
     std::optional<boot_time> retry_at_;  ///< while failing: nothing but a command is asked before
@@ -173,6 +297,8 @@ private:
     std::uint64_t sent_ = 0;
     std::uint64_t failed_ = 0;
     std::vector<session_event> events_;
+    std::vector<token_change> changes_;
+    std::vector<command_end> ended_;
 };
 
 }  // namespace tokenkeeper

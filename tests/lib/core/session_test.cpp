@@ -160,7 +160,7 @@ TEST(session, never_plans_two_requests_within_a_second) {
         const auto what = t.ask();
         EXPECT_GE(t.now - last, least_gap);
         last = t.now;
-        if (i % 5 == 4) t.s.command(session_action::keep_alive);
+        if (i % 5 == 4) t.s.command(session_action::keep_alive, t.now);
         if (i % 3 == 0)
             t.fails(errc::throttled, seconds{0});
         else if (what == operation::keep_alive_head)
@@ -381,7 +381,7 @@ TEST(session, has_failed_without_a_token_and_asks_nothing) {
     t.s.token_unavailable("unreadable", "cannot open the file", t.now);
     EXPECT_EQ(t.s.state(), session_state::failed);
     EXPECT_EQ(t.s.plan(), std::nullopt);
-    EXPECT_FALSE(t.s.command(session_action::verify));
+    EXPECT_FALSE(t.s.command(session_action::verify, t.now));
     t.s.token_unavailable("unreadable", "cannot open the file", t.now);
     EXPECT_EQ(t.events(), kinds{session_event_kind::failed}) << "told once";
 }
@@ -390,7 +390,7 @@ TEST(session, does_what_an_operator_commands_next_even_in_verify_mode) {
     story t;
     t.ask();
     t.alive(seconds{900});
-    EXPECT_TRUE(t.s.command(session_action::keep_alive));
+    EXPECT_TRUE(t.s.command(session_action::keep_alive, t.now));
     EXPECT_EQ(t.ask(), operation::keep_alive_get);
     t.alive(seconds{901});
     EXPECT_EQ(t.ask(), operation::verify) << "and only once";
@@ -403,11 +403,11 @@ TEST(session, may_be_found_alive_by_an_operator_after_it_was_lost) {
         t.fails(errc::token_rejected);
     }
     ASSERT_EQ(t.s.state(), session_state::lost);
-    t.s.command(session_action::verify);
+    t.s.command(session_action::verify, t.now);
     t.ask();
     t.fails(errc::connect_failed);
     EXPECT_EQ(t.s.state(), session_state::lost) << "a passing fault proves nothing";
-    t.s.command(session_action::verify);
+    t.s.command(session_action::verify, t.now);
     t.ask();
     t.alive(seconds{900});
     EXPECT_EQ(t.s.state(), session_state::alive);
