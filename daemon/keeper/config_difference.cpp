@@ -2,6 +2,8 @@
 
 #include "daemon/config/same_settings.hpp"
 
+#include <tuple>
+
 namespace tokenkeeper::keeper {
 
 namespace {
@@ -11,7 +13,13 @@ bool same_place(const config::organization& a, const config::organization& b) {
 }
 
 bool same_token(const config::session& a, const config::session& b) {
-    return a.source == b.source && a.access_token == b.access_token && a.token_file == b.token_file;
+    const auto client_of = [](const config::session& s) {
+        return s.client
+                   ? std::tuple{s.client->id, s.client->secret_file, s.client->refresh_token_file}
+                   : std::tuple<std::string, std::filesystem::path, std::optional<std::filesystem::path>>{};
+    };
+    return a.source == b.source && a.access_token == b.access_token && a.token_file == b.token_file &&
+           client_of(a) == client_of(b);
 }
 
 }  // namespace

@@ -51,8 +51,20 @@ struct engine::entry {
     session_id id;
     session state;
     std::optional<boot_time> urgency;  ///< its key in org->ready, while it waits there
-    std::uint64_t answers = 0;
 };
+
+namespace {
+
+/// Until when a request that is due can wait: what is to be served first has the least.
+boot_time urgency_of(const session& of, const session::planned& plan, boot_time now) {
+    if (of.commanded()) return {};
+    if (plan.what == operation::acquire || plan.what == operation::verify_new)
+        return of.expires().value_or(now);
+    if (touches(plan.what)) return of.deadline().at().value_or(now);
+    return plan.at + of.policy().check_interval;
+}
+
+}  // namespace
 
 engine::engine(std::uint64_t seed) : random_(seed) {}
 
@@ -101,11 +113,22 @@ session_id engine::add_session(std::string_view name, std::string_view of_organi
     return id;
 }
 
-void engine::set_policy(std::string_view session, const session_policy& policy, boot_time now) {
+/// One change of a session, and what follows from it.
+template <class Change>
+void engine::change(std::string_view session, Change how) {
     auto* of = entry_of(session);
     if (of == nullptr) return;
-    of->state.set_policy(policy, now, random());
+    how(*of);
+    collect(*of);
     reschedule(*of);
+}
+
+void engine::set_policy(std::string_view session, const session_policy& policy, boot_time now) {
+    change(session, [&](entry& of) { of.state.set_policy(policy, now, random()); });
+}
+
+void engine::set_source(std::string_view session, token_source source) {
+    if (auto* of = entry_of(session)) of->source = source;
 }
 
 void engine::remove_session(std::string_view name) {
@@ -119,32 +142,78 @@ void engine::remove_session(std::string_view name) {
     sessions_.erase(found);
 }
 
-void engine::token_loaded(std::string_view session, std::size_t together, boot_time now) {
-    auto* of = entry_of(session);
-    if (of == nullptr) return;
-    // Half of the budget: the other half stays free for what cannot wait.
-    const double spread = 2.0 * static_cast<double>(together) / of->org->policy.max_requests_per_second;
-    const auto longest = std::chrono::duration<double>(of->state.policy().check_interval).count();
+/// Half of the budget: the other half stays free for what cannot wait.
+engine::duration engine::start_delay(const entry& of, std::size_t together) {
+    const double spread = 2.0 * static_cast<double>(together) / of.org->policy.max_requests_per_second;
+    const auto longest = std::chrono::duration<double>(of.state.policy().check_interval).count();
     const std::chrono::duration<double> delay{together > 1 ? std::min(spread, longest) * random() : 0.0};
-    of->state.token_loaded(now, std::chrono::duration_cast<duration>(delay));
-    collect(*of);
-    reschedule(*of);
+    return std::chrono::duration_cast<duration>(delay);
+}
+
+void engine::token_loaded(std::string_view session, std::size_t together, boot_time now) {
+    change(session, [&](entry& of) { of.state.token_loaded(now, start_delay(of, together)); });
+}
+
+void engine::token_restored(std::string_view session, const known_token& known, std::size_t together,
+                            boot_time now) {
+    change(session,
+           [&](entry& of) { of.state.token_restored(known, now, start_delay(of, together), random()); });
+}
+
+void engine::new_token_restored(std::string_view session, const token_life& life, boot_time now) {
+    change(session, [&](entry& of) { of.state.new_token_restored(life, now); });
+}
+
+void engine::token_needed(std::string_view session, std::size_t together, boot_time now) {
+    change(session, [&](entry& of) { of.state.token_needed(now, start_delay(of, together)); });
+}
+
+void engine::refresh_answer_was_lost(std::string_view session) {
+    change(session, [](entry& of) { of.state.refresh_answer_was_lost(); });
 }
 
 void engine::token_unavailable(std::string_view session, std::string reason, std::string why, boot_time now) {
-    auto* of = entry_of(session);
-    if (of == nullptr) return;
-    of->state.token_unavailable(std::move(reason), std::move(why), now);
-    collect(*of);
-    reschedule(*of);
+    change(session, [&](entry& of) { of.state.token_unavailable(std::move(reason), std::move(why), now); });
+}
+
+void engine::grant_unavailable(std::string_view session, std::string reason, std::string why, boot_time now) {
+    change(session, [&](entry& of) { of.state.grant_unavailable(std::move(reason), std::move(why), now); });
+}
+
+void engine::grant_available(std::string_view session, boot_time now) {
+    change(session, [&](entry& of) { of.state.grant_available(now); });
 }
 
 std::optional<std::uint64_t> engine::act(std::string_view session, session_action what, boot_time now) {
-    auto* of = entry_of(session);
-    if (of == nullptr || !of->state.command(what)) return std::nullopt;
-    reschedule(*of);
-    if (!of->state.in_flight()) deadlines_.set(of->id, std::max(now, of->state.free_at()));
-    return of->answers + (of->state.in_flight() ? 2 : 1);
+    std::optional<std::uint64_t> ticket;
+    change(session, [&](entry& of) { ticket = of.state.command(what, now); });
+    return ticket;
+}
+
+void engine::renew_soon(std::string_view session, boot_time now) {
+    change(session, [&](entry& of) { of.state.renew_soon(now); });
+}
+
+void engine::idle_timeout_told(std::string_view organization, const genesys::idle_token_timeout& told,
+                               boot_time now) {
+    const auto found = organizations_.find(organization);
+    if (found != organizations_.end()) idle_timeout_read(*found->second, told, now);
+}
+
+std::optional<std::uint64_t> engine::administer(std::string_view session, boot_time /*now*/) {
+    std::optional<std::uint64_t> ticket;
+    change(session, [&](entry& of) { ticket = of.state.administer(); });
+    return ticket;
+}
+
+std::optional<std::string> engine::administrator(std::string_view organization, boot_time now) const {
+    const auto found = organizations_.find(organization);
+    if (found == organizations_.end()) return std::nullopt;
+    for (const auto id : found->second->sessions) {
+        const auto& of = *by_id_.at(id);
+        if (of.state.state() == session_state::alive && of.state.keeping_alive(now)) return of.name;
+    }
+    return std::nullopt;
 }
 
 std::vector<command> engine::poll(boot_time now) {
@@ -167,10 +236,7 @@ void engine::due(entry& of, boot_time now) {
     const auto plan = of.state.plan();
     if (!plan || plan->at > now) return;
 
-    const bool before_all = of.state.commanded();
-    const auto waits_until = touches(plan->what) ? of.state.deadline().at().value_or(now)
-                                                 : plan->at + of.state.policy().check_interval;
-    of.urgency = before_all ? boot_time{} : waits_until;
+    of.urgency = urgency_of(of.state, *plan, now);
     of.org->ready.insert({*of.urgency, of.id});
     to_serve_.insert(of.org->id);
     if (const auto change = of.state.next_change(); change && *change > now)
@@ -196,7 +262,7 @@ void engine::start(entry& of, operation what, boot_time now, std::vector<command
     ++org.in_flight;
     ++org.requests;
     in_flight_[of.id] = org.id;
-    out.push_back({of.id, what, of.state.limit(now)});
+    out.push_back({of.id, what, of.state.limit(what, now), of.state.ticket()});
     reschedule(of);
 }
 
@@ -242,14 +308,15 @@ void engine::finished(session_id session, const outcome& what, boot_time now) {
     const auto found = by_id_.find(session);
     if (found == by_id_.end()) return;
     auto& of = *found->second;
-    ++of.answers;
-    if (failure != nullptr) {
-        of.state.finish(*failure, now, random());
-    } else {
-        const auto* report = std::get_if<check_report>(&what);
-        const check_report bodiless{.has_body = false, .idles_in = {}, .client = {}};
-        of.state.finish(report != nullptr ? *report : bodiless, now, random());
-    }
+    const check_report bodiless{.has_body = false, .idles_in = {}, .client = {}};
+    std::visit(
+        [&](const auto& came) {
+            if constexpr (std::is_same_v<std::decay_t<decltype(came)>, genesys::idle_token_timeout>)
+                of.state.finish(bodiless, now, random());
+            else
+                of.state.finish(came, now, random());
+        },
+        what);
     collect(of);
     reschedule(of);
     if (timeout) idle_timeout_read(*org->second, what, now);
@@ -313,6 +380,10 @@ engine::entry* engine::entry_of(std::string_view session) {
 void engine::collect(entry& of) {
     for (const auto& event : of.state.take_events())
         events_.push_back(log_event(event, of.name, of.org->name));
+    for (const auto change : of.state.take_changes())
+        news_.push_back({of.id, change});
+    for (auto& end : of.state.take_ended_commands())
+        ended_.push_back({of.id, std::move(end)});
 }
 
 /// Takes it out of the queue and wakes for whatever comes next.
@@ -341,10 +412,16 @@ std::optional<session_id> engine::find(std::string_view session) const {
     return found->second->id;
 }
 
-std::optional<std::uint64_t> engine::answers(session_id session) const {
-    const auto found = by_id_.find(session);
-    if (found == by_id_.end()) return std::nullopt;
-    return found->second->answers;
+const session* engine::peek(std::string_view session) const {
+    const auto found = sessions_.find(session);
+    return found == sessions_.end() ? nullptr : &found->second->state;
+}
+
+std::map<session_state, std::size_t> engine::counts() const {
+    std::map<session_state, std::size_t> counts;
+    for (const auto& [name, of] : sessions_)
+        ++counts[of->state.state()];
+    return counts;
 }
 
 session_view engine::view_of(const entry& of, const instant& now) const {

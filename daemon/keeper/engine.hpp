@@ -34,11 +34,22 @@ struct command {
     session_id session = 0;
     operation what{};
     boot_clock::duration limit{};  ///< the whole request may take this long
+    std::uint64_t ticket = 0;      ///< of the operator's command that it carries out; 0: none
 };
 
-/// What came back: a check's report, the organization's idle timeout (for operation::read_idle_timeout), or
-/// an error.
-using outcome = std::variant<check_report, genesys::idle_token_timeout, error>;
+/// What came back: a check's report, the organization's idle timeout (for operation::read_idle_timeout), a
+/// grant that was saved, the success of something else, or an error.
+using outcome = std::variant<check_report, genesys::idle_token_timeout, grant_report, done_report, error>;
+
+/// What happened to a session's tokens, and which command of an operator came to its end.
+struct token_news {
+    session_id session = 0;
+    token_change what{};
+};
+struct ended_command {
+    session_id session = 0;
+    command_end end;
+};
 
 /// All sessions of all organizations as decisions: who may send now, within each organization's request
 /// budget and in order of urgency (rules 1 to 4). It does no I/O and reads no clock, so whole keepers run in
@@ -69,25 +80,51 @@ public:
     session_id add_session(std::string_view name, std::string_view organization, token_source source,
                            const session_policy& policy, boot_time now);
     void set_policy(std::string_view session, const session_policy& policy, boot_time now);
+    /// Where its tokens come from has changed; what that means for them is told by the functions below.
+    void set_source(std::string_view session, token_source source);
     /// From here on nothing is sent for it; an answer still under way is ignored.
     void remove_session(std::string_view name);
 
     /// `together` tokens are being loaded in this go: the first requests of so many are spread out.
     void token_loaded(std::string_view session, std::size_t together, boot_time now);
+    /// What an earlier process knew; `next`: a token that was granted and not yet in use.
+    void token_restored(std::string_view session, const known_token& known, std::size_t together,
+                        boot_time now);
+    void new_token_restored(std::string_view session, const token_life& life, boot_time now);
+    void token_needed(std::string_view session, std::size_t together, boot_time now);
+    void refresh_answer_was_lost(std::string_view session);
     void token_unavailable(std::string_view session, std::string reason, std::string why, boot_time now);
-    /// An operator's command. Nullopt: no such session, or one without a token; else the number of the answer
-    /// that counts (see answers()).
+    void grant_unavailable(std::string_view session, std::string reason, std::string why, boot_time now);
+    void grant_available(std::string_view session, boot_time now);
+
+    /// An operator's command: its ticket (see take_ended), or nullopt where the session does not exist or
+    /// cannot do it: see session::command.
     std::optional<std::uint64_t> act(std::string_view session, session_action what, boot_time now);
+    /// A reader needs a longer token than the present one: the renewal that is planned comes now.
+    void renew_soon(std::string_view session, boot_time now);
+    /// What an operator's own request told of the organization's idle timeout.
+    void idle_timeout_told(std::string_view organization, const genesys::idle_token_timeout& told,
+                           boot_time now);
+    /// A turn for a request of an operator's with this session's token: the command with that ticket is for
+    /// it.
+    std::optional<std::uint64_t> administer(std::string_view session, boot_time now);
+    /// A session whose token may be used for the organization's affairs: alive and kept alive anyway (rule
+    /// 1).
+    [[nodiscard]] std::optional<std::string> administrator(std::string_view organization,
+                                                           boot_time now) const;
 
     std::vector<command> poll(boot_time now);
     void finished(session_id session, const outcome& what, boot_time now);
     [[nodiscard]] std::optional<boot_time> next_wakeup() const { return deadlines_.next(); }
 
     std::vector<logging::event> take_events() { return std::exchange(events_, {}); }
+    std::vector<token_news> take_news() { return std::exchange(news_, {}); }
+    std::vector<ended_command> take_ended() { return std::exchange(ended_, {}); }
 
     [[nodiscard]] std::optional<session_id> find(std::string_view session) const;
-    /// How many requests of a session have been answered; nullopt once it is gone.
-    [[nodiscard]] std::optional<std::uint64_t> answers(session_id session) const;
+    /// The decisions about one session, to be looked at; null: no such session.
+    [[nodiscard]] const session* peek(std::string_view session) const;
+    [[nodiscard]] std::map<session_state, std::size_t> counts() const;
     [[nodiscard]] std::optional<session_view> view(std::string_view session, const instant& now);
     [[nodiscard]] std::vector<session_view> views(const instant& now);
     [[nodiscard]] std::vector<organization_view> organization_views(const instant& now) const;
@@ -109,6 +146,9 @@ private:
     void tell_idle_timeout(entry& of, boot_time now);
     void throttled(organization& org, const error& failure, boot_time now);
     void refresh(entry& of, boot_time now);
+    duration start_delay(const entry& of, std::size_t together);
+    template <class Change>
+    void change(std::string_view session, Change how);
     session_view view_of(const entry& of, const instant& now) const;
     double random() { return std::uniform_real_distribution<double>{}(random_); }
 
@@ -122,6 +162,8 @@ private:
     schedule<key> deadlines_;
     std::set<key> to_serve_;
     std::vector<logging::event> events_;
+    std::vector<token_news> news_;
+    std::vector<ended_command> ended_;
 };
 
 }  // namespace tokenkeeper::keeper

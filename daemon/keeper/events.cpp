@@ -27,6 +27,14 @@ wording words_of(session_event_kind kind) {
             return {events::session_lost, "lost", "the token is dead, somebody has to log in again"};
         case session_event_kind::failed:
             return {events::session_failed, "failed", "there is no token"};
+        case session_event_kind::replacing:
+            return {events::session_retrying, "acquiring", "the token is dead, a new one is being had"};
+        case session_event_kind::renewed:
+            return {events::session_renewed, "alive", "a new token is in use"};
+        case session_event_kind::revoked:
+            return {events::session_revoked, "lost", "the token was revoked by command"};
+        case session_event_kind::expiring:
+            return {events::session_expiring, "", "the token will end"};
         case session_event_kind::keep_alive_ineffective:
             return {events::session_keep_alive_ineffective, "", "keep-alive has no effect"};
         case session_event_kind::keep_alive_ended:

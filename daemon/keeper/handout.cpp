@@ -1,0 +1,83 @@
+#include "daemon/keeper/handout.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::keeper {
+
+namespace {
+
+using step = handout::step;
+
+constexpr seconds usual_minimum{60};
+
+handout refused(const session& of, std::string why, std::string hint) {
+    return {step::refuse,
+            "The session is " + std::string{to_string(of.state())} + ": " + std::move(why) + ".",
+            std::move(hint)};
+}
+
+handout refused_by_reason(const session& of) {
+    const auto why = of.reason().empty() ? std::string{"there is no token"} : of.reason();
+    return refused(of, why,
+                   "tokenkeeperctl status NAME says what to do; the token comes back by itself or with it.");
+}
+
+std::string left_text(boot_clock::duration left) {
+    return format_duration(std::chrono::floor<seconds>(std::max(left, boot_clock::duration::zero())));
+}
+
+/// Whether asking for a new token now would give a longer one, and does no harm.
+bool renewable(const session& of, boot_clock::duration wanted, boot_time now) {
+    const auto& grants = of.grants();
+    const auto life = of.known().life;
+    if (!grants.possible() || grants.refused() || grants.failures() > 0 || grants.answer_may_be_lost())
+        return false;
+    if (!life.expires) return false;
+    const auto whole = *life.expires - life.obtained;
+    return whole > wanted && now - life.obtained > whole / 2;
+}
+
+}  // namespace
+
+handout decide_handout(const session& of, std::optional<seconds> min_valid, bool tried, boot_time now) {
+    switch (of.state()) {
+        case session_state::lost:
+        case session_state::failed:
+            return refused_by_reason(of);
+        case session_state::acquiring:
+            if (!tried) return {step::wait};
+            return refused(of, "no token could be had yet",
+                           "Ask again later; the session's last error says why.");
+        case session_state::starting:
+            if (!tried) return {step::verify};
+            break;  // The API cannot be asked; the token may be good.
+        default:
+            break;
+    }
+    const auto idles = of.deadline().at();
+    const auto ends = of.expires();
+    if (idles && *idles <= now)
+        return refused(of, "its idle deadline has passed, and nobody could be asked since",
+                       "Ask again when the API can be reached.");
+    if (ends && *ends <= now && of.has_new_token())
+        return tried ? refused_by_reason(of) : handout{step::wait};
+    if (ends && *ends <= now)
+        return refused(of, "its token has reached its end", "Ask again when there is a new one.");
+
+    const boot_clock::duration wanted = min_valid.value_or(usual_minimum);
+    const bool ends_early = ends && *ends - now < wanted;
+    const bool idles_early = idles && *idles - now < wanted;
+    if (!ends_early && !idles_early) return {step::give};
+    if (!tried && ends_early && of.has_new_token()) return {step::wait};
+    if (!tried && ends_early && renewable(of, wanted, now)) return {step::renew};
+    const bool idle_time_suffices = !of.deadline().idle_time() || *of.deadline().idle_time() > wanted;
+    if (!tried && !ends_early && of.keeping_alive(now) && idle_time_suffices) return {step::touch};
+    if (!min_valid) return {step::give};
+    const auto left = std::min(ends.value_or(boot_time::max()), idles.value_or(boot_time::max())) - now;
+    return refused(of,
+                   "its token lives for " + left_text(left) + " more, less than the " + left_text(wanted) +
+                       " that were asked for, and that cannot be changed now",
+                   "Ask without min_valid, or for less.");
+}
+
+}  // namespace tokenkeeper::keeper

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "lib/core/session.hpp"
+
+#include <optional>
+#include <string>
+
+namespace tokenkeeper::keeper {
+
+/// What to do for somebody who may have a session's token and asks for it.
+struct handout {
+    enum class step {
+        give,    ///< as it is
+        verify,  ///< nothing was asked yet: see whether it lives, then decide again
+        touch,   ///< it idles out too soon, and it is kept alive anyway
+        renew,   ///< it ends too soon, and a grant can get another
+        wait,    ///< a grant is under way: decide again when it has ended
+        refuse,  ///< it is dead, or will not live as long as was asked
+    } what = step::refuse;
+    std::string detail{};  ///< of a refusal, one sentence
+    std::string hint{};
+};
+
+/// Decides by what is known at `now`. `min_valid`: how long it must live at least, nullopt for 60 s where
+/// that can be had. `tried`: a step was taken already, so that what cannot be had is not tried again. A
+/// reader never sees a token of which we know that it is dead (rule 4), and never causes grants in a row:
+/// only in the second half of a token's life is it renewed early, and not while grants fail (rule 6).
+handout decide_handout(const session& of, std::optional<seconds> min_valid, bool tried, boot_time now);
+
+}  // namespace tokenkeeper::keeper

@@ -1,0 +1,115 @@
+#include "daemon/keeper/token_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <string_view>
+#include <system_error>
+
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tokenkeeper::keeper {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// A descriptor that is closed when it goes.
+class descriptor {
+public:
+    explicit descriptor(int number) noexcept : number_{number} {}
+    descriptor(const descriptor&) = delete;
+    descriptor& operator=(const descriptor&) = delete;
+    ~descriptor() {
+        if (number_ >= 0) ::close(number_);
+    }
+    [[nodiscard]] int get() const noexcept { return number_; }
+
+private:
+    int number_;
+};
+
+std::string failed(std::string_view what, const fs::path& file) {
+    const auto reason = std::generic_category().message(errno);
+    return "cannot " + std::string{what} + ' ' + file.string() + ": " + reason;
+}
+
+bool write_all(int to, std::string_view text) {
+    while (!text.empty()) {
+        const auto count = ::write(to, text.data(), text.size());
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return false;
+        text.remove_prefix(static_cast<std::size_t>(count));
+    }
+    return true;
+}
+
+/// Whether the file is as it should be already: content, owner and mode.
+bool holds(const config::token_sink& file, std::string_view text) {
+    const descriptor from{::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+    struct stat status {};
+    if (from.get() < 0 || ::fstat(from.get(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+    if ((status.st_mode & 07777U) != file.mode || status.st_gid != file.group.value_or(::getegid()))
+        return false;
+    if (static_cast<std::size_t>(status.st_size) != text.size()) return false;
+    std::string there(text.size(), '\0');
+    const auto count = ::read(from.get(), there.data(), there.size());
+    const bool same = count == static_cast<ssize_t>(text.size()) && there == text;
+    wipe(there);
+    return same;
+}
+
+std::string sync_folder(const fs::path& folder) {
+    const descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (opened.get() < 0 || ::fsync(opened.get()) != 0) return failed("sync", folder);
+    return {};
+}
+
+/// Fills the temporary file. Owner and mode are right before the first byte of the token is in it.
+std::string fill(int file, const fs::path& name, const config::token_sink& to, std::string_view text) {
+    if (to.group && ::fchown(file, static_cast<uid_t>(-1), *to.group) != 0)
+        return failed("give the group to", name);
+    if (::fchmod(file, to.mode) != 0) return failed("set the mode of", name);
+    if (!write_all(file, text)) return failed("write", name);
+    if (::fsync(file) != 0) return failed("sync", name);
+    return {};
+}
+
+std::string replace(const config::token_sink& to, std::string_view text) {
+    const auto folder = to.path.parent_path();
+    auto temporary = (folder / ('.' + to.path.filename().string() + ".XXXXXX")).string();
+    const descriptor file{::mkostemp(temporary.data(), O_CLOEXEC)};
+    if (file.get() < 0) return failed("make a file in", folder);
+    auto wrong = fill(file.get(), to.path, to, text);
+    if (wrong.empty() && ::rename(temporary.c_str(), to.path.c_str()) != 0)
+        wrong = failed("replace", to.path);
+    if (!wrong.empty()) {
+        ::unlink(temporary.c_str());
+        return wrong;
+    }
+    return sync_folder(folder);
+}
+
+}  // namespace
+
+std::string write_token_file(const config::token_sink& to, const secret& token) {
+    std::string text;
+    text.reserve(token.reveal().size() + 1);
+    text += token.reveal();
+    text += '\n';
+    auto wrong = holds(to, text) ? std::string{} : replace(to, text);
+    wipe(text);
+    return wrong;
+}
+
+std::string remove_token_file(const config::token_sink& from) {
+    if (::unlink(from.path.c_str()) != 0)
+        return errno == ENOENT ? std::string{} : failed("remove", from.path);
+    return sync_folder(from.path.parent_path());
+}
+
+}  // namespace tokenkeeper::keeper

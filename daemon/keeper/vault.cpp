@@ -1,0 +1,305 @@
+#include "daemon/keeper/vault.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::keeper {
+
+using state::store_error;
+using state::store_result;
+using state::stored_session;
+using state::stored_token;
+
+namespace {
+
+/// Tokens of a session that is no longer configured are forgotten after this long.
+constexpr std::chrono::days out_of_use{7};
+
+}  // namespace
+
+struct vault::row {
+    stored_session what;
+    bool unwritten = false;       ///< memory is ahead of the disk
+    bool unwritten_seen = false;  ///< the observations only
+    bool withheld = false;        ///< `next` came with a refresh and is not on disk
+};
+
+vault::vault(open_function open, trouble_function tell) : open_(std::move(open)), tell_(std::move(tell)) {}
+
+vault::~vault() = default;
+
+std::optional<std::string> vault::open() {
+    auto opened = open_();
+    if (opened.has_error()) {
+        if (opened.error().what != store_error::kind::unavailable) return opened.error().message;
+        trouble(opened.error());
+        return std::nullopt;
+    }
+    auto left = opened->as->load();
+    if (left.has_error()) {
+        if (left.error().what != store_error::kind::unavailable) return left.error().message;
+        trouble(left.error());
+        return std::nullopt;
+    }
+    store_ = std::move(opened->as);
+    for (auto& each : *left)
+        if (!rows_.contains(each.name)) left_.insert_or_assign(each.name, std::move(each));
+    return std::nullopt;
+}
+
+vault::row* vault::find_row(std::string_view session) {
+    const auto found = rows_.find(session);
+    return found == rows_.end() ? nullptr : found->second.get();
+}
+
+vault::row& vault::row_of(std::string_view session) {
+    if (auto* known = find_row(session)) return *known;
+    auto made = std::make_unique<row>();
+    made->what.name = session;
+    return *rows_.emplace(std::string{session}, std::move(made)).first->second;
+}
+
+const stored_session* vault::find(std::string_view session) const {
+    const auto found = rows_.find(session);
+    return found == rows_.end() ? nullptr : &found->second->what;
+}
+
+bool vault::holds(std::string_view session, const secret& token) const {
+    const auto* known = find(session);
+    return known != nullptr && known->current && known->current->value == token;
+}
+
+const stored_session* vault::restore(std::string_view session, const std::string& origin, bool prefix) {
+    const auto fits = [&](const stored_session& known) {
+        return prefix ? known.origin.starts_with(origin) : known.origin == origin;
+    };
+    if (const auto* held = find_row(session)) return fits(held->what) ? &held->what : nullptr;
+    const auto left = left_.find(session);
+    if (left == left_.end() || !fits(left->second)) return nullptr;
+    auto& of = row_of(session);
+    of.what = std::move(left->second);
+    left_.erase(left);
+    return &of.what;
+}
+
+vault::row& vault::make_row(std::string_view session, const std::string& origin, wall_time now) {
+    left_.erase(std::string{session});
+    auto& of = row_of(session);
+    of = row{};
+    of.what.name = session;
+    of.what.origin = origin;
+    of.what.seen.kept_since = now;
+    return of;
+}
+
+void vault::begin(std::string_view session, const std::string& origin, secret refresh_token, wall_time now) {
+    auto& of = make_row(session, origin, now);
+    of.what.refresh_token = std::move(refresh_token);
+    save(of);
+}
+
+void vault::give(std::string_view session, const std::string& origin, secret token, wall_time now) {
+    auto& of = make_row(session, origin, now);
+    of.what.current = stored_token{std::move(token), now, {}};
+    save(of);
+}
+
+void vault::reseed(std::string_view session, const std::string& origin, secret refresh_token) {
+    auto& of = row_of(session);
+    of.what.origin = origin;
+    of.what.refresh_token = std::move(refresh_token);
+    of.what.refresh_sent = false;
+    of.what.revoked = false;
+    if (std::exchange(of.withheld, false)) of.what.next.reset();
+    save(of);
+}
+
+void vault::release(std::string_view session) {
+    const auto known = rows_.find(session);
+    if (known == rows_.end()) return;
+    if (known->second->unwritten) save(*known->second);
+    left_.insert_or_assign(known->first, std::move(known->second->what));
+    rows_.erase(known);
+}
+
+void vault::forget_old(wall_time now) {
+    std::vector<std::string> old;
+    for (const auto& [name, left] : left_) {
+        auto used = left.seen.last_verified.value_or(wall_time{});
+        for (const auto* token : {&left.current, &left.next})
+            if (*token) used = std::max(used, (*token)->obtained);
+        if (now - used > out_of_use) old.push_back(name);
+    }
+    if (old.empty() || store_ == nullptr) return;
+    if (const auto done = store_->forget(old); done.has_error()) return trouble(done.error());
+    for (const auto& name : old)
+        left_.erase(name);
+}
+
+// Grants.
+
+namespace {
+
+grant_report report_of(const stored_token& token) {
+    grant_report report;
+    if (token.expires) report.lives_for = *token.expires - token.obtained;
+    return report;
+}
+
+error not_saved(const std::string& why) {
+    return error{errc::state_not_saved, why.empty() ? "the state store is not open" : why};
+}
+
+}  // namespace
+
+std::optional<result<grant_report>> vault::unsaved_grant(std::string_view session) {
+    auto* of = find_row(session);
+    if (of == nullptr || !of->withheld) return std::nullopt;
+    if (!save(*of)) return result<grant_report>{not_saved(trouble_)};
+    return result<grant_report>{report_of(of->what.next.value())};
+}
+
+result<void> vault::refresh_is_sent(std::string_view session) {
+    auto& of = row_of(session);
+    of.what.refresh_sent = true;
+    // A row that is not on disk as it is in memory goes there whole.
+    const bool safe =
+        of.unwritten ? save(of) : store_ != nullptr && written(store_->refresh_is_sent(session), of);
+    if (safe) return {};
+    of.what.refresh_sent = false;
+    return not_saved(trouble_);
+}
+
+result<grant_report> vault::granted(std::string_view session, genesys::token_grant grant, wall_time asked) {
+    auto& of = row_of(session);
+    stored_token fresh{std::move(grant.access_token), asked, {}};
+    if (grant.expires_in) fresh.expires = asked + *grant.expires_in;
+    const bool refresh = !of.what.refresh_token.empty();
+    if (!grant.refresh_token.empty() && refresh) of.what.refresh_token = std::move(grant.refresh_token);
+    of.what.next = std::move(fresh);
+    of.what.refresh_sent = false;
+    of.what.revoked = false;
+    const bool safe =
+        !of.unwritten && store_ != nullptr &&
+        written(store_->granted(session, *of.what.next, refresh ? &of.what.refresh_token : nullptr), of);
+    // Whatever was wrong may be mended by writing the whole row.
+    if (!safe && !save(of) && refresh) {
+        of.withheld = true;
+        return not_saved(trouble_);
+    }
+    return report_of(*of.what.next);
+}
+
+void vault::refresh_not_processed(std::string_view session) {
+    auto* of = find_row(session);
+    if (of == nullptr) return;
+    of->what.refresh_sent = false;
+    write(*of, [&] { return store_->refresh_not_processed(session); });
+}
+
+void vault::promoted(std::string_view session) {
+    auto* of = find_row(session);
+    if (of == nullptr || !of->what.next) return;
+    of->what.current = std::exchange(of->what.next, std::nullopt);
+    of->what.revoked = false;
+    write(*of, [&] { return store_->promoted(session); });
+}
+
+void vault::discarded(std::string_view session) {
+    auto* of = find_row(session);
+    if (of == nullptr) return;
+    of->what.next.reset();
+    write(*of, [&] { return store_->discarded(session); });
+}
+
+void vault::revoked(std::string_view session) {
+    auto* of = find_row(session);
+    if (of == nullptr) return;
+    of->what.revoked = true;
+    write(*of, [&] { return store_->revoked(session); });
+}
+
+void vault::note(std::string_view session, const state::observed& seen) {
+    auto* of = find_row(session);
+    if (of == nullptr || of->what.seen == seen) return;
+    of->what.seen = seen;
+    of->unwritten_seen = true;
+}
+
+// Writing.
+
+template <class Write>
+void vault::write(row& of, Write how) {
+    if (of.unwritten || store_ == nullptr || !written(how(), of)) save(of);
+}
+
+bool vault::written(const store_result<void>& done, row& of) {
+    if (done.has_error()) {
+        of.unwritten = true;
+        trouble(done.error());
+        return false;
+    }
+    no_trouble();
+    return true;
+}
+
+bool vault::save(row& of) {
+    of.unwritten = true;
+    if (store_ == nullptr || !written(store_->save(of.what), of)) return false;
+    of.unwritten = false;
+    of.unwritten_seen = false;
+    of.withheld = false;
+    return true;
+}
+
+bool vault::flush() {
+    bool opened = false;
+    if (store_ == nullptr) {
+        if (open() || store_ == nullptr) return false;
+        opened = true;
+        no_trouble();
+    }
+    std::vector<std::pair<std::string, state::observed>> seen;
+    for (auto& [name, of] : rows_) {
+        if (of->withheld) continue;  // unsaved_grant saves it, and tells the session
+        if (of->unwritten && !save(*of)) return opened;
+        if (of->unwritten_seen) seen.emplace_back(name, of->what.seen);
+    }
+    if (seen.empty()) return opened;
+    const auto done = store_->note(seen);
+    if (done.has_error()) {
+        trouble(done.error());
+        return opened;
+    }
+    no_trouble();
+    for (const auto& [name, written_now] : seen)
+        rows_.find(name)->second->unwritten_seen = false;
+    return opened;
+}
+
+void vault::trouble(const store_error& why) {
+    if (trouble_.empty()) tell_(why.message);
+    trouble_ = why.message;
+}
+
+void vault::no_trouble() {
+    if (!std::exchange(trouble_, {}).empty()) tell_(std::nullopt);
+}
+
+// Origins.
+
+std::string given_origin(std::string_view api_url) {
+    return "given " + std::string{api_url};
+}
+
+std::string client_credentials_origin(std::string_view login_url, std::string_view client_id) {
+    return "client_credentials " + std::string{login_url} + ' ' + std::string{client_id};
+}
+
+std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed) {
+    std::string origin = "refresh_token " + std::string{login_url} + ' ' + std::string{client_id} + ' ';
+    if (seed != nullptr) origin += state::fingerprint(*seed);
+    return origin;
+}
+
+}  // namespace tokenkeeper::keeper

@@ -1,0 +1,105 @@
+#pragma once
+
+#include "daemon/state/store.hpp"
+#include "lib/core/error.hpp"
+#include "lib/core/secret.hpp"
+#include "lib/core/session.hpp"
+#include "lib/core/time.hpp"
+#include "lib/genesys/oauth.hpp"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenkeeper::keeper {
+
+/// The tokens of all sessions: in memory for use, in the store for the next process (rules 5 and 7).
+///
+/// Memory is always right. What could not be written is written again at each `flush`; meanwhile the service
+/// goes on from memory, but for refresh grants: one is not sent before its intent is on disk, and what it
+/// gave is not used before it is. Blocking, for one thread.
+class vault {
+public:
+    /// Opens the store; called again while it is unavailable.
+    using open_function = std::function<state::store_result<state::store::opened>()>;
+    /// Told when the store becomes unavailable, and when it is back (no trouble).
+    using trouble_function = std::function<void(std::optional<std::string> trouble)>;
+
+    vault(open_function open, trouble_function tell);
+    vault(const vault&) = delete;
+    vault& operator=(const vault&) = delete;
+    ~vault();
+
+    /// The first opening. An error that a person must mend before the daemon can run (in use, wrong key, too
+    /// new, broken) is given; an unavailable store is told, and tried again by `flush`.
+    std::optional<std::string> open();
+    [[nodiscard]] bool is_open() const noexcept { return store_ != nullptr; }
+
+    /// What an earlier process left for this session, if it comes from `origin` (or only begins like it:
+    /// `prefix`); null: nothing. It is this session's from now on.
+    const state::stored_session* restore(std::string_view session, const std::string& origin, bool prefix);
+    /// A session without any token yet, in place of whatever was there.
+    void begin(std::string_view session, const std::string& origin, secret refresh_token, wall_time now);
+    /// Another family of refresh tokens; the present access token serves on.
+    void reseed(std::string_view session, const std::string& origin, secret refresh_token);
+    /// A token from outside.
+    void give(std::string_view session, const std::string& origin, secret token, wall_time now);
+    /// The session left the configuration. What is known of it stays, in case that was a mistake: restore
+    /// finds it.
+    void release(std::string_view session);
+    /// Forgets the sessions that nobody asked for and that have been out of use for a week.
+    void forget_old(wall_time now);
+
+    [[nodiscard]] const state::stored_session* find(std::string_view session) const;
+    [[nodiscard]] bool holds(std::string_view session, const secret& token) const;
+
+    // A grant, in the order of rule 5.
+    /// What a grant gave and could not be saved: it is saved now, and nothing is to be sent. Nullopt: there
+    /// is none.
+    std::optional<result<grant_report>> unsaved_grant(std::string_view session);
+    /// The intent to send a refresh. errc::state_not_saved: it must not be sent.
+    result<void> refresh_is_sent(std::string_view session);
+    /// The answer. errc::state_not_saved: it is kept in memory and saved by unsaved_grant.
+    result<grant_report> granted(std::string_view session, genesys::token_grant grant, wall_time asked);
+    /// A refresh that was certainly not processed.
+    void refresh_not_processed(std::string_view session);
+
+    void promoted(std::string_view session);
+    void discarded(std::string_view session);
+    void revoked(std::string_view session);
+    void note(std::string_view session, const state::observed& seen);
+    /// Writes what is not written yet; opens the store where it is not open. True: it was opened by this.
+    bool flush();
+
+private:
+    struct row;
+    row& row_of(std::string_view session);
+    row& make_row(std::string_view session, const std::string& origin, wall_time now);
+    row* find_row(std::string_view session);
+    bool written(const state::store_result<void>& done, row& of);
+    template <class Write>
+    void write(row& of, Write how);
+    bool save(row& of);
+    void trouble(const state::store_error& why);
+    void no_trouble();
+
+    open_function open_;
+    trouble_function tell_;
+    std::unique_ptr<state::store> store_;
+    std::string trouble_;
+    std::map<std::string, std::unique_ptr<row>, std::less<>> rows_;
+    std::map<std::string, state::stored_session, std::less<>>
+        left_;  ///< by an earlier process, not asked for yet
+};
+
+/// The origin of a session's tokens, as the store keeps it.
+std::string given_origin(std::string_view api_url);
+std::string client_credentials_origin(std::string_view login_url, std::string_view client_id);
+/// Without a seed: how the origin of every family of this client begins.
+std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed);
+
+}  // namespace tokenkeeper::keeper
