@@ -38,6 +38,7 @@ struct observed {
     std::optional<wall_time> last_kept_alive;
     std::optional<wall_time> idle_deadline;
     deadline_origin idle_deadline_from = deadline_origin::unknown;
+    std::optional<wall_time> kept_since;  ///< what max_session counts from
 
     friend bool operator==(const observed&, const observed&) = default;
 };
