@@ -18,14 +18,6 @@ constexpr std::array<std::string_view, 4> out_of_range_codes{
     "max.idle.hipaa.token.timeout.exceeded",
 };
 
-/// Codes and ids are words of a known alphabet; anything else is not one, and does not get into a log.
-std::string word_or_nothing(std::string_view text) {
-    constexpr std::size_t longest = 100;
-    const auto fits = [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_'; };
-    if (text.size() > longest || !std::all_of(text.begin(), text.end(), fits)) return {};
-    return printable_message(text) == text ? std::string{text} : std::string{};
-}
-
 errc classify_unauthorized(std::string_view code) noexcept {
     if (code == "bad.credentials") return errc::token_rejected;
     if (code == "ip.not.authorized") return errc::address_not_authorized;
@@ -40,6 +32,13 @@ std::string message_without_body(errc code, int status) {
 }
 
 }  // namespace
+
+std::string word_or_nothing(std::string_view text) {
+    constexpr std::size_t longest = 100;
+    const auto fits = [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_'; };
+    if (text.size() > longest || !std::all_of(text.begin(), text.end(), fits)) return {};
+    return printable_message(text) == text ? std::string{text} : std::string{};
+}
 
 error_body decode_error_body(std::string_view body) {
     error_body decoded;

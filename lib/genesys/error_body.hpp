@@ -16,6 +16,10 @@ struct error_body {
 
 error_body decode_error_body(std::string_view body);
 
+/// A code or an id as it came; empty where it is not a word of letters, digits, '.', '-' and '_', or looks
+/// like a token.
+std::string word_or_nothing(std::string_view text);
+
 /// What a status outside 2xx with Genesys' own code (empty where there was none) means. The table:
 ///
 ///     401  bad.credentials                    token_rejected

@@ -1,22 +1,55 @@
 #include "lib/genesys/json.hpp"
 
+#include "lib/core/wiped_memory.hpp"
 #include "lib/genesys/text.hpp"
 
+#include <cstddef>
 #include <utility>
 
-#include <boost/json/parse.hpp>
+#include <boost/json/memory_resource.hpp>
+#include <boost/json/parser.hpp>
 
 namespace tokenkeeper::genesys {
 
 namespace json = boost::json;
+
+namespace {
+
+class wiping_resource final : public json::memory_resource {
+    void* do_allocate(std::size_t size, std::size_t /*alignment*/) override {
+        return wiping_allocator<std::max_align_t>{}.allocate(units(size));
+    }
+    void do_deallocate(void* block, std::size_t size, std::size_t /*alignment*/) override {
+        wiping_allocator<std::max_align_t>{}.deallocate(static_cast<std::max_align_t*>(block), units(size));
+    }
+    [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
+        return this == &other;
+    }
+
+    static std::size_t units(std::size_t bytes) {
+        return (bytes + sizeof(std::max_align_t) - 1) / sizeof(std::max_align_t);
+    }
+};
+
+/// One for the whole process, because objects outlive their parser.
+json::storage_ptr wiped_memory() {
+    static wiping_resource memory;
+    return &memory;
+}
+
+}  // namespace
 
 std::optional<json::object> parse_object(std::string_view body) {
     if (body.size() > largest_body) return std::nullopt;
     json::parse_options options;
     options.max_depth = 32;
     boost::system::error_code failed;
-    json::value value = json::parse(body, failed, {}, options);
-    if (failed || !value.is_object()) return std::nullopt;
+    json::parser parser(wiped_memory(), options);
+    parser.reset(wiped_memory());
+    parser.write(body, failed);
+    if (failed) return std::nullopt;
+    json::value value = parser.release();
+    if (!value.is_object()) return std::nullopt;
     return std::move(value.get_object());
 }
 

@@ -19,13 +19,15 @@ enum class method {
 
 std::string_view to_string(method m) noexcept;
 
-/// A request as the operations write it; a transport puts it on the wire. Move-only, as it holds the token.
+/// A request as the operations write it; a transport puts it on the wire. Move-only, as it holds secrets.
 struct request {
     method verb = method::get;
     std::string target;        ///< path and query, percent-encoded, below the base URL: "/api/v2/tokens/me"
     secret bearer;             ///< sent as `Authorization: Bearer …` where not empty
+    secret basic;              ///< base64 text, sent as `Authorization: Basic …`; not beside `bearer`
     std::string content_type;  ///< empty where there is no body
     std::string body;
+    secret secret_body;  ///< a body that must not be told; not beside `body`
 
     request() = default;
     request(method v, std::string t, secret token)

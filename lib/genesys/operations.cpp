@@ -1,7 +1,7 @@
 #include "lib/genesys/operations.hpp"
 
+#include "lib/genesys/decode_object.hpp"
 #include "lib/genesys/decode_token_info.hpp"
-#include "lib/genesys/json.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <array>
@@ -15,36 +15,11 @@ namespace {
 constexpr const char* tokens_me = "/api/v2/tokens/me";
 constexpr const char* tokens_timeout = "/api/v2/tokens/timeout";
 
-bool is_success(const response& r) noexcept {
-    return r.status >= 200 && r.status <= 299;
-}
-
-/// What an answer with success and the wrong body is: another server may have given it.
-error unusable_body(const response& r) {
-    const bool too_large = r.body.size() > largest_body;
-    error e = decode_error(r);
-    e.code = too_large ? errc::response_too_large : errc::malformed_response;
-    e.api_code.clear();
-    e.retry_after.reset();
-    e.message = "HTTP status " + std::to_string(r.status) + ", but the body is ";
-    e.message += r.body.empty() ? "empty" : too_large ? "too large" : "not a JSON object";
-    return e;
-}
-
-result<boost::json::object> decode_object(const response& r) {
-    if (!is_success(r)) return decode_error(r);
-    auto object = parse_object(r.body);
-    if (!object) return unusable_body(r);
-    return std::move(*object);
-}
-
 /// Genesys Cloud answers these without a body; a page is another server's, and nothing was done.
 result<void> decode_any_success(const response& r) {
     if (!is_success(r)) return decode_error(r);
     if (r.header("content-type").find("text/html") != std::string_view::npos) {
-        error e = unusable_body(r);
-        e.message = "HTTP status " + std::to_string(r.status) + ", but it is a web page";
-        return e;
+        return unusable_answer(r, "it is a web page");
     }
     return {};
 }

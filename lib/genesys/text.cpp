@@ -110,19 +110,23 @@ std::string printable_message(std::string_view text, std::size_t most) {
 }
 
 std::string encode_segment(std::string_view text) {
-    constexpr std::string_view digits = "0123456789ABCDEF";
     std::string encoded;
+    append_encoded(encoded, text);
+    return encoded;
+}
+
+void append_encoded(std::string& to, std::string_view text) {
+    constexpr std::string_view digits = "0123456789ABCDEF";
     for (const char c : text) {
         if (is_letter_or_digit(c) || std::string_view{"-._~"}.find(c) != std::string_view::npos) {
-            encoded += c;
+            to += c;
         } else {
             const auto byte = static_cast<unsigned char>(c);
-            encoded += '%';
-            encoded += digits[byte >> 4U];
-            encoded += digits[byte & 0xfU];
+            to += '%';
+            to += digits[byte >> 4U];
+            to += digits[byte & 0xfU];
         }
     }
-    return encoded;
 }
 
 }  // namespace tokenkeeper::genesys

@@ -35,5 +35,7 @@ std::string printable_message(std::string_view text, std::size_t most = 300);
 
 /// One segment of a path: all but the unreserved characters of RFC 3986 percent-encoded.
 std::string encode_segment(std::string_view text);
+/// The same behind what `to` holds already. At most 3 * text.size() bytes.
+void append_encoded(std::string& to, std::string_view text);
 
 }  // namespace tokenkeeper::genesys

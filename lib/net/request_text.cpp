@@ -19,6 +19,9 @@ bool printable(std::string_view text) {
 std::string_view refusal(const genesys::request& request, std::string_view user_agent) {
     if (!request.target.starts_with('/') || !visible(request.target)) return "the target is not a path";
     if (!visible(request.bearer.reveal())) return "the token holds a space or a control character";
+    if (!visible(request.basic.reveal())) return "the credentials hold a space or a control character";
+    if (!request.bearer.empty() && !request.basic.empty()) return "it holds a token and credentials";
+    if (!request.body.empty() && !request.secret_body.empty()) return "it has two bodies";
     if (!printable(request.content_type)) return "the content type holds a control character";
     if (!printable(user_agent)) return "the user agent holds a control character";
     return {};
@@ -32,16 +35,17 @@ result<secret> request_text(const genesys::request& request, const base_url& to,
         return error(errc::invalid_argument, "not sent: " + std::string(why));
     }
     using genesys::method;
-    const bool has_body =
-        !request.body.empty() || request.verb == method::put || request.verb == method::post;
+    const std::string_view body = request.secret_body.empty() ? request.body : request.secret_body.reveal();
+    const bool has_body = !body.empty() || request.verb == method::put || request.verb == method::post;
     const std::string authority = to.authority();
-    const std::string length = std::to_string(request.body.size());
+    const std::string length = std::to_string(body.size());
     const std::string_view bearer = request.bearer.reveal();
+    const std::string_view basic = request.basic.reveal();
 
     std::string text;
-    // Room for all of it from the start: a string that grows leaves the token behind in freed memory.
+    // Room for all of it from the start: a string that grows leaves secrets behind in freed memory.
     text.reserve(512 + to.path_prefix.size() + request.target.size() + authority.size() + user_agent.size() +
-                 bearer.size() + request.content_type.size() + request.body.size());
+                 bearer.size() + basic.size() + request.content_type.size() + body.size());
     const auto add = [&text](std::initializer_list<std::string_view> parts) {
         for (const auto part : parts)
             text += part;
@@ -50,9 +54,10 @@ result<secret> request_text(const genesys::request& request, const base_url& to,
     add({"Host: ", authority, "\r\nAccept: application/json\r\nAccept-Encoding: identity\r\n"});
     if (!user_agent.empty()) add({"User-Agent: ", user_agent, "\r\n"});
     if (!bearer.empty()) add({"Authorization: Bearer ", bearer, "\r\n"});
+    if (!basic.empty()) add({"Authorization: Basic ", basic, "\r\n"});
     if (!request.content_type.empty()) add({"Content-Type: ", request.content_type, "\r\n"});
     if (has_body) add({"Content-Length: ", length, "\r\n"});
-    add({"\r\n", request.body});
+    add({"\r\n", body});
     return secret::take(text);
 }
 

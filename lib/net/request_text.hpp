@@ -9,9 +9,9 @@
 
 namespace tokenkeeper::net {
 
-/// The whole request as HTTP/1.1 text, header and body in one secret, so that the token it holds is wiped
-/// when it goes. errc::invalid_argument where a part could end its line: target, token, content type, user
-/// agent.
+/// The whole request as HTTP/1.1 text, header and body in one secret, so that the token or the credentials it
+/// holds are wiped when it goes. errc::invalid_argument where a part could end its line (target, token,
+/// credentials, content type, user agent), and for two authorizations or two bodies.
 result<secret> request_text(const genesys::request& request, const base_url& to, std::string_view user_agent);
 
 }  // namespace tokenkeeper::net

@@ -36,6 +36,24 @@ TEST(request_text, carries_a_body) {
         << text;
 }
 
+TEST(request_text, carries_credentials_and_a_secret_body) {
+    genesys::request grant(method::post, "/oauth/token", secret());
+    grant.basic = secret("aWQ6c2VjcmV0");
+    grant.content_type = "application/x-www-form-urlencoded";
+    grant.secret_body = secret("a=b&c=d");
+    EXPECT_EQ(text_of(grant),
+              "POST /genesys/oauth/token HTTP/1.1\r\n"
+              "Host: gateway.example:8443\r\n"
+              "Accept: application/json\r\n"
+              "Accept-Encoding: identity\r\n"
+              "User-Agent: tokenkeeper/1\r\n"
+              "Authorization: Basic aWQ6c2VjcmV0\r\n"
+              "Content-Type: application/x-www-form-urlencoded\r\n"
+              "Content-Length: 7\r\n"
+              "\r\n"
+              "a=b&c=d");
+}
+
 TEST(request_text, says_that_a_put_has_no_body) {
     EXPECT_NE(text_of({method::put, "/t", secret("abc")}).find("Content-Length: 0\r\n"), std::string::npos);
 }
@@ -53,6 +71,11 @@ TEST(request_text, refuses_what_would_end_its_line) {
         bad.emplace_back(method::get, "/a", secret(token));
     }
     bad.emplace_back(method::put, "/a", secret("abc")).content_type = "text/plain\r\nX: y";
+    bad.emplace_back(method::post, "/a", secret()).basic = secret("abc\r\nX: y");
+    bad.emplace_back(method::post, "/a", secret("abc")).basic = secret("abc");
+    auto& two_bodies = bad.emplace_back(method::post, "/a", secret());
+    two_bodies.body = "abc";
+    two_bodies.secret_body = secret("abc");
     for (const auto& each : bad) {
         const auto refused = request_text(each, gateway(), "x");
         ASSERT_TRUE(refused.has_error());

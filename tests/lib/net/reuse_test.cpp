@@ -1,5 +1,9 @@
 // When a connection is used again, and what happens when it was closed meanwhile.
+#include "lib/genesys/oauth.hpp"
 #include "tests/lib/net/network.hpp"
+
+#include <string>
+#include <vector>
 
 namespace tokenkeeper::tests {
 namespace {
@@ -39,6 +43,24 @@ TEST_F(reuse, repeats_nothing_that_changes_something) {
         EXPECT_EQ(error_of(send(*via, verb)), errc::connection_lost);
         EXPECT_EQ(at.connections(), 1U);
     }
+}
+
+TEST_F(reuse, repeats_no_grant_that_may_have_been_processed) {
+    std::vector<std::string> seen;
+    server at(io, [&seen](peer_ptr to, unsigned) -> asio::awaitable<void> {
+        seen.push_back(co_await to->request());
+        co_await to->write(answer("first"));
+        seen.push_back(co_await to->request());
+        to->close();
+    });
+    const auto via = make(options(at.url()));
+    const genesys::oauth_credentials client{"an-id", secret("a-secret")};
+    ASSERT_EQ(text(send(*via)), "first");
+    auto grant = genesys::refresh_token_grant(client, secret("r-1"));
+    EXPECT_EQ(error_of(run(io, via->send(std::move(grant), seconds{30}))), errc::connection_lost);
+    ASSERT_EQ(seen.size(), 2U) << "asked again";
+    EXPECT_TRUE(seen.back().ends_with("\r\n\r\ngrant_type=refresh_token&refresh_token=r-1")) << seen.back();
+    EXPECT_EQ(at.connections(), 1U);
 }
 
 TEST_F(reuse, repeats_only_once) {
