@@ -4,6 +4,7 @@
 #include "lib/net/connector.hpp"
 #include "lib/net/exchange.hpp"
 #include "lib/net/request_text.hpp"
+#include "lib/net/tunnel.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -88,6 +89,21 @@ private:
     std::shared_ptr<shared_parts> parts_;
 };
 
+/// Null: the URL's host is reached directly.
+result<std::shared_ptr<tunnel>> make_tunnel(const transport_options& options, const base_url& to,
+                                            const std::shared_ptr<resolver_cache>& resolver) {
+    const auto& proxy = options.proxy;
+    if (!proxy) return nullptr;
+    if (proxy->host.empty() || proxy->port == 0) return error(errc::invalid_argument, "proxy without a host");
+    for (const auto& each : proxy->no_proxy) {
+        if (const auto trouble = no_proxy_trouble(each); !trouble.empty()) {
+            return error(errc::invalid_argument, "no_proxy \"" + each + "\": " + trouble);
+        }
+    }
+    if (bypasses(*proxy, to.host)) return nullptr;
+    return std::make_shared<tunnel>(proxy->clone(), resolver, options.connect_timeout);
+}
+
 }  // namespace
 
 result<std::unique_ptr<transport>> make_https_transport(const asio::any_io_executor& executor,
@@ -102,11 +118,14 @@ result<std::unique_ptr<transport>> make_https_transport(const asio::any_io_execu
         if (!made) return made.error();
         tls = std::move(*made);
     }
+    auto through = make_tunnel(options, *to, resolver);
+    if (!through) return through.error();
     connection_pool::options pool;
     pool.name = to->host;
     pool.capacity = options.max_connections;
     pool.idle = options.idle_connection;
-    connector way(std::move(*to), std::move(resolver), std::move(tls), options.connect_timeout);
+    connector way(std::move(*to), std::move(resolver), std::move(*through), std::move(tls),
+                  options.connect_timeout);
     auto parts = std::make_shared<shared_parts>(std::move(way), executor, std::move(pool), options);
     return std::unique_ptr<transport>(std::make_unique<https_transport>(executor, std::move(parts)));
 }

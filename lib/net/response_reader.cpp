@@ -108,8 +108,12 @@ bool response_reader::got_any() const noexcept {
     return state_->any;
 }
 
+bool response_reader::surplus() const noexcept {
+    return !state_->unread.empty();
+}
+
 bool response_reader::reusable() const noexcept {
-    return state_->parser->is_done() && state_->unread.empty() && state_->parser->keep_alive();
+    return state_->parser->is_done() && !surplus() && state_->parser->keep_alive();
 }
 
 genesys::response response_reader::take() {

@@ -29,6 +29,8 @@ public:
     result<void> put_end();
 
     [[nodiscard]] bool got_any() const noexcept;
+    /// After the end: something came behind the answer.
+    [[nodiscard]] bool surplus() const noexcept;
     /// After the end: nothing came behind the answer, and the server keeps the connection open.
     [[nodiscard]] bool reusable() const noexcept;
     /// After the end, once.

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <exception>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/co_spawn.hpp>
@@ -100,6 +101,15 @@ asio::awaitable<std::string> peer::request() {
         const auto got = co_await read_some(buffer.data(), buffer.size());
         unread_.append(buffer.data(), got);
     }
+}
+
+asio::awaitable<std::string> peer::bytes() {
+    if (unread_.empty()) {
+        unread_.resize(4096);
+        const auto got = co_await read_some(unread_.data(), unread_.size());
+        unread_.resize(got);
+    }
+    co_return std::exchange(unread_, {});
 }
 
 asio::awaitable<void> peer::write(std::string text) {

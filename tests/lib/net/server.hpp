@@ -24,6 +24,8 @@ public:
 
     /// Header and body of the next request, as they came.
     boost::asio::awaitable<std::string> request();
+    /// What has come, request or not; at least one byte.
+    boost::asio::awaitable<std::string> bytes();
     boost::asio::awaitable<void> write(std::string text);
     /// Until the client closes.
     boost::asio::awaitable<void> hang();
