@@ -8,6 +8,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <string.h>
+
 namespace tokenkeeper::net {
 
 namespace asio = boost::asio;
@@ -29,13 +31,23 @@ error of_host(const error& e, const std::string& host) {
     return error(e.which(), host + ": " + e.message);
 }
 
+/// Where bytes of an answer are for a moment; there may be a token among them.
+struct wiped_buffer {
+    std::array<char, 8192> bytes{};
+
+    wiped_buffer() = default;
+    wiped_buffer(const wiped_buffer&) = delete;
+    wiped_buffer& operator=(const wiped_buffer&) = delete;
+    ~wiped_buffer() { ::explicit_bzero(bytes.data(), bytes.size()); }
+};
+
 /// Reads until the answer is whole. The state of `reader` tells the rest.
 asio::awaitable<result<void>> read_answer(std::shared_ptr<byte_stream> from,
                                           std::shared_ptr<response_reader> reader, outgoing what,
                                           std::shared_ptr<const time_limit> limit, milliseconds at_most) {
-    std::array<char, 8192> buffer{};
+    wiped_buffer buffer;
     for (;;) {
-        const auto got = co_await from->read_some(asio::buffer(buffer));
+        const auto got = co_await from->read_some(asio::buffer(buffer.bytes));
         if (limit->expired()) co_return broken(what, *limit, got.ec, at_most);
         if (got.ec == asio::error::eof) {
             const auto ended = reader->put_end();
@@ -43,7 +55,7 @@ asio::awaitable<result<void>> read_answer(std::shared_ptr<byte_stream> from,
             co_return result<void>();
         }
         if (got.ec) co_return broken(what, *limit, got.ec, at_most);
-        const auto whole = reader->put({buffer.data(), got.bytes});
+        const auto whole = reader->put({buffer.bytes.data(), got.bytes});
         if (!whole) co_return of_host(whole.error(), what.host);
         if (*whole) co_return result<void>();
     }

@@ -1,5 +1,7 @@
 #include "lib/net/response_reader.hpp"
 
+#include "lib/core/wiped_memory.hpp"
+
 #include <optional>
 #include <string>
 
@@ -24,12 +26,14 @@ error malformed(std::string_view why) {
 }  // namespace
 
 struct response_reader::state {
-    using parser_type = http::response_parser<http::string_body>;
+    /// An answer may hold a token: what is read and what grows on the way is wiped.
+    using wiped_body = http::basic_string_body<char, std::char_traits<char>, wiping_allocator<char>>;
+    using parser_type = http::response_parser<wiped_body>;
 
     bool to_head = false;
     bool any = false;
     std::optional<parser_type> parser;
-    std::string unread;
+    wiped_string unread;
     std::size_t header_bytes = 0;
     bool at_start = true;  ///< `unread` begins where a message begins
 
@@ -123,7 +127,7 @@ genesys::response response_reader::take() {
     for (const auto& field : message) {
         taken.headers.emplace_back(std::string(field.name_string()), std::string(field.value()));
     }
-    taken.body = std::move(message.body());
+    taken.body = message.body();
     return taken;
 }
 

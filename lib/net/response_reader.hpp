@@ -11,7 +11,7 @@ namespace tokenkeeper::net {
 
 /// Makes a response of the bytes that a server sends. Does no I/O, so that every bad answer can be tested as
 /// a string. Steps over 1xx answers. One object an answer. However long the answer, it holds no more than the
-/// limits.
+/// limits, and wipes it all: only the body that `take` gives is left, for the caller to wipe.
 class response_reader {
 public:
     static constexpr std::size_t header_limit = std::size_t{16} * 1024;  ///< all 1xx included

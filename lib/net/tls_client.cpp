@@ -57,6 +57,8 @@ result<void> verifying_client::configure(const std::optional<std::filesystem::pa
         SSL_CTX_set_alpn_protos(native, http_1_1.data(), http_1_1.size()) != 0) {
         return error(errc::tls_failed, "OpenSSL refuses TLS 1.2");
     }
+    // What was read leaves OpenSSL's own buffers too: it may hold a token.
+    SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT);
     tls_stream::collect_tickets(context_);
     // A machine without system roots is fine where a CA file is given; without both, every check fails.
     boost::system::error_code ignored;
