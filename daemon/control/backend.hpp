@@ -6,7 +6,6 @@
 #include "lib/core/session_view.hpp"
 
 #include <cstdint>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -76,9 +75,6 @@ struct idle_timeout_view {
     boost::json::object timeout;
     std::string session;
 };
-
-/// Who may fetch the token of a session, by its name.
-using readers_by_session = std::map<std::string, operators, std::less<>>;
 
 /// What the control server needs of the daemon: the one place where control and keeper meet.
 /// Called on the daemon's one thread. The second implementation is the fake of the tests.

@@ -128,7 +128,8 @@ asio::awaitable<error_code> connection::read_request(http_request& into) {
 asio::awaitable<bool> connection::answer_to(http_request request) {
     auto head = head_of(request);
     auto who = who_;
-    auto work = state_->answers.serve(std::move(head), std::move(who));
+    auto body = std::move(request.body());
+    auto work = state_->answers.serve(std::move(head), std::move(body), std::move(who));
     auto answered = co_await std::move(work);
     const bool to_head = request.method() == http::verb::head;
     const bool keep = request.keep_alive() && !state_->stopping;

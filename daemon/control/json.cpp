@@ -70,6 +70,17 @@ json::value client(const session_view& session) {
     return shown;
 }
 
+/// Escapes straight into the text.
+void append_quoted(wiped_text& to, std::string_view text) {
+    constexpr std::size_t longest_escape = 6;  // \u001f
+    const auto start = to.size();
+    to.resize(start + 2 + longest_escape * text.size());
+    json::serializer writer;
+    writer.reset(text);
+    const auto written = writer.read(to.data() + start, to.size() - start);
+    to.resize(start + written.size());
+}
+
 }  // namespace
 
 json::object to_json(const session_view& session) {
@@ -158,6 +169,22 @@ json::object to_json(const sessions_page& page) {
     shown["sessions"] = std::move(sessions);
     shown["next"] = page.next ? json::value(json::string{*page.next}) : json::value(nullptr);
     return shown;
+}
+
+wiped_text to_json(const token_view& token) {
+    json::object rest;
+    rest["token_type"] = "Bearer";
+    rest["expires"] = time_of(token.expires);
+    rest["idle_deadline"] = time_of(token.idle_deadline);
+    rest["region"] = text_or_null(token.region);
+    rest["api_url"] = token.api_url;
+    const auto others = json::serialize(rest);
+
+    wiped_text text{R"({"access_token":)"};
+    append_quoted(text, token.access_token.reveal());
+    text += ',';
+    text += std::string_view{others}.substr(1);  // without its brace
+    return text;
 }
 
 }  // namespace tokenkeeper::control

@@ -2,6 +2,7 @@
 
 #include "daemon/control/backend.hpp"
 #include "daemon/control/sessions_query.hpp"
+#include "daemon/control/wiped_text.hpp"
 #include "lib/core/session_view.hpp"
 
 #include <vector>
@@ -23,5 +24,9 @@ boost::json::object to_json(const daemon_view& daemon, const std::vector<session
 
 /// `/v1/sessions`.
 boost::json::object to_json(const sessions_page& page);
+
+/// `/v1/sessions/{name}/token`: the one text with a token in it. It is made without Boost.JSON's containers,
+/// which would leave the token behind in memory that they give back.
+wiped_text to_json(const token_view& token);
 
 }  // namespace tokenkeeper::control

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "lib/core/error.hpp"
+
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -10,16 +13,21 @@ namespace tokenkeeper::control {
 enum class problem_kind {
     malformed_request,      ///< 400: not HTTP, or a target that is no URL
     bad_parameter,          ///< 400: a query parameter that is unknown or has a wrong value
+    bad_body,               ///< 400: a body that is not what the resource takes
+    bad_request,            ///< 400: understood, but outside of what is allowed
     not_permitted,          ///< 403: the peer lacks the right
     from_web_page,          ///< 403: `Origin` or `Referer` was sent
     no_such_resource,       ///< 404
     no_such_session,        ///< 404
+    no_such_organization,   ///< 404
     method_not_allowed,     ///< 405, with Allow
     request_timeout,        ///< 408: the request was not whole in time
+    conflict,               ///< 409: not in the state that the session is in
     body_too_large,         ///< 413
     configuration_refused,  ///< 422: a reload, with errors[]
     header_too_large,       ///< 431
     internal_error,         ///< 500: a bug of ours
+    upstream_failed,        ///< 502: Genesys Cloud, or the way there, said no
     too_busy,               ///< 503: too many long answers at once
     not_ready,              ///< 503: no configuration yet
     session_not_ready,      ///< 503
@@ -34,6 +42,7 @@ struct problem {
     std::string hint;
     std::vector<std::string> errors{};  ///< `errors[]` of a refused reload
     std::string allow{};                ///< the Allow header of a 405
+    std::optional<error> cause{};       ///< of upstream_failed: `code`, `http_status` and `correlation_id`
 };
 
 unsigned status_of(problem_kind kind) noexcept;

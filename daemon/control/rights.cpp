@@ -17,6 +17,10 @@ bool in_one_of(const std::vector<gid_t>& groups, const peer& who) {
                        [&groups](gid_t group) { return contains(groups, group); });
 }
 
+bool is_one_of(const operators& those, const peer& who) {
+    return contains(those.users, who.uid) || in_one_of(those.groups, who);
+}
+
 }  // namespace
 
 std::string describe(const peer& who) {
@@ -24,11 +28,13 @@ std::string describe(const peer& who) {
     return "uid " + user + (who.pid > 0 ? ", pid " + std::to_string(who.pid) : std::string{});
 }
 
-bool allows(const access_rules& rules, const peer& who, right needed) {
+bool allows(const access_rules& rules, const peer& who, right needed, std::string_view session) {
     if (needed == right::read) return true;
     if (who.uid == peer::unknown_user) return false;
-    return who.uid == 0 || who.uid == rules.own_user || contains(rules.trusted.users, who.uid) ||
-           in_one_of(rules.trusted.groups, who);
+    if (who.uid == 0 || who.uid == rules.own_user) return true;
+    if (needed == right::control) return is_one_of(rules.trusted, who);
+    const auto readers = rules.readers.find(session);
+    return readers != rules.readers.end() && is_one_of(readers->second, who);
 }
 
 }  // namespace tokenkeeper::control

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -21,8 +23,8 @@ struct peer {
 /// "uid 0, pid 4711": how a peer stands in audit events.
 std::string describe(const peer& who);
 
-/// What a request needs (interface.md §3): *read* has whoever can connect.
-enum class right { read, control };
+/// What a request needs (interface.md §3): *read* has whoever can connect, *token* is of one session.
+enum class right { read, token, control };
 
 /// The users and groups of `control.operators`.
 struct operators {
@@ -30,13 +32,19 @@ struct operators {
     std::vector<gid_t> groups{};
 };
 
-/// Whom the daemon trusts with what. Root and the daemon's own user may do everything.
+/// Who may fetch the token of a session, by its name.
+using readers_by_session = std::map<std::string, operators, std::less<>>;
+
+/// Whom the daemon trusts with what. Root and the daemon's own user may do everything; an operator is no
+/// reader, nor a reader an operator.
 struct access_rules {
     uid_t own_user = peer::unknown_user;
     operators trusted{};
+    readers_by_session readers{};
 };
 
-/// A peer that could not be identified has no right but *read*.
-bool allows(const access_rules& rules, const peer& who, right needed);
+/// A peer that could not be identified has no right but *read*. `session` counts for *token*: where it has no
+/// readers or does not exist, only root and the daemon's own user may have it.
+bool allows(const access_rules& rules, const peer& who, right needed, std::string_view session = {});
 
 }  // namespace tokenkeeper::control

@@ -39,7 +39,7 @@ public:
     void start();
 
     /// After a reload: from the next request on.
-    void set_operators(operators trusted);
+    void set_access(operators trusted, readers_by_session readers);
 
     /// Takes the socket file away, accepts no more, ends the connections that wait, and lets the answers
     /// under way finish for at most `limits::stop`. Once it is done no connection is left.

@@ -2,7 +2,9 @@
 
 #include "daemon/control/bounded_wait.hpp"
 #include "daemon/control/failure_text.hpp"
+#include "daemon/control/idle_timeout_body.hpp"
 #include "daemon/control/json.hpp"
+#include "daemon/control/refusal.hpp"
 
 #include <exception>
 #include <optional>
@@ -39,8 +41,35 @@ private:
     std::size_t& count_;
 };
 
+answer json_answer(wiped_text body) {
+    return {.status = 200, .content_type = "application/json", .body = std::move(body) + '\n'};
+}
+
 answer json_answer(const boost::json::object& body) {
-    return {.status = 200, .content_type = "application/json", .body = boost::json::serialize(body) + "\n"};
+    return json_answer(wiped_text{boost::json::serialize(body)});
+}
+
+answer show_session(const session_view& session) {
+    return json_answer(to_json(session));
+}
+
+answer show_token(const token_view& token) {
+    return json_answer(to_json(token));
+}
+
+answer show_idle_timeout(const idle_timeout_view& view) {
+    auto shown = json_answer(view.timeout);
+    shown.session_used = view.session;
+    return shown;
+}
+
+/// Genesys Cloud's own answer is empty.
+answer show_revoked_user(const std::string& session) {
+    boost::json::object body;
+    body["session"] = session;
+    auto shown = json_answer(body);
+    shown.session_used = session;
+    return shown;
 }
 
 answer no_such_session(const std::string& name) {
@@ -51,15 +80,15 @@ answer no_such_session(const std::string& name) {
 
 answer too_busy() {
     return answer_of({.kind = problem_kind::too_busy,
-                      .detail = "Too many checks and reloads are waited for already.",
+                      .detail = "Too many requests to Genesys Cloud and reloads are waited for already.",
                       .hint = "Ask again in a few seconds."});
 }
 
-answer still_running(std::string_view what, milliseconds patience, std::string_view look_at) {
+answer still_running(std::string_view what, milliseconds patience, std::string_view hint) {
     return answer_of({.kind = problem_kind::still_running,
                       .detail = "The " + std::string{what} + " is not finished after " +
                                 format_duration(patience) + "; it goes on.",
-                      .hint = "GET " + std::string{look_at} + " shows later what came of it."});
+                      .hint = std::string{hint}});
 }
 
 }  // namespace
@@ -67,7 +96,7 @@ answer still_running(std::string_view what, milliseconds patience, std::string_v
 answer answer_of(const problem& what) {
     return {.status = status_of(what.kind),
             .content_type = "application/problem+json",
-            .body = to_json(what) + "\n",
+            .body = wiped_text{to_json(what)} + '\n',
             .allow = what.allow};
 }
 
@@ -79,7 +108,7 @@ service::service(const asio::any_io_executor& executor, backend& behind, access_
       report_{std::move(report)},
       reload_turn_{std::make_shared<reload_turn>(executor)} {}
 
-asio::awaitable<answer> service::serve(request_head request, peer who) {
+asio::awaitable<answer> service::serve(request_head request, std::string body, peer who) {
     try {
         auto decided = decide(request, who, rules_);
         if (const auto* refused = std::get_if<problem>(&decided)) {
@@ -89,7 +118,7 @@ asio::awaitable<answer> service::serve(request_head request, peer who) {
             co_return answer_of(*refused);
         }
         auto wanted = std::get<call>(std::move(decided));
-        co_return co_await perform(std::move(wanted), std::move(who));
+        co_return co_await perform(std::move(wanted), std::move(body), std::move(who));
     } catch (const boost::system::system_error& e) {
         if (e.code() == asio::error::operation_aborted) throw;
         co_return failed(e.what());
@@ -111,12 +140,25 @@ std::function<void(std::exception_ptr)> service::late() const {
     };
 }
 
-asio::awaitable<answer> service::perform(call wanted, peer who) {
+asio::awaitable<answer> service::perform(call wanted, std::string body, peer who) {
+    const idle_timeout_change no_change{};
     switch (wanted.what) {
         case handler::verify:
             co_return co_await act(std::move(wanted.name), session_action::verify, std::move(who));
         case handler::keep_alive:
             co_return co_await act(std::move(wanted.name), session_action::keep_alive, std::move(who));
+        case handler::renew:
+            co_return co_await act(std::move(wanted.name), session_action::renew, std::move(who));
+        case handler::revoke:
+            co_return co_await act(std::move(wanted.name), session_action::revoke, std::move(who));
+        case handler::token:
+            co_return co_await token(std::move(wanted), std::move(who));
+        case handler::idle_timeout:
+            co_return co_await idle_timeout(std::move(wanted), no_change, std::move(who));
+        case handler::set_idle_timeout:
+            co_return co_await set_idle_timeout(std::move(wanted), std::move(body), std::move(who));
+        case handler::revoke_user:
+            co_return co_await revoke_user(std::move(wanted), std::move(who));
         case handler::reload:
             co_return co_await reload();
         default:
@@ -174,14 +216,47 @@ answer service::session_ready(const std::string& name) {
                       .hint = hinted ? session->last_error->hint : "GET /v1/sessions/{name} tells more."});
 }
 
-asio::awaitable<answer> service::act(std::string name, session_action what, peer who) {
+template <class T>
+asio::awaitable<answer> service::long_answer(asio::awaitable<outcome<T>> work, answer (*show)(const T&),
+                                             std::string_view hint) {
     if (long_answers_ >= limits_.long_answers) co_return too_busy();
     const counted one_more{long_answers_};
-    auto work = backend_.act(name, what, describe(who));
-    auto ended = co_await wait_at_most(limits_.patience, std::move(work), late());
-    if (!ended) co_return still_running("check", limits_.patience, "/v1/sessions/{name}");
-    const auto& session = *ended;
-    co_return session ? json_answer(to_json(*session)) : no_such_session(name);
+    const auto ended = co_await wait_at_most(limits_.patience, std::move(work), late());
+    if (!ended) co_return still_running("request", limits_.patience, hint);
+    const outcome<T>& got = *ended;
+    co_return got ? show(*got) : answer_of(problem_of(got.error()));
+}
+
+asio::awaitable<answer> service::act(std::string name, session_action what, peer who) {
+    auto work = backend_.act(std::move(name), what, describe(who));
+    co_return co_await long_answer(std::move(work), show_session,
+                                   "GET /v1/sessions/{name} shows later what came of it.");
+}
+
+asio::awaitable<answer> service::token(call wanted, peer who) {
+    auto work = backend_.token(std::move(wanted.name), wanted.min_valid, describe(who));
+    co_return co_await long_answer(std::move(work), show_token, "Ask again: it may be there by then.");
+}
+
+asio::awaitable<answer> service::idle_timeout(call wanted, idle_timeout_change change, peer who) {
+    auto work =
+        backend_.idle_timeout(std::move(wanted.name), std::move(wanted.session), change, describe(who));
+    co_return co_await long_answer(std::move(work), show_idle_timeout,
+                                   "Read the idle timeout later to see what came of it.");
+}
+
+asio::awaitable<answer> service::set_idle_timeout(call wanted, std::string body, peer who) {
+    const auto read = parse_idle_timeout_body(body);
+    if (const auto* wrong = std::get_if<problem>(&read)) co_return answer_of(*wrong);
+    const auto change = std::get<idle_timeout_change>(read);
+    co_return co_await idle_timeout(std::move(wanted), change, std::move(who));
+}
+
+asio::awaitable<answer> service::revoke_user(call wanted, peer who) {
+    auto work = backend_.revoke_user(std::move(wanted.name), std::move(wanted.user_id),
+                                     std::move(wanted.session), describe(who));
+    co_return co_await long_answer(std::move(work), show_revoked_user,
+                                   "The daemon's log tells later what came of it.");
 }
 
 asio::awaitable<answer> service::reload() {
@@ -189,7 +264,8 @@ asio::awaitable<answer> service::reload() {
     const counted one_more{long_answers_};
     auto work = reload_in_turn(reload_turn_, &backend_);
     auto outcome = co_await wait_at_most(limits_.patience, std::move(work), late());
-    if (!outcome) co_return still_running("reload", limits_.patience, "/v1/status");
+    if (!outcome)
+        co_return still_running("reload", limits_.patience, "GET /v1/status shows later what came of it.");
     if (outcome->errors.empty()) {
         boost::json::object body;
         body["generation"] = outcome->generation;

@@ -4,6 +4,7 @@
 #include "daemon/control/limits.hpp"
 #include "daemon/control/rights.hpp"
 #include "daemon/control/routes.hpp"
+#include "daemon/control/wiped_text.hpp"
 
 #include <functional>
 #include <memory>
@@ -20,8 +21,9 @@ namespace tokenkeeper::control {
 struct answer {
     unsigned status = 200;
     std::string content_type;
-    std::string body;
-    std::string allow{};  ///< the Allow header, empty for none
+    wiped_text body;
+    std::string allow{};         ///< the Allow header, empty for none
+    std::string session_used{};  ///< Tokenkeeper-Session: whose token was used; empty for none
 };
 
 answer answer_of(const problem& what);
@@ -38,18 +40,29 @@ public:
     service(const boost::asio::any_io_executor& executor, backend& behind, access_rules rules,
             const limits& bounds, report_function report);
 
-    void set_operators(operators trusted) { rules_.trusted = std::move(trusted); }
+    void set_access(operators trusted, readers_by_session readers) {
+        rules_.trusted = std::move(trusted);
+        rules_.readers = std::move(readers);
+    }
 
     /// The service must outlive the call; the backend must outlive the executor's work, as checks and reloads
     /// go on when nobody waits for them any more.
-    boost::asio::awaitable<answer> serve(request_head request, peer who);
+    boost::asio::awaitable<answer> serve(request_head request, std::string body, peer who);
 
 private:
     struct reload_turn;
 
-    boost::asio::awaitable<answer> perform(call wanted, peer who);
+    boost::asio::awaitable<answer> perform(call wanted, std::string body, peer who);
     boost::asio::awaitable<answer> act(std::string name, session_action what, peer who);
+    boost::asio::awaitable<answer> token(call wanted, peer who);
+    boost::asio::awaitable<answer> idle_timeout(call wanted, idle_timeout_change change, peer who);
+    boost::asio::awaitable<answer> set_idle_timeout(call wanted, std::string body, peer who);
+    boost::asio::awaitable<answer> revoke_user(call wanted, peer who);
     boost::asio::awaitable<answer> reload();
+    /// Waits for what the backend has to ask Genesys Cloud for. `hint`, a literal, is for who waits in vain.
+    template <class T>
+    boost::asio::awaitable<answer> long_answer(boost::asio::awaitable<outcome<T>> work,
+                                               answer (*show)(const T&), std::string_view hint);
     [[nodiscard]] answer read(const call& wanted);
     [[nodiscard]] answer ready();
     [[nodiscard]] answer session_ready(const std::string& name);

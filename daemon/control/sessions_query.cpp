@@ -2,15 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <set>
+#include <utility>
 
 namespace tokenkeeper::control {
 
 namespace {
-
-problem bad(std::string detail, std::string hint) {
-    return {.kind = problem_kind::bad_parameter, .detail = std::move(detail), .hint = std::move(hint)};
-}
 
 std::optional<std::size_t> parse_limit(const std::string& text) {
     std::size_t limit = 0;
@@ -26,14 +22,15 @@ std::optional<problem> take(sessions_query& query, const std::string& name, cons
     if (name == "state") {
         query.state = session_state_from(value);
         if (query.state) return std::nullopt;
-        return bad("There is no session state '" + printable(value) + "'.",
-                   "The states are starting, acquiring, alive, retrying, denied, lost and failed.");
+        return bad_parameter("There is no session state '" + printable(value) + "'.",
+                             "The states are starting, acquiring, alive, retrying, denied, lost and failed.");
     }
     if (name == "limit") {
         const auto limit = parse_limit(value);
         query.limit = limit.value_or(query.limit);
         if (limit) return std::nullopt;
-        return bad("'" + printable(value) + "' is not a limit.", "Ask for 1 to 1000 sessions a page.");
+        return bad_parameter("'" + printable(value) + "' is not a limit.",
+                             "Ask for 1 to 1000 sessions a page.");
     }
     (name == "after" ? query.after : query.organization) = value;
     return std::nullopt;
@@ -42,19 +39,12 @@ std::optional<problem> take(sessions_query& query, const std::string& name, cons
 }  // namespace
 
 std::variant<sessions_query, problem> parse_sessions_query(const parameters& given) {
-    static const std::set<std::string, std::less<>> known{"state", "organization", "after", "limit"};
+    if (auto wrong = check_names(given, {"state", "organization", "after", "limit"}))
+        return *std::move(wrong);
     sessions_query query;
-    std::set<std::string, std::less<>> seen;
     for (const auto& [name, value] : given) {
-        if (!known.contains(name)) {
-            return bad("There is no parameter '" + printable(name) + "' here.",
-                       "The parameters are state, organization, after and limit.");
-        }
-        if (!seen.insert(name).second) {
-            return bad("The parameter '" + name + "' is given twice.", "Give each parameter once.");
-        }
         if (value.empty()) continue;
-        if (auto wrong = take(query, name, value)) return std::move(*wrong);
+        if (auto wrong = take(query, name, value)) return *std::move(wrong);
     }
     return query;
 }

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "daemon/control/parameters.hpp"
 #include "daemon/control/problem.hpp"
 #include "lib/core/session_view.hpp"
 
 #include <cstddef>
 #include <optional>
 #include <string>
-#include <utility>
 #include <variant>
 #include <vector>
 
@@ -21,9 +21,6 @@ struct sessions_query {
     std::string after{};  ///< the last name of the page before
     std::size_t limit = 100;
 };
-
-/// Decoded query parameters in their order.
-using parameters = std::vector<std::pair<std::string, std::string>>;
 
 /// A parameter with an empty value counts as not given; an unknown one, one given twice and one out of its
 /// range are refused: a mistyped filter must not show more than was asked for.

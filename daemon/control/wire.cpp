@@ -23,6 +23,7 @@ http_response response_of(answer from, bool to_head, unsigned version, bool keep
     response.set(http::field::cache_control, "no-store");
     response.set(http::field::content_type, from.content_type);
     if (!from.allow.empty()) response.set(http::field::allow, from.allow);
+    if (!from.session_used.empty()) response.set("Tokenkeeper-Session", from.session_used);
     response.keep_alive(keep_alive);
     response.content_length(from.body.size());
     if (!to_head) response.body() = std::move(from.body);
@@ -39,7 +40,7 @@ std::optional<problem> refusal_of(boost::system::error_code failure, const limit
     if (failure == http::error::body_limit) {
         return problem{.kind = problem_kind::body_too_large,
                        .detail = "The body is longer than " + kilobytes(bounds.body) + ".",
-                       .hint = "Nothing here needs a body."};
+                       .hint = "Nothing here needs a body of that size."};
     }
     if (failure == http::error::bad_version) {
         return problem{.kind = problem_kind::unsupported_version,

@@ -14,7 +14,8 @@
 namespace tokenkeeper::control {
 
 using http_request = boost::beast::http::request<boost::beast::http::string_body>;
-using http_response = boost::beast::http::response<boost::beast::http::string_body>;
+using http_response = boost::beast::http::response<
+    boost::beast::http::basic_string_body<char, std::char_traits<char>, wiping_allocator<char>>>;
 
 /// What of a request decides about it.
 request_head head_of(const http_request& request);

@@ -12,11 +12,13 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <boost/json.hpp>
 
 namespace tokenkeeper::control::testing {
 
 /// A daemon that does what the test tells it to. Touch it on the server's thread only, or before that runs.
-/// While `held`, checks and reloads stay pending until `let_go`.
+/// While `held`, everything that would ask Genesys Cloud, and reloads, stay pending until `let_go`. What it
+/// is asked for stands in `acts`.
 class fake_backend : public backend {
 public:
     explicit fake_backend(const boost::asio::any_io_executor& executor)
@@ -45,14 +47,42 @@ public:
         }
         return std::nullopt;
     }
-    boost::asio::awaitable<std::optional<session_view>> act(std::string name, session_action what,
-                                                            std::string peer) override {
-        acts.push_back(std::string{to_string(what)} + " " + name + " for " + peer);
-        while (held) {
-            co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-        }
-        if (broken) throw std::runtime_error{"secret detail"};
-        co_return session(name);
+    boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action what,
+                                                      std::string peer) override {
+        co_await asked(std::string{to_string(what)} + " " + name, peer);
+        if (refuses) co_return *refuses;
+        const auto found = session(name);
+        if (!found) co_return no_such_session(name);
+        co_return *found;
+    }
+    boost::asio::awaitable<outcome<token_view>> token(std::string name, std::optional<seconds> min_valid,
+                                                      std::string peer) override {
+        const auto valid = min_valid ? " valid for " + std::to_string(min_valid->count()) : std::string{};
+        co_await asked("token " + name + valid, peer);
+        if (refuses) co_return *refuses;
+        if (!session(name)) co_return no_such_session(name);
+        token_view given;
+        given.access_token = secret{access_token};
+        given.region = "us-east-1";
+        given.api_url = "https://api.mypurecloud.com";
+        co_return given;
+    }
+    boost::asio::awaitable<outcome<idle_timeout_view>> idle_timeout(std::string organization,
+                                                                    std::string with,
+                                                                    idle_timeout_change change,
+                                                                    std::string peer) override {
+        std::string what = "idle-timeout " + organization + " with '" + with + "'";
+        if (change.enabled) what += *change.enabled ? " enabled" : " disabled";
+        if (change.timeout) what += " " + std::to_string(change.timeout->count());
+        co_await asked(what, peer);
+        if (refuses) co_return *refuses;
+        co_return idle_timeout_view{timeout, with.empty() ? "lobby" : with};
+    }
+    boost::asio::awaitable<outcome<std::string>> revoke_user(std::string organization, std::string user_id,
+                                                             std::string with, std::string peer) override {
+        co_await asked("revoke-user " + organization + " '" + user_id + "' with '" + with + "'", peer);
+        if (refuses) co_return *refuses;
+        co_return with.empty() ? "lobby" : with;
     }
     boost::asio::awaitable<reload_outcome> reload() override {
         most_reloads = std::max(most_reloads, ++reloads);
@@ -81,8 +111,25 @@ public:
     int most_reloads = 0;
     std::vector<std::string> acts;
     std::vector<std::string> denials;
+    std::optional<refusal> refuses;  ///< what is answered to everything but reading and reloads
+    std::string access_token = "tok-5ecret.of~lobby";
+    boost::json::object timeout{{"idleTokenTimeoutSeconds", 900}, {"future", "kept"}};
 
 private:
+    boost::asio::awaitable<void> asked(std::string what, std::string peer) {
+        acts.push_back(what + " for " + peer);
+        while (held) {
+            co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+        }
+        if (broken) throw std::runtime_error{"secret detail"};
+    }
+    static refusal no_such_session(const std::string& name) {
+        return {.what = refusal::kind::no_such_session,
+                .detail = "There is no session '" + name + "'.",
+                .hint = "Look.",
+                .cause = std::nullopt};
+    }
+
     boost::asio::steady_timer gate_;
 };
 

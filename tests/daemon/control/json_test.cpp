@@ -1,8 +1,10 @@
 #include "daemon/control/json.hpp"
 
 #include "daemon/control/problem.hpp"
+#include "daemon/control/refusal.hpp"
 
 #include <set>
+#include <stdexcept>
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -153,6 +155,38 @@ TEST(sessions_json, has_next_or_null) {
     EXPECT_EQ(serialize(to_json(page)), R"({"sessions":[],"next":"m"})");
 }
 
+TEST(token_json, is_the_contracts_object) {
+    token_view token;
+    token.access_token = secret{"tok-1"};
+    token.expires = at(0);
+    token.idle_deadline = at(1);
+    token.region = "us-east-1";
+    token.api_url = "https://api.mypurecloud.com";
+    EXPECT_EQ(to_json(token),
+              R"({"access_token":"tok-1","token_type":"Bearer","expires":"2026-11-23T23:00:00Z",)"
+              R"("idle_deadline":"2026-11-23T23:00:01Z","region":"us-east-1",)"
+              R"("api_url":"https://api.mypurecloud.com"})");
+}
+
+TEST(token_json, has_null_for_what_is_not_known) {
+    token_view token;
+    token.access_token = secret{"t"};
+    token.api_url = "https://gateway.example/genesys";
+    EXPECT_EQ(to_json(token),
+              R"({"access_token":"t","token_type":"Bearer","expires":null,"idle_deadline":null,)"
+              R"("region":null,"api_url":"https://gateway.example/genesys"})");
+}
+
+TEST(token_json, keeps_a_token_of_any_kind_as_it_is) {
+    std::string any;
+    for (int byte = 1; byte < 128; ++byte)
+        any += static_cast<char>(byte);
+    any += std::string(10'000, '"');
+    token_view token;
+    token.access_token = secret{any};
+    EXPECT_TRUE(parse(std::string_view{to_json(token)}).at("access_token") == boost::json::string{any});
+}
+
 TEST(problem_json, is_what_rfc_9457_asks_for) {
     const problem what{
         .kind = problem_kind::no_such_session, .detail = "There is no session 'x'.", .hint = "Look."};
@@ -165,6 +199,49 @@ TEST(problem_json, lists_the_errors_of_a_refused_reload) {
     const problem what{
         .kind = problem_kind::configuration_refused, .detail = "d", .hint = "h", .errors = {"a:1:1: x", "b"}};
     EXPECT_EQ(serialize(parse(to_json(what)).at("errors")), R"(["a:1:1: x","b"])");
+}
+
+TEST(problem_json, names_the_cause_upstream) {
+    error cause{errc::forbidden, "refused"};
+    cause.http_status = 403;
+    cause.api_code = "missing.permissions";
+    cause.correlation_id = "c-1";
+    const auto body = parse(
+        to_json(problem{.kind = problem_kind::upstream_failed, .detail = "d", .hint = "h", .cause = cause}));
+    EXPECT_EQ(body.at("status"), 502);
+    EXPECT_EQ(body.at("code"), "missing.permissions");
+    EXPECT_EQ(body.at("http_status"), 403);
+    EXPECT_EQ(body.at("correlation_id"), "c-1");
+}
+
+TEST(problem_json, has_null_where_no_answer_came_from_upstream) {
+    const problem what{.kind = problem_kind::upstream_failed,
+                       .detail = "d",
+                       .hint = "h",
+                       .cause = error{errc::connect_timeout}};
+    const auto body = parse(to_json(what));
+    EXPECT_EQ(body.at("code"), "connect.timeout");
+    EXPECT_TRUE(body.at("http_status").is_null());
+    EXPECT_TRUE(body.at("correlation_id").is_null());
+}
+
+TEST(refusal, becomes_the_problem_of_its_kind_in_its_own_words) {
+    using kind = refusal::kind;
+    for (const auto& [what, status] : {std::pair{kind::no_such_session, 404U},
+                                       {kind::no_such_organization, 404U},
+                                       {kind::conflict, 409U},
+                                       {kind::bad_request, 400U},
+                                       {kind::upstream, 502U}}) {
+        const auto shown = problem_of({.what = what, .detail = "d", .hint = "h", .cause = std::nullopt});
+        EXPECT_EQ(status_of(shown.kind), status);
+        EXPECT_EQ(shown.detail, "d");
+        EXPECT_EQ(shown.hint, "h");
+    }
+}
+
+TEST(refusal, left_unchecked_is_a_bug) {
+    const outcome<std::string> refused = refusal{.detail = "d", .hint = "h", .cause = std::nullopt};
+    EXPECT_THROW(static_cast<void>(refused.value()), std::logic_error);
 }
 
 TEST(problem_kinds, each_have_their_own_type) {

@@ -5,8 +5,10 @@
 namespace tokenkeeper::control {
 namespace {
 
-const access_rules rules{.own_user = 990, .trusted = {}};
+const access_rules rules{
+    .own_user = 990, .trusted = {}, .readers = {{"lobby", {.users = {2001}, .groups = {}}}}};
 const peer root{.uid = 0, .gid = 0, .groups = {}, .pid = 1};
+const peer reader{.uid = 2001, .gid = 4000, .groups = {}, .pid = 78};
 const peer visitor{.uid = 4000, .gid = 4000, .groups = {}, .pid = 77};
 
 std::variant<call, problem> ask(const std::string& method, const std::string& target,
@@ -27,15 +29,22 @@ struct known_request {
     std::string target;
     handler what;
     std::string name;
+    right needs = right::read;
 };
 
 const std::vector<known_request> known_requests{
     {"GET", "/v1/status", handler::status, ""},
     {"GET", "/v1/sessions", handler::sessions, ""},
     {"GET", "/v1/sessions/lobby", handler::session, "lobby"},
-    {"POST", "/v1/sessions/lobby/verify", handler::verify, "lobby"},
-    {"POST", "/v1/sessions/lobby/keep-alive", handler::keep_alive, "lobby"},
-    {"POST", "/v1/reload", handler::reload, ""},
+    {"POST", "/v1/sessions/lobby/verify", handler::verify, "lobby", right::control},
+    {"POST", "/v1/sessions/lobby/keep-alive", handler::keep_alive, "lobby", right::control},
+    {"POST", "/v1/sessions/lobby/renew", handler::renew, "lobby", right::control},
+    {"POST", "/v1/sessions/lobby/revoke", handler::revoke, "lobby", right::control},
+    {"GET", "/v1/sessions/lobby/token", handler::token, "lobby", right::token},
+    {"GET", "/v1/organizations/acme/idle-timeout", handler::idle_timeout, "acme", right::control},
+    {"PUT", "/v1/organizations/acme/idle-timeout", handler::set_idle_timeout, "acme", right::control},
+    {"DELETE", "/v1/organizations/acme/users/u-1/tokens", handler::revoke_user, "acme", right::control},
+    {"POST", "/v1/reload", handler::reload, "", right::control},
     {"GET", "/livez", handler::live, ""},
     {"GET", "/readyz", handler::ready, ""},
     {"GET", "/readyz/lobby", handler::session_ready, "lobby"},
@@ -54,19 +63,66 @@ TEST(routes, knows_every_request_of_the_contract_so_far) {
 TEST(routes, answer_head_wherever_there_is_get) {
     for (const auto& known : known_requests) {
         const auto decided = ask("HEAD", known.target);
-        EXPECT_EQ(std::holds_alternative<call>(decided), known.method == "GET") << known.target;
+        const auto* found = std::get_if<call>(&decided);
+        EXPECT_EQ(found != nullptr && found->what == known.what, known.method == "GET") << known.target;
     }
 }
 
-TEST(routes, let_a_visitor_read_but_not_control) {
+TEST(routes, let_a_visitor_read_but_neither_control_nor_have_a_token) {
     for (const auto& known : known_requests) {
         const auto decided = ask(known.method, known.target, visitor);
-        EXPECT_EQ(std::holds_alternative<call>(decided), known.method == "GET") << known.target;
+        EXPECT_EQ(std::holds_alternative<call>(decided), known.needs == right::read) << known.target;
     }
     const auto wrong = refused("POST", "/v1/reload", visitor);
     EXPECT_EQ(wrong.kind, problem_kind::not_permitted);
     EXPECT_NE(wrong.detail.find("uid 4000"), std::string::npos);
     EXPECT_NE(wrong.hint.find("control.operators"), std::string::npos);
+}
+
+TEST(routes, give_a_token_to_its_readers_alone) {
+    EXPECT_TRUE(std::holds_alternative<call>(ask("GET", "/v1/sessions/lobby/token", reader)));
+    EXPECT_TRUE(std::holds_alternative<call>(ask("HEAD", "/v1/sessions/lobby/token", reader)));
+    EXPECT_EQ(refused("GET", "/v1/sessions/export/token", reader).kind, problem_kind::not_permitted);
+    EXPECT_EQ(refused("POST", "/v1/sessions/lobby/renew", reader).kind, problem_kind::not_permitted);
+    for (const auto* method : {"GET", "HEAD"}) {
+        const auto wrong = refused(method, "/v1/sessions/lobby/token", visitor);
+        EXPECT_EQ(wrong.kind, problem_kind::not_permitted) << method;
+        EXPECT_NE(wrong.hint.find("readers"), std::string::npos) << wrong.hint;
+    }
+}
+
+TEST(routes, refuse_the_token_of_a_session_that_is_not_there_just_as_that_of_one_that_is) {
+    const auto missing = refused("GET", "/v1/sessions/nobody/token", visitor);
+    EXPECT_EQ(missing.kind, problem_kind::not_permitted);
+    EXPECT_EQ(missing.hint, refused("GET", "/v1/sessions/lobby/token", visitor).hint);
+    EXPECT_TRUE(std::holds_alternative<call>(ask("GET", "/v1/sessions/nobody/token"))) << "for root";
+}
+
+TEST(routes, tell_which_user_of_which_organization) {
+    const auto decided = ask("DELETE", "/v1/organizations/a%2Fb/users/u%20%2F1/tokens?session=lobby");
+    ASSERT_TRUE(std::holds_alternative<call>(decided));
+    EXPECT_EQ(std::get<call>(decided).name, "a/b");
+    EXPECT_EQ(std::get<call>(decided).user_id, "u /1");
+    EXPECT_EQ(std::get<call>(decided).session, "lobby");
+    EXPECT_EQ(refused("DELETE", "/v1/organizations/acme/users//tokens").kind, problem_kind::no_such_resource)
+        << "nobody is not a user";
+}
+
+TEST(routes, read_how_long_a_token_should_still_be_valid) {
+    const auto min_valid = [](const std::string& query) {
+        return std::get<call>(ask("GET", "/v1/sessions/lobby/token" + query)).min_valid;
+    };
+    EXPECT_EQ(min_valid(""), std::nullopt);
+    EXPECT_EQ(min_valid("?min_valid="), std::nullopt);
+    EXPECT_EQ(min_valid("?min_valid=60s"), seconds{60});
+    EXPECT_EQ(min_valid("?min_valid=1h30m"), seconds{5400});
+    EXPECT_EQ(min_valid("?min_valid=1500ms"), seconds{2}) << "never less than was asked for";
+    EXPECT_EQ(min_valid("?min_valid=24h"), seconds{86400});
+    for (const auto* bad : {"60", "soon", "-5s", "24h1s", "25h", "9999999999d"}) {
+        const auto wrong = refused("GET", std::string{"/v1/sessions/lobby/token?min_valid="} + bad);
+        EXPECT_EQ(wrong.kind, problem_kind::bad_parameter) << bad;
+        EXPECT_NE(wrong.hint.find("at most 24h"), std::string::npos) << bad;
+    }
 }
 
 TEST(routes, decode_names) {
@@ -86,10 +142,26 @@ TEST(routes, take_an_absolute_target_too) {
 }
 
 TEST(routes, refuse_paths_that_are_not_there) {
-    for (const auto* target : {"/", "/v1", "/v2/status", "/v1/status/", "/v1/sessions/", "//v1/status",
-                               "/v1//status", "/v1/sessions/a/verify/", "/v1/sessions//verify",
-                               "/v1/sessions/a/b", "/readyz/", "/LIVEZ", "/metrics", "/v1/sessions/a/token",
-                               "/v1/sessions/a/revoke", "/v1%2Fstatus", "/v1/sessions/a/verify/b"}) {
+    for (const auto* target : {"/",
+                               "/v1",
+                               "/v2/status",
+                               "/v1/status/",
+                               "/v1/sessions/",
+                               "//v1/status",
+                               "/v1//status",
+                               "/v1/sessions/a/verify/",
+                               "/v1/sessions//verify",
+                               "/v1/sessions/a/b",
+                               "/readyz/",
+                               "/LIVEZ",
+                               "/metrics",
+                               "/v1/sessions/a/history",
+                               "/v1/organizations",
+                               "/v1/organizations/a",
+                               "/v1/organizations//idle-timeout",
+                               "/v1/organizations/a/users/b",
+                               "/v1%2Fstatus",
+                               "/v1/sessions/a/verify/b"}) {
         EXPECT_EQ(refused("GET", target).kind, problem_kind::no_such_resource) << target;
     }
     EXPECT_NE(refused("GET", "/").hint.find("GET /v1/status"), std::string::npos);
@@ -107,6 +179,10 @@ TEST(routes, tell_the_methods_that_are_possible) {
     EXPECT_EQ(refused("DELETE", "/v1/sessions/a").allow, "GET, HEAD");
     EXPECT_EQ(refused("GET", "/v1/reload").allow, "POST");
     EXPECT_EQ(refused("HEAD", "/v1/sessions/a/verify").allow, "POST");
+    EXPECT_EQ(refused("POST", "/v1/organizations/a/idle-timeout").allow, "GET, HEAD, PUT");
+    EXPECT_EQ(refused("POST", "/v1/organizations/a/users/b/tokens").allow, "DELETE");
+    EXPECT_EQ(refused("POST", "/v1/sessions/a/token").allow, "GET, HEAD");
+    EXPECT_EQ(refused("GET", "/v1/sessions/a/revoke").allow, "POST");
     EXPECT_EQ(refused("get", "/v1/status").allow, "GET, HEAD") << "methods are case-sensitive";
     EXPECT_EQ(refused("BREW", "/livez").kind, problem_kind::method_not_allowed);
 }
@@ -138,9 +214,15 @@ TEST(routes, refuse_parameters_that_are_not_known) {
     EXPECT_EQ(refused("GET", "/v1/sessions?state=dead").kind, problem_kind::bad_parameter);
     EXPECT_EQ(refused("GET", "/v1/status?verbose").kind, problem_kind::bad_parameter);
     EXPECT_EQ(refused("POST", "/v1/sessions/a/verify?now=1").kind, problem_kind::bad_parameter);
+    EXPECT_EQ(refused("GET", "/v1/sessions/a/token?minvalid=1s").hint, "The only parameter is min_valid.");
+    EXPECT_EQ(refused("GET", "/v1/sessions/a/token?min_valid=1s&min_valid=2s").kind,
+              problem_kind::bad_parameter);
+    EXPECT_EQ(refused("PUT", "/v1/organizations/a/idle-timeout?seconds=900").hint,
+              "The only parameter is session.");
 }
 
 TEST(routes, ask_for_the_right_before_the_parameters) {
+    EXPECT_EQ(refused("GET", "/v1/sessions/lobby/token?x=1", visitor).kind, problem_kind::not_permitted);
     EXPECT_EQ(refused("POST", "/v1/reload?x=1", visitor).kind, problem_kind::not_permitted);
 }
 

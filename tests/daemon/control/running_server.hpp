@@ -35,7 +35,7 @@ public:
     explicit running_server(limits bounds = without_times())
         : backend{context.get_executor()}, path{directory / "control.sock"} {
         server_options options;
-        options.rules = {.own_user = 990, .trusted = {}};
+        options.rules = {.own_user = 990, .trusted = {}, .readers = {}};
         options.bounds = bounds;
         options.report = [this](std::string_view what) { reports.emplace_back(what); };
         options.who = [this](int) { return who; };

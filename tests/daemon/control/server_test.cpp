@@ -195,9 +195,159 @@ TEST(control_server, refuses_control_to_a_visitor_and_leaves_an_audit_event) {
     const std::vector<std::string> expected{"POST /v1/sessions/lobby/verify by uid 4000, pid 5"};
     running.on_thread([&running, &expected] { EXPECT_EQ(running.backend.denials, expected); });
 
-    running.on_thread([&running] { running.served->set_operators({.users = {}, .groups = {71}}); });
+    running.on_thread([&running] { running.served->set_access({.users = {}, .groups = {71}}, {}); });
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 200) << "from the next request on";
     running.on_thread([&running] { EXPECT_EQ(running.backend.acts.size(), 1U); });
+}
+
+TEST(control_server, gives_a_token_to_a_reader_and_to_nobody_else) {
+    running_server running;
+    running.on_thread([&running] {
+        running.who = {.uid = 4000, .gid = 70, .groups = {71}, .pid = 5};
+        running.served->set_access({}, {{"lobby", {.users = {}, .groups = {71}}}});
+    });
+    auto client = running.client();
+    const auto given = client.ask("GET", "/v1/sessions/lobby/token?min_valid=2m");
+    EXPECT_EQ(given.status, 200);
+    EXPECT_TRUE(given.has("Cache-Control: no-store"));
+    EXPECT_TRUE(given.has("Content-Type: application/json"));
+    EXPECT_EQ(boost::json::parse(given.body).at("access_token"), "tok-5ecret.of~lobby");
+    const auto head = client.ask("HEAD", "/v1/sessions/lobby/token");
+    EXPECT_EQ(head.status, 200);
+    EXPECT_FALSE(contains(head.header, "tok-5ecret"));
+    for (const auto* other : {"/v1/sessions/export/token", "/v1/sessions/nobody/token"}) {
+        const auto refused = client.ask("GET", other);
+        EXPECT_EQ(refused.status, 403) << other;
+        EXPECT_TRUE(contains(refused.body, "readers"));
+    }
+    running.on_thread([&running] {
+        const std::vector<std::string> acts{"token lobby valid for 120 for uid 4000, pid 5",
+                                            "token lobby for uid 4000, pid 5"};
+        const std::vector<std::string> denials{"GET /v1/sessions/export/token by uid 4000, pid 5",
+                                               "GET /v1/sessions/nobody/token by uid 4000, pid 5"};
+        EXPECT_EQ(running.backend.acts, acts);
+        EXPECT_EQ(running.backend.denials, denials);
+        running.served->set_access({}, {});
+    });
+    EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby/token").status, 403) << "from the next request on";
+    EXPECT_EQ(running.client().ask("GET", "/v1/sessions/lobby").status, 200);
+}
+
+TEST(control_server, tells_root_that_there_is_no_such_session) {
+    running_server running;
+    EXPECT_EQ(running.client().ask("GET", "/v1/sessions/nobody/token").status, 404);
+    EXPECT_EQ(running.client().ask("POST", "/v1/sessions/nobody/renew").status, 404);
+}
+
+TEST(control_server, shows_the_token_in_no_other_answer) {
+    running_server running;
+    auto client = running.client();
+    for (const auto& [method, target] : {std::pair{"GET", "/v1/status"},
+                                         {"GET", "/v1/sessions"},
+                                         {"GET", "/v1/sessions/lobby"},
+                                         {"POST", "/v1/sessions/lobby/verify"},
+                                         {"POST", "/v1/sessions/lobby/renew"},
+                                         {"POST", "/v1/sessions/lobby/revoke"},
+                                         {"GET", "/v1/organizations/acme/idle-timeout"},
+                                         {"DELETE", "/v1/organizations/acme/users/u/tokens"},
+                                         {"GET", "/readyz/lobby"},
+                                         {"GET", "/readyz"}}) {
+        const auto answer = client.ask(method, target);
+        EXPECT_EQ(answer.status, 200) << target;
+        EXPECT_FALSE(contains(answer.header + answer.body, "tok-5ecret")) << target;
+    }
+}
+
+TEST(control_server, renews_and_revokes) {
+    running_server running;
+    auto client = running.client();
+    EXPECT_EQ(boost::json::parse(client.ask("POST", "/v1/sessions/lobby/renew").body).at("name"), "lobby");
+    EXPECT_EQ(client.ask("POST", "/v1/sessions/export/revoke").status, 200);
+    const std::vector<std::string> asked{"renew lobby for uid 0, pid 1", "revoke export for uid 0, pid 1"};
+    running.on_thread([&running, &asked] { EXPECT_EQ(running.backend.acts, asked); });
+}
+
+TEST(control_server, reads_and_changes_the_idle_timeout_and_says_whose_token_it_used) {
+    running_server running;
+    auto client = running.client();
+    const auto read = client.ask("GET", "/v1/organizations/acme/idle-timeout");
+    EXPECT_EQ(read.body, R"({"idleTokenTimeoutSeconds":900,"future":"kept"})"
+                         "\n");
+    EXPECT_TRUE(read.has("Tokenkeeper-Session: lobby"));
+    for (const auto& [query, body] : {std::pair{"", R"({"seconds":600})"},
+                                      {"?session=export", R"({"enabled":true,"seconds":1200})"},
+                                      {"?session=", R"( {"enabled" : false} )"}}) {
+        const auto target = std::string{"/v1/organizations/acme/idle-timeout"} + query;
+        EXPECT_EQ(client.ask_with_body("PUT", target, body).status, 200) << body;
+    }
+    const std::vector<std::string> asked{"idle-timeout acme with '' for uid 0, pid 1",
+                                         "idle-timeout acme with '' 600 for uid 0, pid 1",
+                                         "idle-timeout acme with 'export' enabled 1200 for uid 0, pid 1",
+                                         "idle-timeout acme with '' disabled for uid 0, pid 1"};
+    running.on_thread([&running, &asked] { EXPECT_EQ(running.backend.acts, asked); });
+}
+
+TEST(control_server, changes_no_idle_timeout_that_it_does_not_understand) {
+    running_server running;
+    auto client = running.client();
+    for (const auto* body : {"", "{", "[]", "900", "{}", R"({"seconds":"900"})", R"({"enabled":1})"}) {
+        const auto answer = client.ask_with_body("PUT", "/v1/organizations/acme/idle-timeout", body);
+        EXPECT_EQ(answer.status, 400) << body;
+        EXPECT_EQ(boost::json::parse(answer.body).at("type"), "urn:tokenkeeper:problem:bad-body") << body;
+    }
+    const std::string large = R"({"seconds":900,"x":")" + std::string(70'000, 'x') + "\"}";
+    EXPECT_EQ(client.ask_with_body("PUT", "/v1/organizations/acme/idle-timeout", large).status, 413);
+    running.on_thread([&running] { EXPECT_TRUE(running.backend.acts.empty()); });
+}
+
+TEST(control_server, revokes_the_tokens_of_a_user) {
+    running_server running;
+    auto client = running.client();
+    const auto answer = client.ask("DELETE", "/v1/organizations/acme/users/u%2F1/tokens?session=export");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(boost::json::parse(answer.body).at("session"), "export");
+    EXPECT_TRUE(answer.has("Tokenkeeper-Session: export"));
+    const std::vector<std::string> asked{"revoke-user acme 'u/1' with 'export' for uid 0, pid 1"};
+    running.on_thread([&running, &asked] { EXPECT_EQ(running.backend.acts, asked); });
+}
+
+TEST(control_server, tells_why_something_was_refused) {
+    running_server running;
+    error cause{errc::forbidden, "missing permission"};
+    cause.http_status = 403;
+    cause.api_code = "missing.permissions";
+    running.on_thread([&running, &cause] {
+        running.backend.refuses = refusal{
+            .what = refusal::kind::upstream, .detail = "Refused.", .hint = "Ask for more.", .cause = cause};
+    });
+    auto client = running.client();
+    for (const auto& [method, target] : {std::pair{"GET", "/v1/sessions/lobby/token"},
+                                         {"POST", "/v1/sessions/lobby/revoke"},
+                                         {"GET", "/v1/organizations/acme/idle-timeout"},
+                                         {"DELETE", "/v1/organizations/acme/users/u/tokens"}}) {
+        const auto answer = client.ask(method, target);
+        EXPECT_EQ(answer.status, 502) << target;
+        EXPECT_TRUE(answer.has("Content-Type: application/problem+json"));
+        const auto body = boost::json::parse(answer.body);
+        EXPECT_EQ(body.at("code"), "missing.permissions");
+        EXPECT_EQ(body.at("detail"), "Refused.");
+        EXPECT_EQ(body.at("hint"), "Ask for more.");
+    }
+    running.on_thread([&running] { running.backend.refuses->what = refusal::kind::conflict; });
+    EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby/token").status, 409);
+}
+
+TEST(control_server, gives_no_token_to_a_client_that_waited_too_long) {
+    auto bounds = testing::without_times();
+    bounds.patience = milliseconds{30};
+    running_server running{bounds};
+    running.on_thread([&running] { running.backend.held = true; });
+    auto client = running.client();
+    const auto answer = client.ask("GET", "/v1/sessions/lobby/token");
+    EXPECT_EQ(answer.status, 504);
+    EXPECT_FALSE(contains(answer.body, "tok-5ecret"));
+    running.on_thread([&running] { running.backend.let_go(); });
+    EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby/token").status, 200);
 }
 
 TEST(control_server, gives_the_errors_of_a_refused_reload) {

@@ -79,6 +79,14 @@ unix_client::response unix_client::ask(const std::string& method, const std::str
     return receive(method == "HEAD");
 }
 
+unix_client::response unix_client::ask_with_body(const std::string& method, const std::string& target,
+                                                 const std::string& body) {
+    // A server that refuses the body may close before all of it is sent, and has still answered.
+    send(method + " " + target + " HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         body);
+    return receive();
+}
+
 bool unix_client::wait_for_end() {
     while (read_more())
         unread_.clear();

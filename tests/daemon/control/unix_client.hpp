@@ -42,6 +42,7 @@ public:
     /// The next answer; `without_body` is for HEAD.
     response receive(bool without_body = false);
     response ask(const std::string& method, const std::string& target, const std::string& more = {});
+    response ask_with_body(const std::string& method, const std::string& target, const std::string& body);
     /// Takes what comes until the server ends the connection; false where it does not.
     bool wait_for_end();
     /// Whether the server has closed, at this moment.

@@ -1,0 +1,43 @@
+#include "daemon/control/refusal.hpp"
+
+#include <stdexcept>
+
+#include <boost/throw_exception.hpp>
+
+namespace tokenkeeper::control {
+
+namespace {
+
+problem_kind kind_of(refusal::kind what) noexcept {
+    switch (what) {
+        case refusal::kind::no_such_session:
+            return problem_kind::no_such_session;
+        case refusal::kind::no_such_organization:
+            return problem_kind::no_such_organization;
+        case refusal::kind::conflict:
+            return problem_kind::conflict;
+        case refusal::kind::bad_request:
+            return problem_kind::bad_request;
+        case refusal::kind::upstream:
+            break;
+    }
+    return problem_kind::upstream_failed;
+}
+
+}  // namespace
+
+problem problem_of(const refusal& why) {
+    const bool upstream = why.what == refusal::kind::upstream;
+    return {.kind = kind_of(why.what),
+            .detail = why.detail,
+            .hint = why.hint,
+            .errors = {},
+            .allow = {},
+            .cause = upstream ? why.cause : std::nullopt};
+}
+
+void throw_exception_from_error(const refusal& r, const boost::source_location& where) {
+    boost::throw_exception(std::logic_error("unchecked refusal: " + r.detail), where);
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,75 @@
+#include "daemon/control/idle_timeout_body.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control {
+namespace {
+
+idle_timeout_change accepted(std::string_view body) {
+    const auto read = parse_idle_timeout_body(body);
+    const auto* change = std::get_if<idle_timeout_change>(&read);
+    EXPECT_NE(change, nullptr) << body;
+    return change == nullptr ? idle_timeout_change{} : *change;
+}
+
+problem refused(std::string_view body) {
+    const auto read = parse_idle_timeout_body(body);
+    const auto* wrong = std::get_if<problem>(&read);
+    EXPECT_NE(wrong, nullptr) << body;
+    return wrong == nullptr ? problem{} : *wrong;
+}
+
+TEST(idle_timeout_body, takes_one_of_both_or_both) {
+    EXPECT_EQ(accepted(R"({"seconds":900})").timeout, seconds{900});
+    EXPECT_EQ(accepted(R"({"seconds":900})").enabled, std::nullopt);
+    EXPECT_EQ(accepted(R"({"enabled":false})").enabled, false);
+    EXPECT_EQ(accepted(R"({"enabled":false})").timeout, std::nullopt);
+    EXPECT_EQ(accepted(R"({"enabled":true,"seconds":300})").enabled, true);
+    EXPECT_EQ(accepted(R"({"enabled":true,"seconds":300})").timeout, seconds{300});
+}
+
+TEST(idle_timeout_body, leaves_the_range_to_the_api) {
+    EXPECT_EQ(accepted(R"({"seconds":1})").timeout, seconds{1});
+    EXPECT_EQ(accepted(R"({"seconds":31536000})").timeout, seconds{31'536'000});
+}
+
+TEST(idle_timeout_body, refuses_lengths_that_are_none) {
+    for (const auto* count : {"0", "-900", "900.5", "9e2", "\"900\"", "null", "true", "31536001",
+                              "9223372036854775808", "[900]"}) {
+        const auto wrong = refused(R"({"seconds":)" + std::string{count} + "}");
+        EXPECT_EQ(wrong.kind, problem_kind::bad_body) << count;
+        EXPECT_NE(wrong.detail.find("'seconds' is not a whole number"), std::string::npos) << wrong.detail;
+    }
+}
+
+TEST(idle_timeout_body, refuses_what_it_does_not_know_by_name) {
+    EXPECT_EQ(refused(R"({"seconds":900,"enable":true})").detail, "There is no member 'enable' here.");
+    EXPECT_EQ(refused(R"({"idleTokenTimeoutSeconds":900})").detail,
+              "There is no member 'idleTokenTimeoutSeconds' here.");
+    EXPECT_EQ(refused("{\"\\u001b[31m\":1}").detail, "There is no member '?[31m' here.");
+    EXPECT_NE(refused(R"({"second":900})").hint.find(R"({"seconds": 900})"), std::string::npos);
+}
+
+TEST(idle_timeout_body, refuses_a_switch_that_is_neither_on_nor_off) {
+    for (const auto* value : {"1", "\"true\"", "null", "{}"}) {
+        EXPECT_EQ(refused(R"({"enabled":)" + std::string{value} + "}").detail,
+                  "'enabled' is not true or false.");
+    }
+}
+
+TEST(idle_timeout_body, refuses_a_length_for_a_timeout_that_is_switched_off) {
+    EXPECT_NE(refused(R"({"enabled":false,"seconds":900})").detail.find("not enabled"), std::string::npos);
+}
+
+TEST(idle_timeout_body, refuses_what_changes_nothing_or_is_no_object) {
+    EXPECT_EQ(refused("").detail, "There is no body.");
+    EXPECT_EQ(refused("{}").detail, "The body changes nothing.");
+    EXPECT_EQ(refused("[]").detail, "The body is JSON, but no object.");
+    EXPECT_EQ(refused("seconds=900").detail, "The body is not JSON.");
+    EXPECT_EQ(refused(std::string(60'000, '[')).detail, "The body is not JSON.") << "and no stack is left";
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control
