@@ -7,8 +7,9 @@
 
 namespace tokenkeeper::ctl {
 
-/// `verify` and `keep-alive`: does `verb` for each name, one line each on `out` (the session after it) or on
-/// `err`. Exits with the worst. Stops early where the daemon is away: every further name would wait as long.
+/// `verify`, `keep-alive` and `renew`: does `verb` for each name, one line each on `out` (the session after
+/// it) or on `err`. Exits with the worst. Stops early where the daemon is away: every further name would wait
+/// as long.
 exit_status run_action(const context& in, const std::string& verb, const std::vector<std::string>& names);
 
 /// `reload`: the new generation, or every error of the configuration that was refused.

@@ -18,13 +18,15 @@ constexpr int most_pages = 1000;
 
 const char* const not_understood = "The daemon and this program may be of different versions";
 
-failure not_the_contract(const std::string& what) {
-    return {exit_status::failed, what, {}, not_understood};
-}
-
-std::string member(const json::object& in, std::string_view name) {
-    const json::value* found = in.if_contains(name);
-    return found != nullptr && found->is_string() ? std::string{found->get_string()} : std::string{};
+/// "missing.permissions (HTTP 403), correlation id c0ffee": what Genesys Cloud said to the daemon.
+void add_cause(failure& to, const json::object& problem) {
+    std::string cause = text_member(problem, "code");
+    if (cause.empty()) return;
+    const json::value* status = problem.if_contains("http_status");
+    if (status != nullptr && status->is_number()) cause += " (HTTP " + json::serialize(*status) + ")";
+    const std::string id = text_member(problem, "correlation_id");
+    if (!id.empty()) cause += ", correlation id " + id;
+    to.details.push_back(std::move(cause));
 }
 
 /// The daemon's own explanation (RFC 9457), or what the status alone tells.
@@ -34,22 +36,33 @@ failure refused(const answer& from) {
     boost::system::error_code wrong;
     const json::value body = json::parse(from.body, wrong);
     const json::object* problem = wrong ? nullptr : body.if_object();
-    if (problem == nullptr || member(*problem, "title").empty()) {
+    if (problem == nullptr || text_member(*problem, "title").empty()) {
         said.message = fmt::format("the daemon answered with HTTP status {} and no explanation", from.status);
         return said;
     }
-    said.message = member(*problem, "title");
-    if (const std::string detail = member(*problem, "detail"); !detail.empty()) said.message += ": " + detail;
-    said.hint = member(*problem, "hint");
+    said.message = text_member(*problem, "title");
+    if (const std::string detail = text_member(*problem, "detail"); !detail.empty())
+        said.message += ": " + detail;
+    said.hint = text_member(*problem, "hint");
     if (const json::value* errors = problem->if_contains("errors"); errors != nullptr && errors->is_array()) {
         for (const json::value& one : errors->get_array()) {
             said.details.push_back(one.is_string() ? std::string{one.get_string()} : json::serialize(one));
         }
     }
+    add_cause(said, *problem);
     return said;
 }
 
 }  // namespace
+
+failure not_the_contract(const std::string& what) {
+    return {exit_status::failed, what, {}, not_understood};
+}
+
+std::string text_member(const json::object& in, std::string_view name) {
+    const json::value* found = in.if_contains(name);
+    return found != nullptr && found->is_string() ? std::string{found->get_string()} : std::string{};
+}
 
 std::string encoded(std::string_view name) {
     constexpr std::string_view unreserved =
@@ -67,15 +80,21 @@ std::string encoded(std::string_view name) {
     return out;
 }
 
-outcome<document> fetch(const client& daemon, method how, const std::string& target, milliseconds timeout) {
-    auto got = daemon.ask(how, target, timeout);
+std::string with_session(std::string_view session) {
+    return session.empty() ? std::string{} : "?session=" + encoded(session);
+}
+
+outcome<document> fetch(const client& daemon, method how, const std::string& target, milliseconds timeout,
+                        const std::string& body) {
+    auto got = daemon.ask(how, target, timeout, body);
     if (!got) return got.error();
     if (got->status < 200 || got->status > 299) return refused(*got);
     boost::system::error_code wrong;
     json::value value = json::parse(got->body, wrong);
     if (wrong || !value.is_object())
         return not_the_contract("the answer is not the JSON object it should be");
-    return document{std::move(got->body), std::move(value)};
+    got->body.erase(got->body.find_last_not_of(" \t\r\n") + 1);
+    return document{std::move(got->body), std::move(value), std::move(got->session_used)};
 }
 
 outcome<session_report> as_session(const outcome<document>& from) {
@@ -97,7 +116,7 @@ outcome<json::array> all_sessions(const client& daemon, milliseconds timeout) {
         if (sessions == nullptr || !sessions->is_array())
             return not_the_contract("the answer has no sessions");
         all.insert(all.end(), sessions->get_array().begin(), sessions->get_array().end());
-        std::string next = member(object, "next");
+        std::string next = text_member(object, "next");
         if (next.empty()) return all;
         after = std::move(next);
     }

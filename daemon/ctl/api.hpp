@@ -17,18 +17,29 @@ struct patience {
     milliseconds acting{70'000};
 };
 
-/// An answer of the daemon: its JSON as it came, and read.
+/// An answer of the daemon: its JSON as it came but for white space at the end, and read.
 struct document {
     std::string text;
     boost::json::value value;
+    std::string session_used;  ///< whose token the daemon used, where it said so
 };
 
 /// A path segment: everything but unreserved characters is percent-encoded, so that no name is a path.
 std::string encoded(std::string_view name);
 
 /// Asks, and takes nothing but JSON of a 2xx status. Everything else is a failure with the daemon's own words
-/// (problem+json) where it gave any; 403 is "not permitted".
-outcome<document> fetch(const client& daemon, method how, const std::string& target, milliseconds timeout);
+/// (problem+json) where it gave any, and with what it says about Genesys Cloud's; 403 is "not permitted".
+outcome<document> fetch(const client& daemon, method how, const std::string& target, milliseconds timeout,
+                        const std::string& body = {});
+
+/// The query of a request that can be made with the token of a session of one's choice; empty without one.
+std::string with_session(std::string_view session);
+
+/// A text member; empty where there is none, or one of another type.
+std::string text_member(const boost::json::object& in, std::string_view name);
+
+/// An answer that is not what the API promises.
+failure not_the_contract(const std::string& what);
 
 /// One session, by its name.
 outcome<session_report> as_session(const outcome<document>& from);

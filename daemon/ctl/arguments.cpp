@@ -1,5 +1,6 @@
 #include "daemon/ctl/arguments.hpp"
 
+#include <chrono>
 #include <sstream>
 
 #include <CLI/CLI.hpp>
@@ -18,6 +19,14 @@ std::string check_duration(const std::string& text) {
 
 std::string check_name(const std::string& text) {
     return text.empty() ? "a name is not empty" : "";
+}
+
+/// What is below a second cannot be set, and would vanish in silence.
+std::string check_whole_seconds(const std::string& text) {
+    const auto length = parse_duration(text);
+    if (!length) return check_duration(text);
+    const bool whole = *length >= seconds{1} && *length % seconds{1} == milliseconds{0};
+    return whole ? "" : "'" + text + "' is not a whole number of seconds";
 }
 
 void add_status(CLI::App& app, arguments& into) {
@@ -54,6 +63,94 @@ void add_wait(CLI::App& app, arguments& into) {
         "Example: tokenkeeperctl wait wallboard-lobby --timeout 2m && start-wallboard");
 }
 
+void add_yes(CLI::App& verb, bool& into) {
+    verb.add_flag("--yes", into, "Do not ask; needed where there is no terminal");
+}
+
+void add_session(CLI::App& verb, std::string& into) {
+    verb.add_option("--session", into, "Whose token to ask with [a live keep-alive session's]")
+        ->type_name("NAME")
+        ->check(check_name, "");
+}
+
+void add_renew(CLI::App& app, arguments& into) {
+    auto* verb = app.add_subcommand("renew", "Get a new token from the session's source");
+    verb->add_option("NAME", into.names, "A session")->required()->expected(1)->check(check_name, "");
+    verb->footer(
+        "Also after revoke, and after a failure that tokenkeeper takes for final. Prints the session's line\n"
+        "and exits by its state.\n\nExample: tokenkeeperctl renew nightly-export");
+}
+
+void add_revoke(CLI::App& app, arguments& into) {
+    auto* verb = app.add_subcommand("revoke", "Revoke a session's token");
+    verb->add_option("NAME", into.names, "A session")->required()->expected(1)->check(check_name, "");
+    add_yes(*verb, into.yes);
+    verb->footer(
+        "Asks first: everything that uses the token loses it. The session is lost (revoked) until it is\n"
+        "renewed.\n\nExample: tokenkeeperctl revoke nightly-export --yes");
+}
+
+void add_token(CLI::App& app, arguments& into) {
+    auto* verb = app.add_subcommand("token", "Print a session's token");
+    verb->add_option("NAME", into.token.name, "A session")->required()->check(check_name, "");
+    verb->add_option("--min-valid", into.token.min_valid, "How long it should still live, at most 24h [60s]")
+        ->type_name("DURATION")
+        ->check(check_duration, "");
+    const auto form = [verb, &into](const char* name, token_form as, const char* text) {
+        return verb->add_flag_callback(
+            name, [&into, as] { into.token.form = as; }, text);
+    };
+    auto* header = form("--header", token_form::header, "Print it as a header of HTTP");
+    form("--env", token_form::environment, "Print variables as gc and Terraform read them")->excludes(header);
+    verb->footer(
+        "For root, the daemon's user and the session's readers. It is renewed first where it would end\n"
+        "sooner and its source can; a dead token is never printed.\n\n"
+        "Example: tokenkeeperctl token wallboard-lobby --min-valid 5m\n"
+        "         export $(tokenkeeperctl token nightly-export --env)");
+}
+
+void add_idle_timeout(CLI::App& app, arguments& into) {
+    auto& to = into.idle_timeout;
+    auto* verb = app.add_subcommand("idle-timeout", "Show or change an organization's idle timeout");
+    verb->add_option("ORG", to.organization, "An organization")->required()->check(check_name, "");
+    add_session(*verb, to.session);
+    auto* set = verb->add_option_function<std::string>(
+                        "--set",
+                        [&to](const std::string& text) {
+                            const auto length = parse_duration(text);
+                            if (length) to.length = std::chrono::duration_cast<seconds>(*length);
+                        },
+                        "Set its length, for example 15m, and switch it on")
+                    ->type_name("DURATION")
+                    ->check(check_whole_seconds, "");
+    auto* enable = verb->add_flag_callback(
+        "--enable", [&to] { to.enabled = true; }, "Switch it on");
+    auto* disable = verb->add_flag_callback(
+        "--disable", [&to] { to.enabled = false; }, "Switch it off");
+    set->excludes(enable)->excludes(disable);
+    enable->excludes(disable);
+    verb->add_flag("--json", to.json, "Print it as Genesys Cloud gave it");
+    add_yes(*verb, to.yes);
+    verb->footer(
+        "It holds for the whole organization. What is not changed stays as it is, groups included.\n"
+        "--disable asks first.\n\n"
+        "Example: tokenkeeperctl idle-timeout acme --set 15m");
+}
+
+void add_revoke_user(CLI::App& app, arguments& into) {
+    auto& to = into.revoke_user;
+    auto* verb = app.add_subcommand("revoke-user", "Revoke every token of a user");
+    verb->add_option("ORG", to.organization, "An organization")->required()->check(check_name, "");
+    verb->add_option("USER_ID", to.user_id, "The user's id in Genesys Cloud")
+        ->required()
+        ->check(check_name, "");
+    add_session(*verb, to.session);
+    add_yes(*verb, to.yes);
+    verb->footer(
+        "Asks first. The token it asks with needs the permission oauth:token:delete.\n\n"
+        "Example: tokenkeeperctl revoke-user acme 2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10");
+}
+
 void add_verbs(CLI::App& app, arguments& into) {
     add_status(app, into);
     add_action(app, into, "verify", "Check sessions now, without touching their idle timers",
@@ -62,6 +159,11 @@ void add_verbs(CLI::App& app, arguments& into) {
     add_action(app, into, "keep-alive", "Touch sessions now: their idle timers start again",
                "Also touches a session of mode verify, because you say so. Exits with the worst.\n\n"
                "Example: tokenkeeperctl keep-alive wallboard-lobby");
+    add_renew(app, into);
+    add_revoke(app, into);
+    add_token(app, into);
+    add_idle_timeout(app, into);
+    add_revoke_user(app, into);
     add_wait(app, into);
     app.add_subcommand("reload", "Make the daemon read its configuration again")
         ->footer(

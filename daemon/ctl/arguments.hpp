@@ -1,7 +1,10 @@
 #pragma once
 
 #include "daemon/ctl/exit_status.hpp"
+#include "daemon/ctl/idle_timeout_command.hpp"
+#include "daemon/ctl/revoke_commands.hpp"
 #include "daemon/ctl/status_command.hpp"
+#include "daemon/ctl/token_command.hpp"
 #include "lib/core/time.hpp"
 
 #include <string>
@@ -17,6 +20,10 @@ struct arguments {
     bool no_color = false;
     status_options status;
     std::vector<std::string> names;
+    bool yes = false;  ///< of revoke
+    token_options token;
+    idle_timeout_options idle_timeout;
+    revoke_user_options revoke_user;
     milliseconds timeout{60'000};
     std::string config_file = "/etc/tokenkeeper/tokenkeeper.yaml";
 };

@@ -76,12 +76,27 @@ error_code connect(local::socket& socket, const local::endpoint& where, millisec
     return failed;
 }
 
-http::request<http::empty_body> make_request(method how, const std::string& target) {
-    http::request<http::empty_body> request{how == method::get ? http::verb::get : http::verb::post, target,
-                                            11};
+http::verb verb_of(method how) noexcept {
+    switch (how) {
+        case method::get:
+            return http::verb::get;
+        case method::post:
+            return http::verb::post;
+        case method::put:
+            return http::verb::put;
+        case method::del:
+            break;
+    }
+    return http::verb::delete_;
+}
+
+http::request<http::string_body> make_request(method how, const std::string& target,
+                                              const std::string& body) {
+    http::request<http::string_body> request{verb_of(how), target, 11, body};
     request.set(http::field::host, "localhost");
     request.set(http::field::user_agent, "tokenkeeperctl");
     request.set(http::field::accept, "application/json");
+    if (!body.empty()) request.set(http::field::content_type, "application/json");
     request.keep_alive(false);
     request.prepare_payload();
     return request;
@@ -113,7 +128,8 @@ void throw_exception_from_error(const failure& f, const boost::source_location& 
     throw std::logic_error("tokenkeeperctl: unchecked failure: " + f.message);
 }
 
-outcome<answer> client::ask(method how, const std::string& target, milliseconds timeout) const {
+outcome<answer> client::ask(method how, const std::string& target, milliseconds timeout,
+                            const std::string& body) const {
     const clock::time_point until = clock::now() + timeout;
     if (socket_path_.empty() || socket_path_.size() > longest_path) {
         return failure{exit_status::usage, "a socket's path has 1 to 107 bytes: " + socket_path_, {}, ""};
@@ -127,7 +143,7 @@ outcome<answer> client::ask(method how, const std::string& target, milliseconds 
 
     stream connection{std::move(socket)};
     connection.expires_at(until);
-    const auto request = make_request(how, target);
+    const auto request = make_request(how, target, body);
     error_code written;
     http::async_write(connection, request, [&written](error_code e, std::size_t) { written = e; });
     io.run();
@@ -147,7 +163,7 @@ outcome<answer> client::ask(method how, const std::string& target, milliseconds 
 
     auto response = parser.release();
     return answer{response.result_int(), std::string{response[http::field::content_type]},
-                  std::move(response.body())};
+                  std::move(response.body()), std::string{response["Tokenkeeper-Session"]}};
 }
 
 }  // namespace tokenkeeper::ctl

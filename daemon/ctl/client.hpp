@@ -7,13 +7,14 @@
 
 namespace tokenkeeper::ctl {
 
-enum class method { get, post };
+enum class method { get, post, put, del };
 
 /// A whole HTTP answer, of any status.
 struct answer {
     unsigned status = 0;
     std::string content_type;
-    std::string body;  ///< at most 16 MiB
+    std::string body;          ///< at most 16 MiB
+    std::string session_used;  ///< Tokenkeeper-Session: whose token the daemon used; may be empty
 };
 
 /// Asks the daemon over its Unix socket: one connection for each request, synchronously. A failure is one of
@@ -23,8 +24,9 @@ class client {
 public:
     explicit client(std::string socket_path) : socket_path_{std::move(socket_path)} {}
 
-    /// `target` is the path with its query, already percent-encoded.
-    [[nodiscard]] outcome<answer> ask(method how, const std::string& target, milliseconds timeout) const;
+    /// `target` is the path with its query, already percent-encoded; `body` is JSON, or empty for none.
+    [[nodiscard]] outcome<answer> ask(method how, const std::string& target, milliseconds timeout,
+                                      const std::string& body = {}) const;
 
     [[nodiscard]] const std::string& socket_path() const noexcept { return socket_path_; }
 

@@ -6,6 +6,8 @@
 
 #include <functional>
 #include <iosfwd>
+#include <optional>
+#include <string>
 #include <string_view>
 
 namespace tokenkeeper::ctl {
@@ -19,6 +21,8 @@ struct context {
     std::function<std::optional<terminal_size>()> terminal;  ///< of `out`; asked again, as windows change
     std::function<wall_time()> now;
     std::function<bool(milliseconds)> pause;  ///< false: stop repeating
+    /// Puts a question to the person at the terminal and gives what was typed; nullopt where there is none.
+    std::function<std::optional<std::string>(const std::string& question)> ask;
     patience waits{};
 
     [[nodiscard]] look how() const;

@@ -1,33 +1,14 @@
 #include "daemon/ctl/detail.hpp"
 
-#include "daemon/ctl/display_width.hpp"
 #include "daemon/ctl/guidance.hpp"
+#include "daemon/ctl/page.hpp"
 #include "daemon/ctl/wording.hpp"
 #include "daemon/logging/printable.hpp"
-
-#include <string_view>
 
 namespace tokenkeeper::ctl {
 namespace {
 
 using logging::printable;
-
-/// The page as it grows: keys in one column, values in the next.
-class page {
-public:
-    void add(std::string_view key, std::string_view value) {
-        text_ += padded(key, key_width) + std::string{value} + "\n";
-    }
-    /// A value that came from elsewhere; left out where there is none.
-    void add_if(std::string_view key, const std::string& value) {
-        if (!value.empty()) add(key, printable(value));
-    }
-    [[nodiscard]] const std::string& text() const noexcept { return text_; }
-
-private:
-    static constexpr std::size_t key_width = 19;
-    std::string text_;
-};
 
 std::string past(const std::optional<wall_time>& at, wall_time now) {
     return at ? local_time(*at) + " (" + ago(*at, now) + ")" : "never";
@@ -96,7 +77,7 @@ void add_client(page& p, const session_report& session, wall_time now) {
 }  // namespace
 
 std::string render_detail(const session_report& session, wall_time now, const look& how) {
-    const guidance advice = guidance_for(session.state, session.reason, session.mode);
+    const guidance advice = guidance_for(session);
     page p;
     p.add("Session", printable(session.name));
     p.add_if("Organization", session.organization);

@@ -1,14 +1,17 @@
 #pragma once
 
-#include <string_view>
+#include "daemon/ctl/report.hpp"
+
+#include <string>
 
 namespace tokenkeeper::ctl {
 
-/// What a state means, and what a person does about it. One sentence each, never empty.
+/// What a session's state means, and what a person does about it. One sentence each, never empty, safe to
+/// print.
 struct guidance {
-    std::string_view meaning;
-    std::string_view next;
+    std::string meaning;
+    std::string next;
 };
-guidance guidance_for(std::string_view state, std::string_view reason, std::string_view mode) noexcept;
+guidance guidance_for(const session_report& session);
 
 }  // namespace tokenkeeper::ctl

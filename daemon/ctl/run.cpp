@@ -4,6 +4,9 @@
 #include "daemon/ctl/arguments.hpp"
 #include "daemon/ctl/check_config_command.hpp"
 #include "daemon/ctl/context.hpp"
+#include "daemon/ctl/idle_timeout_command.hpp"
+#include "daemon/ctl/revoke_commands.hpp"
+#include "daemon/ctl/token_command.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -30,13 +33,14 @@ bool wants_colour(const arguments& with) {
 }
 
 context make_context(const arguments& with) {
-    context made{client{with.socket}, std::cout, std::cerr, wants_colour(with), {}, {}, {}, {}};
+    context made{client{with.socket}, std::cout, std::cerr, wants_colour(with), {}, {}, {}, {}, {}};
     made.terminal = [] { return terminal_behind(STDOUT_FILENO); };
     made.now = [] { return instant::now().wall; };
     made.pause = [](milliseconds length) {
         std::this_thread::sleep_for(length);
         return true;
     };
+    made.ask = ask_on_terminal;
     // A picture that stands still for longer says nothing about a daemon that hangs.
     if (with.status.watch) made.waits.reading = seconds{3};
     return made;
@@ -52,6 +56,10 @@ exit_status obey(const arguments& with) {
     if (with.verb == "status") return run_status(in, with.status);
     if (with.verb == "reload") return run_reload(in);
     if (with.verb == "wait") return run_wait(in, with.names.front(), with.timeout);
+    if (with.verb == "token") return run_token(in, with.token);
+    if (with.verb == "revoke") return run_revoke(in, with.names.front(), with.yes);
+    if (with.verb == "revoke-user") return run_revoke_user(in, with.revoke_user);
+    if (with.verb == "idle-timeout") return run_idle_timeout(in, with.idle_timeout);
     return run_action(in, with.verb, with.names);
 }
 

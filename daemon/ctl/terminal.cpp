@@ -2,6 +2,7 @@
 
 #include <array>
 #include <csignal>
+#include <iostream>
 #include <string_view>
 
 #include <sys/ioctl.h>
@@ -38,6 +39,14 @@ std::optional<terminal_size> terminal_behind(int descriptor) noexcept {
         if (told.ws_row > 0) size.rows = told.ws_row;
     }
     return size;
+}
+
+std::optional<std::string> ask_on_terminal(const std::string& question) {
+    if (::isatty(STDIN_FILENO) == 0 || ::isatty(STDERR_FILENO) == 0) return std::nullopt;
+    std::cerr << question << std::flush;
+    std::string line;
+    std::getline(std::cin, line);
+    return line;
 }
 
 alternate_screen::alternate_screen() noexcept {

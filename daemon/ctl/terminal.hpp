@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
 
 namespace tokenkeeper::ctl {
 
@@ -12,6 +13,10 @@ struct terminal_size {
 
 /// The size of the terminal behind a descriptor; nullopt where it is none. 80 × 24 where it does not say.
 std::optional<terminal_size> terminal_behind(int descriptor) noexcept;
+
+/// Asks on the terminal at stderr and reads a line at stdin (empty at its end); nullopt where one of them is
+/// no terminal: nobody is there to be asked.
+std::optional<std::string> ask_on_terminal(const std::string& question);
 
 /// Shows the alternate screen of the terminal at stdout, without cursor, and the former one again at its end,
 /// also when SIGINT, SIGTERM, SIGHUP or SIGQUIT ends the process. One at a time.

@@ -49,6 +49,11 @@ std::vector<std::string> fake_daemon::requests() const {
     return requests_;
 }
 
+std::vector<std::string> fake_daemon::bodies() const {
+    const std::lock_guard lock{mutex_};
+    return bodies_;
+}
+
 void fake_daemon::serve() {
     for (;;) {
         const int peer = ::accept(listener_, nullptr, nullptr);
@@ -67,9 +72,18 @@ void fake_daemon::serve_one(int peer) {
         head.append(part.data(), static_cast<std::size_t>(count));
     }
     const std::string request = head.substr(0, head.find(" HTTP/"));
+    std::string body = head.substr(head.find("\r\n\r\n") + 4);
+    const std::size_t length_at = head.find("\r\nContent-Length: ");
+    const std::size_t length = length_at == std::string::npos ? 0 : std::stoul(head.substr(length_at + 18));
+    while (body.size() < length) {
+        const ssize_t count = ::recv(peer, part.data(), part.size(), 0);
+        if (count <= 0) return;
+        body.append(part.data(), static_cast<std::size_t>(count));
+    }
     {
         const std::lock_guard lock{mutex_};
         requests_.push_back(request);
+        bodies_.push_back(body);
     }
     const std::string answer = respond_(request);
     static_cast<void>(::send(peer, answer.data(), answer.size(), MSG_NOSIGNAL));
@@ -77,10 +91,10 @@ void fake_daemon::serve_one(int peer) {
     }
 }
 
-std::string http_json(int status, const std::string& body) {
+std::string http_json(int status, const std::string& body, const std::string& header) {
     return "HTTP/1.1 " + std::to_string(status) +
-           " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\n\r\n" + body;
+           " X\r\nContent-Type: application/json\r\nContent-Length: " + std::to_string(body.size()) + "\r\n" +
+           header + "\r\n" + body;
 }
 
 }  // namespace tokenkeeper::ctl

@@ -8,8 +8,8 @@
 
 namespace tokenkeeper::ctl {
 
-/// A control socket on a thread of its own. For each connection it reads a request's head and sends, byte for
-/// byte, what `respond` makes of its first line ("GET /v1/status"). `hang`: keep the connection open and say
+/// A control socket on a thread of its own. For each connection it reads a request and sends, byte for byte,
+/// what `respond` makes of its first line ("GET /v1/status"). `hang`: keep the connection open and say
 /// no more until the client goes.
 class fake_daemon {
 public:
@@ -22,6 +22,8 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] std::vector<std::string> requests() const;
+    /// What came with them; empty where nothing did.
+    [[nodiscard]] std::vector<std::string> bodies() const;
 
 private:
     void serve();
@@ -34,10 +36,11 @@ private:
     int listener_ = -1;
     mutable std::mutex mutex_;
     std::vector<std::string> requests_;
+    std::vector<std::string> bodies_;
     std::thread thread_;
 };
 
-/// A whole HTTP answer with JSON.
-std::string http_json(int status, const std::string& body);
+/// A whole HTTP answer with JSON. `header`: further lines, each with its line end.
+std::string http_json(int status, const std::string& body, const std::string& header = {});
 
 }  // namespace tokenkeeper::ctl

@@ -30,6 +30,18 @@ TEST(client, gives_status_and_body) {
     EXPECT_EQ(daemon.requests(), std::vector<std::string>{"POST /v1/reload"});
 }
 
+TEST(client, sends_a_body_and_hears_whose_token_was_used) {
+    const fake_daemon daemon{
+        [](const std::string&) { return http_json(200, "{}", "Tokenkeeper-Session: lobby\r\n"); }};
+    const std::string large(50'000, 'x');
+    const auto got = client{daemon.path()}.ask(method::put, "/x", 30s, large);
+    ASSERT_TRUE(got) << got.error().message;
+    EXPECT_EQ(got->session_used, "lobby");
+    ASSERT_TRUE(client{daemon.path()}.ask(method::del, "/y", 30s));
+    EXPECT_EQ(daemon.requests(), (std::vector<std::string>{"PUT /x", "DELETE /y"}));
+    EXPECT_EQ(daemon.bodies(), (std::vector<std::string>{large, ""}));
+}
+
 TEST(client, gives_up_on_a_daemon_that_hangs) {
     for (const char* start : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"}) {
         const failure why = failure_of(start, true, 50ms);

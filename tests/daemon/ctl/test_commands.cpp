@@ -1,8 +1,7 @@
 #include "daemon/ctl/action_commands.hpp"
 #include "daemon/ctl/status_command.hpp"
 #include "tests/daemon/ctl/fake_daemon.hpp"
-
-#include <sstream>
+#include "tests/daemon/ctl/stage.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,22 +9,6 @@ namespace tokenkeeper::ctl {
 namespace {
 
 using namespace std::chrono_literals;
-
-/// A daemon's socket, and what a command prints.
-struct stage {
-    explicit stage(const std::string& socket) { in.daemon = client{socket}; }
-    std::ostringstream out;
-    std::ostringstream err;
-    int pauses = 0;  ///< how many are left
-    context in{client{""},
-               out,
-               err,
-               false,
-               [] { return std::optional<terminal_size>{}; },
-               [] { return wall_time{1'795'000'000'000ms}; },
-               [this](milliseconds) { return pauses-- > 0; },
-               {}};
-};
 
 std::string session_json(const std::string& name, const std::string& state) {
     return R"({"name":")" + name + R"(","state":")" + state +
@@ -99,6 +82,28 @@ TEST(verify, stops_where_the_daemon_is_away) {
     stage s{daemon.path()};
     EXPECT_EQ(run_action(s.in, "verify", {"a", "b"}), exit_status::unreachable);
     EXPECT_EQ(daemon.requests().size(), 1U);
+}
+
+TEST(renew, shows_the_session_after_it) {
+    const fake_daemon daemon{by_name};
+    stage s{daemon.path()};
+    EXPECT_EQ(run_action(s.in, "renew", {"alive"}), exit_status::fine);
+    EXPECT_EQ(s.out.str(), "alive: alive\n");
+    EXPECT_EQ(daemon.requests(), std::vector<std::string>{"POST /v1/sessions/alive/renew"});
+}
+
+TEST(renew, tells_why_the_source_gives_none) {
+    const fake_daemon daemon{[](const std::string&) {
+        return http_json(502,
+                         R"({"title":"Genesys Cloud did not do it","detail":"No token.","hint":"Mend it.",)"
+                         R"("code":"invalid_client","http_status":400,"correlation_id":"c-1"})");
+    }};
+    stage s{daemon.path()};
+    EXPECT_EQ(run_action(s.in, "renew", {"x"}), exit_status::failed);
+    EXPECT_EQ(s.err.str(),
+              "tokenkeeperctl: x: Genesys Cloud did not do it: No token.\n"
+              "  invalid_client (HTTP 400), correlation id c-1\n"
+              "  Mend it.\n");
 }
 
 TEST(reload, tells_the_generation) {

@@ -1,6 +1,9 @@
 #include "daemon/ctl/detail.hpp"
 #include "daemon/ctl/guidance.hpp"
 
+#include <set>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::ctl {
@@ -41,11 +44,52 @@ TEST(detail, says_when_a_keep_alive_is_without_effect) {
     EXPECT_TRUE(holds(render_detail(session, now, {}), "WITHOUT EFFECT"));
 }
 
+session_report session_of(std::string state, std::string reason, std::string source) {
+    session_report made;
+    made.name = "lobby";
+    made.state = std::move(state);
+    made.reason = std::move(reason);
+    made.source = std::move(source);
+    return made;
+}
+
 TEST(guidance, has_words_for_every_state_and_for_unknown_ones) {
     for (const char* state :
          {"starting", "acquiring", "alive", "retrying", "denied", "lost", "failed", "frozen"}) {
-        const guidance advice = guidance_for(state, "", "verify");
+        const guidance advice = guidance_for(session_of(state, "", "access_token_file"));
         EXPECT_FALSE(advice.meaning.empty() || advice.next.empty()) << state;
+    }
+}
+
+TEST(guidance, has_its_own_words_for_every_reason_of_a_failure) {
+    std::set<std::string> meanings{guidance_for(session_of("failed", "news", "refresh_token")).meaning};
+    const std::vector<std::string> reasons{"invalid_client", "invalid_grant",       "unauthorized_client",
+                                           "grant.refused",  "refresh_answer_lost", "secret_unreadable",
+                                           "secret_exposed", "secret_malformed",    "state_unwritable"};
+    for (const auto& reason : reasons) {
+        const guidance advice = guidance_for(session_of("failed", reason, "refresh_token"));
+        EXPECT_TRUE(meanings.insert(advice.meaning).second) << reason;
+        EXPECT_TRUE(holds(advice.next, "tokenkeeperctl renew lobby")) << advice.next;
+    }
+    EXPECT_EQ(guidance_for(session_of("failed", "refresh_answer_lost", "refresh_token")).meaning,
+              "The answer to a refresh was lost, and with it the new refresh token.");
+}
+
+TEST(guidance, speaks_of_renewing_only_where_the_source_can) {
+    for (const auto& [state, reason] : {std::pair{"lost", "revoked"},
+                                        {"lost", "expired"},
+                                        {"lost", "idle_timeout"},
+                                        {"lost", "rejected"},
+                                        {"failed", "secret_unreadable"}}) {
+        for (const auto* source : {"client_credentials", "refresh_token"}) {
+            EXPECT_TRUE(
+                holds(guidance_for(session_of(state, reason, source)).next, "tokenkeeperctl renew lobby"))
+                << state << reason;
+        }
+        for (const auto* source : {"access_token", "access_token_file", ""}) {
+            EXPECT_FALSE(holds(guidance_for(session_of(state, reason, source)).next, "renew"))
+                << state << reason;
+        }
     }
 }
 
