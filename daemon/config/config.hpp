@@ -48,6 +48,8 @@ struct proxy {
     std::optional<secret> credentials;  ///< "user:password", from the URL
     std::optional<std::filesystem::path> credentials_file;
     std::vector<std::string> no_proxy;
+
+    friend bool operator==(const proxy&, const proxy&) = default;
 };
 
 struct organization {
@@ -67,6 +69,8 @@ struct oauth_client {
     std::string id;
     std::filesystem::path secret_file;
     std::optional<std::filesystem::path> refresh_token_file;  ///< token_source::refresh_token: the seed
+
+    friend bool operator==(const oauth_client&, const oauth_client&) = default;
 };
 
 /// A file that always holds the present token.
@@ -89,8 +93,10 @@ struct session {
     keep_alive_method keep_alive_with = keep_alive_method::get;
     std::optional<seconds> max_session;
     std::optional<token_sink> sink;
-    principals readers;                       ///< who may fetch the token over the socket
-    std::vector<std::string> credential_for;  ///< units ("export.service") that get it by LoadCredential=
+    principals readers;  ///< who may fetch the token over the socket
+    /// Units ("export.service") that get it by LoadCredential=. One with nothing behind its "@" is every
+    /// instance of that template (`template_of`). None is in two sessions.
+    std::vector<std::string> credential_for;
     place where;
 };
 

@@ -3,6 +3,7 @@
 #include "lib/genesys/text.hpp"
 
 #include <system_error>
+#include <utility>
 
 namespace tokenkeeper::config {
 
@@ -16,6 +17,19 @@ std::filesystem::path context::resolve(const std::string& name) const {
         if (std::filesystem::exists(credential, ignored)) return credential;
     }
     return (folder / given).lexically_normal();
+}
+
+void context::needs_private_file(position p, const std::string& path, std::string_view what,
+                                 std::string_view instead) {
+    if (exposure.empty() || std::exchange(exposure_told, true)) return;
+    const std::string secret{what};
+    report(p, path,
+           "a " + secret + " stands in a file that is not private: " + exposure + "; or put the " + secret +
+               " into a file of its own (" + std::string{instead} + ')');
+}
+
+std::string text_of(const place& where) {
+    return where.file + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
 }
 
 std::string below(const std::string& path, std::string_view key) {

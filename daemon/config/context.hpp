@@ -25,10 +25,18 @@ struct context {
         found.add(at(p), std::move(path), std::move(message));
     }
 
+    /// A secret stands in this file itself: an error where others can read it, told once. `what` is
+    /// "token", `instead` the key that names a file of its own for it.
+    void needs_private_file(position p, const std::string& path, std::string_view what,
+                            std::string_view instead);
+
     /// The file that a relative name means: the one in $CREDENTIALS_DIRECTORY where there is one of that
     /// name, else relative to this file.
     [[nodiscard]] std::filesystem::path resolve(const std::string& name) const;
 };
+
+/// "a.yaml:3:5": what a message says of another place.
+std::string text_of(const place& where);
 
 /// "sessions.lobby" and "mode" make "sessions.lobby.mode". The key may be anything that somebody wrote.
 std::string below(const std::string& path, std::string_view key);

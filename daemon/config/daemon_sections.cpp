@@ -1,28 +1,55 @@
+#include "daemon/config/file_access.hpp"
 #include "daemon/config/loading.hpp"
 #include "daemon/config/wording.hpp"
 
 #include <array>
-
-#include <sys/un.h>
+#include <utility>
 
 namespace tokenkeeper::config {
 namespace {
 
-void read_socket(const node& from, const std::string& path, context& in, configuration& to) {
-    const auto text = read_text(from, path, "a file name", in);
-    if (!text) return;
-    const std::filesystem::path socket{*text};
-    if (!socket.is_absolute() || !socket.has_filename()) {
+namespace fs = std::filesystem;
+
+/// An absolute name that fits into the address of a socket.
+fs::path read_socket(const node& from, const std::string& path, std::string_view example, context& in) {
+    auto name = read_absolute_name(from, path, example, in);
+    if (name && name->native().size() > longest_socket) {
         in.report(from.at, path,
-                  in_quotes(*text) +
-                      " must be an absolute file name, such as "
-                      "/run/tokenkeeper/tokenkeeper.sock");
-    } else if (text->size() >= sizeof(sockaddr_un::sun_path)) {
-        in.report(from.at, path,
-                  "is too long for a socket: " + std::to_string(text->size()) + " characters of at most " +
-                      std::to_string(sizeof(sockaddr_un::sun_path) - 1));
+                  "is too long for a socket: " + std::to_string(name->native().size()) +
+                      " characters of at most " + std::to_string(longest_socket));
     }
-    to.control_socket = socket;
+    return name.value_or(fs::path{});
+}
+
+void read_control_socket(const node& from, const std::string& path, context& in, configuration& to) {
+    to.control_socket = read_socket(from, path, "/run/tokenkeeper/tokenkeeper.sock", in);
+}
+
+void read_credentials_socket(const node& from, const std::string& path, context& in, configuration& to) {
+    to.credentials_socket = read_socket(from, path, "/run/tokenkeeper/credentials.sock", in);
+}
+
+void read_control(const node& from, const std::string& path, context& in, loading& to) {
+    read_section(from, path, control_keys(), in, to.to);
+    if (const entry* socket = from.find("credentials_socket"))
+        to.credentials_socket = in.at(socket->value.at);
+}
+
+void read_state_path(const node& from, const std::string& path, context& in, configuration& to) {
+    if (auto name = read_absolute_name(from, path, "/var/lib/tokenkeeper/state.db", in))
+        to.state_path = std::move(*name);
+}
+
+void read_key_file(const node& from, const std::string& path, context& in, configuration& to) {
+    constexpr std::size_t wanted = 32;
+    to.state_key_file = read_secret_file_name(from, path, "key", in);
+    if (!to.state_key_file) return;
+    const auto opened = open_file::open(*to.state_key_file);
+    if (!opened || opened->size() == wanted) return;
+    const auto name = shown(to.state_key_file->string());
+    in.report(from.at, path,
+              name + " has " + counted(opened->size(), "byte") +
+                  ", and a key has 32; make one with: head -c 32 /dev/urandom > " + name);
 }
 
 void read_level(const node& from, const std::string& path, context& in, configuration& to) {
@@ -72,8 +99,14 @@ const section<configuration>& control_keys() {
           .form = "an absolute file name",
           .fallback = "$RUNTIME_DIRECTORY/tokenkeeper.sock, else /run/tokenkeeper/tokenkeeper.sock",
           .meaning = "the socket where status is asked and commands are given"},
-         read_socket},
-        not_yet<configuration>("credentials_socket", "the socket for systemd's LoadCredential="),
+         read_control_socket},
+        {{.name = "credentials_socket",
+          .form = "an absolute file name",
+          .fallback =
+              "$RUNTIME_DIRECTORY/credentials.sock, else /run/tokenkeeper/credentials.sock, where some "
+              "session has credential_for",
+          .meaning = "the socket for systemd's LoadCredential="},
+         read_credentials_socket},
         {{.name = "operators",
           .form = "a map of users and groups",
           .meaning = "who may use control verbs, besides root and the daemon's own user"},
@@ -112,8 +145,15 @@ const section<configuration>& network_keys() {
 
 const section<configuration>& state_keys() {
     static const section<configuration> keys{
-        not_yet<configuration>("path", "where durable state is kept"),
-        not_yet<configuration>("key_file", "a key of 32 bytes that seals the tokens in the store"),
+        {{.name = "path",
+          .form = "an absolute file name",
+          .fallback = "$STATE_DIRECTORY/state.db, else /var/lib/tokenkeeper/state.db",
+          .meaning = "where durable state is kept"},
+         read_state_path},
+        {{.name = "key_file",
+          .form = "a file name",
+          .meaning = "a key of 32 bytes that seals the tokens in the store"},
+         read_key_file},
     };
     return keys;
 }
@@ -130,7 +170,7 @@ const section<loading>& main_keys() {
     static const section<loading> keys{
         {{.name = "organizations", .form = "a map of organizations by name"}, read_organizations},
         {{.name = "sessions", .form = "a map of sessions by name"}, read_sessions},
-        section_key<loading>("control", control_keys, whole),
+        {{.name = "control", .form = "a map"}, read_control},
         section_key<loading>("state", state_keys, whole),
         section_key<loading>("log", log_keys, whole),
         section_key<loading>("metrics", metrics_keys, whole),

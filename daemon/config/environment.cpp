@@ -19,6 +19,13 @@ std::filesystem::path folder_of(const char* variable) {
     return text.substr(0, text.find(':'));
 }
 
+/// The daemon's group as sysusers.d makes it, and the one of its dynamic user.
+void add_daemon_groups(std::vector<gid_t>& to) {
+    for (const char* name : {"tokenkeeper", "tokenkeeperd"}) {
+        if (const auto group = find_group(name)) to.push_back(*group);
+    }
+}
+
 std::vector<gid_t> own_groups() {
     constexpr int most = 65536;  // the kernel's NGROUPS_MAX
     std::vector<gid_t> groups(most);
@@ -26,9 +33,7 @@ std::vector<gid_t> own_groups() {
     groups.resize(count > 0 ? static_cast<std::size_t>(count) : 0);
     groups.push_back(::getegid());
     // An administrator who checks the configuration as root must hear what the daemon will hear.
-    if (::geteuid() == 0) {
-        if (const auto group = find_group("tokenkeeper")) groups.push_back(*group);
-    }
+    if (::geteuid() == 0) add_daemon_groups(groups);
     return groups;
 }
 
@@ -37,8 +42,15 @@ std::vector<gid_t> own_groups() {
 environment environment::of_this_process() {
     return {.credentials_directory = folder_of("CREDENTIALS_DIRECTORY"),
             .runtime_directory = folder_of("RUNTIME_DIRECTORY"),
+            .state_directory = folder_of("STATE_DIRECTORY"),
             .user = ::geteuid(),
             .groups = own_groups()};
+}
+
+environment environment::of_the_daemon() {
+    auto env = of_this_process();
+    add_daemon_groups(env.groups);
+    return env;
 }
 
 }  // namespace tokenkeeper::config

@@ -38,6 +38,9 @@ public:
     /// The whole text, of at most `most` bytes. The caller wipes it where it may hold secrets.
     [[nodiscard]] file_result<std::string> read(std::size_t most) const;
 
+    /// In bytes, when it was opened.
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
+
     /// Empty, or who else can read this file and what to do about it: for a file that holds a secret. Others,
     /// or a group that is not one of the daemon's own, must not, but for files in $CREDENTIALS_DIRECTORY,
     /// which systemd guards in its own way. Looks at the mode bits, so that root is told too; an ACL shows in

@@ -2,15 +2,12 @@
 
 #include "daemon/config/file_access.hpp"
 #include "daemon/config/loading.hpp"
-#include "daemon/config/wording.hpp"
 #include "daemon/config/yaml_parse.hpp"
 #include "lib/core/secret.hpp"
 
 #include <algorithm>
 #include <system_error>
 #include <utility>
-
-#include <sys/un.h>
 
 namespace tokenkeeper::config {
 namespace {
@@ -67,19 +64,6 @@ std::vector<fs::path> session_files(const fs::path& folder, findings& found) {
     return files;
 }
 
-/// Where nothing was configured: below systemd's folder, where there is one.
-void fill_in_socket(configuration& to, const environment& env, findings& found) {
-    if (!to.control_socket.empty()) return;
-    const auto folder = env.runtime_directory.empty() ? fs::path{"/run/tokenkeeper"} : env.runtime_directory;
-    to.control_socket = folder / "tokenkeeper.sock";
-    if (!to.control_socket.is_absolute() ||
-        to.control_socket.native().size() >= sizeof(sockaddr_un::sun_path)) {
-        found.add({to.file.string(), 0, 0}, "control.socket",
-                  in_quotes(to.control_socket.string()) +
-                      ", made from $RUNTIME_DIRECTORY, is too long or not absolute; set control.socket");
-    }
-}
-
 }  // namespace
 
 load_result load(const fs::path& file, const environment& env) {
@@ -91,7 +75,7 @@ load_result load(const fs::path& file, const environment& env) {
         read_file(more, sessions_keys(), env, found, all);
     // Without the main file, every organization would be missing.
     if (complete) check_references(all, found);
-    fill_in_socket(all.to, env, found);
+    fill_in_defaults(all, env, found);
     if (!found.empty()) return found.take();
     return std::move(all.to);
 }

@@ -13,10 +13,14 @@ namespace tokenkeeper::config {
 struct environment {
     std::filesystem::path credentials_directory;  ///< $CREDENTIALS_DIRECTORY; empty: none
     std::filesystem::path runtime_directory;      ///< $RUNTIME_DIRECTORY; empty: none
+    std::filesystem::path state_directory{};      ///< $STATE_DIRECTORY; empty: none
     uid_t user = 0;                               ///< the daemon's own user …
     std::vector<gid_t> groups;                    ///< … and all its groups
 
     static environment of_this_process();
+    /// The same with the groups that the daemon's user has where it is installed: for a program that checks a
+    /// configuration for it.
+    static environment of_the_daemon();
 };
 
 /// The configuration, or every error in it, in the order of the files and lines.

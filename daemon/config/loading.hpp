@@ -3,9 +3,13 @@
 #include "daemon/config/config.hpp"
 #include "daemon/config/section.hpp"
 
+#include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
+
+#include <sys/un.h>
 
 namespace tokenkeeper::config {
 
@@ -22,7 +26,14 @@ struct loading {
     std::map<std::string, place, std::less<>> organizations;  ///< broken ones too: their name is known
     std::map<std::string, place, std::less<>> sessions;
     std::vector<reference> references;
+    // What only one session may have.
+    std::map<std::string, place, std::less<>> sinks;  ///< by path
+    std::map<std::string, place, std::less<>> units;  ///< of credential_for
+    std::optional<place> credentials_socket;          ///< control.credentials_socket, where it is set
 };
+
+/// How long a socket's name may be.
+inline constexpr std::size_t longest_socket = sizeof(sockaddr_un::sun_path) - 1;
 
 // The tables of the sections.
 const section<organization>& organization_keys();
@@ -41,6 +52,9 @@ void read_sessions(const node& from, const std::string& path, context& in, loadi
 
 /// Every session's organization must be there; sets nothing.
 void check_references(const loading& all, findings& found);
+
+/// Fills in what nothing was configured for, and checks what depends on it.
+void fill_in_defaults(loading& all, const environment& env, findings& found);
 
 /// "http(s)://host[:port][/prefix]" as the contract allows it: empty, or what is wrong with it.
 std::string url_trouble(const std::string& url);

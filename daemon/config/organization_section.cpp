@@ -1,5 +1,6 @@
 #include "daemon/config/file_access.hpp"
 #include "daemon/config/loading.hpp"
+#include "daemon/config/proxy_value.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/core/secret.hpp"
 #include "lib/genesys/region.hpp"
@@ -90,10 +91,6 @@ void read_ca_file(const node& from, const std::string& path, context& in, organi
     to.ca_file = std::move(file);
 }
 
-std::string text_of(const place& where) {
-    return where.file + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
-}
-
 /// Of two keys that exclude each other, the later one is the error, and names the earlier.
 void report_both(const entry& a, const entry& b, const std::string& path, context& in) {
     const bool b_later = std::tie(a.at.line, a.at.column) < std::tie(b.at.line, b.at.column);
@@ -135,7 +132,18 @@ section<organization> make_organization_keys() {
           .form = "a URL; https, or http to a loopback address",
           .meaning = "where logins go, instead of region; with api_url"},
          read_url_into(&organization::login_url)},
-        not_yet<organization>("proxy", "an HTTP proxy for CONNECT"),
+        {{.name = "proxy",
+          .form = "http://[user:password@]host[:port]; the port is 3128 where none is given",
+          .meaning = "an HTTP proxy that is asked for a tunnel (CONNECT)"},
+         read_proxy},
+        {{.name = "proxy_credentials_file",
+          .form = "a file name",
+          .meaning = "a file that holds user:password for the proxy, instead of the URL"},
+         read_proxy_credentials_file},
+        {{.name = "no_proxy",
+          .form = "a list of names (x, .x for all below x), addresses and networks (10.0.0.0/8)",
+          .meaning = "hosts that are reached without the proxy"},
+         read_no_proxy},
         {{.name = "ca_file",
           .form = "a file of certificates (PEM)",
           .meaning = "certificate authorities that are trusted besides the system's"},
@@ -168,6 +176,7 @@ void read_organizations(const node& from, const std::string& path, context& in, 
         read_section(e.value, here, organization_keys(), in, read);
         if (e.value.what == node::kind::map || e.value.what == node::kind::nothing)
             check_address(e, here, in);
+        check_proxy(e, here, in, read);
         to.to.organizations.insert_or_assign(e.key, std::move(read));
     });
 }

@@ -6,13 +6,13 @@ namespace tokenkeeper::config {
 namespace {
 
 auto settings_of(const organization& o) noexcept {
-    return std::tie(o.name, o.region, o.api_url, o.login_url, o.ca_file, o.max_requests_per_second,
+    return std::tie(o.name, o.region, o.api_url, o.login_url, o.ca_file, o.via, o.max_requests_per_second,
                     o.idle_timeout_check);
 }
 
 auto settings_of(const session& s) noexcept {
-    return std::tie(s.name, s.organization, s.mode, s.source, s.access_token, s.token_file, s.check_interval,
-                    s.keep_alive_with, s.max_session, s.readers);
+    return std::tie(s.name, s.organization, s.mode, s.source, s.access_token, s.token_file, s.client,
+                    s.check_interval, s.keep_alive_with, s.max_session, s.sink, s.readers, s.credential_for);
 }
 
 }  // namespace

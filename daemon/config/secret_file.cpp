@@ -28,13 +28,14 @@ std::string_view without_newline(std::string_view text) {
 }
 
 /// Why this text is no secret; empty: it is one. Never tells any of it.
-std::string_view malformed(std::string_view text) {
+std::string malformed(std::string_view text, std::string_view what) {
     const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    if (text.empty()) return " is empty; it must hold the token";
+    const auto wanted = "; it must hold the " + std::string{what};
+    if (text.empty()) return " is empty" + wanted;
     if (text.find('\n') != std::string_view::npos)
-        return " has more than one line; it must hold the token and nothing else";
+        return " has more than one line" + wanted + " and nothing else";
     if (std::ranges::any_of(text, is_control))
-        return " holds a control character; it must hold the token as plain text";
+        return " holds a control character" + wanted + " as plain text";
     return {};
 }
 
@@ -45,7 +46,8 @@ void throw_exception_from_error(const secret_file_error& e, const boost::source_
 }
 
 boost::system::result<secret, secret_file_error> read_secret_file(const std::filesystem::path& file,
-                                                                  const environment& env) {
+                                                                  const environment& env,
+                                                                  std::string_view what) {
     const auto opened = open_file::open(file);
     if (!opened) return told(opened.error());
     if (auto exposed = opened->exposure(env); !exposed.empty())
@@ -53,11 +55,11 @@ boost::system::result<secret, secret_file_error> read_secret_file(const std::fil
     auto text = opened->read(most);
     if (!text) return told(text.error());
     const auto content = without_newline(*text);
-    const auto wrong = malformed(content);
+    const auto wrong = malformed(content, what);
     secret read{content};
     wipe(*text);
     if (wrong.empty()) return read;
-    return secret_file_error{kind::malformed, shown(file.string()) + std::string{wrong}};
+    return secret_file_error{kind::malformed, shown(file.string()) + wrong};
 }
 
 }  // namespace tokenkeeper::config

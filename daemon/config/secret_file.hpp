@@ -5,7 +5,7 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
+#include <string_view>
 
 #include <boost/system/result.hpp>
 
@@ -21,8 +21,9 @@ struct secret_file_error {
 /// Reads a secret from a regular file of at most 64 KiB; one trailing newline is dropped; empty or with
 /// control characters: malformed. `exposed`: others, or a group that is not one of the daemon's own, may read
 /// it, and it does not stand in $CREDENTIALS_DIRECTORY. The checks are made on the opened file, not on its
-/// name.
+/// name. `what` names the secret in messages: "client secret".
 boost::system::result<secret, secret_file_error> read_secret_file(const std::filesystem::path& file,
-                                                                  const environment& env);
+                                                                  const environment& env,
+                                                                  std::string_view what = "token");
 
 }  // namespace tokenkeeper::config

@@ -40,7 +40,7 @@ void read_section(const node& from, const std::string& path, const section<T>& k
 /// A key of the contract that this version does not have yet. It must not be ignored: who wrote it relies on
 /// it.
 template <class T>
-key<T> not_yet(const std::string& name, const std::string& meaning, std::string instead = "remove it");
+key<T> not_yet(const std::string& name, const std::string& meaning);
 
 /// A line for a duration that goes into a member.
 template <class T, class D>
@@ -88,10 +88,10 @@ void read_section(const node& from, const std::string& path, const section<T>& k
 }
 
 template <class T>
-key<T> not_yet(const std::string& name, const std::string& meaning, std::string instead) {
+key<T> not_yet(const std::string& name, const std::string& meaning) {
     return {{.name = name, .meaning = meaning, .supported = false},
-            [how = std::move(instead)](const node& from, const std::string& path, context& in, T& /*to*/) {
-                in.report(from.at, path, "not supported yet by this version; " + how);
+            [](const node& from, const std::string& path, context& in, T& /*to*/) {
+                in.report(from.at, path, "not supported yet by this version; remove it");
             }};
 }
 

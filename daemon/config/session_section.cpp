@@ -1,7 +1,5 @@
-#include "daemon/config/file_access.hpp"
-#include "daemon/config/loading.hpp"
+#include "daemon/config/session_parts.hpp"
 #include "daemon/config/wording.hpp"
-#include "lib/genesys/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -11,24 +9,9 @@ namespace {
 
 constexpr std::array source_keys{"access_token", "access_token_file", "client_credentials", "refresh_token"};
 
-bool is_visible_ascii(char c) noexcept {
-    return c > ' ' && c < '\x7f';
-}
-
-/// Not a file's name, but a token in its place: long, and without what names have.
-bool looks_like_token(std::string_view text) {
-    constexpr std::size_t least = 48;
-    const auto fits = [](char c) { return genesys::is_letter_or_digit(c) || c == '-' || c == '_'; };
-    return text.size() >= least && std::ranges::all_of(text, fits);
-}
-
 void read_access_token(const node& from, const std::string& path, context& in, session& to) {
     constexpr std::size_t most = std::size_t{64} << 10U;
-    if (!in.exposure.empty() && !std::exchange(in.exposure_told, true)) {
-        in.report(from.at, path,
-                  "a token stands in a file that is not private: " + in.exposure +
-                      "; or put the token into a file of its own (access_token_file)");
-    }
+    in.needs_private_file(from.at, path, "token", "access_token_file");
     const auto text = read_text(from, path, "a token", in);
     if (!text) return;
     if (text->starts_with("Bearer ")) {
@@ -44,22 +27,8 @@ void read_access_token(const node& from, const std::string& path, context& in, s
 }
 
 void read_access_token_file(const node& from, const std::string& path, context& in, session& to) {
-    const auto text = read_text(from, path, "a file name", in);
-    if (!text) return;
     to.source = token_source::access_token_file;
-    to.token_file = in.resolve(*text);
-    const auto opened = open_file::open(*to.token_file);
-    if (opened) {
-        if (auto exposed = opened->exposure(in.env); !exposed.empty())
-            in.report(from.at, path, std::move(exposed));
-    } else if (opened.error().what == file_error::kind::not_a_file) {
-        in.report(from.at, path, opened.error().message);
-    } else if (looks_like_token(*text)) {
-        in.report(from.at, path,
-                  "must be the name of a file; this looks like the token itself, which belongs into that "
-                  "file (or after access_token)");
-    }
-    // A file that is not there yet is no error: the session is `failed` until it comes.
+    to.token_file = read_secret_file_name(from, path, "token", in);
 }
 
 void read_mode(const node& from, const std::string& path, context& in, session& to) {
@@ -82,9 +51,8 @@ void check_source(const entry& e, const std::string& path, context& in) {
             continue;
         }
         in.report(k.at, below(path, k.key),
-                  "a session has one source for its token, and " + first->key + " (" + in.file + ':' +
-                      std::to_string(first->at.line) + ':' + std::to_string(first->at.column) +
-                      ") is one already; keep one of the two");
+                  "a session has one source for its token, and " + first->key + " (" +
+                      text_of(in.at(first->at)) + ") is one already; keep one of the two");
     }
     if (first == nullptr) {
         in.report(e.at, path,
@@ -106,7 +74,6 @@ void refer_to_organization(const entry& e, const std::string& path, context& in,
 section<session> make_session_keys() {
     using std::chrono::hours;
     const duration_range often{seconds{1}, hours{24}};
-    const std::string use_other = "use access_token_file or access_token";
     return {
         {{.name = "organization", .form = "a name", .meaning = "the organization of the session"},
          [](const node& from, const std::string& path, context& in, session& to) {
@@ -135,11 +102,28 @@ section<session> make_session_keys() {
           .form = "a file name",
           .meaning = "a file that holds the token; it is read again when it is replaced"},
          read_access_token_file},
-        not_yet<session>("client_credentials", "tokens by the client credentials grant", use_other),
-        not_yet<session>("refresh_token", "tokens by the refresh grant", use_other),
-        not_yet<session>("token_sink", "a file that always holds the present token"),
-        not_yet<session>("readers", "who may fetch the token over the socket"),
-        not_yet<session>("credential_for", "the units that get the token as a credential"),
+        {{.name = "client_credentials",
+          .form = "a map of client_id and client_secret_file",
+          .meaning = "tokens by the client credentials grant"},
+         read_client_credentials},
+        {{.name = "refresh_token",
+          .form = "a map of client_id, client_secret_file and refresh_token_file",
+          .meaning = "tokens by the refresh grant; the file is the seed, later ones are kept in the state"},
+         read_refresh_token},
+        {{.name = "token_sink",
+          .form = "a map of path, group and mode",
+          .meaning = "a file that always holds the present token"},
+         read_token_sink},
+        {{.name = "readers",
+          .form = "a map of users and groups",
+          .meaning = "who may fetch the token over the socket, besides root and the daemon's own user"},
+         [](const node& from, const std::string& path, context& in, session& to) {
+             to.readers = read_principals(from, path, in);
+         }},
+        {{.name = "credential_for",
+          .form = "a map of units; export@.service is every instance of it",
+          .meaning = "the units that get the token as a credential, by LoadCredential="},
+         read_credential_for},
     };
 }
 
@@ -153,12 +137,7 @@ const section<session>& session_keys() {
 void read_sessions(const node& from, const std::string& path, context& in, loading& to) {
     read_named(from, path, in, [&](const entry& e, const std::string& here) {
         const auto [first, is_new] = to.sessions.emplace(e.key, in.at(e.at));
-        if (!is_new) {
-            const place& there = first->second;
-            in.report(e.at, here,
-                      "is there twice; first at " + there.file + ':' + std::to_string(there.line) + ':' +
-                          std::to_string(there.column));
-        }
+        if (!is_new) in.report(e.at, here, "is there twice; first at " + text_of(first->second));
         session read;
         read.name = e.key;
         read.where = in.at(e.at);
@@ -166,6 +145,10 @@ void read_sessions(const node& from, const std::string& path, context& in, loadi
         if (e.value.what == node::kind::map || e.value.what == node::kind::nothing) {
             refer_to_organization(e, here, in, to);
             check_source(e, here, in);
+        }
+        if (is_new) {
+            claim_sink(e, here, read, in, to);
+            claim_units(e, here, in, to);
         }
         to.to.sessions.insert_or_assign(e.key, std::move(read));
     });

@@ -114,6 +114,23 @@ std::optional<std::size_t> read_word(const node& from, const std::string& path,
     return std::nullopt;
 }
 
+bool is_visible_ascii(char c) noexcept {
+    return c > ' ' && c < '\x7f';
+}
+
+std::optional<std::filesystem::path> read_absolute_name(const node& from, const std::string& path,
+                                                        std::string_view example, context& in) {
+    const auto text = read_text(from, path, "a file name", in);
+    if (!text) return std::nullopt;
+    const auto name = std::filesystem::path{*text}.lexically_normal();
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (!name.is_absolute() || !name.has_filename() || std::ranges::any_of(*text, is_control)) {
+        in.report(from.at, path,
+                  in_quotes(*text) + " must be an absolute file name, such as " + std::string{example});
+    }
+    return name;
+}
+
 bool is_name(std::string_view text) noexcept {
     const auto fits = [](char c) {
         return genesys::is_letter_or_digit(c) || c == '.' || c == '_' || c == '-';

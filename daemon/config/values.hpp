@@ -4,6 +4,7 @@
 #include "lib/core/time.hpp"
 
 #include <cstddef>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -35,6 +36,18 @@ std::optional<std::size_t> read_word(const node& from, const std::string& path,
 /// A name of the contract: it goes into URLs and file names. Letters, digits, `.`, `_` and `-`, at most 64,
 /// not starting with `.` or `-`.
 bool is_name(std::string_view text) noexcept;
+
+bool is_visible_ascii(char c) noexcept;
+
+/// The absolute name of a file; `example` is one for the message. One that is wrong is given all the same, so
+/// that no default takes its place.
+std::optional<std::filesystem::path> read_absolute_name(const node& from, const std::string& path,
+                                                        std::string_view example, context& in);
+
+/// The file that holds a secret (`what`: "token"), resolved. One that is there must be a regular file that
+/// nobody else can read. One that is not there yet is no error: who needs it waits until it comes.
+std::optional<std::filesystem::path> read_secret_file_name(const node& from, const std::string& path,
+                                                           std::string_view what, context& in);
 
 /// `users` and `groups`, each a list of names or numbers. What is wrong is left out.
 principals read_principals(const node& from, const std::string& path, context& in);

@@ -6,7 +6,9 @@
 #include <fstream>
 #include <iterator>
 #include <set>
+#include <sstream>
 #include <string>
+#include <string_view>
 
 #include <gtest/gtest.h>
 
@@ -50,14 +52,25 @@ TEST(example, mentions_every_key_that_works_and_none_that_does_not) {
     }
 }
 
+/// How many lines of `text` do not hold `words`.
+std::ptrdiff_t lines_without(const std::string& text, std::string_view words) {
+    std::istringstream lines{text};
+    std::ptrdiff_t count = 0;
+    for (std::string line; std::getline(lines, line);)
+        count += line.find(words) == std::string::npos ? 1 : 0;
+    return count;
+}
+
 TEST(example, has_only_known_keys_in_its_comments) {
     const temporary_folder folder;
     const auto errors = errors_of(load_text(folder, with_everything_on(example_text())), folder.path());
-    // Switched on together, some exclude each other and some need files and people; all must be known.
+    // Switched on together, some exclude each other (the region and the URLs, two sources) and some need
+    // files and people; all must be known.
     EXPECT_NE(errors.find("cannot stand beside region"), std::string::npos) << errors;
     EXPECT_EQ(errors.find("unknown key"), std::string::npos) << errors;
     EXPECT_EQ(errors.find("not a duration"), std::string::npos) << errors;
     EXPECT_EQ(errors.find("must be one of"), std::string::npos) << errors;
+    EXPECT_EQ(lines_without(errors, "this host has no"), 4) << errors;
 }
 
 TEST(reference, knows_every_key_of_the_contract) {
@@ -65,6 +78,8 @@ TEST(reference, knows_every_key_of_the_contract) {
                                          "organizations.<n>.api_url",
                                          "organizations.<n>.login_url",
                                          "organizations.<n>.proxy",
+                                         "organizations.<n>.proxy_credentials_file",
+                                         "organizations.<n>.no_proxy",
                                          "organizations.<n>.ca_file",
                                          "organizations.<n>.max_requests_per_second",
                                          "organizations.<n>.idle_timeout_check",

@@ -80,6 +80,14 @@ TEST(configuration, has_the_defaults_of_the_contract) {
     EXPECT_FALSE(lobby.max_session);
     EXPECT_EQ(c.control_socket, "/run/tokenkeeper/tokenkeeper.sock");
     EXPECT_TRUE(c.operators.users.empty());
+    EXPECT_FALSE(org.via);
+    EXPECT_FALSE(lobby.client);
+    EXPECT_FALSE(lobby.sink);
+    EXPECT_EQ(lobby.readers, principals{});
+    EXPECT_TRUE(lobby.credential_for.empty());
+    EXPECT_FALSE(c.credentials_socket);
+    EXPECT_EQ(c.state_path, "/var/lib/tokenkeeper/state.db");
+    EXPECT_FALSE(c.state_key_file);
     EXPECT_EQ(c.log_level, logging::level::info);
     EXPECT_EQ(c.log_format, logging::format::automatic);
     EXPECT_EQ(c.connect_timeout, 10s);
@@ -157,6 +165,39 @@ TEST(configuration, puts_the_socket_into_the_runtime_directory) {
     env.runtime_directory = "/run/" + std::string(100, 'x');
     EXPECT_NE(errors_of(load(file, env), folder.path()).find("made from $RUNTIME_DIRECTORY, is too long"),
               std::string::npos);
+}
+
+TEST(configuration, puts_the_state_into_the_state_directory) {
+    const temporary_folder folder;
+    auto env = plain_environment(folder);
+    env.state_directory = "/var/lib/here";
+    EXPECT_EQ(loaded(load(folder.write("a.yaml", acme), env)).state_path, "/var/lib/here/state.db");
+    const auto file = folder.write("a.yaml", std::string{acme} + "state: { path: /srv/./tk.db }\n");
+    EXPECT_EQ(loaded(load(file, env)).state_path, "/srv/tk.db");
+    env.state_directory = "here";
+    EXPECT_EQ(errors_of(load(folder.write("a.yaml", acme), env), folder.path()),
+              "a.yaml: state.path: \"here/state.db\", made from $STATE_DIRECTORY, is not absolute; set "
+              "state.path\n");
+}
+
+TEST(configuration, gets_tokens_by_both_grants) {
+    const temporary_folder folder;
+    const auto c = loaded(
+        load(folder.copy(data_folder() / "good" / "grants") / "tokenkeeper.yaml", plain_environment(folder)));
+    const auto& nightly = c.sessions.at("nightly-export");
+    EXPECT_EQ(nightly.source, token_source::client_credentials);
+    ASSERT_TRUE(nightly.client);
+    EXPECT_EQ(nightly.client->id, "1c5e4b6e-0000-4000-8000-000000000000");
+    EXPECT_EQ(nightly.client->secret_file, c.file.parent_path() / "nightly-export.secret");
+    EXPECT_FALSE(nightly.client->refresh_token_file);
+    const auto& view = c.sessions.at("supervisor-view");
+    EXPECT_EQ(view.source, token_source::refresh_token);
+    ASSERT_TRUE(view.client);
+    EXPECT_EQ(view.client->id, "!#~" + std::string(253, 'x'));
+    EXPECT_EQ(view.client->secret_file, "/etc/supervisor-view.secret");
+    EXPECT_EQ(view.client->refresh_token_file, c.file.parent_path() / "seeds/supervisor-view.refresh");
+    EXPECT_FALSE(view.token_file);
+    EXPECT_FALSE(view.access_token);
 }
 
 TEST(configuration, names_a_main_file_that_cannot_be_read) {

@@ -61,6 +61,13 @@ TEST_F(secret_file, holds_one_line_of_plain_text) {
               "malformed lobby.token holds a control character; it must hold the token as plain text");
 }
 
+TEST_F(secret_file, is_called_by_what_it_holds) {
+    const auto got = read_secret_file(folder_.write("lobby.secret", ""), env_, "client secret");
+    ASSERT_FALSE(got);
+    EXPECT_TRUE(got.error().message.ends_with("lobby.secret is empty; it must hold the client secret"))
+        << got.error().message;
+}
+
 TEST_F(secret_file, has_at_most_64_kib) {
     const std::string most(std::size_t{64} * 1024, 'x');
     EXPECT_EQ(read(most), "secret " + most);
@@ -208,6 +215,89 @@ TEST(token_file, that_is_a_fifo_is_an_error_and_not_waited_for) {
     ASSERT_EQ(::mkfifo((folder.path() / "x.token").c_str(), 0600), 0);
     EXPECT_EQ(errors_with_token_file(folder),
               "tokenkeeper.yaml:3:47: sessions.x.access_token_file: x.token is a FIFO, not a file\n");
+}
+
+constexpr std::string_view every_secret_file =
+    "organizations:\n  acme: { region: us-east-1, proxy: \"http://p\", proxy_credentials_file: proxy.secret "
+    "}\n"
+    "sessions:\n"
+    "  a: { organization: acme, client_credentials: { client_id: a, client_secret_file: a.secret } }\n"
+    "  b:\n    organization: acme\n"
+    "    refresh_token: { client_id: b, client_secret_file: b.secret, refresh_token_file: b.refresh }\n"
+    "state: { key_file: state.key }\n";
+
+TEST(secret_files, may_come_later) {
+    const temporary_folder folder;
+    EXPECT_TRUE(render_check(load_text(folder, every_secret_file)).is_valid);
+}
+
+TEST(secret_files, that_are_exposed_are_errors_wherever_they_are_named) {
+    const temporary_folder folder;
+    for (const auto* name : {"proxy.secret", "a.secret", "b.secret", "b.refresh"})
+        folder.write(name, "abc", 0644);
+    folder.write("state.key", std::string(32, 'x'), 0604);
+    const auto errors = errors_of(load_text(folder, every_secret_file), folder.path());
+    EXPECT_EQ(std::ranges::count(errors, '\n'), 5) << errors;
+    for (const auto* told :
+         {"organizations.acme.proxy_credentials_file: every user of this host can read proxy.secret",
+          "sessions.a.client_credentials.client_secret_file: every user of this host can read a.secret",
+          "sessions.b.refresh_token.client_secret_file: every user of this host can read b.secret",
+          "sessions.b.refresh_token.refresh_token_file: every user of this host can read b.refresh",
+          "state.key_file: every user of this host can read state.key (mode 0604); run: chmod o= state.key"})
+        EXPECT_NE(errors.find(told), std::string::npos) << told << "\n" << errors;
+}
+
+TEST(secret_files, are_looked_for_among_the_credentials_first) {
+    const temporary_folder folder;
+    auto env = plain_environment(folder);
+    env.credentials_directory = folder.path() / "credentials";
+    folder.write("a.secret", "abc", 0644);
+    for (const auto* name : {"proxy.secret", "a.secret", "b.secret", "b.refresh"})
+        folder.write("credentials/" + std::string{name}, "abc", 0444);
+    folder.write("credentials/state.key", std::string(32, 'x'), 0444);
+    const auto c = loaded(load(folder.write("tokenkeeper.yaml", every_secret_file), env));
+    const auto& credentials = env.credentials_directory;
+    EXPECT_EQ(c.organizations.at("acme").via->credentials_file, credentials / "proxy.secret");
+    EXPECT_EQ(c.sessions.at("a").client->secret_file, credentials / "a.secret");
+    EXPECT_EQ(c.sessions.at("b").client->secret_file, credentials / "b.secret");
+    EXPECT_EQ(c.sessions.at("b").client->refresh_token_file, credentials / "b.refresh");
+    EXPECT_EQ(c.state_key_file, credentials / "state.key");
+}
+
+TEST(state_key, has_exactly_32_bytes) {
+    const temporary_folder folder;
+    constexpr std::string_view text = "sessions:\nstate: { key_file: state.key }\n";
+    folder.write("state.key", std::string(32, '\n'));
+    EXPECT_TRUE(render_check(load_text(folder, text)).is_valid);
+    for (const std::size_t size : {0U, 31U, 33U}) {
+        folder.write("state.key", std::string(size, 'x'));
+        EXPECT_EQ(errors_of(load_text(folder, text), folder.path()),
+                  "tokenkeeper.yaml:2:20: state.key_file: state.key has " + std::to_string(size) +
+                      " bytes, and a key has 32; make one with: head -c 32 /dev/urandom > state.key\n");
+    }
+}
+
+TEST(inline_password, of_a_proxy_needs_a_private_file) {
+    const temporary_folder folder;
+    const auto env = plain_environment(folder);
+    constexpr std::string_view text =
+        "organizations: { acme: { region: us-east-1, proxy: \"http://u:T0kenOfTheProxy@p\" } }\n";
+    EXPECT_TRUE(render_check(load(folder.write("a.yaml", text, 0640), env)).is_valid);
+    EXPECT_EQ(
+        errors_of(load(folder.write("a.yaml", text, 0644), env), folder.path()),
+        "a.yaml:1:52: organizations.acme.proxy: a password stands in a file that is not private: every "
+        "user of this host can read a.yaml (mode 0644); run: chmod o= a.yaml; or put the password into a "
+        "file of its own (proxy_credentials_file)\n");
+    constexpr std::string_view without =
+        "organizations: { acme: { region: us-east-1, proxy: \"http://p\" } }\n";
+    EXPECT_TRUE(render_check(load(folder.write("a.yaml", without, 0644), env)).is_valid);
+}
+
+TEST(environment, of_the_daemon_has_all_groups_of_this_process) {
+    const auto here = environment::of_this_process();
+    const auto there = environment::of_the_daemon();
+    for (const gid_t group : here.groups)
+        EXPECT_NE(std::ranges::find(there.groups, group), there.groups.end()) << group;
 }
 
 TEST(environment, of_this_process_has_its_user_and_group) {

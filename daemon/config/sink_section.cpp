@@ -1,0 +1,102 @@
+#include "daemon/config/accounts.hpp"
+#include "daemon/config/session_parts.hpp"
+#include "daemon/config/wording.hpp"
+#include "lib/genesys/text.hpp"
+
+#include <algorithm>
+
+#include <sys/stat.h>
+
+namespace tokenkeeper::config {
+namespace {
+
+void read_path(const node& from, const std::string& path, context& in, token_sink& to) {
+    if (auto name = read_absolute_name(from, path, "/run/tokenkeeper-tokens/lobby", in))
+        to.path = std::move(*name);
+}
+
+void read_group(const node& from, const std::string& path, context& in, token_sink& to) {
+    const auto name = read_text(from, path, "the name or number of a group", in);
+    if (!name) return;
+    to.group = find_group(*name);
+    if (!to.group) {
+        in.report(from.at, path, "this host has no group " + in_quotes(*name));
+        return;
+    }
+    // Who is not root can give a file to its own groups only.
+    const bool own = std::ranges::find(in.env.groups, *to.group) != in.env.groups.end();
+    if (own || in.env.user == 0) return;
+    in.report(from.at, path,
+              "the daemon is not in group " + group_text(*to.group) +
+                  ", so it cannot give it a file; add SupplementaryGroups=" + shown(*name) +
+                  " to the daemon's unit");
+}
+
+/// Why a file of this mode must not hold a token, or cannot; empty: it may.
+std::string_view unfit(mode_t mode) {
+    if ((mode & S_IRWXO) != 0) return "gives the token to every user of this host";
+    if ((mode & S_IWGRP) != 0) return "lets the group replace what others take for the token";
+    if ((mode & (S_IXUSR | S_IXGRP)) != 0) return "makes the token a program";
+    return (mode & S_IRUSR) != 0 ? std::string_view{} : "keeps the daemon from its own file";
+}
+
+/// By the text: YAML would take 0640 for a decimal number, or for an octal one, as it pleases.
+void read_sink_mode(const node& from, const std::string& path, context& in, token_sink& to) {
+    constexpr std::string_view allowed = "; allowed are 0400, 0440, 0600 and 0640";
+    const auto text = read_text(from, path, "a mode such as \"0640\"", in);
+    if (!text) return;
+    const auto is_octal = [](char c) { return c >= '0' && c <= '7'; };
+    const bool has_four = text->size() == 4 && text->front() == '0';
+    if (!std::ranges::all_of(*text, is_octal) || (text->size() != 3 && !has_four)) {
+        in.report(from.at, path, in_quotes(*text) + " is not a mode in octal" + std::string{allowed});
+        return;
+    }
+    mode_t mode = 0;
+    for (const char digit : *text)
+        mode = mode * 8 + static_cast<mode_t>(digit - '0');
+    if (const auto why = unfit(mode); !why.empty())
+        in.report(from.at, path, in_quotes(*text) + ' ' + std::string{why} + std::string{allowed});
+    to.mode = mode;
+}
+
+const section<token_sink>& token_sink_keys() {
+    static const section<token_sink> keys{
+        {{.name = "path", .form = "an absolute file name", .meaning = "the file"}, read_path},
+        {{.name = "group",
+          .form = "the name or number of a group",
+          .fallback = "the daemon's main group",
+          .meaning = "the group of the file"},
+         read_group},
+        {{.name = "mode",
+          .form = "0400, 0440, 0600 or 0640",
+          .fallback = "0640 with a group, else 0600",
+          .meaning = "the mode of the file"},
+         read_sink_mode},
+    };
+    return keys;
+}
+
+}  // namespace
+
+void read_token_sink(const node& from, const std::string& path, context& in, session& to) {
+    if (from.what != node::kind::map) {
+        report_wrong_kind(from, path, "a map of path, group and mode", in);
+        return;
+    }
+    token_sink& sink = to.sink.emplace();
+    if (from.find("group") != nullptr) sink.mode = 0640;
+    read_section(from, path, token_sink_keys(), in, sink);
+    if (from.find("path") == nullptr) in.report(from.at, path, "needs a path, the file that holds the token");
+}
+
+void claim_sink(const entry& e, const std::string& path, const session& read, context& in, loading& to) {
+    if (!read.sink || read.sink->path.empty()) return;
+    const position at = e.value.find("token_sink")->value.find("path")->value.at;
+    const auto [first, is_new] = to.sinks.emplace(read.sink->path.string(), in.at(at));
+    if (is_new) return;
+    in.report(at, below(below(path, "token_sink"), "path"),
+              "is the file of another session's token already (" + text_of(first->second) +
+                  "); each needs its own");
+}
+
+}  // namespace tokenkeeper::config
