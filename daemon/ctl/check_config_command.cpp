@@ -3,26 +3,15 @@
 #include "daemon/config/load.hpp"
 #include "daemon/logging/printable.hpp"
 
-#include <array>
 #include <ostream>
 #include <string>
 #include <variant>
 #include <vector>
 
-#include <grp.h>
-
 namespace tokenkeeper::ctl {
 namespace {
 
 using logging::printable;
-
-void add_group(config::environment& env, const char* name) {
-    std::vector<char> memory(16384);
-    group entry{};
-    group* found = nullptr;
-    if (::getgrnam_r(name, &entry, memory.data(), memory.size(), &found) == 0 && found != nullptr)
-        env.groups.push_back(found->gr_gid);
-}
 
 std::string counted(std::size_t count, const std::string& one) {
     return std::to_string(count) + " " + one + (count == 1 ? "" : "s");
@@ -31,10 +20,7 @@ std::string counted(std::size_t count, const std::string& one) {
 }  // namespace
 
 exit_status run_check_config(const std::filesystem::path& file, std::ostream& out, std::ostream& err) {
-    config::environment env = config::environment::of_this_process();
-    for (const char* name : {"tokenkeeper", "tokenkeeperd"})
-        add_group(env, name);
-    const config::load_result loaded = config::load(file, env);
+    const config::load_result loaded = config::load(file, config::environment::of_the_daemon());
     const std::string shown = printable(file.string());
     if (const auto* errors = std::get_if<std::vector<config::diagnostic>>(&loaded)) {
         for (const config::diagnostic& one : *errors)
