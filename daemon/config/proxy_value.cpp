@@ -120,7 +120,9 @@ bool is_bypass(std::string_view text) {
     if (!std::ranges::all_of(text, is_visible_ascii)) return false;
     if (text == "*" || is_address(AF_INET6, std::string{text}) || is_network(text)) return true;
     if (text.starts_with("*.")) text.remove_prefix(1);
-    if (text.starts_with('.')) text.remove_prefix(1);
+    const bool is_domain = text.starts_with('.');
+    if (is_domain) text.remove_prefix(1);
+    if (is_domain && is_address(AF_INET, std::string{text})) return false;  // nothing is below an address
     return is_host_name(text) && !text.starts_with('.');
 }
 
