@@ -62,10 +62,11 @@ std::string_view read_credentials(std::string_view text, std::optional<secret>& 
 
 /// Of the text behind "http://".
 std::string_view read_address(std::string_view text, proxy& to) {
-    if (text.find_first_of("/?#") != std::string_view::npos)
+    if (text.find_first_of("/?#") != std::string_view::npos) {
         return "must end with the host or the port; in a user or a password, write \"/\" as %2F, \"?\" as "
                "%3F "
                "and \"#\" as %23";
+    }
     const auto end = text.find('@');
     if (end != std::string_view::npos) {
         if (text.find('@', end + 1) != std::string_view::npos)
@@ -84,14 +85,16 @@ std::string_view read_address(std::string_view text, proxy& to) {
 }
 
 std::string_view read_url(std::string_view text, proxy& to) {
-    if (!std::ranges::all_of(text, is_visible_ascii))
+    if (!std::ranges::all_of(text, is_visible_ascii)) {
         return "must not hold spaces or characters that are not ASCII; in a user or a password, write "
                "them as %XX";
+    }
     const auto end = text.find("://");
     const auto scheme = text.substr(0, end == std::string_view::npos ? 0 : end);
-    if (genesys::same_ignoring_case(scheme, "https"))
+    if (genesys::same_ignoring_case(scheme, "https")) {
         return "must begin with http://; the way to the proxy is plain HTTP, and TLS goes through it to the "
                "other end";
+    }
     if (!genesys::same_ignoring_case(scheme, "http"))
         return "must be the URL of an HTTP proxy, such as http://proxy.example:3128";
     return read_address(text.substr(end + 3), to);

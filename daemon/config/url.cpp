@@ -36,10 +36,11 @@ std::string url_trouble(const std::string& url) {
     const auto at = authority::of(rest.substr(0, rest.find('/')));
     if (!has_valid_host(at)) return in_quotes(url) + " has no valid host name";
     if (!port_of(at, 443)) return in_quotes(url) + " has no valid port; it is a number from 1 to 65535";
-    if (!tls && !is_loopback(at))
+    if (!tls && !is_loopback(at)) {
         return in_quotes(url) +
                " must begin with https://; http:// is for loopback addresses only, as tokens "
                "would cross the network in the clear";
+    }
     if (rest.ends_with('/')) return in_quotes(url) + " must not end with \"/\"";
     return {};
 }

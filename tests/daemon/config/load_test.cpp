@@ -239,8 +239,8 @@ TEST(configuration, of_ten_thousand_sessions_loads) {
     text += "sessions:\n";
     for (int i = 0; i < 10'000; ++i) {
         const auto n = std::to_string(i);
-        text += "  session-" + n +
-                ":\n    organization: acme\n    mode: keep-alive\n    access_token_file: t" + n + "\n";
+        text += "  session-" + n + ":\n    organization: acme\n    mode: keep-alive\n";
+        text += "    access_token_file: t" + n + "\n";
     }
     EXPECT_EQ(summary(loaded(load_text(folder, text))),
               "1 organization, 10000 sessions (10000 keep-alive, 0 verify)");
