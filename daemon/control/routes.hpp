@@ -45,8 +45,7 @@ struct call {
     std::string user_id{};   ///< of handler::revoke_user
     sessions_query query{};  ///< of handler::sessions
     std::optional<seconds> min_valid{};  ///< of handler::token
-    std::string
-        session{};  ///< whose token an organization's request is made with; empty: the daemon's choice
+    std::string session{};               ///< whose token to ask an organization's request with; empty: any
 };
 
 /// Decides what a request is. HEAD is answered wherever GET is.

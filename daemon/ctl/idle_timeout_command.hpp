@@ -9,9 +9,9 @@ namespace tokenkeeper::ctl {
 
 struct idle_timeout_options {
     std::string organization;
-    std::string session;  ///< whose token to ask with; empty: the daemon's choice
-    std::optional<bool> enabled;
-    std::optional<seconds> length;  ///< setting one enables the timeout, too
+    std::string session{};  ///< whose token to ask with; empty: the daemon's choice
+    std::optional<bool> enabled{};
+    std::optional<seconds> length{};  ///< setting one enables the timeout, too
     bool json = false;
     bool yes = false;
 };
