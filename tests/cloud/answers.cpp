@@ -99,6 +99,14 @@ genesys::response error_answer(int status, const error_text& text) {
     return json_answer(status, boost::json::serialize(body));
 }
 
+genesys::response grant_error_answer(int status, std::string_view error, std::string_view description) {
+    boost::json::object body;
+    body["error"] = error;
+    body["error_description"] = description;
+    body["description"] = description;
+    return json_answer(status, boost::json::serialize(body));
+}
+
 std::string_view usual_code(int status) noexcept {
     switch (status) {
         case 400:

@@ -1,6 +1,7 @@
 #include "tests/cloud/cloud_model.hpp"
 
 #include "tests/cloud/cloud_state.hpp"
+#include "tests/cloud/oauth_state.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -35,6 +36,12 @@ void cloud_model::add_organization(organization_setup setup, wall_time now) {
 
 std::string cloud_model::add_token(token_setup setup, wall_time now) {
     advance(now);
+    refuse_slash(setup.name);
+    tokens_.push_back(make(std::move(setup), now));
+    return tokens_.back()->value;
+}
+
+std::unique_ptr<cloud_model::token> cloud_model::make(token_setup setup, wall_time now) {
     if (by_name_.contains(setup.name))
         throw std::invalid_argument("token '" + setup.name + "' exists already");
     if (setup.value.empty()) setup.value = make_token(seed_, setup.name);
@@ -46,6 +53,7 @@ std::string cloud_model::add_token(token_setup setup, wall_time now) {
     made->user_id = setup.user_id.empty() ? make_uuid(seed_, "user " + setup.name) : std::move(setup.user_id);
     made->groups = std::move(setup.groups);
     made->permissions = std::move(setup.permissions);
+    made->client_id = make_uuid(seed_, "client " + setup.name);
     made->client_name = std::move(setup.client_name);
     made->client_grant = std::move(setup.client_grant);
     made->client_state = std::move(setup.client_state);
@@ -58,8 +66,7 @@ std::string cloud_model::add_token(token_setup setup, wall_time now) {
 
     by_value_.emplace(made->value, made.get());
     by_name_.emplace(made->record.name, made.get());
-    tokens_.push_back(std::move(made));
-    return tokens_.back()->value;
+    return made;
 }
 
 void cloud_model::revoke(std::string_view name, wall_time now) {
@@ -127,6 +134,11 @@ std::vector<std::string> cloud_model::token_names() const {
     std::vector<std::string> names;
     for (const auto& t : tokens_) {
         names.push_back(t->record.name);
+    }
+    for (const auto& c : clients_) {
+        for (const auto& t : c->granted) {
+            names.push_back(t->record.name);
+        }
     }
     return names;
 }
@@ -212,13 +224,9 @@ void cloud_model::end(token& t, death why, wall_time when) {
 
 // What the old value killed stays dead, so every token is settled by it first.
 void cloud_model::change_timeout(organization& o, json::object value, wall_time now) {
-    for (const auto& t : tokens_) {
-        if (t->home == &o) settle(*t, now);
-    }
+    each_token_of(o, [this, now](token& t) { settle(t, now); });
     o.read(std::move(value));
-    for (const auto& t : tokens_) {
-        if (t->home == &o) apply_timeout(*t, now);
-    }
+    each_token_of(o, [this, now](token& t) { apply_timeout(t, now); });
 }
 
 void cloud_model::apply_timeout(token& t, wall_time now) {

@@ -2,6 +2,8 @@
 
 #include "lib/core/time.hpp"
 #include "lib/genesys/message.hpp"
+#include "tests/cloud/client_record.hpp"
+#include "tests/cloud/client_setup.hpp"
 #include "tests/cloud/fault.hpp"
 #include "tests/cloud/operation.hpp"
 #include "tests/cloud/random.hpp"
@@ -14,6 +16,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/json/object.hpp>
@@ -26,6 +29,8 @@ struct cloud_request {
     std::string_view target;  ///< path and query
     std::string_view bearer;
     std::string_view body;
+    std::string_view basic{};  ///< "id:secret" of `Authorization: Basic …`, decoded
+    std::string_view content_type{};
 };
 
 /// How an answer leaves; what is not `respond` is the front end's to act out.
@@ -71,12 +76,15 @@ struct token_setup {
     std::optional<wall_time> client_deleted;  ///< dateToDelete
 };
 
-/// A Genesys Cloud as a function of requests and time: organizations, tokens, idle timers, faults, and a
-/// record of what was asked of it.
+/// A Genesys Cloud as a function of requests and time: organizations, tokens, idle timers, OAuth clients and
+/// their grants, faults, and a record of what was asked of it.
 ///
 /// Pure: no clock, no threads, no I/O, and the same answers for the same seed and calls. `now` must not go
 /// back from one call to the next. Names that do not exist are std::out_of_range, names that exist already
-/// std::invalid_argument: mistakes of the test. OAuth (/oauth/token) is not here yet.
+/// std::invalid_argument: mistakes of the test.
+///
+/// A token of a grant is named "<client>/1", "<client>/2", …, so no other name may have a slash. It is
+/// forgotten, name and all, some time later than an hour after its death; its client's record keeps the sums.
 class cloud_model {
 public:
     explicit cloud_model(std::uint64_t seed = 1);
@@ -102,6 +110,24 @@ public:
     void set_tells_idle_date(std::string_view organization, bool tells);
     /// The server's clock is this much ahead of the time it is given: `Date` and dateTokenIdles.
     void set_clock_skew(milliseconds skew) noexcept { skew_ = skew; }
+
+    // Setting up OAuth.
+    void add_client(client_setup setup, wall_time now);
+    /// The tokens of a disabled client live on; their TokenInfo tells.
+    void set_client_enabled(std::string_view client, bool enabled);
+    void set_client_secret(std::string_view client, std::string secret);
+    /// Of the tokens to come.
+    void set_token_life(std::string_view client, seconds life);
+    /// Begins a family as if a person had logged in, whatever the idle timeout; gives its first refresh
+    /// token.
+    std::string seed_refresh_token(std::string_view client, std::string name);
+    /// Ends the refresh token and the access tokens that came of it.
+    void revoke_family(std::string_view name, wall_time now);
+    /// As if a person had just logged in. `challenge`: PKCE, S256; empty: without. A family that it begins
+    /// has the name of its first access token.
+    std::string add_authorization_code(std::string_view client, std::string redirect_uri,
+                                       std::string challenge = {});
+
     fault_list& faults() noexcept { return faults_; }
     /// `action` runs before the first request or question at or after `when`; it gets `when` itself.
     void at(wall_time when, std::function<void(cloud_model&, wall_time)> action);
@@ -109,12 +135,21 @@ public:
     // Asking it.
     [[nodiscard]] token_record record(std::string_view token, wall_time now);
     [[nodiscard]] organization_record record_of_organization(std::string_view organization) const;
-    [[nodiscard]] std::vector<std::string> token_names() const;         ///< in order of making
+    [[nodiscard]] client_record record_of_client(std::string_view client, wall_time now);
+    [[nodiscard]] family_record record_of_family(std::string_view name, wall_time now);
+    /// In order of making; then those of grants that are not forgotten, in no order.
+    [[nodiscard]] std::vector<std::string> token_names() const;
+    [[nodiscard]] std::vector<std::string> client_names() const;        ///< in order of making
+    [[nodiscard]] std::vector<std::string> family_names() const;        ///< in order of making
     [[nodiscard]] std::vector<std::string> organization_names() const;  ///< in order of making
     [[nodiscard]] std::string token_value(std::string_view token) const;
     [[nodiscard]] std::string user_id(std::string_view token) const;
     /// Name of the token with that value; empty: none.
     [[nodiscard]] std::string_view name_of(std::string_view bearer) const noexcept;
+    /// With the id and the secret that were made up.
+    [[nodiscard]] const client_setup& client_of(std::string_view client) const;
+    /// Name of the client that asks for a grant; empty: none.
+    [[nodiscard]] std::string_view name_of_client(const cloud_request& request) const;
     [[nodiscard]] const boost::json::object& timeout_of(std::string_view organization) const;
     /// Whether a server should refuse every connection now.
     bool all_down(wall_time now);
@@ -124,6 +159,9 @@ public:
 private:
     struct organization;
     struct token;
+    struct client;
+    struct family;
+    struct authorization_code;
     struct outcome;
     struct arrival;
 
@@ -131,6 +169,12 @@ private:
     token* find(std::string_view bearer) const noexcept;
     token& token_named(std::string_view name) const;
     organization& organization_named(std::string_view name) const;
+    client* client_with_id(std::string_view id) const noexcept;
+    client& client_named(std::string_view name) const;
+    family& family_named(std::string_view name) const;
+    std::unique_ptr<token> make(token_setup setup, wall_time now);
+    template <class F>
+    void each_token_of(const organization& home, F use);
     void settle(token& t, wall_time now);
     void note_arrival(token& t, operation what, wall_time now);
     void end(token& t, death why, wall_time at);
@@ -144,6 +188,23 @@ private:
     outcome delete_user(const arrival& a);
     outcome put_timeout(const arrival& a);
     outcome failure(const arrival& a, int status, std::string_view code, std::string_view what = {});
+
+    cloud_answer handle_grant(const arrival& a);
+    static void note_grant_request(client& c, wall_time now);
+    outcome process_grant(client* c, const grant_request& g, wall_time now);
+    static outcome refuse(client* c, std::string_view error, std::string_view description);
+    outcome grant_to_client(client& c, wall_time now);
+    outcome grant_refresh(client& c, const grant_request& g, wall_time now);
+    outcome grant_code(client& c, const grant_request& g, wall_time now);
+    static std::string next_name(const client& c);
+    token& mint(client& c, family* from, wall_time now);
+    void forget_the_dead(client& c, wall_time now);
+    family& begin_family(client& c, std::string name);
+    void rotate(family& f);
+    void end_family(family& f, wall_time now);
+    /// The family that the refresh token belongs to and the number of rotations before it was made; nullptr.
+    std::pair<family*, std::uint64_t> find_refresh_token(std::string_view value) const;
+
     void spoil(cloud_answer& answer, const fault& rule, const arrival& a);
     void fail_with_status(cloud_answer& answer, const fault& rule, const arrival& a);
     void seal(cloud_answer& answer, const arrival& a);
@@ -157,6 +218,13 @@ private:
     std::vector<std::unique_ptr<token>> tokens_;
     std::map<std::string, token*, std::less<>> by_value_;
     std::map<std::string, token*, std::less<>> by_name_;
+    std::vector<std::unique_ptr<client>> clients_;
+    std::map<std::string, client*, std::less<>> clients_by_name_;
+    std::map<std::string, client*, std::less<>> clients_by_id_;
+    std::vector<std::unique_ptr<family>> families_;
+    std::map<std::string, family*, std::less<>> families_by_name_;
+    std::map<std::string, authorization_code, std::less<>> codes_;
+    std::uint64_t codes_made_ = 0;
     std::multimap<wall_time, std::function<void(cloud_model&, wall_time)>> planned_;
 };
 

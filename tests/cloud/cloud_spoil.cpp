@@ -20,9 +20,26 @@ constexpr std::array<std::string_view, 4> wrong_timeouts{
     R"({"idleTokenTimeoutSeconds":-1e300,"enableIdleTokenTimeout":1,"inactivityTimeoutGroupsEnabled":true,"inactivityTimeoutGroupBundles":[1,"x",{"timeoutSeconds":[]}]})",
     R"([])", R"(null)"};
 
+constexpr std::array<std::string_view, 4> wrong_grants{
+    R"({"access_token":12345,"token_type":["bearer"],"expires_in":"soon","refresh_token":{}})",
+    R"({"access_token":null,"token_type":"bearer","expires_in":-1e300})",
+    R"([{"access_token":"x","token_type":"bearer","expires_in":60}])", R"({})"};
+
 template <std::size_t N>
 std::string_view pick(const std::array<std::string_view, N>& from, random_source& random) {
     return from[random.up_to(N - 1)];
+}
+
+std::string_view wrong_types_for(operation what, random_source& random) {
+    switch (what) {
+        case operation::get_tokens_timeout:
+        case operation::put_tokens_timeout:
+            return pick(wrong_timeouts, random);
+        case operation::oauth_token:
+            return pick(wrong_grants, random);
+        default:
+            return pick(wrong_infos, random);
+    }
 }
 
 void put_past_date(std::string& body) {
@@ -41,8 +58,6 @@ void put_past_date(std::string& body) {
 void cloud_model::spoil(cloud_answer& answer, const fault& rule, const arrival& a) {
     genesys::response& r = answer.response;
     const bool good = r.status == 200;
-    const bool timeout =
-        a.asked.what == operation::get_tokens_timeout || a.asked.what == operation::put_tokens_timeout;
     switch (rule.kind) {
         case fault_kind::latency:
             return;
@@ -61,9 +76,7 @@ void cloud_model::spoil(cloud_answer& answer, const fault& rule, const arrival& 
             answer.how = delivery::cut_short;
             return;
         case fault_kind::wrong_types:
-            if (good && !r.body.empty()) {
-                r.body = timeout ? pick(wrong_timeouts, random_) : pick(wrong_infos, random_);
-            }
+            if (good && !r.body.empty()) r.body = wrong_types_for(a.asked.what, random_);
             return;
         case fault_kind::past_date:
             if (good && a.asked.what == operation::get_tokens_me) put_past_date(r.body);
@@ -99,6 +112,9 @@ void cloud_model::fail_with_status(cloud_answer& answer, const fault& rule, cons
     }
     if (rule.html) {
         answer.response = html_answer(rule.status);
+    } else if (a.asked.what == operation::oauth_token && (rule.status == 400 || rule.status == 401) &&
+               !rule.code.empty()) {
+        answer.response = grant_error_answer(rule.status, rule.code, "by a fault");
     } else {
         const std::string_view code =
             rule.code.empty() ? usual_code(rule.status) : std::string_view{rule.code};

@@ -1,6 +1,7 @@
 #include "tests/cloud/cloud_state.hpp"
 
 #include <algorithm>
+#include <stdexcept>
 
 #include <boost/json/array.hpp>
 
@@ -32,6 +33,20 @@ std::vector<std::string> texts(const json::object& from, std::string_view name) 
 }
 
 }  // namespace
+
+void refuse_slash(std::string_view name) {
+    if (name.find('/') == std::string_view::npos) return;
+    throw std::invalid_argument("'" + std::string{name} + "': only a granted token's name has a slash");
+}
+
+void cloud_model::organization::count_request(wall_time now) {
+    ++record.requests;
+    while (!latest.empty() && now - latest.front() >= seconds{1}) {
+        latest.pop_front();
+    }
+    latest.push_back(now);
+    record.most_in_one_second = std::max(record.most_in_one_second, static_cast<unsigned>(latest.size()));
+}
 
 void cloud_model::organization::read(json::object value) {
     timeout = std::move(value);

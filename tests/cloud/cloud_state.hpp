@@ -29,6 +29,8 @@ struct cloud_model::organization {
     organization_record record;
     std::deque<wall_time> latest;  ///< requests of the last second
 
+    void count_request(wall_time now);
+
     /// Takes over an IdleTokenTimeout object and what follows from it.
     void read(boost::json::object value);
 };
@@ -40,6 +42,8 @@ struct cloud_model::token {
     std::vector<std::string> groups;
     std::vector<std::string> permissions;
     bool ip_denied = false;
+    family* from = nullptr;  ///< of refresh tokens
+    std::string client_id;
     std::string client_name;
     std::string client_grant;
     std::string client_state;
@@ -81,5 +85,8 @@ struct cloud_model::outcome {
     explicit outcome(genesys::response r, std::optional<wall_time> later = {})
         : response(std::move(r)), not_before(later) {}
 };
+
+/// Slashes are for the names of granted tokens, which so can never be taken already.
+void refuse_slash(std::string_view name);
 
 }  // namespace tokenkeeper::cloud

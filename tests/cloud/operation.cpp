@@ -1,5 +1,7 @@
 #include "tests/cloud/operation.hpp"
 
+#include "tests/cloud/encoding.hpp"
+
 #include <array>
 #include <cctype>
 
@@ -11,31 +13,10 @@ using genesys::method;
 
 constexpr std::array<std::string_view, operation_count> names{
     "getTokensMe",      "headTokensMe",     "deleteTokensMe", "deleteToken",
-    "getTokensTimeout", "putTokensTimeout", "other"};
+    "getTokensTimeout", "putTokensTimeout", "oauthToken",     "other"};
 
 constexpr std::string_view root = "/api/v2/tokens/";
-
-int digit(char c) noexcept {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
-
-std::string decode(std::string_view text) {
-    std::string out;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool escape =
-            text[i] == '%' && i + 2 < text.size() && digit(text[i + 1]) >= 0 && digit(text[i + 2]) >= 0;
-        if (!escape) {
-            out += text[i];
-            continue;
-        }
-        out += static_cast<char>(digit(text[i + 1]) * 16 + digit(text[i + 2]));
-        i += 2;
-    }
-    return out;
-}
+constexpr std::string_view grants = "/oauth/token";
 
 bool same_letters(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
@@ -108,6 +89,11 @@ call classify(method verb, std::string_view target) {
     const auto query = mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1);
 
     call c;
+    if (path == grants) {
+        if (verb == method::post) c.what = operation::oauth_token;
+        c.allowed = "POST";
+        return c;
+    }
     if (path.substr(0, root.size()) != root) return c;
     const auto last = path.substr(root.size());
     if (last.empty() || last.find('/') != std::string_view::npos) return c;
@@ -118,7 +104,7 @@ call classify(method verb, std::string_view target) {
         classify_timeout(c, verb);
     } else if (verb == method::delete_) {
         c.what = operation::delete_token;
-        c.user_id = decode(last);
+        c.user_id = decode_percent(last);
     } else {
         c.allowed = "DELETE";
     }

@@ -17,11 +17,12 @@ enum class operation {
     delete_token,
     get_tokens_timeout,
     put_tokens_timeout,
+    oauth_token,  ///< POST /oauth/token: any grant
     other
 };
-inline constexpr std::size_t operation_count = 7;
+inline constexpr std::size_t operation_count = 8;
 
-/// The SDK's name, "getTokensMe"; "other".
+/// The SDK's name, "getTokensMe"; "oauthToken"; "other".
 std::string_view to_string(operation what) noexcept;
 std::optional<operation> operation_from(std::string_view name) noexcept;
 
