@@ -167,6 +167,7 @@ struct cloud_server::state {
             if (all_down()) {
                 boost::system::error_code ignored;
                 socket.set_option(asio::socket_base::linger(true, 0), ignored);
+                socket.close(ignored);  // the destructor would undo the option
                 continue;
             }
             asio::co_spawn(io, serve_connection(shared, std::move(socket), tls), rethrow);
