@@ -1,6 +1,7 @@
 #include "tests/cloud/admin.hpp"
 
 #include "tests/cloud/answers.hpp"
+#include "tests/cloud/record_json.hpp"
 #include "tests/cloud/setup.hpp"
 
 #include <stdexcept>
@@ -30,17 +31,8 @@ genesys::response done() {
     return answer(200, {});
 }
 
-template <class T>
-json::value or_null(const std::optional<T>& value) {
-    if (!value) return nullptr;
-    if constexpr (std::is_same_v<T, wall_time>) {
-        return json::string{format_api_date(*value)};
-    } else {
-        return value->count();
-    }
-}
-
-/// "/tokens/lobby/revoke" as {"tokens", "lobby", "revoke"}; at most three parts.
+/// "/tokens/lobby/revoke" as {"tokens", "lobby", "revoke"}; of more than three parts those in the middle are
+/// the name: "/tokens/export/1/revoke" is about token "export/1".
 struct path {
     std::string_view kind;
     std::string_view name;
@@ -48,13 +40,16 @@ struct path {
 
     explicit path(std::string_view target) {
         target = target.substr(0, target.find('?'));
-        for (std::string_view* part : {&kind, &name, &verb}) {
-            if (target.empty() || target.front() != '/') return;
-            target.remove_prefix(1);
-            const auto end = target.find('/');
-            *part = target.substr(0, end);
-            target = end == std::string_view::npos ? std::string_view{} : target.substr(end);
-        }
+        if (target.empty() || target.front() != '/') return;
+        target.remove_prefix(1);
+        const auto first = target.find('/');
+        kind = target.substr(0, first);
+        if (first == std::string_view::npos) return;
+        name = target.substr(first + 1);
+        const auto last = name.rfind('/');
+        if (last == std::string_view::npos) return;
+        verb = name.substr(last + 1);
+        name = name.substr(0, last);
     }
 };
 
@@ -70,12 +65,22 @@ json::object whole_record(cloud_model& model, wall_time now) {
     for (const auto& name : model.token_names()) {
         tokens.push_back(to_json(model.record(name, now)));
     }
+    json::array clients;
+    for (const auto& name : model.client_names()) {
+        clients.push_back(to_json(model.record_of_client(name, now)));
+    }
+    json::array families;
+    for (const auto& name : model.family_names()) {
+        families.push_back(to_json(model.record_of_family(name, now)));
+    }
     json::array organizations;
     for (const auto& name : model.organization_names()) {
         organizations.push_back(to_json(model.record_of_organization(name)));
     }
     json::object all;
     all["tokens"] = std::move(tokens);
+    all["clients"] = std::move(clients);
+    all["refresh_tokens"] = std::move(families);
     all["organizations"] = std::move(organizations);
     return all;
 }
@@ -99,6 +104,60 @@ genesys::response about_token(cloud_model& model, method verb, const path& p, wa
     } else {
         return failure(404, "a token has: record, revoke, deny-ip, allow-ip");
     }
+    return done();
+}
+
+genesys::response new_client(cloud_model& model, std::string_view body, wall_time now) {
+    const std::string name = add_client(model, parsed(body), now);
+    const client_setup& c = model.client_of(name);
+    json::object made;
+    made["name"] = name;
+    made["client_id"] = c.client_id;
+    made["client_secret"] = c.client_secret;
+    made["user_id"] = c.user_id;
+    return answer(201, made);
+}
+
+genesys::response new_refresh_token(cloud_model& model, std::string_view client, std::string_view body) {
+    const std::string name = add_refresh_token(model, client, parsed(body));
+    json::object made;
+    made["name"] = name;
+    made["value"] = model.refresh_token(name);
+    return answer(201, made);
+}
+
+genesys::response new_code(cloud_model& model, std::string_view client, std::string_view body) {
+    json::object made;
+    made["code"] = add_authorization_code(model, client, parsed(body));
+    return answer(201, made);
+}
+
+genesys::response about_client(cloud_model& model, method verb, const path& p, std::string_view body,
+                               wall_time now) {
+    if (verb == method::get && p.verb == "record") {
+        return answer(200, to_json(model.record_of_client(p.name, now)));
+    }
+    if (verb != method::post) return failure(405, "only POST, and GET of a record");
+    if (p.verb == "refresh-tokens") return new_refresh_token(model, p.name, body);
+    if (p.verb == "codes") return new_code(model, p.name, body);
+    if (p.verb == "enable" || p.verb == "disable") {
+        model.set_client_enabled(p.name, p.verb == "enable");
+    } else if (p.verb == "secret") {
+        change_client_secret(model, p.name, parsed(body));
+    } else {
+        return failure(404, "a client has: record, enable, disable, secret, refresh-tokens, codes");
+    }
+    return done();
+}
+
+genesys::response about_refresh_token(cloud_model& model, method verb, const path& p, wall_time now) {
+    if (verb == method::get && p.verb == "record") {
+        return answer(200, to_json(model.record_of_family(p.name, now)));
+    }
+    if (verb != method::post || p.verb != "revoke") {
+        return failure(404, "a refresh token has: GET record, POST revoke");
+    }
+    model.revoke_family(p.name, now);
     return done();
 }
 
@@ -127,12 +186,15 @@ genesys::response about_faults(cloud_model& model, method verb, std::string_view
 genesys::response route(cloud_model& model, method verb, const path& p, std::string_view body,
                         wall_time now) {
     if (p.kind == "tokens" && !p.verb.empty()) return about_token(model, verb, p, now);
+    if (p.kind == "clients" && !p.verb.empty()) return about_client(model, verb, p, body, now);
+    if (p.kind == "refresh-tokens" && !p.verb.empty()) return about_refresh_token(model, verb, p, now);
     if (p.kind == "organizations" && !p.verb.empty()) return about_organization(model, verb, p, body, now);
     if (!p.name.empty()) return failure(404, "no such path");
     if (p.kind == "faults") return about_faults(model, verb, body, now);
     if (p.kind == "record" && verb == method::get) return answer(200, whole_record(model, now));
     if (verb != method::post) return failure(404, "no such path, or not with this method");
     if (p.kind == "tokens") return new_token(model, body, now);
+    if (p.kind == "clients") return new_client(model, body, now);
     if (p.kind == "organizations") {
         add_organization(model, parsed(body), now);
     } else if (p.kind == "events") {
@@ -159,51 +221,6 @@ genesys::response administer(cloud_model& model, method verb, std::string_view t
     } catch (const setup_error& e) {
         return failure(400, e.what());
     }
-}
-
-json::object to_json(const token_record& r) {
-    json::object by_operation;
-    for (std::size_t i = 0; i < operation_count; ++i) {
-        by_operation[to_string(static_cast<operation>(i))] = r.by_operation[i];
-    }
-    json::array touches;
-    for (const touch& t : r.touches) {
-        json::object entry;
-        entry["at"] = format_api_date(t.at);
-        entry["operation"] = to_string(t.what);
-        touches.push_back(std::move(entry));
-    }
-    json::object o;
-    o["name"] = r.name;
-    o["organization"] = r.organization;
-    o["alive"] = r.alive();
-    o["died_of"] = to_string(r.died_of);
-    o["died"] = or_null(r.died);
-    o["idle_deadline"] = or_null(r.idle_deadline);
-    o["expires"] = or_null(r.expires);
-    o["requests"] = r.requests;
-    o["requests_by_operation"] = std::move(by_operation);
-    o["faulted"] = r.faulted;
-    o["first_request"] = or_null(r.first_request);
-    o["last_request"] = or_null(r.last_request);
-    o["resets"] = r.resets;
-    o["touches"] = std::move(touches);
-    o["touches_refused"] = r.touches_refused;
-    o["least_gap_milliseconds"] = or_null(r.least_gap);
-    o["least_gap_after_answer_milliseconds"] = or_null(r.least_gap_after_answer);
-    o["too_early"] = r.too_early;
-    o["in_flight"] = r.in_flight;
-    o["most_in_flight"] = r.most_in_flight;
-    return o;
-}
-
-json::object to_json(const organization_record& r) {
-    json::object o;
-    o["name"] = r.name;
-    o["requests"] = r.requests;
-    o["throttled"] = r.throttled;
-    o["most_in_one_second"] = r.most_in_one_second;
-    return o;
 }
 
 }  // namespace tokenkeeper::cloud

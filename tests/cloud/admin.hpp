@@ -2,10 +2,7 @@
 
 #include "tests/cloud/cloud_model.hpp"
 
-#include <string>
 #include <string_view>
-
-#include <boost/json/object.hpp>
 
 /// The admin interface as a function: everything of README.md's table but /down and /up, which are the
 /// server's.
@@ -14,8 +11,5 @@ namespace tokenkeeper::cloud {
 /// Answers one request; errors are JSON too (`{"error": "…"}`): 400, 404, 405.
 genesys::response administer(cloud_model& model, genesys::method verb, std::string_view target,
                              std::string_view body, wall_time now);
-
-boost::json::object to_json(const token_record& record);
-boost::json::object to_json(const organization_record& record);
 
 }  // namespace tokenkeeper::cloud

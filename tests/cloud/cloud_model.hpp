@@ -116,8 +116,6 @@ public:
     /// The tokens of a disabled client live on; their TokenInfo tells.
     void set_client_enabled(std::string_view client, bool enabled);
     void set_client_secret(std::string_view client, std::string secret);
-    /// Of the tokens to come.
-    void set_token_life(std::string_view client, seconds life);
     /// Begins a family as if a person had logged in, whatever the idle timeout; gives its first refresh
     /// token.
     std::string seed_refresh_token(std::string_view client, std::string name);
@@ -146,6 +144,7 @@ public:
     [[nodiscard]] std::string user_id(std::string_view token) const;
     /// Name of the token with that value; empty: none.
     [[nodiscard]] std::string_view name_of(std::string_view bearer) const noexcept;
+    [[nodiscard]] std::string refresh_token(std::string_view family) const;  ///< the latest of the family
     /// With the id and the secret that were made up.
     [[nodiscard]] const client_setup& client_of(std::string_view client) const;
     /// Name of the client that asks for a grant; empty: none.

@@ -51,7 +51,7 @@ public:
     cloud_server& operator=(const cloud_server&) = delete;
     ~cloud_server();
 
-    [[nodiscard]] std::string api_url() const;    ///< "https://127.0.0.1:4711/genesys"
+    [[nodiscard]] std::string api_url() const;    ///< "https://127.0.0.1:4711/genesys"; the login_url too
     [[nodiscard]] std::string admin_url() const;  ///< empty: none
     [[nodiscard]] std::uint16_t port() const;
     /// The authority to trust, PEM; empty without TLS.

@@ -2,6 +2,7 @@
 
 #include "tests/cloud/answers.hpp"
 #include "tests/cloud/cloud_server.hpp"
+#include "tests/cloud/encoding.hpp"
 
 #include <algorithm>
 #include <array>
@@ -50,11 +51,17 @@ std::optional<method> method_of(http::verb verb) {
     }
 }
 
-std::string bearer_of(std::string_view authorization) {
-    static constexpr std::string_view scheme = "bearer ";
+/// What follows the scheme ("bearer "); empty where another one, or none, is used.
+std::string credentials_of(std::string_view authorization, std::string_view scheme) {
     if (authorization.size() <= scheme.size()) return {};
     if (!beast::iequals(authorization.substr(0, scheme.size()), scheme)) return {};
     return std::string{authorization.substr(scheme.size())};
+}
+
+/// "id:secret". What is not base64 stays as it came: nobody's id.
+std::string basic_of(std::string_view authorization) {
+    std::string written = credentials_of(authorization, "basic ");
+    return decode_base64(written).value_or(written);
 }
 
 /// The answer on the wire. Written by hand, as half of the answers here must not be what a library would
@@ -199,8 +206,9 @@ void log_request(const front_end& shared, const cloud_request& r, const cloud_an
                  std::string_view name) {
     if (!shared.log) return;
     const call asked = classify(r.verb, r.target);
-    std::string line{name.empty() ? std::string_view{r.bearer.empty() ? "(no token)" : "(unknown token)"}
-                                  : name};
+    if (name.empty() && asked.what == operation::oauth_token) name = "(unknown client)";
+    if (name.empty()) name = r.bearer.empty() ? "(no token)" : "(unknown token)";
+    std::string line{name};
     line.append(" ").append(to_string(asked.what));
     if (asked.preserve_idle) line += " (preserving)";
     if (a.response.status != 0) line += ' ' + std::to_string(a.response.status);
@@ -212,7 +220,9 @@ void log_request(const front_end& shared, const cloud_request& r, const cloud_an
 cloud_answer ask_model(front_end& shared, const cloud_request& r) {
     const std::scoped_lock lock{shared.model_mutex};
     cloud_answer answer = shared.model.handle(r, shared.now());
-    log_request(shared, r, answer, shared.model.name_of(r.bearer));
+    const bool grant = classify(r.verb, r.target).what == operation::oauth_token;
+    const auto name = grant ? shared.model.name_of_client(r) : shared.model.name_of(r.bearer);
+    log_request(shared, r, answer, name);
     return answer;
 }
 
@@ -230,9 +240,12 @@ asio::awaitable<bool> serve_request(Stream& stream, front_end& shared,
     if (!verb || target.empty()) {
         co_return co_await send(stream, wire(html_answer(verb ? 404 : 405), false));
     }
-    const std::string bearer = bearer_of(std::string_view{request[http::field::authorization]});
+    const std::string_view authorization = request[http::field::authorization];
+    const std::string bearer = credentials_of(authorization, "bearer ");
+    const std::string basic = basic_of(authorization);
     const in_flight guard{shared, bearer};
-    const cloud_request asked{*verb, target, bearer, request.body()};
+    const cloud_request asked{*verb,          target, bearer,
+                              request.body(), basic,  request[http::field::content_type]};
     cloud_answer answer = ask_model(shared, asked);
     if (answer.latency.count() > 0) {
         asio::steady_timer timer{co_await asio::this_coro::executor, answer.latency};

@@ -79,11 +79,6 @@ void cloud_model::set_client_secret(std::string_view name, std::string secret) {
     c.setup.client_secret = std::move(secret);
 }
 
-void cloud_model::set_token_life(std::string_view name, seconds life) {
-    if (life.count() <= 0) throw std::invalid_argument("a token's life must be above zero");
-    client_named(name).setup.token_life = life;
-}
-
 std::string cloud_model::seed_refresh_token(std::string_view client_name, std::string name) {
     refuse_slash(name);
     return begin_family(client_named(client_name), std::move(name)).record.latest;
@@ -175,6 +170,10 @@ std::vector<std::string> cloud_model::family_names() const {
         names.push_back(f->record.name);
     }
     return names;
+}
+
+std::string cloud_model::refresh_token(std::string_view name) const {
+    return family_named(name).record.latest;
 }
 
 const client_setup& cloud_model::client_of(std::string_view name) const {

@@ -1,5 +1,7 @@
 #include "tests/cloud/raw_client.hpp"
 
+#include "tests/cloud/encoding.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -26,7 +28,7 @@ raw_client::raw_client(std::uint16_t port) {
 }
 
 void raw_client::send(std::string_view text) {
-    asio::write(socket_, asio::buffer(text), ended_);
+    asio::write(socket_, asio::buffer(text), sent_);
 }
 
 std::string raw_client::read(std::size_t enough) {
@@ -38,7 +40,7 @@ std::string raw_client::read(std::size_t enough) {
         const auto n =
             ::recv(socket_.native_handle(), part.data(), std::min(part.size(), enough - text.size()), 0);
         if (n < 0) ended_ = {errno, boost::system::system_category()};
-        if (n == 0) ended_ = asio::error::eof;
+        if (n == 0) ended_ = sent_ ? sent_ : asio::error::eof;  // a reset is told once, to the write if first
         if (n <= 0) return text;
         text.append(part.data(), static_cast<std::size_t>(n));
     }
@@ -73,6 +75,13 @@ std::string http_request(std::string_view method, std::string_view target, std::
     if (!bearer.empty()) text.append("Authorization: Bearer ").append(bearer).append("\r\n");
     if (!body.empty()) text.append("Content-Length: ").append(std::to_string(body.size())).append("\r\n");
     return text.append("\r\n").append(body);
+}
+
+std::string grant_request_text(std::string_view basic, std::string_view form) {
+    std::string text = "POST /oauth/token HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Basic ";
+    text.append(encode_base64(basic)).append("\r\nContent-Type: application/x-www-form-urlencoded\r\n");
+    text.append("Content-Length: ").append(std::to_string(form.size())).append("\r\n\r\n");
+    return text.append(form);
 }
 
 int status_of(std::string_view answer) {

@@ -34,12 +34,15 @@ private:
     boost::asio::io_context io_;
     boost::asio::ip::tcp::socket socket_{io_};
     boost::system::error_code connected_;
+    boost::system::error_code sent_;
     boost::system::error_code ended_;
 };
 
 /// "GET /x HTTP/1.1" with Host and, where there is one, the token.
 std::string http_request(std::string_view method, std::string_view target, std::string_view bearer,
                          std::string_view body = {});
+/// A form, as a client sends it to /oauth/token. `basic` is "id:secret".
+std::string grant_request_text(std::string_view basic, std::string_view form);
 int status_of(std::string_view answer);
 std::string body_of(std::string_view answer);
 

@@ -2,6 +2,7 @@
 // keys.
 #include "lib/core/time.hpp"
 #include "tests/cloud/cloud_server.hpp"
+#include "tests/cloud/connect_proxy.hpp"
 #include "tests/cloud/setup.hpp"
 
 #include <charconv>
@@ -10,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <optional>
 #include <sstream>
 #include <stdexcept>
 
@@ -34,6 +36,8 @@ struct arguments {
     std::string tls_leaf = "good";
     std::string scenario;
     std::string write_tokens;
+    std::string proxy;
+    std::string proxy_credentials;
     std::string port_file;
     std::uint64_t seed = 1;
     bool quiet = false;
@@ -41,7 +45,8 @@ struct arguments {
 };
 
 constexpr const char* footer =
-    R"(When ready it writes one line of JSON, {"api_url": …, "admin_url": …}, to stdout or to --port-file.
+    R"(When ready it writes one line of JSON, {"api_url": …, "admin_url": …, "proxy_url": …}, to stdout or to --port-file
+(proxy_url with --proxy only). /oauth/token is served below api_url, which so is the login_url too.
 
 Admin interface (JSON, loopback):
   POST   /organizations                       {"name", "idle_timeout": "20s"|null, "hipaa", "exclusions": […], …}
@@ -49,9 +54,15 @@ Admin interface (JSON, loopback):
   POST   /organizations/{name}/exclusions     {"operations": ["getTokensMe"], "excluded": true}
   POST   /tokens                              {"name", "organization", "permissions": […], …} -> its value
   POST   /tokens/{name}/revoke | deny-ip | allow-ip
-  GET    /tokens/{name}/record, GET /record   what was asked of the sandbox
+  POST   /clients                             {"name", "organization", "token_life": "40s", …} -> id and secret
+  POST   /clients/{name}/enable | disable | secret
+  POST   /clients/{name}/refresh-tokens       {"name"} -> its value
+  POST   /clients/{name}/codes                {"redirect_uri", "code_challenge"} -> code
+  POST   /refresh-tokens/{name}/revoke
+  GET    /tokens/{name}/record, /clients/{name}/record, /refresh-tokens/{name}/record, /record
+                                              what was asked of the sandbox
   POST   /faults, DELETE /faults              {"kind": "status_503", "probability": 0.4, …}
-  POST   /events                              {"at": "60s", "revoke": "name"}
+  POST   /events                              {"at": "60s", "revoke": "name"}, {"at": "90s", "disable_client": "name"}, …
   POST   /down, POST /up                      an outage: connections are refused
   POST   /clock-skew                          {"clock_skew": "-90s"}
 
@@ -116,18 +127,39 @@ cloud::cloud_server_options options_from(const arguments& a) {
 
 void write_tokens(cloud::cloud_server& server, const std::string& folder) {
     fs::create_directories(folder);
-    const auto write_all = [&folder](cloud::cloud_model& m, tokenkeeper::wall_time) {
+    const auto write = [&folder](const std::string& name, const std::string& value) {
+        write_file((fs::path{folder} / name).string(), value + '\n', 0600);
+    };
+    const auto write_all = [&write](cloud::cloud_model& m, tokenkeeper::wall_time) {
         for (const auto& name : m.token_names()) {
-            write_file((fs::path{folder} / name).string(), m.token_value(name) + '\n', 0600);
+            write(name, m.token_value(name));
+        }
+        for (const auto& name : m.client_names()) {
+            const auto& client = m.client_of(name);
+            write(name + ".id", client.client_id);
+            if (!client.is_public) write(name + ".secret", client.client_secret);
+        }
+        for (const auto& name : m.family_names()) {
+            write(name + ".refresh", m.refresh_token(name));
         }
     };
     server.with_model(write_all);
 }
 
-void announce(const cloud::cloud_server& server, const std::string& port_file) {
+cloud::connect_proxy_options proxy_options_from(const arguments& a) {
+    const endpoint at = parse_endpoint(a.proxy);
+    cloud::connect_proxy_options o;
+    o.address = at.address;
+    o.port = at.port;
+    o.credentials = a.proxy_credentials;
+    return o;
+}
+
+void announce(const cloud::cloud_server& server, const std::string& proxy_url, const std::string& port_file) {
     boost::json::object urls;
     urls["api_url"] = server.api_url();
     urls["admin_url"] = server.admin_url();
+    if (!proxy_url.empty()) urls["proxy_url"] = proxy_url;
     const std::string line = boost::json::serialize(urls) + '\n';
     if (port_file.empty()) {
         std::cout << line << std::flush;
@@ -157,7 +189,9 @@ int run(const arguments& a) {
     }
     if (!a.write_tokens.empty()) write_tokens(server, a.write_tokens);
     if (!a.ca_out.empty()) write_file(a.ca_out, server.ca_pem(), 0644);
-    announce(server, a.port_file);
+    std::optional<cloud::connect_proxy> proxy;
+    if (!a.proxy.empty()) proxy.emplace(proxy_options_from(a));
+    announce(server, proxy ? proxy->url() : std::string{}, a.port_file);
 
     int received = 0;
     sigwait(&stop, &received);
@@ -177,9 +211,15 @@ int parse_and_run(int argc, char** argv) {
     app.add_option("--tls-leaf", a.tls_leaf, "the certificate to show")
         ->check(CLI::IsMember({"good", "expired", "wrong-host", "unknown-ca"}))
         ->capture_default_str();
-    app.add_option("--scenario", a.scenario, "organizations, tokens, faults and events, in YAML");
-    app.add_option("--write-tokens", a.write_tokens,
-                   "writes each token to a file (0600) of its name in this folder");
+    app.add_option("--scenario", a.scenario, "organizations, tokens, clients, faults and events, in YAML");
+    app.add_option(
+        "--write-tokens", a.write_tokens,
+        "writes each token to a file (0600) of its name in this folder; of a client <client>.id and "
+        "<client>.secret, of a refresh token <name>.refresh");
+    auto* proxy =
+        app.add_option("--proxy", a.proxy, "address:port of an HTTP proxy (CONNECT to loopback only)");
+    app.add_option("--proxy-credentials", a.proxy_credentials, "user:password that the proxy asks for")
+        ->needs(proxy);
     app.add_option("--port-file", a.port_file, "writes the line of JSON to this file instead of stdout");
     app.add_option("--seed", a.seed, "of the random numbers")->capture_default_str();
     app.add_flag("--quiet", a.quiet, "does not write a line for each request to stderr");

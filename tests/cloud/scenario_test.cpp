@@ -64,6 +64,30 @@ tokens:
     EXPECT_EQ(model.record("a", start + seconds{30}).idle_deadline, start + seconds{60});
 }
 
+TEST(scenario, may_have_clients_with_refresh_tokens) {
+    cloud_model model;
+    set_up_from_yaml(model, R"(
+organizations: { acme: }
+clients:
+  export: { organization: acme, client_id: "1", client_secret: s, token_life: 40s, grants: [client_credentials] }
+  view: { organization: acme, refresh_tokens: [lobby, desk], rotates: false, reuse_kills_family: false, enabled: false }
+  kiosk: { organization: acme, public: true }
+events:
+  - { at: 10s, enable_client: view }
+)",
+                     start);
+    EXPECT_EQ(model.client_names(), (std::vector<std::string>{"export", "view", "kiosk"}));
+    EXPECT_EQ(model.client_of("export").client_secret, "s");
+    EXPECT_EQ(model.client_of("export").token_life, seconds{40});
+    EXPECT_EQ(model.client_of("export").grants, std::vector{grant_type::client_credentials});
+    EXPECT_EQ(model.family_names(), (std::vector<std::string>{"lobby", "desk"}));
+    EXPECT_FALSE(model.client_of("view").rotates);
+    EXPECT_FALSE(model.client_of("view").reuse_kills_family);
+    EXPECT_TRUE(model.client_of("kiosk").is_public);
+    EXPECT_FALSE(model.record_of_client("view", start).enabled);
+    EXPECT_TRUE(model.record_of_client("view", start + seconds{10}).enabled);
+}
+
 TEST(scenario, says_what_is_wrong) {
     EXPECT_EQ(error_of("organizations: { acme: { idle_timout: 3s } }"),
               "organization.idle_timout: is not known here");
@@ -73,6 +97,7 @@ TEST(scenario, says_what_is_wrong) {
     EXPECT_EQ(error_of("tokens: { a: 3 }"), "tokens.a: an object is expected");
     EXPECT_EQ(error_of("faults: { kind: hang }"), "faults: a list is expected");
     EXPECT_EQ(error_of("organization: {}"), "scenario.organization: is not known here");
+    EXPECT_EQ(error_of("clients: { a: { organization: acme } }"), "no organization 'acme'");
     EXPECT_EQ(error_of("organizations: { a: {}, a: {} }"), "the key 'a' stands there twice");
     EXPECT_NE(error_of("organizations: ["), "");
 }

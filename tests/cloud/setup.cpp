@@ -87,6 +87,15 @@ action read_action(object_reader& r, const std::string& place) {
     if (const auto token = r.text("allow_ip")) {
         return [name = *token](cloud_model& m, wall_time) { m.set_ip_denied(name, false); };
     }
+    if (const auto client = r.text("disable_client")) {
+        return [name = *client](cloud_model& m, wall_time) { m.set_client_enabled(name, false); };
+    }
+    if (const auto client = r.text("enable_client")) {
+        return [name = *client](cloud_model& m, wall_time) { m.set_client_enabled(name, true); };
+    }
+    if (const auto family = r.text("revoke_family")) {
+        return [name = *family](cloud_model& m, wall_time t) { m.revoke_family(name, t); };
+    }
     if (const auto* value = r.any("fault")) {
         read_fault(*value, wall_time{}, place + ".fault");
         return [copy = *value](cloud_model& m, wall_time t) { add_fault(m, copy, t); };
@@ -102,12 +111,23 @@ action read_action(object_reader& r, const std::string& place) {
     throw setup_error(place + ": says nothing to do");
 }
 
+void look_up(const cloud_model& model, std::string_view key, std::string_view name) {
+    if (key == "disable_client" || key == "enable_client") {
+        (void)model.client_of(name);
+    } else if (key == "revoke_family") {
+        (void)model.refresh_token(name);
+    } else {
+        (void)model.token_value(name);
+    }
+}
+
 void refuse_unknown_names(const cloud_model& model, const json::value& from, const std::string& place) {
-    for (const std::string_view key : {"revoke", "deny_ip", "allow_ip"}) {
+    for (const std::string_view key :
+         {"revoke", "deny_ip", "allow_ip", "disable_client", "enable_client", "revoke_family"}) {
         const auto* name = from.get_object().if_contains(key);
         if (name == nullptr || !name->is_string()) continue;
         try {
-            (void)model.token_value(name->get_string());
+            look_up(model, key, name->get_string());
         } catch (const std::out_of_range& e) {
             throw setup_error(place + '.' + std::string{key} + ": " + e.what());
         }
@@ -232,6 +252,8 @@ void set_up(cloud_model& model, const json::value& from, wall_time now) {
                  [&model, now](const json::value& o) { add_organization(model, o, now); });
     each_by_name(r.any("tokens"), "tokens",
                  [&model, now](const json::value& t) { add_token(model, t, now); });
+    each_by_name(r.any("clients"), "clients",
+                 [&model, now](const json::value& c) { add_client(model, c, now); });
     each_of(r.any("faults"), "faults", [&model, now](const json::value& f) { add_fault(model, f, now); });
     each_of(r.any("events"), "events", [&model, now](const json::value& e) { add_event(model, e, now); });
     r.finish();

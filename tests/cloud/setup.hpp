@@ -24,6 +24,15 @@ public:
 std::string add_organization(cloud_model& model, const boost::json::value& from, wall_time now);
 /// Gives the token's name.
 std::string add_token(cloud_model& model, const boost::json::value& from, wall_time now);
+/// An OAuth client and its `refresh_tokens`, by name. Gives the client's name.
+std::string add_client(cloud_model& model, const boost::json::value& from, wall_time now);
+/// `{"name": "view"}`: a family's first refresh token. Gives its name.
+std::string add_refresh_token(cloud_model& model, std::string_view client, const boost::json::value& from);
+/// `{"redirect_uri": "…", "code_challenge": "…"}`, the latter for PKCE. Gives the code.
+std::string add_authorization_code(cloud_model& model, std::string_view client,
+                                   const boost::json::value& from);
+/// `{"client_secret": "…"}`.
+void change_client_secret(cloud_model& model, std::string_view client, const boost::json::value& from);
 void add_fault(cloud_model& model, const boost::json::value& from, wall_time now);
 /// One action at a later time: `{"at": "60s", "revoke": "contractor"}`.
 void add_event(cloud_model& model, const boost::json::value& from, wall_time now);
@@ -35,7 +44,7 @@ void change_exclusions(cloud_model& model, std::string_view organization, const 
 /// `{"clock_skew": "-90s"}`.
 void change_clock_skew(cloud_model& model, const boost::json::value& from);
 
-/// A whole scenario: `clock_skew`, `organizations` and `tokens` by name, `faults`, `events`.
+/// A whole scenario: `clock_skew`, `organizations`, `tokens` and `clients` by name, `faults`, `events`.
 void set_up(cloud_model& model, const boost::json::value& from, wall_time now);
 
 /// The same from YAML. Throws setup_error.
