@@ -13,38 +13,6 @@ namespace {
 constexpr seconds request_timeout{15};
 constexpr auto watch_every = std::chrono::minutes{10};
 
-genesys::request encode(operation what, secret token) {
-    switch (what) {
-        case operation::keep_alive_get:
-            return genesys::get_tokens_me(std::move(token), false);
-        case operation::keep_alive_head:
-            return genesys::head_tokens_me(std::move(token));
-        case operation::read_idle_timeout:
-            return genesys::get_tokens_timeout(std::move(token));
-        case operation::verify:
-            break;
-    }
-    return genesys::get_tokens_me(std::move(token), true);
-}
-
-keeper::outcome decode(operation what, const genesys::response& r, wall_time asked) {
-    if (what == operation::keep_alive_head) {
-        const auto head = genesys::decode_head_tokens_me(r);
-        if (head.has_error()) return head.error();
-        check_report bodiless;
-        bodiless.has_body = false;
-        return bodiless;
-    }
-    if (what == operation::read_idle_timeout) {
-        const auto timeout = genesys::decode_get_tokens_timeout(r);
-        if (timeout.has_error()) return timeout.error();
-        return *timeout;
-    }
-    const auto info = genesys::decode_get_tokens_me(r);
-    if (info.has_error()) return info.error();
-    return keeper::report_of(*info, genesys::server_date(r), asked);
-}
-
 }  // namespace
 
 virtual_keeper::virtual_keeper(const setup& s)
@@ -54,23 +22,108 @@ virtual_keeper::virtual_keeper(const setup& s)
       now_{boot_time{std::chrono::hours{1}}, beginning},
       cloud_(s.seed),
       engine_(s.seed) {
+    watched_ = now_.boot;
     cloud_.add_organization(s.organization, now_.wall);
     engine_.set_organization(s.organization.name, {"https://api.example", rate_, seconds{600}}, now_.boot);
-    for (const auto& wanted : s.sessions) {
+    for (const auto& wanted : s.sessions)
+        add(wanted, s.organization.name);
+    for (const auto& wanted : s.sessions)
+        if (wanted.policy.grants == grant_type::none)
+            engine_.token_loaded(wanted.name, s.sessions.size(), now_.boot);
+        else
+            engine_.token_needed(wanted.name, s.sessions.size(), now_.boot);
+    pump();
+}
+
+void virtual_keeper::add(const session_setup& wanted, const std::string& organization) {
+    subject added;
+    added.name = wanted.name;
+    added.policy = wanted.policy;
+    if (wanted.policy.grants == grant_type::none) {
         cloud::token_setup token;
         token.name = wanted.name;
-        token.organization = s.organization.name;
-        subject added;
-        added.name = wanted.name;
+        token.organization = organization;
         added.token = secret{cloud_.add_token(token, now_.wall)};
-        added.policy = wanted.policy;
-        const auto id = engine_.add_session(wanted.name, s.organization.name, token_source::access_token,
-                                            wanted.policy, now_.boot);
-        subjects_.emplace(id, std::move(added));
+    } else {
+        cloud::client_setup client;
+        client.name = wanted.name;
+        client.organization = organization;
+        client.token_life = wanted.token_life;
+        cloud_.add_client(client, now_.wall);
+        const auto& made = cloud_.client_of(wanted.name);
+        added.client = {made.client_id, secret{made.client_secret}};
+        if (wanted.policy.grants == grant_type::refresh_token)
+            added.refresh = secret{cloud_.seed_refresh_token(wanted.name, wanted.name)};
     }
-    for (const auto& wanted : s.sessions)
-        engine_.token_loaded(wanted.name, s.sessions.size(), now_.boot);
-    pump();
+    const auto id =
+        engine_.add_session(wanted.name, organization, token_source::access_token, wanted.policy, now_.boot);
+    subjects_.emplace(id, std::move(added));
+}
+
+genesys::request virtual_keeper::encode(const keeper::command& c, const subject& who) const {
+    switch (c.what) {
+        case operation::acquire:
+            return who.refresh.empty() ? genesys::client_credentials_grant(who.client)
+                                       : genesys::refresh_token_grant(who.client, who.refresh);
+        case operation::keep_alive_get:
+            return genesys::get_tokens_me(who.token.clone(), false);
+        case operation::keep_alive_head:
+            return genesys::head_tokens_me(who.token.clone());
+        case operation::read_idle_timeout:
+            return genesys::get_tokens_timeout(who.token.clone());
+        case operation::verify_new:
+            return genesys::get_tokens_me(who.next.clone(), true);
+        default:
+            return genesys::get_tokens_me(who.token.clone(), true);
+    }
+}
+
+keeper::outcome virtual_keeper::decode(const keeper::command& c, const genesys::response& r, wall_time asked,
+                                       boot_time sent) {
+    if (c.what == operation::acquire) {
+        auto grant = genesys::decode_token_grant(r);
+        if (grant.has_error()) return grant.error();
+        auto& who = subjects_.at(c.session);
+        who.next = std::move(grant->access_token);
+        if (!grant->refresh_token.empty() && !who.refresh.empty())
+            who.refresh = std::move(grant->refresh_token);
+        grant_report report;
+        if (grant->expires_in) report.lives_for = *grant->expires_in;
+        static_cast<void>(sent);
+        return report;
+    }
+    if (c.what == operation::keep_alive_head) {
+        const auto head = genesys::decode_head_tokens_me(r);
+        if (head.has_error()) return head.error();
+        check_report bodiless;
+        bodiless.has_body = false;
+        return bodiless;
+    }
+    if (c.what == operation::read_idle_timeout) {
+        const auto timeout = genesys::decode_get_tokens_timeout(r);
+        if (timeout.has_error()) return timeout.error();
+        return *timeout;
+    }
+    const auto info = genesys::decode_get_tokens_me(r);
+    if (info.has_error()) return info.error();
+    return keeper::report_of(*info, genesys::server_date(r), asked);
+}
+
+/// What the daemon's vault does with the engine's news.
+void virtual_keeper::heed(const keeper::token_news& news) {
+    auto& who = subjects_.at(news.session);
+    if (news.what == token_change::promoted) {
+        who.token = std::exchange(who.next, secret{});
+        who.had_token = true;
+    } else if (news.what == token_change::discarded) {
+        who.next = secret{};
+    }
+}
+
+boot_clock::duration virtual_keeper::without_token(const std::string& session) const {
+    for (const auto& [id, who] : subjects_)
+        if (who.name == session) return who.without;
+    return {};
 }
 
 void virtual_keeper::run(boot_clock::duration time) {
@@ -123,11 +176,24 @@ void virtual_keeper::move_to(boot_time at) {
     // Whole milliseconds, so that both clocks go on together.
     const auto passed = std::chrono::ceil<milliseconds>(at - now_.boot);
     now_ = {now_.boot + passed, now_.wall + passed};
+    watch_tokens();
+}
+
+/// Of sessions with a grant: how long there was no token in use that lives.
+void virtual_keeper::watch_tokens() {
+    const auto passed = now_.boot - std::exchange(watched_, now_.boot);
+    for (auto& [id, who] : subjects_) {
+        if (!who.had_token) continue;
+        const auto name = cloud_.name_of(who.token.reveal());
+        if (name.empty() || !cloud_.record(name, now_.wall).alive()) who.without += passed;
+    }
 }
 
 void virtual_keeper::pump() {
     for (const auto& c : engine_.poll(now_.boot))
         send(c);
+    for (const auto& news : engine_.take_news())
+        heed(news);
     for (auto& line : engine_.take_events())
         log_.push_back(std::move(line));
 }
@@ -146,9 +212,16 @@ void virtual_keeper::send(const keeper::command& c) {
 
 void virtual_keeper::arrive(const keeper::command& c, boot_time started) {
     const auto limit = std::min<boot_clock::duration>(c.limit, request_timeout);
-    const auto request = encode(c.what, subjects_.at(c.session).token.clone());
-    const auto got =
-        cloud_.handle({request.verb, request.target, request.bearer.reveal(), request.body}, now_.wall);
+    const auto request = encode(c, subjects_.at(c.session));
+    const auto& body =
+        request.secret_body.empty() ? std::string_view{request.body} : request.secret_body.reveal();
+    const auto& client = subjects_.at(c.session).client;
+    const std::string basic = request.basic.empty()
+                                  ? std::string{}
+                                  : client.client_id + ':' + std::string{client.client_secret.reveal()};
+    const auto got = cloud_.handle(
+        {request.verb, request.target, request.bearer.reveal(), body, basic, request.content_type},
+        now_.wall);
     const auto back = now_.boot + got.latency + network() / 2;
     const auto fail = [&](boot_time at, errc why) {
         error failure{why, "simulated"};
@@ -176,7 +249,7 @@ void virtual_keeper::arrive(const keeper::command& c, boot_time started) {
             return fail(boot_time::max(), errc::request_timeout);
     }
     if (back > started + limit) return fail(back, errc::request_timeout);
-    auto what = decode(c.what, got.response, now_.wall);
+    auto what = decode(c, got.response, now_.wall, started);
     later(back, [this, c, what = std::move(what)] { answer(c, what); });
 }
 
@@ -221,6 +294,7 @@ void virtual_keeper::watch_views() {
     next_watch_ = now_.boot + watch_every;
     for (auto& [id, who] : subjects_) {
         const auto view = engine_.view(who.name, now_).value();
+        if (who.policy.grants != grant_type::none) continue;  // watch_tokens looks at those
         const auto truth = cloud_.record(who.name, now_.wall);
         if (truth.alive()) {
             if (view.state == session_state::lost) violated("lost though alive: " + who.name);

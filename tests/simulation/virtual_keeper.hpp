@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/keeper/engine.hpp"
+#include "lib/genesys/oauth.hpp"
 #include "tests/cloud/cloud_model.hpp"
 
 #include <deque>
@@ -21,9 +22,12 @@ namespace tokenkeeper::simulation {
 /// It watches the rules while it runs: what breaks one is collected in `violations`.
 class virtual_keeper {
 public:
+    /// With a grant in its policy it has an OAuth client of its own; for refresh_token somebody logged in
+    /// before.
     struct session_setup {
         std::string name;
         session_policy policy;
+        seconds token_life{86400};
     };
     struct setup {
         std::uint64_t seed = 1;
@@ -54,6 +58,11 @@ public:
     [[nodiscard]] cloud::token_record record(const std::string& session) {
         return cloud_.record(session, now_.wall);
     }
+    [[nodiscard]] cloud::client_record client(const std::string& session) {
+        return cloud_.record_of_client(session, now_.wall);
+    }
+    /// How long a session with a grant was without a token in use that lives, since it first had one.
+    [[nodiscard]] boot_clock::duration without_token(const std::string& session) const;
     [[nodiscard]] const std::vector<logging::event>& log() const noexcept { return log_; }
     [[nodiscard]] std::size_t logged(std::string_view name, std::string_view session = {}) const;
 
@@ -77,6 +86,13 @@ private:
     void send(const keeper::command& c);
     void arrive(const keeper::command& c, boot_time started);
     void answer(const keeper::command& c, keeper::outcome what);
+    struct subject;
+    void add(const session_setup& wanted, const std::string& organization);
+    genesys::request encode(const keeper::command& c, const subject& who) const;
+    keeper::outcome decode(const keeper::command& c, const genesys::response& r, wall_time asked,
+                           boot_time sent);
+    void heed(const keeper::token_news& news);
+    void watch_tokens();
     void later(boot_time at, std::function<void()> happens);
     milliseconds network();
     void watch_start(const keeper::command& c);
@@ -92,7 +108,12 @@ private:
 
     struct subject {
         std::string name;
-        secret token;
+        secret token;  ///< in use
+        secret next;   ///< granted, not in use
+        secret refresh;
+        genesys::oauth_credentials client;
+        bool had_token = false;
+        boot_clock::duration without{};
         session_policy policy;
         std::optional<boot_time> last_start;
         bool in_flight = false;
@@ -104,6 +125,7 @@ private:
     std::uint64_t order_ = 0;
     std::uint64_t requests_ = 0;
     boot_time next_watch_{};
+    boot_time watched_{};
     boot_time reachable_since_{};
     std::vector<logging::event> log_;
     std::vector<std::string> violations_;
