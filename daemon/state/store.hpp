@@ -76,7 +76,7 @@ public:
 
     /// Opens or creates it. A file that is no database or is damaged is moved aside
     /// (`<path>.corrupt-<time>`), never deleted, and `opened::moved_aside` says where to. `key` is 32 bytes
-    /// or empty.
+    /// or empty. A store that is in order is not written to, so that it opens on a full disk too, to be read.
     static store_result<opened> open(const std::filesystem::path& path, const secret& key);
 
     store() = default;
@@ -84,22 +84,27 @@ public:
     store& operator=(const store&) = delete;
     virtual ~store() = default;
 
+    /// All sessions, by name. One whose tokens do not open (altered, or those of another row) fails the whole
+    /// with `broken`, which names it and how to delete it: left out, it would begin anew with its seed, and
+    /// a used refresh token shown again costs the whole family of tokens. Nothing is changed.
     virtual store_result<std::vector<stored_session>> load() = 0;
 
-    /// Replaces everything about one session.
+    /// Replaces everything about one session. The functions below, but for `note` and `forget`, answer
+    /// `broken` for a session that was never saved.
     virtual store_result<void> save(const stored_session& session) = 0;
     /// The journal of rule 5: before a refresh is sent.
     virtual store_result<void> refresh_is_sent(std::string_view session) = 0;
     /// The answer of a grant, in one commit: the new token as `next`, the rotated refresh token where one
-    /// came, and the end of the intent.
+    /// came, and the end of the intent and of a revocation. A `next` that was there is replaced.
     virtual store_result<void> granted(std::string_view session, const stored_token& token,
                                        const secret* refresh) = 0;
     /// No token was given, for certain: the end of the intent.
     virtual store_result<void> refresh_not_processed(std::string_view session) = 0;
-    /// `next` becomes `current`.
+    /// `next` becomes `current`; `broken` where there is none.
     virtual store_result<void> promoted(std::string_view session) = 0;
-    /// `next` is dropped.
+    /// `next` is dropped; fine where there is none.
     virtual store_result<void> discarded(std::string_view session) = 0;
+    /// Marks it; the tokens stay as they are.
     virtual store_result<void> revoked(std::string_view session) = 0;
     /// Many sessions' observations in one commit. Unknown names are left out.
     virtual store_result<void> note(const std::vector<std::pair<std::string, observed>>& seen) = 0;

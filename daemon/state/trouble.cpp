@@ -1,0 +1,62 @@
+#include "daemon/state/trouble.hpp"
+
+#include <stdexcept>
+#include <system_error>
+
+#include <sqlite3.h>
+
+namespace tokenkeeper::state {
+namespace {
+
+using kind = store_error::kind;
+
+struct advice {
+    kind what;
+    std::string_view hint;
+};
+
+advice advice_for(int primary) noexcept {
+    switch (primary) {
+        case SQLITE_FULL:
+            return {kind::unavailable, "make room on its disk"};
+        case SQLITE_IOERR:
+            return {kind::unavailable, "look after its disk"};
+        case SQLITE_READONLY:
+        case SQLITE_CANTOPEN:
+        case SQLITE_PERM:
+            return {kind::unavailable, "the daemon's user must be able to write the file and its folder"};
+        case SQLITE_NOMEM:
+            return {kind::unavailable, "memory is short"};
+        case SQLITE_BUSY:
+        case SQLITE_LOCKED:
+            return {kind::in_use,
+                    "another program has it open; stop that program, or set another state.path"};
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB:
+            return {kind::broken, "it is damaged; a restart moves it aside and begins a new one"};
+        default:
+            return {kind::broken, "this is a bug of tokenkeeper; please report it"};
+    }
+}
+
+}  // namespace
+
+void throw_exception_from_error(const store_error& e, const boost::source_location& /*where*/) {
+    throw std::runtime_error{e.message};
+}
+
+store_error trouble_with(const std::filesystem::path& file, std::string_view done, const sqlite_error& said) {
+    const auto [what, hint] = advice_for(said.primary());
+    auto message = file.string() + " cannot be " + std::string{done} + ": " + said.text;
+    // An old errno is left over where the disk is not what failed.
+    const bool of_the_system = what == kind::unavailable && said.primary() != SQLITE_NOMEM;
+    if (of_the_system && said.system != 0)
+        message += " (" + std::generic_category().message(said.system) + ')';
+    return {what, message + "; " + std::string{hint}};
+}
+
+bool tells_of_damage(const sqlite_error& said) noexcept {
+    return said.primary() == SQLITE_CORRUPT || said.primary() == SQLITE_NOTADB;
+}
+
+}  // namespace tokenkeeper::state
