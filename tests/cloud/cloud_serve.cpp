@@ -156,17 +156,17 @@ cloud_model::outcome cloud_model::serve(const arrival& a) {
 cloud_model::outcome cloud_model::tokens_me(const arrival& a) {
     token& t = *a.who;
     if (t.info.empty()) {
-        json::object client = named(t.client_id, t.client_name);
-        client["authorizedGrantType"] = t.client_grant;
-        client["scope"].emplace_array();
-        client["state"] = t.client_state;
-        if (t.client_deleted) client["dateToDelete"] = format_api_date(*t.client_deleted);
-        client["organization"] = named(t.home->id, t.home->name);
+        json::object shown = named(t.client_id, t.client_name);
+        shown["authorizedGrantType"] = t.client_grant;
+        shown["scope"].emplace_array();
+        shown["state"] = t.client_state;
+        if (t.client_deleted) shown["dateToDelete"] = format_api_date(*t.client_deleted);
+        shown["organization"] = named(t.home->id, t.home->name);
         json::object info;
         info["organization"] = named(t.home->id, t.home->name);
         info["homeOrganization"] = named(t.home->id, t.home->name);
         info["authorizedScope"].emplace_array();
-        info["OAuthClient"] = std::move(client);
+        info["OAuthClient"] = std::move(shown);
         t.info = json::serialize(info);
         t.info.pop_back();
     }

@@ -10,6 +10,7 @@
 #include <set>
 #include <string_view>
 #include <thread>
+#include <vector>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -77,13 +78,13 @@ void reset(tcp::socket& socket) {
 }
 
 /// What comes from one side goes to the other, until it ends; then the other is told of the end.
-asio::awaitable<void> pump(tcp::socket& from, tcp::socket& to) {
-    std::array<char, 16384> part{};
+asio::awaitable<void> pump(beast::tcp_stream& from, beast::tcp_stream& to) {
+    std::vector<char> part(16384);
     for (;;) {
         const auto [read_error, size] = co_await from.async_read_some(asio::buffer(part), use_tuple);
         if (read_error == asio::error::eof) {
             boost::system::error_code ignored;
-            to.shutdown(tcp::socket::shutdown_send, ignored);
+            to.socket().shutdown(tcp::socket::shutdown_send, ignored);
             co_return;
         }
         boost::system::error_code write_error;
@@ -93,8 +94,8 @@ asio::awaitable<void> pump(tcp::socket& from, tcp::socket& to) {
             write_error = ec;
         }
         if (read_error || write_error) {  // a reset of one side is a reset of the other
-            reset(from);
-            reset(to);
+            reset(from.socket());
+            reset(to.socket());
             co_return;
         }
     }
@@ -194,7 +195,9 @@ struct connect_proxy::state {
         co_await asio::async_write(client, asio::buffer(first), use_tuple);
         if (!ec) {
             co_await asio::async_write(target, asio::buffer(early), use_tuple);
-            co_await (pump(client.socket(), target.socket()) && pump(target.socket(), client.socket()));
+            client.expires_never();
+            target.expires_never();
+            co_await (pump(client, target) && pump(target, client));
         }
     }
 
