@@ -34,7 +34,7 @@ std::string length(const json::object& in, std::string_view name) {
 
 std::string timeout_of(const json::object& from) {
     const auto enabled = flag(from, "enableIdleTokenTimeout");
-    const auto set = length(from, "idleTokenTimeoutSeconds");
+    auto set = length(from, "idleTokenTimeoutSeconds");
     if (!enabled) return "unknown whether it is on, " + set;
     if (*enabled) return set;
     return from.contains("idleTokenTimeoutSeconds") ? "off (" + set + " when it is on)" : "off";
