@@ -96,9 +96,11 @@ result<std::shared_ptr<tunnel>> make_tunnel(const transport_options& options, co
     if (!proxy) return nullptr;
     if (proxy->host.empty() || proxy->port == 0) return error(errc::invalid_argument, "proxy without a host");
     for (const auto& each : proxy->no_proxy) {
-        if (const auto trouble = no_proxy_trouble(each); !trouble.empty()) {
-            return error(errc::invalid_argument, "no_proxy \"" + each + "\": " + trouble);
-        }
+        const auto trouble = no_proxy_trouble(each);
+        if (trouble.empty()) continue;
+        error refusal(errc::invalid_argument, "no_proxy \"" + each + "\": ");
+        refusal.message += trouble;
+        return refusal;
     }
     if (bypasses(*proxy, to.host)) return nullptr;
     return std::make_shared<tunnel>(proxy->clone(), resolver, options.connect_timeout);

@@ -11,7 +11,6 @@
 #include <utility>
 
 #include <boost/asio/as_tuple.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
@@ -106,7 +105,7 @@ result<void> tunnel::judge(int status) const {
 /// Asks the proxy for a tunnel. Success: whatever is written from now on reaches the other end.
 asio::awaitable<result<void>> tunnel::ask(std::shared_ptr<tcp::socket> proxy, std::string to,
                                           milliseconds at_most) const {
-    const time_limit limit(co_await asio::this_coro::executor, at_most, [proxy] {
+    const time_limit limit(proxy->get_executor(), at_most, [proxy] {
         boost::system::error_code ignored;
         proxy->close(ignored);
     });
@@ -115,7 +114,9 @@ asio::awaitable<result<void>> tunnel::ask(std::shared_ptr<tcp::socket> proxy, st
     const auto [unsent, sent] = co_await asio::async_write(*proxy, asio::buffer(bytes), as_values);
     result<int> status = error(errc::connection_lost, "closed before it was asked");
     if (unsent == asio::error::operation_aborted) status = error(errc::cancelled);
-    if (!unsent) status = co_await read_status(proxy);
+    if (!unsent) {
+        status = co_await read_status(proxy);
+    }
     if (limit.expired()) {
         co_return failed(error(errc::request_timeout, "no answer within " + format_duration(at_most)));
     }
