@@ -75,7 +75,8 @@ void give_observed(query& to, const observed& seen) {
     to.number(number_of(seen.last_verified))
         .number(number_of(seen.last_kept_alive))
         .number(number_of(seen.idle_deadline))
-        .text(to_string(seen.idle_deadline_from));
+        .text(to_string(seen.idle_deadline_from))
+        .number(number_of(seen.kept_since));
 }
 
 void give_session(query& to, const stored_session& session, const sealed_values& values) {
@@ -103,6 +104,7 @@ session_row take_session(query& from, const vault& tokens) {
     session.seen.last_kept_alive = time_of(from.next_number());
     session.seen.idle_deadline = time_of(from.next_number());
     session.seen.idle_deadline_from = origin_of(from.next_text());
+    session.seen.kept_since = time_of(from.next_number());
     return row;
 }
 

@@ -10,20 +10,21 @@ namespace tokenkeeper::state {
 
 constexpr const char* select_sessions = R"(
     SELECT name, origin, current, current_obtained, current_expires, next, next_obtained, next_expires, refresh,
-           refresh_sent, revoked, last_verified, last_kept_alive, idle_deadline, idle_deadline_from
+           refresh_sent, revoked, last_verified, last_kept_alive, idle_deadline, idle_deadline_from, kept_since
     FROM session ORDER BY name)";
 /// The parameters of both are given by `give_session`.
 constexpr const char* update_session = R"(
     UPDATE session SET
         origin = ?, current = ?, current_obtained = ?, current_expires = ?, next = ?, next_obtained = ?,
         next_expires = ?, refresh = ?, refresh_sent = ?, revoked = ?, last_verified = ?, last_kept_alive = ?,
-        idle_deadline = ?, idle_deadline_from = ?
+        idle_deadline = ?, idle_deadline_from = ?, kept_since = ?
     WHERE name = ?)";
 constexpr const char* insert_session = R"(
     INSERT INTO session (
         origin, current, current_obtained, current_expires, next, next_obtained, next_expires, refresh,
-        refresh_sent, revoked, last_verified, last_kept_alive, idle_deadline, idle_deadline_from, name)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
+        refresh_sent, revoked, last_verified, last_kept_alive, idle_deadline, idle_deadline_from, kept_since,
+        name)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?))";
 
 /// The secrets of one session as columns hold them, for as long as a query needs them.
 struct sealed_values {

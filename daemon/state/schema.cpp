@@ -32,6 +32,7 @@ constexpr const char* first_version = R"(
         last_kept_alive    INTEGER,
         idle_deadline      INTEGER,
         idle_deadline_from TEXT NOT NULL CHECK (idle_deadline_from IN ('unknown', 'computed', 'server')),
+        kept_since         INTEGER,
         CHECK ((current IS NULL) = (current_obtained IS NULL)),
         CHECK ((next IS NULL) = (next_obtained IS NULL))
     ) STRICT, WITHOUT ROWID;

@@ -23,7 +23,8 @@ constexpr const char* promote = R"(
 constexpr const char* discard =
     "UPDATE session SET next = NULL, next_obtained = NULL, next_expires = NULL WHERE name = ?";
 constexpr const char* note_seen = R"(
-    UPDATE session SET last_verified = ?, last_kept_alive = ?, idle_deadline = ?, idle_deadline_from = ?
+    UPDATE session SET last_verified = ?, last_kept_alive = ?, idle_deadline = ?, idle_deadline_from = ?,
+        kept_since = ?
     WHERE name = ?)";
 
 std::string in_quotes(std::string_view session) {

@@ -135,7 +135,8 @@ TEST(sealed_store, tells_of_tokens_that_were_moved_or_altered) {
              {"UPDATE session SET refresh = x''; INSERT INTO session SELECT 'zoo', origin, current, "
               "current_obtained, current_expires, next, next_obtained, next_expires, refresh, refresh_sent, "
               "revoked, "
-              "last_verified, last_kept_alive, idle_deadline, idle_deadline_from FROM session WHERE name = "
+              "last_verified, last_kept_alive, idle_deadline, idle_deadline_from, kept_since FROM session "
+              "WHERE name = "
               "'lobby'",
               "\"attic\", \"cellar\", \"lobby\" and 1 more"}}) {
         const auto loaded = after(sql);
