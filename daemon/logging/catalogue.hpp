@@ -9,39 +9,66 @@
 
 namespace tokenkeeper::logging {
 
-/// One entry of the catalogue of interface.md §6: the name that people filter by, and how loud it is.
+/// One entry of the catalogue of interface.md §6: the name that people filter by, how loud it is, and the
+/// MESSAGE_ID of its lines in the journal (sd-id128(3), lower-case hexadecimal). An id is never changed and
+/// never used again: filters and systemd/tokenkeeper.catalog know the event by it.
 struct event_kind {
     std::string_view name;
     severity level;
+    std::string_view id;
 };
 
 /// Every event there is. Log through these, so that no name is mistyped:
 /// `event e = make_event(events::session_lost, "…"); e.session = …; log(e);`
 namespace events {
 
-inline constexpr event_kind session_alive{"session.alive", severity::notice};
-inline constexpr event_kind session_retrying{"session.retrying", severity::warning};
-inline constexpr event_kind session_recovered{"session.recovered", severity::info};
-inline constexpr event_kind session_denied{"session.denied", severity::error};
-inline constexpr event_kind session_lost{"session.lost", severity::error};
-inline constexpr event_kind session_failed{"session.failed", severity::error};
-inline constexpr event_kind session_renewed{"session.renewed", severity::info};
-inline constexpr event_kind session_revoked{"session.revoked", severity::notice};
-inline constexpr event_kind session_expiring{"session.expiring", severity::warning};
-inline constexpr event_kind session_keep_alive_ineffective{"session.keep_alive_ineffective",
-                                                           severity::warning};
+inline constexpr event_kind session_alive{"session.alive", severity::notice,
+                                          "1c3a1c26e68f401c8629baffbc19bcde"};
+inline constexpr event_kind session_retrying{"session.retrying", severity::warning,
+                                             "02b13b17a99841408293f4d29db8b4bf"};
+inline constexpr event_kind session_recovered{"session.recovered", severity::info,
+                                              "47837e6a67f847458dfd98fd7cedf8ae"};
+inline constexpr event_kind session_denied{"session.denied", severity::error,
+                                           "1b8c7a1f9eb94fe29eb84b23936300b4"};
+inline constexpr event_kind session_lost{"session.lost", severity::error, "07d25abe86094720b34a250ce9d895e8"};
+inline constexpr event_kind session_failed{"session.failed", severity::error,
+                                           "304106b7861b47cfbe9e507de2c7f405"};
+inline constexpr event_kind session_renewed{"session.renewed", severity::info,
+                                            "e821b7b3e2e24da6941376d90963a96b"};
+inline constexpr event_kind session_revoked{"session.revoked", severity::notice,
+                                            "2b36134a82374f8eaf9e6289aedb2bc2"};
+inline constexpr event_kind session_expiring{"session.expiring", severity::warning,
+                                             "f46db3611b1d45e3995f0cec1fb115e4"};
+inline constexpr event_kind session_keep_alive_ineffective{
+    "session.keep_alive_ineffective", severity::warning, "5964366cddf944ec94681363fdb5415b"};
 /// max_session is over.
-inline constexpr event_kind session_keep_alive_ended{"session.keep_alive_ended", severity::notice};
-inline constexpr event_kind session_client_ending{"session.client_ending", severity::warning};
-inline constexpr event_kind organization_idle_timeout_changed{"organization.idle_timeout_changed",
-                                                              severity::notice};
-inline constexpr event_kind organization_throttled{"organization.throttled", severity::warning};
-inline constexpr event_kind config_loaded{"config.loaded", severity::info};
-inline constexpr event_kind config_rejected{"config.rejected", severity::error};
-inline constexpr event_kind control_denied{"control.denied", severity::warning};
-inline constexpr event_kind daemon_started{"daemon.started", severity::info};
-inline constexpr event_kind daemon_ready{"daemon.ready", severity::info};
-inline constexpr event_kind daemon_stopping{"daemon.stopping", severity::info};
+inline constexpr event_kind session_keep_alive_ended{"session.keep_alive_ended", severity::notice,
+                                                     "41d35230fdf8454197fdbb65452d7741"};
+inline constexpr event_kind session_client_ending{"session.client_ending", severity::warning,
+                                                  "b9f5a122f6184c51bac06ad157e8bbb0"};
+inline constexpr event_kind organization_idle_timeout_changed{
+    "organization.idle_timeout_changed", severity::notice, "fa065b6a14f74110845d62111c7b4a20"};
+inline constexpr event_kind organization_throttled{"organization.throttled", severity::warning,
+                                                   "644adc0d53a048209e624252cfa67a45"};
+inline constexpr event_kind config_loaded{"config.loaded", severity::info,
+                                          "030b2514420b44cb9c79d9f07215afa8"};
+inline constexpr event_kind config_rejected{"config.rejected", severity::error,
+                                            "130322d8ac9143afa094f2abce2b46f0"};
+inline constexpr event_kind control_denied{"control.denied", severity::warning,
+                                           "ff425c4664344c549f391da72ca5e967"};
+/// An operator's command that cannot be taken back; the message says what, and with which uid and pid.
+inline constexpr event_kind control_audit{"control.audit", severity::notice,
+                                          "d8afa87cf4ff4c83862fe0223141194a"};
+/// The state store cannot be written.
+inline constexpr event_kind state_unavailable{"state.unavailable", severity::error,
+                                              "4d9a138f60a14ca5b4953aede12c888d"};
+inline constexpr event_kind state_recovered{"state.recovered", severity::notice,
+                                            "2ad044a1743a40958aff10b0de696bb4"};
+inline constexpr event_kind daemon_started{"daemon.started", severity::info,
+                                           "278cecd080494a1b842375589abd3dbb"};
+inline constexpr event_kind daemon_ready{"daemon.ready", severity::info, "59e5d09326ba4e6b9cb2a31b6be2f880"};
+inline constexpr event_kind daemon_stopping{"daemon.stopping", severity::info,
+                                            "627e1eca07ac4481add907fe6ea453b1"};
 
 }  // namespace events
 
@@ -64,10 +91,20 @@ inline constexpr std::array catalogue{
     events::config_loaded,
     events::config_rejected,
     events::control_denied,
+    events::control_audit,
+    events::state_unavailable,
+    events::state_recovered,
     events::daemon_started,
     events::daemon_ready,
     events::daemon_stopping,
 };
+
+/// The MESSAGE_ID of the event of this name; empty for a line without an event.
+constexpr std::string_view message_id(std::string_view name) noexcept {
+    for (const event_kind& kind : catalogue)
+        if (kind.name == name) return kind.id;
+    return {};
+}
 
 /// An event of the catalogue with its message; the caller fills in the fields that apply.
 inline event make_event(event_kind kind, std::string message) {

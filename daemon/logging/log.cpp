@@ -2,11 +2,14 @@
 
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/descriptor_sink.hpp"
+#include "daemon/logging/journal_sink.hpp"
+#include "daemon/logging/journal_stream.hpp"
 #include "daemon/logging/render.hpp"
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <cstdlib>
 #include <memory>
 #include <utility>
 
@@ -33,12 +36,32 @@ std::string lost_lines(std::uint64_t count) {
     return render_at(wall_now(), e, current_format);
 }
 
+spdlog::sink_ptr stderr_sink() {
+    static const auto instance = [] {
+        auto sink = std::make_shared<descriptor_sink>(STDERR_FILENO, patience);
+        sink->set_lost_lines_text(lost_lines);
+        return sink;
+    }();
+    return instance;
+}
+
+/// Null where no journald listens; then the next setup() looks again.
+spdlog::sink_ptr journal() {
+    static spdlog::sink_ptr instance;
+    if (!instance) instance = journal_sink::connect(journal_sink::default_address, patience, lost_lines);
+    return instance;
+}
+
+format resolved(format as) {
+    if (as != format::automatic) return as;
+    const char* named = std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe): set before we start
+    return is_journal_stream(STDERR_FILENO, named) ? format::journal : format::text;
+}
+
 /// The process' logger; usable before setup() at level info, as the configuration must be able to complain.
 spdlog::logger& logger() {
     static spdlog::logger instance = [] {
-        auto sink = std::make_shared<descriptor_sink>(STDERR_FILENO, patience);
-        sink->set_lost_lines_text(lost_lines);
-        spdlog::logger made{"tokenkeeper", std::move(sink)};
+        spdlog::logger made{"tokenkeeper", stderr_sink()};
         made.set_level(spdlog::level::info);
         // spdlog's own handler writes to stderr, which is what just failed.
         made.set_error_handler([](const std::string&) {});
@@ -93,11 +116,28 @@ void write_step(std::string_view message, spdlog::level::level_enum as) {
     write(e, as);
 }
 
+event journal_is_missing() {
+    event e;
+    e.level = severity::warning;
+    e.message = "nobody listens at " + std::string{journal_sink::default_address} +
+                ": the log goes to standard error";
+    return e;
+}
+
 }  // namespace
 
 void setup(level least, format as) {
-    current_format = resolved(as);
+    format wanted = resolved(as);
+    spdlog::sink_ptr sink = wanted == format::journal ? journal() : stderr_sink();
+    const bool no_journal = !sink;
+    if (no_journal) {
+        wanted = format::text;
+        sink = stderr_sink();
+    }
+    current_format = wanted;
+    logger().sinks().front() = std::move(sink);
     logger().set_level(spdlog_level(least));
+    if (no_journal) log(journal_is_missing());
 }
 
 void log(const event& e) {

@@ -7,16 +7,17 @@
 
 namespace tokenkeeper::logging {
 
-/// Sets the one logger of the process: lines to stderr, in `text` ("2026-11-23T23:00:00.123Z warning
-/// session.retrying wallboard-lobby: …") or `json` (one object a line with the names of interface.md §6). May
-/// be called again on reload.
+/// Sets the one logger of the process: entries of the journal, or lines to stderr, in `text`
+/// ("2026-11-23T23:00:00.123Z warning session.retrying wallboard-lobby: …") or `json` (one object a line with
+/// the names of interface.md §6). May be called again on reload. Where the journal is wanted and not there,
+/// it says so once and writes text.
 void setup(level least, format as);
 
 /// Writes one event. Control characters in texts are escaped, so that an answer of a server cannot forge a
 /// line.
 void log(const event& e);
 
-/// The line that `log` would write, without time; for tests.
+/// The line, or the entry of the journal, that `log` would write, without time; for tests.
 std::string render(const event& e, format as);
 
 /// For steps that only a developer follows (trace and debug levels). Same escaping.

@@ -4,9 +4,8 @@ namespace tokenkeeper::logging {
 
 enum class level { trace, debug, info, warning, error };
 
-/// `automatic`: the journal when stderr is a journal stream, else text. Until the journal has a sink of its
-/// own, `automatic` is text, and `journal` is text with the priorities of sd-daemon(3) ("<4>") in front of
-/// each line.
+/// `automatic`: `journal` when stderr is connected to the journal, else `text`.
+/// `journal`: entries with the fields of interface.md §6, sent to journald; where none listens, text.
 enum class format { automatic, journal, text, json };
 
 }  // namespace tokenkeeper::logging

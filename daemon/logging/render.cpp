@@ -1,5 +1,6 @@
 #include "daemon/logging/render.hpp"
 
+#include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/logging/printable.hpp"
 
@@ -10,7 +11,7 @@
 namespace tokenkeeper::logging {
 namespace {
 
-/// syslog(3) priorities, as sd-daemon(3) expects them in front of a line.
+/// syslog(3) priorities.
 int priority(severity s) noexcept {
     switch (s) {
         case severity::debug:
@@ -49,7 +50,7 @@ std::string text_details(const event& e) {
     return details.empty() ? details : " (" + details + ")";
 }
 
-/// The line from the event's name on: what text and journal share.
+/// The line from the event's name on: what text and the journal's MESSAGE share.
 std::string text_body(const event& e) {
     std::string head{e.name};
     const std::string& subject = e.session.empty() ? e.organization : e.session;
@@ -81,11 +82,25 @@ std::string json_line(std::string_view time, const event& e) {
     return object + "}";
 }
 
-}  // namespace
-
-format resolved(format as) noexcept {
-    return as == format::automatic ? format::text : as;
+/// printable() leaves no line end in a value, so that no value can begin a field of its own.
+void add_entry_field(std::string& entry, std::string_view name, std::string_view value) {
+    if (!value.empty()) entry += fmt::format("{}={}\n", name, printable(value));
 }
+
+std::string journal_entry(const event& e) {
+    std::string entry = fmt::format("MESSAGE={}\nPRIORITY={}\n", text_body(e), priority(e.level));
+    add_entry_field(entry, "SYSLOG_IDENTIFIER", "tokenkeeperd");
+    add_entry_field(entry, "MESSAGE_ID", message_id(e.name));
+    add_entry_field(entry, "TOKENKEEPER_EVENT", e.name);
+    add_entry_field(entry, "TOKENKEEPER_SESSION", e.session);
+    add_entry_field(entry, "TOKENKEEPER_ORGANIZATION", e.organization);
+    add_entry_field(entry, "TOKENKEEPER_STATE", e.state);
+    add_entry_field(entry, "TOKENKEEPER_REASON", e.reason);
+    add_entry_field(entry, "TOKENKEEPER_CORRELATION_ID", e.correlation_id);
+    return entry;
+}
+
+}  // namespace
 
 std::string_view to_string(severity s) noexcept {
     switch (s) {
@@ -104,18 +119,18 @@ std::string_view to_string(severity s) noexcept {
 }
 
 std::string render(const event& e, format as) {
-    switch (resolved(as)) {
+    switch (as) {
         case format::json:
             return json_line({}, e);
         case format::journal:
-            return fmt::format("<{}>{}", priority(e.level), text_body(e));
+            return journal_entry(e);
         default:
             return fmt::format("{} {}", to_string(e.level), text_body(e));
     }
 }
 
 std::string render_at(wall_time at, const event& e, format as) {
-    switch (resolved(as)) {
+    switch (as) {
         case format::json:
             return json_line(timestamp(at), e);
         case format::journal:

@@ -9,14 +9,12 @@
 
 namespace tokenkeeper::logging {
 
-/// The format that `as` stands for: `automatic` is text until the journal sink exists.
-format resolved(format as) noexcept;
-
 /// "debug", "info", "notice", "warning", "error": the word in the line.
 std::string_view to_string(severity s) noexcept;
 
-/// The whole line without its newline, as it goes to stderr. Text and JSON carry the time in milliseconds;
-/// `journal` has none, as the journal adds its own, and starts with the priority of sd-daemon(3): "<4>".
+/// The whole line without its newline, as it goes to stderr; text and JSON carry the time in milliseconds.
+/// `journal` is an entry of the native journal protocol instead, one "FIELD=value" a line, without a time, as
+/// the journal adds its own. `automatic` is not a form of its own and counts as text.
 std::string render_at(wall_time at, const event& e, format as);
 
 }  // namespace tokenkeeper::logging

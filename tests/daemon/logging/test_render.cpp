@@ -2,6 +2,7 @@
 #include "daemon/logging/log.hpp"
 #include "daemon/logging/render.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <string>
 
@@ -49,20 +50,28 @@ TEST(render, text_names_the_organization_where_there_is_no_session) {
     EXPECT_EQ(render(e, format::text), "notice organization.idle_timeout_changed acme: 15m is now 5m");
 }
 
-TEST(render, automatic_is_text_for_now) {
-    EXPECT_EQ(render(retrying(), format::automatic), render(retrying(), format::text));
+TEST(render, journal_is_an_entry_without_time_and_level_in_its_message) {
+    EXPECT_EQ(render_at(moment, retrying(), format::journal),
+              "MESSAGE=session.retrying wallboard-lobby: the API did not answer; trying again in 4 s "
+              "(reason: request.timeout, correlation id c0ffee)\n"
+              "PRIORITY=4\nSYSLOG_IDENTIFIER=tokenkeeperd\nMESSAGE_ID=" +
+                  std::string{events::session_retrying.id} +
+                  "\nTOKENKEEPER_EVENT=session.retrying\nTOKENKEEPER_SESSION=wallboard-lobby\n"
+                  "TOKENKEEPER_ORGANIZATION=acme\nTOKENKEEPER_STATE=retrying\n"
+                  "TOKENKEEPER_REASON=request.timeout\nTOKENKEEPER_CORRELATION_ID=c0ffee\n");
 }
 
-TEST(render, journal_is_text_with_a_priority_and_without_time) {
-    EXPECT_EQ(render_at(moment, retrying(), format::journal),
-              "<4>session.retrying wallboard-lobby: the API did not answer; trying again in 4 s "
-              "(reason: request.timeout, correlation id c0ffee)");
-    EXPECT_EQ(render(make_event(events::session_lost, "x"), format::journal), "<3>session.lost: x");
-    EXPECT_EQ(render(make_event(events::session_revoked, "x"), format::journal), "<5>session.revoked: x");
-    EXPECT_EQ(render(make_event(events::daemon_ready, "x"), format::journal), "<6>daemon.ready: x");
+TEST(render, journal_has_the_priorities_of_syslog_and_no_empty_fields) {
+    const auto starts_with = [](const std::string& entry, const std::string& start) {
+        return entry.substr(0, start.size()) == start;
+    };
+    const auto entry = [](event_kind kind) { return render(make_event(kind, "x"), format::journal); };
+    EXPECT_TRUE(starts_with(entry(events::session_lost), "MESSAGE=session.lost: x\nPRIORITY=3\n"));
+    EXPECT_TRUE(starts_with(entry(events::session_revoked), "MESSAGE=session.revoked: x\nPRIORITY=5\n"));
+    EXPECT_TRUE(starts_with(entry(events::daemon_ready), "MESSAGE=daemon.ready: x\nPRIORITY=6\n"));
     event step;
     step.level = severity::debug;
-    EXPECT_EQ(render(step, format::journal), "<7>");
+    EXPECT_EQ(render(step, format::journal), "MESSAGE=\nPRIORITY=7\nSYSLOG_IDENTIFIER=tokenkeeperd\n");
 }
 
 TEST(render, json_is_one_object_with_the_names_of_the_contract) {
@@ -86,12 +95,19 @@ event hostile() {
 }
 
 TEST(render, no_field_can_forge_a_line) {
-    for (const format as : {format::text, format::json, format::journal}) {
+    for (const format as : {format::text, format::json}) {
         const std::string line = render_at(moment, hostile(), as);
         EXPECT_EQ(line.find('\n'), std::string::npos);
         EXPECT_EQ(line.find('\x1b'), std::string::npos);
         EXPECT_EQ(line.find('\xff'), std::string::npos);
     }
+}
+
+TEST(render, no_field_can_begin_another_in_the_journal) {
+    const std::string entry = render_at(moment, hostile(), format::journal);
+    EXPECT_EQ(std::count(entry.begin(), entry.end(), '\n'), 10);
+    EXPECT_EQ(entry.find('\x1b'), std::string::npos);
+    EXPECT_EQ(entry.find('\xff'), std::string::npos);
 }
 
 TEST(render, json_stays_readable_whatever_the_fields_hold) {
