@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+
+/// What the service manager is told (sd_notify(3)). Each does nothing where there is no $NOTIFY_SOCKET, and
+/// none fails: a manager that does not listen is no reason to stop keeping sessions.
+namespace tokenkeeper::service::notify {
+
+/// The configuration is valid, the sockets are answered, the schedule is loaded. Also ends a reload.
+void ready();
+
+/// A reload begins: RELOADING=1 with the MONOTONIC_USEC= of now. `ready` ends it, whether it succeeded or
+/// not.
+void reloading();
+
+void stopping();
+
+/// The line that `systemctl status` shows. Control characters in it become spaces, as a line end would begin
+/// another message.
+void status(std::string_view text);
+
+/// Feeds the watchdog.
+void alive();
+
+}  // namespace tokenkeeper::service::notify

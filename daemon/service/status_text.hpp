@@ -1,0 +1,22 @@
+#pragma once
+
+#include "lib/core/time.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace tokenkeeper::service {
+
+/// How many sessions are in a state; the order is that of the line.
+using state_counts = std::vector<std::pair<std::string_view, std::size_t>>;
+
+/// One line about all sessions: "12 alive, 1 retrying; next action in 42 s". States without a session are
+/// left out, "no sessions" stands for none at all, and a time is in seconds up to two minutes, then in
+/// minutes or hours. An action that is due is "now"; nullopt where none is planned.
+std::string status_text(const state_counts& counts, std::optional<milliseconds> next_action_in);
+
+}  // namespace tokenkeeper::service

@@ -1,0 +1,46 @@
+#include "daemon/service/ticker.hpp"
+
+#include <utility>
+
+#include <boost/asio/steady_timer.hpp>
+
+namespace tokenkeeper::service {
+
+struct ticker::state {
+    state(const boost::asio::any_io_executor& executor, std::chrono::microseconds every,
+          std::function<void()> what)
+        : timer{executor}, period{every}, action{std::move(what)} {}
+
+    boost::asio::steady_timer timer;
+    std::chrono::microseconds period;
+    std::function<void()> action;
+    bool stopped = false;
+};
+
+ticker::ticker(const boost::asio::any_io_executor& executor, std::chrono::microseconds period,
+               std::function<void()> action)
+    : state_{std::make_shared<state>(executor, period, std::move(action))} {}
+
+ticker::~ticker() {
+    stop();
+}
+
+void ticker::start() {
+    tick(state_);
+}
+
+void ticker::stop() {
+    state_->stopped = true;
+    state_->timer.cancel();
+}
+
+void ticker::tick(const std::shared_ptr<state>& of) {
+    of->action();
+    if (of->stopped) return;
+    of->timer.expires_after(of->period);
+    of->timer.async_wait([of](const boost::system::error_code& failed) {
+        if (!failed && !of->stopped) tick(of);
+    });
+}
+
+}  // namespace tokenkeeper::service
