@@ -3,7 +3,7 @@
 #include <string_view>
 
 /// What the service manager is told (sd_notify(3)). Each does nothing where there is no $NOTIFY_SOCKET, and
-/// none fails: a manager that does not listen is no reason to stop keeping sessions.
+/// none fails or waits: a manager that does not listen is no reason to stop keeping sessions.
 namespace tokenkeeper::service::notify {
 
 /// The configuration is valid, the sockets are answered, the schedule is loaded. Also ends a reload.

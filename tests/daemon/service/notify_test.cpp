@@ -2,9 +2,18 @@
 
 #include "tests/daemon/service/notification_socket.hpp"
 
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
 #include <ctime>
+#include <string>
 
 #include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <unistd.h>
 
 namespace tokenkeeper::service {
 namespace {
@@ -42,6 +51,37 @@ TEST(notify, a_status_is_one_line) {
     EXPECT_EQ(systemd.receive(), "STATUS=12 alive; next action in 42 s");
     notify::status("x\nSTOPPING=1\x1b[2J");
     EXPECT_EQ(systemd.receive(), "STATUS=x STOPPING=1 [2J");
+}
+
+TEST(notify, does_not_wait_for_a_systemd_that_hangs) {
+    const notification_socket systemd;
+    for (int i = 0; i < 5000; ++i)  // more than any queue takes; waiting would be for ever
+        notify::alive();
+    int received = 0;
+    while (systemd.receive())
+        ++received;
+    EXPECT_GT(received, 0);
+    EXPECT_LT(received, 5000);
+    notify::ready();
+    EXPECT_EQ(systemd.receive(), "READY=1");
+}
+
+TEST(notify, finds_an_abstract_address_too) {
+    const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const std::string name = "@tk-notify-" + std::to_string(::getpid());
+    sockaddr_un at{};
+    at.sun_family = AF_UNIX;
+    std::memcpy(at.sun_path + 1, name.data() + 1, name.size() - 1);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
+    ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&at), size), 0);
+    ::setenv("NOTIFY_SOCKET", name.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
+    notify::ready();
+    ::unsetenv("NOTIFY_SOCKET");  // NOLINT(concurrency-mt-unsafe): one thread
+    std::array<char, 64> message{};
+    EXPECT_EQ(::recv(socket, message.data(), message.size(), 0), 7);
+    EXPECT_STREQ(message.data(), "READY=1");
+    ::close(socket);
 }
 
 TEST(notify, is_silent_without_systemd) {
