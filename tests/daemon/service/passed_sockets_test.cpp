@@ -14,8 +14,8 @@ namespace {
 /// What systemd would start a process with.
 struct passing {
     int count = 0;
-    std::string names;
-    std::string claimed_count;  ///< $LISTEN_FDS where it is not the count
+    std::string names{};
+    std::string claimed_count{};  ///< $LISTEN_FDS where it is not the count
     bool for_another_process = false;
 };
 
