@@ -65,7 +65,7 @@ void connection::cut() {
 
 asio::awaitable<void> connection::run() {
     bool go_on = true;
-    while (go_on && !state_->stopping) {
+    while (go_on) {  // also when the server stops: see server::stop
         state_->places.waits_for_request(id_);
         state_->tell_change();
         auto got = co_await receive();

@@ -20,7 +20,8 @@ struct limits {
     milliseconds write{5'000};       ///< for a whole answer
     milliseconds patience{60'000};   ///< for such an answer, before 504
     milliseconds accept_pause{100};  ///< after a failed accept, for example for want of descriptors
-    milliseconds stop{2'000};        ///< for the answers still under way when the server stops
+    milliseconds last_requests{200};  ///< for requests of clients that are connected when the server stops
+    milliseconds stop{2'000};         ///< for the answers still under way when the server stops
 };
 
 }  // namespace tokenkeeper::control

@@ -40,6 +40,11 @@ bool make_room(server_state& state) {
     return victim.has_value();
 }
 
+void cut_waiting(server_state& state) {
+    while (const auto idle = state.places.longest_waiting())
+        cut(state, *idle);
+}
+
 void cut_all(server_state& state) {
     while (!state.connections.empty())
         cut(state, state.connections.begin()->first);
@@ -119,7 +124,10 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> all) {
     bool failing = false;
     while (!state.stopping) {
         auto [failure, socket] = co_await all->acceptor.async_accept(as_values);
-        if (state.stopping) co_return;
+        if (state.stopping) {
+            if (!failure) all->admit(std::move(socket));
+            co_return;
+        }
         if (failure) {
             if (!failing) state.report("the control socket cannot accept: " + failure.message());
             failing = true;
@@ -140,11 +148,16 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> all) {
 asio::awaitable<void> server::stop_all(std::shared_ptr<parts> all) {
     all->close();
     auto& state = *all->state;
-    while (const auto idle = state.places.longest_waiting())
-        cut(state, *idle);
+    // What is connected has left the backlog, where systemd would keep it for the next daemon.
+    state.changed.expires_after(state.bounds.last_requests);
+    while (state.places.longest_waiting() && state.changed.expiry() > asio::steady_timer::clock_type::now()) {
+        co_await next_change(state);
+    }
+    cut_waiting(state);
     state.changed.expires_after(state.bounds.stop);
     while (!state.connections.empty() && state.changed.expiry() > asio::steady_timer::clock_type::now()) {
         co_await next_change(state);
+        cut_waiting(state);
     }
     cut_all(state);
 }

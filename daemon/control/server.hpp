@@ -41,8 +41,9 @@ public:
     /// After a reload: from the next request on.
     void set_access(operators trusted, readers_by_session readers);
 
-    /// Takes the socket file away, accepts no more, ends the connections that wait, and lets the answers
-    /// under way finish for at most `limits::stop`. Once it is done no connection is left.
+    /// Takes the socket file away, accepts no more, answers what clients that are connected still ask within
+    /// `limits::last_requests`, ends the connections that wait, and lets the answers under way finish for at
+    /// most `limits::stop`. Once it is done no connection is left.
     [[nodiscard]] boost::asio::awaitable<void> stop();
 
 private:

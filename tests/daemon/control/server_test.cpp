@@ -441,6 +441,20 @@ TEST(control_server, stops_and_takes_its_file_away) {
     EXPECT_FALSE(running.client().connected());
 }
 
+TEST(control_server, answers_what_a_connected_client_asks_when_it_stops) {
+    auto bounds = testing::without_times();
+    bounds.last_requests = testing::never;
+    running_server running{bounds};
+    auto client = running.client();
+    EXPECT_EQ(client.ask("GET", "/livez").status, 200);
+    auto stopped = running.begin_stop();
+    running.until([&running] { return !std::filesystem::exists(running.path); });
+    const auto answer = client.ask("GET", "/livez");
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_TRUE(answer.has("Connection: close"));
+    stopped.get();
+}
+
 TEST(control_server, lets_an_answer_under_way_finish_when_it_stops) {
     running_server running;
     running.on_thread([&running] { running.backend.held = true; });
