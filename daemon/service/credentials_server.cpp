@@ -77,6 +77,8 @@ struct credentials_server::parts {
     std::set<std::shared_ptr<connection>> connections;
 
     /// Does nothing the second time: the end of the time and the answer may come together.
+    /// `with` is a copy: the one in `connections` goes.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param)
     void end(std::shared_ptr<connection> with, std::string why) {
         if (std::exchange(with->ended, true)) return;
         with->limit.cancel();

@@ -26,9 +26,10 @@ std::set<std::string> explained_keys() {
 
 TEST(tokenkeeper_yaml_5, explains_every_key) {
     const auto explained = explained_keys();
-    for (const auto& key : reference())
+    for (const auto& key : reference()) {
         EXPECT_EQ(explained.count(key.name), 1U)
             << key.name << " is missing in daemon/man/tokenkeeper.yaml.5";
+    }
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <cstdio>
 #include <cstring>
 #include <map>
 #include <stdexcept>
@@ -89,7 +90,7 @@ private:
 std::string address_for(std::string_view unit_and_credential) {
     static unsigned number = static_cast<unsigned>(::getpid()) << 8U;
     std::array<char, 20> hexadecimal{};
-    std::snprintf(hexadecimal.data(), hexadecimal.size(), "%x", ++number);
+    static_cast<void>(std::snprintf(hexadecimal.data(), hexadecimal.size(), "%x", ++number));
     return std::string(1, '\0') + hexadecimal.data() + "/unit/" + std::string{unit_and_credential};
 }
 
