@@ -1,12 +1,16 @@
 #include "daemon/daemon.hpp"
 
-#include "daemon/config/secret_file.hpp"
 #include "daemon/control/server.hpp"
+#include "daemon/from_configuration.hpp"
 #include "daemon/keeper/keeper.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
-#include "daemon/state/store.hpp"
-#include "lib/net/https_transport.hpp"
+#include "daemon/service/credentials_server.hpp"
+#include "daemon/service/notify.hpp"
+#include "daemon/service/passed_sockets.hpp"
+#include "daemon/service/status_line.hpp"
+#include "daemon/service/status_text.hpp"
+#include "daemon/service/watchdog.hpp"
 
 #include <csignal>
 #include <exception>
@@ -27,77 +31,55 @@ namespace events = logging::events;
 
 namespace {
 
+/// How long a stop waits for grants under way, of the 5 s that a stop may take; the server takes 2 s at most.
+constexpr milliseconds stop_patience{2'500};
+/// The head of the schedule is never overdue for so long while the keeper does its work.
+constexpr boot_clock::duration stuck_after = seconds{10};
+
 void rethrow(const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
 }
 
-control::operators operators_of(const config::principals& p) {
-    return {p.users, p.groups};
+void complain(std::string message) {
+    logging::event line;
+    line.level = logging::severity::error;
+    line.message = std::move(message);
+    logging::log(line);
 }
 
-control::readers_by_session readers_of(const config::configuration& c) {
-    control::readers_by_session readers;
-    for (const auto& [name, s] : c.sessions)
-        readers.emplace(name, operators_of(s.readers));
-    return readers;
-}
+/// The sockets that others connect to: systemd's where it passed them, else our own.
+struct sockets {
+    control::listener control;
+    std::optional<control::listener> credentials;
+};
 
-/// The proxy of an organization with its credentials, which may stand in a file.
-result<std::optional<net::proxy_settings>> proxy_of(const config::organization& of,
-                                                    const config::environment& environment) {
-    if (!of.via) return std::optional<net::proxy_settings>{};
-    net::proxy_settings via;
-    via.host = of.via->host;
-    via.port = of.via->port;
-    via.no_proxy = of.via->no_proxy;
-    if (of.via->credentials) via.credentials = of.via->credentials->clone();
-    if (of.via->credentials_file) {
-        auto read = config::read_secret_file(*of.via->credentials_file, environment);
-        if (read.has_error()) return error{errc::invalid_argument, read.error().message};
-        via.credentials = std::move(*read);
-    }
-    return std::optional{std::move(via)};
-}
+using listen_result = boost::system::result<control::listener, control::listen_error>;
 
-/// Opens the state store with its key; called again while the store is unavailable.
-state::store_result<state::store::opened> open_store(const std::filesystem::path& path,
-                                                     const std::optional<std::filesystem::path>& key_file) {
-    secret key;
-    if (key_file) {
-        auto read = state::read_key(*key_file);
-        if (read.has_error()) return read.error();
-        key = std::move(*read);
-    }
-    auto opened = state::store::open(path, key);
-    if (opened.has_value() && opened->moved_aside) {
-        logging::event line;
-        line.level = logging::severity::error;
-        line.message = "the state store " + path.string() + " was damaged: it was moved aside to " +
-                       opened->moved_aside->string() + ", and a new one was begun";
-        logging::log(line);
-    }
-    return opened;
+listen_result listen(service::passed_sockets& passed, std::string_view name,
+                     const std::filesystem::path& own) {
+    if (const auto given = passed.release(name)) return control::listener::adopt(*given);
+    return control::listener::open(own);
 }
-
-/// How long a stop waits for grants under way, of the 5 s that a stop may take; the server takes 2 s at most.
-constexpr milliseconds stop_patience{2'500};
 
 /// The parts in the order in which they depend on each other.
 class daemon {
 public:
     daemon(const config::configuration& first, const config::environment& environment,
-           const std::string& version, control::listener at)
+           const std::string& version, sockets at)
         : resolver_{std::make_shared<net::resolver_cache>(context_.get_executor())},
           signals_{context_, SIGTERM, SIGINT, SIGHUP},
           keeper_{context_.get_executor(), keeper_options(first, environment, version)},
-          server_{context_.get_executor(), std::move(at), keeper_, server_options(environment)} {}
+          server_{context_.get_executor(), std::move(at.control), keeper_, server_options(environment)},
+          status_{context_.get_executor(), [this] { return status_text(); }},
+          watchdog_{context_.get_executor(), service::watchdog_interval(),
+                    [this] { return keeper_.lateness() < stuck_after; }} {
+        if (at.credentials)
+            credentials_.emplace(context_.get_executor(), at.credentials->release(), credentials_options());
+    }
 
     int run(config::configuration configuration) {
-        if (const auto trouble = keeper_.open_store()) {
-            logging::event line;
-            line.level = logging::severity::error;
-            line.message = *trouble;
-            logging::log(line);
+        if (auto trouble = keeper_.open_store()) {
+            complain(std::move(*trouble));
             return other_failure;
         }
         const auto sessions = configuration.sessions.size();
@@ -107,6 +89,10 @@ public:
             logging::log(logging::make_event(events::config_rejected, error));
         if (!errors.empty()) return bad_configuration;
         server_.start();
+        if (credentials_) credentials_->start();
+        service::notify::ready();
+        status_.start();
+        watchdog_.start();
         logging::log(logging::make_event(events::daemon_ready, "keeping " + std::to_string(sessions) +
                                                                    " sessions, answering on " + socket));
         asio::co_spawn(context_, obey_signals(), rethrow);
@@ -122,41 +108,65 @@ private:
         o.environment = environment;
         o.version = version;
         o.seed = std::random_device{}();
-        o.open_store = [path = first.state_path, key = first.state_key_file] {
-            return open_store(path, key);
+        o.open_store = [path = first.state_path, key = first.state_key_file, environment] {
+            return open_store(path, key, environment);
         };
         o.make_transport = [this, version, environment](
                                const config::configuration& c, const config::organization& of,
                                const std::string& base_url) -> result<std::unique_ptr<net::transport>> {
-            auto via = proxy_of(of, environment);
-            if (via.has_error()) return via.error();
-            net::transport_options t;
-            t.base_url = base_url;
-            t.proxy = std::move(*via);
-            t.ca_file = of.ca_file;
-            t.connect_timeout = c.connect_timeout;
-            t.request_timeout = c.request_timeout;
-            t.max_connections = keeper::engine::most_in_flight;
-            t.user_agent = "tokenkeeper/" + version;
-            return net::make_https_transport(context_.get_executor(), std::move(t), resolver_);
+            auto t = transport_options_of(c, of, base_url, environment);
+            if (t.has_error()) return t.error();
+            t->max_connections = keeper::engine::most_in_flight;
+            t->user_agent = "tokenkeeper/" + version;
+            return net::make_https_transport(context_.get_executor(), *t, resolver_);
         };
         o.applied = [this](const config::configuration& c) {
             logging::setup(c.log_level, c.log_format);
             server_.set_access(operators_of(c.operators), readers_of(c));
         };
+        o.reload_begins = service::notify::reloading;
+        o.reload_ended = service::notify::ready;
         return o;
     }
 
     static control::server_options server_options(const config::environment& environment) {
         control::server_options o;
         o.rules.own_user = environment.user;
-        o.report = [](std::string_view trouble) {
+        o.report = [](std::string_view trouble) { complain(std::string{trouble}); };
+        return o;
+    }
+
+    service::credentials_options credentials_options() {
+        service::credentials_options o;
+        o.token_for = [this](service::credential_request request) { return token_for(std::move(request)); };
+        o.audit = [](const service::credential_audit& what) {
+            if (!what.given)
+                return logging::log(logging::make_event(
+                    events::control_denied, what.request + " refused to " + what.peer + ": " + what.why));
             logging::event line;
-            line.level = logging::severity::error;
-            line.message = trouble;
+            line.message = what.request + " given to " + what.peer;
             logging::log(line);
         };
         return o;
+    }
+
+    /// The token that `credential_for` allows a unit.
+    asio::awaitable<std::optional<secret>> token_for(service::credential_request request) {
+        auto session = service::session_for(request, units_of(keeper_.configuration()));
+        if (!session) co_return std::nullopt;
+        auto token = co_await keeper_.token(std::move(*session), std::nullopt, "unit " + request.unit);
+        if (token.has_error()) co_return std::nullopt;
+        co_return std::move(token->access_token);
+    }
+
+    std::string status_text() const {
+        service::state_counts counts;
+        for (const auto& [state, count] : keeper_.counts())
+            counts.emplace_back(to_string(state), count);
+        std::optional<milliseconds> next_in;
+        if (const auto next = keeper_.next_wakeup())
+            next_in = std::chrono::duration_cast<milliseconds>(*next - boot_clock::now());
+        return service::status_text(counts, next_in);
     }
 
     asio::awaitable<void> obey_signals() {
@@ -166,10 +176,14 @@ private:
             if (signal != SIGHUP) break;
             co_await keeper_.reload();
         }
+        service::notify::stopping();
         logging::log(logging::make_event(events::daemon_stopping, "asked to stop"));
+        status_.stop();
         keeper_.stop();
+        if (credentials_) credentials_->stop();
         co_await server_.stop();
         co_await keeper_.drain(stop_patience);
+        watchdog_.stop();
         context_.stop();
     }
 
@@ -178,6 +192,9 @@ private:
     asio::signal_set signals_;
     keeper::keeper keeper_;
     control::server server_;
+    std::optional<service::credentials_server> credentials_;
+    service::status_line status_;
+    service::watchdog watchdog_;
 };
 
 }  // namespace
@@ -188,15 +205,29 @@ int run_daemon(config::configuration configuration, const config::environment& e
     logging::log(logging::make_event(events::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
-    auto at = control::listener::open(configuration.control_socket);
+    auto passed = service::passed_sockets::take();
+    auto at = listen(passed, "control", configuration.control_socket);
     if (at.has_error()) {
-        logging::event line;
-        line.level = logging::severity::error;
-        line.message = at.error().message;
-        logging::log(line);
+        complain(at.error().message);
         return other_failure;
     }
-    daemon d{configuration, environment, version, std::move(*at)};
+    sockets all{std::move(*at), std::nullopt};
+    if (configuration.credentials_socket) {
+        auto credentials = listen(passed, "credentials", *configuration.credentials_socket);
+        if (credentials.has_error()) {
+            complain(credentials.error().message);
+            return other_failure;
+        }
+        all.credentials.emplace(std::move(*credentials));
+    } else if (const auto unused = passed.release("credentials")) {
+        // The unit is there although no session has credential_for: whoever connects is told at once.
+        if (auto adopted = control::listener::adopt(*unused); adopted.has_value())
+            all.credentials.emplace(std::move(*adopted));
+    }
+    for (const auto& name : passed.left())
+        complain("systemd passed a socket that is called \"" + name +
+                 "\": FileDescriptorName= must be control or credentials");
+    daemon d{configuration, environment, version, std::move(all)};
     return d.run(std::move(configuration));
 }
 

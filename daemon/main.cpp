@@ -1,6 +1,8 @@
 #include "daemon/config/load.hpp"
 #include "daemon/config/render.hpp"
 #include "daemon/daemon.hpp"
+#include "daemon/hide_memory.hpp"
+#include "daemon/logging/log.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -9,26 +11,17 @@
 #include <variant>
 
 #include <CLI/CLI.hpp>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 namespace {
 
 constexpr auto default_config = "/etc/tokenkeeper/tokenkeeper.yaml";
 constexpr auto version = TOKENKEEPER_VERSION;
 
-/// No core dump of this process, and nobody but root reads its memory (rule 7).
-void hide_memory() {
-#if !defined(__SANITIZE_ADDRESS__)  // whose leak check looks at the process from outside
-    ::prctl(PR_SET_DUMPABLE, 0);
-#endif
-    const rlimit none{0, 0};
-    ::setrlimit(RLIMIT_CORE, &none);
-}
-
 int run(const std::string& file, bool only_check) {
     using namespace tokenkeeper;
     const auto environment = config::environment::of_this_process();
+    // Errors of the configuration go to where the journal finds them, whatever the configuration would say.
+    if (!only_check) logging::setup(logging::level::info, logging::format::automatic);
     auto loaded = config::load(file, environment);
     auto* configuration = std::get_if<config::configuration>(&loaded);
     if (only_check || configuration == nullptr) {
@@ -57,7 +50,7 @@ int main(int argc, char** argv) {
         return app.exit(e) == 0 ? tokenkeeper::stopped : tokenkeeper::other_failure;
     }
 
-    hide_memory();
+    tokenkeeper::hide_memory();
     std::signal(SIGPIPE, SIG_IGN);
     try {
         return run(file, only_check);

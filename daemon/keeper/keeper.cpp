@@ -208,6 +208,7 @@ control::daemon_view keeper::status() {
 }
 
 asio::awaitable<control::reload_outcome> keeper::reload() {
+    if (options_.reload_begins) options_.reload_begins();
     control::reload_outcome done;
     auto loaded = config::load(config_.file, options_.environment);
     if (auto* next = std::get_if<config::configuration>(&loaded)) {
@@ -217,6 +218,7 @@ asio::awaitable<control::reload_outcome> keeper::reload() {
             done.errors.push_back(d.text());
     }
     done.generation = generation_;
+    if (options_.reload_ended) options_.reload_ended();
     if (done.errors.empty()) {
         logging::log(logging::make_event(logging::events::config_loaded,
                                          "configuration " + config_.file.string() + " loaded, generation " +

@@ -46,6 +46,8 @@ public:
         transport_factory make_transport;
         vault::open_function open_store;
         configuration_hook applied;
+        std::function<void()> reload_begins;
+        std::function<void()> reload_ended;  ///< whether it succeeded or not
         std::string version;
         std::uint64_t seed = 0;
     };

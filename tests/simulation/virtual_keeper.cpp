@@ -181,11 +181,18 @@ void virtual_keeper::move_to(boot_time at) {
 
 /// Of sessions with a grant: how long there was no token in use that lives.
 void virtual_keeper::watch_tokens() {
+    if (now_.boot - watched_ < milliseconds{250}) return;
     const auto passed = now_.boot - std::exchange(watched_, now_.boot);
     for (auto& [id, who] : subjects_) {
         if (!who.had_token) continue;
         const auto name = cloud_.name_of(who.token.reveal());
-        if (name.empty() || !cloud_.record(name, now_.wall).alive()) who.without += passed;
+        auto dead_for = passed;
+        if (!name.empty()) {
+            const auto truth = cloud_.record(name, now_.wall);
+            if (truth.alive()) continue;
+            dead_for = std::min<boot_clock::duration>(passed, now_.wall - *truth.died);
+        }
+        who.without += dead_for;
     }
 }
 
@@ -277,7 +284,7 @@ void virtual_keeper::watch_start(const keeper::command& c) {
     if (who.in_flight) violated("two requests at a time: " + who.name);
     if (who.last_start && now_.boot - *who.last_start < least_gap)
         violated("two requests in a second: " + who.name);
-    if (who.policy.mode == session_mode::verify && c.what != operation::verify)
+    if (who.policy.mode == session_mode::verify && touches(c.what))
         violated("touched though only to be verified: " + who.name);
     who.in_flight = true;
     who.last_start = now_.boot;
