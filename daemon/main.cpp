@@ -2,6 +2,7 @@
 #include "daemon/config/render.hpp"
 #include "daemon/daemon.hpp"
 #include "daemon/hide_memory.hpp"
+#include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 
 #include <csignal>
@@ -9,6 +10,7 @@
 #include <exception>
 #include <string>
 #include <variant>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -24,6 +26,11 @@ int run(const std::string& file, bool only_check) {
     if (!only_check) logging::setup(logging::level::info, logging::format::automatic);
     auto loaded = config::load(file, environment);
     auto* configuration = std::get_if<config::configuration>(&loaded);
+    if (!only_check && configuration == nullptr && logging::writes_to_journal()) {
+        for (const auto& wrong : std::get<std::vector<config::diagnostic>>(loaded))
+            logging::log(logging::make_event(logging::events::config_rejected, wrong.text()));
+        return bad_configuration;
+    }
     if (only_check || configuration == nullptr) {
         const auto checked = config::render_check(loaded);
         std::fputs(checked.text.c_str(), checked.is_valid ? stdout : stderr);

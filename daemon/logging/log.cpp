@@ -140,6 +140,10 @@ void setup(level least, format as) {
     if (no_journal) log(journal_is_missing());
 }
 
+bool writes_to_journal() {
+    return current_format == format::journal;
+}
+
 void log(const event& e) {
     write(e, spdlog_level(e.level));
 }

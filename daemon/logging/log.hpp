@@ -13,6 +13,9 @@ namespace tokenkeeper::logging {
 /// it says so once and writes text.
 void setup(level least, format as);
 
+/// Whether what `log` writes goes to the journal now.
+bool writes_to_journal();
+
 /// Writes one event. Control characters in texts are escaped, so that an answer of a server cannot forge a
 /// line.
 void log(const event& e);
