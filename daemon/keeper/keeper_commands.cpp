@@ -98,7 +98,7 @@ asio::awaitable<control::outcome<session_view>> keeper::act(std::string name, se
     if (!view) co_return gone();
     if (destructive && end.failure) {
         if (end.failure->which() == errc::cancelled) co_return impossible(*engine_.peek(name), what);
-        co_return upstream("Genesys Cloud did not " + std::string{to_string(what)} + " it", *end.failure);
+        co_return upstream("The session stays " + std::string{to_string(view->state)}, *end.failure);
     }
     co_return std::move(*view);
 }
@@ -210,7 +210,7 @@ asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session
     if (failure.which() == errc::timeout_out_of_range || failure.which() == errc::invalid_argument)
         co_return refusal{refusal::kind::bad_request, failure.message + '.', std::string{failure.hint()},
                           failure};
-    co_return upstream("Genesys Cloud did not do it with the token of '" + session + "'", failure);
+    co_return upstream("With the token of session '" + session + "'", failure);
 }
 
 namespace {

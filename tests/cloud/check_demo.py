@@ -7,6 +7,7 @@ sessions = {s["name"]: s for s in json.load(sys.stdin)["sessions"]}
 expected = {
     "wallboard-lobby": {("alive", None), ("retrying", None)},
     "nightly-export": {("alive", None), ("retrying", None)},
+    "supervisor-view": {("alive", None), ("retrying", None)},
     "globex-wallboard": {("alive", None), ("retrying", None)},
     "audit-bot": {("lost", "idle_timeout")},
     "contractor": {("lost", "rejected")},
