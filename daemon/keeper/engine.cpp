@@ -128,7 +128,10 @@ void engine::set_policy(std::string_view session, const session_policy& policy, 
 }
 
 void engine::set_source(std::string_view session, token_source source) {
-    if (auto* of = entry_of(session)) of->source = source;
+    change(session, [&](entry& of) {
+        of.source = source;
+        of.state.source_changed();
+    });
 }
 
 void engine::remove_session(std::string_view name) {
@@ -164,8 +167,9 @@ void engine::new_token_restored(std::string_view session, const token_life& life
     change(session, [&](entry& of) { of.state.new_token_restored(life, now); });
 }
 
-void engine::token_needed(std::string_view session, std::size_t together, boot_time now) {
-    change(session, [&](entry& of) { of.state.token_needed(now, start_delay(of, together)); });
+void engine::token_needed(std::string_view session, std::optional<boot_time> kept_since, std::size_t together,
+                          boot_time now) {
+    change(session, [&](entry& of) { of.state.token_needed(now, start_delay(of, together), kept_since); });
 }
 
 void engine::refresh_answer_was_lost(std::string_view session) {
@@ -194,9 +198,17 @@ void engine::renew_soon(std::string_view session, boot_time now) {
     change(session, [&](entry& of) { of.state.renew_soon(now); });
 }
 
-void engine::idle_timeout_told(std::string_view organization, const genesys::idle_token_timeout& told,
+void engine::verify_soon(std::string_view session, boot_time now) {
+    change(session, [&](entry& of) { of.state.verify_soon(now); });
+}
+
+void engine::touch_soon(std::string_view session, boot_time now) {
+    change(session, [&](entry& of) { of.state.touch_soon(now); });
+}
+
+void engine::idle_timeout_told(std::string_view of_organization, const genesys::idle_token_timeout& told,
                                boot_time now) {
-    const auto found = organizations_.find(organization);
+    const auto found = organizations_.find(of_organization);
     if (found != organizations_.end()) idle_timeout_read(*found->second, told, now);
 }
 
@@ -206,8 +218,8 @@ std::optional<std::uint64_t> engine::administer(std::string_view session, boot_t
     return ticket;
 }
 
-std::optional<std::string> engine::administrator(std::string_view organization, boot_time now) const {
-    const auto found = organizations_.find(organization);
+std::optional<std::string> engine::administrator(std::string_view of_organization, boot_time now) const {
+    const auto found = organizations_.find(of_organization);
     if (found == organizations_.end()) return std::nullopt;
     for (const auto id : found->second->sessions) {
         const auto& of = *by_id_.at(id);

@@ -80,7 +80,8 @@ public:
     session_id add_session(std::string_view name, std::string_view organization, token_source source,
                            const session_policy& policy, boot_time now);
     void set_policy(std::string_view session, const session_policy& policy, boot_time now);
-    /// Where its tokens come from has changed; what that means for them is told by the functions below.
+    /// Where its tokens come from has changed: nothing known of earlier grants counts. What that means for
+    /// its tokens is told by the functions below.
     void set_source(std::string_view session, token_source source);
     /// From here on nothing is sent for it; an answer still under way is ignored.
     void remove_session(std::string_view name);
@@ -91,7 +92,8 @@ public:
     void token_restored(std::string_view session, const known_token& known, std::size_t together,
                         boot_time now);
     void new_token_restored(std::string_view session, const token_life& life, boot_time now);
-    void token_needed(std::string_view session, std::size_t together, boot_time now);
+    void token_needed(std::string_view session, std::optional<boot_time> kept_since, std::size_t together,
+                      boot_time now);
     void refresh_answer_was_lost(std::string_view session);
     void token_unavailable(std::string_view session, std::string reason, std::string why, boot_time now);
     void grant_unavailable(std::string_view session, std::string reason, std::string why, boot_time now);
@@ -102,15 +104,19 @@ public:
     std::optional<std::uint64_t> act(std::string_view session, session_action what, boot_time now);
     /// A reader needs a longer token than the present one: the renewal that is planned comes now.
     void renew_soon(std::string_view session, boot_time now);
+    /// The same for a look at a token of which nothing is known yet.
+    void verify_soon(std::string_view session, boot_time now);
+    /// The same for a touch of a session that is kept alive anyway.
+    void touch_soon(std::string_view session, boot_time now);
     /// What an operator's own request told of the organization's idle timeout.
-    void idle_timeout_told(std::string_view organization, const genesys::idle_token_timeout& told,
+    void idle_timeout_told(std::string_view of_organization, const genesys::idle_token_timeout& told,
                            boot_time now);
     /// A turn for a request of an operator's with this session's token: the command with that ticket is for
     /// it.
     std::optional<std::uint64_t> administer(std::string_view session, boot_time now);
     /// A session whose token may be used for the organization's affairs: alive and kept alive anyway (rule
     /// 1).
-    [[nodiscard]] std::optional<std::string> administrator(std::string_view organization,
+    [[nodiscard]] std::optional<std::string> administrator(std::string_view of_organization,
                                                            boot_time now) const;
 
     std::vector<command> poll(boot_time now);

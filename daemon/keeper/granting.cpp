@@ -70,7 +70,10 @@ asio::awaitable<grant_outcome> get_token(vault& tokens, std::shared_ptr<net::tra
                                          std::string session, config::oauth_client client,
                                          token_source source, config::environment env,
                                          boot_clock::duration limit) {
-    if (auto unsaved = tokens.unsaved_grant(session)) co_return outcome_of(std::move(*unsaved));
+    if (auto unsaved = tokens.unsaved_grant(session, instant::now().wall))
+        co_return outcome_of(std::move(*unsaved));
+    if (tokens.grant_under_way(session))
+        co_return error{errc::state_not_saved, "the answer to an earlier grant is still awaited"};
     auto client_secret = config::read_secret_file(client.secret_file, env);
     if (client_secret.has_error())
         co_return secret_trouble{std::string{reason_of(client_secret.error())},
@@ -78,7 +81,7 @@ asio::awaitable<grant_outcome> get_token(vault& tokens, std::shared_ptr<net::tra
     genesys::oauth_credentials credentials{client.id, std::move(*client_secret)};
 
     const auto* known = tokens.find(session);
-    if (known == nullptr) co_return error{errc::cancelled};
+    if (known == nullptr) co_return error{errc::state_not_saved, "the state store is not open"};
     const std::string origin = known->origin;
     const bool doubted = known->refresh_sent;
     secret sent;
@@ -91,16 +94,17 @@ asio::awaitable<grant_outcome> get_token(vault& tokens, std::shared_ptr<net::tra
     const auto asked = instant::now().wall;
     const auto at_most = std::chrono::ceil<milliseconds>(limit);
     auto refresh = sent.clone();
+    tokens.grant_begins(session);
     auto came = co_await send(std::move(login), std::move(credentials), std::move(refresh), at_most);
+    tokens.grant_ended(session);
 
+    if (came.has_value())
+        co_return outcome_of(tokens.granted(session, origin, std::move(came->value), asked));
     known = tokens.find(session);
     if (known == nullptr || known->origin != origin)
         co_return error{errc::cancelled, "its source changed meanwhile"};
-    if (came.has_error()) {
-        if (sent.empty()) co_return came.error();
-        co_return refresh_failed(tokens, session, sent, doubted, came.error());
-    }
-    co_return outcome_of(tokens.granted(session, std::move(came->value), asked));
+    if (sent.empty()) co_return came.error();
+    co_return refresh_failed(tokens, session, sent, doubted, came.error());
 }
 
 }  // namespace tokenkeeper::keeper

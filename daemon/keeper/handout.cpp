@@ -37,6 +37,16 @@ bool renewable(const session& of, boot_clock::duration wanted, boot_time now) {
     return whole > wanted && now - life.obtained > whole / 2;
 }
 
+/// Whether a touch now would help, and is not the whim of somebody who asks again and again: a quarter of the
+/// idle time has passed since the last.
+bool touchable(const session& of, boot_clock::duration wanted, boot_time now) {
+    const auto idle_time = of.deadline().idle_time();
+    if (of.state() != session_state::alive || !of.keeping_alive(now) || !idle_time || *idle_time <= wanted)
+        return false;
+    const auto last = of.deadline().last_touch();
+    return !last || now - *last >= *idle_time / 4;
+}
+
 }  // namespace
 
 handout decide_handout(const session& of, std::optional<seconds> min_valid, bool tried, boot_time now) {
@@ -44,15 +54,17 @@ handout decide_handout(const session& of, std::optional<seconds> min_valid, bool
         case session_state::lost:
         case session_state::failed:
             return refused_by_reason(of);
-        case session_state::acquiring:
-            if (!tried) return {step::wait};
-            return refused(of, "no token could be had yet",
-                           "Ask again later; the session's last error says why.");
         case session_state::starting:
             if (!tried) return {step::verify};
             break;  // The API cannot be asked; the token may be good.
         default:
             break;
+    }
+    // Also where the old token is dead and the API does not let us look at the new one (denied).
+    if (!of.has_token() || of.doubted()) {
+        if (!tried) return {step::wait};
+        return refused(of, of.doubted() ? "the API rejects its token" : "no token could be had yet",
+                       "Ask again later; the session's last error says why.");
     }
     const auto idles = of.deadline().at();
     const auto ends = of.expires();
@@ -70,8 +82,7 @@ handout decide_handout(const session& of, std::optional<seconds> min_valid, bool
     if (!ends_early && !idles_early) return {step::give};
     if (!tried && ends_early && of.has_new_token()) return {step::wait};
     if (!tried && ends_early && renewable(of, wanted, now)) return {step::renew};
-    const bool idle_time_suffices = !of.deadline().idle_time() || *of.deadline().idle_time() > wanted;
-    if (!tried && !ends_early && of.keeping_alive(now) && idle_time_suffices) return {step::touch};
+    if (!tried && !ends_early && touchable(of, wanted, now)) return {step::touch};
     if (!min_valid) return {step::give};
     const auto left = std::min(ends.value_or(boot_time::max()), idles.value_or(boot_time::max())) - now;
     return refused(of,

@@ -14,7 +14,7 @@ struct handout {
         verify,  ///< nothing was asked yet: see whether it lives, then decide again
         touch,   ///< it idles out too soon, and it is kept alive anyway
         renew,   ///< it ends too soon, and a grant can get another
-        wait,    ///< a grant is under way: decide again when it has ended
+        wait,    ///< a grant is under way, or a 401 is asked about again: decide again after it
         refuse,  ///< it is dead, or will not live as long as was asked
     } what = step::refuse;
     std::string detail{};  ///< of a refusal, one sentence

@@ -1,5 +1,6 @@
 #include "daemon/keeper/keeper.hpp"
 
+#include "daemon/keeper/lines.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 
@@ -80,6 +81,10 @@ void keeper::stop() {
 asio::awaitable<void> keeper::drain(milliseconds at_most) {
     drained_.expires_after(at_most);
     if (grants_under_way_ > 0) co_await drained_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (grants_under_way_ > 0)
+        log_line(logging::severity::warning,
+                 std::to_string(grants_under_way_) +
+                     " grants are not answered at the stop: their answers may be lost");
     save_observations();
 }
 
@@ -105,9 +110,10 @@ std::vector<std::string> keeper::apply(config::configuration next) {
         engine_.set_organization(name, policy_of(config_.organizations.at(name)), now);
         ways_[name] = std::move(way);
     }
-    for (const auto& name : changes.sessions_changed)
-        if (before.sessions.at(name).sink != config_.sessions.at(name).sink)
-            remove_sink(before.sessions.at(name));
+    for (const auto* changed : {&changes.sessions_changed, &changes.tokens_changed})
+        for (const auto& name : *changed)
+            if (before.sessions.at(name).sink != config_.sessions.at(name).sink)
+                remove_sink(before.sessions.at(name));
     change_sessions(changes, now);
     ++generation_;
     loaded_ = instant::now().wall;

@@ -125,6 +125,7 @@ private:
 
     // What the engine wants done.
     void pump();
+    void heed_news();
     boost::asio::awaitable<void> run_deadlines();
     boost::asio::awaitable<void> run_files();
     boost::asio::awaitable<void> run_file_looks();
@@ -143,7 +144,7 @@ private:
     control::outcome<std::string> administrator(const std::string& organization,
                                                 const std::string& session) const;
     boost::asio::awaitable<control::outcome<session_view>> renew_given(std::string name);
-    boost::asio::awaitable<void> take_step(std::string name, handout::step what);
+    boost::asio::awaitable<void> take_step(std::string name, handout::step what, milliseconds at_most);
     [[nodiscard]] control::token_view token_view_of(const std::string& name, const config::session& of) const;
     void audit(const std::string& session, std::string message) const;
 

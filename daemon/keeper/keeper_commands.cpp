@@ -15,8 +15,8 @@ using control::refusal;
 
 namespace {
 
-/// How long a reader waits for a grant that is under way.
-constexpr milliseconds patience{30'000};
+/// How long a reader waits for what has to be done first.
+constexpr boot_clock::duration patience = seconds{30};
 
 refusal no_such_session(const std::string& name) {
     return {refusal::kind::no_such_session,
@@ -120,31 +120,35 @@ asio::awaitable<control::outcome<session_view>> keeper::renew_given(std::string 
 asio::awaitable<control::outcome<control::token_view>> keeper::token(std::string name,
                                                                      std::optional<seconds> min_valid,
                                                                      std::string /*peer*/) {
-    for (bool tried = false;; tried = true) {
+    const auto until = boot_clock::now() + patience;
+    std::optional<unsigned> failures;
+    for (;;) {
         const auto* of = engine_.peek(name);
         if (of == nullptr) co_return no_such_session(name);
         static_cast<void>(session(name));  // evidence that is no longer fresh is not shown as alive
-        auto decided = decide_handout(*of, min_valid, tried, boot_clock::now());
+        const auto now = boot_clock::now();
+        const bool tried = now >= until || (failures && of->failures() > *failures);
+        auto decided = decide_handout(*of, min_valid, tried, now);
         if (decided.what == handout::step::give) co_return token_view_of(name, config_.sessions.at(name));
         if (decided.what == handout::step::refuse)
             co_return refusal{
                 refusal::kind::conflict, std::move(decided.detail), std::move(decided.hint), {}};
-        co_await take_step(name, decided.what);
+        if (!failures) failures = of->failures();
+        const auto left = std::chrono::ceil<milliseconds>(until - now);
+        co_await take_step(name, decided.what, left);
     }
 }
 
-asio::awaitable<void> keeper::take_step(std::string name, handout::step what) {
+/// What a reader causes waits its turn like everything else; then anything that happens to the session is
+/// news.
+asio::awaitable<void> keeper::take_step(std::string name, handout::step what, milliseconds at_most) {
     const auto id = engine_.find(name).value();
-    std::optional<std::uint64_t> ticket;
     const auto now = boot_clock::now();
-    if (what == handout::step::verify) ticket = engine_.act(name, session_action::verify, now);
-    if (what == handout::step::touch) ticket = engine_.act(name, session_action::keep_alive, now);
+    if (what == handout::step::verify) engine_.verify_soon(name, now);
+    if (what == handout::step::touch) engine_.touch_soon(name, now);
     if (what == handout::step::renew) engine_.renew_soon(name, now);
     asio::post(executor_, [this] { pump(); });
-    if (ticket)
-        co_await turns_.end_of(id, *ticket);
-    else
-        co_await turns_.news_of(id, patience);
+    co_await turns_.news_of(id, at_most);
 }
 
 control::token_view keeper::token_view_of(const std::string& name, const config::session& of) const {
@@ -203,7 +207,13 @@ asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session
     auto api = ways_.at(config_.sessions.at(session).organization).api;
     const auto limit = std::chrono::ceil<milliseconds>(turn->limit);
     auto token = known->current->value.clone();
-    auto answer = co_await what(std::move(api), std::move(token), limit);
+    result<Answer> answer{error{errc::cancelled}};
+    try {
+        answer = co_await what(std::move(api), std::move(token), limit);
+    } catch (const std::exception& bug) {
+        // The session must not wait for ever for an answer that a bug swallowed.
+        answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
+    }
     finished(turn->session, answer.has_error() ? outcome{answer.error()} : outcome{done_report{}});
     if (answer.has_value()) co_return std::move(*answer);
     const auto& failure = answer.error();

@@ -26,15 +26,21 @@ constexpr seconds save_interval{10};
 /// Carries out what the engine wants done now; after every call that changed something.
 void keeper::pump() {
     if (stopping_) return;
+    // First what has happened to tokens: a request that is due now goes out with the one that is in use now.
+    heed_news();
     for (const auto& c : engine_.poll(boot_clock::now()))
         start_request(c);
-    for (const auto& news : engine_.take_news())
-        token_news_came(news);
+    heed_news();
     for (const auto& ended : engine_.take_ended())
         turns_.ended(ended);
     for (const auto& event : engine_.take_events())
         logging::log(event);
     timer_.set(engine_.next_wakeup());
+}
+
+void keeper::heed_news() {
+    for (const auto& news : engine_.take_news())
+        token_news_came(news);
 }
 
 void keeper::start_request(const command& c) {
@@ -79,13 +85,13 @@ asio::awaitable<void> keeper::perform_grant(command what, std::string name) {
         },
         came);
     finished(what.session, told);
-    if (std::holds_alternative<error>(told)) turns_.news(what.session);
 }
 
 void keeper::finished(session_id session, const outcome& what) {
     if (stopping_) return;
     engine_.finished(session, what, boot_clock::now());
     pump();
+    turns_.news(session);
 }
 
 boot_clock::duration keeper::lateness() const {

@@ -24,6 +24,11 @@ token_life life_of(const state::stored_token& token, const instant& now) {
     return {boot_of(now, token.obtained), boot_of(now, token.expires)};
 }
 
+/// What max_session counts from, if it is known from before.
+std::optional<boot_time> kept_since_of(const state::stored_session* known) {
+    return known == nullptr ? std::nullopt : boot_of(instant::now(), known->seen.kept_since);
+}
+
 std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_time>& at) {
     return at ? std::optional{now.to_wall(*at)} : std::nullopt;
 }
@@ -33,6 +38,7 @@ std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_ti
 // From the store, a file, or a grant.
 
 void keeper::load_session(const config::session& of, std::size_t together, boot_time now) {
+    waiting_for_store_.erase(of.name);
     switch (of.source) {
         case token_source::access_token:
         case token_source::access_token_file:
@@ -59,14 +65,14 @@ void keeper::load_client_credentials(const config::session& of, std::size_t toge
     const auto* known = vault_.restore(of.name, origin, false);
     if (known != nullptr && restore(of, *known, together, now)) return;
     if (known == nullptr) vault_.begin(of.name, origin, secret{}, instant::now().wall);
-    engine_.token_needed(of.name, together, now);
+    engine_.token_needed(of.name, kept_since_of(known), together, now);
 }
 
 /// The newest refresh token stands in the store; the seed serves only where nothing descends from it there.
 void keeper::load_refresh_token(const config::session& of, std::size_t together, boot_time now) {
     if (!vault_.is_open()) {
         waiting_for_store_.insert(of.name);
-        engine_.token_needed(of.name, together, now);
+        engine_.token_needed(of.name, {}, together, now);
         engine_.grant_unavailable(of.name, "state_unwritable",
                                   "the state store, which holds its refresh token, is not open", now);
         return;
@@ -76,7 +82,7 @@ void keeper::load_refresh_token(const config::session& of, std::size_t together,
     const auto* known = vault_.restore(of.name, refresh_origin_of(of, held), held == nullptr);
     if (known == nullptr && held == nullptr) {
         vault_.begin(of.name, refresh_origin_of(of, nullptr), secret{}, instant::now().wall);
-        engine_.token_needed(of.name, together, now);
+        engine_.token_needed(of.name, {}, together, now);
         engine_.grant_unavailable(of.name, std::string{reason_of(seed.error())}, seed.error().message, now);
         return;
     }
@@ -84,7 +90,7 @@ void keeper::load_refresh_token(const config::session& of, std::size_t together,
     const bool doubted = known != nullptr && known->refresh_sent;
     if (known == nullptr)
         vault_.begin(of.name, refresh_origin_of(of, held), std::move(*seed), instant::now().wall);
-    engine_.token_needed(of.name, together, now);
+    engine_.token_needed(of.name, kept_since_of(known), together, now);
     if (doubted) engine_.refresh_answer_was_lost(of.name);
 }
 
@@ -92,7 +98,8 @@ void keeper::load_refresh_token(const config::session& of, std::size_t together,
 bool keeper::restore(const config::session& of, const state::stored_session& known, std::size_t together,
                      boot_time now) {
     const auto at = instant::now();
-    const bool present = known.current && (!known.current->expires || *known.current->expires > at.wall);
+    const bool ended = known.current && known.current->expires && *known.current->expires <= at.wall;
+    const bool present = known.current && (known.revoked || !ended);
     const bool next = known.next && (!known.next->expires || *known.next->expires > at.wall);
     if (!present && !next) return false;
     if (present) {
@@ -106,7 +113,7 @@ bool keeper::restore(const config::session& of, const state::stored_session& kno
         token.revoked = known.revoked;
         engine_.token_restored(of.name, token, together, now);
     } else {
-        engine_.token_needed(of.name, together, now);
+        engine_.token_needed(of.name, kept_since_of(&known), together, now);
     }
     if (known.refresh_sent) engine_.refresh_answer_was_lost(of.name);
     if (next) engine_.new_token_restored(of.name, life_of(*known.next, at), now);
@@ -169,6 +176,7 @@ void keeper::read_client_files(const config::session& of, const std::set<std::fi
     auto origin = refresh_origin_of(of, &*seed);
     if (known != nullptr && known->origin == origin) return;
     vault_.reseed(of.name, origin, std::move(*seed));
+    engine_.set_source(of.name, of.source);
     engine_.act(of.name, session_action::renew, now);
 }
 
@@ -219,10 +227,11 @@ void keeper::token_news_came(const token_news& news) {
             remove_sink(s);
             break;
         case token_change::unusable:
+            // A token that was given is kept to be compared with what its file holds.
+            if (s.client) vault_.died(name);
             remove_sink(s);
             break;
     }
-    turns_.news(news.session);
 }
 
 void keeper::write_sink(const config::session& of) {
@@ -249,8 +258,12 @@ void keeper::save_observations() {
                            wall_of(now, known.kept_since)});
     }
     if (!vault_.flush()) return;
-    for (const auto& name : std::exchange(waiting_for_store_, {}))
-        load_session(config_.sessions.at(name), 1, now.boot);
+    const auto waiting = std::exchange(waiting_for_store_, {});
+    for (const auto& name : waiting) {
+        const auto& s = config_.sessions.at(name);
+        engine_.set_source(name, s.source);
+        load_session(s, waiting.size(), now.boot);
+    }
     pump();
 }
 

@@ -69,21 +69,61 @@ bool vault::holds(std::string_view session, const secret& token) const {
     return known != nullptr && known->current && known->current->value == token;
 }
 
+/// What is left of a session by its own name, or was kept aside.
+stored_session* vault::find_left(std::string_view session,
+                                 const std::function<bool(const stored_session&)>& fits) {
+    for (auto at = left_.lower_bound(session); at != left_.end() && at->first.starts_with(session); ++at) {
+        const bool same = at->first.size() == session.size() || at->first[session.size()] == ' ';
+        if (same && fits(at->second)) return &at->second;
+    }
+    return nullptr;
+}
+
 const stored_session* vault::restore(std::string_view session, const std::string& origin, bool prefix) {
     const auto fits = [&](const stored_session& known) {
         return prefix ? known.origin.starts_with(origin) : known.origin == origin;
     };
-    if (const auto* held = find_row(session)) return fits(held->what) ? &held->what : nullptr;
-    const auto left = left_.find(session);
-    if (left == left_.end() || !fits(left->second)) return nullptr;
+    auto* held = find_row(session);
+    if (held != nullptr && fits(held->what)) return &held->what;
+    auto* left = find_left(session, fits);
+    if (left == nullptr) return nullptr;
+    auto found = std::move(*left);
+    left_.erase(found.name);
+    if (held != nullptr) keep_aside(*held);
     auto& of = row_of(session);
-    of.what = std::move(left->second);
-    left_.erase(left);
+    of = row{};
+    of.what = std::move(found);
+    if (of.what.name == session) return &of.what;
+    const auto aside = std::exchange(of.what.name, std::string{session});
+    if (save(of) && store_ != nullptr) static_cast<void>(store_->forget({aside}));
     return &of.what;
 }
 
+/// A refresh token that another origin takes the place of is kept: what took it may have been a mistake.
+void vault::keep_aside(row& of) {
+    auto& what = of.what;
+    if (what.refresh_token.empty()) return;
+    what.name += ' ' + state::fingerprint(secret{what.origin});
+    save_left(what);
+    left_.insert_or_assign(what.name, std::move(what));
+}
+
+bool vault::save_left(const stored_session& what) {
+    if (store_ == nullptr) return false;
+    const auto done = store_->save(what);
+    if (done.has_error()) trouble(done.error());
+    return done.has_value();
+}
+
 vault::row& vault::make_row(std::string_view session, const std::string& origin, wall_time now) {
-    left_.erase(std::string{session});
+    if (auto* before = find_row(session); before != nullptr && before->what.origin != origin)
+        keep_aside(*before);
+    if (const auto left = left_.find(session); left != left_.end()) {
+        row before;
+        before.what = std::move(left->second);
+        left_.erase(left);
+        if (before.what.origin != origin) keep_aside(before);
+    }
     auto& of = row_of(session);
     of = row{};
     of.what.name = session;
@@ -105,12 +145,17 @@ void vault::give(std::string_view session, const std::string& origin, secret tok
 }
 
 void vault::reseed(std::string_view session, const std::string& origin, secret refresh_token) {
+    auto* before = find_row(session);
+    auto current = before != nullptr ? std::exchange(before->what.current, std::nullopt) : std::nullopt;
+    const auto seen = before != nullptr ? before->what.seen : state::observed{};
+    if (restore(session, origin, false) == nullptr) {
+        auto& made = make_row(session, origin, seen.kept_since.value_or(wall_time{}));
+        made.what.refresh_token = std::move(refresh_token);
+    }
     auto& of = row_of(session);
-    of.what.origin = origin;
-    of.what.refresh_token = std::move(refresh_token);
-    of.what.refresh_sent = false;
+    if (current) of.what.current = std::move(current);
+    of.what.seen = seen;
     of.what.revoked = false;
-    if (std::exchange(of.withheld, false)) of.what.next.reset();
     save(of);
 }
 
@@ -146,39 +191,57 @@ grant_report report_of(const stored_token& token) {
     return report;
 }
 
+/// Puts what a grant gave into its place.
+void take(stored_session& into, genesys::token_grant grant, wall_time asked) {
+    stored_token fresh{std::move(grant.access_token), asked, {}};
+    if (grant.expires_in) fresh.expires = asked + *grant.expires_in;
+    if (!grant.refresh_token.empty() && !into.refresh_token.empty())
+        into.refresh_token = std::move(grant.refresh_token);
+    into.next = std::move(fresh);
+    into.refresh_sent = false;
+    into.revoked = false;
+}
+
 error not_saved(const std::string& why) {
     return error{errc::state_not_saved, why.empty() ? "the state store is not open" : why};
 }
 
 }  // namespace
 
-std::optional<result<grant_report>> vault::unsaved_grant(std::string_view session) {
+std::optional<result<grant_report>> vault::unsaved_grant(std::string_view session, wall_time now) {
     auto* of = find_row(session);
     if (of == nullptr || !of->withheld) return std::nullopt;
     if (!save(*of)) return result<grant_report>{not_saved(trouble_)};
-    return result<grant_report>{report_of(of->what.next.value())};
+    auto report = report_of(of->what.next.value());
+    report.age = now - of->what.next->obtained;
+    return result<grant_report>{report};
 }
 
 result<void> vault::refresh_is_sent(std::string_view session) {
     auto& of = row_of(session);
-    of.what.refresh_sent = true;
+    const bool before = std::exchange(of.what.refresh_sent, true);
     // A row that is not on disk as it is in memory goes there whole.
     const bool safe =
         of.unwritten ? save(of) : store_ != nullptr && written(store_->refresh_is_sent(session), of);
     if (safe) return {};
-    of.what.refresh_sent = false;
+    of.what.refresh_sent = before;
     return not_saved(trouble_);
 }
 
-result<grant_report> vault::granted(std::string_view session, genesys::token_grant grant, wall_time asked) {
-    auto& of = row_of(session);
-    stored_token fresh{std::move(grant.access_token), asked, {}};
-    if (grant.expires_in) fresh.expires = asked + *grant.expires_in;
+result<grant_report> vault::granted(std::string_view session, const std::string& origin,
+                                    genesys::token_grant grant, wall_time asked) {
+    auto* known = find_row(session);
+    if (known == nullptr || known->what.origin != origin) {
+        auto* left = find_left(session, [&](const stored_session& each) { return each.origin == origin; });
+        if (left != nullptr && !left->refresh_token.empty()) {
+            take(*left, std::move(grant), asked);
+            save_left(*left);
+        }
+        return error{errc::cancelled, "its source changed meanwhile"};
+    }
+    auto& of = *known;
     const bool refresh = !of.what.refresh_token.empty();
-    if (!grant.refresh_token.empty() && refresh) of.what.refresh_token = std::move(grant.refresh_token);
-    of.what.next = std::move(fresh);
-    of.what.refresh_sent = false;
-    of.what.revoked = false;
+    take(of.what, std::move(grant), asked);
     const bool safe =
         !of.unwritten && store_ != nullptr &&
         written(store_->granted(session, *of.what.next, refresh ? &of.what.refresh_token : nullptr), of);
@@ -205,6 +268,13 @@ void vault::promoted(std::string_view session) {
     write(*of, [&] { return store_->promoted(session); });
 }
 
+void vault::died(std::string_view session) {
+    auto* of = find_row(session);
+    if (of == nullptr || !of->what.current || of->what.revoked) return;
+    of->what.current.reset();
+    save(*of);
+}
+
 void vault::discarded(std::string_view session) {
     auto* of = find_row(session);
     if (of == nullptr) return;
@@ -216,6 +286,8 @@ void vault::revoked(std::string_view session) {
     auto* of = find_row(session);
     if (of == nullptr) return;
     of->what.revoked = true;
+    // What was granted and never saved goes with it, but the refresh token that came with it stays.
+    if (std::exchange(of->withheld, false)) of->what.next.reset();
     write(*of, [&] { return store_->revoked(session); });
 }
 
@@ -245,24 +317,31 @@ bool vault::written(const store_result<void>& done, row& of) {
 
 bool vault::save(row& of) {
     of.unwritten = true;
-    if (store_ == nullptr || !written(store_->save(of.what), of)) return false;
+    if (store_ == nullptr) return false;
+    const auto done = store_->save(of.what);
+    if (done.has_error()) {
+        trouble(done.error());
+        return false;
+    }
     of.unwritten = false;
     of.unwritten_seen = false;
     of.withheld = false;
+    no_trouble();
     return true;
 }
 
 bool vault::flush() {
     bool opened = false;
     if (store_ == nullptr) {
-        if (open() || store_ == nullptr) return false;
+        if (const auto broken = open()) trouble({store_error::kind::unavailable, *broken});
+        if (store_ == nullptr) return false;
         opened = true;
         no_trouble();
     }
     std::vector<std::pair<std::string, state::observed>> seen;
     for (auto& [name, of] : rows_) {
         if (of->withheld) continue;  // unsaved_grant saves it, and tells the session
-        if (of->unwritten && !save(*of)) return opened;
+        if (of->unwritten) save(*of);
         if (of->unwritten_seen) seen.emplace_back(name, of->what.seen);
     }
     if (seen.empty()) return opened;
@@ -278,11 +357,13 @@ bool vault::flush() {
 }
 
 void vault::trouble(const store_error& why) {
-    if (trouble_.empty()) tell_(why.message);
+    if (trouble_ != why.message) tell_(why.message);
     trouble_ = why.message;
 }
 
 void vault::no_trouble() {
+    for (const auto& [name, of] : rows_)
+        if (of->unwritten) return;
     if (!std::exchange(trouble_, {}).empty()) tell_(std::nullopt);
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,7 +45,8 @@ public:
     const state::stored_session* restore(std::string_view session, const std::string& origin, bool prefix);
     /// A session without any token yet, in place of whatever was there.
     void begin(std::string_view session, const std::string& origin, secret refresh_token, wall_time now);
-    /// Another family of refresh tokens; the present access token serves on.
+    /// Another family of refresh tokens; the present access token serves on. Where the store knows the family
+    /// already, its newest refresh token is taken instead of this one.
     void reseed(std::string_view session, const std::string& origin, secret refresh_token);
     /// A token from outside.
     void give(std::string_view session, const std::string& origin, secret token, wall_time now);
@@ -57,18 +59,29 @@ public:
     [[nodiscard]] const state::stored_session* find(std::string_view session) const;
     [[nodiscard]] bool holds(std::string_view session, const secret& token) const;
 
-    // A grant, in the order of rule 5.
+    // A grant, in the order of rule 5. One at a time for a name, whatever a reload makes of the session
+    // meanwhile.
+    [[nodiscard]] bool grant_under_way(std::string_view session) const {
+        return under_way_.contains(session);
+    }
+    void grant_begins(std::string_view session) { under_way_.emplace(session); }
+    void grant_ended(std::string_view session) { under_way_.erase(std::string{session}); }
     /// What a grant gave and could not be saved: it is saved now, and nothing is to be sent. Nullopt: there
     /// is none.
-    std::optional<result<grant_report>> unsaved_grant(std::string_view session);
+    std::optional<result<grant_report>> unsaved_grant(std::string_view session, wall_time now);
     /// The intent to send a refresh. errc::state_not_saved: it must not be sent.
     result<void> refresh_is_sent(std::string_view session);
-    /// The answer. errc::state_not_saved: it is kept in memory and saved by unsaved_grant.
-    result<grant_report> granted(std::string_view session, genesys::token_grant grant, wall_time asked);
+    /// The answer to what was asked for `origin`. errc::state_not_saved: it is kept in memory and saved by
+    /// unsaved_grant. errc::cancelled: the session has another origin now, or none; it is saved all the same,
+    /// in case that is taken back.
+    result<grant_report> granted(std::string_view session, const std::string& origin,
+                                 genesys::token_grant grant, wall_time asked);
     /// A refresh that was certainly not processed.
     void refresh_not_processed(std::string_view session);
 
     void promoted(std::string_view session);
+    /// The present token is dead for certain.
+    void died(std::string_view session);
     void discarded(std::string_view session);
     void revoked(std::string_view session);
     void note(std::string_view session, const state::observed& seen);
@@ -84,6 +97,10 @@ private:
     template <class Write>
     void write(row& of, Write how);
     bool save(row& of);
+    void keep_aside(row& of);
+    state::stored_session* find_left(std::string_view session,
+                                     const std::function<bool(const state::stored_session&)>& fits);
+    bool save_left(const state::stored_session& what);
     void trouble(const state::store_error& why);
     void no_trouble();
 
@@ -92,8 +109,11 @@ private:
     std::unique_ptr<state::store> store_;
     std::string trouble_;
     std::map<std::string, std::unique_ptr<row>, std::less<>> rows_;
-    std::map<std::string, state::stored_session, std::less<>>
-        left_;  ///< by an earlier process, not asked for yet
+    /// By an earlier process and not asked for yet, or replaced by one of another origin. The latter are
+    /// called by their session's name, a space (which no session's name has) and a fingerprint of their
+    /// origin.
+    std::map<std::string, state::stored_session, std::less<>> left_;
+    std::set<std::string, std::less<>> under_way_;
 };
 
 /// The origin of a session's tokens, as the store keeps it.

@@ -49,6 +49,7 @@ void grant_plan::in_use(const token_life& life, double random) noexcept {
 
 void grant_plan::died(boot_time now, bool natural) noexcept {
     if (!possible()) return;
+    replacing_ = true;
     killed_in_a_row_ = natural ? 0 : killed_in_a_row_ + 1;
     auto spacing = first_spacing;
     for (unsigned i = 1; i < killed_in_a_row_ && spacing < longest_spacing; ++i)
@@ -60,6 +61,7 @@ void grant_plan::died(boot_time now, bool natural) noexcept {
 
 void grant_plan::granted(boot_time asked) noexcept {
     last_grant_ = asked;
+    if (!std::exchange(replacing_, false)) killed_in_a_row_ = 0;
     failures_ = 0;
     answer_may_be_lost_ = false;
     due_.reset();
@@ -83,7 +85,15 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     due_ = now + retry_delay(terms, random);
     if (type_ != grant_type::refresh_token || !may_be_processed(failure)) return;
     answer_may_be_lost_ = true;
-    if (!ends) return;
+    if (ends) wait_for_the_end(current);
+}
+
+void grant_plan::answer_was_lost(const token_life* current) noexcept {
+    answer_may_be_lost_ = true;
+    if (due_ && current != nullptr && current->expires) wait_for_the_end(current);
+}
+
+void grant_plan::wait_for_the_end(const token_life* current) noexcept {
     const auto life = *current->expires - current->obtained;
     due_ = std::max(*due_, *current->expires - std::max<duration>(last_moment, life / 20));
 }

@@ -49,10 +49,11 @@ public:
     void allow(boot_time now) noexcept;
     /// A renewal that is planned ahead comes now; attempts that wait after failures do not.
     void hasten(boot_time now) noexcept {
-        if (due_ && *due_ > now && failures_ == 0 && killed_in_a_row_ == 0) due_ = now;
+        if (due_ && *due_ > now && failures_ == 0) due_ = now;
     }
-    /// As it was when the process ended: a refresh was sent and no answer was saved.
-    void answer_was_lost() noexcept { answer_may_be_lost_ = true; }
+    /// As it was when an earlier process ended: a refresh was sent and no answer was saved. `current`: the
+    /// life of the token that is in use, null without one.
+    void answer_was_lost(const token_life* current) noexcept;
 
     [[nodiscard]] bool possible() const noexcept { return type_ != grant_type::none; }
     [[nodiscard]] grant_type type() const noexcept { return type_; }
@@ -66,12 +67,15 @@ public:
     [[nodiscard]] bool answer_may_be_lost() const noexcept { return answer_may_be_lost_; }
 
 private:
+    void wait_for_the_end(const token_life* current) noexcept;
+
     grant_type type_;
     std::optional<boot_time> due_;
     std::string reason_;  ///< of a permanent refusal; empty: none
     std::string why_;
     unsigned failures_ = 0;
     unsigned killed_in_a_row_ = 0;
+    bool replacing_ = false;  ///< the next grant is for a token that died
     std::optional<boot_time> last_grant_;
     bool answer_may_be_lost_ = false;
 };

@@ -45,6 +45,7 @@ void session::set_policy(const session_policy& policy, boot_time now, double ran
 /// Everything known of the present token, for a new one or none.
 void session::forget_token() {
     has_token_ = false;
+    end_commands_for_token();
     discard_ = in_flight_.has_value();
     deadline_.new_token();
     new_token_.reset();
@@ -95,10 +96,14 @@ void session::new_token_restored(const token_life& life, boot_time now) {
     enter(session_state::acquiring, now);
 }
 
-void session::token_needed(boot_time now, duration delay) {
+void session::source_changed() {
+    grants_ = grant_plan{policy_.grants};
+    if (!grants_.possible()) end_renewals(error{errc::cancelled, "its source has changed"});
+}
+
+void session::token_needed(boot_time now, duration delay, std::optional<boot_time> kept_since) {
     forget_token();
-    end_commands_for_token();
-    kept_since_ = now;
+    kept_since_ = kept_since.value_or(now);
     keep_alive_ended_ = false;
     grants_.need(now + delay);
     if (grants_.refused()) return grants_end(now);
@@ -107,7 +112,6 @@ void session::token_needed(boot_time now, duration delay) {
 
 void session::token_unavailable(std::string reason, std::string why, boot_time now) {
     forget_token();
-    end_commands_for_token();
     if (state_ == session_state::failed && reason_ == reason) return;
     enter(session_state::failed, now);
     reason_ = std::move(reason);

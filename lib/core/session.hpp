@@ -56,6 +56,8 @@ struct check_report {
 /// A grant gave a token, and it is saved; by the server's word it lives so long.
 struct grant_report {
     std::optional<boot_clock::duration> lives_for;
+    std::optional<boot_clock::duration>
+        age{};  ///< where it was granted before this request, and saved only now
 };
 
 /// A request without a check's meaning succeeded: a revocation, something administered.
@@ -140,10 +142,14 @@ public:
     void token_restored(const known_token& known, boot_time now, duration delay, double random);
     /// The same for one that was granted and not yet in use.
     void new_token_restored(const token_life& life, boot_time now);
-    /// There is none, but a grant can get one: `acquiring`, after `delay`.
-    void token_needed(boot_time now, duration delay);
+    /// There is none, but a grant can get one: `acquiring`, after `delay`. `kept_since`: what max_session
+    /// counts from, where somebody logged in earlier.
+    void token_needed(boot_time now, duration delay, std::optional<boot_time> kept_since = {});
     /// How an earlier process ended: a refresh was sent and no answer was saved.
-    void refresh_answer_was_lost() noexcept { grants_.answer_was_lost(); }
+    void refresh_answer_was_lost() noexcept { grants_.answer_was_lost(has_token_ ? &life_ : nullptr); }
+    /// Its tokens come from somewhere else from now on (another client, another login): nothing that is known
+    /// of earlier grants counts. What that means for the token is told by the functions above.
+    void source_changed();
     /// There is no token: `failed`, and nothing is asked until one is loaded. `why` is one clause for people.
     void token_unavailable(std::string reason, std::string why, boot_time now);
     /// No grant is possible (unreadable secret): a present token serves on.
@@ -160,8 +166,14 @@ public:
     /// An operator's command, done in turn, whatever the mode. Its ticket, or nullopt where there is no token
     /// for it, or no grant to renew with. One that waits already is not queued twice.
     std::optional<std::uint64_t> command(session_action what, boot_time now);
-    /// Has a planned renewal come now, where nothing speaks against one.
+    /// Has a planned renewal, touch or first look come now, where nothing speaks against it.
     void renew_soon(boot_time now) noexcept { grants_.hasten(now); }
+    void verify_soon(boot_time now) noexcept {
+        if (state_ == session_state::starting && verify_at_ && *verify_at_ > now) verify_at_ = now;
+    }
+    void touch_soon(boot_time now) noexcept {
+        if (state_ == session_state::alive && keep_alive_at_ && *keep_alive_at_ > now) keep_alive_at_ = now;
+    }
     /// A turn for a request of somebody else's with this session's token; nullopt where there is none.
     std::optional<std::uint64_t> administer();
     /// Starts what plan() says, or `what` for the organization's idle timeout.
@@ -193,6 +205,9 @@ public:
     [[nodiscard]] std::optional<boot_time> expires() const noexcept {
         return has_token_ ? life_.expires : std::nullopt;
     }
+    /// The API said that the token is dead, and it is asked about that once more.
+    [[nodiscard]] bool doubted() const noexcept { return confirming_; }
+    [[nodiscard]] unsigned failures() const noexcept { return failures_; }
     /// A token was granted and waits to be verified.
     [[nodiscard]] bool has_new_token() const noexcept { return new_token_.has_value(); }
     /// May be touched without an operator's command: keep-alive mode, max_session not over (rule 1).

@@ -24,8 +24,9 @@ void session::finish(const grant_report& report, boot_time now, double /*random*
     in_flight_.reset();
     if (std::exchange(discard_, false)) return end_command(of.ticket, error{errc::cancelled});
     grants_.granted(of.at);
-    new_token_ = unverified_token{{of.at, {}}, now};
-    if (report.lives_for) new_token_->life.expires = of.at + *report.lives_for;
+    const auto obtained = report.age ? now - *report.age : of.at;
+    new_token_ = unverified_token{{obtained, {}}, now};
+    if (report.lives_for) new_token_->life.expires = obtained + *report.lives_for;
 }
 
 void session::grant_failed(const error& failure, boot_time now, double random) {

@@ -48,8 +48,8 @@ protected:
 BENCHMARK_DEFINE_F(stored_sessions, note_all_in_one_commit)(benchmark::State& state) {
     std::vector<std::pair<std::string, observed>> seen;
     for (std::int64_t i = 0; i < sessions; ++i) {
-        seen.emplace_back(name_of(i),
-                          observed{wall_time{}, wall_time{}, wall_time{}, deadline_origin::server});
+        seen.emplace_back(name_of(i), observed{wall_time{}, wall_time{}, wall_time{}, deadline_origin::server,
+                                               wall_time{}});
     }
     while (state.KeepRunning())
         store_->note(seen).value();

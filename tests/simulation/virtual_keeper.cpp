@@ -31,7 +31,7 @@ virtual_keeper::virtual_keeper(const setup& s)
         if (wanted.policy.grants == grant_type::none)
             engine_.token_loaded(wanted.name, s.sessions.size(), now_.boot);
         else
-            engine_.token_needed(wanted.name, s.sessions.size(), now_.boot);
+            engine_.token_needed(wanted.name, {}, s.sessions.size(), now_.boot);
     pump();
 }
 
@@ -197,6 +197,8 @@ void virtual_keeper::watch_tokens() {
 }
 
 void virtual_keeper::pump() {
+    for (const auto& news : engine_.take_news())
+        heed(news);
     for (const auto& c : engine_.poll(now_.boot))
         send(c);
     for (const auto& news : engine_.take_news())

@@ -32,7 +32,7 @@ struct reader {
         of.token_needed(now, seconds{0});
         now = std::max(now, of.plan()->at);
         of.begin(now);
-        of.finish(grant_report{life}, now, middle);
+        of.finish(grant_report{life, {}}, now, middle);
         answer(idles_in);
     }
     step asks(std::optional<seconds> min_valid = {}, bool tried = false) const {
@@ -60,6 +60,27 @@ TEST(handout, never_gives_a_token_that_is_known_to_be_dead) {
         EXPECT_EQ(decided.what, step::refuse);
         EXPECT_NE(decided.detail.find("rejected"), std::string::npos) << decided.detail;
     }
+}
+
+TEST(handout, does_not_give_a_token_that_a_first_401_casts_doubt_on) {
+    reader r{grant_type::none};
+    r.of.token_loaded(r.now, seconds{0});
+    r.answer(seconds{300});
+    r.fail(errc::token_rejected);
+    EXPECT_EQ(r.asks(), step::wait);
+    EXPECT_EQ(r.asks({}, true), step::refuse);
+}
+
+TEST(handout, has_nothing_to_give_where_the_api_does_not_let_us_look_at_the_first_token) {
+    reader r{grant_type::client_credentials};
+    r.of.token_needed(r.now, seconds{0});
+    r.now = std::max(r.now, r.of.plan()->at);
+    r.of.begin(r.now);
+    r.of.finish(grant_report{hours{1}, {}}, r.now, middle);
+    r.fail(errc::address_not_authorized);
+    EXPECT_EQ(r.of.state(), session_state::denied);
+    EXPECT_EQ(r.asks(), step::wait);
+    EXPECT_EQ(r.asks({}, true), step::refuse);
 }
 
 TEST(handout, refuses_where_the_idle_deadline_has_passed_and_nobody_could_be_asked) {
@@ -113,12 +134,17 @@ TEST(handout, causes_no_grant_while_grants_fail) {
 TEST(handout, touches_first_only_a_session_that_is_kept_alive_anyway) {
     reader kept{grant_type::none, session_mode::keep_alive};
     kept.of.token_loaded(kept.now, seconds{0});
-    kept.answer(seconds{300});
+    kept.of.organization_says(seconds{300}, true, false, kept.now, middle);
+    kept.answer(seconds{301});
     kept.now += seconds{250};
     EXPECT_EQ(kept.asks(), step::touch);
     EXPECT_EQ(kept.asks({}, true), step::give);
-    EXPECT_EQ(kept.asks(minutes{20}), step::touch) << "how long the idle time is, is not known for certain";
-    EXPECT_EQ(kept.asks(minutes{20}, true), step::refuse);
+    EXPECT_EQ(kept.asks(minutes{20}), step::refuse) << "longer than the idle time";
+    kept.answer(seconds{301});
+    kept.now += seconds{60};
+    EXPECT_EQ(kept.asks(seconds{290}), step::refuse) << "who asks again and again causes no touch each time";
+    kept.now += seconds{20};
+    EXPECT_EQ(kept.asks(seconds{290}), step::touch);
 
     reader verified{grant_type::none};
     verified.of.token_loaded(verified.now, seconds{0});

@@ -32,7 +32,7 @@ const std::vector<std::function<store_result<void>(store&)>>& life_of_a_session(
         grant_of(3),
         [](store& s) { return s.promoted("lobby"); },
         [](store& s) {
-            const observed seen{at(5), at(6), at(7), deadline_origin::server};
+            const observed seen{at(5), at(6), at(7), deadline_origin::server, at(8)};
             return s.note({{"attic", seen}, {"lobby", seen}});
         },
         [](store& s) { return s.save(session("lobby")); },

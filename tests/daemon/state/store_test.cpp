@@ -42,7 +42,7 @@ TEST_P(store_of_sessions, gives_back_all_that_was_saved) {
     full.next = stored_token{secret{"lobby-access-1"}, at(2000), std::nullopt};
     full.refresh_sent = true;
     full.revoked = true;
-    full.seen = {at(1), at(2), at(3), deadline_origin::server};
+    full.seen = {at(1), at(2), at(3), deadline_origin::server, at(4)};
     ASSERT_TRUE(store_->save(full));
     stored_session bare;
     bare.name = "attic";
@@ -138,7 +138,7 @@ TEST_P(store_of_sessions, is_revoked_until_something_is_granted) {
 TEST_P(store_of_sessions, notes_many_and_leaves_out_the_unknown) {
     for (const auto* name : {"a", "b", "c"})
         ASSERT_TRUE(store_->save(session(name)));
-    const observed seen{at(1), std::nullopt, at(3), deadline_origin::computed};
+    const observed seen{at(1), std::nullopt, at(3), deadline_origin::computed, std::nullopt};
     ASSERT_TRUE(store_->note({{"a", seen}, {"nobody", seen}, {"c", seen}}));
     const auto all = told_twice();
     EXPECT_NE(all.find("a-refresh-0 seen=1000,-,3000,computed"), std::string::npos);

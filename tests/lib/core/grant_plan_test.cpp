@@ -158,9 +158,33 @@ TEST(grant_plan, says_that_the_answer_was_lost_when_the_old_refresh_token_is_dea
     plan.failed(error{errc::invalid_grant, "used"}, nullptr, begin, middle);
     EXPECT_EQ(plan.reason(), "refresh_answer_lost");
     auto restarted = refreshing();
-    restarted.answer_was_lost();
+    restarted.answer_was_lost(nullptr);
     restarted.failed(error{errc::invalid_grant, "used"}, nullptr, begin, middle);
     EXPECT_EQ(restarted.reason(), "refresh_answer_lost");
+}
+
+TEST(grant_plan, waits_also_after_a_restart_with_a_refresh_whose_answer_may_be_lost) {
+    const auto life = lives_for(hours{24});
+    grant_plan plan{grant_type::refresh_token};
+    plan.in_use(life, middle);
+    plan.answer_was_lost(&life);
+    EXPECT_EQ(*plan.due(), begin + hours{24} - minutes{72});
+}
+
+TEST(grant_plan, forgets_that_tokens_were_killed_when_one_has_lived) {
+    grant_plan plan{grant_type::client_credentials};
+    auto now = begin;
+    for (int i = 0; i < 8; ++i) {
+        plan.granted(now);
+        plan.died(now += seconds{1}, false);
+        now = *plan.due();
+    }
+    plan.granted(now);
+    plan.in_use({now, now + hours{1}}, middle);
+    now = *plan.due();
+    plan.granted(now);
+    plan.died(now + seconds{1}, false);
+    EXPECT_LE(*plan.due() - now, seconds{30});
 }
 
 TEST(grant_plan, is_hastened_only_where_nothing_speaks_against_it) {

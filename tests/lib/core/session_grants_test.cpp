@@ -328,6 +328,71 @@ TEST(session_grants, verify_a_new_token_of_an_earlier_process) {
     EXPECT_EQ(t.s.take_changes().back(), token_change::usable);
 }
 
+TEST(session_grants, count_max_session_from_the_login_across_a_restart_without_a_token) {
+    session_policy policy;
+    policy.mode = session_mode::keep_alive;
+    policy.max_session = hours{1};
+    policy.grants = grant_type::refresh_token;
+    boot_time now{hours{5}};
+    session s{policy, now};
+    s.token_needed(now, seconds{0}, now - minutes{50});
+    EXPECT_TRUE(s.keeping_alive(now + minutes{9}));
+    EXPECT_FALSE(s.keeping_alive(now + minutes{11}));
+}
+
+TEST(session_grants, stay_revoked_across_a_restart_even_when_the_token_has_ended_meanwhile) {
+    story t;
+    known_token known;
+    known.life = {t.now - hours{25}, t.now - hours{1}};
+    known.revoked = true;
+    t.s.token_restored(known, t.now, seconds{0}, middle);
+    EXPECT_EQ(t.s.state(), session_state::lost);
+    EXPECT_EQ(t.view().reason, "revoked");
+    EXPECT_EQ(t.s.plan(), std::nullopt);
+}
+
+TEST(session_grants, count_the_life_of_a_token_that_was_saved_late_from_its_grant) {
+    story t;
+    t.ask();
+    grant_report late;
+    late.lives_for = hours{2};
+    late.age = hours{1};
+    t.s.finish(late, t.now, middle);
+    t.ask();
+    t.alive();
+    EXPECT_LE(*t.s.expires() - t.now, hours{1});
+}
+
+TEST(session_grants, of_another_client_are_not_refused_for_the_faults_of_the_first) {
+    story t;
+    t.ask();
+    t.fails(errc::invalid_client);
+    ASSERT_EQ(t.s.state(), session_state::failed);
+    t.s.source_changed();
+    t.s.token_needed(t.now, seconds{0});
+    t.get_token();
+}
+
+TEST(session_grants, that_are_commanded_end_when_tokens_are_given_from_now_on) {
+    story t;
+    t.get_token();
+    const auto ticket = t.s.command(session_action::renew, t.now);
+    t.s.set_policy({}, t.now, middle);
+    t.s.source_changed();
+    t.s.token_loaded(t.now, seconds{0});
+    EXPECT_EQ(t.s.take_ended_commands().at(0).ticket, ticket);
+    EXPECT_EQ(t.ask(), operation::verify);
+}
+
+TEST(session, has_its_commands_ended_by_a_new_token_they_were_not_meant_for) {
+    story t{grant_type::none};
+    t.s.token_loaded(t.now, seconds{0});
+    t.ask();
+    const auto ticket = t.s.command(session_action::revoke, t.now);
+    t.s.token_loaded(t.now, seconds{0});
+    EXPECT_EQ(t.s.take_ended_commands().at(0).ticket, ticket);
+}
+
 // Commands.
 
 TEST(session_commands, renew_now_and_end_when_the_new_token_is_in_use) {
