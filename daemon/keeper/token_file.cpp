@@ -69,10 +69,20 @@ std::string sync_folder(const fs::path& folder) {
     return {};
 }
 
+/// The unit's filter of system calls has no chown, so it is called only where the group is not right already.
+std::string give_group(int file, const fs::path& name, const config::token_sink& to) {
+    struct stat status {};
+    if (!to.group || (::fstat(file, &status) == 0 && status.st_gid == *to.group)) return {};
+    if (::fchown(file, static_cast<uid_t>(-1), *to.group) == 0) return {};
+    const bool forbidden = errno == EPERM;
+    auto wrong = failed("give the group to", name);
+    if (forbidden) wrong += "; the drop-in with SupplementaryGroups= also needs SystemCallFilter=fchown";
+    return wrong;
+}
+
 /// Fills the temporary file. Owner and mode are right before the first byte of the token is in it.
 std::string fill(int file, const fs::path& name, const config::token_sink& to, std::string_view text) {
-    if (to.group && ::fchown(file, static_cast<uid_t>(-1), *to.group) != 0)
-        return failed("give the group to", name);
+    if (auto wrong = give_group(file, name, to); !wrong.empty()) return wrong;
     if (::fchmod(file, to.mode) != 0) return failed("set the mode of", name);
     if (!write_all(file, text)) return failed("write", name);
     if (::fsync(file) != 0) return failed("sync", name);
