@@ -150,7 +150,7 @@ asio::awaitable<void> server::stop_all(std::shared_ptr<parts> all) {
     auto& state = *all->state;
     // What is connected has left the backlog, where systemd would keep it for the next daemon.
     state.changed.expires_after(state.bounds.last_requests);
-    while (state.places.longest_waiting() && state.changed.expiry() > asio::steady_timer::clock_type::now()) {
+    while (!state.connections.empty() && state.changed.expiry() > asio::steady_timer::clock_type::now()) {
         co_await next_change(state);
     }
     cut_waiting(state);

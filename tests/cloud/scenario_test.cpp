@@ -29,9 +29,10 @@ TEST(scenario, of_the_demo_is_what_its_readers_expect) {
     text << file.rdbuf();
     cloud_model model;
     set_up_from_yaml(model, text.str(), start);
-    EXPECT_EQ(model.token_names(),
-              (std::vector<std::string>{"wallboard-lobby", "supervisor-view", "nightly-export", "audit-bot",
-                                        "contractor", "globex-wallboard"}));
+    EXPECT_EQ(model.token_names(), (std::vector<std::string>{"wallboard-lobby", "door-sign", "audit-bot",
+                                                             "contractor", "globex-wallboard"}));
+    EXPECT_EQ(model.client_names(), (std::vector<std::string>{"nightly-export", "supervisor-view"}));
+    EXPECT_EQ(model.family_names(), (std::vector<std::string>{"supervisor-view"}));
     EXPECT_EQ(model.record("audit-bot", start).idle_deadline, start + seconds{20});
     EXPECT_EQ(model.record("globex-wallboard", start).idle_deadline, start + seconds{30});
     EXPECT_EQ(model.faults().rules().size(), 2U);

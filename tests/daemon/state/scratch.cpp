@@ -149,7 +149,8 @@ std::string told(const std::vector<stored_session>& sessions) {
                " refresh=" + std::string{one.refresh_token.reveal()} + (one.refresh_sent ? " sent" : "") +
                (one.revoked ? " revoked" : "") + " seen=" + number(one.seen.last_verified) + ',' +
                number(one.seen.last_kept_alive) + ',' + number(one.seen.idle_deadline) + ',' +
-               std::string{to_string(one.seen.idle_deadline_from)} + ',' + number(one.seen.kept_since) + '\n';
+               std::string{to_string(one.seen.idle_deadline_from)} +
+               (one.seen.kept_since ? ',' + number(one.seen.kept_since) : "") + '\n';
     }
     return all;
 }
