@@ -59,7 +59,8 @@ std::string installation::configuration(const std::string& sessions) const {
            "\n    login_url: " + cloud_->api_url() + "\n    ca_file: ca.pem\n" + more_of_organization +
            "sessions:\n" + sessions + "control:\n  socket: " + file("socket").string() +
            "\nlog:\n  level: " + log_level + "\n  format: " + log_format +
-           "\nnetwork:\n  connect_timeout: 2s\n  request_timeout: 2s\n" + more;
+           "\nstate:\n  path: " + state_file().string() + "\n" + more_of_state +
+           "network:\n  connect_timeout: 2s\n  request_timeout: 2s\n" + more;
 }
 
 void installation::write_configuration(const std::string& sessions) {

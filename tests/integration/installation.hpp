@@ -55,12 +55,15 @@ protected:
     bool becomes(const std::string& name, const std::string& wanted);
 
     [[nodiscard]] std::filesystem::path file(const std::string& name) const { return folder_ / name; }
+    [[nodiscard]] std::filesystem::path state_file() const { return folder_ / state_name; }
     [[nodiscard]] std::string log() const { return read_file(folder_ / "daemon.log"); }
 
     std::string log_level = "debug";
     std::string log_format = "text";
-    std::string more_of_organization;  ///< YAML, indented by four
-    std::string more;                  ///< YAML sections at top level
+    std::string state_name = "state.db";  ///< where the daemon keeps its state, in the test's folder
+    std::string more_of_state;            ///< YAML, indented by two
+    std::string more_of_organization;     ///< YAML, indented by four
+    std::string more;                     ///< YAML sections at top level
 
 private:
     std::filesystem::path folder_;

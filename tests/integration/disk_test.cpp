@@ -1,0 +1,242 @@
+#include "tests/integration/oauth_installation.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <fstream>
+
+#include <sys/mount.h>
+
+#include <fcntl.h>
+#include <sched.h>
+#include <unistd.h>
+
+/// What the daemon does where its store cannot be written, cannot be read, or is another's.
+namespace tokenkeeper::integration {
+namespace {
+
+using cloud::cloud_model;
+using cloud::fault;
+using cloud::fault_kind;
+
+class store : public oauth_installation {
+protected:
+    void start_with(const std::string& sessions) {
+        write_configuration(sessions);
+        start_daemon();
+    }
+    /// What should not happen gets so much time to happen.
+    void let_pass(milliseconds time) const {
+        const auto until = std::chrono::steady_clock::now() + time;
+        eventually([&] { return std::chrono::steady_clock::now() >= until; });
+    }
+    /// Of the tokens in the store, as the sandbox calls it. No daemon may run.
+    std::string name_of_newest(const std::string& session) {
+        const auto held = stored(session).value();
+        const auto& newest = (held.next ? held.next : held.current).value();
+        return cloud().with_model(
+            [&](cloud_model& model, wall_time) { return std::string{model.name_of(newest.value.reveal())}; });
+    }
+    std::string given_by_file(const std::string& session) {
+        return "  " + session + ":\n    organization: acme\n    access_token_file: " + session + ".token\n";
+    }
+    /// A daemon that must not start; what it says.
+    std::string refusal(const std::string& configuration = "tokenkeeper.yaml") {
+        program refused{{TOKENKEEPERD, "--config", file(configuration).string()}, file("refused.log")};
+        EXPECT_EQ(refused.wait(patience), 1);
+        return refused.output();
+    }
+};
+
+/// With the store on a small disk of its own. Its mount is seen by this process and its children alone.
+class small_disk : public store {
+protected:
+    void SetUp() override {
+        static const bool alone =
+            ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
+        std::filesystem::create_directory(file("disk"));
+        if (!alone || ::mount("tmpfs", file("disk").c_str(), "tmpfs", 0, "size=1m,mode=0700") != 0)
+            GTEST_SKIP() << "a disk that is full or read-only needs the right to mount one: run it as root";
+        state_name = "disk/state.db";
+    }
+    ~small_disk() override { ::umount2(file("disk").c_str(), MNT_DETACH); }
+
+    void fill() {
+        const int ballast = ::open(file("disk/ballast").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+        const std::string page(4096, 'x');
+        while (::write(ballast, page.data(), page.size()) > 0) {
+        }
+        EXPECT_EQ(errno, ENOSPC);
+        ::close(ballast);
+    }
+    void make_room() { std::filesystem::remove(file("disk/ballast")); }
+    void make_read_only(bool so) {
+        ASSERT_EQ(::mount(nullptr, file("disk").c_str(), nullptr, MS_REMOUNT | (so ? MS_RDONLY : 0), nullptr),
+                  0)
+            << errno;
+    }
+};
+
+TEST_F(small_disk, that_is_full_stops_refreshes_but_not_the_service) {
+    start_cloud(seconds{600});
+    add_client("export", seconds{4});
+    add_client("view", seconds{8});
+    seed("view", "login");
+    start_with(by_credentials("export") + by_refresh("view"));
+    ASSERT_TRUE(becomes("export", "alive"));
+    ASSERT_TRUE(becomes("view", "alive"));
+    fill();
+    const auto refreshes = client("view").requests;
+    const auto token = given("view");
+    const auto grants = client("export").grants;
+
+    ASSERT_TRUE(eventually([&] { return client("export").grants >= grants + 2; })) << "from memory";
+    ASSERT_TRUE(eventually([&] { return given("export") == client("export").latest_access_token_name; }));
+    // Past the moment at which it would have been renewed, and to its end.
+    ASSERT_TRUE(eventually([&] {
+        if (record(token).alive() && cloud().now() + seconds{1} < record(token).expires)
+            EXPECT_EQ(given("view"), token);
+        return !record(token).alive();
+    }));
+    let_pass(seconds{2});
+    EXPECT_EQ(client("view").requests, refreshes) << "no refresh before its intent is on disk";
+    EXPECT_EQ(given("view", seconds{1}), "") << "a dead token is given to nobody";
+    EXPECT_EQ(count_in_log("state.unavailable"), 1U);
+    EXPECT_EQ(count_in_log("state.recovered"), 0U);
+
+    make_room();
+    ASSERT_TRUE(eventually([&] { return given("view", seconds{1}) == "view/2"; }));
+    EXPECT_EQ(count_in_log("state.recovered"), 1U);
+    EXPECT_EQ(client("view").requests, refreshes + 1);
+    EXPECT_EQ(family("login").reuses, 0U);
+    EXPECT_EQ(state("export"), "alive");
+    EXPECT_EQ(stop_daemon(), 0);
+    EXPECT_TRUE(stored("view")->refresh_token == secret{family("login").latest});
+    EXPECT_EQ(name_of_newest("export"), client("export").latest_access_token_name);
+}
+
+TEST_F(small_disk, that_fills_between_a_refresh_and_its_answer_loses_nothing) {
+    start_cloud(seconds{600});
+    add_client("view", seconds{12});
+    seed("view", "login");
+    start_with(by_refresh("view"));
+    ASSERT_TRUE(becomes("view", "alive"));
+    fault slow{fault_kind::latency};
+    slow.what = cloud::operation::oauth_token;
+    slow.latency = milliseconds{1500};
+    add_fault(slow);
+    ASSERT_TRUE(eventually([&] { return client("view").requests == 2; }));
+    fill();  // the intent is on disk and the answer is on its way
+    clear_faults();
+    ASSERT_TRUE(eventually([&] { return count_in_log("state.unavailable") == 1; }));
+    EXPECT_EQ(client("view").grants, 2U);
+    ASSERT_TRUE(eventually([&] {
+        EXPECT_NE(given("view", seconds{1}), "view/2") << "it would be gone with a crash";
+        return !record("view/1").alive();
+    }));
+    let_pass(seconds{1});
+    EXPECT_EQ(record("view/2").requests, 0U);
+    EXPECT_EQ(client("view").requests, 2U) << "there is an answer: nothing is asked";
+
+    make_room();
+    ASSERT_TRUE(eventually([&] { return given("view") == "view/2"; }));
+    EXPECT_EQ(client("view").requests, 2U);
+    EXPECT_EQ(family("login").reuses, 0U);
+    kill_daemon();
+    EXPECT_TRUE(stored("view")->refresh_token == secret{family("login").latest});
+}
+
+TEST_F(small_disk, that_is_read_only_at_the_start_is_said_and_what_needs_no_store_works) {
+    start_cloud(seconds{600});
+    for (const auto* name : {"export", "view"})
+        add_client(name, seconds{3600});
+    seed("view", "login");
+    add_token("wallboard");
+    start_with(by_credentials("export") + by_refresh("view") + given_by_file("wallboard"));
+    for (const auto* name : {"export", "view", "wallboard"})
+        ASSERT_TRUE(becomes(name, "alive")) << name;
+    EXPECT_EQ(stop_daemon(), 0);
+    const auto refreshes = client("view").requests;
+
+    make_read_only(true);
+    start_daemon();
+    EXPECT_EQ(count_in_log("state.unavailable"), 1U);
+    EXPECT_NE(log().find("ead-only"), std::string::npos) << "it says what is wrong with it";
+    EXPECT_TRUE(becomes("view", "failed/state_unwritable"));
+    EXPECT_TRUE(becomes("export", "alive"));
+    EXPECT_TRUE(becomes("wallboard", "alive"));
+    EXPECT_EQ(client("view").requests, refreshes);
+
+    make_read_only(false);
+    ASSERT_TRUE(becomes("view", "alive"));
+    EXPECT_EQ(count_in_log("state.recovered"), 1U);
+    EXPECT_EQ(client("view").requests, refreshes) << "its token was in the store all the time";
+    EXPECT_EQ(given("view"), "view/1");
+    EXPECT_EQ(stop_daemon(), 0);
+    EXPECT_EQ(name_of_newest("export"), client("export").latest_access_token_name);
+}
+
+TEST_F(store, that_is_damaged_is_moved_aside_and_said) {
+    start_cloud(seconds{600});
+    add_client("export", seconds{3600});
+    start_with(by_credentials("export"));
+    ASSERT_TRUE(becomes("export", "alive"));
+    EXPECT_EQ(stop_daemon(), 0);
+    const std::string damaged(20'000, 'x');
+    write_file(state_file(), damaged);
+    start_daemon();
+    EXPECT_TRUE(becomes("export", "alive"));
+    EXPECT_EQ(client("export").grants, 2U);
+    EXPECT_NE(log().find("was damaged: it was moved aside to"), std::string::npos);
+    std::string kept;
+    for (const auto& each : std::filesystem::directory_iterator{file("")})
+        if (each.path().filename().string().starts_with("state.db.corrupt-")) kept = read_file(each.path());
+    EXPECT_EQ(kept, damaged) << "never thrown away";
+    EXPECT_EQ(stop_daemon(), 0);
+    EXPECT_TRUE(stored("export").has_value());
+}
+
+TEST_F(store, that_is_sealed_opens_with_its_key_only) {
+    start_cloud(seconds{600});
+    add_client("export", seconds{3600});
+    write_file(file("key"), std::string(32, 'k'));
+    more_of_state = "  key_file: key\n";
+    start_with(by_credentials("export"));
+    ASSERT_TRUE(becomes("export", "alive"));
+    const auto token =
+        cloud().with_model([](cloud_model& model, wall_time) { return model.token_value("export/1"); });
+    EXPECT_EQ(stop_daemon(), 0);
+    const auto sealed = read_file(state_file());
+    EXPECT_EQ(sealed.find(token), std::string::npos);
+
+    write_file(file("key"), std::string(32, 'w'));
+    EXPECT_NE(refusal().find("is sealed with another key"), std::string::npos);
+    EXPECT_EQ(read_file(state_file()), sealed);
+    more_of_state = "";
+    write_configuration(by_credentials("export"));
+    EXPECT_NE(refusal().find("is sealed and there is no key"), std::string::npos);
+    EXPECT_EQ(read_file(state_file()), sealed);
+
+    write_file(file("key"), std::string(32, 'k'));
+    more_of_state = "  key_file: key\n";
+    start_with(by_credentials("export"));
+    EXPECT_TRUE(becomes("export", "alive"));
+    EXPECT_EQ(client("export").requests, 1U) << "nothing was lost";
+}
+
+TEST_F(store, that_another_daemon_has_is_left_to_it) {
+    start_cloud(seconds{600});
+    add_client("export", seconds{3600});
+    start_with(by_credentials("export"));
+    ASSERT_TRUE(becomes("export", "alive"));
+    auto second = configuration(by_credentials("export"));
+    second.replace(second.find(file("socket").string()), file("socket").string().size(),
+                   file("other-socket").string());
+    write_file(file("second.yaml"), second);
+    EXPECT_NE(refusal("second.yaml").find("is in use by another tokenkeeperd"), std::string::npos);
+    EXPECT_EQ(state("export"), "alive");
+    EXPECT_EQ(client("export").requests, 1U);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::integration
