@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdlib>
 #include <optional>
+#include <ostream>
 #include <thread>
 
 /// Client-credentials sessions with short token lives, while the login service fails again and again: at no
@@ -25,6 +26,10 @@ struct terms {
     unsigned most_failures;
     bool is_long;
 };
+
+std::ostream& operator<<(std::ostream& out, const terms& t) {
+    return out << t.name;
+}
 
 /// Four kinds of answers that are none, 30 % together, none of them processed.
 void add_failures(cloud_model& model, const std::string& of_client) {
