@@ -52,7 +52,7 @@ TEST_P(store_of_sessions, gives_back_all_that_was_saved) {
               "attic () current=- next=- refresh= seen=-,-,-,unknown\n"
               "lobby (refresh_token of lobby) current=lobby-access-0@1000000/90000000 "
               "next=lobby-access-1@2000000/- "
-              "refresh=lobby-refresh-0 sent revoked seen=1000,2000,3000,server\n");
+              "refresh=lobby-refresh-0 sent revoked seen=1000,2000,3000,server,4000\n");
 }
 
 TEST_P(store_of_sessions, keeps_names_tokens_and_times_of_any_kind) {
