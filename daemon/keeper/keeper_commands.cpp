@@ -271,6 +271,9 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
     auto told = co_await administer<genesys::idle_token_timeout>(*with, std::move(read));
     if (told.has_error()) co_return told.error();
     if (changes) {
+        if (!told->writable())
+            co_return upstream("Nothing was changed, as the idle timeout could not be read",
+                               error{errc::malformed_response, "it is not what the API promises"});
         auto wanted = told->with(change.enabled, change.timeout);
         call<genesys::idle_token_timeout> write = [wanted](std::shared_ptr<net::transport> api, secret token,
                                                            milliseconds limit) {

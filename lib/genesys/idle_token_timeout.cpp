@@ -17,10 +17,22 @@ using boost::json::value;
 constexpr const char* enabled_key = "enableIdleTokenTimeout";
 constexpr const char* seconds_key = "idleTokenTimeoutSeconds";
 constexpr const char* groups_key = "inactivityTimeoutGroupsEnabled";
+constexpr const char* bundles_key = "inactivityTimeoutGroupBundles";
+constexpr const char* bundle_seconds_key = "timeoutSeconds";
 
 bool true_in(const object& in, std::string_view key) noexcept {
     const value* const found = in.if_contains(key);
     return found != nullptr && found->is_bool() && found->get_bool();
+}
+
+bool something(const value* v) noexcept {
+    return v != nullptr && !v->is_null();
+}
+
+bool is_bundle(const value& v) noexcept {
+    const object* const bundle = v.if_object();
+    const value* const length = bundle == nullptr ? nullptr : bundle->if_contains(bundle_seconds_key);
+    return bundle != nullptr && (!something(length) || length->is_number());
 }
 
 /// A number of at least 1 that the definition's int32 can hold, cut to whole seconds.
@@ -50,6 +62,18 @@ bool idle_token_timeout::complete() const noexcept {
     return !on->get_bool() || timeout().has_value();
 }
 
+bool idle_token_timeout::writable() const noexcept {
+    const value* const on = json_.if_contains(enabled_key);
+    const value* const groups = json_.if_contains(groups_key);
+    const value* const length = json_.if_contains(seconds_key);
+    const value* const bundles = json_.if_contains(bundles_key);
+    if (on == nullptr || !on->is_bool()) return false;
+    if (something(groups) && !groups->is_bool()) return false;
+    if (something(length) && !length->is_number()) return false;
+    if (!something(bundles)) return true;
+    return bundles->is_array() && std::ranges::all_of(bundles->get_array(), is_bundle);
+}
+
 bool idle_token_timeout::enabled() const noexcept {
     return true_in(json_, enabled_key);
 }
@@ -67,11 +91,11 @@ std::optional<seconds> idle_token_timeout::shortest_in_force() const noexcept {
     if (enabled()) least = timeout();
     if (!groups_enabled()) return least;
 
-    const value* const bundles = json_.if_contains("inactivityTimeoutGroupBundles");
+    const value* const bundles = json_.if_contains(bundles_key);
     if (bundles == nullptr || !bundles->is_array()) return least;
     for (const value& bundle : bundles->get_array()) {
         if (!bundle.is_object()) continue;
-        const auto own = seconds_in(bundle.get_object(), "timeoutSeconds");
+        const auto own = seconds_in(bundle.get_object(), bundle_seconds_key);
         if (own) least = std::min(own.value(), least.value_or(*own));
     }
     return least;

@@ -26,6 +26,10 @@ public:
     /// Says whether the timeout is enabled and, if so, how long it is: every field is optional in the
     /// definition, but one that says neither tells nothing.
     [[nodiscard]] bool complete() const noexcept;
+    /// Whether it may be changed and written back: it says whether the timeout is enabled, and what it holds
+    /// of the definition has the definition's types. Whatever else answered in Genesys' place would be
+    /// written over the organization's group bundles.
+    [[nodiscard]] bool writable() const noexcept;
     [[nodiscard]] bool enabled() const noexcept;  ///< enableIdleTokenTimeout; false where missing
     [[nodiscard]] std::optional<seconds> timeout()
         const noexcept;                                  ///< idleTokenTimeoutSeconds, if a positive number

@@ -29,6 +29,27 @@ TEST(idle_token_timeout, is_complete_only_where_it_says_whether_it_is_in_force) 
     EXPECT_FALSE(complete(R"({"enableIdleTokenTimeout":false,"inactivityTimeoutGroupsEnabled":1})"));
 }
 
+TEST(idle_token_timeout, is_written_back_only_where_it_is_one) {
+    const auto writable = [](const char* json) {
+        return idle_token_timeout{boost::json::parse(json).as_object()}.writable();
+    };
+    EXPECT_TRUE(of(timeout_with_groups).writable());
+    EXPECT_TRUE(writable(R"({"enableIdleTokenTimeout":false})"));
+    EXPECT_TRUE(writable(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":null,
+        "inactivityTimeoutGroupsEnabled":null,"inactivityTimeoutGroupBundles":null,"new":[1]})"));
+    for (const char* wrong : {
+             "{}",
+             R"({"idleTokenTimeoutSeconds":900})",
+             R"({"enableIdleTokenTimeout":"true"})",
+             R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":"900"})",
+             R"({"enableIdleTokenTimeout":true,"inactivityTimeoutGroupsEnabled":1})",
+             R"({"enableIdleTokenTimeout":true,"inactivityTimeoutGroupBundles":{}})",
+             R"({"enableIdleTokenTimeout":true,"inactivityTimeoutGroupBundles":[7]})",
+             R"({"enableIdleTokenTimeout":true,"inactivityTimeoutGroupBundles":[{"timeoutSeconds":[]}]})",
+         })
+        EXPECT_FALSE(writable(wrong)) << wrong;
+}
+
 TEST(idle_token_timeout, reads_its_fields) {
     const auto t = of(timeout_with_groups);
     EXPECT_TRUE(t.enabled());
