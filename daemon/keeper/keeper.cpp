@@ -37,6 +37,12 @@ session_policy policy_of(const config::session& s, const config::configuration& 
     return policy;
 }
 
+/// Whether a session in this state has a token that it gives out: one that is not known to be dead.
+bool may_live(session_state state) {
+    return state == session_state::alive || state == session_state::retrying ||
+           state == session_state::denied;
+}
+
 organization_policy policy_of(const config::organization& o) {
     return {o.api_url, o.max_requests_per_second, o.idle_timeout_check};
 }
@@ -179,7 +185,7 @@ void keeper::change_sessions(const config_difference& changes, boot_time now) {
         for (const auto& name : *changed)
             engine_.set_policy(name, policy_of(config_.sessions.at(name), config_), now);
     for (const auto& name : changes.sessions_changed)
-        if (engine_.peek(name)->state() == session_state::alive) write_sink(config_.sessions.at(name));
+        if (may_live(engine_.peek(name)->state())) write_sink(config_.sessions.at(name));
     const auto together = changes.sessions_new.size() + changes.tokens_changed.size();
     for (const auto& name : changes.tokens_changed)
         engine_.set_source(name, config_.sessions.at(name).source);
