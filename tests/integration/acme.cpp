@@ -1,0 +1,165 @@
+#include "tests/integration/acme.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstdlib>
+#include <stdexcept>
+#include <system_error>
+#include <thread>
+
+#include <sys/stat.h>
+#include <sys/syscall.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::integration {
+
+using cloud::cloud_model;
+
+void acme::add_client(cloud::client_setup setup) {
+    const auto name = setup.name;
+    setup.organization = "acme";
+    const auto made = cloud().with_model([&](cloud_model& model, wall_time now) {
+        model.add_client(std::move(setup), now);
+        return model.client_of(name);
+    });
+    write_file(file(name + ".secret"), made.client_secret + "\n");
+}
+
+void acme::log_in(const std::string& client, const std::string& family) {
+    const auto seed = cloud().with_model(
+        [&](cloud_model& model, wall_time) { return model.seed_refresh_token(client, family); });
+    write_file(file(client + ".refresh"), seed + "\n");
+}
+
+cloud::client_record acme::client(const std::string& name) {
+    return cloud().with_model(
+        [&](cloud_model& model, wall_time now) { return model.record_of_client(name, now); });
+}
+
+std::string acme::latest_token(const std::string& client) {
+    return cloud().with_model([&](cloud_model& model, wall_time now) {
+        return model.token_value(model.record_of_client(client, now).latest_access_token_name);
+    });
+}
+
+boost::json::object acme::idle_timeout() {
+    return cloud().with_model([](cloud_model& model, wall_time) { return model.timeout_of("acme"); });
+}
+
+void acme::add_fault(const cloud::fault& rule) {
+    cloud().with_model([&](cloud_model& model, wall_time) { model.faults().add(rule); });
+}
+
+void acme::clear_faults() {
+    cloud().with_model([](cloud_model& model, wall_time) { model.faults().clear(); });
+}
+
+std::string acme::given(const std::string& name, const std::string& terms) {
+    return "  " + name + ":\n    organization: acme\n    access_token_file: " + name + ".token\n" + terms;
+}
+
+std::string acme::by_client_credentials(const std::string& name, const std::string& terms) {
+    const auto id =
+        cloud().with_model([&](cloud_model& model, wall_time) { return model.client_of(name).client_id; });
+    return "  " + name + ":\n    organization: acme\n    client_credentials:\n      client_id: " + id +
+           "\n      client_secret_file: " + name + ".secret\n" + terms;
+}
+
+std::string acme::by_refresh_token(const std::string& name, const std::string& terms) {
+    const auto id =
+        cloud().with_model([&](cloud_model& model, wall_time) { return model.client_of(name).client_id; });
+    return "  " + name + ":\n    organization: acme\n    refresh_token:\n      client_id: " + id +
+           "\n      client_secret_file: " + name + ".secret\n      refresh_token_file: " + name +
+           ".refresh\n" + terms;
+}
+
+void acme::configure(const std::string& sessions) {
+    auto text = configuration(sessions);
+    const std::string usual = "request_timeout: 2s";
+    text.replace(text.find(usual), usual.size(), "request_timeout: " + request_timeout);
+    if (sealed) text += "  key_file: state.key\n";  // the section `state` comes last
+    write_file(file("tokenkeeper.yaml"), text);
+}
+
+void acme::reload(const std::string& sessions) {
+    configure(sessions);
+    const auto done = ctl({"reload"});
+    EXPECT_EQ(done.status, 0) << done.output;
+}
+
+ctl::answer acme::ask(ctl::method how, const std::string& target) const {
+    auto answer = ctl::client{file("socket").string()}.ask(how, target, patience);
+    if (answer.has_error()) throw std::runtime_error{answer.error().message};
+    return std::move(*answer);
+}
+
+std::string acme::shell(const std::string& script) {
+    program::options o;
+    o.environment = {"TOKENKEEPER_SOCKET=" + file("socket").string()};
+    program p{{"/bin/sh", "-c",
+               "exec 2>/dev/null; ctl() { " + std::string{TOKENKEEPERCTL} + " \"$@\"; }; " + script},
+              file("script." + std::to_string(++scripts_)),
+              o};
+    if (!p.wait(patience)) throw std::runtime_error{"the script does not end: " + script};
+    return p.output();
+}
+
+void acme::let_everybody_connect() const {
+    ::chmod(file("").c_str(), 0755);
+    ::chmod(file("socket").c_str(), 0666);
+}
+
+bool acme::logged(std::initializer_list<std::string_view> parts) const {
+    const auto text = log();
+    for (std::size_t at = 0; at < text.size();) {
+        const auto end = std::min(text.find('\n', at), text.size());
+        const auto line = std::string_view{text}.substr(at, end - at);
+        if (std::all_of(parts.begin(), parts.end(),
+                        [line](std::string_view part) { return line.find(part) != line.npos; }))
+            return true;
+        at = end + 1;
+    }
+    return false;
+}
+
+bool acme::has_less(const std::string& name, const char* end, milliseconds left) {
+    return eventually([&] {
+        const auto shown = session(name);
+        const auto* text = shown.at(end).if_string();
+        const auto at = text == nullptr ? std::nullopt : parse_iso8601(*text);
+        return at && *at - instant::now().wall < left;
+    });
+}
+
+void acme::let_pass(milliseconds length) {
+    std::this_thread::sleep_for(length);
+}
+
+namespace {
+
+void must(long done, const char* what) {
+    if (done != 0) throw std::system_error{errno, std::generic_category(), what};
+}
+
+constexpr long unchanged = -1;
+
+}  // namespace
+
+somebody_else::somebody_else(uid_t user, gid_t group, const std::vector<gid_t>& more) {
+    const int count = ::getgroups(0, nullptr);
+    groups_.resize(static_cast<std::size_t>(std::max(count, 0)));
+    if (::getgroups(count, groups_.data()) != count) throw std::runtime_error{"getgroups"};
+    must(::syscall(SYS_setgroups, more.size(), more.data()), "setgroups");
+    must(::syscall(SYS_setresgid, unchanged, static_cast<long>(group), unchanged), "setresgid");
+    must(::syscall(SYS_setresuid, unchanged, static_cast<long>(user), unchanged), "setresuid");
+}
+
+somebody_else::~somebody_else() {
+    const bool back = ::syscall(SYS_setresuid, unchanged, 0L, unchanged) == 0 &&
+                      ::syscall(SYS_setresgid, unchanged, 0L, unchanged) == 0 &&
+                      ::syscall(SYS_setgroups, groups_.size(), groups_.data()) == 0;
+    if (!back) std::abort();  // every test after this one would prove nothing
+}
+
+}  // namespace tokenkeeper::integration

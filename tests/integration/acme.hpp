@@ -1,0 +1,81 @@
+#pragma once
+
+#include "daemon/ctl/client.hpp"
+#include "tests/cloud/client_setup.hpp"
+#include "tests/cloud/fault.hpp"
+#include "tests/integration/installation.hpp"
+
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/object.hpp>
+#include <sys/types.h>
+
+namespace tokenkeeper::integration {
+
+/// An installation whose sessions get their tokens by grants, and whose control socket other users of this
+/// host know too.
+class acme : public installation {
+protected:
+    static constexpr uid_t nobody = 65534;
+    static constexpr uid_t stranger = 65533;
+
+    // OAuth clients; the files that a session names are written with them.
+    /// Writes "<name>.secret".
+    void add_client(cloud::client_setup setup);
+    /// Begins a family of refresh tokens as if a person had logged in, and writes it to "<client>.refresh".
+    void log_in(const std::string& client, const std::string& family);
+    cloud::client_record client(const std::string& name);
+    /// The access token that it was given last.
+    std::string latest_token(const std::string& client);
+    boost::json::object idle_timeout();  ///< as the organization has it
+
+    void add_fault(const cloud::fault& rule);
+    void clear_faults();
+
+    // Sessions, as YAML of their section; `terms` are lines indented by four.
+    static std::string given(const std::string& name, const std::string& terms = {});
+    [[nodiscard]] std::string by_client_credentials(const std::string& name, const std::string& terms = {});
+    [[nodiscard]] std::string by_refresh_token(const std::string& name, const std::string& terms = {});
+    /// Writes the configuration with these sessions.
+    void configure(const std::string& sessions);
+    /// The same, and the running daemon takes it.
+    void reload(const std::string& sessions);
+
+    /// One request to the control socket.
+    [[nodiscard]] ctl::answer ask(ctl::method how, const std::string& target) const;
+    /// What a script prints on its standard output; in it, `ctl` is tokenkeeperctl.
+    std::string shell(const std::string& script);
+    /// Every user of this host can connect to the socket.
+    void let_everybody_connect() const;
+    /// A line of the log that holds all of these.
+    [[nodiscard]] bool logged(std::initializer_list<std::string_view> parts) const;
+    /// Until less than this is left before what the session shows as `expires` or `idle_deadline`: a second
+    /// too little may be shown, so ask for one less.
+    bool has_less(const std::string& name, const char* end, milliseconds left);
+    /// Where nothing must happen, and so nothing can be waited for.
+    static void let_pass(milliseconds length);
+
+    std::string request_timeout = "2s";
+    bool sealed = false;  ///< the state store has a key
+
+private:
+    int scripts_ = 0;
+};
+
+/// The calling thread is another user while this lives, so SO_PEERCRED says. Only this thread: glibc's own
+/// functions would change all of them, the sandbox's included. Needs root.
+class somebody_else {
+public:
+    somebody_else(uid_t user, gid_t group, const std::vector<gid_t>& more = {});
+    somebody_else(const somebody_else&) = delete;
+    somebody_else& operator=(const somebody_else&) = delete;
+    ~somebody_else();
+
+private:
+    std::vector<gid_t> groups_;
+};
+
+}  // namespace tokenkeeper::integration

@@ -1,0 +1,248 @@
+#include "tests/cloud/connect_proxy.hpp"
+#include "tests/integration/acme.hpp"
+
+#include <boost/json/parse.hpp>
+
+#include <unistd.h>
+
+/// Who gets a session's token over the socket, and what is done first.
+namespace tokenkeeper::integration {
+namespace {
+
+namespace json = boost::json;
+using cloud::cloud_model;
+using ctl::method;
+
+class handing_out : public acme {
+protected:
+    static std::string token_of(const std::string& name, const std::string& min_valid = {}) {
+        return "/v1/sessions/" + name + "/token" + (min_valid.empty() ? "" : "?min_valid=" + min_valid);
+    }
+    void start(const std::string& sessions) {
+        configure(sessions);
+        start_daemon();
+    }
+};
+
+TEST_F(handing_out, prints_the_token_in_every_form) {
+    start_cloud(seconds{600});
+    const auto value = add_token("wallboard");
+    start(given("wallboard"));
+    ASSERT_TRUE(becomes("wallboard", "alive"));
+    EXPECT_EQ(shell("ctl token wallboard"), value + "\n");
+    EXPECT_EQ(shell("ctl token wallboard --header"), "Authorization: Bearer " + value + "\n");
+    EXPECT_EQ(shell("export $(ctl token wallboard --env); sh -c 'echo \"<$GENESYSCLOUD_ACCESS_TOKEN>\"'"),
+              "<" + value + ">\n");
+    EXPECT_EQ(shell("eval \"$(ctl token wallboard --env)\"; echo \"<$GENESYSCLOUD_ACCESS_TOKEN>\""),
+              "<" + value + ">\n");
+    EXPECT_EQ(ctl({"token", "wallboard"}).status, 0);
+    EXPECT_EQ(ctl({"token", "nobody"}).status, 1);
+
+    const auto answer = ask(method::get, token_of("wallboard"));
+    EXPECT_EQ(answer.status, 200U);
+    const auto told = json::parse(answer.body).as_object();
+    EXPECT_EQ(told.at("access_token").as_string(), value);
+    EXPECT_EQ(told.at("token_type"), "Bearer");
+    EXPECT_TRUE(told.at("expires").is_null()) << "nobody told when this one ends";
+    const auto idles = parse_iso8601(told.at("idle_deadline").as_string());
+    ASSERT_TRUE(idles);
+    EXPECT_LE(*idles, record("wallboard").idle_deadline.value() + seconds{1});
+    EXPECT_TRUE(told.at("region").is_null());
+    EXPECT_EQ(told.at("api_url").as_string(), cloud().api_url());
+    EXPECT_EQ(record("wallboard").resets, 0U) << "handing it out touches nothing";
+}
+
+TEST_F(handing_out, gives_scripts_the_region_even_while_the_api_cannot_be_asked) {
+    // The proxy leads to this host only: nothing of this reaches the region.
+    const cloud::connect_proxy proxy{cloud::connect_proxy_options{}};
+    start_cloud(seconds{600});
+    more_of_organization = "  far:\n    region: eu_west_1\n    proxy: " + proxy.url() + "\n";
+    write_file(file("far.token"), "a-token-of-far");
+    start("  far:\n    organization: far\n    access_token_file: far.token\n");
+    ASSERT_TRUE(becomes("far", "retrying"));
+    EXPECT_EQ(shell("eval \"$(ctl token far --env)\"; echo $GENESYSCLOUD_REGION $GENESYSCLOUD_ACCESS_TOKEN"),
+              "eu-west-1 a-token-of-far\n");
+}
+
+TEST_F(handing_out, is_for_root_and_those_named_as_readers) {
+    if (::getuid() != 0) GTEST_SKIP() << "without root nobody else can be played";
+    start_cloud(seconds{600});
+    const auto value = add_token("wallboard");
+    const auto other = add_token("other");
+    more_of_organization = "";
+    start(given("wallboard") + given("other"));
+    ASSERT_TRUE(becomes("wallboard", "alive"));
+    ASSERT_TRUE(becomes("other", "alive"));
+    let_everybody_connect();
+    program::options as_nobody;
+    as_nobody.user = nobody;
+
+    EXPECT_EQ(ctl({"status", "wallboard"}, as_nobody).status, 0) << "reading is for whoever can connect";
+    const auto refused = ctl({"token", "wallboard"}, as_nobody);
+    EXPECT_EQ(refused.status, 6);
+    EXPECT_NE(refused.output.find("readers"), std::string::npos) << refused.output;
+    EXPECT_EQ(refused.output.find(value), std::string::npos);
+    EXPECT_TRUE(logged({"control.denied", "/v1/sessions/wallboard/token", "uid 65534, pid "}));
+    const auto as = [&](uid_t user, gid_t group, const std::vector<gid_t>& more, const std::string& name) {
+        const somebody_else who{user, group, more};
+        const auto answer = ask(method::get, token_of(name));
+        EXPECT_EQ(answer.body.find(value) != std::string::npos, answer.status == 200 && name == "wallboard");
+        return answer.status;
+    };
+    EXPECT_EQ(as(stranger, stranger, {}, "wallboard"), 403U);
+    EXPECT_TRUE(logged({"control.denied", "uid 65533"}));
+
+    reload(given("wallboard", "    readers: { users: [65534], groups: [65000] }\n") + given("other"));
+    EXPECT_EQ(ctl({"token", "wallboard"}, as_nobody).output, value + "\n");
+    EXPECT_EQ(as(nobody, nobody, {}, "wallboard"), 200U);
+    EXPECT_EQ(as(nobody, nobody, {}, "other"), 403U) << "a reader of one session is none of another";
+    EXPECT_EQ(as(stranger, 65000, {}, "wallboard"), 200U) << "by its main group";
+    EXPECT_EQ(as(stranger, stranger, {65001, 65000}, "wallboard"), 200U) << "by one of its others";
+    EXPECT_EQ(as(stranger, stranger, {65001}, "wallboard"), 403U);
+    EXPECT_EQ(ctl({"verify", "wallboard"}, as_nobody).status, 6) << "a reader commands nothing";
+
+    reload(given("wallboard") + given("other"));
+    EXPECT_EQ(as(nobody, nobody, {}, "wallboard"), 403U) << "not any more";
+}
+
+TEST_F(handing_out, is_not_for_operators) {
+    if (::getuid() != 0) GTEST_SKIP() << "without root nobody else can be played";
+    start_cloud(seconds{600});
+    add_token("wallboard");
+    auto text = configuration(given("wallboard"));
+    text.replace(text.find("control:\n"), 9, "control:\n  operators: { users: [65534] }\n");
+    write_file(file("tokenkeeper.yaml"), text);
+    start_daemon();
+    ASSERT_TRUE(becomes("wallboard", "alive"));
+    let_everybody_connect();
+    program::options as_nobody;
+    as_nobody.user = nobody;
+    EXPECT_EQ(ctl({"verify", "wallboard"}, as_nobody).status, 0);
+    EXPECT_EQ(ctl({"token", "wallboard"}, as_nobody).status, 6);
+}
+
+TEST_F(handing_out, never_gives_a_dead_token) {
+    start_cloud(seconds{4});
+    const auto revoked = add_token("revoked");
+    const auto idle = add_token("idle");
+    start(given("revoked", "    mode: keep-alive\n    check_interval: 1s\n") +
+          given("idle", "    check_interval: 1s\n") + given("late"));
+    ASSERT_TRUE(becomes("revoked", "alive"));
+    cloud().with_model([](cloud_model& model, wall_time now) { model.revoke("revoked", now); });
+    ASSERT_TRUE(becomes("revoked", "lost/rejected"));
+    ASSERT_TRUE(becomes("idle", "lost/idle_timeout"));
+    const struct {
+        std::string name, value, why;
+    } rows[] = {{"revoked", revoked, "lost: rejected"},
+                {"idle", idle, "lost: idle_timeout"},
+                {"late", "late", "failed: secret_unreadable"}};
+    for (const auto& row : rows) {
+        const auto answer = ask(method::get, token_of(row.name));
+        EXPECT_EQ(answer.status, 409U) << row.name;
+        EXPECT_NE(answer.body.find(row.why), std::string::npos) << answer.body;
+        EXPECT_EQ(answer.body.find("access_token"), std::string::npos) << row.name;
+        const auto printed = ctl({"token", row.name});
+        EXPECT_EQ(printed.status, 1) << row.name;
+        EXPECT_NE(printed.output.find(row.why), std::string::npos) << printed.output;
+    }
+}
+
+TEST_F(handing_out, does_not_give_a_token_whose_idle_deadline_passed_in_an_outage) {
+    start_cloud(seconds{3});
+    add_token("audit");
+    start(given("audit"));
+    ASSERT_TRUE(becomes("audit", "alive"));
+    cloud().stop();
+    ASSERT_TRUE(becomes("audit", "retrying"));
+    ASSERT_TRUE(eventually([&] { return ask(method::get, token_of("audit")).status == 409; }));
+    EXPECT_NE(ctl({"token", "audit"}).output.find("idle deadline has passed"), std::string::npos);
+}
+
+TEST_F(handing_out, waits_for_a_token_that_is_being_acquired) {
+    start_cloud(seconds{600});
+    add_client({.name = "export"});
+    cloud::fault slow{cloud::fault_kind::latency};
+    slow.what = cloud::operation::oauth_token;
+    slow.latency = milliseconds{4000};
+    add_fault(slow);
+    request_timeout = "30s";
+    start(by_client_credentials("export"));
+    ASSERT_EQ(state("export"), "acquiring");
+    const auto printed = ctl({"token", "export"});
+    EXPECT_EQ(printed.status, 0);
+    EXPECT_EQ(printed.output, latest_token("export") + "\n");
+    EXPECT_EQ(client("export").grants, 1U);
+}
+
+TEST_F(handing_out, says_so_where_no_token_can_be_had_yet) {
+    start_cloud(seconds{600});
+    add_client({.name = "export"});
+    cloud::fault down{cloud::fault_kind::status};
+    down.what = cloud::operation::oauth_token;
+    add_fault(down);
+    start(by_client_credentials("export"));
+    const auto asked = ctl({"token", "export"});
+    EXPECT_EQ(asked.status, 1);
+    EXPECT_NE(asked.output.find("no token could be had yet"), std::string::npos) << asked.output;
+    clear_faults();
+    ASSERT_TRUE(becomes("export", "alive"));
+    EXPECT_EQ(ctl({"token", "export"}).output, latest_token("export") + "\n");
+}
+
+TEST_F(handing_out, renews_first_where_the_life_is_short_and_never_in_a_row) {
+    start_cloud(seconds{600});
+    add_client({.name = "export", .token_life = seconds{24}});
+    start(by_client_credentials("export"));
+    ASSERT_TRUE(becomes("export", "alive"));
+    const auto first = latest_token("export");
+    EXPECT_EQ(ctl({"token", "export"}).output, first + "\n") << "60 s cannot be had; it is given as it is";
+    EXPECT_EQ(ctl({"token", "export", "--min-valid", "5s"}).output, first + "\n");
+    const auto answer = ask(method::get, token_of("export", "1h"));
+    EXPECT_EQ(answer.status, 409U);
+    EXPECT_NE(answer.body.find("less than the 1h that were asked for"), std::string::npos) << answer.body;
+    EXPECT_EQ(ctl({"token", "export", "--min-valid", "1h"}).status, 1);
+
+    ASSERT_TRUE(has_less("export", "expires", seconds{22}));
+    EXPECT_EQ(ask(method::get, token_of("export", "23s")).status, 409U) << "in the first half of its life";
+    EXPECT_EQ(client("export").grants, 1U) << "nobody who asks for much causes a grant";
+
+    ASSERT_TRUE(has_less("export", "expires", seconds{11}));
+    ASSERT_EQ(client("export").grants, 1U) << "before the renewal that is due anyway";
+    const auto longer = ctl({"token", "export", "--min-valid", "12s"});
+    EXPECT_EQ(longer.status, 0);
+    EXPECT_EQ(client("export").grants, 2U);
+    EXPECT_EQ(longer.output, latest_token("export") + "\n");
+    EXPECT_NE(longer.output, first + "\n");
+}
+
+TEST_F(handing_out, touches_a_kept_session_first_and_never_a_verified_one) {
+    start_cloud(seconds{600});
+    add_token("wallboard");
+    add_token("audit");
+    start(given("wallboard", "    mode: keep-alive\n") + given("audit"));
+    ASSERT_TRUE(becomes("wallboard", "alive"));
+    ASSERT_TRUE(becomes("audit", "alive"));
+    ASSERT_TRUE(has_less("wallboard", "idle_deadline", seconds{594}));
+    ASSERT_TRUE(has_less("audit", "idle_deadline", seconds{594}));
+    EXPECT_EQ(ask(method::get, token_of("audit", "595s")).status, 409U);
+    const auto before = record("wallboard").resets;
+    EXPECT_EQ(ask(method::get, token_of("wallboard", "595s")).status, 200U);
+    EXPECT_EQ(record("wallboard").resets, before + 1);
+    EXPECT_EQ(record("audit").resets, 0U);
+    EXPECT_EQ(record("audit").touches_refused, 0U);
+    EXPECT_EQ(ask(method::get, token_of("wallboard", "601s")).status, 409U) << "no touch gives so much";
+    EXPECT_EQ(record("wallboard").resets, before + 1);
+}
+
+TEST_F(handing_out, takes_only_a_min_valid_that_makes_sense) {
+    start_cloud(seconds{600});
+    add_token("wallboard");
+    start(given("wallboard"));
+    ASSERT_TRUE(becomes("wallboard", "alive"));
+    for (const auto* wrong : {"x", "-5s", "25h"})
+        EXPECT_EQ(ask(method::get, token_of("wallboard", wrong)).status, 400U) << wrong;
+    EXPECT_EQ(ask(method::get, token_of("wallboard") + "?minvalid=5s").status, 400U);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::integration
