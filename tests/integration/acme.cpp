@@ -16,27 +16,6 @@ namespace tokenkeeper::integration {
 
 using cloud::cloud_model;
 
-void acme::add_client(cloud::client_setup setup) {
-    const auto name = setup.name;
-    setup.organization = "acme";
-    const auto made = cloud().with_model([&](cloud_model& model, wall_time now) {
-        model.add_client(std::move(setup), now);
-        return model.client_of(name);
-    });
-    write_file(file(name + ".secret"), made.client_secret + "\n");
-}
-
-void acme::log_in(const std::string& client, const std::string& family) {
-    const auto seed = cloud().with_model(
-        [&](cloud_model& model, wall_time) { return model.seed_refresh_token(client, family); });
-    write_file(file(client + ".refresh"), seed + "\n");
-}
-
-cloud::client_record acme::client(const std::string& name) {
-    return cloud().with_model(
-        [&](cloud_model& model, wall_time now) { return model.record_of_client(name, now); });
-}
-
 std::string acme::latest_token(const std::string& client) {
     return cloud().with_model([&](cloud_model& model, wall_time now) {
         return model.token_value(model.record_of_client(client, now).latest_access_token_name);
@@ -47,38 +26,14 @@ boost::json::object acme::idle_timeout() {
     return cloud().with_model([](cloud_model& model, wall_time) { return model.timeout_of("acme"); });
 }
 
-void acme::add_fault(const cloud::fault& rule) {
-    cloud().with_model([&](cloud_model& model, wall_time) { model.faults().add(rule); });
-}
-
-void acme::clear_faults() {
-    cloud().with_model([](cloud_model& model, wall_time) { model.faults().clear(); });
-}
-
-std::string acme::given(const std::string& name, const std::string& terms) {
+std::string acme::by_file(const std::string& name, const std::string& terms) {
     return "  " + name + ":\n    organization: acme\n    access_token_file: " + name + ".token\n" + terms;
-}
-
-std::string acme::by_client_credentials(const std::string& name, const std::string& terms) {
-    const auto id =
-        cloud().with_model([&](cloud_model& model, wall_time) { return model.client_of(name).client_id; });
-    return "  " + name + ":\n    organization: acme\n    client_credentials:\n      client_id: " + id +
-           "\n      client_secret_file: " + name + ".secret\n" + terms;
-}
-
-std::string acme::by_refresh_token(const std::string& name, const std::string& terms) {
-    const auto id =
-        cloud().with_model([&](cloud_model& model, wall_time) { return model.client_of(name).client_id; });
-    return "  " + name + ":\n    organization: acme\n    refresh_token:\n      client_id: " + id +
-           "\n      client_secret_file: " + name + ".secret\n      refresh_token_file: " + name +
-           ".refresh\n" + terms;
 }
 
 void acme::configure(const std::string& sessions) {
     auto text = configuration(sessions);
     const std::string usual = "request_timeout: 2s";
     text.replace(text.find(usual), usual.size(), "request_timeout: " + request_timeout);
-    if (sealed) text += "  key_file: state.key\n";  // the section `state` comes last
     write_file(file("tokenkeeper.yaml"), text);
 }
 

@@ -1,9 +1,7 @@
 #pragma once
 
 #include "daemon/ctl/client.hpp"
-#include "tests/cloud/client_setup.hpp"
-#include "tests/cloud/fault.hpp"
-#include "tests/integration/installation.hpp"
+#include "tests/integration/oauth_installation.hpp"
 
 #include <initializer_list>
 #include <string>
@@ -15,30 +13,18 @@
 
 namespace tokenkeeper::integration {
 
-/// An installation whose sessions get their tokens by grants, and whose control socket other users of this
-/// host know too.
-class acme : public installation {
+/// An installation whose control socket is asked by scripts, and by other users of this host.
+class acme : public oauth_installation {
 protected:
     static constexpr uid_t nobody = 65534;
     static constexpr uid_t stranger = 65533;
 
-    // OAuth clients; the files that a session names are written with them.
-    /// Writes "<name>.secret".
-    void add_client(cloud::client_setup setup);
-    /// Begins a family of refresh tokens as if a person had logged in, and writes it to "<client>.refresh".
-    void log_in(const std::string& client, const std::string& family);
-    cloud::client_record client(const std::string& name);
-    /// The access token that it was given last.
+    /// The access token that the client was given last.
     std::string latest_token(const std::string& client);
     boost::json::object idle_timeout();  ///< as the organization has it
 
-    void add_fault(const cloud::fault& rule);
-    void clear_faults();
-
-    // Sessions, as YAML of their section; `terms` are lines indented by four.
-    static std::string given(const std::string& name, const std::string& terms = {});
-    [[nodiscard]] std::string by_client_credentials(const std::string& name, const std::string& terms = {});
-    [[nodiscard]] std::string by_refresh_token(const std::string& name, const std::string& terms = {});
+    /// A session in YAML that has the name of its token file; `terms` are indented by four.
+    static std::string by_file(const std::string& name, const std::string& terms = {});
     /// Writes the configuration with these sessions.
     void configure(const std::string& sessions);
     /// The same, and the running daemon takes it.
@@ -59,7 +45,6 @@ protected:
     static void let_pass(milliseconds length);
 
     std::string request_timeout = "2s";
-    bool sealed = false;  ///< the state store has a key
 
 private:
     int scripts_ = 0;

@@ -48,7 +48,7 @@ protected:
 TEST_F(commanding, verifies_without_a_touch_and_touches_on_command) {
     start_cloud(seconds{600});
     add_token("audit");
-    start(given("audit"));
+    start(by_file("audit"));
     ASSERT_TRUE(becomes("audit", "alive"));
     const auto before = record("audit").requests;
     expect({"verify", "audit"}, 0, "audit: alive");
@@ -57,7 +57,7 @@ TEST_F(commanding, verifies_without_a_touch_and_touches_on_command) {
     expect({"keep-alive", "audit"}, 0, "audit: alive");
     EXPECT_EQ(record("audit").resets, 1U);
     EXPECT_EQ(asked("audit", operation::head_tokens_me), 0U);
-    reload(given("audit", "    keep_alive_with: head\n"));
+    reload(by_file("audit", "    keep_alive_with: head\n"));
     expect({"keep-alive", "audit"}, 0, "audit: alive");
     EXPECT_EQ(asked("audit", operation::head_tokens_me), 1U);
     EXPECT_EQ(record("audit").resets, 2U);
@@ -67,10 +67,10 @@ TEST_F(commanding, verifies_without_a_touch_and_touches_on_command) {
 
 TEST_F(commanding, renews_what_has_a_grant) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    add_client({.name = "view"});
-    log_in("view", "login");
-    start(by_client_credentials("export") + by_refresh_token("view"));
+    add_client("export", seconds{86400});
+    add_client("view", seconds{86400});
+    seed("view", "login");
+    start(by_credentials("export") + by_refresh("view"));
     for (const auto* name : {"export", "view"}) {
         ASSERT_TRUE(becomes(name, "alive")) << name;
         const auto before = latest_token(name);
@@ -87,8 +87,8 @@ TEST_F(commanding, renews_what_has_a_grant) {
 
 TEST_F(commanding, tells_why_a_renewal_failed_and_the_present_token_serves_on) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    start(by_client_credentials("export"));
+    add_client("export", seconds{86400});
+    start(by_credentials("export"));
     ASSERT_TRUE(becomes("export", "alive"));
     const auto present = latest_token("export");
     cloud().with_model([](cloud_model& model, wall_time) { model.set_client_enabled("export", false); });
@@ -108,7 +108,7 @@ TEST_F(commanding, renews_what_was_given_only_where_its_file_holds_another) {
     std::filesystem::create_directory(file("mounted"));
     write_file(file("mounted/token"), first);
     std::filesystem::create_symlink(file("mounted/token"), file("wallboard.token"));
-    start(given("wallboard"));
+    start(by_file("wallboard"));
     ASSERT_TRUE(becomes("wallboard", "alive"));
     expect({"renew", "wallboard"}, 1, "its source still holds the same one");
     EXPECT_EQ(state("wallboard"), "alive");
@@ -124,8 +124,8 @@ TEST_F(commanding, renews_what_was_given_only_where_its_file_holds_another) {
 
 TEST_F(commanding, asks_nothing_more_for_a_session_that_it_revoked) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    start(by_client_credentials("export", kept + often));
+    add_client("export", seconds{86400});
+    start(by_credentials("export", kept + often));
     ASSERT_TRUE(becomes("export", "alive"));
     const auto name = client("export").latest_access_token_name;
     expect({"revoke", "export", "--yes"}, 0, "export: lost (revoked)");
@@ -156,7 +156,7 @@ TEST_F(commanding, asks_nothing_more_for_a_session_that_it_revoked) {
 TEST_F(commanding, leaves_a_given_token_revoked_until_another_comes) {
     start_cloud(seconds{600});
     add_token("wallboard");
-    start(given("wallboard", kept + often));
+    start(by_file("wallboard", kept + often));
     ASSERT_TRUE(becomes("wallboard", "alive"));
     expect({"revoke", "wallboard", "--yes"}, 0, "wallboard: lost (revoked)");
     const auto dead = record("wallboard");
@@ -172,8 +172,8 @@ TEST_F(commanding, leaves_a_given_token_revoked_until_another_comes) {
 
 TEST_F(commanding, revokes_both_tokens_of_a_session_that_is_being_renewed) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    start(by_client_credentials("export"));
+    add_client("export", seconds{86400});
+    start(by_credentials("export"));
     ASSERT_TRUE(becomes("export", "alive"));
     cloud::fault unverified{cloud::fault_kind::status};
     unverified.what = operation::get_tokens_me;
@@ -188,7 +188,7 @@ TEST_F(commanding, does_nothing_that_cannot_be_undone_without_yes_or_a_terminal)
     start_cloud(seconds{600});
     add_token("admin");
     permit("admin", {"oauth:token:delete", "directory:organization:admin"});
-    start(given("admin", kept));
+    start(by_file("admin", kept));
     ASSERT_TRUE(becomes("admin", "alive"));
     const auto before = idle_timeout();
     expect({"revoke", "admin"}, 2, "--yes");
@@ -209,7 +209,7 @@ TEST_F(commanding, revokes_every_token_of_a_user) {
     add_token("admin");
     add_token("victim");
     permit("admin", {"oauth:token:delete"});
-    start(given("admin", kept) + given("victim", often));
+    start(by_file("admin", kept) + by_file("victim", often));
     ASSERT_TRUE(becomes("admin", "alive"));
     ASSERT_TRUE(becomes("victim", "alive"));
     const auto user = user_of("victim");
@@ -226,7 +226,7 @@ TEST_F(commanding, revokes_every_token_of_a_user) {
 TEST_F(commanding, names_the_permission_that_is_missing) {
     start_cloud(seconds{600});
     add_token("admin");
-    start(given("admin", kept));
+    start(by_file("admin", kept));
     ASSERT_TRUE(becomes("admin", "alive"));
     const auto before = idle_timeout();
     expect({"revoke-user", "acme", user_of("admin"), "--yes"}, 1, "oauth:token:delete");
@@ -273,7 +273,7 @@ protected:
 };
 
 TEST_F(idle_timeouts, are_read_and_set_and_nothing_else_of_them_changes) {
-    start_organization(given("admin", kept));
+    start_organization(by_file("admin", kept));
     ASSERT_TRUE(becomes("admin", "alive"));
     auto expected = timeout();
     ASSERT_EQ(expected.at("inactivityTimeoutGroupBundles").as_array().size(), 2U);
@@ -308,7 +308,7 @@ TEST_F(idle_timeouts, are_read_and_set_and_nothing_else_of_them_changes) {
 }
 
 TEST_F(idle_timeouts, outside_the_range_are_refused_with_the_range) {
-    start_organization(given("admin", kept));
+    start_organization(by_file("admin", kept));
     ASSERT_TRUE(becomes("admin", "alive"));
     const auto before = timeout();
     for (const auto* wrong : {"299s", "28801s"}) {
@@ -321,7 +321,7 @@ TEST_F(idle_timeouts, outside_the_range_are_refused_with_the_range) {
 }
 
 TEST_F(idle_timeouts, of_a_hipaa_organization_have_their_own_range) {
-    start_organization(given("admin", kept), true);
+    start_organization(by_file("admin", kept), true);
     ASSERT_TRUE(becomes("admin", "alive"));
     const auto before = timeout();
     expect({"idle-timeout", "acme", "--set", "20m"}, 1, "900");
@@ -330,7 +330,7 @@ TEST_F(idle_timeouts, of_a_hipaa_organization_have_their_own_range) {
 
 TEST_F(idle_timeouts, are_asked_with_a_session_that_is_kept_alive_anyway_or_the_one_named) {
     // By name and in the file, a session that is only verified comes first.
-    start_organization(given("audit", often) + given("admin", kept) + given("other", often));
+    start_organization(by_file("audit", often) + by_file("admin", kept) + by_file("other", often));
     for (const auto* name : {"audit", "admin", "other"})
         ASSERT_TRUE(becomes(name, "alive")) << name;
     for (int i = 0; i < 3; ++i)
@@ -356,7 +356,7 @@ TEST_F(idle_timeouts, are_asked_with_a_session_that_is_kept_alive_anyway_or_the_
 }
 
 TEST_F(idle_timeouts, are_not_half_done_where_the_reading_fails) {
-    start_organization(given("admin", kept));
+    start_organization(by_file("admin", kept));
     ASSERT_TRUE(becomes("admin", "alive"));
     const auto before = timeout();
     for (const auto kind : {cloud::fault_kind::html_200, cloud::fault_kind::truncated_json,

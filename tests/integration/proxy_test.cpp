@@ -32,8 +32,8 @@ protected:
         write_file(file("proxy.credentials"), credentials + "\n");
         use_proxy("    proxy_credentials_file: proxy.credentials\n");
         add_token("wallboard");
-        add_client({.name = "export"});
-        configure(given("wallboard", kept) + by_client_credentials("export"));
+        add_client("export", seconds{86400});
+        configure(by_file("wallboard", kept) + by_credentials("export"));
         start_daemon();
     }
     std::string error_code(const std::string& name) {
@@ -108,8 +108,8 @@ TEST_F(through_a_proxy, wrong_credentials_are_told_and_right_ones_are_picked_up)
     write_file(file("proxy.credentials"), "proxy-user:a-password-of-yesterday");
     use_proxy("    proxy_credentials_file: proxy.credentials\n");
     add_token("wallboard");
-    add_client({.name = "export"});
-    configure(given("wallboard", kept) + by_client_credentials("export"));
+    add_client("export", seconds{86400});
+    configure(by_file("wallboard", kept) + by_credentials("export"));
     start_daemon();
     ASSERT_TRUE(fails_with("wallboard", "proxy.credentials.refused"));
     ASSERT_TRUE(fails_with("export", "proxy.credentials.refused"));
@@ -146,7 +146,7 @@ TEST_F(through_a_proxy, credentials_may_stand_in_the_url) {
     add_token("wallboard");
     more_of_organization =
         "    proxy: http://user%40acme:p%25%2F%3F%23:word@127.0.0.1:" + std::to_string(proxy().port()) + "\n";
-    configure(given("wallboard"));
+    configure(by_file("wallboard"));
     start_daemon();
     EXPECT_TRUE(becomes("wallboard", "alive"));
     EXPECT_EQ(proxy().counters().unauthorized, 0U);
@@ -158,7 +158,7 @@ TEST_F(through_a_proxy, hosts_of_no_proxy_are_reached_without_it) {
     start_proxy();
     use_proxy("    no_proxy: [.example.com, 127.0.0.0/8]\n");
     add_token("wallboard");
-    configure(given("wallboard"));
+    configure(by_file("wallboard"));
     start_daemon();
     ASSERT_TRUE(becomes("wallboard", "alive"));
     const auto seen = proxy().counters();
@@ -166,7 +166,7 @@ TEST_F(through_a_proxy, hosts_of_no_proxy_are_reached_without_it) {
 
     // And after a reload it is asked, without the credentials that it wants.
     use_proxy("    no_proxy: [.example.com]\n");
-    reload(given("wallboard"));
+    reload(by_file("wallboard"));
     EXPECT_EQ(ctl({"verify", "wallboard"}).status, 5);
     EXPECT_EQ(error_code("wallboard"), "proxy.credentials.refused");
     EXPECT_GE(proxy().counters().unauthorized, 1U);

@@ -72,7 +72,7 @@ protected:
         know(password_);
         add_token("wallboard");
         for (const auto* name : {"export", "view"}) {
-            add_client({.name = name});
+            add_client(name, seconds{86400});
             const auto made =
                 cloud().with_model([&](cloud_model& model, wall_time) { return model.client_of(name); });
             know(made.client_secret);
@@ -80,7 +80,7 @@ protected:
         }
         log_in_again();
         write_file(file("state.key"), std::string(32, '\x5a'));
-        sealed = true;
+        more_of_state = "  key_file: state.key\n";
         configure(sessions());
         start_daemon();
         ASSERT_TRUE(becomes("wallboard", "alive"));
@@ -88,8 +88,8 @@ protected:
         ASSERT_TRUE(becomes("view", "alive"));
     }
     std::string sessions() {
-        return given("wallboard", "    mode: keep-alive\n") + by_client_credentials("export") +
-               by_refresh_token("view", "    token_sink: { path: " + file("view.sink").string() + " }\n");
+        return by_file("wallboard", "    mode: keep-alive\n") + by_credentials("export") +
+               by_refresh("view", "    token_sink: { path: " + file("view.sink").string() + " }\n");
     }
 
     void know(const std::string& secret) {
@@ -118,14 +118,10 @@ protected:
         });
     }
     void log_in_again() {
-        log_in("view", "login-" + std::to_string(++logins_));
+        seed("view", "login-" + std::to_string(++logins_));
         know_tokens();
     }
-    cloud::family_record family() {
-        return cloud().with_model([&](cloud_model& model, wall_time now) {
-            return model.record_of_family("login-" + std::to_string(logins_), now);
-        });
-    }
+    cloud::family_record login() { return family("login-" + std::to_string(logins_)); }
 
     /// What people see; what the programs printed stands in the folder.
     void show() {
@@ -213,7 +209,7 @@ TEST_P(secrets_in, all_that_is_written_are_none_whatever_the_login_service_answe
         // Where an answer was lost or refused for good, a person logs in again.
         if (ctl({"renew", "view"}).status != 0) log_in_again();
         ASSERT_TRUE(eventually([&] {
-            return family().rotations > 0 && read_file(file("view.sink")) == latest_token("view") + "\n";
+            return login().rotations > 0 && read_file(file("view.sink")) == latest_token("view") + "\n";
         })) << what;
         ASSERT_TRUE(becomes("export", "alive")) << what;
         know_tokens();
@@ -223,8 +219,7 @@ TEST_P(secrets_in, all_that_is_written_are_none_whatever_the_login_service_answe
     expect_nothing_told("running");
     EXPECT_GT(known().count(), 40U) << "tokens of many generations";
     EXPECT_TRUE(known().found_in(read_file(file("view.sink")))) << "the search finds what is there";
-    daemon().signal(SIGKILL);
-    ASSERT_TRUE(daemon().wait(patience));
+    kill_daemon();
     expect_nothing_told("killed, with the store's journal as it was left");
     start_daemon();
     ASSERT_TRUE(becomes("view", "alive"));
@@ -298,7 +293,7 @@ TEST_F(secrets, stand_in_a_store_without_a_key_and_are_found_there) {
     EXPECT_EQ(stop_daemon(), 0);
     expect_nothing_told("sealed");
     std::filesystem::remove(file("state.db"));
-    sealed = false;
+    more_of_state = "";
     log_in_again();
     configure(sessions());
     start_daemon();
@@ -362,7 +357,7 @@ protected:
 TEST_F(memory, leaves_no_core_and_cannot_be_looked_at) {
     start_cloud(seconds{600});
     add_token("wallboard");
-    configure(given("wallboard"));
+    configure(by_file("wallboard"));
     give_everything_to_nobody();
     auto keeper = run_without_limit(std::string{TOKENKEEPERD} + " --config tokenkeeper.yaml", "daemon.log");
     ASSERT_TRUE(eventually([&] {

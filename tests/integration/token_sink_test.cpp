@@ -47,9 +47,9 @@ TEST_F(token_sink, has_the_token_the_mode_and_the_group_that_were_asked_for) {
     start_cloud(seconds{600});
     const auto value = add_token("wallboard");
     const auto secret = add_token("private");
-    start(
-        given("wallboard", sink_at("wallboard.sink", "group: " + std::to_string(group) + ", mode: '0640'")) +
-        given("private", "    token_sink: { path: " + file("private.sink").string() + " }\n"));
+    start(by_file("wallboard",
+                  sink_at("wallboard.sink", "group: " + std::to_string(group) + ", mode: '0640'")) +
+          by_file("private", "    token_sink: { path: " + file("private.sink").string() + " }\n"));
     ASSERT_TRUE(holds("wallboard.sink", value));
     EXPECT_EQ(status_of("wallboard.sink").st_mode & 07777U, 0640U);
     EXPECT_EQ(status_of("wallboard.sink").st_gid, group);
@@ -61,8 +61,8 @@ TEST_F(token_sink, has_the_token_the_mode_and_the_group_that_were_asked_for) {
 
 TEST_F(token_sink, is_replaced_as_a_whole_at_a_renewal) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    start(by_client_credentials("export", sink_at("export.sink", "mode: '0440'")));
+    add_client("export", seconds{86400});
+    start(by_credentials("export", sink_at("export.sink", "mode: '0440'")));
     ASSERT_TRUE(becomes("export", "alive"));
     const auto first = latest_token("export");
     ASSERT_TRUE(holds("export.sink", first));
@@ -81,7 +81,7 @@ TEST_F(token_sink, is_replaced_as_a_whole_at_a_renewal) {
 TEST_F(token_sink, stays_in_an_outage_and_over_a_restart_and_goes_when_the_token_is_lost) {
     start_cloud(seconds{600});
     const auto value = add_token("wallboard");
-    const auto sessions = given("wallboard", "    check_interval: 1s\n" + sink_at("wallboard.sink"));
+    const auto sessions = by_file("wallboard", "    check_interval: 1s\n" + sink_at("wallboard.sink"));
     start(sessions);
     ASSERT_TRUE(holds("wallboard.sink", value));
     cloud().stop();
@@ -105,7 +105,7 @@ TEST_F(token_sink, stays_in_an_outage_and_over_a_restart_and_goes_when_the_token
 TEST_F(token_sink, of_a_token_that_died_while_the_daemon_was_away_goes) {
     start_cloud(seconds{600});
     const auto value = add_token("wallboard");
-    start(given("wallboard", sink_at("wallboard.sink")));
+    start(by_file("wallboard", sink_at("wallboard.sink")));
     ASSERT_TRUE(holds("wallboard.sink", value));
     EXPECT_EQ(stop_daemon(), 0);
     cloud().with_model([](cloud_model& model, wall_time now) { model.revoke("wallboard", now); });
@@ -116,8 +116,8 @@ TEST_F(token_sink, of_a_token_that_died_while_the_daemon_was_away_goes) {
 
 TEST_F(token_sink, goes_at_a_revocation_and_comes_back_with_a_renewal) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    start(by_client_credentials("export", sink_at("export.sink")));
+    add_client("export", seconds{86400});
+    start(by_credentials("export", sink_at("export.sink")));
     ASSERT_TRUE(becomes("export", "alive"));
     ASSERT_TRUE(holds("export.sink", latest_token("export")));
     ASSERT_EQ(ctl({"revoke", "export", "--yes"}).status, 0);
@@ -130,10 +130,10 @@ TEST_F(token_sink, goes_when_its_session_leaves_the_configuration) {
     start_cloud(seconds{600});
     const auto kept = add_token("kept");
     const auto gone = add_token("gone");
-    start(given("kept", sink_at("kept.sink")) + given("gone", sink_at("gone.sink")));
+    start(by_file("kept", sink_at("kept.sink")) + by_file("gone", sink_at("gone.sink")));
     ASSERT_TRUE(holds("kept.sink", kept));
     ASSERT_TRUE(holds("gone.sink", gone));
-    reload(given("kept", sink_at("kept.sink")));
+    reload(by_file("kept", sink_at("kept.sink")));
     EXPECT_FALSE(std::filesystem::exists(file("gone.sink")));
     EXPECT_EQ(read_file(file("kept.sink")), kept + "\n");
 }
@@ -141,18 +141,18 @@ TEST_F(token_sink, goes_when_its_session_leaves_the_configuration) {
 TEST_F(token_sink, follows_a_reload) {
     start_cloud(seconds{600});
     const auto value = add_token("wallboard");
-    start(given("wallboard"));
+    start(by_file("wallboard"));
     ASSERT_TRUE(becomes("wallboard", "alive"));
     const auto since = session("wallboard").at("since");
-    reload(given("wallboard", sink_at("first.sink")));
+    reload(by_file("wallboard", sink_at("first.sink")));
     EXPECT_EQ(read_file(file("first.sink")), value + "\n");
-    reload(given("wallboard", sink_at("second.sink")));
+    reload(by_file("wallboard", sink_at("second.sink")));
     EXPECT_FALSE(std::filesystem::exists(file("first.sink")));
     EXPECT_EQ(read_file(file("second.sink")), value + "\n");
-    reload(given("wallboard", sink_at("second.sink", "mode: '0440'")));
+    reload(by_file("wallboard", sink_at("second.sink", "mode: '0440'")));
     EXPECT_EQ(read_file(file("second.sink")), value + "\n");
     EXPECT_EQ(status_of("second.sink").st_mode & 07777U, 0440U);
-    reload(given("wallboard"));
+    reload(by_file("wallboard"));
     EXPECT_FALSE(std::filesystem::exists(file("second.sink")));
     EXPECT_EQ(session("wallboard").at("since"), since) << "the session itself went on";
 }
@@ -161,7 +161,7 @@ TEST_F(token_sink, moves_in_one_reload_with_the_source_of_its_session) {
     start_cloud(seconds{600});
     const auto before = add_token("wallboard");
     const auto after = add_token("other");
-    start(given("wallboard", sink_at("first.sink")));
+    start(by_file("wallboard", sink_at("first.sink")));
     ASSERT_TRUE(holds("first.sink", before));
     reload("  wallboard:\n    organization: acme\n    access_token_file: other.token\n" +
            sink_at("second.sink"));
@@ -173,19 +173,19 @@ TEST_F(token_sink, follows_a_reload_in_an_outage_too) {
     start_cloud(seconds{600});
     const auto value = add_token("wallboard");
     const auto terms = std::string{"    check_interval: 1s\n"};
-    start(given("wallboard", terms + sink_at("first.sink")));
+    start(by_file("wallboard", terms + sink_at("first.sink")));
     ASSERT_TRUE(holds("first.sink", value));
     cloud().stop();
     ASSERT_TRUE(becomes("wallboard", "retrying"));
-    reload(given("wallboard", terms + sink_at("second.sink")));
+    reload(by_file("wallboard", terms + sink_at("second.sink")));
     EXPECT_EQ(read_file(file("second.sink")), value + "\n") << "a token that is given out may stand there";
     EXPECT_FALSE(std::filesystem::exists(file("first.sink")));
 }
 
 TEST_F(token_sink, that_cannot_be_written_is_told_and_costs_the_session_nothing) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    start(by_client_credentials("export", sink_at("missing/export.sink")));
+    add_client("export", seconds{86400});
+    start(by_credentials("export", sink_at("missing/export.sink")));
     ASSERT_TRUE(becomes("export", "alive"));
     ASSERT_TRUE(eventually([&] {
         return logged({"error", "export", "its token file is not up to date", "missing", "No such file"});
@@ -200,8 +200,8 @@ TEST_F(token_sink, that_cannot_be_written_is_told_and_costs_the_session_nothing)
 
 TEST_F(token_sink, has_no_token_that_was_granted_but_is_not_in_use) {
     start_cloud(seconds{600});
-    add_client({.name = "export"});
-    start(by_client_credentials("export", sink_at("export.sink")));
+    add_client("export", seconds{86400});
+    start(by_credentials("export", sink_at("export.sink")));
     ASSERT_TRUE(becomes("export", "alive"));
     const auto first = latest_token("export");
     ASSERT_TRUE(holds("export.sink", first));
