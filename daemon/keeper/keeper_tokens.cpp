@@ -88,8 +88,10 @@ void keeper::load_refresh_token(const config::session& of, std::size_t together,
     }
     if (known != nullptr && restore(of, *known, together, now)) return;
     const bool doubted = known != nullptr && known->refresh_sent;
-    if (known == nullptr)
-        vault_.begin(of.name, refresh_origin_of(of, held), std::move(*seed), instant::now().wall);
+    if (known == nullptr) {
+        const auto origin = refresh_origin_of(of, held);  // first: the seed is moved, in whatever order
+        vault_.begin(of.name, origin, std::move(*seed), instant::now().wall);
+    }
     engine_.token_needed(of.name, kept_since_of(known), together, now);
     if (doubted) engine_.refresh_answer_was_lost(of.name);
 }

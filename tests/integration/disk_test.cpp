@@ -94,8 +94,9 @@ TEST_F(small_disk, that_is_full_stops_refreshes_but_not_the_service) {
     ASSERT_TRUE(eventually([&] { return given("export") == client("export").latest_access_token_name; }));
     // Past the moment at which it would have been renewed, and to its end.
     ASSERT_TRUE(eventually([&] {
-        if (record(token).alive() && cloud().now() + seconds{1} < record(token).expires)
+        if (record(token).alive() && cloud().now() + seconds{1} < record(token).expires) {
             EXPECT_EQ(given("view"), token);
+        }
         return !record(token).alive();
     }));
     let_pass(seconds{2});

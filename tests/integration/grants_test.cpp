@@ -121,10 +121,11 @@ TEST_F(grants, rotate_through_restarts_and_never_use_a_refresh_token_twice) {
         ASSERT_TRUE(eventually([&] { return family("login").rotations >= before + 2; }));
         // Right after a rotation its answer is on its way, and kill_test.cpp is about that.
         ASSERT_TRUE(eventually([&] { return given("view") == client("view").latest_access_token_name; }));
-        if (end == SIGKILL)
+        if (end == SIGKILL) {
             kill_daemon();
-        else
+        } else {
             EXPECT_EQ(stop_daemon(), 0);
+        }
         EXPECT_EQ(stored("view")->refresh_token, secret{family("login").latest});
     }
     EXPECT_EQ(family("login").reuses, 0U);
@@ -267,10 +268,11 @@ TEST_P(restarts, send_no_grant_and_no_touch_before_its_time_and_show_what_was_kn
     // What was observed goes to the store every ten seconds.
     if (GetParam() == SIGKILL) let_pass(seconds{12});
     const auto before = look();
-    if (GetParam() == SIGKILL)
+    if (GetParam() == SIGKILL) {
         kill_daemon();
-    else
+    } else {
         EXPECT_EQ(stop_daemon(), 0);
+    }
     cloud().stop();  // so that what is shown can only be what was known
     start_daemon();
     const auto at_once = look();
