@@ -272,7 +272,7 @@ void vault::died(std::string_view session) {
     auto* of = find_row(session);
     if (of == nullptr || !of->what.current || of->what.revoked) return;
     of->what.current.reset();
-    save(*of);
+    if (!of->withheld) save(*of);  // unsaved_grant saves it, and tells the session
 }
 
 void vault::discarded(std::string_view session) {

@@ -84,6 +84,20 @@ TEST_F(vault_test, keeps_an_answer_that_cannot_be_saved_and_gives_it_when_it_is)
     EXPECT_FALSE(vault_->unsaved_grant("view", now)) << "once";
 }
 
+TEST_F(vault_test, keeps_an_answer_that_cannot_be_saved_when_the_token_before_it_dies) {
+    begin();
+    ASSERT_TRUE(vault_->granted("view", origin, grant("a1", "r1"), now));
+    vault_->promoted("view");
+    disk.full = true;
+    EXPECT_TRUE(vault_->granted("view", origin, grant("a2", "r2"), now).has_error());
+    disk.full = false;
+    vault_->died("view");
+    const auto saved = vault_->unsaved_grant("view", now);
+    ASSERT_TRUE(saved && saved->has_value()) << "or another would be asked for";
+    EXPECT_EQ(disk.rows.at("view").next, "a2");
+    EXPECT_EQ(disk.rows.at("view").current, std::nullopt);
+}
+
 TEST_F(vault_test, goes_on_from_memory_with_client_credentials) {
     vault_->begin("export", "client_credentials x y", secret{}, now);
     disk.full = true;
