@@ -15,6 +15,8 @@
 /// saving the answer, which nobody can prevent. Another without that word is a lost rotation. So is a token
 /// that somebody was given and that is not in the store. And answers must not lie about unsaved: few of those
 /// that were lost may have left the sandbox long before.
+///
+/// A hundred kills; TOKENKEEPER_KILLS=1000 for more.
 namespace tokenkeeper::integration {
 namespace {
 
@@ -143,7 +145,8 @@ protected:
 };
 
 TEST_F(kill, loses_no_rotation_but_where_the_answer_itself_was_lost) {
-    const char* wanted = std::getenv("TOKENKEEPER_KILLS");
+    const char* wanted =
+        std::getenv("TOKENKEEPER_KILLS");  // NOLINT(concurrency-mt-unsafe): set before we start
     const int kills = wanted == nullptr ? 100 : std::atoi(wanted);
     start_sessions();
     while (kills_ < kills && !HasFailure()) {

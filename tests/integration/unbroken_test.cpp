@@ -103,6 +103,7 @@ protected:
 };
 
 TEST_P(unbroken, sessions_always_have_a_living_token_and_mint_few) {
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): set before we start
     if (GetParam().is_long && std::getenv("TOKENKEEPER_LONG") == nullptr)
         GTEST_SKIP() << "set TOKENKEEPER_LONG=1 for five minutes of it";
     start_sessions();
