@@ -83,8 +83,8 @@ TEST_F(handing_out, is_for_root_and_those_named_as_readers) {
     EXPECT_NE(refused.output.find("readers"), std::string::npos) << refused.output;
     EXPECT_EQ(refused.output.find(value), std::string::npos);
     EXPECT_TRUE(logged({"control.denied", "/v1/sessions/wallboard/token", "uid 65534, pid "}));
-    const auto as = [&](uid_t user, gid_t group, const std::vector<gid_t>& more, const std::string& name) {
-        const somebody_else who{user, group, more};
+    const auto as = [&](uid_t user, gid_t group, const std::vector<gid_t>& others, const std::string& name) {
+        const somebody_else who{user, group, others};
         const auto answer = ask(method::get, token_of(name));
         EXPECT_EQ(answer.body.find(value) != std::string::npos, answer.status == 200 && name == "wallboard");
         return answer.status;
@@ -122,7 +122,7 @@ TEST_F(handing_out, is_not_for_operators) {
 }
 
 TEST_F(handing_out, never_gives_a_dead_token) {
-    start_cloud(seconds{4});
+    start_cloud(seconds{10});
     const auto revoked = add_token("revoked");
     const auto idle = add_token("idle");
     start(by_file("revoked", "    mode: keep-alive\n    check_interval: 1s\n") +

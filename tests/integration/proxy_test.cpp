@@ -23,8 +23,8 @@ protected:
     }
     cloud::connect_proxy& proxy() { return *proxy_; }
     void stop_proxy() { proxy_.reset(); }
-    void use_proxy(const std::string& more) {
-        more_of_organization = "    proxy: " + proxy_->url() + "\n" + more;
+    void use_proxy(const std::string& terms) {
+        more_of_organization = "    proxy: " + proxy_->url() + "\n" + terms;
     }
     /// A given session that is kept alive and one with a client, through a proxy with the right credentials.
     void start_both() {

@@ -14,8 +14,9 @@ using cloud::cloud_model;
 
 class token_sink : public acme {
 protected:
-    [[nodiscard]] std::string sink_at(const std::string& name, const std::string& more = "mode: 0600") const {
-        return "    token_sink: { path: " + file(name).string() + ", " + more + " }\n";
+    [[nodiscard]] std::string sink_at(const std::string& name,
+                                      const std::string& terms = "mode: 0600") const {
+        return "    token_sink: { path: " + file(name).string() + ", " + terms + " }\n";
     }
     bool holds(const std::string& name, const std::string& token) const {
         return eventually([&] { return read_file(file(name)) == token + "\n"; });
