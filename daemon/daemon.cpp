@@ -140,9 +140,10 @@ private:
         service::credentials_options o;
         o.token_for = [this](service::credential_request request) { return token_for(std::move(request)); };
         o.audit = [](const service::credential_audit& what) {
-            if (!what.given)
+            if (!what.given) {
                 return logging::log(logging::make_event(
                     events::control_denied, what.request + " refused to " + what.peer + ": " + what.why));
+            }
             logging::event line;
             line.message = what.request + " given to " + what.peer;
             logging::log(line);
@@ -224,9 +225,10 @@ int run_daemon(config::configuration configuration, const config::environment& e
         if (auto adopted = control::listener::adopt(*unused); adopted.has_value())
             all.credentials.emplace(std::move(*adopted));
     }
-    for (const auto& name : passed.left())
+    for (const auto& name : passed.left()) {
         complain("systemd passed a socket that is called \"" + name +
                  "\": FileDescriptorName= must be control or credentials");
+    }
     daemon d{configuration, environment, version, std::move(all)};
     return d.run(std::move(configuration));
 }

@@ -21,9 +21,10 @@ result<std::optional<net::proxy_settings>> proxy_of(const config::organization& 
     if (of.via->credentials_file) {
         auto read = config::read_secret_file(*of.via->credentials_file, environment, "user:password");
         if (read.has_error()) return error{errc::invalid_argument, read.error().message};
-        if (read->reveal().find(':') == std::string_view::npos)
+        if (read->reveal().find(':') == std::string_view::npos) {
             return error{errc::invalid_argument,
                          of.via->credentials_file->string() + " must hold user:password, with the colon"};
+        }
         via.credentials = std::move(*read);
     }
     return std::optional{std::move(via)};

@@ -38,10 +38,11 @@ config_difference difference(const config::configuration& from, const config::co
     for (const auto& [name, before] : from.organizations)
         if (moved(name)) d.organizations_gone.push_back(name);
     for (const auto& [name, after] : to.organizations) {
-        if (moved(name))
+        if (moved(name)) {
             d.organizations_new.push_back(name);
-        else if (timeouts_differ || !config::same_settings(from.organizations.at(name), after))
+        } else if (timeouts_differ || !config::same_settings(from.organizations.at(name), after)) {
             d.organizations_changed.push_back(name);
+        }
     }
 
     for (const auto& [name, before] : from.sessions) {
@@ -53,12 +54,13 @@ config_difference difference(const config::configuration& from, const config::co
     for (const auto& [name, after] : to.sessions) {
         const auto before = from.sessions.find(name);
         if (before == from.sessions.end() || before->second.organization != after.organization ||
-            moved(after.organization))
+            moved(after.organization)) {
             d.sessions_new.push_back(name);
-        else if (!same_token(before->second, after))
+        } else if (!same_token(before->second, after)) {
             d.tokens_changed.push_back(name);
-        else if (timeouts_differ || !config::same_settings(before->second, after))
+        } else if (timeouts_differ || !config::same_settings(before->second, after)) {
             d.sessions_changed.push_back(name);
+        }
     }
     return d;
 }

@@ -230,10 +230,11 @@ std::optional<std::string> engine::administrator(std::string_view of_organizatio
 
 std::vector<command> engine::poll(boot_time now) {
     while (const auto next = deadlines_.pop_due(now)) {
-        if ((*next & organization_bit) != 0)
+        if ((*next & organization_bit) != 0) {
             to_serve_.insert(*next);
-        else
+        } else {
             due(*by_id_.at(*next), now);
+        }
     }
     std::vector<command> out;
     for (const auto id : std::exchange(to_serve_, {}))
@@ -251,10 +252,11 @@ void engine::due(entry& of, boot_time now) {
     of.urgency = urgency_of(of.state, *plan, now);
     of.org->ready.insert({*of.urgency, of.id});
     to_serve_.insert(of.org->id);
-    if (const auto change = of.state.next_change(); change && *change > now)
+    if (const auto change = of.state.next_change(); change && *change > now) {
         deadlines_.set(of.id, *change);
-    else
+    } else {
         deadlines_.erase(of.id);
+    }
 }
 
 void engine::serve(organization& org, boot_time now, std::vector<command>& out) {
@@ -323,10 +325,11 @@ void engine::finished(session_id session, const outcome& what, boot_time now) {
     const check_report bodiless{.has_body = false, .idles_in = {}, .client = {}};
     std::visit(
         [&](const auto& came) {
-            if constexpr (std::is_same_v<std::decay_t<decltype(came)>, genesys::idle_token_timeout>)
+            if constexpr (std::is_same_v<std::decay_t<decltype(came)>, genesys::idle_token_timeout>) {
                 of.state.finish(bodiless, now, random());
-            else
+            } else {
                 of.state.finish(came, now, random());
+            }
         },
         what);
     collect(of);
@@ -404,10 +407,11 @@ void engine::reschedule(entry& of) {
     of.urgency.reset();
     auto next = of.state.next_change();
     if (const auto plan = of.state.plan()) next = next ? std::min(*next, plan->at) : plan->at;
-    if (next)
+    if (next) {
         deadlines_.set(of.id, *next);
-    else
+    } else {
         deadlines_.erase(of.id);
+    }
 }
 
 void engine::refresh(entry& of, boot_time now) {

@@ -78,19 +78,22 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) const {
         const char* name = data + at + sizeof event;
         at += sizeof event + event.len;
         // The kernel dropped some, or a folder was renamed away: anything may have changed.
-        if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0)
+        if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0) {
             for (const auto& [file, last] : files_)
                 touched.insert(file);
+        }
         const auto folder = folders_.find(event.wd);
         if (folder == folders_.end() || event.len == 0) continue;
         const auto file = folder->second / name;
-        if (files_.contains(file))
+        if (files_.contains(file)) {
             touched.insert(file);
-        else
+        } else {
             // A link beside it may have been switched, as Kubernetes does with `..data`.
-            for (const auto& [other, last] : files_)
+            for (const auto& [other, last] : files_) {
                 if (folder_of(other) == folder->second && (event.mask & IN_MOVED_TO) != 0)
                     touched.insert(other);
+            }
+        }
     }
     return {touched.begin(), touched.end()};
 }

@@ -23,9 +23,9 @@ asio::awaitable<answer_type> send(std::shared_ptr<net::transport> login, genesys
     client::oauth service{*login};
     answer_type came{error{errc::cancelled}};
     try {
-        if (refresh_token.empty())
+        if (refresh_token.empty()) {
             came = co_await service.client_credentials(std::move(client), at_most);
-        else
+        } else
             came = co_await service.refresh_token(std::move(client), std::move(refresh_token), at_most);
     } catch (const std::exception& bug) {
         // It may have been sent: to be treated like an answer that nobody can read.
@@ -75,9 +75,10 @@ asio::awaitable<grant_outcome> get_token(vault& tokens, std::shared_ptr<net::tra
     if (tokens.grant_under_way(session))
         co_return error{errc::state_not_saved, "the answer to an earlier grant is still awaited"};
     auto client_secret = config::read_secret_file(client.secret_file, env);
-    if (client_secret.has_error())
+    if (client_secret.has_error()) {
         co_return secret_trouble{std::string{reason_of(client_secret.error())},
                                  client_secret.error().message};
+    }
     genesys::oauth_credentials credentials{client.id, std::move(*client_secret)};
 
     const auto* known = tokens.find(session);

@@ -68,9 +68,10 @@ handout decide_handout(const session& of, std::optional<seconds> min_valid, bool
     }
     const auto idles = of.deadline().at();
     const auto ends = of.expires();
-    if (idles && *idles <= now)
+    if (idles && *idles <= now) {
         return refused(of, "its idle deadline has passed, and nobody could be asked since",
                        "Ask again when the API can be reached.");
+    }
     if (ends && *ends <= now && of.has_new_token())
         return tried ? refused_by_reason(of) : handout{step::wait};
     if (ends && *ends <= now)

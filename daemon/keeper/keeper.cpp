@@ -87,10 +87,11 @@ void keeper::stop() {
 asio::awaitable<void> keeper::drain(milliseconds at_most) {
     drained_.expires_after(at_most);
     if (grants_under_way_ > 0) co_await drained_.async_wait(asio::as_tuple(asio::use_awaitable));
-    if (grants_under_way_ > 0)
+    if (grants_under_way_ > 0) {
         log_line(logging::severity::warning,
                  std::to_string(grants_under_way_) +
                      " grants are not answered at the stop: their answers may be lost");
+    }
     save_observations();
 }
 
@@ -116,10 +117,12 @@ std::vector<std::string> keeper::apply(config::configuration next) {
         engine_.set_organization(name, policy_of(config_.organizations.at(name)), now);
         ways_[name] = std::move(way);
     }
-    for (const auto* changed : {&changes.sessions_changed, &changes.tokens_changed})
-        for (const auto& name : *changed)
+    for (const auto* changed : {&changes.sessions_changed, &changes.tokens_changed}) {
+        for (const auto& name : *changed) {
             if (before.sessions.at(name).sink != config_.sessions.at(name).sink)
                 remove_sink(before.sessions.at(name));
+        }
+    }
     change_sessions(changes, now);
     ++generation_;
     loaded_ = instant::now().wall;
@@ -133,9 +136,10 @@ std::vector<std::string> keeper::cannot_change(const config::configuration& next
     if (generation_ == 0) return {};
     std::vector<std::string> errors;
     const auto fixed = [&](std::string_view key, const auto& now, const auto& wanted) {
-        if (now != wanted)
+        if (now != wanted) {
             errors.push_back(config_.file.string() + ": " + std::string{key} +
                              ": cannot change while running; restart tokenkeeperd");
+        }
     };
     fixed("control.socket", config_.control_socket, next.control_socket);
     fixed("control.credentials_socket", config_.credentials_socket, next.credentials_socket);
@@ -181,17 +185,19 @@ void keeper::change_sessions(const config_difference& changes, boot_time now) {
         const auto id = engine_.add_session(name, s.organization, s.source, policy_of(s, config_), now);
         names_[id] = name;
     }
-    for (const auto* changed : {&changes.sessions_changed, &changes.tokens_changed})
+    for (const auto* changed : {&changes.sessions_changed, &changes.tokens_changed}) {
         for (const auto& name : *changed)
             engine_.set_policy(name, policy_of(config_.sessions.at(name), config_), now);
+    }
     for (const auto& name : changes.sessions_changed)
         if (may_live(engine_.peek(name)->state())) write_sink(config_.sessions.at(name));
     const auto together = changes.sessions_new.size() + changes.tokens_changed.size();
     for (const auto& name : changes.tokens_changed)
         engine_.set_source(name, config_.sessions.at(name).source);
-    for (const auto* loading : {&changes.sessions_new, &changes.tokens_changed})
+    for (const auto* loading : {&changes.sessions_new, &changes.tokens_changed}) {
         for (const auto& name : *loading)
             load_session(config_.sessions.at(name), together, now);
+    }
 }
 
 void keeper::watch_files() {
@@ -236,19 +242,21 @@ asio::awaitable<control::reload_outcome> keeper::reload() {
                                          "configuration " + config_.file.string() + " loaded, generation " +
                                              std::to_string(generation_) + ": " + config::summary(config_)));
     } else {
-        for (const auto& error : done.errors)
+        for (const auto& error : done.errors) {
             logging::log(logging::make_event(
                 logging::events::config_rejected,
                 error + " (the configuration of generation " + std::to_string(generation_) + " stays)"));
+        }
     }
     co_return done;
 }
 
 void keeper::spawn(asio::awaitable<void> task) {
     asio::co_spawn(executor_, std::move(task), [](const std::exception_ptr& bug) {
-        if (bug)
+        if (bug) {
             std::rethrow_exception(
                 bug);  // out of the loop, to main: a daemon with a dead part must not go on
+        }
     });
 }
 

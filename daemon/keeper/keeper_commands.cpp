@@ -40,11 +40,12 @@ refusal gone() {
 /// Why a session cannot do what was commanded.
 refusal impossible(const session& of, session_action what) {
     const auto state = std::string{to_string(of.state())};
-    if (what == session_action::renew)
+    if (what == session_action::renew) {
         return {refusal::kind::conflict,
                 "Its token was given to it, and its source still holds the same one.",
                 "Log in again and put the new token where the session reads it from.",
                 {}};
+    }
     return {refusal::kind::conflict,
             "The session is " + state + (of.reason().empty() ? "" : " (" + of.reason() + ")") +
                 ": there is no token to " + std::string{to_string(what)} + '.',
@@ -81,10 +82,11 @@ asio::awaitable<control::outcome<session_view>> keeper::act(std::string name, se
     if (of == nullptr) co_return no_such_session(name);
     const bool destructive = what == session_action::revoke || what == session_action::renew;
     auto commanded = std::string{to_string(what)} + " commanded by " + peer;
-    if (destructive)
+    if (destructive) {
         audit(name, std::move(commanded));
-    else
+    } else {
         log_line(logging::severity::info, config_.sessions.find(name)->second, std::move(commanded));
+    }
     if (what == session_action::renew && !of->grants().possible()) co_return co_await renew_given(name);
 
     const auto ticket = engine_.act(name, what, boot_clock::now());
@@ -130,9 +132,10 @@ asio::awaitable<control::outcome<control::token_view>> keeper::token(std::string
         const bool tried = now >= until || (failures && of->failures() > *failures);
         auto decided = decide_handout(*of, min_valid, tried, now);
         if (decided.what == handout::step::give) co_return token_view_of(name, config_.sessions.at(name));
-        if (decided.what == handout::step::refuse)
+        if (decided.what == handout::step::refuse) {
             co_return refusal{
                 refusal::kind::conflict, std::move(decided.detail), std::move(decided.hint), {}};
+        }
         if (!failures) failures = of->failures();
         const auto left = std::chrono::ceil<milliseconds>(until - now);
         co_await take_step(name, decided.what, left);
@@ -169,11 +172,12 @@ control::token_view keeper::token_view_of(const std::string& name, const config:
 /// The session to use: the one that was named, or one that is alive and kept alive anyway.
 control::outcome<std::string> keeper::administrator(const std::string& organization,
                                                     const std::string& session) const {
-    if (!config_.organizations.contains(organization))
+    if (!config_.organizations.contains(organization)) {
         return refusal{refusal::kind::no_such_organization,
                        "There is no organization '" + organization + "'.",
                        "GET /v1/status lists the organizations.",
                        {}};
+    }
     if (session.empty()) {
         if (auto picked = engine_.administrator(organization, boot_clock::now())) return std::move(*picked);
         return refusal{
@@ -184,11 +188,12 @@ control::outcome<std::string> keeper::administrator(const std::string& organizat
     }
     const auto of = config_.sessions.find(session);
     if (of == config_.sessions.end()) return no_such_session(session);
-    if (of->second.organization != organization)
+    if (of->second.organization != organization) {
         return refusal{refusal::kind::bad_request,
                        "The session '" + session + "' is of organization '" + of->second.organization + "'.",
                        "Name a session of '" + organization + "'.",
                        {}};
+    }
     return session;
 }
 
@@ -217,9 +222,10 @@ asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session
     finished(turn->session, answer.has_error() ? outcome{answer.error()} : outcome{done_report{}});
     if (answer.has_value()) co_return std::move(*answer);
     const auto& failure = answer.error();
-    if (failure.which() == errc::timeout_out_of_range || failure.which() == errc::invalid_argument)
+    if (failure.which() == errc::timeout_out_of_range || failure.which() == errc::invalid_argument) {
         co_return refusal{refusal::kind::bad_request, failure.message + '.', std::string{failure.hint()},
                           failure};
+    }
     co_return upstream("With the token of session '" + session + "'", failure);
 }
 
@@ -264,16 +270,18 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
     auto with = administrator(organization, session);
     if (with.has_error()) co_return with.error();
     const bool changes = change.enabled || change.timeout;
-    if (changes)
+    if (changes) {
         audit(*with, "idle timeout of organization " + organization + " to be set (" + described(change) +
                          ") with the token of this session, commanded by " + peer);
+    }
     call<genesys::idle_token_timeout> read = read_timeout;
     auto told = co_await administer<genesys::idle_token_timeout>(*with, std::move(read));
     if (told.has_error()) co_return told.error();
     if (changes) {
-        if (!told->writable())
+        if (!told->writable()) {
             co_return upstream("Nothing was changed, as the idle timeout could not be read",
                                error{errc::malformed_response, "it is not what the API promises"});
+        }
         auto wanted = told->with(change.enabled, change.timeout);
         call<genesys::idle_token_timeout> write = [wanted](std::shared_ptr<net::transport> api, secret token,
                                                            milliseconds limit) {

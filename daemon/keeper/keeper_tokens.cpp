@@ -53,10 +53,11 @@ void keeper::load_session(const config::session& of, std::size_t together, boot_
 void keeper::load_given(const config::session& of, std::size_t together, boot_time now) {
     // Kept if the file still holds the same token: read_token_file compares.
     vault_.restore(of.name, given_origin_of(of), false);
-    if (of.access_token)
+    if (of.access_token) {
         hold(of, of.access_token->clone(), together, now);
-    else
+    } else {
         read_token_file(of, together, now);
+    }
 }
 
 void keeper::load_client_credentials(const config::session& of, std::size_t together, boot_time now) {
@@ -169,10 +170,11 @@ void keeper::read_client_files(const config::session& of, const std::set<std::fi
     auto seed = config::read_secret_file(*of.client->refresh_token_file, options_.environment);
     const auto* known = vault_.find(of.name);
     if (seed.has_error()) {
-        if (known != nullptr && !known->refresh_token.empty())
+        if (known != nullptr && !known->refresh_token.empty()) {
             log_line(logging::severity::warning, of,
                      "its refresh token file cannot be used, the newer one in the store serves on: " +
                          seed.error().message);
+        }
         return;
     }
     auto origin = refresh_origin_of(of, &*seed);
@@ -196,9 +198,10 @@ void keeper::read_files(const std::vector<std::filesystem::path>& files) {
 /// A proxy's credentials are read when a way is made.
 void keeper::renew_ways_behind(const std::set<std::filesystem::path>& changed) {
     std::vector<std::string> behind;
-    for (const auto& [name, o] : config_.organizations)
+    for (const auto& [name, o] : config_.organizations) {
         if (o.via && o.via->credentials_file && changed.contains(*o.via->credentials_file))
             behind.push_back(name);
+    }
     std::vector<std::string> errors;
     for (auto& [name, way] : make_ways(config_, behind, errors))
         ways_[name] = std::move(way);
@@ -271,11 +274,12 @@ void keeper::save_observations() {
 
 void keeper::store_trouble(const std::optional<std::string>& trouble) {
     using namespace logging;
-    if (trouble)
+    if (trouble) {
         log(make_event(events::state_unavailable, "the state store cannot be used: " + *trouble +
                                                       "; it goes on from memory, and refresh grants wait"));
-    else
+    } else {
         log(make_event(events::state_recovered, "the state store is written again"));
+    }
 }
 
 }  // namespace tokenkeeper::keeper

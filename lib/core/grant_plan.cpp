@@ -71,10 +71,11 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (failure.which() == errc::cancelled) return;
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
-        if (lost)
+        if (lost) {
             return refuse("refresh_answer_lost",
                           "the answer to an earlier refresh was lost, and the new refresh token with it (" +
                               failure.message + ")");
+        }
         return refuse(std::string{failure.name()}, failure.message);
     }
     ++failures_;

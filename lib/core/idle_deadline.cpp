@@ -74,15 +74,17 @@ void idle_deadline::judge(boot_time shown) noexcept {
     const bool moved = at_ && shown - *at_ > tolerance;
     // How far a touch that counts would have moved it.
     std::optional<duration> expected;
-    if (at_ && idle_time())
+    if (at_ && idle_time()) {
         expected = touch + *idle_time() - *at_;
-    else if (touch_before_it_)
+    } else if (touch_before_it_) {
         expected = touch - *touch_before_it_;
+    }
 
-    if (matches && moved)
+    if (matches && moved) {
         effective_ = true;
-    else if (at_ && !moved && expected && *expected > 2 * tolerance)
+    } else if (at_ && !moved && expected && *expected > 2 * tolerance) {
         effective_ = false;
+    }
     // Moved, but not to where a touch moves it, is another program's doing, or another timeout than we know:
     // seeing the same again settles it.
     if (effective_ != false) observed_ = left;

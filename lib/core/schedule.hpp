@@ -19,10 +19,11 @@ public:
     /// Gives `key` the deadline `at`, in place of one it may have.
     void set(Key key, boot_time at) {
         const auto [place, added] = places_.try_emplace(key, heap_.size());
-        if (added)
+        if (added) {
             heap_.push_back({at, key});
-        else
+        } else {
             heap_[place->second].at = at;
+        }
         settle(place->second);
     }
 

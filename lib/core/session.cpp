@@ -145,10 +145,11 @@ std::optional<session::planned> session::plan() const {
     const auto earlier = [&next](operation what, boot_time at) {
         if (!next || at < next->at) next = planned{what, at};
     };
-    if (new_token_)
+    if (new_token_) {
         earlier(operation::verify_new, std::max(new_token_->ask_at, free_at()));
-    else if (const auto due = grants_.due())
+    } else if (const auto due = grants_.due()) {
         earlier(operation::acquire, std::max(*due, free_at()));
+    }
     return next;
 }
 
@@ -305,10 +306,11 @@ session_view session::view(const instant& now) const {
     v.idle_deadline = wall(deadline_.at());
     v.idle_deadline_from = deadline_.origin();
     v.expires = wall(expires());
-    if (in_flight_)
+    if (in_flight_) {
         v.next_action = {action_of(in_flight_->what), now.to_wall(in_flight_->at)};
-    else if (const auto next = plan())
+    } else if (const auto next = plan()) {
         v.next_action = {action_of(next->what), now.to_wall(next->at)};
+    }
     v.consecutive_failures = failures_;
     if (last_error_) {
         const auto& [at, what] = *last_error_;

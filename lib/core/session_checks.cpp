@@ -48,10 +48,11 @@ void session::finish(const check_report& report, boot_time now, double random) {
         const bool first = state_ == session_state::starting;
         const auto lasted = std::chrono::floor<seconds>(now - since_);
         enter(session_state::alive, now);
-        if (first)
+        if (first) {
             emit(session_event_kind::alive);
-        else
+        } else {
             emit(session_event_kind::recovered, "after " + format_duration(lasted));
+        }
     }
     watch_client(report);
     plan_checks(now, random);
@@ -65,18 +66,20 @@ void session::learn(operation what, const check_report& report, boot_time asked)
         deadline_.touched(asked);
     }
     if (report.has_body) {
-        if (report.idles_in)
+        if (report.idles_in) {
             deadline_.server_says(asked, *report.idles_in);
-        else
+        } else {
             deadline_.server_says_nothing(asked);
+        }
     } else {
         deadline_.seen_alive(asked);
     }
     const bool ineffective = deadline_.effective() == false;
-    if (ineffective && !ineffective_told_)
+    if (ineffective && !ineffective_told_) {
         emit(session_event_kind::keep_alive_ineffective,
              "the idle deadline did not move; an administrator may have excluded this API from what counts "
              "as activity");
+    }
     ineffective_told_ = ineffective;
 }
 
@@ -119,10 +122,11 @@ void session::finish(const error& failure, boot_time now, double random) {
         default:
             check_failed(of, failure, now, random);
     }
-    if (of.what == operation::acquire || of.what == operation::verify_new)
+    if (of.what == operation::acquire || of.what == operation::verify_new) {
         end_renewals(failure);
-    else
+    } else {
         end_command(of.ticket, failure);
+    }
 }
 
 /// Not a check of the session: its state stays. But a 401 is worth a check, and silence asked for is kept.
@@ -167,13 +171,14 @@ void session::lose(const error& failure, boot_time now) {
     const bool idled = !expired && at && *rejected_at_ + reason_slack >= *at;
     const std::string reason = expired ? "expired" : idled ? "idle_timeout" : "rejected";
     std::string detail = "the API rejects the token";
-    if (expired)
+    if (expired) {
         detail += ", and its life is over";
-    else if (idled)
+    } else if (idled) {
         detail += ", and its idle deadline has passed";
-    else if (at)
+    } else if (at) {
         detail += " " + format_duration(std::chrono::floor<seconds>(*at - now)) +
                   " before its idle deadline: revoked or expired";
+    }
     plan_nothing();
     if (grants_.possible()) {
         has_token_ = false;

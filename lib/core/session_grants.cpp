@@ -51,9 +51,10 @@ void session::grants_end(boot_time now) {
     const auto& reason = grants_.reason();
     if (has_token_ && state_ != session_state::lost) {
         std::string detail = "no new token can be had: " + grants_.why();
-        if (life_.expires && *life_.expires > now)
+        if (life_.expires && *life_.expires > now) {
             detail += "; the present one ends in " +
                       format_duration(std::chrono::floor<seconds>(*life_.expires - now));
+        }
         emit(session_event_kind::expiring, std::move(detail), reason);
         return;
     }
@@ -118,10 +119,11 @@ void session::new_token_failed(const error& failure, boot_time now, double rando
         .failures = ++fresh.failures, .longest = longest_wait, .retry_after = failure.retry_after};
     fresh.ask_at = now + retry_delay(terms, random);
     if (has_token_) return;
-    if (failure.code == condition::refused)
+    if (failure.code == condition::refused) {
         failing(session_state::denied, failure, now);
-    else
+    } else {
         tell_cause(session_event_kind::retrying, failure, false);
+    }
 }
 
 // Commands.
@@ -160,9 +162,10 @@ std::optional<std::uint64_t> session::administer() {
 
 std::uint64_t session::enqueue(operation what) {
     const auto under_way = ticket();
-    for (const auto& waiting : commands_)
+    for (const auto& waiting : commands_) {
         if (waiting.what == what && (waiting.ticket != under_way || what == operation::acquire))
             return waiting.ticket;
+    }
     commands_.push_back({++last_ticket_, what});
     return last_ticket_;
 }
@@ -180,9 +183,10 @@ void session::end_renewals(const std::optional<error>& failure) {
 
 /// Without a token, only a renewal can be done.
 void session::end_commands_for_token() {
-    for (const auto& o : std::vector<order>{commands_.begin(), commands_.end()})
+    for (const auto& o : std::vector<order>{commands_.begin(), commands_.end()}) {
         if (o.what != operation::acquire)
             end_command(o.ticket, error{errc::cancelled, "the session has no token any more"});
+    }
 }
 
 void session::finish(const done_report& /*report*/, boot_time now, double random) {
