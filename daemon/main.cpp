@@ -33,15 +33,14 @@ int run(const std::string& file, bool only_check) {
     }
     if (only_check || configuration == nullptr) {
         const auto checked = config::render_check(loaded);
-        std::fputs(checked.text.c_str(), checked.is_valid ? stdout : stderr);
+        static_cast<void>(std::fputs(checked.text.c_str(), checked.is_valid ? stdout : stderr));
         return checked.is_valid ? stopped : bad_configuration;
     }
     return run_daemon(std::move(*configuration), environment, version);
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+/// The command line, then the daemon.
+int start(int argc, char** argv) {
     std::string file = default_config;
     bool only_check = false;
 
@@ -56,13 +55,18 @@ int main(int argc, char** argv) {
     } catch (const CLI::ParseError& e) {
         return app.exit(e) == 0 ? tokenkeeper::stopped : tokenkeeper::other_failure;
     }
-
     tokenkeeper::hide_memory();
-    std::signal(SIGPIPE, SIG_IGN);
+    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    return run(file, only_check);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
     try {
-        return run(file, only_check);
+        return start(argc, argv);
     } catch (const std::exception& e) {
-        std::fprintf(stderr, "tokenkeeperd: %s\n", e.what());
+        static_cast<void>(std::fprintf(stderr, "tokenkeeperd: %s\n", e.what()));
         return tokenkeeper::other_failure;
     }
 }

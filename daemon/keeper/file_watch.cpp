@@ -60,7 +60,7 @@ void file_watch::watch(const std::set<path>& files) {
 }
 
 asio::awaitable<std::vector<path>> file_watch::changed() {
-    std::array<char, 16 * 1024> buffer{};
+    std::array<char, std::size_t{16} * 1024> buffer{};
     for (;;) {
         const auto [failed, size] =
             co_await notify_.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));

@@ -36,7 +36,7 @@ errc meaning_of(int code) {
 }  // namespace
 
 certificate_check::certificate_check(std::string host, std::shared_ptr<certificate_verdict> into)
-    : name_is_right_(std::move(host)), verdict_(std::move(into)) {}
+    : name_is_right_(host), verdict_(std::move(into)) {}
 
 bool certificate_check::operator()(bool chain_is_good, boost::asio::ssl::verify_context& context) const {
     auto* store = context.native_handle();
