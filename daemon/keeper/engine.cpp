@@ -293,14 +293,14 @@ void engine::read_idle_timeout(organization& org, boot_time now, std::vector<com
         auto& of = *by_id_.at(id);
         if (of.state.state() != session_state::alive || of.state.in_flight() || !of.state.keeping_alive(now))
             continue;
-        const auto free = std::max(of.state.free_at(), org.budget.next());
+        const auto free = std::max({of.state.free_at(), org.budget.next(), of.state.touchable_from()});
         if (free <= now && org.budget.take(now)) {
             org.reading_timeout = id;
             of.state.begin(operation::read_idle_timeout, now);
             return start(of, operation::read_idle_timeout, now, out);
         }
-        soonest = free;
-        break;
+        soonest = soonest && *soonest > now ? std::min(*soonest, free) : free;
+        if (of.state.touchable_from() <= now) break;
     }
     if (soonest) deadlines_.set(org.id, *soonest);  // else: when the next answer makes a session fit for it
 }

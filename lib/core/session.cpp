@@ -49,6 +49,7 @@ void session::forget_token() {
     discard_ = in_flight_.has_value();
     deadline_.new_token();
     new_token_.reset();
+    touchable_from_.reset();
     life_ = {};
     plan_nothing();
 }
@@ -85,6 +86,7 @@ void session::token_restored(const known_token& known, boot_time now, duration d
         reason_ = "revoked";
     } else if (last_verified_) {
         plan_checks(now, random);
+        touchable_from_ = keep_alive_at_;
         verify_at_ = now + delay;
     }
 }

@@ -214,6 +214,9 @@ public:
     [[nodiscard]] bool keeping_alive(boot_time now) const noexcept;
     /// The earliest start of the next request (one a second).
     [[nodiscard]] boot_time free_at() const noexcept;
+    /// From when a touch for another purpose than keeping it alive may be made: a token of an earlier process
+    /// is not touched before its time.
+    [[nodiscard]] boot_time touchable_from() const noexcept { return touchable_from_.value_or(boot_time{}); }
     /// What a later process should know (token_restored).
     [[nodiscard]] known_token known() const;
 
@@ -295,7 +298,8 @@ private:
     std::uint64_t last_ticket_ = 0;
     std::optional<boot_time> verify_at_;
     std::optional<boot_time> keep_alive_at_;
-    std::optional<boot_time> retry_at_;  ///< while failing: nothing but a command is asked before
+    std::optional<boot_time> touchable_from_;  ///< of a restored token, until its first touch
+    std::optional<boot_time> retry_at_;        ///< while failing: nothing but a command is asked before
     std::optional<boot_time>
         hold_until_;  ///< the server asked for silence in an answer that was about no check
     std::optional<boot_time> fresh_until_;  ///< while alive

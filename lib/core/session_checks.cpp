@@ -63,6 +63,7 @@ void session::learn(operation what, const check_report& report, boot_time asked)
     last_verified_ = asked;
     if (touches(what)) {
         last_kept_alive_ = asked;
+        touchable_from_.reset();
         deadline_.touched(asked);
     }
     if (report.has_body) {

@@ -87,6 +87,7 @@ void session::promote(const flight& of, const check_report& report, boot_time no
     has_token_ = true;
     life_ = fresh.life;
     deadline_.new_token();
+    touchable_from_.reset();
     last_kept_alive_.reset();
     plan_nothing();
     failures_ = 0;

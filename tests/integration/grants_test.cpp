@@ -233,13 +233,7 @@ protected:
     static std::string token_of(const std::string& session) {
         return session == "wallboard" ? session : session + "/1";
     }
-    /// Touches but for the reading of the organization's idle timeout, which every process does once, with a
-    /// session that is kept alive anyway.
-    std::uint64_t touches(const std::string& token) {
-        const auto all = record(token).touches;
-        return static_cast<std::uint64_t>(std::count_if(
-            all.begin(), all.end(), [](const auto& t) { return t.what != operation::get_tokens_timeout; }));
-    }
+    std::uint64_t touches(const std::string& token) { return record(token).resets; }
     seen look() {
         seen now;
         for (const auto& name : names) {

@@ -305,6 +305,29 @@ TEST(session, restored_is_touched_no_earlier_because_of_the_restart) {
     EXPECT_GE(s.plan()->at, known.last_kept_alive.value() + seconds{380});
 }
 
+TEST(session, restored_is_not_touched_for_other_purposes_before_its_time_either) {
+    session_policy policy;
+    policy.mode = session_mode::keep_alive;
+    boot_time now{hours{5}};
+    session s{policy, now};
+    known_token known;
+    known.life.obtained = now - hours{1};
+    known.last_verified = known.last_kept_alive = now - seconds{100};
+    known.idle_deadline = now + seconds{800};
+    known.idle_deadline_from = deadline_origin::server;
+    s.token_restored(known, now, seconds{0}, middle);
+    EXPECT_GE(s.touchable_from(), now + seconds{350});
+    s.begin(now);
+    check_report report;
+    report.idles_in = seconds{800};
+    s.finish(report, now, middle);
+    EXPECT_GE(s.touchable_from(), now + seconds{350}) << "a look changes nothing";
+    now = s.touchable_from();
+    s.begin(operation::read_idle_timeout, now);
+    s.finish(check_report{false, {}, {}}, now, middle);
+    EXPECT_LE(s.touchable_from(), now) << "it has been touched";
+}
+
 TEST(session, restored_counts_max_session_from_the_first_start) {
     session_policy policy;
     policy.mode = session_mode::keep_alive;
