@@ -1,6 +1,7 @@
 #include "daemon/keeper/granting.hpp"
 
 #include "lib/client/oauth.hpp"
+#include "lib/core/grant_plan.hpp"
 
 #include <exception>
 #include <utility>
@@ -13,11 +14,6 @@ namespace {
 
 using answer_type = result<client::answer<genesys::token_grant>>;
 
-/// Whether the login service may have used a refresh token up although it gave nothing that can be used.
-bool may_be_used_up(const error& failure) {
-    return may_have_arrived(failure.which()) && failure.http_status != 503;
-}
-
 asio::awaitable<answer_type> send(std::shared_ptr<net::transport> login, genesys::oauth_credentials client,
                                   secret refresh_token, milliseconds at_most) {
     client::oauth service{*login};
@@ -25,8 +21,9 @@ asio::awaitable<answer_type> send(std::shared_ptr<net::transport> login, genesys
     try {
         if (refresh_token.empty()) {
             came = co_await service.client_credentials(std::move(client), at_most);
-        } else
+        } else {
             came = co_await service.refresh_token(std::move(client), std::move(refresh_token), at_most);
+        }
     } catch (const std::exception& bug) {
         // It may have been sent: to be treated like an answer that nobody can read.
         came = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
@@ -47,8 +44,8 @@ error refresh_failed(vault& tokens, const std::string& session, const secret& se
     // Final only after looking again: a newer one may have come meanwhile.
     const bool newer = now != nullptr && !(now->refresh_token == sent);
     if (failure.which() == errc::invalid_grant && newer)
-        return error{errc::connection_lost, "a newer refresh token has come meanwhile"};
-    if (!newer && !doubted && !may_be_used_up(failure)) tokens.refresh_not_processed(session);
+        return error{errc::state_not_saved, "a newer refresh token has come meanwhile"};
+    if (!newer && !doubted && !may_be_processed(failure)) tokens.refresh_not_processed(session);
     return failure;
 }
 

@@ -38,7 +38,7 @@ sqlite_result<std::vector<plain_row>> plain_rows(database& in) {
 /// What OpenSSL's failure looks like among SQLite's.
 const sqlite_error not_sealed{1, 0, "OpenSSL cannot seal"};
 
-sqlite_result<void> seal_row(statement& update, const plain_row& row, const vault& tokens) {
+sqlite_result<void> seal_row(statement& update, const plain_row& row, const column_sealer& tokens) {
     std::array<std::optional<column_value>, sealed_columns.size()> sealed;
     query put{update};
     for (std::size_t at = 0; at < sealed.size(); ++at) {
@@ -54,7 +54,7 @@ sqlite_result<void> seal_row(statement& update, const plain_row& row, const vaul
     return put.text(row.session).run();
 }
 
-sqlite_result<void> write_canary(database& in, const vault& tokens) {
+sqlite_result<void> write_canary(database& in, const column_sealer& tokens) {
     // `plain` says that plain tokens may still stand somewhere in the file.
     auto insert = in.prepare("INSERT INTO meta (name, value) VALUES ('canary', ?), ('plain', x'01')");
     if (!insert) return insert.error();
@@ -65,7 +65,7 @@ sqlite_result<void> write_canary(database& in, const vault& tokens) {
     return put.bytes(sealed->bytes()).run();
 }
 
-sqlite_result<void> seal_everything(database& in, const vault& tokens) {
+sqlite_result<void> seal_everything(database& in, const column_sealer& tokens) {
     auto all = transaction::begin(in);
     if (!all) return all.error();
     const auto rows = plain_rows(in);
@@ -105,7 +105,7 @@ sqlite_result<std::optional<std::string>> stored_canary(database& in) {
 
 }  // namespace
 
-store_result<void> check_key(database& in, const std::filesystem::path& file, const vault& tokens) {
+store_result<void> check_key(database& in, const std::filesystem::path& file, const column_sealer& tokens) {
     const auto canary = stored_canary(in);
     if (!canary) return trouble_with(file, "read", canary.error());
     if (!*canary) {

@@ -92,7 +92,7 @@ open_result<std::unique_ptr<store>> open_file(const fs::path& file, store_lock& 
     if (auto done = make_ready(*opened, file); !done) return done.error();
     // Every time: the start that made the file may have been cut off before.
     if (auto done = sync_folder_of(file); !done) return open_fault{done.error()};
-    vault tokens{key.clone()};
+    column_sealer tokens{key.clone()};
     if (auto done = check_key(*opened, file, tokens); !done) return open_fault{done.error()};
     auto run = sqlite_store::prepare(*opened);
     // The version is right, so tables that are not what they should be are damage too.

@@ -25,7 +25,7 @@ deadline_origin origin_of(std::string_view name) noexcept {
 }
 
 /// Nothing for NULL; `unreadable` is set where a value does not open.
-std::optional<secret> take_secret(query& from, const vault& tokens, std::string_view session,
+std::optional<secret> take_secret(query& from, const column_sealer& tokens, std::string_view session,
                                   std::string_view column, bool& unreadable) {
     const auto stored = from.next_bytes();
     if (!stored) return std::nullopt;
@@ -35,7 +35,7 @@ std::optional<secret> take_secret(query& from, const vault& tokens, std::string_
     return std::nullopt;
 }
 
-std::optional<stored_token> take_token(query& from, const vault& tokens, std::string_view session,
+std::optional<stored_token> take_token(query& from, const column_sealer& tokens, std::string_view session,
                                        std::string_view column, bool& unreadable) {
     auto value = take_secret(from, tokens, session, column, unreadable);
     const auto obtained = time_of(from.next_number());
@@ -46,7 +46,7 @@ std::optional<stored_token> take_token(query& from, const vault& tokens, std::st
 
 }  // namespace
 
-std::optional<sealed_values> seal_values(const stored_session& of, const vault& tokens) {
+std::optional<sealed_values> seal_values(const stored_session& of, const column_sealer& tokens) {
     sealed_values made;
     const auto put = [&](std::optional<column_value>& into, std::string_view column, const secret& value) {
         into = tokens.put(of.name, column, value);
@@ -89,7 +89,7 @@ void give_session(query& to, const stored_session& session, const sealed_values&
     to.text(session.name);
 }
 
-session_row take_session(query& from, const vault& tokens) {
+session_row take_session(query& from, const column_sealer& tokens) {
     session_row row;
     auto& [session, unreadable] = row;
     session.name = from.next_text();

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "daemon/state/column_sealer.hpp"
 #include "daemon/state/sqlite.hpp"
 #include "daemon/state/store.hpp"
-#include "daemon/state/vault.hpp"
 
 #include <optional>
 
@@ -33,7 +33,7 @@ struct sealed_values {
     std::optional<column_value> refresh;
 };
 /// Nothing where OpenSSL fails. Not to outlive `of`.
-std::optional<sealed_values> seal_values(const stored_session& of, const vault& tokens);
+std::optional<sealed_values> seal_values(const stored_session& of, const column_sealer& tokens);
 
 void give_session(query& to, const stored_session& session, const sealed_values& values);
 void give_observed(query& to, const observed& seen);
@@ -47,6 +47,6 @@ struct session_row {
     stored_session session;
     bool unreadable = false;
 };
-session_row take_session(query& from, const vault& tokens);
+session_row take_session(query& from, const column_sealer& tokens);
 
 }  // namespace tokenkeeper::state

@@ -57,7 +57,7 @@ sqlite_result<sqlite_store::statements> sqlite_store::prepare(database& in) {
     return made;
 }
 
-sqlite_store::sqlite_store(std::filesystem::path file, store_lock lock, database db, vault tokens,
+sqlite_store::sqlite_store(std::filesystem::path file, store_lock lock, database db, column_sealer tokens,
                            statements run)
     : file_(std::move(file)),
       lock_(std::move(lock)),

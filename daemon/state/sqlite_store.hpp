@@ -1,9 +1,9 @@
 #pragma once
 
+#include "daemon/state/column_sealer.hpp"
 #include "daemon/state/files.hpp"
 #include "daemon/state/sqlite.hpp"
 #include "daemon/state/store.hpp"
-#include "daemon/state/vault.hpp"
 
 namespace tokenkeeper::state {
 
@@ -23,7 +23,8 @@ public:
     /// Shows too whether the tables are what they should be.
     static sqlite_result<statements> prepare(database& in);
 
-    sqlite_store(std::filesystem::path file, store_lock lock, database db, vault tokens, statements run);
+    sqlite_store(std::filesystem::path file, store_lock lock, database db, column_sealer tokens,
+                 statements run);
 
     store_result<std::vector<stored_session>> load() override;
     store_result<void> save(const stored_session& session) override;
@@ -55,7 +56,7 @@ private:
     std::filesystem::path file_;
     store_lock lock_;
     database db_;
-    vault tokens_;
+    column_sealer tokens_;
     statements run_;
 };
 

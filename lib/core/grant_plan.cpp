@@ -21,13 +21,11 @@ constexpr duration longest_spacing = std::chrono::hours{1};
 /// A refresh whose answer may be lost is repeated this long before the present token ends, at the earliest.
 constexpr duration last_moment = seconds{60};
 
-/// Whether the server may have used the refresh token up although no usable answer came. 429 and 503 are
-/// answers of a server that did nothing.
-bool may_be_processed(const error& failure) {
+}  // namespace
+
+bool may_be_processed(const error& failure) noexcept {
     return may_have_arrived(failure.which()) && failure.http_status != 503;
 }
-
-}  // namespace
 
 std::optional<boot_time> renewal_due(const token_life& life, double random) noexcept {
     if (!life.expires) return std::nullopt;

@@ -22,6 +22,10 @@ struct token_life {
 /// known end.
 std::optional<boot_time> renewal_due(const token_life& life, double random) noexcept;
 
+/// Whether the login service may have used a refresh token up although no usable answer came. 429 and 503 are
+/// answers of a server that did nothing.
+bool may_be_processed(const error& failure) noexcept;
+
 /// When to ask for a new token, and what an answer means for the next attempt (rules 5 and 6), as decisions.
 ///
 /// Passing faults are answered with longer and longer waits, permanent ones with silence until something

@@ -1,4 +1,4 @@
-#include "daemon/state/vault.hpp"
+#include "daemon/state/column_sealer.hpp"
 
 namespace tokenkeeper::state {
 namespace {
@@ -13,16 +13,17 @@ std::string place_of(std::string_view session, std::string_view column) {
 
 }  // namespace
 
-std::optional<column_value> vault::put(std::string_view session, std::string_view column,
-                                       const secret& value) const {
+std::optional<column_value> column_sealer::put(std::string_view session, std::string_view column,
+                                               const secret& value) const {
     if (!seals()) return column_value{value};
     auto sealed = seal(key_, place_of(session, column), value.reveal());
     if (!sealed) return std::nullopt;
     return column_value{std::move(*sealed)};
 }
 
-boost::system::result<secret, seal_fault> vault::take(std::string_view session, std::string_view column,
-                                                      std::string_view stored) const {
+boost::system::result<secret, seal_fault> column_sealer::take(std::string_view session,
+                                                              std::string_view column,
+                                                              std::string_view stored) const {
     if (!seals()) return secret{stored};
     return unseal(key_, place_of(session, column), stored);
 }

@@ -23,10 +23,10 @@ private:
 };
 
 /// Between secrets and columns: seals where there is a key, lets through where there is none.
-class vault {
+class column_sealer {
 public:
-    vault() = default;
-    explicit vault(secret key) noexcept : key_(std::move(key)) {}
+    column_sealer() = default;
+    explicit column_sealer(secret key) noexcept : key_(std::move(key)) {}
 
     [[nodiscard]] bool seals() const noexcept { return !key_.empty(); }
 
