@@ -42,7 +42,7 @@ refusal impossible(const session& of, session_action what) {
     const auto state = std::string{to_string(of.state())};
     if (what == session_action::renew) {
         return {refusal::kind::conflict,
-                "Its token was given to it, and its source still holds the same one.",
+                "Its token was given to it, and the one that its source holds is in use already.",
                 "Log in again and put the new token where the session reads it from.",
                 {}};
     }

@@ -110,7 +110,7 @@ TEST_F(commanding, renews_what_was_given_only_where_its_file_holds_another) {
     std::filesystem::create_symlink(file("mounted/token"), file("wallboard.token"));
     start(by_file("wallboard"));
     ASSERT_TRUE(becomes("wallboard", "alive"));
-    expect({"renew", "wallboard"}, 1, "its source still holds the same one");
+    expect({"renew", "wallboard"}, 1, "the one that its source holds is in use already");
     EXPECT_EQ(state("wallboard"), "alive");
     EXPECT_EQ(record("second").requests, 0U);
     write_file(file("mounted/token"), second);
