@@ -28,6 +28,7 @@ struct loading {
     std::vector<reference> references;
     // What only one session may have.
     std::map<std::string, place, std::less<>> sinks;  ///< by path
+    std::map<std::string, place, std::less<>> seeds;  ///< refresh token files, by path
     std::map<std::string, place, std::less<>> units;  ///< of credential_for
     std::optional<place> credentials_socket;          ///< control.credentials_socket, where it is set
 };

@@ -101,4 +101,19 @@ void read_refresh_token(const node& from, const std::string& path, context& in, 
                 refresh_token_keys(), in, to);
 }
 
+void claim_refresh_token(const entry& e, const std::string& path, const session& read, context& in,
+                         loading& to) {
+    constexpr std::string_view name = "refresh_token_file";
+    if (!read.client || !read.client->refresh_token_file) return;
+    const node* source =
+        e.value.find("refresh_token") != nullptr ? &e.value.find("refresh_token")->value : nullptr;
+    if (source == nullptr || source->find(name) == nullptr) return;
+    const position at = source->find(name)->value.at;
+    const auto [first, is_new] = to.seeds.emplace(read.client->refresh_token_file->string(), in.at(at));
+    if (is_new) return;
+    in.report(at, below(below(path, "refresh_token"), name),
+              "is another session's already (" + text_of(first->second) +
+                  "), and a refresh token can be used once; log in for each session");
+}
+
 }  // namespace tokenkeeper::config

@@ -13,9 +13,12 @@ void read_refresh_token(const node& from, const std::string& path, context& in, 
 void read_token_sink(const node& from, const std::string& path, context& in, session& to);
 void read_credential_for(const node& from, const std::string& path, context& in, session& to);
 
-/// What may belong to one session only: the path of its token_sink and its units. The session's entry is read
-/// already; what it claims is kept in `to`, and an error names both places.
+/// What may belong to one session only: the path of its token_sink, its refresh token (two sessions that
+/// rotate one would end each other's login) and its units. The session's entry is read already; what it
+/// claims is kept in `to`, and an error names both places.
 void claim_sink(const entry& e, const std::string& path, const session& read, context& in, loading& to);
+void claim_refresh_token(const entry& e, const std::string& path, const session& read, context& in,
+                         loading& to);
 void claim_units(const entry& e, const std::string& path, context& in, loading& to);
 
 }  // namespace tokenkeeper::config

@@ -148,6 +148,7 @@ void read_sessions(const node& from, const std::string& path, context& in, loadi
         }
         if (is_new) {
             claim_sink(e, here, read, in, to);
+            claim_refresh_token(e, here, read, in, to);
             claim_units(e, here, in, to);
         }
         to.to.sessions.insert_or_assign(e.key, std::move(read));
