@@ -86,7 +86,9 @@ void keeper::stop() {
 
 asio::awaitable<void> keeper::drain(milliseconds at_most) {
     drained_.expires_after(at_most);
-    if (grants_under_way_ > 0) co_await drained_.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (grants_under_way_ > 0) {
+        co_await drained_.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     if (grants_under_way_ > 0) {
         log_line(logging::severity::warning,
                  std::to_string(grants_under_way_) +

@@ -87,7 +87,9 @@ asio::awaitable<control::outcome<session_view>> keeper::act(std::string name, se
     } else {
         log_line(logging::severity::info, config_.sessions.find(name)->second, std::move(commanded));
     }
-    if (what == session_action::renew && !of->grants().possible()) co_return co_await renew_given(name);
+    if (what == session_action::renew && !of->grants().possible()) {
+        co_return co_await renew_given(name);
+    }
 
     const auto ticket = engine_.act(name, what, boot_clock::now());
     if (!ticket) {
