@@ -6,7 +6,8 @@ import sys
 sessions = {s["name"]: s for s in json.load(sys.stdin)["sessions"]}
 expected = {
     "wallboard-lobby": {("alive", None), ("retrying", None)},
-    "nightly-export": {("alive", None), ("retrying", None)},
+    # Only verified, so its tokens idle out, and it gets another each time.
+    "nightly-export": {("alive", None), ("retrying", None), ("acquiring", "idle_timeout")},
     "supervisor-view": {("alive", None), ("retrying", None)},
     "globex-wallboard": {("alive", None), ("retrying", None)},
     "audit-bot": {("lost", "idle_timeout")},
