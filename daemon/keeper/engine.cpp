@@ -212,7 +212,7 @@ void engine::idle_timeout_told(std::string_view of_organization, const genesys::
     if (found != organizations_.end()) idle_timeout_read(*found->second, told, now);
 }
 
-std::optional<std::uint64_t> engine::administer(std::string_view session, boot_time /*now*/) {
+std::optional<std::uint64_t> engine::administer(std::string_view session) {
     std::optional<std::uint64_t> ticket;
     change(session, [&](entry& of) { ticket = of.state.administer(); });
     return ticket;

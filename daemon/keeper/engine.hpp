@@ -113,7 +113,7 @@ public:
                            boot_time now);
     /// A turn for a request of an operator's with this session's token: the command with that ticket is for
     /// it.
-    std::optional<std::uint64_t> administer(std::string_view session, boot_time now);
+    std::optional<std::uint64_t> administer(std::string_view session);
     /// A session whose token may be used for the organization's affairs: alive and kept alive anyway (rule
     /// 1).
     [[nodiscard]] std::optional<std::string> administrator(std::string_view of_organization,

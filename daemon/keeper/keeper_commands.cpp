@@ -202,7 +202,7 @@ control::outcome<std::string> keeper::administrator(const std::string& organizat
 /// One request of an operator's, when the session's turn comes.
 template <class Answer>
 asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session, call<Answer> what) {
-    const auto ticket = engine_.administer(session, boot_clock::now());
+    const auto ticket = engine_.administer(session);
     if (!ticket) co_return impossible(*engine_.peek(session), session_action::keep_alive);
     asio::post(executor_, [this] { pump(); });
     const auto turn = co_await turns_.turn_of(engine_.find(session).value(), *ticket);

@@ -78,8 +78,8 @@ genesys::request virtual_keeper::encode(const keeper::command& c, const subject&
     }
 }
 
-keeper::outcome virtual_keeper::decode(const keeper::command& c, const genesys::response& r, wall_time asked,
-                                       boot_time sent) {
+keeper::outcome virtual_keeper::decode(const keeper::command& c, const genesys::response& r,
+                                       wall_time asked) {
     if (c.what == operation::acquire) {
         auto grant = genesys::decode_token_grant(r);
         if (grant.has_error()) return grant.error();
@@ -89,7 +89,6 @@ keeper::outcome virtual_keeper::decode(const keeper::command& c, const genesys::
             who.refresh = std::move(grant->refresh_token);
         grant_report report;
         if (grant->expires_in) report.lives_for = *grant->expires_in;
-        static_cast<void>(sent);
         return report;
     }
     if (c.what == operation::keep_alive_head) {
@@ -258,7 +257,7 @@ void virtual_keeper::arrive(const keeper::command& c, boot_time started) {
             return fail(boot_time::max(), errc::request_timeout);
     }
     if (back > started + limit) return fail(back, errc::request_timeout);
-    auto what = decode(c, got.response, now_.wall, started);
+    auto what = decode(c, got.response, now_.wall);
     later(back, [this, c, what = std::move(what)] { answer(c, what); });
 }
 
