@@ -1,8 +1,6 @@
 #include "daemon/keeper/engine.hpp"
 
 #include "daemon/keeper/events.hpp"
-#include "daemon/logging/catalogue.hpp"
-#include "lib/core/backoff.hpp"
 
 #include <algorithm>
 
@@ -10,36 +8,10 @@ namespace tokenkeeper::keeper {
 
 namespace {
 
+/// In a key of the schedule: it is an organization's.
 constexpr std::uint64_t organization_bit = std::uint64_t{1} << 63;
-/// A throttled episode is over when this long no 429 came.
-constexpr boot_clock::duration episode_gap = std::chrono::minutes{5};
-/// First wait after the organization's idle timeout could not be read.
-constexpr boot_clock::duration unread_wait = seconds{10};
 
 }  // namespace
-
-struct engine::organization {
-    organization(std::string n, const organization_policy& p, key k)
-        : name(std::move(n)), policy(p), id(k), budget(p.max_requests_per_second) {}
-
-    std::string name;
-    organization_policy policy;
-    key id;
-    request_budget budget;
-    std::set<session_id> sessions;
-    std::set<std::pair<boot_time, session_id>> ready;  ///< due, most urgent first, waiting for the budget
-    std::size_t in_flight = 0;
-
-    std::optional<genesys::idle_token_timeout> timeout;
-    std::optional<boot_time> timeout_checked;
-    boot_time check_timeout_at{};
-    std::optional<session_id> reading_timeout;  ///< the session it is being read with
-    unsigned timeout_failures = 0;
-
-    std::uint64_t requests = 0;
-    std::uint64_t throttled = 0;
-    std::optional<boot_time> last_throttled;
-};
 
 struct engine::entry {
     entry(std::string n, organization* o, token_source s, session_id i, session now)
@@ -74,18 +46,15 @@ void engine::set_organization(std::string_view name, const organization_policy& 
     const auto found = organizations_.find(name);
     if (found == organizations_.end()) {
         const key id = organization_bit | ++last_id_;
-        auto added = std::make_unique<organization>(std::string{name}, policy, id);
-        added->check_timeout_at = now;
+        auto added = std::make_unique<organization>(std::string{name}, policy, id, now);
         organization_by_key_[id] = added.get();
         organizations_.emplace(name, std::move(added));
         return;
     }
     auto& known = *found->second;
-    known.policy = policy;
-    known.budget.set_rate(policy.max_requests_per_second);
-    known.check_timeout_at = std::min(known.check_timeout_at, now + policy.idle_timeout_check);
-    to_serve_.insert(known.id);
-    deadlines_.set(known.id, now);
+    known.set_policy(policy, now);
+    to_serve_.insert(known.key());
+    deadlines_.set(known.key(), now);
 }
 
 void engine::remove_organization(std::string_view name) {
@@ -95,9 +64,9 @@ void engine::remove_organization(std::string_view name) {
     const auto sessions = gone.sessions;
     for (const auto id : sessions)
         remove_session(std::string{by_id_.at(id)->name});
-    deadlines_.erase(gone.id);
-    to_serve_.erase(gone.id);
-    organization_by_key_.erase(gone.id);
+    deadlines_.erase(gone.key());
+    to_serve_.erase(gone.key());
+    organization_by_key_.erase(gone.key());
     organizations_.erase(found);
 }
 
@@ -147,7 +116,7 @@ void engine::remove_session(std::string_view name) {
 
 /// Half of the budget: the other half stays free for what cannot wait.
 engine::duration engine::start_delay(const entry& of, std::size_t together) {
-    const double spread = 2.0 * static_cast<double>(together) / of.org->policy.max_requests_per_second;
+    const double spread = 2.0 * static_cast<double>(together) / of.org->policy().max_requests_per_second;
     const auto longest = std::chrono::duration<double>(of.state.policy().check_interval).count();
     const std::chrono::duration<double> delay{together > 1 ? std::min(spread, longest) * random() : 0.0};
     return std::chrono::duration_cast<duration>(delay);
@@ -251,7 +220,7 @@ void engine::due(entry& of, boot_time now) {
 
     of.urgency = urgency_of(of.state, *plan, now);
     of.org->ready.insert({*of.urgency, of.id});
-    to_serve_.insert(of.org->id);
+    to_serve_.insert(of.org->key());
     if (const auto change = of.state.next_change(); change && *change > now) {
         deadlines_.set(of.id, *change);
     } else {
@@ -262,7 +231,7 @@ void engine::due(entry& of, boot_time now) {
 void engine::serve(organization& org, boot_time now, std::vector<command>& out) {
     while (!org.ready.empty() && org.in_flight < most_in_flight) {
         if (!org.budget.take(now)) {
-            deadlines_.set(org.id, org.budget.next());
+            deadlines_.set(org.key(), org.budget.next());
             return;
         }
         auto& of = *by_id_.at(org.ready.begin()->second);
@@ -275,7 +244,7 @@ void engine::start(entry& of, operation what, boot_time now, std::vector<command
     auto& org = *of.org;
     ++org.in_flight;
     ++org.requests;
-    in_flight_[of.id] = org.id;
+    in_flight_[of.id] = org.key();
     out.push_back({of.id, what, of.state.limit(what, now), of.state.ticket()});
     reschedule(of);
 }
@@ -283,8 +252,8 @@ void engine::start(entry& of, operation what, boot_time now, std::vector<command
 /// Once for all sessions of the organization, with a session that may be touched anyway (rule 1).
 void engine::read_idle_timeout(organization& org, boot_time now, std::vector<command>& out) {
     if (org.reading_timeout) return;
-    if (now < org.check_timeout_at) {
-        deadlines_.set(org.id, org.check_timeout_at);
+    if (now < org.check_timeout_at()) {
+        deadlines_.set(org.key(), org.check_timeout_at());
         return;
     }
     std::optional<boot_time> soonest =
@@ -302,7 +271,8 @@ void engine::read_idle_timeout(organization& org, boot_time now, std::vector<com
         soonest = soonest && *soonest > now ? std::min(*soonest, free) : free;
         if (of.state.touchable_from() <= now) break;
     }
-    if (soonest) deadlines_.set(org.id, *soonest);  // else: when the next answer makes a session fit for it
+    if (soonest)
+        deadlines_.set(org.key(), *soonest);  // else: when the next answer makes a session fit for it
 }
 
 void engine::finished(session_id session, const outcome& what, boot_time now) {
@@ -316,7 +286,8 @@ void engine::finished(session_id session, const outcome& what, boot_time now) {
     deadlines_.set(org->first, now);
 
     const auto* failure = std::get_if<error>(&what);
-    if (failure != nullptr && failure->which() == errc::throttled) throttled(*org->second, *failure, now);
+    if (failure != nullptr && failure->which() == errc::throttled)
+        if (auto line = org->second->throttled(*failure, now)) events_.push_back(std::move(*line));
     const bool timeout = org->second->reading_timeout == session;
     if (timeout) org->second->reading_timeout.reset();
     const auto found = by_id_.find(session);
@@ -340,51 +311,22 @@ void engine::finished(session_id session, const outcome& what, boot_time now) {
 void engine::idle_timeout_read(organization& org, const outcome& what, boot_time now) {
     const auto* told = std::get_if<genesys::idle_token_timeout>(&what);
     // An answer that does not say whether a timeout is in force must not end the keeping.
-    if (told == nullptr || !told->complete()) {
-        const retry_terms terms{.failures = ++org.timeout_failures,
-                                .first = unread_wait,
-                                .longest = org.policy.idle_timeout_check};
-        org.check_timeout_at = now + retry_delay(terms, random());
-        return;
-    }
-    org.timeout_failures = 0;
-    org.check_timeout_at = now + org.policy.idle_timeout_check;
-    org.timeout_checked = now;
-    const bool changed = !org.timeout || org.timeout->json() != told->json();
-    if (!changed) return;
-    const bool known_before = org.timeout.has_value();
-    org.timeout = *told;
+    if (told == nullptr || !told->complete()) return org.timeout_not_told(now, random());
+    auto line = org.timeout_told(*told, now);
+    if (!line) return;
     for (const auto id : org.sessions) {
         tell_idle_timeout(*by_id_.at(id), now);
         reschedule(*by_id_.at(id));
     }
-    auto line = logging::make_event(logging::events::organization_idle_timeout_changed, {});
-    line.organization = org.name;
-    line.message = std::string{"the organization's idle timeout is "} + (known_before ? "now " : "") +
-                   (told->enabled() && told->timeout() ? format_duration(*told->timeout()) : "off") +
-                   (told->groups_enabled() ? "; groups have their own" : "");
-    events_.push_back(std::move(line));
+    events_.push_back(std::move(*line));
 }
 
 void engine::tell_idle_timeout(entry& of, boot_time now) {
-    if (!of.org->timeout) return;
-    const auto& told = *of.org->timeout;
+    if (!of.org->timeout()) return;
+    const auto& told = *of.org->timeout();
     const auto shortest = told.shortest_in_force();
     of.state.organization_says(shortest, told.enabled() && !told.groups_enabled(),
                                !told.enabled() && !told.groups_enabled(), now, random());
-}
-
-void engine::throttled(organization& org, const error& failure, boot_time now) {
-    ++org.throttled;
-    const bool known = org.last_throttled && now - *org.last_throttled < episode_gap;
-    org.last_throttled = now;
-    if (known) return;
-    auto line = logging::make_event(logging::events::organization_throttled,
-                                    "Genesys Cloud limits the rate of requests");
-    line.organization = org.name;
-    line.correlation_id = failure.correlation_id;
-    if (failure.retry_after) line.message += "; asked to wait " + format_duration(*failure.retry_after);
-    events_.push_back(std::move(line));
 }
 
 engine::entry* engine::entry_of(std::string_view session) {
@@ -394,7 +336,7 @@ engine::entry* engine::entry_of(std::string_view session) {
 
 void engine::collect(entry& of) {
     for (const auto& event : of.state.take_events())
-        events_.push_back(log_event(event, of.name, of.org->name));
+        events_.push_back(log_event(event, of.name, of.org->name()));
     for (const auto change : of.state.take_changes())
         news_.push_back({of.id, change});
     for (auto& end : of.state.take_ended_commands())
@@ -443,7 +385,7 @@ std::map<session_state, std::size_t> engine::counts() const {
 session_view engine::view_of(const entry& of, const instant& now) const {
     auto view = of.state.view(now);
     view.name = of.name;
-    view.organization = of.org->name;
+    view.organization = of.org->name();
     view.source = of.source;
     return view;
 }
@@ -467,20 +409,8 @@ std::vector<session_view> engine::views(const instant& now) {
 
 std::vector<organization_view> engine::organization_views(const instant& now) const {
     std::vector<organization_view> all;
-    for (const auto& [name, org] : organizations_) {
-        organization_view view;
-        view.name = name;
-        view.api_url = org->policy.api_url;
-        if (org->timeout) {
-            view.idle_timeout_enabled = org->timeout->enabled();
-            view.idle_timeout = org->timeout->timeout();
-            view.groups_enabled = org->timeout->groups_enabled();
-        }
-        if (org->timeout_checked) view.idle_timeout_checked = now.to_wall(*org->timeout_checked);
-        view.requests = org->requests;
-        view.throttled = org->throttled;
-        all.push_back(std::move(view));
-    }
+    for (const auto& [name, org] : organizations_)
+        all.push_back(org->view(now));
     return all;
 }
 

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "daemon/keeper/organization.hpp"
 #include "daemon/logging/event.hpp"
-#include "lib/core/request_budget.hpp"
 #include "lib/core/schedule.hpp"
 #include "lib/core/session.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
@@ -19,15 +19,6 @@
 #include <vector>
 
 namespace tokenkeeper::keeper {
-
-/// What the configuration says about an organization, as far as it decides anything.
-struct organization_policy {
-    std::string api_url;
-    double max_requests_per_second = 10;
-    boot_clock::duration idle_timeout_check = seconds{600};
-};
-
-using session_id = std::uint64_t;  ///< never used twice, so a late answer cannot meet another session
 
 /// A request to be sent now. Its answer goes to engine::finished, whatever it is.
 struct command {
@@ -136,7 +127,6 @@ public:
     [[nodiscard]] std::vector<organization_view> organization_views(const instant& now) const;
 
 private:
-    struct organization;
     struct entry;
     using key =
         std::uint64_t;  ///< of the schedule: a session's id, or an organization's with the highest bit set
@@ -150,7 +140,6 @@ private:
     void read_idle_timeout(organization& org, boot_time now, std::vector<command>& out);
     void idle_timeout_read(organization& org, const outcome& what, boot_time now);
     void tell_idle_timeout(entry& of, boot_time now);
-    void throttled(organization& org, const error& failure, boot_time now);
     void refresh(entry& of, boot_time now);
     duration start_delay(const entry& of, std::size_t together);
     template <class Change>

@@ -1,6 +1,7 @@
 #include "daemon/keeper/granting.hpp"
 #include "daemon/keeper/keeper.hpp"
 #include "daemon/keeper/lines.hpp"
+#include "daemon/keeper/origin.hpp"
 #include "daemon/keeper/token_file.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"

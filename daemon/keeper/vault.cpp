@@ -10,13 +10,6 @@ using state::store_result;
 using state::stored_session;
 using state::stored_token;
 
-namespace {
-
-/// Tokens of a session that is no longer configured are forgotten after this long.
-constexpr std::chrono::days out_of_use{7};
-
-}  // namespace
-
 struct vault::row {
     stored_session what;
     bool unwritten = false;       ///< memory is ahead of the disk
@@ -43,7 +36,7 @@ std::optional<std::string> vault::open() {
     }
     store_ = std::move(opened->as);
     for (auto& each : *left)
-        if (!rows_.contains(each.name)) left_.insert_or_assign(each.name, std::move(each));
+        if (!rows_.contains(each.name)) unused_.add(std::move(each));
     return std::nullopt;
 }
 
@@ -69,30 +62,18 @@ bool vault::holds(std::string_view session, const secret& token) const {
     return known != nullptr && known->current && known->current->value == token;
 }
 
-/// What is left of a session by its own name, or was kept aside.
-stored_session* vault::find_left(std::string_view session,
-                                 const std::function<bool(const stored_session&)>& fits) {
-    for (auto at = left_.lower_bound(session); at != left_.end() && at->first.starts_with(session); ++at) {
-        const bool same = at->first.size() == session.size() || at->first[session.size()] == ' ';
-        if (same && fits(at->second)) return &at->second;
-    }
-    return nullptr;
-}
-
 const stored_session* vault::restore(std::string_view session, const std::string& origin, bool prefix) {
     const auto fits = [&](const stored_session& known) {
         return prefix ? known.origin.starts_with(origin) : known.origin == origin;
     };
     auto* held = find_row(session);
     if (held != nullptr && fits(held->what)) return &held->what;
-    auto* left = find_left(session, fits);
-    if (left == nullptr) return nullptr;
-    auto found = std::move(*left);
-    left_.erase(found.name);
+    auto found = unused_.take(session, fits);
+    if (!found) return nullptr;
     if (held != nullptr) keep_aside(*held);
     auto& of = row_of(session);
     of = row{};
-    of.what = std::move(found);
+    of.what = std::move(*found);
     if (of.what.name == session) return &of.what;
     const auto aside = std::exchange(of.what.name, std::string{session});
     if (save(of) && store_ != nullptr) static_cast<void>(store_->forget({aside}));
@@ -103,12 +84,12 @@ const stored_session* vault::restore(std::string_view session, const std::string
 void vault::keep_aside(row& of) {
     auto& what = of.what;
     if (what.refresh_token.empty()) return;
-    what.name += ' ' + state::fingerprint(secret{what.origin});
-    save_left(what);
-    left_.insert_or_assign(what.name, std::move(what));
+    what.name = unused_sessions::name_aside(what);
+    save_unused(what);
+    unused_.add(std::move(what));
 }
 
-bool vault::save_left(const stored_session& what) {
+bool vault::save_unused(const stored_session& what) {
     if (store_ == nullptr) return false;
     const auto done = store_->save(what);
     if (done.has_error()) trouble(done.error());
@@ -118,10 +99,9 @@ bool vault::save_left(const stored_session& what) {
 vault::row& vault::make_row(std::string_view session, const std::string& origin, wall_time now) {
     if (auto* before = find_row(session); before != nullptr && before->what.origin != origin)
         keep_aside(*before);
-    if (const auto left = left_.find(session); left != left_.end()) {
+    if (auto unused = unused_.take(session)) {
         row before;
-        before.what = std::move(left->second);
-        left_.erase(left);
+        before.what = std::move(*unused);
         if (before.what.origin != origin) keep_aside(before);
     }
     auto& of = row_of(session);
@@ -163,22 +143,15 @@ void vault::release(std::string_view session) {
     const auto known = rows_.find(session);
     if (known == rows_.end()) return;
     if (known->second->unwritten) save(*known->second);
-    left_.insert_or_assign(known->first, std::move(known->second->what));
+    unused_.add(std::move(known->second->what));
     rows_.erase(known);
 }
 
 void vault::forget_old(wall_time now) {
-    std::vector<std::string> old;
-    for (const auto& [name, left] : left_) {
-        auto used = left.seen.last_verified.value_or(wall_time{});
-        for (const auto* token : {&left.current, &left.next})
-            if (*token) used = std::max(used, (*token)->obtained);
-        if (now - used > out_of_use) old.push_back(name);
-    }
+    const auto old = unused_.old(now);
     if (old.empty() || store_ == nullptr) return;
     if (const auto done = store_->forget(old); done.has_error()) return trouble(done.error());
-    for (const auto& name : old)
-        left_.erase(name);
+    unused_.forget(old);
 }
 
 // Grants.
@@ -232,10 +205,10 @@ result<grant_report> vault::granted(std::string_view session, const std::string&
                                     genesys::token_grant grant, wall_time asked) {
     auto* known = find_row(session);
     if (known == nullptr || known->what.origin != origin) {
-        auto* left = find_left(session, [&](const stored_session& each) { return each.origin == origin; });
+        auto* left = unused_.find(session, [&](const stored_session& each) { return each.origin == origin; });
         if (left != nullptr && !left->refresh_token.empty()) {
             take(*left, std::move(grant), asked);
-            save_left(*left);
+            save_unused(*left);
         }
         return error{errc::cancelled, "its source changed meanwhile"};
     }
@@ -365,22 +338,6 @@ void vault::no_trouble() {
     for (const auto& [name, of] : rows_)
         if (of->unwritten) return;
     if (!std::exchange(trouble_, {}).empty()) tell_(std::nullopt);
-}
-
-// Origins.
-
-std::string given_origin(std::string_view api_url) {
-    return "given " + std::string{api_url};
-}
-
-std::string client_credentials_origin(std::string_view login_url, std::string_view client_id) {
-    return "client_credentials " + std::string{login_url} + ' ' + std::string{client_id};
-}
-
-std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed) {
-    std::string origin = "refresh_token " + std::string{login_url} + ' ' + std::string{client_id} + ' ';
-    if (seed != nullptr) origin += state::fingerprint(*seed);
-    return origin;
 }
 
 }  // namespace tokenkeeper::keeper

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/keeper/unused_sessions.hpp"
 #include "daemon/state/store.hpp"
 #include "lib/core/error.hpp"
 #include "lib/core/secret.hpp"
@@ -98,9 +99,7 @@ private:
     void write(row& of, Write how);
     bool save(row& of);
     void keep_aside(row& of);
-    state::stored_session* find_left(std::string_view session,
-                                     const std::function<bool(const state::stored_session&)>& fits);
-    bool save_left(const state::stored_session& what);
+    bool save_unused(const state::stored_session& what);
     void trouble(const state::store_error& why);
     void no_trouble();
 
@@ -109,17 +108,8 @@ private:
     std::unique_ptr<state::store> store_;
     std::string trouble_;
     std::map<std::string, std::unique_ptr<row>, std::less<>> rows_;
-    /// By an earlier process and not asked for yet, or replaced by one of another origin. The latter are
-    /// called by their session's name, a space (which no session's name has) and a fingerprint of their
-    /// origin.
-    std::map<std::string, state::stored_session, std::less<>> left_;
+    unused_sessions unused_;
     std::set<std::string, std::less<>> under_way_;
 };
-
-/// The origin of a session's tokens, as the store keeps it.
-std::string given_origin(std::string_view api_url);
-std::string client_credentials_origin(std::string_view login_url, std::string_view client_id);
-/// Without a seed: how the origin of every family of this client begins.
-std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed);
 
 }  // namespace tokenkeeper::keeper

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "lib/core/secret.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::keeper {
+
+/// The origin of a session's tokens, as the store keeps it: tokens of another origin are of another session.
+std::string given_origin(std::string_view api_url);
+std::string client_credentials_origin(std::string_view login_url, std::string_view client_id);
+/// Without a seed: how the origin of every family of this client begins.
+std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed);
+
+}  // namespace tokenkeeper::keeper
