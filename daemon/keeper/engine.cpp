@@ -262,14 +262,15 @@ void engine::read_idle_timeout(organization& org, boot_time now, std::vector<com
         auto& of = *by_id_.at(id);
         if (of.state.state() != session_state::alive || of.state.in_flight() || !of.state.keeping_alive(now))
             continue;
-        const auto free = std::max({of.state.free_at(), org.budget.next(), of.state.touchable_from()});
+        const auto fit = std::max(of.state.touchable_from(), of.state.held_until());
+        const auto free = std::max({of.state.free_at(), org.budget.next(), fit});
         if (free <= now && org.budget.take(now)) {
             org.reading_timeout = id;
             of.state.begin(operation::read_idle_timeout, now);
             return start(of, operation::read_idle_timeout, now, out);
         }
         soonest = soonest && *soonest > now ? std::min(*soonest, free) : free;
-        if (of.state.touchable_from() <= now) break;
+        if (fit <= now) break;
     }
     if (soonest)
         deadlines_.set(org.key(), *soonest);  // else: when the next answer makes a session fit for it
@@ -311,7 +312,10 @@ void engine::finished(session_id session, const outcome& what, boot_time now) {
 void engine::idle_timeout_read(organization& org, const outcome& what, boot_time now) {
     const auto* told = std::get_if<genesys::idle_token_timeout>(&what);
     // An answer that does not say whether a timeout is in force must not end the keeping.
-    if (told == nullptr || !told->complete()) return org.timeout_not_told(now, random());
+    if (told == nullptr || !told->complete()) {
+        const auto* failure = std::get_if<error>(&what);
+        return org.timeout_not_told(failure != nullptr ? failure->retry_after : std::nullopt, now, random());
+    }
     auto line = org.timeout_told(*told, now);
     if (!line) return;
     for (const auto id : org.sessions) {

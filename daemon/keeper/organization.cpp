@@ -46,9 +46,11 @@ std::optional<logging::event> organization::timeout_told(const genesys::idle_tok
     return line;
 }
 
-void organization::timeout_not_told(boot_time now, double random) {
-    const retry_terms terms{
-        .failures = ++timeout_failures_, .first = unread_wait, .longest = policy_.idle_timeout_check};
+void organization::timeout_not_told(std::optional<seconds> retry_after, boot_time now, double random) {
+    const retry_terms terms{.failures = ++timeout_failures_,
+                            .first = unread_wait,
+                            .longest = policy_.idle_timeout_check,
+                            .retry_after = retry_after};
     check_timeout_at_ = now + retry_delay(terms, random);
 }
 

@@ -53,7 +53,7 @@ public:
     /// What GET or PUT of the timeout told: the event, if that is news.
     std::optional<logging::event> timeout_told(const genesys::idle_token_timeout& told, boot_time now);
     /// It could not be read, or the answer does not say whether one is in force: what is known stays.
-    void timeout_not_told(boot_time now, double random);
+    void timeout_not_told(std::optional<seconds> retry_after, boot_time now, double random);
 
     /// A 429: the event, if an episode begins with it.
     std::optional<logging::event> throttled(const error& failure, boot_time now);

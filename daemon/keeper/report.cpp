@@ -2,10 +2,9 @@
 
 namespace tokenkeeper::keeper {
 
-check_report report_of(const genesys::token_info& info, std::optional<wall_time> server_date,
-                       wall_time our_date) {
+check_report report_of(const genesys::token_info& info, std::optional<wall_time> server_date) {
     check_report report;
-    if (info.date_token_idles) report.idles_in = *info.date_token_idles - server_date.value_or(our_date);
+    if (info.date_token_idles && server_date) report.idles_in = *info.date_token_idles - *server_date;
     if (info.client) {
         report.client =
             session_view::oauth_client{info.client->id, info.client->name, info.client->authorized_grant_type,

@@ -14,10 +14,10 @@ namespace asio = boost::asio;
 namespace {
 
 template <class T>
-outcome outcome_of(const result<client::answer<T>>& answer, wall_time asked) {
+outcome outcome_of(const result<client::answer<T>>& answer) {
     if (answer.has_error()) return answer.error();
     if constexpr (std::is_same_v<T, genesys::token_info>) {
-        return report_of(answer->value, answer->server_date, asked);
+        return report_of(answer->value, answer->server_date);
     } else if constexpr (std::is_same_v<T, genesys::idle_token_timeout>) {
         return answer->value;
     } else {
@@ -30,14 +30,13 @@ outcome outcome_of(const result<client::answer<T>>& answer, wall_time asked) {
 asio::awaitable<outcome> send(std::shared_ptr<net::transport> via, operation what, secret token,
                               milliseconds limit) {
     client::tokens_api api{*via};
-    const auto asked = instant::now().wall;
     switch (what) {
         case operation::keep_alive_head:
-            co_return outcome_of(co_await api.head_tokens_me(std::move(token), limit), asked);
+            co_return outcome_of(co_await api.head_tokens_me(std::move(token), limit));
         case operation::read_idle_timeout:
-            co_return outcome_of(co_await api.get_tokens_timeout(std::move(token), limit), asked);
+            co_return outcome_of(co_await api.get_tokens_timeout(std::move(token), limit));
         case operation::keep_alive_get:
-            co_return outcome_of(co_await api.get_tokens_me(std::move(token), false, limit), asked);
+            co_return outcome_of(co_await api.get_tokens_me(std::move(token), false, limit));
         case operation::revoke: {
             const auto answer = co_await api.delete_tokens_me(std::move(token), limit);
             co_return answer.has_error() ? outcome{answer.error()} : outcome{done_report{}};
@@ -45,7 +44,7 @@ asio::awaitable<outcome> send(std::shared_ptr<net::transport> via, operation wha
         default:
             break;
     }
-    co_return outcome_of(co_await api.get_tokens_me(std::move(token), true, limit), asked);
+    co_return outcome_of(co_await api.get_tokens_me(std::move(token), true, limit));
 }
 
 }  // namespace

@@ -51,6 +51,9 @@ constexpr std::array entries{
           "limit."},
     entry{errc::connection_lost, retry, "connection.lost", "the connection ended before the answer was whole",
           "It is tried again by itself; if it goes on, look for a proxy or firewall that cuts connections."},
+    entry{errc::connection_stale, retry, "connection.stale",
+          "the server closed a connection that was used before",
+          "It is tried again by itself, on a new connection."},
     entry{errc::response_too_large, retry, "response.too.large",
           "the answer is larger than any that is expected",
           "Check that api_url leads to Genesys Cloud: a proxy or another service may answer in its place."},
@@ -201,8 +204,8 @@ std::string_view error::hint() const noexcept {
 }
 
 bool may_have_arrived(errc e) noexcept {
-    return e == errc::request_timeout || e == errc::connection_lost || e == errc::response_too_large ||
-           e == errc::malformed_response || e == errc::server_unavailable;
+    return e == errc::request_timeout || e == errc::connection_lost || e == errc::connection_stale ||
+           e == errc::response_too_large || e == errc::malformed_response || e == errc::server_unavailable;
 }
 
 void throw_exception_from_error(const error& e, const boost::source_location& where) {

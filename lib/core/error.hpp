@@ -25,6 +25,8 @@ enum class errc {
     certificate_wrong_host,         ///< the certificate is for another name
     request_timeout,                ///< sent, but no whole answer in time
     connection_lost,                ///< closed or reset before the answer was whole
+    connection_stale,               ///< one that was used before, closed without a byte of answer to GET or
+                                    ///< HEAD: as good as not sent, ask again
     response_too_large,             ///< header or body over the limit
     malformed_response,         ///< not HTTP, or not the JSON that the operation promises (HTML, cut short)
     proxy_connect_failed,       ///< the proxy itself: not resolved, refused, unreachable, no answer in time

@@ -18,13 +18,21 @@ constexpr duration longest_plausible = std::chrono::hours{8} + std::chrono::minu
 
 }  // namespace
 
-void idle_deadline::organization_says(std::optional<duration> timeout, bool certain,
+bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain,
                                       bool none_in_force) noexcept {
+    const auto before = idle_time();
     organization_timeout_ = timeout;
     organization_certain_ = certain && timeout.has_value();
     none_in_force_ = none_in_force;
-    if (organization_certain_ && observed_ && *observed_ > *timeout + tolerance) observed_.reset();
+    const bool shorter = timeout && before && *timeout + tolerance < *before;
+    if (shorter) at_least_.reset();
+    if (shorter && organization_certain_) {
+        observed_.reset();
+        // Whoever else touches it, it lives as long as our own last touch has it live.
+        if (at_ && last_touch_) at_ = std::min(*at_, *last_touch_ + *timeout);
+    }
     if (!server_tells_) compute();
+    return shorter;
 }
 
 void idle_deadline::new_token() noexcept {
@@ -41,26 +49,33 @@ void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<b
     at_ = at;
     origin_ = origin;
     server_tells_ = at && origin == deadline_origin::server;
+    if (at && last_touch && *last_touch < *at) at_least_ = *at - *last_touch;
 }
 
 void idle_deadline::touched(boot_time asked) noexcept {
     if (!touch_to_judge_) touch_before_it_ = last_touch_;
     touch_to_judge_ = asked;
     last_touch_ = asked;
+    unseen_ = true;
     if (!server_tells_) compute();
 }
 
 void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     if (idles_in <= duration::zero() || idles_in > longest_plausible) return server_says_nothing(asked);
     server_tells_ = true;
+    unseen_ = false;
     const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
     if (touch_to_judge_) judge(shown);
+    // A date that goes back is one of a shorter timeout than before.
+    if (at_ && *at_ - shown > tolerance) at_least_.reset();
+    at_least_ = std::max(at_least_.value_or(duration::zero()), shown - asked);
     at_ = shown;
     origin_ = deadline_origin::server;
 }
 
 void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     server_tells_ = false;
+    unseen_ = false;
     touch_to_judge_.reset();
     compute();
     seen_alive(asked);
@@ -69,9 +84,12 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
 void idle_deadline::judge(boot_time shown) noexcept {
     const auto touch = *touch_to_judge_;
     const auto left = shown - touch;
-    const bool matches = (organization_certain_ && left >= *organization_timeout_ - tolerance) ||
-                         (observed_ && left >= *observed_ - tolerance);
+    // What another program's touch leaves may be more than the last one's did, but is hardly ever the same.
+    const bool as_observed = observed_ && left >= *observed_ - tolerance &&
+                             (effective_ != false || left <= *observed_ + tolerance);
+    const bool matches = (organization_certain_ && left >= *organization_timeout_ - tolerance) || as_observed;
     const bool moved = at_ && shown - *at_ > tolerance;
+    const bool stood = at_ && std::chrono::abs(shown - *at_) <= tolerance;
     // How far a touch that counts would have moved it.
     std::optional<duration> expected;
     if (at_ && idle_time()) {
@@ -82,12 +100,12 @@ void idle_deadline::judge(boot_time shown) noexcept {
 
     if (matches && moved) {
         effective_ = true;
-    } else if (at_ && !moved && expected && *expected > 2 * tolerance) {
+    } else if (stood && expected && *expected > 2 * tolerance) {
         effective_ = false;
     }
     // Moved, but not to where a touch moves it, is another program's doing, or another timeout than we know:
     // seeing the same again settles it.
-    if (effective_ != false) observed_ = left;
+    if (effective_ != false || moved) observed_ = left;
     touch_to_judge_.reset();
 }
 
@@ -111,7 +129,7 @@ std::optional<boot_time> idle_deadline::latest() const noexcept {
 }
 
 std::optional<duration> idle_deadline::idle_time() const noexcept {
-    if (!observed_) return organization_timeout_;
+    if (!observed_) return std::max(at_least_, organization_timeout_);  // nullopt is less than any
     if (organization_timeout_ && std::chrono::abs(*observed_ - *organization_timeout_) <= tolerance)
         return organization_timeout_;
     return observed_;

@@ -19,7 +19,10 @@ std::optional<boot_time> renewal_point(const idle_deadline& deadline, boot_time 
                         *deadline.last_touch() + half(deadline.idle_time().value_or(shortest_idle_time)));
     }
     const auto at = *deadline.at();
-    if (deadline.effective() == false) return now + std::max<duration>((at - now) / 2, seconds{5});
+    if (deadline.effective() == false) {
+        const auto since = std::min(now, deadline.last_touch().value_or(now));
+        return std::max(now, since + std::max<duration>((at - since) / 2, seconds{5}));
+    }
     return std::max(now, at - half(deadline.idle_time().value_or(at - now)));
 }
 

@@ -17,7 +17,7 @@ inline constexpr boot_clock::duration shortest_idle_time = seconds{300};
 /// remains (attempt_limit), that leaves room for two more attempts and a third. An unknown deadline is
 /// treated as the shortest idle time since the last touch, and as due at once if there was none; so is one
 /// whose last touch (by HEAD) the server has not yet shown. Where touches were seen to be without effect,
-/// they are still tried, each after half of what remains.
+/// they are still tried, each after half of what remained at the last.
 std::optional<boot_time> renewal_point(const idle_deadline& deadline, boot_time now, double random) noexcept;
 
 }  // namespace tokenkeeper

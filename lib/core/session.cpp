@@ -100,6 +100,10 @@ void session::new_token_restored(const token_life& life, boot_time now) {
 
 void session::source_changed() {
     grants_ = grant_plan{policy_.grants};
+    if (new_token_) {
+        new_token_.reset();
+        discard_ = discard_ || (in_flight_ && in_flight_->what == operation::verify_new);
+    }
     if (!grants_.possible()) end_renewals(error{errc::cancelled, "its source has changed"});
 }
 
@@ -122,8 +126,10 @@ void session::token_unavailable(std::string reason, std::string why, boot_time n
 
 void session::organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
                                 boot_time now, double random) {
-    deadline_.organization_says(timeout, certain, none_in_force);
-    if (state_ == session_state::alive) plan_checks(now, random);
+    const bool shorter = deadline_.organization_says(timeout, certain, none_in_force);
+    if (state_ != session_state::alive) return;
+    plan_checks(now, random);
+    if (shorter) verify_at_ = now;
 }
 
 known_token session::known() const {
@@ -148,10 +154,12 @@ std::optional<session::planned> session::plan() const {
         if (!next || at < next->at) next = planned{what, at};
     };
     if (new_token_) {
-        earlier(operation::verify_new, std::max(new_token_->ask_at, free_at()));
+        earlier(operation::verify_new, new_token_->ask_at);
     } else if (const auto due = grants_.due()) {
-        earlier(operation::acquire, std::max(*due, free_at()));
+        earlier(operation::acquire, *due);
     }
+    // Last, so that of two that are overdue the one that has been so for longer goes first.
+    if (next) next->at = std::max(next->at, free_at());
     return next;
 }
 
@@ -181,7 +189,6 @@ std::optional<session::planned> session::plan_check() const {
     } else {
         return std::nullopt;
     }
-    next.at = std::max(next.at, free_at());
     if (hold_until_) next.at = std::max(next.at, *hold_until_);
     return next;
 }

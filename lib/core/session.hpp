@@ -46,6 +46,11 @@ constexpr bool touches(operation o) noexcept {
            o == operation::read_idle_timeout || o == operation::administer;
 }
 
+/// Whether that is its purpose, and what it does is to be judged.
+constexpr bool keeps_alive(operation o) noexcept {
+    return o == operation::keep_alive_get || o == operation::keep_alive_head;
+}
+
 /// What a successful check told.
 struct check_report {
     bool has_body = true;  ///< false for HEAD and for read_idle_timeout: no TokenInfo to tell anything
@@ -217,6 +222,8 @@ public:
     /// From when a touch for another purpose than keeping it alive may be made: a token of an earlier process
     /// is not touched before its time.
     [[nodiscard]] boot_time touchable_from() const noexcept { return touchable_from_.value_or(boot_time{}); }
+    /// Until when the server asked for silence.
+    [[nodiscard]] boot_time held_until() const noexcept { return hold_until_.value_or(boot_time{}); }
     /// What a later process should know (token_restored).
     [[nodiscard]] known_token known() const;
 
@@ -293,6 +300,7 @@ private:
 
     std::optional<flight> in_flight_;
     bool discard_ = false;  ///< the answer under way is about another token than the present one
+    bool stale_ = false;    ///< the last request met a connection that was closed meanwhile
     std::optional<boot_time> last_start_;
     std::deque<order> commands_;
     std::uint64_t last_ticket_ = 0;

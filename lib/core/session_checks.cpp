@@ -34,6 +34,7 @@ duration part(duration whole, double share) {
 void session::finish(const check_report& report, boot_time now, double random) {
     const auto of = in_flight_.value();
     in_flight_.reset();
+    stale_ = false;
     if (std::exchange(discard_, false)) return end_command(of.ticket, std::nullopt);
     if (of.what == operation::verify_new) return promote(of, report, now, random);
 
@@ -61,10 +62,12 @@ void session::finish(const check_report& report, boot_time now, double random) {
 
 void session::learn(operation what, const check_report& report, boot_time asked) {
     last_verified_ = asked;
-    if (touches(what)) {
+    if (touches(what)) touchable_from_.reset();
+    if (keeps_alive(what)) {
         last_kept_alive_ = asked;
-        touchable_from_.reset();
         deadline_.touched(asked);
+    } else if (touches(what)) {
+        deadline_.maybe_touched(asked);
     }
     if (report.has_body) {
         if (report.idles_in) {
@@ -107,6 +110,12 @@ void session::finish(const error& failure, boot_time now, double random) {
         return end_command(of.ticket, failure);
     }
     ++failed_;
+    // Asked again at once, which is in a second: what was due is due. Not here but in the transport, it would
+    // be a request that nobody counts (rule 3).
+    const bool again = failure.which() == errc::connection_stale && !stale_;
+    stale_ = again;
+    if (again && touches(of.what)) deadline_.maybe_touched(of.at);
+    if (again && of.what != operation::administer && of.what != operation::read_idle_timeout) return;
     if (touches(of.what) && may_have_arrived(failure.which())) deadline_.maybe_touched(of.at);
     switch (of.what) {
         case operation::acquire:
@@ -140,6 +149,7 @@ void session::check_failed(const flight& of, const error& failure, boot_time now
     last_error_ = last_failure{now, failure};
     ++failures_;
     if (failure.code == condition::log_in_again) return rejected(failure, now);
+    if (state_ == session_state::lost) return;
     if (failure.which() == errc::unexplained_unauthorized) {
         // A HEAD answer has no body to explain it; after the deadline an unexplained 401 is explanation
         // enough.
@@ -151,7 +161,6 @@ void session::check_failed(const flight& of, const error& failure, boot_time now
         }
         if (deadline_.at() && *deadline_.at() <= now) return rejected(failure, now);
     }
-    if (state_ == session_state::lost) return;
     failing(failure.code == condition::refused ? session_state::denied : session_state::retrying, failure,
             now);
     plan_retry(failure, now, random);
@@ -220,18 +229,20 @@ void session::plan_checks(boot_time now, double random) {
         keep_alive_at_ = renewal_point(deadline_, now, random);
         // Switched on meanwhile, the shortest idle timeout must be seen while there is time to act on it.
         if (!keep_alive_at_) keep_earlier(verify_at_, verified + shortest_idle_time / 2);
-        if (deadline_.unproved()) verify_at_ = now;
+        if (deadline_.unseen()) verify_at_ = now;
         if (keep_alive_at_ && !keeping_alive(*keep_alive_at_)) keep_alive_at_.reset();
     }
     // Where nothing of ours moves the deadline, look as soon as it has passed.
     if (deadline_.at() && (!keep_alive_at_ || deadline_.effective() == false))
         keep_earlier(verify_at_, *deadline_.at() + past_deadline);
-    if (life_.expires) keep_earlier(verify_at_, *life_.expires + past_deadline);
+    // Beyond its end it may live on all the same: then there is nothing more to wait for.
+    const bool ends = life_.expires && *life_.expires > verified;
+    if (ends) keep_earlier(verify_at_, *life_.expires + past_deadline);
     const auto grace = policy_.longest_attempt + seconds{5};
     if (state_ != session_state::alive) return;
     fresh_until_ = verified + policy_.check_interval + grace;
     if (deadline_.at()) keep_earlier(fresh_until_, *deadline_.at() + grace);
-    if (life_.expires) keep_earlier(fresh_until_, *life_.expires + grace);
+    if (ends) keep_earlier(fresh_until_, *life_.expires + grace);
 }
 
 void session::plan_retry(const error& failure, boot_time now, double random) {

@@ -33,12 +33,12 @@ struct shared_parts {
           user_agent(options.user_agent) {}
 };
 
-bool may_repeat(method verb) {
+bool reads_only(method verb) {
     return verb == method::get || verb == method::head;
 }
 
 /// Sends on a used connection where there is one, else on a new one.
-asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, outgoing what, bool repeatable,
+asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, outgoing what, bool harmless,
                                         time_budget budget) {
     auto place = co_await parts->pool.acquire(budget.left());
     if (!place) co_return place.error();
@@ -46,7 +46,10 @@ asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, out
         auto done = co_await exchange(used, what, budget.left_of(parts->request_timeout));
         if (done.reusable) place->keep(std::move(used));
         // The server closed it just before we wrote; nobody has seen the request, or it is harmless twice.
-        if (!done.closed_early || !repeatable) co_return std::move(done.answer);
+        if (done.closed_early && harmless) {
+            co_return error(errc::connection_stale, "connection to " + what.host + " was closed meanwhile");
+        }
+        co_return std::move(done.answer);
     }
     auto fresh = co_await parts->way.open(budget);
     if (!fresh) co_return fresh.error();
@@ -63,9 +66,9 @@ asio::awaitable<result<response>> run(std::shared_ptr<shared_parts> parts, genes
     if (!text) co_return text.error();
     const auto& host = parts->way.to().host;
     outgoing what(std::make_shared<const secret>(std::move(*text)), request.verb == method::head, host);
-    const bool repeatable = may_repeat(request.verb);
+    const bool harmless = reads_only(request.verb);
     try {
-        co_return co_await carry(parts, std::move(what), repeatable, budget);
+        co_return co_await carry(parts, std::move(what), harmless, budget);
     } catch (const boost::system::system_error& e) {
         // How Asio tells a coroutine that was cancelled between two operations.
         if (e.code() != asio::error::operation_aborted) throw;

@@ -1,6 +1,7 @@
 #include "tests/simulation/faults.hpp"
 #include "tests/simulation/virtual_keeper.hpp"
 
+#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
 /// Whole keepers, days and months of them, in virtual time. Every run also watches rules 1, 3 and 4
@@ -116,6 +117,29 @@ TEST_P(outage, of_40_percent_at_any_moment_loses_nothing) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         virtual_keeper k{family(seed, idle)};
         k.run(idle * 2 + idle * static_cast<int>(seed) / 40);
+        k.cut(true);
+        k.run(idle * 4 / 10);
+        k.cut(false);
+        k.run(idle);
+        expect_kept(k, "wallboard");
+        expect_kept(k, "view");
+        expect_no_violation(k);
+    }
+}
+
+/// Groups have their own: the shortest that may apply to a token is not what does.
+TEST(outage_with_groups, of_40_percent_loses_nothing_where_another_groups_timeout_is_much_shorter) {
+    const seconds idle{hours{2}};
+    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        auto s = family(seed, idle);
+        s.organization.timeout_fields = boost::json::parse(R"({"inactivityTimeoutGroupsEnabled": true,
+            "inactivityTimeoutGroupBundles": [{"priority": 1, "groups": ["agents"], "timeoutSeconds": 300}]})")
+                                            .as_object();
+        virtual_keeper k{std::move(s)};
+        k.run(minutes{1});
+        ASSERT_EQ(k.logged("organization.idle_timeout_changed"), 1U);
+        k.run(idle * static_cast<int>(seed) / 20);
         k.cut(true);
         k.run(idle * 4 / 10);
         k.cut(false);

@@ -78,8 +78,7 @@ genesys::request virtual_keeper::encode(const keeper::command& c, const subject&
     }
 }
 
-keeper::outcome virtual_keeper::decode(const keeper::command& c, const genesys::response& r,
-                                       wall_time asked) {
+keeper::outcome virtual_keeper::decode(const keeper::command& c, const genesys::response& r) {
     if (c.what == operation::acquire) {
         auto grant = genesys::decode_token_grant(r);
         if (grant.has_error()) return grant.error();
@@ -105,7 +104,7 @@ keeper::outcome virtual_keeper::decode(const keeper::command& c, const genesys::
     }
     const auto info = genesys::decode_get_tokens_me(r);
     if (info.has_error()) return info.error();
-    return keeper::report_of(*info, genesys::server_date(r), asked);
+    return keeper::report_of(*info, genesys::server_date(r));
 }
 
 /// What the daemon's vault does with the engine's news.
@@ -239,13 +238,17 @@ void virtual_keeper::arrive(const keeper::command& c, boot_time started) {
         }
         later(at, [this, c, failure] { answer(c, failure); });
     };
+    const bool reads_only = request.verb == genesys::method::get || request.verb == genesys::method::head;
     using cloud::delivery;
     switch (got.how) {
         case delivery::respond:
             break;
         case delivery::cut_short:
-        case delivery::reset:
             return fail(back, errc::connection_lost);
+        case delivery::reset:
+            return fail(back, reads_only && std::bernoulli_distribution{0.5}(random_)
+                                  ? errc::connection_stale
+                                  : errc::connection_lost);
         case delivery::refuse:
             return fail(back, errc::connect_failed);
         case delivery::big_body:
@@ -257,7 +260,7 @@ void virtual_keeper::arrive(const keeper::command& c, boot_time started) {
             return fail(boot_time::max(), errc::request_timeout);
     }
     if (back > started + limit) return fail(back, errc::request_timeout);
-    auto what = decode(c, got.response, now_.wall);
+    auto what = decode(c, got.response);
     later(back, [this, c, what = std::move(what)] { answer(c, what); });
 }
 

@@ -89,7 +89,7 @@ private:
     struct subject;
     void add(const session_setup& wanted, const std::string& organization);
     genesys::request encode(const keeper::command& c, const subject& who) const;
-    keeper::outcome decode(const keeper::command& c, const genesys::response& r, wall_time asked);
+    keeper::outcome decode(const keeper::command& c, const genesys::response& r);
     void heed(const keeper::token_news& news);
     void watch_tokens();
     void later(boot_time at, std::function<void()> happens);

@@ -30,6 +30,7 @@ const expectation all[] = {
     {errc::certificate_wrong_host, condition::retry_later, "certificate.wrong.host"},
     {errc::request_timeout, condition::retry_later, "request.timeout"},
     {errc::connection_lost, condition::retry_later, "connection.lost"},
+    {errc::connection_stale, condition::retry_later, "connection.stale"},
     {errc::response_too_large, condition::retry_later, "response.too.large"},
     {errc::malformed_response, condition::retry_later, "malformed.response"},
     {errc::proxy_connect_failed, condition::retry_later, "proxy.connect.failed"},

@@ -150,6 +150,46 @@ TEST(idle_deadline, knows_when_no_timeout_is_in_force) {
     EXPECT_FALSE(d.none_in_force()) << "a date from the server goes before what the organization said";
 }
 
+TEST(idle_deadline, is_no_later_than_a_shorter_timeout_has_it) {
+    idle_deadline d;
+    d.organization_says(hours{8}, true, false);
+    d.server_says(at(0), hours{8} + seconds{1});
+    d.touched(at(1000));
+    d.server_says(at(1000), hours{8} + seconds{1});
+    EXPECT_TRUE(d.organization_says(seconds{900}, true, false)) << "the server should be asked";
+    EXPECT_EQ(d.at(), at(1900));
+    EXPECT_EQ(d.idle_time(), seconds{900});
+    EXPECT_FALSE(d.organization_says(hours{1}, true, false));
+}
+
+TEST(idle_deadline, takes_an_earlier_date_for_a_shorter_timeout_not_for_a_touch_without_effect) {
+    idle_deadline d;
+    d.organization_says(seconds{300}, false, false);
+    d.server_says(at(0), seconds{1801});
+    d.touched(at(850));
+    d.server_says(at(850), seconds{901});  // the group's timeout was halved meanwhile
+    EXPECT_EQ(d.effective(), std::nullopt);
+    EXPECT_EQ(d.idle_time(), seconds{900});
+    d.touched(at(1300));
+    d.server_says(at(1300), seconds{901});
+    EXPECT_EQ(d.effective(), true);
+}
+
+TEST(idle_deadline, sees_touches_have_effect_again_with_another_timeout) {
+    idle_deadline d;
+    d.organization_says(seconds{300}, false, false);
+    d.server_says(at(0), seconds{1801});
+    d.touched(at(900));
+    d.server_says(at(900), seconds{901});
+    ASSERT_EQ(d.effective(), false);
+    for (const int touch : {1300, 1700}) {
+        EXPECT_EQ(d.effective(), false) << touch;
+        d.touched(at(touch));
+        d.server_says(at(touch), seconds{1201});
+    }
+    EXPECT_EQ(d.effective(), true) << "twice the same";
+}
+
 TEST(idle_deadline, may_be_later_than_it_is_certain) {
     auto kept = [] {
         idle_deadline d;

@@ -74,7 +74,17 @@ TEST(renewal_point, goes_on_in_halves_where_touches_have_no_effect) {
     d.server_says(at(450), seconds{451});
     ASSERT_EQ(d.effective(), false);
     EXPECT_EQ(renewal_point(d, at(450), 0.5), at(675));
-    EXPECT_EQ(renewal_point(d, at(899), 0.5), at(904));
+    EXPECT_EQ(renewal_point(d, at(600), 0.5), at(675)) << "looks in between do not put it off";
+    EXPECT_EQ(renewal_point(d, at(899), 0.5), at(899));
+}
+
+TEST(renewal_point, is_half_of_what_the_server_leaves_where_a_group_may_have_the_shortest_timeout) {
+    idle_deadline d;
+    d.organization_says(seconds{300}, false, false);
+    d.server_says(at(0), seconds{28801});
+    EXPECT_EQ(renewal_point(d, at(0), 0.5), at(14400));
+    d.server_says(at(7200), seconds{21601});
+    EXPECT_EQ(renewal_point(d, at(7200), 0.5), at(14400)) << "looks in between do not put it off";
 }
 
 }  // namespace

@@ -396,6 +396,55 @@ TEST(session_grants, of_another_client_are_not_refused_for_the_faults_of_the_fir
     t.get_token();
 }
 
+TEST(session_grants, of_another_login_take_the_place_of_a_token_that_was_not_in_use_yet) {
+    story t{grant_type::refresh_token};
+    t.get_token(seconds{1000});
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.alive();
+    while (t.ask() == operation::verify)
+        t.alive();
+    t.granted(seconds{1000});
+    ASSERT_TRUE(t.s.has_new_token());
+    EXPECT_EQ(t.ask(), operation::verify_new);
+    t.s.source_changed();
+    t.s.take_changes();
+    t.alive();
+    EXPECT_EQ(t.s.take_changes(), changes{}) << "that answer was about the other login's token";
+    EXPECT_FALSE(t.s.has_new_token());
+    ASSERT_TRUE(t.s.command(session_action::renew, t.now));
+    EXPECT_EQ(t.ask(), operation::acquire);
+}
+
+TEST(session_grants, have_their_turn_however_often_the_token_is_checked) {
+    story t{grant_type::client_credentials, {.check_interval = seconds{1}, .max_session = {}}};
+    t.get_token(seconds{100});
+    while (t.ask() == operation::verify)
+        t.alive();
+    EXPECT_LT(t.now, *t.s.expires() - seconds{10});
+    t.granted(seconds{100});
+    while (t.ask() == operation::verify)
+        t.alive();
+    EXPECT_LT(t.now, *t.s.expires() - seconds{8}) << "and so has the look at the new token";
+}
+
+TEST(session_grants, that_are_refused_leave_a_token_that_outlives_its_end_to_its_checks) {
+    story t;
+    t.get_token(seconds{100});
+    t.s.grant_unavailable("file_missing", "no secret", t.now);
+    while (t.now < boot_time{hours{1}} + seconds{300}) {
+        t.ask();
+        t.alive();
+    }
+    t.events();
+    for (int i = 0; i < 5; ++i) {
+        const auto before = t.now;
+        t.ask();
+        t.alive();
+        EXPECT_GT(t.now - before, minutes{4});
+        EXPECT_EQ(t.events(), kinds{});
+    }
+}
+
 TEST(session_grants, that_are_commanded_end_when_tokens_are_given_from_now_on) {
     story t;
     t.get_token();
@@ -495,13 +544,15 @@ TEST(session_commands, a_failed_revocation_changes_nothing) {
     EXPECT_EQ(t.s.take_ended_commands().at(0).failure->which(), errc::forbidden);
 }
 
-TEST(session_commands, a_turn_for_others_counts_as_a_touch_and_says_nothing_else_about_the_session) {
+TEST(session_commands, a_turn_for_others_may_count_as_a_touch_and_says_nothing_else_about_the_session) {
     story t{grant_type::client_credentials, {.mode = session_mode::keep_alive, .max_session = {}}};
+    t.s.organization_says(seconds{900}, true, false, t.now, middle);
     t.get_token();
     ASSERT_TRUE(t.s.administer());
     EXPECT_EQ(t.ask(), operation::administer);
     t.done();
-    EXPECT_EQ(t.s.deadline().last_touch(), t.now);
+    EXPECT_EQ(t.s.deadline().last_touch(), std::nullopt);
+    EXPECT_EQ(t.s.deadline().latest(), t.now + seconds{900});
     ASSERT_TRUE(t.s.administer());
     t.ask();
     t.fails(errc::forbidden);

@@ -434,6 +434,90 @@ TEST(session, keeps_silent_when_reading_the_idle_timeout_was_throttled) {
     EXPECT_GE(t.s.plan()->at - t.now, seconds{600});
 }
 
+TEST(session, is_looked_at_now_when_its_idle_timeout_became_shorter) {
+    story t{{.mode = session_mode::keep_alive, .check_interval = hours{1}, .max_session = {}}};
+    t.ask();
+    t.alive(hours{8});
+    t.pass(minutes{5});
+    t.s.organization_says(hours{8}, true, false, t.now, middle);
+    EXPECT_GT(t.s.plan()->at, t.now);
+    t.s.organization_says(minutes{15}, true, false, t.now, middle);
+    EXPECT_EQ(t.s.plan()->at, t.now);
+    EXPECT_EQ(t.ask(), operation::verify);
+}
+
+/// Nobody has promised that it counts as activity, so it proves nothing about keep-alives either.
+TEST(session, does_not_judge_its_keep_alive_by_a_request_for_another_purpose) {
+    story t{keep()};
+    t.s.organization_says(seconds{900}, true, false, t.now, middle);
+    t.ask();
+    t.alive(seconds{901});
+    t.pass(seconds{100});
+    t.s.begin(operation::read_idle_timeout, t.now);
+    t.alive_without_body();
+    EXPECT_EQ(t.view().last_kept_alive, std::nullopt);
+    while (t.ask() == operation::verify)
+        t.alive(boot_time{hours{1}} + seconds{901} - t.now);
+    EXPECT_EQ(t.view().keep_alive_effective, std::nullopt);
+    EXPECT_NEAR(std::chrono::duration<double>(t.now - boot_time{hours{1}}).count(), 450, 1)
+        << "not put off by it";
+
+    story dateless{keep()};
+    dateless.s.organization_says(seconds{300}, true, false, dateless.now, middle);
+    dateless.ask();
+    dateless.alive();
+    EXPECT_EQ(dateless.ask(), operation::keep_alive_get);
+    dateless.alive();
+    const auto touched = dateless.now;
+    dateless.pass(seconds{149});
+    dateless.s.begin(operation::read_idle_timeout, dateless.now);
+    dateless.alive_without_body();
+    EXPECT_EQ(dateless.s.deadline().at(), touched + seconds{300});
+}
+
+TEST(session, stays_lost_when_an_operator_touches_it_in_vain) {
+    story t{keep(keep_alive_method::head)};
+    t.ask();
+    t.alive(seconds{900});
+    for (int i = 0; i < 2; ++i) {
+        t.s.command(session_action::verify, t.now);
+        t.ask();
+        t.fails(errc::token_rejected);
+    }
+    ASSERT_EQ(t.s.state(), session_state::lost);
+    t.events();
+    ASSERT_TRUE(t.s.command(session_action::keep_alive, t.now));
+    EXPECT_EQ(t.ask(), operation::keep_alive_head);
+    t.fails(errc::unexplained_unauthorized);
+    EXPECT_EQ(t.s.state(), session_state::lost);
+    EXPECT_EQ(t.s.reason(), "rejected");
+    EXPECT_EQ(t.events(), kinds{});
+}
+
+TEST(session, asks_again_in_a_second_where_its_connection_was_closed_meanwhile) {
+    story t{keep()};
+    t.ask();
+    t.alive(seconds{900});
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.fails(errc::connection_stale);
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    EXPECT_EQ(t.view().consecutive_failures, 0U);
+    EXPECT_EQ(t.s.plan()->at, t.now + least_gap) << "within the budget, not at once";
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.fails(errc::connection_stale);
+    EXPECT_EQ(t.s.state(), session_state::retrying) << "twice is a failure";
+    t.ask();
+    t.alive(seconds{900});
+
+    const auto ticket = t.s.command(session_action::keep_alive, t.now);
+    EXPECT_EQ(t.ask(), operation::keep_alive_get);
+    t.fails(errc::connection_stale);
+    EXPECT_TRUE(t.s.take_ended_commands().empty()) << "whoever commanded it waits on";
+    EXPECT_EQ(t.ask(), operation::keep_alive_get);
+    t.alive(seconds{901});
+    ASSERT_EQ(t.s.take_ended_commands().at(0).ticket, ticket);
+}
+
 TEST(session, warns_of_a_client_that_is_about_to_end) {
     story t;
     check_report report;
