@@ -1,9 +1,8 @@
 #include "lib/client/oauth.hpp"
 
 #include "lib/client/call.hpp"
+#include "lib/client/echo.hpp"
 
-#include <algorithm>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,27 +13,6 @@ using granted = result<answer<genesys::token_grant>>;
 
 namespace {
 
-/// Whether `text` repeats a part of `what`: eight characters in a row, all of it where it is shorter.
-bool echoes(std::string_view text, std::string_view what) {
-    const std::size_t window = std::min<std::size_t>(what.size(), 8);
-    for (std::size_t at = 0; window > 0 && at + window <= what.size(); ++at) {
-        if (text.find(what.substr(at, window)) != std::string_view::npos) return true;
-    }
-    return false;
-}
-
-/// A login service may explain a refusal by repeating what it was sent. Then our own words must do.
-error without_echo(error e, const std::vector<secret>& sent) {
-    for (const secret& each : sent) {
-        if (echoes(e.message, each.reveal())) {
-            e.message = "HTTP status " + std::to_string(e.http_status) + ": " + e.code.message();
-        }
-        if (echoes(e.api_code, each.reveal())) e.api_code.clear();
-        if (echoes(e.correlation_id, each.reveal())) e.correlation_id.clear();
-    }
-    return e;
-}
-
 /// One grant. `sent` are the secrets in the request, which no error may hold.
 asio::awaitable<granted> ask(net::transport* via, genesys::request request, std::vector<secret> sent,
                              milliseconds at_most) {
@@ -42,8 +20,11 @@ asio::awaitable<granted> ask(net::transport* via, genesys::request request, std:
     if (!response) co_return response.error();
     auto got = with_headers(genesys::decode_token_grant(*response), *response);
     wipe(response->body);
-    if (!got) co_return without_echo(got.error(), sent);
-    co_return got;
+    if (got) co_return got;
+    auto failure = got.error();
+    for (const secret& each : sent)
+        failure = without_echo(std::move(failure), each);
+    co_return failure;
 }
 
 std::vector<secret> secrets_of(const genesys::request& request, secret first, secret second, secret third) {

@@ -1,9 +1,12 @@
 #include "lib/client/tokens_api.hpp"
 
 #include "lib/client/call.hpp"
+#include "lib/client/echo.hpp"
 #include "lib/genesys/operations.hpp"
 
 #include <utility>
+
+#include <boost/json/serialize.hpp>
 
 namespace tokenkeeper::client {
 
@@ -11,14 +14,33 @@ namespace asio = boost::asio;
 
 namespace {
 
+// What of an answer is shown to people.
+bool tells(const nothing& /*answer*/, const secret& /*token*/) {
+    return false;
+}
+bool tells(const genesys::idle_token_timeout& answer, const secret& token) {
+    return echoes(boost::json::serialize(answer.json()), token);
+}
+bool tells(const genesys::token_info& answer, const secret& token) {
+    if (!answer.client) return false;
+    const auto& client = *answer.client;
+    return echoes(client.id, token) || echoes(client.name, token) || echoes(client.state, token) ||
+           echoes(client.authorized_grant_type, token);
+}
+
 /// One operation: encoded before, sent here, decoded by `decode`.
 template <class T>
 asio::awaitable<result<answer_of<T>>> call(net::transport* via, genesys::request request,
                                            result<T> (*decode)(const genesys::response&),
                                            milliseconds at_most) {
+    const auto token = request.bearer.clone();
     const auto response = co_await via->send(std::move(request), at_most);
     if (!response) co_return response.error();
-    co_return with_headers(decode(*response), *response);
+    auto got = with_headers(decode(*response), *response);
+    if (!got) co_return without_echo(got.error(), token);
+    if (tells(got->value, token)) co_return error{errc::malformed_response, "the answer repeats the token"};
+    if (echoes(got->correlation_id, token)) got->correlation_id.clear();
+    co_return got;
 }
 
 asio::awaitable<result<answer<nothing>>> refuse(error why) {

@@ -74,6 +74,27 @@ TEST_F(tokens_api_calls, get_tokens_me_gives_the_token_info_and_what_the_headers
     EXPECT_EQ(got.correlation_id, "c-1");
 }
 
+/// A gateway may have tokens of any look, and repeat them.
+TEST_F(tokens_api_calls, tell_no_token_that_a_server_repeats) {
+    via.next = answer_with(401, R"({"code":"bad.credentials","message":"unknown token the-token"})");
+    via.next->headers.emplace_back("ININ-Correlation-Id", "the-token");
+    const auto refused = run(io, api.get_tokens_me(token(), true, seconds{7})).error();
+    EXPECT_EQ(refused.which(), errc::token_rejected);
+    EXPECT_EQ(refused.message, "HTTP status 401: " + refused.code.message());
+    for (const auto* field : {"id", "name", "state", "authorizedGrantType"}) {
+        via.next = answer_with(200, std::string{R"({"OAuthClient":{")"} + field + R"(":"not the-token"}})");
+        const auto got = run(io, api.get_tokens_me(token(), true, seconds{7}));
+        ASSERT_TRUE(got.has_error()) << field;
+        EXPECT_EQ(got.error().which(), errc::malformed_response) << field;
+        EXPECT_EQ(got.error().message.find("the-token"), std::string::npos) << field;
+    }
+    via.next = answer_with(200, R"({"enableIdleTokenTimeout":true,"why":["the-token"]})");
+    EXPECT_TRUE(run(io, api.get_tokens_timeout(token(), seconds{7})).has_error());
+    via.next = answer_with(200, "{}");
+    via.next->headers.at(1).second = "the-token";
+    EXPECT_EQ(run(io, api.get_tokens_me(token(), true, seconds{7})).value().correlation_id, "");
+}
+
 TEST_F(tokens_api_calls, get_tokens_me_touches_only_when_told) {
     ASSERT_TRUE(run(io, api.get_tokens_me(token(), false, seconds{7})).has_value());
     EXPECT_EQ(sent(), "GET /api/v2/tokens/me?preserveIdleTTL=false");
