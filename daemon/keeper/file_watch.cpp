@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -70,8 +71,9 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
     }
 }
 
-std::vector<path> file_watch::read(const char* data, std::size_t size) const {
-    std::set<path> touched;
+std::vector<path> file_watch::read(const char* data, std::size_t size) {
+    std::set<path> written;
+    std::set<path> doubtful;  // told only where they look different
     for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
         inotify_event event{};
         std::memcpy(&event, data + at, sizeof event);
@@ -80,36 +82,43 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) const {
         // The kernel dropped some, or a folder was renamed away: anything may have changed.
         if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0) {
             for (const auto& [file, last] : files_)
-                touched.insert(file);
+                doubtful.insert(file);
         }
         const auto folder = folders_.find(event.wd);
         if (folder == folders_.end() || event.len == 0) continue;
         const auto file = folder->second / name;
         if (files_.contains(file)) {
-            touched.insert(file);
+            // Written again within one tick of the clock that stamps files, it may look the same.
+            const bool sure = (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
+            (sure ? written : doubtful).insert(file);
         } else {
             // A link beside it may have been switched, as Kubernetes does with `..data`.
             for (const auto& [other, last] : files_) {
                 if (folder_of(other) == folder->second && (event.mask & IN_MOVED_TO) != 0)
-                    touched.insert(other);
+                    doubtful.insert(other);
             }
         }
     }
-    return {touched.begin(), touched.end()};
+    std::vector<path> told;
+    for (auto& [file, last] : files_) {
+        if (!written.contains(file) && !doubtful.contains(file)) continue;
+        const bool different = looks_different(file, last);
+        if (different || written.contains(file)) told.push_back(file);
+    }
+    return told;
 }
 
 std::vector<path> file_watch::look() {
     std::vector<path> different;
-    for (auto& [file, last] : files_) {
-        const auto now = appearance_of(file);
-        const bool same = now.inode == last.inode && now.size == last.size &&
-                          now.changed.tv_sec == last.changed.tv_sec &&
-                          now.changed.tv_nsec == last.changed.tv_nsec;
-        if (same) continue;
-        last = now;
-        different.push_back(file);
-    }
+    for (auto& [file, last] : files_)
+        if (looks_different(file, last)) different.push_back(file);
     return different;
+}
+
+bool file_watch::looks_different(const path& file, appearance& last) {
+    const auto before = std::exchange(last, appearance_of(file));
+    return last.inode != before.inode || last.size != before.size ||
+           last.changed.tv_sec != before.changed.tv_sec || last.changed.tv_nsec != before.changed.tv_nsec;
 }
 
 file_watch::appearance file_watch::appearance_of(const path& file) {

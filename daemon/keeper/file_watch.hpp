@@ -15,11 +15,10 @@
 
 namespace tokenkeeper::keeper {
 
-/// Tells when files may have changed: written, replaced by a rename, created or removed. It watches their
-/// folders with inotify, so that a file may come later than its watch. Names may be told although nothing
-/// changed; whoever is told reads the file and compares. A folder that cannot be watched (missing, or the
-/// limit of watches is reached) is left to the caller's own look from time to time, as are targets of
-/// symbolic links in other folders, and network file systems.
+/// Tells when files were changed: written, replaced by a rename, created or removed, each change once. It
+/// watches their folders with inotify, so that a file may come later than its watch. A folder that cannot be
+/// watched (missing, or the limit of watches is reached) is left to the caller's own look from time to time,
+/// as are targets of symbolic links in other folders, and network file systems.
 class file_watch {
 public:
     explicit file_watch(const boost::asio::any_io_executor& executor);
@@ -27,10 +26,11 @@ public:
     /// Watches exactly these from now on.
     void watch(const std::set<std::filesystem::path>& files);
 
-    /// The watched files that may have changed; waits for the first. Empty: cancelled.
+    /// The watched files that have changed; waits for the first. Empty: cancelled.
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed();
 
-    /// The watched files that look different from the last look (the first: from when their watch began).
+    /// The watched files that look different from when they were last told (at first: from when their watch
+    /// began).
     std::vector<std::filesystem::path> look();
 
     void cancel();
@@ -42,7 +42,8 @@ private:
         timespec changed{};
     };
     static appearance appearance_of(const std::filesystem::path& file);
-    std::vector<std::filesystem::path> read(const char* data, std::size_t size) const;
+    static bool looks_different(const std::filesystem::path& file, appearance& last);
+    std::vector<std::filesystem::path> read(const char* data, std::size_t size);
 
     boost::asio::posix::stream_descriptor notify_;
     std::map<int, std::filesystem::path> folders_;

@@ -1,8 +1,8 @@
 #include "daemon/control/listener.hpp"
 
 #include "daemon/control/directory_lock.hpp"
-#include "tests/daemon/control/scratch_directory.hpp"
 #include "tests/daemon/control/unix_client.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <atomic>
 #include <fstream>
@@ -19,8 +19,8 @@
 namespace tokenkeeper::control {
 namespace {
 
-using testing::scratch_directory;
 using testing::unix_client;
+using tests::scratch_directory;
 
 std::string refusal(const std::filesystem::path& at) {
     const auto made = listener::open(at);

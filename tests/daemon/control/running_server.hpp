@@ -2,8 +2,8 @@
 
 #include "daemon/control/server.hpp"
 #include "tests/daemon/control/fake_backend.hpp"
-#include "tests/daemon/control/scratch_directory.hpp"
 #include "tests/daemon/control/unix_client.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <future>
 #include <memory>
@@ -81,7 +81,7 @@ public:
 
     boost::asio::io_context context{1};
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work{context.get_executor()};
-    scratch_directory directory;
+    tests::scratch_directory directory;
     fake_backend backend;
     std::filesystem::path path;
     peer who{.uid = 0, .gid = 0, .groups = {}, .pid = 1};  ///< whoever connects next

@@ -159,7 +159,7 @@ TEST(control_server_load, does_not_wait_for_ever_for_a_client_to_take_its_answer
 
 TEST(control_server_load, rests_when_it_cannot_accept) {
     boost::asio::io_context context{1};
-    const testing::scratch_directory directory;
+    const tests::scratch_directory directory;
     testing::fake_backend backend{context.get_executor()};
     std::vector<std::string> reports;
     server_options options;

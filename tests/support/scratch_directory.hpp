@@ -5,13 +5,13 @@
 #include <stdexcept>
 #include <string>
 
-namespace tokenkeeper::control::testing {
+namespace tokenkeeper::tests {
 
 /// A new directory that goes with its contents.
 class scratch_directory {
 public:
     scratch_directory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "tk-control-XXXXXX").string();
+        std::string pattern = (std::filesystem::temp_directory_path() / "tokenkeeper-test-XXXXXX").string();
         if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error{"mkdtemp failed"};
         path_ = pattern;
     }
@@ -28,4 +28,4 @@ private:
     std::filesystem::path path_;
 };
 
-}  // namespace tokenkeeper::control::testing
+}  // namespace tokenkeeper::tests

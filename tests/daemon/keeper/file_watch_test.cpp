@@ -1,0 +1,106 @@
+#include "daemon/keeper/file_watch.hpp"
+
+#include "tests/support/scratch_directory.hpp"
+
+#include <chrono>
+#include <filesystem>
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::keeper {
+namespace {
+
+using std::filesystem::path;
+using told = std::vector<path>;
+
+class file_watch_test : public testing::Test {
+protected:
+    file_watch_test() {
+        write(secret, "old");
+        write(other, "old");
+        watch.watch({secret, other});
+        boost::asio::co_spawn(io, listen(), boost::asio::detached);
+    }
+
+    boost::asio::awaitable<void> listen() {
+        for (;;) {
+            auto changed = co_await watch.changed();
+            if (changed.empty()) co_return;
+            heard.insert(heard.end(), changed.begin(), changed.end());
+        }
+    }
+
+    static void write(const path& file, const std::string& text) { std::ofstream{file} << text; }
+    void replace(const path& file, const std::string& text) const {
+        write(folder / "new", text);
+        std::filesystem::rename(folder / "new", file);
+    }
+    /// What inotify has told by now.
+    told news() {
+        io.restart();
+        while (io.poll() > 0) {
+        }
+        return std::exchange(heard, {});
+    }
+
+    tests::scratch_directory folder;
+    path secret = folder / "a.secret";
+    path other = folder / "b.secret";
+    boost::asio::io_context io;
+    file_watch watch{io.get_executor()};
+    told heard;
+};
+
+TEST_F(file_watch_test, tells_each_change_once) {
+    news();
+    write(secret, "new text");
+    EXPECT_EQ(news(), told{secret});
+    EXPECT_EQ(watch.look(), told{});
+    replace(secret, "newer");
+    EXPECT_EQ(news(), told{secret});
+    std::filesystem::remove(secret);
+    EXPECT_EQ(news(), told{secret});
+    EXPECT_EQ(watch.look(), told{});
+    write(secret, "back");
+    EXPECT_FALSE(news().empty());
+}
+
+TEST_F(file_watch_test, is_not_misled_by_its_neighbours) {
+    news();
+    replace(folder / "tokenkeeper.yaml", "changed by sed -i");
+    write(folder / "sink", "a token");
+    EXPECT_EQ(news(), told{});
+}
+
+TEST_F(file_watch_test, tells_nothing_of_files_that_stay_when_another_folder_leaves) {
+    const tests::scratch_directory second;
+    watch.watch({secret, second / "c.secret"});
+    news();
+    watch.watch({secret});
+    EXPECT_EQ(news(), told{});
+}
+
+TEST_F(file_watch_test, sees_a_link_switched_beside_it) {
+    std::filesystem::create_directory(folder / "1");
+    std::filesystem::create_directory(folder / "2");
+    write(folder / "1" / "c.secret", "one");
+    write(folder / "2" / "c.secret", "two!");
+    std::filesystem::create_directory_symlink("1", folder / "..data");
+    const path linked = folder / "c.secret";
+    std::filesystem::create_symlink("..data/c.secret", linked);
+    watch.watch({secret, linked});
+    news();
+    std::filesystem::create_directory_symlink("2", folder / "..new");
+    std::filesystem::rename(folder / "..new", folder / "..data");
+    EXPECT_EQ(news(), told{linked});
+}
+
+}  // namespace
+}  // namespace tokenkeeper::keeper
