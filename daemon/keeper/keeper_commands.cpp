@@ -203,7 +203,10 @@ control::outcome<std::string> keeper::administrator(const std::string& organizat
 template <class Answer>
 asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session, call<Answer> what) {
     const auto ticket = engine_.administer(session);
-    if (!ticket) co_return impossible(*engine_.peek(session), session_action::keep_alive);
+    if (!ticket) {
+        const auto* of = engine_.peek(session);  // null: a reload has removed it meanwhile
+        co_return of != nullptr ? impossible(*of, session_action::keep_alive) : gone();
+    }
     asio::post(executor_, [this] { pump(); });
     const auto turn = co_await turns_.turn_of(engine_.find(session).value(), *ticket);
     const auto* known = vault_.find(session);

@@ -54,8 +54,12 @@ void keeper::start_request(const command& c) {
     }
     const auto* known = vault_.find(name);
     const auto& token = c.what == operation::verify_new ? known->next : known->current;
+    if (!token) {
+        const error bug{errc::malformed_response, "internal error: there is no token to ask with"};
+        return asio::post(executor_, [this, c, bug] { finished(c.session, bug); });
+    }
     const auto& api = ways_.find(config_.sessions.find(name)->second.organization)->second.api;
-    spawn(perform(c, api, token.value().value.clone()));
+    spawn(perform(c, api, token->value.clone()));
 }
 
 asio::awaitable<void> keeper::perform(command what, std::shared_ptr<net::transport> api, secret token) {

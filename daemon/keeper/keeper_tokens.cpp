@@ -6,6 +6,7 @@
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 
+#include <algorithm>
 #include <utility>
 
 /// Where the tokens of sessions come from, and where they go to.
@@ -21,13 +22,22 @@ std::optional<boot_time> boot_of(const instant& now, const std::optional<wall_ti
     return at ? std::optional{boot_of(now, *at)} : std::nullopt;
 }
 
+/// What has been. Wall time may stand behind what an earlier process wrote, as it does at the boot of a
+/// machine without a clock of its own.
+std::optional<boot_time> past_of(const instant& now, const std::optional<wall_time>& at) {
+    return at ? std::optional{std::min(boot_of(now, *at), now.boot)} : std::nullopt;
+}
+
 token_life life_of(const state::stored_token& token, const instant& now) {
-    return {boot_of(now, token.obtained), boot_of(now, token.expires)};
+    token_life life{past_of(now, token.obtained).value(), boot_of(now, token.expires)};
+    if (token.expires)
+        life.expires = std::min(*life.expires, life.obtained + (*token.expires - token.obtained));
+    return life;
 }
 
 /// What max_session counts from, if it is known from before.
 std::optional<boot_time> kept_since_of(const state::stored_session* known) {
-    return known == nullptr ? std::nullopt : boot_of(instant::now(), known->seen.kept_since);
+    return known == nullptr ? std::nullopt : past_of(instant::now(), known->seen.kept_since);
 }
 
 std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_time>& at) {
@@ -109,9 +119,9 @@ bool keeper::restore(const config::session& of, const state::stored_session& kno
     if (present) {
         known_token token;
         token.life = life_of(*known.current, at);
-        token.kept_since = boot_of(at, known.seen.kept_since);
-        token.last_verified = boot_of(at, known.seen.last_verified);
-        token.last_kept_alive = boot_of(at, known.seen.last_kept_alive);
+        token.kept_since = past_of(at, known.seen.kept_since);
+        token.last_verified = past_of(at, known.seen.last_verified);
+        token.last_kept_alive = past_of(at, known.seen.last_kept_alive);
         token.idle_deadline = boot_of(at, known.seen.idle_deadline);
         token.idle_deadline_from = known.seen.idle_deadline_from;
         token.revoked = known.revoked;
