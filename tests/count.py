@@ -28,6 +28,9 @@ def count(log):
     return passed, failed
 
 
-passed, failed = count(sys.argv[1])
+try:
+    passed, failed = count(sys.argv[1])
+except FileNotFoundError:
+    sys.exit("no test ran: meson knows none by that name")
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed or not passed else 0)
