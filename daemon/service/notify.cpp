@@ -39,9 +39,14 @@ bool has_room() {
 
 /// sd_notify waits for a service manager that does not read, for ever where it has crashed and "freezes
 /// execution". Sessions are kept on meanwhile, so what has no room is not told.
-void tell(const std::string& message) {
-    if (has_room()) ::sd_notify(0, message.c_str());
+bool tell(const std::string& message) {
+    const bool room = has_room();
+    if (room) ::sd_notify(0, message.c_str());
+    return room;
 }
+
+/// READY=1 had no room. Without it the manager ends a start or a reload that was long over.
+bool ready_is_owed = false;
 
 std::string monotonic_microseconds() {
     timespec now{};
@@ -52,7 +57,12 @@ std::string monotonic_microseconds() {
 }  // namespace
 
 void ready() {
-    tell("READY=1");
+    // NOLINTNEXTLINE(concurrency-mt-unsafe): set before we start
+    ready_is_owed = !tell("READY=1") && std::getenv("NOTIFY_SOCKET") != nullptr;
+}
+
+void again() {
+    if (ready_is_owed) ready();
 }
 
 void reloading() {

@@ -9,6 +9,10 @@ namespace tokenkeeper::service::notify {
 /// The configuration is valid, the sockets are answered, the schedule is loaded. Also ends a reload.
 void ready();
 
+/// From time to time: tells READY=1 again where the manager's queue had no room for it. Without it the
+/// manager would end a start or a reload that was long over.
+void again();
+
 /// A reload begins: RELOADING=1 with the MONOTONIC_USEC= of now. `ready` ends it, whether it succeeded or
 /// not.
 void reloading();

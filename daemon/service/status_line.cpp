@@ -9,6 +9,7 @@ namespace tokenkeeper::service {
 status_line::status_line(const boost::asio::any_io_executor& executor, std::function<std::string()> text,
                          std::chrono::microseconds period)
     : ticker_{executor, period, [text = std::move(text), told = std::string{}]() mutable {
+                  notify::again();
                   std::string now = text();
                   if (now == told) return;
                   notify::status(now);
