@@ -15,8 +15,10 @@ namespace tokenkeeper::control {
 
 namespace {
 
-int open_directory(const std::filesystem::path& directory) noexcept {
-    return ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+/// Of the directory itself, any user who may read it could hold the lock for ever.
+int open_lock(const std::filesystem::path& directory) {
+    constexpr mode_t own = 0600;
+    return ::open((directory / ".tokenkeeper.lock").c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, own);
 }
 
 std::string why_not_open(const std::filesystem::path& directory, int error) {
@@ -25,14 +27,14 @@ std::string why_not_open(const std::filesystem::path& directory, int error) {
         return "the directory " + name + " does not exist; create it ('install -d -m 0755 " + name +
                "'), or set control.socket";
     }
-    return "the directory " + name + " cannot be opened: " + std::generic_category().message(error);
+    return "no file can be made in the directory " + name + ": " + std::generic_category().message(error);
 }
 
 }  // namespace
 
 std::optional<directory_lock> directory_lock::take(const std::filesystem::path& directory, std::string& why) {
     using namespace std::chrono_literals;
-    const int opened = open_directory(directory);
+    const int opened = open_lock(directory);
     if (opened < 0) {
         why = why_not_open(directory, errno);
         return std::nullopt;
@@ -53,8 +55,8 @@ std::optional<directory_lock> directory_lock::take(const std::filesystem::path& 
     return lock;
 }
 
-std::optional<directory_lock> directory_lock::try_once(const std::filesystem::path& directory) noexcept {
-    const int opened = open_directory(directory);
+std::optional<directory_lock> directory_lock::try_once(const std::filesystem::path& directory) {
+    const int opened = open_lock(directory);
     if (opened < 0) return std::nullopt;
     directory_lock lock{opened};
     if (::flock(opened, LOCK_EX | LOCK_NB) != 0) return std::nullopt;
