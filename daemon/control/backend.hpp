@@ -5,7 +5,10 @@
 #include "lib/core/secret.hpp"
 #include "lib/core/session_view.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +47,7 @@ struct refusal {
         conflict,  ///< 409: the state of the session does not allow it (a dead token, nothing to renew from,
                    ///< …)
         bad_request,  ///< 400: for example an idle timeout outside the allowed range
+        busy,         ///< 503: too many wait for the same already
         upstream,     ///< 502: Genesys Cloud, or the way there, said no; `cause` says what
     } what = kind::conflict;
     std::string detail;          ///< one sentence
@@ -86,8 +90,11 @@ public:
     virtual ~backend() = default;
 
     virtual daemon_view status() = 0;
-    /// All sessions in name order, as they stand now.
-    virtual std::vector<session_view> sessions() = 0;
+    [[nodiscard]] virtual std::map<session_state, std::size_t> counts() const = 0;
+    /// Sessions in name order behind `after`, as they stand now: the first `most` that are `wanted`.
+    using condition = std::function<bool(session_state, std::string_view organization)>;
+    virtual std::vector<session_view> sessions(std::string_view after, std::size_t most,
+                                               const condition& wanted) = 0;
     virtual std::optional<session_view> session(std::string_view name) = 0;
     /// Does `what` as soon as the request budget allows and gives the session after it. A check that fails is
     /// no refusal (the session shows it); a renewal or a revocation that fails is. `peer` is for the audit
@@ -96,7 +103,7 @@ public:
                                                               std::string peer) = 0;
     /// The present token, renewed or touched first where less than `min_valid` (60 s where not given) is left
     /// and that is possible. conflict: the token is dead, or will not live for a `min_valid` that was asked
-    /// for.
+    /// for. busy: that has to be waited for, and too many do.
     virtual boost::asio::awaitable<outcome<token_view>> token(std::string name,
                                                               std::optional<seconds> min_valid,
                                                               std::string peer) = 0;

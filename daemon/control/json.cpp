@@ -127,20 +127,23 @@ json::object to_json(const organization_view& organization) {
     return shown;
 }
 
-json::object count_by_state(const std::vector<session_view>& sessions) {
+json::object shown_counts(const std::map<session_state, std::size_t>& sessions) {
     json::object by_state;
     for (const auto state : all_states)
         by_state[to_string(state)] = std::uint64_t{0};
-    for (const auto& session : sessions)
-        ++by_state[to_string(session.state)].as_uint64();
+    std::uint64_t total = 0;
+    for (const auto& [state, count] : sessions) {
+        by_state[to_string(state)] = count;
+        total += count;
+    }
 
     json::object counts;
-    counts["total"] = sessions.size();
+    counts["total"] = total;
     counts["by_state"] = std::move(by_state);
     return counts;
 }
 
-json::object to_json(const daemon_view& daemon, const std::vector<session_view>& sessions) {
+json::object to_json(const daemon_view& daemon, const std::map<session_state, std::size_t>& sessions) {
     json::object config;
     config["path"] = daemon.config_path;
     config["loaded"] = time_of(daemon.config_loaded);
@@ -155,7 +158,7 @@ json::object to_json(const daemon_view& daemon, const std::vector<session_view>&
     shown["pid"] = daemon.pid;
     shown["started"] = time_of(daemon.started);
     shown["config"] = std::move(config);
-    shown["sessions"] = count_by_state(sessions);
+    shown["sessions"] = shown_counts(sessions);
     shown["organizations"] = std::move(organizations);
     return shown;
 }

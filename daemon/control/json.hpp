@@ -17,10 +17,10 @@ boost::json::object to_json(const session_view& session);
 boost::json::object to_json(const organization_view& organization);
 
 /// `{total, by_state{}}` with all seven states.
-boost::json::object count_by_state(const std::vector<session_view>& sessions);
+boost::json::object shown_counts(const std::map<session_state, std::size_t>& sessions);
 
 /// `/v1/status`.
-boost::json::object to_json(const daemon_view& daemon, const std::vector<session_view>& sessions);
+boost::json::object to_json(const daemon_view& daemon, const std::map<session_state, std::size_t>& sessions);
 
 /// `/v1/sessions`.
 boost::json::object to_json(const sessions_page& page);

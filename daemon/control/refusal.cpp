@@ -18,6 +18,8 @@ problem_kind kind_of(refusal::kind what) noexcept {
             return problem_kind::conflict;
         case refusal::kind::bad_request:
             return problem_kind::bad_request;
+        case refusal::kind::busy:
+            return problem_kind::too_busy;
         case refusal::kind::upstream:
             break;
     }

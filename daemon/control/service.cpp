@@ -169,9 +169,9 @@ asio::awaitable<answer> service::perform(call wanted, std::string body, peer who
 answer service::read(const call& wanted) {
     switch (wanted.what) {
         case handler::status:
-            return json_answer(to_json(backend_.status(), backend_.sessions()));
+            return json_answer(to_json(backend_.status(), backend_.counts()));
         case handler::sessions:
-            return json_answer(to_json(select(backend_.sessions(), wanted.query)));
+            return json_answer(to_json(select(backend_, wanted.query)));
         case handler::ready:
             return ready();
         case handler::session_ready:
@@ -195,7 +195,7 @@ answer service::ready() {
     }
     boost::json::object body;
     body["status"] = "ready";
-    body["sessions"] = count_by_state(backend_.sessions());
+    body["sessions"] = shown_counts(backend_.counts());
     return json_answer(body);
 }
 
@@ -221,6 +221,12 @@ asio::awaitable<answer> service::long_answer(asio::awaitable<outcome<T>> work, a
                                              std::string_view hint) {
     if (long_answers_ >= limits_.long_answers) co_return too_busy();
     const counted one_more{long_answers_};
+    co_return co_await patiently(std::move(work), show, hint);
+}
+
+template <class T>
+asio::awaitable<answer> service::patiently(asio::awaitable<outcome<T>> work, answer (*show)(const T&),
+                                           std::string_view hint) {
     const auto ended = co_await wait_at_most(limits_.patience, std::move(work), late());
     if (!ended) co_return still_running("request", limits_.patience, hint);
     const outcome<T>& got = *ended;
@@ -235,7 +241,8 @@ asio::awaitable<answer> service::act(std::string name, session_action what, peer
 
 asio::awaitable<answer> service::token(call wanted, peer who) {
     auto work = backend_.token(std::move(wanted.name), wanted.min_valid, describe(who));
-    co_return co_await long_answer(std::move(work), show_token, "Ask again: it may be there by then.");
+    // Not among the long answers: mostly it is there, and the backend limits who has to wait for it.
+    co_return co_await patiently(std::move(work), show_token, "Ask again: it may be there by then.");
 }
 
 asio::awaitable<answer> service::idle_timeout(call wanted, idle_timeout_change change, peer who) {

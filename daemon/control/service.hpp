@@ -59,10 +59,14 @@ private:
     boost::asio::awaitable<answer> set_idle_timeout(call wanted, std::string body, peer who);
     boost::asio::awaitable<answer> revoke_user(call wanted, peer who);
     boost::asio::awaitable<answer> reload();
-    /// Waits for what the backend has to ask Genesys Cloud for. `hint`, a literal, is for who waits in vain.
+    /// Waits for what the backend has to ask Genesys Cloud for, `long_answer` as one of so many. `hint`, a
+    /// literal, is for who waits in vain.
     template <class T>
     boost::asio::awaitable<answer> long_answer(boost::asio::awaitable<outcome<T>> work,
                                                answer (*show)(const T&), std::string_view hint);
+    template <class T>
+    boost::asio::awaitable<answer> patiently(boost::asio::awaitable<outcome<T>> work,
+                                             answer (*show)(const T&), std::string_view hint);
     [[nodiscard]] answer read(const call& wanted);
     [[nodiscard]] answer ready();
     [[nodiscard]] answer session_ready(const std::string& name);

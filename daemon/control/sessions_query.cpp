@@ -49,18 +49,16 @@ std::variant<sessions_query, problem> parse_sessions_query(const parameters& giv
     return query;
 }
 
-sessions_page select(std::vector<session_view> all, const sessions_query& query) {
+sessions_page select(backend& from, const sessions_query& query) {
+    const auto wanted = [&query](session_state state, std::string_view organization) {
+        return (!query.state || state == *query.state) &&
+               (query.organization.empty() || organization == query.organization);
+    };
     sessions_page page;
-    for (auto& session : all) {
-        if (!query.after.empty() && session.name <= query.after) continue;
-        if (query.state && session.state != *query.state) continue;
-        if (!query.organization.empty() && session.organization != query.organization) continue;
-        if (page.sessions.size() == query.limit) {
-            page.next = page.sessions.back().name;
-            break;
-        }
-        page.sessions.push_back(std::move(session));
-    }
+    page.sessions = from.sessions(query.after, query.limit + 1, wanted);
+    if (page.sessions.size() <= query.limit) return page;
+    page.sessions.pop_back();
+    page.next = page.sessions.back().name;
     return page;
 }
 

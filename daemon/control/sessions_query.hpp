@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/control/backend.hpp"
 #include "daemon/control/parameters.hpp"
 #include "daemon/control/problem.hpp"
 #include "lib/core/session_view.hpp"
@@ -32,7 +33,6 @@ struct sessions_page {
     std::optional<std::string> next;
 };
 
-/// `all` in name order, as backend::sessions() gives them.
-sessions_page select(std::vector<session_view> all, const sessions_query& query);
+sessions_page select(backend& from, const sessions_query& query);
 
 }  // namespace tokenkeeper::control

@@ -401,14 +401,16 @@ std::optional<session_view> engine::view(std::string_view session, const instant
     return view_of(*of, now);
 }
 
-std::vector<session_view> engine::views(const instant& now) {
-    std::vector<session_view> all;
-    all.reserve(sessions_.size());
-    for (const auto& [name, of] : sessions_) {
-        refresh(*of, now.boot);
-        all.push_back(view_of(*of, now));
+std::vector<session_view> engine::views(
+    std::string_view after, std::size_t most,
+    const std::function<bool(session_state, std::string_view organization)>& wanted, const instant& now) {
+    std::vector<session_view> some;
+    for (auto at = sessions_.upper_bound(after); at != sessions_.end() && some.size() < most; ++at) {
+        auto& of = *at->second;
+        refresh(of, now.boot);
+        if (wanted(of.state.state(), of.org->name())) some.push_back(view_of(of, now));
     }
-    return all;
+    return some;
 }
 
 std::vector<organization_view> engine::organization_views(const instant& now) const {

@@ -7,6 +7,7 @@
 #include "lib/genesys/idle_token_timeout.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -123,7 +124,10 @@ public:
     [[nodiscard]] const session* peek(std::string_view session) const;
     [[nodiscard]] std::map<session_state, std::size_t> counts() const;
     [[nodiscard]] std::optional<session_view> view(std::string_view session, const instant& now);
-    [[nodiscard]] std::vector<session_view> views(const instant& now);
+    /// In name order behind `after`, the first `most` that are `wanted`.
+    [[nodiscard]] std::vector<session_view> views(
+        std::string_view after, std::size_t most,
+        const std::function<bool(session_state, std::string_view organization)>& wanted, const instant& now);
     [[nodiscard]] std::vector<organization_view> organization_views(const instant& now) const;
 
 private:

@@ -46,6 +46,7 @@ public:
         transport_factory make_transport;
         vault::open_function open_store;
         configuration_hook applied;
+        bool serves_credentials = false;  ///< whoever connects for LoadCredential= is answered
         std::function<void()> reload_begins;
         std::function<void()> reload_ended;  ///< whether it succeeded or not
         std::string version;
@@ -66,12 +67,13 @@ public:
 
     /// How overdue the most urgent deadline is: zero while the keeper does its work in time.
     [[nodiscard]] boot_clock::duration lateness() const;
-    [[nodiscard]] std::map<session_state, std::size_t> counts() const { return engine_.counts(); }
     [[nodiscard]] std::optional<boot_time> next_wakeup() const { return engine_.next_wakeup(); }
     [[nodiscard]] const config::configuration& configuration() const noexcept { return config_; }
 
     control::daemon_view status() override;
-    std::vector<session_view> sessions() override;
+    [[nodiscard]] std::map<session_state, std::size_t> counts() const override { return engine_.counts(); }
+    std::vector<session_view> sessions(std::string_view after, std::size_t most,
+                                       const condition& wanted) override;
     std::optional<session_view> session(std::string_view name) override;
     boost::asio::awaitable<control::outcome<session_view>> act(std::string name, session_action what,
                                                                std::string peer) override;

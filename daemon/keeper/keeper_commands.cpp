@@ -17,6 +17,10 @@ namespace {
 
 /// How long a reader waits for what has to be done first.
 constexpr boot_clock::duration patience = seconds{30};
+/// So many may wait at once, and so many of them for one session: a session without a token must not keep the
+/// readers of others, or operators, from the socket.
+constexpr std::size_t waiting_readers = 96;
+constexpr std::size_t readers_of_one = 16;
 
 refusal no_such_session(const std::string& name) {
     return {refusal::kind::no_such_session,
@@ -28,6 +32,13 @@ refusal no_such_session(const std::string& name) {
 refusal upstream(std::string what, const error& cause) {
     return {refusal::kind::upstream, std::move(what) + ": " + cause.message + '.', std::string{cause.hint()},
             cause};
+}
+
+refusal too_many_readers() {
+    return {refusal::kind::busy,
+            "The token has to be waited for, and too many do so already.",
+            "Ask again in a few seconds; tokenkeeperctl status NAME says what keeps it.",
+            {}};
 }
 
 refusal gone() {
@@ -55,8 +66,9 @@ refusal impossible(const session& of, session_action what) {
 
 }  // namespace
 
-std::vector<session_view> keeper::sessions() {
-    return engine_.views(instant::now());
+std::vector<session_view> keeper::sessions(std::string_view after, std::size_t most,
+                                           const condition& wanted) {
+    return engine_.views(after, most, wanted, instant::now());
 }
 
 std::optional<session_view> keeper::session(std::string_view name) {
@@ -138,6 +150,9 @@ asio::awaitable<control::outcome<control::token_view>> keeper::token(std::string
             co_return refusal{
                 refusal::kind::conflict, std::move(decided.detail), std::move(decided.hint), {}};
         }
+        const auto id = engine_.find(name).value();
+        if (turns_.waiting_for_news() >= waiting_readers || turns_.waiting_for_news(id) >= readers_of_one)
+            co_return too_many_readers();
         if (!failures) failures = of->failures();
         const auto left = std::chrono::ceil<milliseconds>(until - now);
         co_await take_step(name, decided.what, left);

@@ -33,7 +33,9 @@ asio::awaitable<std::optional<command>> turns::turn_of(session_id session, std::
 }
 
 asio::awaitable<void> turns::news_of(session_id session, milliseconds at_most) {
+    ++for_news_;
     co_await wait({session, 0}, at_most);
+    --for_news_;
 }
 
 void turns::ended(const ended_command& what) {

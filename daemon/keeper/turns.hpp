@@ -27,6 +27,10 @@ public:
     /// Until something happens to the session's token, at most so long.
     boost::asio::awaitable<void> news_of(session_id session, milliseconds at_most);
 
+    /// How many wait for news, of this session or of all.
+    [[nodiscard]] std::size_t waiting_for_news(session_id session) const { return all_.count({session, 0}); }
+    [[nodiscard]] std::size_t waiting_for_news() const noexcept { return for_news_; }
+
     // What the keeper tells.
     void ended(const ended_command& what);
     /// False: nobody waits for it any more.
@@ -49,6 +53,7 @@ private:
 
     boost::asio::any_io_executor executor_;
     std::multimap<key, std::shared_ptr<waiting>> all_;
+    std::size_t for_news_ = 0;
 };
 
 }  // namespace tokenkeeper::keeper

@@ -2,6 +2,8 @@
 #include "tests/integration/acme.hpp"
 
 #include <boost/json/parse.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
 
 #include <unistd.h>
 
@@ -62,6 +64,52 @@ TEST_F(handing_out, gives_scripts_the_region_even_while_the_api_cannot_be_asked)
     ASSERT_TRUE(becomes("far", "retrying"));
     EXPECT_EQ(shell("eval \"$(ctl token far --env)\"; echo $GENESYSCLOUD_REGION $GENESYSCLOUD_ACCESS_TOKEN"),
               "eu-west-1 a-token-of-far\n");
+}
+
+/// Those who have to wait for one session are no burden to the readers of others, or to operators.
+TEST_F(handing_out, has_few_readers_wait_for_one_session) {
+    constexpr int most = 16;
+    start_cloud(seconds{600});
+    add_token("wallboard");
+    add_client("export", seconds{600});
+    cloud::fault down{cloud::fault_kind::status};
+    down.status = 503;
+    down.what = cloud::operation::oauth_token;
+    add_fault(down);
+    start(by_file("wallboard") + by_credentials("export"));
+    ASSERT_TRUE(becomes("wallboard", "alive"));
+
+    std::vector<int> readers;
+    const std::string request = "GET " + token_of("export") + " HTTP/1.1\r\n\r\n";
+    for (int i = 0; i < 2 * most; ++i) {
+        const int reader = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+        sockaddr_un at{};
+        at.sun_family = AF_UNIX;
+        file("socket").string().copy(at.sun_path, sizeof at.sun_path - 1);
+        ASSERT_EQ(::connect(reader, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+        ASSERT_EQ(::send(reader, request.data(), request.size(), MSG_NOSIGNAL), ssize_t(request.size()));
+        readers.push_back(reader);
+    }
+    std::string told;
+    const auto turned_away = [&] {
+        for (const int reader : readers) {
+            char text[4096];
+            const auto size = ::recv(reader, text, sizeof text, 0);
+            if (size > 0) told.append(text, static_cast<std::size_t>(size));
+        }
+        int count = 0;
+        for (auto at = told.find(" 503 "); at != std::string::npos; at = told.find(" 503 ", at + 1))
+            ++count;
+        return count;
+    };
+    EXPECT_TRUE(eventually([&] { return turned_away() >= most; })) << told;
+    EXPECT_EQ(turned_away(), most);
+    EXPECT_NE(told.find("too many do so already"), std::string::npos);
+    EXPECT_EQ(ask(method::get, token_of("wallboard")).status, 200U);
+    EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);
+
+    for (const int reader : readers)
+        ::close(reader);
 }
 
 TEST_F(handing_out, is_for_root_and_those_named_as_readers) {

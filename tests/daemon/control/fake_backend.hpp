@@ -40,7 +40,21 @@ public:
         if (broken) throw std::runtime_error{"secret detail"};
         return view;
     }
-    std::vector<session_view> sessions() override { return all; }
+    [[nodiscard]] std::map<session_state, std::size_t> counts() const override {
+        std::map<session_state, std::size_t> counted;
+        for (const auto& each : all)
+            ++counted[each.state];
+        return counted;
+    }
+    std::vector<session_view> sessions(std::string_view after, std::size_t most,
+                                       const condition& wanted) override {
+        std::vector<session_view> some;
+        for (const auto& each : all) {
+            if (each.name > after && wanted(each.state, each.organization) && some.size() < most)
+                some.push_back(each);
+        }
+        return some;
+    }
     std::optional<session_view> session(std::string_view name) override {
         for (const auto& each : all) {
             if (each.name == name) return each;

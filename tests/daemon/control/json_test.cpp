@@ -104,12 +104,10 @@ TEST(session_json, has_no_status_where_there_was_no_answer) {
 }
 
 TEST(status_json, counts_all_seven_states) {
-    std::vector<session_view> sessions(4);
-    sessions[0].state = session_state::alive;
-    sessions[1].state = session_state::alive;
-    sessions[2].state = session_state::lost;
+    const std::map<session_state, std::size_t> sessions{
+        {session_state::starting, 1}, {session_state::alive, 2}, {session_state::lost, 1}};
     EXPECT_EQ(
-        serialize(count_by_state(sessions)),
+        serialize(shown_counts(sessions)),
         R"({"total":4,"by_state":{"starting":1,"acquiring":0,"alive":2,"retrying":0,"denied":0,"lost":1,)"
         R"("failed":0}})");
 }

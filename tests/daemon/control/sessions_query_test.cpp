@@ -1,5 +1,8 @@
 #include "daemon/control/sessions_query.hpp"
 
+#include "tests/daemon/control/fake_backend.hpp"
+
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::control {
@@ -89,41 +92,48 @@ TEST(sessions_query, refuses_a_parameter_given_twice) {
     EXPECT_NE(refused({{"after", "a"}, {"after", "b"}}).detail.find("twice"), std::string::npos);
 }
 
+sessions_page page_of(std::vector<session_view> all, const sessions_query& query) {
+    boost::asio::io_context io;
+    testing::fake_backend from{io.get_executor()};
+    from.all = std::move(all);
+    return select(from, query);
+}
+
 TEST(sessions_page, walks_through_everything_page_by_page) {
     sessions_query query{.limit = 2};
-    auto page = select(five(), query);
+    auto page = page_of(five(), query);
     EXPECT_EQ(names(page), "ab");
     ASSERT_EQ(page.next, "b");
     query.after = *page.next;
-    page = select(five(), query);
+    page = page_of(five(), query);
     EXPECT_EQ(names(page), "cd");
     ASSERT_EQ(page.next, "d");
     query.after = *page.next;
-    page = select(five(), query);
+    page = page_of(five(), query);
     EXPECT_EQ(names(page), "e");
     EXPECT_FALSE(page.next);
 }
 
 TEST(sessions_page, has_no_next_where_the_last_page_is_just_full) {
-    EXPECT_FALSE(select(five(), {.limit = 5}).next);
-    EXPECT_FALSE(select({}, {}).next);
+    EXPECT_FALSE(page_of(five(), {.limit = 5}).next);
+    EXPECT_FALSE(page_of({}, {}).next);
 }
 
 TEST(sessions_page, filters_by_state_and_organization) {
-    EXPECT_EQ(names(select(five(), {.state = session_state::alive})), "ade");
-    EXPECT_EQ(names(select(five(), {.organization = "beta"})), "be");
-    EXPECT_EQ(names(select(five(), {.state = session_state::lost, .organization = "acme"})), "c");
-    EXPECT_EQ(names(select(five(), {.organization = "nobody"})), "");
+    EXPECT_EQ(names(page_of(five(), {.state = session_state::alive})), "ade");
+    EXPECT_EQ(names(page_of(five(), {.organization = "beta"})), "be");
+    EXPECT_EQ(names(page_of(five(), {.state = session_state::lost, .organization = "acme"})), "c");
+    EXPECT_EQ(names(page_of(five(), {.organization = "nobody"})), "");
 }
 
 TEST(sessions_page, has_no_next_where_the_rest_does_not_match) {
-    const auto page = select(five(), {.state = session_state::lost, .limit = 2});
+    const auto page = page_of(five(), {.state = session_state::lost, .limit = 2});
     EXPECT_EQ(names(page), "bc");
     EXPECT_FALSE(page.next);
 }
 
 TEST(sessions_page, goes_on_after_a_name_that_is_gone) {
-    EXPECT_EQ(names(select(five(), {.after = "bb"})), "cde");
+    EXPECT_EQ(names(page_of(five(), {.after = "bb"})), "cde");
 }
 
 }  // namespace
