@@ -68,7 +68,8 @@ public:
            const std::string& version, sockets at)
         : resolver_{std::make_shared<net::resolver_cache>(context_.get_executor())},
           signals_{context_, SIGTERM, SIGINT, SIGHUP},
-          keeper_{context_.get_executor(), keeper_options(first, environment, version)},
+          keeper_{context_.get_executor(),
+                  keeper_options(first, environment, version, at.credentials.has_value())},
           server_{context_.get_executor(), std::move(at.control), keeper_, server_options(environment)},
           status_{context_.get_executor(), [this] { return status_text(); }},
           watchdog_{context_.get_executor(), service::watchdog_interval(),
@@ -93,8 +94,10 @@ public:
         service::notify::ready();
         status_.start();
         watchdog_.start();
-        logging::log(logging::make_event(events::daemon_ready, "keeping " + std::to_string(sessions) +
-                                                                   " sessions, answering on " + socket));
+        logging::log(
+            logging::make_event(events::daemon_ready, "keeping " + std::to_string(sessions) +
+                                                          (sessions == 1 ? " session" : " sessions") +
+                                                          ", answering on " + socket));
         asio::co_spawn(context_, obey_signals(), rethrow);
         context_.run();
         return stopped;
@@ -102,8 +105,8 @@ public:
 
 private:
     keeper::keeper::options keeper_options(const config::configuration& first,
-                                           const config::environment& environment,
-                                           const std::string& version) {
+                                           const config::environment& environment, const std::string& version,
+                                           bool serves_credentials) {
         keeper::keeper::options o;
         o.environment = environment;
         o.version = version;
@@ -115,15 +118,15 @@ private:
                                const config::configuration& c, const config::organization& of,
                                const std::string& base_url) -> result<std::unique_ptr<net::transport>> {
             auto t = transport_options_of(c, of, base_url, environment);
-            if (t.has_error()) return t.error();
-            t->max_connections = keeper::engine::most_in_flight;
-            t->user_agent = "tokenkeeper/" + version;
-            return net::make_https_transport(context_.get_executor(), *t, resolver_);
+            t.max_connections = keeper::engine::most_in_flight;
+            t.user_agent = "tokenkeeper/" + version;
+            return net::make_https_transport(context_.get_executor(), t, resolver_);
         };
         o.applied = [this](const config::configuration& c) {
             logging::setup(c.log_level, c.log_format);
             server_.set_access(operators_of(c.operators), readers_of(c));
         };
+        o.serves_credentials = serves_credentials;
         o.reload_begins = service::notify::reloading;
         o.reload_ended = service::notify::ready;
         return o;

@@ -8,9 +8,26 @@ namespace tokenkeeper {
 
 namespace {
 
-result<std::optional<net::proxy_settings>> proxy_of(const config::organization& of,
-                                                    const config::environment& environment) {
-    if (!of.via) return std::optional<net::proxy_settings>{};
+/// The credentials in the proxy's file. It may come later, and then the way is made anew: until then the
+/// proxy is asked without, and says what it thinks of it.
+std::optional<secret> proxy_credentials_of(const config::organization& of,
+                                           const config::environment& environment, bool told) {
+    auto read = config::read_proxy_credentials(*of.via->credentials_file, environment);
+    if (read.has_value()) return std::move(*read);
+    if (told) {
+        logging::event line;
+        line.level = logging::severity::warning;
+        line.organization = of.name;
+        line.message =
+            "the proxy is asked without credentials until their file is replaced: " + read.error().message;
+        logging::log(line);
+    }
+    return std::nullopt;
+}
+
+std::optional<net::proxy_settings> proxy_of(const config::organization& of,
+                                            const config::environment& environment, bool told) {
+    if (!of.via) return std::nullopt;
     net::proxy_settings via;
     via.host = of.via->host;
     via.port = of.via->port;
@@ -19,15 +36,9 @@ result<std::optional<net::proxy_settings>> proxy_of(const config::organization& 
     via.proxy_loopback = true;
     if (of.via->credentials) via.credentials = of.via->credentials->clone();
     if (of.via->credentials_file) {
-        auto read = config::read_secret_file(*of.via->credentials_file, environment, "user:password");
-        if (read.has_error()) return error{errc::invalid_argument, read.error().message};
-        if (read->reveal().find(':') == std::string_view::npos) {
-            return error{errc::invalid_argument,
-                         of.via->credentials_file->string() + " must hold user:password, with the colon"};
-        }
-        via.credentials = std::move(*read);
+        if (auto held = proxy_credentials_of(of, environment, told)) via.credentials = std::move(*held);
     }
-    return std::optional{std::move(via)};
+    return via;
 }
 
 /// The store's key, which nobody else may read.
@@ -62,15 +73,12 @@ std::map<std::string, std::vector<std::string>, std::less<>> units_of(const conf
     return units;
 }
 
-result<net::transport_options> transport_options_of(const config::configuration& c,
-                                                    const config::organization& of,
-                                                    const std::string& base_url,
-                                                    const config::environment& environment) {
-    auto via = proxy_of(of, environment);
-    if (via.has_error()) return via.error();
+net::transport_options transport_options_of(const config::configuration& c, const config::organization& of,
+                                            const std::string& base_url,
+                                            const config::environment& environment) {
     net::transport_options t;
     t.base_url = base_url;
-    t.proxy = std::move(*via);
+    t.proxy = proxy_of(of, environment, base_url == of.api_url);  // of the two ways, one tells
     t.ca_file = of.ca_file;
     t.connect_timeout = c.connect_timeout;
     t.request_timeout = c.request_timeout;

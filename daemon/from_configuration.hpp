@@ -20,7 +20,7 @@ std::map<std::string, std::vector<std::string>, std::less<>> units_of(const conf
 
 /// The way to one base URL of an organization. Reads the proxy's credentials where they stand in a file:
 /// errc::invalid_argument says what is wrong with it.
-result<net::transport_options> transport_options_of(const config::configuration& c,
+net::transport_options transport_options_of(const config::configuration& c,
                                                     const config::organization& of,
                                                     const std::string& base_url,
                                                     const config::environment& environment);

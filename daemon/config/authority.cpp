@@ -34,6 +34,14 @@ std::optional<std::uint16_t> port_of(const authority& a, std::uint16_t otherwise
     return is_valid ? std::optional{port} : std::nullopt;
 }
 
+bool is_loopback(const std::string& host) {
+    in_addr four{};
+    in6_addr six{};
+    if (::inet_pton(AF_INET6, host.c_str(), &six) == 1) return IN6_IS_ADDR_LOOPBACK(&six);
+    if (::inet_pton(AF_INET, host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24U) == 127;
+    return genesys::same_ignoring_case(host, "localhost");
+}
+
 bool is_host_name(std::string_view text) {
     const auto fits = [](char c) {
         return genesys::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_';

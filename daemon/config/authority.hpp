@@ -25,4 +25,7 @@ std::optional<std::uint16_t> port_of(const authority& a, std::uint16_t otherwise
 /// Letters, digits, "-", "." and "_": a host's name as far as a configuration can tell.
 bool is_host_name(std::string_view text);
 
+/// 127.0.0.0/8, ::1 (without brackets) or localhost.
+bool is_loopback(const std::string& host);
+
 }  // namespace tokenkeeper::config

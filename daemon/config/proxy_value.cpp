@@ -1,6 +1,7 @@
 #include "daemon/config/proxy_value.hpp"
 
 #include "daemon/config/authority.hpp"
+#include "daemon/config/secret_file.hpp"
 #include "daemon/config/values.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/genesys/text.hpp"
@@ -100,6 +101,10 @@ std::string_view read_url(std::string_view text, proxy& to) {
     return read_address(text.substr(end + 3), to);
 }
 
+bool begins_with_http(std::string_view url) {
+    return genesys::same_ignoring_case(url.substr(0, url.find("://")), "http");
+}
+
 bool is_address(int family, const std::string& text) {
     in6_addr room{};
     return ::inet_pton(family, text.c_str(), &room) == 1;
@@ -154,7 +159,14 @@ void read_proxy_credentials_file(const node& from, const std::string& path, cont
             "into that file");
         return;
     }
-    proxy_of(to).credentials_file = read_secret_file_name(from, path, "password", in);
+    auto& file = proxy_of(to).credentials_file;
+    file = read_secret_file_name(from, path, "password", in);
+    if (!file) return;
+    // One that is not there may come later; one that is no file, or is exposed, is told already.
+    const auto held = read_proxy_credentials(*file, in.env);
+    if (held.has_error() && held.error().what == secret_file_error::kind::malformed &&
+        std::filesystem::is_regular_file(*file, ignored))
+        in.report(from.at, path, held.error().message);
 }
 
 void read_no_proxy(const node& from, const std::string& path, context& in, organization& to) {
@@ -181,6 +193,15 @@ void check_proxy(const entry& e, const std::string& path, context& in, const org
     for (const entry* beside : {file, e.value.find("no_proxy")}) {
         if (proxy == nullptr && beside != nullptr)
             in.report(beside->at, below(path, beside->key), "needs proxy beside it");
+    }
+    if (proxy != nullptr && !is_loopback(read.via->host)) {
+        for (const auto* key : {"api_url", "login_url"}) {
+            const entry* url = e.value.find(key);
+            if (url == nullptr || !begins_with_http(url->value.text)) continue;
+            in.report(url->at, below(path, key),
+                      "must begin with https:// beside a proxy on another host, as tokens would cross the "
+                      "network in the clear");
+        }
     }
     if (proxy == nullptr || file == nullptr || !read.via->credentials) return;
     in.report(file->at, below(path, file->key),

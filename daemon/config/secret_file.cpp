@@ -62,4 +62,12 @@ boost::system::result<secret, secret_file_error> read_secret_file(const std::fil
     return secret_file_error{kind::malformed, shown(file.string()) + wrong};
 }
 
+boost::system::result<secret, secret_file_error> read_proxy_credentials(const std::filesystem::path& file,
+                                                                        const environment& env) {
+    auto read = read_secret_file(file, env, "user:password");
+    if (read.has_error() || read->reveal().find(':') != std::string_view::npos) return read;
+    return secret_file_error{secret_file_error::kind::malformed,
+                             shown(file.string()) + " must hold user:password, with the colon"};
+}
+
 }  // namespace tokenkeeper::config

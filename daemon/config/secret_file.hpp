@@ -26,4 +26,8 @@ boost::system::result<secret, secret_file_error> read_secret_file(const std::fil
                                                                   const environment& env,
                                                                   std::string_view what = "token");
 
+/// The same of "user:password" for a proxy; without the colon it is malformed.
+boost::system::result<secret, secret_file_error> read_proxy_credentials(const std::filesystem::path& file,
+                                                                        const environment& env);
+
 }  // namespace tokenkeeper::config

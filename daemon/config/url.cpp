@@ -5,20 +5,7 @@
 
 #include <algorithm>
 
-#include <arpa/inet.h>
-
 namespace tokenkeeper::config {
-namespace {
-
-bool is_loopback(const authority& a) {
-    in_addr four{};
-    in6_addr six{};
-    if (a.in_brackets) return ::inet_pton(AF_INET6, a.host.c_str(), &six) == 1 && IN6_IS_ADDR_LOOPBACK(&six);
-    if (::inet_pton(AF_INET, a.host.c_str(), &four) == 1) return (ntohl(four.s_addr) >> 24U) == 127;
-    return genesys::same_ignoring_case(a.host, "localhost");
-}
-
-}  // namespace
 
 std::string url_trouble(const std::string& url) {
     constexpr std::string_view example = "https://gateway.example/genesys";
@@ -36,7 +23,7 @@ std::string url_trouble(const std::string& url) {
     const auto at = authority::of(rest.substr(0, rest.find('/')));
     if (!has_valid_host(at)) return in_quotes(url) + " has no valid host name";
     if (!port_of(at, 443)) return in_quotes(url) + " has no valid port; it is a number from 1 to 65535";
-    if (!tls && !is_loopback(at)) {
+    if (!tls && !is_loopback(at.host)) {
         return in_quotes(url) +
                " must begin with https://; http:// is for loopback addresses only, as tokens "
                "would cross the network in the clear";

@@ -40,7 +40,9 @@ config_difference difference(const config::configuration& from, const config::co
     for (const auto& [name, after] : to.organizations) {
         if (moved(name)) {
             d.organizations_new.push_back(name);
-        } else if (timeouts_differ || !config::same_settings(from.organizations.at(name), after)) {
+        } else if (timeouts_differ || after.ca_file ||
+                   !config::same_settings(from.organizations.at(name), after)) {
+            // What its file of authorities holds may have changed under the same name.
             d.organizations_changed.push_back(name);
         }
     }

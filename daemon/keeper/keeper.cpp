@@ -98,6 +98,8 @@ asio::awaitable<void> keeper::drain(milliseconds at_most) {
 }
 
 std::vector<std::string> keeper::apply(config::configuration next) {
+    // It is served on, by whatever name it was; nobody is named for it any more.
+    if (!next.credentials_socket) next.credentials_socket = config_.credentials_socket;
     auto errors = cannot_change(next);
     const auto changes = difference(config_, next);
     auto organizations = changes.organizations_new;
@@ -144,7 +146,9 @@ std::vector<std::string> keeper::cannot_change(const config::configuration& next
         }
     };
     fixed("control.socket", config_.control_socket, next.control_socket);
-    fixed("control.credentials_socket", config_.credentials_socket, next.credentials_socket);
+    // Systemd may have made it although nothing named it at the start.
+    if (config_.credentials_socket || !options_.serves_credentials)
+        fixed("control.credentials_socket", config_.credentials_socket, next.credentials_socket);
     fixed("state.path", config_.state_path, next.state_path);
     fixed("state.key_file", config_.state_key_file, next.state_key_file);
     return errors;
@@ -210,8 +214,10 @@ void keeper::watch_files() {
         files.insert(s.client->secret_file);
         if (s.client->refresh_token_file) files.insert(*s.client->refresh_token_file);
     }
-    for (const auto& [name, o] : config_.organizations)
+    for (const auto& [name, o] : config_.organizations) {
         if (o.via && o.via->credentials_file) files.insert(*o.via->credentials_file);
+        if (o.ca_file) files.insert(*o.ca_file);
+    }
     files_.watch(files);
 }
 

@@ -206,14 +206,22 @@ void keeper::read_files(const std::vector<std::filesystem::path>& files) {
     pump();
 }
 
-/// A proxy's credentials are read when a way is made.
+/// A proxy's credentials and an organization's authorities are read when a way is made.
 void keeper::renew_ways_behind(const std::set<std::filesystem::path>& changed) {
     std::vector<std::string> behind;
-    for (const auto& [name, o] : config_.organizations) {
-        if (o.via && o.via->credentials_file && changed.contains(*o.via->credentials_file))
-            behind.push_back(name);
-    }
     std::vector<std::string> errors;
+    for (const auto& [name, o] : config_.organizations) {
+        const bool credentials =
+            o.via && o.via->credentials_file && changed.contains(*o.via->credentials_file);
+        if (credentials) {
+            const auto read = config::read_proxy_credentials(*o.via->credentials_file, options_.environment);
+            if (read.has_error()) {
+                errors.push_back("organizations." + name + ": " + read.error().message);
+                continue;
+            }
+        }
+        if (credentials || (o.ca_file && changed.contains(*o.ca_file))) behind.push_back(name);
+    }
     for (auto& [name, way] : make_ways(config_, behind, errors))
         ways_[name] = std::move(way);
     for (const auto& error : errors)

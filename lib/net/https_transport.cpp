@@ -3,6 +3,7 @@
 #include "lib/net/connection_pool.hpp"
 #include "lib/net/connector.hpp"
 #include "lib/net/exchange.hpp"
+#include "lib/net/host_port.hpp"
 #include "lib/net/request_text.hpp"
 #include "lib/net/tunnel.hpp"
 
@@ -106,6 +107,8 @@ result<std::shared_ptr<tunnel>> make_tunnel(const transport_options& options, co
         return refusal;
     }
     if (bypasses(*proxy, to.host)) return nullptr;
+    if (!to.tls && !is_loopback(proxy->host))
+        return error(errc::invalid_argument, "plain http through a proxy on another host");
     return std::make_shared<tunnel>(proxy->clone(), resolver, options.connect_timeout);
 }
 

@@ -1,4 +1,5 @@
 #include "tests/integration/installation.hpp"
+#include "tests/support/certificates.hpp"
 
 #include <csignal>
 #include <thread>
@@ -94,6 +95,20 @@ TEST_F(operating, a_replaced_token_file_is_picked_up) {
     write_file(file("wallboard.token"), fresh);
     EXPECT_TRUE(becomes("wallboard", "alive"));
     EXPECT_GT(record("fresh").requests, 0U);
+}
+
+TEST_F(operating, a_replaced_file_of_authorities_is_picked_up) {
+    start_cloud(seconds{600});
+    add_token("wallboard");
+    write_configuration(session_of("wallboard"));
+    const auto right = read_file(file("ca.pem"));
+    const tests::certificate_authority other{"of the year before"};
+    write_file(file("ca.pem"), other.pem());
+    start_daemon();
+    ASSERT_TRUE(becomes("wallboard", "retrying"));
+    EXPECT_EQ(session("wallboard").at("last_error").at("code"), "certificate.unknown.authority");
+    write_file(file("ca.pem"), right);
+    EXPECT_TRUE(becomes("wallboard", "alive"));
 }
 
 TEST_F(operating, a_token_file_may_come_later_and_may_go) {

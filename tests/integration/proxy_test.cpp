@@ -102,6 +102,19 @@ TEST_F(through_a_proxy, the_origin_must_prove_itself_all_the_same) {
     EXPECT_TRUE(becomes("export", "alive"));
 }
 
+TEST_F(through_a_proxy, credentials_may_come_later) {
+    start_cloud(seconds{600});
+    start_proxy();
+    use_proxy("    proxy_credentials_file: proxy.credentials\n");
+    add_token("wallboard");
+    configure(by_file("wallboard", kept));
+    start_daemon();
+    ASSERT_TRUE(fails_with("wallboard", "proxy.credentials.refused"));
+    EXPECT_TRUE(logged({"warning", "asked without credentials", "proxy.credentials"})) << log();
+    write_file(file("proxy.credentials"), credentials);
+    EXPECT_TRUE(becomes("wallboard", "alive"));
+}
+
 TEST_F(through_a_proxy, wrong_credentials_are_told_and_right_ones_are_picked_up) {
     start_cloud(seconds{600});
     start_proxy();

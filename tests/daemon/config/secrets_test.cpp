@@ -253,7 +253,7 @@ TEST(secret_files, are_looked_for_among_the_credentials_first) {
     env.credentials_directory = folder.path() / "credentials";
     folder.write("a.secret", "abc", 0644);
     for (const auto* name : {"proxy.secret", "a.secret", "b.secret", "b.refresh"})
-        folder.write("credentials/" + std::string{name}, "abc", 0444);
+        folder.write("credentials/" + std::string{name}, "user:abc", 0444);
     folder.write("credentials/state.key", std::string(32, 'x'), 0444);
     const auto c = loaded(load(folder.write("tokenkeeper.yaml", every_secret_file), env));
     const auto& credentials = env.credentials_directory;
@@ -262,6 +262,14 @@ TEST(secret_files, are_looked_for_among_the_credentials_first) {
     EXPECT_EQ(c.sessions.at("b").client->secret_file, credentials / "b.secret");
     EXPECT_EQ(c.sessions.at("b").client->refresh_token_file, credentials / "b.refresh");
     EXPECT_EQ(c.state_key_file, credentials / "state.key");
+}
+
+TEST(secret_files, of_a_proxy_need_a_colon) {
+    const temporary_folder folder;
+    folder.write("proxy.secret", "user and password\n");
+    EXPECT_EQ(errors_of(load_text(folder, every_secret_file), folder.path()),
+              "tokenkeeper.yaml:2:73: organizations.acme.proxy_credentials_file: proxy.secret must hold "
+              "user:password, with the colon\n");
 }
 
 TEST(state_key, has_exactly_32_bytes) {
