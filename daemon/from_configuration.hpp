@@ -20,10 +20,9 @@ std::map<std::string, std::vector<std::string>, std::less<>> units_of(const conf
 
 /// The way to one base URL of an organization. Reads the proxy's credentials where they stand in a file:
 /// errc::invalid_argument says what is wrong with it.
-net::transport_options transport_options_of(const config::configuration& c,
-                                                    const config::organization& of,
-                                                    const std::string& base_url,
-                                                    const config::environment& environment);
+net::transport_options transport_options_of(const config::configuration& c, const config::organization& of,
+                                            const std::string& base_url,
+                                            const config::environment& environment);
 
 /// Opens the state store with its key. One that was damaged and moved aside is told in the log.
 state::store_result<state::store::opened> open_store(const std::filesystem::path& path,

@@ -93,7 +93,8 @@ void add_revoke(CLI::App& app, arguments& into) {
 void add_token(CLI::App& app, arguments& into) {
     auto* verb = app.add_subcommand("token", "Print a session's token");
     verb->add_option("NAME", into.token.name, "A session")->required()->check(check_name, "");
-    verb->add_option("--min-valid", into.token.min_valid, "How long it should still live, at most 24h [60s]")
+    verb->add_option("--min-valid", into.token.min_valid,
+                     "How long it must still live, at most 24h [60s, if it can]")
         ->type_name("DURATION")
         ->check(check_duration, "");
     const auto form = [verb, &into](const char* name, token_form as, const char* text) {
@@ -106,7 +107,7 @@ void add_token(CLI::App& app, arguments& into) {
         "For root, the daemon's user and the session's readers. It is renewed first where it would end\n"
         "sooner and its source can; a dead token is never printed.\n\n"
         "Example: tokenkeeperctl token wallboard-lobby --min-valid 5m\n"
-        "         export $(tokenkeeperctl token nightly-export --env)");
+        "         env=$(tokenkeeperctl token nightly-export --env) && export $env");
 }
 
 void add_idle_timeout(CLI::App& app, arguments& into) {

@@ -54,7 +54,9 @@ refusal impossible(const session& of, session_action what) {
     if (what == session_action::renew) {
         return {refusal::kind::conflict,
                 "Its token was given to it, and the one that its source holds is in use already.",
-                "Log in again and put the new token where the session reads it from.",
+                "Log in again and put the new token where the session reads it from; where that is a "
+                "credential of "
+                "the service, restart the service.",
                 {}};
     }
     return {refusal::kind::conflict,
