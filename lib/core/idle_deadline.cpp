@@ -43,13 +43,13 @@ void idle_deadline::new_token() noexcept {
     *this = fresh;
 }
 
-void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> at,
-                            deadline_origin origin) noexcept {
+void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
+                            std::optional<boot_time> at, deadline_origin origin) noexcept {
     last_touch_ = last_touch;
     at_ = at;
     origin_ = origin;
     server_tells_ = at && origin == deadline_origin::server;
-    if (at && last_touch && *last_touch < *at) at_least_ = *at - *last_touch;
+    if (at && last_verified && *last_verified < *at) at_least_ = *at - *last_verified;
 }
 
 void idle_deadline::touched(boot_time asked) noexcept {

@@ -26,8 +26,8 @@ public:
     void new_token() noexcept;
 
     /// What was known of this token when the process ended; any of it may be missing.
-    void restore(std::optional<boot_time> last_touch, std::optional<boot_time> at,
-                 deadline_origin origin) noexcept;
+    void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
+                 std::optional<boot_time> at, deadline_origin origin) noexcept;
 
     /// A keep-alive was answered with success; it was sent at `asked`.
     void touched(boot_time asked) noexcept;

@@ -77,7 +77,8 @@ void session::token_restored(const known_token& known, boot_time now, duration d
     kept_since_ = known.kept_since.value_or(known.life.obtained);
     last_verified_ = known.last_verified;
     last_kept_alive_ = known.last_kept_alive;
-    deadline_.restore(known.last_kept_alive, known.idle_deadline, known.idle_deadline_from);
+    deadline_.restore(known.last_kept_alive, known.last_verified, known.idle_deadline,
+                      known.idle_deadline_from);
     grants_.in_use(life_, random);
     if (known.revoked) {
         plan_nothing();
@@ -128,6 +129,7 @@ void session::organization_says(std::optional<duration> timeout, bool certain, b
                                 boot_time now, double random) {
     const bool shorter = deadline_.organization_says(timeout, certain, none_in_force);
     if (state_ != session_state::alive) return;
+    if (shorter) deadline_.seen_alive(now);  // whoever else touches it may have it live longer
     plan_checks(now, random);
     if (shorter) verify_at_ = now;
 }

@@ -35,7 +35,10 @@ void session::finish(const check_report& report, boot_time now, double random) {
     const auto of = in_flight_.value();
     in_flight_.reset();
     stale_ = false;
-    if (std::exchange(discard_, false)) return end_command(of.ticket, std::nullopt);
+    if (std::exchange(discard_, false)) {
+        // Where a renewal is commanded, the next grant is to carry it out.
+        return of.what == operation::verify_new ? void() : end_command(of.ticket, std::nullopt);
+    }
     if (of.what == operation::verify_new) return promote(of, report, now, random);
 
     learn(of.what, report, of.at);
@@ -107,7 +110,7 @@ void session::finish(const error& failure, boot_time now, double random) {
     const bool discarded = std::exchange(discard_, false);
     if (failure.which() == errc::cancelled || discarded) {
         failed_ += failure.which() == errc::cancelled ? 0 : 1;
-        return end_command(of.ticket, failure);
+        return discarded && of.what == operation::verify_new ? void() : end_command(of.ticket, failure);
     }
     ++failed_;
     // Asked again at once, which is in a second: what was due is due. Not here but in the transport, it would

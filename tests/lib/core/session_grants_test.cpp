@@ -305,6 +305,21 @@ TEST(session, restored_is_touched_no_earlier_because_of_the_restart) {
     EXPECT_GE(s.plan()->at, known.last_kept_alive.value() + seconds{380});
 }
 
+TEST(session, restored_is_touched_no_earlier_where_others_have_touched_it) {
+    const boot_time now{hours{10}};
+    session s{{.mode = session_mode::keep_alive, .max_session = {}}, now};
+    s.organization_says(minutes{30}, true, false, now, middle);
+    known_token known;
+    known.life = {now - hours{4}, {}};
+    known.last_kept_alive = now - hours{3};
+    known.last_verified = now - minutes{1};
+    known.idle_deadline = now + minutes{29};
+    known.idle_deadline_from = deadline_origin::server;
+    s.token_restored(known, now, seconds{0}, middle);
+    EXPECT_EQ(s.plan()->what, operation::verify);
+    EXPECT_EQ(s.deadline().idle_time(), minutes{30});
+}
+
 TEST(session, restored_is_not_touched_for_other_purposes_before_its_time_either) {
     session_policy policy;
     policy.mode = session_mode::keep_alive;
@@ -405,14 +420,20 @@ TEST(session_grants, of_another_login_take_the_place_of_a_token_that_was_not_in_
         t.alive();
     t.granted(seconds{1000});
     ASSERT_TRUE(t.s.has_new_token());
+    const auto ticket = t.s.command(session_action::renew, t.now);
     EXPECT_EQ(t.ask(), operation::verify_new);
     t.s.source_changed();
+    ASSERT_EQ(t.s.command(session_action::renew, t.now), ticket);
     t.s.take_changes();
     t.alive();
     EXPECT_EQ(t.s.take_changes(), changes{}) << "that answer was about the other login's token";
     EXPECT_FALSE(t.s.has_new_token());
-    ASSERT_TRUE(t.s.command(session_action::renew, t.now));
+    EXPECT_TRUE(t.s.take_ended_commands().empty()) << "it is not renewed yet";
     EXPECT_EQ(t.ask(), operation::acquire);
+    t.granted(seconds{1000});
+    EXPECT_EQ(t.ask(), operation::verify_new);
+    t.alive();
+    EXPECT_EQ(t.s.take_ended_commands().at(0).ticket, ticket);
 }
 
 TEST(session_grants, have_their_turn_however_often_the_token_is_checked) {

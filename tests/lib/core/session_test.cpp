@@ -446,6 +446,28 @@ TEST(session, is_looked_at_now_when_its_idle_timeout_became_shorter) {
     EXPECT_EQ(t.ask(), operation::verify);
 }
 
+TEST(session, is_alive_with_an_unknown_deadline_where_others_have_touched_it_within_a_shorter_timeout) {
+    story t{keep()};
+    t.s.organization_says(hours{8}, true, false, t.now, middle);
+    t.ask();
+    t.alive(hours{8});
+    t.s.command(session_action::keep_alive, t.now);
+    t.ask();
+    t.alive(hours{8} + seconds{1});
+    // Others go on touching it.
+    for (int i = 0; i < 40; ++i) {
+        t.ask();
+        t.alive(hours{8} + seconds{1});
+    }
+    t.s.take_events();
+    t.s.organization_says(hours{1}, true, false, t.now, middle);
+    EXPECT_EQ(t.s.deadline().at(), std::nullopt);
+    t.pass(seconds{0});
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    EXPECT_EQ(t.events(), kinds{});
+    EXPECT_EQ(t.s.plan()->at, std::max(t.now, t.s.free_at()));
+}
+
 /// Nobody has promised that it counts as activity, so it proves nothing about keep-alives either.
 TEST(session, does_not_judge_its_keep_alive_by_a_request_for_another_purpose) {
     story t{keep()};
