@@ -118,13 +118,14 @@ std::vector<path> file_watch::look() {
 bool file_watch::looks_different(const path& file, appearance& last) {
     const auto before = std::exchange(last, appearance_of(file));
     return last.inode != before.inode || last.size != before.size ||
-           last.changed.tv_sec != before.changed.tv_sec || last.changed.tv_nsec != before.changed.tv_nsec;
+           last.changed.tv_sec != before.changed.tv_sec || last.changed.tv_nsec != before.changed.tv_nsec ||
+           last.mode != before.mode || last.user != before.user || last.group != before.group;
 }
 
 file_watch::appearance file_watch::appearance_of(const path& file) {
     struct stat s {};
     if (::stat(file.c_str(), &s) != 0) return {};
-    return {s.st_ino, s.st_size, s.st_ctim};
+    return {s.st_ino, s.st_size, s.st_ctim, s.st_mode, s.st_uid, s.st_gid};
 }
 
 void file_watch::cancel() {

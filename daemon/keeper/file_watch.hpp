@@ -40,6 +40,10 @@ private:
         ino_t inode = 0;
         off_t size = -1;
         timespec changed{};
+        // A change of rights may come within the same tick of the clock that stamps files.
+        mode_t mode = 0;
+        uid_t user = 0;
+        gid_t group = 0;
     };
     static appearance appearance_of(const std::filesystem::path& file);
     static bool looks_different(const std::filesystem::path& file, appearance& last);

@@ -123,6 +123,10 @@ bool keeper::restore(const config::session& of, const state::stored_session& kno
         token.last_verified = past_of(at, known.seen.last_verified);
         token.last_kept_alive = past_of(at, known.seen.last_kept_alive);
         token.idle_deadline = boot_of(at, known.seen.idle_deadline);
+        if (token.idle_deadline && token.last_verified) {
+            const auto left = *known.seen.idle_deadline - *known.seen.last_verified;
+            token.idle_deadline = std::min(*token.idle_deadline, *token.last_verified + left);
+        }
         token.idle_deadline_from = known.seen.idle_deadline_from;
         token.revoked = known.revoked;
         engine_.token_restored(of.name, token, together, now);

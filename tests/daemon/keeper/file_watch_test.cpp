@@ -72,6 +72,14 @@ TEST_F(file_watch_test, tells_each_change_once) {
     EXPECT_FALSE(news().empty());
 }
 
+TEST_F(file_watch_test, tells_a_change_of_rights) {
+    news();
+    write(secret, "new text");
+    EXPECT_EQ(news(), told{secret});
+    std::filesystem::permissions(secret, std::filesystem::perms::owner_read);
+    EXPECT_EQ(news(), told{secret});
+}
+
 TEST_F(file_watch_test, is_not_misled_by_its_neighbours) {
     news();
     replace(folder / "tokenkeeper.yaml", "changed by sed -i");
