@@ -194,11 +194,12 @@ void check_proxy(const entry& e, const std::string& path, context& in, const org
         if (proxy == nullptr && beside != nullptr)
             in.report(beside->at, below(path, beside->key), "needs proxy beside it");
     }
-    if (proxy != nullptr && !is_loopback(read.via->host)) {
-        for (const auto* key : {"api_url", "login_url"}) {
-            const entry* url = e.value.find(key);
-            if (url == nullptr || !begins_with_http(url->value.text)) continue;
-            in.report(url->at, below(path, key),
+    // What no_proxy lets through is for whoever makes the way.
+    if (proxy != nullptr && !read.via->host.empty() && !is_loopback(read.via->host) &&
+        read.via->no_proxy.empty()) {
+        for (const auto& [key, url] : {std::pair{"api_url", read.api_url}, {"login_url", read.login_url}}) {
+            if (!begins_with_http(url)) continue;
+            in.report(e.value.find(key)->at, below(path, key),
                       "must begin with https:// beside a proxy on another host, as tokens would cross the "
                       "network in the clear");
         }

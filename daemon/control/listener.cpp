@@ -1,6 +1,6 @@
 #include "daemon/control/listener.hpp"
 
-#include "daemon/control/directory_lock.hpp"
+#include "daemon/control/socket_lock.hpp"
 
 #include <cerrno>
 #include <cstring>
@@ -107,7 +107,7 @@ result_of_open listener::open(const path& at) {
         return cannot_listen(at, "the path is longer than the 107 bytes that a socket's path can have");
     }
     std::string why;
-    const auto lock = directory_lock::take(at.has_parent_path() ? at.parent_path() : path{"."}, why);
+    const auto lock = socket_lock::take(at, why);
     if (!lock) return cannot_listen(at, why);
     if (auto taken = clear_place(at)) return std::move(*taken);
 
@@ -148,8 +148,7 @@ void listener::remove_file() noexcept {
     if (!file_) return;
     const auto own = *std::exchange(file_, std::nullopt);
     // A daemon that holds the lock is just taking the place over: then the file is no longer ours to remove.
-    const auto lock =
-        directory_lock::try_once(own.path.has_parent_path() ? own.path.parent_path() : path{"."});
+    const auto lock = socket_lock::try_once(own.path);
     if (!lock) return;
     struct stat there {};
     if (::lstat(own.path.c_str(), &there) != 0) return;

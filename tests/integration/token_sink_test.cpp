@@ -37,9 +37,7 @@ protected:
     [[nodiscard]] std::vector<std::string> temporary_files() const {
         std::vector<std::string> names;
         for (const auto& each : std::filesystem::directory_iterator(file("")))
-            if (const auto name = each.path().filename().string();
-                name.starts_with(".") && name != ".tokenkeeper.lock")
-                names.push_back(name);
+            if (each.path().filename().string().starts_with(".")) names.push_back(each.path().string());
         return names;
     }
 };

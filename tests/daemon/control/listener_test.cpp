@@ -1,6 +1,6 @@
 #include "daemon/control/listener.hpp"
 
-#include "daemon/control/directory_lock.hpp"
+#include "daemon/control/socket_lock.hpp"
 #include "tests/daemon/control/unix_client.hpp"
 #include "tests/support/scratch_directory.hpp"
 
@@ -159,7 +159,7 @@ TEST(listener, leaves_its_file_to_whoever_is_just_taking_the_place_over) {
     const auto at = directory / "s";
     auto made = listener::open(at);
     ASSERT_TRUE(made.has_value());
-    const auto lock = directory_lock::try_once(at.parent_path());
+    const auto lock = socket_lock::try_once(at);
     ASSERT_TRUE(lock.has_value());
     made->remove_file();
     EXPECT_TRUE(std::filesystem::exists(at));
