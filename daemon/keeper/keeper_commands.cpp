@@ -298,8 +298,9 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
     }
     call<genesys::idle_token_timeout> read = read_timeout;
     auto told = co_await administer<genesys::idle_token_timeout>(*with, read);
-    if (told.has_error() && told.error().cause && told.error().cause->which() == errc::connection_stale)
+    if (told.has_error() && told.error().cause && told.error().cause->which() == errc::connection_stale) {
         told = co_await administer<genesys::idle_token_timeout>(*with, std::move(read));
+    }
     if (told.has_error()) co_return told.error();
     if (changes) {
         if (!told->writable()) {
