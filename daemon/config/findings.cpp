@@ -23,9 +23,10 @@ std::vector<diagnostic> findings::take() {
     };
     std::ranges::stable_sort(kept_, {}, order);
     if (count_ > kept_.size()) {
-        kept_.push_back({{kept_.back().where.file, 0, 0},
-                         {},
-                         "and " + std::to_string(count_ - kept_.size()) + " more errors, not shown"});
+        diagnostic rest;
+        rest.where.file = kept_.back().where.file;
+        rest.message = "and " + std::to_string(count_ - kept_.size()) + " more errors, not shown";
+        kept_.push_back(std::move(rest));
     }
     count_ = 0;
     return std::exchange(kept_, {});
