@@ -23,7 +23,7 @@ struct listen_error {
 class listener {
 public:
     /// Mode 0660 whatever the umask is; nobody can connect before the mode is set. Two daemons that start at
-    /// once are kept apart by a lock on the directory, which is held for this moment only.
+    /// once are kept apart by a lock (socket_lock), which is held for this moment only.
     static boost::system::result<listener, listen_error> open(const std::filesystem::path& path);
 
     /// Takes the descriptor over in any case; it must be a listening Unix stream socket.

@@ -92,4 +92,10 @@ handout decide_handout(const session& of, std::optional<seconds> min_valid, bool
                    "Ask without min_valid, or for less.");
 }
 
+bool may_wait(std::size_t for_this_session, std::size_t for_all) noexcept {
+    constexpr std::size_t most_of_one = 16;
+    constexpr std::size_t most = 96;
+    return for_this_session < most_of_one && for_all < most;
+}
+
 }  // namespace tokenkeeper::keeper

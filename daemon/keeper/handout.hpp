@@ -2,6 +2,7 @@
 
 #include "lib/core/session.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -26,5 +27,10 @@ struct handout {
 /// reader never sees a token of which we know that it is dead (rule 4), and never causes grants in a row:
 /// only in the second half of a token's life is it renewed early, and not while grants fail (rule 6).
 handout decide_handout(const session& of, std::optional<seconds> min_valid, bool tried, boot_time now);
+
+/// Whether one more reader may wait for such a step, where so many do already: at most 16 for a session and
+/// 96 in all, so that a session without a token keeps neither the readers of others nor operators from the
+/// socket.
+bool may_wait(std::size_t for_this_session, std::size_t for_all) noexcept;
 
 }  // namespace tokenkeeper::keeper

@@ -17,10 +17,6 @@ namespace {
 
 /// How long a reader waits for what has to be done first.
 constexpr boot_clock::duration patience = seconds{30};
-/// So many may wait at once, and so many of them for one session: a session without a token must not keep the
-/// readers of others, or operators, from the socket.
-constexpr std::size_t waiting_readers = 96;
-constexpr std::size_t readers_of_one = 16;
 
 refusal no_such_session(const std::string& name) {
     return {refusal::kind::no_such_session,
@@ -54,9 +50,8 @@ refusal impossible(const session& of, session_action what) {
     if (what == session_action::renew) {
         return {refusal::kind::conflict,
                 "Its token was given to it, and the one that its source holds is in use already.",
-                "Log in again and put the new token where the session reads it from; where that is a "
-                "credential of "
-                "the service, restart the service.",
+                "Log in again and put the new token where the session reads it from; restart the service "
+                "where that is one of its credentials.",
                 {}};
     }
     return {refusal::kind::conflict,
@@ -153,8 +148,7 @@ asio::awaitable<control::outcome<control::token_view>> keeper::token(std::string
                 refusal::kind::conflict, std::move(decided.detail), std::move(decided.hint), {}};
         }
         const auto id = engine_.find(name).value();
-        if (turns_.waiting_for_news() >= waiting_readers || turns_.waiting_for_news(id) >= readers_of_one)
-            co_return too_many_readers();
+        if (!may_wait(turns_.waiting_for_news(id), turns_.waiting_for_news())) co_return too_many_readers();
         if (!failures) failures = of->failures();
         const auto left = std::chrono::ceil<milliseconds>(until - now);
         co_await take_step(name, decided.what, left);

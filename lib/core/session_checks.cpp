@@ -113,13 +113,11 @@ void session::finish(const error& failure, boot_time now, double random) {
         return discarded && of.what == operation::verify_new ? void() : end_command(of.ticket, failure);
     }
     ++failed_;
+    if (touches(of.what) && may_have_arrived(failure.which())) deadline_.maybe_touched(of.at);
     // Asked again at once, which is in a second: what was due is due. Not here but in the transport, it would
     // be a request that nobody counts (rule 3).
-    const bool again = failure.which() == errc::connection_stale && !stale_;
-    stale_ = again;
-    if (again && touches(of.what)) deadline_.maybe_touched(of.at);
-    if (again && of.what != operation::administer && of.what != operation::read_idle_timeout) return;
-    if (touches(of.what) && may_have_arrived(failure.which())) deadline_.maybe_touched(of.at);
+    stale_ = failure.which() == errc::connection_stale && !stale_;
+    if (stale_ && of.what != operation::administer && of.what != operation::read_idle_timeout) return;
     switch (of.what) {
         case operation::acquire:
             grant_failed(failure, now, random);
