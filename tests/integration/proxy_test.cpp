@@ -217,8 +217,9 @@ TEST_F(through_a_proxy, its_faults_have_their_own_codes_and_pass) {
     is_told("proxy.connect.failed");
     start_proxy(credentials, port);
     EXPECT_TRUE(becomes("wallboard", "alive"));
-    EXPECT_EQ(client("export").grants, 1U);
+    // What failed is asked again by itself, too: it may be there already.
     EXPECT_EQ(ctl({"renew", "export"}).status, 0);
+    EXPECT_GE(client("export").grants, 2U);
 }
 
 }  // namespace
