@@ -114,6 +114,12 @@ struct configuration {
     logging::format log_format = logging::format::automatic;
     std::chrono::milliseconds connect_timeout{10000};
     std::chrono::milliseconds request_timeout{15000};
+    /// Where the keys stand that are not of a session, by path ("control.socket"), for what turns out to be
+    /// wrong when it is put to use.
+    std::map<std::string, place, std::less<>> places;
+
+    /// An error of the key at `path`, or of the whole file where that key does not stand in it.
+    [[nodiscard]] diagnostic wrong(const std::string& path, std::string message) const;
 };
 
 /// "1 organization, 3 sessions (2 keep-alive, 1 verify)"

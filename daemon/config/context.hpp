@@ -5,6 +5,7 @@
 #include "daemon/config/yaml_node.hpp"
 
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -17,12 +18,18 @@ struct context {
     std::string file;              ///< as messages name it
     std::filesystem::path folder;  ///< absolute; what the file's relative names are relative to
     std::string exposure;          ///< who else can read the file; matters where it holds a token
+    std::map<std::string, place, std::less<>>& places;  ///< see configuration::places
     bool exposure_told = false;
 
     [[nodiscard]] place at(position p) const { return {file, p.line, p.column}; }
 
     void report(position p, std::string path, std::string message) {
         found.add(at(p), std::move(path), std::move(message));
+    }
+
+    /// A key was read here.
+    void note(const std::string& path, position p) {
+        if (!path.starts_with("sessions.")) places.emplace(path, at(p));
     }
 
     /// A secret stands in this file itself: an error where others can read it, told once. `what` is

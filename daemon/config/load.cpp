@@ -37,7 +37,8 @@ bool read_file(const fs::path& file, const section<loading>& keys, const environ
                .found = found,
                .file = name,
                .folder = absolute_name(file).parent_path(),
-               .exposure = opened->exposure(env)};
+               .exposure = opened->exposure(env),
+               .places = to.to.places};
     const auto parsed = parse_yaml(*text, name, found);
     wipe(*text);
     if (!parsed) return false;

@@ -57,7 +57,4 @@ void check_references(const loading& all, findings& found);
 /// Fills in what nothing was configured for, and checks what depends on it.
 void fill_in_defaults(loading& all, const environment& env, findings& found);
 
-/// "http(s)://host[:port][/prefix]" as the contract allows it: empty, or what is wrong with it.
-std::string url_trouble(const std::string& url);
-
 }  // namespace tokenkeeper::config

@@ -4,8 +4,9 @@
 #include "daemon/config/wording.hpp"
 #include "lib/core/secret.hpp"
 #include "lib/genesys/region.hpp"
+#include "lib/net/ca_file.hpp"
+#include "lib/net/url.hpp"
 
-#include <array>
 #include <tuple>
 
 namespace tokenkeeper::config {
@@ -57,18 +58,10 @@ auto read_url_into(std::string organization::*member) {
     return [member](const node& from, const std::string& path, context& in, organization& to) {
         const auto text = read_text(from, path, "a URL such as https://gateway.example/genesys", in);
         if (!text) return;
-        if (auto trouble = url_trouble(*text); !trouble.empty()) {
-            in.report(from.at, path, std::move(trouble));
-        } else {
-            to.*member = *text;
-        }
+        if (const auto parsed = net::parse_base_url(*text); !parsed)
+            return in.report(from.at, path, parsed.error().message);
+        to.*member = text->substr(0, text->find_last_not_of('/') + 1);
     };
-}
-
-bool holds_certificate(std::string_view pem) {
-    constexpr std::array headers{"-----BEGIN CERTIFICATE-----", "-----BEGIN TRUSTED CERTIFICATE-----",
-                                 "-----BEGIN X509 CERTIFICATE-----"};
-    return std::ranges::any_of(headers, [&](const char* h) { return pem.find(h) != std::string_view::npos; });
 }
 
 void read_ca_file(const node& from, const std::string& path, context& in, organization& to) {
@@ -82,11 +75,8 @@ void read_ca_file(const node& from, const std::string& path, context& in, organi
         in.report(from.at, path, content.error().message);
         return;
     }
-    if (!holds_certificate(*content)) {
-        in.report(from.at, path,
-                  shown(file.string()) +
-                      " holds no certificate in PEM form (no line \"-----BEGIN CERTIFICATE-----\")");
-    }
+    if (const auto trouble = net::ca_trouble(*content); !trouble.empty())
+        in.report(from.at, path, shown(file.string()) + ' ' + trouble);
     wipe(*content);  // it may be a private key by mistake
     to.ca_file = std::move(file);
 }
@@ -171,6 +161,7 @@ const section<organization>& organization_keys() {
 void read_organizations(const node& from, const std::string& path, context& in, loading& to) {
     read_named(from, path, in, [&](const entry& e, const std::string& here) {
         to.organizations.emplace(e.key, in.at(e.at));
+        in.note(here, e.at);
         organization read;
         read.name = e.key;
         read_section(e.value, here, organization_keys(), in, read);

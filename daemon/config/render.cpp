@@ -15,6 +15,11 @@ std::string diagnostic::text() const {
     return line + message;
 }
 
+diagnostic configuration::wrong(const std::string& path, std::string message) const {
+    const auto known = places.find(path);
+    return {known != places.end() ? known->second : place{file.string()}, path, std::move(message)};
+}
+
 std::string summary(const configuration& of) {
     const auto kept = static_cast<std::size_t>(std::ranges::count_if(
         of.sessions, [](const auto& s) { return s.second.mode == session_mode::keep_alive; }));

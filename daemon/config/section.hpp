@@ -76,6 +76,7 @@ void read_section(const node& from, const std::string& path, const section<T>& k
         const auto line =
             std::find_if(keys.begin(), keys.end(), [&](const key<T>& k) { return k.about.name == e.key; });
         if (line != keys.end()) {
+            in.note(here, e.value.at);
             // A key that is refused is told where it stands, not where its value does.
             line->read(line->about.supported ? e.value : nothing_at(e.at), here, in, to);
             continue;

@@ -139,10 +139,9 @@ std::vector<std::string> keeper::apply(config::configuration next) {
 std::vector<std::string> keeper::cannot_change(const config::configuration& next) const {
     if (generation_ == 0) return {};
     std::vector<std::string> errors;
-    const auto fixed = [&](std::string_view key, const auto& now, const auto& wanted) {
+    const auto fixed = [&](const std::string& key, const auto& now, const auto& wanted) {
         if (now != wanted) {
-            errors.push_back(config_.file.string() + ": " + std::string{key} +
-                             ": cannot change while running; restart tokenkeeperd");
+            errors.push_back(next.wrong(key, "cannot change while running; restart tokenkeeperd").text());
         }
     };
     fixed("control.socket", config_.control_socket, next.control_socket);
@@ -166,7 +165,7 @@ keeper::ways_by_organization keeper::make_ways(const config::configuration& next
             made[name] = {std::move(api).value(), std::move(login).value()};
         } else {
             const auto& why = api.has_error() ? api.error() : login.error();
-            errors.push_back(next.file.string() + ": organizations." + name + ": " + why.message);
+            errors.push_back(next.wrong("organizations." + name, why.message).text());
         }
     }
     return made;

@@ -41,19 +41,19 @@ result<host_port> parse_host_port(std::string_view text, std::uint16_t default_p
     const auto refused = [](std::string why) { return error(errc::invalid_argument, std::move(why)); };
     const bool brackets = text.starts_with('[');
     const auto host_end = brackets ? text.find(']') : std::min(text.find(':'), text.size());
-    if (host_end == std::string_view::npos) return refused("no valid host");
+    if (host_end == std::string_view::npos) return refused("has no valid host name");
     host_port made;
     made.host = text.substr(brackets ? 1 : 0, host_end - (brackets ? 1 : 0));
     std::ranges::transform(made.host, made.host.begin(), genesys::to_lower);
     made.is_address = is_ip(made.host);
     const bool six = made.host.find(':') != std::string::npos;
     const bool name = !made.host.empty() && std::ranges::all_of(made.host, name_character);
-    if (brackets ? !(made.is_address && six) : !name) return refused("no valid host");
+    if (brackets ? !(made.is_address && six) : !name) return refused("has no valid host name");
     const auto rest = text.substr(host_end + (brackets ? 1 : 0));
     made.port = default_port;
     if (rest.empty()) return made;
     const auto port = rest.starts_with(':') ? parse_port(rest.substr(1)) : std::nullopt;
-    if (!port) return refused("no valid port");
+    if (!port) return refused("has no valid port; it is a number from 1 to 65535");
     made.port = *port;
     return made;
 }

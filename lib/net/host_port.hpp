@@ -18,8 +18,8 @@ struct host_port {
     [[nodiscard]] std::string text() const;
 };
 
-/// Takes "host", "host:port" or "[::1]:port". errc::invalid_argument; the message says only what is wrong
-/// ("no valid port"), not with what.
+/// Takes "host", "host:port" or "[::1]:port". errc::invalid_argument, whose message is a clause
+/// ("has no valid host name") without the text, which may hold a password.
 result<host_port> parse_host_port(std::string_view text, std::uint16_t default_port);
 
 /// "localhost", or an address that only this host has.

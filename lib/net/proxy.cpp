@@ -22,46 +22,49 @@ constexpr std::uint16_t usual_port = 3128;
 
 /// Never with the URL: it may hold a password, at a place that only its author knows.
 error refused(std::string_view why) {
-    return error(errc::invalid_argument, "proxy URL: " + std::string(why));
+    return error(errc::invalid_argument, "proxy URL " + std::string(why));
 }
 
-/// The byte that the two digits behind a '%' are.
-std::optional<char> decoded_byte(std::string_view digits) {
-    unsigned char byte = 0;
-    if (digits.size() != 2) return std::nullopt;
-    const auto [stop, failed] = std::from_chars(digits.data(), digits.data() + 2, byte, 16);
-    if (failed != std::errc{} || stop != digits.data() + 2) return std::nullopt;
-    return static_cast<char>(byte);
+bool is_visible(char c) {
+    return c > ' ' && c < '\x7f';
 }
 
-/// Appends what percent-encoded text says; false where it says nothing, or a control character.
+/// What percent-encoded text says, added to `to`. False: a "%" has no two hexadecimal digits behind it.
 bool append_decoded(std::string& to, std::string_view text) {
-    for (; !text.empty(); text.remove_prefix(1)) {
-        char c = text.front();
-        if (c == '%') {
-            const auto byte = decoded_byte(text.substr(1, 2));
-            if (!byte) return false;
-            c = *byte;
-            text.remove_prefix(2);
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            to += text[i];
+            continue;
         }
-        if ((c >= '\0' && c < ' ') || c == '\x7f') return false;
-        to += c;
+        std::uint8_t byte = 0;
+        const auto digits = text.substr(i + 1, 2);
+        const char* end = digits.data() + digits.size();
+        if (std::from_chars(digits.data(), end, byte, 16).ptr != end || digits.size() != 2) return false;
+        to += static_cast<char>(byte);
+        i += 2;
     }
     return true;
 }
 
-/// "user:password", decoded. A user cannot hold a colon: Basic has no way to say it (RFC 7617 §2).
-result<secret> decode_credentials(std::string_view user_info) {
-    const auto colon = std::min(user_info.find(':'), user_info.size());
-    std::string pair;
-    pair.reserve(user_info.size() + 1);  // a string that grows leaves copies behind
-    const bool user = append_decoded(pair, user_info.substr(0, colon)) && !pair.empty() &&
-                      pair.find(':') == std::string::npos;
-    pair += ':';
-    const bool whole = user && append_decoded(pair, user_info.substr(std::min(colon + 1, user_info.size())));
-    auto credentials = secret::take(pair);
-    if (!whole) return refused("no valid user and password before the @");
-    return credentials;
+/// "user:password", decoded, as Basic authentication has it: a user cannot hold a colon (RFC 7617 §2).
+result<secret> decode_credentials(std::string_view text) {
+    const auto colon = text.find(':');
+    if (colon == std::string_view::npos || colon == 0)
+        return refused("must have a user and a password before the \"@\", with a colon between them");
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    std::string plain;
+    plain.reserve(text.size());  // a string that grows leaves copies behind
+    bool is_encoded = append_decoded(plain, text.substr(0, colon));
+    const bool has_plain_user = plain.find(':') == std::string::npos;
+    plain += ':';
+    is_encoded = is_encoded && append_decoded(plain, text.substr(colon + 1));
+    const bool has_control = std::ranges::any_of(plain, is_control);
+    auto read = secret::take(plain);
+    if (!is_encoded)
+        return refused("has a \"%\" without two hexadecimal digits behind it; a \"%\" itself is written %25");
+    if (!has_plain_user || has_control)
+        return refused("has a colon in its user, or a control character, which no proxy takes");
+    return read;
 }
 
 /// Without the dot that ends an absolute name.
@@ -136,17 +139,31 @@ proxy_settings proxy_settings::clone() const {
 }
 
 result<proxy_settings> parse_proxy_url(std::string_view url) {
-    constexpr std::string_view scheme = "http://";
-    if (!genesys::same_ignoring_case(url.substr(0, scheme.size()), scheme)) {
-        return refused("it must begin with http://");
+    if (!std::ranges::all_of(url, is_visible)) {
+        return refused(
+            "must not hold spaces or characters that are not ASCII; in a user or a password, write "
+            "them as %XX");
     }
-    url.remove_prefix(scheme.size());
+    const auto scheme_end = std::min(url.find("://"), url.size());
+    const auto scheme = url.substr(0, scheme_end);
+    if (genesys::same_ignoring_case(scheme, "https")) {
+        return refused(
+            "must begin with http://; the way to the proxy is plain HTTP, and TLS goes through it to the "
+            "other end");
+    }
+    if (scheme_end == url.size() || !genesys::same_ignoring_case(scheme, "http"))
+        return refused("must be that of an HTTP proxy, such as http://proxy.example:3128");
+    url.remove_prefix(scheme_end + 3);
     if (url.ends_with('/')) url.remove_suffix(1);
     if (url.find_first_of("/?#") != std::string_view::npos) {
-        return refused("nothing may follow host and port (in a password, '/' is written %2F)");
+        return refused(
+            "must end with the host or the port; in a user or a password, write \"/\" as %2F, \"?\" as %3F "
+            "and \"#\" as %23");
     }
     proxy_settings made;
-    if (const auto at = url.rfind('@'); at != std::string_view::npos) {
+    if (const auto at = url.find('@'); at != std::string_view::npos) {
+        if (url.find('@', at + 1) != std::string_view::npos)
+            return refused("has two \"@\"; in a user or a password, write it as %40");
         auto credentials = decode_credentials(url.substr(0, at));
         if (!credentials) return credentials.error();
         made.credentials = std::move(*credentials);
@@ -166,17 +183,17 @@ bool bypasses(const proxy_settings& proxy, std::string_view host) {
 }
 
 std::string no_proxy_trouble(std::string_view element) {
-    if (element.empty()) return "it is empty";
+    constexpr auto trouble =
+        "is not a host, an address or a network; write one without scheme, port and spaces, such as "
+        ".example.com or 10.0.0.0/8";
+    if (!std::ranges::all_of(element, is_visible)) return trouble;
     if (element == "*" || network_of(element)) return {};
-    if (element.find('/') != std::string_view::npos) return "it is not a network such as 10.0.0.0/8";
     if (element.starts_with("*.")) element.remove_prefix(1);
     if (element.starts_with('.')) element.remove_prefix(1);
+    if (element.starts_with('.')) return trouble;
     const auto name = parse_host_port(element, usual_port);
-    if (!name || name->is_address || name->host.size() != element.size()) {
-        return "it is not a host such as api.example, a domain such as .example, an address without "
-               "brackets and port, or a network such as 10.0.0.0/8";
-    }
-    return {};
+    // Nothing is below an address, and brackets or a port are not of the name.
+    return name && !name->is_address && name->host.size() == element.size() ? std::string{} : trouble;
 }
 
 }  // namespace tokenkeeper::net

@@ -11,10 +11,12 @@ namespace tokenkeeper::net {
 namespace {
 
 error refused(std::string_view text, std::string_view why) {
+    constexpr std::size_t most = 80;
     // A URL with an @ may hold a password.
     const bool tell = text.find('@') == std::string_view::npos;
-    return error(errc::invalid_argument,
-                 (tell ? "URL \"" + std::string(text) + "\": " : "URL: ") + std::string(why));
+    return error(
+        errc::invalid_argument,
+        (tell ? "URL \"" + genesys::printable_message(text, most) + "\" " : "URL ") + std::string(why));
 }
 
 /// The scheme and what follows "://", if it is one of ours.
@@ -38,22 +40,25 @@ std::string base_url::authority() const {
 
 result<base_url> parse_base_url(std::string_view text) {
     base_url made;
-    if (!std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; })) {
-        return error(errc::invalid_argument, "URL: it holds a space or a character that is not ASCII");
-    }
+    if (!std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; }))
+        return error(errc::invalid_argument, "URL must not hold spaces or characters that are not ASCII");
+    if (text.find('@') != std::string_view::npos)
+        return refused(text, "must not hold a user name or password");
     const auto rest = without_scheme(text, made.tls);
-    if (!rest) return refused(text, "only https, and http to a loopback host");
-    const auto authority = rest->substr(0, rest->find_first_of("/?#"));
-    if (authority.find('@') != std::string_view::npos) return refused(text, "a user name is not allowed");
-    if (rest->find_first_of("?#") != std::string_view::npos) {
-        return refused(text, "a query or a fragment is not allowed");
-    }
+    if (!rest) return refused(text, "must be a whole URL, such as https://gateway.example/genesys");
+    if (rest->find_first_of("?#") != std::string_view::npos)
+        return refused(text, "must not hold \"?\" or \"#\"");
+    const auto authority = rest->substr(0, rest->find('/'));
     auto at = parse_host_port(authority, made.tls ? 443 : 80);
     if (!at) return refused(text, at.error().message);
     made.host = std::move(at->host);
     made.is_address = at->is_address;
     made.port = at->port;
-    if (!made.tls && !is_loopback(made.host)) return refused(text, "plain http only to a loopback host");
+    if (!made.tls && !is_loopback(made.host)) {
+        return refused(text,
+                       "must begin with https://; http:// is for loopback addresses only, as tokens would "
+                       "cross the network in the clear");
+    }
     made.path_prefix = rest->substr(authority.size());
     while (made.path_prefix.ends_with('/'))
         made.path_prefix.pop_back();

@@ -1,6 +1,7 @@
 #include "tests/integration/installation.hpp"
 #include "tests/support/certificates.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <thread>
 
@@ -64,6 +65,14 @@ TEST_F(operating, a_bad_reload_changes_nothing_and_says_everything_that_is_wrong
     EXPECT_NE(reload.output.find("forever"), std::string::npos) << reload.output;
     EXPECT_NE(reload.output.find("tokenkeeper.yaml:"), std::string::npos) << reload.output;
     EXPECT_EQ(state("kept"), "alive");
+    auto elsewhere = good;
+    elsewhere.replace(elsewhere.find(state_file().string()), state_file().string().size(), "/else.db");
+    write_file(file("tokenkeeper.yaml"), elsewhere);
+    const auto line = std::ranges::count(elsewhere.substr(0, elsewhere.find("/else.db")), '\n') + 1;
+    const auto fixed = ctl({"reload"}).output;
+    const auto told =
+        ':' + std::to_string(line) + ":9: state.path: cannot change while running; restart tokenkeeperd";
+    EXPECT_NE(fixed.find(told), std::string::npos) << fixed;
     daemon().signal(SIGHUP);
     ASSERT_TRUE(eventually([&] { return log().find("config.rejected") != std::string::npos; }));
     EXPECT_EQ(state("kept"), "alive");

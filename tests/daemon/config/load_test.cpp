@@ -19,6 +19,25 @@ std::string session_with(std::string_view lines) {
     return std::string{acme} + "sessions:\n  lobby:\n    organization: acme\n" + std::string{lines};
 }
 
+TEST(configuration, takes_addresses_with_a_slash_behind_them) {
+    const temporary_folder folder;
+    const auto c =
+        loaded(load_text(folder,
+                         "organizations:\n  acme:\n    api_url: https://gateway.example/genesys//\n"
+                         "    login_url: https://gateway.example/\n"));
+    EXPECT_EQ(c.organizations.at("acme").api_url, "https://gateway.example/genesys");
+    EXPECT_EQ(c.organizations.at("acme").login_url, "https://gateway.example");
+}
+
+TEST(configuration, knows_where_its_keys_stand) {
+    const temporary_folder folder;
+    const auto c = loaded(load_text(folder, "state:\n  path: /x/state.db\n" + std::string{acme}));
+    const auto file = c.file.string();
+    EXPECT_EQ(c.wrong("state.path", "is odd").text(), file + ":2:9: state.path: is odd");
+    EXPECT_EQ(c.wrong("organizations.acme", "is odd").text(), file + ":4:3: organizations.acme: is odd");
+    EXPECT_EQ(c.wrong("control.socket", "is odd").text(), file + ": control.socket: is odd");
+}
+
 TEST(configuration, has_every_value_of_a_full_file) {
     const temporary_folder folder;
     const auto file = folder.copy(data_folder() / "good" / "full") / "tokenkeeper.yaml";
