@@ -157,8 +157,9 @@ void read_sessions(const node& from, const std::string& path, context& in, loadi
 
 void check_references(const loading& all, findings& found) {
     std::vector<std::string_view> known;
+    // What is no name may hold anything, and is not repeated.
     for (const auto& [name, where] : all.organizations)
-        known.push_back(name);
+        if (is_name(name)) known.push_back(name);
     for (const auto& r : all.references) {
         if (all.organizations.contains(r.organization)) continue;
         const std::string_view none =
