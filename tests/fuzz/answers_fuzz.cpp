@@ -1,0 +1,81 @@
+#include "lib/genesys/oauth.hpp"
+#include "lib/genesys/operations.hpp"
+#include "lib/net/response_reader.hpp"
+#include "tests/fuzz/input.hpp"
+
+#include <algorithm>
+#include <array>
+#include <optional>
+
+/// Whatever a server sends: it costs an error, the pieces in which it comes make no difference, and what is
+/// shown of it is one printable line.
+namespace tokenkeeper::fuzz {
+namespace {
+
+/// Nullopt: it is no whole answer.
+std::optional<genesys::response> read(std::string_view bytes, bool to_head, std::size_t piece) {
+    net::response_reader reader{to_head};
+    bool is_whole = false;
+    while (!bytes.empty() && !is_whole) {
+        const auto taken = reader.put(bytes.substr(0, piece));
+        if (!taken) return std::nullopt;
+        is_whole = *taken;
+        bytes.remove_prefix(std::min(piece, bytes.size()));
+    }
+    if (!is_whole && !reader.put_end()) return std::nullopt;
+    return reader.take();
+}
+
+bool is_one_line(std::string_view text) {
+    return std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+}
+
+void check(const error& e) {
+    require(is_one_line(e.message) && e.message.size() <= 300, "a message is one line of at most 300 bytes");
+    require(is_one_line(e.correlation_id) && is_one_line(e.api_code), "ids and codes are one line");
+    require(!e.name().empty() && !e.hint().empty(), "every error has a name and a hint");
+    require(!e.retry_after || (*e.retry_after >= seconds{0} && *e.retry_after <= std::chrono::hours{24}),
+            "Retry-After is between 0 and 24 h");
+}
+
+template <class T>
+void check(const result<T>& decoded) {
+    if (!decoded) check(decoded.error());
+}
+
+void check(const genesys::response& r) {
+    require(r.body.size() <= net::response_reader::body_limit, "no body is longer than the limit");
+    check(genesys::decode_get_tokens_me(r));
+    check(genesys::decode_head_tokens_me(r));
+    check(genesys::decode_delete_tokens_me(r));
+    check(genesys::decode_delete_token(r));
+    check(genesys::decode_get_tokens_timeout(r));
+    check(genesys::decode_put_tokens_timeout(r));
+    check(genesys::decode_error(r));
+    const auto grant = genesys::decode_token_grant(r);
+    check(grant);
+    require(!grant || !grant->access_token.empty(), "a grant holds a token");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::fuzz
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    using namespace tokenkeeper::fuzz;
+    input in{data, size};
+    const auto kind = in.byte();
+    const bool to_head = (kind & 1U) != 0;
+    const std::array<std::size_t, 3> pieces{1, 1U + kind / 2U, std::string_view::npos};
+    const auto first = read(in.rest(), to_head, pieces.front());
+    for (const auto piece : pieces) {
+        const auto again = read(in.rest(), to_head, piece);
+        // Which of the passing faults it is may differ: half a line may be wrong already, or go on.
+        require(again.has_value() == first.has_value(),
+                "the pieces of an answer make no difference to whether it is one");
+        require(!first || (again->status == first->status && again->headers == first->headers &&
+                           again->body == first->body),
+                "the pieces of an answer make no difference to what it says");
+    }
+    if (first) check(*first);
+    return 0;
+}
