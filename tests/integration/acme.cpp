@@ -30,15 +30,8 @@ std::string acme::by_file(const std::string& name, const std::string& terms) {
     return "  " + name + ":\n    organization: acme\n    access_token_file: " + name + ".token\n" + terms;
 }
 
-void acme::configure(const std::string& sessions) {
-    auto text = configuration(sessions);
-    const std::string usual = "request_timeout: 2s";
-    text.replace(text.find(usual), usual.size(), "request_timeout: " + request_timeout);
-    write_file(file("tokenkeeper.yaml"), text);
-}
-
 void acme::reload(const std::string& sessions) {
-    configure(sessions);
+    write_configuration(sessions);
     const auto done = ctl({"reload"});
     EXPECT_EQ(done.status, 0) << done.output;
 }

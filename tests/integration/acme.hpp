@@ -25,9 +25,7 @@ protected:
 
     /// A session in YAML that has the name of its token file; `terms` are indented by four.
     static std::string by_file(const std::string& name, const std::string& terms = {});
-    /// Writes the configuration with these sessions.
-    void configure(const std::string& sessions);
-    /// The same, and the running daemon takes it.
+    /// Writes the configuration with these sessions, and the running daemon takes it.
     void reload(const std::string& sessions);
 
     /// One request to the control socket.
@@ -43,8 +41,6 @@ protected:
     bool has_less(const std::string& name, const char* end, milliseconds left);
     /// Where nothing must happen, and so nothing can be waited for.
     static void let_pass(milliseconds length);
-
-    std::string request_timeout = "2s";
 
 private:
     int scripts_ = 0;

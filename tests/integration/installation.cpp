@@ -60,7 +60,8 @@ std::string installation::configuration(const std::string& sessions) const {
            "sessions:\n" + sessions + "control:\n  socket: " + file("socket").string() +
            "\nlog:\n  level: " + log_level + "\n  format: " + log_format +
            "\nstate:\n  path: " + state_file().string() + "\n" + more_of_state +
-           "network:\n  connect_timeout: 2s\n  request_timeout: 2s\n" + more;
+           "network:\n  connect_timeout: " + network_timeout + "\n  request_timeout: " + network_timeout +
+           "\n" + more;
 }
 
 void installation::write_configuration(const std::string& sessions) {
@@ -120,6 +121,19 @@ bool installation::eventually(const std::function<bool()>& so) const {
 
 bool installation::becomes(const std::string& name, const std::string& wanted) {
     return eventually([&] { return state(name) == wanted; });
+}
+
+bool installation::become_quiet(const std::vector<std::string>& names) {
+    const auto is_quiet = [this](const std::string& name) {
+        const auto next = session(name).at("next_action");
+        if (!next.is_object()) return false;
+        const auto at = parse_iso8601(std::string{next.at("at").as_string()});
+        return at && *at - instant::now().wall > seconds{60};
+    };
+    // One of them has asked for it.
+    return eventually(
+               [&] { return log().find("the organization's idle timeout is") != std::string::npos; }) &&
+           eventually([&] { return std::ranges::all_of(names, is_quiet); });
 }
 
 }  // namespace tokenkeeper::integration

@@ -53,6 +53,8 @@ protected:
     /// True when it became so; false after a minute.
     bool eventually(const std::function<bool()>& so) const;
     bool becomes(const std::string& name, const std::string& wanted);
+    /// Until the requests of a start are over: nothing is due for these within a minute.
+    bool become_quiet(const std::vector<std::string>& names);
 
     [[nodiscard]] std::filesystem::path file(const std::string& name) const { return folder_ / name; }
     [[nodiscard]] std::filesystem::path state_file() const { return folder_ / state_name; }
@@ -61,6 +63,7 @@ protected:
     std::string log_level = "debug";
     std::string log_format = "text";
     std::string state_name = "state.db";  ///< where the daemon keeps its state, in the test's folder
+    std::string network_timeout = "20s";  ///< of connections and requests; shorter where one is to hang
     std::string more_of_state;            ///< YAML, indented by two
     std::string more_of_organization;     ///< YAML, indented by four
     std::string more;                     ///< YAML sections at top level

@@ -33,7 +33,7 @@ protected:
 };
 
 TEST_F(keeping, keeps_what_it_is_told_to_and_lets_the_rest_idle_out) {
-    start_cloud(seconds{6});
+    start_cloud(seconds{15});
     for (const auto* name : {"wallboard", "export", "audit"})
         add_token(name);
     write_configuration(session_of("wallboard", kept) +
@@ -44,12 +44,12 @@ TEST_F(keeping, keeps_what_it_is_told_to_and_lets_the_rest_idle_out) {
     const auto died = record("audit");
     EXPECT_EQ(died.died_of, cloud::death::idle);
     EXPECT_EQ(died.resets, 0U);
-    ASSERT_TRUE(touched("wallboard", 4));
+    ASSERT_TRUE(touched("wallboard", 2));
     for (const auto* name : {"wallboard", "export"}) {
         EXPECT_TRUE(record(name).alive()) << name;
         EXPECT_TRUE(becomes(name, "alive")) << name;
         EXPECT_TRUE(eventually([&] { return session(name).at("keep_alive_effective") == true; })) << name;
-        EXPECT_EQ(session(name).at("idle_timeout_seconds"), 6) << name;
+        EXPECT_EQ(session(name).at("idle_timeout_seconds"), 15) << name;
     }
     EXPECT_EQ(record("audit").requests, died.requests) << "nothing is asked with a dead token";
     EXPECT_EQ(ctl({"status", "audit"}).status, 4);
@@ -59,6 +59,7 @@ TEST_F(keeping, keeps_what_it_is_told_to_and_lets_the_rest_idle_out) {
 
 TEST_F(keeping, never_resets_the_timer_of_a_verified_session_under_any_fault) {
     start_cloud(seconds{600});
+    network_timeout = "2s";
     add_token("audit");
     write_configuration(session_of("audit", verified));
     start_daemon();
@@ -72,8 +73,8 @@ TEST_F(keeping, never_resets_the_timer_of_a_verified_session_under_any_fault) {
             if (kind != fault_kind::status && status != 503) break;
             fault rule{kind};
             rule.status = status;
-            add_fault(rule);
             const auto faulted = record("audit").faulted;
+            add_fault(rule);
             ctl({"verify", "audit"});
             EXPECT_GT(record("audit").faulted, faulted) << to_string(kind);
             clear_faults();
@@ -89,16 +90,16 @@ TEST_F(keeping, never_resets_the_timer_of_a_verified_session_under_any_fault) {
 }
 
 TEST_F(keeping, survives_an_outage_of_80_percent_of_the_idle_time) {
-    start_cloud(seconds{10});
+    start_cloud(seconds{30});
     add_token("wallboard");
     write_configuration(session_of("wallboard", kept));
     start_daemon();
-    ASSERT_TRUE(touched("wallboard", 2));
+    ASSERT_TRUE(touched("wallboard", 1));
     cloud().stop();
     const auto down = std::chrono::steady_clock::now();
     ASSERT_TRUE(becomes("wallboard", "retrying"));
     EXPECT_EQ(ctl({"status"}).status, 5);
-    ASSERT_TRUE(eventually([&] { return std::chrono::steady_clock::now() - down >= seconds{8}; }));
+    ASSERT_TRUE(eventually([&] { return std::chrono::steady_clock::now() - down >= seconds{24}; }));
     cloud().start();
     EXPECT_TRUE(becomes("wallboard", "alive"));
     EXPECT_TRUE(record("wallboard").alive());
@@ -106,14 +107,14 @@ TEST_F(keeping, survives_an_outage_of_80_percent_of_the_idle_time) {
 }
 
 TEST_F(keeping, notices_a_loss_within_a_check_interval_after_an_outage_of_120_percent) {
-    start_cloud(seconds{5});
+    start_cloud(seconds{15});
     add_token("wallboard");
     write_configuration(session_of("wallboard", kept));
     start_daemon();
     ASSERT_TRUE(touched("wallboard", 1));
     cloud().stop();
     const auto down = std::chrono::steady_clock::now();
-    ASSERT_TRUE(eventually([&] { return std::chrono::steady_clock::now() - down >= seconds{6}; }));
+    ASSERT_TRUE(eventually([&] { return std::chrono::steady_clock::now() - down >= seconds{18}; }));
     EXPECT_EQ(state("wallboard"), "retrying");
     cloud().start();
     EXPECT_TRUE(becomes("wallboard", "lost/idle_timeout"));
@@ -158,7 +159,7 @@ TEST_F(keeping, warns_where_an_administrator_made_keep_alive_ineffective) {
 }
 
 TEST_F(keeping, keeps_through_throttling_and_says_so_once) {
-    start_cloud(seconds{8});
+    start_cloud(seconds{16});
     add_token("wallboard");
     fault throttled{fault_kind::status};
     throttled.status = 429;
@@ -167,13 +168,13 @@ TEST_F(keeping, keeps_through_throttling_and_says_so_once) {
     add_fault(throttled);
     write_configuration(session_of("wallboard", kept));
     start_daemon();
-    ASSERT_TRUE(touched("wallboard", 6));
+    ASSERT_TRUE(touched("wallboard", 3));
+    ASSERT_TRUE(eventually([&] { return log().find("organization.throttled") != std::string::npos; }));
     const auto seen = record("wallboard");
     EXPECT_TRUE(seen.alive());
     EXPECT_EQ(seen.too_early, 0U);
     const auto lines = log();
     const auto first = lines.find("organization.throttled");
-    ASSERT_NE(first, std::string::npos);
     EXPECT_EQ(lines.find("organization.throttled", first + 1), std::string::npos);
 }
 

@@ -71,12 +71,12 @@ protected:
     void run_and_kill() {
         start_daemon();
         std::this_thread::sleep_for(milliseconds{between(0, static_cast<int>(longest_run.count()))});
+        killed_ = cloud().now();  // what has arrived by now is saved before the states are answered
         note_states();
         for (auto& each : logins_)
             each.given.clear();
         auto& one = logins_[static_cast<std::size_t>(between(0, sessions - 1))];
         if (between(0, 1) == 1) one.given = given(one.name, milliseconds{500});
-        killed_ = cloud().now();
         kill_daemon();
         ++kills_;
         // Whatever was on its way has arrived, and is processed or never will be.

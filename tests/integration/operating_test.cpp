@@ -38,6 +38,7 @@ protected:
 
 TEST_F(operating, a_reload_touches_only_what_changed) {
     start_with({"kept", "removed"});
+    ASSERT_TRUE(become_quiet({"kept"}));
     const auto kept = session("kept");
     add_token("added");
     write_configuration(session_of("kept") + session_of("added"));

@@ -18,7 +18,7 @@ const std::string often = "    check_interval: 1s\n";
 class commanding : public acme {
 protected:
     void start(const std::string& sessions) {
-        configure(sessions);
+        write_configuration(sessions);
         start_daemon();
     }
     void permit(const std::string& token, std::vector<std::string> permissions) {

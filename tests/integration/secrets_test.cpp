@@ -62,6 +62,7 @@ protected:
         log_level = "trace";
         log_format = format;
         start_cloud(seconds{600});
+        network_timeout = "2s";
         cloud::connect_proxy_options o;
         o.credentials = "proxy-user:" + password_;
         proxy_ = std::make_unique<cloud::connect_proxy>(o);
@@ -81,7 +82,7 @@ protected:
         log_in_again();
         write_file(file("state.key"), std::string(32, '\x5a'));
         more_of_state = "  key_file: state.key\n";
-        configure(sessions());
+        write_configuration(sessions());
         start_daemon();
         ASSERT_TRUE(becomes("wallboard", "alive"));
         ASSERT_TRUE(becomes("export", "alive"));
@@ -265,7 +266,7 @@ TEST_P(secrets_in, all_that_is_written_are_none_when_a_proxy_or_the_configuratio
              head + "access_token: [" + token.substr(0, 86) + "]\n",
              head + "access_token_file: view.token\n    token_sink: " + secret + "\n",
          }) {
-        configure(wrong);
+        write_configuration(wrong);
         EXPECT_EQ(ctl({"reload"}).status, 1);
         EXPECT_EQ(ctl({"check-config", file("tokenkeeper.yaml").string()}).status, 1);
     }
@@ -275,7 +276,7 @@ TEST_P(secrets_in, all_that_is_written_are_none_when_a_proxy_or_the_configuratio
                               "proxy: proxy-user:" + password_ + "@127.0.0.1",
                               "proxy_credentials_file: proxy-user:" + password_}) {
         more_of_organization = "    " + wrong + "\n";
-        configure(sessions());
+        write_configuration(sessions());
         EXPECT_EQ(ctl({"reload"}).status, 1);
     }
     write_file(file("tokenkeeper.yaml"), good);
@@ -295,7 +296,7 @@ TEST_F(secrets, stand_in_a_store_without_a_key_and_are_found_there) {
     std::filesystem::remove(file("state.db"));
     more_of_state = "";
     log_in_again();
-    configure(sessions());
+    write_configuration(sessions());
     start_daemon();
     ASSERT_TRUE(becomes("view", "alive"));
     know_tokens();
@@ -357,7 +358,7 @@ protected:
 TEST_F(memory, leaves_no_core_and_cannot_be_looked_at) {
     start_cloud(seconds{600});
     add_token("wallboard");
-    configure(by_file("wallboard"));
+    write_configuration(by_file("wallboard"));
     give_everything_to_nobody();
     auto keeper = run_without_limit(std::string{TOKENKEEPERD} + " --config tokenkeeper.yaml", "daemon.log");
     ASSERT_TRUE(eventually([&] {

@@ -30,7 +30,7 @@ protected:
         return s;
     }
     void start(const std::string& sessions) {
-        configure(sessions);
+        write_configuration(sessions);
         start_daemon();
     }
     /// What a daemon that writes files could leave behind.

@@ -112,9 +112,12 @@ TEST(control_server_load, ends_a_client_that_asks_nothing) {
     running_server running{bounds};
     auto client = running.client();
     EXPECT_TRUE(client.wait_for_end());
-    auto after_one = running.client();
-    EXPECT_EQ(after_one.ask("GET", "/livez").status, 200);
-    EXPECT_TRUE(after_one.wait_for_end());
+    // One that has asked once, unless its time was over before it could.
+    for (auto answered = false; !answered;) {
+        auto after_one = running.client();
+        answered = after_one.ask("GET", "/livez").status == 200;
+        EXPECT_TRUE(after_one.wait_for_end());
+    }
 }
 
 /// A limit for each read would never end this, as there is always one more byte.

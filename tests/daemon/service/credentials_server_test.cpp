@@ -203,7 +203,7 @@ TEST_F(credentials, are_not_waited_for_without_end) {
 TEST_F(credentials, are_given_to_no_more_than_so_many_at_once) {
     tokens["slow.service"] = "later";
     options.connections = 2;
-    options.answer = 50ms;
+    options.answer = 1s;
     start();
     client first{descriptor, address_for("slow.service/genesys")};
     client second{descriptor, address_for("slow.service/genesys")};
