@@ -31,8 +31,10 @@ namespace events = logging::events;
 
 namespace {
 
-/// How long a stop waits for grants under way, of the 5 s that a stop may take; the server takes 2 s at most.
+/// How long a stop waits for grants under way, of the 5 s that a stop may take (interface.md §5); the server
+/// has the rest.
 constexpr milliseconds stop_patience{2'500};
+static_assert(control::limits{}.last_requests + control::limits{}.stop + stop_patience < seconds{5});
 /// The head of the schedule is never overdue for so long while the keeper does its work.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
@@ -91,13 +93,13 @@ public:
         if (!errors.empty()) return bad_configuration;
         server_.start();
         if (credentials_) credentials_->start();
-        service::notify::ready();
-        status_.start();
-        watchdog_.start();
         logging::log(
             logging::make_event(events::daemon_ready, "keeping " + std::to_string(sessions) +
                                                           (sessions == 1 ? " session" : " sessions") +
                                                           ", answering on " + socket));
+        service::notify::ready();
+        status_.start();
+        watchdog_.start();
         asio::co_spawn(context_, obey_signals(), rethrow);
         context_.run();
         return stopped;

@@ -61,6 +61,10 @@ struct organization {
     std::optional<proxy> via;
     double max_requests_per_second = 10;
     seconds idle_timeout_check{600};
+    place where;
+
+    /// An error of the organization that shows only when it is put to use.
+    [[nodiscard]] diagnostic wrong(std::string message) const;
 };
 
 /// The OAuth client of the sources client_credentials and refresh_token. The files may come later, like token
@@ -114,8 +118,8 @@ struct configuration {
     logging::format log_format = logging::format::automatic;
     std::chrono::milliseconds connect_timeout{10000};
     std::chrono::milliseconds request_timeout{15000};
-    /// Where the keys stand that are not of a session, by path ("control.socket"), for what turns out to be
-    /// wrong when it is put to use.
+    /// Where the daemon's own keys stand, by path ("control.socket"), for what turns out to be wrong when it
+    /// is put to use.
     std::map<std::string, place, std::less<>> places;
 
     /// An error of the key at `path`, or of the whole file where that key does not stand in it.

@@ -29,7 +29,8 @@ struct context {
 
     /// A key was read here.
     void note(const std::string& path, position p) {
-        if (!path.starts_with("sessions.")) places.emplace(path, at(p));
+        if (!path.starts_with("sessions.") && !path.starts_with("organizations."))
+            places.emplace(path, at(p));
     }
 
     /// A secret stands in this file itself: an error where others can read it, told once. `what` is

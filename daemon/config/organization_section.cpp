@@ -123,7 +123,7 @@ section<organization> make_organization_keys() {
           .meaning = "where logins go, instead of region; with api_url"},
          read_url_into(&organization::login_url)},
         {{.name = "proxy",
-          .form = "http://[user:password@]host[:port]; the port is 3128 where none is given",
+          .form = "http://[user:password@]host[:port][/]; the port is 3128 where none is given",
           .meaning = "an HTTP proxy that is asked for a tunnel (CONNECT)"},
          read_proxy},
         {{.name = "proxy_credentials_file",
@@ -161,9 +161,9 @@ const section<organization>& organization_keys() {
 void read_organizations(const node& from, const std::string& path, context& in, loading& to) {
     read_named(from, path, in, [&](const entry& e, const std::string& here) {
         to.organizations.emplace(e.key, in.at(e.at));
-        in.note(here, e.at);
         organization read;
         read.name = e.key;
+        read.where = in.at(e.at);
         read_section(e.value, here, organization_keys(), in, read);
         if (e.value.what == node::kind::map || e.value.what == node::kind::nothing)
             check_address(e, here, in);

@@ -15,6 +15,10 @@ std::string diagnostic::text() const {
     return line + message;
 }
 
+diagnostic organization::wrong(std::string message) const {
+    return {where, "organizations." + name, std::move(message)};
+}
+
 diagnostic configuration::wrong(const std::string& path, std::string message) const {
     const auto known = places.find(path);
     return {known != places.end() ? known->second : place{file.string()}, path, std::move(message)};

@@ -165,7 +165,7 @@ keeper::ways_by_organization keeper::make_ways(const config::configuration& next
             made[name] = {std::move(api).value(), std::move(login).value()};
         } else {
             const auto& why = api.has_error() ? api.error() : login.error();
-            errors.push_back(next.wrong("organizations." + name, why.message).text());
+            errors.push_back(of.wrong(why.message).text());
         }
     }
     return made;

@@ -220,7 +220,7 @@ void keeper::renew_ways_behind(const std::set<std::filesystem::path>& changed) {
         if (credentials) {
             const auto read = config::read_proxy_credentials(*o.via->credentials_file, options_.environment);
             if (read.has_error()) {
-                errors.push_back("organizations." + name + ": " + read.error().message);
+                errors.push_back(o.wrong(read.error().message).text());
                 continue;
             }
         }

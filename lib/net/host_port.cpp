@@ -45,6 +45,8 @@ result<host_port> parse_host_port(std::string_view text, std::uint16_t default_p
     host_port made;
     made.host = text.substr(brackets ? 1 : 0, host_end - (brackets ? 1 : 0));
     std::ranges::transform(made.host, made.host.begin(), genesys::to_lower);
+    // A zone ("%eth0") is of one host's links, not of a URL that goes into a header.
+    if (made.host.find('%') != std::string::npos) return refused("has no valid host name");
     made.is_address = is_ip(made.host);
     const bool six = made.host.find(':') != std::string::npos;
     const bool name = !made.host.empty() && std::ranges::all_of(made.host, name_character);

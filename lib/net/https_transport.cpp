@@ -102,7 +102,9 @@ result<std::shared_ptr<tunnel>> make_tunnel(const transport_options& options, co
     for (const auto& each : proxy->no_proxy) {
         const auto trouble = no_proxy_trouble(each);
         if (trouble.empty()) continue;
-        return error(errc::invalid_argument, "no_proxy \"" + each + "\" " + trouble);
+        error refusal{errc::invalid_argument, "no_proxy \"" + each + "\" "};
+        refusal.message += trouble;
+        return refusal;
     }
     if (bypasses(*proxy, to.host)) return nullptr;
     if (!to.tls && !is_loopback(proxy->host))

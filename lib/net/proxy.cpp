@@ -22,7 +22,7 @@ constexpr std::uint16_t usual_port = 3128;
 
 /// Never with the URL: it may hold a password, at a place that only its author knows.
 error refused(std::string_view why) {
-    return error(errc::invalid_argument, "proxy URL " + std::string(why));
+    return error(errc::invalid_argument, std::string(why));
 }
 
 bool is_visible(char c) {
@@ -152,7 +152,7 @@ result<proxy_settings> parse_proxy_url(std::string_view url) {
             "other end");
     }
     if (scheme_end == url.size() || !genesys::same_ignoring_case(scheme, "http"))
-        return refused("must be that of an HTTP proxy, such as http://proxy.example:3128");
+        return refused("must be the URL of an HTTP proxy, such as http://proxy.example:3128");
     url.remove_prefix(scheme_end + 3);
     if (url.ends_with('/')) url.remove_suffix(1);
     if (url.find_first_of("/?#") != std::string_view::npos) {

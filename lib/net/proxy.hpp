@@ -24,9 +24,9 @@ struct proxy_settings {
     [[nodiscard]] proxy_settings clone() const;
 };
 
-/// `http://[user:password@]host[:port]`, percent-encoding in user and password decoded; the port is 3128
-/// where none is given. errc::invalid_argument, whose message holds nothing of the URL: a password may stand
-/// anywhere in it.
+/// `http://[user:password@]host[:port][/]`, percent-encoding in user and password decoded; the port is 3128
+/// where none is given. errc::invalid_argument, whose message is a clause ("must begin with http://; …") that
+/// holds nothing of the URL: a password may stand anywhere in it.
 result<proxy_settings> parse_proxy_url(std::string_view url);
 
 /// Whether `host` is to be reached directly.

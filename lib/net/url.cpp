@@ -14,9 +14,8 @@ error refused(std::string_view text, std::string_view why) {
     constexpr std::size_t most = 80;
     // A URL with an @ may hold a password.
     const bool tell = text.find('@') == std::string_view::npos;
-    return error(
-        errc::invalid_argument,
-        (tell ? "URL \"" + genesys::printable_message(text, most) + "\" " : "URL ") + std::string(why));
+    const auto shown = genesys::printable_message(text, most) + (text.size() > most ? "…" : "");
+    return error(errc::invalid_argument, (tell ? "URL \"" + shown + "\" " : "URL ") + std::string(why));
 }
 
 /// The scheme and what follows "://", if it is one of ours.

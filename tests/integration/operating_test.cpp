@@ -119,6 +119,11 @@ TEST_F(operating, a_replaced_file_of_authorities_is_picked_up) {
     EXPECT_EQ(session("wallboard").at("last_error").at("code"), "certificate.unknown.authority");
     write_file(file("ca.pem"), right);
     EXPECT_TRUE(becomes("wallboard", "alive"));
+    // What is no such file is told, and nothing else.
+    std::filesystem::remove(file("ca.pem"));
+    std::filesystem::create_directory(file("ca.pem"));
+    ASSERT_TRUE(eventually([&] { return log().find("the way made before serves on") != std::string::npos; }));
+    EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);
 }
 
 TEST_F(operating, a_token_file_may_come_later_and_may_go) {

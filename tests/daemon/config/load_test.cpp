@@ -34,7 +34,7 @@ TEST(configuration, knows_where_its_keys_stand) {
     const auto c = loaded(load_text(folder, "state:\n  path: /x/state.db\n" + std::string{acme}));
     const auto file = c.file.string();
     EXPECT_EQ(c.wrong("state.path", "is odd").text(), file + ":2:9: state.path: is odd");
-    EXPECT_EQ(c.wrong("organizations.acme", "is odd").text(), file + ":4:3: organizations.acme: is odd");
+    EXPECT_EQ(c.organizations.at("acme").wrong("is odd").text(), file + ":4:3: organizations.acme: is odd");
     EXPECT_EQ(c.wrong("control.socket", "is odd").text(), file + ": control.socket: is odd");
 }
 

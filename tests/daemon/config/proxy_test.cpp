@@ -36,6 +36,7 @@ TEST(proxy, is_a_host_with_a_port) {
     EXPECT_EQ(read("HTTP://10.0.0.1:65535"), "10.0.0.1:65535");
     EXPECT_EQ(read("http://[fd00::1]:1"), "fd00::1:1");
     EXPECT_EQ(read("http://[::1]"), "::1:3128");
+    EXPECT_EQ(read("http://proxy.example:8080/"), "proxy.example:8080");
 }
 
 TEST(proxy, may_have_a_user_and_a_password_in_its_url) {

@@ -77,7 +77,6 @@ TEST(parse_proxy_url, refuses_the_rest_and_never_repeats_a_password) {
         const auto got = parse_proxy_url(url);
         ASSERT_FALSE(got) << url;
         EXPECT_EQ(got.error().which(), errc::invalid_argument);
-        EXPECT_TRUE(got.error().message.starts_with("proxy URL ")) << got.error().message;
         EXPECT_EQ(got.error().message.find("hunter2"), std::string::npos) << got.error().message;
     }
 }

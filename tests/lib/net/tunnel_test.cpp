@@ -47,7 +47,9 @@ server::script says(std::string text) {
 server::script last_says(std::string text) {
     return [text](peer_ptr to, unsigned) -> asio::awaitable<void> {
         co_await to->request();
-        if (!text.empty()) co_await to->write(text);
+        if (!text.empty()) {
+            co_await to->write(text);
+        }
         to->close();
     };
 }
@@ -151,8 +153,9 @@ TEST_F(tunnel, reads_no_endless_header) {
     const auto got = ask([](peer_ptr to, unsigned) -> asio::awaitable<void> {
         co_await to->request();
         co_await to->write("HTTP/1.1 200 OK\r\n");
-        for (;;)
+        for (;;) {
             co_await to->write("X-More: yes\r\n");
+        }
     });
     EXPECT_EQ(error_of(got), errc::proxy_malformed_response);
 }

@@ -57,6 +57,7 @@ TEST(base_url, refuses_what_it_cannot_use) {
                             "https://[::1",
                             "https://[localhost]",
                             "https://[127.0.0.1]",
+                            "https://[fe80::1%eth0]",
                             "https://::1",
                             "https://x:",
                             "https://x:1x",
