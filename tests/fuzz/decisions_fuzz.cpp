@@ -67,6 +67,7 @@ private:
     void load() {
         s_.token_loaded(now_, seconds{0});
         idles_at_ = now_ + timeout_;
+        logged_in_ = now_;
         ++token_;
     }
 
@@ -84,16 +85,14 @@ private:
             case 6:
                 return fail();
             case 7:
-                s_.command(std::array{session_action::verify, session_action::keep_alive,
-                                      session_action::renew, session_action::revoke}
-                               .at(in_.below(4)),
-                           now_);
-                return;
+                return command(std::array{session_action::verify, session_action::keep_alive,
+                                          session_action::renew, session_action::revoke}
+                                   .at(in_.below(4)));
             case 8:
                 s_.administer();
                 return;
             case 9:
-                return s_.organization_says(timeout_, in_.below(2) == 0, false, now_, random());
+                return organization_says(in_.below(2) == 0);
             case 10:
                 policy_ = any_policy();
                 policy_.grants = s_.policy().grants;
@@ -101,6 +100,18 @@ private:
             default:
                 if (policy_.grants == grant_type::none) load();
         }
+    }
+
+    void command(session_action what) {
+        // An operator who has it renewed begins it anew.
+        if (s_.command(what, now_) && what == session_action::renew) logged_in_ = now_;
+    }
+
+    void organization_says(bool certain) { s_.organization_says(timeout_, certain, false, now_, random()); }
+
+    [[nodiscard]] bool may_keep_alive() const {
+        return policy_.mode == session_mode::keep_alive &&
+               (!policy_.max_session || now_ < logged_in_ + *policy_.max_session);
     }
 
     void pass(boot_clock::duration time) {
@@ -115,7 +126,7 @@ private:
         const auto due = s_.plan();
         if (!due || due->at > now_) return;
         require(!last_begin_ || now_ - *last_begin_ >= seconds{1}, "one request a second at most (rule 3)");
-        require(!touches(due->what) || s_.commanded() || policy_.mode == session_mode::keep_alive,
+        require(!touches(due->what) || s_.commanded() || may_keep_alive(),
                 "who was not told to does not touch (rule 1)");
         const auto limit = s_.limit(due->what, now_);
         require(limit > boot_clock::duration::zero(), "a request has time");
@@ -134,7 +145,7 @@ private:
     /// The server does what it was asked for: from here on the token idles anew.
     void serve(boot_time at) {
         idles_by_answer_ = idles_at_ - at;
-        if (asked_with_ != token_ || !touches(sent_)) return;
+        if (asked_with_ != token_ || !touches(sent_) || idles_at_ <= at) return;
         idles_at_ = at + timeout_;
         idles_by_answer_ = timeout_;
     }
@@ -206,6 +217,7 @@ private:
 
     // The server's side.
     unsigned token_ = 0;  ///< counts those that were given from outside
+    boot_time logged_in_ = now_;
     boot_time idles_at_{};
     boot_time granted_idles_at_{};
     boot_clock::duration idles_by_answer_{};

@@ -49,9 +49,10 @@ int main(int argc, char** argv) {
     std::size_t runs = 0;
     for (int i = 1; i < argc; ++i) {
         std::vector<fs::path> seeds;
-        for (const auto& entry : fs::recursive_directory_iterator{argv[i]})
+        for (const auto& entry : fs::recursive_directory_iterator{argv[i]}) {
             if (entry.is_regular_file() && entry.path().extension() != ".expected")  // of another test
                 seeds.push_back(entry.path());
+        }
         std::ranges::sort(seeds);
         for (const auto& seed : seeds)
             runs += run(read(seed), random);

@@ -263,6 +263,7 @@ TEST_P(restarts, send_no_grant_and_no_touch_before_its_time_and_show_what_was_kn
     // What was observed goes to the store every ten seconds.
     const auto quiet = std::filesystem::file_time_type::clock::now();
     if (GetParam() == SIGKILL) {
+        EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0) << "so that there is something to save";
         ASSERT_TRUE(eventually([&] { return last_write_time(file("state.db-wal")) > quiet; }));
     }
     const auto before = look();

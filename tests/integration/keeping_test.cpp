@@ -168,8 +168,8 @@ TEST_F(keeping, keeps_through_throttling_and_says_so_once) {
     add_fault(throttled);
     write_configuration(session_of("wallboard", kept));
     start_daemon();
-    ASSERT_TRUE(touched("wallboard", 3));
     ASSERT_TRUE(eventually([&] { return log().find("organization.throttled") != std::string::npos; }));
+    ASSERT_TRUE(touched("wallboard", 3));
     const auto seen = record("wallboard");
     EXPECT_TRUE(seen.alive());
     EXPECT_EQ(seen.too_early, 0U);
