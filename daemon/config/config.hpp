@@ -124,6 +124,8 @@ struct configuration {
 
     /// An error of the key at `path`, or of the whole file where that key does not stand in it.
     [[nodiscard]] diagnostic wrong(const std::string& path, std::string message) const;
+    /// What is valid, and can hardly work as it is meant.
+    [[nodiscard]] std::vector<diagnostic> doubts() const;
 };
 
 /// "1 organization, 3 sessions (2 keep-alive, 1 verify)"

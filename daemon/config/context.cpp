@@ -1,7 +1,9 @@
 #include "daemon/config/context.hpp"
 
+#include "daemon/config/values.hpp"
 #include "lib/genesys/text.hpp"
 
+#include <algorithm>
 #include <system_error>
 #include <utility>
 
@@ -32,10 +34,35 @@ std::string text_of(const place& where) {
     return where.file + ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
 }
 
+namespace {
+
+/// No key of ours is longer.
+constexpr std::size_t longest_key = 32;
+
+/// Where a colon, or the space behind it, was forgotten, a secret may be a part of the key, or all of it.
+std::string beginning_of(std::string_view key) {
+    constexpr std::size_t enough = 16;
+    const auto end = key.find_first_of(" \t:\"'");
+    const auto first = key.substr(0, end <= longest_key ? end : enough);
+    return genesys::printable(first, longest_key) + (first.size() < key.size() ? "…" : "");
+}
+
+std::string joined_to(const std::string& path, std::string key) {
+    return path.empty() ? std::move(key) : path + '.' + key;
+}
+
+}  // namespace
+
+std::string shown_key(std::string_view key) {
+    return is_name(key) ? std::string{key} : beginning_of(key);
+}
+
 std::string below(const std::string& path, std::string_view key) {
-    constexpr std::size_t most = 64;
-    const auto name = genesys::printable(key, most);
-    return path.empty() ? name : path + '.' + name;
+    return joined_to(path, shown_key(key));
+}
+
+std::string below_unknown(const std::string& path, std::string_view key) {
+    return joined_to(path, key.size() > longest_key ? beginning_of(key) : shown_key(key));
 }
 
 }  // namespace tokenkeeper::config

@@ -46,7 +46,12 @@ struct context {
 /// "a.yaml:3:5": what a message says of another place.
 std::string text_of(const place& where);
 
+/// A key as messages name it: whole where it is a name, else its beginning, as anything may stand in it.
+std::string shown_key(std::string_view key);
+
 /// "sessions.lobby" and "mode" make "sessions.lobby.mode". The key may be anything that somebody wrote.
 std::string below(const std::string& path, std::string_view key);
+/// The same for one that stands where names of ours are expected and is none: no key is so long as a secret.
+std::string below_unknown(const std::string& path, std::string_view key);
 
 }  // namespace tokenkeeper::config

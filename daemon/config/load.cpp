@@ -27,6 +27,7 @@ bool read_file(const fs::path& file, const section<loading>& keys, const environ
                loading& to) {
     const auto name = file.string();
     found.open(name);
+    to.files.push_back(file);
     const auto opened = open_file::open(file);
     auto text = opened ? opened->read(most_text) : file_result<std::string>{opened.error()};
     if (!text) {
@@ -77,6 +78,7 @@ load_result load(const fs::path& file, const environment& env) {
     // Without the main file, every organization would be missing.
     if (complete) check_references(all, found);
     fill_in_defaults(all, env, found);
+    check_sinks(all, found);
     if (!found.empty()) return found.take();
     return std::move(all.to);
 }

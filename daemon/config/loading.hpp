@@ -26,6 +26,7 @@ struct loading {
     std::map<std::string, place, std::less<>> organizations;  ///< broken ones too: their name is known
     std::map<std::string, place, std::less<>> sessions;
     std::vector<reference> references;
+    std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
     // What only one session may have.
     std::map<std::string, place, std::less<>> sinks;  ///< by path
     std::map<std::string, place, std::less<>> seeds;  ///< refresh token files, by path
@@ -53,6 +54,9 @@ void read_sessions(const node& from, const std::string& path, context& in, loadi
 
 /// Every session's organization must be there; sets nothing.
 void check_references(const loading& all, findings& found);
+
+/// No token sink may be a file that is needed for something else, nor a folder.
+void check_sinks(const loading& all, findings& found);
 
 /// Fills in what nothing was configured for, and checks what depends on it.
 void fill_in_defaults(loading& all, const environment& env, findings& found);

@@ -72,10 +72,10 @@ template <class T>
 void read_section(const node& from, const std::string& path, const section<T>& keys, context& in, T& to) {
     if (!has_keys(from, path, in)) return;
     for (const entry& e : from.entries) {
-        const auto here = below(path, e.key);
         const auto line =
             std::find_if(keys.begin(), keys.end(), [&](const key<T>& k) { return k.about.name == e.key; });
         if (line != keys.end()) {
+            const auto here = below(path, e.key);
             in.note(here, e.value.at);
             // A key that is refused is told where it stands, not where its value does.
             line->read(line->about.supported ? e.value : nothing_at(e.at), here, in, to);
@@ -84,7 +84,7 @@ void read_section(const node& from, const std::string& path, const section<T>& k
         std::vector<std::string_view> known;
         for (const key<T>& k : keys)
             if (k.about.supported) known.push_back(k.about.name);
-        report_unknown_key(e, here, known, in);
+        report_unknown_key(e, below_unknown(path, e.key), known, in);
     }
 }
 

@@ -1,9 +1,13 @@
 #include "daemon/config/accounts.hpp"
+#include "daemon/config/loading.hpp"
 #include "daemon/config/session_parts.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
+#include <filesystem>
+#include <map>
+#include <system_error>
 
 #include <sys/stat.h>
 
@@ -97,6 +101,66 @@ void claim_sink(const entry& e, const std::string& path, const session& read, co
     in.report(at, below(below(path, "token_sink"), "path"),
               "is the file of another session's token already (" + text_of(first->second) +
                   "); each needs its own");
+}
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// The same for every way of writing a file's name, as far as links can be followed.
+fs::path real_name(const fs::path& file) {
+    std::error_code failure;
+    auto real = fs::weakly_canonical(file, failure);
+    return failure ? file.lexically_normal() : real;
+}
+
+using files_needed = std::map<fs::path, std::string>;  ///< with what for
+
+files_needed needed(const loading& all) {
+    files_needed files;
+    const auto add = [&files](const fs::path& file, std::string what) {
+        files.emplace(real_name(file), std::move(what));
+    };
+    const auto& c = all.to;
+    for (const auto& file : all.files)
+        add(file, "part of the configuration");
+    for (const auto* suffix : {"", "-wal", "-shm"})
+        add(c.state_path.string() + suffix, "the state store");
+    if (c.state_key_file) add(*c.state_key_file, "the state store's key");
+    add(c.control_socket, "the control socket");
+    if (c.credentials_socket) add(*c.credentials_socket, "the credentials socket");
+    for (const auto& [name, o] : c.organizations) {
+        if (o.ca_file) add(*o.ca_file, "ca_file of organization " + name);
+        if (o.via && o.via->credentials_file)
+            add(*o.via->credentials_file, "proxy_credentials_file of organization " + name);
+    }
+    for (const auto& [name, s] : c.sessions) {
+        if (s.token_file) add(*s.token_file, "access_token_file of session " + name);
+        if (!s.client) continue;
+        add(s.client->secret_file, "client_secret_file of session " + name);
+        if (s.client->refresh_token_file)
+            add(*s.client->refresh_token_file, "refresh_token_file of session " + name);
+    }
+    return files;
+}
+
+}  // namespace
+
+void check_sinks(const loading& all, findings& found) {
+    if (all.sinks.empty()) return;
+    const auto files = needed(all);
+    for (const auto& [name, s] : all.to.sessions) {
+        const auto at = s.sink ? all.sinks.find(s.sink->path.string()) : all.sinks.end();
+        if (at == all.sinks.end()) continue;
+        std::error_code ignored;
+        if (const auto other = files.find(real_name(s.sink->path)); other != files.end()) {
+            found.add(at->second, "sessions." + name + ".token_sink.path",
+                      "is " + other->second + ", which the token would replace; give it a file of its own");
+        } else if (fs::is_directory(s.sink->path, ignored)) {
+            found.add(at->second, "sessions." + name + ".token_sink.path",
+                      "is a folder; name the file in it that is to hold the token");
+        }
+    }
 }
 
 }  // namespace tokenkeeper::config

@@ -1,5 +1,6 @@
 #include "daemon/config/yaml_parse.hpp"
 
+#include "daemon/config/context.hpp"
 #include "daemon/config/wording.hpp"
 #include "daemon/config/yaml_reason.hpp"
 #include "lib/genesys/text.hpp"
@@ -84,7 +85,7 @@ std::string builder::path() const {
     for (const open_node& o : open_) {
         if (!o.key) continue;
         if (!text.empty()) text += '.';
-        text += genesys::printable(o.key->key, 64);
+        text += shown_key(o.key->key);
     }
     return text;
 }

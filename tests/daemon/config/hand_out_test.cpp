@@ -26,6 +26,44 @@ session lobby_of(const std::string& lines) {
     return std::move(c.sessions.at("lobby"));
 }
 
+TEST(token_sink, is_no_file_that_is_needed_for_something_else) {
+    const temporary_folder folder;
+    std::filesystem::create_directory(folder.path() / "sessions.d");
+    std::filesystem::create_directory_symlink(folder.path(), folder.path() / "link");
+    const auto trouble = [&](const std::string& sink) {
+        folder.write("sessions.d/more.yaml",
+                     "sessions:\n  more:\n    organization: acme\n    access_token_file: more.token\n"
+                     "    token_sink: { path: " +
+                         (folder.path() / sink).string() + " }\n");
+        auto loaded =
+            load_text(folder, lobby_with("") + "state: { path: " + (folder.path() / "state.db").string() +
+                                  ", key_file: " + (folder.path() / "key").string() + " }\n");
+        return std::holds_alternative<configuration>(loaded) ? std::string{}
+                                                             : errors_of(loaded, folder.path());
+    };
+    folder.write("key", std::string(32, 'k'));
+    EXPECT_EQ(trouble("sink"), "");
+    const struct {
+        const char* sink;
+        const char* is;
+    } rows[] = {{"lobby.token", "access_token_file of session lobby"},
+                {"sessions.d/more.token", "access_token_file of session more"},
+                {"link/lobby.token", "access_token_file of session lobby"},
+                {"sessions.d/more.yaml", "part of the configuration"},
+                {"tokenkeeper.yaml", "part of the configuration"},
+                {"state.db", "the state store"},
+                {"state.db-wal", "the state store"},
+                {"key", "the state store's key"}};
+    for (const auto& row : rows) {
+        EXPECT_EQ(trouble(row.sink),
+                  std::string{"sessions.d/more.yaml:5:25: sessions.more.token_sink.path: is "} + row.is +
+                      ", which the token would replace; give it a file of its own\n");
+    }
+    EXPECT_EQ(trouble("link"),
+              "sessions.d/more.yaml:5:25: sessions.more.token_sink.path: is a folder; name the "
+              "file in it that is to hold the token\n");
+}
+
 TEST(token_sink, is_for_the_daemon_alone_without_a_group) {
     EXPECT_EQ(lobby_of("token_sink: { path: /run/tokens/lobby }").sink,
               (token_sink{.path = "/run/tokens/lobby", .group = std::nullopt, .mode = 0600}));

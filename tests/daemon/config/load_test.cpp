@@ -29,6 +29,29 @@ TEST(configuration, takes_addresses_with_a_slash_behind_them) {
     EXPECT_EQ(c.organizations.at("acme").login_url, "https://gateway.example");
 }
 
+TEST(configuration, that_cannot_be_served_in_time_is_doubted) {
+    const auto doubts = [](const std::string& ceiling, const std::string& interval) {
+        const temporary_folder folder;
+        std::string text =
+            "organizations:\n  acme:\n    region: us-east-1\n    max_requests_per_second: " + ceiling +
+            "\nsessions:\n";
+        for (int i = 0; i < 50; ++i) {
+            text += "  s" + std::to_string(i) +
+                    ": { organization: acme, access_token_file: t, check_interval: " + interval + " }\n";
+        }
+        const auto c = loaded(load_text(folder, text));
+        const auto all = c.doubts();
+        EXPECT_LE(all.size(), 1U);
+        return all.empty() ? std::string{} : all.front().text().substr(c.file.string().size());
+    };
+    EXPECT_EQ(doubts("10", "5s"), "");
+    EXPECT_EQ(doubts("10", "3s"),
+              ":2:3: organizations.acme: warning: its 50 sessions are to be checked 16.7 times a second, and "
+              "max_requests_per_second is 10: checks will be late; give sessions a longer check_interval, or "
+              "raise it");
+    EXPECT_NE(doubts("0.5", "60s"), "");
+}
+
 TEST(configuration, knows_where_its_keys_stand) {
     const temporary_folder folder;
     const auto c = loaded(load_text(folder, "state:\n  path: /x/state.db\n" + std::string{acme}));
