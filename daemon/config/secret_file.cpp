@@ -1,6 +1,7 @@
 #include "daemon/config/secret_file.hpp"
 
 #include "daemon/config/file_access.hpp"
+#include "daemon/config/values.hpp"
 #include "daemon/config/wording.hpp"
 
 #include <algorithm>
@@ -36,6 +37,9 @@ std::string malformed(std::string_view text, std::string_view what) {
         return " has more than one line" + wanted + " and nothing else";
     if (std::ranges::any_of(text, is_control))
         return " holds a control character" + wanted + " as plain text";
+    // What goes into the header of every request, RFC 6750 §2.1.
+    if (what == access_token && !std::ranges::all_of(text, is_visible_ascii))
+        return " holds a space, or a character that is not ASCII" + wanted + " alone, without \"Bearer\"";
     return {};
 }
 

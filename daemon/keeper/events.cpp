@@ -45,6 +45,28 @@ wording words_of(session_event_kind kind) {
     return {events::session_alive, "", ""};
 }
 
+std::string_view words_of(operation what) {
+    switch (what) {
+        case operation::verify:
+            return "verify";
+        case operation::keep_alive_get:
+            return "keep-alive with GET";
+        case operation::keep_alive_head:
+            return "keep-alive with HEAD";
+        case operation::read_idle_timeout:
+            return "read the organization's idle timeout";
+        case operation::acquire:
+            return "get a token";
+        case operation::verify_new:
+            return "verify the new token";
+        case operation::revoke:
+            return "revoke";
+        case operation::administer:
+            return "request of an operator";
+    }
+    return "";
+}
+
 }  // namespace
 
 logging::event log_event(const session_event& event, std::string_view session,
@@ -58,6 +80,23 @@ logging::event log_event(const session_event& event, std::string_view session,
     line.state = words.state;
     line.reason = event.reason;
     line.correlation_id = event.correlation_id;
+    return line;
+}
+
+logging::event request_line(operation what, const outcome& came, boot_clock::duration took,
+                            std::string_view session, std::string_view organization) {
+    logging::event line;
+    line.level = logging::severity::debug;
+    line.session = session;
+    line.organization = organization;
+    const auto* failure = std::get_if<error>(&came);
+    line.message = std::string{words_of(what)} + ": " +
+                   (failure != nullptr ? std::string{failure->name()} : std::string{"ok"}) + " in " +
+                   std::to_string(std::chrono::floor<milliseconds>(took).count()) + " ms";
+    if (failure != nullptr) {
+        line.message += ": " + failure->message;
+        line.correlation_id = failure->correlation_id;
+    }
     return line;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/keeper/engine.hpp"
 #include "daemon/logging/event.hpp"
 #include "lib/core/session.hpp"
 
@@ -9,5 +10,9 @@ namespace tokenkeeper::keeper {
 
 /// The line of the log that a session's transition is (interface.md §6).
 logging::event log_event(const session_event& event, std::string_view session, std::string_view organization);
+
+/// The line at debug that one request is: "verify: ok in 35 ms".
+logging::event request_line(operation what, const outcome& came, boot_clock::duration took,
+                            std::string_view session, std::string_view organization);
 
 }  // namespace tokenkeeper::keeper

@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -20,7 +21,7 @@ using std::filesystem::path;
 namespace {
 
 constexpr std::uint32_t changes =
-    IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_ONLYDIR;
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVE_SELF | IN_ONLYDIR;
 
 int make_notify() {
     const int notify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
@@ -48,16 +49,23 @@ void file_watch::watch(const std::set<path>& files) {
         ::inotify_rm_watch(notify_.native_handle(), known->first);
         known = folders_.erase(known);
     }
-    for (const auto& folder : wanted) {
-        const int id = ::inotify_add_watch(notify_.native_handle(), folder.c_str(), changes);
-        if (id >= 0) folders_[id] = folder;
-    }
+    unwatched_ = std::move(wanted);
+    watch_folders();
     std::map<path, appearance> kept;
     for (const auto& file : files) {
         const auto known = files_.find(file);
         kept[file] = known == files_.end() ? appearance_of(file) : known->second;
     }
     files_ = std::move(kept);
+}
+
+/// Those that are there (again).
+void file_watch::watch_folders() {
+    for (auto folder = unwatched_.begin(); folder != unwatched_.end();) {
+        const int id = ::inotify_add_watch(notify_.native_handle(), folder->c_str(), changes);
+        if (id >= 0) folders_[id] = *folder;
+        folder = id >= 0 ? unwatched_.erase(folder) : std::next(folder);
+    }
 }
 
 asio::awaitable<std::vector<path>> file_watch::changed() {
@@ -79,13 +87,23 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) {
         std::memcpy(&event, data + at, sizeof event);
         const char* name = data + at + sizeof event;
         at += sizeof event + event.len;
-        // The kernel dropped some, or a folder was renamed away: anything may have changed.
-        if ((event.mask & (IN_Q_OVERFLOW | IN_IGNORED)) != 0) {
+        // The kernel dropped some: anything may have changed.
+        if ((event.mask & IN_Q_OVERFLOW) != 0) {
             for (const auto& [file, last] : files_)
                 doubtful.insert(file);
         }
         const auto folder = folders_.find(event.wd);
-        if (folder == folders_.end() || event.len == 0) continue;
+        if (folder == folders_.end()) continue;
+        if ((event.mask & (IN_MOVE_SELF | IN_IGNORED)) != 0) {
+            // Another may have its name now, or will have.
+            for (const auto& [file, last] : files_)
+                if (folder_of(file) == folder->second) doubtful.insert(file);
+            if ((event.mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(notify_.native_handle(), folder->first);
+            unwatched_.insert(folder->second);
+            folders_.erase(folder);
+            continue;
+        }
+        if (event.len == 0) continue;
         const auto file = folder->second / name;
         if (files_.contains(file)) {
             // Written again within one tick of the clock that stamps files, it may look the same.
@@ -99,6 +117,7 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) {
             }
         }
     }
+    watch_folders();
     std::vector<path> told;
     for (auto& [file, last] : files_) {
         if (!written.contains(file) && !doubtful.contains(file)) continue;
@@ -109,6 +128,7 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) {
 }
 
 std::vector<path> file_watch::look() {
+    watch_folders();
     std::vector<path> different;
     for (auto& [file, last] : files_)
         if (looks_different(file, last)) different.push_back(file);

@@ -48,9 +48,11 @@ private:
     static appearance appearance_of(const std::filesystem::path& file);
     static bool looks_different(const std::filesystem::path& file, appearance& last);
     std::vector<std::filesystem::path> read(const char* data, std::size_t size);
+    void watch_folders();
 
     boost::asio::posix::stream_descriptor notify_;
     std::map<int, std::filesystem::path> folders_;
+    std::set<std::filesystem::path> unwatched_;  ///< folders that are not there, tried again at every look
     std::map<std::filesystem::path, appearance> files_;
 };
 

@@ -37,12 +37,6 @@ session_policy policy_of(const config::session& s, const config::configuration& 
     return policy;
 }
 
-/// Whether a session in this state has a token that it gives out: one that is not known to be dead.
-bool may_live(session_state state) {
-    return state == session_state::alive || state == session_state::retrying ||
-           state == session_state::denied;
-}
-
 organization_policy policy_of(const config::organization& o) {
     return {o.api_url, o.max_requests_per_second, o.idle_timeout_check};
 }
@@ -131,7 +125,10 @@ std::vector<std::string> keeper::apply(config::configuration next) {
     ++generation_;
     loaded_ = instant::now().wall;
     if (options_.applied) options_.applied(config_);
+    for (const auto& doubt : config_.doubts())
+        log_line(logging::severity::warning, doubt.text());
     watch_files();
+    look_after_sinks();
     pump();
     return {};
 }
@@ -180,6 +177,7 @@ void keeper::remove_session(const std::string& name) {
     engine_.remove_session(name);
     vault_.release(name);
     file_troubles_.erase(name);
+    sink_troubles_.erase(name);
     waiting_for_store_.erase(name);
     remove_sink(config_.sessions.at(name));
 }
@@ -194,8 +192,6 @@ void keeper::change_sessions(const config_difference& changes, boot_time now) {
         for (const auto& name : *changed)
             engine_.set_policy(name, policy_of(config_.sessions.at(name), config_), now);
     }
-    for (const auto& name : changes.sessions_changed)
-        if (may_live(engine_.peek(name)->state())) write_sink(config_.sessions.at(name));
     const auto together = changes.sessions_new.size() + changes.tokens_changed.size();
     for (const auto& name : changes.tokens_changed)
         engine_.set_source(name, config_.sessions.at(name).source);

@@ -122,6 +122,8 @@ private:
     void token_news_came(const token_news& news);
     void write_sink(const config::session& of);
     void remove_sink(const config::session& of);
+    void tell_sink(const config::session& of, std::string_view what, const std::string& wrong);
+    void look_after_sinks();
     void save_observations();
     void store_trouble(const std::optional<std::string>& trouble);
 
@@ -133,9 +135,12 @@ private:
     boost::asio::awaitable<void> run_file_looks();
     boost::asio::awaitable<void> run_store();
     void start_request(const command& c);
-    boost::asio::awaitable<void> perform(command what, std::shared_ptr<net::transport> api, secret token);
+    boost::asio::awaitable<void> perform(command what, std::string name, std::shared_ptr<net::transport> api,
+                                         secret token);
     boost::asio::awaitable<void> perform_grant(command what, std::string name);
     void finished(session_id session, const outcome& what);
+    /// One request of session `name`, sent at `sent`, has its answer.
+    void tell_request(const std::string& name, operation what, const outcome& came, boot_time sent) const;
 
     // What operators and readers ask.
     template <class Answer>
@@ -167,6 +172,7 @@ private:
     std::unordered_map<session_id, std::string> names_;
     std::map<std::string, std::string, std::less<>>
         file_troubles_;  ///< of token files, told once; the token serves on
+    std::map<std::string, std::string, std::less<>> sink_troubles_;  ///< of token sinks, told once
     std::set<std::string, std::less<>> waiting_for_store_;
 
     boot_timer timer_;

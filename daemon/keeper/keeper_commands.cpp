@@ -21,13 +21,14 @@ constexpr boot_clock::duration patience = seconds{30};
 refusal no_such_session(const std::string& name) {
     return {refusal::kind::no_such_session,
             "There is no session '" + name + "'.",
-            "GET /v1/sessions lists the sessions.",
+            "tokenkeeperctl status (GET /v1/sessions) lists the sessions.",
             {}};
 }
 
 refusal upstream(std::string what, const error& cause) {
-    return {refusal::kind::upstream, std::move(what) + ": " + cause.message + '.', std::string{cause.hint()},
-            cause};
+    what += ": " + cause.message;
+    if (!what.ends_with('.')) what += '.';
+    return {refusal::kind::upstream, std::move(what), std::string{cause.hint()}, cause};
 }
 
 refusal too_many_readers() {
@@ -39,8 +40,8 @@ refusal too_many_readers() {
 
 refusal gone() {
     return {refusal::kind::conflict,
-            "The session lost its token, or left the configuration, before its turn came.",
-            "See what became of it: tokenkeeperctl status NAME.",
+            "The session lost its token, or left the configuration, before this was known to be done.",
+            "See what became of it: tokenkeeperctl status NAME, and the daemon's log.",
             {}};
 }
 
@@ -80,6 +81,8 @@ void keeper::denied(std::string_view request, std::string_view peer) {
 void keeper::audit(const std::string& session, std::string message) const {
     auto line = logging::make_event(logging::events::control_audit, std::move(message));
     line.session = session;
+    if (const auto of = config_.sessions.find(session); of != config_.sessions.end())
+        line.organization = of->second.organization;
     logging::log(line);
 }
 
@@ -90,11 +93,11 @@ asio::awaitable<control::outcome<session_view>> keeper::act(std::string name, se
     const auto* of = engine_.peek(name);
     if (of == nullptr) co_return no_such_session(name);
     const bool destructive = what == session_action::revoke || what == session_action::renew;
-    auto commanded = std::string{to_string(what)} + " commanded by " + peer;
+    const auto commanded = std::string{to_string(what)} + " commanded by " + peer;
     if (destructive) {
-        audit(name, std::move(commanded));
+        audit(name, commanded);
     } else {
-        log_line(logging::severity::info, config_.sessions.find(name)->second, std::move(commanded));
+        log_line(logging::severity::info, config_.sessions.find(name)->second, commanded);
     }
     if (what == session_action::renew && !of->grants().possible()) {
         co_return co_await renew_given(name);
@@ -110,6 +113,7 @@ asio::awaitable<control::outcome<session_view>> keeper::act(std::string name, se
     auto view = session(name);
     if (!view) co_return gone();
     if (destructive && end.failure) {
+        audit(name, commanded + ": not done: " + end.failure->message);
         if (end.failure->which() == errc::cancelled) co_return impossible(*engine_.peek(name), what);
         co_return upstream("The session stays " + std::string{to_string(view->state)}, *end.failure);
     }
@@ -188,7 +192,7 @@ control::outcome<std::string> keeper::administrator(const std::string& organizat
     if (!config_.organizations.contains(organization)) {
         return refusal{refusal::kind::no_such_organization,
                        "There is no organization '" + organization + "'.",
-                       "GET /v1/status lists the organizations.",
+                       "tokenkeeperctl status --json (GET /v1/status) lists the organizations.",
                        {}};
     }
     if (session.empty()) {
@@ -226,6 +230,7 @@ asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session
         co_return gone();
     }
     auto api = ways_.at(config_.sessions.at(session).organization).api;
+    const auto sent = boot_clock::now();
     const auto limit = std::chrono::ceil<milliseconds>(turn->limit);
     auto token = known->current->value.clone();
     result<Answer> answer{error{errc::cancelled}};
@@ -235,7 +240,9 @@ asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session
         // The session must not wait for ever for an answer that a bug swallowed.
         answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
     }
-    finished(turn->session, answer.has_error() ? outcome{answer.error()} : outcome{done_report{}});
+    const auto came = answer.has_error() ? outcome{answer.error()} : outcome{done_report{}};
+    tell_request(session, operation::administer, came, sent);
+    finished(turn->session, came);
     if (answer.has_value()) co_return std::move(*answer);
     const auto& failure = answer.error();
     if (failure.which() == errc::timeout_out_of_range || failure.which() == errc::invalid_argument) {
@@ -286,20 +293,23 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
     auto with = administrator(organization, session);
     if (with.has_error()) co_return with.error();
     const bool changes = change.enabled || change.timeout;
-    if (changes) {
-        audit(*with, "idle timeout of organization " + organization + " to be set (" + described(change) +
-                         ") with the token of this session, commanded by " + peer);
-    }
+    const auto commanded = "idle timeout of organization " + organization + " to be set (" +
+                           described(change) + ") with the token of this session, commanded by " + peer;
+    if (changes) audit(*with, commanded);
+    const auto not_done = [&](refusal why) {
+        if (changes) audit(*with, commanded + ": not done: " + why.detail);
+        return why;
+    };
     call<genesys::idle_token_timeout> read = read_timeout;
     auto told = co_await administer<genesys::idle_token_timeout>(*with, read);
     if (told.has_error() && told.error().cause && told.error().cause->which() == errc::connection_stale) {
         told = co_await administer<genesys::idle_token_timeout>(*with, std::move(read));
     }
-    if (told.has_error()) co_return told.error();
+    if (told.has_error()) co_return not_done(told.error());
     if (changes) {
         if (!told->writable()) {
-            co_return upstream("Nothing was changed, as the idle timeout could not be read",
-                               error{errc::malformed_response, "it is not what the API promises"});
+            co_return not_done(upstream("Nothing was changed, as the idle timeout could not be read",
+                                        error{errc::malformed_response, "it is not what the API promises"}));
         }
         auto wanted = told->with(change.enabled, change.timeout);
         call<genesys::idle_token_timeout> write = [wanted](std::shared_ptr<net::transport> api, secret token,
@@ -307,7 +317,8 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
             return write_timeout(std::move(api), std::move(token), wanted, limit);
         };
         told = co_await administer<genesys::idle_token_timeout>(*with, std::move(write));
-        if (told.has_error()) co_return told.error();
+        if (told.has_error()) co_return not_done(told.error());
+        audit(*with, commanded + ": done");
         engine_.idle_timeout_told(organization, *told, boot_clock::now());
         pump();
     }
@@ -319,14 +330,22 @@ asio::awaitable<control::outcome<std::string>> keeper::revoke_user(std::string o
                                                                    std::string peer) {
     auto with = administrator(organization, session);
     if (with.has_error()) co_return with.error();
-    audit(*with, "all tokens of user " + user_id + " of organization " + organization +
-                     " to be revoked with the token of this session, commanded by " + peer);
+    const auto commanded = "all tokens of user " + user_id + " of organization " + organization +
+                           " to be revoked with the token of this session, commanded by " + peer;
+    audit(*with, commanded);
     call<client::nothing> what = [user_id](std::shared_ptr<net::transport> api, secret token,
                                            milliseconds limit) {
         return delete_tokens(std::move(api), std::move(token), user_id, limit);
     };
     auto done = co_await administer<client::nothing>(*with, std::move(what));
-    if (done.has_error()) co_return done.error();
+    if (done.has_error()) {
+        auto why = done.error();
+        audit(*with, commanded + ": not done: " + why.detail);
+        if (why.cause && why.cause->http_status == 404)
+            why.hint = "Check the user's id: it is the one that Genesys Cloud shows in the person's profile.";
+        co_return why;
+    }
+    audit(*with, commanded + ": done");
     co_return std::move(*with);
 }
 

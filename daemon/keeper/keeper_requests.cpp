@@ -1,3 +1,4 @@
+#include "daemon/keeper/events.hpp"
 #include "daemon/keeper/granting.hpp"
 #include "daemon/keeper/keeper.hpp"
 #include "daemon/logging/log.hpp"
@@ -59,11 +60,27 @@ void keeper::start_request(const command& c) {
         return asio::post(executor_, [this, c, bug] { finished(c.session, bug); });
     }
     const auto& api = ways_.find(config_.sessions.find(name)->second.organization)->second.api;
-    spawn(perform(c, api, token->value.clone()));
+    spawn(perform(c, name, api, token->value.clone()));
 }
 
-asio::awaitable<void> keeper::perform(command what, std::shared_ptr<net::transport> api, secret token) {
+void keeper::tell_request(const std::string& name, operation what, const outcome& came,
+                          boot_time sent) const {
+    const auto of = config_.sessions.find(name);
+    auto line = request_line(what, came, boot_clock::now() - sent, name,
+                             of == config_.sessions.end() ? "" : of->second.organization);
+    // Nobody else tells what came of it.
+    if (of == config_.sessions.end() && what == operation::revoke) {
+        line.level = logging::severity::warning;
+        line.message += " (a reload removed the session meanwhile)";
+    }
+    logging::log(line);
+}
+
+asio::awaitable<void> keeper::perform(command what, std::string name, std::shared_ptr<net::transport> api,
+                                      secret token) {
+    const auto sent = boot_clock::now();
     const auto came = co_await ask(std::move(api), what.what, std::move(token), what.limit);
+    tell_request(name, what.what, came, sent);
     finished(what.session, came);
     if (what.what == operation::verify_new && std::holds_alternative<error>(came)) turns_.news(what.session);
 }
@@ -74,6 +91,7 @@ asio::awaitable<void> keeper::perform_grant(command what, std::string name) {
     auto login = ways_.at(s.organization).login;
     auto client = s.client.value();
     auto environment = options_.environment;
+    const auto sent = boot_clock::now();
     auto came = co_await get_token(vault_, std::move(login), name, std::move(client), s.source,
                                    std::move(environment), what.limit);
     --grants_under_way_;
@@ -88,6 +106,7 @@ asio::awaitable<void> keeper::perform_grant(command what, std::string name) {
             }
         },
         came);
+    tell_request(name, what.what, told, sent);
     finished(what.session, told);
 }
 
@@ -127,6 +146,7 @@ asio::awaitable<void> keeper::run_file_looks() {
         if (failed) co_return;
         const auto different = files_.look();
         if (!different.empty()) read_files(different);
+        look_after_sinks();
     }
 }
 

@@ -14,6 +14,12 @@ namespace tokenkeeper::keeper {
 
 namespace {
 
+/// Whether a session in this state has a token that it gives out: one that is not known to be dead.
+bool may_live(session_state state) {
+    return state == session_state::alive || state == session_state::retrying ||
+           state == session_state::denied;
+}
+
 boot_time boot_of(const instant& now, wall_time at) {
     return now.boot + (at - now.wall);
 }
@@ -161,9 +167,10 @@ std::string keeper::refresh_origin_of(const config::session& of, const secret* s
 /// does not take away the token that was read from it before.
 void keeper::read_token_file(const config::session& of, std::size_t together, boot_time now) {
     const auto* session = engine_.peek(of.name);
-    auto read = config::read_secret_file(of.token_file.value(), options_.environment);
+    auto read = config::read_secret_file(of.token_file.value(), options_.environment, config::access_token);
     if (read.has_value()) {
-        file_troubles_.erase(of.name);
+        if (file_troubles_.erase(of.name) > 0)
+            log_line(logging::severity::info, of, "its token file can be used again");
         if (!session->has_token() || !vault_.holds(of.name, *read)) hold(of, std::move(*read), together, now);
         return;
     }
@@ -172,7 +179,9 @@ void keeper::read_token_file(const config::session& of, std::size_t together, bo
         engine_.token_unavailable(of.name, std::string{reason_of(trouble)}, trouble.message, now);
     } else if (std::exchange(file_troubles_[of.name], trouble.message) != trouble.message) {
         log_line(logging::severity::warning, of,
-                 "its token file can no longer be used, the token read before serves on: " + trouble.message);
+                 std::string{"its token file can no longer be used"} +
+                     (may_live(session->state()) ? ", the token read before serves on" : "") + ": " +
+                     trouble.message);
     }
 }
 
@@ -265,14 +274,32 @@ void keeper::token_news_came(const token_news& news) {
 void keeper::write_sink(const config::session& of) {
     const auto* known = vault_.find(of.name);
     if (!of.sink || known == nullptr || !known->current) return;
-    if (const auto wrong = write_token_file(*of.sink, known->current->value); !wrong.empty())
-        log_line(logging::severity::error, of, "its token file is not up to date: " + wrong);
+    tell_sink(of, "its token sink is not up to date: ", write_token_file(*of.sink, known->current->value));
 }
 
 void keeper::remove_sink(const config::session& of) {
     if (!of.sink) return;
-    if (const auto wrong = remove_token_file(*of.sink); !wrong.empty())
-        log_line(logging::severity::error, of, "its token file holds a dead token: " + wrong);
+    tell_sink(of, "its token sink holds a dead token: ", remove_token_file(*of.sink));
+}
+
+/// A trouble is told once, and its end.
+void keeper::tell_sink(const config::session& of, std::string_view what, const std::string& wrong) {
+    if (wrong.empty()) {
+        if (sink_troubles_.erase(of.name) > 0)
+            log_line(logging::severity::info, of, "its token sink is as it should be again");
+        return;
+    }
+    auto told = std::string{what} + wrong;
+    if (std::exchange(sink_troubles_[of.name], told) != told)
+        log_line(logging::severity::error, of, std::move(told));
+}
+
+/// Its folder may have come later, and somebody may have removed or changed the file.
+void keeper::look_after_sinks() {
+    for (const auto& [name, s] : config_.sessions) {
+        const auto* session = s.sink ? engine_.peek(name) : nullptr;
+        if (session != nullptr && session->has_token() && may_live(session->state())) write_sink(s);
+    }
 }
 
 void keeper::save_observations() {

@@ -93,6 +93,8 @@ TEST_F(commanding, tells_why_a_renewal_failed_and_the_present_token_serves_on) {
     const auto present = latest_token("export");
     cloud().with_model([](cloud_model& model, wall_time) { model.set_client_enabled("export", false); });
     expect({"renew", "export"}, 1, "invalid_client (HTTP 400)");
+    EXPECT_TRUE(logged({"control.audit", "export", "renew commanded by uid", "not done: "}));
+    EXPECT_TRUE(logged({"debug", "export", "get a token: invalid_client in "}));
     EXPECT_EQ(state("export"), "alive");
     EXPECT_EQ(ctl({"token", "export"}).output, present + "\n");
     cloud().with_model([](cloud_model& model, wall_time) { model.set_client_enabled("export", true); });
@@ -219,7 +221,9 @@ TEST_F(commanding, revokes_every_token_of_a_user) {
     EXPECT_TRUE(audited("all tokens of user " + user + " of organization acme"));
     EXPECT_TRUE(becomes("victim", "lost/rejected"));
     EXPECT_EQ(record("victim").resets, 0U);
+    EXPECT_TRUE(logged({"control.audit", "all tokens of user " + user, ": done"}));
     expect({"revoke-user", "acme", "no-such-user", "--yes"}, 1, "HTTP 404");
+    EXPECT_TRUE(logged({"control.audit", "all tokens of user no-such-user", ": not done: "}));
     expect({"revoke-user", "nowhere", user, "--yes"}, 1, "no organization");
 }
 

@@ -7,7 +7,6 @@
 namespace tokenkeeper::integration {
 namespace {
 
-using cloud::cloud_model;
 using cloud::proxy_fault;
 
 const std::string kept = "    mode: keep-alive\n    check_interval: 2s\n";

@@ -189,12 +189,20 @@ TEST_F(token_sink, that_cannot_be_written_is_told_and_costs_the_session_nothing)
     start(by_credentials("export", sink_at("missing/export.sink")));
     ASSERT_TRUE(becomes("export", "alive"));
     ASSERT_TRUE(eventually([&] {
-        return logged({"error", "export", "its token file is not up to date", "missing", "No such file"});
+        return logged({"error", "export", "its token sink is not up to date", "missing", "No such file"});
     }));
     EXPECT_EQ(ctl({"verify", "export"}).status, 0);
     EXPECT_EQ(ctl({"token", "export"}).output, latest_token("export") + "\n");
     std::filesystem::create_directory(file("missing"));
     ASSERT_EQ(ctl({"renew", "export"}).status, 0);
+    EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");
+    EXPECT_TRUE(logged({"export", "its token sink is as it should be again"}));
+    // What somebody else did to it does not last: it is looked after from time to time, and at a reload.
+    std::filesystem::remove(file("missing/export.sink"));
+    EXPECT_EQ(ctl({"reload"}).status, 0);
+    EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");
+    write_file(file("missing/export.sink"), "junk");
+    EXPECT_EQ(ctl({"reload"}).status, 0);
     EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");
     EXPECT_EQ(stop_daemon(), 0);
 }

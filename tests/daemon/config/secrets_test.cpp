@@ -61,6 +61,22 @@ TEST_F(secret_file, holds_one_line_of_plain_text) {
               "malformed lobby.token holds a control character; it must hold the token as plain text");
 }
 
+TEST_F(secret_file, with_an_access_token_holds_nothing_else) {
+    const auto of = [this](std::string_view content) {
+        return read_secret_file(folder_.write("lobby.token", content), env_, access_token);
+    };
+    EXPECT_TRUE(of("a-Token_1.~+/=\n").has_value());
+    for (const auto* wrong : {"Bearer token", "token \n", "\xef\xbb\xbftoken", "tok\xc3\xa9n"}) {
+        const auto got = of(wrong);
+        ASSERT_TRUE(got.has_error()) << wrong;
+        EXPECT_EQ(got.error().what, kind::malformed);
+        EXPECT_TRUE(
+            got.error().message.ends_with("; it must hold the access token alone, without \"Bearer\""))
+            << got.error().message;
+    }
+    EXPECT_EQ(read("a secret"), "secret a secret") << "others may";
+}
+
 TEST_F(secret_file, is_called_by_what_it_holds) {
     const auto got = read_secret_file(folder_.write("lobby.secret", ""), env_, "client secret");
     ASSERT_FALSE(got);

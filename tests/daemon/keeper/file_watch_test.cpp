@@ -95,6 +95,31 @@ TEST_F(file_watch_test, tells_nothing_of_files_that_stay_when_another_folder_lea
     EXPECT_EQ(news(), told{});
 }
 
+TEST_F(file_watch_test, follows_the_name_of_a_folder_that_is_switched) {
+    std::filesystem::create_directory(folder / "now");
+    write(folder / "now" / "c.secret", "one");
+    const path file = folder / "now" / "c.secret";
+    watch.watch({file});
+    news();
+    std::filesystem::create_directory(folder / "next");
+    write(folder / "next" / "c.secret", "two!");
+    std::filesystem::rename(folder / "now", folder / "before");
+    EXPECT_EQ(news(), told{file}) << "it is gone";
+    std::filesystem::rename(folder / "next", folder / "now");
+    EXPECT_EQ(watch.look(), told{file});
+    write(file, "three");
+    EXPECT_EQ(news(), told{file}) << "the new folder is watched";
+    write(folder / "before" / "c.secret", "four");
+    EXPECT_EQ(news(), told{});
+    std::filesystem::remove_all(folder / "now");
+    EXPECT_EQ(news(), told{file});
+    std::filesystem::create_directory(folder / "now");
+    write(file, "five");
+    EXPECT_EQ(watch.look(), told{file});
+    write(file, "sixth");
+    EXPECT_EQ(news(), told{file});
+}
+
 TEST_F(file_watch_test, sees_a_link_switched_beside_it) {
     std::filesystem::create_directory(folder / "1");
     std::filesystem::create_directory(folder / "2");
