@@ -1,7 +1,12 @@
 #include "daemon/ctl/arguments.hpp"
 
+#include "daemon/config/wording.hpp"
+
+#include <algorithm>
 #include <chrono>
 #include <sstream>
+#include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -180,6 +185,23 @@ void add_verbs(CLI::App& app, arguments& into) {
         ->footer("The daemon's own version: tokenkeeperctl status --json\n\nExample: tokenkeeperctl version");
 }
 
+/// What to say of a word that stands where a verb does and is none; empty: there is no such word.
+std::string no_verb(const CLI::App& app, int argc, const char* const* argv) {
+    std::vector<std::string> verbs;
+    for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+        verbs.push_back(verb->get_name());
+    for (int i = 1; i < argc; ++i) {
+        const std::string word{argv[i]};
+        if (word == "--socket") ++i;
+        if (word.starts_with('-')) continue;
+        if (std::ranges::find(verbs, word) != verbs.end()) return {};
+        return "there is no command " + config::in_quotes(word) +
+               config::suggestion(word, {verbs.begin(), verbs.end()}, "there are") +
+               "\nRun with --help for more information.\n";
+    }
+    return {};
+}
+
 }  // namespace
 
 std::variant<arguments, early_end> read_arguments(int argc, const char* const* argv) {
@@ -200,6 +222,8 @@ std::variant<arguments, early_end> read_arguments(int argc, const char* const* a
         std::ostringstream out;
         std::ostringstream err;
         const bool asked = app.exit(e, out, err) == 0;
+        if (auto unknown = asked ? std::string{} : no_verb(app, argc, argv); !unknown.empty())
+            return early_end{exit_status::usage, std::move(unknown)};
         return early_end{asked ? exit_status::fine : exit_status::usage, asked ? out.str() : err.str()};
     }
     into.verb = app.get_subcommands().front()->get_name();

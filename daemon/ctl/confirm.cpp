@@ -9,7 +9,7 @@ std::optional<exit_status> confirm(const context& in, bool yes, const std::strin
     const auto said = in.ask(question + " [y/N] ");
     if (!said) {
         return tell(in, {exit_status::usage,
-                         "this cannot be undone, and there is no terminal to ask on",
+                         "others may depend on what this ends, and there is no terminal to ask on",
                          {},
                          "Give --yes where it is meant"});
     }

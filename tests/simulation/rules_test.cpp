@@ -60,7 +60,7 @@ class day_of_errors : public testing::TestWithParam<int> {};
 TEST_P(day_of_errors, loses_no_kept_session_and_never_floods) {
     constexpr seconds idle_times[] = {seconds{300}, seconds{900}, seconds{1800}, seconds{28800}};
     for (int i = 0; i < 25; ++i) {
-        const auto seed = static_cast<std::uint64_t>(GetParam() * 25 + i + 1);
+        const auto seed = static_cast<std::uint64_t>(GetParam()) * 25 + static_cast<std::uint64_t>(i) + 1;
         SCOPED_TRACE("seed " + std::to_string(seed));
         virtual_keeper k{family(seed, idle_times[seed % 4])};
         add_sixty_percent(k.cloud());

@@ -97,6 +97,15 @@ TEST(arguments, wrong_usage_exits_with_2) {
     }
 }
 
+TEST(arguments, a_verb_that_is_none_is_named) {
+    const auto said = [](std::initializer_list<const char*> words) {
+        return std::get<early_end>(read(words)).text;
+    };
+    EXPECT_TRUE(said({"statsu"}).starts_with("there is no command \"statsu\"; did you mean \"status\"?\n"));
+    EXPECT_TRUE(said({"--socket", "status", "history", "a"}).starts_with("there is no command \"history\""));
+    EXPECT_EQ(said({"renew"}).find("there is no command"), std::string::npos);
+}
+
 TEST(arguments, every_verb_has_help_with_an_example) {
     for (const char* verb : {"status", "verify", "keep-alive", "renew", "revoke", "token", "idle-timeout",
                              "revoke-user", "wait", "reload", "check-config", "version"}) {

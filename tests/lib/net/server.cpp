@@ -166,6 +166,7 @@ struct server::state {
             if (self->settings.silent) {
                 plain_peer one(std::move(socket));
                 co_await one.hang();
+                co_return;
             }
             const auto one = co_await welcome(self, std::move(socket));
             self->peers.push_back(one);
