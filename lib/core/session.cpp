@@ -143,6 +143,12 @@ known_token session::known() const {
     known.idle_deadline = deadline_.at();
     known.idle_deadline_from = deadline_.origin();
     known.revoked = state_ == session_state::lost && reason_ == "revoked";
+    if (state_ == session_state::lost && reason_ == "rejected") {
+        // Dead before its time: nobody is to find later that its time had come.
+        known.last_kept_alive.reset();
+        known.idle_deadline.reset();
+        known.idle_deadline_from = deadline_origin::unknown;
+    }
     return known;
 }
 

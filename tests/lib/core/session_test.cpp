@@ -366,6 +366,32 @@ TEST(session, begins_anew_with_a_new_token) {
     EXPECT_EQ(t.s.state(), session_state::alive);
 }
 
+TEST(session, that_was_rejected_has_not_idled_out_when_it_is_asked_about_again_after_a_restart) {
+    for (const auto& [dies_after, reason] :
+         {std::pair{minutes{1}, "rejected"}, {minutes{16}, "idle_timeout"}}) {
+        story t;
+        t.ask();
+        t.alive(seconds{900});
+        t.pass(dies_after);
+        for (int i = 0; i < 2; ++i) {
+            t.s.command(session_action::verify, t.now);
+            t.ask();
+            t.fails(errc::token_rejected);
+        }
+        ASSERT_EQ(t.s.state(), session_state::lost);
+        ASSERT_EQ(t.s.reason(), reason);
+        story later;
+        later.now = t.now + hours{1};
+        later.s.token_restored(t.s.known(), later.now, seconds{0}, middle);
+        for (int i = 0; i < 2; ++i) {
+            later.ask();
+            later.fails(errc::token_rejected);
+        }
+        EXPECT_EQ(later.s.state(), session_state::lost);
+        EXPECT_EQ(later.s.reason(), reason);
+    }
+}
+
 TEST(session, does_not_blame_a_new_token_for_an_answer_to_the_old_one) {
     story t;
     t.ask();
