@@ -37,13 +37,13 @@ std::string text_of(const place& where) {
 namespace {
 
 /// No key of ours is longer.
-constexpr std::size_t longest_key = 32;
+constexpr std::size_t longest_key = 24;
 
 /// Where a colon, or the space behind it, was forgotten, a secret may be a part of the key, or all of it.
 std::string beginning_of(std::string_view key) {
-    constexpr std::size_t enough = 16;
-    const auto end = key.find_first_of(" \t:\"'");
-    const auto first = key.substr(0, end <= longest_key ? end : enough);
+    constexpr std::size_t enough = 4;
+    auto first = key.substr(0, key.find_first_of(" \t:=\"'"));
+    if (first.size() > longest_key) first = first.substr(0, enough);
     return genesys::printable(first, longest_key) + (first.size() < key.size() ? "…" : "");
 }
 

@@ -3,16 +3,22 @@
 
 #include <array>
 #include <cstdio>
+#include <string_view>
 
 namespace tokenkeeper::config {
 namespace {
 
-/// "16.7"
+/// "16.7", "5000"
 std::string rounded(double number) {
-    std::array<char, 32> text{};
-    static_cast<void>(std::snprintf(text.data(), text.size(), "%.3g", number));
-    return text.data();
+    std::array<char, 64> text{};
+    static_cast<void>(std::snprintf(text.data(), text.size(), "%.1f", number));
+    std::string_view shown{text.data()};
+    if (shown.ends_with(".0")) shown.remove_suffix(2);
+    return std::string{shown};
 }
+
+/// What adding up many fractions is off by at the most.
+constexpr double rounding = 1e-9;
 
 }  // namespace
 
@@ -30,7 +36,7 @@ std::vector<diagnostic> configuration::doubts() const {
     std::vector<diagnostic> all;
     for (const auto& [name, o] : organizations) {
         const auto of = by_organization[name];
-        if (of.checks <= o.max_requests_per_second) continue;
+        if (of.checks <= o.max_requests_per_second * (1 + rounding)) continue;
         all.push_back(o.wrong("warning: its " + counted(of.sessions, "session") + " are to be checked " +
                               rounded(of.checks) + " times a second, and max_requests_per_second is " +
                               rounded(o.max_requests_per_second) +

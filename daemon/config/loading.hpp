@@ -28,7 +28,12 @@ struct loading {
     std::vector<reference> references;
     std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
     // What only one session may have.
-    std::map<std::string, place, std::less<>> sinks;  ///< by path
+    /// A key that names a file.
+    struct claim {
+        place where;
+        std::string key;  ///< "sessions.lobby.token_sink.path"
+    };
+    std::map<std::string, claim, std::less<>> sinks;  ///< by path
     std::map<std::string, place, std::less<>> seeds;  ///< refresh token files, by path
     std::map<std::string, place, std::less<>> units;  ///< of credential_for
     std::optional<place> credentials_socket;          ///< control.credentials_socket, where it is set

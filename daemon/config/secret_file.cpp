@@ -37,9 +37,6 @@ std::string malformed(std::string_view text, std::string_view what) {
         return " has more than one line" + wanted + " and nothing else";
     if (std::ranges::any_of(text, is_control))
         return " holds a control character" + wanted + " as plain text";
-    // What goes into the header of every request, RFC 6750 §2.1.
-    if (what == access_token && !std::ranges::all_of(text, is_visible_ascii))
-        return " holds a space, or a character that is not ASCII" + wanted + " alone, without \"Bearer\"";
     return {};
 }
 
@@ -64,6 +61,15 @@ boost::system::result<secret, secret_file_error> read_secret_file(const std::fil
     wipe(*text);
     if (wrong.empty()) return read;
     return secret_file_error{kind::malformed, shown(file.string()) + wrong};
+}
+
+boost::system::result<secret, secret_file_error> read_access_token(const std::filesystem::path& file,
+                                                                   const environment& env) {
+    auto read = read_secret_file(file, env, "access token");
+    if (read.has_error() || std::ranges::all_of(read->reveal(), is_visible_ascii)) return read;
+    return secret_file_error{kind::malformed, shown(file.string()) +
+                                                  " holds a space, or a character that is not ASCII; it must "
+                                                  "hold the access token alone, without \"Bearer\""};
 }
 
 boost::system::result<secret, secret_file_error> read_proxy_credentials(const std::filesystem::path& file,

@@ -55,9 +55,9 @@ void check_source(const entry& e, const std::string& path, context& in) {
                       text_of(in.at(first->at)) + ") is one already; keep one of the two");
     }
     if (first == nullptr) {
-        in.report(e.at, path,
-                  "needs a source for its token, such as \"access_token_file: " + shown(e.key.substr(0, 64)) +
-                      ".token\"");
+        in.report(
+            e.at, path,
+            "needs a source for its token, such as \"access_token_file: " + shown_key(e.key) + ".token\"");
     }
 }
 

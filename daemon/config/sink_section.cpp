@@ -96,10 +96,11 @@ void read_token_sink(const node& from, const std::string& path, context& in, ses
 void claim_sink(const entry& e, const std::string& path, const session& read, context& in, loading& to) {
     if (!read.sink || read.sink->path.empty()) return;
     const position at = e.value.find("token_sink")->value.find("path")->value.at;
-    const auto [first, is_new] = to.sinks.emplace(read.sink->path.string(), in.at(at));
+    const auto key = below(below(path, "token_sink"), "path");
+    const auto [first, is_new] = to.sinks.emplace(read.sink->path.string(), loading::claim{in.at(at), key});
     if (is_new) return;
-    in.report(at, below(below(path, "token_sink"), "path"),
-              "is the file of another session's token already (" + text_of(first->second) +
+    in.report(at, key,
+              "is the file of another session's token already (" + text_of(first->second.where) +
                   "); each needs its own");
 }
 
@@ -114,32 +115,38 @@ fs::path real_name(const fs::path& file) {
     return failure ? file.lexically_normal() : real;
 }
 
+/// The same of a name that a file is put in place of: a link there is replaced, not followed.
+fs::path real_place(const fs::path& file) {
+    return real_name(file.parent_path()) / file.filename();
+}
+
 using files_needed = std::map<fs::path, std::string>;  ///< with what for
 
 files_needed needed(const loading& all) {
     files_needed files;
-    const auto add = [&files](const fs::path& file, std::string what) {
-        files.emplace(real_name(file), std::move(what));
+    const auto add = [&files](const fs::path& file, const std::string& what) {
+        files.emplace(real_name(file), what);
+        files.emplace(real_place(file), what);
     };
     const auto& c = all.to;
     for (const auto& file : all.files)
         add(file, "part of the configuration");
-    for (const auto* suffix : {"", "-wal", "-shm"})
+    for (const auto* suffix : {"", "-wal", "-shm", "-journal", ".lock"})
         add(c.state_path.string() + suffix, "the state store");
     if (c.state_key_file) add(*c.state_key_file, "the state store's key");
     add(c.control_socket, "the control socket");
     if (c.credentials_socket) add(*c.credentials_socket, "the credentials socket");
     for (const auto& [name, o] : c.organizations) {
-        if (o.ca_file) add(*o.ca_file, "ca_file of organization " + name);
-        if (o.via && o.via->credentials_file)
-            add(*o.via->credentials_file, "proxy_credentials_file of organization " + name);
+        const auto of = " of organization " + shown_key(name);
+        if (o.ca_file) add(*o.ca_file, "ca_file" + of);
+        if (o.via && o.via->credentials_file) add(*o.via->credentials_file, "proxy_credentials_file" + of);
     }
     for (const auto& [name, s] : c.sessions) {
-        if (s.token_file) add(*s.token_file, "access_token_file of session " + name);
+        const auto of = " of session " + shown_key(name);
+        if (s.token_file) add(*s.token_file, "access_token_file" + of);
         if (!s.client) continue;
-        add(s.client->secret_file, "client_secret_file of session " + name);
-        if (s.client->refresh_token_file)
-            add(*s.client->refresh_token_file, "refresh_token_file of session " + name);
+        add(s.client->secret_file, "client_secret_file" + of);
+        if (s.client->refresh_token_file) add(*s.client->refresh_token_file, "refresh_token_file" + of);
     }
     return files;
 }
@@ -149,16 +156,20 @@ files_needed needed(const loading& all) {
 void check_sinks(const loading& all, findings& found) {
     if (all.sinks.empty()) return;
     const auto files = needed(all);
-    for (const auto& [name, s] : all.to.sessions) {
-        const auto at = s.sink ? all.sinks.find(s.sink->path.string()) : all.sinks.end();
-        if (at == all.sinks.end()) continue;
+    std::map<fs::path, place> places;
+    for (const auto& [written, claim] : all.sinks) {
+        const auto real = real_place(written);
+        const auto report = [&found, &at = claim](std::string message) {
+            found.add(at.where, at.key, std::move(message));
+        };
         std::error_code ignored;
-        if (const auto other = files.find(real_name(s.sink->path)); other != files.end()) {
-            found.add(at->second, "sessions." + name + ".token_sink.path",
-                      "is " + other->second + ", which the token would replace; give it a file of its own");
-        } else if (fs::is_directory(s.sink->path, ignored)) {
-            found.add(at->second, "sessions." + name + ".token_sink.path",
-                      "is a folder; name the file in it that is to hold the token");
+        if (const auto other = files.find(real); other != files.end()) {
+            report("is " + other->second + ", which the token would replace; give it a file of its own");
+        } else if (fs::is_directory(fs::symlink_status(real, ignored))) {
+            report("is a folder; name the file in it that is to hold the token");
+        } else if (const auto [first, is_new] = places.emplace(real, claim.where); !is_new) {
+            report("is the file of another session's token already (" + text_of(first->second) +
+                   "), by another name; each needs its own");
         }
     }
 }

@@ -193,7 +193,8 @@ std::string no_verb(const CLI::App& app, int argc, const char* const* argv) {
     for (int i = 1; i < argc; ++i) {
         const std::string word{argv[i]};
         if (word == "--socket") ++i;
-        if (word.starts_with('-')) continue;
+        if (word == "--socket" || word.starts_with("--socket=") || word == "--no-color") continue;
+        if (word.starts_with('-')) return {};
         if (std::ranges::find(verbs, word) != verbs.end()) return {};
         return "there is no command " + config::in_quotes(word) +
                config::suggestion(word, {verbs.begin(), verbs.end()}, "there are") +

@@ -86,7 +86,8 @@ logging::event log_event(const session_event& event, std::string_view session,
 logging::event request_line(operation what, const outcome& came, boot_clock::duration took,
                             std::string_view session, std::string_view organization) {
     logging::event line;
-    line.level = logging::severity::debug;
+    // Of a revocation somebody asks later what came of it, whatever became of the session.
+    line.level = what == operation::revoke ? logging::severity::info : logging::severity::debug;
     line.session = session;
     line.organization = organization;
     const auto* failure = std::get_if<error>(&came);

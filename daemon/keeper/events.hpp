@@ -11,7 +11,7 @@ namespace tokenkeeper::keeper {
 /// The line of the log that a session's transition is (interface.md §6).
 logging::event log_event(const session_event& event, std::string_view session, std::string_view organization);
 
-/// The line at debug that one request is: "verify: ok in 35 ms".
+/// The line that one request is, at debug but for a revocation: "verify: ok in 35 ms".
 logging::event request_line(operation what, const outcome& came, boot_clock::duration took,
                             std::string_view session, std::string_view organization);
 

@@ -59,13 +59,25 @@ void file_watch::watch(const std::set<path>& files) {
     files_ = std::move(kept);
 }
 
-/// Those that are there (again).
+/// Those that are there (again). One of two names of a folder stays without a watch of its own.
 void file_watch::watch_folders() {
     for (auto folder = unwatched_.begin(); folder != unwatched_.end();) {
         const int id = ::inotify_add_watch(notify_.native_handle(), folder->c_str(), changes);
-        if (id >= 0) folders_[id] = *folder;
-        folder = id >= 0 ? unwatched_.erase(folder) : std::next(folder);
+        const bool watched = id >= 0 && folders_.try_emplace(id, *folder).second;
+        folder = watched ? unwatched_.erase(folder) : std::next(folder);
     }
+}
+
+/// A name may lead to another folder by now without an event: a link was switched, or events were dropped.
+void file_watch::watch_again() {
+    for (const auto& [id, folder] : std::map{folders_}) {
+        const int now = ::inotify_add_watch(notify_.native_handle(), folder.c_str(), changes);
+        if (now == id) continue;
+        ::inotify_rm_watch(notify_.native_handle(), id);
+        folders_.erase(id);
+        if (now < 0 || !folders_.try_emplace(now, folder).second) unwatched_.insert(folder);
+    }
+    watch_folders();
 }
 
 asio::awaitable<std::vector<path>> file_watch::changed() {
@@ -82,6 +94,7 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
 std::vector<path> file_watch::read(const char* data, std::size_t size) {
     std::set<path> written;
     std::set<path> doubtful;  // told only where they look different
+    bool moved = false;
     for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
         inotify_event event{};
         std::memcpy(&event, data + at, sizeof event);
@@ -101,6 +114,7 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) {
             if ((event.mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(notify_.native_handle(), folder->first);
             unwatched_.insert(folder->second);
             folders_.erase(folder);
+            moved = true;
             continue;
         }
         if (event.len == 0) continue;
@@ -117,7 +131,7 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) {
             }
         }
     }
-    watch_folders();
+    if (moved) watch_folders();
     std::vector<path> told;
     for (auto& [file, last] : files_) {
         if (!written.contains(file) && !doubtful.contains(file)) continue;
@@ -128,7 +142,7 @@ std::vector<path> file_watch::read(const char* data, std::size_t size) {
 }
 
 std::vector<path> file_watch::look() {
-    watch_folders();
+    watch_again();
     std::vector<path> different;
     for (auto& [file, last] : files_)
         if (looks_different(file, last)) different.push_back(file);

@@ -49,6 +49,7 @@ private:
     static bool looks_different(const std::filesystem::path& file, appearance& last);
     std::vector<std::filesystem::path> read(const char* data, std::size_t size);
     void watch_folders();
+    void watch_again();
 
     boost::asio::posix::stream_descriptor notify_;
     std::map<int, std::filesystem::path> folders_;

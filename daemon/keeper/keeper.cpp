@@ -177,7 +177,6 @@ void keeper::remove_session(const std::string& name) {
     engine_.remove_session(name);
     vault_.release(name);
     file_troubles_.erase(name);
-    sink_troubles_.erase(name);
     waiting_for_store_.erase(name);
     remove_sink(config_.sessions.at(name));
 }

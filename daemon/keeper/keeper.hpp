@@ -122,7 +122,9 @@ private:
     void token_news_came(const token_news& news);
     void write_sink(const config::session& of);
     void remove_sink(const config::session& of);
-    void tell_sink(const config::session& of, std::string_view what, const std::string& wrong);
+    void remove_sink(const config::token_sink& sink, const std::string& session);
+    void tell_sink(const config::token_sink& sink, const std::string& session, std::string_view what,
+                   const std::string& wrong);
     void look_after_sinks();
     void save_observations();
     void store_trouble(const std::optional<std::string>& trouble);
@@ -134,13 +136,16 @@ private:
     boost::asio::awaitable<void> run_files();
     boost::asio::awaitable<void> run_file_looks();
     boost::asio::awaitable<void> run_store();
+    /// Names that outlive a reload.
+    struct whose {
+        std::string session;
+        std::string organization;
+    };
     void start_request(const command& c);
-    boost::asio::awaitable<void> perform(command what, std::string name, std::shared_ptr<net::transport> api,
+    boost::asio::awaitable<void> perform(command what, whose of, std::shared_ptr<net::transport> api,
                                          secret token);
-    boost::asio::awaitable<void> perform_grant(command what, std::string name);
+    boost::asio::awaitable<void> perform_grant(command what, whose of);
     void finished(session_id session, const outcome& what);
-    /// One request of session `name`, sent at `sent`, has its answer.
-    void tell_request(const std::string& name, operation what, const outcome& came, boot_time sent) const;
 
     // What operators and readers ask.
     template <class Answer>
@@ -172,7 +177,12 @@ private:
     std::unordered_map<session_id, std::string> names_;
     std::map<std::string, std::string, std::less<>>
         file_troubles_;  ///< of token files, told once; the token serves on
-    std::map<std::string, std::string, std::less<>> sink_troubles_;  ///< of token sinks, told once
+    std::map<std::filesystem::path, std::string> sink_troubles_;  ///< of token sinks, told once
+    struct left_sink {
+        config::token_sink sink;
+        std::string session;
+    };
+    std::map<std::filesystem::path, left_sink> sinks_left_;  ///< that could not be removed
     std::set<std::string, std::less<>> waiting_for_store_;
 
     boot_timer timer_;

@@ -1,3 +1,4 @@
+#include "daemon/keeper/events.hpp"
 #include "daemon/keeper/keeper.hpp"
 #include "daemon/keeper/lines.hpp"
 #include "daemon/logging/catalogue.hpp"
@@ -43,6 +44,17 @@ refusal gone() {
             "The session lost its token, or left the configuration, before this was known to be done.",
             "See what became of it: tokenkeeperctl status NAME, and the daemon's log.",
             {}};
+}
+
+/// What the audit says of a command that failed.
+std::string outcome_of(const error& failure) {
+    const bool known = failure.which() != errc::cancelled && !may_have_arrived(failure.which());
+    return (known ? ": not done" : ": its outcome is not known") +
+           (failure.message.empty() ? std::string{} : ": " + failure.message);
+}
+
+std::string outcome_of(const refusal& why) {
+    return why.cause ? outcome_of(*why.cause) : ": not done: " + why.detail;
 }
 
 /// Why a session cannot do what was commanded.
@@ -100,20 +112,26 @@ asio::awaitable<control::outcome<session_view>> keeper::act(std::string name, se
         log_line(logging::severity::info, config_.sessions.find(name)->second, commanded);
     }
     if (what == session_action::renew && !of->grants().possible()) {
-        co_return co_await renew_given(name);
+        auto renewed = co_await renew_given(name);
+        audit(name, commanded + (renewed.has_error() ? outcome_of(renewed.error()) : ": done"));
+        co_return renewed;
     }
 
     const auto ticket = engine_.act(name, what, boot_clock::now());
     if (!ticket) {
-        if (destructive) co_return impossible(*of, what);
-        co_return session(name).value();
+        if (!destructive) co_return session(name).value();
+        audit(name, commanded + outcome_of(impossible(*of, what)));
+        co_return impossible(*of, what);
     }
     asio::post(executor_, [this] { pump(); });  // after the wait has begun
     const auto end = co_await turns_.end_of(engine_.find(name).value(), *ticket);
     auto view = session(name);
-    if (!view) co_return gone();
+    if (!view) {
+        audit(name, commanded + outcome_of(error{errc::cancelled, "it left the configuration"}));
+        co_return gone();
+    }
     if (destructive && end.failure) {
-        audit(name, commanded + ": not done: " + end.failure->message);
+        audit(name, commanded + outcome_of(*end.failure));
         if (end.failure->which() == errc::cancelled) co_return impossible(*engine_.peek(name), what);
         co_return upstream("The session stays " + std::string{to_string(view->state)}, *end.failure);
     }
@@ -127,6 +145,12 @@ asio::awaitable<control::outcome<session_view>> keeper::renew_given(std::string 
     const auto had = before != nullptr && before->current ? before->current->value.clone() : secret{};
     if (of.token_file) read_token_file(of, 1, boot_clock::now());
     pump();
+    if (const auto trouble = file_troubles_.find(name); trouble != file_troubles_.end()) {
+        co_return refusal{refusal::kind::conflict,
+                          "Its token file cannot be used: " + trouble->second + '.',
+                          "Log in again and put the new token there.",
+                          {}};
+    }
     if (!of.token_file || vault_.holds(name, had))
         co_return impossible(*engine_.peek(name), session_action::renew);
     co_return session(name).value();
@@ -229,7 +253,8 @@ asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session
         if (turn) finished(turn->session, error{errc::cancelled});
         co_return gone();
     }
-    auto api = ways_.at(config_.sessions.at(session).organization).api;
+    const auto organization = config_.sessions.at(session).organization;
+    auto api = ways_.at(organization).api;
     const auto sent = boot_clock::now();
     const auto limit = std::chrono::ceil<milliseconds>(turn->limit);
     auto token = known->current->value.clone();
@@ -241,7 +266,7 @@ asio::awaitable<control::outcome<Answer>> keeper::administer(std::string session
         answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
     }
     const auto came = answer.has_error() ? outcome{answer.error()} : outcome{done_report{}};
-    tell_request(session, operation::administer, came, sent);
+    logging::log(request_line(operation::administer, came, boot_clock::now() - sent, session, organization));
     finished(turn->session, came);
     if (answer.has_value()) co_return std::move(*answer);
     const auto& failure = answer.error();
@@ -296,20 +321,21 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
     const auto commanded = "idle timeout of organization " + organization + " to be set (" +
                            described(change) + ") with the token of this session, commanded by " + peer;
     if (changes) audit(*with, commanded);
-    const auto not_done = [&](refusal why) {
-        if (changes) audit(*with, commanded + ": not done: " + why.detail);
-        return why;
-    };
     call<genesys::idle_token_timeout> read = read_timeout;
     auto told = co_await administer<genesys::idle_token_timeout>(*with, read);
     if (told.has_error() && told.error().cause && told.error().cause->which() == errc::connection_stale) {
         told = co_await administer<genesys::idle_token_timeout>(*with, std::move(read));
     }
-    if (told.has_error()) co_return not_done(told.error());
+    if (told.has_error()) {
+        // Only reading has failed: nothing was changed.
+        if (changes) audit(*with, commanded + ": not done: " + told.error().detail);
+        co_return told.error();
+    }
     if (changes) {
         if (!told->writable()) {
-            co_return not_done(upstream("Nothing was changed, as the idle timeout could not be read",
-                                        error{errc::malformed_response, "it is not what the API promises"}));
+            audit(*with, commanded + ": not done: the idle timeout could not be read");
+            co_return upstream("Nothing was changed, as the idle timeout could not be read",
+                               error{errc::malformed_response, "it is not what the API promises"});
         }
         auto wanted = told->with(change.enabled, change.timeout);
         call<genesys::idle_token_timeout> write = [wanted](std::shared_ptr<net::transport> api, secret token,
@@ -317,8 +343,8 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
             return write_timeout(std::move(api), std::move(token), wanted, limit);
         };
         told = co_await administer<genesys::idle_token_timeout>(*with, std::move(write));
-        if (told.has_error()) co_return not_done(told.error());
-        audit(*with, commanded + ": done");
+        audit(*with, commanded + (told.has_error() ? outcome_of(told.error()) : ": done"));
+        if (told.has_error()) co_return told.error();
         engine_.idle_timeout_told(organization, *told, boot_clock::now());
         pump();
     }
@@ -340,7 +366,7 @@ asio::awaitable<control::outcome<std::string>> keeper::revoke_user(std::string o
     auto done = co_await administer<client::nothing>(*with, std::move(what));
     if (done.has_error()) {
         auto why = done.error();
-        audit(*with, commanded + ": not done: " + why.detail);
+        audit(*with, commanded + outcome_of(why));
         if (why.cause && why.cause->http_status == 404)
             why.hint = "Check the user's id: it is the one that Genesys Cloud shows in the person's profile.";
         co_return why;

@@ -46,7 +46,8 @@ void keeper::heed_news() {
 
 void keeper::start_request(const command& c) {
     const auto& name = names_.at(c.session);
-    if (c.what == operation::acquire) return spawn(perform_grant(c, name));
+    const auto& of = config_.sessions.find(name)->second;
+    if (c.what == operation::acquire) return spawn(perform_grant(c, {name, of.organization}));
     if (c.what == operation::administer) {
         // Whoever waited has gone: the turn is given back.
         if (!turns_.turn_came(c))
@@ -59,54 +60,45 @@ void keeper::start_request(const command& c) {
         const error bug{errc::malformed_response, "internal error: there is no token to ask with"};
         return asio::post(executor_, [this, c, bug] { finished(c.session, bug); });
     }
-    const auto& api = ways_.find(config_.sessions.find(name)->second.organization)->second.api;
-    spawn(perform(c, name, api, token->value.clone()));
+    const auto& api = ways_.find(of.organization)->second.api;
+    spawn(perform(c, {name, of.organization}, api, token->value.clone()));
 }
 
-void keeper::tell_request(const std::string& name, operation what, const outcome& came,
-                          boot_time sent) const {
-    const auto of = config_.sessions.find(name);
-    auto line = request_line(what, came, boot_clock::now() - sent, name,
-                             of == config_.sessions.end() ? "" : of->second.organization);
-    // Nobody else tells what came of it.
-    if (of == config_.sessions.end() && what == operation::revoke) {
-        line.level = logging::severity::warning;
-        line.message += " (a reload removed the session meanwhile)";
-    }
-    logging::log(line);
-}
-
-asio::awaitable<void> keeper::perform(command what, std::string name, std::shared_ptr<net::transport> api,
+asio::awaitable<void> keeper::perform(command what, whose of, std::shared_ptr<net::transport> api,
                                       secret token) {
     const auto sent = boot_clock::now();
     const auto came = co_await ask(std::move(api), what.what, std::move(token), what.limit);
-    tell_request(name, what.what, came, sent);
+    logging::log(request_line(what.what, came, boot_clock::now() - sent, of.session, of.organization));
     finished(what.session, came);
     if (what.what == operation::verify_new && std::holds_alternative<error>(came)) turns_.news(what.session);
 }
 
-asio::awaitable<void> keeper::perform_grant(command what, std::string name) {
+asio::awaitable<void> keeper::perform_grant(command what, whose of) {
     ++grants_under_way_;
-    const auto& s = config_.sessions.at(name);
+    const auto& s = config_.sessions.at(of.session);
     auto login = ways_.at(s.organization).login;
     auto client = s.client.value();
     auto environment = options_.environment;
     const auto sent = boot_clock::now();
-    auto came = co_await get_token(vault_, std::move(login), name, std::move(client), s.source,
+    auto came = co_await get_token(vault_, std::move(login), of.session, std::move(client), s.source,
                                    std::move(environment), what.limit);
     --grants_under_way_;
     if (stopping_ && grants_under_way_ == 0) drained_.cancel();
     const auto told = std::visit(
         [&](const auto& each) -> outcome {
             if constexpr (std::is_same_v<std::decay_t<decltype(each)>, secret_trouble>) {
-                engine_.grant_unavailable(name, each.reason, each.why, boot_clock::now());
+                engine_.grant_unavailable(of.session, each.reason, each.why, boot_clock::now());
                 return error{errc::cancelled, each.why};
             } else {
                 return each;
             }
         },
         came);
-    tell_request(name, what.what, told, sent);
+    const auto* failure = std::get_if<error>(&told);
+    const bool asked = failure == nullptr ||
+                       (failure->which() != errc::cancelled && failure->which() != errc::state_not_saved);
+    if (asked)
+        logging::log(request_line(what.what, told, boot_clock::now() - sent, of.session, of.organization));
     finished(what.session, told);
 }
 

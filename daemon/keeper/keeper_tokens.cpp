@@ -167,7 +167,7 @@ std::string keeper::refresh_origin_of(const config::session& of, const secret* s
 /// does not take away the token that was read from it before.
 void keeper::read_token_file(const config::session& of, std::size_t together, boot_time now) {
     const auto* session = engine_.peek(of.name);
-    auto read = config::read_secret_file(of.token_file.value(), options_.environment, config::access_token);
+    auto read = config::read_access_token(of.token_file.value(), options_.environment);
     if (read.has_value()) {
         if (file_troubles_.erase(of.name) > 0)
             log_line(logging::severity::info, of, "its token file can be used again");
@@ -274,31 +274,50 @@ void keeper::token_news_came(const token_news& news) {
 void keeper::write_sink(const config::session& of) {
     const auto* known = vault_.find(of.name);
     if (!of.sink || known == nullptr || !known->current) return;
-    tell_sink(of, "its token sink is not up to date: ", write_token_file(*of.sink, known->current->value));
+    sinks_left_.erase(of.sink->path);
+    tell_sink(*of.sink, of.name, "is not up to date", write_token_file(*of.sink, known->current->value));
 }
 
 void keeper::remove_sink(const config::session& of) {
-    if (!of.sink) return;
-    tell_sink(of, "its token sink holds a dead token: ", remove_token_file(*of.sink));
+    if (of.sink) remove_sink(*of.sink, of.name);
+}
+
+void keeper::remove_sink(const config::token_sink& sink, const std::string& session) {
+    auto wrong = remove_token_file(sink);
+    if (wrong.empty()) {
+        sinks_left_.erase(sink.path);
+    } else {
+        sinks_left_.insert_or_assign(sink.path, left_sink{sink, session});
+    }
+    tell_sink(sink, session, "holds a token that does not belong there any more", wrong);
 }
 
 /// A trouble is told once, and its end.
-void keeper::tell_sink(const config::session& of, std::string_view what, const std::string& wrong) {
+void keeper::tell_sink(const config::token_sink& sink, const std::string& session, std::string_view what,
+                       const std::string& wrong) {
+    logging::event line;
+    line.session = session;
     if (wrong.empty()) {
-        if (sink_troubles_.erase(of.name) > 0)
-            log_line(logging::severity::info, of, "its token sink is as it should be again");
-        return;
+        if (sink_troubles_.erase(sink.path) == 0) return;
+        line.message = "its token sink is as it should be again";
+        return logging::log(line);
     }
-    auto told = std::string{what} + wrong;
-    if (std::exchange(sink_troubles_[of.name], told) != told)
-        log_line(logging::severity::error, of, std::move(told));
+    line.level = logging::severity::error;
+    line.message = "its token sink " + std::string{what} + ": " + wrong;
+    if (std::exchange(sink_troubles_[sink.path], line.message) != line.message) logging::log(line);
 }
 
-/// Its folder may have come later, and somebody may have removed or changed the file.
+/// A folder may have come later, and somebody may have removed or changed a file. Nothing is written that
+/// would not be given to a reader at the socket.
 void keeper::look_after_sinks() {
+    const auto now = boot_clock::now();
+    const auto left = sinks_left_;
+    for (const auto& [path, each] : left)
+        remove_sink(each.sink, each.session);
     for (const auto& [name, s] : config_.sessions) {
         const auto* session = s.sink ? engine_.peek(name) : nullptr;
-        if (session != nullptr && session->has_token() && may_live(session->state())) write_sink(s);
+        if (session == nullptr || !session->has_token() || !may_live(session->state())) continue;
+        if (decide_handout(*session, {}, true, now).what == handout::step::give) write_sink(s);
     }
 }
 

@@ -53,8 +53,9 @@ bool holds(const config::token_sink& file, std::string_view text) {
     const descriptor from{::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
     struct stat status {};
     if (from.get() < 0 || ::fstat(from.get(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
-    if ((status.st_mode & 07777U) != file.mode || status.st_gid != file.group.value_or(::getegid()))
-        return false;
+    if ((status.st_mode & 07777U) != file.mode || status.st_uid != ::geteuid()) return false;
+    if (file.group && status.st_gid != *file.group)
+        return false;  // without: the folder's, where that is set-gid
     if (static_cast<std::size_t>(status.st_size) != text.size()) return false;
     std::string there(text.size(), '\0');
     const auto count = ::read(from.get(), there.data(), there.size());

@@ -199,8 +199,7 @@ TEST_F(token_sink, that_cannot_be_written_is_told_and_costs_the_session_nothing)
     EXPECT_TRUE(logged({"export", "its token sink is as it should be again"}));
     // What somebody else did to it does not last: it is looked after from time to time, and at a reload.
     std::filesystem::remove(file("missing/export.sink"));
-    EXPECT_EQ(ctl({"reload"}).status, 0);
-    EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");
+    EXPECT_TRUE(holds("missing/export.sink", latest_token("export")));
     write_file(file("missing/export.sink"), "junk");
     EXPECT_EQ(ctl({"reload"}).status, 0);
     EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");

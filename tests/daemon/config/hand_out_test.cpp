@@ -26,42 +26,91 @@ session lobby_of(const std::string& lines) {
     return std::move(c.sessions.at("lobby"));
 }
 
-TEST(token_sink, is_no_file_that_is_needed_for_something_else) {
-    const temporary_folder folder;
-    std::filesystem::create_directory(folder.path() / "sessions.d");
-    std::filesystem::create_directory_symlink(folder.path(), folder.path() / "link");
-    const auto trouble = [&](const std::string& sink) {
-        folder.write("sessions.d/more.yaml",
-                     "sessions:\n  more:\n    organization: acme\n    access_token_file: more.token\n"
-                     "    token_sink: { path: " +
-                         (folder.path() / sink).string() + " }\n");
-        auto loaded =
-            load_text(folder, lobby_with("") + "state: { path: " + (folder.path() / "state.db").string() +
-                                  ", key_file: " + (folder.path() / "key").string() + " }\n");
-        return std::holds_alternative<configuration>(loaded) ? std::string{}
-                                                             : errors_of(loaded, folder.path());
-    };
-    folder.write("key", std::string(32, 'k'));
-    EXPECT_EQ(trouble("sink"), "");
+constexpr auto needs_many_files = R"(
+organizations:
+  acme: { region: us-east-1 }
+  other:
+    region: us-east-1
+    ca_file: ca.pem
+    proxy: http://proxy.example
+    proxy_credentials_file: proxy
+sessions:
+  lobby: { organization: acme, access_token_file: lobby.token }
+  view:
+    organization: other
+    refresh_token: { client_id: x, client_secret_file: client, refresh_token_file: seed }
+control: { socket: FOLDER/socket, credentials_socket: FOLDER/credentials }
+state: { path: FOLDER/state.db, key_file: key }
+)";
+
+class needed_files : public testing::Test {
+protected:
+    needed_files() {
+        std::filesystem::create_directory(folder_.path() / "sessions.d");
+        std::filesystem::create_directory_symlink(folder_.path(), folder_.path() / "link");
+        std::filesystem::copy_file(data_folder() / "good" / "full" / "ca.pem", folder_.path() / "ca.pem");
+        folder_.write("key", std::string(32, 'k'));
+        for (const auto* name : {"proxy", "client", "seed"})
+            folder_.write(name, "user:password");
+    }
+    /// What is said of sessions with these sinks, without the places.
+    std::string trouble(const std::vector<std::string>& sinks) {
+        std::string sessions = "sessions:\n";
+        for (std::size_t i = 0; i < sinks.size(); ++i) {
+            sessions += "  s" + std::to_string(i) +
+                        ": { organization: acme, access_token_file: more.token, token_sink: { path: " +
+                        (folder_.path() / sinks[i]).string() + " } }\n";
+        }
+        folder_.write("sessions.d/more.yaml", sessions);
+        std::string text = needs_many_files;
+        for (auto at = text.find("FOLDER"); at != std::string::npos; at = text.find("FOLDER"))
+            text.replace(at, 6, folder_.path().string());
+        const auto result = load_text(folder_, text);
+        if (std::holds_alternative<configuration>(result)) return {};
+        const auto errors = errors_of(result, folder_.path());
+        return errors.substr(errors.find("token_sink.path: "));
+    }
+
+    temporary_folder folder_;
+};
+
+TEST_F(needed_files, are_no_token_sinks) {
+    EXPECT_EQ(trouble({"sink", "other.sink"}), "");
     const struct {
         const char* sink;
         const char* is;
     } rows[] = {{"lobby.token", "access_token_file of session lobby"},
-                {"sessions.d/more.token", "access_token_file of session more"},
+                {"sessions.d/more.token", "access_token_file of session s0"},
                 {"link/lobby.token", "access_token_file of session lobby"},
+                {"client", "client_secret_file of session view"},
+                {"seed", "refresh_token_file of session view"},
+                {"ca.pem", "ca_file of organization other"},
+                {"proxy", "proxy_credentials_file of organization other"},
                 {"sessions.d/more.yaml", "part of the configuration"},
                 {"tokenkeeper.yaml", "part of the configuration"},
+                {"socket", "the control socket"},
+                {"credentials", "the credentials socket"},
                 {"state.db", "the state store"},
                 {"state.db-wal", "the state store"},
+                {"state.db.lock", "the state store"},
                 {"key", "the state store's key"}};
     for (const auto& row : rows) {
-        EXPECT_EQ(trouble(row.sink),
-                  std::string{"sessions.d/more.yaml:5:25: sessions.more.token_sink.path: is "} + row.is +
-                      ", which the token would replace; give it a file of its own\n");
+        EXPECT_EQ(trouble({row.sink}), std::string{"token_sink.path: is "} + row.is +
+                                           ", which the token would replace; give it a file of its own\n");
     }
-    EXPECT_EQ(trouble("link"),
-              "sessions.d/more.yaml:5:25: sessions.more.token_sink.path: is a folder; name the "
-              "file in it that is to hold the token\n");
+    EXPECT_EQ(trouble({"sessions.d"}),
+              "token_sink.path: is a folder; name the file in it that is to hold the token\n");
+}
+
+TEST_F(needed_files, a_sink_in_place_of_a_link_is_none_of_them) {
+    std::filesystem::create_symlink("lobby.token", folder_.path() / "sink");
+    EXPECT_EQ(trouble({"sink"}), "") << "the link is replaced, not what it leads to";
+}
+
+TEST_F(needed_files, one_sink_is_not_given_twice_by_two_names) {
+    const auto told = trouble({"sink", "link/sink"});
+    EXPECT_NE(told.find("is the file of another session's token already"), std::string::npos) << told;
+    EXPECT_NE(told.find("by another name"), std::string::npos) << told;
 }
 
 TEST(token_sink, is_for_the_daemon_alone_without_a_group) {

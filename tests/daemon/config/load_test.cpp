@@ -50,6 +50,7 @@ TEST(configuration, that_cannot_be_served_in_time_is_doubted) {
               "max_requests_per_second is 10: checks will be late; give sessions a longer check_interval, or "
               "raise it");
     EXPECT_NE(doubts("0.5", "60s"), "");
+    EXPECT_EQ(doubts("2.5", "20s"), "") << "as often as allowed";
 }
 
 TEST(configuration, knows_where_its_keys_stand) {

@@ -63,7 +63,7 @@ TEST_F(secret_file, holds_one_line_of_plain_text) {
 
 TEST_F(secret_file, with_an_access_token_holds_nothing_else) {
     const auto of = [this](std::string_view content) {
-        return read_secret_file(folder_.write("lobby.token", content), env_, access_token);
+        return read_access_token(folder_.write("lobby.token", content), env_);
     };
     EXPECT_TRUE(of("a-Token_1.~+/=\n").has_value());
     for (const auto* wrong : {"Bearer token", "token \n", "\xef\xbb\xbftoken", "tok\xc3\xa9n"}) {

@@ -120,6 +120,25 @@ TEST_F(file_watch_test, follows_the_name_of_a_folder_that_is_switched) {
     EXPECT_EQ(news(), told{file});
 }
 
+TEST_F(file_watch_test, follows_a_link_to_a_folder_that_is_switched_after_a_look) {
+    for (const auto* name : {"1", "2"}) {
+        std::filesystem::create_directory(folder / name);
+        write(folder / name / "c.secret", name);
+    }
+    std::filesystem::create_directory_symlink("1", folder / "now");
+    const path file = folder / "now" / "c.secret";
+    watch.watch({file});
+    news();
+    std::filesystem::create_directory_symlink("2", folder / "new");
+    std::filesystem::rename(folder / "new", folder / "now");
+    EXPECT_EQ(news(), told{}) << "nobody tells of it";
+    EXPECT_EQ(watch.look(), told{file});
+    write(folder / "2" / "c.secret", "three");
+    EXPECT_EQ(news(), told{file});
+    write(folder / "1" / "c.secret", "four");
+    EXPECT_EQ(news(), told{});
+}
+
 TEST_F(file_watch_test, sees_a_link_switched_beside_it) {
     std::filesystem::create_directory(folder / "1");
     std::filesystem::create_directory(folder / "2");

@@ -67,6 +67,17 @@ TEST_F(token_file_test, is_not_written_again_where_nothing_changed) {
     EXPECT_EQ(status().st_mode & 07777U, 0600U) << "but its mode is put right";
 }
 
+TEST_F(token_file_test, is_of_its_folders_group_where_none_is_named_and_the_folder_says_so) {
+    if (::getuid() != 0) GTEST_SKIP() << "only root can make a folder of a group that it is not in";
+    ASSERT_EQ(::chown(folder.c_str(), static_cast<uid_t>(-1), 65000), 0);
+    ASSERT_EQ(::chmod(folder.c_str(), 02770), 0);
+    EXPECT_EQ(write_token_file(sink, secret{"abc"}), "");
+    EXPECT_EQ(status().st_gid, 65000U);
+    const auto before = status().st_ino;
+    EXPECT_EQ(write_token_file(sink, secret{"abc"}), "");
+    EXPECT_EQ(status().st_ino, before) << "it is as it should be";
+}
+
 TEST_F(token_file_test, replaces_a_link_and_does_not_write_through_it) {
     const auto other = folder / "other";
     std::ofstream{other} << "abc\n";
