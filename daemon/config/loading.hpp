@@ -22,17 +22,17 @@ struct loading {
         std::string path;
     };
 
-    configuration to;
-    std::map<std::string, place, std::less<>> organizations;  ///< broken ones too: their name is known
-    std::map<std::string, place, std::less<>> sessions;
-    std::vector<reference> references;
-    std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
-    // What only one session may have.
     /// A key that names a file.
     struct claim {
         place where;
         std::string key;  ///< "sessions.lobby.token_sink.path"
     };
+
+    configuration to;  ///< with broken organizations and sessions, whose names are known
+    std::map<std::string, place, std::less<>> sessions;
+    std::vector<reference> references;
+    std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
+    // What only one session may have.
     std::map<std::string, claim, std::less<>> sinks;  ///< by path
     std::map<std::string, place, std::less<>> seeds;  ///< refresh token files, by path
     std::map<std::string, place, std::less<>> units;  ///< of credential_for

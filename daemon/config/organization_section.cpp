@@ -160,7 +160,6 @@ const section<organization>& organization_keys() {
 
 void read_organizations(const node& from, const std::string& path, context& in, loading& to) {
     read_named(from, path, in, [&](const entry& e, const std::string& here) {
-        to.organizations.emplace(e.key, in.at(e.at));
         organization read;
         read.name = e.key;
         read.where = in.at(e.at);

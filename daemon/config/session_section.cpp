@@ -158,12 +158,12 @@ void read_sessions(const node& from, const std::string& path, context& in, loadi
 void check_references(const loading& all, findings& found) {
     std::vector<std::string_view> known;
     // What is no name may hold anything, and is not repeated.
-    for (const auto& [name, where] : all.organizations)
+    for (const auto& [name, each] : all.to.organizations)
         if (is_name(name)) known.push_back(name);
     for (const auto& r : all.references) {
-        if (all.organizations.contains(r.organization)) continue;
+        if (all.to.organizations.contains(r.organization)) continue;
         const std::string_view none =
-            all.organizations.empty() ? "; none is defined under organizations" : "";
+            all.to.organizations.empty() ? "; none is defined under organizations" : "";
         // The suggestion is worth its time only for what will be shown.
         const auto help = found.full() ? std::string{} : suggestion(r.organization, known, "defined are");
         found.add(r.where, r.path,

@@ -114,10 +114,6 @@ std::optional<std::size_t> read_word(const node& from, const std::string& path,
     return std::nullopt;
 }
 
-bool is_visible_ascii(char c) noexcept {
-    return c > ' ' && c < '\x7f';
-}
-
 std::optional<std::filesystem::path> read_absolute_name(const node& from, const std::string& path,
                                                         std::string_view example, context& in) {
     const auto text = read_text(from, path, "a file name", in);

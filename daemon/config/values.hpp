@@ -2,6 +2,7 @@
 
 #include "daemon/config/context.hpp"
 #include "lib/core/time.hpp"
+#include "lib/genesys/text.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -37,7 +38,7 @@ std::optional<std::size_t> read_word(const node& from, const std::string& path,
 /// not starting with `.` or `-`.
 bool is_name(std::string_view text) noexcept;
 
-bool is_visible_ascii(char c) noexcept;
+using genesys::is_visible_ascii;
 
 /// The absolute name of a file; `example` is one for the message. One that is wrong is given all the same, so
 /// that no default takes its place.

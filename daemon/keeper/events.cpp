@@ -83,6 +83,12 @@ logging::event log_event(const session_event& event, std::string_view session,
     return line;
 }
 
+std::string outcome_of(const error& failure) {
+    const bool known = failure.which() != errc::cancelled && !may_have_arrived(failure.which());
+    return (known ? ": not done" : ": its outcome is not known") +
+           (failure.message.empty() ? std::string{} : ": " + failure.message);
+}
+
 logging::event request_line(operation what, const outcome& came, boot_clock::duration took,
                             std::string_view session, std::string_view organization) {
     logging::event line;

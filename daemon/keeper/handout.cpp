@@ -92,6 +92,12 @@ handout decide_handout(const session& of, std::optional<seconds> min_valid, bool
                    "Ask without min_valid, or for less.");
 }
 
+bool may_stand_in_sink(const session& of, boot_time now) {
+    const bool was_seen = of.state() == session_state::alive || of.state() == session_state::retrying ||
+                          of.state() == session_state::denied;
+    return was_seen && of.has_token() && decide_handout(of, {}, true, now).what == handout::step::give;
+}
+
 bool may_wait(std::size_t for_this_session, std::size_t for_all) noexcept {
     constexpr std::size_t most_of_one = 16;
     constexpr std::size_t most = 96;

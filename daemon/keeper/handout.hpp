@@ -28,6 +28,10 @@ struct handout {
 /// only in the second half of a token's life is it renewed early, and not while grants fail (rule 6).
 handout decide_handout(const session& of, std::optional<seconds> min_valid, bool tried, boot_time now);
 
+/// Whether a token sink may be made to hold the session's token now: one that is not known to be dead, and
+/// that a reader would be given.
+bool may_stand_in_sink(const session& of, boot_time now);
+
 /// Whether one more reader may wait for such a step, where so many do already: at most 16 for a session and
 /// 96 in all, so that a session without a token keeps neither the readers of others nor operators from the
 /// socket.

@@ -46,14 +46,8 @@ refusal gone() {
             {}};
 }
 
-/// What the audit says of a command that failed.
-std::string outcome_of(const error& failure) {
-    const bool known = failure.which() != errc::cancelled && !may_have_arrived(failure.which());
-    return (known ? ": not done" : ": its outcome is not known") +
-           (failure.message.empty() ? std::string{} : ": " + failure.message);
-}
-
-std::string outcome_of(const refusal& why) {
+/// What the audit says behind a command that was refused.
+std::string refusal_of(const refusal& why) {
     return why.cause ? outcome_of(*why.cause) : ": not done: " + why.detail;
 }
 
@@ -113,21 +107,22 @@ asio::awaitable<control::outcome<session_view>> keeper::act(std::string name, se
     }
     if (what == session_action::renew && !of->grants().possible()) {
         auto renewed = co_await renew_given(name);
-        audit(name, commanded + (renewed.has_error() ? outcome_of(renewed.error()) : ": done"));
+        audit(name, commanded + (renewed.has_error() ? refusal_of(renewed.error()) : ": done"));
         co_return renewed;
     }
 
     const auto ticket = engine_.act(name, what, boot_clock::now());
     if (!ticket) {
         if (!destructive) co_return session(name).value();
-        audit(name, commanded + outcome_of(impossible(*of, what)));
+        audit(name, commanded + refusal_of(impossible(*of, what)));
         co_return impossible(*of, what);
     }
     asio::post(executor_, [this] { pump(); });  // after the wait has begun
     const auto end = co_await turns_.end_of(engine_.find(name).value(), *ticket);
     auto view = session(name);
     if (!view) {
-        audit(name, commanded + outcome_of(error{errc::cancelled, "it left the configuration"}));
+        if (destructive)
+            audit(name, commanded + outcome_of(error{errc::cancelled, "it left the configuration"}));
         co_return gone();
     }
     if (destructive && end.failure) {
@@ -343,7 +338,7 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> keeper::idle_timeo
             return write_timeout(std::move(api), std::move(token), wanted, limit);
         };
         told = co_await administer<genesys::idle_token_timeout>(*with, std::move(write));
-        audit(*with, commanded + (told.has_error() ? outcome_of(told.error()) : ": done"));
+        audit(*with, commanded + (told.has_error() ? refusal_of(told.error()) : ": done"));
         if (told.has_error()) co_return told.error();
         engine_.idle_timeout_told(organization, *told, boot_clock::now());
         pump();
@@ -366,7 +361,7 @@ asio::awaitable<control::outcome<std::string>> keeper::revoke_user(std::string o
     auto done = co_await administer<client::nothing>(*with, std::move(what));
     if (done.has_error()) {
         auto why = done.error();
-        audit(*with, commanded + outcome_of(why));
+        audit(*with, commanded + refusal_of(why));
         if (why.cause && why.cause->http_status == 404)
             why.hint = "Check the user's id: it is the one that Genesys Cloud shows in the person's profile.";
         co_return why;

@@ -14,12 +14,6 @@ namespace tokenkeeper::keeper {
 
 namespace {
 
-/// Whether a session in this state has a token that it gives out: one that is not known to be dead.
-bool may_live(session_state state) {
-    return state == session_state::alive || state == session_state::retrying ||
-           state == session_state::denied;
-}
-
 boot_time boot_of(const instant& now, wall_time at) {
     return now.boot + (at - now.wall);
 }
@@ -180,8 +174,8 @@ void keeper::read_token_file(const config::session& of, std::size_t together, bo
     } else if (std::exchange(file_troubles_[of.name], trouble.message) != trouble.message) {
         log_line(logging::severity::warning, of,
                  std::string{"its token file can no longer be used"} +
-                     (may_live(session->state()) ? ", the token read before serves on" : "") + ": " +
-                     trouble.message);
+                     (session->state() != session_state::lost ? ", the token read before serves on" : "") +
+                     ": " + trouble.message);
     }
 }
 
@@ -316,8 +310,7 @@ void keeper::look_after_sinks() {
         remove_sink(each.sink, each.session);
     for (const auto& [name, s] : config_.sessions) {
         const auto* session = s.sink ? engine_.peek(name) : nullptr;
-        if (session == nullptr || !session->has_token() || !may_live(session->state())) continue;
-        if (decide_handout(*session, {}, true, now).what == handout::step::give) write_sink(s);
+        if (session != nullptr && may_stand_in_sink(*session, now)) write_sink(s);
     }
 }
 

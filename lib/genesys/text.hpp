@@ -20,6 +20,11 @@ constexpr bool is_letter_or_digit(char c) noexcept {
     return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
 }
 
+/// What stands in URLs and tokens: no space, no control character.
+constexpr bool is_visible_ascii(char c) noexcept {
+    return c > ' ' && c < '\x7f';
+}
+
 constexpr bool same_ignoring_case(std::string_view a, std::string_view b) noexcept {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return to_lower(x) == to_lower(y); });

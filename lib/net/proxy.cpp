@@ -25,10 +25,6 @@ error refused(std::string_view why) {
     return error(errc::invalid_argument, std::string(why));
 }
 
-bool is_visible(char c) {
-    return c > ' ' && c < '\x7f';
-}
-
 /// What percent-encoded text says, added to `to`. False: a "%" has no two hexadecimal digits behind it.
 bool append_decoded(std::string& to, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -139,7 +135,7 @@ proxy_settings proxy_settings::clone() const {
 }
 
 result<proxy_settings> parse_proxy_url(std::string_view url) {
-    if (!std::ranges::all_of(url, is_visible)) {
+    if (!std::ranges::all_of(url, genesys::is_visible_ascii)) {
         return refused(
             "must not hold spaces or characters that are not ASCII; in a user or a password, write "
             "them as %XX");
@@ -186,7 +182,7 @@ std::string no_proxy_trouble(std::string_view element) {
     constexpr auto trouble =
         "is not a host, an address or a network; write one without scheme, port and spaces, such as "
         ".example.com or 10.0.0.0/8";
-    if (!std::ranges::all_of(element, is_visible)) return trouble;
+    if (!std::ranges::all_of(element, genesys::is_visible_ascii)) return trouble;
     if (element == "*" || network_of(element)) return {};
     if (element.starts_with("*.")) element.remove_prefix(1);
     if (element.starts_with('.')) element.remove_prefix(1);

@@ -1,5 +1,7 @@
 #include "lib/net/request_text.hpp"
 
+#include "lib/genesys/text.hpp"
+
 #include <algorithm>
 #include <initializer_list>
 #include <string>
@@ -8,7 +10,7 @@ namespace tokenkeeper::net {
 namespace {
 
 bool visible(std::string_view text) {
-    return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; });
+    return std::ranges::all_of(text, genesys::is_visible_ascii);
 }
 
 bool printable(std::string_view text) {

@@ -39,7 +39,7 @@ std::string base_url::authority() const {
 
 result<base_url> parse_base_url(std::string_view text) {
     base_url made;
-    if (!std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7f'; }))
+    if (!std::ranges::all_of(text, genesys::is_visible_ascii))
         return error(errc::invalid_argument, "URL must not hold spaces or characters that are not ASCII");
     if (text.find('@') != std::string_view::npos)
         return refused(text, "must not hold a user name or password");

@@ -26,10 +26,6 @@ result<genesys::response> read(std::string_view bytes, bool to_head, std::size_t
     return reader.take();
 }
 
-bool is_one_line(std::string_view text) {
-    return std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
-}
-
 void check(const error& e) {
     require(is_one_line(e.message) && e.message.size() <= 300, "a message is one line of at most 300 bytes");
     require(is_one_line(e.correlation_id) && is_one_line(e.api_code), "ids and codes are one line");

@@ -38,8 +38,7 @@ void check(const std::vector<config::diagnostic>& errors) {
     for (const auto& each : errors) {
         const auto text = each.text();
         require(!each.message.empty(), "an error has a message");
-        require(std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; }),
-                "an error is one line: " + text);
+        require(is_one_line(text), "an error is one line: " + text);
     }
 }
 

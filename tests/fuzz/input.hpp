@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -29,6 +30,11 @@ public:
 private:
     std::string_view left_;
 };
+
+/// What people are shown is: nothing in it ends the line or steers a terminal.
+inline bool is_one_line(std::string_view text) {
+    return std::ranges::none_of(text, [](char c) { return (c >= '\0' && c < ' ') || c == '\x7f'; });
+}
 
 /// Ends the program where a rule is broken: that is what a fuzzer looks for.
 inline void require(bool holds, const std::string& rule) {

@@ -127,6 +127,24 @@ TEST_F(token_sink, goes_at_a_revocation_and_comes_back_with_a_renewal) {
     EXPECT_EQ(read_file(file("export.sink")), latest_token("export") + "\n");
 }
 
+TEST_F(token_sink, that_could_not_be_removed_is_removed_later) {
+    start_cloud(seconds{600});
+    add_client("export", seconds{86400});
+    start(by_credentials("export", sink_at("export.sink")));
+    ASSERT_TRUE(becomes("export", "alive"));
+    ASSERT_TRUE(holds("export.sink", latest_token("export")));
+    std::filesystem::rename(file("export.sink"), file("aside"));
+    std::filesystem::create_directory(file("export.sink"));
+    ASSERT_EQ(ctl({"revoke", "export", "--yes"}).status, 0);
+    EXPECT_TRUE(
+        logged({"error", "export", "its token sink holds a token that does not belong there any more"}));
+    std::filesystem::remove(file("export.sink"));
+    std::filesystem::rename(file("aside"), file("export.sink"));
+    EXPECT_EQ(ctl({"reload"}).status, 0);
+    EXPECT_FALSE(std::filesystem::exists(file("export.sink")));
+    EXPECT_TRUE(logged({"export", "its token sink is as it should be again"}));
+}
+
 TEST_F(token_sink, goes_when_its_session_leaves_the_configuration) {
     start_cloud(seconds{600});
     const auto kept = add_token("kept");

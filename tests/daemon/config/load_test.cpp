@@ -53,6 +53,18 @@ TEST(configuration, that_cannot_be_served_in_time_is_doubted) {
     EXPECT_EQ(doubts("2.5", "20s"), "") << "as often as allowed";
 }
 
+TEST(configuration, that_is_doubted_is_valid_and_says_so) {
+    const temporary_folder folder;
+    const auto checked = render_check(
+        load_text(folder,
+                  "organizations:\n  acme: { region: us-east-1, max_requests_per_second: 0.5 }\n"
+                  "sessions:\n  s: { organization: acme, access_token_file: t, check_interval: 1s }\n"));
+    EXPECT_TRUE(checked.is_valid);
+    EXPECT_NE(checked.text.find(":2:3: organizations.acme: warning: its 1 session"), std::string::npos)
+        << checked.text;
+    EXPECT_NE(checked.text.find("configuration is valid: "), std::string::npos);
+}
+
 TEST(configuration, knows_where_its_keys_stand) {
     const temporary_folder folder;
     const auto c = loaded(load_text(folder, "state:\n  path: /x/state.db\n" + std::string{acme}));

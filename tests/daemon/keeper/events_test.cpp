@@ -22,6 +22,13 @@ TEST(request_line, says_what_came_of_it) {
     EXPECT_EQ(line.message, "keep-alive with HEAD: throttled in 35 ms: too many requests");
 }
 
+TEST(outcome_of, says_not_done_only_where_that_is_certain) {
+    EXPECT_EQ(outcome_of(error{errc::forbidden, "no permission"}), ": not done: no permission");
+    EXPECT_EQ(outcome_of(error{errc::connect_failed, "refused"}), ": not done: refused");
+    EXPECT_EQ(outcome_of(error{errc::request_timeout, "no answer"}), ": its outcome is not known: no answer");
+    EXPECT_EQ(outcome_of(error{errc::cancelled, "gone"}), ": its outcome is not known: gone");
+}
+
 TEST(request_line, of_a_revocation_is_shown_without_debugging) {
     EXPECT_EQ(shown(operation::revoke, done_report{}), "info lobby: revoke: ok in 35 ms");
 }

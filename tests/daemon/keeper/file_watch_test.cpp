@@ -120,6 +120,21 @@ TEST_F(file_watch_test, follows_the_name_of_a_folder_that_is_switched) {
     EXPECT_EQ(news(), told{file});
 }
 
+TEST_F(file_watch_test, watches_the_folder_that_took_a_name_at_once) {
+    for (const auto* name : {"now", "next"}) {
+        std::filesystem::create_directory(folder / name);
+        write(folder / name / "c.secret", name);
+    }
+    const path file = folder / "now" / "c.secret";
+    watch.watch({file});
+    news();
+    std::filesystem::rename(folder / "now", folder / "before");
+    std::filesystem::rename(folder / "next", folder / "now");
+    EXPECT_EQ(news(), told{file});
+    write(file, "written after it");
+    EXPECT_EQ(news(), told{file}) << "no look was needed";
+}
+
 TEST_F(file_watch_test, follows_a_link_to_a_folder_that_is_switched_after_a_look) {
     for (const auto* name : {"1", "2"}) {
         std::filesystem::create_directory(folder / name);

@@ -91,8 +91,20 @@ TEST(handout, refuses_where_the_idle_deadline_has_passed_and_nobody_could_be_ask
     EXPECT_EQ(r.of.state(), session_state::retrying);
     r.now = *r.of.deadline().at() - minutes{2};
     EXPECT_EQ(r.asks(), step::give);
+    EXPECT_TRUE(may_stand_in_sink(r.of, r.now));
     r.now = *r.of.deadline().at();
     EXPECT_EQ(r.asks(), step::refuse);
+    EXPECT_FALSE(may_stand_in_sink(r.of, r.now)) << "nor does it stand in a file";
+}
+
+TEST(may_stand_in_sink, needs_a_token_that_was_seen_and_is_not_doubted) {
+    reader r{grant_type::none};
+    r.of.token_loaded(r.now, seconds{0});
+    EXPECT_FALSE(may_stand_in_sink(r.of, r.now)) << "nobody has looked yet";
+    r.answer(seconds{300});
+    EXPECT_TRUE(may_stand_in_sink(r.of, r.now));
+    r.fail(errc::token_rejected);
+    EXPECT_FALSE(may_stand_in_sink(r.of, r.now)) << "it is asked about again";
 }
 
 TEST(handout, looks_first_where_nothing_was_asked_yet) {
