@@ -1,9 +1,9 @@
 #pragma once
 
 #include "daemon/logging/options.hpp"
-#include "lib/core/secret.hpp"
-#include "lib/core/session_view.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
+#include "lib/session/session_view.hpp"
 
 #include <chrono>
 #include <cstdint>

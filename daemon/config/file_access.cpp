@@ -2,7 +2,7 @@
 
 #include "daemon/config/accounts.hpp"
 #include "daemon/config/wording.hpp"
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 
 #include <algorithm>
 #include <array>

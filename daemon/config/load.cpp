@@ -3,7 +3,7 @@
 #include "daemon/config/file_access.hpp"
 #include "daemon/config/loading.hpp"
 #include "daemon/config/yaml_parse.hpp"
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 
 #include <algorithm>
 #include <system_error>

@@ -2,7 +2,7 @@
 #include "daemon/config/loading.hpp"
 #include "daemon/config/proxy_value.hpp"
 #include "daemon/config/wording.hpp"
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 #include "lib/genesys/region.hpp"
 #include "lib/net/ca_file.hpp"
 #include "lib/net/url.hpp"

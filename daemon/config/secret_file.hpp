@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config/load.hpp"
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 
 #include <filesystem>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config/context.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <cstddef>

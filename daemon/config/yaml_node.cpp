@@ -1,6 +1,6 @@
 #include "daemon/config/yaml_node.hpp"
 
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 
 #include <utility>
 

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "daemon/control/rights.hpp"
-#include "lib/core/error.hpp"
-#include "lib/core/secret.hpp"
-#include "lib/core/session_view.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/session/session_view.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/control/sessions_query.hpp"
 #include "daemon/control/wiped_text.hpp"
-#include "lib/core/session_view.hpp"
+#include "lib/session/session_view.hpp"
 
 #include <vector>
 

@@ -4,7 +4,7 @@
 #include "daemon/control/problem.hpp"
 #include "daemon/control/rights.hpp"
 #include "daemon/control/sessions_query.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 
 #include <optional>
 #include <string>

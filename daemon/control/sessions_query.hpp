@@ -3,7 +3,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/control/parameters.hpp"
 #include "daemon/control/problem.hpp"
-#include "lib/core/session_view.hpp"
+#include "lib/session/session_view.hpp"
 
 #include <cstddef>
 #include <optional>

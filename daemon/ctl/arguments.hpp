@@ -5,7 +5,7 @@
 #include "daemon/ctl/revoke_commands.hpp"
 #include "daemon/ctl/status_command.hpp"
 #include "daemon/ctl/token_command.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 
 #include <string>
 #include <variant>

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/ctl/failure.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #include "daemon/ctl/exit_status.hpp"
 
-#include "lib/core/session_view.hpp"
+#include "lib/session/session_view.hpp"
 
 namespace tokenkeeper::ctl {
 namespace {

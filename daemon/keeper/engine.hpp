@@ -2,9 +2,9 @@
 
 #include "daemon/keeper/organization.hpp"
 #include "daemon/logging/event.hpp"
-#include "lib/core/schedule.hpp"
-#include "lib/core/session.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/scheduler/schedule.hpp"
+#include "lib/session/session.hpp"
 
 #include <cstdint>
 #include <functional>

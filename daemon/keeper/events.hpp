@@ -2,7 +2,7 @@
 
 #include "daemon/keeper/engine.hpp"
 #include "daemon/logging/event.hpp"
-#include "lib/core/session.hpp"
+#include "lib/session/session.hpp"
 
 #include <string>
 #include <string_view>

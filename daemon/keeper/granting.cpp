@@ -1,7 +1,7 @@
 #include "daemon/keeper/granting.hpp"
 
 #include "lib/client/oauth.hpp"
-#include "lib/core/grant_plan.hpp"
+#include "lib/session/grant_plan.hpp"
 
 #include <exception>
 #include <utility>

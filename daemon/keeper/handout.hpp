@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/core/session.hpp"
+#include "lib/session/session.hpp"
 
 #include <cstddef>
 #include <optional>

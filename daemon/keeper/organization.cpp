@@ -1,7 +1,7 @@
 #include "daemon/keeper/organization.hpp"
 
 #include "daemon/logging/catalogue.hpp"
-#include "lib/core/backoff.hpp"
+#include "lib/session/backoff.hpp"
 
 #include <algorithm>
 

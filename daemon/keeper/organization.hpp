@@ -1,11 +1,11 @@
 #pragma once
 
 #include "daemon/logging/event.hpp"
-#include "lib/core/error.hpp"
-#include "lib/core/request_budget.hpp"
-#include "lib/core/session_view.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/scheduler/request_budget.hpp"
+#include "lib/session/session_view.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "lib/core/session.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 #include "lib/genesys/token_info.hpp"
+#include "lib/session/session.hpp"
 
 #include <optional>
 

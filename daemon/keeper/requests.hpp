@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/keeper/engine.hpp"
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 #include "lib/net/transport.hpp"
 
 #include <memory>

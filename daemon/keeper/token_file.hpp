@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config/config.hpp"
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 
 #include <optional>
 #include <string>

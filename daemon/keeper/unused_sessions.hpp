@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/state/store.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 
 #include <functional>
 #include <map>

@@ -2,11 +2,11 @@
 
 #include "daemon/keeper/unused_sessions.hpp"
 #include "daemon/state/store.hpp"
-#include "lib/core/error.hpp"
-#include "lib/core/secret.hpp"
-#include "lib/core/session.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
 #include "lib/genesys/oauth.hpp"
+#include "lib/session/session.hpp"
 
 #include <functional>
 #include <map>

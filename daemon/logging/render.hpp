@@ -2,7 +2,7 @@
 
 #include "daemon/logging/event.hpp"
 #include "daemon/logging/options.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 
 #include <string>
 #include <string_view>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/service/credential_request.hpp"
-#include "lib/core/secret.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
 
 #include <cstddef>
 #include <functional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 
 #include <cstddef>
 #include <optional>

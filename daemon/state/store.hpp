@@ -1,8 +1,8 @@
 #pragma once
 
-#include "lib/core/secret.hpp"
-#include "lib/core/session_view.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
+#include "lib/session/session_view.hpp"
 
 #include <filesystem>
 #include <memory>

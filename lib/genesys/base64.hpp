@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/core/secret.hpp"
+#include "lib/base/secret.hpp"
 
 namespace tokenkeeper::genesys {
 

@@ -1,6 +1,6 @@
 #include "lib/genesys/json.hpp"
 
-#include "lib/core/wiped_memory.hpp"
+#include "lib/base/wiped_memory.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "lib/core/error.hpp"
-#include "lib/core/secret.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
 #include "lib/genesys/message.hpp"
 
 #include <optional>

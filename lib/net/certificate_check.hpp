@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/core/error.hpp"
+#include "lib/base/error.hpp"
 
 #include <memory>
 #include <string>

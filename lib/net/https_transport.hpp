@@ -1,7 +1,7 @@
 #pragma once
 
-#include "lib/core/error.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
 #include "lib/net/proxy.hpp"
 #include "lib/net/resolver_cache.hpp"
 #include "lib/net/transport.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "lib/core/error.hpp"
-#include "lib/core/secret.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
 
 #include <cstdint>
 #include <string>

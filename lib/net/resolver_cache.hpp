@@ -1,7 +1,7 @@
 #pragma once
 
-#include "lib/core/error.hpp"
-#include "lib/core/time.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
 #include "lib/net/response_reader.hpp"
 
-#include "lib/core/wiped_memory.hpp"
+#include "lib/base/wiped_memory.hpp"
 
 #include <optional>
 #include <string>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/core/error.hpp"
+#include "lib/base/error.hpp"
 #include "lib/net/proxy.hpp"
 #include "lib/net/resolver_cache.hpp"
 #include "lib/net/time_limit.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 #include "lib/genesys/message.hpp"
 #include "tests/cloud/client_record.hpp"
 #include "tests/cloud/client_setup.hpp"

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 #include "tests/cloud/operation.hpp"
 
 #include <array>

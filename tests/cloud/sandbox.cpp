@@ -1,6 +1,6 @@
 // tokenkeeper-sandbox: the cloud_server as a program. README.md has the admin interface and the scenario's
 // keys.
-#include "lib/core/time.hpp"
+#include "lib/base/time.hpp"
 #include "tests/cloud/cloud_server.hpp"
 #include "tests/cloud/connect_proxy.hpp"
 #include "tests/cloud/setup.hpp"

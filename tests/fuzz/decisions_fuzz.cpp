@@ -1,4 +1,4 @@
-#include "lib/core/session.hpp"
+#include "lib/session/session.hpp"
 #include "tests/fuzz/input.hpp"
 
 #include <algorithm>

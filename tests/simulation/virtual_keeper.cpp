@@ -1,8 +1,8 @@
 #include "tests/simulation/virtual_keeper.hpp"
 
 #include "daemon/keeper/report.hpp"
-#include "lib/core/backoff.hpp"
 #include "lib/genesys/operations.hpp"
+#include "lib/session/backoff.hpp"
 
 #include <algorithm>
 

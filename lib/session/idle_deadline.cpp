@@ -1,0 +1,138 @@
+#include "lib/session/idle_deadline.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper {
+
+namespace {
+
+using duration = idle_deadline::duration;
+
+/// `Date` has whole seconds: the server's clock may stand up to this much later than it says.
+constexpr duration date_resolution = seconds{1};
+/// Two such readings differ by this much without meaning anything.
+constexpr duration tolerance = seconds{2};
+/// No idle timeout is longer than eight hours (definition of IdleTokenTimeout); some room for skew between
+/// servers.
+constexpr duration longest_plausible = std::chrono::hours{8} + std::chrono::minutes{5};
+
+}  // namespace
+
+bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain,
+                                      bool none_in_force) noexcept {
+    const auto before = idle_time();
+    organization_timeout_ = timeout;
+    organization_certain_ = certain && timeout.has_value();
+    none_in_force_ = none_in_force;
+    const bool shorter = timeout && before && *timeout + tolerance < *before;
+    if (shorter) at_least_.reset();
+    if (shorter && organization_certain_) {
+        observed_.reset();
+        // Whoever else touches it, it lives as long as our own last touch has it live.
+        if (at_ && last_touch_) at_ = std::min(*at_, *last_touch_ + *timeout);
+    }
+    if (!server_tells_) compute();
+    return shorter;
+}
+
+void idle_deadline::new_token() noexcept {
+    idle_deadline fresh;
+    fresh.organization_timeout_ = organization_timeout_;
+    fresh.organization_certain_ = organization_certain_;
+    fresh.none_in_force_ = none_in_force_;
+    *this = fresh;
+}
+
+void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
+                            std::optional<boot_time> at, deadline_origin origin) noexcept {
+    last_touch_ = last_touch;
+    at_ = at;
+    origin_ = origin;
+    server_tells_ = at && origin == deadline_origin::server;
+    if (at && last_verified && *last_verified < *at) at_least_ = *at - *last_verified;
+}
+
+void idle_deadline::touched(boot_time asked) noexcept {
+    if (!touch_to_judge_) touch_before_it_ = last_touch_;
+    touch_to_judge_ = asked;
+    last_touch_ = asked;
+    unseen_ = true;
+    if (!server_tells_) compute();
+}
+
+void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
+    if (idles_in <= duration::zero() || idles_in > longest_plausible) return server_says_nothing(asked);
+    server_tells_ = true;
+    unseen_ = false;
+    const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
+    if (touch_to_judge_) judge(shown);
+    // A date that goes back is one of a shorter timeout than before.
+    if (at_ && *at_ - shown > tolerance) at_least_.reset();
+    at_least_ = std::max(at_least_.value_or(duration::zero()), shown - asked);
+    at_ = shown;
+    origin_ = deadline_origin::server;
+}
+
+void idle_deadline::server_says_nothing(boot_time asked) noexcept {
+    server_tells_ = false;
+    unseen_ = false;
+    touch_to_judge_.reset();
+    compute();
+    seen_alive(asked);
+}
+
+void idle_deadline::judge(boot_time shown) noexcept {
+    const auto touch = *touch_to_judge_;
+    const auto left = shown - touch;
+    // What another program's touch leaves may be more than the last one's did, but is hardly ever the same.
+    const bool as_observed = observed_ && left >= *observed_ - tolerance &&
+                             (effective_ != false || left <= *observed_ + tolerance);
+    const bool matches = (organization_certain_ && left >= *organization_timeout_ - tolerance) || as_observed;
+    const bool moved = at_ && shown - *at_ > tolerance;
+    const bool stood = at_ && std::chrono::abs(shown - *at_) <= tolerance;
+    // How far a touch that counts would have moved it.
+    std::optional<duration> expected;
+    if (at_ && idle_time()) {
+        expected = touch + *idle_time() - *at_;
+    } else if (touch_before_it_) {
+        expected = touch - *touch_before_it_;
+    }
+
+    if (matches && moved) {
+        effective_ = true;
+    } else if (stood && expected && *expected > 2 * tolerance) {
+        effective_ = false;
+    }
+    // Moved, but not to where a touch moves it, is another program's doing, or another timeout than we know:
+    // seeing the same again settles it.
+    if (effective_ != false || moved) observed_ = left;
+    touch_to_judge_.reset();
+}
+
+void idle_deadline::seen_alive(boot_time now) noexcept {
+    if (at_ && *at_ <= now) at_.reset();
+}
+
+void idle_deadline::compute() noexcept {
+    at_.reset();
+    if (!last_touch_ || !organization_timeout_ || effective_ == false) return;
+    at_ = *last_touch_ + *organization_timeout_;
+    origin_ = deadline_origin::computed;
+}
+
+std::optional<boot_time> idle_deadline::latest() const noexcept {
+    auto latest = at_;
+    if (effective_ == false || !idle_time()) return latest;
+    for (const auto& touch : {touch_to_judge_, last_maybe_touch_})
+        if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();
+    return latest;
+}
+
+std::optional<duration> idle_deadline::idle_time() const noexcept {
+    if (!observed_) return std::max(at_least_, organization_timeout_);  // nullopt is less than any
+    if (organization_timeout_ && std::chrono::abs(*observed_ - *organization_timeout_) <= tolerance)
+        return organization_timeout_;
+    return observed_;
+}
+
+}  // namespace tokenkeeper

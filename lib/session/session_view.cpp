@@ -1,0 +1,112 @@
+#include "lib/session/session_view.hpp"
+
+#include <array>
+
+namespace tokenkeeper {
+namespace {
+
+constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
+                                session_state::retrying, session_state::denied,    session_state::lost,
+                                session_state::failed};
+
+}  // namespace
+
+std::string_view to_string(session_mode m) noexcept {
+    switch (m) {
+        case session_mode::verify:
+            return "verify";
+        case session_mode::keep_alive:
+            return "keep-alive";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(session_state s) noexcept {
+    switch (s) {
+        case session_state::starting:
+            return "starting";
+        case session_state::acquiring:
+            return "acquiring";
+        case session_state::alive:
+            return "alive";
+        case session_state::retrying:
+            return "retrying";
+        case session_state::denied:
+            return "denied";
+        case session_state::lost:
+            return "lost";
+        case session_state::failed:
+            return "failed";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(token_source s) noexcept {
+    switch (s) {
+        case token_source::access_token:
+            return "access_token";
+        case token_source::access_token_file:
+            return "access_token_file";
+        case token_source::client_credentials:
+            return "client_credentials";
+        case token_source::refresh_token:
+            return "refresh_token";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(deadline_origin o) noexcept {
+    switch (o) {
+        case deadline_origin::unknown:
+            return "unknown";
+        case deadline_origin::computed:
+            return "computed";
+        case deadline_origin::server:
+            return "server";
+    }
+    return "unknown";
+}
+
+std::string_view to_string(session_action a) noexcept {
+    switch (a) {
+        case session_action::verify:
+            return "verify";
+        case session_action::keep_alive:
+            return "keep-alive";
+        case session_action::renew:
+            return "renew";
+        case session_action::revoke:
+            return "revoke";
+    }
+    return "unknown";
+}
+
+std::optional<session_state> session_state_from(std::string_view name) noexcept {
+    for (const session_state s : all_states) {
+        if (to_string(s) == name) return s;
+    }
+    return std::nullopt;
+}
+
+attention attention_of(session_state s) noexcept {
+    switch (s) {
+        case session_state::starting:
+        case session_state::acquiring:
+        case session_state::alive:
+            return attention::none;
+        case session_state::retrying:
+            return attention::degraded;
+        case session_state::denied:
+        case session_state::lost:
+        case session_state::failed:
+            return attention::needed;
+    }
+    return attention::needed;
+}
+
+bool session_view::ready(wall_time now) const noexcept {
+    if (state == session_state::alive) return true;
+    return state == session_state::retrying && idle_deadline && *idle_deadline > now;
+}
+
+}  // namespace tokenkeeper

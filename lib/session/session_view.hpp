@@ -1,0 +1,91 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper {
+
+enum class session_mode { verify, keep_alive };
+enum class session_state { starting, acquiring, alive, retrying, denied, lost, failed };
+enum class token_source { access_token, access_token_file, client_credentials, refresh_token };
+enum class deadline_origin { unknown, computed, server };
+enum class session_action { verify, keep_alive, renew, revoke };
+enum class keep_alive_method { get, head };
+
+/// The names of the contract: "keep-alive", "alive", "access_token_file", "server".
+std::string_view to_string(session_mode m) noexcept;
+std::string_view to_string(session_state s) noexcept;
+std::string_view to_string(token_source s) noexcept;
+std::string_view to_string(deadline_origin o) noexcept;
+std::string_view to_string(session_action a) noexcept;
+std::optional<session_state> session_state_from(std::string_view name) noexcept;
+
+/// What an operator should think of a state: fine, degraded (retrying), or attention (denied, lost, failed).
+enum class attention { none, degraded, needed };
+attention attention_of(session_state s) noexcept;
+
+/// A session as people and programs see it (interface.md §3): plain values, wall times, no secret.
+struct session_view {
+    struct planned_action {
+        session_action what{};
+        wall_time at;
+    };
+    struct failure {
+        wall_time at;
+        std::string code;
+        int http_status = 0;
+        std::string message;
+        std::string correlation_id;
+        std::string hint;
+    };
+    struct oauth_client {
+        std::string id;
+        std::string name;
+        std::string grant_type;
+        std::string state;
+        std::optional<wall_time> date_to_delete;
+    };
+
+    std::string name;
+    std::string organization;
+    session_mode mode = session_mode::verify;
+    token_source source = token_source::access_token;
+    session_state state = session_state::starting;
+    std::string reason;  ///< empty: none
+    wall_time since;
+    std::optional<wall_time> last_verified;
+    std::optional<wall_time> last_kept_alive;
+    std::optional<bool> keep_alive_effective;   ///< nullopt until proved either way
+    std::optional<wall_time> keep_alive_until;  ///< end of max_session, where one is set and running
+    std::optional<seconds> idle_timeout;
+    std::optional<wall_time> idle_deadline;  ///< never later than the truth
+    deadline_origin idle_deadline_from = deadline_origin::unknown;
+    std::optional<wall_time> expires;
+    std::optional<planned_action> next_action;
+    unsigned consecutive_failures = 0;
+    std::optional<failure> last_error;
+    std::optional<oauth_client> client;
+    std::uint64_t requests_sent = 0;
+    std::uint64_t requests_failed = 0;
+
+    /// For `/readyz/{name}`: alive, or retrying with the idle deadline known and ahead.
+    [[nodiscard]] bool ready(wall_time now) const noexcept;
+};
+
+/// An organization as people and programs see it.
+struct organization_view {
+    std::string name;
+    std::string api_url;
+    std::optional<bool> idle_timeout_enabled;  ///< nullopt until asked
+    std::optional<seconds> idle_timeout;
+    bool groups_enabled = false;
+    std::optional<wall_time> idle_timeout_checked;
+    std::uint64_t requests = 0;
+    std::uint64_t throttled = 0;
+};
+
+}  // namespace tokenkeeper

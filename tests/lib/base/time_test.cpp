@@ -1,0 +1,160 @@
+#include "lib/base/time.hpp"
+
+#include <clocale>
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace tokenkeeper;
+using namespace std::chrono_literals;
+
+constexpr wall_time at(int year, unsigned month, unsigned day, milliseconds of_day = 0ms) {
+    return std::chrono::sys_days{std::chrono::year{year} / static_cast<int>(month) / static_cast<int>(day)} +
+           of_day;
+}
+
+TEST(boot_clock, goes_forward) {
+    const boot_time first = boot_clock::now();
+    const boot_time second = boot_clock::now();
+    EXPECT_GT(first, boot_time{});
+    EXPECT_LE(first, second);
+}
+
+TEST(instant, converts_boot_times_to_wall_times) {
+    const instant i{boot_time{100s}, at(2026, 11, 23)};
+    EXPECT_EQ(i.to_wall(boot_time{160s}), at(2026, 11, 23, 1min));
+    EXPECT_EQ(i.to_wall(boot_time{40s}), at(2026, 11, 22, 24h - 1min));
+    EXPECT_GT(instant::now().wall, at(2020, 1, 1));
+}
+
+TEST(rfc3339, is_utc_in_whole_seconds_cut) {
+    EXPECT_EQ(format_rfc3339(at(2026, 11, 23, 23h)), "2026-11-23T23:00:00Z");
+    EXPECT_EQ(format_rfc3339(at(2024, 2, 29, 1h + 2min + 3s + 999ms)), "2024-02-29T01:02:03Z");
+    EXPECT_EQ(format_rfc3339(wall_time{-1ms}), "1969-12-31T23:59:59Z");
+    EXPECT_EQ(format_rfc3339(at(7, 1, 1)), "0007-01-01T00:00:00Z");
+}
+
+TEST(iso8601, takes_the_forms_that_genesys_writes) {
+    const wall_time expected = at(2026, 11, 23, 23h + 4min + 5s);
+    EXPECT_EQ(parse_iso8601("2026-11-23T23:04:05Z"), expected);
+    EXPECT_EQ(parse_iso8601("2026-11-23T23:04:05.678Z"), expected + 678ms);
+    EXPECT_EQ(parse_iso8601("2026-11-23T23:04:05.6Z"), expected + 600ms);
+    EXPECT_EQ(parse_iso8601("2026-11-23T23:04:05.678999999999999999999999Z"), expected + 678ms);
+    EXPECT_EQ(parse_iso8601("2026-11-24T01:04:05+02:00"), expected);
+    EXPECT_EQ(parse_iso8601("2026-11-23T18:34:05.000-0430"), expected);
+    EXPECT_EQ(parse_iso8601("2019-03-01T00:00:00Z"), at(2019, 3, 1));
+}
+
+TEST(iso8601, reads_what_rfc3339_writes) {
+    for (const wall_time t : {at(1970, 1, 1), at(2000, 2, 29), at(2099, 12, 31, 86399s)}) {
+        EXPECT_EQ(parse_iso8601(format_rfc3339(t)), t);
+    }
+}
+
+class iso8601_refused : public testing::TestWithParam<const char*> {};
+
+TEST_P(iso8601_refused, is_nullopt) {
+    EXPECT_FALSE(parse_iso8601(GetParam()));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    forms, iso8601_refused,
+    testing::Values("", "2026", "2026-11-23", "2026-11-23T23:04Z", "2026-11-23T23:04:05",
+                    "2026-11-23 23:04:05Z", "2026-11-23t23:04:05z", "2026-11-23T23:04:05.Z",
+                    "2026-11-23T23:04:05,5Z", "2026-11-23T23:04:05Zx", " 2026-11-23T23:04:05Z",
+                    "2026-11-23T23:04:05+2:00", "2026-11-23T23:04:05+02", "2026-11-23T23:04:05+24:00",
+                    "2026-11-23T23:04:05+00:60", "2026-1-23T23:04:05Z", "+026-11-23T23:04:05Z",
+                    "2026-11--3T23:04:05Z", "2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z",
+                    "2026-00-10T00:00:00Z", "2026-13-10T00:00:00Z", "2026-11-00T00:00:00Z",
+                    "2026-11-23T24:00:00Z", "2026-11-23T23:60:00Z", "2026-11-23T23:04:60Z",
+                    "20261-11-23T23:04:05Z", "2026-11-23T23:04:05+02:00Z",
+                    "\xef\xbc\x92\xef\xbc\x90"
+                    "26-11-23T23:04:05Z"));
+
+TEST(iso8601, takes_no_text_behind_a_null_byte) {
+    using namespace std::string_view_literals;
+    EXPECT_FALSE(parse_iso8601("2026-11-23T23:04:05Z\0"sv));
+}
+
+TEST(http_date, takes_the_preferred_form) {
+    EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), at(1994, 11, 6, 8h + 49min + 37s));
+    EXPECT_EQ(format_http_date(at(1994, 11, 6, 8h + 49min + 37s + 999ms)), "Sun, 06 Nov 1994 08:49:37 GMT");
+    EXPECT_EQ(format_http_date(wall_time{-1ms}), "Wed, 31 Dec 1969 23:59:59 GMT");
+}
+
+TEST(http_date, refuses_everything_else) {
+    for (const char* text :
+         {"", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37 UTC",
+          "Sun, 6 Nov 1994 08:49:37 GMT", "sun, 06 Nov 1994 08:49:37 GMT", "Mon, 06 Nov 1994 08:49:37 GMT",
+          "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 06 Nov 1994 25:49:37 GMT", "Tue, 31 Nov 1994 08:49:37 GMT",
+          "Sun, 06 Abc 1994 08:49:37 GMT", "Sun, 06 Nov 1994"}) {
+        EXPECT_FALSE(parse_http_date(text)) << text;
+    }
+}
+
+TEST(http_date, does_not_depend_on_the_locale) {
+    for (const char* name : {"de_DE.UTF-8", "C.UTF-8", "C"}) {
+        static_cast<void>(std::setlocale(LC_ALL, name));  // NOLINT(concurrency-mt-unsafe): one thread
+        EXPECT_EQ(format_http_date(at(2026, 10, 1)), "Thu, 01 Oct 2026 00:00:00 GMT");
+    }
+}
+
+TEST(duration, is_read_as_the_configuration_writes_it) {
+    EXPECT_EQ(parse_duration("90s"), 90s);
+    EXPECT_EQ(parse_duration("15m"), 15min);
+    EXPECT_EQ(parse_duration("8h"), 8h);
+    EXPECT_EQ(parse_duration("1h30m"), 90min);
+    EXPECT_EQ(parse_duration("500ms"), 500ms);
+    EXPECT_EQ(parse_duration("2d"), 48h);
+    EXPECT_EQ(parse_duration("1d2h3m4s5ms"), 26h + 3min + 4s + 5ms);
+    EXPECT_EQ(parse_duration("1m1ms"), 1min + 1ms);
+    EXPECT_EQ(parse_duration("0s"), 0ms);
+    EXPECT_EQ(parse_duration("9223372036854775807ms"), milliseconds::max());
+}
+
+TEST(duration, refuses_everything_else) {
+    for (const char* text : {"",
+                             "5",
+                             "s",
+                             "5x",
+                             "5 s",
+                             " 5s",
+                             "5s ",
+                             "-5s",
+                             "+5s",
+                             "1.5h",
+                             "5S",
+                             "30m1h",
+                             "1h1h",
+                             "5s5",
+                             "1ms1s",
+                             "0x5s",
+                             "5sec",
+                             "9223372036854775808ms",
+                             "18446744073709551616s",
+                             "9223372036854775807s",
+                             "106751991167300d16h",
+                             "99999999999999999999999999d",
+                             "5\xc2\xb5s"}) {
+        EXPECT_FALSE(parse_duration(text)) << text;
+    }
+}
+
+TEST(duration, is_written_in_its_largest_units) {
+    EXPECT_EQ(format_duration(0ms), "0s");
+    EXPECT_EQ(format_duration(90s), "1m30s");
+    EXPECT_EQ(format_duration(90min), "1h30m");
+    EXPECT_EQ(format_duration(48h), "2d");
+    EXPECT_EQ(format_duration(1500ms), "1s500ms");
+    EXPECT_EQ(format_duration(-90s), "-1m30s");
+    EXPECT_EQ(format_duration(milliseconds::min()), "-106751991167d7h12m55s808ms");
+}
+
+TEST(duration, reads_what_it_writes) {
+    for (const milliseconds length : {1ms, 999ms, 1000ms, 61'001ms, 86'400'000ms, milliseconds::max()}) {
+        EXPECT_EQ(parse_duration(format_duration(length)), length);
+    }
+}
+
+}  // namespace

@@ -1,0 +1,69 @@
+#include "lib/session/session_view.hpp"
+
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace tokenkeeper;
+using namespace std::chrono_literals;
+
+// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in the order in which the table is read
+struct expectation {
+    session_state state;
+    const char* name;
+    attention what;
+};
+
+constexpr expectation all[] = {
+    {session_state::starting, "starting", attention::none},
+    {session_state::acquiring, "acquiring", attention::none},
+    {session_state::alive, "alive", attention::none},
+    {session_state::retrying, "retrying", attention::degraded},
+    {session_state::denied, "denied", attention::needed},
+    {session_state::lost, "lost", attention::needed},
+    {session_state::failed, "failed", attention::needed},
+};
+
+TEST(session_state, has_the_names_and_the_attention_of_the_contract) {
+    for (const expectation& e : all) {
+        EXPECT_EQ(to_string(e.state), e.name);
+        EXPECT_EQ(session_state_from(e.name), e.state);
+        EXPECT_EQ(attention_of(e.state), e.what) << e.name;
+    }
+}
+
+TEST(session_state, is_nothing_else) {
+    for (const char* name : {"", "Alive", "alive ", "dead", "unknown"}) {
+        EXPECT_FALSE(session_state_from(name)) << name;
+    }
+}
+
+TEST(names, are_those_of_the_contract) {
+    EXPECT_EQ(to_string(session_mode::verify), "verify");
+    EXPECT_EQ(to_string(session_mode::keep_alive), "keep-alive");
+    EXPECT_EQ(to_string(session_action::verify), "verify");
+    EXPECT_EQ(to_string(session_action::keep_alive), "keep-alive");
+    EXPECT_EQ(to_string(token_source::access_token), "access_token");
+    EXPECT_EQ(to_string(token_source::access_token_file), "access_token_file");
+    EXPECT_EQ(to_string(token_source::client_credentials), "client_credentials");
+    EXPECT_EQ(to_string(token_source::refresh_token), "refresh_token");
+    EXPECT_EQ(to_string(deadline_origin::unknown), "unknown");
+    EXPECT_EQ(to_string(deadline_origin::computed), "computed");
+    EXPECT_EQ(to_string(deadline_origin::server), "server");
+}
+
+TEST(session_view, is_ready_while_alive_or_retrying_with_its_deadline_ahead) {
+    const wall_time now{1000s};
+    for (const expectation& e : all) {
+        session_view v;
+        v.state = e.state;
+        EXPECT_EQ(v.ready(now), e.state == session_state::alive) << e.name;
+        v.idle_deadline = now + 1ms;
+        EXPECT_EQ(v.ready(now), e.state == session_state::alive || e.state == session_state::retrying)
+            << e.name;
+        v.idle_deadline = now;
+        EXPECT_EQ(v.ready(now), e.state == session_state::alive) << e.name;
+    }
+}
+
+}  // namespace
