@@ -1,20 +1,21 @@
 #include "daemon/daemon.hpp"
 
 #include "daemon/control/server.hpp"
+#include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
-#include "daemon/keeper/keeper.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
+#include "daemon/runtime/system_runtime.hpp"
 #include "daemon/service/credentials_server.hpp"
 #include "daemon/service/notify.hpp"
 #include "daemon/service/passed_sockets.hpp"
 #include "daemon/service/status_line.hpp"
 #include "daemon/service/status_text.hpp"
 #include "daemon/service/watchdog.hpp"
+#include "daemon/session_daemon.hpp"
 
 #include <csignal>
 #include <exception>
-#include <random>
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -27,15 +28,14 @@
 namespace tokenkeeper {
 
 namespace asio = boost::asio;
-namespace events = logging::events;
+namespace catalogue = logging::events;
 
 namespace {
 
-/// How long a stop waits for grants under way, of the 5 s that a stop may take (interface.md §5); the server
-/// has the rest.
+/// How long a stop waits for grants under way, of the 5 s that a stop may take; the server has the rest.
 constexpr milliseconds stop_patience{2'500};
 static_assert(control::limits{}.last_requests + control::limits{}.stop + stop_patience < seconds{5});
-/// The head of the schedule is never overdue for so long while the keeper does its work.
+/// The head of the schedule is never overdue for so long while the daemon does its work.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
 void rethrow(const std::exception_ptr& bug) {
@@ -63,144 +63,179 @@ listen_result listen(service::passed_sockets& passed, std::string_view name,
     return control::listener::open(own);
 }
 
+runtime::system_options runtime_options(const config::configuration& first,
+                                        const config::environment& environment, const std::string& version) {
+    return {environment, "tokenkeeper/" + version, first.state_path, first.state_key_file};
+}
+
 /// The parts in the order in which they depend on each other.
 class daemon {
 public:
     daemon(const config::configuration& first, const config::environment& environment,
            const std::string& version, sockets at)
-        : resolver_{std::make_shared<net::resolver_cache>(context_.get_executor())},
-          signals_{context_, SIGTERM, SIGINT, SIGHUP},
-          keeper_{context_.get_executor(),
-                  keeper_options(first, environment, version, at.credentials.has_value())},
-          server_{context_.get_executor(), std::move(at.control), keeper_, server_options(environment)},
+        : signals_{context_, SIGTERM, SIGINT, SIGHUP},
+          world_{context_.get_executor(), runtime_options(first, environment, version)},
+          sessions_{world_, {version, reload_options(at.credentials.has_value())}},
+          unit_refusals_{std::make_shared<control::refusal_log>(context_.get_executor(), sessions_.backend(),
+                                                                control::limits{}.refusals)},
+          server_{context_.get_executor(), std::move(at.control), sessions_.backend(),
+                  server_options(environment)},
           status_{context_.get_executor(), [this] { return status_text(); }},
           watchdog_{context_.get_executor(), service::watchdog_interval(),
-                    [this] { return keeper_.lateness() < stuck_after; }} {
+                    [this] { return sessions_.lateness() < stuck_after; }} {
         if (at.credentials)
             credentials_.emplace(context_.get_executor(), at.credentials->release(), credentials_options());
+        sessions_.events().subscribe([](const events::event& fact) {
+            for (const auto& line : events::log_lines_of(fact))
+                logging::log(line);
+        });
     }
 
     int run(config::configuration configuration) {
-        if (auto trouble = keeper_.open_store()) {
-            complain(std::move(*trouble));
-            return other_failure;
-        }
-        const auto sessions = configuration.sessions.size();
-        const auto socket = configuration.control_socket.string();
-        const auto errors = keeper_.start(std::move(configuration));
-        for (const auto& error : errors)
-            logging::log(logging::make_event(events::config_rejected, error));
-        if (!errors.empty()) return bad_configuration;
-        server_.start();
-        if (credentials_) credentials_->start();
-        logging::log(
-            logging::make_event(events::daemon_ready, "keeping " + std::to_string(sessions) +
-                                                          (sessions == 1 ? " session" : " sessions") +
-                                                          ", answering on " + socket));
-        service::notify::ready();
-        status_.start();
-        watchdog_.start();
-        asio::co_spawn(context_, obey_signals(), rethrow);
+        auto first = std::make_shared<const config::configuration>(std::move(configuration));
+        asio::co_spawn(context_, live(std::move(first)), rethrow);
         context_.run();
-        return stopped;
+        return status_at_end_;
     }
 
 private:
-    keeper::keeper::options keeper_options(const config::configuration& first,
-                                           const config::environment& environment, const std::string& version,
-                                           bool serves_credentials) {
-        keeper::keeper::options o;
-        o.environment = environment;
-        o.version = version;
-        o.seed = std::random_device{}();
-        o.open_store = [path = first.state_path, key = first.state_key_file, environment] {
-            return open_store(path, key, environment);
+    supervision::reload_options reload_options(bool serves_credentials) {
+        supervision::reload_options options;
+        options.serves_credentials = serves_credentials;
+        options.make_enforcement = [this](const config::configuration& settings) {
+            return make_enforcement(settings);
         };
-        o.make_transport = [this, version, environment](
-                               const config::configuration& c, const config::organization& of,
-                               const std::string& base_url) -> result<std::unique_ptr<net::transport>> {
-            auto t = transport_options_of(c, of, base_url, environment);
-            t.max_connections = keeper::engine::most_in_flight;
-            t.user_agent = "tokenkeeper/" + version;
-            return net::make_https_transport(context_.get_executor(), t, resolver_);
+        options.reload_begins = service::notify::reloading;
+        options.reload_ended = service::notify::ready;
+        return options;
+    }
+
+    /// What puts the parts of a configuration in force that are not about sessions. Called on any thread.
+    supervision::enforcement make_enforcement(const config::configuration& settings) {
+        auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));
+        auto units = std::make_shared<units_by_session>(units_of(settings));
+        return [this, readers, units, operators = operators_of(settings.operators),
+                level = settings.log_level, format = settings.log_format] {
+            logging::setup(level, format);
+            server_.set_access(operators, std::move(*readers));
+            units_ = *units;
         };
-        o.applied = [this](const config::configuration& c) {
-            logging::setup(c.log_level, c.log_format);
-            server_.set_access(operators_of(c.operators), readers_of(c));
-        };
-        o.serves_credentials = serves_credentials;
-        o.reload_begins = service::notify::reloading;
-        o.reload_ended = service::notify::ready;
-        return o;
     }
 
     static control::server_options server_options(const config::environment& environment) {
-        control::server_options o;
-        o.rules.own_user = environment.user;
-        o.report = [](std::string_view trouble) { complain(std::string{trouble}); };
-        return o;
+        control::server_options options;
+        options.rules.own_user = environment.user;
+        options.report = [](std::string_view trouble) { complain(std::string{trouble}); };
+        return options;
     }
 
     service::credentials_options credentials_options() {
-        service::credentials_options o;
-        o.token_for = [this](service::credential_request request) { return token_for(std::move(request)); };
-        o.audit = [](const service::credential_audit& what) {
-            if (!what.given) {
-                return logging::log(logging::make_event(
-                    events::control_denied, what.request + " refused to " + what.peer + ": " + what.why));
-            }
-            logging::event line;
-            line.message = what.request + " given to " + what.peer;
-            logging::log(line);
+        service::credentials_options options;
+        options.token_for = [this](service::credential_request request) {
+            return token_for(std::move(request));
         };
-        return o;
+        options.audit = [this](const service::credential_audit& record) { audit(record); };
+        return options;
+    }
+
+    void audit(const service::credential_audit& record) {
+        if (!record.given) {
+            return unit_refusals_->add(record.request + " (" + record.why + ")",
+                                       {.uid = record.user, .pid = record.pid});
+        }
+        logging::event line;
+        line.message = record.request + " given to " + record.peer;
+        logging::log(line);
     }
 
     /// The token that `credential_for` allows a unit.
     asio::awaitable<std::optional<secret>> token_for(service::credential_request request) {
-        auto session = service::session_for(request, units_of(keeper_.configuration()));
+        auto session = service::session_for(request, units_);
         if (!session) co_return std::nullopt;
-        auto token = co_await keeper_.token(std::move(*session), std::nullopt, "unit " + request.unit);
+        control::token_reader reader{"unit " + request.unit, [this, request](std::string_view name) {
+                                         return service::session_for(request, units_) == name;
+                                     }};
+        auto token = co_await sessions_.backend().token(std::move(*session), std::nullopt, std::move(reader));
         if (token.has_error()) co_return std::nullopt;
         co_return std::move(token->access_token);
     }
 
-    std::string status_text() const {
+    std::string status_text() {
         service::state_counts counts;
-        for (const auto& [state, count] : keeper_.counts())
+        for (const auto& [state, count] : sessions_.backend().counts())
             counts.emplace_back(to_string(state), count);
         std::optional<milliseconds> next_in;
-        if (const auto next = keeper_.next_wakeup())
-            next_in = std::chrono::duration_cast<milliseconds>(*next - boot_clock::now());
+        if (const auto next = sessions_.next_wakeup())
+            next_in = std::chrono::duration_cast<milliseconds>(*next - world_.now().boot);
         return service::status_text(counts, next_in);
+    }
+
+    asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {
+        const auto sessions = first->sessions.size();
+        const auto socket = first->control_socket.string();
+        const auto failure = co_await sessions_.start(std::move(first));
+        if (failure) {
+            tell(*failure);
+            co_return context_.stop();
+        }
+        server_.start();
+        if (credentials_) credentials_->start();
+        logging::log(
+            logging::make_event(catalogue::daemon_ready, "keeping " + std::to_string(sessions) +
+                                                             (sessions == 1 ? " session" : " sessions") +
+                                                             ", answering on " + socket));
+        service::notify::ready();
+        status_.start();
+        watchdog_.start();
+        co_await obey_signals();
+        co_await end();
+    }
+
+    void tell(const start_failure& failure) {
+        status_at_end_ = failure.configuration ? bad_configuration : other_failure;
+        for (const auto& error : failure.errors) {
+            if (failure.configuration) {
+                logging::log(logging::make_event(catalogue::config_rejected, error));
+            } else {
+                complain(error);
+            }
+        }
     }
 
     asio::awaitable<void> obey_signals() {
         for (;;) {
             const auto [failed, signal] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
-            if (failed) co_return;
-            if (signal != SIGHUP) break;
-            co_await keeper_.reload();
+            if (failed || signal != SIGHUP) co_return;
+            const auto outcome = co_await sessions_.backend().reload();
+            static_cast<void>(outcome);  // it was told
         }
+    }
+
+    asio::awaitable<void> end() {
         service::notify::stopping();
-        logging::log(logging::make_event(events::daemon_stopping, "asked to stop"));
+        logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
         status_.stop();
-        keeper_.stop();
+        sessions_.stop();
         if (credentials_) credentials_->stop();
         co_await server_.stop();
-        co_await keeper_.drain(stop_patience);
+        co_await sessions_.drain(stop_patience);
         watchdog_.stop();
         context_.stop();
     }
 
+    using units_by_session = std::map<std::string, std::vector<std::string>, std::less<>>;
+
     asio::io_context context_{1};  // one thread: everything runs on it, nothing is locked
-    std::shared_ptr<net::resolver_cache> resolver_;
     asio::signal_set signals_;
-    keeper::keeper keeper_;
+    runtime::system_runtime world_;
+    session_daemon sessions_;
+    units_by_session units_;
+    std::shared_ptr<control::refusal_log> unit_refusals_;
     control::server server_;
     std::optional<service::credentials_server> credentials_;
     service::status_line status_;
     service::watchdog watchdog_;
+    int status_at_end_ = stopped;
 };
 
 }  // namespace
@@ -208,7 +243,7 @@ private:
 int run_daemon(config::configuration configuration, const config::environment& environment,
                const std::string& version) {
     logging::setup(configuration.log_level, configuration.log_format);
-    logging::log(logging::make_event(events::daemon_started,
+    logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
     auto passed = service::passed_sockets::take();

@@ -6,7 +6,7 @@
 
 namespace tokenkeeper {
 
-/// Exit statuses of tokenkeeperd (interface.md §5).
+/// Exit statuses of tokenkeeperd.
 enum exit_status { stopped = 0, other_failure = 1, bad_configuration = 78 };
 
 /// Runs the daemon in this process until SIGTERM or SIGINT; SIGHUP reloads. It puts the parts together and

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/config/accounts.hpp"
 #include "daemon/logging/options.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
@@ -33,7 +34,7 @@ struct diagnostic {
     [[nodiscard]] std::string text() const;
 };
 
-/// Names of users and groups, resolved when the configuration is loaded; an unknown name is an error.
+/// Numbers of users and groups. A name that cannot be resolved is left out: see configuration::unresolved.
 struct principals {
     std::vector<uid_t> users;
     std::vector<gid_t> groups;
@@ -41,7 +42,7 @@ struct principals {
     friend bool operator==(const principals&, const principals&) = default;
 };
 
-/// HTTP CONNECT; the credentials' file is read by the keeper, and again when it is replaced.
+/// HTTP CONNECT; the credentials' file is read when the proxy is put to use, and again when it is replaced.
 struct proxy {
     std::string host;
     std::uint16_t port = 3128;
@@ -104,6 +105,21 @@ struct session {
     place where;
 };
 
+/// A name of a rule that could not be resolved: this host has no such account, or the name service did not
+/// say. It costs that one rule: nobody has the right by it, and a token sink is for the daemon alone.
+struct unresolved_account {
+    account_kind kind = account_kind::user;
+    std::string name;
+    bool answered = false;  ///< there is no such account; false: no answer
+    std::string reason{};   ///< why there was none
+    std::string session{};  ///< whose rule it is; empty: control.operators
+    mode_t sink_mode = 0;   ///< of a token sink's group: the mode that the file is to have with it
+    place where{};
+    std::string path{};  ///< "sessions.lobby.readers.groups"
+
+    [[nodiscard]] diagnostic warning() const;
+};
+
 /// The whole configuration with every default filled in. Move-only, as it may hold tokens.
 struct configuration {
     std::filesystem::path file;
@@ -121,10 +137,12 @@ struct configuration {
     /// Where the daemon's own keys stand, by path ("control.socket"), for what turns out to be wrong when it
     /// is put to use.
     std::map<std::string, place, std::less<>> places;
+    /// Names that are to be looked up again; see resolve_accounts.
+    std::vector<unresolved_account> unresolved;
 
     /// An error of the key at `path`, or of the whole file where that key does not stand in it.
     [[nodiscard]] diagnostic wrong(const std::string& path, std::string message) const;
-    /// What is valid, and can hardly work as it is meant.
+    /// Settings that are valid but unlikely to work as intended.
     [[nodiscard]] std::vector<diagnostic> doubts() const;
 };
 

@@ -21,6 +21,18 @@ std::filesystem::path context::resolve(const std::string& name) const {
     return (folder / given).lexically_normal();
 }
 
+void context::note_unresolved(account_kind kind, const std::string& name, const account_answer& answer,
+                              position p, const std::string& path) {
+    unresolved_account missing;
+    missing.kind = kind;
+    missing.name = name;
+    missing.answered = answer.outcome == account_answer::kind::missing;
+    missing.reason = answer.reason;
+    missing.where = at(p);
+    missing.path = path;
+    unresolved.push_back(std::move(missing));
+}
+
 void context::needs_private_file(position p, const std::string& path, std::string_view what,
                                  std::string_view instead) {
     if (exposure.empty() || std::exchange(exposure_told, true)) return;

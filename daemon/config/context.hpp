@@ -8,6 +8,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace tokenkeeper::config {
 
@@ -19,6 +20,7 @@ struct context {
     std::filesystem::path folder;  ///< absolute; what the file's relative names are relative to
     std::string exposure;          ///< who else can read the file; matters where it holds a token
     std::map<std::string, place, std::less<>>& places;  ///< see configuration::places
+    std::vector<unresolved_account>& unresolved;        ///< see configuration::unresolved
     bool exposure_told = false;
 
     [[nodiscard]] place at(position p) const { return {file, p.line, p.column}; }
@@ -26,6 +28,10 @@ struct context {
     void report(position p, std::string path, std::string message) {
         found.add(at(p), std::move(path), std::move(message));
     }
+
+    /// A name at `p` could not be resolved. Which session it belongs to is told later.
+    void note_unresolved(account_kind kind, const std::string& name, const account_answer& answer, position p,
+                         const std::string& path);
 
     /// A key was read here.
     void note(const std::string& path, position p) {

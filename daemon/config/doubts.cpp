@@ -1,46 +1,97 @@
 #include "daemon/config/config.hpp"
 #include "daemon/config/wording.hpp"
+#include "lib/scheduler/capacity.hpp"
 
-#include <array>
-#include <cstdio>
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
 
 namespace tokenkeeper::config {
 namespace {
 
-/// "16.7", "5000"
-std::string rounded(double number) {
-    std::array<char, 64> text{};
-    static_cast<void>(std::snprintf(text.data(), text.size(), "%.1f", number));
-    std::string_view shown{text.data()};
-    if (shown.ends_with(".0")) shown.remove_suffix(2);
-    return std::string{shown};
+/// The shortest idle timeout that an organization can have: what holds while nobody knows its own.
+constexpr seconds shortest_idle_timeout{300};
+
+/// In billionths of a request a second.
+constexpr std::int64_t rate_of(seconds interval) noexcept {
+    return 1'000'000'000 / std::max<std::int64_t>(interval.count(), 1);
 }
 
-/// What adding up many fractions is off by at the most.
-constexpr double rounding = 1e-9;
+/// What a session costs at the shortest idle timeout.
+request_demand demand_of(const session& s) noexcept {
+    const std::int64_t checks = rate_of(s.check_interval);
+    if (s.mode == session_mode::verify) return {.vital = 0, .routine = checks};
+    const std::int64_t touches = rate_of(shortest_idle_timeout / 2);
+    // A touch by HEAD is followed by a look at its effect.
+    const bool by_head = s.keep_alive_with == keep_alive_method::head;
+    return {.vital = by_head ? 2 * touches : touches, .routine = std::max<std::int64_t>(checks - touches, 0)};
+}
+
+/// The sessions of one organization together.
+struct load {
+    request_demand demand;
+    std::size_t kept = 0;
+    std::size_t checked = 0;  ///< of which routine checks are asked for
+    seconds shortest_interval = seconds::max();
+
+    void add(const session& s) {
+        const auto more = demand_of(s);
+        demand.vital += more.vital;
+        demand.routine += more.routine;
+        if (s.mode == session_mode::keep_alive) ++kept;
+        if (more.routine == 0) return;
+        ++checked;
+        shortest_interval = std::min(shortest_interval, s.check_interval);
+    }
+};
+
+std::string ceiling_text(const organization& o) {
+    return "max_requests_per_second is " + rounded(o.max_requests_per_second, 2);
+}
+
+/// Whole seconds, not less than it is.
+std::string duration_text(double length) {
+    return format_duration(std::chrono::ceil<seconds>(std::chrono::duration<double>{length}));
+}
+
+diagnostic too_many_kept(const organization& o, const load& of, const capacity_report& report) {
+    const double enough = static_cast<double>(shortest_idle_timeout.count()) * report.vital / report.rate;
+    return o.wrong(
+        "warning: its " + counted(of.kept, "kept session") + " need " + rounded(report.vital, 1) +
+        " requests a second if the idle timeout is " + format_duration(shortest_idle_timeout) + ", and " +
+        ceiling_text(o) +
+        ": some of them will idle out; raise it, keep fewer sessions alive, or have an idle timeout "
+        "of at least " +
+        duration_text(enough));
+}
+
+diagnostic stretched_checks(const organization& o, const load& of, const capacity_report& report) {
+    const double interval = static_cast<double>(of.shortest_interval.count()) * report.stretch;
+    return o.wrong("warning: its " + counted(of.checked, "session") + " are to be checked " +
+                   rounded(report.routine, 1) + " times a second, and " + ceiling_text(o) +
+                   ", of which a part is kept for what is urgent: checks will be " +
+                   rounded(report.stretch, 1) + " times as far apart, every " + duration_text(interval) +
+                   " instead of every " + format_duration(of.shortest_interval) +
+                   "; give sessions a longer check_interval, or raise it");
+}
 
 }  // namespace
 
 std::vector<diagnostic> configuration::doubts() const {
-    struct load {
-        double checks = 0;  ///< a second
-        std::size_t sessions = 0;
-    };
-    std::map<std::string_view, load> by_organization;
-    for (const auto& [name, s] : sessions) {
-        auto& of = by_organization[s.organization];
-        of.checks += 1.0 / static_cast<double>(s.check_interval.count());
-        ++of.sessions;
-    }
     std::vector<diagnostic> all;
+    for (const auto& each : unresolved)
+        all.push_back(each.warning());
+    std::map<std::string_view, load> by_organization;
+    for (const auto& [name, s] : sessions)
+        by_organization[s.organization].add(s);
     for (const auto& [name, o] : organizations) {
-        const auto of = by_organization[name];
-        if (of.checks <= o.max_requests_per_second * (1 + rounding)) continue;
-        all.push_back(o.wrong("warning: its " + counted(of.sessions, "session") + " are to be checked " +
-                              rounded(of.checks) + " times a second, and max_requests_per_second is " +
-                              rounded(o.max_requests_per_second) +
-                              ": checks will be late; give sessions a longer check_interval, or raise it"));
+        const auto& of = by_organization[name];
+        const auto report = assess_capacity(o.max_requests_per_second, of.demand);
+        if (report.too_many_kept()) all.push_back(too_many_kept(o, of, report));
+        if (report.stretch > 1) all.push_back(stretched_checks(o, of, report));
     }
     return all;
 }

@@ -1,6 +1,7 @@
-#include "daemon/config/accounts.hpp"
+#include "daemon/config/account_directory.hpp"
 #include "daemon/config/load.hpp"
 
+#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -22,7 +23,8 @@ std::filesystem::path folder_of(const char* variable) {
 /// The daemon's group as sysusers.d makes it, and the one of its dynamic user.
 void add_daemon_groups(std::vector<gid_t>& to) {
     for (const char* name : {"tokenkeeper", "tokenkeeperd"}) {
-        if (const auto group = find_group(name)) to.push_back(*group);
+        const auto group = system_accounts().find(account_kind::group, name);
+        if (group.outcome == account_answer::kind::found) to.push_back(group.number);
     }
 }
 
@@ -39,7 +41,16 @@ std::vector<gid_t> own_groups() {
 
 }  // namespace
 
+account_directory& environment::names() const noexcept {
+    return accounts != nullptr ? *accounts : system_accounts();
+}
+
+bool environment::may_give_to(gid_t group) const noexcept {
+    return user == 0 || std::ranges::find(groups, group) != groups.end();
+}
+
 environment environment::of_this_process() {
+    system_accounts().allow(seconds{1});
     return {.credentials_directory = folder_of("CREDENTIALS_DIRECTORY"),
             .runtime_directory = folder_of("RUNTIME_DIRECTORY"),
             .state_directory = folder_of("STATE_DIRECTORY"),

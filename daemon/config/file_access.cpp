@@ -1,6 +1,7 @@
 #include "daemon/config/file_access.hpp"
 
-#include "daemon/config/accounts.hpp"
+#include "daemon/config/account_directory.hpp"
+#include "daemon/config/load.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/base/secret.hpp"
 
@@ -115,7 +116,7 @@ std::string open_file::exposure(const environment& env) const {
         return "every user of this host can read " + name + mode + "; run: chmod o= " + name;
     const bool own = std::ranges::find(env.groups, status_.st_gid) != env.groups.end();
     if ((status_.st_mode & S_IRGRP) == 0 || own) return {};
-    return "group " + group_text(status_.st_gid) + " can read " + name + mode +
+    return "group " + env.names().group_text(status_.st_gid) + " can read " + name + mode +
            ", and it is not a group of the daemon; run: chmod g= " + name +
            ", or give the file to the daemon's group with chgrp";
 }

@@ -1,5 +1,6 @@
 #include "daemon/config/load.hpp"
 
+#include "daemon/config/account_directory.hpp"
 #include "daemon/config/file_access.hpp"
 #include "daemon/config/loading.hpp"
 #include "daemon/config/yaml_parse.hpp"
@@ -39,7 +40,8 @@ bool read_file(const fs::path& file, const section<loading>& keys, const environ
                .file = name,
                .folder = absolute_name(file).parent_path(),
                .exposure = opened->exposure(env),
-               .places = to.to.places};
+               .places = to.to.places,
+               .unresolved = to.to.unresolved};
     const auto parsed = parse_yaml(*text, name, found);
     wipe(*text);
     if (!parsed) return false;
@@ -71,6 +73,7 @@ std::vector<fs::path> session_files(const fs::path& folder, findings& found) {
 load_result load(const fs::path& file, const environment& env) {
     findings found;
     loading all;
+    env.names().allow(env.name_patience);
     all.to.file = absolute_name(file);
     const bool complete = read_file(file, main_keys(), env, found, all);
     for (const auto& more : session_files(file.parent_path() / "sessions.d", found))

@@ -2,12 +2,15 @@
 
 #include "daemon/config/config.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <variant>
 #include <vector>
 
 namespace tokenkeeper::config {
+
+class account_directory;
 
 /// What of the process' environment decides how a configuration reads. Tests make their own.
 struct environment {
@@ -16,6 +19,13 @@ struct environment {
     std::filesystem::path state_directory{};      ///< $STATE_DIRECTORY; empty: none
     uid_t user = 0;                               ///< the daemon's own user …
     std::vector<gid_t> groups;                    ///< … and all its groups
+    account_directory* accounts = nullptr;        ///< nullptr: the one of this host
+    /// How long one load waits for the name service, for all names together.
+    std::chrono::milliseconds name_patience{5000};
+
+    [[nodiscard]] account_directory& names() const noexcept;
+    /// Who is not root can give a file to its own groups only.
+    [[nodiscard]] bool may_give_to(gid_t group) const noexcept;
 
     static environment of_this_process();
     /// The same with the groups that the daemon's user has where it is installed: for a program that checks a

@@ -4,7 +4,7 @@
 #include "daemon/config/wording.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/genesys/region.hpp"
-#include "lib/net/ca_file.hpp"
+#include "lib/net/tls/ca_file.hpp"
 #include "lib/net/url.hpp"
 
 #include <tuple>
@@ -107,8 +107,9 @@ void check_address(const entry& e, const std::string& path, context& in) {
     }
 }
 
+constexpr rate_range rates{0.01, 1000};
+
 section<organization> make_organization_keys() {
-    constexpr double most_rate = 1000;
     return {
         {{.name = "region",
           .form = "an AWS region such as us-east-1 or eu_west_1, or its domain",
@@ -139,11 +140,11 @@ section<organization> make_organization_keys() {
           .meaning = "certificate authorities that are trusted besides the system's"},
          read_ca_file},
         {{.name = "max_requests_per_second",
-          .form = "a number, more than 0 and up to 1000",
+          .form = "a number, 0.01 to 1000",
           .fallback = "10",
           .meaning = "a hard ceiling for all sessions of the organization"},
          [](const node& from, const std::string& path, context& in, organization& to) {
-             if (const auto rate = read_rate(from, path, most_rate, in)) to.max_requests_per_second = *rate;
+             if (const auto rate = read_rate(from, path, rates, in)) to.max_requests_per_second = *rate;
          }},
         duration_key("idle_timeout_check", &organization::idle_timeout_check,
                      {std::chrono::seconds{1}, std::chrono::hours{24}}, "10m",

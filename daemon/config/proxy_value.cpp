@@ -5,7 +5,7 @@
 #include "daemon/config/wording.hpp"
 #include "lib/genesys/text.hpp"
 #include "lib/net/host_port.hpp"
-#include "lib/net/proxy.hpp"
+#include "lib/net/proxy/proxy_settings.hpp"
 
 #include <filesystem>
 #include <system_error>

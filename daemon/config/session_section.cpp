@@ -141,7 +141,10 @@ void read_sessions(const node& from, const std::string& path, context& in, loadi
         session read;
         read.name = e.key;
         read.where = in.at(e.at);
+        const auto unresolved_before = in.unresolved.size();
         read_section(e.value, here, session_keys(), in, read);
+        for (auto i = unresolved_before; i < in.unresolved.size(); ++i)
+            in.unresolved[i].session = e.key;
         if (e.value.what == node::kind::map || e.value.what == node::kind::nothing) {
             refer_to_organization(e, here, in, to);
             check_source(e, here, in);

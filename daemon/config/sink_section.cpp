@@ -1,4 +1,4 @@
-#include "daemon/config/accounts.hpp"
+#include "daemon/config/account_directory.hpp"
 #include "daemon/config/loading.hpp"
 #include "daemon/config/session_parts.hpp"
 #include "daemon/config/wording.hpp"
@@ -22,16 +22,10 @@ void read_path(const node& from, const std::string& path, context& in, token_sin
 void read_group(const node& from, const std::string& path, context& in, token_sink& to) {
     const auto name = read_text(from, path, "the name or number of a group", in);
     if (!name) return;
-    to.group = find_group(*name);
-    if (!to.group) {
-        in.report(from.at, path, "this host has no group " + in_quotes(*name));
-        return;
-    }
-    // Who is not root can give a file to its own groups only.
-    const bool own = std::ranges::find(in.env.groups, *to.group) != in.env.groups.end();
-    if (own || in.env.user == 0) return;
+    to.group = find_account(from, path, account_kind::group, *name, in);
+    if (!to.group || in.env.may_give_to(*to.group)) return;
     in.report(from.at, path,
-              "the daemon is not in group " + group_text(*to.group) +
+              "the daemon is not in group " + in.env.names().group_text(*to.group) +
                   ", so it cannot give it a file; add SupplementaryGroups=" + shown(*name) +
                   " to the daemon's unit");
 }
@@ -89,7 +83,13 @@ void read_token_sink(const node& from, const std::string& path, context& in, ses
     }
     token_sink& sink = to.sink.emplace();
     if (from.find("group") != nullptr) sink.mode = 0640;
+    const auto unresolved_before = in.unresolved.size();
     read_section(from, path, token_sink_keys(), in, sink);
+    // Without the group that it is meant for, the file is for the daemon alone.
+    if (from.find("group") != nullptr && !sink.group && in.unresolved.size() > unresolved_before) {
+        in.unresolved.back().sink_mode = sink.mode;
+        sink.mode &= static_cast<mode_t>(~S_IRWXG);
+    }
     if (from.find("path") == nullptr) in.report(from.at, path, "needs a path, the file that holds the token");
 }
 

@@ -14,6 +14,28 @@ bool all_digits(std::string_view text) {
     return !text.empty() && std::ranges::all_of(text, genesys::is_digit);
 }
 
+/// The text with each of its numbers made 1.
+std::string with_small_numbers(std::string_view text) {
+    std::string small;
+    for (std::size_t at = 0; at < text.size(); ++at) {
+        if (!genesys::is_digit(text[at])) {
+            small += text[at];
+        } else if (at == 0 || !genesys::is_digit(text[at - 1])) {
+            small += '1';
+        }
+    }
+    return small;
+}
+
+/// Whether it is written like a duration and only too long for any clock.
+bool exceeds_all_durations(std::string_view text) {
+    return !parse_duration(text) && parse_duration(with_small_numbers(text));
+}
+
+std::string out_of_range(const std::string& text, const std::string& allowed) {
+    return in_quotes(text) + " is out of range; allowed is " + allowed;
+}
+
 std::string not_a_duration(const std::string& text) {
     if (all_digits(text))
         return in_quotes(text) + " has no unit; write " + text.substr(0, 20) + "s for seconds";
@@ -66,12 +88,12 @@ std::optional<milliseconds> read_duration(const node& from, const std::string& p
     const auto text = read_text(from, path, "a duration such as 90s or 15m", in);
     if (!text) return std::nullopt;
     const auto length = parse_duration(*text);
-    if (!length) {
+    if (!length && !exceeds_all_durations(*text)) {
         in.report(from.at, path, not_a_duration(*text));
         return std::nullopt;
     }
-    if (*length < range.least || *length > range.most) {
-        in.report(from.at, path, in_quotes(*text) + " is out of range; allowed is " + range_text(range));
+    if (!length || *length < range.least || *length > range.most) {
+        in.report(from.at, path, out_of_range(*text, range_text(range)));
         return std::nullopt;
     }
     if (range.whole_seconds && *length % seconds{1} != milliseconds::zero()) {
@@ -81,19 +103,19 @@ std::optional<milliseconds> read_duration(const node& from, const std::string& p
     return length;
 }
 
-std::optional<double> read_rate(const node& from, const std::string& path, double most, context& in) {
+std::optional<double> read_rate(const node& from, const std::string& path, const rate_range& range,
+                                context& in) {
     const auto text = read_text(from, path, "a number", in);
     if (!text) return std::nullopt;
-    const auto limit = std::to_string(static_cast<int>(most));
+    const auto allowed = rounded(range.least, 2) + " to " + rounded(range.most, 2);
     const auto value = plain_number(*text);
     if (!value) {
         in.report(from.at, path,
-                  in_quotes(*text) + " is not a number; write one up to " + limit + ", such as 10 or 2.5");
+                  in_quotes(*text) + " is not a number; write one of " + allowed + ", such as 10 or 2.5");
     } else if (looks_octal(*text)) {
         in.report(from.at, path, in_quotes(*text) + " could be octal; write it without the leading zero");
-    } else if (*value <= 0 || *value > most) {
-        in.report(from.at, path,
-                  in_quotes(*text) + " is out of range; allowed is more than 0, up to " + limit);
+    } else if (*value < range.least || *value > range.most) {
+        in.report(from.at, path, out_of_range(*text, allowed));
     } else {
         return value;
     }

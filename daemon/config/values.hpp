@@ -5,6 +5,7 @@
 #include "lib/genesys/text.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -27,8 +28,13 @@ struct duration_range {
 std::optional<milliseconds> read_duration(const node& from, const std::string& path,
                                           const duration_range& range, context& in);
 
-/// More than 0 and up to `most`; decimals are allowed.
-std::optional<double> read_rate(const node& from, const std::string& path, double most, context& in);
+struct rate_range {
+    double least;
+    double most;
+};
+/// Decimals are allowed.
+std::optional<double> read_rate(const node& from, const std::string& path, const rate_range& range,
+                                context& in);
 
 /// Which of `words`, by its index.
 std::optional<std::size_t> read_word(const node& from, const std::string& path,
@@ -49,6 +55,11 @@ std::optional<std::filesystem::path> read_absolute_name(const node& from, const 
 /// nobody else can read. One that is not there yet is no error: who needs it waits until it comes.
 std::optional<std::filesystem::path> read_secret_file_name(const node& from, const std::string& path,
                                                            std::string_view what, context& in);
+
+/// The number of an account. Nullopt where the name cannot be resolved, which is noted and no error, and for
+/// a number that is none, which is reported.
+std::optional<std::uint32_t> find_account(const node& from, const std::string& path, account_kind kind,
+                                          const std::string& name, context& in);
 
 /// `users` and `groups`, each a list of names or numbers. What is wrong is left out.
 principals read_principals(const node& from, const std::string& path, context& in);

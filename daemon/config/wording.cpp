@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdio>
 
 namespace tokenkeeper::config {
 namespace {
@@ -87,6 +88,17 @@ std::string suggestion(std::string_view written, const std::vector<std::string_v
 
 std::string counted(std::size_t count, std::string_view one) {
     return std::to_string(count) + ' ' + std::string{one} + (count == 1 ? "" : "s");
+}
+
+std::string rounded(double number, int decimals) {
+    // Of any double, so many characters stand in front of the point.
+    std::array<char, 330> text{};
+    static_cast<void>(std::snprintf(text.data(), text.size(), "%.*f", std::clamp(decimals, 0, 9), number));
+    std::string shown{text.data()};
+    if (shown.find('.') == std::string::npos) return shown;
+    shown.erase(shown.find_last_not_of('0') + 1);
+    if (shown.ends_with('.')) shown.pop_back();
+    return shown;
 }
 
 std::string joined(const std::vector<std::string_view>& words) {

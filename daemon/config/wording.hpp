@@ -27,6 +27,9 @@ std::string suggestion(std::string_view written, const std::vector<std::string_v
 /// "1 session", "3 sessions".
 std::string counted(std::size_t count, std::string_view one);
 
+/// A number for people, without zeros at its end: "16.7", "0.01", "5000".
+std::string rounded(double number, int decimals);
+
 /// "a, b, c"
 std::string joined(const std::vector<std::string_view>& words);
 

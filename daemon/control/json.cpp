@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
                                 session_state::retrying, session_state::denied,    session_state::lost,
-                                session_state::failed};
+                                session_state::failed,   session_state::dormant};
 
 json::value text_or_null(std::string_view text) {
     return text.empty() ? json::value(nullptr) : json::value(json::string{text});

@@ -21,6 +21,7 @@ struct limits {
     milliseconds patience{60'000};   ///< for such an answer, before 504
     milliseconds accept_pause{100};  ///< after a failed accept, for example for want of descriptors
     milliseconds last_requests{200};  ///< for requests of clients that are connected when the server stops
+    milliseconds refusals{60'000};    ///< between two lines of the log about refusals of one user
     milliseconds stop{2'000};         ///< for the answers still under way when the server stops
 };
 

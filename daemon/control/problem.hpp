@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
 
 #include <optional>
 #include <string>
@@ -40,9 +41,10 @@ struct problem {
     problem_kind kind;
     std::string detail;
     std::string hint;
-    std::vector<std::string> errors{};  ///< `errors[]` of a refused reload
-    std::string allow{};                ///< the Allow header of a 405
-    std::optional<error> cause{};       ///< of upstream_failed: `code`, `http_status` and `correlation_id`
+    std::vector<std::string> errors{};     ///< `errors[]` of a refused reload
+    std::string allow{};                   ///< the Allow header of a 405
+    std::optional<error> cause{};          ///< of upstream_failed: `code`, `http_status` and `correlation_id`
+    std::optional<seconds> retry_after{};  ///< the Retry-After header
 };
 
 unsigned status_of(problem_kind kind) noexcept;

@@ -14,6 +14,8 @@ problem_kind kind_of(refusal::kind what) noexcept {
             return problem_kind::no_such_session;
         case refusal::kind::no_such_organization:
             return problem_kind::no_such_organization;
+        case refusal::kind::not_permitted:
+            return problem_kind::not_permitted;
         case refusal::kind::conflict:
             return problem_kind::conflict;
         case refusal::kind::bad_request:
@@ -35,7 +37,15 @@ problem problem_of(const refusal& why) {
             .hint = why.hint,
             .errors = {},
             .allow = {},
-            .cause = upstream ? why.cause : std::nullopt};
+            .cause = upstream ? why.cause : std::nullopt,
+            .retry_after = why.retry_after};
+}
+
+refusal no_such_session(const std::string& name) {
+    return {refusal::kind::no_such_session,
+            "There is no session '" + printable(name) + "'.",
+            "tokenkeeperctl status (GET /v1/sessions) lists the sessions.",
+            {}};
 }
 
 void throw_exception_from_error(const refusal& r, const boost::source_location& where) {

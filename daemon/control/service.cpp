@@ -72,7 +72,7 @@ answer show_revoked_user(const std::string& session) {
     return shown;
 }
 
-answer no_such_session(const std::string& name) {
+answer unknown_session(const std::string& name) {
     return answer_of({.kind = problem_kind::no_such_session,
                       .detail = "There is no session '" + printable(name) + "'.",
                       .hint = "GET /v1/sessions lists the sessions."});
@@ -97,24 +97,25 @@ answer answer_of(const problem& what) {
     return {.status = status_of(what.kind),
             .content_type = "application/problem+json",
             .body = wiped_text{to_json(what)} + '\n',
-            .allow = what.allow};
+            .allow = what.allow,
+            .retry_after = what.retry_after};
 }
 
 service::service(const asio::any_io_executor& executor, backend& behind, access_rules rules,
                  const limits& bounds, report_function report)
     : backend_{behind},
-      rules_{std::move(rules)},
+      rules_{std::make_shared<access_rules>(std::move(rules))},
       limits_{bounds},
       report_{std::move(report)},
+      refusals_{std::make_shared<refusal_log>(executor, behind, bounds.refusals)},
       reload_turn_{std::make_shared<reload_turn>(executor)} {}
 
 asio::awaitable<answer> service::serve(request_head request, std::string body, peer who) {
     try {
-        auto decided = decide(request, who, rules_);
+        auto decided = decide(request, who, *rules_);
         if (const auto* refused = std::get_if<problem>(&decided)) {
-            if (refused->kind == problem_kind::not_permitted) {
-                backend_.denied(printable(request.method + " " + request.target), describe(who));
-            }
+            if (refused->kind == problem_kind::not_permitted)
+                refusals_->add(printable(request.method + " " + request.target), who);
             co_return answer_of(*refused);
         }
         auto wanted = std::get<call>(std::move(decided));
@@ -161,17 +162,22 @@ asio::awaitable<answer> service::perform(call wanted, std::string body, peer who
             co_return co_await revoke_user(std::move(wanted), std::move(who));
         case handler::reload:
             co_return co_await reload();
+        case handler::sessions:
+            co_return co_await list(std::move(wanted.query));
         default:
             co_return read(wanted);
     }
+}
+
+asio::awaitable<answer> service::list(sessions_query query) {
+    const auto page = co_await select(backend_, std::move(query));
+    co_return json_answer(to_json(page));
 }
 
 answer service::read(const call& wanted) {
     switch (wanted.what) {
         case handler::status:
             return json_answer(to_json(backend_.status(), backend_.counts()));
-        case handler::sessions:
-            return json_answer(to_json(select(backend_, wanted.query)));
         case handler::ready:
             return ready();
         case handler::session_ready:
@@ -180,7 +186,7 @@ answer service::read(const call& wanted) {
             return {.status = 200, .content_type = "text/plain; charset=utf-8", .body = "ok\n"};
         default: {
             const auto session = backend_.session(wanted.name);
-            return session ? json_answer(to_json(*session)) : no_such_session(wanted.name);
+            return session ? json_answer(to_json(*session)) : unknown_session(wanted.name);
         }
     }
 }
@@ -201,7 +207,7 @@ answer service::ready() {
 
 answer service::session_ready(const std::string& name) {
     const auto session = backend_.session(name);
-    if (!session) return no_such_session(name);
+    if (!session) return unknown_session(name);
     if (session->ready(instant::now().wall)) {
         boost::json::object body;
         body["status"] = "ready";
@@ -240,7 +246,12 @@ asio::awaitable<answer> service::act(std::string name, session_action what, peer
 }
 
 asio::awaitable<answer> service::token(call wanted, peer who) {
-    auto work = backend_.token(std::move(wanted.name), wanted.min_valid, describe(who));
+    auto description = describe(who);
+    token_reader reader{std::move(description),
+                        [rules = rules_, who = std::move(who)](std::string_view session) {
+                            return allows(*rules, who, right::token, session);
+                        }};
+    auto work = backend_.token(std::move(wanted.name), wanted.min_valid, std::move(reader));
     // Not among the long answers: mostly it is there, and the backend limits who has to wait for it.
     co_return co_await patiently(std::move(work), show_token, "Ask again: it may be there by then.");
 }

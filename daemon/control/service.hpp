@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/control/access/refusal_log.hpp"
 #include "daemon/control/backend.hpp"
 #include "daemon/control/limits.hpp"
 #include "daemon/control/rights.hpp"
@@ -8,6 +9,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -22,8 +24,9 @@ struct answer {
     unsigned status = 200;
     std::string content_type;
     wiped_text body;
-    std::string allow{};         ///< the Allow header, empty for none
-    std::string session_used{};  ///< Tokenkeeper-Session: whose token was used; empty for none
+    std::string allow{};                   ///< the Allow header, empty for none
+    std::optional<seconds> retry_after{};  ///< the Retry-After header
+    std::string session_used{};            ///< Tokenkeeper-Session: whose token was used; empty for none
 };
 
 answer answer_of(const problem& what);
@@ -41,8 +44,8 @@ public:
             const limits& bounds, report_function report);
 
     void set_access(operators trusted, readers_by_session readers) {
-        rules_.trusted = std::move(trusted);
-        rules_.readers = std::move(readers);
+        rules_->trusted = std::move(trusted);
+        rules_->readers = std::move(readers);
     }
 
     /// The service must outlive the call; the backend must outlive the executor's work, as checks and reloads
@@ -68,6 +71,7 @@ private:
     boost::asio::awaitable<answer> patiently(boost::asio::awaitable<outcome<T>> work,
                                              answer (*show)(const T&), std::string_view hint);
     [[nodiscard]] answer read(const call& wanted);
+    boost::asio::awaitable<answer> list(sessions_query query);
     [[nodiscard]] answer ready();
     [[nodiscard]] answer session_ready(const std::string& name);
     answer failed(std::string_view what);
@@ -77,9 +81,10 @@ private:
                                                                  backend* behind);
 
     backend& backend_;
-    access_rules rules_;
+    std::shared_ptr<access_rules> rules_;  ///< shared with readers that wait for a token
     limits limits_;
     report_function report_;
+    std::shared_ptr<refusal_log> refusals_;
     std::shared_ptr<reload_turn> reload_turn_;
     std::size_t long_answers_ = 0;
 };

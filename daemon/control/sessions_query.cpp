@@ -23,7 +23,8 @@ std::optional<problem> take(sessions_query& query, const std::string& name, cons
         query.state = session_state_from(value);
         if (query.state) return std::nullopt;
         return bad_parameter("There is no session state '" + printable(value) + "'.",
-                             "The states are starting, acquiring, alive, retrying, denied, lost and failed.");
+                             "The states are starting, acquiring, alive, retrying, denied, lost, failed and "
+                             "dormant.");
     }
     if (name == "limit") {
         const auto limit = parse_limit(value);
@@ -49,17 +50,17 @@ std::variant<sessions_query, problem> parse_sessions_query(const parameters& giv
     return query;
 }
 
-sessions_page select(backend& from, const sessions_query& query) {
-    const auto wanted = [&query](session_state state, std::string_view organization) {
+boost::asio::awaitable<sessions_page> select(backend& source, sessions_query query) {
+    backend::condition wanted = [query](session_state state, std::string_view organization) {
         return (!query.state || state == *query.state) &&
                (query.organization.empty() || organization == query.organization);
     };
     sessions_page page;
-    page.sessions = from.sessions(query.after, query.limit + 1, wanted);
-    if (page.sessions.size() <= query.limit) return page;
+    page.sessions = co_await source.sessions(query.after, query.limit + 1, std::move(wanted));
+    if (page.sessions.size() <= query.limit) co_return page;
     page.sessions.pop_back();
     page.next = page.sessions.back().name;
-    return page;
+    co_return page;
 }
 
 }  // namespace tokenkeeper::control

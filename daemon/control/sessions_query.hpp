@@ -20,7 +20,7 @@ struct sessions_query {
     std::optional<session_state> state{};
     std::string organization{};
     std::string after{};  ///< the last name of the page before
-    std::size_t limit = 100;
+    std::size_t limit = most;
 };
 
 /// A parameter with an empty value counts as not given; an unknown one, one given twice and one out of its
@@ -33,6 +33,7 @@ struct sessions_page {
     std::optional<std::string> next;
 };
 
-sessions_page select(backend& from, const sessions_query& query);
+/// The backend must outlive the call.
+boost::asio::awaitable<sessions_page> select(backend& source, sessions_query query);
 
 }  // namespace tokenkeeper::control

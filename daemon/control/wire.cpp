@@ -23,6 +23,7 @@ http_response response_of(answer from, bool to_head, unsigned version, bool keep
     response.set(http::field::cache_control, "no-store");
     response.set(http::field::content_type, from.content_type);
     if (!from.allow.empty()) response.set(http::field::allow, from.allow);
+    if (from.retry_after) response.set(http::field::retry_after, std::to_string(from.retry_after->count()));
     if (!from.session_used.empty()) response.set("Tokenkeeper-Session", from.session_used);
     response.keep_alive(keep_alive);
     response.content_length(from.body.size());

@@ -5,8 +5,8 @@
 namespace tokenkeeper::ctl {
 namespace {
 
-int rank(exit_status s) noexcept {
-    switch (s) {
+int rank(exit_status status) noexcept {
+    switch (status) {
         case exit_status::fine:
             return 0;
         case exit_status::degraded:
@@ -27,10 +27,10 @@ int rank(exit_status s) noexcept {
 
 }  // namespace
 
-exit_status of_state(std::string_view state) noexcept {
-    const auto known = session_state_from(state);
-    if (!known) return exit_status::degraded;
-    switch (attention_of(*known)) {
+exit_status status_for_state(std::string_view state) noexcept {
+    const auto value = session_state_from(state);
+    if (!value) return exit_status::degraded;
+    switch (attention_of(*value)) {
         case attention::none:
             return exit_status::fine;
         case attention::degraded:
@@ -41,7 +41,7 @@ exit_status of_state(std::string_view state) noexcept {
     return exit_status::attention;
 }
 
-exit_status worse(exit_status a, exit_status b) noexcept {
+exit_status worse_status(exit_status a, exit_status b) noexcept {
     return rank(a) < rank(b) ? b : a;
 }
 

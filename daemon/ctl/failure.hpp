@@ -9,17 +9,17 @@
 
 namespace tokenkeeper::ctl {
 
-/// Why something could not be done, for the person at the terminal. The texts may hold what a server said:
-/// print them through printable().
+/// An explanation for the person at the terminal of why a command could not be carried out. The texts may
+/// hold words of a server: print them through printable().
 struct failure {
     exit_status status = exit_status::failed;
     std::string message;               ///< one sentence without its full stop
     std::vector<std::string> details;  ///< further lines, for example each error of a configuration
-    std::string hint;                  ///< what to do about it; may be empty
+    std::string hint;                  ///< advice for the person; may be empty
 };
 
-/// For result::value() on a failure: a bug of the caller.
-[[noreturn]] void throw_exception_from_error(const failure& f, const boost::source_location& where);
+/// Serves result::value(). Calling it on a failure is a bug of the caller.
+[[noreturn]] void throw_exception_from_error(const failure& reason, const boost::source_location& where);
 
 template <class T>
 using outcome = boost::system::result<T, failure>;

@@ -1,12 +1,6 @@
 #include "daemon/ctl/run.hpp"
 
-#include "daemon/ctl/action_commands.hpp"
-#include "daemon/ctl/arguments.hpp"
-#include "daemon/ctl/check_config_command.hpp"
-#include "daemon/ctl/context.hpp"
-#include "daemon/ctl/idle_timeout_command.hpp"
-#include "daemon/ctl/revoke_commands.hpp"
-#include "daemon/ctl/token_command.hpp"
+#include "daemon/ctl/command_line.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -27,44 +21,26 @@ std::string_view environment(const char* name) {
     return value == nullptr ? std::string_view{} : value;
 }
 
-bool wants_colour(const arguments& with) {
-    return !with.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb" &&
+bool wants_colour(const command_line& line) {
+    return !line.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb" &&
            terminal_behind(STDOUT_FILENO).has_value();
 }
 
-context make_context(const arguments& with) {
-    context made{client{with.socket}, std::cout, std::cerr, wants_colour(with), {}, {}, {}, {}, {}};
-    made.terminal = [] { return terminal_behind(STDOUT_FILENO); };
-    made.now = [] { return instant::now().wall; };
-    made.pause = [](milliseconds length) {
+command_context make_context(const command_line& line) {
+    command_context context{
+        client{line.socket}, std::cout, std::cerr, wants_colour(line), {}, {}, {}, {}, {}};
+    context.terminal = [] { return terminal_behind(STDOUT_FILENO); };
+    context.now = [] { return instant::now().wall; };
+    context.pause = [](milliseconds length) {
         std::this_thread::sleep_for(length);
         return true;
     };
-    made.ask = ask_on_terminal;
-    // A picture that stands still for longer says nothing about a daemon that hangs.
-    if (with.status.watch) made.waits.reading = seconds{3};
-    return made;
+    context.ask = ask_on_terminal;
+    return context;
 }
 
-exit_status obey(const arguments& with) {
-    if (with.verb == "version") {
-        std::cout << "tokenkeeperctl " << TOKENKEEPER_VERSION << "\n";
-        return exit_status::fine;
-    }
-    if (with.verb == "check-config") return run_check_config(with.config_file, std::cout, std::cerr);
-    const context in = make_context(with);
-    if (with.verb == "status") return run_status(in, with.status);
-    if (with.verb == "reload") return run_reload(in);
-    if (with.verb == "wait") return run_wait(in, with.names.front(), with.timeout);
-    if (with.verb == "token") return run_token(in, with.token);
-    if (with.verb == "revoke") return run_revoke(in, with.names.front(), with.yes);
-    if (with.verb == "revoke-user") return run_revoke_user(in, with.revoke_user);
-    if (with.verb == "idle-timeout") return run_idle_timeout(in, with.idle_timeout);
-    return run_action(in, with.verb, with.names);
-}
-
-/// What was printed counts only once it is out. A reader that went away (`| head`) needs no message.
-exit_status flushed(exit_status status) {
+/// Output counts only once it has left the program. A reader that went away (`| head`) needs no message.
+exit_status flush_output(exit_status status) {
     errno = 0;
     std::cout.flush();
     if (std::cout) return status;
@@ -78,12 +54,13 @@ exit_status flushed(exit_status status) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
-    const auto read = read_arguments(argc, argv);
-    if (const auto* end = std::get_if<early_end>(&read)) {
+    const auto parsed = parse_command_line(argc, argv);
+    if (const auto* end = std::get_if<early_end>(&parsed)) {
         (end->status == exit_status::fine ? std::cout : std::cerr) << end->text;
-        return static_cast<int>(flushed(end->status));
+        return static_cast<int>(flush_output(end->status));
     }
-    return static_cast<int>(flushed(obey(std::get<arguments>(read))));
+    const auto& line = std::get<command_line>(parsed);
+    return static_cast<int>(flush_output(line.verb->run(make_context(line))));
 }
 
 }  // namespace tokenkeeper::ctl

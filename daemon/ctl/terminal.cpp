@@ -17,12 +17,12 @@ constexpr std::string_view leave = "\x1b[?25h\x1b[?1049l";
 constexpr std::array ending_signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
 void write_raw(std::string_view text) noexcept {
-    // Nothing can be done where the terminal has gone.
+    // A terminal that has gone cannot be restored.
     [[maybe_unused]] const ssize_t count = ::write(STDOUT_FILENO, text.data(), text.size());
 }
 
-/// Only what a signal handler may do. The handler is gone by SA_RESETHAND: raising again ends the process the
-/// way the shell expects.
+/// Uses only calls that a signal handler may make. SA_RESETHAND has removed the handler: raising the signal
+/// again ends the process the way the shell expects.
 extern "C" void restore_and_end(int signal) {
     write_raw(leave);
     static_cast<void>(::raise(signal));
@@ -33,10 +33,10 @@ extern "C" void restore_and_end(int signal) {
 std::optional<terminal_size> terminal_behind(int descriptor) noexcept {
     if (::isatty(descriptor) == 0) return std::nullopt;
     terminal_size size;
-    winsize told{};
-    if (::ioctl(descriptor, TIOCGWINSZ, &told) == 0) {  // NOLINT(*-vararg): the system's interface
-        if (told.ws_col > 0) size.columns = told.ws_col;
-        if (told.ws_row > 0) size.rows = told.ws_row;
+    winsize window{};
+    if (::ioctl(descriptor, TIOCGWINSZ, &window) == 0) {  // NOLINT(*-vararg): the system's interface
+        if (window.ws_col > 0) size.columns = window.ws_col;
+        if (window.ws_row > 0) size.rows = window.ws_row;
     }
     return size;
 }
@@ -53,14 +53,14 @@ alternate_screen::alternate_screen() noexcept {
     struct sigaction action {};
     action.sa_handler = restore_and_end;
     action.sa_flags = static_cast<int>(SA_RESETHAND);
-    for (const int one : ending_signals)
-        ::sigaction(one, &action, nullptr);
+    for (const int signal : ending_signals)
+        ::sigaction(signal, &action, nullptr);
     write_raw(enter);
 }
 
 alternate_screen::~alternate_screen() {
-    for (const int one : ending_signals)
-        static_cast<void>(std::signal(one, SIG_DFL));
+    for (const int signal : ending_signals)
+        static_cast<void>(std::signal(signal, SIG_DFL));
     write_raw(leave);
 }
 

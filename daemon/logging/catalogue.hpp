@@ -33,6 +33,9 @@ inline constexpr event_kind session_denied{"session.denied", severity::error,
 inline constexpr event_kind session_lost{"session.lost", severity::error, "07d25abe86094720b34a250ce9d895e8"};
 inline constexpr event_kind session_failed{"session.failed", severity::error,
                                            "304106b7861b47cfbe9e507de2c7f405"};
+/// Nobody uses its token: it was let go.
+inline constexpr event_kind session_dormant{"session.dormant", severity::info,
+                                            "4b00816c65694ca5a47fbc9b5582a209"};
 inline constexpr event_kind session_renewed{"session.renewed", severity::info,
                                             "e821b7b3e2e24da6941376d90963a96b"};
 inline constexpr event_kind session_revoked{"session.revoked", severity::notice,
@@ -50,6 +53,9 @@ inline constexpr event_kind organization_idle_timeout_changed{
     "organization.idle_timeout_changed", severity::notice, "fa065b6a14f74110845d62111c7b4a20"};
 inline constexpr event_kind organization_throttled{"organization.throttled", severity::warning,
                                                    "644adc0d53a048209e624252cfa67a45"};
+/// The requests that sessions need do not fit into the organization's budget, or do again.
+inline constexpr event_kind organization_overloaded{"organization.overloaded", severity::warning,
+                                                    "6e22c274007e4f81be4686c169dc8b35"};
 inline constexpr event_kind config_loaded{"config.loaded", severity::info,
                                           "030b2514420b44cb9c79d9f07215afa8"};
 inline constexpr event_kind config_rejected{"config.rejected", severity::error,
@@ -59,6 +65,9 @@ inline constexpr event_kind control_denied{"control.denied", severity::warning,
 /// An operator's command that cannot be taken back; the message says what, and with which uid and pid.
 inline constexpr event_kind control_audit{"control.audit", severity::notice,
                                           "d8afa87cf4ff4c83862fe0223141194a"};
+/// Somebody got a session's access token.
+inline constexpr event_kind control_token_read{"control.token_read", severity::debug,
+                                               "72d67aeb9f3145ef9722f80775158bae"};
 /// The state store cannot be written.
 inline constexpr event_kind state_unavailable{"state.unavailable", severity::error,
                                               "4d9a138f60a14ca5b4953aede12c888d"};
@@ -80,6 +89,7 @@ inline constexpr std::array catalogue{
     events::session_denied,
     events::session_lost,
     events::session_failed,
+    events::session_dormant,
     events::session_renewed,
     events::session_revoked,
     events::session_expiring,
@@ -88,10 +98,12 @@ inline constexpr std::array catalogue{
     events::session_client_ending,
     events::organization_idle_timeout_changed,
     events::organization_throttled,
+    events::organization_overloaded,
     events::config_loaded,
     events::config_rejected,
     events::control_denied,
     events::control_audit,
+    events::control_token_read,
     events::state_unavailable,
     events::state_recovered,
     events::daemon_started,

@@ -13,58 +13,57 @@ namespace {
 
 using clock = std::chrono::steady_clock;
 
-std::string plain_lost_lines(std::uint64_t count) {
+std::string plain_loss_text(std::uint64_t count) {
     return std::to_string(count) + " log lines were lost";
 }
 
 }  // namespace
 
 descriptor_sink::descriptor_sink(int descriptor, std::chrono::milliseconds patience)
-    : descriptor_{descriptor}, patience_{patience}, lost_lines_text_{plain_lost_lines} {}
+    : descriptor_{descriptor}, patience_{patience}, loss_text_{plain_loss_text} {}
 
-void descriptor_sink::set_lost_lines_text(lost_lines_text make) {
+void descriptor_sink::set_loss_text(loss_text make) {
     const std::lock_guard lock{mutex_};
-    lost_lines_text_ = make;
+    loss_text_ = make;
 }
 
 void descriptor_sink::sink_it_(const spdlog::details::log_msg& message) {
-    if (lost_ > 0 && write_line(lost_lines_text_(lost_))) lost_ = 0;
+    if (loss_count_ > 0 && write_line(loss_text_(loss_count_))) loss_count_ = 0;
     const std::string_view line{message.payload.data(), message.payload.size()};
-    if (lost_ > 0 || !write_line(line)) ++lost_;
+    if (loss_count_ > 0 || !write_line(line)) ++loss_count_;
 }
 
 bool descriptor_sink::write_line(std::string_view line) {
-    std::string text = cut_ ? "\n" : "";
+    std::string text = line_open_ ? "\n" : "";
     text += line;
     text += '\n';
-    bool partly = false;
-    const bool written = write_all(text, partly);
-    cut_ = written ? false : (cut_ || partly);
-    return written;
+    bool begun = false;
+    const bool complete = write_all(text, begun);
+    line_open_ = complete ? false : (line_open_ || begun);
+    return complete;
 }
 
-bool descriptor_sink::write_all(std::string_view text, bool& partly) {
-    // Once lines are being lost there is no more waiting: a hanging reader costs `patience` once, not each
-    // time.
-    const clock::time_point until = lost_ > 0 ? clock::now() : clock::now() + patience_;
+bool descriptor_sink::write_all(std::string_view text, bool& begun) {
+    // Once a line was lost, no further line waits: a hanging reader costs `patience` once, not each time.
+    const clock::time_point end = loss_count_ > 0 ? clock::now() : clock::now() + patience_;
     while (!text.empty()) {
-        if (!writable(until)) return false;
-        // A pipe that polls writable takes PIPE_BUF bytes without blocking, and not surely more.
+        if (!writable(end)) return false;
+        // A pipe that polls writable takes PIPE_BUF bytes without blocking; more may block.
         const ssize_t count = ::write(descriptor_, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
         if (count < 0 && (errno == EINTR || errno == EAGAIN)) continue;
         if (count <= 0) return false;
         text.remove_prefix(static_cast<std::size_t>(count));
-        partly = true;
+        begun = true;
     }
     return true;
 }
 
-bool descriptor_sink::writable(clock::time_point until) const {
+bool descriptor_sink::writable(clock::time_point end) const {
     for (;;) {
-        const auto left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
-        const bool over = left.count() <= 0;
+        const auto rest = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
+        const bool over = rest.count() <= 0;
         pollfd watched{descriptor_, POLLOUT, 0};
-        const int count = ::poll(&watched, 1, over ? 0 : static_cast<int>(left.count()));
+        const int count = ::poll(&watched, 1, over ? 0 : static_cast<int>(rest.count()));
         if (count > 0) return (watched.revents & POLLOUT) != 0;
         if (over) return false;
     }

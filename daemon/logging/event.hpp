@@ -7,8 +7,9 @@ namespace tokenkeeper::logging {
 
 enum class severity { debug, info, notice, warning, error };
 
-/// One line of the log. `name` is one of the catalogue in interface.md §6 ("session.lost"), empty for lines
-/// without an event. Fields that are empty are left out. None may hold a token or a secret.
+/// One line of the log. `name` is that of an entry of catalogue.hpp ("session.lost"), empty for lines without
+/// an event. In JSON the fields have the names of these members, in the journal those names in capitals
+/// behind TOKENKEEPER_. Empty fields are left out. None may hold a token or a secret.
 struct event {
     std::string_view name;
     severity level = severity::info;

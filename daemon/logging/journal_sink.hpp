@@ -14,28 +14,28 @@ namespace tokenkeeper::logging {
 /// Sends entries to the journal, with their fields. The payload of a message is an entry as
 /// `render(e, format::journal)` makes it: "MESSAGE=…\nPRIORITY=4\n…".
 ///
-/// It speaks systemd's native journal protocol, which is covered by systemd's promise of stability, on a
-/// socket of its own. sd_journal_sendv(3) is the usual way and cannot be used here: it sends on a blocking
-/// socket that it gives to nobody, so that neither MSG_DONTWAIT nor SO_SNDTIMEO can be set, and a journald
-/// that hangs (a full disk, a debugger) blocks its callers for as long as that lasts. To poll another socket
-/// first does not help: the caller's share of the kernel's buffers is full before the queue of journald is.
-/// The daemon keeps sessions on the thread that logs, and a log must not cost a session.
+/// It speaks systemd's native journal protocol, which systemd promises to keep stable, on a socket of its
+/// own. sd_journal_sendv(3) is the usual way and cannot be used here: it sends on a blocking
+/// socket that it hides, so that neither MSG_DONTWAIT nor SO_SNDTIMEO can be set, and a journald
+/// that hangs (a full disk, a debugger) blocks its callers for as long as that lasts. Polling another
+/// socket first does not help: the caller's share of the kernel's buffers is full before journald's queue is.
+/// The daemon keeps sessions alive on the thread that logs, and a log must not cost a session.
 ///
 /// As in descriptor_sink an entry that cannot be sent within `patience` is dropped, and the number of dropped
-/// ones is sent as soon as there is room again. A journald that restarts loses nothing: systemd holds its
-/// socket meanwhile.
+/// ones is sent as soon as there is room again. A journald that restarts loses nothing, as systemd
+/// holds its socket.
 class journal_sink final : public spdlog::sinks::base_sink<std::mutex> {
 public:
     static constexpr auto default_address = "/run/systemd/journal/socket";
 
-    /// The entry that stands for dropped ones.
-    using lost_entries = std::string (*)(std::uint64_t count);
+    /// Makes the entry that replaces dropped ones.
+    using loss_text = std::string (*)(std::uint64_t count);
 
-    /// Null where nobody listens at the address.
+    /// Null where no journald listens at the address.
     static std::shared_ptr<journal_sink> connect(std::string address, std::chrono::milliseconds patience,
-                                                 lost_entries lost_text);
+                                                 loss_text make_loss_text);
 
-    journal_sink(std::string address, std::chrono::milliseconds patience, lost_entries lost_text);
+    journal_sink(std::string address, std::chrono::milliseconds patience, loss_text make_loss_text);
     journal_sink(const journal_sink&) = delete;
     journal_sink& operator=(const journal_sink&) = delete;
     ~journal_sink() override;
@@ -49,9 +49,9 @@ private:
 
     std::string address_;
     std::chrono::milliseconds patience_;
-    lost_entries lost_text_;
+    loss_text loss_text_;
     int socket_ = -1;
-    std::uint64_t lost_ = 0;
+    std::uint64_t loss_count_ = 0;
 };
 
 }  // namespace tokenkeeper::logging

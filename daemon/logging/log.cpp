@@ -20,7 +20,7 @@
 namespace tokenkeeper::logging {
 namespace {
 
-/// How long a line waits for a reader that does not read. Short against every timer of the daemon.
+/// The longest that a line waits for a reader that does not read: short against every timer of the daemon.
 constexpr std::chrono::milliseconds patience{100};
 
 std::atomic<format> current_format{format::text};
@@ -29,49 +29,50 @@ wall_time wall_now() {
     return std::chrono::time_point_cast<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
-std::string lost_lines(std::uint64_t count) {
+std::string loss_text(std::uint64_t count) {
     event e;
     e.level = severity::warning;
-    e.message = std::to_string(count) + " log lines were lost: nobody read them in time";
+    e.message = std::to_string(count) + " log lines were lost: they were not read in time";
     return render_at(wall_now(), e, current_format);
 }
 
 spdlog::sink_ptr stderr_sink() {
     static const auto instance = [] {
         auto sink = std::make_shared<descriptor_sink>(STDERR_FILENO, patience);
-        sink->set_lost_lines_text(lost_lines);
+        sink->set_loss_text(loss_text);
         return sink;
     }();
     return instance;
 }
 
-/// Null where no journald listens; then the next setup() looks again.
+/// Null where no journald listens; the next setup() tries again.
 spdlog::sink_ptr journal() {
     static spdlog::sink_ptr instance;
-    if (!instance) instance = journal_sink::connect(journal_sink::default_address, patience, lost_lines);
+    if (!instance) instance = journal_sink::connect(journal_sink::default_address, patience, loss_text);
     return instance;
 }
 
-format resolved(format as) {
-    if (as != format::automatic) return as;
-    const char* named = std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe): set before we start
-    return is_journal_stream(STDERR_FILENO, named) ? format::journal : format::text;
+format resolve(format output) {
+    if (output != format::automatic) return output;
+    const char* stream_id =
+        std::getenv("JOURNAL_STREAM");  // NOLINT(concurrency-mt-unsafe): set before we start
+    return is_journal_stream(STDERR_FILENO, stream_id) ? format::journal : format::text;
 }
 
-/// The process' logger; usable before setup() at level info, as the configuration must be able to complain.
+/// The logger of the process. It works before setup(), at level info, for errors in the configuration.
 spdlog::logger& logger() {
     static spdlog::logger instance = [] {
-        spdlog::logger made{"tokenkeeper", stderr_sink()};
-        made.set_level(spdlog::level::info);
-        // spdlog's own handler writes to stderr, which is what just failed.
-        made.set_error_handler([](const std::string&) {});
-        return made;
+        spdlog::logger initial{"tokenkeeper", stderr_sink()};
+        initial.set_level(spdlog::level::info);
+        // spdlog's own handler writes to stderr, which just failed.
+        initial.set_error_handler([](const std::string&) {});
+        return initial;
     }();
     return instance;
 }
 
-spdlog::level::level_enum spdlog_level(level least) noexcept {
-    switch (least) {
+spdlog::level::level_enum spdlog_level(level minimum) noexcept {
+    switch (minimum) {
         case level::trace:
             return spdlog::level::trace;
         case level::debug:
@@ -102,41 +103,42 @@ spdlog::level::level_enum spdlog_level(severity s) noexcept {
     return spdlog::level::err;
 }
 
-void write(const event& e, spdlog::level::level_enum as) {
-    if (!logger().should_log(as)) return;
-    logger().log(as, spdlog::string_view_t{render_at(wall_now(), e, current_format)});
+void write(const event& e, spdlog::level::level_enum rank) {
+    if (!logger().should_log(rank)) return;
+    logger().log(rank, spdlog::string_view_t{render_at(wall_now(), e, current_format)});
 }
 
-/// A developer's step: an event without a name. Both levels say "debug" in the line, as syslog has no trace.
-void write_step(std::string_view message, spdlog::level::level_enum as) {
-    if (!logger().should_log(as)) return;
+/// Writes a developer's step: an event without a name. Both levels say "debug" in the line, as syslog has no
+/// trace.
+void write_step(std::string_view message, spdlog::level::level_enum rank) {
+    if (!logger().should_log(rank)) return;
     event e;
     e.level = severity::debug;
     e.message = message;
-    write(e, as);
+    write(e, rank);
 }
 
 event journal_is_missing() {
     event e;
     e.level = severity::warning;
-    e.message = "nobody listens at " + std::string{journal_sink::default_address} +
-                ": the log goes to standard error";
+    e.message = "no journald listens at " + std::string{journal_sink::default_address} +
+                "; writing the log to standard error";
     return e;
 }
 
 }  // namespace
 
-void setup(level least, format as) {
-    format wanted = resolved(as);
-    spdlog::sink_ptr sink = wanted == format::journal ? journal() : stderr_sink();
+void setup(level minimum, format output) {
+    format choice = resolve(output);
+    spdlog::sink_ptr sink = choice == format::journal ? journal() : stderr_sink();
     const bool no_journal = !sink;
     if (no_journal) {
-        wanted = format::text;
+        choice = format::text;
         sink = stderr_sink();
     }
-    current_format = wanted;
+    current_format = choice;
     logger().sinks().front() = std::move(sink);
-    logger().set_level(spdlog_level(least));
+    logger().set_level(spdlog_level(minimum));
     if (no_journal) log(journal_is_missing());
 }
 

@@ -8,8 +8,8 @@
 namespace tokenkeeper::logging {
 namespace {
 
-unsigned byte_at(std::string_view text, std::size_t at) noexcept {
-    return static_cast<unsigned char>(text[at]);
+unsigned byte_at(std::string_view text, std::size_t index) noexcept {
+    return static_cast<unsigned char>(text[index]);
 }
 
 /// Length that a lead byte announces, with the bits it carries and the smallest code point of that length.

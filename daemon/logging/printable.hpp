@@ -16,12 +16,12 @@ struct character {
 };
 character first_character(std::string_view text) noexcept;
 
-/// True for what may move a cursor, end a line or reorder what a person reads: C0, DEL, C1, the line and
-/// paragraph separators and the bidirectional controls.
+/// True for characters that move a cursor, end a line or reorder the text that a person reads: C0, DEL, C1,
+/// the line and paragraph separators and the bidirectional controls.
 bool is_control(char32_t code) noexcept;
 
-/// The text with its control characters and invalid bytes written out ("\n", "\x1b", "\u202e"), so that what
-/// a server answered can neither forge a line nor steer a terminal. Everything else stays as it is,
+/// The text with its control characters and invalid bytes written out ("\n", "\x1b", "\u202e"), so that an
+/// answer of a server can neither forge a line nor steer a terminal. Everything else stays as it is,
 /// backslashes too: this is for reading, not for decoding.
 std::string printable(std::string_view text);
 

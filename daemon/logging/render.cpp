@@ -29,17 +29,17 @@ int priority(severity s) noexcept {
 }
 
 /// "2026-11-23T23:00:00.123Z".
-std::string timestamp(wall_time at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
+std::string timestamp(wall_time moment) {
+    const auto day = std::chrono::floor<std::chrono::days>(moment);
     const std::chrono::year_month_day date{day};
-    const std::chrono::hh_mm_ss time{at - day};
+    const std::chrono::hh_mm_ss time{moment - day};
     return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", static_cast<int>(date.year()),
                        static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
                        time.hours().count(), time.minutes().count(), time.seconds().count(),
                        time.subseconds().count());
 }
 
-/// " (reason: idle_timeout, correlation id 4711)"; empty where there is nothing to add.
+/// Renders " (reason: idle_timeout, correlation id 4711)"; empty without reason and correlation id.
 std::string text_details(const event& e) {
     std::string details;
     if (!e.reason.empty()) details += "reason: " + printable(e.reason);
@@ -50,7 +50,7 @@ std::string text_details(const event& e) {
     return details.empty() ? details : " (" + details + ")";
 }
 
-/// The line from the event's name on: what text and the journal's MESSAGE share.
+/// The line from the event's name on, which text and the journal's MESSAGE share.
 std::string text_body(const event& e) {
     std::string head{e.name};
     const std::string& subject = e.session.empty() ? e.organization : e.session;
@@ -118,8 +118,8 @@ std::string_view to_string(severity s) noexcept {
     return "error";
 }
 
-std::string render(const event& e, format as) {
-    switch (as) {
+std::string render(const event& e, format output) {
+    switch (output) {
         case format::json:
             return json_line({}, e);
         case format::journal:
@@ -129,14 +129,14 @@ std::string render(const event& e, format as) {
     }
 }
 
-std::string render_at(wall_time at, const event& e, format as) {
-    switch (as) {
+std::string render_at(wall_time time, const event& e, format output) {
+    switch (output) {
         case format::json:
-            return json_line(timestamp(at), e);
+            return json_line(timestamp(time), e);
         case format::journal:
             return render(e, format::journal);
         default:
-            return timestamp(at) + " " + render(e, format::text);
+            return timestamp(time) + " " + render(e, format::text);
     }
 }
 

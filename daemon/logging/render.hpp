@@ -14,7 +14,7 @@ std::string_view to_string(severity s) noexcept;
 
 /// The whole line without its newline, as it goes to stderr; text and JSON carry the time in milliseconds.
 /// `journal` is an entry of the native journal protocol instead, one "FIELD=value" a line, without a time, as
-/// the journal adds its own. `automatic` is not a form of its own and counts as text.
-std::string render_at(wall_time at, const event& e, format as);
+/// the journal adds its own. `automatic` counts as text.
+std::string render_at(wall_time time, const event& e, format output);
 
 }  // namespace tokenkeeper::logging

@@ -9,7 +9,7 @@ namespace tokenkeeper::service {
 namespace {
 
 constexpr std::size_t longest_name = 255;
-constexpr std::size_t digits_of_the_number = 16;
+constexpr std::size_t most_digits = 16;
 
 bool is_letter_or_digit(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
@@ -49,7 +49,7 @@ std::optional<credential_request> read_credential_request(std::string_view addre
     if (address.empty() || address.front() != '\0') return std::nullopt;
     address.remove_prefix(1);
     const auto number = address.substr(0, address.find('/'));
-    if (number.size() > digits_of_the_number || !is_hexadecimal(number)) return std::nullopt;
+    if (number.size() > most_digits || !is_hexadecimal(number)) return std::nullopt;
     address.remove_prefix(number.size());
     if (address.substr(0, kind.size()) != kind) return std::nullopt;
     address.remove_prefix(kind.size());
@@ -63,10 +63,10 @@ std::optional<credential_request> read_credential_request(std::string_view addre
 
 bool names_unit(std::string_view entry, std::string_view unit) {
     if (entry == unit) return true;
-    const auto at = entry.find('@');
-    if (at == std::string_view::npos) return false;
-    const auto prefix = entry.substr(0, at + 1);
-    const auto kind = entry.substr(at + 1);
+    const auto sign = entry.find('@');
+    if (sign == std::string_view::npos) return false;
+    const auto prefix = entry.substr(0, sign + 1);
+    const auto kind = entry.substr(sign + 1);
     if (kind.empty() || kind.front() != '.') return false;
     return unit.substr(0, prefix.size()) == prefix && ends_with(unit, kind);
 }
@@ -74,14 +74,14 @@ bool names_unit(std::string_view entry, std::string_view unit) {
 std::optional<std::string> session_for(
     const credential_request& request,
     const std::map<std::string, std::vector<std::string>, std::less<>>& units_by_session) {
-    std::vector<std::string> allowed;
+    std::vector<std::string> candidates;
     for (const auto& [session, units] : units_by_session) {
         const auto names = [&](const std::string& entry) { return names_unit(entry, request.unit); };
-        if (std::any_of(units.begin(), units.end(), names)) allowed.push_back(session);
+        if (std::any_of(units.begin(), units.end(), names)) candidates.push_back(session);
     }
-    if (allowed.size() == 1) return allowed.front();
-    const auto called = std::find(allowed.begin(), allowed.end(), request.credential);
-    return called == allowed.end() ? std::nullopt : std::optional{*called};
+    if (candidates.size() == 1) return candidates.front();
+    const auto namesake = std::find(candidates.begin(), candidates.end(), request.credential);
+    return namesake == candidates.end() ? std::nullopt : std::optional{*namesake};
 }
 
 }  // namespace tokenkeeper::service

@@ -25,7 +25,7 @@ namespace {
 
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
-/// What sun_path holds of the address of the peer's end; an address without a name gives an empty text.
+/// The content of sun_path in the address of the peer's end; empty for an address without a name.
 std::string address_of_peer(int socket) {
     sockaddr_un address{};
     socklen_t size = sizeof address;
@@ -35,13 +35,13 @@ std::string address_of_peer(int socket) {
     return {address.sun_path, std::max(size, before_the_path) - before_the_path};
 }
 
-/// What the coroutines let through is a bug.
+/// Every exception that leaves a coroutine is a bug.
 void rethrow(const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
 }
 
-std::string text_of(const credentials_peer& who) {
-    return "uid " + std::to_string(who.uid) + ", pid " + std::to_string(who.pid);
+std::string text_of(const credentials_peer& peer) {
+    return "uid " + std::to_string(peer.uid) + ", pid " + std::to_string(peer.pid);
 }
 
 }  // namespace
@@ -55,10 +55,12 @@ credentials_peer credentials_peer_of(int socket) {
 
 /// One client, until it has its answer or its time is over.
 struct credentials_server::connection {
-    connection(local::socket accepted, const credentials_peer& who)
+    connection(local::socket accepted, const credentials_peer& peer)
         : socket{std::move(accepted)}, limit{socket.get_executor()} {
         audit.request = "a credential";
-        audit.peer = text_of(who);
+        audit.peer = text_of(peer);
+        audit.user = peer.uid;
+        audit.pid = peer.pid;
     }
 
     local::socket socket;
@@ -68,8 +70,8 @@ struct credentials_server::connection {
 };
 
 struct credentials_server::parts {
-    parts(const asio::any_io_executor& executor, int listening, credentials_options with)
-        : acceptor{executor, local{}, listening}, room{executor}, options{std::move(with)} {}
+    parts(const asio::any_io_executor& executor, int listening, credentials_options settings)
+        : acceptor{executor, local{}, listening}, room{executor}, options{std::move(settings)} {}
 
     local::acceptor acceptor;
     asio::steady_timer room;  ///< cancelled when a connection ends
@@ -77,18 +79,18 @@ struct credentials_server::parts {
     std::set<std::shared_ptr<connection>> connections;
 
     /// Does nothing the second time: the end of the time and the answer may come together.
-    /// `with` is a copy: the one in `connections` goes.
+    /// `client` is a copy: the one in `connections` goes.
     // NOLINTNEXTLINE(performance-unnecessary-value-param)
-    void end(std::shared_ptr<connection> with, std::string why) {
-        if (std::exchange(with->ended, true)) return;
-        with->limit.cancel();
+    void end(std::shared_ptr<connection> client, std::string reason) {
+        if (std::exchange(client->ended, true)) return;
+        client->limit.cancel();
         boost::system::error_code ignored;
-        with->socket.close(ignored);
-        connections.erase(with);
+        client->socket.close(ignored);
+        connections.erase(client);
         room.cancel();
-        with->audit.given = why.empty();
-        with->audit.why = std::move(why);
-        if (options.audit) options.audit(with->audit);
+        client->audit.given = reason.empty();
+        client->audit.why = std::move(reason);
+        if (options.audit) options.audit(client->audit);
     }
 };
 
@@ -112,64 +114,64 @@ void credentials_server::stop() {
         parts_->end(*parts_->connections.begin(), "the daemon stops");
 }
 
-void credentials_server::limit_time(const std::shared_ptr<parts>& all,
-                                    const std::shared_ptr<connection>& with) {
-    with->limit.expires_after(all->options.answer);
-    with->limit.async_wait([all, with](const boost::system::error_code& failed) {
-        if (!failed) all->end(with, "there was no token in time");
+void credentials_server::limit_time(const std::shared_ptr<parts>& server,
+                                    const std::shared_ptr<connection>& client) {
+    client->limit.expires_after(server->options.answer);
+    client->limit.async_wait([server, client](const boost::system::error_code& error) {
+        if (!error) server->end(client, "there was no token in time");
     });
 }
 
-asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> all) {
-    while (all->acceptor.is_open()) {
-        if (all->connections.size() >= all->options.connections) {
-            all->room.expires_after(all->options.answer);
-            co_await all->room.async_wait(as_result);
+asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> server) {
+    while (server->acceptor.is_open()) {
+        if (server->connections.size() >= server->options.connections) {
+            server->room.expires_after(server->options.answer);
+            co_await server->room.async_wait(as_result);
             continue;
         }
-        auto [failed, socket] = co_await all->acceptor.async_accept(as_result);
-        if (!all->acceptor.is_open()) co_return;
+        auto [failed, socket] = co_await server->acceptor.async_accept(as_result);
+        if (!server->acceptor.is_open()) co_return;
         if (failed) {
-            all->room.expires_after(all->options.accept_pause);
-            co_await all->room.async_wait(as_result);
+            server->room.expires_after(server->options.accept_pause);
+            co_await server->room.async_wait(as_result);
             continue;
         }
-        const auto who = all->options.who(socket.native_handle());
-        const auto with = std::make_shared<connection>(std::move(socket), who);
-        all->connections.insert(with);
-        limit_time(all, with);
-        if (who.uid == 0) {
-            asio::co_spawn(all->acceptor.get_executor(), serve(all, with), rethrow);
+        const auto peer = server->options.identify_peer(socket.native_handle());
+        const auto client = std::make_shared<connection>(std::move(socket), peer);
+        server->connections.insert(client);
+        limit_time(server, client);
+        if (peer.uid == 0) {
+            asio::co_spawn(server->acceptor.get_executor(), serve(server, client), rethrow);
         } else {
-            all->end(with, "only the system's service manager may ask");
+            server->end(client, "only the system's service manager may ask");
         }
     }
 }
 
-asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> all,
-                                                std::shared_ptr<connection> with) {
-    const auto request = read_credential_request(address_of_peer(with->socket.native_handle()));
+asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> server,
+                                                std::shared_ptr<connection> client) {
+    const auto request = read_credential_request(address_of_peer(client->socket.native_handle()));
     if (!request) {
-        all->end(with, "the address of the peer names no unit and credential");
+        server->end(client, "the address of the peer names no unit and credential");
         co_return;
     }
-    with->audit.request = "credential " + request->credential + " for " + request->unit;
+    client->audit.request = "credential " + request->credential + " for " + request->unit;
     std::optional<secret> token;
-    std::string why = "the unit may have no token, or there is none";
+    std::string reason = "the unit may have no token, or there is none";
     try {
-        auto asked = all->options.token_for(*request);
-        token = co_await std::move(asked);
+        auto request_token = server->options.token_for(*request);
+        token = co_await std::move(request_token);
     } catch (const std::exception& bug) {
-        why = bug.what();
+        reason = bug.what();
     }
-    if (with->ended) co_return;
+    if (client->ended) co_return;
     if (token) {
         const auto text = token->reveal();
         const auto [failed, size] =
-            co_await asio::async_write(with->socket, asio::buffer(text.data(), text.size()), as_result);
-        why = failed ? "the token could not be written: " + failed.message() : "";
+            co_await asio::async_write(client->socket, asio::buffer(text.data(), text.size()), as_result);
+        reason = failed ? "the token could not be written: " + failed.message() : "";
     }
-    all->end(with, std::move(why));
+    server->end(client, std::move(reason));
 }
 
 }  // namespace tokenkeeper::service

@@ -16,38 +16,40 @@
 
 namespace tokenkeeper::service {
 
-/// Who connected (SO_PEERCRED); an unknown uid is nobody's.
+/// The user and process at the other end (SO_PEERCRED); an unknown uid belongs to no user.
 struct credentials_peer {
     uid_t uid = static_cast<uid_t>(-1);
     pid_t pid = 0;
 };
 credentials_peer credentials_peer_of(int socket);
 
-/// What became of one connection, for the audit.
+/// The outcome of one connection, for the audit.
 struct credential_audit {
     bool given = false;
     std::string request;  ///< "credential genesys for export.service"
     std::string peer;     ///< "uid 0, pid 4711"
-    std::string why;      ///< one sentence where it was not given
+    uid_t user = static_cast<uid_t>(-1);
+    pid_t pid = 0;
+    std::string why;  ///< one sentence where it was not given
 };
 
 struct credentials_options {
     /// The token for a unit, nullopt where it may have none or there is none at present. It may take its
-    /// time, for example to renew; what comes after `answer` is thrown away.
+    /// time, for example to renew; a token that comes after `answer` is thrown away.
     std::function<boost::asio::awaitable<std::optional<secret>>(credential_request)> token_for;
     std::function<void(const credential_audit&)> audit;
 
     std::size_t connections = 32;    ///< at once; more wait in the backlog, as systemd waits for its answer
     milliseconds answer{20'000};     ///< from accepting to the last byte
     milliseconds accept_pause{100};  ///< after a failed accept, for example for want of descriptors
-    std::function<credentials_peer(int socket)> who{credentials_peer_of};  ///< the tests put other peers in
+    std::function<credentials_peer(int socket)> identify_peer{credentials_peer_of};  ///< tests replace it
 };
 
 /// Gives tokens to units: `LoadCredential=genesys:/run/tokenkeeper/credentials.sock`. systemd connects, tells
 /// by the address of its end which unit asks for which credential, and reads until the connection ends.
 ///
-/// Only uid 0 is answered, as only the system's manager speaks for a unit. Its pid tells no more: it is that
-/// of the process that systemd forked for the unit, not 1.
+/// Only uid 0 is answered, as only the system's manager speaks for a unit. Its pid proves no more: it is
+/// that of the process that systemd forked for the unit, not 1.
 ///
 /// Limits that systemd has: a credential is read once, when the unit starts, so a unit that outlives its
 /// token has to be restarted, or use another way to the token; a refusal is an empty credential, not a start
@@ -68,15 +70,16 @@ public:
     /// Begins to accept.
     void start();
 
-    /// Accepts no more and ends every connection at once; none of the callbacks begins after it.
+    /// Stops accepting and ends every connection at once; no callback begins after it.
     void stop();
 
 private:
     struct parts;
     struct connection;
-    static void limit_time(const std::shared_ptr<parts>& all, const std::shared_ptr<connection>& with);
-    static boost::asio::awaitable<void> accept_all(std::shared_ptr<parts> all);
-    static boost::asio::awaitable<void> serve(std::shared_ptr<parts> all, std::shared_ptr<connection> with);
+    static void limit_time(const std::shared_ptr<parts>& server, const std::shared_ptr<connection>& client);
+    static boost::asio::awaitable<void> accept_all(std::shared_ptr<parts> server);
+    static boost::asio::awaitable<void> serve(std::shared_ptr<parts> server,
+                                              std::shared_ptr<connection> client);
     std::shared_ptr<parts> parts_;
 };
 

@@ -2,15 +2,15 @@
 
 #include <string_view>
 
-/// What the service manager is told (sd_notify(3)). Each does nothing where there is no $NOTIFY_SOCKET, and
-/// none fails or waits: a manager that does not listen is no reason to stop keeping sessions.
+/// Messages to the service manager (sd_notify(3)). Each does nothing without $NOTIFY_SOCKET, and none fails
+/// or waits: a manager that does not listen is no reason to stop keeping sessions alive.
 namespace tokenkeeper::service::notify {
 
 /// The configuration is valid, the sockets are answered, the schedule is loaded. Also ends a reload.
 void ready();
 
-/// From time to time: tells READY=1 again where the manager's queue had no room for it. Without it the
-/// manager would end a start or a reload that was long over.
+/// Sends READY=1 again where the manager's queue had no room for it; call it from time to time. Without it
+/// the manager would give up a start or a reload that was long over.
 void again();
 
 /// A reload begins: RELOADING=1 with the MONOTONIC_USEC= of now. `ready` ends it, whether it succeeded or

@@ -30,11 +30,11 @@ passed_sockets::~passed_sockets() {
 }
 
 std::optional<int> passed_sockets::release(std::string_view name) {
-    const auto found = std::find_if(sockets_.begin(), sockets_.end(),
+    const auto match = std::find_if(sockets_.begin(), sockets_.end(),
                                     [name](const socket& passed) { return passed.name == name; });
-    if (found == sockets_.end()) return std::nullopt;
-    const int descriptor = found->descriptor;
-    sockets_.erase(found);
+    if (match == sockets_.end()) return std::nullopt;
+    const int descriptor = match->descriptor;
+    sockets_.erase(match);
     return descriptor;
 }
 

@@ -11,22 +11,22 @@ namespace tokenkeeper::service {
 /// units: "control", "credentials". It looks neither at what they are nor where they listen.
 class passed_sockets {
 public:
-    /// Takes them over: they are close-on-exec from now on, and the variables are gone from the environment,
-    /// so that no child takes them for its own. Call it once, before there are threads. Throws
-    /// std::system_error where the variables make no sense.
+    /// Takes them over: makes them close-on-exec and removes the variables from the environment, so that no
+    /// child takes them for its own. Call it once, before there are threads. Throws std::system_error where
+    /// the variables make no sense.
     static passed_sockets take();
 
     passed_sockets(passed_sockets&&) noexcept = default;
     passed_sockets& operator=(passed_sockets&&) = delete;
     passed_sockets(const passed_sockets&) = delete;
     passed_sockets& operator=(const passed_sockets&) = delete;
-    /// Closes those that nobody took.
+    /// Closes the unclaimed ones.
     ~passed_sockets();
 
-    /// The next descriptor of this name, the caller's from now on; nullopt where there is none (any more).
+    /// Gives the next descriptor of this name to the caller; nullopt where there is none left.
     std::optional<int> release(std::string_view name);
 
-    /// The names of those that nobody took: a unit with a misspelt name deserves a word in the log.
+    /// The names of the unclaimed ones: a unit with a misspelt name deserves a word in the log.
     [[nodiscard]] std::vector<std::string> left() const;
 
 private:

@@ -8,12 +8,12 @@ namespace tokenkeeper::service {
 
 status_line::status_line(const boost::asio::any_io_executor& executor, std::function<std::string()> text,
                          std::chrono::microseconds period)
-    : ticker_{executor, period, [text = std::move(text), told = std::string{}]() mutable {
+    : ticker_{executor, period, [text = std::move(text), last = std::string{}]() mutable {
                   notify::again();
-                  std::string now = text();
-                  if (now == told) return;
-                  notify::status(now);
-                  told = std::move(now);
+                  std::string line = text();
+                  if (line == last) return;
+                  notify::status(line);
+                  last = std::move(line);
               }} {}
 
 void status_line::start() {

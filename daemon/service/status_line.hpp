@@ -8,9 +8,8 @@
 
 namespace tokenkeeper::service {
 
-/// Keeps the line of `systemctl status` up to date: asks for the text every few seconds and tells it where it
-/// has changed. What happens in between is not told, so that many sessions that change at once are one
-/// message.
+/// Keeps the line of `systemctl status` up to date: asks for the text every few seconds and sends it where it
+/// has changed. Changes in between are not sent, so that many sessions that change at once are one message.
 class status_line {
 public:
     static constexpr std::chrono::seconds usual_period{5};
@@ -18,7 +17,7 @@ public:
     status_line(const boost::asio::any_io_executor& executor, std::function<std::string()> text,
                 std::chrono::microseconds period = usual_period);
 
-    /// Tells it at once, and from then on where it has changed.
+    /// Sends the text at once, and again whenever it has changed.
     void start();
     void stop();
 

@@ -6,7 +6,7 @@ namespace tokenkeeper::service {
 
 namespace {
 
-std::string counted(const state_counts& counts) {
+std::string counts_in_words(const state_counts& counts) {
     std::string text;
     for (const auto& [state, count] : counts) {
         if (count == 0) continue;
@@ -17,20 +17,20 @@ std::string counted(const state_counts& counts) {
     return text.empty() ? "no sessions" : text;
 }
 
-std::string when(milliseconds from_now) {
+std::string due_in_words(milliseconds distance) {
     using namespace std::chrono;
-    if (from_now <= milliseconds::zero()) return "now";
-    const auto in_seconds = ceil<seconds>(from_now);
+    if (distance <= milliseconds::zero()) return "now";
+    const auto in_seconds = ceil<seconds>(distance);
     if (in_seconds <= 2min) return "in " + std::to_string(in_seconds.count()) + " s";
-    const auto in_minutes = round<minutes>(from_now);
+    const auto in_minutes = round<minutes>(distance);
     if (in_minutes <= 2h) return "in " + std::to_string(in_minutes.count()) + " min";
-    return "in " + std::to_string(round<hours>(from_now).count()) + " h";
+    return "in " + std::to_string(round<hours>(distance).count()) + " h";
 }
 
 }  // namespace
 
 std::string status_text(const state_counts& counts, std::optional<milliseconds> next_action_in) {
-    return counted(counts) + (next_action_in ? "; next action " + when(*next_action_in) : "");
+    return counts_in_words(counts) + (next_action_in ? "; next action " + due_in_words(*next_action_in) : "");
 }
 
 }  // namespace tokenkeeper::service

@@ -11,7 +11,7 @@
 
 namespace tokenkeeper::service {
 
-/// How many sessions are in a state; the order is that of the line.
+/// The number of sessions in each state, in the order of the line.
 using state_counts = std::vector<std::pair<std::string_view, std::size_t>>;
 
 /// One line about all sessions: "12 alive, 1 retrying; next action in 42 s". States without a session are

@@ -8,8 +8,8 @@ namespace tokenkeeper::service {
 
 struct ticker::state {
     state(const boost::asio::any_io_executor& executor, std::chrono::microseconds every,
-          std::function<void()> what)
-        : timer{executor}, period{every}, action{std::move(what)} {}
+          std::function<void()> task)
+        : timer{executor}, period{every}, action{std::move(task)} {}
 
     boost::asio::steady_timer timer;
     std::chrono::microseconds period;
@@ -34,12 +34,12 @@ void ticker::stop() {
     state_->timer.cancel();
 }
 
-void ticker::tick(const std::shared_ptr<state>& of) {
-    of->action();
-    if (of->stopped) return;
-    of->timer.expires_after(of->period);
-    of->timer.async_wait([of](const boost::system::error_code& failed) {
-        if (!failed && !of->stopped) tick(of);
+void ticker::tick(const std::shared_ptr<state>& self) {
+    self->action();
+    if (self->stopped) return;
+    self->timer.expires_after(self->period);
+    self->timer.async_wait([self](const boost::system::error_code& error) {
+        if (!error && !self->stopped) tick(self);
     });
 }
 

@@ -8,7 +8,7 @@
 
 namespace tokenkeeper::service {
 
-/// Does something again and again on the one thread of its executor, at least `period` apart. The clock is
+/// Runs an action again and again on the one thread of its executor, at least `period` apart. The clock is
 /// CLOCK_MONOTONIC, by which systemd measures too: neither goes on while the machine sleeps. A tick that
 /// comes late is not made up for.
 class ticker {
@@ -19,15 +19,15 @@ public:
     ticker& operator=(const ticker&) = delete;
     ~ticker();
 
-    /// Does it at once, and from then on. Call it once.
+    /// Runs the action at once, and again after each period. Call it once.
     void start();
 
-    /// The action is not done any more, also where its time has come already.
+    /// Ends the repetition; the action does not run again, even where it is due.
     void stop();
 
 private:
     struct state;
-    static void tick(const std::shared_ptr<state>& of);
+    static void tick(const std::shared_ptr<state>& self);
     std::shared_ptr<state> state_;
 };
 

@@ -15,17 +15,17 @@ std::optional<std::chrono::microseconds> watchdog_interval();
 /// Feeds the watchdog of the service manager, at twice the rate that it asks for, as long as the daemon does
 /// its work.
 ///
-/// It runs on the loop that does the work: a loop that stands still feeds nobody. A loop that turns without
-/// getting anywhere is what `makes_progress` is for; it is asked before each meal. It must speak of the
-/// daemon's own work (is the head of the schedule overdue for longer than the schedule allows?) and never of
-/// what the API does, or an outage of the API would restart the daemon until it ends.
+/// It runs on the loop that does the work: a loop that stands still feeds nobody. `makes_progress` is asked
+/// before each meal, as a loop may turn without getting anywhere. It must judge the daemon's own work (is the
+/// head of the schedule overdue for longer than the schedule allows?) and never the answers of the API, or an
+/// outage of the API would restart the daemon until it ends.
 class watchdog {
 public:
     /// Does nothing without an interval.
     watchdog(const boost::asio::any_io_executor& executor, std::optional<std::chrono::microseconds> interval,
              std::function<bool()> makes_progress);
 
-    /// Feeds at once, and from then on.
+    /// Feeds at once, and again and again.
     void start();
     void stop();
 

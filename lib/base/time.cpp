@@ -149,7 +149,7 @@ constexpr std::array<unit, 5> units{{
     {"ms", 1},
 }};
 
-constexpr auto longest_duration = static_cast<std::uint64_t>(std::numeric_limits<milliseconds::rep>::max());
+constexpr auto longest_parsable = static_cast<std::uint64_t>(std::numeric_limits<milliseconds::rep>::max());
 
 }  // namespace
 
@@ -162,6 +162,14 @@ boot_clock::time_point boot_clock::now() noexcept {
 
 instant instant::now() noexcept {
     return {boot_clock::now(), std::chrono::floor<milliseconds>(std::chrono::system_clock::now())};
+}
+
+boot_clock::duration part_of(boot_clock::duration whole, double share) noexcept {
+    const double product = static_cast<double>(whole.count()) * share;
+    const auto most = static_cast<double>(longest_duration.count());
+    if (!(product > -most)) return product <= -most ? -longest_duration : boot_clock::duration::zero();
+    if (product >= most) return longest_duration;
+    return boot_clock::duration{static_cast<boot_clock::duration::rep>(product)};
 }
 
 std::string format_rfc3339(wall_time at) {
@@ -193,7 +201,12 @@ std::optional<wall_time> parse_iso8601(std::string_view text) {
     const auto offset = read_offset(in);
     const auto at = to_wall(c);
     if (!in.at_end() || !offset || !at) return std::nullopt;
-    return *at + fraction - *offset;
+    const auto moment = *at + fraction - *offset;
+    // The offset may lead out of the years that can be written.
+    if (moment < sys_days{std::chrono::year{0} / 1 / 1} ||
+        moment >= sys_days{std::chrono::year{10000} / 1 / 1})
+        return std::nullopt;
+    return moment;
 }
 
 std::optional<wall_time> parse_http_date(std::string_view text) {
@@ -252,7 +265,7 @@ std::optional<milliseconds> parse_duration(std::string_view text) {
             ++next_unit;
         if (next_unit == units.size()) return std::nullopt;
         const std::uint64_t length = units[next_unit++].length;
-        if (count > (longest_duration - total) / length) return std::nullopt;
+        if (count > (longest_parsable - total) / length) return std::nullopt;
         total += count * length;
     }
     return milliseconds{static_cast<milliseconds::rep>(total)};

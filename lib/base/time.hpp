@@ -1,6 +1,8 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +40,32 @@ struct instant {
         return wall + std::chrono::duration_cast<milliseconds>(at - boot);
     }
 };
+
+/// No duration that a server or a file states counts as longer than this: two of them can be added to any
+/// boot time without an overflow.
+inline constexpr boot_clock::duration longest_duration = std::chrono::hours{24 * 365 * 100};
+
+constexpr boot_clock::duration bounded(boot_clock::duration length) noexcept {
+    return std::clamp(length, -longest_duration, longest_duration);
+}
+
+/// The same for coarser units, whose conversion alone could overflow.
+template <class Rep, class Period>
+constexpr boot_clock::duration bounded(std::chrono::duration<Rep, Period> length) noexcept {
+    if (length >= std::chrono::duration_cast<std::chrono::duration<Rep, Period>>(longest_duration))
+        return longest_duration;
+    if (length <= std::chrono::duration_cast<std::chrono::duration<Rep, Period>>(-longest_duration))
+        return -longest_duration;
+    return length;
+}
+
+/// A boot time that somebody stored, at most longest_duration away from `now`.
+constexpr boot_time bounded(boot_time at, boot_time now) noexcept {
+    return std::clamp(at, now - longest_duration, now + longest_duration);
+}
+
+/// `share` times `whole`; at most longest_duration, and zero where `share` is no number.
+boot_clock::duration part_of(boot_clock::duration whole, double share) noexcept;
 
 /// "2026-11-23T23:00:00Z": RFC 3339, UTC, whole seconds (cut, not rounded).
 std::string format_rfc3339(wall_time at);

@@ -6,11 +6,11 @@
 
 namespace tokenkeeper::client {
 
-bool echoes(std::string_view text, const secret& what) {
-    const std::string_view all = what.reveal();
-    const std::size_t window = std::min<std::size_t>(all.size(), 8);
-    for (std::size_t at = 0; window > 0 && at + window <= all.size(); ++at) {
-        if (text.find(all.substr(at, window)) != std::string_view::npos) return true;
+bool echoes(std::string_view text, const secret& original) {
+    const std::string_view whole = original.reveal();
+    const std::size_t window = std::min<std::size_t>(whole.size(), 8);
+    for (std::size_t start = 0; window > 0 && start + window <= whole.size(); ++start) {
+        if (text.find(whole.substr(start, window)) != std::string_view::npos) return true;
     }
     return false;
 }

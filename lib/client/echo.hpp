@@ -5,14 +5,14 @@
 
 #include <string_view>
 
-/// For the .cpp files of this folder: a server may repeat what it was sent, and what it says is shown to
-/// people (rule 7).
+/// For the .cpp files of this folder. A server may repeat a request in its answer, and people see parts of
+/// the answer, so secrets are taken out first (rule 7).
 namespace tokenkeeper::client {
 
-/// Whether `text` repeats a part of `what`: eight characters in a row, all of it where it is shorter.
-bool echoes(std::string_view text, const secret& what);
+/// True where `text` repeats a part of `original`: eight characters in a row, all of it where it is shorter.
+bool echoes(std::string_view text, const secret& original);
 
-/// Where the error repeats a part of `sent`, our own words must do.
+/// Replaces the parts of the error that repeat a part of `sent` with our own words.
 error without_echo(error e, const secret& sent);
 
 }  // namespace tokenkeeper::client

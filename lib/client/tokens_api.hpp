@@ -16,7 +16,7 @@
 
 namespace tokenkeeper::client {
 
-/// A value with what the answer's headers say about it.
+/// A value with the facts about it in the answer's headers.
 template <class T>
 struct answer {
     T value{};
@@ -29,34 +29,34 @@ using nothing = std::monostate;
 
 /// The six Tokens operations of Genesys Cloud, one call each, named as in Genesys' SDKs.
 ///
-/// Each sends exactly one request and never retries by itself. Errors are of `errc`; ask them with
-/// `condition`: retry_later, log_in_again, refused or bug. `at_most` bounds the whole call. Needs the
-/// transport to outlive every call.
+/// Each call sends exactly one request and never retries. Errors are of `errc`; compare them with a
+/// `condition`: retry_later, log_in_again, refused or bug. `timeout` bounds the whole call.
+/// REQUIRES: the transport outlives every call.
 class tokens_api {
 public:
-    explicit tokens_api(net::transport& via) : via_(&via) {}
+    explicit tokens_api(net::transport& transport) : transport_(&transport) {}
 
     /// Resets the token's idle timer unless `preserve_idle_ttl`.
     boost::asio::awaitable<result<answer<genesys::token_info>>> get_tokens_me(secret token,
                                                                               bool preserve_idle_ttl,
-                                                                              milliseconds at_most);
+                                                                              milliseconds timeout);
     /// Resets the token's idle timer. A 401 has no body: ask again with get_tokens_me before believing it.
-    boost::asio::awaitable<result<answer<nothing>>> head_tokens_me(secret token, milliseconds at_most);
+    boost::asio::awaitable<result<answer<nothing>>> head_tokens_me(secret token, milliseconds timeout);
     /// Revokes the token itself.
-    boost::asio::awaitable<result<answer<nothing>>> delete_tokens_me(secret token, milliseconds at_most);
+    boost::asio::awaitable<result<answer<nothing>>> delete_tokens_me(secret token, milliseconds timeout);
     /// Revokes every token of a user. Needs oauth:token:delete. Empty `user_id`: errc::invalid_argument,
     /// nothing sent.
     boost::asio::awaitable<result<answer<nothing>>> delete_token(secret token, std::string user_id,
-                                                                 milliseconds at_most);
-    /// Resets the idle timer of the token it is made with.
+                                                                 milliseconds timeout);
+    /// Resets the token's idle timer.
     boost::asio::awaitable<result<answer<genesys::idle_token_timeout>>> get_tokens_timeout(
-        secret token, milliseconds at_most);
+        secret token, milliseconds timeout);
     /// Replaces the whole object. Needs directory:organization:admin.
     boost::asio::awaitable<result<answer<genesys::idle_token_timeout>>> put_tokens_timeout(
-        secret token, genesys::idle_token_timeout value, milliseconds at_most);
+        secret token, genesys::idle_token_timeout value, milliseconds timeout);
 
 private:
-    net::transport* via_;
+    net::transport* transport_;
 };
 
 }  // namespace tokenkeeper::client

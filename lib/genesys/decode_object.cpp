@@ -1,7 +1,10 @@
 #include "lib/genesys/decode_object.hpp"
 
+#include "lib/genesys/claimed_error.hpp"
 #include "lib/genesys/json.hpp"
 #include "lib/genesys/operations.hpp"
+#include "lib/genesys/text.hpp"
+#include "lib/genesys/web_page.hpp"
 
 #include <string>
 #include <utility>
@@ -12,12 +15,20 @@ bool is_success(const response& r) noexcept {
     return r.status >= 200 && r.status <= 299;
 }
 
-result<boost::json::object> decode_object(const response& r) {
+result<boost::json::object> decode_object(const response& r, const expected_object& expected) {
     if (!is_success(r)) return decode_error(r);
-    if (auto object = parse_object(r.body)) return std::move(*object);
     if (r.body.empty()) return unusable_answer(r, "the body is empty");
-    const bool too_large = r.body.size() > largest_body;
-    return unusable_answer(r, too_large ? "the body is too large" : "the body is not a JSON object");
+    if (r.body.size() > largest_body) return unusable_answer(r, "the body is too large");
+    auto object = parse_object(r.body);
+    if (!object) {
+        if (is_web_page(r)) return unusable_answer(r, "the body is " + web_page_text(r));
+        return unusable_answer(r, "the body is not a JSON object");
+    }
+    const auto claim = find_claimed_error(*object);
+    const bool fits = expected.fits(*object);
+    if (claim && (claim->certain || !fits)) return error_in_success(r, *claim);
+    if (!fits) return unusable_answer(r, "the body holds nothing of " + std::string{expected.name});
+    return std::move(*object);
 }
 
 error unusable_answer(const response& r, std::string_view why) {

@@ -7,7 +7,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
+#include <charconv>
 #include <utility>
 
 #include <boost/json/value.hpp>
@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// RFC 6749 §5.2, all of it.
+/// RFC 6749 §5.2, all of it, and what its §4.1.2.1 has for faults that pass.
 struct refusal_code {
     std::string_view name;
     errc meaning;
@@ -29,6 +29,8 @@ constexpr std::array refusals{
     refusal_code{"invalid_request", errc::grant_refused},
     refusal_code{"invalid_scope", errc::grant_refused},
     refusal_code{"unsupported_grant_type", errc::grant_refused},
+    refusal_code{"server_error", errc::server_unavailable},
+    refusal_code{"temporarily_unavailable", errc::server_unavailable},
 };
 
 /// Genesys' `description` says most; the standard's is `error_description`.
@@ -37,20 +39,30 @@ std::string description_in(const json::object& body) {
     return text.empty() ? printable_message(string_in(body, "error_description")) : text;
 }
 
+/// Statuses with which a login service, and not something on the way to it, sends an `error`.
+bool may_be_refusal(const response& r) noexcept {
+    return is_success(r) || r.status == 400 || r.status == 401 || r.status == 403 || r.status == 500;
+}
+
+/// Nullopt where the body has no `error` of the standard.
+std::optional<errc> refusal_in(const response& r, const json::object& body) noexcept {
+    const auto* const refusal = std::ranges::find(refusals, string_in(body, "error"), &refusal_code::name);
+    if (!may_be_refusal(r) || refusal == refusals.end()) return std::nullopt;
+    return refusal->meaning;
+}
+
 error refused(const response& r) {
     error e = decode_error(r);
     // No access token was sent that could have been rejected.
     if (e.code == errc::token_rejected) e.code = errc::unexplained_unauthorized;
     const auto body = parse_object(r.body);
     if (!body) return e;
-    const std::string_view code = string_in(*body, "error");
-    const auto* const known = std::ranges::find(refusals, code, &refusal_code::name);
-    const bool final = (r.status == 400 || r.status == 401) && known != refusals.end();
-    if (final) e.code = known->meaning;
-    if (e.api_code.empty() || final) e.api_code = word_or_nothing(code);
+    const auto meaning = refusal_in(r, *body);
+    if (meaning) e.code = *meaning;
+    if (e.api_code.empty() || meaning) e.api_code = word_or_nothing(string_in(*body, "error"));
     if (auto text = description_in(*body); !text.empty()) {
         e.message = std::move(text);
-    } else if (final) {
+    } else if (meaning) {
         e.message = "HTTP status " + std::to_string(r.status) + ": " + e.code.message();
     }
     return e;
@@ -70,43 +82,54 @@ bool printable_ascii(std::string_view text, char first) {
 }
 
 /// A life of a day is usual and two the longest; one beyond this was never meant.
-constexpr std::int64_t longest_life = std::int64_t{400} * 24 * 3600;
+constexpr seconds::rep longest_life = seconds::rep{400} * 24 * 3600;
 
-std::optional<std::int64_t> number_of(std::string_view digits) {
-    if (digits.empty() || digits.size() > 10 || !std::ranges::all_of(digits, is_digit)) return std::nullopt;
-    std::int64_t number = 0;
-    for (const char c : digits)
-        number = number * 10 + (c - '0');
+std::optional<double> number_in(std::string_view text) noexcept {
+    const std::size_t first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) return std::nullopt;
+    text = text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+    double number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, failure] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
+    if (failure != std::errc{} || stop != end) return std::nullopt;
     return number;
 }
 
-std::optional<std::int64_t> whole_number(const json::value& from) {
-    if (const auto* const number = from.if_int64()) return *number;
-    if (const auto* const text = from.if_string()) return number_of({text->data(), text->size()});
-    const auto* const number = from.if_double();
-    if (number == nullptr || std::trunc(*number) != *number || std::abs(*number) > 1e15) return std::nullopt;
-    return static_cast<std::int64_t>(*number);
+/// Login services write 3600, 3599.7, "3600", "3600.0" and " 3600 ".
+std::optional<double> number_in(const json::value& value) noexcept {
+    if (const auto* const number = value.if_int64()) return static_cast<double>(*number);
+    if (const auto* const number = value.if_double()) return *number;
+    const auto* const text = value.if_string();
+    return text != nullptr ? number_in(std::string_view{text->data(), text->size()}) : std::nullopt;
 }
 
-std::optional<seconds> expires_in(const json::object& body) {
+std::optional<seconds> expires_in(const json::object& body) noexcept {
     const json::value* const value = body.if_contains("expires_in");
-    const auto life = value != nullptr ? whole_number(*value) : std::nullopt;
-    if (!life || *life <= 0 || *life > longest_life) return std::nullopt;
-    return seconds{*life};
+    const auto life = value != nullptr ? number_in(*value) : std::nullopt;
+    // Written so that NaN does not pass.
+    if (!life || !(*life >= 1 && *life < static_cast<double>(longest_life + 1))) return std::nullopt;
+    return seconds{static_cast<seconds::rep>(*life)};
+}
+
+bool has_access_token(const json::object& body) {
+    return !string_in(body, "access_token").empty();
 }
 
 }  // namespace
 
 result<token_grant> decode_token_grant(const response& r) {
     if (!is_success(r)) return refused(r);
-    const auto body = decode_object(r);
-    if (!body) return body.error();
+    const auto body = parse_object(r.body);
+    // A token that did come is not thrown away, whatever stands beside it.
+    if (!body || !has_access_token(*body)) {
+        const bool refusal = body && refusal_in(r, *body);
+        return refusal ? refused(r) : decode_object(r, {"a token grant", has_access_token}).error();
+    }
     const auto type = optional_text(*body, "token_type");
     if (!type || !(type->empty() || same_ignoring_case(*type, "bearer"))) {
         return unusable_answer(r, "the token is of another type than \"bearer\"");
     }
     const std::string_view access = string_in(*body, "access_token");
-    if (access.empty()) return unusable_answer(r, "it holds no access token");
     if (!printable_ascii(access, '!')) return unusable_answer(r, "what it calls an access token is not one");
     const auto refresh = optional_text(*body, "refresh_token");
     if (!refresh || !printable_ascii(*refresh, ' ')) {

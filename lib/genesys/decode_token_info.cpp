@@ -2,6 +2,8 @@
 
 #include "lib/genesys/json.hpp"
 
+#include <boost/json/value.hpp>
+
 namespace tokenkeeper::genesys {
 namespace {
 
@@ -37,7 +39,24 @@ std::optional<oauth_client> client_in(const object& in) {
     return client;
 }
 
+bool is_text(const object& in, std::string_view key) noexcept {
+    const boost::json::value* const value = in.if_contains(key);
+    return value != nullptr && value->is_string();
+}
+
+bool is_list(const object& in, std::string_view key) noexcept {
+    const boost::json::value* const value = in.if_contains(key);
+    return value != nullptr && value->is_array();
+}
+
 }  // namespace
+
+bool is_token_info(const object& from) {
+    for (const char* const key : {"organization", "homeOrganization", "clonedUser", "OAuthClient"}) {
+        if (object_in(from, key) != nullptr) return true;
+    }
+    return is_text(from, "dateTokenIdles") || is_list(from, "authorizedScope");
+}
 
 token_info decode_token_info(const object& from) {
     token_info info;

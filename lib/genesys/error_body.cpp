@@ -1,5 +1,6 @@
 #include "lib/genesys/error_body.hpp"
 
+#include "lib/genesys/challenge.hpp"
 #include "lib/genesys/json.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
@@ -19,10 +20,17 @@ constexpr std::array<std::string_view, 4> out_of_range_codes{
 };
 
 errc classify_unauthorized(std::string_view code) noexcept {
-    if (code == "bad.credentials") return errc::token_rejected;
+    if (code == "bad.credentials" || code == "credentials.expired") return errc::token_rejected;
     if (code == "ip.not.authorized") return errc::address_not_authorized;
     if (code == "authentication.required") return errc::authentication_required;
     return errc::unexplained_unauthorized;
+}
+
+/// Each challenge may come in a header of its own.
+bool challenged_for_invalid_token(const response& r) noexcept {
+    return std::ranges::any_of(r.headers, [](const auto& header) {
+        return same_ignoring_case(header.first, "WWW-Authenticate") && tells_invalid_token(header.second);
+    });
 }
 
 std::string message_without_body(errc code, int status) {
@@ -63,6 +71,8 @@ errc classify(int status, std::string_view code) noexcept {
 error decode_error(const response& r) {
     error_body body = decode_error_body(r.body);
     error e{classify(r.status, body.code)};
+    if (e.code == errc::unexplained_unauthorized && challenged_for_invalid_token(r))
+        e.code = errc::token_rejected;
     e.http_status = r.status;
     e.message = body.message.empty() ? message_without_body(e.which(), r.status) : std::move(body.message);
     e.api_code = std::move(body.code);

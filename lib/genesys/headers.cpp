@@ -18,17 +18,30 @@ std::string_view trimmed(std::string_view text) noexcept {
     return text;
 }
 
-/// Decimal digits, however many, capped at longest_wait; one minus before them makes it 0.
+bool all_digits(std::string_view text) noexcept {
+    return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+/// Decimal digits, however many, capped at longest_wait.
+seconds whole_part(std::string_view digits) noexcept {
+    seconds wait{0};
+    for (const char c : digits)
+        wait = std::min(wait * 10 + seconds{c - '0'}, longest_wait);
+    return wait;
+}
+
+/// A decimal number, capped at longest_wait; a minus in front of it makes it 0. A fraction is rounded up: who
+/// asks earlier than the server wants may be refused again.
 std::optional<seconds> parse_wait(std::string_view text) noexcept {
     const bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);
-    if (text.empty()) return std::nullopt;
-    seconds wait{0};
-    for (const char c : text) {
-        if (!is_digit(c)) return std::nullopt;
-        wait = std::min(wait * 10 + seconds{c - '0'}, longest_wait);
-    }
-    return negative ? seconds{0} : wait;
+    const std::size_t point = text.find('.');
+    const std::string_view whole = text.substr(0, point);
+    const std::string_view fraction = point == std::string_view::npos ? "0" : text.substr(point + 1);
+    if (!all_digits(whole) || !all_digits(fraction)) return std::nullopt;
+    if (negative) return seconds{0};
+    const seconds more{fraction.find_first_not_of('0') == std::string_view::npos ? 0 : 1};
+    return std::min(whole_part(whole) + more, longest_wait);
 }
 
 }  // namespace

@@ -18,6 +18,7 @@ constexpr const char* enabled_key = "enableIdleTokenTimeout";
 constexpr const char* seconds_key = "idleTokenTimeoutSeconds";
 constexpr const char* groups_key = "inactivityTimeoutGroupsEnabled";
 constexpr const char* bundles_key = "inactivityTimeoutGroupBundles";
+constexpr const char* unit_key = "inactivityTimeoutUnit";
 constexpr const char* bundle_seconds_key = "timeoutSeconds";
 
 bool true_in(const object& in, std::string_view key) noexcept {
@@ -53,6 +54,16 @@ std::optional<seconds> seconds_in(const object& in, std::string_view key) noexce
 }
 
 }  // namespace
+
+bool idle_token_timeout::resembles(const object& json) {
+    const auto has = [&json](const char* key, bool (value::*type)() const noexcept) {
+        const value* const field = json.if_contains(key);
+        return field != nullptr && (field->*type)();
+    };
+    return has(enabled_key, &value::is_bool) || has(groups_key, &value::is_bool) ||
+           has(bundles_key, &value::is_array) || has(seconds_key, &value::is_number) ||
+           has(unit_key, &value::is_string);
+}
 
 bool idle_token_timeout::complete() const noexcept {
     const value* const on = json_.if_contains(enabled_key);

@@ -23,6 +23,10 @@ public:
 
     [[nodiscard]] const boost::json::object& json() const noexcept { return json_; }
 
+    /// Whether an object can be an IdleTokenTimeout: it has at least one field of the definition, with the
+    /// definition's type. Anything else was not written by Genesys.
+    static bool resembles(const boost::json::object& json);
+
     /// Says whether the timeout is enabled and, if so, how long it is: every field is optional in the
     /// definition, but one that says neither tells nothing.
     [[nodiscard]] bool complete() const noexcept;

@@ -40,7 +40,9 @@ json::storage_ptr wiped_memory() {
 }  // namespace
 
 std::optional<json::object> parse_object(std::string_view body) {
+    constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (body.size() > largest_body) return std::nullopt;
+    if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
     json::parse_options options;
     options.max_depth = 32;
     boost::system::error_code failed;

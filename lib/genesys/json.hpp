@@ -14,7 +14,8 @@ namespace tokenkeeper::genesys {
 inline constexpr std::size_t largest_body = std::size_t{1} << 20U;
 
 /// The object that a body is. Nullopt for anything else: larger than largest_body, deeper than 32, not UTF-8,
-/// cut short, another kind of value. Wipes its memory when it goes, because an answer may hold a token.
+/// cut short, another kind of value. A byte order mark in front of it is skipped. Wipes its memory when it
+/// goes, because an answer may hold a token.
 std::optional<boost::json::object> parse_object(std::string_view body);
 
 const boost::json::object* object_in(const boost::json::object& in, std::string_view key) noexcept;

@@ -21,8 +21,10 @@ struct oauth_credentials {
 /// What a grant gave.
 struct token_grant {
     secret access_token;
-    secret refresh_token;               ///< empty where none came
-    std::optional<seconds> expires_in;  ///< nullopt where it was not told or is not a positive number
+    secret refresh_token;  ///< empty where none came
+    /// Cut to whole seconds. Nullopt where no end was told: there is no number, or one below 1 (servers write
+    /// 0 and -1 for a token without an end), or one beyond any life of a token.
+    std::optional<seconds> expires_in;
 };
 
 request client_credentials_grant(const oauth_credentials& client);
@@ -34,9 +36,11 @@ request authorization_code_grant(const oauth_credentials& client, const secret& 
 request authorization_code_grant(const oauth_credentials& client, const secret& code,
                                  const std::string& redirect_uri, const secret& code_verifier);
 
-/// errc::invalid_client, invalid_grant, unauthorized_client and grant_refused for a 400 or 401 whose body has
-/// an `error` of RFC 6749 §5.2; throttled, server_unavailable, malformed_response (HTML, half JSON, no
-/// access_token), response_too_large and unexpected_status for the rest, as decode_error does.
+/// errc::invalid_client, invalid_grant, unauthorized_client and grant_refused for an answer whose body has an
+/// `error` of RFC 6749 §5.2: the standard's status for it is 400 or 401, and login services send it with 403,
+/// 500 or a success as well. Throttled, server_unavailable, malformed_response (HTML, half JSON, no
+/// access_token), response_too_large and unexpected_status for the rest, as decode_error and decode_object
+/// do.
 result<token_grant> decode_token_grant(const response& r);
 
 }  // namespace tokenkeeper::genesys

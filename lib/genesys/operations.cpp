@@ -1,8 +1,11 @@
 #include "lib/genesys/operations.hpp"
 
+#include "lib/genesys/claimed_error.hpp"
 #include "lib/genesys/decode_object.hpp"
 #include "lib/genesys/decode_token_info.hpp"
+#include "lib/genesys/json.hpp"
 #include "lib/genesys/text.hpp"
+#include "lib/genesys/web_page.hpp"
 
 #include <array>
 #include <utility>
@@ -15,17 +18,21 @@ namespace {
 constexpr const char* tokens_me = "/api/v2/tokens/me";
 constexpr const char* tokens_timeout = "/api/v2/tokens/timeout";
 
-/// Genesys Cloud answers these without a body; a page is another server's, and nothing was done.
+/// Genesys Cloud answers these without a body. A page or an error is another server's answer, and one with
+/// status 203 was changed on its way: none of them proves that anything was done.
 result<void> decode_any_success(const response& r) {
     if (!is_success(r)) return decode_error(r);
-    if (r.header("content-type").find("text/html") != std::string_view::npos) {
-        return unusable_answer(r, "it is a web page");
-    }
+    constexpr int changed_on_the_way = 203;
+    if (r.status == changed_on_the_way) return unusable_answer(r, "a proxy changed the answer");
+    if (is_web_page(r)) return unusable_answer(r, "it is " + web_page_text(r));
+    const auto object = parse_object(r.body);
+    const auto claim = object ? find_claimed_error(*object) : std::nullopt;
+    if (claim && (claim->certain || !claim->code.empty())) return error_in_success(r, *claim);
     return {};
 }
 
 result<idle_token_timeout> decode_timeout(const response& r) {
-    auto object = decode_object(r);
+    auto object = decode_object(r, {"an IdleTokenTimeout", idle_token_timeout::resembles});
     if (!object) return object.error();
     return idle_token_timeout{std::move(*object)};
 }
@@ -48,7 +55,7 @@ request get_tokens_me(secret token, bool preserve_idle_ttl) {
 }
 
 result<token_info> decode_get_tokens_me(const response& r) {
-    const auto object = decode_object(r);
+    const auto object = decode_object(r, {"a TokenInfo", is_token_info});
     if (!object) return object.error();
     return decode_token_info(*object);
 }

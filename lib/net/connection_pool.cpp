@@ -1,10 +1,13 @@
 #include "lib/net/connection_pool.hpp"
 
-#include <deque>
+#include "lib/net/time/boot_timers.hpp"
+#include "lib/net/time/time_limit.hpp"
+#include "lib/net/time/wake_up.hpp"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
+#include <algorithm>
+#include <cassert>
+#include <deque>
+#include <optional>
 
 namespace tokenkeeper::net {
 
@@ -12,68 +15,63 @@ namespace asio = boost::asio;
 
 namespace {
 
-struct waiter {
-    asio::steady_timer timer;
-    bool granted = false;
-
-    waiter(const asio::any_io_executor& executor, milliseconds at_most) : timer(executor, at_most) {}
-};
-
 struct idle_connection {
     std::shared_ptr<byte_stream> connection;
-    boot_time since;  ///< boot time: after a suspend they are all too old
+    boot_time since;  ///< on the boot clock, so that after a suspend all are too old
 };
 
 }  // namespace
 
 struct connection_pool::state : std::enable_shared_from_this<state> {
-    state(const asio::any_io_executor& e, options o) : executor(e), settings(std::move(o)), reaper(e) {}
+    state(const asio::any_io_executor& context, options chosen)
+        : executor(context), timers(boot_timers::find(context)), settings(std::move(chosen)) {}
 
     asio::any_io_executor executor;
+    boot_timers& timers;
     options settings;
     std::size_t in_use = 0;
     bool closed = false;
-    std::deque<idle_connection> idle;  ///< oldest first
-    std::deque<std::shared_ptr<waiter>> waiting;
-    asio::steady_timer reaper;
+    std::deque<idle_connection> idle;            ///< oldest first
+    std::deque<std::shared_ptr<wake_up>> queue;  ///< a signal is the permission to use a place
+    std::optional<time_limit> reaper;            ///< runs when the oldest idle connection is too old
 
-    [[nodiscard]] bool too_old(const idle_connection& each) const {
-        return boot_clock::now() - each.since >= settings.idle;
+    [[nodiscard]] bool too_old(const idle_connection& entry) const {
+        return timers.now() - entry.since >= settings.idle;
     }
 
-    /// A place that has just become ours. The connection used last is the likeliest to be open still.
-    lease occupy() {
+    /// Makes a lease of a free place, with the connection that was used last: it is the likeliest to be
+    /// open.
+    lease make_lease() {
         while (!idle.empty()) {
-            auto last = std::move(idle.back());
+            auto newest = std::move(idle.back());
             idle.pop_back();
-            if (!too_old(last) && last.connection->quiet()) return {shared_from_this(), last.connection};
+            if (!too_old(newest) && newest.connection->quiet())
+                return {shared_from_this(), newest.connection};
         }
         return {shared_from_this(), nullptr};
     }
 
-    void give_back() {
-        if (waiting.empty()) {
+    void release() {
+        assert(in_use > 0);
+        if (queue.empty()) {
             --in_use;
             return;
         }
-        const auto next = waiting.front();
-        waiting.pop_front();
-        next->granted = true;
-        next->timer.cancel();
+        const auto next = queue.front();
+        queue.pop_front();
+        next->signal();
     }
 
     void keep(std::shared_ptr<byte_stream> connection) {
         if (closed) return;
-        idle.push_back({std::move(connection), boot_clock::now()});
+        idle.push_back({std::move(connection), timers.now()});
         if (idle.size() == 1) reap_later();
     }
 
     void reap_later() {
-        const auto age = boot_clock::now() - idle.front().since;
-        reaper.expires_after(std::max<boot_clock::duration>(settings.idle - age, milliseconds{1}));
-        reaper.async_wait([weak = weak_from_this()](const boost::system::error_code& ec) {
-            const auto self = weak.lock();
-            if (self && !ec) self->reap();
+        const auto age = std::chrono::floor<milliseconds>(timers.now() - idle.front().since);
+        reaper.emplace(executor, std::max(settings.idle - age, milliseconds{1}), [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->reap();
         });
     }
 
@@ -83,46 +81,46 @@ struct connection_pool::state : std::enable_shared_from_this<state> {
         if (!idle.empty()) reap_later();
     }
 
-    static asio::awaitable<result<lease>> acquire(std::shared_ptr<state> self, milliseconds at_most);
+    static asio::awaitable<result<lease>> acquire(std::shared_ptr<state> self, milliseconds timeout);
 };
 
 asio::awaitable<result<connection_pool::lease>> connection_pool::state::acquire(std::shared_ptr<state> self,
-                                                                                milliseconds at_most) {
+                                                                                milliseconds timeout) {
     if (self->in_use < self->settings.capacity) {
         ++self->in_use;
-        co_return self->occupy();
+        co_return self->make_lease();
     }
-    const auto own = std::make_shared<waiter>(self->executor, at_most);
-    self->waiting.push_back(own);
-    const auto [ec] = co_await own->timer.async_wait(asio::as_tuple(asio::use_awaitable));
-    // Granted counts even where the time was up in the same moment: the place would be lost otherwise.
-    if (own->granted) co_return self->occupy();
-    std::erase(self->waiting, own);
-    if (ec) co_return error(errc::cancelled, "waiting for a connection to " + self->settings.name);
+    const auto turn = std::make_shared<wake_up>(self->executor);
+    self->queue.push_back(turn);
+    const auto end = co_await wake_up::wait(turn, timeout);
+    if (end == wait_end::signalled) co_return self->make_lease();
+    std::erase(self->queue, turn);
+    if (end == wait_end::cancelled)
+        co_return error(errc::cancelled, "waiting for a connection to " + self->settings.name);
     co_return error(errc::connect_timeout, "all " + std::to_string(self->settings.capacity) +
                                                " connections to " + self->settings.name + " busy for " +
-                                               format_duration(at_most));
+                                               format_duration(timeout));
 }
 
 connection_pool::lease::~lease() {
-    if (of_) of_->give_back();
+    if (pool_) pool_->release();
 }
 
-void connection_pool::lease::keep(std::shared_ptr<byte_stream> connection) {
-    of_->keep(std::move(connection));
+void connection_pool::lease::return_connection(std::shared_ptr<byte_stream> connection) {
+    pool_->keep(std::move(connection));
 }
 
-connection_pool::connection_pool(const asio::any_io_executor& executor, options o)
-    : state_(std::make_shared<state>(executor, std::move(o))) {}
+connection_pool::connection_pool(const asio::any_io_executor& executor, options settings)
+    : state_(std::make_shared<state>(executor, std::move(settings))) {}
 
 connection_pool::~connection_pool() {
     state_->closed = true;
     state_->idle.clear();
-    state_->reaper.cancel();
+    state_->reaper.reset();
 }
 
-asio::awaitable<result<connection_pool::lease>> connection_pool::acquire(milliseconds at_most) {
-    return state::acquire(state_, at_most);
+asio::awaitable<result<connection_pool::lease>> connection_pool::acquire(milliseconds timeout) {
+    return state::acquire(state_, timeout);
 }
 
 std::size_t connection_pool::in_use() const noexcept {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
-#include "lib/net/byte_stream.hpp"
+#include "lib/net/socket/byte_stream.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -12,8 +12,8 @@
 
 namespace tokenkeeper::net {
 
-/// Lends connections to one place, at most `capacity` at a time, and keeps those that come back open for a
-/// while. Does not open connections itself: a lease without one is the permission to open one. Works on the
+/// Lends connections to one server, at most `capacity` at a time, and keeps returned ones open for a while.
+/// It does not open connections itself: a lease without one is the permission to open one. It works on the
 /// executor's one thread.
 class connection_pool {
     struct state;
@@ -27,7 +27,7 @@ public:
         options() = default;
     };
 
-    /// One of the pool's places. Gives it back when it goes.
+    /// One of the pool's places. The destructor gives it back.
     class lease {
     public:
         lease(lease&&) noexcept = default;
@@ -36,29 +36,29 @@ public:
         lease& operator=(const lease&) = delete;
         ~lease();
 
-        /// An open connection that was used before, until it is taken; then null.
-        std::shared_ptr<byte_stream> take_connection() noexcept { return std::move(kept_open_); }
-        /// Leaves a connection for the next who comes.
-        void keep(std::shared_ptr<byte_stream> connection);
+        /// Hands over an open connection that was used before; null where there is none.
+        std::shared_ptr<byte_stream> take_connection() noexcept { return std::move(connection_); }
+        /// Returns a connection for the next request.
+        void return_connection(std::shared_ptr<byte_stream> connection);
 
     private:
         friend class connection_pool;
         friend struct connection_pool::state;
-        lease(std::shared_ptr<state> of, std::shared_ptr<byte_stream> open)
-            : of_(std::move(of)), kept_open_(std::move(open)) {}
+        lease(std::shared_ptr<state> pool, std::shared_ptr<byte_stream> connection)
+            : pool_(std::move(pool)), connection_(std::move(connection)) {}
 
-        std::shared_ptr<state> of_;
-        std::shared_ptr<byte_stream> kept_open_;
+        std::shared_ptr<state> pool_;
+        std::shared_ptr<byte_stream> connection_;
     };
 
-    connection_pool(const boost::asio::any_io_executor& executor, options o);
+    connection_pool(const boost::asio::any_io_executor& executor, options settings);
     connection_pool(const connection_pool&) = delete;
     connection_pool& operator=(const connection_pool&) = delete;
-    /// Closes what is idle; leases may outlive the pool.
+    /// Closes idle connections. Leases may outlive the pool.
     ~connection_pool();
 
-    /// Waits for a place, first come, first served. errc::connect_timeout, errc::cancelled.
-    boost::asio::awaitable<result<lease>> acquire(milliseconds at_most);
+    /// Waits for a place, first come, first served. Fails with errc::connect_timeout or errc::cancelled.
+    boost::asio::awaitable<result<lease>> acquire(milliseconds timeout);
 
     [[nodiscard]] std::size_t in_use() const noexcept;
     [[nodiscard]] std::size_t idle() const noexcept;

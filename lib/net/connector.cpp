@@ -1,30 +1,35 @@
 #include "lib/net/connector.hpp"
 
-#include "lib/net/connect.hpp"
+#include "lib/net/connect_host.hpp"
 #include "lib/net/host_port.hpp"
-#include "lib/net/plain_stream.hpp"
+#include "lib/net/socket/plain_stream.hpp"
 
 namespace tokenkeeper::net {
 
 namespace asio = boost::asio;
 
-/// A connection whose other end is, or claims to be, the URL's host.
+/// Opens a TCP connection whose other end is, or claims to be, the URL's host.
 asio::awaitable<result<asio::ip::tcp::socket>> connector::reach(time_budget budget) const {
-    if (through_) {
-        host_port at{to_.host, to_.is_address, to_.port};
-        co_return co_await through_->open(at.text(), budget);
-    }
-    const auto found = co_await resolver_->find(to_.host, budget.left_of(phase_));
-    if (!found) co_return found.error();
-    co_return co_await connect_any(*found, to_.port, to_.authority(), budget.left_of(phase_));
+    host_port target{base_.host, base_.is_address, base_.port};
+    if (tunnel_) co_return co_await tunnel_->open(target.text(), budget);
+    co_return co_await connect_host(resolver_, std::move(target), base_.authority(), budget, phase_timeout_);
 }
 
 asio::awaitable<result<std::shared_ptr<byte_stream>>> connector::open(time_budget budget) const {
     auto socket = co_await reach(budget);
     if (!socket) co_return socket.error();
-    if (!to_.tls) co_return make_plain_stream(std::move(*socket));
-    tls_client::peer with{to_.host, to_.is_address, to_.port};
-    co_return co_await tls_->handshake(std::move(*socket), std::move(with), budget.left_of(phase_));
+    if (!base_.tls) co_return make_plain_stream(std::move(*socket));
+    const auto address = remote_address(*socket);
+    tls_client::peer server{base_.host, base_.is_address, base_.port};
+    auto stream =
+        co_await tls_->handshake(std::move(*socket), std::move(server), budget.left_of(phase_timeout_));
+    if (!stream && stream.error().which() != errc::cancelled) report_failure(address);
+    co_return stream;
+}
+
+void connector::report_failure(const asio::ip::address& address) const {
+    // The resolver does not know the addresses behind a tunnel.
+    if (!tunnel_) resolver_->report_failure(base_.host, address);
 }
 
 }  // namespace tokenkeeper::net

@@ -1,11 +1,11 @@
 #pragma once
 
 #include "lib/base/error.hpp"
-#include "lib/net/byte_stream.hpp"
-#include "lib/net/resolver_cache.hpp"
-#include "lib/net/time_limit.hpp"
-#include "lib/net/tls_client.hpp"
-#include "lib/net/tunnel.hpp"
+#include "lib/net/proxy/tunnel.hpp"
+#include "lib/net/resolve/resolver_cache.hpp"
+#include "lib/net/socket/byte_stream.hpp"
+#include "lib/net/time/time_limit.hpp"
+#include "lib/net/tls/tls_client.hpp"
 #include "lib/net/url.hpp"
 
 #include <memory>
@@ -15,33 +15,36 @@
 namespace tokenkeeper::net {
 
 /// Opens connections to one base URL: resolves, connects, and speaks TLS where the URL says so. Each of the
-/// three may take `phase` at most, and all together what the budget has left. Where there is a tunnel, it
-/// takes the place of resolving and connecting; TLS is with the URL's host all the same.
+/// three may take `phase_timeout` at most, and together they may take the rest of the budget. A tunnel takes
+/// the place of resolving and connecting; TLS is with the URL's host all the same.
 class connector {
 public:
-    /// `through` may be null: no proxy. `tls` may be null where the URL is plain http.
-    connector(base_url to, std::shared_ptr<resolver_cache> resolver, std::shared_ptr<tunnel> through,
-              std::shared_ptr<tls_client> tls, milliseconds phase)
-        : to_(std::move(to)),
+    /// `proxy_tunnel` may be null: no proxy. `tls` may be null where the URL is plain http.
+    connector(base_url base, std::shared_ptr<resolver_cache> resolver, std::shared_ptr<tunnel> proxy_tunnel,
+              std::shared_ptr<tls_client> tls, milliseconds phase_timeout)
+        : base_(std::move(base)),
           resolver_(std::move(resolver)),
-          through_(std::move(through)),
+          tunnel_(std::move(proxy_tunnel)),
           tls_(std::move(tls)),
-          phase_(phase) {}
+          phase_timeout_(phase_timeout) {}
 
-    [[nodiscard]] const base_url& to() const noexcept { return to_; }
+    [[nodiscard]] const base_url& base() const noexcept { return base_; }
 
-    /// Needs the connector to outlive the call.
+    /// REQUIRES: the connector outlives the call.
     boost::asio::awaitable<result<std::shared_ptr<byte_stream>>> open(time_budget budget) const;
+
+    /// Tells the resolver that the server at that address did not do its work.
+    void report_failure(const boost::asio::ip::address& address) const;
 
 private:
     [[nodiscard]] boost::asio::awaitable<result<boost::asio::ip::tcp::socket>> reach(
         time_budget budget) const;
 
-    base_url to_;
+    base_url base_;
     std::shared_ptr<resolver_cache> resolver_;
-    std::shared_ptr<tunnel> through_;
+    std::shared_ptr<tunnel> tunnel_;
     std::shared_ptr<tls_client> tls_;
-    milliseconds phase_;
+    milliseconds phase_timeout_;
 };
 
 }  // namespace tokenkeeper::net

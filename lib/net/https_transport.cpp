@@ -2,12 +2,13 @@
 
 #include "lib/net/connection_pool.hpp"
 #include "lib/net/connector.hpp"
-#include "lib/net/exchange.hpp"
 #include "lib/net/host_port.hpp"
-#include "lib/net/request_text.hpp"
-#include "lib/net/tunnel.hpp"
+#include "lib/net/http/exchange.hpp"
+#include "lib/net/http/request_text.hpp"
+#include "lib/net/proxy/tunnel.hpp"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/system/system_error.hpp>
 
@@ -19,17 +20,17 @@ using genesys::response;
 
 namespace {
 
-/// What a request under way needs; it may outlive the transport.
+/// The parts that a request under way needs. It may outlive the transport.
 struct shared_parts {
-    connector way;
+    connector route;
     connection_pool pool;
     milliseconds request_timeout;
     std::string user_agent;
 
-    shared_parts(connector c, const asio::any_io_executor& executor, connection_pool::options o,
-                 const transport_options& options)
-        : way(std::move(c)),
-          pool(executor, std::move(o)),
+    shared_parts(connector chosen_route, const asio::any_io_executor& executor,
+                 connection_pool::options pool_options, const transport_options& options)
+        : route(std::move(chosen_route)),
+          pool(executor, std::move(pool_options)),
           request_timeout(options.request_timeout),
           user_agent(options.user_agent) {}
 };
@@ -38,40 +39,45 @@ bool reads_only(method verb) {
     return verb == method::get || verb == method::head;
 }
 
-/// Sends on a used connection where there is one, else on a new one.
-asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, outgoing what, bool harmless,
-                                        time_budget budget) {
-    auto place = co_await parts->pool.acquire(budget.left());
-    if (!place) co_return place.error();
-    if (auto used = place->take_connection()) {
-        auto done = co_await exchange(used, what, budget.left_of(parts->request_timeout));
-        if (done.reusable) place->keep(std::move(used));
-        // The server closed it just before we wrote; nobody has seen the request, or it is harmless twice.
-        if (done.closed_early && harmless) {
-            co_return error(errc::connection_stale, "connection to " + what.host + " was closed meanwhile");
-        }
-        co_return std::move(done.answer);
+/// Sends on an idle connection where there is one, else on a new one.
+asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, request_message message,
+                                        bool harmless, time_budget budget) {
+    auto lease = co_await parts->pool.acquire(budget.left());
+    if (!lease) co_return lease.error();
+    auto stream = lease->take_connection();
+    const bool is_used = stream != nullptr;
+    if (!is_used) {
+        auto opened = co_await parts->route.open(budget);
+        if (!opened) co_return opened.error();
+        stream = std::move(*opened);
     }
-    auto fresh = co_await parts->way.open(budget);
-    if (!fresh) co_return fresh.error();
-    auto done = co_await exchange(*fresh, what, budget.left_of(parts->request_timeout));
-    if (done.reusable) place->keep(std::move(*fresh));
-    co_return std::move(done.answer);
+    auto outcome = co_await exchange(stream, message, budget.left_of(parts->request_timeout));
+    // Servers close idle connections: that is no failure.
+    const bool is_stale = is_used && outcome.closed_early;
+    if (outcome.server_failed && !is_stale) parts->route.report_failure(stream->remote());
+    if (outcome.reusable) lease->return_connection(std::move(stream));
+    // The server closed it just before the request was written. Sending it twice would do no harm.
+    if (is_stale && harmless) {
+        co_return error(errc::connection_stale,
+                        "connection to " + message.host + " was closed by the server");
+    }
+    co_return std::move(outcome.answer);
 }
 
-/// The coroutine of one request. It is spawned, so that a cancellation ends here and stays an error value.
+/// Runs one request. It is spawned, so that a cancellation ends here and stays an error value.
 asio::awaitable<result<response>> run(std::shared_ptr<shared_parts> parts, genesys::request request,
-                                      milliseconds at_most) {
-    const time_budget budget(at_most);
-    auto text = request_text(request, parts->way.to(), parts->user_agent);
+                                      milliseconds timeout) {
+    const time_budget budget(co_await asio::this_coro::executor, timeout);
+    auto text = request_text(request, parts->route.base(), parts->user_agent);
     if (!text) co_return text.error();
-    const auto& host = parts->way.to().host;
-    outgoing what(std::make_shared<const secret>(std::move(*text)), request.verb == method::head, host);
+    const auto& host = parts->route.base().host;
+    request_message message(std::make_shared<const secret>(std::move(*text)), request.verb == method::head,
+                            host);
     const bool harmless = reads_only(request.verb);
     try {
-        co_return co_await carry(parts, std::move(what), harmless, budget);
+        co_return co_await carry(parts, std::move(message), harmless, budget);
     } catch (const boost::system::system_error& e) {
-        // How Asio tells a coroutine that was cancelled between two operations.
+        // Asio throws this into a coroutine that was cancelled between two operations.
         if (e.code() != asio::error::operation_aborted) throw;
     }
     co_return error(errc::cancelled, "asking " + host);
@@ -83,9 +89,9 @@ public:
         : executor_(std::move(executor)), parts_(std::move(parts)) {}
 
     asio::awaitable<result<response>> send(genesys::request request,
-                                           std::chrono::milliseconds at_most) override {
-        auto one = run(parts_, std::move(request), at_most);
-        co_return co_await asio::co_spawn(executor_, std::move(one), asio::use_awaitable);
+                                           std::chrono::milliseconds timeout) override {
+        auto task = run(parts_, std::move(request), timeout);
+        co_return co_await asio::co_spawn(executor_, std::move(task), asio::use_awaitable);
     }
 
 private:
@@ -93,21 +99,21 @@ private:
     std::shared_ptr<shared_parts> parts_;
 };
 
-/// Null: the URL's host is reached directly.
-result<std::shared_ptr<tunnel>> make_tunnel(const transport_options& options, const base_url& to,
+/// Makes the tunnel to the URL's host; null where the host is reached directly.
+result<std::shared_ptr<tunnel>> make_tunnel(const transport_options& options, const base_url& base,
                                             const std::shared_ptr<resolver_cache>& resolver) {
     const auto& proxy = options.proxy;
     if (!proxy) return nullptr;
     if (proxy->host.empty() || proxy->port == 0) return error(errc::invalid_argument, "proxy without a host");
-    for (const auto& each : proxy->no_proxy) {
-        const auto trouble = no_proxy_trouble(each);
+    for (const auto& element : proxy->no_proxy) {
+        const auto trouble = no_proxy_trouble(element);
         if (trouble.empty()) continue;
-        error refusal{errc::invalid_argument, "no_proxy \"" + each + "\" "};
+        error refusal{errc::invalid_argument, "no_proxy \"" + element + "\" "};
         refusal.message += trouble;
         return refusal;
     }
-    if (bypasses(*proxy, to.host)) return nullptr;
-    if (!to.tls && !is_loopback(proxy->host))
+    if (bypasses(*proxy, base.host)) return nullptr;
+    if (!base.tls && !is_loopback(proxy->host))
         return error(errc::invalid_argument, "plain http through a proxy on another host");
     return std::make_shared<tunnel>(proxy->clone(), resolver, options.connect_timeout);
 }
@@ -117,24 +123,24 @@ result<std::shared_ptr<tunnel>> make_tunnel(const transport_options& options, co
 result<std::unique_ptr<transport>> make_https_transport(const asio::any_io_executor& executor,
                                                         const transport_options& options,
                                                         std::shared_ptr<resolver_cache> resolver) {
-    auto to = parse_base_url(options.base_url);
-    if (!to) return to.error();
+    auto base = parse_base_url(options.base_url);
+    if (!base) return base.error();
     if (options.max_connections == 0) return error(errc::invalid_argument, "max_connections is 0");
     std::shared_ptr<tls_client> tls;
-    if (to->tls) {
-        auto made = make_tls_client(options.ca_file);
-        if (!made) return made.error();
-        tls = std::move(*made);
+    if (base->tls) {
+        auto client = make_tls_client(options.ca_file);
+        if (!client) return client.error();
+        tls = std::move(*client);
     }
-    auto through = make_tunnel(options, *to, resolver);
-    if (!through) return through.error();
+    auto proxy_tunnel = make_tunnel(options, *base, resolver);
+    if (!proxy_tunnel) return proxy_tunnel.error();
     connection_pool::options pool;
-    pool.name = to->host;
+    pool.name = base->host;
     pool.capacity = options.max_connections;
     pool.idle = options.idle_connection;
-    connector way(std::move(*to), std::move(resolver), std::move(*through), std::move(tls),
-                  options.connect_timeout);
-    auto parts = std::make_shared<shared_parts>(std::move(way), executor, std::move(pool), options);
+    connector route(std::move(*base), std::move(resolver), std::move(*proxy_tunnel), std::move(tls),
+                    options.connect_timeout);
+    auto parts = std::make_shared<shared_parts>(std::move(route), executor, std::move(pool), options);
     return std::unique_ptr<transport>(std::make_unique<https_transport>(executor, std::move(parts)));
 }
 

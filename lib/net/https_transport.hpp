@@ -2,8 +2,8 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/time.hpp"
-#include "lib/net/proxy.hpp"
-#include "lib/net/resolver_cache.hpp"
+#include "lib/net/proxy/proxy_settings.hpp"
+#include "lib/net/resolve/resolver_cache.hpp"
 #include "lib/net/transport.hpp"
 
 #include <cstddef>
@@ -18,20 +18,20 @@ namespace tokenkeeper::net {
 
 struct transport_options {
     std::string base_url;  ///< see parse_base_url: https, or http to a loopback host; may hold a path prefix
-    std::optional<std::filesystem::path> ca_file;  ///< PEM, added to the system's roots
+    std::optional<std::filesystem::path> ca_file;  ///< PEM, in addition to the system's roots
     milliseconds connect_timeout{10'000};  ///< for each of resolving, connecting, a proxy's answer, TLS
     milliseconds request_timeout{15'000};  ///< for sending and reading the whole answer
-    std::size_t max_connections = 8;       ///< more requests wait, first come, first served
+    std::size_t max_connections = 8;       ///< further requests wait, first come, first served
     milliseconds idle_connection{50'000};  ///< how long an unused connection stays open
-    std::string user_agent;                ///< empty: none is sent
-    std::optional<proxy_settings> proxy;   ///< tunnels through it, but for the hosts in its no_proxy
+    std::string user_agent;                ///< empty: no such header
+    std::optional<proxy_settings> proxy;   ///< for all hosts except those in its no_proxy
 
     transport_options() = default;
 };
 
-/// A transport over TLS (plain only to loopback hosts) with keep-alive connections. Needs no more than one
-/// thread to run the executor. May be destroyed while requests are under way: they still end.
-/// errc::invalid_argument for a bad URL, an unreadable CA file, a bad proxy or zero connections.
+/// Makes a transport over TLS (plain only to loopback hosts) with keep-alive connections. One thread runs the
+/// executor. The transport may be destroyed while requests are under way: they still end.
+/// Fails with errc::invalid_argument for a bad URL, an unreadable CA file, a bad proxy or zero connections.
 result<std::unique_ptr<transport>> make_https_transport(const boost::asio::any_io_executor& executor,
                                                         const transport_options& options,
                                                         std::shared_ptr<resolver_cache> resolver);

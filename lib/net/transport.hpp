@@ -17,14 +17,14 @@ public:
     transport& operator=(const transport&) = delete;
     virtual ~transport() = default;
 
-    /// Sends one request and gives the whole response, whatever its status, or a network error of errc.
+    /// Sends one request and returns the whole response, whatever its status, or a network error of errc.
     ///
-    /// `at_most` bounds the whole of it: resolving, connecting, TLS, sending, reading. Phase timeouts apply
-    /// within. Never retries but for one case: a reused connection that was closed without one byte of
-    /// answer, and only for GET and HEAD. `request` is taken by value: the awaitable may outlive the caller's
-    /// scope.
+    /// `timeout` bounds the whole call: resolving, connecting, TLS, sending and reading. Phase timeouts apply
+    /// within it. The transport never retries. A reused connection that the server closed without one byte of
+    /// an answer is errc::connection_stale, for GET and HEAD only: their sender may send them again at once.
+    /// `request` is taken by value, because the awaitable may outlive the caller's scope.
     virtual boost::asio::awaitable<result<genesys::response>> send(genesys::request request,
-                                                                   std::chrono::milliseconds at_most) = 0;
+                                                                   std::chrono::milliseconds timeout) = 0;
 };
 
 }  // namespace tokenkeeper::net

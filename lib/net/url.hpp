@@ -8,7 +8,7 @@
 
 namespace tokenkeeper::net {
 
-/// Where a transport's requests go, taken apart.
+/// The URL that a transport's requests go to, in its parts.
 struct base_url {
     bool tls = true;
     std::string host;         ///< lower case; an IPv6 address without its brackets
@@ -20,8 +20,9 @@ struct base_url {
     [[nodiscard]] std::string authority() const;
 };
 
-/// `https://host[:port][/prefix]`, or `http://` to a loopback host: 127.0.0.0/8, ::1, localhost. Refuses with
-/// errc::invalid_argument, and says why: other schemes, user names, queries, fragments, plain http elsewhere.
+/// Reads `https://host[:port][/prefix]`, or `http://` to a loopback host: 127.0.0.0/8, ::1, localhost. It
+/// refuses other schemes, user names, queries, fragments and plain http elsewhere: errc::invalid_argument,
+/// with the reason.
 result<base_url> parse_base_url(std::string_view text);
 
 }  // namespace tokenkeeper::net

@@ -8,10 +8,6 @@ namespace {
 
 using duration = boot_clock::duration;
 
-duration part(duration whole, double share) noexcept {
-    return duration{static_cast<duration::rep>(static_cast<double>(whole.count()) * share)};
-}
-
 duration doubled(duration first, unsigned times, duration longest) noexcept {
     auto wait = first;
     for (; times > 0 && wait < longest; --times)
@@ -23,12 +19,12 @@ duration doubled(duration first, unsigned times, duration longest) noexcept {
 
 duration retry_delay(const retry_terms& terms, double random) noexcept {
     auto wait = doubled(terms.first, terms.failures > 0 ? terms.failures - 1 : 0, terms.longest);
-    wait -= part(wait / 4, random);
+    wait -= part_of(wait / 4, random);
     if (terms.remaining) wait = std::min(wait, *terms.remaining / 20);
     if (terms.retry_after) {
-        const duration asked = *terms.retry_after;
+        const auto asked = bounded(*terms.retry_after);
         const auto spread = std::clamp<duration>(asked / 10, seconds{1}, seconds{30});
-        wait = std::max(wait, asked + part(spread, random));
+        wait = std::max(wait, asked + part_of(spread, random));
     }
     return std::max(wait, least_gap);
 }

@@ -18,8 +18,11 @@ constexpr duration slow_start = seconds{30};
 /// From one grant to the next where tokens are killed as soon as they are granted: doubles from the first.
 constexpr duration first_spacing = seconds{30};
 constexpr duration longest_spacing = std::chrono::hours{1};
-/// A refresh whose answer may be lost is repeated this long before the present token ends, at the earliest.
-constexpr duration last_moment = seconds{60};
+/// While a grant is refused for good, one look an hour remains: did somebody mend it?
+constexpr duration hourly = std::chrono::hours{1};
+/// A refresh whose answer may be lost is repeated when the present token has ended, which is known to the
+/// second.
+constexpr duration past_end = seconds{1};
 
 }  // namespace
 
@@ -27,27 +30,31 @@ bool may_be_processed(const error& failure) noexcept {
     return may_have_arrived(failure.which()) && failure.http_status != 503;
 }
 
-std::optional<boot_time> renewal_due(const token_life& life, double random) noexcept {
-    if (!life.expires) return std::nullopt;
-    const duration whole = std::max<duration>(*life.expires - life.obtained, duration::zero());
-    const duration share{
-        static_cast<duration::rep>(static_cast<double>(whole.count()) * (0.75 + 0.1 * random))};
-    auto due = life.obtained + share;
-    if (whole > std::chrono::minutes{10}) due = std::min(due, *life.expires - std::chrono::minutes{1});
-    return due;
+bool grant_plan::worth_a_look(const error& failure) const noexcept {
+    const auto cause = failure.which();
+    if (type_ == grant_type::client_credentials) return true;
+    // The login service refused the client, so it did not use the refresh token up.
+    return cause == errc::invalid_client || cause == errc::unauthorized_client;
 }
 
-void grant_plan::need(boot_time at) noexcept {
-    if (possible()) due_ = at;
+void grant_plan::need(boot_time at, request_cause cause) noexcept {
+    if (!possible()) return;
+    due_ = at;
+    cause_ = cause;
 }
 
 void grant_plan::in_use(const token_life& life, double random) noexcept {
-    if (possible()) due_ = renewal_due(life, random);
+    if (!possible()) return;
+    due_ = renewal_due(life, random);
+    cause_ = request_cause::token_ends_soon;
+    // Where it was to be replaced and is not, nobody killed it.
+    if (std::exchange(replacing_, false) && killed_in_a_row_ > 0) --killed_in_a_row_;
 }
 
 void grant_plan::died(boot_time now, bool natural) noexcept {
     if (!possible()) return;
     replacing_ = true;
+    cause_ = natural ? request_cause::token_missing : request_cause::token_rejected;
     killed_in_a_row_ = natural ? 0 : killed_in_a_row_ + 1;
     auto spacing = first_spacing;
     for (unsigned i = 1; i < killed_in_a_row_ && spacing < longest_spacing; ++i)
@@ -63,10 +70,12 @@ void grant_plan::granted(boot_time asked) noexcept {
     failures_ = 0;
     answer_may_be_lost_ = false;
     due_.reset();
+    clear_refusal();
 }
 
 void grant_plan::failed(const error& failure, const token_life* current, boot_time now, double random) {
     if (failure.which() == errc::cancelled) return;
+    if (refused() && hourly_look_) hourly_look_ = now + hourly;
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
         if (lost) {
@@ -74,8 +83,11 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
                           "the answer to an earlier refresh was lost, and the new refresh token with it (" +
                               failure.message + ")");
         }
-        return refuse(std::string{failure.name()}, failure.message);
+        refuse(std::string{failure.name()}, failure.message);
+        if (worth_a_look(failure)) hourly_look_ = now + hourly;
+        return;
     }
+    if (refused()) return obey(failure.retry_after, now, random);
     ++failures_;
     retry_terms terms{.failures = failures_, .longest = longest_wait, .retry_after = failure.retry_after};
     if (failure.code != condition::retry_later) terms.first = slow_start;
@@ -93,21 +105,47 @@ void grant_plan::answer_was_lost(const token_life* current) noexcept {
 }
 
 void grant_plan::wait_for_the_end(const token_life* current) noexcept {
-    const auto life = *current->expires - current->obtained;
-    due_ = std::max(*due_, *current->expires - std::max<duration>(last_moment, life / 20));
+    due_ = std::max(*due_, *current->expires + past_end);
+}
+
+/// The login service asked for silence while only hourly looks are made.
+void grant_plan::obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept {
+    if (!retry_after || !hourly_look_) return;
+    hourly_look_ = std::max(*hourly_look_, now + retry_delay({.retry_after = retry_after}, random));
 }
 
 void grant_plan::refuse(std::string reason, std::string why) {
     reason_ = std::move(reason);
     why_ = std::move(why);
+    hourly_look_.reset();
 }
 
-void grant_plan::allow(boot_time now) noexcept {
+void grant_plan::clear_refusal() noexcept {
     reason_.clear();
     why_.clear();
+    hourly_look_.reset();
+}
+
+void grant_plan::allow(boot_time now, request_cause cause) noexcept {
+    clear_refusal();
     failures_ = 0;
     killed_in_a_row_ = 0;
-    if (possible()) due_ = now;
+    suspended_ = false;
+    need(now, cause);
+}
+
+void grant_plan::hasten(boot_time now) noexcept {
+    if (!due_ || *due_ <= now || failures_ > 0 || cause_ != request_cause::token_ends_soon) return;
+    need(now, request_cause::reader);
+}
+
+std::optional<boot_time> grant_plan::due() const noexcept {
+    if (suspended_) return std::nullopt;
+    return refused() ? hourly_look_ : due_;
+}
+
+request_cause grant_plan::cause() const noexcept {
+    return refused() ? request_cause::hourly_look : cause_;
 }
 
 }  // namespace tokenkeeper

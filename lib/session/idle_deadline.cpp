@@ -10,8 +10,6 @@ using duration = idle_deadline::duration;
 
 /// `Date` has whole seconds: the server's clock may stand up to this much later than it says.
 constexpr duration date_resolution = seconds{1};
-/// Two such readings differ by this much without meaning anything.
-constexpr duration tolerance = seconds{2};
 /// No idle timeout is longer than eight hours (definition of IdleTokenTimeout); some room for skew between
 /// servers.
 constexpr duration longest_plausible = std::chrono::hours{8} + std::chrono::minutes{5};
@@ -21,16 +19,20 @@ constexpr duration longest_plausible = std::chrono::hours{8} + std::chrono::minu
 bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain,
                                       bool none_in_force) noexcept {
     const auto before = idle_time();
+    if (timeout) timeout = bounded(*timeout);
+    const bool longer = timeout && organization_timeout_ && *timeout > *organization_timeout_;
     organization_timeout_ = timeout;
     organization_certain_ = certain && timeout.has_value();
     none_in_force_ = none_in_force;
-    const bool shorter = timeout && before && *timeout + tolerance < *before;
+    const bool shorter = timeout && before && *timeout + date_tolerance < *before;
     if (shorter) at_least_.reset();
     if (shorter && organization_certain_) {
-        observed_.reset();
+        effect_.forget_observation();
         // Whoever else touches it, it lives as long as our own last touch has it live.
         if (at_ && last_touch_) at_ = std::min(*at_, *last_touch_ + *timeout);
     }
+    // What was observed under the shorter timeout says nothing about the new one.
+    if (longer && organization_certain_) effect_.forget_observation();
     if (!server_tells_) compute();
     return shorter;
 }
@@ -53,8 +55,7 @@ void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<b
 }
 
 void idle_deadline::touched(boot_time asked) noexcept {
-    if (!touch_to_judge_) touch_before_it_ = last_touch_;
-    touch_to_judge_ = asked;
+    effect_.touched(asked, last_touch_);
     last_touch_ = asked;
     unseen_ = true;
     if (!server_tells_) compute();
@@ -65,9 +66,9 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     server_tells_ = true;
     unseen_ = false;
     const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
-    if (touch_to_judge_) judge(shown);
+    effect_.judge(evidence(shown));
     // A date that goes back is one of a shorter timeout than before.
-    if (at_ && *at_ - shown > tolerance) at_least_.reset();
+    if (at_ && *at_ - shown > date_tolerance) at_least_.reset();
     at_least_ = std::max(at_least_.value_or(duration::zero()), shown - asked);
     at_ = shown;
     origin_ = deadline_origin::server;
@@ -76,37 +77,13 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
 void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     server_tells_ = false;
     unseen_ = false;
-    touch_to_judge_.reset();
+    effect_.give_up();
     compute();
     seen_alive(asked);
 }
 
-void idle_deadline::judge(boot_time shown) noexcept {
-    const auto touch = *touch_to_judge_;
-    const auto left = shown - touch;
-    // What another program's touch leaves may be more than the last one's did, but is hardly ever the same.
-    const bool as_observed = observed_ && left >= *observed_ - tolerance &&
-                             (effective_ != false || left <= *observed_ + tolerance);
-    const bool matches = (organization_certain_ && left >= *organization_timeout_ - tolerance) || as_observed;
-    const bool moved = at_ && shown - *at_ > tolerance;
-    const bool stood = at_ && std::chrono::abs(shown - *at_) <= tolerance;
-    // How far a touch that counts would have moved it.
-    std::optional<duration> expected;
-    if (at_ && idle_time()) {
-        expected = touch + *idle_time() - *at_;
-    } else if (touch_before_it_) {
-        expected = touch - *touch_before_it_;
-    }
-
-    if (matches && moved) {
-        effective_ = true;
-    } else if (stood && expected && *expected > 2 * tolerance) {
-        effective_ = false;
-    }
-    // Moved, but not to where a touch moves it, is another program's doing, or another timeout than we know:
-    // seeing the same again settles it.
-    if (effective_ != false || moved) observed_ = left;
-    touch_to_judge_.reset();
+touch_effect::evidence idle_deadline::evidence(boot_time shown) const noexcept {
+    return {shown, at_, organization_certain_ ? organization_timeout_ : std::nullopt, idle_time()};
 }
 
 void idle_deadline::seen_alive(boot_time now) noexcept {
@@ -115,24 +92,25 @@ void idle_deadline::seen_alive(boot_time now) noexcept {
 
 void idle_deadline::compute() noexcept {
     at_.reset();
-    if (!last_touch_ || !organization_timeout_ || effective_ == false) return;
+    if (!last_touch_ || !organization_timeout_ || effect_.effective() == false) return;
     at_ = *last_touch_ + *organization_timeout_;
     origin_ = deadline_origin::computed;
 }
 
 std::optional<boot_time> idle_deadline::latest() const noexcept {
     auto latest = at_;
-    if (effective_ == false || !idle_time()) return latest;
-    for (const auto& touch : {touch_to_judge_, last_maybe_touch_})
+    if (effect_.effective() == false || !idle_time()) return latest;
+    for (const auto& touch : {effect_.pending(), last_maybe_touch_})
         if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();
     return latest;
 }
 
 std::optional<duration> idle_deadline::idle_time() const noexcept {
-    if (!observed_) return std::max(at_least_, organization_timeout_);  // nullopt is less than any
-    if (organization_timeout_ && std::chrono::abs(*observed_ - *organization_timeout_) <= tolerance)
+    const auto& observed = effect_.observed();
+    if (!observed) return std::max(at_least_, organization_timeout_);  // nullopt is less than any
+    if (organization_timeout_ && std::chrono::abs(*observed - *organization_timeout_) <= date_tolerance)
         return organization_timeout_;
-    return observed_;
+    return observed;
 }
 
 }  // namespace tokenkeeper

@@ -2,6 +2,7 @@
 
 #include "lib/base/time.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/touch_effect.hpp"
 
 #include <optional>
 
@@ -60,34 +61,29 @@ public:
     /// or what the server was seen to leave if that is more.
     [[nodiscard]] std::optional<duration> idle_time() const noexcept;
     /// Whether touches move the deadline; nullopt until proved either way.
-    [[nodiscard]] std::optional<bool> effective() const noexcept { return effective_; }
+    [[nodiscard]] std::optional<bool> effective() const noexcept { return effect_.effective(); }
     /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
-    [[nodiscard]] bool unproved() const noexcept { return touch_to_judge_ && server_tells_; }
+    [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && server_tells_; }
     [[nodiscard]] bool none_in_force() const noexcept { return none_in_force_ && !at_; }
     [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return last_touch_; }
 
 private:
-    void judge(boot_time shown) noexcept;
+    [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
     void compute() noexcept;
 
     std::optional<boot_time> at_;
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
-
-    std::optional<duration> organization_timeout_;
-    bool organization_certain_ = false;
     bool none_in_force_ = false;
-    std::optional<duration> observed_;  ///< what the server left after a touch
+    bool organization_certain_ = false;
+    bool unseen_ = false;  ///< the server has told no date since the latest request that may have touched
+    std::optional<duration> organization_timeout_;
     std::optional<duration> at_least_;  ///< the most that the server left at any time
-
     std::optional<boot_time> last_touch_;
     std::optional<boot_time> last_maybe_touch_;
-    bool unseen_ = false;                       ///< the server has told no date since the latest of either
-    std::optional<boot_time> touch_to_judge_;   ///< the latest touch whose effect was not seen yet …
-    std::optional<boot_time> touch_before_it_;  ///< … and the one before the first such
-    std::optional<bool> effective_;
+    touch_effect effect_;
 };
 
 }  // namespace tokenkeeper

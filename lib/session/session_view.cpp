@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
                                 session_state::retrying, session_state::denied,    session_state::lost,
-                                session_state::failed};
+                                session_state::failed,   session_state::dormant};
 
 }  // namespace
 
@@ -37,6 +37,8 @@ std::string_view to_string(session_state s) noexcept {
             return "lost";
         case session_state::failed:
             return "failed";
+        case session_state::dormant:
+            return "dormant";
     }
     return "unknown";
 }
@@ -93,6 +95,7 @@ attention attention_of(session_state s) noexcept {
         case session_state::starting:
         case session_state::acquiring:
         case session_state::alive:
+        case session_state::dormant:
             return attention::none;
         case session_state::retrying:
             return attention::degraded;
@@ -105,8 +108,17 @@ attention attention_of(session_state s) noexcept {
 }
 
 bool session_view::ready(wall_time now) const noexcept {
-    if (state == session_state::alive) return true;
-    return state == session_state::retrying && idle_deadline && *idle_deadline > now;
+    switch (state) {
+        case session_state::alive:
+            return true;
+        case session_state::starting:
+        case session_state::retrying:
+            return !rejection && idle_deadline && *idle_deadline > now;
+        case session_state::dormant:
+            return !last_error;
+        default:
+            return false;
+    }
 }
 
 }  // namespace tokenkeeper

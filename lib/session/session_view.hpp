@@ -10,7 +10,16 @@
 namespace tokenkeeper {
 
 enum class session_mode { verify, keep_alive };
-enum class session_state { starting, acquiring, alive, retrying, denied, lost, failed };
+enum class session_state {
+    starting,   ///< nothing asked yet
+    acquiring,  ///< getting a token with a grant
+    alive,      ///< the last check succeeded
+    retrying,   ///< checks fail for passing reasons, or a 401 is asked about again
+    denied,     ///< the token may live, but this host or client is refused
+    lost,       ///< the API rejects the token
+    failed,     ///< no token can be had
+    dormant,    ///< client credentials that nobody uses: the next reader gets a new token
+};
 enum class token_source { access_token, access_token_file, client_credentials, refresh_token };
 enum class deadline_origin { unknown, computed, server };
 enum class session_action { verify, keep_alive, renew, revoke };
@@ -28,7 +37,7 @@ std::optional<session_state> session_state_from(std::string_view name) noexcept;
 enum class attention { none, degraded, needed };
 attention attention_of(session_state s) noexcept;
 
-/// A session as people and programs see it (interface.md §3): plain values, wall times, no secret.
+/// A session as people and programs see it: plain values, wall times, no secret.
 struct session_view {
     struct planned_action {
         session_action what{};
@@ -49,6 +58,11 @@ struct session_view {
         std::string state;
         std::optional<wall_time> date_to_delete;
     };
+    /// A 401 that stands.
+    struct standing_rejection {
+        wall_time since;
+        std::optional<wall_time> next_look;  ///< when the token is asked about next
+    };
 
     std::string name;
     std::string organization;
@@ -62,9 +76,11 @@ struct session_view {
     std::optional<bool> keep_alive_effective;   ///< nullopt until proved either way
     std::optional<wall_time> keep_alive_until;  ///< end of max_session, where one is set and running
     std::optional<seconds> idle_timeout;
-    std::optional<wall_time> idle_deadline;  ///< never later than the truth
+    std::optional<wall_time>
+        idle_deadline;  ///< never later than the truth; absent for a dead or rejected token
     deadline_origin idle_deadline_from = deadline_origin::unknown;
-    std::optional<wall_time> expires;
+    std::optional<wall_time> expires;  ///< absent without a token that may live
+    std::optional<standing_rejection> rejection;
     std::optional<planned_action> next_action;
     unsigned consecutive_failures = 0;
     std::optional<failure> last_error;
@@ -72,7 +88,8 @@ struct session_view {
     std::uint64_t requests_sent = 0;
     std::uint64_t requests_failed = 0;
 
-    /// For `/readyz/{name}`: alive, or retrying with the idle deadline known and ahead.
+    /// For `/readyz/{name}`: alive; retrying, or restored and not asked about yet, with the idle deadline
+    /// known and ahead and no rejection standing; dormant unless its last grant failed.
     [[nodiscard]] bool ready(wall_time now) const noexcept;
 };
 

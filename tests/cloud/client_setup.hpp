@@ -27,6 +27,7 @@ struct client_setup {
     std::string user_id;  ///< empty: made up
     std::vector<std::string> groups;
     std::vector<std::string> permissions;
+    std::string label;  ///< any word, for faults; its tokens get it too
 };
 
 }  // namespace tokenkeeper::cloud

@@ -53,6 +53,7 @@ std::unique_ptr<cloud_model::token> cloud_model::make(token_setup setup, wall_ti
     made->user_id = setup.user_id.empty() ? make_uuid(seed_, "user " + setup.name) : std::move(setup.user_id);
     made->groups = std::move(setup.groups);
     made->permissions = std::move(setup.permissions);
+    made->label = std::move(setup.label);
     made->client_id = make_uuid(seed_, "client " + setup.name);
     made->client_name = std::move(setup.client_name);
     made->client_grant = std::move(setup.client_grant);
@@ -77,6 +78,10 @@ void cloud_model::revoke(std::string_view name, wall_time now) {
 
 void cloud_model::set_ip_denied(std::string_view name, bool denied) {
     token_named(name).ip_denied = denied;
+}
+
+void cloud_model::set_label(std::string_view name, std::string label) {
+    token_named(name).label = std::move(label);
 }
 
 void cloud_model::set_permissions(std::string_view name, std::vector<std::string> permissions) {
@@ -124,6 +129,21 @@ token_record cloud_model::record(std::string_view name, wall_time now) {
     token_record r = t.record;
     if (r.alive()) r.idle_deadline = t.deadline();
     return r;
+}
+
+std::optional<vital_signs> cloud_model::signs(std::string_view name, wall_time now) {
+    advance(now);
+    const auto found = by_name_.find(name);
+    if (found == by_name_.end()) return std::nullopt;
+    token& t = *found->second;
+    settle(t, now);
+    vital_signs s;
+    s.died_of = t.record.died_of;
+    s.died = t.record.died;
+    s.expires = t.record.expires;
+    s.idle_from = t.idle_from;
+    if (s.alive()) s.idle_deadline = t.deadline();
+    return s;
 }
 
 organization_record cloud_model::record_of_organization(std::string_view name) const {

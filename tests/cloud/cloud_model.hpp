@@ -49,6 +49,7 @@ struct cloud_answer {
     delivery how = delivery::respond;
     genesys::response response;
     milliseconds latency{0};              ///< to wait before any of it
+    bool processed = false;               ///< the request was processed, whatever becomes of the answer
     std::optional<wall_time> not_before;  ///< what its Retry-After asks for, where it has one
 };
 
@@ -74,6 +75,7 @@ struct token_setup {
     std::string client_grant = "CODE";
     std::string client_state = "active";
     std::optional<wall_time> client_deleted;  ///< dateToDelete
+    std::string label;                        ///< any word, for faults
 };
 
 /// A Genesys Cloud as a function of requests and time: organizations, tokens, idle timers, OAuth clients and
@@ -100,6 +102,7 @@ public:
     std::string add_token(token_setup setup, wall_time now);
     void revoke(std::string_view token, wall_time now);
     void set_ip_denied(std::string_view token, bool denied);
+    void set_label(std::string_view token, std::string label);
     void set_permissions(std::string_view token, std::vector<std::string> permissions);
     void set_client_state(std::string_view token, std::string state, std::optional<wall_time> deleted);
     void set_expires(std::string_view token, std::optional<wall_time> expires, wall_time now);
@@ -132,6 +135,8 @@ public:
 
     // Asking it.
     [[nodiscard]] token_record record(std::string_view token, wall_time now);
+    /// The part of `record` that costs nothing; nullopt: it was forgotten.
+    [[nodiscard]] std::optional<vital_signs> signs(std::string_view token, wall_time now);
     [[nodiscard]] organization_record record_of_organization(std::string_view organization) const;
     [[nodiscard]] client_record record_of_client(std::string_view client, wall_time now);
     [[nodiscard]] family_record record_of_family(std::string_view name, wall_time now);

@@ -43,9 +43,14 @@ cloud_answer cloud_model::handle(const cloud_request& request, wall_time now) {
     }
     const std::uint64_t resets = a.who == nullptr ? 0 : a.who->record.resets;
 
-    const std::string_view of_organization = a.who == nullptr ? std::string_view{} : a.who->home->name;
-    const std::string_view name = a.who == nullptr ? std::string_view{} : a.who->record.name;
-    const auto drawn = faults_.draw(of_organization, name, a.asked.what, now, random_);
+    fault_subject about;
+    about.what = a.asked.what;
+    if (a.who != nullptr) {
+        about.organization = a.who->home->name;
+        about.token = a.who->record.name;
+        about.label = a.who->label;
+    }
+    const auto drawn = faults_.draw(about, now, random_);
 
     cloud_answer answer;
     answer.latency = drawn.latency;
@@ -53,6 +58,7 @@ cloud_answer cloud_model::handle(const cloud_request& request, wall_time now) {
         outcome o = process(a);
         answer.response = std::move(o.response);
         answer.not_before = o.not_before;
+        answer.processed = true;
     }
     if (drawn.rule) spoil(answer, *drawn.rule, a);
     seal(answer, a);

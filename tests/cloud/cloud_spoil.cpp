@@ -66,6 +66,10 @@ void cloud_model::spoil(cloud_answer& answer, const fault& rule, const arrival& 
         case fault_kind::html_200:
             r = html_answer(200);
             return;
+        case fault_kind::error_in_200:
+            r = error_answer(503, {usual_code(503), {}, a.correlation});
+            r.status = 200;
+            return;
         case fault_kind::unexplained_401:
             r = html_answer(401);
             return;

@@ -41,6 +41,7 @@ struct cloud_model::token {
     std::string user_id;
     std::vector<std::string> groups;
     std::vector<std::string> permissions;
+    std::string label;
     bool ip_denied = false;
     family* from = nullptr;  ///< of refresh tokens
     std::string client_id;

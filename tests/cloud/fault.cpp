@@ -6,18 +6,20 @@ namespace tokenkeeper::cloud {
 
 namespace {
 
-constexpr std::array<std::string_view, 15> names{
-    "latency",     "status",    "html_200", "truncated_json",  "cut_short",
-    "wrong_types", "past_date", "big_body", "endless_headers", "reset",
-    "reset_after", "hang",      "garbage",  "unexplained_401", "down"};
+constexpr std::array<std::string_view, 16> names{
+    "latency",         "status",          "html_200",     "truncated_json",
+    "cut_short",       "wrong_types",     "past_date",    "big_body",
+    "endless_headers", "reset",           "reset_after",  "hang",
+    "garbage",         "unexplained_401", "error_in_200", "down"};
 
 bool active(const fault& f, wall_time now) noexcept {
     return (!f.from || now >= *f.from) && (!f.until || now < *f.until) && (!f.remaining || *f.remaining > 0);
 }
 
-bool matches(const fault& f, std::string_view organization, std::string_view token, operation what) noexcept {
-    return (f.organization.empty() || f.organization == organization) &&
-           (f.token.empty() || f.token == token) && (!f.what || *f.what == what);
+bool matches(const fault& f, const fault_subject& s) noexcept {
+    return (f.organization.empty() || f.organization == s.organization) &&
+           (f.token.empty() || f.token == s.token) && (f.label.empty() || f.label == s.label) &&
+           (!f.what || *f.what == s.what);
 }
 
 }  // namespace
@@ -48,11 +50,14 @@ bool fault::processes() const noexcept {
     }
 }
 
-fault_list::drawn fault_list::draw(std::string_view organization, std::string_view token, operation what,
-                                   wall_time now, random_source& random) {
+void fault_list::remove_ended(wall_time now) {
+    std::erase_if(rules_, [now](const fault& f) { return f.until && *f.until <= now; });
+}
+
+fault_list::drawn fault_list::draw(const fault_subject& about, wall_time now, random_source& random) {
     drawn result;
     for (fault& f : rules_) {
-        if (!active(f, now) || !matches(f, organization, token, what)) continue;
+        if (!active(f, now) || !matches(f, about)) continue;
         if (f.probability < 1 && random.unit() >= f.probability) continue;
         if (f.remaining) --*f.remaining;
         result.latency += f.latency;
@@ -66,7 +71,7 @@ fault_list::drawn fault_list::draw(std::string_view organization, std::string_vi
 bool fault_list::all_down(wall_time now) const noexcept {
     for (const fault& f : rules_) {
         const bool every = f.kind == fault_kind::down && f.organization.empty() && f.token.empty() &&
-                           !f.what && f.probability >= 1 && !f.remaining;
+                           f.label.empty() && !f.what && f.probability >= 1 && !f.remaining;
         if (every && active(f, now)) return true;
     }
     return false;

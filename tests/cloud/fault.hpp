@@ -26,12 +26,21 @@ enum class fault_kind {
     hang,             ///< no answer, ever
     garbage,          ///< an answer that is not HTTP
     unexplained_401,  ///< 401 with an HTML body, as from a gateway
+    error_in_200,     ///< 200 with an error body in place of the answer, as from a gateway
     down              ///< no connection; as a server: accepted and reset
 };
 
 /// "latency", "status", "html_200", …
 std::string_view to_string(fault_kind kind) noexcept;
 std::optional<fault_kind> fault_kind_from(std::string_view name) noexcept;
+
+/// What a request is, as far as a rule may ask for it. For use within one function.
+struct fault_subject {
+    std::string_view organization;
+    std::string_view token;  ///< its name; of a grant: the client's
+    std::string_view label;
+    operation what{};
+};
 
 /// One rule. An empty or missing condition matches every request.
 struct fault {
@@ -40,6 +49,7 @@ struct fault {
     // When it acts.
     std::string organization;
     std::string token;  ///< its name
+    std::string label;  ///< of the token or the client: what many have in common
     std::optional<operation> what;
     double probability = 1;
     std::optional<unsigned> remaining;  ///< acts so many times more
@@ -69,6 +79,8 @@ class fault_list {
 public:
     void add(fault rule) { rules_.push_back(std::move(rule)); }
     void clear() noexcept { rules_.clear(); }
+    /// Forgets those that can never act again.
+    void remove_ended(wall_time now);
     [[nodiscard]] const std::vector<fault>& rules() const noexcept { return rules_; }
 
     struct drawn {
@@ -76,8 +88,7 @@ public:
         std::optional<fault> rule;
     };
     /// Every latency that applies, and the first other rule that does.
-    drawn draw(std::string_view organization, std::string_view token, operation what, wall_time now,
-               random_source& random);
+    drawn draw(const fault_subject& about, wall_time now, random_source& random);
 
     /// Whether a rule of kind `down` for every request is active: a server refuses at the door then.
     [[nodiscard]] bool all_down(wall_time now) const noexcept;

@@ -177,6 +177,22 @@ TEST_F(faults, an_unexplained_401_leaves_the_token_alive) {
     EXPECT_TRUE(lobby_record().alive());
 }
 
+TEST_F(faults, an_error_in_a_200_says_503_and_leaves_the_timer_alone) {
+    const auto answer = with(fault{fault_kind::error_in_200});
+    EXPECT_EQ(answer.response.status, 200);
+    EXPECT_NE(answer.response.body.find(R"("status":503)"), std::string::npos) << answer.response.body;
+    EXPECT_FALSE(answer.processed);
+    EXPECT_EQ(lobby_record().resets, 0U);
+}
+
+TEST_F(faults, with_a_label_act_for_the_tokens_that_have_it) {
+    fault labelled;
+    labelled.label = "screens";
+    EXPECT_EQ(with(labelled).response.status, 200);
+    model.set_label("lobby", "screens");
+    EXPECT_EQ(with(labelled).response.status, 503);
+}
+
 TEST_F(faults, down_for_everyone_is_seen_at_the_door) {
     EXPECT_FALSE(model.all_down(now));
     fault f{fault_kind::down};

@@ -29,14 +29,20 @@ cloud_answer cloud_model::handle_grant(const arrival& a) {
     const auto g = read_grant_request(a.request.basic, a.request.content_type, a.request.body);
     client* c = client_with_id(g.client_id);
     if (c != nullptr) note_grant_request(*c, a.now);
-    const std::string_view of_organization = c == nullptr ? std::string_view{} : c->home->name;
-    const std::string_view name = c == nullptr ? std::string_view{} : c->record.name;
-    const auto drawn = faults_.draw(of_organization, name, a.asked.what, a.now, random_);
+    fault_subject about;
+    about.what = a.asked.what;
+    if (c != nullptr) {
+        about.organization = c->home->name;
+        about.token = c->record.name;
+        about.label = c->setup.label;
+    }
+    const auto drawn = faults_.draw(about, a.now, random_);
     const std::uint64_t before = c == nullptr ? 0 : c->record.grants;
 
     cloud_answer answer;
     answer.latency = drawn.latency;
-    if (!drawn.rule || drawn.rule->processes()) answer.response = process_grant(c, g, a.now).response;
+    answer.processed = !drawn.rule || drawn.rule->processes();
+    if (answer.processed) answer.response = process_grant(c, g, a.now).response;
     const std::string whole = answer.response.body;
     if (drawn.rule) spoil(answer, *drawn.rule, a);
     seal(answer, a);
@@ -153,6 +159,7 @@ cloud_model::token& cloud_model::mint(client& c, family* from, wall_time now) {
     t.user_id = c.setup.user_id;
     t.groups = c.setup.groups;
     t.permissions = c.setup.permissions;
+    t.label = c.setup.label;
     t.expires = now + c.setup.token_life;
     t.client_name = c.record.name;
     t.client_grant = from == nullptr ? "CLIENT-CREDENTIALS" : "CODE";

@@ -58,6 +58,17 @@ struct token_record {
     [[nodiscard]] bool alive() const noexcept { return died_of == death::none; }
 };
 
+/// The truth about one token, in few words.
+struct vital_signs {
+    death died_of = death::none;
+    std::optional<wall_time> died;
+    std::optional<wall_time> idle_deadline;  ///< nullopt: no idle timeout applies, or it is dead
+    std::optional<wall_time> expires;
+    wall_time idle_from;  ///< the last activity, or when the timeout began to apply
+
+    [[nodiscard]] bool alive() const noexcept { return died_of == death::none; }
+};
+
 struct organization_record {
     std::string name;
     std::uint64_t requests = 0;

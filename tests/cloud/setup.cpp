@@ -56,6 +56,7 @@ fault read_fault(const json::value& from, wall_time now, const std::string& plac
     read_kind(f, r);
     take(f.organization, r.text("organization"));
     take(f.token, r.text("token"));
+    take(f.label, r.text("label"));
     f.what = r.what("operation");
     take(f.probability, r.number("probability"));
     f.remaining = r.count("remaining");
@@ -198,6 +199,7 @@ std::string add_token(cloud_model& model, const json::value& from, wall_time now
     take(t.client_grant, r.text("client_grant"));
     take(t.client_state, r.text("client_state"));
     t.client_deleted = after(now, r.duration("client_deleted_in"));
+    take(t.label, r.text("label"));
     r.finish();
     std::string name = t.name;
     model.add_token(std::move(t), now);

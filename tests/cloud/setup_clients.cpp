@@ -37,6 +37,7 @@ std::string add_client(cloud_model& model, const json::value& from, wall_time no
     c.enabled = r.flag("enabled").value_or(c.enabled);
     c.is_public = r.flag("public").value_or(c.is_public);
     c.user_id = r.text("user_id").value_or("");
+    c.label = r.text("label").value_or("");
     c.groups = r.texts("groups");
     c.permissions = r.texts("permissions");
     const auto families = r.texts("refresh_tokens");

@@ -1,6 +1,6 @@
 #include "lib/genesys/oauth.hpp"
 #include "lib/genesys/operations.hpp"
-#include "lib/net/response_reader.hpp"
+#include "lib/net/http/response_reader.hpp"
 #include "tests/fuzz/input.hpp"
 
 #include <algorithm>
@@ -23,7 +23,7 @@ result<genesys::response> read(std::string_view bytes, bool to_head, std::size_t
         const auto ended = reader.put_end();
         if (!ended) return ended.error();
     }
-    return reader.take();
+    return reader.take_response();
 }
 
 void check(const error& e) {

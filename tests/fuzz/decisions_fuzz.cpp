@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 /// A session against a server and operators of which anything may come, in virtual time: the rules of the
 /// keeper that one session can break.
@@ -28,14 +29,18 @@ constexpr std::array answers{errc::resolve_failed,
                              errc::invalid_grant,
                              errc::cancelled};
 
+/// Operators' intervals, among them one that overflows whatever is careless.
+constexpr std::array<boot_clock::duration, 5> intervals{seconds{1}, seconds{60}, seconds{300},
+                                                        std::chrono::hours{24}, boot_clock::duration::max()};
+
 class world {
 public:
-    explicit world(input from)
-        : in_{from}, policy_{any_policy()}, timeout_{any_timeout()}, s_{policy_, now_} {
+    explicit world(input made_up)
+        : in_{made_up}, policy_{any_policy()}, timeout_{any_timeout()}, s_{policy_, now_} {
         if (policy_.grants == grant_type::none) {
             load();
         } else {
-            s_.token_needed(now_, seconds{0});
+            tell(tokenkeeper::input::token_needed{});
         }
         settle();
     }
@@ -53,26 +58,36 @@ private:
         const auto bits = in_.byte();
         p.mode = (bits & 1U) != 0 ? session_mode::keep_alive : session_mode::verify;
         p.keep_alive_with = (bits & 2U) != 0 ? keep_alive_method::head : keep_alive_method::get;
-        p.check_interval = std::array<seconds, 4>{seconds{1}, seconds{60}, seconds{300}, seconds{86400}}.at(
-            (bits >> 2U) % 4);
+        p.check_interval = intervals.at((bits >> 2U) % 4);
+        if (in_.below(32) == 0) p.check_interval = intervals.back();
         if ((bits & 16U) != 0) p.max_session = std::chrono::hours{12};
         p.grants = std::array{grant_type::none, grant_type::client_credentials, grant_type::refresh_token}.at(
             (bits >> 5U) % 3);
+        p.has_sink = (bits & 8U) != 0;
         return p;
     }
     boot_clock::duration any_timeout() { return seconds{300} + seconds{100} * in_.byte(); }
-    double random() { return in_.byte() / 256.0; }
+    moment any_moment() { return {now_, in_.byte() / 256.0, 1 + in_.below(4) / 2.0}; }
+
+    void tell(const session_input& input) {
+        const auto effects = s_.resume(input, any_moment());
+        for (const auto& end : effects.ended)
+            require(waiting_.erase(end.ticket) == 1, "a command ends once");
+        for (const auto change : effects.changes)
+            if (change == token_change::promoted) revoked_ = false;
+    }
 
     /// Somebody logged in and gave the session the token.
     void load() {
-        s_.token_loaded(now_, seconds{0});
         idles_at_ = now_ + timeout_;
         logged_in_ = now_;
         ++token_;
+        revoked_ = false;
+        tell(tokenkeeper::input::token_given{});
     }
 
     void step() {
-        switch (in_.below(12)) {
+        switch (in_.below(15)) {
             case 0:
                 return pass(milliseconds{1LL << in_.below(28)});
             case 1:
@@ -89,25 +104,58 @@ private:
                                           session_action::renew, session_action::revoke}
                                    .at(in_.below(4)));
             case 8:
-                s_.administer();
-                return;
+                waiting_.insert(++last_ticket_);
+                return tell(tokenkeeper::input::turn_requested{last_ticket_, in_.below(2) == 0});
             case 9:
-                return organization_says(in_.below(2) == 0);
+                return report_idle_timeout(in_.below(2) == 0);
             case 10:
                 policy_ = any_policy();
                 policy_.grants = s_.policy().grants;
-                return s_.set_policy(policy_, now_, random());
+                return tell(tokenkeeper::input::policy_changed{policy_});
+            case 11:
+                return tell(tokenkeeper::input::reader_wish{std::array{tokenkeeper::input::wish::verify,
+                                                                       tokenkeeper::input::wish::touch,
+                                                                       tokenkeeper::input::wish::renew}
+                                                                .at(in_.below(3))});
+            case 12:
+                if (s_.has_token()) tell(tokenkeeper::input::token_read{});
+                return;
+            case 13:
+                return restart();
             default:
                 if (policy_.grants == grant_type::none) load();
         }
     }
 
-    void command(session_action what) {
-        // An operator who has it renewed begins it anew.
-        if (s_.command(what, now_) && what == session_action::renew) logged_in_ = now_;
+    /// The present token as a later process knows it.
+    void restart() {
+        if (!s_.has_token() || s_.in_flight() || !waiting_.empty()) return;
+        now_ += seconds{1};
+        const auto known = s_.known();
+        const bool rejected = s_.rejection().has_value();
+        s_ = session{policy_, now_};
+        tell(tokenkeeper::input::token_restored{known});
+        require(known.revoked == (s_.state() == session_state::lost),
+                "a restart undoes no revocation (rule 6)");
+        require(!rejected || !s_.rejection(), "a restarted session has seen no 401");
     }
 
-    void organization_says(bool certain) { s_.organization_says(timeout_, certain, false, now_, random()); }
+    void command(session_action action) {
+        waiting_.insert(++last_ticket_);
+        const auto ticket = last_ticket_;
+        // An operator who has it renewed begins it anew, also after a revocation that waits.
+        if (action == session_action::renew && s_.grants().possible()) {
+            logged_in_ = now_;
+            revoked_ = false;
+            renewal_ = ticket;
+        }
+        if (action == session_action::revoke) revocation_ = ticket;
+        tell(tokenkeeper::input::command_given{action, ticket});
+    }
+
+    void report_idle_timeout(bool certain) {
+        tell(tokenkeeper::input::idle_timeout_reported{timeout_, certain, false});
+    }
 
     [[nodiscard]] bool may_keep_alive() const {
         return policy_.mode == session_mode::keep_alive &&
@@ -116,25 +164,31 @@ private:
 
     void pass(boot_clock::duration time) {
         now_ += time;
-        s_.advance(now_, random());
+        tell(tokenkeeper::input::time_passed{});
     }
 
     void ask() {
-        const auto plan = s_.plan();
+        const bool held = in_.below(4) == 0;
+        const auto plan = s_.plan(now_, held);
         if (!plan) return;
         if (plan->at > now_) pass(plan->at - now_);
-        const auto due = s_.plan();
+        const auto due = s_.plan(now_, held);
         if (!due || due->at > now_) return;
         require(!last_begin_ || now_ - *last_begin_ >= seconds{1}, "one request a second at most (rule 3)");
-        require(!touches(due->what) || s_.commanded() || may_keep_alive(),
+        require(!touches(due->what) || due->rank == urgency::command || due->ticket != 0 || may_keep_alive(),
                 "who was not told to does not touch (rule 1)");
+        require(!touches(due->what) || due->ticket != 0 || !s_.rejection(),
+                "a rejected token is not touched");
+        require(due->what != operation::acquire || !revoked_, "no grant undoes a revocation (rule 6)");
+        require(due->what != operation::acquire || s_.state() != session_state::dormant, "nobody uses it");
         const auto limit = s_.limit(due->what, now_);
         require(limit > boot_clock::duration::zero(), "a request has time");
-        sent_ = s_.begin(now_);
-        require(!s_.plan(), "one request at a time (rule 3)");
-        last_begin_ = now_;
-        asked_ = now_;
+        sent_ = due->what;
+        asked_ = last_begin_.emplace(now_);
         asked_with_ = token_;
+        if (sent_ == operation::revoke) revoked_ = revocation_ > renewal_;
+        tell(tokenkeeper::input::begun{sent_, due->ticket});
+        require(!s_.plan(now_), "one request at a time (rule 3)");
         // The server may have done it as soon as it was sent.
         const bool at_once = in_.below(2) == 0;
         if (at_once) serve(now_);
@@ -154,58 +208,63 @@ private:
         if (!s_.in_flight()) return;
         if (!served_) serve(now_);
         if (sent_ == operation::acquire) {
-            grant_report report;
-            if (in_.below(4) != 0) report.lives_for = seconds{60LL << in_.below(12)};
+            tokenkeeper::input::granted answer;
+            if (in_.below(4) != 0) answer.report.lives_for = seconds{60LL << in_.below(12)};
+            if (in_.below(16) == 0) answer.report.lives_for = boot_clock::duration::max();
             granted_idles_at_ = now_ + timeout_;
-            return s_.finish(report, now_, random());
+            return tell(answer);
         }
         if (sent_ == operation::revoke || sent_ == operation::administer)
-            return s_.finish(done_report{}, now_, random());
-        if (sent_ != operation::verify_new && asked_with_ == token_ && idles_at_ <= now_) return reject();
-        check_report report;
-        report.has_body = sent_ != operation::keep_alive_head && sent_ != operation::read_idle_timeout;
-        if (sent_ == operation::verify_new) {
+            return tell(tokenkeeper::input::done{});
+        if (sent_ != operation::verify_candidate && asked_with_ == token_ && idles_at_ <= now_)
+            return reject();
+        tokenkeeper::input::checked answer;
+        answer.report.has_body = sent_ != operation::keep_alive_head && sent_ != operation::read_idle_timeout;
+        if (sent_ == operation::verify_candidate) {
             idles_at_ = granted_idles_at_;
             idles_by_answer_ = idles_at_ - asked_;
+        } else if (asked_with_ == token_) {
+            revoked_ = false;  // The server says that it lives.
         }
-        if (report.has_body && in_.below(4) != 0)
-            report.idles_in = std::chrono::floor<seconds>(idles_by_answer_);
-        s_.finish(report, now_, random());
+        if (answer.report.has_body && in_.below(4) != 0)
+            answer.report.idles_in = std::chrono::floor<seconds>(idles_by_answer_);
+        tell(answer);
     }
 
     void reject() {
         error dead{errc::token_rejected, "bad credentials"};
         dead.http_status = 401;
-        s_.finish(dead, now_, random());
+        tell(tokenkeeper::input::failed{std::move(dead)});
     }
 
     void fail() {
         if (!s_.in_flight()) return;
         error failure{answers.at(in_.below(answers.size())), "said the server"};
         if (in_.below(4) == 0) failure.retry_after = seconds{in_.byte() * 60};
-        s_.finish(failure, now_, random());
+        const bool untouched = failure.which() != errc::cancelled && !may_have_arrived(failure.which());
+        if (sent_ == operation::revoke && untouched) revoked_ = false;
+        tell(tokenkeeper::input::failed{std::move(failure)});
     }
 
     /// What holds after everything that happened.
     void settle() {
-        s_.take_events();
-        s_.take_changes();
-        s_.take_ended_commands();
-        s_.advance(now_, random());
-        const auto change = s_.next_change();
+        const auto change = s_.wakeup(now_);
         require(!change || *change > now_, "time that has passed changes nothing twice");
         const auto state = s_.state();
         const bool waits = state == session_state::lost || state == session_state::failed;
-        const bool stuck = !s_.in_flight() && !s_.plan();
-        if (!waits) require(!stuck, "something is asked sooner or later");
-        require(!stuck || !s_.commanded(), "a command comes to its turn");
+        const bool sleeps = state == session_state::dormant;
+        const bool stuck = !s_.in_flight() && !s_.plan(now_);
+        if (!waits && !sleeps) require(!stuck, "something is asked sooner or later");
+        require(!stuck || waiting_.empty(), "a command comes to its turn");
+        require(!sleeps || (!s_.has_token() && !s_.plan(now_)), "a dormant session has and asks nothing");
         const auto view = s_.view({now_, wall_time{}});
         require(!waits || !view.reason.empty(), "an end has its reason");
+        require(!view.rejection || !view.ready(wall_time{}), "a rejected token is not ready (rule 4)");
         // A check right behind the deadline may take so long.
         const auto grace = policy_.longest_attempt + seconds{5};
         if (state == session_state::alive && s_.deadline().at())
             require(now_ < *s_.deadline().at() + grace, "nothing is green while dead (rule 4)");
-        if (!waits && s_.has_token() && s_.deadline().at())
+        if (view.idle_deadline)
             require(*s_.deadline().at() <= idles_at_, "no deadline is later than the truth (rule 4)");
     }
 
@@ -214,6 +273,11 @@ private:
     session_policy policy_;
     boot_clock::duration timeout_;
     session s_;
+    std::set<std::uint64_t> waiting_;  ///< tickets of commands that have not ended
+    std::uint64_t last_ticket_ = 0;
+    std::uint64_t renewal_ = 0;     ///< the latest command to renew
+    std::uint64_t revocation_ = 0;  ///< and to revoke
+    bool revoked_ = false;          ///< by command, for all that an operator can know
 
     // The server's side.
     unsigned token_ = 0;  ///< counts those that were given from outside

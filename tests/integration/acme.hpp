@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/ctl/client.hpp"
+#include "daemon/ctl/daemon_client/client.hpp"
 #include "tests/integration/oauth_installation.hpp"
 
 #include <initializer_list>

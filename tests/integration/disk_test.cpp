@@ -90,7 +90,10 @@ TEST_F(small_disk, that_is_full_stops_refreshes_but_not_the_service) {
     const auto token = given("view");
     const auto grants = client("export").grants;
 
-    ASSERT_TRUE(eventually([&] { return client("export").grants >= grants + 2; })) << "from memory";
+    ASSERT_TRUE(eventually([&] {
+        given("export", seconds{1});  // what nobody uses is not replaced
+        return client("export").grants >= grants + 2;
+    })) << "from memory";
     ASSERT_TRUE(eventually([&] { return given("export") == client("export").latest_access_token_name; }));
     // Past the moment at which it would have been renewed, and to its end.
     ASSERT_TRUE(eventually([&] {
@@ -111,7 +114,7 @@ TEST_F(small_disk, that_is_full_stops_refreshes_but_not_the_service) {
     EXPECT_TRUE(eventually([&] { return count_in_log("state.recovered") == 1; }));
     EXPECT_EQ(client("view").requests, refreshes + 1);
     EXPECT_EQ(family("login").reuses, 0U);
-    EXPECT_TRUE(becomes("export", "alive"));
+    EXPECT_NE(given("export"), "");
     EXPECT_EQ(stop_daemon(), 0);
     EXPECT_TRUE(stored("view")->refresh_token == secret{family("login").latest});
     EXPECT_EQ(name_of_newest("export"), client("export").latest_access_token_name);
@@ -189,7 +192,7 @@ TEST_F(store, that_is_damaged_is_moved_aside_and_said) {
     start_daemon();
     EXPECT_TRUE(becomes("export", "alive"));
     EXPECT_EQ(client("export").grants, 2U);
-    EXPECT_NE(log().find("was damaged: it was moved aside to"), std::string::npos);
+    EXPECT_NE(log().find("the state store was damaged"), std::string::npos);
     std::string kept;
     for (const auto& each : std::filesystem::directory_iterator{file("")})
         if (each.path().filename().string().starts_with("state.db.corrupt-")) kept = read_file(each.path());

@@ -1,6 +1,6 @@
 #include "tests/integration/installation.hpp"
 
-#include "daemon/ctl/client.hpp"
+#include "daemon/ctl/daemon_client/client.hpp"
 
 #include <csignal>
 #include <cstdlib>

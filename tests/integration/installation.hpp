@@ -21,7 +21,7 @@ namespace tokenkeeper::integration {
 /// test.
 class installation : public testing::Test {
 protected:
-    static constexpr milliseconds patience{60'000};
+    static constexpr milliseconds patience{100'000};
 
     installation();
     ~installation() override;

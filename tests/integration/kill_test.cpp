@@ -98,7 +98,7 @@ protected:
         ASSERT_TRUE(held) << of.name;
         const auto truth = family(of.family());
         if (!of.given.empty()) {
-            const auto holds = [&](const std::optional<state::stored_token>& token) {
+            const auto holds = [&](const std::optional<store::stored_token>& token) {
                 return token && number_of(name_of(token->value)) >= number_of(of.given);
             };
             EXPECT_TRUE(holds(held->current) || holds(held->next))

@@ -1,6 +1,7 @@
 #include "tests/integration/oauth_installation.hpp"
 
-#include "daemon/ctl/client.hpp"
+#include "daemon/ctl/daemon_client/client.hpp"
+#include "daemon/store/sqlite/local_store.hpp"
 
 #include <csignal>
 #include <utility>
@@ -86,13 +87,13 @@ void oauth_installation::kill_daemon() {
     if (daemon().wait(patience) != 128 + SIGKILL) throw std::runtime_error{"the daemon ended by itself"};
 }
 
-std::optional<state::stored_session> oauth_installation::stored(const std::string& session,
+std::optional<store::stored_session> oauth_installation::stored(const std::string& session,
                                                                 const secret& key) {
-    auto opened = state::store::open(state_file(), key).value();
-    if (opened.moved_aside) throw std::runtime_error{"the store was damaged"};
-    auto all = opened.as->load().value();
-    for (auto& each : all)
-        if (each.name == session) return std::move(each);
+    auto opened = store::open_local(state_file(), key).value();
+    if (opened.damage) throw std::runtime_error{"the store was damaged"};
+    auto contents = opened.store->load();
+    for (auto& row : contents.rows)
+        if (row.name == session) return std::move(row);
     return std::nullopt;
 }
 

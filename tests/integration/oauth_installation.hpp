@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/state/store.hpp"
+#include "daemon/store/stored_session.hpp"
 #include "tests/integration/installation.hpp"
 
 #include <cstdint>
@@ -31,7 +31,7 @@ protected:
 
     void kill_daemon();
     /// What the store holds of a session. No daemon may run.
-    std::optional<state::stored_session> stored(const std::string& session, const secret& key = {});
+    std::optional<store::stored_session> stored(const std::string& session, const secret& key = {});
 };
 
 }  // namespace tokenkeeper::integration

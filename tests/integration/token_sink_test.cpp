@@ -141,8 +141,8 @@ TEST_F(token_sink, that_could_not_be_removed_is_removed_later) {
     std::filesystem::remove(file("export.sink"));
     std::filesystem::rename(file("aside"), file("export.sink"));
     EXPECT_EQ(ctl({"reload"}).status, 0);
-    EXPECT_FALSE(std::filesystem::exists(file("export.sink")));
-    EXPECT_TRUE(logged({"export", "its token sink is as it should be again"}));
+    EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(file("export.sink")); }));
+    EXPECT_TRUE(eventually([&] { return logged({"export", "its token sink is as it should be again"}); }));
 }
 
 TEST_F(token_sink, goes_when_its_session_leaves_the_configuration) {
@@ -220,7 +220,7 @@ TEST_F(token_sink, that_cannot_be_written_is_told_and_costs_the_session_nothing)
     EXPECT_TRUE(holds("missing/export.sink", latest_token("export")));
     write_file(file("missing/export.sink"), "junk");
     EXPECT_EQ(ctl({"reload"}).status, 0);
-    EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");
+    EXPECT_TRUE(holds("missing/export.sink", latest_token("export")));
     EXPECT_EQ(stop_daemon(), 0);
 }
 

@@ -1,5 +1,5 @@
 #include "tests/simulation/faults.hpp"
-#include "tests/simulation/virtual_keeper.hpp"
+#include "tests/simulation/world_checks.hpp"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +10,9 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-virtual_keeper::setup one(std::uint64_t seed, grant_type grants, seconds token_life,
-                          session_mode mode = session_mode::verify) {
-    virtual_keeper::setup s;
+world::setup one(std::uint64_t seed, grant_type grants, seconds token_life,
+                 session_mode mode = session_mode::verify) {
+    world::setup s;
     s.seed = seed;
     s.organization.name = "acme";
     s.organization.idle_timeout = seconds{900};
@@ -21,6 +21,7 @@ virtual_keeper::setup one(std::uint64_t seed, grant_type grants, seconds token_l
     policy.grants = grants;
     policy.mode = mode;
     s.sessions = {{"export", policy, token_life}};
+    s.sessions[0].sink = true;  // nobody replaces a token that nobody uses
     return s;
 }
 
@@ -39,17 +40,12 @@ void add_login_faults(cloud::cloud_model& cloud, double share) {
     add_shares(cloud, std::move(all));
 }
 
-void expect_no_violation(const virtual_keeper& k) {
-    for (const auto& violation : k.violations())
-        ADD_FAILURE() << violation;
-}
-
 TEST(client_credentials, are_never_without_a_token_while_30_percent_of_logins_fail_and_mint_few) {
     std::uint64_t minted = 0;
     boot_clock::duration without{};
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{one(seed, grant_type::client_credentials, seconds{40})};
+        world k{one(seed, grant_type::client_credentials, seconds{40})};
         add_login_faults(k.cloud(), 0.3);
         k.run(hours{1});
         without += k.without_token("export");
@@ -65,7 +61,7 @@ TEST(client_credentials, are_never_without_a_token_while_30_percent_of_logins_fa
 }
 
 TEST(client_credentials, of_a_day_need_one_grant_where_nothing_goes_wrong) {
-    virtual_keeper k{one(3, grant_type::client_credentials, hours{24}, session_mode::keep_alive)};
+    world k{one(3, grant_type::client_credentials, hours{24}, session_mode::keep_alive)};
     k.run(hours{18});
     EXPECT_EQ(k.client("export").grants, 1U);
     k.run(hours{24});
@@ -77,7 +73,7 @@ TEST(client_credentials, of_a_day_need_one_grant_where_nothing_goes_wrong) {
 TEST(client_credentials, mint_nothing_through_a_day_of_passing_faults_but_what_is_due) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{one(seed, grant_type::client_credentials, hours{4}, session_mode::keep_alive)};
+        world k{one(seed, grant_type::client_credentials, hours{4}, session_mode::keep_alive)};
         add_sixty_percent(k.cloud());
         k.run(hours{24});
         const auto client = k.client("export");
@@ -90,7 +86,7 @@ TEST(client_credentials, mint_nothing_through_a_day_of_passing_faults_but_what_i
 }
 
 TEST(client_credentials, get_a_new_token_at_once_when_one_idles_out) {
-    virtual_keeper k{one(5, grant_type::client_credentials, hours{24})};
+    world k{one(5, grant_type::client_credentials, hours{24})};
     k.run(hours{3});
     const auto client = k.client("export");
     EXPECT_EQ(client.tokens.idled + 1, client.grants) << "a verify session is not touched";
@@ -100,7 +96,7 @@ TEST(client_credentials, get_a_new_token_at_once_when_one_idles_out) {
 }
 
 TEST(client_credentials, stop_when_the_client_is_disabled_and_go_on_when_somebody_says_so) {
-    virtual_keeper k{one(6, grant_type::client_credentials, minutes{10})};
+    world k{one(6, grant_type::client_credentials, minutes{10})};
     k.run(minutes{5});
     k.cloud().set_client_enabled("export", false);
     k.run(hours{24});
@@ -110,13 +106,13 @@ TEST(client_credentials, stop_when_the_client_is_disabled_and_go_on_when_somebod
     EXPECT_EQ(k.logged("session.expiring"), 1U);
     EXPECT_EQ(k.logged("session.failed"), 1U);
     k.cloud().set_client_enabled("export", true);
-    k.engine().act("export", session_action::renew, k.now().boot);
+    k.command("export", session_action::renew);
     k.run(minutes{1});
     EXPECT_EQ(k.view("export").state, session_state::alive);
 }
 
 TEST(client_credentials, mint_no_row_of_tokens_where_each_is_killed) {
-    virtual_keeper k{one(7, grant_type::client_credentials, hours{24})};
+    world k{one(7, grant_type::client_credentials, hours{24})};
     cloud::fault killed{cloud::fault_kind::status};
     killed.status = 401;
     killed.what = cloud::operation::get_tokens_me;
@@ -127,7 +123,7 @@ TEST(client_credentials, mint_no_row_of_tokens_where_each_is_killed) {
 }
 
 TEST(refresh_token, rotates_for_a_month_and_is_never_used_twice) {
-    virtual_keeper k{one(8, grant_type::refresh_token, hours{1}, session_mode::keep_alive)};
+    world k{one(8, grant_type::refresh_token, hours{1}, session_mode::keep_alive)};
     k.run(hours{24} * 30);
     const auto client = k.client("export");
     EXPECT_EQ(client.reuses, 0U);
@@ -140,7 +136,7 @@ TEST(refresh_token, rotates_for_a_month_and_is_never_used_twice) {
 TEST(refresh_token, survives_faults_that_are_certainly_not_processed) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{one(seed, grant_type::refresh_token, hours{1}, session_mode::keep_alive)};
+        world k{one(seed, grant_type::refresh_token, hours{1}, session_mode::keep_alive)};
         cloud::fault unavailable{cloud::fault_kind::status};
         unavailable.probability = 0.6;
         k.cloud().faults().add(unavailable);
@@ -155,7 +151,7 @@ TEST(refresh_token, survives_faults_that_are_certainly_not_processed) {
 }
 
 TEST(refresh_token, whose_answer_was_lost_serves_its_access_token_to_the_end_and_says_so) {
-    virtual_keeper k{one(9, grant_type::refresh_token, hours{10}, session_mode::keep_alive)};
+    world k{one(9, grant_type::refresh_token, hours{10}, session_mode::keep_alive)};
     k.run(hours{1});
     cloud::fault lost{cloud::fault_kind::reset_after};
     lost.what = cloud::operation::oauth_token;
@@ -174,15 +170,15 @@ TEST(refresh_token, whose_answer_was_lost_serves_its_access_token_to_the_end_and
 }
 
 TEST(grants, of_a_thousand_sessions_start_within_the_budget) {
-    virtual_keeper::setup s = one(10, grant_type::client_credentials, hours{24});
+    world::setup s = one(10, grant_type::client_credentials, hours{24});
     const auto first = s.sessions[0];
     for (int i = 1; i < 1000; ++i) {
         s.sessions.push_back(first);
         s.sessions.back().name += std::to_string(i);
     }
-    virtual_keeper k{s};
+    world k{s};
     k.run(minutes{8});
-    EXPECT_EQ(k.engine().counts().at(session_state::alive), 1000U);
+    EXPECT_EQ(k.process().daemon().counts()[session_state::alive], 1000U);
     expect_no_violation(k);
 }
 

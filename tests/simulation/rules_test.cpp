@@ -1,11 +1,11 @@
 #include "tests/simulation/faults.hpp"
-#include "tests/simulation/virtual_keeper.hpp"
+#include "tests/simulation/world_checks.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
 /// Whole keepers, days and months of them, in virtual time. Every run also watches rules 1, 3 and 4
-/// (virtual_keeper).
+/// (rule_watch).
 namespace tokenkeeper::simulation {
 namespace {
 
@@ -27,31 +27,20 @@ cloud::organization_setup organization(seconds idle) {
     return o;
 }
 
-virtual_keeper::setup family(std::uint64_t seed, seconds idle) {
-    virtual_keeper::setup s;
+world::setup family(std::uint64_t seed, seconds idle) {
+    world::setup s;
     s.seed = seed;
     s.organization = organization(idle);
     s.sessions = {{"wallboard", keep()}, {"view", keep(keep_alive_method::head)}, {"audit", {}}};
     return s;
 }
 
-void expect_kept(virtual_keeper& k, const std::string& session) {
-    EXPECT_TRUE(k.record(session).alive()) << session << " died: " << to_string(k.record(session).died_of);
-    EXPECT_EQ(k.logged("session.lost", session), 0U) << session;
-    EXPECT_EQ(k.record(session).too_early, 0U) << session << " did not honour Retry-After";
-}
-
-void expect_never_touched(virtual_keeper& k, const std::string& session) {
+void expect_never_touched(world& k, const std::string& session) {
     const auto record = k.record(session);
     EXPECT_EQ(record.resets, 0U);
     EXPECT_EQ(record.touches_refused, 0U);
     EXPECT_EQ(record.requests,
               record.by_operation[static_cast<std::size_t>(cloud::operation::get_tokens_me)]);
-}
-
-void expect_no_violation(const virtual_keeper& k) {
-    for (const auto& violation : k.violations())
-        ADD_FAILURE() << violation;
 }
 
 /// 200 simulated days; eight tests of 25, so that a failure names its seeds and cores share the work.
@@ -62,7 +51,7 @@ TEST_P(day_of_errors, loses_no_kept_session_and_never_floods) {
     for (int i = 0; i < 25; ++i) {
         const auto seed = static_cast<std::uint64_t>(GetParam()) * 25 + static_cast<std::uint64_t>(i) + 1;
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{family(seed, idle_times[seed % 4])};
+        world k{family(seed, idle_times[seed % 4])};
         add_sixty_percent(k.cloud());
         k.run(hours{24});
         expect_kept(k, "wallboard");
@@ -78,7 +67,7 @@ INSTANTIATE_TEST_SUITE_P(seeds, day_of_errors, testing::Range(0, 8));
 TEST(nonsense, costs_nothing_but_errors) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{family(seed, seconds{300})};
+        world k{family(seed, seconds{300})};
         add_nonsense(k.cloud());
         k.run(hours{24});
         expect_kept(k, "wallboard");
@@ -94,7 +83,7 @@ TEST_P(outage, of_80_percent_of_the_idle_time_after_a_touch_loses_nothing) {
     const seconds idle{GetParam()};
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{family(seed, idle)};
+        world k{family(seed, idle)};
         k.run(idle * 3);
         const auto resets = k.record("wallboard").resets;
         ASSERT_TRUE(k.run_until([&] { return k.record("wallboard").resets > resets; }, idle));
@@ -115,7 +104,7 @@ TEST_P(outage, of_40_percent_at_any_moment_loses_nothing) {
     const seconds idle{GetParam()};
     for (std::uint64_t seed = 1; seed <= 40; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{family(seed, idle)};
+        world k{family(seed, idle)};
         k.run(idle * 2 + idle * static_cast<int>(seed) / 40);
         k.cut(true);
         k.run(idle * 4 / 10);
@@ -136,7 +125,7 @@ TEST(outage_with_groups, of_40_percent_loses_nothing_where_another_groups_timeou
         s.organization.timeout_fields = boost::json::parse(R"({"inactivityTimeoutGroupsEnabled": true,
             "inactivityTimeoutGroupBundles": [{"priority": 1, "groups": ["agents"], "timeoutSeconds": 300}]})")
                                             .as_object();
-        virtual_keeper k{std::move(s)};
+        world k{std::move(s)};
         k.run(minutes{1});
         ASSERT_EQ(k.logged("organization.idle_timeout_changed"), 1U);
         k.run(idle * static_cast<int>(seed) / 20);
@@ -154,7 +143,7 @@ TEST_P(outage, of_120_percent_is_a_loss_by_idle_timeout_noticed_within_a_check_i
     const seconds idle{GetParam()};
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{family(seed, idle)};
+        world k{family(seed, idle)};
         k.run(idle * 3);
         k.cut(true);
         k.run(idle * 12 / 10);
@@ -171,7 +160,7 @@ TEST_P(outage, of_120_percent_is_a_loss_by_idle_timeout_noticed_within_a_check_i
 INSTANTIATE_TEST_SUITE_P(idle_times, outage, testing::Values(300, 900, 28800));
 
 TEST(outage, of_a_day_is_not_a_days_log) {
-    virtual_keeper k{family(3, seconds{900})};
+    world k{family(3, seconds{900})};
     k.run(hours{1});
     const auto before = k.log().size();
     k.cut(true);
@@ -183,7 +172,7 @@ TEST(outage, of_a_day_is_not_a_days_log) {
 }
 
 TEST(verify_mode, notices_that_its_token_idled_out_on_time) {
-    virtual_keeper k{family(1, seconds{900})};
+    world k{family(1, seconds{900})};
     ASSERT_TRUE(k.run_until([&] { return k.view("audit").state == session_state::lost; }, seconds{905}));
     EXPECT_EQ(k.view("audit").reason, "idle_timeout");
     const auto died = k.record("audit").died.value();
@@ -196,7 +185,7 @@ TEST(verify_mode, notices_that_its_token_idled_out_on_time) {
 TEST(keep_alive, needs_no_date_from_the_server) {
     auto setup = family(5, seconds{600});
     setup.organization.tells_idle_date = false;
-    virtual_keeper k{setup};
+    world k{setup};
     k.run(hours{24});
     expect_kept(k, "wallboard");
     expect_kept(k, "view");
@@ -206,7 +195,7 @@ TEST(keep_alive, needs_no_date_from_the_server) {
 
 TEST(keep_alive, is_not_misled_by_a_server_whose_clock_is_wrong) {
     for (const auto skew : {hours{-5}, hours{7}}) {
-        virtual_keeper k{family(6, seconds{300})};
+        world k{family(6, seconds{300})};
         k.cloud().set_clock_skew(skew);
         k.run(hours{24});
         expect_kept(k, "wallboard");
@@ -215,7 +204,7 @@ TEST(keep_alive, is_not_misled_by_a_server_whose_clock_is_wrong) {
 }
 
 TEST(keep_alive, makes_few_requests) {
-    virtual_keeper k{family(7, seconds{900})};
+    world k{family(7, seconds{900})};
     k.run(hours{24});
     const auto touches = k.record("wallboard").resets;
     EXPECT_GE(touches, 86400U / 500);
@@ -225,7 +214,7 @@ TEST(keep_alive, makes_few_requests) {
 TEST(keep_alive, follows_an_idle_timeout_that_an_administrator_shortens) {
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        virtual_keeper k{family(seed, seconds{1800})};
+        world k{family(seed, seconds{1800})};
         k.run(hours{1} + minutes{seed});
         k.cloud().set_idle_timeout("acme", seconds{1320},
                                    k.now().wall);  // no token has been idle for so long
@@ -241,7 +230,7 @@ TEST(keep_alive, follows_an_idle_timeout_that_an_administrator_shortens) {
 }
 
 TEST(keep_alive, warns_and_finds_the_loss_where_an_administrator_made_it_ineffective) {
-    virtual_keeper k{family(9, seconds{900})};
+    world k{family(9, seconds{900})};
     k.run(hours{1});
     k.cloud().exclude_from_activity("acme", cloud::operation::get_tokens_me);
     k.cloud().exclude_from_activity("acme", cloud::operation::head_tokens_me);
@@ -259,7 +248,7 @@ TEST(keep_alive, warns_and_finds_the_loss_where_an_administrator_made_it_ineffec
 TEST(keep_alive, stops_after_max_session) {
     auto setup = family(10, seconds{300});
     setup.sessions[0].policy.max_session = hours{2};
-    virtual_keeper k{setup};
+    world k{setup};
     k.run(hours{3});
     EXPECT_EQ(k.view("wallboard").state, session_state::lost);
     EXPECT_EQ(k.view("wallboard").reason, "idle_timeout");
@@ -268,7 +257,7 @@ TEST(keep_alive, stops_after_max_session) {
 }
 
 TEST(revocation, is_noticed_within_a_check_interval_and_is_no_idle_timeout) {
-    virtual_keeper k{family(11, seconds{28800})};
+    world k{family(11, seconds{28800})};
     k.run(hours{1});
     k.cloud().revoke("wallboard", k.now().wall);
     const auto lost = [&] { return k.view("wallboard").state == session_state::lost; };
@@ -277,7 +266,7 @@ TEST(revocation, is_noticed_within_a_check_interval_and_is_no_idle_timeout) {
 }
 
 TEST(refusal, does_not_lose_a_session_and_is_forgiven_when_it_ends) {
-    virtual_keeper k{family(12, seconds{900})};
+    world k{family(12, seconds{900})};
     k.run(hours{1});
     k.cloud().set_ip_denied("wallboard", true);
     k.run(minutes{6});
@@ -288,8 +277,26 @@ TEST(refusal, does_not_lose_a_session_and_is_forgiven_when_it_ends) {
     EXPECT_EQ(k.view("wallboard").state, session_state::alive);
 }
 
-virtual_keeper::setup crowd(std::size_t size, seconds idle) {
-    virtual_keeper::setup s;
+TEST(store, that_hangs_at_the_start_keeps_nobody_from_being_kept) {
+    world k{family(13, seconds{300})};
+    k.run(hours{1});
+    k.crash();
+    simulated_disk::condition hanging;
+    hanging.hanging = true;
+    k.scene().disk.change(hanging);
+    k.start();
+    k.run(hours{1});
+    expect_kept(k, "wallboard");
+    expect_kept(k, "view");
+    k.scene().disk.change({});
+    k.run(hours{1});
+    expect_kept(k, "wallboard");
+    EXPECT_EQ(k.view("wallboard").state, session_state::alive);
+    expect_no_violation(k);
+}
+
+world::setup crowd(std::size_t size, seconds idle) {
+    world::setup s;
     s.seed = 21;
     s.organization = organization(idle);
     for (std::size_t i = 0; i < size; ++i)
@@ -298,7 +305,7 @@ virtual_keeper::setup crowd(std::size_t size, seconds idle) {
 }
 
 TEST(crowd, of_a_thousand_starts_within_the_budget_and_is_kept) {
-    virtual_keeper k{crowd(1000, seconds{1800})};
+    world k{crowd(1000, seconds{1800})};
     k.run(seconds{10});
     EXPECT_LE(k.requests(), 100U);
     k.run(hours{3});
@@ -308,7 +315,7 @@ TEST(crowd, of_a_thousand_starts_within_the_budget_and_is_kept) {
 }
 
 TEST(crowd, catches_up_within_the_budget_after_a_suspend) {
-    virtual_keeper k{crowd(500, seconds{1800})};
+    world k{crowd(500, seconds{1800})};
     k.run(hours{1});
     k.sleep(minutes{12});
     for (int i = 0; i < 500; ++i)
@@ -322,7 +329,7 @@ TEST(crowd, catches_up_within_the_budget_after_a_suspend) {
 }
 
 TEST(crowd, is_kept_through_an_outage_by_serving_the_most_urgent_first) {
-    virtual_keeper k{crowd(1000, seconds{1800})};
+    world k{crowd(1000, seconds{1800})};
     k.run(hours{1});
     k.cut(true);
     k.run(minutes{11});
@@ -337,7 +344,7 @@ TEST(rate, is_never_exceeded_whatever_is_answered) {
     for (const int status : {429, 503, 403, 404, 401}) {
         auto setup = crowd(50, seconds{300});
         setup.max_requests_per_second = 3;
-        virtual_keeper k{setup};
+        world k{setup};
         cloud::fault always{cloud::fault_kind::status};
         always.status = status;
         if (status == 429) always.retry_after = seconds{0};

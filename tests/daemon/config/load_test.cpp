@@ -29,28 +29,44 @@ TEST(configuration, takes_addresses_with_a_slash_behind_them) {
     EXPECT_EQ(c.organizations.at("acme").login_url, "https://gateway.example");
 }
 
-TEST(configuration, that_cannot_be_served_in_time_is_doubted) {
-    const auto doubts = [](const std::string& ceiling, const std::string& interval) {
-        const temporary_folder folder;
-        std::string text =
-            "organizations:\n  acme:\n    region: us-east-1\n    max_requests_per_second: " + ceiling +
-            "\nsessions:\n";
-        for (int i = 0; i < 50; ++i) {
-            text += "  s" + std::to_string(i) +
-                    ": { organization: acme, access_token_file: t, check_interval: " + interval + " }\n";
-        }
-        const auto c = loaded(load_text(folder, text));
-        const auto all = c.doubts();
-        EXPECT_LE(all.size(), 1U);
-        return all.empty() ? std::string{} : all.front().text().substr(c.file.string().size());
-    };
-    EXPECT_EQ(doubts("10", "5s"), "");
-    EXPECT_EQ(doubts("10", "3s"),
+/// What is doubted of an organization with `count` sessions that have these lines.
+std::string doubts_of(const std::string& ceiling, int count, const std::string& lines) {
+    const temporary_folder folder;
+    std::string text =
+        "organizations:\n  acme:\n    region: us-east-1\n    max_requests_per_second: " + ceiling +
+        "\nsessions:\n";
+    for (int i = 0; i < count; ++i) {
+        text += "  s" + std::to_string(i) + ": { organization: acme, access_token_file: t, " + lines + " }\n";
+    }
+    const auto c = loaded(load_text(folder, text));
+    std::string all;
+    for (const auto& each : c.doubts())
+        all += each.text().substr(c.file.string().size()) + '\n';
+    return all;
+}
+
+TEST(configuration, whose_checks_will_be_stretched_is_doubted_with_numbers) {
+    EXPECT_EQ(doubts_of("10", 50, "check_interval: 8s"), "") << "6.25 a second, and 6.75 are free for checks";
+    EXPECT_EQ(doubts_of("10", 50, "check_interval: 3s"),
               ":2:3: organizations.acme: warning: its 50 sessions are to be checked 16.7 times a second, and "
-              "max_requests_per_second is 10: checks will be late; give sessions a longer check_interval, or "
-              "raise it");
-    EXPECT_NE(doubts("0.5", "60s"), "");
-    EXPECT_EQ(doubts("2.5", "20s"), "") << "as often as allowed";
+              "max_requests_per_second is 10, of which a part is kept for what is urgent: checks will be 2.5 "
+              "times as far apart, every 8s instead of every 3s; give sessions a longer check_interval, or "
+              "raise it\n");
+    EXPECT_NE(doubts_of("0.5", 50, "check_interval: 60s"), "");
+    EXPECT_EQ(doubts_of("0.01", 1, "check_interval: 10m"), "");
+}
+
+TEST(configuration, with_more_kept_sessions_than_can_be_kept_is_doubted_with_numbers) {
+    EXPECT_EQ(doubts_of("10", 1000, "mode: keep-alive"), "") << "6.7 touches a second";
+    EXPECT_EQ(doubts_of("2", 600, "mode: keep-alive"),
+              ":2:3: organizations.acme: warning: its 600 kept sessions need 4 requests a second if the idle "
+              "timeout is 5m, and max_requests_per_second is 2: some of them will idle out; raise it, keep "
+              "fewer sessions alive, or have an idle timeout of at least 10m\n");
+    EXPECT_NE(doubts_of("2", 600, "mode: keep-alive, keep_alive_with: head").find("need 8 requests"),
+              std::string::npos);
+    const auto both = doubts_of("2", 600, "mode: keep-alive, check_interval: 10s");
+    EXPECT_NE(both.find("some of them will idle out"), std::string::npos) << both;
+    EXPECT_NE(both.find("instead of every 10s"), std::string::npos) << both;
 }
 
 TEST(configuration, that_is_doubted_is_valid_and_says_so) {

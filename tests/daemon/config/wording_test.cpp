@@ -27,6 +27,15 @@ TEST(suggestion, is_the_closest_where_one_is_close) {
     EXPECT_EQ(suggestion("x", {}, "known here"), "");
 }
 
+TEST(rounded_number, has_no_more_digits_than_it_needs) {
+    EXPECT_EQ(rounded(16.666, 1), "16.7");
+    EXPECT_EQ(rounded(0.01, 2), "0.01");
+    EXPECT_EQ(rounded(1000, 2), "1000");
+    EXPECT_EQ(rounded(0.001, 2), "0");
+    EXPECT_EQ(rounded(2.5, 0), "2");
+    EXPECT_EQ(rounded(1e308, 9).size(), 309U);
+}
+
 TEST(quoted_text, is_one_short_line_without_tokens) {
     EXPECT_EQ(in_quotes("a\nb"), "\"a b\"");
     EXPECT_EQ(in_quotes(std::string(60, 'x')), "\"***\"");

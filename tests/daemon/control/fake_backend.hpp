@@ -46,14 +46,14 @@ public:
             ++counted[each.state];
         return counted;
     }
-    std::vector<session_view> sessions(std::string_view after, std::size_t most,
-                                       const condition& wanted) override {
+    boost::asio::awaitable<std::vector<session_view>> sessions(std::string after, std::size_t most,
+                                                               condition wanted) override {
         std::vector<session_view> some;
         for (const auto& each : all) {
             if (each.name > after && wanted(each.state, each.organization) && some.size() < most)
                 some.push_back(each);
         }
-        return some;
+        co_return some;
     }
     std::optional<session_view> session(std::string_view name) override {
         for (const auto& each : all) {
@@ -70,10 +70,11 @@ public:
         co_return *found;
     }
     boost::asio::awaitable<outcome<token_view>> token(std::string name, std::optional<seconds> min_valid,
-                                                      std::string peer) override {
+                                                      token_reader reader) override {
         const auto valid = min_valid ? " valid for " + std::to_string(min_valid->count()) : std::string{};
-        co_await asked("token " + name + valid, peer);
+        co_await asked("token " + name + valid, reader.description);
         if (refuses) co_return *refuses;
+        if (!reader.may_read(name)) co_return refusal{refusal::kind::not_permitted, "No more.", "Ask.", {}};
         if (!session(name)) co_return no_such_session(name);
         token_view given;
         given.access_token = secret{access_token};
@@ -107,8 +108,10 @@ public:
         if (!errors.empty()) co_return reload_outcome{view.config_generation, errors};
         co_return reload_outcome{++view.config_generation, {}};
     }
-    void denied(std::string_view request, std::string_view peer) override {
-        denials.push_back(std::string{request} + " by " + std::string{peer});
+    void denied(std::string_view request, std::string_view peer, std::uint64_t count) override {
+        auto line = std::string{request} + " by " + std::string{peer};
+        if (count > 1) line += ", " + std::to_string(count) + " times";
+        denials.push_back(std::move(line));
     }
 
     void let_go() {
@@ -137,13 +140,6 @@ private:
         }
         if (broken) throw std::runtime_error{"secret detail"};
     }
-    static refusal no_such_session(const std::string& name) {
-        return {.what = refusal::kind::no_such_session,
-                .detail = "There is no session '" + name + "'.",
-                .hint = "Look.",
-                .cause = std::nullopt};
-    }
-
     boost::asio::steady_timer gate_;
 };
 

@@ -103,13 +103,13 @@ TEST(session_json, has_no_status_where_there_was_no_answer) {
     EXPECT_EQ(error.at("code"), "connect.failed");
 }
 
-TEST(status_json, counts_all_seven_states) {
+TEST(status_json, counts_every_state) {
     const std::map<session_state, std::size_t> sessions{
         {session_state::starting, 1}, {session_state::alive, 2}, {session_state::lost, 1}};
     EXPECT_EQ(
         serialize(shown_counts(sessions)),
         R"({"total":4,"by_state":{"starting":1,"acquiring":0,"alive":2,"retrying":0,"denied":0,"lost":1,)"
-        R"("failed":0}})");
+        R"("failed":0,"dormant":0}})");
 }
 
 TEST(status_json, is_the_contracts_object) {
@@ -136,7 +136,7 @@ TEST(status_json, is_the_contracts_object) {
         R"({"version":"0.1.0","pid":4711,"started":"2026-11-23T23:00:00Z",)"
         R"("config":{"path":"/etc/tokenkeeper/tokenkeeper.yaml","loaded":"2026-11-23T23:00:01Z","generation":3},)"
         R"("sessions":{"total":0,"by_state":{"starting":0,"acquiring":0,"alive":0,"retrying":0,"denied":0,)"
-        R"("lost":0,"failed":0}},)"
+        R"("lost":0,"failed":0,"dormant":0}},)"
         R"("organizations":[{"name":"acme","api_url":"https://api.mypurecloud.com",)"
         R"("idle_timeout":{"enabled":true,"seconds":900,"groups_enabled":true,"checked":"2026-11-23T23:00:02Z"},)"
         R"("requests":7,"throttled":1},)"

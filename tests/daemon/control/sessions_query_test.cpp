@@ -2,6 +2,7 @@
 
 #include "tests/daemon/control/fake_backend.hpp"
 
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
@@ -48,7 +49,7 @@ TEST(sessions_query, defaults_to_the_first_hundred_of_everything) {
     EXPECT_FALSE(query.state);
     EXPECT_EQ(query.organization, "");
     EXPECT_EQ(query.after, "");
-    EXPECT_EQ(query.limit, 100U);
+    EXPECT_EQ(query.limit, 1000U);
 }
 
 TEST(sessions_query, takes_every_parameter) {
@@ -63,7 +64,7 @@ TEST(sessions_query, takes_every_parameter) {
 TEST(sessions_query, counts_an_empty_value_as_not_given) {
     const auto query = accepted({{"state", ""}, {"organization", ""}, {"after", ""}, {"limit", ""}});
     EXPECT_FALSE(query.state);
-    EXPECT_EQ(query.limit, 100U);
+    EXPECT_EQ(query.limit, 1000U);
 }
 
 TEST(sessions_query, refuses_limits_outside_of_1_to_1000) {
@@ -78,7 +79,7 @@ TEST(sessions_query, refuses_limits_outside_of_1_to_1000) {
 TEST(sessions_query, lists_the_states_when_one_is_not_known) {
     const auto wrong = refused({{"state", "ALIVE"}});
     EXPECT_NE(wrong.detail.find("'ALIVE'"), std::string::npos);
-    EXPECT_NE(wrong.hint.find("starting, acquiring, alive, retrying, denied, lost and failed"),
+    EXPECT_NE(wrong.hint.find("starting, acquiring, alive, retrying, denied, lost, failed and dormant"),
               std::string::npos);
 }
 
@@ -96,7 +97,12 @@ sessions_page page_of(std::vector<session_view> all, const sessions_query& query
     boost::asio::io_context io;
     testing::fake_backend from{io.get_executor()};
     from.all = std::move(all);
-    return select(from, query);
+    std::optional<sessions_page> page;
+    boost::asio::co_spawn(io, select(from, query), [&page](const std::exception_ptr& bug, sessions_page got) {
+        if (!bug) page = std::move(got);
+    });
+    io.run();
+    return page.value();
 }
 
 TEST(sessions_page, walks_through_everything_page_by_page) {

@@ -1,9 +1,6 @@
 #include "tests/daemon/ctl/fake_daemon.hpp"
 
 #include <array>
-#include <cstdlib>
-#include <cstring>
-#include <filesystem>
 #include <stdexcept>
 #include <utility>
 
@@ -13,23 +10,13 @@
 #include <unistd.h>
 
 namespace tokenkeeper::ctl {
-namespace {
-
-std::string new_folder() {
-    std::string name = std::filesystem::temp_directory_path() / "tokenkeeper-ctl-XXXXXX";
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("no folder for a socket");
-    return name;
-}
-
-}  // namespace
-
 fake_daemon::fake_daemon(responder respond, bool hang)
-    : folder_{new_folder()}, path_{folder_ + "/s"}, respond_{std::move(respond)}, hang_{hang} {
+    : path_{folder_ / "s"}, respond_{std::move(respond)}, hang_{hang} {
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_un where{};
-    where.sun_family = AF_UNIX;
-    path_.copy(&where.sun_path[0], sizeof where.sun_path - 1);
-    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&where), sizeof where) != 0 ||
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    path_.copy(&address.sun_path[0], sizeof address.sun_path - 1);
+    if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
         ::listen(listener_, 8) != 0) {
         throw std::runtime_error("cannot listen");
     }
@@ -40,8 +27,6 @@ fake_daemon::~fake_daemon() {
     ::shutdown(listener_, SHUT_RDWR);
     thread_.join();
     ::close(listener_);
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
 }
 
 std::vector<std::string> fake_daemon::requests() const {

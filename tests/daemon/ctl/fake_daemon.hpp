@@ -1,5 +1,7 @@
 #pragma once
 
+#include "tests/support/scratch_directory.hpp"
+
 #include <functional>
 #include <mutex>
 #include <string>
@@ -8,9 +10,9 @@
 
 namespace tokenkeeper::ctl {
 
-/// A control socket on a thread of its own. For each connection it reads a request and sends, byte for byte,
-/// what `respond` makes of its first line ("GET /v1/status"). `hang`: keep the connection open and say
-/// no more until the client goes.
+/// A control socket on a thread of its own. For each connection it reads a request and sends the bytes that
+/// `respond` returns for its first line ("GET /v1/status"). With `hang` it keeps the connection open and
+/// sends no more until the client goes.
 class fake_daemon {
 public:
     using responder = std::function<std::string(const std::string& request)>;
@@ -22,14 +24,14 @@ public:
 
     [[nodiscard]] const std::string& path() const noexcept { return path_; }
     [[nodiscard]] std::vector<std::string> requests() const;
-    /// What came with them; empty where nothing did.
+    /// The bodies of the requests; empty where there was none.
     [[nodiscard]] std::vector<std::string> bodies() const;
 
 private:
     void serve();
     void serve_one(int peer);
 
-    std::string folder_;
+    tests::scratch_directory folder_;
     std::string path_;
     responder respond_;
     bool hang_;

@@ -1,7 +1,8 @@
 #pragma once
 
-#include "daemon/ctl/context.hpp"
+#include "daemon/ctl/command_line.hpp"
 
+#include <initializer_list>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -9,26 +10,23 @@
 
 namespace tokenkeeper::ctl {
 
-/// A daemon's socket, what a command prints, and a person at the terminal or none.
+/// Runs whole command lines, as main would, with a daemon's socket, captured output, and a person at the
+/// terminal or none.
 struct stage {
-    explicit stage(const std::string& socket) { in.daemon = client{socket}; }
+    explicit stage(std::string socket_path) : socket{std::move(socket_path)} {}
+
+    exit_status run(std::initializer_list<const char*> words);
+
+    std::string socket;
     std::ostringstream out;
     std::ostringstream err;
-    int pauses = 0;                   ///< how many are left
-    std::optional<std::string> says;  ///< the person's answer to every question; none: nobody is there
-    std::vector<std::string> asked;
-    context in{client{""},
-               out,
-               err,
-               false,
-               [] { return std::optional<terminal_size>{}; },
-               [] { return wall_time{milliseconds{1'795'000'000'000}}; },
-               [this](milliseconds) { return pauses-- > 0; },
-               [this](const std::string& question) {
-                   asked.push_back(question);
-                   return says;
-               },
-               {}};
+    int pauses = 0;                    ///< the number that is left; after it a command must stop repeating
+    std::optional<std::string> reply;  ///< the person's, to every question; none: no terminal
+    std::vector<std::string> questions;
+    std::optional<terminal_size> terminal;  ///< behind `out`
 };
+
+/// Reads a command line as main would.
+std::variant<command_line, early_end> parse_words(const std::vector<const char*>& words);
 
 }  // namespace tokenkeeper::ctl

@@ -112,7 +112,7 @@ protected:
     void start() {
         options.token_for = [this](credential_request r) { return token_for(std::move(r)); };
         options.audit = [this](const credential_audit& a) { audits.push_back(a); };
-        options.who = [this](int) { return credentials_peer{.uid = uid, .pid = 4711}; };
+        options.identify_peer = [this](int) { return credentials_peer{.uid = uid, .pid = 4711}; };
         server.emplace(context.get_executor(), descriptor, options);
         server->start();
     }
@@ -229,7 +229,7 @@ TEST_F(credentials, end_with_the_server) {
 }
 
 TEST_F(credentials, are_asked_for_by_a_process_that_the_kernel_names) {
-    options.who = credentials_peer_of;
+    options.identify_peer = credentials_peer_of;
     std::array<int, 2> ends{};
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
     EXPECT_EQ(credentials_peer_of(ends[0]).uid, ::getuid());

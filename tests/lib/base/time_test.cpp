@@ -1,6 +1,7 @@
 #include "lib/base/time.hpp"
 
 #include <clocale>
+#include <limits>
 
 #include <gtest/gtest.h>
 
@@ -50,6 +51,17 @@ TEST(iso8601, reads_what_rfc3339_writes) {
     for (const wall_time t : {at(1970, 1, 1), at(2000, 2, 29), at(2099, 12, 31, 86399s)}) {
         EXPECT_EQ(parse_iso8601(format_rfc3339(t)), t);
     }
+}
+
+TEST(iso8601, reads_the_first_and_the_last_date_and_nothing_beyond) {
+    for (const char* text : {"0001-01-01T00:00:00Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) {
+        const auto read = parse_iso8601(text);
+        ASSERT_TRUE(read) << text;
+        EXPECT_EQ(format_rfc3339(*read), text);
+    }
+    EXPECT_EQ(parse_iso8601("9999-12-31T23:59:59.999999Z"), at(9999, 12, 31, 86399999ms));
+    EXPECT_FALSE(parse_iso8601("9999-12-31T23:59:59-00:01"));
+    EXPECT_FALSE(parse_iso8601("0000-01-01T00:00:00+00:01"));
 }
 
 class iso8601_refused : public testing::TestWithParam<const char*> {};
@@ -155,6 +167,27 @@ TEST(duration, reads_what_it_writes) {
     for (const milliseconds length : {1ms, 999ms, 1000ms, 61'001ms, 86'400'000ms, milliseconds::max()}) {
         EXPECT_EQ(parse_duration(format_duration(length)), length);
     }
+}
+
+TEST(bounded, keeps_what_is_plausible_and_cuts_the_rest) {
+    EXPECT_EQ(bounded(seconds{5}), boot_clock::duration{seconds{5}});
+    EXPECT_EQ(bounded(boot_clock::duration::max()), longest_duration);
+    EXPECT_EQ(bounded(boot_clock::duration::min()), -longest_duration);
+    EXPECT_EQ(bounded(seconds::max()), longest_duration) << "without an overflow on the way";
+    EXPECT_EQ(bounded(seconds::min()), -longest_duration);
+    const boot_time now{seconds{1000}};
+    EXPECT_EQ(bounded(boot_time::max(), now), now + longest_duration);
+    EXPECT_EQ(bounded(boot_time::min(), now), now - longest_duration);
+    EXPECT_EQ(bounded(now, now), now);
+}
+
+TEST(part_of, stands_any_share) {
+    EXPECT_EQ(part_of(seconds{10}, 0.25), boot_clock::duration{milliseconds{2500}});
+    EXPECT_EQ(part_of(longest_duration, 1e300), longest_duration);
+    EXPECT_EQ(part_of(longest_duration, -1e300), -longest_duration);
+    EXPECT_EQ(part_of(seconds{1}, std::numeric_limits<double>::quiet_NaN()), boot_clock::duration{});
+    EXPECT_EQ(part_of(boot_clock::duration{}, std::numeric_limits<double>::infinity()),
+              boot_clock::duration{});
 }
 
 }  // namespace

@@ -2,8 +2,8 @@
 // stack, registers, the kernel's buffers, and what libraries allocate without operator new (OpenSSL).
 #include "lib/client/oauth.hpp"
 #include "lib/net/https_transport.hpp"
-#include "tests/lib/net/run.hpp"
-#include "tests/lib/net/server.hpp"
+#include "tests/support/net/run.hpp"
+#include "tests/support/net/server.hpp"
 
 #include <array>
 #include <cstdio>

@@ -1,6 +1,6 @@
 #include "lib/client/oauth.hpp"
 
-#include "tests/lib/net/run.hpp"
+#include "tests/support/net/run.hpp"
 
 #include <string>
 #include <utility>
@@ -21,7 +21,7 @@ class login_service : public net::transport {
 public:
     std::vector<std::string> forms;
     std::string basic;
-    milliseconds at_most{0};
+    milliseconds timeout{0};
     result<genesys::response> next = error(errc::connection_lost, "closed");
 
     void will_answer(int status, std::string body) {
@@ -36,7 +36,7 @@ public:
         EXPECT_EQ(request.target, "/oauth/token");
         forms.emplace_back(request.secret_body.reveal());
         basic = request.basic.reveal();
-        at_most = limit;
+        timeout = limit;
         co_return next;
     }
 };
@@ -61,7 +61,7 @@ TEST_F(oauth_calls, client_credentials_gives_the_token_and_what_the_headers_say)
     ASSERT_TRUE(got.has_value());
     EXPECT_EQ(login.forms, std::vector<std::string>{"grant_type=client_credentials"});
     EXPECT_FALSE(login.basic.empty());
-    EXPECT_EQ(login.at_most, seconds{7});
+    EXPECT_EQ(login.timeout, seconds{7});
     EXPECT_EQ(got->value.access_token.reveal(), "a-1");
     EXPECT_EQ(got->value.expires_in, seconds{60});
     EXPECT_EQ(got->correlation_id, "c-1");

@@ -1,6 +1,6 @@
 #include "lib/client/tokens_api.hpp"
 
-#include "tests/lib/net/run.hpp"
+#include "tests/support/net/run.hpp"
 
 #include <optional>
 #include <vector>
@@ -33,15 +33,15 @@ public:
         std::string token;
         std::string content_type;
         std::string body;
-        milliseconds at_most;
+        milliseconds timeout;
     };
 
     std::vector<asked> log;
-    result<genesys::response> next = answer_with(200, "{}");
+    result<genesys::response> next = answer_with(200, R"({"organization":{"id":"o-1"}})");
 
-    asio::awaitable<result<genesys::response>> send(genesys::request request, milliseconds at_most) override {
+    asio::awaitable<result<genesys::response>> send(genesys::request request, milliseconds timeout) override {
         log.push_back({request.verb, request.target, std::string(request.bearer.reveal()),
-                       request.content_type, request.body, at_most});
+                       request.content_type, request.body, timeout});
         co_return next;
     }
 };
@@ -58,7 +58,7 @@ protected:
     std::string sent() const {
         if (via.log.size() != 1) return std::to_string(via.log.size()) + " requests";
         EXPECT_EQ(via.log.front().token, "the-token");
-        EXPECT_EQ(via.log.front().at_most, seconds{7});
+        EXPECT_EQ(via.log.front().timeout, seconds{7});
         return std::string(to_string(via.log.front().verb)) + ' ' + via.log.front().target;
     }
 };
@@ -90,7 +90,7 @@ TEST_F(tokens_api_calls, tell_no_token_that_a_server_repeats) {
     }
     via.next = answer_with(200, R"({"enableIdleTokenTimeout":true,"why":["the-token"]})");
     EXPECT_TRUE(run(io, api.get_tokens_timeout(token(), seconds{7})).has_error());
-    via.next = answer_with(200, "{}");
+    via.next = answer_with(200, R"({"organization":{"id":"o-1"}})");
     via.next->headers.at(1).second = "the-token";
     EXPECT_EQ(run(io, api.get_tokens_me(token(), true, seconds{7})).value().correlation_id, "");
 }
@@ -165,6 +165,19 @@ TEST_F(tokens_api_calls, says_what_to_do_about_each_error) {
         EXPECT_EQ(got.error().api_code, each.code);
         EXPECT_EQ(got.error().correlation_id, "c-1");
     }
+}
+
+TEST_F(tokens_api_calls, names_a_compression_that_nobody_asked_for) {
+    via.next = answer_with(200, "\x1f\x8b\x08 not JSON");
+    via.next->headers.emplace_back("Content-Encoding", "gzip");
+    const auto got = run(io, api.get_tokens_me(token(), true, seconds{7}));
+    ASSERT_TRUE(got.has_error());
+    EXPECT_EQ(got.error().which(), errc::malformed_response);
+    EXPECT_NE(got.error().message.find("Content-Encoding: gzip"), std::string::npos) << got.error().message;
+    EXPECT_TRUE(run(io, api.delete_tokens_me(token(), seconds{7})).has_value()) << "no body is needed";
+    via.next->headers.back().second = "identity";
+    EXPECT_EQ(run(io, api.get_tokens_me(token(), true, seconds{7})).error().message.find("Encoding"),
+              std::string::npos);
 }
 
 TEST_F(tokens_api_calls, passes_on_an_error_of_the_network) {

@@ -29,8 +29,13 @@ TEST(get_tokens_me, reads_every_field) {
     EXPECT_TRUE(info.client->ending());
 }
 
-TEST(get_tokens_me, needs_no_field) {
-    const auto r = decode_get_tokens_me(answer(200, "{}"));
+TEST(get_tokens_me, needs_no_more_than_one_field) {
+    for (const char* field :
+         {R"("organization":{})", R"("homeOrganization":{"id":"o"})", R"("clonedUser":{})",
+          R"("authorizedScope":[])", R"("dateTokenIdles":"2026-11-23T23:15:00Z")", R"("OAuthClient":{})"}) {
+        EXPECT_TRUE(decode_get_tokens_me(answer(200, std::string{"{"} + field + "}"))) << field;
+    }
+    const auto r = decode_get_tokens_me(answer(200, R"({"authorizedScope":[]})"));
     ASSERT_TRUE(r);
     EXPECT_FALSE(r->organization);
     EXPECT_FALSE(r->home_organization);
@@ -38,6 +43,37 @@ TEST(get_tokens_me, needs_no_field) {
     EXPECT_FALSE(r->cloned);
     EXPECT_FALSE(r->date_token_idles);
     EXPECT_FALSE(r->client);
+}
+
+TEST(get_tokens_me, takes_no_object_without_any_field_for_a_proof_of_life) {
+    for (const char* body :
+         {"{}", R"({"ok":true})", R"({"organization":"Acme"})", R"({"organization":null})",
+          R"({"dateTokenIdles":12345,"organization":"acme","homeOrganization":[],"authorizedScope":{},)"
+          R"("OAuthClient":7,"clonedUser":"me"})",
+          R"({"oauthClient":{},"Organization":{}})", R"({"enableIdleTokenTimeout":true})"}) {
+        const auto r = decode_get_tokens_me(answer(200, body));
+        ASSERT_FALSE(r) << body;
+        EXPECT_EQ(r.error().which(), errc::malformed_response) << body;
+        EXPECT_TRUE(r.error().code == condition::retry_later) << body;
+    }
+}
+
+TEST(get_tokens_me, names_the_page_that_came_instead) {
+    const auto message = [](std::string body, const char* type) {
+        return decode_get_tokens_me(answer(200, std::move(body), {{"Content-Type", type}})).error().message;
+    };
+    EXPECT_EQ(message("<HTML><head><Title>\n Guest\tWi-Fi </title>", "text/html"),
+              "HTTP status 200, but the body is a web page titled \"Guest Wi-Fi\"");
+    EXPECT_EQ(message("<!DOCTYPE html><title lang=en>x</title>", ""),
+              "HTTP status 200, but the body is a web page titled \"x\"");
+    EXPECT_EQ(message("<html><title", ""), "HTTP status 200, but the body is a web page");
+    EXPECT_EQ(message("Sign in", "Text/HTML"), "HTTP status 200, but the body is a web page");
+    EXPECT_EQ(message("[{}]", "application/json"), "HTTP status 200, but the body is not a JSON object");
+}
+
+TEST(get_tokens_me, reads_behind_a_byte_order_mark) {
+    EXPECT_TRUE(decode_get_tokens_me(answer(200, "\xef\xbb\xbf{\"organization\":{\"id\":\"o\"}}")));
+    EXPECT_FALSE(decode_get_tokens_me(answer(200, "\xef\xbb\xbf\xef\xbb\xbf{\"organization\":{}}")));
 }
 
 TEST(get_tokens_me, leaves_out_fields_of_another_type) {
@@ -69,9 +105,19 @@ TEST(get_tokens_me, takes_a_date_that_cannot_be_for_none) {
         decode_get_tokens_me(answer(200, R"({"dateTokenIdles":"2019-01-01T00:00:00Z"})"))->date_token_idles);
 }
 
+TEST(get_tokens_me, reads_dates_at_both_ends_of_the_calendar) {
+    const auto r = decode_get_tokens_me(answer(200,
+                                               R"({"dateTokenIdles":"9999-12-31T23:59:59.999Z",)"
+                                               R"("OAuthClient":{"dateToDelete":"0001-01-01T00:00:00Z"}})",
+                                               {{"Date", "Fri, 31 Dec 9999 23:59:59 GMT"}}));
+    ASSERT_TRUE(r);
+    EXPECT_EQ(format_rfc3339(r->date_token_idles.value()), "9999-12-31T23:59:59Z");
+    EXPECT_EQ(format_rfc3339(r->client->date_to_delete.value()), "0001-01-01T00:00:00Z");
+}
+
 TEST(head_and_delete, take_any_success) {
     for (const int status : {200, 201, 202, 204, 206, 299}) {
-        for (const char* body : {"", "{}", "<html>"}) {
+        for (const char* body : {"", "{}", "OK", R"({"message":"done"})"}) {
             EXPECT_TRUE(decode_head_tokens_me(answer(status, body))) << status;
             EXPECT_TRUE(decode_delete_tokens_me(answer(status, body))) << status;
             EXPECT_TRUE(decode_delete_token(answer(status, body))) << status;
@@ -100,6 +146,30 @@ TEST(decode_any_success, does_not_take_a_web_page_for_an_answer_of_genesys) {
     EXPECT_EQ(decode_head_tokens_me(page).error().which(), errc::malformed_response);
     EXPECT_EQ(decode_delete_tokens_me(page).error().which(), errc::malformed_response);
     EXPECT_EQ(decode_delete_token(page).error().which(), errc::malformed_response);
+    page = answer(200, "<html><title>Sign in</title></html>");
+    EXPECT_EQ(decode_delete_tokens_me(page).error().message,
+              "HTTP status 200, but it is a web page titled \"Sign in\"");
+}
+
+TEST(decode_any_success, does_not_take_an_answer_that_a_proxy_changed) {
+    const response changed = answer(203, "");
+    EXPECT_EQ(decode_head_tokens_me(changed).error().which(), errc::malformed_response);
+    EXPECT_EQ(decode_delete_tokens_me(changed).error().which(), errc::malformed_response);
+    EXPECT_TRUE(decode_get_tokens_me(answer(203, full_token_info)));
+}
+
+TEST(tokens_timeout, is_an_object_with_a_field_of_the_definition) {
+    for (const auto decode : {decode_get_tokens_timeout, decode_put_tokens_timeout}) {
+        for (const char* body :
+             {R"({"idleTokenTimeoutSeconds":900})", R"({"enableIdleTokenTimeout":false})",
+              R"({"inactivityTimeoutUnit":"Hours"})", R"({"inactivityTimeoutGroupsEnabled":true})",
+              R"({"inactivityTimeoutGroupBundles":[]})"}) {
+            EXPECT_TRUE(decode(answer(200, body))) << body;
+        }
+        for (const char* body : {"{}", R"({"organization":{}})", R"({"enableIdleTokenTimeout":"yes"})"}) {
+            EXPECT_EQ(decode(answer(200, body)).error().which(), errc::malformed_response) << body;
+        }
+    }
 }
 
 TEST(tokens_timeout, keeps_what_it_does_not_know) {

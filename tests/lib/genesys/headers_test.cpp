@@ -39,6 +39,15 @@ TEST(retry_after, is_never_negative_and_at_most_a_day) {
     EXPECT_EQ(retry_after(with_retry_after(std::string(100'000, '9'))), 24h);
 }
 
+TEST(retry_after, is_never_earlier_than_a_fraction_says) {
+    EXPECT_EQ(retry_after(with_retry_after("1.5")), 2s);
+    EXPECT_EQ(retry_after(with_retry_after("0.001")), 1s);
+    EXPECT_EQ(retry_after(with_retry_after("30.000")), 30s);
+    EXPECT_EQ(retry_after(with_retry_after("-1.5")), 0s);
+    EXPECT_EQ(retry_after(with_retry_after("86400.1")), 24h);
+    EXPECT_EQ(retry_after(with_retry_after(std::string(50'000, '9') + '.' + std::string(50'000, '9'))), 24h);
+}
+
 TEST(retry_after, is_read_as_a_date_by_the_servers_own_clock) {
     EXPECT_EQ(retry_after(with_retry_after("Mon, 23 Nov 2026 12:01:30 GMT")), 90s);
     EXPECT_EQ(retry_after(with_retry_after("Mon, 23 Nov 2026 11:00:00 GMT")), 0s);
@@ -53,7 +62,8 @@ TEST(retry_after, is_unknown_for_a_date_without_a_clock_to_read_it_by) {
 }
 
 TEST(retry_after, is_unknown_for_anything_else) {
-    for (const char* value : {"", "-", "soon", "1.5", "5s", "+5", "0x10", "1e3", "1 2", "--5"}) {
+    for (const char* value :
+         {"", "-", "soon", "1.", ".5", "1.5.5", "1.-5", "-.5", "5s", "+5", "0x10", "1e3", "1 2", "--5"}) {
         EXPECT_FALSE(retry_after(with_retry_after(value))) << value;
     }
     EXPECT_FALSE(retry_after(answer(429, "")));

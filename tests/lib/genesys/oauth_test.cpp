@@ -106,6 +106,12 @@ TEST(decode_token_grant, reads_a_life_however_it_is_written) {
                  {"3600.0", seconds{3600}},
                  {"3.6e3", seconds{3600}},
                  {"\"3600\"", seconds{3600}},
+                 {"59.7", seconds{59}},
+                 {"\"60.0\"", seconds{60}},
+                 {"\"59.7\"", seconds{59}},
+                 {"\" 60 \"", seconds{60}},
+                 {"\"\\t60\"", seconds{60}},
+                 {"34560000.9", seconds{34560000}},
                  {"34560000", seconds{34560000}},
                  {"34560001", std::nullopt},
                  {"0", std::nullopt},
@@ -116,6 +122,13 @@ TEST(decode_token_grant, reads_a_life_however_it_is_written) {
                  {"-1e300", std::nullopt},
                  {"\"\"", std::nullopt},
                  {"\"1h\"", std::nullopt},
+                 {"\"6 0\"", std::nullopt},
+                 {"\" \"", std::nullopt},
+                 {"\"inf\"", std::nullopt},
+                 {"\"nan\"", std::nullopt},
+                 {"\"0x10\"", std::nullopt},
+                 {"\"60.0.0\"", std::nullopt},
+                 {"\"1e3\"", std::nullopt},
                  {"18446744073709551615", std::nullopt},
                  {"true", std::nullopt},
                  {"[3600]", std::nullopt},
@@ -148,8 +161,7 @@ TEST(decode_token_grant, refuses_a_success_that_is_none) {
           R"({"access_token":"s3cret\r\nX: y"})", R"({"access_token":"s3cret\u0000"})",
           R"({"access_token":"s3cret\u00fc"})", R"({"access_token":"s3cret","token_type":"mac"})",
           R"({"access_token":"s3cret","token_type":7})", R"({"access_token":"a","refresh_token":["s3cret"]})",
-          R"({"access_token":"a","refresh_token":"s3cret\n"})",
-          R"({"error":"invalid_client","description":"s3cret"})"}) {
+          R"({"access_token":"a","refresh_token":"s3cret\n"})"}) {
         expect_malformed(body);
     }
 }
@@ -172,7 +184,8 @@ TEST(decode_token_grant, knows_the_refusals_of_the_standard) {
                  {"invalid_scope", errc::grant_refused},
                  {"unsupported_grant_type", errc::grant_refused}};
     for (const auto& each : cases) {
-        for (const int status : {400, 401}) {
+        // Not all login services write the standard's status.
+        for (const int status : {200, 400, 401, 403, 500}) {
             const auto got = decode_token_grant(
                 answer(status, std::string{R"({"error":")"} + each.name + R"(","description":"because"})"));
             ASSERT_FALSE(got);
@@ -205,7 +218,10 @@ TEST(decode_token_grant, takes_nothing_else_for_final) {
         int status;
         const char* body;
         errc meaning;
-    } cases[] = {{400, R"({"error":"temporarily_unavailable"})", errc::unexpected_status},
+    } cases[] = {{400, R"({"error":"temporarily_unavailable"})", errc::server_unavailable},
+                 {200, R"({"error":"server_error"})", errc::server_unavailable},
+                 {200, R"({"message":"we are down","status":503})", errc::server_unavailable},
+                 {200, R"({"error":"new_error"})", errc::malformed_response},
                  {400, R"({"error":["invalid_client"]})", errc::unexpected_status},
                  {400, R"({"error":"INVALID_CLIENT"})", errc::unexpected_status},
                  {400, R"({"error":"invalid_client")", errc::unexpected_status},
@@ -216,9 +232,10 @@ TEST(decode_token_grant, takes_nothing_else_for_final) {
                  {401, "", errc::unexplained_unauthorized},
                  {401, R"({"code":"bad.credentials"})", errc::unexplained_unauthorized},
                  {401, R"({"code":"ip.not.authorized"})", errc::address_not_authorized},
-                 {403, R"({"error":"invalid_client"})", errc::forbidden},
+                 {403, R"({"error":"new_error"})", errc::forbidden},
                  {429, R"({"error":"invalid_grant"})", errc::throttled},
-                 {500, R"({"error":"invalid_grant"})", errc::server_unavailable},
+                 {500, R"({"error":"new_error"})", errc::server_unavailable},
+                 {502, R"({"error":"invalid_grant"})", errc::server_unavailable},
                  {503, "<html>invalid_grant</html>", errc::server_unavailable},
                  {408, "", errc::server_unavailable}};
     for (const auto& each : cases) {
@@ -227,6 +244,17 @@ TEST(decode_token_grant, takes_nothing_else_for_final) {
         EXPECT_EQ(got.error().which(), each.meaning) << each.status << each.body;
         EXPECT_FALSE(got.error().code == condition::give_up) << each.status << each.body;
         EXPECT_FALSE(got.error().message.empty());
+    }
+}
+
+/// A refresh token that was exchanged is dead: what came for it must not be lost.
+TEST(decode_token_grant, takes_a_token_that_came_whatever_stands_beside_it) {
+    for (const char* body : {R"({"access_token":"a-1","refresh_token":"r-1","error":"invalid_scope"})",
+                             R"({"access_token":"a-1","refresh_token":"r-1","status":503,"message":"slow"})",
+                             "\xef\xbb\xbf{\"access_token\":\"a-1\",\"refresh_token\":\"r-1\"}"}) {
+        const auto got = decode_token_grant(granted(body));
+        ASSERT_TRUE(got) << body;
+        EXPECT_EQ(got->refresh_token.reveal(), "r-1");
     }
 }
 

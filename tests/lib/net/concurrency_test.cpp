@@ -1,5 +1,5 @@
 // Several requests at once: the limit of the pool, the order of those who wait, and cancellation.
-#include "tests/lib/net/network.hpp"
+#include "tests/support/net/network.hpp"
 
 #include <deque>
 #include <map>
@@ -35,9 +35,9 @@ struct held_server {
 class concurrency : public network {
 protected:
     /// Starts `GET /<name>`; the answer's text goes to `done`.
-    void start(net::transport& via, const std::string& name, milliseconds at_most = seconds{30}) {
+    void start(net::transport& via, const std::string& name, milliseconds timeout = seconds{30}) {
         genesys::request one(method::get, "/" + name, secret("t"));
-        asio::co_spawn(io, via.send(std::move(one), at_most),
+        asio::co_spawn(io, via.send(std::move(one), timeout),
                        asio::bind_cancellation_slot(
                            signals[name].slot(), [this, name](std::exception_ptr e, answered a) {
                                if (e) std::rethrow_exception(e);

@@ -1,6 +1,6 @@
 // When a connection is used again, and what happens when it was closed meanwhile.
 #include "lib/genesys/oauth.hpp"
-#include "tests/lib/net/network.hpp"
+#include "tests/support/net/network.hpp"
 
 #include <string>
 #include <vector>
@@ -147,6 +147,27 @@ TEST_F(reuse, drops_a_tls_connection_with_something_unread_inside) {
     for (int i = 0; i < 3; ++i)
         EXPECT_EQ(send(*via, method::head).value().status, 200);
     EXPECT_EQ(at.connections(), 3U);
+}
+
+TEST_F(reuse, drops_a_connection_that_brought_a_server_error) {
+    for (const auto* status :
+         {"500 Internal Server Error", "503 Service Unavailable", "504 Gateway Timeout"}) {
+        server at(io, always(answer("x", status)));
+        const auto via = make(options(at.url()));
+        ASSERT_EQ(text(send(*via)), "x");
+        ASSERT_EQ(text(send(*via)), "x");
+        EXPECT_EQ(at.connections(), 2U) << status;
+    }
+}
+
+TEST_F(reuse, keeps_a_connection_that_brought_another_error) {
+    for (const auto* status : {"401 Unauthorized", "429 Too Many Requests"}) {
+        server at(io, always(answer("x", status)));
+        const auto via = make(options(at.url()));
+        ASSERT_EQ(text(send(*via)), "x");
+        ASSERT_EQ(text(send(*via)), "x");
+        EXPECT_EQ(at.connections(), 1U) << status;
+    }
 }
 
 TEST_F(reuse, obeys_connection_close) {

@@ -1,4 +1,4 @@
-#include "tests/lib/net/network.hpp"
+#include "tests/support/net/network.hpp"
 
 #include <vector>
 

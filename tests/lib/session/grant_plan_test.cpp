@@ -22,32 +22,17 @@ grant_plan refreshing() {
     return plan;
 }
 
-TEST(renewal_due, is_at_80_percent_of_the_life_give_or_take_5) {
-    EXPECT_EQ(*renewal_due(lives_for(seconds{40}), 0.0) - begin, seconds{30});
-    EXPECT_EQ(*renewal_due(lives_for(seconds{40}), middle) - begin, seconds{32});
-    EXPECT_LE(*renewal_due(lives_for(seconds{40}), 0.999) - begin, seconds{34});
-}
-
-TEST(renewal_due, leaves_a_minute_where_the_life_is_longer_than_ten) {
-    for (const double random : {0.0, middle, 0.999})
-        EXPECT_LE(*renewal_due(lives_for(seconds{601}), random), begin + seconds{541});
-}
-
-TEST(renewal_due, is_unknown_where_the_end_is) {
-    EXPECT_EQ(renewal_due({begin, {}}, middle), std::nullopt);
-}
-
 TEST(grant_plan, asks_for_nothing_where_tokens_are_given) {
     grant_plan plan;
-    plan.need(begin);
-    plan.allow(begin);
+    plan.need(begin, request_cause::token_missing);
+    plan.allow(begin, request_cause::command);
     plan.died(begin, true);
     EXPECT_EQ(plan.due(), std::nullopt);
 }
 
 TEST(grant_plan, waits_longer_and_longer_while_grants_fail_for_passing_reasons) {
     grant_plan plan{grant_type::client_credentials};
-    plan.need(begin);
+    plan.need(begin, request_cause::token_missing);
     auto now = begin;
     boot_clock::duration last{};
     for (int i = 0; i < 12; ++i) {
@@ -81,18 +66,67 @@ TEST(grant_plan, honours_retry_after) {
 }
 
 TEST(grant_plan, stops_at_a_permanent_error_until_something_changes) {
-    for (const auto permanent :
-         {errc::invalid_client, errc::invalid_grant, errc::unauthorized_client, errc::grant_refused}) {
+    for (const auto permanent : {errc::invalid_grant, errc::grant_refused}) {
         grant_plan plan{grant_type::refresh_token};
-        plan.need(begin);
+        plan.need(begin, request_cause::token_missing);
         plan.failed(error{permanent, "said the test"}, nullptr, begin, middle);
         EXPECT_EQ(plan.due(), std::nullopt);
         EXPECT_EQ(plan.reason(), error{permanent}.name());
         plan.died(begin, true);
         EXPECT_EQ(plan.due(), std::nullopt) << "also when the token dies";
-        plan.allow(begin + hours{1});
-        EXPECT_EQ(plan.due(), begin + hours{1});
+        plan.allow(begin + minutes{1}, request_cause::command);
+        EXPECT_EQ(plan.due(), begin + minutes{1});
     }
+}
+
+TEST(grant_plan, looks_once_an_hour_whether_a_refused_client_was_mended) {
+    for (const auto& [type, permanent] : {std::pair{grant_type::client_credentials, errc::invalid_client},
+                                          {grant_type::client_credentials, errc::invalid_grant},
+                                          {grant_type::client_credentials, errc::grant_refused},
+                                          {grant_type::refresh_token, errc::invalid_client},
+                                          {grant_type::refresh_token, errc::unauthorized_client}}) {
+        grant_plan plan{type};
+        plan.need(begin, request_cause::token_missing);
+        plan.failed(error{permanent}, nullptr, begin, middle);
+        EXPECT_TRUE(plan.refused());
+        EXPECT_EQ(plan.due(), begin + hours{1});
+        EXPECT_EQ(plan.cause(), request_cause::hourly_look);
+        plan.failed(error{errc::server_unavailable}, nullptr, begin + hours{1}, middle);
+        EXPECT_TRUE(plan.refused()) << "a passing fault does not say that it was mended";
+        EXPECT_EQ(plan.due(), begin + hours{2});
+        plan.granted(begin + hours{2});
+        EXPECT_FALSE(plan.refused());
+    }
+}
+
+TEST(grant_plan, never_looks_where_the_owner_refused) {
+    grant_plan plan{grant_type::client_credentials};
+    plan.need(begin, request_cause::token_missing);
+    plan.failed(error{errc::invalid_client}, nullptr, begin, middle);
+    plan.refuse("revoked", "by command");
+    EXPECT_EQ(plan.due(), std::nullopt);
+}
+
+TEST(grant_plan, is_silent_while_it_is_suspended_and_forgets_nothing) {
+    grant_plan plan{grant_type::client_credentials};
+    plan.in_use(lives_for(hours{24}), middle);
+    const auto due = plan.due();
+    plan.suspend(true);
+    EXPECT_EQ(plan.due(), std::nullopt);
+    plan.suspend(false);
+    EXPECT_EQ(plan.due(), due);
+}
+
+TEST(grant_plan, does_not_count_a_token_as_killed_that_lives_after_all) {
+    grant_plan plan{grant_type::client_credentials};
+    for (int i = 0; i < 5; ++i) {
+        plan.granted(begin);
+        plan.in_use(lives_for(hours{24}), middle);
+        plan.died(begin, false);
+        plan.in_use(lives_for(hours{24}), middle);
+    }
+    plan.died(begin, false);
+    EXPECT_EQ(plan.due(), begin + seconds{30});
 }
 
 TEST(grant_plan, gets_a_new_token_at_once_when_the_old_one_idled_out) {
@@ -122,16 +156,17 @@ TEST(grant_plan, spaces_grants_whose_tokens_are_killed) {
     EXPECT_LT(minted, 40);
 }
 
-TEST(grant_plan, repeats_a_refresh_whose_answer_may_be_lost_as_late_as_possible) {
+TEST(grant_plan, repeats_a_refresh_whose_answer_may_be_lost_when_the_token_has_ended) {
     for (const auto lost : {errc::connection_lost, errc::request_timeout, errc::malformed_response}) {
         auto plan = refreshing();
         const auto life = lives_for(hours{24});
         const auto now = *plan.due();
         plan.failed(error{lost}, &life, now, middle);
         EXPECT_TRUE(plan.answer_may_be_lost());
-        EXPECT_EQ(*plan.due(), begin + hours{24} - minutes{72}) << "a twentieth of its life before the end";
-        plan.failed(error{lost}, &life, *plan.due(), middle);
-        EXPECT_LT(*plan.due(), *life.expires) << "then there is nothing more to lose";
+        EXPECT_EQ(*plan.due(), begin + hours{24} + seconds{1}) << "used, it would take the token with it";
+        const auto end = *plan.due();
+        plan.failed(error{lost}, &life, end, middle);
+        EXPECT_LE(*plan.due() - end, seconds{5}) << "then there is nothing more to lose";
     }
 }
 
@@ -168,7 +203,7 @@ TEST(grant_plan, waits_also_after_a_restart_with_a_refresh_whose_answer_may_be_l
     grant_plan plan{grant_type::refresh_token};
     plan.in_use(life, middle);
     plan.answer_was_lost(&life);
-    EXPECT_EQ(*plan.due(), begin + hours{24} - minutes{72});
+    EXPECT_EQ(*plan.due(), begin + hours{24} + seconds{1});
 }
 
 TEST(grant_plan, forgets_that_tokens_were_killed_when_one_has_lived) {
@@ -185,6 +220,14 @@ TEST(grant_plan, forgets_that_tokens_were_killed_when_one_has_lived) {
     plan.granted(now);
     plan.died(now + seconds{1}, false);
     EXPECT_LE(*plan.due() - now, seconds{30});
+}
+
+TEST(grant_plan, is_not_hastened_where_a_token_was_killed) {
+    grant_plan plan{grant_type::client_credentials};
+    plan.granted(begin);
+    plan.died(begin + seconds{1}, false);
+    plan.hasten(begin + seconds{2});
+    EXPECT_EQ(plan.due(), begin + seconds{30});
 }
 
 TEST(grant_plan, is_hastened_only_where_nothing_speaks_against_it) {

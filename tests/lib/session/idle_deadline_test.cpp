@@ -39,6 +39,18 @@ TEST(idle_deadline, never_shows_more_than_the_server_said) {
     }
 }
 
+TEST(idle_deadline, forgets_what_it_observed_when_the_organization_has_another_timeout) {
+    for (const seconds changed : {seconds{1200}, seconds{300}}) {
+        idle_deadline d;
+        d.organization_says(seconds{600}, true, false);
+        d.touched(at(10));
+        d.server_says(at(10), seconds{601});
+        EXPECT_EQ(d.idle_time(), seconds{600});
+        d.organization_says(changed, true, false);
+        EXPECT_EQ(d.idle_time(), changed);
+    }
+}
+
 TEST(idle_deadline, is_computed_from_the_last_touch_where_the_server_gives_no_date) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);

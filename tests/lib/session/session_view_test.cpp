@@ -22,6 +22,7 @@ constexpr expectation all[] = {
     {session_state::denied, "denied", attention::needed},
     {session_state::lost, "lost", attention::needed},
     {session_state::failed, "failed", attention::needed},
+    {session_state::dormant, "dormant", attention::none},
 };
 
 TEST(session_state, has_the_names_and_the_attention_of_the_contract) {
@@ -52,18 +53,30 @@ TEST(names, are_those_of_the_contract) {
     EXPECT_EQ(to_string(deadline_origin::server), "server");
 }
 
-TEST(session_view, is_ready_while_alive_or_retrying_with_its_deadline_ahead) {
+TEST(session_view, is_ready_while_alive_or_with_its_deadline_ahead) {
     const wall_time now{1000s};
     for (const expectation& e : all) {
+        const bool always = e.state == session_state::alive || e.state == session_state::dormant;
         session_view v;
         v.state = e.state;
-        EXPECT_EQ(v.ready(now), e.state == session_state::alive) << e.name;
+        EXPECT_EQ(v.ready(now), always) << e.name;
         v.idle_deadline = now + 1ms;
-        EXPECT_EQ(v.ready(now), e.state == session_state::alive || e.state == session_state::retrying)
+        EXPECT_EQ(v.ready(now),
+                  always || e.state == session_state::retrying || e.state == session_state::starting)
             << e.name;
+        v.rejection.emplace();
+        EXPECT_EQ(v.ready(now), always) << e.name << ": a 401 stands";
+        v.rejection.reset();
         v.idle_deadline = now;
-        EXPECT_EQ(v.ready(now), e.state == session_state::alive) << e.name;
+        EXPECT_EQ(v.ready(now), always) << e.name;
     }
+}
+
+TEST(session_view, is_not_ready_while_dormant_when_the_last_grant_failed) {
+    session_view v;
+    v.state = session_state::dormant;
+    v.last_error = session_view::failure{};
+    EXPECT_FALSE(v.ready(wall_time{1000s}));
 }
 
 }  // namespace

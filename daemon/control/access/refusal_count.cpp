@@ -1,0 +1,46 @@
+#include "daemon/control/access/refusal_count.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::control {
+
+std::optional<refusal_line> refusal_count::add(uid_t user, refusal_line refused, boot_time now) {
+    const bool full = entries_.size() >= most_users && !entries_.contains(user);
+    const auto [place, is_new] = entries_.try_emplace(full ? anybody_else : user);
+    entry& counted = place->second;
+    if (is_new) {
+        counted.due = now + interval_;
+        counted.untold.count = 0;
+        return refused;
+    }
+    refused.count += counted.untold.count;
+    counted.untold = std::move(refused);
+    return std::nullopt;
+}
+
+std::vector<refusal_line> refusal_count::take_due(boot_time now) {
+    std::vector<refusal_line> lines;
+    for (auto place = entries_.begin(); place != entries_.end();) {
+        entry& counted = place->second;
+        if (counted.due > now) {
+            ++place;
+        } else if (counted.untold.count == 0) {
+            place = entries_.erase(place);
+        } else {
+            counted.due = now + interval_;
+            lines.push_back(
+                std::exchange(counted.untold, refusal_line{.request = {}, .peer = {}, .count = 0}));
+            ++place;
+        }
+    }
+    return lines;
+}
+
+std::optional<boot_time> refusal_count::next_due() const {
+    if (entries_.empty()) return std::nullopt;
+    const auto earlier = [](const auto& a, const auto& b) { return a.second.due < b.second.due; };
+    return std::ranges::min_element(entries_, earlier)->second.due;
+}
+
+}  // namespace tokenkeeper::control

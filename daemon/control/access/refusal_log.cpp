@@ -1,0 +1,32 @@
+#include "daemon/control/access/refusal_log.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::control {
+
+void refusal_log::add(std::string request, const peer& who) {
+    refusal_line refused{.request = std::move(request), .peer = describe(who)};
+    if (const auto first = count_.add(who.uid, std::move(refused), boot_clock::now())) tell(*first);
+    if (!waits_) wait();
+}
+
+void refusal_log::tell(const refusal_line& line) {
+    backend_.denied(line.request, line.peer, line.count);
+}
+
+void refusal_log::wait() {
+    const auto due = count_.next_due();
+    waits_ = due.has_value();
+    if (!due) return;
+    timer_.expires_after(std::max(*due - boot_clock::now(), boot_clock::duration::zero()));
+    timer_.async_wait([weak = weak_from_this()](const boost::system::error_code& failed) {
+        const auto self = weak.lock();
+        if (failed || !self) return;
+        for (const auto& line : self->count_.take_due(boot_clock::now()))
+            self->tell(line);
+        self->wait();
+    });
+}
+
+}  // namespace tokenkeeper::control

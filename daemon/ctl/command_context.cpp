@@ -1,0 +1,33 @@
+#include "daemon/ctl/command_context.hpp"
+
+#include "daemon/logging/printable.hpp"
+
+#include <ostream>
+
+namespace tokenkeeper::ctl {
+
+using logging::printable;
+
+text_style command_context::style() const {
+    text_style style;
+    style.colour = colour;
+    if (const auto size = terminal()) style.columns = size->columns;
+    return style;
+}
+
+std::string to_text(const failure& reason) {
+    std::string text = printable(reason.message) + "\n";
+    for (const std::string& line : reason.details)
+        text += "  " + printable(line) + "\n";
+    if (!reason.hint.empty()) text += "  " + printable(reason.hint) + "\n";
+    return text;
+}
+
+exit_status report(const command_context& context, const failure& reason, std::string_view subject) {
+    context.err << "tokenkeeperctl: ";
+    if (!subject.empty()) context.err << printable(subject) << ": ";
+    context.err << to_text(reason);
+    return reason.status;
+}
+
+}  // namespace tokenkeeper::ctl

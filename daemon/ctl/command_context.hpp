@@ -1,0 +1,39 @@
+#pragma once
+
+#include "daemon/ctl/daemon_client/api.hpp"
+#include "daemon/ctl/output/style.hpp"
+#include "daemon/ctl/terminal.hpp"
+
+#include <functional>
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::ctl {
+
+/// The surroundings of a command: the daemon, the output, the person at the terminal and the time. Tests make
+/// their own.
+struct command_context {
+    client daemon;
+    std::ostream& out;
+    std::ostream& err;
+    bool colour = false;
+    std::function<std::optional<terminal_size>()> terminal;  ///< of `out`; called again, as windows change
+    std::function<wall_time()> now;
+    std::function<bool(milliseconds)> pause;  ///< false: stop repeating
+    /// Puts a question to the person at the terminal and returns the reply; nullopt without a terminal.
+    std::function<std::optional<std::string>(const std::string& question)> ask;
+    patience timeouts{};
+
+    [[nodiscard]] text_style style() const;
+};
+
+/// Prints a failure on `err`, "tokenkeeperctl: …" with its details and hint, and returns its exit status.
+/// With a subject: "tokenkeeperctl: wallboard-lobby: …".
+exit_status report(const command_context& context, const failure& reason, std::string_view subject = {});
+
+/// The same text without the program's name, for the middle of other output.
+std::string to_text(const failure& reason);
+
+}  // namespace tokenkeeper::ctl

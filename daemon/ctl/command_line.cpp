@@ -1,0 +1,147 @@
+#include "daemon/ctl/command_line.hpp"
+
+#include "daemon/config/wording.hpp"
+#include "daemon/ctl/commands/command_list.hpp"
+
+#include <algorithm>
+#include <map>
+#include <sstream>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+const char* const exit_statuses =
+    "Exit status: 0 fine, 1 the request failed, 2 usage, 3 daemon unreachable,\n"
+    "             4 a session needs attention, 5 a session is degraded, 6 not permitted\n"
+    "Help for a verb, with an example: tokenkeeperctl VERB --help";
+
+std::string check_text(const std::string& text) {
+    return text.empty() ? "a name is not empty" : "";
+}
+
+std::string check_duration(const std::string& text) {
+    return parse_duration(text) ? "" : "'" + text + "' is not a duration such as 90s, 15m or 1h30m";
+}
+
+/// A part of a second cannot be set, and would vanish without a word.
+std::string check_whole_seconds(const std::string& text) {
+    const auto length = parse_duration(text);
+    if (!length) return check_duration(text);
+    const bool whole = *length >= seconds{1} && *length % seconds{1} == milliseconds{0};
+    return whole ? "" : "'" + text + "' is not a whole number of seconds";
+}
+
+/// Adds one parameter to the parser of its verb, by the type of the variable that it fills.
+class declaration {
+public:
+    declaration(CLI::App& verb, const parameter& line) : verb_{verb}, line_{line} {}
+
+    CLI::Option* operator()(bool* flag) { return verb_.add_flag(line_.name, *flag, line_.help); }
+    CLI::Option* operator()(std::string* text) {
+        auto* option = verb_.add_option(line_.name, *text, line_.help);
+        option->check(check_text, "");
+        if (!text->empty()) option->capture_default_str();
+        return option;
+    }
+    CLI::Option* operator()(std::vector<std::string>* texts) {
+        return verb_.add_option(line_.name, *texts, line_.help)->check(check_text, "");
+    }
+    CLI::Option* operator()(std::optional<milliseconds>* length) {
+        return add_duration<milliseconds>(length)->check(check_duration, "");
+    }
+    CLI::Option* operator()(std::optional<seconds>* length) {
+        return add_duration<seconds>(length)->check(check_whole_seconds, "");
+    }
+
+private:
+    template <class T>
+    CLI::Option* add_duration(std::optional<T>* length) {
+        return verb_.add_option_function<std::string>(
+            line_.name,
+            [length](const std::string& text) {
+                if (const auto value = parse_duration(text)) *length = std::chrono::duration_cast<T>(*value);
+            },
+            line_.help);
+    }
+
+    CLI::App& verb_;
+    const parameter& line_;
+};
+
+void add_verb(CLI::App& app, command& verb) {
+    const auto words = verb.describe();
+    auto* parser = app.add_subcommand(words.name, words.summary);
+    parser->footer(words.help);
+    std::map<std::string, std::vector<CLI::Option*>> rivals;
+    for (const parameter& line : verb.parameters()) {
+        auto* option = std::visit(declaration{*parser, line}, line.target);
+        if (!line.value_name.empty()) option->type_name(line.value_name);
+        if (line.required) option->required();
+        if (line.rival_group.empty()) continue;
+        auto& others = rivals[line.rival_group];
+        for (auto* other : others)
+            option->excludes(other);
+        others.push_back(option);
+    }
+}
+
+/// The message for an unknown verb; empty where the verb is not what is wrong.
+std::string unknown_verb(const CLI::App& app, int argc, const char* const* argv) {
+    std::vector<std::string> verbs;
+    for (const auto* verb : app.get_subcommands([](const CLI::App*) { return true; }))
+        verbs.push_back(verb->get_name());
+    for (int i = 1; i < argc; ++i) {
+        const std::string word{argv[i]};
+        if (word == "--socket") ++i;
+        if (word == "--socket" || word.starts_with("--socket=") || word == "--no-color") continue;
+        if (word.starts_with('-')) return {};
+        if (std::ranges::find(verbs, word) != verbs.end()) return {};
+        return "there is no command " + config::in_quotes(word) +
+               config::suggestion(word, {verbs.begin(), verbs.end()}, "there are") +
+               "\nRun with --help for more information.\n";
+    }
+    return {};
+}
+
+early_end end_with(const CLI::ParseError& error, const CLI::App& app, int argc, const char* const* argv) {
+    std::ostringstream out;
+    std::ostringstream err;
+    if (app.exit(error, out, err) == 0) return {exit_status::fine, out.str()};
+    auto text = unknown_verb(app, argc, argv);
+    return {exit_status::usage, text.empty() ? err.str() : std::move(text)};
+}
+
+}  // namespace
+
+std::variant<command_line, early_end> parse_command_line(int argc, const char* const* argv) {
+    command_line line;
+    auto commands = all_commands();
+    CLI::App app{"Watch and steer tokenkeeperd, which keeps Genesys Cloud sessions alive.", "tokenkeeperctl"};
+    app.require_subcommand(1);
+    app.fallthrough();
+    app.footer(exit_statuses);
+    app.add_option("--socket", line.socket, "The daemon's control socket")
+        ->envname("TOKENKEEPER_SOCKET")
+        ->type_name("PATH")
+        ->capture_default_str();
+    app.add_flag("--no-color", line.no_color, "No colours, also not on a terminal; so does NO_COLOR=1");
+    for (const auto& verb : commands)
+        add_verb(app, *verb);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return end_with(error, app, argc, argv);
+    }
+    const std::string name = app.get_subcommands().front()->get_name();
+    const auto chosen =
+        std::ranges::find_if(commands, [&name](const auto& verb) { return verb->describe().name == name; });
+    line.verb = std::move(*chosen);
+    return line;
+}
+
+}  // namespace tokenkeeper::ctl

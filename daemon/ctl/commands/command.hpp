@@ -1,0 +1,32 @@
+#pragma once
+
+#include "daemon/ctl/command_context.hpp"
+#include "daemon/ctl/commands/parameter.hpp"
+#include "daemon/ctl/exit_status.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tokenkeeper::ctl {
+
+/// A verb of tokenkeeperctl: its help, its table of parameters, and its work. The parameters fill members of
+/// the command, so it must outlive the reading of the command line.
+class command {
+public:
+    struct description {
+        std::string name;
+        std::string summary;  ///< one line for the list of verbs
+        std::string help;     ///< further paragraphs; ends with an example
+    };
+
+    command() = default;
+    command(const command&) = delete;
+    command& operator=(const command&) = delete;
+    virtual ~command() = default;
+
+    [[nodiscard]] virtual description describe() const = 0;
+    [[nodiscard]] virtual std::vector<parameter> parameters() { return {}; }
+    [[nodiscard]] virtual exit_status run(const command_context& context) = 0;
+};
+
+}  // namespace tokenkeeper::ctl

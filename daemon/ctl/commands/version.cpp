@@ -1,0 +1,28 @@
+#include "daemon/ctl/version.hpp"
+
+#include "daemon/ctl/commands/command_list.hpp"
+
+#include <ostream>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+class version_command final : public command {
+public:
+    [[nodiscard]] description describe() const override {
+        return {"version", "Print the version of this program",
+                "The daemon's own version: tokenkeeperctl status --json\n\nExample: tokenkeeperctl version"};
+    }
+    [[nodiscard]] exit_status run(const command_context& context) override {
+        context.out << version_line();
+        return exit_status::fine;
+    }
+};
+
+}  // namespace
+
+std::unique_ptr<command> make_version_command() {
+    return std::make_unique<version_command>();
+}
+
+}  // namespace tokenkeeper::ctl

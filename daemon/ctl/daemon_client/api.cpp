@@ -1,0 +1,136 @@
+#include "daemon/ctl/daemon_client/api.hpp"
+
+#include "daemon/ctl/daemon_client/json_members.hpp"
+#include "daemon/logging/printable.hpp"
+
+#include <cstdint>
+#include <utility>
+
+#include <boost/json.hpp>
+#include <fmt/format.h>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+namespace json = boost::json;
+
+/// A million sessions; a `next` that runs in a circle ends here.
+constexpr int most_pages = 1000;
+
+/// The answer of Genesys Cloud to the daemon: "missing.permissions (HTTP 403), correlation id c0ffee".
+void add_cause(failure& reason, const json::object& problem) {
+    std::string cause = text_member(problem, "code");
+    if (cause.empty()) return;
+    const json::value* status = problem.if_contains("http_status");
+    if (status != nullptr && status->is_number()) cause += " (HTTP " + json::serialize(*status) + ")";
+    const std::string id = text_member(problem, "correlation_id");
+    if (!id.empty()) cause += ", correlation id " + id;
+    reason.details.push_back(std::move(cause));
+}
+
+/// The daemon's own explanation (RFC 9457), or the bare status.
+failure refusal(const answer& response) {
+    failure reason;
+    reason.status = response.status == 403 ? exit_status::not_permitted : exit_status::failed;
+    boost::system::error_code error;
+    const json::value body = json::parse(response.body, error);
+    const json::object* problem = error ? nullptr : body.if_object();
+    if (problem == nullptr || text_member(*problem, "title").empty()) {
+        reason.message =
+            fmt::format("the daemon answered with HTTP status {} and no explanation", response.status);
+        return reason;
+    }
+    reason.message = text_member(*problem, "title");
+    if (const std::string detail = text_member(*problem, "detail"); !detail.empty())
+        reason.message += ": " + detail;
+    reason.hint = text_member(*problem, "hint");
+    if (const json::array* errors = array_member(*problem, "errors"); errors != nullptr) {
+        for (const json::value& each : *errors) {
+            reason.details.push_back(each.is_string() ? std::string{each.get_string()}
+                                                      : json::serialize(each));
+        }
+    }
+    add_cause(reason, *problem);
+    return reason;
+}
+
+}  // namespace
+
+failure protocol_failure(const std::string& message) {
+    return {exit_status::failed, message, {}, "The daemon and this program may be of different versions"};
+}
+
+std::string percent_encode(std::string_view name) {
+    constexpr std::string_view unreserved =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
+    // "." and ".." are steps of a path even when a client means them as a name.
+    const bool dots = name == "." || name == "..";
+    std::string text;
+    for (const char c : name) {
+        if (!dots && unreserved.find(c) != std::string_view::npos) {
+            text += c;
+        } else {
+            text += fmt::format("%{:02X}", static_cast<unsigned>(static_cast<unsigned char>(c)));
+        }
+    }
+    return text;
+}
+
+std::string session_query(std::string_view session) {
+    return session.empty() ? std::string{} : "?session=" + percent_encode(session);
+}
+
+outcome<document> fetch(const client& daemon, method verb, const std::string& target, milliseconds timeout,
+                        const std::string& body) {
+    auto response = daemon.ask(verb, target, timeout, body);
+    if (!response) return response.error();
+    if (response->status < 200 || response->status > 299) return refusal(*response);
+    boost::system::error_code error;
+    json::value value = json::parse(response->body, error);
+    if (error || !value.is_object())
+        return protocol_failure("the answer is not the JSON object it should be");
+    response->body.erase(response->body.find_last_not_of(" \t\r\n") + 1);
+    return document{std::move(response->body), std::move(value), std::move(response->session_used)};
+}
+
+outcome<session_report> to_session(const outcome<document>& answer) {
+    if (!answer) return answer.error();
+    auto report = read_session(answer->value);
+    if (!report) return protocol_failure("the answer is not a session");
+    return *std::move(report);
+}
+
+outcome<json::array> all_sessions(const client& daemon, milliseconds timeout) {
+    json::array all;
+    std::string last_name;
+    for (int pages = 0; pages < most_pages; ++pages) {
+        const std::string position = last_name.empty() ? "" : "&after=" + percent_encode(last_name);
+        const auto page = fetch(daemon, method::get, "/v1/sessions?limit=1000" + position, timeout);
+        if (!page) return page.error();
+        const json::object& object = page->value.get_object();
+        const json::array* sessions = array_member(object, "sessions");
+        if (sessions == nullptr) return protocol_failure("the answer has no sessions");
+        all.insert(all.end(), sessions->begin(), sessions->end());
+        std::string next = text_member(object, "next");
+        if (next.empty()) return all;
+        last_name = std::move(next);
+    }
+    return protocol_failure("the pages of sessions do not come to an end");
+}
+
+std::string terminal_safe(std::string_view json) {
+    std::string text;
+    text.reserve(json.size());
+    while (!json.empty()) {
+        const logging::character c = logging::first_character(json);
+        if (c.valid && c.code >= 0x7f && logging::is_control(c.code)) {
+            text += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c.code));
+        } else {
+            text += json.substr(0, c.length);
+        }
+        json.remove_prefix(c.length);
+    }
+    return text;
+}
+
+}  // namespace tokenkeeper::ctl

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "daemon/ctl/daemon_client/client.hpp"
+#include "daemon/ctl/daemon_client/session_report.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/json/value.hpp>
+
+namespace tokenkeeper::ctl {
+
+/// How long answers may take: of a request that only reads, and of one for which the daemon itself asks
+/// Genesys Cloud or reads its files.
+struct patience {
+    milliseconds reading{10'000};
+    milliseconds acting{70'000};
+};
+
+/// An answer of the daemon: its JSON unchanged but for white space at the end, and the same as a value.
+struct document {
+    std::string text;
+    boost::json::value value;
+    std::string session_used;  ///< the session whose token the daemon used, where it named one
+};
+
+/// A path segment: everything but unreserved characters is percent-encoded, so that no name is a path.
+std::string percent_encode(std::string_view name);
+
+/// The query of a request that can be made with the token of a session of one's choice; empty without one.
+std::string session_query(std::string_view session);
+
+/// Sends a request, and accepts nothing but JSON of a 2xx status. Everything else is a failure with the
+/// daemon's own words (problem+json) where it gave any; 403 is "not permitted".
+outcome<document> fetch(const client& daemon, method verb, const std::string& target, milliseconds timeout,
+                        const std::string& body = {});
+
+/// The failure for an answer that breaks the promises of the API.
+failure protocol_failure(const std::string& message);
+
+/// Reads the session in an answer.
+outcome<session_report> to_session(const outcome<document>& answer);
+
+/// All sessions in name order, following the pages to the end.
+outcome<boost::json::array> all_sessions(const client& daemon, milliseconds timeout);
+
+/// JSON text with the control characters escaped that JSON allows in a string (C1, bidirectional marks): the
+/// same value, but safe to show on a terminal.
+std::string terminal_safe(std::string_view json);
+
+}  // namespace tokenkeeper::ctl

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "daemon/ctl/failure.hpp"
+#include "lib/base/time.hpp"
+
+#include <string>
+
+namespace tokenkeeper::ctl {
+
+enum class method { get, post, put, del };
+
+/// A whole HTTP answer, of any status.
+struct answer {
+    unsigned status = 0;
+    std::string content_type;
+    std::string body;          ///< at most 16 MiB
+    std::string session_used;  ///< header Tokenkeeper-Session: the session whose token the daemon used
+};
+
+/// Asks the daemon over its Unix socket: one connection for each request, synchronously. It fails only where
+/// no answer arrives; an answer of status 403 or 500 is an answer (api.hpp makes sense of it). The whole
+/// exchange is over within `timeout`, whatever the other side does.
+class client {
+public:
+    explicit client(std::string socket_path) : socket_path_{std::move(socket_path)} {}
+
+    /// `target` is the path with its query, already percent-encoded; `body` is JSON, or empty for none.
+    [[nodiscard]] outcome<answer> ask(method verb, const std::string& target, milliseconds timeout,
+                                      const std::string& body = {}) const;
+
+    [[nodiscard]] const std::string& socket_path() const noexcept { return socket_path_; }
+
+private:
+    std::string socket_path_;
+};
+
+}  // namespace tokenkeeper::ctl

@@ -1,0 +1,9 @@
+#include "daemon/ctl/version.hpp"
+
+namespace tokenkeeper::ctl {
+
+std::string version_line() {
+    return "tokenkeeperctl " TOKENKEEPER_VERSION "\n";
+}
+
+}  // namespace tokenkeeper::ctl

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace tokenkeeper::ctl {
+
+/// "tokenkeeperctl 1.0.0", with its line end.
+std::string version_line();
+
+}  // namespace tokenkeeper::ctl

@@ -1,0 +1,107 @@
+#include "daemon/delivery/token_handout.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::delivery {
+
+namespace asio = boost::asio;
+using control::refusal;
+
+namespace {
+
+/// How long a reader waits for what has to be done first.
+constexpr boot_clock::duration patience = seconds{30};
+
+refusal too_many_readers() {
+    return {refusal::kind::busy,
+            "The token has to be waited for, and too many do so already.",
+            "Ask again in a few seconds; tokenkeeperctl status NAME says what keeps it.",
+            {}};
+}
+
+refusal no_longer_permitted(const std::string& name) {
+    return {refusal::kind::not_permitted,
+            "The configuration no longer lets you have the token of session '" + name + "'.",
+            "An administrator can name you in the session's readers.",
+            {}};
+}
+
+std::optional<input::wish> wish_of(token_access::step step) {
+    switch (step) {
+        case token_access::step::verify:
+            return input::wish::verify;
+        case token_access::step::touch:
+            return input::wish::touch;
+        case token_access::step::renew:
+            return input::wish::renew;
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+token_handout::token_handout(runtime::runtime& world, const events::event_bus& events, scheduler& sessions,
+                             const roster& names, const store::vault& tokens, waiters& waiting, pulse& beat)
+    : world_(world),
+      events_(events),
+      sessions_(sessions),
+      names_(names),
+      tokens_(tokens),
+      waiting_(waiting),
+      pulse_(beat) {}
+
+asio::awaitable<control::outcome<control::token_view>> token_handout::hand_out(
+    std::string name, std::optional<seconds> min_valid, control::token_reader reader) {
+    const auto until = world_.now().boot + patience;
+    const auto* session = names_.find(name);
+    if (session == nullptr) co_return control::no_such_session(name);
+    const auto id = session->id;
+    std::optional<unsigned> failures;
+    for (;;) {
+        if (!reader.may_read(session->name())) co_return no_longer_permitted(name);
+        // Evidence that is no longer fresh is not taken for alive.
+        static_cast<void>(sessions_.view(id, world_.now()));
+        const auto& state = *sessions_.find(id);
+        const auto now = world_.now().boot;
+        const bool tried = now >= until || (failures && state.failures() > *failures);
+        auto decision = decide_token_access(state, min_valid, tried, now);
+        if (decision.next == token_access::step::give) co_return give(*session, reader);
+        if (decision.next == token_access::step::refuse) {
+            refusal why{refusal::kind::conflict, std::move(decision.detail), std::move(decision.hint), {}};
+            why.retry_after = decision.retry_after;
+            co_return why;
+        }
+        if (!may_wait(waiting_.waiting_for_news(id), waiting_.waiting_for_news()))
+            co_return too_many_readers();
+        if (!failures) failures = state.failures();
+        co_await take_step(id, decision.next, until);
+        session = names_.find(id);
+        if (session == nullptr) co_return control::no_such_session(name);
+    }
+}
+
+/// Anything that happens to the session after it is news.
+asio::awaitable<void> token_handout::take_step(session_id id, token_access::step step, boot_time until) {
+    if (const auto wish = wish_of(step)) sessions_.tell(id, input::reader_wish{*wish}, world_.now().boot);
+    pulse_.quicken();
+    co_await waiting_.news(id, until);
+}
+
+control::token_view token_handout::give(const session_entry& session, const control::token_reader& reader) {
+    const auto now = world_.now();
+    const auto& state = *sessions_.find(session.id);
+    const auto& organization = *names_.find_organization(session.organization)->settings;
+    control::token_view view;
+    view.access_token = tokens_.find(session.id)->current.value().value.clone();
+    if (state.life().expires) view.expires = now.to_wall(*state.life().expires);
+    if (state.deadline().at()) view.idle_deadline = now.to_wall(*state.deadline().at());
+    view.region = organization.region;
+    view.api_url = organization.api_url;
+    sessions_.tell(session.id, input::token_read{}, now.boot);
+    pulse_.quicken();
+    events_.publish(events::token_handed_out{names_.describe(session.id), reader.description});
+    return view;
+}
+
+}  // namespace tokenkeeper::delivery

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "daemon/control/backend.hpp"
+#include "daemon/events/event_bus.hpp"
+#include "daemon/roster/pulse.hpp"
+#include "daemon/roster/roster.hpp"
+#include "daemon/roster/waiters.hpp"
+#include "daemon/store/vault.hpp"
+#include "lib/scheduler/scheduler.hpp"
+#include "lib/scheduler/token_access.hpp"
+
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::delivery {
+
+/// Hands access tokens out: to readers at the control socket, and to units. What a reader causes waits its
+/// turn like everything else.
+class token_handout {
+public:
+    token_handout(runtime::runtime& world, const events::event_bus& events, scheduler& sessions,
+                  const roster& names, const store::vault& tokens, waiters& waiting, pulse& beat);
+
+    /// The present token of the session that has this name now, renewed or touched first where less than
+    /// `min_valid` is left and that is possible; waits for at most 30 s. Whether the reader may have it is
+    /// asked again after each wait, of the same session: a reload may have taken the right, or the session,
+    /// away.
+    boost::asio::awaitable<control::outcome<control::token_view>> hand_out(std::string name,
+                                                                           std::optional<seconds> min_valid,
+                                                                           control::token_reader reader);
+
+private:
+    boost::asio::awaitable<void> take_step(session_id id, token_access::step step, boot_time until);
+    control::token_view give(const session_entry& session, const control::token_reader& reader);
+
+    runtime::runtime& world_;
+    const events::event_bus& events_;
+    scheduler& sessions_;
+    const roster& names_;
+    const store::vault& tokens_;
+    waiters& waiting_;
+    pulse& pulse_;
+};
+
+}  // namespace tokenkeeper::delivery

@@ -1,0 +1,216 @@
+#include "daemon/events/log_line.hpp"
+
+#include "daemon/events/session_line.hpp"
+#include "daemon/events/words.hpp"
+#include "daemon/logging/catalogue.hpp"
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+namespace tokenkeeper::events {
+
+namespace {
+
+namespace catalogue = logging::events;
+using lines = std::vector<logging::event>;
+
+logging::event plain(logging::severity level, std::string message, const subject& about = {}) {
+    logging::event line;
+    line.level = level;
+    line.session = about.session;
+    line.organization = about.organization;
+    line.message = std::move(message);
+    return line;
+}
+
+logging::event of_kind(logging::event_kind kind, std::string message, const subject& about = {}) {
+    auto line = logging::make_event(kind, std::move(message));
+    line.session = about.session;
+    line.organization = about.organization;
+    return line;
+}
+
+logging::event of_organization(logging::event_kind kind, std::string message, std::string organization) {
+    return of_kind(kind, std::move(message), {0, {}, std::move(organization)});
+}
+
+std::string counted(std::size_t count, const std::string& one, const std::string& many) {
+    return std::to_string(count) + ' ' + (count == 1 ? one : many);
+}
+
+std::string rate_text(double rate) {
+    std::array<char, 32> text{};
+    static_cast<void>(std::snprintf(text.data(), text.size(), "%.3g", rate));
+    return text.data();
+}
+
+/// "renew commanded by uid 0, pid 4711"
+std::string commanded(const std::string& command, const std::string& peer) {
+    return command + (command.find(' ') == std::string::npos ? "" : ",") + " commanded by " + peer;
+}
+
+/// One overload for each kind of fact.
+struct to_lines {
+    lines operator()(const session_changed& fact) const { return {line_of(fact)}; }
+
+    lines operator()(const request_started&) const { return {}; }
+
+    lines operator()(const request_ended& fact) const {
+        if (!fact.sent) return {};
+        // Of a revocation somebody asks later what came of it, whatever became of the session.
+        auto line = plain(fact.what == operation::revoke ? logging::severity::info : logging::severity::debug,
+                          std::string{words_of(fact.what)} + ": " +
+                              (fact.failure ? std::string{fact.failure->name()} : std::string{"ok"}) +
+                              " in " + std::to_string(std::chrono::floor<milliseconds>(fact.took).count()) +
+                              " ms (" + std::string{words_of(fact.cause)} + ')',
+                          fact.about);
+        if (fact.failure) {
+            line.message += ": " + fact.failure->message;
+            line.correlation_id = fact.failure->correlation_id;
+        }
+        return {std::move(line)};
+    }
+
+    lines operator()(const command_given& fact) const {
+        auto text = commanded(fact.command, fact.peer);
+        if (fact.audited) return {of_kind(catalogue::control_audit, std::move(text), fact.about)};
+        return {plain(logging::severity::info, std::move(text), fact.about)};
+    }
+
+    lines operator()(const command_ended& fact) const {
+        return {of_kind(catalogue::control_audit, commanded(fact.command, fact.peer) + ": " + fact.outcome,
+                        fact.about)};
+    }
+
+    lines operator()(const token_handed_out& fact) const {
+        return {of_kind(catalogue::control_token_read, "its token was given to " + fact.peer, fact.about)};
+    }
+
+    lines operator()(const access_refused& fact) const {
+        auto text = fact.request + " refused to " + fact.peer;
+        if (fact.count > 1) text += " (" + std::to_string(fact.count) + " times in the last minute)";
+        return {of_kind(catalogue::control_denied, std::move(text))};
+    }
+
+    lines operator()(const sink_failing& fact) const {
+        return {plain(logging::severity::error,
+                      std::string{"its token sink "} +
+                          (fact.left_behind ? "holds a token that does not belong there any more"
+                                            : "is not up to date") +
+                          "; the daemon tries again: " + fact.why,
+                      fact.about)};
+    }
+    lines operator()(const sink_recovered& fact) const {
+        return {plain(logging::severity::info, "its token sink is as it should be again", fact.about)};
+    }
+
+    lines operator()(const source_unusable& fact) const {
+        return {plain(logging::severity::warning, fact.why, fact.about)};
+    }
+    lines operator()(const source_usable& fact) const {
+        return {plain(logging::severity::info, "its token file can be used again", fact.about)};
+    }
+
+    lines operator()(const idle_timeout_changed& fact) const {
+        const auto& timeout = fact.timeout;
+        return {of_organization(
+            catalogue::organization_idle_timeout_changed,
+            std::string{"the organization's idle timeout is "} + (fact.first ? "" : "now ") +
+                (timeout.enabled() && timeout.timeout() ? format_duration(*timeout.timeout()) : "off") +
+                (timeout.groups_enabled() ? "; groups have their own" : ""),
+            fact.organization)};
+    }
+
+    lines operator()(const organization_throttled& fact) const {
+        auto line = of_organization(catalogue::organization_throttled,
+                                    "Genesys Cloud limits the rate of requests", fact.organization);
+        if (fact.cause.retry_after)
+            line.message += "; it asks to wait " + format_duration(*fact.cause.retry_after);
+        line.reason = fact.cause.name();
+        line.correlation_id = fact.cause.correlation_id;
+        return {std::move(line)};
+    }
+
+    lines operator()(const organization_overloaded& fact) const {
+        const auto& report = fact.report;
+        auto line = of_organization(catalogue::organization_overloaded, {}, fact.organization);
+        if (report.fits) {
+            line.level = logging::severity::notice;
+            line.message = "the sessions of the organization fit into its request budget again";
+            return {std::move(line)};
+        }
+        const auto budget = "max_requests_per_second is " + rate_text(report.rate);
+        if (report.vital > report.rate) {
+            line.message = "the kept sessions alone need " + rate_text(report.vital) +
+                           " requests a second, and " + budget +
+                           ": some will be lost; raise it or keep fewer sessions alive";
+        } else {
+            line.message = "checks of the organization's sessions need " +
+                           rate_text(report.vital + report.routine) + " requests a second, and " + budget +
+                           ": the daemon makes routine checks " + rate_text(report.stretch) +
+                           " times as far apart; raise it or the check_interval of sessions";
+        }
+        return {std::move(line)};
+    }
+
+    lines operator()(const mass_rejection& fact) const {
+        const auto text =
+            fact.over
+                ? std::string{"the API no longer rejects many tokens of the organization at once"}
+                : "the API rejects the tokens of " + counted(fact.sessions, "session", "sessions") +
+                      " at once, which may be a fault of the service; the daemon requests one new token "
+                      "first, and others only if that one is accepted";
+        return {plain(fact.over ? logging::severity::notice : logging::severity::warning, text,
+                      {0, {}, fact.organization})};
+    }
+
+    lines operator()(const way_unchanged& fact) const {
+        return {plain(logging::severity::warning, fact.why + " (the way made before serves on)",
+                      {0, {}, fact.organization})};
+    }
+
+    lines operator()(const store_changed& fact) const {
+        switch (fact.news.what) {
+            case store::store_news::kind::unavailable:
+                return {of_kind(catalogue::state_unavailable,
+                                "the state store cannot be used: " + fact.news.message +
+                                    "; the daemon goes on from memory, and refresh grants wait")};
+            case store::store_news::kind::recovered:
+                return {of_kind(catalogue::state_recovered, "the state store is written again")};
+            case store::store_news::kind::damaged:
+                return {plain(logging::severity::error, "the state store was damaged: " + fact.news.message)};
+            case store::store_news::kind::replaced:
+                return {plain(logging::severity::warning, "the state store: " + fact.news.message)};
+        }
+        return {};
+    }
+
+    lines operator()(const configuration_loaded& fact) const {
+        return {of_kind(catalogue::config_loaded, "configuration " + fact.file + " loaded, generation " +
+                                                      std::to_string(fact.generation) + ": " + fact.summary)};
+    }
+    lines operator()(const configuration_refused& fact) const {
+        const auto stays = " (the configuration of generation " + std::to_string(fact.generation) + " stays)";
+        lines all;
+        for (const auto& error : fact.errors)
+            all.push_back(of_kind(catalogue::config_rejected, fact.generation == 0 ? error : error + stays));
+        return all;
+    }
+    lines operator()(const configuration_doubted& fact) const {
+        return {plain(logging::severity::warning, fact.doubt)};
+    }
+
+    lines operator()(const grants_unanswered_at_stop& fact) const {
+        return {plain(logging::severity::warning, counted(fact.grants, "grant is", "grants are") +
+                                                      " not answered at the stop: the answer may be lost")};
+    }
+};
+
+}  // namespace
+
+std::vector<logging::event> log_lines_of(const event& fact) {
+    return std::visit(to_lines{}, fact);
+}
+
+}  // namespace tokenkeeper::events

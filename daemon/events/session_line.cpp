@@ -1,0 +1,134 @@
+#include "daemon/events/session_line.hpp"
+
+#include "daemon/logging/catalogue.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::events {
+
+namespace {
+
+using kind = session_fact::kind;
+
+struct wording {
+    logging::event_kind event;
+    std::string_view sentence;
+};
+
+wording words_of(kind what) {
+    namespace catalogue = logging::events;
+    switch (what) {
+        case kind::alive:
+            return {catalogue::session_alive, "the token is alive"};
+        case kind::recovered:
+            return {catalogue::session_recovered, "alive again"};
+        case kind::retrying:
+            return {catalogue::session_retrying, "a check failed; the daemon tries again"};
+        case kind::rejected:
+            return {catalogue::session_retrying,
+                    "the API rejects the token; the daemon asks again before it believes that"};
+        case kind::denied:
+            return {catalogue::session_denied,
+                    "the API refuses this host or client; the daemon goes on trying"};
+        case kind::lost:
+            return {catalogue::session_lost, "the token is dead; somebody has to log in again"};
+        case kind::failed:
+            return {catalogue::session_failed, "there is no token"};
+        case kind::replacing:
+            return {catalogue::session_retrying, "the token is dead; the daemon requests a new one"};
+        case kind::dormant:
+            return {catalogue::session_dormant,
+                    "nobody uses the token; the daemon let it go and requests a new one for the next reader"};
+        case kind::renewed:
+            return {catalogue::session_renewed, "a new token is in use"};
+        case kind::revoked:
+            return {catalogue::session_revoked, "the token was revoked by command"};
+        case kind::renewal_failing:
+            return {catalogue::session_expiring, "the daemon cannot get a new token"};
+        case kind::refresh_answer_lost:
+            return {catalogue::session_expiring,
+                    "the answer to a refresh was lost; the daemon tries again shortly before the present "
+                    "token ends"};
+        case kind::keep_alive_ineffective:
+            return {catalogue::session_keep_alive_ineffective, "keep-alive has no effect"};
+        case kind::keep_alive_ended:
+            return {catalogue::session_keep_alive_ended,
+                    "max_session is over; the daemon only verifies the session from now on"};
+        case kind::client_ending:
+            return {catalogue::session_client_ending, "its OAuth client is about to end"};
+        case kind::retry_after_too_long:
+            return {catalogue::session_expiring,
+                    "the API asks to wait beyond the idle deadline; the daemon tries once shortly before it"};
+        case kind::head_refused:
+            return {{"", logging::severity::info, ""},
+                    "the API does not allow HEAD; the daemon keeps the session alive with GET"};
+    }
+    return {catalogue::session_alive, ""};
+}
+
+std::string whole_seconds(boot_clock::duration length) {
+    return format_duration(std::chrono::floor<seconds>(std::max(length, boot_clock::duration::zero())));
+}
+
+/// What `left` counts to.
+std::string left_of(const session_fact& fact) {
+    if (!fact.left) return {};
+    const auto left = whole_seconds(*fact.left);
+    switch (fact.what) {
+        case kind::lost:
+        case kind::replacing:
+            return "that was " + left + " before its idle deadline";
+        case kind::renewal_failing:
+        case kind::refresh_answer_lost:
+            return "the present one ends in " + left;
+        case kind::retry_after_too_long:
+            return "the idle deadline comes in " + left;
+        default:
+            return "it ends in " + left;
+    }
+}
+
+std::string client_of(const session_fact& fact) {
+    if (!fact.client) return {};
+    const auto& client = *fact.client;
+    std::string text = "OAuth client " + (client.name.empty() ? client.id : client.name);
+    if (!client.state.empty() && client.state != "active") text += " is " + client.state;
+    if (client.date_to_delete) text += " will be deleted at " + format_rfc3339(*client.date_to_delete);
+    return text;
+}
+
+/// Whether the error behind the fact says more than its words do.
+bool tells_cause(const session_fact& fact) {
+    return fact.cause && fact.why.empty() && fact.what != kind::recovered && fact.what != kind::alive &&
+           fact.what != kind::renewed && fact.what != kind::revoked;
+}
+
+void append(std::string& text, const std::string& clause, std::string_view separator) {
+    if (clause.empty()) return;
+    text += separator;
+    text += clause;
+}
+
+}  // namespace
+
+logging::event line_of(const session_changed& change) {
+    const auto& fact = change.fact;
+    const auto words = words_of(fact.what);
+    auto line = logging::make_event(words.event, std::string{words.sentence});
+    if (fact.lasted) line.message += " after " + whole_seconds(*fact.lasted);
+    append(line.message, fact.why, ": ");
+    if (tells_cause(fact)) append(line.message, fact.cause->message, ": ");
+    append(line.message, client_of(fact), ": ");
+    append(line.message, left_of(fact), "; ");
+    line.session = change.about.session;
+    line.organization = change.about.organization;
+    line.state = to_string(fact.state);
+    line.reason = fact.reason;
+    if (fact.what == kind::rejected) line.reason = "rejected";
+    if (line.reason.empty() && fact.cause) line.reason = fact.cause->name();
+    if (fact.cause) line.correlation_id = fact.cause->correlation_id;
+    return line;
+}
+
+}  // namespace tokenkeeper::events

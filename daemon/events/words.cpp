@@ -1,0 +1,71 @@
+#include "daemon/events/words.hpp"
+
+namespace tokenkeeper::events {
+
+std::string_view words_of(operation what) noexcept {
+    switch (what) {
+        case operation::verify:
+            return "verify";
+        case operation::keep_alive_get:
+            return "keep-alive with GET";
+        case operation::keep_alive_head:
+            return "keep-alive with HEAD";
+        case operation::read_idle_timeout:
+            return "read the organization's idle timeout";
+        case operation::acquire:
+            return "get a token";
+        case operation::verify_candidate:
+            return "verify the new token";
+        case operation::revoke:
+            return "revoke";
+        case operation::administer:
+            return "request of an operator";
+    }
+    return "";
+}
+
+std::string_view words_of(request_cause cause) noexcept {
+    switch (cause) {
+        case request_cause::first_request:
+            return "first request";
+        case request_cause::idle_half_over:
+            return "half of the idle time is over";
+        case request_cause::idle_unknown:
+            return "the idle deadline is not known";
+        case request_cause::routine_check:
+            return "routine check";
+        case request_cause::deadline_passed:
+            return "its deadline has passed";
+        case request_cause::after_failure:
+            return "the last request failed";
+        case request_cause::after_rejection:
+            return "the API rejected the token";
+        case request_cause::effect_unseen:
+            return "the effect of the last touch is to be seen";
+        case request_cause::token_ends_soon:
+            return "the token ends soon";
+        case request_cause::token_missing:
+            return "there is no token";
+        case request_cause::token_rejected:
+            return "the API rejects the token";
+        case request_cause::candidate_granted:
+            return "a new token was granted";
+        case request_cause::hourly_look:
+            return "hourly look at a grant that was refused";
+        case request_cause::command:
+            return "command";
+        case request_cause::reader:
+            return "a reader needs it";
+        case request_cause::organization_check:
+            return "the organization's idle timeout is read again";
+    }
+    return "";
+}
+
+std::string outcome_of(const error& failure) {
+    const bool certain = failure.which() != errc::cancelled && !may_have_arrived(failure.which());
+    return (certain ? "not done" : "its outcome is not known") +
+           (failure.message.empty() ? std::string{} : ": " + failure.message);
+}
+
+}  // namespace tokenkeeper::events

@@ -1,0 +1,80 @@
+#include "daemon/operations/borrowed_token.hpp"
+
+#include "daemon/operations/refusals.hpp"
+
+namespace tokenkeeper::operations {
+
+namespace asio = boost::asio;
+using control::refusal;
+
+control::outcome<lender> borrowed_token::find(const std::string& organization,
+                                              const std::string& session) const {
+    const auto* entry = context_.names.find_organization(organization);
+    if (entry == nullptr) {
+        return refusal{refusal::kind::no_such_organization,
+                       "There is no organization '" + organization + "'.",
+                       "tokenkeeperctl status --json (GET /v1/status) lists the organizations.",
+                       {}};
+    }
+    if (session.empty()) {
+        const auto picked = context_.sessions.administrator(entry->id, context_.world.now().boot);
+        if (picked) return lender{*picked, entry->id};
+        return refusal{
+            refusal::kind::conflict,
+            "No session of '" + organization + "' is alive and kept alive, and any other would be touched.",
+            "Name the session whose token is to be used, with --session NAME (session=NAME).",
+            {}};
+    }
+    const auto* named = context_.names.find(session);
+    if (named == nullptr) return control::no_such_session(session);
+    if (named->organization != entry->id) {
+        return refusal{
+            refusal::kind::bad_request,
+            "The session '" + session + "' is of organization '" + named->settings->organization + "'.",
+            "Name a session of '" + organization + "'.",
+            {}};
+    }
+    return lender{named->id, entry->id};
+}
+
+asio::awaitable<control::outcome<borrowed_token::permission>> borrowed_token::wait_for_turn(lender with,
+                                                                                            haste speed) {
+    const auto* before = context_.sessions.find(with.session);
+    if (before == nullptr) co_return gone();
+    const auto ticket = context_.sessions.next_ticket();
+    const input::turn_requested wanted{ticket, speed == haste::vital};
+    context_.sessions.tell(with.session, wanted, context_.world.now().boot);
+    context_.beat.quicken();
+    const auto turn = co_await context_.waiting.turn(with.session, ticket);
+    const auto* state = context_.sessions.find(with.session);
+    if (!turn) {
+        if (state == nullptr) co_return gone();
+        co_return impossible(*state, session_action::keep_alive);
+    }
+    const auto* row = context_.tokens.find(with.session);
+    const auto* organization = context_.names.find_organization(with.organization);
+    const bool in_time = context_.world.now().boot < turn->start_by;
+    if (state == nullptr || organization == nullptr || row == nullptr || !row->current || !in_time) {
+        supervisor_.finished(turn->id, with.session, request_outcome{error{errc::cancelled}});
+        co_return gone();
+    }
+    co_return permission{*turn, organization->ways.api, row->current->value.clone()};
+}
+
+void borrowed_token::finished(const request_to_send& turn, std::optional<error> failure, boot_time sent) {
+    supervisor_.flights().close(turn.id);
+    const auto outcome = failure ? request_outcome{*failure} : request_outcome{done_report{}};
+    context_.events.publish(events::request_ended{context_.names.describe(turn.session), turn.id, turn.what,
+                                                  turn.cause, turn.rank, context_.world.now().boot - sent,
+                                                  std::move(failure), true});
+    supervisor_.finished(turn.id, turn.session, outcome);
+}
+
+refusal borrowed_token::refusal_of(lender with, const error& failure) const {
+    if (failure.which() == errc::timeout_out_of_range || failure.which() == errc::invalid_argument)
+        return {refusal::kind::bad_request, failure.message + '.', std::string{failure.hint()}, failure};
+    return upstream("With the token of session '" + context_.names.describe(with.session).session + "'",
+                    failure);
+}
+
+}  // namespace tokenkeeper::operations

@@ -1,0 +1,77 @@
+#include "daemon/operations/idle_timeout.hpp"
+
+#include "daemon/operations/audit.hpp"
+#include "daemon/operations/organization_calls.hpp"
+#include "daemon/operations/refusals.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::operations {
+
+namespace asio = boost::asio;
+using genesys::idle_token_timeout;
+
+namespace {
+
+std::string described(const control::idle_timeout_change& change) {
+    std::string text = change.enabled ? (*change.enabled ? "enabled" : "disabled") : "";
+    if (change.timeout) text += (text.empty() ? "" : ", ") + format_duration(*change.timeout);
+    return text;
+}
+
+}  // namespace
+
+asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
+    std::string organization, std::string session, control::idle_timeout_change change, std::string peer) {
+    const auto with = tokens_.find(organization, session);
+    if (with.has_error()) co_return with.error();
+    const auto about = context_.names.describe(with->session);
+    if (!change.enabled && !change.timeout) {
+        const auto value = co_await read(*with);
+        if (value.has_error()) co_return value.error();
+        co_return control::idle_timeout_view{value->json(), about.session};
+    }
+    const audit record{context_.events, about,
+                       "idle timeout of organization " + organization + " to be set (" + described(change) +
+                           ") with the token of this session",
+                       std::move(peer)};
+    auto value = co_await read(*with);
+    if (value.has_error()) {
+        // Only reading has failed: nothing was changed.
+        record.end("not done: " + value.error().detail);
+        co_return value.error();
+    }
+    if (!value->writable()) {
+        record.end("not done: the idle timeout could not be read");
+        co_return upstream("Nothing was changed, as the idle timeout could not be read",
+                           error{errc::malformed_response, "it is not what the API promises"});
+    }
+    auto wanted = value->with(change.enabled, change.timeout);
+    auto written = co_await write(*with, std::move(wanted));
+    record.end(written.has_error() ? outcome_of(written.error()) : "done");
+    if (written.has_error()) co_return written.error();
+    co_return control::idle_timeout_view{written->json(), about.session};
+}
+
+asio::awaitable<idle_timeout::outcome> idle_timeout::read(lender with) {
+    borrowed_token::call<idle_token_timeout> request = read_idle_timeout;
+    auto value = co_await tokens_.run<idle_token_timeout>(with, haste::usual, request);
+    if (value.has_error() && value.error().cause && value.error().cause->which() == errc::connection_stale)
+        value = co_await tokens_.run<idle_token_timeout>(with, haste::usual, std::move(request));
+    co_return value;
+}
+
+asio::awaitable<idle_timeout::outcome> idle_timeout::write(lender with, idle_token_timeout wanted) {
+    borrowed_token::call<idle_token_timeout> request = [wanted = std::move(wanted)](
+                                                           std::shared_ptr<net::transport> api, secret token,
+                                                           milliseconds timeout) {
+        return write_idle_timeout(std::move(api), std::move(token), wanted, timeout);
+    };
+    auto written = co_await tokens_.run<idle_token_timeout>(with, haste::usual, std::move(request));
+    if (written.has_error()) co_return written;
+    context_.sessions.tell_idle_timeout(with.organization, *written, context_.world.now().boot);
+    context_.beat.quicken();
+    co_return written;
+}
+
+}  // namespace tokenkeeper::operations

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "daemon/events/event_bus.hpp"
+#include "daemon/roster/pulse.hpp"
+#include "daemon/roster/roster.hpp"
+#include "daemon/roster/waiters.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/store/vault.hpp"
+#include "lib/scheduler/scheduler.hpp"
+
+namespace tokenkeeper::operations {
+
+/// What operations work with; all of it outlives them.
+struct operation_context {
+    runtime::runtime& world;
+    const events::event_bus& events;
+    scheduler& sessions;
+    const roster& names;
+    const store::vault& tokens;
+    waiters& waiting;
+    pulse& beat;
+};
+
+}  // namespace tokenkeeper::operations

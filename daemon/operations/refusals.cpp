@@ -1,0 +1,44 @@
+#include "daemon/operations/refusals.hpp"
+
+#include "daemon/events/words.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::operations {
+
+using control::refusal;
+
+refusal gone() {
+    return {refusal::kind::conflict,
+            "The session lost its token, or left the configuration, before this was known to be done.",
+            "See what became of it: tokenkeeperctl status NAME, and the daemon's log.",
+            {}};
+}
+
+refusal impossible(const session& state, session_action action) {
+    if (action == session_action::renew) {
+        return {refusal::kind::conflict,
+                "Its token was given to it, and the one that its source holds is in use already.",
+                "Log in again and put the new token where the session reads it from; restart the service "
+                "where that is one of its credentials.",
+                {}};
+    }
+    return {refusal::kind::conflict,
+            "The session is " + std::string{to_string(state.state())} +
+                (state.reason().empty() ? "" : " (" + state.reason() + ")") + ": there is no token to " +
+                std::string{to_string(action)} + '.',
+            "tokenkeeperctl status NAME says what to do about it.",
+            {}};
+}
+
+refusal upstream(std::string attempt, const error& cause) {
+    attempt += ": " + cause.message;
+    if (!attempt.ends_with('.')) attempt += '.';
+    return {refusal::kind::upstream, std::move(attempt), std::string{cause.hint()}, cause};
+}
+
+std::string outcome_of(const refusal& why) {
+    return why.cause ? events::outcome_of(*why.cause) : "not done: " + why.detail;
+}
+
+}  // namespace tokenkeeper::operations

@@ -1,0 +1,108 @@
+#include "daemon/operations/session_commands.hpp"
+
+#include "daemon/operations/audit.hpp"
+#include "daemon/operations/refusals.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::operations {
+
+namespace asio = boost::asio;
+using control::refusal;
+
+namespace {
+
+/// Whether a revocation that is commanded now is sent, so that whatever ends it, it may have been carried
+/// out.
+bool may_be_sent(const session& state, session_action action) {
+    return action == session_action::revoke && state.has_token() && state.state() != session_state::lost &&
+           state.state() != session_state::failed;
+}
+
+std::string outcome_text(const control::outcome<session_view>& done) {
+    return done.has_error() ? outcome_of(done.error()) : "done";
+}
+
+/// Nothing could carry the command out; the failure may say why.
+refusal not_carried_out(const session& state, session_action action, const error& failure) {
+    if (failure.message.empty()) return impossible(state, action);
+    return {refusal::kind::conflict,
+            "The session is " + std::string{to_string(state.state())} +
+                (state.reason().empty() ? "" : " (" + state.reason() + ")") + ": " + failure.message + '.',
+            "tokenkeeperctl status NAME says what to do about it.",
+            {}};
+}
+
+}  // namespace
+
+asio::awaitable<control::outcome<session_view>> session_commands::run(std::string name, session_action action,
+                                                                      std::string peer) {
+    const auto* session = context_.names.find(name);
+    if (session == nullptr) co_return control::no_such_session(name);
+    const auto id = session->id;
+    const auto about = context_.names.describe(id);
+    const std::string command{to_string(action)};
+    if (action != session_action::revoke && action != session_action::renew) {
+        context_.events.publish(events::command_given{about, command, peer, false});
+        co_return co_await check(id, action);
+    }
+    const audit record{context_.events, about, command, peer};
+    const bool given = action == session_action::renew && !context_.sessions.find(id)->grants().possible();
+    if (given) {
+        auto read = read_source_again(id);
+        record.end(outcome_text(read));
+        co_return read;
+    }
+    auto changed = co_await change(id, action);
+    record.end(outcome_text(changed));
+    co_return changed;
+}
+
+asio::awaitable<command_end> session_commands::command(session_id id, session_action action) {
+    const auto ticket = context_.sessions.next_ticket();
+    const input::command_given given{action, ticket};
+    context_.sessions.tell(id, given, context_.world.now().boot);
+    context_.beat.quicken();
+    co_return co_await context_.waiting.end_of_command(id, ticket);
+}
+
+asio::awaitable<session_commands::outcome> session_commands::check(session_id id, session_action action) {
+    const auto end = co_await command(id, action);
+    static_cast<void>(end);  // a check that failed is no refusal: the session shows it
+    auto view = overview_.session(id);
+    if (!view) co_return gone();
+    co_return std::move(*view);
+}
+
+asio::awaitable<session_commands::outcome> session_commands::change(session_id id, session_action action) {
+    const bool doubtful = may_be_sent(*context_.sessions.find(id), action);
+    const auto end = co_await command(id, action);
+    auto view = overview_.session(id);
+    if (!view) {
+        auto why = gone();
+        why.cause = error{errc::cancelled, "it left the configuration"};
+        co_return why;
+    }
+    if (!end.failure) co_return std::move(*view);
+    if (end.failure->which() != errc::cancelled)
+        co_return upstream("The session stays " + std::string{to_string(view->state)}, *end.failure);
+    auto why = not_carried_out(*context_.sessions.find(id), action, *end.failure);
+    if (doubtful) why.cause = *end.failure;
+    co_return why;
+}
+
+/// A token that somebody gives to the session: its source is read again.
+session_commands::outcome session_commands::read_source_again(session_id id) {
+    const auto reading = sources_.read_again(*context_.names.find(id));
+    context_.beat.quicken();
+    if (!reading.trouble.empty()) {
+        return refusal{refusal::kind::conflict,
+                       "Its token file cannot be used: " + reading.trouble + '.',
+                       "Log in again and put the new token there.",
+                       {}};
+    }
+    if (!reading.renewed) return impossible(*context_.sessions.find(id), session_action::renew);
+    return overview_.session(id).value();
+}
+
+}  // namespace tokenkeeper::operations

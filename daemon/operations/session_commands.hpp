@@ -1,0 +1,40 @@
+#pragma once
+
+#include "daemon/control/backend.hpp"
+#include "daemon/operations/operation_context.hpp"
+#include "daemon/sources/token_sources.hpp"
+#include "daemon/supervisor/overview.hpp"
+
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::operations {
+
+/// verify, keep-alive, renew and revoke: an operator's commands to one session. Renewals and revocations are
+/// audited.
+class session_commands {
+public:
+    session_commands(operation_context context, sources::token_sources& sources,
+                     supervision::overview& sessions)
+        : context_(context), sources_(sources), overview_(sessions) {}
+
+    /// Does it as soon as the request budget allows, and gives the session after it. A check that fails is no
+    /// refusal (the session shows it); a renewal or a revocation that fails is.
+    boost::asio::awaitable<control::outcome<session_view>> run(std::string name, session_action action,
+                                                               std::string peer);
+
+private:
+    using outcome = control::outcome<session_view>;
+
+    boost::asio::awaitable<outcome> check(session_id id, session_action action);
+    boost::asio::awaitable<outcome> change(session_id id, session_action action);
+    boost::asio::awaitable<command_end> command(session_id id, session_action action);
+    outcome read_source_again(session_id id);
+
+    operation_context context_;
+    sources::token_sources& sources_;
+    supervision::overview& overview_;
+};
+
+}  // namespace tokenkeeper::operations

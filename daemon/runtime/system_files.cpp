@@ -1,0 +1,32 @@
+#include "daemon/runtime/system_files.hpp"
+
+#include "daemon/runtime/token_file.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::runtime {
+
+system_files::system_files(const boost::asio::any_io_executor& executor, config::environment environment)
+    : environment_(std::move(environment)), watch_(executor) {}
+
+config::secret_result system_files::read_secret(const std::filesystem::path& file) {
+    return config::read_secret_file(file, environment_);
+}
+
+config::secret_result system_files::read_access_token(const std::filesystem::path& file) {
+    return config::read_access_token(file, environment_);
+}
+
+config::secret_result system_files::read_proxy_credentials(const std::filesystem::path& file) {
+    return config::read_proxy_credentials(file, environment_);
+}
+
+std::string system_files::write_token(const config::token_sink& sink, const secret& token) {
+    return write_token_file(sink, token);
+}
+
+std::string system_files::remove_token(const config::token_sink& sink) {
+    return remove_token_file(sink);
+}
+
+}  // namespace tokenkeeper::runtime

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "daemon/config/load.hpp"
+#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/secret_files.hpp"
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace tokenkeeper::runtime {
+
+/// The files of this host.
+class system_files final : public secret_files {
+public:
+    system_files(const boost::asio::any_io_executor& executor, config::environment environment);
+
+    config::secret_result read_secret(const std::filesystem::path& file) override;
+    config::secret_result read_access_token(const std::filesystem::path& file) override;
+    config::secret_result read_proxy_credentials(const std::filesystem::path& file) override;
+
+    void watch(const std::filesystem::path& file) override { watch_.watch(file); }
+    void unwatch(const std::filesystem::path& file) override { watch_.unwatch(file); }
+    boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override { return watch_.changed(); }
+    std::vector<std::filesystem::path> look(std::size_t most) override { return watch_.look(most); }
+    void cancel() override { watch_.cancel(); }
+
+    std::string write_token(const config::token_sink& sink, const secret& token) override;
+    std::string remove_token(const config::token_sink& sink) override;
+
+private:
+    config::environment environment_;
+    file_watch watch_;
+};
+
+}  // namespace tokenkeeper::runtime

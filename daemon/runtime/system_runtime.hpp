@@ -1,0 +1,47 @@
+#pragma once
+
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/runtime/system_files.hpp"
+#include "lib/net/resolve/resolver_cache.hpp"
+
+#include <cstddef>
+#include <optional>
+
+#include <boost/asio/thread_pool.hpp>
+
+namespace tokenkeeper::runtime {
+
+struct system_options {
+    config::environment environment;
+    std::string user_agent;
+    std::filesystem::path store;
+    std::optional<std::filesystem::path> store_key;
+};
+
+/// The world as it is: this host's clocks, files and store, and the network.
+class system_runtime final : public runtime {
+public:
+    system_runtime(boost::asio::any_io_executor executor, system_options options);
+    ~system_runtime() override;
+
+    boost::asio::any_io_executor executor() override { return executor_; }
+    [[nodiscard]] instant now() const override { return instant::now(); }
+    std::unique_ptr<alarm> make_alarm() override;
+    std::uint64_t seed() override;
+    result<std::unique_ptr<net::transport>> make_transport(const config::configuration& settings,
+                                                           const config::organization& organization,
+                                                           const std::string& base_url) override;
+    secret_files& files() override { return files_; }
+    boost::asio::awaitable<store::store_result<store::opened>> open_store() override;
+    config::load_result load_configuration(const std::filesystem::path& file) override;
+    boost::asio::awaitable<void> run_aside(std::function<void()> work) override;
+
+private:
+    boost::asio::any_io_executor executor_;
+    system_options options_;
+    std::shared_ptr<net::resolver_cache> resolver_;
+    system_files files_;
+    boost::asio::thread_pool aside_{1};
+};
+
+}  // namespace tokenkeeper::runtime

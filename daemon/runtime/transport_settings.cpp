@@ -1,0 +1,63 @@
+#include "daemon/runtime/transport_settings.hpp"
+
+#include "daemon/config/secret_file.hpp"
+#include "daemon/logging/log.hpp"
+
+#include <optional>
+#include <utility>
+
+namespace tokenkeeper::runtime {
+
+namespace {
+
+/// The credentials in the proxy's file. It may come later, and then the way is made anew: until then the
+/// proxy is asked without, and says what it thinks of it.
+std::optional<secret> read_credentials(const config::organization& organization,
+                                       const config::environment& environment, bool tells) {
+    auto read = config::read_proxy_credentials(*organization.via->credentials_file, environment);
+    if (read.has_value()) return std::move(*read);
+    if (tells) {
+        logging::event line;
+        line.level = logging::severity::warning;
+        line.organization = organization.name;
+        line.message =
+            "the proxy is asked without credentials until their file is replaced: " + read.error().message;
+        logging::log(line);
+    }
+    return std::nullopt;
+}
+
+std::optional<net::proxy_settings> proxy_of(const config::organization& organization,
+                                            const config::environment& environment, bool tells) {
+    if (!organization.via) return std::nullopt;
+    net::proxy_settings proxy;
+    proxy.host = organization.via->host;
+    proxy.port = organization.via->port;
+    proxy.no_proxy = organization.via->no_proxy;
+    // It is named for this organization, so whatever its URLs are, they are meant.
+    proxy.proxy_loopback = true;
+    if (organization.via->credentials) proxy.credentials = organization.via->credentials->clone();
+    if (organization.via->credentials_file) {
+        if (auto held = read_credentials(organization, environment, tells))
+            proxy.credentials = std::move(*held);
+    }
+    return proxy;
+}
+
+}  // namespace
+
+net::transport_options transport_settings(const config::configuration& settings,
+                                          const config::organization& organization,
+                                          const std::string& base_url,
+                                          const config::environment& environment) {
+    net::transport_options options;
+    options.base_url = base_url;
+    const bool tells = base_url == organization.api_url;  // of the two ways, one tells
+    options.proxy = proxy_of(organization, environment, tells);
+    options.ca_file = organization.ca_file;
+    options.connect_timeout = settings.connect_timeout;
+    options.request_timeout = settings.request_timeout;
+    return options;
+}
+
+}  // namespace tokenkeeper::runtime

@@ -1,0 +1,58 @@
+#include "daemon/session_backend.hpp"
+
+#include <utility>
+
+#include <unistd.h>
+
+namespace tokenkeeper {
+
+namespace asio = boost::asio;
+
+session_backend::session_backend(answering_rooms rooms, std::string version)
+    : rooms_(rooms), version_(std::move(version)), started_(rooms.world.now().wall) {}
+
+control::daemon_view session_backend::status() {
+    control::daemon_view view;
+    view.version = version_;
+    view.pid = ::getpid();
+    view.started = started_;
+    view.config_path = rooms_.configuration.settings()->file.string();
+    view.config_loaded = rooms_.configuration.loaded();
+    view.config_generation = rooms_.configuration.generation();
+    view.organizations = rooms_.sessions.organizations();
+    return view;
+}
+
+asio::awaitable<std::vector<session_view>> session_backend::sessions(std::string after, std::size_t most,
+                                                                     condition wanted) {
+    return rooms_.sessions.list(std::move(after), most, std::move(wanted));
+}
+
+asio::awaitable<control::outcome<session_view>> session_backend::act(std::string name, session_action what,
+                                                                     std::string peer) {
+    return rooms_.commands.run(std::move(name), what, std::move(peer));
+}
+
+asio::awaitable<control::outcome<control::token_view>> session_backend::token(
+    std::string name, std::optional<seconds> min_valid, control::token_reader reader) {
+    return rooms_.tokens.hand_out(std::move(name), min_valid, std::move(reader));
+}
+
+asio::awaitable<control::outcome<control::idle_timeout_view>> session_backend::idle_timeout(
+    std::string organization, std::string session, control::idle_timeout_change change, std::string peer) {
+    return rooms_.idle_timeout.run(std::move(organization), std::move(session), change, std::move(peer));
+}
+
+asio::awaitable<control::outcome<std::string>> session_backend::revoke_user(std::string organization,
+                                                                            std::string user_id,
+                                                                            std::string session,
+                                                                            std::string peer) {
+    return rooms_.user_tokens.revoke(std::move(organization), std::move(user_id), std::move(session),
+                                     std::move(peer));
+}
+
+void session_backend::denied(std::string_view request, std::string_view peer, std::uint64_t count) {
+    rooms_.events.publish(events::access_refused{std::string{request}, std::string{peer}, count});
+}
+
+}  // namespace tokenkeeper

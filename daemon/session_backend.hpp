@@ -1,0 +1,65 @@
+#pragma once
+
+#include "daemon/control/backend.hpp"
+#include "daemon/delivery/token_handout.hpp"
+#include "daemon/events/event_bus.hpp"
+#include "daemon/operations/idle_timeout.hpp"
+#include "daemon/operations/session_commands.hpp"
+#include "daemon/operations/user_tokens.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/reloader.hpp"
+
+#include <string>
+
+namespace tokenkeeper {
+
+/// The rooms that answer what the control socket asks; all of them outlive the backend.
+struct answering_rooms {
+    runtime::runtime& world;
+    supervision::overview& sessions;
+    supervision::reloader& configuration;
+    delivery::token_handout& tokens;
+    operations::session_commands& commands;
+    operations::idle_timeout& idle_timeout;
+    operations::user_tokens& user_tokens;
+    const events::event_bus& events;
+};
+
+/// Where control and the rooms of the daemon meet: passes each question on to the room that answers it.
+class session_backend final : public control::backend {
+public:
+    session_backend(answering_rooms rooms, std::string version);
+
+    control::daemon_view status() override;
+    [[nodiscard]] std::map<session_state, std::size_t> counts() const override {
+        return rooms_.sessions.counts();
+    }
+    boost::asio::awaitable<std::vector<session_view>> sessions(std::string after, std::size_t most,
+                                                               condition wanted) override;
+    std::optional<session_view> session(std::string_view name) override {
+        return rooms_.sessions.session(name);
+    }
+    boost::asio::awaitable<control::outcome<session_view>> act(std::string name, session_action what,
+                                                               std::string peer) override;
+    boost::asio::awaitable<control::outcome<control::token_view>> token(
+        std::string name, std::optional<seconds> min_valid, control::token_reader reader) override;
+    boost::asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout(
+        std::string organization, std::string session, control::idle_timeout_change change,
+        std::string peer) override;
+    boost::asio::awaitable<control::outcome<std::string>> revoke_user(std::string organization,
+                                                                      std::string user_id,
+                                                                      std::string session,
+                                                                      std::string peer) override;
+    boost::asio::awaitable<control::reload_outcome> reload() override {
+        return rooms_.configuration.reload();
+    }
+    void denied(std::string_view request, std::string_view peer, std::uint64_t count) override;
+
+private:
+    answering_rooms rooms_;
+    std::string version_;
+    wall_time started_;
+};
+
+}  // namespace tokenkeeper

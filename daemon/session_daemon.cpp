@@ -1,0 +1,199 @@
+#include "daemon/session_daemon.hpp"
+
+#include "daemon/delivery/token_files.hpp"
+#include "daemon/delivery/token_handout.hpp"
+#include "daemon/operations/borrowed_token.hpp"
+#include "daemon/operations/idle_timeout.hpp"
+#include "daemon/operations/session_commands.hpp"
+#include "daemon/operations/user_tokens.hpp"
+#include "daemon/roster/pulse.hpp"
+#include "daemon/roster/waiters.hpp"
+#include "daemon/session_backend.hpp"
+#include "daemon/sources/token_sources.hpp"
+#include "daemon/store/vault.hpp"
+#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/spawn.hpp"
+#include "daemon/supervisor/store_care.hpp"
+#include "daemon/supervisor/supervisor.hpp"
+
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace asio = boost::asio;
+using supervision::spawn;
+
+namespace {
+
+/// How long the start waits for a disk that does not answer; sessions that need nothing of the store are kept
+/// meanwhile.
+constexpr seconds opening_patience{10};
+
+/// The first opening of the store, and whether the start still waits for it.
+struct opening {
+    std::unique_ptr<runtime::alarm> limit;
+    bool over = false;
+    bool late = false;
+    std::optional<std::string> broken;
+};
+
+}  // namespace
+
+/// The rooms in the order of their dependencies.
+struct session_daemon::rooms {
+    rooms(runtime::runtime& of_this_host, session_daemon_options options)
+        : world(of_this_host),
+          sessions(world.seed()),
+          tokens(
+              world.executor(), [this] { return world.open_store(); },
+              [this](const store::store_news& news) { events.publish(events::store_changed{news}); }),
+          beat(world),
+          waiting(world),
+          files(world),
+          sources({world, events, sessions, names, tokens}, files),
+          sinks(world, events, sessions, names, tokens),
+          supervisor({world, events, sessions, names, tokens, waiting, beat, sources, sinks}),
+          ways(world, events, names, files),
+          configuration(world, events, ways,
+                        supervision::configuration_applier{
+                            {world, sessions, names, tokens, waiting, sources, sinks, ways}},
+                        beat, std::move(options.reload)),
+          store(world, tokens, sources, beat),
+          overview(world, sessions, names),
+          handout(world, events, sessions, names, tokens, waiting, beat),
+          borrowed(operation_context(), supervisor),
+          commands(operation_context(), sources, overview),
+          idle_timeout(operation_context(), borrowed),
+          user_tokens(operation_context(), borrowed),
+          backend({world, overview, configuration, handout, commands, idle_timeout, user_tokens, events},
+                  std::move(options.version)) {}
+
+    operations::operation_context operation_context() {
+        return {world, events, sessions, names, tokens, waiting, beat};
+    }
+
+    asio::awaitable<void> open_store(std::shared_ptr<opening> state) {
+        auto broken = co_await tokens.disk().open();
+        state->over = true;
+        if (!state->late) {
+            state->broken = std::move(broken);
+            state->limit->set(world.now().boot);
+            co_return;
+        }
+        if (broken) {
+            events.publish(events::store_changed{{store::store_news::kind::unavailable, std::move(*broken)}});
+            co_return;
+        }
+        sources.store_opened();
+        beat.quicken();
+    }
+
+    void begin() {
+        const auto executor = world.executor();
+        const auto files_changed = [this](const std::vector<std::filesystem::path>& changed) {
+            sources.files_changed(changed);
+            ways.files_changed(changed, *configuration.settings());
+            beat.quicken();
+        };
+        spawn(executor, supervisor.run());
+        spawn(executor, waiting.run());
+        spawn(executor, files.run(files_changed));
+        spawn(executor, files.run_looks(files_changed));
+        spawn(executor, sinks.run());
+        spawn(executor, store.run());
+        spawn(executor, tokens.disk().run());
+    }
+
+    runtime::runtime& world;
+    events::event_bus events;
+    scheduler sessions;
+    roster names;
+    store::vault tokens;
+    pulse beat;
+    waiters waiting;
+    sources::watched_files files;
+    sources::token_sources sources;
+    delivery::token_files sinks;
+    supervision::supervisor supervisor;
+    supervision::way_maker ways;
+    supervision::reloader configuration;
+    supervision::store_care store;
+    supervision::overview overview;
+    delivery::token_handout handout;
+    operations::borrowed_token borrowed;
+    operations::session_commands commands;
+    operations::idle_timeout idle_timeout;
+    operations::user_tokens user_tokens;
+    session_backend backend;
+};
+
+session_daemon::session_daemon(runtime::runtime& world, session_daemon_options options)
+    : rooms_(std::make_unique<rooms>(world, std::move(options))) {}
+
+session_daemon::~session_daemon() = default;
+
+events::event_bus& session_daemon::events() {
+    return rooms_->events;
+}
+
+control::backend& session_daemon::backend() {
+    return rooms_->backend;
+}
+
+asio::awaitable<std::optional<start_failure>> session_daemon::start(
+    std::shared_ptr<const config::configuration> first) {
+    auto state = std::make_shared<opening>();
+    state->limit = rooms_->world.make_alarm();
+    state->limit->set(rooms_->world.now().boot + opening_patience);
+    spawn(rooms_->world.executor(), rooms_->open_store(state));
+    co_await state->limit->wait();
+    state->late = !state->over;
+    if (state->broken) {
+        start_failure failure{false, {}};
+        failure.errors.push_back(std::move(*state->broken));
+        co_return failure;
+    }
+    auto errors = co_await rooms_->configuration.start(std::move(first));
+    if (!errors.empty()) {
+        start_failure failure{true, std::move(errors)};
+        co_return failure;
+    }
+    rooms_->begin();
+    co_return std::nullopt;
+}
+
+void session_daemon::stop() {
+    rooms_->supervisor.stop();
+    rooms_->waiting.stop();
+    rooms_->files.stop();
+    rooms_->sinks.stop();
+    rooms_->store.stop();
+}
+
+asio::awaitable<void> session_daemon::drain(milliseconds patience) {
+    const auto left = co_await rooms_->supervisor.drain(patience);
+    if (left > 0) rooms_->events.publish(events::grants_unanswered_at_stop{left});
+    co_await rooms_->store.finish();
+}
+
+boot_clock::duration session_daemon::lateness() const {
+    return rooms_->supervisor.lateness();
+}
+
+std::optional<boot_time> session_daemon::next_wakeup() const {
+    return rooms_->sessions.next_wakeup();
+}
+
+const state_counts& session_daemon::counts() const {
+    return rooms_->sessions.counts();
+}
+
+const roster& session_daemon::names() const {
+    return rooms_->names;
+}
+
+const scheduler& session_daemon::sessions() const {
+    return rooms_->sessions;
+}
+
+}  // namespace tokenkeeper

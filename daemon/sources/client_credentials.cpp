@@ -1,0 +1,22 @@
+#include "daemon/sources/client_credentials.hpp"
+
+#include "daemon/sources/restore.hpp"
+#include "daemon/store/origin.hpp"
+
+namespace tokenkeeper::sources {
+
+void client_credentials::load(const session_entry& session) {
+    const auto& client = session.settings->client.value();
+    const auto origin =
+        store::client_credentials_origin(context_.organization_of(session).login_url, client.id);
+    const auto* row = context_.tokens.claim(session.id, session.name(), origin, false);
+    if (row == nullptr) {
+        context_.tokens.begin(session.id, session.name(), origin, secret{}, context_.world.now().wall);
+    } else if (restore(context_, session)) {
+        return;
+    }
+    const input::token_needed needed{row == nullptr ? std::nullopt : kept_since(context_, session)};
+    context_.tell(session.id, needed);
+}
+
+}  // namespace tokenkeeper::sources

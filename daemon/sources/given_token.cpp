@@ -1,0 +1,34 @@
+#include "daemon/sources/given_token.hpp"
+
+#include "daemon/sources/restore.hpp"
+#include "daemon/store/origin.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::sources {
+
+namespace {
+
+std::string origin_of(const source_context& context, const session_entry& session) {
+    return store::given_origin(context.organization_of(session).api_url);
+}
+
+}  // namespace
+
+void claim_given_row(const source_context& context, const session_entry& session) {
+    context.tokens.claim(session.id, session.name(), origin_of(context, session), false);
+}
+
+void take_given_token(const source_context& context, const session_entry& session, secret token) {
+    if (store::holds(context.tokens, session.id, token) && restore(context, session)) return;
+    context.tokens.give(session.id, session.name(), origin_of(context, session), std::move(token),
+                        context.world.now().wall);
+    context.tell(session.id, input::token_given{});
+}
+
+void given_token::load(const session_entry& session) {
+    claim_given_row(context_, session);
+    take_given_token(context_, session, session.settings->access_token.value().clone());
+}
+
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,141 @@
+#include "daemon/sources/grant_request.hpp"
+
+#include "daemon/sources/restore.hpp"
+#include "lib/client/oauth.hpp"
+#include "lib/session/grant_plan.hpp"
+
+#include <exception>
+#include <utility>
+
+namespace tokenkeeper::sources {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using answer_type = result<client::answer<genesys::token_grant>>;
+
+/// An empty refresh token asks for client credentials.
+asio::awaitable<answer_type> send(std::shared_ptr<net::transport> login, genesys::oauth_credentials client,
+                                  secret refresh_token, milliseconds timeout) {
+    client::oauth service{*login};
+    answer_type answer{error{errc::cancelled}};
+    try {
+        if (refresh_token.empty()) {
+            answer = co_await service.client_credentials(std::move(client), timeout);
+        } else {
+            answer = co_await service.refresh_token(std::move(client), std::move(refresh_token), timeout);
+        }
+    } catch (const std::exception& bug) {
+        // It may have been sent: to be treated like an answer that nobody can read.
+        answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
+    }
+    co_return answer;
+}
+
+request_outcome outcome_of(const result<grant_report>& saved) {
+    if (saved.has_error()) return saved.error();
+    return *saved;
+}
+
+grant_outcome not_sent(errc why, std::string message) {
+    return {error{why, std::move(message)}, false};
+}
+
+grant_outcome refused(const source_context& context, session_id id, const grant_trouble& trouble) {
+    context.tell(id, input::grant_unavailable{trouble.reason, trouble.why});
+    return not_sent(errc::cancelled, trouble.why);
+}
+
+/// The refresh token to send; an empty one where the source needs none.
+boost::system::result<secret, grant_trouble> token_to_send(const source_context& context,
+                                                           refresh_token& seeds, const grant_terms& terms) {
+    if (terms.settings->source != token_source::refresh_token) return secret{};
+    if (context.tokens.find(terms.session)->refresh_token.empty()) {
+        const auto* session = context.names.find(terms.session);
+        auto trouble = session == nullptr ? std::optional{grant_trouble{"secret_unreadable", "it is gone"}}
+                                          : seeds.take_seed(*session);
+        if (trouble) return std::move(*trouble);
+    }
+    return context.tokens.find(terms.session)->refresh_token.clone();
+}
+
+/// A refresh that failed: what is known of the refresh token now. `doubted`: the answer to an earlier refresh
+/// may be lost, which this failure does not settle.
+error judge_failure(const source_context& context, session_id id, const secret& sent, bool doubted,
+                    error failure) {
+    const auto* row = context.tokens.find(id);
+    // Final only after looking again: a newer one may have come meanwhile.
+    const bool newer = row != nullptr && !(row->refresh_token == sent);
+    if (failure.which() == errc::invalid_grant && newer)
+        return error{errc::state_not_saved, "a newer refresh token has come meanwhile"};
+    if (failure.which() == errc::invalid_grant) context.tokens.refresh_refused(id);
+    if (!newer && !doubted && !may_be_processed(failure)) context.tokens.refresh_not_processed(id);
+    return failure;
+}
+
+/// What the vault had of the session when the grant began.
+struct beginning {
+    std::string origin;
+    bool doubted = false;
+
+    [[nodiscard]] bool holds_for(const store::stored_session* row, const secret& sent) const {
+        return row != nullptr && row->origin == origin && (sent.empty() || row->refresh_token == sent);
+    }
+};
+
+}  // namespace
+
+asio::awaitable<grant_outcome> request_grant(source_context context, refresh_token& seeds,
+                                             grant_terms terms) {
+    const auto id = terms.session;
+    auto& tokens = context.tokens;
+    auto unsaved = co_await tokens.save_unsaved_answer(id, context.world.now().wall);
+    if (unsaved) co_return grant_outcome{outcome_of(*unsaved), false};
+    if (tokens.find(id) == nullptr) co_return not_sent(errc::state_not_saved, "the state store is not open");
+    const auto turn = tokens.take_turn(id);
+    if (!turn) co_return not_sent(errc::state_not_saved, "the answer to an earlier grant is still awaited");
+
+    const auto& client = terms.settings->client.value();
+    auto client_secret = context.world.files().read_secret(client.secret_file);
+    if (client_secret.has_error()) {
+        const grant_trouble trouble{reason_of(client_secret.error()), client_secret.error().message};
+        co_return refused(context, id, trouble);
+    }
+    auto refresh = token_to_send(context, seeds, terms);
+    if (refresh.has_error()) co_return refused(context, id, refresh.error());
+    const secret sent = std::move(*refresh);
+    const auto* row = tokens.find(id);
+    const beginning before{row->origin, row->refresh_sent};
+    if (!sent.empty()) {
+        const auto recorded = co_await tokens.record_intent(id);
+        if (recorded.has_error()) co_return grant_outcome{recorded.error(), false};
+        const bool present = before.holds_for(tokens.find(id), sent);
+        const bool in_time = context.world.now().boot <= terms.start_by;
+        if (!present || !in_time) {
+            if (present && !before.doubted) tokens.refresh_not_processed(id);
+            co_return not_sent(errc::cancelled, present ? "its time was over before it could be sent"
+                                                        : "its source changed meanwhile");
+        }
+    }
+
+    const auto asked = context.world.now();
+    genesys::oauth_credentials credentials{client.id, std::move(*client_secret)};
+    const auto timeout = std::chrono::ceil<milliseconds>(terms.start_by - asked.boot);
+    auto answer = co_await send(terms.login, std::move(credentials), sent.clone(), timeout);
+    if (answer.has_value()) {
+        auto granted = std::move(answer->value);
+        const auto saved = co_await tokens.record_answer(id, before.origin, std::move(granted), asked.wall);
+        co_return grant_outcome{outcome_of(saved), true};
+    }
+    row = tokens.find(id);
+    if (row == nullptr || row->origin != before.origin) {
+        const error gone{errc::cancelled, "its source changed meanwhile"};
+        co_return grant_outcome{gone, true};
+    }
+    if (sent.empty()) co_return grant_outcome{answer.error(), true};
+    const auto failure = judge_failure(context, id, sent, before.doubted, answer.error());
+    co_return grant_outcome{failure, true};
+}
+
+}  // namespace tokenkeeper::sources

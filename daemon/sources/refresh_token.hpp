@@ -1,0 +1,50 @@
+#pragma once
+
+#include "daemon/sources/source.hpp"
+#include "daemon/sources/source_context.hpp"
+
+#include <optional>
+#include <set>
+#include <string>
+
+#include <boost/system/result.hpp>
+
+namespace tokenkeeper::sources {
+
+/// Why no grant can be asked for.
+struct grant_trouble {
+    std::string reason;  ///< the contract's word: "secret_unreadable"
+    std::string why;     ///< one clause for people
+};
+
+/// `refresh_token`: each refresh token gives a new token and the next refresh token. The newest stands in the
+/// store; the seed from the file serves only where nothing descends from it there.
+class refresh_token final : public source {
+public:
+    explicit refresh_token(source_context context) : context_(context) {}
+
+    [[nodiscard]] std::vector<std::filesystem::path> files(const config::session& settings) const override;
+    void load(const session_entry& session) override;
+    void file_changed(const session_entry& session, const std::filesystem::path& file) override;
+    void forget(session_id id) override { waiting_for_store_.erase(id); }
+
+    /// The store, which holds the refresh tokens, is open (again).
+    void store_opened();
+    /// The session has no refresh token: takes the one that its file holds, or gives why it cannot.
+    std::optional<grant_trouble> take_seed(const session_entry& session);
+
+private:
+    using seed_result = boost::system::result<secret, config::secret_file_error>;
+
+    void load_open(const session_entry& session);
+    void begin(const session_entry& session, seed_result seed);
+    void read_seed(const session_entry& session);
+    void refuse(const session_entry& session, const grant_trouble& trouble);
+    std::optional<grant_trouble> trouble_of(const session_entry& session, const secret& seed) const;
+    [[nodiscard]] std::string origin_of(const session_entry& session, const secret* seed) const;
+
+    source_context context_;
+    std::set<session_id> waiting_for_store_;
+};
+
+}  // namespace tokenkeeper::sources

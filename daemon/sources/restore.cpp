@@ -1,0 +1,41 @@
+#include "daemon/sources/restore.hpp"
+
+#include "daemon/sources/restored_token.hpp"
+
+namespace tokenkeeper::sources {
+
+bool restore(const source_context& context, const session_entry& session) {
+    const auto* row = context.tokens.find(session.id);
+    if (row == nullptr) return false;
+    const auto restored = restore_token(*row, context.world.now());
+    const bool answer_lost = row->refresh_sent;
+    const bool has_candidate = restored.candidate && context.tokens.usable_candidate(session.id) != nullptr;
+    if (!restored.present && !has_candidate) return false;
+    if (restored.present) {
+        context.tell(session.id, input::token_restored{*restored.present});
+    } else {
+        context.tell(session.id, input::token_needed{restored.kept_since});
+    }
+    if (answer_lost) context.tell(session.id, input::refresh_answer_lost{});
+    if (has_candidate) context.tell(session.id, input::candidate_restored{*restored.candidate});
+    return true;
+}
+
+std::optional<boot_time> kept_since(const source_context& context, const session_entry& session) {
+    const auto* row = context.tokens.find(session.id);
+    return row == nullptr ? std::nullopt : restore_token(*row, context.world.now()).kept_since;
+}
+
+std::string reason_of(const config::secret_file_error& trouble) {
+    switch (trouble.what) {
+        case config::secret_file_error::kind::exposed:
+            return "secret_exposed";
+        case config::secret_file_error::kind::malformed:
+            return "secret_malformed";
+        case config::secret_file_error::kind::unreadable:
+            break;
+    }
+    return "secret_unreadable";
+}
+
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "daemon/roster/roster.hpp"
+
+#include <filesystem>
+#include <vector>
+
+namespace tokenkeeper::sources {
+
+/// Where the tokens of one kind of session come from: given_token, token_file, client_credentials and
+/// refresh_token. One object serves all sessions of its kind.
+class source {
+public:
+    source() = default;
+    source(const source&) = delete;
+    source& operator=(const source&) = delete;
+    virtual ~source() = default;
+
+    /// The files that it reads, to be watched before `load`.
+    [[nodiscard]] virtual std::vector<std::filesystem::path> files(const config::session& settings) const = 0;
+    /// The session is new: tells the scheduler which token there is, from the store or from its source.
+    virtual void load(const session_entry& session) = 0;
+    /// One of its files was changed, or came, or went.
+    virtual void file_changed(const session_entry& session, const std::filesystem::path& file) = 0;
+    /// The session left the configuration.
+    virtual void forget(session_id /*id*/) {}
+};
+
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "daemon/events/event_bus.hpp"
+#include "daemon/roster/roster.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/store/vault.hpp"
+#include "lib/scheduler/scheduler.hpp"
+
+namespace tokenkeeper::sources {
+
+/// What every source works with. All of it outlives the sources.
+struct source_context {
+    runtime::runtime& world;
+    const events::event_bus& events;
+    scheduler& sessions;
+    const roster& names;
+    store::vault& tokens;
+
+    void tell(session_id id, const session_input& input) const { sessions.tell(id, input, world.now().boot); }
+    /// REQUIRES: the session is in the roster.
+    [[nodiscard]] const config::organization& organization_of(const session_entry& session) const {
+        return *names.find_organization(session.organization)->settings;
+    }
+};
+
+}  // namespace tokenkeeper::sources

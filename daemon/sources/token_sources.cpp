@@ -1,0 +1,66 @@
+#include "daemon/sources/token_sources.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::sources {
+
+namespace asio = boost::asio;
+
+token_sources::token_sources(source_context context, watched_files& files)
+    : context_(context),
+      files_(files),
+      given_token_(context),
+      token_file_(context),
+      client_credentials_(context),
+      refresh_token_(context) {}
+
+source& token_sources::source_of(const config::session& settings) {
+    switch (settings.source) {
+        case token_source::access_token:
+            return given_token_;
+        case token_source::access_token_file:
+            return token_file_;
+        case token_source::client_credentials:
+            return client_credentials_;
+        case token_source::refresh_token:
+            break;
+    }
+    return refresh_token_;
+}
+
+void token_sources::add(const session_entry& session) {
+    auto& source = source_of(*session.settings);
+    files_.watch(session.id, source.files(*session.settings));
+    source.load(session);
+}
+
+void token_sources::remove(session_id id) {
+    files_.forget(id);
+    token_file_.forget(id);
+    refresh_token_.forget(id);
+}
+
+void token_sources::files_changed(const std::vector<std::filesystem::path>& files) {
+    for (const auto& file : files) {
+        for (const auto id : files_.owners(file)) {
+            const auto* session = context_.names.find(id);
+            if (session != nullptr) source_of(*session->settings).file_changed(*session, file);
+        }
+    }
+}
+
+token_sources::reading token_sources::read_again(const session_entry& session) {
+    if (!session.settings->token_file) return {};
+    const auto* row = context_.tokens.find(session.id);
+    const auto before = row != nullptr && row->current ? row->current->value.clone() : secret{};
+    token_file_.read(session);
+    auto trouble = token_file_.trouble(session.id);
+    const bool renewed = trouble.empty() && !store::holds(context_.tokens, session.id, before);
+    return {renewed, std::move(trouble)};
+}
+
+asio::awaitable<grant_outcome> token_sources::grant(grant_terms terms) {
+    return request_grant(context_, refresh_token_, std::move(terms));
+}
+
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,72 @@
+#include "daemon/sources/watched_files.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::sources {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// In this time every file is looked at once.
+constexpr boot_clock::duration round = seconds{30};
+/// Files looked at in one turn of the loop.
+constexpr std::size_t slice = 250;
+
+}  // namespace
+
+watched_files::watched_files(runtime::runtime& world) : world_(world), next_look_(world.make_alarm()) {}
+
+void watched_files::watch(owner_id owner, const std::vector<path>& files) {
+    auto before = files_.find(owner) == files_.end() ? std::vector<path>{} : files_[owner];
+    for (const auto& file : files) {
+        auto& owners = owners_[file];
+        if (owners.empty()) world_.files().watch(file);
+        owners.insert(owner);
+    }
+    for (const auto& file : before) {
+        if (std::find(files.begin(), files.end(), file) != files.end()) continue;
+        const auto watched = owners_.find(file);
+        if (watched == owners_.end()) continue;
+        watched->second.erase(owner);
+        if (!watched->second.empty()) continue;
+        world_.files().unwatch(file);
+        owners_.erase(watched);
+    }
+    if (files.empty()) {
+        files_.erase(owner);
+    } else {
+        files_[owner] = files;
+    }
+}
+
+std::set<watched_files::owner_id> watched_files::owners(const path& file) const {
+    const auto found = owners_.find(file);
+    return found == owners_.end() ? std::set<owner_id>{} : found->second;
+}
+
+asio::awaitable<void> watched_files::run(change_handler changed) {
+    for (;;) {
+        const auto files = co_await world_.files().changed();
+        if (files.empty()) co_return;
+        changed(files);
+    }
+}
+
+asio::awaitable<void> watched_files::run_looks(change_handler changed) {
+    for (;;) {
+        const auto slices = static_cast<long>(std::max<std::size_t>(1, (owners_.size() + slice - 1) / slice));
+        next_look_->set(world_.now().boot + round / slices);
+        const bool due = co_await next_look_->wait();
+        if (!due) co_return;
+        const auto different = world_.files().look(slice);
+        if (!different.empty()) changed(different);
+    }
+}
+
+void watched_files::stop() {
+    next_look_->cancel();
+    world_.files().cancel();
+}
+
+}  // namespace tokenkeeper::sources

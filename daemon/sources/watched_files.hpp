@@ -1,0 +1,47 @@
+#pragma once
+
+#include "daemon/runtime/runtime.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <unordered_map>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::sources {
+
+/// Whose files are watched: sessions' and organizations', by their ids, which no two of them share. Tells who
+/// is concerned by a change without looking at everybody.
+class watched_files {
+public:
+    using path = std::filesystem::path;
+    using owner_id = std::uint64_t;
+    using change_handler = std::function<void(const std::vector<path>&)>;
+
+    explicit watched_files(runtime::runtime& world);
+
+    /// Watches exactly these files for the owner. To be called before they are read.
+    void watch(owner_id owner, const std::vector<path>& files);
+    void forget(owner_id owner) { watch(owner, {}); }
+    [[nodiscard]] std::set<owner_id> owners(const path& file) const;
+
+    /// Calls `changed` with files that were changed, until `stop`.
+    boost::asio::awaitable<void> run(change_handler changed);
+    /// The same for changes that nobody tells of (links into other folders, network file systems): looks at
+    /// every file each half a minute, at a slice of them at a time.
+    boost::asio::awaitable<void> run_looks(change_handler changed);
+    void stop();
+
+private:
+    runtime::runtime& world_;
+    std::unique_ptr<runtime::alarm> next_look_;
+    std::map<path, std::set<owner_id>> owners_;
+    std::unordered_map<owner_id, std::vector<path>> files_;
+};
+
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,190 @@
+#include "daemon/store/grant_journal.hpp"
+
+#include "daemon/store/memory.hpp"
+#include "daemon/store/origin.hpp"
+#include "daemon/store/writer.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <utility>
+
+namespace tokenkeeper::store {
+
+namespace asio = boost::asio;
+using trace = sent_tokens::trace;
+
+namespace {
+
+grant_report report_of(const stored_token& token) {
+    grant_report report;
+    if (token.expires) report.lives_for = *token.expires - token.obtained;
+    return report;
+}
+
+error not_saved(const store_error& why) {
+    return error{errc::state_not_saved, why.message};
+}
+
+bool is_seed(const stored_session& content, const std::string& fingerprint_of_latest) {
+    return seed_fingerprint(content.origin) == fingerprint_of_latest;
+}
+
+}  // namespace
+
+grant_journal::grant_journal(memory& held, writer& disk) : held_(held), disk_(disk) {}
+
+row_pointer grant_journal::find(session_id id) const {
+    return held_.rows.find(id);
+}
+
+asio::awaitable<store_result<void>> grant_journal::save(row_pointer changed) {
+    held_.rows.unsaved().change(changed, true);
+    return disk_.commit_now();
+}
+
+// What is known.
+
+seed_use grant_journal::use_of_seed(session_id id, const secret& seed) const {
+    const auto name = fingerprint(seed);
+    const auto rows = held_.rows.find_seed(name);
+    const auto of_another = [id](const row_pointer& each) { return each->owner != 0 && each->owner != id; };
+    if (std::ranges::any_of(rows, of_another)) return seed_use::of_another_session;
+    switch (held_.marks.look(name)) {
+        case trace::answered:
+            return seed_use::used;
+        case trace::unanswered:
+            return seed_use::unanswered;
+        case trace::none:
+            break;
+    }
+    return seed_use::fresh;
+}
+
+bool grant_journal::is_outdated(session_id id) const {
+    const auto found = find(id);
+    return found != nullptr && found->outdated;
+}
+
+bool grant_journal::is_under_way(session_id id) const {
+    const auto found = find(id);
+    return found != nullptr && !found->turn.expired();
+}
+
+std::optional<grant_turn> grant_journal::take_turn(session_id id) {
+    const auto found = find(id);
+    if (found == nullptr || !found->turn.expired()) return std::nullopt;
+    auto under_way = std::make_shared<const bool>(true);
+    found->turn = under_way;
+    return grant_turn{std::move(under_way)};
+}
+
+// The intent.
+
+asio::awaitable<result<void>> grant_journal::record_intent(session_id id) {
+    const auto found = find(id);
+    if (found == nullptr || found->content.refresh_token.empty())
+        co_return error{errc::cancelled, "the session has no refresh token any more"};
+    const auto latest = fingerprint(found->content.refresh_token);
+    const auto before = held_.marks.look(latest);
+    if (before == trace::answered) found->outdated = true;
+    if (found->outdated) {
+        co_return error{
+            errc::state_not_saved,
+            "its refresh token was used already, as the state store was put back to an older one"};
+    }
+    const bool doubted = std::exchange(found->content.refresh_sent, true);
+    const bool marked = before == trace::unanswered;
+    held_.marks.sent(latest, found->content.origin, is_seed(found->content, latest));
+    const auto done = co_await save(found);
+    if (done.has_error()) {
+        withdraw(found, doubted, marked);
+        co_return not_saved(done.error());
+    }
+    if (find(id) != found) {
+        withdraw(found, doubted, marked);
+        co_return error{errc::cancelled, "its source changed meanwhile"};
+    }
+    co_return result<void>{};
+}
+
+void grant_journal::withdraw(const row_pointer& from, bool doubted, bool marked) {
+    from->content.refresh_sent = doubted;
+    if (!marked) held_.marks.not_sent(fingerprint(from->content.refresh_token));
+    held_.rows.unsaved().change(from, false);
+    disk_.wake();
+}
+
+void grant_journal::refresh_not_processed(session_id id) {
+    if (const auto found = find(id)) withdraw(found, false, false);
+}
+
+void grant_journal::refresh_refused(session_id id) {
+    const auto found = find(id);
+    if (found == nullptr || found->content.refresh_token.empty()) return;
+    const auto refused = fingerprint(found->content.refresh_token);
+    held_.marks.answered(refused, found->content.origin, is_seed(found->content, refused));
+    held_.rows.unsaved().change(found, false);
+    disk_.wake();
+}
+
+// The answer.
+
+/// Puts what a grant gave into its place.
+void grant_journal::take_answer(row& into, genesys::token_grant grant, wall_time asked) {
+    auto& content = into.content;
+    if (!content.refresh_token.empty()) {
+        const auto sent = fingerprint(content.refresh_token);
+        const bool rotated = !grant.refresh_token.empty() && !(grant.refresh_token == content.refresh_token);
+        if (rotated) {
+            held_.marks.answered(sent, content.origin, is_seed(content, sent));
+            content.refresh_token = std::move(grant.refresh_token);
+        } else {
+            held_.marks.not_sent(sent);
+        }
+        into.untold = true;
+    }
+    stored_token fresh{std::move(grant.access_token), asked, {}};
+    if (grant.expires_in) fresh.expires = asked + *grant.expires_in;
+    content.next = std::move(fresh);
+    content.refresh_sent = false;
+    content.revoked = false;
+    into.outdated = false;
+}
+
+asio::awaitable<result<grant_report>> grant_journal::record_answer(session_id id, std::string origin,
+                                                                   genesys::token_grant grant,
+                                                                   wall_time asked) {
+    const error elsewhere{errc::cancelled, "its source changed meanwhile"};
+    auto found = find(id);
+    if (found == nullptr || found->content.origin != origin) {
+        found = held_.rows.find_login(origin);
+        if (found == nullptr) co_return elsewhere;
+        take_answer(*found, std::move(grant), asked);
+        static_cast<void>(co_await save(found));
+        co_return elsewhere;
+    }
+    take_answer(*found, std::move(grant), asked);
+    const auto report = report_of(*found->content.next);
+    const auto done = co_await save(found);
+    if (find(id) != found) co_return elsewhere;
+    if (done.has_error() && found->untold) co_return not_saved(done.error());
+    found->untold = false;
+    co_return report;
+}
+
+asio::awaitable<std::optional<result<grant_report>>> grant_journal::save_unsaved_answer(session_id id,
+                                                                                        wall_time now) {
+    using answer = std::optional<result<grant_report>>;
+    const auto found = find(id);
+    if (found == nullptr || !found->untold) co_return answer{};
+    if (!found->is_durable()) {
+        const auto done = co_await save(found);
+        if (done.has_error()) co_return answer{result<grant_report>{not_saved(done.error())}};
+    }
+    if (find(id) != found || !std::exchange(found->untold, false) || !found->content.next) co_return answer{};
+    auto report = report_of(*found->content.next);
+    report.age = now - found->content.next->obtained;
+    co_return answer{result<grant_report>{report}};
+}
+
+}  // namespace tokenkeeper::store

@@ -1,0 +1,80 @@
+#pragma once
+
+#include "daemon/store/grant_turn.hpp"
+#include "daemon/store/row.hpp"
+#include "daemon/store/store.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
+#include "lib/genesys/oauth.hpp"
+#include "lib/scheduler/ids.hpp"
+#include "lib/session/session.hpp"
+
+#include <optional>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::store {
+
+struct memory;
+class writer;
+
+/// What is known of a refresh token that is to begin a session.
+enum class seed_use {
+    fresh,               ///< nobody sent it
+    of_another_session,  ///< another session began with it: failed/seed_in_use
+    unanswered,          ///< it was sent and its answer is lost, with its row: refresh_answer_lost
+    used,                ///< it was sent and answered, and its row is lost: it must not be sent again
+};
+
+/// The order of rule 5 around each grant: what was granted before goes first; the intent is durable before a
+/// refresh is sent; the answer is durable before anybody sees it. It sends nothing itself.
+///
+/// A caller takes the turn, asks for what is unsaved, records the intent, sends, and records the answer. It
+/// must not be cancelled between. Where the store is not open, nothing is known of seeds, and no intent can
+/// be recorded.
+class grant_journal {
+public:
+    grant_journal(memory& held, writer& disk);
+    grant_journal(const grant_journal&) = delete;
+    grant_journal& operator=(const grant_journal&) = delete;
+
+    [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed) const;
+    /// The row is older than what was sent since (somebody put back a copy): its refresh token is used and
+    /// must not be sent, though its access token may live. record_intent refuses it.
+    [[nodiscard]] bool is_outdated(session_id id) const;
+
+    [[nodiscard]] bool is_under_way(session_id id) const;
+    /// Nullopt: a grant of this row is under way, or there is no such session.
+    std::optional<grant_turn> take_turn(session_id id);
+
+    /// What a grant gave, and its session was not told: it is made durable now, and nothing is to be sent.
+    /// Nullopt: there is none.
+    boost::asio::awaitable<std::optional<result<grant_report>>> save_unsaved_answer(session_id id,
+                                                                                    wall_time now);
+    /// The intent to send the session's refresh token. errc::state_not_saved: it must not be sent;
+    /// errc::cancelled: neither, as the session has another row now, or none.
+    boost::asio::awaitable<result<void>> record_intent(session_id id);
+    /// The answer to what was asked for `origin`. errc::state_not_saved: it is kept in memory and given by
+    /// save_unsaved_answer. errc::cancelled: the session is gone or has another origin; it is saved all the
+    /// same, for the session that has its row now or claims it later.
+    boost::asio::awaitable<result<grant_report>> record_answer(session_id id, std::string origin,
+                                                               genesys::token_grant grant, wall_time asked);
+    /// The refresh was certainly not processed.
+    void refresh_not_processed(session_id id);
+    /// The login service says that the refresh token is dead: it is never sent again, by any process.
+    void refresh_refused(session_id id);
+
+private:
+    [[nodiscard]] row_pointer find(session_id id) const;
+    boost::asio::awaitable<store_result<void>> save(row_pointer changed);
+    /// Takes the intent back.
+    void withdraw(const row_pointer& from, bool doubted, bool marked);
+    void take_answer(row& into, genesys::token_grant grant, wall_time asked);
+
+    memory& held_;
+    writer& disk_;
+};
+
+}  // namespace tokenkeeper::store

@@ -1,0 +1,19 @@
+#pragma once
+
+#include "lib/base/secret.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::store {
+
+/// The origin of a session's tokens, as the store keeps it: tokens of another origin are of another session.
+std::string given_origin(std::string_view api_url);
+std::string client_credentials_origin(std::string_view login_url, std::string_view client_id);
+/// Without a seed: how the origin of every family of this client begins.
+std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed);
+
+/// The fingerprint of the seed that a login descends from; empty where the origin has none.
+std::string_view seed_fingerprint(std::string_view origin);
+
+}  // namespace tokenkeeper::store

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+
+namespace tokenkeeper::store {
+
+/// Which file and which log stand under a name, and when they were written last: tells when somebody else
+/// wrote, removed or replaced one of them.
+class file_stamp {
+public:
+    static file_stamp take(const std::filesystem::path& file) noexcept;
+    friend bool operator==(const file_stamp&, const file_stamp&) = default;
+
+private:
+    struct one {
+        std::uint64_t device = 0;
+        std::uint64_t inode = 0;  ///< 0: there is none
+        std::int64_t size = 0;
+        std::int64_t seconds = 0;
+        std::int64_t nanoseconds = 0;
+        friend bool operator==(const one&, const one&) = default;
+    };
+    static one look(const char* file) noexcept;
+
+    std::array<one, 2> file_and_log_{};
+};
+
+}  // namespace tokenkeeper::store

@@ -1,0 +1,200 @@
+#include "daemon/store/sqlite/comparison.hpp"
+#include "daemon/store/sqlite/connect.hpp"
+#include "daemon/store/sqlite/earlier_version.hpp"
+#include "daemon/store/sqlite/local_store.hpp"
+#include "daemon/store/sqlite/mark_records.hpp"
+#include "daemon/store/sqlite/record_plan.hpp"
+#include "daemon/store/sqlite/salvage.hpp"
+#include "daemon/store/sqlite/seal.hpp"
+#include "daemon/store/sqlite/session_records.hpp"
+#include "daemon/store/sqlite/sqlite_memory.hpp"
+#include "daemon/store/sqlite/trouble.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::store {
+
+namespace {
+
+namespace fs = std::filesystem;
+using kind = store_error::kind;
+using state = inspected_file::state;
+
+/// One of the two files, while the store is opened.
+struct half {
+    fs::path path;
+    file_purpose purpose{};
+    state found = state::missing;
+    std::string why;                  ///< what is wrong with it
+    std::optional<database> earlier;  ///< of the version before
+    std::optional<record_file> file;  ///< in order
+
+    store_result<void> look() {
+        auto inspected = inspect(path, purpose);
+        if (!inspected) return inspected.error();
+        found = inspected->what;
+        why = std::move(inspected->why);
+        if (found == state::earlier) earlier = std::move(inspected->db);
+        if (found == state::ours) {
+            auto taken = record_file::take(path, std::move(*inspected->db));
+            if (!taken) return taken.error();
+            file.emplace(std::move(*taken));
+        }
+        return {};
+    }
+
+    /// Every record that can be read.
+    store_result<void> read(const record_file::visitor& each) {
+        if (file) return file->read(each);
+        if (found != state::damaged) return {};
+        const auto records = salvage(path);
+        for (const auto& [key, item] : records.all())
+            each(key, item.bytes.view());
+        return {};
+    }
+
+    /// Puts a new file with this content in its place.
+    store_result<fs::path> replace(const record_changes& content, bool kept) {
+        if (earlier) earlier->tidy_at_close(true);
+        earlier.reset();
+        file.reset();
+        const auto finished = unfinished(path);
+        auto made = record_file::make(finished, purpose, content);
+        auto placed = made ? put_in_place(finished, path, kept, instant::now().wall)
+                           : store_result<fs::path>{made.error()};
+        if (!placed) remove_with_logs(finished);
+        if (!placed) return placed.error();
+        if (auto opened = look(); !opened) return opened.error();
+        if (!file) return store_error{kind::unavailable, path.string() + " cannot be opened: " + why};
+        return placed;
+    }
+};
+
+/// One opening of the store.
+class opening {
+public:
+    opening(const fs::path& path, const secret& key) : key_(key), rows_(key) {
+        sessions_.path = path;
+        sessions_.purpose = file_purpose::sessions;
+        marks_.path = marks_beside(path);
+        marks_.purpose = file_purpose::marks;
+    }
+
+    store_result<local_opened> run(store_lock lock) {
+        for (const auto* each : {&sessions_, &marks_})
+            remove_with_logs(unfinished(each->path));
+        if (auto done = read(); !done) return done.error();
+        if (auto wrong = wrong_key()) return *wrong;
+        auto both = compare(rows_, mark_records_, lost());
+        if (auto done = update_marks(both); !done) return done.error();
+        if (auto done = update_sessions(both); !done) return done.error();
+
+        local_opened made;
+        made.store = std::make_unique<local_store>(
+            sessions_.path, key_.clone(), std::move(lock),
+            local_store::files{std::move(*sessions_.file), std::move(*marks_.file)}, std::move(both.numbers),
+            std::move(both.found));
+        if (!damage_.empty()) made.damage = damage_;
+        return made;
+    }
+
+private:
+    store_result<void> read() {
+        for (auto* each : {&sessions_, &marks_})
+            if (auto done = each->look(); !done) return done;
+        if (auto done = marks_.read([this](auto key, auto bytes) { mark_records_.add(key, bytes); }); !done)
+            return done;
+        if (auto done = sessions_.read([this](auto key, auto bytes) { rows_.add(key, bytes); }); !done)
+            return done;
+        if (sessions_.earlier) {
+            if (auto done = read_earlier(*sessions_.earlier, key_, rows_); !done)
+                return trouble_with(sessions_.path, "read", done.error());
+        }
+        if (sessions_.found == state::damaged) salvage_earlier(sessions_.path, key_, rows_);
+        return {};
+    }
+
+    [[nodiscard]] std::optional<store_error> wrong_key() const {
+        if (!rows_.any_sealed() || (!key_.empty() && !rows_.is_of_another_key())) return std::nullopt;
+        const std::string why = key_.empty()
+                                    ? " is sealed and there is no key: set state.key_file to the key that it "
+                                      "was sealed with; nothing was changed"
+                                    : " is sealed with another key than that of state.key_file; put the "
+                                      "right key there; nothing was changed";
+        return store_error{kind::wrong_key, sessions_.path.string() + why};
+    }
+
+    /// Why rows are missing whose names are known.
+    [[nodiscard]] std::optional<std::string> lost() const {
+        if (sessions_.found == state::damaged)
+            return "it was in a damaged part of " + sessions_.path.string();
+        if (sessions_.found == state::missing) return sessions_.path.string() + " is gone";
+        return std::nullopt;
+    }
+
+    store_result<void> update_marks(comparison& both) {
+        if (marks_.file) return marks_.file->write(both.names, false);
+        record_changes content;
+        put_fingerprint_key(content, both.numbers);
+        for (const auto& each : both.found.sent)
+            put_mark(content, both.numbers, each);
+        for (const auto& each : both.found.rows)
+            put_name(content, both.numbers, each.name, "");
+        for (const auto& each : both.found.damaged)
+            put_name(content, both.numbers, each.name, each.why);
+        const bool expected = sessions_.found == state::missing || sessions_.found == state::earlier;
+        return replace(marks_, content, expected);
+    }
+
+    store_result<void> update_sessions(comparison& both) {
+        const bool to_be_sealed = !key_.empty() && rows_.any_plain();
+        if (sessions_.file && !to_be_sealed) return {};
+        record_changes content;
+        put_fingerprint_key(content, both.numbers);
+        for (const auto& each : both.found.rows) {
+            if (!put_session(content, both.numbers, each, key_))
+                return store_error{kind::broken, sessions_.path.string() + ": OpenSSL cannot seal"};
+        }
+        return replace(sessions_, content, mark_records_.empty());
+    }
+
+    /// `expected`: nobody wonders where it is missing.
+    store_result<void> replace(half& old, const record_changes& content, bool expected) {
+        const auto before = old.found;
+        const auto why = old.why;
+        const bool kept = before == state::damaged || (before == state::earlier && !rows_.damaged().empty());
+        const auto aside = old.replace(content, kept);
+        if (!aside) return aside.error();
+        if (before == state::missing && !expected) tell(old.path.string() + " is gone: it was made anew");
+        if (before == state::damaged) {
+            tell(old.path.string() + ' ' + why + ": it was set aside as " + aside->string() +
+                 ", and what could be read of it was taken over");
+        }
+        return {};
+    }
+
+    void tell(const std::string& damage) { damage_ += (damage_.empty() ? "" : "; ") + damage; }
+
+    const secret& key_;
+    half sessions_;
+    half marks_;
+    session_records rows_;
+    mark_records mark_records_;
+    std::string damage_;
+};
+
+}  // namespace
+
+store_result<local_opened> open_local(const fs::path& path, const secret& key) {
+    wipe_sqlite_memory();
+    if (!key.empty() && key.reveal().size() != key_size) {
+        return store_error{kind::wrong_key, "the key of " + path.string() + " must have " +
+                                                std::to_string(key_size) + " bytes, not " +
+                                                std::to_string(key.reveal().size())};
+    }
+    auto lock = store_lock::take(path);
+    if (!lock) return lock.error();
+    return opening{path, key}.run(std::move(*lock));
+}
+
+}  // namespace tokenkeeper::store

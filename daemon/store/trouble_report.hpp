@@ -1,0 +1,42 @@
+#pragma once
+
+#include "daemon/store/store_news.hpp"
+#include "lib/base/time.hpp"
+
+#include <cstdint>
+#include <string>
+
+namespace tokenkeeper::store {
+
+/// Tells of the store's troubles: each message once, and their end. Pure.
+class trouble_report {
+public:
+    /// A call that takes longer than this hangs.
+    static constexpr seconds longest_call{5};
+
+    explicit trouble_report(news_function tell);
+
+    void begin(const std::string& message);
+    void end();
+    /// Something that has no end.
+    void tell(store_news::kind what, const std::string& message) const;
+
+    /// A call to the store begins, or has returned.
+    void call_begins() noexcept { ++call_, waiting_ = true; }
+    void call_ended() noexcept { waiting_ = false; }
+    /// Begins a trouble where the same call has been waited for too long.
+    void watch(boot_time now);
+
+    /// Empty where there is none.
+    [[nodiscard]] const std::string& message() const noexcept { return message_; }
+
+private:
+    news_function tell_;
+    std::string message_;
+    std::uint64_t call_ = 0;
+    bool waiting_ = false;
+    std::uint64_t watched_call_ = 0;
+    boot_time watched_since_{};
+};
+
+}  // namespace tokenkeeper::store

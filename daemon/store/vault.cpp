@@ -1,0 +1,200 @@
+#include "daemon/store/vault.hpp"
+
+#include "daemon/store/memory.hpp"
+#include "daemon/store/origin.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::store {
+
+namespace asio = boost::asio;
+
+struct vault::state {
+    memory held;
+    writer disk;
+    grant_journal grants;
+
+    state(asio::any_io_executor executor, open_function open, news_function tell)
+        : disk(std::move(executor), std::move(open), std::move(tell), held), grants(held, disk) {}
+
+    /// To be written soon.
+    void change(const row_pointer& changed) {
+        held.rows.unsaved().change(changed, false);
+        disk.wake();
+    }
+    row_pointer make(session_id id, const std::string& name, const std::string& origin, wall_time now) {
+        held.damaged.erase(name);
+        return held.rows.make(id, name, origin, now);
+    }
+};
+
+vault::vault(asio::any_io_executor executor, open_function open, news_function tell)
+    : state_(std::make_unique<state>(std::move(executor), std::move(open), std::move(tell))) {}
+
+vault::~vault() = default;
+
+writer& vault::disk() noexcept {
+    return state_->disk;
+}
+
+// Sessions and their rows.
+
+void vault::reserve(std::set<std::string> names) {
+    state_->held.rows.reserve(std::move(names));
+}
+
+const stored_session* vault::claim(session_id id, std::string name, std::string origin, bool prefix) {
+    const auto found = state_->held.rows.claim(id, name, origin, prefix);
+    if (found == nullptr) return nullptr;
+    if (!found->is_durable()) state_->disk.wake();
+    return &found->content;
+}
+
+void vault::begin(session_id id, std::string name, std::string origin, secret seed, wall_time now) {
+    const auto made = state_->make(id, name, origin, now);
+    if (!seed.empty()) {
+        made->content.refresh_sent =
+            state_->held.marks.look(fingerprint(seed)) == sent_tokens::trace::unanswered;
+    }
+    made->content.refresh_token = std::move(seed);
+    state_->change(made);
+}
+
+void vault::give(session_id id, std::string name, std::string origin, secret token, wall_time now) {
+    const auto made = state_->make(id, name, origin, now);
+    made->content.current = stored_token{std::move(token), now, {}};
+    state_->change(made);
+}
+
+void vault::reseed(session_id id, std::string origin, secret seed) {
+    auto& rows = state_->held.rows;
+    const auto before = rows.find(id);
+    if (before == nullptr) return;
+    const auto name = before->content.name;
+    auto current = std::exchange(before->content.current, std::nullopt);
+    const auto seen = before->content.seen;
+    auto now = rows.claim(id, name, origin, false);
+    if (now == nullptr) {
+        now = state_->make(id, name, origin, seen.kept_since.value_or(wall_time{}));
+        now->content.refresh_token = std::move(seed);
+    }
+    if (current) now->content.current = std::move(current);
+    now->content.seen = seen;
+    now->content.revoked = false;
+    state_->change(now);
+}
+
+void vault::release(session_id id) {
+    state_->held.rows.release(id);
+}
+
+const stored_session* vault::find(session_id id) const {
+    const auto found = state_->held.rows.find(id);
+    return found == nullptr ? nullptr : &found->content;
+}
+
+const stored_token* vault::usable_candidate(session_id id) const {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr || found->untold || !found->content.next) return nullptr;
+    return &*found->content.next;
+}
+
+std::optional<std::string> vault::damage(const std::string& name) const {
+    const auto found = state_->held.damaged.find(name);
+    if (found == state_->held.damaged.end()) return std::nullopt;
+    return found->second;
+}
+
+void vault::note(session_id id, const observed& seen) {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr || !differs(found->content.seen, seen)) return;
+    found->content.seen = seen;
+    state_->held.rows.unsaved().observe(found);
+}
+
+bool holds(const vault& tokens, session_id id, const secret& token) {
+    const auto* session = tokens.find(id);
+    return session != nullptr && session->current && session->current->value == token;
+}
+
+// Grants.
+
+seed_use vault::use_of_seed(session_id id, const secret& seed) const {
+    return state_->grants.use_of_seed(id, seed);
+}
+
+bool vault::is_outdated(session_id id) const {
+    return state_->grants.is_outdated(id);
+}
+
+bool vault::grant_under_way(session_id id) const {
+    return state_->grants.is_under_way(id);
+}
+
+std::optional<grant_turn> vault::take_turn(session_id id) {
+    return state_->grants.take_turn(id);
+}
+
+asio::awaitable<std::optional<result<grant_report>>> vault::save_unsaved_answer(session_id id,
+                                                                                wall_time now) {
+    return state_->grants.save_unsaved_answer(id, now);
+}
+
+asio::awaitable<result<void>> vault::record_intent(session_id id) {
+    return state_->grants.record_intent(id);
+}
+
+asio::awaitable<result<grant_report>> vault::record_answer(session_id id, std::string origin,
+                                                           genesys::token_grant grant, wall_time asked) {
+    return state_->grants.record_answer(id, std::move(origin), std::move(grant), asked);
+}
+
+void vault::refresh_not_processed(session_id id) {
+    state_->grants.refresh_not_processed(id);
+}
+
+void vault::refresh_refused(session_id id) {
+    state_->grants.refresh_refused(id);
+}
+
+// What became of the tokens.
+
+void vault::promoted(session_id id) {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr || !found->content.next || found->untold) return;
+    found->content.current = std::exchange(found->content.next, std::nullopt);
+    found->content.revoked = false;
+    state_->change(found);
+}
+
+void vault::discarded(session_id id) {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr || !found->content.next || found->untold) return;
+    found->content.next.reset();
+    state_->change(found);
+}
+
+void vault::died(session_id id) {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr || !found->content.current || found->content.revoked) return;
+    found->content.current.reset();
+    state_->change(found);
+}
+
+void vault::revoked(session_id id) {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr || found->content.revoked) return;
+    found->content.revoked = true;
+    // What was granted and never told goes with it, but the refresh token that came with it stays.
+    if (std::exchange(found->untold, false)) found->content.next.reset();
+    state_->change(found);
+}
+
+void vault::unrevoked(session_id id) {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr || !found->content.revoked) return;
+    found->content.revoked = false;
+    state_->change(found);
+}
+
+}  // namespace tokenkeeper::store

@@ -1,0 +1,195 @@
+#include "daemon/store/writer.hpp"
+
+#include "daemon/store/memory.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tokenkeeper::store {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// So that copying rows for a commit never keeps the loop from other things for long.
+constexpr std::size_t most_rows_at_once = 1000;
+/// A kept session's observations change with every touch, and a restart after a kill can do without the last.
+constexpr std::chrono::minutes between_observations{15};
+
+const store_error not_open{store_error::kind::unavailable, "the state store is not open"};
+
+}  // namespace
+
+writer::writer(asio::any_io_executor executor, open_function open, news_function tell, memory& held)
+    : executor_(executor),
+      open_(std::move(open)),
+      held_(held),
+      trouble_(std::move(tell)),
+      attempts_(executor),
+      work_(executor) {}
+
+writer::~writer() = default;
+
+// Opening.
+
+asio::awaitable<store_result<contents>> writer::open_and_load() {
+    store_result<contents> stored{not_open};
+    trouble_.call_begins();
+    auto made = co_await open_();
+    if (made.has_error()) {
+        stored = made.error();
+    } else {
+        stored = co_await made->store->load();
+    }
+    trouble_.call_ended();
+    if (stored.has_error()) co_return stored;
+    if (made->damage) trouble_.tell(store_news::kind::damaged, *made->damage);
+    store_ = std::move(made->store);
+    co_return stored;
+}
+
+asio::awaitable<std::optional<std::string>> writer::open() {
+    if (std::exchange(opening_, true)) co_return std::nullopt;
+    auto stored = co_await open_and_load();
+    opening_ = false;
+    if (stored.has_value()) {
+        tell_damage(stored->damaged);
+        load(held_, std::move(*stored));
+        wake();
+        co_return std::nullopt;
+    }
+    if (stored.error().what != store_error::kind::unavailable) co_return stored.error().message;
+    trouble_.begin(stored.error().message);
+    co_return std::nullopt;
+}
+
+void writer::tell_damage(const std::vector<damaged_row>& damaged) const {
+    constexpr std::size_t most = 20;
+    if (damaged.empty()) return;
+    std::string names;
+    for (std::size_t at = 0; at < damaged.size() && at < most; ++at)
+        names += (at == 0 ? "" : ", ") + damaged[at].name;
+    if (damaged.size() > most) names += " and " + std::to_string(damaged.size() - most) + " more";
+    trouble_.tell(store_news::kind::damaged, "what it held of these sessions cannot be read: " + names);
+}
+
+// Writing.
+
+asio::awaitable<bool> writer::attempt(bool observations) {
+    attempts_.begin();
+    auto share = take(held_, most_rows_at_once, observations);
+    auto wanted = changes_of(share);
+    store_result<void> done;
+    if (!wanted.empty()) {
+        trouble_.call_begins();
+        done = co_await store_->commit(std::move(wanted));
+        trouble_.call_ended();
+    }
+    if (done.has_value()) {
+        saved(held_, share);
+    } else {
+        failed(held_, std::move(share));
+    }
+    if (done.has_error() && done.error().what == store_error::kind::replaced)
+        done = co_await rewrite(done.error().message);
+    attempts_.end(done);
+    if (done.has_error()) trouble_.begin(done.error().message);
+    if (done.has_value() && !anything_changed(held_)) trouble_.end();
+    co_return done.has_value();
+}
+
+/// Memory is newer than whatever stands in the store's place.
+asio::awaitable<store_result<void>> writer::rewrite(std::string why) {
+    changes everything;
+    auto share = take_everything(held_, everything);
+    trouble_.call_begins();
+    const auto done = co_await store_->rewrite(std::move(everything));
+    trouble_.call_ended();
+    if (done.has_error()) {
+        failed(held_, std::move(share));
+        co_return done.error();
+    }
+    saved(held_, share);
+    trouble_.tell(store_news::kind::replaced, why + "; " + *done);
+    co_return store_result<void>{};
+}
+
+asio::awaitable<store_result<void>> writer::commit_now() {
+    const auto mine = attempts_.next();
+    while (store_ != nullptr && !attempts_.has_ended(mine)) {
+        if (attempts_.under_way()) {
+            co_await attempts_.wait_for_end();
+        } else {
+            co_await attempt(false);
+        }
+    }
+    if (store_ == nullptr) {
+        const auto& why = trouble_.message();
+        co_return why.empty() ? not_open : store_error{store_error::kind::unavailable, why};
+    }
+    co_return attempts_.outcome(mine);
+}
+
+asio::awaitable<bool> writer::flush(wall_time now) {
+    bool opened_now = false;
+    if (store_ == nullptr) {
+        const auto broken = co_await open();
+        if (broken) trouble_.begin(*broken);
+        if (store_ == nullptr) co_return false;
+        opened_now = true;
+        trouble_.end();
+    }
+    const bool observations =
+        stopped_ || !observed_ || now < *observed_ || now - *observed_ >= between_observations;
+    if (observations) {
+        observed_ = now;
+        held_.rows.forget_old(now);
+    }
+    bool going_well = true;
+    while (going_well && (anything_changed(held_) || (observations && held_.rows.unsaved().any_observed()))) {
+        if (attempts_.under_way()) {
+            co_await attempts_.wait_for_end();
+        } else {
+            going_well = co_await attempt(observations);
+        }
+    }
+    co_return opened_now;
+}
+
+void writer::wake() {
+    wanted_ = true;
+    work_.wake();
+}
+
+void writer::stop() {
+    stopped_ = true;
+    work_.wake();
+}
+
+asio::awaitable<void> writer::run() {
+    while (!stopped_) {
+        if (!std::exchange(wanted_, false)) {
+            co_await work_.wait();
+            continue;
+        }
+        // What else changes by the same cause goes along.
+        co_await asio::post(executor_, asio::use_awaitable);
+        bool going_well = store_ != nullptr;
+        while (going_well && !stopped_ && anything_changed(held_)) {
+            if (attempts_.under_way()) {
+                co_await attempts_.wait_for_end();
+            } else {
+                going_well = co_await attempt(false);
+            }
+        }
+    }
+}
+
+void writer::watch(boot_time now) {
+    trouble_.watch(now);
+}
+
+}  // namespace tokenkeeper::store

@@ -1,0 +1,77 @@
+#pragma once
+
+#include "daemon/store/commit_attempts.hpp"
+#include "daemon/store/store.hpp"
+#include "daemon/store/store_news.hpp"
+#include "daemon/store/trouble_report.hpp"
+#include "daemon/store/waiters.hpp"
+#include "lib/base/time.hpp"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::store {
+
+/// Opens the store; called again while it is unavailable.
+using open_function = std::function<boost::asio::awaitable<store_result<opened>>()>;
+
+struct memory;
+
+/// Brings what is dirty in memory to the store: many rows in one commit, one commit at a time. What could not
+/// be written stays dirty.
+class writer {
+public:
+    writer(boost::asio::any_io_executor executor, open_function open, news_function tell, memory& held);
+    writer(const writer&) = delete;
+    writer& operator=(const writer&) = delete;
+    ~writer();
+
+    /// The first opening. An error that a person must mend before the daemon can run (in use, wrong key, too
+    /// new, broken) is given; an unavailable store is told, and tried again by `flush`.
+    boost::asio::awaitable<std::optional<std::string>> open();
+    [[nodiscard]] bool is_open() const noexcept { return store_ != nullptr; }
+
+    /// Writes everything that is dirty; every quarter of an hour, and after `stop`, observations too. Forgets
+    /// rows that nothing claimed for a week. Opens the store where it is not open: then it returns true. To
+    /// be called about every ten seconds, and once more after `stop`.
+    boost::asio::awaitable<bool> flush(wall_time now);
+    /// Writes soon after something became dirty, together with whatever else is; what fails waits for the
+    /// next flush. Runs until `stop`.
+    boost::asio::awaitable<void> run();
+    void stop();
+    /// Tells of a disk that hangs, and of its end. To be called every second or so.
+    void watch(boot_time now);
+
+    /// For the vault: something became dirty.
+    void wake();
+    /// For the vault: returns when what is dirty now (at least the rows that were marked to go first) is
+    /// durable, or why it is not.
+    boost::asio::awaitable<store_result<void>> commit_now();
+
+private:
+    boost::asio::awaitable<store_result<contents>> open_and_load();
+    /// One commit; true: it succeeded.
+    boost::asio::awaitable<bool> attempt(bool observations);
+    boost::asio::awaitable<store_result<void>> rewrite(std::string why);
+    void tell_damage(const std::vector<damaged_row>& damaged) const;
+
+    boost::asio::any_io_executor executor_;
+    open_function open_;
+    memory& held_;
+    trouble_report trouble_;
+    std::unique_ptr<durable_store> store_;
+    commit_attempts attempts_;
+    waiters work_;
+    bool wanted_ = false;
+    bool opening_ = false;
+    bool stopped_ = false;
+    std::optional<wall_time> observed_;  ///< when observations were written last
+};
+
+}  // namespace tokenkeeper::store

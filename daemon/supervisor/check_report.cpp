@@ -1,0 +1,17 @@
+#include "daemon/supervisor/check_report.hpp"
+
+namespace tokenkeeper::supervision {
+
+check_report report_of(const genesys::token_info& info, std::optional<wall_time> server_date) {
+    check_report report;
+    if (info.date_token_idles && server_date)
+        report.idles_in = bounded(*info.date_token_idles - *server_date);
+    if (info.client) {
+        report.client =
+            session_view::oauth_client{info.client->id, info.client->name, info.client->authorized_grant_type,
+                                       info.client->state, info.client->date_to_delete};
+    }
+    return report;
+}
+
+}  // namespace tokenkeeper::supervision

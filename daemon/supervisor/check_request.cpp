@@ -1,0 +1,69 @@
+#include "daemon/supervisor/check_request.hpp"
+
+#include "daemon/supervisor/check_report.hpp"
+#include "lib/client/tokens_api.hpp"
+
+#include <exception>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace tokenkeeper::supervision {
+
+namespace asio = boost::asio;
+
+namespace {
+
+template <class T>
+request_outcome outcome_of(const result<client::answer<T>>& answer) {
+    if (answer.has_error()) return answer.error();
+    if constexpr (std::is_same_v<T, genesys::token_info>) {
+        return report_of(answer->value, answer->server_date);
+    } else if constexpr (std::is_same_v<T, genesys::idle_token_timeout>) {
+        return answer->value;
+    } else {
+        check_report bodiless;
+        bodiless.has_body = false;
+        return bodiless;
+    }
+}
+
+asio::awaitable<request_outcome> send(std::shared_ptr<net::transport> via, operation what, secret token,
+                                      milliseconds timeout) {
+    client::tokens_api api{*via};
+    switch (what) {
+        case operation::keep_alive_head:
+            co_return outcome_of(co_await api.head_tokens_me(std::move(token), timeout));
+        case operation::read_idle_timeout:
+            co_return outcome_of(co_await api.get_tokens_timeout(std::move(token), timeout));
+        case operation::keep_alive_get:
+            co_return outcome_of(co_await api.get_tokens_me(std::move(token), false, timeout));
+        case operation::revoke: {
+            const auto answer = co_await api.delete_tokens_me(std::move(token), timeout);
+            co_return answer.has_error() ? request_outcome{answer.error()} : request_outcome{done_report{}};
+        }
+        default:
+            break;
+    }
+    co_return outcome_of(co_await api.get_tokens_me(std::move(token), true, timeout));
+}
+
+}  // namespace
+
+asio::awaitable<request_outcome> send_check(std::shared_ptr<net::transport> api, operation what, secret token,
+                                            milliseconds timeout) {
+    request_outcome outcome{error{errc::cancelled}};
+    try {
+        outcome = co_await send(std::move(api), what, std::move(token), timeout);
+    } catch (const boost::system::system_error& failure) {
+        if (failure.code() != asio::error::operation_aborted)
+            outcome = error{errc::malformed_response, std::string{"internal error: "} + failure.what()};
+    } catch (const std::exception& bug) {
+        outcome = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
+    }
+    co_return outcome;
+}
+
+}  // namespace tokenkeeper::supervision

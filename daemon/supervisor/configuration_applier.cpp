@@ -1,0 +1,122 @@
+#include "daemon/supervisor/configuration_applier.hpp"
+
+#include "daemon/supervisor/policies.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::supervision {
+
+namespace {
+
+using settings_pointer = std::shared_ptr<const config::configuration>;
+
+/// One session of a configuration, which holds the whole.
+std::shared_ptr<const config::session> session_of(const settings_pointer& settings, const std::string& name) {
+    return {settings, &settings->sessions.find(name)->second};
+}
+
+std::shared_ptr<const config::organization> organization_of(const settings_pointer& settings,
+                                                            const std::string& name) {
+    return {settings, &settings->organizations.find(name)->second};
+}
+
+}  // namespace
+
+std::vector<session_id> configuration_applier::apply(prepared_configuration next) {
+    for (const auto& name : next.change.sessions_gone)
+        remove_session(name);
+    for (const auto& name : next.change.organizations_gone)
+        remove_organization(name);
+    set_organizations(next);
+    for (const auto& name : next.change.sessions_changed)
+        change_session(name, next.settings);
+    rooms_.tokens.reserve(std::move(next.names));
+    std::vector<session_id> added;
+    for (const auto& name : next.change.sessions_new)
+        added.push_back(add_session(name, next.settings));
+    rooms_.sinks.look_soon();
+    return added;
+}
+
+/// From here on nothing is sent for it.
+void configuration_applier::remove_session(const std::string& name) {
+    const auto* session = rooms_.names.find(name);
+    if (session == nullptr) return;
+    const auto id = session->id;
+    rooms_.sinks.remove(id);
+    rooms_.sources.remove(id);
+    rooms_.tokens.release(id);
+    rooms_.sessions.remove_session(id);
+    rooms_.names.remove_session(id);
+    rooms_.waiting.session_gone(id);
+}
+
+void configuration_applier::remove_organization(const std::string& name) {
+    const auto* organization = rooms_.names.find_organization(name);
+    if (organization == nullptr) return;
+    const auto id = organization->id;
+    rooms_.ways.forget(id);
+    rooms_.sessions.remove_organization(id);
+    rooms_.names.remove_organization(id);
+}
+
+/// The few organizations refer to the new settings at once, whether they changed or not.
+void configuration_applier::set_organizations(prepared_configuration& next) {
+    const auto now = rooms_.world.now().boot;
+    std::vector<organization_id> made;
+    for (const auto& [name, settings] : next.settings->organizations) {
+        const auto ways = next.ways.find(name);
+        const auto* known = std::as_const(rooms_.names).find_organization(name);
+        if (known == nullptr) {
+            const auto id = rooms_.sessions.add_organization(policy_of(settings), now);
+            rooms_.names.add(
+                organization_entry{id, organization_of(next.settings, name), std::move(ways->second)});
+            made.push_back(id);
+            continue;
+        }
+        auto* entry = rooms_.names.find_organization(known->id);
+        entry->settings = organization_of(next.settings, name);
+        if (ways == next.ways.end()) continue;
+        entry->ways = std::move(ways->second);
+        rooms_.sessions.set_policy(entry->id, policy_of(settings), now);
+        made.push_back(entry->id);
+    }
+    rooms_.ways.watch(made);
+}
+
+void configuration_applier::change_session(const std::string& name, const settings_pointer& settings) {
+    const auto* known = rooms_.names.find(name);
+    auto* entry = rooms_.names.find(known->id);
+    const auto after = session_of(settings, name);
+    const bool another_sink = entry->settings->sink != after->sink;
+    if (another_sink) rooms_.sinks.remove(entry->id);
+    entry->settings = after;
+    const input::policy_changed change{policy_of(*after, *settings)};
+    rooms_.sessions.tell(entry->id, change, rooms_.world.now().boot);
+    if (another_sink) rooms_.sinks.add(entry->id);
+    rooms_.waiting.news_came(entry->id);  // a reader may have lost its right
+}
+
+session_id configuration_applier::add_session(const std::string& name, const settings_pointer& settings) {
+    const auto session = session_of(settings, name);
+    const auto organization = std::as_const(rooms_.names).find_organization(session->organization)->id;
+    const auto id =
+        rooms_.sessions.add_session(organization, policy_of(*session, *settings), rooms_.world.now().boot);
+    rooms_.names.add(session_entry{id, organization, session});
+    return id;
+}
+
+void configuration_applier::load(session_id id) {
+    const auto* session = std::as_const(rooms_.names).find(id);
+    if (session == nullptr) return;
+    rooms_.sources.add(*session);
+    rooms_.sinks.add(id);
+}
+
+void configuration_applier::refer(const std::string& session, const settings_pointer& settings) {
+    const auto* known = rooms_.names.find(session);
+    if (known == nullptr) return;
+    rooms_.names.find(known->id)->settings = session_of(settings, session);
+}
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,77 @@
+#include "daemon/supervisor/overview.hpp"
+
+#include <array>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tokenkeeper::supervision {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
+                                session_state::retrying, session_state::denied,    session_state::lost,
+                                session_state::failed,   session_state::dormant};
+/// Sessions looked at in one turn of the loop.
+constexpr std::size_t slice = 500;
+
+}  // namespace
+
+std::map<session_state, std::size_t> overview::counts() const {
+    std::map<session_state, std::size_t> counts;
+    for (const auto state : all_states)
+        if (const auto count = sessions_.counts()[state]; count > 0) counts[state] = count;
+    return counts;
+}
+
+std::vector<organization_view> overview::organizations() const {
+    std::vector<organization_view> all;
+    const auto now = world_.now();
+    for (const auto& [name, organization] : names_.organizations()) {
+        auto view = sessions_.view_organization(organization.id, now);
+        view.name = name;
+        all.push_back(std::move(view));
+    }
+    return all;
+}
+
+std::optional<session_view> overview::session(std::string_view name) {
+    const auto* session = names_.find(name);
+    return session == nullptr ? std::nullopt : this->session(session->id);
+}
+
+std::optional<session_view> overview::session(session_id id) {
+    const auto* session = names_.find(id);
+    if (session == nullptr) return std::nullopt;
+    auto view = sessions_.view(id, world_.now());
+    if (!view) return std::nullopt;
+    view->name = session->name();
+    view->organization = session->settings->organization;
+    view->source = session->settings->source;
+    return view;
+}
+
+asio::awaitable<std::vector<session_view>> overview::list(std::string after, std::size_t most,
+                                                          control::backend::condition wanted) {
+    std::vector<session_view> some;
+    for (;;) {
+        const auto ids = names_.page(after, slice);
+        for (const auto id : ids) {
+            const auto* entry = names_.find(id);
+            const auto* state = sessions_.find(id);
+            after = entry->name();
+            if (!wanted(state->state(), entry->settings->organization)) continue;
+            // It may be in another state now that the clock goes on.
+            auto view = session(id);
+            if (view && wanted(view->state, view->organization)) some.push_back(std::move(*view));
+            if (some.size() == most) co_return some;
+        }
+        if (ids.size() < slice) co_return some;
+        co_await asio::post(world_.executor(), asio::use_awaitable);
+    }
+}
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,44 @@
+#include "daemon/supervisor/preparation.hpp"
+
+#include <utility>
+#include <variant>
+
+namespace tokenkeeper::supervision {
+
+void preparation::take(config::load_result loaded) {
+    if (auto* valid = std::get_if<config::configuration>(&loaded)) {
+        next = std::make_shared<config::configuration>(std::move(*valid));
+        // It is served on, by whatever name it was; nobody is named for it any more.
+        if (!next->credentials_socket) next->credentials_socket = before->credentials_socket;
+        return;
+    }
+    for (const auto& wrong : std::get<std::vector<config::diagnostic>>(loaded))
+        errors.push_back(wrong.text());
+}
+
+void preparation::compare_both(const enforcement_maker& make) {
+    change = compare(*before, *next);
+    for (const auto& [name, session] : next->sessions)
+        names.insert(names.end(), name);
+    for (const auto& doubt : next->doubts())
+        doubts.push_back(doubt.text());
+    summary = config::summary(*next);
+    if (make) enforce = make(*next);
+}
+
+std::vector<std::string> fixed_settings_changed(const config::configuration& before,
+                                                const config::configuration& next, bool serves_credentials) {
+    std::vector<std::string> errors;
+    const auto fixed = [&](const std::string& key, const auto& present, const auto& wanted) {
+        if (present != wanted)
+            errors.push_back(next.wrong(key, "cannot change while running; restart tokenkeeperd").text());
+    };
+    fixed("control.socket", before.control_socket, next.control_socket);
+    if (before.credentials_socket || !serves_credentials)
+        fixed("control.credentials_socket", before.credentials_socket, next.credentials_socket);
+    fixed("state.path", before.state_path, next.state_path);
+    fixed("state.key_file", before.state_key_file, next.state_key_file);
+    return errors;
+}
+
+}  // namespace tokenkeeper::supervision

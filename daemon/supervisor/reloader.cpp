@@ -1,0 +1,127 @@
+#include "daemon/supervisor/reloader.hpp"
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tokenkeeper::supervision {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Sessions that are loaded, or referred to their new settings, in one turn of the loop.
+constexpr std::size_t loaded_at_once = 100;
+constexpr std::size_t referred_at_once = 2'000;
+
+std::vector<std::string> organizations_to_reach(const configuration_change& change) {
+    auto names = change.organizations_new;
+    names.insert(names.end(), change.organizations_changed.begin(), change.organizations_changed.end());
+    return names;
+}
+
+}  // namespace
+
+reloader::reloader(runtime::runtime& world, const events::event_bus& events, way_maker& ways,
+                   configuration_applier applier, pulse& beat, reload_options options)
+    : world_(world),
+      events_(events),
+      ways_(ways),
+      applier_(applier),
+      pulse_(beat),
+      options_(std::move(options)),
+      settings_(std::make_shared<const config::configuration>()),
+      turn_(world.executor()) {}
+
+asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first) {
+    auto next = std::make_shared<preparation>();
+    next->before = settings_;
+    next->next = std::const_pointer_cast<config::configuration>(std::move(first));
+    next->compare_both(options_.make_enforcement);
+    co_await put_in_force(next);
+    co_return next->errors;
+}
+
+asio::awaitable<control::reload_outcome> reloader::reload() {
+    if (options_.reload_begins) options_.reload_begins();
+    while (busy_)
+        co_await turn_.wait();
+    busy_ = true;
+    auto outcome = co_await reload_in_turn();
+    busy_ = false;
+    turn_.wake();
+    if (options_.reload_ended) options_.reload_ended();
+    co_return outcome;
+}
+
+asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
+    auto next = std::make_shared<preparation>();
+    next->before = settings_;
+    co_await load(next);
+    if (next->next != nullptr) {
+        next->errors = fixed_settings_changed(*next->before, *next->next, options_.serves_credentials);
+        if (next->errors.empty()) co_await put_in_force(next);
+    }
+    const control::reload_outcome outcome{generation_, next->errors};
+    tell(*next, outcome);
+    auto before = std::exchange(next->before, nullptr);
+    if (outcome.errors.empty()) co_await let_go(std::move(before));
+    co_return outcome;
+}
+
+asio::awaitable<void> reloader::load(preparation_pointer next) {
+    std::function<void()> work = [next, world = &world_, make = options_.make_enforcement] {
+        next->take(world->load_configuration(next->before->file));
+        if (next->next != nullptr) next->compare_both(make);
+    };
+    co_await world_.run_aside(std::move(work));
+}
+
+/// Fails, if at all, before anything is changed.
+asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
+    auto ways = ways_.make(*next->next, organizations_to_reach(next->change), next->errors);
+    if (!next->errors.empty()) {
+        ways_.watch({});
+        co_return;
+    }
+    prepared_configuration prepared{next->next, next->change, std::move(next->names), std::move(ways)};
+    const auto added = applier_.apply(std::move(prepared));
+    settings_ = next->next;
+    ++generation_;
+    loaded_ = world_.now().wall;
+    if (next->enforce) next->enforce();
+    for (const auto& doubt : next->doubts)
+        events_.publish(events::configuration_doubted{doubt});
+    pulse_.quicken();
+    for (std::size_t i = 0; i < added.size(); ++i) {
+        applier_.load(added[i]);
+        if (i % loaded_at_once != loaded_at_once - 1) continue;
+        pulse_.quicken();
+        co_await asio::post(world_.executor(), asio::use_awaitable);
+    }
+    pulse_.quicken();
+}
+
+/// The sessions that did not change are made to refer to the new settings; then the old ones are freed.
+asio::awaitable<void> reloader::let_go(settings_pointer before) {
+    std::size_t count = 0;
+    const auto settings = settings_;
+    for (const auto& [name, session] : settings->sessions) {
+        applier_.refer(name, settings);
+        if (++count % referred_at_once == 0) co_await asio::post(world_.executor(), asio::use_awaitable);
+    }
+    std::function<void()> work = [last = std::move(before)]() mutable { last.reset(); };
+    co_await world_.run_aside(std::move(work));
+}
+
+void reloader::tell(const preparation& next, const control::reload_outcome& outcome) const {
+    if (outcome.errors.empty()) {
+        events_.publish(
+            events::configuration_loaded{settings_->file.string(), outcome.generation, next.summary});
+    } else {
+        events_.publish(events::configuration_refused{outcome.generation, outcome.errors});
+    }
+}
+
+}  // namespace tokenkeeper::supervision

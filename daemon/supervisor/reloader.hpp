@@ -1,0 +1,69 @@
+#pragma once
+
+#include "daemon/control/backend.hpp"
+#include "daemon/events/event_bus.hpp"
+#include "daemon/roster/pulse.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/store/waiters.hpp"
+#include "daemon/supervisor/configuration_applier.hpp"
+#include "daemon/supervisor/preparation.hpp"
+#include "daemon/supervisor/way_maker.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::supervision {
+
+struct reload_options {
+    bool serves_credentials = false;  ///< whoever connects for LoadCredential= is answered
+    enforcement_maker make_enforcement;
+    std::function<void()> reload_begins;
+    std::function<void()> reload_ended;  ///< whether it succeeded or not
+};
+
+/// The configuration in force, and how another takes its place: all or nothing, by difference, one reload
+/// after the other. What takes long is done aside or in slices.
+class reloader {
+public:
+    using settings_pointer = std::shared_ptr<const config::configuration>;
+
+    reloader(runtime::runtime& world, const events::event_bus& events, way_maker& ways,
+             configuration_applier applier, pulse& beat, reload_options options);
+
+    /// Puts the first configuration in force, or gives everything that keeps it from being run.
+    boost::asio::awaitable<std::vector<std::string>> start(settings_pointer first);
+    /// Reads the file again.
+    boost::asio::awaitable<control::reload_outcome> reload();
+
+    [[nodiscard]] const settings_pointer& settings() const noexcept { return settings_; }
+    [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
+    [[nodiscard]] wall_time loaded() const noexcept { return loaded_; }
+
+private:
+    using preparation_pointer = std::shared_ptr<preparation>;
+
+    boost::asio::awaitable<control::reload_outcome> reload_in_turn();
+    boost::asio::awaitable<void> load(preparation_pointer next);
+    boost::asio::awaitable<void> put_in_force(preparation_pointer next);
+    boost::asio::awaitable<void> let_go(settings_pointer before);
+    void tell(const preparation& next, const control::reload_outcome& outcome) const;
+
+    runtime::runtime& world_;
+    const events::event_bus& events_;
+    way_maker& ways_;
+    configuration_applier applier_;
+    pulse& pulse_;
+    reload_options options_;
+    settings_pointer settings_;
+    std::uint64_t generation_ = 0;
+    wall_time loaded_{};
+    bool busy_ = false;
+    store::waiters turn_;
+};
+
+}  // namespace tokenkeeper::supervision

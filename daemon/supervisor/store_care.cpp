@@ -1,0 +1,54 @@
+#include "daemon/supervisor/store_care.hpp"
+
+#include "daemon/supervisor/spawn.hpp"
+
+namespace tokenkeeper::supervision {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr boot_clock::duration watch_interval = seconds{1};
+constexpr boot_clock::duration flush_interval = seconds{10};
+
+}  // namespace
+
+store_care::store_care(runtime::runtime& world, store::vault& tokens, sources::token_sources& sources,
+                       pulse& beat)
+    : world_(world), tokens_(tokens), sources_(sources), pulse_(beat), alarm_(world.make_alarm()) {}
+
+asio::awaitable<void> store_care::run() {
+    auto next_flush = world_.now().boot + flush_interval;
+    for (;;) {
+        alarm_->set(world_.now().boot + watch_interval);
+        const bool due = co_await alarm_->wait();
+        if (!due) co_return;
+        const auto now = world_.now().boot;
+        tokens_.disk().watch(now);
+        if (now < next_flush || flushing_) continue;
+        next_flush = now + flush_interval;
+        // By itself: a disk that hangs must be noticed while it is waited for.
+        spawn(world_.executor(), flush());
+    }
+}
+
+asio::awaitable<void> store_care::flush() {
+    flushing_ = true;
+    const bool opened = co_await tokens_.disk().flush(world_.now().wall);
+    flushing_ = false;
+    if (!opened || stopping_) co_return;
+    sources_.store_opened();
+    pulse_.quicken();
+}
+
+void store_care::stop() {
+    stopping_ = true;
+    alarm_->cancel();
+}
+
+asio::awaitable<void> store_care::finish() {
+    tokens_.disk().stop();
+    static_cast<void>(co_await tokens_.disk().flush(world_.now().wall));
+}
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "daemon/roster/pulse.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/sources/token_sources.hpp"
+#include "daemon/store/vault.hpp"
+
+#include <memory>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::supervision {
+
+/// Looks after the store: notices a disk that hangs, writes what waits for it every ten seconds, and lets the
+/// sessions whose tokens stand only there be loaded once it is open.
+class store_care {
+public:
+    store_care(runtime::runtime& world, store::vault& tokens, sources::token_sources& sources, pulse& beat);
+
+    /// Until `stop`.
+    boost::asio::awaitable<void> run();
+    void stop();
+    /// Writes everything a last time.
+    boost::asio::awaitable<void> finish();
+
+private:
+    boost::asio::awaitable<void> flush();
+
+    runtime::runtime& world_;
+    store::vault& tokens_;
+    sources::token_sources& sources_;
+    pulse& pulse_;
+    std::unique_ptr<runtime::alarm> alarm_;
+    bool flushing_ = false;
+    bool stopping_ = false;
+};
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,245 @@
+#include "daemon/supervisor/supervisor.hpp"
+
+#include "daemon/sources/restored_token.hpp"
+#include "daemon/supervisor/check_request.hpp"
+#include "daemon/supervisor/spawn.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace tokenkeeper::supervision {
+
+namespace asio = boost::asio;
+
+namespace {
+
+std::optional<error> failure_of(const request_outcome& outcome) {
+    const auto* failure = std::get_if<error>(&outcome);
+    return failure == nullptr ? std::nullopt : std::optional{*failure};
+}
+
+}  // namespace
+
+supervisor::supervisor(supervised_rooms rooms) : rooms_(rooms), drained_(rooms.world.make_alarm()) {}
+
+asio::awaitable<void> supervisor::run() {
+    for (;;) {
+        const bool due = co_await rooms_.beat.wait();  // named: g++ 12 miscompiles it as a condition
+        if (!due) co_return;
+        pump();
+    }
+}
+
+void supervisor::pump() {
+    if (stopping_) return;
+    // What happened to tokens goes first: a request that is due now goes out with the one that is in use now.
+    heed_notices();
+    const auto requests = rooms_.sessions.poll(rooms_.world.now().boot);
+    heed_notices();
+    for (const auto& request : requests)
+        start(request);
+    rooms_.beat.set(rooms_.sessions.next_wakeup());
+}
+
+// What the scheduler tells.
+
+void supervisor::heed_notices() {
+    for (const auto& each : rooms_.sessions.take_notices())
+        std::visit([this](const auto& news) { heed(news); }, each);
+}
+
+void supervisor::heed(const notice::token& news) {
+    auto& tokens = rooms_.tokens;
+    const auto* session = rooms_.names.find(news.session);
+    if (session == nullptr) return;
+    switch (news.what) {
+        case token_change::promoted:
+            tokens.promoted(news.session);
+            break;
+        case token_change::discarded:
+            tokens.discarded(news.session);
+            break;
+        case token_change::revoked:
+            tokens.revoked(news.session);
+            break;
+        case token_change::unrevoked:
+            tokens.unrevoked(news.session);
+            break;
+        case token_change::released:
+            tokens.died(news.session);
+            break;
+        case token_change::unusable:
+            // One that is still looked at is kept, and one that was given, to be compared with its file.
+            if (session->settings->client && !rooms_.sessions.find(news.session)->has_token())
+                tokens.died(news.session);
+            break;
+        case token_change::usable:
+            break;
+    }
+    rooms_.sinks.token_changed(news.session, news.what);
+    rooms_.waiting.news_came(news.session);
+}
+
+void supervisor::heed(const notice::fact& news) {
+    rooms_.events.publish(events::session_changed{rooms_.names.describe(news.session), news.what});
+    rooms_.waiting.news_came(news.session);
+}
+
+void supervisor::heed(const notice::command& news) {
+    rooms_.waiting.command_ended(news.session, news.end);
+}
+
+void supervisor::heed(const notice::abandoned& news) {
+    flights_.cancel(news.request);
+}
+
+void supervisor::heed(const notice::idle_timeout& news) {
+    rooms_.events.publish(events::idle_timeout_changed{rooms_.names.organization_name(news.organization),
+                                                       news.first, news.now});
+}
+
+void supervisor::heed(const notice::throttled& news) {
+    rooms_.events.publish(
+        events::organization_throttled{rooms_.names.organization_name(news.organization), news.cause});
+}
+
+void supervisor::heed(const notice::overloaded& news) {
+    rooms_.events.publish(
+        events::organization_overloaded{rooms_.names.organization_name(news.organization), news.report});
+}
+
+void supervisor::heed(const notice::mass_rejection& news) {
+    rooms_.events.publish(
+        events::mass_rejection{rooms_.names.organization_name(news.organization), news.sessions, news.over});
+}
+
+// Requests.
+
+void supervisor::start(const request_to_send& request) {
+    const auto* session = rooms_.names.find(request.session);
+    const auto* organization = rooms_.names.find_organization(request.organization);
+    if (session == nullptr || organization == nullptr) return give_up(request, error{errc::cancelled});
+    rooms_.events.publish(events::request_started{rooms_.names.describe(request.session), request.id,
+                                                  request.what, request.cause, request.rank,
+                                                  request.lateness});
+    if (request.what == operation::acquire) {
+        ++grants_under_way_;
+        const sources::grant_terms terms{request.session, request.start_by, session->settings,
+                                         organization->ways.login};
+        return spawn(rooms_.world.executor(), acquire(request, terms));
+    }
+    if (request.what == operation::administer) {
+        // Whoever waited has gone: the turn is given back.
+        if (!rooms_.waiting.turn_came(request)) give_up(request, error{errc::cancelled});
+        return;
+    }
+    const auto* row = rooms_.tokens.find(request.session);
+    const auto* token = request.what == operation::verify_candidate
+                            ? rooms_.tokens.usable_candidate(request.session)
+                            : (row != nullptr && row->current ? &*row->current : nullptr);
+    if (token == nullptr) {
+        return give_up(request,
+                       error{errc::malformed_response, "internal error: there is no token to ask with"});
+    }
+    const auto signal = flights_.open(request.id);
+    auto ended = [this, id = request.id, signal](const std::exception_ptr& bug) {
+        flights_.close(id);
+        rethrow(bug);
+    };
+    asio::co_spawn(rooms_.world.executor(), check(request, organization->ways.api, token->value.clone()),
+                   asio::bind_cancellation_slot(signal->slot(), std::move(ended)));
+}
+
+void supervisor::give_up(const request_to_send& request, error why) {
+    asio::post(rooms_.world.executor(), [this, request, why = std::move(why)] {
+        finished(request.id, request.session, request_outcome{why});
+    });
+}
+
+asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr<net::transport> api,
+                                        secret token) {
+    const auto began = rooms_.world.now().boot;
+    check_end end;
+    try {
+        end = co_await send_in_time(request, std::move(api), std::move(token));
+    } catch (const boost::system::system_error& failure) {
+        if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
+    }
+    rooms_.events.publish(events::request_ended{
+        rooms_.names.describe(request.session), request.id, request.what, request.cause, request.rank,
+        rooms_.world.now().boot - began, failure_of(end.outcome), end.sent});
+    finished(request.id, request.session, end.outcome);
+}
+
+asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send request,
+                                                                std::shared_ptr<net::transport> api,
+                                                                secret token) {
+    // That it was revoked must be known to the next process whatever happens to this one; where the disk is
+    // full, the operator's will goes first.
+    if (request.what == operation::revoke) {
+        const auto saved = co_await rooms_.tokens.disk().commit_now();
+        static_cast<void>(saved);
+    }
+    const auto left = request.start_by - rooms_.world.now().boot;
+    check_end end;
+    if (left <= boot_clock::duration::zero()) co_return end;
+    const auto timeout = std::chrono::ceil<milliseconds>(std::min(request.limit, left));
+    end.sent = true;
+    end.outcome = co_await send_check(std::move(api), request.what, std::move(token), timeout);
+    co_return end;
+}
+
+asio::awaitable<void> supervisor::acquire(request_to_send request, sources::grant_terms terms) {
+    const auto sent = rooms_.world.now().boot;
+    const auto ended = co_await rooms_.sources.grant(std::move(terms));
+    --grants_under_way_;
+    if (stopping_ && grants_under_way_ == 0) drained_->set(rooms_.world.now().boot);
+    rooms_.events.publish(events::request_ended{
+        rooms_.names.describe(request.session), request.id, request.what, request.cause, request.rank,
+        rooms_.world.now().boot - sent, failure_of(ended.outcome), ended.sent});
+    finished(request.id, request.session, ended.outcome);
+}
+
+void supervisor::finished(request_id request, session_id session, const request_outcome& outcome) {
+    if (stopping_) return;
+    rooms_.sessions.finished(request, outcome, rooms_.world.now().boot);
+    observe(session);
+    pump();
+    rooms_.waiting.news_came(session);
+}
+
+/// A hint for the next process.
+void supervisor::observe(session_id session) {
+    const auto* state = rooms_.sessions.find(session);
+    if (state == nullptr || !state->has_token()) return;
+    rooms_.tokens.note(session, sources::observe(state->known(), rooms_.world.now()));
+}
+
+// The end.
+
+void supervisor::stop() {
+    stopping_ = true;
+    rooms_.beat.stop();
+}
+
+asio::awaitable<std::size_t> supervisor::drain(milliseconds patience) {
+    if (grants_under_way_ > 0) {
+        drained_->set(rooms_.world.now().boot + patience);
+        static_cast<void>(co_await drained_->wait());
+    }
+    co_return grants_under_way_;
+}
+
+boot_clock::duration supervisor::lateness() const {
+    const auto next = rooms_.sessions.next_wakeup();
+    if (!next) return {};
+    return std::max<boot_clock::duration>(rooms_.world.now().boot - *next, {});
+}
+
+}  // namespace tokenkeeper::supervision

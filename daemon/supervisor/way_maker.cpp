@@ -1,0 +1,84 @@
+#include "daemon/supervisor/way_maker.hpp"
+
+#include <set>
+#include <utility>
+
+namespace tokenkeeper::supervision {
+
+namespace {
+
+/// Owns the files of ways that are not in use yet; no organization has this id.
+constexpr sources::watched_files::owner_id nobody = 0;
+
+void add_files(std::vector<std::filesystem::path>& files, const config::organization& organization) {
+    if (organization.via && organization.via->credentials_file)
+        files.push_back(*organization.via->credentials_file);
+    if (organization.ca_file) files.push_back(*organization.ca_file);
+}
+
+}  // namespace
+
+result<organization_ways> way_maker::make(const config::configuration& settings,
+                                          const config::organization& organization) {
+    auto api = world_.make_transport(settings, organization, organization.api_url);
+    if (api.has_error()) return api.error();
+    auto login = world_.make_transport(settings, organization, organization.login_url);
+    if (login.has_error()) return login.error();
+    return organization_ways{std::move(*api), std::move(*login)};
+}
+
+way_maker::ways_by_organization way_maker::make(const config::configuration& settings,
+                                                const std::vector<std::string>& organizations,
+                                                std::vector<std::string>& errors) {
+    std::vector<std::filesystem::path> files;
+    for (const auto& name : organizations)
+        add_files(files, settings.organizations.at(name));
+    files_.watch(nobody, files);
+    ways_by_organization made;
+    for (const auto& name : organizations) {
+        const auto& organization = settings.organizations.at(name);
+        auto ways = make(settings, organization);
+        if (ways.has_error()) {
+            errors.push_back(organization.wrong(ways.error().message).text());
+        } else {
+            made.emplace(name, std::move(*ways));
+        }
+    }
+    return made;
+}
+
+void way_maker::watch(const std::vector<organization_id>& organizations) {
+    for (const auto id : organizations) {
+        std::vector<std::filesystem::path> files;
+        add_files(files, *names_.find_organization(id)->settings);
+        files_.watch(id, files);
+    }
+    files_.forget(nobody);
+}
+
+void way_maker::files_changed(const std::vector<std::filesystem::path>& files,
+                              const config::configuration& settings) {
+    std::set<organization_id> concerned;
+    for (const auto& file : files)
+        concerned.merge(files_.owners(file));
+    for (const auto id : concerned) {
+        auto* organization = names_.find_organization(id);
+        if (organization != nullptr) renew(*organization, settings);
+    }
+}
+
+void way_maker::renew(organization_entry& organization, const config::configuration& settings) {
+    const auto& present = *organization.settings;
+    const auto failed = [&](const std::string& why) {
+        events_.publish(events::way_unchanged{present.name, present.wrong(why).text()});
+    };
+    if (present.via && present.via->credentials_file) {
+        const auto read = world_.files().read_proxy_credentials(*present.via->credentials_file);
+        if (read.has_error()) return failed(read.error().message);
+    }
+    auto ways = make(settings, present);
+    if (ways.has_error()) return failed(ways.error().message);
+    organization.ways = std::move(*ways);
+}
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/genesys/message.hpp"
+#include "lib/net/socket/byte_stream.hpp"
+
+#include <memory>
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::net {
+
+/// The outcome of one request on one connection.
+struct exchange_outcome {
+    result<genesys::response> answer;
+    bool reusable = false;       ///< the connection may carry another request
+    bool closed_early = false;   ///< the connection ended without one byte of answer
+    bool server_failed = false;  ///< 5xx, or no proper answer: another server of that name may do better
+
+    explicit exchange_outcome(result<genesys::response> outcome) : answer(std::move(outcome)) {}
+};
+
+/// One request in its wire form. It is an object of its own, because coroutines take arguments by value.
+struct request_message {
+    std::shared_ptr<const secret> text;
+    bool head = false;
+    std::string host;  ///< the server's name, for error messages
+
+    request_message(std::shared_ptr<const secret> bytes, bool is_head, std::string host_name)
+        : text(std::move(bytes)), head(is_head), host(std::move(host_name)) {}
+};
+
+/// Sends one request on an open connection and reads the whole answer, within `timeout`.
+boost::asio::awaitable<exchange_outcome> exchange(std::shared_ptr<byte_stream> stream,
+                                                  request_message message, milliseconds timeout);
+
+}  // namespace tokenkeeper::net

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/genesys/message.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <string_view>
+
+namespace tokenkeeper::net {
+
+/// Makes a response of the bytes that a server sends. It does no I/O, so that every bad answer can be tested
+/// as a string. It steps over 1xx answers; one object reads one answer. However long the answer, it holds no
+/// more than the limits, and wipes everything: the body that `take_response` returns is the caller's to wipe.
+class response_reader {
+public:
+    static constexpr std::size_t header_limit = std::size_t{16} * 1024;  ///< all 1xx included
+    static constexpr std::size_t body_limit = std::size_t{256} * 1024;
+
+    /// `answers_head`: the answer to a HEAD has no body, whatever its header says.
+    explicit response_reader(bool answers_head);
+    response_reader(const response_reader&) = delete;
+    response_reader& operator=(const response_reader&) = delete;
+    ~response_reader();
+
+    /// Takes the next bytes. True: the answer is whole. Fails with errc::malformed_response or
+    /// errc::response_too_large.
+    result<bool> put(std::string_view bytes);
+    /// Tells that the server has closed. Success: that was the end of the answer; else errc::connection_lost.
+    result<void> put_end();
+
+    /// True where the server has sent any byte.
+    [[nodiscard]] bool has_input() const noexcept;
+    /// After the end: there were bytes behind the answer.
+    [[nodiscard]] bool has_surplus() const noexcept;
+    /// After the end: there were no bytes behind the answer, and the server keeps the connection open.
+    [[nodiscard]] bool reusable() const noexcept;
+    /// REQUIRES: the answer is whole, and was not taken yet.
+    genesys::response take_response();
+
+private:
+    struct state;
+    std::unique_ptr<state> state_;
+};
+
+}  // namespace tokenkeeper::net

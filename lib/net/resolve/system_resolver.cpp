@@ -1,0 +1,103 @@
+#include "lib/net/resolve/system_resolver.hpp"
+
+#include "lib/net/resolve/absolute_name.hpp"
+#include "lib/net/socket/as_values.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <system_error>
+#include <thread>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <netdb.h>
+
+namespace tokenkeeper::net {
+
+namespace asio = boost::asio;
+
+namespace {
+
+/// Lies between the coroutine that waits and the thread that asks. The thread may outlive the coroutine and
+/// the whole io_context, so the mailbox itself owns nothing of Asio's.
+struct mailbox {
+    std::mutex guard;
+    asio::steady_timer* wake = nullptr;  ///< belongs to the waiting coroutine; null when that has ended
+    std::optional<result<addresses>> outcome;
+};
+
+/// Asks getaddrinfo, which may block for a long time.
+result<addresses> ask(const std::string& host) {
+    if (is_region_name(host)) ask_whole_names_first();
+    addrinfo hints{};
+    hints.ai_family = AF_UNSPEC;
+    hints.ai_socktype = SOCK_STREAM;
+    addrinfo* list = nullptr;
+    const int status = ::getaddrinfo(host.c_str(), nullptr, &hints, &list);
+    if (status != 0) {
+        return error(errc::resolve_failed, "resolving " + host + ": " + ::gai_strerror(status));
+    }
+    const std::unique_ptr<addrinfo, decltype(&::freeaddrinfo)> owner(list, ::freeaddrinfo);
+    addresses resolved;
+    for (const auto* entry = list; entry != nullptr; entry = entry->ai_next) {
+        asio::ip::tcp::endpoint endpoint;
+        if (entry->ai_addrlen > endpoint.capacity()) continue;
+        endpoint.resize(entry->ai_addrlen);
+        std::copy_n(reinterpret_cast<const unsigned char*>(entry->ai_addr), entry->ai_addrlen,
+                    reinterpret_cast<unsigned char*>(endpoint.data()));
+        resolved.push_back(endpoint.address());
+    }
+    return resolved;
+}
+
+void deliver(const std::shared_ptr<mailbox>& box, result<addresses> outcome) {
+    const std::lock_guard lock(box->guard);
+    // The lock keeps the coroutine, and so the context in which it waits, from ending.
+    if (box->wake == nullptr) return;
+    box->outcome = std::move(outcome);
+    asio::post(box->wake->get_executor(), [box] {
+        const std::lock_guard relock(box->guard);
+        if (box->wake != nullptr) box->wake->cancel();
+    });
+}
+
+/// Tells the thread at its end that the coroutine waits no longer.
+struct departure {
+    std::shared_ptr<mailbox> abandoned;
+
+    explicit departure(std::shared_ptr<mailbox> box) : abandoned(std::move(box)) {}
+    departure(const departure&) = delete;
+    departure& operator=(const departure&) = delete;
+    ~departure() {
+        const std::lock_guard lock(abandoned->guard);
+        abandoned->wake = nullptr;
+    }
+};
+
+asio::awaitable<result<addresses>> resolve(asio::any_io_executor executor, std::string host) {
+    asio::steady_timer wake(executor, asio::steady_timer::time_point::max());
+    const auto box = std::make_shared<mailbox>();
+    box->wake = &wake;
+    const departure on_leaving(box);
+    try {
+        std::thread([box, host] { deliver(box, ask(host)); }).detach();
+    } catch (const std::system_error& e) {
+        co_return error(errc::resolve_failed, "resolving " + host + ": no thread: " + e.what());
+    }
+    co_await wake.async_wait(as_values);
+    const std::lock_guard lock(box->guard);
+    if (!box->outcome) co_return error(errc::cancelled, "resolving " + host);
+    co_return *box->outcome;
+}
+
+}  // namespace
+
+resolve_function system_resolver(const asio::any_io_executor& executor) {
+    return [executor](std::string host) { return resolve(executor, std::move(host)); };
+}
+
+}  // namespace tokenkeeper::net

@@ -1,0 +1,55 @@
+#include "lib/net/tls/certificate_check.hpp"
+
+#include <openssl/x509_vfy.h>
+
+namespace tokenkeeper::net {
+namespace {
+
+errc errc_for(int code) {
+    switch (code) {
+        case X509_V_ERR_CERT_HAS_EXPIRED:
+        case X509_V_ERR_CERT_NOT_YET_VALID:
+        case X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD:
+        case X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD:
+            return errc::certificate_expired;
+        case X509_V_ERR_HOSTNAME_MISMATCH:
+        case X509_V_ERR_IP_ADDRESS_MISMATCH:
+            return errc::certificate_wrong_host;
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+        case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+        case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+        case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+        case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+        case X509_V_ERR_CERT_CHAIN_TOO_LONG:
+        case X509_V_ERR_CERT_UNTRUSTED:
+        case X509_V_ERR_CERT_REJECTED:
+        case X509_V_ERR_INVALID_CA:
+        case X509_V_ERR_SUBJECT_ISSUER_MISMATCH:
+        case X509_V_ERR_AKID_SKID_MISMATCH:
+            return errc::certificate_unknown_authority;
+        default:
+            return errc::tls_failed;
+    }
+}
+
+}  // namespace
+
+certificate_check::certificate_check(std::string host, std::shared_ptr<certificate_verdict> verdict)
+    : name_check_(host), verdict_(std::move(verdict)) {}
+
+bool certificate_check::operator()(bool chain_is_good, boost::asio::ssl::verify_context& context) const {
+    auto* store = context.native_handle();
+    if (name_check_(chain_is_good, context)) return true;
+    // Asio says only "no" where the name is wrong. OpenSSL needs the cause, also for its alert.
+    if (chain_is_good) X509_STORE_CTX_set_error(store, X509_V_ERR_HOSTNAME_MISMATCH);
+    if (verdict_->code == X509_V_OK) verdict_->code = X509_STORE_CTX_get_error(store);
+    return false;
+}
+
+error certificate_error(const std::string& host, const certificate_verdict& verdict) {
+    return error(errc_for(verdict.code),
+                 "certificate of " + host + ": " + X509_verify_cert_error_string(verdict.code));
+}
+
+}  // namespace tokenkeeper::net

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <list>
+#include <memory>
+#include <string>
+#include <utility>
+
+struct ssl_session_st;
+
+namespace tokenkeeper::net {
+
+/// Gives the reference back.
+struct free_ticket {
+    void operator()(ssl_session_st* session) const noexcept;
+};
+/// One reference to an OpenSSL session.
+using ticket = std::unique_ptr<ssl_session_st, free_ticket>;
+
+/// Keeps the newest TLS session tickets for later connections, at most `capacity`; the oldest goes first.
+///
+/// A resumed handshake skips the check of the host name, so a ticket may only go back to the server that gave
+/// it: the key is host and port, and one cache belongs to one set of trust settings (one tls_client).
+class ticket_cache {
+public:
+    static constexpr std::size_t capacity = 64;
+
+    struct key {
+        std::string host;
+        std::uint16_t port = 0;
+        bool operator==(const key&) const = default;
+    };
+
+    void put(key server, ticket fresh);
+    /// The newest ticket of that server, or null. A TLS 1.3 ticket leaves the cache: it is meant for one use.
+    ticket take(const key& server);
+    [[nodiscard]] std::size_t size() const noexcept { return tickets_.size(); }
+
+private:
+    std::list<std::pair<key, ticket>> tickets_;  ///< newest first
+};
+
+}  // namespace tokenkeeper::net

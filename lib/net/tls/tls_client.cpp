@@ -1,0 +1,97 @@
+#include "lib/net/tls/tls_client.hpp"
+
+#include "lib/net/time/time_limit.hpp"
+#include "lib/net/tls/certificate_check.hpp"
+#include "lib/net/tls/tls_stream.hpp"
+
+#include <array>
+#include <cerrno>
+#include <fstream>
+#include <system_error>
+
+#include <boost/asio/ssl/context.hpp>
+#include <openssl/ssl.h>
+
+namespace tokenkeeper::net {
+
+namespace asio = boost::asio;
+namespace ssl = boost::asio::ssl;
+
+namespace {
+
+class verifying_client : public tls_client {
+public:
+    verifying_client() : context_(ssl::context::tls_client), tickets_(std::make_shared<ticket_cache>()) {}
+
+    result<void> configure(const std::optional<std::filesystem::path>& ca_file);
+
+    asio::awaitable<result<std::shared_ptr<byte_stream>>> handshake(asio::ip::tcp::socket socket, peer server,
+                                                                    milliseconds timeout) override;
+
+private:
+    ssl::context context_;
+    std::shared_ptr<ticket_cache> tickets_;
+};
+
+error bad_ca_file(const std::filesystem::path& file, const std::string& reason) {
+    return error(errc::invalid_argument, "CA file " + file.string() + ": " + reason);
+}
+
+result<void> trust(ssl::context& context, const std::filesystem::path& file) {
+    errno = 0;
+    if (!std::ifstream(file).is_open()) {
+        return bad_ca_file(file, std::generic_category().message(errno != 0 ? errno : ENOENT));
+    }
+    boost::system::error_code ec;
+    context.load_verify_file(file.string(), ec);
+    if (ec) return bad_ca_file(file, "no PEM certificate in it, or one that cannot be read");
+    return {};
+}
+
+}  // namespace
+
+result<void> verifying_client::configure(const std::optional<std::filesystem::path>& ca_file) {
+    auto* native = context_.native_handle();
+    constexpr std::array<unsigned char, 9> http_1_1{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
+    if (SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) != 1 ||
+        SSL_CTX_set_alpn_protos(native, http_1_1.data(), http_1_1.size()) != 0) {
+        return error(errc::tls_failed, "OpenSSL refuses TLS 1.2");
+    }
+    // An answer may hold a token: OpenSSL wipes its own buffers once they were read.
+    SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT);
+    tls_stream::collect_tickets(context_);
+    // A machine without system roots can do with a CA file; without both, every check fails.
+    boost::system::error_code ignored;
+    context_.set_default_verify_paths(ignored);
+    return ca_file ? trust(context_, *ca_file) : result<void>();
+}
+
+asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshake(
+    asio::ip::tcp::socket socket, peer server, milliseconds timeout) {
+    const auto executor = socket.get_executor();
+    ticket_cache::key key{server.host, server.port};
+    const auto stream = std::make_shared<tls_stream>(std::move(socket), context_, tickets_, std::move(key));
+    const auto verdict = std::make_shared<certificate_verdict>();
+    auto ec = stream->prepare(server.is_address, certificate_check(server.host, verdict));
+    if (!ec) {
+        const time_limit limit(executor, timeout, [stream] { stream->close(); });
+        ec = co_await stream->handshake();
+        if (limit.expired()) {
+            co_return error(errc::tls_timeout,
+                            "no TLS handshake of " + server.host + " within " + format_duration(timeout));
+        }
+    }
+    if (ec == asio::error::operation_aborted) co_return error(errc::cancelled, "TLS with " + server.host);
+    if (verdict->code != X509_V_OK) co_return certificate_error(server.host, *verdict);
+    if (ec) co_return error(errc::tls_failed, "TLS with " + server.host + ": " + ec.message());
+    co_return std::shared_ptr<byte_stream>(stream);
+}
+
+result<std::shared_ptr<tls_client>> make_tls_client(const std::optional<std::filesystem::path>& ca_file) {
+    auto client = std::make_shared<verifying_client>();
+    const auto configured = client->configure(ca_file);
+    if (!configured) return configured.error();
+    return std::shared_ptr<tls_client>(std::move(client));
+}
+
+}  // namespace tokenkeeper::net

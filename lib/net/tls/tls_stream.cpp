@@ -1,0 +1,93 @@
+#include "lib/net/tls/tls_stream.hpp"
+
+#include "lib/net/socket/as_values.hpp"
+#include "lib/net/socket/plain_stream.hpp"
+
+#include <boost/asio/ssl/error.hpp>
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+
+namespace tokenkeeper::net {
+
+namespace asio = boost::asio;
+namespace ssl = boost::asio::ssl;
+
+namespace {
+
+/// The place in an SSL object for the stream that it belongs to.
+int stream_index() {
+    static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
+    return index;
+}
+
+boost::system::error_code last_ssl_error() {
+    return {static_cast<int>(ERR_get_error()), asio::error::get_ssl_category()};
+}
+
+}  // namespace
+
+tls_stream::tls_stream(asio::ip::tcp::socket socket, ssl::context& context,
+                       std::shared_ptr<ticket_cache> tickets, ticket_cache::key server)
+    : tickets_(std::move(tickets)),
+      server_(std::move(server)),
+      remote_(remote_address(socket)),
+      stream_(std::move(socket), context) {}
+
+tls_stream::~tls_stream() {
+    // OpenSSL takes a connection that ends without a shutdown for a broken one, and spoils its newest ticket.
+    SSL_set_shutdown(stream_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
+}
+
+void tls_stream::collect_tickets(ssl::context& context) {
+    auto* native = context.native_handle();
+    SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+    SSL_CTX_sess_set_new_cb(native, &tls_stream::keep_ticket);
+}
+
+int tls_stream::keep_ticket(SSL* ssl_object, SSL_SESSION* session) {
+    auto* stream = static_cast<tls_stream*>(SSL_get_ex_data(ssl_object, stream_index()));
+    if (stream == nullptr) return 0;
+    stream->tickets_->put(stream->server_, ticket(session));
+    return 1;  // the reference is ours now
+}
+
+boost::system::error_code tls_stream::prepare(bool is_address, certificate_check check) {
+    auto* native = stream_.native_handle();
+    if (SSL_set_ex_data(native, stream_index(), this) != 1) return last_ssl_error();
+    if (!is_address && SSL_set_tlsext_host_name(native, server_.host.c_str()) != 1) return last_ssl_error();
+    boost::system::error_code ec;
+    stream_.set_verify_mode(ssl::verify_peer, ec);
+    if (!ec) stream_.set_verify_callback(std::move(check), ec);
+    if (ec) return ec;
+    if (const auto earlier = tickets_->take(server_)) SSL_set_session(native, earlier.get());
+    return {};
+}
+
+asio::awaitable<boost::system::error_code> tls_stream::handshake() {
+    const auto [ec] = co_await stream_.async_handshake(ssl::stream_base::client, as_values);
+    co_return ec;
+}
+
+asio::awaitable<transfer> tls_stream::read_some(asio::mutable_buffer buffer) {
+    const auto [ec, bytes] = co_await stream_.async_read_some(buffer, as_values);
+    co_return transfer(ec, bytes);
+}
+
+asio::awaitable<transfer> tls_stream::write_some(asio::const_buffer buffer) {
+    const auto [ec, bytes] = co_await stream_.async_write_some(buffer, as_values);
+    co_return transfer(ec, bytes);
+}
+
+void tls_stream::close() noexcept {
+    boost::system::error_code ignored;
+    stream_.next_layer().close(ignored);
+}
+
+bool tls_stream::quiet() noexcept {
+    // Bytes may wait in the socket, in Asio's buffer below SSL and in SSL itself.
+    auto* native = stream_.native_handle();
+    return SSL_has_pending(native) == 0 && BIO_ctrl_pending(SSL_get_rbio(native)) == 0 &&
+           socket_quiet(stream_.next_layer());
+}
+
+}  // namespace tokenkeeper::net

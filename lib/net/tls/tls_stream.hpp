@@ -1,0 +1,45 @@
+#pragma once
+
+#include "lib/net/socket/byte_stream.hpp"
+#include "lib/net/tls/certificate_check.hpp"
+#include "lib/net/tls/ticket_cache.hpp"
+
+#include <memory>
+
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/stream.hpp>
+
+namespace tokenkeeper::net {
+
+/// A byte_stream with TLS. It puts the server's tickets, which with TLS 1.3 come with the first read, into
+/// the cache. Only tls_client.cpp includes this header, because it brings in SSL.
+class tls_stream : public byte_stream {
+public:
+    tls_stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context,
+               std::shared_ptr<ticket_cache> tickets, ticket_cache::key server);
+    ~tls_stream() override;
+
+    /// Prepares a context, once, whose streams are to collect tickets.
+    static void collect_tickets(boost::asio::ssl::context& context);
+
+    /// Prepares the handshake: host name, check and an earlier ticket. `is_address`: no SNI.
+    boost::system::error_code prepare(bool is_address, certificate_check check);
+    boost::asio::awaitable<boost::system::error_code> handshake();
+
+    boost::asio::awaitable<transfer> read_some(boost::asio::mutable_buffer buffer) override;
+    boost::asio::awaitable<transfer> write_some(boost::asio::const_buffer buffer) override;
+    void close() noexcept override;
+    [[nodiscard]] boost::asio::ip::address remote() const override { return remote_; }
+    [[nodiscard]] bool quiet() noexcept override;
+
+private:
+    static int keep_ticket(SSL* ssl_object, SSL_SESSION* session);
+
+    std::shared_ptr<ticket_cache> tickets_;
+    ticket_cache::key server_;
+    boost::asio::ip::address remote_;
+    boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
+};
+
+}  // namespace tokenkeeper::net

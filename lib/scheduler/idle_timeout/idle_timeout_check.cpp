@@ -1,0 +1,49 @@
+#include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
+
+#include "lib/session/backoff.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace tokenkeeper {
+
+namespace {
+
+/// The first wait after the idle timeout could not be read.
+constexpr boot_clock::duration first_wait = seconds{10};
+
+}  // namespace
+
+idle_timeout_check::idle_timeout_check(boot_clock::duration interval, boot_time now) noexcept
+    : interval_(interval), due_(now) {}
+
+void idle_timeout_check::set_interval(boot_clock::duration interval, boot_time now) noexcept {
+    interval_ = interval;
+    due_ = std::min(due_, now + interval);
+}
+
+bool idle_timeout_check::update(const genesys::idle_token_timeout& timeout, boot_time now) {
+    assert(timeout.complete());
+    failures_ = 0;
+    due_ = now + interval_;
+    checked_at_ = now;
+    if (timeout_ && timeout_->json() == timeout.json()) return false;
+    timeout_ = timeout;
+    return true;
+}
+
+void idle_timeout_check::fail(std::optional<seconds> retry_after, boot_time now, double random) {
+    const retry_terms terms{
+        .failures = ++failures_, .first = first_wait, .longest = interval_, .retry_after = retry_after};
+    due_ = now + retry_delay(terms, random);
+}
+
+input::idle_timeout_reported idle_timeout_check::report() const {
+    assert(timeout_);
+    const bool groups = timeout_->groups_enabled();
+    return {.timeout = timeout_->shortest_in_force(),
+            .certain = timeout_->enabled() && !groups,
+            .none_in_force = !timeout_->enabled() && !groups};
+}
+
+}  // namespace tokenkeeper

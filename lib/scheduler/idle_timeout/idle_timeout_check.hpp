@@ -1,0 +1,45 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
+#include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/session/input.hpp"
+
+#include <optional>
+
+namespace tokenkeeper {
+
+/// One organization's idle timeout: what is known of it, and when it is read again.
+class idle_timeout_check {
+public:
+    idle_timeout_check(boot_clock::duration interval, boot_time now) noexcept;
+
+    void set_interval(boot_clock::duration interval, boot_time now) noexcept;
+
+    /// An answer told the idle timeout. True: it is another one than before, or the first. REQUIRES: it
+    /// says whether a timeout is in force.
+    bool update(const genesys::idle_token_timeout& timeout, boot_time now);
+    /// It could not be read: what is known stays, and it is read again after a while.
+    void fail(std::optional<seconds> retry_after, boot_time now, double random);
+
+    [[nodiscard]] const std::optional<genesys::idle_token_timeout>& timeout() const noexcept {
+        return timeout_;
+    }
+    /// What it means to a session. REQUIRES: it is known.
+    [[nodiscard]] input::idle_timeout_reported report() const;
+    /// When an answer last told it.
+    [[nodiscard]] const std::optional<boot_time>& checked_at() const noexcept { return checked_at_; }
+    /// When it is to be read next.
+    [[nodiscard]] boot_time due() const noexcept { return due_; }
+    /// When that is late by a whole interval.
+    [[nodiscard]] boot_time deadline() const noexcept { return due_ + interval_; }
+
+private:
+    boot_clock::duration interval_;
+    boot_time due_;
+    unsigned failures_ = 0;
+    std::optional<boot_time> checked_at_;
+    std::optional<genesys::idle_token_timeout> timeout_;
+};
+
+}  // namespace tokenkeeper

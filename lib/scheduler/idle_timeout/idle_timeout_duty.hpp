@@ -1,0 +1,36 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
+#include "lib/scheduler/idle_timeout/lender_pool.hpp"
+#include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/turns/request_queue.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace tokenkeeper {
+
+/// Reading an organization's idle timeout with the token of a session that lends it (rule 1), and telling all
+/// sessions, some at a time.
+struct idle_timeout_duty {
+    idle_timeout_duty(boot_clock::duration interval, boot_time now) noexcept : check(interval, now) {}
+
+    idle_timeout_check check;
+    std::optional<waiting_request> waiting;  ///< the reading waits for its turn
+    bool under_way = false;
+    std::optional<session_id> next_listener;  ///< this session and those after it have yet to be told
+
+    /// Whether the reading should wait for its turn now.
+    [[nodiscard]] bool wanted(const lender_pool& lenders, boot_time now) const {
+        return !under_way && check.due() <= now && lenders.idle(now);
+    }
+    /// When that becomes so by itself; nullopt: never.
+    [[nodiscard]] std::optional<boot_time> wakeup(const lender_pool& lenders) const {
+        const auto from = lenders.idle_from();
+        if (under_way || waiting || !from) return std::nullopt;
+        return std::max(check.due(), *from);
+    }
+};
+
+}  // namespace tokenkeeper

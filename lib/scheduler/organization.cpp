@@ -1,0 +1,190 @@
+#include "lib/scheduler/organization.hpp"
+
+#include "lib/scheduler/earlier.hpp"
+
+namespace tokenkeeper {
+
+namespace {
+
+/// Requests of one organization that may be under way at once: a hanging server must not take all file
+/// descriptors.
+constexpr std::size_t most_in_flight = 64;
+/// So many sessions learn of a new idle timeout in one turn of the event loop.
+constexpr std::size_t most_listeners = 200;
+/// A request that has outlived its limit by this much is given up by the boot clock.
+constexpr seconds overdue_by{2};
+
+/// Whether a request is about the token in use.
+bool uses_present_token(operation o) noexcept {
+    return o != operation::acquire && o != operation::verify_candidate;
+}
+
+}  // namespace
+
+organization::organization(organization_id id, const organization_policy& policy, scheduler_context& context,
+                           boot_time now)
+    : id_(id),
+      policy_(policy),
+      context_(context),
+      order_(policy.max_requests_per_second, most_in_flight),
+      roster_(id, policy.max_requests_per_second, order_, context),
+      idle_timeout_(policy.idle_timeout_check, now) {}
+
+organization::~organization() {
+    for (const auto& [request, f] : flights_.all())
+        context_.owners.erase(request);
+}
+
+void organization::set_policy(const organization_policy& policy, boot_time now) {
+    policy_ = policy;
+    order_.set_rate(policy.max_requests_per_second);
+    roster_.set_rate(policy.max_requests_per_second);
+    idle_timeout_.check.set_interval(policy.idle_timeout_check, now);
+}
+
+void organization::add(session_id id, const session_policy& policy, boot_time now) {
+    roster_.add(id, policy, now);
+    if (idle_timeout_.check.timeout()) roster_.tell(id, idle_timeout_.check.report(), now);
+}
+
+void organization::poll(boot_time now, std::vector<request_to_send>& requests) {
+    while (const auto overdue = flights_.overdue(now))
+        abandon(*overdue, now);
+    roster_.pass_time(now);
+    if (auto& next = idle_timeout_.next_listener)
+        next = roster_.tell_some(*next, most_listeners, idle_timeout_.check.report(), now);
+    serve(now, requests);
+    roster_.report(now);
+}
+
+/// After a suspend: the clock of its own time limit stood still meanwhile.
+void organization::abandon(request_id request, boot_time now) {
+    context_.notices.emplace_back(notice::abandoned{request, flights_.all().at(request).session});
+    const error failure{errc::request_timeout, "no answer came in time, a suspend included"};
+    finish(request, failure, now);
+}
+
+void organization::serve(boot_time now, std::vector<request_to_send>& requests) {
+    for (;;) {
+        place_reading(now);
+        const auto turn = order_.next(now);
+        if (!turn) return;
+        if (turn->id == id_) {
+            start_reading(*turn, now, requests);
+        } else if (const auto planned = roster_.take_turn(*turn, now)) {
+            start(turn->id, *turn, *planned, now, requests);
+        }
+    }
+}
+
+void organization::start(session_id id, const waiting_request& turn, const planned_request& planned,
+                         boot_time now, std::vector<request_to_send>& requests) {
+    const auto request = ++context_.last_request;
+    const auto limit = roster_.find(id)->limit(planned.what, now);
+    requests.push_back({.id = request,
+                        .session = id,
+                        .organization = id_,
+                        .what = planned.what,
+                        .limit = limit,
+                        .start_by = now + limit,
+                        .ticket = planned.ticket,
+                        .cause = planned.cause,
+                        .rank = planned.rank,
+                        .lateness = now - planned.at});
+    flight f{.session = id, .what = planned.what, .kind = turn.kind(), .began = now, .overdue_at = {}};
+    if (planned.what != operation::acquire) f.overdue_at = now + limit + overdue_by;
+    flights_.add(request, f);
+    context_.owners.emplace(request, id_);
+    tally_.start();
+    order_.start(turn, now);
+    roster_.begin(id, planned, now);
+}
+
+/// Lets the reading of the idle timeout wait for its turn while it is due and a session lends its token.
+void organization::place_reading(boot_time now) {
+    auto& waiting = idle_timeout_.waiting;
+    const bool wanted = idle_timeout_.wanted(roster_.lenders(), now);
+    if (wanted == waiting.has_value()) return;
+    if (waiting) {
+        order_.erase(*waiting);
+        waiting.reset();
+        return;
+    }
+    waiting = {
+        .id = id_, .rank = urgency::routine, .deadline = idle_timeout_.check.deadline(), .slow = false};
+    order_.insert(*waiting);
+}
+
+/// REQUIRES: a session lends its token.
+void organization::start_reading(const waiting_request& turn, boot_time now,
+                                 std::vector<request_to_send>& requests) {
+    const planned_request reading{.what = operation::read_idle_timeout,
+                                  .at = idle_timeout_.check.due(),
+                                  .rank = turn.rank,
+                                  .deadline = turn.deadline,
+                                  .cause = request_cause::organization_check,
+                                  .ticket = 0};
+    idle_timeout_.waiting.reset();
+    idle_timeout_.under_way = true;
+    start(*roster_.lenders().idle(now), turn, reading, now, requests);
+}
+
+void organization::finish(request_id request, const request_outcome& outcome, boot_time now) {
+    const auto taken = flights_.take(request);
+    if (!taken) return;
+    context_.owners.erase(request);
+    order_.finish(taken->kind);
+
+    const auto* failure = std::get_if<error>(&outcome);
+    if (failure != nullptr && failure->which() == errc::throttled && tally_.throttle(now))
+        context_.notices.emplace_back(notice::throttled{id_, *failure});
+    if (failure != nullptr && failure->which() == errc::token_rejected && uses_present_token(taken->what))
+        roster_.reject(taken->session, taken->began);
+    if (taken->what == operation::read_idle_timeout) {
+        idle_timeout_.under_way = false;
+        learn_idle_timeout(outcome, now);
+    }
+    tell(taken->session, make_input(outcome), now);
+}
+
+void organization::learn_idle_timeout(const request_outcome& outcome, boot_time now) {
+    const auto* timeout = std::get_if<genesys::idle_token_timeout>(&outcome);
+    if (timeout != nullptr) return tell_idle_timeout(*timeout, now);
+    const auto* failure = std::get_if<error>(&outcome);
+    const auto retry_after = failure != nullptr ? failure->retry_after : std::nullopt;
+    idle_timeout_.check.fail(retry_after, now, context_.draw());
+}
+
+void organization::tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {
+    auto& check = idle_timeout_.check;
+    // An answer that does not say whether a timeout is in force must not end the keeping.
+    if (!timeout.complete()) return check.fail(std::nullopt, now, context_.draw());
+    const bool first = !check.timeout();
+    if (!check.update(timeout, now)) return;
+    context_.notices.emplace_back(notice::idle_timeout{id_, first, timeout});
+    idle_timeout_.next_listener = session_id{0};
+}
+
+std::optional<boot_time> organization::next_wakeup() const {
+    if (idle_timeout_.next_listener) return boot_time{};
+    auto next = earlier(roster_.next_wakeup(), flights_.next_overdue());
+    next = earlier(next, idle_timeout_.wakeup(roster_.lenders()));
+    return earlier(next, order_.next_start());
+}
+
+organization_view organization::view(const instant& now) const {
+    organization_view view;
+    view.api_url = policy_.api_url;
+    const auto& check = idle_timeout_.check;
+    if (check.timeout()) {
+        view.idle_timeout_enabled = check.timeout()->enabled();
+        view.idle_timeout = check.timeout()->timeout();
+        view.groups_enabled = check.timeout()->groups_enabled();
+    }
+    if (check.checked_at()) view.idle_timeout_checked = now.to_wall(*check.checked_at());
+    view.requests = tally_.requests();
+    view.throttled = tally_.throttled();
+    return view;
+}
+
+}  // namespace tokenkeeper

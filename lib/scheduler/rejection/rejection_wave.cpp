@@ -1,0 +1,100 @@
+#include "lib/scheduler/rejection/rejection_wave.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper {
+
+namespace {
+
+constexpr std::chrono::minutes longest_wave{10};
+constexpr std::chrono::minutes role_pause{1};
+
+}  // namespace
+
+void rejection_wave::begin(session_id session, std::size_t sessions, boot_time now) {
+    standing_.insert(session);
+    recent_.note(session, now);
+    if (opened_ || !recent_.many(sessions)) return;
+    opened_ = now;
+    if (!askers_.empty()) probe_ = *askers_.begin();
+    news_.push_back({.sessions = standing_.size(), .over = false});
+}
+
+void rejection_wave::end(session_id session) {
+    standing_.erase(session);
+    askers_.erase(session);
+    held_.erase(session);
+    if (probe_ == session && !accepted_at_) {
+        probe_.reset();
+        pass_at_.reset();
+    }
+    if (opened_ && standing_.empty()) close();
+}
+
+void rejection_wave::remove(session_id session) {
+    recent_.erase(session);
+    end(session);
+}
+
+bool rejection_wave::ask(session_id session) {
+    if (holding() && !probe_ && !accepted_at_) probe_ = session;
+    if (!holding() || probe_ == session) {
+        held_.erase(session);
+        if (standing_.contains(session)) askers_.insert(session);
+        return true;
+    }
+    held_.insert(session);
+    return false;
+}
+
+void rejection_wave::accept(boot_time now) noexcept {
+    if (holding() && !accepted_at_) accepted_at_ = now;
+}
+
+void rejection_wave::reject(session_id session, boot_time asked) noexcept {
+    if (accepted_at_ && asked >= *accepted_at_ && probe_ != session) proved_ = true;
+}
+
+void rejection_wave::refuse(session_id session, boot_time now) noexcept {
+    if (probe_ == session && !accepted_at_ && !pass_at_) pass_at_ = now + role_pause;
+}
+
+void rejection_wave::pass_time(boot_time now) {
+    if (pass_at_ && *pass_at_ <= now) {
+        probe_.reset();
+        pass_at_.reset();
+    }
+    if (const auto end = ends_at(); end && *end <= now) close();
+}
+
+/// When the wave is over although rejections stand.
+std::optional<boot_time> rejection_wave::ends_at() const noexcept {
+    const bool probe_at_work = probe_ && !accepted_at_;
+    if (!opened_ || probe_at_work) return std::nullopt;
+    return accepted_at_.value_or(*opened_) + longest_wave;
+}
+
+void rejection_wave::close() {
+    news_.push_back({.sessions = standing_.size(), .over = true});
+    opened_.reset();
+    probe_.reset();
+    pass_at_.reset();
+    accepted_at_.reset();
+    proved_ = false;
+}
+
+std::vector<session_id> rejection_wave::take_released(std::size_t most) {
+    if (holding()) most = probe_ || accepted_at_ ? 0 : std::min<std::size_t>(most, 1);
+    std::vector<session_id> released;
+    while (!held_.empty() && released.size() < most)
+        released.push_back(held_.extract(held_.begin()).value());
+    return released;
+}
+
+std::optional<boot_time> rejection_wave::wakeup() const noexcept {
+    const bool role_free = !probe_ && !accepted_at_;
+    if (!held_.empty() && (!holding() || role_free)) return boot_time{};
+    return pass_at_ ? pass_at_ : ends_at();  // Never both: a role is passed on only while a probe is at work.
+}
+
+}  // namespace tokenkeeper

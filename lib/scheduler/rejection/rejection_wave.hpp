@@ -1,0 +1,72 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/rejection/recent_rejections.hpp"
+
+#include <cstddef>
+#include <optional>
+#include <set>
+#include <utility>
+#include <vector>
+
+namespace tokenkeeper {
+
+/// Many tokens of one organization rejected at once: a fault of the service until one new token proves
+/// otherwise (rule 6).
+///
+/// While a wave is open, one session (the probe: the first that wants, or that did before) may ask for a
+/// token in place of its rejected one; the grants of the others are held. They may follow once a new token
+/// was accepted and after that another session's token was rejected again. A probe whose grant is refused for
+/// good passes its role on after a minute. The wave is over when no rejection stands, or ten minutes after it
+/// opened or a new token was accepted, but not while a probe has yet to prove that new tokens are accepted.
+class rejection_wave {
+public:
+    /// For people: it began, or it is over.
+    struct news {
+        std::size_t sessions = 0;  ///< whose token stands rejected at that time
+        bool over = false;
+    };
+
+    /// The API began to reject a session's token before its time; the organization has so many `sessions`.
+    void begin(session_id session, std::size_t sessions, boot_time now);
+    /// A session's token is not rejected any more: it lives, was replaced, or the session is gone.
+    void end(session_id session);
+    /// A session left the organization.
+    void remove(session_id session);
+
+    /// A session wants to ask for a token in place of its rejected one. True: it may, false: its grant is
+    /// held.
+    bool ask(session_id session);
+    /// A new token was seen alive.
+    void accept(boot_time now) noexcept;
+    /// A request that began at `asked` with a session's present token was answered 401.
+    void reject(session_id session, boot_time asked) noexcept;
+    /// The login service refused a session's grant for good.
+    void refuse(session_id session, boot_time now) noexcept;
+    void pass_time(boot_time now);
+
+    /// Up to `most` sessions whose grant was held and may be asked for again.
+    std::vector<session_id> take_released(std::size_t most);
+    std::vector<news> take_news() { return std::exchange(news_, {}); }
+    /// When pass_time() changes something or take_released() gives something; nullopt: never by itself.
+    [[nodiscard]] std::optional<boot_time> wakeup() const noexcept;
+
+private:
+    [[nodiscard]] bool holding() const noexcept { return opened_ && !proved_; }
+    [[nodiscard]] std::optional<boot_time> ends_at() const noexcept;
+    void close();
+
+    recent_rejections recent_;
+    std::set<session_id> standing_;
+    std::set<session_id> askers_;  ///< of those that stand: they were allowed to ask for a grant
+    std::set<session_id> held_;
+    std::optional<boot_time> opened_;
+    std::optional<session_id> probe_;
+    std::optional<boot_time> pass_at_;      ///< when the probe passes its role on
+    std::optional<boot_time> accepted_at_;  ///< a new token was accepted in this wave
+    bool proved_ = false;                   ///< new tokens are accepted and old ones are not
+    std::vector<news> news_;
+};
+
+}  // namespace tokenkeeper

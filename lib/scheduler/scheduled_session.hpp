@@ -1,0 +1,25 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/scheduler/idle_timeout/lender_pool.hpp"
+#include "lib/scheduler/turns/request_queue.hpp"
+#include "lib/session/session.hpp"
+
+#include <optional>
+
+namespace tokenkeeper {
+
+/// A session and what its organization's sums and queues hold of it, so that a change costs only the
+/// difference.
+struct scheduled_session {
+    session decisions;
+    session_state counted{};
+    request_demand demand{};
+    std::optional<waiting_request> waiting{};
+    std::optional<lender_pool::offer> offer{};
+    bool rejected = false;                  ///< in the rejection wave's books
+    bool grant_held = false;                ///< by the rejection wave
+    std::optional<boot_time> last_start{};  ///< of a request
+};
+
+}  // namespace tokenkeeper

@@ -1,0 +1,133 @@
+#include "lib/scheduler/scheduler.hpp"
+
+#include <utility>
+
+namespace tokenkeeper {
+
+scheduler::scheduler(std::uint64_t seed) {
+    context_.random.seed(seed);
+}
+
+organization_id scheduler::add_organization(const organization_policy& policy, boot_time now) {
+    const auto id = ++last_id_;
+    organizations_.emplace(id, std::make_unique<organization>(id, policy, context_, now));
+    reschedule(id);
+    return id;
+}
+
+void scheduler::set_policy(organization_id id, const organization_policy& policy, boot_time now) {
+    const auto found = organizations_.find(id);
+    if (found == organizations_.end()) return;
+    found->second->set_policy(policy, now);
+    reschedule(id);
+}
+
+void scheduler::remove_organization(organization_id id) {
+    const auto found = organizations_.find(id);
+    if (found == organizations_.end()) return;
+    for (const auto& [session, unused] : found->second->roster().all())
+        owners_.erase(session);
+    wakeups_.erase(id);
+    organizations_.erase(found);
+}
+
+session_id scheduler::add_session(organization_id organization, const session_policy& policy, boot_time now) {
+    const auto id = ++last_id_;
+    organizations_.at(organization)->add(id, policy, now);
+    owners_.emplace(id, organization);
+    reschedule(organization);
+    return id;
+}
+
+void scheduler::remove_session(session_id id) {
+    const auto found = owners_.find(id);
+    if (found == owners_.end()) return;
+    const auto organization = found->second;
+    owners_.erase(found);
+    organizations_.at(organization)->remove(id);
+    reschedule(organization);
+}
+
+void scheduler::tell(session_id id, const session_input& input, boot_time now) {
+    const auto found = owners_.find(id);
+    if (found == owners_.end()) return;
+    organizations_.at(found->second)->tell(id, input, now);
+    reschedule(found->second);
+}
+
+void scheduler::tell_idle_timeout(organization_id id, const genesys::idle_token_timeout& timeout,
+                                  boot_time now) {
+    const auto found = organizations_.find(id);
+    if (found == organizations_.end()) return;
+    found->second->tell_idle_timeout(timeout, now);
+    reschedule(id);
+}
+
+std::vector<request_to_send> scheduler::poll(boot_time now) {
+    std::vector<organization_id> due;
+    while (const auto next = wakeups_.pop_due(now))
+        due.push_back(*next);
+    std::vector<request_to_send> requests;
+    for (const auto id : due) {
+        organizations_.at(id)->poll(now, requests);
+        reschedule(id);
+    }
+    return requests;
+}
+
+void scheduler::finished(request_id id, const request_outcome& outcome, boot_time now) {
+    const auto found = context_.owners.find(id);
+    if (found == context_.owners.end()) return;
+    const auto organization = found->second;
+    organizations_.at(organization)->finish(id, outcome, now);
+    reschedule(organization);
+}
+
+std::vector<scheduler_notice> scheduler::take_notices() {
+    return std::exchange(context_.notices, {});
+}
+
+organization* scheduler::owner_of(session_id id) const {
+    const auto found = owners_.find(id);
+    return found == owners_.end() ? nullptr : organizations_.at(found->second).get();
+}
+
+const session* scheduler::find(session_id id) const {
+    const auto* owner = owner_of(id);
+    return owner == nullptr ? nullptr : owner->roster().find(id);
+}
+
+std::optional<session_id> scheduler::administrator(organization_id id, boot_time now) const {
+    const auto found = organizations_.find(id);
+    if (found == organizations_.end()) return std::nullopt;
+    const auto session = found->second->roster().lenders().any();
+    if (!session || !find(*session)->keeping_alive(now)) return std::nullopt;
+    return session;
+}
+
+std::optional<session_view> scheduler::view(session_id id, const instant& now) {
+    auto* owner = owner_of(id);
+    if (owner == nullptr) return std::nullopt;
+    owner->refresh(id, now.boot);
+    reschedule(owners_.at(id));
+    return owner->roster().find(id)->view(now);
+}
+
+organization_view scheduler::view_organization(organization_id id, const instant& now) const {
+    return organizations_.at(id)->view(now);
+}
+
+const capacity_report& scheduler::capacity(organization_id id) const {
+    return organizations_.at(id)->roster().capacity();
+}
+
+/// Arms the organization's next wake-up.
+void scheduler::reschedule(organization_id id) {
+    if (const auto next = organizations_.at(id)->next_wakeup()) {
+        wakeups_.set(id, *next);
+    } else {
+        wakeups_.erase(id);
+    }
+}
+
+}  // namespace tokenkeeper

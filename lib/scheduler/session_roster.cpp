@@ -1,0 +1,187 @@
+#include "lib/scheduler/session_roster.hpp"
+
+#include "lib/scheduler/earlier.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+#include <vector>
+
+namespace tokenkeeper {
+
+namespace {
+
+/// So many sessions are woken in one turn of the event loop, for each reason.
+constexpr std::size_t most_alarms = 500;
+constexpr std::size_t most_released = 200;
+
+}  // namespace
+
+session_roster::session_roster(organization_id organization, double per_second, request_order& order,
+                               scheduler_context& context) noexcept
+    : organization_(organization), order_(order), context_(context), capacity_(per_second) {}
+
+session_roster::~session_roster() {
+    for (const auto& [id, s] : sessions_)
+        context_.counts.remove(s.counted);
+}
+
+void session_roster::add(session_id id, const session_policy& policy, boot_time now) {
+    const auto [place, added] = sessions_.emplace(id, scheduled_session{session{policy, now}});
+    assert(added);
+    static_cast<void>(added);
+    auto& s = place->second;
+    s.counted = s.decisions.state();
+    context_.counts.add(s.counted);
+    settle(id, s, now);
+}
+
+void session_roster::remove(session_id id) {
+    const auto found = sessions_.find(id);
+    if (found == sessions_.end()) return;
+    auto& s = found->second;
+    set_waiting(s, std::nullopt);
+    lenders_.change(id, s.offer, std::nullopt);
+    capacity_.change(s.demand, {});
+    wave_.remove(id);
+    alarms_.erase(id);
+    context_.counts.remove(s.counted);
+    sessions_.erase(found);
+}
+
+void session_roster::tell(session_id id, const session_input& input, boot_time now) {
+    const auto found = sessions_.find(id);
+    if (found != sessions_.end()) resume(id, found->second, input, now);
+}
+
+void session_roster::refresh(session_id id, boot_time now) {
+    const auto due = alarms_.find(id);
+    if (due && *due <= now) tell(id, input::time_passed{}, now);
+}
+
+std::optional<session_id> session_roster::tell_some(session_id first, std::size_t most,
+                                                    const session_input& input, boot_time now) {
+    auto listener = sessions_.lower_bound(first);
+    for (std::size_t count = 0; count < most && listener != sessions_.end(); ++count, ++listener)
+        resume(listener->first, listener->second, input, now);
+    if (listener == sessions_.end()) return std::nullopt;
+    return listener->first;
+}
+
+void session_roster::resume(session_id id, scheduled_session& s, const session_input& input, boot_time now) {
+    auto effects = s.decisions.resume(input, {now, context_.draw(), capacity_.report().stretch});
+    for (const auto change : effects.changes) {
+        if (change == token_change::promoted) wave_.accept(now);
+        context_.notices.emplace_back(notice::token{id, change});
+    }
+    for (auto& fact : effects.facts)
+        context_.notices.emplace_back(notice::fact{id, organization_, std::move(fact)});
+    for (auto& end : effects.ended)
+        context_.notices.emplace_back(notice::command{id, std::move(end)});
+    settle(id, s, now);
+}
+
+/// Brings the books up to what the session is now.
+void session_roster::settle(session_id id, scheduled_session& s, boot_time now) {
+    const auto& state = s.decisions;
+    context_.counts.remove(std::exchange(s.counted, state.state()));
+    context_.counts.add(s.counted);
+    const auto demand = state.demand();
+    capacity_.change(std::exchange(s.demand, demand), demand);
+    settle_rejection(id, s, now);
+
+    const auto planned = plan(id, s, now);
+    const bool due = planned && planned->at <= now;
+    std::optional<waiting_request> waiting;
+    if (due) waiting = {id, planned->rank, planned->deadline, state.timed_out()};
+    set_waiting(s, waiting);
+
+    auto alarm = state.wakeup(now, s.grant_held);
+    if (planned && !due) alarm = earlier(alarm, planned->at);
+    if (alarm) {
+        alarms_.set(id, *alarm);
+    } else {
+        alarms_.erase(id);
+    }
+
+    std::optional<lender_pool::offer> offer;
+    if (const auto from = state.lends_itself_from(now)) {
+        offer = {.from = s.last_start ? std::max(*from, *s.last_start + least_gap) : *from,
+                 .idle = !due && !state.in_flight()};
+    }
+    lenders_.change(id, std::exchange(s.offer, offer), offer);
+}
+
+/// Tokens that died of old age prove nothing about the service.
+void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_time now) {
+    const auto& rejection = s.decisions.rejection();
+    const bool rejected = rejection && !rejection->natural();
+    if (rejected && !s.rejected) wave_.begin(id, sessions_.size(), now);
+    if (!rejected && s.rejected) wave_.end(id);
+    s.rejected = rejected;
+    if (rejected && s.decisions.grants().refused()) wave_.refuse(id, now);
+}
+
+/// What the session wants to send, without a grant that the rejection wave holds.
+std::optional<planned_request> session_roster::plan(session_id id, scheduled_session& s, boot_time now) {
+    const auto wanted = s.decisions.plan(now);
+    s.grant_held = wanted && wanted->what == operation::acquire && wanted->at <= now &&
+                   wanted->cause == request_cause::token_rejected && !wave_.ask(id);
+    return s.grant_held ? s.decisions.plan(now, true) : wanted;
+}
+
+void session_roster::set_waiting(scheduled_session& s, const std::optional<waiting_request>& waiting) {
+    if (s.waiting == waiting) return;
+    if (s.waiting) order_.erase(*s.waiting);
+    if (waiting) order_.insert(*waiting);
+    s.waiting = waiting;
+}
+
+std::optional<planned_request> session_roster::take_turn(const waiting_request& turn, boot_time now) {
+    auto& s = sessions_.at(turn.id);
+    const auto planned = plan(turn.id, s, now);
+    if (planned && planned->at <= now && planned->rank == turn.rank) return planned;
+    settle(turn.id, s, now);
+    return std::nullopt;
+}
+
+void session_roster::begin(session_id id, const planned_request& request, boot_time now) {
+    auto& s = sessions_.at(id);
+    s.last_start = now;
+    s.waiting.reset();  // It left the queue with its turn.
+    resume(id, s, input::begun{request.what, request.ticket}, now);
+}
+
+void session_roster::pass_time(boot_time now) {
+    std::vector<session_id> due;
+    while (due.size() < most_alarms) {
+        const auto next = alarms_.pop_due(now);
+        if (!next) break;
+        due.push_back(*next);
+    }
+    for (const auto id : due)
+        tell(id, input::time_passed{}, now);
+    wave_.pass_time(now);
+    for (const auto id : wave_.take_released(most_released)) {
+        const auto found = sessions_.find(id);
+        if (found != sessions_.end()) settle(id, found->second, now);
+    }
+}
+
+void session_roster::report(boot_time now) {
+    for (const auto& news : wave_.take_news())
+        context_.notices.emplace_back(notice::mass_rejection{organization_, news.sessions, news.over});
+    if (const auto news = capacity_.take_news(now))
+        context_.notices.emplace_back(notice::overloaded{organization_, *news});
+}
+
+std::optional<boot_time> session_roster::next_wakeup() const {
+    return earlier(earlier(alarms_.next(), wave_.wakeup()), capacity_.news_due());
+}
+
+const session* session_roster::find(session_id id) const {
+    const auto found = sessions_.find(id);
+    return found == sessions_.end() ? nullptr : &found->second.decisions;
+}
+
+}  // namespace tokenkeeper

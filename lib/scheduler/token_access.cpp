@@ -1,0 +1,149 @@
+#include "lib/scheduler/token_access.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+using step = token_access::step;
+
+constexpr seconds usual_minimum{60};
+/// The end of a token that has no known end.
+constexpr auto endless = boot_time::max();
+
+token_access refuse(const session& s, std::string detail, std::string hint) {
+    return {.next = step::refuse,
+            .word = s.reason(),
+            .detail = "The session is " + std::string{to_string(s.state())} + ": " + std::move(detail) + ".",
+            .hint = std::move(hint),
+            .retry_after = {}};
+}
+
+/// How many seconds are left until `at`, at least one.
+std::optional<seconds> wait_until(std::optional<boot_time> at, boot_time now) {
+    if (!at) return std::nullopt;
+    return std::max(seconds{1}, std::chrono::ceil<seconds>(*at - now));
+}
+
+token_access refuse_dead(const session& s, boot_time now) {
+    const auto& grants = s.grants();
+    auto refusal = refuse(s, s.reason().empty() ? "there is no token" : s.reason(),
+                          "tokenkeeperctl status NAME says why, and what you can do.");
+    refusal.retry_after = wait_until(grants.due(), now);
+    if (!refusal.retry_after && s.rejection())
+        refusal.retry_after = wait_until(s.rejection()->next_look(), now);
+    return refusal;
+}
+
+token_access refuse_missing(const session& s, boot_time now) {
+    const auto& grants = s.grants();
+    auto refusal = refuse(s, grants.why().empty() ? "no token could be had yet" : grants.why(),
+                          "Ask again later; the session's last error says why.");
+    if (refusal.word.empty()) refusal.word = grants.reason();
+    refusal.retry_after = wait_until(grants.due(), now);
+    return refusal;
+}
+
+token_access refuse_rejected(const session& s, boot_time now) {
+    auto refusal = refuse(s, "the API rejects its token; the daemon asks about it again",
+                          "Ask again after the next look; the session's status shows when that is.");
+    refusal.word = "rejected";
+    refusal.retry_after = wait_until(s.rejection()->next_look(), now);
+    return refusal;
+}
+
+std::string left_text(boot_clock::duration left) {
+    return format_duration(std::chrono::floor<seconds>(std::max(left, boot_clock::duration::zero())));
+}
+
+/// Whether asking for a new token now would give a longer one, and does no harm.
+bool renewable(const session& s, boot_clock::duration wanted, boot_time now) {
+    const auto& grants = s.grants();
+    const auto& life = s.life();
+    if (!grants.possible() || grants.refused() || grants.failures() > 0 || grants.answer_may_be_lost())
+        return false;
+    if (!life.expires) return false;
+    const auto whole = *life.expires - life.obtained;
+    return whole > wanted && now - life.obtained > whole / 2;
+}
+
+/// Whether a touch now would help, and is not the whim of somebody who asks again and again: a quarter of the
+/// idle time has passed since the last.
+bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
+    const auto idle_time = s.deadline().idle_time();
+    if (s.state() != session_state::alive || !s.keeping_alive(now) || !idle_time || *idle_time <= wanted)
+        return false;
+    const auto last = s.deadline().last_touch();
+    return !last || now - *last >= *idle_time / 4;
+}
+
+/// The part of the decision that does not look at the token's times; nullopt: the times decide.
+std::optional<token_access> decide_by_state(const session& s, bool tried, boot_time now) {
+    switch (s.state()) {
+        case session_state::lost:
+        case session_state::failed:
+            return refuse_dead(s, now);
+        case session_state::dormant:
+            return tried ? refuse_missing(s, now) : token_access{.next = step::renew};
+        case session_state::acquiring:
+            return tried ? refuse_missing(s, now) : token_access{.next = step::wait};
+        case session_state::starting:
+            // Where it was restored and its deadline is ahead, an earlier process saw it alive. Where the API
+            // cannot be asked, it may be good.
+            if (s.has_token() && !tried && !s.deadline().at()) return token_access{.next = step::verify};
+            break;
+        default:
+            break;
+    }
+    // Also where the API does not let us look at the first token that a grant gave (denied).
+    if (!s.has_token()) return tried ? refuse_missing(s, now) : token_access{.next = step::wait};
+    if (!s.rejection()) return std::nullopt;
+    return s.has_candidate() && !tried ? token_access{.next = step::wait} : refuse_rejected(s, now);
+}
+
+}  // namespace
+
+token_access decide_token_access(const session& s, std::optional<seconds> min_valid, bool tried,
+                                 boot_time now) {
+    if (auto decided = decide_by_state(s, tried, now)) return *std::move(decided);
+    const auto idles = s.deadline().at();
+    const auto ends = s.life().expires;
+    if (idles && *idles <= now) {
+        return refuse(s, "its idle deadline has passed, and nobody could be asked since",
+                      "Ask again when the API can be reached.");
+    }
+    if (ends && *ends <= now) {
+        if (s.has_candidate()) return tried ? refuse_dead(s, now) : token_access{.next = step::wait};
+        return refuse(s, "its token has reached its end", "Ask again when there is a new one.");
+    }
+
+    const boot_clock::duration wanted = min_valid.value_or(usual_minimum);
+    const bool ends_early = ends && *ends - now < wanted;
+    const bool idles_early = idles && *idles - now < wanted;
+    if (!ends_early && !idles_early) return {.next = step::give};
+    if (!tried && ends_early && s.has_candidate()) return {.next = step::wait};
+    if (!tried && ends_early && renewable(s, wanted, now)) return {.next = step::renew};
+    if (!tried && !ends_early && touchable(s, wanted, now)) return {.next = step::touch};
+    if (!min_valid) return {.next = step::give};
+    const auto left = std::min(ends.value_or(endless), idles.value_or(endless)) - now;
+    return refuse(s,
+                  "its token lives for " + left_text(left) + " more, less than the " + left_text(wanted) +
+                      " that were asked for, and that cannot be changed now",
+                  "Ask without min_valid, or for less.");
+}
+
+bool may_stand_in_sink(const session& s, boot_time now) {
+    const bool seen = s.state() == session_state::alive || s.state() == session_state::retrying ||
+                      s.state() == session_state::denied;
+    return seen && s.has_token() && decide_token_access(s, {}, true, now).next == step::give;
+}
+
+bool may_wait(std::size_t session_readers, std::size_t all_readers) noexcept {
+    constexpr std::size_t most_of_one = 16;
+    constexpr std::size_t most = 96;
+    return session_readers < most_of_one && all_readers < most;
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,153 @@
+#include "lib/session/answer_inputs.hpp"
+
+#include "lib/session/check_answers.hpp"
+#include "lib/session/dormancy.hpp"
+#include "lib/session/grant_rules.hpp"
+#include "lib/session/rejection_rules.hpp"
+#include "lib/session/revocation_rules.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+using kind = session_fact::kind;
+
+/// The answer is about a token that is not the present one any more. A renewal that is commanded goes on.
+void end_discarded(session_turn& turn) {
+    turn.end(turn.s.commands.take_covered(), error{errc::cancelled, "the token was replaced meanwhile"});
+}
+
+void fail_request(session_turn& turn, const request_flight::request& request, const error& failure) {
+    switch (request.what) {
+        case operation::acquire:
+            return grant_failed(turn, failure);
+        case operation::verify_candidate:
+            return candidate_failed(turn, failure);
+        case operation::revoke:
+            fail_revocation(turn, failure);
+            return side_request_failed(turn, failure);
+        case operation::read_idle_timeout:
+        case operation::administer:
+            if (may_have_arrived(failure.which())) turn.s.deadline.maybe_touched(request.at);
+            return side_request_failed(turn, failure);
+        case operation::verify:
+        case operation::keep_alive_get:
+        case operation::keep_alive_head:
+            return check_failed(turn, request, failure);
+    }
+}
+
+/// Whether the request goes out later than it begins: what it is about to do is written down first.
+bool made_durable_first(operation what) noexcept {
+    return what == operation::acquire || what == operation::revoke;
+}
+
+void end_freshness(session_turn& turn) {
+    const auto& fresh_until = turn.s.status.fresh_until;
+    if (turn.s.status.state != session_state::alive || !fresh_until || *fresh_until > turn.at.now) return;
+    turn.enter(session_state::retrying);
+    session_fact fact;
+    fact.what = kind::retrying;
+    fact.reason = "check.overdue";
+    fact.why = "no check could be made in time";
+    turn.report(std::move(fact));
+}
+
+std::optional<boot_time> keep_alive_ends(const session_parts& s) noexcept {
+    const bool waits =
+        s.policy.mode == session_mode::keep_alive && s.token.exists && !s.findings.keep_alive_ended;
+    return waits ? s.keep_until() : std::nullopt;
+}
+
+void end_keep_alive(session_turn& turn) {
+    const auto end = keep_alive_ends(turn.s);
+    if (!end || *end > turn.at.now) return;
+    turn.s.findings.keep_alive_ended = true;
+    session_fact fact;
+    fact.what = kind::keep_alive_ended;
+    fact.why = "max_session is over; from now on the session is only verified";
+    turn.report(std::move(fact));
+    turn.replan();
+}
+
+}  // namespace
+
+void accept(session_turn& turn, const input::begun& begun) {
+    auto& s = turn.s;
+    s.flight.begin(begun.what, begun.ticket, turn.at.now);
+    s.commands.cover(begun.what, begun.ticket);
+    if (begun.what == operation::revoke) begin_revocation(turn);
+}
+
+void accept(session_turn& turn, const input::checked& checked) {
+    auto& s = turn.s;
+    const auto request = s.flight.succeed();
+    if (request.discarded) return end_discarded(turn);
+    if (request.what == operation::verify_candidate) {
+        if (s.candidate) promote_candidate(turn, request, checked.report);
+        return;
+    }
+    check_succeeded(turn, request, checked.report);
+}
+
+void accept(session_turn& turn, const input::granted& granted) {
+    const auto request = turn.s.flight.succeed();
+    turn.s.flight.delay(turn.at.now);
+    if (request.discarded) return end_discarded(turn);
+    grant_succeeded(turn, request, granted.report);
+}
+
+void accept(session_turn& turn, const input::done& /*done*/) {
+    auto& s = turn.s;
+    const auto request = s.flight.succeed();
+    if (made_durable_first(request.what)) s.flight.delay(turn.at.now);
+    if (request.discarded) return end_discarded(turn);
+    if (request.what == operation::revoke) return finish_revocation(turn);
+    const check_report bodiless{.has_body = false, .idles_in = {}, .client = {}};
+    learn(turn, request, bodiless);
+    if (s.status.state == session_state::alive) turn.plan_checks();
+    turn.end(s.commands.take_covered());
+}
+
+void accept(session_turn& turn, const input::failed& failed) {
+    auto& s = turn.s;
+    const auto& failure = failed.failure;
+    const auto request = s.flight.fail(failure);
+    if (made_durable_first(request.what)) s.flight.delay(turn.at.now);
+    if (request.discarded) return end_discarded(turn);
+    if (failure.which() == errc::cancelled && request.what != operation::revoke) {
+        const bool renewal =
+            request.what == operation::acquire || request.what == operation::verify_candidate;
+        return turn.end(renewal ? s.commands.take_renewals() : s.commands.take_covered(), failure);
+    }
+    // Asked again at once, which is in a second: what was due is due. Not by the transport, where it would be
+    // a request that nobody counts (rule 3).
+    if (s.flight.stale()) return s.commands.uncover();
+    fail_request(turn, request, failure);
+    turn.end(s.commands.take_covered(), failure);
+}
+
+void accept(session_turn& turn, const input::time_passed& /*passed*/) {
+    end_keep_alive(turn);
+    end_freshness(turn);
+    judge_by_time(turn);
+    const auto sleeps_at = sleep_at(turn.s);
+    if (sleeps_at && *sleeps_at <= turn.at.now) fall_asleep(turn, "its token ended, and nobody uses it");
+}
+
+std::optional<boot_time> next_change(const session_parts& session) noexcept {
+    std::optional<boot_time> next;
+    const auto earlier = [&next](const std::optional<boot_time>& at) {
+        if (at && (!next || *at < *next)) next = at;
+    };
+    earlier(session.status.fresh_until);
+    earlier(keep_alive_ends(session));
+    earlier(judgement_at(session));
+    earlier(sleep_at(session));
+    return next;
+}
+
+}  // namespace tokenkeeper

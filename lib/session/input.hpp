@@ -1,0 +1,125 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/session/policy.hpp"
+#include "lib/session/request.hpp"
+#include "lib/session/session_view.hpp"
+#include "lib/session/token_life.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+
+namespace tokenkeeper {
+
+/// What a successful check told.
+struct check_report {
+    bool has_body = true;                          ///< false: HEAD, or an answer without TokenInfo
+    std::optional<boot_clock::duration> idles_in;  ///< dateTokenIdles less the answer's Date
+    std::optional<session_view::oauth_client> client;
+};
+
+/// A grant gave a token, and it is durable.
+struct grant_report {
+    std::optional<boot_clock::duration> lives_for;  ///< by the server's word
+    /// How long ago it was granted, where it was granted by an earlier request and saved only now.
+    std::optional<boot_clock::duration> age{};
+};
+
+/// A request without a check's meaning succeeded: a revocation, an operator's own request.
+struct done_report {};
+
+/// What is known of a token that an earlier process had, by the boot clock of this one.
+struct known_token {
+    token_life life;
+    std::optional<boot_time> kept_since;  ///< what max_session counts from
+    std::optional<boot_time> last_verified;
+    std::optional<boot_time> last_kept_alive;
+    std::optional<boot_time> idle_deadline;
+    deadline_origin idle_deadline_from = deadline_origin::unknown;
+    bool revoked = false;  ///< by our own command, or its answer was not seen
+};
+
+/// Everything that can happen to a session. Times and randomness come beside it (session::resume).
+namespace input {
+
+// The source of its tokens.
+struct token_given {};  ///< a new token from outside: everything known of the old one is forgotten
+struct token_restored {
+    known_token known;
+};
+struct candidate_restored {  ///< granted before the restart, not in use yet
+    token_life life;
+};
+struct token_needed {  ///< there is none, but a grant can get one
+    std::optional<boot_time> kept_since;
+};
+struct token_unavailable {  ///< there is none, and none can be had until a file changes: `failed`
+    std::string reason;     ///< the contract's word, for example "secret_unreadable"
+    std::string why;        ///< one clause for people
+};
+struct refresh_answer_lost {};  ///< an earlier process sent a refresh and saved no answer
+struct source_replaced {};      ///< another client or login: nothing known of earlier grants counts
+struct grant_unavailable {      ///< no grant is possible now; a present token serves on
+    std::string reason;
+    std::string why;
+};
+struct grant_available {};  ///< what a grant needs is there (again)
+
+// Configuration and organization.
+struct policy_changed {
+    session_policy policy;
+};
+struct idle_timeout_reported {
+    std::optional<boot_clock::duration>
+        timeout;                 ///< the shortest that may apply to this token; nullopt: none
+    bool certain = false;        ///< no group can change it
+    bool none_in_force = false;  ///< idle timeouts are switched off
+};
+
+// Operators and readers.
+struct command_given {
+    session_action action{};
+    std::uint64_t ticket = 0;  ///< never 0; ends as a command_end with this ticket
+};
+struct turn_requested {  ///< an operator's own request wants this session's token (operation::administer)
+    std::uint64_t ticket = 0;
+    bool vital = false;  ///< revoke-user
+};
+enum class wish : std::uint8_t { verify, touch, renew };
+struct reader_wish {  ///< a reader needs more than the present token gives: bring the planned request forward
+    wish what{};
+};
+struct token_read {};  ///< somebody got the token: it is in use
+
+// The request under way.
+struct begun {
+    operation what{};
+    std::uint64_t ticket = 0;
+};
+struct checked {
+    check_report report;
+};
+struct granted {
+    grant_report report;
+};
+struct done {};
+struct failed {
+    error failure;
+};
+
+// Time.
+struct time_passed {};
+
+}  // namespace input
+
+using session_input =
+    std::variant<input::token_given, input::token_restored, input::candidate_restored, input::token_needed,
+                 input::token_unavailable, input::refresh_answer_lost, input::source_replaced,
+                 input::grant_unavailable, input::grant_available, input::policy_changed,
+                 input::idle_timeout_reported, input::command_given, input::turn_requested,
+                 input::reader_wish, input::token_read, input::begun, input::checked, input::granted,
+                 input::done, input::failed, input::time_passed>;
+
+}  // namespace tokenkeeper

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/session/session_view.hpp"
+
+#include <optional>
+
+namespace tokenkeeper {
+
+/// The OAuth grant that a session gets new tokens with; `none`: somebody gives it its tokens.
+enum class grant_type { none, client_credentials, refresh_token };
+
+/// What the configuration says about a session, as far as it decides anything.
+struct session_policy {
+    session_mode mode = session_mode::verify;
+    boot_clock::duration check_interval = seconds{300};
+    keep_alive_method keep_alive_with = keep_alive_method::get;
+    /// Keep-alive ends this long after somebody logged in; a grant does not count as a login.
+    std::optional<boot_clock::duration> max_session;
+    /// Connecting and answering, at most: the longest that one request may take.
+    boot_clock::duration longest_attempt = seconds{25};
+    grant_type grants = grant_type::none;
+    /// A token file (sink) always counts as use: such a session never goes dormant.
+    bool has_sink = false;
+
+    friend bool operator==(const session_policy&, const session_policy&) = default;
+};
+
+}  // namespace tokenkeeper

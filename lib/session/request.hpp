@@ -1,0 +1,79 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+
+#include <cstdint>
+
+namespace tokenkeeper {
+
+/// The requests that a session asks for, and `administer`: its turn for an operator's own request.
+enum class operation {
+    verify,             ///< GET tokens/me?preserveIdleTTL=true: leaves the idle timer alone
+    keep_alive_get,     ///< GET tokens/me
+    keep_alive_head,    ///< HEAD tokens/me
+    read_idle_timeout,  ///< GET tokens/timeout, for the organization
+    acquire,            ///< a grant at the login service
+    verify_candidate,   ///< verify, with the token that a grant gave and that is not in use yet
+    revoke,             ///< DELETE tokens/me
+    administer,         ///< an operator's own request (idle timeout, revoke-user), with this session's token
+};
+
+/// Whether a request resets the idle timer of the session's token.
+constexpr bool touches(operation o) noexcept {
+    return o == operation::keep_alive_get || o == operation::keep_alive_head ||
+           o == operation::read_idle_timeout || o == operation::administer;
+}
+
+/// Whether keeping the session alive is the request's purpose, and its effect is to be judged.
+constexpr bool keeps_alive(operation o) noexcept {
+    return o == operation::keep_alive_get || o == operation::keep_alive_head;
+}
+
+/// Who is served first within an organization (daemon/README.md, "Scheduling"); earliest deadline first
+/// within a class.
+enum class urgency : std::uint8_t {
+    vital = 1,    ///< a touch whose session's life depends on it; the second question after a kept session's
+                  ///< 401; revoke and revoke-user
+    renewal,      ///< a new token for one that is in use and ends soon, or that is dead
+    first_touch,  ///< the first request of a session that is to be kept
+    candidate,    ///< a granted token waits to be verified
+    command,      ///< an operator or a reader asked
+    first_look,   ///< a session that is only verified: its first request, and the second after its 401
+    routine,  ///< routine verification; later looks at a rejected token; a touch where no timeout is in force
+};
+
+/// Why a request is made: for the history of a session.
+enum class request_cause : std::uint8_t {
+    first_request,       ///< nothing is known of the token yet
+    idle_half_over,      ///< a kept session's idle time is half over
+    idle_unknown,        ///< a kept session's idle deadline is not known
+    routine_check,       ///< check_interval is over
+    deadline_passed,     ///< the token should have idled out or ended: look whether it did
+    after_failure,       ///< the last request failed
+    after_rejection,     ///< the API rejected the token: is that so?
+    effect_unseen,       ///< a touch by HEAD, or somebody else's: what did it do to the idle deadline?
+    token_ends_soon,     ///< a renewal ahead of the token's end
+    token_missing,       ///< there is no token
+    token_rejected,      ///< a grant in place of a token that the API rejects
+    candidate_granted,   ///< a new token is to be seen alive before it is used
+    hourly_look,         ///< the grant was refused for good an hour ago: did somebody mend it?
+    command,             ///< an operator's command
+    reader,              ///< a reader needs a token that lives longer
+    organization_check,  ///< the organization's idle timeout is read again
+};
+
+/// One request that a session asks for.
+struct planned_request {
+    operation what{};
+    boot_time at;  ///< not before this
+    urgency rank{};
+    /// The order within a class. Classes 1 to 3: when the session or its token would be lost. Classes 4 to 7:
+    /// when the request is a whole check interval late.
+    boot_time deadline;
+    request_cause cause{};
+    std::uint64_t ticket = 0;  ///< the command that it carries out; 0: none
+
+    friend bool operator==(const planned_request&, const planned_request&) = default;
+};
+
+}  // namespace tokenkeeper

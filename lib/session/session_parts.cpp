@@ -1,0 +1,62 @@
+#include "lib/session/session_parts.hpp"
+
+namespace tokenkeeper {
+
+namespace {
+
+/// Longest wait between attempts while a session that is to be kept has a deadline that nobody knows.
+constexpr boot_clock::duration blind_wait = seconds{30};
+
+}  // namespace
+
+bool session_parts::keeping_alive(boot_time now) const noexcept {
+    if (policy.mode != session_mode::keep_alive) return false;
+    const auto end = keep_until();
+    return !end || now < *end;
+}
+
+std::optional<boot_time> session_parts::keep_until() const noexcept {
+    if (!policy.max_session) return std::nullopt;
+    return token.kept_since + bounded(*policy.max_session);
+}
+
+std::optional<boot_time> session_parts::deadline_ahead(boot_time now) const noexcept {
+    for (const auto& end : {deadline.at(), deadline.latest(), schedule.assumed_deadline()})
+        if (end && *end > now) return end;
+    return std::nullopt;
+}
+
+check_schedule::terms session_parts::terms(boot_time verified, boot_time now) const noexcept {
+    return {policy, deadline, token.life, verified, keep_until(), keeping_alive(now)};
+}
+
+failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept {
+    failure_streak::terms limits{policy.check_interval, std::nullopt};
+    if (!keeping_alive(now)) return limits;
+    if (const auto end = deadline_ahead(now)) limits.left = *end - now;
+    if (!deadline.at() && !deadline.none_in_force()) limits.longest = std::min(limits.longest, blind_wait);
+    return limits;
+}
+
+operation session_parts::keep_alive_operation() const noexcept {
+    const bool head = policy.keep_alive_with == keep_alive_method::head && !findings.head_refused;
+    return head ? operation::keep_alive_head : operation::keep_alive_get;
+}
+
+bool session_parts::serves() const noexcept {
+    return token.exists && !status.dead();
+}
+
+bool session_parts::may_sleep() const noexcept {
+    return policy.grants == grant_type::client_credentials && policy.mode == session_mode::verify &&
+           !policy.has_sink;
+}
+
+bool session_parts::unused() const noexcept {
+    const bool being_renewed = candidate ||
+                               (flight.current() && flight.current()->what == operation::acquire) ||
+                               commands.first(command_queue::purpose::renew) != nullptr;
+    return may_sleep() && token.exists && !token.read && !being_renewed;
+}
+
+}  // namespace tokenkeeper

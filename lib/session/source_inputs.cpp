@@ -1,0 +1,124 @@
+#include "lib/session/source_inputs.hpp"
+
+#include "lib/session/dormancy.hpp"
+#include "lib/session/grant_rules.hpp"
+#include "lib/session/revocation_rules.hpp"
+
+#include <utility>
+
+namespace tokenkeeper {
+
+void accept(session_turn& turn, const input::token_given& /*given*/) {
+    auto& s = turn.s;
+    turn.forget_token();
+    s.token = given_token(turn.at.now);
+    s.streak.clear();
+    s.findings = {};
+    s.schedule.begin(s.keeping_alive(turn.at.now), turn.at.now);
+    turn.enter(session_state::starting);
+}
+
+void accept(session_turn& turn, const input::token_restored& restored) {
+    auto& s = turn.s;
+    const auto now = turn.at.now;
+    accept(turn, input::token_given{});
+    s.token = restored_token(restored.known, now);
+    const auto& idles = restored.known.idle_deadline;
+    s.deadline.restore(s.token.last_kept_alive, s.token.last_verified,
+                       idles ? std::optional{bounded(*idles, now)} : std::nullopt,
+                       restored.known.idle_deadline_from);
+    s.grants.in_use(s.token.life, turn.at.random);
+    if (restored.known.revoked) return restore_revocation(turn);
+    if (!s.token.last_verified) return s.schedule.begin(s.keeping_alive(now), now);
+    s.schedule.resume(s.terms(*s.token.last_verified, now), turn.at);
+    if (s.schedule.touch()) s.token.lent_from = s.schedule.touch()->at;
+}
+
+void accept(session_turn& turn, const input::candidate_restored& restored) {
+    auto& s = turn.s;
+    auto life = restored.life;
+    life.obtained = bounded(life.obtained, turn.at.now);
+    if (life.expires) life.expires = bounded(*life.expires, turn.at.now);
+    s.candidate.emplace(life, turn.at.now);
+    if (s.token.exists || s.status.state == session_state::failed) return;
+    s.grants.granted(life.obtained);
+    turn.enter(session_state::acquiring);
+}
+
+void accept(session_turn& turn, const input::token_needed& needed) {
+    auto& s = turn.s;
+    turn.forget_token();
+    s.token.kept_since = needed.kept_since ? bounded(*needed.kept_since, turn.at.now) : turn.at.now;
+    s.findings.keep_alive_ended = false;
+    s.grants.need(turn.at.now, request_cause::token_missing);
+    if (s.grants.refused()) return stop_grants(turn);
+    turn.enter(session_state::acquiring);
+}
+
+void accept(session_turn& turn, const input::token_unavailable& unavailable) {
+    const auto& status = turn.s.status;
+    turn.forget_token();
+    if (status.state == session_state::failed && status.reason == unavailable.reason) return;
+    fail_session(turn, unavailable.reason, unavailable.why, nullptr);
+}
+
+void accept(session_turn& turn, const input::refresh_answer_lost& /*lost*/) {
+    turn.s.grants.answer_was_lost(turn.s.token.exists ? &turn.s.token.life : nullptr);
+}
+
+void accept(session_turn& turn, const input::source_replaced& /*replaced*/) {
+    auto& s = turn.s;
+    s.grants = grant_plan{s.policy.grants};
+    s.findings.grant_failure.reset();
+    if (s.candidate) {
+        s.candidate.reset();
+        const auto& current = s.flight.current();
+        if (current && current->what == operation::verify_candidate) s.flight.discard();
+    }
+    if (!s.grants.possible())
+        turn.end(s.commands.take_renewals(), error{errc::cancelled, "its source has changed"});
+    if (s.status.state == session_state::dormant) wake(turn, request_cause::token_missing);
+}
+
+void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
+    auto& grants = turn.s.grants;
+    if (grants.reason() == unavailable.reason || grants.reason() == "revoked") return;
+    grants.refuse(unavailable.reason, unavailable.why);
+    turn.s.findings.grant_failure.reset();
+    stop_grants(turn);
+}
+
+void accept(session_turn& turn, const input::grant_available& /*available*/) {
+    auto& s = turn.s;
+    if (!s.grants.refused() || s.grants.reason() == "revoked") return;
+    s.grants.allow(turn.at.now, request_cause::token_missing);
+    if (!s.serves()) return turn.enter(session_state::acquiring);
+    s.grants.in_use(s.token.life, turn.at.random);
+}
+
+void accept(session_turn& turn, const input::policy_changed& changed) {
+    auto& s = turn.s;
+    if (changed.policy.grants != s.policy.grants) s.grants = grant_plan{changed.policy.grants};
+    if (changed.policy.keep_alive_with != s.policy.keep_alive_with) s.findings.head_refused = false;
+    s.policy = changed.policy;
+    s.policy.check_interval = bounded(s.policy.check_interval);
+    s.findings.keep_alive_ended = false;
+    if (s.status.state == session_state::dormant && !s.may_sleep())
+        return wake(turn, request_cause::token_missing);
+    turn.replan();
+}
+
+void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
+    auto& s = turn.s;
+    const bool shorter =
+        s.deadline.organization_says(reported.timeout, reported.certain, reported.none_in_force);
+    const bool alive = s.status.state == session_state::alive;
+    // Whoever else touches it may have it live longer.
+    if (shorter && alive) s.deadline.seen_alive(turn.at.now);
+    turn.replan();
+    if (!shorter || !alive) return;
+    const auto rank = s.keeping_alive(turn.at.now) ? urgency::vital : urgency::routine;
+    s.schedule.verify_now(turn.at.now, request_cause::effect_unseen, rank);
+}
+
+}  // namespace tokenkeeper

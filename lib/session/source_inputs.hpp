@@ -1,0 +1,21 @@
+#pragma once
+
+#include "lib/session/input.hpp"
+#include "lib/session/session_turn.hpp"
+
+namespace tokenkeeper {
+
+// What the source of a session's tokens, its configuration and its organization say.
+void accept(session_turn& turn, const input::token_given& given);
+void accept(session_turn& turn, const input::token_restored& restored);
+void accept(session_turn& turn, const input::candidate_restored& restored);
+void accept(session_turn& turn, const input::token_needed& needed);
+void accept(session_turn& turn, const input::token_unavailable& unavailable);
+void accept(session_turn& turn, const input::refresh_answer_lost& lost);
+void accept(session_turn& turn, const input::source_replaced& replaced);
+void accept(session_turn& turn, const input::grant_unavailable& unavailable);
+void accept(session_turn& turn, const input::grant_available& available);
+void accept(session_turn& turn, const input::policy_changed& changed);
+void accept(session_turn& turn, const input::idle_timeout_reported& reported);
+
+}  // namespace tokenkeeper

@@ -1,0 +1,165 @@
+#include "daemon/config/unresolved_account.hpp"
+
+#include "daemon/config/render.hpp"
+#include "tests/daemon/config/name_service.hpp"
+#include "tests/daemon/config/temporary_folder.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::config {
+namespace {
+
+using namespace std::chrono_literals;
+using kind = account_answer::kind;
+
+constexpr std::string_view configured =
+    "organizations: { acme: { region: us-east-1 } }\n"
+    "sessions:\n"
+    "  lobby:\n"
+    "    organization: acme\n"
+    "    access_token_file: t\n"
+    "    token_sink: { path: /run/lobby, group: dashboards, mode: \"0440\" }\n"
+    "    readers: { users: [root], groups: [dashboards, wall] }\n"
+    "  door:\n"
+    "    organization: acme\n"
+    "    access_token_file: t\n"
+    "    readers: { groups: [dashboards] }\n"
+    "control: { operators: { users: [0], groups: [wall] } }\n";
+
+class unresolved_accounts : public testing::Test {
+protected:
+    unresolved_accounts() {
+        env.accounts = &directory;
+        env.name_patience = 1h;
+        env.groups.push_back(998);
+        service.set(account_kind::user, "root", {.outcome = kind::found, .number = 0});
+    }
+
+    load_result read() { return load(folder.write("tokenkeeper.yaml", configured), env); }
+
+    /// Looks again until the answers, which come from another thread, are there.
+    resolution resolve(configuration& c, std::size_t left) {
+        resolution all;
+        while (c.unresolved.size() > left) {
+            auto more = resolve_accounts(c, env);
+            all.operators = all.operators || more.operators;
+            all.sessions.insert(all.sessions.end(), more.sessions.begin(), more.sessions.end());
+            all.messages.insert(all.messages.end(), more.messages.begin(), more.messages.end());
+            std::this_thread::yield();
+        }
+        return all;
+    }
+
+    temporary_folder folder;
+    fake_name_service service;
+    account_directory directory{service.question()};
+    environment env = plain_environment(folder);
+};
+
+TEST_F(unresolved_accounts, cost_their_rule_and_not_the_start) {
+    service.set(account_kind::group, "dashboards",
+                {.outcome = kind::unanswered, .reason = "Input/output error"});
+    const auto c = loaded(read());
+    EXPECT_EQ(c.operators, (principals{.users = {0}, .groups = {}}));
+    EXPECT_EQ(c.sessions.at("lobby").readers, (principals{.users = {0}, .groups = {}}));
+    EXPECT_EQ(c.sessions.at("door").readers, principals{});
+    ASSERT_EQ(c.unresolved.size(), 5U);
+}
+
+TEST_F(unresolved_accounts, leave_a_token_sink_to_the_daemon_alone) {
+    const auto c = loaded(read());
+    EXPECT_EQ(c.sessions.at("lobby").sink->group, std::nullopt);
+    EXPECT_EQ(c.sessions.at("lobby").sink->mode, 0400U);
+}
+
+TEST_F(unresolved_accounts, are_warnings_with_their_places) {
+    service.set(account_kind::group, "dashboards",
+                {.outcome = kind::unanswered, .reason = "Input/output error"});
+    const auto checked = render_check(read());
+    EXPECT_TRUE(checked.is_valid);
+    auto text = checked.text;
+    const auto prefix = folder.path().string() + '/';
+    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at))
+        text.erase(at, prefix.size());
+    EXPECT_NE(
+        text.find("tokenkeeper.yaml:6:44: sessions.lobby.token_sink.group: warning: the name service does "
+                  "not answer for group \"dashboards\" (Input/output error); until it is found, the file "
+                  "is for the daemon alone, and the daemon looks again every minute\n"),
+        std::string::npos)
+        << text;
+    EXPECT_NE(text.find("tokenkeeper.yaml:12:46: control.operators.groups: warning: this host has no group "
+                        "\"wall\"; nobody has this right by it, and the daemon looks again every minute\n"),
+              std::string::npos)
+        << text;
+}
+
+TEST_F(unresolved_accounts, do_not_keep_a_start_waiting_for_ever) {
+    service.hang(true);
+    env.name_patience = 10ms;
+    const auto c = loaded(read());
+    EXPECT_EQ(c.unresolved.size(), 6U);
+    EXPECT_EQ(c.unresolved.at(0).reason, "no answer in time");
+    EXPECT_FALSE(c.unresolved.at(0).answered);
+    service.hang(false);
+}
+
+TEST_F(unresolved_accounts, are_put_in_their_places_when_they_are_found) {
+    auto c = loaded(read());
+    service.add_group("dashboards", 998);
+    const auto found = resolve(c, 2);
+    EXPECT_TRUE(found.changed());
+    EXPECT_FALSE(found.operators);
+    EXPECT_EQ(found.messages.size(), 3U);
+    EXPECT_EQ(c.sessions.at("lobby").sink->group, 998U);
+    EXPECT_EQ(c.sessions.at("lobby").sink->mode, 0440U);
+    EXPECT_EQ(c.sessions.at("lobby").readers.groups, std::vector<gid_t>{998});
+    EXPECT_EQ(c.sessions.at("door").readers.groups, std::vector<gid_t>{998});
+    service.add_group("wall", 997);
+    EXPECT_TRUE(resolve(c, 0).operators);
+    EXPECT_EQ(c.operators.groups, std::vector<gid_t>{997});
+    EXPECT_EQ(c.sessions.at("lobby").readers.groups, (std::vector<gid_t>{998, 997}));
+    EXPECT_FALSE(resolve_accounts(c, env).changed());
+}
+
+TEST_F(unresolved_accounts, are_not_put_into_a_session_that_is_gone) {
+    auto c = loaded(read());
+    c.sessions.erase("lobby");
+    service.add_group("dashboards", 998);
+    service.add_group("wall", 997);
+    resolve(c, 0);
+    EXPECT_EQ(c.sessions.at("door").readers.groups, std::vector<gid_t>{998});
+    EXPECT_EQ(c.operators.groups, std::vector<gid_t>{997});
+}
+
+TEST_F(unresolved_accounts, give_no_sink_a_group_that_the_daemon_does_not_have) {
+    env.user = 4000;
+    auto c = loaded(read());
+    service.add_group("dashboards", 555);
+    const auto found = resolve(c, 2);
+    EXPECT_EQ(c.sessions.at("lobby").sink->group, std::nullopt);
+    EXPECT_EQ(c.sessions.at("lobby").sink->mode, 0400U);
+    const auto tells = [](const diagnostic& d) {
+        return d.text().find("the daemon is not in group \"dashboards\"") != std::string::npos;
+    };
+    EXPECT_EQ(std::ranges::count_if(found.messages, tells), 1);
+}
+
+/// A reload while the directory is down takes no right away.
+TEST_F(unresolved_accounts, stay_what_they_were_across_a_reload) {
+    service.add_group("dashboards", 998);
+    service.add_group("wall", 997);
+    EXPECT_TRUE(loaded(read()).unresolved.empty());
+    service.hang(true);
+    env.name_patience = 1ms;
+    const auto c = loaded(read());
+    EXPECT_TRUE(c.unresolved.empty());
+    EXPECT_EQ(c.sessions.at("lobby").readers.groups, (std::vector<gid_t>{998, 997}));
+    service.hang(false);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::config

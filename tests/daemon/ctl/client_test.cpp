@@ -1,0 +1,110 @@
+#include "daemon/ctl/daemon_client/api.hpp"
+#include "tests/daemon/ctl/fake_daemon.hpp"
+
+#include <boost/json.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// The failure of `GET /x` where the daemon sends exactly `answer`.
+failure failure_of(const std::string& answer, bool hang = false, milliseconds timeout = 30s) {
+    const fake_daemon daemon{[answer](const std::string&) { return answer; }, hang};
+    const auto response = fetch(client{daemon.path()}, method::get, "/x", timeout);
+    return response ? failure{exit_status::fine, "an answer: " + response->text, {}, ""} : response.error();
+}
+
+bool holds(const std::string& text, std::string_view part) {
+    return text.find(part) != std::string::npos;
+}
+
+TEST(client, gives_status_and_body) {
+    const fake_daemon daemon{[](const std::string&) { return http_json(503, "{}"); }};
+    const auto response = client{daemon.path()}.ask(method::post, "/v1/reload", 30s);
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->status, 503U);
+    EXPECT_EQ(response->body, "{}");
+    EXPECT_EQ(daemon.requests(), std::vector<std::string>{"POST /v1/reload"});
+}
+
+TEST(client, sends_a_body_and_hears_whose_token_was_used) {
+    const fake_daemon daemon{
+        [](const std::string&) { return http_json(200, "{}", "Tokenkeeper-Session: lobby\r\n"); }};
+    const std::string large(50'000, 'x');
+    const auto response = client{daemon.path()}.ask(method::put, "/x", 30s, large);
+    ASSERT_TRUE(response) << response.error().message;
+    EXPECT_EQ(response->session_used, "lobby");
+    ASSERT_TRUE(client{daemon.path()}.ask(method::del, "/y", 30s));
+    EXPECT_EQ(daemon.requests(), (std::vector<std::string>{"PUT /x", "DELETE /y"}));
+    EXPECT_EQ(daemon.bodies(), (std::vector<std::string>{large, ""}));
+}
+
+TEST(client, gives_up_on_a_daemon_that_hangs) {
+    for (const char* start : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"}) {
+        const failure reason = failure_of(start, true, 50ms);
+        EXPECT_EQ(reason.status, exit_status::unreachable) << start;
+        EXPECT_TRUE(holds(reason.message, "no answer from ")) << reason.message;
+    }
+}
+
+TEST(client, tells_a_missing_socket_from_one_that_nobody_serves) {
+    EXPECT_TRUE(holds(client{"/nonexistent/s"}.ask(method::get, "/", 1s).error().message, "another socket"));
+    const failure not_a_socket = client{"/dev/null"}.ask(method::get, "/", 1s).error();
+    EXPECT_EQ(not_a_socket.status, exit_status::unreachable);
+    EXPECT_TRUE(holds(not_a_socket.message, "nobody listens")) << not_a_socket.message;
+    EXPECT_EQ(client{std::string(200, 'x')}.ask(method::get, "/", 1s).error().status, exit_status::usage);
+}
+
+TEST(client, tells_garbage_cut_and_empty_answers_apart) {
+    EXPECT_TRUE(holds(failure_of("SSH-2.0-OpenSSH\r\n\r\n").message, "not HTTP"));
+    EXPECT_TRUE(holds(failure_of("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").message, "cut short"));
+    EXPECT_EQ(failure_of("").status, exit_status::unreachable);
+    EXPECT_TRUE(holds(failure_of(http_json(200, "<html>")).message, "not the JSON"));
+}
+
+TEST(client, refuses_answers_without_end) {
+    const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
+    EXPECT_TRUE(holds(failure_of(head).message, "too large"));
+    EXPECT_TRUE(holds(failure_of("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')).message, "too large"));
+}
+
+TEST(fetch, tells_a_problem_in_the_daemons_words) {
+    const failure reason = failure_of(
+        http_json(422, R"({"title":"Refused","detail":"2 errors","hint":"Mend it","errors":["one","two"]})"));
+    EXPECT_EQ(reason.status, exit_status::failed);
+    EXPECT_EQ(reason.message, "Refused: 2 errors");
+    EXPECT_EQ(reason.details, (std::vector<std::string>{"one", "two"}));
+    EXPECT_EQ(reason.hint, "Mend it");
+}
+
+TEST(fetch, knows_missing_rights_and_answers_without_explanation) {
+    EXPECT_EQ(failure_of(http_json(403, R"({"title":"Not permitted"})")).status, exit_status::not_permitted);
+    EXPECT_TRUE(holds(failure_of(http_json(500, "oops")).message, "HTTP status 500"));
+}
+
+TEST(percent_encode, lets_no_name_be_a_path) {
+    EXPECT_EQ(percent_encode("a-b_c.d~1"), "a-b_c.d~1");
+    EXPECT_EQ(percent_encode("../x?y#z%"), "..%2Fx%3Fy%23z%25");
+    EXPECT_EQ(percent_encode(".."), "%2E%2E");
+    EXPECT_EQ(percent_encode("ü\r\n"), "%C3%BC%0D%0A");
+}
+
+TEST(all_sessions, follows_the_pages_to_the_end) {
+    const fake_daemon daemon{[](const std::string& request) {
+        const bool second = request.find("after=b%2F") != std::string::npos;
+        return http_json(200,
+                         second ? R"({"sessions":[3],"next":null})" : R"({"sessions":[1,2],"next":"b/"})");
+    }};
+    const auto all = all_sessions(client{daemon.path()}, 30s);
+    ASSERT_TRUE(all);
+    EXPECT_EQ(boost::json::serialize(*all), "[1,2,3]");
+}
+
+TEST(terminal_safe, keeps_the_value_and_escapes_what_steers_a_terminal) {
+    EXPECT_EQ(terminal_safe("{\"a\": \"\u009bü\"}\n"), "{\"a\": \"\\u009bü\"}\n");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::ctl

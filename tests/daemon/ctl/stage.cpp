@@ -1,0 +1,32 @@
+#include "tests/daemon/ctl/stage.hpp"
+
+namespace tokenkeeper::ctl {
+
+std::variant<command_line, early_end> parse_words(const std::vector<const char*>& words) {
+    std::vector<const char*> line{"tokenkeeperctl"};
+    line.insert(line.end(), words.begin(), words.end());
+    return parse_command_line(static_cast<int>(line.size()), line.data());
+}
+
+exit_status stage::run(std::initializer_list<const char*> words) {
+    const auto parsed = parse_words(words);
+    if (const auto* end = std::get_if<early_end>(&parsed)) {
+        (end->status == exit_status::fine ? out : err) << end->text;
+        return end->status;
+    }
+    const command_context context{client{socket},
+                                  out,
+                                  err,
+                                  false,
+                                  [this] { return terminal; },
+                                  [] { return wall_time{milliseconds{1'795'000'000'000}}; },
+                                  [this](milliseconds) { return pauses-- > 0; },
+                                  [this](const std::string& question) {
+                                      questions.push_back(question);
+                                      return reply;
+                                  },
+                                  {}};
+    return std::get<command_line>(parsed).verb->run(context);
+}
+
+}  // namespace tokenkeeper::ctl

@@ -1,0 +1,186 @@
+#include "daemon/events/log_line.hpp"
+
+#include "daemon/events/event_bus.hpp"
+#include "daemon/events/session_line.hpp"
+#include "daemon/events/words.hpp"
+#include "daemon/logging/log.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::events {
+namespace {
+
+const subject lobby{7, "lobby", "acme"};
+
+logging::event line_of_fact(session_fact fact) {
+    return line_of(session_changed{lobby, std::move(fact)});
+}
+
+/// The one line of a fact, as text.
+std::string shown(const event& fact) {
+    const auto lines = log_lines_of(fact);
+    return lines.size() == 1 ? logging::render(lines[0], logging::format::text) : "not one line";
+}
+
+request_ended ended(operation what, std::optional<error> failure) {
+    request_ended it;
+    it.about = lobby;
+    it.what = what;
+    it.cause = request_cause::routine_check;
+    it.took = milliseconds{35};
+    it.failure = std::move(failure);
+    return it;
+}
+
+TEST(request_line, says_what_came_of_it_and_why_it_was_made) {
+    EXPECT_EQ(shown(ended(operation::verify, {})), "debug lobby: verify: ok in 35 ms (routine check)");
+    error throttled{errc::throttled, "too many requests"};
+    throttled.correlation_id = "c-1";
+    const auto lines = log_lines_of(ended(operation::keep_alive_head, throttled));
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].correlation_id, "c-1");
+    EXPECT_EQ(lines[0].organization, "acme");
+    EXPECT_EQ(lines[0].message,
+              "keep-alive with HEAD: throttled in 35 ms (routine check): too many requests");
+}
+
+TEST(request_line, of_a_revocation_is_shown_without_debugging) {
+    EXPECT_EQ(shown(ended(operation::revoke, {})), "info lobby: revoke: ok in 35 ms (routine check)");
+}
+
+TEST(request_line, is_none_for_what_was_not_sent) {
+    auto it = ended(operation::verify, error{errc::cancelled});
+    it.sent = false;
+    EXPECT_TRUE(log_lines_of(it).empty());
+    EXPECT_TRUE(log_lines_of(request_started{}).empty());
+}
+
+TEST(outcome_of, says_not_done_only_where_that_is_certain) {
+    EXPECT_EQ(outcome_of(error{errc::forbidden, "no permission"}), "not done: no permission");
+    EXPECT_EQ(outcome_of(error{errc::connect_failed, "refused"}), "not done: refused");
+    EXPECT_EQ(outcome_of(error{errc::request_timeout, "no answer"}), "its outcome is not known: no answer");
+    EXPECT_EQ(outcome_of(error{errc::cancelled, "gone"}), "its outcome is not known: gone");
+}
+
+TEST(session_line, has_everything_that_is_known) {
+    error cause{errc::token_rejected, "the token is not accepted"};
+    cause.correlation_id = "c-2";
+    session_fact fact;
+    fact.what = session_fact::kind::lost;
+    fact.state = session_state::lost;
+    fact.reason = "rejected";
+    fact.cause = cause;
+    fact.left = seconds{90};
+    const auto line = line_of_fact(fact);
+    EXPECT_EQ(line.name, "session.lost");
+    EXPECT_EQ(line.level, logging::severity::error);
+    EXPECT_EQ(line.session, "lobby");
+    EXPECT_EQ(line.organization, "acme");
+    EXPECT_EQ(line.state, "lost");
+    EXPECT_EQ(line.reason, "rejected");
+    EXPECT_EQ(line.correlation_id, "c-2");
+    EXPECT_EQ(line.message,
+              "the token is dead; somebody has to log in again: the token is not accepted; that was 1m30s "
+              "before its idle deadline");
+}
+
+TEST(session_line, tells_a_401_that_is_asked_about_again_as_retrying) {
+    session_fact fact;
+    fact.what = session_fact::kind::rejected;
+    fact.state = session_state::retrying;
+    fact.cause = error{errc::token_rejected, "no"};
+    const auto line = line_of_fact(fact);
+    EXPECT_EQ(line.name, "session.retrying");
+    EXPECT_EQ(line.reason, "rejected");
+}
+
+TEST(session_line, says_how_long_it_lasted) {
+    session_fact fact;
+    fact.what = session_fact::kind::recovered;
+    fact.state = session_state::alive;
+    fact.lasted = seconds{3600} + milliseconds{300};
+    EXPECT_EQ(line_of_fact(fact).message, "alive again after 1h");
+}
+
+TEST(session_line, has_an_event_and_words_for_every_kind) {
+    using kind = session_fact::kind;
+    for (int each = 0; each <= static_cast<int>(kind::head_refused); ++each) {
+        session_fact fact;
+        fact.what = static_cast<kind>(each);
+        const auto line = line_of_fact(fact);
+        EXPECT_FALSE(line.message.empty()) << each;
+        EXPECT_EQ(line.name.empty(), fact.what == kind::head_refused) << each;
+    }
+}
+
+TEST(session_line, names_the_client_that_is_about_to_end) {
+    session_fact fact;
+    fact.what = session_fact::kind::client_ending;
+    fact.client = session_view::oauth_client{"id", "wallboards", "", "disabled", {}};
+    EXPECT_EQ(line_of_fact(fact).message,
+              "its OAuth client is about to end: OAuth client wallboards is disabled");
+}
+
+TEST(log_line, of_a_command_is_an_audit_where_it_cannot_be_taken_back) {
+    EXPECT_EQ(shown(command_given{lobby, "verify", "uid 0, pid 1", false}),
+              "info lobby: verify commanded by uid 0, pid 1");
+    EXPECT_EQ(shown(command_given{lobby, "renew", "uid 0, pid 1", true}),
+              "notice control.audit lobby: renew commanded by uid 0, pid 1");
+    EXPECT_EQ(shown(command_ended{lobby, "all tokens of u to be revoked", "uid 0, pid 1", "done"}),
+              "notice control.audit lobby: all tokens of u to be revoked, commanded by uid 0, pid 1: done");
+}
+
+TEST(log_line, counts_refusals) {
+    EXPECT_EQ(shown(access_refused{"GET /v1/status", "uid 7, pid 1", 1}),
+              "warning control.denied: GET /v1/status refused to uid 7, pid 1");
+    EXPECT_NE(shown(access_refused{"GET /v1/status", "uid 7, pid 1", 40'000}).find("40000 times"),
+              std::string::npos);
+}
+
+TEST(log_line, has_numbers_for_an_overload) {
+    capacity_report report;
+    report.rate = 10;
+    report.vital = 2;
+    report.routine = 18;
+    report.stretch = 2.4;
+    report.fits = false;
+    const auto text = shown(organization_overloaded{"acme", report});
+    EXPECT_NE(text.find("need 20 requests a second"), std::string::npos) << text;
+    EXPECT_NE(text.find("2.4 times as far apart"), std::string::npos) << text;
+    report.vital = 12;
+    EXPECT_NE(shown(organization_overloaded{"acme", report}).find("some will be lost"), std::string::npos);
+    report.fits = true;
+    EXPECT_EQ(log_lines_of(organization_overloaded{"acme", report})[0].level, logging::severity::notice);
+}
+
+TEST(log_line, is_one_for_each_error_of_a_configuration) {
+    const auto lines = log_lines_of(configuration_refused{3, {"a: wrong", "b: wrong"}});
+    ASSERT_EQ(lines.size(), 2U);
+    EXPECT_EQ(lines[1].message, "b: wrong (the configuration of generation 3 stays)");
+    EXPECT_EQ(lines[1].name, "config.rejected");
+}
+
+TEST(log_line, tells_trouble_with_the_store_and_its_end) {
+    using kind = store::store_news::kind;
+    EXPECT_EQ(log_lines_of(store_changed{{kind::unavailable, "disk full"}})[0].name, "state.unavailable");
+    EXPECT_EQ(log_lines_of(store_changed{{kind::recovered, ""}})[0].name, "state.recovered");
+    EXPECT_EQ(log_lines_of(store_changed{{kind::damaged, "x"}})[0].level, logging::severity::error);
+    EXPECT_EQ(log_lines_of(store_changed{{kind::replaced, "x"}})[0].level, logging::severity::warning);
+}
+
+TEST(log_line, shows_who_got_a_token_only_when_debugging) {
+    EXPECT_EQ(shown(token_handed_out{lobby, "uid 7, pid 1"}),
+              "debug control.token_read lobby: its token was given to uid 7, pid 1");
+}
+
+TEST(event_bus, tells_every_subscriber_in_order) {
+    event_bus bus;
+    std::string heard;
+    bus.subscribe([&](const event&) { heard += "a"; });
+    bus.subscribe([&](const event& fact) { heard += std::get<configuration_doubted>(fact).doubt; });
+    bus.publish(configuration_doubted{"b"});
+    EXPECT_EQ(heard, "ab");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::events

@@ -1,0 +1,255 @@
+#pragma once
+
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/store/waiters.hpp"
+#include "tests/daemon/store/memory_store.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tokenkeeper::tests {
+
+/// A clock that moves by hand, and the alarms on it.
+struct fake_clock {
+    instant now{boot_time{std::chrono::hours{1}},
+                wall_time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25}}};
+};
+
+class fake_alarm final : public runtime::alarm {
+public:
+    fake_alarm(const fake_clock& clock, const boost::asio::any_io_executor& executor)
+        : clock_(clock), waiting_(executor) {}
+
+    void set(std::optional<boot_time> at) override {
+        at_ = at;
+        ring();
+    }
+    boost::asio::awaitable<bool> wait() override {
+        while (!cancelled_ && !is_due())
+            co_await waiting_.wait();
+        at_.reset();
+        co_return !cancelled_;
+    }
+    void cancel() override {
+        cancelled_ = true;
+        waiting_.wake();
+    }
+
+    [[nodiscard]] const std::optional<boot_time>& at() const noexcept { return at_; }
+    /// Wakes whoever waits, if it is time.
+    void ring() {
+        if (is_due()) waiting_.wake();
+    }
+
+private:
+    [[nodiscard]] bool is_due() const { return at_ && *at_ <= clock_.now.boot; }
+
+    const fake_clock& clock_;
+    std::optional<boot_time> at_;
+    bool cancelled_ = false;
+    store::waiters waiting_;
+};
+
+class fake_files final : public runtime::secret_files {
+public:
+    using path = std::filesystem::path;
+
+    explicit fake_files(const boost::asio::any_io_executor& executor) : waiting_(executor) {}
+
+    config::secret_result read_secret(const path& file) override { return read(file); }
+    config::secret_result read_access_token(const path& file) override { return read(file); }
+    config::secret_result read_proxy_credentials(const path& file) override { return read(file); }
+
+    void watch(const path& file) override { watched.insert(file); }
+    void unwatch(const path& file) override { watched.erase(file); }
+    boost::asio::awaitable<std::vector<path>> changed() override {
+        while (changed_.empty() && !cancelled_)
+            co_await waiting_.wait();
+        co_return std::exchange(changed_, {});
+    }
+    std::vector<path> look(std::size_t most) override {
+        looks.push_back(most);
+        return std::exchange(unnoticed, {});
+    }
+    void cancel() override {
+        cancelled_ = true;
+        waiting_.wake();
+    }
+
+    std::string write_token(const config::token_sink& sink, const secret& token) override {
+        if (!broken_sink.empty()) return broken_sink;
+        sinks[sink.path] = token.reveal();
+        return {};
+    }
+    std::string remove_token(const config::token_sink& sink) override {
+        if (!broken_sink.empty()) return broken_sink;
+        sinks.erase(sink.path);
+        return {};
+    }
+
+    /// Puts a file there, or (nullopt) takes it away, and tells so if it is watched.
+    void put(const path& file, std::optional<std::string> text) {
+        if (text) {
+            texts[file] = *text;
+        } else {
+            texts.erase(file);
+        }
+        if (!watched.contains(file)) return;
+        changed_.push_back(file);
+        waiting_.wake();
+    }
+
+    std::map<path, std::string> texts;
+    std::set<path> watched;
+    std::map<path, std::string> sinks;
+    std::vector<path> unnoticed;  ///< what the next look finds
+    std::vector<std::size_t> looks;
+    std::string broken_sink;  ///< what is wrong with every sink
+    std::function<void(const path&)> before_read;
+
+private:
+    config::secret_result read(const path& file) {
+        if (before_read) before_read(file);
+        const auto found = texts.find(file);
+        if (found == texts.end()) {
+            return config::secret_file_error{config::secret_file_error::kind::unreadable,
+                                             "cannot open " + file.string()};
+        }
+        return secret{found->second};
+    }
+
+    std::vector<path> changed_;
+    bool cancelled_ = false;
+    store::waiters waiting_;
+};
+
+/// What one way to Genesys Cloud was asked, and how it answers.
+struct fake_service {
+    explicit fake_service(const boost::asio::any_io_executor& executor) : released(executor) {}
+
+    using answer_function = std::function<result<genesys::response>(const genesys::request&)>;
+
+    std::vector<std::string> asked;  ///< "GET /api/v2/tokens/me with T1"
+    answer_function answer;
+    bool hanging = false;  ///< requests wait for `release`
+    store::waiters released;
+
+    void release() {
+        hanging = false;
+        released.wake();
+    }
+};
+
+class fake_transport final : public net::transport {
+public:
+    explicit fake_transport(std::shared_ptr<fake_service> service) : service_(std::move(service)) {}
+
+    boost::asio::awaitable<result<genesys::response>> send(genesys::request request,
+                                                           std::chrono::milliseconds /*timeout*/) override {
+        const auto service = service_;
+        service->asked.push_back(std::string{to_string(request.verb)} + ' ' + request.target + " with " +
+                                 std::string{request.bearer.reveal()});
+        while (service->hanging)
+            co_await service->released.wait();
+        co_return service->answer(request);
+    }
+
+private:
+    std::shared_ptr<fake_service> service_;
+};
+
+/// A small world for tests of single rooms: nothing happens but in `settle` and `advance`.
+class fake_runtime final : public runtime::runtime {
+public:
+    fake_runtime()
+        : api(std::make_shared<fake_service>(loop.get_executor())),
+          login(std::make_shared<fake_service>(loop.get_executor())),
+          disk(loop.get_executor()),
+          files_(loop.get_executor()) {}
+
+    boost::asio::any_io_executor executor() override { return loop.get_executor(); }
+    [[nodiscard]] instant now() const override { return clock.now; }
+    std::unique_ptr<::tokenkeeper::runtime::alarm> make_alarm() override {
+        auto made = std::make_unique<fake_alarm>(clock, loop.get_executor());
+        alarms.push_back(made.get());
+        return made;
+    }
+    std::uint64_t seed() override { return 1; }
+    result<std::unique_ptr<net::transport>> make_transport(const config::configuration& /*settings*/,
+                                                           const config::organization& organization,
+                                                           const std::string& base_url) override {
+        ++transports_made;
+        if (!broken_way.empty()) return error{errc::invalid_argument, broken_way};
+        std::unique_ptr<net::transport> made =
+            std::make_unique<fake_transport>(base_url == organization.login_url ? login : api);
+        return made;
+    }
+    ::tokenkeeper::runtime::secret_files& files() override { return files_; }
+    boost::asio::awaitable<store::store_result<store::opened>> open_store() override {
+        return store::open_memory_store(&disk);
+    }
+    config::load_result load_configuration(const std::filesystem::path& /*file*/) override { return load(); }
+    boost::asio::awaitable<void> run_aside(std::function<void()> work) override {
+        work();
+        co_return;
+    }
+
+    /// Everything that can happen now.
+    void settle() {
+        loop.restart();
+        loop.poll();
+    }
+    /// Time passes; each alarm rings at its time.
+    void advance(boot_clock::duration length) {
+        const auto end = clock.now.boot + length;
+        ring();
+        for (;;) {
+            std::optional<boot_time> next;
+            for (const auto* alarm : alarms) {
+                const auto& at = alarm->at();
+                if (at && *at > clock.now.boot && *at <= end) next = std::min(next.value_or(end), *at);
+            }
+            if (!next) break;
+            move_to(*next);
+            ring();
+        }
+        move_to(end);
+    }
+
+    boost::asio::io_context loop{1};
+    fake_clock clock;
+    std::vector<fake_alarm*> alarms;  ///< all that were made; the rooms that have them outlive `advance`
+    std::shared_ptr<fake_service> api;
+    std::shared_ptr<fake_service> login;
+    store::memory_disk disk;
+    std::function<config::load_result()> load;
+    std::string broken_way;  ///< why no transport can be made
+    unsigned transports_made = 0;
+
+    fake_files& file_system() { return files_; }
+
+private:
+    void ring() {
+        for (auto* alarm : alarms)
+            alarm->ring();
+        settle();
+    }
+    void move_to(boot_time at) {
+        clock.now.wall += std::chrono::duration_cast<milliseconds>(at - clock.now.boot);
+        clock.now.boot = at;
+    }
+
+    fake_files files_;
+};
+
+}  // namespace tokenkeeper::tests

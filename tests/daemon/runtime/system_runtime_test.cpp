@@ -1,0 +1,168 @@
+#include "daemon/runtime/system_runtime.hpp"
+
+#include "daemon/runtime/boot_alarm.hpp"
+#include "daemon/runtime/system_files.hpp"
+#include "daemon/runtime/transport_settings.hpp"
+#include "tests/support/scratch_directory.hpp"
+
+#include <fstream>
+#include <future>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::runtime {
+namespace {
+
+class system_runtime_test : public testing::Test {
+protected:
+    system_options options() {
+        system_options o;
+        o.environment.user = ::geteuid();
+        o.user_agent = "tokenkeeper/test";
+        o.store = folder / "state.db";
+        return o;
+    }
+    template <class T>
+    T run(boost::asio::awaitable<T> task) {
+        auto answer = boost::asio::co_spawn(loop, std::move(task), boost::asio::use_future);
+        loop.restart();
+        loop.run();
+        return answer.get();
+    }
+    std::filesystem::path write(const std::string& name, const std::string& text) {
+        const auto file = folder / name;
+        std::ofstream{file} << text;
+        std::filesystem::permissions(file, std::filesystem::perms::owner_read);
+        return file;
+    }
+
+    tests::scratch_directory folder;
+    boost::asio::io_context loop{1};
+};
+
+TEST_F(system_runtime_test, rings_at_once_where_the_time_has_passed) {
+    system_runtime world{loop.get_executor(), options()};
+    const auto alarm = world.make_alarm();
+    alarm->set(world.now().boot - seconds{1});
+    EXPECT_TRUE(run(alarm->wait()));
+    alarm->set(boot_time{});
+    EXPECT_TRUE(run(alarm->wait())) << "also before boot";
+}
+
+TEST_F(system_runtime_test, ends_a_wait_that_is_cancelled) {
+    boot_alarm alarm{loop.get_executor()};
+    alarm.set(std::nullopt);
+    auto waited = boost::asio::co_spawn(loop, alarm.wait(), boost::asio::use_future);
+    loop.poll();
+    alarm.cancel();
+    loop.restart();
+    loop.run();
+    EXPECT_FALSE(waited.get());
+}
+
+TEST_F(system_runtime_test, runs_what_takes_long_on_another_thread_and_comes_back) {
+    system_runtime world{loop.get_executor(), options()};
+    std::thread::id there;
+    std::function<void()> work = [&there] { there = std::this_thread::get_id(); };
+    run(world.run_aside(std::move(work)));
+    EXPECT_NE(there, std::thread::id{});
+    EXPECT_NE(there, std::this_thread::get_id());
+    std::function<void()> bug = [] { throw std::runtime_error{"a bug"}; };
+    EXPECT_THROW(run(world.run_aside(std::move(bug))), std::runtime_error);
+}
+
+TEST_F(system_runtime_test, opens_a_store) {
+    auto o = options();
+    system_runtime world{loop.get_executor(), o};
+    auto opened = run(world.open_store());
+    ASSERT_TRUE(opened.has_value()) << opened.error().message;
+    EXPECT_NE(opened->store, nullptr);
+}
+
+TEST_F(system_runtime_test, does_not_open_a_store_with_a_key_that_cannot_be_read) {
+    auto o = options();
+    o.store_key = folder / "missing.key";
+    system_runtime world{loop.get_executor(), o};
+    const auto opened = run(world.open_store());
+    ASSERT_TRUE(opened.has_error());
+    EXPECT_EQ(opened.error().what, store::store_error::kind::wrong_key);
+    EXPECT_NE(opened.error().message.find("state.key_file"), std::string::npos);
+}
+
+TEST_F(system_runtime_test, says_what_is_wrong_with_a_configuration) {
+    system_runtime world{loop.get_executor(), options()};
+    const auto loaded = world.load_configuration(folder / "missing.yaml");
+    EXPECT_TRUE(std::holds_alternative<std::vector<config::diagnostic>>(loaded));
+}
+
+TEST_F(system_runtime_test, makes_no_way_with_authorities_that_cannot_be_read) {
+    system_runtime world{loop.get_executor(), options()};
+    const config::configuration settings;
+    config::organization organization;
+    organization.api_url = "https://api.example";
+    EXPECT_TRUE(world.make_transport(settings, organization, organization.api_url).has_value());
+    organization.ca_file = folder / "missing.pem";
+    EXPECT_TRUE(world.make_transport(settings, organization, organization.api_url).has_error());
+}
+
+TEST_F(system_runtime_test, has_a_seed_of_its_own) {
+    system_runtime world{loop.get_executor(), options()};
+    EXPECT_NE(world.seed(), world.seed());
+    EXPECT_GT(world.now().boot, boot_time{});
+}
+
+TEST_F(system_runtime_test, reads_and_writes_secrets) {
+    system_runtime world{loop.get_executor(), options()};
+    auto& files = world.files();
+    EXPECT_EQ(files.read_secret(write("secret", "s3cret\n"))->reveal(), "s3cret");
+    EXPECT_EQ(files.read_access_token(write("token", "abc\n"))->reveal(), "abc");
+    EXPECT_EQ(files.read_proxy_credentials(write("proxy", "user:word\n"))->reveal(), "user:word");
+    EXPECT_TRUE(files.read_secret(folder / "missing").has_error());
+    const config::token_sink sink{folder / "sink", {}, 0600};
+    EXPECT_EQ(files.write_token(sink, secret{"abc"}), "");
+    EXPECT_TRUE(std::filesystem::exists(sink.path));
+    EXPECT_EQ(files.remove_token(sink), "");
+    EXPECT_FALSE(std::filesystem::exists(sink.path));
+}
+
+TEST_F(system_runtime_test, watches_files) {
+    system_runtime world{loop.get_executor(), options()};
+    const auto file = folder / "x.token";
+    world.files().watch(file);
+    std::ofstream{file} << "text";
+    const auto changed = run(world.files().changed());
+    EXPECT_EQ(changed, std::vector<std::filesystem::path>{file});
+    EXPECT_TRUE(world.files().look(10).empty());
+    world.files().unwatch(file);
+    world.files().cancel();
+    EXPECT_TRUE(run(world.files().changed()).empty());
+}
+
+TEST_F(system_runtime_test, reaches_an_organization_through_its_proxy) {
+    config::configuration settings;
+    settings.connect_timeout = milliseconds{1};
+    config::organization organization;
+    organization.api_url = "https://api.example";
+    organization.via = config::proxy{};
+    organization.via->host = "proxy.example";
+    organization.via->credentials_file = write("proxy", "user:word\n");
+    const auto environment = options().environment;
+    const auto reach = transport_settings(settings, organization, organization.api_url, environment);
+    EXPECT_EQ(reach.connect_timeout, milliseconds{1});
+    ASSERT_TRUE(reach.proxy);
+    EXPECT_EQ(reach.proxy->host, "proxy.example");
+    EXPECT_EQ(reach.proxy->credentials.reveal(), "user:word");
+    organization.via->credentials_file = folder / "later";
+    const auto login = transport_settings(settings, organization, "https://login.example", environment);
+    EXPECT_TRUE(login.proxy->credentials.empty());
+}
+
+}  // namespace
+}  // namespace tokenkeeper::runtime

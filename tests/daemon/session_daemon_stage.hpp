@@ -1,0 +1,161 @@
+#pragma once
+
+#include "daemon/session_daemon.hpp"
+#include "tests/daemon/fake_runtime.hpp"
+
+#include <functional>
+#include <future>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::tests {
+
+/// All rooms of the daemon over a fake world. The API answers every token well; the login service grants.
+class session_daemon_stage : public testing::Test {
+protected:
+    using settings_change = std::function<void(config::configuration&)>;
+
+    session_daemon_stage() {
+        world.api->answer = [this](const genesys::request& request) { return answer(request); };
+        world.login->answer = [this](const genesys::request&) { return grant(); };
+        daemon.events().subscribe([this](const events::event& fact) { told.push_back(fact); });
+    }
+    ~session_daemon_stage() override {
+        daemon.stop();
+        world.loop.restart();
+        world.loop.poll();
+    }
+
+    /// Two organizations; `sessions` adds what is wanted.
+    static config::configuration settings(const settings_change& sessions) {
+        config::configuration c;
+        c.file = "/etc/tokenkeeper/tokenkeeper.yaml";
+        c.control_socket = "/run/tokenkeeper.sock";
+        for (const auto* name : {"acme", "globex"}) {
+            config::organization o;
+            o.name = name;
+            o.api_url = std::string{"https://api."} + name;
+            o.login_url = std::string{"https://login."} + name;
+            c.organizations.emplace(name, std::move(o));
+        }
+        sessions(c);
+        return c;
+    }
+    static config::session& add(config::configuration& to, const std::string& name,
+                                const std::string& token = "T1", const std::string& organization = "acme") {
+        config::session s;
+        s.name = name;
+        s.organization = organization;
+        s.mode = session_mode::keep_alive;
+        s.source = token_source::access_token;
+        s.access_token = secret{token};
+        return to.sessions.emplace(name, std::move(s)).first->second;
+    }
+    static config::session& add_client(config::configuration& to, const std::string& name) {
+        config::session s;
+        s.name = name;
+        s.organization = "acme";
+        s.mode = session_mode::keep_alive;
+        s.source = token_source::client_credentials;
+        s.client = config::oauth_client{"client", "/secrets/client", {}};
+        return to.sessions.emplace(name, std::move(s)).first->second;
+    }
+
+    void start(const settings_change& sessions) {
+        auto first = std::make_shared<const config::configuration>(settings(sessions));
+        auto failed = begin(daemon.start(std::move(first)));
+        ASSERT_EQ(failed.wait_for(seconds{0}), std::future_status::ready);
+        const auto failure = failed.get();
+        ASSERT_FALSE(failure) << failure->errors.at(0);
+        world.advance(seconds{4});  // the first requests, the idle timeout among them
+    }
+    std::future<control::reload_outcome> begin_reload(const settings_change& sessions) {
+        world.load = [sessions]() -> config::load_result { return settings(sessions); };
+        return begin(daemon.backend().reload());
+    }
+    control::reload_outcome reload(const settings_change& sessions) {
+        auto done = begin_reload(sessions);
+        EXPECT_EQ(done.wait_for(seconds{0}), std::future_status::ready);
+        return done.get();
+    }
+
+    template <class T>
+    std::future<T> begin(boost::asio::awaitable<T> task) {
+        auto answer = boost::asio::co_spawn(world.loop, std::move(task), boost::asio::use_future);
+        world.settle();
+        return answer;
+    }
+    template <class T>
+    bool is_done(const std::future<T>& answer) {
+        world.settle();
+        return answer.wait_for(seconds{0}) == std::future_status::ready;
+    }
+    /// What comes of it once some seconds have passed.
+    template <class T>
+    T result_of(boost::asio::awaitable<T> task) {
+        auto answer = begin(std::move(task));
+        for (int i = 0; i < 60 && !is_done(answer); ++i)
+            world.advance(seconds{1});
+        return answer.get();
+    }
+
+    [[nodiscard]] session_id id(const std::string& name) const {
+        const auto* entry = daemon.names().find(name);
+        return entry == nullptr ? 0 : entry->id;
+    }
+    [[nodiscard]] session_state state(const std::string& name) {
+        return daemon.backend().session(name).value().state;
+    }
+    std::future<control::outcome<control::token_view>> ask_token(const std::string& name) {
+        control::token_reader reader{"uid 7", [](std::string_view) { return true; }};
+        return begin(daemon.backend().token(name, std::nullopt, std::move(reader)));
+    }
+    std::size_t asked(const std::string& what) const {
+        std::size_t count = 0;
+        for (const auto& each : world.api->asked)
+            if (each.find(what) != std::string::npos) ++count;
+        return count;
+    }
+    template <class Event>
+    [[nodiscard]] std::vector<Event> heard() const {
+        std::vector<Event> some;
+        for (const auto& each : told)
+            if (const auto* it = std::get_if<Event>(&each)) some.push_back(*it);
+        return some;
+    }
+
+    static genesys::response json(int status, std::string body) {
+        genesys::response answer;
+        answer.status = status;
+        answer.headers = {{"Content-Type", "application/json"}};
+        answer.body = std::move(body);
+        return answer;
+    }
+    result<genesys::response> answer(const genesys::request& request) {
+        if (request.target.find("tokens/timeout") != std::string::npos)
+            return json(200, R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900})");
+        if (dead.contains(std::string{request.bearer.reveal()}))
+            return json(401, R"({"message":"no","code":"bad.credentials","status":401})");
+        if (request.verb == genesys::method::delete_) return json(200, "");
+        return json(200, R"({"organization":{"id":"o","name":"o"}})");
+    }
+    result<genesys::response> grant() {
+        const auto token = "C" + std::to_string(++grants);
+        return json(200, R"({"access_token":")" + token + R"(","token_type":"bearer","expires_in":86400})");
+    }
+
+    fake_runtime world;
+    std::set<std::string> dead;  ///< tokens that the API rejects
+    unsigned grants = 0;
+    std::vector<events::event> told;
+    session_daemon daemon{world, {"1.2.3", {}}};
+};
+
+}  // namespace tokenkeeper::tests

@@ -1,0 +1,112 @@
+#include "daemon/sources/given_token.hpp"
+#include "daemon/sources/restore.hpp"
+#include "daemon/sources/token_file.hpp"
+#include "tests/daemon/sources/stage.hpp"
+
+namespace tokenkeeper::sources {
+namespace {
+
+using given_tokens = sources_stage;
+
+TEST_F(given_tokens, stand_in_the_configuration) {
+    const auto id = load("lobby", token_source::access_token);
+    EXPECT_EQ(token(id), "G1");
+    EXPECT_TRUE(state(id).has_token());
+    EXPECT_TRUE(world.file_system().watched.empty());
+}
+
+TEST_F(given_tokens, are_read_from_a_file_that_is_watched_before) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    bool watched = false;
+    world.file_system().before_read = [&](const std::filesystem::path& file) {
+        watched = world.file_system().watched.contains(file);
+    };
+    const auto id = load("lobby", token_source::access_token_file);
+    EXPECT_TRUE(watched);
+    EXPECT_EQ(token(id), "F1");
+}
+
+TEST_F(given_tokens, are_taken_when_their_file_is_replaced) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    const auto id = load("lobby", token_source::access_token_file);
+    world.file_system().texts["/tokens/lobby"] = "F2";
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(token(id), "F2");
+}
+
+TEST_F(given_tokens, fail_a_session_whose_file_is_missing_until_it_comes) {
+    const auto id = load("lobby", token_source::access_token_file);
+    EXPECT_EQ(state(id).state(), session_state::failed);
+    EXPECT_EQ(state(id).reason(), "secret_unreadable");
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(token(id), "F1");
+    EXPECT_TRUE(state(id).has_token());
+}
+
+TEST_F(given_tokens, serve_on_when_their_file_goes_which_is_told_once_with_its_end) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    const auto id = load("lobby", token_source::access_token_file);
+    world.file_system().texts.clear();
+    sources.files_changed({"/tokens/lobby"});
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(token(id), "F1");
+    ASSERT_EQ(heard<events::source_unusable>().size(), 1U);
+    EXPECT_EQ(heard<events::source_unusable>()[0].about.session, "lobby");
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(heard<events::source_usable>().size(), 1U);
+    EXPECT_EQ(token(id), "F1");
+}
+
+TEST_F(given_tokens, keep_what_an_earlier_process_knew_of_the_same_token) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    const auto before = load("lobby", token_source::access_token_file);
+    store::observed seen;
+    seen.last_verified = world.clock.now.wall;
+    seen.idle_deadline = world.clock.now.wall + std::chrono::minutes{10};
+    seen.idle_deadline_from = deadline_origin::server;
+    tokens.note(before, seen);
+    remove(before);
+    const auto after = load("lobby", token_source::access_token_file);
+    EXPECT_NE(before, after);
+    EXPECT_EQ(state(after).deadline().at(), world.clock.now.boot + std::chrono::minutes{10});
+
+    remove(after);
+    world.file_system().texts["/tokens/lobby"] = "F2";
+    EXPECT_EQ(state(load("lobby", token_source::access_token_file)).deadline().at(), std::nullopt)
+        << "another token";
+}
+
+TEST_F(given_tokens, are_read_again_by_command) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    const auto id = load("lobby", token_source::access_token_file);
+    EXPECT_FALSE(sources.read_again(*names.find(id)).renewed) << "it is the same";
+    world.file_system().texts["/tokens/lobby"] = "F2";
+    EXPECT_TRUE(sources.read_again(*names.find(id)).renewed);
+    EXPECT_EQ(token(id), "F2");
+    world.file_system().texts.clear();
+    const auto missing = sources.read_again(*names.find(id));
+    EXPECT_FALSE(missing.renewed);
+    EXPECT_NE(missing.trouble, "");
+    const auto inline_token = load("inline", token_source::access_token);
+    EXPECT_FALSE(sources.read_again(*names.find(inline_token)).renewed);
+}
+
+TEST_F(given_tokens, of_a_session_that_left_are_not_looked_for) {
+    const auto id = load("lobby", token_source::access_token_file);
+    remove(id);
+    EXPECT_TRUE(world.file_system().watched.empty());
+    sources.files_changed({"/tokens/lobby"});  // a change that was under way
+    EXPECT_EQ(tokens.find(id), nullptr);
+}
+
+TEST(reason_of, is_the_word_of_the_contract) {
+    using kind = config::secret_file_error::kind;
+    EXPECT_EQ(reason_of({kind::unreadable, ""}), "secret_unreadable");
+    EXPECT_EQ(reason_of({kind::exposed, ""}), "secret_exposed");
+    EXPECT_EQ(reason_of({kind::malformed, ""}), "secret_malformed");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,75 @@
+#include "daemon/sources/watched_files.hpp"
+
+#include "tests/daemon/fake_runtime.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::sources {
+namespace {
+
+using path = std::filesystem::path;
+
+class watched_files_test : public testing::Test {
+protected:
+    std::set<path>& watched() { return world.file_system().watched; }
+
+    tests::fake_runtime world;
+    watched_files files{world};
+};
+
+TEST_F(watched_files_test, are_watched_as_long_as_somebody_owns_them) {
+    files.watch(1, {"/a", "/b"});
+    files.watch(2, {"/b"});
+    EXPECT_EQ(files.owners("/b"), (std::set<std::uint64_t>{1, 2}));
+    EXPECT_EQ(watched(), (std::set<path>{"/a", "/b"}));
+    files.forget(1);
+    EXPECT_EQ(watched(), (std::set<path>{"/b"}));
+    files.forget(2);
+    EXPECT_TRUE(watched().empty());
+    EXPECT_TRUE(files.owners("/b").empty());
+}
+
+TEST_F(watched_files_test, are_exactly_those_of_the_last_call) {
+    files.watch(1, {"/a", "/b"});
+    files.watch(1, {"/b", "/c"});
+    EXPECT_EQ(watched(), (std::set<path>{"/b", "/c"}));
+}
+
+TEST_F(watched_files_test, are_told_when_they_change) {
+    std::vector<path> told;
+    files.watch(1, {"/a"});
+    auto running = boost::asio::co_spawn(world.loop,
+                                         files.run([&](const std::vector<path>& changed) { told = changed; }),
+                                         boost::asio::use_future);
+    world.settle();
+    world.file_system().put("/a", "text");
+    world.settle();
+    EXPECT_EQ(told, std::vector<path>{"/a"});
+    files.stop();
+    world.settle();
+    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+}
+
+TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
+    std::vector<path> told;
+    std::vector<path> many;
+    for (int i = 0; i < 1000; ++i)
+        many.push_back("/folder/" + std::to_string(i));
+    files.watch(1, many);
+    auto running = boost::asio::co_spawn(
+        world.loop, files.run_looks([&](const std::vector<path>& changed) { told = changed; }),
+        boost::asio::use_future);
+    world.advance(seconds{30});
+    EXPECT_EQ(world.file_system().looks, (std::vector<std::size_t>{250, 250, 250, 250}));
+    world.file_system().unnoticed = {"/folder/7"};
+    world.advance(seconds{8});
+    EXPECT_EQ(told, std::vector<path>{"/folder/7"});
+    files.stop();
+    world.settle();
+    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::sources

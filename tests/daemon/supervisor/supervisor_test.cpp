@@ -1,0 +1,189 @@
+#include "daemon/supervisor/supervisor.hpp"
+
+#include "daemon/supervisor/check_report.hpp"
+#include "daemon/supervisor/check_request.hpp"
+#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/policies.hpp"
+#include "daemon/supervisor/request_flights.hpp"
+#include "daemon/supervisor/spawn.hpp"
+#include "daemon/supervisor/store_care.hpp"
+#include "tests/daemon/session_daemon_stage.hpp"
+
+namespace tokenkeeper::supervision {
+namespace {
+
+using supervisor_test = tests::session_daemon_stage;
+
+TEST_F(supervisor_test, touches_a_kept_session_first_and_verifies_another) {
+    start([](auto& c) {
+        add(c, "lobby", "K1");
+        add(c, "export", "V1").mode = session_mode::verify;
+    });
+    EXPECT_EQ(state("lobby"), session_state::alive);
+    EXPECT_EQ(state("export"), session_state::alive);
+    EXPECT_EQ(asked("GET /api/v2/tokens/me?preserveIdleTTL=false with K1"), 1U);
+    EXPECT_EQ(asked("GET /api/v2/tokens/me?preserveIdleTTL=true with V1"), 1U);
+    EXPECT_EQ(asked("preserveIdleTTL=false with V1"), 0U);
+}
+
+TEST_F(supervisor_test, tells_why_it_sends_and_what_came_of_it) {
+    start([](auto& c) { add(c, "lobby"); });
+    const auto started = heard<events::request_started>();
+    ASSERT_FALSE(started.empty());
+    EXPECT_EQ(started[0].about.session, "lobby");
+    EXPECT_EQ(started[0].about.id, id("lobby"));
+    EXPECT_EQ(started[0].cause, request_cause::first_request);
+    EXPECT_EQ(started[0].rank, urgency::first_touch);
+    const auto ended = heard<events::request_ended>();
+    ASSERT_FALSE(ended.empty());
+    EXPECT_EQ(ended[0].request, started[0].request);
+    EXPECT_FALSE(ended[0].failure);
+    EXPECT_TRUE(ended[0].sent);
+}
+
+TEST_F(supervisor_test, gets_a_token_verifies_it_and_puts_it_to_use) {
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    start([](auto& c) { add_client(c, "export"); });
+    world.advance(seconds{3});
+    EXPECT_EQ(state("export"), session_state::alive);
+    auto token = ask_token("export");
+    ASSERT_TRUE(is_done(token));
+    EXPECT_EQ(token.get()->access_token.reveal(), "C1");
+    EXPECT_EQ(world.disk.rows.at("export").current->value.reveal(), "C1");
+}
+
+TEST_F(supervisor_test, gives_up_a_request_that_a_suspend_outlived) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.api->hanging = true;
+    auto command = begin(daemon.backend().act("lobby", session_action::verify, "uid 0"));
+    world.advance(seconds{2});
+    EXPECT_FALSE(is_done(command));
+    const auto before = world.api->asked.size();
+    world.clock.now.boot += std::chrono::minutes{5};  // the machine slept
+    world.clock.now.wall += std::chrono::minutes{5};
+    world.advance(seconds{3});
+    EXPECT_TRUE(is_done(command)) << "its session is not blocked";
+    EXPECT_GT(world.api->asked.size(), before);
+    world.api->release();
+    world.advance(seconds{10});
+    EXPECT_EQ(state("lobby"), session_state::alive);
+}
+
+TEST_F(supervisor_test, waits_at_the_stop_for_grants_but_not_for_ever) {
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    world.login->hanging = true;
+    start([](auto& c) { add_client(c, "export"); });
+    daemon.stop();
+    auto drained = begin(daemon.drain(seconds{2}));
+    EXPECT_FALSE(is_done(drained));
+    world.login->release();
+    EXPECT_TRUE(is_done(drained));
+    EXPECT_TRUE(heard<events::grants_unanswered_at_stop>().empty());
+    EXPECT_EQ(world.disk.rows.at("export").next->value.reveal(), "C1") << "what came is saved";
+}
+
+TEST_F(supervisor_test, says_which_grants_it_did_not_wait_for) {
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    world.login->hanging = true;
+    start([](auto& c) { add_client(c, "export"); });
+    daemon.stop();
+    auto drained = begin(daemon.drain(seconds{2}));
+    world.advance(seconds{3});
+    EXPECT_TRUE(is_done(drained));
+    ASSERT_EQ(heard<events::grants_unanswered_at_stop>().size(), 1U);
+    EXPECT_EQ(heard<events::grants_unanswered_at_stop>()[0].grants, 1U);
+    world.login->release();
+}
+
+TEST_F(supervisor_test, makes_a_revocation_durable_before_it_is_sent) {
+    start([](auto& c) { add(c, "lobby"); });
+    bool durable = false;
+    world.api->answer = [&](const genesys::request& request) {
+        if (request.verb == genesys::method::delete_) durable = world.disk.rows.at("lobby").revoked;
+        return answer(request);
+    };
+    const auto view = result_of(daemon.backend().act("lobby", session_action::revoke, "uid 0"));
+    ASSERT_TRUE(view.has_value());
+    EXPECT_EQ(view->state, session_state::lost);
+    EXPECT_EQ(view->reason, "revoked");
+    EXPECT_TRUE(durable);
+}
+
+TEST_F(supervisor_test, keeps_what_it_observed_for_the_next_process) {
+    start([](auto& c) { add(c, "lobby"); });
+    daemon.stop();
+    result_of([](session_daemon* d) -> boost::asio::awaitable<bool> {
+        co_await d->drain(seconds{1});
+        co_return true;
+    }(&daemon));
+    EXPECT_TRUE(world.disk.rows.at("lobby").seen.last_verified);
+}
+
+TEST_F(supervisor_test, lists_sessions_in_pages) {
+    start([](auto& c) {
+        for (int i = 0; i < 1200; ++i)
+            add(c, "s" + std::to_string(10'000 + i), "T" + std::to_string(i));
+    });
+    const auto all = [](session_state, std::string_view) { return true; };
+    auto page = result_of(daemon.backend().sessions("", 3, all));
+    ASSERT_EQ(page.size(), 3U);
+    EXPECT_EQ(page[0].name, "s10000");
+    EXPECT_EQ(page[0].organization, "acme");
+    page = result_of(daemon.backend().sessions("s11197", 1000, all));
+    ASSERT_EQ(page.size(), 2U);
+    const auto none = [](session_state state, std::string_view) { return state == session_state::lost; };
+    EXPECT_TRUE(result_of(daemon.backend().sessions("", 10, none)).empty());
+    std::size_t counted = 0;
+    for (const auto& [state, count] : daemon.backend().counts())
+        counted += count;
+    EXPECT_EQ(counted, 1200U);
+}
+
+TEST_F(supervisor_test, is_never_late_while_it_runs) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.advance(std::chrono::hours{1});
+    EXPECT_LT(daemon.lateness(), seconds{1});
+    ASSERT_TRUE(daemon.next_wakeup());
+    EXPECT_EQ(state("lobby"), session_state::alive);
+}
+
+TEST(report_of, measures_against_the_servers_own_clock) {
+    genesys::token_info info;
+    const wall_time date{seconds{1'000'000}};
+    info.date_token_idles = date + std::chrono::minutes{15};
+    EXPECT_EQ(report_of(info, date).idles_in, std::chrono::minutes{15});
+    EXPECT_EQ(report_of(info, std::nullopt).idles_in, std::nullopt);
+    info.date_token_idles = wall_time{milliseconds::max()};
+    EXPECT_GT(*report_of(info, date).idles_in, std::chrono::hours{1});
+}
+
+TEST(policy_of, is_what_the_configuration_says) {
+    config::configuration all;
+    config::session s;
+    s.mode = session_mode::keep_alive;
+    s.source = token_source::refresh_token;
+    s.max_session = seconds{60};
+    s.sink = config::token_sink{"/run/x", {}, 0600};
+    const auto policy = policy_of(s, all);
+    EXPECT_EQ(policy.mode, session_mode::keep_alive);
+    EXPECT_EQ(policy.grants, grant_type::refresh_token);
+    EXPECT_EQ(policy.max_session, seconds{60});
+    EXPECT_EQ(policy.longest_attempt, seconds{25});
+    EXPECT_TRUE(policy.has_sink);
+}
+
+TEST(request_flights, cancel_what_is_under_way) {
+    request_flights flights;
+    const auto signal = flights.open(7);
+    bool cancelled = false;
+    signal->slot().assign([&](boost::asio::cancellation_type) { cancelled = true; });
+    flights.cancel(8);
+    EXPECT_FALSE(cancelled);
+    flights.cancel(7);
+    EXPECT_TRUE(cancelled);
+    flights.close(7);
+    flights.cancel(7);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::supervision

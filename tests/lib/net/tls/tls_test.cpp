@@ -1,0 +1,114 @@
+#include "tests/support/net/network.hpp"
+
+namespace tokenkeeper::tests {
+namespace {
+
+namespace asio = boost::asio;
+using genesys::method;
+using peer_ptr = std::shared_ptr<peer>;
+using std::chrono::hours;
+
+class tls : public network {
+protected:
+    /// The error of a request to `host` at a server with that certificate.
+    answered ask(const certificate& with, std::string_view host = "localhost") {
+        server::options o;
+        o.tls = with;
+        server at(io, always(answer("x")), o);
+        const auto via = make(options(at.url(host)));
+        return send(*via);
+    }
+};
+
+TEST_F(tls, carries_requests_and_names_the_host) {
+    server at(io, always(answer("x")), with_tls());
+    const auto via = make(options(at.url()));
+    EXPECT_EQ(text(send(*via)), "x");
+    EXPECT_EQ(text(send(*via, method::put)), "x");
+    EXPECT_EQ(at.connections(), 1U);
+    EXPECT_EQ(at.last_server_name(), "localhost");
+}
+
+TEST_F(tls, knows_addresses_and_does_not_name_them) {
+    server at(io, always(answer("x")), with_tls());
+    const auto via = make(options(at.url("127.0.0.1")));
+    EXPECT_EQ(text(send(*via)), "x");
+    EXPECT_EQ(at.last_server_name(), "");
+}
+
+TEST_F(tls, refuses_an_unknown_authority) {
+    const certificate_authority other("other CA");
+    const auto got = ask(other.issue({{"localhost"}}));
+    EXPECT_EQ(error_of(got), errc::certificate_unknown_authority);
+    EXPECT_EQ(got.error().message, "certificate of localhost: unable to get local issuer certificate");
+    EXPECT_TRUE(got.error().code == condition::retry_later);
+}
+
+TEST_F(tls, refuses_an_expired_certificate) {
+    certificate_request old{{"localhost"}};
+    old.not_before -= hours{48};
+    old.not_after -= hours{48};
+    const auto got = ask(authority.issue(old));
+    EXPECT_EQ(error_of(got), errc::certificate_expired);
+    EXPECT_EQ(got.error().message, "certificate of localhost: certificate has expired");
+}
+
+TEST_F(tls, refuses_a_certificate_that_is_not_yet_valid) {
+    certificate_request early{{"localhost"}};
+    early.not_before += hours{2};
+    const auto got = ask(authority.issue(early));
+    EXPECT_EQ(error_of(got), errc::certificate_expired);
+    EXPECT_EQ(got.error().message, "certificate of localhost: certificate is not yet valid");
+}
+
+TEST_F(tls, refuses_a_certificate_for_another_host) {
+    const auto name = ask(authority.issue({{"other.example"}}));
+    EXPECT_EQ(error_of(name), errc::certificate_wrong_host);
+    EXPECT_EQ(name.error().message, "certificate of localhost: hostname mismatch");
+    const auto address = ask(authority.issue({{"localhost", "127.0.0.2"}}), "127.0.0.1");
+    EXPECT_EQ(error_of(address), errc::certificate_wrong_host);
+}
+
+TEST_F(tls, sends_nothing_to_a_host_it_does_not_trust) {
+    std::string seen;
+    server at(
+        io, [&seen](peer_ptr to, unsigned) -> asio::awaitable<void> { seen = co_await to->request(); },
+        with_tls({{"other.example"}}));
+    const auto via = make(options(at.url()));
+    EXPECT_EQ(error_of(send(*via)), errc::certificate_wrong_host);
+    EXPECT_EQ(seen, "");
+}
+
+TEST_F(tls, refuses_old_versions) {
+    auto o = with_tls();
+    o.old_tls = true;
+    server at(io, always(answer("x")), o);
+    const auto via = make(options(at.url()));
+    EXPECT_EQ(error_of(send(*via)), errc::tls_failed);
+}
+
+TEST_F(tls, says_that_the_server_does_not_speak_it) {
+    server at(io, [](peer_ptr to, unsigned) -> asio::awaitable<void> {
+        co_await to->write("HTTP/1.1 400 Bad Request\r\n\r\n");
+        co_await to->hang();
+    });
+    const auto via = make(options("https://localhost:" + std::to_string(at.port())));
+    const auto got = send(*via);
+    EXPECT_EQ(error_of(got), errc::tls_failed);
+    EXPECT_NE(text(got).find("localhost"), std::string::npos);
+}
+
+TEST_F(tls, gives_up_a_handshake_that_does_not_come) {
+    auto o = with_tls();
+    o.silent = true;
+    server at(io, always(answer("x")), o);
+    auto impatient = options(at.url());
+    impatient.connect_timeout = milliseconds{100};
+    const auto via = make(impatient);
+    EXPECT_EQ(error_of(send(*via)), errc::tls_timeout);
+    const auto patient = make(options(at.url()));
+    EXPECT_EQ(error_of(send(*patient, method::get, milliseconds{100})), errc::tls_timeout);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::tests

@@ -1,0 +1,66 @@
+#include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper {
+namespace {
+
+using std::chrono::minutes;
+
+constexpr boot_time start{std::chrono::hours{1}};
+
+genesys::idle_token_timeout timeout(const char* text) {
+    return genesys::idle_token_timeout{boost::json::parse(text).as_object()};
+}
+
+TEST(idle_timeout_check, is_due_at_once_and_then_at_its_interval) {
+    idle_timeout_check check{minutes{10}, start};
+    EXPECT_EQ(check.due(), start);
+    EXPECT_EQ(check.checked_at(), std::nullopt);
+    EXPECT_TRUE(
+        check.update(timeout(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900})"), start));
+    EXPECT_EQ(check.due(), start + minutes{10});
+    EXPECT_EQ(check.deadline(), start + minutes{20});
+    EXPECT_EQ(check.checked_at(), start);
+    EXPECT_FALSE(check.update(*check.timeout(), start + minutes{10})) << "nothing new";
+    EXPECT_EQ(check.due(), start + minutes{20});
+}
+
+TEST(idle_timeout_check, says_what_it_means_to_a_session) {
+    idle_timeout_check check{minutes{10}, start};
+    check.update(timeout(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900})"), start);
+    EXPECT_EQ(check.report().timeout, seconds{900});
+    EXPECT_TRUE(check.report().certain);
+    EXPECT_FALSE(check.report().none_in_force);
+    check.update(timeout(R"({"enableIdleTokenTimeout":false})"), start);
+    EXPECT_EQ(check.report().timeout, std::nullopt);
+    EXPECT_TRUE(check.report().none_in_force);
+    check.update(timeout(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900,)"
+                         R"("inactivityTimeoutGroupsEnabled":true})"),
+                 start);
+    EXPECT_FALSE(check.report().certain) << "a group may have a shorter one";
+}
+
+TEST(idle_timeout_check, waits_longer_and_longer_where_it_cannot_be_read) {
+    idle_timeout_check check{minutes{10}, start};
+    check.fail({}, start, 0);
+    EXPECT_EQ(check.due(), start + seconds{10});
+    check.fail({}, check.due(), 0);
+    EXPECT_EQ(check.due(), start + seconds{30});
+    check.fail(seconds{3600}, check.due(), 0);
+    EXPECT_GE(check.due(), start + seconds{3630}) << "as long as the server asked for";
+    EXPECT_EQ(check.timeout(), std::nullopt);
+}
+
+TEST(idle_timeout_check, comes_earlier_where_the_interval_becomes_shorter) {
+    idle_timeout_check check{minutes{10}, start};
+    check.update(timeout(R"({"enableIdleTokenTimeout":false})"), start);
+    check.set_interval(minutes{2}, start);
+    EXPECT_EQ(check.due(), start + minutes{2});
+    check.set_interval(minutes{60}, start);
+    EXPECT_EQ(check.due(), start + minutes{2});
+}
+
+}  // namespace
+}  // namespace tokenkeeper

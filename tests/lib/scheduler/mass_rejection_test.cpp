@@ -1,0 +1,91 @@
+#include "tests/lib/scheduler/scheduler_model.hpp"
+
+#include <gtest/gtest.h>
+
+/// Rule 6: many rejections at once are a fault of the service until one new token proves otherwise.
+
+namespace tokenkeeper {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+/// Twenty client-credentials sessions that are kept alive, an hour old.
+struct mass_rejection : testing::Test {
+    mass_rejection() {
+        for (int i = 0; i < 20; ++i)
+            m.add_client({.mode = session_mode::keep_alive, .max_session = {}});
+        m.run(hours{1});
+        EXPECT_EQ(m.count(session_state::alive), 20U);
+        EXPECT_EQ(grants(), 20U);
+    }
+
+    unsigned grants() const {
+        unsigned sum = 0;
+        for (const auto& [id, token] : m.tokens)
+            sum += token.grants;
+        return sum;
+    }
+
+    scheduler_model m{10};
+};
+
+TEST_F(mass_rejection, makes_one_session_ask_while_new_tokens_are_refused_too) {
+    m.rejects_everything = true;
+    m.run(hours{2});
+    unsigned askers = 0;
+    for (const auto& [id, token] : m.tokens)
+        askers += token.grants > 1 ? 1 : 0;
+    EXPECT_GE(askers, 1U);
+    EXPECT_LE(askers, 2U) << "another one may have asked before so many were rejected";
+    EXPECT_LT(grants(), 32U) << "and it does not ask too often";
+    ASSERT_EQ(m.notices<notice::mass_rejection>().size(), 1U);
+
+    m.rejects_everything = false;
+    m.run(hours{2});
+    EXPECT_EQ(m.count(session_state::alive), 20U);
+    ASSERT_EQ(m.notices<notice::mass_rejection>().size(), 2U);
+    EXPECT_TRUE(m.notices<notice::mass_rejection>().back().over);
+}
+
+TEST_F(mass_rejection, is_survived_without_a_grant_where_it_is_short) {
+    m.rejects_everything = true;
+    m.run(seconds{60});
+    m.rejects_everything = false;
+    const auto before = grants();
+    m.run(minutes{10});
+    EXPECT_EQ(m.count(session_state::alive), 20U);
+    EXPECT_LE(grants(), before + 1);
+}
+
+TEST_F(mass_rejection, lets_all_follow_once_a_new_token_is_accepted_and_the_old_ones_stay_dead) {
+    for (auto& [id, token] : m.tokens)
+        token.dead = true;
+    m.run(minutes{30});
+    EXPECT_EQ(m.count(session_state::alive), 20U);
+    EXPECT_EQ(grants(), 40U) << "one new token each";
+    const auto notices = m.notices<notice::mass_rejection>();
+    ASSERT_GE(notices.size(), 2U);
+    EXPECT_FALSE(notices.front().over);
+    EXPECT_TRUE(notices.back().over);
+}
+
+TEST_F(mass_rejection, passes_the_question_on_where_one_client_is_refused_for_good) {
+    m.tokens.begin()->second.refuses_grants = true;
+    for (auto& [id, token] : m.tokens)
+        token.dead = true;
+    m.run(minutes{60});
+    EXPECT_EQ(m.count(session_state::alive), 19U);
+    EXPECT_EQ(m.count(session_state::failed), 1U);
+}
+
+TEST_F(mass_rejection, is_none_where_one_session_is_rejected) {
+    m.tokens.begin()->second.dead = true;
+    m.run(minutes{10});
+    EXPECT_EQ(m.count(session_state::alive), 20U);
+    EXPECT_EQ(grants(), 21U);
+    EXPECT_TRUE(m.notices<notice::mass_rejection>().empty());
+}
+
+}  // namespace
+}  // namespace tokenkeeper

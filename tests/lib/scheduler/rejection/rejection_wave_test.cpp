@@ -1,0 +1,163 @@
+#include "lib/scheduler/rejection/rejection_wave.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper {
+namespace {
+
+using std::chrono::minutes;
+
+constexpr boot_time start{std::chrono::hours{1}};
+constexpr std::size_t sessions = 100;
+
+/// A wave with four sessions, 1 to 4, of a hundred.
+rejection_wave open_wave() {
+    rejection_wave wave;
+    for (session_id id = 1; id <= 4; ++id)
+        wave.begin(id, sessions, start);
+    return wave;
+}
+
+TEST(rejection_wave, is_no_wave_while_few_are_rejected) {
+    rejection_wave wave;
+    for (session_id id = 1; id <= 3; ++id)
+        wave.begin(id, sessions, start);
+    EXPECT_TRUE(wave.take_news().empty());
+    EXPECT_TRUE(wave.ask(1));
+    EXPECT_TRUE(wave.ask(2));
+
+    rejection_wave alone;
+    alone.begin(1, 1, start);
+    EXPECT_TRUE(alone.take_news().empty()) << "one is not many, even where it is all there are";
+}
+
+TEST(rejection_wave, opens_where_more_than_three_or_a_tenth_are_rejected_within_a_minute) {
+    auto wave = open_wave();
+    const auto news = wave.take_news();
+    ASSERT_EQ(news.size(), 1U);
+    EXPECT_EQ(news[0].sessions, 4U);
+    EXPECT_FALSE(news[0].over);
+
+    rejection_wave small;
+    small.begin(1, 10, start);
+    small.begin(2, 10, start + seconds{30});
+    EXPECT_EQ(small.take_news().size(), 1U) << "two of ten";
+
+    rejection_wave slow;
+    for (session_id id = 1; id <= 20; ++id)
+        slow.begin(id, sessions, start + id * seconds{20});
+    EXPECT_TRUE(slow.take_news().empty()) << "three a minute";
+}
+
+TEST(rejection_wave, counts_one_session_once) {
+    rejection_wave wave;
+    for (int i = 0; i < 10; ++i) {
+        wave.begin(1, sessions, start + i * seconds{1});
+        wave.end(1);
+    }
+    EXPECT_TRUE(wave.take_news().empty());
+}
+
+TEST(rejection_wave, lets_one_session_ask_first) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(3));
+    EXPECT_FALSE(wave.ask(1));
+    EXPECT_TRUE(wave.ask(3)) << "it is the probe";
+    EXPECT_TRUE(wave.take_released(10).empty());
+}
+
+TEST(rejection_wave, makes_the_one_the_probe_that_asked_before) {
+    rejection_wave wave;
+    wave.begin(1, sessions, start);
+    EXPECT_TRUE(wave.ask(1));
+    for (session_id id = 2; id <= 4; ++id)
+        wave.begin(id, sessions, start + seconds{10});
+    EXPECT_FALSE(wave.ask(2));
+    EXPECT_TRUE(wave.ask(1));
+    wave.end(1);
+    EXPECT_TRUE(wave.ask(3)) << "its token lives after all";
+}
+
+TEST(rejection_wave, lets_the_others_follow_once_a_new_token_is_accepted_and_an_old_one_is_not) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(1));
+    EXPECT_FALSE(wave.ask(2));
+    EXPECT_FALSE(wave.ask(3));
+    wave.reject(2, start + seconds{5});
+    EXPECT_FALSE(wave.ask(2)) << "no new token was accepted yet";
+    wave.accept(start + seconds{10});
+    EXPECT_FALSE(wave.ask(2)) << "the old ones may live again";
+    wave.reject(2, start + seconds{9});
+    EXPECT_FALSE(wave.ask(2)) << "this was asked before";
+    wave.reject(1, start + seconds{11});
+    EXPECT_FALSE(wave.ask(2)) << "this is no other session";
+    EXPECT_NE(wave.wakeup(), boot_time{});
+    wave.reject(3, start + seconds{11});
+    EXPECT_EQ(wave.wakeup(), boot_time{}) << "the held ones are to be told";
+    EXPECT_EQ(wave.take_released(1).size(), 1U);
+    EXPECT_EQ(wave.take_released(10).size(), 1U);
+    EXPECT_TRUE(wave.ask(2));
+    EXPECT_TRUE(wave.ask(3));
+}
+
+TEST(rejection_wave, gives_the_role_to_the_next_a_minute_after_a_final_refusal) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(1));
+    EXPECT_FALSE(wave.ask(2));
+    wave.refuse(1, start + seconds{10});
+    wave.refuse(1, start + seconds{50});
+    EXPECT_EQ(wave.wakeup(), start + seconds{70});
+    wave.pass_time(start + seconds{69});
+    EXPECT_FALSE(wave.ask(2));
+    wave.pass_time(start + seconds{70});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2}) << "one of them";
+    EXPECT_TRUE(wave.ask(2));
+    EXPECT_FALSE(wave.ask(3));
+}
+
+TEST(rejection_wave, gives_the_role_on_where_the_probe_recovers_or_is_gone) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(1));
+    EXPECT_FALSE(wave.ask(2));
+    wave.end(1);
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2});
+    EXPECT_TRUE(wave.ask(2));
+    wave.remove(2);
+    EXPECT_TRUE(wave.ask(3));
+}
+
+TEST(rejection_wave, is_over_when_nothing_stands_rejected) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(1));
+    EXPECT_FALSE(wave.ask(2));
+    wave.take_news();
+    for (session_id id = 1; id <= 4; ++id)
+        wave.end(id);
+    const auto news = wave.take_news();
+    ASSERT_EQ(news.size(), 1U);
+    EXPECT_TRUE(news[0].over);
+    EXPECT_EQ(wave.wakeup(), std::nullopt);
+    EXPECT_TRUE(wave.ask(2));
+}
+
+TEST(rejection_wave, is_over_after_ten_minutes_but_not_while_a_probe_has_proved_nothing) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(1));
+    EXPECT_FALSE(wave.ask(2));
+    wave.pass_time(start + minutes{60});
+    EXPECT_FALSE(wave.ask(2)) << "nobody mints because time went by";
+    wave.accept(start + minutes{61});
+    wave.pass_time(start + minutes{70});
+    EXPECT_FALSE(wave.ask(2)) << "the old tokens may live again";
+    wave.pass_time(start + minutes{71});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2});
+    EXPECT_TRUE(wave.ask(2));
+
+    auto without_grants = open_wave();
+    EXPECT_EQ(without_grants.wakeup(), start + minutes{10});
+    without_grants.pass_time(start + minutes{10});
+    ASSERT_EQ(without_grants.take_news().size(), 2U);
+}
+
+}  // namespace
+}  // namespace tokenkeeper

@@ -1,0 +1,239 @@
+#include "lib/scheduler/token_access.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using step = token_access::step;
+
+/// A session in the state that a test needs, and somebody who asks for its token.
+struct reader {
+    explicit reader(grant_type grants, session_mode mode = session_mode::verify)
+        : s({.mode = mode, .max_session = {}, .grants = grants}, now) {}
+
+    void tell(const session_input& input) { static_cast<void>(s.resume(input, {.now = now})); }
+    /// Sends what is planned next, at its time.
+    void begin() {
+        auto planned = s.plan(now);
+        ASSERT_TRUE(planned);
+        now = std::max(now, planned->at);
+        tell(input::time_passed{});
+        planned = s.plan(now);
+        ASSERT_TRUE(planned);
+        tell(input::begun{planned->what, planned->ticket});
+    }
+    void answer(std::optional<boot_clock::duration> idles_in) {
+        begin();
+        check_report report;
+        report.idles_in = idles_in;
+        tell(input::checked{report});
+    }
+    void fail(errc e) {
+        begin();
+        tell(input::failed{error{e}});
+    }
+    void grant(boot_clock::duration life) {
+        begin();
+        tell(input::granted{grant_report{life, {}}});
+    }
+    void get_token(boot_clock::duration life, std::optional<boot_clock::duration> idles_in = {}) {
+        tell(input::token_needed{});
+        grant(life);
+        answer(idles_in);
+    }
+    token_access decide(std::optional<seconds> min_valid = {}, bool tried = false) const {
+        return decide_token_access(s, min_valid, tried, now);
+    }
+    step asks(std::optional<seconds> min_valid = {}, bool tried = false) const {
+        return decide(min_valid, tried).next;
+    }
+
+    boot_time now{hours{100}};
+    session s;
+};
+
+TEST(token_access, gives_a_token_that_is_alive) {
+    reader r{grant_type::client_credentials};
+    r.get_token(hours{24});
+    EXPECT_EQ(r.asks(), step::give);
+    EXPECT_EQ(r.asks(hours{1}), step::give);
+}
+
+TEST(token_access, never_gives_a_token_that_is_known_to_be_dead) {
+    reader r{grant_type::none};
+    r.tell(input::token_given{});
+    while (r.s.state() != session_state::lost)
+        r.fail(errc::token_rejected);
+    for (const bool tried : {false, true}) {
+        const auto decided = r.decide({}, tried);
+        EXPECT_EQ(decided.next, step::refuse);
+        EXPECT_EQ(decided.word, "rejected");
+        EXPECT_NE(decided.detail.find("rejected"), std::string::npos) << decided.detail;
+    }
+}
+
+TEST(token_access, refuses_while_a_401_stands_and_says_when_the_next_look_is) {
+    reader r{grant_type::none};
+    r.tell(input::token_given{});
+    r.answer(seconds{300});
+    r.fail(errc::token_rejected);
+    for (const bool tried : {false, true}) {
+        const auto decided = r.decide({}, tried);
+        EXPECT_EQ(decided.next, step::refuse);
+        EXPECT_EQ(decided.word, "rejected");
+        EXPECT_EQ(decided.retry_after, seconds{1});
+    }
+    r.fail(errc::token_rejected);
+    EXPECT_EQ(r.decide().word, "rejected");
+    EXPECT_GT(r.decide().retry_after, seconds{1});
+    r.answer(seconds{200});
+    EXPECT_EQ(r.asks(), step::give) << "it was a false alarm";
+}
+
+TEST(token_access, gives_a_restored_token_whose_deadline_is_ahead) {
+    reader r{grant_type::none};
+    known_token known;
+    known.life.obtained = r.now - hours{1};
+    known.last_verified = r.now - seconds{30};
+    known.idle_deadline = r.now + seconds{200};
+    known.idle_deadline_from = deadline_origin::server;
+    r.tell(input::token_restored{known});
+    EXPECT_EQ(r.s.state(), session_state::starting);
+    EXPECT_EQ(r.asks(), step::give);
+    r.now += seconds{200};
+    EXPECT_NE(r.asks(), step::give);
+}
+
+TEST(token_access, gets_a_new_token_for_a_dormant_session) {
+    reader r{grant_type::client_credentials};
+    r.get_token(hours{24}, seconds{300});
+    r.now += seconds{301};
+    r.tell(input::time_passed{});
+    while (r.s.state() != session_state::dormant)
+        r.fail(errc::token_rejected);
+    EXPECT_EQ(r.asks(), step::renew);
+    EXPECT_EQ(r.asks({}, true), step::refuse);
+    r.tell(input::reader_wish{input::wish::renew});
+    EXPECT_EQ(r.asks(), step::wait);
+    r.grant(hours{24});
+    r.answer(seconds{300});
+    EXPECT_EQ(r.asks(), step::give);
+}
+
+TEST(token_access, says_why_no_token_could_be_had) {
+    reader r{grant_type::client_credentials};
+    r.tell(input::token_needed{});
+    r.fail(errc::invalid_client);
+    const auto decided = r.decide({}, true);
+    EXPECT_EQ(decided.next, step::refuse);
+    EXPECT_EQ(decided.word, "invalid_client");
+    EXPECT_TRUE(decided.retry_after) << "one look an hour remains";
+}
+
+TEST(token_access, has_nothing_to_give_where_the_api_does_not_let_us_look_at_the_first_token) {
+    reader r{grant_type::client_credentials};
+    r.tell(input::token_needed{});
+    r.grant(hours{1});
+    r.fail(errc::address_not_authorized);
+    EXPECT_EQ(r.s.state(), session_state::denied);
+    EXPECT_EQ(r.asks(), step::wait);
+    EXPECT_EQ(r.asks({}, true), step::refuse);
+}
+
+TEST(token_access, refuses_where_the_idle_deadline_has_passed_and_nobody_could_be_asked) {
+    reader r{grant_type::none};
+    r.tell(input::token_given{});
+    r.answer(seconds{300});
+    r.fail(errc::connect_failed);
+    EXPECT_EQ(r.s.state(), session_state::retrying);
+    r.now = *r.s.deadline().at() - minutes{2};
+    EXPECT_EQ(r.asks(), step::give);
+    EXPECT_TRUE(may_stand_in_sink(r.s, r.now));
+    r.now = *r.s.deadline().at();
+    EXPECT_EQ(r.asks(), step::refuse);
+    EXPECT_FALSE(may_stand_in_sink(r.s, r.now)) << "nor does it stand in a file";
+}
+
+TEST(may_stand_in_sink, needs_a_token_that_was_seen_and_is_not_doubted) {
+    reader r{grant_type::none};
+    r.tell(input::token_given{});
+    EXPECT_FALSE(may_stand_in_sink(r.s, r.now)) << "nobody has looked yet";
+    r.answer(seconds{300});
+    EXPECT_TRUE(may_stand_in_sink(r.s, r.now));
+    r.fail(errc::token_rejected);
+    EXPECT_FALSE(may_stand_in_sink(r.s, r.now)) << "it is asked about again";
+}
+
+TEST(token_access, looks_first_where_nothing_was_asked_yet) {
+    reader r{grant_type::none};
+    r.tell(input::token_given{});
+    EXPECT_EQ(r.asks(), step::verify);
+    EXPECT_EQ(r.asks({}, true), step::give) << "the API cannot be asked; the token may be good";
+}
+
+TEST(token_access, waits_for_a_grant_that_is_under_way) {
+    reader r{grant_type::client_credentials};
+    r.tell(input::token_needed{});
+    EXPECT_EQ(r.asks(), step::wait);
+    EXPECT_EQ(r.asks({}, true), step::refuse);
+}
+
+TEST(token_access, renews_first_where_a_grant_gives_a_longer_token) {
+    reader r{grant_type::client_credentials};
+    r.get_token(minutes{10});
+    r.now += minutes{4};
+    EXPECT_EQ(r.asks(minutes{7}), step::refuse) << "only in the second half of its life";
+    r.now += minutes{2};
+    EXPECT_EQ(r.asks(minutes{7}), step::renew);
+    EXPECT_EQ(r.asks(minutes{7}, true), step::refuse) << "it was tried";
+    EXPECT_EQ(r.asks(minutes{15}), step::refuse) << "a new one would not live so long either";
+}
+
+TEST(token_access, causes_no_grant_while_grants_fail) {
+    reader r{grant_type::client_credentials};
+    r.get_token(minutes{10});
+    r.tell(input::token_read{});
+    while (r.s.plan(r.now)->what != operation::acquire)
+        r.answer({});
+    r.fail(errc::throttled);
+    r.now += seconds{90};
+    EXPECT_EQ(r.asks(), step::give);
+    EXPECT_EQ(r.asks(minutes{5}), step::refuse);
+}
+
+TEST(token_access, touches_first_only_a_session_that_is_kept_alive_anyway) {
+    reader kept{grant_type::none, session_mode::keep_alive};
+    kept.tell(input::token_given{});
+    kept.tell(input::idle_timeout_reported{.timeout = seconds{300}, .certain = true, .none_in_force = false});
+    kept.answer(seconds{301});
+    kept.now += seconds{250};
+    EXPECT_EQ(kept.asks(), step::touch);
+    EXPECT_EQ(kept.asks({}, true), step::give);
+    EXPECT_EQ(kept.asks(minutes{20}), step::refuse) << "longer than the idle time";
+    kept.answer(seconds{301});
+    kept.now += seconds{60};
+    EXPECT_EQ(kept.asks(seconds{290}), step::refuse) << "who asks again and again causes no touch each time";
+    kept.now += seconds{20};
+    EXPECT_EQ(kept.asks(seconds{290}), step::touch);
+
+    reader verified{grant_type::none};
+    verified.tell(input::token_given{});
+    verified.answer(seconds{300});
+    verified.now += seconds{250};
+    EXPECT_EQ(verified.asks(), step::give) << "it has what is left";
+    EXPECT_EQ(verified.asks(minutes{2}), step::refuse);
+}
+
+TEST(may_wait, leaves_room_for_the_readers_of_other_sessions) {
+    EXPECT_TRUE(may_wait(0, 0));
+    EXPECT_TRUE(may_wait(15, 95));
+    EXPECT_FALSE(may_wait(16, 16)) << "enough for one session";
+    EXPECT_FALSE(may_wait(0, 96)) << "enough in all";
+    EXPECT_TRUE(may_wait(0, 5 * 16)) << "five sessions cannot keep out a sixth";
+}
+
+}  // namespace
+}  // namespace tokenkeeper

@@ -1,0 +1,73 @@
+#include "lib/scheduler/turns/request_queue.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper {
+namespace {
+
+boot_time at(int s) {
+    return boot_time{seconds{s}};
+}
+
+constexpr open_kinds all{.urgent = true, .urgent_slow = true, .routine = true, .routine_slow = true};
+
+std::optional<std::uint64_t> first(const request_queue& queue, const open_kinds& kinds = all) {
+    const auto found = queue.first(kinds);
+    if (!found) return std::nullopt;
+    return found->id;
+}
+
+TEST(request_queue, gives_the_highest_class_then_the_earliest_deadline) {
+    request_queue queue;
+    const waiting_request routine{1, urgency::routine, at(5), false};
+    const waiting_request early{2, urgency::vital, at(20), false};
+    const waiting_request later{3, urgency::vital, at(30), false};
+    const waiting_request command{4, urgency::command, at(1), false};
+    for (const auto& request : {routine, later, command, early})
+        queue.insert(request);
+    for (const auto& request : {early, later, command, routine}) {
+        EXPECT_EQ(first(queue), request.id);
+        queue.erase(request);
+    }
+    EXPECT_TRUE(queue.empty());
+    EXPECT_EQ(first(queue), std::nullopt);
+}
+
+TEST(request_queue, mixes_slow_requests_in_by_deadline_where_they_may_begin) {
+    request_queue queue;
+    queue.insert({1, urgency::vital, at(30), false});
+    queue.insert({2, urgency::vital, at(20), true});
+    EXPECT_EQ(first(queue), 2U);
+    EXPECT_EQ(first(queue, {.urgent = true, .urgent_slow = false, .routine = true, .routine_slow = false}),
+              1U);
+    EXPECT_EQ(first(queue, {.urgent = false, .urgent_slow = false, .routine = true, .routine_slow = true}),
+              std::nullopt);
+}
+
+TEST(request_queue, finds_what_is_latest_of_the_lower_classes) {
+    request_queue queue;
+    queue.insert({1, urgency::vital, at(1), false});
+    queue.insert({2, urgency::command, at(50), false});
+    queue.insert({3, urgency::routine, at(40), false});
+    queue.insert({4, urgency::routine, at(30), true});
+    EXPECT_EQ(queue.latest_routine(all)->id, 4U);
+    EXPECT_EQ(
+        queue.latest_routine({.urgent = true, .urgent_slow = true, .routine = true, .routine_slow = false})
+            ->id,
+        3U);
+}
+
+TEST(request_queue, knows_the_next_vital_deadline_that_can_still_be_met) {
+    request_queue queue;
+    EXPECT_EQ(queue.next_vital_deadline(at(0)), std::nullopt);
+    queue.insert({1, urgency::vital, at(10), false});
+    queue.insert({2, urgency::vital, at(20), true});
+    queue.insert({3, urgency::renewal, at(12), false});
+    EXPECT_EQ(queue.vital(), 2U);
+    EXPECT_EQ(queue.next_vital_deadline(at(5)), at(10));
+    EXPECT_EQ(queue.next_vital_deadline(at(15)), at(20));
+    EXPECT_EQ(queue.next_vital_deadline(at(25)), std::nullopt);
+}
+
+}  // namespace
+}  // namespace tokenkeeper

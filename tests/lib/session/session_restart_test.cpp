@@ -1,0 +1,183 @@
+#include "tests/lib/session/story.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+/// Touched 100 s ago, with an idle timeout of 900 s.
+known_token touched_lately(boot_time now) {
+    known_token known;
+    known.life.obtained = now - hours{1};
+    known.last_verified = known.last_kept_alive = now - seconds{100};
+    known.idle_deadline = now + seconds{800};
+    known.idle_deadline_from = deadline_origin::server;
+    return known;
+}
+
+story restored(const session_policy& policy, const known_token& known) {
+    story t{policy};
+    t.tell(input::token_restored{known});
+    return t;
+}
+
+constexpr boot_time start{hours{1}};
+
+TEST(session_restart, touches_no_earlier) {
+    auto t = restored(keep(), touched_lately(start));
+    EXPECT_EQ(t.s.state(), session_state::starting);
+    EXPECT_EQ(t.view().idle_deadline, wall_time{seconds{800}}) << "it shows what it knew";
+    EXPECT_TRUE(t.view().ready(wall_time{}));
+    const auto look = t.begin();
+    EXPECT_EQ(look.what, operation::verify);
+    EXPECT_EQ(look.rank, urgency::first_look);
+    t.alive(start + seconds{800} - t.now);
+    EXPECT_EQ(t.take_facts(), facts{fact::alive});
+    while (t.ask() == operation::verify)
+        t.alive(start + seconds{800} - t.now);
+    EXPECT_GE(t.now, start + seconds{280});
+}
+
+TEST(session_restart, looks_at_once_without_a_touch) {
+    for (const auto& policy : {session_policy{}, keep()}) {
+        auto t = restored(policy, touched_lately(start));
+        EXPECT_EQ(t.plan()->at, start);
+        EXPECT_EQ(t.plan()->what, operation::verify);
+        EXPECT_EQ(t.plan()->rank, urgency::first_look);
+    }
+}
+
+TEST(session_restart, looks_at_once_where_the_deadline_has_passed) {
+    auto known = touched_lately(start);
+    known.idle_deadline = start - seconds{20};
+    auto t = restored({}, known);
+    EXPECT_EQ(t.plan()->at, start);
+    EXPECT_EQ(t.plan()->cause, request_cause::deadline_passed);
+    EXPECT_FALSE(t.view().ready(wall_time{}));
+}
+
+TEST(session_restart, touches_first_where_no_deadline_is_known) {
+    auto known = touched_lately(start);
+    known.idle_deadline.reset();
+    known.last_kept_alive.reset();
+    auto t = restored(keep(), known);
+    const auto first = t.begin();
+    EXPECT_EQ(first.what, operation::keep_alive_get);
+    EXPECT_EQ(first.rank, urgency::first_touch);
+    EXPECT_EQ(t.now, start);
+}
+
+TEST(session_restart, looks_where_it_is_not_to_be_kept_any_more) {
+    auto known = touched_lately(start);
+    known.idle_deadline.reset();
+    known.last_kept_alive.reset();
+    auto t = restored(keep(), known);
+    t.tell(input::policy_changed{});
+    EXPECT_EQ(t.ask(), operation::verify);
+}
+
+TEST(session_restart, touches_no_earlier_where_others_have_touched) {
+    story t{keep()};
+    t.now = boot_time{hours{10}};
+    t.idle_timeout(minutes{30});
+    known_token known;
+    known.life = {t.now - hours{4}, {}};
+    known.last_kept_alive = t.now - hours{3};
+    known.last_verified = t.now - minutes{1};
+    known.idle_deadline = t.now + minutes{29};
+    known.idle_deadline_from = deadline_origin::server;
+    t.tell(input::token_restored{known});
+    EXPECT_EQ(t.plan()->what, operation::verify);
+    EXPECT_EQ(t.s.deadline().idle_time(), minutes{30});
+}
+
+TEST(session_restart, lends_its_token_to_nobody_before_it_is_touched_anyway) {
+    auto t = restored(keep(), touched_lately(start));
+    EXPECT_EQ(t.s.lends_itself_from(t.now), std::nullopt) << "not seen alive yet";
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.alive(seconds{800});
+    const auto from = t.s.lends_itself_from(t.now);
+    ASSERT_TRUE(from);
+    EXPECT_GE(*from, start + seconds{350}) << "a look changes nothing";
+    t.until(*from);
+    if (t.s.in_flight()) t.alive(seconds{800});
+    t.begin(operation::read_idle_timeout);
+    t.alive_without_body();
+    EXPECT_LE(*t.s.lends_itself_from(t.now), t.now) << "it has been touched";
+}
+
+TEST(session_restart, lends_no_token_that_is_only_verified_or_rejected) {
+    story verified;
+    verified.ask();
+    verified.alive(seconds{900});
+    EXPECT_EQ(verified.s.lends_itself_from(verified.now), std::nullopt);
+    story t{keep()};
+    t.ask();
+    t.alive(seconds{900});
+    EXPECT_TRUE(t.s.lends_itself_from(t.now));
+    t.ask();
+    t.fails(errc::token_rejected);
+    EXPECT_EQ(t.s.lends_itself_from(t.now), std::nullopt);
+}
+
+TEST(session_restart, counts_max_session_from_the_first_start) {
+    auto policy = keep();
+    policy.max_session = hours{1};
+    auto known = touched_lately(start);
+    known.kept_since = start - minutes{50};
+    const auto t = restored(policy, known);
+    EXPECT_TRUE(t.s.keeping_alive(start + minutes{9}));
+    EXPECT_FALSE(t.s.keeping_alive(start + minutes{11}));
+}
+
+TEST(session_restart, counts_max_session_from_the_login_without_a_token_too) {
+    auto policy = keep();
+    policy.max_session = hours{1};
+    policy.grants = grant_type::refresh_token;
+    story t{policy};
+    t.tell(input::token_needed{t.now - minutes{50}});
+    EXPECT_TRUE(t.s.keeping_alive(t.now + minutes{9}));
+    EXPECT_FALSE(t.s.keeping_alive(t.now + minutes{11}));
+}
+
+TEST(session_restart, asks_for_no_grant_while_the_token_lives) {
+    session_policy policy;
+    policy.grants = grant_type::client_credentials;
+    known_token known;
+    known.life = {start - hours{2}, start + hours{22}};
+    known.last_verified = start - minutes{1};
+    auto t = restored(policy, known);
+    t.read();
+    EXPECT_EQ(t.s.state(), session_state::starting);
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.alive();
+    while (t.plan()->what == operation::verify) {
+        t.ask();
+        t.alive();
+    }
+    EXPECT_GE(t.plan()->at, known.life.obtained + hours{18});
+}
+
+TEST(session_restart, verifies_a_candidate_of_an_earlier_process) {
+    story t{grant_type::client_credentials};
+    t.tell(input::candidate_restored{{t.now - minutes{1}, t.now + hours{23}}});
+    EXPECT_EQ(t.ask(), operation::verify_candidate);
+    t.alive();
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    EXPECT_EQ(t.take_changes().back(), token_change::usable);
+}
+
+TEST(session_restart, is_seen_by_a_reader_at_once) {
+    auto t = restored({}, touched_lately(start));
+    EXPECT_EQ(t.plan()->rank, urgency::first_look);
+    t.tell(input::reader_wish{input::wish::verify});
+    EXPECT_EQ(t.plan()->at, t.now);
+    EXPECT_EQ(t.plan()->rank, urgency::command);
+    EXPECT_EQ(t.plan()->cause, request_cause::reader);
+}
+
+}  // namespace
+}  // namespace tokenkeeper

@@ -1,0 +1,92 @@
+#include "lib/session/standing_rejection.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper {
+namespace {
+
+using std::chrono::hours;
+
+constexpr boot_time first{hours{1}};
+constexpr boot_clock::duration patience = seconds{30};
+
+boot_time after(boot_clock::duration length) {
+    return first + length;
+}
+
+TEST(standing_rejection, is_unconfirmed_until_the_second_answer) {
+    standing_rejection r{first, std::nullopt};
+    EXPECT_EQ(r.since(), first);
+    EXPECT_TRUE(r.unconfirmed());
+    EXPECT_EQ(r.next_look(), after(seconds{1}));
+    EXPECT_EQ(r.dead_at(patience), std::nullopt);
+    EXPECT_EQ(r.replaceable_at(), std::nullopt);
+    r.unanswered(after(seconds{2}));
+    EXPECT_TRUE(r.unconfirmed()) << "no answer confirms nothing";
+    EXPECT_EQ(r.next_look(), after(seconds{5}));
+    r.repeated(after(seconds{5}), after(seconds{6}));
+    EXPECT_FALSE(r.unconfirmed());
+    EXPECT_EQ(r.replaceable_at(), after(seconds{10}));
+}
+
+TEST(standing_rejection, is_believed_after_a_minute_over_three_answers) {
+    standing_rejection r{first, std::nullopt};
+    r.repeated(after(seconds{1}), after(seconds{1}));
+    EXPECT_FALSE(r.dead(after(hours{1}))) << "two answers are too few";
+    r.repeated(after(seconds{5}), after(seconds{5}));
+    EXPECT_FALSE(r.dead(after(seconds{59})));
+    EXPECT_TRUE(r.dead(after(seconds{60})));
+    EXPECT_EQ(r.dead_at(patience), after(seconds{90})) << "the look after a minute decides";
+}
+
+TEST(standing_rejection, is_believed_at_the_deadline_if_that_is_earlier) {
+    standing_rejection r{first, after(seconds{20})};
+    EXPECT_FALSE(r.natural());
+    EXPECT_FALSE(r.dead(after(seconds{21}))) << "one answer is too few";
+    r.repeated(after(seconds{1}), after(seconds{1}));
+    EXPECT_FALSE(r.dead(after(seconds{19})));
+    EXPECT_TRUE(r.dead(after(seconds{20})));
+    EXPECT_EQ(r.dead_at(patience), after(seconds{20}));
+}
+
+TEST(standing_rejection, of_a_token_whose_deadline_had_passed_needs_one_confirmation) {
+    for (const auto passed : {boot_clock::duration{seconds{0}}, boot_clock::duration{seconds{100}}}) {
+        standing_rejection r{first, first - passed};
+        EXPECT_TRUE(r.natural());
+        r.repeated(after(seconds{1}), after(seconds{1}));
+        EXPECT_TRUE(r.dead(after(seconds{1})));
+        EXPECT_EQ(r.next_look(), std::nullopt);
+    }
+}
+
+TEST(standing_rejection, is_looked_at_once_more_after_the_deadline) {
+    standing_rejection r{first, after(hours{2})};
+    r.repeated(after(seconds{1}), after(seconds{1}));
+    EXPECT_EQ(r.next_look(), after(seconds{5}));
+    r.repeated(after(seconds{4600}), after(seconds{4600}));
+    EXPECT_EQ(r.next_look(), after(hours{2} + seconds{2}));
+    r.unanswered(after(hours{2} + seconds{3}));
+    EXPECT_EQ(r.next_look(), after(seconds{900} + hours{2})) << "that look got no answer";
+    r.repeated(after(seconds{900} + hours{2}), after(seconds{901} + hours{2}));
+    EXPECT_EQ(r.next_look(), std::nullopt);
+}
+
+TEST(standing_rejection, is_believed_after_the_last_look) {
+    standing_rejection r{first, std::nullopt};
+    r.repeated(after(hours{30}), after(hours{30}));
+    EXPECT_EQ(r.next_look(), std::nullopt);
+    EXPECT_TRUE(r.dead(after(hours{30}))) << "nobody would ever ask again";
+}
+
+TEST(standing_rejection, remembers_what_its_owner_did) {
+    standing_rejection r{first, std::nullopt};
+    EXPECT_FALSE(r.judged_dead());
+    EXPECT_FALSE(r.replacing());
+    r.judge_dead();
+    r.replace();
+    EXPECT_TRUE(r.judged_dead());
+    EXPECT_TRUE(r.replacing());
+}
+
+}  // namespace
+}  // namespace tokenkeeper

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "tests/cloud/cloud_model.hpp"
+#include "tests/simulation/virtual_clock.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokenkeeper::simulation {
+
+/// A stretch of time.
+struct interval {
+    world_time from;
+    world_time until;
+};
+
+/// Everything that is wrong with the world, and when: the faults of the cloud, and the times in which the
+/// network is cut or the daemon does not run. Rules that ask whether a session could have been kept go by it.
+class disturbances {
+public:
+    explicit disturbances(cloud::cloud_model& cloud) : cloud_(cloud) {}
+
+    /// A fault of the cloud; for ever where `until` is not given.
+    void add(cloud::fault rule, world_time from, std::optional<world_time> until);
+    /// Nobody is reached, or nothing runs; the end is told by `end`.
+    void begin_outage(world_time from);
+    void end_outage(world_time at);
+    /// Forgets what was over before.
+    void forget(world_time before);
+
+    /// The stretches within `whole` in which touches of this token were answered properly for certain.
+    [[nodiscard]] std::vector<interval> calm(const std::string& organization, const std::string& token,
+                                             const std::string& label, interval whole) const;
+    /// Whether a fault of this status, or any answer that is none, may have met the session within `whole`.
+    /// For how long the API rejected this token without cause, at most, within `whole`.
+    [[nodiscard]] world_clock::duration longest_rejection(const std::string& organization,
+                                                          const std::string& token, const std::string& label,
+                                                          interval whole) const;
+    [[nodiscard]] bool rejecting(const std::string& organization, const std::string& token,
+                                 const std::string& label, interval whole) const;
+
+private:
+    struct fault_time {
+        cloud::fault rule;
+        interval when;
+    };
+    static bool concerns(const cloud::fault& rule, const std::string& organization, const std::string& token,
+                         const std::string& label);
+
+    cloud::cloud_model& cloud_;
+    std::vector<fault_time> faults_;
+    std::vector<interval> outages_;
+    unsigned outages_now_ = 0;
+};
+
+}  // namespace tokenkeeper::simulation

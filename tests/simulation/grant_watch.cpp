@@ -1,0 +1,110 @@
+#include "tests/simulation/grant_watch.hpp"
+
+namespace tokenkeeper::simulation {
+
+namespace {
+
+using kind = open_commands::kind;
+
+/// A renewal is due when a fifth of the token's life is left, give or take.
+constexpr double most_left = 0.30;
+constexpr seconds stands_for{9};
+constexpr std::chrono::minutes look_again{55};
+/// For a command that was answered just before its grant went out.
+constexpr seconds moment_after{35};
+
+}  // namespace
+
+/// Somebody asked for a new token.
+bool grant_watch::wanted(const std::string& session) const {
+    const auto now = scene_.clock.world();
+    return scene_.commands.open(session, kind::renew, now, moment_after) ||
+           scene_.commands.open(session, kind::read, now, moment_after);
+}
+
+void grant_watch::sent(const sent_request& r) {
+    if (!r.login) return;
+    const auto& name = session(r);
+    auto& past = persons_[r.token];
+    if (wanted(name)) {
+        past.revoked = false;
+        past.refused.reset();
+        return;
+    }
+    if (past.revoked) broken(6, name, r.organization, "a revoked token was replaced although nobody asked");
+    if (past.refused && r.at - *past.refused < look_again)
+        broken(6, name, r.organization, "asked again for what was refused for good");
+    watch_living_token(r, past);
+    watch_unused(r);
+}
+
+/// A token that nobody uses is not replaced. The first one of a process proves the credentials.
+void grant_watch::watch_unused(const sent_request& r) {
+    const auto& name = session(r);
+    const auto found = scene_.people.plans().find(name);
+    if (found == scene_.people.plans().end()) return;
+    const auto& plan = found->second;
+    const bool may_sleep = plan.policy.grants == grant_type::client_credentials &&
+                           plan.policy.mode == session_mode::verify && !plan.sink;
+    const auto ways = scene_.settings.find(name, r.at);
+    if (!may_sleep || ways.size() != 1 || ways.front()->mode != session_mode::verify) return;
+    const bool used = scene_.commands.open(name, kind::read, r.at, std::chrono::hours{1000}) ||
+                      scene_.commands.open(name, kind::renew, r.at, std::chrono::hours{1000});
+    if (persons_[r.token].proved && !used)
+        broken(6, name, r.organization, "a token that nobody uses was replaced");
+}
+
+void grant_watch::watch_living_token(const sent_request& r, const history& past) {
+    const auto present = use_.token(r.token);
+    if (present.empty()) return;
+    // Nobody could read that there is one.
+    if (scene_.started_blind && !past.proved) return;
+    const auto truth = scene_.cloud.signs(present, scene_.clock.truth());
+    if (!truth || !truth->alive() || !truth->expires) return;
+    // Its deadline is known to the second or two.
+    if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
+    const auto life = scene_.people.plans().at(session(r)).token_life;
+    const std::chrono::duration<double> left = *truth->expires - scene_.clock.truth();
+    if (left.count() < most_left * static_cast<double>(life.count())) return;
+    const bool stands =
+        past.rejected && past.rejected_token == present && r.at - *past.rejected >= stands_for;
+    if (!stands)
+        return broken(6, session(r), r.organization, "a token was asked for although the present one lives");
+    auto& all = waves_[r.organization];
+    if (all.running && ++all.grants > 2)
+        broken(6, session(r), r.organization, "many tokens were asked for while the service rejects all");
+}
+
+void grant_watch::ended(const sent_request& r, const request_end& end) {
+    auto& past = persons_[std::string{population::person(r.token)}];
+    if (r.login) {
+        past.refused.reset();
+        if (end.status == 200 && !end.failure) past.proved = true;
+        if (end.status == 400 && end.processed) past.refused = end.at;
+        return;
+    }
+    const bool carried_out = end.processed && end.status != 401;
+    if (r.asked.what == cloud::operation::delete_tokens_me && carried_out) past.revoked = true;
+    if (end.status == 200) {
+        past.rejected.reset();
+    } else if (end.status == 401 && !(past.rejected && past.rejected_token == r.token)) {
+        past.rejected = end.at;
+        past.rejected_token = r.token;
+    }
+}
+
+// The next process does not know what was refused, and proves the credentials anew.
+void grant_watch::process_ended(bool /*orderly*/) {
+    for (auto& [person, past] : persons_) {
+        past.refused.reset();
+        past.proved = false;
+    }
+    waves_.clear();
+}
+
+void grant_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
+    const auto* wave_news = std::get_if<events::mass_rejection>(&fact);
+    if (wave_news != nullptr) waves_[wave_news->organization] = {!wave_news->over, 0};
+}
+
+}  // namespace tokenkeeper::simulation

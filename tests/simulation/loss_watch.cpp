@@ -1,0 +1,90 @@
+#include "tests/simulation/loss_watch.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::simulation {
+
+namespace {
+
+constexpr std::size_t most_attempts = 64;
+/// Half of the idle time, and ten percent.
+constexpr double latest_touch = 0.55;
+/// The way there and back, and what a second's budget makes others wait.
+constexpr seconds way{3};
+/// The organization's idle timeout is read again after ten minutes, and then touches are planned anew.
+constexpr std::chrono::minutes knowledge{12};
+
+}  // namespace
+
+void loss_watch::sent(const sent_request& r) {
+    if (r.token.empty()) return;
+    auto& list = attempts_[std::string{population::person(r.token)}];
+    if (list.size() >= most_attempts) list.pop_front();
+    list.push_back({r.number, {r.at, world_time::max()}});
+}
+
+void loss_watch::ended(const sent_request& r, const request_end& end) {
+    const auto found = attempts_.find(population::person(r.token));
+    if (found == attempts_.end()) return;
+    for (auto& each : found->second)
+        if (each.number == r.number) each.when.until = end.at;
+}
+
+world_time loss_watch::free_from(const std::string& person, world_time at) const {
+    const auto found = attempts_.find(person);
+    if (found == attempts_.end()) return at;
+    auto free = at;
+    for (const auto& each : found->second)
+        if (each.when.from <= at && each.when.until > at) free = std::max(free, each.when.until);
+    return free;
+}
+
+void loss_watch::look(const view_source& /*shown*/) {
+    const auto now = scene_.clock.world();
+    for (const auto& [name, plan] : scene_.people.plans()) {
+        const bool kept = plan.policy.grants == grant_type::none && !plan.policy.max_session &&
+                          plan.policy.mode == session_mode::keep_alive && scene_.settings.keeps(name, now);
+        if (!kept) {
+            kept_since_.erase(name);
+            continue;
+        }
+        kept_since_.try_emplace(name, now);
+        if (judged_.contains(plan.person())) continue;
+        const auto truth = scene_.cloud.signs(plan.person(), scene_.clock.truth());
+        if (!truth || truth->died_of != cloud::death::idle) continue;
+        judged_.insert(plan.person());
+        judge(plan, *truth);
+    }
+}
+
+bool loss_watch::excused(const session_plan& plan, interval life) const {
+    if (kept_since_.at(plan.name) > life.from) return true;
+    const auto shortened = scene_.timeout_changes.find(plan.organization);
+    if (shortened == scene_.timeout_changes.end()) return false;
+    return shortened->second > life.from - knowledge && shortened->second < life.until;
+}
+
+void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth) {
+    const interval life{virtual_clock::world(truth.idle_from), virtual_clock::world(*truth.died)};
+    if (excused(plan, life)) return;
+    const std::chrono::duration<double> idle = life.until - life.from;
+    const auto due = life.from + std::chrono::duration_cast<world_clock::duration>(idle * latest_touch);
+    const auto crowd = static_cast<double>(kept_since_.size()) / scene_.people.rate(plan.organization);
+    const auto turn = std::chrono::duration_cast<world_clock::duration>(std::chrono::duration<double>{crowd});
+    const auto rejected =
+        scene_.troubles.longest_rejection(plan.organization, plan.person(), plan.label, life);
+    for (const auto& calm :
+         scene_.troubles.calm(plan.organization, plan.person(), plan.label, {due, life.until})) {
+        const auto from = free_from(plan.person(), calm.from);
+        auto attempts = std::max<world_clock::duration>(seconds{1}, (life.until - from) / 10);
+        // While a 401 stands, looks come by their ladder, whose steps are at most four times as far apart
+        // each.
+        attempts = std::max(attempts, 4 * rejected);
+        if (calm.until - from > attempts + turn + way)
+            return broken(2, plan.name, plan.organization,
+                          "lost although the API answered from " + format(from) + " to " +
+                              format(calm.until) + ", before it idled out at " + format(life.until));
+    }
+}
+
+}  // namespace tokenkeeper::simulation

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "tests/simulation/rule_watch.hpp"
+
+#include <deque>
+#include <map>
+#include <set>
+#include <string>
+
+namespace tokenkeeper::simulation {
+
+/// Rule 2: no session is lost that could have been kept.
+class loss_watch final : public rule_watch {
+public:
+    using rule_watch::rule_watch;
+    void sent(const sent_request& r) override;
+    void ended(const sent_request& r, const request_end& end) override;
+    void look(const view_source& shown) override;
+
+    /// Deaths of kept sessions, excusable ones included.
+    [[nodiscard]] std::size_t deaths() const noexcept { return judged_.size(); }
+    void forget(const std::string& session) { kept_since_.erase(session); }
+
+private:
+    struct attempt {
+        std::uint64_t number = 0;
+        interval when;
+    };
+    void judge(const session_plan& plan, const cloud::vital_signs& truth);
+    [[nodiscard]] bool excused(const session_plan& plan, interval life) const;
+    /// The end of the attempt that was under way at that moment; the moment itself where none was.
+    [[nodiscard]] world_time free_from(const std::string& person, world_time at) const;
+
+    std::map<std::string, std::deque<attempt>, std::less<>> attempts_;  ///< the latest, by person
+    std::map<std::string, world_time> kept_since_;                      ///< by session
+    std::set<std::string> judged_;                                      ///< persons
+};
+
+}  // namespace tokenkeeper::simulation

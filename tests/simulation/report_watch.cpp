@@ -1,0 +1,102 @@
+#include "tests/simulation/report_watch.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::simulation {
+
+namespace {
+
+using kind = session_fact::kind;
+
+constexpr seconds time_to_tell{75};
+/// An episode of 429 is told once; it is over after five minutes without any.
+constexpr std::chrono::minutes episode{6};
+
+/// What must have been told of a session in this state; empty: nothing.
+std::set<kind> explanations(session_state state) {
+    switch (state) {
+        case session_state::lost:
+            return {kind::lost, kind::revoked};
+        case session_state::failed:
+            return {kind::failed};
+        case session_state::denied:
+            return {kind::denied};
+        case session_state::retrying:
+            return {kind::retrying, kind::rejected, kind::denied};
+        case session_state::dormant:
+            return {kind::dormant};
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
+void report_watch::ended(const sent_request& r, const request_end& end) {
+    if (end.status != 429) return;
+    const auto before = throttled_.find(r.organization);
+    const bool begins = before == throttled_.end() || end.at - before->second > episode;
+    if (begins) first_throttled_[r.organization] = end.at;
+    throttled_[r.organization] = end.at;
+}
+
+void report_watch::told(const events::event& fact, const std::vector<logging::event>& lines) {
+    if (const auto* store = std::get_if<events::store_changed>(&fact)) {
+        if (store->news.what == store::store_news::kind::unavailable) store_told_ = true;
+        if (store->news.what == store::store_news::kind::recovered) store_told_ = false;
+    }
+    if (const auto* episode_of = std::get_if<events::organization_throttled>(&fact))
+        throttled_told_[episode_of->organization] = scene_.clock.world();
+    const auto* changed = std::get_if<events::session_changed>(&fact);
+    if (changed == nullptr || lines.empty()) return;
+    auto& since_well = told_[changed->about.session];
+    const auto what = changed->fact.what;
+    if (what == kind::alive || what == kind::recovered) {
+        since_well.clear();
+    } else {
+        since_well.insert(what);
+    }
+}
+
+void report_watch::watch(const session_view& view) {
+    const auto needed = explanations(view.state);
+    if (needed.empty()) {
+        untold_.erase(view.name);
+        return;
+    }
+    const auto found = told_.find(view.name);
+    const auto has = [&](kind each) { return found != told_.end() && found->second.contains(each); };
+    if (std::ranges::any_of(needed, has)) return;
+    // What happened in this very moment may be told in the next.
+    if (untold_.insert(view.name).second) return;
+    broken(10, view.name, view.organization, std::string{to_string(view.state)} + " and never told");
+}
+
+void report_watch::watch_store() {
+    const auto failing = scene_.disk.failing_since();
+    const auto since = failing ? std::max(*failing, scene_.running_since) : scene_.clock.world();
+    if (scene_.clock.world() - since > time_to_tell && !store_told_)
+        broken(10, {}, {}, "the store fails and nobody was told");
+}
+
+void report_watch::look(const view_source& shown) {
+    watch_store();
+    for (const auto& [organization, at] : throttled_) {
+        const auto told = throttled_told_.find(organization);
+        if (told == throttled_told_.end() || told->second < first_throttled_.at(organization))
+            broken(10, {}, organization, "throttled and never told");
+    }
+    for (const auto& [name, plan] : scene_.people.plans())
+        if (const auto view = shown(name)) watch(*view);
+}
+
+void report_watch::process_ended(bool /*orderly*/) {
+    told_.clear();
+    untold_.clear();
+    store_told_ = false;
+    throttled_.clear();
+    first_throttled_.clear();
+    throttled_told_.clear();
+}
+
+}  // namespace tokenkeeper::simulation

@@ -1,0 +1,15 @@
+#pragma once
+
+#include "tests/cloud/fault.hpp"
+#include "tests/simulation/simulated_network.hpp"
+
+#include <string>
+
+namespace tokenkeeper::simulation {
+
+/// How a request, its end and a fault stand in the trace.
+std::string words(const sent_request& r);
+std::string words(const sent_request& r, const request_end& end);
+std::string words(const cloud::fault& rule, boot_clock::duration time);
+
+}  // namespace tokenkeeper::simulation

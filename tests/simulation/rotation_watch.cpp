@@ -1,0 +1,68 @@
+#include "tests/simulation/rotation_watch.hpp"
+
+namespace tokenkeeper::simulation {
+
+namespace {
+
+bool holds(const std::optional<store::stored_token>& token, std::string_view value) {
+    return token && token->value.reveal() == value;
+}
+
+}  // namespace
+
+void rotation_watch::sent(const sent_request& r) {
+    if (!r.login) return watch_durability(session(r), r.organization, r.bearer);
+    if (r.refresh_token.empty()) return;
+    const auto& name = session(r);
+    const auto* row = scene_.disk.find(name);
+    if (row == nullptr || !row->refresh_sent)
+        broken(5, name, r.organization, "a refresh token was sent before its intent was durable");
+    auto& known = refreshes_[r.refresh_token];
+    if (!known.processed) return;
+    // The exception: its answer was lost, and the present token has ended.
+    const bool ended = use_.token(r.token).empty() || use_.dead_since(r.token).has_value();
+    if (known.answered || !ended) broken(5, name, r.organization, "a used refresh token was sent again");
+}
+
+void rotation_watch::ended(const sent_request& r, const request_end& end) {
+    if (!r.login || r.refresh_token.empty()) return;
+    auto& known = refreshes_[r.refresh_token];
+    if (end.processed && end.status == 400 && known.processed) known.answered = true;
+    const bool granted = end.processed && !end.access_token.empty();
+    if (!granted) return;
+    known.processed = true;
+    if (end.failure || end.status != 200) return;
+    known.answered = true;
+    const auto& name = session(r);
+    undurable_[end.access_token] = name;
+    if (!end.refresh_token.empty()) answers_[name] = end.refresh_token;
+}
+
+void rotation_watch::watch_durability(const std::string& session, const std::string& organization,
+                                      const std::string& token) {
+    const auto found = undurable_.find(token);
+    if (found == undurable_.end()) return;
+    const auto* row = scene_.disk.find(found->second);
+    const bool durable = row != nullptr && (holds(row->current, token) || holds(row->next, token));
+    if (!durable) broken(5, session, organization, "a token was used before it was durable");
+    undurable_.erase(found);
+}
+
+void rotation_watch::handed_out(const std::string& session, const secret& token) {
+    watch_durability(session, {}, std::string{token.reveal()});
+}
+
+void rotation_watch::process_ended(bool orderly) {
+    const auto& disk = scene_.disk.state();
+    const bool writable = !disk.absent && !disk.full && !disk.hanging;
+    if (!orderly || !writable) return;
+    for (const auto& [name, token] : answers_) {
+        const auto* row = scene_.disk.find(name);
+        const auto& plans = scene_.people.plans();
+        if (!plans.contains(name)) continue;
+        if (row == nullptr || row->refresh_token.reveal() != token)
+            broken(5, name, {}, "the daemon stopped and lost a rotation");
+    }
+}
+
+}  // namespace tokenkeeper::simulation

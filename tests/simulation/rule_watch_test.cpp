@@ -1,0 +1,281 @@
+#include "tests/simulation/flood_watch.hpp"
+#include "tests/simulation/grant_watch.hpp"
+#include "tests/simulation/isolation_watch.hpp"
+#include "tests/simulation/loss_watch.hpp"
+#include "tests/simulation/rotation_watch.hpp"
+#include "tests/simulation/secrecy_watch.hpp"
+#include "tests/simulation/touch_watch.hpp"
+#include "tests/simulation/view_watch.hpp"
+
+#include <gtest/gtest.h>
+
+/// Each watcher sees its rule broken, and only then.
+namespace tokenkeeper::simulation {
+namespace {
+
+class rule_watches : public testing::Test {
+protected:
+    rule_watches() {
+        cloud::organization_setup acme;
+        acme.name = "acme";
+        acme.idle_timeout = seconds{900};
+        scene.people.add_organization(acme, 2);
+        add("lobby", session_mode::keep_alive, grant_type::none);
+        add("audit", session_mode::verify, grant_type::none);
+        add("person", session_mode::keep_alive, grant_type::refresh_token);
+        apply();
+    }
+    void add(std::string name, session_mode mode, grant_type grants) {
+        session_plan plan;
+        plan.name = std::move(name);
+        plan.policy.mode = mode;
+        plan.policy.grants = grants;
+        scene.people.add(std::move(plan));
+    }
+    void apply() {
+        const auto loaded = scene.people.configuration();
+        scene.settings.apply(settings_in_force::make(std::get<config::configuration>(loaded)),
+                             scene.clock.world());
+        pass(seconds{1});
+    }
+    void pass(boot_clock::duration time) { scene.clock.move(scene.clock.world() + time); }
+
+    sent_request request(const std::string& token, std::string_view target = "/api/v2/tokens/me") {
+        sent_request r;
+        r.number = ++number;
+        r.at = scene.clock.world();
+        r.organization = "acme";
+        r.asked = cloud::classify(genesys::method::get, target);
+        r.token = token;
+        return r;
+    }
+    sent_request grant(const std::string& client, std::string refresh_token = {}) {
+        auto r = request(client);
+        r.asked = cloud::classify(genesys::method::post, "/oauth/token");
+        r.login = true;
+        r.refresh_token = std::move(refresh_token);
+        return r;
+    }
+    request_end answer(int status) {
+        request_end end;
+        end.at = scene.clock.world();
+        end.status = status;
+        end.processed = true;
+        return end;
+    }
+    [[nodiscard]] std::size_t broken() const { return scene.verdict.count(); }
+
+    stage scene{1};
+    std::uint64_t number = 0;
+    std::map<std::string, session_view> views;
+    view_source shown = [this](const std::string& name) -> std::optional<session_view> {
+        const auto found = views.find(name);
+        if (found == views.end()) return std::nullopt;
+        return found->second;
+    };
+};
+
+constexpr std::string_view look = "/api/v2/tokens/me?preserveIdleTTL=true";
+
+TEST_F(rule_watches, see_a_touch_that_nobody_asked_for) {
+    touch_watch watch{scene};
+    watch.sent(request("lobby"));
+    watch.sent(request("audit", look));
+    EXPECT_EQ(broken(), 0U);
+    watch.sent(request("audit"));
+    watch.sent(request("audit", "/api/v2/tokens/timeout"));
+    EXPECT_EQ(broken(), 2U);
+    const open_commands::mark asked{scene.commands, scene.clock, "audit", open_commands::kind::keep_alive};
+    watch.sent(request("audit"));
+    EXPECT_EQ(broken(), 2U);
+}
+
+TEST_F(rule_watches, see_two_requests_at_once_and_within_a_second) {
+    flood_watch watch{scene};
+    const auto first = request("lobby");
+    watch.sent(first);
+    pass(seconds{1});
+    watch.sent(request("lobby"));
+    EXPECT_EQ(broken(), 1U) << "two at a time";
+    watch.ended(first, answer(200));
+    watch.ended(first, answer(200));
+    pass(milliseconds{900});
+    watch.sent(request("lobby"));
+    EXPECT_GE(broken(), 2U) << "two in a second";
+}
+
+TEST_F(rule_watches, see_more_requests_than_the_organization_allows) {
+    flood_watch watch{scene};
+    watch.sent(request("lobby"));
+    watch.sent(request("audit"));
+    EXPECT_EQ(broken(), 0U);
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_session_lost_that_could_have_been_kept) {
+    loss_watch watch{scene};
+    watch.look(shown);
+    scene.cloud.handle({genesys::method::get, "/api/v2/tokens/me", scene.cloud.token_value("lobby"), {}},
+                       scene.clock.truth());
+    pass(seconds{1000});
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+    EXPECT_EQ(watch.deaths(), 1U);
+}
+
+TEST_F(rule_watches, excuse_a_loss_where_the_api_did_not_answer_in_time) {
+    loss_watch watch{scene};
+    watch.look(shown);
+    scene.cloud.handle({genesys::method::get, "/api/v2/tokens/me", scene.cloud.token_value("lobby"), {}},
+                       scene.clock.truth());
+    scene.troubles.add(cloud::fault{cloud::fault_kind::hang}, scene.clock.world() + seconds{400},
+                       std::nullopt);
+    pass(seconds{1000});
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U);
+    EXPECT_EQ(watch.deaths(), 1U);
+}
+
+TEST_F(rule_watches, see_a_dead_token_that_is_shown_alive) {
+    view_watch watch{scene};
+    session_view view;
+    view.name = "audit";
+    view.organization = "acme";
+    view.state = session_state::alive;
+    views["audit"] = view;
+    watch.look(shown);
+    pass(seconds{900});
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U) << "it just died";
+    pass(seconds{400});
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_deadline_that_is_later_than_the_truth) {
+    view_watch watch{scene};
+    session_view view;
+    view.name = "audit";
+    view.state = session_state::retrying;
+    view.idle_deadline = scene.clock.shown().wall + seconds{890};
+    views["audit"] = view;
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U);
+    views["audit"].idle_deadline = scene.clock.shown().wall + seconds{910};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+    views["audit"].state = session_state::lost;
+    watch.look(shown);
+    EXPECT_GE(broken(), 2U);
+}
+
+TEST_F(rule_watches, see_a_refresh_token_that_is_sent_without_an_intent_or_twice) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    const auto first = grant("person", "r1");
+    watch.sent(first);
+    EXPECT_EQ(broken(), 1U) << "no intent";
+    auto end = answer(200);
+    end.access_token = "a1";
+    end.refresh_token = "r2";
+    watch.ended(first, end);
+    watch.sent(grant("person", "r1"));
+    EXPECT_EQ(broken(), 3U) << "no intent, and used";
+}
+
+TEST_F(rule_watches, see_a_token_that_is_used_before_it_is_durable) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    auto end = answer(200);
+    end.access_token = "a1";
+    watch.ended(grant("person", "r1"), end);
+    watch.handed_out("person", secret{"a1"});
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_rotation_that_is_lost_at_an_orderly_end) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    auto end = answer(200);
+    end.access_token = "a1";
+    end.refresh_token = "r2";
+    watch.ended(grant("person", "r1"), end);
+    watch.process_ended(false);
+    EXPECT_EQ(broken(), 0U);
+    watch.process_ended(true);
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_grant_in_place_of_a_token_that_lives) {
+    token_use use{scene};
+    grant_watch watch{scene, use};
+    const auto& client = scene.cloud.client_of("person");
+    const auto basic = client.client_id + ':' + client.client_secret;
+    const auto form = "grant_type=refresh_token&refresh_token=" + scene.cloud.refresh_token("person");
+    scene.cloud.handle(
+        {genesys::method::post, "/oauth/token", {}, form, basic, "application/x-www-form-urlencoded"},
+        scene.clock.truth());
+    use.ended(request("person/1"), answer(200));
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U);
+    watch.ended(request("person/1"), answer(401));
+    pass(seconds{10});
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U) << "it stands rejected";
+}
+
+TEST_F(rule_watches, see_grants_after_a_refusal_for_good_and_after_a_revocation) {
+    token_use use{scene};
+    grant_watch watch{scene, use};
+    watch.ended(grant("person"), answer(400));
+    pass(std::chrono::minutes{5});
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U);
+    pass(std::chrono::minutes{60});
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U) << "one look an hour";
+    auto revoked = request("person/1");
+    revoked.asked = cloud::classify(genesys::method::delete_, "/api/v2/tokens/me");
+    watch.ended(revoked, answer(200));
+    pass(std::chrono::minutes{60});
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 2U);
+}
+
+TEST_F(rule_watches, see_a_secret_in_a_line_of_the_log) {
+    secrecy_watch watch{scene};
+    logging::event line;
+    line.message = "session lobby: verified";
+    watch.told(events::event{}, {line});
+    EXPECT_EQ(broken(), 0U);
+    line.message += " with " + scene.cloud.token_value("lobby");
+    watch.told(events::event{}, {line});
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_token_of_another_organization) {
+    isolation_watch watch{scene};
+    auto r = request("lobby");
+    watch.sent(r);
+    EXPECT_EQ(broken(), 0U);
+    r.organization = "globex";
+    watch.sent(r);
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_session_that_is_not_well_though_nothing_is_wrong) {
+    isolation_watch watch{scene};
+    pass(std::chrono::minutes{13});
+    scene.cloud.handle({genesys::method::get, "/api/v2/tokens/me", scene.cloud.token_value("lobby"), {}},
+                       scene.clock.truth());
+    session_view view;
+    view.name = "lobby";
+    view.state = session_state::failed;
+    views["lobby"] = view;
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::simulation

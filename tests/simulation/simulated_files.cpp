@@ -1,0 +1,144 @@
+#include "tests/simulation/simulated_files.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::simulation {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using kind = config::secret_file_error::kind;
+
+bool is_visible(char c) noexcept {
+    return c > 0x20 && c < 0x7f;
+}
+
+}  // namespace
+
+void simulated_files::write(const std::filesystem::path& path, std::string text, bool noticed) {
+    auto& written = files_[path];
+    written.text = std::move(text);
+    written.version = ++changes_;
+    tell(path, noticed);
+}
+
+void simulated_files::remove(const std::filesystem::path& path, bool noticed) {
+    if (files_.erase(path) > 0) tell(path, noticed);
+}
+
+void simulated_files::set_readable(const std::filesystem::path& path, bool readable) {
+    const auto found = files_.find(path);
+    if (found == files_.end()) return;
+    found->second.readable = readable;
+    found->second.version = ++changes_;
+    tell(path, true);
+}
+
+const simulated_files::file* simulated_files::find(const std::filesystem::path& path) const {
+    const auto found = files_.find(path);
+    return found == files_.end() ? nullptr : &found->second;
+}
+
+void simulated_files::tell(const std::filesystem::path& path, bool noticed) {
+    if (noticed && watcher_ != nullptr) watcher_->notice(path);
+}
+
+simulated_secret_files::simulated_secret_files(simulated_files& host, suspension_list& waits,
+                                               sink_listener listener)
+    : host_(host), waits_(waits), listener_(std::move(listener)) {
+    host_.watcher_ = this;
+}
+
+simulated_secret_files::~simulated_secret_files() {
+    if (host_.watcher_ == this) host_.watcher_ = nullptr;
+}
+
+config::secret_result simulated_secret_files::read_secret(const std::filesystem::path& file) {
+    const auto* found = host_.find(file);
+    if (found == nullptr)
+        return config::secret_file_error{kind::unreadable,
+                                         "cannot open " + file.string() + ": No such file or directory"};
+    if (!found->readable)
+        return config::secret_file_error{kind::unreadable,
+                                         "cannot open " + file.string() + ": Permission denied"};
+    if (found->text.empty() || found->text.find('\n') != std::string::npos)
+        return config::secret_file_error{kind::malformed, file.string() + " holds no secret"};
+    return secret{found->text};
+}
+
+config::secret_result simulated_secret_files::read_access_token(const std::filesystem::path& file) {
+    auto read = read_secret(file);
+    if (read.has_error() || std::ranges::all_of(read->reveal(), is_visible)) return read;
+    return config::secret_file_error{kind::malformed, file.string() + " holds no access token"};
+}
+
+config::secret_result simulated_secret_files::read_proxy_credentials(const std::filesystem::path& file) {
+    return read_secret(file);
+}
+
+std::uint64_t simulated_secret_files::version(const std::filesystem::path& file) const {
+    const auto* found = host_.find(file);
+    return found == nullptr ? 0 : found->version;
+}
+
+void simulated_secret_files::watch(const std::filesystem::path& file) {
+    watched_.try_emplace(file, version(file));
+}
+
+void simulated_secret_files::unwatch(const std::filesystem::path& file) {
+    watched_.erase(file);
+}
+
+void simulated_secret_files::notice(const std::filesystem::path& file) {
+    const auto found = watched_.find(file);
+    if (found == watched_.end()) return;
+    found->second = version(file);
+    if (std::ranges::find(changed_, file) == changed_.end()) changed_.push_back(file);
+    const auto waiting = waiter_.lock();
+    if (waiting && !waiting->is_over()) waiting->complete(std::exchange(changed_, {}));
+}
+
+asio::awaitable<std::vector<std::filesystem::path>> simulated_secret_files::changed() {
+    if (!changed_.empty()) co_return std::exchange(changed_, {});
+    const auto waiting = make_suspension<paths>(waits_);
+    waiter_ = waiting;
+    auto given = co_await waiting->wait();
+    waiter_.reset();
+    if (!given) co_return paths{};
+    co_return std::move(*given);
+}
+
+std::vector<std::filesystem::path> simulated_secret_files::look(std::size_t most) {
+    paths different;
+    auto next = watched_.upper_bound(last_look_);
+    for (std::size_t i = 0; i < std::min(most, watched_.size()); ++i, ++next) {
+        if (next == watched_.end()) next = watched_.begin();
+        last_look_ = next->first;
+        const auto seen = version(next->first);
+        if (std::exchange(next->second, seen) != seen) different.push_back(next->first);
+    }
+    return different;
+}
+
+void simulated_secret_files::cancel() {
+    if (const auto waiting = waiter_.lock()) waiting->complete({});
+}
+
+std::string simulated_secret_files::write_token(const config::token_sink& sink, const secret& token) {
+    if (host_.sinks_failing_) return "cannot write " + sink.path.string() + ": Read-only file system";
+    const auto* found = host_.find(sink.path);
+    if (found != nullptr && found->text == token.reveal()) return {};
+    listener_(sink.path, token);
+    host_.write(sink.path, std::string{token.reveal()});
+    return {};
+}
+
+std::string simulated_secret_files::remove_token(const config::token_sink& sink) {
+    if (host_.sinks_failing_) return "cannot remove " + sink.path.string() + ": Read-only file system";
+    host_.remove(sink.path);
+    return {};
+}
+
+}  // namespace tokenkeeper::simulation

@@ -1,0 +1,82 @@
+#pragma once
+
+#include "daemon/runtime/secret_files.hpp"
+#include "tests/simulation/suspension.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokenkeeper::simulation {
+
+class simulated_secret_files;
+
+/// The files of the daemon's host; they outlive its processes.
+class simulated_files {
+public:
+    struct file {
+        std::string text;
+        bool readable = true;
+        std::uint64_t version = 0;
+    };
+
+    /// `noticed`: whoever watches is told; otherwise (a network file system) only a look shows it.
+    void write(const std::filesystem::path& path, std::string text, bool noticed = true);
+    void remove(const std::filesystem::path& path, bool noticed = true);
+    void set_readable(const std::filesystem::path& path, bool readable);
+    /// No token file can be written or removed, as in a folder that is read-only.
+    void set_sinks_failing(bool failing) noexcept { sinks_failing_ = failing; }
+
+    [[nodiscard]] const file* find(const std::filesystem::path& path) const;
+
+private:
+    friend class simulated_secret_files;
+    void tell(const std::filesystem::path& path, bool noticed);
+
+    std::map<std::filesystem::path, file> files_;
+    std::uint64_t changes_ = 0;
+    bool sinks_failing_ = false;
+    simulated_secret_files* watcher_ = nullptr;
+};
+
+/// The same files as one process of the daemon sees them.
+class simulated_secret_files final : public runtime::secret_files {
+public:
+    /// Who hears what is written into sinks: the path and the token.
+    using sink_listener = std::function<void(const std::filesystem::path&, const secret&)>;
+
+    simulated_secret_files(simulated_files& host, suspension_list& waits, sink_listener listener);
+    ~simulated_secret_files() override;
+
+    config::secret_result read_secret(const std::filesystem::path& file) override;
+    config::secret_result read_access_token(const std::filesystem::path& file) override;
+    config::secret_result read_proxy_credentials(const std::filesystem::path& file) override;
+    void watch(const std::filesystem::path& file) override;
+    void unwatch(const std::filesystem::path& file) override;
+    boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override;
+    std::vector<std::filesystem::path> look(std::size_t most) override;
+    void cancel() override;
+    std::string write_token(const config::token_sink& sink, const secret& token) override;
+    std::string remove_token(const config::token_sink& sink) override;
+
+    /// A file changed.
+    void notice(const std::filesystem::path& file);
+
+private:
+    using paths = std::vector<std::filesystem::path>;
+    [[nodiscard]] std::uint64_t version(const std::filesystem::path& file) const;
+
+    simulated_files& host_;
+    suspension_list& waits_;
+    sink_listener listener_;
+    std::map<std::filesystem::path, std::uint64_t> watched_;  ///< by the version that was told last
+    paths changed_;
+    std::filesystem::path last_look_;
+    std::weak_ptr<suspension<paths>> waiter_;
+};
+
+}  // namespace tokenkeeper::simulation

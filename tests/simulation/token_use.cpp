@@ -1,0 +1,47 @@
+#include "tests/simulation/token_use.hpp"
+
+namespace tokenkeeper::simulation {
+
+void token_use::settle(state& s) {
+    if (s.died || s.token.empty()) return;
+    const auto truth = scene_.cloud.signs(s.token, scene_.clock.truth());
+    if (truth && truth->died) s.died = virtual_clock::world(*truth->died);
+}
+
+void token_use::ended(const sent_request& r, const request_end& end) {
+    if (r.login || end.status != 200 || r.token.find('/') == std::string::npos) return;
+    auto& s = persons_[std::string{population::person(r.token)}];
+    if (s.token == r.token) return;
+    settle(s);
+    if (s.died) s.without += end.at - *s.died;
+    s.died.reset();
+    s.token = r.token;
+}
+
+// The cloud forgets a dead token after an hour.
+void token_use::look(const view_source& /*shown*/) {
+    for (auto& [person, s] : persons_)
+        settle(s);
+}
+
+std::string token_use::token(const std::string& person) const {
+    const auto found = persons_.find(person);
+    return found == persons_.end() ? std::string{} : found->second.token;
+}
+
+std::optional<world_time> token_use::dead_since(const std::string& person) {
+    const auto found = persons_.find(person);
+    if (found == persons_.end()) return std::nullopt;
+    settle(found->second);
+    return found->second.died;
+}
+
+boot_clock::duration token_use::without(const std::string& person) {
+    const auto found = persons_.find(person);
+    if (found == persons_.end()) return {};
+    settle(found->second);
+    const auto now = found->second.died ? scene_.clock.world() - *found->second.died : boot_clock::duration{};
+    return found->second.without + now;
+}
+
+}  // namespace tokenkeeper::simulation

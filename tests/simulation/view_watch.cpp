@@ -1,0 +1,86 @@
+#include "tests/simulation/view_watch.hpp"
+
+namespace tokenkeeper::simulation {
+
+namespace {
+
+/// The answer under way, its network and its turn in the queue.
+constexpr seconds slack{45};
+/// A rejection must stand for a minute before a session is lost.
+constexpr seconds stands_for{58};
+/// The organization's idle timeout is read again after ten minutes.
+constexpr std::chrono::minutes knowledge{12};
+/// A deadline's parts are cut to whole seconds here and there.
+constexpr seconds rounding{1};
+
+}  // namespace
+
+void view_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
+    if (const auto* report = std::get_if<events::organization_overloaded>(&fact))
+        stretch_[report->organization] = report->report.stretch;
+    const auto* changed = std::get_if<events::session_changed>(&fact);
+    if (changed != nullptr && changed->fact.what == session_fact::kind::lost)
+        watch_loss(changed->about.session, changed->about.organization);
+}
+
+/// A token that lives is lost only where the API denied it for a minute.
+void view_watch::watch_loss(const std::string& session, const std::string& organization) {
+    const auto found = scene_.people.plans().find(session);
+    if (found == scene_.people.plans().end() || found->second.policy.grants != grant_type::none) return;
+    const auto now = scene_.clock.world();
+    const auto truth = scene_.cloud.signs(found->second.person(), scene_.clock.truth());
+    if (!truth || !truth->alive()) return;
+    const bool denied = scene_.troubles.rejecting(organization, found->second.person(), found->second.label,
+                                                  {now - stands_for - seconds{1}, now - stands_for});
+    if (!denied) broken(4, session, organization, "told to be lost though it lives");
+}
+
+void view_watch::look(const view_source& shown) {
+    for (const auto& [name, plan] : scene_.people.plans()) {
+        if (plan.policy.grants != grant_type::none) continue;
+        const auto ways = scene_.settings.find(name, scene_.clock.world());
+        if (ways.size() != 1 || ways.front()->organization != plan.organization) continue;
+        const auto view = shown(name);
+        if (view) watch(*view, plan);
+    }
+}
+
+void view_watch::watch(const session_view& view, const session_plan& plan) {
+    const auto truth = scene_.cloud.signs(plan.person(), scene_.clock.truth());
+    if (!truth) return;
+    const bool dead_state = view.state == session_state::lost || view.state == session_state::failed ||
+                            view.state == session_state::dormant;
+    if (dead_state && view.idle_deadline)
+        broken(4, view.name, view.organization, "a dead token shows an idle deadline");
+    if (dead_state && view.ready(scene_.clock.shown().wall))
+        broken(4, view.name, view.organization, "a dead token is ready");
+    if (truth->alive()) {
+        watch_living(view, *truth);
+    } else {
+        watch_dead(view, plan, *truth);
+    }
+}
+
+void view_watch::watch_living(const session_view& view, const cloud::vital_signs& truth) {
+    if (!view.idle_deadline || !truth.idle_deadline) return;
+    const auto changed = scene_.timeout_changes.find(view.organization);
+    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < knowledge) return;
+    if (*view.idle_deadline > scene_.clock.shown(*truth.idle_deadline) + rounding)
+        broken(4, view.name, view.organization, "shows a later deadline than the truth");
+}
+
+void view_watch::watch_dead(const session_view& view, const session_plan& plan,
+                            const cloud::vital_signs& truth) {
+    if (view.state != session_state::alive) return;
+    const auto now = scene_.clock.world();
+    const auto died = std::max(virtual_clock::world(*truth.died), scene_.running_since);
+    const auto calm = scene_.troubles.calm(view.organization, plan.person(), plan.label, {died, now});
+    if (calm.empty() || calm.back().until < now) return;
+    const auto dead_for = now - calm.back().from;
+    const auto found = stretch_.find(view.organization);
+    const double stretched = found == stretch_.end() ? 1.0 : std::max(1.0, found->second);
+    const std::chrono::duration<double> allowed = plan.policy.check_interval * stretched + slack;
+    if (dead_for > allowed) broken(4, view.name, view.organization, "green while dead");
+}
+
+}  // namespace tokenkeeper::simulation

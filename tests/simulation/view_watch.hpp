@@ -1,0 +1,26 @@
+#pragma once
+
+#include "tests/simulation/rule_watch.hpp"
+
+#include <map>
+#include <string>
+
+namespace tokenkeeper::simulation {
+
+/// Rule 4: nothing is green while it is dead or dying, and no deadline is shown that is later than the truth.
+class view_watch final : public rule_watch {
+public:
+    using rule_watch::rule_watch;
+    void told(const events::event& fact, const std::vector<logging::event>& lines) override;
+    void look(const view_source& shown) override;
+
+private:
+    void watch(const session_view& view, const session_plan& plan);
+    void watch_living(const session_view& view, const cloud::vital_signs& truth);
+    void watch_dead(const session_view& view, const session_plan& plan, const cloud::vital_signs& truth);
+    void watch_loss(const std::string& session, const std::string& organization);
+
+    std::map<std::string, double> stretch_;  ///< of routine checks, by organization
+};
+
+}  // namespace tokenkeeper::simulation

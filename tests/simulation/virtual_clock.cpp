@@ -1,0 +1,41 @@
+#include "tests/simulation/virtual_clock.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::simulation {
+
+namespace {
+
+constexpr boot_clock::duration time_to_boot = seconds{20};
+
+}  // namespace
+
+instant virtual_clock::shown() const noexcept {
+    return {boot(now_), truth() + wall_ahead_};
+}
+
+wall_time virtual_clock::truth(world_time at) noexcept {
+    return beginning + std::chrono::floor<milliseconds>(at.time_since_epoch());
+}
+
+world_time virtual_clock::world(wall_time truth) noexcept {
+    return world_time{truth - beginning};
+}
+
+world_time virtual_clock::world(boot_time at) const noexcept {
+    return world_time{at.time_since_epoch() - boot_ahead_};
+}
+
+boot_time virtual_clock::boot(world_time at) const noexcept {
+    return boot_time{at.time_since_epoch() + boot_ahead_};
+}
+
+void virtual_clock::move(world_time at) noexcept {
+    now_ = std::max<world_time>(now_, std::chrono::ceil<milliseconds>(at));
+}
+
+void virtual_clock::reboot() noexcept {
+    boot_ahead_ = time_to_boot - now_.time_since_epoch();
+}
+
+}  // namespace tokenkeeper::simulation
