@@ -111,7 +111,7 @@ account_answer account_directory::find(account_kind what, const std::string& nam
 account_answer account_directory::look(account_kind what, const std::string& name) {
     const question_key key{what, name};
     const std::lock_guard lock{state_->guard};
-    const auto last = state_->known[key].last;
+    auto last = state_->known[key].last;
     state_->ask(state_, key);
     return last;
 }

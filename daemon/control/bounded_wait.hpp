@@ -47,7 +47,9 @@ boost::asio::awaitable<std::optional<T>> wait_at_most(milliseconds patience, boo
         state->arrived.cancel();
     };
     asio::co_spawn(executor, std::move(work), std::move(finished));
-    if (!state->done) co_await state->arrived.async_wait(asio::as_tuple(asio::use_awaitable));
+    if (!state->done) {
+        co_await state->arrived.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
     if (!state->done) {
         state->abandoned = true;
         co_return std::nullopt;

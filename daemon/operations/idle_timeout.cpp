@@ -56,8 +56,9 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
 asio::awaitable<idle_timeout::outcome> idle_timeout::read(lender with) {
     borrowed_token::call<idle_token_timeout> request = read_idle_timeout;
     auto value = co_await tokens_.run<idle_token_timeout>(with, haste::usual, request);
-    if (value.has_error() && value.error().cause && value.error().cause->which() == errc::connection_stale)
+    if (value.has_error() && value.error().cause && value.error().cause->which() == errc::connection_stale) {
         value = co_await tokens_.run<idle_token_timeout>(with, haste::usual, std::move(request));
+    }
     co_return value;
 }
 

@@ -30,9 +30,10 @@ public:
     }
     [[nodiscard]] token_life life(const store::stored_token& token) const {
         token_life life{past(token.obtained), std::nullopt};
-        if (token.expires)
+        if (token.expires) {
             life.expires =
                 std::min(at(*token.expires), life.obtained + bounded(*token.expires - token.obtained));
+        }
         return life;
     }
 

@@ -45,8 +45,9 @@ asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first
 
 asio::awaitable<control::reload_outcome> reloader::reload() {
     if (options_.reload_begins) options_.reload_begins();
-    while (busy_)
+    while (busy_) {
         co_await turn_.wait();
+    }
     busy_ = true;
     auto outcome = co_await reload_in_turn();
     busy_ = false;
@@ -61,12 +62,16 @@ asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
     co_await load(next);
     if (next->next != nullptr) {
         next->errors = fixed_settings_changed(*next->before, *next->next, options_.serves_credentials);
-        if (next->errors.empty()) co_await put_in_force(next);
+        if (next->errors.empty()) {
+            co_await put_in_force(next);
+        }
     }
     const control::reload_outcome outcome{generation_, next->errors};
     tell(*next, outcome);
     auto before = std::exchange(next->before, nullptr);
-    if (outcome.errors.empty()) co_await let_go(std::move(before));
+    if (outcome.errors.empty()) {
+        co_await let_go(std::move(before));
+    }
     co_return outcome;
 }
 
@@ -109,7 +114,9 @@ asio::awaitable<void> reloader::let_go(settings_pointer before) {
     const auto settings = settings_;
     for (const auto& [name, session] : settings->sessions) {
         applier_.refer(name, settings);
-        if (++count % referred_at_once == 0) co_await asio::post(world_.executor(), asio::use_awaitable);
+        if (++count % referred_at_once == 0) {
+            co_await asio::post(world_.executor(), asio::use_awaitable);
+        }
     }
     std::function<void()> work = [last = std::move(before)]() mutable { last.reset(); };
     co_await world_.run_aside(std::move(work));

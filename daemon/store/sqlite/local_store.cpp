@@ -81,9 +81,9 @@ store_result<void> local_store::commit(const changes& wanted) {
     }
     auto plan = plan_of(wanted, key_, numbers_);
     if (!plan) return cannot_seal(path_);
-    if (const auto done = write_late(); !done) return done;
-    if (const auto done = files_->marks.write(plan->marks_before, false); !done) return done;
-    if (const auto done = files_->sessions.write(plan->sessions, plan->overwrite); !done) return done;
+    if (auto done = write_late(); !done) return done;
+    if (auto done = files_->marks.write(plan->marks_before, false); !done) return done;
+    if (auto done = files_->sessions.write(plan->sessions, plan->overwrite); !done) return done;
     remember(wanted);
     late_ = std::move(plan->marks_after);
     // The rows are durable: what is left is written with the next commit at the latest.
