@@ -27,8 +27,17 @@ struct fake_clock {
 
 class fake_alarm final : public runtime::alarm {
 public:
-    fake_alarm(const fake_clock& clock, const boost::asio::any_io_executor& executor)
-        : clock_(clock), waiting_(executor) {}
+    /// All alarms that exist.
+    using registry = std::vector<fake_alarm*>;
+
+    fake_alarm(const fake_clock& clock, const boost::asio::any_io_executor& executor,
+               std::shared_ptr<registry> alarms)
+        : clock_(clock), waiting_(executor), alarms_(std::move(alarms)) {
+        alarms_->push_back(this);
+    }
+    fake_alarm(const fake_alarm&) = delete;
+    fake_alarm& operator=(const fake_alarm&) = delete;
+    ~fake_alarm() override { std::erase(*alarms_, this); }
 
     void set(std::optional<boot_time> at) override {
         at_ = at;
@@ -58,6 +67,7 @@ private:
     std::optional<boot_time> at_;
     bool cancelled_ = false;
     store::waiters waiting_;
+    std::shared_ptr<registry> alarms_;
 };
 
 class fake_files final : public runtime::secret_files {
@@ -180,9 +190,7 @@ public:
     boost::asio::any_io_executor executor() override { return loop.get_executor(); }
     [[nodiscard]] instant now() const override { return clock.now; }
     std::unique_ptr<::tokenkeeper::runtime::alarm> make_alarm() override {
-        auto made = std::make_unique<fake_alarm>(clock, loop.get_executor());
-        alarms.push_back(made.get());
-        return made;
+        return std::make_unique<fake_alarm>(clock, loop.get_executor(), alarms);
     }
     std::uint64_t seed() override { return 1; }
     result<std::unique_ptr<net::transport>> make_transport(const config::configuration& /*settings*/,
@@ -215,7 +223,7 @@ public:
         ring();
         for (;;) {
             std::optional<boot_time> next;
-            for (const auto* alarm : alarms) {
+            for (const auto* alarm : *alarms) {
                 const auto& at = alarm->at();
                 if (at && *at > clock.now.boot && *at <= end) next = std::min(next.value_or(end), *at);
             }
@@ -228,7 +236,7 @@ public:
 
     boost::asio::io_context loop{1};
     fake_clock clock;
-    std::vector<fake_alarm*> alarms;  ///< all that were made; the rooms that have them outlive `advance`
+    std::shared_ptr<fake_alarm::registry> alarms = std::make_shared<fake_alarm::registry>();
     std::shared_ptr<fake_service> api;
     std::shared_ptr<fake_service> login;
     store::memory_disk disk;
@@ -240,7 +248,7 @@ public:
 
 private:
     void ring() {
-        for (auto* alarm : alarms)
+        for (auto* alarm : *alarms)
             alarm->ring();
         settle();
     }
