@@ -16,13 +16,20 @@ wall_time latest_stamp(const store::stored_session& row) {
     return latest;
 }
 
+/// The time from `earlier` to `later`, for dates of any year.
+boot_clock::duration distance(wall_time later, wall_time earlier) noexcept {
+    constexpr wall_time longest{std::chrono::hours{24 * 366 * 10'000}};
+    constexpr wall_time shortest{-std::chrono::hours{24 * 366 * 10'000}};
+    return bounded(std::clamp(later, shortest, longest) - std::clamp(earlier, shortest, longest));
+}
+
 /// Wall times that an earlier process wrote, read at a moment whose wall time is never before them.
 class clock_reading {
 public:
     clock_reading(const instant& now, wall_time latest) : now_{now.boot, std::max(now.wall, latest)} {}
 
     [[nodiscard]] wall_time wall() const noexcept { return now_.wall; }
-    [[nodiscard]] boot_time at(wall_time stored) const { return now_.boot + bounded(stored - now_.wall); }
+    [[nodiscard]] boot_time at(wall_time stored) const { return now_.boot + distance(stored, now_.wall); }
     /// What has been.
     [[nodiscard]] boot_time past(wall_time stored) const { return std::min(at(stored), now_.boot); }
     [[nodiscard]] std::optional<boot_time> past(const std::optional<wall_time>& stored) const {
@@ -32,7 +39,7 @@ public:
         token_life life{past(token.obtained), std::nullopt};
         if (token.expires) {
             life.expires =
-                std::min(at(*token.expires), life.obtained + bounded(*token.expires - token.obtained));
+                std::min(at(*token.expires), life.obtained + distance(*token.expires, token.obtained));
         }
         return life;
     }
@@ -46,7 +53,7 @@ std::optional<boot_time> idle_deadline(const store::observed& seen, const clock_
     const auto deadline = clock.at(*seen.idle_deadline);
     if (!seen.last_verified) return deadline;
     return std::min(deadline,
-                    clock.past(*seen.last_verified) + bounded(*seen.idle_deadline - *seen.last_verified));
+                    clock.past(*seen.last_verified) + distance(*seen.idle_deadline, *seen.last_verified));
 }
 
 known_token known(const store::stored_session& row, const clock_reading& clock, bool clock_set_back) {
