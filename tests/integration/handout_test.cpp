@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /// Who gets a session's token over the socket, and what is done first.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::handout_test {
 namespace {
 
 namespace json = boost::json;
@@ -294,4 +294,4 @@ TEST_F(handing_out, takes_only_a_min_valid_that_makes_sense) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::handout_test

@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 /// The six operations by the command line: what an operator commands, and what becomes of it.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::operations_test {
 namespace {
 
 namespace json = boost::json;
@@ -378,4 +378,4 @@ TEST_F(idle_timeouts, are_not_half_done_where_the_reading_fails) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::operations_test

@@ -42,7 +42,7 @@ private:
     std::vector<std::string> names_;
 };
 
-class renew_command final : public command {
+class renew_session_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"renew", "Get a new token from the session's source",
@@ -76,7 +76,7 @@ std::unique_ptr<command> make_keep_alive_command() {
 }
 
 std::unique_ptr<command> make_renew_command() {
-    return std::make_unique<renew_command>();
+    return std::make_unique<renew_session_command>();
 }
 
 }  // namespace tokenkeeper::ctl

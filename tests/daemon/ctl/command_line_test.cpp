@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::command_line_test {
 namespace {
 
 early_end end_of(std::initializer_list<const char*> words) {
@@ -85,4 +85,4 @@ TEST(command_line, has_help_with_an_example_for_every_verb) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::command_line_test

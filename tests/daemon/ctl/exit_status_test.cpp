@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::exit_status_test {
 namespace {
 
 TEST(exit_status, has_the_numbers_of_the_contract) {
@@ -35,4 +35,4 @@ TEST(exit_status, of_several_is_the_worst_of_them) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::exit_status_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::idle_timeout_test {
 namespace {
 
 using lines = std::vector<std::string>;
@@ -105,4 +105,4 @@ TEST(idle_timeout, tells_the_allowed_range) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::idle_timeout_test

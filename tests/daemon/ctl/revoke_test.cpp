@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::revoke_test {
 namespace {
 
 using requests = std::vector<std::string>;
@@ -82,4 +82,4 @@ TEST(revoke_user, says_whom_and_with_whose_token) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::revoke_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::status_test {
 namespace {
 
 TEST(status, of_one_exits_by_its_state) {
@@ -47,4 +47,4 @@ TEST(status, watching_outlives_a_daemon_that_is_away_and_shows_no_old_states) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::status_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::token_test {
 namespace {
 
 const char* const plain = nullptr;
@@ -103,4 +103,4 @@ TEST(token, that_is_refused_exits_by_the_reason) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::token_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::wait_test {
 namespace {
 
 TEST(wait, ends_when_the_session_is_ready) {
@@ -45,4 +45,4 @@ TEST(wait, exits_by_the_state_after_its_time) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::wait_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_grants_test {
 namespace {
 
 using std::chrono::hours;
@@ -311,4 +311,4 @@ TEST(session_grants, are_followed_by_nothing_for_a_second_after_their_answer) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_grants_test
