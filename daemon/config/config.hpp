@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/config/accounts.hpp"
+#include "daemon/config/accounts/accounts.hpp"
 #include "daemon/logging/options.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
@@ -18,7 +18,7 @@
 
 namespace tokenkeeper::config {
 
-/// A place in a configuration file; line and column count from 1, 0 where there is none (a missing file).
+/// A place in a configuration file; line and column count from 1, and are 0 for a whole file.
 struct place {
     std::string file;
     int line = 0;
@@ -27,7 +27,7 @@ struct place {
 
 /// One error: printed `file:line:column: path: message`.
 struct diagnostic {
-    place where;
+    place location;
     std::string path;  ///< "sessions.wallboard-lobby.mode"; empty for the whole file
     std::string message;
 
@@ -42,7 +42,8 @@ struct principals {
     friend bool operator==(const principals&, const principals&) = default;
 };
 
-/// HTTP CONNECT; the credentials' file is read when the proxy is put to use, and again when it is replaced.
+/// An HTTP proxy that opens tunnels (CONNECT). The file of its credentials is read when the proxy is put to
+/// use, and again when the file is replaced.
 struct proxy {
     std::string host;
     std::uint16_t port = 3128;
@@ -59,12 +60,12 @@ struct organization {
     std::string api_url;    ///< no trailing slash
     std::string login_url;  ///< no trailing slash
     std::optional<std::filesystem::path> ca_file;
-    std::optional<proxy> via;
+    std::optional<proxy> http_proxy;
     double max_requests_per_second = 10;
     seconds idle_timeout_check{600};
-    place where;
+    place location;
 
-    /// An error of the organization that shows only when it is put to use.
+    /// An error of the organization that shows only when the configuration is put to use.
     [[nodiscard]] diagnostic wrong(std::string message) const;
 };
 
@@ -98,23 +99,23 @@ struct session {
     keep_alive_method keep_alive_with = keep_alive_method::get;
     std::optional<seconds> max_session;
     std::optional<token_sink> sink;
-    principals readers;  ///< who may fetch the token over the socket
-    /// Units ("export.service") that get it by LoadCredential=. One with nothing behind its "@" is every
-    /// instance of that template (`template_of`). None is in two sessions.
+    principals readers;  ///< the accounts that may fetch the token over the socket
+    /// Units ("export.service") that get the token by LoadCredential=. A unit with nothing behind its "@"
+    /// stands for every instance of that template (`template_of`). No unit is in two sessions.
     std::vector<std::string> credential_for;
-    place where;
+    place location;
 };
 
-/// A name of a rule that could not be resolved: this host has no such account, or the name service did not
-/// say. It costs that one rule: nobody has the right by it, and a token sink is for the daemon alone.
+/// A name of a rule that could not be resolved: this host has no such account, or the name service gave no
+/// answer. Only that rule is affected: it gives no one the right, and a token sink is for the daemon alone.
 struct unresolved_account {
     account_kind kind = account_kind::user;
     std::string name;
     bool answered = false;  ///< there is no such account; false: no answer
-    std::string reason{};   ///< why there was none
-    std::string session{};  ///< whose rule it is; empty: control.operators
-    mode_t sink_mode = 0;   ///< of a token sink's group: the mode that the file is to have with it
-    place where{};
+    std::string reason{};   ///< the cause, if there was no answer
+    std::string session{};  ///< the session that has the rule; empty: control.operators
+    mode_t sink_mode = 0;   ///< for the group of a token sink: the mode of the file once the group is found
+    place location{};
     std::string path{};  ///< "sessions.lobby.readers.groups"
 
     [[nodiscard]] diagnostic warning() const;
@@ -126,7 +127,7 @@ struct configuration {
     std::map<std::string, organization, std::less<>> organizations;
     std::map<std::string, session, std::less<>> sessions;
     std::filesystem::path control_socket;
-    std::optional<std::filesystem::path> credentials_socket;  ///< there where some session has credential_for
+    std::optional<std::filesystem::path> credentials_socket;  ///< set if any session has credential_for
     principals operators;
     std::filesystem::path state_path;
     std::optional<std::filesystem::path> state_key_file;
@@ -134,10 +135,10 @@ struct configuration {
     logging::format log_format = logging::format::automatic;
     std::chrono::milliseconds connect_timeout{10000};
     std::chrono::milliseconds request_timeout{15000};
-    /// Where the daemon's own keys stand, by path ("control.socket"), for what turns out to be wrong when it
-    /// is put to use.
+    /// The places of the daemon's own keys, by path ("control.socket"): for errors that show only when the
+    /// configuration is put to use.
     std::map<std::string, place, std::less<>> places;
-    /// Names that are to be looked up again; see resolve_accounts.
+    /// Names that the daemon looks up again; see resolve_accounts.
     std::vector<unresolved_account> unresolved;
 
     /// An error of the key at `path`, or of the whole file where that key does not stand in it.
@@ -147,6 +148,6 @@ struct configuration {
 };
 
 /// "1 organization, 3 sessions (2 keep-alive, 1 verify)"
-std::string summary(const configuration& of);
+std::string summary(const configuration& settings);
 
 }  // namespace tokenkeeper::config

@@ -12,15 +12,15 @@
 namespace tokenkeeper::config {
 namespace {
 
-/// The shortest idle timeout that an organization can have: what holds while nobody knows its own.
+/// The shortest idle timeout that an organization can have: it holds until the organization's own is known.
 constexpr seconds shortest_idle_timeout{300};
 
-/// In billionths of a request a second.
+/// The rate of one request per `interval`, in billionths of a request a second.
 constexpr std::int64_t rate_of(seconds interval) noexcept {
     return 1'000'000'000 / std::max<std::int64_t>(interval.count(), 1);
 }
 
-/// What a session costs at the shortest idle timeout.
+/// The requests that a session needs at the shortest idle timeout.
 request_demand demand_of(const session& s) noexcept {
     const std::int64_t checks = rate_of(s.check_interval);
     if (s.mode == session_mode::verify) return {.vital = 0, .routine = checks};
@@ -34,15 +34,15 @@ request_demand demand_of(const session& s) noexcept {
 struct request_load {
     request_demand demand;
     std::size_t kept = 0;
-    std::size_t checked = 0;  ///< of which routine checks are asked for
+    std::size_t checked = 0;  ///< sessions that need routine checks
     seconds shortest_interval = seconds::max();
 
     void add(const session& s) {
-        const auto more = demand_of(s);
-        demand.vital += more.vital;
-        demand.routine += more.routine;
+        const auto demand_of_session = demand_of(s);
+        demand.vital += demand_of_session.vital;
+        demand.routine += demand_of_session.routine;
         if (s.mode == session_mode::keep_alive) ++kept;
-        if (more.routine == 0) return;
+        if (demand_of_session.routine == 0) return;
         ++checked;
         shortest_interval = std::min(shortest_interval, s.check_interval);
     }
@@ -52,15 +52,15 @@ std::string ceiling_text(const organization& o) {
     return "max_requests_per_second is " + rounded(o.max_requests_per_second, 2);
 }
 
-/// Whole seconds, not less than it is.
+/// A length in seconds, rounded up to whole ones.
 std::string duration_text(double length) {
     return format_duration(std::chrono::ceil<seconds>(std::chrono::duration<double>{length}));
 }
 
-diagnostic too_many_kept(const organization& o, const request_load& of, const capacity_report& report) {
+diagnostic too_many_kept(const organization& o, const request_load& load, const capacity_report& report) {
     const double enough = static_cast<double>(shortest_idle_timeout.count()) * report.vital / report.rate;
     return o.wrong(
-        "warning: its " + counted(of.kept, "kept session") + " need " + rounded(report.vital, 1) +
+        "warning: its " + counted(load.kept, "kept session") + " need " + rounded(report.vital, 1) +
         " requests a second if the idle timeout is " + format_duration(shortest_idle_timeout) + ", and " +
         ceiling_text(o) +
         ": some of them will idle out; raise it, keep fewer sessions alive, or have an idle timeout "
@@ -68,32 +68,32 @@ diagnostic too_many_kept(const organization& o, const request_load& of, const ca
         duration_text(enough));
 }
 
-diagnostic stretched_checks(const organization& o, const request_load& of, const capacity_report& report) {
-    const double interval = static_cast<double>(of.shortest_interval.count()) * report.stretch;
-    return o.wrong("warning: its " + counted(of.checked, "session") + " are to be checked " +
+diagnostic stretched_checks(const organization& o, const request_load& load, const capacity_report& report) {
+    const double interval = static_cast<double>(load.shortest_interval.count()) * report.stretch;
+    return o.wrong("warning: its " + counted(load.checked, "session") + " are to be checked " +
                    rounded(report.routine, 1) + " times a second, and " + ceiling_text(o) +
                    ", of which a part is kept for what is urgent: checks will be " +
                    rounded(report.stretch, 1) + " times as far apart, every " + duration_text(interval) +
-                   " instead of every " + format_duration(of.shortest_interval) +
+                   " instead of every " + format_duration(load.shortest_interval) +
                    "; give sessions a longer check_interval, or raise it");
 }
 
 }  // namespace
 
 std::vector<diagnostic> configuration::doubts() const {
-    std::vector<diagnostic> all;
-    for (const auto& each : unresolved)
-        all.push_back(each.warning());
+    std::vector<diagnostic> warnings;
+    for (const auto& account : unresolved)
+        warnings.push_back(account.warning());
     std::map<std::string_view, request_load> by_organization;
     for (const auto& [name, s] : sessions)
         by_organization[s.organization].add(s);
     for (const auto& [name, o] : organizations) {
-        const auto& of = by_organization[name];
-        const auto report = assess_capacity(o.max_requests_per_second, of.demand);
-        if (report.too_many_kept()) all.push_back(too_many_kept(o, of, report));
-        if (report.stretch > 1) all.push_back(stretched_checks(o, of, report));
+        const auto& load = by_organization[name];
+        const auto report = assess_capacity(o.max_requests_per_second, load.demand);
+        if (report.too_many_kept()) warnings.push_back(too_many_kept(o, load, report));
+        if (report.stretch > 1) warnings.push_back(stretched_checks(o, load, report));
     }
-    return all;
+    return warnings;
 }
 
 }  // namespace tokenkeeper::config

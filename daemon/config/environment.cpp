@@ -1,4 +1,4 @@
-#include "daemon/config/account_directory.hpp"
+#include "daemon/config/accounts/account_directory.hpp"
 #include "daemon/config/load.hpp"
 
 #include <algorithm>
@@ -21,10 +21,10 @@ std::filesystem::path folder_of(const char* variable) {
 }
 
 /// The daemon's group as sysusers.d makes it, and the one of its dynamic user.
-void add_daemon_groups(std::vector<gid_t>& to) {
+void add_daemon_groups(std::vector<gid_t>& groups) {
     for (const char* name : {"tokenkeeper", "tokenkeeperd"}) {
         const auto group = system_accounts().find(account_kind::group, name);
-        if (group.outcome == account_answer::kind::found) to.push_back(group.number);
+        if (group.outcome == account_answer::kind::found) groups.push_back(group.number);
     }
 }
 

@@ -9,22 +9,22 @@
 
 namespace tokenkeeper::config {
 
-/// Collects everything that is wrong, so that it is told at once and in the order of the files and lines.
+/// Collects all errors, so that they are shown together and in the order of the files and lines.
 ///
-/// Keeps the first `most`: a file of garbage must cost an error, not the memory. Who adds a message takes
-/// care that no secret stands in it.
+/// Keeps the first `most`: a file of garbage must not exhaust the memory. The caller makes sure that a
+/// message holds no secret.
 class findings {
 public:
     static constexpr std::size_t most = 1000;
 
-    /// Files are told in the order in which they were opened.
+    /// Errors are ordered by files in the order of these calls.
     void open(const std::string& file);
-    void add(place where, std::string path, std::string message);
+    void add(place location, std::string path, std::string message);
 
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
-    /// What is added now is counted but not shown.
+    /// True once further errors are counted but not shown.
     [[nodiscard]] bool full() const noexcept { return kept_.size() == most; }
-    /// Sorted; the last one tells how many more there are where they were too many.
+    /// The errors in order; if there were too many, the last one says how many more.
     [[nodiscard]] std::vector<diagnostic> take();
 
 private:

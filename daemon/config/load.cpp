@@ -1,9 +1,9 @@
 #include "daemon/config/load.hpp"
 
-#include "daemon/config/account_directory.hpp"
-#include "daemon/config/file_access.hpp"
-#include "daemon/config/loading.hpp"
-#include "daemon/config/yaml_parse.hpp"
+#include "daemon/config/accounts/account_directory.hpp"
+#include "daemon/config/draft.hpp"
+#include "daemon/config/files/file_access.hpp"
+#include "daemon/config/yaml/parse.hpp"
 #include "lib/base/secret.hpp"
 
 #include <algorithm>
@@ -23,29 +23,29 @@ fs::path absolute_name(const fs::path& file) {
     return failure ? file : whole.lexically_normal();
 }
 
-/// Reads one file into `to`. False: it could not be read as YAML, so what it defines is not known.
-bool read_file(const fs::path& file, const section<loading>& keys, const environment& env, findings& found,
-               loading& to) {
+/// Reads one file into `draft`. Returns false if it is not YAML, so that its definitions are unknown.
+bool read_file(const fs::path& file, const section<config_draft>& keys, const environment& env,
+               findings& found, config_draft& draft) {
     const auto name = file.string();
     found.open(name);
-    to.files.push_back(file);
+    draft.files.push_back(file);
     const auto opened = open_file::open(file);
     auto text = opened ? opened->read(most_text) : file_result<std::string>{opened.error()};
     if (!text) {
         found.add({name, 0, 0}, {}, text.error().problem);
         return false;
     }
-    context in{.env = env,
-               .found = found,
-               .file = name,
-               .folder = absolute_name(file).parent_path(),
-               .exposure = opened->exposure(env),
-               .places = to.to.places,
-               .unresolved = to.to.unresolved};
+    context input{.env = env,
+                  .found = found,
+                  .file = name,
+                  .folder = absolute_name(file).parent_path(),
+                  .exposure = opened->exposure(env),
+                  .places = draft.result.places,
+                  .unresolved = draft.result.unresolved};
     const auto parsed = parse_yaml(*text, name, found);
     wipe(*text);
     if (!parsed) return false;
-    read_section(parsed->root(), {}, keys, in, to);
+    read_section(parsed->root(), {}, keys, input, draft);
     return true;
 }
 
@@ -57,10 +57,10 @@ bool is_session_file(const fs::path& name) {
 std::vector<fs::path> session_files(const fs::path& folder, findings& found) {
     std::vector<fs::path> files;
     std::error_code failure;
-    fs::directory_iterator at{folder, failure};
-    while (!failure && at != fs::directory_iterator{}) {
-        if (is_session_file(at->path())) files.push_back(at->path());
-        at.increment(failure);
+    fs::directory_iterator entry{folder, failure};
+    while (!failure && entry != fs::directory_iterator{}) {
+        if (is_session_file(entry->path())) files.push_back(entry->path());
+        entry.increment(failure);
     }
     if (failure && failure != std::errc::no_such_file_or_directory)
         found.add({folder.string(), 0, 0}, {}, "cannot read this folder: " + failure.message());
@@ -72,18 +72,18 @@ std::vector<fs::path> session_files(const fs::path& folder, findings& found) {
 
 load_result load(const fs::path& file, const environment& env) {
     findings found;
-    loading all;
+    config_draft draft;
     env.names().allow(env.name_patience);
-    all.to.file = absolute_name(file);
-    const bool complete = read_file(file, main_keys(), env, found, all);
-    for (const auto& more : session_files(file.parent_path() / "sessions.d", found))
-        read_file(more, sessions_keys(), env, found, all);
+    draft.result.file = absolute_name(file);
+    const bool complete = read_file(file, main_keys(), env, found, draft);
+    for (const auto& session_file : session_files(file.parent_path() / "sessions.d", found))
+        read_file(session_file, sessions_keys(), env, found, draft);
     // Without the main file, every organization would be missing.
-    if (complete) check_references(all, found);
-    fill_in_defaults(all, env, found);
-    check_sinks(all, found);
+    if (complete) check_references(draft, found);
+    fill_in_defaults(draft, env, found);
+    check_sinks(draft, found);
     if (!found.empty()) return found.take();
-    return std::move(all.to);
+    return std::move(draft.result);
 }
 
 }  // namespace tokenkeeper::config

@@ -12,7 +12,7 @@ namespace tokenkeeper::config {
 
 class account_directory;
 
-/// What of the process' environment decides how a configuration reads. Tests make their own.
+/// The parts of the process' environment that a configuration depends on. Tests make their own.
 struct environment {
     std::filesystem::path credentials_directory;  ///< $CREDENTIALS_DIRECTORY; empty: none
     std::filesystem::path runtime_directory;      ///< $RUNTIME_DIRECTORY; empty: none
@@ -20,16 +20,16 @@ struct environment {
     uid_t user = 0;                               ///< the daemon's own user …
     std::vector<gid_t> groups;                    ///< … and all its groups
     account_directory* accounts = nullptr;        ///< nullptr: the one of this host
-    /// How long one load waits for the name service, for all names together.
+    /// The time that one load waits for the name service, for all names together.
     std::chrono::milliseconds name_patience{5000};
 
     [[nodiscard]] account_directory& names() const noexcept;
-    /// Who is not root can give a file to its own groups only.
+    /// Only root can give a file to a group that is not its own.
     [[nodiscard]] bool may_give_to(gid_t group) const noexcept;
 
     static environment of_this_process();
-    /// The same with the groups that the daemon's user has where it is installed: for a program that checks a
-    /// configuration for it.
+    /// The same with the groups of the installed daemon's user: for a program that checks a configuration on
+    /// the daemon's behalf.
     static environment of_the_daemon();
 };
 

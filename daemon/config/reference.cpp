@@ -1,30 +1,30 @@
 #include "daemon/config/reference.hpp"
 
-#include "daemon/config/loading.hpp"
+#include "daemon/config/draft.hpp"
 
 namespace tokenkeeper::config {
 namespace {
 
 template <class T>
-void append(std::vector<key_description>& to, const std::string& path, const section<T>& keys) {
+void append(std::vector<key_description>& target, const std::string& path, const section<T>& keys) {
     for (const key<T>& k : keys) {
-        to.push_back(k.about);
-        to.back().name = path + k.about.name;
+        target.push_back(k.about);
+        target.back().name = path + k.about.name;
     }
 }
 
 }  // namespace
 
 std::vector<key_description> reference() {
-    std::vector<key_description> all;
-    append(all, "organizations.<n>.", organization_keys());
-    append(all, "sessions.<n>.", session_keys());
-    append(all, "control.", control_keys());
-    append(all, "state.", state_keys());
-    append(all, "log.", log_keys());
-    append(all, "metrics.", metrics_keys());
-    append(all, "network.", network_keys());
-    return all;
+    std::vector<key_description> keys;
+    append(keys, "organizations.<n>.", organization_keys());
+    append(keys, "sessions.<n>.", session_keys());
+    append(keys, "control.", control_keys());
+    append(keys, "state.", state_keys());
+    append(keys, "log.", log_keys());
+    append(keys, "metrics.", metrics_keys());
+    append(keys, "network.", network_keys());
+    return keys;
 }
 
 }  // namespace tokenkeeper::config

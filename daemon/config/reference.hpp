@@ -1,13 +1,13 @@
 #pragma once
 
-#include "daemon/config/section.hpp"
+#include "daemon/config/sections/section.hpp"
 
 #include <vector>
 
 namespace tokenkeeper::config {
 
-/// Every key of the contract with its whole path ("sessions.<n>.mode"), from the tables that also read them:
-/// what a manual page is made from.
+/// Every key with its whole path ("sessions.<n>.mode"), from the tables that also read them. The manual page
+/// is checked against it.
 std::vector<key_description> reference();
 
 }  // namespace tokenkeeper::config

@@ -8,15 +8,16 @@
 namespace tokenkeeper::config {
 
 std::string diagnostic::text() const {
-    std::string line = shown(where.file);
-    if (where.line > 0) line += ':' + std::to_string(where.line) + ':' + std::to_string(where.column);
+    std::string line = shown(location.file);
+    if (location.line > 0)
+        line += ':' + std::to_string(location.line) + ':' + std::to_string(location.column);
     line += ": ";
     if (!path.empty()) line += path + ": ";
     return line + message;
 }
 
 diagnostic organization::wrong(std::string message) const {
-    return {where, "organizations." + name, std::move(message)};
+    return {location, "organizations." + name, std::move(message)};
 }
 
 diagnostic configuration::wrong(const std::string& path, std::string message) const {
@@ -24,14 +25,14 @@ diagnostic configuration::wrong(const std::string& path, std::string message) co
     return {known != places.end() ? known->second : place{file.string()}, path, std::move(message)};
 }
 
-std::string summary(const configuration& of) {
+std::string summary(const configuration& settings) {
     const auto kept = static_cast<std::size_t>(std::ranges::count_if(
-        of.sessions, [](const auto& s) { return s.second.mode == session_mode::keep_alive; }));
-    auto text =
-        counted(of.organizations.size(), "organization") + ", " + counted(of.sessions.size(), "session");
-    if (!of.sessions.empty()) {
-        text += " (" + std::to_string(kept) + " keep-alive, " + std::to_string(of.sessions.size() - kept) +
-                " verify)";
+        settings.sessions, [](const auto& s) { return s.second.mode == session_mode::keep_alive; }));
+    auto text = counted(settings.organizations.size(), "organization") + ", " +
+                counted(settings.sessions.size(), "session");
+    if (!settings.sessions.empty()) {
+        text += " (" + std::to_string(kept) + " keep-alive, " +
+                std::to_string(settings.sessions.size() - kept) + " verify)";
     }
     return text;
 }

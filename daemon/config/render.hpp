@@ -7,11 +7,11 @@
 
 namespace tokenkeeper::config {
 
-/// One line for each error, each with its line end: what goes to stderr.
+/// The text for stderr: one line with its line end for each error.
 std::string render_errors(const std::vector<diagnostic>& errors);
 
-/// What `check-config` says, the same in the daemon and in tokenkeeperctl: `is_valid` decides the exit status
-/// and where the text goes (stdout or stderr). The text ends with a line end.
+/// The answer of `check-config`, the same in the daemon and in tokenkeeperctl: `is_valid` decides the exit
+/// status and the output of the text (stdout or stderr). The text ends with a line end.
 struct check_report {
     bool is_valid = false;
     std::string text;

@@ -6,8 +6,8 @@ namespace tokenkeeper::config {
 namespace {
 
 auto settings_of(const organization& o) noexcept {
-    return std::tie(o.name, o.region, o.api_url, o.login_url, o.ca_file, o.via, o.max_requests_per_second,
-                    o.idle_timeout_check);
+    return std::tie(o.name, o.region, o.api_url, o.login_url, o.ca_file, o.http_proxy,
+                    o.max_requests_per_second, o.idle_timeout_check);
 }
 
 auto settings_of(const session& s) noexcept {

@@ -9,9 +9,9 @@
 namespace tokenkeeper::config {
 namespace {
 
-/// Longer than any key: nobody mistypes more than that, and the distance costs the product of the lengths.
+/// This is longer than any key. The distance costs the product of the lengths, so the rest is not compared.
 constexpr std::size_t longest_compared = 64;
-/// Enough to look through; more names are not worth the time.
+/// The most names that are compared; more are not worth the time.
 constexpr std::size_t most_compared = 1000;
 
 char folded(char c) noexcept {
@@ -86,12 +86,12 @@ std::string suggestion(std::string_view written, const std::vector<std::string_v
     return "; " + std::string{otherwise} + ": " + joined(known);
 }
 
-std::string counted(std::size_t count, std::string_view one) {
-    return std::to_string(count) + ' ' + std::string{one} + (count == 1 ? "" : "s");
+std::string counted(std::size_t count, std::string_view noun) {
+    return std::to_string(count) + ' ' + std::string{noun} + (count == 1 ? "" : "s");
 }
 
 std::string rounded(double number, int decimals) {
-    // Of any double, so many characters stand in front of the point.
+    // A double has at most 309 digits before the point.
     std::array<char, 330> text{};
     static_cast<void>(std::snprintf(text.data(), text.size(), "%.*f", std::clamp(decimals, 0, 9), number));
     std::string shown{text.data()};

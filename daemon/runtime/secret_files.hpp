@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config/config.hpp"
-#include "daemon/config/secret_file.hpp"
+#include "daemon/config/files/secret_file.hpp"
 #include "lib/base/secret.hpp"
 
 #include <cstddef>

@@ -1,6 +1,6 @@
 #include "daemon/runtime/system_runtime.hpp"
 
-#include "daemon/config/file_access.hpp"
+#include "daemon/config/files/file_access.hpp"
 #include "daemon/runtime/boot_alarm.hpp"
 #include "daemon/runtime/transport_settings.hpp"
 #include "daemon/store/sqlite/open.hpp"

@@ -1,6 +1,6 @@
 #include "daemon/runtime/transport_settings.hpp"
 
-#include "daemon/config/secret_file.hpp"
+#include "daemon/config/files/secret_file.hpp"
 #include "daemon/logging/log.hpp"
 
 #include <optional>
@@ -14,7 +14,7 @@ namespace {
 /// proxy is asked without, and says what it thinks of it.
 std::optional<secret> read_credentials(const config::organization& organization,
                                        const config::environment& environment, bool tells) {
-    auto read = config::read_proxy_credentials(*organization.via->credentials_file, environment);
+    auto read = config::read_proxy_credentials(*organization.http_proxy->credentials_file, environment);
     if (read.has_value()) return std::move(*read);
     if (tells) {
         logging::event line;
@@ -29,15 +29,16 @@ std::optional<secret> read_credentials(const config::organization& organization,
 
 std::optional<net::proxy_settings> proxy_of(const config::organization& organization,
                                             const config::environment& environment, bool tells) {
-    if (!organization.via) return std::nullopt;
+    if (!organization.http_proxy) return std::nullopt;
     net::proxy_settings proxy;
-    proxy.host = organization.via->host;
-    proxy.port = organization.via->port;
-    proxy.no_proxy = organization.via->no_proxy;
+    proxy.host = organization.http_proxy->host;
+    proxy.port = organization.http_proxy->port;
+    proxy.no_proxy = organization.http_proxy->no_proxy;
     // It is named for this organization, so whatever its URLs are, they are meant.
     proxy.proxy_loopback = true;
-    if (organization.via->credentials) proxy.credentials = organization.via->credentials->clone();
-    if (organization.via->credentials_file) {
+    if (organization.http_proxy->credentials)
+        proxy.credentials = organization.http_proxy->credentials->clone();
+    if (organization.http_proxy->credentials_file) {
         if (auto held = read_credentials(organization, environment, tells))
             proxy.credentials = std::move(*held);
     }

@@ -27,7 +27,7 @@ std::optional<boot_time> kept_since(const source_context& context, const session
 }
 
 std::string reason_of(const config::secret_file_error& trouble) {
-    switch (trouble.what) {
+    switch (trouble.type) {
         case config::secret_file_error::kind::exposed:
             return "secret_exposed";
         case config::secret_file_error::kind::malformed:

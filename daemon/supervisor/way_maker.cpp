@@ -11,8 +11,8 @@ namespace {
 constexpr sources::watched_files::owner_id nobody = 0;
 
 void add_files(std::vector<std::filesystem::path>& files, const config::organization& organization) {
-    if (organization.via && organization.via->credentials_file)
-        files.push_back(*organization.via->credentials_file);
+    if (organization.http_proxy && organization.http_proxy->credentials_file)
+        files.push_back(*organization.http_proxy->credentials_file);
     if (organization.ca_file) files.push_back(*organization.ca_file);
 }
 
@@ -72,8 +72,8 @@ void way_maker::renew(organization_entry& organization, const config::configurat
     const auto failed = [&](const std::string& why) {
         events_.publish(events::way_unchanged{present.name, present.wrong(why).text()});
     };
-    if (present.via && present.via->credentials_file) {
-        const auto read = world_.files().read_proxy_credentials(*present.via->credentials_file);
+    if (present.http_proxy && present.http_proxy->credentials_file) {
+        const auto read = world_.files().read_proxy_credentials(*present.http_proxy->credentials_file);
         if (read.has_error()) return failed(read.error().message);
     }
     auto ways = make(settings, present);

@@ -142,7 +142,7 @@ config::session population::described(const session_plan& plan) const {
 config::load_result population::configuration() const {
     if (broken_) {
         config::diagnostic wrong;
-        wrong.where = {"tokenkeeper.yaml", 1, 1};
+        wrong.location = {"tokenkeeper.yaml", 1, 1};
         wrong.message = "unknown key (made by the simulation)";
         return std::vector<config::diagnostic>{wrong};
     }

@@ -1,4 +1,4 @@
-#include "daemon/config/account_directory.hpp"
+#include "daemon/config/accounts/account_directory.hpp"
 
 #include "tests/daemon/config/name_service.hpp"
 

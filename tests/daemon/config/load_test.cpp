@@ -118,9 +118,9 @@ TEST(configuration, has_every_value_of_a_full_file) {
     EXPECT_EQ(lobby.check_interval, 90s);
     EXPECT_EQ(lobby.keep_alive_with, keep_alive_method::head);
     EXPECT_EQ(lobby.max_session, 12h);
-    EXPECT_EQ(lobby.where.file, file.string());
-    EXPECT_EQ(lobby.where.line, 13);
-    EXPECT_EQ(lobby.where.column, 3);
+    EXPECT_EQ(lobby.location.file, file.string());
+    EXPECT_EQ(lobby.location.line, 13);
+    EXPECT_EQ(lobby.location.column, 3);
 
     const auto& inline_one = c.sessions.at("inline");
     EXPECT_EQ(inline_one.source, token_source::access_token);
@@ -151,7 +151,7 @@ TEST(configuration, has_the_defaults_of_the_contract) {
     EXPECT_FALSE(lobby.max_session);
     EXPECT_EQ(c.control_socket, "/run/tokenkeeper/tokenkeeper.sock");
     EXPECT_TRUE(c.operators.users.empty());
-    EXPECT_FALSE(org.via);
+    EXPECT_FALSE(org.http_proxy);
     EXPECT_FALSE(lobby.client);
     EXPECT_FALSE(lobby.sink);
     EXPECT_EQ(lobby.readers, principals{});
@@ -301,7 +301,7 @@ TEST(configuration, makes_relative_names_absolute) {
     EXPECT_TRUE(c.file.is_absolute());
     EXPECT_EQ(c.file.filename(), "tokenkeeper.yaml");
     EXPECT_EQ(c.sessions.at("lobby").token_file, c.file.parent_path().parent_path() / "lobby.token");
-    EXPECT_EQ(c.sessions.at("lobby").where.file, "tokenkeeper.yaml");
+    EXPECT_EQ(c.sessions.at("lobby").location.file, "tokenkeeper.yaml");
 }
 
 TEST(configuration, of_ten_thousand_sessions_loads) {

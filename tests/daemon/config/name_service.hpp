@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/config/account_directory.hpp"
+#include "daemon/config/accounts/account_directory.hpp"
 
 #include <condition_variable>
 #include <map>

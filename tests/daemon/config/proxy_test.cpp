@@ -19,8 +19,8 @@ std::string acme_with(const std::string& lines) {
 proxy proxy_of(const std::string& lines) {
     const temporary_folder folder;
     auto c = loaded(load_text(folder, acme_with(lines)));
-    auto& via = c.organizations.at("acme").via;
-    return via ? std::move(*via) : proxy{};
+    auto& http_proxy = c.organizations.at("acme").http_proxy;
+    return http_proxy ? std::move(*http_proxy) : proxy{};
 }
 
 /// "user:password@host:port" of this URL.
@@ -51,11 +51,11 @@ TEST(proxy, may_have_its_password_in_a_file) {
     folder.write("proxy.secret", "user:password\n");
     const auto c = loaded(load_text(
         folder, acme_with("proxy_credentials_file: proxy.secret\n    proxy: http://proxy.example")));
-    const auto& via = c.organizations.at("acme").via;
-    ASSERT_TRUE(via);
-    EXPECT_EQ(via->host, "proxy.example");
-    EXPECT_FALSE(via->credentials);
-    EXPECT_EQ(via->credentials_file, folder.path() / "proxy.secret");
+    const auto& http_proxy = c.organizations.at("acme").http_proxy;
+    ASSERT_TRUE(http_proxy);
+    EXPECT_EQ(http_proxy->host, "proxy.example");
+    EXPECT_FALSE(http_proxy->credentials);
+    EXPECT_EQ(http_proxy->credentials_file, folder.path() / "proxy.secret");
 }
 
 TEST(proxy, is_not_asked_for_some_hosts) {

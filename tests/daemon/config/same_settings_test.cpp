@@ -13,13 +13,13 @@ session lobby() {
     s.name = "lobby";
     s.organization = "acme";
     s.access_token.emplace("abc");
-    s.where = {"a.yaml", 3, 5};
+    s.location = {"a.yaml", 3, 5};
     return s;
 }
 
 TEST(same_settings, does_not_mind_where_a_session_stands) {
     auto moved = lobby();
-    moved.where = {"b.yaml", 1, 1};
+    moved.location = {"b.yaml", 1, 1};
     EXPECT_TRUE(same_settings(lobby(), moved));
 }
 
@@ -79,21 +79,21 @@ TEST(same_settings, sees_every_change_of_a_client_and_of_a_sink) {
 
 organization behind_proxy() {
     organization o;
-    o.via.emplace();
-    o.via->host = "proxy.example";
-    o.via->credentials.emplace("user:password");
+    o.http_proxy.emplace();
+    o.http_proxy->host = "proxy.example";
+    o.http_proxy->credentials.emplace("user:password");
     return o;
 }
 
 TEST(same_settings, sees_every_change_of_a_proxy) {
     const std::vector<std::function<void(organization&)>> changes{
-        [](organization& o) { o.via.reset(); },
-        [](organization& o) { o.via->host = "x"; },
-        [](organization& o) { o.via->port = 1; },
-        [](organization& o) { o.via->credentials.reset(); },
-        [](organization& o) { o.via->credentials.emplace("user:passwords"); },
-        [](organization& o) { o.via->credentials_file = "x"; },
-        [](organization& o) { o.via->no_proxy = {"x"}; },
+        [](organization& o) { o.http_proxy.reset(); },
+        [](organization& o) { o.http_proxy->host = "x"; },
+        [](organization& o) { o.http_proxy->port = 1; },
+        [](organization& o) { o.http_proxy->credentials.reset(); },
+        [](organization& o) { o.http_proxy->credentials.emplace("user:passwords"); },
+        [](organization& o) { o.http_proxy->credentials_file = "x"; },
+        [](organization& o) { o.http_proxy->no_proxy = {"x"}; },
     };
     EXPECT_TRUE(same_settings(behind_proxy(), behind_proxy()));
     for (std::size_t i = 0; i < changes.size(); ++i) {

@@ -1,5 +1,5 @@
+#include "daemon/config/files/secret_file.hpp"
 #include "daemon/config/render.hpp"
-#include "daemon/config/secret_file.hpp"
 #include "tests/daemon/config/temporary_folder.hpp"
 
 #include <algorithm>
@@ -33,7 +33,7 @@ protected:
         const auto prefix = folder_.path().string() + '/';
         for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix))
             message.erase(at, prefix.size());
-        return kinds.at(static_cast<std::size_t>(got.error().what)) + message;
+        return kinds.at(static_cast<std::size_t>(got.error().type)) + message;
     }
 
     temporary_folder folder_;
@@ -69,7 +69,7 @@ TEST_F(secret_file, with_an_access_token_holds_nothing_else) {
     for (const auto* wrong : {"Bearer token", "token \n", "\xef\xbb\xbftoken", "tok\xc3\xa9n"}) {
         const auto got = of(wrong);
         ASSERT_TRUE(got.has_error()) << wrong;
-        EXPECT_EQ(got.error().what, kind::malformed);
+        EXPECT_EQ(got.error().type, kind::malformed);
         EXPECT_TRUE(
             got.error().message.ends_with("; it must hold the access token alone, without \"Bearer\""))
             << got.error().message;
@@ -273,7 +273,7 @@ TEST(secret_files, are_looked_for_among_the_credentials_first) {
     folder.write("credentials/state.key", std::string(32, 'x'), 0444);
     const auto c = loaded(load(folder.write("tokenkeeper.yaml", every_secret_file), env));
     const auto& credentials = env.credentials_directory;
-    EXPECT_EQ(c.organizations.at("acme").via->credentials_file, credentials / "proxy.secret");
+    EXPECT_EQ(c.organizations.at("acme").http_proxy->credentials_file, credentials / "proxy.secret");
     EXPECT_EQ(c.sessions.at("a").client->secret_file, credentials / "a.secret");
     EXPECT_EQ(c.sessions.at("b").client->secret_file, credentials / "b.secret");
     EXPECT_EQ(c.sessions.at("b").client->refresh_token_file, credentials / "b.refresh");

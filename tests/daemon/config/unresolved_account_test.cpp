@@ -1,4 +1,4 @@
-#include "daemon/config/unresolved_account.hpp"
+#include "daemon/config/accounts/unresolved_account.hpp"
 
 #include "daemon/config/render.hpp"
 #include "tests/daemon/config/name_service.hpp"

@@ -1,5 +1,5 @@
 #include "daemon/config/findings.hpp"
-#include "daemon/config/yaml_parse.hpp"
+#include "daemon/config/yaml/parse.hpp"
 
 #include <string>
 #include <vector>
@@ -22,12 +22,12 @@ TEST(yaml_tree, keeps_texts_as_they_are_written) {
     ASSERT_TRUE(tree && found.empty());
     const auto& root = tree->root();
     EXPECT_EQ(root.find("a")->value.text, "010");
-    EXPECT_EQ(root.find("b")->value.what, node::kind::nothing);
-    EXPECT_EQ(root.find("c")->value.what, node::kind::text);
+    EXPECT_EQ(root.find("b")->value.type, node::kind::nothing);
+    EXPECT_EQ(root.find("c")->value.type, node::kind::text);
     EXPECT_TRUE(root.find("c")->value.is_quoted);
     EXPECT_EQ(root.find("d")->value.text, "yes");
     EXPECT_EQ(root.find("e")->value.items.at(0).text, "1.0");
-    EXPECT_EQ(root.find("e")->value.items.at(1).what, node::kind::nothing);
+    EXPECT_EQ(root.find("e")->value.items.at(1).type, node::kind::nothing);
     EXPECT_EQ(root.find("x"), nullptr);
 }
 
@@ -36,13 +36,13 @@ TEST(yaml_tree, knows_where_things_stand) {
     const auto tree = parse_yaml("# first\na:\n  b:   text\n  c:\n", "f", found);
     ASSERT_TRUE(tree);
     const auto& a = *tree->root().find("a");
-    EXPECT_EQ(a.at.line, 2);
-    EXPECT_EQ(a.at.column, 1);
-    EXPECT_EQ(a.value.find("b")->value.at.line, 3);
-    EXPECT_EQ(a.value.find("b")->value.at.column, 8);
+    EXPECT_EQ(a.start.line, 2);
+    EXPECT_EQ(a.start.column, 1);
+    EXPECT_EQ(a.value.find("b")->value.start.line, 3);
+    EXPECT_EQ(a.value.find("b")->value.start.column, 8);
     // Nothing stands nowhere: its key is where a person looks.
-    EXPECT_EQ(a.value.find("c")->value.at.line, 4);
-    EXPECT_EQ(a.value.find("c")->value.at.column, 3);
+    EXPECT_EQ(a.value.find("c")->value.start.line, 4);
+    EXPECT_EQ(a.value.find("c")->value.start.column, 3);
 }
 
 TEST(yaml_tree, sees_duplicates_however_they_are_quoted) {
@@ -67,7 +67,7 @@ TEST(yaml_tree, knows_an_unclosed_quote_from_a_closed_one) {
         const auto errors = found.take();
         ASSERT_EQ(errors.size(), 1U) << bad;
         EXPECT_EQ(errors.at(0).message, "a quote is opened and never closed; look from here on") << bad;
-        EXPECT_EQ(errors.at(0).where.line, 1) << bad;
+        EXPECT_EQ(errors.at(0).location.line, 1) << bad;
     }
 }
 

@@ -150,16 +150,16 @@ TEST_F(system_runtime_test, reaches_an_organization_through_its_proxy) {
     settings.connect_timeout = milliseconds{1};
     config::organization organization;
     organization.api_url = "https://api.example";
-    organization.via = config::proxy{};
-    organization.via->host = "proxy.example";
-    organization.via->credentials_file = write("proxy", "user:word\n");
+    organization.http_proxy = config::proxy{};
+    organization.http_proxy->host = "proxy.example";
+    organization.http_proxy->credentials_file = write("proxy", "user:word\n");
     const auto environment = options().environment;
     const auto reach = transport_settings(settings, organization, organization.api_url, environment);
     EXPECT_EQ(reach.connect_timeout, milliseconds{1});
     ASSERT_TRUE(reach.proxy);
     EXPECT_EQ(reach.proxy->host, "proxy.example");
     EXPECT_EQ(reach.proxy->credentials.reveal(), "user:word");
-    organization.via->credentials_file = folder / "later";
+    organization.http_proxy->credentials_file = folder / "later";
     const auto login = transport_settings(settings, organization, "https://login.example", environment);
     EXPECT_TRUE(login.proxy->credentials.empty());
 }

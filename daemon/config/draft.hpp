@@ -1,0 +1,69 @@
+#pragma once
+
+#include "daemon/config/config.hpp"
+#include "daemon/config/sections/section.hpp"
+
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <sys/un.h>
+
+namespace tokenkeeper::config {
+
+/// A configuration while its files are read, with the keys that are checked against each other at the end.
+struct config_draft {
+    /// A session's `organization`, which may be defined further down.
+    struct reference {
+        std::string organization;
+        place location;
+        std::string path;
+    };
+
+    /// A key that names a file.
+    struct claim {
+        place location;
+        std::string key;  ///< "sessions.lobby.token_sink.path"
+    };
+
+    configuration result;  ///< with broken organizations and sessions, whose names are known
+    std::map<std::string, place, std::less<>> sessions;
+    std::vector<reference> references;
+    std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
+    // The things that only one session may have.
+    std::map<std::string, claim, std::less<>> sinks;  ///< by path
+    std::map<std::string, place, std::less<>> seeds;  ///< refresh token files, by path
+    std::map<std::string, place, std::less<>> units;  ///< of credential_for
+    std::optional<place> credentials_socket;          ///< control.credentials_socket, where it is set
+};
+
+/// The longest name of a socket in bytes: sun_path without its final NUL.
+inline constexpr std::size_t longest_socket = sizeof(sockaddr_un::sun_path) - 1;
+
+// The tables of the sections.
+const section<organization>& organization_keys();
+const section<session>& session_keys();
+const section<configuration>& control_keys();
+const section<configuration>& log_keys();
+const section<configuration>& network_keys();
+const section<configuration>& state_keys();
+const section<configuration>& metrics_keys();
+const section<config_draft>& main_keys();      ///< of the main file
+const section<config_draft>& sessions_keys();  ///< of a file in sessions.d
+
+// The readers of the two maps by name.
+void read_organizations(const node& value, const std::string& path, context& input, config_draft& draft);
+void read_sessions(const node& value, const std::string& path, context& input, config_draft& draft);
+
+/// Reports every session whose organization is not defined; changes nothing.
+void check_references(const config_draft& draft, findings& found);
+
+/// No token sink may be a file that is needed for something else, nor a folder.
+void check_sinks(const config_draft& draft, findings& found);
+
+/// Fills in the values that no file sets, and checks the keys that depend on them.
+void fill_in_defaults(config_draft& draft, const environment& env, findings& found);
+
+}  // namespace tokenkeeper::config

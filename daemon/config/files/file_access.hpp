@@ -1,0 +1,61 @@
+#pragma once
+
+#include "daemon/config/load.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+
+#include <boost/system/result.hpp>
+#include <sys/stat.h>
+
+namespace tokenkeeper::config {
+
+/// The reason why a file could not be used. A missing file may come later, so for a token file it is no error
+/// of the configuration; the other errors last until someone mends the file.
+struct file_error {
+    enum class kind { missing, unreadable, not_a_file, too_large } type = kind::unreadable;
+    std::string message;  ///< names the file: "cannot open x.token: Permission denied"
+    std::string problem;  ///< does not: "cannot open it: Permission denied"
+};
+[[noreturn]] void throw_exception_from_error(const file_error& e, const boost::source_location& location);
+
+template <class T>
+using file_result = boost::system::result<T, file_error>;
+
+/// A regular file that is open for reading. Opening never blocks: a FIFO is refused. Symbolic links
+/// are followed, as credentials and mounted secrets often are links.
+class open_file {
+public:
+    static file_result<open_file> open(const std::filesystem::path& name);
+
+    open_file(open_file&& other) noexcept;
+    open_file& operator=(open_file&& other) = delete;
+    open_file(const open_file&) = delete;
+    open_file& operator=(const open_file&) = delete;
+    ~open_file();
+
+    /// The whole text, of at most `most` bytes. The caller wipes it where it may hold secrets.
+    [[nodiscard]] file_result<std::string> read(std::size_t most) const;
+
+    /// The size in bytes at the time of opening.
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
+
+    /// For a file that holds a secret: names the other accounts that can read it, and the remedy; empty if
+    /// there are none. Others, or a group that is not one of the daemon's own, must not read it. Files in
+    /// $CREDENTIALS_DIRECTORY are exempt, as systemd guards them. The mode bits decide, so that root gets the
+    /// message too; an ACL shows in the group's bits.
+    [[nodiscard]] std::string exposure(const environment& env) const;
+
+private:
+    open_file(std::filesystem::path name, int descriptor);
+
+    std::filesystem::path name_;
+    int descriptor_ = -1;
+    struct stat status_ {};
+};
+
+/// Returns true if `name` is in $CREDENTIALS_DIRECTORY, judged by the text alone.
+bool is_credential(const std::filesystem::path& name, const environment& env);
+
+}  // namespace tokenkeeper::config

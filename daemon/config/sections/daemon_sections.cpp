@@ -1,0 +1,195 @@
+#include "daemon/config/draft.hpp"
+#include "daemon/config/files/file_access.hpp"
+#include "daemon/config/wording.hpp"
+
+#include <array>
+#include <utility>
+
+namespace tokenkeeper::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// An absolute name that fits into the address of a socket.
+fs::path read_socket(const node& value, const std::string& path, std::string_view example, context& input) {
+    auto name = read_absolute_name(value, path, example, input);
+    if (name && name->native().size() > longest_socket) {
+        input.report(value.start, path,
+                     "is too long for a socket: " + std::to_string(name->native().size()) +
+                         " characters of at most " + std::to_string(longest_socket));
+    }
+    return name.value_or(fs::path{});
+}
+
+void read_control_socket(const node& value, const std::string& path, context& input, configuration& target) {
+    target.control_socket = read_socket(value, path, "/run/tokenkeeper/tokenkeeper.sock", input);
+}
+
+void read_credentials_socket(const node& value, const std::string& path, context& input,
+                             configuration& target) {
+    target.credentials_socket = read_socket(value, path, "/run/tokenkeeper/credentials.sock", input);
+}
+
+void read_control(const node& value, const std::string& path, context& input, config_draft& draft) {
+    read_section(value, path, control_keys(), input, draft.result);
+    if (const entry* socket = value.find("credentials_socket"))
+        draft.credentials_socket = input.place_of(socket->value.start);
+}
+
+void read_state_path(const node& value, const std::string& path, context& input, configuration& target) {
+    if (auto name = read_absolute_name(value, path, "/var/lib/tokenkeeper/state.db", input))
+        target.state_path = std::move(*name);
+}
+
+void read_key_file(const node& value, const std::string& path, context& input, configuration& target) {
+    constexpr std::size_t wanted = 32;
+    target.state_key_file = read_secret_file_name(value, path, "key", input);
+    if (!target.state_key_file) return;
+    const auto opened = open_file::open(*target.state_key_file);
+    if (!opened || opened->size() == wanted) return;
+    const auto name = shown(target.state_key_file->string());
+    input.report(value.start, path,
+                 name + " has " + counted(opened->size(), "byte") +
+                     ", and a key has 32; make one with: head -c 32 /dev/urandom > " + name);
+}
+
+void read_level(const node& value, const std::string& path, context& input, configuration& target) {
+    using enum logging::level;
+    constexpr std::array levels{trace, debug, info, warning, error};
+    const auto word = read_word(value, path, {"trace", "debug", "info", "warning", "error"}, input);
+    if (word) target.log_level = levels.at(*word);
+}
+
+void read_format(const node& value, const std::string& path, context& input, configuration& target) {
+    using enum logging::format;
+    constexpr std::array formats{automatic, journal, text, json};
+    const auto word = read_word(value, path, {"auto", "journal", "text", "json"}, input);
+    if (word) target.log_format = formats.at(*word);
+}
+
+constexpr duration_range timeouts{milliseconds{100}, std::chrono::minutes{5}, false};
+
+/// A line of a section that is a section itself.
+template <class T>
+key<T> section_key(const std::string& name, const section<configuration>& (*keys)(),
+                   configuration& (*part)(T&)) {
+    return {{.name = name, .form = "a map"},
+            [keys, part](const node& value, const std::string& path, context& input, T& target) {
+                read_section(value, path, keys(), input, part(target));
+            }};
+}
+
+configuration& whole(config_draft& draft) {
+    return draft.result;
+}
+
+/// A key of the main file in a file of sessions.d.
+key<config_draft> elsewhere(const std::string& name) {
+    return {{.name = name, .supported = false},
+            [](const node& value, const std::string& path, context& input, config_draft& /*to*/) {
+                input.report(value.start, path,
+                             "files in sessions.d may only hold \"sessions\"; move this to the main file");
+            }};
+}
+
+}  // namespace
+
+const section<configuration>& control_keys() {
+    static const section<configuration> keys{
+        {{.name = "socket",
+          .form = "an absolute file name",
+          .fallback = "$RUNTIME_DIRECTORY/tokenkeeper.sock, else /run/tokenkeeper/tokenkeeper.sock",
+          .meaning = "the socket where status is asked and commands are given"},
+         read_control_socket},
+        {{.name = "credentials_socket",
+          .form = "an absolute file name",
+          .fallback =
+              "$RUNTIME_DIRECTORY/credentials.sock, else /run/tokenkeeper/credentials.sock, where some "
+              "session has credential_for",
+          .meaning = "the socket for systemd's LoadCredential="},
+         read_credentials_socket},
+        {{.name = "operators",
+          .form = "a map of users and groups",
+          .meaning = "who may use control verbs, besides root and the daemon's own user"},
+         [](const node& value, const std::string& path, context& input, configuration& target) {
+             target.operators = read_principals(value, path, input);
+         }},
+    };
+    return keys;
+}
+
+const section<configuration>& log_keys() {
+    static const section<configuration> keys{
+        {{.name = "level",
+          .form = "trace, debug, info, warning or error",
+          .fallback = "info",
+          .meaning = "the least important lines that are written"},
+         read_level},
+        {{.name = "format",
+          .form = "auto, journal, text or json",
+          .fallback = "auto",
+          .meaning = "auto is the journal when stderr is a journal stream, else text"},
+         read_format},
+    };
+    return keys;
+}
+
+const section<configuration>& network_keys() {
+    static const section<configuration> keys{
+        duration_key("connect_timeout", &configuration::connect_timeout, timeouts, "10s",
+                     "for a connection, TLS included"),
+        duration_key("request_timeout", &configuration::request_timeout, timeouts, "15s",
+                     "for a request and its whole answer"),
+    };
+    return keys;
+}
+
+const section<configuration>& state_keys() {
+    static const section<configuration> keys{
+        {{.name = "path",
+          .form = "an absolute file name",
+          .fallback = "$STATE_DIRECTORY/state.db, else /var/lib/tokenkeeper/state.db",
+          .meaning = "where durable state is kept"},
+         read_state_path},
+        {{.name = "key_file",
+          .form = "a file name",
+          .meaning = "a key of 32 bytes that seals the tokens in the store"},
+         read_key_file},
+    };
+    return keys;
+}
+
+const section<configuration>& metrics_keys() {
+    static const section<configuration> keys{
+        not_yet<configuration>("listen", "a loopback address and port for metrics"),
+        not_yet<configuration>("per_session", "metrics for each session"),
+    };
+    return keys;
+}
+
+const section<config_draft>& main_keys() {
+    static const section<config_draft> keys{
+        {{.name = "organizations", .form = "a map of organizations by name"}, read_organizations},
+        {{.name = "sessions", .form = "a map of sessions by name"}, read_sessions},
+        {{.name = "control", .form = "a map"}, read_control},
+        section_key<config_draft>("state", state_keys, whole),
+        section_key<config_draft>("log", log_keys, whole),
+        section_key<config_draft>("metrics", metrics_keys, whole),
+        section_key<config_draft>("network", network_keys, whole),
+    };
+    return keys;
+}
+
+const section<config_draft>& sessions_keys() {
+    static const auto keys = [] {
+        section<config_draft> table;
+        for (const auto& k : main_keys()) {
+            const bool allowed = k.about.name == "sessions";
+            table.push_back(allowed ? k : elsewhere(k.about.name));
+        }
+        return table;
+    }();
+    return keys;
+}
+
+}  // namespace tokenkeeper::config

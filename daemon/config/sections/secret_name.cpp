@@ -1,0 +1,40 @@
+#include "daemon/config/files/file_access.hpp"
+#include "daemon/config/sections/values.hpp"
+#include "lib/genesys/text.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::config {
+namespace {
+
+/// Returns true if a text is a secret rather than the name of a file: 40 or more characters (a UUID has 36,
+/// the secret of an OAuth client 43) without a dot or a slash.
+bool looks_like_secret(std::string_view text) {
+    constexpr std::size_t least = 40;
+    const auto fits = [](char c) { return genesys::is_letter_or_digit(c) || c == '-' || c == '_'; };
+    return text.size() >= least && std::ranges::all_of(text, fits);
+}
+
+}  // namespace
+
+std::optional<std::filesystem::path> read_secret_file_name(const node& value, const std::string& path,
+                                                           std::string_view noun, context& input) {
+    const auto text = read_text(value, path, "a file name", input);
+    if (!text) return std::nullopt;
+    auto file = input.resolve(*text);
+    const auto opened = open_file::open(file);
+    if (opened) {
+        if (auto exposed = opened->exposure(input.env); !exposed.empty())
+            input.report(value.start, path, std::move(exposed));
+    } else if (opened.error().type == file_error::kind::not_a_file) {
+        input.report(value.start, path, opened.error().message);
+    } else if (looks_like_secret(*text)) {
+        input.report(value.start, path,
+                     "must be the name of a file; this looks like the " + std::string{noun} +
+                         " itself, which belongs into that file");
+    }
+    return file;
+}
+
+}  // namespace tokenkeeper::config

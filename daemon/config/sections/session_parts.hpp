@@ -1,0 +1,25 @@
+#pragma once
+
+#include "daemon/config/draft.hpp"
+
+#include <string>
+#include <string_view>
+
+/// The keys of a session that are sections themselves.
+namespace tokenkeeper::config {
+
+void read_client_credentials(const node& value, const std::string& path, context& input, session& target);
+void read_refresh_token(const node& value, const std::string& path, context& input, session& target);
+void read_token_sink(const node& value, const std::string& path, context& input, session& target);
+void read_credential_for(const node& value, const std::string& path, context& input, session& target);
+
+/// These functions claim the things that belong to one session only: the path of its token_sink, its refresh
+/// token (two sessions that rotate one would end each other's login) and its units. The session's entry is
+/// read already; the claims are kept in `draft`, and an error names both places.
+void claim_sink(const entry& e, const std::string& path, const session& read, context& input,
+                config_draft& draft);
+void claim_refresh_token(const entry& e, const std::string& path, const session& read, context& input,
+                         config_draft& draft);
+void claim_units(const entry& e, const std::string& path, context& input, config_draft& draft);
+
+}  // namespace tokenkeeper::config
