@@ -1,6 +1,6 @@
 #include "daemon/daemon.hpp"
 
-#include "daemon/control/server.hpp"
+#include "daemon/control/http/server.hpp"
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
 #include "daemon/logging/catalogue.hpp"

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config/load.hpp"
-#include "daemon/control/rights.hpp"
+#include "daemon/control/access/rights.hpp"
 #include "daemon/service/credential_request.hpp"
 
 #include <map>

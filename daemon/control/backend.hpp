@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/control/rights.hpp"
+#include "daemon/control/access/rights.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/session/session_view.hpp"
@@ -31,38 +31,38 @@ struct daemon_view {
     std::vector<organization_view> organizations;
 };
 
-/// Result of a reload: the generation now running, and every error (one line each) where the new one was
-/// refused.
+/// The result of a reload: the generation that runs now, and the errors, one line each, if the new
+/// configuration was refused.
 struct reload_outcome {
     std::uint64_t generation = 0;
     std::vector<std::string> errors;
 };
 
-/// Why something that was asked for was not done, in the daemon's own terms: control makes a problem+json of
-/// it.
+/// The reason why the daemon did not do what a client asked, in the daemon's own terms. Control turns it into
+/// a problem+json.
 struct refusal {
     enum class kind {
         no_such_session,
         no_such_organization,
-        not_permitted,  ///< 403: a reload took the right away while it was waited for
+        not_permitted,  ///< 403: a reload removed the right while the client waited
         conflict,  ///< 409: the state of the session does not allow it (a dead token, nothing to renew from,
                    ///< …)
         bad_request,  ///< 400: for example an idle timeout outside the allowed range
-        busy,         ///< 503: too many wait for the same already
-        upstream,     ///< 502: Genesys Cloud, or the way there, said no; `cause` says what
-    } what = kind::conflict;
+        busy,         ///< 503: too many clients wait for the same
+        upstream,     ///< 502: Genesys Cloud, or the connection to it, failed; `cause` says how
+    } type = kind::conflict;
     std::string detail;                    ///< one sentence
-    std::string hint;                      ///< what to do next
+    std::string hint;                      ///< the next step for the client
     std::optional<error> cause;            ///< for `upstream`: code, status and correlation id are shown
-    std::optional<seconds> retry_after{};  ///< when to ask again, where the daemon knows
+    std::optional<seconds> retry_after{};  ///< the time until the next attempt, if the daemon knows it
 };
-[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& location);
 refusal no_such_session(const std::string& name);
 
 template <class T>
 using outcome = boost::system::result<T, refusal>;
 
-/// A token for whoever may have it.
+/// A token for a client that may have it.
 struct token_view {
     secret access_token;
     std::optional<wall_time> expires;
@@ -71,15 +71,15 @@ struct token_view {
     std::string api_url;
 };
 
-/// Who asks for a token.
+/// The client that asks for a token.
 struct token_reader {
     std::string description;  ///< "uid 0, pid 4711", "unit export.service"
-    /// Whether it may have the token of the session of this name, by the configuration that is in force when
-    /// this is called.
+    /// Returns true if the client may have the token of this session, by the configuration in force at the
+    /// time of the call.
     std::function<bool(std::string_view session)> may_read;
 };
 
-/// What to change of an organization's idle timeout; none of both: only read.
+/// The changes to an organization's idle timeout; without any, it is only read.
 struct idle_timeout_change {
     std::optional<bool> enabled;
     std::optional<seconds> timeout;
@@ -91,8 +91,8 @@ struct idle_timeout_view {
     std::string session;
 };
 
-/// What the control server needs of the daemon: the one place where control and the other rooms meet.
-/// Called on the daemon's one thread. The second implementation is the fake of the tests.
+/// The daemon as the control server sees it: the only place where control and the other rooms meet. It is
+/// called on the daemon's one thread. The second implementation is the fake of the tests.
 class backend {
 public:
     backend() = default;
@@ -102,36 +102,37 @@ public:
 
     virtual daemon_view status() = 0;
     [[nodiscard]] virtual std::map<session_state, std::size_t> counts() const = 0;
-    /// Sessions in name order behind `after`, as they stand now: the first `most` that are `wanted`.
+    /// The first `most` sessions in name order behind `after` that are `wanted`, in their present state.
     using condition = std::function<bool(session_state, std::string_view organization)>;
     virtual boost::asio::awaitable<std::vector<session_view>> sessions(std::string after, std::size_t most,
                                                                        condition wanted) = 0;
     virtual std::optional<session_view> session(std::string_view name) = 0;
-    /// Does `what` as soon as the request budget allows and gives the session after it. A check that fails is
-    /// no refusal (the session shows it); a renewal or a revocation that fails is. `peer` is for the audit
+    /// Performs `action` as soon as the request budget allows, and returns the session after it. A failed
+    /// check is no refusal (the session shows it); a failed renewal or revocation is one. `peer` is for the
+    /// audit
     /// ("uid 0, pid 4711").
-    virtual boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action what,
+    virtual boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action action,
                                                               std::string peer) = 0;
-    /// The present token, renewed or touched first where less than `min_valid` (60 s where not given) is left
-    /// and that is possible. conflict: the token is dead, or will not live for a `min_valid` that was asked
-    /// for. busy: that has to be waited for, and too many do. not_permitted: the reader lost its right while
-    /// it waited.
+    /// The present token. If less than `min_valid` (default 60 s) is left, it is renewed or touched first, if
+    /// possible. The refusals: conflict if the token is dead or will not live for a given `min_valid`; busy
+    /// if the client would have to wait and too many do; not_permitted if the reader lost its right while it
+    /// waited.
     virtual boost::asio::awaitable<outcome<token_view>> token(std::string name,
                                                               std::optional<seconds> min_valid,
                                                               token_reader reader) = 0;
-    /// Reads, or reads, changes and writes back, with the token of `session` or (empty) one that the daemon
-    /// picks.
+    /// Reads the idle timeout, or reads, changes and writes it back. It uses the token of `session`, or of
+    /// one that the daemon picks if that is empty.
     virtual boost::asio::awaitable<outcome<idle_timeout_view>> idle_timeout(std::string organization,
                                                                             std::string session,
                                                                             idle_timeout_change change,
                                                                             std::string peer) = 0;
-    /// deleteToken: revokes every token of a user. Gives the session whose token was used.
+    /// Revokes every token of a user (deleteToken). Returns the session whose token was used.
     virtual boost::asio::awaitable<outcome<std::string>> revoke_user(std::string organization,
                                                                      std::string user_id, std::string session,
                                                                      std::string peer) = 0;
     virtual boost::asio::awaitable<reload_outcome> reload() = 0;
-    /// `count` requests of one user were refused for missing rights, this one the last: event
-    /// `control.denied`. Called for a user's first refusal, then once a minute.
+    /// Reports that `count` requests of one user were refused for missing rights, of which this is the last:
+    /// event `control.denied`. It is called for the first refusal of a user, then once a minute.
     virtual void denied(std::string_view request, std::string_view peer, std::uint64_t count) = 0;
 };
 

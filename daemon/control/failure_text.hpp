@@ -5,10 +5,10 @@
 
 namespace tokenkeeper::control {
 
-/// What an exception says, for a report.
+/// The text of an exception, for a report.
 std::string text_of(const std::exception_ptr& failure);
 
-/// Whether it only says that an asynchronous operation was cancelled.
+/// Returns true if the exception only reports a cancelled operation.
 bool is_cancellation(const std::exception_ptr& failure);
 
 }  // namespace tokenkeeper::control

@@ -1,4 +1,4 @@
-#include "daemon/control/server.hpp"
+#include "daemon/control/http/server.hpp"
 #include "tests/daemon/control/fake_backend.hpp"
 #include "tests/fuzz/input.hpp"
 #include "tests/support/scratch_directory.hpp"
@@ -26,7 +26,7 @@ public:
         control::server_options options;
         options.rules = {.own_user = 990, .trusted = {}, .readers = {{"lobby", {.users = {reader}}}}};
         options.report = [](std::string_view bug) { require(false, "no bug shows: " + std::string{bug}); };
-        options.who = [this](int) { return who_; };
+        options.identify = [this](int) { return who_; };
         auto at = control::listener::open(path_);
         require(at.has_value(), "there is a socket");
         served_.emplace(context_.get_executor(), std::move(*at), backend_, std::move(options));

@@ -1,6 +1,6 @@
 #include "tests/simulation/secrecy_watch.hpp"
 
-#include "daemon/control/json.hpp"
+#include "daemon/control/json/views.hpp"
 
 #include <boost/json/serialize.hpp>
 

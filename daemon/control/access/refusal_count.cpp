@@ -7,15 +7,15 @@ namespace tokenkeeper::control {
 
 std::optional<refusal_line> refusal_count::add(uid_t user, refusal_line refused, boot_time now) {
     const bool full = entries_.size() >= most_users && !entries_.contains(user);
-    const auto [place, is_new] = entries_.try_emplace(full ? anybody_else : user);
+    const auto [place, is_new] = entries_.try_emplace(full ? shared_place : user);
     entry& counted = place->second;
     if (is_new) {
         counted.due = now + interval_;
-        counted.untold.count = 0;
+        counted.pending.count = 0;
         return refused;
     }
-    refused.count += counted.untold.count;
-    counted.untold = std::move(refused);
+    refused.count += counted.pending.count;
+    counted.pending = std::move(refused);
     return std::nullopt;
 }
 
@@ -25,12 +25,12 @@ std::vector<refusal_line> refusal_count::take_due(boot_time now) {
         entry& counted = place->second;
         if (counted.due > now) {
             ++place;
-        } else if (counted.untold.count == 0) {
+        } else if (counted.pending.count == 0) {
             place = entries_.erase(place);
         } else {
             counted.due = now + interval_;
             lines.push_back(
-                std::exchange(counted.untold, refusal_line{.request = {}, .peer = {}, .count = 0}));
+                std::exchange(counted.pending, refusal_line{.request = {}, .peer = {}, .count = 0}));
             ++place;
         }
     }

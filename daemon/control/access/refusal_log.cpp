@@ -5,9 +5,9 @@
 
 namespace tokenkeeper::control {
 
-void refusal_log::add(std::string request, const peer& who) {
-    refusal_line refused{.request = std::move(request), .peer = describe(who)};
-    if (const auto first = count_.add(who.uid, std::move(refused), boot_clock::now())) tell(*first);
+void refusal_log::add(std::string request, const peer& client) {
+    refusal_line refused{.request = std::move(request), .peer = describe(client)};
+    if (const auto first = count_.add(client.uid, std::move(refused), boot_clock::now())) tell(*first);
     if (!waits_) wait();
 }
 

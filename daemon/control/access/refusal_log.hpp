@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/control/access/refusal_count.hpp"
+#include "daemon/control/access/rights.hpp"
 #include "daemon/control/backend.hpp"
-#include "daemon/control/rights.hpp"
 
 #include <memory>
 #include <string>
@@ -12,15 +12,15 @@
 
 namespace tokenkeeper::control {
 
-/// Tells the backend of refused requests: as many lines as refusal_count lets through, those with a count
-/// when their time comes. Made by make_shared, as its timer may have fired when it goes.
+/// Reports refused requests to the backend: the lines that refusal_count chooses, lines with a count when
+/// they are due. Make it with make_shared, as its timer may fire while it is destroyed.
 class refusal_log : public std::enable_shared_from_this<refusal_log> {
 public:
-    refusal_log(const boost::asio::any_io_executor& executor, backend& behind, milliseconds interval)
-        : backend_{behind}, count_{interval}, timer_{executor} {}
+    refusal_log(const boost::asio::any_io_executor& executor, backend& daemon, milliseconds interval)
+        : backend_{daemon}, count_{interval}, timer_{executor} {}
 
-    /// `request` is fit to be shown.
-    void add(std::string request, const peer& who);
+    /// `request` must be printable.
+    void add(std::string request, const peer& client);
 
 private:
     void tell(const refusal_line& line);

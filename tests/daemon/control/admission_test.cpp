@@ -1,4 +1,4 @@
-#include "daemon/control/admission.hpp"
+#include "daemon/control/http/admission.hpp"
 
 #include <gtest/gtest.h>
 

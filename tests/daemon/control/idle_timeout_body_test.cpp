@@ -1,4 +1,4 @@
-#include "daemon/control/idle_timeout_body.hpp"
+#include "daemon/control/json/idle_timeout_body.hpp"
 
 #include <string>
 

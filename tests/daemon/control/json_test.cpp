@@ -1,7 +1,6 @@
-#include "daemon/control/json.hpp"
-
-#include "daemon/control/problem.hpp"
-#include "daemon/control/refusal.hpp"
+#include "daemon/control/json/problem.hpp"
+#include "daemon/control/json/views.hpp"
+#include "daemon/control/resources/refusal.hpp"
 
 #include <set>
 #include <stdexcept>
@@ -230,7 +229,7 @@ TEST(refusal, becomes_the_problem_of_its_kind_in_its_own_words) {
                                        {kind::conflict, 409U},
                                        {kind::bad_request, 400U},
                                        {kind::upstream, 502U}}) {
-        const auto shown = problem_of({.what = what, .detail = "d", .hint = "h", .cause = std::nullopt});
+        const auto shown = problem_of({.type = what, .detail = "d", .hint = "h", .cause = std::nullopt});
         EXPECT_EQ(status_of(shown.kind), status);
         EXPECT_EQ(shown.detail, "d");
         EXPECT_EQ(shown.hint, "h");

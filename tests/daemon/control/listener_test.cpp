@@ -1,6 +1,6 @@
-#include "daemon/control/listener.hpp"
+#include "daemon/control/http/listener.hpp"
 
-#include "daemon/control/socket_lock.hpp"
+#include "daemon/control/http/socket_lock.hpp"
 #include "tests/daemon/control/unix_client.hpp"
 #include "tests/support/scratch_directory.hpp"
 

@@ -1,4 +1,4 @@
-#include "daemon/control/peer.hpp"
+#include "daemon/control/access/peer.hpp"
 
 #include <algorithm>
 #include <array>

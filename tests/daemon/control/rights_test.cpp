@@ -1,4 +1,4 @@
-#include "daemon/control/rights.hpp"
+#include "daemon/control/access/rights.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,6 @@
-#include "daemon/control/routes.hpp"
+#include "daemon/control/resources/routes.hpp"
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 
@@ -27,35 +29,54 @@ problem refused(const std::string& method, const std::string& target, const peer
 struct known_request {
     std::string method;
     std::string target;
-    handler what;
+    std::string pattern;
     std::string name;
     right needs = right::read;
 };
 
 const std::vector<known_request> known_requests{
-    {"GET", "/v1/status", handler::status, ""},
-    {"GET", "/v1/sessions", handler::sessions, ""},
-    {"GET", "/v1/sessions/lobby", handler::session, "lobby"},
-    {"POST", "/v1/sessions/lobby/verify", handler::verify, "lobby", right::control},
-    {"POST", "/v1/sessions/lobby/keep-alive", handler::keep_alive, "lobby", right::control},
-    {"POST", "/v1/sessions/lobby/renew", handler::renew, "lobby", right::control},
-    {"POST", "/v1/sessions/lobby/revoke", handler::revoke, "lobby", right::control},
-    {"GET", "/v1/sessions/lobby/token", handler::token, "lobby", right::token},
-    {"GET", "/v1/organizations/acme/idle-timeout", handler::idle_timeout, "acme", right::control},
-    {"PUT", "/v1/organizations/acme/idle-timeout", handler::set_idle_timeout, "acme", right::control},
-    {"DELETE", "/v1/organizations/acme/users/u-1/tokens", handler::revoke_user, "acme", right::control},
-    {"POST", "/v1/reload", handler::reload, "", right::control},
-    {"GET", "/livez", handler::live, ""},
-    {"GET", "/readyz", handler::ready, ""},
-    {"GET", "/readyz/lobby", handler::session_ready, "lobby"},
+    {"GET", "/v1/status", "/v1/status", ""},
+    {"GET", "/v1/sessions", "/v1/sessions", ""},
+    {"GET", "/v1/sessions/lobby", "/v1/sessions/{name}", "lobby"},
+    {"POST", "/v1/sessions/lobby/verify", "/v1/sessions/{name}/verify", "lobby", right::control},
+    {"POST", "/v1/sessions/lobby/keep-alive", "/v1/sessions/{name}/keep-alive", "lobby", right::control},
+    {"POST", "/v1/sessions/lobby/renew", "/v1/sessions/{name}/renew", "lobby", right::control},
+    {"POST", "/v1/sessions/lobby/revoke", "/v1/sessions/{name}/revoke", "lobby", right::control},
+    {"GET", "/v1/sessions/lobby/token", "/v1/sessions/{name}/token", "lobby", right::token},
+    {"GET", "/v1/organizations/acme/idle-timeout", "/v1/organizations/{name}/idle-timeout", "acme",
+     right::control},
+    {"PUT", "/v1/organizations/acme/idle-timeout", "/v1/organizations/{name}/idle-timeout", "acme",
+     right::control},
+    {"DELETE", "/v1/organizations/acme/users/u-1/tokens", "/v1/organizations/{name}/users/{user_id}/tokens",
+     "acme", right::control},
+    {"POST", "/v1/reload", "/v1/reload", "", right::control},
+    {"GET", "/livez", "/livez", ""},
+    {"GET", "/readyz", "/readyz", ""},
+    {"GET", "/readyz/lobby", "/readyz/{name}", "lobby"},
 };
+
+/// True if the call goes to the line of the table with this method and pattern.
+bool goes_to(const call& decided, const known_request& known) {
+    return decided.resource->method == known.method && decided.resource->pattern == known.pattern;
+}
+
+TEST(routes, lead_to_every_resource_of_the_table) {
+    EXPECT_EQ(all_resources().size(), known_requests.size());
+    for (const auto& resource : all_resources()) {
+        const auto requests = std::ranges::count_if(known_requests, [&resource](const known_request& known) {
+            return known.method == resource.method && known.pattern == resource.pattern &&
+                   known.needs == resource.needs;
+        });
+        EXPECT_EQ(requests, 1) << resource.method << ' ' << resource.pattern;
+    }
+}
 
 TEST(routes, knows_every_request_of_the_contract_so_far) {
     for (const auto& known : known_requests) {
         const auto decided = ask(known.method, known.target);
         const auto* found = std::get_if<call>(&decided);
         ASSERT_NE(found, nullptr) << known.target;
-        EXPECT_EQ(found->what, known.what) << known.target;
+        EXPECT_TRUE(goes_to(*found, known)) << known.target;
         EXPECT_EQ(found->name, known.name) << known.target;
     }
 }
@@ -64,7 +85,7 @@ TEST(routes, answer_head_wherever_there_is_get) {
     for (const auto& known : known_requests) {
         const auto decided = ask("HEAD", known.target);
         const auto* found = std::get_if<call>(&decided);
-        EXPECT_EQ(found != nullptr && found->what == known.what, known.method == "GET") << known.target;
+        EXPECT_EQ(found != nullptr && goes_to(*found, known), known.method == "GET") << known.target;
     }
 }
 

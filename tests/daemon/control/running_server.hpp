@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/control/server.hpp"
+#include "daemon/control/http/server.hpp"
 #include "tests/daemon/control/fake_backend.hpp"
 #include "tests/daemon/control/unix_client.hpp"
 #include "tests/support/scratch_directory.hpp"
@@ -38,7 +38,7 @@ public:
         options.rules = {.own_user = 990, .trusted = {}, .readers = {}};
         options.bounds = bounds;
         options.report = [this](std::string_view what) { reports.emplace_back(what); };
-        options.who = [this](int) { return who; };
+        options.identify = [this](int) { return who; };
         auto at = listener::open(path);
         served =
             std::make_unique<server>(context.get_executor(), std::move(*at), backend, std::move(options));

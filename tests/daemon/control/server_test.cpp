@@ -346,7 +346,7 @@ TEST(control_server, tells_why_something_was_refused) {
     cause.api_code = "missing.permissions";
     running.on_thread([&running, &cause] {
         running.backend.refuses = refusal{
-            .what = refusal::kind::upstream, .detail = "Refused.", .hint = "Ask for more.", .cause = cause};
+            .type = refusal::kind::upstream, .detail = "Refused.", .hint = "Ask for more.", .cause = cause};
     });
     auto client = running.client();
     for (const auto& [method, target] : {std::pair{"GET", "/v1/sessions/lobby/token"},
@@ -361,7 +361,7 @@ TEST(control_server, tells_why_something_was_refused) {
         EXPECT_EQ(body.at("detail"), "Refused.");
         EXPECT_EQ(body.at("hint"), "Ask for more.");
     }
-    running.on_thread([&running] { running.backend.refuses->what = refusal::kind::conflict; });
+    running.on_thread([&running] { running.backend.refuses->type = refusal::kind::conflict; });
     EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby/token").status, 409);
 }
 

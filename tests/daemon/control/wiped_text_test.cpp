@@ -1,4 +1,4 @@
-#include "daemon/control/wiped_text.hpp"
+#include "daemon/control/json/wiped_text.hpp"
 
 #include "tests/daemon/control/freed_memory.hpp"
 #include "tests/daemon/control/running_server.hpp"

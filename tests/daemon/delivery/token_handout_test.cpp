@@ -56,7 +56,7 @@ TEST_F(token_handout_test, gives_the_present_token_with_what_is_known_of_it) {
 TEST_F(token_handout_test, knows_no_session_that_is_not_there) {
     auto answer = ask("nobody");
     ASSERT_TRUE(is_done(answer));
-    EXPECT_EQ(answer.get().error().what, refusal_kind::no_such_session);
+    EXPECT_EQ(answer.get().error().type, refusal_kind::no_such_session);
 }
 
 TEST_F(token_handout_test, waits_for_the_first_look_and_decides_again) {
@@ -79,7 +79,7 @@ TEST_F(token_handout_test, refuses_a_reader_whose_right_was_taken_while_it_waite
     this->answer();
     waiting.news_came(id);
     ASSERT_TRUE(is_done(answer));
-    EXPECT_EQ(answer.get().error().what, refusal_kind::not_permitted);
+    EXPECT_EQ(answer.get().error().type, refusal_kind::not_permitted);
     EXPECT_TRUE(heard<events::token_handed_out>().empty());
 }
 
@@ -94,7 +94,7 @@ TEST_F(token_handout_test, gives_nobody_the_token_of_another_session_of_that_nam
     const auto other = add_alive("lobby");
     EXPECT_NE(id, other);
     ASSERT_TRUE(is_done(answer));
-    EXPECT_EQ(answer.get().error().what, refusal_kind::no_such_session);
+    EXPECT_EQ(answer.get().error().type, refusal_kind::no_such_session);
 }
 
 TEST_F(token_handout_test, waits_for_half_a_minute_at_most) {
@@ -115,7 +115,7 @@ TEST_F(token_handout_test, lets_no_more_than_sixteen_wait_for_one_session) {
         readers.push_back(ask("lobby"));
     auto one_more = ask("lobby");
     ASSERT_TRUE(is_done(one_more));
-    EXPECT_EQ(one_more.get().error().what, refusal_kind::busy);
+    EXPECT_EQ(one_more.get().error().type, refusal_kind::busy);
     world.advance(seconds{31});
     for (auto& each : readers)
         EXPECT_TRUE(is_done(each));
@@ -126,7 +126,7 @@ TEST_F(token_handout_test, refuses_what_will_not_live_so_long) {
     auto answer = ask("lobby", std::chrono::hours{10});
     world.advance(seconds{31});
     ASSERT_TRUE(is_done(answer));
-    EXPECT_EQ(answer.get().error().what, refusal_kind::conflict);
+    EXPECT_EQ(answer.get().error().type, refusal_kind::conflict);
 }
 
 }  // namespace

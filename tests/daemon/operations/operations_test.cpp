@@ -36,7 +36,7 @@ TEST_F(operations_test, verify_without_touching) {
 
 TEST_F(operations_test, know_no_session_that_is_not_there) {
     start([](auto&) {});
-    EXPECT_EQ(act("nobody", session_action::verify).error().what, kind::no_such_session);
+    EXPECT_EQ(act("nobody", session_action::verify).error().type, kind::no_such_session);
 }
 
 TEST_F(operations_test, audit_a_renewal_and_what_came_of_it) {
@@ -59,13 +59,13 @@ TEST_F(operations_test, say_why_a_renewal_failed) {
     };
     const auto refused = act("export", session_action::renew);
     ASSERT_TRUE(refused.has_error());
-    EXPECT_EQ(refused.error().what, kind::upstream);
+    EXPECT_EQ(refused.error().type, kind::upstream);
     EXPECT_EQ(last_outcome().rfind("not done: ", 0), 0U) << last_outcome();
 }
 
 TEST_F(operations_test, cannot_renew_a_token_that_was_given) {
     start([](auto& c) { add(c, "lobby"); });
-    EXPECT_EQ(act("lobby", session_action::renew).error().what, kind::conflict);
+    EXPECT_EQ(act("lobby", session_action::renew).error().type, kind::conflict);
     EXPECT_EQ(last_outcome().rfind("not done: ", 0), 0U) << last_outcome();
 }
 
@@ -129,12 +129,12 @@ TEST_F(operations_test, write_nothing_to_another_organization_than_was_read) {
 TEST_F(operations_test, borrow_no_token_that_would_be_touched) {
     start([](auto& c) { add(c, "export").mode = session_mode::verify; });
     const auto refused = result_of(daemon.backend().idle_timeout("acme", "", {}, "uid 0"));
-    EXPECT_EQ(refused.error().what, kind::conflict);
-    EXPECT_EQ(result_of(daemon.backend().idle_timeout("nowhere", "", {}, "uid 0")).error().what,
+    EXPECT_EQ(refused.error().type, kind::conflict);
+    EXPECT_EQ(result_of(daemon.backend().idle_timeout("nowhere", "", {}, "uid 0")).error().type,
               kind::no_such_organization);
-    EXPECT_EQ(result_of(daemon.backend().idle_timeout("globex", "export", {}, "uid 0")).error().what,
+    EXPECT_EQ(result_of(daemon.backend().idle_timeout("globex", "export", {}, "uid 0")).error().type,
               kind::bad_request);
-    EXPECT_EQ(result_of(daemon.backend().idle_timeout("acme", "nobody", {}, "uid 0")).error().what,
+    EXPECT_EQ(result_of(daemon.backend().idle_timeout("acme", "nobody", {}, "uid 0")).error().type,
               kind::no_such_session);
 }
 
@@ -152,7 +152,7 @@ TEST_F(operations_test, revoke_all_tokens_of_a_user) {
         return answer(request);
     };
     const auto refused = result_of(daemon.backend().revoke_user("acme", "u-2", "lobby", "uid 0"));
-    EXPECT_EQ(refused.error().what, kind::upstream);
+    EXPECT_EQ(refused.error().type, kind::upstream);
     EXPECT_NE(refused.error().hint.find("user's id"), std::string::npos);
 }
 

@@ -1,0 +1,40 @@
+#include "daemon/control/access/rights.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::control {
+
+namespace {
+
+template <class T>
+bool contains(const std::vector<T>& list, T value) {
+    return std::find(list.begin(), list.end(), value) != list.end();
+}
+
+bool has_group_of(const std::vector<gid_t>& groups, const peer& client) {
+    if (client.gid != peer::unknown_group && contains(groups, client.gid)) return true;
+    return std::any_of(client.groups.begin(), client.groups.end(),
+                       [&groups](gid_t group) { return contains(groups, group); });
+}
+
+bool is_one_of(const operators& accounts, const peer& client) {
+    return contains(accounts.users, client.uid) || has_group_of(accounts.groups, client);
+}
+
+}  // namespace
+
+std::string describe(const peer& client) {
+    const auto user = client.uid == peer::unknown_user ? std::string{"unknown"} : std::to_string(client.uid);
+    return "uid " + user + (client.pid > 0 ? ", pid " + std::to_string(client.pid) : std::string{});
+}
+
+bool allows(const access_rules& rules, const peer& client, right needed, std::string_view session) {
+    if (needed == right::read) return true;
+    if (client.uid == peer::unknown_user) return false;
+    if (client.uid == 0 || client.uid == rules.own_user) return true;
+    if (needed == right::control) return is_one_of(rules.trusted, client);
+    const auto readers = rules.readers.find(session);
+    return readers != rules.readers.end() && is_one_of(readers->second, client);
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <sys/types.h>
+
+namespace tokenkeeper::control {
+
+/// The user at the other end of a connection, as the kernel reports it (see peer.hpp).
+struct peer {
+    static constexpr uid_t unknown_user = static_cast<uid_t>(-1);
+    static constexpr gid_t unknown_group = static_cast<gid_t>(-1);
+
+    uid_t uid = unknown_user;
+    gid_t gid = unknown_group;
+    std::vector<gid_t> groups{};  ///< the supplementary ones
+    pid_t pid = 0;                ///< 0: of another PID namespace, or not known
+};
+
+/// "uid 0, pid 4711": names a peer in audit events.
+std::string describe(const peer& client);
+
+/// The right that a request needs. Every client that can connect has *read*; *token* is a right to one
+/// session.
+enum class right { read, token, control };
+
+/// The users and groups of `control.operators`.
+struct operators {
+    std::vector<uid_t> users{};
+    std::vector<gid_t> groups{};
+};
+
+/// The accounts that may fetch the token of a session, by its name.
+using readers_by_session = std::map<std::string, operators, std::less<>>;
+
+/// The rights of users. Root and the daemon's own user may do everything. Operators are not readers, and
+/// readers are not operators.
+struct access_rules {
+    uid_t own_user = peer::unknown_user;
+    operators trusted{};
+    readers_by_session readers{};
+};
+
+/// Returns true if the client has the right. An unidentified client has *read* only. `session` matters for
+/// *token*: if it has no readers or does not exist, only root and the daemon's own user may have its token.
+bool allows(const access_rules& rules, const peer& client, right needed, std::string_view session = {});
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "daemon/control/access/rights.hpp"
+#include "daemon/control/http/admission.hpp"
+#include "daemon/control/http/server_state.hpp"
+#include "daemon/control/http/wire.hpp"
+
+#include <memory>
+#include <variant>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+
+namespace tokenkeeper::control {
+
+/// Serves one client: reads its requests one after the other, gets the answers from the service, and writes
+/// them, all within the limits. It keeps its place in the admission up to date, and lives as long as its
+/// coroutine.
+class connection : public std::enable_shared_from_this<connection> {
+public:
+    using socket_type = boost::asio::local::stream_protocol::socket;
+
+    connection(socket_type socket, std::shared_ptr<server_state> state, admission::id id, peer client);
+
+    /// Serves until the client leaves, breaks a rule, or is `cut`; then it leaves the server's list.
+    void start();
+
+    /// Ends the connection at once, in any phase.
+    void cut();
+
+private:
+    struct ended {};
+    using received = std::variant<http_request, problem, ended>;
+
+    boost::asio::awaitable<void> run();
+    boost::asio::awaitable<received> receive();
+    boost::asio::awaitable<bool> first_byte();
+    boost::asio::awaitable<boost::system::error_code> read_request(http_request& request);
+    boost::asio::awaitable<bool> respond(http_request request);
+    boost::asio::awaitable<bool> send(http_response response);
+    boost::asio::awaitable<void> refuse(problem reason);
+
+    /// The action at the end of a time limit: a late request still gets an answer, an absent client does not.
+    enum class expiry_action { stop_reading, cut };
+    void limit_time(milliseconds length, expiry_action action);
+    void stop_time_limit();
+
+    socket_type socket_;
+    std::shared_ptr<server_state> state_;
+    admission::id id_;
+    peer client_;
+    boost::beast::flat_buffer buffer_;
+    boost::asio::steady_timer limit_;
+    bool late_ = false;
+    boost::asio::cancellation_signal cut_;
+};
+
+}  // namespace tokenkeeper::control

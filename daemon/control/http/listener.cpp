@@ -1,0 +1,160 @@
+#include "daemon/control/http/listener.hpp"
+
+#include "daemon/control/http/socket_lock.hpp"
+
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tokenkeeper::control {
+
+namespace {
+
+namespace fs = std::filesystem;
+using result_of_open = boost::system::result<listener, listen_error>;
+
+constexpr mode_t socket_mode = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP;
+
+std::string error_text(int error) {
+    return std::generic_category().message(error);
+}
+
+listen_error cannot_listen(const fs::path& path, const std::string& reason) {
+    return {.message = "cannot listen on " + path.string() + ": " + reason};
+}
+
+int new_socket() {
+    return ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+}
+
+sockaddr_un address_of(const fs::path& path) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path, path.c_str(), path.native().size());
+    return address;
+}
+
+const sockaddr* generic(const sockaddr_un& address) {
+    return reinterpret_cast<const sockaddr*>(&address);  // NOLINT(*-reinterpret-cast): how sockets are called
+}
+
+/// Returns 0 if a program answers, else errno. A listener whose backlog is full (EAGAIN) is alive.
+int try_to_connect(const fs::path& path) {
+    const int client = new_socket();
+    if (client < 0) return errno;
+    const auto address = address_of(path);
+    const int failed = ::connect(client, generic(address), sizeof address);
+    const int error = failed == 0 || errno == EAGAIN ? 0 : errno;
+    ::close(client);
+    return error;
+}
+
+/// Removes the socket file that a daemon left behind. Returns an error if the path is still occupied.
+std::optional<listen_error> clear_place(const fs::path& path) {
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) {
+        if (errno == ENOENT) return std::nullopt;
+        return cannot_listen(path, error_text(errno));
+    }
+    if (!S_ISSOCK(status.st_mode)) {
+        return cannot_listen(path,
+                             "there is something that is not a socket; remove it or set control.socket");
+    }
+    const int error = try_to_connect(path);
+    if (error == 0) {
+        return listen_error{.message = "already running: another tokenkeeperd answers on " + path.string() +
+                                       "; stop it or set control.socket",
+                            .already_running = true};
+    }
+    if (error != ECONNREFUSED && error != ENOENT) {
+        return cannot_listen(
+            path, "there is a socket, and whether it is in use cannot be told: " + error_text(error));
+    }
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
+        return cannot_listen(path, "the stale socket cannot be removed: " + error_text(errno));
+    }
+    return std::nullopt;
+}
+
+/// The order matters: no client can connect before listen(), and by then the mode is set.
+std::optional<listen_error> bind_and_listen(int descriptor, const fs::path& path) {
+    const auto address = address_of(path);
+    if (::bind(descriptor, generic(address), sizeof address) != 0)
+        return cannot_listen(path, error_text(errno));
+    if (::chmod(path.c_str(), socket_mode) == 0 && ::listen(descriptor, SOMAXCONN) == 0) return std::nullopt;
+    const int error = errno;
+    ::unlink(path.c_str());
+    return cannot_listen(path, error_text(error));
+}
+
+int option(int descriptor, int name) {
+    int value = -1;
+    socklen_t size = sizeof value;
+    return ::getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
+}
+
+}  // namespace
+
+result_of_open listener::open(const fs::path& path) {
+    if (path.empty()) return cannot_listen(path, "the path is empty");
+    if (path.native().size() >= sizeof(sockaddr_un::sun_path)) {
+        return cannot_listen(path, "the path is longer than the 107 bytes that a socket's path can have");
+    }
+    std::string reason;
+    const auto lock = socket_lock::take(path, reason);
+    if (!lock) return cannot_listen(path, reason);
+    if (auto taken = clear_place(path)) return std::move(*taken);
+
+    listener made{new_socket()};
+    if (made.descriptor_ < 0) return cannot_listen(path, error_text(errno));
+    if (auto failed = bind_and_listen(made.descriptor_, path)) return std::move(*failed);
+    struct stat own {};
+    if (::lstat(path.c_str(), &own) != 0) return cannot_listen(path, error_text(errno));
+    made.file_ = own_file{.path = path, .device = own.st_dev, .inode = own.st_ino};
+    return made;
+}
+
+result_of_open listener::adopt(int descriptor) {
+    listener made{descriptor};
+    if (option(descriptor, SO_DOMAIN) != AF_UNIX || option(descriptor, SO_TYPE) != SOCK_STREAM ||
+        option(descriptor, SO_ACCEPTCONN) != 1) {
+        return listen_error{.message = "descriptor " + std::to_string(descriptor) +
+                                       " is not a listening Unix stream socket"};
+    }
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    ::fcntl(descriptor, F_SETFL, O_NONBLOCK);
+    return made;
+}
+
+listener::listener(listener&& source) noexcept
+    : descriptor_{std::exchange(source.descriptor_, -1)}, file_{std::exchange(source.file_, std::nullopt)} {}
+
+listener::~listener() {
+    remove_file();
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+int listener::release() noexcept {
+    return std::exchange(descriptor_, -1);
+}
+
+void listener::remove_file() noexcept {
+    if (!file_) return;
+    const auto own = *std::exchange(file_, std::nullopt);
+    // A daemon that holds the lock is replacing the file, so it is no longer ours to remove.
+    const auto lock = socket_lock::try_once(own.path);
+    if (!lock) return;
+    struct stat status {};
+    if (::lstat(own.path.c_str(), &status) != 0) return;
+    if (status.st_dev == own.device && status.st_ino == own.inode) ::unlink(own.path.c_str());
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include <boost/system/result.hpp>
+#include <sys/types.h>
+
+namespace tokenkeeper::control {
+
+/// The reason why there is no listening socket: one line for people, which names the path.
+struct listen_error {
+    std::string message;
+    bool already_running = false;  ///< a program answers there
+};
+
+/// A listening Unix socket, and its file if `open` made it.
+///
+/// `open` replaces a stale socket file, but neither a live one nor anything that is not a socket. `adopt`
+/// takes over a listening socket that another program (systemd) made, and leaves its file alone. The server
+/// accepts the connections, not this class.
+class listener {
+public:
+    /// Makes the socket with mode 0660 under any umask; no client can connect before the mode is set. A lock
+    /// (socket_lock), held during this call only, keeps two daemons apart that start together.
+    static boost::system::result<listener, listen_error> open(const std::filesystem::path& path);
+
+    /// Takes over the descriptor, also if it fails. It must be a listening Unix stream socket.
+    static boost::system::result<listener, listen_error> adopt(int descriptor);
+
+    listener(listener&& source) noexcept;
+    listener& operator=(listener&&) = delete;
+    listener(const listener&) = delete;
+    listener& operator=(const listener&) = delete;
+    ~listener();
+
+    /// Gives the descriptor to the caller, who must close it after `remove_file`, not before: while it is
+    /// open, no other file can get the inode of our file.
+    [[nodiscard]] int release() noexcept;
+
+    /// Removes the socket file if it is still ours. A second call does nothing.
+    void remove_file() noexcept;
+
+private:
+    struct own_file {
+        std::filesystem::path path;
+        dev_t device;
+        ino_t inode;
+    };
+
+    explicit listener(int descriptor) noexcept : descriptor_{descriptor} {}
+
+    int descriptor_ = -1;
+    std::optional<own_file> file_;
+};
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,81 @@
+#include "daemon/control/http/socket_lock.hpp"
+
+#include <cerrno>
+#include <chrono>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <sys/file.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tokenkeeper::control {
+
+namespace {
+
+std::filesystem::path file_of(std::filesystem::path socket) {
+    return socket += ".lock";
+}
+
+int open_lock(const std::filesystem::path& socket) {
+    constexpr mode_t own = 0600;
+    return ::open(file_of(socket).c_str(), O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, own);
+}
+
+std::string open_failure(const std::filesystem::path& socket, int error) {
+    const auto directory = socket.parent_path().string();
+    if (error == ENOENT) {
+        return "the directory " + directory + " does not exist; create it ('install -d -m 0755 " + directory +
+               "'), or set control.socket";
+    }
+    const auto file = file_of(socket).string();
+    std::string reason = file + " cannot be opened: " + std::generic_category().message(error);
+    if (error == EACCES && std::filesystem::exists(file))
+        reason += "; it is another user's: remove it where none of theirs is running";
+    return reason;
+}
+
+}  // namespace
+
+std::optional<socket_lock> socket_lock::take(const std::filesystem::path& socket, std::string& reason) {
+    using namespace std::chrono_literals;
+    const int opened = open_lock(socket);
+    if (opened < 0) {
+        reason = open_failure(socket, errno);
+        return std::nullopt;
+    }
+    socket_lock lock{opened};
+    constexpr auto pause = 20ms;
+    for (auto left = 2000ms; ::flock(opened, LOCK_EX | LOCK_NB) != 0; left -= pause) {
+        if (errno != EWOULDBLOCK && errno != EINTR) {
+            reason =
+                file_of(socket).string() + " cannot be locked: " + std::generic_category().message(errno);
+            return std::nullopt;
+        }
+        if (left <= 0ms) {
+            reason = "another program holds the lock " + file_of(socket).string();
+            return std::nullopt;
+        }
+        std::this_thread::sleep_for(pause);
+    }
+    return lock;
+}
+
+std::optional<socket_lock> socket_lock::try_once(const std::filesystem::path& socket) {
+    const int opened = open_lock(socket);
+    if (opened < 0) return std::nullopt;
+    socket_lock lock{opened};
+    if (::flock(opened, LOCK_EX | LOCK_NB) != 0) return std::nullopt;
+    return lock;
+}
+
+socket_lock::socket_lock(socket_lock&& source) noexcept
+    : descriptor_{std::exchange(source.descriptor_, -1)} {}
+
+socket_lock::~socket_lock() {
+    if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,67 @@
+#include "daemon/control/http/wire.hpp"
+
+#include <utility>
+
+#include <boost/beast/http/error.hpp>
+#include <boost/beast/http/field.hpp>
+#include <boost/beast/http/status.hpp>
+
+namespace tokenkeeper::control {
+
+namespace http = boost::beast::http;
+
+request_head head_of(const http_request& request) {
+    return {.method = std::string{request.method_string()},
+            .target = std::string{request.target()},
+            .from_web_page = request.count(http::field::origin) + request.count(http::field::referer) > 0};
+}
+
+http_response response_of(answer content, bool is_head, unsigned version, bool keep_alive, wall_time now) {
+    http_response response{http::int_to_status(content.status), version};
+    response.set(http::field::server, "tokenkeeper");
+    response.set(http::field::date, format_http_date(now));
+    response.set(http::field::cache_control, "no-store");
+    response.set(http::field::content_type, content.content_type);
+    if (!content.allow.empty()) response.set(http::field::allow, content.allow);
+    if (content.retry_after)
+        response.set(http::field::retry_after, std::to_string(content.retry_after->count()));
+    if (!content.session_used.empty()) response.set("Tokenkeeper-Session", content.session_used);
+    response.keep_alive(keep_alive);
+    response.content_length(content.body.size());
+    if (!is_head) response.body() = std::move(content.body);
+    return response;
+}
+
+std::optional<problem> refusal_of(boost::system::error_code failure, const limits& bounds) {
+    const auto kilobytes = [](auto bytes) { return std::to_string(bytes / 1024) + " KiB"; };
+    if (failure == http::error::header_limit || failure == http::error::buffer_overflow) {
+        return problem{.kind = problem_kind::header_too_large,
+                       .detail = "The header is longer than " + kilobytes(bounds.header) + ".",
+                       .hint = "Nothing here needs long headers: leave out what is not needed."};
+    }
+    if (failure == http::error::body_limit) {
+        return problem{.kind = problem_kind::body_too_large,
+                       .detail = "The body is longer than " + kilobytes(bounds.body) + ".",
+                       .hint = "Nothing here needs a body of that size."};
+    }
+    if (failure == http::error::bad_version) {
+        return problem{.kind = problem_kind::unsupported_version,
+                       .detail = "The request is not HTTP/1.1.",
+                       .hint = "Use HTTP/1.1 (or 1.0)."};
+    }
+    const bool is_request_error =
+        failure.category() == http::make_error_code(http::error::end_of_stream).category() &&
+        failure != http::error::end_of_stream;
+    if (!is_request_error) return std::nullopt;
+    return problem{.kind = problem_kind::malformed_request,
+                   .detail = "The request cannot be read: " + failure.message() + ".",
+                   .hint = "curl --unix-socket SOCKET http://localhost/v1/status shows how to ask."};
+}
+
+problem too_slow() {
+    return {.kind = problem_kind::request_timeout,
+            .detail = "The request was not whole in time.",
+            .hint = "Send a request at once."};
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,33 @@
+#pragma once
+
+#include "daemon/control/http/limits.hpp"
+#include "daemon/control/json/problem.hpp"
+#include "daemon/control/resources/routes.hpp"
+#include "daemon/control/resources/service.hpp"
+
+#include <optional>
+
+#include <boost/beast/http/message.hpp>
+#include <boost/beast/http/string_body.hpp>
+#include <boost/system/error_code.hpp>
+
+namespace tokenkeeper::control {
+
+using http_request = boost::beast::http::request<boost::beast::http::string_body>;
+using http_response = boost::beast::http::response<
+    boost::beast::http::basic_string_body<char, std::char_traits<char>, wiping_allocator<char>>>;
+
+/// The parts of a request that decide about it.
+request_head head_of(const http_request& request);
+
+/// The answer as HTTP. The answer to HEAD has the length of the body, but no body.
+http_response response_of(answer content, bool is_head, unsigned version, bool keep_alive, wall_time now);
+
+/// The refusal of a request that could not be read; nullopt if the client has left, or the connection ended
+/// between two requests.
+std::optional<problem> refusal_of(boost::system::error_code failure, const limits& bounds);
+
+/// The refusal of a request that was not whole in time.
+problem too_slow();
+
+}  // namespace tokenkeeper::control

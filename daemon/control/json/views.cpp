@@ -1,0 +1,193 @@
+#include "daemon/control/json/views.hpp"
+
+#include <array>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <boost/json.hpp>
+
+namespace tokenkeeper::control {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
+                                session_state::retrying, session_state::denied,    session_state::lost,
+                                session_state::failed,   session_state::dormant};
+
+json::value text_or_null(std::string_view text) {
+    return text.empty() ? json::value(nullptr) : json::value(json::string{text});
+}
+
+json::value time_of(wall_time time) {
+    return json::value(json::string{format_rfc3339(time)});
+}
+
+json::value time_of(const std::optional<wall_time>& time) {
+    return time ? time_of(*time) : json::value(nullptr);
+}
+
+json::value seconds_of(const std::optional<seconds>& length) {
+    return length ? json::value(length->count()) : json::value(nullptr);
+}
+
+json::value flag_of(const std::optional<bool>& flag) {
+    return flag ? json::value(*flag) : json::value(nullptr);
+}
+
+json::value next_action(const session_view& session) {
+    if (!session.next_action) return nullptr;
+    json::object action;
+    action["what"] = to_string(session.next_action->what);
+    action["at"] = time_of(session.next_action->at);
+    return action;
+}
+
+json::value last_error(const session_view& session) {
+    if (!session.last_error) return nullptr;
+    const auto& error = *session.last_error;
+    json::object shown;
+    shown["at"] = time_of(error.at);
+    shown["code"] = text_or_null(error.code);
+    shown["http_status"] = error.http_status == 0 ? json::value(nullptr) : json::value(error.http_status);
+    shown["message"] = text_or_null(error.message);
+    shown["correlation_id"] = text_or_null(error.correlation_id);
+    shown["hint"] = text_or_null(error.hint);
+    return shown;
+}
+
+json::value client(const session_view& session) {
+    if (!session.client) return nullptr;
+    json::object shown;
+    shown["id"] = text_or_null(session.client->id);
+    shown["name"] = text_or_null(session.client->name);
+    shown["grant_type"] = text_or_null(session.client->grant_type);
+    shown["state"] = text_or_null(session.client->state);
+    shown["date_to_delete"] = time_of(session.client->date_to_delete);
+    return shown;
+}
+
+/// Escapes straight into the text.
+void append_quoted(wiped_text& target, std::string_view text) {
+    constexpr std::size_t longest_escape = 6;  // \u001f
+    const auto start = target.size();
+    target.resize(start + 2 + longest_escape * text.size());
+    json::serializer writer;
+    writer.reset(text);
+    const auto written = writer.read(target.data() + start, target.size() - start);
+    target.resize(start + written.size());
+}
+
+}  // namespace
+
+json::object to_json(const session_view& session) {
+    json::object shown;
+    shown["name"] = session.name;
+    shown["organization"] = session.organization;
+    shown["mode"] = to_string(session.mode);
+    shown["source"] = to_string(session.source);
+    shown["state"] = to_string(session.state);
+    shown["reason"] = text_or_null(session.reason);
+    shown["since"] = time_of(session.since);
+    shown["last_verified"] = time_of(session.last_verified);
+    shown["last_kept_alive"] = time_of(session.last_kept_alive);
+    shown["keep_alive_effective"] = flag_of(session.keep_alive_effective);
+    shown["keep_alive_until"] = time_of(session.keep_alive_until);
+    shown["idle_timeout_seconds"] = seconds_of(session.idle_timeout);
+    shown["idle_deadline"] = time_of(session.idle_deadline);
+    shown["idle_deadline_from"] = to_string(session.idle_deadline_from);
+    shown["expires"] = time_of(session.expires);
+    shown["next_action"] = next_action(session);
+    shown["consecutive_failures"] = session.consecutive_failures;
+    shown["last_error"] = last_error(session);
+    shown["client"] = client(session);
+    json::object requests;
+    requests["sent"] = session.requests_sent;
+    requests["failed"] = session.requests_failed;
+    shown["requests"] = std::move(requests);
+    return shown;
+}
+
+json::object to_json(const organization_view& organization) {
+    json::object timeout;
+    timeout["enabled"] = flag_of(organization.idle_timeout_enabled);
+    timeout["seconds"] = seconds_of(organization.idle_timeout);
+    timeout["groups_enabled"] = organization.groups_enabled;
+    timeout["checked"] = time_of(organization.idle_timeout_checked);
+
+    json::object shown;
+    shown["name"] = organization.name;
+    shown["api_url"] = organization.api_url;
+    shown["idle_timeout"] = std::move(timeout);
+    shown["requests"] = organization.requests;
+    shown["throttled"] = organization.throttled;
+    return shown;
+}
+
+json::object shown_counts(const std::map<session_state, std::size_t>& sessions) {
+    json::object by_state;
+    for (const auto state : all_states)
+        by_state[to_string(state)] = std::uint64_t{0};
+    std::uint64_t total = 0;
+    for (const auto& [state, count] : sessions) {
+        by_state[to_string(state)] = count;
+        total += count;
+    }
+
+    json::object counts;
+    counts["total"] = total;
+    counts["by_state"] = std::move(by_state);
+    return counts;
+}
+
+json::object to_json(const daemon_view& daemon, const std::map<session_state, std::size_t>& sessions) {
+    json::object config;
+    config["path"] = daemon.config_path;
+    config["loaded"] = time_of(daemon.config_loaded);
+    config["generation"] = daemon.config_generation;
+
+    json::array organizations;
+    for (const auto& organization : daemon.organizations)
+        organizations.push_back(to_json(organization));
+
+    json::object shown;
+    shown["version"] = daemon.version;
+    shown["pid"] = daemon.pid;
+    shown["started"] = time_of(daemon.started);
+    shown["config"] = std::move(config);
+    shown["sessions"] = shown_counts(sessions);
+    shown["organizations"] = std::move(organizations);
+    return shown;
+}
+
+json::object to_json(const sessions_page& page) {
+    json::array sessions;
+    for (const auto& session : page.sessions)
+        sessions.push_back(to_json(session));
+
+    json::object shown;
+    shown["sessions"] = std::move(sessions);
+    shown["next"] = page.next ? json::value(json::string{*page.next}) : json::value(nullptr);
+    return shown;
+}
+
+wiped_text to_json(const token_view& token) {
+    json::object rest;
+    rest["token_type"] = "Bearer";
+    rest["expires"] = time_of(token.expires);
+    rest["idle_deadline"] = time_of(token.idle_deadline);
+    rest["region"] = text_or_null(token.region);
+    rest["api_url"] = token.api_url;
+    const auto members = json::serialize(rest);
+
+    wiped_text text{R"({"access_token":)"};
+    append_quoted(text, token.access_token.reveal());
+    text += ',';
+    text += std::string_view{members}.substr(1);  // without its brace
+    return text;
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,32 @@
+#pragma once
+
+#include "daemon/control/backend.hpp"
+#include "daemon/control/json/wiped_text.hpp"
+#include "daemon/control/resources/sessions_query.hpp"
+#include "lib/session/session_view.hpp"
+
+#include <vector>
+
+#include <boost/json/object.hpp>
+
+namespace tokenkeeper::control {
+
+/// The JSON of the API: RFC 3339 UTC times, integers in `*_seconds`, null for unknown values (also for an
+/// empty text and an http_status of 0). The order of the fields is stable.
+boost::json::object to_json(const session_view& session);
+boost::json::object to_json(const organization_view& organization);
+
+/// `{total, by_state{}}` with all seven states.
+boost::json::object shown_counts(const std::map<session_state, std::size_t>& sessions);
+
+/// `/v1/status`.
+boost::json::object to_json(const daemon_view& daemon, const std::map<session_state, std::size_t>& sessions);
+
+/// `/v1/sessions`.
+boost::json::object to_json(const sessions_page& page);
+
+/// `/v1/sessions/{name}/token`: the only text that holds a token. It is made without Boost.JSON's containers,
+/// which would leave the token in memory that they free.
+wiped_text to_json(const token_view& token);
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,44 @@
+#include "daemon/control/resources/resource_context.hpp"
+
+#include "daemon/control/failure_text.hpp"
+#include "lib/base/time.hpp"
+
+#include <exception>
+#include <string>
+
+namespace tokenkeeper::control {
+
+namespace asio = boost::asio;
+
+resource_context::resource_context(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
+                                   const limits& bounds, report_function report)
+    : backend_{daemon},
+      rules_{std::make_shared<access_rules>(std::move(rules))},
+      limits_{bounds},
+      report_{std::move(report)},
+      reloads_{std::make_shared<reload_queue>(executor)} {}
+
+asio::awaitable<reload_outcome> resource_context::reload() {
+    return reload_queue::reload(reloads_, &backend_);
+}
+
+answer resource_context::still_running(const waiting_words& words) const {
+    return answer_of({.kind = problem_kind::still_running,
+                      .detail = "The " + std::string{words.noun} + " is not finished after " +
+                                format_duration(limits_.patience) + "; it goes on.",
+                      .hint = std::string{words.hint}});
+}
+
+late_failure resource_context::report_late() const {
+    return [report = report_](const std::exception_ptr& failure) {
+        report("a request to the control socket failed after its client was answered: " + text_of(failure));
+    };
+}
+
+answer too_busy() {
+    return answer_of({.kind = problem_kind::too_busy,
+                      .detail = "Too many requests to Genesys Cloud and reloads are waited for already.",
+                      .hint = "Ask again in a few seconds."});
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,111 @@
+#pragma once
+
+#include "daemon/control/access/rights.hpp"
+#include "daemon/control/backend.hpp"
+#include "daemon/control/http/limits.hpp"
+#include "daemon/control/resources/answer.hpp"
+#include "daemon/control/resources/bounded_wait.hpp"
+#include "daemon/control/resources/refusal.hpp"
+#include "daemon/control/resources/reload_queue.hpp"
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string_view>
+#include <utility>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::control {
+
+/// Takes one line about an event that is no client's fault: a bug, a failing accept.
+using report_function = std::function<void(std::string_view)>;
+
+/// The words for a client whose request takes too long. Both are literals.
+struct waiting_words {
+    std::string_view noun;  ///< the thing that is not finished: "request"
+    std::string_view hint;  ///< the next step of the client
+};
+
+/// The context that all resources share to answer requests: the daemon behind them, the rights, and the
+/// waiting.
+class resource_context {
+public:
+    resource_context(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
+                     const limits& bounds, report_function report);
+
+    [[nodiscard]] backend& daemon() const noexcept { return backend_; }
+    /// The rights in force. A reader that waits for a token keeps them, and sees later changes.
+    [[nodiscard]] const std::shared_ptr<access_rules>& rules() const noexcept { return rules_; }
+
+    boost::asio::awaitable<reload_outcome> reload();
+
+    /// Waits for work that has to ask Genesys Cloud, or for a reload. Refuses if `limits::long_answers` wait
+    /// already.
+    template <class T>
+    boost::asio::awaitable<answer> long_answer(boost::asio::awaitable<T> work, answer (*show)(const T&),
+                                               waiting_words words);
+
+    /// Waits `limits::patience` for the work. Then the client is told that it goes on.
+    template <class T>
+    boost::asio::awaitable<answer> bounded_answer(boost::asio::awaitable<T> work, answer (*show)(const T&),
+                                                  waiting_words words);
+
+private:
+    /// Counts while it lives.
+    class counted {
+    public:
+        explicit counted(std::size_t& count) : count_{count} { ++count_; }
+        counted(const counted&) = delete;
+        counted& operator=(const counted&) = delete;
+        ~counted() { --count_; }
+
+    private:
+        std::size_t& count_;
+    };
+
+    [[nodiscard]] answer still_running(const waiting_words& words) const;
+    /// Reports the exception of work whose client has its answer already.
+    [[nodiscard]] late_failure report_late() const;
+
+    backend& backend_;
+    std::shared_ptr<access_rules> rules_;
+    limits limits_;
+    report_function report_;
+    std::shared_ptr<reload_queue> reloads_;
+    std::size_t long_answers_ = 0;
+};
+
+/// The refusal of a long answer while too many others wait.
+answer too_busy();
+
+/// Shows what an operation gave, or its refusal.
+template <class T, answer (*show)(const T&)>
+answer show_outcome(const outcome<T>& result);
+
+// Implementation.
+
+template <class T>
+boost::asio::awaitable<answer> resource_context::long_answer(boost::asio::awaitable<T> work,
+                                                             answer (*show)(const T&), waiting_words words) {
+    if (long_answers_ >= limits_.long_answers) co_return too_busy();
+    const counted place{long_answers_};
+    co_return co_await bounded_answer(std::move(work), show, words);
+}
+
+template <class T>
+boost::asio::awaitable<answer> resource_context::bounded_answer(boost::asio::awaitable<T> work,
+                                                                answer (*show)(const T&),
+                                                                waiting_words words) {
+    const auto ended = co_await wait_at_most(limits_.patience, std::move(work), report_late());
+    if (!ended) co_return still_running(words);
+    co_return show(*ended);
+}
+
+template <class T, answer (*show)(const T&)>
+answer show_outcome(const outcome<T>& result) {
+    return result ? show(*result) : answer_of(problem_of(result.error()));
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,129 @@
+#include "daemon/control/resources/routes.hpp"
+
+#include <optional>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include <boost/url.hpp>
+
+namespace tokenkeeper::control {
+
+namespace {
+
+struct parsed_target {
+    std::vector<std::string> segments;  ///< decoded one by one: an encoded slash separates nothing
+    parameters query;
+};
+
+std::optional<parsed_target> parse_target(std::string_view target) {
+    auto url = boost::urls::parse_origin_form(target);
+    if (url.has_error()) url = boost::urls::parse_absolute_uri(target);
+    if (url.has_error()) return std::nullopt;
+    parsed_target parsed;
+    for (const auto& segment : url->segments())
+        parsed.segments.emplace_back(segment);
+    for (const auto& parameter : url->params()) {
+        parsed.query.emplace_back(std::string{parameter.key}, std::string{parameter.value});
+    }
+    return parsed;
+}
+
+/// The segments for the parts in braces, in order; nullopt if the path does not match.
+std::optional<std::vector<std::string>> match(std::string_view pattern,
+                                              const std::vector<std::string>& segments) {
+    std::vector<std::string> names;
+    for (const auto& segment : segments) {
+        if (pattern.empty()) return std::nullopt;
+        pattern.remove_prefix(1);
+        const auto expected = pattern.substr(0, pattern.find('/'));
+        pattern.remove_prefix(expected.size());
+        if (expected.starts_with('{')) {
+            if (segment.empty()) return std::nullopt;
+            names.push_back(segment);
+        } else if (segment != expected) {
+            return std::nullopt;
+        }
+    }
+    if (!pattern.empty()) return std::nullopt;
+    return names;
+}
+
+bool same_method(const api_resource& line, std::string_view method) {
+    return line.method == method || (line.method == "GET" && method == "HEAD");
+}
+
+problem no_such_resource(const request_head& request) {
+    std::string known;
+    for (const auto& line : all_resources()) {
+        known += known.empty() ? "" : ", ";
+        known += std::string{line.method} + " " + std::string{line.pattern};
+    }
+    return {.kind = problem_kind::no_such_resource,
+            .detail = "There is nothing at " + printable(request.target) + ".",
+            .hint = "There is " + known + "."};
+}
+
+problem method_not_allowed(const request_head& request, const std::string& allow) {
+    return {.kind = problem_kind::method_not_allowed,
+            .detail = printable(request.method) + " is not possible at " + printable(request.target) + ".",
+            .hint = "Possible here: " + allow + ".",
+            .errors = {},
+            .allow = allow};
+}
+
+std::string remedy(right needed) {
+    if (needed == right::control)
+        return "Ask as root, or have the user or one of its groups added to control.operators.";
+    return "Ask as root, or have the user or one of its groups added to the readers of the session.";
+}
+
+problem not_permitted(const request_head& request, const peer& client, right needed) {
+    return {.kind = problem_kind::not_permitted,
+            .detail = printable(request.method + " " + request.target) + " is not permitted to " +
+                      describe(client) + ".",
+            .hint = remedy(needed)};
+}
+
+call call_of(const api_resource& resource, std::vector<std::string> names) {
+    call permitted{.resource = &resource};
+    if (!names.empty()) permitted.name = std::move(names[0]);
+    if (names.size() > 1) permitted.user_id = std::move(names[1]);
+    return permitted;
+}
+
+}  // namespace
+
+std::variant<call, problem> decide(const request_head& request, const peer& client,
+                                   const access_rules& rules) {
+    if (request.from_web_page) {
+        return problem{.kind = problem_kind::from_web_page,
+                       .detail = "The request has a header Origin or Referer, so a web page sent it.",
+                       .hint = "The control socket is for programs on this host: leave these headers out."};
+    }
+    const auto target = parse_target(request.target);
+    if (!target) {
+        return problem{.kind = problem_kind::malformed_request,
+                       .detail = printable(request.target) + " is not a path.",
+                       .hint = "Percent-encode what is not a letter, a digit or one of -._~ in a name."};
+    }
+    std::string allowed_methods;
+    for (const auto& line : all_resources()) {
+        auto names = match(line.pattern, target->segments);
+        if (!names) continue;
+        if (!same_method(line, request.method)) {
+            allowed_methods += allowed_methods.empty() ? "" : ", ";
+            allowed_methods += line.method == "GET" ? "GET, HEAD" : line.method;
+            continue;
+        }
+        auto permitted = call_of(line, *std::move(names));
+        if (!allows(rules, client, line.needs, permitted.name))
+            return not_permitted(request, client, line.needs);
+        if (auto wrong = line.read_parameters(permitted, target->query)) return *std::move(wrong);
+        return permitted;
+    }
+    if (!allowed_methods.empty()) return method_not_allowed(request, allowed_methods);
+    return no_such_resource(request);
+}
+
+}  // namespace tokenkeeper::control

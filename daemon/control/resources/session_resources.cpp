@@ -1,0 +1,125 @@
+#include "daemon/control/json/views.hpp"
+#include "daemon/control/resources/resource.hpp"
+#include "daemon/control/resources/resource_context.hpp"
+
+#include <array>
+#include <chrono>
+#include <utility>
+
+#include <boost/json/object.hpp>
+
+namespace tokenkeeper::control {
+
+namespace asio = boost::asio;
+
+namespace {
+
+answer unknown_session(const std::string& name) {
+    return answer_of({.kind = problem_kind::no_such_session,
+                      .detail = "There is no session '" + printable(name) + "'.",
+                      .hint = "GET /v1/sessions lists the sessions."});
+}
+
+answer show_session(const session_view& session) {
+    return json_answer(to_json(session));
+}
+
+answer show_token(const token_view& token) {
+    return json_answer(to_json(token));
+}
+
+std::optional<problem> read_filters(call& request, const parameters& given) {
+    auto query = parse_sessions_query(given);
+    if (auto* wrong = std::get_if<problem>(&query)) return std::move(*wrong);
+    request.query = std::get<sessions_query>(std::move(query));
+    return std::nullopt;
+}
+
+asio::awaitable<answer> list_sessions(resource_context& context, call request, std::string /*body*/,
+                                      peer /*client*/) {
+    const auto page = co_await select(context.daemon(), std::move(request.query));
+    co_return json_answer(to_json(page));
+}
+
+asio::awaitable<answer> view_session(resource_context& context, call request, std::string /*body*/,
+                                     peer /*client*/) {
+    const auto session = context.daemon().session(request.name);
+    co_return session ? show_session(*session) : unknown_session(request.name);
+}
+
+answer show_session_readiness(const session_view& session) {
+    if (session.ready(instant::now().wall)) {
+        boost::json::object body;
+        body["status"] = "ready";
+        body["state"] = to_string(session.state);
+        return json_answer(body);
+    }
+    auto detail = "The session '" + session.name + "' is " + std::string{to_string(session.state)};
+    if (!session.reason.empty()) detail += " (" + session.reason + ")";
+    const bool hinted = session.last_error && !session.last_error->hint.empty();
+    return answer_of({.kind = problem_kind::session_not_ready,
+                      .detail = detail + ".",
+                      .hint = hinted ? session.last_error->hint : "GET /v1/sessions/{name} tells more."});
+}
+
+asio::awaitable<answer> view_session_readiness(resource_context& context, call request, std::string /*body*/,
+                                               peer /*client*/) {
+    const auto session = context.daemon().session(request.name);
+    co_return session ? show_session_readiness(*session) : unknown_session(request.name);
+}
+
+template <session_action action>
+asio::awaitable<answer> act(resource_context& context, call request, std::string /*body*/, peer client) {
+    constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows later what came of it."};
+    auto work = context.daemon().act(std::move(request.name), action, describe(client));
+    co_return co_await context.long_answer(std::move(work), show_outcome<session_view, show_session>, words);
+}
+
+std::optional<problem> read_min_valid(call& request, const parameters& given) {
+    if (auto wrong = check_names(given, {"min_valid"})) return wrong;
+    const auto text = value_of(given, "min_valid");
+    if (text.empty()) return std::nullopt;
+    const auto length = parse_duration(text);
+    if (!length || *length > std::chrono::hours{24}) {
+        return bad_parameter("'" + printable(text) + "' is not a time that a token should still be valid.",
+                             "Ask for a duration such as 60s, 15m or 1h30m, at most 24h.");
+    }
+    request.min_valid = std::chrono::ceil<seconds>(*length);
+    return std::nullopt;
+}
+
+asio::awaitable<answer> fetch_token(resource_context& context, call request, std::string /*body*/,
+                                    peer client) {
+    constexpr waiting_words words{"request", "Ask again: it may be there by then."};
+    auto description = describe(client);
+    token_reader reader{std::move(description),
+                        [rules = context.rules(), client = std::move(client)](std::string_view session) {
+                            return allows(*rules, client, right::token, session);
+                        }};
+    auto work = context.daemon().token(std::move(request.name), request.min_valid, std::move(reader));
+    // This is no long answer: the token is usually there, and the daemon limits the readers that wait.
+    co_return co_await context.bounded_answer(std::move(work), show_outcome<token_view, show_token>, words);
+}
+
+constexpr std::array session_table{
+    api_resource{"GET", "/v1/sessions", right::read, read_filters, list_sessions},
+    api_resource{"GET", "/v1/sessions/{name}", right::read, refuse_parameters, view_session},
+    api_resource{"POST", "/v1/sessions/{name}/verify", right::control, refuse_parameters,
+                 act<session_action::verify>},
+    api_resource{"POST", "/v1/sessions/{name}/keep-alive", right::control, refuse_parameters,
+                 act<session_action::keep_alive>},
+    api_resource{"POST", "/v1/sessions/{name}/renew", right::control, refuse_parameters,
+                 act<session_action::renew>},
+    api_resource{"POST", "/v1/sessions/{name}/revoke", right::control, refuse_parameters,
+                 act<session_action::revoke>},
+    api_resource{"GET", "/v1/sessions/{name}/token", right::token, read_min_valid, fetch_token},
+    api_resource{"GET", "/readyz/{name}", right::read, refuse_parameters, view_session_readiness},
+};
+
+}  // namespace
+
+std::span<const api_resource> session_resources() noexcept {
+    return session_table;
+}
+
+}  // namespace tokenkeeper::control
