@@ -15,42 +15,43 @@
 
 namespace tokenkeeper::events {
 
-/// Whom an event is about. Ids tell a session from another one that had its name; 0 and empty: none.
+/// The session and organization of an event. The id tells a session from an earlier one of the same name. 0
+/// and empty texts mean none.
 struct subject {
     session_id id = 0;
     std::string session;
     std::string organization;
 };
 
-/// A session's state or what is known of its token changed.
+/// The state of a session, or the knowledge about its token, changed.
 struct session_changed {
     subject about;
     session_fact fact;
 };
 
-/// A request was sent, and why.
+/// A request was started, for this cause.
 struct request_started {
     subject about;
     request_id request = 0;
-    operation what{};
+    operation kind{};
     request_cause cause{};
     urgency rank{};
-    boot_clock::duration lateness{};  ///< how long after the time that was planned
+    boot_clock::duration lateness{};  ///< the delay after the planned time
 };
 
-/// What came of it.
+/// A request ended.
 struct request_ended {
     subject about;
     request_id request = 0;
-    operation what{};
+    operation kind{};
     request_cause cause{};
     urgency rank{};
     boot_clock::duration took{};
     std::optional<error> failure;  ///< nullopt: it succeeded
-    bool sent = true;              ///< false: it was given up before its first byte
+    bool sent = true;              ///< false: the daemon gave up before the first byte
 };
 
-/// Somebody commanded something; `audited`: it cannot be taken back, so it is an audit event.
+/// An operator gave a command. An `audited` command cannot be undone.
 struct command_given {
     subject about;
     std::string command;  ///< "renew", or a sentence: "all tokens of user … to be revoked with …"
@@ -58,7 +59,7 @@ struct command_given {
     bool audited = false;
 };
 
-/// What came of a command that is audited.
+/// An audited command ended.
 struct command_ended {
     subject about;
     std::string command;
@@ -66,7 +67,7 @@ struct command_ended {
     std::string outcome;  ///< "done", "not done: …", "its outcome is not known: …"
 };
 
-/// Somebody got a session's access token.
+/// A client got a session's access token.
 struct token_handed_out {
     subject about;
     std::string peer;
@@ -76,23 +77,23 @@ struct token_handed_out {
 struct access_refused {
     std::string request;  ///< the last one
     std::string peer;
-    std::uint64_t count = 1;  ///< how many were refused since this was last told
+    std::uint64_t count = 1;  ///< the number of refusals since the last event
 };
 
-/// A token sink is not as it should be, and the end of that.
+/// A token sink has a trouble, or recovered from it.
 struct sink_failing {
     subject about;
-    bool left_behind = false;  ///< it holds a token that does not belong there any more
-    std::string why;
+    bool left_behind = false;  ///< it still holds a token that should be gone
+    std::string reason;
 };
 struct sink_recovered {
     subject about;
 };
 
-/// What a session's source holds cannot be used although a token serves on, and the end of that.
+/// The source of a session cannot be used although its present token still works; or it can be used again.
 struct source_unusable {
     subject about;
-    std::string why;
+    std::string reason;
 };
 struct source_usable {
     subject about;
@@ -100,36 +101,36 @@ struct source_usable {
 
 struct idle_timeout_changed {
     std::string organization;
-    bool first = false;  ///< it was not known before
+    bool first = false;  ///< the first value that the daemon read
     genesys::idle_token_timeout timeout;
 };
 
-/// 429, once per episode.
+/// Genesys Cloud answered 429: once per episode.
 struct organization_throttled {
     std::string organization;
     error cause;
 };
 
-/// The requests do not fit into the organization's budget (`report.fits`: they do again).
+/// The requests do not fit into the organization's budget, or fit again (`report.fits`).
 struct organization_overloaded {
     std::string organization;
     capacity_report report;
 };
 
-/// The API rejects many tokens at once, and the end of that.
+/// The API rejects many tokens at once, or no longer does (`over`).
 struct mass_rejection {
     std::string organization;
     std::size_t sessions = 0;
     bool over = false;
 };
 
-/// The way to an organization could not be made anew after one of its files had changed.
+/// The connections to an organization could not be renewed after one of its files changed.
 struct way_unchanged {
     std::string organization;
-    std::string why;
+    std::string reason;
 };
 
-/// What people want to know of the store.
+/// News of the store.
 struct store_changed {
     store::store_news news;
 };
@@ -140,7 +141,7 @@ struct configuration_loaded {
     std::string summary;
 };
 struct configuration_refused {
-    std::uint64_t generation = 0;  ///< the one that stays; 0: none runs yet
+    std::uint64_t generation = 0;  ///< the generation that stays; 0 at the start
     std::vector<std::string> errors;
 };
 /// The configuration is valid but unlikely to work as intended.
@@ -153,8 +154,7 @@ struct grants_unanswered_at_stop {
     std::size_t grants = 0;
 };
 
-/// Every fact that the daemon has to tell, once, with everything that is known about it. None holds a token
-/// or a secret.
+/// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
 using event =
     std::variant<session_changed, request_started, request_ended, command_given, command_ended,
                  token_handed_out, access_refused, sink_failing, sink_recovered, source_unusable,

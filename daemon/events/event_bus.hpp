@@ -8,8 +8,8 @@
 
 namespace tokenkeeper::events {
 
-/// The one place where facts are told. Subscribers hear them at once, in the order in which they subscribed;
-/// they must not call back into what published the fact.
+/// The one place that publishes facts. Subscribers get them at once, in the order of their subscription. They
+/// must not call back into the publisher.
 class event_bus {
 public:
     using subscriber = std::function<void(const event&)>;

@@ -35,8 +35,8 @@ logging::event of_organization(logging::event_kind kind, std::string message, st
     return of_kind(kind, std::move(message), {0, {}, std::move(organization)});
 }
 
-std::string counted(std::size_t count, const std::string& one, const std::string& many) {
-    return std::to_string(count) + ' ' + (count == 1 ? one : many);
+std::string counted(std::size_t count, const std::string& singular, const std::string& plural) {
+    return std::to_string(count) + ' ' + (count == 1 ? singular : plural);
 }
 
 std::string rate_text(double rate) {
@@ -58,9 +58,9 @@ struct to_lines {
 
     lines operator()(const request_ended& fact) const {
         if (!fact.sent) return {};
-        // Of a revocation somebody asks later what came of it, whatever became of the session.
-        auto line = plain(fact.what == operation::revoke ? logging::severity::info : logging::severity::debug,
-                          std::string{words_of(fact.what)} + ": " +
+        // The outcome of a revocation is of interest later, whatever became of the session.
+        auto line = plain(fact.kind == operation::revoke ? logging::severity::info : logging::severity::debug,
+                          std::string{words_of(fact.kind)} + ": " +
                               (fact.failure ? std::string{fact.failure->name()} : std::string{"ok"}) +
                               " in " + std::to_string(std::chrono::floor<milliseconds>(fact.took).count()) +
                               " ms (" + std::string{words_of(fact.cause)} + ')',
@@ -94,19 +94,19 @@ struct to_lines {
     }
 
     lines operator()(const sink_failing& fact) const {
-        return {plain(logging::severity::error,
-                      std::string{"its token sink "} +
-                          (fact.left_behind ? "holds a token that does not belong there any more"
-                                            : "is not up to date") +
-                          "; the daemon tries again: " + fact.why,
-                      fact.about)};
+        return {
+            plain(logging::severity::error,
+                  std::string{"its token sink "} +
+                      (fact.left_behind ? "still holds a token that should be gone" : "is not up to date") +
+                      "; the daemon tries again: " + fact.reason,
+                  fact.about)};
     }
     lines operator()(const sink_recovered& fact) const {
-        return {plain(logging::severity::info, "its token sink is as it should be again", fact.about)};
+        return {plain(logging::severity::info, "its token sink is up to date again", fact.about)};
     }
 
     lines operator()(const source_unusable& fact) const {
-        return {plain(logging::severity::warning, fact.why, fact.about)};
+        return {plain(logging::severity::warning, fact.reason, fact.about)};
     }
     lines operator()(const source_usable& fact) const {
         return {plain(logging::severity::info, "its token file can be used again", fact.about)};
@@ -166,7 +166,7 @@ struct to_lines {
     }
 
     lines operator()(const way_unchanged& fact) const {
-        return {plain(logging::severity::warning, fact.why + " (the way made before serves on)",
+        return {plain(logging::severity::warning, fact.reason + " (the daemon keeps its present connections)",
                       {0, {}, fact.organization})};
     }
 
@@ -192,10 +192,11 @@ struct to_lines {
     }
     lines operator()(const configuration_refused& fact) const {
         const auto stays = " (the configuration of generation " + std::to_string(fact.generation) + " stays)";
-        lines all;
+        lines rejections;
         for (const auto& error : fact.errors)
-            all.push_back(of_kind(catalogue::config_rejected, fact.generation == 0 ? error : error + stays));
-        return all;
+            rejections.push_back(
+                of_kind(catalogue::config_rejected, fact.generation == 0 ? error : error + stays));
+        return rejections;
     }
     lines operator()(const configuration_doubted& fact) const {
         return {plain(logging::severity::warning, fact.doubt)};

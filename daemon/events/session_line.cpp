@@ -16,9 +16,9 @@ struct wording {
     std::string_view sentence;
 };
 
-wording words_of(kind what) {
+wording words_of(kind fact_kind) {
     namespace catalogue = logging::events;
-    switch (what) {
+    switch (fact_kind) {
         case kind::alive:
             return {catalogue::session_alive, "the token is alive"};
         case kind::recovered:
@@ -71,7 +71,7 @@ std::string whole_seconds(boot_clock::duration length) {
     return format_duration(std::chrono::floor<seconds>(std::max(length, boot_clock::duration::zero())));
 }
 
-/// What `left` counts to.
+/// Names the event that `left` counts down to.
 std::string left_of(const session_fact& fact) {
     if (!fact.left) return {};
     const auto left = whole_seconds(*fact.left);
@@ -98,7 +98,7 @@ std::string client_of(const session_fact& fact) {
     return text;
 }
 
-/// Whether the error behind the fact says more than its words do.
+/// Returns true if the error behind the fact adds to its words.
 bool tells_cause(const session_fact& fact) {
     return fact.cause && fact.why.empty() && fact.what != kind::recovered && fact.what != kind::alive &&
            fact.what != kind::renewed && fact.what != kind::revoked;

@@ -5,7 +5,7 @@
 
 namespace tokenkeeper::events {
 
-/// The line of the log that a change of a session is: what happened, what the daemon does now, what somebody
+/// The log line for a change of a session: it says what happened, what the daemon does now, and what people
 /// can do.
 logging::event line_of(const session_changed& change);
 

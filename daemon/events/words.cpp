@@ -2,8 +2,8 @@
 
 namespace tokenkeeper::events {
 
-std::string_view words_of(operation what) noexcept {
-    switch (what) {
+std::string_view words_of(operation kind) noexcept {
+    switch (kind) {
         case operation::verify:
             return "verify";
         case operation::keep_alive_get:

@@ -8,13 +8,13 @@
 
 namespace tokenkeeper::events {
 
-/// What people read of an operation: "keep-alive with GET".
-std::string_view words_of(operation what) noexcept;
-/// Why a request is made: "half of the idle time is over".
+/// The words for an operation: "keep-alive with GET".
+std::string_view words_of(operation kind) noexcept;
+/// The words for the cause of a request: "half of the idle time is over".
 std::string_view words_of(request_cause cause) noexcept;
 
-/// What the audit says of a command that failed: "not done: …", or that nobody knows, where the request may
-/// have been processed all the same.
+/// The audit's words for a command that failed: "not done: …", or that the outcome is unknown if the request
+/// may have been processed.
 std::string outcome_of(const error& failure);
 
 }  // namespace tokenkeeper::events

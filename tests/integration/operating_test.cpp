@@ -122,7 +122,8 @@ TEST_F(operating, a_replaced_file_of_authorities_is_picked_up) {
     // What is no such file is told, and nothing else.
     std::filesystem::remove(file("ca.pem"));
     std::filesystem::create_directory(file("ca.pem"));
-    ASSERT_TRUE(eventually([&] { return log().find("the way made before serves on") != std::string::npos; }));
+    ASSERT_TRUE(eventually(
+        [&] { return log().find("the daemon keeps its present connections") != std::string::npos; }));
     EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);
 }
 

@@ -136,13 +136,12 @@ TEST_F(token_sink, that_could_not_be_removed_is_removed_later) {
     std::filesystem::rename(file("export.sink"), file("aside"));
     std::filesystem::create_directory(file("export.sink"));
     ASSERT_EQ(ctl({"revoke", "export", "--yes"}).status, 0);
-    EXPECT_TRUE(
-        logged({"error", "export", "its token sink holds a token that does not belong there any more"}));
+    EXPECT_TRUE(logged({"error", "export", "its token sink still holds a token that should be gone"}));
     std::filesystem::remove(file("export.sink"));
     std::filesystem::rename(file("aside"), file("export.sink"));
     EXPECT_EQ(ctl({"reload"}).status, 0);
     EXPECT_TRUE(eventually([&] { return !std::filesystem::exists(file("export.sink")); }));
-    EXPECT_TRUE(eventually([&] { return logged({"export", "its token sink is as it should be again"}); }));
+    EXPECT_TRUE(eventually([&] { return logged({"export", "its token sink is up to date again"}); }));
 }
 
 TEST_F(token_sink, goes_when_its_session_leaves_the_configuration) {
@@ -214,7 +213,7 @@ TEST_F(token_sink, that_cannot_be_written_is_told_and_costs_the_session_nothing)
     std::filesystem::create_directory(file("missing"));
     ASSERT_EQ(ctl({"renew", "export"}).status, 0);
     EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");
-    EXPECT_TRUE(logged({"export", "its token sink is as it should be again"}));
+    EXPECT_TRUE(logged({"export", "its token sink is up to date again"}));
     // What somebody else did to it does not last: it is looked after from time to time, and at a reload.
     std::filesystem::remove(file("missing/export.sink"));
     EXPECT_TRUE(holds("missing/export.sink", latest_token("export")));

@@ -22,14 +22,14 @@ std::string shown(const event& fact) {
     return lines.size() == 1 ? logging::render(lines[0], logging::format::text) : "not one line";
 }
 
-request_ended ended(operation what, std::optional<error> failure) {
-    request_ended it;
-    it.about = lobby;
-    it.what = what;
-    it.cause = request_cause::routine_check;
-    it.took = milliseconds{35};
-    it.failure = std::move(failure);
-    return it;
+request_ended ended(operation kind, std::optional<error> failure) {
+    request_ended fact;
+    fact.about = lobby;
+    fact.kind = kind;
+    fact.cause = request_cause::routine_check;
+    fact.took = milliseconds{35};
+    fact.failure = std::move(failure);
+    return fact;
 }
 
 TEST(request_line, says_what_came_of_it_and_why_it_was_made) {
