@@ -32,10 +32,10 @@ namespace catalogue = logging::events;
 
 namespace {
 
-/// How long a stop waits for grants under way, of the 5 s that a stop may take; the server has the rest.
+/// The time that a stop waits for pending grants. A stop may take 5 s; the server uses the rest.
 constexpr milliseconds stop_patience{2'500};
 static_assert(control::limits{}.last_requests + control::limits{}.stop + stop_patience < seconds{5});
-/// The head of the schedule is never overdue for so long while the daemon does its work.
+/// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
 void rethrow(const std::exception_ptr& bug) {
@@ -49,7 +49,7 @@ void complain(std::string message) {
     logging::log(line);
 }
 
-/// The sockets that others connect to: systemd's where it passed them, else our own.
+/// The sockets that clients connect to: those that systemd passed, else new ones.
 struct sockets {
     control::listener control;
     std::optional<control::listener> credentials;
@@ -72,19 +72,20 @@ runtime::system_options runtime_options(const config::configuration& first,
 class daemon {
 public:
     daemon(const config::configuration& first, const config::environment& environment,
-           const std::string& version, sockets at)
+           const std::string& version, sockets listening)
         : signals_{context_, SIGTERM, SIGINT, SIGHUP},
           world_{context_.get_executor(), runtime_options(first, environment, version)},
-          sessions_{world_, {version, reload_options(at.credentials.has_value())}},
+          sessions_{world_, {version, reload_options(listening.credentials.has_value())}},
           unit_refusals_{std::make_shared<control::refusal_log>(context_.get_executor(), sessions_.backend(),
                                                                 control::limits{}.refusals)},
-          server_{context_.get_executor(), std::move(at.control), sessions_.backend(),
+          server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
           status_{context_.get_executor(), [this] { return status_text(); }},
           watchdog_{context_.get_executor(), service::watchdog_interval(),
                     [this] { return sessions_.lateness() < stuck_after; }} {
-        if (at.credentials)
-            credentials_.emplace(context_.get_executor(), at.credentials->release(), credentials_options());
+        if (listening.credentials)
+            credentials_.emplace(context_.get_executor(), listening.credentials->release(),
+                                 credentials_options());
         sessions_.events().subscribe([](const events::event& fact) {
             for (const auto& line : events::log_lines_of(fact))
                 logging::log(line);
@@ -110,7 +111,8 @@ private:
         return options;
     }
 
-    /// What puts the parts of a configuration in force that are not about sessions. Called on any thread.
+    /// Makes the function that puts the parts of a configuration in force that are not about sessions. It may
+    /// be called on any thread.
     supervision::enforcement make_enforcement(const config::configuration& settings) {
         auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));
         auto units = std::make_shared<units_by_session>(units_of(settings));
@@ -140,7 +142,7 @@ private:
 
     void audit(const service::credential_audit& record) {
         if (!record.given) {
-            return unit_refusals_->add(record.request + " (" + record.why + ")",
+            return unit_refusals_->add(record.request + " (" + record.reason + ")",
                                        {.uid = record.user, .pid = record.pid});
         }
         logging::event line;
@@ -247,29 +249,29 @@ int run_daemon(config::configuration configuration, const config::environment& e
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
     auto passed = service::passed_sockets::take();
-    auto at = listen(passed, "control", configuration.control_socket);
-    if (at.has_error()) {
-        complain(at.error().message);
+    auto control_socket = listen(passed, "control", configuration.control_socket);
+    if (control_socket.has_error()) {
+        complain(control_socket.error().message);
         return other_failure;
     }
-    sockets all{std::move(*at), std::nullopt};
+    sockets listening{std::move(*control_socket), std::nullopt};
     if (configuration.credentials_socket) {
         auto credentials = listen(passed, "credentials", *configuration.credentials_socket);
         if (credentials.has_error()) {
             complain(credentials.error().message);
             return other_failure;
         }
-        all.credentials.emplace(std::move(*credentials));
+        listening.credentials.emplace(std::move(*credentials));
     } else if (const auto unused = passed.release("credentials")) {
-        // The unit is there although no session has credential_for: whoever connects is told at once.
+        // The socket unit exists although no session has credential_for: clients are refused at once.
         if (auto adopted = control::listener::adopt(*unused); adopted.has_value())
-            all.credentials.emplace(std::move(*adopted));
+            listening.credentials.emplace(std::move(*adopted));
     }
     for (const auto& name : passed.left()) {
         complain("systemd passed a socket that is called \"" + name +
                  "\": FileDescriptorName= must be control or credentials");
     }
-    daemon d{configuration, environment, version, std::move(all)};
+    daemon d{configuration, environment, version, std::move(listening)};
     return d.run(std::move(configuration));
 }
 

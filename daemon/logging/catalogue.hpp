@@ -9,9 +9,9 @@
 
 namespace tokenkeeper::logging {
 
-/// One entry of the catalogue of interface.md §6: the name that people filter by, how loud it is, and the
-/// MESSAGE_ID of its lines in the journal (sd-id128(3), lower-case hexadecimal). An id is never changed and
-/// never used again: filters and systemd/tokenkeeper.catalog know the event by it.
+/// One entry of the catalogue of events: the name that people filter by, its severity, and the MESSAGE_ID of
+/// its lines in the journal (sd-id128(3), lower-case hexadecimal). An id is never changed and never used
+/// again: filters and systemd/tokenkeeper.catalog know the event by it.
 struct event_kind {
     std::string_view name;
     severity level;
@@ -33,7 +33,7 @@ inline constexpr event_kind session_denied{"session.denied", severity::error,
 inline constexpr event_kind session_lost{"session.lost", severity::error, "07d25abe86094720b34a250ce9d895e8"};
 inline constexpr event_kind session_failed{"session.failed", severity::error,
                                            "304106b7861b47cfbe9e507de2c7f405"};
-/// Nobody uses its token: it was let go.
+/// No reader uses its token, so the daemon released it.
 inline constexpr event_kind session_dormant{"session.dormant", severity::info,
                                             "4b00816c65694ca5a47fbc9b5582a209"};
 inline constexpr event_kind session_renewed{"session.renewed", severity::info,
@@ -53,7 +53,7 @@ inline constexpr event_kind organization_idle_timeout_changed{
     "organization.idle_timeout_changed", severity::notice, "fa065b6a14f74110845d62111c7b4a20"};
 inline constexpr event_kind organization_throttled{"organization.throttled", severity::warning,
                                                    "644adc0d53a048209e624252cfa67a45"};
-/// The requests that sessions need do not fit into the organization's budget, or do again.
+/// The requests of the sessions do not fit into the organization's budget, or fit again.
 inline constexpr event_kind organization_overloaded{"organization.overloaded", severity::warning,
                                                     "6e22c274007e4f81be4686c169dc8b35"};
 inline constexpr event_kind config_loaded{"config.loaded", severity::info,
@@ -62,10 +62,10 @@ inline constexpr event_kind config_rejected{"config.rejected", severity::error,
                                             "130322d8ac9143afa094f2abce2b46f0"};
 inline constexpr event_kind control_denied{"control.denied", severity::warning,
                                            "ff425c4664344c549f391da72ca5e967"};
-/// An operator's command that cannot be taken back; the message says what, and with which uid and pid.
+/// An operator's command that cannot be undone; the message names it with the uid and pid.
 inline constexpr event_kind control_audit{"control.audit", severity::notice,
                                           "d8afa87cf4ff4c83862fe0223141194a"};
-/// Somebody got a session's access token.
+/// A client got a session's access token.
 inline constexpr event_kind control_token_read{"control.token_read", severity::debug,
                                                "72d67aeb9f3145ef9722f80775158bae"};
 /// The state store cannot be written.
@@ -81,7 +81,7 @@ inline constexpr event_kind daemon_stopping{"daemon.stopping", severity::info,
 
 }  // namespace events
 
-/// The whole catalogue, for whoever walks through it.
+/// The whole catalogue, for loops over it.
 inline constexpr std::array catalogue{
     events::session_alive,
     events::session_retrying,

@@ -61,11 +61,11 @@ bool descriptor_sink::write_all(std::string_view text, bool& begun) {
 bool descriptor_sink::writable(clock::time_point end) const {
     for (;;) {
         const auto rest = std::chrono::ceil<std::chrono::milliseconds>(end - clock::now());
-        const bool over = rest.count() <= 0;
+        const bool expired = rest.count() <= 0;
         pollfd watched{descriptor_, POLLOUT, 0};
-        const int count = ::poll(&watched, 1, over ? 0 : static_cast<int>(rest.count()));
+        const int count = ::poll(&watched, 1, expired ? 0 : static_cast<int>(rest.count()));
         if (count > 0) return (watched.revents & POLLOUT) != 0;
-        if (over) return false;
+        if (expired) return false;
     }
 }
 

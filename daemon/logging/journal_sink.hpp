@@ -31,7 +31,7 @@ public:
     /// Makes the entry that replaces dropped ones.
     using loss_text = std::string (*)(std::uint64_t count);
 
-    /// Null where no journald listens at the address.
+    /// Returns null if no journald listens at the address.
     static std::shared_ptr<journal_sink> connect(std::string address, std::chrono::milliseconds patience,
                                                  loss_text make_loss_text);
 

@@ -9,11 +9,11 @@ namespace tokenkeeper::logging {
 
 /// Sets the one logger of the process: entries of the journal, or lines to stderr, in `text`
 /// ("2026-11-23T23:00:00.123Z warning session.retrying wallboard-lobby: …") or `json` (one object a line with
-/// the field names of event.hpp). It may be called again on reload. Where the journal is wanted and absent,
+/// the field names of event.hpp). It may be called again on reload. If the journal is wanted and absent,
 /// it logs that once and writes text.
 void setup(level minimum, format output);
 
-/// True where `log` writes to the journal now.
+/// Returns true if `log` writes to the journal now.
 bool writes_to_journal();
 
 /// Writes one event. Control characters in texts are escaped, so that an answer of a server cannot

@@ -26,11 +26,11 @@ bool ends_with(std::string_view text, std::string_view end) {
 /// The kinds of units that run processes and so have LoadCredential=.
 bool is_unit_name(std::string_view name) {
     constexpr std::array<std::string_view, 4> kinds{".service", ".socket", ".mount", ".swap"};
-    constexpr std::string_view others{":-_.\\@"};
+    constexpr std::string_view marks{":-_.\\@"};
     return name.size() <= longest_name &&
            std::all_of(
                name.begin(), name.end(),
-               [&](char c) { return is_letter_or_digit(c) || others.find(c) != std::string_view::npos; }) &&
+               [&](char c) { return is_letter_or_digit(c) || marks.find(c) != std::string_view::npos; }) &&
            std::any_of(kinds.begin(), kinds.end(),
                        [name](std::string_view kind) { return ends_with(name, kind); });
 }

@@ -89,7 +89,7 @@ struct credentials_server::parts {
         connections.erase(client);
         room.cancel();
         client->audit.given = reason.empty();
-        client->audit.why = std::move(reason);
+        client->audit.reason = std::move(reason);
         if (options.audit) options.audit(client->audit);
     }
 };

@@ -30,18 +30,18 @@ struct credential_audit {
     std::string peer;     ///< "uid 0, pid 4711"
     uid_t user = static_cast<uid_t>(-1);
     pid_t pid = 0;
-    std::string why;  ///< one sentence where it was not given
+    std::string reason;  ///< one sentence if it was not given
 };
 
 struct credentials_options {
-    /// The token for a unit, nullopt where it may have none or there is none at present. It may take its
-    /// time, for example to renew; a token that comes after `answer` is thrown away.
+    /// The token for a unit; nullopt if it may not have one or no token exists at present. This may take
+    /// time, for example for a renewal; a token that comes after `answer` is dropped.
     std::function<boost::asio::awaitable<std::optional<secret>>(credential_request)> token_for;
     std::function<void(const credential_audit&)> audit;
 
-    std::size_t connections = 32;    ///< at once; more wait in the backlog, as systemd waits for its answer
-    milliseconds answer{20'000};     ///< from accepting to the last byte
-    milliseconds accept_pause{100};  ///< after a failed accept, for example for want of descriptors
+    std::size_t connections = 32;  ///< in parallel; more wait in the backlog, as systemd waits for its answer
+    milliseconds answer{20'000};   ///< from accepting to the last byte
+    milliseconds accept_pause{100};  ///< after a failed accept, for example if no descriptors are left
     std::function<credentials_peer(int socket)> identify_peer{credentials_peer_of};  ///< tests replace it
 };
 

@@ -23,7 +23,7 @@ public:
     /// Closes the unclaimed ones.
     ~passed_sockets();
 
-    /// Gives the next descriptor of this name to the caller; nullopt where there is none left.
+    /// Gives the next descriptor of this name to the caller; nullopt if none is left.
     std::optional<int> release(std::string_view name);
 
     /// The names of the unclaimed ones: a unit with a misspelt name deserves a word in the log.

@@ -15,10 +15,10 @@ std::optional<std::chrono::microseconds> watchdog_interval();
 /// Feeds the watchdog of the service manager, at twice the rate that it asks for, as long as the daemon does
 /// its work.
 ///
-/// It runs on the loop that does the work: a loop that stands still feeds nobody. `makes_progress` is asked
-/// before each meal, as a loop may turn without getting anywhere. It must judge the daemon's own work (is the
-/// head of the schedule overdue for longer than the schedule allows?) and never the answers of the API, or an
-/// outage of the API would restart the daemon until it ends.
+/// It runs on the loop that does the work: a loop that stands still feeds no watchdog. `makes_progress` is
+/// asked before every message, as a loop may run without any progress. It must judge the daemon's own work
+/// (is the head of the schedule overdue for longer than the schedule allows?) and never the answers of the
+/// API, or an outage of the API would restart the daemon until it ends.
 class watchdog {
 public:
     /// Does nothing without an interval.

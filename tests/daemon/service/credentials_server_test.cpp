@@ -149,7 +149,7 @@ TEST_F(credentials, are_given_to_the_unit_that_may_have_them) {
     EXPECT_TRUE(audits[0].given);
     EXPECT_EQ(audits[0].request, "credential genesys for export.service");
     EXPECT_EQ(audits[0].peer, "uid 0, pid 4711");
-    EXPECT_EQ(audits[0].why, "");
+    EXPECT_EQ(audits[0].reason, "");
 }
 
 TEST_F(credentials, are_not_given_to_another_unit) {
@@ -158,7 +158,7 @@ TEST_F(credentials, are_not_given_to_another_unit) {
     ASSERT_EQ(audits.size(), 1U);
     EXPECT_FALSE(audits[0].given);
     EXPECT_EQ(audits[0].request, "credential genesys for other.service");
-    EXPECT_EQ(audits[0].why, "the unit may have no token, or there is none");
+    EXPECT_EQ(audits[0].reason, "the unit may have no token, or there is none");
 }
 
 TEST_F(credentials, are_not_given_to_another_user_whatever_the_address_says) {
@@ -179,7 +179,7 @@ TEST_F(credentials, are_not_given_to_an_address_that_names_nothing) {
     EXPECT_EQ(asked, 0);
     ASSERT_EQ(audits.size(), 3U);
     for (const auto& a : audits)
-        EXPECT_EQ(a.why, "the address of the peer names no unit and credential");
+        EXPECT_EQ(a.reason, "the address of the peer names no unit and credential");
 }
 
 TEST_F(credentials, survive_a_bug_of_the_callback) {
@@ -188,7 +188,7 @@ TEST_F(credentials, survive_a_bug_of_the_callback) {
     EXPECT_EQ(answer_to(address_for("broken.service/genesys")), "");
     EXPECT_EQ(answer_to(address_for("export.service/genesys")), "a-token");
     ASSERT_EQ(audits.size(), 2U);
-    EXPECT_EQ(audits[0].why, "a bug");
+    EXPECT_EQ(audits[0].reason, "a bug");
 }
 
 TEST_F(credentials, are_not_waited_for_without_end) {
@@ -197,7 +197,7 @@ TEST_F(credentials, are_not_waited_for_without_end) {
     start();
     EXPECT_EQ(answer_to(address_for("export.service/genesys")), "");
     ASSERT_EQ(audits.size(), 1U);
-    EXPECT_EQ(audits[0].why, "there was no token in time");
+    EXPECT_EQ(audits[0].reason, "there was no token in time");
 }
 
 TEST_F(credentials, are_given_to_no_more_than_so_many_at_once) {
@@ -225,7 +225,7 @@ TEST_F(credentials, end_with_the_server) {
     run_until([&c] { return c.at_end(); });
     EXPECT_EQ(c.text, "");
     ASSERT_EQ(audits.size(), 1U);
-    EXPECT_EQ(audits[0].why, "the daemon stops");
+    EXPECT_EQ(audits[0].reason, "the daemon stops");
 }
 
 TEST_F(credentials, are_asked_for_by_a_process_that_the_kernel_names) {
