@@ -9,15 +9,15 @@
 
 namespace tokenkeeper {
 
-/// What wakes the supervisor: the next deadline, or somebody who told the scheduler something.
+/// Wakes the supervisor: at the next deadline, and after an input to the scheduler.
 class pulse {
 public:
     explicit pulse(runtime::runtime& world) : world_(world), alarm_(world.make_alarm()) {}
 
-    /// The supervisor is to look at the scheduler after what runs now.
+    /// Makes the supervisor poll the scheduler as soon as the present work ends.
     void quicken() { alarm_->set(world_.now().boot); }
     void set(std::optional<boot_time> next) { alarm_->set(next); }
-    /// Until the time that was set. False: stopped.
+    /// Waits until the time that was set. Returns false once it is stopped.
     boost::asio::awaitable<bool> wait() { return alarm_->wait(); }
     void stop() { alarm_->cancel(); }
 

@@ -79,8 +79,8 @@ const session_entry* roster::find(std::string_view name) const {
 
 std::vector<session_id> roster::page(std::string_view after, std::size_t most) const {
     std::vector<session_id> ids;
-    for (auto at = sessions_.upper_bound(after); at != sessions_.end() && ids.size() < most; ++at)
-        ids.push_back(at->second.id);
+    for (auto entry = sessions_.upper_bound(after); entry != sessions_.end() && ids.size() < most; ++entry)
+        ids.push_back(entry->second.id);
     return ids;
 }
 

@@ -38,17 +38,16 @@ struct session_entry {
     [[nodiscard]] const std::string& name() const noexcept { return settings->name; }
 };
 
-/// Who is kept: names and ids of the running configuration. A name is looked up where somebody names a
-/// session; what waits for anything goes on by its id, which neither a reload nor a session that is added
-/// again under the same name can use again.
+/// The names and ids of the running configuration. Names are looked up only for requests that name a session.
+/// Coroutines that wait keep its id, which neither a reload nor a new session of the same name uses again.
 ///
-/// Pointers are good until the entry is removed.
+/// A pointer is valid until the entry is removed.
 class roster {
 public:
-    /// REQUIRES: the name is not there.
+    /// REQUIRES: there is no entry of this name.
     void add(organization_entry entry);
     void add(session_entry entry);
-    /// With an organization, its sessions must be removed too.
+    /// REQUIRES: the sessions of the organization are removed, too.
     void remove_organization(organization_id id);
     void remove_session(session_id id);
 
@@ -59,7 +58,7 @@ public:
     [[nodiscard]] const session_entry* find(session_id id) const;
     [[nodiscard]] const session_entry* find(std::string_view name) const;
 
-    /// In name order behind `after`, at most `most`.
+    /// The first `most` ids in name order behind `after`.
     [[nodiscard]] std::vector<session_id> page(std::string_view after, std::size_t most) const;
     [[nodiscard]] const std::map<std::string, organization_entry, std::less<>>& organizations()
         const noexcept {
@@ -67,7 +66,7 @@ public:
     }
     [[nodiscard]] std::size_t size() const noexcept { return sessions_.size(); }
 
-    /// Whom an event is about.
+    /// The subject of an event about this session.
     [[nodiscard]] events::subject describe(session_id id) const;
     [[nodiscard]] std::string organization_name(organization_id id) const;
 

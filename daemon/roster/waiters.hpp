@@ -17,30 +17,32 @@
 
 namespace tokenkeeper {
 
-/// Who waits for what the scheduler does in turn: for the end of a command, for the turn of a request, or for
-/// anything to happen to a session's token. By ids and tickets, which nothing uses again. One thread.
+/// Lets coroutines wait for the scheduler: for the end of a command, for the turn of a request, or for news
+/// of a session's token. The keys are ids and tickets, which are never used again. It runs on one thread.
 class waiters {
 public:
     explicit waiters(runtime::runtime& world);
 
-    /// Until the command with this ticket has come to its end.
+    /// Waits until the command with this ticket has ended.
     boost::asio::awaitable<command_end> end_of_command(session_id session, std::uint64_t ticket);
-    /// Until its turn comes; nullopt: it never will (the session lost its token, or is gone).
+    /// Waits for the turn. Returns nullopt if it never comes (the session lost its token, or is gone).
     boost::asio::awaitable<std::optional<request_to_send>> turn(session_id session, std::uint64_t ticket);
-    /// Until something happens to the session's token, at most until then.
+    /// Waits for news of the session's token, at most until `until`.
     boost::asio::awaitable<void> news(session_id session, boot_time until);
 
-    /// How many wait for news, of this session or of all.
-    [[nodiscard]] std::size_t waiting_for_news(session_id session) const { return all_.count({session, 0}); }
+    /// The number of coroutines that wait for news of this session, or of any.
+    [[nodiscard]] std::size_t waiting_for_news(session_id session) const {
+        return waits_.count({session, 0});
+    }
     [[nodiscard]] std::size_t waiting_for_news() const noexcept { return by_deadline_.size(); }
 
-    // What the supervisor tells.
+    // The supervisor calls these.
 
     void command_ended(session_id session, const command_end& end);
-    /// False: nobody waits for it any more.
+    /// Returns false if no coroutine waits for it.
     bool turn_came(const request_to_send& request);
     void news_came(session_id session);
-    /// The session is gone: nothing happens to it any more.
+    /// Ends all waits of a session that is gone.
     void session_gone(session_id session);
 
     /// Ends the waits whose time is over, until `stop`.
@@ -57,15 +59,16 @@ private:
     using key = std::pair<session_id, std::uint64_t>;  ///< ticket 0: for news
     using place = std::multimap<key, std::shared_ptr<waiting>>::iterator;
 
-    place add(key what);
-    std::shared_ptr<waiting> take(place mine);
+    place add(key wait_key);
+    std::shared_ptr<waiting> take(place entry);
 
     boost::asio::any_io_executor executor_;
     runtime::runtime& world_;
     std::unique_ptr<runtime::alarm> alarm_;
-    // Only these own a wait, and the wait owns its coroutine: what still waits when this goes is destroyed.
-    std::multimap<key, std::shared_ptr<waiting>> all_;
-    std::multimap<boot_time, std::shared_ptr<waiting>> by_deadline_;  ///< of those that wait for news
+    // These maps own the waits, and a wait owns its coroutine: the destructor destroys coroutines that still
+    // wait.
+    std::multimap<key, std::shared_ptr<waiting>> waits_;
+    std::multimap<boot_time, std::shared_ptr<waiting>> by_deadline_;  ///< waits for news
 };
 
 }  // namespace tokenkeeper

@@ -17,11 +17,11 @@ public:
     alarm& operator=(const alarm&) = delete;
     virtual ~alarm() = default;
 
-    /// Wakes the coroutine that waits at `at`, or at once where that has passed; nullopt: not before it is
-    /// set again.
-    virtual void set(std::optional<boot_time> at) = 0;
+    /// Wakes the waiting coroutine at `time`, or at once if that has passed; nullopt: not before the next
+    /// `set`.
+    virtual void set(std::optional<boot_time> time) = 0;
 
-    /// Until the time that was set last, which may move meanwhile. False: cancelled.
+    /// Waits until the time that was set last; `set` may move it during the wait. Returns false if cancelled.
     virtual boost::asio::awaitable<bool> wait() = 0;
 
     /// Ends a wait.

@@ -26,16 +26,16 @@ int make_timer() {
 
 boot_alarm::boot_alarm(const asio::any_io_executor& executor) : timer_{executor, make_timer()} {}
 
-void boot_alarm::set(std::optional<boot_time> at) {
-    itimerspec when{};
-    if (at) {
+void boot_alarm::set(std::optional<boot_time> time) {
+    itimerspec expiry{};
+    if (time) {
         // A time of zero would disarm it; one nanosecond after boot has always passed.
-        const auto since_boot = std::max(at->time_since_epoch(), boot_clock::duration{1});
+        const auto since_boot = std::max(time->time_since_epoch(), boot_clock::duration{1});
         const auto whole = std::chrono::floor<seconds>(since_boot);
-        when.it_value.tv_sec = whole.count();
-        when.it_value.tv_nsec = (since_boot - whole).count();
+        expiry.it_value.tv_sec = whole.count();
+        expiry.it_value.tv_nsec = (since_boot - whole).count();
     }
-    if (::timerfd_settime(timer_.native_handle(), TFD_TIMER_ABSTIME, &when, nullptr) != 0)
+    if (::timerfd_settime(timer_.native_handle(), TFD_TIMER_ABSTIME, &expiry, nullptr) != 0)
         throw std::system_error{errno, std::generic_category(), "timerfd_settime"};
 }
 

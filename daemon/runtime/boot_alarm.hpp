@@ -7,12 +7,12 @@
 
 namespace tokenkeeper::runtime {
 
-/// An alarm on CLOCK_BOOTTIME. Throws system_error where the kernel gives no timer: a matter of start-up.
+/// An alarm on CLOCK_BOOTTIME. The constructor throws system_error if the kernel gives no timer.
 class boot_alarm final : public alarm {
 public:
     explicit boot_alarm(const boost::asio::any_io_executor& executor);
 
-    void set(std::optional<boot_time> at) override;
+    void set(std::optional<boot_time> time) override;
     boost::asio::awaitable<bool> wait() override;
     void cancel() override;
 

@@ -22,7 +22,7 @@ namespace {
 
 constexpr std::uint32_t changes =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVE_SELF | IN_ONLYDIR;
-/// Files that are looked at in one turn of the loop.
+/// The number of files in one turn of the loop.
 constexpr std::size_t slice = 500;
 
 int make_notify() {
@@ -99,11 +99,11 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
 
 std::set<path> file_watch::read(const char* data, std::size_t size) {
     std::set<path> written;
-    for (std::size_t at = 0; at + sizeof(inotify_event) <= size;) {
+    for (std::size_t offset = 0; offset + sizeof(inotify_event) <= size;) {
         inotify_event event{};
-        std::memcpy(&event, data + at, sizeof event);
-        hear(event, data + at + sizeof event, written);
-        at += sizeof event + event.len;
+        std::memcpy(&event, data + offset, sizeof event);
+        hear(event, data + offset + sizeof event, written);
+        offset += sizeof event + event.len;
     }
     return written;
 }
@@ -111,8 +111,8 @@ std::set<path> file_watch::read(const char* data, std::size_t size) {
 void file_watch::hear(const inotify_event& event, const char* name, std::set<path>& written) {
     // The kernel dropped some events: anything may have changed.
     if ((event.mask & IN_Q_OVERFLOW) != 0) {
-        for (const auto& [each, watched] : folders_)
-            doubt(each);
+        for (const auto& [name_of_folder, watched] : folders_)
+            doubt(name_of_folder);
     }
     const auto named = names_.find(event.wd);
     if (named == names_.end()) return;
@@ -141,7 +141,7 @@ void file_watch::hear(const inotify_event& event, const char* name, std::set<pat
 
 void file_watch::doubt(const path& name) {
     const auto known = std::find_if(doubtful_.begin(), doubtful_.end(),
-                                    [&](const doubtful_folder& each) { return each.name == name; });
+                                    [&](const doubtful_folder& doubted) { return doubted.name == name; });
     if (known == doubtful_.end()) {
         doubtful_.push_back({name, {}});
     } else {

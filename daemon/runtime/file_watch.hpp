@@ -19,25 +19,25 @@
 
 namespace tokenkeeper::runtime {
 
-/// Tells when files were changed: written, replaced by a rename, created or removed, each change once. It
-/// watches their folders with inotify, so that a file may come later than its watch. A folder that cannot be
-/// watched (missing, or the limit of watches is reached) is left to the caller's own look from time to time,
-/// as are targets of symbolic links in other folders, and network file systems.
+/// Reports changed files: written, replaced by a rename, created or removed, each change once. It watches
+/// their folders with inotify, so a file may appear after its watch began. Some changes show only when the
+/// caller calls `look` from time to time: in folders that cannot be watched (missing, or beyond the limit of
+/// watches), behind symbolic links into other folders, and on network file systems.
 ///
-/// It looks at no more than a slice of the files at a time, however many may have changed.
+/// It looks at one slice of the files at a time, even if many have changed.
 class file_watch {
 public:
     explicit file_watch(const boost::asio::any_io_executor& executor);
 
-    /// Watches one file more, from what it looks like now.
+    /// Watches one more file for changes from its present appearance.
     void watch(const std::filesystem::path& file);
     void unwatch(const std::filesystem::path& file);
 
-    /// The watched files that have changed; waits for the first. Empty: cancelled.
+    /// Waits for the first change and returns the changed files; empty if cancelled.
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed();
 
-    /// Of the next `most` watched files, in a round: those that look different from when they were last told
-    /// (at first: from when their watch began).
+    /// Looks at the next `most` watched files, round by round. Returns those that changed since their last
+    /// report, or since their watch began.
     std::vector<std::filesystem::path> look(std::size_t most);
 
     void cancel();
@@ -57,7 +57,7 @@ private:
         int watch = -1;  ///< inotify's number; -1: not there, or watched under another name
         std::map<std::string, appearance> files;
     };
-    /// A folder all of whose files may have changed, and how far they have been looked at.
+    /// A folder whose files may all have changed, and the file that is looked at next.
     struct doubtful_folder {
         path name;
         std::string next_file;
@@ -74,9 +74,9 @@ private:
 
     boost::asio::posix::stream_descriptor notify_;
     std::map<path, folder> folders_;
-    std::unordered_map<int, path> names_;  ///< of the folders that are watched
+    std::unordered_map<int, path> names_;  ///< the names of the watched folders
     std::list<doubtful_folder> doubtful_;
-    path next_folder_;  ///< where the next look begins
+    path next_folder_;  ///< the folder that the next look starts at
     std::string next_file_;
     bool cancelled_ = false;
 };

@@ -13,9 +13,9 @@
 
 namespace tokenkeeper::runtime {
 
-/// The files that hold secrets: read, watched, and (token sinks) written.
+/// Reads and watches the files that hold secrets, and writes token sinks.
 ///
-/// A file is watched before it is read: one that is replaced in between is then told as changed.
+/// Watch a file before you read it: a replacement in between is then reported as a change.
 class secret_files {
 public:
     secret_files() = default;
@@ -27,22 +27,22 @@ public:
     virtual config::secret_result read_access_token(const std::filesystem::path& file) = 0;
     virtual config::secret_result read_proxy_credentials(const std::filesystem::path& file) = 0;
 
-    /// Watches one file more; it need not be there. Does nothing for one that is watched.
+    /// Watches one more file, which may be missing. Does nothing if it is watched already.
     virtual void watch(const std::filesystem::path& file) = 0;
     virtual void unwatch(const std::filesystem::path& file) = 0;
-    /// The watched files that have changed, each change once; waits for the first. Empty: cancelled.
+    /// Waits for the first change and returns the changed files, each change once; empty if cancelled.
     virtual boost::asio::awaitable<std::vector<std::filesystem::path>> changed() = 0;
-    /// Looks at the next `most` watched files, going on where the last look ended and beginning anew after
-    /// the last: those that look different from when they were last told, or from when their watch began.
+    /// Looks at the next `most` watched files, round by round. Returns those that changed since their last
+    /// report, or since their watch began.
     virtual std::vector<std::filesystem::path> look(std::size_t most) = 0;
     /// Ends `changed`.
     virtual void cancel() = 0;
 
     /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new
-    /// one and never half of one. Nothing is written where the file holds this token already. Empty, or what
-    /// went wrong.
+    /// one and never a part. Writes nothing if the file holds this token already. Returns the error, or an
+    /// empty text.
     virtual std::string write_token(const config::token_sink& sink, const secret& token) = 0;
-    /// Removes the file; one that is not there is fine. Empty, or what went wrong.
+    /// Removes the file, which may be missing. Returns the error, or an empty text.
     virtual std::string remove_token(const config::token_sink& sink) = 0;
 };
 

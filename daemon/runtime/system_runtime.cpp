@@ -22,10 +22,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// As many as requests of one organization are under way at once, so that none waits for another's.
+/// The most parallel requests of one organization, so that no request waits for a connection.
 constexpr std::size_t connections_of_an_organization = 64;
 
-/// The store's key, which nobody else may read.
+/// Reads the store's key, which no other account may read.
 store::store_result<secret> read_store_key(const std::filesystem::path& file,
                                            const config::environment& environment) {
     using kind = store::store_error::kind;
@@ -37,7 +37,7 @@ store::store_result<secret> read_store_key(const std::filesystem::path& file,
     return store::read_key(file);
 }
 
-/// Runs work on the pool, and the coroutine that waits for it goes on where it was.
+/// Runs work on the pool; the waiting coroutine continues on its own executor.
 struct start_aside {
     asio::thread_pool* pool;
     asio::any_io_executor executor;

@@ -18,7 +18,7 @@ struct system_options {
     std::optional<std::filesystem::path> store_key;
 };
 
-/// The world as it is: this host's clocks, files and store, and the network.
+/// The real world: this host's clocks, files and store, and the network.
 class system_runtime final : public runtime {
 public:
     system_runtime(boost::asio::any_io_executor executor, system_options options);

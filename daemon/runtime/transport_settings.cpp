@@ -10,8 +10,8 @@ namespace tokenkeeper::runtime {
 
 namespace {
 
-/// The credentials in the proxy's file. It may come later, and then the way is made anew: until then the
-/// proxy is asked without, and says what it thinks of it.
+/// Reads the credentials from the proxy's file. The file may come later, and then the transport is made
+/// again. Until then the proxy is used without credentials, and answers for itself.
 std::optional<secret> read_credentials(const config::organization& organization,
                                        const config::environment& environment, bool tells) {
     auto read = config::read_proxy_credentials(*organization.http_proxy->credentials_file, environment);
@@ -34,7 +34,7 @@ std::optional<net::proxy_settings> proxy_of(const config::organization& organiza
     proxy.host = organization.http_proxy->host;
     proxy.port = organization.http_proxy->port;
     proxy.no_proxy = organization.http_proxy->no_proxy;
-    // It is named for this organization, so whatever its URLs are, they are meant.
+    // The proxy is configured for this organization, so it applies to all of its URLs.
     proxy.proxy_loopback = true;
     if (organization.http_proxy->credentials)
         proxy.credentials = organization.http_proxy->credentials->clone();
@@ -53,7 +53,7 @@ net::transport_options transport_settings(const config::configuration& settings,
                                           const config::environment& environment) {
     net::transport_options options;
     options.base_url = base_url;
-    const bool tells = base_url == organization.api_url;  // of the two ways, one tells
+    const bool tells = base_url == organization.api_url;  // one of the two transports reports
     options.proxy = proxy_of(organization, environment, tells);
     options.ca_file = organization.ca_file;
     options.connect_timeout = settings.connect_timeout;

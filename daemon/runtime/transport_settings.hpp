@@ -7,8 +7,8 @@
 
 namespace tokenkeeper::runtime {
 
-/// How to reach one base URL of an organization. Reads the proxy's credentials where they stand in a file;
-/// one that cannot be read is told in the log, and the proxy is asked without.
+/// The settings of a transport to one base URL of an organization. Reads the file of the proxy's credentials,
+/// if there is one. If that fails, it logs a warning and uses the proxy without credentials.
 net::transport_options transport_settings(const config::configuration& settings,
                                           const config::organization& organization,
                                           const std::string& base_url,
