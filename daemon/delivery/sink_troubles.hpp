@@ -8,18 +8,18 @@
 
 namespace tokenkeeper::delivery {
 
-/// What is wrong with token sinks: each trouble is told once, and its end.
+/// Publishes the troubles of token sinks: every trouble once, and its end.
 class sink_troubles {
 public:
     explicit sink_troubles(const events::event_bus& events) : events_(events) {}
 
-    /// `why` is empty where nothing is wrong (any more). `left_behind`: the file should not be there.
+    /// Sets the present trouble of a sink; an empty text means none. `left_behind`: the file should be gone.
     void tell(const std::filesystem::path& sink, const events::subject& about, bool left_behind,
-              const std::string& why);
+              const std::string& trouble_text);
 
 private:
     const events::event_bus& events_;
-    std::map<std::filesystem::path, std::string> told_;
+    std::map<std::filesystem::path, std::string> reported_;
 };
 
 }  // namespace tokenkeeper::delivery

@@ -10,9 +10,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// In this time every sink is looked at once.
+/// The time for one look at every sink.
 constexpr boot_clock::duration round = seconds{30};
-/// Sinks looked at in one turn of the loop.
+/// The number of sinks in one turn of the loop.
 constexpr std::size_t slice = 50;
 
 }  // namespace
@@ -29,17 +29,17 @@ token_files::token_files(runtime::runtime& world, const events::event_bus& event
 void token_files::add(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
-    with_sink_.insert(id);
+    sinks_.insert(id);
     const auto* state = sessions_.find(id);
     if (state != nullptr && may_stand_in_sink(*state, world_.now().boot)) write(id);
 }
 
 void token_files::remove(session_id id) {
-    if (with_sink_.erase(id) > 0) remove_file(id);
+    if (sinks_.erase(id) > 0) remove_file(id);
 }
 
 void token_files::token_changed(session_id id, token_change change) {
-    if (!with_sink_.contains(id)) return;
+    if (!sinks_.contains(id)) return;
     switch (change) {
         case token_change::promoted:
         case token_change::usable:
@@ -63,9 +63,9 @@ void token_files::write(session_id id) {
     const auto* row = tokens_.find(id);
     if (session == nullptr || row == nullptr || !row->current) return;
     const auto& sink = *session->settings->sink;
-    left_.erase(sink.path);
-    const auto why = world_.files().write_token(sink, row->current->value);
-    troubles_.tell(sink.path, names_.describe(id), false, why);
+    leftovers_.erase(sink.path);
+    const auto trouble = world_.files().write_token(sink, row->current->value);
+    troubles_.tell(sink.path, names_.describe(id), false, trouble);
 }
 
 void token_files::remove_file(session_id id) {
@@ -75,19 +75,18 @@ void token_files::remove_file(session_id id) {
 }
 
 void token_files::remove_file(const config::token_sink& sink, const events::subject& about) {
-    const auto why = world_.files().remove_token(sink);
-    if (why.empty()) {
-        left_.erase(sink.path);
+    const auto trouble = world_.files().remove_token(sink);
+    if (trouble.empty()) {
+        leftovers_.erase(sink.path);
     } else {
-        left_.insert_or_assign(sink.path, left_sink{sink, about});
+        leftovers_.insert_or_assign(sink.path, left_sink{sink, about});
     }
-    troubles_.tell(sink.path, about, true, why);
+    troubles_.tell(sink.path, about, true, trouble);
 }
 
 asio::awaitable<void> token_files::run() {
     for (;;) {
-        const auto slices =
-            static_cast<long>(std::max<std::size_t>(1, (with_sink_.size() + slice - 1) / slice));
+        const auto slices = static_cast<long>(std::max<std::size_t>(1, (sinks_.size() + slice - 1) / slice));
         next_round_->set(world_.now().boot + round / slices);
         const bool due = co_await next_round_->wait();
         if (!due) co_return;
@@ -100,19 +99,19 @@ void token_files::look_soon() {
     next_round_->set(world_.now().boot);
 }
 
-/// A folder may have come later, and somebody may have removed or changed a file. Nothing is written that
-/// would not be given to a reader at the socket.
+/// Corrects files that were removed or changed from outside, or whose folder appeared later. It writes only
+/// tokens that a reader at the socket would get, too.
 void token_files::look(std::size_t most) {
     const auto now = world_.now().boot;
-    const auto left = left_;
-    for (const auto& [path, each] : left)
-        remove_file(each.sink, each.about);
-    auto at = with_sink_.lower_bound(next_);
-    for (; at != with_sink_.end() && most > 0; ++at, --most) {
-        const auto* state = sessions_.find(*at);
-        if (state != nullptr && may_stand_in_sink(*state, now)) write(*at);
+    const auto left = leftovers_;
+    for (const auto& [path, file] : left)
+        remove_file(file.sink, file.about);
+    auto id = sinks_.lower_bound(next_);
+    for (; id != sinks_.end() && most > 0; ++id, --most) {
+        const auto* state = sessions_.find(*id);
+        if (state != nullptr && may_stand_in_sink(*state, now)) write(*id);
     }
-    next_ = at == with_sink_.end() ? 0 : *at;
+    next_ = id == sinks_.end() ? 0 : *id;
 }
 
 }  // namespace tokenkeeper::delivery

@@ -16,23 +16,23 @@
 namespace tokenkeeper::delivery {
 
 /// The token sinks: files that always hold the present token of a session. A file is written when a token was
-/// seen alive, and removed when it is dead, let go or revoked. What could not be written or removed is tried
-/// again, and what somebody changed is put right.
+/// seen alive, and removed when it is dead, let go or revoked. A file that could not be
+/// written or removed is tried again, and a file that was changed from outside is corrected.
 class token_files {
 public:
     token_files(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
                 const roster& names, const store::vault& tokens);
 
-    /// The session is in the roster now, with or without a sink, or has another sink than before.
+    /// Adds a session of the roster, with or without a sink, or with a new sink.
     void add(session_id id);
-    /// The session leaves the roster, or will have another sink: its file is removed.
+    /// Removes the file of a session that leaves the roster or gets another sink.
     void remove(session_id id);
-    /// Something happened to its token.
+    /// Writes or removes the file after a change of the token.
     void token_changed(session_id id, token_change change);
 
-    /// Looks at every sink each half a minute, at a slice of them at a time, until `stop`.
+    /// Checks every sink within half a minute, one slice at a time, until `stop`.
     boost::asio::awaitable<void> run();
-    /// The next look is at the first slice, now: after a reload.
+    /// Restarts the round at the first slice, now: after a reload.
     void look_soon();
     void stop() { next_round_->cancel(); }
 
@@ -53,9 +53,9 @@ private:
     const store::vault& tokens_;
     sink_troubles troubles_;
     std::unique_ptr<runtime::alarm> next_round_;
-    std::set<session_id> with_sink_;
-    session_id next_ = 0;                              ///< where the next look begins
-    std::map<std::filesystem::path, left_sink> left_;  ///< that could not be removed
+    std::set<session_id> sinks_;
+    session_id next_ = 0;                                   ///< the session that the next look starts at
+    std::map<std::filesystem::path, left_sink> leftovers_;  ///< files that could not be removed
 };
 
 }  // namespace tokenkeeper::delivery

@@ -9,12 +9,12 @@ using control::refusal;
 
 namespace {
 
-/// How long a reader waits for what has to be done first.
+/// The time that a reader waits for a renewal or a check.
 constexpr boot_clock::duration patience = seconds{30};
 
 refusal too_many_readers() {
     return {refusal::kind::busy,
-            "The token has to be waited for, and too many do so already.",
+            "The token is not ready yet, and too many readers wait for it already.",
             "Ask again in a few seconds; tokenkeeperctl status NAME says what keeps it.",
             {}};
 }
@@ -60,7 +60,7 @@ asio::awaitable<control::outcome<control::token_view>> token_handout::hand_out(
     std::optional<unsigned> failures;
     for (;;) {
         if (!reader.may_read(session->name())) co_return no_longer_permitted(name);
-        // Evidence that is no longer fresh is not taken for alive.
+        // The view drops `alive` once the evidence for it is too old.
         static_cast<void>(sessions_.view(id, world_.now()));
         const auto& state = *sessions_.find(id);
         const auto now = world_.now().boot;
@@ -68,9 +68,10 @@ asio::awaitable<control::outcome<control::token_view>> token_handout::hand_out(
         auto decision = decide_token_access(state, min_valid, tried, now);
         if (decision.next == token_access::step::give) co_return give(*session, reader);
         if (decision.next == token_access::step::refuse) {
-            refusal why{refusal::kind::conflict, std::move(decision.detail), std::move(decision.hint), {}};
-            why.retry_after = decision.retry_after;
-            co_return why;
+            refusal refused{
+                refusal::kind::conflict, std::move(decision.detail), std::move(decision.hint), {}};
+            refused.retry_after = decision.retry_after;
+            co_return refused;
         }
         if (!may_wait(waiting_.waiting_for_news(id), waiting_.waiting_for_news()))
             co_return too_many_readers();
@@ -81,7 +82,7 @@ asio::awaitable<control::outcome<control::token_view>> token_handout::hand_out(
     }
 }
 
-/// Anything that happens to the session after it is news.
+/// Asks the scheduler for the step and waits for news of the session.
 asio::awaitable<void> token_handout::take_step(session_id id, token_access::step step, boot_time until) {
     if (const auto wish = wish_of(step)) sessions_.tell(id, input::reader_wish{*wish}, world_.now().boot);
     pulse_.quicken();

@@ -16,17 +16,16 @@
 
 namespace tokenkeeper::delivery {
 
-/// Hands access tokens out: to readers at the control socket, and to units. What a reader causes waits its
-/// turn like everything else.
+/// Hands access tokens out: to readers at the control socket, and to units. Requests that a reader causes
+/// wait for their turn like all others.
 class token_handout {
 public:
     token_handout(runtime::runtime& world, const events::event_bus& events, scheduler& sessions,
                   const roster& names, const store::vault& tokens, waiters& waiting, pulse& beat);
 
-    /// The present token of the session that has this name now, renewed or touched first where less than
-    /// `min_valid` is left and that is possible; waits for at most 30 s. Whether the reader may have it is
-    /// asked again after each wait, of the same session: a reload may have taken the right, or the session,
-    /// away.
+    /// The present token of the session of this name. If less than `min_valid` is left, it is renewed or
+    /// touched first, if possible. Waits up to 30 s. The right of the reader is checked again after every
+    /// wait, for the same session: a reload may have removed the right, or the session.
     boost::asio::awaitable<control::outcome<control::token_view>> hand_out(std::string name,
                                                                            std::optional<seconds> min_valid,
                                                                            control::token_reader reader);

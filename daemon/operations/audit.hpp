@@ -6,16 +6,16 @@
 
 namespace tokenkeeper::operations {
 
-/// The audit of one command that cannot be taken back: that it was given, and what came of it.
+/// The audit of one command that cannot be undone: its start and its outcome.
 class audit {
 public:
-    /// Tells that it was given.
+    /// Publishes that the command was given.
     audit(const events::event_bus& events, events::subject about, std::string command, std::string peer)
         : events_(&events), about_(std::move(about)), command_(std::move(command)), peer_(std::move(peer)) {
         events_->publish(events::command_given{about_, command_, peer_, true});
     }
 
-    /// "done", "not done: …", "its outcome is not known: …"
+    /// Publishes the outcome: "done", "not done: …", "its outcome is not known: …".
     void end(std::string outcome) const {
         events_->publish(events::command_ended{about_, command_, peer_, std::move(outcome)});
     }

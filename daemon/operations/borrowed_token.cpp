@@ -37,25 +37,25 @@ control::outcome<lender> borrowed_token::find(const std::string& organization,
     return lender{named->id, entry->id};
 }
 
-asio::awaitable<control::outcome<borrowed_token::permission>> borrowed_token::wait_for_turn(lender with,
-                                                                                            haste speed) {
-    const auto* before = context_.sessions.find(with.session);
+asio::awaitable<control::outcome<borrowed_token::permission>> borrowed_token::wait_for_turn(
+    lender lender_session, haste speed) {
+    const auto* before = context_.sessions.find(lender_session.session);
     if (before == nullptr) co_return gone();
     const auto ticket = context_.sessions.next_ticket();
     const input::turn_requested wanted{ticket, speed == haste::vital};
-    context_.sessions.tell(with.session, wanted, context_.world.now().boot);
+    context_.sessions.tell(lender_session.session, wanted, context_.world.now().boot);
     context_.beat.quicken();
-    const auto turn = co_await context_.waiting.turn(with.session, ticket);
-    const auto* state = context_.sessions.find(with.session);
+    const auto turn = co_await context_.waiting.turn(lender_session.session, ticket);
+    const auto* state = context_.sessions.find(lender_session.session);
     if (!turn) {
         if (state == nullptr) co_return gone();
         co_return impossible(*state, session_action::keep_alive);
     }
-    const auto* row = context_.tokens.find(with.session);
-    const auto* organization = context_.names.find_organization(with.organization);
+    const auto* row = context_.tokens.find(lender_session.session);
+    const auto* organization = context_.names.find_organization(lender_session.organization);
     const bool in_time = context_.world.now().boot < turn->start_by;
     if (state == nullptr || organization == nullptr || row == nullptr || !row->current || !in_time) {
-        supervisor_.finished(turn->id, with.session, request_outcome{error{errc::cancelled}});
+        supervisor_.finished(turn->id, lender_session.session, request_outcome{error{errc::cancelled}});
         co_return gone();
     }
     co_return permission{*turn, organization->ways.api, row->current->value.clone()};
@@ -70,11 +70,12 @@ void borrowed_token::finished(const request_to_send& turn, std::optional<error> 
     supervisor_.finished(turn.id, turn.session, outcome);
 }
 
-refusal borrowed_token::refusal_of(lender with, const error& failure) const {
+refusal borrowed_token::refusal_of(lender lender_session, const error& failure) const {
     if (failure.which() == errc::timeout_out_of_range || failure.which() == errc::invalid_argument)
         return {refusal::kind::bad_request, failure.message + '.', std::string{failure.hint()}, failure};
-    return upstream("With the token of session '" + context_.names.describe(with.session).session + "'",
-                    failure);
+    return upstream(
+        "With the token of session '" + context_.names.describe(lender_session.session).session + "'",
+        failure);
 }
 
 }  // namespace tokenkeeper::operations

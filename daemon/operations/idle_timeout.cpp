@@ -23,11 +23,11 @@ std::string described(const control::idle_timeout_change& change) {
 
 asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
     std::string organization, std::string session, control::idle_timeout_change change, std::string peer) {
-    const auto with = tokens_.find(organization, session);
-    if (with.has_error()) co_return with.error();
-    const auto about = context_.names.describe(with->session);
+    const auto lender_session = tokens_.find(organization, session);
+    if (lender_session.has_error()) co_return lender_session.error();
+    const auto about = context_.names.describe(lender_session->session);
     if (!change.enabled && !change.timeout) {
-        const auto value = co_await read(*with);
+        const auto value = co_await read(*lender_session);
         if (value.has_error()) co_return value.error();
         co_return control::idle_timeout_view{value->json(), about.session};
     }
@@ -35,9 +35,9 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
                        "idle timeout of organization " + organization + " to be set (" + described(change) +
                            ") with the token of this session",
                        std::move(peer)};
-    auto value = co_await read(*with);
+    auto value = co_await read(*lender_session);
     if (value.has_error()) {
-        // Only reading has failed: nothing was changed.
+        // Only the reading failed, so nothing was changed.
         record.end("not done: " + value.error().detail);
         co_return value.error();
     }
@@ -47,30 +47,30 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
                            error{errc::malformed_response, "it is not what the API promises"});
     }
     auto wanted = value->with(change.enabled, change.timeout);
-    auto written = co_await write(*with, std::move(wanted));
+    auto written = co_await write(*lender_session, std::move(wanted));
     record.end(written.has_error() ? outcome_of(written.error()) : "done");
     if (written.has_error()) co_return written.error();
     co_return control::idle_timeout_view{written->json(), about.session};
 }
 
-asio::awaitable<idle_timeout::outcome> idle_timeout::read(lender with) {
+asio::awaitable<idle_timeout::outcome> idle_timeout::read(lender lender_session) {
     borrowed_token::call<idle_token_timeout> request = read_idle_timeout;
-    auto value = co_await tokens_.run<idle_token_timeout>(with, haste::usual, request);
+    auto value = co_await tokens_.run<idle_token_timeout>(lender_session, haste::usual, request);
     if (value.has_error() && value.error().cause && value.error().cause->which() == errc::connection_stale) {
-        value = co_await tokens_.run<idle_token_timeout>(with, haste::usual, std::move(request));
+        value = co_await tokens_.run<idle_token_timeout>(lender_session, haste::usual, std::move(request));
     }
     co_return value;
 }
 
-asio::awaitable<idle_timeout::outcome> idle_timeout::write(lender with, idle_token_timeout wanted) {
+asio::awaitable<idle_timeout::outcome> idle_timeout::write(lender lender_session, idle_token_timeout wanted) {
     borrowed_token::call<idle_token_timeout> request = [wanted = std::move(wanted)](
                                                            std::shared_ptr<net::transport> api, secret token,
                                                            milliseconds timeout) {
         return write_idle_timeout(std::move(api), std::move(token), wanted, timeout);
     };
-    auto written = co_await tokens_.run<idle_token_timeout>(with, haste::usual, std::move(request));
+    auto written = co_await tokens_.run<idle_token_timeout>(lender_session, haste::usual, std::move(request));
     if (written.has_error()) co_return written;
-    context_.sessions.tell_idle_timeout(with.organization, *written, context_.world.now().boot);
+    context_.sessions.tell_idle_timeout(lender_session.organization, *written, context_.world.now().boot);
     context_.beat.quicken();
     co_return written;
 }

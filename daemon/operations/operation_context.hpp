@@ -10,7 +10,7 @@
 
 namespace tokenkeeper::operations {
 
-/// What operations work with; all of it outlives them.
+/// The rooms that operations use; all of them outlive the operations.
 struct operation_context {
     runtime::runtime& world;
     const events::event_bus& events;

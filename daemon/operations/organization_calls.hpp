@@ -9,7 +9,7 @@
 
 namespace tokenkeeper::operations {
 
-// The requests of operators, as borrowed_token wants them: whatever they wait for lives with them.
+// The requests of operators as calls of borrowed_token: every coroutine owns the objects that it waits for.
 
 boost::asio::awaitable<result<genesys::idle_token_timeout>> read_idle_timeout(
     std::shared_ptr<net::transport> api, secret token, milliseconds timeout);

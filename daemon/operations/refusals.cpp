@@ -37,8 +37,8 @@ refusal upstream(std::string attempt, const error& cause) {
     return {refusal::kind::upstream, std::move(attempt), std::string{cause.hint()}, cause};
 }
 
-std::string outcome_of(const refusal& why) {
-    return why.cause ? events::outcome_of(*why.cause) : "not done: " + why.detail;
+std::string outcome_of(const refusal& refused) {
+    return refused.cause ? events::outcome_of(*refused.cause) : "not done: " + refused.detail;
 }
 
 }  // namespace tokenkeeper::operations

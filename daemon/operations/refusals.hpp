@@ -7,14 +7,14 @@
 
 namespace tokenkeeper::operations {
 
-/// The session lost its token, or left, before the operation was known to be done.
+/// The refusal for a session that lost its token, or left, before the operation was known to be done.
 control::refusal gone();
-/// Why a session cannot do what was commanded.
+/// The refusal for a command that the session cannot carry out.
 control::refusal impossible(const session& state, session_action action);
-/// Genesys Cloud, or the way there, said no; `attempt` says to what.
+/// The refusal for a failure of Genesys Cloud or of the connection; `attempt` names the request.
 control::refusal upstream(std::string attempt, const error& cause);
 
-/// What the audit says of a command that was refused.
-std::string outcome_of(const control::refusal& why);
+/// The audit's words for a command that was refused.
+std::string outcome_of(const control::refusal& refused);
 
 }  // namespace tokenkeeper::operations

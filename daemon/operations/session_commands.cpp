@@ -12,8 +12,7 @@ using control::refusal;
 
 namespace {
 
-/// Whether a revocation that is commanded now is sent, so that whatever ends it, it may have been carried
-/// out.
+/// Returns true if this command sends a revocation, which may then be carried out even if the command fails.
 bool may_be_sent(const session& state, session_action action) {
     return action == session_action::revoke && state.has_token() && state.state() != session_state::lost &&
            state.state() != session_state::failed;
@@ -23,7 +22,7 @@ std::string outcome_text(const control::outcome<session_view>& done) {
     return done.has_error() ? outcome_of(done.error()) : "done";
 }
 
-/// Nothing could carry the command out; the failure may say why.
+/// The refusal of a command that was not carried out; the failure may name the cause.
 refusal not_carried_out(const session& state, session_action action, const error& failure) {
     if (failure.message.empty()) return impossible(state, action);
     return {refusal::kind::conflict,
@@ -68,7 +67,7 @@ asio::awaitable<command_end> session_commands::command(session_id id, session_ac
 
 asio::awaitable<session_commands::outcome> session_commands::check(session_id id, session_action action) {
     const auto end = co_await command(id, action);
-    static_cast<void>(end);  // a check that failed is no refusal: the session shows it
+    static_cast<void>(end);  // a failed check is no refusal: the session shows it
     auto view = overview_.session(id);
     if (!view) co_return gone();
     co_return std::move(*view);
@@ -79,19 +78,19 @@ asio::awaitable<session_commands::outcome> session_commands::change(session_id i
     const auto end = co_await command(id, action);
     auto view = overview_.session(id);
     if (!view) {
-        auto why = gone();
-        why.cause = error{errc::cancelled, "it left the configuration"};
-        co_return why;
+        auto refused = gone();
+        refused.cause = error{errc::cancelled, "it left the configuration"};
+        co_return refused;
     }
     if (!end.failure) co_return std::move(*view);
     if (end.failure->which() != errc::cancelled)
         co_return upstream("The session stays " + std::string{to_string(view->state)}, *end.failure);
-    auto why = not_carried_out(*context_.sessions.find(id), action, *end.failure);
-    if (doubtful) why.cause = *end.failure;
-    co_return why;
+    auto refused = not_carried_out(*context_.sessions.find(id), action, *end.failure);
+    if (doubtful) refused.cause = *end.failure;
+    co_return refused;
 }
 
-/// A token that somebody gives to the session: its source is read again.
+/// Reads the source of a session without a grant again.
 session_commands::outcome session_commands::read_source_again(session_id id) {
     const auto reading = sources_.read_again(*context_.names.find(id));
     context_.beat.quicken();

@@ -19,8 +19,8 @@ public:
                      supervision::overview& sessions)
         : context_(context), sources_(sources), overview_(sessions) {}
 
-    /// Does it as soon as the request budget allows, and gives the session after it. A check that fails is no
-    /// refusal (the session shows it); a renewal or a revocation that fails is.
+    /// Carries the command out as soon as the request budget allows, and returns the session after it. A
+    /// failed check is no refusal (the session shows it); a failed renewal or revocation is one.
     boost::asio::awaitable<control::outcome<session_view>> run(std::string name, session_action action,
                                                                std::string peer);
 

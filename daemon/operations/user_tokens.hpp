@@ -10,12 +10,13 @@
 
 namespace tokenkeeper::operations {
 
-/// deleteToken: revokes every token of a user. Audited.
+/// Revokes every token of a user (deleteToken), which is audited.
 class user_tokens {
 public:
     user_tokens(operation_context context, borrowed_token& tokens) : context_(context), tokens_(tokens) {}
 
-    /// With the token of `session`, or (empty) of one that the daemon picks; gives the session's name.
+    /// Uses the token of `session`, or of one that the daemon picks if that is empty. Returns the session's
+    /// name.
     boost::asio::awaitable<control::outcome<std::string>> revoke(std::string organization,
                                                                  std::string user_id, std::string session,
                                                                  std::string peer);

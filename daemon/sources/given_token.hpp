@@ -5,7 +5,7 @@
 
 namespace tokenkeeper::sources {
 
-/// `access_token`: the token stands in the configuration.
+/// `access_token`: the configuration itself holds the token.
 class given_token final : public source {
 public:
     explicit given_token(source_context context) : context_(context) {}

@@ -27,7 +27,7 @@ asio::awaitable<answer_type> send(std::shared_ptr<net::transport> login, genesys
             answer = co_await service.refresh_token(std::move(client), std::move(refresh_token), timeout);
         }
     } catch (const std::exception& bug) {
-        // It may have been sent: to be treated like an answer that nobody can read.
+        // It may have been sent, so it counts as an unreadable answer.
         answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
     }
     co_return answer;
@@ -38,16 +38,16 @@ request_outcome outcome_of(const result<grant_report>& saved) {
     return *saved;
 }
 
-grant_outcome not_sent(errc why, std::string message) {
-    return {error{why, std::move(message)}, false};
+grant_outcome not_sent(errc cause, std::string message) {
+    return {error{cause, std::move(message)}, false};
 }
 
 grant_outcome refused(const source_context& context, session_id id, const grant_trouble& trouble) {
-    context.tell(id, input::grant_unavailable{trouble.reason, trouble.why});
-    return not_sent(errc::cancelled, trouble.why);
+    context.tell(id, input::grant_unavailable{trouble.reason, trouble.explanation});
+    return not_sent(errc::cancelled, trouble.explanation);
 }
 
-/// The refresh token to send; an empty one where the source needs none.
+/// The refresh token to send; empty if the source needs none.
 boost::system::result<secret, grant_trouble> token_to_send(const source_context& context,
                                                            refresh_token& seeds, const grant_terms& terms) {
     if (terms.settings->source != token_source::refresh_token) return secret{};
@@ -60,12 +60,12 @@ boost::system::result<secret, grant_trouble> token_to_send(const source_context&
     return context.tokens.find(terms.session)->refresh_token.clone();
 }
 
-/// A refresh that failed: what is known of the refresh token now. `doubted`: the answer to an earlier refresh
+/// Records what a failed refresh says about the refresh token. `doubted`: the answer to an earlier refresh
 /// may be lost, which this failure does not settle.
 error judge_failure(const source_context& context, session_id id, const secret& sent, bool doubted,
                     error failure) {
     const auto* row = context.tokens.find(id);
-    // Final only after looking again: a newer one may have come meanwhile.
+    // The refusal is final only for the newest refresh token: a newer one may have come since.
     const bool newer = row != nullptr && !(row->refresh_token == sent);
     if (failure.which() == errc::invalid_grant && newer)
         return error{errc::state_not_saved, "a newer refresh token has come meanwhile"};
@@ -74,7 +74,7 @@ error judge_failure(const source_context& context, session_id id, const secret& 
     return failure;
 }
 
-/// What the vault had of the session when the grant began.
+/// The row of the session in the vault at the start of the grant.
 struct beginning {
     std::string origin;
     bool doubted = false;
@@ -94,7 +94,7 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
     if (unsaved) co_return grant_outcome{outcome_of(*unsaved), false};
     if (tokens.find(id) == nullptr) co_return not_sent(errc::state_not_saved, "the state store is not open");
     const auto turn = tokens.take_turn(id);
-    if (!turn) co_return not_sent(errc::state_not_saved, "the answer to an earlier grant is still awaited");
+    if (!turn) co_return not_sent(errc::state_not_saved, "the answer to an earlier grant has not come yet");
 
     const auto& client = terms.settings->client.value();
     auto client_secret = context.world.files().read_secret(client.secret_file);

@@ -10,24 +10,24 @@
 
 namespace tokenkeeper::sources {
 
-/// What a grant is asked with. It goes on by the session's id: a reload may take the session away meanwhile.
+/// The terms of a grant. It keeps the session's id, as a reload may remove the session before the answer.
 struct grant_terms {
     session_id session = 0;
-    boot_time start_by;  ///< the whole of it may take until then
+    boot_time start_by;  ///< the latest end of the whole grant
     std::shared_ptr<const config::session> settings;
     std::shared_ptr<net::transport> login;
 };
 
-/// What came of it.
+/// The result of a grant.
 struct grant_outcome {
     request_outcome outcome;
-    bool sent = false;  ///< the login service was asked
+    bool sent = false;  ///< the request was sent
 };
 
-/// One grant of a session, in the order of rule 5: what was granted before and could not be saved goes first;
-/// the intent is durable before a refresh is sent; the answer is durable before anybody sees it. Must not be
-/// cancelled. Where a secret cannot be read, it tells the session so. The answer is for the id that it was
-/// asked for: the vault saves it aside where that id is gone.
+/// Makes one grant of a session in an order that loses no rotation: an earlier answer that could not be saved
+/// goes first; the intent is durable before a refresh is sent; the answer is durable before it is used. It
+/// must not be cancelled. If a secret cannot be read, the session learns so. The answer belongs to the id of
+/// the request: the vault saves it aside if that id is gone.
 boost::asio::awaitable<grant_outcome> request_grant(source_context context, refresh_token& seeds,
                                                     grant_terms terms);
 

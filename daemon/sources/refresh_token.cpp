@@ -9,8 +9,8 @@ namespace tokenkeeper::sources {
 
 namespace {
 
-grant_trouble unreadable(const config::secret_file_error& why) {
-    return {reason_of(why), why.message};
+grant_trouble unreadable(const config::secret_file_error& failure) {
+    return {reason_of(failure), failure.message};
 }
 
 }  // namespace
@@ -26,7 +26,7 @@ std::string refresh_token::origin_of(const session_entry& session, const secret*
 }
 
 void refresh_token::refuse(const session_entry& session, const grant_trouble& trouble) {
-    context_.tell(session.id, input::grant_unavailable{trouble.reason, trouble.why});
+    context_.tell(session.id, input::grant_unavailable{trouble.reason, trouble.explanation});
 }
 
 void refresh_token::load(const session_entry& session) {
@@ -56,7 +56,7 @@ void refresh_token::load_open(const session_entry& session) {
                                                 "before; the store may be older than the last refresh"});
 }
 
-/// Nothing is known of this login.
+/// Starts a login that the store does not know.
 void refresh_token::begin(const session_entry& session, seed_result seed) {
     auto trouble = seed.has_error() ? std::optional{unreadable(seed.error())} : trouble_of(session, *seed);
     const bool usable = !trouble.has_value();
@@ -95,16 +95,17 @@ void refresh_token::file_changed(const session_entry& session, const std::filesy
     if (file == *client.refresh_token_file) read_seed(session);
 }
 
-/// Another seed is another login.
+/// Reads the seed again; a new seed is a new login.
 void refresh_token::read_seed(const session_entry& session) {
     auto seed = context_.world.files().read_secret(*session.settings->client->refresh_token_file);
     const auto* row = context_.tokens.find(session.id);
     if (seed.has_error()) {
         if (row != nullptr && !row->refresh_token.empty()) {
-            context_.events.publish(events::source_unusable{
-                context_.names.describe(session.id),
-                "its refresh token file cannot be used, the newer one in the store serves on: " +
-                    seed.error().message});
+            context_.events.publish(
+                events::source_unusable{context_.names.describe(session.id),
+                                        "its refresh token file cannot be used; the daemon goes on with the "
+                                        "newer one in the store: " +
+                                            seed.error().message});
         }
         return;
     }

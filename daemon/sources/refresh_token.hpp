@@ -11,14 +11,14 @@
 
 namespace tokenkeeper::sources {
 
-/// Why no grant can be asked for.
+/// The reason why no grant can be requested.
 struct grant_trouble {
-    std::string reason;  ///< the contract's word: "secret_unreadable"
-    std::string why;     ///< one clause for people
+    std::string reason;       ///< the word for programs: "secret_unreadable"
+    std::string explanation;  ///< one clause for people
 };
 
-/// `refresh_token`: each refresh token gives a new token and the next refresh token. The newest stands in the
-/// store; the seed from the file serves only where nothing descends from it there.
+/// `refresh_token`: each refresh token gives a new token and the next refresh token. The newest is in the
+/// store; the seed from the file is used only if the store has no descendant of it.
 class refresh_token final : public source {
 public:
     explicit refresh_token(source_context context) : context_(context) {}
@@ -28,9 +28,9 @@ public:
     void file_changed(const session_entry& session, const std::filesystem::path& file) override;
     void forget(session_id id) override { waiting_for_store_.erase(id); }
 
-    /// The store, which holds the refresh tokens, is open (again).
+    /// Loads the sessions that waited for the store, which holds their refresh tokens.
     void store_opened();
-    /// The session has no refresh token: takes the one that its file holds, or gives why it cannot.
+    /// Takes the refresh token from the file of a session that has none. Returns the trouble if it cannot.
     std::optional<grant_trouble> take_seed(const session_entry& session);
 
 private:

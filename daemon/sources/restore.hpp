@@ -4,14 +4,14 @@
 
 namespace tokenkeeper::sources {
 
-/// Tells the scheduler what the vault holds of a session. False: no token that may live, and none that an
-/// operator revoked; nothing was told.
+/// Tells the scheduler the tokens that the vault holds for a session. Returns false, and tells nothing, if
+/// there is no token that may live and none that an operator revoked.
 bool restore(const source_context& context, const session_entry& session);
 
-/// What max_session counts from, where an earlier process knew it.
+/// The start of max_session, if an earlier process knew it.
 std::optional<boot_time> kept_since(const source_context& context, const session_entry& session);
 
-/// The contract's word for a secret's file that cannot be used.
+/// The word for programs for a secret's file that cannot be used.
 std::string reason_of(const config::secret_file_error& trouble);
 
 }  // namespace tokenkeeper::sources

@@ -30,7 +30,7 @@ public:
 
     [[nodiscard]] wall_time wall() const noexcept { return now_.wall; }
     [[nodiscard]] boot_time at(wall_time stored) const { return now_.boot + distance(stored, now_.wall); }
-    /// What has been.
+    /// The boot time of a past event.
     [[nodiscard]] boot_time past(wall_time stored) const { return std::min(at(stored), now_.boot); }
     [[nodiscard]] std::optional<boot_time> past(const std::optional<wall_time>& stored) const {
         return stored ? std::optional{past(*stored)} : std::nullopt;
@@ -63,7 +63,7 @@ known_token known(const store::stored_session& row, const clock_reading& clock, 
     token.last_verified = clock.past(row.seen.last_verified);
     token.last_kept_alive = clock.past(row.seen.last_kept_alive);
     token.revoked = row.revoked;
-    if (clock_set_back) return token;  // how long nobody touched it, nobody knows
+    if (clock_set_back) return token;  // the time since the last touch is unknown
     token.idle_deadline = idle_deadline(row.seen, clock);
     token.idle_deadline_from = row.seen.idle_deadline_from;
     return token;
@@ -73,8 +73,8 @@ bool has_ended(const store::stored_token& token, const clock_reading& clock) {
     return token.expires && *token.expires <= clock.wall();
 }
 
-std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_time>& at) {
-    return at ? std::optional{now.to_wall(*at)} : std::nullopt;
+std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_time>& time) {
+    return time ? std::optional{now.to_wall(*time)} : std::nullopt;
 }
 
 }  // namespace

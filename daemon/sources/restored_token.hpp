@@ -8,21 +8,21 @@
 
 namespace tokenkeeper::sources {
 
-/// What an earlier process left of a session, by the boot clock of this one.
+/// The tokens of a session that an earlier process left, in the boot time of this process.
 struct restored_token {
     std::optional<known_token> present;   ///< nullopt: no token that may live, or that an operator revoked
     std::optional<token_life> candidate;  ///< granted, not in use yet
-    std::optional<boot_time> kept_since;  ///< what max_session counts from
+    std::optional<boot_time> kept_since;  ///< the start of max_session
     bool clock_set_back = false;          ///< the wall clock shows less than the earlier process wrote
 };
 
-/// Turns stored wall times into boot times. The wall clock may have been set in between, or not be set yet,
-/// as at the boot of a machine without a clock of its own: what has been lies never ahead of `now`, what a
-/// token had left when it was seen last is never more now, and a deadline of which the clock can no longer
-/// tell is unknown. So nothing that is shown is later than the truth.
+/// Turns stored wall times into boot times. The wall clock may have been changed in between, or not be set
+/// yet, as at the boot of a machine without a clock of its own. So past times never lie ahead of `now`, the
+/// rest of a token's life never grows, and a deadline is unknown if the clock went back: no time is shown
+/// later than the truth.
 restored_token restore_token(const store::stored_session& row, const instant& now);
 
-/// What the store should know of a token, in wall time.
+/// The observation of a token for the store, in wall time.
 store::observed observe(const known_token& token, const instant& now);
 
 }  // namespace tokenkeeper::sources

@@ -7,7 +7,7 @@
 
 namespace tokenkeeper::sources {
 
-/// Where the tokens of one kind of session come from: given_token, token_file, client_credentials and
+/// The source of the tokens of one kind of session: given_token, token_file, client_credentials or
 /// refresh_token. One object serves all sessions of its kind.
 class source {
 public:
@@ -18,9 +18,9 @@ public:
 
     /// The files that it reads, to be watched before `load`.
     [[nodiscard]] virtual std::vector<std::filesystem::path> files(const config::session& settings) const = 0;
-    /// The session is new: tells the scheduler which token there is, from the store or from its source.
+    /// Tells the scheduler the token of a new session, from the store or from its source.
     virtual void load(const session_entry& session) = 0;
-    /// One of its files was changed, or came, or went.
+    /// Reacts to one of its files that was changed, created or removed.
     virtual void file_changed(const session_entry& session, const std::filesystem::path& file) = 0;
     /// The session left the configuration.
     virtual void forget(session_id /*id*/) {}

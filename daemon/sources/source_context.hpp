@@ -6,9 +6,11 @@
 #include "daemon/store/vault.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
+#include <cassert>
+
 namespace tokenkeeper::sources {
 
-/// What every source works with. All of it outlives the sources.
+/// The rooms that every source uses. All of them outlive the sources.
 struct source_context {
     runtime::runtime& world;
     const events::event_bus& events;
@@ -19,7 +21,9 @@ struct source_context {
     void tell(session_id id, const session_input& input) const { sessions.tell(id, input, world.now().boot); }
     /// REQUIRES: the session is in the roster.
     [[nodiscard]] const config::organization& organization_of(const session_entry& session) const {
-        return *names.find_organization(session.organization)->settings;
+        const auto* organization = names.find_organization(session.organization);
+        assert(organization != nullptr);
+        return *organization->settings;
     }
 };
 

@@ -22,19 +22,19 @@ void token_file::read(const session_entry& session) {
     take_given_token(context_, session, std::move(*token));
 }
 
-void token_file::unreadable(const session_entry& session, const config::secret_file_error& why) {
+void token_file::unreadable(const session_entry& session, const config::secret_file_error& failure) {
     const auto* state = context_.sessions.find(session.id);
     if (!state->has_token()) {
-        context_.tell(session.id, input::token_unavailable{reason_of(why), why.message});
+        context_.tell(session.id, input::token_unavailable{reason_of(failure), failure.message});
         return;
     }
     auto& told = troubles_[session.id];
-    if (std::exchange(told, why.message) == why.message) return;
+    if (std::exchange(told, failure.message) == failure.message) return;
     const bool serves = state->state() != session_state::lost;
     context_.events.publish(events::source_unusable{
-        context_.names.describe(session.id), std::string{"its token file can no longer be used"} +
-                                                 (serves ? ", the token read before serves on" : "") + ": " +
-                                                 why.message});
+        context_.names.describe(session.id),
+        std::string{"its token file can no longer be used"} +
+            (serves ? "; the daemon goes on with the token it read before" : "") + ": " + failure.message});
 }
 
 std::string token_file::trouble(session_id id) const {

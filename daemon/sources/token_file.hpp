@@ -8,7 +8,7 @@
 
 namespace tokenkeeper::sources {
 
-/// `access_token_file`: somebody puts a token into a file, and a new one in its place.
+/// `access_token_file`: another program writes tokens into a file, one after the other.
 class token_file final : public source {
 public:
     explicit token_file(source_context context) : context_(context) {}
@@ -22,17 +22,17 @@ public:
     }
     void forget(session_id id) override { troubles_.erase(id); }
 
-    /// Takes the token that the file holds, if it is another than the one held. A file that cannot be read
-    /// any more does not take away the token that was read from it before.
+    /// Takes the token in the file if it is a new one. A file that can no longer be read does not end the
+    /// token that was read from it before.
     void read(const session_entry& session);
-    /// Why the file cannot be used although a token that was read before serves on; empty: it can.
+    /// The reason why the file cannot be used although its earlier token is still in use; empty if it can.
     [[nodiscard]] std::string trouble(session_id id) const;
 
 private:
-    void unreadable(const session_entry& session, const config::secret_file_error& why);
+    void unreadable(const session_entry& session, const config::secret_file_error& failure);
 
     source_context context_;
-    std::unordered_map<session_id, std::string> troubles_;  ///< each was told once
+    std::unordered_map<session_id, std::string> troubles_;  ///< every trouble was published once
 };
 
 }  // namespace tokenkeeper::sources

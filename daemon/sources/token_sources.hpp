@@ -17,30 +17,30 @@
 
 namespace tokenkeeper::sources {
 
-/// Where the tokens of all sessions come from: one source for each kind. It tells the scheduler what there
-/// is; whoever calls it lets the supervisor look at the scheduler afterwards.
+/// The sources of all tokens: one for each kind of session. It tells the scheduler the tokens; its callers
+/// quicken the pulse afterwards, so that the supervisor polls the scheduler.
 class token_sources {
 public:
     token_sources(source_context context, watched_files& files);
 
-    /// A session that the scheduler and the roster have already: its files are watched, then its token is
-    /// loaded.
+    /// Adds a session that the scheduler and the roster have already: watches its files, then loads its
+    /// token.
     void add(const session_entry& session);
     /// The session left the configuration.
     void remove(session_id id);
     void files_changed(const std::vector<std::filesystem::path>& files);
-    /// The store is open (again): the sessions whose tokens stand only there are loaded.
+    /// Loads the sessions whose tokens are only in the store, once it is open.
     void store_opened() { refresh_token_.store_opened(); }
 
-    /// An operator wants a new token for a session without a grant: reads its source again. Gives whether
-    /// there was another token, or why its file cannot be used.
+    /// Reads the source of a session without a grant again, for an operator. Returns true with a new token,
+    /// or the reason why its file cannot be used.
     struct reading {
         bool renewed = false;
         std::string trouble;
     };
     reading read_again(const session_entry& session);
 
-    /// Asks for a grant. Must not be cancelled.
+    /// Requests a grant. It must not be cancelled.
     boost::asio::awaitable<grant_outcome> grant(grant_terms terms);
 
 private:

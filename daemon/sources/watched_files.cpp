@@ -8,9 +8,9 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// In this time every file is looked at once.
+/// The time for one look at every file.
 constexpr boot_clock::duration round = seconds{30};
-/// Files looked at in one turn of the loop.
+/// The number of files in one turn of the loop.
 constexpr std::size_t slice = 250;
 
 }  // namespace

@@ -15,8 +15,8 @@
 
 namespace tokenkeeper::sources {
 
-/// Whose files are watched: sessions' and organizations', by their ids, which no two of them share. Tells who
-/// is concerned by a change without looking at everybody.
+/// Keeps the owners of watched files: sessions and organizations, by their ids, which are all different. It
+/// finds the owners of a changed file without a walk over all of them.
 class watched_files {
 public:
     using path = std::filesystem::path;
@@ -25,15 +25,15 @@ public:
 
     explicit watched_files(runtime::runtime& world);
 
-    /// Watches exactly these files for the owner. To be called before they are read.
+    /// Watches exactly these files for the owner. Call it before they are read.
     void watch(owner_id owner, const std::vector<path>& files);
     void forget(owner_id owner) { watch(owner, {}); }
     [[nodiscard]] std::set<owner_id> owners(const path& file) const;
 
     /// Calls `changed` with files that were changed, until `stop`.
     boost::asio::awaitable<void> run(change_handler changed);
-    /// The same for changes that nobody tells of (links into other folders, network file systems): looks at
-    /// every file each half a minute, at a slice of them at a time.
+    /// The same for changes without a notification (links into other folders, network file systems): looks at
+    /// every file within half a minute, one slice at a time.
     boost::asio::awaitable<void> run_looks(change_handler changed);
     void stop();
 

@@ -2,6 +2,7 @@
 
 #include "daemon/control/http/socket_lock.hpp"
 
+#include <cassert>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -35,8 +36,10 @@ int new_socket() {
     return ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 }
 
+/// REQUIRES: the path is shorter than sun_path.
 sockaddr_un address_of(const fs::path& path) {
     sockaddr_un address{};
+    assert(path.native().size() < sizeof address.sun_path);
     address.sun_family = AF_UNIX;
     std::memcpy(address.sun_path, path.c_str(), path.native().size());
     return address;

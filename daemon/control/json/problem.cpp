@@ -28,7 +28,7 @@ constexpr std::array texts{
     problem_text{problem_kind::no_such_organization, 404, "no-such-organization", "No such organization"},
     problem_text{problem_kind::method_not_allowed, 405, "method-not-allowed", "Method not allowed"},
     problem_text{problem_kind::request_timeout, 408, "request-timeout", "The request was too slow"},
-    problem_text{problem_kind::conflict, 409, "conflict", "Not possible as things stand"},
+    problem_text{problem_kind::conflict, 409, "conflict", "Not possible in the present state"},
     problem_text{problem_kind::body_too_large, 413, "body-too-large", "The body is too large"},
     problem_text{problem_kind::configuration_refused, 422, "configuration-refused",
                  "The configuration was refused"},

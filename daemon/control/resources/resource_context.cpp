@@ -37,7 +37,7 @@ late_failure resource_context::report_late() const {
 
 answer too_busy() {
     return answer_of({.kind = problem_kind::too_busy,
-                      .detail = "Too many requests to Genesys Cloud and reloads are waited for already.",
+                      .detail = "Too many requests to Genesys Cloud and reloads are pending already.",
                       .hint = "Ask again in a few seconds."});
 }
 

@@ -2,6 +2,7 @@
 
 #include "daemon/control/failure_text.hpp"
 
+#include <cassert>
 #include <exception>
 #include <utility>
 #include <variant>
@@ -33,6 +34,7 @@ asio::awaitable<answer> service::serve(request_head request, std::string body, p
             co_return answer_of(*refused);
         }
         auto permitted = std::get<call>(std::move(decided));
+        assert(permitted.resource != nullptr);
         const api_resource& resource = *permitted.resource;
         auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
         co_return co_await std::move(work);
