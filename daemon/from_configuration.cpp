@@ -2,8 +2,8 @@
 
 namespace tokenkeeper {
 
-control::operators operators_of(const config::principals& who) {
-    return {who.users, who.groups};
+control::operators operators_of(const config::principals& accounts) {
+    return {accounts.users, accounts.groups};
 }
 
 control::readers_by_session readers_of(const config::configuration& c) {

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
-/// What the parts of the daemon need to know, in their own terms.
+/// Translates the configuration into the terms of the rooms.
 namespace tokenkeeper {
 
-control::operators operators_of(const config::principals& who);
+control::operators operators_of(const config::principals& accounts);
 control::readers_by_session readers_of(const config::configuration& c);
 std::map<std::string, std::vector<std::string>, std::less<>> units_of(const config::configuration& c);
 

@@ -2,9 +2,9 @@
 
 namespace tokenkeeper {
 
-/// Keeps what this process knows out of other places (rule 7): no core dump, nobody but root reads its
-/// memory, and no page of it goes to swap where the limit allows that (RLIMIT_MEMLOCK unlimited, as the unit
-/// sets it). To be called before any secret is read.
+/// Keeps the memory of this process secret: there is no core dump, only root can read its memory, and no page
+/// of it goes to swap if the limit allows that (RLIMIT_MEMLOCK unlimited, as the unit sets it). Call it
+/// before any secret is read.
 void hide_memory() noexcept;
 
 }  // namespace tokenkeeper

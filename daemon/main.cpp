@@ -22,7 +22,7 @@ constexpr auto version = TOKENKEEPER_VERSION;
 int run(const std::string& file, bool only_check) {
     using namespace tokenkeeper;
     const auto environment = config::environment::of_this_process();
-    // Errors of the configuration go to where the journal finds them, whatever the configuration would say.
+    // Errors of the configuration go to the journal, even if the configuration names another format.
     if (!only_check) logging::setup(logging::level::info, logging::format::automatic);
     auto loaded = config::load(file, environment);
     auto* configuration = std::get_if<config::configuration>(&loaded);

@@ -28,9 +28,9 @@ asio::awaitable<std::vector<session_view>> session_backend::sessions(std::string
     return rooms_.sessions.list(std::move(after), most, std::move(wanted));
 }
 
-asio::awaitable<control::outcome<session_view>> session_backend::act(std::string name, session_action what,
+asio::awaitable<control::outcome<session_view>> session_backend::act(std::string name, session_action action,
                                                                      std::string peer) {
-    return rooms_.commands.run(std::move(name), what, std::move(peer));
+    return rooms_.commands.run(std::move(name), action, std::move(peer));
 }
 
 asio::awaitable<control::outcome<control::token_view>> session_backend::token(

@@ -26,7 +26,7 @@ struct answering_rooms {
     const events::event_bus& events;
 };
 
-/// Where control and the rooms of the daemon meet: passes each question on to the room that answers it.
+/// Connects control with the rooms of the daemon: passes every request on to the room that answers it.
 class session_backend final : public control::backend {
 public:
     session_backend(answering_rooms rooms, std::string version);
@@ -40,7 +40,7 @@ public:
     std::optional<session_view> session(std::string_view name) override {
         return rooms_.sessions.session(name);
     }
-    boost::asio::awaitable<control::outcome<session_view>> act(std::string name, session_action what,
+    boost::asio::awaitable<control::outcome<session_view>> act(std::string name, session_action action,
                                                                std::string peer) override;
     boost::asio::awaitable<control::outcome<control::token_view>> token(
         std::string name, std::optional<seconds> min_valid, control::token_reader reader) override;

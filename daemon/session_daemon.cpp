@@ -25,14 +25,14 @@ using supervision::spawn;
 
 namespace {
 
-/// How long the start waits for a disk that does not answer; sessions that need nothing of the store are kept
-/// meanwhile.
+/// The time that the start waits for a disk that does not answer. After it, the daemon keeps the sessions
+/// that need nothing from the store.
 constexpr seconds opening_patience{10};
 
 /// The first opening of the store, and whether the start still waits for it.
 struct opening {
     std::unique_ptr<runtime::alarm> limit;
-    bool over = false;
+    bool is_over = false;
     bool late = false;
     std::optional<std::string> broken;
 };
@@ -41,8 +41,8 @@ struct opening {
 
 /// The rooms in the order of their dependencies.
 struct session_daemon::rooms {
-    rooms(runtime::runtime& of_this_host, session_daemon_options options)
-        : world(of_this_host),
+    rooms(runtime::runtime& outer_world, session_daemon_options options)
+        : world(outer_world),
           sessions(world.seed()),
           tokens(
               world.executor(), [this] { return world.open_store(); },
@@ -74,7 +74,7 @@ struct session_daemon::rooms {
 
     asio::awaitable<void> open_store(std::shared_ptr<opening> state) {
         auto broken = co_await tokens.disk().open();
-        state->over = true;
+        state->is_over = true;
         if (!state->late) {
             state->broken = std::move(broken);
             state->limit->set(world.now().boot);
@@ -147,7 +147,7 @@ asio::awaitable<std::optional<start_failure>> session_daemon::start(
     state->limit->set(rooms_->world.now().boot + opening_patience);
     spawn(rooms_->world.executor(), rooms_->open_store(state));
     co_await state->limit->wait();
-    state->late = !state->over;
+    state->late = !state->is_over;
     if (state->broken) {
         start_failure failure{false, {}};
         failure.errors.push_back(std::move(*state->broken));

@@ -17,15 +17,15 @@
 
 namespace tokenkeeper {
 
-/// What the world around the session_daemon wants to know or decides.
+/// The version, and the callbacks of a reload.
 struct session_daemon_options {
     std::string version;
     supervision::reload_options reload;
 };
 
-/// Why the daemon cannot start.
+/// The reasons why the daemon cannot start.
 struct start_failure {
-    bool configuration = false;  ///< the configuration is to blame, else the store
+    bool configuration = false;  ///< true: the configuration is wrong; false: the store cannot be opened
     std::vector<std::string> errors;
 };
 
@@ -41,26 +41,27 @@ public:
     session_daemon& operator=(const session_daemon&) = delete;
     ~session_daemon();
 
-    /// Where every fact is told; subscribe before `start`.
+    /// The bus that publishes every fact; subscribe before `start`.
     [[nodiscard]] events::event_bus& events();
 
-    /// Opens the store, takes the first configuration and begins to keep its sessions. Gives why it cannot.
+    /// Opens the store, takes the first configuration and starts to keep its sessions. Returns the failure if
+    /// it cannot.
     boost::asio::awaitable<std::optional<start_failure>> start(
         std::shared_ptr<const config::configuration> first);
 
-    /// What the control socket asks.
+    /// The backend that the control socket uses.
     [[nodiscard]] control::backend& backend();
 
     /// No request is started after this.
     void stop();
-    /// Waits until the grants under way are saved, at most so long; then everything observed is saved.
+    /// Waits up to `patience` until the pending grants are saved; then saves every observation.
     boost::asio::awaitable<void> drain(milliseconds patience);
 
-    /// How overdue the most urgent deadline is: zero while the daemon does its work in time.
+    /// The lateness of the most urgent deadline: zero while the daemon works in time.
     [[nodiscard]] boot_clock::duration lateness() const;
     [[nodiscard]] std::optional<boot_time> next_wakeup() const;
     [[nodiscard]] const state_counts& counts() const;
-    /// For tests that follow identities and look at decisions.
+    /// The roster and the scheduler, for tests.
     [[nodiscard]] const roster& names() const;
     [[nodiscard]] const scheduler& sessions() const;
 

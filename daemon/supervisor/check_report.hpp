@@ -8,8 +8,8 @@
 
 namespace tokenkeeper::supervision {
 
-/// What a TokenInfo tells a session. The server's date is measured against the server's own clock
-/// (`server_date`), as ours may be wrong; without one it tells nothing.
+/// The report of a TokenInfo for a session. Its dates are measured against the server's own clock
+/// (`server_date`), as ours may be wrong; without that clock, they are ignored.
 check_report report_of(const genesys::token_info& info, std::optional<wall_time> server_date);
 
 }  // namespace tokenkeeper::supervision

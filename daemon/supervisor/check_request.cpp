@@ -30,10 +30,10 @@ request_outcome outcome_of(const result<client::answer<T>>& answer) {
     }
 }
 
-asio::awaitable<request_outcome> send(std::shared_ptr<net::transport> via, operation what, secret token,
+asio::awaitable<request_outcome> send(std::shared_ptr<net::transport> transport, operation kind, secret token,
                                       milliseconds timeout) {
-    client::tokens_api api{*via};
-    switch (what) {
+    client::tokens_api api{*transport};
+    switch (kind) {
         case operation::keep_alive_head:
             co_return outcome_of(co_await api.head_tokens_me(std::move(token), timeout));
         case operation::read_idle_timeout:
@@ -52,11 +52,11 @@ asio::awaitable<request_outcome> send(std::shared_ptr<net::transport> via, opera
 
 }  // namespace
 
-asio::awaitable<request_outcome> send_check(std::shared_ptr<net::transport> api, operation what, secret token,
+asio::awaitable<request_outcome> send_check(std::shared_ptr<net::transport> api, operation kind, secret token,
                                             milliseconds timeout) {
     request_outcome outcome{error{errc::cancelled}};
     try {
-        outcome = co_await send(std::move(api), what, std::move(token), timeout);
+        outcome = co_await send(std::move(api), kind, std::move(token), timeout);
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted)
             outcome = error{errc::malformed_response, std::string{"internal error: "} + failure.what()};

@@ -10,10 +10,10 @@
 
 namespace tokenkeeper::supervision {
 
-/// Sends one of the requests that a session asks for with a token, and gives what the scheduler is to be
-/// told. Never throws: a session must not wait for ever for an answer that a bug swallowed. Cancelled, it
-/// gives errc::cancelled.
-boost::asio::awaitable<request_outcome> send_check(std::shared_ptr<net::transport> api, operation what,
+/// Sends one of a session's requests with a token, and returns its outcome for the scheduler. It never
+/// throws: a bug that swallows the answer must not block the session for ever. If it is cancelled, it returns
+/// errc::cancelled.
+boost::asio::awaitable<request_outcome> send_check(std::shared_ptr<net::transport> api, operation kind,
                                                    secret token, milliseconds timeout);
 
 }  // namespace tokenkeeper::supervision

@@ -38,7 +38,7 @@ std::vector<session_id> configuration_applier::apply(prepared_configuration next
     return added;
 }
 
-/// From here on nothing is sent for it.
+/// Removes the session; no request is sent for it from now on.
 void configuration_applier::remove_session(const std::string& name) {
     const auto* session = rooms_.names.find(name);
     if (session == nullptr) return;

@@ -17,7 +17,7 @@
 
 namespace tokenkeeper::supervision {
 
-/// What a configuration changes; all of it outlives the applier.
+/// The rooms that a configuration changes; all of them outlive the applier.
 struct configured_rooms {
     runtime::runtime& world;
     scheduler& sessions;
@@ -29,22 +29,21 @@ struct configured_rooms {
     way_maker& ways;
 };
 
-/// A configuration that is to be in force, and what it changes.
+/// The next configuration, and its changes.
 struct prepared_configuration {
     std::shared_ptr<const config::configuration> settings;
     configuration_change change;
-    std::set<std::string> names;  ///< of all its sessions
+    std::set<std::string> names;  ///< the names of all its sessions
     way_maker::ways_by_organization ways;
 };
 
-/// Puts a configuration in force by what it changes; nothing of it can fail. A session that stays keeps its
-/// id and everything that is known of it.
+/// Puts a configuration in force by its changes, which cannot fail. A session that stays keeps its id and its
+/// whole state.
 class configuration_applier {
 public:
     explicit configuration_applier(configured_rooms rooms) : rooms_(rooms) {}
 
-    /// All but the tokens of new sessions, which are to be loaded with `load` one after the other. Gives
-    /// their ids.
+    /// Applies everything except the tokens of new sessions. Returns the ids of these sessions, for `load`.
     std::vector<session_id> apply(prepared_configuration next);
     void load(session_id id);
     /// Lets an entry that did not change refer to the settings in force, so that the configuration before can

@@ -43,16 +43,17 @@ private:
         return before != before_.organizations.end() && after != after_.organizations.end() &&
                same_place(before->second, after->second);
     }
-    [[nodiscard]] bool stays(const config::session& session, const config::configuration& other) const {
-        const auto same_name = other.sessions.find(session.name);
-        return same_name != other.sessions.end() && same_name->second.organization == session.organization &&
-               stays(session.organization) && same_source(same_name->second, session);
+    [[nodiscard]] bool stays(const config::session& session, const config::configuration& counterpart) const {
+        const auto same_name = counterpart.sessions.find(session.name);
+        return same_name != counterpart.sessions.end() &&
+               same_name->second.organization == session.organization && stays(session.organization) &&
+               same_source(same_name->second, session);
     }
 
     void look_at(const config::organization& organization) {
         const auto& name = organization.name;
         if (!stays(name)) return change_.organizations_new.push_back(name);
-        // What its file of authorities holds may have changed under the same name.
+        // The content of the CA file may have changed under the same name.
         if (timeouts_differ_ || organization.ca_file ||
             !config::same_settings(before_.organizations.at(name), organization))
             change_.organizations_changed.push_back(name);
@@ -70,10 +71,10 @@ private:
     configuration_change change_;
 };
 
-void append(std::string& text, std::size_t count, const std::string& noun, const std::string& what) {
+void append(std::string& text, std::size_t count, const std::string& noun, const std::string& change) {
     if (count == 0) return;
     if (!text.empty()) text += ", ";
-    text += std::to_string(count) + ' ' + noun + (count == 1 ? " " : "s ") + what;
+    text += std::to_string(count) + ' ' + noun + (count == 1 ? " " : "s ") + change;
 }
 
 }  // namespace

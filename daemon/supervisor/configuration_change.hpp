@@ -7,12 +7,12 @@
 
 namespace tokenkeeper::supervision {
 
-/// What a reload changes, by name. Whatever is named nowhere keeps its id, its timers and its state. A name
-/// that is gone and new is another organization or session, with another id.
+/// The changes of a reload, by name. Organizations and sessions without a change keep their id, timers and
+/// state. A name that is both gone and new is another organization or session, with another id.
 struct configuration_change {
     std::vector<std::string> organizations_gone;
     std::vector<std::string> organizations_new;
-    /// Another policy, CA file or timeout: the sessions go on, over another transport.
+    /// Organizations with another policy, CA file or timeout: their sessions go on, over another transport.
     std::vector<std::string> organizations_changed;
 
     std::vector<std::string> sessions_gone;
@@ -21,11 +21,11 @@ struct configuration_change {
 };
 
 /// An organization with another URL is another organization; it and its sessions are gone and new. So is a
-/// session of another organization, or with another source of its tokens: nothing that is known of the old
-/// token says anything about the new one.
+/// session of another organization, or with another source of its tokens: knowledge about the old
+/// token says nothing about the new one.
 configuration_change compare(const config::configuration& before, const config::configuration& after);
 
-/// "1 session changed, 2 sessions new, 1 organization gone"; empty where nothing changed.
+/// "1 session changed, 2 sessions new, 1 organization gone"; empty if nothing changed.
 std::string describe(const configuration_change& change);
 
 }  // namespace tokenkeeper::supervision

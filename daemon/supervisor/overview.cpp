@@ -15,7 +15,7 @@ namespace {
 constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
                                 session_state::retrying, session_state::denied,    session_state::lost,
                                 session_state::failed,   session_state::dormant};
-/// Sessions looked at in one turn of the loop.
+/// The number of sessions in one turn of the loop.
 constexpr std::size_t slice = 500;
 
 }  // namespace
@@ -28,14 +28,14 @@ std::map<session_state, std::size_t> overview::counts() const {
 }
 
 std::vector<organization_view> overview::organizations() const {
-    std::vector<organization_view> all;
+    std::vector<organization_view> views;
     const auto now = world_.now();
     for (const auto& [name, organization] : names_.organizations()) {
         auto view = sessions_.view_organization(organization.id, now);
         view.name = name;
-        all.push_back(std::move(view));
+        views.push_back(std::move(view));
     }
-    return all;
+    return views;
 }
 
 std::optional<session_view> overview::session(std::string_view name) {
@@ -56,7 +56,7 @@ std::optional<session_view> overview::session(session_id id) {
 
 asio::awaitable<std::vector<session_view>> overview::list(std::string after, std::size_t most,
                                                           control::backend::condition wanted) {
-    std::vector<session_view> some;
+    std::vector<session_view> views;
     for (;;) {
         const auto ids = names_.page(after, slice);
         for (const auto id : ids) {
@@ -64,12 +64,12 @@ asio::awaitable<std::vector<session_view>> overview::list(std::string after, std
             const auto* state = sessions_.find(id);
             after = entry->name();
             if (!wanted(state->state(), entry->settings->organization)) continue;
-            // It may be in another state now that the clock goes on.
+            // The view brings the state up to date, so it may differ now.
             auto view = session(id);
-            if (view && wanted(view->state, view->organization)) some.push_back(std::move(*view));
-            if (some.size() == most) co_return some;
+            if (view && wanted(view->state, view->organization)) views.push_back(std::move(*view));
+            if (views.size() == most) co_return views;
         }
-        if (ids.size() < slice) co_return some;
+        if (ids.size() < slice) co_return views;
         co_await asio::post(world_.executor(), asio::use_awaitable);
     }
 }

@@ -16,8 +16,8 @@
 
 namespace tokenkeeper::supervision {
 
-/// Sessions and organizations as they stand now, for people and programs. Looks at a slice of the sessions at
-/// a time, however many there are.
+/// The present views of sessions and organizations, for people and programs. It looks at one slice of the
+/// sessions at a time, even if there are many.
 class overview {
 public:
     overview(runtime::runtime& world, scheduler& sessions, const roster& names)
@@ -27,7 +27,7 @@ public:
     [[nodiscard]] std::vector<organization_view> organizations() const;
     std::optional<session_view> session(std::string_view name);
     std::optional<session_view> session(session_id id);
-    /// In name order behind `after`, the first `most` that are `wanted`.
+    /// The first `most` sessions in name order behind `after` that are `wanted`.
     boost::asio::awaitable<std::vector<session_view>> list(std::string after, std::size_t most,
                                                            control::backend::condition wanted);
 

@@ -6,7 +6,7 @@
 
 namespace tokenkeeper::supervision {
 
-/// The configuration, as far as it decides anything.
+/// The policies that follow from the configuration.
 session_policy policy_of(const config::session& session, const config::configuration& settings);
 organization_policy policy_of(const config::organization& organization);
 

@@ -8,7 +8,7 @@ namespace tokenkeeper::supervision {
 void preparation::take(config::load_result loaded) {
     if (auto* valid = std::get_if<config::configuration>(&loaded)) {
         next = std::make_shared<config::configuration>(std::move(*valid));
-        // It is served on, by whatever name it was; nobody is named for it any more.
+        // The socket stays in service under its old name, although no session is named for it now.
         if (!next->credentials_socket) next->credentials_socket = before->credentials_socket;
         return;
     }

@@ -11,7 +11,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Sessions that are loaded, or referred to their new settings, in one turn of the loop.
+/// The numbers of sessions that one turn of the loop loads, or refers to their new settings.
 constexpr std::size_t loaded_at_once = 100;
 constexpr std::size_t referred_at_once = 2'000;
 
@@ -83,7 +83,7 @@ asio::awaitable<void> reloader::load(preparation_pointer next) {
     co_await world_.run_aside(std::move(work));
 }
 
-/// Fails, if at all, before anything is changed.
+/// Puts the next configuration in force. If it fails, it fails before any change.
 asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     auto ways = ways_.make(*next->next, organizations_to_reach(next->change), next->errors);
     if (!next->errors.empty()) {
@@ -108,7 +108,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     pulse_.quicken();
 }
 
-/// The sessions that did not change are made to refer to the new settings; then the old ones are freed.
+/// Makes the unchanged sessions refer to the new settings, then frees the old ones.
 asio::awaitable<void> reloader::let_go(settings_pointer before) {
     std::size_t count = 0;
     const auto settings = settings_;

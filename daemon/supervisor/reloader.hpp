@@ -20,14 +20,14 @@
 namespace tokenkeeper::supervision {
 
 struct reload_options {
-    bool serves_credentials = false;  ///< whoever connects for LoadCredential= is answered
+    bool serves_credentials = false;  ///< clients of LoadCredential= are answered
     enforcement_maker make_enforcement;
     std::function<void()> reload_begins;
-    std::function<void()> reload_ended;  ///< whether it succeeded or not
+    std::function<void()> reload_ended;  ///< called after success and failure
 };
 
-/// The configuration in force, and how another takes its place: all or nothing, by difference, one reload
-/// after the other. What takes long is done aside or in slices.
+/// The configuration in force, and its replacement: all or nothing, by difference, one reload after the
+/// other. Slow work runs on another thread or in slices.
 class reloader {
 public:
     using settings_pointer = std::shared_ptr<const config::configuration>;
@@ -35,7 +35,7 @@ public:
     reloader(runtime::runtime& world, const events::event_bus& events, way_maker& ways,
              configuration_applier applier, pulse& beat, reload_options options);
 
-    /// Puts the first configuration in force, or gives everything that keeps it from being run.
+    /// Puts the first configuration in force. Returns the errors that prevent it.
     boost::asio::awaitable<std::vector<std::string>> start(settings_pointer first);
     /// Reads the file again.
     boost::asio::awaitable<control::reload_outcome> reload();

@@ -9,12 +9,12 @@
 
 namespace tokenkeeper::supervision {
 
-/// The requests under way, so that one whose answer no longer counts can be cancelled.
+/// The requests in flight, so that a request can be cancelled if its answer no longer counts.
 class request_flights {
 public:
     using signal = std::shared_ptr<boost::asio::cancellation_signal>;
 
-    /// The signal must live as long as what it may cancel.
+    /// The signal must live as long as the request that it may cancel.
     signal open(request_id id) {
         auto made = std::make_shared<boost::asio::cancellation_signal>();
         signals_[id] = made;

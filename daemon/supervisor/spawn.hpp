@@ -9,12 +9,12 @@
 
 namespace tokenkeeper::supervision {
 
-/// Out of the loop, to main: a daemon with a dead part must not go on.
+/// Throws out of the loop, into main: a daemon with a dead part must not go on.
 inline void rethrow(const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
 }
 
-/// Runs a task of which nobody waits for the end.
+/// Starts a task without waiting for its end.
 inline void spawn(const boost::asio::any_io_executor& executor, boost::asio::awaitable<void> task) {
     boost::asio::co_spawn(executor, std::move(task), rethrow);
 }

@@ -27,7 +27,7 @@ asio::awaitable<void> store_care::run() {
         tokens_.disk().watch(now);
         if (now < next_flush || flushing_) continue;
         next_flush = now + flush_interval;
-        // By itself: a disk that hangs must be noticed while it is waited for.
+        // The flush runs apart, so that a disk that hangs is noticed during it.
         spawn(world_.executor(), flush());
     }
 }

@@ -11,16 +11,16 @@
 
 namespace tokenkeeper::supervision {
 
-/// Looks after the store: notices a disk that hangs, writes what waits for it every ten seconds, and lets the
-/// sessions whose tokens stand only there be loaded once it is open.
+/// Looks after the store: notices a disk that hangs, writes pending rows every ten seconds, and loads the
+/// sessions whose tokens are only in the store once it is open.
 class store_care {
 public:
     store_care(runtime::runtime& world, store::vault& tokens, sources::token_sources& sources, pulse& beat);
 
-    /// Until `stop`.
+    /// Runs until `stop`.
     boost::asio::awaitable<void> run();
     void stop();
-    /// Writes everything a last time.
+    /// Writes all pending rows a last time.
     boost::asio::awaitable<void> finish();
 
 private:

@@ -38,7 +38,7 @@ asio::awaitable<void> supervisor::run() {
 
 void supervisor::pump() {
     if (stopping_) return;
-    // What happened to tokens goes first: a request that is due now goes out with the one that is in use now.
+    // Changes of tokens go first, so that a due request uses the token that is in use now.
     heed_notices();
     const auto requests = rooms_.sessions.poll(rooms_.world.now().boot);
     heed_notices();
@@ -47,11 +47,11 @@ void supervisor::pump() {
     rooms_.beat.set(rooms_.sessions.next_wakeup());
 }
 
-// What the scheduler tells.
+// The notices of the scheduler.
 
 void supervisor::heed_notices() {
-    for (const auto& each : rooms_.sessions.take_notices())
-        std::visit([this](const auto& news) { heed(news); }, each);
+    for (const auto& one_notice : rooms_.sessions.take_notices())
+        std::visit([this](const auto& news) { heed(news); }, one_notice);
 }
 
 void supervisor::heed(const notice::token& news) {
@@ -75,7 +75,7 @@ void supervisor::heed(const notice::token& news) {
             tokens.died(news.session);
             break;
         case token_change::unusable:
-            // One that is still looked at is kept, and one that was given, to be compared with its file.
+            // A token that is still checked is kept, and so is a given one, to compare it with its file.
             if (session->settings->client && !rooms_.sessions.find(news.session)->has_token())
                 tokens.died(news.session);
             break;
@@ -135,7 +135,7 @@ void supervisor::start(const request_to_send& request) {
         return spawn(rooms_.world.executor(), acquire(request, terms));
     }
     if (request.what == operation::administer) {
-        // Whoever waited has gone: the turn is given back.
+        // The operation that waited is gone, so the turn is given back.
         if (!rooms_.waiting.turn_came(request)) give_up(request, error{errc::cancelled});
         return;
     }
@@ -156,9 +156,9 @@ void supervisor::start(const request_to_send& request) {
                    asio::bind_cancellation_slot(signal->slot(), std::move(ended)));
 }
 
-void supervisor::give_up(const request_to_send& request, error why) {
-    asio::post(rooms_.world.executor(), [this, request, why = std::move(why)] {
-        finished(request.id, request.session, request_outcome{why});
+void supervisor::give_up(const request_to_send& request, error cause) {
+    asio::post(rooms_.world.executor(), [this, request, cause = std::move(cause)] {
+        finished(request.id, request.session, request_outcome{cause});
     });
 }
 
@@ -180,8 +180,8 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
 asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send request,
                                                                 std::shared_ptr<net::transport> api,
                                                                 secret token) {
-    // That it was revoked must be known to the next process whatever happens to this one; where the disk is
-    // full, the operator's will goes first.
+    // The next process must know about the revocation, even if this one is killed. If the disk is full, the
+    // revocation goes out all the same.
     if (request.what == operation::revoke) {
         const auto saved = co_await rooms_.tokens.disk().commit_now();
         static_cast<void>(saved);
@@ -214,7 +214,7 @@ void supervisor::finished(request_id request, session_id session, const request_
     rooms_.waiting.news_came(session);
 }
 
-/// A hint for the next process.
+/// Notes what is known about the token, for the next process.
 void supervisor::observe(session_id session) {
     const auto* state = rooms_.sessions.find(session);
     if (state == nullptr || !state->has_token()) return;

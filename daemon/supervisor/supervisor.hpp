@@ -18,7 +18,7 @@
 
 namespace tokenkeeper::supervision {
 
-/// What the supervisor drives; all of it outlives it.
+/// The rooms that the supervisor drives; all of them outlive it.
 struct supervised_rooms {
     runtime::runtime& world;
     const events::event_bus& events;
@@ -31,27 +31,27 @@ struct supervised_rooms {
     delivery::token_files& sinks;
 };
 
-/// The loop: asks the scheduler what to send, sends it, and tells everybody what came of it. It decides
-/// nothing about sessions. What it does goes on by ids; a request is one coroutine.
+/// The loop: asks the scheduler for due requests, sends them, and passes the outcomes on. It decides nothing
+/// about sessions. Every request is one coroutine, which keeps ids, not names.
 class supervisor {
 public:
     explicit supervisor(supervised_rooms rooms);
 
     /// Lets the scheduler decide until `stop`: at its deadlines and whenever the pulse is quickened.
     boost::asio::awaitable<void> run();
-    /// Carries out what the scheduler wants done now.
+    /// Carries out the notices and due requests of the scheduler.
     void pump();
-    /// A request ended. Told by the requests themselves, and by operations for an operator's own request.
+    /// Passes the outcome of a request to the scheduler. Operations call it for an operator's own request.
     void finished(request_id request, session_id session, const request_outcome& outcome);
-    /// So that an operator's own request can be cancelled too.
+    /// The requests in flight, so that an operator's own request can be cancelled, too.
     [[nodiscard]] request_flights& flights() noexcept { return flights_; }
 
     /// No request is started after this, and no answer but those of grants counts.
     void stop();
-    /// Until no grant is under way, at most so long. Gives how many still are.
+    /// Waits up to `patience` until no grant is in flight. Returns the number that still are.
     boost::asio::awaitable<std::size_t> drain(milliseconds patience);
 
-    /// How overdue the most urgent deadline is: zero while the work is done in time.
+    /// The lateness of the most urgent deadline: zero while the work is done in time.
     [[nodiscard]] boot_clock::duration lateness() const;
 
 private:
@@ -66,7 +66,7 @@ private:
     void heed(const notice::mass_rejection& news);
 
     void start(const request_to_send& request);
-    void give_up(const request_to_send& request, error why);
+    void give_up(const request_to_send& request, error cause);
     struct check_end {
         request_outcome outcome{error{errc::cancelled, "its time was over before it could be sent"}};
         bool sent = false;

@@ -8,7 +8,7 @@ namespace tokenkeeper::supervision {
 namespace {
 
 /// Owns the files of ways that are not in use yet; no organization has this id.
-constexpr sources::watched_files::owner_id nobody = 0;
+constexpr sources::watched_files::owner_id unowned = 0;
 
 void add_files(std::vector<std::filesystem::path>& files, const config::organization& organization) {
     if (organization.http_proxy && organization.http_proxy->credentials_file)
@@ -33,7 +33,7 @@ way_maker::ways_by_organization way_maker::make(const config::configuration& set
     std::vector<std::filesystem::path> files;
     for (const auto& name : organizations)
         add_files(files, settings.organizations.at(name));
-    files_.watch(nobody, files);
+    files_.watch(unowned, files);
     ways_by_organization made;
     for (const auto& name : organizations) {
         const auto& organization = settings.organizations.at(name);
@@ -53,7 +53,7 @@ void way_maker::watch(const std::vector<organization_id>& organizations) {
         add_files(files, *names_.find_organization(id)->settings);
         files_.watch(id, files);
     }
-    files_.forget(nobody);
+    files_.forget(unowned);
 }
 
 void way_maker::files_changed(const std::vector<std::filesystem::path>& files,
@@ -69,8 +69,8 @@ void way_maker::files_changed(const std::vector<std::filesystem::path>& files,
 
 void way_maker::renew(organization_entry& organization, const config::configuration& settings) {
     const auto& present = *organization.settings;
-    const auto failed = [&](const std::string& why) {
-        events_.publish(events::way_unchanged{present.name, present.wrong(why).text()});
+    const auto failed = [&](const std::string& reason) {
+        events_.publish(events::way_unchanged{present.name, present.wrong(reason).text()});
     };
     if (present.http_proxy && present.http_proxy->credentials_file) {
         const auto read = world_.files().read_proxy_credentials(*present.http_proxy->credentials_file);

@@ -22,16 +22,17 @@ public:
               sources::watched_files& files)
         : world_(world), events_(events), names_(names), files_(files) {}
 
-    /// The ways to these organizations of a configuration; what is wrong goes to `errors`. Their files are
-    /// watched from before they are read until `watch` says whose they are.
+    /// The transports to these organizations of a configuration; problems go to `errors`. Their files are
+    /// watched before they are read; `watch` names their owners later.
     ways_by_organization make(const config::configuration& settings,
                               const std::vector<std::string>& organizations,
                               std::vector<std::string>& errors);
-    /// These organizations of the roster have ways that `make` made; nothing else of `make` is used.
+    /// Watches the files of these organizations of the roster, whose ways `make` made, and drops the other
+    /// files.
     void watch(const std::vector<organization_id>& organizations);
     void forget(organization_id id) { files_.forget(id); }
 
-    /// Makes the ways behind these files anew. Where that fails, the way made before serves on.
+    /// Makes the ways that depend on these files again. If that fails, the present ways stay in use.
     void files_changed(const std::vector<std::filesystem::path>& files,
                        const config::configuration& settings);
 
