@@ -39,14 +39,14 @@ public:
     fake_alarm& operator=(const fake_alarm&) = delete;
     ~fake_alarm() override { std::erase(*alarms_, this); }
 
-    void set(std::optional<boot_time> at) override {
-        at_ = at;
+    void set(std::optional<boot_time> time) override {
+        time_ = time;
         ring();
     }
     boost::asio::awaitable<bool> wait() override {
         while (!cancelled_ && !is_due())
             co_await waiting_.wait();
-        at_.reset();
+        time_.reset();
         co_return !cancelled_;
     }
     void cancel() override {
@@ -54,17 +54,17 @@ public:
         waiting_.wake();
     }
 
-    [[nodiscard]] const std::optional<boot_time>& at() const noexcept { return at_; }
-    /// Wakes whoever waits, if it is time.
+    [[nodiscard]] const std::optional<boot_time>& time() const noexcept { return time_; }
+    /// Wakes the waiting coroutine if the time has come.
     void ring() {
         if (is_due()) waiting_.wake();
     }
 
 private:
-    [[nodiscard]] bool is_due() const { return at_ && *at_ <= clock_.now.boot; }
+    [[nodiscard]] bool is_due() const { return time_ && *time_ <= clock_.now.boot; }
 
     const fake_clock& clock_;
-    std::optional<boot_time> at_;
+    std::optional<boot_time> time_;
     bool cancelled_ = false;
     store::waiters waiting_;
     std::shared_ptr<registry> alarms_;
@@ -143,7 +143,7 @@ private:
     store::waiters waiting_;
 };
 
-/// What one way to Genesys Cloud was asked, and how it answers.
+/// One transport to Genesys Cloud: the requests that it got, and its answers.
 struct fake_service {
     explicit fake_service(const boost::asio::any_io_executor& executor) : released(executor) {}
 
@@ -224,8 +224,9 @@ public:
         for (;;) {
             std::optional<boot_time> next;
             for (const auto* alarm : *alarms) {
-                const auto& at = alarm->at();
-                if (at && *at > clock.now.boot && *at <= end) next = std::min(next.value_or(end), *at);
+                const auto& time = alarm->time();
+                if (time && *time > clock.now.boot && *time <= end)
+                    next = std::min(next.value_or(end), *time);
             }
             if (!next) break;
             move_to(*next);
@@ -252,9 +253,9 @@ private:
             alarm->ring();
         settle();
     }
-    void move_to(boot_time at) {
-        clock.now.wall += std::chrono::duration_cast<milliseconds>(at - clock.now.boot);
-        clock.now.boot = at;
+    void move_to(boot_time time) {
+        clock.now.wall += std::chrono::duration_cast<milliseconds>(time - clock.now.boot);
+        clock.now.boot = time;
     }
 
     fake_files files_;

@@ -48,7 +48,7 @@ protected:
         sessions(c);
         return c;
     }
-    static config::session& add(config::configuration& to, const std::string& name,
+    static config::session& add(config::configuration& target, const std::string& name,
                                 const std::string& token = "T1", const std::string& organization = "acme") {
         config::session s;
         s.name = name;
@@ -56,16 +56,16 @@ protected:
         s.mode = session_mode::keep_alive;
         s.source = token_source::access_token;
         s.access_token = secret{token};
-        return to.sessions.emplace(name, std::move(s)).first->second;
+        return target.sessions.emplace(name, std::move(s)).first->second;
     }
-    static config::session& add_client(config::configuration& to, const std::string& name) {
+    static config::session& add_client(config::configuration& target, const std::string& name) {
         config::session s;
         s.name = name;
         s.organization = "acme";
         s.mode = session_mode::keep_alive;
         s.source = token_source::client_credentials;
         s.client = config::oauth_client{"client", "/secrets/client", {}};
-        return to.sessions.emplace(name, std::move(s)).first->second;
+        return target.sessions.emplace(name, std::move(s)).first->second;
     }
 
     void start(const settings_change& sessions) {
@@ -97,7 +97,7 @@ protected:
         world.settle();
         return answer.wait_for(seconds{0}) == std::future_status::ready;
     }
-    /// What comes of it once some seconds have passed.
+    /// The result after some seconds.
     template <class T>
     T result_of(boost::asio::awaitable<T> task) {
         auto answer = begin(std::move(task));
@@ -117,18 +117,18 @@ protected:
         control::token_reader reader{"uid 7", [](std::string_view) { return true; }};
         return begin(daemon.backend().token(name, std::nullopt, std::move(reader)));
     }
-    std::size_t asked(const std::string& what) const {
+    std::size_t asked(const std::string& operation_name) const {
         std::size_t count = 0;
-        for (const auto& each : world.api->asked)
-            if (each.find(what) != std::string::npos) ++count;
+        for (const auto& request : world.api->asked)
+            if (request.find(operation_name) != std::string::npos) ++count;
         return count;
     }
     template <class Event>
     [[nodiscard]] std::vector<Event> heard() const {
-        std::vector<Event> some;
-        for (const auto& each : told)
-            if (const auto* it = std::get_if<Event>(&each)) some.push_back(*it);
-        return some;
+        std::vector<Event> events_found;
+        for (const auto& event : told)
+            if (const auto* wanted = std::get_if<Event>(&event)) events_found.push_back(*wanted);
+        return events_found;
     }
 
     static genesys::response json(int status, std::string body) {

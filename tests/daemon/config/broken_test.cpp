@@ -27,8 +27,8 @@ std::vector<std::string> broken_cases() {
 }
 
 std::string text_of(const fs::path& file) {
-    std::ifstream in{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+    std::ifstream stream{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
 class broken_configuration : public testing::TestWithParam<std::string> {};

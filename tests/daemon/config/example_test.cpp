@@ -16,17 +16,17 @@ namespace tokenkeeper::config::example_test {
 namespace {
 
 std::string example_text() {
-    std::ifstream in{TOKENKEEPER_EXAMPLE, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+    std::ifstream stream{TOKENKEEPER_EXAMPLE, std::ios::binary};
+    return {std::istreambuf_iterator<char>{stream}, {}};
 }
 
 /// The lines that are settings behind a comment sign, switched on.
 std::string with_everything_on(const std::string& text) {
     std::string on;
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        auto line = text.substr(at, end - at);
-        at = end + 1;
+    for (std::size_t start = 0; start < text.size();) {
+        const auto end = std::min(text.find('\n', start), text.size());
+        auto line = text.substr(start, end - start);
+        start = end + 1;
         const auto sign = line.find_first_not_of(' ');
         const bool is_setting =
             sign != std::string::npos && line.compare(sign, 2, "# ") == 0 &&
@@ -52,7 +52,7 @@ TEST(example, mentions_every_key_that_works_and_none_that_does_not) {
     }
 }
 
-/// How many lines of `text` do not hold `words`.
+/// The number of lines of `text` without `words`.
 std::ptrdiff_t lines_without(const std::string& text, std::string_view words) {
     std::istringstream lines{text};
     std::ptrdiff_t count = 0;

@@ -53,7 +53,7 @@ protected:
         for (const auto* name : {"proxy", "client", "seed"})
             folder_.write(name, "user:password");
     }
-    /// What is said of sessions with these sinks, without the places.
+    /// The messages about sessions with these sinks, without the places.
     std::string trouble(const std::vector<std::string>& sinks) {
         std::string sessions = "sessions:\n";
         for (std::size_t i = 0; i < sinks.size(); ++i) {
@@ -63,8 +63,9 @@ protected:
         }
         folder_.write("sessions.d/more.yaml", sessions);
         std::string text = needs_many_files;
-        for (auto at = text.find("FOLDER"); at != std::string::npos; at = text.find("FOLDER"))
-            text.replace(at, 6, folder_.path().string());
+        for (auto position = text.find("FOLDER"); position != std::string::npos;
+             position = text.find("FOLDER"))
+            text.replace(position, 6, folder_.path().string());
         const auto result = load_text(folder_, text);
         if (std::holds_alternative<configuration>(result)) return {};
         const auto errors = errors_of(result, folder_.path());

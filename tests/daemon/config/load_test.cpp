@@ -29,7 +29,7 @@ TEST(configuration, takes_addresses_with_a_slash_behind_them) {
     EXPECT_EQ(c.organizations.at("acme").login_url, "https://gateway.example");
 }
 
-/// What is doubted of an organization with `count` sessions that have these lines.
+/// The warnings about an organization with `count` sessions that have these lines.
 std::string doubts_of(const std::string& ceiling, int count, const std::string& lines) {
     const temporary_folder folder;
     std::string text =
@@ -39,10 +39,10 @@ std::string doubts_of(const std::string& ceiling, int count, const std::string& 
         text += "  s" + std::to_string(i) + ": { organization: acme, access_token_file: t, " + lines + " }\n";
     }
     const auto c = loaded(load_text(folder, text));
-    std::string all;
-    for (const auto& each : c.doubts())
-        all += each.text().substr(c.file.string().size()) + '\n';
-    return all;
+    std::string warnings;
+    for (const auto& doubt : c.doubts())
+        warnings += doubt.text().substr(c.file.string().size()) + '\n';
+    return warnings;
 }
 
 TEST(configuration, whose_checks_will_be_stretched_is_doubted_with_numbers) {
@@ -64,9 +64,9 @@ TEST(configuration, with_more_kept_sessions_than_can_be_kept_is_doubted_with_num
               "fewer sessions alive, or have an idle timeout of at least 10m\n");
     EXPECT_NE(doubts_of("2", 600, "mode: keep-alive, keep_alive_with: head").find("need 8 requests"),
               std::string::npos);
-    const auto both = doubts_of("2", 600, "mode: keep-alive, check_interval: 10s");
-    EXPECT_NE(both.find("some of them will idle out"), std::string::npos) << both;
-    EXPECT_NE(both.find("instead of every 10s"), std::string::npos) << both;
+    const auto doubts = doubts_of("2", 600, "mode: keep-alive, check_interval: 10s");
+    EXPECT_NE(doubts.find("some of them will idle out"), std::string::npos) << doubts;
+    EXPECT_NE(doubts.find("instead of every 10s"), std::string::npos) << doubts;
 }
 
 TEST(configuration, that_is_doubted_is_valid_and_says_so) {

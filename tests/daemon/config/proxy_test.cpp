@@ -68,7 +68,7 @@ TEST(proxy, is_not_asked_for_some_hosts) {
     EXPECT_TRUE(proxy_of("no_proxy: []\n    proxy: http://p").no_proxy.empty());
 }
 
-/// What people and machines may write there: pieces of URLs in any order, the password among them.
+/// Texts that people and machines may write: pieces of URLs in any order, also with the password.
 TEST(proxy, of_any_text_costs_an_error_that_does_not_tell_the_password) {
     const std::vector<std::string> pieces{"http://", "https://", "user",  ":",        "@", "/",
                                           "%",       "%4",       "%00",   "[",        "]", "::1",

@@ -21,7 +21,7 @@ using kind = secret_file_error::kind;
 /// The checks go by the mode bits, so these tests mean the same for root, whom no mode keeps from reading.
 class secret_file : public testing::Test {
 protected:
-    /// What became of reading this content, with the folder's name left out.
+    /// The result of reading this content, without the folder's name.
     std::string read(std::string_view content, mode_t mode = 0600) {
         return outcome(folder_.write("lobby.token", content, mode));
     }
@@ -31,8 +31,9 @@ protected:
         constexpr std::array kinds{"unreadable ", "exposed ", "malformed "};
         auto message = got.error().message;
         const auto prefix = folder_.path().string() + '/';
-        for (auto at = message.find(prefix); at != std::string::npos; at = message.find(prefix))
-            message.erase(at, prefix.size());
+        for (auto position = message.find(prefix); position != std::string::npos;
+             position = message.find(prefix))
+            message.erase(position, prefix.size());
         return kinds.at(static_cast<std::size_t>(got.error().type)) + message;
     }
 
@@ -62,12 +63,12 @@ TEST_F(secret_file, holds_one_line_of_plain_text) {
 }
 
 TEST_F(secret_file, with_an_access_token_holds_nothing_else) {
-    const auto of = [this](std::string_view content) {
+    const auto outcome = [this](std::string_view content) {
         return read_access_token(folder_.write("lobby.token", content), env_);
     };
-    EXPECT_TRUE(of("a-Token_1.~+/=\n").has_value());
+    EXPECT_TRUE(outcome("a-Token_1.~+/=\n").has_value());
     for (const auto* wrong : {"Bearer token", "token \n", "\xef\xbb\xbftoken", "tok\xc3\xa9n"}) {
-        const auto got = of(wrong);
+        const auto got = outcome(wrong);
         ASSERT_TRUE(got.has_error()) << wrong;
         EXPECT_EQ(got.error().type, kind::malformed);
         EXPECT_TRUE(
@@ -118,9 +119,9 @@ TEST_F(secret_file, may_be_readable_in_the_credentials_directory) {
     EXPECT_EQ(outcome(file), "secret abc");
     env_.credentials_directory += "/";
     EXPECT_EQ(outcome(file), "secret abc");
-    const auto other = folder_.write("other.token", "abc", 0444);
+    const auto public_file = folder_.write("other.token", "abc", 0444);
     EXPECT_TRUE(outcome(env_.credentials_directory / "../other.token").starts_with("exposed"));
-    EXPECT_TRUE(outcome(other).starts_with("exposed"));
+    EXPECT_TRUE(outcome(public_file).starts_with("exposed"));
 }
 
 TEST_F(secret_file, is_checked_behind_a_link) {
@@ -318,10 +319,10 @@ TEST(inline_password, of_a_proxy_needs_a_private_file) {
 }
 
 TEST(environment, of_the_daemon_has_all_groups_of_this_process) {
-    const auto here = environment::of_this_process();
-    const auto there = environment::of_the_daemon();
-    for (const gid_t group : here.groups)
-        EXPECT_NE(std::ranges::find(there.groups, group), there.groups.end()) << group;
+    const auto own = environment::of_this_process();
+    const auto installed = environment::of_the_daemon();
+    for (const gid_t group : own.groups)
+        EXPECT_NE(std::ranges::find(installed.groups, group), installed.groups.end()) << group;
 }
 
 TEST(environment, of_this_process_has_its_user_and_group) {

@@ -33,18 +33,18 @@ fs::path temporary_folder::write(const std::string& name, std::string_view text,
     return file;
 }
 
-fs::path temporary_folder::copy(const fs::path& from) const {
-    auto to = path_ / from.filename();
-    fs::copy(from, to, fs::copy_options::recursive);
+fs::path temporary_folder::copy(const fs::path& source) const {
+    auto target = path_ / source.filename();
+    fs::copy(source, target, fs::copy_options::recursive);
     const auto make_private = [](const fs::path& file) {
         if (fs::is_regular_file(file)) fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
     };
-    make_private(to);
-    if (fs::is_directory(to)) {
-        for (const auto& entry : fs::recursive_directory_iterator{to})
+    make_private(target);
+    if (fs::is_directory(target)) {
+        for (const auto& entry : fs::recursive_directory_iterator{target})
             make_private(entry.path());
     }
-    return to;
+    return target;
 }
 
 fs::path data_folder() {
@@ -65,8 +65,9 @@ environment plain_environment(const temporary_folder& folder) {
 std::string errors_of(const load_result& result, const fs::path& folder) {
     auto text = render_check(result).text;
     const auto prefix = folder.string() + '/';
-    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at))
-        text.erase(at, prefix.size());
+    for (auto position = text.find(prefix); position != std::string::npos;
+         position = text.find(prefix, position))
+        text.erase(position, prefix.size());
     return text;
 }
 

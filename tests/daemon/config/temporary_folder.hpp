@@ -26,13 +26,13 @@ public:
 
     /// Copies a file of the tests' data, or a folder of them, for nobody else to read: what a checkout gives
     /// to others must not make a difference.
-    [[nodiscard]] std::filesystem::path copy(const std::filesystem::path& from) const;
+    [[nodiscard]] std::filesystem::path copy(const std::filesystem::path& source) const;
 
 private:
     std::filesystem::path path_;
 };
 
-/// Where the tests' data is.
+/// The folder of the tests' data.
 std::filesystem::path data_folder();
 
 /// An environment without systemd, of a daemon that has the group of the files that it makes.

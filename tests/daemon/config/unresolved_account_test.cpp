@@ -43,15 +43,15 @@ protected:
 
     /// Looks again until the answers, which come from another thread, are there.
     resolution resolve(configuration& c, std::size_t left) {
-        resolution all;
+        resolution total;
         while (c.unresolved.size() > left) {
-            auto more = resolve_accounts(c, env);
-            all.operators = all.operators || more.operators;
-            all.sessions.insert(all.sessions.end(), more.sessions.begin(), more.sessions.end());
-            all.messages.insert(all.messages.end(), more.messages.begin(), more.messages.end());
+            auto result = resolve_accounts(c, env);
+            total.operators = total.operators || result.operators;
+            total.sessions.insert(total.sessions.end(), result.sessions.begin(), result.sessions.end());
+            total.messages.insert(total.messages.end(), result.messages.begin(), result.messages.end());
             std::this_thread::yield();
         }
-        return all;
+        return total;
     }
 
     temporary_folder folder;
@@ -83,8 +83,9 @@ TEST_F(unresolved_accounts, are_warnings_with_their_places) {
     EXPECT_TRUE(checked.is_valid);
     auto text = checked.text;
     const auto prefix = folder.path().string() + '/';
-    for (auto at = text.find(prefix); at != std::string::npos; at = text.find(prefix, at))
-        text.erase(at, prefix.size());
+    for (auto position = text.find(prefix); position != std::string::npos;
+         position = text.find(prefix, position))
+        text.erase(position, prefix.size());
     EXPECT_NE(
         text.find("tokenkeeper.yaml:6:44: sessions.lobby.token_sink.group: warning: the name service does "
                   "not answer for group \"dashboards\" (Input/output error); until it is found, the file "

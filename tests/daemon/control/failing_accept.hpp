@@ -13,7 +13,7 @@ public:
     failing_accept& operator=(const failing_accept&) = delete;
     ~failing_accept();
 
-    /// How often it has failed.
+    /// The number of failures.
     [[nodiscard]] int count() const;
 };
 

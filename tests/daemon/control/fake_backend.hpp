@@ -32,7 +32,7 @@ public:
             session.name = name;
             session.organization = "acme";
             session.state = session_state::alive;
-            all.push_back(session);
+            every_session.push_back(session);
         }
     }
 
@@ -42,28 +42,28 @@ public:
     }
     [[nodiscard]] std::map<session_state, std::size_t> counts() const override {
         std::map<session_state, std::size_t> counted;
-        for (const auto& each : all)
-            ++counted[each.state];
+        for (const auto& session : every_session)
+            ++counted[session.state];
         return counted;
     }
     boost::asio::awaitable<std::vector<session_view>> sessions(std::string after, std::size_t most,
                                                                condition wanted) override {
-        std::vector<session_view> some;
-        for (const auto& each : all) {
-            if (each.name > after && wanted(each.state, each.organization) && some.size() < most)
-                some.push_back(each);
+        std::vector<session_view> page;
+        for (const auto& session : every_session) {
+            if (session.name > after && wanted(session.state, session.organization) && page.size() < most)
+                page.push_back(session);
         }
-        co_return some;
+        co_return page;
     }
     std::optional<session_view> session(std::string_view name) override {
-        for (const auto& each : all) {
-            if (each.name == name) return each;
+        for (const auto& session : every_session) {
+            if (session.name == name) return session;
         }
         return std::nullopt;
     }
-    boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action what,
+    boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action action,
                                                       std::string peer) override {
-        co_await asked(std::string{to_string(what)} + " " + name, peer);
+        co_await asked(std::string{to_string(action)} + " " + name, peer);
         if (refuses) co_return *refuses;
         const auto found = session(name);
         if (!found) co_return no_such_session(name);
@@ -83,21 +83,21 @@ public:
         co_return given;
     }
     boost::asio::awaitable<outcome<idle_timeout_view>> idle_timeout(std::string organization,
-                                                                    std::string with,
+                                                                    std::string lender,
                                                                     idle_timeout_change change,
                                                                     std::string peer) override {
-        std::string what = "idle-timeout " + organization + " with '" + with + "'";
-        if (change.enabled) what += *change.enabled ? " enabled" : " disabled";
-        if (change.timeout) what += " " + std::to_string(change.timeout->count());
-        co_await asked(what, peer);
+        std::string action = "idle-timeout " + organization + " with '" + lender + "'";
+        if (change.enabled) action += *change.enabled ? " enabled" : " disabled";
+        if (change.timeout) action += " " + std::to_string(change.timeout->count());
+        co_await asked(action, peer);
         if (refuses) co_return *refuses;
-        co_return idle_timeout_view{timeout, with.empty() ? "lobby" : with};
+        co_return idle_timeout_view{timeout, lender.empty() ? "lobby" : lender};
     }
     boost::asio::awaitable<outcome<std::string>> revoke_user(std::string organization, std::string user_id,
-                                                             std::string with, std::string peer) override {
-        co_await asked("revoke-user " + organization + " '" + user_id + "' with '" + with + "'", peer);
+                                                             std::string lender, std::string peer) override {
+        co_await asked("revoke-user " + organization + " '" + user_id + "' with '" + lender + "'", peer);
         if (refuses) co_return *refuses;
-        co_return with.empty() ? "lobby" : with;
+        co_return lender.empty() ? "lobby" : lender;
     }
     boost::asio::awaitable<reload_outcome> reload() override {
         most_reloads = std::max(most_reloads, ++reloads);
@@ -120,7 +120,7 @@ public:
     }
 
     daemon_view view;
-    std::vector<session_view> all;
+    std::vector<session_view> every_session;
     std::vector<std::string> errors;
     bool held = false;
     bool broken = false;
@@ -133,8 +133,8 @@ public:
     boost::json::object timeout{{"idleTokenTimeoutSeconds", 900}, {"future", "kept"}};
 
 private:
-    boost::asio::awaitable<void> asked(std::string what, std::string peer) {
-        acts.push_back(what + " for " + peer);
+    boost::asio::awaitable<void> asked(std::string action, std::string peer) {
+        acts.push_back(action + " for " + peer);
         while (held) {
             co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
         }

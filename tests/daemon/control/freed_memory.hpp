@@ -20,7 +20,7 @@ public:
 
     /// In how many blocks it was.
     [[nodiscard]] int found() const noexcept { return found_; }
-    /// How many blocks were looked at.
+    /// The number of blocks that were searched.
     [[nodiscard]] int searched() const noexcept { return searched_; }
 
     void look_into(const void* block) noexcept;

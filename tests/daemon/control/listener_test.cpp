@@ -22,8 +22,8 @@ namespace {
 using testing::unix_client;
 using tests::scratch_directory;
 
-std::string refusal(const std::filesystem::path& at) {
-    const auto made = listener::open(at);
+std::string refusal(const std::filesystem::path& socket_path) {
+    const auto made = listener::open(socket_path);
     EXPECT_TRUE(made.has_error());
     return made.has_error() ? made.error().message : std::string{};
 }
@@ -34,13 +34,13 @@ bool contains(const std::string& text, const std::string& part) {
 
 TEST(listener, can_be_connected_to_and_removes_its_file) {
     const scratch_directory directory;
-    const auto at = directory / "s";
+    const auto socket_path = directory / "s";
     {
-        const auto made = listener::open(at);
+        const auto made = listener::open(socket_path);
         ASSERT_TRUE(made.has_value());
-        EXPECT_TRUE(unix_client{at}.connected());
+        EXPECT_TRUE(unix_client{socket_path}.connected());
     }
-    EXPECT_FALSE(std::filesystem::exists(at));
+    EXPECT_FALSE(std::filesystem::exists(socket_path));
 }
 
 TEST(listener, has_mode_0660_whatever_the_umask_is) {
@@ -59,42 +59,42 @@ TEST(listener, has_mode_0660_whatever_the_umask_is) {
 
 TEST(listener, replaces_a_stale_socket) {
     const scratch_directory directory;
-    const auto at = directory / "s";
+    const auto socket_path = directory / "s";
     {
-        auto dead = listener::open(at);
+        auto dead = listener::open(socket_path);
         ASSERT_TRUE(dead.has_value());
         ::close(dead->release());
-        std::filesystem::rename(at, directory / "kept");
+        std::filesystem::rename(socket_path, directory / "kept");
     }
-    std::filesystem::rename(directory / "kept", at);
-    ASSERT_FALSE(unix_client{at}.connected());
-    const auto made = listener::open(at);
+    std::filesystem::rename(directory / "kept", socket_path);
+    ASSERT_FALSE(unix_client{socket_path}.connected());
+    const auto made = listener::open(socket_path);
     ASSERT_TRUE(made.has_value());
-    EXPECT_TRUE(unix_client{at}.connected());
+    EXPECT_TRUE(unix_client{socket_path}.connected());
 }
 
 TEST(listener, leaves_a_live_socket_alone) {
     const scratch_directory directory;
-    const auto at = directory / "s";
-    const auto living = listener::open(at);
+    const auto socket_path = directory / "s";
+    const auto living = listener::open(socket_path);
     ASSERT_TRUE(living.has_value());
-    const auto second = listener::open(at);
+    const auto second = listener::open(socket_path);
     ASSERT_TRUE(second.has_error());
     EXPECT_TRUE(second.error().already_running);
-    EXPECT_TRUE(
-        contains(second.error().message, "already running: another tokenkeeperd answers on " + at.string()));
-    EXPECT_TRUE(unix_client{at}.connected());
+    EXPECT_TRUE(contains(second.error().message,
+                         "already running: another tokenkeeperd answers on " + socket_path.string()));
+    EXPECT_TRUE(unix_client{socket_path}.connected());
 }
 
 TEST(listener, takes_a_socket_with_a_full_backlog_for_a_live_one) {
     const scratch_directory directory;
-    const auto at = directory / "s";
-    auto busy = listener::open(at);
+    const auto socket_path = directory / "s";
+    auto busy = listener::open(socket_path);
     ASSERT_TRUE(busy.has_value());
     const int descriptor = busy->release();
     ::listen(descriptor, 0);
-    const unix_client waiting{at};
-    EXPECT_TRUE(contains(refusal(at), "already running"));
+    const unix_client waiting{socket_path};
+    EXPECT_TRUE(contains(refusal(socket_path), "already running"));
     ::close(descriptor);
 }
 
@@ -113,14 +113,14 @@ TEST(listener, does_not_replace_what_is_not_a_socket) {
 
 TEST(listener, does_not_replace_a_socket_of_another_kind) {
     const scratch_directory directory;
-    const auto at = directory / "s";
+    const auto socket_path = directory / "s";
     const int datagram = ::socket(AF_UNIX, SOCK_DGRAM, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    at.native().copy(address.sun_path, sizeof address.sun_path - 1);
+    socket_path.native().copy(address.sun_path, sizeof address.sun_path - 1);
     ASSERT_EQ(::bind(datagram, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    EXPECT_TRUE(contains(refusal(at), "cannot be told"));
-    EXPECT_TRUE(std::filesystem::exists(at));
+    EXPECT_TRUE(contains(refusal(socket_path), "cannot be told"));
+    EXPECT_TRUE(std::filesystem::exists(socket_path));
     ::close(datagram);
 }
 
@@ -144,50 +144,50 @@ TEST(listener, refuses_a_path_that_no_socket_can_have) {
 
 TEST(listener, leaves_the_file_of_a_successor_alone) {
     const scratch_directory directory;
-    const auto at = directory / "s";
-    auto old = listener::open(at);
+    const auto socket_path = directory / "s";
+    auto old = listener::open(socket_path);
     ASSERT_TRUE(old.has_value());
-    std::filesystem::remove(at);
-    const auto successor = listener::open(at);
+    std::filesystem::remove(socket_path);
+    const auto successor = listener::open(socket_path);
     ASSERT_TRUE(successor.has_value());
     old->remove_file();
-    EXPECT_TRUE(unix_client{at}.connected());
+    EXPECT_TRUE(unix_client{socket_path}.connected());
 }
 
 TEST(listener, leaves_its_file_to_whoever_is_just_taking_the_place_over) {
     const scratch_directory directory;
-    const auto at = directory / "s";
-    auto made = listener::open(at);
+    const auto socket_path = directory / "s";
+    auto made = listener::open(socket_path);
     ASSERT_TRUE(made.has_value());
-    const auto lock = socket_lock::try_once(at);
+    const auto lock = socket_lock::try_once(socket_path);
     ASSERT_TRUE(lock.has_value());
     made->remove_file();
-    EXPECT_TRUE(std::filesystem::exists(at));
+    EXPECT_TRUE(std::filesystem::exists(socket_path));
 }
 
 TEST(listener, is_had_by_one_of_many_that_start_at_once) {
     const scratch_directory directory;
-    const auto at = directory / "s";
+    const auto socket_path = directory / "s";
     constexpr int rivals = 4;
     for (int round = 0; round < 50; ++round) {
         {
-            auto dead = listener::open(at);  // each round begins with a stale file
+            auto dead = listener::open(socket_path);  // each round begins with a stale file
             ASSERT_TRUE(dead.has_value());
             ::close(dead->release());
-            std::filesystem::rename(at, directory / "kept");
+            std::filesystem::rename(socket_path, directory / "kept");
         }
-        std::filesystem::rename(directory / "kept", at);
+        std::filesystem::rename(directory / "kept", socket_path);
         std::atomic<int> ready{0};
         std::atomic<int> done{0};
         std::atomic<int> won{0};
         std::vector<std::thread> threads;
         threads.reserve(rivals);
         for (int rival = 0; rival < rivals; ++rival) {
-            threads.emplace_back([&ready, &done, &won, &at] {
+            threads.emplace_back([&ready, &done, &won, &socket_path] {
                 ++ready;
                 while (ready < rivals)
                     std::this_thread::yield();
-                const auto made = listener::open(at);
+                const auto made = listener::open(socket_path);
                 won += made.has_value() ? 1 : 0;
                 ++done;
                 while (done < rivals)
@@ -202,14 +202,14 @@ TEST(listener, is_had_by_one_of_many_that_start_at_once) {
 
 TEST(listener, adopts_a_socket_and_leaves_its_file) {
     const scratch_directory directory;
-    const auto at = directory / "s";
-    auto theirs = listener::open(at);
+    const auto socket_path = directory / "s";
+    auto theirs = listener::open(socket_path);
     ASSERT_TRUE(theirs.has_value());
     {
         const auto ours = listener::adopt(::dup(theirs->release()));
         ASSERT_TRUE(ours.has_value());
     }
-    EXPECT_TRUE(std::filesystem::exists(at));
+    EXPECT_TRUE(std::filesystem::exists(socket_path));
 }
 
 TEST(listener, adopts_nothing_but_a_listening_unix_socket) {

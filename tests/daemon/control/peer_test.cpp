@@ -14,24 +14,24 @@ namespace {
 TEST(peer_of, is_who_the_kernel_says) {
     std::array<int, 2> pair{};
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()), 0);
-    const auto who = peer_of(pair[0]);
-    EXPECT_EQ(who.uid, ::geteuid());
-    EXPECT_EQ(who.gid, ::getegid());
-    EXPECT_EQ(who.pid, ::getpid());
+    const auto found = peer_of(pair[0]);
+    EXPECT_EQ(found.uid, ::geteuid());
+    EXPECT_EQ(found.gid, ::getegid());
+    EXPECT_EQ(found.pid, ::getpid());
 
     std::vector<gid_t> groups(static_cast<std::size_t>(std::max(0, ::getgroups(0, nullptr))));
     const int count = ::getgroups(static_cast<int>(groups.size()), groups.data());
     ASSERT_EQ(count, static_cast<int>(groups.size()));
-    EXPECT_EQ(who.groups, groups);
+    EXPECT_EQ(found.groups, groups);
     ::close(pair[0]);
     ::close(pair[1]);
 }
 
 TEST(peer_of, is_unknown_where_there_is_none) {
-    const auto who = peer_of(-1);
-    EXPECT_EQ(who.uid, peer::unknown_user);
-    EXPECT_EQ(who.gid, peer::unknown_group);
-    EXPECT_TRUE(who.groups.empty());
+    const auto found = peer_of(-1);
+    EXPECT_EQ(found.uid, peer::unknown_user);
+    EXPECT_EQ(found.gid, peer::unknown_group);
+    EXPECT_TRUE(found.groups.empty());
 }
 
 }  // namespace

@@ -46,7 +46,7 @@ TEST(rights, an_unknown_peer_may_not_control_even_where_unknown_ids_are_trusted)
 }
 
 struct peer_case {
-    std::string who;
+    std::string name;
     peer as;
     bool may_have_the_token = false;
 };
@@ -65,8 +65,8 @@ TEST(rights, the_token_of_a_session_is_for_root_the_daemons_user_and_its_readers
         {"a user whose number is a group's", of(60, 2001), false},
         {"nobody knows who", peer{}, false},
     };
-    for (const auto& [who, as, may] : matrix)
-        EXPECT_EQ(allows(rules, as, right::token, "lobby"), may) << who;
+    for (const auto& [name, as, may] : matrix)
+        EXPECT_EQ(allows(rules, as, right::token, "lobby"), may) << name;
 }
 
 TEST(rights, a_session_without_readers_keeps_its_token_for_root_and_the_daemon) {

@@ -14,13 +14,13 @@ const peer reader{.uid = 2001, .gid = 4000, .groups = {}, .pid = 78};
 const peer visitor{.uid = 4000, .gid = 4000, .groups = {}, .pid = 77};
 
 std::variant<call, problem> ask(const std::string& method, const std::string& target,
-                                const peer& who = root) {
-    return decide({.method = method, .target = target}, who, rules);
+                                const peer& client = root) {
+    return decide({.method = method, .target = target}, client, rules);
 }
 
-/// The kind of the refusal; fails where there is none.
-problem refused(const std::string& method, const std::string& target, const peer& who = root) {
-    auto decided = ask(method, target, who);
+/// The refusal of a request; the test fails if it is permitted.
+problem refused(const std::string& method, const std::string& target, const peer& client = root) {
+    auto decided = ask(method, target, client);
     auto* wrong = std::get_if<problem>(&decided);
     EXPECT_NE(wrong, nullptr) << method << " " << target;
     return wrong == nullptr ? problem{} : *wrong;

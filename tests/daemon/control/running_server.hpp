@@ -37,11 +37,11 @@ public:
         server_options options;
         options.rules = {.own_user = 990, .trusted = {}, .readers = {}};
         options.bounds = bounds;
-        options.report = [this](std::string_view what) { reports.emplace_back(what); };
-        options.identify = [this](int) { return who; };
-        auto at = listener::open(path);
+        options.report = [this](std::string_view report) { reports.emplace_back(report); };
+        options.identify = [this](int) { return client_identity; };
+        auto opened = listener::open(path);
         served =
-            std::make_unique<server>(context.get_executor(), std::move(*at), backend, std::move(options));
+            std::make_unique<server>(context.get_executor(), std::move(*opened), backend, std::move(options));
         served->start();
         thread = std::thread{[this] { context.run(); }};
     }
@@ -57,19 +57,19 @@ public:
         thread.join();
     }
 
-    /// Runs `what` on the server's thread and gives what it gives.
+    /// Runs `action` on the server's thread and returns its result.
     template <class F>
-    std::invoke_result_t<F> on_thread(F what) {
-        std::packaged_task<std::invoke_result_t<F>()> task{std::move(what)};
+    std::invoke_result_t<F> on_thread(F action) {
+        std::packaged_task<std::invoke_result_t<F>()> task{std::move(action)};
         auto done = task.get_future();
         boost::asio::post(context, [&task] { task(); });
         return done.get();
     }
 
-    /// Waits until `what` is true on the server's thread, which goes on meanwhile.
+    /// Waits until `condition` is true on the server's thread, which goes on during the wait.
     template <class F>
-    void until(F what) {
-        while (!on_thread(what))
+    void until(F condition) {
+        while (!on_thread(condition))
             std::this_thread::yield();
     }
 
@@ -84,7 +84,7 @@ public:
     tests::scratch_directory directory;
     fake_backend backend;
     std::filesystem::path path;
-    peer who{.uid = 0, .gid = 0, .groups = {}, .pid = 1};  ///< whoever connects next
+    peer client_identity{.uid = 0, .gid = 0, .groups = {}, .pid = 1};  ///< the identity of the next client
     std::vector<std::string> reports;
     std::unique_ptr<server> served;
     std::thread thread;

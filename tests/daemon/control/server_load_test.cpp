@@ -25,7 +25,7 @@ void add_long_sessions(running_server& running) {
         for (int i = 0; i < 300; ++i) {
             session_view session;
             session.name = "z" + std::to_string(1000 + i) + std::string(1000, 'x');
-            running.backend.all.push_back(session);
+            running.backend.every_session.push_back(session);
         }
     });
 }
@@ -51,7 +51,8 @@ TEST(control_server_load, answers_while_five_hundred_clients_idle_dawdle_or_leav
     std::printf("a status query took %.1f ms beside 500 others\n",
                 std::chrono::duration<double, std::milli>(took).count());
     // The 500 keep their ends open; the server has 256 places, and has ended the others itself.
-    const auto ended = std::count_if(held.begin(), held.end(), [](const auto& each) { return each.ended(); });
+    const auto ended =
+        std::count_if(held.begin(), held.end(), [](const auto& holder) { return holder.ended(); });
     EXPECT_GE(ended, 501 - 256);
     EXPECT_EQ(client.ask("GET", "/v1/status").status, 200) << "and keeps its own place";
 }
@@ -80,8 +81,8 @@ TEST(control_server_load, ends_none_that_is_being_answered) {
     auto late = running.client();
     ASSERT_TRUE(late.send("GET /livez HTTP/1.1\r\n\r\n"));
     running.on_thread([&running] { running.backend.let_go(); });
-    for (auto& client : busy)
-        EXPECT_EQ(client.receive().status, 200);
+    for (auto& waiting : busy)
+        EXPECT_EQ(waiting.receive().status, 200);
     EXPECT_EQ(late.receive().status, 200);
 }
 
@@ -101,8 +102,8 @@ TEST(control_server_load, keeps_room_for_reading_beside_long_answers) {
     EXPECT_EQ(client.ask("POST", "/v1/reload").status, 503);
     EXPECT_EQ(client.ask("GET", "/v1/status").status, 200);
     running.on_thread([&running] { running.backend.let_go(); });
-    for (auto& each : busy)
-        EXPECT_EQ(each.receive().status, 200);
+    for (auto& waiting : busy)
+        EXPECT_EQ(waiting.receive().status, 200);
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 200) << "the places are free again";
 }
 
@@ -169,10 +170,10 @@ TEST(control_server_load, rests_when_it_cannot_accept) {
     std::vector<std::string> reports;
     server_options options;
     options.bounds.accept_pause = testing::never;
-    options.report = [&reports](std::string_view what) { reports.emplace_back(what); };
-    auto at = listener::open(directory / "s");
-    ASSERT_TRUE(at.has_value());
-    server served{context.get_executor(), std::move(*at), backend, std::move(options)};
+    options.report = [&reports](std::string_view report) { reports.emplace_back(report); };
+    auto opened = listener::open(directory / "s");
+    ASSERT_TRUE(opened.has_value());
+    server served{context.get_executor(), std::move(*opened), backend, std::move(options)};
     served.start();
     context.poll();
     const testing::failing_accept shortage{EMFILE};

@@ -61,8 +61,8 @@ TEST(control_server, says_no_such_session) {
 TEST(control_server, tells_why_a_session_is_not_ready) {
     running_server running;
     running.on_thread([&running] {
-        running.backend.all[1].state = session_state::lost;
-        running.backend.all[1].reason = "idle_timeout";
+        running.backend.every_session[1].state = session_state::lost;
+        running.backend.every_session[1].reason = "idle_timeout";
     });
     auto client = running.client();
     const auto answer = client.ask("GET", "/readyz/lobby");
@@ -194,16 +194,16 @@ TEST(control_server, tells_repeated_refusals_of_a_user_once_with_their_count) {
     running_server running{bounds};
     const auto visitor = [&running](uid_t user) {
         running.on_thread(
-            [&running, user] { running.who = {.uid = user, .gid = 70, .groups = {}, .pid = 5}; });
+            [&running, user] { running.client_identity = {.uid = user, .gid = 70, .groups = {}, .pid = 5}; });
         auto client = running.client();
         EXPECT_EQ(client.ask("GET", "/livez").status, 200);
         return client;
     };
-    auto one = visitor(4000);
-    auto other = visitor(4001);
+    auto first = visitor(4000);
+    auto second = visitor(4001);
     for (int i = 0; i < 20; ++i)
-        EXPECT_EQ(one.ask("POST", "/v1/reload").status, 403);
-    EXPECT_EQ(other.ask("POST", "/v1/reload").status, 403);
+        EXPECT_EQ(first.ask("POST", "/v1/reload").status, 403);
+    EXPECT_EQ(second.ask("POST", "/v1/reload").status, 403);
     // However slow this machine is: 20 requests are told in 2 lines, or in one more for each interval.
     std::vector<std::string> told;
     running.until([&] {
@@ -217,7 +217,8 @@ TEST(control_server, tells_repeated_refusals_of_a_user_once_with_their_count) {
 
 TEST(control_server, refuses_control_to_a_visitor_and_leaves_an_audit_event) {
     running_server running;
-    running.on_thread([&running] { running.who = {.uid = 4000, .gid = 70, .groups = {71}, .pid = 5}; });
+    running.on_thread(
+        [&running] { running.client_identity = {.uid = 4000, .gid = 70, .groups = {71}, .pid = 5}; });
     auto client = running.client();
     EXPECT_EQ(client.ask("GET", "/v1/status").status, 200);
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 403);
@@ -232,7 +233,7 @@ TEST(control_server, refuses_control_to_a_visitor_and_leaves_an_audit_event) {
 TEST(control_server, gives_a_token_to_a_reader_and_to_nobody_else) {
     running_server running;
     running.on_thread([&running] {
-        running.who = {.uid = 4000, .gid = 70, .groups = {71}, .pid = 5};
+        running.client_identity = {.uid = 4000, .gid = 70, .groups = {71}, .pid = 5};
         running.served->set_access({}, {{"lobby", {.users = {}, .groups = {71}}}});
     });
     auto client = running.client();
@@ -244,9 +245,9 @@ TEST(control_server, gives_a_token_to_a_reader_and_to_nobody_else) {
     const auto head = client.ask("HEAD", "/v1/sessions/lobby/token");
     EXPECT_EQ(head.status, 200);
     EXPECT_FALSE(contains(head.header, "tok-5ecret"));
-    for (const auto* other : {"/v1/sessions/export/token", "/v1/sessions/nobody/token"}) {
-        const auto refused = client.ask("GET", other);
-        EXPECT_EQ(refused.status, 403) << other;
+    for (const auto* target : {"/v1/sessions/export/token", "/v1/sessions/nobody/token"}) {
+        const auto refused = client.ask("GET", target);
+        EXPECT_EQ(refused.status, 403) << target;
         EXPECT_TRUE(contains(refused.body, "readers"));
     }
     running.on_thread([&running] {
@@ -396,8 +397,8 @@ TEST(control_server, reloads_one_at_a_time) {
         ASSERT_TRUE(clients.back().send("POST /v1/reload HTTP/1.1\r\n\r\n"));
         // The answer on the other connection shows that this one's request has been read.
     }
-    auto other = running.client();
-    ASSERT_EQ(other.ask("GET", "/livez").status, 200);
+    auto second = running.client();
+    ASSERT_EQ(second.ask("GET", "/livez").status, 200);
     running.until([&running] { return running.backend.reloads == 1; });
     running.on_thread([&running] { running.backend.let_go(); });
     std::string generations;

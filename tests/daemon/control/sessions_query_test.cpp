@@ -38,10 +38,10 @@ std::vector<session_view> five() {
 }
 
 std::string names(const sessions_page& page) {
-    std::string all;
+    std::string names;
     for (const auto& session : page.sessions)
-        all += session.name;
-    return all;
+        names += session.name;
+    return names;
 }
 
 TEST(sessions_query, defaults_to_the_first_hundred_of_everything) {
@@ -93,14 +93,15 @@ TEST(sessions_query, refuses_a_parameter_given_twice) {
     EXPECT_NE(refused({{"after", "a"}, {"after", "b"}}).detail.find("twice"), std::string::npos);
 }
 
-sessions_page page_of(std::vector<session_view> all, const sessions_query& query) {
+sessions_page page_of(std::vector<session_view> sessions, const sessions_query& query) {
     boost::asio::io_context io;
-    testing::fake_backend from{io.get_executor()};
-    from.all = std::move(all);
+    testing::fake_backend source{io.get_executor()};
+    source.every_session = std::move(sessions);
     std::optional<sessions_page> page;
-    boost::asio::co_spawn(io, select(from, query), [&page](const std::exception_ptr& bug, sessions_page got) {
-        if (!bug) page = std::move(got);
-    });
+    boost::asio::co_spawn(io, select(source, query),
+                          [&page](const std::exception_ptr& bug, sessions_page got) {
+                              if (!bug) page = std::move(got);
+                          });
     io.run();
     return page.value();
 }

@@ -22,10 +22,10 @@ unix_client::~unix_client() {
     if (socket_ >= 0) ::close(socket_);
 }
 
-void unix_client::connect(const std::filesystem::path& at) {
+void unix_client::connect(const std::filesystem::path& path) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, at.c_str(), at.native().size());
+    std::memcpy(address.sun_path, path.c_str(), path.native().size());
     const auto* generic = reinterpret_cast<const sockaddr*>(&address);
     connected_ = ::connect(socket_, generic, sizeof address) == 0;
 }
@@ -74,8 +74,8 @@ unix_client::response unix_client::receive(bool without_body) {
 }
 
 unix_client::response unix_client::ask(const std::string& method, const std::string& target,
-                                       const std::string& more) {
-    if (!send(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + more + "\r\n")) return {};
+                                       const std::string& headers) {
+    if (!send(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n")) return {};
     return receive(method == "HEAD");
 }
 

@@ -20,19 +20,19 @@ public:
         }
     };
 
-    explicit unix_client(const std::filesystem::path& at) : unix_client{} { connect(at); }
+    explicit unix_client(const std::filesystem::path& path) : unix_client{} { connect(path); }
     /// Only the descriptor, for a test that runs out of them later.
     unix_client();
-    unix_client(unix_client&& other) noexcept
-        : socket_{std::exchange(other.socket_, -1)},
-          connected_{other.connected_},
-          unread_{std::move(other.unread_)} {}
+    unix_client(unix_client&& source) noexcept
+        : socket_{std::exchange(source.socket_, -1)},
+          connected_{source.connected_},
+          unread_{std::move(source.unread_)} {}
     unix_client& operator=(unix_client&&) = delete;
     unix_client(const unix_client&) = delete;
     unix_client& operator=(const unix_client&) = delete;
     ~unix_client();
 
-    void connect(const std::filesystem::path& at);
+    void connect(const std::filesystem::path& path);
     [[nodiscard]] bool connected() const { return connected_; }
 
     /// False where the server has closed already.
@@ -41,11 +41,11 @@ public:
 
     /// The next answer; `without_body` is for HEAD.
     response receive(bool without_body = false);
-    response ask(const std::string& method, const std::string& target, const std::string& more = {});
+    response ask(const std::string& method, const std::string& target, const std::string& headers = {});
     response ask_with_body(const std::string& method, const std::string& target, const std::string& body);
     /// Takes what comes until the server ends the connection; false where it does not.
     bool wait_for_end();
-    /// Whether the server has closed, at this moment.
+    /// Returns true if the server has closed the connection.
     [[nodiscard]] bool ended() const;
 
 private:

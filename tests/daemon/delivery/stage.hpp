@@ -78,10 +78,10 @@ protected:
     }
     template <class Event>
     [[nodiscard]] std::vector<Event> heard() const {
-        std::vector<Event> some;
-        for (const auto& each : told)
-            if (const auto* it = std::get_if<Event>(&each)) some.push_back(*it);
-        return some;
+        std::vector<Event> events_found;
+        for (const auto& event : told)
+            if (const auto* wanted = std::get_if<Event>(&event)) events_found.push_back(*wanted);
+        return events_found;
     }
 
     tests::fake_runtime world;

@@ -91,8 +91,8 @@ TEST_F(token_handout_test, gives_nobody_the_token_of_another_session_of_that_nam
     names.remove_session(id);
     waiting.session_gone(id);
     tokens.release(id);
-    const auto other = add_alive("lobby");
-    EXPECT_NE(id, other);
+    const auto second = add_alive("lobby");
+    EXPECT_NE(id, second);
     ASSERT_TRUE(is_done(answer));
     EXPECT_EQ(answer.get().error().type, refusal_kind::no_such_session);
 }
@@ -117,8 +117,8 @@ TEST_F(token_handout_test, lets_no_more_than_sixteen_wait_for_one_session) {
     ASSERT_TRUE(is_done(one_more));
     EXPECT_EQ(one_more.get().error().type, refusal_kind::busy);
     world.advance(seconds{31});
-    for (auto& each : readers)
-        EXPECT_TRUE(is_done(each));
+    for (auto& reader : readers)
+        EXPECT_TRUE(is_done(reader));
 }
 
 TEST_F(token_handout_test, refuses_what_will_not_live_so_long) {

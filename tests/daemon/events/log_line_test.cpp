@@ -49,9 +49,9 @@ TEST(request_line, of_a_revocation_is_shown_without_debugging) {
 }
 
 TEST(request_line, is_none_for_what_was_not_sent) {
-    auto it = ended(operation::verify, error{errc::cancelled});
-    it.sent = false;
-    EXPECT_TRUE(log_lines_of(it).empty());
+    auto fact = ended(operation::verify, error{errc::cancelled});
+    fact.sent = false;
+    EXPECT_TRUE(log_lines_of(fact).empty());
     EXPECT_TRUE(log_lines_of(request_started{}).empty());
 }
 
@@ -104,12 +104,12 @@ TEST(session_line, says_how_long_it_lasted) {
 
 TEST(session_line, has_an_event_and_words_for_every_kind) {
     using kind = session_fact::kind;
-    for (int each = 0; each <= static_cast<int>(kind::head_refused); ++each) {
+    for (int number = 0; number <= static_cast<int>(kind::head_refused); ++number) {
         session_fact fact;
-        fact.what = static_cast<kind>(each);
+        fact.what = static_cast<kind>(number);
         const auto line = line_of_fact(fact);
-        EXPECT_FALSE(line.message.empty()) << each;
-        EXPECT_EQ(line.name.empty(), fact.what == kind::head_refused) << each;
+        EXPECT_FALSE(line.message.empty()) << number;
+        EXPECT_EQ(line.name.empty(), fact.what == kind::head_refused) << number;
     }
 }
 

@@ -43,12 +43,12 @@ public:
     }
     [[nodiscard]] std::string address() const { return folder_ + "/socket"; }
     void start() {
-        sockaddr_un at{};
-        at.sun_family = AF_UNIX;
-        std::strncpy(at.sun_path, address().c_str(), sizeof at.sun_path - 1);
+        sockaddr_un bound{};
+        bound.sun_family = AF_UNIX;
+        std::strncpy(bound.sun_path, address().c_str(), sizeof bound.sun_path - 1);
         socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
-        if (::bind(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0)
+        if (::bind(socket_, reinterpret_cast<const sockaddr*>(&bound), sizeof bound) != 0)
             throw std::runtime_error("no socket");
     }
     void stop() {

@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// What `act` writes to stderr.
+/// The text that `act` writes to stderr.
 template <class Act>
 std::string stderr_of(Act act) {
     testing::internal::CaptureStderr();
@@ -119,12 +119,12 @@ public:
         ::fcntl(ends_[1], F_SETFL, flags);
     }
     [[nodiscard]] std::string read_all() const {
-        std::string all;
+        std::string text;
         std::array<char, 4096> part{};
         for (;;) {
             const ssize_t count = ::read(ends_[0], part.data(), part.size());
-            if (count <= 0) return all;
-            all.append(part.data(), static_cast<std::size_t>(count));
+            if (count <= 0) return text;
+            text.append(part.data(), static_cast<std::size_t>(count));
         }
     }
 

@@ -36,25 +36,25 @@ protected:
 
 TEST_F(waiters_test, give_the_end_of_the_command_that_was_waited_for) {
     auto mine = begin(waiting.end_of_command(1, 7));
-    auto other = begin(waiting.end_of_command(1, 8));
+    auto second = begin(waiting.end_of_command(1, 8));
     waiting.command_ended(1, {7, error{errc::forbidden, "no"}});
     ASSERT_TRUE(is_done(mine));
     EXPECT_EQ(mine.get().failure->which(), errc::forbidden);
-    EXPECT_FALSE(is_done(other));
+    EXPECT_FALSE(is_done(second));
 }
 
 TEST_F(waiters_test, end_with_the_session) {
     auto end = begin(waiting.end_of_command(1, 7));
     auto turn = begin(waiting.turn(1, 8));
     auto news = begin(waiting.news(1, in(seconds{30})));
-    auto other = begin(waiting.news(2, in(seconds{30})));
+    auto second = begin(waiting.news(2, in(seconds{30})));
     waiting.session_gone(1);
     ASSERT_TRUE(is_done(end));
     EXPECT_EQ(end.get().failure->which(), errc::cancelled);
     ASSERT_TRUE(is_done(turn));
     EXPECT_EQ(turn.get(), std::nullopt);
     EXPECT_TRUE(is_done(news));
-    EXPECT_FALSE(is_done(other)) << "a session that comes again under the same name has another id";
+    EXPECT_FALSE(is_done(second)) << "a session that comes again under the same name has another id";
 }
 
 TEST_F(waiters_test, give_a_turn_to_whoever_waits_for_it) {

@@ -25,8 +25,8 @@ class file_watch_test : public testing::Test {
 protected:
     file_watch_test() {
         write(secret, "old");
-        write(other, "old");
-        watch_only({secret, other});
+        write(second_file, "old");
+        watch_only({secret, second_file});
         boost::asio::co_spawn(io, listen(), boost::asio::detached);
     }
 
@@ -50,7 +50,7 @@ protected:
         write(folder / "new", text);
         std::filesystem::rename(folder / "new", file);
     }
-    /// What inotify has told by now.
+    /// The changes that inotify has reported by now.
     told news() {
         io.restart();
         while (io.poll() > 0) {
@@ -60,7 +60,7 @@ protected:
 
     tests::scratch_directory folder;
     path secret = folder / "a.secret";
-    path other = folder / "b.secret";
+    path second_file = folder / "b.secret";
     boost::asio::io_context io;
     file_watch watch{io.get_executor()};
     std::set<path> watched;

@@ -69,11 +69,11 @@ TEST_F(system_runtime_test, ends_a_wait_that_is_cancelled) {
 
 TEST_F(system_runtime_test, runs_what_takes_long_on_another_thread_and_comes_back) {
     system_runtime world{loop.get_executor(), options()};
-    std::thread::id there;
-    std::function<void()> work = [&there] { there = std::this_thread::get_id(); };
+    std::thread::id worker;
+    std::function<void()> work = [&worker] { worker = std::this_thread::get_id(); };
     run(world.run_aside(std::move(work)));
-    EXPECT_NE(there, std::thread::id{});
-    EXPECT_NE(there, std::this_thread::get_id());
+    EXPECT_NE(worker, std::thread::id{});
+    EXPECT_NE(worker, std::this_thread::get_id());
     std::function<void()> bug = [] { throw std::runtime_error{"a bug"}; };
     EXPECT_THROW(run(world.run_aside(std::move(bug))), std::runtime_error);
 }

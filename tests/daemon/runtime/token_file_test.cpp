@@ -26,8 +26,8 @@ protected:
     ~token_file_test() override { fs::remove_all(folder); }
 
     std::string content() const {
-        std::ifstream in{sink.path};
-        return {std::istreambuf_iterator<char>{in}, {}};
+        std::ifstream stream{sink.path};
+        return {std::istreambuf_iterator<char>{stream}, {}};
     }
     struct stat status() const {
         struct stat s {};
@@ -79,13 +79,13 @@ TEST_F(token_file_test, is_of_its_folders_group_where_none_is_named_and_the_fold
 }
 
 TEST_F(token_file_test, replaces_a_link_and_does_not_write_through_it) {
-    const auto other = folder / "other";
-    std::ofstream{other} << "abc\n";
-    fs::create_symlink(other, sink.path);
+    const auto link_target = folder / "other";
+    std::ofstream{link_target} << "abc\n";
+    fs::create_symlink(link_target, sink.path);
     EXPECT_EQ(write_token_file(sink, secret{"abc"}), "");
     EXPECT_TRUE(S_ISREG(status().st_mode));
     EXPECT_EQ(write_token_file(sink, secret{"xyz"}), "");
-    EXPECT_EQ(std::string(std::istreambuf_iterator<char>{*std::make_unique<std::ifstream>(other)}, {}),
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>{*std::make_unique<std::ifstream>(link_target)}, {}),
               "abc\n");
 }
 

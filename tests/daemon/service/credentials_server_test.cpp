@@ -48,8 +48,9 @@ struct unix_address {
 /// A listening socket with an abstract address that the kernel picks.
 int listening_socket() {
     const int descriptor = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const unix_address any;
-    if (::bind(descriptor, any.generic(), sizeof any.value.sun_family) != 0 || ::listen(descriptor, 64) != 0)
+    const unix_address unnamed;
+    if (::bind(descriptor, unnamed.generic(), sizeof unnamed.value.sun_family) != 0 ||
+        ::listen(descriptor, 64) != 0)
         throw std::runtime_error{"cannot listen"};
     return descriptor;
 }
@@ -62,10 +63,11 @@ public:
         const unix_address own{own_address};
         if (!own_address.empty() && ::bind(descriptor_, own.generic(), own.size) != 0)
             throw std::runtime_error{"cannot bind"};
-        unix_address to;
-        to.size = sizeof to.value;
-        ::getsockname(server, to.generic(), &to.size);
-        if (::connect(descriptor_, to.generic(), to.size) != 0) throw std::runtime_error{"cannot connect"};
+        unix_address target;
+        target.size = sizeof target.value;
+        ::getsockname(server, target.generic(), &target.size);
+        if (::connect(descriptor_, target.generic(), target.size) != 0)
+            throw std::runtime_error{"cannot connect"};
         ::fcntl(descriptor_, F_SETFL, O_NONBLOCK);
     }
     client(const client&) = delete;
@@ -117,7 +119,7 @@ protected:
         server->start();
     }
 
-    /// What a client gets until the server closes.
+    /// The bytes that a client gets until the server closes.
     std::string answer_to(std::string_view own_address) {
         client c{descriptor, own_address};
         run_until([&c] { return c.at_end(); });

@@ -15,7 +15,7 @@
 
 namespace tokenkeeper::service::testing {
 
-/// What systemd listens on, and $NOTIFY_SOCKET that names it, for as long as this lives.
+/// The socket that systemd listens on, and $NOTIFY_SOCKET with its name while this lives.
 class notification_socket {
 public:
     notification_socket() {
@@ -23,12 +23,12 @@ public:
         if (::mkdtemp(folder.data()) == nullptr) throw std::runtime_error{"no folder"};
         folder_ = folder;
         const std::string path = folder_ / "notify";
-        sockaddr_un at{};
-        at.sun_family = AF_UNIX;
-        std::memcpy(at.sun_path, path.data(), path.size());
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        std::memcpy(address.sun_path, path.data(), path.size());
         socket_ = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
         // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
-        if (::bind(socket_, reinterpret_cast<const sockaddr*>(&at), sizeof at) != 0)
+        if (::bind(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
             throw std::runtime_error{"no socket"};
         ::setenv("NOTIFY_SOCKET", path.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
     }
@@ -40,7 +40,7 @@ public:
         std::filesystem::remove_all(folder_);
     }
 
-    /// The next message, nullopt where there is none.
+    /// The next message; nullopt if none has come.
     [[nodiscard]] std::optional<std::string> receive() const {
         std::array<char, 4096> message{};
         const ssize_t size = ::recv(socket_, message.data(), message.size(), 0);

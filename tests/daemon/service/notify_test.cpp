@@ -72,12 +72,12 @@ TEST(notify, does_not_wait_for_a_systemd_that_hangs) {
 TEST(notify, finds_an_abstract_address_too) {
     const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     const std::string name = "@tk-notify-" + std::to_string(::getpid());
-    sockaddr_un at{};
-    at.sun_family = AF_UNIX;
-    std::memcpy(at.sun_path + 1, name.data() + 1, name.size() - 1);
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path + 1, name.data() + 1, name.size() - 1);
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
     // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
-    ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&at), size), 0);
+    ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), size), 0);
     ::setenv("NOTIFY_SOCKET", name.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
     notify::ready();
     ::unsetenv("NOTIFY_SOCKET");  // NOLINT(concurrency-mt-unsafe): one thread

@@ -11,7 +11,7 @@
 namespace tokenkeeper::service::passed_sockets_test {
 namespace {
 
-/// What systemd would start a process with.
+/// The environment that systemd starts a process with.
 struct passing {
     int count = 0;
     std::string names{};
@@ -20,30 +20,31 @@ struct passing {
 };
 
 /// In the child, before exec: only what may be done after a fork in a program of one thread.
-[[noreturn]] void become_the_child(const passing& what, int out) {
+[[noreturn]] void become_the_child(const passing& passed, int out) {
     // NOLINTBEGIN(concurrency-mt-unsafe): one thread
     ::dup2(out, STDOUT_FILENO);
-    const int any = ::open("/dev/null", O_RDONLY);
-    for (int i = 0; i < what.count; ++i)
-        ::dup2(any, 3 + i);
-    const std::string count = what.claimed_count.empty() ? std::to_string(what.count) : what.claimed_count;
+    const int descriptor = ::open("/dev/null", O_RDONLY);
+    for (int i = 0; i < passed.count; ++i)
+        ::dup2(descriptor, 3 + i);
+    const std::string count =
+        passed.claimed_count.empty() ? std::to_string(passed.count) : passed.claimed_count;
     ::setenv("LISTEN_FDS", count.c_str(), 1);
     ::unsetenv("LISTEN_FDNAMES");
-    if (!what.names.empty()) ::setenv("LISTEN_FDNAMES", what.names.c_str(), 1);
-    ::setenv("LISTEN_PID", what.for_another_process ? "1" : std::to_string(::getpid()).c_str(), 1);
+    if (!passed.names.empty()) ::setenv("LISTEN_FDNAMES", passed.names.c_str(), 1);
+    ::setenv("LISTEN_PID", passed.for_another_process ? "1" : std::to_string(::getpid()).c_str(), 1);
     // NOLINTEND(concurrency-mt-unsafe)
     ::execl(PASSED_SOCKETS_CHILD, PASSED_SOCKETS_CHILD, nullptr);
     ::_exit(127);
 }
 
-std::string child_says(const passing& what) {
+std::string child_says(const passing& passed) {
     std::array<int, 2> ends{};
     // Far from the descriptors that are passed.
     if (::pipe(ends.data()) != 0) return "no pipe";
     const int out = ::fcntl(ends[1], F_DUPFD_CLOEXEC, 100);
     ::close(ends[1]);
     const pid_t child = ::fork();
-    if (child == 0) become_the_child(what, out);
+    if (child == 0) become_the_child(passed, out);
     ::close(out);
     std::string text;
     std::array<char, 1024> part{};

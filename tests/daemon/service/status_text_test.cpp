@@ -21,7 +21,7 @@ TEST(status_text, says_so_where_there_is_nothing) {
 }
 
 TEST(status_text, rounds_as_people_do) {
-    const auto next = [](milliseconds in) { return status_text({{"alive", 1}}, in).substr(23); };
+    const auto next = [](milliseconds distance) { return status_text({{"alive", 1}}, distance).substr(23); };
     EXPECT_EQ(status_text({{"alive", 1}}, milliseconds{-5}), "1 alive; next action now");
     EXPECT_EQ(status_text({{"alive", 1}}, milliseconds{0}), "1 alive; next action now");
     EXPECT_EQ(next(milliseconds{41'001}), " 42 s");

@@ -168,10 +168,10 @@ TEST_F(grants, do_not_go_back_to_a_seed_that_descends_from_nothing_newer) {
 
 TEST_F(grants, are_refused_for_a_seed_that_another_session_uses) {
     load("view", token_source::refresh_token);
-    const auto other = load("copy", token_source::refresh_token);
-    EXPECT_EQ(state(other).state(), session_state::failed);
-    EXPECT_EQ(state(other).reason(), "seed_in_use");
-    EXPECT_EQ(failure_of(ask(other).get()), errc::cancelled);
+    const auto copy = load("copy", token_source::refresh_token);
+    EXPECT_EQ(state(copy).state(), session_state::failed);
+    EXPECT_EQ(state(copy).reason(), "seed_in_use");
+    EXPECT_EQ(failure_of(ask(copy).get()), errc::cancelled);
     EXPECT_EQ(asked(), 0U);
 }
 

@@ -28,9 +28,9 @@ config::configuration configuration(std::vector<config::session> sessions) {
     config::configuration c;
     c.organizations.emplace("acme", organization("acme"));
     c.organizations.emplace("globex", organization("globex", "https://api.globex"));
-    for (auto& each : sessions) {
-        const auto name = each.name;
-        c.sessions.emplace(name, std::move(each));
+    for (auto& session_settings : sessions) {
+        const auto name = session_settings.name;
+        c.sessions.emplace(name, std::move(session_settings));
     }
     return c;
 }
@@ -88,11 +88,11 @@ TEST(configuration_change, makes_another_session_of_one_with_another_source) {
     given.source = token_source::access_token;
     given.token_file.reset();
     given.access_token = secret{"one"};
-    auto other = session("lobby");
-    other.source = token_source::access_token;
-    other.token_file.reset();
-    other.access_token = secret{"two"};
-    EXPECT_EQ(compare(one(std::move(given)), one(std::move(other))).sessions_new, names{"lobby"});
+    auto changed = session("lobby");
+    changed.source = token_source::access_token;
+    changed.token_file.reset();
+    changed.access_token = secret{"two"};
+    EXPECT_EQ(compare(one(std::move(given)), one(std::move(changed))).sessions_new, names{"lobby"});
 }
 
 TEST(configuration_change, makes_another_session_of_one_in_another_organization) {

@@ -124,15 +124,15 @@ TEST_F(supervisor_test, lists_sessions_in_pages) {
         for (int i = 0; i < 1200; ++i)
             add(c, "s" + std::to_string(10'000 + i), "T" + std::to_string(i));
     });
-    const auto all = [](session_state, std::string_view) { return true; };
-    auto page = result_of(daemon.backend().sessions("", 3, all));
+    const auto everything = [](session_state, std::string_view) { return true; };
+    auto page = result_of(daemon.backend().sessions("", 3, everything));
     ASSERT_EQ(page.size(), 3U);
     EXPECT_EQ(page[0].name, "s10000");
     EXPECT_EQ(page[0].organization, "acme");
-    page = result_of(daemon.backend().sessions("s11197", 1000, all));
+    page = result_of(daemon.backend().sessions("s11197", 1000, everything));
     ASSERT_EQ(page.size(), 2U);
-    const auto none = [](session_state state, std::string_view) { return state == session_state::lost; };
-    EXPECT_TRUE(result_of(daemon.backend().sessions("", 10, none)).empty());
+    const auto lost_only = [](session_state state, std::string_view) { return state == session_state::lost; };
+    EXPECT_TRUE(result_of(daemon.backend().sessions("", 10, lost_only)).empty());
     std::size_t counted = 0;
     for (const auto& [state, count] : daemon.backend().counts())
         counted += count;
@@ -158,13 +158,13 @@ TEST(report_of, measures_against_the_servers_own_clock) {
 }
 
 TEST(policy_of, is_what_the_configuration_says) {
-    config::configuration all;
+    config::configuration everything;
     config::session s;
     s.mode = session_mode::keep_alive;
     s.source = token_source::refresh_token;
     s.max_session = seconds{60};
     s.sink = config::token_sink{"/run/x", {}, 0600};
-    const auto policy = policy_of(s, all);
+    const auto policy = policy_of(s, everything);
     EXPECT_EQ(policy.mode, session_mode::keep_alive);
     EXPECT_EQ(policy.grants, grant_type::refresh_token);
     EXPECT_EQ(policy.max_session, seconds{60});
