@@ -310,5 +310,16 @@ TEST(session_grants, are_followed_by_nothing_for_a_second_after_their_answer) {
     EXPECT_GE(t.plan()->at, answered + seconds{1});
 }
 
+TEST(session_grants, lend_the_token_to_nobody_for_a_second_after_their_answer) {
+    story t{grant_type::refresh_token, keep()};
+    t.get_token(minutes{10});
+    while (t.ask() != operation::acquire)
+        t.alive(minutes{15});
+    t.now += milliseconds{700};
+    t.granted(minutes{10});
+    ASSERT_TRUE(t.s.lends_itself_from(t.now));
+    EXPECT_EQ(*t.s.lends_itself_from(t.now), t.now + seconds{1});
+}
+
 }  // namespace
 }  // namespace tokenkeeper
