@@ -117,6 +117,20 @@ TEST(grant_plan, is_silent_while_it_is_suspended_and_forgets_nothing) {
     EXPECT_EQ(plan.due(), due);
 }
 
+TEST(grant_plan, spaces_what_is_needed_while_tokens_are_killed_one_after_the_other) {
+    grant_plan plan{grant_type::client_credentials};
+    plan.granted(begin);
+    plan.not_accepted(nullptr, begin + seconds{10}, middle);
+    EXPECT_EQ(plan.due(), begin + seconds{30});
+    plan.rest();
+    plan.need(begin + seconds{12}, request_cause::reader);
+    EXPECT_EQ(plan.due(), begin + seconds{30});
+    const auto life = lives_for(hours{24});
+    plan.not_accepted(&life, begin + seconds{40}, middle);
+    EXPECT_GT(plan.due(), begin + hours{18}) << "the token in use lives";
+    EXPECT_EQ(plan.cause(), request_cause::token_ends_soon);
+}
+
 TEST(grant_plan, does_not_count_a_token_as_killed_that_lives_after_all) {
     grant_plan plan{grant_type::client_credentials};
     for (int i = 0; i < 5; ++i) {
