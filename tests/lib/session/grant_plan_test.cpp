@@ -117,6 +117,15 @@ TEST(grant_plan, is_silent_while_it_is_suspended_and_forgets_nothing) {
     EXPECT_EQ(plan.due(), due);
 }
 
+TEST(grant_plan, sends_no_refresh_again_in_the_moment_in_which_the_old_token_may_still_live) {
+    auto plan = refreshing();
+    const auto life = lives_for(hours{24});
+    plan.failed(error{errc::connection_lost}, &life, begin + hours{20}, middle);
+    ASSERT_TRUE(plan.answer_may_be_lost());
+    plan.died(begin + hours{21}, false);
+    EXPECT_EQ(plan.due(), begin + hours{21} + seconds{2});
+}
+
 TEST(grant_plan, spaces_what_is_needed_while_tokens_are_killed_one_after_the_other) {
     grant_plan plan{grant_type::client_credentials};
     plan.granted(begin);
