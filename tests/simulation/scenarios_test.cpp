@@ -9,7 +9,7 @@ namespace tokenkeeper::simulation {
 namespace {
 
 /// Requests of a fleet in an hour, at least: its 1,200 sessions are checked every five minutes.
-constexpr std::uint64_t fleet_requests = 14'000;
+constexpr std::uint64_t fleet_requests = 10'500;
 
 /// Prints how much was simulated.
 class request_total : public testing::Environment {
