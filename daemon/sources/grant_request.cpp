@@ -1,6 +1,7 @@
 #include "daemon/sources/grant_request.hpp"
 
 #include "daemon/sources/restore.hpp"
+#include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
 #include "lib/session/grant_plan.hpp"
 
@@ -134,7 +135,8 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
         co_return grant_outcome{gone, true};
     }
     if (sent.empty()) co_return grant_outcome{answer.error(), true};
-    const auto failure = judge_failure(context, id, sent, before.doubted, answer.error());
+    auto failure = judge_failure(context, id, sent, before.doubted, answer.error());
+    if (defect("refresh_token_in_failure")) failure.message += sent.reveal();
     co_return grant_outcome{failure, true};
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/store/writer.hpp"
 
 #include "daemon/store/memory.hpp"
+#include "lib/base/defect.hpp"
 
 #include <chrono>
 #include <utility>
@@ -55,6 +56,8 @@ asio::awaitable<std::optional<std::string>> writer::open() {
     if (std::exchange(opening_, true)) co_return std::nullopt;
     auto stored = co_await open_and_load();
     opening_ = false;
+    if (stored.has_value() && !stored->damaged.empty() && defect("damaged_row_stops_start"))
+        co_return std::string{"a row is damaged"};
     if (stored.has_value()) {
         tell_damage(stored->damaged);
         load(held_, std::move(*stored));

@@ -1,5 +1,6 @@
 #include "lib/session/grant_plan.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/backoff.hpp"
 
 #include <algorithm>
@@ -104,6 +105,8 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
         }
         refuse(std::string{failure.name()}, failure.message);
         if (worth_a_look(failure)) hourly_look_ = now + hourly;
+        if (defect("refusals_retried")) hourly_look_ = now + longest_wait;
+        if (defect("refusal_final")) hourly_look_.reset();
         return;
     }
     if (refused()) return obey(failure.retry_after, now, random);
@@ -114,6 +117,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (ends) terms.remaining = *current->expires - now;
     due_ = now + retry_delay(terms, random);
     if (type_ != grant_type::refresh_token || !may_be_processed(failure)) return;
+    if (defect("lost_answers_ignored")) return;
     answer_may_be_lost_ = true;
     if (ends) wait_for_the_end(current);
 }

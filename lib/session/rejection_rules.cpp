@@ -1,5 +1,6 @@
 #include "lib/session/rejection_rules.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/dormancy.hpp"
 #include "lib/session/grant_rules.hpp"
 #include "lib/session/revocation_rules.hpp"
@@ -152,7 +153,7 @@ void look_failed(session_turn& turn, const error& failure) {
 void end_rejection(session_turn& turn) {
     auto& s = turn.s;
     s.findings.explain_rejection = false;
-    if (!s.rejection) return;
+    if (!s.rejection || defect("rejection_for_ever")) return;
     const bool replacing = s.rejection->replacing();
     s.rejection.reset();
     const auto cause = s.grants.cause();

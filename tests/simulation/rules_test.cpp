@@ -1,4 +1,5 @@
 #include "tests/simulation/faults.hpp"
+#include "tests/simulation/seeds.hpp"
 #include "tests/simulation/world_checks.hpp"
 
 #include <boost/json/parse.hpp>
@@ -48,8 +49,8 @@ class day_of_errors : public testing::TestWithParam<int> {};
 
 TEST_P(day_of_errors, loses_no_kept_session_and_never_floods) {
     constexpr seconds idle_times[] = {seconds{300}, seconds{900}, seconds{1800}, seconds{28800}};
-    for (int i = 0; i < 25; ++i) {
-        const auto seed = static_cast<std::uint64_t>(GetParam()) * 25 + static_cast<std::uint64_t>(i) + 1;
+    const auto before = static_cast<std::uint64_t>(GetParam()) * 25;
+    for (const auto seed : share_of_seeds(before + 1, before + 25)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle_times[seed % 4])};
         add_sixty_percent(k);
@@ -65,7 +66,7 @@ TEST_P(day_of_errors, loses_no_kept_session_and_never_floods) {
 INSTANTIATE_TEST_SUITE_P(seeds, day_of_errors, testing::Range(0, 8));
 
 TEST(nonsense, costs_nothing_but_errors) {
-    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    for (const auto seed : share_of_seeds(1, 10)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, seconds{300})};
         add_nonsense(k);
@@ -81,7 +82,7 @@ class outage : public testing::TestWithParam<int> {};
 
 TEST_P(outage, of_80_percent_of_the_idle_time_after_a_touch_loses_nothing) {
     const seconds idle{GetParam()};
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle)};
         k.run(idle * 3);
@@ -102,7 +103,7 @@ TEST_P(outage, of_80_percent_of_the_idle_time_after_a_touch_loses_nothing) {
 
 TEST_P(outage, of_40_percent_at_any_moment_loses_nothing) {
     const seconds idle{GetParam()};
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    for (const auto seed : share_of_seeds(1, 40)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle)};
         k.run(idle * 2 + idle * static_cast<int>(seed) / 40);
@@ -119,7 +120,7 @@ TEST_P(outage, of_40_percent_at_any_moment_loses_nothing) {
 /// Groups have their own: the shortest that may apply to a token is not what does.
 TEST(outage_with_groups, of_40_percent_loses_nothing_where_another_groups_timeout_is_much_shorter) {
     const seconds idle{hours{2}};
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         auto s = family(seed, idle);
         s.organization.timeout_fields = boost::json::parse(R"({"inactivityTimeoutGroupsEnabled": true,
@@ -141,7 +142,7 @@ TEST(outage_with_groups, of_40_percent_loses_nothing_where_another_groups_timeou
 
 TEST_P(outage, of_120_percent_is_a_loss_by_idle_timeout_noticed_within_a_check_interval) {
     const seconds idle{GetParam()};
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle)};
         k.run(idle * 3);
@@ -212,7 +213,7 @@ TEST(keep_alive, makes_few_requests) {
 }
 
 TEST(keep_alive, follows_an_idle_timeout_that_an_administrator_shortens) {
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, seconds{1800})};
         k.run(hours{1} + minutes{seed});

@@ -1,5 +1,7 @@
 #include "lib/scheduler/rejection/rejection_wave.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 
 namespace tokenkeeper {
@@ -40,7 +42,7 @@ void rejection_wave::remove(session_id session) {
 
 bool rejection_wave::ask(session_id session) {
     if (holding() && !probe_ && !accepted_at_) probe_ = session;
-    if (!holding() || probe_ == session) {
+    if (!holding() || probe_ == session || defect("wave_ignored")) {
         held_.erase(session);
         if (standing_.contains(session)) askers_.insert(session);
         return true;
