@@ -105,7 +105,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
         }
         refuse(std::string{failure.name()}, failure.message);
         if (worth_a_look(failure)) hourly_look_ = now + hourly;
-        if (defect("refusals_retried")) hourly_look_ = now + longest_wait;
+        if (defect("refusals_retried")) hourly_look_ = now + longest_delay;
         if (defect("refusal_final")) hourly_look_.reset();
         return;
     }

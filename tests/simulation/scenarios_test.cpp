@@ -44,7 +44,7 @@ TEST_P(scenarios, break_no_rule) {
 }
 
 INSTANTIATE_TEST_SUITE_P(test_run, scenarios, testing::ValuesIn(test_run()),
-                         [](const auto& info) { return info.param.name(); });
+                         [](const auto& run) { return run.param.name(); });
 
 TEST(one_seed, gives_one_trace) {
     EXPECT_EQ(run_scenario({"day", 1, 3}).digest, run_scenario({"day", 1, 3}).digest);
