@@ -1,7 +1,6 @@
 #include "daemon/store/sqlite/earlier_version.hpp"
 
-#include "daemon/store/sqlite/connect.hpp"
-#include "daemon/store/sqlite/seal.hpp"
+#include "daemon/store/sqlite/records/seal.hpp"
 
 #include <set>
 #include <string>
@@ -20,7 +19,7 @@ constexpr std::string_view columns =
 /// Reads one row; remembers whether everything in it opened.
 class earlier_row {
 public:
-    earlier_row(query& from, const secret& key, bool sealed) : in_(from), key_(key), sealed_(sealed) {}
+    earlier_row(query& source, const secret& key, bool sealed) : in_(source), key_(key), sealed_(sealed) {}
 
     stored_session take() {
         stored_session session;
@@ -35,8 +34,8 @@ public:
         session.seen.last_kept_alive = take_time();
         session.seen.idle_deadline = take_time();
         const auto source = in_.next_text();
-        for (const auto each : {deadline_origin::computed, deadline_origin::server})
-            if (to_string(each) == source) session.seen.idle_deadline_from = each;
+        for (const auto rows : {deadline_origin::computed, deadline_origin::server})
+            if (to_string(rows) == source) session.seen.idle_deadline_from = rows;
         session.seen.kept_since = take_time();
         return session;
     }
@@ -85,22 +84,22 @@ sqlite_result<bool> is_sealed(database& file) {
     return *canaries != 0;
 }
 
-sqlite_result<void> read(database& file, const secret& key, session_records& into, std::string_view order,
+sqlite_result<void> read(database& file, const secret& key, session_records& target, std::string_view order,
                          std::set<std::string>& known) {
     const auto sealed = is_sealed(file);
     if (!sealed) return sealed.error();
     auto select = file.prepare(std::string{columns} + std::string{order});
     if (!select) return select.error();
-    query each{*select};
-    for (auto step = each.step(); !step || *step; step = each.step()) {
+    query rows{*select};
+    for (auto step = rows.step(); !step || *step; step = rows.step()) {
         if (!step) return step.error();
-        earlier_row row{each, key, *sealed};
+        earlier_row row{rows, key, *sealed};
         auto session = row.take();
         if (!known.insert(session.name).second) continue;
         if (row.opened()) {
-            into.add_earlier(std::move(session), row.any_sealed());
+            target.add_earlier(std::move(session), row.any_sealed());
         } else {
-            into.add_damaged_earlier(session.name);
+            target.add_damaged_earlier(session.name);
         }
     }
     return {};
@@ -108,17 +107,17 @@ sqlite_result<void> read(database& file, const secret& key, session_records& int
 
 }  // namespace
 
-sqlite_result<void> read_earlier(database& file, const secret& key, session_records& into) {
+sqlite_result<void> read_earlier(database& file, const secret& key, session_records& target) {
     std::set<std::string> known;
-    return read(file, key, into, "", known);
+    return read(file, key, target, "", known);
 }
 
-void salvage_earlier(const std::filesystem::path& file, const secret& key, session_records& into) {
-    auto opened = connect(file);
+void salvage_earlier(const std::filesystem::path& file, const secret& key, session_records& target) {
+    auto opened = database::open_to_read(file);
     if (!opened) return;
     std::set<std::string> known;
-    static_cast<void>(read(*opened, key, into, "", known));
-    static_cast<void>(read(*opened, key, into, " DESC", known));
+    static_cast<void>(read(*opened, key, target, "", known));
+    static_cast<void>(read(*opened, key, target, " DESC", known));
 }
 
 }  // namespace tokenkeeper::store

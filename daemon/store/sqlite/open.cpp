@@ -84,10 +84,10 @@ asio::awaitable<store_result<opened>> open_sqlite(asio::any_io_executor executor
     if (done.has_error()) {
         answer = done.error();
     } else {
-        opened all;
-        all.store = std::move(made);
-        all.damage = std::move(*done);
-        answer = std::move(all);
+        opened result;
+        result.store = std::move(made);
+        result.damage = std::move(*done);
+        answer = std::move(result);
     }
     co_return answer;
 }

@@ -1,8 +1,8 @@
 #include "daemon/store/origin.hpp"
 #include "daemon/store/vault.hpp"
-#include "tests/daemon/store/direct_store.hpp"
-#include "tests/daemon/store/faulty_disk.hpp"
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/direct_store.hpp"
+#include "tests/daemon/store/support/faulty_disk.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <iostream>
 
@@ -99,12 +99,12 @@ TEST_P(store_of_the_version_before, has_its_used_seeds_marked) {
     put_into(folder);
     direct_vault kept{folder.path(), key_.clone()};
     ASSERT_NE(kept.tokens.claim(1, "view", login_of("view-seed"), false), nullptr);
-    EXPECT_FALSE(kept.tokens.is_outdated(1));
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"view-seed"}), seed_use::of_another_session);
+    EXPECT_FALSE(kept.tokens.grants().is_outdated(1));
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"view-seed"}), seed_use::of_another_session);
     kept.tokens.release(1);
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"view-seed"}), seed_use::used);
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"lobby-seed"}), seed_use::unanswered);
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"another"}), seed_use::fresh);
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"view-seed"}), seed_use::used);
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"lobby-seed"}), seed_use::unanswered);
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"another"}), seed_use::fresh);
 }
 
 TEST_P(store_of_the_version_before, costs_the_sessions_on_a_damaged_page_and_no_others) {
