@@ -48,7 +48,7 @@ asio::awaitable<store_result<void>> grant_journal::save(row_pointer changed) {
 
 // What is known.
 
-seed_use grant_journal::use_of_seed(session_id id, const secret& seed) const {
+seed_use grant_journal::use_of_seed(session_id id, const secret& seed) {
     const auto name = fingerprint(seed);
     const auto rows = held_.rows.find_seed(name);
     const auto of_another = [id](const row_pointer& entry) {
@@ -63,7 +63,10 @@ seed_use grant_journal::use_of_seed(session_id id, const secret& seed) const {
         case trace::none:
             break;
     }
-    return seed_use::fresh;
+    if (!rows.empty() || !doubts_seeds(held_)) return seed_use::fresh;
+    held_.marks.answered(name, {}, true);
+    disk_.wake();
+    return seed_use::used;
 }
 
 bool grant_journal::is_outdated(session_id id) const {

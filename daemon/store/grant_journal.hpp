@@ -40,7 +40,8 @@ public:
     grant_journal(const grant_journal&) = delete;
     grant_journal& operator=(const grant_journal&) = delete;
 
-    [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed) const;
+    /// Where rows may be lost that nobody can name, an unknown seed counts as used, from now on for ever.
+    [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed);
     /// The row is older than what was sent since (somebody put back a copy): its refresh token is used and
     /// must not be sent, though its access token may live. record_intent refuses it.
     [[nodiscard]] bool is_outdated(session_id id) const;

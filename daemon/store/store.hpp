@@ -42,7 +42,7 @@ struct sent_token {
 
 /// A row that cannot be read: its session is not known any more.
 struct damaged_row {
-    std::string name;
+    std::string name;   ///< empty: that of any number of rows whose names are lost too
     std::string cause;  ///< one clause for people
 };
 

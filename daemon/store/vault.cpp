@@ -109,8 +109,10 @@ const stored_token* vault::usable_candidate(session_id id) const {
 }
 
 std::optional<std::string> vault::damage(const std::string& name) const {
-    const auto found = state_->held.damaged.find(name);
-    if (found == state_->held.damaged.end()) return std::nullopt;
+    const auto& damaged = state_->held.damaged;
+    auto found = damaged.find(name);
+    if (found == damaged.end()) found = damaged.find("");
+    if (found == damaged.end()) return std::nullopt;
     return found->second;
 }
 

@@ -58,7 +58,7 @@ asio::awaitable<std::optional<std::string>> writer::open() {
     if (stored.has_value()) {
         std::vector<std::string> damaged;
         for (const auto& entry : stored->damaged)
-            damaged.push_back(entry.name);
+            damaged.push_back(entry.name.empty() ? "sessions whose names cannot be read either" : entry.name);
         tell_damage("what the state store held of these sessions cannot be read", damaged);
         tell_damage(
             "the state store was put back to an older one: the refresh tokens that it holds of these "
@@ -151,6 +151,8 @@ asio::awaitable<bool> writer::flush(wall_time now) {
         observed_ = now;
         held_.rows.forget_old(now);
     }
+    // By now every session has asked for its row, and what it learned is durable.
+    if (!opened_now && !stopped_ && !anything_changed(held_)) trust_new_seeds(held_);
     bool going_well = true;
     bool looked = false;
     // Where nothing is to be written, a commit looks whether the store is still in its place. A commit that

@@ -47,6 +47,14 @@ std::vector<std::string> load(memory& held, contents stored) {
     return outdated;
 }
 
+bool doubts_seeds(const memory& held) {
+    return held.damaged.contains("");
+}
+
+void trust_new_seeds(memory& held) {
+    if (held.damaged.erase("") > 0) held.rows.unsaved().forget("");
+}
+
 bool anything_changed(const memory& held) {
     return held.rows.unsaved().any_changed() || held.marks.any_changed();
 }

@@ -15,7 +15,7 @@ namespace tokenkeeper::store {
 struct memory {
     row_table rows;
     sent_tokens marks;
-    /// Why the row of this name cannot be read.
+    /// Why the row of this name cannot be read; without a name: why rows may be lost that nobody can name.
     std::map<std::string, std::string> damaged;
 };
 
@@ -29,6 +29,11 @@ struct memory_share {
 /// token was answered is outdated, one whose refresh token was sent has a doubt, and a seed that a row
 /// descends from is marked even where its mark was lost. Returns the names of the outdated ones.
 std::vector<std::string> load(memory& held, contents stored);
+
+/// Whether any seed that no row and no mark knows may have been used.
+[[nodiscard]] bool doubts_seeds(const memory& held);
+/// The seeds of all sessions were looked at, and are marked: new ones are beyond doubt.
+void trust_new_seeds(memory& held);
 
 [[nodiscard]] bool anything_changed(const memory& held);
 memory_share take(memory& held, std::size_t most, bool observations);

@@ -51,13 +51,18 @@ private:
     std::optional<secret> take_secret(std::string_view column) {
         const auto stored = in_.next_bytes();
         if (!stored) return std::nullopt;
-        if (!sealed_) return secret{*stored};
-        any_sealed_ = true;
         std::string place{column};
         place += '\0';
         place += name_;
-        auto text = unseal(key_, place, *stored);
-        if (text) return std::move(*text);
+        // Where the canary is lost, what opens was sealed all the same.
+        if (!key_.empty()) {
+            if (auto text = unseal(key_, place, *stored)) {
+                any_sealed_ = true;
+                return std::move(*text);
+            }
+        }
+        if (!sealed_) return secret{*stored};
+        any_sealed_ = true;
         opened_ = false;
         return std::nullopt;
     }
@@ -77,23 +82,27 @@ private:
     bool any_sealed_ = false;
 };
 
-/// The canary was written when a store was sealed.
-sqlite_result<bool> is_sealed(database& file) {
-    const auto canaries = file.number("SELECT count(*) FROM meta WHERE name = 'canary'");
-    if (!canaries) return canaries.error();
-    return *canaries != 0;
+/// The canary was written when a store was sealed: what opens it is the key, whatever became of the rows.
+sqlite_result<bool> is_sealed(database& file, const secret& key, session_records& target) {
+    auto select = file.prepare("SELECT value FROM meta WHERE name = 'canary'");
+    if (!select) return select.error();
+    query row{*select};
+    const auto step = row.step();
+    if (!step) return step.error();
+    if (!*step) return false;
+    const std::string place{"canary\0", sizeof "canary"};
+    if (unseal(key, place, row.next_bytes().value_or(std::string_view{}))) target.add_proof_of_key();
+    return true;
 }
 
-sqlite_result<void> read(database& file, const secret& key, session_records& target, std::string_view order,
-                         std::set<std::string>& known) {
-    const auto sealed = is_sealed(file);
-    if (!sealed) return sealed.error();
+sqlite_result<void> read(database& file, const secret& key, bool sealed, session_records& target,
+                         std::string_view order, std::set<std::string>& known) {
     auto select = file.prepare(std::string{columns} + std::string{order});
     if (!select) return select.error();
     query rows{*select};
     for (auto step = rows.step(); !step || *step; step = rows.step()) {
         if (!step) return step.error();
-        earlier_row row{rows, key, *sealed};
+        earlier_row row{rows, key, sealed};
         auto session = row.take();
         if (!known.insert(session.name).second) continue;
         if (row.opened()) {
@@ -108,16 +117,20 @@ sqlite_result<void> read(database& file, const secret& key, session_records& tar
 }  // namespace
 
 sqlite_result<void> read_earlier(database& file, const secret& key, session_records& target) {
+    const auto sealed = is_sealed(file, key, target);
+    if (!sealed) return sealed.error();
     std::set<std::string> known;
-    return read(file, key, target, "", known);
+    return read(file, key, *sealed, target, "", known);
 }
 
 void salvage_earlier(const std::filesystem::path& file, const secret& key, session_records& target) {
     auto opened = database::open_to_read(file);
     if (!opened) return;
+    const auto canary = is_sealed(*opened, key, target);
+    const bool sealed = canary && *canary;
     std::set<std::string> known;
-    static_cast<void>(read(*opened, key, target, "", known));
-    static_cast<void>(read(*opened, key, target, " DESC", known));
+    static_cast<void>(read(*opened, key, sealed, target, "", known));
+    static_cast<void>(read(*opened, key, sealed, target, " DESC", known));
 }
 
 }  // namespace tokenkeeper::store

@@ -43,6 +43,12 @@ struct half {
         return {};
     }
 
+    void set_damaged(std::string why) {
+        earlier.reset();
+        found = state::damaged;
+        cause = std::move(why);
+    }
+
     /// Every record that can be read.
     store_result<void> read(const record_file::visitor& entry) {
         if (file) return file->read(entry);
@@ -86,6 +92,7 @@ public:
         if (auto done = read(); !done) return done.error();
         if (auto wrong = wrong_key()) return *wrong;
         auto agreed = compare(rows_, mark_records_, lost());
+        if (are_names_lost()) tell_lost_names(agreed);
         if (auto done = update_marks(agreed); !done) return done.error();
         if (auto done = update_sessions(agreed); !done) return done.error();
 
@@ -107,8 +114,12 @@ private:
         if (auto done = sessions_.read([this](auto key, auto bytes) { rows_.add(key, bytes); }); !done)
             return done;
         if (sessions_.earlier) {
-            if (auto done = read_earlier(*sessions_.earlier, key_, rows_); !done)
-                return trouble_with(sessions_.path, "read", done.error());
+            if (auto done = read_earlier(*sessions_.earlier, key_, rows_); !done) {
+                auto trouble = trouble_with(sessions_.path, "read", done.error());
+                if (trouble.what == kind::unavailable) return trouble;
+                // Its version is right, so tables that are not what they should be are damage.
+                sessions_.set_damaged("is damaged: " + done.error().text);
+            }
         }
         if (sessions_.found == state::damaged) salvage_earlier(sessions_.path, key_, rows_);
         return {};
@@ -130,6 +141,18 @@ private:
             return "it was in a damaged part of " + sessions_.path.string();
         if (sessions_.found == state::missing) return sessions_.path.string() + " is gone";
         return std::nullopt;
+    }
+
+    /// There is no list of names, and what there is of rows is not all.
+    [[nodiscard]] bool are_names_lost() const {
+        if (!mark_records_.empty()) return false;
+        if (sessions_.found == state::earlier) return !rows_.damaged().empty();
+        return sessions_.found == state::damaged;
+    }
+    void tell_lost_names(comparison& agreed) const {
+        const auto cause = "its row may have been in a damaged part of " + sessions_.path.string();
+        agreed.found.damaged.push_back({"", cause});
+        put_name(agreed.names, agreed.numbers, "", cause);
     }
 
     store_result<void> update_marks(comparison& agreed) {

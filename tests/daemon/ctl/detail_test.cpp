@@ -66,7 +66,9 @@ TEST(guidance, has_its_own_words_for_every_reason_of_a_failure) {
     std::set<std::string> meanings{guidance_for(make_session("failed", "news", "refresh_token")).meaning};
     const std::vector<std::string> reasons{"invalid_client", "invalid_grant",       "unauthorized_client",
                                            "grant.refused",  "refresh_answer_lost", "secret_unreadable",
-                                           "secret_exposed", "secret_malformed",    "state_unwritable"};
+                                           "secret_exposed", "secret_malformed",    "state_unwritable",
+                                           "seed_in_use",    "seed_used",           "state_damaged",
+                                           "state_outdated"};
     for (const auto& reason : reasons) {
         const guidance words = guidance_for(make_session("failed", reason, "refresh_token"));
         EXPECT_TRUE(meanings.insert(words.meaning).second) << reason;

@@ -77,6 +77,24 @@ TEST_F(used_seed, that_the_login_service_refused_is_sent_by_no_later_process) {
     EXPECT_TRUE(run(vault_->grants().record_intent(view)).has_error());
 }
 
+TEST_F(used_seed, is_presumed_of_every_session_where_rows_are_lost_that_nobody_can_name) {
+    disk.rows.clear();
+    disk.sent.clear();
+    disk.damaged.push_back({"", "it was in a damaged part"});
+    start();
+    EXPECT_EQ(vault_->grants().use_of_seed(view, seed), seed_use::used);
+    EXPECT_EQ(vault_->damage("view"), "it was in a damaged part");
+    stop();
+    start();
+    EXPECT_EQ(vault_->grants().use_of_seed(view, seed), seed_use::used) << "the next process knows it";
+    flush();
+    flush();
+    EXPECT_EQ(vault_->grants().use_of_seed(view, secret{"of a new login"}), seed_use::fresh);
+    start();
+    EXPECT_EQ(vault_->grants().use_of_seed(view, seed), seed_use::used);
+    EXPECT_EQ(vault_->grants().use_of_seed(view, secret{"of a new login"}), seed_use::fresh);
+}
+
 TEST_F(used_seed, is_not_sent_by_a_row_that_was_put_back) {
     const auto before = clone(stored("view"));
     ASSERT_TRUE(rotate("a1", "r1"));

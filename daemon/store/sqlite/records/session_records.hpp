@@ -21,6 +21,8 @@ public:
     void add(std::uint64_t key, std::string_view bytes);
     /// A row of the version before, or one that could not be read there; whether any of it was sealed.
     void add_earlier(stored_session session, bool sealed);
+    /// Something else that the key opened.
+    void add_proof_of_key() noexcept { ++opened_; }
     void add_damaged_earlier(std::string name);
 
     struct item {
