@@ -27,7 +27,7 @@ public:
         session.origin = in_.next_text();
         session.current = take_token("current");
         session.next = take_token("next");
-        if (auto refresh = take_secret("refresh")) session.refresh_token = std::move(*refresh);
+        if (auto newest = take_secret("refresh")) session.refresh_token = std::move(*newest);
         session.refresh_sent = in_.next_number() == 1;
         session.revoked = in_.next_number() == 1;
         session.seen.last_verified = take_time();

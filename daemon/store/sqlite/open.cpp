@@ -8,9 +8,10 @@
 
 namespace tokenkeeper::store {
 
-namespace {
-
 namespace asio = boost::asio;
+
+// Not anonymous: it is a part of the coroutine's frame below.
+namespace threaded {
 
 /// The store of this host, on a thread of its own.
 class threaded_store final : public durable_store {
@@ -74,11 +75,11 @@ private:
     disk_thread thread_;
 };
 
-}  // namespace
+}  // namespace threaded
 
 asio::awaitable<store_result<opened>> open_sqlite(asio::any_io_executor executor, std::filesystem::path path,
                                                   secret key) {
-    auto made = std::make_unique<threaded_store>(std::move(executor));
+    auto made = std::make_unique<threaded::threaded_store>(std::move(executor));
     auto done = co_await made->open(std::move(path), std::move(key));
     store_result<opened> answer{store_error{}};
     if (done.has_error()) {

@@ -151,6 +151,20 @@ TEST_F(writing, tells_of_a_disk_that_hangs_and_of_its_end) {
     EXPECT_EQ(news_.size(), 2U);
 }
 
+TEST_F(writing, waits_at_a_stop_for_the_commit_that_is_under_way) {
+    begin_view();
+    disk.hanging = true;
+    vault_->revoked(view);
+    settle();
+    vault_->disk().stop();
+    auto last = begin(vault_->disk().flush(now));
+    EXPECT_FALSE(is_done(last)) << "it may fail, and nobody would write again";
+    disk.release();
+    settle();
+    EXPECT_TRUE(is_done(last));
+    EXPECT_TRUE(stored("view").revoked);
+}
+
 TEST_F(writing, writes_everything_to_a_new_store_where_another_took_its_place) {
     give(3);
     begin_view();

@@ -45,7 +45,7 @@ void wait_at_gate() {
         gate().changed.wait(lock);
 }
 
-plan& now() {
+plan& disk_plan() {
     static plan one;
     return one;
 }
@@ -68,7 +68,7 @@ sqlite3_file* real(sqlite3_file* f) {
 /// One step: what is to fail with, or SQLITE_OK. `half` is done where this is the last of the process.
 template <class Half>
 int step(Half half) {
-    auto& p = now();
+    auto& p = disk_plan();
     ++p.steps;
     if (p.steps == p.die_at) {
         half();
@@ -81,8 +81,8 @@ int step(Half half) {
 
 int write(sqlite3_file* f, const void* data, int size, sqlite3_int64 offset) {
     const int failed = step([&] { real(f)->pMethods->xWrite(real(f), data, size / 2, offset); });
-    now().bytes += size;
-    if (now().full) return SQLITE_FULL;
+    disk_plan().bytes += size;
+    if (disk_plan().full) return SQLITE_FULL;
     return failed != SQLITE_OK ? failed : real(f)->pMethods->xWrite(real(f), data, size, offset);
 }
 
@@ -93,7 +93,7 @@ int truncate(sqlite3_file* f, sqlite3_int64 size) {
 
 int sync(sqlite3_file* f, int flags) {
     const int failed = step([] {});
-    ++now().syncs;
+    ++disk_plan().syncs;
     return failed != SQLITE_OK ? failed : real(f)->pMethods->xSync(real(f), flags);
 }
 
@@ -108,7 +108,7 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* got) {
         m.iVersion = 1;
         m.xClose = [](sqlite3_file* of) { return real(of)->pMethods->xClose(real(of)); };
         m.xRead = [](sqlite3_file* of, void* into, int size, sqlite3_int64 offset) {
-            if (now().no_reads) return SQLITE_IOERR_READ;
+            if (disk_plan().no_reads) return SQLITE_IOERR_READ;
             return real(of)->pMethods->xRead(real(of), into, size, offset);
         };
         m.xWrite = &write;
@@ -156,40 +156,40 @@ void faulty_disk::install() {
 }
 
 void faulty_disk::heal() {
-    now() = {};
+    disk_plan() = {};
 }
 
 int faulty_disk::steps() {
-    return now().steps;
+    return disk_plan().steps;
 }
 
 int faulty_disk::syncs() {
-    return now().syncs;
+    return disk_plan().syncs;
 }
 
 long faulty_disk::bytes_written() {
-    return now().bytes;
+    return disk_plan().bytes;
 }
 
 void faulty_disk::fail_at(int step, int code) {
     heal();
-    now().fail_at = step;
-    now().code = code;
+    disk_plan().fail_at = step;
+    disk_plan().code = code;
 }
 
 void faulty_disk::act_at(int step, std::function<void()> action) {
     heal();
-    now().act_at = step;
-    now().action = std::move(action);
+    disk_plan().act_at = step;
+    disk_plan().action = std::move(action);
 }
 
 void faulty_disk::be_full(bool full) {
-    now().full = full;
+    disk_plan().full = full;
 }
 
 void faulty_disk::hang_at(int step) {
     heal();
-    now().hang_at = step;
+    disk_plan().hang_at = step;
     const std::lock_guard lock{gate().mutex};
     gate().open = false;
 }
@@ -204,12 +204,12 @@ void faulty_disk::release() {
 
 void faulty_disk::fail_reads() {
     heal();
-    now().no_reads = true;
+    disk_plan().no_reads = true;
 }
 
 void faulty_disk::die_at(int step) {
     heal();
-    now().die_at = step;
+    disk_plan().die_at = step;
 }
 
 }  // namespace tokenkeeper::store::testing
