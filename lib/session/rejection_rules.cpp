@@ -105,7 +105,8 @@ void begin_rejection(session_turn& turn, const error& failure) {
     auto deadline = s.deadline.at();
     const auto& ends = s.token.life.expires;
     if (ends && (!deadline || *ends < *deadline)) deadline = ends;
-    s.rejection.emplace(turn.at.now, deadline);
+    const auto kept = s.keeping_alive(turn.at.now) ? s.deadline.at() : std::nullopt;
+    s.rejection.emplace(turn.at.now, deadline, kept);
     s.commands.uncover_verifications();
     s.streak.release();
     turn.enter(session_state::retrying);

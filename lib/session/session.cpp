@@ -52,7 +52,8 @@ std::optional<boot_time> session::lends_itself_from(boot_time now) const noexcep
     const bool lends = parts_.keeping_alive(now) && parts_.status.state == session_state::alive &&
                        parts_.token.revocation == revocation::none;
     if (!lends) return std::nullopt;
-    return std::max(parts_.token.lent_from.value_or(boot_time{}), parts_.streak.silent_until());
+    return std::max({parts_.token.lent_from.value_or(boot_time{}), parts_.streak.silent_until(),
+                     parts_.flight.free_at()});
 }
 
 request_demand session::demand() const noexcept {

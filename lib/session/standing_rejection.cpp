@@ -22,8 +22,10 @@ constexpr duration replaced_after = seconds{10};
 constexpr duration longest_search = std::chrono::hours{24};
 /// Our clock and the moment of death may differ by this much.
 constexpr duration slack = seconds{1};
+/// What a look and the touch after it take at least.
+constexpr duration time_to_touch = seconds{5};
 /// Deadlines are known to the second: a look this long after one finds the token dead.
-constexpr duration past_deadline = seconds{2};
+constexpr duration lateness = seconds{2};
 
 /// The first time of the ladder that is later than `now`.
 boot_time next_step(boot_time since, boot_time now) noexcept {
@@ -36,15 +38,18 @@ boot_time next_step(boot_time since, boot_time now) noexcept {
 
 }  // namespace
 
-standing_rejection::standing_rejection(boot_time first, std::optional<boot_time> deadline) noexcept
-    : since_(first), deadline_(deadline), next_look_(next_step(first, first)) {}
+standing_rejection::standing_rejection(boot_time first, std::optional<boot_time> deadline,
+                                       std::optional<boot_time> kept) noexcept
+    : since_(first), deadline_(deadline), next_look_(next_step(first, first)) {
+    if (kept) last_chance_ = *kept - std::max((*kept - first) / 10, time_to_touch);
+}
 
 bool standing_rejection::natural() const noexcept {
     return deadline_ && since_ + slack >= *deadline_;
 }
 
 boot_time standing_rejection::last_look() const noexcept {
-    return deadline_ ? *deadline_ + past_deadline : since_ + longest_search;
+    return deadline_ ? *deadline_ + lateness : since_ + longest_search;
 }
 
 void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {
@@ -58,6 +63,7 @@ void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {
 
 void standing_rejection::unanswered(boot_time now) noexcept {
     next_look_ = next_step(since_, now);
+    if (last_chance_ && now < *last_chance_) next_look_ = std::min(*next_look_, *last_chance_);
     if (!unconfirmed() && now < last_look()) next_look_ = std::min(*next_look_, last_look());
 }
 

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 /// Sessions that get their tokens with grants, in virtual time.
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::grants_test {
 namespace {
 
 using std::chrono::hours;
@@ -26,7 +26,7 @@ world::setup one(std::uint64_t seed, grant_type grants, seconds token_life,
 }
 
 /// Faults of the login service alone, none of which is processed.
-void add_login_faults(cloud::cloud_model& cloud, double share) {
+void add_login_faults(world& w, double share) {
     using cloud::fault_kind;
     cloud::fault unavailable{fault_kind::status};
     cloud::fault throttled{fault_kind::status};
@@ -37,7 +37,7 @@ void add_login_faults(cloud::cloud_model& cloud, double share) {
         {unavailable, share / 4}, {throttled, share / 4}, {html, share / 4}, {reset, share / 4}};
     for (auto& [rule, probability] : all)
         rule.what = cloud::operation::oauth_token;
-    add_shares(cloud, std::move(all));
+    add_shares(w, std::move(all));
 }
 
 TEST(client_credentials, are_never_without_a_token_while_30_percent_of_logins_fail_and_mint_few) {
@@ -46,7 +46,7 @@ TEST(client_credentials, are_never_without_a_token_while_30_percent_of_logins_fa
     for (std::uint64_t seed = 1; seed <= 50; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{one(seed, grant_type::client_credentials, seconds{40})};
-        add_login_faults(k.cloud(), 0.3);
+        add_login_faults(k, 0.3);
         k.run(hours{1});
         without += k.without_token("export");
         minted += k.client("export").grants;
@@ -74,7 +74,7 @@ TEST(client_credentials, mint_nothing_through_a_day_of_passing_faults_but_what_i
     for (std::uint64_t seed = 1; seed <= 20; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{one(seed, grant_type::client_credentials, hours{4}, session_mode::keep_alive)};
-        add_sixty_percent(k.cloud());
+        add_sixty_percent(k);
         k.run(hours{24});
         const auto client = k.client("export");
         EXPECT_GE(client.grants, 6U);
@@ -95,14 +95,14 @@ TEST(client_credentials, get_a_new_token_at_once_when_one_idles_out) {
     EXPECT_EQ(k.view("export").state, session_state::alive);
 }
 
-TEST(client_credentials, stop_when_the_client_is_disabled_and_go_on_when_somebody_says_so) {
+TEST(client_credentials, only_look_hourly_while_the_client_is_disabled_and_go_on_when_somebody_says_so) {
     world k{one(6, grant_type::client_credentials, minutes{10})};
     k.run(minutes{5});
     k.cloud().set_client_enabled("export", false);
     k.run(hours{24});
     EXPECT_EQ(k.view("export").state, session_state::failed);
     EXPECT_EQ(k.view("export").reason, "invalid_client");
-    EXPECT_EQ(k.client("export").refused.at("invalid_client"), 1U) << "in a day";
+    EXPECT_EQ(k.client("export").refused.at("invalid_client"), 24U) << "one an hour";
     EXPECT_EQ(k.logged("session.expiring"), 1U);
     EXPECT_EQ(k.logged("session.failed"), 1U);
     k.cloud().set_client_enabled("export", true);
@@ -116,7 +116,7 @@ TEST(client_credentials, mint_no_row_of_tokens_where_each_is_killed) {
     cloud::fault killed{cloud::fault_kind::status};
     killed.status = 401;
     killed.what = cloud::operation::get_tokens_me;
-    k.cloud().faults().add(killed);
+    k.disturb(killed);
     k.run(hours{24});
     EXPECT_LE(k.client("export").grants, 40U);
     expect_no_violation(k);
@@ -139,7 +139,7 @@ TEST(refresh_token, survives_faults_that_are_certainly_not_processed) {
         world k{one(seed, grant_type::refresh_token, hours{1}, session_mode::keep_alive)};
         cloud::fault unavailable{cloud::fault_kind::status};
         unavailable.probability = 0.6;
-        k.cloud().faults().add(unavailable);
+        k.disturb(unavailable);
         k.run(hours{48});
         EXPECT_EQ(k.client("export").reuses, 0U);
         EXPECT_EQ(k.view("export").state == session_state::alive ||
@@ -156,7 +156,7 @@ TEST(refresh_token, whose_answer_was_lost_serves_its_access_token_to_the_end_and
     cloud::fault lost{cloud::fault_kind::reset_after};
     lost.what = cloud::operation::oauth_token;
     lost.remaining = 1;
-    k.cloud().faults().add(lost);
+    k.disturb(lost);
     k.run(hours{8} + minutes{20});
     EXPECT_EQ(k.client("export").answers_lost, 1U);
     EXPECT_EQ(k.view("export").state, session_state::alive);
@@ -183,4 +183,4 @@ TEST(grants, of_a_thousand_sessions_start_within_the_budget) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::grants_test

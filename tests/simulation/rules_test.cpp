@@ -6,7 +6,7 @@
 
 /// Whole keepers, days and months of them, in virtual time. Every run also watches rules 1, 3 and 4
 /// (rule_watch).
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::rules_test {
 namespace {
 
 using std::chrono::hours;
@@ -52,7 +52,7 @@ TEST_P(day_of_errors, loses_no_kept_session_and_never_floods) {
         const auto seed = static_cast<std::uint64_t>(GetParam()) * 25 + static_cast<std::uint64_t>(i) + 1;
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle_times[seed % 4])};
-        add_sixty_percent(k.cloud());
+        add_sixty_percent(k);
         k.run(hours{24});
         expect_kept(k, "wallboard");
         expect_kept(k, "view");
@@ -68,7 +68,7 @@ TEST(nonsense, costs_nothing_but_errors) {
     for (std::uint64_t seed = 1; seed <= 10; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, seconds{300})};
-        add_nonsense(k.cloud());
+        add_nonsense(k);
         k.run(hours{24});
         expect_kept(k, "wallboard");
         expect_kept(k, "view");
@@ -235,6 +235,8 @@ TEST(keep_alive, warns_and_finds_the_loss_where_an_administrator_made_it_ineffec
     k.cloud().exclude_from_activity("acme", cloud::operation::get_tokens_me);
     k.cloud().exclude_from_activity("acme", cloud::operation::head_tokens_me);
     k.cloud().exclude_from_activity("acme", cloud::operation::get_tokens_timeout);
+    for (const auto* session : {"wallboard", "view"})
+        k.excuse(session, minutes{20});
     k.run(minutes{20});
     for (const auto* session : {"wallboard", "view"}) {
         EXPECT_EQ(k.logged("session.keep_alive_ineffective", session), 1U) << session;
@@ -384,11 +386,11 @@ TEST(rate, is_never_exceeded_whatever_is_answered) {
         cloud::fault always{cloud::fault_kind::status};
         always.status = status;
         if (status == 429) always.retry_after = seconds{0};
-        k.cloud().faults().add(always);
+        k.disturb(always);
         k.run(hours{1});
         expect_no_violation(k);
     }
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::rules_test

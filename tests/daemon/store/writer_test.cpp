@@ -1,6 +1,6 @@
 #include "tests/daemon/store/support/vault_stage.hpp"
 
-namespace tokenkeeper::store {
+namespace tokenkeeper::store::writer_test {
 namespace {
 
 class writing : public vault_stage {
@@ -189,4 +189,4 @@ TEST_F(writing, sends_no_refresh_where_the_new_store_cannot_be_written) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store
+}  // namespace tokenkeeper::store::writer_test
