@@ -1,6 +1,6 @@
 #include "daemon/store/grant_journal.hpp"
 
-#include "daemon/store/memory.hpp"
+#include "daemon/store/memory/memory.hpp"
 #include "daemon/store/origin.hpp"
 #include "daemon/store/writer.hpp"
 #include "lib/base/defect.hpp"
@@ -22,8 +22,8 @@ grant_report report_of(const stored_token& token) {
     return report;
 }
 
-error not_saved(const store_error& why) {
-    return error{errc::state_not_saved, why.message};
+error not_saved(const store_error& cause) {
+    return error{errc::state_not_saved, cause.message};
 }
 
 bool is_seed(const stored_session& content, const std::string& fingerprint_of_latest) {
@@ -40,15 +40,21 @@ row_pointer grant_journal::find(session_id id) const {
 
 asio::awaitable<store_result<void>> grant_journal::save(row_pointer changed) {
     held_.rows.unsaved().change(changed, true);
-    return disk_.commit_now();
+    const auto number = changed->changed;
+    auto done = co_await disk_.commit_now();
+    if (changed->saved >= number) co_return store_result<void>{};
+    if (done.has_error()) co_return done;
+    co_return store_error{store_error::kind::unavailable, "the row was replaced before it was written"};
 }
 
 // What is known.
 
-seed_use grant_journal::use_of_seed(session_id id, const secret& seed) const {
+seed_use grant_journal::use_of_seed(session_id id, const secret& seed) {
     const auto name = fingerprint(seed);
     const auto rows = held_.rows.find_seed(name);
-    const auto of_another = [id](const row_pointer& each) { return each->owner != 0 && each->owner != id; };
+    const auto of_another = [id](const row_pointer& entry) {
+        return entry->owner != 0 && entry->owner != id;
+    };
     if (std::ranges::any_of(rows, of_another)) return seed_use::of_another_session;
     switch (held_.marks.look(name)) {
         case trace::answered:
@@ -58,17 +64,15 @@ seed_use grant_journal::use_of_seed(session_id id, const secret& seed) const {
         case trace::none:
             break;
     }
-    return seed_use::fresh;
+    if (!rows.empty() || !doubts_seeds(held_)) return seed_use::fresh;
+    held_.marks.answered(name, {}, true);
+    disk_.wake();
+    return seed_use::used;
 }
 
 bool grant_journal::is_outdated(session_id id) const {
     const auto found = find(id);
     return found != nullptr && found->outdated;
-}
-
-bool grant_journal::is_under_way(session_id id) const {
-    const auto found = find(id);
-    return found != nullptr && !found->turn.expired();
 }
 
 std::optional<grant_turn> grant_journal::take_turn(session_id id) {
@@ -109,10 +113,10 @@ asio::awaitable<result<void>> grant_journal::record_intent(session_id id) {
     co_return result<void>{};
 }
 
-void grant_journal::withdraw(const row_pointer& from, bool doubted, bool marked) {
-    from->content.refresh_sent = doubted;
-    if (!marked) held_.marks.not_sent(fingerprint(from->content.refresh_token));
-    held_.rows.unsaved().change(from, false);
+void grant_journal::withdraw(const row_pointer& subject, bool doubted, bool marked) {
+    subject->content.refresh_sent = doubted;
+    if (!marked) held_.marks.not_sent(fingerprint(subject->content.refresh_token));
+    held_.rows.unsaved().change(subject, false);
     disk_.wake();
 }
 
@@ -132,8 +136,8 @@ void grant_journal::refresh_refused(session_id id) {
 // The answer.
 
 /// Puts what a grant gave into its place.
-void grant_journal::take_answer(row& into, genesys::token_grant grant, wall_time asked) {
-    auto& content = into.content;
+void grant_journal::take_answer(row& target, genesys::token_grant grant, wall_time asked) {
+    auto& content = target.content;
     if (!content.refresh_token.empty()) {
         const auto sent = fingerprint(content.refresh_token);
         const bool rotated = !grant.refresh_token.empty() && !(grant.refresh_token == content.refresh_token);
@@ -143,14 +147,14 @@ void grant_journal::take_answer(row& into, genesys::token_grant grant, wall_time
         } else {
             held_.marks.not_sent(sent);
         }
-        into.untold = true;
+        target.untold = true;
     }
     stored_token fresh{std::move(grant.access_token), asked, {}};
     if (grant.expires_in) fresh.expires = asked + *grant.expires_in;
     content.next = std::move(fresh);
     content.refresh_sent = false;
     content.revoked = false;
-    into.outdated = false;
+    target.outdated = false;
 }
 
 asio::awaitable<result<grant_report>> grant_journal::record_answer(session_id id, std::string origin,

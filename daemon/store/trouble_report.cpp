@@ -18,8 +18,8 @@ void trouble_report::end() {
     if (!std::exchange(message_, {}).empty()) tell_({store_news::kind::recovered, {}});
 }
 
-void trouble_report::tell(store_news::kind what, const std::string& message) const {
-    tell_({what, message});
+void trouble_report::tell(store_news::kind topic, const std::string& message) const {
+    tell_({topic, message});
 }
 
 void trouble_report::watch(boot_time now) {

@@ -298,6 +298,42 @@ TEST(store, that_hangs_at_the_start_keeps_nobody_from_being_kept) {
     expect_no_violation(k);
 }
 
+/// The first of every five minutes of two hours.
+TEST(store, that_hangs_for_a_minute_costs_no_touch_no_look_and_no_login) {
+    auto setup = family(14, seconds{300});
+    session_policy renewed = keep();
+    renewed.grants = grant_type::refresh_token;
+    setup.sessions.push_back({"export", renewed, seconds{200}});
+    setup.sessions.back().sink = true;
+    world k{setup};
+    k.run(minutes{10});
+    simulated_disk::condition hanging;
+    hanging.hanging = true;
+    constexpr unsigned hangs = 24;
+    std::uint64_t meanwhile = 0;
+    for (unsigned i = 0; i < hangs; ++i) {
+        k.scene().disk.change(hanging);
+        k.run(seconds{2});
+        const auto sent = k.client("export").refreshes;
+        const auto requests = k.requests();
+        k.run(seconds{58});
+        EXPECT_EQ(k.client("export").refreshes, sent) << "a refresh waits until its intent is durable";
+        meanwhile += k.requests() - requests;
+        k.scene().disk.change({});
+        k.run(minutes{4});
+    }
+    EXPECT_GE(meanwhile, hangs) << "touches and looks go on";
+    EXPECT_GE(k.client("export").refreshes, hangs);
+    EXPECT_EQ(k.client("export").reuses, 0U);
+    EXPECT_EQ(k.view("export").state, session_state::alive);
+    expect_kept(k, "wallboard");
+    expect_kept(k, "view");
+    EXPECT_LE(k.logged("state.unavailable"), hangs);
+    EXPECT_GT(k.logged("state.unavailable"), 0U);
+    EXPECT_EQ(k.logged("state.unavailable"), k.logged("state.recovered"));
+    expect_no_violation(k);
+}
+
 world::setup crowd(std::size_t size, seconds idle) {
     world::setup s;
     s.seed = 21;

@@ -87,9 +87,10 @@ TEST(guidance, has_words_for_every_state_and_for_unknown_ones) {
 
 TEST(guidance, has_its_own_words_for_every_reason_of_a_failure) {
     std::set<std::string> meanings{guidance_for(session_with("failed", "news", "refresh_token")).meaning};
-    for (const char* reason : {"invalid_client", "invalid_grant", "unauthorized_client", "grant.refused",
-                               "refresh_answer_lost", "seed_in_use", "login_required", "secret_unreadable",
-                               "secret_exposed", "secret_malformed", "state_unwritable"}) {
+    for (const char* reason :
+         {"invalid_client", "invalid_grant", "unauthorized_client", "grant.refused", "refresh_answer_lost",
+          "seed_in_use", "login_required", "secret_unreadable", "secret_exposed", "secret_malformed",
+          "state_unwritable", "seed_used", "state_damaged", "state_outdated"}) {
         const guidance words = guidance_for(session_with("failed", reason, "refresh_token"));
         EXPECT_TRUE(meanings.insert(words.meaning).second) << reason;
         EXPECT_FALSE(words.advice.empty());
