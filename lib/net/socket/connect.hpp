@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
-#include "lib/net/resolve/address_order.hpp"
+#include "lib/net/address.hpp"
 
 #include <cstdint>
 #include <string>

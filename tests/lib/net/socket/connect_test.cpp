@@ -1,5 +1,6 @@
 #include "lib/net/socket/connect.hpp"
 
+#include "lib/net/resolve/address_order.hpp"
 #include "tests/support/net/network.hpp"
 
 #include <tuple>
