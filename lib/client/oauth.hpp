@@ -1,7 +1,15 @@
 #pragma once
 
-#include "lib/client/tokens_api.hpp"
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
+#include "lib/client/answer.hpp"
 #include "lib/genesys/oauth.hpp"
+#include "lib/net/transport.hpp"
+
+#include <string>
+
+#include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::client {
 

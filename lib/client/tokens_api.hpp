@@ -3,29 +3,16 @@
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
+#include "lib/client/answer.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
 #include "lib/genesys/token_info.hpp"
 #include "lib/net/transport.hpp"
 
-#include <chrono>
-#include <optional>
 #include <string>
-#include <variant>
 
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::client {
-
-/// A value with the facts about it in the answer's headers.
-template <class T>
-struct answer {
-    T value{};
-    std::optional<wall_time> server_date;  ///< the server's clock when it answered
-    std::string correlation_id;            ///< ININ-Correlation-Id
-};
-
-/// For operations whose answer has no body.
-using nothing = std::monostate;
 
 /// The six Tokens operations of Genesys Cloud, one call each, named as in Genesys' SDKs.
 ///

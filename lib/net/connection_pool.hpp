@@ -1,7 +1,6 @@
 #pragma once
 
 #include "lib/base/error.hpp"
-#include "lib/net/socket/byte_stream.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -11,6 +10,8 @@
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::net {
+
+class byte_stream;
 
 /// Lends connections to one server, at most `capacity` at a time, and keeps returned ones open for a while.
 /// It does not open connections itself: a lease without one is the permission to open one. It works on the
@@ -36,7 +37,7 @@ public:
         lease& operator=(const lease&) = delete;
         ~lease();
 
-        /// Hands over an open connection that was used before; null where there is none.
+        /// Hands over an open connection that was used before, or null.
         std::shared_ptr<byte_stream> take_connection() noexcept { return std::move(connection_); }
         /// Returns a connection for the next request.
         void return_connection(std::shared_ptr<byte_stream> connection);
@@ -51,6 +52,7 @@ public:
         std::shared_ptr<byte_stream> connection_;
     };
 
+    /// REQUIRES: a capacity of at least one.
     connection_pool(const boost::asio::any_io_executor& executor, options settings);
     connection_pool(const connection_pool&) = delete;
     connection_pool& operator=(const connection_pool&) = delete;

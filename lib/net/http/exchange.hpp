@@ -3,7 +3,6 @@
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/genesys/message.hpp"
-#include "lib/net/socket/byte_stream.hpp"
 
 #include <memory>
 #include <string>
@@ -11,6 +10,8 @@
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::net {
+
+class byte_stream;
 
 /// The outcome of one request on one connection.
 struct exchange_outcome {

@@ -8,7 +8,7 @@
 
 namespace tokenkeeper::net {
 
-/// How long addresses and the news about them count.
+/// The times for which addresses, and failures of them, count.
 struct address_lifetimes {
     seconds fresh{60};    ///< addresses are used without a new look-up
     seconds stale{3600};  ///< addresses are used where a new look-up fails or takes long

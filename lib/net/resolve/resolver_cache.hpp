@@ -42,7 +42,7 @@ public:
     resolver_cache& operator=(const resolver_cache&) = delete;
     ~resolver_cache();
 
-    /// The addresses of `host` in the order in which they are to be tried. The resolver is not asked for
+    /// The addresses of `host` in the order of the attempts. The resolver is not asked for
     /// addresses and "localhost" (127.0.0.1, ::1). Fails with errc::resolve_timeout after `timeout`,
     /// errc::resolve_failed, errc::cancelled.
     boost::asio::awaitable<result<addresses>> find(std::string host, milliseconds timeout);
