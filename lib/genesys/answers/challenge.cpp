@@ -1,11 +1,11 @@
-#include "lib/genesys/challenge.hpp"
+#include "lib/genesys/answers/challenge.hpp"
 
 #include "lib/genesys/text.hpp"
 
 namespace tokenkeeper::genesys {
 namespace {
 
-/// What RFC 9110 calls token and token68, without the padding of the latter.
+/// The characters of RFC 9110's token and token68, without the padding of the latter.
 constexpr bool is_word(char c) noexcept {
     return is_letter_or_digit(c) || std::string_view{"!#$%&'*+-.^_`|~/"}.find(c) != std::string_view::npos;
 }
@@ -37,7 +37,7 @@ public:
         return taken;
     }
 
-    /// What stands between two quotes, as it is written; no value that is looked for has an escape in it.
+    /// Reads the text up to the closing quote as it is written: no value of interest has an escape in it.
     std::string_view quoted() noexcept {
         std::size_t end = 0;
         while (end < rest_.size() && rest_[end] != '"')
@@ -58,21 +58,21 @@ private:
 }  // namespace
 
 bool tells_invalid_token(std::string_view challenges) noexcept {
-    cursor in{challenges};
+    cursor input{challenges};
     bool bearer = false;
-    while (!in.at_end()) {
-        in.skip_blanks();
-        if (in.accept(',') || in.accept('=')) continue;
-        const std::string_view name = in.word();
+    while (!input.at_end()) {
+        input.skip_blanks();
+        if (input.accept(',') || input.accept('=')) continue;
+        const std::string_view name = input.word();
         if (name.empty()) return false;
-        in.skip_blanks();
-        if (!in.accept('=')) {
-            // A word without a value begins a challenge.
+        input.skip_blanks();
+        if (!input.accept('=')) {
+            // A word without a value begins the next challenge.
             bearer = same_ignoring_case(name, "bearer");
             continue;
         }
-        in.skip_blanks();
-        const std::string_view value = in.accept('"') ? in.quoted() : in.word();
+        input.skip_blanks();
+        const std::string_view value = input.accept('"') ? input.quoted() : input.word();
         if (bearer && same_ignoring_case(name, "error") && same_ignoring_case(value, "invalid_token"))
             return true;
     }

@@ -1,7 +1,7 @@
-#include "lib/genesys/claimed_error.hpp"
+#include "lib/genesys/answers/claimed_error.hpp"
 
-#include "lib/genesys/error_body.hpp"
-#include "lib/genesys/json.hpp"
+#include "lib/genesys/answers/error_body.hpp"
+#include "lib/genesys/answers/json.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
 
@@ -18,7 +18,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// Codes of Genesys and of OAuth for what passes.
+/// Codes of Genesys and of OAuth for faults that pass.
 constexpr std::array<std::string_view, 11> passing_codes{
     "too.many.requests",
     "too.many.requests.retry.after",
@@ -37,7 +37,7 @@ bool is_status(std::int64_t number) noexcept {
     return number >= 100 && number <= 599;
 }
 
-/// A status as a number or as three digits; 0 for anything else.
+/// Reads a status as a number or as three digits; gives 0 for anything else.
 int status_in(const json::object& body, std::string_view key) noexcept {
     const json::value* const value = body.if_contains(key);
     if (value == nullptr) return 0;
@@ -49,7 +49,7 @@ int status_in(const json::object& body, std::string_view key) noexcept {
     return is_status(number) ? number : 0;
 }
 
-/// The objects in which an error's fields may stand, the outermost first.
+/// The objects that may hold an error's fields, the outermost first.
 std::vector<const json::object*> places_in(const json::object& body) {
     std::vector<const json::object*> places{&body};
     for (const char* const key : {"error", "fault"}) {
@@ -91,7 +91,7 @@ std::string code_of(const std::vector<const json::object*>& places) {
     return {};
 }
 
-/// An empty one, null and false are what servers write where there was no error.
+/// Servers write an empty text, an empty object, null or false if there was no error.
 bool has_error_field(const json::object& body) noexcept {
     const json::value* const value = body.if_contains("error");
     if (value == nullptr) return false;
@@ -114,7 +114,7 @@ std::optional<claimed_error> find_claimed_error(const json::object& body) {
     claim.code = code_of(places);
     claim.message = message_of(places);
     claim.certain = claim.status >= 400 || has_error_field(body);
-    // Somebody who is told nothing but "invalid request" is told that.
+    // If the field `error` is the only text, such as "invalid request", it is the message.
     if (claim.message.empty()) claim.message = printable_message(string_in(body, "error"));
     if (!claim.certain && claim.message.empty() && claim.code.empty()) return std::nullopt;
     return claim;
@@ -124,7 +124,7 @@ error error_in_success(const response& r, const claimed_error& claim) {
     error e = decode_error(r);
     const bool passes = claim.passing();
     e.code = passes ? errc::server_unavailable : errc::malformed_response;
-    // A code that cannot be believed does not become the error's name.
+    // The code of an unknown server does not become the error's name.
     e.api_code = passes ? claim.code : std::string{};
     if (!passes) e.retry_after.reset();
     std::string text = "HTTP status " + std::to_string(r.status) + ", but the body is an error";

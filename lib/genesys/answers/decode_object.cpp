@@ -1,11 +1,12 @@
-#include "lib/genesys/decode_object.hpp"
+#include "lib/genesys/answers/decode_object.hpp"
 
-#include "lib/genesys/claimed_error.hpp"
-#include "lib/genesys/json.hpp"
+#include "lib/genesys/answers/claimed_error.hpp"
+#include "lib/genesys/answers/json.hpp"
+#include "lib/genesys/answers/web_page.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
-#include "lib/genesys/web_page.hpp"
 
+#include <cassert>
 #include <string>
 #include <utility>
 
@@ -16,6 +17,7 @@ bool is_success(const response& r) noexcept {
 }
 
 result<boost::json::object> decode_object(const response& r, const expected_object& expected) {
+    assert(expected.fits != nullptr);
     if (!is_success(r)) return decode_error(r);
     if (r.body.empty()) return unusable_answer(r, "the body is empty");
     if (r.body.size() > largest_body) return unusable_answer(r, "the body is too large");
@@ -31,13 +33,13 @@ result<boost::json::object> decode_object(const response& r, const expected_obje
     return std::move(*object);
 }
 
-error unusable_answer(const response& r, std::string_view why) {
+error unusable_answer(const response& r, std::string_view reason) {
     error e = decode_error(r);
     e.code = r.body.size() > largest_body ? errc::response_too_large : errc::malformed_response;
     e.api_code.clear();
     e.retry_after.reset();
     e.message = "HTTP status " + std::to_string(r.status) + ", but ";
-    e.message += why;
+    e.message += reason;
     return e;
 }
 

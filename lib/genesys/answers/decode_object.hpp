@@ -9,25 +9,26 @@
 
 namespace tokenkeeper::genesys {
 
-/// 200 to 299.
+/// True for a status of 200 to 299.
 bool is_success(const response& r) noexcept;
 
-/// What an operation promises to answer.
+/// The object that an operation promises to answer.
 struct expected_object {
-    std::string_view name;  ///< "a TokenInfo"
-    bool (*fits)(const boost::json::object&);
+    std::string_view name;                     ///< with its article, for messages: "a TokenInfo"
+    bool (*fits)(const boost::json::object&);  ///< never null
 };
 
-/// The object that a successful answer is.
+/// Reads the JSON object of a successful answer.
 ///
-/// An answer proves something only where it is what was promised: it must fit, and it must not be an error
-/// with the status of a success (`{"message":"we are down","status":503}`). Gives what decode_error says for
-/// any other status, what error_in_success says for an error, errc::response_too_large, and
-/// malformed_response for everything else.
+/// An answer proves something only if it is the promised object: it must fit, and it must not be an error
+/// with the status of a success (`{"message":"we are down","status":503}`). The error is that of
+/// decode_error for a status outside 2xx, that of error_in_success for an error in the body,
+/// errc::response_too_large for a body over largest_body, and malformed_response for everything else.
 result<boost::json::object> decode_object(const response& r, const expected_object& expected);
 
-/// What an answer with success and the wrong content is (`why`: "it is a web page"): another server may have
-/// given it. errc::malformed_response; errc::response_too_large where the body is larger than any.
-error unusable_answer(const response& r, std::string_view why);
+/// The error of an answer with the status of a success and the wrong content, which another server may have
+/// given. `reason` continues the sentence "HTTP status 200, but ...": "it is a web page". The code is
+/// errc::response_too_large if the body is larger than largest_body, else malformed_response.
+error unusable_answer(const response& r, std::string_view reason);
 
 }  // namespace tokenkeeper::genesys

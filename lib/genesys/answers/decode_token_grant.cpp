@@ -1,6 +1,6 @@
-#include "lib/genesys/decode_object.hpp"
-#include "lib/genesys/error_body.hpp"
-#include "lib/genesys/json.hpp"
+#include "lib/genesys/answers/decode_object.hpp"
+#include "lib/genesys/answers/error_body.hpp"
+#include "lib/genesys/answers/json.hpp"
 #include "lib/genesys/oauth.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
@@ -17,7 +17,7 @@ namespace {
 
 namespace json = boost::json;
 
-/// RFC 6749 §5.2, all of it, and what its §4.1.2.1 has for faults that pass.
+/// All codes of RFC 6749 §5.2, and the codes of its §4.1.2.1 for faults that pass.
 struct refusal_code {
     std::string_view name;
     errc meaning;
@@ -33,18 +33,18 @@ constexpr std::array refusals{
     refusal_code{"temporarily_unavailable", errc::server_unavailable},
 };
 
-/// Genesys' `description` says most; the standard's is `error_description`.
+/// Genesys' `description` says more than the standard's `error_description`.
 std::string description_in(const json::object& body) {
     auto text = printable_message(string_in(body, "description"));
     return text.empty() ? printable_message(string_in(body, "error_description")) : text;
 }
 
-/// Statuses with which a login service, and not something on the way to it, sends an `error`.
+/// True for the statuses with which a login service, and not a gateway before it, sends an `error`.
 bool may_be_refusal(const response& r) noexcept {
     return is_success(r) || r.status == 400 || r.status == 401 || r.status == 403 || r.status == 500;
 }
 
-/// Nullopt where the body has no `error` of the standard.
+/// Gives nullopt if the body has no `error` of the standard.
 std::optional<errc> refusal_in(const response& r, const json::object& body) noexcept {
     const auto* const refusal = std::ranges::find(refusals, string_in(body, "error"), &refusal_code::name);
     if (!may_be_refusal(r) || refusal == refusals.end()) return std::nullopt;
@@ -68,12 +68,12 @@ error refused(const response& r) {
     return e;
 }
 
-/// Nullopt where there is something, but no text. A null is nothing.
-std::optional<std::string_view> optional_text(const json::object& in, std::string_view key) {
-    const json::value* const value = in.if_contains(key);
+/// Gives an empty text if the field is missing or null, and nullopt if it is of another type.
+std::optional<std::string_view> optional_text(const json::object& object, std::string_view key) {
+    const json::value* const value = object.if_contains(key);
     if (value == nullptr || value->is_null()) return std::string_view{};
     if (!value->is_string()) return std::nullopt;
-    return string_in(in, key);
+    return string_in(object, key);
 }
 
 /// RFC 6749 appendix A: tokens are printable ASCII. A space could not stand in a Bearer header.
@@ -81,13 +81,12 @@ bool printable_ascii(std::string_view text, char first) {
     return std::ranges::all_of(text, [first](char c) { return c >= first && c < '\x7f'; });
 }
 
-/// A life of a day is usual and two the longest; one beyond this was never meant.
+/// Tokens usually live for a day and at most for two, so a longer life than this is an error of the server.
 constexpr seconds::rep longest_life = seconds::rep{400} * 24 * 3600;
 
 std::optional<double> number_in(std::string_view text) noexcept {
-    const std::size_t first = text.find_first_not_of(" \t");
-    if (first == std::string_view::npos) return std::nullopt;
-    text = text.substr(first, text.find_last_not_of(" \t") + 1 - first);
+    text = trimmed(text);
+    if (text.empty()) return std::nullopt;
     double number = 0;
     const char* const end = text.data() + text.size();
     const auto [stop, failure] = std::from_chars(text.data(), end, number, std::chars_format::fixed);
@@ -106,7 +105,7 @@ std::optional<double> number_in(const json::value& value) noexcept {
 std::optional<seconds> expires_in(const json::object& body) noexcept {
     const json::value* const value = body.if_contains("expires_in");
     const auto life = value != nullptr ? number_in(*value) : std::nullopt;
-    // Written so that NaN does not pass.
+    // The condition is written so that NaN does not pass.
     if (!life || !(*life >= 1 && *life < static_cast<double>(longest_life + 1))) return std::nullopt;
     return seconds{static_cast<seconds::rep>(*life)};
 }
@@ -120,7 +119,7 @@ bool has_access_token(const json::object& body) {
 result<token_grant> decode_token_grant(const response& r) {
     if (!is_success(r)) return refused(r);
     const auto body = parse_object(r.body);
-    // A token that did come is not thrown away, whatever stands beside it.
+    // A token that arrived is kept, whatever other fields the body has.
     if (!body || !has_access_token(*body)) {
         const bool refusal = body && refusal_in(r, *body);
         return refusal ? refused(r) : decode_object(r, {"a token grant", has_access_token}).error();

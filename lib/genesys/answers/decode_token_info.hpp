@@ -6,15 +6,15 @@
 
 namespace tokenkeeper::genesys {
 
-/// Whether an object can be a TokenInfo: it has at least one field of the definition, with the definition's
+/// True if an object can be a TokenInfo: it has at least one field of the definition with the definition's
 /// type.
 ///
-/// Every field is optional in the definition, so `{}` would do by the letter. It is refused all the same: in
-/// practice `organization` is always there, and whatever answers in Genesys' place may write `{}`, which must
-/// not keep a dead session green. Nor does a living one end by it, as the refusal is a passing fault.
-bool is_token_info(const boost::json::object& from);
+/// Every field is optional in the definition, so `{}` would be valid. It is refused: Genesys always sends
+/// `organization`, and another server may answer `{}`, which must not make a dead session look alive. The
+/// refusal is a passing fault, so it does not end a living session either.
+bool is_token_info(const boost::json::object& json);
 
-/// Every object is a TokenInfo: what is missing or of another type than the definition says is left out.
-token_info decode_token_info(const boost::json::object& from);
+/// Reads any object as a TokenInfo. A field that is missing or of another type stays empty.
+token_info decode_token_info(const boost::json::object& json);
 
 }  // namespace tokenkeeper::genesys

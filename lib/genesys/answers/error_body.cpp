@@ -1,7 +1,7 @@
-#include "lib/genesys/error_body.hpp"
+#include "lib/genesys/answers/error_body.hpp"
 
-#include "lib/genesys/challenge.hpp"
-#include "lib/genesys/json.hpp"
+#include "lib/genesys/answers/challenge.hpp"
+#include "lib/genesys/answers/json.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
 
@@ -26,7 +26,7 @@ errc classify_unauthorized(std::string_view code) noexcept {
     return errc::unexplained_unauthorized;
 }
 
-/// Each challenge may come in a header of its own.
+/// True if any WWW-Authenticate header says so: each challenge may come in its own header.
 bool challenged_for_invalid_token(const response& r) noexcept {
     return std::ranges::any_of(r.headers, [](const auto& header) {
         return same_ignoring_case(header.first, "WWW-Authenticate") && tells_invalid_token(header.second);

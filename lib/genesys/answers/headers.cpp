@@ -9,20 +9,11 @@ namespace {
 
 constexpr seconds longest_wait = std::chrono::hours{24};
 
-std::string_view trimmed(std::string_view text) noexcept {
-    const auto is_space = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.empty() && is_space(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && is_space(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
 bool all_digits(std::string_view text) noexcept {
     return !text.empty() && std::ranges::all_of(text, is_digit);
 }
 
-/// Decimal digits, however many, capped at longest_wait.
+/// Reads any number of decimal digits, capped at longest_wait.
 seconds whole_part(std::string_view digits) noexcept {
     seconds wait{0};
     for (const char c : digits)
@@ -30,8 +21,8 @@ seconds whole_part(std::string_view digits) noexcept {
     return wait;
 }
 
-/// A decimal number, capped at longest_wait; a minus in front of it makes it 0. A fraction is rounded up: who
-/// asks earlier than the server wants may be refused again.
+/// Reads a decimal number, capped at longest_wait; a negative number is 0. A fraction is rounded up, because
+/// the server may refuse a request that comes too early.
 std::optional<seconds> parse_wait(std::string_view text) noexcept {
     const bool negative = text.starts_with('-');
     if (negative) text.remove_prefix(1);
@@ -40,8 +31,8 @@ std::optional<seconds> parse_wait(std::string_view text) noexcept {
     const std::string_view fraction = point == std::string_view::npos ? "0" : text.substr(point + 1);
     if (!all_digits(whole) || !all_digits(fraction)) return std::nullopt;
     if (negative) return seconds{0};
-    const seconds more{fraction.find_first_not_of('0') == std::string_view::npos ? 0 : 1};
-    return std::min(whole_part(whole) + more, longest_wait);
+    const seconds rounding{fraction.find_first_not_of('0') == std::string_view::npos ? 0 : 1};
+    return std::min(whole_part(whole) + rounding, longest_wait);
 }
 
 }  // namespace

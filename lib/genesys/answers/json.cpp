@@ -1,4 +1,4 @@
-#include "lib/genesys/json.hpp"
+#include "lib/genesys/answers/json.hpp"
 
 #include "lib/base/wiped_memory.hpp"
 #include "lib/genesys/text.hpp"
@@ -22,8 +22,8 @@ class wiping_resource final : public json::memory_resource {
     void do_deallocate(void* block, std::size_t size, std::size_t /*alignment*/) override {
         wiping_allocator<std::max_align_t>{}.deallocate(static_cast<std::max_align_t*>(block), units(size));
     }
-    [[nodiscard]] bool do_is_equal(const memory_resource& other) const noexcept override {
-        return this == &other;
+    [[nodiscard]] bool do_is_equal(const memory_resource& resource) const noexcept override {
+        return this == &resource;
     }
 
     static std::size_t units(std::size_t bytes) {
@@ -31,7 +31,7 @@ class wiping_resource final : public json::memory_resource {
     }
 };
 
-/// One for the whole process, because objects outlive their parser.
+/// The one resource of the process, because objects outlive their parser.
 json::storage_ptr wiped_memory() {
     static wiping_resource memory;
     return &memory;
@@ -55,24 +55,24 @@ std::optional<json::object> parse_object(std::string_view body) {
     return std::move(value.get_object());
 }
 
-const json::object* object_in(const json::object& in, std::string_view key) noexcept {
-    const json::value* const value = in.if_contains(key);
+const json::object* object_in(const json::object& object, std::string_view key) noexcept {
+    const json::value* const value = object.if_contains(key);
     return value != nullptr ? value->if_object() : nullptr;
 }
 
-std::string_view string_in(const json::object& in, std::string_view key) noexcept {
-    const json::value* const value = in.if_contains(key);
+std::string_view string_in(const json::object& object, std::string_view key) noexcept {
+    const json::value* const value = object.if_contains(key);
     const json::string* const text = value != nullptr ? value->if_string() : nullptr;
     return text != nullptr ? std::string_view{text->data(), text->size()} : std::string_view{};
 }
 
-std::string text_in(const json::object& in, std::string_view key) {
-    return printable(string_in(in, key));
+std::string text_in(const json::object& object, std::string_view key) {
+    return printable(string_in(object, key));
 }
 
-std::vector<std::string> texts_in(const json::object& in, std::string_view key) {
+std::vector<std::string> texts_in(const json::object& object, std::string_view key) {
     std::vector<std::string> texts;
-    const json::value* const value = in.if_contains(key);
+    const json::value* const value = object.if_contains(key);
     const json::array* const array = value != nullptr ? value->if_array() : nullptr;
     if (array == nullptr) return texts;
     for (const json::value& element : *array) {

@@ -1,4 +1,4 @@
-#include "lib/genesys/web_page.hpp"
+#include "lib/genesys/answers/web_page.hpp"
 
 #include "lib/genesys/text.hpp"
 
@@ -8,7 +8,7 @@
 namespace tokenkeeper::genesys {
 namespace {
 
-/// Titles stand near the beginning; the rest of a large page is not searched.
+/// The part of a page that is searched, in bytes: titles are near the beginning.
 constexpr std::size_t searched = std::size_t{16} << 10U;
 
 std::size_t find_ignoring_case(std::string_view text, std::string_view word) noexcept {
@@ -21,12 +21,7 @@ bool begins_with(std::string_view text, std::string_view word) noexcept {
     return text.size() >= word.size() && same_ignoring_case(text.substr(0, word.size()), word);
 }
 
-std::string_view without_blanks(std::string_view text) noexcept {
-    constexpr std::string_view blanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
-}
+constexpr std::string_view blanks = " \t\r\n";
 
 std::string_view title_in(std::string_view page) noexcept {
     page = page.substr(0, searched);
@@ -37,13 +32,13 @@ std::string_view title_in(std::string_view page) noexcept {
     if (end_of_tag == std::string_view::npos) return {};
     page.remove_prefix(end_of_tag + 1);
     const std::size_t end = find_ignoring_case(page, "</title");
-    return end == std::string_view::npos ? std::string_view{} : without_blanks(page.substr(0, end));
+    return end == std::string_view::npos ? std::string_view{} : trimmed(page.substr(0, end), blanks);
 }
 
 }  // namespace
 
 bool is_web_page(const response& r) noexcept {
-    const std::string_view body = without_blanks(std::string_view{r.body}.substr(0, searched));
+    const std::string_view body = trimmed(std::string_view{r.body}.substr(0, searched), blanks);
     return find_ignoring_case(r.header("Content-Type"), "text/html") != std::string_view::npos ||
            begins_with(body, "<html") || begins_with(body, "<!doctype html");
 }

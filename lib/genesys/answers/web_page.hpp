@@ -6,10 +6,10 @@
 
 namespace tokenkeeper::genesys {
 
-/// The answer is a page for people: a captive portal, a proxy or a gateway wrote it, not the API.
+/// True if the answer is a page for people, which a captive portal, a proxy or a gateway wrote, not the API.
 bool is_web_page(const response& r) noexcept;
 
-/// `a web page` or `a web page titled "Guest Wi-Fi"`. Fit to be shown.
+/// Gives `a web page` or `a web page titled "Guest Wi-Fi"`, which may be shown to people.
 std::string web_page_text(const response& r);
 
 }  // namespace tokenkeeper::genesys
