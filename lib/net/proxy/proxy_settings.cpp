@@ -25,7 +25,7 @@ error refused_proxy(std::string_view reason) {
     return error(errc::invalid_argument, std::string(reason));
 }
 
-/// Decodes percent-encoded text and appends it to `output`. False: a "%" without two hexadecimal digits.
+/// Decodes percent-encoded text and appends it to `output`. False means a "%" without two hexadecimal digits.
 bool append_decoded(std::string& output, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
