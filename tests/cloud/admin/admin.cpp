@@ -1,8 +1,8 @@
-#include "tests/cloud/admin.hpp"
+#include "tests/cloud/admin/admin.hpp"
 
-#include "tests/cloud/answers.hpp"
-#include "tests/cloud/record_json.hpp"
-#include "tests/cloud/setup.hpp"
+#include "tests/cloud/admin/record_json.hpp"
+#include "tests/cloud/admin/setup.hpp"
+#include "tests/cloud/model/answers.hpp"
 
 #include <stdexcept>
 
@@ -77,12 +77,12 @@ json::object whole_record(cloud_model& model, wall_time now) {
     for (const auto& name : model.organization_names()) {
         organizations.push_back(to_json(model.record_of_organization(name)));
     }
-    json::object all;
-    all["tokens"] = std::move(tokens);
-    all["clients"] = std::move(clients);
-    all["refresh_tokens"] = std::move(families);
-    all["organizations"] = std::move(organizations);
-    return all;
+    json::object records;
+    records["tokens"] = std::move(tokens);
+    records["clients"] = std::move(clients);
+    records["refresh_tokens"] = std::move(families);
+    records["organizations"] = std::move(organizations);
+    return records;
 }
 
 genesys::response new_token(cloud_model& model, std::string_view body, wall_time now) {

@@ -1,4 +1,4 @@
-#include "tests/cloud/admin.hpp"
+#include "tests/cloud/admin/admin.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -59,10 +59,10 @@ TEST_F(admin_clients, are_made_and_tell_what_they_did) {
     EXPECT_EQ(seen.at("alive_tokens"), 1);
     EXPECT_EQ(seen.at("least_gap_milliseconds"), 0);
     EXPECT_EQ(seen.at("tokens").at("tokens"), 1);
-    const auto all = ask(method::get, "/record");
-    EXPECT_EQ(all.at("clients").at(0), seen);
-    EXPECT_EQ(all.at("refresh_tokens").at(0).at("name"), "view");
-    EXPECT_EQ(all.at("tokens").at(0).at("name"), "export/1");
+    const auto records = ask(method::get, "/record");
+    EXPECT_EQ(records.at("clients").at(0), seen);
+    EXPECT_EQ(records.at("refresh_tokens").at(0).at("name"), "view");
+    EXPECT_EQ(records.at("tokens").at(0).at("name"), "export/1");
 }
 
 TEST_F(admin_clients, tokens_of_theirs_go_by_their_name) {

@@ -1,4 +1,4 @@
-#include "tests/cloud/admin.hpp"
+#include "tests/cloud/admin/admin.hpp"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -104,9 +104,9 @@ TEST_F(admin, plans_events) {
 
 TEST_F(admin, tells_everything_it_saw) {
     make_lobby();
-    const auto all = ask(method::get, "/record");
-    EXPECT_EQ(all.at("tokens").as_array().size(), 1U);
-    EXPECT_EQ(all.at("organizations").at(0).at("name"), "acme");
+    const auto records = ask(method::get, "/record");
+    EXPECT_EQ(records.at("tokens").as_array().size(), 1U);
+    EXPECT_EQ(records.at("organizations").at(0).at("name"), "acme");
 }
 
 TEST_F(admin, says_what_is_wrong) {

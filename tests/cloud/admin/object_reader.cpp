@@ -1,13 +1,13 @@
-#include "tests/cloud/object_reader.hpp"
+#include "tests/cloud/admin/object_reader.hpp"
 
-#include "tests/cloud/setup.hpp"
+#include "tests/cloud/admin/setup.hpp"
 
 #include <cmath>
 
 namespace tokenkeeper::cloud {
 
-object_reader::object_reader(const boost::json::value& from, std::string place)
-    : object_(from.if_object()), place_(std::move(place)) {
+object_reader::object_reader(const boost::json::value& value, std::string place)
+    : object_(value.if_object()), place_(std::move(place)) {
     if (object_ == nullptr) throw setup_error(place_ + ": an object is expected");
 }
 

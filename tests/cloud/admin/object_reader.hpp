@@ -32,7 +32,7 @@ public:
     std::vector<operation> operations(std::string_view name);
     std::optional<operation> what(std::string_view name);
 
-    /// To be called last: complains about every member that nobody asked for.
+    /// Call this last: it complains about every member that was not read.
     void finish() const;
     [[noreturn]] void complain(std::string_view name, std::string_view about) const;
 

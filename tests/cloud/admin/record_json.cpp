@@ -1,6 +1,6 @@
-#include "tests/cloud/record_json.hpp"
+#include "tests/cloud/admin/record_json.hpp"
 
-#include "tests/cloud/answers.hpp"
+#include "tests/cloud/model/answers.hpp"
 
 #include <boost/json/array.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "tests/cloud/client_record.hpp"
+#include "tests/cloud/oauth/client_record.hpp"
 #include "tests/cloud/record.hpp"
 
 #include <boost/json/object.hpp>

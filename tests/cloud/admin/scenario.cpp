@@ -1,5 +1,5 @@
 // A scenario in YAML, turned into JSON so that it has the keys and the checks of the admin interface.
-#include "tests/cloud/setup.hpp"
+#include "tests/cloud/admin/setup.hpp"
 
 #include <charconv>
 

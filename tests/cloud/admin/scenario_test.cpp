@@ -1,4 +1,4 @@
-#include "tests/cloud/setup.hpp"
+#include "tests/cloud/admin/setup.hpp"
 
 #include <fstream>
 #include <sstream>

@@ -1,6 +1,6 @@
-#include "tests/cloud/setup.hpp"
+#include "tests/cloud/admin/setup.hpp"
 
-#include "tests/cloud/object_reader.hpp"
+#include "tests/cloud/admin/object_reader.hpp"
 
 #include <utility>
 
@@ -12,8 +12,8 @@ namespace json = boost::json;
 
 /// Writes `from` to `to` where it is there.
 template <class T>
-void take(T& to, std::optional<T> from) {
-    if (from) to = *std::move(from);
+void take(T& target, std::optional<T> value) {
+    if (value) target = *std::move(value);
 }
 
 std::optional<wall_time> after(wall_time now, std::optional<milliseconds> length) {
@@ -50,8 +50,8 @@ void read_kind(fault& f, object_reader& r) {
     f.status = status;
 }
 
-fault read_fault(const json::value& from, wall_time now, const std::string& place) {
-    object_reader r{from, place};
+fault read_fault(const json::value& input, wall_time now, const std::string& place) {
+    object_reader r{input, place};
     fault f;
     read_kind(f, r);
     take(f.organization, r.text("organization"));
@@ -122,10 +122,10 @@ void look_up(const cloud_model& model, std::string_view key, std::string_view na
     }
 }
 
-void refuse_unknown_names(const cloud_model& model, const json::value& from, const std::string& place) {
+void refuse_unknown_names(const cloud_model& model, const json::value& input, const std::string& place) {
     for (const std::string_view key :
          {"revoke", "deny_ip", "allow_ip", "disable_client", "enable_client", "revoke_family"}) {
-        const auto* name = from.get_object().if_contains(key);
+        const auto* name = input.get_object().if_contains(key);
         if (name == nullptr || !name->is_string()) continue;
         try {
             look_up(model, key, name->get_string());
@@ -137,9 +137,9 @@ void refuse_unknown_names(const cloud_model& model, const json::value& from, con
 
 /// The entries of `from`, which is an object by name, each with its name put in.
 template <class F>
-void each_by_name(const json::value* from, const std::string& place, F use) {
-    if (from == nullptr) return;
-    const auto* entries = from->if_object();
+void each_by_name(const json::value* input, const std::string& place, F use) {
+    if (input == nullptr) return;
+    const auto* entries = input->if_object();
     if (entries == nullptr) throw setup_error(place + ": an object by name is expected");
     for (const auto& member : *entries) {
         json::value entry = member.value().is_null() ? json::value(json::object{}) : member.value();
@@ -152,9 +152,9 @@ void each_by_name(const json::value* from, const std::string& place, F use) {
 }
 
 template <class F>
-void each_of(const json::value* from, const std::string& place, F use) {
-    if (from == nullptr) return;
-    const auto* entries = from->if_array();
+void each_of(const json::value* input, const std::string& place, F use) {
+    if (input == nullptr) return;
+    const auto* entries = input->if_array();
     if (entries == nullptr) throw setup_error(place + ": a list is expected");
     for (const auto& entry : *entries) {
         use(entry);
@@ -163,30 +163,30 @@ void each_of(const json::value* from, const std::string& place, F use) {
 
 }  // namespace
 
-std::string add_organization(cloud_model& model, const json::value& from, wall_time now) {
-    object_reader r{from, "organization"};
+std::string add_organization(cloud_model& model, const json::value& input, wall_time now) {
+    object_reader r{input, "organization"};
     organization_setup o;
     o.name = r.required_text("name");
     if (r.any("idle_timeout") != nullptr) o.idle_timeout = idle_timeout_of(r);
     take(o.hipaa, r.flag("hipaa"));
     take(o.tells_idle_date, r.flag("tells_idle_date"));
     take(o.requests_per_minute, r.count("requests_per_minute"));
-    if (const auto* more = r.any("timeout_fields")) {
-        if (!more->is_object()) r.complain("timeout_fields", "an object is expected");
-        o.timeout_fields = more->get_object();
+    if (const auto* fields = r.any("timeout_fields")) {
+        if (!fields->is_object()) r.complain("timeout_fields", "an object is expected");
+        o.timeout_fields = fields->get_object();
     }
     const auto excluded = r.operations("exclusions");
     r.finish();
     std::string name = o.name;
     model.add_organization(std::move(o), now);
-    for (const operation what : excluded) {
-        model.exclude_from_activity(name, what);
+    for (const operation kind : excluded) {
+        model.exclude_from_activity(name, kind);
     }
     return name;
 }
 
-std::string add_token(cloud_model& model, const json::value& from, wall_time now) {
-    object_reader r{from, "token"};
+std::string add_token(cloud_model& model, const json::value& input, wall_time now) {
+    object_reader r{input, "token"};
     token_setup t;
     t.name = r.required_text("name");
     t.organization = r.required_text("organization");
@@ -206,49 +206,49 @@ std::string add_token(cloud_model& model, const json::value& from, wall_time now
     return name;
 }
 
-void add_fault(cloud_model& model, const json::value& from, wall_time now) {
-    model.faults().add(read_fault(from, now, "fault"));
+void add_fault(cloud_model& model, const json::value& input, wall_time now) {
+    model.faults().add(read_fault(input, now, "fault"));
 }
 
-void add_event(cloud_model& model, const json::value& from, wall_time now) {
+void add_event(cloud_model& model, const json::value& input, wall_time now) {
     const std::string place = "event";
-    object_reader r{from, place};
-    const auto when = r.duration("at");
-    if (!when) r.complain("at", "is missing");
+    object_reader r{input, place};
+    const auto delay = r.duration("at");
+    if (!delay) r.complain("at", "is missing");
     auto doing = read_action(r, place);
     r.finish();
-    refuse_unknown_names(model, from, place);
-    model.at(now + *when, std::move(doing));
+    refuse_unknown_names(model, input, place);
+    model.at(now + *delay, std::move(doing));
 }
 
-void change_idle_timeout(cloud_model& model, std::string_view organization, const json::value& from,
+void change_idle_timeout(cloud_model& model, std::string_view organization, const json::value& input,
                          wall_time now) {
-    object_reader r{from, "idle-timeout"};
+    object_reader r{input, "idle-timeout"};
     const auto length = idle_timeout_of(r);
     r.finish();
     model.set_idle_timeout(organization, length, now);
 }
 
-void change_exclusions(cloud_model& model, std::string_view organization, const json::value& from) {
-    object_reader r{from, "exclusions"};
-    const auto all = r.operations("operations");
+void change_exclusions(cloud_model& model, std::string_view organization, const json::value& input) {
+    object_reader r{input, "exclusions"};
+    const auto kinds = r.operations("operations");
     const bool excluded = r.flag("excluded").value_or(true);
     r.finish();
-    for (const operation what : all) {
-        model.exclude_from_activity(organization, what, excluded);
+    for (const operation kind : kinds) {
+        model.exclude_from_activity(organization, kind, excluded);
     }
 }
 
-void change_clock_skew(cloud_model& model, const json::value& from) {
-    object_reader r{from, "clock-skew"};
+void change_clock_skew(cloud_model& model, const json::value& input) {
+    object_reader r{input, "clock-skew"};
     const auto skew = r.duration("clock_skew");
     if (!skew) r.complain("clock_skew", "is missing");
     r.finish();
     model.set_clock_skew(*skew);
 }
 
-void set_up(cloud_model& model, const json::value& from, wall_time now) {
-    object_reader r{from, "scenario"};
+void set_up(cloud_model& model, const json::value& input, wall_time now) {
+    object_reader r{input, "scenario"};
     if (const auto skew = r.duration("clock_skew")) model.set_clock_skew(*skew);
     each_by_name(r.any("organizations"), "organizations",
                  [&model, now](const json::value& o) { add_organization(model, o, now); });

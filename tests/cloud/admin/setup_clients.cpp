@@ -1,6 +1,6 @@
 // Setting up OAuth clients by JSON.
-#include "tests/cloud/object_reader.hpp"
-#include "tests/cloud/setup.hpp"
+#include "tests/cloud/admin/object_reader.hpp"
+#include "tests/cloud/admin/setup.hpp"
 
 #include <utility>
 
@@ -23,8 +23,8 @@ std::vector<grant_type> grants_of(object_reader& r, std::vector<grant_type> usua
 
 }  // namespace
 
-std::string add_client(cloud_model& model, const json::value& from, wall_time now) {
-    object_reader r{from, "client"};
+std::string add_client(cloud_model& model, const json::value& input, wall_time now) {
+    object_reader r{input, "client"};
     client_setup c;
     c.name = r.required_text("name");
     c.organization = r.required_text("organization");
@@ -50,24 +50,24 @@ std::string add_client(cloud_model& model, const json::value& from, wall_time no
     return name;
 }
 
-std::string add_refresh_token(cloud_model& model, std::string_view client, const json::value& from) {
-    object_reader r{from, "refresh-token"};
+std::string add_refresh_token(cloud_model& model, std::string_view client, const json::value& input) {
+    object_reader r{input, "refresh-token"};
     std::string name = r.required_text("name");
     r.finish();
     model.seed_refresh_token(client, name);
     return name;
 }
 
-std::string add_authorization_code(cloud_model& model, std::string_view client, const json::value& from) {
-    object_reader r{from, "code"};
+std::string add_authorization_code(cloud_model& model, std::string_view client, const json::value& input) {
+    object_reader r{input, "code"};
     std::string redirect_uri = r.required_text("redirect_uri");
     std::string challenge = r.text("code_challenge").value_or("");
     r.finish();
     return model.add_authorization_code(client, std::move(redirect_uri), std::move(challenge));
 }
 
-void change_client_secret(cloud_model& model, std::string_view client, const json::value& from) {
-    object_reader r{from, "secret"};
+void change_client_secret(cloud_model& model, std::string_view client, const json::value& input) {
+    object_reader r{input, "secret"};
     std::string secret = r.required_text("client_secret");
     r.finish();
     model.set_client_secret(client, std::move(secret));

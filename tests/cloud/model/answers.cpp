@@ -1,4 +1,4 @@
-#include "tests/cloud/answers.hpp"
+#include "tests/cloud/model/answers.hpp"
 
 #include <array>
 #include <chrono>
@@ -54,9 +54,9 @@ std::string message_of(const error_text& text) {
     return std::string{text.details.empty() ? text.code : text.details};
 }
 
-void put_digits(std::string& out, std::size_t at, int width, unsigned value) {
+void put_digits(std::string& out, std::size_t position, int width, unsigned value) {
     for (int i = width - 1; i >= 0; --i) {
-        out[at + static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
+        out[position + static_cast<std::size_t>(i)] = static_cast<char>('0' + value % 10);
         value /= 10;
     }
 }
@@ -171,10 +171,10 @@ std::string_view reason_phrase(int status) noexcept {
     }
 }
 
-std::string format_api_date(wall_time at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
+std::string format_api_date(wall_time time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
-    const auto rest = static_cast<unsigned>((at - day).count());
+    const auto rest = static_cast<unsigned>((time - day).count());
     std::string out = "0000-00-00T00:00:00.000Z";
     put_digits(out, 0, 4, static_cast<unsigned>(static_cast<int>(date.year())));
     put_digits(out, 5, 2, static_cast<unsigned>(date.month()));

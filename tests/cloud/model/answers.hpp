@@ -22,7 +22,7 @@ struct error_text {
 /// An ErrorBody with the message that the API definition gives for the code.
 genesys::response error_answer(int status, const error_text& text);
 
-/// What /oauth/token says when it refuses: `error` of RFC 6749 §5.2, "invalid_grant".
+/// The refusal of /oauth/token; `error` is a code of RFC 6749 §5.2, such as "invalid_grant".
 genesys::response grant_error_answer(int status, std::string_view error, std::string_view description);
 
 /// The code that goes with a status where nothing better is known: 503 "service.unavailable".

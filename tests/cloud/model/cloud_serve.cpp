@@ -1,7 +1,7 @@
-// How cloud_model serves a request: who asks, whether it counts as activity, the six operations.
-#include "tests/cloud/answers.hpp"
+// The requests that cloud_model serves: their sender, their effect on the idle timer, the six operations.
 #include "tests/cloud/cloud_model.hpp"
-#include "tests/cloud/oauth_state.hpp"
+#include "tests/cloud/model/answers.hpp"
+#include "tests/cloud/oauth/oauth_state.hpp"
 
 #include <algorithm>
 
@@ -34,21 +34,21 @@ cloud_answer cloud_model::handle(const cloud_request& request, wall_time now) {
     arrival a{request, classify(request.verb, request.target), find(request.bearer), now,
               make_uuid(correlation_)};
     if (a.asked.what == operation::oauth_token) {
-        a.who = nullptr;  // a client asks here, whatever token it shows
+        a.sender = nullptr;  // a client asks here, whatever token it shows
         return handle_grant(a);
     }
-    if (a.who != nullptr) {
-        settle(*a.who, now);
-        note_arrival(*a.who, a.asked.what, now);
+    if (a.sender != nullptr) {
+        settle(*a.sender, now);
+        note_arrival(*a.sender, a.asked.what, now);
     }
-    const std::uint64_t resets = a.who == nullptr ? 0 : a.who->record.resets;
+    const std::uint64_t resets = a.sender == nullptr ? 0 : a.sender->record.resets;
 
     fault_subject about;
     about.what = a.asked.what;
-    if (a.who != nullptr) {
-        about.organization = a.who->home->name;
-        about.token = a.who->record.name;
-        about.label = a.who->label;
+    if (a.sender != nullptr) {
+        about.organization = a.sender->home->name;
+        about.token = a.sender->record.name;
+        about.label = a.sender->label;
     }
     const auto drawn = faults_.draw(about, now, random_);
 
@@ -63,8 +63,8 @@ cloud_answer cloud_model::handle(const cloud_request& request, wall_time now) {
     if (drawn.rule) spoil(answer, *drawn.rule, a);
     seal(answer, a);
 
-    if (a.who != nullptr) {
-        token& t = *a.who;
+    if (a.sender != nullptr) {
+        token& t = *a.sender;
         if (drawn.rule) ++t.record.faulted;
         if (is_activity(a.asked) && t.record.resets == resets) ++t.record.touches_refused;
         if (answer.response.status == 429) ++t.home->record.throttled;
@@ -75,10 +75,10 @@ cloud_answer cloud_model::handle(const cloud_request& request, wall_time now) {
     return answer;
 }
 
-void cloud_model::note_arrival(token& t, operation what, wall_time now) {
+void cloud_model::note_arrival(token& t, operation kind, wall_time now) {
     token_record& r = t.record;
     ++r.requests;
-    ++r.by_operation[static_cast<std::size_t>(what)];
+    ++r.by_operation[static_cast<std::size_t>(kind)];
     if (!r.first_request) r.first_request = now;
     if (r.last_request) {
         const milliseconds gap = now - *r.last_request;
@@ -98,8 +98,8 @@ cloud_model::outcome cloud_model::failure(const arrival& a, int status, std::str
 
 cloud_model::outcome cloud_model::process(const arrival& a) {
     if (a.request.bearer.empty()) return failure(a, 401, "authentication.required");
-    if (a.who == nullptr || !a.who->record.alive()) return failure(a, 401, "bad.credentials");
-    token& t = *a.who;
+    if (a.sender == nullptr || !a.sender->record.alive()) return failure(a, 401, "bad.credentials");
+    token& t = *a.sender;
     if (t.ip_denied) return failure(a, 401, "ip.not.authorized", "127.0.0.1");
 
     if (a.now - t.minute_from >= rate_window) {
@@ -123,7 +123,7 @@ cloud_model::outcome cloud_model::process(const arrival& a) {
 }
 
 cloud_model::outcome cloud_model::throttle(const arrival& a) {
-    const token& t = *a.who;
+    const token& t = *a.sender;
     const auto wait = std::chrono::ceil<seconds>(t.minute_from + rate_window - a.now);
     outcome o = failure(a, 429, "too.many.requests", std::to_string(t.home->requests_per_minute));
     o.response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
@@ -132,7 +132,7 @@ cloud_model::outcome cloud_model::throttle(const arrival& a) {
 }
 
 cloud_model::outcome cloud_model::serve(const arrival& a) {
-    token& t = *a.who;
+    token& t = *a.sender;
     switch (a.asked.what) {
         case operation::get_tokens_me:
             if (a.asked.bad_parameter) return failure(a, 400, "invalid.query.param.value", "?");
@@ -160,7 +160,7 @@ cloud_model::outcome cloud_model::serve(const arrival& a) {
 
 // The part that does not change is kept as text: a simulation asks for it a million times.
 cloud_model::outcome cloud_model::tokens_me(const arrival& a) {
-    token& t = *a.who;
+    token& t = *a.sender;
     if (t.info.empty()) {
         json::object shown = named(t.client_id, t.client_name);
         shown["authorizedGrantType"] = t.client_grant;
@@ -188,14 +188,14 @@ cloud_model::outcome cloud_model::tokens_me(const arrival& a) {
 }
 
 cloud_model::outcome cloud_model::delete_user(const arrival& a) {
-    token& t = *a.who;
+    token& t = *a.sender;
     if (!t.may("oauth:token:delete")) return failure(a, 403, "missing.permissions", "oauth:token:delete");
     bool known = false;
-    each_token_of(*t.home, [this, &a, &known](token& other) {
-        if (other.user_id != a.asked.user_id) return;
+    each_token_of(*t.home, [this, &a, &known](token& member) {
+        if (member.user_id != a.asked.user_id) return;
         known = true;
-        settle(other, a.now);
-        end(other, death::revoked, a.now);
+        settle(member, a.now);
+        end(member, death::revoked, a.now);
     });
     return known ? outcome{empty_answer(204)} : failure(a, 404, "not.found");
 }
@@ -203,8 +203,8 @@ cloud_model::outcome cloud_model::delete_user(const arrival& a) {
 cloud_model::outcome cloud_model::put_timeout(const arrival& a) {
     static constexpr std::string_view length_key = "idleTokenTimeoutSeconds";
     static constexpr std::string_view enable_key = "enableIdleTokenTimeout";
-    organization& o = *a.who->home;
-    if (!a.who->may("directory:organization:admin")) {
+    organization& o = *a.sender->home;
+    if (!a.sender->may("directory:organization:admin")) {
         return failure(a, 403, "missing.permissions", "directory:organization:admin");
     }
     boost::system::error_code ec;
@@ -227,15 +227,15 @@ cloud_model::outcome cloud_model::put_timeout(const arrival& a) {
     return outcome{json_answer(200, json::serialize(o.timeout))};
 }
 
-// What every answer has.
+// Adds the headers that every answer has.
 void cloud_model::seal(cloud_answer& answer, const arrival& a) {
     if (answer.how != delivery::respond && answer.how != delivery::cut_short) return;
     auto& headers = answer.response.headers;
     headers.emplace_back("Date", format_http_date(a.now + answer.latency + skew_));
     headers.emplace_back("ININ-Correlation-Id", a.correlation);
     headers.emplace_back("Cache-Control", "no-cache, no-store, must-revalidate");
-    if (a.who != nullptr && a.who->record.alive()) {
-        const token& t = *a.who;
+    if (a.sender != nullptr && a.sender->record.alive()) {
+        const token& t = *a.sender;
         const auto left = std::chrono::ceil<seconds>(t.minute_from + rate_window - a.now);
         headers.emplace_back("inin-ratelimit-count", std::to_string(t.minute_count));
         headers.emplace_back("inin-ratelimit-allowed", std::to_string(t.home->requests_per_minute));

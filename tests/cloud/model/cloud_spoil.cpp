@@ -1,7 +1,7 @@
-// What a fault rule makes of an answer.
-#include "tests/cloud/answers.hpp"
+// The effect of a fault rule on an answer.
 #include "tests/cloud/cloud_model.hpp"
-#include "tests/cloud/cloud_state.hpp"
+#include "tests/cloud/model/answers.hpp"
+#include "tests/cloud/model/cloud_state.hpp"
 
 #include <array>
 
@@ -26,12 +26,12 @@ constexpr std::array<std::string_view, 4> wrong_grants{
     R"([{"access_token":"x","token_type":"bearer","expires_in":60}])", R"({})"};
 
 template <std::size_t N>
-std::string_view pick(const std::array<std::string_view, N>& from, random_source& random) {
-    return from[random.up_to(N - 1)];
+std::string_view pick(const std::array<std::string_view, N>& choices, random_source& random) {
+    return choices[random.up_to(N - 1)];
 }
 
-std::string_view wrong_types_for(operation what, random_source& random) {
-    switch (what) {
+std::string_view wrong_types_for(operation requested, random_source& random) {
+    switch (requested) {
         case operation::get_tokens_timeout:
         case operation::put_tokens_timeout:
             return pick(wrong_timeouts, random);
@@ -45,8 +45,8 @@ std::string_view wrong_types_for(operation what, random_source& random) {
 void put_past_date(std::string& body) {
     static constexpr std::string_view key = R"("dateTokenIdles":")";
     static constexpr std::string_view date = "2019-06-15T12:00:00.000Z";
-    if (const auto at = body.find(key); at != std::string::npos) {
-        body.replace(at + key.size(), date.size(), date);
+    if (const auto position = body.find(key); position != std::string::npos) {
+        body.replace(position + key.size(), date.size(), date);
     } else if (!body.empty() && body.back() == '}') {
         body.pop_back();
         body.append(",").append(key).append(date).append("\"}");

@@ -1,4 +1,4 @@
-#include "tests/cloud/cloud_state.hpp"
+#include "tests/cloud/model/cloud_state.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -11,20 +11,20 @@ namespace {
 
 namespace json = boost::json;
 
-std::optional<seconds> positive_seconds(const json::object& from, std::string_view name) {
-    const auto* value = from.if_contains(name);
+std::optional<seconds> positive_seconds(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
     if (value == nullptr || !value->is_int64() || value->get_int64() <= 0) return std::nullopt;
     return seconds{value->get_int64()};
 }
 
-bool is_true(const json::object& from, std::string_view name) {
-    const auto* value = from.if_contains(name);
+bool is_true(const json::object& object, std::string_view name) {
+    const auto* value = object.if_contains(name);
     return value != nullptr && value->is_bool() && value->get_bool();
 }
 
-std::vector<std::string> texts(const json::object& from, std::string_view name) {
+std::vector<std::string> texts(const json::object& object, std::string_view name) {
     std::vector<std::string> found;
-    const auto* value = from.if_contains(name);
+    const auto* value = object.if_contains(name);
     if (value == nullptr || !value->is_array()) return found;
     for (const auto& entry : value->get_array()) {
         if (entry.is_string()) found.emplace_back(entry.get_string());

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-/// What cloud_model keeps; for its own sources only.
+/// The state of cloud_model; for its own sources only.
 namespace tokenkeeper::cloud {
 
 struct cloud_model::organization {
@@ -43,7 +43,7 @@ struct cloud_model::token {
     std::vector<std::string> permissions;
     std::string label;
     bool ip_denied = false;
-    family* from = nullptr;  ///< of refresh tokens
+    family* parent = nullptr;  ///< of refresh tokens
     std::string client_id;
     std::string client_name;
     std::string client_grant;
@@ -74,7 +74,7 @@ struct cloud_model::token {
 struct cloud_model::arrival {
     const cloud_request& request;
     call asked;
-    token* who;
+    token* sender;
     wall_time now;
     std::string correlation;
 };

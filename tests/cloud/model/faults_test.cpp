@@ -1,4 +1,4 @@
-#include "tests/cloud/model_fixture.hpp"
+#include "tests/cloud/model/model_fixture.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -21,13 +21,13 @@ protected:
 }  // namespace
 
 TEST_F(faults, act_on_what_they_match_only) {
-    const std::string other = add_token("other");
+    const std::string second = add_token("other");
     fault f{fault_kind::reset};
     f.token = "lobby";
     f.what = operation::get_tokens_timeout;
     EXPECT_EQ(with(f).how, delivery::respond);
     EXPECT_EQ(get(timeout_path).how, delivery::reset);
-    EXPECT_EQ(ask(method::get, timeout_path, other).how, delivery::respond);
+    EXPECT_EQ(ask(method::get, timeout_path, second).how, delivery::respond);
     f.token.clear();
     f.organization = "globex";
     EXPECT_EQ(with(f, timeout_path).how, delivery::respond);

@@ -1,4 +1,4 @@
-#include "tests/cloud/model_fixture.hpp"
+#include "tests/cloud/model/model_fixture.hpp"
 
 #include <chrono>
 
@@ -30,19 +30,19 @@ TEST_F(idle_timer, is_reset_by_every_call_but_the_preserving_get) {
         method verb = method::get;
         bool resets = false;
     };
-    const expectation all[] = {{me, method::get, true},
-                               {"/api/v2/tokens/me?preserveIdleTTL=false", method::get, true},
-                               {"/api/v2/tokens/me?x=1&preserveIdleTTL=true", method::get, false},
-                               {me_preserving, method::get, false},
-                               {me, method::head, true},
-                               {me_preserving, method::head, true},
-                               {timeout_path, method::get, true},
-                               {"/api/v2/tokens/timeout?preserveIdleTTL=true", method::get, true},
-                               {timeout_path, method::put, true},
-                               {"/api/v2/tokens/somebody", method::delete_, true},
-                               {"/api/v2/users/me", method::get, true},
-                               {me, method::put, true}};
-    for (const auto& [target, verb, resets] : all) {
+    const expectation expectations[] = {{me, method::get, true},
+                                        {"/api/v2/tokens/me?preserveIdleTTL=false", method::get, true},
+                                        {"/api/v2/tokens/me?x=1&preserveIdleTTL=true", method::get, false},
+                                        {me_preserving, method::get, false},
+                                        {me, method::head, true},
+                                        {me_preserving, method::head, true},
+                                        {timeout_path, method::get, true},
+                                        {"/api/v2/tokens/timeout?preserveIdleTTL=true", method::get, true},
+                                        {timeout_path, method::put, true},
+                                        {"/api/v2/tokens/somebody", method::delete_, true},
+                                        {"/api/v2/users/me", method::get, true},
+                                        {me, method::put, true}};
+    for (const auto& [target, verb, resets] : expectations) {
         now += minutes{1};
         const auto before = lobby_record();
         ask(verb, target, lobby);
@@ -64,12 +64,12 @@ TEST_F(idle_timer, lives_on_by_touches_alone) {
 }
 
 TEST_F(idle_timer, belongs_to_one_token) {
-    const std::string other = add_token("other");
+    const std::string second = add_token("other");
     now += seconds{600};
     EXPECT_EQ(status_of_get(me), 200);
     now += seconds{600};
     EXPECT_EQ(status_of_get(me), 200);
-    EXPECT_EQ(ask(method::get, me, other).response.status, 401);
+    EXPECT_EQ(ask(method::get, me, second).response.status, 401);
 }
 
 TEST_F(idle_timer, is_told_as_a_date_by_the_servers_clock) {

@@ -53,8 +53,8 @@ protected:
         if (ec || !parsed.is_object()) return {};
         return parsed.get_object();
     }
-    static std::string text(const boost::json::object& from, std::string_view name) {
-        const auto* value = from.if_contains(name);
+    static std::string text(const boost::json::object& object, std::string_view name) {
+        const auto* value = object.if_contains(name);
         return value != nullptr && value->is_string() ? std::string{value->get_string()} : std::string{};
     }
 

@@ -1,4 +1,4 @@
-#include "tests/cloud/model_fixture.hpp"
+#include "tests/cloud/model/model_fixture.hpp"
 
 #include <chrono>
 
@@ -140,8 +140,8 @@ TEST_F(operations, put_refuses_what_is_out_of_range_or_not_understood) {
     nurse.permissions = {"directory:organization:admin"};
     const auto bearer = model.add_token(nurse, now);
 
-    const auto code = [this](std::string_view with, std::string_view sent) {
-        const auto answer = ask(method::put, timeout_path, with, sent);
+    const auto code = [this](std::string_view access_token, std::string_view sent) {
+        const auto answer = ask(method::put, timeout_path, access_token, sent);
         return std::to_string(answer.response.status) + ' ' + text(body(answer), "code");
     };
     const auto length = [](int n) { return R"({"idleTokenTimeoutSeconds":)" + std::to_string(n) + '}'; };

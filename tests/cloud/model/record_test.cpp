@@ -1,4 +1,4 @@
-#include "tests/cloud/model_fixture.hpp"
+#include "tests/cloud/model/model_fixture.hpp"
 
 #include <chrono>
 #include <stdexcept>
@@ -76,10 +76,10 @@ TEST_F(record, counts_requests_before_a_retry_after_had_passed) {
 }
 
 TEST_F(record, finds_the_busiest_second_of_an_organization) {
-    const std::string other = add_token("other");
+    const std::string second = add_token("other");
     for (int i = 0; i < 4; ++i) {
         get(me);
-        ask(method::get, me, other);
+        ask(method::get, me, second);
         now += milliseconds{400};
     }
     EXPECT_EQ(model.record_of_organization("acme").most_in_one_second, 6U);
@@ -108,7 +108,7 @@ TEST_F(record, does_not_grow_without_end) {
 }
 
 TEST_F(record, planned_actions_happen_at_their_time_whenever_one_looks) {
-    model.at(now + seconds{60}, [](cloud_model& m, wall_time when) { m.revoke("lobby", when); });
+    model.at(now + seconds{60}, [](cloud_model& m, wall_time time) { m.revoke("lobby", time); });
     now += seconds{59};
     EXPECT_EQ(status_of_get(me), 200);
     now += seconds{100};

@@ -1,4 +1,4 @@
-#include "tests/cloud/client_record.hpp"
+#include "tests/cloud/oauth/client_record.hpp"
 
 #include <algorithm>
 
@@ -6,8 +6,8 @@ namespace tokenkeeper::cloud {
 
 namespace {
 
-void keep_least(std::optional<milliseconds>& least, std::optional<milliseconds> other) {
-    if (other) least = std::min(least.value_or(*other), *other);
+void keep_least(std::optional<milliseconds>& least, std::optional<milliseconds> candidate) {
+    if (candidate) least = std::min(least.value_or(*candidate), *candidate);
 }
 
 }  // namespace

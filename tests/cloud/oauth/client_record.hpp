@@ -10,7 +10,7 @@
 
 namespace tokenkeeper::cloud {
 
-/// What was asked with many tokens, summed up: so it can be told of tokens that are forgotten already.
+/// The sums over many tokens, which outlive tokens that the model has forgotten.
 struct token_totals {
     std::uint64_t tokens = 0;
     std::uint64_t idled = 0;  ///< of them, died of their idle timeout
@@ -26,7 +26,7 @@ struct token_totals {
     void add(const token_record& r);
 };
 
-/// What the sandbox saw of one OAuth client at /oauth/token.
+/// The sandbox's record of one OAuth client at /oauth/token.
 struct client_record {
     std::string name;
     std::string organization;

@@ -1,4 +1,4 @@
-#include "tests/cloud/oauth_fixture.hpp"
+#include "tests/cloud/oauth/oauth_fixture.hpp"
 
 #include <algorithm>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "tests/cloud/encoding.hpp"
-#include "tests/cloud/model_fixture.hpp"
+#include "tests/cloud/model/model_fixture.hpp"
 
 #include <string>
 #include <string_view>

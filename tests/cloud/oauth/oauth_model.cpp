@@ -1,7 +1,7 @@
 // The OAuth clients of cloud_model: setting them up and asking about them.
 #include "tests/cloud/cloud_model.hpp"
 #include "tests/cloud/encoding.hpp"
-#include "tests/cloud/oauth_state.hpp"
+#include "tests/cloud/oauth/oauth_state.hpp"
 
 #include <charconv>
 #include <stdexcept>
@@ -14,8 +14,8 @@ constexpr std::size_t place_width = 9;
 
 std::string place(std::uint64_t number) {
     std::string text(place_width, '0');
-    for (auto at = text.rbegin(); at != text.rend(); ++at) {
-        *at = static_cast<char>('0' + number % 10);
+    for (auto digit = text.rbegin(); digit != text.rend(); ++digit) {
+        *digit = static_cast<char>('0' + number % 10);
         number /= 10;
     }
     return text;
@@ -31,8 +31,8 @@ std::optional<std::uint64_t> place_in(std::string_view text) {
 /// The refresh token that a family has after so many rotations. It tells where it belongs, so that one that
 /// was used up years ago is still known for what it is without being kept.
 std::string refresh_value(std::uint64_t seed, std::uint64_t family, std::uint64_t rotation) {
-    const std::string where = place(family) + place(rotation);
-    return where + make_token(seed, "refresh " + where).substr(where.size());
+    const std::string prefix = place(family) + place(rotation);
+    return prefix + make_token(seed, "refresh " + prefix).substr(prefix.size());
 }
 
 }  // namespace
@@ -132,7 +132,7 @@ void cloud_model::revoke_family(std::string_view name, wall_time now) {
 void cloud_model::end_family(family& f, wall_time now) {
     f.record.alive = false;
     for (const auto& t : f.owner->granted) {
-        if (t->from != &f) continue;
+        if (t->parent != &f) continue;
         settle(*t, now);
         end(*t, death::revoked, now);
     }

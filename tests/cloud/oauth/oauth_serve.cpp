@@ -1,8 +1,8 @@
-// How cloud_model serves POST /oauth/token: who asks, the three grants, rotation and its reuse.
-#include "tests/cloud/answers.hpp"
+// The grants that cloud_model serves at POST /oauth/token: the client, the three grants, rotation and reuse.
 #include "tests/cloud/cloud_model.hpp"
 #include "tests/cloud/encoding.hpp"
-#include "tests/cloud/oauth_state.hpp"
+#include "tests/cloud/model/answers.hpp"
+#include "tests/cloud/oauth/oauth_state.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -11,9 +11,10 @@ namespace tokenkeeper::cloud {
 
 namespace {
 
-/// A dead token of a grant can be asked about for so long.
+/// The record of a granted token is kept for this time after its death.
 constexpr std::chrono::hours kept_after_death{1};
-/// How many tokens a grant looks at for that. As many as 2, so that the dead go faster than new ones come.
+/// The number of tokens that each grant checks for that. It is 2, so that dead tokens are removed faster than
+/// new ones are added.
 constexpr int looks_per_grant = 2;
 
 std::string grant_body(const std::string& access_token, seconds life, const std::string& refresh_token) {
@@ -152,7 +153,7 @@ std::string cloud_model::next_name(const client& c) {
     return c.record.name + '/' + std::to_string(c.minted + 1);
 }
 
-cloud_model::token& cloud_model::mint(client& c, family* from, wall_time now) {
+cloud_model::token& cloud_model::mint(client& c, family* parent, wall_time now) {
     token_setup t;
     t.name = next_name(c);
     t.organization = c.home->name;
@@ -162,10 +163,10 @@ cloud_model::token& cloud_model::mint(client& c, family* from, wall_time now) {
     t.label = c.setup.label;
     t.expires = now + c.setup.token_life;
     t.client_name = c.record.name;
-    t.client_grant = from == nullptr ? "CLIENT-CREDENTIALS" : "CODE";
+    t.client_grant = parent == nullptr ? "CLIENT-CREDENTIALS" : "CODE";
     auto made = make(std::move(t), now);
     made->client_id = c.setup.client_id;
-    made->from = from;
+    made->parent = parent;
     ++c.minted;
     ++c.record.grants;
     c.record.latest_access_token_name = made->record.name;

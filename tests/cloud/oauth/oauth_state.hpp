@@ -1,14 +1,14 @@
 #pragma once
 
 #include "tests/cloud/cloud_model.hpp"
-#include "tests/cloud/cloud_state.hpp"
+#include "tests/cloud/model/cloud_state.hpp"
 
 #include <algorithm>
 #include <deque>
 #include <memory>
 #include <string>
 
-/// What cloud_model keeps of OAuth; for its own sources only.
+/// The OAuth state of cloud_model; for its own sources only.
 namespace tokenkeeper::cloud {
 
 struct cloud_model::client {

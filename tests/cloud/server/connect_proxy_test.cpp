@@ -2,7 +2,7 @@
 
 #include "tests/cloud/cloud_server.hpp"
 #include "tests/cloud/encoding.hpp"
-#include "tests/cloud/raw_client.hpp"
+#include "tests/cloud/server/raw_client.hpp"
 
 #include <functional>
 #include <thread>
@@ -30,11 +30,11 @@ protected:
         });
     }
 
-    static std::string connect_to(const std::string& authority, const std::string& more = {}) {
-        return "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n" + more + "\r\n";
+    static std::string connect_to(const std::string& authority, const std::string& header = {}) {
+        return "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n" + header + "\r\n";
     }
-    std::string connect_to_sandbox(const std::string& more = {}) const {
-        return connect_to("127.0.0.1:" + std::to_string(sandbox.port()), more);
+    std::string connect_to_sandbox(const std::string& header = {}) const {
+        return connect_to("127.0.0.1:" + std::to_string(sandbox.port()), header);
     }
     std::string get_me() const { return http_request("GET", "/api/v2/tokens/me", token); }
     static connect_proxy_options asking_for(std::string credentials) {
@@ -98,17 +98,17 @@ TEST_F(proxy, passes_on_a_reset_as_a_reset) {
 
 TEST_F(proxy, asks_for_credentials_where_it_has_some) {
     connect_proxy strict{asking_for("keeper:p:w")};
-    const auto with = [](std::string_view credentials) {
+    const auto authorization = [](std::string_view credentials) {
         return "Proxy-Authorization: Basic " + encode_base64(credentials) + "\r\n";
     };
-    for (const auto& shown : {std::string{}, with("keeper:wrong"), with("keeper")}) {
+    for (const auto& shown : {std::string{}, authorization("keeper:wrong"), authorization("keeper")}) {
         raw_client client{strict.port()};
         const auto answer = client.exchange(connect_to_sandbox(shown));
         EXPECT_EQ(status_of(answer), 407);
         EXPECT_NE(answer.find("Proxy-Authenticate: Basic realm="), std::string::npos);
     }
     raw_client client{strict.port()};
-    EXPECT_EQ(status_of(client.exchange(connect_to_sandbox(with("keeper:p:w")))), 200);
+    EXPECT_EQ(status_of(client.exchange(connect_to_sandbox(authorization("keeper:p:w")))), 200);
     EXPECT_EQ(status_of(client.exchange(get_me())), 200);
     EXPECT_EQ(strict.counters().unauthorized, 3U);
     EXPECT_EQ(strict.counters().tunnels, 1U);
@@ -128,8 +128,8 @@ TEST_F(proxy, says_when_nothing_listens_there_and_serves_no_other_method) {
     sandbox.stop();
     raw_client client{open.port()};
     EXPECT_EQ(status_of(client.exchange(connect_to_sandbox())), 502);
-    raw_client other{open.port()};
-    EXPECT_EQ(status_of(other.exchange(get_me())), 405);
+    raw_client second_client{open.port()};
+    EXPECT_EQ(status_of(second_client.exchange(get_me())), 405);
     EXPECT_EQ(open.counters().refused, 2U);
 }
 

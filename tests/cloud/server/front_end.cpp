@@ -1,9 +1,10 @@
-#include "tests/cloud/front_end.hpp"
+#include "tests/cloud/server/front_end.hpp"
 
-#include "tests/cloud/answers.hpp"
 #include "tests/cloud/cloud_server.hpp"
-#include "tests/cloud/coroutines.hpp"
 #include "tests/cloud/encoding.hpp"
+#include "tests/cloud/model/answers.hpp"
+#include "tests/cloud/server/coroutines.hpp"
+#include "tests/cloud/server/delivery.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,9 +29,6 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using genesys::method;
 
-constexpr std::size_t big_body_size = std::size_t{10} * 1024 * 1024;
-constexpr std::size_t endless_size =
-    std::size_t{64} * 1024 * 1024;  // an end for a client that would read for ever
 constexpr std::uint64_t body_limit = std::uint64_t{1024} * 1024;
 
 std::optional<method> method_of(http::verb verb) {
@@ -50,114 +48,17 @@ std::optional<method> method_of(http::verb verb) {
     }
 }
 
-/// What follows the scheme ("bearer "); empty where another one, or none, is used.
+/// The credentials after the scheme ("bearer "); empty if the header has another scheme or is missing.
 std::string credentials_of(std::string_view authorization, std::string_view scheme) {
     if (authorization.size() <= scheme.size()) return {};
     if (!beast::iequals(authorization.substr(0, scheme.size()), scheme)) return {};
     return std::string{authorization.substr(scheme.size())};
 }
 
-/// "id:secret". What is not base64 stays as it came: nobody's id.
+/// Decodes "id:secret". A text that is not base64 stays as it is and then matches no client.
 std::string basic_of(std::string_view authorization) {
     std::string written = credentials_of(authorization, "basic ");
     return decode_base64(written).value_or(written);
-}
-
-/// The answer on the wire. Written by hand, as half of the answers here must not be what a library would
-/// write.
-std::string wire(const genesys::response& r, bool head) {
-    std::string out =
-        "HTTP/1.1 " + std::to_string(r.status) + ' ' + std::string{reason_phrase(r.status)} + "\r\n";
-    for (const auto& [name, value] : r.headers) {
-        out.append(name).append(": ").append(value).append("\r\n");
-    }
-    if (r.status != 204 && !head) out += "Content-Length: " + std::to_string(r.body.size()) + "\r\n";
-    return out + "\r\n" + r.body;
-}
-
-template <class Stream>
-beast::tcp_stream& lowest(Stream& stream) {
-    return beast::get_lowest_layer(stream);
-}
-
-/// Ends the connection with RST, so that the client sees a reset and not an end.
-void reset(beast::tcp_stream& stream) {
-    boost::system::error_code ignored;
-    stream.socket().set_option(asio::socket_base::linger(true, 0), ignored);
-    stream.socket().close(ignored);
-}
-
-template <class Stream>
-asio::awaitable<bool> send(Stream& stream, std::string text) {
-    const auto [ec, size] = co_await asio::async_write(stream, asio::buffer(text), as_values);
-    co_return !ec;
-}
-
-/// Waits for the client to go away.
-template <class Stream>
-asio::awaitable<void> wait_for_end(Stream& stream) {
-    lowest(stream).expires_never();
-    std::array<char, 512> sink{};
-    for (;;) {
-        const auto [ec, size] = co_await stream.async_read_some(asio::buffer(sink), as_values);
-        if (ec) co_return;
-    }
-}
-
-/// `head`, then `part` again and again until `total` bytes have gone or the client has.
-template <class Stream>
-asio::awaitable<bool> pour(Stream& stream, std::string head, std::string part, std::size_t total) {
-    if (!co_await send(stream, std::move(head))) co_return false;
-    for (std::size_t sent = 0; sent < total; sent += part.size()) {
-        if (!co_await send(stream, part)) co_return false;
-    }
-    co_return true;
-}
-
-template <class Stream>
-asio::awaitable<bool> pour_big_body(Stream& stream) {
-    std::string start = R"({"filler":")";
-    const std::size_t filler = big_body_size / 16384 * 16384;
-    std::string head = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: " +
-                       std::to_string(start.size() + filler + 2) + "\r\n\r\n" + start;
-    const bool poured = co_await pour(stream, std::move(head), std::string(16384, 'x'), filler);
-    co_return poured&& co_await send(stream, "\"}");
-}
-
-/// What became of an answer; false: the connection is over.
-template <class Stream>
-asio::awaitable<bool> deliver(Stream& stream, cloud_answer answer, bool head) {
-    switch (answer.how) {
-        case delivery::respond:
-            co_return co_await send(stream, wire(answer.response, head));
-        case delivery::big_body:
-            co_return co_await pour_big_body(stream);
-        case delivery::cut_short: {
-            std::string whole = wire(answer.response, head);
-            whole.resize(whole.size() - answer.response.body.size() / 2 -
-                         (answer.response.body.empty() ? 4 : 0));
-            co_await send(stream, std::move(whole));
-            co_return false;
-        }
-        case delivery::endless_headers: {
-            std::string part = "X-Filler: " + std::string(1012, 'x') + "\r\n";
-            co_await pour(stream, "HTTP/1.1 200 OK\r\n", std::move(part), endless_size);
-            co_return false;
-        }
-        case delivery::garbage: {
-            std::string noise{"\x16\x03\x01\x00\xff hello, this is not HTTP\r\n\r\n\x00\x01\x02", 36};
-            co_await send(stream, std::move(noise));
-            co_return false;
-        }
-        case delivery::reset:
-        case delivery::refuse:
-            reset(lowest(stream));
-            co_return false;
-        case delivery::hang:
-            co_await wait_for_end(stream);
-            co_return false;
-    }
-    co_return false;
 }
 
 /// Counts a request as in flight while it lives.
@@ -179,28 +80,6 @@ private:
     std::string bearer_;
 };
 
-std::string_view name_of(delivery how) {
-    switch (how) {
-        case delivery::respond:
-            return "";
-        case delivery::cut_short:
-            return " cut short";
-        case delivery::big_body:
-            return " big body";
-        case delivery::endless_headers:
-            return " endless headers";
-        case delivery::garbage:
-            return " garbage";
-        case delivery::reset:
-            return " reset";
-        case delivery::refuse:
-            return " refused";
-        case delivery::hang:
-            return " hangs";
-    }
-    return "";
-}
-
 void log_request(const front_end& shared, const cloud_request& r, const cloud_answer& a,
                  std::string_view name) {
     if (!shared.log) return;
@@ -211,7 +90,7 @@ void log_request(const front_end& shared, const cloud_request& r, const cloud_an
     line.append(" ").append(to_string(asked.what));
     if (asked.preserve_idle) line += " (preserving)";
     if (a.response.status != 0) line += ' ' + std::to_string(a.response.status);
-    line += name_of(a.how);
+    line += log_suffix(a.how);
     if (a.latency.count() > 0) line += " after " + format_duration(a.latency);
     shared.log(line);
 }

@@ -19,8 +19,8 @@ namespace tokenkeeper::cloud {
 
 struct tls_counters;
 
-/// What every connection of the API needs. Outlives them all; but for the model under its mutex it belongs to
-/// the server's thread.
+/// The data that every connection of the API needs; it outlives all connections. Only the server's thread
+/// uses it, except for the members under the model's mutex.
 struct front_end {
     cloud_model& model;
     std::mutex& model_mutex;

@@ -1,4 +1,4 @@
-#include "tests/cloud/raw_client.hpp"
+#include "tests/cloud/server/raw_client.hpp"
 
 #include "tests/cloud/encoding.hpp"
 
@@ -52,13 +52,13 @@ std::string raw_client::exchange(std::string_view request) {
     send(request);
     std::string answer;
     while (answer.find("\r\n\r\n") == std::string::npos) {
-        const std::string more = read(1);
-        if (more.empty()) return answer;
-        answer += more;
+        const std::string byte = read(1);
+        if (byte.empty()) return answer;
+        answer += byte;
     }
     std::size_t length = 0;
-    if (const auto at = answer.find(key); at != std::string::npos) {
-        std::from_chars(answer.data() + at + key.size(), answer.data() + answer.size(), length);
+    if (const auto position = answer.find(key); position != std::string::npos) {
+        std::from_chars(answer.data() + position + key.size(), answer.data() + answer.size(), length);
     }
     return length == 0 ? answer : answer + read(length);
 }

@@ -21,13 +21,12 @@ public:
     [[nodiscard]] boost::system::error_code connected() const { return connected_; }
 
     void send(std::string_view text);
-    /// What comes until the end, `enough` bytes or an error; `ended` tells which (no error: enough).
+    /// Reads until the end, `enough` bytes or an error; `ended` tells which (no error: enough).
     std::string read(std::size_t enough = SIZE_MAX);
     /// One HTTP message with Content-Length (or none), head and body; keeps the connection.
     std::string exchange(std::string_view request);
     [[nodiscard]] boost::system::error_code ended() const { return ended_; }
-    /// Whether nothing at all comes for so long. For a server that must stay silent: no deadline is met by
-    /// luck.
+    /// True if no byte arrives for that time. It is for a server that must stay silent.
     bool silent_for(std::chrono::milliseconds length);
 
 private:

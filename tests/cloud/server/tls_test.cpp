@@ -1,5 +1,5 @@
 #include "tests/cloud/cloud_server.hpp"
-#include "tests/cloud/raw_client.hpp"
+#include "tests/cloud/server/raw_client.hpp"
 
 #include <array>
 #include <memory>
