@@ -5,7 +5,6 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <system_error>
-#include <thread>
 
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -36,8 +35,8 @@ void acme::reload(const std::string& sessions) {
     EXPECT_EQ(done.status, 0) << done.output;
 }
 
-ctl::answer acme::ask(ctl::method how, const std::string& target) const {
-    auto answer = ctl::client{file("socket").string()}.ask(how, target, patience);
+ctl::answer acme::ask(ctl::method verb, const std::string& target) const {
+    auto answer = ctl::client{file("socket").string()}.ask(verb, target, patience);
     if (answer.has_error()) throw std::runtime_error{answer.error().message};
     return std::move(*answer);
 }
@@ -60,13 +59,13 @@ void acme::let_everybody_connect() const {
 
 bool acme::logged(std::initializer_list<std::string_view> parts) const {
     const auto text = log();
-    for (std::size_t at = 0; at < text.size();) {
-        const auto end = std::min(text.find('\n', at), text.size());
-        const auto line = std::string_view{text}.substr(at, end - at);
+    for (std::size_t start = 0; start < text.size();) {
+        const auto end = std::min(text.find('\n', start), text.size());
+        const auto line = std::string_view{text}.substr(start, end - start);
         if (std::all_of(parts.begin(), parts.end(),
                         [line](std::string_view part) { return line.find(part) != line.npos; }))
             return true;
-        at = end + 1;
+        start = end + 1;
     }
     return false;
 }
@@ -75,30 +74,26 @@ bool acme::has_less(const std::string& name, const char* end, milliseconds left)
     return eventually([&] {
         const auto shown = session(name);
         const auto* text = shown.at(end).if_string();
-        const auto at = text == nullptr ? std::nullopt : parse_iso8601(*text);
-        return at && *at - instant::now().wall < left;
+        const auto time = text == nullptr ? std::nullopt : parse_iso8601(*text);
+        return time && *time - instant::now().wall < left;
     });
-}
-
-void acme::let_pass(milliseconds length) {
-    std::this_thread::sleep_for(length);
 }
 
 namespace {
 
-void must(long done, const char* what) {
-    if (done != 0) throw std::system_error{errno, std::generic_category(), what};
+void must(long done, const char* operation) {
+    if (done != 0) throw std::system_error{errno, std::generic_category(), operation};
 }
 
 constexpr long unchanged = -1;
 
 }  // namespace
 
-somebody_else::somebody_else(uid_t user, gid_t group, const std::vector<gid_t>& more) {
+somebody_else::somebody_else(uid_t user, gid_t group, const std::vector<gid_t>& extra_groups) {
     const int count = ::getgroups(0, nullptr);
     groups_.resize(static_cast<std::size_t>(std::max(count, 0)));
     if (::getgroups(count, groups_.data()) != count) throw std::runtime_error{"getgroups"};
-    must(::syscall(SYS_setgroups, more.size(), more.data()), "setgroups");
+    must(::syscall(SYS_setgroups, extra_groups.size(), extra_groups.data()), "setgroups");
     must(::syscall(SYS_setresgid, unchanged, static_cast<long>(group), unchanged), "setresgid");
     must(::syscall(SYS_setresuid, unchanged, static_cast<long>(user), unchanged), "setresuid");
 }

@@ -29,8 +29,8 @@ protected:
     void reload(const std::string& sessions);
 
     /// One request to the control socket.
-    [[nodiscard]] ctl::answer ask(ctl::method how, const std::string& target) const;
-    /// What a script prints on its standard output; in it, `ctl` is tokenkeeperctl.
+    [[nodiscard]] ctl::answer ask(ctl::method verb, const std::string& target) const;
+    /// Runs a script, in which `ctl` is tokenkeeperctl, and gives its standard output.
     std::string shell(const std::string& script);
     /// Every user of this host can connect to the socket.
     void let_everybody_connect() const;
@@ -39,8 +39,6 @@ protected:
     /// Until less than this is left before what the session shows as `expires` or `idle_deadline`: a second
     /// too little may be shown, so ask for one less.
     bool has_less(const std::string& name, const char* end, milliseconds left);
-    /// Where nothing must happen, and so nothing can be waited for.
-    static void let_pass(milliseconds length);
 
 private:
     int scripts_ = 0;
@@ -50,7 +48,7 @@ private:
 /// functions would change all of them, the sandbox's included. Needs root.
 class somebody_else {
 public:
-    somebody_else(uid_t user, gid_t group, const std::vector<gid_t>& more = {});
+    somebody_else(uid_t user, gid_t group, const std::vector<gid_t>& extra_groups = {});
     somebody_else(const somebody_else&) = delete;
     somebody_else& operator=(const somebody_else&) = delete;
     ~somebody_else();

@@ -12,17 +12,8 @@ namespace tokenkeeper::integration {
 
 namespace json = boost::json;
 
-installation::installation() {
-    std::string name = (std::filesystem::temp_directory_path() / "tokenkeeper-test.XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error{"no temporary folder"};
-    folder_ = name;
-}
-
 installation::~installation() {
     if (HasFailure() && daemon_) std::fprintf(stderr, "--- the daemon's log:\n%s---\n", log().c_str());
-    daemon_.reset();
-    cloud_.reset();
-    std::filesystem::remove_all(folder_);
 }
 
 void installation::start_cloud(seconds idle_timeout, cloud::tls_leaf leaf) {
@@ -61,7 +52,7 @@ std::string installation::configuration(const std::string& sessions) const {
            "\nlog:\n  level: " + log_level + "\n  format: " + log_format +
            "\nstate:\n  path: " + state_file().string() + "\n" + more_of_state +
            "network:\n  connect_timeout: " + network_timeout + "\n  request_timeout: " + network_timeout +
-           "\n" + more;
+           "\n";
 }
 
 void installation::write_configuration(const std::string& sessions) {
@@ -123,12 +114,16 @@ bool installation::becomes(const std::string& name, const std::string& wanted) {
     return eventually([&] { return state(name) == wanted; });
 }
 
+void installation::let_pass(milliseconds length) {
+    std::this_thread::sleep_for(length);
+}
+
 bool installation::become_quiet(const std::vector<std::string>& names) {
     const auto is_quiet = [this](const std::string& name) {
         const auto next = session(name).at("next_action");
         if (!next.is_object()) return false;
-        const auto at = parse_iso8601(std::string{next.at("at").as_string()});
-        return at && *at - instant::now().wall > seconds{60};
+        const auto time = parse_iso8601(std::string{next.at("at").as_string()});
+        return time && *time - instant::now().wall > seconds{60};
     };
     // One of them has asked for it.
     return eventually(

@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "tests/cloud/cloud_server.hpp"
 #include "tests/integration/program.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <filesystem>
 #include <functional>
@@ -17,13 +18,13 @@ namespace tokenkeeper::integration {
 
 /// A test with a folder of its own, a sandbox cloud over TLS, and the real tokenkeeperd and tokenkeeperctl.
 ///
-/// Idle timeouts are seconds here. What is awaited is awaited for a minute, so that a slow machine fails no
-/// test.
+/// Idle timeouts are seconds here. Tests wait up to `patience` for an event, so that none fails on a slow
+/// machine.
 class installation : public testing::Test {
 protected:
     static constexpr milliseconds patience{100'000};
 
-    installation();
+    installation() = default;
     ~installation() override;
 
     /// Starts the sandbox with one organization, "acme".
@@ -53,6 +54,8 @@ protected:
     /// True when it became so; false after a minute.
     bool eventually(const std::function<bool()>& so) const;
     bool becomes(const std::string& name, const std::string& wanted);
+    /// Waits for a time in which nothing must happen.
+    static void let_pass(milliseconds length);
     /// Until the requests of a start are over: nothing is due for these within a minute.
     bool become_quiet(const std::vector<std::string>& names);
 
@@ -66,10 +69,9 @@ protected:
     std::string network_timeout = "20s";  ///< of connections and requests; shorter where one is to hang
     std::string more_of_state;            ///< YAML, indented by two
     std::string more_of_organization;     ///< YAML, indented by four
-    std::string more;                     ///< YAML sections at top level
 
 private:
-    std::filesystem::path folder_;
+    tests::scratch_directory folder_;
     std::unique_ptr<cloud::cloud_server> cloud_;
     std::unique_ptr<program> daemon_;
     int runs_ = 0;

@@ -77,7 +77,8 @@ void oauth_installation::clear_faults() {
 std::size_t oauth_installation::count_in_log(const std::string& words) const {
     const auto lines = log();
     std::size_t count = 0;
-    for (auto at = lines.find(words); at != std::string::npos; at = lines.find(words, at + words.size()))
+    for (auto position = lines.find(words); position != std::string::npos;
+         position = lines.find(words, position + words.size()))
         ++count;
     return count;
 }

@@ -30,7 +30,7 @@ protected:
     [[nodiscard]] std::size_t count_in_log(const std::string& words) const;
 
     void kill_daemon();
-    /// What the store holds of a session. No daemon may run.
+    /// Reads a session from the store. REQUIRES: no daemon runs.
     std::optional<store::stored_session> stored(const std::string& session, const secret& key = {});
 };
 

@@ -19,7 +19,7 @@ namespace tokenkeeper::integration {
 namespace {
 
 /// In the child: everything that may happen between fork and exec.
-[[noreturn]] void become(const std::vector<char*>& arguments, const std::vector<char*>& more,
+[[noreturn]] void become(const std::vector<char*>& arguments, const std::vector<char*>& variables,
                          const char* output, const program::options& o) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     const int out = ::open(output, O_WRONLY | O_CREAT | O_APPEND, 0644);
@@ -30,7 +30,7 @@ namespace {
     ::close_range(3, ~0U,
                   0);  // Asio's sockets are not close-on-exec: the sandbox's port must not live on in here
     if (!o.folder.empty() && ::chdir(o.folder.c_str()) != 0) ::_exit(126);
-    for (char* variable : more)
+    for (char* variable : variables)
         ::putenv(variable);
     if (o.user && (::setgid(*o.user) != 0 || ::setuid(*o.user) != 0)) ::_exit(126);
     ::execv(arguments.front(), arguments.data());
@@ -38,10 +38,11 @@ namespace {
 }
 
 std::vector<char*> pointers(const std::vector<std::string>& texts) {
-    std::vector<char*> all;
+    std::vector<char*> list;
     for (const auto& text : texts)
-        all.push_back(const_cast<char*>(text.c_str()));  // execv and putenv take them so and leave them alone
-    return all;
+        list.push_back(
+            const_cast<char*>(text.c_str()));  // execv and putenv take them so and leave them alone
+    return list;
 }
 
 }  // namespace
@@ -53,10 +54,10 @@ program::program(std::vector<std::string> command, std::filesystem::path output,
     : output_(std::move(output)) {
     auto arguments = pointers(command);
     arguments.push_back(nullptr);
-    const auto more = pointers(o.environment);
+    const auto variables = pointers(o.environment);
     pid_ = ::fork();
     if (pid_ < 0) throw std::system_error{errno, std::generic_category(), "fork"};
-    if (pid_ == 0) become(arguments, more, output_.c_str(), o);
+    if (pid_ == 0) become(arguments, variables, output_.c_str(), o);
 }
 
 program::~program() {
@@ -90,8 +91,8 @@ std::string program::output() const {
 }
 
 std::string read_file(const std::filesystem::path& file) {
-    std::ifstream in{file, std::ios::binary};
-    return {std::istreambuf_iterator<char>{in}, {}};
+    std::ifstream input{file, std::ios::binary};
+    return {std::istreambuf_iterator<char>{input}, {}};
 }
 
 void write_file(const std::filesystem::path& file, const std::string& text, unsigned mode) {

@@ -11,8 +11,7 @@
 
 namespace tokenkeeper::integration {
 
-/// A program that was started: its output goes to a file, its end is awaited or brought about. Never outlives
-/// the object.
+/// A running program whose output goes to a file. It never outlives the object: the destructor kills it.
 class program {
 public:
     struct options {
@@ -29,7 +28,7 @@ public:
     ~program();
 
     void signal(int number) const;
-    /// The exit status, or 128 + the signal's number; nullopt: still running after so long.
+    /// Waits for the exit status, or 128 + the signal's number; nullopt if it still runs after that time.
     std::optional<int> wait(milliseconds at_most);
     [[nodiscard]] pid_t pid() const noexcept { return pid_; }
     [[nodiscard]] std::string output() const;
