@@ -15,7 +15,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_text = std::size_t{4} << 20U;
+constexpr std::size_t most_text = std::size_t{64} << 20U;
 
 fs::path absolute_name(const fs::path& file) {
     std::error_code failure;

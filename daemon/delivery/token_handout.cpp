@@ -1,5 +1,7 @@
 #include "daemon/delivery/token_handout.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <utility>
 
 namespace tokenkeeper::delivery {
@@ -59,7 +61,8 @@ asio::awaitable<control::outcome<control::token_view>> token_handout::hand_out(
     const auto id = session->id;
     std::optional<unsigned> failures;
     for (;;) {
-        if (!reader.may_read(session->name())) co_return no_longer_permitted(name);
+        if (!reader.may_read(session->name()) && !(failures && defect("right_asked_once")))
+            co_return no_longer_permitted(name);
         // Evidence that is no longer fresh is not taken for alive.
         static_cast<void>(sessions_.view(id, world_.now()));
         const auto& state = *sessions_.find(id);
@@ -101,6 +104,9 @@ control::token_view token_handout::give(const session_entry& session, const cont
     sessions_.tell(session.id, input::token_read{}, now.boot);
     pulse_.quicken();
     events_.publish(events::token_handed_out{names_.describe(session.id), reader.description});
+    if (defect("token_in_audit"))
+        events_.publish(
+            events::token_handed_out{names_.describe(session.id), std::string{view.access_token.reveal()}});
     return view;
 }
 

@@ -1,6 +1,7 @@
 #include "daemon/sources/grant_request.hpp"
 
 #include "daemon/sources/restore.hpp"
+#include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
 #include "lib/session/grant_plan.hpp"
 
@@ -69,8 +70,8 @@ error judge_failure(const source_context& context, session_id id, const secret& 
     const bool newer = row != nullptr && !(row->refresh_token == sent);
     if (failure.which() == errc::invalid_grant && newer)
         return error{errc::state_not_saved, "a newer refresh token has come meanwhile"};
-    if (failure.which() == errc::invalid_grant) context.tokens.refresh_refused(id);
-    if (!newer && !doubted && !may_be_processed(failure)) context.tokens.refresh_not_processed(id);
+    if (failure.which() == errc::invalid_grant) context.tokens.grants().refresh_refused(id);
+    if (!newer && !doubted && !may_be_processed(failure)) context.tokens.grants().refresh_not_processed(id);
     return failure;
 }
 
@@ -90,10 +91,10 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
                                              grant_terms terms) {
     const auto id = terms.session;
     auto& tokens = context.tokens;
-    auto unsaved = co_await tokens.save_unsaved_answer(id, context.world.now().wall);
+    auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context.world.now().wall);
     if (unsaved) co_return grant_outcome{outcome_of(*unsaved), false};
     if (tokens.find(id) == nullptr) co_return not_sent(errc::state_not_saved, "the state store is not open");
-    const auto turn = tokens.take_turn(id);
+    const auto turn = tokens.grants().take_turn(id);
     if (!turn) co_return not_sent(errc::state_not_saved, "the answer to an earlier grant is still awaited");
 
     const auto& client = terms.settings->client.value();
@@ -108,12 +109,12 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
     const auto* row = tokens.find(id);
     const beginning before{row->origin, row->refresh_sent};
     if (!sent.empty()) {
-        const auto recorded = co_await tokens.record_intent(id);
+        const auto recorded = co_await tokens.grants().record_intent(id);
         if (recorded.has_error()) co_return grant_outcome{recorded.error(), false};
         const bool present = before.holds_for(tokens.find(id), sent);
         const bool in_time = context.world.now().boot <= terms.start_by;
         if (!present || !in_time) {
-            if (present && !before.doubted) tokens.refresh_not_processed(id);
+            if (present && !before.doubted) tokens.grants().refresh_not_processed(id);
             co_return not_sent(errc::cancelled, present ? "its time was over before it could be sent"
                                                         : "its source changed meanwhile");
         }
@@ -125,7 +126,8 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
     auto answer = co_await send(terms.login, std::move(credentials), sent.clone(), timeout);
     if (answer.has_value()) {
         auto granted = std::move(answer->value);
-        const auto saved = co_await tokens.record_answer(id, before.origin, std::move(granted), asked.wall);
+        const auto saved =
+            co_await tokens.grants().record_answer(id, before.origin, std::move(granted), asked.wall);
         co_return grant_outcome{outcome_of(saved), true};
     }
     row = tokens.find(id);
@@ -134,7 +136,8 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
         co_return grant_outcome{gone, true};
     }
     if (sent.empty()) co_return grant_outcome{answer.error(), true};
-    const auto failure = judge_failure(context, id, sent, before.doubted, answer.error());
+    auto failure = judge_failure(context, id, sent, before.doubted, answer.error());
+    if (defect("refresh_token_in_failure")) failure.message += sent.reveal();
     co_return grant_outcome{failure, true};
 }
 

@@ -47,7 +47,7 @@ void refresh_token::load_open(const session_entry& session) {
         context_.tell(session.id, input::token_needed{kept_since(context_, session)});
         if (answer_lost) context_.tell(session.id, input::refresh_answer_lost{});
     }
-    if (!context_.tokens.is_outdated(session.id)) return;
+    if (!context_.tokens.grants().is_outdated(session.id)) return;
     refuse(session, answer_lost ? grant_trouble{"refresh_answer_lost",
                                                 "the answer to an earlier refresh was lost, and the refresh "
                                                 "token in the state store is used"}
@@ -61,7 +61,7 @@ void refresh_token::begin(const session_entry& session, seed_result seed) {
     auto trouble = seed.has_error() ? std::optional{unreadable(seed.error())} : trouble_of(session, *seed);
     const bool usable = !trouble.has_value();
     const bool doubted =
-        usable && context_.tokens.use_of_seed(session.id, *seed) == store::seed_use::unanswered;
+        usable && context_.tokens.grants().use_of_seed(session.id, *seed) == store::seed_use::unanswered;
     const auto origin = origin_of(session, usable ? &*seed : nullptr);
     context_.tokens.begin(session.id, session.name(), origin, usable ? std::move(*seed) : secret{},
                           context_.world.now().wall);
@@ -72,7 +72,7 @@ void refresh_token::begin(const session_entry& session, seed_result seed) {
 
 std::optional<grant_trouble> refresh_token::trouble_of(const session_entry& session,
                                                        const secret& seed) const {
-    switch (context_.tokens.use_of_seed(session.id, seed)) {
+    switch (context_.tokens.grants().use_of_seed(session.id, seed)) {
         case store::seed_use::fresh:
         case store::seed_use::unanswered:
             return std::nullopt;

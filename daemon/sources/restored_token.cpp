@@ -1,5 +1,7 @@
 #include "daemon/sources/restored_token.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 
 namespace tokenkeeper::sources {
@@ -26,7 +28,9 @@ boot_clock::duration distance(wall_time later, wall_time earlier) noexcept {
 /// Wall times that an earlier process wrote, read at a moment whose wall time is never before them.
 class clock_reading {
 public:
-    clock_reading(const instant& now, wall_time latest) : now_{now.boot, std::max(now.wall, latest)} {}
+    clock_reading(const instant& now, wall_time latest) : now_{now.boot, std::max(now.wall, latest)} {
+        if (defect("clock_trusted")) now_.wall = now.wall;
+    }
 
     [[nodiscard]] wall_time wall() const noexcept { return now_.wall; }
     [[nodiscard]] boot_time at(wall_time stored) const { return now_.boot + distance(stored, now_.wall); }

@@ -2,7 +2,9 @@
 
 #include "daemon/sources/given_token.hpp"
 #include "daemon/sources/restore.hpp"
+#include "lib/base/defect.hpp"
 
+#include <stdexcept>
 #include <utility>
 
 namespace tokenkeeper::sources {
@@ -24,7 +26,8 @@ void token_file::read(const session_entry& session) {
 
 void token_file::unreadable(const session_entry& session, const config::secret_file_error& why) {
     const auto* state = context_.sessions.find(session.id);
-    if (!state->has_token()) {
+    if (defect("bad_file_throws")) throw std::runtime_error{why.message};
+    if (!state->has_token() || defect("unreadable_file_ends_session")) {
         context_.tell(session.id, input::token_unavailable{reason_of(why), why.message});
         return;
     }

@@ -1,5 +1,7 @@
 #include "daemon/sources/watched_files.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 
 namespace tokenkeeper::sources {
@@ -49,7 +51,7 @@ asio::awaitable<void> watched_files::run(change_handler changed) {
     for (;;) {
         const auto files = co_await world_.files().changed();
         if (files.empty()) co_return;
-        changed(files);
+        if (!defect("file_changes_missed")) changed(files);
     }
 }
 

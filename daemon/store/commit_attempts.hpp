@@ -21,7 +21,7 @@ public:
     /// The first that takes along what is dirty now.
     [[nodiscard]] std::uint64_t next() const noexcept { return begun_ + 1; }
     [[nodiscard]] bool has_ended(std::uint64_t number) const noexcept { return ended_number_ >= number; }
-    /// Of that one or a later one, as what it should have taken along is dirty until one succeeds.
+    /// Whether that one or a later one succeeded.
     [[nodiscard]] store_result<void> outcome(std::uint64_t number) const {
         if (succeeded_ >= number) return {};
         return failure_;

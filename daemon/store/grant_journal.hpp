@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/store/grant_turn.hpp"
-#include "daemon/store/row.hpp"
+#include "daemon/store/memory/row.hpp"
 #include "daemon/store/store.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
@@ -40,12 +40,12 @@ public:
     grant_journal(const grant_journal&) = delete;
     grant_journal& operator=(const grant_journal&) = delete;
 
-    [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed) const;
+    /// Where rows may be lost that nobody can name, an unknown seed counts as used, from now on for ever.
+    [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed);
     /// The row is older than what was sent since (somebody put back a copy): its refresh token is used and
     /// must not be sent, though its access token may live. record_intent refuses it.
     [[nodiscard]] bool is_outdated(session_id id) const;
 
-    [[nodiscard]] bool is_under_way(session_id id) const;
     /// Nullopt: a grant of this row is under way, or there is no such session.
     std::optional<grant_turn> take_turn(session_id id);
 
@@ -70,8 +70,8 @@ private:
     [[nodiscard]] row_pointer find(session_id id) const;
     boost::asio::awaitable<store_result<void>> save(row_pointer changed);
     /// Takes the intent back.
-    void withdraw(const row_pointer& from, bool doubted, bool marked);
-    void take_answer(row& into, genesys::token_grant grant, wall_time asked);
+    void withdraw(const row_pointer& subject, bool doubted, bool marked);
+    void take_answer(row& target, genesys::token_grant grant, wall_time asked);
 
     memory& held_;
     writer& disk_;

@@ -42,8 +42,8 @@ struct sent_token {
 
 /// A row that cannot be read: its session is not known any more.
 struct damaged_row {
-    std::string name;
-    std::string why;  ///< one clause for people
+    std::string name;   ///< empty: that of any number of rows whose names are lost too
+    std::string cause;  ///< one clause for people
 };
 
 /// Everything that a store holds.
@@ -88,6 +88,7 @@ public:
 
     /// All of it or nothing, and durable when it returns success. What failed may be tried again. (After a
     /// failure, marks of `sent` may be there all the same: that errs on the safe side.)
+    /// Where nothing is wanted, it looks whether the store is in its place.
     /// `replaced`: what was written is not where the next process would look for it. Nothing was changed;
     /// the caller, whose memory is newer, calls `rewrite`.
     virtual boost::asio::awaitable<store_result<void>> commit(changes wanted) = 0;

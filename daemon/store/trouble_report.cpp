@@ -1,5 +1,7 @@
 #include "daemon/store/trouble_report.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <utility>
 
 namespace tokenkeeper::store {
@@ -7,6 +9,7 @@ namespace tokenkeeper::store {
 trouble_report::trouble_report(news_function tell) : tell_(std::move(tell)) {}
 
 void trouble_report::begin(const std::string& message) {
+    if (defect("store_trouble_not_told")) return;
     // One event for one trouble: its words change with the step that fails.
     if (std::exchange(message_, message).empty()) tell_({store_news::kind::unavailable, message});
 }
@@ -15,8 +18,8 @@ void trouble_report::end() {
     if (!std::exchange(message_, {}).empty()) tell_({store_news::kind::recovered, {}});
 }
 
-void trouble_report::tell(store_news::kind what, const std::string& message) const {
-    tell_({what, message});
+void trouble_report::tell(store_news::kind topic, const std::string& message) const {
+    tell_({topic, message});
 }
 
 void trouble_report::watch(boot_time now) {

@@ -19,7 +19,7 @@ public:
     void begin(const std::string& message);
     void end();
     /// Something that has no end.
-    void tell(store_news::kind what, const std::string& message) const;
+    void tell(store_news::kind topic, const std::string& message) const;
 
     /// A call to the store begins, or has returned.
     void call_begins() noexcept { ++call_, waiting_ = true; }

@@ -1,6 +1,6 @@
 #include "daemon/store/vault.hpp"
 
-#include "daemon/store/memory.hpp"
+#include "daemon/store/memory/memory.hpp"
 #include "daemon/store/origin.hpp"
 
 #include <utility>
@@ -37,6 +37,14 @@ writer& vault::disk() noexcept {
     return state_->disk;
 }
 
+grant_journal& vault::grants() noexcept {
+    return state_->grants;
+}
+
+const grant_journal& vault::grants() const noexcept {
+    return state_->grants;
+}
+
 // Sessions and their rows.
 
 void vault::reserve(std::set<std::string> names) {
@@ -46,6 +54,7 @@ void vault::reserve(std::set<std::string> names) {
 const stored_session* vault::claim(session_id id, std::string name, std::string origin, bool prefix) {
     const auto found = state_->held.rows.claim(id, name, origin, prefix);
     if (found == nullptr) return nullptr;
+    state_->held.damaged.erase(found->content.name);
     if (!found->is_durable()) state_->disk.wake();
     return &found->content;
 }
@@ -100,8 +109,10 @@ const stored_token* vault::usable_candidate(session_id id) const {
 }
 
 std::optional<std::string> vault::damage(const std::string& name) const {
-    const auto found = state_->held.damaged.find(name);
-    if (found == state_->held.damaged.end()) return std::nullopt;
+    const auto& damaged = state_->held.damaged;
+    auto found = damaged.find(name);
+    if (found == damaged.end()) found = damaged.find("");
+    if (found == damaged.end()) return std::nullopt;
     return found->second;
 }
 
@@ -115,46 +126,6 @@ void vault::note(session_id id, const observed& seen) {
 bool holds(const vault& tokens, session_id id, const secret& token) {
     const auto* session = tokens.find(id);
     return session != nullptr && session->current && session->current->value == token;
-}
-
-// Grants.
-
-seed_use vault::use_of_seed(session_id id, const secret& seed) const {
-    return state_->grants.use_of_seed(id, seed);
-}
-
-bool vault::is_outdated(session_id id) const {
-    return state_->grants.is_outdated(id);
-}
-
-bool vault::grant_under_way(session_id id) const {
-    return state_->grants.is_under_way(id);
-}
-
-std::optional<grant_turn> vault::take_turn(session_id id) {
-    return state_->grants.take_turn(id);
-}
-
-asio::awaitable<std::optional<result<grant_report>>> vault::save_unsaved_answer(session_id id,
-                                                                                wall_time now) {
-    return state_->grants.save_unsaved_answer(id, now);
-}
-
-asio::awaitable<result<void>> vault::record_intent(session_id id) {
-    return state_->grants.record_intent(id);
-}
-
-asio::awaitable<result<grant_report>> vault::record_answer(session_id id, std::string origin,
-                                                           genesys::token_grant grant, wall_time asked) {
-    return state_->grants.record_answer(id, std::move(origin), std::move(grant), asked);
-}
-
-void vault::refresh_not_processed(session_id id) {
-    state_->grants.refresh_not_processed(id);
-}
-
-void vault::refresh_refused(session_id id) {
-    state_->grants.refresh_refused(id);
 }
 
 // What became of the tokens.

@@ -26,12 +26,11 @@ namespace tokenkeeper::store {
 ///
 /// For one thread. A session owns its row by its id; the row is looked up again after each wait, as a reload
 /// may release it meanwhile. Pointers into the vault are good until its next call. Nothing of it may be
-/// cancelled between `record_intent` and the end of `record_answer`; `disk().stop()` ends `disk().run()`.
+/// cancelled between `record_intent` and the end of `record_answer` (see grant_journal); `disk().stop()` ends
+/// `disk().run()`.
 class vault {
 public:
     vault(boost::asio::any_io_executor executor, open_function open, news_function tell);
-    vault(const vault&) = delete;
-    vault& operator=(const vault&) = delete;
     ~vault();
 
     /// Opening and writing: open, is_open, flush, run, stop, watch.
@@ -66,20 +65,9 @@ public:
     /// or there was nothing.
     [[nodiscard]] std::optional<std::string> damage(const std::string& name) const;
 
-    // Grants, in the order of rule 5: see grant_journal.
-
-    [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed) const;
-    [[nodiscard]] bool is_outdated(session_id id) const;
-    [[nodiscard]] bool grant_under_way(session_id id) const;
-    std::optional<grant_turn> take_turn(session_id id);
-    boost::asio::awaitable<std::optional<result<grant_report>>> save_unsaved_answer(session_id id,
-                                                                                    wall_time now);
-    boost::asio::awaitable<result<void>> record_intent(session_id id);
-    boost::asio::awaitable<result<grant_report>> record_answer(session_id id, std::string origin,
-                                                               genesys::token_grant grant, wall_time asked);
-    void refresh_not_processed(session_id id);
-    /// The login service says that the refresh token is dead: it is never sent again, by any process.
-    void refresh_refused(session_id id);
+    /// What is asked for around each grant: use_of_seed, record_intent, record_answer and so on.
+    [[nodiscard]] grant_journal& grants() noexcept;
+    [[nodiscard]] const grant_journal& grants() const noexcept;
 
     // What became of the tokens: written soon.
 

@@ -26,8 +26,8 @@ public:
     }
 
     void wake() {
-        for (auto& each : std::exchange(waiting_, {}))
-            each->post_to(executor_);
+        for (auto& entry : std::exchange(waiting_, {}))
+            entry->post_to(executor_);
     }
 
 private:

@@ -1,6 +1,7 @@
 #include "daemon/store/writer.hpp"
 
-#include "daemon/store/memory.hpp"
+#include "daemon/store/memory/memory.hpp"
+#include "lib/base/defect.hpp"
 
 #include <chrono>
 #include <utility>
@@ -17,7 +18,7 @@ namespace {
 /// So that copying rows for a commit never keeps the loop from other things for long.
 constexpr std::size_t most_rows_at_once = 1000;
 /// A kept session's observations change with every touch, and a restart after a kill can do without the last.
-constexpr std::chrono::minutes between_observations{15};
+constexpr std::chrono::minutes between_observations{20};
 
 const store_error not_open{store_error::kind::unavailable, "the state store is not open"};
 
@@ -55,9 +56,18 @@ asio::awaitable<std::optional<std::string>> writer::open() {
     if (std::exchange(opening_, true)) co_return std::nullopt;
     auto stored = co_await open_and_load();
     opening_ = false;
+    if (stored.has_value() && !stored->damaged.empty() && defect("damaged_row_stops_start"))
+        co_return std::string{"a row is damaged"};
     if (stored.has_value()) {
-        tell_damage(stored->damaged);
-        load(held_, std::move(*stored));
+        std::vector<std::string> damaged;
+        for (const auto& entry : stored->damaged)
+            damaged.push_back(entry.name.empty() ? "sessions whose names cannot be read either" : entry.name);
+        tell_damage("what the state store held of these sessions cannot be read", damaged);
+        tell_damage(
+            "the state store was put back to an older one: the refresh tokens that it holds of these "
+            "sessions are used, and are not sent again",
+            load(held_, std::move(*stored)));
+        trouble_.end();
         wake();
         co_return std::nullopt;
     }
@@ -66,14 +76,14 @@ asio::awaitable<std::optional<std::string>> writer::open() {
     co_return std::nullopt;
 }
 
-void writer::tell_damage(const std::vector<damaged_row>& damaged) const {
+void writer::tell_damage(const std::string& damage, const std::vector<std::string>& sessions) const {
     constexpr std::size_t most = 20;
-    if (damaged.empty()) return;
+    if (sessions.empty()) return;
     std::string names;
-    for (std::size_t at = 0; at < damaged.size() && at < most; ++at)
-        names += (at == 0 ? "" : ", ") + damaged[at].name;
-    if (damaged.size() > most) names += " and " + std::to_string(damaged.size() - most) + " more";
-    trouble_.tell(store_news::kind::damaged, "what it held of these sessions cannot be read: " + names);
+    for (std::size_t index = 0; index < sessions.size() && index < most; ++index)
+        names += (index == 0 ? "" : ", ") + sessions[index];
+    if (sessions.size() > most) names += " and " + std::to_string(sessions.size() - most) + " more";
+    trouble_.tell(store_news::kind::damaged, damage + ": " + names);
 }
 
 // Writing.
@@ -82,12 +92,9 @@ asio::awaitable<bool> writer::attempt(bool observations) {
     attempts_.begin();
     auto share = take(held_, most_rows_at_once, observations);
     auto wanted = changes_of(share);
-    store_result<void> done;
-    if (!wanted.empty()) {
-        trouble_.call_begins();
-        done = co_await store_->commit(std::move(wanted));
-        trouble_.call_ended();
-    }
+    trouble_.call_begins();
+    auto done = co_await store_->commit(std::move(wanted));
+    trouble_.call_ended();
     if (done.has_value()) {
         saved(held_, share);
     } else {
@@ -102,7 +109,7 @@ asio::awaitable<bool> writer::attempt(bool observations) {
 }
 
 /// Memory is newer than whatever stands in the store's place.
-asio::awaitable<store_result<void>> writer::rewrite(std::string why) {
+asio::awaitable<store_result<void>> writer::rewrite(std::string cause) {
     changes everything;
     auto share = take_everything(held_, everything);
     trouble_.call_begins();
@@ -113,7 +120,7 @@ asio::awaitable<store_result<void>> writer::rewrite(std::string why) {
         co_return done.error();
     }
     saved(held_, share);
-    trouble_.tell(store_news::kind::replaced, why + "; " + *done);
+    trouble_.tell(store_news::kind::replaced, cause + "; " + *done);
     co_return store_result<void>{};
 }
 
@@ -127,8 +134,8 @@ asio::awaitable<store_result<void>> writer::commit_now() {
         }
     }
     if (store_ == nullptr) {
-        const auto& why = trouble_.message();
-        co_return why.empty() ? not_open : store_error{store_error::kind::unavailable, why};
+        const auto& cause = trouble_.message();
+        co_return cause.empty() ? not_open : store_error{store_error::kind::unavailable, cause};
     }
     co_return attempts_.outcome(mine);
 }
@@ -140,7 +147,6 @@ asio::awaitable<bool> writer::flush(wall_time now) {
         if (broken) trouble_.begin(*broken);
         if (store_ == nullptr) co_return false;
         opened_now = true;
-        trouble_.end();
     }
     const bool observations =
         stopped_ || !observed_ || now < *observed_ || now - *observed_ >= between_observations;
@@ -148,11 +154,18 @@ asio::awaitable<bool> writer::flush(wall_time now) {
         observed_ = now;
         held_.rows.forget_old(now);
     }
+    // By now every session has asked for its row, and what it learned is durable.
+    if (!opened_now && !stopped_ && !anything_changed(held_)) trust_new_seeds(held_);
     bool going_well = true;
-    while (going_well && (anything_changed(held_) || (observations && held_.rows.unsaved().any_observed()))) {
+    bool looked = false;
+    // Where nothing is to be written, a commit looks whether the store is still in its place. A commit that
+    // another call began may fail: what it took along is changed again then.
+    while (going_well && (!looked || attempts_.under_way() || anything_changed(held_) ||
+                          (observations && held_.rows.unsaved().any_observed()))) {
         if (attempts_.under_way()) {
             co_await attempts_.wait_for_end();
         } else {
+            looked = true;
             going_well = co_await attempt(observations);
         }
     }

@@ -37,9 +37,10 @@ public:
     boost::asio::awaitable<std::optional<std::string>> open();
     [[nodiscard]] bool is_open() const noexcept { return store_ != nullptr; }
 
-    /// Writes everything that is dirty; every quarter of an hour, and after `stop`, observations too. Forgets
-    /// rows that nothing claimed for a week. Opens the store where it is not open: then it returns true. To
-    /// be called about every ten seconds, and once more after `stop`.
+    /// Writes everything that is dirty, and notices where the store was replaced even if nothing is; every
+    /// twenty minutes, and after `stop`, observations too. Forgets rows that nothing claimed for a week.
+    /// Opens the store where it is not open: then it returns true. To be called about every ten seconds, and
+    /// once more after `stop`.
     boost::asio::awaitable<bool> flush(wall_time now);
     /// Writes soon after something became dirty, together with whatever else is; what fails waits for the
     /// next flush. Runs until `stop`.
@@ -50,16 +51,16 @@ public:
 
     /// For the vault: something became dirty.
     void wake();
-    /// For the vault: returns when what is dirty now (at least the rows that were marked to go first) is
-    /// durable, or why it is not.
+    /// For the vault: returns after a commit that took along the rows that were marked to go first
+    /// (row::saved tells whether they are durable), and why it failed.
     boost::asio::awaitable<store_result<void>> commit_now();
 
 private:
     boost::asio::awaitable<store_result<contents>> open_and_load();
     /// One commit; true: it succeeded.
     boost::asio::awaitable<bool> attempt(bool observations);
-    boost::asio::awaitable<store_result<void>> rewrite(std::string why);
-    void tell_damage(const std::vector<damaged_row>& damaged) const;
+    boost::asio::awaitable<store_result<void>> rewrite(std::string cause);
+    void tell_damage(const std::string& damage, const std::vector<std::string>& sessions) const;
 
     boost::asio::any_io_executor executor_;
     open_function open_;

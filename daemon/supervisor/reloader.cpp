@@ -1,5 +1,8 @@
 #include "daemon/supervisor/reloader.hpp"
 
+#include "lib/base/defect.hpp"
+
+#include <stdexcept>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -60,6 +63,7 @@ asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
     auto next = std::make_shared<preparation>();
     next->before = settings_;
     co_await load(next);
+    if (next->next == nullptr && defect("mistake_throws")) throw std::runtime_error{next->errors.at(0)};
     if (next->next != nullptr) {
         next->errors = fixed_settings_changed(*next->before, *next->next, options_.serves_credentials);
         if (next->errors.empty()) {

@@ -3,6 +3,7 @@
 #include "daemon/sources/restored_token.hpp"
 #include "daemon/supervisor/check_request.hpp"
 #include "daemon/supervisor/spawn.hpp"
+#include "lib/base/defect.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -87,6 +88,7 @@ void supervisor::heed(const notice::token& news) {
 }
 
 void supervisor::heed(const notice::fact& news) {
+    if (news.what.what == session_fact::kind::lost && defect("loss_not_told")) return;
     rooms_.events.publish(events::session_changed{rooms_.names.describe(news.session), news.what});
     rooms_.waiting.news_came(news.session);
 }
@@ -105,6 +107,7 @@ void supervisor::heed(const notice::idle_timeout& news) {
 }
 
 void supervisor::heed(const notice::throttled& news) {
+    if (defect("throttling_not_told")) return;
     rooms_.events.publish(
         events::organization_throttled{rooms_.names.organization_name(news.organization), news.cause});
 }

@@ -17,9 +17,8 @@ struct scheduled_session {
     request_demand demand{};
     std::optional<waiting_request> waiting{};
     std::optional<lender_pool::offer> offer{};
-    bool rejected = false;                  ///< in the rejection wave's books
-    bool grant_held = false;                ///< by the rejection wave
-    std::optional<boot_time> last_start{};  ///< of a request
+    bool rejected = false;    ///< in the rejection wave's books
+    bool grant_held = false;  ///< by the rejection wave
 };
 
 }  // namespace tokenkeeper

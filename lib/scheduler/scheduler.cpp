@@ -1,5 +1,7 @@
 #include "lib/scheduler/scheduler.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <utility>
 
 namespace tokenkeeper {
@@ -32,6 +34,7 @@ void scheduler::remove_organization(organization_id id) {
 }
 
 session_id scheduler::add_session(organization_id organization, const session_policy& policy, boot_time now) {
+    if (defect("ids_reused") && !owners_.contains(last_id_) && !organizations_.contains(last_id_)) --last_id_;
     const auto id = ++last_id_;
     organizations_.at(organization)->add(id, policy, now);
     owners_.emplace(id, organization);

@@ -105,10 +105,8 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     }
 
     std::optional<lender_pool::offer> offer;
-    if (const auto from = state.lends_itself_from(now)) {
-        offer = {.from = s.last_start ? std::max(*from, *s.last_start + least_gap) : *from,
-                 .idle = !due && !state.in_flight()};
-    }
+    if (const auto from = state.lends_itself_from(now))
+        offer = {.from = *from, .idle = !due && !state.in_flight()};
     lenders_.change(id, std::exchange(s.offer, offer), offer);
 }
 
@@ -147,7 +145,6 @@ std::optional<planned_request> session_roster::take_turn(const waiting_request& 
 
 void session_roster::begin(session_id id, const planned_request& request, boot_time now) {
     auto& s = sessions_.at(id);
-    s.last_start = now;
     s.waiting.reset();  // It left the queue with its turn.
     resume(id, s, input::begun{request.what, request.ticket}, now);
 }

@@ -1,5 +1,6 @@
 #include "lib/session/check_answers.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/rejection_rules.hpp"
 #include "lib/session/revocation_rules.hpp"
 
@@ -109,7 +110,7 @@ void check_failed(session_turn& turn, const request_flight::request& request, co
     const auto now = turn.at.now;
     if (is_head_refused(request, failure) && !s.findings.head_refused) return refuse_head(turn, failure);
     if (touches(request.what) && may_have_arrived(failure.which())) s.deadline.maybe_touched(request.at);
-    if (failure.code == condition::log_in_again) {
+    if (failure.code == condition::log_in_again && !defect("rejections_ignored")) {
         // HEAD cannot tell why: as long as nothing stands, GET is asked first.
         if (request.what == operation::keep_alive_head && !s.rejection && !s.status.dead())
             return explain_rejection(turn, failure);

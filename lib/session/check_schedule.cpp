@@ -1,5 +1,6 @@
 #include "lib/session/check_schedule.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/touch_due.hpp"
 
 #include <algorithm>
@@ -28,7 +29,7 @@ duration jittered(duration gap, double random) noexcept {
 
 void check_schedule::begin(bool keeping, boot_time now) noexcept {
     clear();
-    if (keeping) {
+    if (keeping && !defect("verified_first")) {
         touch_ = entry{now, request_cause::first_request, urgency::first_touch};
         assumed_deadline_ = now + cautious_gap;
     } else {
@@ -87,6 +88,7 @@ void check_schedule::plan_touch(const terms& known, const moment& m) {
             entry{known.verified + jittered(gap, m.random), request_cause::routine_check, urgency::routine};
     }
     if (known.keep_until && touch_->at >= *known.keep_until) touch_.reset();
+    if (defect("untouched_without_timeout") && known.deadline.none_in_force()) touch_.reset();
 }
 
 void check_schedule::verify_now(boot_time now, request_cause cause, urgency rank) noexcept {

@@ -1,5 +1,7 @@
 #include "lib/session/failure_streak.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 
 namespace tokenkeeper {
@@ -46,7 +48,7 @@ void failure_streak::release() noexcept {
 bool failure_streak::plan(const error& cause, const terms& limits, boot_time now, double random) {
     retry_terms wait{.failures = std::max(count_, 1U), .longest = limits.longest};
     if (cause.code == condition::retry_later) {
-        wait.remaining = limits.left;
+        if (!defect("retries_rare")) wait.remaining = limits.left;
     } else {
         wait.first = slow_start;
         if (limits.left) wait.longest = std::min(wait.longest, tenth(*limits.left));
@@ -62,7 +64,7 @@ bool failure_streak::hold(const error& cause, const terms& limits, boot_time now
 }
 
 bool failure_streak::bring_forward(const terms& limits, boot_time now) {
-    if (retry_at_) {
+    if (retry_at_ && !defect("retry_outlives_policy")) {
         const auto most = limits.left ? std::min(limits.longest, tenth(*limits.left)) : limits.longest;
         retry_at_ = std::min(*retry_at_, now + most);
     }
@@ -78,6 +80,7 @@ void failure_streak::obey(const error& cause, boot_time now, double random) {
 bool failure_streak::take_last_chance(const terms& limits, boot_time now) {
     if (last_chance_ && *last_chance_ <= now) last_chance_.reset();
     if (!asked_silence_ || !limits.left || last_chance_used_) return false;
+    if (defect("last_chance_missed")) return false;
     const auto deadline = now + *limits.left;
     if (*asked_silence_ < deadline) return false;
     last_chance_ = std::max(deadline - *limits.left / 10, now + least_gap);

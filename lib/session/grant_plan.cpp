@@ -1,5 +1,6 @@
 #include "lib/session/grant_plan.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/backoff.hpp"
 
 #include <algorithm>
@@ -23,6 +24,7 @@ constexpr duration hourly = std::chrono::hours{1};
 /// A refresh whose answer may be lost is repeated when the present token has ended, which is known to the
 /// second.
 constexpr duration past_end = seconds{1};
+constexpr duration past_death = seconds{2};
 
 }  // namespace
 
@@ -39,8 +41,17 @@ bool grant_plan::worth_a_look(const error& failure) const noexcept {
 
 void grant_plan::need(boot_time at, request_cause cause) noexcept {
     if (!possible()) return;
-    due_ = at;
+    due_ = spaced(at);
     cause_ = cause;
+}
+
+/// `at`, or later where tokens were killed soon after they were granted.
+boot_time grant_plan::spaced(boot_time at) const noexcept {
+    if (killed_in_a_row_ == 0 || !last_grant_) return at;
+    auto spacing = first_spacing;
+    for (unsigned i = 1; i < killed_in_a_row_ && spacing < longest_spacing; ++i)
+        spacing *= 2;
+    return std::max(at, *last_grant_ + std::min(spacing, longest_spacing));
 }
 
 void grant_plan::in_use(const token_life& life, double random) noexcept {
@@ -56,12 +67,21 @@ void grant_plan::died(boot_time now, bool natural) noexcept {
     replacing_ = true;
     cause_ = natural ? request_cause::token_missing : request_cause::token_rejected;
     killed_in_a_row_ = natural ? 0 : killed_in_a_row_ + 1;
-    auto spacing = first_spacing;
-    for (unsigned i = 1; i < killed_in_a_row_ && spacing < longest_spacing; ++i)
-        spacing *= 2;
-    due_ = now;
-    if (killed_in_a_row_ > 0 && last_grant_)
-        due_ = std::max(now, *last_grant_ + std::min(spacing, longest_spacing));
+    due_ = spaced(now);
+    // A deadline is known to the second or two: the old token may live for as long after it.
+    if (answer_may_be_lost_) due_ = std::max(*due_, now + past_death);
+}
+
+void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
+    died(now, false);
+    if (!possible() || living == nullptr) return;
+    const auto renewal = renewal_due(*living, random);
+    if (renewal) {
+        due_ = std::max(*due_, *renewal);
+    } else {
+        due_.reset();
+    }
+    cause_ = request_cause::token_ends_soon;
 }
 
 void grant_plan::granted(boot_time asked) noexcept {
@@ -85,6 +105,8 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
         }
         refuse(std::string{failure.name()}, failure.message);
         if (worth_a_look(failure)) hourly_look_ = now + hourly;
+        if (defect("refusals_retried")) hourly_look_ = now + longest_delay;
+        if (defect("refusal_final")) hourly_look_.reset();
         return;
     }
     if (refused()) return obey(failure.retry_after, now, random);
@@ -95,6 +117,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (ends) terms.remaining = *current->expires - now;
     due_ = now + retry_delay(terms, random);
     if (type_ != grant_type::refresh_token || !may_be_processed(failure)) return;
+    if (defect("lost_answers_ignored")) return;
     answer_may_be_lost_ = true;
     if (ends) wait_for_the_end(current);
 }

@@ -26,7 +26,7 @@ class grant_plan {
 public:
     explicit grant_plan(grant_type type = grant_type::none) noexcept : type_(type) {}
 
-    /// A token is needed at `at`.
+    /// A token is needed at `at`; later where tokens are killed one after the other.
     void need(boot_time at, request_cause cause) noexcept;
     /// A token is in use: the next is due ahead of its end.
     void in_use(const token_life& life, double random) noexcept;
@@ -35,6 +35,9 @@ public:
     /// A token is dead, or a new one was not accepted. `natural`: it idled out or expired; else somebody
     /// killed it, and new ones are spaced.
     void died(boot_time now, bool natural) noexcept;
+    /// A new token was not accepted. `living`: the life of the token in use where that one is not rejected;
+    /// null: none is. Nothing is asked in place of a token that lives, but ahead of its end.
+    void not_accepted(const token_life* living, boot_time now, double random) noexcept;
     /// A grant sent at `asked` gave a token.
     void granted(boot_time asked) noexcept;
     /// A grant failed. `current`: the life of the token that is in use, null without one.
@@ -68,6 +71,7 @@ public:
     [[nodiscard]] bool answer_may_be_lost() const noexcept { return answer_may_be_lost_; }
 
 private:
+    [[nodiscard]] boot_time spaced(boot_time at) const noexcept;
     void wait_for_the_end(const token_life* current) noexcept;
     void obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept;
     void clear_refusal() noexcept;

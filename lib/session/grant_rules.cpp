@@ -1,6 +1,7 @@
 #include "lib/session/grant_rules.hpp"
 
 #include "lib/session/check_answers.hpp"
+#include "lib/session/dormancy.hpp"
 
 #include <utility>
 
@@ -12,6 +13,19 @@ using kind = session_fact::kind;
 
 const error* last_cause(const session_parts& s) noexcept {
     return s.findings.grant_failure ? &s.findings.grant_failure->cause : nullptr;
+}
+
+/// The API does not accept the new token. Where nobody waits for one, none is minted in its place.
+void drop_candidate(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    const bool serving = s.serves();
+    const bool lives = serving && !s.rejection;
+    s.candidate.reset();
+    turn.change(token_change::discarded);
+    s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.at.now, turn.at.random);
+    turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
+    if (!s.token.exists && s.may_sleep())
+        fall_asleep(turn, "the API rejected its new token, and nobody uses it");
 }
 
 }  // namespace
@@ -110,10 +124,7 @@ void candidate_failed(session_turn& turn, const error& failure) {
     if (!serving) s.streak.add(failure, now);
     turn.end(s.commands.take_renewals(), failure);
     if (s.candidate.value().failed(failure, now, turn.at.random)) {
-        s.candidate.reset();
-        turn.change(token_change::discarded);
-        s.grants.died(now, false);
-        return turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
+        return drop_candidate(turn, failure);
     }
     if (serving) return;
     if (failure.code == condition::refused && !s.token.exists && s.status.state != session_state::denied) {

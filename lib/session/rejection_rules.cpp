@@ -1,5 +1,6 @@
 #include "lib/session/rejection_rules.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/dormancy.hpp"
 #include "lib/session/grant_rules.hpp"
 #include "lib/session/revocation_rules.hpp"
@@ -105,7 +106,8 @@ void begin_rejection(session_turn& turn, const error& failure) {
     auto deadline = s.deadline.at();
     const auto& ends = s.token.life.expires;
     if (ends && (!deadline || *ends < *deadline)) deadline = ends;
-    s.rejection.emplace(turn.at.now, deadline);
+    const auto kept = s.keeping_alive(turn.at.now) ? s.deadline.at() : std::nullopt;
+    s.rejection.emplace(turn.at.now, deadline, kept);
     s.commands.uncover_verifications();
     s.streak.release();
     turn.enter(session_state::retrying);
@@ -151,7 +153,7 @@ void look_failed(session_turn& turn, const error& failure) {
 void end_rejection(session_turn& turn) {
     auto& s = turn.s;
     s.findings.explain_rejection = false;
-    if (!s.rejection) return;
+    if (!s.rejection || defect("rejection_for_ever")) return;
     const bool replacing = s.rejection->replacing();
     s.rejection.reset();
     const auto cause = s.grants.cause();

@@ -1,5 +1,6 @@
 #include "lib/session/request_choice.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/backoff.hpp"
 #include "lib/session/command_queue.hpp"
 
@@ -62,6 +63,7 @@ void collection::add_commands() {
     const auto usual = [this](purpose wanted, operation what) {
         if (const auto* order = s_.commands.first(wanted))
             add(what, order->given, urgency::command, request_cause::command, order->ticket);
+        if (defect("commands_vital") && !wanted_.empty()) wanted_.back().rank = urgency::vital;
     };
     usual(purpose::verify, operation::verify);
     usual(purpose::keep_alive, s_.keep_alive_operation());
@@ -165,6 +167,7 @@ bool goes_first(const planned_request& a, const planned_request& b, boot_time no
     const bool a_due = a.at <= now;
     const bool b_due = b.at <= now;
     if (a_due != b_due) return a_due;
+    if (a_due && defect("commands_first") && (a.ticket != 0) != (b.ticket != 0)) return a.ticket != 0;
     if (a_due) return std::tie(a.rank, a.deadline) < std::tie(b.rank, b.deadline);
     return std::tie(a.at, a.rank, a.deadline) < std::tie(b.at, b.rank, b.deadline);
 }
@@ -172,7 +175,7 @@ bool goes_first(const planned_request& a, const planned_request& b, boot_time no
 }  // namespace
 
 std::vector<planned_request> wanted_requests(const session_parts& session, boot_time now, bool grant_held) {
-    if (session.flight.current()) return {};
+    if (session.flight.current() && !defect("two_at_a_time")) return {};
     collection wanted{session, now};
     wanted.add_checks();
     wanted.add_grant(grant_held);

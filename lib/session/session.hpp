@@ -60,8 +60,8 @@ public:
     [[nodiscard]] bool timed_out() const noexcept { return parts_.flight.timed_out(); }
     /// May be touched without an operator's command: keep-alive mode, max_session not over (rule 1).
     [[nodiscard]] bool keeping_alive(boot_time now) const noexcept { return parts_.keeping_alive(now); }
-    /// From when the organization's idle timeout may be read with this token: kept, alive, and (restored) not
-    /// before its own touch is due. nullopt: not at all.
+    /// From when the organization's idle timeout may be read with this token: kept, alive, a second after the
+    /// last request, and (restored) not before its own touch is due. nullopt: not at all.
     [[nodiscard]] std::optional<boot_time> lends_itself_from(boot_time now) const noexcept;
     /// What keeping it alive and verifying it cost.
     [[nodiscard]] request_demand demand() const noexcept;

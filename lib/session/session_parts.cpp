@@ -1,5 +1,7 @@
 #include "lib/session/session_parts.hpp"
 
+#include "lib/base/defect.hpp"
+
 namespace tokenkeeper {
 
 namespace {
@@ -10,6 +12,7 @@ constexpr boot_clock::duration blind_wait = seconds{30};
 }  // namespace
 
 bool session_parts::keeping_alive(boot_time now) const noexcept {
+    if (defect("verified_kept")) return true;
     if (policy.mode != session_mode::keep_alive) return false;
     const auto end = keep_until();
     return !end || now < *end;
@@ -53,6 +56,7 @@ bool session_parts::may_sleep() const noexcept {
 }
 
 bool session_parts::unused() const noexcept {
+    if (defect("unused_renewed")) return false;
     const bool being_renewed = candidate ||
                                (flight.current() && flight.current()->what == operation::acquire) ||
                                commands.first(command_queue::purpose::renew) != nullptr;

@@ -1,5 +1,6 @@
 #include "lib/session/source_inputs.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/dormancy.hpp"
 #include "lib/session/grant_rules.hpp"
 #include "lib/session/revocation_rules.hpp"
@@ -57,6 +58,7 @@ void accept(session_turn& turn, const input::token_needed& needed) {
 
 void accept(session_turn& turn, const input::token_unavailable& unavailable) {
     const auto& status = turn.s.status;
+    if (defect("old_token_kept") && turn.s.token.exists) return;
     turn.forget_token();
     if (status.state == session_state::failed && status.reason == unavailable.reason) return;
     fail_session(turn, unavailable.reason, unavailable.why, nullptr);
@@ -100,7 +102,7 @@ void accept(session_turn& turn, const input::policy_changed& changed) {
     auto& s = turn.s;
     if (changed.policy.grants != s.policy.grants) s.grants = grant_plan{changed.policy.grants};
     if (changed.policy.keep_alive_with != s.policy.keep_alive_with) s.findings.head_refused = false;
-    s.policy = changed.policy;
+    if (!defect("policy_ignored")) s.policy = changed.policy;
     s.policy.check_interval = bounded(s.policy.check_interval);
     s.findings.keep_alive_ended = false;
     if (s.status.state == session_state::dormant && !s.may_sleep())

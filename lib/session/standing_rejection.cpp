@@ -1,5 +1,7 @@
 #include "lib/session/standing_rejection.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -22,6 +24,8 @@ constexpr duration replaced_after = seconds{10};
 constexpr duration longest_search = std::chrono::hours{24};
 /// Our clock and the moment of death may differ by this much.
 constexpr duration slack = seconds{1};
+/// What a look and the touch after it take at least.
+constexpr duration time_to_touch = seconds{5};
 /// Deadlines are known to the second: a look this long after one finds the token dead.
 constexpr duration lateness = seconds{2};
 
@@ -36,8 +40,11 @@ boot_time next_step(boot_time since, boot_time now) noexcept {
 
 }  // namespace
 
-standing_rejection::standing_rejection(boot_time first, std::optional<boot_time> deadline) noexcept
-    : since_(first), deadline_(deadline), next_look_(next_step(first, first)) {}
+standing_rejection::standing_rejection(boot_time first, std::optional<boot_time> deadline,
+                                       std::optional<boot_time> kept) noexcept
+    : since_(first), deadline_(deadline), next_look_(next_step(first, first)) {
+    if (kept) last_chance_ = *kept - std::max((*kept - first) / 10, time_to_touch);
+}
 
 bool standing_rejection::natural() const noexcept {
     return deadline_ && since_ + slack >= *deadline_;
@@ -58,11 +65,13 @@ void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {
 
 void standing_rejection::unanswered(boot_time now) noexcept {
     next_look_ = next_step(since_, now);
+    if (last_chance_ && now < *last_chance_) next_look_ = std::min(*next_look_, *last_chance_);
     if (!unconfirmed() && now < last_look()) next_look_ = std::min(*next_look_, last_look());
 }
 
 std::optional<boot_time> standing_rejection::dead_at(duration patience) const noexcept {
     if (answers_ < 2) return std::nullopt;
+    if (defect("rejections_believed_at_once")) return since_;
     std::optional<boot_time> at;
     if (!next_look_) at = since_;  // the last look has been made
     const auto earlier = [&at](boot_time other) { at = std::min(at.value_or(other), other); };
@@ -77,6 +86,7 @@ bool standing_rejection::dead(boot_time now) const noexcept {
 }
 
 std::optional<boot_time> standing_rejection::replaceable_at() const noexcept {
+    if (defect("minted_in_anger")) return since_;
     if (answers_ < 2) return std::nullopt;
     return since_ + replaced_after;
 }

@@ -10,12 +10,15 @@ namespace tokenkeeper {
 /// little, as a lagging node answers it for living tokens too.
 ///
 /// Looks come 1, 5, 15, 60 s, 5 and 15 min after the first 401, then hourly until the last certain deadline,
-/// and once after it. The token counts as dead once the 401 has stood for 60 s over at least three looks, or
-/// at the deadline if that is earlier and the API answered 401 twice.
+/// and once after it; where the session is to be kept, also once when a tenth of the time until the deadline
+/// is left, so that it can still be touched (rule 2). The token counts as dead once the 401 has stood for 60
+/// s over at least three looks, or at the deadline if that is earlier and the API answered 401 twice.
 class standing_rejection {
 public:
-    /// `deadline`: the last certain one, of idling out or of its life's end; nullopt: none is known.
-    standing_rejection(boot_time first, std::optional<boot_time> deadline) noexcept;
+    /// `deadline`: the last certain one, of idling out or of its life's end; nullopt: none is known. `kept`:
+    /// until when the token idles out if nobody touches it, where the session is to be kept.
+    standing_rejection(boot_time first, std::optional<boot_time> deadline,
+                       std::optional<boot_time> kept = {}) noexcept;
 
     /// Another 401, to a request that began at `asked`.
     void repeated(boot_time asked, boot_time now) noexcept;
@@ -51,6 +54,7 @@ private:
 
     boot_time since_;
     std::optional<boot_time> deadline_;
+    std::optional<boot_time> last_chance_;  ///< when a tenth of the time to the idle deadline is left
     unsigned answers_ = 1;
     std::optional<boot_time> next_look_;
     bool judged_dead_ = false;

@@ -132,11 +132,11 @@ void rotation(benchmark::State& state) {
     int number = 0;
     for (auto round : state) {
         static_cast<void>(round);
-        if (!disk.run(disk.tokens->record_intent(1))) throw std::runtime_error{"no intent"};
+        if (!disk.run(disk.tokens->grants().record_intent(1))) throw std::runtime_error{"no intent"};
         genesys::token_grant grant;
         grant.access_token = secret{"access-" + std::to_string(++number)};
         grant.refresh_token = secret{"refresh-" + std::to_string(number)};
-        if (!disk.run(disk.tokens->record_answer(1, origin, std::move(grant), start)))
+        if (!disk.run(disk.tokens->grants().record_answer(1, origin, std::move(grant), start)))
             throw std::runtime_error{"no answer"};
     }
 }

@@ -2,7 +2,7 @@
 
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/store/waiters.hpp"
-#include "tests/daemon/store/memory_store.hpp"
+#include "tests/daemon/store/support/memory_store.hpp"
 
 #include <algorithm>
 #include <functional>

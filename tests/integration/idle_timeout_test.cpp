@@ -86,8 +86,8 @@ TEST_F(idle_timeouts, outside_the_range_are_refused_with_the_range) {
     ASSERT_TRUE(becomes("admin", "alive"));
     const auto before = timeout();
     for (const auto* wrong : {"299s", "28801s"}) {
-        expect({"idle-timeout", "acme", "--set", wrong}, 1, "300");
-        expect({"idle-timeout", "acme", "--set", wrong}, 1, "28800");
+        expect({"idle-timeout", "acme", "--set", wrong, "--yes"}, 1, "300");
+        expect({"idle-timeout", "acme", "--set", wrong, "--yes"}, 1, "28800");
     }
     expect({"idle-timeout", "acme", "--set", "1.5s"}, 2, "1.5s");
     EXPECT_EQ(timeout(), before);

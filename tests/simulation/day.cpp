@@ -151,4 +151,31 @@ run_report run_day(std::uint64_t seed, int hours_of_it, bool printing) {
     return run_report::make(w, "day", seed, hours_of_it);
 }
 
+run_report run_restarts(std::uint64_t seed, int hours_of_it, bool printing) {
+    dice random{seed};
+    world w{installation(seed, random), printing};
+    weather bad{w, random};
+    administrator admin{w, random};
+    begin_use(w);
+    const auto end = w.scene().clock.world() + hours{hours_of_it};
+    for (unsigned turn = 0; w.scene().clock.world() < end; ++turn) {
+        w.run(random.between(milliseconds{1}, minutes{12}));
+        switch (random.roll(4)) {
+            case 0:
+                bad.spoil_logins();
+                break;
+            case 1:
+                admin.give_command();
+                break;
+            default:
+                restart(w, random);
+                break;
+        }
+        if (turn % 8 == 7) admin.log_in_again();
+    }
+    w.run(minutes{20});
+    w.stop();
+    return run_report::make(w, "restart", seed, hours_of_it);
+}
+
 }  // namespace tokenkeeper::simulation

@@ -12,10 +12,16 @@ using std::chrono::minutes;
 
 constexpr int fleet_sessions = 1200;
 
+/// Most sessions that are only verified would idle out soon: at the third organization none does.
+std::string organization(int number) {
+    if (number % 3 != 0 && number % 30 != 7 && number % 10 != 1) return "initech";
+    return number % 4 == 0 ? "globex" : "acme";
+}
+
 session_plan plan(int number) {
     session_plan made;
     made.name = "s" + std::to_string(number);
-    made.organization = number % 4 == 0 ? "globex" : "acme";
+    made.organization = organization(number);
     made.label = number % 3 == 0 ? "kept" : "verified";
     made.policy.mode = number % 3 == 0 ? session_mode::keep_alive : session_mode::verify;
     if (number % 30 == 7) {
@@ -36,7 +42,11 @@ world::setup fleet_installation(std::uint64_t seed) {
     globex.name = "globex";
     globex.idle_timeout = seconds{900};
     globex.requests_per_minute = 100'000;
-    s.more_organizations = {{globex, 10}};
+    cloud::organization_setup initech;
+    initech.name = "initech";
+    initech.idle_timeout = std::nullopt;
+    initech.requests_per_minute = 100'000;
+    s.more_organizations = {{globex, 10}, {initech, 10}};
     for (int i = 0; i < fleet_sessions; ++i)
         s.sessions.push_back(plan(i));
     return s;
@@ -55,10 +65,8 @@ run_report run_fleet(std::uint64_t seed, int hours_of_it, bool printing) {
         switch (random.roll(8)) {
             case 0:
             case 1:
-                bad.spoil_answers();
-                break;
             case 2:
-                bad.reject_tokens();
+                bad.spoil_answers();
                 break;
             case 3:
                 bad.trouble_disk();

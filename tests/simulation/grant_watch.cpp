@@ -10,6 +10,8 @@ using command_kind = open_commands::kind;
 constexpr double most_left = 0.30;
 constexpr seconds stands_for{9};
 constexpr std::chrono::minutes look_again{55};
+/// An asker who is refused for good lets another one ask after this long.
+constexpr seconds role_pause{59};
 /// For a command that was answered just before its grant went out.
 constexpr seconds moment_after{35};
 
@@ -34,7 +36,8 @@ void grant_watch::sent(const sent_request& r) {
     if (past.revoked) broken(6, name, r.organization, "a revoked token was replaced although nobody asked");
     if (past.refused && r.at - *past.refused < look_again)
         broken(6, name, r.organization, "asked again for what was refused for good");
-    watch_living_token(r, past);
+    // One look an hour remains, whether or not a token is needed at that moment.
+    if (!past.refused) watch_living_token(r, past);
     watch_unused(r);
 }
 
@@ -70,24 +73,61 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
         past.rejected && past.rejected_token == present && r.at - *past.rejected >= stands_for;
     if (!stands)
         return broken(6, session(r), r.organization, "a token was asked for although the present one lives");
+    watch_wave(r);
+}
+
+/// A grant that was decided before the wave began may go out after that.
+void grant_watch::watch_wave(const sent_request& r) {
     auto& all = waves_[r.organization];
-    if (all.running && ++all.grants > 2)
-        broken(6, session(r), r.organization, "many tokens were asked for while the service rejects all");
+    const auto decided = decided_.find(session(r));
+    const bool earlier = decided == decided_.end() || decided->second <= all.since;
+    if (!all.running || all.proved || earlier) return;
+    const bool refused = all.refused && r.at - *all.refused >= role_pause;
+    if (!all.asker.empty() && all.asker != r.token && !all.passed_on && !refused)
+        broken(6, session(r), r.organization,
+               "a token was asked for while the service rejects all, and " + all.asker + " asked first");
+    if (all.asker == r.token) return;
+    all.asker = r.token;
+    all.passed_on = false;
+    all.refused.reset();
+}
+
+/// What the answer tells of the wave.
+void grant_watch::answered(wave& all, const sent_request& r, const request_end& end) const {
+    const std::string person{population::person(r.token)};
+    const bool asker = person == all.asker;
+    if (r.login) {
+        if (asker && end.status == 400 && end.processed) all.refused = end.at;
+        return;
+    }
+    const bool granted = r.token.find('/') != std::string::npos;
+    const bool present = !granted || r.token == use_.token(person);
+    if (end.status == 200 && present && asker) all.passed_on = true;
+    if (end.status == 200 && !present && !all.accepted) all.accepted = end.at;
+    if (end.status == 401 && present && !asker && all.accepted && r.at >= *all.accepted) all.proved = true;
 }
 
 void grant_watch::ended(const sent_request& r, const request_end& end) {
-    auto& past = persons_[std::string{population::person(r.token)}];
+    answered(waves_[r.organization], r, end);
+    const std::string person{population::person(r.token)};
+    auto& past = persons_[person];
     if (r.login) {
-        past.refused.reset();
-        if (end.status == 200 && !end.failure) past.proved = true;
-        if (end.status == 400 && end.processed) past.refused = end.at;
+        const bool granted = end.status == 200 && !end.failure;
+        const bool for_good = end.status == 400 && end.processed;
+        if (granted) {
+            past.proved = true;
+            past.refused.reset();
+        } else if (for_good || past.refused) {
+            past.refused = end.at;
+        }
         return;
     }
     const bool carried_out = end.processed && end.status != 401;
     if (r.asked.what == cloud::operation::delete_tokens_me && carried_out) past.revoked = true;
     if (end.status == 200) {
         past.rejected.reset();
-    } else if (end.status == 401 && !(past.rejected && past.rejected_token == r.token)) {
+    } else if (end.status == 401 && r.token == use_.token(person) &&
+               !(past.rejected && past.rejected_token == r.token)) {
         past.rejected = end.at;
         past.rejected_token = r.token;
     }
@@ -100,11 +140,20 @@ void grant_watch::process_ended(bool /*orderly*/) {
         past.proved = false;
     }
     waves_.clear();
+    decided_.clear();
 }
 
 void grant_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
     const auto* wave_news = std::get_if<events::mass_rejection>(&fact);
-    if (wave_news != nullptr) waves_[wave_news->organization] = {!wave_news->over, 0};
+    if (wave_news != nullptr) {
+        auto& all = waves_[wave_news->organization];
+        all = {};
+        all.running = !wave_news->over;
+        all.since = scene_.clock.world();
+    }
+    const auto* started = std::get_if<events::request_started>(&fact);
+    if (started != nullptr && started->what == operation::acquire)
+        decided_[started->about.session] = scene_.clock.world();
 }
 
 }  // namespace tokenkeeper::simulation

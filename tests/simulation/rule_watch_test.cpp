@@ -63,6 +63,16 @@ protected:
         end.processed = true;
         return end;
     }
+    /// The cloud grants the person's first token, and it is in use.
+    void give_token(const std::string& person, token_use& use) {
+        const auto& client = scene.cloud.client_of(person);
+        const auto basic = client.client_id + ':' + client.client_secret;
+        const auto form = "grant_type=refresh_token&refresh_token=" + scene.cloud.refresh_token(person);
+        scene.cloud.handle(
+            {genesys::method::post, "/oauth/token", {}, form, basic, "application/x-www-form-urlencoded"},
+            scene.clock.truth());
+        use.ended(request(person + "/1"), answer(200));
+    }
     [[nodiscard]] std::size_t broken() const { return scene.verdict.count(); }
 
     stage scene{1};
@@ -95,13 +105,14 @@ TEST_F(rule_watches, see_two_requests_at_once_and_within_a_second) {
     const auto first = request("lobby");
     watch.sent(first);
     pass(seconds{1});
-    watch.sent(request("lobby"));
+    const auto second = request("lobby");
+    watch.sent(second);
     EXPECT_EQ(broken(), 1U) << "two at a time";
     watch.ended(first, answer(200));
-    watch.ended(first, answer(200));
+    watch.ended(second, answer(200));
     pass(milliseconds{900});
     watch.sent(request("lobby"));
-    EXPECT_GE(broken(), 2U) << "two in a second";
+    EXPECT_EQ(broken(), 2U) << "two in a second";
 }
 
 TEST_F(rule_watches, see_more_requests_than_the_organization_allows) {
@@ -210,19 +221,47 @@ TEST_F(rule_watches, see_a_rotation_that_is_lost_at_an_orderly_end) {
 TEST_F(rule_watches, see_a_grant_in_place_of_a_token_that_lives) {
     token_use use{scene};
     grant_watch watch{scene, use};
-    const auto& client = scene.cloud.client_of("person");
-    const auto basic = client.client_id + ':' + client.client_secret;
-    const auto form = "grant_type=refresh_token&refresh_token=" + scene.cloud.refresh_token("person");
-    scene.cloud.handle(
-        {genesys::method::post, "/oauth/token", {}, form, basic, "application/x-www-form-urlencoded"},
-        scene.clock.truth());
-    use.ended(request("person/1"), answer(200));
+    give_token("person", use);
     watch.sent(grant("person"));
     EXPECT_EQ(broken(), 1U);
     watch.ended(request("person/1"), answer(401));
     pass(seconds{10});
     watch.sent(grant("person"));
     EXPECT_EQ(broken(), 1U) << "it stands rejected";
+    watch.ended(request("person/2"), answer(401));
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U) << "that the new one is rejected too changes nothing";
+}
+
+TEST_F(rule_watches, see_a_second_session_ask_while_the_service_rejects_all) {
+    add("agent", session_mode::keep_alive, grant_type::refresh_token);
+    token_use use{scene};
+    grant_watch watch{scene, use};
+    for (const auto* person : {"person", "agent"}) {
+        give_token(person, use);
+        watch.ended(request(std::string{person} + "/1"), answer(401));
+    }
+    watch.told(events::mass_rejection{"acme", 2, false}, {});
+    const auto ask = [&](const std::string& person) {
+        pass(seconds{10});
+        events::request_started decided;
+        decided.about.session = person;
+        decided.what = operation::acquire;
+        watch.told(decided, {});
+        watch.sent(grant(person));
+    };
+    ask("person");
+    ask("person");
+    EXPECT_EQ(broken(), 0U);
+    ask("agent");
+    EXPECT_EQ(broken(), 1U);
+    watch.ended(request("person/2"), answer(200));
+    watch.ended(request("agent/1"), answer(401));
+    ask("agent");
+    EXPECT_EQ(broken(), 1U) << "a new token was accepted and an old one is still rejected";
+    watch.told(events::mass_rejection{"acme", 2, true}, {});
+    ask("agent");
+    EXPECT_EQ(broken(), 1U) << "it is over";
 }
 
 TEST_F(rule_watches, see_grants_after_a_refusal_for_good_and_after_a_revocation) {

@@ -1,4 +1,5 @@
 #include "tests/simulation/faults.hpp"
+#include "tests/simulation/seeds.hpp"
 #include "tests/simulation/world_checks.hpp"
 
 #include <boost/json/parse.hpp>
@@ -48,11 +49,11 @@ class day_of_errors : public testing::TestWithParam<int> {};
 
 TEST_P(day_of_errors, loses_no_kept_session_and_never_floods) {
     constexpr seconds idle_times[] = {seconds{300}, seconds{900}, seconds{1800}, seconds{28800}};
-    for (int i = 0; i < 25; ++i) {
-        const auto seed = static_cast<std::uint64_t>(GetParam()) * 25 + static_cast<std::uint64_t>(i) + 1;
+    const auto before = static_cast<std::uint64_t>(GetParam()) * 25;
+    for (const auto seed : share_of_seeds(before + 1, before + 25)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle_times[seed % 4])};
-        add_sixty_percent(k.cloud());
+        add_sixty_percent(k);
         k.run(hours{24});
         expect_kept(k, "wallboard");
         expect_kept(k, "view");
@@ -65,10 +66,10 @@ TEST_P(day_of_errors, loses_no_kept_session_and_never_floods) {
 INSTANTIATE_TEST_SUITE_P(seeds, day_of_errors, testing::Range(0, 8));
 
 TEST(nonsense, costs_nothing_but_errors) {
-    for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    for (const auto seed : share_of_seeds(1, 10)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, seconds{300})};
-        add_nonsense(k.cloud());
+        add_nonsense(k);
         k.run(hours{24});
         expect_kept(k, "wallboard");
         expect_kept(k, "view");
@@ -81,7 +82,7 @@ class outage : public testing::TestWithParam<int> {};
 
 TEST_P(outage, of_80_percent_of_the_idle_time_after_a_touch_loses_nothing) {
     const seconds idle{GetParam()};
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle)};
         k.run(idle * 3);
@@ -102,7 +103,7 @@ TEST_P(outage, of_80_percent_of_the_idle_time_after_a_touch_loses_nothing) {
 
 TEST_P(outage, of_40_percent_at_any_moment_loses_nothing) {
     const seconds idle{GetParam()};
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    for (const auto seed : share_of_seeds(1, 40)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle)};
         k.run(idle * 2 + idle * static_cast<int>(seed) / 40);
@@ -119,7 +120,7 @@ TEST_P(outage, of_40_percent_at_any_moment_loses_nothing) {
 /// Groups have their own: the shortest that may apply to a token is not what does.
 TEST(outage_with_groups, of_40_percent_loses_nothing_where_another_groups_timeout_is_much_shorter) {
     const seconds idle{hours{2}};
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         auto s = family(seed, idle);
         s.organization.timeout_fields = boost::json::parse(R"({"inactivityTimeoutGroupsEnabled": true,
@@ -141,7 +142,7 @@ TEST(outage_with_groups, of_40_percent_loses_nothing_where_another_groups_timeou
 
 TEST_P(outage, of_120_percent_is_a_loss_by_idle_timeout_noticed_within_a_check_interval) {
     const seconds idle{GetParam()};
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, idle)};
         k.run(idle * 3);
@@ -212,7 +213,7 @@ TEST(keep_alive, makes_few_requests) {
 }
 
 TEST(keep_alive, follows_an_idle_timeout_that_an_administrator_shortens) {
-    for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    for (const auto seed : share_of_seeds(1, 20)) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         world k{family(seed, seconds{1800})};
         k.run(hours{1} + minutes{seed});
@@ -235,6 +236,8 @@ TEST(keep_alive, warns_and_finds_the_loss_where_an_administrator_made_it_ineffec
     k.cloud().exclude_from_activity("acme", cloud::operation::get_tokens_me);
     k.cloud().exclude_from_activity("acme", cloud::operation::head_tokens_me);
     k.cloud().exclude_from_activity("acme", cloud::operation::get_tokens_timeout);
+    for (const auto* session : {"wallboard", "view"})
+        k.excuse(session, minutes{20});
     k.run(minutes{20});
     for (const auto* session : {"wallboard", "view"}) {
         EXPECT_EQ(k.logged("session.keep_alive_ineffective", session), 1U) << session;
@@ -295,6 +298,42 @@ TEST(store, that_hangs_at_the_start_keeps_nobody_from_being_kept) {
     expect_no_violation(k);
 }
 
+/// The first of every five minutes of two hours.
+TEST(store, that_hangs_for_a_minute_costs_no_touch_no_look_and_no_login) {
+    auto setup = family(14, seconds{300});
+    session_policy renewed = keep();
+    renewed.grants = grant_type::refresh_token;
+    setup.sessions.push_back({"export", renewed, seconds{200}});
+    setup.sessions.back().sink = true;
+    world k{setup};
+    k.run(minutes{10});
+    simulated_disk::condition hanging;
+    hanging.hanging = true;
+    constexpr unsigned hangs = 24;
+    std::uint64_t meanwhile = 0;
+    for (unsigned i = 0; i < hangs; ++i) {
+        k.scene().disk.change(hanging);
+        k.run(seconds{2});
+        const auto sent = k.client("export").refreshes;
+        const auto requests = k.requests();
+        k.run(seconds{58});
+        EXPECT_EQ(k.client("export").refreshes, sent) << "a refresh waits until its intent is durable";
+        meanwhile += k.requests() - requests;
+        k.scene().disk.change({});
+        k.run(minutes{4});
+    }
+    EXPECT_GE(meanwhile, hangs) << "touches and looks go on";
+    EXPECT_GE(k.client("export").refreshes, hangs);
+    EXPECT_EQ(k.client("export").reuses, 0U);
+    EXPECT_EQ(k.view("export").state, session_state::alive);
+    expect_kept(k, "wallboard");
+    expect_kept(k, "view");
+    EXPECT_LE(k.logged("state.unavailable"), hangs);
+    EXPECT_GT(k.logged("state.unavailable"), 0U);
+    EXPECT_EQ(k.logged("state.unavailable"), k.logged("state.recovered"));
+    expect_no_violation(k);
+}
+
 world::setup crowd(std::size_t size, seconds idle) {
     world::setup s;
     s.seed = 21;
@@ -348,7 +387,7 @@ TEST(rate, is_never_exceeded_whatever_is_answered) {
         cloud::fault always{cloud::fault_kind::status};
         always.status = status;
         if (status == 429) always.retry_after = seconds{0};
-        k.cloud().faults().add(always);
+        k.disturb(always);
         k.run(hours{1});
         expect_no_violation(k);
     }

@@ -10,6 +10,7 @@ namespace tokenkeeper::simulation {
 
 run_report run_scenario(const planned_run& wanted, bool printing) {
     if (wanted.scenario == "day") return run_day(wanted.seed, wanted.hours, printing);
+    if (wanted.scenario == "restart") return run_restarts(wanted.seed, wanted.hours, printing);
     if (wanted.scenario == "siege") return run_siege(wanted.seed, wanted.hours, printing);
     if (wanted.scenario == "fleet") return run_fleet(wanted.seed, wanted.hours, printing);
     throw std::invalid_argument("there is no scenario " + std::string{wanted.scenario});

@@ -86,6 +86,13 @@ void weather::spoil_answers() {
     world_.disturb(rule, time);
 }
 
+void weather::spoil_logins() {
+    auto rule = random_.pick(spoilt());
+    rule.what = cloud::operation::oauth_token;
+    rule.probability = 0.6;
+    world_.disturb(rule, random_.between(seconds{5}, minutes{20}));
+}
+
 void weather::reject_tokens() {
     auto rule = status(401);
     aim(rule);

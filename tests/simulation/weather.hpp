@@ -13,6 +13,8 @@ public:
 
     /// A fault of the cloud: of any kind, for everybody or for some, for a moment or for long.
     void spoil_answers();
+    /// A fault of any kind, for the login service alone.
+    void spoil_logins();
     /// A node that lags, or a service that rejects everybody.
     void reject_tokens();
     void cut_network();

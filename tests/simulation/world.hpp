@@ -53,7 +53,8 @@ public:
     // What happens to it.
     /// From now on the API answers nobody, or does again.
     void cut(bool off);
-    void disturb(const cloud::fault& rule, boot_clock::duration time);
+    /// A fault of the cloud that the watchers know of.
+    void disturb(const cloud::fault& rule, boot_clock::duration time = std::chrono::hours{10'000});
     void set_idle_timeout(const std::string& organization, std::optional<seconds> timeout);
     void damage_row(const std::string& session);
     /// Something is wrong with this session for so long that no rule covers.

@@ -1,7 +1,7 @@
 #include "daemon/store/sqlite/comparison.hpp"
 
-#include "daemon/store/sqlite/record_plan.hpp"
-#include "daemon/store/sqlite/seal.hpp"
+#include "daemon/store/sqlite/records/record_plan.hpp"
+#include "daemon/store/sqlite/records/seal.hpp"
 
 #include <algorithm>
 #include <array>
@@ -28,19 +28,20 @@ class comparing {
 public:
     comparing(session_records& rows, mark_records& marks, const std::optional<std::string>& lost)
         : marks_(marks), lost_(lost), damaged_(rows.damaged()) {
-        made_.numbers.revision = std::max(rows.last_revision(), marks.last_revision);
+        made_.numbers.revision = first_revision_after(std::max(rows.last_revision(), marks.last_revision));
         choose_key(rows);
-        for (auto& each : rows.take_rows())
-            add(std::move(each));
+        for (auto& entry : rows.take_rows())
+            add(std::move(entry));
     }
 
     comparison run() {
         for (const auto& [number, named] : marks_.names)
             look_at(number, named);
-        for (const auto& each : damaged_)
-            if (!each.what.name.empty()) tell_damaged(each.what.name, each.what.why);
-        for (const auto& each : made_.found.rows)
-            if (!made_.numbers.named.contains(each.name)) put_name(made_.names, made_.numbers, each.name, "");
+        for (const auto& entry : damaged_)
+            if (!entry.row.name.empty()) tell_damaged(entry.row.name, entry.row.cause);
+        for (const auto& entry : made_.found.rows)
+            if (!made_.numbers.named.contains(entry.name))
+                put_name(made_.names, made_.numbers, entry.name, "");
         for (auto& [number, mark] : marks_.marks) {
             made_.numbers.marks.set(mark.fingerprint, number);
             made_.found.sent.push_back(std::move(mark));
@@ -58,41 +59,45 @@ private:
         if (missing) put_fingerprint_key(made_.names, made_.numbers);
     }
 
-    void add(session_records::item each) {
-        names_.emplace(each.number, each.session.name);
-        known_.insert(each.session.name);
-        made_.numbers.sessions.set(each.session.name, each.number);
-        made_.found.rows.push_back(std::move(each.session));
+    void add(session_records::item entry) {
+        names_.emplace(entry.number, entry.session.name);
+        known_.insert(entry.session.name);
+        made_.numbers.sessions.set(entry.session.name, entry.number);
+        made_.found.rows.push_back(std::move(entry.session));
     }
 
     void look_at(std::uint64_t number, const mark_records::named_row& named) {
         const auto same = names_.find(number);
         const bool fits = same != names_.end() && same->second == named.name;
-        if (fits && named.why.empty()) {
+        if (fits && named.cause.empty()) {
             made_.numbers.named.insert(named.name);
             return;
         }
         if (fits) return;  // it was written anew: run() gives it its name again
-        const auto why = known_.contains(named.name) ? std::nullopt : why_lost(number, named);
-        if (why && same == names_.end()) made_.numbers.sessions.set(named.name, number);
-        if (why) {
-            tell_damaged(named.name, *why, named.why == *why && same == names_.end());
+        const auto cause = known_.contains(named.name) ? std::nullopt : why_lost(number, named);
+        if (cause && same == names_.end()) made_.numbers.sessions.set(named.name, number);
+        if (cause) {
+            tell_damaged(named.name, *cause, named.cause == *cause && same == names_.end());
         } else if (same == names_.end()) {
             made_.names.removed.push_back(key_of(record_kind::name, number));
         }
     }
 
     std::optional<std::string> why_lost(std::uint64_t number, const mark_records::named_row& named) const {
-        for (const auto& each : damaged_)
-            if (each.number == number || each.what.name == named.name) return each.what.why;
-        if (!named.why.empty()) return named.why;
-        return lost_;
+        for (const auto& entry : damaged_)
+            if (entry.number == number || entry.row.name == named.name) return entry.row.cause;
+        if (!named.cause.empty()) return named.cause;
+        if (lost_) return lost_;
+        // Where the power went between the two files, nothing was written after the name.
+        if (commit_of(named.revision) < commit_of(marks_.last_revision))
+            return "the state store was put back to an older one";
+        return std::nullopt;
     }
 
-    void tell_damaged(const std::string& name, const std::string& why, bool written = false) {
+    void tell_damaged(const std::string& name, const std::string& cause, bool written = false) {
         if (!known_.insert(name).second) return;
-        made_.found.damaged.push_back({name, why});
-        if (!written) put_name(made_.names, made_.numbers, name, why);
+        made_.found.damaged.push_back({name, cause});
+        if (!written) put_name(made_.names, made_.numbers, name, cause);
     }
 
     mark_records& marks_;

@@ -1,9 +1,9 @@
 #pragma once
 
-#include "daemon/store/sqlite/mark_records.hpp"
-#include "daemon/store/sqlite/record_file.hpp"
-#include "daemon/store/sqlite/record_numbers.hpp"
-#include "daemon/store/sqlite/session_records.hpp"
+#include "daemon/store/sqlite/records/mark_records.hpp"
+#include "daemon/store/sqlite/records/record_file.hpp"
+#include "daemon/store/sqlite/records/record_numbers.hpp"
+#include "daemon/store/sqlite/records/session_records.hpp"
 #include "daemon/store/store.hpp"
 
 #include <optional>
@@ -18,9 +18,10 @@ struct comparison {
     record_changes names;  ///< what is missing or wrong in the file of marks
 };
 
-/// Compares the rows with the names beside the marks. A name without a row is one of a lost row, where there
-/// was damage (`lost`: why everything that is missing is missing); otherwise the power went between the two
-/// files. The random key of the fingerprints is found in either file, or made.
+/// Compares the rows with the names beside the marks. A name without a row is that of a lost row, where there
+/// was damage (`lost`: why everything that is missing is missing) or something was written after the name;
+/// otherwise the power went between the two files. The random key of the fingerprints is found in either
+/// file, or made.
 comparison compare(session_records& rows, mark_records& marks, const std::optional<std::string>& lost);
 
 }  // namespace tokenkeeper::store

@@ -12,9 +12,9 @@ namespace {
 class no_signals {
 public:
     no_signals() {
-        sigset_t all;
-        sigfillset(&all);
-        pthread_sigmask(SIG_SETMASK, &all, &before_);
+        sigset_t signals;
+        sigfillset(&signals);
+        pthread_sigmask(SIG_SETMASK, &signals, &before_);
     }
     no_signals(const no_signals&) = delete;
     no_signals& operator=(const no_signals&) = delete;

@@ -1,7 +1,6 @@
 #include "daemon/store/sqlite/earlier_version.hpp"
 
-#include "daemon/store/sqlite/connect.hpp"
-#include "daemon/store/sqlite/seal.hpp"
+#include "daemon/store/sqlite/records/seal.hpp"
 
 #include <set>
 #include <string>
@@ -20,7 +19,7 @@ constexpr std::string_view columns =
 /// Reads one row; remembers whether everything in it opened.
 class earlier_row {
 public:
-    earlier_row(query& from, const secret& key, bool sealed) : in_(from), key_(key), sealed_(sealed) {}
+    earlier_row(query& source, const secret& key, bool sealed) : in_(source), key_(key), sealed_(sealed) {}
 
     stored_session take() {
         stored_session session;
@@ -28,15 +27,15 @@ public:
         session.origin = in_.next_text();
         session.current = take_token("current");
         session.next = take_token("next");
-        if (auto token = take_secret("refresh")) session.refresh_token = std::move(*token);
+        if (auto newest = take_secret("refresh")) session.refresh_token = std::move(*newest);
         session.refresh_sent = in_.next_number() == 1;
         session.revoked = in_.next_number() == 1;
         session.seen.last_verified = take_time();
         session.seen.last_kept_alive = take_time();
         session.seen.idle_deadline = take_time();
         const auto source = in_.next_text();
-        for (const auto each : {deadline_origin::computed, deadline_origin::server})
-            if (to_string(each) == source) session.seen.idle_deadline_from = each;
+        for (const auto rows : {deadline_origin::computed, deadline_origin::server})
+            if (to_string(rows) == source) session.seen.idle_deadline_from = rows;
         session.seen.kept_since = take_time();
         return session;
     }
@@ -52,13 +51,18 @@ private:
     std::optional<secret> take_secret(std::string_view column) {
         const auto stored = in_.next_bytes();
         if (!stored) return std::nullopt;
-        if (!sealed_) return secret{*stored};
-        any_sealed_ = true;
         std::string place{column};
         place += '\0';
         place += name_;
-        auto text = unseal(key_, place, *stored);
-        if (text) return std::move(*text);
+        // Where the canary is lost, what opens was sealed all the same.
+        if (!key_.empty()) {
+            if (auto text = unseal(key_, place, *stored)) {
+                any_sealed_ = true;
+                return std::move(*text);
+            }
+        }
+        if (!sealed_) return secret{*stored};
+        any_sealed_ = true;
         opened_ = false;
         return std::nullopt;
     }
@@ -78,29 +82,33 @@ private:
     bool any_sealed_ = false;
 };
 
-/// The canary was written when a store was sealed.
-sqlite_result<bool> is_sealed(database& file) {
-    const auto canaries = file.number("SELECT count(*) FROM meta WHERE name = 'canary'");
-    if (!canaries) return canaries.error();
-    return *canaries != 0;
+/// The canary was written when a store was sealed: what opens it is the key, whatever became of the rows.
+sqlite_result<bool> is_sealed(database& file, const secret& key, session_records& target) {
+    auto select = file.prepare("SELECT value FROM meta WHERE name = 'canary'");
+    if (!select) return select.error();
+    query row{*select};
+    const auto step = row.step();
+    if (!step) return step.error();
+    if (!*step) return false;
+    const std::string place{"canary\0", sizeof "canary"};
+    if (unseal(key, place, row.next_bytes().value_or(std::string_view{}))) target.add_proof_of_key();
+    return true;
 }
 
-sqlite_result<void> read(database& file, const secret& key, session_records& into, std::string_view order,
-                         std::set<std::string>& known) {
-    const auto sealed = is_sealed(file);
-    if (!sealed) return sealed.error();
+sqlite_result<void> read(database& file, const secret& key, bool sealed, session_records& target,
+                         std::string_view order, std::set<std::string>& known) {
     auto select = file.prepare(std::string{columns} + std::string{order});
     if (!select) return select.error();
-    query each{*select};
-    for (auto step = each.step(); !step || *step; step = each.step()) {
+    query rows{*select};
+    for (auto step = rows.step(); !step || *step; step = rows.step()) {
         if (!step) return step.error();
-        earlier_row row{each, key, *sealed};
+        earlier_row row{rows, key, sealed};
         auto session = row.take();
         if (!known.insert(session.name).second) continue;
         if (row.opened()) {
-            into.add_earlier(std::move(session), row.any_sealed());
+            target.add_earlier(std::move(session), row.any_sealed());
         } else {
-            into.add_damaged_earlier(session.name);
+            target.add_damaged_earlier(session.name);
         }
     }
     return {};
@@ -108,17 +116,21 @@ sqlite_result<void> read(database& file, const secret& key, session_records& int
 
 }  // namespace
 
-sqlite_result<void> read_earlier(database& file, const secret& key, session_records& into) {
+sqlite_result<void> read_earlier(database& file, const secret& key, session_records& target) {
+    const auto sealed = is_sealed(file, key, target);
+    if (!sealed) return sealed.error();
     std::set<std::string> known;
-    return read(file, key, into, "", known);
+    return read(file, key, *sealed, target, "", known);
 }
 
-void salvage_earlier(const std::filesystem::path& file, const secret& key, session_records& into) {
-    auto opened = connect(file);
+void salvage_earlier(const std::filesystem::path& file, const secret& key, session_records& target) {
+    auto opened = database::open_to_read(file);
     if (!opened) return;
+    const auto canary = is_sealed(*opened, key, target);
+    const bool sealed = canary && *canary;
     std::set<std::string> known;
-    static_cast<void>(read(*opened, key, into, "", known));
-    static_cast<void>(read(*opened, key, into, " DESC", known));
+    static_cast<void>(read(*opened, key, sealed, target, "", known));
+    static_cast<void>(read(*opened, key, sealed, target, " DESC", known));
 }
 
 }  // namespace tokenkeeper::store

@@ -1,5 +1,5 @@
 #include "daemon/store/sqlite/open.hpp"
-#include "daemon/store/sqlite/seal.hpp"
+#include "daemon/store/sqlite/records/seal.hpp"
 
 #include <array>
 #include <system_error>
@@ -20,8 +20,8 @@ store_error unreadable(const std::filesystem::path& file, int number) {
                                    "; state.key_file must name a file that the daemon may read"};
 }
 
-store_error unfit(const std::filesystem::path& file, const std::string& what) {
-    return {kind::wrong_key, "the key " + file.string() + ' ' + what + "; it must be a file of exactly " +
+store_error unfit(const std::filesystem::path& file, const std::string& problem) {
+    return {kind::wrong_key, "the key " + file.string() + ' ' + problem + "; it must be a file of exactly " +
                                  std::to_string(key_size) + " bytes, as made by: head -c " +
                                  std::to_string(key_size) + " /dev/urandom"};
 }

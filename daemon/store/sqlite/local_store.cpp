@@ -1,7 +1,8 @@
 #include "daemon/store/sqlite/local_store.hpp"
 
-#include "daemon/store/sqlite/connect.hpp"
-#include "daemon/store/sqlite/record_plan.hpp"
+#include "daemon/store/sqlite/database/connect.hpp"
+#include "daemon/store/sqlite/database/file_stamp.hpp"
+#include "daemon/store/sqlite/records/record_plan.hpp"
 
 #include <utility>
 
@@ -19,21 +20,29 @@ store_error cannot_seal(const fs::path& path) {
 store_result<record_file> open_one(const fs::path& file, file_purpose purpose) {
     auto found = inspect(file, purpose);
     if (!found) return found.error();
-    if (found->what != inspected_file::state::ours) {
+    if (found->condition != inspected_file::state::ours) {
         return store_error{kind::unavailable,
-                           file.string() + " cannot be opened: it was just made and " + found->why};
+                           file.string() + " cannot be opened: it was just made and " + found->cause};
     }
     return record_file::take(file, std::move(*found->db));
 }
 
+/// A file that was made in the place of another.
+struct new_file {
+    fs::path aside;    ///< where the other is now; empty: there was none
+    file_stamp stamp;  ///< as it was made
+};
+
 /// The new file is whole before anything happens to the old one.
-store_result<fs::path> make_anew(const fs::path& file, file_purpose purpose, const record_changes& content) {
+store_result<new_file> make_anew(const fs::path& file, file_purpose purpose, const record_changes& content) {
     const auto finished = unfinished(file);
     auto made = record_file::make(finished, purpose, content);
+    const auto stamp = file_stamp::take(finished);
     auto placed =
         made ? put_in_place(finished, file, true, instant::now().wall) : store_result<fs::path>{made.error()};
-    if (!placed) remove_with_logs(finished);
-    return placed;
+    if (placed) return new_file{std::move(*placed), stamp};
+    remove_with_logs(finished);
+    return placed.error();
 }
 
 }  // namespace
@@ -114,21 +123,25 @@ store_result<std::string> local_store::rewrite(const changes& everything) {
     auto plan = plan_of(everything, key_, numbers);
     if (!plan) return cannot_seal(path_);
     auto& marks = plan->marks_before;
-    for (auto& each : plan->marks_after.written)
-        marks.written.push_back(std::move(each));
+    for (auto& mark : plan->marks_after.written)
+        marks.written.push_back(std::move(mark));
     put_fingerprint_key(marks, numbers);
     put_fingerprint_key(plan->sessions, numbers);
 
-    const auto marks_aside = make_anew(marks_beside(path_), file_purpose::marks, marks);
-    if (!marks_aside) return marks_aside.error();
-    const auto sessions_aside = make_anew(path_, file_purpose::sessions, plan->sessions);
-    if (!sessions_aside) return sessions_aside.error();
+    const auto new_marks = make_anew(marks_beside(path_), file_purpose::marks, marks);
+    if (!new_marks) return new_marks.error();
+    const auto new_sessions = make_anew(path_, file_purpose::sessions, plan->sessions);
+    if (!new_sessions) return new_sessions.error();
     auto opened = open_files(path_);
     if (!opened) return opened.error();
+    if (!opened->sessions.is_file(new_sessions->stamp) || !opened->marks.is_file(new_marks->stamp)) {
+        return store_error{kind::unavailable,
+                           path_.string() + " was replaced again while it was written anew"};
+    }
     files_.emplace(std::move(*opened));
     numbers_ = std::move(numbers);
     std::string said = "everything was written to a new file";
-    for (const auto& aside : {*sessions_aside, *marks_aside})
+    for (const auto& aside : {new_sessions->aside, new_marks->aside})
         if (!aside.empty()) said += ", and what stood there was set aside as " + aside.string();
     return said;
 }

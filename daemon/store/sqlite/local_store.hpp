@@ -1,8 +1,8 @@
 #pragma once
 
-#include "daemon/store/sqlite/files.hpp"
-#include "daemon/store/sqlite/record_file.hpp"
-#include "daemon/store/sqlite/record_numbers.hpp"
+#include "daemon/store/sqlite/database/files.hpp"
+#include "daemon/store/sqlite/records/record_file.hpp"
+#include "daemon/store/sqlite/records/record_numbers.hpp"
 #include "daemon/store/store.hpp"
 #include "lib/base/secret.hpp"
 

@@ -8,9 +8,10 @@
 
 namespace tokenkeeper::store {
 
-namespace {
-
 namespace asio = boost::asio;
+
+// Not anonymous: it is a part of the coroutine's frame below.
+namespace threaded {
 
 /// The store of this host, on a thread of its own.
 class threaded_store final : public durable_store {
@@ -74,20 +75,20 @@ private:
     disk_thread thread_;
 };
 
-}  // namespace
+}  // namespace threaded
 
 asio::awaitable<store_result<opened>> open_sqlite(asio::any_io_executor executor, std::filesystem::path path,
                                                   secret key) {
-    auto made = std::make_unique<threaded_store>(std::move(executor));
+    auto made = std::make_unique<threaded::threaded_store>(std::move(executor));
     auto done = co_await made->open(std::move(path), std::move(key));
     store_result<opened> answer{store_error{}};
     if (done.has_error()) {
         answer = done.error();
     } else {
-        opened all;
-        all.store = std::move(made);
-        all.damage = std::move(*done);
-        answer = std::move(all);
+        opened result;
+        result.store = std::move(made);
+        result.damage = std::move(*done);
+        answer = std::move(result);
     }
     co_return answer;
 }

@@ -1,14 +1,14 @@
 #include "daemon/store/sqlite/comparison.hpp"
-#include "daemon/store/sqlite/connect.hpp"
+#include "daemon/store/sqlite/database/connect.hpp"
+#include "daemon/store/sqlite/database/sqlite_memory.hpp"
+#include "daemon/store/sqlite/database/trouble.hpp"
 #include "daemon/store/sqlite/earlier_version.hpp"
 #include "daemon/store/sqlite/local_store.hpp"
-#include "daemon/store/sqlite/mark_records.hpp"
-#include "daemon/store/sqlite/record_plan.hpp"
+#include "daemon/store/sqlite/records/mark_records.hpp"
+#include "daemon/store/sqlite/records/record_plan.hpp"
+#include "daemon/store/sqlite/records/seal.hpp"
+#include "daemon/store/sqlite/records/session_records.hpp"
 #include "daemon/store/sqlite/salvage.hpp"
-#include "daemon/store/sqlite/seal.hpp"
-#include "daemon/store/sqlite/session_records.hpp"
-#include "daemon/store/sqlite/sqlite_memory.hpp"
-#include "daemon/store/sqlite/trouble.hpp"
 
 #include <utility>
 
@@ -25,15 +25,15 @@ struct half {
     fs::path path;
     file_purpose purpose{};
     state found = state::missing;
-    std::string why;                  ///< what is wrong with it
+    std::string cause;                ///< what is wrong with it
     std::optional<database> earlier;  ///< of the version before
     std::optional<record_file> file;  ///< in order
 
     store_result<void> look() {
         auto inspected = inspect(path, purpose);
         if (!inspected) return inspected.error();
-        found = inspected->what;
-        why = std::move(inspected->why);
+        found = inspected->condition;
+        cause = std::move(inspected->cause);
         if (found == state::earlier) earlier = std::move(inspected->db);
         if (found == state::ours) {
             auto taken = record_file::take(path, std::move(*inspected->db));
@@ -43,13 +43,19 @@ struct half {
         return {};
     }
 
+    void set_damaged(std::string why) {
+        earlier.reset();
+        found = state::damaged;
+        cause = std::move(why);
+    }
+
     /// Every record that can be read.
-    store_result<void> read(const record_file::visitor& each) {
-        if (file) return file->read(each);
+    store_result<void> read(const record_file::visitor& entry) {
+        if (file) return file->read(entry);
         if (found != state::damaged) return {};
         const auto records = salvage(path);
         for (const auto& [key, item] : records.all())
-            each(key, item.bytes.view());
+            entry(key, item.bytes.view());
         return {};
     }
 
@@ -65,7 +71,7 @@ struct half {
         if (!placed) remove_with_logs(finished);
         if (!placed) return placed.error();
         if (auto opened = look(); !opened) return opened.error();
-        if (!file) return store_error{kind::unavailable, path.string() + " cannot be opened: " + why};
+        if (!file) return store_error{kind::unavailable, path.string() + " cannot be opened: " + cause};
         return placed;
     }
 };
@@ -81,34 +87,39 @@ public:
     }
 
     store_result<local_opened> run(store_lock lock) {
-        for (const auto* each : {&sessions_, &marks_})
-            remove_with_logs(unfinished(each->path));
+        for (const auto* entry : {&sessions_, &marks_})
+            remove_with_logs(unfinished(entry->path));
         if (auto done = read(); !done) return done.error();
         if (auto wrong = wrong_key()) return *wrong;
-        auto both = compare(rows_, mark_records_, lost());
-        if (auto done = update_marks(both); !done) return done.error();
-        if (auto done = update_sessions(both); !done) return done.error();
+        auto agreed = compare(rows_, mark_records_, lost());
+        if (are_names_lost()) tell_lost_names(agreed);
+        if (auto done = update_marks(agreed); !done) return done.error();
+        if (auto done = update_sessions(agreed); !done) return done.error();
 
         local_opened made;
         made.store = std::make_unique<local_store>(
             sessions_.path, key_.clone(), std::move(lock),
-            local_store::files{std::move(*sessions_.file), std::move(*marks_.file)}, std::move(both.numbers),
-            std::move(both.found));
+            local_store::files{std::move(*sessions_.file), std::move(*marks_.file)},
+            std::move(agreed.numbers), std::move(agreed.found));
         if (!damage_.empty()) made.damage = damage_;
         return made;
     }
 
 private:
     store_result<void> read() {
-        for (auto* each : {&sessions_, &marks_})
-            if (auto done = each->look(); !done) return done;
+        for (auto* entry : {&sessions_, &marks_})
+            if (auto done = entry->look(); !done) return done;
         if (auto done = marks_.read([this](auto key, auto bytes) { mark_records_.add(key, bytes); }); !done)
             return done;
         if (auto done = sessions_.read([this](auto key, auto bytes) { rows_.add(key, bytes); }); !done)
             return done;
         if (sessions_.earlier) {
-            if (auto done = read_earlier(*sessions_.earlier, key_, rows_); !done)
-                return trouble_with(sessions_.path, "read", done.error());
+            if (auto done = read_earlier(*sessions_.earlier, key_, rows_); !done) {
+                auto trouble = trouble_with(sessions_.path, "read", done.error());
+                if (trouble.what == kind::unavailable) return trouble;
+                // Its version is right, so tables that are not what they should be are damage.
+                sessions_.set_damaged("is damaged: " + done.error().text);
+            }
         }
         if (sessions_.found == state::damaged) salvage_earlier(sessions_.path, key_, rows_);
         return {};
@@ -116,12 +127,12 @@ private:
 
     [[nodiscard]] std::optional<store_error> wrong_key() const {
         if (!rows_.any_sealed() || (!key_.empty() && !rows_.is_of_another_key())) return std::nullopt;
-        const std::string why = key_.empty()
-                                    ? " is sealed and there is no key: set state.key_file to the key that it "
-                                      "was sealed with; nothing was changed"
-                                    : " is sealed with another key than that of state.key_file; put the "
-                                      "right key there; nothing was changed";
-        return store_error{kind::wrong_key, sessions_.path.string() + why};
+        const std::string cause =
+            key_.empty() ? " is sealed and there is no key: set state.key_file to the key that it "
+                           "was sealed with; nothing was changed"
+                         : " is sealed with another key than that of state.key_file; put the "
+                           "right key there; nothing was changed";
+        return store_error{kind::wrong_key, sessions_.path.string() + cause};
     }
 
     /// Why rows are missing whose names are known.
@@ -132,27 +143,39 @@ private:
         return std::nullopt;
     }
 
-    store_result<void> update_marks(comparison& both) {
-        if (marks_.file) return marks_.file->write(both.names, false);
+    /// There is no list of names, and what there is of rows is not all.
+    [[nodiscard]] bool are_names_lost() const {
+        if (!mark_records_.empty()) return false;
+        if (sessions_.found == state::earlier) return !rows_.damaged().empty();
+        return sessions_.found == state::damaged;
+    }
+    void tell_lost_names(comparison& agreed) const {
+        const auto cause = "its row may have been in a damaged part of " + sessions_.path.string();
+        agreed.found.damaged.push_back({"", cause});
+        put_name(agreed.names, agreed.numbers, "", cause);
+    }
+
+    store_result<void> update_marks(comparison& agreed) {
+        if (marks_.file) return marks_.file->write(agreed.names, false);
         record_changes content;
-        put_fingerprint_key(content, both.numbers);
-        for (const auto& each : both.found.sent)
-            put_mark(content, both.numbers, each);
-        for (const auto& each : both.found.rows)
-            put_name(content, both.numbers, each.name, "");
-        for (const auto& each : both.found.damaged)
-            put_name(content, both.numbers, each.name, each.why);
+        put_fingerprint_key(content, agreed.numbers);
+        for (const auto& entry : agreed.found.sent)
+            put_mark(content, agreed.numbers, entry);
+        for (const auto& entry : agreed.found.rows)
+            put_name(content, agreed.numbers, entry.name, "");
+        for (const auto& entry : agreed.found.damaged)
+            put_name(content, agreed.numbers, entry.name, entry.cause);
         const bool expected = sessions_.found == state::missing || sessions_.found == state::earlier;
         return replace(marks_, content, expected);
     }
 
-    store_result<void> update_sessions(comparison& both) {
+    store_result<void> update_sessions(comparison& agreed) {
         const bool to_be_sealed = !key_.empty() && rows_.any_plain();
         if (sessions_.file && !to_be_sealed) return {};
         record_changes content;
-        put_fingerprint_key(content, both.numbers);
-        for (const auto& each : both.found.rows) {
-            if (!put_session(content, both.numbers, each, key_))
+        put_fingerprint_key(content, agreed.numbers);
+        for (const auto& entry : agreed.found.rows) {
+            if (!put_session(content, agreed.numbers, entry, key_))
                 return store_error{kind::broken, sessions_.path.string() + ": OpenSSL cannot seal"};
         }
         return replace(sessions_, content, mark_records_.empty());
@@ -161,13 +184,13 @@ private:
     /// `expected`: nobody wonders where it is missing.
     store_result<void> replace(half& old, const record_changes& content, bool expected) {
         const auto before = old.found;
-        const auto why = old.why;
+        const auto cause = old.cause;
         const bool kept = before == state::damaged || (before == state::earlier && !rows_.damaged().empty());
         const auto aside = old.replace(content, kept);
         if (!aside) return aside.error();
         if (before == state::missing && !expected) tell(old.path.string() + " is gone: it was made anew");
         if (before == state::damaged) {
-            tell(old.path.string() + ' ' + why + ": it was set aside as " + aside->string() +
+            tell(old.path.string() + ' ' + cause + ": it was set aside as " + aside->string() +
                  ", and what could be read of it was taken over");
         }
         return {};

@@ -1,9 +1,8 @@
 #include "daemon/store/sqlite/salvage.hpp"
 
-#include "daemon/store/sqlite/connect.hpp"
-#include "daemon/store/sqlite/files.hpp"
-#include "daemon/store/sqlite/record_file.hpp"
-#include "daemon/store/sqlite/sqlite.hpp"
+#include "daemon/store/sqlite/database/files.hpp"
+#include "daemon/store/sqlite/database/sqlite.hpp"
+#include "daemon/store/sqlite/records/record_file.hpp"
 
 #include <fstream>
 #include <string>
@@ -19,16 +18,16 @@ namespace fs = std::filesystem;
 void scan_file(const fs::path& file, const std::function<void(const record&)>& found) {
     std::error_code failed;
     const auto size = fs::file_size(file, failed);
-    std::ifstream in{file, std::ios::binary};
-    if (failed || !in) return;
+    std::ifstream stream{file, std::ios::binary};
+    if (failed || !stream) return;
     std::string bytes(size, '\0');
-    in.read(bytes.data(), static_cast<std::streamsize>(size));
+    stream.read(bytes.data(), static_cast<std::streamsize>(size));
     scan(bytes, found);
     wipe(bytes);
 }
 
 void ask_sqlite(const fs::path& file, const char* sql, const std::function<void(const record&)>& found) {
-    auto opened = connect(file);
+    auto opened = database::open_to_read(file);
     if (!opened) return;
     auto select = opened->prepare(sql);
     if (!select) return;
@@ -53,8 +52,6 @@ salvaged_records salvage(const fs::path& file) {
     scan_file(file, add);
     for (const auto& log : logs_of(file))
         scan_file(log, add);
-    std::error_code ignored;
-    if (!fs::exists(file, ignored)) return records;
     // From both ends, as far as a damaged page.
     ask_sqlite(file, "SELECT bytes FROM record ORDER BY key", add);
     ask_sqlite(file, "SELECT bytes FROM record ORDER BY key DESC", add);

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/store/sqlite/encoding.hpp"
-#include "daemon/store/sqlite/record.hpp"
+#include "daemon/store/sqlite/records/encoding.hpp"
+#include "daemon/store/sqlite/records/record.hpp"
 
 #include <cstdint>
 #include <filesystem>

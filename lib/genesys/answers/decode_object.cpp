@@ -1,5 +1,6 @@
 #include "lib/genesys/answers/decode_object.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/genesys/answers/claimed_error.hpp"
 #include "lib/genesys/answers/json.hpp"
 #include "lib/genesys/answers/web_page.hpp"
@@ -22,12 +23,14 @@ result<boost::json::object> decode_object(const response& r, const expected_obje
     if (r.body.empty()) return unusable_answer(r, "the body is empty");
     if (r.body.size() > largest_body) return unusable_answer(r, "the body is too large");
     auto object = parse_object(r.body);
+    if (!object && defect("nonsense_believed")) return boost::json::object{};
     if (!object) {
         if (is_web_page(r)) return unusable_answer(r, "the body is " + web_page_text(r));
         return unusable_answer(r, "the body is not a JSON object");
     }
     const auto claim = find_claimed_error(*object);
     const bool fits = expected.fits(*object);
+    if (claim && defect("errors_in_200_believed")) return boost::json::object{};
     if (claim && (claim->certain || !fits)) return error_in_success(r, *claim);
     if (!fits) return unusable_answer(r, "the body holds nothing of " + std::string{expected.name});
     return std::move(*object);

@@ -1,5 +1,7 @@
 #include "lib/scheduler/rejection/rejection_wave.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 
 namespace tokenkeeper {
@@ -8,11 +10,14 @@ namespace {
 
 constexpr std::chrono::minutes longest_wave{10};
 constexpr std::chrono::minutes role_pause{1};
+/// Where the API rejects tokens now and then, one that stands goes and the next comes: that is one wave.
+constexpr std::chrono::minutes quiet_pause{1};
 
 }  // namespace
 
 void rejection_wave::begin(session_id session, std::size_t sessions, boot_time now) {
     standing_.insert(session);
+    quiet_since_.reset();
     recent_.note(session, now);
     if (opened_ || !recent_.many(sessions)) return;
     opened_ = now;
@@ -28,7 +33,6 @@ void rejection_wave::end(session_id session) {
         probe_.reset();
         pass_at_.reset();
     }
-    if (opened_ && standing_.empty()) close();
 }
 
 void rejection_wave::remove(session_id session) {
@@ -38,7 +42,7 @@ void rejection_wave::remove(session_id session) {
 
 bool rejection_wave::ask(session_id session) {
     if (holding() && !probe_ && !accepted_at_) probe_ = session;
-    if (!holding() || probe_ == session) {
+    if (!holding() || probe_ == session || defect("wave_ignored")) {
         held_.erase(session);
         if (standing_.contains(session)) askers_.insert(session);
         return true;
@@ -64,6 +68,7 @@ void rejection_wave::pass_time(boot_time now) {
         probe_.reset();
         pass_at_.reset();
     }
+    if (quiet() && !quiet_since_) quiet_since_ = now;
     if (const auto end = ends_at(); end && *end <= now) close();
 }
 
@@ -71,12 +76,14 @@ void rejection_wave::pass_time(boot_time now) {
 std::optional<boot_time> rejection_wave::ends_at() const noexcept {
     const bool probe_at_work = probe_ && !accepted_at_;
     if (!opened_ || probe_at_work) return std::nullopt;
-    return accepted_at_.value_or(*opened_) + longest_wave;
+    const auto end = accepted_at_.value_or(*opened_) + longest_wave;
+    return quiet_since_ ? std::min(end, *quiet_since_ + quiet_pause) : end;
 }
 
 void rejection_wave::close() {
     news_.push_back({.sessions = standing_.size(), .over = true});
     opened_.reset();
+    quiet_since_.reset();
     probe_.reset();
     pass_at_.reset();
     accepted_at_.reset();
@@ -94,6 +101,7 @@ std::vector<session_id> rejection_wave::take_released(std::size_t most) {
 std::optional<boot_time> rejection_wave::wakeup() const noexcept {
     const bool role_free = !probe_ && !accepted_at_;
     if (!held_.empty() && (!holding() || role_free)) return boot_time{};
+    if (quiet() && !quiet_since_) return boot_time{};
     return pass_at_ ? pass_at_ : ends_at();  // Never both: a role is passed on only while a probe is at work.
 }
 

@@ -18,8 +18,9 @@ namespace tokenkeeper {
 /// While a wave is open, one session (the probe: the first that wants, or that did before) may ask for a
 /// token in place of its rejected one; the grants of the others are held. They may follow once a new token
 /// was accepted and after that another session's token was rejected again. A probe whose grant is refused for
-/// good passes its role on after a minute. The wave is over when no rejection stands, or ten minutes after it
-/// opened or a new token was accepted, but not while a probe has yet to prove that new tokens are accepted.
+/// good passes its role on after a minute. The wave is over when no rejection has stood for a minute, or ten
+/// minutes after it opened or a new token was accepted, but not while a probe has yet to prove that new
+/// tokens are accepted.
 class rejection_wave {
 public:
     /// For people: it began, or it is over.
@@ -54,6 +55,7 @@ public:
 
 private:
     [[nodiscard]] bool holding() const noexcept { return opened_ && !proved_; }
+    [[nodiscard]] bool quiet() const noexcept { return opened_ && standing_.empty(); }
     [[nodiscard]] std::optional<boot_time> ends_at() const noexcept;
     void close();
 
@@ -62,6 +64,7 @@ private:
     std::set<session_id> askers_;  ///< of those that stand: they were allowed to ask for a grant
     std::set<session_id> held_;
     std::optional<boot_time> opened_;
+    std::optional<boot_time> quiet_since_;  ///< no rejection stands since, as far as time was let pass
     std::optional<session_id> probe_;
     std::optional<boot_time> pass_at_;      ///< when the probe passes its role on
     std::optional<boot_time> accepted_at_;  ///< a new token was accepted in this wave

@@ -1,5 +1,7 @@
 #include "lib/scheduler/turns/request_budget.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 #include <cmath>
 
@@ -22,6 +24,7 @@ double routine_ceiling(double per_second) noexcept {
 
 void request_budget::set_rate(double per_second) {
     spacing_ = boot_clock::duration{static_cast<boot_clock::rep>(1e9 / per_second) + 1};
+    if (defect("budget_doubled")) spacing_ /= 2;
     most_routine_ = static_cast<std::size_t>(most_in_window(per_second));
     while (routine_starts_.size() > most_routine_)
         routine_starts_.pop_front();

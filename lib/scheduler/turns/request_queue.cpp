@@ -1,5 +1,7 @@
 #include "lib/scheduler/turns/request_queue.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 #include <cassert>
 
@@ -57,7 +59,8 @@ std::optional<waiting_request> request_queue::first_of_class(std::size_t place,
 
 std::optional<waiting_request> request_queue::first(const open_kinds& kinds) const {
     for (std::size_t place = 0; place < classes; ++place)
-        if (const auto found = first_of_class(place, kinds)) return found;
+        if (const auto found = first_of_class(defect("order_reversed") ? classes - 1 - place : place, kinds))
+            return found;
     return std::nullopt;
 }
 

@@ -1,5 +1,5 @@
 #include "daemon/store/origin.hpp"
-#include "tests/daemon/store/vault_stage.hpp"
+#include "tests/daemon/store/support/vault_stage.hpp"
 
 namespace tokenkeeper::store::claim_test {
 namespace {
@@ -16,7 +16,7 @@ TEST_F(claiming, finds_what_is_known_of_a_session_that_was_removed_by_mistake) {
 
 TEST_F(claiming, finds_a_rotation_whose_session_was_removed_while_it_was_under_way) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     vault_->release(view);
     const auto told = answer(view, "a1", "r1");
     ASSERT_TRUE(told.has_error()) << "nobody is told";
@@ -27,12 +27,12 @@ TEST_F(claiming, finds_a_rotation_whose_session_was_removed_while_it_was_under_w
 
 TEST_F(claiming, gives_a_rotation_to_the_session_that_has_the_row_by_then) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     vault_->release(view);
     ASSERT_NE(vault_->claim(other, "view", origin, false), nullptr);
     EXPECT_TRUE(answer(view, "a1", "r1").has_error());
     EXPECT_EQ(vault_->usable_candidate(other), nullptr) << "it does not know of it yet";
-    const auto saved = run(vault_->save_unsaved_answer(other, now));
+    const auto saved = run(vault_->grants().save_unsaved_answer(other, now));
     ASSERT_TRUE(saved && saved->has_value()) << "and asks for no other";
     EXPECT_NE(vault_->usable_candidate(other), nullptr);
 }

@@ -1,6 +1,7 @@
-#include "tests/daemon/store/faulty_disk.hpp"
-#include "tests/daemon/store/rotations.hpp"
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/direct_store.hpp"
+#include "tests/daemon/store/support/faulty_disk.hpp"
+#include "tests/daemon/store/support/rotations.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <csignal>
 #include <fstream>
@@ -104,6 +105,32 @@ TEST(sound_disk, has_every_call_synced_before_it_returns) {
         ASSERT_TRUE(call(*store));
         EXPECT_GE(faulty_disk::syncs(), 1);
     }
+}
+
+TEST(sound_disk, is_written_little_while_nothing_happens_but_checks) {
+    constexpr wall_time start{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25}};
+    constexpr session_id sessions = 200;
+    faulty_disk::install();
+    const scratch folder;
+    direct_vault kept{folder.path(), key_of('k')};
+    for (session_id id = 1; id <= sessions; ++id)
+        kept.tokens.give(id, "session-" + std::to_string(id), "given https://api.example",
+                         secret{std::string(86, 't')}, start);
+    kept.run(kept.tokens.disk().flush(start));
+    faulty_disk::heal();
+    for (int second = 10; second <= 3600; second += 10) {
+        const auto now = start + seconds{second};
+        for (session_id id = 1; id <= sessions; ++id) {
+            // Each is touched every 150 s; conversion between clocks jitters.
+            const auto checked = start + seconds{second - second % 150} + milliseconds{second % 7};
+            observed seen{checked, checked, checked + seconds{300}, deadline_origin::computed, start};
+            kept.tokens.note(id, seen);
+        }
+        kept.run(kept.tokens.disk().flush(now));
+    }
+    std::cout << faulty_disk::bytes_written() << " bytes in an hour\n";
+    EXPECT_LE(faulty_disk::bytes_written(), 100'000);
+    EXPECT_GT(faulty_disk::bytes_written(), 0);
 }
 
 /// A disk of 256 KiB of its own, where that may be mounted; otherwise the largest size of any file is limited

@@ -1,6 +1,6 @@
-#include "daemon/store/sqlite/row_codec.hpp"
-#include "tests/daemon/store/faulty_disk.hpp"
-#include "tests/daemon/store/scratch.hpp"
+#include "daemon/store/sqlite/records/row_codec.hpp"
+#include "tests/daemon/store/support/faulty_disk.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <gtest/gtest.h>
 
@@ -172,7 +172,7 @@ TEST(sealed_store, keeps_a_damaged_row_named_until_it_is_written_anew) {
         const auto opened = folder.open_damaged(key_of('k'));
         ASSERT_EQ(opened->found.damaged.size(), 1U);
         EXPECT_EQ(opened->found.damaged.front().name, "attic");
-        EXPECT_EQ(opened->found.damaged.front().why, "its checksum is wrong");
+        EXPECT_EQ(opened->found.damaged.front().cause, "its checksum is wrong");
     }
     ASSERT_TRUE(folder.open_damaged(key_of('k'))->save(session("attic")));
     EXPECT_EQ(folder.open(key_of('k'))->rows.size(), 3U);

@@ -1,6 +1,6 @@
-#include "tests/daemon/store/faulty_disk.hpp"
-#include "tests/daemon/store/rotations.hpp"
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/faulty_disk.hpp"
+#include "tests/daemon/store/support/rotations.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <array>
 #include <atomic>
@@ -14,7 +14,6 @@
 #include <sys/mman.h>
 #include <sys/wait.h>
 
-#include <time.h>
 #include <unistd.h>
 
 namespace tokenkeeper::store::testing::kill_test {
@@ -77,7 +76,8 @@ std::string name_of(int number) {
     return "session-" + std::to_string(number);
 }
 
-[[noreturn]] void rotate_for_ever(const std::filesystem::path& path, acknowledgements& done) {
+/// Tells of each step by a byte; `done` knows it by then.
+[[noreturn]] void rotate_for_ever(const std::filesystem::path& path, acknowledgements& done, int progress) {
     auto opened = open_local(path, key_of('k'));
     if (!opened || opened->damage) ::_exit(7);
     kept_rows kept{std::move(*opened)};
@@ -86,14 +86,24 @@ std::string name_of(int number) {
             const int step = done.of(i);
             if (!take_step(kept, name_of(i), step)) ::_exit(8);
             done.of(i) = step + 1;
+            if (::write(progress, "", 1) != 1) ::_exit(9);
         }
     }
 }
 
-void kill_at_a_random_moment(int child, std::mt19937& random) {
-    const timespec pause{0, std::uniform_int_distribution<long>{0, 12'000'000}(random)};
-    ::nanosleep(&pause, nullptr);
+/// A child that rotates, killed somewhere in the step that follows a random number of steps: how fast the
+/// machine is does not matter.
+void rotate_and_kill(const std::filesystem::path& path, acknowledgements& done, std::mt19937& random) {
+    std::array<int, 2> progress{};
+    ASSERT_EQ(::pipe(progress.data()), 0);
+    const auto child = ::fork();
+    if (child == 0) rotate_for_ever(path, done, progress[1]);
+    ::close(progress[1]);
+    char step = 0;
+    for (int left = std::uniform_int_distribution<int>{1, 12}(random); left > 0; --left)
+        EXPECT_EQ(::read(progress[0], &step, 1), 1) << "it ended by itself";
     ::kill(child, SIGKILL);
+    ::close(progress[0]);
     int status = 0;
     ::waitpid(child, &status, 0);
     EXPECT_TRUE(WIFSIGNALED(status)) << "it ended by itself: " << WEXITSTATUS(status);
@@ -137,9 +147,7 @@ TEST(killed_store, has_all_that_was_acknowledged) {
 
     tally all;
     for (const int wanted = kills_wanted(); all.kills < wanted; ++all.kills) {
-        const auto child = ::fork();
-        if (child == 0) rotate_for_ever(folder.path(), done);
-        kill_at_a_random_moment(child, random);
+        rotate_and_kill(folder.path(), done, random);
         const auto store = folder.open(key_of('k'));
         ASSERT_TRUE(store);
         look_after(*store, done, all);

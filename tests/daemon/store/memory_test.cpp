@@ -1,5 +1,5 @@
-#include "daemon/store/sqlite/sqlite_memory.hpp"
-#include "tests/daemon/store/scratch.hpp"
+#include "daemon/store/sqlite/database/sqlite_memory.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <algorithm>
 #include <vector>

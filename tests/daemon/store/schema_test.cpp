@@ -1,6 +1,6 @@
-#include "daemon/store/sqlite/schema.hpp"
+#include "daemon/store/sqlite/database/schema.hpp"
 
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,6 +1,6 @@
-#include "daemon/store/sqlite/seal.hpp"
+#include "daemon/store/sqlite/records/seal.hpp"
 
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <set>
 

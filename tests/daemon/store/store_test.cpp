@@ -1,4 +1,4 @@
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 #include "daemon/store/origin.hpp"
 #include "daemon/store/vault.hpp"
-#include "tests/daemon/store/direct_store.hpp"
-#include "tests/daemon/store/faulty_disk.hpp"
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/direct_store.hpp"
+#include "tests/daemon/store/support/faulty_disk.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <iostream>
 
@@ -99,12 +99,62 @@ TEST_P(store_of_the_version_before, has_its_used_seeds_marked) {
     put_into(folder);
     direct_vault kept{folder.path(), key_.clone()};
     ASSERT_NE(kept.tokens.claim(1, "view", login_of("view-seed"), false), nullptr);
-    EXPECT_FALSE(kept.tokens.is_outdated(1));
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"view-seed"}), seed_use::of_another_session);
+    EXPECT_FALSE(kept.tokens.grants().is_outdated(1));
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"view-seed"}), seed_use::of_another_session);
     kept.tokens.release(1);
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"view-seed"}), seed_use::used);
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"lobby-seed"}), seed_use::unanswered);
-    EXPECT_EQ(kept.tokens.use_of_seed(2, secret{"another"}), seed_use::fresh);
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"view-seed"}), seed_use::used);
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"lobby-seed"}), seed_use::unanswered);
+    EXPECT_EQ(kept.tokens.grants().use_of_seed(2, secret{"another"}), seed_use::fresh);
+}
+
+/// Each seed was used, so none may be sent, wherever a bit was turned, a page wiped or the end cut off. What
+/// SQLite does not notice in a file without checksums cannot be told from what was meant: left out.
+TEST_P(store_of_the_version_before, has_no_seed_sent_again_whatever_is_damaged) {
+    const scratch source;
+    put_into(source);
+    const auto whole = bytes_of(source.path());
+    constexpr std::size_t page = 4096;
+    constexpr std::size_t step = 149;
+    int noticed = 0;
+    int not_noticed = 0;
+    for (std::size_t place = 0; place < 3 * whole.size(); place += step) {
+        const auto byte = place % whole.size();
+        auto bytes = whole;
+        if (place < whole.size()) {
+            bytes[byte] = static_cast<char>(~bytes[byte]);
+        } else if (place < 2 * whole.size()) {
+            bytes.replace(byte / page * page, page, std::string(page, '\0'));
+        } else {
+            bytes.resize(byte);
+        }
+        SCOPED_TRACE(place);
+        const scratch folder;
+        write_bytes(folder.path(), bytes);
+        bool told = false;
+        for (int start = 0; start < 2; ++start) {
+            direct_vault kept{folder.path(), key_.clone()};
+            ASSERT_EQ(kept.refusal, "");
+            told = told || !kept.news.empty();
+            if (!told) break;
+            ++noticed;
+            for (const auto* const name : {"view", "lobby"}) {
+                const secret seed{std::string{name} + "-seed"};
+                const auto* row = kept.tokens.claim(1, name, login_of(seed.reveal()), false);
+                const std::string newest = std::string{name} == "view" ? "view-refresh-2" : "lobby-seed";
+                if (row != nullptr && GetParam()) {
+                    EXPECT_EQ(row->refresh_token.reveal(), newest);
+                }
+                if (row != nullptr) continue;
+                EXPECT_NE(kept.tokens.grants().use_of_seed(1, seed), seed_use::fresh) << name;
+            }
+            kept.run(kept.tokens.disk().flush(at(1000)));
+            kept.run(kept.tokens.disk().flush(at(1010)));
+            EXPECT_EQ(kept.tokens.grants().use_of_seed(3, secret{"of a new login"}), seed_use::fresh);
+        }
+        not_noticed += told ? 0 : 1;
+    }
+    std::cout << noticed << " starts with a damaged store, " << not_noticed << " damages went unnoticed\n";
+    EXPECT_GT(noticed, 100);
 }
 
 TEST_P(store_of_the_version_before, costs_the_sessions_on_a_damaged_page_and_no_others) {
@@ -114,8 +164,9 @@ TEST_P(store_of_the_version_before, costs_the_sessions_on_a_damaged_page_and_no_
     const auto opened = folder.open_damaged(key_);
     if (GetParam()) {
         EXPECT_EQ(opened->rows.size(), 5U);
-        ASSERT_EQ(opened->found.damaged.size(), 1U);
+        ASSERT_EQ(opened->found.damaged.size(), 2U);
         EXPECT_EQ(opened->found.damaged.front().name, "view");
+        EXPECT_EQ(opened->found.damaged.back().name, "") << "a damaged name is not to be trusted";
         EXPECT_NE(folder.files().find("corrupt"), std::string::npos) << "nothing is thrown away";
     } else {
         EXPECT_EQ(opened->rows.size(), 6U) << "a plain one has nothing to be compared with";

@@ -1,7 +1,7 @@
 #include "daemon/store/sqlite/disk_thread.hpp"
 #include "daemon/store/sqlite/open.hpp"
 #include "daemon/store/vault.hpp"
-#include "tests/daemon/store/scratch.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
 
 #include <atomic>
 #include <future>
@@ -76,12 +76,12 @@ TEST(vault_on_sqlite, survives_a_restart_with_a_rotation_under_way) {
         vault tokens{loop.get_executor(), open, tell};
         ASSERT_EQ(run(loop, tokens.disk().open()), std::nullopt);
         tokens.begin(1, "view", origin, secret{"r0"}, now);
-        ASSERT_TRUE(run(loop, tokens.record_intent(1)));
-        ASSERT_TRUE(run(loop, tokens.record_answer(1, origin, grant("a1", "r1"), now)));
+        ASSERT_TRUE(run(loop, tokens.grants().record_intent(1)));
+        ASSERT_TRUE(run(loop, tokens.grants().record_answer(1, origin, grant("a1", "r1"), now)));
         tokens.promoted(1);
         tokens.disk().stop();
         run(loop, tokens.disk().flush(now));
-        ASSERT_TRUE(run(loop, tokens.record_intent(1)));
+        ASSERT_TRUE(run(loop, tokens.grants().record_intent(1)));
     }
     vault tokens{loop.get_executor(), open, tell};
     ASSERT_EQ(run(loop, tokens.disk().open()), std::nullopt);

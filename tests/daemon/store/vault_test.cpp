@@ -1,4 +1,4 @@
-#include "tests/daemon/store/vault_stage.hpp"
+#include "tests/daemon/store/support/vault_stage.hpp"
 
 namespace tokenkeeper::store::vault_test {
 namespace {
@@ -7,7 +7,7 @@ class vault_test : public vault_stage {};
 
 TEST_F(vault_test, has_the_new_tokens_on_disk_before_it_tells_anybody) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     EXPECT_TRUE(stored("view").refresh_sent);
     ASSERT_TRUE(answer(view, "a1", "r1"));
     EXPECT_EQ(text(stored("view").next), "a1");
@@ -21,37 +21,37 @@ TEST_F(vault_test, has_the_new_tokens_on_disk_before_it_tells_anybody) {
 TEST_F(vault_test, lets_no_refresh_be_sent_whose_intent_is_not_on_disk) {
     begin_view();
     disk.full = true;
-    const auto sent = run(vault_->record_intent(view));
+    const auto sent = run(vault_->grants().record_intent(view));
     ASSERT_TRUE(sent.has_error());
     EXPECT_EQ(sent.error().which(), errc::state_not_saved);
     disk.full = false;
-    EXPECT_TRUE(run(vault_->record_intent(view)));
+    EXPECT_TRUE(run(vault_->grants().record_intent(view)));
     EXPECT_TRUE(stored("view").refresh_sent);
     EXPECT_EQ(news_, (std::vector<std::string>{"disk full, said the test", "fine"}));
 }
 
 TEST_F(vault_test, keeps_an_answer_that_cannot_be_saved_and_gives_it_when_it_is) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     disk.full = true;
     EXPECT_TRUE(answer(view, "a1", "r1").has_error());
-    EXPECT_TRUE(run(vault_->save_unsaved_answer(view, now))->has_error());
+    EXPECT_TRUE(run(vault_->grants().save_unsaved_answer(view, now))->has_error());
     EXPECT_EQ(vault_->usable_candidate(view), nullptr);
     flush();
     EXPECT_EQ(stored("view").refresh_token.reveal(), "r0");
     disk.full = false;
-    const auto saved = run(vault_->save_unsaved_answer(view, now));
+    const auto saved = run(vault_->grants().save_unsaved_answer(view, now));
     ASSERT_TRUE(saved && saved->has_value());
     EXPECT_EQ((*saved)->lives_for, seconds{3600});
     EXPECT_EQ(stored("view").refresh_token.reveal(), "r1");
     EXPECT_EQ(text(stored("view").next), "a1");
-    EXPECT_FALSE(run(vault_->save_unsaved_answer(view, now))) << "once";
+    EXPECT_FALSE(run(vault_->grants().save_unsaved_answer(view, now))) << "once";
     EXPECT_NE(vault_->usable_candidate(view), nullptr);
 }
 
 TEST_F(vault_test, saves_an_answer_when_there_is_room_whoever_asks_for_it) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     disk.full = true;
     EXPECT_TRUE(answer(view, "a1", "r1").has_error());
     disk.full = false;
@@ -59,7 +59,7 @@ TEST_F(vault_test, saves_an_answer_when_there_is_room_whoever_asks_for_it) {
     flush();
     EXPECT_EQ(stored("view").refresh_token.reveal(), "r1") << "a clean stop loses nothing";
     EXPECT_EQ(vault_->usable_candidate(view), nullptr) << "its session was not told yet";
-    const auto saved = run(vault_->save_unsaved_answer(view, now + seconds{9}));
+    const auto saved = run(vault_->grants().save_unsaved_answer(view, now + seconds{9}));
     ASSERT_TRUE(saved && saved->has_value());
     EXPECT_EQ((*saved)->age, seconds{9});
 }
@@ -72,7 +72,7 @@ TEST_F(vault_test, keeps_an_answer_that_cannot_be_saved_when_the_token_before_it
     EXPECT_TRUE(answer(view, "a2", "r2").has_error());
     disk.full = false;
     vault_->died(view);
-    const auto saved = run(vault_->save_unsaved_answer(view, now));
+    const auto saved = run(vault_->grants().save_unsaved_answer(view, now));
     ASSERT_TRUE(saved && saved->has_value()) << "or another would be asked for";
     EXPECT_EQ(text(stored("view").next), "a2");
     EXPECT_FALSE(stored("view").current);
@@ -85,7 +85,7 @@ TEST_F(vault_test, promotes_and_discards_no_answer_that_its_session_was_not_told
     vault_->promoted(view);
     vault_->discarded(view);
     disk.full = false;
-    const auto saved = run(vault_->save_unsaved_answer(view, now));
+    const auto saved = run(vault_->grants().save_unsaved_answer(view, now));
     ASSERT_TRUE(saved && saved->has_value());
     EXPECT_EQ(text(stored("view").next), "a1");
     EXPECT_FALSE(stored("view").current);
@@ -105,7 +105,7 @@ TEST_F(vault_test, goes_on_from_memory_with_client_credentials) {
 
 TEST_F(vault_test, remembers_across_a_restart_that_an_answer_may_be_lost) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     start();
     const auto* left = vault_->claim(view, "view", origin, false);
     ASSERT_NE(left, nullptr);
@@ -134,9 +134,9 @@ TEST_F(vault_test, has_no_dead_token_after_a_restart) {
 
 TEST_F(vault_test, remembers_an_older_doubt_when_a_newer_intent_cannot_be_written) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     disk.full = true;
-    EXPECT_TRUE(run(vault_->record_intent(view)).has_error());
+    EXPECT_TRUE(run(vault_->grants().record_intent(view)).has_error());
     EXPECT_TRUE(vault_->find(view)->refresh_sent);
 }
 
@@ -159,7 +159,7 @@ TEST_F(vault_test, drops_an_answer_that_nobody_was_told_of_with_a_revocation_but
     vault_->revoked(view);
     disk.full = false;
     flush();
-    EXPECT_FALSE(run(vault_->save_unsaved_answer(view, now)));
+    EXPECT_FALSE(run(vault_->grants().save_unsaved_answer(view, now)));
     EXPECT_FALSE(stored("view").next);
     EXPECT_EQ(stored("view").refresh_token.reveal(), "r1");
 }
@@ -179,15 +179,15 @@ TEST_F(vault_test, a_new_login_replaces_the_refresh_token_and_leaves_the_access_
 
 TEST_F(vault_test, has_one_grant_of_a_row_at_a_time_whatever_a_reload_makes_of_its_session) {
     begin_view();
-    auto turn = vault_->take_turn(view);
+    auto turn = vault_->grants().take_turn(view);
     ASSERT_TRUE(turn);
-    EXPECT_FALSE(vault_->take_turn(view));
+    EXPECT_FALSE(vault_->grants().take_turn(view));
     vault_->release(view);
     ASSERT_NE(vault_->claim(other, "view", origin, false), nullptr);
-    EXPECT_TRUE(vault_->grant_under_way(other));
+    EXPECT_FALSE(vault_->grants().take_turn(other));
     turn.reset();
-    EXPECT_FALSE(vault_->grant_under_way(other));
-    EXPECT_FALSE(vault_->take_turn(view)) << "it is gone";
+    EXPECT_TRUE(vault_->grants().take_turn(other));
+    EXPECT_FALSE(vault_->grants().take_turn(view)) << "it is gone";
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "tests/daemon/store/vault_stage.hpp"
+#include "tests/daemon/store/support/vault_stage.hpp"
 
 namespace tokenkeeper::store::writer_test {
 namespace {
@@ -30,7 +30,7 @@ TEST_F(writing, records_no_intent_while_the_store_is_not_open) {
     disk.absent = true;
     start();
     begin_view();
-    const auto sent = run(vault_->record_intent(view));
+    const auto sent = run(vault_->grants().record_intent(view));
     ASSERT_TRUE(sent.has_error());
     EXPECT_EQ(sent.error().which(), errc::state_not_saved);
 }
@@ -45,11 +45,11 @@ TEST_F(writing, takes_what_changes_at_once_along_in_one_commit) {
 TEST_F(writing, lets_a_rotation_wait_for_its_own_commit_and_for_no_others) {
     begin_view();
     give(5000);
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     EXPECT_TRUE(stored("view").refresh_sent);
     disk.hanging = true;
     give(10);
-    auto sent = begin(vault_->record_answer(view, origin, grant("a1", "r1"), now));
+    auto sent = begin(vault_->grants().record_answer(view, origin, grant("a1", "r1"), now));
     EXPECT_FALSE(is_done(sent));
     EXPECT_EQ(vault_->usable_candidate(view), nullptr);
     disk.release();
@@ -61,9 +61,9 @@ TEST_F(writing, lets_a_rotation_wait_for_its_own_commit_and_for_no_others) {
 
 TEST_F(writing, saves_the_answer_of_a_session_that_is_released_while_the_disk_hangs) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     disk.hanging = true;
-    auto sent = begin(vault_->record_answer(view, origin, grant("a1", "r1"), now));
+    auto sent = begin(vault_->grants().record_answer(view, origin, grant("a1", "r1"), now));
     vault_->release(view);
     disk.release();
     settle();
@@ -74,7 +74,7 @@ TEST_F(writing, saves_the_answer_of_a_session_that_is_released_while_the_disk_ha
 TEST_F(writing, lets_no_refresh_of_a_session_be_sent_that_is_released_while_the_disk_hangs) {
     begin_view();
     disk.hanging = true;
-    auto sent = begin(vault_->record_intent(view));
+    auto sent = begin(vault_->grants().record_intent(view));
     vault_->release(view);
     disk.release();
     settle();
@@ -97,9 +97,9 @@ TEST_F(writing, writes_what_changed_while_it_was_written) {
 
 TEST_F(writing, loses_nothing_that_was_acknowledged_when_the_power_goes) {
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     disk.loses_power = true;
-    auto sent = begin(vault_->record_answer(view, origin, grant("a1", "r1"), now));
+    auto sent = begin(vault_->grants().record_answer(view, origin, grant("a1", "r1"), now));
     EXPECT_FALSE(is_done(sent)) << "nobody heard of it";
     disk.loses_power = false;
     start();
@@ -119,7 +119,7 @@ TEST_F(writing, writes_observations_of_all_sessions_at_once_and_only_where_they_
     EXPECT_EQ(stored("session-0").seen.last_verified, now + seconds{5});
 }
 
-TEST_F(writing, writes_observations_every_quarter_of_an_hour_and_at_the_end) {
+TEST_F(writing, writes_observations_every_twenty_minutes_and_at_the_end) {
     give(1);
     flush();
     const auto writes = disk.writes;
@@ -127,7 +127,7 @@ TEST_F(writing, writes_observations_every_quarter_of_an_hour_and_at_the_end) {
         vault_->note(10, seen_at(now + std::chrono::minutes{i}));
         flush(now + std::chrono::minutes{i});
     }
-    EXPECT_EQ(disk.writes - writes, 4U);
+    EXPECT_EQ(disk.writes - writes, 3U);
     vault_->note(10, seen_at(now + std::chrono::minutes{61}));
     vault_->disk().stop();
     flush(now + std::chrono::minutes{61});
@@ -151,15 +151,29 @@ TEST_F(writing, tells_of_a_disk_that_hangs_and_of_its_end) {
     EXPECT_EQ(news_.size(), 2U);
 }
 
+TEST_F(writing, waits_at_a_stop_for_the_commit_that_is_under_way) {
+    begin_view();
+    disk.hanging = true;
+    vault_->revoked(view);
+    settle();
+    vault_->disk().stop();
+    auto last = begin(vault_->disk().flush(now));
+    EXPECT_FALSE(is_done(last)) << "it may fail, and nobody would write again";
+    disk.release();
+    settle();
+    EXPECT_TRUE(is_done(last));
+    EXPECT_TRUE(stored("view").revoked);
+}
+
 TEST_F(writing, writes_everything_to_a_new_store_where_another_took_its_place) {
     give(3);
     begin_view();
-    ASSERT_TRUE(run(vault_->record_intent(view)));
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     ASSERT_TRUE(answer(view, "a1", "r1"));
     disk.rows.clear();
     disk.sent.clear();
     disk.replaced = true;
-    ASSERT_TRUE(run(vault_->record_intent(view))) << "noticed before the next refresh";
+    ASSERT_TRUE(run(vault_->grants().record_intent(view))) << "noticed before the next refresh";
     EXPECT_EQ(disk.rows.size(), 4U);
     EXPECT_EQ(stored("view").refresh_token.reveal(), "r1");
     EXPECT_TRUE(stored("view").refresh_sent);
@@ -171,7 +185,7 @@ TEST_F(writing, sends_no_refresh_where_the_new_store_cannot_be_written) {
     begin_view();
     disk.replaced = true;
     disk.full = true;
-    EXPECT_TRUE(run(vault_->record_intent(view)).has_error());
+    EXPECT_TRUE(run(vault_->grants().record_intent(view)).has_error());
 }
 
 }  // namespace

@@ -117,6 +117,29 @@ TEST(grant_plan, is_silent_while_it_is_suspended_and_forgets_nothing) {
     EXPECT_EQ(plan.due(), due);
 }
 
+TEST(grant_plan, sends_no_refresh_again_in_the_moment_in_which_the_old_token_may_still_live) {
+    auto plan = refreshing();
+    const auto life = lives_for(hours{24});
+    plan.failed(error{errc::connection_lost}, &life, begin + hours{20}, middle);
+    ASSERT_TRUE(plan.answer_may_be_lost());
+    plan.died(begin + hours{21}, false);
+    EXPECT_EQ(plan.due(), begin + hours{21} + seconds{2});
+}
+
+TEST(grant_plan, spaces_what_is_needed_while_tokens_are_killed_one_after_the_other) {
+    grant_plan plan{grant_type::client_credentials};
+    plan.granted(begin);
+    plan.not_accepted(nullptr, begin + seconds{10}, middle);
+    EXPECT_EQ(plan.due(), begin + seconds{30});
+    plan.rest();
+    plan.need(begin + seconds{12}, request_cause::reader);
+    EXPECT_EQ(plan.due(), begin + seconds{30});
+    const auto life = lives_for(hours{24});
+    plan.not_accepted(&life, begin + seconds{40}, middle);
+    EXPECT_GT(plan.due(), begin + hours{18}) << "the token in use lives";
+    EXPECT_EQ(plan.cause(), request_cause::token_ends_soon);
+}
+
 TEST(grant_plan, does_not_count_a_token_as_killed_that_lives_after_all) {
     grant_plan plan{grant_type::client_credentials};
     for (int i = 0; i < 5; ++i) {

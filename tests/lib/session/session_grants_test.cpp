@@ -148,7 +148,9 @@ TEST(session_grants, forgive_a_candidate_that_is_not_known_everywhere_yet) {
 }
 
 TEST(session_grants, drop_a_candidate_that_is_rejected_for_good_and_mint_no_row_of_them) {
-    story t{grant_type::client_credentials};
+    session_policy policy;
+    policy.has_sink = true;
+    story t{grant_type::client_credentials, policy};
     int minted = 0;
     while (t.now < boot_time{hours{7}}) {
         if (t.ask() == operation::acquire) {
@@ -160,6 +162,48 @@ TEST(session_grants, drop_a_candidate_that_is_rejected_for_good_and_mint_no_row_
     }
     EXPECT_LT(minted, 20) << "in six hours";
     EXPECT_GE(std::ranges::count(t.take_changes(), token_change::discarded), 5);
+}
+
+TEST(session_grants, mint_nothing_in_place_of_a_candidate_that_nobody_waits_for) {
+    story t{grant_type::client_credentials};
+    ASSERT_EQ(t.ask(), operation::acquire);
+    const auto asked = t.now;
+    t.granted();
+    for (int i = 0; i < 4; ++i) {
+        ASSERT_EQ(t.ask(), operation::verify_candidate);
+        t.fails(errc::token_rejected);
+    }
+    EXPECT_EQ(t.s.state(), session_state::dormant);
+    EXPECT_FALSE(t.view().ready(wall_time{})) << "its last grant gave no token that is accepted";
+    EXPECT_EQ(t.plan(), std::nullopt);
+    t.tell(input::reader_wish{input::wish::renew});
+    ASSERT_EQ(t.s.state(), session_state::acquiring);
+    EXPECT_EQ(t.plan()->at, asked + seconds{30}) << "readers are no reason for a row of tokens";
+    t.get_token();
+    EXPECT_EQ(t.s.state(), session_state::alive);
+}
+
+TEST(session_grants, mint_nothing_in_place_of_a_candidate_while_the_present_token_lives) {
+    auto t = in_use(hours{1});
+    const auto ends = *t.s.life().expires;
+    t.pass(minutes{5});
+    t.command(session_action::renew);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    t.granted();
+    for (int rejected = 0; t.now < ends - minutes{20};) {
+        const auto what = t.ask();
+        ASSERT_NE(what, operation::acquire) << "after " << rejected << " rejections";
+        if (what == operation::verify_candidate) {
+            ++rejected;
+            t.fails(errc::token_rejected);
+        } else {
+            t.alive();
+        }
+    }
+    EXPECT_FALSE(t.s.has_candidate());
+    while (t.ask() != operation::acquire)
+        t.alive();
+    EXPECT_LT(t.now, ends) << "it is renewed ahead of its end as ever";
 }
 
 TEST(session_grants, count_max_session_from_the_login_not_from_each_grant) {
@@ -308,6 +352,17 @@ TEST(session_grants, are_followed_by_nothing_for_a_second_after_their_answer) {
     t.tell(input::granted{});
     ASSERT_TRUE(t.plan());
     EXPECT_GE(t.plan()->at, answered + seconds{1});
+}
+
+TEST(session_grants, lend_the_token_to_nobody_for_a_second_after_their_answer) {
+    story t{grant_type::refresh_token, keep()};
+    t.get_token(minutes{10});
+    while (t.ask() != operation::acquire)
+        t.alive(minutes{15});
+    t.now += milliseconds{700};
+    t.granted(minutes{10});
+    ASSERT_TRUE(t.s.lends_itself_from(t.now));
+    EXPECT_EQ(*t.s.lends_itself_from(t.now), t.now + seconds{1});
 }
 
 }  // namespace

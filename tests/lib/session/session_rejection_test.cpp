@@ -177,6 +177,22 @@ TEST(session_rejection, brings_a_lost_session_back_when_a_look_finds_it_alive) {
     EXPECT_GT(t.all_facts.back().lasted, seconds{60});
 }
 
+TEST(session_rejection, of_a_kept_session_leaves_time_for_a_touch_before_the_deadline) {
+    story t{keep()};
+    t.ask();
+    t.alive(seconds{900});
+    const auto deadline = *t.s.deadline().at();
+    const auto wrong_until = deadline - seconds{100};
+    while (t.now < wrong_until) {
+        t.ask();
+        t.now < wrong_until ? t.fails(errc::token_rejected) : t.alive(deadline - t.now);
+    }
+    EXPECT_LT(t.now, deadline - seconds{30});
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    EXPECT_EQ(t.plan()->what, operation::keep_alive_get);
+    EXPECT_LE(t.plan()->at, t.now + least_gap);
+}
+
 TEST(session_rejection, tells_by_the_clock_that_the_token_idled_out) {
     story t;
     t.ask();

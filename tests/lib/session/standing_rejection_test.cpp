@@ -49,6 +49,19 @@ TEST(standing_rejection, is_believed_at_the_deadline_if_that_is_earlier) {
     EXPECT_EQ(r.dead_at(patience), after(seconds{20}));
 }
 
+TEST(standing_rejection, of_a_kept_session_is_asked_about_when_a_tenth_of_the_time_is_left) {
+    const auto deadline = after(seconds{600});
+    standing_rejection r{first, deadline, deadline};
+    r.repeated(after(seconds{300}), after(seconds{300}));
+    EXPECT_EQ(r.next_look(), after(seconds{540})) << "not at 15 minutes";
+    r.repeated(after(seconds{540}), after(seconds{540}));
+    EXPECT_EQ(r.next_look(), deadline + seconds{2});
+
+    standing_rejection short_time{first, after(seconds{30}), after(seconds{30})};
+    short_time.repeated(after(seconds{15}), after(seconds{15}));
+    EXPECT_EQ(short_time.next_look(), after(seconds{25})) << "a touch must follow in time";
+}
+
 TEST(standing_rejection, of_a_token_whose_deadline_had_passed_needs_one_confirmation) {
     for (const auto passed : {boot_clock::duration{seconds{0}}, boot_clock::duration{seconds{100}}}) {
         standing_rejection r{first, first - passed};

@@ -126,18 +126,44 @@ TEST(rejection_wave, gives_the_role_on_where_the_probe_recovers_or_is_gone) {
     EXPECT_TRUE(wave.ask(3));
 }
 
-TEST(rejection_wave, is_over_when_nothing_stands_rejected) {
+TEST(rejection_wave, is_over_when_nothing_has_stood_rejected_for_a_minute) {
     auto wave = open_wave();
     EXPECT_TRUE(wave.ask(1));
     EXPECT_FALSE(wave.ask(2));
     wave.take_news();
     for (session_id id = 1; id <= 4; ++id)
         wave.end(id);
+    EXPECT_EQ(wave.wakeup(), boot_time{});
+    wave.pass_time(start + seconds{20});
+    EXPECT_EQ(wave.wakeup(), start + seconds{80});
+    wave.pass_time(start + seconds{79});
+    EXPECT_TRUE(wave.take_news().empty());
+    wave.pass_time(start + seconds{80});
     const auto news = wave.take_news();
     ASSERT_EQ(news.size(), 1U);
     EXPECT_TRUE(news[0].over);
     EXPECT_EQ(wave.wakeup(), std::nullopt);
     EXPECT_TRUE(wave.ask(2));
+}
+
+TEST(rejection_wave, is_one_where_the_api_rejects_tokens_now_and_then) {
+    auto wave = open_wave();
+    wave.take_news();
+    for (session_id id = 1; id <= 4; ++id)
+        wave.end(id);
+    for (int i = 1; i <= 10; ++i) {
+        const auto at = start + i * seconds{50};
+        wave.pass_time(at - seconds{1});
+        wave.begin(5, sessions, at);
+        EXPECT_TRUE(wave.ask(5));
+        wave.end(5);
+        wave.pass_time(at);
+    }
+    EXPECT_TRUE(wave.take_news().empty()) << "neither over nor begun anew";
+    wave.pass_time(start + seconds{560});
+    ASSERT_EQ(wave.take_news().size(), 1U);
+    wave.begin(5, sessions, start + seconds{561});
+    EXPECT_TRUE(wave.take_news().empty()) << "one session is no wave";
 }
 
 TEST(rejection_wave, is_over_after_ten_minutes_but_not_while_a_probe_has_proved_nothing) {

@@ -1,0 +1,91 @@
+#include "daemon/store/memory/memory.hpp"
+
+#include "daemon/store/origin.hpp"
+
+#include <limits>
+#include <utility>
+
+namespace tokenkeeper::store {
+
+namespace {
+
+void compare_with_marks(row& entry, sent_tokens& marks) {
+    using trace = sent_tokens::trace;
+    const auto& content = entry.content;
+    if (content.refresh_token.empty()) return;
+    const auto latest = fingerprint(content.refresh_token);
+    const std::string seed{seed_fingerprint(content.origin)};
+    const bool is_seed = latest == seed;
+    // Whatever descends from a seed proves that the seed was answered.
+    if (!is_seed) marks.answered(seed, content.origin, true);
+    switch (marks.look(latest)) {
+        case trace::answered:
+            entry.outdated = true;
+            break;
+        case trace::unanswered:
+            entry.content.refresh_sent = true;
+            break;
+        case trace::none:
+            if (content.refresh_sent) marks.sent(latest, content.origin, is_seed);
+            break;
+    }
+}
+
+}  // namespace
+
+std::vector<std::string> load(memory& held, contents stored) {
+    held.marks.load(std::move(stored.fingerprint_key), std::move(stored.sent));
+    for (auto& entry : stored.damaged)
+        held.damaged.insert_or_assign(std::move(entry.name), std::move(entry.cause));
+    for (auto& entry : stored.rows)
+        held.rows.load(std::move(entry));
+    std::vector<std::string> outdated;
+    for (const auto& entry : held.rows.all()) {
+        compare_with_marks(*entry, held.marks);
+        if (entry->outdated) outdated.push_back(entry->content.name);
+    }
+    return outdated;
+}
+
+bool doubts_seeds(const memory& held) {
+    return held.damaged.contains("");
+}
+
+void trust_new_seeds(memory& held) {
+    if (held.damaged.erase("") > 0) held.rows.unsaved().forget("");
+}
+
+bool anything_changed(const memory& held) {
+    return held.rows.unsaved().any_changed() || held.marks.any_changed();
+}
+
+memory_share take(memory& held, std::size_t most, bool observations) {
+    return {held.rows.unsaved().take(most, observations), held.marks.take()};
+}
+
+changes changes_of(const memory_share& share) {
+    changes wanted;
+    unsaved_rows::copy(share.rows, wanted);
+    wanted.sent = share.marks.sent;
+    wanted.not_sent = share.marks.not_sent;
+    return wanted;
+}
+
+void saved(memory& held, const memory_share& share) {
+    held.rows.unsaved().saved(share.rows);
+}
+
+void failed(memory& held, memory_share share) {
+    held.marks.failed(share.marks);
+    held.rows.unsaved().failed(std::move(share.rows));
+}
+
+memory_share take_everything(memory& held, changes& wanted) {
+    auto share = take(held, std::numeric_limits<std::size_t>::max(), true);
+    for (const auto& entry : held.rows.all())
+        wanted.rows.push_back(clone(entry->content));
+    wanted.sent = held.marks.all();
+    return share;
+}
+
+}  // namespace tokenkeeper::store

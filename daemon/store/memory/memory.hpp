@@ -1,0 +1,46 @@
+#pragma once
+
+#include "daemon/store/memory/row_table.hpp"
+#include "daemon/store/memory/sent_tokens.hpp"
+#include "daemon/store/store.hpp"
+
+#include <cstddef>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace tokenkeeper::store {
+
+/// What the vault knows, and what of it is not durable yet. Pure.
+struct memory {
+    row_table rows;
+    sent_tokens marks;
+    /// Why the row of this name cannot be read; without a name: why rows may be lost that nobody can name.
+    std::map<std::string, std::string> damaged;
+};
+
+/// What one commit takes along of it.
+struct memory_share {
+    unsaved_rows::batch rows;
+    sent_tokens::batch marks;
+};
+
+/// Brings what the store holds together with what is in memory, and rows with marks: a row whose refresh
+/// token was answered is outdated, one whose refresh token was sent has a doubt, and a seed that a row
+/// descends from is marked even where its mark was lost. Returns the names of the outdated ones.
+std::vector<std::string> load(memory& held, contents stored);
+
+/// Whether any seed that no row and no mark knows may have been used.
+[[nodiscard]] bool doubts_seeds(const memory& held);
+/// The seeds of all sessions were looked at, and are marked: new ones are beyond doubt.
+void trust_new_seeds(memory& held);
+
+[[nodiscard]] bool anything_changed(const memory& held);
+memory_share take(memory& held, std::size_t most, bool observations);
+changes changes_of(const memory_share& share);
+void saved(memory& held, const memory_share& share);
+void failed(memory& held, memory_share share);
+/// Everything, for a store that begins anew.
+memory_share take_everything(memory& held, changes& wanted);
+
+}  // namespace tokenkeeper::store

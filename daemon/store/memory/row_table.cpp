@@ -1,0 +1,216 @@
+#include "daemon/store/memory/row_table.hpp"
+
+#include "daemon/store/origin.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+
+namespace tokenkeeper::store {
+
+namespace {
+
+constexpr std::chrono::days kept_unclaimed{7};
+
+std::string name_aside(const stored_session& content) {
+    const auto name = content.name.substr(0, content.name.find(' '));
+    return name + ' ' + fingerprint(secret{content.origin});
+}
+
+wall_time last_use(const stored_session& content) {
+    auto used = std::max(content.seen.last_verified.value_or(wall_time{}),
+                         content.seen.kept_since.value_or(wall_time{}));
+    for (const auto* token : {&content.current, &content.next})
+        if (*token) used = std::max(used, (*token)->obtained);
+    return used;
+}
+
+}  // namespace
+
+/// What a session asks for.
+struct row_table::wanted {
+    const std::string& name;
+    const std::string& origin;
+    bool prefix;
+
+    [[nodiscard]] bool fits(const row& entry) const {
+        const auto& present = entry.content.origin;
+        return prefix ? present.starts_with(origin) : present == origin;
+    }
+};
+
+// The rows and their indexes.
+
+bool row_table::is_orphan(const row& entry) const {
+    const auto& name = entry.content.name;
+    return entry.owner == 0 && !reserved_.contains(name.substr(0, name.find(' ')));
+}
+
+void row_table::add(const row_pointer& entry) {
+    const auto& content = entry->content;
+    by_name_.insert_or_assign(content.name, entry);
+    if (entry->owner != 0) by_id_.insert_or_assign(entry->owner, entry);
+    if (is_orphan(*entry)) orphans_.emplace(content.origin, content.name);
+    if (const auto seed = seed_fingerprint(content.origin); !seed.empty())
+        seeds_.emplace(std::string{seed}, content.name);
+}
+
+void row_table::remove(const row_pointer& entry) {
+    const auto& content = entry->content;
+    if (const auto found = by_name_.find(content.name); found != by_name_.end() && found->second == entry)
+        by_name_.erase(found);
+    by_id_.erase(entry->owner);
+    orphans_.erase({content.origin, content.name});
+    seeds_.erase({std::string{seed_fingerprint(content.origin)}, content.name});
+}
+
+row_pointer row_table::find_name(const std::string& name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
+}
+
+row_pointer row_table::find(session_id id) const {
+    const auto found = by_id_.find(id);
+    return found == by_id_.end() ? nullptr : found->second;
+}
+
+std::vector<row_pointer> row_table::find_seed(std::string_view fingerprint) const {
+    std::vector<row_pointer> rows;
+    if (fingerprint.empty()) return rows;
+    for (auto position = seeds_.lower_bound({std::string{fingerprint}, std::string{}});
+         position != seeds_.end() && position->first == fingerprint; ++position)
+        rows.push_back(find_name(position->second));
+    return rows;
+}
+
+row_pointer row_table::find_login(const std::string& origin) const {
+    for (const auto& entry : find_seed(seed_fingerprint(origin)))
+        if (entry->content.origin == origin && !entry->content.refresh_token.empty()) return entry;
+    return nullptr;
+}
+
+std::vector<row_pointer> row_table::all() const {
+    std::vector<row_pointer> rows;
+    rows.reserve(by_name_.size());
+    for (const auto& [name, entry] : by_name_)
+        rows.push_back(entry);
+    return rows;
+}
+
+void row_table::reserve(std::set<std::string> names) {
+    reserved_ = std::move(names);
+    orphans_.clear();
+    for (const auto& [name, entry] : by_name_)
+        if (is_orphan(*entry)) orphans_.emplace(entry->content.origin, name);
+}
+
+void row_table::load(stored_session stored) {
+    auto loaded = std::make_shared<row>();
+    loaded->content = std::move(stored);
+    if (find_name(loaded->content.name) == nullptr) return add(loaded);
+    if (loaded->content.refresh_token.empty()) return;
+    loaded->content.name = name_aside(loaded->content);
+    add(loaded);
+    unsaved_.change(loaded, false);
+}
+
+// Claiming and giving up.
+
+/// By the session's own name, or replaced by another of this name before.
+row_pointer row_table::find_unclaimed(const wanted& request) const {
+    for (auto position = by_name_.lower_bound(request.name);
+         position != by_name_.end() && position->first.starts_with(request.name); ++position) {
+        const bool same =
+            position->first.size() == request.name.size() || position->first[request.name.size()] == ' ';
+        if (same && position->second->owner == 0 && request.fits(*position->second)) return position->second;
+    }
+    return nullptr;
+}
+
+row_pointer row_table::find_renamed(const std::string& origin) const {
+    const auto first = orphans_.lower_bound({origin, std::string{}});
+    if (first == orphans_.end() || first->first != origin) return nullptr;
+    const auto second = std::next(first);
+    if (second != orphans_.end() && second->first == origin) return nullptr;
+    return find_name(first->second);
+}
+
+row_pointer row_table::claim(session_id id, const std::string& name, const std::string& origin, bool prefix) {
+    const wanted request{name, origin, prefix};
+    auto held = find(id);
+    const bool fits = held != nullptr && request.fits(*held);
+    if (fits && !held->content.refresh_token.empty()) return held;
+    if (const auto holder = find_name(name); holder != nullptr && holder != held) disown(holder);
+
+    auto found = find_unclaimed(request);
+    // What it holds has no refresh token: one that the store had is worth more.
+    if (fits && (found == nullptr || found->content.refresh_token.empty())) return held;
+    if (found == nullptr && !prefix) found = find_renamed(origin);
+    if (found != nullptr) give_to(id, name, found);
+    return found;
+}
+
+void row_table::give_to(session_id id, const std::string& name, const row_pointer& entry) {
+    remove(entry);
+    put_aside_what_is_in_the_way(id, name);
+    entry->owner = id;
+    const bool renamed = entry->content.name != name;
+    if (renamed) unsaved_.forget(std::exchange(entry->content.name, name));
+    add(entry);
+    if (renamed) unsaved_.change(entry, false);
+}
+
+row_pointer row_table::make(session_id id, const std::string& name, const std::string& origin,
+                            wall_time now) {
+    put_aside_what_is_in_the_way(id, name);
+    auto made = std::make_shared<row>();
+    made->owner = id;
+    made->content.name = name;
+    made->content.origin = origin;
+    made->content.seen.kept_since = now;
+    add(made);
+    return made;
+}
+
+void row_table::put_aside_what_is_in_the_way(session_id id, const std::string& name) {
+    if (const auto held = find(id)) put_aside(held);
+    if (const auto holder = find_name(name)) put_aside(holder);
+}
+
+/// A refresh token that another origin takes the place of is kept: what took it may have been a mistake.
+void row_table::put_aside(const row_pointer& entry) {
+    remove(entry);
+    entry->owner = 0;
+    unsaved_.forget(entry->content.name);
+    if (entry->content.refresh_token.empty()) return unsaved_.drop(entry);
+    entry->content.name = name_aside(entry->content);
+    if (const auto earlier = find_name(entry->content.name)) {
+        remove(earlier);
+        unsaved_.drop(earlier);
+    }
+    add(entry);
+    unsaved_.change(entry, false);
+}
+
+void row_table::disown(const row_pointer& entry) {
+    remove(entry);
+    entry->owner = 0;
+    add(entry);
+}
+
+void row_table::release(session_id id) {
+    if (const auto held = find(id)) disown(held);
+}
+
+void row_table::forget_old(wall_time now) {
+    std::vector<row_pointer> old;
+    for (const auto& [name, entry] : by_name_)
+        if (entry->owner == 0 && now - last_use(entry->content) > kept_unclaimed) old.push_back(entry);
+    for (const auto& entry : old) {
+        remove(entry);
+        unsaved_.drop(entry);
+        unsaved_.forget(entry->content.name);
+    }
+}
+
+}  // namespace tokenkeeper::store

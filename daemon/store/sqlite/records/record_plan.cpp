@@ -1,0 +1,62 @@
+#include "daemon/store/sqlite/records/record_plan.hpp"
+
+#include "daemon/store/sqlite/records/row_codec.hpp"
+
+namespace tokenkeeper::store {
+
+void put_fingerprint_key(record_changes& target, record_numbers& numbers) {
+    target.write({record_kind::key, 0, ++numbers.revision, numbers.fingerprint_key.reveal()});
+}
+
+void put_name(record_changes& target, record_numbers& numbers, const std::string& name,
+              const std::string& cause) {
+    const auto payload = encode(mark_records::named_row{name, cause, 0});
+    target.write({record_kind::name, numbers.sessions.give(name), ++numbers.revision, payload.view()});
+    if (cause.empty()) numbers.named.insert(name);
+}
+
+bool put_session(record_changes& target, record_numbers& numbers, const stored_session& session,
+                 const secret& key) {
+    const auto payload = encode(session, key);
+    if (!payload) return false;
+    target.write(
+        {record_kind::session, numbers.sessions.give(session.name), ++numbers.revision, payload->view()});
+    return true;
+}
+
+void put_mark(record_changes& target, record_numbers& numbers, const sent_token& mark) {
+    const auto payload = encode(mark);
+    target.write(
+        {record_kind::mark, numbers.marks.give(mark.fingerprint), ++numbers.revision, payload.view()});
+}
+
+std::optional<record_plan> plan_of(const changes& wanted, const secret& key, record_numbers& numbers) {
+    record_plan plan;
+    numbers.revision = first_revision_after(numbers.revision);
+    plan.overwrite = !wanted.rows.empty() || !wanted.forgotten.empty();
+    for (const auto& mark : wanted.sent)
+        put_mark(mark.answered ? plan.marks_after : plan.marks_before, numbers, mark);
+    for (const auto& session : wanted.rows) {
+        if (!numbers.named.contains(session.name)) put_name(plan.marks_before, numbers, session.name, "");
+        if (!put_session(plan.sessions, numbers, session, key)) return std::nullopt;
+    }
+    for (const auto& entry : wanted.observations) {
+        const auto number = numbers.sessions.find(entry.name);
+        if (!number) continue;
+        const auto payload = encode(entry.seen);
+        plan.sessions.write({record_kind::observation, *number, ++numbers.revision, payload.view()});
+    }
+    for (const auto& name : wanted.forgotten) {
+        const auto number = numbers.sessions.find(name);
+        if (!number) continue;
+        plan.marks_before.removed.push_back(key_of(record_kind::name, *number));
+        plan.sessions.removed.push_back(key_of(record_kind::session, *number));
+        plan.sessions.removed.push_back(key_of(record_kind::observation, *number));
+    }
+    for (const auto& fingerprint : wanted.not_sent)
+        if (const auto number = numbers.marks.find(fingerprint))
+            plan.marks_after.removed.push_back(key_of(record_kind::mark, *number));
+    return plan;
+}
+
+}  // namespace tokenkeeper::store

@@ -1,0 +1,90 @@
+#include "daemon/store/sqlite/records/session_records.hpp"
+
+#include "daemon/store/sqlite/records/record.hpp"
+#include "daemon/store/sqlite/records/record_file.hpp"
+#include "daemon/store/sqlite/records/row_codec.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::store {
+
+namespace {
+
+std::string why_not(row_fault fault) {
+    switch (fault) {
+        case row_fault::sealed:
+            return "it is sealed and there is no key";
+        case row_fault::refused:
+            return "it does not open: it was altered, or is that of another session";
+        case row_fault::malformed:
+            break;
+    }
+    return "it is malformed";
+}
+
+}  // namespace
+
+void session_records::add(std::uint64_t key, std::string_view bytes) {
+    const auto r = unpack(bytes);
+    if (!r || key_of(r->kind, r->number) != key) {
+        // Observations are hints, and the key of the fingerprints stands in the other file too.
+        constexpr auto sessions = key_of(record_kind::session, 0);
+        if (key >= sessions && key < key_of(record_kind::observation, 0))
+            damaged_.push_back({key - sessions, {std::string{}, "its checksum is wrong"}});
+        return;
+    }
+    last_revision_ = std::max(last_revision_, r->revision);
+    if (r->kind == record_kind::session) add_session(r->number, r->revision, r->payload);
+    if (r->kind == record_kind::key) fingerprint_key_ = secret{r->payload};
+    if (r->kind != record_kind::observation) return;
+    if (auto seen = decode_observed(r->payload)) seen_[r->number] = {r->revision, *seen};
+}
+
+void session_records::add_session(std::uint64_t number, std::uint64_t revision, std::string_view payload) {
+    auto row = decode_session(payload, key_);
+    if (is_sealed(payload)) {
+        ++sealed_;
+        if (row.session) ++opened_;
+    } else {
+        ++plain_;
+    }
+    if (!row.session) {
+        damaged_.push_back({number, {name_in(payload), why_not(row.fault)}});
+        return;
+    }
+    rows_.insert_or_assign(number, item{number, revision, std::move(*row.session)});
+}
+
+void session_records::add_earlier(stored_session session, bool sealed) {
+    ++(sealed ? sealed_ : plain_);
+    if (sealed) ++opened_;
+    const auto number = rows_.size() + 1;
+    rows_.insert_or_assign(number, item{number, 0, std::move(session)});
+}
+
+void session_records::add_damaged_earlier(std::string name) {
+    ++sealed_;
+    damaged_.push_back({0, {std::move(name), why_not(row_fault::refused)}});
+}
+
+std::vector<session_records::item> session_records::take_rows() {
+    std::map<std::string, item> by_name;
+    for (auto& [number, entry] : rows_) {
+        const auto seen = seen_.find(number);
+        if (seen != seen_.end() && seen->second.revision > entry.revision)
+            entry.session.seen = seen->second.seen;
+        auto name = entry.session.name;
+        const auto same = by_name.find(name);
+        if (same == by_name.end() || same->second.revision < entry.revision)
+            by_name.insert_or_assign(std::move(name), std::move(entry));
+    }
+    std::vector<item> rows;
+    rows.reserve(by_name.size());
+    for (auto& [name, entry] : by_name)
+        rows.push_back(std::move(entry));
+    rows_.clear();
+    return rows;
+}
+
+}  // namespace tokenkeeper::store
