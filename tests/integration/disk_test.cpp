@@ -1,4 +1,4 @@
-#include "tests/integration/oauth_installation.hpp"
+#include "tests/integration/fixture/oauth_installation.hpp"
 
 #include <algorithm>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "tests/integration/commanding.hpp"
+#include "tests/integration/fixture/commanding.hpp"
 
 #include <boost/json/parse.hpp>
 

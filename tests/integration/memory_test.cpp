@@ -1,4 +1,4 @@
-#include "tests/integration/acme.hpp"
+#include "tests/integration/fixture/acme.hpp"
 
 #include <csignal>
 #include <optional>

@@ -1,5 +1,5 @@
 #include "tests/cloud/connect_proxy.hpp"
-#include "tests/integration/acme.hpp"
+#include "tests/integration/fixture/acme.hpp"
 
 #include <memory>
 

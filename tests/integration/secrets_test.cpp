@@ -1,7 +1,7 @@
 #include "tests/cloud/connect_proxy.hpp"
 #include "tests/cloud/encoding.hpp"
-#include "tests/integration/acme.hpp"
-#include "tests/integration/secret_parts.hpp"
+#include "tests/integration/fixture/acme.hpp"
+#include "tests/integration/fixture/secret_parts.hpp"
 
 #include <memory>
 #include <optional>
