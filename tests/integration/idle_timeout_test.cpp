@@ -138,7 +138,7 @@ TEST_F(idle_timeouts, are_not_half_done_where_the_reading_fails) {
         cloud::fault bad{kind};
         bad.what = operation::get_tokens_timeout;
         add_fault(bad);
-        const auto said = ctl({"idle-timeout", "acme", "--set", "20m"});
+        const auto said = ctl({"idle-timeout", "acme", "--set", "20m", "--yes"});
         EXPECT_EQ(said.status, 1) << to_string(kind) << ": " << said.output;
         clear_faults();
         EXPECT_EQ(timeout(), before) << to_string(kind) << ": bundles would be lost";
