@@ -8,10 +8,10 @@
 namespace tokenkeeper {
 namespace {
 
-/// Everything that is fixed about an errc, in one place.
+/// The texts and the condition of one errc.
 struct entry {
     errc code;
-    std::optional<condition> what_to_do;
+    std::optional<condition> reaction;
     std::string_view name;
     std::string_view text;
     std::string_view hint;
@@ -20,22 +20,21 @@ struct entry {
 constexpr auto retry = condition::retry_later;
 
 constexpr std::array entries{
-    entry{
-        errc::resolve_failed, retry, "resolve.failed", "the host name could not be resolved",
-        "Check the region or api_url and this host's DNS (getent hosts NAME); it is tried again by itself."},
+    entry{errc::resolve_failed, retry, "resolve.failed", "the host name could not be resolved",
+          "Check the region or api_url and this host's DNS (getent hosts NAME); tokenkeeper retries."},
     entry{errc::resolve_timeout, retry, "resolve.timeout", "the resolver did not answer in time",
-          "Check the name servers of this host; it is tried again by itself."},
+          "Check the name servers of this host; tokenkeeper retries."},
     entry{errc::connect_failed, retry, "connect.failed",
           "the connection was refused or the host is unreachable",
-          "Check firewall, routes and proxy between this host and the API; it is tried again by itself."},
+          "Check firewall, routes and proxy between this host and the API; tokenkeeper retries."},
     entry{errc::connect_timeout, retry, "connect.timeout", "no connection in time",
           "A firewall may drop the packets: check that this host may open TCP port 443 to the API."},
     entry{errc::tls_failed, retry, "tls.failed", "the TLS handshake failed",
           "Check that nothing between this host and the API intercepts TLS, and that TLS 1.2 or later is "
           "allowed."},
     entry{errc::tls_timeout, retry, "tls.timeout", "the TLS handshake did not end in time",
-          "The network is slow or something between this host and the API holds TLS up; it is tried again by "
-          "itself."},
+          "The network is slow or something between this host and the API holds TLS up; tokenkeeper "
+          "retries."},
     entry{errc::certificate_unknown_authority, retry, "certificate.unknown.authority",
           "the server's certificate was not issued by a trusted authority",
           "If a gateway or a TLS-inspecting proxy answers here, name its CA in ca_file; else update "
@@ -45,23 +44,22 @@ constexpr std::array entries{
           "Check this host's clock first; if it is right, the certificate must be renewed on the server."},
     entry{errc::certificate_wrong_host, retry, "certificate.wrong.host",
           "the server's certificate is for another host name",
-          "Check api_url and DNS: what answers there is not the host that was asked for."},
+          "Check api_url and DNS: another host answers at this name."},
     entry{errc::request_timeout, retry, "request.timeout", "no whole answer in time",
-          "The API or the way to it is slow; it is tried again by itself, network.request_timeout sets the "
+          "The API or the way to it is slow; tokenkeeper retries. network.request_timeout sets the "
           "limit."},
     entry{errc::connection_lost, retry, "connection.lost", "the connection ended before the answer was whole",
-          "It is tried again by itself; if it goes on, look for a proxy or firewall that cuts connections."},
+          "tokenkeeper retries; if it goes on, look for a proxy or firewall that cuts connections."},
     entry{errc::connection_stale, retry, "connection.stale",
-          "the server closed a connection that was used before",
-          "It is tried again by itself, on a new connection."},
+          "the server closed a connection that was used before", "tokenkeeper retries on a new connection."},
     entry{errc::response_too_large, retry, "response.too.large",
-          "the answer is larger than any that is expected",
+          "the answer is larger than any that the API gives",
           "Check that api_url leads to Genesys Cloud: a proxy or another service may answer in its place."},
     entry{errc::malformed_response, retry, "malformed.response", "the answer is not what the API promises",
           "A proxy or a captive portal may answer in place of Genesys Cloud: check api_url and proxy."},
 
     entry{errc::proxy_connect_failed, retry, "proxy.connect.failed", "the proxy cannot be reached",
-          "Check the address in proxy and that the proxy runs; it is tried again by itself."},
+          "Check the address in proxy and that the proxy runs; tokenkeeper retries."},
     entry{errc::proxy_credentials_refused, retry, "proxy.credentials.refused",
           "the proxy wants other credentials (407)",
           "Put the right user:password into proxy_credentials_file, or into the URL of proxy."},
@@ -91,10 +89,11 @@ constexpr std::array entries{
     entry{errc::forbidden, condition::refused, "forbidden", "the token may not do this",
           "Ask the Genesys administrator for the permission or the OAuth scope that the message names."},
     entry{errc::throttled, retry, "throttled", "too many requests",
-          "It waits as long as the server asked; lower max_requests_per_second or find what else uses this "
+          "tokenkeeper waits as long as the server asks; lower max_requests_per_second or find what else "
+          "uses this "
           "token."},
     entry{errc::server_unavailable, retry, "server.unavailable", "the API is unavailable at the moment",
-          "It is tried again by itself; see the status page of Genesys Cloud if it goes on."},
+          "tokenkeeper retries; see the status page of Genesys Cloud if it goes on."},
     entry{errc::timeout_out_of_range, condition::bug, "timeout.out.of.range",
           "the idle timeout is outside the allowed range",
           "Choose an idle timeout of 300 to 28800 seconds (5m to 8h), in HIPAA organizations of 300 to 900 "
@@ -120,11 +119,11 @@ constexpr std::array entries{
           "renew NAME."},
 
     entry{errc::invalid_argument, condition::bug, "invalid.argument", "refused before anything was sent",
-          "Correct what was asked for: nothing was sent."},
+          "Correct the request; nothing was sent."},
     entry{errc::cancelled, std::nullopt, "cancelled", "cancelled before there was an answer",
-          "Nothing to do: it was stopped by a shutdown, a reload or the one who asked."},
+          "Nothing needs to be done: a shutdown, a reload or the caller stopped the request."},
     entry{errc::state_not_saved, retry, "state.not.saved", "the state store cannot be written",
-          "Make room on the disk or correct the rights of state.path; it is tried again by itself."},
+          "Make room on the disk or correct the rights of state.path; tokenkeeper retries."},
 };
 
 constexpr entry unknown{errc{}, std::nullopt, "unknown", "unknown error",
@@ -146,7 +145,7 @@ public:
     [[nodiscard]] const char* name() const noexcept override { return "tokenkeeper"; }
     [[nodiscard]] std::string message(int value) const override { return std::string{entry_of(value).text}; }
     [[nodiscard]] boost::system::error_condition default_error_condition(int value) const noexcept override {
-        if (const auto c = entry_of(value).what_to_do) return make_error_condition(*c);
+        if (const auto c = entry_of(value).reaction) return make_error_condition(*c);
         return {value, *this};
     }
 };
@@ -208,15 +207,15 @@ bool may_have_arrived(errc e) noexcept {
            e == errc::response_too_large || e == errc::malformed_response || e == errc::server_unavailable;
 }
 
-void throw_exception_from_error(const error& e, const boost::source_location& where) {
-    std::string what{where.function_name()};
-    what += ": ";
-    what += e.name();
+void throw_exception_from_error(const error& e, const boost::source_location& location) {
+    std::string text{location.function_name()};
+    text += ": ";
+    text += e.name();
     if (!e.message.empty()) {
-        what += ": ";
-        what += e.message;
+        text += ": ";
+        text += e.message;
     }
-    throw boost::system::system_error{e.code, what};
+    throw boost::system::system_error{e.code, text};
 }
 
 }  // namespace tokenkeeper

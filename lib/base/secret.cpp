@@ -26,14 +26,14 @@ secret secret::take(std::string& text) {
     return taken;
 }
 
-secret::secret(secret&& other) noexcept
-    : data_(std::move(other.data_)), size_(std::exchange(other.size_, 0)) {}
+secret::secret(secret&& source) noexcept
+    : data_(std::move(source.data_)), size_(std::exchange(source.size_, 0)) {}
 
-secret& secret::operator=(secret&& other) noexcept {
-    if (this == &other) return *this;
+secret& secret::operator=(secret&& source) noexcept {
+    if (this == &source) return *this;
     wipe_bytes(data_.get(), size_);
-    data_ = std::move(other.data_);
-    size_ = std::exchange(other.size_, 0);
+    data_ = std::move(source.data_);
+    size_ = std::exchange(source.size_, 0);
     return *this;
 }
 
@@ -43,7 +43,7 @@ secret::~secret() {
 
 bool operator==(const secret& a, const secret& b) noexcept {
     if (a.size_ != b.size_) return false;
-    // Looks at every byte, so that the time tells nothing about where the first difference is.
+    // The loop reads every byte, so its time does not tell where the first difference is.
     volatile unsigned char difference = 0;
     for (std::size_t i = 0; i < a.size_; ++i) {
         const auto bits = static_cast<unsigned char>(a.data_[i]) ^ static_cast<unsigned char>(b.data_[i]);
@@ -53,7 +53,8 @@ bool operator==(const secret& a, const secret& b) noexcept {
 }
 
 void wipe(std::string& text) noexcept {
-    // The capacity too: what an earlier, longer content left behind. No allocation, so no exception.
+    // Wipes the whole capacity, where an earlier, longer text may remain. This allocates nothing, so it does
+    // not throw.
     text.resize(text.capacity());
     wipe_bytes(text.data(), text.size());
     text.clear();

@@ -7,22 +7,21 @@
 
 namespace tokenkeeper {
 
-/// Holds a token, a client secret or any other text that must never be told.
+/// Holds a token, a client secret or any other text that must never be shown.
 ///
-/// It has no formatter and no stream operator, is not copied by accident (copies are made by name with
-/// `clone`), and overwrites its memory when it goes. `reveal` is the one way to the text: whoever calls it
-/// answers for where it goes. It does not lock pages and does not protect against someone who can read the
-/// process.
+/// It has no formatter and no stream operator, it is copied only by `clone`, and it overwrites its memory
+/// when it is destroyed. `reveal` is the only way to the text; its caller is responsible for where the text
+/// goes. It does not lock pages and does not protect against someone who can read the process.
 class secret {
 public:
     secret() = default;
-    /// Takes a copy of `text`; the caller's own copy is the caller's to wipe (see `take`).
+    /// Copies `text`. The caller wipes its own copy (see `take`).
     explicit secret(std::string_view text);
     /// Moves the text in and wipes what `text` held.
     static secret take(std::string& text);
 
-    secret(secret&& other) noexcept;  ///< `other` is empty afterwards
-    secret& operator=(secret&& other) noexcept;
+    secret(secret&& source) noexcept;  ///< `source` is empty afterwards
+    secret& operator=(secret&& source) noexcept;
     secret(const secret&) = delete;
     secret& operator=(const secret&) = delete;
     ~secret();
@@ -31,7 +30,7 @@ public:
     [[nodiscard]] std::string_view reveal() const noexcept { return {data_.get(), size_}; }
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
 
-    /// Compares in a time that depends on the lengths only.
+    /// Compares in a time that depends only on the lengths.
     friend bool operator==(const secret& a, const secret& b) noexcept;
 
 private:

@@ -20,7 +20,7 @@ constexpr bool is_digit(char c) noexcept {
     return c >= '0' && c <= '9';
 }
 
-/// Reads a text of fixed form from left to right. After the first thing that does not fit, `ok` stays false.
+/// Reads a text of fixed form from left to right. After the first part that does not fit, `ok` stays false.
 class cursor {
 public:
     explicit cursor(std::string_view text) noexcept : rest_(text) {}
@@ -28,15 +28,15 @@ public:
     [[nodiscard]] bool ok() const noexcept { return ok_; }
     [[nodiscard]] bool at_end() const noexcept { return ok_ && rest_.empty(); }
 
-    bool accept(std::string_view what) noexcept {
-        if (!ok_ || !rest_.starts_with(what)) return false;
-        rest_.remove_prefix(what.size());
+    bool accept(std::string_view expected) noexcept {
+        if (!ok_ || !rest_.starts_with(expected)) return false;
+        rest_.remove_prefix(expected.size());
         return true;
     }
 
-    void expect(std::string_view what) noexcept { ok_ = accept(what); }
+    void expect(std::string_view expected) noexcept { ok_ = accept(expected); }
 
-    /// Exactly `digits` decimal digits.
+    /// Reads exactly `digits` decimal digits.
     int number(std::size_t digits) noexcept {
         if (!ok_ || rest_.size() < digits) return fail();
         int value = 0;
@@ -48,7 +48,7 @@ public:
         return value;
     }
 
-    /// One digit or more, as the fraction of a second: cut to milliseconds.
+    /// Reads one digit or more as the fraction of a second, cut to milliseconds.
     int fraction() noexcept {
         int value = 0;
         int weight = 100;
@@ -62,7 +62,7 @@ public:
         return value;
     }
 
-    /// Which of these names comes next.
+    /// Reads one of the names and gives its index.
     template <std::size_t n>
     std::size_t one_of(const std::array<std::string_view, n>& names) noexcept {
         for (std::size_t i = 0; i < n; ++i) {
@@ -91,7 +91,7 @@ struct civil {
     int second = 0;
 };
 
-/// Nullopt for a day or a time of day that does not exist; leap seconds are not represented.
+/// Gives nullopt for a day or a time of day that does not exist. Leap seconds do not exist here.
 std::optional<wall_time> to_wall(const civil& c) noexcept {
     const std::chrono::year_month_day date{std::chrono::year{c.year}, std::chrono::month{c.month},
                                            std::chrono::day{c.day}};
@@ -99,40 +99,40 @@ std::optional<wall_time> to_wall(const civil& c) noexcept {
     return sys_days{date} + std::chrono::hours{c.hour} + std::chrono::minutes{c.minute} + seconds{c.second};
 }
 
-void read_time_of_day(cursor& in, civil& to) noexcept {
-    to.hour = in.number(2);
-    in.expect(":");
-    to.minute = in.number(2);
-    in.expect(":");
-    to.second = in.number(2);
+void read_time_of_day(cursor& input, civil& date) noexcept {
+    date.hour = input.number(2);
+    input.expect(":");
+    date.minute = input.number(2);
+    input.expect(":");
+    date.second = input.number(2);
 }
 
-/// `Z`, `±hh:mm` or `±hhmm`.
-std::optional<std::chrono::minutes> read_offset(cursor& in) noexcept {
-    if (in.accept("Z")) return std::chrono::minutes{0};
-    const bool west = in.accept("-");
-    if (!west) in.expect("+");
-    const int hours = in.number(2);
-    in.accept(":");
-    const int minutes = in.number(2);
-    if (!in.ok() || hours > 23 || minutes > 59) return std::nullopt;
+/// Reads `Z`, `±hh:mm` or `±hhmm`.
+std::optional<std::chrono::minutes> read_offset(cursor& input) noexcept {
+    if (input.accept("Z")) return std::chrono::minutes{0};
+    const bool west = input.accept("-");
+    if (!west) input.expect("+");
+    const int hours = input.number(2);
+    input.accept(":");
+    const int minutes = input.number(2);
+    if (!input.ok() || hours > 23 || minutes > 59) return std::nullopt;
     const std::chrono::minutes offset{hours * 60 + minutes};
     return west ? -offset : offset;
 }
 
-void append_padded(std::string& to, int value, std::size_t width) {
+void append_padded(std::string& text, int value, std::size_t width) {
     const std::string digits = std::to_string(value);
-    if (digits.size() < width) to.append(width - digits.size(), '0');
-    to += digits;
+    if (digits.size() < width) text.append(width - digits.size(), '0');
+    text += digits;
 }
 
-void append_time_of_day(std::string& to, wall_time at, sys_days day) {
-    const std::chrono::hh_mm_ss clock{std::chrono::floor<seconds>(at) - day};
-    append_padded(to, static_cast<int>(clock.hours().count()), 2);
-    to += ':';
-    append_padded(to, static_cast<int>(clock.minutes().count()), 2);
-    to += ':';
-    append_padded(to, static_cast<int>(clock.seconds().count()), 2);
+void append_time_of_day(std::string& text, wall_time time, sys_days day) {
+    const std::chrono::hh_mm_ss clock{std::chrono::floor<seconds>(time) - day};
+    append_padded(text, static_cast<int>(clock.hours().count()), 2);
+    text += ':';
+    append_padded(text, static_cast<int>(clock.minutes().count()), 2);
+    text += ':';
+    append_padded(text, static_cast<int>(clock.seconds().count()), 2);
 }
 
 struct unit {
@@ -140,7 +140,7 @@ struct unit {
     std::uint64_t length;  ///< in milliseconds
 };
 
-/// In falling order, which is also the order in which they are written.
+/// The units of a duration in falling order, which is the order in which they are written.
 constexpr std::array<unit, 5> units{{
     {"d", 86'400'000},
     {"h", 3'600'000},
@@ -154,10 +154,10 @@ constexpr auto longest_parsable = static_cast<std::uint64_t>(std::numeric_limits
 }  // namespace
 
 boot_clock::time_point boot_clock::now() noexcept {
-    timespec at{};
-    // Cannot fail: the clock exists since Linux 2.6.39 and the address is ours.
-    static_cast<void>(::clock_gettime(CLOCK_BOOTTIME, &at));
-    return time_point{seconds{at.tv_sec} + std::chrono::nanoseconds{at.tv_nsec}};
+    timespec reading{};
+    // This cannot fail: the clock exists since Linux 2.6.39 and the address is valid.
+    static_cast<void>(::clock_gettime(CLOCK_BOOTTIME, &reading));
+    return time_point{seconds{reading.tv_sec} + std::chrono::nanoseconds{reading.tv_nsec}};
 }
 
 instant instant::now() noexcept {
@@ -172,8 +172,8 @@ boot_clock::duration part_of(boot_clock::duration whole, double share) noexcept 
     return boot_clock::duration{static_cast<boot_clock::duration::rep>(product)};
 }
 
-std::string format_rfc3339(wall_time at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
+std::string format_rfc3339(wall_time time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
     std::string text;
     append_padded(text, static_cast<int>(date.year()), 4);
@@ -182,27 +182,27 @@ std::string format_rfc3339(wall_time at) {
     text += '-';
     append_padded(text, static_cast<int>(static_cast<unsigned>(date.day())), 2);
     text += 'T';
-    append_time_of_day(text, at, day);
+    append_time_of_day(text, time, day);
     text += 'Z';
     return text;
 }
 
 std::optional<wall_time> parse_iso8601(std::string_view text) {
-    cursor in{text};
-    civil c;
-    c.year = in.number(4);
-    in.expect("-");
-    c.month = static_cast<unsigned>(in.number(2));
-    in.expect("-");
-    c.day = static_cast<unsigned>(in.number(2));
-    in.expect("T");
-    read_time_of_day(in, c);
-    const milliseconds fraction{in.accept(".") ? in.fraction() : 0};
-    const auto offset = read_offset(in);
-    const auto at = to_wall(c);
-    if (!in.at_end() || !offset || !at) return std::nullopt;
-    const auto moment = *at + fraction - *offset;
-    // The offset may lead out of the years that can be written.
+    cursor input{text};
+    civil date;
+    date.year = input.number(4);
+    input.expect("-");
+    date.month = static_cast<unsigned>(input.number(2));
+    input.expect("-");
+    date.day = static_cast<unsigned>(input.number(2));
+    input.expect("T");
+    read_time_of_day(input, date);
+    const milliseconds fraction{input.accept(".") ? input.fraction() : 0};
+    const auto offset = read_offset(input);
+    const auto local_time = to_wall(date);
+    if (!input.at_end() || !offset || !local_time) return std::nullopt;
+    const auto moment = *local_time + fraction - *offset;
+    // The offset may move the date out of the years that four digits can write.
     if (moment < sys_days{std::chrono::year{0} / 1 / 1} ||
         moment >= sys_days{std::chrono::year{10000} / 1 / 1})
         return std::nullopt;
@@ -210,27 +210,27 @@ std::optional<wall_time> parse_iso8601(std::string_view text) {
 }
 
 std::optional<wall_time> parse_http_date(std::string_view text) {
-    cursor in{text};
-    civil c;
-    const auto weekday = static_cast<unsigned>(in.one_of(weekdays));
-    in.expect(", ");
-    c.day = static_cast<unsigned>(in.number(2));
-    in.expect(" ");
-    c.month = static_cast<unsigned>(in.one_of(months)) + 1;
-    in.expect(" ");
-    c.year = in.number(4);
-    in.expect(" ");
-    read_time_of_day(in, c);
-    in.expect(" GMT");
-    const auto at = to_wall(c);
-    if (!in.at_end() || !at) return std::nullopt;
-    const std::chrono::weekday actual{std::chrono::floor<std::chrono::days>(*at)};
+    cursor input{text};
+    civil date;
+    const auto weekday = static_cast<unsigned>(input.one_of(weekdays));
+    input.expect(", ");
+    date.day = static_cast<unsigned>(input.number(2));
+    input.expect(" ");
+    date.month = static_cast<unsigned>(input.one_of(months)) + 1;
+    input.expect(" ");
+    date.year = input.number(4);
+    input.expect(" ");
+    read_time_of_day(input, date);
+    input.expect(" GMT");
+    const auto time = to_wall(date);
+    if (!input.at_end() || !time) return std::nullopt;
+    const std::chrono::weekday actual{std::chrono::floor<std::chrono::days>(*time)};
     if (actual.c_encoding() != weekday) return std::nullopt;
-    return at;
+    return time;
 }
 
-std::string format_http_date(wall_time at) {
-    const auto day = std::chrono::floor<std::chrono::days>(at);
+std::string format_http_date(wall_time time) {
+    const auto day = std::chrono::floor<std::chrono::days>(time);
     const std::chrono::year_month_day date{day};
     std::string text{weekdays[std::chrono::weekday{day}.c_encoding()]};
     text += ", ";
@@ -240,7 +240,7 @@ std::string format_http_date(wall_time at) {
     text += ' ';
     append_padded(text, static_cast<int>(date.year()), 4);
     text += ' ';
-    append_time_of_day(text, at, day);
+    append_time_of_day(text, time, day);
     text += " GMT";
     return text;
 }

@@ -9,8 +9,8 @@
 
 namespace tokenkeeper {
 
-/// The clock of every deadline: CLOCK_BOOTTIME, which goes on during suspend and never steps.
-/// Pure code takes time points of it as arguments; only thin code calls now().
+/// The clock of every deadline: CLOCK_BOOTTIME, which runs on during suspend and never steps. Its unit is
+/// the nanosecond. Pure code takes its time points as arguments; only code that acts calls now().
 struct boot_clock {
     using duration = std::chrono::nanoseconds;
     using rep = duration::rep;
@@ -22,7 +22,7 @@ struct boot_clock {
 
 using boot_time = boot_clock::time_point;
 
-/// Wall time, UTC, for people and for the dates of servers. It may step; nothing is scheduled by it.
+/// Wall time in UTC, for people and for the dates of servers. It may step, so it schedules nothing.
 using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 using std::chrono::milliseconds;
@@ -35,21 +35,21 @@ struct instant {
 
     static instant now() noexcept;
 
-    /// What the wall clock shows (showed, will show) at a boot time, if it does not step meanwhile.
-    wall_time to_wall(boot_time at) const {
-        return wall + std::chrono::duration_cast<milliseconds>(at - boot);
+    /// The wall time at a boot time before or after this instant, if the wall clock does not step in between.
+    wall_time to_wall(boot_time time) const {
+        return wall + std::chrono::duration_cast<milliseconds>(time - boot);
     }
 };
 
-/// No duration that a server or a file states counts as longer than this: two of them can be added to any
-/// boot time without an overflow.
+/// The longest duration that counts, about 100 years. Durations that a server or a file states are cut to
+/// it, so that two of them can be added to any boot time without an overflow.
 inline constexpr boot_clock::duration longest_duration = std::chrono::hours{24 * 365 * 100};
 
 constexpr boot_clock::duration bounded(boot_clock::duration length) noexcept {
     return std::clamp(length, -longest_duration, longest_duration);
 }
 
-/// The same for coarser units, whose conversion alone could overflow.
+/// The same for coarser units, whose conversion to nanoseconds could overflow.
 template <class Rep, class Period>
 constexpr boot_clock::duration bounded(std::chrono::duration<Rep, Period> length) noexcept {
     if (length >= std::chrono::duration_cast<std::chrono::duration<Rep, Period>>(longest_duration))
@@ -59,31 +59,32 @@ constexpr boot_clock::duration bounded(std::chrono::duration<Rep, Period> length
     return length;
 }
 
-/// A boot time that somebody stored, at most longest_duration away from `now`.
-constexpr boot_time bounded(boot_time at, boot_time now) noexcept {
-    return std::clamp(at, now - longest_duration, now + longest_duration);
+/// A stored boot time, at most longest_duration away from `now`.
+constexpr boot_time bounded(boot_time time, boot_time now) noexcept {
+    return std::clamp(time, now - longest_duration, now + longest_duration);
 }
 
-/// `share` times `whole`; at most longest_duration, and zero where `share` is no number.
+/// `share` times `whole`, at most longest_duration in either direction; zero if `share` is NaN.
 boot_clock::duration part_of(boot_clock::duration whole, double share) noexcept;
 
-/// "2026-11-23T23:00:00Z": RFC 3339, UTC, whole seconds (cut, not rounded).
-std::string format_rfc3339(wall_time at);
+/// Writes RFC 3339 in UTC with whole seconds, cut and not rounded: "2026-11-23T23:00:00Z".
+std::string format_rfc3339(wall_time time);
 
-/// The ISO-8601 forms that Genesys Cloud writes: `yyyy-MM-ddTHH:mm:ss[.fraction](Z|±hh:mm|±hhmm)`.
-/// Anything else, impossible dates included, is nullopt.
+/// Reads the ISO-8601 forms that Genesys Cloud writes: `yyyy-MM-ddTHH:mm:ss[.fraction](Z|±hh:mm|±hhmm)`,
+/// years 0000 to 9999 in UTC. Gives nullopt for anything else, impossible dates included.
 std::optional<wall_time> parse_iso8601(std::string_view text);
 
-/// An HTTP-date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+/// Reads and writes an HTTP-date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
 std::optional<wall_time> parse_http_date(std::string_view text);
-std::string format_http_date(wall_time at);
+std::string format_http_date(wall_time time);
 
-/// A duration as the configuration writes it: `90s`, `15m`, `8h`, `1h30m`, also `500ms` and `2d`; units in
-/// falling order, each at most once. Nullopt for anything else, a bare number and an overflow included.
+/// Reads a duration as the configuration writes it: `90s`, `15m`, `8h`, `1h30m`, also `500ms` and `2d`, with
+/// units in falling order, each at most once. Gives nullopt for anything else, a bare number and an overflow
+/// included.
 std::optional<milliseconds> parse_duration(std::string_view text);
 
-/// The shortest such text: `1h30m`, `90s` is written `1m30s`; zero is `0s`. Milliseconds are kept where there
-/// are any.
+/// Writes a duration with the largest units first: 90 seconds are `1m30s`, zero is `0s`. Milliseconds are
+/// written only if there are any; a negative duration begins with `-`.
 std::string format_duration(milliseconds length);
 
 }  // namespace tokenkeeper

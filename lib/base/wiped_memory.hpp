@@ -8,8 +8,8 @@
 
 namespace tokenkeeper {
 
-/// Overwrites what it gives back: for containers that hold a secret for a moment and grow meanwhile. What has
-/// to keep one is `secret`.
+/// Overwrites memory before freeing it. Use it for containers that hold a secret for a moment and grow in
+/// that time; to keep a secret, use `secret`.
 template <class T>
 struct wiping_allocator {
     using value_type = T;
@@ -28,7 +28,8 @@ struct wiping_allocator {
     friend bool operator==(const wiping_allocator&, const wiping_allocator&) noexcept { return true; }
 };
 
-/// Wipes every allocation. Texts of up to 15 bytes have none: they stay in the object and are not wiped.
+/// A string that wipes every allocation. Texts of up to 15 bytes are stored in the object itself and are not
+/// wiped.
 using wiped_string = std::basic_string<char, std::char_traits<char>, wiping_allocator<char>>;
 
 }  // namespace tokenkeeper

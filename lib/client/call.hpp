@@ -1,6 +1,8 @@
 #pragma once
 
-#include "lib/client/tokens_api.hpp"
+#include "lib/base/error.hpp"
+#include "lib/client/answer.hpp"
+#include "lib/genesys/message.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
 

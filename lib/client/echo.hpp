@@ -6,10 +6,10 @@
 #include <string_view>
 
 /// For the .cpp files of this folder. A server may repeat a request in its answer, and people see parts of
-/// the answer, so secrets are taken out first (rule 7).
+/// the answer, so secrets are removed first.
 namespace tokenkeeper::client {
 
-/// True where `text` repeats a part of `original`: eight characters in a row, all of it where it is shorter.
+/// True if `text` repeats eight consecutive characters of `original`, or all of it if it is shorter.
 bool echoes(std::string_view text, const secret& original);
 
 /// Replaces the parts of the error that repeat a part of `sent` with our own words.

@@ -4,7 +4,7 @@
 
 namespace tokenkeeper::genesys {
 
-/// RFC 4648 §4, with padding. Leaves no other copy of the text behind.
+/// Encodes by RFC 4648 §4, with padding. No other copy of the text stays in memory.
 secret base64(const secret& text);
 
 }  // namespace tokenkeeper::genesys

@@ -1,6 +1,6 @@
 #include "lib/genesys/idle_token_timeout.hpp"
 
-#include "lib/genesys/json.hpp"
+#include "lib/genesys/answers/json.hpp"
 
 #include <algorithm>
 #include <cstdint>
@@ -21,8 +21,8 @@ constexpr const char* bundles_key = "inactivityTimeoutGroupBundles";
 constexpr const char* unit_key = "inactivityTimeoutUnit";
 constexpr const char* bundle_seconds_key = "timeoutSeconds";
 
-bool true_in(const object& in, std::string_view key) noexcept {
-    const value* const found = in.if_contains(key);
+bool true_in(const object& json, std::string_view key) noexcept {
+    const value* const found = json.if_contains(key);
     return found != nullptr && found->is_bool() && found->get_bool();
 }
 
@@ -37,9 +37,9 @@ bool is_bundle(const value& v) noexcept {
 }
 
 /// A number of at least 1 that the definition's int32 can hold, cut to whole seconds.
-std::optional<seconds> seconds_in(const object& in, std::string_view key) noexcept {
+std::optional<seconds> seconds_in(const object& json, std::string_view key) noexcept {
     constexpr auto most = std::numeric_limits<std::int32_t>::max();
-    const value* const found = in.if_contains(key);
+    const value* const found = json.if_contains(key);
     if (found == nullptr) return std::nullopt;
     double number = 0;
     if (found->is_int64()) {

@@ -3,18 +3,19 @@
 #include "lib/base/time.hpp"
 
 #include <optional>
+#include <utility>
 
 #include <boost/json/object.hpp>
 
 namespace tokenkeeper::genesys {
 
-/// The organization's idle timeout: answer of getTokensTimeout and body of putTokensTimeout.
+/// The organization's idle timeout: the answer of getTokensTimeout and the body of putTokensTimeout.
 ///
-/// A PUT replaces the whole object, so the object is kept as it came, unknown fields and group bundles
-/// included, and `with` changes only what was asked.
+/// A PUT replaces the whole object. So this class keeps the object as the server sent it, with unknown
+/// fields and group bundles, and `with` changes only the given fields.
 class idle_token_timeout {
 public:
-    /// Allowed range of the definition; 300–900 in HIPAA organizations.
+    /// The range of the definition; in HIPAA organizations it is 300 to 900 seconds.
     static constexpr seconds shortest{300};
     static constexpr seconds longest{28800};
 
@@ -23,29 +24,32 @@ public:
 
     [[nodiscard]] const boost::json::object& json() const noexcept { return json_; }
 
-    /// Whether an object can be an IdleTokenTimeout: it has at least one field of the definition, with the
-    /// definition's type. Anything else was not written by Genesys.
+    /// True if an object can be an IdleTokenTimeout: it has at least one field of the definition with the
+    /// definition's type. Genesys did not write any other object.
     static bool resembles(const boost::json::object& json);
 
-    /// Says whether the timeout is enabled and, if so, how long it is: every field is optional in the
-    /// definition, but one that says neither tells nothing.
+    /// True if the object says whether the timeout is enabled and, if so, how long it is. Every field is
+    /// optional in the definition, but an object without these tells nothing.
     [[nodiscard]] bool complete() const noexcept;
-    /// Whether it may be changed and written back: it says whether the timeout is enabled, and what it holds
-    /// of the definition has the definition's types. Whatever else answered in Genesys' place would be
-    /// written over the organization's group bundles.
+    /// True if the object may be changed and written back: it says whether the timeout is enabled, and its
+    /// fields have the definition's types. Writing another server's object back would overwrite the
+    /// organization's group bundles.
     [[nodiscard]] bool writable() const noexcept;
-    [[nodiscard]] bool enabled() const noexcept;  ///< enableIdleTokenTimeout; false where missing
-    [[nodiscard]] std::optional<seconds> timeout()
-        const noexcept;                                  ///< idleTokenTimeoutSeconds, if a positive number
-    [[nodiscard]] bool groups_enabled() const noexcept;  ///< inactivityTimeoutGroupsEnabled
+    /// The field enableIdleTokenTimeout; false if it is missing.
+    [[nodiscard]] bool enabled() const noexcept;
+    /// The field idleTokenTimeoutSeconds, if it is a number of at least 1.
+    [[nodiscard]] std::optional<seconds> timeout() const noexcept;
+    /// The field inactivityTimeoutGroupsEnabled; false if it is missing.
+    [[nodiscard]] bool groups_enabled() const noexcept;
 
-    /// The shortest time that can apply to any token: the least of the organization's own value (if enabled)
-    /// and, with groups enabled, every bundle's timeoutSeconds. Nullopt: no idle timeout is in force, or none
-    /// was told.
+    /// The shortest timeout that can apply to any token: the least of the organization's own value (if
+    /// enabled) and, with groups enabled, every bundle's timeoutSeconds. Nullopt means that no idle timeout
+    /// is in force or that the object has none.
     [[nodiscard]] std::optional<seconds> shortest_in_force() const noexcept;
 
-    /// A copy with only these changed. The seconds are sent only together with `enableIdleTokenTimeout:
-    /// true`: a timeout without `enable` enables, and where the result is not enabled it has no seconds.
+    /// Gives a copy with only these fields changed. The API accepts seconds only together with
+    /// `enableIdleTokenTimeout: true`: so a timeout without `enable` enables, and a result that is not
+    /// enabled has no seconds. `timeout` is not checked against the range.
     [[nodiscard]] idle_token_timeout with(std::optional<bool> enable, std::optional<seconds> timeout) const;
 
 private:

@@ -19,22 +19,22 @@ enum class method {
 
 std::string_view to_string(method m) noexcept;
 
-/// A request as the operations write it; a transport puts it on the wire. Move-only, as it holds secrets.
+/// A request as the operations write it; a transport sends it. It is move-only because it holds secrets.
 struct request {
     method verb = method::get;
-    std::string target;        ///< path and query, percent-encoded, below the base URL: "/api/v2/tokens/me"
-    secret bearer;             ///< sent as `Authorization: Bearer …` where not empty
-    secret basic;              ///< base64 text, sent as `Authorization: Basic …`; not beside `bearer`
-    std::string content_type;  ///< empty where there is no body
+    std::string target;  ///< path and query, percent-encoded, below the base URL: "/api/v2/tokens/me"
+    secret bearer;       ///< sent as `Authorization: Bearer …` unless empty
+    secret basic;        ///< base64 text, sent as `Authorization: Basic …`; not together with `bearer`
+    std::string content_type;  ///< empty if there is no body
     std::string body;
-    secret secret_body;  ///< a body that must not be told; not beside `body`
+    secret secret_body;  ///< a body that holds a secret; not together with `body`
 
     request() = default;
     request(method v, std::string t, secret token)
         : verb(v), target(std::move(t)), bearer(std::move(token)) {}
 };
 
-/// A whole response: any status, any body.
+/// A whole response with any status and any body.
 struct response {
     int status = 0;
     std::vector<std::pair<std::string, std::string>> headers;
@@ -42,7 +42,7 @@ struct response {
 
     response() = default;
 
-    /// The first header of that name, whatever its case; empty where there is none.
+    /// The value of the first header of that name, ignoring case; empty if there is no such header.
     [[nodiscard]] std::string_view header(std::string_view name) const noexcept;
 };
 

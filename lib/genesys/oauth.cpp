@@ -12,14 +12,14 @@ namespace {
 
 using fields = std::vector<std::pair<std::string_view, std::string_view>>;
 
-/// application/x-www-form-urlencoded. A space becomes %20, which every decoder of forms reads as well as '+'.
-secret encode_form(const fields& of) {
+/// Encodes as application/x-www-form-urlencoded. A space becomes %20, which decoders of forms read like '+'.
+secret encode_form(const fields& form) {
     std::size_t longest = 0;
-    for (const auto& [name, value] : of)
+    for (const auto& [name, value] : form)
         longest += name.size() + 3 * value.size() + 2;
     std::string text;
     text.reserve(longest);  // a string that grows leaves copies behind
-    for (const auto& [name, value] : of) {
+    for (const auto& [name, value] : form) {
         if (!text.empty()) text += '&';
         text += name;
         text += '=';
@@ -28,7 +28,7 @@ secret encode_form(const fields& of) {
     return secret::take(text);
 }
 
-/// Both parts encoded before they are joined (RFC 6749 §2.3.1), so that a colon in them stays one.
+/// Encodes both parts before it joins them (RFC 6749 §2.3.1), so that each may hold a colon.
 secret basic_authorization(const oauth_credentials& client) {
     const std::string_view given = client.client_secret.reveal();
     std::string pair;

@@ -1,11 +1,11 @@
 #include "lib/genesys/operations.hpp"
 
-#include "lib/genesys/claimed_error.hpp"
-#include "lib/genesys/decode_object.hpp"
-#include "lib/genesys/decode_token_info.hpp"
-#include "lib/genesys/json.hpp"
+#include "lib/genesys/answers/claimed_error.hpp"
+#include "lib/genesys/answers/decode_object.hpp"
+#include "lib/genesys/answers/decode_token_info.hpp"
+#include "lib/genesys/answers/json.hpp"
+#include "lib/genesys/answers/web_page.hpp"
 #include "lib/genesys/text.hpp"
-#include "lib/genesys/web_page.hpp"
 
 #include <array>
 #include <utility>
@@ -18,8 +18,8 @@ namespace {
 constexpr const char* tokens_me = "/api/v2/tokens/me";
 constexpr const char* tokens_timeout = "/api/v2/tokens/timeout";
 
-/// Genesys Cloud answers these without a body. A page or an error is another server's answer, and one with
-/// status 203 was changed on its way: none of them proves that anything was done.
+/// Genesys Cloud answers these operations without a body. A page or an error is another server's answer, and
+/// a proxy changed one with status 203: none of them proves that the operation was performed.
 result<void> decode_any_success(const response& r) {
     if (!is_success(r)) return decode_error(r);
     constexpr int changed_on_the_way = 203;
@@ -37,7 +37,7 @@ result<idle_token_timeout> decode_timeout(const response& r) {
     return idle_token_timeout{std::move(*object)};
 }
 
-/// Ids that would make another operation or another path of the request.
+/// True for ids that would turn the request into another operation or lead to another path.
 bool leads_elsewhere(std::string_view user_id) noexcept {
     constexpr std::array<std::string_view, 5> names{"", ".", "..", "me", "timeout"};
     for (const std::string_view name : names) {
@@ -98,7 +98,7 @@ result<idle_token_timeout> decode_get_tokens_timeout(const response& r) {
 request put_tokens_timeout(secret token, const idle_token_timeout& value) {
     request r{method::put, tokens_timeout, std::move(token)};
     r.content_type = "application/json";
-    // Once more through `with`: an object as it was read may hold seconds beside "disabled".
+    // `with` drops seconds beside "disabled", which an object that was read may hold.
     r.body = boost::json::serialize(value.with(std::nullopt, std::nullopt).json());
     return r;
 }

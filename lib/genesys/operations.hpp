@@ -10,22 +10,21 @@
 #include <optional>
 #include <string_view>
 
-/// The six Tokens operations as pure encode and decode, named as in Genesys' SDKs.
-/// Every decode takes any response whatever and gives the value or an error; none throws.
+/// The six Tokens operations as pure encode and decode functions, named as in Genesys' SDKs.
+/// Every decode function takes any response and gives the value or an error; none throws.
 ///
-/// A success whose body is an error, or not the JSON object that was promised, proves nothing: another server
-/// may have written it. It is a passing fault, errc::server_unavailable where it tells of one, else
-/// errc::malformed_response; a body larger than 1 MiB is errc::response_too_large. An object counts as what
-/// was promised if it has at least one field of the definition with the definition's type; other fields of
-/// another type are left out.
+/// A success whose body is an error, or is not the promised JSON object, proves nothing: another server may
+/// have written it. It is a passing fault: errc::server_unavailable if the body reports one, else
+/// errc::malformed_response. A body larger than 1 MiB is errc::response_too_large. An object is the promised
+/// one if it has at least one field of the definition with the definition's type; fields of another type are
+/// left out.
 namespace tokenkeeper::genesys {
 
 /// GET /api/v2/tokens/me. `preserve_idle_ttl` true leaves the token's idle timer alone; false resets it.
 request get_tokens_me(secret token, bool preserve_idle_ttl);
 result<token_info> decode_get_tokens_me(const response& r);
 
-/// HEAD /api/v2/tokens/me. Resets the idle timer. Any 2xx is success but 203, which a proxy made of another
-/// answer.
+/// HEAD /api/v2/tokens/me. Resets the idle timer. Any 2xx except 203 is success: a proxy changed a 203.
 request head_tokens_me(secret token);
 result<void> decode_head_tokens_me(const response& r);
 
@@ -33,8 +32,8 @@ result<void> decode_head_tokens_me(const response& r);
 request delete_tokens_me(secret token);
 result<void> decode_delete_tokens_me(const response& r);
 
-/// DELETE /api/v2/tokens/{userId}: revokes every token of a user. errc::invalid_argument where
-/// user_id is empty, ".", "..", "me" or "timeout": those would be another operation or another path.
+/// DELETE /api/v2/tokens/{userId}: revokes every token of a user. Gives errc::invalid_argument if
+/// user_id is empty, ".", "..", "me" or "timeout", which would be another operation or another path.
 result<request> delete_token(secret token, std::string_view user_id);
 result<void> decode_delete_token(const response& r);
 
@@ -43,15 +42,15 @@ request get_tokens_timeout(secret token);
 result<idle_token_timeout> decode_get_tokens_timeout(const response& r);
 
 /// PUT /api/v2/tokens/timeout: replaces the whole object; see idle_token_timeout::with. The seconds are left
-/// out where `value` is not enabled.
+/// out if `value` is not enabled.
 request put_tokens_timeout(secret token, const idle_token_timeout& value);
 result<idle_token_timeout> decode_put_tokens_timeout(const response& r);
 
-/// The error that a non-2xx response is, whatever its body: JSON, HTML, nothing, half of something.
+/// Makes an error of a response outside 2xx with any body: JSON, HTML, an empty or a truncated one.
 error decode_error(const response& r);
 
-/// `Retry-After` in both forms (seconds, a fraction rounded up; HTTP-date, taken against the answer's own
-/// `Date`), between 0 and 24 h.
+/// The wait that `Retry-After` asks for, 0 to 24 h. The header holds seconds, whose fraction is rounded up,
+/// or an HTTP-date, which is compared with the answer's own `Date`.
 std::optional<seconds> retry_after(const response& r);
 
 /// The server's clock when it answered (`Date`), whole seconds.

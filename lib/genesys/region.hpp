@@ -7,7 +7,7 @@
 
 namespace tokenkeeper::genesys {
 
-/// One Genesys Cloud region. API `https://api.<domain>`, login `https://login.<domain>`.
+/// One Genesys Cloud region. Its API is at `https://api.<domain>`, its login at `https://login.<domain>`.
 struct region {
     std::string_view id;      ///< AWS id: "us-east-1"
     std::string_view domain;  ///< "mypurecloud.com"
@@ -16,10 +16,10 @@ struct region {
     [[nodiscard]] std::string login_url() const;
 };
 
-/// All 18, in the order of Genesys' own list.
+/// All 18 regions in the order of Genesys' own list.
 std::span<const region> regions() noexcept;
 
-/// By AWS id with `-` or `_`, or by bare domain; upper and lower case alike.
+/// Finds a region by AWS id with `-` or `_`, or by bare domain, ignoring case.
 std::optional<region> find_region(std::string_view name) noexcept;
 
 }  // namespace tokenkeeper::genesys

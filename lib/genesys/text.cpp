@@ -30,7 +30,7 @@ character first_of(std::string_view text) noexcept {
     return {point, size};
 }
 
-/// Line ends and controls, and the marks that turn or hide what a terminal shows.
+/// True for line ends, control characters, and the marks that reverse or hide text in a terminal.
 constexpr bool is_control(std::uint32_t c) noexcept {
     return c < 0x20 || (c >= 0x7f && c < 0xa0) || (c >= 0x200b && c <= 0x200f) ||
            (c >= 0x2028 && c <= 0x202e) || (c >= 0x2060 && c <= 0x206f) || c == 0xfeff;
@@ -40,20 +40,20 @@ constexpr bool may_be_in_token(char c) noexcept {
     return is_letter_or_digit(c) || c == '-' || c == '_';
 }
 
-/// Longer than a UUID, shorter than Genesys' tokens (usually 86 characters) and the parts of a JWT.
+/// The length from which a word looks like a token, in characters: longer than a UUID, shorter than Genesys'
+/// tokens (usually 86 characters) and the parts of a JWT.
 constexpr std::size_t token_like = 48;
 
-/// The length of `text` up to and with the word "bearer" behind which a token may follow; npos where there is
-/// none.
+/// The end of the word "bearer" after which a token may follow; npos if there is no such word.
 std::size_t end_of_bearer(std::string_view text) noexcept {
     constexpr std::string_view word = "bearer";
     // Genesys' own text for a missing header names the word and no token.
     constexpr std::string_view harmless = " token specified in authorization header";
-    for (std::size_t at = 0; at + word.size() < text.size(); ++at) {
-        if (!same_ignoring_case(text.substr(at, word.size()), word)) continue;
-        const std::string_view behind = text.substr(at + word.size());
-        if (is_letter_or_digit(behind.front()) || behind.starts_with(harmless)) continue;
-        return at + word.size();
+    for (std::size_t start = 0; start + word.size() < text.size(); ++start) {
+        if (!same_ignoring_case(text.substr(start, word.size()), word)) continue;
+        const std::string_view rest = text.substr(start + word.size());
+        if (is_letter_or_digit(rest.front()) || rest.starts_with(harmless)) continue;
+        return start + word.size();
     }
     return std::string_view::npos;
 }
@@ -89,6 +89,12 @@ std::string without_tokens(std::string_view text) {
 
 }  // namespace
 
+std::string_view trimmed(std::string_view text, std::string_view blanks) noexcept {
+    const std::size_t first = text.find_first_not_of(blanks);
+    if (first == std::string_view::npos) return {};
+    return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+}
+
 std::string printable(std::string_view text, std::size_t most) {
     std::string line;
     while (!text.empty()) {
@@ -104,8 +110,8 @@ std::string printable(std::string_view text, std::size_t most) {
 }
 
 std::string printable_message(std::string_view text, std::size_t most) {
-    // Cut last: half a token at the end of a cut text would not look like one any more. The first cut is only
-    // there to bound the work; it leaves room for a whole token behind what is shown.
+    // The text is cut last, because half a token at the end of a cut text would not look like a token. The
+    // first cut only bounds the work; it leaves room for a whole token after the part that is shown.
     return printable(without_tokens(printable(text, most + 4096)), most);
 }
 
@@ -115,16 +121,16 @@ std::string encode_segment(std::string_view text) {
     return encoded;
 }
 
-void append_encoded(std::string& to, std::string_view text) {
+void append_encoded(std::string& target, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     for (const char c : text) {
         if (is_letter_or_digit(c) || std::string_view{"-._~"}.find(c) != std::string_view::npos) {
-            to += c;
+            target += c;
         } else {
             const auto byte = static_cast<unsigned char>(c);
-            to += '%';
-            to += digits[byte >> 4U];
-            to += digits[byte & 0xfU];
+            target += '%';
+            target += digits[byte >> 4U];
+            target += digits[byte & 0xfU];
         }
     }
 }

@@ -5,7 +5,7 @@
 #include <string>
 #include <string_view>
 
-/// Texts of the protocol and of other people: ASCII only where case matters, never by locale.
+/// Helpers for texts of the protocol and of servers. Case is that of ASCII; the locale has no influence.
 namespace tokenkeeper::genesys {
 
 constexpr char to_lower(char c) noexcept {
@@ -20,7 +20,7 @@ constexpr bool is_letter_or_digit(char c) noexcept {
     return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'z');
 }
 
-/// What stands in URLs and tokens: no space, no control character.
+/// True for the characters of URLs and tokens: no space, no control character.
 constexpr bool is_visible_ascii(char c) noexcept {
     return c > ' ' && c < '\x7f';
 }
@@ -30,17 +30,20 @@ constexpr bool same_ignoring_case(std::string_view a, std::string_view b) noexce
                       [](char x, char y) { return to_lower(x) == to_lower(y); });
 }
 
-/// A text of a server as one line that may be shown and logged: what is not printable is replaced, what is
-/// not UTF-8 too, and it is cut to `most` bytes between two characters.
+/// The text without the blanks at its ends.
+std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") noexcept;
+
+/// Makes a server's text one line that may be shown and logged: characters that are not printable or not
+/// UTF-8 are replaced, and it is cut to `most` bytes between two characters.
 std::string printable(std::string_view text, std::size_t most = 300);
 
-/// The same, for a message that may echo our request: whatever follows the word "Bearer", and whatever looks
-/// like a token, is blanked out. Who decodes an answer does not know the token, so this goes by looks alone.
+/// The same for a message that may repeat the request: the text after the word "Bearer" and every word that
+/// looks like a token become `***`. It judges by form alone, because decoders do not know the token.
 std::string printable_message(std::string_view text, std::size_t most = 300);
 
-/// One segment of a path: all but the unreserved characters of RFC 3986 percent-encoded.
+/// Percent-encodes a segment of a path, all but the unreserved characters of RFC 3986.
 std::string encode_segment(std::string_view text);
-/// The same behind what `to` holds already. At most 3 * text.size() bytes.
-void append_encoded(std::string& to, std::string_view text);
+/// The same, appended to `target`. It adds at most 3 * text.size() bytes.
+void append_encoded(std::string& target, std::string_view text);
 
 }  // namespace tokenkeeper::genesys

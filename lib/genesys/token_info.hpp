@@ -13,16 +13,16 @@ struct named_entity {
     std::string name;
 };
 
-/// Of TokenInfo's OAuthClient, what tells about the life of the token.
+/// The fields of TokenInfo's OAuthClient that matter for the life of the token.
 struct oauth_client {
     std::string id;
     std::string name;
     std::string authorized_grant_type;  ///< "CODE", "CLIENT-CREDENTIALS", …
-    std::string state;                  ///< "active", "disabled", "inactive"; empty where not told
+    std::string state;                  ///< "active", "disabled", "inactive"; empty if missing
     std::optional<wall_time> date_to_delete;
     std::vector<std::string> scope;
 
-    /// The client is inactive, disabled or going to be deleted: its tokens will die.
+    /// True if the client is inactive, disabled or going to be deleted, so that its tokens will die.
     [[nodiscard]] bool ending() const noexcept {
         return date_to_delete || (!state.empty() && state != "active");
     }
@@ -33,7 +33,7 @@ struct cloned_user {
     std::string organization_id;
 };
 
-/// Answer of getTokensMe. Every field is optional in the definition, so every field may be missing here.
+/// The answer of getTokensMe. Every field is optional in the definition, so every field may be missing here.
 struct token_info {
     std::optional<named_entity> organization;
     std::optional<named_entity> home_organization;

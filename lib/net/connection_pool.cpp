@@ -1,5 +1,6 @@
 #include "lib/net/connection_pool.hpp"
 
+#include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/time/boot_timers.hpp"
 #include "lib/net/time/time_limit.hpp"
 #include "lib/net/time/wake_up.hpp"
@@ -111,7 +112,9 @@ void connection_pool::lease::return_connection(std::shared_ptr<byte_stream> conn
 }
 
 connection_pool::connection_pool(const asio::any_io_executor& executor, options settings)
-    : state_(std::make_shared<state>(executor, std::move(settings))) {}
+    : state_(std::make_shared<state>(executor, std::move(settings))) {
+    assert(state_->settings.capacity > 0);
+}
 
 connection_pool::~connection_pool() {
     state_->closed = true;

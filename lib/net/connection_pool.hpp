@@ -1,16 +1,18 @@
 #pragma once
 
 #include "lib/base/error.hpp"
-#include "lib/net/socket/byte_stream.hpp"
 
 #include <cstddef>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::net {
+
+class byte_stream;
 
 /// Lends connections to one server, at most `capacity` at a time, and keeps returned ones open for a while.
 /// It does not open connections itself: a lease without one is the permission to open one. It works on the
@@ -36,7 +38,7 @@ public:
         lease& operator=(const lease&) = delete;
         ~lease();
 
-        /// Hands over an open connection that was used before; null where there is none.
+        /// Hands over an open connection that was used before, or null.
         std::shared_ptr<byte_stream> take_connection() noexcept { return std::move(connection_); }
         /// Returns a connection for the next request.
         void return_connection(std::shared_ptr<byte_stream> connection);
@@ -51,6 +53,7 @@ public:
         std::shared_ptr<byte_stream> connection_;
     };
 
+    /// REQUIRES: a capacity of at least one.
     connection_pool(const boost::asio::any_io_executor& executor, options settings);
     connection_pool(const connection_pool&) = delete;
     connection_pool& operator=(const connection_pool&) = delete;

@@ -2,21 +2,25 @@
 
 #include "lib/net/connect_host.hpp"
 #include "lib/net/host_port.hpp"
+#include "lib/net/proxy/tunnel.hpp"
+#include "lib/net/resolve/resolver_cache.hpp"
 #include "lib/net/socket/plain_stream.hpp"
+#include "lib/net/tls/tls_client.hpp"
 
 namespace tokenkeeper::net {
 
 namespace asio = boost::asio;
 
-/// Opens a TCP connection whose other end is, or claims to be, the URL's host.
-asio::awaitable<result<asio::ip::tcp::socket>> connector::reach(time_budget budget) const {
-    host_port target{base_.host, base_.is_address, base_.port};
-    if (tunnel_) co_return co_await tunnel_->open(target.text(), budget);
-    co_return co_await connect_host(resolver_, std::move(target), base_.authority(), budget, phase_timeout_);
-}
-
 asio::awaitable<result<std::shared_ptr<byte_stream>>> connector::open(time_budget budget) const {
-    auto socket = co_await reach(budget);
+    host_port target{base_.host, base_.is_address, base_.port};
+    // The other end of this connection is, or claims to be, the URL's host.
+    result<asio::ip::tcp::socket> socket = error(errc::connect_failed);
+    if (tunnel_) {
+        socket = co_await tunnel_->open(target.text(), budget);
+    } else {
+        socket =
+            co_await connect_host(resolver_, std::move(target), base_.authority(), budget, phase_timeout_);
+    }
     if (!socket) co_return socket.error();
     if (!base_.tls) co_return make_plain_stream(std::move(*socket));
     const auto address = remote_address(*socket);

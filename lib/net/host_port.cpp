@@ -1,24 +1,17 @@
 #include "lib/net/host_port.hpp"
 
 #include "lib/genesys/text.hpp"
+#include "lib/net/address.hpp"
 
 #include <algorithm>
 #include <charconv>
 #include <optional>
-
-#include <boost/asio/ip/address.hpp>
 
 namespace tokenkeeper::net {
 namespace {
 
 bool is_name_character(char c) {
     return genesys::is_letter_or_digit(c) || c == '-' || c == '.' || c == '_';
-}
-
-bool is_ip(const std::string& host) {
-    boost::system::error_code ec;
-    boost::asio::ip::make_address(host, ec);
-    return !ec;
 }
 
 /// A number from 1 to 65535; nullopt for anything else.
@@ -47,7 +40,7 @@ result<host_port> parse_host_port(std::string_view text, std::uint16_t default_p
     std::ranges::transform(parsed.host, parsed.host.begin(), genesys::to_lower);
     // A zone ("%eth0") belongs to the links of one host, not to a URL that goes into a header.
     if (parsed.host.find('%') != std::string::npos) return refuse("has no valid host name");
-    parsed.is_address = is_ip(parsed.host);
+    parsed.is_address = parse_address(parsed.host).has_value();
     const bool is_ipv6 = parsed.host.find(':') != std::string::npos;
     const bool is_name = !parsed.host.empty() && std::ranges::all_of(parsed.host, is_name_character);
     if (has_brackets ? !(parsed.is_address && is_ipv6) : !is_name) return refuse("has no valid host name");
@@ -61,9 +54,8 @@ result<host_port> parse_host_port(std::string_view text, std::uint16_t default_p
 }
 
 bool is_loopback(std::string_view host) {
-    boost::system::error_code ec;
-    const auto address = boost::asio::ip::make_address(std::string(host), ec);
-    return ec ? genesys::same_ignoring_case(host, "localhost") : address.is_loopback();
+    const auto address = parse_address(host);
+    return address ? address->is_loopback() : genesys::same_ignoring_case(host, "localhost");
 }
 
 }  // namespace tokenkeeper::net

@@ -6,6 +6,9 @@
 #include "lib/net/http/exchange.hpp"
 #include "lib/net/http/request_text.hpp"
 #include "lib/net/proxy/tunnel.hpp"
+#include "lib/net/resolve/resolver_cache.hpp"
+#include "lib/net/socket/byte_stream.hpp"
+#include "lib/net/tls/tls_client.hpp"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/this_coro.hpp>

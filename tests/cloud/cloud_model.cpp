@@ -1,7 +1,7 @@
 #include "tests/cloud/cloud_model.hpp"
 
-#include "tests/cloud/cloud_state.hpp"
-#include "tests/cloud/oauth_state.hpp"
+#include "tests/cloud/model/cloud_state.hpp"
+#include "tests/cloud/oauth/oauth_state.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -110,16 +110,16 @@ void cloud_model::set_idle_timeout(std::string_view name, std::optional<seconds>
     change_timeout(o, std::move(changed), now);
 }
 
-void cloud_model::exclude_from_activity(std::string_view name, operation what, bool excluded) {
-    organization_named(name).excluded[static_cast<std::size_t>(what)] = excluded;
+void cloud_model::exclude_from_activity(std::string_view name, operation kind, bool excluded) {
+    organization_named(name).excluded[static_cast<std::size_t>(kind)] = excluded;
 }
 
 void cloud_model::set_tells_idle_date(std::string_view name, bool tells) {
     organization_named(name).tells_idle_date = tells;
 }
 
-void cloud_model::at(wall_time when, std::function<void(cloud_model&, wall_time)> action) {
-    planned_.emplace(when, std::move(action));
+void cloud_model::at(wall_time time, std::function<void(cloud_model&, wall_time)> action) {
+    planned_.emplace(time, std::move(action));
 }
 
 token_record cloud_model::record(std::string_view name, wall_time now) {
@@ -224,7 +224,7 @@ cloud_model::organization& cloud_model::organization_named(std::string_view name
     throw std::out_of_range("no organization '" + std::string{name} + "'");
 }
 
-// Timers have no event of their own: whoever looks at a token settles first what became of it meanwhile.
+// Timers have no events. Every function that looks at a token first applies the deadlines that have passed.
 void cloud_model::settle(token& t, wall_time now) {
     if (!t.record.alive()) return;
     const auto idle = t.deadline();
@@ -236,13 +236,13 @@ void cloud_model::settle(token& t, wall_time now) {
     }
 }
 
-void cloud_model::end(token& t, death why, wall_time when) {
+void cloud_model::end(token& t, death cause, wall_time time) {
     if (!t.record.alive()) return;
-    t.record.died_of = why;
-    t.record.died = when;
+    t.record.died_of = cause;
+    t.record.died = time;
 }
 
-// What the old value killed stays dead, so every token is settled by it first.
+// The old timeout's deadlines are applied first, so that a token that it killed stays dead.
 void cloud_model::change_timeout(organization& o, json::object value, wall_time now) {
     each_token_of(o, [this, now](token& t) { settle(t, now); });
     o.read(std::move(value));

@@ -2,9 +2,9 @@
 
 #include "lib/base/time.hpp"
 #include "lib/genesys/message.hpp"
-#include "tests/cloud/client_record.hpp"
-#include "tests/cloud/client_setup.hpp"
 #include "tests/cloud/fault.hpp"
+#include "tests/cloud/oauth/client_record.hpp"
+#include "tests/cloud/oauth/client_setup.hpp"
 #include "tests/cloud/operation.hpp"
 #include "tests/cloud/random.hpp"
 #include "tests/cloud/record.hpp"
@@ -33,7 +33,7 @@ struct cloud_request {
     std::string_view content_type{};
 };
 
-/// How an answer leaves; what is not `respond` is the front end's to act out.
+/// The way in which an answer leaves. The front end acts out everything but `respond`.
 enum class delivery {
     respond,
     cut_short,        ///< `response`, but the connection closes in the middle of its body
@@ -59,7 +59,7 @@ struct organization_setup {
     bool hipaa = false;
     bool tells_idle_date = true;         ///< false: no dateTokenIdles, as before July 2025
     unsigned requests_per_minute = 300;  ///< per token
-    /// More members of the organization's IdleTokenTimeout: group bundles, fields nobody knows yet.
+    /// Further members of the organization's IdleTokenTimeout: group bundles and unknown fields.
     boost::json::object timeout_fields;
 };
 
@@ -108,8 +108,8 @@ public:
     void set_expires(std::string_view token, std::optional<wall_time> expires, wall_time now);
     /// nullopt disables. Running timers get the new length at once; where there was none they start now.
     void set_idle_timeout(std::string_view organization, std::optional<seconds> timeout, wall_time now);
-    /// Calls of `what` do not count as activity (or do again): they no longer reset the timer.
-    void exclude_from_activity(std::string_view organization, operation what, bool excluded = true);
+    /// Calls of that kind do not count as activity (or do again): they no longer reset the timer.
+    void exclude_from_activity(std::string_view organization, operation kind, bool excluded = true);
     void set_tells_idle_date(std::string_view organization, bool tells);
     /// The server's clock is this much ahead of the time it is given: `Date` and dateTokenIdles.
     void set_clock_skew(milliseconds skew) noexcept { skew_ = skew; }
@@ -131,7 +131,7 @@ public:
 
     fault_list& faults() noexcept { return faults_; }
     /// `action` runs before the first request or question at or after `when`; it gets `when` itself.
-    void at(wall_time when, std::function<void(cloud_model&, wall_time)> action);
+    void at(wall_time time, std::function<void(cloud_model&, wall_time)> action);
 
     // Asking it.
     [[nodiscard]] token_record record(std::string_view token, wall_time now);
@@ -155,7 +155,7 @@ public:
     /// Name of the client that asks for a grant; empty: none.
     [[nodiscard]] std::string_view name_of_client(const cloud_request& request) const;
     [[nodiscard]] const boost::json::object& timeout_of(std::string_view organization) const;
-    /// Whether a server should refuse every connection now.
+    /// True if a server should refuse every connection now.
     bool all_down(wall_time now);
     /// A front end tells how many requests with this token are being served.
     void flight(std::string_view bearer, int change) noexcept;
@@ -180,8 +180,8 @@ private:
     template <class F>
     void each_token_of(const organization& home, F use);
     void settle(token& t, wall_time now);
-    void note_arrival(token& t, operation what, wall_time now);
-    void end(token& t, death why, wall_time at);
+    void note_arrival(token& t, operation kind, wall_time now);
+    void end(token& t, death cause, wall_time at);
     void change_timeout(organization& o, boost::json::object value, wall_time now);
     void apply_timeout(token& t, wall_time now);
 
@@ -191,7 +191,7 @@ private:
     outcome tokens_me(const arrival& a);
     outcome delete_user(const arrival& a);
     outcome put_timeout(const arrival& a);
-    outcome failure(const arrival& a, int status, std::string_view code, std::string_view what = {});
+    outcome failure(const arrival& a, int status, std::string_view code, std::string_view kind = {});
 
     cloud_answer handle_grant(const arrival& a);
     static void note_grant_request(client& c, wall_time now);

@@ -1,9 +1,10 @@
 #include "tests/cloud/cloud_server.hpp"
 
-#include "tests/cloud/admin.hpp"
-#include "tests/cloud/answers.hpp"
-#include "tests/cloud/coroutines.hpp"
-#include "tests/cloud/front_end.hpp"
+#include "tests/cloud/admin/admin.hpp"
+#include "tests/cloud/model/answers.hpp"
+#include "tests/cloud/server/coroutines.hpp"
+#include "tests/cloud/server/front_end.hpp"
+#include "tests/cloud/server/reset.hpp"
 #include "tests/support/certificates.hpp"
 
 #include <array>
@@ -24,18 +25,18 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-/// A bound socket that does not listen yet: connections are refused, and nobody else gets the port.
-tcp::acceptor bind(asio::io_context& io, const tcp::endpoint& at) {
-    tcp::acceptor made{io, at.protocol()};
+/// A bound socket that does not listen yet: connections are refused, and no other process gets the port.
+tcp::acceptor bind(asio::io_context& io, const tcp::endpoint& endpoint) {
+    tcp::acceptor made{io, endpoint.protocol()};
     made.set_option(tcp::acceptor::reuse_address(true));
-    made.bind(at);
+    made.bind(endpoint);
     return made;
 }
 
-std::string url(std::string_view scheme, const tcp::endpoint& at) {
-    const std::string host =
-        at.address().is_v6() ? '[' + at.address().to_string() + ']' : at.address().to_string();
-    return std::string{scheme} + "://" + host + ':' + std::to_string(at.port());
+std::string url(std::string_view scheme, const tcp::endpoint& endpoint) {
+    const std::string host = endpoint.address().is_v6() ? '[' + endpoint.address().to_string() + ']'
+                                                        : endpoint.address().to_string();
+    return std::string{scheme} + "://" + host + ':' + std::to_string(endpoint.port());
 }
 
 tests::certificate issue(const tests::certificate_authority& trusted,
@@ -140,8 +141,7 @@ struct cloud_server::state {
             cut = shared.open;
         }
         for (auto* stream : cut) {
-            boost::system::error_code ignored;
-            stream->socket().set_option(asio::socket_base::linger(true, 0), ignored);
+            reset(stream->socket());
             stream->close();
         }
         door = bind(io, endpoint);
@@ -160,9 +160,7 @@ struct cloud_server::state {
             if (ec == asio::error::operation_aborted || !listening) co_return;
             if (ec) continue;
             if (all_down()) {
-                boost::system::error_code ignored;
-                socket.set_option(asio::socket_base::linger(true, 0), ignored);
-                socket.close(ignored);  // the destructor would undo the option
+                reset(socket);
                 continue;
             }
             asio::co_spawn(io, serve_connection(shared, std::move(socket), tls), rethrow);

@@ -1,7 +1,8 @@
 #include "tests/cloud/connect_proxy.hpp"
 
-#include "tests/cloud/coroutines.hpp"
 #include "tests/cloud/encoding.hpp"
+#include "tests/cloud/server/coroutines.hpp"
+#include "tests/cloud/server/reset.hpp"
 
 #include <array>
 #include <charconv>
@@ -41,7 +42,7 @@ constexpr std::chrono::seconds patience{10};  ///< for a client's request and fo
 
 using connect_request = http::request<http::empty_body>;
 
-/// Where a tunnel may lead; nullopt: nowhere.
+/// The target of a tunnel, which must be on loopback; nullopt if it is not.
 std::optional<tcp::endpoint> loopback_target(std::string_view authority) {
     const auto colon = authority.rfind(':');
     if (colon == std::string_view::npos) return std::nullopt;
@@ -65,32 +66,25 @@ std::string answer(std::string_view status, std::string_view header, std::string
     return text;
 }
 
-/// Ends a connection with RST.
-void reset(tcp::socket& socket) {
-    boost::system::error_code ignored;
-    socket.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket.close(ignored);
-}
-
-/// What comes from one side goes to the other, until it ends; then the other is told of the end.
-asio::awaitable<void> pump(beast::tcp_stream& from, beast::tcp_stream& to) {
+/// Copies bytes from one side to the other until the source ends, and then passes on the end.
+asio::awaitable<void> pump(beast::tcp_stream& source, beast::tcp_stream& target) {
     std::vector<char> part(16384);
     for (;;) {
-        const auto [read_error, size] = co_await from.async_read_some(asio::buffer(part), as_values);
+        const auto [read_error, size] = co_await source.async_read_some(asio::buffer(part), as_values);
         if (read_error == asio::error::eof) {
             boost::system::error_code ignored;
-            to.socket().shutdown(tcp::socket::shutdown_send, ignored);
+            target.socket().shutdown(tcp::socket::shutdown_send, ignored);
             co_return;
         }
         boost::system::error_code write_error;
         if (!read_error) {
             const auto [ec, written] =
-                co_await asio::async_write(to, asio::buffer(part.data(), size), as_values);
+                co_await asio::async_write(target, asio::buffer(part.data(), size), as_values);
             write_error = ec;
         }
         if (read_error || write_error) {  // a reset of one side is a reset of the other
-            reset(from.socket());
-            reset(to.socket());
+            reset(source.socket());
+            reset(target.socket());
             co_return;
         }
     }
@@ -178,12 +172,12 @@ struct connect_proxy::state {
         return no;
     }
 
-    asio::awaitable<void> open_tunnel(beast::tcp_stream& client, tcp::endpoint to, std::string early) {
+    asio::awaitable<void> open_tunnel(beast::tcp_stream& client, tcp::endpoint address, std::string early) {
         using namespace asio::experimental::awaitable_operators;
         beast::tcp_stream target{io};
         const registration entry{targets, target.socket()};
         target.expires_after(patience);
-        const auto [ec] = co_await target.async_connect(to, as_values);
+        const auto [ec] = co_await target.async_connect(address, as_values);
         std::string first = ec ? answer("502 Bad Gateway", {}, "nothing listens there\n")
                                : "HTTP/1.1 200 Connection established\r\n\r\n";
         ++(ec ? counted.refused : counted.tunnels);
@@ -227,9 +221,9 @@ struct connect_proxy::state {
 
     const connect_proxy_options options;
 
-    // What follows belongs to the thread.
+    // Only the proxy's thread uses the members below.
     proxy_fault fault = proxy_fault::none;
-    proxy_counters counted;  // but for `connections`
+    proxy_counters counted;  // its `connections` is not used
     std::set<tcp::socket*> clients;
     std::set<tcp::socket*> targets;
 
@@ -244,9 +238,10 @@ connect_proxy::connect_proxy(connect_proxy_options options)
 connect_proxy::~connect_proxy() = default;
 
 std::string connect_proxy::url() const {
-    const auto& at = state_->endpoint;
-    const std::string host = at.address().to_string();
-    return "http://" + (at.address().is_v6() ? '[' + host + ']' : host) + ':' + std::to_string(at.port());
+    const auto& endpoint = state_->endpoint;
+    const std::string host = endpoint.address().to_string();
+    return "http://" + (endpoint.address().is_v6() ? '[' + host + ']' : host) + ':' +
+           std::to_string(endpoint.port());
 }
 
 std::uint16_t connect_proxy::port() const {

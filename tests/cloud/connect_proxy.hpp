@@ -6,7 +6,7 @@
 
 namespace tokenkeeper::cloud {
 
-/// What a proxy does with a CONNECT that it would otherwise serve.
+/// The way in which a proxy fails a CONNECT that it would otherwise serve.
 enum class proxy_fault {
     none,
     refuse,  ///< 403

@@ -82,8 +82,8 @@ std::string sha256(std::string_view text) {
     }
     digest_state state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
                        0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    for (std::size_t at = 0; at < padded.size(); at += 64) {
-        digest_block(state, std::string_view{padded}.substr(at, 64));
+    for (std::size_t offset = 0; offset < padded.size(); offset += 64) {
+        digest_block(state, std::string_view{padded}.substr(offset, 64));
     }
     std::string out;
     for (const std::uint32_t word : state) {
@@ -113,8 +113,8 @@ std::string decode_percent(std::string_view text) {
 
 std::string encode_base64(std::string_view bytes) {
     std::string out;
-    for (std::size_t at = 0; at < bytes.size(); at += 3) {
-        const auto part = bytes.substr(at, 3);
+    for (std::size_t offset = 0; offset < bytes.size(); offset += 3) {
+        const auto part = bytes.substr(offset, 3);
         std::uint32_t bits = 0;
         for (std::size_t i = 0; i < 3; ++i) {
             bits = bits << 8U | (i < part.size() ? byte(part[i]) : 0U);

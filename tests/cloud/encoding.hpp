@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-/// What the sandbox must read of the forms and headers that a client writes. Its own, so that a mistake in
+/// The decoders for the forms and headers that a client writes. The sandbox has its own, so that a mistake in
 /// tokenkeeper's encoders is not hidden by the same mistake here.
 namespace tokenkeeper::cloud {
 

@@ -34,7 +34,7 @@ enum class fault_kind {
 std::string_view to_string(fault_kind kind) noexcept;
 std::optional<fault_kind> fault_kind_from(std::string_view name) noexcept;
 
-/// What a request is, as far as a rule may ask for it. For use within one function.
+/// The properties of a request that a rule can name. It does not own its texts, so do not keep it.
 struct fault_subject {
     std::string_view organization;
     std::string_view token;  ///< its name; of a grant: the client's
@@ -46,7 +46,7 @@ struct fault_subject {
 struct fault {
     fault_kind kind = fault_kind::status;
 
-    // When it acts.
+    // The conditions under which it acts.
     std::string organization;
     std::string token;  ///< its name
     std::string label;  ///< of the token or the client: what many have in common
@@ -56,7 +56,7 @@ struct fault {
     std::optional<wall_time> from;      ///< by the model's time, without skew
     std::optional<wall_time> until;
 
-    // What it does, as far as the kind asks for it.
+    // The details of the fault; each kind uses some of them.
     milliseconds latency{0};
     int status = 503;
     std::string code;  ///< Genesys' error code; empty: the one that goes with the status
@@ -64,8 +64,8 @@ struct fault {
     std::optional<seconds> retry_after;
     std::optional<seconds> retry_after_most;  ///< a random one between the two
     bool retry_after_as_date = false;
-    /// Whether the request is processed (it resets the idle timer) although its answer is spoilt. Default:
-    /// yes for truncated_json, cut_short, wrong_types, past_date and reset_after, no for the rest.
+    /// True if the request is processed (it resets the idle timer) although its answer is spoilt. By default
+    /// truncated_json, cut_short, wrong_types, past_date and reset_after process it, and the others do not.
     std::optional<bool> processed;
 
     fault() = default;
@@ -90,7 +90,7 @@ public:
     /// Every latency that applies, and the first other rule that does.
     drawn draw(const fault_subject& about, wall_time now, random_source& random);
 
-    /// Whether a rule of kind `down` for every request is active: a server refuses at the door then.
+    /// True if a rule of kind `down` for every request is active: a server then refuses all connections.
     [[nodiscard]] bool all_down(wall_time now) const noexcept;
 
 private:

@@ -72,8 +72,8 @@ void classify_timeout(call& c, method verb) {
 
 }  // namespace
 
-std::string_view to_string(operation what) noexcept {
-    return operation_names[static_cast<std::size_t>(what)];
+std::string_view to_string(operation kind) noexcept {
+    return operation_names[static_cast<std::size_t>(kind)];
 }
 
 std::optional<operation> operation_from(std::string_view name) noexcept {

@@ -9,7 +9,7 @@
 
 namespace tokenkeeper::cloud {
 
-/// What a request asks for. `other` is every path that the sandbox does not know.
+/// The operation of a request. `other` is every path that the sandbox does not know.
 enum class operation {
     get_tokens_me,
     head_tokens_me,
@@ -23,17 +23,17 @@ enum class operation {
 inline constexpr std::size_t operation_count = 8;
 
 /// The SDK's name, "getTokensMe"; "oauthToken"; "other".
-std::string_view to_string(operation what) noexcept;
+std::string_view to_string(operation kind) noexcept;
 std::optional<operation> operation_from(std::string_view name) noexcept;
 
 /// A request line, understood.
 struct call {
     operation what = operation::other;
-    /// The idle timer is to be left alone: GET /tokens/me?preserveIdleTTL=true and nothing else.
+    /// True if the call leaves the idle timer alone: only GET /tokens/me?preserveIdleTTL=true does.
     bool preserve_idle = false;
     /// preserveIdleTTL is there and is neither true nor false.
     bool bad_parameter = false;
-    /// Where the path is known and the method is not: the methods that are.
+    /// The known methods, if the path is known and the method is not.
     std::string_view allowed;
     /// Of deleteToken, decoded.
     std::string user_id;

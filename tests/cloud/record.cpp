@@ -2,8 +2,8 @@
 
 namespace tokenkeeper::cloud {
 
-std::string_view to_string(death why) noexcept {
-    switch (why) {
+std::string_view to_string(death cause) noexcept {
+    switch (cause) {
         case death::none:
             return "none";
         case death::idle:

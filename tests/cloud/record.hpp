@@ -14,7 +14,7 @@ namespace tokenkeeper::cloud {
 
 enum class death { none, idle, expired, revoked };
 /// "none", "idle", "expired", "revoked".
-std::string_view to_string(death why) noexcept;
+std::string_view to_string(death cause) noexcept;
 
 /// One call that reset a token's idle timer.
 struct touch {
@@ -22,7 +22,7 @@ struct touch {
     operation what{};
 };
 
-/// What the sandbox saw of one token: what a test judges by. Times are the model's, without skew.
+/// The sandbox's record of one token, by which tests judge. Times are the model's, without skew.
 struct token_record {
     /// So many of the latest touches are kept, at least.
     static constexpr std::size_t touches_kept = 10000;

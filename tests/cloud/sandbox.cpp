@@ -1,9 +1,9 @@
 // tokenkeeper-sandbox: the cloud_server as a program. README.md has the admin interface and the scenario's
 // keys.
 #include "lib/base/time.hpp"
+#include "tests/cloud/admin/setup.hpp"
 #include "tests/cloud/cloud_server.hpp"
 #include "tests/cloud/connect_proxy.hpp"
-#include "tests/cloud/setup.hpp"
 
 #include <charconv>
 #include <csignal>
@@ -147,10 +147,10 @@ void write_tokens(cloud::cloud_server& server, const std::string& folder) {
 }
 
 cloud::connect_proxy_options proxy_options_from(const arguments& a) {
-    const endpoint at = parse_endpoint(a.proxy);
+    const endpoint proxy = parse_endpoint(a.proxy);
     cloud::connect_proxy_options o;
-    o.address = at.address;
-    o.port = at.port;
+    o.address = proxy.address;
+    o.port = proxy.port;
     o.credentials = a.proxy_credentials;
     return o;
 }

@@ -1,4 +1,4 @@
-#include "tests/integration/oauth_installation.hpp"
+#include "tests/integration/fixture/oauth_installation.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -11,7 +11,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-/// What the daemon does where its store cannot be written, cannot be read, or is another's.
+/// The daemon with a store that cannot be written, cannot be read, or belongs to another installation.
 namespace tokenkeeper::integration::disk_test {
 namespace {
 
@@ -24,11 +24,6 @@ protected:
     void start_with(const std::string& sessions) {
         write_configuration(sessions);
         start_daemon();
-    }
-    /// What should not happen gets so much time to happen.
-    void let_pass(milliseconds time) const {
-        const auto until = std::chrono::steady_clock::now() + time;
-        eventually([&] { return std::chrono::steady_clock::now() >= until; });
     }
     /// Of the tokens in the store, as the sandbox calls it. No daemon may run.
     std::string name_of_newest(const std::string& session) {
@@ -91,7 +86,7 @@ TEST_F(small_disk, that_is_full_stops_refreshes_but_not_the_service) {
     const auto grants = client("export").grants;
 
     ASSERT_TRUE(eventually([&] {
-        given("export", seconds{1});  // what nobody uses is not replaced
+        given("export", seconds{1});  // a token that is not used is not replaced
         return client("export").grants >= grants + 2;
     })) << "from memory";
     ASSERT_TRUE(eventually([&] { return given("export") == client("export").latest_access_token_name; }));
@@ -194,8 +189,8 @@ TEST_F(store, that_is_damaged_is_moved_aside_and_said) {
     EXPECT_EQ(client("export").grants, 2U);
     EXPECT_NE(log().find("the state store was damaged"), std::string::npos);
     std::string kept;
-    for (const auto& each : std::filesystem::directory_iterator{file("")})
-        if (each.path().filename().string().starts_with("state.db.corrupt-")) kept = read_file(each.path());
+    for (const auto& entry : std::filesystem::directory_iterator{file("")})
+        if (entry.path().filename().string().starts_with("state.db.corrupt-")) kept = read_file(entry.path());
     EXPECT_EQ(kept, damaged) << "never thrown away";
     EXPECT_EQ(stop_daemon(), 0);
     EXPECT_TRUE(stored("export").has_value());

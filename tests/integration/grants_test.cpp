@@ -1,4 +1,4 @@
-#include "tests/integration/oauth_installation.hpp"
+#include "tests/integration/fixture/oauth_installation.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -30,18 +30,13 @@ protected:
     bool logged(const std::string& words) {
         return eventually([&] { return count_in_log(words) > 0; });
     }
-    /// How often `token` was used; never before it was granted.
+    /// The number of uses of `token`; zero before it was granted.
     std::uint64_t uses_of(const std::string& token) {
         return cloud().with_model([&](cloud_model& model, wall_time now) {
             const auto names = model.token_names();
             const bool granted = std::find(names.begin(), names.end(), token) != names.end();
             return granted ? model.record(token, now).requests : 0;
         });
-    }
-    /// What should not happen gets so much time to happen.
-    void let_pass(milliseconds time) const {
-        const auto until = std::chrono::steady_clock::now() + time;
-        eventually([&] { return std::chrono::steady_clock::now() >= until; });
     }
 };
 
@@ -247,7 +242,7 @@ protected:
     }
 };
 
-/// Equal but for the rounding to whole seconds.
+/// Expects two times that are equal except for the rounding to whole seconds.
 void expect_same_time(const boost::json::object& before, const boost::json::object& after,
                       const std::string& field) {
     SCOPED_TRACE(field);
@@ -260,7 +255,7 @@ void expect_same_time(const boost::json::object& before, const boost::json::obje
 
 TEST_P(restarts, send_no_grant_and_no_touch_before_its_time_and_show_what_was_known) {
     start_three();
-    // What was observed goes to the store every ten seconds.
+    // The daemon stores its observations every ten seconds.
     const auto quiet = std::filesystem::file_time_type::clock::now();
     if (GetParam() == SIGKILL) {
         EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0) << "so that there is something to save";
@@ -296,7 +291,7 @@ TEST_P(restarts, send_no_grant_and_no_touch_before_its_time_and_show_what_was_kn
 }
 
 INSTANTIATE_TEST_SUITE_P(signals, restarts, testing::Values(SIGTERM, SIGKILL),
-                         [](const auto& of) { return of.param == SIGTERM ? "sigterm" : "sigkill"; });
+                         [](const auto& test) { return test.param == SIGTERM ? "sigterm" : "sigkill"; });
 
 }  // namespace
 }  // namespace tokenkeeper::integration::grants_test

@@ -1,5 +1,5 @@
 #include "tests/cloud/connect_proxy.hpp"
-#include "tests/integration/acme.hpp"
+#include "tests/integration/fixture/acme.hpp"
 
 #include <boost/json/parse.hpp>
 #include <sys/socket.h>
@@ -7,7 +7,7 @@
 
 #include <unistd.h>
 
-/// Who gets a session's token over the socket, and what is done first.
+/// The access to a session's token over the socket: its rights, and the checks before it.
 namespace tokenkeeper::integration::handout_test {
 namespace {
 
@@ -35,8 +35,7 @@ TEST_F(handing_out, prints_the_token_in_every_form) {
     EXPECT_EQ(shell("ctl token wallboard --header"), "Authorization: Bearer " + value + "\n");
     const std::string child = "sh -c 'echo \"<$GENESYSCLOUD_ACCESS_TOKEN>\"'";
     EXPECT_EQ(shell("ctl exec wallboard -- " + child), "<" + value + ">\n");
-    EXPECT_EQ(shell("eval \"$(ctl token wallboard --env)\"; " + child),
-              "<" + value + ">\n");
+    EXPECT_EQ(shell("eval \"$(ctl token wallboard --env)\"; " + child), "<" + value + ">\n");
     EXPECT_EQ(ctl({"token", "wallboard"}).status, 0);
     EXPECT_EQ(ctl({"token", "nobody"}).status, 1);
 
@@ -83,10 +82,10 @@ TEST_F(handing_out, has_few_readers_wait_for_one_session) {
     const std::string request = "GET " + token_of("export") + " HTTP/1.1\r\n\r\n";
     for (int i = 0; i < 2 * most; ++i) {
         const int reader = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        sockaddr_un at{};
-        at.sun_family = AF_UNIX;
-        file("socket").string().copy(at.sun_path, sizeof at.sun_path - 1);
-        ASSERT_EQ(::connect(reader, reinterpret_cast<const sockaddr*>(&at), sizeof at), 0);
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        file("socket").string().copy(address.sun_path, sizeof address.sun_path - 1);
+        ASSERT_EQ(::connect(reader, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
         ASSERT_EQ(::send(reader, request.data(), request.size(), MSG_NOSIGNAL), ssize_t(request.size()));
         readers.push_back(reader);
     }
@@ -98,7 +97,8 @@ TEST_F(handing_out, has_few_readers_wait_for_one_session) {
             if (size > 0) told.append(text, static_cast<std::size_t>(size));
         }
         int count = 0;
-        for (auto at = told.find(" 503 "); at != std::string::npos; at = told.find(" 503 ", at + 1))
+        for (auto position = told.find(" 503 "); position != std::string::npos;
+             position = told.find(" 503 ", position + 1))
             ++count;
         return count;
     };
@@ -116,7 +116,7 @@ TEST_F(handing_out, is_for_root_and_those_named_as_readers) {
     if (::getuid() != 0) GTEST_SKIP() << "without root nobody else can be played";
     start_cloud(seconds{600});
     const auto value = add_token("wallboard");
-    const auto other = add_token("other");
+    const auto second = add_token("other");
     more_of_organization = "";
     start(by_file("wallboard") + by_file("other"));
     ASSERT_TRUE(becomes("wallboard", "alive"));
@@ -131,8 +131,8 @@ TEST_F(handing_out, is_for_root_and_those_named_as_readers) {
     EXPECT_NE(refused.output.find("readers"), std::string::npos) << refused.output;
     EXPECT_EQ(refused.output.find(value), std::string::npos);
     EXPECT_TRUE(logged({"control.denied", "/v1/sessions/wallboard/token", "uid 65534, pid "}));
-    const auto as = [&](uid_t user, gid_t group, const std::vector<gid_t>& others, const std::string& name) {
-        const somebody_else who{user, group, others};
+    const auto as = [&](uid_t user, gid_t group, const std::vector<gid_t>& groups, const std::string& name) {
+        const somebody_else impersonation{user, group, groups};
         const auto answer = ask(method::get, token_of(name));
         EXPECT_EQ(answer.body.find(value) != std::string::npos, answer.status == 200 && name == "wallboard");
         return answer.status;
@@ -180,18 +180,18 @@ TEST_F(handing_out, never_gives_a_dead_token) {
     ASSERT_TRUE(becomes("revoked", "lost/rejected"));
     ASSERT_TRUE(becomes("idle", "lost/idle_timeout"));
     const struct {
-        std::string name, value, why;
+        std::string name, value, reason;
     } rows[] = {{"revoked", revoked, "lost: rejected"},
                 {"idle", idle, "lost: idle_timeout"},
                 {"late", "late", "failed: secret_unreadable"}};
     for (const auto& row : rows) {
         const auto answer = ask(method::get, token_of(row.name));
         EXPECT_EQ(answer.status, 409U) << row.name;
-        EXPECT_NE(answer.body.find(row.why), std::string::npos) << answer.body;
+        EXPECT_NE(answer.body.find(row.reason), std::string::npos) << answer.body;
         EXPECT_EQ(answer.body.find("access_token"), std::string::npos) << row.name;
         const auto printed = ctl({"token", row.name});
         EXPECT_EQ(printed.status, 1) << row.name;
-        EXPECT_NE(printed.output.find(row.why), std::string::npos) << printed.output;
+        EXPECT_NE(printed.output.find(row.reason), std::string::npos) << printed.output;
     }
 }
 

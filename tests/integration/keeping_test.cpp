@@ -1,4 +1,4 @@
-#include "tests/integration/installation.hpp"
+#include "tests/integration/fixture/installation.hpp"
 
 #include <csignal>
 

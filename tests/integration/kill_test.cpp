@@ -1,4 +1,4 @@
-#include "tests/integration/oauth_installation.hpp"
+#include "tests/integration/fixture/oauth_installation.hpp"
 
 #include <csignal>
 #include <cstdlib>
@@ -7,16 +7,16 @@
 
 #include <boost/json/parse.hpp>
 
-/// `kill -9` at random moments while refresh tokens rotate: none is lost but where the answer itself was, and
-/// that is told.
+/// `kill -9` at random moments while refresh tokens rotate. The daemon loses no rotation unless the answer
+/// itself was lost, and it reports that.
 ///
-/// After each kill the store is compared with what the sandbox knows. The same refresh token: nothing is
-/// lost. Another, and the store says that a refresh was under way: the process died between sending it and
-/// saving the answer, which nobody can prevent. Another without that word is a lost rotation. So is a token
-/// that somebody was given and that is not in the store. And answers must not lie about unsaved: few of those
-/// that were lost may have left the sandbox long before.
+/// After each kill the test compares the store with the sandbox. If both have the same refresh token, nothing
+/// is lost. If they differ and the store says that a refresh was under way, the process died between sending
+/// the request and saving the answer, which cannot be prevented. If they differ without that mark, a rotation
+/// is lost. A token that a reader got and that is not in the store is lost too. Answers must not wait unsaved
+/// for long: few of the lost ones may have left the sandbox long before the kill.
 ///
-/// A hundred kills; TOKENKEEPER_KILLS=1000 for more.
+/// The test kills the daemon 100 times; TOKENKEEPER_KILLS sets another number.
 namespace tokenkeeper::integration::kill_test {
 namespace {
 
@@ -46,11 +46,11 @@ protected:
         start_cloud(seconds{600});
         std::string text;
         for (int i = 1; i <= sessions; ++i) {
-            auto& each = logins_.emplace_back();
-            each.name = "view-" + std::to_string(i);
-            add_client(each.name, token_life);
-            seed(each.name, each.family());
-            text += by_refresh(each.name);
+            auto& entry = logins_.emplace_back();
+            entry.name = "view-" + std::to_string(i);
+            add_client(entry.name, token_life);
+            seed(entry.name, entry.family());
+            text += by_refresh(entry.name);
         }
         // The window in which a kill loses an answer is made wide: 20 to 80 ms.
         for (int i = 0; i < 4; ++i) {
@@ -73,10 +73,10 @@ protected:
         std::this_thread::sleep_for(milliseconds{between(0, static_cast<int>(longest_run.count()))});
         killed_ = cloud().now();  // what has arrived by now is saved before the states are answered
         note_states();
-        for (auto& each : logins_)
-            each.given.clear();
-        auto& one = logins_[static_cast<std::size_t>(between(0, sessions - 1))];
-        if (between(0, 1) == 1) one.given = given(one.name, milliseconds{500});
+        for (auto& entry : logins_)
+            entry.given.clear();
+        auto& chosen = logins_[static_cast<std::size_t>(between(0, sessions - 1))];
+        if (between(0, 1) == 1) chosen.given = given(chosen.name, milliseconds{500});
         kill_daemon();
         ++kills_;
         // Whatever was on its way has arrived, and is processed or never will be.
@@ -85,45 +85,46 @@ protected:
 
     /// No session may be said to have failed but one whose answer was lost, and that with this reason.
     void note_states() {
-        for (auto& each : logins_) {
-            const auto is = state(each.name);
-            if (each.answer_lost && is == lost_answer) each.told = true;
-            EXPECT_TRUE(!is.starts_with("failed") || (each.answer_lost && is == lost_answer))
-                << each.name << " is " << is;
+        for (auto& entry : logins_) {
+            const auto is = state(entry.name);
+            if (entry.answer_lost && is == lost_answer) entry.told = true;
+            EXPECT_TRUE(!is.starts_with("failed") || (entry.answer_lost && is == lost_answer))
+                << entry.name << " is " << is;
         }
     }
 
-    void compare(login& of) {
-        const auto held = stored(of.name);
-        ASSERT_TRUE(held) << of.name;
-        const auto truth = family(of.family());
-        if (!of.given.empty()) {
+    void compare(login& checked) {
+        const auto held = stored(checked.name);
+        ASSERT_TRUE(held) << checked.name;
+        const auto truth = family(checked.family());
+        if (!checked.given.empty()) {
             const auto holds = [&](const std::optional<store::stored_token>& token) {
-                return token && number_of(name_of(token->value)) >= number_of(of.given);
+                return token && number_of(name_of(token->value)) >= number_of(checked.given);
             };
             EXPECT_TRUE(holds(held->current) || holds(held->next))
-                << "somebody got " << of.given << ", which is not in the store";
+                << "somebody got " << checked.given << ", which is not in the store";
         }
-        if (of.answer_lost) return;
-        EXPECT_EQ(truth.reuses, 0U) << of.name << " used a refresh token twice";
+        if (checked.answer_lost) return;
+        EXPECT_EQ(truth.reuses, 0U) << checked.name << " used a refresh token twice";
         if (held->refresh_token == secret{truth.latest}) return;
         if (!held->refresh_sent) {
             ++lost_rotations_;
-            ADD_FAILURE() << of.name << " lost a rotation";
+            ADD_FAILURE() << checked.name << " lost a rotation";
         }
-        of.answer_lost = true;
+        checked.answer_lost = true;
         ++answers_lost_;
-        const auto granted = record(client(of.name).latest_access_token_name).expires.value() - token_life;
+        const auto granted =
+            record(client(checked.name).latest_access_token_name).expires.value() - token_life;
         if (killed_ - granted > usual_delay) ++saved_late_;
     }
 
     /// As a person would after the daemon has told it.
-    void log_in_again(login& of) {
-        if (!of.told) return;
-        rotations_ += family(of.family()).rotations;
-        ++of.families;
-        seed(of.name, of.family());
-        of.answer_lost = of.told = false;
+    void log_in_again(login& checked) {
+        if (!checked.told) return;
+        rotations_ += family(checked.family()).rotations;
+        ++checked.families;
+        seed(checked.name, checked.family());
+        checked.answer_lost = checked.told = false;
     }
 
     std::string name_of(const secret& token) {
@@ -151,17 +152,17 @@ TEST_F(kill, loses_no_rotation_but_where_the_answer_itself_was_lost) {
     start_sessions();
     while (kills_ < kills && !HasFailure()) {
         ASSERT_NO_FATAL_FAILURE(run_and_kill());
-        for (auto& each : logins_) {
-            ASSERT_NO_FATAL_FAILURE(compare(each));
-            log_in_again(each);
+        for (auto& entry : logins_) {
+            ASSERT_NO_FATAL_FAILURE(compare(entry));
+            log_in_again(entry);
         }
     }
     // Left to run, it tells of every answer that was lost, and everything else goes on.
     start_daemon();
-    for (auto& each : logins_) {
-        EXPECT_TRUE(becomes(each.name, each.answer_lost ? lost_answer : "alive"))
-            << each.name << " is " << state(each.name);
-        rotations_ += family(each.family()).rotations;
+    for (auto& entry : logins_) {
+        EXPECT_TRUE(becomes(entry.name, entry.answer_lost ? lost_answer : "alive"))
+            << entry.name << " is " << state(entry.name);
+        rotations_ += family(entry.family()).rotations;
     }
     std::printf("%d kills during %llu rotations: %d answers lost and told (%d late), %d rotations lost\n",
                 kills_, static_cast<unsigned long long>(rotations_), answers_lost_, saved_late_,

@@ -1,4 +1,4 @@
-#include "tests/integration/installation.hpp"
+#include "tests/integration/fixture/installation.hpp"
 #include "tests/support/certificates.hpp"
 
 #include <algorithm>
@@ -15,8 +15,9 @@
 namespace tokenkeeper::integration::operating_test {
 namespace {
 
-std::string session_of(const std::string& name, const std::string& more = "    mode: keep-alive\n") {
-    return "  " + name + ":\n    organization: acme\n" + more + "    access_token_file: " + name + ".token\n";
+std::string session_of(const std::string& name, const std::string& terms = "    mode: keep-alive\n") {
+    return "  " + name + ":\n    organization: acme\n" + terms + "    access_token_file: " + name +
+           ".token\n";
 }
 
 class operating : public installation {
@@ -112,14 +113,14 @@ TEST_F(operating, a_replaced_file_of_authorities_is_picked_up) {
     add_token("wallboard");
     write_configuration(session_of("wallboard"));
     const auto right = read_file(file("ca.pem"));
-    const tests::certificate_authority other{"of the year before"};
-    write_file(file("ca.pem"), other.pem());
+    const tests::certificate_authority old_authority{"of the year before"};
+    write_file(file("ca.pem"), old_authority.pem());
     start_daemon();
     ASSERT_TRUE(becomes("wallboard", "retrying"));
     EXPECT_EQ(session("wallboard").at("last_error").at("code"), "certificate.unknown.authority");
     write_file(file("ca.pem"), right);
     EXPECT_TRUE(becomes("wallboard", "alive"));
-    // What is no such file is told, and nothing else.
+    // The daemon reports a file that is missing, and nothing else.
     std::filesystem::remove(file("ca.pem"));
     std::filesystem::create_directory(file("ca.pem"));
     ASSERT_TRUE(eventually(
@@ -192,7 +193,7 @@ TEST_F(operating, an_operator_may_touch_a_session_that_is_only_verified) {
 
 TEST_F(operating, other_users_may_read_where_they_can_connect_but_not_control) {
     if (::getuid() != 0) {
-        // Without root nobody else can be played; the rights themselves are tested in tests/daemon/control.
+        // Without root the test cannot become another user; tests/daemon/control tests the rights themselves.
         start_with({"wallboard"});
         EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);
         return;
@@ -225,10 +226,11 @@ TEST_F(operating, answers_while_five_hundred_clients_hold_their_connections) {
     std::vector<int> held;
     for (int i = 0; i < 500; ++i) {
         const int client = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-        sockaddr_un at{};
-        at.sun_family = AF_UNIX;
-        file("socket").string().copy(at.sun_path, sizeof at.sun_path - 1);
-        const bool connected = ::connect(client, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+        sockaddr_un address{};
+        address.sun_family = AF_UNIX;
+        file("socket").string().copy(address.sun_path, sizeof address.sun_path - 1);
+        const bool connected =
+            ::connect(client, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
         if (connected && i % 3 == 1) {
             EXPECT_GT(::send(client, "GET /v1/sta", 11, MSG_NOSIGNAL), 0);
         }
@@ -246,7 +248,7 @@ TEST_F(operating, answers_while_five_hundred_clients_hold_their_connections) {
         ::close(client);
 }
 
-/// Everything the daemon wrote or shows, at the most talkative level, with every kind of answer.
+/// Everything that the daemon writes or shows at its most verbose level, with every kind of answer.
 class telling : public operating, public testing::WithParamInterface<const char*> {};
 
 TEST_P(telling, no_token_whatever_happens) {

@@ -1,5 +1,5 @@
 #include "tests/cloud/connect_proxy.hpp"
-#include "tests/integration/acme.hpp"
+#include "tests/integration/fixture/acme.hpp"
 
 #include <memory>
 
@@ -223,7 +223,7 @@ TEST_F(through_a_proxy, its_faults_have_their_own_codes_and_pass) {
     is_told("proxy.connect.failed");
     start_proxy(credentials, port);
     EXPECT_TRUE(becomes("wallboard", "alive"));
-    // What failed is asked again by itself, too: it may be there already.
+    // The daemon also retries without a command, so the token may be there already.
     EXPECT_EQ(ctl({"renew", "export"}).status, 0);
     EXPECT_GE(client("export").grants, 2U);
 }

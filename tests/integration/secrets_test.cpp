@@ -1,20 +1,13 @@
 #include "tests/cloud/connect_proxy.hpp"
 #include "tests/cloud/encoding.hpp"
-#include "tests/integration/acme.hpp"
+#include "tests/integration/fixture/acme.hpp"
+#include "tests/integration/fixture/secret_parts.hpp"
 
-#include <csignal>
 #include <memory>
 #include <optional>
-#include <set>
-#include <sstream>
-#include <unordered_set>
 
-#include <sys/stat.h>
-
-#include <fcntl.h>
-#include <unistd.h>
-
-/// Rule 7: never tell. Everything that the daemon wrote or shows is searched for every secret that it had.
+/// The daemon never tells a secret: the tests search everything that it writes or shows for each secret that
+/// it had.
 ///
 /// This cannot see what leaves over TLS (tests/lib/net and the sandbox see to where that goes), what stands
 /// in the daemon's memory or is swapped out of it, the journal (the fields that go there are those of the
@@ -26,33 +19,6 @@ namespace {
 using cloud::cloud_model;
 using cloud::fault;
 using cloud::fault_kind;
-
-/// Texts of which no part may be found.
-class secret_parts {
-public:
-    static constexpr std::size_t part = 20;
-
-    void add(const std::string& secret) {
-        if (secret.size() < part) throw std::invalid_argument{"too short to be found by its parts"};
-        if (!known_.insert(secret).second) return;
-        for (std::size_t at = 0; at + part <= secret.size(); ++at)
-            parts_.insert(secret.substr(at, part));
-    }
-    /// Around the first part of a secret in `text`; nullopt: there is none.
-    [[nodiscard]] std::optional<std::string> found_in(const std::string& text) const {
-        for (std::size_t at = 0; at + part <= text.size(); ++at) {
-            if (!parts_.contains(text.substr(at, part))) continue;
-            const auto from = at < 80 ? 0 : at - 80;
-            return text.substr(from, 200);
-        }
-        return std::nullopt;
-    }
-    [[nodiscard]] std::size_t count() const { return known_.size(); }
-
-private:
-    std::set<std::string> known_;
-    std::unordered_set<std::string> parts_;
-};
 
 class secrets : public acme {
 protected:
@@ -124,7 +90,7 @@ protected:
     }
     cloud::family_record login() { return family("login-" + std::to_string(logins_)); }
 
-    /// What people see; what the programs printed stands in the folder.
+    /// Collects the views that people see. The programs' output is in the folder.
     void show() {
         ctl({"status"});
         ctl({"status", "--json"});
@@ -134,27 +100,27 @@ protected:
     }
     /// Everything in the folder but what holds the secrets on purpose, and what the kernel shows.
     std::string everything() {
-        std::string all = shown_;
-        for (const auto& each : std::filesystem::recursive_directory_iterator(file(""))) {
-            const auto name = each.path().filename().string();
-            const auto kind = each.path().extension().string();
+        std::string text = shown_;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(file(""))) {
+            const auto name = entry.path().filename().string();
+            const auto kind = entry.path().extension().string();
             const bool source = kind == ".secret" || kind == ".refresh" || kind == ".token" ||
                                 kind == ".credentials" || kind == ".yaml" || kind == ".sink";
-            if (each.is_regular_file() && !source) all += "\n[" + name + "]\n" + read_file(each.path());
+            if (entry.is_regular_file() && !source) text += "\n[" + name + "]\n" + read_file(entry.path());
         }
-        return all;
+        return text;
     }
     void show_process() {
         const auto process = "/proc/" + std::to_string(daemon().pid());
-        for (const auto* what : {"/cmdline", "/environ", "/comm", "/status"})
-            shown_ += "\n[" + std::string{what} + "]\n" + read_file(process + what);
+        for (const auto* entry : {"/cmdline", "/environ", "/comm", "/status"})
+            shown_ += "\n[" + std::string{entry} + "]\n" + read_file(process + entry);
         EXPECT_NE(shown_.find("tokenkeeperd"), std::string::npos);
     }
-    void expect_nothing_told(const std::string& when) {
+    void expect_nothing_told(const std::string& moment) {
         know_tokens();
-        const auto all = everything();
-        const auto found = known_.found_in(all);
-        EXPECT_FALSE(found) << when << ": a secret in: " << found.value_or("");
+        const auto text = everything();
+        const auto found = known_.found_in(text);
+        EXPECT_FALSE(found) << moment << ": a secret in: " << found.value_or("");
     }
     [[nodiscard]] const secret_parts& known() const { return known_; }
     cloud::connect_proxy& proxy() { return *proxy_; }
@@ -168,51 +134,52 @@ private:
 
 /// Every way in which a login service can answer.
 std::vector<fault> grant_faults() {
-    std::vector<fault> all;
+    std::vector<fault> faults;
     for (int kind = 0; kind <= static_cast<int>(fault_kind::down); ++kind) {
         if (static_cast<fault_kind>(kind) != fault_kind::status)
-            all.emplace_back(static_cast<fault_kind>(kind));
+            faults.emplace_back(static_cast<fault_kind>(kind));
     }
     for (const int status : {400, 401, 403, 404, 429, 500, 503}) {
-        fault each{fault_kind::status};
-        each.status = status;
-        all.push_back(each);
+        fault rule{fault_kind::status};
+        rule.status = status;
+        faults.push_back(rule);
     }
     for (const auto* code : {"invalid_client", "invalid_grant", "unauthorized_client", "invalid_scope"}) {
-        fault each{fault_kind::status};
-        each.status = 400;
-        each.code = code;
-        all.push_back(each);
+        fault rule{fault_kind::status};
+        rule.status = 400;
+        rule.code = code;
+        faults.push_back(rule);
     }
-    for (auto& each : all)
-        each.what = cloud::operation::oauth_token;
-    return all;
+    for (auto& rule : faults)
+        rule.what = cloud::operation::oauth_token;
+    return faults;
 }
 
 class secrets_in : public secrets, public testing::WithParamInterface<const char*> {};
 
 TEST_P(secrets_in, all_that_is_written_are_none_whatever_the_login_service_answers) {
     start_everything(GetParam());
-    for (const auto& each : grant_faults()) {
-        const auto what = std::string{to_string(each.kind)} + ' ' + std::to_string(each.status) + each.code;
+    for (const auto& rule : grant_faults()) {
+        const auto description =
+            std::string{to_string(rule.kind)} + ' ' + std::to_string(rule.status) + rule.code;
         const auto seen = client("view").faulted;
-        add_fault(each);
+        add_fault(rule);
         program export_renewal{{TOKENKEEPERCTL, "--socket", file("socket").string(), "renew", "export"},
                                file("renewal")};
         ctl({"renew", "view"});
         ASSERT_TRUE(export_renewal.wait(patience));
-        if (each.kind != fault_kind::latency) {
-            EXPECT_GT(client("view").faulted, seen) << what;
+        if (rule.kind != fault_kind::latency) {
+            EXPECT_GT(client("view").faulted, seen) << description;
         }
         show();
         know_tokens();
         clear_faults();
-        // Where an answer was lost or refused for good, a person logs in again.
+        // A person logs in again if an answer was lost or the grant was refused for good.
         if (ctl({"renew", "view"}).status != 0) log_in_again();
         ASSERT_TRUE(eventually([&] {
             return login().rotations > 0 && read_file(file("view.sink")) == latest_token("view") + "\n";
-        })) << what;
-        ASSERT_TRUE(becomes("export", "alive")) << what;
+        })) << description;
+        ASSERT_TRUE(becomes("export", "alive")) << description;
         know_tokens();
     }
     show();
@@ -302,90 +269,6 @@ TEST_F(secrets, stand_in_a_store_without_a_key_and_are_found_there) {
     know_tokens();
     EXPECT_EQ(stop_daemon(), 0);
     EXPECT_TRUE(known().found_in(read_file(file("state.db")))) << "else the tests above prove nothing";
-}
-
-/// Another process, in the same folder with the same limits: what would happen to one that hides nothing.
-class memory : public acme {
-protected:
-    /// As nobody where we are root, so that the kernel's own rules for root do not blur the picture.
-    program run_without_limit(const std::string& command, const std::string& output) {
-        program::options o;
-        if (::getuid() == 0) o.user = nobody;
-        o.folder = file("");
-        return program{{"/bin/sh", "-c", "ulimit -c unlimited; exec " + command}, file(output), o};
-    }
-    void give_everything_to_nobody() {
-        if (::getuid() != 0) return;
-        ASSERT_EQ(::chown(file("").c_str(), nobody, nobody), 0);
-        for (const auto& each : std::filesystem::directory_iterator(file("")))
-            ASSERT_EQ(::chown(each.path().c_str(), nobody, nobody), 0);
-    }
-    /// Whether others of its own user can look at it: a process that is not dumpable belongs to root in
-    /// /proc.
-    bool can_be_looked_at(const program& of) {
-        const auto its_environment = "/proc/" + std::to_string(of.pid()) + "/environ";
-        std::optional<somebody_else> own_user;
-        if (::getuid() == 0) own_user.emplace(nobody, nobody);
-        const int environ = ::open(its_environment.c_str(), O_RDONLY | O_CLOEXEC);
-        if (environ >= 0) ::close(environ);
-        struct stat s {};
-        EXPECT_EQ(::stat(its_environment.c_str(), &s), 0);
-        EXPECT_EQ(environ >= 0, s.st_uid != 0) << "both say the same";
-        return environ >= 0;
-    }
-    /// Soft, hard, unit.
-    static std::string core_limit(const program& of) {
-        std::istringstream limits{read_file("/proc/" + std::to_string(of.pid()) + "/limits")};
-        std::string line;
-        const std::string name = "Max core file size";
-        while (std::getline(limits, line)) {
-            if (!line.starts_with(name)) continue;
-            std::istringstream words{line.substr(name.size())};
-            std::string soft, hard, unit;
-            words >> soft >> hard >> unit;
-            return soft + ' ' + hard + ' ' + unit;
-        }
-        return {};
-    }
-    std::size_t cores() {
-        std::size_t count = 0;
-        for (const auto& each : std::filesystem::directory_iterator(file("")))
-            count += each.path().filename().string().starts_with("core") ? 1U : 0U;
-        return count;
-    }
-};
-
-TEST_F(memory, leaves_no_core_and_cannot_be_looked_at) {
-    start_cloud(seconds{600});
-    add_token("wallboard");
-    write_configuration(by_file("wallboard"));
-    give_everything_to_nobody();
-    auto keeper = run_without_limit(std::string{TOKENKEEPERD} + " --config tokenkeeper.yaml", "daemon.log");
-    ASSERT_TRUE(eventually([&] {
-        return keeper.wait(milliseconds{0}) ||
-               ctl::client{file("socket").string()}.ask(ctl::method::get, "/livez", patience).has_value();
-    }));
-    ASSERT_FALSE(keeper.wait(milliseconds{0})) << log();
-    auto other = run_without_limit("sleep 600", "sleep.log");
-    const auto name_of = [](const program& of) {
-        return read_file("/proc/" + std::to_string(of.pid()) + "/comm");
-    };
-    ASSERT_TRUE(eventually([&] { return name_of(other) == "sleep\n"; }));
-
-    EXPECT_EQ(core_limit(keeper), "0 0 bytes");
-    EXPECT_NE(core_limit(other), "");
-    EXPECT_TRUE(can_be_looked_at(other));
-#if !defined(__SANITIZE_ADDRESS__)  // then it lets the leak check look
-    EXPECT_FALSE(can_be_looked_at(keeper));
-#endif
-
-    keeper.signal(SIGABRT);
-    EXPECT_EQ(keeper.wait(patience), 128 + SIGABRT);
-    EXPECT_EQ(cores(), 0U);
-    other.signal(SIGABRT);
-    EXPECT_EQ(other.wait(patience), 128 + SIGABRT);
-    // Elsewhere (kernel.core_pattern, a hard limit) nobody leaves one here, and the limit above must do.
-    std::printf("another process left %zu core\n", cores());
 }
 
 }  // namespace

@@ -1,4 +1,4 @@
-#include "tests/integration/acme.hpp"
+#include "tests/integration/fixture/acme.hpp"
 
 #include <fstream>
 
@@ -33,11 +33,11 @@ protected:
         write_configuration(sessions);
         start_daemon();
     }
-    /// What a daemon that writes files could leave behind.
+    /// The temporary files that a daemon could leave behind.
     [[nodiscard]] std::vector<std::string> temporary_files() const {
         std::vector<std::string> names;
-        for (const auto& each : std::filesystem::directory_iterator(file("")))
-            if (each.path().filename().string().starts_with(".")) names.push_back(each.path().string());
+        for (const auto& entry : std::filesystem::directory_iterator(file("")))
+            if (entry.path().filename().string().starts_with(".")) names.push_back(entry.path().string());
         return names;
     }
 };
@@ -214,7 +214,7 @@ TEST_F(token_sink, that_cannot_be_written_is_told_and_costs_the_session_nothing)
     ASSERT_EQ(ctl({"renew", "export"}).status, 0);
     EXPECT_EQ(read_file(file("missing/export.sink")), latest_token("export") + "\n");
     EXPECT_TRUE(logged({"export", "its token sink is up to date again"}));
-    // What somebody else did to it does not last: it is looked after from time to time, and at a reload.
+    // The daemon restores a file that another program changed: from time to time, and at a reload.
     std::filesystem::remove(file("missing/export.sink"));
     EXPECT_TRUE(holds("missing/export.sink", latest_token("export")));
     write_file(file("missing/export.sink"), "junk");

@@ -1,4 +1,4 @@
-#include "tests/integration/oauth_installation.hpp"
+#include "tests/integration/fixture/oauth_installation.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -76,33 +76,33 @@ protected:
     void set_failures() {
         cloud().with_model([&](cloud_model& model, wall_time now) {
             model.faults().clear();
-            for (auto& each : kept_) {
-                const auto seen = model.record_of_client(each.name, now);
-                if (seen.grants != each.grants) {
-                    each.grants = seen.grants;
-                    each.faulted_before = seen.faulted;
+            for (auto& kept : kept_) {
+                const auto seen = model.record_of_client(kept.name, now);
+                if (seen.grants != kept.grants) {
+                    kept.grants = seen.grants;
+                    kept.faulted_before = seen.faulted;
                     // At 75 % of a life, at the earliest; one that is seen late by a slow machine looks
                     // earlier.
-                    if (each.granted && now - *each.granted < GetParam().token_life * 6 / 10) ++each.early;
-                    each.granted = now;
-                    if (!each.since) each.since = now;
+                    if (kept.granted && now - *kept.granted < GetParam().token_life * 6 / 10) ++kept.early;
+                    kept.granted = now;
+                    if (!kept.since) kept.since = now;
                 }
-                const auto in_a_row = seen.faulted - each.faulted_before;
+                const auto in_a_row = seen.faulted - kept.faulted_before;
                 if (GetParam().most_failures == 0 || in_a_row < GetParam().most_failures)
-                    add_failures(model, each.name);
+                    add_failures(model, kept.name);
             }
         });
     }
 
     /// By the sandbox's own word: the token was alive when it was asked for.
-    void look_at(kept_session& of) {
-        if (!of.since) return;
+    void look_at(kept_session& kept) {
+        if (!kept.since) return;
         const auto asked = cloud().now();
-        const auto token = given(of.name);
-        ++of.looks;
-        ASSERT_NE(token, "") << of.name << " is without a token; " << session(of.name);
+        const auto token = given(kept.name);
+        ++kept.looks;
+        ASSERT_NE(token, "") << kept.name << " is without a token; " << session(kept.name);
         const auto seen = record(token);
-        ASSERT_TRUE(seen.alive() || *seen.died >= asked) << of.name << " gives out the dead " << token;
+        ASSERT_TRUE(seen.alive() || *seen.died >= asked) << kept.name << " gives out the dead " << token;
     }
 
     std::vector<kept_session> kept_;
@@ -123,9 +123,9 @@ TEST_P(unbroken, sessions_always_have_a_living_token_and_mint_few) {
     }));
     const auto until = cloud().now() + GetParam().lasts;
     while (cloud().now() < until) {
-        for (auto& each : kept_) {
+        for (auto& kept : kept_) {
             set_failures();
-            ASSERT_NO_FATAL_FAILURE(look_at(each));
+            ASSERT_NO_FATAL_FAILURE(look_at(kept));
         }
         std::this_thread::sleep_for(milliseconds{20});
     }
@@ -136,15 +136,15 @@ TEST_P(unbroken, sessions_always_have_a_living_token_and_mint_few) {
     int early = 0;
     double least = 0;
     cloud().with_model([&](cloud_model& model, wall_time now) {
-        for (const auto& each : kept_) {
-            const auto seen = model.record_of_client(each.name, now);
-            const std::chrono::duration<double> lasted = now - *each.since;
+        for (const auto& kept : kept_) {
+            const auto seen = model.record_of_client(kept.name, now);
+            const std::chrono::duration<double> lasted = now - *kept.since;
             least += std::ceil(lasted / GetParam().token_life);
             minted += seen.grants;
             failures += seen.faulted;
             requests += seen.requests;
-            looks += each.looks;
-            early += each.early;
+            looks += kept.looks;
+            early += kept.early;
         }
     });
     std::printf("minted %llu, at least %.0f needed (%.2f times); %llu of %llu logins failed; %llu looks\n",
@@ -162,7 +162,7 @@ INSTANTIATE_TEST_SUITE_P(lives, unbroken,
                          testing::Values(terms{"of_60_s", 8, seconds{60}, seconds{80}, 2, false},
                                          terms{"of_40_s_for_5_minutes", 4, seconds{40}, seconds{300}, 0,
                                                true}),
-                         [](const auto& of) { return of.param.name; });
+                         [](const auto& test) { return test.param.name; });
 
 }  // namespace
 }  // namespace tokenkeeper::integration::unbroken_test

@@ -30,8 +30,8 @@ using certificate_ptr = std::unique_ptr<X509, deleter<X509_free>>;
 using bio_ptr = std::unique_ptr<BIO, deleter<BIO_free_all>>;
 using extension_ptr = std::unique_ptr<X509_EXTENSION, deleter<X509_EXTENSION_free>>;
 
-void require(bool done, const char* what) {
-    if (!done) throw std::runtime_error(std::string("certificates: ") + what);
+void require(bool done, const char* operation) {
+    if (!done) throw std::runtime_error(std::string("certificates: ") + operation);
 }
 
 key_ptr make_key() {
@@ -74,9 +74,9 @@ certificate_ptr make_certificate(const std::string& common_name, EVP_PKEY* key,
     for (const auto byte : random)
         serial = (serial << 8U) | byte;
     require(ASN1_INTEGER_set_uint64(X509_get_serialNumber(made.get()), serial) == 1, "serial");
-    const std::time_t from = request.not_before.time_since_epoch().count();
+    const std::time_t start = request.not_before.time_since_epoch().count();
     const std::time_t until = request.not_after.time_since_epoch().count();
-    require(ASN1_TIME_set(X509_getm_notBefore(made.get()), from) != nullptr, "not before");
+    require(ASN1_TIME_set(X509_getm_notBefore(made.get()), start) != nullptr, "not before");
     require(ASN1_TIME_set(X509_getm_notAfter(made.get()), until) != nullptr, "not after");
     require(X509_set_pubkey(made.get(), key) == 1, "public key");
     const auto* text = reinterpret_cast<const unsigned char*>(common_name.c_str());

@@ -13,8 +13,8 @@ struct certificate {
     std::string key_pem;
 };
 
-/// What a certificate says. `names` become subject alternative names: "127.0.0.1" and "::1" as addresses, the
-/// rest as DNS names. By default it is valid from an hour ago until tomorrow.
+/// The content of a certificate. `names` become subject alternative names: "127.0.0.1" and "::1" as
+/// addresses, the rest as DNS names. By default it is valid from an hour ago until tomorrow.
 struct certificate_request {
     std::vector<std::string> names;
     std::chrono::sys_seconds not_before =

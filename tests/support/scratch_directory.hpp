@@ -4,10 +4,11 @@
 #include <filesystem>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 
 namespace tokenkeeper::tests {
 
-/// A new directory that goes with its contents.
+/// A new directory for one test. The destructor removes it with its contents.
 class scratch_directory {
 public:
     scratch_directory() {
@@ -22,6 +23,7 @@ public:
         std::filesystem::remove_all(path_, ignored);
     }
 
+    [[nodiscard]] const std::filesystem::path& path() const noexcept { return path_; }
     [[nodiscard]] std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
 
 private:

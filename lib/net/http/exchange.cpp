@@ -1,6 +1,7 @@
 #include "lib/net/http/exchange.hpp"
 
 #include "lib/net/http/response_reader.hpp"
+#include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/time/time_limit.hpp"
 
 #include <array>

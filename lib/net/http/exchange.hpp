@@ -3,14 +3,16 @@
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/genesys/message.hpp"
-#include "lib/net/socket/byte_stream.hpp"
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::net {
+
+class byte_stream;
 
 /// The outcome of one request on one connection.
 struct exchange_outcome {

@@ -15,14 +15,6 @@ constexpr bool is_blank(char c) {
     return c == ' ' || c == '\t';
 }
 
-std::string_view trim(std::string_view text) {
-    while (!text.empty() && is_blank(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && is_blank(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
-
 /// Takes the text up to the next line end out of `rest`.
 std::string_view next_line(std::string_view& rest) {
     const auto end = rest.find(line_end);
@@ -104,7 +96,7 @@ std::string_view header_fault(std::string_view header) {
         } else if (colon > 0 && is_blank(line[colon - 1])) {
             fault = "a space before a colon";
         } else {
-            fault = lengths.add(line.substr(0, colon), trim(line.substr(colon + 1)));
+            fault = lengths.add(line.substr(0, colon), genesys::trimmed(line.substr(colon + 1)));
         }
         if (!fault.empty()) return fault;
         is_first = false;

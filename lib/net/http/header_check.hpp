@@ -5,8 +5,8 @@
 
 /// The form of an answer's header, before a parser reads it. Odd forms that have one meaning are left to the
 /// parser; forms that two readers could understand differently are faults, because one of the two may sit
-/// between the server and this host (RFC 9112 §6.3, §11.2). A fault is a noun phrase, such as "a bare CR";
-/// empty means that there is none.
+/// between the server and this host (RFC 9112 §6.3, §11.2). A fault is a noun phrase, such as "a bare CR",
+/// and empty where the form is good.
 namespace tokenkeeper::net {
 
 /// Checks the characters of `text` from `start` on. A CR at the very end is left for the next call.

@@ -60,7 +60,7 @@ struct response_reader::state {
         return version.starts_with(std::string_view(unread).substr(0, version.size()));
     }
 
-    /// Checks and reads a header. False: it is not whole yet.
+    /// Checks and reads a header. False means that it is not whole yet.
     result<bool> read_header() {
         if (!may_be_http()) return malformed("it does not begin with HTTP/1.");
         constexpr std::string_view empty_line = "\r\n\r\n";
@@ -89,7 +89,7 @@ struct response_reader::state {
         return true;
     }
 
-    /// Reads a piece of the body. False: it needs more bytes.
+    /// Reads a piece of the body. False means that it needs more bytes.
     result<bool> read_body() {
         boost::system::error_code ec;
         const auto used = parser->put(boost::asio::buffer(unread), ec);

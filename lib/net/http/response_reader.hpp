@@ -23,17 +23,18 @@ public:
     response_reader& operator=(const response_reader&) = delete;
     ~response_reader();
 
-    /// Takes the next bytes. True: the answer is whole. Fails with errc::malformed_response or
+    /// Takes the next bytes. True means that the answer is whole. Fails with errc::malformed_response or
     /// errc::response_too_large.
     result<bool> put(std::string_view bytes);
-    /// Tells that the server has closed. Success: that was the end of the answer; else errc::connection_lost.
+    /// Records that the server has closed the connection. This succeeds if the answer may end there, else it
+    /// fails with errc::connection_lost.
     result<void> put_end();
 
     /// True where the server has sent any byte.
     [[nodiscard]] bool has_input() const noexcept;
-    /// After the end: there were bytes behind the answer.
+    /// True after the end if bytes followed the answer.
     [[nodiscard]] bool has_surplus() const noexcept;
-    /// After the end: there were no bytes behind the answer, and the server keeps the connection open.
+    /// True after the end if no bytes followed the answer and the server keeps the connection open.
     [[nodiscard]] bool reusable() const noexcept;
     /// REQUIRES: the answer is whole, and was not taken yet.
     genesys::response take_response();

@@ -1,6 +1,7 @@
 #include "lib/net/proxy/proxy_settings.hpp"
 
 #include "lib/genesys/text.hpp"
+#include "lib/net/address.hpp"
 #include "lib/net/host_port.hpp"
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 
@@ -18,14 +18,14 @@ namespace ip = boost::asio::ip;
 
 namespace {
 
-constexpr std::uint16_t default_port = 3128;
+constexpr std::uint16_t default_proxy_port = 3128;
 
 /// The error never repeats the URL: a password may be anywhere in it.
 error refused_proxy(std::string_view reason) {
     return error(errc::invalid_argument, std::string(reason));
 }
 
-/// Decodes percent-encoded text and appends it to `output`. False: a "%" without two hexadecimal digits.
+/// Decodes percent-encoded text and appends it to `output`. False means a "%" without two hexadecimal digits.
 bool append_decoded(std::string& output, std::string_view text) {
     for (std::size_t i = 0; i < text.size(); ++i) {
         if (text[i] != '%') {
@@ -69,12 +69,6 @@ result<secret> decode_credentials(std::string_view text) {
 std::string_view without_final_dot(std::string_view host) {
     if (host.ends_with('.')) host.remove_suffix(1);
     return host;
-}
-
-std::optional<ip::address> parse_address(std::string_view text) {
-    boost::system::error_code ec;
-    const auto address = ip::make_address(std::string(text), ec);
-    return ec ? std::nullopt : std::optional(address);
 }
 
 /// True where both addresses are in the same network of that length. Those of two families never are.
@@ -171,7 +165,7 @@ result<proxy_settings> parse_proxy_url(std::string_view url) {
         parsed.credentials = std::move(*credentials);
         url.remove_prefix(at_sign + 1);
     }
-    auto place = parse_host_port(url, default_port);
+    auto place = parse_host_port(url, default_proxy_port);
     if (!place) return refused_proxy(place.error().message);
     parsed.host = std::move(place->host);
     parsed.port = place->port;
@@ -193,7 +187,7 @@ std::string no_proxy_trouble(std::string_view element) {
     if (element.starts_with("*.")) element.remove_prefix(1);
     if (element.starts_with('.')) element.remove_prefix(1);
     if (element.starts_with('.')) return trouble;
-    const auto name = parse_host_port(element, default_port);
+    const auto name = parse_host_port(element, default_proxy_port);
     // An address has no subdomains, and brackets or a port are no part of a name.
     return name && !name->is_address && name->host.size() == element.size() ? std::string{} : trouble;
 }

@@ -16,9 +16,8 @@ struct proxy_settings {
     std::uint16_t port = 3128;
     secret credentials;  ///< "user:password" for Proxy-Authorization: Basic; empty: none
     /// Hosts that are reached without the proxy: "x" (x and its subdomains, as in curl), ".x" or "*.x"
-    /// (only its subdomains), an address, a
-    /// network ("10.0.0.0/8", "fd00::/8"), "*" (every host). Case does not matter. Loopback hosts are reached
-    /// without it too, unless `proxy_loopback`.
+    /// (only its subdomains), an address, a network ("10.0.0.0/8", "fd00::/8"), "*" (every host). Case does
+    /// not matter. Loopback hosts are reached without it too, unless `proxy_loopback`.
     std::vector<std::string> no_proxy;
     bool proxy_loopback = false;  ///< for tests
 

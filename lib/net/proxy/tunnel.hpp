@@ -2,16 +2,18 @@
 
 #include "lib/base/error.hpp"
 #include "lib/net/proxy/proxy_settings.hpp"
-#include "lib/net/resolve/resolver_cache.hpp"
 #include "lib/net/time/time_limit.hpp"
 
 #include <memory>
 #include <string>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
 namespace tokenkeeper::net {
+
+class resolver_cache;
 
 /// Opens connections through an HTTP proxy: connects to the proxy and asks it for a tunnel (CONNECT). The
 /// result is a connection like any other; the server at its other end still has to prove with TLS that it is

@@ -8,7 +8,7 @@
 
 namespace tokenkeeper::net {
 
-/// How long addresses and the news about them count.
+/// The times for which addresses, and failures of them, count.
 struct address_lifetimes {
     seconds fresh{60};    ///< addresses are used without a new look-up
     seconds stale{3600};  ///< addresses are used where a new look-up fails or takes long
@@ -24,11 +24,12 @@ struct address_lifetimes {
 /// among them that failed. Pure: the time is an argument.
 class known_addresses {
 public:
-    /// A look-up brought these. REQUIRES: at least one.
+    /// Records the result of a look-up. REQUIRES: at least one address.
     void learn(const addresses& resolved, boot_time now);
-    /// A look-up failed, or did not answer in time.
+    /// Records that a look-up failed or did not answer in time.
     void note_failed_lookup(boot_time now) { last_failed_lookup_ = now; }
-    /// A connection to that address failed. Other addresses than those of the last look-up are ignored.
+    /// Records that a connection to that address failed. Addresses that the last look-up did not give are
+    /// ignored.
     void note_failed_address(const boost::asio::ip::address& address, boot_time now);
 
     [[nodiscard]] bool fresh(boot_time now, const address_lifetimes& lifetimes) const;

@@ -30,7 +30,7 @@ struct lookup {
     }
 };
 
-struct entry {
+struct cached_host {
     known_addresses known;
     std::shared_ptr<lookup> current;  ///< the look-up under way, or null
 };
@@ -40,10 +40,8 @@ std::optional<addresses> literal_addresses(const std::string& host) {
     using asio::ip::address_v4;
     using asio::ip::address_v6;
     if (host == "localhost") return addresses{address_v4::loopback(), address_v6::loopback()};
-    boost::system::error_code not_an_address;
-    const auto address = asio::ip::make_address(host, not_an_address);
-    if (not_an_address) return std::nullopt;
-    return addresses{address};
+    const auto address = parse_address(host);
+    return address ? std::optional(addresses{*address}) : std::nullopt;
 }
 
 }  // namespace
@@ -54,7 +52,7 @@ struct resolver_cache::state : std::enable_shared_from_this<state> {
 
     asio::any_io_executor executor;
     options settings;
-    std::map<std::string, entry, std::less<>> entries;
+    std::map<std::string, cached_host, std::less<>> entries;
 
     /// Joins the look-up under way, or starts one.
     std::shared_ptr<lookup> look_up(const std::string& host) {

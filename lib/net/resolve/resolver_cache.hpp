@@ -14,15 +14,15 @@
 
 namespace tokenkeeper::net {
 
-/// Looks a name up once: an error of errc::resolve_failed, or at least one address. It may take for ever: a
-/// call of the cache waits no longer than its own timeout.
+/// Looks a name up once and gives at least one address or errc::resolve_failed. It may take any time: a call
+/// of the cache waits no longer than its own timeout.
 using resolve_function = std::function<boost::asio::awaitable<result<addresses>>(std::string host)>;
 
 /// The addresses of names, for all transports of the process.
 ///
 /// Addresses are used for a minute after their look-up. Then, or when one of them has failed, the name is
 /// looked up again, once for all calls that wait. When that fails or takes long, the last good addresses
-/// serve for an hour, because a resolver that is down must not cost a session. Addresses that failed come
+/// are used for an hour, because a resolver that is down must not cost a session. Addresses that failed come
 /// last for a while. The cache works on the executor's one thread. REQUIRES: the executor's context outlives
 /// the cache.
 class resolver_cache {
@@ -42,12 +42,12 @@ public:
     resolver_cache& operator=(const resolver_cache&) = delete;
     ~resolver_cache();
 
-    /// The addresses of `host` in the order in which they are to be tried. The resolver is not asked for
+    /// The addresses of `host` in the order of the attempts. The resolver is not asked for
     /// addresses and "localhost" (127.0.0.1, ::1). Fails with errc::resolve_timeout after `timeout`,
     /// errc::resolve_failed, errc::cancelled.
     boost::asio::awaitable<result<addresses>> find(std::string host, milliseconds timeout);
 
-    /// Tells that a connection to an address of `host` failed or brought no proper answer.
+    /// Records that a connection to an address of `host` failed or gave no proper answer.
     void report_failure(const std::string& host, const boost::asio::ip::address& address);
 
 private:

@@ -1,5 +1,6 @@
 #include "lib/net/socket/connect.hpp"
 
+#include "lib/net/time/boot_timers.hpp"
 #include "lib/net/time/time_limit.hpp"
 #include "lib/net/time/wake_up.hpp"
 
@@ -7,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
 
 #include <boost/asio/this_coro.hpp>
 

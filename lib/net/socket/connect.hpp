@@ -1,10 +1,11 @@
 #pragma once
 
 #include "lib/base/error.hpp"
-#include "lib/net/resolve/address_order.hpp"
+#include "lib/net/address.hpp"
 
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>

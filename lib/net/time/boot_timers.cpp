@@ -75,8 +75,8 @@ void boot_timers::run_ended() {
     }
 }
 
-/// Sees to it that the timerfd expires no later than the first timer ends. An expiry that is too early,
-/// because its timer was cancelled, does no harm.
+/// Makes the timerfd expire no later than the first timer ends. An expiry that is too early, because its
+/// timer was cancelled, does no harm.
 void boot_timers::arm() {
     if (timers_.empty()) {
         armed_.reset();
@@ -95,7 +95,7 @@ void boot_timers::arm() {
 
 void boot_timers::wait() {
     const auto handler = [this, own_wait = ++last_wait_](const boost::system::error_code& ec) {
-        // A wait that has ended already cannot be cancelled any longer.
+        // A wait that has already ended can no longer be cancelled.
         if (!ec && own_wait == last_wait_) expire();
     };
     descriptor_.async_wait(asio::posix::stream_descriptor::wait_read, handler);
@@ -103,7 +103,7 @@ void boot_timers::wait() {
 
 void boot_timers::expire() {
     std::uint64_t expirations = 0;
-    // Where the timerfd was set again in the same moment, there is nothing to read.
+    // The read finds nothing if the timerfd was set again at the same moment.
     [[maybe_unused]] const auto count = ::read(descriptor_.native_handle(), &expirations, sizeof expirations);
     armed_.reset();
     run_ended();

@@ -26,7 +26,7 @@ public:
     using timer_id = std::uint64_t;
     using clock = std::function<boot_time()>;
 
-    static inline boost::asio::execution_context::id id;  ///< how Asio tells services apart
+    static inline boost::asio::execution_context::id id;  ///< Asio's key for this service
 
     /// REQUIRES: the executor is one of an io_context.
     static boot_timers& find(const boost::asio::any_io_executor& executor);
@@ -38,7 +38,7 @@ public:
     [[nodiscard]] boot_time now() const { return clock_(); }
     /// Runs `action` once at `end`, or at once after this call where `end` has passed.
     timer_id start(boot_time end, std::function<void()> action);
-    /// Forgets a timer. One that has run or was cancelled before is ignored.
+    /// Forgets a timer. A timer that has run or was cancelled before is ignored.
     // NOLINTNEXTLINE(bugprone-exception-escape)
     void cancel(timer_id timer) noexcept;
 
@@ -60,7 +60,7 @@ private:
     std::map<timer_id, boot_time> ends_;
     timer_id last_timer_ = 0;
     std::uint64_t last_wait_ = 0;     ///< the only wait for the timerfd that counts
-    std::optional<boot_time> armed_;  ///< the timerfd expires at this time; nullopt: nobody waits for it
+    std::optional<boot_time> armed_;  ///< the timerfd expires at this time; nullopt: no wait for it
 };
 
 }  // namespace tokenkeeper::net

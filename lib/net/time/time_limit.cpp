@@ -1,5 +1,7 @@
 #include "lib/net/time/time_limit.hpp"
 
+#include "lib/net/time/boot_timers.hpp"
+
 #include <chrono>
 #include <utility>
 

@@ -1,14 +1,16 @@
 #pragma once
 
 #include "lib/base/time.hpp"
-#include "lib/net/time/boot_timers.hpp"
 
 #include <algorithm>
+#include <cstdint>
 #include <functional>
 
 #include <boost/asio/any_io_executor.hpp>
 
 namespace tokenkeeper::net {
+
+class boot_timers;
 
 /// The time that a whole call may still take. Phases ask it for their own share. Time spent in a suspend
 /// counts.
@@ -41,7 +43,7 @@ public:
 private:
     boot_timers& timers_;
     bool expired_ = false;
-    boot_timers::timer_id timer_;
+    std::uint64_t timer_;
 };
 
 }  // namespace tokenkeeper::net

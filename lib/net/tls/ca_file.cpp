@@ -35,7 +35,7 @@ std::string ca_trouble(std::string_view pem) {
     if (!names_certificate(pem)) return no_certificate;
     if (pem.size() > INT_MAX) return "is too large";
     const std::unique_ptr<BIO, release> input{BIO_new_mem_buf(pem.data(), static_cast<int>(pem.size()))};
-    // OpenSSL reads a CA file in the same way when it uses one. Without a password of ours it would ask the
+    // OpenSSL reads a CA file in the same way when it uses one. The empty password keeps it from asking the
     // terminal for one.
     std::string no_password;
     ERR_clear_error();

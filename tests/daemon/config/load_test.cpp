@@ -281,11 +281,11 @@ TEST(configuration, names_a_main_file_that_cannot_be_read) {
               "folder.yaml: is a directory, not a file\n");
 }
 
-TEST(configuration, of_more_than_4_mib_is_refused) {
+TEST(configuration, of_more_than_64_mib_is_refused) {
     const temporary_folder folder;
-    const std::string fits(std::size_t{4} << 20U, '#');
+    const std::string fits(std::size_t{64} << 20U, '#');
     EXPECT_EQ(errors_of(load_text(folder, fits + "#"), folder.path()),
-              "tokenkeeper.yaml: is larger than 4096 KiB\n");
+              "tokenkeeper.yaml: is larger than 65536 KiB\n");
     EXPECT_EQ(
         errors_of(load_text(folder, fits), folder.path()),
         "tokenkeeper.yaml:1:1: the file is empty; it must hold at least one key, such as \"sessions:\"\n");

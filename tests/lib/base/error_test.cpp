@@ -68,9 +68,9 @@ TEST(errc, has_at_most_one_condition) {
 }
 
 TEST(errc, of_another_category_has_none) {
-    const boost::system::error_code other{1, boost::system::generic_category()};
+    const boost::system::error_code foreign{1, boost::system::generic_category()};
     for (const condition c : conditions) {
-        EXPECT_FALSE(other == c);
+        EXPECT_FALSE(foreign == c);
     }
     EXPECT_FALSE(boost::system::error_code{} == condition::retry_later);
 }
@@ -109,9 +109,9 @@ TEST(error, tells_what_to_ask_the_administrator_for) {
 }
 
 TEST(error, is_harmless_without_a_code) {
-    const error none;
-    EXPECT_EQ(none.name(), "unknown");
-    EXPECT_FALSE(none.hint().empty());
+    const error success;
+    EXPECT_EQ(success.name(), "unknown");
+    EXPECT_FALSE(success.hint().empty());
 }
 
 TEST(error, is_thrown_with_its_text_when_a_value_was_expected) {

@@ -16,8 +16,8 @@ namespace {
 using tokenkeeper::secret;
 
 template <class T>
-concept printable = requires(std::ostream& to, const T& value) {
-    to << value;
+concept printable = requires(std::ostream& target, const T& value) {
+    target << value;
 };
 
 static_assert(!std::is_copy_constructible_v<secret>);
@@ -36,17 +36,18 @@ TEST(secret, reveals_what_it_was_given) {
 }
 
 TEST(secret, is_empty_once_moved_from) {
-    secret from{"a token"};
-    secret to{std::move(from)};
-    EXPECT_EQ(to.reveal(), "a token");
-    const std::string_view left = from.reveal();  // NOLINT(bugprone-use-after-move,clang-analyzer-*): tested
+    secret source{"a token"};
+    secret target{std::move(source)};
+    EXPECT_EQ(target.reveal(), "a token");
+    const std::string_view left =
+        source.reveal();  // NOLINT(bugprone-use-after-move,clang-analyzer-*): tested
     EXPECT_EQ(left, "");
     EXPECT_EQ(left.size(), 0U);
 
     secret assigned{"another"};
-    assigned = std::move(to);
+    assigned = std::move(target);
     EXPECT_EQ(assigned.reveal(), "a token");
-    EXPECT_TRUE(to.empty());  // NOLINT(bugprone-use-after-move,clang-analyzer-*): tested
+    EXPECT_TRUE(target.empty());  // NOLINT(bugprone-use-after-move,clang-analyzer-*): tested
 }
 
 TEST(secret, survives_moving_to_itself) {
@@ -72,7 +73,7 @@ TEST(secret, compares_by_text) {
     EXPECT_FALSE(secret{"abc"} == secret{});
 }
 
-/// Whether one of all the bytes that `text` owns, those behind its end too, is a 'T'.
+/// True if any byte that `text` owns, including those behind its end, is a 'T'.
 bool holds_t(const std::string& text) {
     const char* const bytes = text.data();
     return std::any_of(bytes, bytes + text.capacity(), [](char c) { return c == 'T'; });

@@ -4,6 +4,7 @@
 #include "lib/net/https_transport.hpp"
 #include "tests/support/net/run.hpp"
 #include "tests/support/net/server.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <array>
 #include <cstdio>
@@ -25,7 +26,7 @@
 namespace {
 
 constexpr std::size_t needle_size = 24;
-/// Each as it stands in memory somewhere on the way; none may be in a block that is freed.
+/// The secrets in the forms that they have in memory; no freed block may hold one.
 constexpr std::array<const char*, 5> needles{
     "new-access-token-01234567", "new-refresh-token-0123456", "old-refresh-token-0123456",
     "the-secret-of-the-client-",  // of the client
@@ -79,7 +80,7 @@ using tests::server;
 class login_service {
 public:
     login_service(server::script script, server::options options)
-        : at_(io_, std::move(script), std::move(options)), thread_([this] { io_.run(); }) {}
+        : server_(io_, std::move(script), std::move(options)), thread_([this] { io_.run(); }) {}
     login_service(const login_service&) = delete;
     login_service& operator=(const login_service&) = delete;
     ~login_service() {
@@ -87,34 +88,33 @@ public:
         thread_.join();
     }
 
-    [[nodiscard]] std::string url() const { return at_.url(); }
+    [[nodiscard]] std::string url() const { return server_.url(); }
 
 private:
     asio::io_context io_{1};
-    server at_;
+    server server_;
     std::thread thread_;
 };
 
-/// Answers in chunks of a few bytes, so that whoever collects them has to grow.
+/// Answers in chunks of a few bytes, so that a buffer that collects them has to grow.
 server::script in_chunks(std::string status, std::string body) {
-    return [status, body](std::shared_ptr<peer> to, unsigned) -> asio::awaitable<void> {
-        co_await to->request();
-        co_await to->write("HTTP/1.1 " + status + "\r\nTransfer-Encoding: chunked\r\n\r\n");
-        for (std::size_t at = 0; at < body.size(); at += 100) {
-            const auto chunk = body.substr(at, 100);
+    return [status, body](std::shared_ptr<peer> client, unsigned) -> asio::awaitable<void> {
+        co_await client->request();
+        co_await client->write("HTTP/1.1 " + status + "\r\nTransfer-Encoding: chunked\r\n\r\n");
+        for (std::size_t start = 0; start < body.size(); start += 100) {
+            const auto chunk = body.substr(start, 100);
             std::array<char, 8> size{};
             std::snprintf(size.data(), size.size(), "%zx\r\n", chunk.size());
-            co_await to->write(size.data() + chunk + "\r\n");
+            co_await client->write(size.data() + chunk + "\r\n");
         }
-        co_await to->write("0\r\n\r\n");
-        co_await to->hang();
+        co_await client->write("0\r\n\r\n");
+        co_await client->hang();
     };
 }
 
 class freed_memory : public testing::Test {
 protected:
     freed_memory() { std::ofstream(ca_) << authority_.pem(); }
-    ~freed_memory() override { std::filesystem::remove(ca_); }
 
     server::options with_tls() {
         server::options o;
@@ -137,8 +137,8 @@ private:
         net::transport_options o;
         o.base_url = url;
         if (url.starts_with("https")) o.ca_file = ca_;
-        const auto via = net::make_https_transport(io.get_executor(), o, resolver).value();
-        oauth grants(*via);
+        const auto transport = net::make_https_transport(io.get_executor(), o, resolver).value();
+        oauth grants(*transport);
         genesys::oauth_credentials client{"an-id", secret{"the-secret-of-the-client-0123"}};
         auto call =
             grants.refresh_token(std::move(client), secret{"old-refresh-token-0123456789"}, seconds{30});
@@ -150,7 +150,8 @@ private:
     }
 
     tests::certificate_authority authority_{"test CA"};
-    std::filesystem::path ca_ = testing::TempDir() + "tokenkeeper-freed-" + std::to_string(::getpid());
+    tests::scratch_directory directory_;
+    std::filesystem::path ca_ = directory_ / "ca.pem";
 };
 
 const std::string good = R"({"padding":")" + std::string(300, 'x') +

@@ -49,22 +49,23 @@ public:
 class tokens_api_calls : public testing::Test {
 protected:
     asio::io_context io{1};
-    fake_transport via;
-    tokens_api api{via};
+    fake_transport transport;
+    tokens_api api{transport};
 
     static secret token() { return secret("the-token"); }
 
     /// The one request that was sent, as "GET /path".
     std::string sent() const {
-        if (via.log.size() != 1) return std::to_string(via.log.size()) + " requests";
-        EXPECT_EQ(via.log.front().token, "the-token");
-        EXPECT_EQ(via.log.front().timeout, seconds{7});
-        return std::string(to_string(via.log.front().verb)) + ' ' + via.log.front().target;
+        if (transport.log.size() != 1) return std::to_string(transport.log.size()) + " requests";
+        EXPECT_EQ(transport.log.front().token, "the-token");
+        EXPECT_EQ(transport.log.front().timeout, seconds{7});
+        return std::string(to_string(transport.log.front().verb)) + ' ' + transport.log.front().target;
     }
 };
 
 TEST_F(tokens_api_calls, get_tokens_me_gives_the_token_info_and_what_the_headers_say) {
-    via.next = answer_with(200, R"({"organization":{"id":"o-1"},"dateTokenIdles":"1994-11-06T09:00:00Z"})");
+    transport.next =
+        answer_with(200, R"({"organization":{"id":"o-1"},"dateTokenIdles":"1994-11-06T09:00:00Z"})");
     const auto got = run(io, api.get_tokens_me(token(), true, seconds{7})).value();
     EXPECT_EQ(sent(), "GET /api/v2/tokens/me?preserveIdleTTL=true");
     EXPECT_EQ(got.value.organization->id, "o-1");
@@ -76,22 +77,23 @@ TEST_F(tokens_api_calls, get_tokens_me_gives_the_token_info_and_what_the_headers
 
 /// A gateway may have tokens of any look, and repeat them.
 TEST_F(tokens_api_calls, tell_no_token_that_a_server_repeats) {
-    via.next = answer_with(401, R"({"code":"bad.credentials","message":"unknown token the-token"})");
-    via.next->headers.emplace_back("ININ-Correlation-Id", "the-token");
+    transport.next = answer_with(401, R"({"code":"bad.credentials","message":"unknown token the-token"})");
+    transport.next->headers.emplace_back("ININ-Correlation-Id", "the-token");
     const auto refused = run(io, api.get_tokens_me(token(), true, seconds{7})).error();
     EXPECT_EQ(refused.which(), errc::token_rejected);
     EXPECT_EQ(refused.message, "HTTP status 401: " + refused.code.message());
     for (const auto* field : {"id", "name", "state", "authorizedGrantType"}) {
-        via.next = answer_with(200, std::string{R"({"OAuthClient":{")"} + field + R"(":"not the-token"}})");
+        transport.next =
+            answer_with(200, std::string{R"({"OAuthClient":{")"} + field + R"(":"not the-token"}})");
         const auto got = run(io, api.get_tokens_me(token(), true, seconds{7}));
         ASSERT_TRUE(got.has_error()) << field;
         EXPECT_EQ(got.error().which(), errc::malformed_response) << field;
         EXPECT_EQ(got.error().message.find("the-token"), std::string::npos) << field;
     }
-    via.next = answer_with(200, R"({"enableIdleTokenTimeout":true,"why":["the-token"]})");
+    transport.next = answer_with(200, R"({"enableIdleTokenTimeout":true,"why":["the-token"]})");
     EXPECT_TRUE(run(io, api.get_tokens_timeout(token(), seconds{7})).has_error());
-    via.next = answer_with(200, R"({"organization":{"id":"o-1"}})");
-    via.next->headers.at(1).second = "the-token";
+    transport.next = answer_with(200, R"({"organization":{"id":"o-1"}})");
+    transport.next->headers.at(1).second = "the-token";
     EXPECT_EQ(run(io, api.get_tokens_me(token(), true, seconds{7})).value().correlation_id, "");
 }
 
@@ -101,7 +103,7 @@ TEST_F(tokens_api_calls, get_tokens_me_touches_only_when_told) {
 }
 
 TEST_F(tokens_api_calls, head_tokens_me_takes_any_success) {
-    via.next = answer_with(204, "");
+    transport.next = answer_with(204, "");
     const auto got = run(io, api.head_tokens_me(token(), seconds{7}));
     EXPECT_EQ(sent(), "HEAD /api/v2/tokens/me");
     EXPECT_EQ(got.value().correlation_id, "c-1");
@@ -113,7 +115,7 @@ TEST_F(tokens_api_calls, delete_tokens_me_revokes_the_token_itself) {
 }
 
 TEST_F(tokens_api_calls, delete_token_encodes_the_user) {
-    via.next = answer_with(204, "");
+    transport.next = answer_with(204, "");
     ASSERT_TRUE(run(io, api.delete_token(token(), "a/b c", seconds{7})).has_value());
     EXPECT_EQ(sent(), "DELETE /api/v2/tokens/a%2Fb%20c");
 }
@@ -123,11 +125,12 @@ TEST_F(tokens_api_calls, delete_token_sends_nothing_without_a_user) {
     ASSERT_TRUE(got.has_error());
     EXPECT_EQ(got.error().which(), errc::invalid_argument);
     EXPECT_TRUE(got.error().code == condition::bug);
-    EXPECT_TRUE(via.log.empty());
+    EXPECT_TRUE(transport.log.empty());
 }
 
 TEST_F(tokens_api_calls, get_tokens_timeout_gives_the_whole_object) {
-    via.next = answer_with(200, R"({"idleTokenTimeoutSeconds":900,"enableIdleTokenTimeout":true,"new":[1]})");
+    transport.next =
+        answer_with(200, R"({"idleTokenTimeoutSeconds":900,"enableIdleTokenTimeout":true,"new":[1]})");
     const auto got = run(io, api.get_tokens_timeout(token(), seconds{7})).value();
     EXPECT_EQ(sent(), "GET /api/v2/tokens/timeout");
     EXPECT_EQ(got.value.timeout(), seconds{900});
@@ -136,13 +139,13 @@ TEST_F(tokens_api_calls, get_tokens_timeout_gives_the_whole_object) {
 
 TEST_F(tokens_api_calls, put_tokens_timeout_sends_the_object_and_gives_the_new_one) {
     const auto before = boost::json::parse(R"({"enableIdleTokenTimeout":true,"new":[1]})").as_object();
-    via.next = answer_with(200, R"({"idleTokenTimeoutSeconds":600,"enableIdleTokenTimeout":true})");
+    transport.next = answer_with(200, R"({"idleTokenTimeoutSeconds":600,"enableIdleTokenTimeout":true})");
     genesys::idle_token_timeout wanted(before);
     wanted = wanted.with(true, seconds{600});
     const auto got = run(io, api.put_tokens_timeout(token(), wanted, seconds{7})).value();
     EXPECT_EQ(sent(), "PUT /api/v2/tokens/timeout");
-    EXPECT_EQ(via.log.front().content_type, "application/json");
-    EXPECT_EQ(boost::json::parse(via.log.front().body).as_object(), wanted.json());
+    EXPECT_EQ(transport.log.front().content_type, "application/json");
+    EXPECT_EQ(boost::json::parse(transport.log.front().body).as_object(), wanted.json());
     EXPECT_EQ(got.value.timeout(), seconds{600});
 }
 
@@ -156,32 +159,32 @@ TEST_F(tokens_api_calls, says_what_to_do_about_each_error) {
                  {403, "missing.permissions", condition::refused},
                  {429, "too.many.requests", condition::retry_later},
                  {503, "service.unavailable", condition::retry_later}};
-    for (const auto& each : cases) {
-        via.next = answer_with(each.status, std::string(R"({"code":")") + each.code + "\"}");
+    for (const auto& example : cases) {
+        transport.next = answer_with(example.status, std::string(R"({"code":")") + example.code + "\"}");
         const auto got = run(io, api.get_tokens_me(token(), true, seconds{7}));
-        ASSERT_TRUE(got.has_error()) << each.code;
-        EXPECT_TRUE(got.error().code == each.expected) << each.code;
-        EXPECT_EQ(got.error().http_status, each.status);
-        EXPECT_EQ(got.error().api_code, each.code);
+        ASSERT_TRUE(got.has_error()) << example.code;
+        EXPECT_TRUE(got.error().code == example.expected) << example.code;
+        EXPECT_EQ(got.error().http_status, example.status);
+        EXPECT_EQ(got.error().api_code, example.code);
         EXPECT_EQ(got.error().correlation_id, "c-1");
     }
 }
 
 TEST_F(tokens_api_calls, names_a_compression_that_nobody_asked_for) {
-    via.next = answer_with(200, "\x1f\x8b\x08 not JSON");
-    via.next->headers.emplace_back("Content-Encoding", "gzip");
+    transport.next = answer_with(200, "\x1f\x8b\x08 not JSON");
+    transport.next->headers.emplace_back("Content-Encoding", "gzip");
     const auto got = run(io, api.get_tokens_me(token(), true, seconds{7}));
     ASSERT_TRUE(got.has_error());
     EXPECT_EQ(got.error().which(), errc::malformed_response);
     EXPECT_NE(got.error().message.find("Content-Encoding: gzip"), std::string::npos) << got.error().message;
     EXPECT_TRUE(run(io, api.delete_tokens_me(token(), seconds{7})).has_value()) << "no body is needed";
-    via.next->headers.back().second = "identity";
+    transport.next->headers.back().second = "identity";
     EXPECT_EQ(run(io, api.get_tokens_me(token(), true, seconds{7})).error().message.find("Encoding"),
               std::string::npos);
 }
 
 TEST_F(tokens_api_calls, passes_on_an_error_of_the_network) {
-    via.next = error(errc::tls_timeout, "no handshake");
+    transport.next = error(errc::tls_timeout, "no handshake");
     const auto got = run(io, api.head_tokens_me(token(), seconds{7}));
     ASSERT_TRUE(got.has_error());
     EXPECT_EQ(got.error().which(), errc::tls_timeout);

@@ -1,4 +1,4 @@
-#include "lib/genesys/challenge.hpp"
+#include "lib/genesys/answers/challenge.hpp"
 
 #include "lib/genesys/operations.hpp"
 #include "tests/lib/genesys/responses.hpp"

@@ -1,4 +1,4 @@
-#include "lib/genesys/claimed_error.hpp"
+#include "lib/genesys/answers/claimed_error.hpp"
 
 #include "lib/genesys/operations.hpp"
 #include "tests/lib/genesys/responses.hpp"
@@ -50,21 +50,21 @@ const success_with_error errors[] = {
 };
 
 TEST(success_with_an_error_in_it, is_a_passing_fault_that_shows_the_message) {
-    for (const auto& each : errors) {
-        const error e = verdict(each.body);
-        EXPECT_EQ(e.which(), each.meaning) << each.body;
-        EXPECT_TRUE(e.code == condition::retry_later) << each.body;
+    for (const auto& sample : errors) {
+        const error e = verdict(sample.body);
+        EXPECT_EQ(e.which(), sample.meaning) << sample.body;
+        EXPECT_TRUE(e.code == condition::retry_later) << sample.body;
         EXPECT_TRUE(e.message.starts_with("HTTP status 200, but the body is an error")) << e.message;
-        EXPECT_NE(e.message.find(each.text), std::string::npos) << e.message;
+        EXPECT_NE(e.message.find(sample.text), std::string::npos) << e.message;
         EXPECT_EQ(e.http_status, 200);
     }
 }
 
 /// The same bodies prove nothing to the other operations either.
 TEST(success_with_an_error_in_it, is_one_for_every_operation) {
-    for (const auto& each : errors) {
-        EXPECT_FALSE(decode_get_tokens_timeout(answer(200, each.body))) << each.body;
-        EXPECT_FALSE(decode_put_tokens_timeout(answer(200, each.body))) << each.body;
+    for (const auto& sample : errors) {
+        EXPECT_FALSE(decode_get_tokens_timeout(answer(200, sample.body))) << sample.body;
+        EXPECT_FALSE(decode_put_tokens_timeout(answer(200, sample.body))) << sample.body;
     }
     const auto down = answer(200, errors[0].body);
     for (const auto decode : {decode_head_tokens_me, decode_delete_tokens_me, decode_delete_token}) {

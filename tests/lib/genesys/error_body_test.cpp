@@ -1,4 +1,4 @@
-#include "lib/genesys/error_body.hpp"
+#include "lib/genesys/answers/error_body.hpp"
 
 #include "lib/genesys/operations.hpp"
 #include "tests/lib/genesys/responses.hpp"

@@ -10,11 +10,11 @@ namespace hostile_test {
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
 
-std::string repeated(std::string_view what, std::size_t times) {
+std::string repeated(std::string_view text, std::size_t times) {
     std::string s;
-    s.reserve(what.size() * times);
+    s.reserve(text.size() * times);
     for (std::size_t i = 0; i < times; ++i)
-        s += what;
+        s += text;
     return s;
 }
 
@@ -126,19 +126,19 @@ public:
     std::string operator()(std::string text) {
         const auto rounds = 1 + below(4);
         for (std::size_t i = 0; i < rounds && !text.empty(); ++i) {
-            const std::size_t at = below(text.size());
+            const std::size_t position = below(text.size());
             switch (below(4)) {
                 case 0:
-                    text.resize(at);
+                    text.resize(position);
                     break;
                 case 1:
-                    text[at] = static_cast<char>(below(256));
+                    text[position] = static_cast<char>(below(256));
                     break;
                 case 2:
-                    text.insert(at, text.substr(at, below(20)));
+                    text.insert(position, text.substr(position, below(20)));
                     break;
                 default:
-                    text.erase(at, 1 + below(8));
+                    text.erase(position, 1 + below(8));
                     break;
             }
         }

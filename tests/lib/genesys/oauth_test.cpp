@@ -133,15 +133,15 @@ TEST(decode_token_grant, reads_a_life_however_it_is_written) {
                  {"true", std::nullopt},
                  {"[3600]", std::nullopt},
                  {"\"99999999999\"", std::nullopt}};
-    for (const auto& each : cases) {
+    for (const auto& example : cases) {
         const auto got = decode_token_grant(
-            granted(std::string{R"({"access_token":"a","expires_in":)"} + each.text + "}"));
-        ASSERT_TRUE(got) << each.text;
-        EXPECT_EQ(got->expires_in, each.life) << each.text;
+            granted(std::string{R"({"access_token":"a","expires_in":)"} + example.text + "}"));
+        ASSERT_TRUE(got) << example.text;
+        EXPECT_EQ(got->expires_in, example.life) << example.text;
     }
 }
 
-/// A success that is none.
+/// Expects errc::malformed_response for a success with that body.
 void expect_malformed(const std::string& body) {
     const auto got = decode_token_grant(granted(body));
     ASSERT_FALSE(got) << body;
@@ -183,15 +183,15 @@ TEST(decode_token_grant, knows_the_refusals_of_the_standard) {
                  {"invalid_request", errc::grant_refused},
                  {"invalid_scope", errc::grant_refused},
                  {"unsupported_grant_type", errc::grant_refused}};
-    for (const auto& each : cases) {
+    for (const auto& example : cases) {
         // Not all login services write the standard's status.
         for (const int status : {200, 400, 401, 403, 500}) {
-            const auto got = decode_token_grant(
-                answer(status, std::string{R"({"error":")"} + each.name + R"(","description":"because"})"));
+            const auto got = decode_token_grant(answer(
+                status, std::string{R"({"error":")"} + example.name + R"(","description":"because"})"));
             ASSERT_FALSE(got);
-            EXPECT_EQ(got.error().which(), each.meaning) << each.name;
+            EXPECT_EQ(got.error().which(), example.meaning) << example.name;
             EXPECT_TRUE(got.error().code == condition::give_up);
-            EXPECT_EQ(got.error().api_code, each.name);
+            EXPECT_EQ(got.error().api_code, example.name);
             EXPECT_EQ(got.error().message, "because");
             EXPECT_EQ(got.error().http_status, status);
         }
@@ -238,11 +238,11 @@ TEST(decode_token_grant, takes_nothing_else_for_final) {
                  {502, R"({"error":"invalid_grant"})", errc::server_unavailable},
                  {503, "<html>invalid_grant</html>", errc::server_unavailable},
                  {408, "", errc::server_unavailable}};
-    for (const auto& each : cases) {
-        const auto got = decode_token_grant(answer(each.status, each.body));
-        ASSERT_FALSE(got) << each.status << each.body;
-        EXPECT_EQ(got.error().which(), each.meaning) << each.status << each.body;
-        EXPECT_FALSE(got.error().code == condition::give_up) << each.status << each.body;
+    for (const auto& example : cases) {
+        const auto got = decode_token_grant(answer(example.status, example.body));
+        ASSERT_FALSE(got) << example.status << example.body;
+        EXPECT_EQ(got.error().which(), example.meaning) << example.status << example.body;
+        EXPECT_FALSE(got.error().code == condition::give_up) << example.status << example.body;
         EXPECT_FALSE(got.error().message.empty());
     }
 }

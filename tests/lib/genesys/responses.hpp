@@ -16,7 +16,7 @@ inline response answer(int status, std::string body,
     return r;
 }
 
-/// What getTokensMe answers for a healthy token, every field filled in.
+/// The answer of getTokensMe for a healthy token, with every field.
 inline constexpr const char* full_token_info = R"({
   "organization": {"id": "o-1", "name": "Acme"},
   "homeOrganization": {"id": "o-2", "name": "Acme Home", "selfUri": "/x"},

@@ -7,6 +7,14 @@ namespace text_test {
 using namespace tokenkeeper::genesys;
 using namespace std::string_view_literals;
 
+TEST(trimmed, removes_blanks_at_both_ends_only) {
+    EXPECT_EQ(trimmed(" \ta b\t "), "a b");
+    EXPECT_EQ(trimmed("a\n"), "a\n");
+    EXPECT_EQ(trimmed("\r\na\n", "\r\n"), "a");
+    EXPECT_EQ(trimmed(" \t "), "");
+    EXPECT_EQ(trimmed(""), "");
+}
+
 TEST(printable, keeps_text_and_replaces_what_is_not) {
     EXPECT_EQ(printable("Gr\xc3\xbc\xc3\x9f"
                         "e \xe2\x82\xac \xf0\x9f\x98\x80"),

@@ -22,12 +22,12 @@ struct held_server {
     std::deque<std::pair<peer_ptr, std::string>> held;
 
     server::script script() {
-        return [this](peer_ptr to, unsigned) { return serve(this, std::move(to)); };
+        return [this](peer_ptr client, unsigned) { return serve(this, std::move(client)); };
     }
-    static asio::awaitable<void> serve(held_server* self, peer_ptr to) {
+    static asio::awaitable<void> serve(held_server* self, peer_ptr client) {
         for (;;) {
-            const auto asked = co_await to->request();
-            self->held.emplace_back(to, asked.substr(5, 1));
+            const auto asked = co_await client->request();
+            self->held.emplace_back(client, asked.substr(5, 1));
         }
     }
 };
@@ -35,9 +35,9 @@ struct held_server {
 class concurrency : public network {
 protected:
     /// Starts `GET /<name>`; the answer's text goes to `done`.
-    void start(net::transport& via, const std::string& name, milliseconds timeout = seconds{30}) {
-        genesys::request one(method::get, "/" + name, secret("t"));
-        asio::co_spawn(io, via.send(std::move(one), timeout),
+    void start(net::transport& transport, const std::string& name, milliseconds timeout = seconds{30}) {
+        genesys::request message(method::get, "/" + name, secret("t"));
+        asio::co_spawn(io, transport.send(std::move(message), timeout),
                        asio::bind_cancellation_slot(
                            signals[name].slot(), [this, name](std::exception_ptr e, answered a) {
                                if (e) std::rethrow_exception(e);
@@ -62,10 +62,10 @@ protected:
         }
     }
 
-    void answer_next(held_server& from) {
-        const auto [to, name] = from.held.front();
-        from.held.pop_front();
-        asio::co_spawn(io, to->write(answer(name)), [](std::exception_ptr e) {
+    void answer_next(held_server& origin) {
+        const auto [client, name] = origin.held.front();
+        origin.held.pop_front();
+        asio::co_spawn(io, client->write(answer(name)), [](std::exception_ptr e) {
             if (e) std::rethrow_exception(e);
         });
     }
@@ -77,34 +77,34 @@ protected:
 
 TEST_F(concurrency, opens_no_more_connections_than_allowed_and_serves_who_waits_in_order) {
     held_server held;
-    server at(io, held.script());
-    auto o = options(at.url());
+    server origin(io, held.script());
+    auto o = options(origin.url());
     o.max_connections = 2;
-    const auto via = make(o);
+    const auto transport = make(o);
     for (const auto* name : {"a", "b", "c", "d", "e"})
-        start(*via, name);
+        start(*transport, name);
     std::string order;
     for (int i = 0; i < 5; ++i) {
         until([&held, &order] { return held.held.size() == (order.size() < 4 ? 2U : 1U); });
         settle();
-        EXPECT_EQ(at.connections(), 2U);
+        EXPECT_EQ(origin.connections(), 2U);
         order += held.held.front().second;
         answer_next(held);
         until([this, i] { return done.size() == static_cast<std::size_t>(i) + 1; });
     }
     EXPECT_EQ(order.substr(2), "cde");
-    EXPECT_EQ(at.connections(), 2U);
+    EXPECT_EQ(origin.connections(), 2U);
 }
 
 TEST_F(concurrency, does_not_wait_for_a_place_longer_than_told) {
     held_server held;
-    server at(io, held.script());
-    auto o = options(at.url());
+    server origin(io, held.script());
+    auto o = options(origin.url());
     o.max_connections = 1;
-    const auto via = make(o);
-    start(*via, "a");
+    const auto transport = make(o);
+    start(*transport, "a");
     until([&held] { return held.held.size() == 1; });
-    start(*via, "b", milliseconds{30});
+    start(*transport, "b", milliseconds{30});
     until([this] { return !done.empty(); });
     EXPECT_EQ(done.front(), "b: connect.timeout");
     EXPECT_NE(last.error().message.find("busy"), std::string::npos) << last.error().message;
@@ -112,7 +112,7 @@ TEST_F(concurrency, does_not_wait_for_a_place_longer_than_told) {
     until([this] { return done.size() == 2; });
     EXPECT_EQ(done.back(), "a: a");
     // The place is free again: nothing was lost with the one that gave up.
-    start(*via, "c");
+    start(*transport, "c");
     until([&held] { return held.held.size() == 1; });
     answer_next(held);
     until([this] { return done.size() == 3; });
@@ -121,51 +121,51 @@ TEST_F(concurrency, does_not_wait_for_a_place_longer_than_told) {
 
 TEST_F(concurrency, gives_a_place_back_after_every_failure) {
     unsigned number = 0;
-    server at(io, [&number](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        co_await to->request();
-        if (++number > 5) co_await to->write(answer("x"));
-        to->reset();
+    server origin(io, [&number](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        co_await client->request();
+        if (++number > 5) co_await client->write(answer("x"));
+        client->reset();
     });
-    auto o = options(at.url());
+    auto o = options(origin.url());
     o.max_connections = 1;
-    const auto via = make(o);
+    const auto transport = make(o);
     for (int i = 0; i < 5; ++i)
-        EXPECT_EQ(error_of(send(*via)), errc::connection_lost);
-    EXPECT_EQ(text(send(*via)), "x");
+        EXPECT_EQ(error_of(send(*transport)), errc::connection_lost);
+    EXPECT_EQ(text(send(*transport)), "x");
 }
 
 TEST_F(concurrency, calls_a_cancelled_request_cancelled) {
     held_server held;
-    server at(io, held.script());
-    auto o = options(at.url());
+    server origin(io, held.script());
+    auto o = options(origin.url());
     o.max_connections = 1;
-    const auto via = make(o);
-    start(*via, "a");
+    const auto transport = make(o);
+    start(*transport, "a");
     until([&held] { return held.held.size() == 1; });
     signals["a"].emit(asio::cancellation_type::terminal);
     until([this] { return done.size() == 1; });
     EXPECT_EQ(done.front(), "a: cancelled");
 
     // Its connection is not used again, its place is.
-    start(*via, "b");
+    start(*transport, "b");
     until([&held] { return held.held.size() == 2; });
-    EXPECT_EQ(at.connections(), 2U);
+    EXPECT_EQ(origin.connections(), 2U);
 }
 
 TEST_F(concurrency, can_be_cancelled_while_waiting_for_a_place) {
     held_server held;
-    server at(io, held.script());
-    auto o = options(at.url());
+    server origin(io, held.script());
+    auto o = options(origin.url());
     o.max_connections = 1;
-    const auto via = make(o);
-    start(*via, "a");
+    const auto transport = make(o);
+    start(*transport, "a");
     until([&held] { return held.held.size() == 1; });
-    start(*via, "b");
+    start(*transport, "b");
     settle();
     signals["b"].emit(asio::cancellation_type::terminal);
     until([this] { return done.size() == 1; });
     EXPECT_EQ(done.front(), "b: cancelled");
-    start(*via, "c");
+    start(*transport, "c");
     settle();
     answer_next(held);
     until([this] { return done.size() == 2; });
@@ -177,10 +177,10 @@ TEST_F(concurrency, can_be_cancelled_while_waiting_for_a_place) {
 TEST_F(concurrency, can_be_cancelled_in_a_handshake) {
     auto silent = with_tls();
     silent.silent = true;
-    server at(io, always(answer("x")), silent);
-    const auto via = make(options(at.url()));
-    start(*via, "a");
-    until([&at] { return at.connections() == 1; });
+    server origin(io, always(answer("x")), silent);
+    const auto transport = make(options(origin.url()));
+    start(*transport, "a");
+    until([&origin] { return origin.connections() == 1; });
     settle();
     signals["a"].emit(asio::cancellation_type::terminal);
     until([this] { return done.size() == 1; });
@@ -189,11 +189,11 @@ TEST_F(concurrency, can_be_cancelled_in_a_handshake) {
 
 TEST_F(concurrency, lets_requests_end_after_the_transport_has_gone) {
     held_server held;
-    server at(io, held.script());
-    auto via = make(options(at.url()));
-    start(*via, "a");
+    server origin(io, held.script());
+    auto transport = make(options(origin.url()));
+    start(*transport, "a");
     until([&held] { return held.held.size() == 1; });
-    via.reset();
+    transport.reset();
     answer_next(held);
     until([this] { return done.size() == 1; });
     EXPECT_EQ(done.front(), "a: a");

@@ -20,8 +20,8 @@ protected:
     }
 
     /// Begins a request and runs the context until the server has it.
-    void begin(net::transport& via) {
-        asio::co_spawn(io, via.send(request(), seconds{25}), [this](std::exception_ptr e, answered a) {
+    void begin(net::transport& transport) {
+        asio::co_spawn(io, transport.send(request(), seconds{25}), [this](std::exception_ptr e, answered a) {
             if (e) std::rethrow_exception(e);
             outcome = std::move(a);
         });
@@ -41,10 +41,10 @@ protected:
     }
 
     server::script silent() {
-        return [this](peer_ptr to, unsigned) -> asio::awaitable<void> {
-            co_await to->request();
+        return [this](peer_ptr client, unsigned) -> asio::awaitable<void> {
+            co_await client->request();
             reached = true;
-            co_await to->hang();
+            co_await client->hang();
         };
     }
 
@@ -55,9 +55,9 @@ protected:
 };
 
 TEST_F(suspend, ends_a_request_under_way_at_the_resume) {
-    server at(io, silent());
-    const auto via = make(options(at.url()));
-    begin(*via);
+    server origin(io, silent());
+    const auto transport = make(options(origin.url()));
+    begin(*transport);
     sleep(seconds{5});
     EXPECT_FALSE(outcome) << "five seconds are within the limit";
     sleep(hours{8});
@@ -66,14 +66,14 @@ TEST_F(suspend, ends_a_request_under_way_at_the_resume) {
 }
 
 TEST_F(suspend, closes_idle_connections_at_the_resume) {
-    server at(io, always(answer("x")));
-    const auto via = make(options(at.url()));
-    ASSERT_EQ(text(send(*via)), "x");
-    ASSERT_EQ(text(send(*via)), "x");
-    ASSERT_EQ(at.connections(), 1U);
+    server origin(io, always(answer("x")));
+    const auto transport = make(options(origin.url()));
+    ASSERT_EQ(text(send(*transport)), "x");
+    ASSERT_EQ(text(send(*transport)), "x");
+    ASSERT_EQ(origin.connections(), 1U);
     sleep(hours{8});
-    ASSERT_EQ(text(send(*via)), "x");
-    EXPECT_EQ(at.connections(), 2U);
+    ASSERT_EQ(text(send(*transport)), "x");
+    EXPECT_EQ(origin.connections(), 2U);
 }
 
 }  // namespace

@@ -65,8 +65,8 @@ asio::awaitable<void> serve(peer_ptr client, std::string credentials,
     const auto port = static_cast<std::uint16_t>(std::stoul(head.substr(colon + 1)));
     const auto executor = co_await asio::this_coro::executor;
     const auto origin = std::make_shared<tcp::socket>(executor);
-    const tcp::endpoint to(asio::ip::address_v4::loopback(), port);
-    co_await origin->async_connect(to, asio::use_awaitable);
+    const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
+    co_await origin->async_connect(endpoint, asio::use_awaitable);
     co_await client->write("HTTP/1.0 200 Connection established\r\nContent-Length: 7\r\n\r\n");
     auto back = pass_answers(client, origin);
     asio::co_spawn(executor, std::move(back), [](const std::exception_ptr&) {});
@@ -76,7 +76,7 @@ asio::awaitable<void> serve(peer_ptr client, std::string credentials,
 }  // namespace
 
 connect_proxy::connect_proxy(asio::io_context& io, const std::string& credentials)
-    : at_(io, [credentials, asked = asked_](peer_ptr client, unsigned) {
+    : server_(io, [credentials, asked = asked_](peer_ptr client, unsigned) {
           return serve(std::move(client), credentials, asked);
       }) {}
 

@@ -15,16 +15,16 @@ namespace tokenkeeper::tests {
 /// connects to loopback. Those that misbehave are scripts of a `server`.
 class connect_proxy {
 public:
-    /// With `credentials` ("user:password" as base64) it refuses whoever does not give them.
+    /// With `credentials` ("user:password" as base64) it refuses clients that do not give them.
     explicit connect_proxy(boost::asio::io_context& io, const std::string& credentials = {});
 
-    [[nodiscard]] std::uint16_t port() const { return at_.port(); }
+    [[nodiscard]] std::uint16_t port() const { return server_.port(); }
     /// The requests it got, as they came.
     [[nodiscard]] const std::vector<std::string>& asked() const { return *asked_; }
 
 private:
     std::shared_ptr<std::vector<std::string>> asked_ = std::make_shared<std::vector<std::string>>();
-    server at_;
+    server server_;
 };
 
 /// A proxy at 127.0.0.1 that loopback hosts are reached through too.

@@ -3,6 +3,7 @@
 #include "lib/net/https_transport.hpp"
 #include "tests/support/net/run.hpp"
 #include "tests/support/net/server.hpp"
+#include "tests/support/scratch_directory.hpp"
 
 #include <fstream>
 #include <memory>
@@ -14,20 +15,17 @@
 
 namespace tokenkeeper::tests {
 
-/// A file that is gone after the test.
+/// A file in a directory of its own. The destructor removes it.
 class temporary_file {
 public:
-    temporary_file(const std::string& name, const std::string& text)
-        : path_(testing::TempDir() + "tokenkeeper-" + std::to_string(::getpid()) + '-' + name) {
+    temporary_file(const std::string& name, const std::string& text) : path_(directory_ / name) {
         std::ofstream(path_) << text;
     }
-    temporary_file(const temporary_file&) = delete;
-    temporary_file& operator=(const temporary_file&) = delete;
-    ~temporary_file() { std::filesystem::remove(path_); }
 
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
 private:
+    scratch_directory directory_;
     std::filesystem::path path_;
 };
 
@@ -65,9 +63,9 @@ protected:
         return made;
     }
 
-    answered send(net::transport& over, genesys::method verb = genesys::method::get,
+    answered send(net::transport& transport, genesys::method verb = genesys::method::get,
                   milliseconds timeout = seconds{30}) {
-        return run(io, over.send(request(verb), timeout));
+        return run(io, transport.send(request(verb), timeout));
     }
 
     /// The body, or the error's text.

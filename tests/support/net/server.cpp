@@ -59,8 +59,8 @@ public:
     }
 
 protected:
-    asio::awaitable<std::size_t> read_some(char* into, std::size_t size) override {
-        co_return co_await stream_.async_read_some(asio::buffer(into, size), asio::use_awaitable);
+    asio::awaitable<std::size_t> read_some(char* buffer, std::size_t size) override {
+        co_return co_await stream_.async_read_some(asio::buffer(buffer, size), asio::use_awaitable);
     }
 
     asio::awaitable<void> write_all(std::string text) override {
@@ -76,8 +76,8 @@ using tls_peer = stream_peer<ssl::stream<tcp::socket>>;
 
 std::size_t content_length(const std::string& head) {
     const std::string name = "\r\nContent-Length: ";
-    const auto at = head.find(name);
-    return at == std::string::npos ? 0 : std::stoul(head.substr(at + name.size()));
+    const auto position = head.find(name);
+    return position == std::string::npos ? 0 : std::stoul(head.substr(position + name.size()));
 }
 
 void rethrow(const std::exception_ptr& e) {
@@ -93,9 +93,9 @@ asio::awaitable<std::string> peer::request() {
         if (end != std::string::npos) {
             const auto whole = end + 4 + content_length(unread_.substr(0, end + 4));
             if (unread_.size() >= whole) {
-                auto one = unread_.substr(0, whole);
+                auto complete = unread_.substr(0, whole);
                 unread_.erase(0, whole);
-                co_return one;
+                co_return complete;
             }
         }
         const auto got = co_await read_some(buffer.data(), buffer.size());
@@ -124,7 +124,7 @@ asio::awaitable<void> peer::hang() {
 
 struct server::state {
     tcp::acceptor acceptor;
-    script each;
+    script per_connection;
     options settings;
     ssl::context context{ssl::context::tls_server};
     std::vector<std::weak_ptr<peer>> peers;
@@ -133,11 +133,11 @@ struct server::state {
     std::string last_server_name;
 
     state(asio::io_context& io, script s, options o)
-        : acceptor(io), each(std::move(s)), settings(std::move(o)) {
-        const tcp::endpoint at(asio::ip::make_address(settings.address), settings.port);
-        acceptor.open(at.protocol());
+        : acceptor(io), per_connection(std::move(s)), settings(std::move(o)) {
+        const tcp::endpoint endpoint(asio::ip::make_address(settings.address), settings.port);
+        acceptor.open(endpoint.protocol());
         acceptor.set_option(asio::socket_base::reuse_address(true));
-        acceptor.bind(at);
+        acceptor.bind(endpoint);
         acceptor.listen();
         if (!settings.tls) return;
         context.use_certificate_chain(asio::buffer(settings.tls->certificate_pem));
@@ -152,25 +152,25 @@ struct server::state {
 
     static asio::awaitable<std::shared_ptr<peer>> welcome(std::shared_ptr<state> self, tcp::socket socket) {
         if (!self->settings.tls) co_return std::make_shared<plain_peer>(std::move(socket));
-        auto one = std::make_shared<tls_peer>(std::move(socket), self->context);
-        co_await one->stream().async_handshake(ssl::stream_base::server, asio::use_awaitable);
-        auto* native = one->stream().native_handle();
+        auto connection = std::make_shared<tls_peer>(std::move(socket), self->context);
+        co_await connection->stream().async_handshake(ssl::stream_base::server, asio::use_awaitable);
+        auto* native = connection->stream().native_handle();
         if (SSL_session_reused(native) == 1) ++self->resumed;
         const char* name = SSL_get_servername(native, TLSEXT_NAMETYPE_host_name);
         self->last_server_name = name == nullptr ? "" : name;
-        co_return one;
+        co_return connection;
     }
 
     static asio::awaitable<void> serve(std::shared_ptr<state> self, tcp::socket socket, unsigned number) {
         try {
             if (self->settings.silent) {
-                plain_peer one(std::move(socket));
-                co_await one.hang();
+                plain_peer connection(std::move(socket));
+                co_await connection.hang();
                 co_return;
             }
-            const auto one = co_await welcome(self, std::move(socket));
-            self->peers.push_back(one);
-            co_await self->each(one, number);
+            const auto connection = co_await welcome(self, std::move(socket));
+            self->peers.push_back(connection);
+            co_await self->per_connection(connection, number);
         } catch (const boost::system::system_error&) {
             // The client has gone: the end of the script.
         }
@@ -183,24 +183,25 @@ struct server::state {
             if (ec) co_return;
             const auto executor = self->acceptor.get_executor();
             const unsigned number = self->connections++;
-            auto one = serve(self, std::move(socket), number);
-            asio::co_spawn(executor, std::move(one), rethrow);
+            auto session = serve(self, std::move(socket), number);
+            asio::co_spawn(executor, std::move(session), rethrow);
         }
     }
 };
 
-server::server(asio::io_context& io, script each, options o)
-    : state_(std::make_shared<state>(io, std::move(each), std::move(o))) {
+server::server(asio::io_context& io, script per_connection, options o)
+    : state_(std::make_shared<state>(io, std::move(per_connection), std::move(o))) {
     asio::co_spawn(io, state::accept(state_), rethrow);
 }
 
-server::server(asio::io_context& io, script each) : server(io, std::move(each), options{}) {}
+server::server(asio::io_context& io, script per_connection)
+    : server(io, std::move(per_connection), options{}) {}
 
 server::~server() {
     boost::system::error_code ignored;
     state_->acceptor.close(ignored);
-    for (const auto& each : state_->peers) {
-        if (const auto open = each.lock()) open->close();
+    for (const auto& connection : state_->peers) {
+        if (const auto open = connection.lock()) open->close();
     }
 }
 
@@ -227,17 +228,17 @@ const std::string& server::last_server_name() const {
 
 namespace {
 
-asio::awaitable<void> answer_always(std::shared_ptr<peer> to, std::string text) {
+asio::awaitable<void> answer_always(std::shared_ptr<peer> client, std::string text) {
     for (;;) {
-        co_await to->request();
-        co_await to->write(text);
+        co_await client->request();
+        co_await client->write(text);
     }
 }
 
 }  // namespace
 
 server::script always(std::string text) {
-    return [text](std::shared_ptr<peer> to, unsigned) { return answer_always(std::move(to), text); };
+    return [text](std::shared_ptr<peer> client, unsigned) { return answer_always(std::move(client), text); };
 }
 
 std::string answer(const std::string& body, const std::string& status) {

@@ -24,18 +24,18 @@ public:
 
     /// Header and body of the next request, as they came.
     boost::asio::awaitable<std::string> request();
-    /// What has come, request or not; at least one byte.
+    /// The next bytes, request or not; at least one.
     boost::asio::awaitable<std::string> bytes();
     boost::asio::awaitable<void> write(std::string text);
     /// Until the client closes.
     boost::asio::awaitable<void> hang();
-    /// Holds packets back until it is switched off: what was written meanwhile leaves together.
+    /// Holds packets back until it is switched off, so that bytes written in that time leave together.
     virtual void cork(bool on) = 0;
     virtual void close() = 0;
     virtual void reset() = 0;  ///< closes with RST
 
 protected:
-    virtual boost::asio::awaitable<std::size_t> read_some(char* into, std::size_t size) = 0;
+    virtual boost::asio::awaitable<std::size_t> read_some(char* buffer, std::size_t size) = 0;
     virtual boost::asio::awaitable<void> write_all(std::string text) = 0;
 
 private:
@@ -56,8 +56,8 @@ public:
         bool silent = false;   ///< accepts, and never begins the handshake
     };
 
-    server(boost::asio::io_context& io, script each, options o);
-    server(boost::asio::io_context& io, script each);
+    server(boost::asio::io_context& io, script per_connection, options o);
+    server(boost::asio::io_context& io, script per_connection);
     server(const server&) = delete;
     server& operator=(const server&) = delete;
     ~server();

@@ -78,8 +78,8 @@ TEST(request_text, refuses_what_would_end_its_line) {
     auto& two_bodies = bad.emplace_back(method::post, "/a", secret());
     two_bodies.body = "abc";
     two_bodies.secret_body = secret("abc");
-    for (const auto& each : bad) {
-        const auto refused = request_text(each, gateway(), "x");
+    for (const auto& malformed : bad) {
+        const auto refused = request_text(malformed, gateway(), "x");
         ASSERT_TRUE(refused.has_error());
         EXPECT_EQ(refused.error().which(), errc::invalid_argument);
         EXPECT_EQ(refused.error().message.find("abc"), std::string::npos);

@@ -35,13 +35,13 @@ TEST(response_reader, reads_status_headers_and_body) {
 }
 
 TEST(response_reader, reads_an_answer_that_comes_byte_by_byte) {
-    for (const auto& each :
+    for (const auto& example :
          {hello, text("HTTP/1.1 100 Continue\r\n\r\n") + hello,
           text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n"
                "0\r\nT: u\r\n\r\n")}) {
         response_reader reader(false);
-        for (std::size_t i = 0; i < each.size(); ++i) {
-            ASSERT_EQ(reader.put(each.substr(i, 1)).value(), i + 1 == each.size()) << i;
+        for (std::size_t i = 0; i < example.size(); ++i) {
+            ASSERT_EQ(reader.put(example.substr(i, 1)).value(), i + 1 == example.size()) << i;
         }
         EXPECT_TRUE(reader.reusable());
         EXPECT_EQ(reader.take_response().body, "hello");
@@ -83,19 +83,19 @@ TEST(response_reader, calls_a_half_answer_a_lost_connection) {
 }
 
 TEST(response_reader, refuses_what_is_not_http) {
-    for (const auto& each :
+    for (const auto& example :
          {text("<html>"), text("SSH-2.0-OpenSSH\r\n"), text("\0\0\0\0", 4), text("HTTP/2 200\r\n"),
           text("HTTP/1.1 abc\r\n\r\n"), text("HTTP/1.1 200 OK\r\n: x\r\n\r\n"),
           text("HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"),
           text("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
           text("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n"),
           text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n")}) {
-        EXPECT_EQ(error_of(read(each)), errc::malformed_response) << each;
+        EXPECT_EQ(error_of(read(example)), errc::malformed_response) << example;
     }
 }
 
 TEST(response_reader, reads_odd_but_harmless_forms) {
-    for (const auto& each :
+    for (const auto& example :
          {text("HTTP/1.1 200\r\nContent-Length: 5\r\n\r\nhello"),
           text("HTTP/1.1 200 \r\nContent-Length: 5\r\n\r\nhello"),
           text("HTTP/1.0 200\r\nContent-Length: 5\r\n\r\nhello"), text("HTTP/1.0 200 OK\r\n\r\nhello"),
@@ -105,13 +105,13 @@ TEST(response_reader, reads_odd_but_harmless_forms) {
           text("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 5\r\n\r\nhello"),
           text("HTTP/1.1 200 OK\r\nX-Empty:\r\nX-Tab:\tb \r\ncontent-length:5\r\n\r\nhello"),
           text("HTTP/1.1 200 OK\r\ntransfer-encoding: Chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n")}) {
-        const auto got = read(each);
-        ASSERT_TRUE(got.has_value()) << each << got.error().message;
-        EXPECT_EQ(got->status, 200) << each;
-        EXPECT_EQ(got->body, "hello") << each;
+        const auto got = read(example);
+        ASSERT_TRUE(got.has_value()) << example << got.error().message;
+        EXPECT_EQ(got->status, 200) << example;
+        EXPECT_EQ(got->body, "hello") << example;
         response_reader slow(false);
-        for (std::size_t i = 0; i < each.size(); ++i)
-            ASSERT_TRUE(slow.put(each.substr(i, 1)).has_value()) << each << i;
+        for (std::size_t i = 0; i < example.size(); ++i)
+            ASSERT_TRUE(slow.put(example.substr(i, 1)).has_value()) << example << i;
     }
 }
 
@@ -147,12 +147,13 @@ TEST(response_reader, refuses_what_two_readers_could_read_differently) {
         {"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n 6\r\n\r\nhello", "two lines"},
         {text("HTTP/1.1 200 OK\r\nX-A: b\0c\r\nContent-Length: 5\r\n\r\nhello", 53), "control"},
     };
-    for (const auto& each : cases) {
-        const auto got = read(each.answer);
-        EXPECT_EQ(error_of(got), errc::malformed_response) << each.answer;
+    for (const auto& example : cases) {
+        const auto got = read(example.answer);
+        EXPECT_EQ(error_of(got), errc::malformed_response) << example.answer;
         if (got) continue;
         EXPECT_TRUE(got.error().code == condition::retry_later);
-        EXPECT_NE(got.error().message.find(each.reason), text::npos) << each.answer << got.error().message;
+        EXPECT_NE(got.error().message.find(example.reason), text::npos)
+            << example.answer << got.error().message;
     }
 }
 
@@ -196,12 +197,12 @@ TEST(response_reader, refuses_endless_chunk_headers_and_trailers) {
 }
 
 TEST(response_reader, does_not_reuse_what_has_more_to_say) {
-    for (const auto& each :
+    for (const auto& example :
          {hello + "x", text("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
           text("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")}) {
         response_reader reader(false);
-        ASSERT_TRUE(reader.put(each).value());
-        EXPECT_FALSE(reader.reusable()) << each;
+        ASSERT_TRUE(reader.put(example).value());
+        EXPECT_FALSE(reader.reusable()) << example;
     }
 }
 

@@ -16,11 +16,11 @@ TEST(parse_proxy_url, takes_host_and_port_apart) {
                  {"http://10.0.0.1:1", "10.0.0.1", 1},
                  {"http://[fd00::1]:65535", "fd00::1", 65535},
                  {"http://[fd00::1]", "fd00::1", 3128}};
-    for (const auto& each : cases) {
-        const auto got = parse_proxy_url(each.url);
-        ASSERT_TRUE(got) << each.url;
-        EXPECT_EQ(got->host, each.host);
-        EXPECT_EQ(got->port, each.port);
+    for (const auto& example : cases) {
+        const auto got = parse_proxy_url(example.url);
+        ASSERT_TRUE(got) << example.url;
+        EXPECT_EQ(got->host, example.host);
+        EXPECT_EQ(got->port, example.port);
         EXPECT_TRUE(got->credentials.empty());
         EXPECT_TRUE(got->no_proxy.empty());
         EXPECT_FALSE(got->proxy_loopback);
@@ -36,10 +36,10 @@ TEST(parse_proxy_url, decodes_user_and_password) {
                  {"http://user:a:b@h", "user:a:b"},
                  {"http://user:%C3%BC@h", "user:\xc3\xbc"},
                  {"http://user:@h", "user:"}};
-    for (const auto& each : cases) {
-        const auto got = parse_proxy_url(each.url);
-        ASSERT_TRUE(got) << each.url;
-        EXPECT_EQ(got->credentials.reveal(), each.credentials);
+    for (const auto& example : cases) {
+        const auto got = parse_proxy_url(example.url);
+        ASSERT_TRUE(got) << example.url;
+        EXPECT_EQ(got->credentials.reveal(), example.credentials);
         EXPECT_EQ(got->host, "h");
     }
 }
@@ -82,14 +82,14 @@ TEST(parse_proxy_url, refuses_the_rest_and_never_repeats_a_password) {
 }
 
 TEST(proxy_settings, are_cloned_whole) {
-    auto from = parse_proxy_url("http://user:password@h:8080").value();
-    from.no_proxy = {"a", "b"};
-    from.proxy_loopback = true;
-    const auto copy = from.clone();
+    auto original = parse_proxy_url("http://user:password@h:8080").value();
+    original.no_proxy = {"a", "b"};
+    original.proxy_loopback = true;
+    const auto copy = original.clone();
     EXPECT_EQ(copy.host, "h");
     EXPECT_EQ(copy.port, 8080);
-    EXPECT_EQ(copy.credentials, from.credentials);
-    EXPECT_EQ(copy.no_proxy, from.no_proxy);
+    EXPECT_EQ(copy.credentials, original.credentials);
+    EXPECT_EQ(copy.no_proxy, original.no_proxy);
     EXPECT_TRUE(copy.proxy_loopback);
 }
 

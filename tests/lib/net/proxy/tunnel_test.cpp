@@ -21,12 +21,12 @@ protected:
         return make(o);
     }
 
-    /// What comes of one request through a proxy that does that.
+    /// The outcome of one request through a proxy with that script.
     answered ask(server::script proxy, milliseconds timeout = seconds{30}) {
-        server at(io, std::move(proxy));
-        place = "127.0.0.1:" + std::to_string(at.port());
-        const auto via = through(proxy_at(at.port(), credentials), "https://api.example");
-        auto got = send(*via, method::get, timeout);
+        server proxy_server(io, std::move(proxy));
+        place = "127.0.0.1:" + std::to_string(proxy_server.port());
+        const auto transport = through(proxy_at(proxy_server.port(), credentials), "https://api.example");
+        auto got = send(*transport, method::get, timeout);
         EXPECT_EQ(text(got).find("hunter2"), std::string::npos) << text(got);
         EXPECT_EQ(text(got).find(credentials_encoded), std::string::npos) << text(got);
         return got;
@@ -37,20 +37,20 @@ protected:
 };
 
 server::script says(std::string text) {
-    return [text](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        co_await to->request();
-        co_await to->write(text);
-        co_await to->hang();
+    return [text](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        co_await client->request();
+        co_await client->write(text);
+        co_await client->hang();
     };
 }
 
 server::script last_says(std::string text) {
-    return [text](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        co_await to->request();
+    return [text](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        co_await client->request();
         if (!text.empty()) {
-            co_await to->write(text);
+            co_await client->write(text);
         }
-        to->close();
+        client->close();
     };
 }
 
@@ -58,9 +58,9 @@ TEST_F(tunnel, carries_tls_to_a_host_that_only_the_proxy_knows) {
     server origin(io, always(answer("x")), with_tls({{"api.example"}}));
     connect_proxy proxy(io);
     const auto host = "api.example:" + std::to_string(origin.port());
-    const auto via = through(proxy_at(proxy.port()), "https://" + host);
-    EXPECT_EQ(text(send(*via)), "x");
-    EXPECT_EQ(text(send(*via, method::post)), "x");
+    const auto transport = through(proxy_at(proxy.port()), "https://" + host);
+    EXPECT_EQ(text(send(*transport)), "x");
+    EXPECT_EQ(text(send(*transport, method::post)), "x");
     EXPECT_EQ(origin.last_server_name(), "api.example");
     ASSERT_EQ(proxy.asked().size(), 1U);
     EXPECT_EQ(proxy.asked().front(), "CONNECT " + host + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
@@ -69,17 +69,17 @@ TEST_F(tunnel, carries_tls_to_a_host_that_only_the_proxy_knows) {
 TEST_F(tunnel, carries_plain_http_too) {
     server origin(io, always(answer("x")));
     connect_proxy proxy(io);
-    const auto via = through(proxy_at(proxy.port()), origin.url("localhost"));
-    EXPECT_EQ(text(send(*via)), "x");
+    const auto transport = through(proxy_at(proxy.port()), origin.url("localhost"));
+    EXPECT_EQ(text(send(*transport)), "x");
     ASSERT_EQ(proxy.asked().size(), 1U);
     EXPECT_TRUE(proxy.asked().front().starts_with("CONNECT localhost:"));
 }
 
 TEST_F(tunnel, names_the_usual_port_and_puts_ipv6_in_brackets) {
     std::string head;
-    server proxy(io, [&head](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        head = co_await to->request();
-        to->close();
+    server proxy(io, [&head](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        head = co_await client->request();
+        client->close();
     });
     static_cast<void>(send(*through(proxy_at(proxy.port()), "https://api.example")));
     EXPECT_TRUE(head.starts_with("CONNECT api.example:443 HTTP/1.1\r\nHost: api.example:443\r\n")) << head;
@@ -90,8 +90,8 @@ TEST_F(tunnel, names_the_usual_port_and_puts_ipv6_in_brackets) {
 TEST_F(tunnel, gives_the_proxy_credentials_and_no_other_secret) {
     server origin(io, always(answer("x")), with_tls());
     connect_proxy proxy(io, credentials_encoded);
-    const auto via = through(proxy_at(proxy.port(), credentials), origin.url());
-    EXPECT_EQ(text(send(*via)), "x");
+    const auto transport = through(proxy_at(proxy.port(), credentials), origin.url());
+    EXPECT_EQ(text(send(*transport)), "x");
     ASSERT_EQ(proxy.asked().size(), 1U);
     EXPECT_EQ(proxy.asked().front().find("the-token"), std::string::npos);
 }
@@ -100,14 +100,14 @@ TEST_F(tunnel, shows_no_proxy_credentials_to_the_origin) {
     std::string seen;
     server origin(
         io,
-        [&seen](peer_ptr to, unsigned) -> asio::awaitable<void> {
-            seen = co_await to->request();
-            co_await to->write(answer("x"));
+        [&seen](peer_ptr client, unsigned) -> asio::awaitable<void> {
+            seen = co_await client->request();
+            co_await client->write(answer("x"));
         },
         with_tls());
     connect_proxy proxy(io, credentials_encoded);
-    const auto via = through(proxy_at(proxy.port(), credentials), origin.url());
-    ASSERT_EQ(text(send(*via)), "x");
+    const auto transport = through(proxy_at(proxy.port(), credentials), origin.url());
+    ASSERT_EQ(text(send(*transport)), "x");
     EXPECT_EQ(seen.find("Proxy-"), std::string::npos) << seen;
 }
 
@@ -150,11 +150,11 @@ TEST_F(tunnel, takes_only_http_for_an_answer) {
 }
 
 TEST_F(tunnel, reads_no_endless_header) {
-    const auto got = ask([](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        co_await to->request();
-        co_await to->write("HTTP/1.1 200 OK\r\n");
+    const auto got = ask([](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        co_await client->request();
+        co_await client->write("HTTP/1.1 200 OK\r\n");
         for (;;) {
-            co_await to->write("X-More: yes\r\n");
+            co_await client->write("X-More: yes\r\n");
         }
     });
     EXPECT_EQ(error_of(got), errc::proxy_malformed_response);
@@ -164,8 +164,8 @@ TEST_F(tunnel, notices_a_proxy_that_closes_early) {
     for (const auto* half : {"", "HTTP/1.1 2", "HTTP/1.1 200 OK\r\n"}) {
         EXPECT_EQ(error_of(ask(last_says(half))), errc::proxy_malformed_response) << half;
     }
-    const auto at_once = ask([](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        to->reset();
+    const auto at_once = ask([](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        client->reset();
         co_return;
     });
     EXPECT_EQ(error_of(at_once), errc::proxy_malformed_response);
@@ -179,17 +179,17 @@ TEST_F(tunnel, trusts_no_bytes_behind_the_answer) {
 }
 
 TEST_F(tunnel, makes_nothing_of_a_proxy_that_agrees_and_closes) {
-    const auto got = ask([](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        co_await to->request();
-        to->cork(true);  // so that the end comes together with the answer
-        co_await to->write("HTTP/1.1 200 OK\r\n\r\n");
-        to->close();
+    const auto got = ask([](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        co_await client->request();
+        client->cork(true);  // so that the end comes together with the answer
+        co_await client->write("HTTP/1.1 200 OK\r\n\r\n");
+        client->close();
     });
     EXPECT_EQ(error_of(got), errc::proxy_malformed_response);
 }
 
 TEST_F(tunnel, gives_up_a_proxy_that_hangs) {
-    const server::script hangs = [](peer_ptr to, unsigned) { return to->hang(); };
+    const server::script hangs = [](peer_ptr client, unsigned) { return client->hang(); };
     patience = milliseconds{50};
     const auto got = ask(hangs);
     EXPECT_EQ(error_of(got), errc::proxy_connect_failed);
@@ -260,9 +260,9 @@ TEST_F(tunnel, resumes_tls_sessions) {
     server origin(io, always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"),
                   with_tls());
     connect_proxy proxy(io);
-    const auto via = through(proxy_at(proxy.port()), origin.url());
+    const auto transport = through(proxy_at(proxy.port()), origin.url());
     for (int i = 0; i < 3; ++i)
-        ASSERT_EQ(text(send(*via)), "x");
+        ASSERT_EQ(text(send(*transport)), "x");
     EXPECT_EQ(proxy.asked().size(), 3U);
     EXPECT_EQ(origin.resumed(), 2U);
 }

@@ -92,12 +92,13 @@ TEST_F(resolver_cache, wakes_all_who_wait) {
         co_await hold->async_wait(asio::redirect_error(asio::use_awaitable, ignored));
         co_return addresses{make_address("192.0.2.1")};
     };
-    net::resolver_cache one(io.get_executor(), slow);
+    net::resolver_cache own_cache(io.get_executor(), slow);
     for (int i = 0; i < 3; ++i) {
-        asio::co_spawn(io, one.find("api.example", seconds{30}), [&told](std::exception_ptr e, auto got) {
-            if (e) std::rethrow_exception(e);
-            if (got) ++told;
-        });
+        asio::co_spawn(io, own_cache.find("api.example", seconds{30}),
+                       [&told](std::exception_ptr e, auto got) {
+                           if (e) std::rethrow_exception(e);
+                           if (got) ++told;
+                       });
     }
     while (!hold && io.run_one_for(seconds{30}) > 0) {
     }
@@ -147,14 +148,16 @@ TEST_F(resolver_cache, takes_new_addresses_when_the_resolver_is_back) {
 TEST_F(resolver_cache, does_not_wait_long_for_a_resolver_that_hangs_when_it_has_old_addresses) {
     net::resolver_cache::options quick = settings();
     quick.patience = milliseconds{20};
-    net::resolver_cache one(io.get_executor(), quick);
+    net::resolver_cache own_cache(io.get_executor(), quick);
     answers("192.0.2.1");
-    ASSERT_TRUE(run(io, one.find("api.example", seconds{30})).has_value());
+    ASSERT_TRUE(run(io, own_cache.find("api.example", seconds{30})).has_value());
     next.reset();
     now += seconds{61};
-    EXPECT_EQ(run(io, one.find("api.example", seconds{30})).value(), addresses{make_address("192.0.2.1")});
+    EXPECT_EQ(run(io, own_cache.find("api.example", seconds{30})).value(),
+              addresses{make_address("192.0.2.1")});
     now += seconds{61};
-    EXPECT_EQ(run(io, one.find("api.example", seconds{30})).value(), addresses{make_address("192.0.2.1")});
+    EXPECT_EQ(run(io, own_cache.find("api.example", seconds{30})).value(),
+              addresses{make_address("192.0.2.1")});
     EXPECT_EQ(asked, 2U);
 }
 
@@ -214,8 +217,8 @@ TEST_F(resolver_cache, keeps_a_session_going_while_dns_is_down) {
     server secure(io, always(tests::answer("x")), with_tls({{"api.example"}}));
     resolver = std::make_shared<net::resolver_cache>(io.get_executor(), settings());
     answers("127.0.0.1");
-    const auto via = make(options(secure.url("api.example")));
-    ASSERT_EQ(text(send(*via)), "x");
+    const auto transport = make(options(secure.url("api.example")));
+    ASSERT_EQ(text(send(*transport)), "x");
     fails();
     now += seconds{600};
     const auto after = make(options(secure.url("api.example")));

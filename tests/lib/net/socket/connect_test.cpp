@@ -1,5 +1,6 @@
 #include "lib/net/socket/connect.hpp"
 
+#include "lib/net/resolve/address_order.hpp"
 #include "tests/support/net/network.hpp"
 
 #include <tuple>
@@ -18,8 +19,8 @@ using net::addresses;
 
 addresses list(std::initializer_list<const char*> texts) {
     addresses made;
-    for (const auto* each : texts)
-        made.push_back(make_address(each));
+    for (const auto* text : texts)
+        made.push_back(make_address(text));
     return made;
 }
 
@@ -33,9 +34,9 @@ public:
         for (int i = 0; i < 4; ++i) {
             fillers_.emplace_back(io, tcp::v4()).non_blocking(true);
             // Asio's own connect would wait.
-            const auto at = acceptor_.local_endpoint();
-            std::ignore =
-                ::connect(fillers_.back().native_handle(), at.data(), static_cast<socklen_t>(at.size()));
+            const auto endpoint = acceptor_.local_endpoint();
+            std::ignore = ::connect(fillers_.back().native_handle(), endpoint.data(),
+                                    static_cast<socklen_t>(endpoint.size()));
         }
     }
     [[nodiscard]] std::uint16_t port() const { return acceptor_.local_endpoint().port(); }
@@ -49,17 +50,18 @@ class connect : public network {
 protected:
     addresses failed;  ///< of the last call
 
-    result<tcp::socket> to(addresses all, std::uint16_t port, milliseconds timeout = seconds{30}) {
+    result<tcp::socket> connect_to(addresses candidates, std::uint16_t port,
+                                   milliseconds timeout = seconds{30}) {
         std::optional<result<tcp::socket>> outcome;
-        bool ended = run(io, attempt(std::move(all), port, timeout, &outcome, this));
+        bool ended = run(io, attempt(std::move(candidates), port, timeout, &outcome, this));
         EXPECT_TRUE(ended);
         return std::move(*outcome);
     }
 
-    static asio::awaitable<bool> attempt(addresses all, std::uint16_t port, milliseconds timeout,
-                                         std::optional<result<tcp::socket>>* into, connect* self) {
-        auto outcome = co_await net::connect_any(std::move(all), port, "api.example", timeout);
-        into->emplace(std::move(outcome.socket));
+    static asio::awaitable<bool> attempt(addresses candidates, std::uint16_t port, milliseconds timeout,
+                                         std::optional<result<tcp::socket>>* output, connect* self) {
+        auto outcome = co_await net::connect_any(std::move(candidates), port, "api.example", timeout);
+        output->emplace(std::move(outcome.socket));
         self->failed = std::move(outcome.failed);
         co_return true;
     }
@@ -74,8 +76,8 @@ TEST_F(connect, alternates_the_families_beginning_with_the_first) {
 }
 
 TEST_F(connect, goes_on_to_the_next_address_after_a_refusal) {
-    server at(io, always(answer("x")));
-    const auto got = to(list({"127.0.0.2", "127.0.0.3", "127.0.0.1"}), at.port());
+    server origin(io, always(answer("x")));
+    const auto got = connect_to(list({"127.0.0.2", "127.0.0.3", "127.0.0.1"}), origin.port());
     ASSERT_TRUE(got.has_value());
     EXPECT_EQ(got->remote_endpoint().address(), make_address("127.0.0.1"));
     EXPECT_EQ(failed, list({"127.0.0.2", "127.0.0.3"}));
@@ -83,10 +85,10 @@ TEST_F(connect, goes_on_to_the_next_address_after_a_refusal) {
 
 TEST_F(connect, names_every_address_that_failed) {
     const full_port full(io);
-    const auto got = to(list({"127.0.0.1", "127.0.0.2"}), full.port(), milliseconds{600});
+    const auto got = connect_to(list({"127.0.0.1", "127.0.0.2"}), full.port(), milliseconds{600});
     ASSERT_TRUE(got.has_error());
     EXPECT_EQ(failed, list({"127.0.0.1", "127.0.0.2"}));
-    const auto hurried = to(list({"127.0.0.1"}), full.port(), milliseconds{50});
+    const auto hurried = connect_to(list({"127.0.0.1"}), full.port(), milliseconds{50});
     ASSERT_TRUE(hurried.has_error());
     EXPECT_TRUE(failed.empty()) << "it had no time to answer";
 }
@@ -96,9 +98,9 @@ TEST_F(connect, tries_the_next_address_after_a_quarter_of_a_second) {
     server::options second;
     second.address = "127.0.0.2";
     second.port = full.port();
-    server at(io, always(answer("x")), second);
+    server origin(io, always(answer("x")), second);
     const auto start = boot_clock::now();
-    const auto got = to(list({"127.0.0.1", "127.0.0.2"}), full.port(), seconds{10});
+    const auto got = connect_to(list({"127.0.0.1", "127.0.0.2"}), full.port(), seconds{10});
     const auto time = boot_clock::now() - start;
     ASSERT_TRUE(got.has_value());
     EXPECT_EQ(got->remote_endpoint().address(), make_address("127.0.0.2"));
@@ -109,7 +111,7 @@ TEST_F(connect, tries_the_next_address_after_a_quarter_of_a_second) {
 
 TEST_F(connect, gives_up_an_address_that_swallows_packets) {
     const full_port full(io);
-    const auto got = to(list({"127.0.0.1"}), full.port(), milliseconds{100});
+    const auto got = connect_to(list({"127.0.0.1"}), full.port(), milliseconds{100});
     ASSERT_TRUE(got.has_error());
     EXPECT_EQ(got.error().which(), errc::connect_timeout);
     EXPECT_NE(got.error().message.find("api.example"), std::string::npos);
@@ -120,17 +122,17 @@ TEST_F(connect, leaves_time_for_the_address_after_one_that_swallows_packets) {
     server::options second;
     second.address = "127.0.0.2";
     second.port = full.port();
-    server at(io, always(answer("x")), second);
-    const auto got = to(list({"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6",
-                              "127.0.0.7", "127.0.0.8", "127.0.0.9", "127.0.0.10"}),
-                        full.port(), seconds{10});
+    server origin(io, always(answer("x")), second);
+    const auto got = connect_to(list({"127.0.0.1", "127.0.0.2", "127.0.0.3", "127.0.0.4", "127.0.0.5",
+                                      "127.0.0.6", "127.0.0.7", "127.0.0.8", "127.0.0.9", "127.0.0.10"}),
+                                full.port(), seconds{10});
     ASSERT_TRUE(got.has_value());
     EXPECT_EQ(got->remote_endpoint().address(), make_address("127.0.0.2"));
 }
 
 TEST_F(connect, calls_it_a_failure_when_any_address_has_answered) {
     const full_port full(io);
-    const auto got = to(list({"127.0.0.2", "127.0.0.1"}), full.port(), milliseconds{100});
+    const auto got = connect_to(list({"127.0.0.2", "127.0.0.1"}), full.port(), milliseconds{100});
     ASSERT_TRUE(got.has_error());
     EXPECT_EQ(got.error().which(), errc::connect_failed);
     EXPECT_NE(got.error().message.find("127.0.0.2"), std::string::npos) << got.error().message;
@@ -138,8 +140,8 @@ TEST_F(connect, calls_it_a_failure_when_any_address_has_answered) {
 
 TEST_F(connect, is_a_timeout_of_the_whole_request_too) {
     const full_port full(io);
-    const auto via = make(options("http://127.0.0.1:" + std::to_string(full.port())));
-    EXPECT_EQ(error_of(send(*via, genesys::method::get, milliseconds{100})), errc::connect_timeout);
+    const auto transport = make(options("http://127.0.0.1:" + std::to_string(full.port())));
+    EXPECT_EQ(error_of(send(*transport, genesys::method::get, milliseconds{100})), errc::connect_timeout);
 }
 
 }  // namespace

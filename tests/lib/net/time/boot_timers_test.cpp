@@ -109,7 +109,7 @@ TEST_F(boot_timers_test, belong_to_one_context_each) {
 /// The timerfds of this process on CLOCK_BOOTTIME (7) and on other clocks.
 struct timerfd_count {
     unsigned boot = 0;
-    unsigned others = 0;
+    unsigned remaining = 0;
 };
 
 timerfd_count count_timerfds() {
@@ -120,7 +120,7 @@ timerfd_count count_timerfds() {
         text << file.rdbuf();
         const auto clock = text.str().find("clockid: ");
         if (clock == std::string::npos) continue;
-        ++(text.str().substr(clock + 9, 2) == "7\n" ? count.boot : count.others);
+        ++(text.str().substr(clock + 9, 2) == "7\n" ? count.boot : count.remaining);
     }
     return count;
 }
@@ -132,7 +132,7 @@ TEST_F(boot_timers_test, share_one_timerfd_that_counts_a_suspend) {
     for (int i = 0; i < 100; ++i)
         limits.push_back(std::make_unique<time_limit>(io.get_executor(), hours{1}, [] {}));
     EXPECT_EQ(count_timerfds().boot, 1U);
-    EXPECT_EQ(count_timerfds().others, before.others);
+    EXPECT_EQ(count_timerfds().remaining, before.remaining);
 }
 
 TEST_F(boot_timers_test, bound_a_budget_by_time_that_includes_a_suspend) {

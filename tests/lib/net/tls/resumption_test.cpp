@@ -19,56 +19,56 @@ class resumption : public network {
 protected:
     /// One request to that host over a connection of that client; returns the answer or the error's name.
     static asio::awaitable<std::string> ask(std::shared_ptr<net::tls_client> client,
-                                            net::tls_client::peer to) {
+                                            net::tls_client::peer target) {
         tcp::socket socket(co_await asio::this_coro::executor);
-        const tcp::endpoint at(asio::ip::address_v4::loopback(), to.port);
-        co_await socket.async_connect(at, asio::use_awaitable);
-        const auto open = co_await client->handshake(std::move(socket), to, seconds{30});
+        const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), target.port);
+        co_await socket.async_connect(endpoint, asio::use_awaitable);
+        const auto open = co_await client->handshake(std::move(socket), target, seconds{30});
         if (!open) co_return std::string(open.error().name());
         net::request_message message(std::make_shared<const secret>("GET / HTTP/1.1\r\n\r\n"), false,
-                                     to.host);
+                                     target.host);
         const auto got = co_await net::exchange(*open, message, seconds{30});
         co_return got.answer ? got.answer->body : std::string(got.answer.error().name());
     }
 };
 
 TEST_F(resumption, makes_the_next_handshake_short) {
-    server at(io, always(closing), with_tls());
-    const auto via = make(options(at.url()));
+    server origin(io, always(closing), with_tls());
+    const auto transport = make(options(origin.url()));
     for (int i = 0; i < 4; ++i)
-        ASSERT_EQ(text(send(*via)), "x");
-    EXPECT_EQ(at.connections(), 4U);
-    EXPECT_EQ(at.resumed(), 3U);
+        ASSERT_EQ(text(send(*transport)), "x");
+    EXPECT_EQ(origin.connections(), 4U);
+    EXPECT_EQ(origin.resumed(), 3U);
 }
 
 TEST_F(resumption, works_with_tls_1_2) {
     auto o = with_tls();
     o.tls_1_2 = true;
-    server at(io, always(closing), o);
-    const auto via = make(options(at.url()));
+    server origin(io, always(closing), o);
+    const auto transport = make(options(origin.url()));
     for (int i = 0; i < 4; ++i)
-        ASSERT_EQ(text(send(*via)), "x");
-    EXPECT_EQ(at.resumed(), 3U);
+        ASSERT_EQ(text(send(*transport)), "x");
+    EXPECT_EQ(origin.resumed(), 3U);
 }
 
 TEST_F(resumption, does_not_carry_trust_to_another_name) {
-    server at(io, always(closing), with_tls({{"localhost"}}));
+    server origin(io, always(closing), with_tls({{"localhost"}}));
     const auto client = net::make_tls_client(ca.path()).value();
-    const net::tls_client::peer right{"localhost", false, at.port()};
-    const net::tls_client::peer wrong{"other.example", false, at.port()};
+    const net::tls_client::peer right{"localhost", false, origin.port()};
+    const net::tls_client::peer wrong{"other.example", false, origin.port()};
     ASSERT_EQ(run(io, ask(client, right)), "x");
     ASSERT_EQ(run(io, ask(client, right)), "x");
-    ASSERT_EQ(at.resumed(), 1U);
+    ASSERT_EQ(origin.resumed(), 1U);
     EXPECT_EQ(run(io, ask(client, wrong)), "certificate.wrong.host");
     EXPECT_EQ(run(io, ask(client, right)), "x");
-    EXPECT_EQ(at.resumed(), 2U);
+    EXPECT_EQ(origin.resumed(), 2U);
 }
 
 TEST_F(resumption, does_not_carry_trust_to_another_port) {
     server first(io, always(closing), with_tls());
-    const certificate_authority other("other CA");
+    const certificate_authority stranger("other CA");
     server::options untrusted;
-    untrusted.tls = other.issue({{"localhost"}});
+    untrusted.tls = stranger.issue({{"localhost"}});
     server second(io, always(closing), untrusted);
     const auto client = net::make_tls_client(ca.path()).value();
     ASSERT_EQ(run(io, ask(client, {"localhost", false, first.port()})), "x");

@@ -11,34 +11,34 @@ using std::chrono::hours;
 class tls : public network {
 protected:
     /// The error of a request to `host` at a server with that certificate.
-    answered ask(const certificate& with, std::string_view host = "localhost") {
+    answered ask(const certificate& identity, std::string_view host = "localhost") {
         server::options o;
-        o.tls = with;
-        server at(io, always(answer("x")), o);
-        const auto via = make(options(at.url(host)));
-        return send(*via);
+        o.tls = identity;
+        server origin(io, always(answer("x")), o);
+        const auto transport = make(options(origin.url(host)));
+        return send(*transport);
     }
 };
 
 TEST_F(tls, carries_requests_and_names_the_host) {
-    server at(io, always(answer("x")), with_tls());
-    const auto via = make(options(at.url()));
-    EXPECT_EQ(text(send(*via)), "x");
-    EXPECT_EQ(text(send(*via, method::put)), "x");
-    EXPECT_EQ(at.connections(), 1U);
-    EXPECT_EQ(at.last_server_name(), "localhost");
+    server origin(io, always(answer("x")), with_tls());
+    const auto transport = make(options(origin.url()));
+    EXPECT_EQ(text(send(*transport)), "x");
+    EXPECT_EQ(text(send(*transport, method::put)), "x");
+    EXPECT_EQ(origin.connections(), 1U);
+    EXPECT_EQ(origin.last_server_name(), "localhost");
 }
 
 TEST_F(tls, knows_addresses_and_does_not_name_them) {
-    server at(io, always(answer("x")), with_tls());
-    const auto via = make(options(at.url("127.0.0.1")));
-    EXPECT_EQ(text(send(*via)), "x");
-    EXPECT_EQ(at.last_server_name(), "");
+    server origin(io, always(answer("x")), with_tls());
+    const auto transport = make(options(origin.url("127.0.0.1")));
+    EXPECT_EQ(text(send(*transport)), "x");
+    EXPECT_EQ(origin.last_server_name(), "");
 }
 
 TEST_F(tls, refuses_an_unknown_authority) {
-    const certificate_authority other("other CA");
-    const auto got = ask(other.issue({{"localhost"}}));
+    const certificate_authority stranger("other CA");
+    const auto got = ask(stranger.issue({{"localhost"}}));
     EXPECT_EQ(error_of(got), errc::certificate_unknown_authority);
     EXPECT_EQ(got.error().message, "certificate of localhost: unable to get local issuer certificate");
     EXPECT_TRUE(got.error().code == condition::retry_later);
@@ -71,29 +71,30 @@ TEST_F(tls, refuses_a_certificate_for_another_host) {
 
 TEST_F(tls, sends_nothing_to_a_host_it_does_not_trust) {
     std::string seen;
-    server at(
-        io, [&seen](peer_ptr to, unsigned) -> asio::awaitable<void> { seen = co_await to->request(); },
+    server origin(
+        io,
+        [&seen](peer_ptr client, unsigned) -> asio::awaitable<void> { seen = co_await client->request(); },
         with_tls({{"other.example"}}));
-    const auto via = make(options(at.url()));
-    EXPECT_EQ(error_of(send(*via)), errc::certificate_wrong_host);
+    const auto transport = make(options(origin.url()));
+    EXPECT_EQ(error_of(send(*transport)), errc::certificate_wrong_host);
     EXPECT_EQ(seen, "");
 }
 
 TEST_F(tls, refuses_old_versions) {
     auto o = with_tls();
     o.old_tls = true;
-    server at(io, always(answer("x")), o);
-    const auto via = make(options(at.url()));
-    EXPECT_EQ(error_of(send(*via)), errc::tls_failed);
+    server origin(io, always(answer("x")), o);
+    const auto transport = make(options(origin.url()));
+    EXPECT_EQ(error_of(send(*transport)), errc::tls_failed);
 }
 
 TEST_F(tls, says_that_the_server_does_not_speak_it) {
-    server at(io, [](peer_ptr to, unsigned) -> asio::awaitable<void> {
-        co_await to->write("HTTP/1.1 400 Bad Request\r\n\r\n");
-        co_await to->hang();
+    server origin(io, [](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        co_await client->write("HTTP/1.1 400 Bad Request\r\n\r\n");
+        co_await client->hang();
     });
-    const auto via = make(options("https://localhost:" + std::to_string(at.port())));
-    const auto got = send(*via);
+    const auto transport = make(options("https://localhost:" + std::to_string(origin.port())));
+    const auto got = send(*transport);
     EXPECT_EQ(error_of(got), errc::tls_failed);
     EXPECT_NE(text(got).find("localhost"), std::string::npos);
 }
@@ -101,12 +102,12 @@ TEST_F(tls, says_that_the_server_does_not_speak_it) {
 TEST_F(tls, gives_up_a_handshake_that_does_not_come) {
     auto o = with_tls();
     o.silent = true;
-    server at(io, always(answer("x")), o);
-    auto impatient = options(at.url());
+    server origin(io, always(answer("x")), o);
+    auto impatient = options(origin.url());
     impatient.connect_timeout = milliseconds{100};
-    const auto via = make(impatient);
-    EXPECT_EQ(error_of(send(*via)), errc::tls_timeout);
-    const auto patient = make(options(at.url()));
+    const auto transport = make(impatient);
+    EXPECT_EQ(error_of(send(*transport)), errc::tls_timeout);
+    const auto patient = make(options(origin.url()));
     EXPECT_EQ(error_of(send(*patient, method::get, milliseconds{100})), errc::tls_timeout);
 }
 

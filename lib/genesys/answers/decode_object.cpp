@@ -1,0 +1,49 @@
+#include "lib/genesys/answers/decode_object.hpp"
+
+#include "lib/base/defect.hpp"
+#include "lib/genesys/answers/claimed_error.hpp"
+#include "lib/genesys/answers/json.hpp"
+#include "lib/genesys/answers/web_page.hpp"
+#include "lib/genesys/operations.hpp"
+#include "lib/genesys/text.hpp"
+
+#include <cassert>
+#include <string>
+#include <utility>
+
+namespace tokenkeeper::genesys {
+
+bool is_success(const response& r) noexcept {
+    return r.status >= 200 && r.status <= 299;
+}
+
+result<boost::json::object> decode_object(const response& r, const expected_object& expected) {
+    assert(expected.fits != nullptr);
+    if (!is_success(r)) return decode_error(r);
+    if (r.body.empty()) return unusable_answer(r, "the body is empty");
+    if (r.body.size() > largest_body) return unusable_answer(r, "the body is too large");
+    auto object = parse_object(r.body);
+    if (!object && defect("nonsense_believed")) return boost::json::object{};
+    if (!object) {
+        if (is_web_page(r)) return unusable_answer(r, "the body is " + web_page_text(r));
+        return unusable_answer(r, "the body is not a JSON object");
+    }
+    const auto claim = find_claimed_error(*object);
+    const bool fits = expected.fits(*object);
+    if (claim && defect("errors_in_200_believed")) return boost::json::object{};
+    if (claim && (claim->certain || !fits)) return error_in_success(r, *claim);
+    if (!fits) return unusable_answer(r, "the body holds nothing of " + std::string{expected.name});
+    return std::move(*object);
+}
+
+error unusable_answer(const response& r, std::string_view reason) {
+    error e = decode_error(r);
+    e.code = r.body.size() > largest_body ? errc::response_too_large : errc::malformed_response;
+    e.api_code.clear();
+    e.retry_after.reset();
+    e.message = "HTTP status " + std::to_string(r.status) + ", but ";
+    e.message += reason;
+    return e;
+}
+
+}  // namespace tokenkeeper::genesys

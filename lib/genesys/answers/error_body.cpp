@@ -1,0 +1,85 @@
+#include "lib/genesys/answers/error_body.hpp"
+
+#include "lib/genesys/answers/challenge.hpp"
+#include "lib/genesys/answers/json.hpp"
+#include "lib/genesys/operations.hpp"
+#include "lib/genesys/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace tokenkeeper::genesys {
+namespace {
+
+constexpr std::array<std::string_view, 4> out_of_range_codes{
+    "token.timeout.exceeded",
+    "token.timeout.exceeded.hipaa",
+    "max.idle.token.timeout.exceeded",
+    "max.idle.hipaa.token.timeout.exceeded",
+};
+
+errc classify_unauthorized(std::string_view code) noexcept {
+    if (code == "bad.credentials" || code == "credentials.expired") return errc::token_rejected;
+    if (code == "ip.not.authorized") return errc::address_not_authorized;
+    if (code == "authentication.required") return errc::authentication_required;
+    return errc::unexplained_unauthorized;
+}
+
+/// True if any WWW-Authenticate header says so: each challenge may come in its own header.
+bool challenged_for_invalid_token(const response& r) noexcept {
+    return std::ranges::any_of(r.headers, [](const auto& header) {
+        return same_ignoring_case(header.first, "WWW-Authenticate") && tells_invalid_token(header.second);
+    });
+}
+
+std::string message_without_body(errc code, int status) {
+    std::string text = "HTTP status " + std::to_string(status) + ": ";
+    text += make_error_code(code).message();
+    return text;
+}
+
+}  // namespace
+
+std::string word_or_nothing(std::string_view text) {
+    constexpr std::size_t longest = 100;
+    const auto fits = [](char c) { return is_letter_or_digit(c) || c == '.' || c == '-' || c == '_'; };
+    if (text.size() > longest || !std::all_of(text.begin(), text.end(), fits)) return {};
+    return printable_message(text) == text ? std::string{text} : std::string{};
+}
+
+error_body decode_error_body(std::string_view body) {
+    error_body decoded;
+    const auto object = parse_object(body);
+    if (!object) return decoded;
+    decoded.message = printable_message(string_in(*object, "message"));
+    decoded.code = word_or_nothing(string_in(*object, "code"));
+    decoded.context_id = word_or_nothing(string_in(*object, "contextId"));
+    return decoded;
+}
+
+errc classify(int status, std::string_view code) noexcept {
+    if (status == 401) return classify_unauthorized(code);
+    if (status == 403) return errc::forbidden;
+    if (status == 429) return errc::throttled;
+    if (status == 408 || (status >= 500 && status <= 599)) return errc::server_unavailable;
+    const bool out_of_range = std::ranges::find(out_of_range_codes, code) != out_of_range_codes.end();
+    if (status == 400 && out_of_range) return errc::timeout_out_of_range;
+    return errc::unexpected_status;
+}
+
+error decode_error(const response& r) {
+    error_body body = decode_error_body(r.body);
+    error e{classify(r.status, body.code)};
+    if (e.code == errc::unexplained_unauthorized && challenged_for_invalid_token(r))
+        e.code = errc::token_rejected;
+    e.http_status = r.status;
+    e.message = body.message.empty() ? message_without_body(e.which(), r.status) : std::move(body.message);
+    e.api_code = std::move(body.code);
+    e.correlation_id = word_or_nothing(r.header("ININ-Correlation-Id"));
+    if (e.correlation_id.empty()) e.correlation_id = std::move(body.context_id);
+    e.retry_after = retry_after(r);
+    return e;
+}
+
+}  // namespace tokenkeeper::genesys
