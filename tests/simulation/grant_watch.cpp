@@ -15,6 +15,11 @@ constexpr seconds role_pause{59};
 /// For a command that was answered just before its grant went out.
 constexpr seconds moment_after{35};
 
+/// The login service refused the grant, and said why.
+bool refused_for_good(const request_end& end) {
+    return end.status == 400 && end.processed && !end.failure && !end.grant_error.empty();
+}
+
 }  // namespace
 
 /// Somebody asked for a new token.
@@ -61,7 +66,8 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
     const auto present = use_.token(r.token);
     if (present.empty()) return;
     // Nobody could read that there is one.
-    if (scene_.started_blind && !past.proved) return;
+    const bool unreadable = scene_.started_blind || scene_.row_damages.contains(session(r));
+    if (unreadable && !past.proved) return;
     const auto truth = scene_.cloud.signs(present, scene_.clock.truth());
     if (!truth || !truth->alive() || !truth->expires) return;
     // Its deadline is known to the second or two.
@@ -97,7 +103,7 @@ void grant_watch::answered(wave& all, const sent_request& r, const request_end& 
     const std::string person{population::person(r.token)};
     const bool asker = person == all.asker;
     if (r.login) {
-        if (asker && end.status == 400 && end.processed) all.refused = end.at;
+        if (asker && refused_for_good(end)) all.refused = end.at;
         return;
     }
     const bool granted = r.token.find('/') != std::string::npos;
@@ -113,11 +119,10 @@ void grant_watch::ended(const sent_request& r, const request_end& end) {
     auto& past = persons_[person];
     if (r.login) {
         const bool granted = end.status == 200 && !end.failure;
-        const bool for_good = end.status == 400 && end.processed;
         if (granted) {
             past.proved = true;
             past.refused.reset();
-        } else if (for_good || past.refused) {
+        } else if (refused_for_good(end) || past.refused) {
             past.refused = end.at;
         }
         return;

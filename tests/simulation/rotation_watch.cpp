@@ -35,7 +35,7 @@ void rotation_watch::ended(const sent_request& r, const request_end& end) {
     known.answered = true;
     const auto& name = session(r);
     undurable_[end.access_token] = name;
-    if (!end.refresh_token.empty()) answers_[name] = end.refresh_token;
+    if (!end.refresh_token.empty()) answers_[name] = {end.refresh_token, end.at};
 }
 
 void rotation_watch::watch_durability(const std::string& session, const std::string& organization,
@@ -56,11 +56,12 @@ void rotation_watch::process_ended(bool orderly) {
     const auto& disk = scene_.disk.state();
     const bool writable = !disk.absent && !disk.full && !disk.hanging;
     if (!orderly || !writable) return;
-    for (const auto& [name, token] : answers_) {
+    for (const auto& [name, answer] : answers_) {
         const auto* row = scene_.disk.find(name);
-        const auto& plans = scene_.people.plans();
-        if (!plans.contains(name)) continue;
-        if (row == nullptr || row->refresh_token.reveal() != token)
+        const auto damaged = scene_.row_damages.find(name);
+        const bool unreadable = damaged != scene_.row_damages.end() && damaged->second >= answer.at;
+        if (unreadable || !scene_.people.plans().contains(name)) continue;
+        if (row == nullptr || row->refresh_token.reveal() != answer.refresh_token)
             broken(5, name, {}, "the daemon stopped and lost a rotation");
     }
 }

@@ -267,7 +267,12 @@ TEST_F(rule_watches, see_a_second_session_ask_while_the_service_rejects_all) {
 TEST_F(rule_watches, see_grants_after_a_refusal_for_good_and_after_a_revocation) {
     token_use use{scene};
     grant_watch watch{scene, use};
-    watch.ended(grant("person"), answer(400));
+    auto refusal = answer(400);
+    watch.ended(grant("person"), refusal);
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 0U) << "nobody could read why";
+    refusal.grant_error = "invalid_client";
+    watch.ended(grant("person"), refusal);
     pass(std::chrono::minutes{5});
     watch.sent(grant("person"));
     EXPECT_EQ(broken(), 1U);

@@ -73,7 +73,10 @@ void view_watch::watch_dead(const session_view& view, const session_plan& plan,
                             const cloud::vital_signs& truth) {
     if (view.state != session_state::alive) return;
     const auto now = scene_.clock.world();
-    const auto died = std::max(virtual_clock::world(*truth.died), scene_.running_since);
+    auto died = std::max(virtual_clock::world(*truth.died), scene_.running_since);
+    // A shorter idle timeout counts for timers that run: it kills as of an earlier time.
+    const auto changed = scene_.timeout_changes.find(view.organization);
+    if (changed != scene_.timeout_changes.end()) died = std::max(died, changed->second);
     const auto calm = scene_.troubles.calm(view.organization, plan.person(), plan.label, {died, now});
     if (calm.empty() || calm.back().until < now) return;
     const auto dead_for = now - calm.back().from;

@@ -202,6 +202,7 @@ void world::reboot() {
 
 void world::damage_row(const std::string& session) {
     scene_.trace.note(scene_.clock.world(), session, {}, "its row is damaged");
+    scene_.row_damages[session] = scene_.clock.world();
     scene_.disk.damage(session);
 }
 
