@@ -13,7 +13,6 @@ namespace tokenkeeper::config {
 
 namespace {
 
-using kind = account_answer::kind;
 using question_key = std::pair<account_kind, std::string>;
 using steady = std::chrono::steady_clock;
 
@@ -64,7 +63,8 @@ struct account_directory::state {
     void remember(const question_key& key, account_answer answer) {
         remembered& entry = known[key];
         ++entry.answers;
-        const bool keep = answer.outcome == kind::unanswered && entry.last.outcome == kind::found;
+        const bool keep = answer.outcome == account_answer::kind::unanswered &&
+                          entry.last.outcome == account_answer::kind::found;
         if (!keep) entry.last = std::move(answer);
     }
 
@@ -98,12 +98,13 @@ account_answer account_directory::find(account_kind what, const std::string& nam
     const auto now = steady::now();
     const auto until = std::max(deadline_, state_->late ? now : now + moment);
     if (!state_->ask(state_, key)) {
-        if (entry.last.outcome == kind::unanswered) entry.last.reason = "no thread can be made";
+        if (entry.last.outcome == account_answer::kind::unanswered)
+            entry.last.reason = "no thread can be made";
         return entry.last;
     }
     if (!state_->answered.wait_until(lock, until, [&entry, before] { return entry.answers != before; })) {
         state_->late = true;
-        if (entry.last.outcome == kind::unanswered) entry.last.reason = "no answer in time";
+        if (entry.last.outcome == account_answer::kind::unanswered) entry.last.reason = "no answer in time";
     }
     return entry.last;
 }
@@ -119,7 +120,7 @@ account_answer account_directory::look(account_kind what, const std::string& nam
 std::string account_directory::group_text(gid_t group) {
     const auto digits = std::to_string(group);
     const auto answer = find(account_kind::group_name, digits);
-    return answer.outcome == kind::found ? answer.name + " (" + digits + ')' : digits;
+    return answer.outcome == account_answer::kind::found ? answer.name + " (" + digits + ')' : digits;
 }
 
 account_directory& system_accounts() {

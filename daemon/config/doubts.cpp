@@ -31,7 +31,7 @@ request_demand demand_of(const session& s) noexcept {
 }
 
 /// The sessions of one organization together.
-struct load {
+struct request_load {
     request_demand demand;
     std::size_t kept = 0;
     std::size_t checked = 0;  ///< of which routine checks are asked for
@@ -57,7 +57,7 @@ std::string duration_text(double length) {
     return format_duration(std::chrono::ceil<seconds>(std::chrono::duration<double>{length}));
 }
 
-diagnostic too_many_kept(const organization& o, const load& of, const capacity_report& report) {
+diagnostic too_many_kept(const organization& o, const request_load& of, const capacity_report& report) {
     const double enough = static_cast<double>(shortest_idle_timeout.count()) * report.vital / report.rate;
     return o.wrong(
         "warning: its " + counted(of.kept, "kept session") + " need " + rounded(report.vital, 1) +
@@ -68,7 +68,7 @@ diagnostic too_many_kept(const organization& o, const load& of, const capacity_r
         duration_text(enough));
 }
 
-diagnostic stretched_checks(const organization& o, const load& of, const capacity_report& report) {
+diagnostic stretched_checks(const organization& o, const request_load& of, const capacity_report& report) {
     const double interval = static_cast<double>(of.shortest_interval.count()) * report.stretch;
     return o.wrong("warning: its " + counted(of.checked, "session") + " are to be checked " +
                    rounded(report.routine, 1) + " times a second, and " + ceiling_text(o) +
@@ -84,7 +84,7 @@ std::vector<diagnostic> configuration::doubts() const {
     std::vector<diagnostic> all;
     for (const auto& each : unresolved)
         all.push_back(each.warning());
-    std::map<std::string_view, load> by_organization;
+    std::map<std::string_view, request_load> by_organization;
     for (const auto& [name, s] : sessions)
         by_organization[s.organization].add(s);
     for (const auto& [name, o] : organizations) {

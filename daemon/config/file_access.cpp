@@ -18,17 +18,15 @@
 namespace tokenkeeper::config {
 namespace {
 
-using kind = file_error::kind;
-
 file_error failed(const std::filesystem::path& name, std::string_view verb, int number) {
     const bool missing = number == ENOENT || number == ENOTDIR;
     const auto start = "cannot " + std::string{verb} + ' ';
     const auto reason = ": " + std::generic_category().message(number);
-    return {missing ? kind::missing : kind::unreadable, start + shown(name.string()) + reason,
-            start + "it" + reason};
+    return {missing ? file_error::kind::missing : file_error::kind::unreadable,
+            start + shown(name.string()) + reason, start + "it" + reason};
 }
 
-file_error unfit(const std::filesystem::path& name, kind what, std::string problem) {
+file_error unfit(const std::filesystem::path& name, file_error::kind what, std::string problem) {
     auto message = shown(name.string()) + ' ' + problem;
     return {what, std::move(message), std::move(problem)};
 }
@@ -78,7 +76,7 @@ file_result<open_file> open_file::open(const std::filesystem::path& name) {
     // Where open fails because of what it is (a socket), or may not even be looked at, say what it is.
     if (known == 0) {
         if (const auto what = not_regular(status.st_mode); !what.empty())
-            return unfit(name, kind::not_a_file, std::string{what});
+            return unfit(name, file_error::kind::not_a_file, std::string{what});
     }
     if (!is_open) return failed(name, "open", number);
     if (known != 0) return failed(name, "look at", errno);
@@ -105,7 +103,8 @@ file_result<std::string> open_file::read(std::size_t most) const {
     if (number == 0 && !too_large) return text;
     wipe(text);
     if (number != 0) return failed(name_, "read", number);
-    return unfit(name_, kind::too_large, "is larger than " + std::to_string(most / 1024) + " KiB");
+    return unfit(name_, file_error::kind::too_large,
+                 "is larger than " + std::to_string(most / 1024) + " KiB");
 }
 
 std::string open_file::exposure(const environment& env) const {

@@ -12,13 +12,11 @@
 namespace tokenkeeper::config {
 namespace {
 
-using kind = secret_file_error::kind;
-
-constexpr std::size_t most = std::size_t{64} << 10U;
+constexpr std::size_t longest_secret = std::size_t{64} << 10U;
 
 secret_file_error told(const file_error& e) {
     const bool unreadable = e.what == file_error::kind::missing || e.what == file_error::kind::unreadable;
-    return {unreadable ? kind::unreadable : kind::malformed, e.message};
+    return {unreadable ? secret_file_error::kind::unreadable : secret_file_error::kind::malformed, e.message};
 }
 
 std::string_view without_newline(std::string_view text) {
@@ -52,24 +50,25 @@ boost::system::result<secret, secret_file_error> read_secret_file(const std::fil
     const auto opened = open_file::open(file);
     if (!opened) return told(opened.error());
     if (auto exposed = opened->exposure(env); !exposed.empty())
-        return secret_file_error{kind::exposed, std::move(exposed)};
-    auto text = opened->read(most);
+        return secret_file_error{secret_file_error::kind::exposed, std::move(exposed)};
+    auto text = opened->read(longest_secret);
     if (!text) return told(text.error());
     const auto content = without_newline(*text);
     const auto wrong = malformed(content, what);
     secret read{content};
     wipe(*text);
     if (wrong.empty()) return read;
-    return secret_file_error{kind::malformed, shown(file.string()) + wrong};
+    return secret_file_error{secret_file_error::kind::malformed, shown(file.string()) + wrong};
 }
 
 boost::system::result<secret, secret_file_error> read_access_token(const std::filesystem::path& file,
                                                                    const environment& env) {
     auto read = read_secret_file(file, env, "access token");
     if (read.has_error() || std::ranges::all_of(read->reveal(), is_visible_ascii)) return read;
-    return secret_file_error{kind::malformed, shown(file.string()) +
-                                                  " holds a space, or a character that is not ASCII; it must "
-                                                  "hold the access token alone, without \"Bearer\""};
+    return secret_file_error{secret_file_error::kind::malformed,
+                             shown(file.string()) +
+                                 " holds a space, or a character that is not ASCII; it must "
+                                 "hold the access token alone, without \"Bearer\""};
 }
 
 boost::system::result<secret, secret_file_error> read_proxy_credentials(const std::filesystem::path& file,

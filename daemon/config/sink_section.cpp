@@ -31,7 +31,7 @@ void read_group(const node& from, const std::string& path, context& in, token_si
 }
 
 /// Why a file of this mode must not hold a token, or cannot; empty: it may.
-std::string_view unfit(mode_t mode) {
+std::string_view unfit_mode(mode_t mode) {
     if ((mode & S_IRWXO) != 0) return "gives the token to every user of this host";
     if ((mode & S_IWGRP) != 0) return "lets the group replace what others take for the token";
     if ((mode & (S_IXUSR | S_IXGRP)) != 0) return "makes the token a program";
@@ -52,7 +52,7 @@ void read_sink_mode(const node& from, const std::string& path, context& in, toke
     mode_t mode = 0;
     for (const char digit : *text)
         mode = mode * 8 + static_cast<mode_t>(digit - '0');
-    if (const auto why = unfit(mode); !why.empty())
+    if (const auto why = unfit_mode(mode); !why.empty())
         in.report(from.at, path, in_quotes(*text) + ' ' + std::string{why} + std::string{allowed});
     to.mode = mode;
 }

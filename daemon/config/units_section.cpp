@@ -8,15 +8,15 @@ namespace tokenkeeper::config {
 namespace {
 
 void read_units(const node& from, const std::string& path, context& in, std::vector<std::string>& to) {
-    constexpr std::size_t most = 64;
+    constexpr std::size_t most_units = 64;
     if (from.what != node::kind::list) {
         report_wrong_kind(from, path, "a list of units, such as [export.service]", in);
         return;
     }
     if (from.items.empty()) in.report(from.at, path, "is empty; name a unit, such as [export.service]");
-    if (from.items.size() > most) {
+    if (from.items.size() > most_units) {
         in.report(from.at, path,
-                  "has " + counted(from.items.size(), "unit") + "; at most " + std::to_string(most) +
+                  "has " + counted(from.items.size(), "unit") + "; at most " + std::to_string(most_units) +
                       " are allowed, and a template such as export@.service stands for all its instances");
     }
     for (const node& item : from.items) {

@@ -1,11 +1,11 @@
 #include "daemon/control/connection.hpp"
 
+#include "daemon/control/as_values.hpp"
 #include "daemon/control/failure_text.hpp"
 
 #include <exception>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -22,8 +22,6 @@ namespace http = boost::beast::http;
 using boost::system::error_code;
 
 namespace {
-
-constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
 /// Room for the longest header and for requests that were sent ahead.
 std::size_t buffer_size(const limits& bounds) {

@@ -22,7 +22,8 @@ problem bad(std::string detail) {
 }
 
 /// Nullopt where it was taken in.
-std::optional<problem> take(idle_timeout_change& change, std::string_view name, const json::value& value) {
+std::optional<problem> take_member(idle_timeout_change& change, std::string_view name,
+                                   const json::value& value) {
     if (name == "enabled") {
         if (!value.is_bool()) return bad("'enabled' is not true or false.");
         change.enabled = value.get_bool();
@@ -50,7 +51,7 @@ std::variant<idle_timeout_change, problem> parse_idle_timeout_body(std::string_v
     if (members == nullptr) return bad("The body is JSON, but no object.");
     idle_timeout_change change;
     for (const auto& member : *members) {
-        if (auto refused = take(change, member.key(), member.value())) return *std::move(refused);
+        if (auto refused = take_member(change, member.key(), member.value())) return *std::move(refused);
     }
     if (!change.enabled && !change.timeout) return bad("The body changes nothing.");
     if (change.enabled == false && change.timeout)

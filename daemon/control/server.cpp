@@ -1,5 +1,6 @@
 #include "daemon/control/server.hpp"
 
+#include "daemon/control/as_values.hpp"
 #include "daemon/control/connection.hpp"
 #include "daemon/control/failure_text.hpp"
 #include "daemon/control/server_state.hpp"
@@ -7,7 +8,6 @@
 #include <string>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -21,8 +21,6 @@ using boost::system::error_code;
 using protocol = asio::local::stream_protocol;
 
 namespace {
-
-constexpr auto as_values = asio::as_tuple(asio::use_awaitable);
 
 void cut(server_state& state, admission::id id) {
     if (const auto found = state.connections.find(id); found != state.connections.end()) {

@@ -18,7 +18,8 @@ std::optional<std::size_t> parse_limit(const std::string& text) {
 }
 
 /// Nullopt where it was taken in.
-std::optional<problem> take(sessions_query& query, const std::string& name, const std::string& value) {
+std::optional<problem> take_parameter(sessions_query& query, const std::string& name,
+                                      const std::string& value) {
     if (name == "state") {
         query.state = session_state_from(value);
         if (query.state) return std::nullopt;
@@ -45,7 +46,7 @@ std::variant<sessions_query, problem> parse_sessions_query(const parameters& giv
     sessions_query query;
     for (const auto& [name, value] : given) {
         if (value.empty()) continue;
-        if (auto wrong = take(query, name, value)) return *std::move(wrong);
+        if (auto wrong = take_parameter(query, name, value)) return *std::move(wrong);
     }
     return query;
 }

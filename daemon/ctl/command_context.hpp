@@ -1,8 +1,9 @@
 #pragma once
 
 #include "daemon/ctl/daemon_client/api.hpp"
-#include "daemon/ctl/output/style.hpp"
+#include "daemon/ctl/process.hpp"
 #include "daemon/ctl/terminal.hpp"
+#include "daemon/ctl/text/style.hpp"
 
 #include <functional>
 #include <iosfwd>
@@ -24,6 +25,7 @@ struct command_context {
     std::function<bool(milliseconds)> pause;  ///< false: stop repeating
     /// Puts a question to the person at the terminal and returns the reply; nullopt without a terminal.
     std::function<std::optional<std::string>(const std::string& question)> ask;
+    std::function<int(const process_image&)> become;  ///< returns only where it fails, with the errno
     patience timeouts{};
 
     [[nodiscard]] text_style style() const;

@@ -2,6 +2,8 @@
 
 #include "daemon/config/wording.hpp"
 #include "daemon/ctl/commands/command_list.hpp"
+#include "daemon/ctl/nearest_verb.hpp"
+#include "daemon/ctl/version.hpp"
 
 #include <algorithm>
 #include <map>
@@ -22,6 +24,14 @@ const char* const exit_statuses =
 
 std::string check_text(const std::string& text) {
     return text.empty() ? "a name is not empty" : "";
+}
+
+std::string check_choice(const std::string& text, const std::vector<std::string>& choices) {
+    if (std::ranges::find(choices, text) != choices.end()) return {};
+    std::string list;
+    for (const std::string& choice : choices)
+        list += (list.empty() ? "" : ", ") + choice;
+    return "'" + text + "' is not one of: " + list;
 }
 
 std::string check_duration(const std::string& text) {
@@ -45,6 +55,11 @@ public:
     CLI::Option* operator()(std::string* text) {
         auto* option = verb_.add_option(line_.name, *text, line_.help);
         option->check(check_text, "");
+        if (!line_.choices.empty()) {
+            option->check(
+                [choices = line_.choices](const std::string& value) { return check_choice(value, choices); },
+                "");
+        }
         if (!text->empty()) option->capture_default_str();
         return option;
     }
@@ -80,7 +95,8 @@ void add_verb(CLI::App& app, command& verb) {
     std::map<std::string, std::vector<CLI::Option*>> rivals;
     for (const parameter& line : verb.parameters()) {
         auto* option = std::visit(declaration{*parser, line}, line.target);
-        if (!line.value_name.empty()) option->type_name(line.value_name);
+        const bool positional = !line.name.starts_with('-');
+        if (positional || !line.value_name.empty()) option->type_name(line.value_name);
         if (line.required) option->required();
         if (line.rival_group.empty()) continue;
         auto& others = rivals[line.rival_group];
@@ -101,9 +117,10 @@ std::string unknown_verb(const CLI::App& app, int argc, const char* const* argv)
         if (word == "--socket" || word.starts_with("--socket=") || word == "--no-color") continue;
         if (word.starts_with('-')) return {};
         if (std::ranges::find(verbs, word) != verbs.end()) return {};
+        const std::string verb = nearest_verb(word, verbs);
         return "there is no command " + config::in_quotes(word) +
-               config::suggestion(word, {verbs.begin(), verbs.end()}, "there are") +
-               "\nRun with --help for more information.\n";
+               (verb.empty() ? "" : "; did you mean \"" + verb + "\"?") +
+               "\nAll commands: tokenkeeperctl --help\n";
     }
     return {};
 }
@@ -121,7 +138,8 @@ early_end end_with(const CLI::ParseError& error, const CLI::App& app, int argc, 
 std::variant<command_line, early_end> parse_command_line(int argc, const char* const* argv) {
     command_line line;
     auto commands = all_commands();
-    CLI::App app{"Watch and steer tokenkeeperd, which keeps Genesys Cloud sessions alive.", "tokenkeeperctl"};
+    CLI::App app{"Shows and controls the sessions that tokenkeeperd keeps alive in Genesys Cloud.",
+                 "tokenkeeperctl"};
     app.require_subcommand(1);
     app.fallthrough();
     app.footer(exit_statuses);
@@ -129,7 +147,9 @@ std::variant<command_line, early_end> parse_command_line(int argc, const char* c
         ->envname("TOKENKEEPER_SOCKET")
         ->type_name("PATH")
         ->capture_default_str();
-    app.add_flag("--no-color", line.no_color, "No colours, also not on a terminal; so does NO_COLOR=1");
+    app.add_flag("--no-color", line.no_color,
+                 "Use no colours, not even on a terminal; NO_COLOR=1 does the same");
+    app.set_version_flag("--version", version_line(), "Print the version of this program");
     for (const auto& verb : commands)
         add_verb(app, *verb);
     try {
@@ -138,9 +158,9 @@ std::variant<command_line, early_end> parse_command_line(int argc, const char* c
         return end_with(error, app, argc, argv);
     }
     const std::string name = app.get_subcommands().front()->get_name();
-    const auto chosen =
+    const auto choice =
         std::ranges::find_if(commands, [&name](const auto& verb) { return verb->describe().name == name; });
-    line.verb = std::move(*chosen);
+    line.verb = std::move(*choice);
     return line;
 }
 

@@ -1,7 +1,5 @@
 #include "daemon/ctl/exit_status.hpp"
 
-#include "lib/session/session_view.hpp"
-
 namespace tokenkeeper::ctl {
 namespace {
 
@@ -20,26 +18,14 @@ int rank(exit_status status) noexcept {
         case exit_status::unreachable:
             return 5;
         case exit_status::usage:
+        case exit_status::cannot_execute:
+        case exit_status::command_not_found:
             break;
     }
     return 6;
 }
 
 }  // namespace
-
-exit_status status_for_state(std::string_view state) noexcept {
-    const auto value = session_state_from(state);
-    if (!value) return exit_status::degraded;
-    switch (attention_of(*value)) {
-        case attention::none:
-            return exit_status::fine;
-        case attention::degraded:
-            return exit_status::degraded;
-        case attention::needed:
-            break;
-    }
-    return exit_status::attention;
-}
 
 exit_status worse_status(exit_status a, exit_status b) noexcept {
     return rank(a) < rank(b) ? b : a;

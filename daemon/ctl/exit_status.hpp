@@ -1,7 +1,5 @@
 #pragma once
 
-#include <string_view>
-
 namespace tokenkeeper::ctl {
 
 /// The exit status of tokenkeeperctl. Scripts depend on the values: they never change.
@@ -9,15 +7,13 @@ enum class exit_status {
     fine = 0,
     failed = 1,  ///< the request failed; also an invalid configuration, and output that could not be written
     usage = 2,   ///< the command line was wrong
-    unreachable = 3,    ///< the daemon does not run or does not answer
-    attention = 4,      ///< a session is denied, lost or failed
-    degraded = 5,       ///< a session is retrying
-    not_permitted = 6,  ///< the daemon, or the rights of its socket, refuse
+    unreachable = 3,          ///< the daemon does not run or does not answer
+    attention = 4,            ///< a session, or the daemon itself, needs attention
+    degraded = 5,             ///< a session, or the daemon itself, is degraded
+    not_permitted = 6,        ///< the daemon, or the rights of its socket, refuse
+    cannot_execute = 126,     ///< of `exec` only, as env(1): the command cannot be started
+    command_not_found = 127,  ///< of `exec` only, as env(1)
 };
-
-/// The exit status that a session's state asks for after a request that succeeded. An unknown state counts as
-/// degraded: the word of a newer daemon must not read as fine.
-exit_status status_for_state(std::string_view state) noexcept;
 
 /// The worse of two, for requests about several sessions: fine, degraded, attention, failed, not permitted,
 /// unreachable, usage, in rising order.

@@ -13,9 +13,10 @@ namespace tokenkeeper::ctl {
 /// hold words of a server: print them through printable().
 struct failure {
     exit_status status = exit_status::failed;
-    std::string message;               ///< one sentence without its full stop
-    std::vector<std::string> details;  ///< further lines, for example each error of a configuration
-    std::string hint;                  ///< advice for the person; may be empty
+    std::string message;                 ///< one sentence without its full stop
+    std::vector<std::string> details{};  ///< further lines, for example each error of a configuration
+    std::string hint{};                  ///< advice for the person; may be empty
+    bool passing = false;                ///< the same request may succeed later
 };
 
 /// Serves result::value(). Calling it on a failure is a bug of the caller.

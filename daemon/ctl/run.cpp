@@ -28,7 +28,7 @@ bool wants_colour(const command_line& line) {
 
 command_context make_context(const command_line& line) {
     command_context context{
-        client{line.socket}, std::cout, std::cerr, wants_colour(line), {}, {}, {}, {}, {}};
+        client{line.socket}, std::cout, std::cerr, wants_colour(line), {}, {}, {}, {}, {}, {}};
     context.terminal = [] { return terminal_behind(STDOUT_FILENO); };
     context.now = [] { return instant::now().wall; };
     context.pause = [](milliseconds length) {
@@ -36,6 +36,7 @@ command_context make_context(const command_line& line) {
         return true;
     };
     context.ask = ask_on_terminal;
+    context.become = replace_process;
     return context;
 }
 
@@ -54,12 +55,12 @@ exit_status flush_output(exit_status status) {
 }  // namespace
 
 int run(int argc, const char* const* argv) {
-    const auto parsed = parse_command_line(argc, argv);
-    if (const auto* end = std::get_if<early_end>(&parsed)) {
+    const auto result = parse_command_line(argc, argv);
+    if (const auto* end = std::get_if<early_end>(&result)) {
         (end->status == exit_status::fine ? std::cout : std::cerr) << end->text;
         return static_cast<int>(flush_output(end->status));
     }
-    const auto& line = std::get<command_line>(parsed);
+    const auto& line = std::get<command_line>(result);
     return static_cast<int>(flush_output(line.verb->run(make_context(line))));
 }
 

@@ -3,7 +3,7 @@
 namespace tokenkeeper::ctl {
 
 std::string version_line() {
-    return "tokenkeeperctl " TOKENKEEPER_VERSION "\n";
+    return "tokenkeeperctl " TOKENKEEPER_VERSION;
 }
 
 }  // namespace tokenkeeper::ctl

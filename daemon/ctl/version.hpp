@@ -4,7 +4,7 @@
 
 namespace tokenkeeper::ctl {
 
-/// "tokenkeeperctl 1.0.0", with its line end.
+/// "tokenkeeperctl 1.0.0"
 std::string version_line();
 
 }  // namespace tokenkeeper::ctl

@@ -8,7 +8,7 @@ namespace {
 
 constexpr unsigned rejections_forgiven = 3;
 /// Longest wait between two looks at it.
-constexpr boot_clock::duration longest_wait = seconds{60};
+constexpr boot_clock::duration longest_trial = seconds{60};
 
 }  // namespace
 
@@ -16,7 +16,7 @@ bool candidate_token::failed(const error& failure, boot_time now, double random)
     ++failures_;
     if (failure.code == condition::log_in_again && ++rejections_ > rejections_forgiven) return true;
     look_at_ = now + retry_delay({.failures = failures_,
-                                  .longest = longest_wait,
+                                  .longest = longest_trial,
                                   .remaining = {},
                                   .retry_after = failure.retry_after},
                                  random);

@@ -12,9 +12,9 @@ namespace {
 using duration = boot_clock::duration;
 
 /// Longest wait between two attempts while nothing is known to be wrong for good.
-constexpr duration longest_wait = seconds{300};
+constexpr duration longest_delay = seconds{300};
 /// First wait after an answer that time alone does not mend (404, 400 without an OAuth error).
-constexpr duration slow_start = seconds{30};
+constexpr duration first_outage_delay = seconds{30};
 /// From one grant to the next where tokens are killed as soon as they are granted: doubles from the first.
 constexpr duration first_spacing = seconds{30};
 constexpr duration longest_spacing = std::chrono::hours{1};
@@ -108,8 +108,8 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     }
     if (refused()) return obey(failure.retry_after, now, random);
     ++failures_;
-    retry_terms terms{.failures = failures_, .longest = longest_wait, .retry_after = failure.retry_after};
-    if (failure.code != condition::retry_later) terms.first = slow_start;
+    retry_terms terms{.failures = failures_, .longest = longest_delay, .retry_after = failure.retry_after};
+    if (failure.code != condition::retry_later) terms.first = first_outage_delay;
     const bool ends = current != nullptr && current->expires && *current->expires > now;
     if (ends) terms.remaining = *current->expires - now;
     due_ = now + retry_delay(terms, random);

@@ -10,7 +10,7 @@ namespace {
 
 using duration = boot_clock::duration;
 
-constexpr duration cautious_gap = shortest_idle_time / 2;
+constexpr duration widest_unsure_gap = shortest_idle_time / 2;
 
 session_action action_of(operation what) noexcept {
     switch (what) {
@@ -109,10 +109,10 @@ request_demand demand_of(const session_parts& session) noexcept {
     if (s.policy.mode == session_mode::verify || s.findings.keep_alive_ended) {
         demand.routine = check;
     } else if (s.deadline.none_in_force()) {
-        demand.routine = std::max(check, rate(cautious_gap));
+        demand.routine = std::max(check, rate(widest_unsure_gap));
     } else {
         const auto idle_time = s.deadline.idle_time();
-        const auto touching = rate(idle_time ? *idle_time / 2 : cautious_gap);
+        const auto touching = rate(idle_time ? *idle_time / 2 : widest_unsure_gap);
         // A touch by HEAD is followed by a look at its effect.
         const bool by_head = s.keep_alive_operation() == operation::keep_alive_head;
         demand.vital = by_head ? 2 * touching : touching;

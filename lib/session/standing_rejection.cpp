@@ -25,7 +25,7 @@ constexpr duration slack = seconds{1};
 /// What a look and the touch after it take at least.
 constexpr duration time_to_touch = seconds{5};
 /// Deadlines are known to the second: a look this long after one finds the token dead.
-constexpr duration past_deadline = seconds{2};
+constexpr duration lateness = seconds{2};
 
 /// The first time of the ladder that is later than `now`.
 boot_time next_step(boot_time since, boot_time now) noexcept {
@@ -49,7 +49,7 @@ bool standing_rejection::natural() const noexcept {
 }
 
 boot_time standing_rejection::last_look() const noexcept {
-    return deadline_ ? *deadline_ + past_deadline : since_ + longest_search;
+    return deadline_ ? *deadline_ + lateness : since_ + longest_search;
 }
 
 void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {

@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::admin_clients_test {
 
 namespace {
 
@@ -143,4 +143,4 @@ TEST_F(admin_clients, say_what_is_wrong) {
     EXPECT_EQ(status, 404);
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::admin_clients_test

@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::admin_test {
 
 namespace {
 
@@ -135,4 +135,4 @@ TEST_F(admin, says_what_is_wrong) {
     EXPECT_TRUE(model.faults().rules().empty());
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::admin_test

@@ -2,6 +2,7 @@
 
 #include "tests/cloud/admin.hpp"
 #include "tests/cloud/answers.hpp"
+#include "tests/cloud/coroutines.hpp"
 #include "tests/cloud/front_end.hpp"
 #include "tests/support/certificates.hpp"
 
@@ -10,7 +11,6 @@
 #include <future>
 #include <thread>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -23,11 +23,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-/// For completion: an exception of a coroutine is a bug and ends the program.
-void rethrow(const std::exception_ptr& e) {
-    if (e) std::rethrow_exception(e);
-}
 
 /// A bound socket that does not listen yet: connections are refused, and nobody else gets the port.
 tcp::acceptor bind(asio::io_context& io, const tcp::endpoint& at) {

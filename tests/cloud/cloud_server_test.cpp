@@ -10,7 +10,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::cloud_server_test {
 
 namespace {
 
@@ -310,4 +310,4 @@ TEST(server_options, a_line_is_logged_for_each_request_and_holds_no_token) {
     }
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::cloud_server_test

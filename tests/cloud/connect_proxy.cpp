@@ -1,5 +1,6 @@
 #include "tests/cloud/connect_proxy.hpp"
 
+#include "tests/cloud/coroutines.hpp"
 #include "tests/cloud/encoding.hpp"
 
 #include <array>
@@ -12,7 +13,6 @@
 #include <thread>
 #include <vector>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -37,14 +37,9 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using asio::ip::tcp;
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::seconds patience{10};  ///< for a client's request and for a target's handshake
 
 using connect_request = http::request<http::empty_body>;
-
-void rethrow(const std::exception_ptr& e) {
-    if (e) std::rethrow_exception(e);
-}
 
 /// Where a tunnel may lead; nullopt: nowhere.
 std::optional<tcp::endpoint> loopback_target(std::string_view authority) {
@@ -81,7 +76,7 @@ void reset(tcp::socket& socket) {
 asio::awaitable<void> pump(beast::tcp_stream& from, beast::tcp_stream& to) {
     std::vector<char> part(16384);
     for (;;) {
-        const auto [read_error, size] = co_await from.async_read_some(asio::buffer(part), use_tuple);
+        const auto [read_error, size] = co_await from.async_read_some(asio::buffer(part), as_values);
         if (read_error == asio::error::eof) {
             boost::system::error_code ignored;
             to.socket().shutdown(tcp::socket::shutdown_send, ignored);
@@ -90,7 +85,7 @@ asio::awaitable<void> pump(beast::tcp_stream& from, beast::tcp_stream& to) {
         boost::system::error_code write_error;
         if (!read_error) {
             const auto [ec, written] =
-                co_await asio::async_write(to, asio::buffer(part.data(), size), use_tuple);
+                co_await asio::async_write(to, asio::buffer(part.data(), size), as_values);
             write_error = ec;
         }
         if (read_error || write_error) {  // a reset of one side is a reset of the other
@@ -135,7 +130,7 @@ struct connect_proxy::state {
 
     asio::awaitable<void> accept() {
         for (;;) {
-            auto [ec, socket] = co_await door.async_accept(use_tuple);
+            auto [ec, socket] = co_await door.async_accept(as_values);
             if (ec == asio::error::operation_aborted) co_return;
             if (ec) continue;
             asio::co_spawn(io, serve(std::move(socket)), rethrow);
@@ -148,14 +143,14 @@ struct connect_proxy::state {
         beast::flat_buffer buffer;
         http::request_parser<http::empty_body> parser;
         client.expires_after(patience);
-        const auto [ec, size] = co_await http::async_read_header(client, buffer, parser, use_tuple);
+        const auto [ec, size] = co_await http::async_read_header(client, buffer, parser, as_values);
         if (ec) co_return;
         const auto request = parser.release();
         if (fault == proxy_fault::hang) {
             ++counted.refused;
             co_await drain(client);
         } else if (std::string no = refusal(request); !no.empty()) {
-            co_await asio::async_write(client, asio::buffer(no), use_tuple);
+            co_await asio::async_write(client, asio::buffer(no), as_values);
         } else {
             const auto target = loopback_target(request.target());
             std::string early = beast::buffers_to_string(buffer.data());
@@ -188,13 +183,13 @@ struct connect_proxy::state {
         beast::tcp_stream target{io};
         const registration entry{targets, target.socket()};
         target.expires_after(patience);
-        const auto [ec] = co_await target.async_connect(to, use_tuple);
+        const auto [ec] = co_await target.async_connect(to, as_values);
         std::string first = ec ? answer("502 Bad Gateway", {}, "nothing listens there\n")
                                : "HTTP/1.1 200 Connection established\r\n\r\n";
         ++(ec ? counted.refused : counted.tunnels);
-        co_await asio::async_write(client, asio::buffer(first), use_tuple);
+        co_await asio::async_write(client, asio::buffer(first), as_values);
         if (!ec) {
-            co_await asio::async_write(target, asio::buffer(early), use_tuple);
+            co_await asio::async_write(target, asio::buffer(early), as_values);
             client.expires_never();
             target.expires_never();
             co_await (pump(client, target) && pump(target, client));
@@ -206,7 +201,7 @@ struct connect_proxy::state {
         client.expires_never();
         std::array<char, 512> sink{};
         for (;;) {
-            const auto [ec, size] = co_await client.async_read_some(asio::buffer(sink), use_tuple);
+            const auto [ec, size] = co_await client.async_read_some(asio::buffer(sink), as_values);
             if (ec) co_return;
         }
     }

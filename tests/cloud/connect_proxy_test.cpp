@@ -10,7 +10,7 @@
 #include <boost/asio/error.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::connect_proxy_test {
 
 namespace {
 
@@ -181,4 +181,4 @@ TEST_F(proxy, ends_with_tunnels_open) {
     EXPECT_TRUE(client.ended());
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::connect_proxy_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::encoding_test {
 
 // The test vectors of RFC 4648 §10.
 TEST(base64, reads_and_writes_the_vectors_of_its_standard) {
@@ -42,4 +42,4 @@ TEST(grant_request, reads_forms_as_they_are_encoded) {
     EXPECT_EQ(read_grant_request({}, {}, "client_id=me").client_id, "me");
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::encoding_test

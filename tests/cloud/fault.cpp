@@ -6,7 +6,7 @@ namespace tokenkeeper::cloud {
 
 namespace {
 
-constexpr std::array<std::string_view, 16> names{
+constexpr std::array<std::string_view, 16> fault_names{
     "latency",         "status",          "html_200",     "truncated_json",
     "cut_short",       "wrong_types",     "past_date",    "big_body",
     "endless_headers", "reset",           "reset_after",  "hang",
@@ -25,12 +25,12 @@ bool matches(const fault& f, const fault_subject& s) noexcept {
 }  // namespace
 
 std::string_view to_string(fault_kind kind) noexcept {
-    return names[static_cast<std::size_t>(kind)];
+    return fault_names[static_cast<std::size_t>(kind)];
 }
 
 std::optional<fault_kind> fault_kind_from(std::string_view name) noexcept {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name) return static_cast<fault_kind>(i);
+    for (std::size_t i = 0; i < fault_names.size(); ++i) {
+        if (fault_names[i] == name) return static_cast<fault_kind>(i);
     }
     return std::nullopt;
 }

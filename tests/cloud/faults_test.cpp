@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::faults_test {
 
 namespace {
 
@@ -204,4 +204,4 @@ TEST_F(faults, down_for_everyone_is_seen_at_the_door) {
     EXPECT_FALSE(model.all_down(now + seconds{2}));
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::faults_test

@@ -2,13 +2,13 @@
 
 #include "tests/cloud/answers.hpp"
 #include "tests/cloud/cloud_server.hpp"
+#include "tests/cloud/coroutines.hpp"
 #include "tests/cloud/encoding.hpp"
 
 #include <algorithm>
 #include <array>
 #include <optional>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -28,7 +28,6 @@ namespace beast = boost::beast;
 namespace http = beast::http;
 using genesys::method;
 
-constexpr auto use_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t big_body_size = std::size_t{10} * 1024 * 1024;
 constexpr std::size_t endless_size =
     std::size_t{64} * 1024 * 1024;  // an end for a client that would read for ever
@@ -90,7 +89,7 @@ void reset(beast::tcp_stream& stream) {
 
 template <class Stream>
 asio::awaitable<bool> send(Stream& stream, std::string text) {
-    const auto [ec, size] = co_await asio::async_write(stream, asio::buffer(text), use_tuple);
+    const auto [ec, size] = co_await asio::async_write(stream, asio::buffer(text), as_values);
     co_return !ec;
 }
 
@@ -100,7 +99,7 @@ asio::awaitable<void> wait_for_end(Stream& stream) {
     lowest(stream).expires_never();
     std::array<char, 512> sink{};
     for (;;) {
-        const auto [ec, size] = co_await stream.async_read_some(asio::buffer(sink), use_tuple);
+        const auto [ec, size] = co_await stream.async_read_some(asio::buffer(sink), as_values);
         if (ec) co_return;
     }
 }
@@ -249,7 +248,7 @@ asio::awaitable<bool> serve_request(Stream& stream, front_end& shared,
     cloud_answer answer = ask_model(shared, asked);
     if (answer.latency.count() > 0) {
         asio::steady_timer timer{co_await asio::this_coro::executor, answer.latency};
-        const auto [ec] = co_await timer.async_wait(use_tuple);
+        const auto [ec] = co_await timer.async_wait(as_values);
         if (ec) co_return false;
     }
     lowest(stream).expires_never();
@@ -265,7 +264,7 @@ asio::awaitable<void> serve_requests(Stream& stream, front_end& shared) {
         http::request_parser<http::string_body> parser;
         parser.body_limit(body_limit);
         lowest(stream).expires_after(shared.connection_idle);
-        const auto [ec, size] = co_await http::async_read(stream, buffer, parser, use_tuple);
+        const auto [ec, size] = co_await http::async_read(stream, buffer, parser, as_values);
         if (ec) co_return;
         auto request = parser.release();
         if (!co_await serve_request(stream, shared, std::move(request))) co_return;
@@ -306,13 +305,13 @@ asio::awaitable<void> serve_tls(front_end& shared, asio::ip::tcp::socket socket,
     beast::ssl_stream<beast::tcp_stream> stream{std::move(socket), *tls};
     const registration entry{shared, lowest(stream)};
     lowest(stream).expires_after(std::chrono::seconds{10});
-    const auto [ec] = co_await stream.async_handshake(asio::ssl::stream_base::server, use_tuple);
+    const auto [ec] = co_await stream.async_handshake(asio::ssl::stream_base::server, as_values);
     count_handshake(shared, !ec, stream.native_handle());
     if (ec) co_return;
     co_await serve_requests(stream, shared);
     if (!lowest(stream).socket().is_open()) co_return;
     lowest(stream).expires_after(std::chrono::seconds{1});
-    co_await stream.async_shutdown(use_tuple);
+    co_await stream.async_shutdown(as_values);
 }
 
 asio::awaitable<void> serve_plain(front_end& shared, asio::ip::tcp::socket socket) {
@@ -343,7 +342,7 @@ asio::awaitable<void> serve_admin(http_handler handler, asio::ip::tcp::socket so
         http::request_parser<http::string_body> parser;
         parser.body_limit(body_limit);
         stream.expires_after(std::chrono::seconds{60});
-        const auto [ec, size] = co_await http::async_read(stream, buffer, parser, use_tuple);
+        const auto [ec, size] = co_await http::async_read(stream, buffer, parser, as_values);
         if (ec) co_return;
         const auto request = parser.release();
         const auto verb = method_of(request.method());

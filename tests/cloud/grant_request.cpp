@@ -12,7 +12,8 @@ namespace tokenkeeper::cloud {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> names{"client_credentials", "refresh_token", "authorization_code"};
+constexpr std::array<std::string_view, 3> grant_type_names{"client_credentials", "refresh_token",
+                                                           "authorization_code"};
 
 bool is_form(std::string_view content_type) {
     static constexpr std::string_view wanted = "application/x-www-form-urlencoded";
@@ -59,12 +60,12 @@ private:
 }  // namespace
 
 std::string_view to_string(grant_type type) noexcept {
-    return names[static_cast<std::size_t>(type)];
+    return grant_type_names[static_cast<std::size_t>(type)];
 }
 
 std::optional<grant_type> grant_type_from(std::string_view name) noexcept {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name) return static_cast<grant_type>(i);
+    for (std::size_t i = 0; i < grant_type_names.size(); ++i) {
+        if (grant_type_names[i] == name) return static_cast<grant_type>(i);
     }
     return std::nullopt;
 }

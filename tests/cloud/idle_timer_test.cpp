@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::idle_timer_test {
 
 namespace {
 
@@ -157,4 +157,4 @@ TEST_F(idle_timer, does_not_keep_a_token_beyond_its_expiry) {
     EXPECT_EQ(lobby_record().died, now);
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::idle_timer_test

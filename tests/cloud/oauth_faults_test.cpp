@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::oauth_faults_test {
 
 namespace {
 
@@ -117,4 +117,4 @@ TEST_F(oauth_faults, count_requests_before_a_retry_after_had_passed) {
     EXPECT_EQ(export_record().requests, 3U);
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::oauth_faults_test

@@ -7,7 +7,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::oauth_server_test {
 
 namespace {
 
@@ -107,4 +107,4 @@ TEST_F(oauth_server, does_not_process_what_it_resets_before) {
     EXPECT_EQ(record().requests, 1U);
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::oauth_server_test

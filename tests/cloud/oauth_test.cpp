@@ -4,7 +4,7 @@
 #include <chrono>
 #include <stdexcept>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::oauth_grants_test {
 
 namespace {
 
@@ -355,4 +355,4 @@ TEST_F(authorization_code, of_a_public_client_comes_with_its_id_in_the_form) {
     EXPECT_EQ(error(post({}, "grant_type=client_credentials&client_id=kiosk-id")), "unauthorized_client");
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::oauth_grants_test

@@ -11,7 +11,7 @@ namespace {
 
 using genesys::method;
 
-constexpr std::array<std::string_view, operation_count> names{
+constexpr std::array<std::string_view, operation_count> operation_names{
     "getTokensMe",      "headTokensMe",     "deleteTokensMe", "deleteToken",
     "getTokensTimeout", "putTokensTimeout", "oauthToken",     "other"};
 
@@ -73,12 +73,12 @@ void classify_timeout(call& c, method verb) {
 }  // namespace
 
 std::string_view to_string(operation what) noexcept {
-    return names[static_cast<std::size_t>(what)];
+    return operation_names[static_cast<std::size_t>(what)];
 }
 
 std::optional<operation> operation_from(std::string_view name) noexcept {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == name) return static_cast<operation>(i);
+    for (std::size_t i = 0; i < operation_names.size(); ++i) {
+        if (operation_names[i] == name) return static_cast<operation>(i);
     }
     return std::nullopt;
 }

@@ -2,7 +2,7 @@
 
 #include <chrono>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::operations_test {
 
 namespace {
 
@@ -190,4 +190,4 @@ TEST_F(operations, the_301st_request_of_a_minute_is_throttled_and_no_activity) {
     EXPECT_EQ(status_of_get(me), 200);
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::operations_test

@@ -3,7 +3,7 @@
 #include <chrono>
 #include <stdexcept>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::record_test {
 
 namespace {
 
@@ -135,4 +135,4 @@ TEST_F(record, tokens_are_told_apart_by_value_and_made_up_the_same_for_one_seed)
     EXPECT_NE(lobby, make_token(8, "lobby"));
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::record_test

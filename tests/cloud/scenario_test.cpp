@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::scenario_test {
 
 namespace {
 
@@ -103,4 +103,4 @@ TEST(scenario, says_what_is_wrong) {
     EXPECT_NE(error_of("organizations: ["), "");
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::scenario_test

@@ -11,7 +11,7 @@
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::cloud {
+namespace tokenkeeper::cloud::tls_test {
 
 namespace {
 
@@ -95,4 +95,4 @@ TEST(tls, shows_the_wrong_certificates_too_and_a_good_one_again) {
     EXPECT_EQ(server.tls().handshakes, 1U);
 }
 
-}  // namespace tokenkeeper::cloud
+}  // namespace tokenkeeper::cloud::tls_test

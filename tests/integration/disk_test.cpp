@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /// What the daemon does where its store cannot be written, cannot be read, or is another's.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::disk_test {
 namespace {
 
 using cloud::cloud_model;
@@ -244,4 +244,4 @@ TEST_F(store, that_another_daemon_has_is_left_to_it) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::disk_test

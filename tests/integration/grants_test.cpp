@@ -4,7 +4,7 @@
 #include <csignal>
 
 /// Sessions that get their tokens with grants: never without, never one too many, never a rotation lost.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::grants_test {
 namespace {
 
 using cloud::cloud_model;
@@ -299,4 +299,4 @@ INSTANTIATE_TEST_SUITE_P(signals, restarts, testing::Values(SIGTERM, SIGKILL),
                          [](const auto& of) { return of.param == SIGTERM ? "sigterm" : "sigkill"; });
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::grants_test

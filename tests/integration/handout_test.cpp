@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 /// Who gets a session's token over the socket, and what is done first.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::handout_test {
 namespace {
 
 namespace json = boost::json;
@@ -33,9 +33,9 @@ TEST_F(handing_out, prints_the_token_in_every_form) {
     ASSERT_TRUE(becomes("wallboard", "alive"));
     EXPECT_EQ(shell("ctl token wallboard"), value + "\n");
     EXPECT_EQ(shell("ctl token wallboard --header"), "Authorization: Bearer " + value + "\n");
-    EXPECT_EQ(shell("export $(ctl token wallboard --env); sh -c 'echo \"<$GENESYSCLOUD_ACCESS_TOKEN>\"'"),
-              "<" + value + ">\n");
-    EXPECT_EQ(shell("eval \"$(ctl token wallboard --env)\"; echo \"<$GENESYSCLOUD_ACCESS_TOKEN>\""),
+    const std::string child = "sh -c 'echo \"<$GENESYSCLOUD_ACCESS_TOKEN>\"'";
+    EXPECT_EQ(shell("ctl exec wallboard -- " + child), "<" + value + ">\n");
+    EXPECT_EQ(shell("eval \"$(ctl token wallboard --env)\"; " + child),
               "<" + value + ">\n");
     EXPECT_EQ(ctl({"token", "wallboard"}).status, 0);
     EXPECT_EQ(ctl({"token", "nobody"}).status, 1);
@@ -294,4 +294,4 @@ TEST_F(handing_out, takes_only_a_min_valid_that_makes_sense) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::handout_test

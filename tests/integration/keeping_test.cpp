@@ -3,7 +3,7 @@
 #include <csignal>
 
 /// Real programs over real sockets and TLS: what must hold of sessions, with idle timeouts of seconds.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::keeping_test {
 namespace {
 
 using cloud::cloud_model;
@@ -232,4 +232,4 @@ TEST_F(keeping, stays_small_under_big_bodies_and_endless_headers) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::keeping_test

@@ -17,7 +17,7 @@
 /// that were lost may have left the sandbox long before.
 ///
 /// A hundred kills; TOKENKEEPER_KILLS=1000 for more.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::kill_test {
 namespace {
 
 using cloud::cloud_model;
@@ -173,4 +173,4 @@ TEST_F(kill, loses_no_rotation_but_where_the_answer_itself_was_lost) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::kill_test

@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 /// The daemon as its operator meets it: configurations, reloads, signals, rights, logs.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::operating_test {
 namespace {
 
 std::string session_of(const std::string& name, const std::string& more = "    mode: keep-alive\n") {
@@ -284,4 +284,4 @@ TEST_P(telling, no_token_whatever_happens) {
 INSTANTIATE_TEST_SUITE_P(formats, telling, testing::Values("text", "json"));
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::operating_test

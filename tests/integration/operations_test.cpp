@@ -5,7 +5,7 @@
 #include <unistd.h>
 
 /// The six operations by the command line: what an operator commands, and what becomes of it.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::operations_test {
 namespace {
 
 namespace json = boost::json;
@@ -318,8 +318,8 @@ TEST_F(idle_timeouts, outside_the_range_are_refused_with_the_range) {
     ASSERT_TRUE(becomes("admin", "alive"));
     const auto before = timeout();
     for (const auto* wrong : {"299s", "28801s"}) {
-        expect({"idle-timeout", "acme", "--set", wrong}, 1, "300");
-        expect({"idle-timeout", "acme", "--set", wrong}, 1, "28800");
+        expect({"idle-timeout", "acme", "--set", wrong, "--yes"}, 1, "300");
+        expect({"idle-timeout", "acme", "--set", wrong, "--yes"}, 1, "28800");
     }
     expect({"idle-timeout", "acme", "--set", "1.5s"}, 2, "1.5s");
     EXPECT_EQ(timeout(), before);
@@ -378,4 +378,4 @@ TEST_F(idle_timeouts, are_not_half_done_where_the_reading_fails) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::operations_test

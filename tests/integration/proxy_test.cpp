@@ -4,7 +4,7 @@
 #include <memory>
 
 /// Everything through a proxy, and what its faults look like.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::proxy_test {
 namespace {
 
 using cloud::proxy_fault;
@@ -229,4 +229,4 @@ TEST_F(through_a_proxy, its_faults_have_their_own_codes_and_pass) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::proxy_test

@@ -20,7 +20,7 @@
 /// in the daemon's memory or is swapped out of it, the journal (the fields that go there are those of the
 /// JSON), nor a secret in another form than as it is, in base64 as a header has it, or percent-encoded as a
 /// form has it.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::secrets_test {
 namespace {
 
 using cloud::cloud_model;
@@ -389,4 +389,4 @@ TEST_F(memory, leaves_no_core_and_cannot_be_looked_at) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::secrets_test

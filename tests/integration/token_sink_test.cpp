@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 /// The file that always holds a session's present token.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::token_sink_test {
 namespace {
 
 using cloud::cloud_model;
@@ -242,4 +242,4 @@ TEST_F(token_sink, has_no_token_that_was_granted_but_is_not_in_use) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::token_sink_test

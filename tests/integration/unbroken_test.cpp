@@ -9,7 +9,7 @@
 
 /// Client-credentials sessions with short token lives, while the login service fails again and again: at no
 /// moment without a living token, and few tokens minted.
-namespace tokenkeeper::integration {
+namespace tokenkeeper::integration::unbroken_test {
 namespace {
 
 using cloud::cloud_model;
@@ -165,4 +165,4 @@ INSTANTIATE_TEST_SUITE_P(lives, unbroken,
                          [](const auto& of) { return of.param.name; });
 
 }  // namespace
-}  // namespace tokenkeeper::integration
+}  // namespace tokenkeeper::integration::unbroken_test

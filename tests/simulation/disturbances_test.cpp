@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::disturbances_test {
 namespace {
 
 world_time at(int second) {
@@ -83,4 +83,4 @@ TEST(chronicle, tells_the_story_of_one_session_and_its_organization) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::disturbances_test

@@ -10,7 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr int sessions = 1200;
+constexpr int fleet_sessions = 1200;
 
 session_plan plan(int number) {
     session_plan made;
@@ -26,7 +26,7 @@ session_plan plan(int number) {
     return made;
 }
 
-world::setup installation(std::uint64_t seed) {
+world::setup fleet_installation(std::uint64_t seed) {
     world::setup s;
     s.seed = seed;
     s.organization.name = "acme";
@@ -37,7 +37,7 @@ world::setup installation(std::uint64_t seed) {
     globex.idle_timeout = seconds{900};
     globex.requests_per_minute = 100'000;
     s.more_organizations = {{globex, 10}};
-    for (int i = 0; i < sessions; ++i)
+    for (int i = 0; i < fleet_sessions; ++i)
         s.sessions.push_back(plan(i));
     return s;
 }
@@ -46,7 +46,7 @@ world::setup installation(std::uint64_t seed) {
 
 run_report run_fleet(std::uint64_t seed, int hours_of_it, bool printing) {
     dice random{seed};
-    world w{installation(seed), printing};
+    world w{fleet_installation(seed), printing};
     weather bad{w, random};
     administrator admin{w, random};
     const auto end = w.scene().clock.world() + hours{hours_of_it};

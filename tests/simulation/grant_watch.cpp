@@ -4,7 +4,7 @@ namespace tokenkeeper::simulation {
 
 namespace {
 
-using kind = open_commands::kind;
+using command_kind = open_commands::kind;
 
 /// A renewal is due when a fifth of the token's life is left, give or take.
 constexpr double most_left = 0.30;
@@ -25,8 +25,8 @@ bool refused_for_good(const request_end& end) {
 /// Somebody asked for a new token.
 bool grant_watch::wanted(const std::string& session) const {
     const auto now = scene_.clock.world();
-    return scene_.commands.open(session, kind::renew, now, moment_after) ||
-           scene_.commands.open(session, kind::read, now, moment_after);
+    return scene_.commands.open(session, command_kind::renew, now, moment_after) ||
+           scene_.commands.open(session, command_kind::read, now, moment_after);
 }
 
 void grant_watch::sent(const sent_request& r) {
@@ -56,8 +56,8 @@ void grant_watch::watch_unused(const sent_request& r) {
                            plan.policy.mode == session_mode::verify && !plan.sink;
     const auto ways = scene_.settings.find(name, r.at);
     if (!may_sleep || ways.size() != 1 || ways.front()->mode != session_mode::verify) return;
-    const bool used = scene_.commands.open(name, kind::read, r.at, std::chrono::hours{1000}) ||
-                      scene_.commands.open(name, kind::renew, r.at, std::chrono::hours{1000});
+    const bool used = scene_.commands.open(name, command_kind::read, r.at, std::chrono::hours{1000}) ||
+                      scene_.commands.open(name, command_kind::renew, r.at, std::chrono::hours{1000});
     if (persons_[r.token].proved && !used)
         broken(6, name, r.organization, "a token that nobody uses was replaced");
 }

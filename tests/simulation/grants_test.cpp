@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 /// Sessions that get their tokens with grants, in virtual time.
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::grants_test {
 namespace {
 
 using std::chrono::hours;
@@ -183,4 +183,4 @@ TEST(grants, of_a_thousand_sessions_start_within_the_budget) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::grants_test

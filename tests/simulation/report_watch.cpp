@@ -6,25 +6,25 @@ namespace tokenkeeper::simulation {
 
 namespace {
 
-using kind = session_fact::kind;
+using fact_kind = session_fact::kind;
 
 constexpr seconds time_to_tell{75};
 /// An episode of 429 is told once; it is over after five minutes without any.
 constexpr std::chrono::minutes episode{6};
 
 /// What must have been told of a session in this state; empty: nothing.
-std::set<kind> explanations(session_state state) {
+std::set<fact_kind> explanations(session_state state) {
     switch (state) {
         case session_state::lost:
-            return {kind::lost, kind::revoked};
+            return {fact_kind::lost, fact_kind::revoked};
         case session_state::failed:
-            return {kind::failed};
+            return {fact_kind::failed};
         case session_state::denied:
-            return {kind::denied};
+            return {fact_kind::denied};
         case session_state::retrying:
-            return {kind::retrying, kind::rejected, kind::denied};
+            return {fact_kind::retrying, fact_kind::rejected, fact_kind::denied};
         case session_state::dormant:
-            return {kind::dormant};
+            return {fact_kind::dormant};
         default:
             return {};
     }
@@ -51,7 +51,7 @@ void report_watch::told(const events::event& fact, const std::vector<logging::ev
     if (changed == nullptr || lines.empty()) return;
     auto& since_well = told_[changed->about.session];
     const auto what = changed->fact.what;
-    if (what == kind::alive || what == kind::recovered) {
+    if (what == fact_kind::alive || what == fact_kind::recovered) {
         since_well.clear();
     } else {
         since_well.insert(what);
@@ -65,7 +65,7 @@ void report_watch::watch(const session_view& view) {
         return;
     }
     const auto found = told_.find(view.name);
-    const auto has = [&](kind each) { return found != told_.end() && found->second.contains(each); };
+    const auto has = [&](fact_kind each) { return found != told_.end() && found->second.contains(each); };
     if (std::ranges::any_of(needed, has)) return;
     // What happened in this very moment may be told in the next.
     if (untold_.insert(view.name).second) return;

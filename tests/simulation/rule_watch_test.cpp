@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 /// Each watcher sees its rule broken, and only then.
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::rule_watch_test {
 namespace {
 
 class rule_watches : public testing::Test {
@@ -322,4 +322,4 @@ TEST_F(rule_watches, see_a_session_that_is_not_well_though_nothing_is_wrong) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::rule_watch_test

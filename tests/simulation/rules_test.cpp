@@ -6,7 +6,7 @@
 
 /// Whole keepers, days and months of them, in virtual time. Every run also watches rules 1, 3 and 4
 /// (rule_watch).
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::rules_test {
 namespace {
 
 using std::chrono::hours;
@@ -357,4 +357,4 @@ TEST(rate, is_never_exceeded_whatever_is_answered) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::rules_test

@@ -7,7 +7,7 @@
 
 /// The test run's seeds of each scenario, with all rules watched. $TOKENKEEPER_SEEDS_SHARE runs only every
 /// n-th of them, for builds that are slow.
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::scenarios_test {
 namespace {
 
 std::size_t share() {
@@ -44,4 +44,4 @@ TEST(one_seed, gives_one_trace) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::scenarios_test

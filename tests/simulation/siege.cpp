@@ -10,7 +10,7 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-constexpr int sessions = 1000;
+constexpr int besieged_sessions = 1000;
 constexpr int kept = 50;
 constexpr seconds idle_time{900};
 
@@ -20,14 +20,14 @@ std::string label(int number) {
     return number % 10 == 0 ? "hanging" : "kept";
 }
 
-world::setup installation(std::uint64_t seed) {
+world::setup besieged_installation(std::uint64_t seed) {
     world::setup s;
     s.seed = seed;
     s.organization.name = "acme";
     s.organization.idle_timeout = idle_time;
     s.organization.requests_per_minute = 100'000;
     s.watch_interval = minutes{1};
-    for (int i = 0; i < sessions; ++i) {
+    for (int i = 0; i < besieged_sessions; ++i) {
         session_plan plan;
         plan.name = "s" + std::to_string(i);
         plan.policy.mode = i < kept ? session_mode::keep_alive : session_mode::verify;
@@ -37,10 +37,10 @@ world::setup installation(std::uint64_t seed) {
     return s;
 }
 
-void begin_use(world& w) {
+void begin_siege(world& w) {
     for (int operators = 0; operators < 4; ++operators) {
         std::vector<std::string> names;
-        for (int i = operators; i < sessions; i += i < kept ? 4 : 40)
+        for (int i = operators; i < besieged_sessions; i += i < kept ? 4 : 40)
             names.push_back("s" + std::to_string(i));
         w.spawn(repeat_command(w, std::move(names), session_action::verify));
     }
@@ -55,7 +55,7 @@ cloud::fault hang(std::string label) {
 /// One change of the configuration that leaves the kept ones kept.
 void change(world& w, dice& random, unsigned& persons) {
     auto& people = w.scene().people;
-    const auto place = kept + random.roll(sessions - kept);
+    const auto place = kept + random.roll(besieged_sessions - kept);
     const auto name = "s" + std::to_string(place);
     const bool there = people.plans().contains(name);
     const auto kind = random.roll(3);
@@ -83,8 +83,8 @@ void change(world& w, dice& random, unsigned& persons) {
 
 run_report run_siege(std::uint64_t seed, int hours_of_it, bool printing) {
     dice random{seed};
-    world w{installation(seed), printing};
-    begin_use(w);
+    world w{besieged_installation(seed), printing};
+    begin_siege(w);
     w.disturb(hang("verified"), hours{1000});
     unsigned persons = 0;
     auto next_hang = w.scene().clock.world() + minutes{5};

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::simulated_alarm_test {
 namespace {
 
 class simulated_alarms : public testing::Test {
@@ -83,4 +83,4 @@ TEST_F(simulated_alarms, are_dropped_with_the_coroutines_that_wait_for_them) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::simulated_alarm_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::simulated_disk_test {
 namespace {
 
 class simulated_stores : public testing::Test {
@@ -89,4 +89,4 @@ TEST_F(simulated_stores, tell_that_another_stands_in_their_place) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::simulated_disk_test

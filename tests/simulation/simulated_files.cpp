@@ -9,7 +9,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-using kind = config::secret_file_error::kind;
+using file_fault = config::secret_file_error::kind;
 
 bool is_visible(char c) noexcept {
     return c > 0x20 && c < 0x7f;
@@ -58,20 +58,20 @@ simulated_secret_files::~simulated_secret_files() {
 config::secret_result simulated_secret_files::read_secret(const std::filesystem::path& file) {
     const auto* found = host_.find(file);
     if (found == nullptr)
-        return config::secret_file_error{kind::unreadable,
+        return config::secret_file_error{file_fault::unreadable,
                                          "cannot open " + file.string() + ": No such file or directory"};
     if (!found->readable)
-        return config::secret_file_error{kind::unreadable,
+        return config::secret_file_error{file_fault::unreadable,
                                          "cannot open " + file.string() + ": Permission denied"};
     if (found->text.empty() || found->text.find('\n') != std::string::npos)
-        return config::secret_file_error{kind::malformed, file.string() + " holds no secret"};
+        return config::secret_file_error{file_fault::malformed, file.string() + " holds no secret"};
     return secret{found->text};
 }
 
 config::secret_result simulated_secret_files::read_access_token(const std::filesystem::path& file) {
     auto read = read_secret(file);
     if (read.has_error() || std::ranges::all_of(read->reveal(), is_visible)) return read;
-    return config::secret_file_error{kind::malformed, file.string() + " holds no access token"};
+    return config::secret_file_error{file_fault::malformed, file.string() + " holds no access token"};
 }
 
 config::secret_result simulated_secret_files::read_proxy_credentials(const std::filesystem::path& file) {

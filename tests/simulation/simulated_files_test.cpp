@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::simulated_files_test {
 namespace {
 
 using paths = std::vector<std::filesystem::path>;
@@ -72,4 +72,4 @@ TEST_F(simulated_secrets, are_written_into_sinks_once) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::simulated_files_test

@@ -10,7 +10,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::simulated_network_test {
 namespace {
 
 class simulated_ways : public testing::Test {
@@ -112,4 +112,4 @@ TEST_F(simulated_ways, end_a_request_that_is_cancelled) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::simulated_network_test

@@ -4,18 +4,18 @@ namespace tokenkeeper::simulation {
 
 namespace {
 
-using kind = open_commands::kind;
+using command_kind = open_commands::kind;
 
 /// Operators whose commands explain a touch of this operation.
-std::vector<kind> excuses(cloud::operation what) {
+std::vector<command_kind> excuses(cloud::operation what) {
     switch (what) {
         case cloud::operation::get_tokens_me:
         case cloud::operation::head_tokens_me:
-            return {kind::keep_alive};
+            return {command_kind::keep_alive};
         case cloud::operation::delete_tokens_me:
-            return {kind::revoke};
+            return {command_kind::revoke};
         default:
-            return {kind::administer};
+            return {command_kind::administer};
     }
 }
 

@@ -7,9 +7,9 @@ namespace {
 /// The answer under way, its network and its turn in the queue.
 constexpr seconds slack{45};
 /// A rejection must stand for a minute before a session is lost.
-constexpr seconds stands_for{58};
+constexpr seconds view_stands_for{58};
 /// The organization's idle timeout is read again after ten minutes.
-constexpr std::chrono::minutes knowledge{12};
+constexpr std::chrono::minutes view_knowledge{12};
 /// A deadline's parts are cut to whole seconds here and there.
 constexpr seconds rounding{1};
 
@@ -30,8 +30,9 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
     const auto now = scene_.clock.world();
     const auto truth = scene_.cloud.signs(found->second.person(), scene_.clock.truth());
     if (!truth || !truth->alive()) return;
-    const bool denied = scene_.troubles.rejecting(organization, found->second.person(), found->second.label,
-                                                  {now - stands_for - seconds{1}, now - stands_for});
+    const bool denied =
+        scene_.troubles.rejecting(organization, found->second.person(), found->second.label,
+                                  {now - view_stands_for - seconds{1}, now - view_stands_for});
     if (!denied) broken(4, session, organization, "told to be lost though it lives");
 }
 
@@ -64,7 +65,8 @@ void view_watch::watch(const session_view& view, const session_plan& plan) {
 void view_watch::watch_living(const session_view& view, const cloud::vital_signs& truth) {
     if (!view.idle_deadline || !truth.idle_deadline) return;
     const auto changed = scene_.timeout_changes.find(view.organization);
-    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < knowledge) return;
+    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < view_knowledge)
+        return;
     if (*view.idle_deadline > scene_.clock.shown(*truth.idle_deadline) + rounding)
         broken(4, view.name, view.organization, "shows a later deadline than the truth");
 }

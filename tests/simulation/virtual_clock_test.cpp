@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::simulation {
+namespace tokenkeeper::simulation::virtual_clock_test {
 namespace {
 
 TEST(virtual_clock, moves_all_clocks_by_whole_milliseconds_and_never_back) {
@@ -48,4 +48,4 @@ TEST(event_heap, fires_by_time_and_then_by_order_of_planning) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::simulation
+}  // namespace tokenkeeper::simulation::virtual_clock_test

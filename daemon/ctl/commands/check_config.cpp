@@ -22,7 +22,7 @@ class check_config_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"check-config", "Check a configuration; needs no running daemon",
-                "Prints every error, one a line; exits with 0 (valid) or 1.\n\n"
+                "Prints every error, one a line. Exits with 0 where the file is valid, else with 1.\n\n"
                 "Example: tokenkeeperctl check-config ./tokenkeeper.yaml"};
     }
 
@@ -31,15 +31,15 @@ public:
     }
 
     [[nodiscard]] exit_status run(const command_context& context) override {
-        const auto loaded = config::load(file_, config::environment::of_the_daemon());
-        if (const auto* errors = std::get_if<std::vector<config::diagnostic>>(&loaded)) {
+        const auto result = config::load(file_, config::environment::of_the_daemon());
+        if (const auto* errors = std::get_if<std::vector<config::diagnostic>>(&result)) {
             for (const config::diagnostic& error : *errors)
                 context.err << printable(error.text()) << "\n";
             context.err << "tokenkeeperctl: " << printable(file_)
                         << " is not valid: " << count_of(errors->size(), "error") << "\n";
             return exit_status::failed;
         }
-        const auto& valid = std::get<config::configuration>(loaded);
+        const auto& valid = std::get<config::configuration>(result);
         context.out << printable(file_)
                     << " is valid: " << count_of(valid.organizations.size(), "organization") << ", "
                     << count_of(valid.sessions.size(), "session") << "\n";

@@ -9,11 +9,13 @@ namespace tokenkeeper::ctl {
 
 /// Each verb is a class in a file of its own, known to the others by this function only.
 std::unique_ptr<command> make_status_command();
+std::unique_ptr<command> make_organizations_command();
 std::unique_ptr<command> make_verify_command();
 std::unique_ptr<command> make_keep_alive_command();
 std::unique_ptr<command> make_renew_command();
 std::unique_ptr<command> make_revoke_command();
 std::unique_ptr<command> make_token_command();
+std::unique_ptr<command> make_exec_command();
 std::unique_ptr<command> make_idle_timeout_command();
 std::unique_ptr<command> make_revoke_user_command();
 std::unique_ptr<command> make_wait_command();

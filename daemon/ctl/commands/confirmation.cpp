@@ -7,9 +7,9 @@ std::optional<exit_status> confirm(const command_context& context, bool yes, con
     const auto reply = context.ask(question + " [y/N] ");
     if (!reply) {
         return report(context, {exit_status::usage,
-                                "others may depend on what this ends, and there is no terminal to ask on",
+                                "this cannot be undone, and there is no terminal to ask on",
                                 {},
-                                "Give --yes where it is meant"});
+                                "Add --yes to do it without a question"});
     }
     for (const char* agreement : {"y", "Y", "yes", "Yes", "YES"}) {
         if (*reply == agreement) return std::nullopt;

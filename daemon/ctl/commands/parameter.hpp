@@ -20,12 +20,13 @@ struct parameter {
     variable target;
     std::string value_name{};  ///< of an option with a value, for the help: "NAME"
     bool required = false;
-    std::string rival_group{};  ///< at most one of the parameters with the same group may be given
+    std::string rival_group{};           ///< at most one of the parameters with the same group may be given
+    std::vector<std::string> choices{};  ///< of a text: the only ones that are accepted; empty: all
 };
 
 /// The parameters that several verbs share.
 parameter session_name(std::string& target);
-parameter session_names(std::vector<std::string>& target);
+parameter session_names(std::vector<std::string>& target);  ///< at least one
 parameter organization_name(std::string& target);
 parameter yes_flag(bool& target);
 /// --session: the session whose token the daemon uses for a request about an organization.

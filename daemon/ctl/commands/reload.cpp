@@ -12,10 +12,9 @@ namespace {
 class reload_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
-        return {
-            "reload", "Make the daemon read its configuration again",
-            "All or nothing: where it is refused, the running configuration stays, every error is printed "
-            "and\nthe exit status is 1.\n\nExample: tokenkeeperctl reload"};
+        return {"reload", "Make the daemon read its configuration again",
+                "All or nothing: if the daemon refuses it, the running configuration stays, every error is\n"
+                "printed and the exit status is 1.\n\nExample: tokenkeeperctl reload"};
     }
 
     [[nodiscard]] exit_status run(const command_context& context) override {

@@ -1,6 +1,6 @@
 #include "daemon/ctl/commands/command_list.hpp"
 #include "daemon/ctl/commands/confirmation.hpp"
-#include "daemon/ctl/output/table.hpp"
+#include "daemon/ctl/output/session_table.hpp"
 #include "daemon/logging/printable.hpp"
 
 #include <ostream>
@@ -14,10 +14,10 @@ using logging::printable;
 class revoke_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
-        return {
-            "revoke", "Revoke a session's token",
-            "Asks first: everything that uses the token loses it. The session is lost (revoked) until it is\n"
-            "renewed.\n\nExample: tokenkeeperctl revoke nightly-export --yes"};
+        return {"revoke", "Revoke a session's token",
+                "Asks first: every program that uses the token loses it. The session is then lost\n"
+                "(revoked) until you renew it or replace its token file.\n\nExample: tokenkeeperctl revoke "
+                "nightly-export --yes"};
     }
 
     [[nodiscard]] std::vector<parameter> parameters() override {
@@ -25,8 +25,9 @@ public:
     }
 
     [[nodiscard]] exit_status run(const command_context& context) override {
-        const auto refusal = confirm(
-            context, yes_, "Revoke the token of " + printable(name_) + "? Everything that uses it loses it.");
+        const auto refusal =
+            confirm(context, yes_,
+                    "Revoke the token of " + printable(name_) + "? Every program that uses it loses it.");
         if (refusal) return *refusal;
         const std::string target = "/v1/sessions/" + percent_encode(name_) + "/revoke";
         const auto session = to_session(fetch(context.daemon, method::post, target, context.timeouts.acting));
@@ -45,7 +46,7 @@ class revoke_user_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"revoke-user", "Revoke every token of a user",
-                "Asks first. The token it asks with needs the permission oauth:token:delete.\n\n"
+                "Asks first. The token that asks needs the permission oauth:token:delete.\n\n"
                 "Example: tokenkeeperctl revoke-user acme 2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10"};
     }
 
@@ -59,7 +60,7 @@ public:
     [[nodiscard]] exit_status run(const command_context& context) override {
         const std::string user = "user " + printable(user_id_) + " of " + printable(organization_);
         const auto refusal =
-            confirm(context, yes_, "Revoke every token of " + user + "? It is logged out everywhere.");
+            confirm(context, yes_, "Revoke every token of " + user + "? The user is logged out everywhere.");
         if (refusal) return *refusal;
         const std::string target = "/v1/organizations/" + percent_encode(organization_) + "/users/" +
                                    percent_encode(user_id_) + "/tokens" + session_query(session_);
@@ -67,7 +68,7 @@ public:
         if (!answer) return report(context, answer.error(), organization_);
         context.out << "every token of " << user << " is revoked";
         if (!answer->session_used.empty())
-            context.out << ", asked with the token of " << printable(answer->session_used);
+            context.out << ", with the token of " << printable(answer->session_used);
         context.out << "\n";
         return exit_status::fine;
     }

@@ -1,5 +1,6 @@
 #include "daemon/ctl/commands/command_list.hpp"
-#include "daemon/ctl/output/table.hpp"
+#include "daemon/ctl/daemon_client/health.hpp"
+#include "daemon/ctl/output/session_table.hpp"
 
 #include <ostream>
 #include <utility>
@@ -18,7 +19,7 @@ exit_status post_action(const command_context& context, const std::string& verb,
         const auto session = to_session(fetch(context.daemon, method::post, target, context.timeouts.acting));
         if (session) {
             context.out << render_line(*session, context.now(), context.style()) << "\n" << std::flush;
-            worst = worse_status(worst, status_for_state(session->state));
+            worst = worse_status(worst, status_for(health_of(*session)));
             continue;
         }
         worst = worse_status(worst, report(context, session.error(), name));
@@ -42,13 +43,13 @@ private:
     std::vector<std::string> names_;
 };
 
-class renew_command final : public command {
+class renew_session_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
-        return {"renew", "Get a new token from the session's source",
-                "Also after revoke, and after a failure that tokenkeeper takes for final. Prints the "
-                "session's line\n"
-                "and exits by its state.\n\nExample: tokenkeeperctl renew nightly-export"};
+        return {
+            "renew", "Get a new token from the session's source",
+            "Also after revoke, and after a failure that the daemon takes for final. Prints a line about\n"
+            "the session and exits by its health.\n\nExample: tokenkeeperctl renew nightly-export"};
     }
     [[nodiscard]] std::vector<parameter> parameters() override { return {session_name(name_)}; }
     [[nodiscard]] exit_status run(const command_context& context) override {
@@ -64,19 +65,19 @@ private:
 std::unique_ptr<command> make_verify_command() {
     return std::make_unique<check_command>(
         command::description{"verify", "Check sessions now, without touching their idle timers",
-                             "Prints a line for each; exits with the worst.\n\n"
+                             "Prints a line for each session; exits with the worst health.\n\n"
                              "Example: tokenkeeperctl verify wallboard-lobby nightly-export"});
 }
 
 std::unique_ptr<command> make_keep_alive_command() {
     return std::make_unique<check_command>(command::description{
         "keep-alive", "Touch sessions now: their idle timers start again",
-        "Also touches a session of mode verify, because you say so. Exits with the worst.\n\n"
+        "Also touches a session of mode verify, as you ask for it. Exits with the worst health.\n\n"
         "Example: tokenkeeperctl keep-alive wallboard-lobby"});
 }
 
 std::unique_ptr<command> make_renew_command() {
-    return std::make_unique<renew_command>();
+    return std::make_unique<renew_session_command>();
 }
 
 }  // namespace tokenkeeper::ctl

@@ -1,99 +1,58 @@
 #include "daemon/ctl/commands/command_list.hpp"
-#include "daemon/ctl/commands/status_view.hpp"
-#include "daemon/ctl/output/screen.hpp"
-#include "daemon/ctl/output/wording.hpp"
+#include "daemon/ctl/status/status_view.hpp"
+#include "daemon/ctl/status/status_watch.hpp"
 
 #include <ostream>
 
 namespace tokenkeeper::ctl {
 namespace {
 
-std::string render_absence(const failure& reason) {
-    const std::string head =
-        reason.status == exit_status::unreachable ? "not reachable" : "no answer to show";
-    return head + ", trying again: " + to_text(reason);
-}
-
-/// Watching goes on until it is interrupted or the output ends, through times without a daemon. It never
-/// shows an earlier answer in place of a missing one.
-class status_watch {
-public:
-    status_watch(const command_context& context, const status_options& options)
-        : context_{context}, options_{options} {
-        // A picture that stands still for longer says nothing about a daemon that hangs.
-        context_.timeouts.reading = seconds{3};
-    }
-
-    exit_status run() {
-        // A wrong name ends it at once; only an absent daemon is worth waiting for.
-        const auto first = take_view(context_, options_, std::nullopt);
-        if (!first && first.error().status != exit_status::unreachable)
-            return report(context_, first.error());
-        const bool on_screen = context_.terminal().has_value() && !options_.json;
-        return on_screen ? show_screens() : print_blocks();
-    }
-
-private:
-    exit_status show_screens() {
-        exit_status status = exit_status::fine;
-        const alternate_screen screen;
-        do {
-            const terminal_size size = context_.terminal().value_or(terminal_size{});
-            const std::size_t head_lines = 2;
-            const auto view =
-                take_view(context_, options_, size.rows > head_lines ? size.rows - head_lines : 1);
-            status = view ? view->status : view.error().status;
-            const std::string head = "tokenkeeper, " + local_time(context_.now()) + "   Ctrl-C ends\n\n";
-            const std::string text = head + (view ? view->text : render_absence(view.error()));
-            context_.out << to_screen(text, size.rows) << std::flush;
-        } while (goes_on(status));
-        return status;
-    }
-
-    /// For a file or a pipe: a block for each moment, with its time; JSON stays one document a line.
-    exit_status print_blocks() {
-        exit_status status = exit_status::fine;
-        do {
-            const auto view = take_view(context_, options_, std::nullopt);
-            status = view ? view->status : view.error().status;
-            if (!options_.json) {
-                context_.out << format_rfc3339(context_.now()) << "\n"
-                             << (view ? view->text : render_absence(view.error())) << "\n";
-            } else if (view) {
-                context_.out << view->text;
-            } else {
-                report(context_, view.error());
-            }
-            context_.out << std::flush;
-        } while (goes_on(status));
-        return status;
-    }
-
-    bool goes_on(exit_status status) {
-        return context_.out && status != exit_status::not_permitted && context_.pause(seconds{1});
-    }
-
-    command_context context_;
-    const status_options& options_;
-};
-
-/// `status`: prints the table, one session in detail, or JSON. Exits with the worst state shown.
+/// `status`: prints the table, one session in detail, or JSON. Exits with the worst health shown.
 class status_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
-        return {"status", "Show all sessions, or one in detail",
-                "Exits with the worst state shown: 0, 5 (retrying) or 4 (denied, lost, failed).\n\n"
-                "Example: tokenkeeperctl status --watch"};
+        return {"status", "Show all sessions, some of them, or one in detail",
+                "Where not all fits on the screen, and with --watch, the worst come first. Below the table\n"
+                "stands what is wrong and what to do.\n"
+                "Exits with the worst health shown: 0 ok, 5 degraded, 4 attention. Where all sessions are\n"
+                "shown, the daemon's own health counts too.\n\n"
+                "Example: tokenkeeperctl status --watch\n"
+                "         tokenkeeperctl status --health attention --json"};
     }
 
     [[nodiscard]] std::vector<parameter> parameters() override {
-        return {{"NAME", "A session; none: all of them", &options_.name},
-                {"--json", "Print the API's JSON; of all: {\"status\":…, \"sessions\":[…]}", &options_.json},
-                {"--watch", "Show it again every second until Ctrl-C", &watch_}};
+        auto& selection = options_.selection;
+        return {{"NAME", "Sessions; one is shown in detail; none: all of them", &selection.names},
+                {"--state",
+                 "Only sessions in this state",
+                 &selection.state,
+                 "STATE",
+                 false,
+                 "",
+                 {"starting", "acquiring", "dormant", "alive", "retrying", "denied", "lost", "failed"}},
+                {"--health",
+                 "Only sessions of this health: ok, degraded, attention",
+                 &selection.health,
+                 "HEALTH",
+                 false,
+                 "",
+                 {"ok", "degraded", "attention"}},
+                {"--org", "Only sessions of this organization", &selection.organization, "ORG"},
+                {"--sort",
+                 "urgency or name [by name where all fits on the screen]",
+                 &options_.sort,
+                 "ORDER",
+                 false,
+                 "",
+                 {"urgency", "name"}},
+                {"--wide", "Never cut or leave out a column", &options_.wide},
+                {"--watch", "Show it again every second until Ctrl-C", &watch_},
+                {"--json", "Print the API's JSON: {\"status\":…, \"sessions\":[…]}, or one session",
+                 &options_.json}};
     }
 
     [[nodiscard]] exit_status run(const command_context& context) override {
-        if (watch_) return status_watch{context, options_}.run();
+        if (watch_) return watch_status(context, options_);
         const auto view = take_view(context, options_, std::nullopt);
         if (!view) return report(context, view.error());
         context.out << view->text;

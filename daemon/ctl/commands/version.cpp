@@ -11,10 +11,10 @@ class version_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"version", "Print the version of this program",
-                "The daemon's own version: tokenkeeperctl status --json\n\nExample: tokenkeeperctl version"};
+                "The version of the daemon: tokenkeeperctl status --json\n\nExample: tokenkeeperctl version"};
     }
     [[nodiscard]] exit_status run(const command_context& context) override {
-        context.out << version_line();
+        context.out << version_line() << "\n";
         return exit_status::fine;
     }
 };

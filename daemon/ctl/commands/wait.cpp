@@ -1,5 +1,7 @@
 #include "daemon/ctl/commands/command_list.hpp"
-#include "daemon/ctl/output/wording.hpp"
+#include "daemon/ctl/daemon_client/health.hpp"
+#include "daemon/ctl/output/session_words.hpp"
+#include "daemon/ctl/text/wording.hpp"
 #include "daemon/logging/printable.hpp"
 
 #include <algorithm>
@@ -25,7 +27,7 @@ struct observation {
 };
 
 observation observe_failure(const failure& reason) {
-    return {false, reason.status != exit_status::unreachable, reason.status, to_text(reason)};
+    return {false, !reason.passing, reason.status, to_text(reason)};
 }
 
 observation observe(const command_context& context, const std::string& name, milliseconds timeout) {
@@ -34,7 +36,7 @@ observation observe(const command_context& context, const std::string& name, mil
     if (!session) return observe_failure(session.error());
     const auto readiness = context.daemon.ask(method::get, "/readyz/" + path, timeout);
     if (!readiness) return observe_failure(readiness.error());
-    const exit_status status = status_for_state(session->state);
+    const exit_status status = status_for(health_of(*session));
     // Without the line's times, which change with every look.
     return {readiness->status == 200, false, status == exit_status::fine ? exit_status::failed : status,
             logging::printable(name) + " is " + state_with_reason(*session) + "\n"};
@@ -48,16 +50,18 @@ public:
     [[nodiscard]] description describe() const override {
         return {
             "wait", "Wait until a session is ready",
-            "Ready is alive, or retrying with the idle deadline still ahead. It goes on waiting while the\n"
-            "session is lost, denied or failed, or the daemon is away, as each can come back (a token file\n"
-            "is replaced, a service restarts), and says why. After the timeout it exits with the status of\n"
-            "the state: 4, 5, or 1 where nothing was asked yet, 3 where the daemon is unreachable.\n\n"
+            "A session is ready where it is alive, or retrying with its idle deadline still ahead. The\n"
+            "command goes on waiting while the session is lost, denied or failed, or the daemon is away, as\n"
+            "each can come back (a token file is replaced, a service restarts), and prints the reason.\n"
+            "After the timeout it exits by the session's health: 4, 5, or 1 where the daemon has not asked\n"
+            "yet; with 3 where the daemon is unreachable.\n\n"
             "Example: tokenkeeperctl wait wallboard-lobby --timeout 2m && start-wallboard"};
     }
 
     [[nodiscard]] std::vector<parameter> parameters() override {
-        return {session_name(name_),
-                {"--timeout", "How long at most, for example 90s or 5m [60s]", &timeout_, "DURATION"}};
+        return {
+            session_name(name_),
+            {"--timeout", "The longest time to wait, for example 90s or 5m [60s]", &timeout_, "DURATION"}};
     }
 
     [[nodiscard]] exit_status run(const command_context& context) override {
@@ -76,7 +80,8 @@ public:
             if (look.hopeless) return look.status;
             const milliseconds pause = std::min(poll_interval, std::max(rest, milliseconds{1}));
             if (steady::now() >= end || !context.pause(pause)) {
-                context.err << "tokenkeeperctl: not ready within " << length_in_words(timeout) << "\n";
+                context.err << "tokenkeeperctl: " << logging::printable(name_) << " was not ready within "
+                            << length_in_words(timeout) << "\n";
                 return look.status;
             }
         }

@@ -32,6 +32,8 @@ void add_cause(failure& reason, const json::object& problem) {
 failure refusal(const answer& response) {
     failure reason;
     reason.status = response.status == 403 ? exit_status::not_permitted : exit_status::failed;
+    // A daemon that is busy, or that waits for a correction of its configuration.
+    reason.passing = response.status == 503 || response.status == 429;
     boost::system::error_code error;
     const json::value body = json::parse(response.body, error);
     const json::object* problem = error ? nullptr : body.if_object();
@@ -57,7 +59,7 @@ failure refusal(const answer& response) {
 }  // namespace
 
 failure protocol_failure(const std::string& message) {
-    return {exit_status::failed, message, {}, "The daemon and this program may be of different versions"};
+    return {exit_status::failed, message, {}, "The daemon and this program may have different versions"};
 }
 
 std::string percent_encode(std::string_view name) {
@@ -88,7 +90,7 @@ outcome<document> fetch(const client& daemon, method verb, const std::string& ta
     boost::system::error_code error;
     json::value value = json::parse(response->body, error);
     if (error || !value.is_object())
-        return protocol_failure("the answer is not the JSON object it should be");
+        return protocol_failure("the daemon's answer is not the JSON that it should be");
     response->body.erase(response->body.find_last_not_of(" \t\r\n") + 1);
     return document{std::move(response->body), std::move(value), std::move(response->session_used)};
 }
@@ -96,12 +98,12 @@ outcome<document> fetch(const client& daemon, method verb, const std::string& ta
 outcome<session_report> to_session(const outcome<document>& answer) {
     if (!answer) return answer.error();
     auto report = read_session(answer->value);
-    if (!report) return protocol_failure("the answer is not a session");
+    if (!report) return protocol_failure("the daemon's answer is not a session");
     return *std::move(report);
 }
 
 outcome<json::array> all_sessions(const client& daemon, milliseconds timeout) {
-    json::array all;
+    json::array result;
     std::string last_name;
     for (int pages = 0; pages < most_pages; ++pages) {
         const std::string position = last_name.empty() ? "" : "&after=" + percent_encode(last_name);
@@ -109,13 +111,13 @@ outcome<json::array> all_sessions(const client& daemon, milliseconds timeout) {
         if (!page) return page.error();
         const json::object& object = page->value.get_object();
         const json::array* sessions = array_member(object, "sessions");
-        if (sessions == nullptr) return protocol_failure("the answer has no sessions");
-        all.insert(all.end(), sessions->begin(), sessions->end());
+        if (sessions == nullptr) return protocol_failure("the daemon's answer has no sessions");
+        result.insert(result.end(), sessions->begin(), sessions->end());
         std::string next = text_member(object, "next");
-        if (next.empty()) return all;
+        if (next.empty()) return result;
         last_name = std::move(next);
     }
-    return protocol_failure("the pages of sessions do not come to an end");
+    return protocol_failure("the daemon's pages of sessions do not come to an end");
 }
 
 std::string terminal_safe(std::string_view json) {

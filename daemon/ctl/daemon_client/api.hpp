@@ -11,8 +11,8 @@
 
 namespace tokenkeeper::ctl {
 
-/// How long answers may take: of a request that only reads, and of one for which the daemon itself asks
-/// Genesys Cloud or reads its files.
+/// Time limits for answers: to a request that only reads, and to one for which the daemon itself asks Genesys
+/// Cloud or reads its files.
 struct patience {
     milliseconds reading{10'000};
     milliseconds acting{70'000};

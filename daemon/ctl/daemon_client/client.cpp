@@ -1,6 +1,6 @@
 #include "daemon/ctl/daemon_client/client.hpp"
 
-#include "daemon/ctl/output/wording.hpp"
+#include "daemon/ctl/text/wording.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -30,32 +30,32 @@ constexpr std::uint64_t body_limit = 16ULL << 20U;
 constexpr std::uint32_t header_limit = 64U << 10U;
 constexpr std::size_t longest_path = 107;  // sizeof(sockaddr_un::sun_path) with its final zero
 
-const char* const is_it_running = "See whether it runs: systemctl status tokenkeeper";
+const char* const see_the_log = "To see why: journalctl -u tokenkeeper -e";
 
 failure unreachable(std::string message, std::string hint) {
-    return {exit_status::unreachable, std::move(message), {}, std::move(hint)};
+    return {exit_status::unreachable, std::move(message), {}, std::move(hint), true};
 }
 
 failure connect_failure(const std::string& path, error_code error) {
     if (error == boost::system::errc::permission_denied) {
         return {exit_status::not_permitted,
-                "you may not use " + path,
+                "you may not use the socket " + path,
                 {},
-                "Join the group tokenkeeper, or run this as root"};
+                "Join the group tokenkeeper and log in anew, or run this as root"};
     }
     if (error == boost::system::errc::no_such_file_or_directory) {
-        return unreachable("tokenkeeperd is not running, or uses another socket than " + path,
-                           std::string{is_it_running} + "; another socket: --socket or TOKENKEEPER_SOCKET");
+        return unreachable("tokenkeeperd is not running, or its socket is not " + path,
+                           std::string{see_the_log} + ". For another socket: --socket or TOKENKEEPER_SOCKET");
     }
     if (error == boost::system::errc::connection_refused) {
-        return unreachable("tokenkeeperd is not running: nobody listens on " + path, is_it_running);
+        return unreachable("tokenkeeperd is not running: no program listens on " + path, see_the_log);
     }
-    return unreachable("cannot connect to " + path + ": " + error.message(), is_it_running);
+    return unreachable("cannot connect to " + path + ": " + error.message(), see_the_log);
 }
 
 failure no_answer(const std::string& path, milliseconds timeout) {
     return unreachable("no answer from " + path + " within " + length_in_words(timeout),
-                       "tokenkeeperd hangs or is overloaded. Its log: journalctl -u tokenkeeper -e");
+                       "tokenkeeperd hangs or is overloaded. To see why: journalctl -u tokenkeeper -e");
 }
 
 /// Connects with the system's own call: with a timeout, and right about a full backlog, which a non-blocking
@@ -107,8 +107,9 @@ failure read_failure(const std::string& path, error_code error, milliseconds tim
     if (error == beast::error::timeout) return no_answer(path, timeout);
     if (error == http::error::end_of_stream || error == asio::error::connection_reset ||
         error == asio::error::broken_pipe) {
-        return unreachable(path + " closed the connection without an answer",
-                           "tokenkeeperd may be stopping or starting: try again");
+        return unreachable(
+            "tokenkeeperd closed the connection without an answer",
+            "It may be starting or stopping: try again. To see why: journalctl -u tokenkeeper -e");
     }
     if (error == http::error::partial_message)
         return {exit_status::failed, "the answer was cut short", {}, ""};
@@ -118,9 +119,9 @@ failure read_failure(const std::string& path, error_code error, milliseconds tim
         return {exit_status::failed,
                 path + " gave an answer that is not HTTP",
                 {},
-                "Is it tokenkeeperd's control socket?"};
+                "Check that it is the control socket of tokenkeeperd"};
     }
-    return unreachable("reading from " + path + " failed: " + error.message(), is_it_running);
+    return unreachable("reading from " + path + " failed: " + error.message(), see_the_log);
 }
 
 }  // namespace

@@ -1,109 +1,122 @@
 #include "daemon/ctl/output/guidance.hpp"
 
+#include "daemon/ctl/output/failed_reasons.hpp"
+#include "daemon/ctl/text/wording.hpp"
 #include "daemon/logging/printable.hpp"
-
-#include <algorithm>
-#include <array>
-#include <string_view>
 
 namespace tokenkeeper::ctl {
 namespace {
 
-bool can_renew(const session_report& session) {
-    return session.source == "client_credentials" || session.source == "refresh_token";
+using logging::printable;
+
+std::string renewal_command(const session_report& session) {
+    return "tokenkeeperctl renew " + printable(session.name);
 }
 
-std::string renew_command(const session_report& session) {
-    return "tokenkeeperctl renew " + logging::printable(session.name);
+/// The hint of the last error, or else the advice.
+std::string hint_or(const session_report& session, const std::string& advice) {
+    const bool has_hint = session.last_error && !session.last_error->hint.empty();
+    return has_hint ? printable(session.last_error->hint) : advice;
 }
 
-std::string meaning_when_lost(const session_report& session) {
-    if (session.reason == "idle_timeout" && session.mode == "verify")
-        return "The token idled out: nobody used it, and a verify session is never touched.";
-    if (session.reason == "idle_timeout")
-        return "The token idled out: no keep-alive reached the API in time.";
-    if (session.reason == "expired") return "The token reached its absolute end, which no keep-alive moves.";
-    if (session.reason == "revoked") return "The token was revoked through tokenkeeper.";
-    return "The API rejects the token for certain: it was revoked, or somebody logged out.";
+std::string log_in_again(const session_report& session) {
+    if (session.source == "access_token")
+        return "Log in again, put the new token into the configuration, then: tokenkeeperctl reload";
+    const std::string file = session.source_file.empty() ? "its file" : printable(session.source_file);
+    return "Log in again and put the new token into " + file;
 }
 
-std::string advice_when_lost(const session_report& session) {
-    const bool revoked = session.reason == "revoked";
-    if (can_renew(session)) {
-        return (revoked ? "Where the session is still needed: "
-                        : "tokenkeeper fetches a new one by itself; to have it at once: ") +
-               renew_command(session);
+bool outlived_max_session(const session_report& session) {
+    return session.keep_alive_until && session.since && *session.keep_alive_until <= *session.since;
+}
+
+guidance explain_idling_out(const session_report& session) {
+    if (session.mode == "verify") {
+        return {
+            "The token idled out: no program used it, and the daemon never touches a session of mode verify.",
+            log_in_again(session) + "; mode: keep-alive would have kept it alive."};
     }
-    if (revoked) return "Where the session is still needed, log in again and put the new token in its file.";
-    const std::string login = "Log in again and put the new token in its file";
-    if (session.reason != "idle_timeout") return login + ".";
-    return login + (session.mode == "verify" ? "; mode: keep-alive would have kept it."
-                                             : "; the log tells what kept the API out of reach.");
+    if (outlived_max_session(session)) {
+        return {"The token idled out: max_session was over, so the daemon no longer kept it alive.",
+                log_in_again(session) + "; a longer max_session would have kept it alive."};
+    }
+    return {"The token idled out: no keep-alive reached the API in time.",
+            log_in_again(session) + "; journalctl -u tokenkeeper shows the obstacle."};
 }
 
-struct failed_reason {
-    std::string_view reason;
-    std::string_view meaning;
-    std::string_view advice;
-};
+guidance explain_final_loss(const session_report& session) {
+    if (session.reason == "idle_timeout") return explain_idling_out(session);
+    if (session.reason == "revoked") {
+        return {"The token was revoked through tokenkeeper.",
+                "If the session is still needed: " + log_in_again(session)};
+    }
+    if (session.reason == "expired") {
+        return {"The token reached its absolute end, which no keep-alive moves.",
+                log_in_again(session) + "."};
+    }
+    return {
+        "The API rejects the token. It was revoked, its user logged out, it reached its absolute end (24 "
+        "hours after the login by default), or an administrator shortened the idle timeout.",
+        log_in_again(session) + "."};
+}
 
-constexpr std::array failed_reasons{
-    failed_reason{
-        "invalid_client",
-        "The login service refuses the OAuth client: a wrong id, a wrong secret, or it is disabled.",
-        "Correct the client's id or secret"},
-    failed_reason{"invalid_grant", "The refresh token is dead: it was used, it expired, or it was revoked.",
-                  "Log in again and put the new refresh token in its file"},
-    failed_reason{"unauthorized_client", "The OAuth client may not use this grant.",
-                  "Allow the grant to the client in Genesys Cloud, or configure another source"},
-    failed_reason{"grant.refused", "The login service refuses the grant for good.",
-                  "Correct what the last error names"},
-    failed_reason{"refresh_answer_lost",
-                  "The answer to a refresh was lost, and with it the new refresh token.",
-                  "Log in again and put the new refresh token in its file"},
-    failed_reason{"secret_unreadable", "A file with a secret cannot be read.",
-                  "Correct the file's name, owner or mode"},
-    failed_reason{"secret_exposed", "A file with a secret can be read by others, so it is not used.",
-                  "Take the others' rights to the file away, and think of replacing the secret"},
-    failed_reason{"secret_malformed",
-                  "A file with a secret does not hold one: it should be one line of text.",
-                  "Write the file again"},
-    failed_reason{"state_unwritable",
-                  "The state store cannot be written, and a token that is not saved could be lost.",
-                  "Make room for the store, or correct the rights to it"},
-};
+guidance explain_loss(const session_report& session) {
+    guidance words = explain_final_loss(session);
+    if (!can_renew(session)) return words;
+    words.advice =
+        session.reason == "revoked"
+            ? "If the session is still needed: " + renewal_command(session)
+            : "Nothing: the daemon requests a new token. To do it at once: " + renewal_command(session);
+    return words;
+}
 
-guidance guidance_when_failed(const session_report& session) {
-    const std::string follow_up = ", then: " + std::string{"tokenkeeperctl reload"} +
-                                  (can_renew(session) ? " && " + renew_command(session) : "");
-    const auto* entry =
-        std::find_if(failed_reasons.begin(), failed_reasons.end(),
-                     [&session](const failed_reason& each) { return each.reason == session.reason; });
-    if (entry == failed_reasons.end())
-        return {"No token can be had.", "Correct what the reason and the last error name" + follow_up};
-    return {std::string{entry->meaning}, std::string{entry->advice} + follow_up};
+guidance explain_acquiring(const session_report& session) {
+    if (!session.last_error && session.consecutive_failures == 0)
+        return {"The daemon is requesting a token.",
+                "Nothing: the session is alive once the token is verified."};
+    return {"The daemon cannot get a token yet; it goes on trying.",
+            hint_or(session, "Look at the last error, and at: journalctl -u tokenkeeper")};
+}
+
+guidance explain_retrying(const session_report& session) {
+    const std::string start = session.last_verified ? "The token was alive, but checks fail now"
+                                                    : "No check of this token has succeeded yet";
+    return {start + ", for a reason that may pass. The token may still live.",
+            hint_or(session, "Nothing yet: the daemon goes on trying. Look at the last error if it lasts.")};
 }
 
 }  // namespace
 
 guidance guidance_for(const session_report& session) {
     const std::string& state = session.state;
-    if (state == "starting")
-        return {"Nothing was asked yet.", "Wait: the first check comes at once or soon."};
-    if (state == "acquiring") return {"A token is being fetched with a grant.", "Wait."};
+    if (state == "starting") {
+        return {"The daemon has not asked the API about this session yet.",
+                "Nothing: the first check follows soon."};
+    }
+    if (state == "acquiring") return explain_acquiring(session);
+    if (state == "dormant") {
+        return {"No program uses this session, so the daemon let its token go.",
+                "Nothing: the next reader gets a new token."};
+    }
     if (state == "alive") return {"The last check succeeded.", "Nothing."};
-    if (state == "retrying") {
-        return {"It was alive, and checks fail for a passing reason; the token may still live.",
-                "Nothing yet: tokenkeeper goes on trying. See the last error if it lasts."};
-    }
+    if (state == "retrying") return explain_retrying(session);
     if (state == "denied") {
-        return {
-            "The token may live, but this host or client is refused.",
-            "Look at the organization's allowed IP addresses and at the permissions of the OAuth client."};
+        return {"The token may live, but Genesys Cloud refuses this host or this OAuth client.",
+                hint_or(session,
+                        "Check the organization's allowed IP addresses and the OAuth client's "
+                        "permissions.")};
     }
-    if (state == "lost") return {meaning_when_lost(session), advice_when_lost(session)};
-    if (state == "failed") return guidance_when_failed(session);
-    return {"A state that this version of tokenkeeperctl does not know.", "Use the daemon's own version."};
+    if (state == "lost") return explain_loss(session);
+    if (state == "failed") return explain_failure(session);
+    return {"This version of tokenkeeperctl does not know the state.",
+            "Use the tokenkeeperctl that belongs to the daemon."};
+}
+
+std::string cause_of(const session_report& session, wall_time now) {
+    if (!session.last_error || session.state == "lost" || session.state == "alive") return {};
+    const auto& error = *session.last_error;
+    const std::string age = error.time ? age_in_words(*error.time, now) + ": " : "";
+    return age + printable(error.message.empty() ? error.code : error.message);
 }
 
 }  // namespace tokenkeeper::ctl

@@ -6,11 +6,15 @@
 
 namespace tokenkeeper::ctl {
 
-/// Explains a session's state, and advises a person about it. One sentence each, never empty, safe to print.
+/// Explains a session's state, and advises a person about it. Never empty, safe to print.
 struct guidance {
     std::string meaning;
     std::string advice;
 };
 guidance guidance_for(const session_report& session);
+
+/// The error behind a state that is not well: "2m 10s ago: 503 Service Unavailable". Empty where the state
+/// and its reason say it all.
+std::string cause_of(const session_report& session, wall_time now);
 
 }  // namespace tokenkeeper::ctl

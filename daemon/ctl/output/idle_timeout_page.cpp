@@ -1,8 +1,8 @@
 #include "daemon/ctl/output/idle_timeout_page.hpp"
 
 #include "daemon/ctl/daemon_client/json_members.hpp"
-#include "daemon/ctl/output/page.hpp"
-#include "daemon/ctl/output/wording.hpp"
+#include "daemon/ctl/text/page.hpp"
+#include "daemon/ctl/text/wording.hpp"
 #include "daemon/logging/printable.hpp"
 
 #include <string_view>

@@ -28,7 +28,7 @@ public:
         session.origin = in_.next_text();
         session.current = take_token("current");
         session.next = take_token("next");
-        if (auto refresh = take_secret("refresh")) session.refresh_token = std::move(*refresh);
+        if (auto token = take_secret("refresh")) session.refresh_token = std::move(*token);
         session.refresh_sent = in_.next_number() == 1;
         session.revoked = in_.next_number() == 1;
         session.seen.last_verified = take_time();

@@ -13,7 +13,7 @@ namespace {
 /// Not UTF-8, and none of the bytes that a text file is full of.
 constexpr std::string_view magic{"\xf5tk\x02", 4};
 constexpr std::size_t checksum_size = 16;
-constexpr std::size_t number_width = 8;
+constexpr std::size_t stamp_width = 8;
 
 std::string checksum(std::string_view bytes) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
@@ -29,8 +29,8 @@ std::optional<record> unpack_first(std::string_view bytes, std::size_t& size) {
     if (in.bytes(magic.size()) != magic) return std::nullopt;
     record r;
     r.kind = static_cast<record_kind>(in.number(1));
-    r.number = in.number(number_width);
-    r.revision = in.number(number_width);
+    r.number = in.number(stamp_width);
+    r.revision = in.number(stamp_width);
     r.payload = in.text();
     const auto covered = bytes.size() - in.rest().size();
     const auto sum = in.bytes(checksum_size);
@@ -45,8 +45,8 @@ byte_writer pack(const record& r) {
     byte_writer out;
     out.bytes(magic)
         .number(static_cast<std::uint64_t>(r.kind), 1)
-        .number(r.number, number_width)
-        .number(r.revision, number_width)
+        .number(r.number, stamp_width)
+        .number(r.revision, stamp_width)
         .text(r.payload);
     const auto sum = checksum(out.view());
     out.bytes(sum);

@@ -11,11 +11,11 @@ constexpr std::int64_t version_before = 1;
 
 /// Whether one altered byte can have made the one of the other.
 bool differ_in_one_byte(std::int64_t a, std::int64_t b) noexcept {
-    constexpr unsigned bits_of_a_byte = 8;
+    constexpr unsigned byte_bits = 8;
     constexpr std::uint64_t byte = 0xff;
     const auto different = static_cast<std::uint64_t>(a ^ b);
     for (unsigned at = 0; at < sizeof(std::int32_t); ++at)
-        if ((different & ~(byte << (bits_of_a_byte * at))) == 0) return true;
+        if ((different & ~(byte << (byte_bits * at))) == 0) return true;
     return false;
 }
 

@@ -9,7 +9,7 @@
 
 #include <errno.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::account_directory_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -117,4 +117,4 @@ TEST_F(directory_of_accounts, names_a_group_where_it_can) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::account_directory_test

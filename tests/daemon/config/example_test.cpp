@@ -12,7 +12,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::example_test {
 namespace {
 
 std::string example_text() {
@@ -120,4 +120,4 @@ TEST(reference, describes_what_it_supports) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::example_test

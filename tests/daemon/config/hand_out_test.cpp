@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::hand_out_test {
 namespace {
 
 /// A configuration whose session `lobby` has these lines.
@@ -246,4 +246,4 @@ TEST(unit_name, of_an_instance_has_a_template) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::hand_out_test

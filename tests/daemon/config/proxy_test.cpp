@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::proxy_test {
 namespace {
 
 std::string acme_with(const std::string& lines) {
@@ -89,4 +89,4 @@ TEST(proxy, of_any_text_costs_an_error_that_does_not_tell_the_password) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::proxy_test

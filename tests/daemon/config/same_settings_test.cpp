@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::same_settings_test {
 namespace {
 
 session lobby() {
@@ -122,4 +122,4 @@ TEST(same_settings, sees_every_change_of_an_organization) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::same_settings_test

@@ -12,7 +12,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::secrets_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -331,4 +331,4 @@ TEST(environment, of_this_process_has_its_user_and_group) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::secrets_test

@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::unresolved_account_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -162,4 +162,4 @@ TEST_F(unresolved_accounts, stay_what_they_were_across_a_reload) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::unresolved_account_test

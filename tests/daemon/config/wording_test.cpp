@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::wording_test {
 namespace {
 
 TEST(edit_distance, counts_changes) {
@@ -44,4 +44,4 @@ TEST(quoted_text, is_one_short_line_without_tokens) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::wording_test

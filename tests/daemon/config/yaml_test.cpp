@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::yaml_test {
 namespace {
 
 std::string repeated(std::string_view part, std::size_t size) {
@@ -110,4 +110,4 @@ TEST(yaml_tree, has_a_most_of_values) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::yaml_test

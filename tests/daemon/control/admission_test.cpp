@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::admission_test {
 namespace {
 
 TEST(admission, is_full_when_its_places_are_taken) {
@@ -58,4 +58,4 @@ TEST(admission, forgets_what_one_that_left_does_later) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::admission_test

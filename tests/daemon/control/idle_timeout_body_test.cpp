@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::idle_timeout_body_test {
 namespace {
 
 idle_timeout_change accepted(std::string_view body) {
@@ -72,4 +72,4 @@ TEST(idle_timeout_body, refuses_what_changes_nothing_or_is_no_object) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::idle_timeout_body_test

@@ -9,7 +9,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::json_test {
 namespace {
 
 using boost::json::parse;
@@ -255,4 +255,4 @@ TEST(problem_kinds, each_have_their_own_type) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::json_test

@@ -16,7 +16,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::listener_test {
 namespace {
 
 using testing::unix_client;
@@ -219,4 +219,4 @@ TEST(listener, adopts_nothing_but_a_listening_unix_socket) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::listener_test

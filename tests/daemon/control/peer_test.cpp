@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::peer_test {
 namespace {
 
 TEST(peer_of, is_who_the_kernel_says) {
@@ -35,4 +35,4 @@ TEST(peer_of, is_unknown_where_there_is_none) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::peer_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::rights_test {
 namespace {
 
 const access_rules rules{.own_user = 990,
@@ -89,4 +89,4 @@ TEST(rights, a_peer_is_described_for_the_audit) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::rights_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::routes_test {
 namespace {
 
 const access_rules rules{
@@ -233,4 +233,4 @@ TEST(routes, show_nothing_unprintable_of_what_was_sent) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::routes_test

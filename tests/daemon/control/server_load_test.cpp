@@ -10,7 +10,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::server_load_test {
 namespace {
 
 using testing::running_server;
@@ -204,4 +204,4 @@ TEST(control_server_load, accepts_again_when_there_are_descriptors_again) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::server_load_test

@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::server_test {
 namespace {
 
 using testing::running_server;
@@ -511,4 +511,4 @@ TEST(control_server, does_not_wait_for_ever_when_it_stops) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::server_test

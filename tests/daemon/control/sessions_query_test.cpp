@@ -6,7 +6,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::sessions_query_test {
 namespace {
 
 sessions_query accepted(const parameters& given) {
@@ -143,4 +143,4 @@ TEST(sessions_page, goes_on_after_a_name_that_is_gone) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::sessions_query_test

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::control {
+namespace tokenkeeper::control::wiped_text_test {
 namespace {
 
 using testing::freed_memory_search;
@@ -60,4 +60,4 @@ TEST(control_server, leaves_no_token_behind_in_memory_that_it_gives_back) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::control
+}  // namespace tokenkeeper::control::wiped_text_test

@@ -1,10 +1,11 @@
 #include "daemon/ctl/daemon_client/api.hpp"
+#include "tests/daemon/ctl/contains.hpp"
 #include "tests/daemon/ctl/fake_daemon.hpp"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::client_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -14,10 +15,6 @@ failure failure_of(const std::string& answer, bool hang = false, milliseconds ti
     const fake_daemon daemon{[answer](const std::string&) { return answer; }, hang};
     const auto response = fetch(client{daemon.path()}, method::get, "/x", timeout);
     return response ? failure{exit_status::fine, "an answer: " + response->text, {}, ""} : response.error();
-}
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
 }
 
 TEST(client, gives_status_and_body) {
@@ -45,29 +42,32 @@ TEST(client, gives_up_on_a_daemon_that_hangs) {
     for (const char* start : {"", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"}) {
         const failure reason = failure_of(start, true, 50ms);
         EXPECT_EQ(reason.status, exit_status::unreachable) << start;
-        EXPECT_TRUE(holds(reason.message, "no answer from ")) << reason.message;
+        EXPECT_TRUE(contains(reason.message, "no answer from ")) << reason.message;
     }
 }
 
 TEST(client, tells_a_missing_socket_from_one_that_nobody_serves) {
-    EXPECT_TRUE(holds(client{"/nonexistent/s"}.ask(method::get, "/", 1s).error().message, "another socket"));
+    EXPECT_TRUE(
+        contains(client{"/nonexistent/s"}.ask(method::get, "/", 1s).error().message, "its socket is not"));
     const failure not_a_socket = client{"/dev/null"}.ask(method::get, "/", 1s).error();
     EXPECT_EQ(not_a_socket.status, exit_status::unreachable);
-    EXPECT_TRUE(holds(not_a_socket.message, "nobody listens")) << not_a_socket.message;
+    EXPECT_TRUE(contains(not_a_socket.message, "no program listens")) << not_a_socket.message;
+    EXPECT_TRUE(contains(not_a_socket.hint, "journalctl -u tokenkeeper")) << not_a_socket.hint;
     EXPECT_EQ(client{std::string(200, 'x')}.ask(method::get, "/", 1s).error().status, exit_status::usage);
 }
 
 TEST(client, tells_garbage_cut_and_empty_answers_apart) {
-    EXPECT_TRUE(holds(failure_of("SSH-2.0-OpenSSH\r\n\r\n").message, "not HTTP"));
-    EXPECT_TRUE(holds(failure_of("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").message, "cut short"));
+    EXPECT_TRUE(contains(failure_of("SSH-2.0-OpenSSH\r\n\r\n").message, "not HTTP"));
+    EXPECT_TRUE(contains(failure_of("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{").message, "cut short"));
     EXPECT_EQ(failure_of("").status, exit_status::unreachable);
-    EXPECT_TRUE(holds(failure_of(http_json(200, "<html>")).message, "not the JSON"));
+    EXPECT_TRUE(contains(failure_of(http_json(200, "<html>")).message, "not the JSON"));
 }
 
 TEST(client, refuses_answers_without_end) {
     const std::string head = "HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n";
-    EXPECT_TRUE(holds(failure_of(head).message, "too large"));
-    EXPECT_TRUE(holds(failure_of("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')).message, "too large"));
+    EXPECT_TRUE(contains(failure_of(head).message, "too large"));
+    EXPECT_TRUE(
+        contains(failure_of("HTTP/1.1 200 OK\r\nX: " + std::string(100'000, 'x')).message, "too large"));
 }
 
 TEST(fetch, tells_a_problem_in_the_daemons_words) {
@@ -81,7 +81,7 @@ TEST(fetch, tells_a_problem_in_the_daemons_words) {
 
 TEST(fetch, knows_missing_rights_and_answers_without_explanation) {
     EXPECT_EQ(failure_of(http_json(403, R"({"title":"Not permitted"})")).status, exit_status::not_permitted);
-    EXPECT_TRUE(holds(failure_of(http_json(500, "oops")).message, "HTTP status 500"));
+    EXPECT_TRUE(contains(failure_of(http_json(500, "oops")).message, "HTTP status 500"));
 }
 
 TEST(percent_encode, lets_no_name_be_a_path) {
@@ -107,4 +107,4 @@ TEST(terminal_safe, keeps_the_value_and_escapes_what_steers_a_terminal) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::client_test

@@ -9,20 +9,20 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::command_line_test {
 namespace {
 
 early_end end_of(std::initializer_list<const char*> words) {
-    auto parsed = parse_words(words);
-    auto* end = std::get_if<early_end>(&parsed);
+    auto result = parse_words(words);
+    auto* end = std::get_if<early_end>(&result);
     return end != nullptr ? std::move(*end) : early_end{exit_status::fine, "a command"};
 }
 
 TEST(command_line, takes_global_options_before_and_after_the_verb) {
-    for (const auto& parsed : {parse_words({"--socket", "/s", "--no-color", "verify", "a", "b"}),
+    for (const auto& result : {parse_words({"--socket", "/s", "--no-color", "verify", "a", "b"}),
                                parse_words({"verify", "a", "b", "--no-color", "--socket", "/s"})}) {
-        ASSERT_TRUE(std::holds_alternative<command_line>(parsed)) << std::get<early_end>(parsed).text;
-        const auto& line = std::get<command_line>(parsed);
+        ASSERT_TRUE(std::holds_alternative<command_line>(result)) << std::get<early_end>(result).text;
+        const auto& line = std::get<command_line>(result);
         EXPECT_EQ(line.socket, "/s");
         EXPECT_TRUE(line.no_color);
         EXPECT_EQ(line.verb->describe().name, "verify");
@@ -52,6 +52,8 @@ TEST(command_line, exits_with_2_for_wrong_usage) {
              {"revoke", "a", "b"},
              {"token"},
              {"token", "a", "--header", "--env"},
+             {"token", "a", "--json", "--env"},
+             {"organizations", "acme"},
              {"token", "a", "--min-valid", "60"},
              {"idle-timeout"},
              {"idle-timeout", "o", "--enable", "--disable"},
@@ -71,8 +73,33 @@ TEST(command_line, names_an_unknown_verb) {
     EXPECT_TRUE(
         end_of({"statsu"}).text.starts_with("there is no command \"statsu\"; did you mean \"status\"?\n"));
     EXPECT_TRUE(
-        end_of({"--socket", "status", "history", "a"}).text.starts_with("there is no command \"history\""));
+        end_of({"--socket", "status", "history", "a"}).text.starts_with("there is no command \"history\"\n"));
     EXPECT_EQ(end_of({"renew"}).text.find("there is no command"), std::string::npos);
+}
+
+TEST(command_line, suggests_only_verbs_that_are_near_enough) {
+    const auto suggestion = [](const char* word) {
+        const std::string text = end_of({word}).text;
+        const std::size_t start = text.find("did you mean \"");
+        return start == std::string::npos ? ""
+                                          : text.substr(start + 14, text.find('"', start + 14) - start - 14);
+    };
+    EXPECT_EQ(suggestion("revok"), "revoke");
+    EXPECT_EQ(suggestion("relaod"), "reload");
+    EXPECT_EQ(suggestion("keep_alive"), "keep-alive");
+    EXPECT_EQ(suggestion("orgnisations"), "organizations");
+    EXPECT_EQ(suggestion("org"), "organizations");
+    for (const char* word : {"remove", "reset", "restart", "stop", "list", "re", "rev", "login", "kill", "x"})
+        EXPECT_EQ(suggestion(word), "") << word;
+}
+
+TEST(command_line, prints_its_version_and_exits_with_0) {
+    const early_end end = end_of({"--version"});
+    EXPECT_EQ(end.status, exit_status::fine);
+    EXPECT_TRUE(end.text.starts_with("tokenkeeperctl 0.")) << end.text;
+    stage s{"/nonexistent/s"};
+    EXPECT_EQ(s.run({"version"}), exit_status::fine);
+    EXPECT_EQ(s.out.str(), end.text);
 }
 
 TEST(command_line, has_help_with_an_example_for_every_verb) {
@@ -85,4 +112,4 @@ TEST(command_line, has_help_with_an_example_for_every_verb) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::command_line_test

@@ -1,79 +1,111 @@
 #include "daemon/ctl/output/detail.hpp"
 
 #include "daemon/ctl/output/guidance.hpp"
+#include "tests/daemon/ctl/contains.hpp"
+#include "tests/daemon/ctl/sample_sessions.hpp"
 
 #include <set>
 #include <vector>
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::detail_test {
 namespace {
 
-using namespace std::chrono_literals;
-const wall_time now{1'795'000'000'000ms};
-
-bool holds(const std::string& text, std::string_view part) {
-    return text.find(part) != std::string::npos;
-}
-
-TEST(detail, tells_what_is_wrong_what_it_means_and_what_to_do) {
-    session_report lost;
-    lost.name = "wallboard";
-    lost.state = "lost";
-    lost.reason = "idle_timeout";
+TEST(detail, tells_state_meaning_and_advice) {
+    auto lost = make_session("wallboard", "lost", "idle_timeout");
     lost.mode = "verify";
-    lost.idle_deadline = now - 3s;
+    lost.idle_deadline = now - seconds{3};
     lost.idle_deadline_from = "server";
-    lost.last_error = {now - 5s, "bad.credentials", 401, "Invalid\x1blogin", "c0ffee", "Log in again"};
-    const std::string text = render_detail(lost, now, {});
-    EXPECT_TRUE(holds(text, "State              lost (idle_timeout)\n")) << text;
-    EXPECT_TRUE(holds(text, "a verify session is never touched"));
-    EXPECT_TRUE(holds(text, "(passed 3s ago), told by the server\n"));
-    EXPECT_TRUE(holds(text, "(5s ago): bad.credentials (HTTP 401)\n"));
-    EXPECT_TRUE(holds(text, "Invalid\\x1blogin\n"));
-    EXPECT_TRUE(holds(text, "  hint             Log in again\n"));
-    EXPECT_TRUE(holds(text, "  correlation id   c0ffee\n"));
+    lost.last_error = {now - seconds{5},   "bad.credentials", 401,
+                       "Invalid\x1blogin", "c0ffee",          "Log in again"};
+    const std::string text = render_detail(lost, {}, now, {});
+    EXPECT_TRUE(contains(text, "State              lost (idle_timeout)\n")) << text;
+    EXPECT_TRUE(contains(text, "Health             attention\n")) << text;
+    EXPECT_TRUE(contains(text, "the daemon never touches a session of mode verify"));
+    EXPECT_TRUE(contains(text, "What to do         Log in again and put the new token into its file"));
+    EXPECT_TRUE(contains(text, "(passed 3s ago), as the server reported it\n"));
+    EXPECT_TRUE(contains(text, "(5s ago): bad.credentials (HTTP 401)\n"));
+    EXPECT_TRUE(contains(text, "Invalid\\x1blogin\n"));
+    EXPECT_TRUE(contains(text, "  hint             Log in again\n"));
+    EXPECT_TRUE(contains(text, "  correlation id   c0ffee\n"));
 }
 
 TEST(detail, says_when_a_keep_alive_is_without_effect) {
-    session_report session;
-    session.name = session.state = "alive";
-    session.mode = "keep-alive";
-    EXPECT_TRUE(holds(render_detail(session, now, {}), "effect not proved yet"));
+    auto session = make_session("alive", "alive");
+    EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "effect not proved yet"));
     session.keep_alive_effective = false;
-    EXPECT_TRUE(holds(render_detail(session, now, {}), "WITHOUT EFFECT"));
+    EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "WITHOUT EFFECT"));
 }
 
-session_report make_session(std::string state, std::string reason, std::string source) {
-    session_report report;
-    report.name = "lobby";
-    report.state = std::move(state);
-    report.reason = std::move(reason);
-    report.source = std::move(source);
-    return report;
+TEST(detail, does_not_say_nothing_to_do_beside_a_warning) {
+    const auto session = with_warning(make_session("a", "alive"), "client_ending", "attention",
+                                      "The client ends", "Ask an administrator");
+    const std::string text = render_detail(session, {}, now, {});
+    EXPECT_FALSE(contains(text, "Nothing")) << text;
+    EXPECT_TRUE(contains(text, "Health             attention: client_ending\n")) << text;
+    EXPECT_TRUE(contains(text,
+                         "                   The client ends\n"
+                         "  what to do       Ask an administrator\n"))
+        << text;
+}
+
+TEST(detail, tells_an_idle_timeout_that_is_off_from_an_unknown_one) {
+    const auto session = make_session("a", "alive");
+    EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "Idle timeout       unknown\n"));
+    daemon_report daemon;
+    daemon.organizations.push_back({"acme", "", false});
+    EXPECT_TRUE(contains(render_detail(session, daemon, now, {}), "Idle timeout       off\n"));
+    daemon.organizations.front().groups_enabled = true;
+    EXPECT_TRUE(contains(render_detail(session, daemon, now, {}), "Idle timeout       unknown\n"));
+}
+
+TEST(detail, shows_the_source_file_and_the_use_of_the_token) {
+    auto session = make_session("a", "alive");
+    session.source_file = "/etc/a.token";
+    session.use = {{"grafana", "dash"}, {"x.service"}, "/run/t", now - seconds{9}};
+    const std::string text = render_detail(session, {}, now, {});
+    EXPECT_TRUE(contains(text, "Token from         access_token_file /etc/a.token\n")) << text;
+    EXPECT_TRUE(contains(text, "Readers            grafana, dash\n")) << text;
+    EXPECT_TRUE(contains(text, "Token file         /run/t\n")) << text;
+    EXPECT_TRUE(contains(text, "(9s ago)\n")) << text;
+}
+
+session_report session_with(std::string state, std::string reason, std::string source) {
+    auto session = make_session("lobby", std::move(state), std::move(reason));
+    session.source = std::move(source);
+    return session;
 }
 
 TEST(guidance, has_words_for_every_state_and_for_unknown_ones) {
     for (const char* state :
-         {"starting", "acquiring", "alive", "retrying", "denied", "lost", "failed", "frozen"}) {
-        const guidance words = guidance_for(make_session(state, "", "access_token_file"));
+         {"starting", "acquiring", "dormant", "alive", "retrying", "denied", "lost", "failed", "frozen"}) {
+        const guidance words = guidance_for(session_with(state, "", "access_token_file"));
         EXPECT_FALSE(words.meaning.empty() || words.advice.empty()) << state;
     }
 }
 
 TEST(guidance, has_its_own_words_for_every_reason_of_a_failure) {
-    std::set<std::string> meanings{guidance_for(make_session("failed", "news", "refresh_token")).meaning};
-    const std::vector<std::string> reasons{"invalid_client", "invalid_grant",       "unauthorized_client",
-                                           "grant.refused",  "refresh_answer_lost", "secret_unreadable",
-                                           "secret_exposed", "secret_malformed",    "state_unwritable"};
-    for (const auto& reason : reasons) {
-        const guidance words = guidance_for(make_session("failed", reason, "refresh_token"));
+    std::set<std::string> meanings{guidance_for(session_with("failed", "news", "refresh_token")).meaning};
+    for (const char* reason : {"invalid_client", "invalid_grant", "unauthorized_client", "grant.refused",
+                               "refresh_answer_lost", "seed_in_use", "login_required", "secret_unreadable",
+                               "secret_exposed", "secret_malformed", "state_unwritable"}) {
+        const guidance words = guidance_for(session_with("failed", reason, "refresh_token"));
         EXPECT_TRUE(meanings.insert(words.meaning).second) << reason;
-        EXPECT_TRUE(holds(words.advice, "tokenkeeperctl renew lobby")) << words.advice;
+        EXPECT_FALSE(words.advice.empty());
     }
-    EXPECT_EQ(guidance_for(make_session("failed", "refresh_answer_lost", "refresh_token")).meaning,
+    EXPECT_EQ(guidance_for(session_with("failed", "refresh_answer_lost", "refresh_token")).meaning,
               "The answer to a refresh was lost, and with it the new refresh token.");
+}
+
+TEST(guidance, asks_for_no_command_where_the_daemon_notices_a_corrected_file) {
+    for (const char* reason : {"secret_unreadable", "secret_exposed", "secret_malformed"}) {
+        auto session = session_with("failed", reason, "client_credentials");
+        session.source_file = "/etc/tokenkeeper/x.secret";
+        const guidance words = guidance_for(session);
+        EXPECT_FALSE(contains(words.advice, "tokenkeeperctl")) << words.advice;
+        EXPECT_TRUE(contains(words.meaning, "/etc/tokenkeeper/x.secret")) << words.meaning;
+    }
 }
 
 TEST(guidance, speaks_of_renewing_only_where_the_source_can) {
@@ -81,18 +113,53 @@ TEST(guidance, speaks_of_renewing_only_where_the_source_can) {
                                         {"lost", "expired"},
                                         {"lost", "idle_timeout"},
                                         {"lost", "rejected"},
-                                        {"failed", "secret_unreadable"}}) {
+                                        {"failed", "invalid_client"}}) {
         for (const auto* source : {"client_credentials", "refresh_token"}) {
-            EXPECT_TRUE(
-                holds(guidance_for(make_session(state, reason, source)).advice, "tokenkeeperctl renew lobby"))
+            EXPECT_TRUE(contains(guidance_for(session_with(state, reason, source)).advice,
+                                 "tokenkeeperctl renew lobby"))
                 << state << reason;
         }
         for (const auto* source : {"access_token", "access_token_file", ""}) {
-            EXPECT_FALSE(holds(guidance_for(make_session(state, reason, source)).advice, "renew"))
+            EXPECT_FALSE(contains(guidance_for(session_with(state, reason, source)).advice, "renew"))
                 << state << reason;
         }
     }
 }
 
+TEST(guidance, takes_the_hint_of_the_error_where_there_is_one) {
+    for (const char* state : {"retrying", "denied", "acquiring"}) {
+        const auto session = with_error(make_session("a", state), "certificate", "Add the CA\x1b");
+        EXPECT_EQ(guidance_for(session).advice, "Add the CA\\x1b") << state;
+    }
+}
+
+TEST(guidance, does_not_say_wait_where_a_grant_fails) {
+    auto session = make_session("a", "acquiring");
+    EXPECT_TRUE(contains(guidance_for(session).advice, "Nothing"));
+    session.consecutive_failures = 1;
+    EXPECT_TRUE(contains(guidance_for(session).meaning, "cannot get a token"));
+    EXPECT_FALSE(contains(guidance_for(session).advice, "Nothing"));
+}
+
+TEST(guidance, does_not_call_a_token_alive_that_never_was) {
+    auto session = make_session("a", "retrying");
+    EXPECT_TRUE(contains(guidance_for(session).meaning, "No check of this token has succeeded yet"));
+    session.last_verified = now - seconds{60};
+    EXPECT_TRUE(contains(guidance_for(session).meaning, "was alive"));
+}
+
+TEST(guidance, names_every_possible_reason_of_a_rejection) {
+    const std::string meaning = guidance_for(session_with("lost", "rejected", "access_token_file")).meaning;
+    for (const char* reason : {"revoked", "logged out", "absolute end", "shortened the idle timeout"})
+        EXPECT_TRUE(contains(meaning, reason)) << meaning;
+}
+
+TEST(guidance, does_not_blame_the_network_where_max_session_was_over) {
+    auto session = session_with("lost", "idle_timeout", "access_token_file");
+    session.since = now;
+    session.keep_alive_until = now - seconds{600};
+    EXPECT_TRUE(contains(guidance_for(session).meaning, "max_session was over"));
+}
+
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::detail_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::exit_status_test {
 namespace {
 
 TEST(exit_status, has_the_numbers_of_the_contract) {
@@ -14,19 +14,6 @@ TEST(exit_status, has_the_numbers_of_the_contract) {
     EXPECT_EQ(static_cast<int>(exit_status::not_permitted), 6);
 }
 
-TEST(exit_status, follows_the_state) {
-    for (const char* fine : {"starting", "acquiring", "alive"})
-        EXPECT_EQ(status_for_state(fine), exit_status::fine);
-    EXPECT_EQ(status_for_state("retrying"), exit_status::degraded);
-    for (const char* bad : {"denied", "lost", "failed"})
-        EXPECT_EQ(status_for_state(bad), exit_status::attention);
-}
-
-TEST(exit_status, never_takes_an_unknown_state_for_fine) {
-    EXPECT_EQ(status_for_state("frozen"), exit_status::degraded);
-    EXPECT_EQ(status_for_state(""), exit_status::degraded);
-}
-
 TEST(exit_status, of_several_is_the_worst_of_them) {
     EXPECT_EQ(worse_status(exit_status::degraded, exit_status::attention), exit_status::attention);
     EXPECT_EQ(worse_status(exit_status::failed, exit_status::attention), exit_status::failed);
@@ -35,4 +22,4 @@ TEST(exit_status, of_several_is_the_worst_of_them) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::exit_status_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::idle_timeout_test {
 namespace {
 
 using lines = std::vector<std::string>;
@@ -68,7 +68,7 @@ TEST(idle_timeout, sends_what_is_to_be_changed_and_nothing_else) {
     const fake_daemon daemon{[](const std::string&) { return http_json(200, "{}"); }};
     stage s{daemon.path()};
     s.run({"idle-timeout", "acme"});
-    s.run({"idle-timeout", "acme", "--session", "a&b", "--set", "900s"});
+    s.run({"idle-timeout", "acme", "--session", "a&b", "--set", "900s", "--yes"});
     s.run({"idle-timeout", "acme", "--enable"});
     s.run({"idle-timeout", "acme", "--disable", "--yes"});
     EXPECT_EQ(daemon.requests(),
@@ -92,17 +92,57 @@ TEST(idle_timeout, is_not_switched_off_without_a_yes) {
     EXPECT_EQ(daemon.bodies(), lines{R"({"enabled":false})"});
 }
 
+/// Answers with a timeout of 20 minutes, on or off.
+std::string timeout_json(bool enabled) {
+    return http_json(200, std::string{R"({"idleTokenTimeoutSeconds":1200,"enableIdleTokenTimeout":)"} +
+                              (enabled ? "true}" : "false}"));
+}
+
+TEST(idle_timeout, is_not_shortened_without_a_yes) {
+    const fake_daemon daemon{[](const std::string&) { return timeout_json(true); }};
+    stage nobody{daemon.path()};
+    EXPECT_EQ(nobody.run({"idle-timeout", "acme", "--set", "15m"}), exit_status::usage);
+    stage doubtful{daemon.path()};
+    doubtful.reply = "n";
+    EXPECT_EQ(doubtful.run({"idle-timeout", "acme", "--set", "1199s"}), exit_status::failed);
+    EXPECT_EQ(doubtful.questions,
+              lines{"Shorten the idle timeout of acme from 20m to 19m 59s? Sessions that were idle "
+                    "for longer end at once. [y/N] "});
+    EXPECT_EQ(daemon.requests(), (lines{"GET " + target, "GET " + target}));
+    stage sure{daemon.path()};
+    sure.reply = "y";
+    EXPECT_EQ(sure.run({"idle-timeout", "acme", "--set", "15m"}), exit_status::fine);
+    EXPECT_EQ(daemon.bodies().back(), R"({"seconds":900})");
+}
+
+TEST(idle_timeout, is_lengthened_or_begun_without_a_question) {
+    for (const bool enabled : {true, false}) {
+        const fake_daemon daemon{[enabled](const std::string&) { return timeout_json(enabled); }};
+        stage s{daemon.path()};
+        EXPECT_EQ(s.run({"idle-timeout", "acme", "--set", enabled ? "20m" : "15m"}), exit_status::fine);
+        EXPECT_EQ(s.questions, lines{});
+        EXPECT_EQ(daemon.requests().back(), "PUT " + target);
+    }
+}
+
+TEST(idle_timeout, may_be_shorter_where_the_present_one_is_unknown) {
+    const fake_daemon daemon{[](const std::string&) { return http_json(200, "{}"); }};
+    stage s{daemon.path()};
+    EXPECT_EQ(s.run({"idle-timeout", "acme", "--set", "15m"}), exit_status::usage);
+    EXPECT_EQ(daemon.requests(), lines{"GET " + target});
+}
+
 TEST(idle_timeout, tells_the_allowed_range) {
     const fake_daemon daemon{[](const std::string&) {
         return http_json(400, R"({"title":"The request is outside of what is allowed",)"
                               R"("detail":"An idle timeout has 300 to 900 seconds.","hint":"Choose one."})");
     }};
     stage s{daemon.path()};
-    EXPECT_EQ(s.run({"idle-timeout", "acme", "--set", "1h"}), exit_status::failed);
+    EXPECT_EQ(s.run({"idle-timeout", "acme", "--set", "1h", "--yes"}), exit_status::failed);
     EXPECT_EQ(s.err.str(),
               "tokenkeeperctl: acme: The request is outside of what is allowed: "
               "An idle timeout has 300 to 900 seconds.\n  Choose one.\n");
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::idle_timeout_test

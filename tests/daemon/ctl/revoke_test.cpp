@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::revoke_test {
 namespace {
 
 using requests = std::vector<std::string>;
@@ -19,7 +19,8 @@ TEST(revoke, asks_the_person_at_the_terminal_first) {
     stage s{daemon.path()};
     s.reply = "y";
     EXPECT_EQ(s.run({"revoke", "lobby"}), exit_status::fine) << "though the session is lost now";
-    EXPECT_EQ(s.questions, requests{"Revoke the token of lobby? Everything that uses it loses it. [y/N] "});
+    EXPECT_EQ(s.questions,
+              requests{"Revoke the token of lobby? Every program that uses it loses it. [y/N] "});
     EXPECT_EQ(s.out.str(), "lobby: lost (revoked)\n");
     EXPECT_EQ(daemon.requests(), requests{"POST /v1/sessions/lobby/revoke"});
 }
@@ -40,7 +41,7 @@ TEST(revoke, needs_yes_where_nobody_can_be_asked) {
     const fake_daemon daemon{answer_revocation};
     stage s{daemon.path()};
     EXPECT_EQ(s.run({"revoke", "lobby"}), exit_status::usage);
-    EXPECT_NE(s.err.str().find("Give --yes"), std::string::npos) << s.err.str();
+    EXPECT_NE(s.err.str().find("Add --yes"), std::string::npos) << s.err.str();
     EXPECT_EQ(s.run({"revoke-user", "acme", "u"}), exit_status::usage);
     EXPECT_EQ(daemon.requests(), requests{});
 }
@@ -74,12 +75,12 @@ TEST(revoke_user, says_whom_and_with_whose_token) {
     s.reply = "yes";
     EXPECT_EQ(s.run({"revoke-user", "acme", "u/1"}), exit_status::fine);
     EXPECT_EQ(s.questions,
-              requests{"Revoke every token of user u/1 of acme? It is logged out everywhere. [y/N] "});
-    EXPECT_EQ(s.out.str(), "every token of user u/1 of acme is revoked, asked with the token of desk\n");
+              requests{"Revoke every token of user u/1 of acme? The user is logged out everywhere. [y/N] "});
+    EXPECT_EQ(s.out.str(), "every token of user u/1 of acme is revoked, with the token of desk\n");
     EXPECT_EQ(s.run({"revoke-user", "acme", "u", "--session", "a&b", "--yes"}), exit_status::fine);
     EXPECT_EQ(daemon.requests(), (requests{"DELETE /v1/organizations/acme/users/u%2F1/tokens",
                                            "DELETE /v1/organizations/acme/users/u/tokens?session=a%26b"}));
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::revoke_test

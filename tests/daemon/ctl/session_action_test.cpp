@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::session_action_test {
 namespace {
 
 TEST(verify, does_every_name_and_exits_with_the_worst) {
@@ -53,4 +53,4 @@ TEST(reload, tells_the_generation) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::session_action_test

@@ -9,8 +9,8 @@ std::variant<command_line, early_end> parse_words(const std::vector<const char*>
 }
 
 exit_status stage::run(std::initializer_list<const char*> words) {
-    const auto parsed = parse_words(words);
-    if (const auto* end = std::get_if<early_end>(&parsed)) {
+    const auto result = parse_words(words);
+    if (const auto* end = std::get_if<early_end>(&result)) {
         (end->status == exit_status::fine ? out : err) << end->text;
         return end->status;
     }
@@ -25,8 +25,12 @@ exit_status stage::run(std::initializer_list<const char*> words) {
                                       questions.push_back(question);
                                       return reply;
                                   },
+                                  [this](const process_image& requested_image) {
+                                      image = requested_image;
+                                      return become_error;
+                                  },
                                   {}};
-    return std::get<command_line>(parsed).verb->run(context);
+    return std::get<command_line>(result).verb->run(context);
 }
 
 }  // namespace tokenkeeper::ctl

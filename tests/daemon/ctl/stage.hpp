@@ -24,6 +24,8 @@ struct stage {
     std::optional<std::string> reply;  ///< the person's, to every question; none: no terminal
     std::vector<std::string> questions;
     std::optional<terminal_size> terminal;  ///< behind `out`
+    std::optional<process_image> image;     ///< the last that a command wanted to become
+    int become_error = 2;                   ///< ENOENT
 };
 
 /// Reads a command line as main would.

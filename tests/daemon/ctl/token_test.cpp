@@ -1,9 +1,12 @@
 #include "tests/daemon/ctl/fake_daemon.hpp"
 #include "tests/daemon/ctl/stage.hpp"
 
+#include <cstdio>
+#include <fstream>
+
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::token_test {
 namespace {
 
 const char* const plain = nullptr;
@@ -34,18 +37,22 @@ TEST(token, is_printed_as_a_header) {
     EXPECT_EQ(print_token(good, "--header", exit_status::fine), "Authorization: Bearer aZ0-._~+/=\n");
 }
 
-TEST(token, is_printed_as_the_variables_that_gc_and_terraform_read) {
+TEST(token, is_printed_as_shell_commands_that_export_it) {
     EXPECT_EQ(print_token(good, "--env", exit_status::fine),
-              "GENESYSCLOUD_ACCESS_TOKEN=aZ0-._~+/=\nGENESYSCLOUD_REGION=us-east-1\n");
+              "export GENESYSCLOUD_ACCESS_TOKEN='aZ0-._~+/='\nexport GENESYSCLOUD_REGION=us-east-1\n");
 }
 
-TEST(token, has_no_variable_for_a_region_that_is_not_known) {
+TEST(token, removes_an_earlier_region_where_there_is_none) {
     std::string err;
     EXPECT_EQ(print_token(token_json(R"("t")", "null"), "--env", exit_status::fine, &err),
-              "GENESYSCLOUD_ACCESS_TOKEN=t\n");
-    EXPECT_EQ(err, "tokenkeeperctl: lobby: no region, as its organization has explicit URLs\n");
+              "export GENESYSCLOUD_ACCESS_TOKEN=t\nunset GENESYSCLOUD_REGION\n");
+    EXPECT_EQ(err, "tokenkeeperctl: lobby: its organization has explicit URLs, so there is no region\n");
     EXPECT_EQ(print_token(token_json(R"("t")", "null"), plain, exit_status::fine, &err), "t\n");
     EXPECT_EQ(err, "");
+}
+
+TEST(token, is_printed_as_the_json_of_the_daemon) {
+    EXPECT_EQ(print_token(good, "--json", exit_status::fine), good + "\n");
 }
 
 TEST(token, is_asked_for_by_name_and_time) {
@@ -60,7 +67,7 @@ TEST(token, is_asked_for_by_name_and_time) {
 TEST(token, with_anything_unprintable_in_it_is_not_printed_at_all) {
     for (const auto* token : {R"("a\u001b[2Jb")", R"("a\nb")", R"("a b")", R"("a\u007f")", R"("\u00e9")",
                               R"("")", "null", "7", R"(["t"])"}) {
-        for (const char* form : {plain, "--header", "--env"}) {
+        for (const char* form : {plain, "--header", "--env", "--json"}) {
             std::string err;
             EXPECT_EQ(print_token(token_json(token), form, exit_status::failed, &err), "") << token;
             EXPECT_NE(err.find("has no token, or one that cannot be printed"), std::string::npos) << err;
@@ -70,18 +77,35 @@ TEST(token, with_anything_unprintable_in_it_is_not_printed_at_all) {
     EXPECT_EQ(print_token("[]", plain, exit_status::failed), "");
 }
 
-TEST(token, that_a_shell_would_take_apart_is_no_variable) {
-    for (const auto* token :
-         {"$(id)", "`id`", "a;id", "a'b", "a&b", "a|b", "a>b", "a*", "~root", "a\\\\b", "a#", "{a}"}) {
-        std::string err;
-        const auto answer = token_json("\"" + std::string{token} + "\"");
-        EXPECT_EQ(print_token(answer, "--env", exit_status::failed, &err), "") << token;
-        EXPECT_NE(err.find("a shell takes for its own"), std::string::npos) << err;
-        EXPECT_NE(print_token(answer, plain, exit_status::fine), "") << token;
+/// The output of a POSIX shell that evaluates the commands and prints the variable.
+std::string evaluate(const std::string& commands) {
+    const tests::scratch_directory folder;
+    std::ofstream{folder / "commands"} << commands;
+    const std::string line =
+        "sh -c 'eval \"$(cat \"$0\")\"; sh -c \"printf %s \\\"\\$GENESYSCLOUD_ACCESS_TOKEN\\\"\"' " +
+        (folder / "commands").string();
+    std::FILE* pipe = ::popen(line.c_str(), "r");
+    std::string output(4096, '\0');
+    output.resize(std::fread(output.data(), 1, output.size(), pipe));
+    EXPECT_EQ(::pclose(pipe), 0);
+    return output;
+}
+
+TEST(token, reaches_the_children_of_a_shell_whatever_is_in_it) {
+    for (const std::string token : {"$(id)", "`id`", "a;id", "a'b", "a&b", "a|b", "a>b", "a*", "~root", "a#",
+                                    "{a}", "''", "!!", "\\", "\"", "=", "-n"}) {
+        std::string escaped;
+        for (const char c : token)
+            escaped += (c == '"' || c == '\\') ? std::string{'\\', c} : std::string{c};
+        const auto answer = token_json("\"" + escaped + "\"");
+        EXPECT_EQ(evaluate(print_token(answer, "--env", exit_status::fine)), token);
+        EXPECT_EQ(print_token(answer, plain, exit_status::fine), token + "\n");
     }
-    for (const auto* region : {"\"$(id)\"", R"("a\nPATH=x")", R"("a b")"}) {
+}
+
+TEST(token, with_a_region_that_is_none_is_not_printed) {
+    for (const auto* region : {"\"$(id)\"", R"("a\nPATH=x")", R"("a b")"})
         EXPECT_EQ(print_token(token_json(R"("t")", region), "--env", exit_status::failed), "") << region;
-    }
 }
 
 TEST(token, that_is_refused_exits_by_the_reason) {
@@ -103,4 +127,4 @@ TEST(token, that_is_refused_exits_by_the_reason) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::token_test

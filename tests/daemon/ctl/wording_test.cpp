@@ -1,10 +1,12 @@
-#include "daemon/ctl/output/wording.hpp"
+#include "daemon/ctl/text/wording.hpp"
 
-#include "daemon/ctl/output/display_width.hpp"
+#include "daemon/ctl/text/display_width.hpp"
+#include "daemon/ctl/text/shell_text.hpp"
+#include "daemon/ctl/text/wrapping.hpp"
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper::ctl::wording_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -18,6 +20,11 @@ TEST(length_in_words, has_the_two_largest_units) {
     EXPECT_EQ(length_in_words(15min), "15m");
     EXPECT_EQ(length_in_words(3h + 5min + 9s), "3h 5m");
     EXPECT_EQ(length_in_words(51h), "2d 3h");
+}
+
+TEST(time_left, counts_begun_seconds_as_whole) {
+    EXPECT_EQ(time_left(now + 1'799'300ms, now), "30m");
+    EXPECT_EQ(time_left(now + 300ms, now), "1s");
 }
 
 TEST(time_left, says_what_is_over) {
@@ -48,6 +55,34 @@ TEST(display_width, counts_columns_not_bytes) {
     EXPECT_EQ(display_width("e\u0301"), 1U);
 }
 
+TEST(display_width, is_that_of_unicode_in_every_locale) {
+    EXPECT_EQ(display_width("ビュー-2"), 8U);
+    EXPECT_EQ(display_width("a\u0301b…"), 3U);
+}
+
+TEST(cut_middle, keeps_both_ends) {
+    EXPECT_EQ(cut_middle("wallboard-lobby-berlin", 11), "wallb…erlin");
+    EXPECT_EQ(cut_middle("wallboard", 9), "wallboard");
+    EXPECT_EQ(cut_middle("日本語日本語", 6), "日…語");
+    for (std::size_t width = 0; width < 9; ++width)
+        EXPECT_LE(display_width(cut_middle("wallboard", width)), width);
+}
+
+TEST(wrap, breaks_between_words_and_long_words_anywhere) {
+    using lines = std::vector<std::string>;
+    EXPECT_EQ(wrap("one two three", 7), (lines{"one two", "three"}));
+    EXPECT_EQ(wrap("abcdefgh ij", 3), (lines{"abc", "def", "gh", "ij"}));
+    EXPECT_EQ(wrap("日本", 1), (lines{"日", "本"})) << "it ends though nothing fits";
+    EXPECT_EQ(wrap("", 7), lines{});
+}
+
+TEST(quote_for_shell, leaves_harmless_words_alone) {
+    EXPECT_EQ(quote_for_shell("aZ0-._+/="), "aZ0-._+/=");
+    EXPECT_EQ(quote_for_shell("it's $(id)"), R"('it'\''s $(id)')");
+    EXPECT_EQ(quote_for_shell("~root"), "'~root'");
+    EXPECT_EQ(quote_for_shell(""), "''");
+}
+
 TEST(cut, ends_with_an_ellipsis_within_the_width) {
     EXPECT_EQ(cut("abcdef", 6), "abcdef");
     EXPECT_EQ(cut("abcdef", 4), "abc…");
@@ -57,4 +92,4 @@ TEST(cut, ends_with_an_ellipsis_within_the_width) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper::ctl::wording_test

@@ -3,7 +3,7 @@
 #include "daemon/delivery/sink_troubles.hpp"
 #include "tests/daemon/delivery/stage.hpp"
 
-namespace tokenkeeper::delivery {
+namespace tokenkeeper::delivery::token_files_test {
 namespace {
 
 class token_files_test : public delivery_stage {
@@ -94,4 +94,4 @@ TEST_F(token_files_test, are_looked_at_in_slices) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::delivery
+}  // namespace tokenkeeper::delivery::token_files_test

@@ -2,7 +2,7 @@
 
 #include "tests/daemon/delivery/stage.hpp"
 
-namespace tokenkeeper::delivery {
+namespace tokenkeeper::delivery::token_handout_test {
 namespace {
 
 class token_handout_test : public delivery_stage {
@@ -130,4 +130,4 @@ TEST_F(token_handout_test, refuses_what_will_not_live_so_long) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::delivery
+}  // namespace tokenkeeper::delivery::token_handout_test

@@ -7,7 +7,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::events {
+namespace tokenkeeper::events::log_line_test {
 namespace {
 
 const subject lobby{7, "lobby", "acme"};
@@ -183,4 +183,4 @@ TEST(event_bus, tells_every_subscriber_in_order) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::events
+}  // namespace tokenkeeper::events::log_line_test

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::config {
+namespace tokenkeeper::config::keys_test {
 namespace {
 
 /// The keys that tokenkeeper.yaml(5) explains, with their whole paths: a heading ".SS control" and an entry
@@ -33,4 +33,4 @@ TEST(tokenkeeper_yaml_5, explains_every_key) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::config
+}  // namespace tokenkeeper::config::keys_test

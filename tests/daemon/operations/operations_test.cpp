@@ -9,7 +9,7 @@
 #include "daemon/session_backend.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
-namespace tokenkeeper::operations {
+namespace tokenkeeper::operations::operations_test {
 namespace {
 
 using kind = control::refusal::kind;
@@ -170,4 +170,4 @@ TEST(outcome_of, a_refusal_says_not_done_unless_it_may_have_been) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::operations
+}  // namespace tokenkeeper::operations::operations_test

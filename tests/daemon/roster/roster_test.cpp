@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::roster_test {
 namespace {
 
 std::shared_ptr<const config::organization> organization(const std::string& name) {
@@ -72,4 +72,4 @@ TEST_F(roster_test, lets_an_organization_go) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::roster_test

@@ -9,7 +9,7 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::waiters_test {
 namespace {
 
 class waiters_test : public testing::Test {
@@ -118,4 +118,4 @@ TEST(pulse, beats_at_its_time_or_when_it_is_quickened) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::waiters_test

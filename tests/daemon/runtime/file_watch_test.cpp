@@ -15,7 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::runtime {
+namespace tokenkeeper::runtime::file_watch_test {
 namespace {
 
 using std::filesystem::path;
@@ -223,4 +223,4 @@ TEST_F(file_watch_test, looks_at_many_files_behind_a_switched_link_in_slices) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::runtime
+}  // namespace tokenkeeper::runtime::file_watch_test

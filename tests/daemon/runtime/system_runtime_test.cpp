@@ -17,7 +17,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::runtime {
+namespace tokenkeeper::runtime::system_runtime_test {
 namespace {
 
 class system_runtime_test : public testing::Test {
@@ -165,4 +165,4 @@ TEST_F(system_runtime_test, reaches_an_organization_through_its_proxy) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::runtime
+}  // namespace tokenkeeper::runtime::system_runtime_test

@@ -10,7 +10,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::runtime {
+namespace tokenkeeper::runtime::token_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -117,4 +117,4 @@ TEST_F(token_file_test, is_removed_and_may_be_gone_already) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::runtime
+}  // namespace tokenkeeper::runtime::token_file_test

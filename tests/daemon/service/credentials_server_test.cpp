@@ -21,7 +21,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::service::credentials_server_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -241,4 +241,4 @@ TEST_F(credentials, are_asked_for_by_a_process_that_the_kernel_names) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::service::credentials_server_test

@@ -15,7 +15,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::service::notify_test {
 namespace {
 
 using testing::notification_socket;
@@ -94,4 +94,4 @@ TEST(notify, is_silent_without_systemd) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::service::notify_test

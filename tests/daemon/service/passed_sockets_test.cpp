@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::service::passed_sockets_test {
 namespace {
 
 /// What systemd would start a process with.
@@ -81,4 +81,4 @@ TEST(passed_sockets, say_what_makes_no_sense) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::service::passed_sockets_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::service::status_text_test {
 namespace {
 
 TEST(status_text, counts_states_and_tells_when_something_is_done_next) {
@@ -32,4 +32,4 @@ TEST(status_text, rounds_as_people_do) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::service::status_text_test

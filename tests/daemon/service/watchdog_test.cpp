@@ -10,7 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::service::watchdog_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -116,4 +116,4 @@ TEST(status_line, tells_only_what_has_changed) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::service::watchdog_test

@@ -3,7 +3,7 @@
 #include "daemon/sources/token_file.hpp"
 #include "tests/daemon/sources/stage.hpp"
 
-namespace tokenkeeper::sources {
+namespace tokenkeeper::sources::given_tokens_test {
 namespace {
 
 using given_tokens = sources_stage;
@@ -109,4 +109,4 @@ TEST(reason_of, is_the_word_of_the_contract) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::sources
+}  // namespace tokenkeeper::sources::given_tokens_test

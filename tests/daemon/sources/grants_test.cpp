@@ -3,7 +3,7 @@
 #include "daemon/sources/refresh_token.hpp"
 #include "tests/daemon/sources/stage.hpp"
 
-namespace tokenkeeper::sources {
+namespace tokenkeeper::sources::grants_test {
 namespace {
 
 class grants : public sources_stage {
@@ -204,4 +204,4 @@ TEST_F(grants, fail_a_session_without_a_seed_until_it_comes) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::sources
+}  // namespace tokenkeeper::sources::grants_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::sources {
+namespace tokenkeeper::sources::restored_token_test {
 namespace {
 
 using std::chrono::hours;
@@ -105,4 +105,4 @@ TEST(observe, is_the_inverse) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::sources
+}  // namespace tokenkeeper::sources::restored_token_test

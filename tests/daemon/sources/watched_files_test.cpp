@@ -6,7 +6,7 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::sources {
+namespace tokenkeeper::sources::watched_files_test {
 namespace {
 
 using path = std::filesystem::path;
@@ -72,4 +72,4 @@ TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::sources
+}  // namespace tokenkeeper::sources::watched_files_test

@@ -1,7 +1,7 @@
 #include "daemon/store/origin.hpp"
 #include "tests/daemon/store/vault_stage.hpp"
 
-namespace tokenkeeper::store {
+namespace tokenkeeper::store::claim_test {
 namespace {
 
 class claiming : public vault_stage {};
@@ -129,4 +129,4 @@ TEST_F(claiming, is_told_why_a_row_cannot_be_read) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store
+}  // namespace tokenkeeper::store::claim_test

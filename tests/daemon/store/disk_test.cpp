@@ -15,7 +15,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::testing::disk_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -271,4 +271,4 @@ TEST_F(read_only_store, is_unavailable_where_the_disk_is_read_only) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::testing::disk_test

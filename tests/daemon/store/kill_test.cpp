@@ -17,7 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::testing::kill_test {
 namespace {
 
 constexpr int sessions = 3;
@@ -186,4 +186,4 @@ TEST(killed_store, is_whole_at_every_single_step_of_the_disk) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::testing::kill_test

@@ -5,7 +5,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::testing::open_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -170,4 +170,4 @@ TEST(opening, removes_what_an_earlier_process_was_still_making) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::testing::open_test

@@ -1,7 +1,7 @@
 #include "daemon/store/origin.hpp"
 #include "tests/daemon/store/vault_stage.hpp"
 
-namespace tokenkeeper::store {
+namespace tokenkeeper::store::seeds_test {
 namespace {
 
 /// Seeds and refresh tokens that come back from the past.
@@ -129,4 +129,4 @@ TEST_F(used_seed, does_not_count_as_sent_where_the_intent_was_not_saved) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store
+}  // namespace tokenkeeper::store::seeds_test

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::testing::takeover_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -140,4 +140,4 @@ TEST(plain_store_of_the_version_before, is_sealed_with_a_key_and_leaves_nothing_
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::testing::takeover_test

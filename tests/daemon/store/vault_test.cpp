@@ -1,6 +1,6 @@
 #include "tests/daemon/store/vault_stage.hpp"
 
-namespace tokenkeeper::store {
+namespace tokenkeeper::store::vault_test {
 namespace {
 
 class vault_test : public vault_stage {};
@@ -191,4 +191,4 @@ TEST_F(vault_test, has_one_grant_of_a_row_at_a_time_whatever_a_reload_makes_of_i
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store
+}  // namespace tokenkeeper::store::vault_test

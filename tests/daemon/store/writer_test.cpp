@@ -1,6 +1,6 @@
 #include "tests/daemon/store/vault_stage.hpp"
 
-namespace tokenkeeper::store {
+namespace tokenkeeper::store::writer_test {
 namespace {
 
 class writing : public vault_stage {
@@ -175,4 +175,4 @@ TEST_F(writing, sends_no_refresh_where_the_new_store_cannot_be_written) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store
+}  // namespace tokenkeeper::store::writer_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::supervision {
+namespace tokenkeeper::supervision::configuration_change_test {
 namespace {
 
 using names = std::vector<std::string>;
@@ -136,4 +136,4 @@ TEST(configuration_change, tells_everybody_of_other_timeouts) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::supervision
+}  // namespace tokenkeeper::supervision::configuration_change_test

@@ -4,7 +4,7 @@
 #include "daemon/supervisor/way_maker.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
-namespace tokenkeeper::supervision {
+namespace tokenkeeper::supervision::reload_test {
 namespace {
 
 using reload_test = tests::session_daemon_stage;
@@ -173,4 +173,4 @@ TEST(fixed_settings_changed, names_what_needs_a_restart) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::supervision
+}  // namespace tokenkeeper::supervision::reload_test

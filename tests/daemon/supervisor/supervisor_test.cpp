@@ -9,7 +9,7 @@
 #include "daemon/supervisor/store_care.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
-namespace tokenkeeper::supervision {
+namespace tokenkeeper::supervision::supervisor_test {
 namespace {
 
 using supervisor_test = tests::session_daemon_stage;
@@ -186,4 +186,4 @@ TEST(request_flights, cancel_what_is_under_way) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::supervision
+}  // namespace tokenkeeper::supervision::supervisor_test

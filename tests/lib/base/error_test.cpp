@@ -6,7 +6,7 @@
 #include <boost/system/system_error.hpp>
 #include <gtest/gtest.h>
 
-namespace {
+namespace error_test {
 
 using tokenkeeper::condition;
 using tokenkeeper::errc;
@@ -125,4 +125,4 @@ TEST(error, is_thrown_with_its_text_when_a_value_was_expected) {
     }
 }
 
-}  // namespace
+}  // namespace error_test

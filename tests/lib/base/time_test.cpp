@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace time_test {
 
 using namespace tokenkeeper;
 using namespace std::chrono_literals;
@@ -190,4 +190,4 @@ TEST(part_of, stands_any_share) {
               boot_clock::duration{});
 }
 
-}  // namespace
+}  // namespace time_test

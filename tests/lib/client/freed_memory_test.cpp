@@ -68,7 +68,7 @@ void operator delete[](void* block, std::size_t) noexcept {
     operator delete(block);
 }
 
-namespace tokenkeeper::client {
+namespace tokenkeeper::client::freed_memory_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -181,4 +181,4 @@ TEST_F(freed_memory, holds_no_secret_after_an_answer_that_is_cut_short) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::client
+}  // namespace tokenkeeper::client::freed_memory_test

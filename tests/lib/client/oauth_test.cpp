@@ -9,7 +9,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::client {
+namespace tokenkeeper::client::oauth_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -127,4 +127,4 @@ TEST_F(oauth_calls, never_repeat_a_secret_that_the_server_echoes) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::client
+}  // namespace tokenkeeper::client::oauth_test

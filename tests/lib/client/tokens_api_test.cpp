@@ -9,7 +9,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::client {
+namespace tokenkeeper::client::tokens_api_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -189,4 +189,4 @@ TEST_F(tokens_api_calls, passes_on_an_error_of_the_network) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::client
+}  // namespace tokenkeeper::client::tokens_api_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace challenge_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -60,4 +60,4 @@ TEST(unauthorized, for_expired_credentials_is_a_rejection) {
     EXPECT_EQ(meaning(R"({"code":"credentials.expired"})", {}), errc::token_rejected);
 }
 
-}  // namespace
+}  // namespace challenge_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace claimed_error_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -129,4 +129,4 @@ TEST(find_claimed_error, finds_nothing_in_what_tells_of_no_error) {
     }
 }
 
-}  // namespace
+}  // namespace claimed_error_test

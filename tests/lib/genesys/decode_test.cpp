@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace decode_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -181,4 +181,4 @@ TEST(tokens_timeout, keeps_what_it_does_not_know) {
     }
 }
 
-}  // namespace
+}  // namespace decode_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace error_body_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -176,4 +176,4 @@ TEST(error, tells_no_token_that_stands_in_the_place_of_a_code_or_an_id) {
     EXPECT_EQ(e.name(), "server.unavailable");
 }
 
-}  // namespace
+}  // namespace error_body_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace headers_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -77,4 +77,4 @@ TEST(server_date, is_the_date_header) {
     EXPECT_FALSE(server_date(answer(200, "", {{"Date", "2026-11-23T12:00:00Z"}})));
 }
 
-}  // namespace
+}  // namespace headers_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace hostile_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -180,4 +180,4 @@ TEST(mutated_answers, give_a_value_or_an_error) {
     EXPECT_GT(errors, 100);
 }
 
-}  // namespace
+}  // namespace hostile_test

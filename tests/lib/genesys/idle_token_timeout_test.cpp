@@ -5,7 +5,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace {
+namespace idle_token_timeout_test {
 
 using tokenkeeper::seconds;
 using tokenkeeper::genesys::idle_token_timeout;
@@ -149,4 +149,4 @@ TEST(with, enables_when_a_timeout_is_asked_for) {
     EXPECT_TRUE(of(R"({"idleTokenTimeoutSeconds":900})").with(true, std::nullopt).enabled());
 }
 
-}  // namespace
+}  // namespace idle_token_timeout_test

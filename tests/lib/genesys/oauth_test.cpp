@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace oauth_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -266,4 +266,4 @@ TEST(decode_token_grant, passes_on_how_long_to_wait) {
     EXPECT_EQ(got.error().api_code, "rate");
 }
 
-}  // namespace
+}  // namespace oauth_test

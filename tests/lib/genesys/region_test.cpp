@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace region_test {
 
 using namespace tokenkeeper::genesys;
 
@@ -63,4 +63,4 @@ TEST(regions, have_their_urls) {
     EXPECT_EQ(find_region("eu-central-1")->login_url(), "https://login.mypurecloud.de");
 }
 
-}  // namespace
+}  // namespace region_test

@@ -4,7 +4,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace {
+namespace request_test {
 
 using namespace tokenkeeper;
 using namespace tokenkeeper::genesys;
@@ -71,4 +71,4 @@ TEST(put_tokens_timeout, never_sends_seconds_while_disabled) {
     EXPECT_EQ(put_tokens_timeout(secret{"t"}, *read).body, R"({"enableIdleTokenTimeout":false,"other":1})");
 }
 
-}  // namespace
+}  // namespace request_test

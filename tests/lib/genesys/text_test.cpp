@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace text_test {
 
 using namespace tokenkeeper::genesys;
 using namespace std::string_view_literals;
@@ -67,4 +67,4 @@ TEST(encode_segment, leaves_only_unreserved_characters) {
     EXPECT_EQ(encode_segment("/?#%&+ \xc3\xbc"), "%2F%3F%23%25%26%2B%20%C3%BC");
 }
 
-}  // namespace
+}  // namespace text_test

@@ -10,7 +10,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::concurrency_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -200,4 +200,4 @@ TEST_F(concurrency, lets_requests_end_after_the_transport_has_gone) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::concurrency_test

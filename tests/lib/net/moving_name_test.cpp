@@ -4,7 +4,7 @@
 #include <map>
 #include <string>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::moving_name_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -114,4 +114,4 @@ TEST_F(moving_name, is_not_doubted_when_an_idle_connection_ends) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::moving_name_test

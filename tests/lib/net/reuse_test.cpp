@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::reuse_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -210,4 +210,4 @@ TEST_F(reuse, closes_a_connection_that_nobody_uses) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::reuse_test

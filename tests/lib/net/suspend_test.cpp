@@ -6,7 +6,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::suspend_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -77,4 +77,4 @@ TEST_F(suspend, closes_idle_connections_at_the_resume) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::suspend_test

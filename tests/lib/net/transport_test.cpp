@@ -5,7 +5,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::transport_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -209,4 +209,4 @@ TEST_F(https_transport, refuses_endless_answers) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::transport_test

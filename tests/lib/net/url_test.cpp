@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::net {
+namespace tokenkeeper::net::url_test {
 namespace {
 
 TEST(base_url, takes_https_and_its_default_port) {
@@ -79,4 +79,4 @@ TEST(base_url, does_not_repeat_a_password) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net
+}  // namespace tokenkeeper::net::url_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::capacity_test {
 namespace {
 
 constexpr boot_time start{std::chrono::hours{1}};
@@ -97,4 +97,4 @@ TEST(capacity_watch, does_not_drift_while_sessions_come_and_go) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::capacity_test

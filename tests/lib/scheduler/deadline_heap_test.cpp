@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::deadline_heap_test {
 namespace {
 
 boot_time at(int s) {
@@ -71,4 +71,4 @@ TEST(deadline_heap, agrees_with_a_sorted_map_under_a_hundred_thousand_random_cha
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::deadline_heap_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::flight_table_test {
 namespace {
 
 boot_time at(int s) {
@@ -43,4 +43,4 @@ TEST(flight_table, never_gives_up_what_must_not_be_lost) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::flight_table_test

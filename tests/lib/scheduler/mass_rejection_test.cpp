@@ -4,7 +4,7 @@
 
 /// Rule 6: many rejections at once are a fault of the service until one new token proves otherwise.
 
-namespace tokenkeeper {
+namespace tokenkeeper::mass_rejection_test {
 namespace {
 
 using std::chrono::hours;
@@ -88,4 +88,4 @@ TEST_F(mass_rejection, is_none_where_one_session_is_rejected) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::mass_rejection_test

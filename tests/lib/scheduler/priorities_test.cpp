@@ -4,7 +4,7 @@
 
 /// What is at stake goes first: whatever other sessions, operators and reloads do, no kept session is lost.
 
-namespace tokenkeeper {
+namespace tokenkeeper::priorities_test {
 namespace {
 
 using std::chrono::hours;
@@ -132,4 +132,4 @@ TEST(priorities, starts_are_in_the_order_of_the_classes) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::priorities_test

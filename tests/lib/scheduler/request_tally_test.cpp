@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::request_tally_test {
 namespace {
 
 constexpr boot_time start{std::chrono::hours{1}};
@@ -19,4 +19,4 @@ TEST(request_tally, begins_an_episode_of_throttling_once_until_five_minutes_were
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::request_tally_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::request_to_send_test {
 namespace {
 
 TEST(make_input, tells_a_session_what_came_of_its_request) {
@@ -20,4 +20,4 @@ TEST(make_input, takes_the_idle_timeout_for_a_check_that_shows_no_deadline) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::request_to_send_test

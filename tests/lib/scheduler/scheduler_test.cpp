@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::scheduler_test {
 namespace {
 
 using std::chrono::hours;
@@ -206,4 +206,4 @@ TEST(scheduler, gives_the_same_requests_for_the_same_seed) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::scheduler_test

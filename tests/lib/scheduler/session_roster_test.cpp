@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_roster_test {
 namespace {
 
 using std::chrono::hours;
@@ -85,4 +85,4 @@ TEST_F(books, wake_a_session_whose_evidence_has_grown_old) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_roster_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::state_counts_test {
 namespace {
 
 TEST(state_counts, counts_each_state_and_all) {
@@ -17,4 +17,4 @@ TEST(state_counts, counts_each_state_and_all) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::state_counts_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::token_access_test {
 namespace {
 
 using std::chrono::hours;
@@ -236,4 +236,4 @@ TEST(may_wait, leaves_room_for_the_readers_of_other_sessions) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::token_access_test

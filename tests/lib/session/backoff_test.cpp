@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::backoff_test {
 namespace {
 
 using std::chrono::hours;
@@ -79,4 +79,4 @@ TEST(attempt_limit, leaves_room_for_more_attempts_before_the_deadline) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::backoff_test

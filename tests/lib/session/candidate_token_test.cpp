@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::candidate_token_test {
 namespace {
 
 constexpr boot_time now{std::chrono::hours{1}};
@@ -30,4 +30,4 @@ TEST(candidate_token, is_never_dropped_for_passing_faults) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::candidate_token_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::check_schedule_test {
 namespace {
 
 using std::chrono::hours;
@@ -110,4 +110,4 @@ TEST(check_schedule, takes_wishes_of_readers_only_ahead_of_a_touch) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::check_schedule_test

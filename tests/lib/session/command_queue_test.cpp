@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::command_queue_test {
 namespace {
 
 using purpose = command_queue::purpose;
@@ -84,4 +84,4 @@ TEST(command_queue, has_a_purpose_for_each_action) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::command_queue_test

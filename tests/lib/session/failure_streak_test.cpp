@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::failure_streak_test {
 namespace {
 
 using std::chrono::hours;
@@ -106,4 +106,4 @@ TEST(failure_streak, brings_an_attempt_forward_when_the_terms_change) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::failure_streak_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::grant_plan_test {
 namespace {
 
 using std::chrono::hours;
@@ -264,4 +264,4 @@ TEST(grant_plan, is_hastened_only_where_nothing_speaks_against_it) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::grant_plan_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::idle_deadline_test {
 namespace {
 
 using std::chrono::hours;
@@ -232,4 +232,4 @@ TEST(idle_deadline, keeps_the_organizations_timeout_for_a_new_token) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::idle_deadline_test

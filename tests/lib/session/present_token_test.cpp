@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::present_token_test {
 namespace {
 
 constexpr boot_time now{std::chrono::hours{1}};
@@ -39,4 +39,4 @@ TEST(present_token, does_not_take_times_over_that_cannot_be_true) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::present_token_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::request_choice_test {
 namespace {
 
 constexpr boot_time now{std::chrono::hours{1}};
@@ -64,4 +64,4 @@ TEST(request_choice, never_cuts_a_refresh_short) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::request_choice_test

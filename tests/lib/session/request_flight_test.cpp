@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::request_flight_test {
 namespace {
 
 constexpr boot_time now{std::chrono::hours{1}};
@@ -69,4 +69,4 @@ TEST(request_flight, does_not_count_a_cancelled_request_as_failed) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::request_flight_test

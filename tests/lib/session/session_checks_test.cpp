@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_checks_test {
 namespace {
 
 using std::chrono::hours;
@@ -247,4 +247,4 @@ TEST(session_checks, survive_times_that_cannot_be_true) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_checks_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_commands_test {
 namespace {
 
 using std::chrono::hours;
@@ -257,4 +257,4 @@ TEST(session_commands, of_readers_bring_a_planned_request_forward) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_commands_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_dormancy_test {
 namespace {
 
 using std::chrono::hours;
@@ -183,4 +183,4 @@ TEST(session_dormancy, ignores_the_answer_to_a_request_about_the_token_that_it_l
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_dormancy_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_grants_test {
 namespace {
 
 using std::chrono::hours;
@@ -366,4 +366,4 @@ TEST(session_grants, lend_the_token_to_nobody_for_a_second_after_their_answer) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_grants_test

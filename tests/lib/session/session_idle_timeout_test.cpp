@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_idle_timeout_test {
 namespace {
 
 using std::chrono::hours;
@@ -80,4 +80,4 @@ TEST(session_idle_timeout, leaves_no_deadline_where_others_have_touched_and_it_b
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_idle_timeout_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_keep_alive_test {
 namespace {
 
 using std::chrono::hours;
@@ -231,4 +231,4 @@ TEST(session_keep_alive, is_not_judged_by_a_request_for_another_purpose) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_keep_alive_test

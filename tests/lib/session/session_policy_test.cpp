@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_policy_test {
 namespace {
 
 using std::chrono::hours;
@@ -126,4 +126,4 @@ TEST(session_policy, costs_what_it_asks_for) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_policy_test

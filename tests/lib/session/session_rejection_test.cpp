@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_rejection_test {
 namespace {
 
 using std::chrono::hours;
@@ -284,4 +284,4 @@ TEST(session_rejection, stands_when_an_operator_touches_in_vain) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_rejection_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_replacement_test {
 namespace {
 
 using std::chrono::hours;
@@ -145,4 +145,4 @@ TEST(session_replacement, sends_no_refresh_again_whose_answer_was_lost_before_th
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_replacement_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_restart_test {
 namespace {
 
 using std::chrono::hours;
@@ -180,4 +180,4 @@ TEST(session_restart, is_seen_by_a_reader_at_once) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_restart_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::session_revocation_test {
 namespace {
 
 using std::chrono::hours;
@@ -181,4 +181,4 @@ TEST(session_revocation, is_looked_at_once_after_a_restart_as_its_answer_may_not
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::session_revocation_test

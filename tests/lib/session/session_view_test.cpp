@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace {
+namespace session_view_test {
 
 using namespace tokenkeeper;
 using namespace std::chrono_literals;
@@ -79,4 +79,4 @@ TEST(session_view, is_not_ready_while_dormant_when_the_last_grant_failed) {
     EXPECT_FALSE(v.ready(wall_time{1000s}));
 }
 
-}  // namespace
+}  // namespace session_view_test

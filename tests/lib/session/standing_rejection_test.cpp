@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::standing_rejection_test {
 namespace {
 
 using std::chrono::hours;
@@ -102,4 +102,4 @@ TEST(standing_rejection, remembers_what_its_owner_did) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::standing_rejection_test

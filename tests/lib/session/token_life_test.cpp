@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::token_life_test {
 namespace {
 
 using std::chrono::hours;
@@ -41,4 +41,4 @@ TEST(life_left, is_unknown_without_an_end_or_behind_it) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::token_life_test

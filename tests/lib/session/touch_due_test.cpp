@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::touch_due_test {
 namespace {
 
 boot_time at(int s) {
@@ -88,4 +88,4 @@ TEST(touch_due, is_half_of_what_the_server_leaves_where_a_group_may_have_the_sho
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::touch_due_test

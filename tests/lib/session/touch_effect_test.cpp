@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::touch_effect_test {
 namespace {
 
 boot_time at(int s) {
@@ -53,4 +53,4 @@ TEST(touch_effect, is_not_proved_by_another_programs_touch) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::touch_effect_test

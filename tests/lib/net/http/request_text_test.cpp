@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::net {
+namespace tokenkeeper::net::request_text_test {
 namespace {
 
 using genesys::method;
@@ -87,4 +87,4 @@ TEST(request_text, refuses_what_would_end_its_line) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net
+}  // namespace tokenkeeper::net::request_text_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::net {
+namespace tokenkeeper::net::response_reader_test {
 namespace {
 
 using text = std::string;
@@ -206,4 +206,4 @@ TEST(response_reader, does_not_reuse_what_has_more_to_say) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net
+}  // namespace tokenkeeper::net::response_reader_test

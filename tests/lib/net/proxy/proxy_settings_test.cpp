@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::net {
+namespace tokenkeeper::net::proxy_settings_test {
 namespace {
 
 TEST(parse_proxy_url, takes_host_and_port_apart) {
@@ -183,4 +183,4 @@ TEST(no_proxy, elements_are_checked) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net
+}  // namespace tokenkeeper::net::proxy_settings_test

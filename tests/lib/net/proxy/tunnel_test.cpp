@@ -2,7 +2,7 @@
 #include "tests/support/net/connect_proxy.hpp"
 #include "tests/support/net/network.hpp"
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::tunnel_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -281,4 +281,4 @@ TEST_F(tunnel, refuses_settings_that_cannot_work) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::tunnel_test

@@ -16,7 +16,7 @@
 #include <resolv.h>
 #include <unistd.h>
 
-namespace tokenkeeper::net {
+namespace tokenkeeper::net::absolute_name_test {
 namespace {
 
 /// A name server on loopback that knows no name and remembers the questions.
@@ -119,4 +119,4 @@ TEST(absolute_name, is_that_of_a_region) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net
+}  // namespace tokenkeeper::net::absolute_name_test

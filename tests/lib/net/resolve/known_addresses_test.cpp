@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::net {
+namespace tokenkeeper::net::known_addresses_test {
 namespace {
 
 using boost::asio::ip::make_address;
@@ -79,4 +79,4 @@ TEST_F(known_addresses_test, are_doubtful_after_a_failure_until_the_next_lookup)
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net
+}  // namespace tokenkeeper::net::known_addresses_test

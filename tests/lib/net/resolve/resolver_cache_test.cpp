@@ -9,7 +9,7 @@
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::resolver_cache_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -236,4 +236,4 @@ TEST_F(resolver_cache, is_given_up_by_a_request_when_it_does_not_answer) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::resolver_cache_test

@@ -8,7 +8,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <sys/socket.h>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::connect_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -143,4 +143,4 @@ TEST_F(connect, is_a_timeout_of_the_whole_request_too) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::connect_test

@@ -16,7 +16,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::net {
+namespace tokenkeeper::net::boot_timers_test {
 namespace {
 
 using std::chrono::hours;
@@ -205,4 +205,4 @@ TEST_F(wake_up_test, ends_a_wait_when_the_time_is_up) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net
+}  // namespace tokenkeeper::net::boot_timers_test

@@ -6,7 +6,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::resumption_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -76,4 +76,4 @@ TEST_F(resumption, does_not_carry_trust_to_another_port) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::resumption_test

@@ -1,6 +1,6 @@
 #include "tests/support/net/network.hpp"
 
-namespace tokenkeeper::tests {
+namespace tokenkeeper::tests::tls_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -111,4 +111,4 @@ TEST_F(tls, gives_up_a_handshake_that_does_not_come) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::tests
+}  // namespace tokenkeeper::tests::tls_test

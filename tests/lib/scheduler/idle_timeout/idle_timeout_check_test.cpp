@@ -3,7 +3,7 @@
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::idle_timeout_check_test {
 namespace {
 
 using std::chrono::minutes;
@@ -63,4 +63,4 @@ TEST(idle_timeout_check, comes_earlier_where_the_interval_becomes_shorter) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::idle_timeout_check_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::idle_timeout_duty_test {
 namespace {
 
 constexpr boot_time start{std::chrono::hours{1}};
@@ -22,4 +22,4 @@ TEST(idle_timeout_duty, waits_for_a_session_that_lends_its_token) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::idle_timeout_duty_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::lender_pool_test {
 namespace {
 
 using offer = lender_pool::offer;
@@ -33,4 +33,4 @@ TEST(lender_pool, knows_busy_ones_too) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::lender_pool_test

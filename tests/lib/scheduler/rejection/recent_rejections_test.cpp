@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::recent_rejections_test {
 namespace {
 
 constexpr boot_time start{std::chrono::hours{1}};
@@ -33,4 +33,4 @@ TEST(recent_rejections, forget_what_is_a_minute_old_and_what_is_taken_out) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::recent_rejections_test

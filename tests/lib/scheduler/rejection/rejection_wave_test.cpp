@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::rejection_wave_test {
 namespace {
 
 using std::chrono::minutes;
@@ -186,4 +186,4 @@ TEST(rejection_wave, is_over_after_ten_minutes_but_not_while_a_probe_has_proved_
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::rejection_wave_test

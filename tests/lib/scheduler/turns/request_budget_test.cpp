@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::request_budget_test {
 namespace {
 
 TEST(request_budget, never_gives_more_than_the_rate_in_any_second) {
@@ -94,4 +94,4 @@ TEST(request_budget, holds_to_a_new_rate_at_once) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::request_budget_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::request_order_test {
 namespace {
 
 using std::chrono::hours;
@@ -139,4 +139,4 @@ TEST(request_order, gives_the_share_again_where_the_latest_cannot_begin) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::request_order_test

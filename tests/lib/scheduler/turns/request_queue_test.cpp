@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::request_queue_test {
 namespace {
 
 boot_time at(int s) {
@@ -70,4 +70,4 @@ TEST(request_queue, knows_the_next_vital_deadline_that_can_still_be_met) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::request_queue_test

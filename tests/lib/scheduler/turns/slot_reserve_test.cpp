@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper {
+namespace tokenkeeper::slot_reserve_test {
 namespace {
 
 constexpr request_kind urgent_one{.urgent = true, .slow = false};
@@ -62,4 +62,4 @@ TEST(slot_reserve, reserves_nothing_below_four_slots) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper
+}  // namespace tokenkeeper::slot_reserve_test

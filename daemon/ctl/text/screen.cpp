@@ -1,4 +1,4 @@
-#include "daemon/ctl/output/screen.hpp"
+#include "daemon/ctl/text/screen.hpp"
 
 #include <algorithm>
 

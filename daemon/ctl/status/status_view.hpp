@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/ctl/command_context.hpp"
+#include "daemon/ctl/status/session_selection.hpp"
 
 #include <cstddef>
 #include <optional>
@@ -9,7 +10,9 @@
 namespace tokenkeeper::ctl {
 
 struct status_options {
-    std::string name;  ///< empty: all sessions
+    session_selection selection;
+    std::string sort;  ///< "urgency", "name", or empty: by name where all fits on the screen
+    bool wide = false;
     bool json = false;
 };
 
@@ -20,7 +23,7 @@ struct status_view {
 };
 
 /// Asks the daemon and renders the answer: the table, one session in detail, or JSON. Where `rows` is given
-/// the table has no more lines: the sessions that need attention stay, the rest is counted.
+/// the table fits into that many lines, the worst first, and the rest is counted.
 outcome<status_view> take_view(const command_context& context, const status_options& options,
                                std::optional<std::size_t> rows);
 

@@ -1,6 +1,6 @@
-#include "daemon/ctl/output/page.hpp"
+#include "daemon/ctl/text/page.hpp"
 
-#include "daemon/ctl/output/display_width.hpp"
+#include "daemon/ctl/text/display_width.hpp"
 #include "daemon/logging/printable.hpp"
 
 #include <cstddef>

@@ -1,0 +1,93 @@
+#include "daemon/ctl/output/failed_reasons.hpp"
+
+#include "daemon/logging/printable.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+/// The step after the advice that brings the session back.
+enum class follow_up {
+    none,    ///< the daemon notices it
+    renew,   ///< `tokenkeeperctl renew` makes the daemon try again at once
+    log_in,  ///< somebody has to log in
+};
+
+struct failed_reason {
+    std::string_view reason;
+    std::string_view meaning;
+    std::string_view advice;
+    follow_up step;
+};
+
+constexpr std::array failed_reasons{
+    failed_reason{
+        "invalid_client",
+        "The login service refuses the OAuth client: its id or its secret is wrong, or it is disabled.",
+        "Correct the client's id or secret (a changed configuration needs: tokenkeeperctl reload)",
+        follow_up::renew},
+    failed_reason{"invalid_grant",
+                  "The refresh token is dead: it was used, it reached its end, or it was revoked.",
+                  "Log in again and put the new refresh token into its file", follow_up::renew},
+    failed_reason{"unauthorized_client", "The OAuth client may not use this grant.",
+                  "Allow the grant to the client in Genesys Cloud, or configure another source",
+                  follow_up::renew},
+    failed_reason{"grant.refused", "The login service refuses the grant for good.",
+                  "Correct the fault that the last error names", follow_up::renew},
+    failed_reason{"refresh_answer_lost",
+                  "The answer to a refresh was lost, and with it the new refresh token.",
+                  "Log in again and put the new refresh token into its file", follow_up::renew},
+    failed_reason{"seed_in_use", "Another session uses the same refresh token, which only one of them can.",
+                  "Log in once more for this session and put its own refresh token into its file",
+                  follow_up::renew},
+    failed_reason{"login_required", "The session waits for somebody to log in.", "", follow_up::log_in},
+    failed_reason{"secret_unreadable", "The daemon cannot read the file with the secret.",
+                  "Correct the file's name, owner or mode; the daemon notices a corrected file",
+                  follow_up::none},
+    failed_reason{"secret_exposed",
+                  "Other users can read the file with the secret, so the daemon does not use it.",
+                  "Take that right away (chmod o-r) and think of replacing the secret; the daemon notices it",
+                  follow_up::none},
+    failed_reason{"secret_malformed", "The file holds no secret: it must be one line of text.",
+                  "Write the file again; the daemon notices it", follow_up::none},
+    failed_reason{"state_unwritable",
+                  "The daemon cannot write its store, and a token that is not saved could be lost.",
+                  "Make room for the store, or correct the rights to it", follow_up::renew},
+};
+
+std::string command_text(std::string_view verb, const session_report& session) {
+    return "tokenkeeperctl " + std::string{verb} + " " + logging::printable(session.name);
+}
+
+std::string advice_text(const failed_reason& entry, const session_report& session) {
+    const std::string advice{entry.advice};
+    if (entry.step == follow_up::log_in) return command_text("login", session);
+    if (entry.step == follow_up::none || !can_renew(session)) return advice + ".";
+    return advice + ", then: " + command_text("renew", session);
+}
+
+}  // namespace
+
+bool can_renew(const session_report& session) {
+    return session.source == "client_credentials" || session.source == "refresh_token" ||
+           session.source == "login";
+}
+
+guidance explain_failure(const session_report& session) {
+    const auto* entry = std::ranges::find(failed_reasons, session.reason, &failed_reason::reason);
+    if (entry == failed_reasons.end()) {
+        constexpr failed_reason unknown{"", "The daemon can get no token for this session.",
+                                        "Correct the fault that the reason and the last error name",
+                                        follow_up::renew};
+        return {std::string{unknown.meaning}, advice_text(unknown, session)};
+    }
+    std::string meaning{entry->meaning};
+    if (entry->reason.starts_with("secret_") && !session.source_file.empty())
+        meaning += " File: " + logging::printable(session.source_file);
+    return {std::move(meaning), advice_text(*entry, session)};
+}
+
+}  // namespace tokenkeeper::ctl

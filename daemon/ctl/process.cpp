@@ -1,0 +1,30 @@
+#include "daemon/ctl/process.hpp"
+
+#include <cassert>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+
+#include <unistd.h>
+
+namespace tokenkeeper::ctl {
+
+int replace_process(const process_image& image) {
+    assert(!image.words.empty());
+    for (const auto& [name, value] : image.variables) {
+        // NOLINTNEXTLINE(concurrency-mt-unsafe): there is one thread
+        const int error = value ? ::setenv(name.c_str(), value->c_str(), 1) : ::unsetenv(name.c_str());
+        if (error != 0) return errno;
+    }
+    std::vector<std::string> words = image.words;
+    std::vector<char*> arguments;
+    for (std::string& word : words)
+        arguments.push_back(word.data());
+    arguments.push_back(nullptr);
+    // main() ignores SIGPIPE, which the new program would inherit.
+    static_cast<void>(std::signal(SIGPIPE, SIG_DFL));
+    ::execvp(arguments.front(), arguments.data());
+    return errno;
+}
+
+}  // namespace tokenkeeper::ctl
