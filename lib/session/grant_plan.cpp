@@ -23,7 +23,7 @@ constexpr duration hourly = std::chrono::hours{1};
 /// A refresh whose answer may be lost is repeated when the present token has ended, which is known to the
 /// second.
 constexpr duration past_end = seconds{1};
-constexpr duration past_deadline = seconds{2};
+constexpr duration lost_answer_wait = seconds{2};
 
 }  // namespace
 
@@ -68,7 +68,7 @@ void grant_plan::died(boot_time now, bool natural) noexcept {
     killed_in_a_row_ = natural ? 0 : killed_in_a_row_ + 1;
     due_ = spaced(now);
     // A deadline is known to the second or two: the old token may live for as long after it.
-    if (answer_may_be_lost_) due_ = std::max(*due_, now + past_deadline);
+    if (answer_may_be_lost_) due_ = std::max(*due_, now + lost_answer_wait);
 }
 
 void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {

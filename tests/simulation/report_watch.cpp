@@ -93,7 +93,7 @@ void report_watch::look(const view_source& shown) {
 void report_watch::process_ended(bool /*orderly*/) {
     // That it was revoked was told by the process that did it.
     for (auto& [session, kinds] : told_)
-        std::erase_if(kinds, [](kind each) { return each != kind::revoked; });
+        std::erase_if(kinds, [](fact_kind each) { return each != fact_kind::revoked; });
     untold_.clear();
     store_told_ = false;
     throttled_.clear();
