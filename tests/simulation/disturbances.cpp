@@ -70,6 +70,14 @@ std::vector<interval> disturbances::calm(const std::string& organization, const 
     return gaps(std::move(taken), whole);
 }
 
+bool disturbances::spoiling(const std::string& organization, const std::string& token,
+                            const std::string& label, interval whole) const {
+    return std::any_of(faults_.begin(), faults_.end(), [&](const fault_time& f) {
+        return f.rule.processes() && f.when.from < whole.until && f.when.until > whole.from &&
+               concerns(f.rule, organization, token, label);
+    });
+}
+
 bool disturbances::silencing(const std::string& organization, const std::string& token,
                              const std::string& label, interval whole) const {
     constexpr seconds spread{60};

@@ -20,8 +20,17 @@ void rotation_watch::sent(const sent_request& r) {
     auto& known = refreshes_[r.refresh_token];
     if (!known.processed) return;
     // The exception: its answer was lost, and the present token has ended.
-    const bool ended = use_.token(r.token).empty() || use_.dead_since(r.token).has_value();
+    const bool ended =
+        use_.token(r.token).empty() || use_.dead_since(r.token).has_value() || is_believed_dead(r);
     if (known.answered || !ended) broken(5, name, r.organization, "a used refresh token was sent again");
+}
+
+/// The API has rejected its present token for a minute: nobody can know that it lives.
+bool rotation_watch::is_believed_dead(const sent_request& r) const {
+    const auto plan = scene_.people.plans().find(session(r));
+    if (plan == scene_.people.plans().end()) return false;
+    return scene_.troubles.rejecting(r.organization, r.token, plan->second.label,
+                                     {r.at - seconds{60}, r.at - seconds{59}});
 }
 
 void rotation_watch::ended(const sent_request& r, const request_end& end) {

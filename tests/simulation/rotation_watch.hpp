@@ -27,6 +27,7 @@ private:
         std::string refresh_token;
         world_time at;
     };
+    [[nodiscard]] bool is_believed_dead(const sent_request& r) const;
     void watch_durability(const std::string& session, const std::string& organization,
                           const std::string& token);
 

@@ -37,6 +37,7 @@ struct stage {
         timeout_changes;  ///< by organization: when an administrator changed it last
     std::map<std::string, world_time> row_damages;  ///< by session: when its row was damaged last
     bool started_blind = false;                     ///< the disk could not be read when the daemon started
+    world_time started;                             ///< when the present process began
     world_time running_since;                       ///< since the daemon runs (again) without a break
 };
 
