@@ -361,10 +361,14 @@ TEST(session_grants, look_at_a_rejected_token_before_they_send_a_doubted_refresh
     story t{grant_type::refresh_token};
     t.get_token();
     t.rejected_twice();
+    while (!t.s.rejection()->judged_dead())
+        t.fails(t.ask() == operation::acquire ? errc::connect_failed : errc::token_rejected);
     while (t.ask() != operation::acquire)
         t.fails(errc::token_rejected);
     t.fails(errc::connection_lost);
+    const auto doubted = t.now;
     EXPECT_EQ(t.ask(), operation::verify);
+    EXPECT_LE(t.now - doubted, seconds{2});
     t.alive();
     EXPECT_EQ(t.s.state(), session_state::alive);
     const auto end = *t.s.life().expires;
