@@ -30,7 +30,13 @@ bool grant_watch::proved(const std::string& session, const history& past) const 
 
 bool grant_watch::known(const std::string& session, const std::string& token, const history& past) const {
     if (proved(session, past) || past.carried == token) return true;
-    if (scene_.started_blind || scene_.row_damages.contains(session)) return false;
+    if (scene_.started_blind) return false;
+    const auto truth = scene_.cloud.signs(token, scene_.clock.truth());
+    if (!truth || !truth->expires) return false;
+    // A grant writes a damaged row anew.
+    const auto damaged = scene_.row_damages.find(session);
+    const auto granted = virtual_clock::world(*truth->expires - scene_.people.plans().at(session).token_life);
+    if (damaged != scene_.row_damages.end() && damaged->second >= granted) return false;
     const auto* row = scene_.disk.find(session);
     const auto value = scene_.cloud.token_value(token);
     const auto holds = [&value](const auto& stored) { return stored && stored->value.reveal() == value; };
