@@ -65,9 +65,9 @@ known_token known(const store::stored_session& row, const clock_reading& clock, 
     token.life = clock.life(*row.current);
     token.kept_since = clock.past(row.seen.kept_since);
     token.last_verified = clock.past(row.seen.last_verified);
-    token.last_kept_alive = clock.past(row.seen.last_kept_alive);
     token.revoked = row.revoked;
     if (clock_set_back) return token;  // the time since the last touch is unknown
+    token.last_kept_alive = clock.past(row.seen.last_kept_alive);
     token.idle_deadline = idle_deadline(row.seen, clock);
     token.idle_deadline_from = row.seen.idle_deadline_from;
     return token;

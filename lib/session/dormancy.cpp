@@ -27,6 +27,8 @@ std::optional<boot_time> sleep_at(const session_parts& session) noexcept {
     if (!session.unused() || !session.serves() || session.grants.refused() ||
         session.token.revocation != revocation::none)
         return std::nullopt;
+    // The wall clock may have been set forward since it was stored: it is looked at first.
+    if (session.token.restored) return std::nullopt;
     const auto idles = session.deadline.at();
     const auto& ends = session.token.life.expires;
     if (!idles || !ends) return idles ? idles : ends;

@@ -24,7 +24,7 @@ constexpr duration hourly = std::chrono::hours{1};
 /// A refresh whose answer may be lost is repeated when the present token has ended, which is known to the
 /// second.
 constexpr duration past_end = seconds{1};
-constexpr duration past_death = seconds{2};
+constexpr duration lost_answer_wait = seconds{2};
 
 }  // namespace
 
@@ -58,6 +58,7 @@ void grant_plan::in_use(const token_life& life, double random) noexcept {
     if (!possible()) return;
     due_ = renewal_due(life, random);
     cause_ = request_cause::token_ends_soon;
+    if (answer_may_be_lost_ && due_ && life.expires) wait_for_the_end(&life);
     // Where it was to be replaced and is not, nobody killed it.
     if (std::exchange(replacing_, false) && killed_in_a_row_ > 0) --killed_in_a_row_;
 }
@@ -69,13 +70,22 @@ void grant_plan::died(boot_time now, bool natural) noexcept {
     killed_in_a_row_ = natural ? 0 : killed_in_a_row_ + 1;
     due_ = spaced(now);
     // A deadline is known to the second or two: the old token may live for as long after it.
-    if (answer_may_be_lost_) due_ = std::max(*due_, now + past_death);
+    if (answer_may_be_lost_) due_ = std::max(*due_, now + lost_answer_wait);
 }
 
 void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
     died(now, false);
     if (!possible() || living == nullptr) return;
-    const auto renewal = renewal_due(*living, random);
+    put_off(*living, random);
+}
+
+void grant_plan::command_ended(const token_life& living, double random) noexcept {
+    if (due_ && cause_ == request_cause::command) put_off(living, random);
+}
+
+/// Until the token that serves ends soon.
+void grant_plan::put_off(const token_life& living, double random) noexcept {
+    const auto renewal = renewal_due(living, random);
     if (renewal) {
         due_ = std::max(*due_, *renewal);
     } else {

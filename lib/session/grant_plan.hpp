@@ -46,6 +46,8 @@ public:
     void refuse(std::string reason, std::string why);
     /// Something changed (the secret, the configuration, an operator says so): due now.
     void allow(boot_time now, request_cause cause) noexcept;
+    /// A command for a new token has failed and `living` serves on: it is replaced when its time comes.
+    void command_ended(const token_life& living, double random) noexcept;
     /// No attempts while a revocation is not answered; nothing else is forgotten.
     void suspend(bool suspended) noexcept { suspended_ = suspended; }
     /// A renewal that is planned ahead comes now, as a reader wants it; attempts that wait after failures do
@@ -72,6 +74,7 @@ public:
 
 private:
     [[nodiscard]] boot_time spaced(boot_time at) const noexcept;
+    void put_off(const token_life& living, double random) noexcept;
     void wait_for_the_end(const token_life* current) noexcept;
     void obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept;
     void clear_refusal() noexcept;

@@ -54,6 +54,8 @@ void grant_failed(session_turn& turn, const error& failure) {
         if (s.grants.reason() != refused) stop_grants(turn);
         return;
     }
+    if (!doubtful && s.grants.answer_may_be_lost() && s.rejection) s.rejection->look_now(now);
+    if (serving && !s.rejection) s.grants.command_ended(s.token.life, turn.at.random);
     if (!serving) {
         turn.report_cause(kind::retrying, failure);
     } else if (!doubtful && s.grants.answer_may_be_lost()) {

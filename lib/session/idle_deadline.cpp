@@ -66,6 +66,7 @@ void idle_deadline::touched(boot_time asked) noexcept {
 void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     if (idles_in <= duration::zero() || idles_in > longest_plausible) return server_says_nothing(asked);
     server_tells_ = true;
+    answered_ = true;
     unseen_ = false;
     const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
     effect_.judge(evidence(shown));
@@ -79,6 +80,7 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
 
 void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     server_tells_ = false;
+    answered_ = true;
     unseen_ = false;
     effect_.give_up();
     compute();

@@ -52,6 +52,11 @@ public:
     void seen_alive(boot_time now) noexcept;
 
     [[nodiscard]] std::optional<boot_time> at() const noexcept { return at_; }
+    /// at(), where somebody may rely on it. A touch by HEAD is answered without a body: as long as no other
+    /// answer came, nothing says that it was one of the API's own.
+    [[nodiscard]] std::optional<boot_time> shown() const noexcept {
+        return unseen_ && !answered_ && !server_tells_ ? std::nullopt : at_;
+    }
     /// Until when the token may live for all we know, where at() is only until when it does for certain:
     /// touches whose effect or answer was not seen may have counted.
     [[nodiscard]] std::optional<boot_time> latest() const noexcept;
@@ -65,7 +70,7 @@ public:
     /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
     [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
-    [[nodiscard]] bool unseen() const noexcept { return unseen_ && server_tells_; }
+    [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
     [[nodiscard]] bool none_in_force() const noexcept { return none_in_force_ && !at_; }
     [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return last_touch_; }
 
@@ -76,6 +81,7 @@ private:
     std::optional<boot_time> at_;
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
+    bool answered_ = false;  ///< an answer came that could tell the date
     bool none_in_force_ = false;
     bool organization_certain_ = false;
     bool unseen_ = false;  ///< the server has told no date since the latest request that may have touched

@@ -104,9 +104,12 @@ void replace_if_due(session_turn& turn) {
 void begin_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
     auto deadline = s.deadline.at();
+    // An earlier process may have touched the token after it wrote the deadline down: nothing is certain.
+    if (s.token.restored && deadline && *deadline <= turn.at.now) deadline.reset();
     const auto& ends = s.token.life.expires;
     if (ends && (!deadline || *ends < *deadline)) deadline = ends;
-    const auto kept = s.keeping_alive(turn.at.now) ? s.deadline.at() : std::nullopt;
+    // A touch whose effect was not seen before the 401 may have counted.
+    const auto kept = s.keeping_alive(turn.at.now) ? s.deadline.latest() : std::nullopt;
     s.rejection.emplace(turn.at.now, deadline, kept);
     s.commands.uncover_verifications();
     s.streak.release();

@@ -142,6 +142,9 @@ void collection::add_grant(bool held) {
     if (s_.candidate || !due || s_.status.state == session_state::dormant) return;
     const auto cause = s_.grants.cause();
     if (held && cause == request_cause::token_rejected) return;
+    // A refresh token is sent again only where the present token is dead: the look that is due comes first.
+    const auto look = s_.rejection ? s_.rejection->next_look() : std::nullopt;
+    if (s_.grants.answer_may_be_lost() && look && *look <= now_) return;
     if (cause == request_cause::token_ends_soon && s_.unused()) return;
     const auto ends = s_.serves() ? s_.token.life.expires : std::nullopt;
     const auto deadline = ends && *ends > now_ ? *ends : *due;

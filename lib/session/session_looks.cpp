@@ -46,8 +46,8 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
     if (!s.serves() && !defect("dead_show_deadline")) return;
     v.expires = wall(s.token.life.expires);
     if (s.rejection) return;
-    v.idle_deadline = wall(s.deadline.at());
-    v.idle_deadline_from = s.deadline.origin();
+    v.idle_deadline = wall(s.deadline.shown());
+    if (v.idle_deadline) v.idle_deadline_from = s.deadline.origin();
 }
 
 session_view::failure shown(const failure_streak::failure& failure, const instant& now) {
@@ -97,7 +97,7 @@ known_token knowledge_of(const session_parts& session) {
         known.last_kept_alive.reset();
         return known;
     }
-    known.idle_deadline = s.deadline.at();
+    known.idle_deadline = s.deadline.shown();
     known.idle_deadline_from = s.deadline.origin();
     return known;
 }

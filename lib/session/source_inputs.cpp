@@ -117,6 +117,8 @@ void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     const bool alive = s.status.state == session_state::alive;
     // Whoever else touches it may have it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.at.now);
+    if (s.rejection && s.keeping_alive(turn.at.now) && s.deadline.at())
+        s.rejection->kept_until(*s.deadline.at(), turn.at.now);
     turn.replan();
     if (!shorter || !alive) return;
     const auto rank = s.keeping_alive(turn.at.now) ? urgency::vital : urgency::routine;

@@ -46,6 +46,11 @@ standing_rejection::standing_rejection(boot_time first, std::optional<boot_time>
     if (kept) last_chance_ = *kept - std::max((*kept - first) / 10, time_to_touch);
 }
 
+void standing_rejection::kept_until(boot_time deadline, boot_time now) noexcept {
+    last_chance_ = deadline - std::max((deadline - since_) / 10, time_to_touch);
+    if (next_look_ && now < *last_chance_) next_look_ = std::min(*next_look_, *last_chance_);
+}
+
 bool standing_rejection::natural() const noexcept {
     return deadline_ && since_ + slack >= *deadline_;
 }
@@ -58,6 +63,7 @@ void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {
     ++answers_;
     if (natural() || asked >= last_look()) {
         next_look_.reset();
+        if (last_chance_ && now < *last_chance_ && !natural()) next_look_ = last_chance_;
     } else {
         unanswered(now);
     }

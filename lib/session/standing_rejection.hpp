@@ -22,8 +22,15 @@ public:
 
     /// Another 401, to a request that began at `asked`.
     void repeated(boot_time asked, boot_time now) noexcept;
+    /// The idle deadline became known: one look is made when a tenth of the time is left.
+    void kept_until(boot_time deadline, boot_time now) noexcept;
     /// A look that began at `asked` got no answer that counts; the next comes by the ladder.
     void unanswered(boot_time now) noexcept;
+
+    /// Much depends on whether it still stands: a look is made at once.
+    void look_now(boot_time now) noexcept {
+        if (next_look_) next_look_ = std::min(*next_look_, now);
+    }
 
     [[nodiscard]] boot_time since() const noexcept { return since_; }
     [[nodiscard]] unsigned answers() const noexcept { return answers_; }

@@ -13,7 +13,7 @@ namespace tokenkeeper::simulation {
 /// compiler.
 class dice {
 public:
-    explicit dice(std::uint64_t seed) : random_(seed * 0x9e3779b97f4a7c15U + 1) {}
+    explicit dice(std::uint64_t seed) : random_(beginning_of(seed)) {}
 
     /// One of 0 … sides - 1.
     std::size_t roll(std::size_t sides) { return static_cast<std::size_t>(random_.up_to(sides - 1)); }
@@ -26,6 +26,12 @@ public:
     }
 
 private:
+    // The source steps its state by a constant. Were the seed multiplied by that, each seed would draw what
+    // the one before it draws, but for the first.
+    static std::uint64_t beginning_of(std::uint64_t seed) noexcept {
+        return cloud::random_source{seed}.next();
+    }
+
     cloud::random_source random_;
 };
 

@@ -70,6 +70,24 @@ std::vector<interval> disturbances::calm(const std::string& organization, const 
     return gaps(std::move(taken), whole);
 }
 
+bool disturbances::spoiling(const std::string& organization, const std::string& token,
+                            const std::string& label, interval whole) const {
+    return std::any_of(faults_.begin(), faults_.end(), [&](const fault_time& f) {
+        return f.rule.processes() && f.when.from < whole.until && f.when.until > whole.from &&
+               concerns(f.rule, organization, token, label);
+    });
+}
+
+bool disturbances::silencing(const std::string& organization, const std::string& token,
+                             const std::string& label, interval whole) const {
+    constexpr seconds spread{60};
+    return std::any_of(faults_.begin(), faults_.end(), [&](const fault_time& f) {
+        if (!f.rule.retry_after || !concerns(f.rule, organization, token, label)) return false;
+        const auto silence = f.rule.retry_after_most.value_or(*f.rule.retry_after) + spread;
+        return f.when.from < whole.until && f.when.until + silence > whole.from;
+    });
+}
+
 world_clock::duration disturbances::longest_rejection(const std::string& organization,
                                                       const std::string& token, const std::string& label,
                                                       interval whole) const {

@@ -32,11 +32,17 @@ public:
     /// The stretches within `whole` in which touches of this token were answered properly for certain.
     [[nodiscard]] std::vector<interval> calm(const std::string& organization, const std::string& token,
                                              const std::string& label, interval whole) const;
-    /// Whether a fault of this status, or any answer that is none, may have met the session within `whole`.
+    /// Whether the answer to a request that was processed may have been made unreadable within `whole`.
+    [[nodiscard]] bool spoiling(const std::string& organization, const std::string& token,
+                                const std::string& label, interval whole) const;
+    /// Whether an answer may have asked for a silence that reaches into `whole`.
+    [[nodiscard]] bool silencing(const std::string& organization, const std::string& token,
+                                 const std::string& label, interval whole) const;
     /// For how long the API rejected this token without cause, at most, within `whole`.
     [[nodiscard]] world_clock::duration longest_rejection(const std::string& organization,
                                                           const std::string& token, const std::string& label,
                                                           interval whole) const;
+    /// Whether it may have rejected the token without cause within `whole`.
     [[nodiscard]] bool rejecting(const std::string& organization, const std::string& token,
                                  const std::string& label, interval whole) const;
 

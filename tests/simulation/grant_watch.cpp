@@ -14,8 +14,48 @@ constexpr std::chrono::minutes look_again{55};
 constexpr seconds role_pause{59};
 /// For a command that was answered just before its grant went out.
 constexpr seconds moment_after{35};
+/// The organization's idle timeout is read again after ten minutes, and its tokens looked at after five.
+constexpr std::chrono::minutes grant_knowledge{17};
+
+/// The login service refused the grant, and said why.
+bool refused_for_good(const request_end& end) {
+    return end.status == 400 && end.processed && !end.failure && !end.grant_error.empty();
+}
 
 }  // namespace
+
+bool grant_watch::proved(const std::string& session, const history& past) const {
+    return past.proved && *past.proved > scene_.people.removed(session);
+}
+
+bool grant_watch::known(const std::string& session, const std::string& token, const history& past) const {
+    if (proved(session, past) || past.carried == token) return true;
+    if (scene_.started_blind) return false;
+    const auto truth = scene_.cloud.signs(token, scene_.clock.truth());
+    if (!truth || !truth->expires) return false;
+    // A grant writes a damaged row anew.
+    const auto damaged = scene_.row_damages.find(session);
+    const auto granted = virtual_clock::world(*truth->expires - scene_.people.plans().at(session).token_life);
+    if (damaged != scene_.row_damages.end() && damaged->second >= granted) return false;
+    const auto* row = scene_.disk.find(session);
+    const auto value = scene_.cloud.token_value(token);
+    const auto holds = [&value](const auto& stored) { return stored && stored->value.reveal() == value; };
+    return row != nullptr && (holds(row->current) || holds(row->next));
+}
+
+std::uint64_t grant_watch::secret_version(const std::string& session) const {
+    const auto plan = scene_.people.plans().find(session);
+    if (plan == scene_.people.plans().end()) return 0;
+    const auto* file = scene_.files.find(population::secret_file(plan->second));
+    return file == nullptr ? 0 : file->version;
+}
+
+std::chrono::duration<double> grant_watch::left(const std::string& session,
+                                                const cloud::vital_signs& truth) const {
+    const auto life = scene_.people.plans().at(session).token_life;
+    const auto granted = virtual_clock::world(*truth.expires - life);
+    return *truth.expires - scene_.clock.truth() - scene_.clock.set_forward(granted, scene_.started);
+}
 
 /// Somebody asked for a new token.
 bool grant_watch::wanted(const std::string& session) const {
@@ -33,6 +73,8 @@ void grant_watch::sent(const sent_request& r) {
         past.refused.reset();
         return;
     }
+    // Somebody may have mended what it was refused for.
+    if (past.secret_then != secret_version(name)) past.refused.reset();
     if (past.revoked) broken(6, name, r.organization, "a revoked token was replaced although nobody asked");
     if (past.refused && r.at - *past.refused < look_again)
         broken(6, name, r.organization, "asked again for what was refused for good");
@@ -53,27 +95,45 @@ void grant_watch::watch_unused(const sent_request& r) {
     if (!may_sleep || ways.size() != 1 || ways.front()->mode != session_mode::verify) return;
     const bool used = scene_.commands.open(name, command_kind::read, r.at, std::chrono::hours{1000}) ||
                       scene_.commands.open(name, command_kind::renew, r.at, std::chrono::hours{1000});
-    if (persons_[r.token].proved && !used)
+    if (proved(name, persons_[r.token]) && !used)
         broken(6, name, r.organization, "a token that nobody uses was replaced");
 }
 
 void grant_watch::watch_living_token(const sent_request& r, const history& past) {
     const auto present = use_.token(r.token);
-    if (present.empty()) return;
-    // Nobody could read that there is one.
-    if (scene_.started_blind && !past.proved) return;
+    if (present.empty() || present == past.let_go || !known(session(r), present, past)) return;
     const auto truth = scene_.cloud.signs(present, scene_.clock.truth());
     if (!truth || !truth->alive() || !truth->expires) return;
     // Its deadline is known to the second or two.
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
     const auto life = scene_.people.plans().at(session(r)).token_life;
-    const std::chrono::duration<double> left = *truth->expires - scene_.clock.truth();
-    if (left.count() < most_left * static_cast<double>(life.count())) return;
-    const bool stands =
-        past.rejected && past.rejected_token == present && r.at - *past.rejected >= stands_for;
+    if (left(session(r), *truth).count() < most_left * static_cast<double>(life.count())) return;
+    // Where the idle timeout was changed lately, its deadline seems to have passed: a 401 is believed then.
+    const auto changed = scene_.timeout_changes.find(r.organization);
+    const bool deadline_doubtful =
+        changed != scene_.timeout_changes.end() && r.at - changed->second < grant_knowledge;
+    const bool stands = past.rejected && past.rejected_token == present &&
+                        (deadline_doubtful || r.at - *past.rejected >= stands_for);
     if (!stands)
         return broken(6, session(r), r.organization, "a token was asked for although the present one lives");
     watch_wave(r);
+}
+
+/// A token that lives is let go only where the API rejected it.
+void grant_watch::watch_letting_go(const std::string& session) {
+    const auto plan = scene_.people.plans().find(session);
+    if (plan == scene_.people.plans().end()) return;
+    auto& past = persons_[plan->second.person()];
+    past.let_go = use_.token(plan->second.person());
+    const auto truth = scene_.cloud.signs(past.let_go, scene_.clock.truth());
+    const bool rejected = past.rejected && past.rejected_token == past.let_go;
+    if (!truth || !truth->alive() || !truth->expires || rejected) return;
+    if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
+    const auto changed = scene_.timeout_changes.find(plan->second.organization);
+    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < grant_knowledge)
+        return;
+    if (left(session, *truth) > seconds{3})
+        broken(6, session, plan->second.organization, "let go of a token that lives");
 }
 
 /// A grant that was decided before the wave began may go out after that.
@@ -97,7 +157,7 @@ void grant_watch::answered(wave& all, const sent_request& r, const request_end& 
     const std::string person{population::person(r.token)};
     const bool asker = person == all.asker;
     if (r.login) {
-        if (asker && end.status == 400 && end.processed) all.refused = end.at;
+        if (asker && refused_for_good(end)) all.refused = end.at;
         return;
     }
     const bool granted = r.token.find('/') != std::string::npos;
@@ -112,19 +172,20 @@ void grant_watch::ended(const sent_request& r, const request_end& end) {
     const std::string person{population::person(r.token)};
     auto& past = persons_[person];
     if (r.login) {
-        const bool granted = end.status == 200 && !end.failure;
-        const bool for_good = end.status == 400 && end.processed;
+        const bool granted = end.status == 200 && !end.failure && !end.access_token.empty();
         if (granted) {
-            past.proved = true;
+            past.proved = end.at;
             past.refused.reset();
-        } else if (for_good || past.refused) {
+        } else if (refused_for_good(end) || past.refused) {
             past.refused = end.at;
+            past.secret_then = secret_version(session(r));
         }
         return;
     }
+    past.carried = r.token;
     const bool carried_out = end.processed && end.status != 401;
     if (r.asked.what == cloud::operation::delete_tokens_me && carried_out) past.revoked = true;
-    if (end.status == 200) {
+    if (end.status == 200 && use_.readable(r, end)) {
         past.rejected.reset();
     } else if (end.status == 401 && r.token == use_.token(person) &&
                !(past.rejected && past.rejected_token == r.token)) {
@@ -137,7 +198,8 @@ void grant_watch::ended(const sent_request& r, const request_end& end) {
 void grant_watch::process_ended(bool /*orderly*/) {
     for (auto& [person, past] : persons_) {
         past.refused.reset();
-        past.proved = false;
+        past.proved.reset();
+        past.carried.clear();
     }
     waves_.clear();
     decided_.clear();
@@ -151,6 +213,9 @@ void grant_watch::told(const events::event& fact, const std::vector<logging::eve
         all.running = !wave_news->over;
         all.since = scene_.clock.world();
     }
+    const auto* changed = std::get_if<events::session_changed>(&fact);
+    if (changed != nullptr && changed->fact.what == session_fact::kind::dormant)
+        watch_letting_go(changed->about.session);
     const auto* started = std::get_if<events::request_started>(&fact);
     if (started != nullptr && started->kind == operation::acquire)
         decided_[started->about.session] = scene_.clock.world();

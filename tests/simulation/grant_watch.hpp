@@ -24,8 +24,11 @@ private:
     struct history {
         std::string rejected_token;          ///< the token that was last answered with 401 …
         std::optional<world_time> rejected;  ///< … and since when, without a 200 in between
-        std::optional<world_time> refused;   ///< a grant was refused for good
-        bool proved = false;                 ///< this process had a token granted
+        std::optional<world_time> refused;   ///< a grant was refused for good …
+        std::uint64_t secret_then = 0;       ///< … with this version of its secret file
+        std::optional<world_time> proved;    ///< this process had a token granted
+        std::string carried;                 ///< the token of this process' latest request
+        std::string let_go;                  ///< the token that nobody used
         bool revoked = false;                ///< by command, and nobody asked for another since
     };
     /// Many tokens of an organization are rejected at once.
@@ -43,6 +46,16 @@ private:
     [[nodiscard]] bool wanted(const std::string& session) const;
     void watch_unused(const sent_request& r);
     void watch_living_token(const sent_request& r, const history& past);
+    void watch_letting_go(const std::string& session);
+    /// Whether this process had a token granted for the session, which it still has.
+    [[nodiscard]] bool proved(const std::string& session, const history& past) const;
+    /// Whether the daemon can know of the token: it got it itself, or the store holds it.
+    [[nodiscard]] bool known(const std::string& session, const std::string& token, const history& past) const;
+    [[nodiscard]] std::uint64_t secret_version(const std::string& session) const;
+    /// How much of its life the token has left, as far as the daemon can know after its latest start: it
+    /// reads from the wall clock how old a stored token is.
+    [[nodiscard]] std::chrono::duration<double> left(const std::string& session,
+                                                     const cloud::vital_signs& truth) const;
 
     token_use& use_;
     std::map<std::string, history, std::less<>> persons_;

@@ -39,6 +39,19 @@ world_time loss_watch::free_from(const std::string& person, world_time at) const
     return free;
 }
 
+void loss_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
+    const auto* timeout = std::get_if<events::idle_timeout_changed>(&fact);
+    if (timeout != nullptr) told_timeouts_.insert(timeout->organization);
+}
+
+void loss_watch::process_ended(bool /*orderly*/) {
+    told_timeouts_.clear();
+}
+
+bool loss_watch::deadline_known(const session_plan& plan, interval life) const {
+    return scene_.started <= life.from && told_timeouts_.contains(plan.organization);
+}
+
 void loss_watch::look(const view_source& /*shown*/) {
     const auto now = scene_.clock.world();
     for (const auto& [name, plan] : scene_.people.plans()) {
@@ -80,8 +93,14 @@ void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth
         // While a 401 stands, looks come by their ladder, whose steps are at most four times as far apart
         // each, and once when a tenth of the time is left.
         auto looks = 4 * rejected;
-        if (calm.until >= life.until) looks = std::min(looks, (life.until - life.from) / 10);
+        if (calm.until >= life.until && deadline_known(plan, life))
+            looks = std::min(looks, (life.until - life.from) / 10);
         attempts = std::max(attempts, looks);
+        // Under a Retry-After beyond the deadline one attempt is made, when a tenth of the time is left.
+        if (scene_.troubles.silencing(plan.organization, plan.person(), plan.label, life)) {
+            if (calm.until < life.until) continue;
+            attempts = std::max(attempts, (life.until - life.from) / 10);
+        }
         if (calm.until - from > attempts + turn + way)
             return broken(2, plan.name, plan.organization,
                           "lost although the API answered from " + format(from) + " to " +

@@ -15,6 +15,8 @@ public:
     using rule_watch::rule_watch;
     void sent(const sent_request& r) override;
     void ended(const sent_request& r, const request_end& end) override;
+    void told(const events::event& fact, const std::vector<logging::event>& lines) override;
+    void process_ended(bool orderly) override;
     void look(const view_source& shown) override;
 
     /// Deaths of kept sessions, excusable ones included.
@@ -27,12 +29,16 @@ private:
         interval when;
     };
     void judge(const session_plan& plan, const cloud::vital_signs& truth);
+    /// Whether the daemon can know until when the session idles out: it touched it itself, and was told how
+    /// long that counts.
+    [[nodiscard]] bool deadline_known(const session_plan& plan, interval life) const;
     [[nodiscard]] bool excused(const session_plan& plan, interval life) const;
     /// The end of the attempt that was under way at that moment; the moment itself where none was.
     [[nodiscard]] world_time free_from(const std::string& person, world_time at) const;
 
     std::map<std::string, std::deque<attempt>, std::less<>> attempts_;  ///< the latest, by person
     std::map<std::string, world_time> kept_since_;                      ///< by session
+    std::set<std::string> told_timeouts_;                               ///< organizations
     std::set<std::string> judged_;                                      ///< persons
 };
 

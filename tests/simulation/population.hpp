@@ -25,7 +25,10 @@ public:
     void add_organization(const cloud::organization_setup& setup, double max_requests_per_second);
     /// A person who is new gets a token, or a client and a login, and the session its files.
     void add(session_plan plan);
-    void remove(const std::string& session) { plans_.erase(session); }
+    void remove(const std::string& session) {
+        plans_.erase(session);
+        removals_[session] = clock_.world();
+    }
     /// Changes what the configuration says; what stands in the session's files follows.
     void change(const std::string& session, const std::function<void(session_plan&)>& how);
     /// Puts the right secrets into the session's files again.
@@ -46,6 +49,11 @@ public:
     [[nodiscard]] std::string home(std::string_view token) const;
     /// When the session was added or its plan last changed.
     [[nodiscard]] world_time changed(const std::string& session) const;
+    /// When it was removed from the configuration last; the beginning: never.
+    [[nodiscard]] world_time removed(const std::string& session) const {
+        const auto found = removals_.find(session);
+        return found == removals_.end() ? world_time{} : found->second;
+    }
     /// "export" of "export/7".
     [[nodiscard]] static std::string_view person(std::string_view token) noexcept;
     [[nodiscard]] static std::filesystem::path token_file(const session_plan& plan);
@@ -67,6 +75,7 @@ private:
     std::map<std::string, std::string, std::less<>> owners_;  ///< by person
     std::map<std::string, std::string, std::less<>> homes_;   ///< by person
     std::map<std::string, world_time> changes_;               ///< by session
+    std::map<std::string, world_time> removals_;              ///< by session
     std::map<std::string, std::string> seeds_;                ///< first refresh tokens by person
     std::vector<std::string> secrets_;
     bool broken_ = false;

@@ -91,7 +91,9 @@ void report_watch::look(const view_source& shown) {
 }
 
 void report_watch::process_ended(bool /*orderly*/) {
-    told_.clear();
+    // That it was revoked was told by the process that did it.
+    for (auto& [session, kinds] : told_)
+        std::erase_if(kinds, [](fact_kind each) { return each != fact_kind::revoked; });
     untold_.clear();
     store_told_ = false;
     throttled_.clear();

@@ -20,8 +20,17 @@ void rotation_watch::sent(const sent_request& r) {
     auto& known = refreshes_[r.refresh_token];
     if (!known.processed) return;
     // The exception: its answer was lost, and the present token has ended.
-    const bool ended = use_.token(r.token).empty() || use_.dead_since(r.token).has_value();
+    const bool ended =
+        use_.token(r.token).empty() || use_.dead_since(r.token).has_value() || is_believed_dead(r);
     if (known.answered || !ended) broken(5, name, r.organization, "a used refresh token was sent again");
+}
+
+/// The API has rejected its present token for a minute: nobody can know that it lives.
+bool rotation_watch::is_believed_dead(const sent_request& r) const {
+    const auto plan = scene_.people.plans().find(session(r));
+    if (plan == scene_.people.plans().end()) return false;
+    return scene_.troubles.rejecting(r.organization, r.token, plan->second.label,
+                                     {r.at - seconds{60}, r.at - seconds{59}});
 }
 
 void rotation_watch::ended(const sent_request& r, const request_end& end) {
@@ -35,7 +44,7 @@ void rotation_watch::ended(const sent_request& r, const request_end& end) {
     known.answered = true;
     const auto& name = session(r);
     undurable_[end.access_token] = name;
-    if (!end.refresh_token.empty()) answers_[name] = end.refresh_token;
+    if (!end.refresh_token.empty()) answers_[name] = {end.refresh_token, end.at};
 }
 
 void rotation_watch::watch_durability(const std::string& session, const std::string& organization,
@@ -56,11 +65,12 @@ void rotation_watch::process_ended(bool orderly) {
     const auto& disk = scene_.disk.state();
     const bool writable = !disk.absent && !disk.full && !disk.hanging;
     if (!orderly || !writable) return;
-    for (const auto& [name, token] : answers_) {
+    for (const auto& [name, answer] : answers_) {
         const auto* row = scene_.disk.find(name);
-        const auto& plans = scene_.people.plans();
-        if (!plans.contains(name)) continue;
-        if (row == nullptr || row->refresh_token.reveal() != token)
+        const auto damaged = scene_.row_damages.find(name);
+        const bool unreadable = damaged != scene_.row_damages.end() && damaged->second >= answer.at;
+        if (unreadable || !scene_.people.plans().contains(name)) continue;
+        if (row == nullptr || row->refresh_token.reveal() != answer.refresh_token)
             broken(5, name, {}, "the daemon stopped and lost a rotation");
     }
 }

@@ -23,6 +23,11 @@ private:
         bool processed = false;
         bool answered = false;  ///< the daemon got the answer
     };
+    struct last_answer {
+        std::string refresh_token;
+        world_time at;
+    };
+    [[nodiscard]] bool is_believed_dead(const sent_request& r) const;
     void watch_durability(const std::string& session, const std::string& organization,
                           const std::string& token);
 
@@ -30,7 +35,7 @@ private:
     std::map<std::string, refresh> refreshes_;  ///< by refresh token
     std::map<std::string, std::string>
         undurable_;  ///< access tokens that came and were not used yet: the session
-    std::map<std::string, std::string> answers_;  ///< the latest refresh token that came, by session
+    std::map<std::string, last_answer> answers_;  ///< the latest, by session
 };
 
 }  // namespace tokenkeeper::simulation

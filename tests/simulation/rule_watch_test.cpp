@@ -223,6 +223,9 @@ TEST_F(rule_watches, see_a_grant_in_place_of_a_token_that_lives) {
     grant_watch watch{scene, use};
     give_token("person", use);
     watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 0U) << "this process cannot know of it";
+    watch.ended(request("person/1"), answer(200));
+    watch.sent(grant("person"));
     EXPECT_EQ(broken(), 1U);
     watch.ended(request("person/1"), answer(401));
     pass(seconds{10});
@@ -231,6 +234,33 @@ TEST_F(rule_watches, see_a_grant_in_place_of_a_token_that_lives) {
     watch.ended(request("person/2"), answer(401));
     watch.sent(grant("person"));
     EXPECT_EQ(broken(), 1U) << "that the new one is rejected too changes nothing";
+}
+
+TEST_F(rule_watches, see_how_old_a_stored_token_looks_by_a_clock_that_was_set_forward) {
+    token_use use{scene};
+    grant_watch watch{scene, use};
+    give_token("person", use);
+    watch.ended(request("person/1"), answer(200));
+    scene.clock.step_wall(std::chrono::hours{24});
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U) << "the process goes by the boot clock";
+    scene.started = scene.clock.world();
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_living_token_let_go) {
+    token_use use{scene};
+    grant_watch watch{scene, use};
+    give_token("person", use);
+    events::session_changed change;
+    change.about.session = "person";
+    change.fact.what = session_fact::kind::dormant;
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 1U);
+    watch.ended(request("person/1"), answer(401));
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 1U) << "it was rejected";
 }
 
 TEST_F(rule_watches, see_a_second_session_ask_while_the_service_rejects_all) {
@@ -267,7 +297,12 @@ TEST_F(rule_watches, see_a_second_session_ask_while_the_service_rejects_all) {
 TEST_F(rule_watches, see_grants_after_a_refusal_for_good_and_after_a_revocation) {
     token_use use{scene};
     grant_watch watch{scene, use};
-    watch.ended(grant("person"), answer(400));
+    auto refusal = answer(400);
+    watch.ended(grant("person"), refusal);
+    watch.sent(grant("person"));
+    EXPECT_EQ(broken(), 0U) << "nobody could read why";
+    refusal.grant_error = "invalid_client";
+    watch.ended(grant("person"), refusal);
     pass(std::chrono::minutes{5});
     watch.sent(grant("person"));
     EXPECT_EQ(broken(), 1U);

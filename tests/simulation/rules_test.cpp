@@ -263,8 +263,10 @@ TEST(revocation, is_noticed_within_a_check_interval_and_is_no_idle_timeout) {
     world k{family(11, seconds{28800})};
     k.run(hours{1});
     k.cloud().revoke("wallboard", k.now().wall);
+    const auto noticed = [&] { return k.view("wallboard").rejection.has_value(); };
+    EXPECT_TRUE(k.run_until(noticed, minutes{5} + seconds{5}));
     const auto lost = [&] { return k.view("wallboard").state == session_state::lost; };
-    EXPECT_TRUE(k.run_until(lost, minutes{5} + seconds{5}));
+    EXPECT_TRUE(k.run_until(lost, minutes{1} + seconds{5}));
     EXPECT_EQ(k.view("wallboard").reason, "rejected");
 }
 

@@ -33,6 +33,7 @@ void read_grant(const std::string& body, request_end& end) {
     };
     end.access_token = text("access_token");
     end.refresh_token = text("refresh_token");
+    end.grant_error = text("error");
 }
 
 }  // namespace

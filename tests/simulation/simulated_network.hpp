@@ -37,6 +37,7 @@ struct request_end {
     std::optional<errc> failure;  ///< instead of an answer
     std::string access_token;     ///< of a grant, as it left the cloud
     std::string refresh_token;
+    std::string grant_error;  ///< why the login service refused it, where that can be read
 };
 
 /// The network between the daemon and the cloud. It takes time, and what the cloud says of an answer's way

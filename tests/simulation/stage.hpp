@@ -34,9 +34,11 @@ struct stage {
     chronicle trace;
     verdicts verdict{clock, trace};
     std::map<std::string, world_time>
-        timeout_changes;         ///< by organization: when an administrator changed it last
-    bool started_blind = false;  ///< the disk could not be read when the daemon started
-    world_time running_since;    ///< since the daemon runs (again) without a break
+        timeout_changes;  ///< by organization: when an administrator changed it last
+    std::map<std::string, world_time> row_damages;  ///< by session: when its row was damaged last
+    bool started_blind = false;                     ///< the disk could not be read when the daemon started
+    world_time started;                             ///< when the present process began
+    world_time running_since;                       ///< since the daemon runs (again) without a break
 };
 
 }  // namespace tokenkeeper::simulation

@@ -8,8 +8,16 @@ void token_use::settle(state& s) {
     if (truth && truth->died) s.died = virtual_clock::world(*truth->died);
 }
 
+bool token_use::readable(const sent_request& r, const request_end& end) const {
+    const std::string person{population::person(r.token)};
+    const auto plan = scene_.people.plans().find(scene_.people.owner(person));
+    const auto label = plan == scene_.people.plans().end() ? std::string{} : plan->second.label;
+    return end.processed && !scene_.troubles.spoiling(r.organization, person, label, {r.at, end.at});
+}
+
 void token_use::ended(const sent_request& r, const request_end& end) {
     if (r.login || end.status != 200 || r.token.find('/') == std::string::npos) return;
+    if (!readable(r, end)) return;
     auto& s = persons_[std::string{population::person(r.token)}];
     if (s.token == r.token) return;
     settle(s);

@@ -30,6 +30,8 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
     const auto now = scene_.clock.world();
     const auto truth = scene_.cloud.signs(found->second.person(), scene_.clock.truth());
     if (!truth || !truth->alive()) return;
+    // A 401 that stands at the deadline is believed, and that is known to the second.
+    if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() <= 2 * rounding) return;
     const bool denied =
         scene_.troubles.rejecting(organization, found->second.person(), found->second.label,
                                   {now - view_stands_for - seconds{1}, now - view_stands_for});
@@ -67,15 +69,21 @@ void view_watch::watch_living(const session_view& view, const cloud::vital_signs
     const auto changed = scene_.timeout_changes.find(view.organization);
     if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < view_knowledge)
         return;
-    if (*view.idle_deadline > scene_.clock.shown(*truth.idle_deadline) + rounding)
-        broken(4, view.name, view.organization, "shows a later deadline than the truth");
+    const auto latest = virtual_clock::world(*truth.idle_deadline);
+    const auto shown = latest + (*view.idle_deadline - scene_.clock.shown(*truth.idle_deadline));
+    if (shown > latest + rounding)
+        broken(4, view.name, view.organization,
+               "shows a later deadline than the truth: " + format(shown) + ", not " + format(latest));
 }
 
 void view_watch::watch_dead(const session_view& view, const session_plan& plan,
                             const cloud::vital_signs& truth) {
     if (view.state != session_state::alive) return;
     const auto now = scene_.clock.world();
-    const auto died = std::max(virtual_clock::world(*truth.died), scene_.running_since);
+    auto died = std::max(virtual_clock::world(*truth.died), scene_.running_since);
+    // A shorter idle timeout counts for timers that run: it kills as of an earlier time.
+    const auto changed = scene_.timeout_changes.find(view.organization);
+    if (changed != scene_.timeout_changes.end()) died = std::max(died, changed->second);
     const auto calm = scene_.troubles.calm(view.organization, plan.person(), plan.label, {died, now});
     if (calm.empty() || calm.back().until < now) return;
     const auto dead_for = now - calm.back().from;

@@ -34,6 +34,18 @@ void virtual_clock::move(world_time at) noexcept {
     now_ = std::max<world_time>(now_, std::chrono::ceil<milliseconds>(at));
 }
 
+void virtual_clock::step_wall(milliseconds by) {
+    wall_ahead_ += by;
+    steps_.push_back({now_, by});
+}
+
+milliseconds virtual_clock::set_forward(world_time from, world_time until) const noexcept {
+    milliseconds sum{0};
+    for (const auto& each : steps_)
+        if (each.at >= from && each.at <= until && each.by > milliseconds{0}) sum += each.by;
+    return sum;
+}
+
 void virtual_clock::reboot() noexcept {
     boot_ahead_ = time_to_boot - now_.time_since_epoch();
 }

@@ -2,6 +2,8 @@
 
 #include "lib/base/time.hpp"
 
+#include <vector>
+
 namespace tokenkeeper::simulation {
 
 /// The time of the simulated world since its beginning: it never steps and never stands still. The cloud goes
@@ -39,11 +41,19 @@ public:
     /// back.
     void move(world_time at) noexcept;
     /// The host's wall clock is set, by an administrator or by NTP.
-    void step_wall(milliseconds by) noexcept { wall_ahead_ += by; }
+    void step_wall(milliseconds by);
+    /// By how much it was set forward between the two, all times together.
+    [[nodiscard]] milliseconds set_forward(world_time from, world_time until) const noexcept;
     /// The host starts anew: its boot clock begins again.
     void reboot() noexcept;
 
 private:
+    struct step {
+        world_time at;
+        milliseconds by;
+    };
+
+    std::vector<step> steps_;  ///< of the wall clock
     world_time now_{};
     boot_clock::duration boot_ahead_ = std::chrono::hours{1};
     milliseconds wall_ahead_{0};

@@ -76,6 +76,7 @@ void world::each_watch(F tell) {
 
 void world::start() {
     scene_.started_blind = scene_.disk.state().hanging || scene_.disk.state().absent;
+    scene_.started = scene_.clock.world();
     simulated_process::listeners heard;
     heard.told = [this](const events::event& fact) { told(fact); };
     heard.sink = [this](const std::filesystem::path& path, const secret& token) {
@@ -109,7 +110,8 @@ void world::stop() {
         run_until([this] { return process_->is_stopped(); }, stop_patience + std::chrono::minutes{1});
     scene_.trace.note(scene_.clock.world(), {}, {},
                       orderly ? "the daemon stopped" : "the daemon did not stop");
-    if (!orderly) scene_.verdict.add(9, {}, {}, "does not stop");
+    // A disk that hangs holds whoever writes to it; systemd kills the process then.
+    if (!orderly && !scene_.disk.state().hanging) scene_.verdict.add(9, {}, {}, "does not stop");
     process_.reset();
     scene_.troubles.begin_outage(scene_.clock.world());
     each_watch([orderly](rule_watch& w) { w.process_ended(orderly); });
@@ -202,6 +204,7 @@ void world::reboot() {
 
 void world::damage_row(const std::string& session) {
     scene_.trace.note(scene_.clock.world(), session, {}, "its row is damaged");
+    scene_.row_damages[session] = scene_.clock.world();
     scene_.disk.damage(session);
 }
 

@@ -45,6 +45,7 @@ TEST(restored_token, has_no_deadline_where_the_clock_was_set_back) {
     EXPECT_TRUE(restored.clock_set_back);
     EXPECT_EQ(restored.present->idle_deadline, std::nullopt) << "nobody knows how long it was not touched";
     EXPECT_EQ(restored.present->idle_deadline_from, deadline_origin::unknown);
+    EXPECT_EQ(restored.present->last_kept_alive, std::nullopt) << "a deadline would be computed of it";
     EXPECT_EQ(restored.present->last_verified, boot_time{hours{1}}) << "not in the future";
     EXPECT_LE(restored.present->life.obtained, boot_time{hours{1}});
     EXPECT_LE(*restored.present->life.expires, boot_time{hours{3}})

@@ -343,6 +343,40 @@ TEST(session_grants, send_no_refresh_again_whose_answer_was_lost_before_the_toke
     EXPECT_EQ(t.s.state(), session_state::acquiring);
 }
 
+TEST(session_grants, that_a_command_wanted_are_not_repeated_while_the_token_lives) {
+    story t{grant_type::client_credentials};
+    t.get_token();
+    t.read();
+    t.command(session_action::renew);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    t.fails(errc::connection_lost);
+    ASSERT_EQ(t.take_ended().size(), 1U) << "nobody waits any more";
+    const auto begin = t.now;
+    while (t.ask() == operation::verify)
+        t.alive();
+    EXPECT_GE(t.now - begin, std::chrono::hours{18});
+}
+
+TEST(session_grants, look_at_a_rejected_token_before_they_send_a_doubted_refresh_again) {
+    story t{grant_type::refresh_token};
+    t.get_token();
+    t.rejected_twice();
+    while (!t.s.rejection()->judged_dead())
+        t.fails(t.ask() == operation::acquire ? errc::connect_failed : errc::token_rejected);
+    while (t.ask() != operation::acquire)
+        t.fails(errc::token_rejected);
+    t.fails(errc::connection_lost);
+    const auto doubted = t.now;
+    EXPECT_EQ(t.ask(), operation::verify);
+    EXPECT_LE(t.now - doubted, seconds{2});
+    t.alive();
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    const auto end = *t.s.life().expires;
+    while (t.ask() == operation::verify && t.now < end)
+        t.alive();
+    EXPECT_GE(t.now, end) << "its token lives";
+}
+
 TEST(session_grants, are_followed_by_nothing_for_a_second_after_their_answer) {
     story t{grant_type::client_credentials};
     t.tell(input::token_needed{});

@@ -230,5 +230,17 @@ TEST(session_keep_alive, is_not_judged_by_a_request_for_another_purpose) {
     EXPECT_EQ(dateless.s.deadline().at(), begun + seconds{300});
 }
 
+TEST(session_keep_alive, by_head_is_looked_at_before_its_deadline_is_shown) {
+    story t{keep(keep_alive_method::head)};
+    t.idle_timeout(seconds{900});
+    ASSERT_EQ(t.ask(), operation::keep_alive_head);
+    t.alive_without_body();
+    EXPECT_FALSE(t.view().idle_deadline) << "an answer without a body may be nobody's";
+    EXPECT_EQ(t.ask(), operation::verify);
+    EXPECT_LE(t.now, boot_time{std::chrono::hours{1}} + seconds{2});
+    t.alive(seconds{890});
+    EXPECT_TRUE(t.view().idle_deadline);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::session_keep_alive_test

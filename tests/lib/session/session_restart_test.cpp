@@ -170,6 +170,34 @@ TEST(session_restart, verifies_a_candidate_of_an_earlier_process) {
     EXPECT_EQ(t.take_changes().back(), token_change::usable);
 }
 
+TEST(session_restart, does_not_take_a_stored_deadline_that_has_passed_for_the_death_of_the_token) {
+    auto known = touched_lately(start);
+    known.idle_deadline = start - seconds{20};
+    auto t = restored(keep(), known);
+    t.rejected_twice();
+    EXPECT_EQ(t.s.state(), session_state::retrying) << "it may have been touched after that was stored";
+    t.dies();
+    EXPECT_EQ(t.s.state(), session_state::lost);
+    EXPECT_GE(t.now, start + seconds{60});
+    EXPECT_EQ(t.s.reason(), "idle_timeout");
+}
+
+TEST(session_restart, looks_at_an_unused_token_before_it_lets_it_go) {
+    session_policy policy;
+    policy.grants = grant_type::client_credentials;
+    known_token known;
+    known.life = {start - hours{2}, start + hours{22}};
+    known.last_verified = start - minutes{10};
+    known.idle_deadline = start - seconds{20};
+    auto t = restored(policy, known);
+    t.pass(seconds{0});
+    EXPECT_EQ(t.s.state(), session_state::starting) << "the wall clock may have been set forward";
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.alive(minutes{5});
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    EXPECT_TRUE(t.s.has_token());
+}
+
 TEST(session_restart, is_seen_by_a_reader_at_once) {
     auto t = restored({}, touched_lately(start));
     EXPECT_EQ(t.plan()->rank, urgency::first_look);

@@ -49,6 +49,24 @@ TEST(standing_rejection, is_believed_at_the_deadline_if_that_is_earlier) {
     EXPECT_EQ(r.dead_at(patience), after(seconds{20}));
 }
 
+TEST(standing_rejection, has_a_last_chance_by_a_deadline_that_is_learned_later) {
+    standing_rejection r{first, std::nullopt};
+    for (const auto at : {seconds{1}, seconds{5}, seconds{15}, seconds{60}, seconds{300}})
+        r.repeated(after(at), after(at));
+    EXPECT_EQ(r.next_look(), after(seconds{900}));
+    r.kept_until(after(seconds{800}), after(seconds{301}));
+    EXPECT_EQ(r.next_look(), after(seconds{720}));
+}
+
+TEST(standing_rejection, has_a_last_chance_after_its_certain_deadline_where_a_touch_may_have_counted) {
+    standing_rejection r{first, after(seconds{100}), after(seconds{400})};
+    r.repeated(after(seconds{1}), after(seconds{1}));
+    r.repeated(after(seconds{102}), after(seconds{102}));
+    EXPECT_EQ(r.next_look(), after(seconds{360}));
+    r.repeated(after(seconds{360}), after(seconds{360}));
+    EXPECT_EQ(r.next_look(), std::nullopt);
+}
+
 TEST(standing_rejection, of_a_kept_session_is_asked_about_when_a_tenth_of_the_time_is_left) {
     const auto deadline = after(seconds{600});
     standing_rejection r{first, deadline, deadline};
