@@ -138,8 +138,8 @@ store::contents simulated_disk::read() const {
 }
 
 asio::awaitable<store::store_result<store::contents>> simulated_store::load() {
-    std::function<simulated_disk::answer()> looking = [this]() -> simulated_disk::answer {
-        if (disk_.condition_.absent) return trouble("cannot read the simulated disk");
+    std::function<simulated_disk::answer()> looking = [&disk = disk_]() -> simulated_disk::answer {
+        if (disk.condition_.absent) return trouble("cannot read the simulated disk");
         return {};
     };
     const auto done = co_await disk_.perform(waits_, std::move(looking));
@@ -147,23 +147,24 @@ asio::awaitable<store::store_result<store::contents>> simulated_store::load() {
     co_return disk_.read();
 }
 
+// An effect may come after its store is gone: power is lost when the process has ended.
 asio::awaitable<store::store_result<void>> simulated_store::commit(store::changes wanted) {
     const auto kept = std::make_shared<store::changes>(std::move(wanted));
-    std::function<simulated_disk::answer()> writing = [this, kept] { return disk_.write(*kept); };
+    std::function<simulated_disk::answer()> writing = [&disk = disk_, kept] { return disk.write(*kept); };
     auto done = co_await disk_.perform(waits_, std::move(writing));
     co_return done;
 }
 
 asio::awaitable<store::store_result<std::string>> simulated_store::rewrite(store::changes everything) {
     const auto kept = std::make_shared<store::changes>(std::move(everything));
-    std::function<simulated_disk::answer()> writing = [this, kept]() -> simulated_disk::answer {
-        if (disk_.condition_.absent || disk_.condition_.full)
+    std::function<simulated_disk::answer()> writing = [&disk = disk_, kept]() -> simulated_disk::answer {
+        if (disk.condition_.absent || disk.condition_.full)
             return trouble("cannot write the simulated disk");
-        disk_.condition_.replaced = false;
-        disk_.rows_.clear();
-        disk_.damaged_.clear();
-        disk_.sent_.clear();
-        disk_.apply(*kept);
+        disk.condition_.replaced = false;
+        disk.rows_.clear();
+        disk.damaged_.clear();
+        disk.sent_.clear();
+        disk.apply(*kept);
         return {};
     };
     const auto done = co_await disk_.perform(waits_, std::move(writing));
