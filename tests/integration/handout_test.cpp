@@ -104,7 +104,7 @@ TEST_F(handing_out, has_few_readers_wait_for_one_session) {
     };
     EXPECT_TRUE(eventually([&] { return turned_away() >= most; })) << told;
     EXPECT_EQ(turned_away(), most);
-    EXPECT_NE(told.find("too many do so already"), std::string::npos);
+    EXPECT_NE(told.find("too many readers wait for it already"), std::string::npos);
     EXPECT_EQ(ask(method::get, token_of("wallboard")).status, 200U);
     EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);
 

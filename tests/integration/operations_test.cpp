@@ -181,7 +181,7 @@ TEST_F(commanding, revokes_every_token_of_a_user) {
     ASSERT_TRUE(becomes("admin", "alive"));
     ASSERT_TRUE(becomes("victim", "alive"));
     const auto user = user_of("victim");
-    expect({"revoke-user", "acme", user, "--yes"}, 0, "asked with the token of admin");
+    expect({"revoke-user", "acme", user, "--yes"}, 0, "with the token of admin");
     EXPECT_EQ(record("victim").died_of, cloud::death::revoked);
     EXPECT_TRUE(record("admin").alive());
     EXPECT_TRUE(audited("all tokens of user " + user + " of organization acme"));
