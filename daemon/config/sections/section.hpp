@@ -16,7 +16,7 @@ namespace tokenkeeper::config {
 struct key_description {
     std::string name{};
     std::string form{};      ///< "a duration, 1s to 1d"
-    std::string fallback{};  ///< the value without it; empty: there is none, or the key is required
+    std::string fallback{};  ///< the value without the key; empty: it has no such value, or is required
     std::string meaning{};
     bool supported = true;  ///< false: reserved, and refused by this version
 };

@@ -18,7 +18,7 @@ struct patience {
     milliseconds acting{70'000};
 };
 
-/// An answer of the daemon: its JSON unchanged but for white space at the end, and the same as a value.
+/// An answer of the daemon: its JSON, unchanged except for white space at the end, and the same as a value.
 struct document {
     std::string text;
     boost::json::value value;

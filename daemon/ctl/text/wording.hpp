@@ -11,7 +11,7 @@ namespace tokenkeeper::ctl {
 /// the sign is dropped.
 std::string length_in_words(milliseconds length);
 
-/// Time left until `end`: "7m 12s", "passed" where it is over, "-" where there is none. Begun seconds count
+/// Time left until `end`: "7m 12s", "passed" where it is over, "-" where there is no end. Begun seconds count
 /// as whole: the API cuts its times to seconds, and 30 minutes must not read as 29m 59s.
 std::string time_left(const std::optional<wall_time>& end, wall_time now);
 
