@@ -11,8 +11,8 @@
 
 namespace tokenkeeper::store {
 
-/// Commits have numbers, one is under way at a time, and whoever changed something waits for one that began
-/// later.
+/// Commits have numbers, and one is under way at a time. A caller that changed something waits for a commit
+/// that began later.
 class commit_attempts {
 public:
     explicit commit_attempts(boost::asio::any_io_executor executor) : ended_(std::move(executor)) {}
@@ -21,7 +21,7 @@ public:
     /// The first that takes along what is dirty now.
     [[nodiscard]] std::uint64_t next() const noexcept { return begun_ + 1; }
     [[nodiscard]] bool has_ended(std::uint64_t number) const noexcept { return ended_number_ >= number; }
-    /// Whether that one or a later one succeeded.
+    /// Returns success if that commit or a later one succeeded, otherwise the latest failure.
     [[nodiscard]] store_result<void> outcome(std::uint64_t number) const {
         if (succeeded_ >= number) return {};
         return failure_;

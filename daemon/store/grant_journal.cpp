@@ -47,7 +47,7 @@ asio::awaitable<store_result<void>> grant_journal::save(row_pointer changed) {
     co_return store_error{store_error::kind::unavailable, "the row was replaced before it was written"};
 }
 
-// What is known.
+// These functions tell what is known.
 
 seed_use grant_journal::use_of_seed(session_id id, const secret& seed) {
     const auto name = fingerprint(seed);

@@ -20,9 +20,9 @@ namespace tokenkeeper::store {
 struct memory;
 class writer;
 
-/// What is known of a refresh token that is to begin a session.
+/// The vault knows this of a refresh token that is about to begin a session.
 enum class seed_use {
-    fresh,               ///< nobody sent it
+    fresh,               ///< it was never sent
     of_another_session,  ///< another session began with it: failed/seed_in_use
     unanswered,          ///< it was sent and its answer is lost, with its row: refresh_answer_lost
     used,                ///< it was sent and answered, and its row is lost: it must not be sent again
@@ -40,7 +40,7 @@ public:
     grant_journal(const grant_journal&) = delete;
     grant_journal& operator=(const grant_journal&) = delete;
 
-    /// Where rows may be lost that nobody can name, an unknown seed counts as used, from now on for ever.
+    /// If rows with unknown names may be lost, an unknown seed counts as used, from now on for ever.
     [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed);
     /// The row is older than what was sent since (somebody put back a copy): its refresh token is used and
     /// must not be sent, though its access token may live. record_intent refuses it.
@@ -49,8 +49,8 @@ public:
     /// Nullopt: a grant of this row is under way, or there is no such session.
     std::optional<grant_turn> take_turn(session_id id);
 
-    /// What a grant gave, and its session was not told: it is made durable now, and nothing is to be sent.
-    /// Nullopt: there is none.
+    /// Makes an answer durable that a grant got and its session was not told of. The caller must send nothing
+    /// then. Nullopt: there is no such answer.
     boost::asio::awaitable<std::optional<result<grant_report>>> save_unsaved_answer(session_id id,
                                                                                     wall_time now);
     /// The intent to send the session's refresh token. errc::state_not_saved: it must not be sent;

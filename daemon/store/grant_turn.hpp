@@ -6,7 +6,7 @@
 namespace tokenkeeper::store {
 
 /// The right to have the one grant of a row under way; it ends when this goes. It stays with the row,
-/// whatever a reload makes of the session meanwhile.
+/// whatever a reload makes of the session in that time.
 class grant_turn {
 public:
     explicit grant_turn(std::shared_ptr<const bool> under_way) noexcept : under_way_(std::move(under_way)) {}

@@ -13,8 +13,8 @@
 
 namespace tokenkeeper::store {
 
-/// Why the store could not be opened, read or written: one line for people that names the file and what to
-/// do.
+/// Tells why the store could not be opened, read or written: one line for people that names the file and what
+/// to do.
 struct store_error {
     enum class kind {
         unavailable,  ///< full disk, read-only, no such folder, no rights, locked by a reader: may pass
@@ -22,7 +22,7 @@ struct store_error {
         wrong_key,    ///< sealed with another key, or sealed and no key given; nothing is changed
         too_new,      ///< written by a later version
         broken,       ///< a bug
-        replaced,     ///< the store was removed, or another stands in its place: see durable_store::rewrite
+        replaced,     ///< the store was removed, or another took its place: see durable_store::rewrite
     } what = kind::unavailable;
     std::string message;
 };
@@ -40,7 +40,7 @@ struct sent_token {
     bool answered = false;    ///< its answer is durable, so it is used for certain
 };
 
-/// A row that cannot be read: its session is not known any more.
+/// A row that cannot be read: its session is no longer known.
 struct damaged_row {
     std::string name;   ///< empty: that of any number of rows whose names are lost too
     std::string cause;  ///< one clause for people
@@ -54,13 +54,13 @@ struct contents {
     secret fingerprint_key;        ///< for keyed_fingerprint; the same as long as `sent` is kept
 };
 
-/// What was seen of a session since its row was written.
+/// Holds what was seen of a session since its row was written.
 struct observation {
     std::string name;
     observed seen;
 };
 
-/// What one commit changes.
+/// One commit makes these changes.
 struct changes {
     std::vector<stored_session> rows;       ///< written whole, in place of what was there by their names
     std::vector<observation> observations;  ///< those of unknown rows are left out
@@ -73,8 +73,8 @@ struct changes {
     }
 };
 
-/// Where tokens survive kill -9, power loss and a full disk. It knows rows and marks; what they mean is the
-/// vault's. Other hosts may write to what is behind an implementation; one vault owns each row.
+/// Tokens survive kill -9, power loss and a full disk here. The store knows rows and marks; the vault knows
+/// what they mean. Other hosts may write to what is behind an implementation; one vault owns each row.
 ///
 /// One call at a time. Nothing blocks the caller's thread. The store must outlive its calls.
 class durable_store {
@@ -106,7 +106,7 @@ struct opened {
 };
 
 /// Tells whether a refresh token was sent, without holding it. It needs only `fingerprint(token)`, so marks
-/// can be made for tokens that nobody holds any more.
+/// can be made for tokens that are no longer held.
 std::string keyed_fingerprint(const secret& key, const std::string& fingerprint);
 
 }  // namespace tokenkeeper::store

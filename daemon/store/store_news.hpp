@@ -5,7 +5,7 @@
 
 namespace tokenkeeper::store {
 
-/// What people want to know of the store.
+/// People want to know this news of the store.
 struct store_news {
     enum class kind {
         unavailable,  ///< it cannot be read or written, or its disk hangs; told once for each message

@@ -9,7 +9,8 @@
 
 namespace tokenkeeper::store {
 
-/// What is known of a session's idle timer and checks: a hint for the next start, saved from time to time.
+/// Holds what is known of a session's idle timer and checks: it is a hint for the next start, and is saved
+/// from time to time.
 struct observed {
     std::optional<wall_time> last_verified;
     std::optional<wall_time> last_kept_alive;
@@ -33,8 +34,9 @@ struct stored_token {
 /// Everything durable about one session: its row. Move-only; `clone` copies by name.
 struct stored_session {
     std::string name;
-    /// What the tokens come from, as origin.hpp describes it (source, client id, login URL, fingerprint of
-    /// the seed). Another origin than the configuration's means: these tokens are of another session.
+    /// The tokens come from this origin, as origin.hpp describes it (source, client id, login URL,
+    /// fingerprint of the seed). Another origin than the configuration's means: these tokens are of another
+    /// session.
     std::string origin;
     std::optional<stored_token> current;
     std::optional<stored_token> next;  ///< granted, not yet verified and promoted

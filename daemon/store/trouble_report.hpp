@@ -27,7 +27,7 @@ public:
     /// Begins a trouble where the same call has been waited for too long.
     void watch(boot_time now);
 
-    /// Empty where there is none.
+    /// The message is empty when there is no trouble.
     [[nodiscard]] const std::string& message() const noexcept { return message_; }
 
 private:

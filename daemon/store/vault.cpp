@@ -128,7 +128,7 @@ bool holds(const vault& tokens, session_id id, const secret& token) {
     return session != nullptr && session->current && session->current->value == token;
 }
 
-// What became of the tokens.
+// These functions record what became of the tokens.
 
 void vault::promoted(session_id id) {
     const auto found = state_->held.rows.find(id);
@@ -156,7 +156,8 @@ void vault::revoked(session_id id) {
     const auto found = state_->held.rows.find(id);
     if (found == nullptr || found->content.revoked) return;
     found->content.revoked = true;
-    // What was granted and never told goes with it, but the refresh token that came with it stays.
+    // An access token that its session was never told of is dropped, but the refresh token of its grant
+    // stays.
     if (std::exchange(found->untold, false)) found->content.next.reset();
     state_->change(found);
 }

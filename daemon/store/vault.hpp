@@ -20,12 +20,12 @@ namespace tokenkeeper::store {
 
 /// The tokens of all sessions: in memory for use, in the store for the next process (rules 5 and 7).
 ///
-/// Memory is always right. What could not be written stays dirty and is written by the next flush; meanwhile
-/// the service goes on from memory, but for refresh grants: one is not sent before its intent is durable, and
-/// what it gave is not used before it is.
+/// Memory is always right. What could not be written stays dirty and is written by the next flush; until then
+/// the service goes on from memory. Only refresh grants wait: one is not sent before its intent is durable,
+/// and its answer is not used before that answer is durable.
 ///
 /// For one thread. A session owns its row by its id; the row is looked up again after each wait, as a reload
-/// may release it meanwhile. Pointers into the vault are good until its next call. Nothing of it may be
+/// may release it during a wait. Pointers into the vault are good until its next call. Nothing of it may be
 /// cancelled between `record_intent` and the end of `record_answer` (see grant_journal); `disk().stop()` ends
 /// `disk().run()`.
 class vault {
@@ -41,35 +41,34 @@ public:
     /// The names of all configured sessions: what an earlier process left under one of them is adopted by no
     /// other session. Before `claim`, at the start and at each reload.
     void reserve(std::set<std::string> names);
-    /// What an earlier process (or an earlier session of that name) left for this session, if it comes from
-    /// `origin` (or only begins like it: `prefix`); null: nothing. A renamed session adopts a row only if
-    /// exactly one row of its origin is unclaimed. It is this session's from now on. At a reload, sessions
-    /// that leave are released before others claim.
+    /// Returns the row that an earlier process (or an earlier session of that name) left for this session, if
+    /// it comes from `origin` (or, with `prefix`, from an origin that begins like it); null: there is no such
+    /// row. A renamed session adopts a row only if exactly one row of its origin is unclaimed. The row is
+    /// this session's from now on. At a reload, sessions that leave are released before others claim.
     const stored_session* claim(session_id id, std::string name, std::string origin, bool prefix);
-    /// A session without any token yet, in place of whatever was there. `seed` is empty where there is none;
+    /// Begins a session without any token yet, in place of whatever was there. `seed` may be empty;
     /// one that is `unanswered` begins with a doubt (refresh_sent).
     void begin(session_id id, std::string name, std::string origin, secret seed, wall_time now);
     /// A token from outside.
     void give(session_id id, std::string name, std::string origin, secret token, wall_time now);
-    /// Another family of refresh tokens; the present access token serves on. Where the store knows the family
-    /// already, its newest refresh token is taken instead of this one.
+    /// Changes to another family of refresh tokens; the present access token stays in use. If the store knows
+    /// the family already, its newest refresh token is taken instead of this one.
     void reseed(session_id id, std::string origin, secret seed);
     /// The session left the configuration. Its row stays for a week, in case that was a mistake.
     void release(session_id id);
 
     [[nodiscard]] const stored_session* find(session_id id) const;
-    /// `next`, unless its session was not told of it yet (save_unsaved_answer): then nobody may see
-    /// it.
+    /// Returns `next`, unless its session was not told of it yet (save_unsaved_answer): then it stays hidden.
     [[nodiscard]] const stored_token* usable_candidate(session_id id) const;
-    /// Why what an earlier process knew of a session cannot be read (failed/state_damaged); nullopt: it can,
-    /// or there was nothing.
+    /// Tells why a session's row of an earlier process cannot be read (failed/state_damaged); nullopt: it can
+    /// be read, or there was no row.
     [[nodiscard]] std::optional<std::string> damage(const std::string& name) const;
 
-    /// What is asked for around each grant: use_of_seed, record_intent, record_answer and so on.
+    /// The journal serves the calls around each grant: use_of_seed, record_intent, record_answer and so on.
     [[nodiscard]] grant_journal& grants() noexcept;
     [[nodiscard]] const grant_journal& grants() const noexcept;
 
-    // What became of the tokens: written soon.
+    // These functions record what became of the tokens; it is written soon.
 
     void promoted(session_id id);
     void discarded(session_id id);
@@ -85,7 +84,7 @@ private:
     std::unique_ptr<state> state_;
 };
 
-/// Whether `token` is the session's present token.
+/// Tells whether `token` is the session's present token.
 bool holds(const vault& tokens, session_id id, const secret& token);
 
 }  // namespace tokenkeeper::store

@@ -108,7 +108,7 @@ asio::awaitable<bool> writer::attempt(bool observations) {
     co_return done.has_value();
 }
 
-/// Memory is newer than whatever stands in the store's place.
+/// Memory is newer than whatever has taken the store's place.
 asio::awaitable<store_result<void>> writer::rewrite(std::string cause) {
     changes everything;
     auto share = take_everything(held_, everything);
@@ -158,8 +158,8 @@ asio::awaitable<bool> writer::flush(wall_time now) {
     if (!opened_now && !stopped_ && !anything_changed(held_)) trust_new_seeds(held_);
     bool going_well = true;
     bool looked = false;
-    // Where nothing is to be written, a commit looks whether the store is still in its place. A commit that
-    // another call began may fail: what it took along is changed again then.
+    // A commit without changes looks whether the store is still in its place. A commit that another call
+    // began may fail: the rows and marks that it took along count as changed again then.
     while (going_well && (!looked || attempts_.under_way() || anything_changed(held_) ||
                           (observations && held_.rows.unsaved().any_observed()))) {
         if (attempts_.under_way()) {
@@ -188,7 +188,7 @@ asio::awaitable<void> writer::run() {
             co_await work_.wait();
             continue;
         }
-        // What else changes by the same cause goes along.
+        // Other changes by the same cause are written along with this one.
         co_await asio::post(executor_, asio::use_awaitable);
         bool going_well = store_ != nullptr;
         while (going_well && !stopped_ && anything_changed(held_)) {

@@ -11,15 +11,16 @@
 
 namespace tokenkeeper::store {
 
-/// What the vault knows, and what of it is not durable yet. Pure.
+/// Holds what the vault knows, and which part of it is not durable yet. Pure.
 struct memory {
     row_table rows;
     sent_tokens marks;
-    /// Why the row of this name cannot be read; without a name: why rows may be lost that nobody can name.
+    /// Each name leads to the cause why its row cannot be read; the empty name leads to the cause why rows
+    /// with unknown names may be lost.
     std::map<std::string, std::string> damaged;
 };
 
-/// What one commit takes along of it.
+/// One commit takes this share of `memory` along.
 struct memory_share {
     unsaved_rows::batch rows;
     sent_tokens::batch marks;
@@ -30,7 +31,7 @@ struct memory_share {
 /// descends from is marked even where its mark was lost. Returns the names of the outdated ones.
 std::vector<std::string> load(memory& held, contents stored);
 
-/// Whether any seed that no row and no mark knows may have been used.
+/// Tells whether a seed that no row and no mark knows may have been used.
 [[nodiscard]] bool doubts_seeds(const memory& held);
 /// The seeds of all sessions were looked at, and are marked: new ones are beyond doubt.
 void trust_new_seeds(memory& held);

@@ -27,7 +27,7 @@ wall_time last_use(const stored_session& content) {
 
 }  // namespace
 
-/// What a session asks for.
+/// A session asks for a row of this name and this origin.
 struct row_table::wanted {
     const std::string& name;
     const std::string& origin;
@@ -143,7 +143,7 @@ row_pointer row_table::claim(session_id id, const std::string& name, const std::
     if (const auto holder = find_name(name); holder != nullptr && holder != held) disown(holder);
 
     auto found = find_unclaimed(request);
-    // What it holds has no refresh token: one that the store had is worth more.
+    // The row that the session holds has no refresh token: a row of the store that has one is worth more.
     if (fits && (found == nullptr || found->content.refresh_token.empty())) return held;
     if (found == nullptr && !prefix) found = find_renamed(origin);
     if (found != nullptr) give_to(id, name, found);

@@ -42,7 +42,8 @@ public:
     [[nodiscard]] std::vector<row_pointer> find_seed(std::string_view fingerprint) const;
     [[nodiscard]] std::vector<row_pointer> all() const;
 
-    /// Forgets the rows that nothing claims and nobody used for a week. Walks over those that nothing claims.
+    /// Forgets the rows that nothing claims and that were not used for a week. Walks over those that nothing
+    /// claims.
     void forget_old(wall_time now);
 
     /// To be told of what changes in a row.

@@ -74,7 +74,7 @@ sent_tokens::batch sent_tokens::take() {
 }
 
 void sent_tokens::failed(const batch& taken) {
-    // What changed meanwhile is there already, and newer.
+    // A mark that changed during the commit is there already, and is newer.
     for (const auto& entry : taken.sent)
         changed_.emplace(entry.fingerprint, marks_.contains(entry.fingerprint));
     for (const auto& key : taken.not_sent)

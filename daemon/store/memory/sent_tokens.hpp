@@ -17,7 +17,7 @@ class sent_tokens {
 public:
     static constexpr std::size_t most_of_a_login = 32;
 
-    /// What one commit takes along.
+    /// One commit takes these marks along.
     struct batch {
         std::vector<sent_token> sent;
         std::vector<std::string> not_sent;

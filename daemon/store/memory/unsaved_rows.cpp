@@ -68,7 +68,7 @@ void unsaved_rows::saved(const batch& taken) {
 }
 
 void unsaved_rows::failed(batch taken) {
-    // What changed or was dropped meanwhile has another number.
+    // A row that changed or was dropped during the commit has another number.
     for (auto& entry : taken.changed)
         if (entry.target->changed == entry.number) changed_.emplace(entry.number, std::move(entry.target));
     for (auto& entry : taken.observed)

@@ -13,11 +13,11 @@
 
 namespace tokenkeeper::store {
 
-/// Which rows are ahead of the disk, and which names are to be forgotten there. Each step costs O(log n) for
-/// each row that it is about.
+/// Knows which rows are ahead of the disk, and which names the disk has yet to forget. Each step costs
+/// O(log n) for each row that it is about.
 class unsaved_rows {
 public:
-    /// What one commit takes along.
+    /// One commit takes these rows and names along.
     struct batch {
         struct item {
             row_pointer target;
@@ -33,7 +33,7 @@ public:
     /// Only its observations changed: there is time.
     void observe(const row_pointer& changed);
     void forget(std::string name);
-    /// The row is not to be written any more.
+    /// The row must no longer be written.
     void drop(const row_pointer& gone);
 
     [[nodiscard]] bool any_changed() const noexcept {
@@ -45,7 +45,7 @@ public:
     /// there is nothing else left.
     batch take(std::size_t most, bool observations);
     static void copy(const batch& taken, changes& wanted);
-    /// It is durable; what changed meanwhile stays.
+    /// The batch is durable; a row that changed during the commit stays.
     void saved(const batch& taken);
     void failed(batch taken);
 

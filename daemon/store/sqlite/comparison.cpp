@@ -88,7 +88,7 @@ private:
             if (entry.number == number || entry.row.name == named.name) return entry.row.cause;
         if (!named.cause.empty()) return named.cause;
         if (lost_) return lost_;
-        // Where the power went between the two files, nothing was written after the name.
+        // If the power failed between the two files, nothing was written after the name.
         if (commit_of(named.revision) < commit_of(marks_.last_revision))
             return "the state store was put back to an older one";
         return std::nullopt;

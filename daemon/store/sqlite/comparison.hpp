@@ -11,7 +11,7 @@
 
 namespace tokenkeeper::store {
 
-/// What both files of a store say together.
+/// Holds what both files of a store say together.
 struct comparison {
     contents found;
     record_numbers numbers;

@@ -54,7 +54,7 @@ private:
         std::string place{column};
         place += '\0';
         place += name_;
-        // Where the canary is lost, what opens was sealed all the same.
+        // A value that opens was sealed, even if the canary is lost.
         if (!key_.empty()) {
             if (auto text = unseal(key_, place, *stored)) {
                 any_sealed_ = true;

@@ -24,7 +24,7 @@ public:
     local_store(std::filesystem::path path, secret key, store_lock lock, files opened, record_numbers numbers,
                 contents found);
 
-    /// What was found when it was opened. Once.
+    /// Gives away the content that was found when the store was opened. It can be called once.
     contents load() { return std::move(found_); }
     store_result<void> commit(const changes& wanted);
     store_result<std::string> rewrite(const changes& everything);

@@ -43,10 +43,10 @@ struct half {
         return {};
     }
 
-    void set_damaged(std::string why) {
+    void set_damaged(std::string reason) {
         earlier.reset();
         found = state::damaged;
-        cause = std::move(why);
+        cause = std::move(reason);
     }
 
     /// Every record that can be read.
@@ -135,7 +135,7 @@ private:
         return store_error{kind::wrong_key, sessions_.path.string() + cause};
     }
 
-    /// Why rows are missing whose names are known.
+    /// Tells why rows are missing whose names are known.
     [[nodiscard]] std::optional<std::string> lost() const {
         if (sessions_.found == state::damaged)
             return "it was in a damaged part of " + sessions_.path.string();
@@ -181,7 +181,7 @@ private:
         return replace(sessions_, content, mark_records_.empty());
     }
 
-    /// `expected`: nobody wonders where it is missing.
+    /// `expected`: a missing file is no surprise and is not told.
     store_result<void> replace(half& old, const record_changes& content, bool expected) {
         const auto before = old.found;
         const auto cause = old.cause;

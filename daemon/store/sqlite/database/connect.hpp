@@ -10,10 +10,10 @@
 
 namespace tokenkeeper::store {
 
-/// Opens a file that exists, with the settings that all of ours have.
+/// Opens a file that exists, with the settings that all our files have.
 sqlite_result<database> connect(const std::filesystem::path& file);
 
-/// What was found under a name.
+/// Tells what was found under a name.
 struct inspected_file {
     enum class state {
         missing,  ///< nothing at all

@@ -6,20 +6,20 @@
 
 namespace tokenkeeper::store {
 
-/// Which file and which log stand under a name, and when they were written last: tells when somebody else
-/// wrote, removed or replaced one of them.
+/// Records which file and which log stand under a name, and when they were written last. It tells when
+/// another process wrote, removed or replaced one of them.
 class file_stamp {
 public:
     static file_stamp take(const std::filesystem::path& file) noexcept;
     friend bool operator==(const file_stamp&, const file_stamp&) = default;
-    /// Whether the same files stand there as at `before`, however they were written meanwhile. A log may have
-    /// come.
+    /// Tells whether the same files stand there as at `before`, however they were written since. A log may
+    /// have come.
     [[nodiscard]] bool shows_same_files(const file_stamp& before) const noexcept;
 
 private:
     struct one {
         std::uint64_t device = 0;
-        std::uint64_t inode = 0;  ///< 0: there is none
+        std::uint64_t inode = 0;  ///< 0: there is no file
         std::int64_t size = 0;
         std::int64_t seconds = 0;
         std::int64_t nanoseconds = 0;

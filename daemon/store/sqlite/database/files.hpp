@@ -27,11 +27,11 @@ private:
     int descriptor_;
 };
 
-/// What stands there before a file is opened.
+/// Tells what is in a place before its file is opened.
 enum class found {
     nothing,
     file,   ///< its mode is 0600 now, and its log's too
-    wreck,  ///< an empty file, or a log without its file: what was in there is not there any more
+    wreck,  ///< an empty file, or a log without its file: its content is gone
 };
 /// Under the lock only, and before SQLite opens the file. Refuses a symbolic link, what is not a file, and a
 /// file of another user.

@@ -9,7 +9,7 @@ namespace {
 constexpr std::int64_t version_here = 2;
 constexpr std::int64_t version_before = 1;
 
-/// Whether one altered byte can have made the one of the other.
+/// Tells whether one altered byte can have turned one number into the other.
 bool differ_in_one_byte(std::int64_t a, std::int64_t b) noexcept {
     constexpr unsigned byte_bits = 8;
     constexpr std::uint64_t byte = 0xff;

@@ -6,14 +6,14 @@
 
 namespace tokenkeeper::store {
 
-/// What makes a database file one of ours, in `PRAGMA application_id`. The file of sessions has had the same
-/// since its first version, so that an older program knows it and says that it is too new.
+/// This number in `PRAGMA application_id` makes a database file ours. The file of sessions has had the
+/// same since its first version, so that an older program knows it and says that it is too new.
 enum class file_purpose : std::int64_t {
     sessions = 0x746b7374,  ///< "tkst"
     marks = 0x746b736d,     ///< "tksm"
 };
 
-/// What a database file is to us.
+/// Tells how a database file relates to this program.
 enum class file_kind {
     ours,
     earlier,  ///< ours, of the version before this one (sessions only)
@@ -22,8 +22,8 @@ enum class file_kind {
 };
 sqlite_result<file_kind> look_at(database& file, file_purpose purpose);
 
-/// Makes an empty file one of ours: a table of records by their keys. A later version has to call its table
-/// otherwise: a file that has this one and a version that differs in one byte was damaged.
+/// Makes an empty file ours: it gets a table of records by their keys. A later version has to give its table
+/// another name: a file that has this one and a version that differs in one byte was damaged.
 sqlite_result<void> lay_out(database& file, file_purpose purpose);
 
 }  // namespace tokenkeeper::store

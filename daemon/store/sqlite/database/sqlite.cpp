@@ -83,9 +83,9 @@ std::optional<std::string_view> query::next_bytes() noexcept {
 }
 
 std::optional<std::int64_t> query::next_number() noexcept {
-    const int at = column_++;
-    if (sqlite3_column_type(running_, at) == SQLITE_NULL) return std::nullopt;
-    return sqlite3_column_int64(running_, at);
+    const int column = column_++;
+    if (sqlite3_column_type(running_, column) == SQLITE_NULL) return std::nullopt;
+    return sqlite3_column_int64(running_, column);
 }
 
 void database::close::operator()(sqlite3* opened) const noexcept {
@@ -182,7 +182,7 @@ transaction::transaction(transaction&& source) noexcept : db_(std::exchange(sour
 
 transaction::~transaction() {
     // Some errors (a full disk) have rolled it back already. A rollback that fails leaves SQLite to do it
-    // before the next transaction; there is nobody to tell it to.
+    // before the next transaction; a destructor cannot report it.
     if (db_ == nullptr || !db_->in_transaction()) return;
     static_cast<void>(db_->execute("ROLLBACK"));
 }

@@ -15,10 +15,10 @@ struct sqlite3_stmt;
 
 namespace tokenkeeper::store {
 
-/// What SQLite said. Its texts name tables and columns, never values.
+/// SQLite reported this error. Its texts name tables and columns, never values.
 struct sqlite_error {
     int code = 0;    ///< extended result code
-    int system = 0;  ///< errno behind it, 0 where there is none
+    int system = 0;  ///< errno behind it, 0 without one
     std::string text;
 
     // Declared, so that a number alone is never taken for an error.
@@ -97,8 +97,8 @@ public:
     /// The rows that the latest statement changed.
     [[nodiscard]] std::int64_t changes() const noexcept;
     [[nodiscard]] bool in_transaction() const noexcept;
-    /// Whether closing moves the write-ahead log into the file and removes it. At first it does not: a file
-    /// that is turned down stays as it was found.
+    /// Sets whether closing moves the write-ahead log into the file and removes it. At first it does not: a
+    /// file that is turned down stays as it was found.
     void tidy_at_close(bool yes) noexcept;
 
 private:

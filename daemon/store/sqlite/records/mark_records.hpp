@@ -11,7 +11,7 @@
 
 namespace tokenkeeper::store {
 
-/// What stands in the file beside that of sessions, collected record by record: marks of refresh tokens that
+/// Collects the content of the file beside that of sessions, record by record: marks of refresh tokens that
 /// were sent, and the names of the sessions that have a row, so that a lost one can be named.
 struct mark_records {
     struct named_row {
@@ -25,7 +25,7 @@ struct mark_records {
     std::optional<secret> fingerprint_key;
     std::uint64_t last_revision = 0;
 
-    /// A record as it stands in the file, by its key. What is damaged is left out.
+    /// Adds a record by its key, with the bytes of the file. A damaged record is left out.
     void add(std::uint64_t key, std::string_view bytes);
     [[nodiscard]] bool empty() const noexcept { return marks.empty() && names.empty(); }
 };

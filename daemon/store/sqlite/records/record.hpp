@@ -9,7 +9,7 @@
 
 namespace tokenkeeper::store {
 
-/// What a record is about. The values stand in files.
+/// A record is about one of these. The values are written to files.
 enum class record_kind : std::uint8_t {
     session = 1,      ///< a session's row
     observation = 2,  ///< what was seen of it since

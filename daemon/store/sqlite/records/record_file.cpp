@@ -92,9 +92,10 @@ void record_file::abandon() noexcept {
 store_result<void> record_file::write(const record_changes& wanted, bool overwrite) {
     if (wanted.empty()) return {};
     const auto done = apply(db_, put_, remove_, wanted);
-    // What was to be saved is saved; where there is no room or no time for this now, the next time does it.
+    // The records are saved; if there is no room or no time to overwrite old tokens now, the next write does
+    // it.
     if (done && overwrite) static_cast<void>(db_.execute("PRAGMA wal_checkpoint(TRUNCATE)"));
-    // A file that took this one's place meanwhile is not the one that was written.
+    // A file that has taken this one's place is not the one that was written.
     const auto stamp = file_stamp::take(file_);
     const bool in_place = stamp.shows_same_files(stamp_);
     if (in_place) stamp_ = stamp;

@@ -17,13 +17,13 @@
 
 namespace tokenkeeper::store {
 
-/// Where a record stands in its file: those of one kind beside each other.
+/// Returns the place of a record in its file: records of one kind are beside each other.
 constexpr std::uint64_t key_of(record_kind kind, std::uint64_t number) noexcept {
     constexpr unsigned width = 40;
     return (std::uint64_t{static_cast<std::uint8_t>(kind)} << width) | number;
 }
 
-/// What one transaction changes.
+/// One transaction makes these changes.
 struct record_changes {
     std::vector<std::pair<std::uint64_t, byte_writer>> written;  ///< by keys, packed
     std::vector<std::uint64_t> removed;
@@ -49,15 +49,15 @@ public:
     using visitor = std::function<void(std::uint64_t key, std::string_view bytes)>;
     store_result<void> read(const visitor& visit);
 
-    /// Durable when it returns. `overwrite`: old tokens are to be overwritten too.
+    /// The changes are durable when it returns. `overwrite`: it overwrites old tokens too.
     store_result<void> write(const record_changes& wanted, bool overwrite);
-    /// Whether its name still leads to what was written last.
+    /// Tells whether the name of the file still leads to what was written last.
     [[nodiscard]] bool is_in_place() const;
-    /// Whether it is the file that had this stamp, whatever was written to it since.
+    /// Tells whether it is the file that had this stamp, whatever was written to it since.
     [[nodiscard]] bool is_file(const file_stamp& made) const noexcept {
         return stamp_.shows_same_files(made);
     }
-    /// Another stands in its place: what has its log's name is not to be touched when this is closed.
+    /// Another file has its name now: closing this one must not touch the file that has its log's name.
     void abandon() noexcept;
 
 private:

@@ -45,7 +45,7 @@ constexpr std::uint64_t first_revision_after(std::uint64_t revision) noexcept {
     return (commit_of(revision) + 1) << revisions_of_a_commit;
 }
 
-/// What a store has to remember of its files while they are open.
+/// A store has to remember this of its files while they are open.
 struct record_numbers {
     number_table sessions;
     number_table marks;

@@ -16,7 +16,7 @@ struct record_plan {
     record_changes marks_before;  ///< what is about to be sent; names that come and go
     record_changes sessions;
     record_changes marks_after;  ///< what follows from rows that are durable
-    /// Old tokens are to be overwritten: more than observations changed.
+    /// Old tokens must be overwritten: more than observations changed.
     bool overwrite = false;
 };
 /// Nullopt: OpenSSL cannot seal.

@@ -13,7 +13,8 @@ namespace tokenkeeper::store {
 
 constexpr std::size_t key_size = 32;
 
-/// Why something sealed does not open. GCM cannot tell a wrong key from altered bytes or another place.
+/// Tells why something sealed does not open. GCM cannot tell a wrong key from altered bytes or another
+/// place.
 enum class seal_fault {
     malformed,  ///< not of our making: cut short, or of a version that we do not know
     refused,    ///< another key, altered, or sealed for another place

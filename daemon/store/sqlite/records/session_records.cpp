@@ -28,7 +28,7 @@ std::string why_not(row_fault fault) {
 void session_records::add(std::uint64_t key, std::string_view bytes) {
     const auto r = unpack(bytes);
     if (!r || key_of(r->kind, r->number) != key) {
-        // Observations are hints, and the key of the fingerprints stands in the other file too.
+        // Observations are hints, and the other file has the key of the fingerprints too.
         constexpr auto sessions = key_of(record_kind::session, 0);
         if (key >= sessions && key < key_of(record_kind::observation, 0))
             damaged_.push_back({key - sessions, {std::string{}, "its checksum is wrong"}});

@@ -12,12 +12,12 @@
 
 namespace tokenkeeper::store {
 
-/// What stands in the file of sessions, collected record by record.
+/// Collects the content of the file of sessions, record by record.
 class session_records {
 public:
     explicit session_records(const secret& key) : key_(key) {}
 
-    /// A record as it stands in the file, by its key.
+    /// Adds a record by its key, with the bytes of the file.
     void add(std::uint64_t key, std::string_view bytes);
     /// A row of the version before, or one that could not be read there; whether any of it was sealed.
     void add_earlier(stored_session session, bool sealed);
