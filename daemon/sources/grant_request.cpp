@@ -126,8 +126,10 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
     auto answer = co_await send(terms.login, std::move(credentials), sent.clone(), timeout);
     if (answer.has_value()) {
         auto granted = std::move(answer->value);
-        const auto saved =
+        auto saved =
             co_await tokens.grants().record_answer(id, before.origin, std::move(granted), asked.wall);
+        // The token's life begins when the request was sent: a slow disk may keep the intent waiting before.
+        if (saved.has_value()) saved->age = context.world.now().boot - asked.boot;
         co_return grant_outcome{outcome_of(saved), true};
     }
     row = tokens.find(id);

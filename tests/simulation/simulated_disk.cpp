@@ -158,8 +158,7 @@ asio::awaitable<store::store_result<void>> simulated_store::commit(store::change
 asio::awaitable<store::store_result<std::string>> simulated_store::rewrite(store::changes everything) {
     const auto kept = std::make_shared<store::changes>(std::move(everything));
     std::function<simulated_disk::answer()> writing = [&disk = disk_, kept]() -> simulated_disk::answer {
-        if (disk.condition_.absent || disk.condition_.full)
-            return trouble("cannot write the simulated disk");
+        if (disk.condition_.absent || disk.condition_.full) return trouble("cannot write the simulated disk");
         disk.condition_.replaced = false;
         disk.rows_.clear();
         disk.damaged_.clear();

@@ -18,7 +18,7 @@ namespace tokenkeeper::control {
 struct server_options {
     access_rules rules{};
     limits bounds{};
-    report_function report{};                         ///< may stay empty
+    report_function report{};                           ///< may stay empty
     std::function<peer(int socket)> identify{peer_of};  ///< replaced in tests
 };
 

@@ -87,7 +87,8 @@ TEST(terminal, shows_what_is_wrong_with_3_of_50_sessions_while_it_watches) {
     const auto lines = program.screen().lines();
     EXPECT_TRUE(has_line(lines, "tokenkeeper, ", "", "Ctrl-C ends"));
     expect_the_unwell(lines);
-    EXPECT_TRUE(has_line(lines, "contact-", "uilding-117  lost (idle_timeout)         attention", "")) << join(lines);
+    EXPECT_TRUE(has_line(lines, "contact-", "uilding-117  lost (idle_timeout)         attention", ""))
+        << join(lines);
     EXPECT_TRUE(has_line(lines, "… and ", "more that do not fit", ""));
 
     program.send_signal(SIGINT);
