@@ -1,11 +1,11 @@
 #include "lib/session/answer_inputs.hpp"
 
 #include "lib/base/defect.hpp"
-#include "lib/session/check_answers.hpp"
-#include "lib/session/dormancy.hpp"
-#include "lib/session/grant_rules.hpp"
-#include "lib/session/rejection_rules.hpp"
-#include "lib/session/revocation_rules.hpp"
+#include "lib/session/checks/check_answers.hpp"
+#include "lib/session/grants/grant_rules.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/rejection/rejection_rules.hpp"
+#include "lib/session/token/dormancy.hpp"
 
 #include <algorithm>
 #include <utility>

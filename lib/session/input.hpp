@@ -4,7 +4,7 @@
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/session_view.hpp"
-#include "lib/session/token_life.hpp"
+#include "lib/session/token/token_life.hpp"
 
 #include <cstdint>
 #include <optional>

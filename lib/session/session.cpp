@@ -2,8 +2,8 @@
 
 #include "lib/base/defect.hpp"
 #include "lib/session/answer_inputs.hpp"
-#include "lib/session/command_inputs.hpp"
-#include "lib/session/request_choice.hpp"
+#include "lib/session/commands/command_inputs.hpp"
+#include "lib/session/requests/request_choice.hpp"
 #include "lib/session/session_looks.hpp"
 #include "lib/session/session_turn.hpp"
 #include "lib/session/source_inputs.hpp"

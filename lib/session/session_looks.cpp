@@ -1,7 +1,7 @@
 #include "lib/session/session_looks.hpp"
 
 #include "lib/base/defect.hpp"
-#include "lib/session/touch_due.hpp"
+#include "lib/session/checks/touch_due.hpp"
 
 #include <algorithm>
 

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "lib/session/candidate_token.hpp"
-#include "lib/session/check_schedule.hpp"
-#include "lib/session/command_queue.hpp"
-#include "lib/session/failure_streak.hpp"
-#include "lib/session/grant_plan.hpp"
-#include "lib/session/idle_deadline.hpp"
+#include "lib/session/checks/check_schedule.hpp"
+#include "lib/session/commands/command_queue.hpp"
+#include "lib/session/grants/grant_plan.hpp"
 #include "lib/session/policy.hpp"
-#include "lib/session/present_token.hpp"
-#include "lib/session/request_flight.hpp"
+#include "lib/session/rejection/standing_rejection.hpp"
+#include "lib/session/requests/failure_streak.hpp"
+#include "lib/session/requests/request_flight.hpp"
 #include "lib/session/session_status.hpp"
-#include "lib/session/standing_rejection.hpp"
+#include "lib/session/token/candidate_token.hpp"
+#include "lib/session/token/idle_deadline.hpp"
+#include "lib/session/token/present_token.hpp"
 
 #include <optional>
 

@@ -1,9 +1,9 @@
 #include "lib/session/source_inputs.hpp"
 
 #include "lib/base/defect.hpp"
-#include "lib/session/dormancy.hpp"
-#include "lib/session/grant_rules.hpp"
-#include "lib/session/revocation_rules.hpp"
+#include "lib/session/grants/grant_rules.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/token/dormancy.hpp"
 
 #include <utility>
 

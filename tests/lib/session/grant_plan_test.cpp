@@ -1,4 +1,4 @@
-#include "lib/session/grant_plan.hpp"
+#include "lib/session/grants/grant_plan.hpp"
 
 #include <gtest/gtest.h>
 
