@@ -39,9 +39,11 @@ token_access refuse_dead(const session& s, boot_time now) {
 
 token_access refuse_missing(const session& s, boot_time now) {
     const auto& grants = s.grants();
-    auto refusal = refuse(s, grants.why().empty() ? "no token could be had yet" : grants.why(),
-                          "Ask again later; the session's last error says why.");
-    if (refusal.word.empty()) refusal.word = grants.reason();
+    auto refusal = refuse(
+        s,
+        grants.refusal().explanation().empty() ? "no token could be had yet" : grants.refusal().explanation(),
+        "Ask again later; the session's last error says why.");
+    if (refusal.word.empty()) refusal.word = grants.refusal().reason();
     refusal.retry_after = wait_until(grants.due(), now);
     return refusal;
 }

@@ -84,7 +84,7 @@ void accept(session_turn& turn, const input::source_replaced& /*replaced*/) {
 
 void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
     auto& grants = turn.s.grants;
-    if (grants.reason() == unavailable.reason || grants.reason() == "revoked") return;
+    if (grants.refusal().reason() == unavailable.reason || grants.refusal().reason() == "revoked") return;
     grants.refuse(unavailable.reason, unavailable.why);
     turn.s.findings.grant_failure.reset();
     stop_grants(turn);
@@ -92,7 +92,7 @@ void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
 
 void accept(session_turn& turn, const input::grant_available& /*available*/) {
     auto& s = turn.s;
-    if (!s.grants.refused() || s.grants.reason() == "revoked") return;
+    if (!s.grants.refused() || s.grants.refusal().reason() == "revoked") return;
     s.grants.allow(turn.at.now, request_cause::token_missing);
     if (!s.serves()) return turn.enter(session_state::acquiring);
     s.grants.in_use(s.token.life, turn.at.random);

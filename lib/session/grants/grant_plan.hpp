@@ -2,6 +2,8 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/time.hpp"
+#include "lib/session/grants/grant_refusal.hpp"
+#include "lib/session/grants/grant_spacing.hpp"
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/token/token_life.hpp"
@@ -42,8 +44,8 @@ public:
     void granted(boot_time asked) noexcept;
     /// A grant failed. `current`: the life of the token that is in use, null without one.
     void failed(const error& failure, const token_life* current, boot_time now, double random);
-    /// No attempts until `allow`: `reason` is the contract's word, `why` a clause for people.
-    void refuse(std::string reason, std::string why);
+    /// No attempts until `allow`: `reason` is the contract's word, `explanation` a clause for people.
+    void refuse(std::string reason, std::string explanation);
     /// Something changed (the secret, the configuration, an operator says so): due now.
     void allow(boot_time now, request_cause cause) noexcept;
     /// A command for a new token has failed and `living` serves on: it is replaced when its time comes.
@@ -63,34 +65,26 @@ public:
     [[nodiscard]] std::optional<boot_time> due() const noexcept;
     /// Why the next attempt is made.
     [[nodiscard]] request_cause cause() const noexcept;
-    [[nodiscard]] bool refused() const noexcept { return !reason_.empty(); }
-    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
-    [[nodiscard]] const std::string& why() const noexcept { return why_; }
+    /// The refusal that stops the attempts, if one stands.
+    [[nodiscard]] const grant_refusal& refusal() const noexcept { return refusal_; }
+    [[nodiscard]] bool refused() const noexcept { return refusal_.stands(); }
     [[nodiscard]] unsigned failures() const noexcept { return failures_; }
     /// The next token takes the place of one that died.
-    [[nodiscard]] bool replacing() const noexcept { return replacing_; }
+    [[nodiscard]] bool replacing() const noexcept { return spacing_.replacing(); }
     /// A refresh was sent whose answer nobody saw: the server may know a newer refresh token than we do.
     [[nodiscard]] bool answer_may_be_lost() const noexcept { return answer_may_be_lost_; }
 
 private:
-    [[nodiscard]] boot_time spaced(boot_time at) const noexcept;
     void put_off(const token_life& living, double random) noexcept;
     void wait_for_the_end(const token_life* current) noexcept;
-    void obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept;
-    void clear_refusal() noexcept;
-    [[nodiscard]] bool worth_a_look(const error& failure) const noexcept;
 
     grant_type type_;
     std::optional<boot_time> due_;
     request_cause cause_ = request_cause::token_missing;
-    std::string reason_;  ///< of a permanent refusal; empty: none
-    std::string why_;
-    std::optional<boot_time> hourly_look_;  ///< while it is refused
+    grant_refusal refusal_;
+    grant_spacing spacing_;
     unsigned failures_ = 0;
-    unsigned killed_in_a_row_ = 0;
-    bool replacing_ = false;  ///< the next grant is for a token that died
     bool suspended_ = false;
-    std::optional<boot_time> last_grant_;
     bool answer_may_be_lost_ = false;
 };
 

@@ -45,13 +45,13 @@ void grant_failed(session_turn& turn, const error& failure) {
     const auto now = turn.at.now;
     const bool serving = s.serves();
     const bool doubtful = s.grants.answer_may_be_lost();
-    const auto refused = s.grants.reason();
+    const auto refused = s.grants.refusal().reason();
     s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
     s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.at.random);
     turn.end(s.commands.take_renewals(), failure);
     if (s.grants.refused()) {
-        if (s.grants.reason() != refused) stop_grants(turn);
+        if (s.grants.refusal().reason() != refused) stop_grants(turn);
         return;
     }
     if (!doubtful && s.grants.answer_may_be_lost() && s.rejection) s.rejection->look_now(now);
@@ -76,18 +76,18 @@ void start_renewal(session_turn& turn) {
 
 void stop_grants(session_turn& turn) {
     auto& s = turn.s;
-    const auto& reason = s.grants.reason();
+    const auto& reason = s.grants.refusal().reason();
     if (s.serves()) {
         session_fact fact;
         if (const auto* cause = last_cause(s)) fact = fact_of(kind::renewal_failing, *cause);
         fact.what = kind::renewal_failing;
         fact.reason = reason;
-        fact.why = s.grants.why();
+        fact.why = s.grants.refusal().explanation();
         fact.left = life_left(s.token.life, turn.at.now);
         return turn.report(std::move(fact));
     }
     if (s.status.state == session_state::failed && s.status.reason == reason) return;
-    fail_session(turn, reason, s.grants.why(), last_cause(s));
+    fail_session(turn, reason, s.grants.refusal().explanation(), last_cause(s));
 }
 
 void fail_session(session_turn& turn, const std::string& reason, const std::string& why, const error* cause) {

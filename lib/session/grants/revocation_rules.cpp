@@ -75,7 +75,7 @@ void withdraw_revocation(session_turn& turn) {
     s.token.revocation = revocation::none;
     turn.change(token_change::unrevoked);
     s.grants.suspend(false);
-    if (s.grants.reason() != "revoked") return;
+    if (s.grants.refusal().reason() != "revoked") return;
     s.grants.allow(turn.at.now, request_cause::token_missing);
     s.grants.in_use(s.token.life, turn.at.random);
 }
