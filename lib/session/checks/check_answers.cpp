@@ -12,10 +12,10 @@ namespace {
 
 using kind = session_fact::kind;
 
-void fail(session_turn& turn, session_state state, kind what, const error& failure) {
+void fail(session_turn& turn, session_state state, kind outcome, const error& failure) {
     const bool entered = turn.s.status.state != state;
     if (entered) turn.enter(state);
-    turn.report_cause(what, failure, entered);
+    turn.report_cause(outcome, failure, entered);
 }
 
 bool is_head_refused(const request_flight::request& request, const error& failure) noexcept {
@@ -23,7 +23,7 @@ bool is_head_refused(const request_flight::request& request, const error& failur
            (failure.http_status == 405 || failure.http_status == 501);
 }
 
-/// GET takes its place, as soon as one request a second allows; whoever waits goes on waiting.
+/// GET takes its place, as soon as one request a second allows; those who wait go on waiting.
 void refuse_head(session_turn& turn, const error& failure) {
     turn.s.findings.head_refused = true;
     turn.s.commands.uncover();
@@ -33,11 +33,11 @@ void refuse_head(session_turn& turn, const error& failure) {
 /// A HEAD answer has no body to explain a 401: GET is asked.
 void explain_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
-    s.streak.add(failure, turn.at.now);
+    s.streak.add(failure, turn.time.now);
     s.findings.explain_rejection = true;
     s.commands.uncover_verifications();
     fail(turn, session_state::retrying, kind::retrying, failure);
-    s.streak.retry_at_once(turn.at.now);
+    s.streak.retry_at_once(turn.time.now);
 }
 
 }  // namespace
@@ -96,7 +96,7 @@ void check_succeeded(session_turn& turn, const request_flight::request& request,
         session_fact fact;
         fact.what = s.status.state == session_state::starting ? kind::alive : kind::recovered;
         if (fact.what == kind::recovered)
-            fact.lasted = turn.at.now - s.status.left_alive.value_or(s.status.since);
+            fact.lasted = turn.time.now - s.status.left_alive.value_or(s.status.since);
         turn.enter(session_state::alive);
         turn.report(std::move(fact));
     }
@@ -107,7 +107,7 @@ void check_succeeded(session_turn& turn, const request_flight::request& request,
 
 void check_failed(session_turn& turn, const request_flight::request& request, const error& failure) {
     auto& s = turn.s;
-    const auto now = turn.at.now;
+    const auto now = turn.time.now;
     if (is_head_refused(request, failure) && !s.findings.head_refused) return refuse_head(turn, failure);
     if (touches(request.what) && may_have_arrived(failure.which())) s.deadline.maybe_touched(request.at);
     if (failure.code == condition::log_in_again && !defect("rejections_ignored")) {
@@ -133,7 +133,7 @@ void check_failed(session_turn& turn, const request_flight::request& request, co
 
 void side_request_failed(session_turn& turn, const error& failure) {
     auto& s = turn.s;
-    const auto now = turn.at.now;
+    const auto now = turn.time.now;
     if (failure.code == condition::log_in_again && s.serves() && !s.rejection) {
         const auto rank = s.keeping_alive(now) ? urgency::vital : urgency::routine;
         s.schedule.verify_now(now, request_cause::after_rejection, rank);

@@ -7,7 +7,7 @@
 
 namespace tokenkeeper {
 
-// What the answers to checks of the present token mean.
+// These functions draw the consequences of answers to checks of the present token.
 
 /// The token was seen alive.
 void check_succeeded(session_turn& turn, const request_flight::request& request, const check_report& report);

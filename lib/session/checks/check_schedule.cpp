@@ -59,7 +59,7 @@ void check_schedule::plan(const terms& known, const moment& m) {
         verify_now(m.now, request_cause::effect_unseen,
                    known.deadline.unproved() ? urgency::vital : urgency::routine);
     }
-    // Where nothing of ours moves the deadline, look as soon as it has passed.
+    // If our own requests do not move the deadline, the session looks as soon as it has passed.
     if (known.deadline.at() && (!touch_ || known.deadline.effective() == false))
         look_no_later(*known.deadline.at() + past_deadline);
     // Beyond its end it may live on all the same: then there is nothing more to wait for.
@@ -99,9 +99,9 @@ void check_schedule::touch_soon(boot_time now) noexcept {
     if (touch_ && touch_->at > now) wished_touch_ = now;
 }
 
-void check_schedule::look_no_later(boot_time at) noexcept {
-    if (verification_ && verification_->at <= at) return;
-    verification_ = entry{at, request_cause::deadline_passed, urgency::routine};
+void check_schedule::look_no_later(boot_time latest) noexcept {
+    if (verification_ && verification_->at <= latest) return;
+    verification_ = entry{latest, request_cause::deadline_passed, urgency::routine};
 }
 
 }  // namespace tokenkeeper

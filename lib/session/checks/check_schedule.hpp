@@ -11,7 +11,7 @@
 
 namespace tokenkeeper {
 
-/// When the present token is verified and touched next, and why (rules 1 and 2).
+/// Plans when the present token is verified and touched next, and why (rules 1 and 2).
 class check_schedule {
 public:
     struct entry {
@@ -20,7 +20,7 @@ public:
         urgency rank{};
     };
 
-    /// What decides the next checks.
+    /// The facts that decide the next checks.
     struct terms {
         const session_policy& policy;
         const idle_deadline& deadline;
@@ -30,7 +30,7 @@ public:
         bool keeping = false;                 ///< see session::keeping_alive
     };
 
-    /// Nothing is known of the token yet: a touch at once where it is to be kept, else a look.
+    /// Nothing is known of the token yet: a touch follows at once if the session is kept alive, else a look.
     void begin(bool keeping, boot_time now) noexcept;
     /// A token of an earlier process: nothing comes early because of the restart.
     void resume(const terms& known, const moment& m);
@@ -54,7 +54,7 @@ public:
     }
 
 private:
-    void look_no_later(boot_time at) noexcept;
+    void look_no_later(boot_time latest) noexcept;
 
     std::optional<entry> verification_;
     std::optional<entry> touch_;

@@ -18,13 +18,13 @@ std::optional<boot_time> touch_due(const idle_deadline& deadline, boot_time now,
         return std::max(now,
                         *deadline.last_touch() + half(deadline.idle_time().value_or(shortest_idle_time)));
     }
-    const auto at = *deadline.at();
-    if (defect("touch_late")) return std::max(now, at - seconds{5});
+    const auto idle_at = *deadline.at();
+    if (defect("touch_late")) return std::max(now, idle_at - seconds{5});
     if (deadline.effective() == false) {
         const auto since = std::min(now, deadline.last_touch().value_or(now));
-        return std::max(now, since + std::max<duration>((at - since) / 2, seconds{5}));
+        return std::max(now, since + std::max<duration>((idle_at - since) / 2, seconds{5}));
     }
-    return std::max(now, at - half(deadline.idle_time().value_or(at - now)));
+    return std::max(now, idle_at - half(deadline.idle_time().value_or(idle_at - now)));
 }
 
 }  // namespace tokenkeeper

@@ -19,13 +19,13 @@ void touch_effect::judge(const evidence& seen) noexcept {
     if (!pending_) return;
     const auto touch = *pending_;
     const auto left = seen.shown - touch;
-    // What another program's touch leaves may be more than the last one's did, but is hardly ever the same.
+    // Another program's touch may leave more than the last one did, but hardly ever the same.
     const bool as_observed = observed_ && left >= *observed_ - date_tolerance &&
                              (effective_ != false || left <= *observed_ + date_tolerance);
     const bool matches = (seen.certain && left >= *seen.certain - date_tolerance) || as_observed;
     const bool moved = seen.before && seen.shown - *seen.before > date_tolerance;
     const bool stood = seen.before && near(seen.shown - *seen.before, duration::zero());
-    // How far a touch that counts would have moved it.
+    // A touch that counts would have moved it this far.
     std::optional<duration> expected;
     if (seen.before && seen.idle_time) {
         expected = touch + *seen.idle_time - *seen.before;

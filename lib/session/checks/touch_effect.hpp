@@ -9,13 +9,13 @@ namespace tokenkeeper {
 /// Two dates of the server differ by this much without meaning anything.
 inline constexpr boot_clock::duration date_tolerance = seconds{2};
 
-/// What touches do to the idle deadline, as far as the server has shown it: an administrator can exclude APIs
-/// from what counts as activity, and other programs may touch the same token.
+/// Learns from the server what touches do to the idle deadline: an administrator can exclude APIs from what
+/// counts as activity, and other programs may touch the same token.
 class touch_effect {
 public:
     using duration = boot_clock::duration;
 
-    /// What is known beside a deadline that the server shows after a touch.
+    /// The facts beside a deadline that the server shows after a touch.
     struct evidence {
         boot_time shown;                    ///< the deadline that the server shows now
         std::optional<boot_time> before;    ///< the one that it showed before
@@ -27,16 +27,16 @@ public:
     void touched(boot_time asked, std::optional<boot_time> last) noexcept;
     /// The server shows a deadline: if a touch waits to be judged, it is.
     void judge(const evidence& seen) noexcept;
-    /// No deadline is shown any more: what waits cannot be judged.
+    /// The server no longer shows a deadline: the touch that waits for judgement cannot be judged.
     void give_up() noexcept { pending_.reset(); }
     /// The organization's timeout changed: what was observed no longer counts.
     void forget_observation() noexcept { observed_.reset(); }
 
-    /// Whether touches move the deadline; nullopt until proved either way.
+    /// True: touches move the deadline; false: they do not; nullopt: neither is proved yet.
     [[nodiscard]] std::optional<bool> effective() const noexcept { return effective_; }
     /// The latest touch whose effect was not seen yet.
     [[nodiscard]] const std::optional<boot_time>& pending() const noexcept { return pending_; }
-    /// What the server left after a touch.
+    /// The idle time that the server left after a touch.
     [[nodiscard]] const std::optional<duration>& observed() const noexcept { return observed_; }
 
 private:

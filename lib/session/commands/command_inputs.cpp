@@ -16,13 +16,13 @@ void renew(session_turn& turn, std::uint64_t ticket) {
     if (!s.grants.possible())
         return turn.end({ticket}, error{errc::cancelled, "no grant can renew the session's token"});
     // An operator who has it renewed begins it anew.
-    s.token.kept_since = turn.at.now;
+    s.token.kept_since = turn.time.now;
     s.findings.keep_alive_ended = false;
-    s.commands.add(ticket, purpose::renew, turn.at.now);
+    s.commands.add(ticket, purpose::renew, turn.time.now);
     start_renewal(turn);
 }
 
-/// Whether the present token may be used for a command; a dead one only to see whether it is.
+/// The present token may be used for a command; a dead one only to find out whether it is dead.
 bool has_token_for(const session_parts& s, purpose wanted) noexcept {
     const bool only_looks = wanted == purpose::verify || wanted == purpose::keep_alive;
     return only_looks ? s.token.exists : s.serves();
@@ -36,7 +36,7 @@ void accept(session_turn& turn, const input::command_given& given) {
     const auto wanted = purpose_of(given.action);
     if (!has_token_for(turn.s, wanted))
         return turn.end({given.ticket}, error{errc::cancelled, "the session has no token for it"});
-    turn.s.commands.add(given.ticket, wanted, turn.at.now);
+    turn.s.commands.add(given.ticket, wanted, turn.time.now);
 }
 
 void accept(session_turn& turn, const input::turn_requested& requested) {
@@ -44,12 +44,12 @@ void accept(session_turn& turn, const input::turn_requested& requested) {
     const auto wanted = requested.vital ? purpose::vital_turn : purpose::turn;
     if (!has_token_for(turn.s, wanted))
         return turn.end({requested.ticket}, error{errc::cancelled, "the session has no token for it"});
-    turn.s.commands.add(requested.ticket, wanted, turn.at.now);
+    turn.s.commands.add(requested.ticket, wanted, turn.time.now);
 }
 
 void accept(session_turn& turn, const input::reader_wish& wished) {
     auto& s = turn.s;
-    const auto now = turn.at.now;
+    const auto now = turn.time.now;
     if (s.status.state == session_state::dormant) return wake(turn, request_cause::reader);
     switch (wished.what) {
         case input::wish::verify:

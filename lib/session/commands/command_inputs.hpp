@@ -5,7 +5,7 @@
 
 namespace tokenkeeper {
 
-// What operators and readers want.
+// These inputs are wishes of operators and readers.
 void accept(session_turn& turn, const input::command_given& given);
 void accept(session_turn& turn, const input::turn_requested& requested);
 void accept(session_turn& turn, const input::reader_wish& wished);

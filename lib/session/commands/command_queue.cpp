@@ -8,15 +8,15 @@ namespace {
 
 using purpose = command_queue::purpose;
 
-/// Whether the answer of a request ends every order of this kind that was given before it began.
-bool answers(operation what, purpose wanted) noexcept {
+/// The answer of a request ends every order of this kind that was given before it began.
+bool answers(operation request, purpose wanted) noexcept {
     switch (wanted) {
         case purpose::verify:
-            return what == operation::verify || keeps_alive(what);
+            return request == operation::verify || keeps_alive(request);
         case purpose::keep_alive:
-            return keeps_alive(what);
+            return keeps_alive(request);
         case purpose::revoke:
-            return what == operation::revoke;
+            return request == operation::revoke;
         case purpose::renew:  // several requests carry it out
         case purpose::turn:
         case purpose::vital_turn:
@@ -31,10 +31,10 @@ void command_queue::add(std::uint64_t ticket, purpose wanted, boot_time now) {
     orders_.push_back({ticket, wanted, now, false});
 }
 
-void command_queue::cover(operation what, std::uint64_t ticket) noexcept {
+void command_queue::cover(operation request, std::uint64_t ticket) noexcept {
     for (auto& waiting : orders_) {
         const bool its_own = ticket != 0 && waiting.ticket == ticket && waiting.wanted != purpose::renew;
-        waiting.covered = its_own || answers(what, waiting.wanted);
+        waiting.covered = its_own || answers(request, waiting.wanted);
     }
 }
 

@@ -13,7 +13,7 @@ namespace tokenkeeper {
 /// Operators' commands that wait for the request that carries them out, oldest first.
 class command_queue {
 public:
-    /// What a command wants: one of session_action, or a turn for somebody else's request.
+    /// The purpose of a command: one of session_action, or a turn for somebody else's request.
     enum class purpose : std::uint8_t { verify, keep_alive, renew, revoke, turn, vital_turn };
 
     struct order {
@@ -25,8 +25,8 @@ public:
 
     void add(std::uint64_t ticket, purpose wanted, boot_time now);
     /// A request begins: which orders its answer will end. An order that carries `ticket` is always covered.
-    void cover(operation what, std::uint64_t ticket) noexcept;
-    /// The answer does not count: whoever waits goes on waiting.
+    void cover(operation request, std::uint64_t ticket) noexcept;
+    /// The answer does not count: those who wait go on waiting.
     void uncover() noexcept;
     /// Lets orders to verify wait for the next answer (the second question after a 401).
     void uncover_verifications() noexcept;

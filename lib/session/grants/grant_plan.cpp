@@ -27,9 +27,9 @@ bool may_be_processed(const error& failure) noexcept {
     return may_have_arrived(failure.which()) && failure.http_status != 503;
 }
 
-void grant_plan::need(boot_time at, request_cause cause) noexcept {
+void grant_plan::need(boot_time wanted, request_cause cause) noexcept {
     if (!possible()) return;
-    due_ = spacing_.earliest(at);
+    due_ = spacing_.earliest(wanted);
     cause_ = cause;
 }
 

@@ -13,11 +13,11 @@
 
 namespace tokenkeeper {
 
-/// Whether the login service may have used a refresh token up although no usable answer came. 429 and 503 are
-/// answers of a server that did nothing.
+/// The login service may have used a refresh token up although no usable answer came. 429 and 503 are answers
+/// of a server that did nothing.
 bool may_be_processed(const error& failure) noexcept;
 
-/// When to ask for a new token, and what an answer means for the next attempt (rules 5 and 6), as decisions.
+/// Decides when to ask for a new token, and what an answer means for the next attempt (rules 5 and 6).
 ///
 /// Passing faults are answered with longer and longer waits. Permanent ones stop the attempts until something
 /// changes; one look an hour remains where asking does no harm. Tokens that are killed soon after they were
@@ -28,8 +28,8 @@ class grant_plan {
 public:
     explicit grant_plan(grant_type type = grant_type::none) noexcept : type_(type) {}
 
-    /// A token is needed at `at`; later where tokens are killed one after the other.
-    void need(boot_time at, request_cause cause) noexcept;
+    /// A token is needed at `wanted`; later where tokens are killed one after the other.
+    void need(boot_time wanted, request_cause cause) noexcept;
     /// A token is in use: the next is due ahead of its end.
     void in_use(const token_life& life, double random) noexcept;
     /// No token is needed.
@@ -48,7 +48,7 @@ public:
     void refuse(std::string reason, std::string explanation);
     /// Something changed (the secret, the configuration, an operator says so): due now.
     void allow(boot_time now, request_cause cause) noexcept;
-    /// A command for a new token has failed and `living` serves on: it is replaced when its time comes.
+    /// A command for a new token has failed and `living` stays in use: it is replaced when its time comes.
     void command_ended(const token_life& living, double random) noexcept;
     /// No attempts while a revocation is not answered; nothing else is forgotten.
     void suspend(bool suspended) noexcept { suspended_ = suspended; }
@@ -63,7 +63,7 @@ public:
     [[nodiscard]] grant_type type() const noexcept { return type_; }
     /// The next attempt, or the next hourly look while it is refused; nullopt: none.
     [[nodiscard]] std::optional<boot_time> due() const noexcept;
-    /// Why the next attempt is made.
+    /// The cause of the next attempt.
     [[nodiscard]] request_cause cause() const noexcept;
     /// The refusal that stops the attempts, if one stands.
     [[nodiscard]] const grant_refusal& refusal() const noexcept { return refusal_; }
@@ -71,7 +71,7 @@ public:
     [[nodiscard]] unsigned failures() const noexcept { return failures_; }
     /// The next token takes the place of one that died.
     [[nodiscard]] bool replacing() const noexcept { return spacing_.replacing(); }
-    /// A refresh was sent whose answer nobody saw: the server may know a newer refresh token than we do.
+    /// A refresh was sent and its answer was not seen: the server may know a newer refresh token than we do.
     [[nodiscard]] bool answer_may_be_lost() const noexcept { return answer_may_be_lost_; }
 
 private:

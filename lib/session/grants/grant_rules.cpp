@@ -15,14 +15,14 @@ const error* last_cause(const session_parts& s) noexcept {
     return s.findings.grant_failure ? &s.findings.grant_failure->cause : nullptr;
 }
 
-/// The API does not accept the new token. Where nobody waits for one, none is minted in its place.
+/// The API does not accept the new token. The session asks for no other one if no reader waits for it.
 void drop_candidate(session_turn& turn, const error& failure) {
     auto& s = turn.s;
     const bool serving = s.serves();
     const bool lives = serving && !s.rejection;
     s.candidate.reset();
     turn.change(token_change::discarded);
-    s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.at.now, turn.at.random);
+    s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
     turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
     if (!s.token.exists && s.may_sleep())
         fall_asleep(turn, "the API rejected its new token, and nobody uses it");
@@ -35,27 +35,27 @@ void grant_succeeded(session_turn& turn, const request_flight::request& request,
     s.grants.granted(request.at);
     s.findings.grant_failure.reset();
     token_life life;
-    life.obtained = report.age ? turn.at.now - bounded(*report.age) : request.at;
+    life.obtained = report.age ? turn.time.now - bounded(*report.age) : request.at;
     if (report.lives_for) life.expires = life.obtained + bounded(*report.lives_for);
-    s.candidate.emplace(life, turn.at.now);
+    s.candidate.emplace(life, turn.time.now);
 }
 
 void grant_failed(session_turn& turn, const error& failure) {
     auto& s = turn.s;
-    const auto now = turn.at.now;
+    const auto now = turn.time.now;
     const bool serving = s.serves();
     const bool doubtful = s.grants.answer_may_be_lost();
     const auto refused = s.grants.refusal().reason();
     s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
-    s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.at.random);
+    s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.time.random);
     turn.end(s.commands.take_renewals(), failure);
     if (s.grants.refused()) {
         if (s.grants.refusal().reason() != refused) stop_grants(turn);
         return;
     }
     if (!doubtful && s.grants.answer_may_be_lost() && s.rejection) s.rejection->look_now(now);
-    if (serving && !s.rejection) s.grants.command_ended(s.token.life, turn.at.random);
+    if (serving && !s.rejection) s.grants.command_ended(s.token.life, turn.time.random);
     if (!serving) {
         turn.report_cause(kind::retrying, failure);
     } else if (!doubtful && s.grants.answer_may_be_lost()) {
@@ -67,7 +67,7 @@ void grant_failed(session_turn& turn, const error& failure) {
 
 void start_renewal(session_turn& turn) {
     auto& s = turn.s;
-    s.grants.allow(turn.at.now, request_cause::command);
+    s.grants.allow(turn.time.now, request_cause::command);
     if (s.serves() || s.status.state == session_state::acquiring || s.status.state == session_state::denied)
         return;
     if (s.token.revocation != revocation::none) turn.forget_token();
@@ -83,19 +83,20 @@ void stop_grants(session_turn& turn) {
         fact.what = kind::renewal_failing;
         fact.reason = reason;
         fact.why = s.grants.refusal().explanation();
-        fact.left = life_left(s.token.life, turn.at.now);
+        fact.left = life_left(s.token.life, turn.time.now);
         return turn.report(std::move(fact));
     }
     if (s.status.state == session_state::failed && s.status.reason == reason) return;
     fail_session(turn, reason, s.grants.refusal().explanation(), last_cause(s));
 }
 
-void fail_session(session_turn& turn, const std::string& reason, const std::string& why, const error* cause) {
+void fail_session(session_turn& turn, const std::string& reason, const std::string& explanation,
+                  const error* cause) {
     session_fact fact;
     if (cause != nullptr) fact = fact_of(kind::failed, *cause);
     fact.what = kind::failed;
     fact.reason = reason;
-    fact.why = why;
+    fact.why = explanation;
     turn.enter(session_state::failed, reason);
     turn.report(std::move(fact));
 }
@@ -111,7 +112,7 @@ void promote_candidate(session_turn& turn, const request_flight::request& reques
     turn.enter(session_state::alive);
     session_fact fact;
     fact.what = first ? kind::alive : kind::renewed;
-    fact.left = life_left(s.token.life, turn.at.now);
+    fact.left = life_left(s.token.life, turn.time.now);
     turn.report(std::move(fact));
     watch_client(turn, report);
     turn.plan_checks();
@@ -120,12 +121,12 @@ void promote_candidate(session_turn& turn, const request_flight::request& reques
 
 void candidate_failed(session_turn& turn, const error& failure) {
     auto& s = turn.s;
-    const auto now = turn.at.now;
+    const auto now = turn.time.now;
     const bool serving = s.serves();
     s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
     turn.end(s.commands.take_renewals(), failure);
-    if (s.candidate.value().failed(failure, now, turn.at.random)) {
+    if (s.candidate.value().failed(failure, now, turn.time.random)) {
         return drop_candidate(turn, failure);
     }
     if (serving) return;

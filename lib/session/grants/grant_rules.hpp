@@ -9,7 +9,7 @@
 
 namespace tokenkeeper {
 
-// How a session gets a new token and lets go of the old one (rules 5 and 6).
+// These functions decide how a session gets a new token and lets go of the old one (rules 5 and 6).
 
 /// A grant gave a token: it is verified before it is used.
 void grant_succeeded(session_turn& turn, const request_flight::request& request, const grant_report& report);
@@ -22,7 +22,8 @@ void candidate_failed(session_turn& turn, const error& failure);
 void start_renewal(session_turn& turn);
 /// Grants were refused: a token in use serves to its end, without one the session has failed.
 void stop_grants(session_turn& turn);
-/// No token can be had: `failed`.
-void fail_session(session_turn& turn, const std::string& reason, const std::string& why, const error* cause);
+/// The session cannot get a token: `failed`.
+void fail_session(session_turn& turn, const std::string& reason, const std::string& explanation,
+                  const error* cause);
 
 }  // namespace tokenkeeper

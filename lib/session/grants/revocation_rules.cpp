@@ -76,13 +76,13 @@ void withdraw_revocation(session_turn& turn) {
     turn.change(token_change::unrevoked);
     s.grants.suspend(false);
     if (s.grants.refusal().reason() != "revoked") return;
-    s.grants.allow(turn.at.now, request_cause::token_missing);
-    s.grants.in_use(s.token.life, turn.at.random);
+    s.grants.allow(turn.time.now, request_cause::token_missing);
+    s.grants.in_use(s.token.life, turn.time.random);
 }
 
 void restore_revocation(session_turn& turn) {
     auto& s = turn.s;
-    const auto now = turn.at.now;
+    const auto now = turn.time.now;
     s.schedule.clear();
     refuse_grants(s);
     const bool ended = s.token.life.expires && *s.token.life.expires <= now;

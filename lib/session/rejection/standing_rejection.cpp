@@ -11,20 +11,20 @@ namespace {
 
 using duration = boot_clock::duration;
 
-/// When to look again, counted from the first 401.
+/// The times of the next looks, counted from the first 401.
 constexpr std::array<duration, 6> ladder{seconds{1},  seconds{5},   seconds{15},
                                          seconds{60}, seconds{300}, seconds{900}};
 constexpr duration beyond_ladder = std::chrono::hours{1};
-/// A 401 that has stood for so long, over so many answers, is believed.
+/// A 401 is believed once it has stood for this time, over this number of answers.
 constexpr duration believed_after = seconds{60};
 constexpr unsigned believed_answers = 3;
-/// A grant may replace the token when a confirmed 401 has stood for so long.
+/// A grant may replace the token once a confirmed 401 has stood for this time.
 constexpr duration replaced_after = seconds{10};
-/// How long looks go on where no deadline is known.
+/// Looks go on for this time if no deadline is known.
 constexpr duration longest_search = std::chrono::hours{24};
 /// Our clock and the moment of death may differ by this much.
 constexpr duration slack = seconds{1};
-/// What a look and the touch after it take at least.
+/// A look and the touch after it take at least this time.
 constexpr duration time_to_touch = seconds{5};
 /// Deadlines are known to the second: a look this long after one finds the token dead.
 constexpr duration lateness = seconds{2};
@@ -78,17 +78,19 @@ void standing_rejection::unanswered(boot_time now) noexcept {
 std::optional<boot_time> standing_rejection::dead_at(duration patience) const noexcept {
     if (answers_ < 2) return std::nullopt;
     if (defect("rejections_believed_at_once")) return since_;
-    std::optional<boot_time> at;
-    if (!next_look_) at = since_;  // the last look has been made
-    const auto earlier = [&at](boot_time other) { at = std::min(at.value_or(other), other); };
+    std::optional<boot_time> death;
+    if (!next_look_) death = since_;  // the last look has been made
+    const auto earlier = [&death](boot_time candidate) {
+        death = std::min(death.value_or(candidate), candidate);
+    };
     if (answers_ >= believed_answers) earlier(since_ + believed_after + patience);
     if (deadline_) earlier(*deadline_);
-    return at;
+    return death;
 }
 
 bool standing_rejection::dead(boot_time now) const noexcept {
-    const auto at = dead_at(duration::zero());
-    return at && *at <= now;
+    const auto death = dead_at(duration::zero());
+    return death && *death <= now;
 }
 
 std::optional<boot_time> standing_rejection::replaceable_at() const noexcept {

@@ -10,13 +10,13 @@ namespace tokenkeeper {
 /// little, as a lagging node answers it for living tokens too.
 ///
 /// Looks come 1, 5, 15, 60 s, 5 and 15 min after the first 401, then hourly until the last certain deadline,
-/// and once after it; where the session is to be kept, also once when a tenth of the time until the deadline
-/// is left, so that it can still be touched (rule 2). The token counts as dead once the 401 has stood for 60
-/// s over at least three looks, or at the deadline if that is earlier and the API answered 401 twice.
+/// and once after it; if the session is kept alive, also once when a tenth of the time until the deadline is
+/// left, so that it can still be touched (rule 2). The token counts as dead once the 401 has stood for 60 s
+/// over at least three looks, or at the deadline if that is earlier and the API answered 401 twice.
 class standing_rejection {
 public:
     /// `deadline`: the last certain one, of idling out or of its life's end; nullopt: none is known. `kept`:
-    /// until when the token idles out if nobody touches it, where the session is to be kept.
+    /// the time at which the token of a session that is kept alive idles out without another touch.
     standing_rejection(boot_time first, std::optional<boot_time> deadline,
                        std::optional<boot_time> kept = {}) noexcept;
 
@@ -34,19 +34,19 @@ public:
 
     [[nodiscard]] boot_time since() const noexcept { return since_; }
     [[nodiscard]] unsigned answers() const noexcept { return answers_; }
-    /// The next look; nullopt: nothing can change the answer any more.
+    /// The next look; nullopt: no look can change the answer now.
     [[nodiscard]] std::optional<boot_time> next_look() const noexcept { return next_look_; }
-    /// The next look is the second question: nobody has confirmed the first 401 yet.
+    /// The next look is the second question: no answer has confirmed the first 401 yet.
     [[nodiscard]] bool unconfirmed() const noexcept { return answers_ < 2; }
     /// The deadline had passed when the first 401 came: the token died of old age.
     [[nodiscard]] bool natural() const noexcept;
 
-    /// When the token counts as dead if nothing else happens; nullopt: not before another 401. While the look
-    /// after 60 s is under way, its answer decides: `patience` is how long it may take.
+    /// The time at which the token counts as dead if nothing else happens; nullopt: not before another 401.
+    /// While the look after 60 s is under way, its answer decides: it may take as long as `patience`.
     [[nodiscard]] std::optional<boot_time> dead_at(boot_clock::duration patience) const noexcept;
-    /// Whether the token counts as dead now that an answer came.
+    /// The token counts as dead now that an answer came.
     [[nodiscard]] bool dead(boot_time now) const noexcept;
-    /// From when a grant may replace the token; nullopt: not before another 401.
+    /// The time from which a grant may replace the token; nullopt: not before another 401.
     [[nodiscard]] std::optional<boot_time> replaceable_at() const noexcept;
 
     /// The owner acted on it: the session left the living.

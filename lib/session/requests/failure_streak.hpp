@@ -17,10 +17,10 @@ public:
         error cause;
     };
 
-    /// How far apart attempts may be for a session at this moment.
+    /// The limits of the wait between a session's attempts at this moment.
     struct terms {
-        boot_clock::duration longest;              ///< never longer, but for what the server asked
-        std::optional<boot_clock::duration> left;  ///< until the deadline of a session that is to be kept
+        boot_clock::duration longest;              ///< never longer, except where the server asks for more
+        std::optional<boot_clock::duration> left;  ///< until the deadline of a session that is kept alive
     };
 
     /// Another failure that explains the session's state.

@@ -29,11 +29,11 @@ public:
     [[nodiscard]] std::vector<planned_request> take() { return std::move(wanted_); }
 
 private:
-    void add(operation what, boot_time at, urgency rank, boot_time deadline, request_cause cause,
+    void add(operation request, boot_time start, urgency rank, boot_time deadline, request_cause cause,
              std::uint64_t ticket = 0);
     /// Classes 4 to 7: their deadline is a whole check interval after their time.
-    void add(operation what, boot_time at, urgency rank, request_cause cause, std::uint64_t ticket = 0);
-    void add_look(boot_time at, bool first, request_cause cause);
+    void add(operation request, boot_time start, urgency rank, request_cause cause, std::uint64_t ticket = 0);
+    void add_look(boot_time earliest, bool first, request_cause cause);
     void add_touch(const check_schedule::entry& touch);
     void add_verification(bool touch_is_due);
 
@@ -42,13 +42,14 @@ private:
     std::vector<planned_request> wanted_;
 };
 
-void collection::add(operation what, boot_time at, urgency rank, boot_time deadline, request_cause cause,
-                     std::uint64_t ticket) {
-    wanted_.push_back({what, std::max(at, s_.flight.free_at()), rank, deadline, cause, ticket});
+void collection::add(operation request, boot_time start, urgency rank, boot_time deadline,
+                     request_cause cause, std::uint64_t ticket) {
+    wanted_.push_back({request, std::max(start, s_.flight.free_at()), rank, deadline, cause, ticket});
 }
 
-void collection::add(operation what, boot_time at, urgency rank, request_cause cause, std::uint64_t ticket) {
-    add(what, at, rank, at + s_.policy.check_interval, cause, ticket);
+void collection::add(operation request, boot_time start, urgency rank, request_cause cause,
+                     std::uint64_t ticket) {
+    add(request, start, rank, start + s_.policy.check_interval, cause, ticket);
 }
 
 void collection::add_commands() {
@@ -60,9 +61,9 @@ void collection::add_commands() {
         add(operation::administer, order->given, urgency::vital, order->given, request_cause::command,
             order->ticket);
     }
-    const auto usual = [this](purpose wanted, operation what) {
+    const auto usual = [this](purpose wanted, operation request) {
         if (const auto* order = s_.commands.first(wanted))
-            add(what, order->given, urgency::command, request_cause::command, order->ticket);
+            add(request, order->given, urgency::command, request_cause::command, order->ticket);
         if (defect("commands_vital") && !wanted_.empty()) wanted_.back().rank = urgency::vital;
     };
     usual(purpose::verify, operation::verify);
@@ -72,20 +73,20 @@ void collection::add_commands() {
 }
 
 /// A look at a token that may be dead.
-void collection::add_look(boot_time at, bool first, request_cause cause) {
-    const auto when = std::max(at, s_.streak.silent_until());
+void collection::add_look(boot_time earliest, bool first, request_cause cause) {
+    const auto start = std::max(earliest, s_.streak.silent_until());
     if (first && s_.keeping_alive(now_)) {
-        const auto deadline = s_.deadline_ahead(now_).value_or(when + soon);
-        return add(operation::verify, when, urgency::vital, deadline, cause);
+        const auto deadline = s_.deadline_ahead(now_).value_or(start + soon);
+        return add(operation::verify, start, urgency::vital, deadline, cause);
     }
-    add(operation::verify, when, first ? urgency::first_look : urgency::routine, cause);
+    add(operation::verify, start, first ? urgency::first_look : urgency::routine, cause);
 }
 
 void collection::add_checks() {
     if (!s_.token.exists) return;
     if (s_.rejection) {
-        if (const auto at = s_.rejection->next_look())
-            add_look(*at, s_.rejection->unconfirmed(), request_cause::after_rejection);
+        if (const auto look = s_.rejection->next_look())
+            add_look(*look, s_.rejection->unconfirmed(), request_cause::after_rejection);
         return;
     }
     if (s_.token.revocation == revocation::uncertain)
@@ -99,36 +100,36 @@ void collection::add_checks() {
 }
 
 void collection::add_touch(const check_schedule::entry& touch) {
-    const auto what = s_.keep_alive_operation();
-    const auto at = std::max(touch.at, s_.streak.silent_until());
+    const auto request = s_.keep_alive_operation();
+    const auto start = std::max(touch.at, s_.streak.silent_until());
     if (const auto& wished = s_.schedule.wished_touch())
-        add(what, std::max(*wished, s_.streak.silent_until()), urgency::command, request_cause::reader);
-    if (touch.rank == urgency::routine) return add(what, at, touch.rank, touch.cause);
+        add(request, std::max(*wished, s_.streak.silent_until()), urgency::command, request_cause::reader);
+    if (touch.rank == urgency::routine) return add(request, start, touch.rank, touch.cause);
     if (const auto deadline = s_.deadline_ahead(now_))
-        return add(what, at, touch.rank, *deadline, touch.cause);
+        return add(request, start, touch.rank, *deadline, touch.cause);
     // Nothing is known that could still be saved; but where no deadline was ever known, it may live.
-    if (s_.deadline.at()) return add(what, at, urgency::routine, request_cause::deadline_passed);
-    add(what, at, urgency::first_touch, at + soon, touch.cause);
+    if (s_.deadline.at()) return add(request, start, urgency::routine, request_cause::deadline_passed);
+    add(request, start, urgency::first_touch, start + soon, touch.cause);
 }
 
 void collection::add_verification(bool touch_is_due) {
     const auto& planned = s_.schedule.verification();
-    const auto at = s_.streak.silent_until();
+    const auto start = s_.streak.silent_until();
     if (s_.streak.retrying()) {
         const bool never_seen = !s_.token.last_verified;
         if (!touch_is_due) {
-            add(operation::verify, at, never_seen ? urgency::first_look : urgency::routine,
+            add(operation::verify, start, never_seen ? urgency::first_look : urgency::routine,
                 request_cause::after_failure);
         }
         return;
     }
     if (!planned) return;
-    const auto when = std::max(planned->at, at);
+    const auto later = std::max(planned->at, start);
     if (planned->rank == urgency::vital) {
-        const auto deadline = s_.deadline_ahead(now_).value_or(when + soon);
-        return add(operation::verify, when, urgency::vital, deadline, planned->cause);
+        const auto deadline = s_.deadline_ahead(now_).value_or(later + soon);
+        return add(operation::verify, later, urgency::vital, deadline, planned->cause);
     }
-    add(operation::verify, when, planned->rank, planned->cause);
+    add(operation::verify, later, planned->rank, planned->cause);
 }
 
 void collection::add_candidate() {
@@ -165,7 +166,7 @@ void collection::add_grant(bool held) {
     }
 }
 
-/// Whether `a` goes before `b`.
+/// Request `a` goes before `b`.
 bool goes_first(const planned_request& a, const planned_request& b, boot_time now) {
     const bool a_due = a.at <= now;
     const bool b_due = b.at <= now;
@@ -193,18 +194,18 @@ std::optional<planned_request> choose_request(const std::vector<planned_request>
     return first == wanted.end() ? std::nullopt : std::optional{*first};
 }
 
-duration request_limit(const session_parts& session, operation what, boot_time now) {
+duration request_limit(const session_parts& session, operation request, boot_time now) {
     const auto longest = session.policy.longest_attempt;
     // A refresh is never cut short by our own impatience: its answer may be lost with it.
-    if (what == operation::acquire && session.grants.type() == grant_type::refresh_token) return longest;
+    if (request == operation::acquire && session.grants.type() == grant_type::refresh_token) return longest;
     const bool keeping = session.keeping_alive(now) && session.serves();
     std::optional<duration> left;
     if (keeping) {
         if (const auto deadline = session.deadline_ahead(now)) left = *deadline - now;
     }
-    if (keeps_alive(what)) return attempt_limit(left, longest);
+    if (keeps_alive(request)) return attempt_limit(left, longest);
     auto limit = longest;
-    if (what == operation::acquire) limit = attempt_limit(life_left(session.token.life, now), longest);
+    if (request == operation::acquire) limit = attempt_limit(life_left(session.token.life, now), longest);
     const auto& touch = session.schedule.touch();
     if (!keeping || !touch || touch->rank == urgency::routine) return limit;
     const auto until_touch = std::max(touch->at, session.streak.silent_until()) - now;

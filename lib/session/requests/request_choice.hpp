@@ -16,7 +16,7 @@ std::vector<planned_request> wanted_requests(const session_parts& session, boot_
 /// Of what is due, the request of the highest class with the earliest deadline; of what is not, the earliest.
 std::optional<planned_request> choose_request(const std::vector<planned_request>& wanted, boot_time now);
 
-/// How long a request may take: what is no touch leaves a kept session time for its touch.
-boot_clock::duration request_limit(const session_parts& session, operation what, boot_time now);
+/// The time that a request may take: a request that is no touch leaves a kept session time for its touch.
+boot_clock::duration request_limit(const session_parts& session, operation request, boot_time now);
 
 }  // namespace tokenkeeper

@@ -14,17 +14,17 @@ bool is_timeout(errc e) noexcept {
            e == errc::resolve_timeout;
 }
 
-/// Whether the request may be sent again without anybody's decision: its connection was closed before a byte
-/// of an answer came.
-bool repeatable(operation what) noexcept {
-    return what == operation::verify || keeps_alive(what) || what == operation::verify_candidate;
+/// The request may be sent again without a new decision: its connection was closed before a byte of an answer
+/// came.
+bool repeatable(operation request) noexcept {
+    return request == operation::verify || keeps_alive(request) || request == operation::verify_candidate;
 }
 
 }  // namespace
 
-void request_flight::begin(operation what, std::uint64_t ticket, boot_time now) noexcept {
+void request_flight::begin(operation kind, std::uint64_t ticket, boot_time now) noexcept {
     assert(!current_);
-    current_ = request{what, now, ticket, false};
+    current_ = request{kind, now, ticket, false};
     last_start_ = now;
     ++sent_;
 }

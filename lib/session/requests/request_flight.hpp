@@ -24,7 +24,7 @@ public:
     /// made durable first.
     void delay(boot_time now) noexcept { last_start_ = now; }
     /// REQUIRES: nothing is under way.
-    void begin(operation what, std::uint64_t ticket, boot_time now) noexcept;
+    void begin(operation kind, std::uint64_t ticket, boot_time now) noexcept;
     /// The answer of what is under way will say nothing about the present token.
     void discard() noexcept;
     /// The request under way was answered. REQUIRES: one is.

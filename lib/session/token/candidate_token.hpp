@@ -17,7 +17,7 @@ public:
     [[nodiscard]] bool failed(const error& failure, boot_time now, double random) noexcept;
 
     [[nodiscard]] const token_life& life() const noexcept { return life_; }
-    /// When to verify it.
+    /// The time of the next look at it.
     [[nodiscard]] boot_time look_at() const noexcept { return look_at_; }
 
 private:

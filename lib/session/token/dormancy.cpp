@@ -5,7 +5,7 @@
 
 namespace tokenkeeper {
 
-void fall_asleep(session_turn& turn, std::string why) {
+void fall_asleep(session_turn& turn, std::string explanation) {
     auto& s = turn.s;
     turn.forget_token();
     s.streak.clear();
@@ -14,12 +14,12 @@ void fall_asleep(session_turn& turn, std::string why) {
     turn.change(token_change::released);
     session_fact fact;
     fact.what = session_fact::kind::dormant;
-    fact.why = std::move(why);
+    fact.why = std::move(explanation);
     turn.report(std::move(fact));
 }
 
 void wake(session_turn& turn, request_cause cause) {
-    turn.s.grants.need(turn.at.now, cause);
+    turn.s.grants.need(turn.time.now, cause);
     turn.enter(session_state::acquiring);
 }
 

@@ -7,11 +7,11 @@
 
 namespace tokenkeeper {
 
-/// Lets go of a token that ended and that nobody uses: `dormant`.
-void fall_asleep(session_turn& turn, std::string why);
+/// Lets go of a token that ended and is not in use: `dormant`.
+void fall_asleep(session_turn& turn, std::string explanation);
 /// Gets a dormant session a token.
 void wake(session_turn& turn, request_cause cause);
-/// When an unused token ends by the clock, and the session falls asleep; nullopt: it does not.
+/// The time at which an unused token ends by the clock, and the session falls asleep; nullopt: it does not.
 std::optional<boot_time> sleep_at(const session_parts& session) noexcept;
 
 }  // namespace tokenkeeper

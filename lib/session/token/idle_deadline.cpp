@@ -30,10 +30,10 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     if (shorter) at_least_.reset();
     if (shorter && organization_certain_) {
         effect_.forget_observation();
-        // Whoever else touches it, it lives as long as our own last touch has it live.
-        if (at_ && last_touch_) at_ = std::min(*at_, *last_touch_ + *timeout);
+        // Whatever other programs do, it lives as long as our own last touch lets it live.
+        if (deadline_ && last_touch_) deadline_ = std::min(*deadline_, *last_touch_ + *timeout);
     }
-    // What was observed under the shorter timeout says nothing about the new one.
+    // An observation under the shorter timeout says nothing about the new one.
     if (longer && organization_certain_) effect_.forget_observation();
     if (!server_tells_) compute();
     return shorter;
@@ -48,12 +48,12 @@ void idle_deadline::new_token() noexcept {
 }
 
 void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
-                            std::optional<boot_time> at, deadline_origin origin) noexcept {
+                            std::optional<boot_time> deadline, deadline_origin origin) noexcept {
     last_touch_ = last_touch;
-    at_ = at;
+    deadline_ = deadline;
     origin_ = origin;
-    server_tells_ = at && origin == deadline_origin::server;
-    if (at && last_verified && *last_verified < *at) at_least_ = *at - *last_verified;
+    server_tells_ = deadline && origin == deadline_origin::server;
+    if (deadline && last_verified && *last_verified < *deadline) at_least_ = *deadline - *last_verified;
 }
 
 void idle_deadline::touched(boot_time asked) noexcept {
@@ -71,11 +71,11 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
     effect_.judge(evidence(shown));
     // A date that goes back is one of a shorter timeout than before.
-    if (at_ && *at_ - shown > date_tolerance) at_least_.reset();
+    if (deadline_ && *deadline_ - shown > date_tolerance) at_least_.reset();
     at_least_ = std::max(at_least_.value_or(duration::zero()), shown - asked);
-    at_ = shown;
+    deadline_ = shown;
     origin_ = deadline_origin::server;
-    if (defect("deadline_too_late")) at_ = shown + seconds{20};
+    if (defect("deadline_too_late")) deadline_ = shown + seconds{20};
 }
 
 void idle_deadline::server_says_nothing(boot_time asked) noexcept {
@@ -88,22 +88,22 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
 }
 
 touch_effect::evidence idle_deadline::evidence(boot_time shown) const noexcept {
-    return {shown, at_, organization_certain_ ? organization_timeout_ : std::nullopt, idle_time()};
+    return {shown, deadline_, organization_certain_ ? organization_timeout_ : std::nullopt, idle_time()};
 }
 
 void idle_deadline::seen_alive(boot_time now) noexcept {
-    if (at_ && *at_ <= now) at_.reset();
+    if (deadline_ && *deadline_ <= now) deadline_.reset();
 }
 
 void idle_deadline::compute() noexcept {
-    at_.reset();
+    deadline_.reset();
     if (!last_touch_ || !organization_timeout_ || effect_.effective() == false) return;
-    at_ = *last_touch_ + *organization_timeout_;
+    deadline_ = *last_touch_ + *organization_timeout_;
     origin_ = deadline_origin::computed;
 }
 
 std::optional<boot_time> idle_deadline::latest() const noexcept {
-    auto latest = at_;
+    auto latest = deadline_;
     if (effect_.effective() == false || !idle_time()) return latest;
     for (const auto& touch : {effect_.pending(), last_maybe_touch_})
         if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();

@@ -8,7 +8,7 @@
 
 namespace tokenkeeper {
 
-/// When a token idles out, as far as we can know: the evidence so far and what follows from it.
+/// Estimates when a token idles out: it holds the evidence so far and draws the conclusions.
 ///
 /// The deadline it shows is never later than the truth (rule 4). The server's own word (dateTokenIdles) goes
 /// before our arithmetic (last touch + the organization's idle timeout), which serves only where the server
@@ -26,15 +26,15 @@ public:
     /// Forgets the token, keeps what is known of its organization.
     void new_token() noexcept;
 
-    /// What was known of this token when the process ended; any of it may be missing.
+    /// Takes over what was known of this token when the process ended; any of it may be missing.
     void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
-                 std::optional<boot_time> at, deadline_origin origin) noexcept;
+                 std::optional<boot_time> deadline, deadline_origin origin) noexcept;
 
     /// A keep-alive was answered with success; it was sent at `asked`.
     void touched(boot_time asked) noexcept;
 
     /// A request that may have reset the timer was sent at `asked`: a keep-alive without a usable answer, or
-    /// a request for another purpose, of which nobody has promised that it counts as activity.
+    /// a request for another purpose, which Genesys Cloud does not promise to count as activity.
     void maybe_touched(boot_time asked) noexcept {
         last_maybe_touch_ = asked;
         unseen_ = true;
@@ -51,34 +51,36 @@ public:
     /// The token was alive at `now`: a deadline that has passed was too early and proves nothing.
     void seen_alive(boot_time now) noexcept;
 
-    [[nodiscard]] std::optional<boot_time> at() const noexcept { return at_; }
+    [[nodiscard]] std::optional<boot_time> at() const noexcept { return deadline_; }
     /// at(), where somebody may rely on it. A touch by HEAD is answered without a body: as long as no other
     /// answer came, nothing says that it was one of the API's own.
     [[nodiscard]] std::optional<boot_time> shown() const noexcept {
-        return unseen_ && !answered_ && !server_tells_ ? std::nullopt : at_;
+        return unseen_ && !answered_ && !server_tells_ ? std::nullopt : deadline_;
     }
-    /// Until when the token may live for all we know, where at() is only until when it does for certain:
-    /// touches whose effect or answer was not seen may have counted.
+    /// The latest time at which the token may still live; until at() it lives for certain. Touches whose
+    /// effect or answer was not seen may have counted.
     [[nodiscard]] std::optional<boot_time> latest() const noexcept;
-    [[nodiscard]] deadline_origin origin() const noexcept { return at_ ? origin_ : deadline_origin::unknown; }
+    [[nodiscard]] deadline_origin origin() const noexcept {
+        return deadline_ ? origin_ : deadline_origin::unknown;
+    }
 
     /// The idle time that applies to this token: seen from the server after a touch, else the organization's,
     /// or what the server was seen to leave if that is more.
     [[nodiscard]] std::optional<duration> idle_time() const noexcept;
-    /// Whether touches move the deadline; nullopt until proved either way.
+    /// True: touches move the deadline; false: they do not; nullopt: neither is proved yet.
     [[nodiscard]] std::optional<bool> effective() const noexcept { return effect_.effective(); }
     /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
     [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
-    [[nodiscard]] bool none_in_force() const noexcept { return none_in_force_ && !at_; }
+    [[nodiscard]] bool none_in_force() const noexcept { return none_in_force_ && !deadline_; }
     [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return last_touch_; }
 
 private:
     [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
     void compute() noexcept;
 
-    std::optional<boot_time> at_;
+    std::optional<boot_time> deadline_;
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
     bool answered_ = false;  ///< an answer came that could tell the date

@@ -6,9 +6,9 @@ namespace tokenkeeper {
 
 namespace {
 
-std::optional<boot_time> bounded(std::optional<boot_time> at, boot_time now) noexcept {
-    if (at) at = tokenkeeper::bounded(*at, now);
-    return at;
+std::optional<boot_time> bounded(std::optional<boot_time> time, boot_time now) noexcept {
+    if (time) time = tokenkeeper::bounded(*time, now);
+    return time;
 }
 
 }  // namespace

@@ -10,7 +10,7 @@
 
 namespace tokenkeeper {
 
-/// How far a revocation of the present token by our own command has come.
+/// The progress of a revocation of the present token by our own command.
 enum class revocation : std::uint8_t {
     none,
     begun,      ///< sent; until its answer comes no grant is asked
@@ -18,14 +18,14 @@ enum class revocation : std::uint8_t {
     certain,    ///< the token is dead by command
 };
 
-/// What is known of the token in use, besides its idle deadline.
+/// The facts about the token in use, besides its idle deadline.
 struct present_token {
     bool exists = false;
     token_life life{};
     boot_time kept_since{};                ///< max_session counts from here
     bool read = false;                     ///< somebody got it since it came into use
     bool restored = false;                 ///< an earlier process had it, and nothing was asked about it yet
-    std::optional<boot_time> lent_from{};  ///< a restored token is touched for nobody else before this
+    std::optional<boot_time> lent_from{};  ///< a restored token is touched for no other purpose before this
     std::optional<boot_time> last_verified{};
     std::optional<boot_time> last_kept_alive{};
     std::optional<session_view::oauth_client> client{};
