@@ -3,7 +3,7 @@
 #include "daemon/sources/restore.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
-#include "lib/session/grant_plan.hpp"
+#include "lib/session/grants/grant_plan.hpp"
 
 #include <exception>
 #include <utility>

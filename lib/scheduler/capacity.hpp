@@ -4,7 +4,7 @@
 
 namespace tokenkeeper {
 
-/// Whether what an organization's sessions need fits into its request budget; all in requests a second.
+/// Compares the need of an organization's sessions with its request budget; all in requests a second.
 struct capacity_report {
     double rate = 0;     ///< max_requests_per_second
     double vital = 0;    ///< what keeping sessions alive and renewing their tokens costs
@@ -18,9 +18,9 @@ struct capacity_report {
     friend bool operator==(const capacity_report&, const capacity_report&) = default;
 };
 
-/// What fits at a rate: kept sessions first; routine checks get what is left over, at most what the reserve
-/// of the budget leaves them, and are stretched evenly where that is too little. Also for a configuration
-/// that is only checked.
+/// Tells which part of the demand fits at a rate. Kept sessions come first; routine checks get the rest, at
+/// most what the reserve of the budget leaves them, and are stretched evenly if that is too little. It also
+/// serves a configuration that is only checked.
 capacity_report assess_capacity(double rate, const request_demand& demand) noexcept;
 
 }  // namespace tokenkeeper

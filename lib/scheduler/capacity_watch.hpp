@@ -7,8 +7,8 @@
 
 namespace tokenkeeper {
 
-/// What the sessions of one organization need, as a sum that changes with each of them, and when people are
-/// to be told that it does not fit any more, or fits again.
+/// Sums up the need of one organization's sessions, which changes with each of them, and decides when the log
+/// tells people that it no longer fits, or fits again.
 class capacity_watch {
 public:
     explicit capacity_watch(double rate) noexcept { set_rate(rate); }
@@ -19,10 +19,10 @@ public:
 
     [[nodiscard]] const capacity_report& report() const noexcept { return report_; }
 
-    /// The report, where people are to be told: at the begin of an overload and at its end, at most once a
-    /// minute, and not each time where the need swings around the limit.
+    /// The report, if people should read one now: at the begin of an overload and at its end, at most once a
+    /// minute, and not each time if the need swings around the limit.
     std::optional<capacity_report> take_news(boot_time now);
-    /// When take_news() has something to tell; nullopt: never, if nothing changes.
+    /// The time at which take_news() has something to tell; nullopt: never, if nothing changes.
     [[nodiscard]] std::optional<boot_time> news_due() const noexcept;
 
 private:

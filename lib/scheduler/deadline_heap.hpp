@@ -11,18 +11,18 @@
 namespace tokenkeeper {
 
 /// Deadlines of many things in one heap: each key has at most one, which can be moved or taken out at any
-/// time. set, erase and pop cost O(log n); next is O(1). It does not wait: whoever owns it arms one timer for
+/// time. set, erase and pop cost O(log n); next is O(1). It does not wait: its owner arms one timer for
 /// `next()`.
 template <class Key>
 class deadline_heap {
 public:
-    /// Gives `key` the deadline `at`, in place of one it may have.
-    void set(Key key, boot_time at) {
+    /// Gives `key` the `deadline`, in place of one it may have.
+    void set(Key key, boot_time deadline) {
         const auto [place, added] = places_.try_emplace(key, heap_.size());
         if (added) {
-            heap_.push_back({at, key});
+            heap_.push_back({deadline, key});
         } else {
-            heap_[place->second].at = at;
+            heap_[place->second].at = deadline;
         }
         settle(place->second);
     }

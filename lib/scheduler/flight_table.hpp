@@ -18,8 +18,8 @@ struct flight {
     operation what{};
     request_kind kind;
     boot_time began;
-    /// When it is given up although no answer came, by the boot clock; nullopt: never, since its answer must
-    /// not be lost.
+    /// The time, by the boot clock, at which it is given up although no answer came; nullopt: never, since
+    /// its answer must not be lost.
     std::optional<boot_time> overdue_at;
 };
 
@@ -47,7 +47,7 @@ public:
         if (overdue_.empty() || overdue_.begin()->first > now) return std::nullopt;
         return overdue_.begin()->second;
     }
-    /// When overdue() gives one.
+    /// The time at which overdue() gives a request.
     [[nodiscard]] std::optional<boot_time> next_overdue() const {
         if (overdue_.empty()) return std::nullopt;
         return overdue_.begin()->first;

@@ -27,7 +27,7 @@ struct command {  ///< a command came to its end
     session_id session = 0;
     command_end end;
 };
-struct abandoned {  ///< a request outlived its limit (a suspend): its answer does not count any more, cancel
+struct abandoned {  ///< a request outlived its limit (a suspend): its answer no longer counts, cancel
                     ///< it
     request_id request = 0;
     session_id session = 0;

@@ -15,7 +15,7 @@ constexpr std::size_t most_listeners = 200;
 /// A request that has outlived its limit by this much is given up by the boot clock.
 constexpr seconds overdue_by{2};
 
-/// Whether a request is about the token in use.
+/// The request is about the token in use.
 bool uses_present_token(operation o) noexcept {
     return o != operation::acquire && o != operation::verify_candidate;
 }
@@ -58,7 +58,7 @@ void organization::poll(boot_time now, std::vector<request_to_send>& requests) {
     roster_.report(now);
 }
 
-/// After a suspend: the clock of its own time limit stood still meanwhile.
+/// This happens after a suspend, during which the clock of the request's own time limit stood still.
 void organization::abandon(request_id request, boot_time now) {
     context_.notices.emplace_back(notice::abandoned{request, flights_.all().at(request).session});
     const error failure{errc::request_timeout, "no answer came in time, a suspend included"};

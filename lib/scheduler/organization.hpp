@@ -35,7 +35,7 @@ public:
     void refresh(session_id id, boot_time now) { roster_.refresh(id, now); }
     void tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
 
-    /// Lets time pass and adds what is to be sent now.
+    /// Lets time pass and adds the requests that the daemon should send now.
     void poll(boot_time now, std::vector<request_to_send>& requests);
     void finish(request_id request, const request_outcome& outcome, boot_time now);
     [[nodiscard]] std::optional<boot_time> next_wakeup() const;

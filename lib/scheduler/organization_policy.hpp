@@ -6,7 +6,7 @@
 
 namespace tokenkeeper {
 
-/// What the configuration says about an organization, as far as it decides anything.
+/// The part of an organization's configuration that decides anything.
 struct organization_policy {
     std::string api_url;                                     ///< shown in views only
     double max_requests_per_second = 10;                     ///< 0.01 to 1000

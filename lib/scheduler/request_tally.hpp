@@ -7,8 +7,8 @@
 
 namespace tokenkeeper {
 
-/// How many requests an organization made, and how often Genesys Cloud limited their rate (429). An episode
-/// of limiting is over when no such answer came for five minutes.
+/// Counts the requests that an organization made, and how often Genesys Cloud limited their rate (429). An
+/// episode of limiting is over when no such answer came for five minutes.
 class request_tally {
 public:
     void start() noexcept { ++requests_; }

@@ -27,12 +27,12 @@ struct request_to_send {
     boot_clock::duration lateness{};  ///< how long after its planned time it starts
 };
 
-/// What came back: a check's report, the organization's idle timeout (for operation::read_idle_timeout), a
-/// grant that is durable, the success of something else, or an error.
+/// The outcome of a request: a check's report, the organization's idle timeout (for
+/// operation::read_idle_timeout), a grant that is durable, the success of something else, or an error.
 using request_outcome =
     std::variant<check_report, genesys::idle_token_timeout, grant_report, done_report, error>;
 
-/// What an outcome means to the session that the request was made for.
+/// The input for the session that the request was made for.
 session_input make_input(const request_outcome& outcome);
 
 }  // namespace tokenkeeper

@@ -44,14 +44,14 @@ public:
     void tell(session_id id, const session_input& input, boot_time now);
     /// For an input that wants a ticket: never 0, never used twice.
     std::uint64_t next_ticket() noexcept { return ++last_ticket_; }
-    /// What an operator's own request told of the organization's idle timeout.
+    /// An operator's own request told the organization's idle timeout.
     void tell_idle_timeout(organization_id id, const genesys::idle_token_timeout& timeout, boot_time now);
 
-    /// Lets time pass, and gives the requests that are to be sent now.
+    /// Lets time pass, and gives the requests that the daemon should send now.
     std::vector<request_to_send> poll(boot_time now);
     /// The request ended, whatever came of it.
     void finished(request_id id, const request_outcome& outcome, boot_time now);
-    /// When poll() is to be called next, at the latest; nullopt: not before something happens.
+    /// The latest time for the next call of poll(); nullopt: not before something happens.
     [[nodiscard]] std::optional<boot_time> next_wakeup() const { return wakeups_.next(); }
     std::vector<scheduler_notice> take_notices();
 

@@ -10,7 +10,7 @@
 
 namespace tokenkeeper {
 
-/// What the organizations of one scheduler share.
+/// The organizations of one scheduler share these things.
 struct scheduler_context {
     std::mt19937_64 random;
     std::vector<scheduler_notice> notices;

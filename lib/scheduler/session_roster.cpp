@@ -105,8 +105,8 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     }
 
     std::optional<lender_pool::offer> offer;
-    if (const auto from = state.lends_itself_from(now))
-        offer = {.from = *from, .idle = !due && !state.in_flight()};
+    if (const auto start = state.lends_itself_from(now))
+        offer = {.from = *start, .idle = !due && !state.in_flight()};
     lenders_.change(id, std::exchange(s.offer, offer), offer);
 }
 
@@ -120,7 +120,7 @@ void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_
     if (rejected && s.decisions.grants().refused()) wave_.refuse(id, now);
 }
 
-/// What the session wants to send, without a grant that the rejection wave holds.
+/// The request that the session wants to send; a grant that the rejection wave holds is left out.
 std::optional<planned_request> session_roster::plan(session_id id, scheduled_session& s, boot_time now) {
     const auto wanted = s.decisions.plan(now);
     s.grant_held = wanted && wanted->what == operation::acquire && wanted->at <= now &&

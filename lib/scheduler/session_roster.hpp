@@ -45,8 +45,8 @@ public:
     void report(boot_time now);
     [[nodiscard]] std::optional<boot_time> next_wakeup() const;
 
-    /// A turn has come: what the session sends now. Nullopt where that has changed meanwhile; then it waits
-    /// for another turn, or for none.
+    /// A turn has come: gives the request that the session sends now. Nullopt if the session has changed its
+    /// plan; then it waits for another turn, or for none.
     std::optional<planned_request> take_turn(const waiting_request& turn, boot_time now);
     /// A request of the session begins. REQUIRES: the session exists.
     void begin(session_id id, const planned_request& request, boot_time now);

@@ -7,7 +7,7 @@
 
 namespace tokenkeeper {
 
-/// How many sessions are in each state.
+/// Counts the sessions in each state.
 class state_counts {
 public:
     [[nodiscard]] std::size_t operator[](session_state state) const noexcept { return counts_[place(state)]; }

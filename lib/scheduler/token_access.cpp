@@ -21,10 +21,10 @@ token_access refuse(const session& s, std::string detail, std::string hint) {
             .retry_after = {}};
 }
 
-/// How many seconds are left until `at`, at least one.
-std::optional<seconds> wait_until(std::optional<boot_time> at, boot_time now) {
-    if (!at) return std::nullopt;
-    return std::max(seconds{1}, std::chrono::ceil<seconds>(*at - now));
+/// The number of seconds until `end`, at least one.
+std::optional<seconds> wait_until(std::optional<boot_time> end, boot_time now) {
+    if (!end) return std::nullopt;
+    return std::max(seconds{1}, std::chrono::ceil<seconds>(*end - now));
 }
 
 token_access refuse_dead(const session& s, boot_time now) {
@@ -39,9 +39,11 @@ token_access refuse_dead(const session& s, boot_time now) {
 
 token_access refuse_missing(const session& s, boot_time now) {
     const auto& grants = s.grants();
-    auto refusal = refuse(s, grants.why().empty() ? "no token could be had yet" : grants.why(),
-                          "Ask again later; the session's last error says why.");
-    if (refusal.word.empty()) refusal.word = grants.reason();
+    auto refusal = refuse(
+        s,
+        grants.refusal().explanation().empty() ? "no token could be had yet" : grants.refusal().explanation(),
+        "Ask again later; the session's last error says why.");
+    if (refusal.word.empty()) refusal.word = grants.refusal().reason();
     refusal.retry_after = wait_until(grants.due(), now);
     return refusal;
 }
@@ -58,7 +60,7 @@ std::string left_text(boot_clock::duration left) {
     return format_duration(std::chrono::floor<seconds>(std::max(left, boot_clock::duration::zero())));
 }
 
-/// Whether asking for a new token now would give a longer one, and does no harm.
+/// A grant now would give a token that lives longer, and does no harm.
 bool renewable(const session& s, boot_clock::duration wanted, boot_time now) {
     const auto& grants = s.grants();
     const auto& life = s.life();
@@ -69,8 +71,8 @@ bool renewable(const session& s, boot_clock::duration wanted, boot_time now) {
     return whole > wanted && now - life.obtained > whole / 2;
 }
 
-/// Whether a touch now would help, and is not the whim of somebody who asks again and again: a quarter of the
-/// idle time has passed since the last.
+/// A touch now would help, and is not the whim of somebody who asks again and again: a quarter of the idle
+/// time has passed since the last touch.
 bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
     const auto idle_time = s.deadline().idle_time();
     if (s.state() != session_state::alive || !s.keeping_alive(now) || !idle_time || *idle_time <= wanted)
@@ -90,7 +92,7 @@ std::optional<token_access> decide_by_state(const session& s, bool tried, boot_t
         case session_state::acquiring:
             return tried ? refuse_missing(s, now) : token_access{.next = step::wait};
         case session_state::starting:
-            // Where it was restored and its deadline is ahead, an earlier process saw it alive. Where the API
+            // If it was restored and its deadline is ahead, an earlier process saw it alive. If the API
             // cannot be asked, it may be good.
             if (s.has_token() && !tried && !s.deadline().at()) return token_access{.next = step::verify};
             break;

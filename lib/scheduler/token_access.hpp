@@ -8,13 +8,13 @@
 
 namespace tokenkeeper {
 
-/// What to do for somebody who may have a session's token and asks for it.
+/// The decision about a reader who may have a session's token and asks for it.
 struct token_access {
     enum class step {
         give,    ///< the present token, as it is
         verify,  ///< nothing was asked yet: see whether it lives, then decide again
         touch,   ///< it idles out too soon, and it is kept alive anyway
-        renew,   ///< it ends too soon, or there is none, and a grant can get another
+        renew,   ///< it ends too soon or is missing, and a grant can get another
         wait,    ///< a new token is on its way: decide again when anything happens to the session
         refuse,  ///< it is dead or doubtful, or will not live as long as was asked
     };
@@ -27,8 +27,9 @@ struct token_access {
     std::optional<seconds> retry_after{};  ///< when more will be known, where the daemon knows
 };
 
-/// Decides by what is known at `now`. `min_valid`: how long the token must live at least, nullopt for 60 s
-/// where that can be had. `tried`: a step was taken already, so that what cannot be had is not tried again.
+/// Decides by what is known at `now`. `min_valid`: how long the token must live at least, nullopt for 60 s if
+/// the session can offer that. `tried`: a step was taken already, and the same step is not taken again in
+/// vain hope.
 ///
 /// A reader never gets a token that is known to be dead or that the API rejects (rule 4), and never causes
 /// grants in a row: only in the second half of a token's life is it renewed early, and not while grants fail
@@ -36,13 +37,12 @@ struct token_access {
 token_access decide_token_access(const session& s, std::optional<seconds> min_valid, bool tried,
                                  boot_time now);
 
-/// Whether a token sink may be made to hold the session's token now: one that was seen alive, and that a
-/// reader would be given.
+/// A token sink may hold the session's token now: the token was seen alive, and a reader would get it.
 bool may_stand_in_sink(const session& s, boot_time now);
 
-/// Whether one more reader may wait for such a step, where so many wait already for this session and in all:
-/// at most 16 for a session and 96 in all, so that a session without a token keeps neither the readers of
-/// others nor operators from the socket.
+/// One more reader may wait for such a step. The arguments count those who wait already, for this session and
+/// in all: at most 16 for a session and 96 in all, so that a session without a token keeps neither the
+/// readers of others nor operators from the socket.
 bool may_wait(std::size_t session_readers, std::size_t all_readers) noexcept;
 
 }  // namespace tokenkeeper

@@ -1,11 +1,11 @@
 #include "lib/session/answer_inputs.hpp"
 
 #include "lib/base/defect.hpp"
-#include "lib/session/check_answers.hpp"
-#include "lib/session/dormancy.hpp"
-#include "lib/session/grant_rules.hpp"
-#include "lib/session/rejection_rules.hpp"
-#include "lib/session/revocation_rules.hpp"
+#include "lib/session/checks/check_answers.hpp"
+#include "lib/session/grants/grant_rules.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/rejection/rejection_rules.hpp"
+#include "lib/session/token/dormancy.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -16,7 +16,7 @@ namespace {
 
 using kind = session_fact::kind;
 
-/// The answer is about a token that is not the present one any more. A renewal that is commanded goes on.
+/// The answer is about a token that is no longer the present one. A renewal that is commanded goes on.
 void end_discarded(session_turn& turn) {
     turn.end(turn.s.commands.take_covered(), error{errc::cancelled, "the token was replaced meanwhile"});
 }
@@ -41,15 +41,15 @@ void fail_request(session_turn& turn, const request_flight::request& request, co
     }
 }
 
-/// Whether the request goes out later than it begins: what it is about to do is written down first.
-bool made_durable_first(operation what) noexcept {
+/// The request goes out later than it begins: the daemon first writes down what it is about to do.
+bool made_durable_first(operation request) noexcept {
     if (defect("grant_gap_ignored")) return false;
-    return what == operation::acquire || what == operation::revoke;
+    return request == operation::acquire || request == operation::revoke;
 }
 
 void end_freshness(session_turn& turn) {
     const auto& fresh_until = turn.s.status.fresh_until;
-    if (turn.s.status.state != session_state::alive || !fresh_until || *fresh_until > turn.at.now) return;
+    if (turn.s.status.state != session_state::alive || !fresh_until || *fresh_until > turn.time.now) return;
     turn.enter(session_state::retrying);
     session_fact fact;
     fact.what = kind::retrying;
@@ -66,7 +66,7 @@ std::optional<boot_time> keep_alive_ends(const session_parts& s) noexcept {
 
 void end_keep_alive(session_turn& turn) {
     const auto end = keep_alive_ends(turn.s);
-    if (!end || *end > turn.at.now) return;
+    if (!end || *end > turn.time.now) return;
     turn.s.findings.keep_alive_ended = true;
     session_fact fact;
     fact.what = kind::keep_alive_ended;
@@ -79,7 +79,7 @@ void end_keep_alive(session_turn& turn) {
 
 void accept(session_turn& turn, const input::begun& begun) {
     auto& s = turn.s;
-    s.flight.begin(begun.what, begun.ticket, turn.at.now);
+    s.flight.begin(begun.what, begun.ticket, turn.time.now);
     s.commands.cover(begun.what, begun.ticket);
     if (begun.what == operation::revoke) begin_revocation(turn);
 }
@@ -97,7 +97,7 @@ void accept(session_turn& turn, const input::checked& checked) {
 
 void accept(session_turn& turn, const input::granted& granted) {
     const auto request = turn.s.flight.succeed();
-    turn.s.flight.delay(turn.at.now);
+    turn.s.flight.delay(turn.time.now);
     if (request.discarded) return end_discarded(turn);
     grant_succeeded(turn, request, granted.report);
 }
@@ -105,7 +105,7 @@ void accept(session_turn& turn, const input::granted& granted) {
 void accept(session_turn& turn, const input::done& /*done*/) {
     auto& s = turn.s;
     const auto request = s.flight.succeed();
-    if (made_durable_first(request.what)) s.flight.delay(turn.at.now);
+    if (made_durable_first(request.what)) s.flight.delay(turn.time.now);
     if (request.discarded) return end_discarded(turn);
     if (request.what == operation::revoke) return finish_revocation(turn);
     const check_report bodiless{.has_body = false, .idles_in = {}, .client = {}};
@@ -118,15 +118,15 @@ void accept(session_turn& turn, const input::failed& failed) {
     auto& s = turn.s;
     const auto& failure = failed.failure;
     const auto request = s.flight.fail(failure);
-    if (made_durable_first(request.what)) s.flight.delay(turn.at.now);
+    if (made_durable_first(request.what)) s.flight.delay(turn.time.now);
     if (request.discarded) return end_discarded(turn);
     if (failure.which() == errc::cancelled && request.what != operation::revoke) {
         const bool renewal =
             request.what == operation::acquire || request.what == operation::verify_candidate;
         return turn.end(renewal ? s.commands.take_renewals() : s.commands.take_covered(), failure);
     }
-    // Asked again at once, which is in a second: what was due is due. Not by the transport, where it would be
-    // a request that nobody counts (rule 3).
+    // The session asks again at once, which is in a second: what was due is due. The transport does not ask
+    // again, since its request would not be counted (rule 3).
     if (s.flight.stale()) return s.commands.uncover();
     fail_request(turn, request, failure);
     turn.end(s.commands.take_covered(), failure);
@@ -137,13 +137,13 @@ void accept(session_turn& turn, const input::time_passed& /*passed*/) {
     end_freshness(turn);
     judge_by_time(turn);
     const auto sleeps_at = sleep_at(turn.s);
-    if (sleeps_at && *sleeps_at <= turn.at.now) fall_asleep(turn, "its token ended, and nobody uses it");
+    if (sleeps_at && *sleeps_at <= turn.time.now) fall_asleep(turn, "its token ended, and nobody uses it");
 }
 
 std::optional<boot_time> next_change(const session_parts& session) noexcept {
     std::optional<boot_time> next;
-    const auto earlier = [&next](const std::optional<boot_time>& at) {
-        if (at && (!next || *at < *next)) next = at;
+    const auto earlier = [&next](const std::optional<boot_time>& time) {
+        if (time && (!next || *time < *next)) next = time;
     };
     earlier(session.status.fresh_until);
     earlier(keep_alive_ends(session));

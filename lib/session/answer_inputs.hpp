@@ -13,7 +13,7 @@ void accept(session_turn& turn, const input::done& done);
 void accept(session_turn& turn, const input::failed& failed);
 void accept(session_turn& turn, const input::time_passed& passed);
 
-/// When time_passed would change something; nullopt: never.
+/// The time at which time_passed would change something; nullopt: never.
 std::optional<boot_time> next_change(const session_parts& session) noexcept;
 
 }  // namespace tokenkeeper

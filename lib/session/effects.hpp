@@ -10,12 +10,12 @@
 
 namespace tokenkeeper {
 
-/// What happened to a session's tokens, for whoever holds them.
+/// Something happened to a session's tokens; the room that holds them acts on it.
 enum class token_change {
     promoted,   ///< the candidate is the present token now; the old one is let go
     discarded,  ///< the candidate is not to be used
     usable,     ///< the present token was seen alive
-    unusable,   ///< the present token is dead for certain (`lost`, `failed`), or there is none
+    unusable,   ///< the present token is dead for certain (`lost`, `failed`) or missing
     released,   ///< the session went dormant: the present token is let go
     revoked,    ///< the present token was revoked by our own command
     unrevoked,  ///< a revocation was certainly not carried out: the token lives on
@@ -37,12 +37,12 @@ struct session_fact {
         rejected,                ///< the API answers 401; it is asked again
         denied,                  ///< this host or client is refused
         lost,                    ///< `reason`, `left`: how long before its idle deadline
-        failed,                  ///< no token can be had: `reason`, `why`
+        failed,                  ///< the session cannot get a token: `reason`, `why`
         replacing,               ///< the token is dead; a grant gets a new one
-        dormant,                 ///< nobody uses it: its token was let go
+        dormant,                 ///< it is not in use: its token was let go
         renewed,                 ///< a new token is in use; `left`: it ends in
         revoked,                 ///< by command
-        renewal_failing,         ///< no new token can be had; `left`: the present one ends in
+        renewal_failing,         ///< grants give no new token; `left`: the present one ends in
         refresh_answer_lost,     ///< `left`: when the present token ends and the old refresh token is tried
                                  ///< again
         keep_alive_ineffective,  ///< touches do not move the idle deadline
@@ -61,7 +61,7 @@ struct session_fact {
     std::optional<session_view::oauth_client> client{};
 };
 
-/// What one input caused, in order.
+/// The effects of one input, in order.
 struct session_effects {
     std::vector<token_change> changes;
     std::vector<session_fact> facts;

@@ -4,7 +4,7 @@
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/session_view.hpp"
-#include "lib/session/token_life.hpp"
+#include "lib/session/token/token_life.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -13,7 +13,7 @@
 
 namespace tokenkeeper {
 
-/// What a successful check told.
+/// The report of a successful check.
 struct check_report {
     bool has_body = true;                          ///< false: HEAD, or an answer without TokenInfo
     std::optional<boot_clock::duration> idles_in;  ///< dateTokenIdles less the answer's Date
@@ -30,7 +30,7 @@ struct grant_report {
 /// A request without a check's meaning succeeded: a revocation, an operator's own request.
 struct done_report {};
 
-/// What is known of a token that an earlier process had, by the boot clock of this one.
+/// The facts about a token that an earlier process had, by the boot clock of this one.
 struct known_token {
     token_life life;
     std::optional<boot_time> kept_since;  ///< what max_session counts from
@@ -52,16 +52,16 @@ struct token_restored {
 struct candidate_restored {  ///< granted before the restart, not in use yet
     token_life life;
 };
-struct token_needed {  ///< there is none, but a grant can get one
+struct token_needed {  ///< the session has no token, but a grant can get one
     std::optional<boot_time> kept_since;
 };
-struct token_unavailable {  ///< there is none, and none can be had until a file changes: `failed`
+struct token_unavailable {  ///< the session cannot get a token until a file changes: `failed`
     std::string reason;     ///< the contract's word, for example "secret_unreadable"
     std::string why;        ///< one clause for people
 };
 struct refresh_answer_lost {};  ///< an earlier process sent a refresh and saved no answer
 struct source_replaced {};      ///< another client or login: nothing known of earlier grants counts
-struct grant_unavailable {      ///< no grant is possible now; a present token serves on
+struct grant_unavailable {      ///< no grant is possible now; a present token stays in use
     std::string reason;
     std::string why;
 };

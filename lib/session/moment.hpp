@@ -4,7 +4,7 @@
 
 namespace tokenkeeper {
 
-/// What surrounds an input.
+/// The circumstances of an input.
 struct moment {
     boot_time now;
     double random = 0.5;   ///< in [0, 1)

@@ -10,7 +10,7 @@ namespace tokenkeeper {
 /// The OAuth grant that a session gets new tokens with; `none`: somebody gives it its tokens.
 enum class grant_type { none, client_credentials, refresh_token };
 
-/// What the configuration says about a session, as far as it decides anything.
+/// The part of a session's configuration that decides anything.
 struct session_policy {
     session_mode mode = session_mode::verify;
     boot_clock::duration check_interval = seconds{300};

@@ -18,31 +18,31 @@ enum class operation {
     administer,         ///< an operator's own request (idle timeout, revoke-user), with this session's token
 };
 
-/// Whether a request resets the idle timer of the session's token.
+/// The request resets the idle timer of the session's token.
 constexpr bool touches(operation o) noexcept {
     return o == operation::keep_alive_get || o == operation::keep_alive_head ||
            o == operation::read_idle_timeout || o == operation::administer;
 }
 
-/// Whether keeping the session alive is the request's purpose, and its effect is to be judged.
+/// Keeping the session alive is the request's purpose, so the daemon judges its effect.
 constexpr bool keeps_alive(operation o) noexcept {
     return o == operation::keep_alive_get || o == operation::keep_alive_head;
 }
 
-/// Who is served first within an organization (daemon/README.md, "Scheduling"); earliest deadline first
-/// within a class.
+/// The class of a request: the order of service within an organization (daemon/README.md, "Scheduling"). The
+/// earliest deadline goes first within a class.
 enum class urgency : std::uint8_t {
     vital = 1,    ///< a touch whose session's life depends on it; the second question after a kept session's
                   ///< 401; revoke and revoke-user
     renewal,      ///< a new token for one that is in use and ends soon, or that is dead
-    first_touch,  ///< the first request of a session that is to be kept
+    first_touch,  ///< the first request of a session that is kept alive
     candidate,    ///< a granted token waits to be verified
     command,      ///< an operator or a reader asked
     first_look,   ///< a session that is only verified: its first request, and the second after its 401
     routine,  ///< routine verification; later looks at a rejected token; a touch where no timeout is in force
 };
 
-/// Why a request is made: for the history of a session.
+/// The cause of a request: for the history of a session.
 enum class request_cause : std::uint8_t {
     first_request,       ///< nothing is known of the token yet
     idle_half_over,      ///< a kept session's idle time is half over
@@ -55,7 +55,7 @@ enum class request_cause : std::uint8_t {
     token_ends_soon,     ///< a renewal ahead of the token's end
     token_missing,       ///< there is no token
     token_rejected,      ///< a grant in place of a token that the API rejects
-    candidate_granted,   ///< a new token is to be seen alive before it is used
+    candidate_granted,   ///< a new token must be seen alive before it is used
     hourly_look,         ///< the grant was refused for good an hour ago: did somebody mend it?
     command,             ///< an operator's command
     reader,              ///< a reader needs a token that lives longer

@@ -2,8 +2,8 @@
 
 #include "lib/base/defect.hpp"
 #include "lib/session/answer_inputs.hpp"
-#include "lib/session/command_inputs.hpp"
-#include "lib/session/request_choice.hpp"
+#include "lib/session/commands/command_inputs.hpp"
+#include "lib/session/requests/request_choice.hpp"
 #include "lib/session/session_looks.hpp"
 #include "lib/session/session_turn.hpp"
 #include "lib/session/source_inputs.hpp"
@@ -23,8 +23,8 @@ session::session(const session_policy& policy, boot_time now) {
 session_effects session::resume(const session_input& input, const moment& m) {
     session_effects effects;
     session_turn turn{parts_, m, effects};
-    std::visit([&turn](const auto& what) { accept(turn, what); }, input);
-    // What came first counts first: an answer renews the evidence before its age is judged.
+    std::visit([&turn](const auto& occurrence) { accept(turn, occurrence); }, input);
+    // Events count in the order in which they came: an answer renews the evidence before its age is judged.
     if (!std::holds_alternative<input::time_passed>(input)) accept(turn, input::time_passed{});
     return effects;
 }
@@ -35,8 +35,8 @@ std::optional<planned_request> session::plan(boot_time now, bool rejected_grant_
 
 std::optional<boot_time> session::wakeup(boot_time now, bool rejected_grant_held) const {
     auto next = next_change(parts_);
-    const auto earlier = [&next, now](const std::optional<boot_time>& at) {
-        if (at && *at > now && (!next || *at < *next)) next = at;
+    const auto earlier = [&next, now](const std::optional<boot_time>& time) {
+        if (time && *time > now && (!next || *time < *next)) next = time;
     };
     for (const auto& request : wanted_requests(parts_, now, rejected_grant_held))
         earlier(request.at);
@@ -45,8 +45,8 @@ std::optional<boot_time> session::wakeup(boot_time now, bool rejected_grant_held
     return next;
 }
 
-boot_clock::duration session::limit(operation what, boot_time now) const {
-    return request_limit(parts_, what, now);
+boot_clock::duration session::limit(operation request, boot_time now) const {
+    return request_limit(parts_, request, now);
 }
 
 std::optional<boot_time> session::lends_itself_from(boot_time now) const noexcept {

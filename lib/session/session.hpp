@@ -26,16 +26,17 @@ public:
 
     [[nodiscard]] session_effects resume(const session_input& input, const moment& m);
 
-    /// What it wants to send now or next; nullopt: nothing, or a request is under way. What is due is chosen
-    /// by class, so a touch that is due goes before any command and answers a command to verify; of what is
-    /// not due, the earliest. `at` is never before the last start + 1 s. `rejected_grant_held`: a grant in
-    /// place of a rejected token is left out (many rejections at once are a fault of the service).
+    /// The request that it wants to send now or next; nullopt: it wants none, or one is under way. What is
+    /// due is chosen by class, so a touch that is due goes before any command and answers a command to
+    /// verify; of what is not due, the earliest. `at` is never before the last start + 1 s.
+    /// `rejected_grant_held`: a grant in place of a rejected token is left out (many rejections at once are a
+    /// fault of the service).
     [[nodiscard]] std::optional<planned_request> plan(boot_time now, bool rejected_grant_held = false) const;
-    /// The next time at which plan() or the state changes by itself; nullopt: never.
+    /// The next time at which plan() or the state changes if no input comes; nullopt: never.
     [[nodiscard]] std::optional<boot_time> wakeup(boot_time now, bool rejected_grant_held = false) const;
-    /// How long the request that is about to begin may take. A request that is no touch leaves a kept session
-    /// time for its touch.
-    [[nodiscard]] boot_clock::duration limit(operation what, boot_time now) const;
+    /// The time that the request that is about to begin may take. A request that is no touch leaves a kept
+    /// session time for its touch.
+    [[nodiscard]] boot_clock::duration limit(operation request, boot_time now) const;
 
     [[nodiscard]] session_state state() const noexcept { return parts_.status.state; }
     [[nodiscard]] const std::string& reason() const noexcept { return parts_.status.reason; }
@@ -47,7 +48,7 @@ public:
     /// A token was granted and waits to be verified.
     [[nodiscard]] bool has_candidate() const noexcept { return parts_.candidate.has_value(); }
     [[nodiscard]] bool in_flight() const noexcept { return parts_.flight.current().has_value(); }
-    /// From when to when the present token lives.
+    /// The begin and the end of the present token's life.
     [[nodiscard]] const token_life& life() const noexcept { return parts_.token.life; }
     /// A 401 stands: since when, and when it is asked about next. Also while the session is `lost`, or
     /// `acquiring` in place of the rejected token.
@@ -60,12 +61,12 @@ public:
     [[nodiscard]] bool timed_out() const noexcept { return parts_.flight.timed_out(); }
     /// May be touched without an operator's command: keep-alive mode, max_session not over (rule 1).
     [[nodiscard]] bool keeping_alive(boot_time now) const noexcept { return parts_.keeping_alive(now); }
-    /// From when the organization's idle timeout may be read with this token: kept, alive, a second after the
-    /// last request, and (restored) not before its own touch is due. nullopt: not at all.
+    /// The time from which this token may be used to read the organization's idle timeout: kept, alive, a
+    /// second after the last request, and (restored) not before its own touch is due. nullopt: not at all.
     [[nodiscard]] std::optional<boot_time> lends_itself_from(boot_time now) const noexcept;
-    /// What keeping it alive and verifying it cost.
+    /// The requests that it costs to keep it alive and to verify it.
     [[nodiscard]] request_demand demand() const noexcept;
-    /// What a later process should know (input::token_restored).
+    /// The facts that a later process should know (input::token_restored).
     [[nodiscard]] known_token known() const;
     /// All but name, organization and source.
     [[nodiscard]] session_view view(const instant& now) const;

@@ -1,7 +1,7 @@
 #include "lib/session/session_looks.hpp"
 
 #include "lib/base/defect.hpp"
-#include "lib/session/touch_due.hpp"
+#include "lib/session/checks/touch_due.hpp"
 
 #include <algorithm>
 
@@ -13,15 +13,15 @@ using duration = boot_clock::duration;
 
 constexpr duration widest_unsure_gap = shortest_idle_time / 2;
 
-session_action action_of(operation what) noexcept {
-    switch (what) {
+session_action action_of(operation request) noexcept {
+    switch (request) {
         case operation::acquire:
         case operation::verify_candidate:
             return session_action::renew;
         case operation::revoke:
             return session_action::revoke;
         default:
-            return touches(what) ? session_action::keep_alive : session_action::verify;
+            return touches(request) ? session_action::keep_alive : session_action::verify;
     }
 }
 
@@ -32,8 +32,8 @@ std::int64_t rate(duration gap) noexcept {
 }
 
 void show_token(session_view& v, const session_parts& s, const instant& now) {
-    const auto wall = [&now](const std::optional<boot_time>& at) {
-        return at ? std::optional{now.to_wall(*at)} : std::nullopt;
+    const auto wall = [&now](const std::optional<boot_time>& time) {
+        return time ? std::optional{now.to_wall(*time)} : std::nullopt;
     };
     v.last_verified = wall(s.token.last_verified);
     v.last_kept_alive = wall(s.token.last_kept_alive);
@@ -93,7 +93,7 @@ known_token knowledge_of(const session_parts& session) {
     known.last_kept_alive = s.token.last_kept_alive;
     known.revoked = s.token.revocation != revocation::none;
     if (s.rejection && !s.rejection->natural()) {
-        // Dead before its time: nobody is to find later that its time had come.
+        // The token died before its time: a later process must not conclude that its time had come.
         known.last_kept_alive.reset();
         return known;
     }

@@ -9,7 +9,7 @@
 
 namespace tokenkeeper {
 
-// What others see of a session.
+// These functions show a session to others.
 
 /// See session::view; `next` is what it wants to send next.
 session_view view_of(const session_parts& session, const std::optional<planned_request>& next,

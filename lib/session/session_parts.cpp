@@ -6,7 +6,7 @@ namespace tokenkeeper {
 
 namespace {
 
-/// Longest wait between attempts while a session that is to be kept has a deadline that nobody knows.
+/// The longest wait between attempts while the deadline of a session that is kept alive is unknown.
 constexpr boot_clock::duration blind_wait = seconds{30};
 
 }  // namespace

@@ -1,16 +1,16 @@
 #pragma once
 
-#include "lib/session/candidate_token.hpp"
-#include "lib/session/check_schedule.hpp"
-#include "lib/session/command_queue.hpp"
-#include "lib/session/failure_streak.hpp"
-#include "lib/session/grant_plan.hpp"
-#include "lib/session/idle_deadline.hpp"
+#include "lib/session/checks/check_schedule.hpp"
+#include "lib/session/commands/command_queue.hpp"
+#include "lib/session/grants/grant_plan.hpp"
 #include "lib/session/policy.hpp"
-#include "lib/session/present_token.hpp"
-#include "lib/session/request_flight.hpp"
+#include "lib/session/rejection/standing_rejection.hpp"
+#include "lib/session/requests/failure_streak.hpp"
+#include "lib/session/requests/request_flight.hpp"
 #include "lib/session/session_status.hpp"
-#include "lib/session/standing_rejection.hpp"
+#include "lib/session/token/candidate_token.hpp"
+#include "lib/session/token/idle_deadline.hpp"
+#include "lib/session/token/present_token.hpp"
 
 #include <optional>
 
@@ -31,7 +31,7 @@ struct session_parts {
     failure_streak streak;
     std::optional<standing_rejection> rejection;
     struct {
-        std::optional<failure_streak::failure> grant_failure;  ///< why no new token could be had
+        std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
         bool head_refused = false;                             ///< HEAD is not allowed: GET instead
         bool keep_alive_ended = false;                         ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
@@ -42,19 +42,19 @@ struct session_parts {
     [[nodiscard]] bool keeping_alive(boot_time now) const noexcept;
     /// The end of max_session.
     [[nodiscard]] std::optional<boot_time> keep_until() const noexcept;
-    /// The deadline that is ahead, for a session that is to be kept: the certain one, else the latest
+    /// The deadline that is ahead, for a session that is kept alive: the certain one, else the latest
     /// possible, else the one that is assumed while none is known.
     [[nodiscard]] std::optional<boot_time> deadline_ahead(boot_time now) const noexcept;
     /// The terms that the check schedule needs; `verified`: when the token was seen alive last.
     [[nodiscard]] check_schedule::terms terms(boot_time verified, boot_time now) const noexcept;
-    /// How far apart attempts may be now.
+    /// The limits of the wait between attempts now.
     [[nodiscard]] failure_streak::terms retry_limits(boot_time now) const noexcept;
     [[nodiscard]] operation keep_alive_operation() const noexcept;
     /// There is a token in use that may live.
     [[nodiscard]] bool serves() const noexcept;
-    /// Client credentials whose token nobody needs to have at hand.
+    /// The session uses client credentials, and its token need not be at hand.
     [[nodiscard]] bool may_sleep() const noexcept;
-    /// The token in use is such a one, and nobody has got it: it is not replaced when it ends (rule 6).
+    /// The token in use is such a one, and no reader has got it: it is not replaced when it ends (rule 6).
     [[nodiscard]] bool unused() const noexcept;
 };
 

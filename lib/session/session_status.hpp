@@ -18,7 +18,7 @@ struct session_status {
     std::optional<boot_time>
         fresh_until{};  ///< while `alive`: the evidence is older than it may be after this
 
-    /// Whether the present token can serve nobody any more.
+    /// The present token is of no more use to any reader.
     [[nodiscard]] bool dead() const noexcept {
         return state == session_state::lost || state == session_state::failed ||
                state == session_state::acquiring || state == session_state::dormant;

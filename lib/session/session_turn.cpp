@@ -35,13 +35,13 @@ void session_turn::enter(session_state state, std::string reason) {
         status.left_alive.reset();
         change(token_change::usable);
     } else {
-        if (before == session_state::alive) status.left_alive = at.now;
+        if (before == session_state::alive) status.left_alive = time.now;
         status.fresh_until.reset();
     }
     const bool useless =
         state == session_state::lost || state == session_state::failed || state == session_state::acquiring;
     if (useless && before != state) change(token_change::unusable);
-    if (before != state) status.since = at.now;
+    if (before != state) status.since = time.now;
     status.state = state;
     status.reason = std::move(reason);
 }
@@ -63,12 +63,12 @@ void session_turn::report_cause(session_fact::kind kind, const error& failure, b
 }
 
 void session_turn::plan_checks() {
-    const auto verified = s.token.last_verified.value_or(at.now);
-    s.schedule.plan(s.terms(verified, at.now), at);
+    const auto verified = s.token.last_verified.value_or(time.now);
+    s.schedule.plan(s.terms(verified, time.now), time);
     if (s.status.state != session_state::alive) return;
     const auto grace = s.policy.longest_attempt + seconds{5};
     auto& fresh_until = s.status.fresh_until;
-    fresh_until = verified + part_of(s.policy.check_interval, std::max(at.stretch, 1.0)) + grace;
+    fresh_until = verified + part_of(s.policy.check_interval, std::max(time.stretch, 1.0)) + grace;
     if (s.deadline.at()) keep_earlier(fresh_until, *s.deadline.at() + grace);
     if (s.token.life.expires && *s.token.life.expires > verified)
         keep_earlier(fresh_until, *s.token.life.expires + grace);
@@ -76,48 +76,49 @@ void session_turn::plan_checks() {
 }
 
 void session_turn::plan_retry(const error& failure) {
-    if (s.streak.plan(failure, s.retry_limits(at.now), at.now, at.random)) report_long_silence(&failure);
+    if (s.streak.plan(failure, s.retry_limits(time.now), time.now, time.random))
+        report_long_silence(&failure);
 }
 
 void session_turn::hold(const error& cause) {
-    if (s.streak.hold(cause, s.retry_limits(at.now), at.now, at.random)) report_long_silence(&cause);
+    if (s.streak.hold(cause, s.retry_limits(time.now), time.now, time.random)) report_long_silence(&cause);
 }
 
 void session_turn::replan() {
     if (!s.serves() || s.rejection) return;
     if (!s.token.last_verified) {
-        s.schedule.begin(s.keeping_alive(at.now), at.now);
+        s.schedule.begin(s.keeping_alive(time.now), time.now);
     } else if (s.token.restored) {
-        const auto terms = s.terms(*s.token.last_verified, at.now);
-        s.schedule.plan_touch(terms, at);
-        if (!s.schedule.touch() && !s.schedule.verification()) s.schedule.resume(terms, at);
+        const auto terms = s.terms(*s.token.last_verified, time.now);
+        s.schedule.plan_touch(terms, time);
+        if (!s.schedule.touch() && !s.schedule.verification()) s.schedule.resume(terms, time);
     } else {
         plan_checks();
     }
-    if (s.streak.bring_forward(s.retry_limits(at.now), at.now)) report_long_silence(nullptr);
+    if (s.streak.bring_forward(s.retry_limits(time.now), time.now)) report_long_silence(nullptr);
 }
 
 void session_turn::report_long_silence(const error* cause) {
     session_fact fact;
     if (cause != nullptr) fact = fact_of(kind::retry_after_too_long, *cause);
     fact.what = kind::retry_after_too_long;
-    fact.left = s.retry_limits(at.now).left;
+    fact.left = s.retry_limits(time.now).left;
     report(std::move(fact));
 }
 
 void session_turn::adopt_candidate() {
-    const auto old = std::exchange(s.token, given_token(at.now));
+    const auto old = std::exchange(s.token, given_token(time.now));
     s.token.kept_since = old.kept_since;
     s.token.client = old.client;
     s.token.life = s.candidate.value().life();
     s.candidate.reset();
     s.deadline.new_token();
-    s.schedule.begin(s.keeping_alive(at.now), at.now);
+    s.schedule.begin(s.keeping_alive(time.now), time.now);
     s.streak.clear();
     s.rejection.reset();
     s.findings.explain_rejection = false;
     s.findings.ineffective = false;
-    s.grants.in_use(s.token.life, at.random);
+    s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);
 }
 

@@ -15,12 +15,12 @@ namespace tokenkeeper {
 class session_turn {
 public:
     session_turn(session_parts& session, const moment& m, session_effects& effects)
-        : s(session), at(m), effects_(effects) {}
+        : s(session), time(m), effects_(effects) {}
 
     void enter(session_state state, std::string reason = {});
     /// Adds a fact; its state is the session's present one.
     void report(session_fact fact);
-    void change(token_change what) { effects_.changes.push_back(what); }
+    void change(token_change effect) { effects_.changes.push_back(effect); }
     void end(const std::vector<std::uint64_t>& tickets, const std::optional<error>& failure = {});
 
     /// Plans the checks of a token that was seen alive, and until when that evidence is fresh.
@@ -40,7 +40,7 @@ public:
     void report_cause(session_fact::kind kind, const error& failure, bool always = false);
 
     session_parts& s;  // NOLINT(misc-non-private-member-variables-in-classes): a turn is a view of them
-    const moment& at;
+    const moment& time;
 
 private:
     void report_long_silence(const error* cause);

@@ -17,8 +17,8 @@ enum class session_state {
     retrying,   ///< checks fail for passing reasons, or a 401 is asked about again
     denied,     ///< the token may live, but this host or client is refused
     lost,       ///< the API rejects the token
-    failed,     ///< no token can be had
-    dormant,    ///< client credentials that nobody uses: the next reader gets a new token
+    failed,     ///< the session cannot get a token
+    dormant,    ///< client credentials that are not in use: the next reader gets a new token
 };
 enum class token_source { access_token, access_token_file, client_credentials, refresh_token };
 enum class deadline_origin { unknown, computed, server };
@@ -33,7 +33,7 @@ std::string_view to_string(deadline_origin o) noexcept;
 std::string_view to_string(session_action a) noexcept;
 std::optional<session_state> session_state_from(std::string_view name) noexcept;
 
-/// What an operator should think of a state: fine, degraded (retrying), or attention (denied, lost, failed).
+/// An operator's judgement of a state: fine, degraded (retrying), or attention (denied, lost, failed).
 enum class attention { none, degraded, needed };
 attention attention_of(session_state s) noexcept;
 

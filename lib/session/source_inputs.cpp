@@ -1,9 +1,9 @@
 #include "lib/session/source_inputs.hpp"
 
 #include "lib/base/defect.hpp"
-#include "lib/session/dormancy.hpp"
-#include "lib/session/grant_rules.hpp"
-#include "lib/session/revocation_rules.hpp"
+#include "lib/session/grants/grant_rules.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/token/dormancy.hpp"
 
 #include <utility>
 
@@ -12,35 +12,35 @@ namespace tokenkeeper {
 void accept(session_turn& turn, const input::token_given& /*given*/) {
     auto& s = turn.s;
     turn.forget_token();
-    s.token = given_token(turn.at.now);
+    s.token = given_token(turn.time.now);
     s.streak.clear();
     s.findings = {};
-    s.schedule.begin(s.keeping_alive(turn.at.now), turn.at.now);
+    s.schedule.begin(s.keeping_alive(turn.time.now), turn.time.now);
     turn.enter(session_state::starting);
 }
 
 void accept(session_turn& turn, const input::token_restored& restored) {
     auto& s = turn.s;
-    const auto now = turn.at.now;
+    const auto now = turn.time.now;
     accept(turn, input::token_given{});
     s.token = restored_token(restored.known, now);
     const auto& idles = restored.known.idle_deadline;
     s.deadline.restore(s.token.last_kept_alive, s.token.last_verified,
                        idles ? std::optional{bounded(*idles, now)} : std::nullopt,
                        restored.known.idle_deadline_from);
-    s.grants.in_use(s.token.life, turn.at.random);
+    s.grants.in_use(s.token.life, turn.time.random);
     if (restored.known.revoked) return restore_revocation(turn);
     if (!s.token.last_verified) return s.schedule.begin(s.keeping_alive(now), now);
-    s.schedule.resume(s.terms(*s.token.last_verified, now), turn.at);
+    s.schedule.resume(s.terms(*s.token.last_verified, now), turn.time);
     if (s.schedule.touch()) s.token.lent_from = s.schedule.touch()->at;
 }
 
 void accept(session_turn& turn, const input::candidate_restored& restored) {
     auto& s = turn.s;
     auto life = restored.life;
-    life.obtained = bounded(life.obtained, turn.at.now);
-    if (life.expires) life.expires = bounded(*life.expires, turn.at.now);
-    s.candidate.emplace(life, turn.at.now);
+    life.obtained = bounded(life.obtained, turn.time.now);
+    if (life.expires) life.expires = bounded(*life.expires, turn.time.now);
+    s.candidate.emplace(life, turn.time.now);
     if (s.token.exists || s.status.state == session_state::failed) return;
     s.grants.granted(life.obtained);
     turn.enter(session_state::acquiring);
@@ -49,9 +49,9 @@ void accept(session_turn& turn, const input::candidate_restored& restored) {
 void accept(session_turn& turn, const input::token_needed& needed) {
     auto& s = turn.s;
     turn.forget_token();
-    s.token.kept_since = needed.kept_since ? bounded(*needed.kept_since, turn.at.now) : turn.at.now;
+    s.token.kept_since = needed.kept_since ? bounded(*needed.kept_since, turn.time.now) : turn.time.now;
     s.findings.keep_alive_ended = false;
-    s.grants.need(turn.at.now, request_cause::token_missing);
+    s.grants.need(turn.time.now, request_cause::token_missing);
     if (s.grants.refused()) return stop_grants(turn);
     turn.enter(session_state::acquiring);
 }
@@ -84,7 +84,7 @@ void accept(session_turn& turn, const input::source_replaced& /*replaced*/) {
 
 void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
     auto& grants = turn.s.grants;
-    if (grants.reason() == unavailable.reason || grants.reason() == "revoked") return;
+    if (grants.refusal().reason() == unavailable.reason || grants.refusal().reason() == "revoked") return;
     grants.refuse(unavailable.reason, unavailable.why);
     turn.s.findings.grant_failure.reset();
     stop_grants(turn);
@@ -92,10 +92,10 @@ void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
 
 void accept(session_turn& turn, const input::grant_available& /*available*/) {
     auto& s = turn.s;
-    if (!s.grants.refused() || s.grants.reason() == "revoked") return;
-    s.grants.allow(turn.at.now, request_cause::token_missing);
+    if (!s.grants.refused() || s.grants.refusal().reason() == "revoked") return;
+    s.grants.allow(turn.time.now, request_cause::token_missing);
     if (!s.serves()) return turn.enter(session_state::acquiring);
-    s.grants.in_use(s.token.life, turn.at.random);
+    s.grants.in_use(s.token.life, turn.time.random);
 }
 
 void accept(session_turn& turn, const input::policy_changed& changed) {
@@ -115,14 +115,14 @@ void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     const bool shorter =
         s.deadline.organization_says(reported.timeout, reported.certain, reported.none_in_force);
     const bool alive = s.status.state == session_state::alive;
-    // Whoever else touches it may have it live longer.
-    if (shorter && alive) s.deadline.seen_alive(turn.at.now);
-    if (s.rejection && s.keeping_alive(turn.at.now) && s.deadline.at())
-        s.rejection->kept_until(*s.deadline.at(), turn.at.now);
+    // Touches by other programs may let it live longer.
+    if (shorter && alive) s.deadline.seen_alive(turn.time.now);
+    if (s.rejection && s.keeping_alive(turn.time.now) && s.deadline.at())
+        s.rejection->kept_until(*s.deadline.at(), turn.time.now);
     turn.replan();
     if (!shorter || !alive) return;
-    const auto rank = s.keeping_alive(turn.at.now) ? urgency::vital : urgency::routine;
-    s.schedule.verify_now(turn.at.now, request_cause::effect_unseen, rank);
+    const auto rank = s.keeping_alive(turn.time.now) ? urgency::vital : urgency::routine;
+    s.schedule.verify_now(turn.time.now, request_cause::effect_unseen, rank);
 }
 
 }  // namespace tokenkeeper

@@ -5,7 +5,7 @@
 
 namespace tokenkeeper {
 
-// What the source of a session's tokens, its configuration and its organization say.
+// These inputs come from the source of a session's tokens, its configuration and its organization.
 void accept(session_turn& turn, const input::token_given& given);
 void accept(session_turn& turn, const input::token_restored& restored);
 void accept(session_turn& turn, const input::candidate_restored& restored);

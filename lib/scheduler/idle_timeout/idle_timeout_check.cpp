@@ -1,6 +1,6 @@
 #include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
 
-#include "lib/session/backoff.hpp"
+#include "lib/session/requests/backoff.hpp"
 
 #include <algorithm>
 #include <cassert>

@@ -25,13 +25,13 @@ public:
     [[nodiscard]] const std::optional<genesys::idle_token_timeout>& timeout() const noexcept {
         return timeout_;
     }
-    /// What it means to a session. REQUIRES: it is known.
+    /// The input that tells a session of it. REQUIRES: it is known.
     [[nodiscard]] input::idle_timeout_reported report() const;
-    /// When an answer last told it.
+    /// The time at which an answer last told it.
     [[nodiscard]] const std::optional<boot_time>& checked_at() const noexcept { return checked_at_; }
-    /// When it is to be read next.
+    /// The time of the next reading.
     [[nodiscard]] boot_time due() const noexcept { return due_; }
-    /// When that is late by a whole interval.
+    /// From then on the next reading is late by a whole interval.
     [[nodiscard]] boot_time deadline() const noexcept { return due_ + interval_; }
 
 private:

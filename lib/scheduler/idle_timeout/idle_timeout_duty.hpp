@@ -21,15 +21,15 @@ struct idle_timeout_duty {
     bool under_way = false;
     std::optional<session_id> next_listener;  ///< this session and those after it have yet to be told
 
-    /// Whether the reading should wait for its turn now.
+    /// The reading should wait for its turn now.
     [[nodiscard]] bool wanted(const lender_pool& lenders, boot_time now) const {
         return !under_way && check.due() <= now && lenders.idle(now);
     }
-    /// When that becomes so by itself; nullopt: never.
+    /// The time from which the reading should wait, if nothing else happens; nullopt: never.
     [[nodiscard]] std::optional<boot_time> wakeup(const lender_pool& lenders) const {
-        const auto from = lenders.idle_from();
-        if (under_way || waiting || !from) return std::nullopt;
-        return std::max(check.due(), *from);
+        const auto start = lenders.idle_from();
+        if (under_way || waiting || !start) return std::nullopt;
+        return std::max(check.due(), *start);
     }
 };
 

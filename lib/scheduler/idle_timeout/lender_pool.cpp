@@ -6,18 +6,18 @@ void lender_pool::change(session_id session, const std::optional<offer>& before,
                          const std::optional<offer>& after) {
     if (before == after) return;
     if (before) {
-        all_.erase({before->from, session});
+        offers_.erase({before->from, session});
         idle_.erase({before->from, session});
     }
     if (after) {
-        all_.emplace(after->from, session);
+        offers_.emplace(after->from, session);
         if (after->idle) idle_.emplace(after->from, session);
     }
 }
 
 std::optional<session_id> lender_pool::any() const {
-    if (all_.empty()) return std::nullopt;
-    return all_.begin()->second;
+    if (offers_.empty()) return std::nullopt;
+    return offers_.begin()->second;
 }
 
 std::optional<session_id> lender_pool::idle(boot_time now) const {

@@ -13,7 +13,7 @@ namespace tokenkeeper {
 /// alive and kept alive anyway (rule 1). Every call costs O(log n).
 class lender_pool {
 public:
-    /// What a session lends: `from` when on its token may be used, and whether it has nothing to do itself.
+    /// The loan of a session's token: the time `from` which it may be used, and whether the session is idle.
     struct offer {
         boot_time from;
         bool idle = false;
@@ -28,11 +28,11 @@ public:
     [[nodiscard]] std::optional<session_id> any() const;
     /// One that is idle and may be used at `now`.
     [[nodiscard]] std::optional<session_id> idle(boot_time now) const;
-    /// From when idle() has one, as things are; nullopt: never.
+    /// The time from which idle() has one, if nothing changes; nullopt: never.
     [[nodiscard]] std::optional<boot_time> idle_from() const;
 
 private:
-    std::set<std::pair<boot_time, session_id>> all_;
+    std::set<std::pair<boot_time, session_id>> offers_;
     std::set<std::pair<boot_time, session_id>> idle_;
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::chrono::minutes longest_wave{10};
 constexpr std::chrono::minutes role_pause{1};
-/// Where the API rejects tokens now and then, one that stands goes and the next comes: that is one wave.
+/// The API may reject tokens now and then, so that one rejection ends and the next begins: that is one wave.
 constexpr std::chrono::minutes quiet_pause{1};
 
 }  // namespace
@@ -72,7 +72,7 @@ void rejection_wave::pass_time(boot_time now) {
     if (const auto end = ends_at(); end && *end <= now) close();
 }
 
-/// When the wave is over although rejections stand.
+/// The time at which the wave is over although rejections stand.
 std::optional<boot_time> rejection_wave::ends_at() const noexcept {
     const bool probe_at_work = probe_ && !accepted_at_;
     if (!opened_ || probe_at_work) return std::nullopt;

@@ -31,7 +31,7 @@ public:
 
     /// The API began to reject a session's token before its time; the organization has so many `sessions`.
     void begin(session_id session, std::size_t sessions, boot_time now);
-    /// A session's token is not rejected any more: it lives, was replaced, or the session is gone.
+    /// A session's token is no longer rejected: it lives, was replaced, or the session is gone.
     void end(session_id session);
     /// A session left the organization.
     void remove(session_id session);
@@ -50,7 +50,8 @@ public:
     /// Up to `most` sessions whose grant was held and may be asked for again.
     std::vector<session_id> take_released(std::size_t most);
     std::vector<news> take_news() { return std::exchange(news_, {}); }
-    /// When pass_time() changes something or take_released() gives something; nullopt: never by itself.
+    /// The time at which pass_time() changes something or take_released() gives something; nullopt: never, if
+    /// nothing else happens.
     [[nodiscard]] std::optional<boot_time> wakeup() const noexcept;
 
 private:

@@ -9,7 +9,7 @@ namespace tokenkeeper {
 
 namespace {
 
-/// How many requests of classes 4 to 7 may start within a window; 0: as many as there are.
+/// The number of requests of classes 4 to 7 that may start within a window; 0: as many as there are.
 double most_in_window(double per_second) noexcept {
     if (per_second < 1) return 0;
     return std::floor(per_second * static_cast<double>(request_budget::window.count()) * 3 / 4);

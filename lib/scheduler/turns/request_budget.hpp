@@ -41,7 +41,7 @@ private:
     std::deque<boot_time> routine_starts_;  ///< the latest, at most most_routine_ of them
 };
 
-/// How many requests a second of classes 4 to 7 a rate lets start at most.
+/// The most requests a second of classes 4 to 7 that a rate lets start.
 double routine_ceiling(double per_second) noexcept;
 
 }  // namespace tokenkeeper

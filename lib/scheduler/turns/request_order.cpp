@@ -30,7 +30,7 @@ open_kinds request_order::free_slots() const noexcept {
             .routine_slow = slots_.open({.urgent = false, .slow = true})};
 }
 
-/// Whether the next request is the share of classes 4 to 7.
+/// The next request is the share of classes 4 to 7.
 bool request_order::shares(boot_time now) const {
     if (!reserves_ || starts_since_share_ + 1 < share) return false;
     const auto deadline = queue_.next_vital_deadline(now);

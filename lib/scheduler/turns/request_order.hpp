@@ -25,7 +25,8 @@ public:
 
     /// The request that may begin at `now`; nullopt: none.
     [[nodiscard]] std::optional<waiting_request> next(boot_time now) const;
-    /// When next() gives a request if nothing changes; nullopt: not before a request ends or another comes.
+    /// The time at which next() gives a request if nothing changes; nullopt: not before a request ends or
+    /// another comes.
     [[nodiscard]] std::optional<boot_time> next_start() const;
     /// A request that next() gave begins: it leaves the queue and takes a slot and a place in the budget.
     void start(const waiting_request& request, boot_time now);

@@ -25,7 +25,7 @@ struct waiting_request {
     friend bool operator==(const waiting_request&, const waiting_request&) = default;
 };
 
-/// Whether a class is served from the reserve: classes 1 to 3.
+/// The class is served from the reserve: classes 1 to 3.
 constexpr bool urgent(urgency rank) noexcept {
     return rank <= urgency::first_touch;
 }
@@ -48,13 +48,13 @@ public:
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-    /// What goes first of what may begin: by class, then the earliest deadline.
+    /// The first of the requests that may begin: by class, then the earliest deadline.
     [[nodiscard]] std::optional<waiting_request> first(const open_kinds& kinds) const;
-    /// What has the earliest deadline in classes 4 to 7, of what may begin.
+    /// The request with the earliest deadline in classes 4 to 7, of those that may begin.
     [[nodiscard]] std::optional<waiting_request> latest_routine(const open_kinds& kinds) const;
     /// The earliest deadline in class 1 that has not passed at `now`.
     [[nodiscard]] std::optional<boot_time> next_vital_deadline(boot_time now) const;
-    /// How many wait in class 1.
+    /// The number of requests that wait in class 1.
     [[nodiscard]] std::size_t vital() const noexcept;
 
 private:

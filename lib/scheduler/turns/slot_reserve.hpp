@@ -4,7 +4,7 @@
 
 namespace tokenkeeper {
 
-/// What a request is, as far as slots are concerned.
+/// The properties of a request that decide which slots it may take.
 struct request_kind {
     bool urgent = false;  ///< of classes 1 to 3
     bool slow = false;    ///< its session's last request timed out
@@ -22,7 +22,7 @@ class slot_reserve {
 public:
     explicit slot_reserve(std::size_t slots) noexcept;
 
-    /// Whether a request of this kind may begin now.
+    /// A request of this kind may begin now.
     [[nodiscard]] bool open(request_kind kind) const noexcept;
     void take(request_kind kind) noexcept;
     void release(request_kind kind) noexcept;

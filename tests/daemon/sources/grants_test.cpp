@@ -41,7 +41,7 @@ TEST_F(grants, wait_for_the_secret_of_the_client) {
     const auto came = ask(id).get();
     EXPECT_FALSE(came.sent);
     EXPECT_EQ(failure_of(came), errc::cancelled);
-    EXPECT_EQ(state(id).grants().reason(), "secret_unreadable");
+    EXPECT_EQ(state(id).grants().refusal().reason(), "secret_unreadable");
     world.file_system().texts["/secrets/client"] = "s3cret";
     sources.files_changed({"/secrets/client"});
     EXPECT_FALSE(state(id).grants().refused());

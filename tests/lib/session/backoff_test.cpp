@@ -1,4 +1,4 @@
-#include "lib/session/backoff.hpp"
+#include "lib/session/requests/backoff.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/session/candidate_token.hpp"
+#include "lib/session/token/candidate_token.hpp"
 
 #include <gtest/gtest.h>
 

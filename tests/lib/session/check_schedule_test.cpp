@@ -1,4 +1,4 @@
-#include "lib/session/check_schedule.hpp"
+#include "lib/session/checks/check_schedule.hpp"
 
 #include <gtest/gtest.h>
 

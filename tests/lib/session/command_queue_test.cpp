@@ -1,4 +1,4 @@
-#include "lib/session/command_queue.hpp"
+#include "lib/session/commands/command_queue.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/session/failure_streak.hpp"
+#include "lib/session/requests/failure_streak.hpp"
 
 #include <gtest/gtest.h>
 

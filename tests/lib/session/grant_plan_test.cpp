@@ -1,4 +1,4 @@
-#include "lib/session/grant_plan.hpp"
+#include "lib/session/grants/grant_plan.hpp"
 
 #include <gtest/gtest.h>
 
@@ -71,7 +71,7 @@ TEST(grant_plan, stops_at_a_permanent_error_until_something_changes) {
         plan.need(begin, request_cause::token_missing);
         plan.failed(error{permanent, "said the test"}, nullptr, begin, middle);
         EXPECT_EQ(plan.due(), std::nullopt);
-        EXPECT_EQ(plan.reason(), error{permanent}.name());
+        EXPECT_EQ(plan.refusal().reason(), error{permanent}.name());
         plan.died(begin, true);
         EXPECT_EQ(plan.due(), std::nullopt) << "also when the token dies";
         plan.allow(begin + minutes{1}, request_cause::command);
@@ -214,11 +214,11 @@ TEST(grant_plan, says_that_the_answer_was_lost_when_the_old_refresh_token_is_dea
     auto plan = refreshing();
     plan.failed(error{errc::connection_lost}, nullptr, begin, middle);
     plan.failed(error{errc::invalid_grant, "used"}, nullptr, begin, middle);
-    EXPECT_EQ(plan.reason(), "refresh_answer_lost");
+    EXPECT_EQ(plan.refusal().reason(), "refresh_answer_lost");
     auto restarted = refreshing();
     restarted.answer_was_lost(nullptr);
     restarted.failed(error{errc::invalid_grant, "used"}, nullptr, begin, middle);
-    EXPECT_EQ(restarted.reason(), "refresh_answer_lost");
+    EXPECT_EQ(restarted.refusal().reason(), "refresh_answer_lost");
 }
 
 TEST(grant_plan, waits_also_after_a_restart_with_a_refresh_whose_answer_may_be_lost) {

@@ -1,4 +1,4 @@
-#include "lib/session/idle_deadline.hpp"
+#include "lib/session/token/idle_deadline.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/session/present_token.hpp"
+#include "lib/session/token/present_token.hpp"
 
 #include <gtest/gtest.h>
 

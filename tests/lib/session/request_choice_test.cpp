@@ -1,4 +1,4 @@
-#include "lib/session/request_choice.hpp"
+#include "lib/session/requests/request_choice.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/session/request_flight.hpp"
+#include "lib/session/requests/request_flight.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/session/standing_rejection.hpp"
+#include "lib/session/rejection/standing_rejection.hpp"
 
 #include <gtest/gtest.h>
 

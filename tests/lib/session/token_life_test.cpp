@@ -1,4 +1,4 @@
-#include "lib/session/token_life.hpp"
+#include "lib/session/token/token_life.hpp"
 
 #include <gtest/gtest.h>
 

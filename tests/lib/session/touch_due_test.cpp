@@ -1,6 +1,6 @@
-#include "lib/session/touch_due.hpp"
+#include "lib/session/checks/touch_due.hpp"
 
-#include "lib/session/backoff.hpp"
+#include "lib/session/requests/backoff.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-#include "lib/session/touch_effect.hpp"
+#include "lib/session/checks/touch_effect.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,0 +1,144 @@
+#include "lib/session/checks/check_answers.hpp"
+
+#include "lib/base/defect.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/rejection/rejection_rules.hpp"
+
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+using kind = session_fact::kind;
+
+void fail(session_turn& turn, session_state state, kind outcome, const error& failure) {
+    const bool entered = turn.s.status.state != state;
+    if (entered) turn.enter(state);
+    turn.report_cause(outcome, failure, entered);
+}
+
+bool is_head_refused(const request_flight::request& request, const error& failure) noexcept {
+    return request.what == operation::keep_alive_head &&
+           (failure.http_status == 405 || failure.http_status == 501);
+}
+
+/// GET takes its place, as soon as one request a second allows; those who wait go on waiting.
+void refuse_head(session_turn& turn, const error& failure) {
+    turn.s.findings.head_refused = true;
+    turn.s.commands.uncover();
+    turn.report(fact_of(kind::head_refused, failure));
+}
+
+/// A HEAD answer has no body to explain a 401: GET is asked.
+void explain_rejection(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    s.streak.add(failure, turn.time.now);
+    s.findings.explain_rejection = true;
+    s.commands.uncover_verifications();
+    fail(turn, session_state::retrying, kind::retrying, failure);
+    s.streak.retry_at_once(turn.time.now);
+}
+
+}  // namespace
+
+void learn(session_turn& turn, const request_flight::request& request, const check_report& report) {
+    auto& s = turn.s;
+    s.token.last_verified = request.at;
+    s.token.restored = false;
+    if (touches(request.what)) s.token.lent_from.reset();
+    if (keeps_alive(request.what)) {
+        s.token.last_kept_alive = request.at;
+        s.deadline.touched(request.at);
+    } else if (touches(request.what)) {
+        s.deadline.maybe_touched(request.at);
+    }
+    if (!report.has_body) {
+        s.deadline.seen_alive(request.at);
+    } else if (report.idles_in) {
+        s.deadline.server_says(request.at, *report.idles_in);
+    } else {
+        s.deadline.server_says_nothing(request.at);
+    }
+    const bool ineffective = s.deadline.effective() == false;
+    if (ineffective && !s.findings.ineffective) {
+        session_fact fact;
+        fact.what = kind::keep_alive_ineffective;
+        fact.why =
+            "the idle deadline did not move; an administrator may have excluded this API from what counts as "
+            "activity";
+        turn.report(std::move(fact));
+    }
+    s.findings.ineffective = ineffective;
+}
+
+void watch_client(session_turn& turn, const check_report& report) {
+    if (!report.client) return;
+    auto& client = turn.s.token.client;
+    const auto before = std::exchange(client, report.client);
+    const bool ending = client->date_to_delete || (!client->state.empty() && client->state != "active");
+    const bool reported =
+        before && before->state == client->state && before->date_to_delete == client->date_to_delete;
+    if (!ending || reported) return;
+    session_fact fact;
+    fact.what = kind::client_ending;
+    fact.client = client;
+    turn.report(std::move(fact));
+}
+
+void check_succeeded(session_turn& turn, const request_flight::request& request, const check_report& report) {
+    auto& s = turn.s;
+    learn(turn, request, report);
+    if (s.token.revocation != revocation::none) withdraw_revocation(turn);
+    end_rejection(turn);
+    s.streak.clear();
+    if (s.status.state != session_state::alive) {
+        session_fact fact;
+        fact.what = s.status.state == session_state::starting ? kind::alive : kind::recovered;
+        if (fact.what == kind::recovered)
+            fact.lasted = turn.time.now - s.status.left_alive.value_or(s.status.since);
+        turn.enter(session_state::alive);
+        turn.report(std::move(fact));
+    }
+    watch_client(turn, report);
+    turn.plan_checks();
+    turn.end(s.commands.take_covered());
+}
+
+void check_failed(session_turn& turn, const request_flight::request& request, const error& failure) {
+    auto& s = turn.s;
+    const auto now = turn.time.now;
+    if (is_head_refused(request, failure) && !s.findings.head_refused) return refuse_head(turn, failure);
+    if (touches(request.what) && may_have_arrived(failure.which())) s.deadline.maybe_touched(request.at);
+    if (failure.code == condition::log_in_again && !defect("rejections_ignored")) {
+        // HEAD cannot tell why: as long as nothing stands, GET is asked first.
+        if (request.what == operation::keep_alive_head && !s.rejection && !s.status.dead())
+            return explain_rejection(turn, failure);
+        return reject(turn, request.at, failure);
+    }
+    if (s.rejection || s.status.dead()) return look_failed(turn, failure);
+    if (failure.which() == errc::unexplained_unauthorized) {
+        if (request.what == operation::keep_alive_head) return explain_rejection(turn, failure);
+        // After the deadline it explains itself.
+        if (s.deadline.at() && *s.deadline.at() <= now) return reject(turn, request.at, failure);
+    }
+    s.streak.add(failure, now);
+    if (failure.code == condition::refused) {
+        fail(turn, session_state::denied, kind::denied, failure);
+    } else {
+        fail(turn, session_state::retrying, kind::retrying, failure);
+    }
+    turn.plan_retry(failure);
+}
+
+void side_request_failed(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    const auto now = turn.time.now;
+    if (failure.code == condition::log_in_again && s.serves() && !s.rejection) {
+        const auto rank = s.keeping_alive(now) ? urgency::vital : urgency::routine;
+        s.schedule.verify_now(now, request_cause::after_rejection, rank);
+    }
+    turn.hold(failure);
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,107 @@
+#include "lib/session/checks/check_schedule.hpp"
+
+#include "lib/base/defect.hpp"
+#include "lib/session/checks/touch_due.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper {
+
+namespace {
+
+using duration = boot_clock::duration;
+
+/// dateTokenIdles and a token's end are known to the second: a look this long after one finds the token dead.
+constexpr duration past_deadline = seconds{2};
+/// A kept session is touched so often while no idle timeout is in force, in case one comes into force.
+constexpr duration cautious_gap = shortest_idle_time / 2;
+
+duration stretched(duration length, double stretch) noexcept {
+    return part_of(length, std::max(stretch, 1.0));
+}
+
+/// A little less than `gap`, so that sessions that started together drift apart.
+duration jittered(duration gap, double random) noexcept {
+    return part_of(gap, 0.9 + 0.1 * random);
+}
+
+}  // namespace
+
+void check_schedule::begin(bool keeping, boot_time now) noexcept {
+    clear();
+    if (keeping && !defect("verified_first")) {
+        touch_ = entry{now, request_cause::first_request, urgency::first_touch};
+        assumed_deadline_ = now + cautious_gap;
+    } else {
+        verification_ = entry{now, request_cause::first_request, urgency::first_look};
+    }
+}
+
+void check_schedule::resume(const terms& known, const moment& m) {
+    clear();
+    plan_touch(known, m);
+    if (touch_ && touch_->rank == urgency::first_touch) return;
+    const auto passed = [&m](const std::optional<boot_time>& end) { return end && *end <= m.now; };
+    if (passed(known.deadline.at()) || passed(known.life.expires))
+        return verify_now(m.now, request_cause::deadline_passed, urgency::first_look);
+    // A look touches nothing, and people want to know at once what became of their sessions.
+    verify_now(m.now, request_cause::first_request, urgency::first_look);
+}
+
+void check_schedule::plan(const terms& known, const moment& m) {
+    plan_touch(known, m);
+    const auto interval = stretched(known.policy.check_interval, m.stretch);
+    verification_ =
+        entry{known.verified + jittered(interval, m.random), request_cause::routine_check, urgency::routine};
+    // The routine touch is the routine check.
+    if (touch_ && touch_->rank == urgency::routine) verification_.reset();
+    if (known.keeping && known.deadline.unseen()) {
+        verify_now(m.now, request_cause::effect_unseen,
+                   known.deadline.unproved() ? urgency::vital : urgency::routine);
+    }
+    // If our own requests do not move the deadline, the session looks as soon as it has passed.
+    if (known.deadline.at() && (!touch_ || known.deadline.effective() == false))
+        look_no_later(*known.deadline.at() + past_deadline);
+    // Beyond its end it may live on all the same: then there is nothing more to wait for.
+    if (known.life.expires && *known.life.expires > known.verified)
+        look_no_later(*known.life.expires + past_deadline);
+}
+
+void check_schedule::plan_touch(const terms& known, const moment& m) {
+    const auto assumed = assumed_deadline_;
+    touch_.reset();
+    wished_touch_.reset();
+    assumed_deadline_.reset();
+    if (!known.keeping) return;
+    if (const auto due = touch_due(known.deadline, m.now, m.random)) {
+        const auto last = known.deadline.last_touch();
+        if (known.deadline.at()) {
+            touch_ = entry{*due, request_cause::idle_half_over, urgency::vital};
+        } else {
+            touch_ = entry{*due, request_cause::idle_unknown, last ? urgency::vital : urgency::first_touch};
+            assumed_deadline_ = last ? *last + shortest_idle_time : assumed.value_or(m.now + cautious_gap);
+        }
+    } else {
+        const auto interval = stretched(known.policy.check_interval, m.stretch);
+        const auto gap = std::min(interval, stretched(cautious_gap, m.stretch));
+        touch_ =
+            entry{known.verified + jittered(gap, m.random), request_cause::routine_check, urgency::routine};
+    }
+    if (known.keep_until && touch_->at >= *known.keep_until) touch_.reset();
+    if (defect("untouched_without_timeout") && known.deadline.none_in_force()) touch_.reset();
+}
+
+void check_schedule::verify_now(boot_time now, request_cause cause, urgency rank) noexcept {
+    verification_ = entry{now, cause, rank};
+}
+
+void check_schedule::touch_soon(boot_time now) noexcept {
+    if (touch_ && touch_->at > now) wished_touch_ = now;
+}
+
+void check_schedule::look_no_later(boot_time latest) noexcept {
+    if (verification_ && verification_->at <= latest) return;
+    verification_ = entry{latest, request_cause::deadline_passed, urgency::routine};
+}
+
+}  // namespace tokenkeeper

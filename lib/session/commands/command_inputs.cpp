@@ -1,0 +1,74 @@
+#include "lib/session/commands/command_inputs.hpp"
+
+#include "lib/session/grants/grant_rules.hpp"
+#include "lib/session/token/dormancy.hpp"
+
+#include <cassert>
+
+namespace tokenkeeper {
+
+namespace {
+
+using purpose = command_queue::purpose;
+
+void renew(session_turn& turn, std::uint64_t ticket) {
+    auto& s = turn.s;
+    if (!s.grants.possible())
+        return turn.end({ticket}, error{errc::cancelled, "no grant can renew the session's token"});
+    // An operator who has it renewed begins it anew.
+    s.token.kept_since = turn.time.now;
+    s.findings.keep_alive_ended = false;
+    s.commands.add(ticket, purpose::renew, turn.time.now);
+    start_renewal(turn);
+}
+
+/// The present token may be used for a command; a dead one only to find out whether it is dead.
+bool has_token_for(const session_parts& s, purpose wanted) noexcept {
+    const bool only_looks = wanted == purpose::verify || wanted == purpose::keep_alive;
+    return only_looks ? s.token.exists : s.serves();
+}
+
+}  // namespace
+
+void accept(session_turn& turn, const input::command_given& given) {
+    assert(given.ticket != 0);
+    if (given.action == session_action::renew) return renew(turn, given.ticket);
+    const auto wanted = purpose_of(given.action);
+    if (!has_token_for(turn.s, wanted))
+        return turn.end({given.ticket}, error{errc::cancelled, "the session has no token for it"});
+    turn.s.commands.add(given.ticket, wanted, turn.time.now);
+}
+
+void accept(session_turn& turn, const input::turn_requested& requested) {
+    assert(requested.ticket != 0);
+    const auto wanted = requested.vital ? purpose::vital_turn : purpose::turn;
+    if (!has_token_for(turn.s, wanted))
+        return turn.end({requested.ticket}, error{errc::cancelled, "the session has no token for it"});
+    turn.s.commands.add(requested.ticket, wanted, turn.time.now);
+}
+
+void accept(session_turn& turn, const input::reader_wish& wished) {
+    auto& s = turn.s;
+    const auto now = turn.time.now;
+    if (s.status.state == session_state::dormant) return wake(turn, request_cause::reader);
+    switch (wished.what) {
+        case input::wish::verify:
+            if (s.status.state != session_state::starting || s.streak.retrying()) return;
+            if (const auto& planned = s.schedule.verification(); planned && planned->rank > urgency::command)
+                s.schedule.verify_now(now, request_cause::reader, urgency::command);
+            return;
+        case input::wish::touch:
+            if (s.status.state == session_state::alive) s.schedule.touch_soon(now);
+            return;
+        case input::wish::renew:
+            s.token.read = true;
+            s.grants.hasten(now);
+            return;
+    }
+}
+
+void accept(session_turn& turn, const input::token_read& /*read*/) {
+    turn.s.token.read = true;
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "lib/session/input.hpp"
+#include "lib/session/session_turn.hpp"
+
+namespace tokenkeeper {
+
+// These inputs are wishes of operators and readers.
+void accept(session_turn& turn, const input::command_given& given);
+void accept(session_turn& turn, const input::turn_requested& requested);
+void accept(session_turn& turn, const input::reader_wish& wished);
+void accept(session_turn& turn, const input::token_read& read);
+
+}  // namespace tokenkeeper

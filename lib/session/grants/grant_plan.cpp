@@ -1,0 +1,142 @@
+#include "lib/session/grants/grant_plan.hpp"
+
+#include "lib/base/defect.hpp"
+#include "lib/session/requests/backoff.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+using duration = boot_clock::duration;
+
+/// Longest wait between two attempts while nothing is known to be wrong for good.
+constexpr duration longest_delay = seconds{300};
+/// First wait after an answer that time alone does not mend (404, 400 without an OAuth error).
+constexpr duration first_outage_delay = seconds{30};
+/// A refresh whose answer may be lost is repeated when the present token has ended, which is known to the
+/// second.
+constexpr duration past_end = seconds{1};
+constexpr duration lost_answer_wait = seconds{2};
+
+}  // namespace
+
+bool may_be_processed(const error& failure) noexcept {
+    return may_have_arrived(failure.which()) && failure.http_status != 503;
+}
+
+void grant_plan::need(boot_time wanted, request_cause cause) noexcept {
+    if (!possible()) return;
+    due_ = spacing_.earliest(wanted);
+    cause_ = cause;
+}
+
+void grant_plan::in_use(const token_life& life, double random) noexcept {
+    if (!possible()) return;
+    due_ = renewal_due(life, random);
+    cause_ = request_cause::token_ends_soon;
+    if (answer_may_be_lost_ && due_ && life.expires) wait_for_the_end(&life);
+    spacing_.token_lives();
+}
+
+void grant_plan::died(boot_time now, bool natural) noexcept {
+    if (!possible()) return;
+    cause_ = natural ? request_cause::token_missing : request_cause::token_rejected;
+    spacing_.token_died(natural);
+    due_ = spacing_.earliest(now);
+    // A deadline is known to the second or two: the old token may live for as long after it.
+    if (answer_may_be_lost_) due_ = std::max(*due_, now + lost_answer_wait);
+}
+
+void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
+    died(now, false);
+    if (!possible() || living == nullptr) return;
+    put_off(*living, random);
+}
+
+void grant_plan::command_ended(const token_life& living, double random) noexcept {
+    if (due_ && cause_ == request_cause::command) put_off(living, random);
+}
+
+/// Until the token that serves ends soon.
+void grant_plan::put_off(const token_life& living, double random) noexcept {
+    const auto renewal = renewal_due(living, random);
+    if (renewal) {
+        due_ = std::max(*due_, *renewal);
+    } else {
+        due_.reset();
+    }
+    cause_ = request_cause::token_ends_soon;
+}
+
+void grant_plan::granted(boot_time asked) noexcept {
+    spacing_.granted(asked);
+    failures_ = 0;
+    answer_may_be_lost_ = false;
+    due_.reset();
+    refusal_.lift();
+}
+
+void grant_plan::failed(const error& failure, const token_life* current, boot_time now, double random) {
+    if (failure.which() == errc::cancelled) return;
+    refusal_.look_failed(now);
+    if (failure.code == condition::give_up) {
+        const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
+        if (lost) {
+            return refuse("refresh_answer_lost",
+                          "the answer to an earlier refresh was lost, and the new refresh token with it (" +
+                              failure.message + ")");
+        }
+        return refusal_.begin(failure, type_, now);
+    }
+    if (refused()) return refusal_.obey(failure.retry_after, now, random);
+    ++failures_;
+    retry_terms terms{.failures = failures_, .longest = longest_delay, .retry_after = failure.retry_after};
+    if (failure.code != condition::retry_later) terms.first = first_outage_delay;
+    const bool ends = current != nullptr && current->expires && *current->expires > now;
+    if (ends) terms.remaining = *current->expires - now;
+    due_ = now + retry_delay(terms, random);
+    if (type_ != grant_type::refresh_token || !may_be_processed(failure)) return;
+    if (defect("lost_answers_ignored")) return;
+    answer_may_be_lost_ = true;
+    if (ends) wait_for_the_end(current);
+}
+
+void grant_plan::answer_was_lost(const token_life* current) noexcept {
+    answer_may_be_lost_ = true;
+    if (due_ && current != nullptr && current->expires) wait_for_the_end(current);
+}
+
+void grant_plan::wait_for_the_end(const token_life* current) noexcept {
+    due_ = std::max(*due_, *current->expires + past_end);
+}
+
+void grant_plan::refuse(std::string reason, std::string explanation) {
+    refusal_.begin(std::move(reason), std::move(explanation));
+}
+
+void grant_plan::allow(boot_time now, request_cause cause) noexcept {
+    refusal_.lift();
+    failures_ = 0;
+    spacing_.reset();
+    suspended_ = false;
+    need(now, cause);
+}
+
+void grant_plan::hasten(boot_time now) noexcept {
+    if (!due_ || *due_ <= now || failures_ > 0 || cause_ != request_cause::token_ends_soon) return;
+    need(now, request_cause::reader);
+}
+
+std::optional<boot_time> grant_plan::due() const noexcept {
+    if (suspended_) return std::nullopt;
+    return refused() ? refusal_.next_look() : due_;
+}
+
+request_cause grant_plan::cause() const noexcept {
+    return refused() ? request_cause::hourly_look : cause_;
+}
+
+}  // namespace tokenkeeper

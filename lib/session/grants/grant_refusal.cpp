@@ -1,0 +1,55 @@
+#include "lib/session/grants/grant_refusal.hpp"
+
+#include "lib/base/defect.hpp"
+#include "lib/session/requests/backoff.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+/// The time from one look to the next while a grant is refused for good.
+constexpr boot_clock::duration look_interval = std::chrono::hours{1};
+/// The interval under the defect `refusals_retried`.
+constexpr boot_clock::duration defective_look_interval = seconds{300};
+
+bool worth_a_look(const error& failure, grant_type type) noexcept {
+    const auto cause = failure.which();
+    if (type == grant_type::client_credentials) return true;
+    // The login service refused the client, so it did not use the refresh token up.
+    return cause == errc::invalid_client || cause == errc::unauthorized_client;
+}
+
+}  // namespace
+
+void grant_refusal::begin(std::string reason, std::string explanation) {
+    reason_ = std::move(reason);
+    explanation_ = std::move(explanation);
+    next_look_.reset();
+}
+
+void grant_refusal::begin(const error& failure, grant_type type, boot_time now) {
+    begin(std::string{failure.name()}, failure.message);
+    if (worth_a_look(failure, type)) next_look_ = now + look_interval;
+    if (defect("refusals_retried")) next_look_ = now + defective_look_interval;
+    if (defect("refusal_final")) next_look_.reset();
+}
+
+void grant_refusal::lift() noexcept {
+    reason_.clear();
+    explanation_.clear();
+    next_look_.reset();
+}
+
+void grant_refusal::look_failed(boot_time now) noexcept {
+    if (stands() && next_look_) next_look_ = now + look_interval;
+}
+
+void grant_refusal::obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept {
+    if (!retry_after || !next_look_) return;
+    next_look_ = std::max(*next_look_, now + retry_delay({.retry_after = retry_after}, random));
+}
+
+}  // namespace tokenkeeper

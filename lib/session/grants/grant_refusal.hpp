@@ -1,0 +1,40 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
+#include "lib/session/policy.hpp"
+
+#include <optional>
+#include <string>
+
+namespace tokenkeeper {
+
+/// A permanent refusal of grants, until something changes. Where asking does no harm, one look an hour finds
+/// out whether somebody mended the cause. It sends nothing.
+class grant_refusal {
+public:
+    /// Grants are refused; no look finds out whether that has changed. `reason` is the contract's word,
+    /// `explanation` a clause for people.
+    void begin(std::string reason, std::string explanation);
+    /// The login service refused a grant for good.
+    void begin(const error& failure, grant_type type, boot_time now);
+    /// Grants are possible again.
+    void lift() noexcept;
+    /// A look an hour from now follows one that failed.
+    void look_failed(boot_time now) noexcept;
+    /// The login service asked for silence while only hourly looks are made.
+    void obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept;
+
+    [[nodiscard]] bool stands() const noexcept { return !reason_.empty(); }
+    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
+    [[nodiscard]] const std::string& explanation() const noexcept { return explanation_; }
+    /// The next hourly look; nullopt: no look is made.
+    [[nodiscard]] std::optional<boot_time> next_look() const noexcept { return next_look_; }
+
+private:
+    std::string reason_;  ///< empty: grants are not refused
+    std::string explanation_;
+    std::optional<boot_time> next_look_;
+};
+
+}  // namespace tokenkeeper

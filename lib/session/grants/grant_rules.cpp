@@ -1,0 +1,140 @@
+#include "lib/session/grants/grant_rules.hpp"
+
+#include "lib/session/checks/check_answers.hpp"
+#include "lib/session/token/dormancy.hpp"
+
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+using kind = session_fact::kind;
+
+const error* last_cause(const session_parts& s) noexcept {
+    return s.findings.grant_failure ? &s.findings.grant_failure->cause : nullptr;
+}
+
+/// The API does not accept the new token. The session asks for no other one if no reader waits for it.
+void drop_candidate(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    const bool serving = s.serves();
+    const bool lives = serving && !s.rejection;
+    s.candidate.reset();
+    turn.change(token_change::discarded);
+    s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
+    turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
+    if (!s.token.exists && s.may_sleep())
+        fall_asleep(turn, "the API rejected its new token, and nobody uses it");
+}
+
+}  // namespace
+
+void grant_succeeded(session_turn& turn, const request_flight::request& request, const grant_report& report) {
+    auto& s = turn.s;
+    s.grants.granted(request.at);
+    s.findings.grant_failure.reset();
+    token_life life;
+    life.obtained = report.age ? turn.time.now - bounded(*report.age) : request.at;
+    if (report.lives_for) life.expires = life.obtained + bounded(*report.lives_for);
+    s.candidate.emplace(life, turn.time.now);
+}
+
+void grant_failed(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    const auto now = turn.time.now;
+    const bool serving = s.serves();
+    const bool doubtful = s.grants.answer_may_be_lost();
+    const auto refused = s.grants.refusal().reason();
+    s.findings.grant_failure = {now, failure};
+    if (!serving) s.streak.add(failure, now);
+    s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.time.random);
+    turn.end(s.commands.take_renewals(), failure);
+    if (s.grants.refused()) {
+        if (s.grants.refusal().reason() != refused) stop_grants(turn);
+        return;
+    }
+    if (!doubtful && s.grants.answer_may_be_lost() && s.rejection) s.rejection->look_now(now);
+    if (serving && !s.rejection) s.grants.command_ended(s.token.life, turn.time.random);
+    if (!serving) {
+        turn.report_cause(kind::retrying, failure);
+    } else if (!doubtful && s.grants.answer_may_be_lost()) {
+        auto fact = fact_of(kind::refresh_answer_lost, failure);
+        fact.left = life_left(s.token.life, now);
+        turn.report(std::move(fact));
+    }
+}
+
+void start_renewal(session_turn& turn) {
+    auto& s = turn.s;
+    s.grants.allow(turn.time.now, request_cause::command);
+    if (s.serves() || s.status.state == session_state::acquiring || s.status.state == session_state::denied)
+        return;
+    if (s.token.revocation != revocation::none) turn.forget_token();
+    turn.enter(session_state::acquiring);
+}
+
+void stop_grants(session_turn& turn) {
+    auto& s = turn.s;
+    const auto& reason = s.grants.refusal().reason();
+    if (s.serves()) {
+        session_fact fact;
+        if (const auto* cause = last_cause(s)) fact = fact_of(kind::renewal_failing, *cause);
+        fact.what = kind::renewal_failing;
+        fact.reason = reason;
+        fact.why = s.grants.refusal().explanation();
+        fact.left = life_left(s.token.life, turn.time.now);
+        return turn.report(std::move(fact));
+    }
+    if (s.status.state == session_state::failed && s.status.reason == reason) return;
+    fail_session(turn, reason, s.grants.refusal().explanation(), last_cause(s));
+}
+
+void fail_session(session_turn& turn, const std::string& reason, const std::string& explanation,
+                  const error* cause) {
+    session_fact fact;
+    if (cause != nullptr) fact = fact_of(kind::failed, *cause);
+    fact.what = kind::failed;
+    fact.reason = reason;
+    fact.why = explanation;
+    turn.enter(session_state::failed, reason);
+    turn.report(std::move(fact));
+}
+
+void promote_candidate(session_turn& turn, const request_flight::request& request,
+                       const check_report& report) {
+    auto& s = turn.s;
+    const bool first = !s.status.seen_alive;
+    turn.adopt_candidate();
+    s.findings.grant_failure.reset();
+    s.grants.suspend(false);  // whatever became of the old token
+    learn(turn, request, report);
+    turn.enter(session_state::alive);
+    session_fact fact;
+    fact.what = first ? kind::alive : kind::renewed;
+    fact.left = life_left(s.token.life, turn.time.now);
+    turn.report(std::move(fact));
+    watch_client(turn, report);
+    turn.plan_checks();
+    turn.end(s.commands.take_renewals());
+}
+
+void candidate_failed(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    const auto now = turn.time.now;
+    const bool serving = s.serves();
+    s.findings.grant_failure = {now, failure};
+    if (!serving) s.streak.add(failure, now);
+    turn.end(s.commands.take_renewals(), failure);
+    if (s.candidate.value().failed(failure, now, turn.time.random)) {
+        return drop_candidate(turn, failure);
+    }
+    if (serving) return;
+    if (failure.code == condition::refused && !s.token.exists && s.status.state != session_state::denied) {
+        turn.enter(session_state::denied);
+        return turn.report_cause(kind::denied, failure, true);
+    }
+    turn.report_cause(kind::retrying, failure);
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,184 @@
+#include "lib/session/rejection/rejection_rules.hpp"
+
+#include "lib/base/defect.hpp"
+#include "lib/session/grants/grant_rules.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/token/dormancy.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+using kind = session_fact::kind;
+
+/// Our clock and the moment of death may differ by this much when the reason of a loss is told.
+constexpr boot_clock::duration reason_slack = seconds{1};
+
+/// The time that the last look, which decides, may take.
+boot_clock::duration patience(const session_parts& s) noexcept {
+    return s.policy.longest_attempt + seconds{5};
+}
+
+struct cause_of_death {
+    std::string reason;
+    std::string explanation;
+    std::optional<boot_clock::duration> left{};
+};
+
+cause_of_death find_cause(const session_parts& s, boot_time now) {
+    const auto first = s.rejection->since() + reason_slack;
+    const auto idles = s.deadline.at();
+    if (s.token.life.expires && first >= *s.token.life.expires)
+        return {"expired", "the API rejects the token, and its life is over"};
+    if (idles && first >= *idles)
+        return {"idle_timeout", "the API rejects the token, and its idle deadline has passed"};
+    cause_of_death cause{"rejected", "the API rejects the token: it was revoked, or it expired"};
+    if (idles) cause.left = std::max(*idles - now, boot_clock::duration::zero());
+    return cause;
+}
+
+void report_death(session_turn& turn, kind outcome, const cause_of_death& cause) {
+    session_fact fact;
+    if (const auto& last = turn.s.streak.last()) fact = fact_of(outcome, last->cause);
+    fact.what = outcome;
+    fact.reason = cause.reason;
+    fact.why = cause.explanation;
+    fact.left = cause.left;
+    turn.report(std::move(fact));
+}
+
+/// Replaces the token, or leaves the session `lost`. The rejected token is kept and looked at now and then,
+/// as the API may be wrong; one that died of old age is not.
+void die(session_turn& turn) {
+    auto& s = turn.s;
+    if (s.token.revocation == revocation::uncertain) return settle_revocation(turn);
+    if (s.unused()) return fall_asleep(turn, "the API rejected its token, and nobody uses it");
+    const auto cause = find_cause(s, turn.time.now);
+    const bool natural = s.rejection->natural();
+    s.rejection->judge_dead();
+    s.schedule.clear();
+    s.streak.release();
+    if (!s.grants.possible()) {
+        turn.enter(session_state::lost, cause.reason);
+        return report_death(turn, kind::lost, cause);
+    }
+    turn.end(s.commands.take_for_token(), error{errc::cancelled, "the session has no token any more"});
+    if (!s.candidate && !s.rejection->replacing()) s.grants.died(turn.time.now, natural);
+    s.rejection->replace();
+    if (natural) {
+        s.token.exists = false;
+        s.rejection.reset();
+    }
+    if (s.grants.refused()) {
+        turn.enter(session_state::acquiring, cause.reason);
+        return stop_grants(turn);
+    }
+    turn.enter(session_state::acquiring, cause.reason);
+    report_death(turn, kind::replacing, cause);
+}
+
+/// A grant may take the place of a token that is rejected but not dead for certain.
+bool replaceable(const session_parts& s) noexcept {
+    return s.grants.possible() && !s.candidate && !s.rejection->replacing() && !s.unused() &&
+           s.token.revocation == revocation::none && !s.grants.answer_may_be_lost();
+}
+
+/// While a revocation is under way its answer comes first.
+bool judgeable(const session_parts& s) noexcept {
+    return s.rejection && !s.rejection->judged_dead() && s.token.revocation != revocation::begun;
+}
+
+void replace_if_due(session_turn& turn) {
+    auto& s = turn.s;
+    if (!replaceable(s)) return;
+    const auto start = s.rejection->replaceable_at();
+    if (!start || *start > turn.time.now) return;
+    s.rejection->replace();
+    s.grants.died(turn.time.now, false);
+}
+
+void begin_rejection(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    auto deadline = s.deadline.at();
+    // An earlier process may have touched the token after it wrote the deadline down: nothing is certain.
+    if (s.token.restored && deadline && *deadline <= turn.time.now) deadline.reset();
+    const auto& ends = s.token.life.expires;
+    if (ends && (!deadline || *ends < *deadline)) deadline = ends;
+    // A touch whose effect was not seen before the 401 may have counted.
+    const auto kept = s.keeping_alive(turn.time.now) ? s.deadline.latest() : std::nullopt;
+    s.rejection.emplace(turn.time.now, deadline, kept);
+    s.commands.uncover_verifications();
+    s.streak.release();
+    turn.enter(session_state::retrying);
+    turn.report(fact_of(kind::rejected, failure));
+}
+
+}  // namespace
+
+void reject(session_turn& turn, boot_time asked, const error& failure) {
+    auto& s = turn.s;
+    s.findings.explain_rejection = false;
+    s.streak.add(failure, turn.time.now);
+    if (!s.rejection && s.status.dead()) {
+        // Dead by command already, and here is the proof.
+        if (s.token.revocation == revocation::uncertain) settle_revocation(turn);
+        return;
+    }
+    if (!s.rejection) return begin_rejection(turn, failure);
+    s.streak.release();
+    s.rejection->repeated(asked, turn.time.now);
+    if (s.rejection->judged_dead()) return;
+    turn.end(s.commands.take_covered(), failure);
+    if (s.rejection->dead(turn.time.now) ||
+        (s.token.revocation == revocation::uncertain && !s.rejection->unconfirmed()))
+        return die(turn);
+    replace_if_due(turn);
+}
+
+void look_failed(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    const bool judged = !s.rejection || s.rejection->judged_dead();
+    s.streak.count_only();
+    if (s.rejection) s.rejection->unanswered(turn.time.now);
+    if (judged) {
+        std::ignore = s.streak.plan(failure, s.retry_limits(turn.time.now), turn.time.now, turn.time.random);
+        return;
+    }
+    turn.plan_retry(failure);
+    if (s.rejection->dead(turn.time.now)) return die(turn);
+    turn.report_cause(kind::retrying, failure);
+}
+
+void end_rejection(session_turn& turn) {
+    auto& s = turn.s;
+    s.findings.explain_rejection = false;
+    if (!s.rejection || defect("rejection_for_ever")) return;
+    const bool replacing = s.rejection->replacing();
+    s.rejection.reset();
+    const auto cause = s.grants.cause();
+    if (replacing && (cause == request_cause::token_rejected || cause == request_cause::token_missing))
+        s.grants.in_use(s.token.life, turn.time.random);
+}
+
+void judge_by_time(session_turn& turn) {
+    auto& s = turn.s;
+    if (!judgeable(s)) return;
+    const auto dead_at = s.rejection->dead_at(patience(s));
+    if (dead_at && *dead_at <= turn.time.now) return die(turn);
+    replace_if_due(turn);
+}
+
+std::optional<boot_time> judgement_at(const session_parts& session) noexcept {
+    if (!judgeable(session)) return std::nullopt;
+    auto judgement = session.rejection->dead_at(patience(session));
+    const auto replaceable_at = session.rejection->replaceable_at();
+    if (replaceable_at && replaceable(session))
+        judgement = std::min(judgement.value_or(*replaceable_at), *replaceable_at);
+    return judgement;
+}
+
+}  // namespace tokenkeeper

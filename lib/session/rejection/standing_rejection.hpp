@@ -1,0 +1,71 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+
+#include <optional>
+
+namespace tokenkeeper {
+
+/// A 401 that stands: since when, how often it was confirmed, and when to look again (rule 6). One 401 proves
+/// little, as a lagging node answers it for living tokens too.
+///
+/// Looks come 1, 5, 15, 60 s, 5 and 15 min after the first 401, then hourly until the last certain deadline,
+/// and once after it; if the session is kept alive, also once when a tenth of the time until the deadline is
+/// left, so that it can still be touched (rule 2). The token counts as dead once the 401 has stood for 60 s
+/// over at least three looks, or at the deadline if that is earlier and the API answered 401 twice.
+class standing_rejection {
+public:
+    /// `deadline`: the last certain one, of idling out or of its life's end; nullopt: none is known. `kept`:
+    /// the time at which the token of a session that is kept alive idles out without another touch.
+    standing_rejection(boot_time first, std::optional<boot_time> deadline,
+                       std::optional<boot_time> kept = {}) noexcept;
+
+    /// Another 401, to a request that began at `asked`.
+    void repeated(boot_time asked, boot_time now) noexcept;
+    /// The idle deadline became known: one look is made when a tenth of the time is left.
+    void kept_until(boot_time deadline, boot_time now) noexcept;
+    /// A look that began at `asked` got no answer that counts; the next comes by the ladder.
+    void unanswered(boot_time now) noexcept;
+
+    /// Much depends on whether it still stands: a look is made at once.
+    void look_now(boot_time now) noexcept {
+        if (next_look_) next_look_ = std::min(*next_look_, now);
+    }
+
+    [[nodiscard]] boot_time since() const noexcept { return since_; }
+    [[nodiscard]] unsigned answers() const noexcept { return answers_; }
+    /// The next look; nullopt: no look can change the answer now.
+    [[nodiscard]] std::optional<boot_time> next_look() const noexcept { return next_look_; }
+    /// The next look is the second question: no answer has confirmed the first 401 yet.
+    [[nodiscard]] bool unconfirmed() const noexcept { return answers_ < 2; }
+    /// The deadline had passed when the first 401 came: the token died of old age.
+    [[nodiscard]] bool natural() const noexcept;
+
+    /// The time at which the token counts as dead if nothing else happens; nullopt: not before another 401.
+    /// While the look after 60 s is under way, its answer decides: it may take as long as `patience`.
+    [[nodiscard]] std::optional<boot_time> dead_at(boot_clock::duration patience) const noexcept;
+    /// The token counts as dead now that an answer came.
+    [[nodiscard]] bool dead(boot_time now) const noexcept;
+    /// The time from which a grant may replace the token; nullopt: not before another 401.
+    [[nodiscard]] std::optional<boot_time> replaceable_at() const noexcept;
+
+    /// The owner acted on it: the session left the living.
+    void judge_dead() noexcept { judged_dead_ = true; }
+    [[nodiscard]] bool judged_dead() const noexcept { return judged_dead_; }
+    /// The owner asked for a grant.
+    void replace() noexcept { replacing_ = true; }
+    [[nodiscard]] bool replacing() const noexcept { return replacing_; }
+
+private:
+    [[nodiscard]] boot_time last_look() const noexcept;
+
+    boot_time since_;
+    std::optional<boot_time> deadline_;
+    std::optional<boot_time> last_chance_;  ///< when a tenth of the time to the idle deadline is left
+    unsigned answers_ = 1;
+    std::optional<boot_time> next_look_;
+    bool judged_dead_ = false;
+    bool replacing_ = false;
+};
+
+}  // namespace tokenkeeper

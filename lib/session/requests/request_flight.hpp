@@ -1,0 +1,55 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
+#include "lib/session/request.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace tokenkeeper {
+
+/// The one request that a session may have under way, and what is remembered of those before it (rule 3).
+class request_flight {
+public:
+    /// A request that was begun and is not answered yet.
+    struct request {
+        operation what{};
+        boot_time at;
+        std::uint64_t ticket = 0;
+        bool discarded = false;  ///< it is about another token than the present one
+    };
+
+    /// The request under way was sent at `now` at the latest, later than it began: the intent of a grant is
+    /// made durable first.
+    void delay(boot_time now) noexcept { last_start_ = now; }
+    /// REQUIRES: nothing is under way.
+    void begin(operation kind, std::uint64_t ticket, boot_time now) noexcept;
+    /// The answer of what is under way will say nothing about the present token.
+    void discard() noexcept;
+    /// The request under way was answered. REQUIRES: one is.
+    request succeed() noexcept;
+    request fail(const error& failure) noexcept;
+
+    [[nodiscard]] const std::optional<request>& current() const noexcept { return current_; }
+    /// The earliest start of the next request: one a second.
+    [[nodiscard]] boot_time free_at() const noexcept;
+    /// The last request met a connection that the server had closed: it is asked again, once.
+    [[nodiscard]] bool stale() const noexcept { return stale_; }
+    /// The last request got no answer in time.
+    [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
+    [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
+    [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }
+
+private:
+    request take() noexcept;
+
+    std::optional<request> current_;
+    std::optional<boot_time> last_start_;
+    bool stale_ = false;
+    bool timed_out_ = false;
+    std::uint64_t sent_ = 0;
+    std::uint64_t failed_ = 0;
+};
+
+}  // namespace tokenkeeper

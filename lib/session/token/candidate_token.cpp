@@ -1,0 +1,26 @@
+#include "lib/session/token/candidate_token.hpp"
+
+#include "lib/session/requests/backoff.hpp"
+
+namespace tokenkeeper {
+
+namespace {
+
+constexpr unsigned rejections_forgiven = 3;
+/// Longest wait between two looks at it.
+constexpr boot_clock::duration longest_trial = seconds{60};
+
+}  // namespace
+
+bool candidate_token::failed(const error& failure, boot_time now, double random) noexcept {
+    ++failures_;
+    if (failure.code == condition::log_in_again && ++rejections_ > rejections_forgiven) return true;
+    look_at_ = now + retry_delay({.failures = failures_,
+                                  .longest = longest_trial,
+                                  .remaining = {},
+                                  .retry_after = failure.retry_after},
+                                 random);
+    return false;
+}
+
+}  // namespace tokenkeeper

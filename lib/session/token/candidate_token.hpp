@@ -1,0 +1,30 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/base/time.hpp"
+#include "lib/session/token/token_life.hpp"
+
+namespace tokenkeeper {
+
+/// A granted token that is not in use yet: it is verified first.
+///
+/// Not every node of the API knows a new token at once, so a 401 is forgiven three times.
+class candidate_token {
+public:
+    candidate_token(const token_life& life, boot_time look_at) noexcept : life_(life), look_at_(look_at) {}
+
+    /// A look at it failed; true: it is not to be used.
+    [[nodiscard]] bool failed(const error& failure, boot_time now, double random) noexcept;
+
+    [[nodiscard]] const token_life& life() const noexcept { return life_; }
+    /// The time of the next look at it.
+    [[nodiscard]] boot_time look_at() const noexcept { return look_at_; }
+
+private:
+    token_life life_;
+    boot_time look_at_;
+    unsigned rejections_ = 0;
+    unsigned failures_ = 0;
+};
+
+}  // namespace tokenkeeper

@@ -1,0 +1,121 @@
+#include "lib/session/token/idle_deadline.hpp"
+
+#include "lib/base/defect.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper {
+
+namespace {
+
+using duration = idle_deadline::duration;
+
+/// `Date` has whole seconds: the server's clock may stand up to this much later than it says.
+constexpr duration date_resolution = seconds{1};
+/// No idle timeout is longer than eight hours (definition of IdleTokenTimeout); some room for skew between
+/// servers.
+constexpr duration longest_plausible = std::chrono::hours{8} + std::chrono::minutes{5};
+
+}  // namespace
+
+bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain,
+                                      bool none_in_force) noexcept {
+    const auto before = idle_time();
+    if (timeout) timeout = bounded(*timeout);
+    const bool longer = timeout && organization_timeout_ && *timeout > *organization_timeout_;
+    organization_timeout_ = timeout;
+    organization_certain_ = certain && timeout.has_value();
+    none_in_force_ = none_in_force;
+    const bool shorter = timeout && before && *timeout + date_tolerance < *before;
+    if (shorter) at_least_.reset();
+    if (shorter && organization_certain_) {
+        effect_.forget_observation();
+        // Whatever other programs do, it lives as long as our own last touch lets it live.
+        if (deadline_ && last_touch_) deadline_ = std::min(*deadline_, *last_touch_ + *timeout);
+    }
+    // An observation under the shorter timeout says nothing about the new one.
+    if (longer && organization_certain_) effect_.forget_observation();
+    if (!server_tells_) compute();
+    return shorter;
+}
+
+void idle_deadline::new_token() noexcept {
+    idle_deadline fresh;
+    fresh.organization_timeout_ = organization_timeout_;
+    fresh.organization_certain_ = organization_certain_;
+    fresh.none_in_force_ = none_in_force_;
+    *this = fresh;
+}
+
+void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
+                            std::optional<boot_time> deadline, deadline_origin origin) noexcept {
+    last_touch_ = last_touch;
+    deadline_ = deadline;
+    origin_ = origin;
+    server_tells_ = deadline && origin == deadline_origin::server;
+    if (deadline && last_verified && *last_verified < *deadline) at_least_ = *deadline - *last_verified;
+}
+
+void idle_deadline::touched(boot_time asked) noexcept {
+    effect_.touched(asked, last_touch_);
+    last_touch_ = asked;
+    unseen_ = true;
+    if (!server_tells_) compute();
+}
+
+void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
+    if (idles_in <= duration::zero() || idles_in > longest_plausible) return server_says_nothing(asked);
+    server_tells_ = true;
+    answered_ = true;
+    unseen_ = false;
+    const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
+    effect_.judge(evidence(shown));
+    // A date that goes back is one of a shorter timeout than before.
+    if (deadline_ && *deadline_ - shown > date_tolerance) at_least_.reset();
+    at_least_ = std::max(at_least_.value_or(duration::zero()), shown - asked);
+    deadline_ = shown;
+    origin_ = deadline_origin::server;
+    if (defect("deadline_too_late")) deadline_ = shown + seconds{20};
+}
+
+void idle_deadline::server_says_nothing(boot_time asked) noexcept {
+    server_tells_ = false;
+    answered_ = true;
+    unseen_ = false;
+    effect_.give_up();
+    compute();
+    seen_alive(asked);
+}
+
+touch_effect::evidence idle_deadline::evidence(boot_time shown) const noexcept {
+    return {shown, deadline_, organization_certain_ ? organization_timeout_ : std::nullopt, idle_time()};
+}
+
+void idle_deadline::seen_alive(boot_time now) noexcept {
+    if (deadline_ && *deadline_ <= now) deadline_.reset();
+}
+
+void idle_deadline::compute() noexcept {
+    deadline_.reset();
+    if (!last_touch_ || !organization_timeout_ || effect_.effective() == false) return;
+    deadline_ = *last_touch_ + *organization_timeout_;
+    origin_ = deadline_origin::computed;
+}
+
+std::optional<boot_time> idle_deadline::latest() const noexcept {
+    auto latest = deadline_;
+    if (effect_.effective() == false || !idle_time()) return latest;
+    for (const auto& touch : {effect_.pending(), last_maybe_touch_})
+        if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();
+    return latest;
+}
+
+std::optional<duration> idle_deadline::idle_time() const noexcept {
+    const auto& observed = effect_.observed();
+    if (!observed) return std::max(at_least_, organization_timeout_);  // nullopt is less than any
+    if (organization_timeout_ && std::chrono::abs(*observed - *organization_timeout_) <= date_tolerance)
+        return organization_timeout_;
+    return observed;
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,97 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/session/checks/touch_effect.hpp"
+#include "lib/session/session_view.hpp"
+
+#include <optional>
+
+namespace tokenkeeper {
+
+/// Estimates when a token idles out: it holds the evidence so far and draws the conclusions.
+///
+/// The deadline it shows is never later than the truth (rule 4). The server's own word (dateTokenIdles) goes
+/// before our arithmetic (last touch + the organization's idle timeout), which serves only where the server
+/// never gave a date. It also judges whether a keep-alive does anything: an administrator can exclude APIs
+/// from what counts as activity. All times are of the boot clock.
+class idle_deadline {
+public:
+    using duration = boot_clock::duration;
+
+    /// The organization's idle timeout: `timeout` is the shortest that may apply to this token, nullopt if
+    /// none was told; `certain` if no group can change it; `none_in_force` if idle timeouts are switched off.
+    /// True: that is shorter than what was known, and the server should be asked for the deadline now.
+    bool organization_says(std::optional<duration> timeout, bool certain, bool none_in_force) noexcept;
+
+    /// Forgets the token, keeps what is known of its organization.
+    void new_token() noexcept;
+
+    /// Takes over what was known of this token when the process ended; any of it may be missing.
+    void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
+                 std::optional<boot_time> deadline, deadline_origin origin) noexcept;
+
+    /// A keep-alive was answered with success; it was sent at `asked`.
+    void touched(boot_time asked) noexcept;
+
+    /// A request that may have reset the timer was sent at `asked`: a keep-alive without a usable answer, or
+    /// a request for another purpose, which Genesys Cloud does not promise to count as activity.
+    void maybe_touched(boot_time asked) noexcept {
+        last_maybe_touch_ = asked;
+        unseen_ = true;
+    }
+
+    /// An answer to a request sent at `asked` told dateTokenIdles: `idles_in` is that date less the answer's
+    /// `Date`. Ignored where implausible for a live token: not ahead, or further than any idle timeout can
+    /// be.
+    void server_says(boot_time asked, duration idles_in) noexcept;
+
+    /// An answer that could have told dateTokenIdles did not: from now on we compute, until it does again.
+    void server_says_nothing(boot_time asked) noexcept;
+
+    /// The token was alive at `now`: a deadline that has passed was too early and proves nothing.
+    void seen_alive(boot_time now) noexcept;
+
+    [[nodiscard]] std::optional<boot_time> at() const noexcept { return deadline_; }
+    /// at(), where somebody may rely on it. A touch by HEAD is answered without a body: as long as no other
+    /// answer came, nothing says that it was one of the API's own.
+    [[nodiscard]] std::optional<boot_time> shown() const noexcept {
+        return unseen_ && !answered_ && !server_tells_ ? std::nullopt : deadline_;
+    }
+    /// The latest time at which the token may still live; until at() it lives for certain. Touches whose
+    /// effect or answer was not seen may have counted.
+    [[nodiscard]] std::optional<boot_time> latest() const noexcept;
+    [[nodiscard]] deadline_origin origin() const noexcept {
+        return deadline_ ? origin_ : deadline_origin::unknown;
+    }
+
+    /// The idle time that applies to this token: seen from the server after a touch, else the organization's,
+    /// or what the server was seen to leave if that is more.
+    [[nodiscard]] std::optional<duration> idle_time() const noexcept;
+    /// True: touches move the deadline; false: they do not; nullopt: neither is proved yet.
+    [[nodiscard]] std::optional<bool> effective() const noexcept { return effect_.effective(); }
+    /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
+    [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
+    /// The same for whatever may have moved the deadline.
+    [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
+    [[nodiscard]] bool none_in_force() const noexcept { return none_in_force_ && !deadline_; }
+    [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return last_touch_; }
+
+private:
+    [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
+    void compute() noexcept;
+
+    std::optional<boot_time> deadline_;
+    deadline_origin origin_ = deadline_origin::unknown;
+    bool server_tells_ = false;
+    bool answered_ = false;  ///< an answer came that could tell the date
+    bool none_in_force_ = false;
+    bool organization_certain_ = false;
+    bool unseen_ = false;  ///< the server has told no date since the latest request that may have touched
+    std::optional<duration> organization_timeout_;
+    std::optional<duration> at_least_;  ///< the most that the server left at any time
+    std::optional<boot_time> last_touch_;
+    std::optional<boot_time> last_maybe_touch_;
+    touch_effect effect_;
+};
+
+}  // namespace tokenkeeper

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+
+#include <optional>
+
+namespace tokenkeeper {
+
+/// The begin and the end of a token's life, by the boot clock; there is no end if the server told none.
+struct token_life {
+    boot_time obtained;
+    std::optional<boot_time> expires;
+
+    friend bool operator==(const token_life&, const token_life&) = default;
+};
+
+/// The time that the token lives after `now`; nullopt if its end is unknown or has passed.
+std::optional<boot_clock::duration> life_left(const token_life& life, boot_time now) noexcept;
+
+/// The time at which a token is renewed ahead of its end; `random` in [0, 1). It is at 80 % of its life ±5 %,
+/// and, if the life is longer than ten minutes, never later than a minute before its end. Nullopt: it has no
+/// known end.
+std::optional<boot_time> renewal_due(const token_life& life, double random) noexcept;
+
+}  // namespace tokenkeeper
