@@ -19,8 +19,8 @@ std::vector<warning_report> read_warnings(const boost::json::object& owner) {
                             time_member(*warning, "since"), text_member(*warning, "message"),
                             text_member(*warning, "hint")});
     }
-    std::ranges::stable_partition(
-        warnings, [](const warning_report& warning) { return warning.severity == "attention"; });
+    std::stable_partition(warnings.begin(), warnings.end(),
+                          [](const warning_report& warning) { return warning.severity == "attention"; });
     return warnings;
 }
 

@@ -21,7 +21,7 @@ bool begins_with(std::string_view text, std::string_view word) noexcept {
     return text.size() >= word.size() && same_ignoring_case(text.substr(0, word.size()), word);
 }
 
-constexpr std::string_view blanks = " \t\r\n";
+constexpr std::string_view page_blanks = " \t\r\n";
 
 std::string_view title_in(std::string_view page) noexcept {
     page = page.substr(0, searched);
@@ -32,13 +32,13 @@ std::string_view title_in(std::string_view page) noexcept {
     if (end_of_tag == std::string_view::npos) return {};
     page.remove_prefix(end_of_tag + 1);
     const std::size_t end = find_ignoring_case(page, "</title");
-    return end == std::string_view::npos ? std::string_view{} : trimmed(page.substr(0, end), blanks);
+    return end == std::string_view::npos ? std::string_view{} : trimmed(page.substr(0, end), page_blanks);
 }
 
 }  // namespace
 
 bool is_web_page(const response& r) noexcept {
-    const std::string_view body = trimmed(std::string_view{r.body}.substr(0, searched), blanks);
+    const std::string_view body = trimmed(std::string_view{r.body}.substr(0, searched), page_blanks);
     return find_ignoring_case(r.header("Content-Type"), "text/html") != std::string_view::npos ||
            begins_with(body, "<html") || begins_with(body, "<!doctype html");
 }

@@ -7,10 +7,9 @@
 namespace tokenkeeper {
 
 std::optional<boot_time> touch_due(const idle_deadline& deadline, boot_time now, double random) noexcept {
-    using duration = boot_clock::duration;
     if (deadline.none_in_force()) return std::nullopt;
 
-    const auto half = [random](duration whole) { return part_of(whole, 0.45 + 0.1 * random); };
+    const auto half = [random](boot_clock::duration whole) { return part_of(whole, 0.45 + 0.1 * random); };
     const bool since_touch = !deadline.at() || (deadline.unproved() && deadline.effective() != false);
     if (since_touch) {
         if (defect("unknown_untouched")) return now + std::chrono::hours{4};
@@ -22,7 +21,7 @@ std::optional<boot_time> touch_due(const idle_deadline& deadline, boot_time now,
     if (defect("touch_late")) return std::max(now, idle_at - seconds{5});
     if (deadline.effective() == false) {
         const auto since = std::min(now, deadline.last_touch().value_or(now));
-        return std::max(now, since + std::max<duration>((idle_at - since) / 2, seconds{5}));
+        return std::max(now, since + std::max<boot_clock::duration>((idle_at - since) / 2, seconds{5}));
     }
     return std::max(now, idle_at - half(deadline.idle_time().value_or(idle_at - now)));
 }
