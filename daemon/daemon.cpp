@@ -83,9 +83,10 @@ public:
           status_{context_.get_executor(), [this] { return status_text(); }},
           watchdog_{context_.get_executor(), service::watchdog_interval(),
                     [this] { return sessions_.lateness() < stuck_after; }} {
-        if (listening.credentials)
+        if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), listening.credentials->release(),
                                  credentials_options());
+        }
         sessions_.events().subscribe([](const events::event& fact) {
             for (const auto& line : events::log_lines_of(fact))
                 logging::log(line);

@@ -18,6 +18,7 @@ int replace_process(const process_image& image) {
     }
     std::vector<std::string> words = image.words;
     std::vector<char*> arguments;
+    arguments.reserve(words.size() + 1);
     for (std::string& word : words)
         arguments.push_back(word.data());
     arguments.push_back(nullptr);

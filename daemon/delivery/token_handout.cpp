@@ -105,9 +105,10 @@ control::token_view token_handout::give(const session_entry& session, const cont
     sessions_.tell(session.id, input::token_read{}, now.boot);
     pulse_.quicken();
     events_.publish(events::token_handed_out{names_.describe(session.id), reader.description});
-    if (defect("token_in_audit"))
+    if (defect("token_in_audit")) {
         events_.publish(
             events::token_handed_out{names_.describe(session.id), std::string{view.access_token.reveal()}});
+    }
     return view;
 }
 

@@ -193,9 +193,10 @@ struct to_lines {
     lines operator()(const configuration_refused& fact) const {
         const auto stays = " (the configuration of generation " + std::to_string(fact.generation) + " stays)";
         lines rejections;
-        for (const auto& error : fact.errors)
+        for (const auto& error : fact.errors) {
             rejections.push_back(
                 of_kind(catalogue::config_rejected, fact.generation == 0 ? error : error + stays));
+        }
         return rejections;
     }
     lines operator()(const configuration_doubted& fact) const {

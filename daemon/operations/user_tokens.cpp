@@ -29,9 +29,10 @@ asio::awaitable<control::outcome<std::string>> user_tokens::revoke(std::string o
     if (done.has_error()) {
         auto refused = done.error();
         record.end(outcome_of(refused));
-        if (refused.cause && refused.cause->http_status == 404)
+        if (refused.cause && refused.cause->http_status == 404) {
             refused.hint =
                 "Check the user's id: it is the one that Genesys Cloud shows in the person's profile.";
+        }
         co_return refused;
     }
     record.end("done");

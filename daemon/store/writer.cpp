@@ -100,8 +100,9 @@ asio::awaitable<bool> writer::attempt(bool observations) {
     } else {
         failed(held_, std::move(share));
     }
-    if (done.has_error() && done.error().what == store_error::kind::replaced)
+    if (done.has_error() && done.error().what == store_error::kind::replaced) {
         done = co_await rewrite(done.error().message);
+    }
     attempts_.end(done);
     if (done.has_error()) trouble_.begin(done.error().message);
     if (done.has_value() && !anything_changed(held_)) trouble_.end();

@@ -71,9 +71,10 @@ guidance explain_loss(const session_report& session) {
 }
 
 guidance explain_acquiring(const session_report& session) {
-    if (!session.last_error && session.consecutive_failures == 0)
+    if (!session.last_error && session.consecutive_failures == 0) {
         return {"The daemon is requesting a token.",
                 "Nothing: the session is alive once the token is verified."};
+    }
     return {"The daemon cannot get a token yet; it goes on trying.",
             hint_or(session, "Look at the last error, and at: journalctl -u tokenkeeper")};
 }

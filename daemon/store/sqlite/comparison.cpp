@@ -39,9 +39,10 @@ public:
             look_at(number, named);
         for (const auto& entry : damaged_)
             if (!entry.row.name.empty()) tell_damaged(entry.row.name, entry.row.cause);
-        for (const auto& entry : made_.found.rows)
+        for (const auto& entry : made_.found.rows) {
             if (!made_.numbers.named.contains(entry.name))
                 put_name(made_.names, made_.numbers, entry.name, "");
+        }
         for (auto& [number, mark] : marks_.marks) {
             made_.numbers.marks.set(mark.fingerprint, number);
             made_.found.sent.push_back(std::move(mark));

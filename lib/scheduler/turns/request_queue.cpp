@@ -58,9 +58,10 @@ std::optional<waiting_request> request_queue::first_of_class(std::size_t place,
 }
 
 std::optional<waiting_request> request_queue::first(const open_kinds& kinds) const {
-    for (std::size_t place = 0; place < classes; ++place)
+    for (std::size_t place = 0; place < classes; ++place) {
         if (const auto found = first_of_class(defect("order_reversed") ? classes - 1 - place : place, kinds))
             return found;
+    }
     return std::nullopt;
 }
 

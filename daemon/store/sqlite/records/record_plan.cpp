@@ -53,9 +53,10 @@ std::optional<record_plan> plan_of(const changes& wanted, const secret& key, rec
         plan.sessions.removed.push_back(key_of(record_kind::session, *number));
         plan.sessions.removed.push_back(key_of(record_kind::observation, *number));
     }
-    for (const auto& fingerprint : wanted.not_sent)
+    for (const auto& fingerprint : wanted.not_sent) {
         if (const auto number = numbers.marks.find(fingerprint))
             plan.marks_after.removed.push_back(key_of(record_kind::mark, *number));
+    }
     return plan;
 }
 
