@@ -14,6 +14,13 @@ void refuse_grants(session_parts& s) {
     if (!defect("revocation_undone")) s.grants.refuse("revoked", "it was revoked by an operator");
 }
 
+void report_revoked(session_turn& turn) {
+    session_fact fact;
+    fact.what = session_fact::kind::revoked;
+    fact.reason = "revoked";
+    turn.report(std::move(fact));
+}
+
 }  // namespace
 
 void begin_revocation(session_turn& turn) {
@@ -60,12 +67,7 @@ void settle_revocation(session_turn& turn) {
     }
     turn.end(s.commands.take_for_token(), error{errc::cancelled, "the token was revoked"});
     turn.enter(session_state::lost, "revoked");
-    if (!reported) {
-        session_fact fact;
-        fact.what = session_fact::kind::revoked;
-        fact.reason = "revoked";
-        turn.report(std::move(fact));
-    }
+    if (!reported) report_revoked(turn);
     // Somebody commanded a new token after the revocation.
     if (s.commands.first(command_queue::purpose::renew) != nullptr) start_renewal(turn);
 }
@@ -88,6 +90,7 @@ void restore_revocation(session_turn& turn) {
     const bool ended = s.token.life.expires && *s.token.life.expires <= now;
     s.token.revocation = ended ? revocation::certain : revocation::uncertain;
     turn.enter(session_state::lost, "revoked");
+    report_revoked(turn);
 }
 
 }  // namespace tokenkeeper

@@ -156,6 +156,7 @@ TEST(session_revocation, lasts_across_a_restart_even_when_the_token_has_ended_me
     t.tell(input::token_restored{known});
     EXPECT_EQ(t.s.state(), session_state::lost);
     EXPECT_EQ(t.s.reason(), "revoked");
+    EXPECT_EQ(t.take_facts(), facts{fact::revoked}) << "this process has not told it yet";
     EXPECT_EQ(t.plan(), std::nullopt);
 }
 
@@ -167,6 +168,7 @@ TEST(session_revocation, is_looked_at_once_after_a_restart_as_its_answer_may_not
         known.revoked = true;
         t.tell(input::token_restored{known});
         EXPECT_EQ(t.s.state(), session_state::lost);
+        EXPECT_EQ(t.take_facts(), facts{fact::revoked});
         EXPECT_EQ(t.ask(), operation::verify);
         if (lives) {
             t.alive();
@@ -175,6 +177,7 @@ TEST(session_revocation, is_looked_at_once_after_a_restart_as_its_answer_may_not
         } else {
             t.fails(errc::token_rejected);
             EXPECT_EQ(t.s.state(), session_state::lost);
+            EXPECT_EQ(t.take_facts(), facts{}) << "once is enough";
             EXPECT_EQ(t.plan(), std::nullopt);
         }
     }
