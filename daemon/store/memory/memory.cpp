@@ -39,12 +39,13 @@ std::vector<std::string> load(memory& held, contents stored) {
         held.damaged.insert_or_assign(std::move(entry.name), std::move(entry.cause));
     for (auto& entry : stored.rows)
         held.rows.load(std::move(entry));
-    std::vector<std::string> outdated;
+    std::vector<std::string> put_back;
     for (const auto& entry : held.rows.all()) {
         compare_with_marks(*entry, held.marks);
-        if (entry->outdated) outdated.push_back(entry->content.name);
+        // A row that says itself that its refresh token was sent is of a login that the service refused.
+        if (entry->outdated && !entry->content.refresh_sent) put_back.push_back(entry->content.name);
     }
-    return outdated;
+    return put_back;
 }
 
 bool doubts_seeds(const memory& held) {

@@ -28,7 +28,9 @@ struct memory_share {
 
 /// Brings what the store holds together with what is in memory, and rows with marks: a row whose refresh
 /// token was answered is outdated, one whose refresh token was sent has a doubt, and a seed that a row
-/// descends from is marked even where its mark was lost. Returns the names of the outdated ones.
+/// descends from is marked even where its mark was lost. Returns the names of the rows that an older copy of
+/// the store brought back; a refresh token that the login service refused is outdated too, and is not among
+/// them.
 std::vector<std::string> load(memory& held, contents stored);
 
 /// Tells whether a seed that no row and no mark knows may have been used.

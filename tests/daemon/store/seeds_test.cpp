@@ -71,7 +71,9 @@ TEST_F(used_seed, that_the_login_service_refused_is_sent_by_no_later_process) {
     ASSERT_TRUE(run(vault_->grants().record_intent(view)));
     vault_->grants().refresh_refused(view);
     settle();
+    news_.clear();
     start();
+    EXPECT_EQ(news_, std::vector<std::string>{}) << "a login that ended is no damage of the store";
     ASSERT_NE(vault_->claim(view, "view", login, false), nullptr);
     EXPECT_TRUE(vault_->grants().is_outdated(view));
     EXPECT_TRUE(run(vault_->grants().record_intent(view)).has_error());
@@ -99,7 +101,10 @@ TEST_F(used_seed, is_not_sent_by_a_row_that_was_put_back) {
     const auto before = clone(stored("view"));
     ASSERT_TRUE(rotate("a1", "r1"));
     disk.rows.insert_or_assign("view", clone(before));
+    news_.clear();
     start();
+    ASSERT_EQ(news_.size(), 1U);
+    EXPECT_NE(news_.front().find("put back to an older one"), std::string::npos) << news_.front();
     ASSERT_NE(vault_->claim(view, "view", login, false), nullptr);
     EXPECT_TRUE(vault_->grants().is_outdated(view));
     const auto sent = run(vault_->grants().record_intent(view));
