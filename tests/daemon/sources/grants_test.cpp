@@ -108,6 +108,24 @@ TEST_F(grants, are_not_sent_after_their_time) {
     EXPECT_FALSE(tokens.find(id)->refresh_sent) << "it was certainly not processed";
 }
 
+TEST_F(grants, count_the_life_of_a_token_from_when_they_were_sent) {
+    const auto id = load("view", token_source::refresh_token);
+    world.disk.hanging = true;
+    auto ended = ask(id, seconds{25});
+    world.advance(seconds{20});
+    world.login->hanging = true;
+    world.disk.release();
+    world.settle();
+    world.advance(seconds{3});
+    world.login->release();
+    world.settle();
+    ASSERT_TRUE(is_done(ended));
+    const auto came = ended.get();
+    const auto* report = std::get_if<grant_report>(&came.outcome);
+    ASSERT_NE(report, nullptr);
+    EXPECT_EQ(report->age, boot_clock::duration{seconds{3}}) << "not since the intent was to be written";
+}
+
 TEST_F(grants, come_one_at_a_time) {
     const auto id = load("view", token_source::refresh_token);
     world.login->hanging = true;
