@@ -1,5 +1,6 @@
 #include "tests/cloud/cloud_server.hpp"
 
+#include "tests/cloud/server/lobby.hpp"
 #include "tests/cloud/server/raw_client.hpp"
 
 #include <functional>
@@ -27,15 +28,7 @@ cloud_server_options with_admin() {
 class cloud_server_test : public testing::Test {
 protected:
     explicit cloud_server_test(cloud_server_options options = with_admin()) : sandbox(std::move(options)) {
-        lobby = sandbox.with_model([](cloud_model& m, wall_time now) {
-            organization_setup acme;
-            acme.name = "acme";
-            m.add_organization(acme, now);
-            token_setup t;
-            t.name = "lobby";
-            t.organization = "acme";
-            return m.add_token(t, now);
-        });
+        lobby = add_lobby(sandbox);
     }
 
     void add(fault f) {

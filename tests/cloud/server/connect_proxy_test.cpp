@@ -2,6 +2,7 @@
 
 #include "tests/cloud/cloud_server.hpp"
 #include "tests/cloud/encoding.hpp"
+#include "tests/cloud/server/lobby.hpp"
 #include "tests/cloud/server/raw_client.hpp"
 
 #include <functional>
@@ -18,17 +19,7 @@ namespace asio = boost::asio;
 
 class proxy : public testing::Test {
 protected:
-    proxy() {
-        token = sandbox.with_model([](cloud_model& m, wall_time now) {
-            organization_setup acme;
-            acme.name = "acme";
-            m.add_organization(acme, now);
-            token_setup t;
-            t.name = "lobby";
-            t.organization = "acme";
-            return m.add_token(t, now);
-        });
-    }
+    proxy() { token = add_lobby(sandbox); }
 
     static std::string connect_to(const std::string& authority, const std::string& header = {}) {
         return "CONNECT " + authority + " HTTP/1.1\r\nHost: " + authority + "\r\n" + header + "\r\n";

@@ -1,4 +1,5 @@
 #include "tests/cloud/cloud_server.hpp"
+#include "tests/cloud/server/lobby.hpp"
 #include "tests/cloud/server/raw_client.hpp"
 
 #include <string>
@@ -60,15 +61,7 @@ TEST(server_options, a_line_is_logged_for_each_request_and_holds_no_token) {
     std::string token;
     {
         cloud_server s{with_log(lines)};
-        token = s.with_model([](cloud_model& m, wall_time now) {
-            organization_setup acme;
-            acme.name = "acme";
-            m.add_organization(acme, now);
-            token_setup t;
-            t.name = "lobby";
-            t.organization = "acme";
-            return m.add_token(t, now);
-        });
+        token = add_lobby(s);
         raw_client client{s.port()};
         client.exchange(http_request("GET", me_preserving, token));
         client.exchange(http_request("GET", me, "something else"));
