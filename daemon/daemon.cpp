@@ -13,11 +13,11 @@
 #include "daemon/service/status_text.hpp"
 #include "daemon/service/watchdog.hpp"
 #include "daemon/session_daemon.hpp"
+#include "lib/net/as_values.hpp"
 
 #include <csignal>
 #include <exception>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -207,7 +207,7 @@ private:
 
     asio::awaitable<void> obey_signals() {
         for (;;) {
-            const auto [failed, signal] = co_await signals_.async_wait(asio::as_tuple(asio::use_awaitable));
+            const auto [failed, signal] = co_await signals_.async_wait(as_values);
             if (failed || signal != SIGHUP) co_return;
             const auto outcome = co_await sessions_.backend().reload();
             static_cast<void>(outcome);  // it was told

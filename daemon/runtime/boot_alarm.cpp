@@ -1,11 +1,12 @@
 #include "daemon/runtime/boot_alarm.hpp"
 
+#include "lib/net/as_values.hpp"
+
 #include <array>
 #include <cerrno>
 #include <cstdint>
 #include <system_error>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/timerfd.h>
@@ -41,8 +42,7 @@ void boot_alarm::set(std::optional<boot_time> time) {
 
 asio::awaitable<bool> boot_alarm::wait() {
     std::array<std::uint64_t, 1> expirations{};
-    const auto [failed, size] =
-        co_await timer_.async_read_some(asio::buffer(expirations), asio::as_tuple(asio::use_awaitable));
+    const auto [failed, size] = co_await timer_.async_read_some(asio::buffer(expirations), as_values);
     co_return !failed;
 }
 

@@ -1,5 +1,7 @@
 #include "daemon/runtime/file_watch.hpp"
 
+#include "lib/net/as_values.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -7,7 +9,6 @@
 #include <system_error>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -85,8 +86,7 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
             co_await asio::post(notify_.get_executor(), asio::use_awaitable);
             continue;
         }
-        const auto [failed, size] =
-            co_await notify_.async_read_some(asio::buffer(buffer), asio::as_tuple(asio::use_awaitable));
+        const auto [failed, size] = co_await notify_.async_read_some(asio::buffer(buffer), as_values);
         if (failed) break;
         const auto written = read(buffer.data(), size);
         auto different = look_at_doubtful(slice);

@@ -1,12 +1,13 @@
 #include "daemon/service/credentials_server.hpp"
 
+#include "lib/net/as_values.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <exception>
 #include <set>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
@@ -22,8 +23,6 @@ namespace asio = boost::asio;
 using local = asio::local::stream_protocol;
 
 namespace {
-
-constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
 
 /// The content of sun_path in the address of the peer's end; empty for an address without a name.
 std::string address_of_peer(int socket) {
@@ -126,14 +125,14 @@ asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> serv
     while (server->acceptor.is_open()) {
         if (server->connections.size() >= server->options.connections) {
             server->room.expires_after(server->options.answer);
-            co_await server->room.async_wait(as_result);
+            co_await server->room.async_wait(as_values);
             continue;
         }
-        auto [failed, socket] = co_await server->acceptor.async_accept(as_result);
+        auto [failed, socket] = co_await server->acceptor.async_accept(as_values);
         if (!server->acceptor.is_open()) co_return;
         if (failed) {
             server->room.expires_after(server->options.accept_pause);
-            co_await server->room.async_wait(as_result);
+            co_await server->room.async_wait(as_values);
             continue;
         }
         const auto peer = server->options.identify_peer(socket.native_handle());
@@ -168,7 +167,7 @@ asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> server,
     if (token) {
         const auto text = token->reveal();
         const auto [failed, size] =
-            co_await asio::async_write(client->socket, asio::buffer(text.data(), text.size()), as_result);
+            co_await asio::async_write(client->socket, asio::buffer(text.data(), text.size()), as_values);
         reason = failed ? "the token could not be written: " + failed.message() : "";
     }
     server->end(client, std::move(reason));

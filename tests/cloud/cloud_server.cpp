@@ -1,5 +1,6 @@
 #include "tests/cloud/cloud_server.hpp"
 
+#include "lib/net/as_values.hpp"
 #include "tests/cloud/admin/admin.hpp"
 #include "tests/cloud/model/answers.hpp"
 #include "tests/cloud/server/coroutines.hpp"
@@ -156,7 +157,7 @@ struct cloud_server::state {
 
     asio::awaitable<void> accept() {
         for (;;) {
-            auto [ec, socket] = co_await door.async_accept(asio::as_tuple(asio::use_awaitable));
+            auto [ec, socket] = co_await door.async_accept(as_values);
             if (ec == asio::error::operation_aborted || !listening) co_return;
             if (ec) continue;
             if (all_down()) {
@@ -169,7 +170,7 @@ struct cloud_server::state {
 
     asio::awaitable<void> accept_admin() {
         for (;;) {
-            auto [ec, socket] = co_await admin->async_accept(asio::as_tuple(asio::use_awaitable));
+            auto [ec, socket] = co_await admin->async_accept(as_values);
             if (ec == asio::error::operation_aborted) co_return;
             if (ec) continue;
             http_handler handler = [this](genesys::method verb, const std::string& target,

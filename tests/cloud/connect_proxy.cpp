@@ -1,5 +1,6 @@
 #include "tests/cloud/connect_proxy.hpp"
 
+#include "lib/net/as_values.hpp"
 #include "tests/cloud/encoding.hpp"
 #include "tests/cloud/server/coroutines.hpp"
 #include "tests/cloud/server/reset.hpp"

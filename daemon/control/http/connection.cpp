@@ -1,7 +1,7 @@
 #include "daemon/control/http/connection.hpp"
 
 #include "daemon/control/failure_text.hpp"
-#include "daemon/control/http/as_values.hpp"
+#include "lib/net/as_values.hpp"
 
 #include <exception>
 #include <utility>

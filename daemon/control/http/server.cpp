@@ -1,9 +1,9 @@
 #include "daemon/control/http/server.hpp"
 
 #include "daemon/control/failure_text.hpp"
-#include "daemon/control/http/as_values.hpp"
 #include "daemon/control/http/connection.hpp"
 #include "daemon/control/http/server_state.hpp"
+#include "lib/net/as_values.hpp"
 
 #include <string>
 #include <utility>

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/net/as_values.hpp"
 
 #include <exception>
 #include <functional>
@@ -8,7 +9,6 @@
 #include <optional>
 #include <utility>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -47,7 +47,7 @@ boost::asio::awaitable<std::optional<T>> wait_at_most(milliseconds patience, boo
     };
     asio::co_spawn(executor, std::move(work), std::move(finished));
     if (!state->done) {
-        co_await state->arrived.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await state->arrived.async_wait(as_values);
     }
     if (!state->done) {
         state->abandoned = true;

@@ -1,6 +1,7 @@
 #include "daemon/control/resources/reload_queue.hpp"
 
-#include <boost/asio/as_tuple.hpp>
+#include "lib/net/as_values.hpp"
+
 #include <boost/asio/use_awaitable.hpp>
 
 namespace tokenkeeper::control {
@@ -24,7 +25,7 @@ private:
 
 asio::awaitable<reload_outcome> reload_queue::reload(std::shared_ptr<reload_queue> queue, backend* daemon) {
     while (queue->busy_) {
-        co_await queue->ended_.async_wait(asio::as_tuple(asio::use_awaitable));
+        co_await queue->ended_.async_wait(as_values);
     }
     const turn own_turn{*queue};
     co_return co_await daemon->reload();

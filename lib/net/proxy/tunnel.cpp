@@ -1,10 +1,10 @@
 #include "lib/net/proxy/tunnel.hpp"
 
 #include "lib/genesys/base64.hpp"
+#include "lib/net/as_values.hpp"
 #include "lib/net/connect_host.hpp"
 #include "lib/net/host_port.hpp"
 #include "lib/net/http/response_reader.hpp"
-#include "lib/net/socket/as_values.hpp"
 #include "lib/net/socket/plain_stream.hpp"
 
 #include <array>

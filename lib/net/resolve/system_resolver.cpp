@@ -1,7 +1,7 @@
 #include "lib/net/resolve/system_resolver.hpp"
 
+#include "lib/net/as_values.hpp"
 #include "lib/net/resolve/absolute_name.hpp"
-#include "lib/net/socket/as_values.hpp"
 
 #include <algorithm>
 #include <memory>

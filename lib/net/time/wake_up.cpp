@@ -1,6 +1,6 @@
 #include "lib/net/time/wake_up.hpp"
 
-#include "lib/net/socket/as_values.hpp"
+#include "lib/net/as_values.hpp"
 #include "lib/net/time/time_limit.hpp"
 
 namespace tokenkeeper::net {

@@ -1,6 +1,6 @@
 #include "lib/net/tls/tls_stream.hpp"
 
-#include "lib/net/socket/as_values.hpp"
+#include "lib/net/as_values.hpp"
 #include "lib/net/socket/plain_stream.hpp"
 
 #include <boost/asio/ssl/error.hpp>

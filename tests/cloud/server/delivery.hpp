@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lib/net/as_values.hpp"
 #include "tests/cloud/cloud_model.hpp"
 #include "tests/cloud/server/coroutines.hpp"
 #include "tests/cloud/server/reset.hpp"

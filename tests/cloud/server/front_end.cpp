@@ -1,5 +1,6 @@
 #include "tests/cloud/server/front_end.hpp"
 
+#include "lib/net/as_values.hpp"
 #include "tests/cloud/cloud_server.hpp"
 #include "tests/cloud/encoding.hpp"
 #include "tests/cloud/model/answers.hpp"

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/control/backend.hpp"
+#include "lib/net/as_values.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -9,7 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json.hpp>
@@ -102,7 +102,7 @@ public:
     boost::asio::awaitable<reload_outcome> reload() override {
         most_reloads = std::max(most_reloads, ++reloads);
         while (held) {
-            co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+            co_await gate_.async_wait(as_values);
         }
         --reloads;
         if (!errors.empty()) co_return reload_outcome{view.config_generation, errors};
@@ -136,7 +136,7 @@ private:
     boost::asio::awaitable<void> asked(std::string action, std::string peer) {
         acts.push_back(action + " for " + peer);
         while (held) {
-            co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+            co_await gate_.async_wait(as_values);
         }
         if (broken) throw std::runtime_error{"secret detail"};
     }
