@@ -54,14 +54,12 @@ boot_timers::timer_id boot_timers::start(boot_time end, std::function<void()> ac
     return timer;
 }
 
-// Setting a timer fails only where its descriptor is closed: a bug.
-// NOLINTNEXTLINE(bugprone-exception-escape)
 void boot_timers::cancel(timer_id timer) noexcept {
     const auto entry = ends_.find(timer);
     if (entry == ends_.end()) return;
     timers_.erase({entry->second, timer});
     ends_.erase(entry);
-    if (timers_.empty()) arm();
+    if (timers_.empty()) disarm();
 }
 
 void boot_timers::run_ended() {
@@ -78,19 +76,20 @@ void boot_timers::run_ended() {
 /// Makes the timerfd expire no later than the first timer ends. An expiry that is too early, because its
 /// timer was cancelled, does no harm.
 void boot_timers::arm() {
-    if (timers_.empty()) {
-        armed_.reset();
-        ++last_wait_;
-        boost::system::error_code ignored;
-        descriptor_.cancel(ignored);
-        return;
-    }
+    if (timers_.empty()) return disarm();
     const auto first_end = timers_.begin()->first.first;
     if (armed_ && *armed_ <= first_end) return;
     set_timerfd(descriptor_.native_handle(), first_end - now());
     const bool is_waiting = armed_.has_value();
     armed_ = first_end;
     if (!is_waiting) wait();
+}
+
+void boot_timers::disarm() noexcept {
+    armed_.reset();
+    ++last_wait_;
+    boost::system::error_code ignored;
+    descriptor_.cancel(ignored);
 }
 
 void boot_timers::wait() {

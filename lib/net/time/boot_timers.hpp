@@ -39,7 +39,6 @@ public:
     /// Runs `action` once at `end`, or at once after this call where `end` has passed.
     timer_id start(boot_time end, std::function<void()> action);
     /// Forgets a timer. A timer that has run or was cancelled before is ignored.
-    // NOLINTNEXTLINE(bugprone-exception-escape)
     void cancel(timer_id timer) noexcept;
 
     /// For tests: takes the time from `replacement`.
@@ -51,6 +50,7 @@ public:
 private:
     void shutdown() override;
     void arm();
+    void disarm() noexcept;
     void wait();
     void expire();
 
