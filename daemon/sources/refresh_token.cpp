@@ -48,12 +48,14 @@ void refresh_token::load_open(const session_entry& session) {
         if (answer_lost) context_.tell(session.id, input::refresh_answer_lost{});
     }
     if (!context_.tokens.grants().is_outdated(session.id)) return;
-    refuse(session, answer_lost ? grant_trouble{"refresh_answer_lost",
-                                                "the answer to an earlier refresh was lost, and the refresh "
-                                                "token in the state store is used"}
-                                : grant_trouble{"state_outdated",
-                                                "the refresh token in the state store was used or refused "
-                                                "before; the store may be older than the last refresh"});
+    refuse(session, answer_lost
+                        ? grant_trouble{"refresh_answer_lost",
+                                        "the refresh token in the state store can be used no more: the "
+                                        "login service refused it, or the answer to its last use was "
+                                        "lost"}
+                        : grant_trouble{"state_outdated",
+                                        "the refresh token in the state store was used or refused "
+                                        "before; the store may be older than the last refresh"});
 }
 
 /// Starts a login that the store does not know.
