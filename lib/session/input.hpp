@@ -23,8 +23,8 @@ struct check_report {
 /// A grant gave a token, and it is durable.
 struct grant_report {
     std::optional<boot_clock::duration> lives_for;  ///< by the server's word
-    /// The time since its request was sent: a slow disk delays both the request, whose intent comes first, and
-    /// the report. Absent: it was sent as soon as the session wanted it.
+    /// The time since its request was sent: a slow disk delays both the request, whose intent comes first,
+    /// and the report. Absent: it was sent as soon as the session wanted it.
     std::optional<boot_clock::duration> age{};
 };
 
