@@ -20,7 +20,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace tokenkeeper::logging::test_journal {
+namespace tokenkeeper::logging::journal_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -152,4 +152,4 @@ TEST(journal_stream, is_the_descriptor_with_that_device_and_inode) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::logging::test_journal
+}  // namespace tokenkeeper::logging::journal_test

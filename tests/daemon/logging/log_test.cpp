@@ -16,7 +16,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace tokenkeeper::logging::test_log {
+namespace tokenkeeper::logging::log_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -192,4 +192,4 @@ TEST(descriptor_sink, survives_a_descriptor_that_is_closed) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::logging::test_log
+}  // namespace tokenkeeper::logging::log_test

@@ -9,7 +9,7 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::logging::test_render {
+namespace tokenkeeper::logging::render_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -118,4 +118,4 @@ TEST(render, json_stays_readable_whatever_the_fields_hold) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::logging::test_render
+}  // namespace tokenkeeper::logging::render_test

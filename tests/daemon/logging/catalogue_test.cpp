@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::logging::test_catalogue {
+namespace tokenkeeper::logging::catalogue_test {
 namespace {
 
 TEST(catalogue, holds_each_event_once) {
@@ -79,4 +79,4 @@ TEST(make_event, takes_name_and_severity_from_the_catalogue) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::logging::test_catalogue
+}  // namespace tokenkeeper::logging::catalogue_test

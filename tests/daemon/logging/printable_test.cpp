@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::logging::test_printable {
+namespace tokenkeeper::logging::printable_test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -51,4 +51,4 @@ TEST(json_string, replaces_invalid_bytes) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::logging::test_printable
+}  // namespace tokenkeeper::logging::printable_test
