@@ -8,16 +8,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-/// With a token that somebody uses.
-story in_use(boot_clock::duration life = hours{24}, grant_type type = grant_type::client_credentials) {
-    story t{type};
-    t.get_token(life);
-    t.read();
-    t.take_facts();
-    t.take_changes();
-    return t;
-}
-
 TEST(session_grants, get_a_token_and_look_at_it_before_it_is_used) {
     story t{grant_type::client_credentials};
     EXPECT_EQ(t.s.state(), session_state::acquiring);
@@ -104,19 +94,6 @@ TEST(session_grants, go_on_at_once_when_the_secret_was_replaced) {
     t.get_token();
 }
 
-TEST(session_grants, never_send_a_refresh_token_again_that_is_dead) {
-    story t{grant_type::refresh_token};
-    t.ask();
-    t.fails(errc::invalid_grant);
-    EXPECT_EQ(t.s.state(), session_state::failed);
-    EXPECT_EQ(t.plan(), std::nullopt);
-    story refused{grant_type::refresh_token};
-    refused.ask();
-    refused.fails(errc::invalid_client);
-    ASSERT_TRUE(refused.plan()) << "that one was not used";
-    EXPECT_EQ(refused.plan()->at, refused.now + hours{1});
-}
-
 TEST(session_grants, warn_and_serve_on_when_nothing_can_renew_a_living_token) {
     auto t = in_use(minutes{60});
     while (t.ask() != operation::acquire)
@@ -132,78 +109,6 @@ TEST(session_grants, warn_and_serve_on_when_nothing_can_renew_a_living_token) {
     t.dies();
     EXPECT_EQ(t.s.state(), session_state::failed);
     EXPECT_EQ(t.s.reason(), "unauthorized_client");
-}
-
-TEST(session_grants, forgive_a_candidate_that_is_not_known_everywhere_yet) {
-    story t{grant_type::client_credentials};
-    t.ask();
-    t.granted();
-    for (int i = 0; i < 3; ++i) {
-        EXPECT_EQ(t.ask(), operation::verify_candidate);
-        t.fails(errc::token_rejected);
-    }
-    EXPECT_EQ(t.ask(), operation::verify_candidate);
-    t.alive();
-    EXPECT_EQ(t.s.state(), session_state::alive);
-}
-
-TEST(session_grants, drop_a_candidate_that_is_rejected_for_good_and_mint_no_row_of_them) {
-    session_policy policy;
-    policy.has_sink = true;
-    story t{grant_type::client_credentials, policy};
-    int minted = 0;
-    while (t.now < boot_time{hours{7}}) {
-        if (t.ask() == operation::acquire) {
-            ++minted;
-            t.granted();
-        } else {
-            t.fails(errc::token_rejected);
-        }
-    }
-    EXPECT_LT(minted, 20) << "in six hours";
-    EXPECT_GE(std::ranges::count(t.take_changes(), token_change::discarded), 5);
-}
-
-TEST(session_grants, mint_nothing_in_place_of_a_candidate_that_nobody_waits_for) {
-    story t{grant_type::client_credentials};
-    ASSERT_EQ(t.ask(), operation::acquire);
-    const auto asked = t.now;
-    t.granted();
-    for (int i = 0; i < 4; ++i) {
-        ASSERT_EQ(t.ask(), operation::verify_candidate);
-        t.fails(errc::token_rejected);
-    }
-    EXPECT_EQ(t.s.state(), session_state::dormant);
-    EXPECT_FALSE(t.view().ready(wall_time{})) << "its last grant gave no token that is accepted";
-    EXPECT_EQ(t.plan(), std::nullopt);
-    t.tell(input::reader_wish{input::wish::renew});
-    ASSERT_EQ(t.s.state(), session_state::acquiring);
-    EXPECT_EQ(t.plan()->at, asked + seconds{30}) << "readers are no reason for a row of tokens";
-    t.get_token();
-    EXPECT_EQ(t.s.state(), session_state::alive);
-}
-
-TEST(session_grants, mint_nothing_in_place_of_a_candidate_while_the_present_token_lives) {
-    auto t = in_use(hours{1});
-    const auto ends = *t.s.life().expires;
-    t.pass(minutes{5});
-    t.command(session_action::renew);
-    ASSERT_EQ(t.ask(), operation::acquire);
-    t.granted();
-    for (int rejected = 0; t.now < ends - minutes{20};) {
-        const auto what = t.ask();
-        ASSERT_NE(what, operation::acquire) << "after " << rejected << " rejections";
-        if (what == operation::verify_candidate) {
-            ++rejected;
-            t.fails(errc::token_rejected);
-        } else {
-            t.alive();
-        }
-    }
-    EXPECT_FALSE(t.s.has_candidate());
-    while (t.ask() != operation::acquire)
-        t.alive();
-    EXPECT_LT(t.now, ends) << "it is renewed ahead of its end as ever";
 }
 
 TEST(session_grants, count_max_session_from_the_login_not_from_each_grant) {
@@ -264,31 +169,6 @@ TEST(session_grants, of_another_client_are_not_refused_for_the_faults_of_the_fir
     t.get_token();
 }
 
-TEST(session_grants, of_another_login_take_the_place_of_a_candidate) {
-    auto t = in_use(seconds{1000}, grant_type::refresh_token);
-    while (t.ask() == operation::verify)
-        t.alive();
-    t.granted(seconds{1000});
-    ASSERT_TRUE(t.s.has_candidate());
-    const auto ticket = t.command(session_action::renew);
-    EXPECT_EQ(t.ask(), operation::verify_candidate);
-    t.tell(input::source_replaced{});
-    const auto second = t.command(session_action::renew);
-    t.take_changes();
-    t.alive();
-    EXPECT_EQ(t.take_changes(), changes{}) << "that answer was about the other login's token";
-    EXPECT_FALSE(t.s.has_candidate());
-    EXPECT_TRUE(t.take_ended().empty()) << "it is not renewed yet";
-    EXPECT_EQ(t.ask(), operation::acquire);
-    t.granted(seconds{1000});
-    EXPECT_EQ(t.ask(), operation::verify_candidate);
-    t.alive();
-    const auto ends = t.take_ended();
-    ASSERT_EQ(ends.size(), 2U);
-    EXPECT_EQ(ends[0].ticket, ticket);
-    EXPECT_EQ(ends[1].ticket, second);
-}
-
 TEST(session_grants, have_their_turn_however_often_the_token_is_checked) {
     session_policy policy;
     policy.check_interval = seconds{1};
@@ -321,28 +201,6 @@ TEST(session_grants, that_are_refused_leave_a_token_that_outlives_its_end_to_its
     }
 }
 
-TEST(session_grants, tell_of_a_refresh_whose_answer_was_lost) {
-    auto t = in_use(hours{24}, grant_type::refresh_token);
-    while (t.ask() == operation::verify)
-        t.alive();
-    t.fails(errc::connection_lost);
-    ASSERT_EQ(t.all_facts.size(), 1U);
-    EXPECT_EQ(t.all_facts[0].what, fact::refresh_answer_lost);
-    EXPECT_GT(t.all_facts[0].left, hours{3});
-}
-
-TEST(session_grants, send_no_refresh_again_whose_answer_was_lost_before_the_token_is_dead) {
-    auto t = in_use(hours{24}, grant_type::refresh_token);
-    t.tell(input::refresh_answer_lost{});
-    t.ask();
-    t.fails(errc::token_rejected);
-    const auto first = t.now;
-    while (t.ask() == operation::verify)
-        t.fails(errc::token_rejected);
-    EXPECT_GE(t.now - first, seconds{60});
-    EXPECT_EQ(t.s.state(), session_state::acquiring);
-}
-
 TEST(session_grants, that_a_command_wanted_are_not_repeated_while_the_token_lives) {
     story t{grant_type::client_credentials};
     t.get_token();
@@ -355,26 +213,6 @@ TEST(session_grants, that_a_command_wanted_are_not_repeated_while_the_token_live
     while (t.ask() == operation::verify)
         t.alive();
     EXPECT_GE(t.now - begin, std::chrono::hours{18});
-}
-
-TEST(session_grants, look_at_a_rejected_token_before_they_send_a_doubted_refresh_again) {
-    story t{grant_type::refresh_token};
-    t.get_token();
-    t.rejected_twice();
-    while (!t.s.rejection()->judged_dead())
-        t.fails(t.ask() == operation::acquire ? errc::connect_failed : errc::token_rejected);
-    while (t.ask() != operation::acquire)
-        t.fails(errc::token_rejected);
-    t.fails(errc::connection_lost);
-    const auto doubted = t.now;
-    EXPECT_EQ(t.ask(), operation::verify);
-    EXPECT_LE(t.now - doubted, seconds{2});
-    t.alive();
-    EXPECT_EQ(t.s.state(), session_state::alive);
-    const auto end = *t.s.life().expires;
-    while (t.ask() == operation::verify && t.now < end)
-        t.alive();
-    EXPECT_GE(t.now, end) << "its token lives";
 }
 
 TEST(session_grants, are_followed_by_nothing_for_a_second_after_their_answer) {

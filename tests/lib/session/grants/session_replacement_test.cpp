@@ -8,16 +8,6 @@ namespace {
 using std::chrono::hours;
 using std::chrono::minutes;
 
-/// With a token that somebody uses.
-story in_use(boot_clock::duration life = hours{24}, grant_type type = grant_type::client_credentials) {
-    story t{type};
-    t.get_token(life);
-    t.read();
-    t.take_facts();
-    t.take_changes();
-    return t;
-}
-
 TEST(session_replacement, of_a_rejected_token_comes_after_ten_seconds) {
     auto t = in_use();
     t.ask();
