@@ -9,7 +9,7 @@
 
 namespace tokenkeeper {
 
-// These functions show a session to others.
+// What a session tells of itself: to people, to a later process, to the scheduler.
 
 /// See session::view; `next` is what it wants to send next.
 session_view view_of(const session_parts& session, const std::optional<planned_request>& next,

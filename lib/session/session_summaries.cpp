@@ -1,4 +1,4 @@
-#include "lib/session/session_looks.hpp"
+#include "lib/session/session_summaries.hpp"
 
 #include "lib/base/defect.hpp"
 #include "lib/session/checks/touch_due.hpp"
