@@ -4,6 +4,7 @@
 #include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
 #include "lib/session/grants/grant_plan.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <exception>
 #include <utility>
@@ -44,7 +45,7 @@ grant_outcome not_sent(errc cause, std::string message) {
 }
 
 grant_outcome refused(const source_context& context, session_id id, const grant_trouble& trouble) {
-    context.tell(id, input::grant_unavailable{trouble.reason, trouble.explanation});
+    context.tell(id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation});
     return not_sent(errc::cancelled, trouble.explanation);
 }
 
@@ -54,8 +55,9 @@ boost::system::result<secret, grant_trouble> token_to_send(const source_context&
     if (terms.settings->source != token_source::refresh_token) return secret{};
     if (context.tokens.find(terms.session)->refresh_token.empty()) {
         const auto* session = context.names.find(terms.session);
-        auto trouble = session == nullptr ? std::optional{grant_trouble{"secret_unreadable", "it is gone"}}
-                                          : seeds.take_seed(*session);
+        auto trouble = session == nullptr
+                           ? std::optional{grant_trouble{reasons::secret_unreadable, "it is gone"}}
+                           : seeds.take_seed(*session);
         if (trouble) return std::move(*trouble);
     }
     return context.tokens.find(terms.session)->refresh_token.clone();

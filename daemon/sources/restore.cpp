@@ -1,6 +1,7 @@
 #include "daemon/sources/restore.hpp"
 
 #include "daemon/sources/restored_token.hpp"
+#include "lib/session/reasons.hpp"
 
 namespace tokenkeeper::sources {
 
@@ -26,16 +27,16 @@ std::optional<boot_time> kept_since(const source_context& context, const session
     return row == nullptr ? std::nullopt : restore_token(*row, context.world.now()).kept_since;
 }
 
-std::string reason_of(const config::secret_file_error& trouble) {
+std::string_view reason_of(const config::secret_file_error& trouble) {
     switch (trouble.type) {
         case config::secret_file_error::kind::exposed:
-            return "secret_exposed";
+            return reasons::secret_exposed;
         case config::secret_file_error::kind::malformed:
-            return "secret_malformed";
+            return reasons::secret_malformed;
         case config::secret_file_error::kind::unreadable:
             break;
     }
-    return "secret_unreadable";
+    return reasons::secret_unreadable;
 }
 
 }  // namespace tokenkeeper::sources

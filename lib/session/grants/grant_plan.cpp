@@ -1,6 +1,7 @@
 #include "lib/session/grants/grant_plan.hpp"
 
 #include "lib/base/defect.hpp"
+#include "lib/session/reasons.hpp"
 #include "lib/session/requests/backoff.hpp"
 
 #include <algorithm>
@@ -85,7 +86,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
         if (lost) {
-            return refuse("refresh_answer_lost",
+            return refuse(std::string{reasons::refresh_answer_lost},
                           "the answer to an earlier refresh was lost, and the new refresh token with it (" +
                               failure.message + ")");
         }
