@@ -1,7 +1,7 @@
 #include "daemon/session_daemon.hpp"
 
-#include "daemon/delivery/token_files.hpp"
 #include "daemon/delivery/token_handout.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 #include "daemon/operations/borrowed_token.hpp"
 #include "daemon/operations/idle_timeout.hpp"
 #include "daemon/operations/session_commands.hpp"
@@ -113,7 +113,7 @@ struct session_daemon::rooms {
     waiters waiting;
     sources::watched_files files;
     sources::token_sources sources;
-    delivery::token_files sinks;
+    delivery::token_sinks sinks;
     supervision::supervisor supervisor;
     supervision::way_maker ways;
     supervision::reloader configuration;

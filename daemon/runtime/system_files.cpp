@@ -1,6 +1,6 @@
 #include "daemon/runtime/system_files.hpp"
 
-#include "daemon/runtime/token_file.hpp"
+#include "daemon/runtime/sink_file.hpp"
 
 #include <utility>
 
@@ -22,11 +22,11 @@ config::secret_result system_files::read_proxy_credentials(const std::filesystem
 }
 
 std::string system_files::write_token(const config::token_sink& sink, const secret& token) {
-    return write_token_file(sink, token);
+    return write_sink_file(sink, token);
 }
 
 std::string system_files::remove_token(const config::token_sink& sink) {
-    return remove_token_file(sink);
+    return remove_sink_file(sink);
 }
 
 }  // namespace tokenkeeper::runtime

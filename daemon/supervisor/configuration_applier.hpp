@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/delivery/token_files.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/roster/waiters.hpp"
 #include "daemon/runtime/runtime.hpp"
@@ -25,7 +25,7 @@ struct configured_rooms {
     store::vault& tokens;
     waiters& waiting;
     sources::token_sources& sources;
-    delivery::token_files& sinks;
+    delivery::token_sinks& sinks;
     way_maker& ways;
 };
 

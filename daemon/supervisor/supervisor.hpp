@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/delivery/token_files.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 #include "daemon/events/event_bus.hpp"
 #include "daemon/roster/pulse.hpp"
 #include "daemon/roster/roster.hpp"
@@ -28,7 +28,7 @@ struct supervised_rooms {
     waiters& waiting;
     pulse& beat;
     sources::token_sources& sources;
-    delivery::token_files& sinks;
+    delivery::token_sinks& sinks;
 };
 
 /// The loop: asks the scheduler for due requests, sends them, and passes the outcomes on. It decides nothing

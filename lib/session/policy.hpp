@@ -20,7 +20,7 @@ struct session_policy {
     /// Connecting and answering, at most: the longest that one request may take.
     boot_clock::duration longest_attempt = seconds{25};
     grant_type grants = grant_type::none;
-    /// A token file (sink) always counts as use: such a session never goes dormant.
+    /// A token sink always counts as use: such a session never goes dormant.
     bool has_sink = false;
 
     friend bool operator==(const session_policy&, const session_policy&) = default;

@@ -12,9 +12,9 @@ namespace tokenkeeper::runtime {
 /// and never a part: a temporary file in the same folder (`.NAME.new`) with the final owner and mode,
 /// synced, renamed, the folder synced. Writes nothing if the file holds this token already. Removes the
 /// temporary file of a killed process. Returns the error, or an empty text.
-std::string write_token_file(const config::token_sink& sink, const secret& token);
+std::string write_sink_file(const config::token_sink& sink, const secret& token);
 
 /// Removes the file, which may be missing. Returns the error, or an empty text.
-std::string remove_token_file(const config::token_sink& sink);
+std::string remove_sink_file(const config::token_sink& sink);
 
 }  // namespace tokenkeeper::runtime

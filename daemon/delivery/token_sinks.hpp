@@ -18,9 +18,9 @@ namespace tokenkeeper::delivery {
 /// The token sinks: files that always hold the present token of a session. A file is written when a token was
 /// seen alive, and removed when it is dead, let go or revoked. A file that could not be
 /// written or removed is tried again, and a file that was changed from outside is corrected.
-class token_files {
+class token_sinks {
 public:
-    token_files(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
+    token_sinks(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
                 const roster& names, const store::vault& tokens);
 
     /// Adds a session of the roster, with or without a sink, or with a new sink.

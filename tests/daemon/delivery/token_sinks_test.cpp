@@ -1,22 +1,22 @@
-#include "daemon/delivery/token_files.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 
 #include "daemon/delivery/sink_troubles.hpp"
 #include "tests/daemon/delivery/stage.hpp"
 
-namespace tokenkeeper::delivery::token_files_test {
+namespace tokenkeeper::delivery::token_sinks_test {
 namespace {
 
-class token_files_test : public delivery_stage {
+class token_sinks_test : public delivery_stage {
 protected:
-    token_files_test() { id = add_alive("lobby", "/run/lobby"); }
+    token_sinks_test() { id = add_alive("lobby", "/run/lobby"); }
 
     std::map<std::filesystem::path, std::string>& sinks() { return world.file_system().sinks; }
 
-    token_files files{world, events, sessions, names, tokens};
+    token_sinks files{world, events, sessions, names, tokens};
     session_id id = 0;
 };
 
-TEST_F(token_files_test, hold_the_present_token) {
+TEST_F(token_sinks_test, hold_the_present_token) {
     files.add(id);
     EXPECT_EQ(sinks()["/run/lobby"], "T1");
     give(id, "T2");
@@ -24,7 +24,7 @@ TEST_F(token_files_test, hold_the_present_token) {
     EXPECT_EQ(sinks()["/run/lobby"], "T2");
 }
 
-TEST_F(token_files_test, are_not_written_before_the_token_was_seen_alive) {
+TEST_F(token_sinks_test, are_not_written_before_the_token_was_seen_alive) {
     const auto young = add("young", "/run/young");
     give(young, "Y1");
     files.add(young);
@@ -33,7 +33,7 @@ TEST_F(token_files_test, are_not_written_before_the_token_was_seen_alive) {
     EXPECT_EQ(sinks()["/run/young"], "Y1");
 }
 
-TEST_F(token_files_test, are_removed_when_the_token_is_dead_let_go_or_revoked) {
+TEST_F(token_sinks_test, are_removed_when_the_token_is_dead_let_go_or_revoked) {
     for (const auto change : {token_change::unusable, token_change::released, token_change::revoked}) {
         files.add(id);
         ASSERT_TRUE(sinks().contains("/run/lobby"));
@@ -44,7 +44,7 @@ TEST_F(token_files_test, are_removed_when_the_token_is_dead_let_go_or_revoked) {
     EXPECT_TRUE(sinks().contains("/run/lobby")) << "the token lives on";
 }
 
-TEST_F(token_files_test, go_with_their_session) {
+TEST_F(token_sinks_test, go_with_their_session) {
     files.add(id);
     files.remove(id);
     EXPECT_FALSE(sinks().contains("/run/lobby"));
@@ -52,7 +52,7 @@ TEST_F(token_files_test, go_with_their_session) {
     EXPECT_FALSE(sinks().contains("/run/lobby"));
 }
 
-TEST_F(token_files_test, are_put_right_each_half_a_minute) {
+TEST_F(token_sinks_test, are_put_right_each_half_a_minute) {
     files.add(id);
     start(files.run());
     sinks().clear();
@@ -62,7 +62,7 @@ TEST_F(token_files_test, are_put_right_each_half_a_minute) {
     world.settle();
 }
 
-TEST_F(token_files_test, that_cannot_be_removed_are_told_once_and_removed_later) {
+TEST_F(token_sinks_test, that_cannot_be_removed_are_told_once_and_removed_later) {
     files.add(id);
     start(files.run());
     world.file_system().broken_sink = "read-only";
@@ -79,7 +79,7 @@ TEST_F(token_files_test, that_cannot_be_removed_are_told_once_and_removed_later)
     world.settle();
 }
 
-TEST_F(token_files_test, are_looked_at_in_slices) {
+TEST_F(token_sinks_test, are_looked_at_in_slices) {
     for (int i = 0; i < 99; ++i)
         files.add(add_alive("s" + std::to_string(i), "/run/s" + std::to_string(i)));
     files.add(id);
@@ -94,4 +94,4 @@ TEST_F(token_files_test, are_looked_at_in_slices) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::delivery::token_files_test
+}  // namespace tokenkeeper::delivery::token_sinks_test

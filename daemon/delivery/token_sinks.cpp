@@ -1,4 +1,4 @@
-#include "daemon/delivery/token_files.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 
 #include "lib/scheduler/token_access.hpp"
 
@@ -17,7 +17,7 @@ constexpr std::size_t slice = 50;
 
 }  // namespace
 
-token_files::token_files(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
+token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
                          const roster& names, const store::vault& tokens)
     : world_(world),
       sessions_(sessions),
@@ -26,7 +26,7 @@ token_files::token_files(runtime::runtime& world, const events::event_bus& event
       troubles_(events),
       next_round_(world.make_alarm()) {}
 
-void token_files::add(session_id id) {
+void token_sinks::add(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     sinks_.insert(id);
@@ -34,11 +34,11 @@ void token_files::add(session_id id) {
     if (state != nullptr && may_stand_in_sink(*state, world_.now().boot)) write(id);
 }
 
-void token_files::remove(session_id id) {
+void token_sinks::remove(session_id id) {
     if (sinks_.erase(id) > 0) remove_file(id);
 }
 
-void token_files::token_changed(session_id id, token_change change) {
+void token_sinks::token_changed(session_id id, token_change change) {
     if (!sinks_.contains(id)) return;
     switch (change) {
         case token_change::promoted:
@@ -58,7 +58,7 @@ void token_files::token_changed(session_id id, token_change change) {
     }
 }
 
-void token_files::write(session_id id) {
+void token_sinks::write(session_id id) {
     const auto* session = names_.find(id);
     const auto* row = tokens_.find(id);
     if (session == nullptr || row == nullptr || !row->current) return;
@@ -68,13 +68,13 @@ void token_files::write(session_id id) {
     troubles_.tell(sink.path, names_.describe(id), false, trouble);
 }
 
-void token_files::remove_file(session_id id) {
+void token_sinks::remove_file(session_id id) {
     const auto* session = names_.find(id);
     if (session != nullptr && session->settings->sink)
         remove_file(*session->settings->sink, names_.describe(id));
 }
 
-void token_files::remove_file(const config::token_sink& sink, const events::subject& about) {
+void token_sinks::remove_file(const config::token_sink& sink, const events::subject& about) {
     const auto trouble = world_.files().remove_token(sink);
     if (trouble.empty()) {
         leftovers_.erase(sink.path);
@@ -84,7 +84,7 @@ void token_files::remove_file(const config::token_sink& sink, const events::subj
     troubles_.tell(sink.path, about, true, trouble);
 }
 
-asio::awaitable<void> token_files::run() {
+asio::awaitable<void> token_sinks::run() {
     for (;;) {
         const auto slices = static_cast<long>(std::max<std::size_t>(1, (sinks_.size() + slice - 1) / slice));
         next_round_->set(world_.now().boot + round / slices);
@@ -94,14 +94,14 @@ asio::awaitable<void> token_files::run() {
     }
 }
 
-void token_files::look_soon() {
+void token_sinks::look_soon() {
     next_ = 0;
     next_round_->set(world_.now().boot);
 }
 
 /// Corrects files that were removed or changed from outside, or whose folder appeared later. It writes only
 /// tokens that a reader at the socket would get, too.
-void token_files::look(std::size_t most) {
+void token_sinks::look(std::size_t most) {
     const auto now = world_.now().boot;
     const auto left = leftovers_;
     for (const auto& [path, file] : left)

@@ -1,4 +1,4 @@
-#include "daemon/runtime/token_file.hpp"
+#include "daemon/runtime/sink_file.hpp"
 
 #include <array>
 #include <cerrno>
@@ -117,7 +117,7 @@ std::string replace(const config::token_sink& sink, std::string_view text) {
 
 }  // namespace
 
-std::string write_token_file(const config::token_sink& sink, const secret& token) {
+std::string write_sink_file(const config::token_sink& sink, const secret& token) {
     std::string text;
     text.reserve(token.reveal().size() + 1);
     text += token.reveal();
@@ -128,7 +128,7 @@ std::string write_token_file(const config::token_sink& sink, const secret& token
     return wrong;
 }
 
-std::string remove_token_file(const config::token_sink& sink) {
+std::string remove_sink_file(const config::token_sink& sink) {
     remove_unfinished(sink.path);
     if (::unlink(sink.path.c_str()) != 0)
         return errno == ENOENT ? std::string{} : failed("remove", sink.path);
