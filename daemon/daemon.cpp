@@ -6,13 +6,13 @@
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/runtime/system_runtime.hpp"
-#include "daemon/service/credentials_server.hpp"
-#include "daemon/service/notify.hpp"
-#include "daemon/service/passed_sockets.hpp"
-#include "daemon/service/status_line.hpp"
-#include "daemon/service/status_text.hpp"
-#include "daemon/service/watchdog.hpp"
 #include "daemon/session_daemon.hpp"
+#include "daemon/systemd/credentials_server.hpp"
+#include "daemon/systemd/notify.hpp"
+#include "daemon/systemd/passed_sockets.hpp"
+#include "daemon/systemd/status_line.hpp"
+#include "daemon/systemd/status_text.hpp"
+#include "daemon/systemd/watchdog.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <csignal>
@@ -57,7 +57,7 @@ struct sockets {
 
 using listen_result = boost::system::result<control::listener, control::listen_error>;
 
-listen_result listen(service::passed_sockets& passed, std::string_view name,
+listen_result listen(systemd::passed_sockets& passed, std::string_view name,
                      const std::filesystem::path& own) {
     if (const auto given = passed.release(name)) return control::listener::adopt(*given);
     return control::listener::open(own);
@@ -81,7 +81,7 @@ public:
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
           status_{context_.get_executor(), [this] { return status_text(); }},
-          watchdog_{context_.get_executor(), service::watchdog_interval(),
+          watchdog_{context_.get_executor(), systemd::watchdog_interval(),
                     [this] { return sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), listening.credentials->release(),
@@ -107,8 +107,8 @@ private:
         options.make_enforcement = [this](const config::configuration& settings) {
             return make_enforcement(settings);
         };
-        options.reload_begins = service::notify::reloading;
-        options.reload_ended = service::notify::ready;
+        options.reload_begins = systemd::notify::reloading;
+        options.reload_ended = systemd::notify::ready;
         return options;
     }
 
@@ -132,16 +132,16 @@ private:
         return options;
     }
 
-    service::credentials_options credentials_options() {
-        service::credentials_options options;
-        options.token_for = [this](service::credential_request request) {
+    systemd::credentials_options credentials_options() {
+        systemd::credentials_options options;
+        options.token_for = [this](systemd::credential_request request) {
             return token_for(std::move(request));
         };
-        options.audit = [this](const service::credential_audit& record) { audit(record); };
+        options.audit = [this](const systemd::credential_audit& record) { audit(record); };
         return options;
     }
 
-    void audit(const service::credential_audit& record) {
+    void audit(const systemd::credential_audit& record) {
         if (!record.given) {
             return unit_refusals_->add(record.request + " (" + record.reason + ")",
                                        {.uid = record.user, .pid = record.pid});
@@ -152,11 +152,11 @@ private:
     }
 
     /// The token that `credential_for` allows a unit.
-    asio::awaitable<std::optional<secret>> token_for(service::credential_request request) {
-        auto session = service::session_for(request, units_);
+    asio::awaitable<std::optional<secret>> token_for(systemd::credential_request request) {
+        auto session = systemd::session_for(request, units_);
         if (!session) co_return std::nullopt;
         control::token_reader reader{"unit " + request.unit, [this, request](std::string_view name) {
-                                         return service::session_for(request, units_) == name;
+                                         return systemd::session_for(request, units_) == name;
                                      }};
         auto token = co_await sessions_.backend().token(std::move(*session), std::nullopt, std::move(reader));
         if (token.has_error()) co_return std::nullopt;
@@ -164,13 +164,13 @@ private:
     }
 
     std::string status_text() {
-        service::state_counts counts;
+        systemd::state_counts counts;
         for (const auto& [state, count] : sessions_.backend().counts())
             counts.emplace_back(to_string(state), count);
         std::optional<milliseconds> next_in;
         if (const auto next = sessions_.next_wakeup())
             next_in = std::chrono::duration_cast<milliseconds>(*next - world_.now().boot);
-        return service::status_text(counts, next_in);
+        return systemd::status_text(counts, next_in);
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {
@@ -187,7 +187,7 @@ private:
             logging::make_event(catalogue::daemon_ready, "keeping " + std::to_string(sessions) +
                                                              (sessions == 1 ? " session" : " sessions") +
                                                              ", answering on " + socket));
-        service::notify::ready();
+        systemd::notify::ready();
         status_.start();
         watchdog_.start();
         co_await obey_signals();
@@ -215,7 +215,7 @@ private:
     }
 
     asio::awaitable<void> end() {
-        service::notify::stopping();
+        systemd::notify::stopping();
         logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
         status_.stop();
         sessions_.stop();
@@ -235,9 +235,9 @@ private:
     units_by_session units_;
     std::shared_ptr<control::refusal_log> unit_refusals_;
     control::server server_;
-    std::optional<service::credentials_server> credentials_;
-    service::status_line status_;
-    service::watchdog watchdog_;
+    std::optional<systemd::credentials_server> credentials_;
+    systemd::status_line status_;
+    systemd::watchdog watchdog_;
     int status_at_end_ = stopped;
 };
 
@@ -249,7 +249,7 @@ int run_daemon(config::configuration configuration, const config::environment& e
     logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
-    auto passed = service::passed_sockets::take();
+    auto passed = systemd::passed_sockets::take();
     auto control_socket = listen(passed, "control", configuration.control_socket);
     if (control_socket.has_error()) {
         complain(control_socket.error().message);

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "daemon/service/ticker.hpp"
+#include "daemon/systemd/ticker.hpp"
 
 #include <chrono>
 #include <functional>
 #include <string>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 /// Keeps the line of `systemctl status` up to date: asks for the text every few seconds and sends it where it
 /// has changed. Changes in between are not sent, so that many sessions that change at once are one message.
@@ -25,4 +25,4 @@ private:
     ticker ticker_;
 };
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 /// The sockets that systemd passed to this process (sd_listen_fds(3)), by the FileDescriptorName= of their
 /// units: "control", "credentials". It looks neither at what they are nor where they listen.
@@ -38,4 +38,4 @@ private:
     std::vector<socket> sockets_;
 };
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -1,4 +1,4 @@
-#include "daemon/service/passed_sockets.hpp"
+#include "daemon/systemd/passed_sockets.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 passed_sockets passed_sockets::take() {
     char** names = nullptr;
@@ -45,4 +45,4 @@ std::vector<std::string> passed_sockets::left() const {
     return names;
 }
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -9,7 +9,7 @@
 #include <utility>
 #include <vector>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 /// The number of sessions in each state, in the order of the line.
 using state_counts = std::vector<std::pair<std::string_view, std::size_t>>;
@@ -19,4 +19,4 @@ using state_counts = std::vector<std::pair<std::string_view, std::size_t>>;
 /// minutes or hours. An action that is due is "now"; nullopt where none is planned.
 std::string status_text(const state_counts& counts, std::optional<milliseconds> next_action_in);
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -1,10 +1,10 @@
-#include "daemon/service/status_line.hpp"
+#include "daemon/systemd/status_line.hpp"
 
-#include "daemon/service/notify.hpp"
+#include "daemon/systemd/notify.hpp"
 
 #include <utility>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 status_line::status_line(const boost::asio::any_io_executor& executor, std::function<std::string()> text,
                          std::chrono::microseconds period)
@@ -24,4 +24,4 @@ void status_line::stop() {
     ticker_.stop();
 }
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

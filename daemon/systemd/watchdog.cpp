@@ -1,13 +1,13 @@
-#include "daemon/service/watchdog.hpp"
+#include "daemon/systemd/watchdog.hpp"
 
-#include "daemon/service/notify.hpp"
+#include "daemon/systemd/notify.hpp"
 
 #include <cstdint>
 #include <utility>
 
 #include <systemd/sd-daemon.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 std::optional<std::chrono::microseconds> watchdog_interval() {
     std::uint64_t microseconds = 0;
@@ -31,4 +31,4 @@ void watchdog::stop() {
     if (ticker_) ticker_->stop();
 }
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -1,10 +1,10 @@
-#include "daemon/service/credential_request.hpp"
+#include "daemon/systemd/credential_request.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstddef>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 namespace {
 
@@ -84,4 +84,4 @@ std::optional<std::string> session_for(
     return namesake == candidates.end() ? std::nullopt : std::optional{*namesake};
 }
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -1,5 +1,5 @@
 // Prints what passed_sockets makes of what this process was started with; see passed_sockets_test.cpp.
-#include "daemon/service/passed_sockets.hpp"
+#include "daemon/systemd/passed_sockets.hpp"
 
 #include <cstdio>
 #include <cstdlib>
@@ -10,7 +10,7 @@
 
 int main() {
     try {
-        auto passed = tokenkeeper::service::passed_sockets::take();
+        auto passed = tokenkeeper::systemd::passed_sockets::take();
         for (const char* name : {"control", "credentials", "control"}) {
             const auto descriptor = passed.release(name);
             const bool closes = descriptor && (::fcntl(*descriptor, F_GETFD) & FD_CLOEXEC) != 0;

@@ -1,4 +1,4 @@
-#include "daemon/service/notify.hpp"
+#include "daemon/systemd/notify.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -14,7 +14,7 @@
 #include <poll.h>
 #include <unistd.h>
 
-namespace tokenkeeper::service::notify {
+namespace tokenkeeper::systemd::notify {
 
 namespace {
 
@@ -84,4 +84,4 @@ void alive() {
     send("WATCHDOG=1");
 }
 
-}  // namespace tokenkeeper::service::notify
+}  // namespace tokenkeeper::systemd::notify

@@ -6,7 +6,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 /// Runs an action again and again on the one thread of its executor, at least `period` apart. The clock is
 /// CLOCK_MONOTONIC, by which systemd measures too: neither goes on while the machine sleeps. A tick that
@@ -31,4 +31,4 @@ private:
     std::shared_ptr<state> state_;
 };
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

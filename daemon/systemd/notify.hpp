@@ -4,7 +4,7 @@
 
 /// Messages to the service manager (sd_notify(3)). Each does nothing without $NOTIFY_SOCKET, and none fails
 /// or waits: a manager that does not listen is no reason to stop keeping sessions alive.
-namespace tokenkeeper::service::notify {
+namespace tokenkeeper::systemd::notify {
 
 /// The configuration is valid, the sockets are answered, the schedule is loaded. Also ends a reload.
 void ready();
@@ -26,4 +26,4 @@ void status(std::string_view text);
 /// Feeds the watchdog.
 void alive();
 
-}  // namespace tokenkeeper::service::notify
+}  // namespace tokenkeeper::systemd::notify

@@ -1,11 +1,11 @@
-#include "daemon/service/credential_request.hpp"
+#include "daemon/systemd/credential_request.hpp"
 
 #include <string>
 #include <string_view>
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::service::credential_request_test {
+namespace tokenkeeper::systemd::credential_request_test {
 namespace {
 
 using namespace std::string_view_literals;
@@ -110,4 +110,4 @@ TEST(session_for, is_the_one_called_like_the_credential_where_several_name_the_u
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service::credential_request_test
+}  // namespace tokenkeeper::systemd::credential_request_test

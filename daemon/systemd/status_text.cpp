@@ -1,8 +1,8 @@
-#include "daemon/service/status_text.hpp"
+#include "daemon/systemd/status_text.hpp"
 
 #include <chrono>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 namespace {
 
@@ -33,4 +33,4 @@ std::string status_text(const state_counts& counts, std::optional<milliseconds> 
     return counts_in_words(counts) + (next_action_in ? "; next action " + due_in_words(*next_action_in) : "");
 }
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -6,7 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 /// A unit and the credential that it asks for: `LoadCredential=genesys:/run/…` in export.service is
 /// {"export.service", "genesys"}.
@@ -33,4 +33,4 @@ std::optional<std::string> session_for(
     const credential_request& request,
     const std::map<std::string, std::vector<std::string>, std::less<>>& units_by_session);
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

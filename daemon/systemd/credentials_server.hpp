@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/service/credential_request.hpp"
+#include "daemon/systemd/credential_request.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
 
@@ -14,7 +14,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <sys/types.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 /// The user and process at the other end (SO_PEERCRED); an unknown uid belongs to no user.
 struct credentials_peer {
@@ -83,4 +83,4 @@ private:
     std::shared_ptr<parts> parts_;
 };
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

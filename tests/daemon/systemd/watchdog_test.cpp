@@ -1,7 +1,7 @@
-#include "daemon/service/watchdog.hpp"
+#include "daemon/systemd/watchdog.hpp"
 
-#include "daemon/service/status_line.hpp"
-#include "tests/daemon/service/notification_socket.hpp"
+#include "daemon/systemd/status_line.hpp"
+#include "tests/daemon/systemd/notification_socket.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -10,7 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::service::watchdog_test {
+namespace tokenkeeper::systemd::watchdog_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -116,4 +116,4 @@ TEST(status_line, tells_only_what_has_changed) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service::watchdog_test
+}  // namespace tokenkeeper::systemd::watchdog_test

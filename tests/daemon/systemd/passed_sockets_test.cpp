@@ -8,7 +8,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace tokenkeeper::service::passed_sockets_test {
+namespace tokenkeeper::systemd::passed_sockets_test {
 namespace {
 
 /// The environment that systemd starts a process with.
@@ -82,4 +82,4 @@ TEST(passed_sockets, say_what_makes_no_sense) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service::passed_sockets_test
+}  // namespace tokenkeeper::systemd::passed_sockets_test

@@ -13,7 +13,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::service::testing {
+namespace tokenkeeper::systemd::testing {
 
 /// The socket that systemd listens on, and $NOTIFY_SOCKET with its name while this lives.
 class notification_socket {
@@ -53,4 +53,4 @@ private:
     int socket_ = -1;
 };
 
-}  // namespace tokenkeeper::service::testing
+}  // namespace tokenkeeper::systemd::testing

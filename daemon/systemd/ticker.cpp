@@ -1,10 +1,10 @@
-#include "daemon/service/ticker.hpp"
+#include "daemon/systemd/ticker.hpp"
 
 #include <utility>
 
 #include <boost/asio/steady_timer.hpp>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 struct ticker::state {
     state(const boost::asio::any_io_executor& executor, std::chrono::microseconds every,
@@ -43,4 +43,4 @@ void ticker::tick(const std::shared_ptr<state>& self) {
     });
 }
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "daemon/service/ticker.hpp"
+#include "daemon/systemd/ticker.hpp"
 
 #include <chrono>
 #include <functional>
 #include <optional>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 /// The time within which systemd wants to be fed by this very process ($WATCHDOG_USEC, $WATCHDOG_PID);
 /// nullopt where it does not.
@@ -33,4 +33,4 @@ private:
     std::optional<ticker> ticker_;
 };
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd

@@ -1,8 +1,8 @@
-#include "daemon/service/status_text.hpp"
+#include "daemon/systemd/status_text.hpp"
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::service::status_text_test {
+namespace tokenkeeper::systemd::status_text_test {
 namespace {
 
 TEST(status_text, counts_states_and_tells_when_something_is_done_next) {
@@ -32,4 +32,4 @@ TEST(status_text, rounds_as_people_do) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service::status_text_test
+}  // namespace tokenkeeper::systemd::status_text_test

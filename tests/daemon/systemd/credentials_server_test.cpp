@@ -1,4 +1,4 @@
-#include "daemon/service/credentials_server.hpp"
+#include "daemon/systemd/credentials_server.hpp"
 
 #include <array>
 #include <chrono>
@@ -21,7 +21,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-namespace tokenkeeper::service::credentials_server_test {
+namespace tokenkeeper::systemd::credentials_server_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -243,4 +243,4 @@ TEST_F(credentials, are_asked_for_by_a_process_that_the_kernel_names) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service::credentials_server_test
+}  // namespace tokenkeeper::systemd::credentials_server_test

@@ -1,6 +1,6 @@
-#include "daemon/service/notify.hpp"
+#include "daemon/systemd/notify.hpp"
 
-#include "tests/daemon/service/notification_socket.hpp"
+#include "tests/daemon/systemd/notification_socket.hpp"
 
 #include <array>
 #include <cstddef>
@@ -15,7 +15,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::service::notify_test {
+namespace tokenkeeper::systemd::notify_test {
 namespace {
 
 using testing::notification_socket;
@@ -94,4 +94,4 @@ TEST(notify, is_silent_without_systemd) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::service::notify_test
+}  // namespace tokenkeeper::systemd::notify_test

@@ -1,4 +1,4 @@
-#include "daemon/service/credentials_server.hpp"
+#include "daemon/systemd/credentials_server.hpp"
 
 #include "lib/net/as_values.hpp"
 
@@ -17,7 +17,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
-namespace tokenkeeper::service {
+namespace tokenkeeper::systemd {
 
 namespace asio = boost::asio;
 using local = asio::local::stream_protocol;
@@ -173,4 +173,4 @@ asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> server,
     server->end(client, std::move(reason));
 }
 
-}  // namespace tokenkeeper::service
+}  // namespace tokenkeeper::systemd
