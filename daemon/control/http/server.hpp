@@ -5,7 +5,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/control/http/limits.hpp"
 #include "daemon/control/http/listener.hpp"
-#include "daemon/control/resources/service.hpp"
+#include "daemon/control/resources/dispatcher.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,4 +1,4 @@
-#include "daemon/control/resources/service.hpp"
+#include "daemon/control/resources/dispatcher.hpp"
 
 #include "daemon/control/failure_text.hpp"
 
@@ -14,18 +14,18 @@ namespace tokenkeeper::control {
 
 namespace asio = boost::asio;
 
-service::service(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
-                 const limits& bounds, report_function report)
+dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
+                       const limits& bounds, report_function report)
     : context_{executor, daemon, std::move(rules), bounds, report},
       report_{std::move(report)},
       refusals_{std::make_shared<refusal_log>(executor, daemon, bounds.refusals)} {}
 
-void service::set_access(operators trusted, readers_by_session readers) {
+void dispatcher::set_access(operators trusted, readers_by_session readers) {
     context_.rules()->trusted = std::move(trusted);
     context_.rules()->readers = std::move(readers);
 }
 
-asio::awaitable<answer> service::serve(request_head request, std::string body, peer client) {
+asio::awaitable<answer> dispatcher::serve(request_head request, std::string body, peer client) {
     try {
         auto decided = decide(request, client, *context_.rules());
         if (const auto* refused = std::get_if<problem>(&decided)) {
@@ -46,7 +46,7 @@ asio::awaitable<answer> service::serve(request_head request, std::string body, p
     }
 }
 
-answer service::failed(std::string_view reason) {
+answer dispatcher::failed(std::string_view reason) {
     report_("a request to the control socket failed: " + std::string{reason});
     return answer_of({.kind = problem_kind::internal_error,
                       .detail = "tokenkeeperd could not answer because of an error of its own.",

@@ -21,16 +21,16 @@ namespace tokenkeeper::control {
 ///
 /// It never throws for a backend that does: that is a bug, answered with 500 and reported. Only the
 /// cancellation of the waiting comes through.
-class service {
+class dispatcher {
 public:
-    service(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
-            const limits& bounds, report_function report);
+    dispatcher(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
+               const limits& bounds, report_function report);
 
     /// Replaces the rights of operators and readers, also for readers that wait for a token.
     void set_access(operators trusted, readers_by_session readers);
 
-    /// The service must outlive the call. The backend must outlive the executor's work, as checks and reloads
-    /// go on after their clients have left.
+    /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
+    /// reloads go on after their clients have left.
     boost::asio::awaitable<answer> serve(request_head request, std::string body, peer client);
 
 private:
