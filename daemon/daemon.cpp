@@ -164,7 +164,7 @@ private:
     }
 
     std::string status_text() {
-        systemd::state_counts counts;
+        systemd::named_counts counts;
         for (const auto& [state, count] : sessions_.backend().counts())
             counts.emplace_back(to_string(state), count);
         std::optional<milliseconds> next_in;

@@ -7,11 +7,11 @@
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
 #include "daemon/roster/pulse.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/session_backend.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"
 #include "daemon/supervisor/supervisor.hpp"
@@ -59,13 +59,13 @@ struct session_daemon::rooms {
                             {world, sessions, names, tokens, waiting, sources, sinks, ways}},
                         beat, std::move(options.reload)),
           store(world, tokens, sources, beat),
-          overview(world, sessions, names),
+          views(world, sessions, names),
           handout(world, events, sessions, names, tokens, waiting, beat),
           borrowed(operation_context(), supervisor),
-          commands(operation_context(), sources, overview),
+          commands(operation_context(), sources, views),
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
-          backend({world, overview, configuration, handout, commands, idle_timeout, user_tokens, events},
+          backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, events},
                   std::move(options.version)) {}
 
     operations::operation_context operation_context() {
@@ -110,7 +110,7 @@ struct session_daemon::rooms {
     roster names;
     store::vault tokens;
     pulse beat;
-    waiters waiting;
+    scheduler_waits waiting;
     sources::watched_files files;
     sources::token_sources sources;
     delivery::token_sinks sinks;
@@ -118,7 +118,7 @@ struct session_daemon::rooms {
     supervision::way_maker ways;
     supervision::reloader configuration;
     supervision::store_care store;
-    supervision::overview overview;
+    supervision::present_views views;
     delivery::token_handout handout;
     operations::borrowed_token borrowed;
     operations::session_commands commands;

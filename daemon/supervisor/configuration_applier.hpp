@@ -2,7 +2,7 @@
 
 #include "daemon/delivery/token_sinks.hpp"
 #include "daemon/roster/roster.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
@@ -23,7 +23,7 @@ struct configured_rooms {
     scheduler& sessions;
     roster& names;
     store::vault& tokens;
-    waiters& waiting;
+    scheduler_waits& waiting;
     sources::token_sources& sources;
     delivery::token_sinks& sinks;
     way_maker& ways;

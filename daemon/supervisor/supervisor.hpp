@@ -4,7 +4,7 @@
 #include "daemon/events/event_bus.hpp"
 #include "daemon/roster/pulse.hpp"
 #include "daemon/roster/roster.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
 #include "daemon/supervisor/request_flights.hpp"
@@ -25,7 +25,7 @@ struct supervised_rooms {
     scheduler& sessions;
     const roster& names;
     store::vault& tokens;
-    waiters& waiting;
+    scheduler_waits& waiting;
     pulse& beat;
     sources::token_sources& sources;
     delivery::token_sinks& sinks;

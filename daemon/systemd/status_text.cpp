@@ -6,7 +6,7 @@ namespace tokenkeeper::systemd {
 
 namespace {
 
-std::string counts_in_words(const state_counts& counts) {
+std::string counts_in_words(const named_counts& counts) {
     std::string text;
     for (const auto& [state, count] : counts) {
         if (count == 0) continue;
@@ -29,7 +29,7 @@ std::string due_in_words(milliseconds distance) {
 
 }  // namespace
 
-std::string status_text(const state_counts& counts, std::optional<milliseconds> next_action_in) {
+std::string status_text(const named_counts& counts, std::optional<milliseconds> next_action_in) {
     return counts_in_words(counts) + (next_action_in ? "; next action " + due_in_words(*next_action_in) : "");
 }
 

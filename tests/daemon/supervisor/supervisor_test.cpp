@@ -2,8 +2,8 @@
 
 #include "daemon/supervisor/check_report.hpp"
 #include "daemon/supervisor/check_request.hpp"
-#include "daemon/supervisor/overview.hpp"
 #include "daemon/supervisor/policies.hpp"
+#include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/request_flights.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"

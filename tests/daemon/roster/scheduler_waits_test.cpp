@@ -1,4 +1,4 @@
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 
 #include "daemon/roster/pulse.hpp"
 #include "tests/daemon/fake_runtime.hpp"
@@ -9,12 +9,12 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::waiters_test {
+namespace tokenkeeper::scheduler_waits_test {
 namespace {
 
-class waiters_test : public testing::Test {
+class scheduler_waits_test : public testing::Test {
 protected:
-    waiters_test() { running = begin(waiting.run()); }
+    scheduler_waits_test() { running = begin(waiting.run()); }
 
     template <class T>
     std::future<T> begin(boost::asio::awaitable<T> task) {
@@ -30,11 +30,11 @@ protected:
     boot_time in(boot_clock::duration length) const { return world.clock.now.boot + length; }
 
     tests::fake_runtime world;
-    waiters waiting{world};
+    scheduler_waits waiting{world};
     std::future<void> running;
 };
 
-TEST_F(waiters_test, give_the_end_of_the_command_that_was_waited_for) {
+TEST_F(scheduler_waits_test, give_the_end_of_the_command_that_was_waited_for) {
     auto mine = begin(waiting.end_of_command(1, 7));
     auto second = begin(waiting.end_of_command(1, 8));
     waiting.command_ended(1, {7, error{errc::forbidden, "no"}});
@@ -43,7 +43,7 @@ TEST_F(waiters_test, give_the_end_of_the_command_that_was_waited_for) {
     EXPECT_FALSE(is_done(second));
 }
 
-TEST_F(waiters_test, end_with_the_session) {
+TEST_F(scheduler_waits_test, end_with_the_session) {
     auto end = begin(waiting.end_of_command(1, 7));
     auto turn = begin(waiting.turn(1, 8));
     auto news = begin(waiting.news(1, in(seconds{30})));
@@ -57,7 +57,7 @@ TEST_F(waiters_test, end_with_the_session) {
     EXPECT_FALSE(is_done(second)) << "a session that comes again under the same name has another id";
 }
 
-TEST_F(waiters_test, give_a_turn_to_whoever_waits_for_it) {
+TEST_F(scheduler_waits_test, give_a_turn_to_whoever_waits_for_it) {
     auto turn = begin(waiting.turn(1, 8));
     request_to_send request;
     request.id = 5;
@@ -69,7 +69,7 @@ TEST_F(waiters_test, give_a_turn_to_whoever_waits_for_it) {
     EXPECT_FALSE(waiting.turn_came(request)) << "nobody waits for it any more";
 }
 
-TEST_F(waiters_test, wait_for_news_no_longer_than_asked) {
+TEST_F(scheduler_waits_test, wait_for_news_no_longer_than_asked) {
     auto soon = begin(waiting.news(1, in(seconds{10})));
     auto later = begin(waiting.news(1, in(seconds{20})));
     EXPECT_EQ(waiting.waiting_for_news(1), 2U);
@@ -85,7 +85,7 @@ TEST_F(waiters_test, wait_for_news_no_longer_than_asked) {
     EXPECT_EQ(waiting.waiting_for_news(), 0U);
 }
 
-TEST_F(waiters_test, hear_news_once_each) {
+TEST_F(scheduler_waits_test, hear_news_once_each) {
     auto first = begin(waiting.news(1, in(seconds{10})));
     waiting.news_came(1);
     auto second = begin(waiting.news(1, in(seconds{10})));
@@ -93,7 +93,7 @@ TEST_F(waiters_test, hear_news_once_each) {
     EXPECT_FALSE(is_done(second));
 }
 
-TEST_F(waiters_test, stop) {
+TEST_F(scheduler_waits_test, stop) {
     waiting.stop();
     EXPECT_TRUE(is_done(running));
 }
@@ -118,4 +118,4 @@ TEST(pulse, beats_at_its_time_or_when_it_is_quickened) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::waiters_test
+}  // namespace tokenkeeper::scheduler_waits_test

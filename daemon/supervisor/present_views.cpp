@@ -1,4 +1,4 @@
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 
 #include <array>
 #include <utility>
@@ -20,14 +20,14 @@ constexpr std::size_t slice = 500;
 
 }  // namespace
 
-std::map<session_state, std::size_t> overview::counts() const {
+std::map<session_state, std::size_t> present_views::counts() const {
     std::map<session_state, std::size_t> counts;
     for (const auto state : all_states)
         if (const auto count = sessions_.counts()[state]; count > 0) counts[state] = count;
     return counts;
 }
 
-std::vector<organization_view> overview::organizations() const {
+std::vector<organization_view> present_views::organizations() const {
     std::vector<organization_view> views;
     const auto now = world_.now();
     for (const auto& [name, organization] : names_.organizations()) {
@@ -38,12 +38,12 @@ std::vector<organization_view> overview::organizations() const {
     return views;
 }
 
-std::optional<session_view> overview::session(std::string_view name) {
+std::optional<session_view> present_views::session(std::string_view name) {
     const auto* session = names_.find(name);
     return session == nullptr ? std::nullopt : this->session(session->id);
 }
 
-std::optional<session_view> overview::session(session_id id) {
+std::optional<session_view> present_views::session(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr) return std::nullopt;
     auto view = sessions_.view(id, world_.now());
@@ -54,8 +54,8 @@ std::optional<session_view> overview::session(session_id id) {
     return view;
 }
 
-asio::awaitable<std::vector<session_view>> overview::list(std::string after, std::size_t most,
-                                                          control::backend::condition wanted) {
+asio::awaitable<std::vector<session_view>> present_views::list(std::string after, std::size_t most,
+                                                               control::backend::condition wanted) {
     std::vector<session_view> views;
     for (;;) {
         const auto ids = names_.page(after, slice);

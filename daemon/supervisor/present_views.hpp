@@ -18,9 +18,9 @@ namespace tokenkeeper::supervision {
 
 /// The present views of sessions and organizations, for people and programs. It looks at one slice of the
 /// sessions at a time, even if there are many.
-class overview {
+class present_views {
 public:
-    overview(runtime::runtime& world, scheduler& sessions, const roster& names)
+    present_views(runtime::runtime& world, scheduler& sessions, const roster& names)
         : world_(world), sessions_(sessions), names_(names) {}
 
     [[nodiscard]] std::map<session_state, std::size_t> counts() const;

@@ -19,9 +19,9 @@ namespace tokenkeeper {
 
 /// Lets coroutines wait for the scheduler: for the end of a command, for the turn of a request, or for news
 /// of a session's token. The keys are ids and tickets, which are never used again. It runs on one thread.
-class waiters {
+class scheduler_waits {
 public:
-    explicit waiters(runtime::runtime& world);
+    explicit scheduler_waits(runtime::runtime& world);
 
     /// Waits until the command with this ticket has ended.
     boost::asio::awaitable<command_end> end_of_command(session_id session, std::uint64_t ticket);
