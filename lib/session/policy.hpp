@@ -2,13 +2,11 @@
 
 #include "lib/base/time.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token_source.hpp"
 
 #include <optional>
 
 namespace tokenkeeper {
-
-/// The OAuth grant that a session gets new tokens with; `none`: somebody gives it its tokens.
-enum class grant_type { none, client_credentials, refresh_token };
 
 /// The part of a session's configuration that decides anything.
 struct session_policy {
