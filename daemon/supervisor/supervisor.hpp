@@ -41,8 +41,9 @@ public:
     boost::asio::awaitable<void> run();
     /// Carries out the notices and due requests of the scheduler.
     void pump();
-    /// Passes the outcome of a request to the scheduler. Operations call it for an operator's own request.
-    void finished(request_id request, session_id session, const request_outcome& outcome);
+    /// Publishes the end of a request that was started and passes its outcome to the scheduler. Operations
+    /// call it for an operator's own request; `sent` is false if the daemon gave up before the first byte.
+    void end(const request_to_send& request, boot_time began, const request_outcome& outcome, bool sent);
     /// The requests in flight, so that an operator's own request can be cancelled, too.
     [[nodiscard]] request_flights& flights() noexcept { return flights_; }
 
@@ -67,6 +68,7 @@ private:
 
     void start(const request_to_send& request);
     void give_up(const request_to_send& request, error cause);
+    void finished(request_id request, session_id session, const request_outcome& outcome);
     struct check_end {
         request_outcome outcome{error{errc::cancelled, "its time was over before it could be sent"}};
         bool sent = false;
