@@ -128,6 +128,8 @@ void grant_watch::watch_letting_go(const std::string& session) {
     const auto truth = scene_.cloud.signs(past.let_go, scene_.clock.truth());
     const bool rejected = past.rejected && past.rejected_token == past.let_go;
     if (!truth || !truth->alive() || !truth->expires || rejected) return;
+    // The disk kept nothing of it: the process let go of the one before it.
+    if (!known(session, past.let_go, past)) return;
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
     const auto changed = scene_.timeout_changes.find(plan->second.organization);
     if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < grant_knowledge)

@@ -58,17 +58,26 @@ void view_watch::watch(const session_view& view, const session_plan& plan) {
     if (dead_state && view.ready(scene_.clock.shown().wall))
         broken(4, view.name, view.organization, "a dead token is ready");
     if (truth->alive()) {
-        watch_living(view, *truth);
+        watch_living(view, plan, *truth);
     } else {
         watch_dead(view, plan, *truth);
     }
 }
 
-void view_watch::watch_living(const session_view& view, const cloud::vital_signs& truth) {
-    if (!view.idle_deadline || !truth.idle_deadline) return;
-    const auto changed = scene_.timeout_changes.find(view.organization);
-    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < view_knowledge)
-        return;
+/// Whether the daemon can know the organization's idle timeout: it was read in a calm stretch since it
+/// changed.
+bool view_watch::timeout_is_known(const session_plan& plan) const {
+    const auto changed = scene_.timeout_changes.find(plan.organization);
+    if (changed == scene_.timeout_changes.end()) return true;
+    const interval since{changed->second, scene_.clock.world()};
+    for (const auto& calm : scene_.troubles.calm(plan.organization, plan.person(), plan.label, since))
+        if (calm.until - calm.from >= view_knowledge) return true;
+    return false;
+}
+
+void view_watch::watch_living(const session_view& view, const session_plan& plan,
+                              const cloud::vital_signs& truth) {
+    if (!view.idle_deadline || !truth.idle_deadline || !timeout_is_known(plan)) return;
     const auto latest = virtual_clock::world(*truth.idle_deadline);
     const auto shown = latest + (*view.idle_deadline - scene_.clock.shown(*truth.idle_deadline));
     if (shown > latest + rounding)

@@ -16,7 +16,8 @@ public:
 
 private:
     void watch(const session_view& view, const session_plan& plan);
-    void watch_living(const session_view& view, const cloud::vital_signs& truth);
+    [[nodiscard]] bool timeout_is_known(const session_plan& plan) const;
+    void watch_living(const session_view& view, const session_plan& plan, const cloud::vital_signs& truth);
     void watch_dead(const session_view& view, const session_plan& plan, const cloud::vital_signs& truth);
     void watch_loss(const std::string& session, const std::string& organization);
 

@@ -74,6 +74,21 @@ void settle_revocation(session_turn& turn) {
     if (s.commands.first(command_queue::purpose::renew) != nullptr) start_renewal(turn);
 }
 
+void renewal_failed(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    s.findings.revoked_before = false;
+    if (defect("failed_renewal_repeated")) return;
+    s.token.revocation = revocation::certain;
+    refuse_grants(s);
+    s.streak.release();
+    turn.enter(session_state::lost, "revoked");
+    session_fact fact;
+    fact.what = session_fact::kind::revoked;
+    fact.reason = "revoked";
+    fact.why = "the renewal that was commanded after it failed: " + failure.message;
+    turn.report(std::move(fact));
+}
+
 void withdraw_revocation(session_turn& turn) {
     auto& s = turn.s;
     s.token.revocation = revocation::none;

@@ -111,8 +111,13 @@ std::optional<boot_time> idle_deadline::latest() const noexcept {
 }
 
 std::optional<duration> idle_deadline::idle_time() const noexcept {
+    const auto told = told_idle_time();
+    return effect_.observed() ? told : std::max(at_least_, told);  // nullopt is less than any
+}
+
+std::optional<duration> idle_deadline::told_idle_time() const noexcept {
     const auto& observed = effect_.observed();
-    if (!observed) return std::max(at_least_, organization_timeout_);  // nullopt is less than any
+    if (!observed) return organization_timeout_;
     if (organization_timeout_ && std::chrono::abs(*observed - *organization_timeout_) <= date_tolerance)
         return organization_timeout_;
     return observed;

@@ -148,6 +148,41 @@ TEST(session_revocation, is_not_undone_by_an_older_renewal_but_by_a_later_one) {
     }
 }
 
+TEST(session_revocation, is_not_undone_by_a_retry_of_a_renewal_that_failed) {
+    for (const auto fault : {errc::connect_failed, errc::throttled, errc::invalid_client}) {
+        auto t = revoking();
+        t.done();
+        t.take_facts();
+        t.take_ended();
+        t.command(session_action::renew);
+        ASSERT_EQ(t.ask(), operation::acquire);
+        t.fails(fault);
+        EXPECT_EQ(t.take_ended().at(0).failure->which(), fault);
+        EXPECT_EQ(t.s.state(), session_state::lost);
+        EXPECT_EQ(t.s.reason(), "revoked");
+        EXPECT_EQ(t.take_facts(), facts{fact::revoked});
+        EXPECT_EQ(t.plan(), std::nullopt);
+        t.command(session_action::renew);
+        t.get_token();
+        EXPECT_EQ(t.s.state(), session_state::alive);
+    }
+}
+
+TEST(session_revocation, whose_new_token_is_rejected_stands) {
+    auto t = revoking();
+    t.done();
+    t.command(session_action::renew);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    t.granted();
+    for (int looks = 0; looks < 10 && t.plan(); ++looks) {
+        ASSERT_EQ(t.ask(), operation::verify_candidate);
+        t.fails(errc::token_rejected);
+    }
+    EXPECT_EQ(t.s.state(), session_state::lost);
+    EXPECT_EQ(t.s.reason(), "revoked");
+    EXPECT_EQ(t.plan(), std::nullopt);
+}
+
 TEST(session_revocation, lasts_across_a_restart_even_when_the_token_has_ended_meanwhile) {
     story t{grant_type::client_credentials};
     known_token known;
