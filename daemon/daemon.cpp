@@ -120,8 +120,9 @@ private:
         return [this, readers, units, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
-            server_.set_access(operators, std::move(*readers));
-            units_ = *units;
+            // What was in force before takes its place, and is freed elsewhere.
+            *readers = server_.set_access(operators, std::move(*readers));
+            std::swap(units_, *units);
         };
     }
 

@@ -20,9 +20,9 @@ service::service(const asio::any_io_executor& executor, backend& daemon, access_
       report_{std::move(report)},
       refusals_{std::make_shared<refusal_log>(executor, daemon, bounds.refusals)} {}
 
-void service::set_access(operators trusted, readers_by_session readers) {
+readers_by_session service::set_access(operators trusted, readers_by_session readers) {
     context_.rules()->trusted = std::move(trusted);
-    context_.rules()->readers = std::move(readers);
+    return std::exchange(context_.rules()->readers, std::move(readers));
 }
 
 asio::awaitable<answer> service::serve(request_head request, std::string body, peer client) {
