@@ -45,7 +45,8 @@ asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first
     auto next = std::make_shared<preparation>();
     next->before = settings_;
     next->next = std::const_pointer_cast<config::configuration>(std::move(first));
-    next->compare_both(options_.make_enforcement);
+    std::function<void()> work = [next, make = options_.make_enforcement] { next->compare_both(make); };
+    co_await world_.run_aside(std::move(work));
     co_await put_in_force(next);
     co_return next->errors;
 }
