@@ -46,8 +46,8 @@ public:
                   .hands_out = false}) {}
 
     /// Runs it until `done`. Returns the time since its start, in seconds.
-    template <class F>
-    double run_until(F done) {
+    template <class F, class G>
+    double run_until(F done, G check) {
         const auto begin = clock::now();
         integration::program daemon{{TOKENKEEPERD, "--config", files_.configuration().string()}, "/dev/null"};
         while (!done()) {
@@ -57,6 +57,7 @@ public:
         const auto took = seconds_since(begin);
         daemon.signal(SIGKILL);
         daemon.wait(patience);
+        check();
         std::filesystem::remove_all(files_.state().parent_path());
         std::filesystem::create_directory(files_.state().parent_path());
         return took;
@@ -67,11 +68,35 @@ public:
             .ask(ctl::method::get, "/v1/status", patience)
             .has_value();
     }
-    [[nodiscard]] bool is_durable() const {
-        return answers() && count_rows(files_.state()) >= static_cast<std::int64_t>(files_.wanted().sessions);
+    /// Returns the time since the start after which the store no longer grew. Nobody can read it meanwhile;
+    /// throws if a row is missing afterwards.
+    double run_until_durable() {
+        constexpr double calm = 1;
+        std::uintmax_t size = 0;
+        double grown = 0;
+        const auto begin = clock::now();
+        run_until(
+            [&] {
+                const auto now = size_of_store();
+                if (now != size) grown = seconds_since(begin);
+                size = now;
+                return size > 0 && seconds_since(begin) - grown > calm && answers();
+            },
+            [&] {
+                if (count_rows(files_.state()) < static_cast<std::int64_t>(files_.wanted().sessions))
+                    throw std::runtime_error{"a row is missing"};
+            });
+        return grown;
     }
 
 private:
+    [[nodiscard]] std::uintmax_t size_of_store() const {
+        std::uintmax_t whole = 0;
+        for (const auto& file : std::filesystem::directory_iterator{files_.state().parent_path()})
+            whole += file.file_size();
+        return whole;
+    }
+
     installation_files files_;
 };
 
@@ -81,7 +106,7 @@ void first_status_of_new_sessions(benchmark::State& state) {
     new_installation installed{state};
     for (auto round : state) {
         static_cast<void>(round);
-        state.SetIterationTime(installed.run_until([&] { return installed.answers(); }));
+        state.SetIterationTime(installed.run_until([&] { return installed.answers(); }, [] {}));
     }
 }
 
@@ -90,7 +115,7 @@ void new_sessions_until_durable(benchmark::State& state) {
     new_installation installed{state};
     for (auto round : state) {
         static_cast<void>(round);
-        state.SetIterationTime(installed.run_until([&] { return installed.is_durable(); }));
+        state.SetIterationTime(installed.run_until_durable());
     }
 }
 
