@@ -33,8 +33,11 @@ namespace catalogue = logging::events;
 namespace {
 
 /// The time that a stop waits for pending grants. A stop may take 5 s; the server uses the rest.
-constexpr milliseconds stop_patience{2'500};
-static_assert(control::limits{}.last_requests + control::limits{}.stop + stop_patience < seconds{5});
+constexpr milliseconds grants_patience{2'500};
+constexpr milliseconds whole_stop{4'800};
+static_assert(control::limits{}.last_requests + control::limits{}.stop + grants_patience < whole_stop);
+/// The time of a stop that would lose a refresh token otherwise, as the disk does not answer.
+constexpr milliseconds longest_stop{30'000};
 /// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
@@ -120,8 +123,9 @@ private:
         return [this, readers, units, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
-            server_.set_access(operators, std::move(*readers));
-            units_ = *units;
+            // What was in force before takes its place, and is freed elsewhere.
+            *readers = server_.set_access(operators, std::move(*readers));
+            std::swap(units_, *units);
         };
     }
 
@@ -215,13 +219,20 @@ private:
     }
 
     asio::awaitable<void> end() {
+        const auto begun = world_.now().boot;
         systemd::notify::stopping();
         logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
         status_.stop();
         sessions_.stop();
         if (credentials_) credentials_->stop();
         co_await server_.stop();
-        co_await sessions_.drain(stop_patience);
+        const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
+        stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
+        terms.takes_longer = service::notify::stop_takes_longer;
+        const auto outcome = co_await sessions_.drain(std::move(terms));
+        if (outcome != stop_end::saved) status_at_end_ = other_failure;
+        // The thread that the disk holds cannot be joined.
+        if (outcome == stop_end::disk_hangs) ::_exit(status_at_end_);
         watchdog_.stop();
         context_.stop();
     }

@@ -170,10 +170,23 @@ void session_daemon::stop() {
     rooms_->store.stop();
 }
 
-asio::awaitable<void> session_daemon::drain(milliseconds patience) {
-    const auto left = co_await rooms_->supervisor.drain(patience);
+asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
+    const auto begun = rooms_->world.now().boot;
+    const auto left = co_await rooms_->supervisor.drain(terms.grants);
     if (left > 0) rooms_->events.publish(events::grants_unanswered_at_stop{left});
-    co_await rooms_->store.finish();
+    rooms_->store.finish();
+    bool disk_answers = co_await rooms_->store.finished(begun + terms.disk);
+    if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {
+        if (terms.takes_longer) terms.takes_longer(terms.rotations);
+        disk_answers = co_await rooms_->store.finished(begun + terms.rotations);
+    }
+    disk_answers = disk_answers && !rooms_->tokens.disk().is_opening();
+    auto unsaved = rooms_->tokens.disk().unsaved();
+    const bool lost = !unsaved.rotations.empty();
+    if (!disk_answers || !unsaved.empty())
+        rooms_->events.publish(events::unsaved_at_stop{std::move(unsaved), !disk_answers});
+    if (!disk_answers) co_return stop_end::disk_hangs;
+    co_return lost ? stop_end::unsaved : stop_end::saved;
 }
 
 boot_clock::duration session_daemon::lateness() const {

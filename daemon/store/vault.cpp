@@ -47,8 +47,12 @@ const grant_journal& vault::grants() const noexcept {
 
 // Sessions and their rows.
 
-void vault::reserve(std::set<std::string> names) {
-    state_->held.rows.reserve(std::move(names));
+void vault::reserve(const std::string& name) {
+    state_->held.rows.reserve(name);
+}
+
+void vault::unreserve(const std::string& name) {
+    state_->held.rows.unreserve(name);
 }
 
 const stored_session* vault::claim(session_id id, std::string name, std::string origin, bool prefix) {

@@ -10,7 +10,6 @@
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -38,9 +37,11 @@ public:
 
     // Sessions and their rows.
 
-    /// The names of all configured sessions: what an earlier process left under one of them is adopted by no
-    /// other session. Before `claim`, at the start and at each reload.
-    void reserve(std::set<std::string> names);
+    /// A session of this name is configured from now on: what an earlier process left under it is adopted by
+    /// no other session. All names of a start or a reload go before the first `claim`.
+    void reserve(const std::string& name);
+    /// No session has this name any more.
+    void unreserve(const std::string& name);
     /// Returns the row that an earlier process (or an earlier session of that name) left for this session, if
     /// it comes from `origin` (or, with `prefix`, from an origin that begins like it); null: there is no such
     /// row. A renamed session adopts a row only if exactly one row of its origin is unclaimed. The row is

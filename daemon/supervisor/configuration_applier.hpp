@@ -11,9 +11,7 @@
 #include "lib/scheduler/scheduler.hpp"
 
 #include <memory>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace tokenkeeper::supervision {
 
@@ -29,35 +27,35 @@ struct configured_rooms {
     way_maker& ways;
 };
 
-/// The next configuration, and its changes.
-struct prepared_configuration {
-    std::shared_ptr<const config::configuration> settings;
-    configuration_change change;
-    std::set<std::string> names;  ///< the names of all its sessions
-    way_maker::ways_by_organization ways;
-};
-
-/// Puts a configuration in force by its changes, which cannot fail. A session that stays keeps its id and its
-/// whole state.
+/// Puts a configuration in force by its changes, none of which can fail. A session that stays keeps its id
+/// and its whole state. With many sessions a reload calls it in many turns of the loop, in this order:
+/// sessions that are gone, organizations, sessions that changed, names, new sessions, their tokens.
 class configuration_applier {
 public:
+    using settings_pointer = std::shared_ptr<const config::configuration>;
+
     explicit configuration_applier(configured_rooms rooms) : rooms_(rooms) {}
 
-    /// Applies everything except the tokens of new sessions. Returns the ids of these sessions, for `load`.
-    std::vector<session_id> apply(prepared_configuration next);
+    /// Removes the session; no request is sent for it from now on.
+    void remove_session(const std::string& name);
+    /// Removes the organizations that are gone, and lets the others, which are few, refer to the new
+    /// settings.
+    void exchange_organizations(const configuration_change& change, const settings_pointer& settings,
+                                way_maker::ways_by_organization ways);
+    void change_session(const std::string& name, const settings_pointer& settings);
+    void release_name(const std::string& name) { rooms_.tokens.unreserve(name); }
+    void reserve_name(const std::string& name) { rooms_.tokens.reserve(name); }
+    /// REQUIRES: the names of all sessions are reserved.
+    session_id add_session(const std::string& name, const settings_pointer& settings);
     void load(session_id id);
     /// Lets an entry that did not change refer to the settings in force, so that the configuration before can
     /// go.
-    void refer(const std::string& session, const std::shared_ptr<const config::configuration>& settings);
+    void refer(const std::string& session, const settings_pointer& settings);
+    void finish() { rooms_.sinks.look_soon(); }
 
 private:
-    using settings_pointer = std::shared_ptr<const config::configuration>;
-
-    void remove_session(const std::string& name);
     void remove_organization(const std::string& name);
-    void set_organizations(prepared_configuration& next);
-    void change_session(const std::string& name, const settings_pointer& settings);
-    session_id add_session(const std::string& name, const settings_pointer& settings);
+    void set_organizations(const settings_pointer& settings, way_maker::ways_by_organization ways);
 
     configured_rooms rooms_;
 };

@@ -15,8 +15,9 @@ namespace {
 constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
                                 session_state::retrying, session_state::denied,    session_state::lost,
                                 session_state::failed,   session_state::dormant};
-/// The number of sessions in one turn of the loop.
+/// The numbers of sessions that one turn of the loop looks at, and shows.
 constexpr std::size_t slice = 500;
+constexpr std::size_t shown_at_once = 100;
 
 }  // namespace
 
@@ -59,7 +60,9 @@ asio::awaitable<std::vector<session_view>> present_views::list(std::string after
     std::vector<session_view> views;
     for (;;) {
         const auto ids = names_.page(after, slice);
+        const auto enough = views.size() + shown_at_once;
         for (const auto id : ids) {
+            if (views.size() == enough) break;
             const auto* entry = names_.find(id);
             const auto* state = sessions_.find(id);
             after = entry->name();
@@ -69,7 +72,7 @@ asio::awaitable<std::vector<session_view>> present_views::list(std::string after
             if (view && wanted(view->state, view->organization)) views.push_back(std::move(*view));
             if (views.size() == most) co_return views;
         }
-        if (ids.size() < slice) co_return views;
+        if (ids.size() < slice && views.size() < enough) co_return views;
         co_await asio::post(world_.executor(), asio::use_awaitable);
     }
 }

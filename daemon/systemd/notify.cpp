@@ -73,6 +73,10 @@ void stopping() {
     send("STOPPING=1");
 }
 
+void stop_takes_longer(std::chrono::milliseconds at_most) {
+    send("EXTEND_TIMEOUT_USEC=" + std::to_string(std::chrono::microseconds{at_most}.count()));
+}
+
 void status(std::string_view text) {
     std::string line{text};
     std::replace_if(

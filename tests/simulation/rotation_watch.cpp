@@ -1,5 +1,8 @@
 #include "tests/simulation/rotation_watch.hpp"
 
+#include <utility>
+#include <variant>
+
 namespace tokenkeeper::simulation {
 
 namespace {
@@ -61,15 +64,21 @@ void rotation_watch::handed_out(const std::string& session, const secret& token)
     watch_durability(session, {}, std::string{token.reveal()});
 }
 
+void rotation_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
+    const auto* stop = std::get_if<events::unsaved_at_stop>(&fact);
+    if (stop != nullptr) given_up_ = {stop->lost.rotations.begin(), stop->lost.rotations.end()};
+}
+
 void rotation_watch::process_ended(bool orderly) {
     const auto& disk = scene_.disk.state();
     const bool writable = !disk.absent && !disk.full && !disk.hanging;
+    const auto given_up = std::exchange(given_up_, {});
     if (!orderly || !writable) return;
     for (const auto& [name, answer] : answers_) {
         const auto* row = scene_.disk.find(name);
         const auto damaged = scene_.row_damages.find(name);
         const bool unreadable = damaged != scene_.row_damages.end() && damaged->second >= answer.at;
-        if (unreadable || !scene_.people.plans().contains(name)) continue;
+        if (unreadable || given_up.contains(name) || !scene_.people.plans().contains(name)) continue;
         if (row == nullptr || row->refresh_token.reveal() != answer.refresh_token)
             broken(5, name, {}, "the daemon stopped and lost a rotation");
     }

@@ -110,8 +110,7 @@ void world::stop() {
         run_until([this] { return process_->is_stopped(); }, stop_patience + std::chrono::minutes{1});
     scene_.trace.note(scene_.clock.world(), {}, {},
                       orderly ? "the daemon stopped" : "the daemon did not stop");
-    // A disk that hangs holds whoever writes to it; systemd kills the process then.
-    if (!orderly && !scene_.disk.state().hanging) scene_.verdict.add(9, {}, {}, "does not stop");
+    if (!orderly) scene_.verdict.add(9, {}, {}, "does not stop");
     process_.reset();
     scene_.troubles.begin_outage(scene_.clock.world());
     each_watch([orderly](rule_watch& w) { w.process_ended(orderly); });

@@ -20,9 +20,9 @@ dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, a
       report_{std::move(report)},
       refusals_{std::make_shared<refusal_log>(executor, daemon, bounds.refusals)} {}
 
-void dispatcher::set_access(operators trusted, readers_by_session readers) {
+readers_by_session dispatcher::set_access(operators trusted, readers_by_session readers) {
     context_.rules()->trusted = std::move(trusted);
-    context_.rules()->readers = std::move(readers);
+    return std::exchange(context_.rules()->readers, std::move(readers));
 }
 
 asio::awaitable<answer> dispatcher::serve(request_head request, std::string body, peer client) {

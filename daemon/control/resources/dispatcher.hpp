@@ -26,8 +26,9 @@ public:
     dispatcher(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
                const limits& bounds, report_function report);
 
-    /// Replaces the rights of operators and readers, also for readers that wait for a token.
-    void set_access(operators trusted, readers_by_session readers);
+    /// Replaces the rights of operators and readers, also for readers that wait for a token. Returns the
+    /// readers before.
+    readers_by_session set_access(operators trusted, readers_by_session readers);
 
     /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
     /// reloads go on after their clients have left.

@@ -25,9 +25,11 @@ TEST(notify, tells_systemd_what_the_daemon_does) {
     notify::ready();
     notify::alive();
     notify::stopping();
+    notify::stop_takes_longer(std::chrono::milliseconds{25'000});
     EXPECT_EQ(systemd.receive(), "READY=1");
     EXPECT_EQ(systemd.receive(), "WATCHDOG=1");
     EXPECT_EQ(systemd.receive(), "STOPPING=1");
+    EXPECT_EQ(systemd.receive(), "EXTEND_TIMEOUT_USEC=25000000");
     EXPECT_EQ(systemd.receive(), std::nullopt);
 }
 
