@@ -54,7 +54,7 @@ std::chrono::duration<double> grant_watch::left(const std::string& session,
                                                 const cloud::vital_signs& truth) const {
     const auto life = scene_.people.plans().at(session).token_life;
     const auto granted = virtual_clock::world(*truth.expires - life);
-    return *truth.expires - scene_.clock.truth() - scene_.clock.set_forward(granted, scene_.started);
+    return *truth.expires - scene_.clock.truth() - scene_.clock.age_error(granted, scene_.started);
 }
 
 /// Somebody asked for a new token.
