@@ -108,10 +108,9 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
     const auto life = scene_.people.plans().at(session(r)).token_life;
     if (left(session(r), *truth).count() < most_left * static_cast<double>(life.count())) return;
-    // Where the idle timeout was changed lately, its deadline seems to have passed: a 401 is believed then.
-    const auto changed = scene_.timeout_changes.find(r.organization);
-    const bool deadline_doubtful =
-        changed != scene_.timeout_changes.end() && r.at - changed->second < grant_knowledge;
+    // Where the idle timeout was extended lately, its deadline seems to have passed: a 401 is believed then.
+    const auto extended = scene_.timeouts.extended(r.organization);
+    const bool deadline_doubtful = extended && r.at - *extended < grant_knowledge;
     const bool stands = past.rejected && past.rejected_token == present &&
                         (deadline_doubtful || r.at - *past.rejected >= stands_for);
     if (!stands)
@@ -129,9 +128,8 @@ void grant_watch::watch_letting_go(const std::string& session) {
     const bool rejected = past.rejected && past.rejected_token == past.let_go;
     if (!truth || !truth->alive() || !truth->expires || rejected) return;
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
-    const auto changed = scene_.timeout_changes.find(plan->second.organization);
-    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < grant_knowledge)
-        return;
+    const auto extended = scene_.timeouts.extended(plan->second.organization);
+    if (extended && scene_.clock.world() - *extended < grant_knowledge) return;
     if (left(session, *truth) > seconds{3})
         broken(6, session, plan->second.organization, "let go of a token that lives");
 }

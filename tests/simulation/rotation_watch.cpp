@@ -8,6 +8,9 @@ bool holds(const std::optional<store::stored_token>& token, std::string_view val
     return token && token->value.reveal() == value;
 }
 
+/// A 401 that has stood for a minute is believed.
+constexpr seconds stands_for_good{60};
+
 }  // namespace
 
 void rotation_watch::sent(const sent_request& r) {
@@ -27,10 +30,8 @@ void rotation_watch::sent(const sent_request& r) {
 
 /// The API has rejected its present token for a minute: nobody can know that it lives.
 bool rotation_watch::is_believed_dead(const sent_request& r) const {
-    const auto plan = scene_.people.plans().find(session(r));
-    if (plan == scene_.people.plans().end()) return false;
-    return scene_.troubles.rejecting(r.organization, r.token, plan->second.label,
-                                     {r.at - seconds{60}, r.at - seconds{59}});
+    const auto rejected = use_.rejected_since(r.token);
+    return rejected && r.at - *rejected >= stands_for_good;
 }
 
 void rotation_watch::ended(const sent_request& r, const request_end& end) {
