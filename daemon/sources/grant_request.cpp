@@ -93,7 +93,7 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
                                              grant_terms terms) {
     const auto id = terms.session;
     auto& tokens = context.tokens;
-    auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context.world.now().wall);
+    auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context.host_time());
     if (unsaved) co_return grant_outcome{outcome_of(*unsaved), false};
     if (tokens.find(id) == nullptr) co_return not_sent(errc::state_not_saved, "the state store is not open");
     const auto turn = tokens.grants().take_turn(id);
@@ -128,8 +128,8 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
     auto answer = co_await send(terms.login, std::move(credentials), sent.clone(), timeout);
     if (answer.has_value()) {
         auto granted = std::move(answer->value);
-        auto saved =
-            co_await tokens.grants().record_answer(id, before.origin, std::move(granted), asked.wall);
+        const store::host_time sent_at{asked, context.world.boot_id()};
+        auto saved = co_await tokens.grants().record_answer(id, before.origin, std::move(granted), sent_at);
         // The token's life begins when the request was sent: a slow disk may keep the intent waiting before.
         if (saved.has_value()) saved->age = context.world.now().boot - asked.boot;
         co_return grant_outcome{outcome_of(saved), true};

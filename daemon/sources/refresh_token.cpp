@@ -68,7 +68,7 @@ void refresh_token::begin(const session_entry& session, seed_result seed) {
         usable && context_.tokens.grants().use_of_seed(session.id, *seed) == store::seed_use::unanswered;
     const auto origin = origin_of(session, usable ? &*seed : nullptr);
     context_.tokens.begin(session.id, session.name(), origin, usable ? std::move(*seed) : secret{},
-                          context_.world.now().wall);
+                          context_.host_time());
     context_.tell(session.id, input::token_needed{});
     if (doubted) context_.tell(session.id, input::refresh_answer_lost{});
     if (trouble) refuse(session, *trouble);

@@ -8,7 +8,7 @@ namespace tokenkeeper::sources {
 bool restore(const source_context& context, const session_entry& session) {
     const auto* row = context.tokens.find(session.id);
     if (row == nullptr) return false;
-    const auto restored = restore_token(*row, context.world.now());
+    const auto restored = restore_token(*row, context.world.now(), context.world.boot_id());
     const bool answer_lost = row->refresh_sent;
     const bool has_candidate = restored.candidate && context.tokens.usable_candidate(session.id) != nullptr;
     if (!restored.present && !has_candidate) return false;
@@ -24,7 +24,8 @@ bool restore(const source_context& context, const session_entry& session) {
 
 std::optional<boot_time> kept_since(const source_context& context, const session_entry& session) {
     const auto* row = context.tokens.find(session.id);
-    return row == nullptr ? std::nullopt : restore_token(*row, context.world.now()).kept_since;
+    if (row == nullptr) return std::nullopt;
+    return restore_token(*row, context.world.now(), context.world.boot_id()).kept_since;
 }
 
 std::string_view reason_of(const config::secret_file_error& trouble) {

@@ -49,9 +49,9 @@ public:
     const stored_session* claim(session_id id, std::string name, std::string origin, bool prefix);
     /// Begins a session without any token yet, in place of whatever was there. `seed` may be empty;
     /// one that is `unanswered` begins with a doubt (refresh_sent).
-    void begin(session_id id, std::string name, std::string origin, secret seed, wall_time now);
+    void begin(session_id id, std::string name, std::string origin, secret seed, const host_time& now);
     /// A token from outside.
-    void give(session_id id, std::string name, std::string origin, secret token, wall_time now);
+    void give(session_id id, std::string name, std::string origin, secret token, const host_time& now);
     /// Changes to another family of refresh tokens; the present access token stays in use. If the store knows
     /// the family already, its newest refresh token is taken instead of this one.
     void reseed(session_id id, std::string origin, secret seed);

@@ -228,7 +228,8 @@ void supervisor::finished(request_id request, session_id session, const request_
 void supervisor::observe(session_id session) {
     const auto* state = rooms_.sessions.find(session);
     if (state == nullptr || !state->has_token()) return;
-    rooms_.tokens.note(session, sources::observe(state->known(), rooms_.world.now()));
+    const auto& world = rooms_.world;
+    rooms_.tokens.note(session, sources::observe(state->known(), world.now(), world.boot_id()));
 }
 
 // The end.

@@ -11,6 +11,9 @@ bool holds(const std::optional<store::stored_token>& token, std::string_view val
     return token && token->value.reveal() == value;
 }
 
+/// A 401 that has stood for a minute is believed.
+constexpr seconds stands_for_good{60};
+
 }  // namespace
 
 void rotation_watch::sent(const sent_request& r) {
@@ -30,16 +33,16 @@ void rotation_watch::sent(const sent_request& r) {
 
 /// The API has rejected its present token for a minute: nobody can know that it lives.
 bool rotation_watch::is_believed_dead(const sent_request& r) const {
-    const auto plan = scene_.people.plans().find(session(r));
-    if (plan == scene_.people.plans().end()) return false;
-    return scene_.troubles.rejecting(r.organization, r.token, plan->second.label,
-                                     {r.at - seconds{60}, r.at - seconds{59}});
+    const auto rejected = use_.rejected_since(r.token);
+    return rejected && r.at - *rejected >= stands_for_good;
 }
 
 void rotation_watch::ended(const sent_request& r, const request_end& end) {
     if (!r.login || r.refresh_token.empty()) return;
     auto& known = refreshes_[r.refresh_token];
-    if (end.processed && end.status == 400 && known.processed) known.answered = true;
+    // A refusal that cannot be read tells the daemon nothing: its answer is lost too.
+    if (end.processed && end.status == 400 && !end.grant_error.empty() && known.processed)
+        known.answered = true;
     const bool granted = end.processed && !end.access_token.empty();
     if (!granted) return;
     known.processed = true;

@@ -1,14 +1,11 @@
 #include "tests/simulation/flood_watch.hpp"
 #include "tests/simulation/isolation_watch.hpp"
 #include "tests/simulation/loss_watch.hpp"
-#include "tests/simulation/report_watch.hpp"
-#include "tests/simulation/rule_watches.hpp"
+#include "tests/simulation/rule_watch_stage.hpp"
 #include "tests/simulation/secrecy_watch.hpp"
-#include "tests/simulation/small_world.hpp"
 #include "tests/simulation/touch_watch.hpp"
-#include "tests/simulation/view_watch.hpp"
 
-/// Each watcher sees its rule broken, and only then; those of grants are in grant_watch_test.cpp.
+/// Each watcher sees its rule broken, and only then.
 namespace tokenkeeper::simulation::rule_watch_test {
 namespace {
 
@@ -44,11 +41,30 @@ TEST_F(rule_watches, see_two_requests_at_once_and_within_a_second) {
 
 TEST_F(rule_watches, see_more_requests_than_the_organization_allows) {
     flood_watch watch{scene};
-    watch.sent(request("lobby"));
-    watch.sent(request("audit"));
+    const auto ask = [&](const std::string& token) {
+        const auto asked = request(token);
+        watch.sent(asked);
+        watch.ended(asked, answer(200));
+    };
+    ask("lobby");
+    ask("audit");
     EXPECT_EQ(broken(), 0U);
-    watch.sent(grant("person"));
+    const auto decide = [&](operation what) {
+        events::request_started decided;
+        decided.about.session = "person";
+        decided.about.organization = "acme";
+        decided.kind = what;
+        watch.told(decided, {});
+    };
+    decide(operation::acquire);
     EXPECT_EQ(broken(), 1U);
+    pass(seconds{2});
+    watch.sent(grant("person", "r1"));
+    ask("lobby");
+    ask("audit");
+    EXPECT_EQ(broken(), 1U) << "a grant counts from when it was decided, as its intent is made durable first";
+    decide(operation::revoke);
+    EXPECT_EQ(broken(), 2U);
 }
 
 TEST_F(rule_watches, see_a_session_lost_that_could_have_been_kept) {
@@ -73,39 +89,6 @@ TEST_F(rule_watches, excuse_a_loss_where_the_api_did_not_answer_in_time) {
     watch.look(shown);
     EXPECT_EQ(broken(), 0U);
     EXPECT_EQ(watch.deaths(), 1U);
-}
-
-TEST_F(rule_watches, see_a_dead_token_that_is_shown_alive) {
-    view_watch watch{scene};
-    session_view view;
-    view.name = "audit";
-    view.organization = "acme";
-    view.state = session_state::alive;
-    views["audit"] = view;
-    watch.look(shown);
-    pass(seconds{900});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 0U) << "it just died";
-    pass(seconds{400});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U);
-}
-
-TEST_F(rule_watches, see_a_deadline_that_is_later_than_the_truth) {
-    view_watch watch{scene};
-    session_view view;
-    view.name = "audit";
-    view.state = session_state::retrying;
-    view.idle_deadline = scene.clock.shown().wall + seconds{890};
-    views["audit"] = view;
-    watch.look(shown);
-    EXPECT_EQ(broken(), 0U);
-    views["audit"].idle_deadline = scene.clock.shown().wall + seconds{910};
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U);
-    views["audit"].state = session_state::lost;
-    watch.look(shown);
-    EXPECT_GE(broken(), 2U);
 }
 
 TEST_F(rule_watches, see_a_secret_in_a_line_of_the_log) {
@@ -140,61 +123,6 @@ TEST_F(rule_watches, see_a_session_that_is_not_well_though_nothing_is_wrong) {
     views["lobby"] = view;
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
-}
-
-TEST_F(rule_watches, see_a_session_that_is_lost_and_nobody_was_told) {
-    report_watch watch{scene};
-    session_view view;
-    view.name = "lobby";
-    view.state = session_state::lost;
-    views["lobby"] = view;
-    watch.look(shown);
-    EXPECT_EQ(broken(), 0U) << "it may be told in the next moment";
-    events::session_changed change;
-    change.about.session = "lobby";
-    change.fact.what = session_fact::kind::lost;
-    watch.told(change, {});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U) << "a fact without a line of the log is told to nobody";
-    watch.told(change, {logging::event{}});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U);
-}
-
-TEST_F(rule_watches, see_an_organization_that_is_throttled_and_nobody_was_told) {
-    report_watch watch{scene};
-    watch.ended(request("lobby"), answer(429));
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U);
-    events::organization_throttled episode;
-    episode.organization = "acme";
-    watch.told(episode, {});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U);
-}
-
-boost::asio::awaitable<void> open(simulated_disk& disk, suspension_list& waits) {
-    static_cast<void>(co_await disk.open(waits));
-}
-
-TEST_F(rule_watches, see_a_store_that_fails_and_nobody_was_told) {
-    report_watch watch{scene};
-    small_world operations;
-    simulated_disk::condition hanging;
-    hanging.hanging = true;
-    scene.disk.change(hanging);
-    operations.spawn(open(scene.disk, operations.waits));
-    watch.look(shown);
-    EXPECT_EQ(broken(), 0U) << "it hangs since this moment";
-    pass(seconds{100});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U);
-    events::store_changed change;
-    change.news.what = store::store_news::kind::unavailable;
-    watch.told(change, {});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U);
-    operations.waits.drop_all();
 }
 
 }  // namespace

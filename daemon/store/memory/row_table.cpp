@@ -187,13 +187,14 @@ void row_table::give_to(session_id id, const std::string& name, const row_pointe
 }
 
 row_pointer row_table::make(session_id id, const std::string& name, const std::string& origin,
-                            wall_time now) {
+                            const host_time& now) {
     put_aside_what_is_in_the_way(id, name);
     auto made = std::make_shared<row>();
     made->owner = id;
     made->content.name = name;
     made->content.origin = origin;
-    made->content.seen.kept_since = now;
+    made->content.seen.kept_since = now.time;
+    made->content.seen.boot = now.boot;
     add(made);
     return made;
 }

@@ -34,7 +34,7 @@ public:
     /// See vault::claim.
     row_pointer claim(session_id id, const std::string& name, const std::string& origin, bool prefix);
     /// An empty row in place of whatever the session and the name had.
-    row_pointer make(session_id id, const std::string& name, const std::string& origin, wall_time now);
+    row_pointer make(session_id id, const std::string& name, const std::string& origin, const host_time& now);
     void release(session_id id);
 
     [[nodiscard]] row_pointer find(session_id id) const;

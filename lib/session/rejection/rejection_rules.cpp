@@ -68,7 +68,11 @@ void die(session_turn& turn) {
         return report_death(turn, kind::lost, cause);
     }
     turn.end(s.commands.take_for_token(), error{errc::cancelled, "the session has no token any more"});
-    if (!s.candidate && !s.rejection->replacing()) s.grants.died(turn.time.now, natural);
+    if (s.rejection->replacing()) {
+        s.grants.replaced_token_died(turn.time.now);
+    } else if (!s.candidate) {
+        s.grants.died(turn.time.now, natural);
+    }
     s.rejection->replace();
     if (natural) {
         s.token.exists = false;

@@ -158,6 +158,30 @@ TEST(session_restart, counts_max_session_from_the_login_without_a_token_too) {
     EXPECT_FALSE(t.s.keeping_alive(t.now + minutes{11}));
 }
 
+TEST(session_restart, repeats_a_doubted_refresh_where_no_end_is_known_only_once_the_token_is_rejected) {
+    session_policy policy;
+    policy.grants = grant_type::refresh_token;
+    story t{policy};
+    known_token known;
+    known.life.obtained = t.now - hours{23};
+    known.last_verified = t.now - hours{20};
+    t.tell(input::token_restored{known});
+    t.tell(input::refresh_answer_lost{});
+    const auto begin = t.now;
+    EXPECT_EQ(t.ask(), operation::verify);
+    EXPECT_LE(t.now - begin, seconds{2}) << "it is looked at at once";
+    while (t.now - begin < hours{30}) {
+        t.alive();
+        ASSERT_EQ(t.ask(), operation::verify);
+    }
+    const auto first = t.now;
+    t.fails(errc::token_rejected);
+    while (t.ask() == operation::verify)
+        t.fails(errc::token_rejected);
+    EXPECT_GE(t.now - first, seconds{60});
+    EXPECT_LE(t.now - first, minutes{2});
+}
+
 TEST(session_restart, asks_for_no_grant_while_the_token_lives) {
     session_policy policy;
     policy.grants = grant_type::client_credentials;

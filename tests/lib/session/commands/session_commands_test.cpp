@@ -155,6 +155,25 @@ TEST(session_commands, to_renew_tell_why_they_failed) {
     EXPECT_EQ(t.take_ended().at(0).failure->which(), errc::invalid_client);
 }
 
+TEST(session_commands, to_renew_send_no_doubted_refresh_while_the_token_before_it_lives) {
+    story t{grant_type::refresh_token};
+    t.get_token();
+    t.command(session_action::renew);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    t.fails(errc::connection_lost);
+    t.take_ended();
+    const auto ticket = t.command(session_action::renew);
+    const auto ended = t.take_ended();
+    ASSERT_EQ(tickets(ended), std::vector{ticket});
+    EXPECT_EQ(ended[0].failure->which(), errc::cancelled);
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.fails(errc::token_rejected);
+    t.dies();
+    EXPECT_EQ(t.s.state(), session_state::acquiring);
+    t.command(session_action::renew);
+    EXPECT_EQ(t.ask(), operation::acquire);
+}
+
 TEST(session_commands, to_renew_end_when_tokens_are_given_from_now_on) {
     story t{grant_type::client_credentials};
     t.get_token();

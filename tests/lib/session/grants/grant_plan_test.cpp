@@ -1,5 +1,8 @@
 #include "lib/session/grants/grant_plan.hpp"
 
+#include <string>
+#include <utility>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::grant_plan_test {
@@ -210,6 +213,41 @@ TEST(grant_plan, repeats_a_refresh_soon_that_was_certainly_not_processed) {
     EXPECT_FALSE(plan.answer_may_be_lost()) << "503 is the answer of a server that did nothing";
 }
 
+/// An answer of this status, with the code that the service gave, if any.
+error refusal(errc code, int status, std::string api_code) {
+    error failure{code};
+    failure.http_status = status;
+    failure.api_code = std::move(api_code);
+    return failure;
+}
+
+TEST(grant_plan, takes_a_refusal_that_says_nothing_for_a_lost_answer) {
+    for (const auto& [code, status] : {std::pair{errc::unexpected_status, 400},
+                                       {errc::unexplained_unauthorized, 401},
+                                       {errc::forbidden, 403}}) {
+        auto plan = refreshing();
+        const auto life = lives_for(hours{24});
+        plan.failed(refusal(code, status, ""), &life, *plan.due(), middle);
+        EXPECT_TRUE(plan.answer_may_be_lost()) << status;
+        EXPECT_EQ(*plan.due(), begin + hours{24} + seconds{1})
+            << "a gateway said so, after whatever happened";
+        plan.failed(refusal(code, status, ""), nullptr, *plan.due(), middle);
+        EXPECT_FALSE(plan.refused()) << "nobody said that the refresh token is dead";
+        EXPECT_TRUE(plan.due());
+    }
+}
+
+TEST(grant_plan, believes_a_refusal_that_says_why_and_an_address_without_a_login_service) {
+    for (const auto& failure :
+         {refusal(errc::unexpected_status, 400, "bad.request"),
+          refusal(errc::address_not_authorized, 401, "ip.not.authorized"),
+          refusal(errc::forbidden, 403, "authz.policy.denied"),
+          refusal(errc::invalid_client, 401, "invalid_client"), refusal(errc::unexpected_status, 404, "")}) {
+        EXPECT_FALSE(may_be_processed(failure)) << failure.http_status;
+    }
+    EXPECT_TRUE(may_be_processed(refusal(errc::server_unavailable, 400, "server_error")));
+}
+
 TEST(grant_plan, says_that_the_answer_was_lost_when_the_old_refresh_token_is_dead) {
     auto plan = refreshing();
     plan.failed(error{errc::connection_lost}, nullptr, begin, middle);
@@ -261,6 +299,24 @@ TEST(grant_plan, is_hastened_only_where_nothing_speaks_against_it) {
     const auto waits = plan.due();
     plan.hasten(begin + hours{1});
     EXPECT_EQ(plan.due(), waits) << "a reader does not cut a wait short";
+    const auto life = lives_for(hours{24});
+    grant_plan restarted{grant_type::refresh_token};
+    restarted.in_use(life, middle);
+    restarted.answer_was_lost(&life);
+    restarted.hasten(begin + hours{1});
+    EXPECT_EQ(restarted.due(), begin + hours{24} + seconds{1}) << "nor the life of the token before it";
+}
+
+TEST(grant_plan, repeats_no_doubted_refresh_while_a_token_without_a_known_end_lives) {
+    grant_plan plan{grant_type::refresh_token};
+    const token_life endless{begin, std::nullopt};
+    plan.granted(begin);
+    plan.in_use(endless, middle);
+    plan.need(begin + hours{1}, request_cause::command);
+    plan.failed(error{errc::connection_lost}, &endless, begin + hours{1}, middle);
+    EXPECT_FALSE(plan.due());
+    plan.died(begin + hours{2}, false);
+    EXPECT_TRUE(plan.due());
 }
 
 }  // namespace

@@ -6,6 +6,7 @@ namespace tokenkeeper::session_refresh_test {
 namespace {
 
 using std::chrono::hours;
+using std::chrono::minutes;
 
 TEST(session_grants, never_send_a_refresh_token_again_that_is_dead) {
     story t{grant_type::refresh_token};
@@ -60,6 +61,21 @@ TEST(session_grants, look_at_a_rejected_token_before_they_send_a_doubted_refresh
     while (t.ask() == operation::verify && t.now < end)
         t.alive();
     EXPECT_GE(t.now, end) << "its token lives";
+}
+
+TEST(session_grants, are_repeated_once_a_token_that_was_being_replaced_is_dead) {
+    story t{grant_type::refresh_token};
+    t.get_token();
+    t.rejected_twice();
+    while (t.ask() != operation::acquire)
+        t.fails(errc::token_rejected);
+    ASSERT_FALSE(t.s.rejection()->judged_dead()) << "it is asked for before the 401 is believed";
+    t.fails(errc::connection_lost);
+    const auto doubted = t.now;
+    while (t.ask() != operation::acquire)
+        t.fails(errc::token_rejected);
+    EXPECT_TRUE(t.s.rejection()->judged_dead());
+    EXPECT_LE(t.now - doubted, minutes{2}) << "not only at the end that the token would have had";
 }
 
 }  // namespace

@@ -101,6 +101,18 @@ TEST(idle_deadline, is_forgotten_when_the_token_outlived_it) {
     EXPECT_EQ(d.at(), std::nullopt);
 }
 
+TEST(idle_deadline, that_the_token_outlived_does_not_come_back_with_the_organizations_timeout) {
+    idle_deadline d;
+    d.restore(at(100), at(200), at(1000), deadline_origin::computed);
+    d.seen_alive(at(1500));
+    EXPECT_FALSE(d.organization_says(seconds{900}, true, false));
+    EXPECT_EQ(d.at(), std::nullopt) << "others have touched it";
+    d.organization_says(seconds{1800}, true, false);
+    EXPECT_EQ(d.at(), at(1900));
+    d.touched(at(1600));
+    EXPECT_EQ(d.at(), at(3400));
+}
+
 TEST(idle_deadline, finds_a_touch_without_effect) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);

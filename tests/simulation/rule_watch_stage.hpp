@@ -1,6 +1,5 @@
 #pragma once
 
-#include "tests/simulation/rule_watch.hpp"
 #include "tests/simulation/token_use.hpp"
 
 #include <map>
@@ -14,7 +13,8 @@
 
 namespace tokenkeeper::simulation {
 
-/// A stage with three sessions, on which a test lets happen what a watcher is to see, without a daemon.
+/// A world without a daemon for tests of those who watch the rules: they are told what a daemon would have
+/// done.
 class rule_watches : public testing::Test {
 protected:
     rule_watches() {
