@@ -107,11 +107,11 @@ TEST(session_checks, do_not_believe_an_unexplained_401_before_the_deadline) {
         EXPECT_EQ(t.s.state(), session_state::denied);
     }
     t.until(*t.s.deadline().at() + seconds{1});
-    t.ask();
-    t.fails(errc::unexplained_unauthorized);
-    EXPECT_TRUE(t.s.rejection());
-    t.ask();
-    t.fails(errc::token_rejected);
+    for (int i = 0; i < 2; ++i) {
+        t.ask();
+        t.fails(errc::unexplained_unauthorized);
+        EXPECT_TRUE(t.s.rejection());
+    }
     EXPECT_EQ(t.s.state(), session_state::lost);
     EXPECT_EQ(t.s.reason(), "idle_timeout");
 }
