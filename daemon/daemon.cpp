@@ -228,7 +228,7 @@ private:
         co_await server_.stop();
         const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
         stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
-        terms.takes_longer = service::notify::stop_takes_longer;
+        terms.takes_longer = systemd::notify::stop_takes_longer;
         const auto outcome = co_await sessions_.drain(std::move(terms));
         if (outcome != stop_end::saved) status_at_end_ = other_failure;
         // The thread that the disk holds cannot be joined.

@@ -179,7 +179,9 @@ TEST(opening, leaves_no_log_of_a_database_without_tables_beside_its_own) {
     write_bytes(folder.path(), "");
     {
         auto other = database::open(folder.path());
-        ASSERT_TRUE(other->execute("PRAGMA journal_mode = WAL; CREATE TABLE t (c); DROP TABLE t"));
+        ASSERT_TRUE(
+            other->execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+                           "CREATE TABLE t (c); DROP TABLE t"));
     }
     ASSERT_GT(fs::file_size(folder / "state.db-wal"), 0U);
     ASSERT_TRUE(folder.open()->save(session("lobby")));

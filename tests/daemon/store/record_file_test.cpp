@@ -17,7 +17,7 @@ using state = inspected_file::state;
 /// Long enough to stand on a page of its own.
 const std::string long_text(3000, 'x');
 
-record_changes with(std::uint64_t number, const std::string& payload, std::uint64_t revision = 1) {
+record_changes one_record(std::uint64_t number, const std::string& payload, std::uint64_t revision = 1) {
     record_changes made;
     made.write({record_kind::session, number, revision, payload});
     return made;
@@ -47,7 +47,7 @@ protected:
 };
 
 TEST_F(file_of_records, is_made_whole_and_closed) {
-    make(with(1, "one"));
+    make(one_record(1, "one"));
     EXPECT_EQ(folder_.files(), "state.db");
     auto file = open();
     EXPECT_EQ(content(file), (payloads{{1, "one"}}));
@@ -55,9 +55,9 @@ TEST_F(file_of_records, is_made_whole_and_closed) {
 }
 
 TEST_F(file_of_records, holds_what_was_written_and_not_what_was_removed) {
-    make(with(1, "one"));
+    make(one_record(1, "one"));
     auto file = open();
-    auto changes = with(2, "two");
+    auto changes = one_record(2, "two");
     changes.write({record_kind::session, 3, 1, "three"});
     ASSERT_TRUE(file.write(changes, false));
     record_changes removal;
@@ -69,9 +69,9 @@ TEST_F(file_of_records, holds_what_was_written_and_not_what_was_removed) {
 TEST_F(file_of_records, overwrites_old_tokens_in_file_and_log) {
     make();
     auto file = open();
-    ASSERT_TRUE(file.write(with(1, "old token"), true));
+    ASSERT_TRUE(file.write(one_record(1, "old token"), true));
     EXPECT_NE(folder_.all_bytes().find("old token"), std::string::npos);
-    ASSERT_TRUE(file.write(with(1, "new token"), true));
+    ASSERT_TRUE(file.write(one_record(1, "new token"), true));
     EXPECT_EQ(folder_.all_bytes().find("old token"), std::string::npos);
     EXPECT_NE(folder_.all_bytes().find("new token"), std::string::npos);
 }
@@ -82,7 +82,7 @@ TEST_F(file_of_records, notices_another_file_in_its_place) {
     write_bytes(folder_ / "other", "another file");
     fs::rename(folder_ / "other", folder_.path());
     EXPECT_FALSE(file.is_in_place());
-    const auto done = file.write(with(1, "one"), false);
+    const auto done = file.write(one_record(1, "one"), false);
     ASSERT_FALSE(done);
     EXPECT_EQ(done.error().what, store_error::kind::replaced);
     file.abandon();
@@ -92,7 +92,7 @@ TEST_F(file_of_records, notices_another_file_in_its_place) {
 TEST_F(file_of_records, notices_that_somebody_else_wrote) {
     make();
     auto file = open();
-    ASSERT_TRUE(file.write(with(1, "one"), false));
+    ASSERT_TRUE(file.write(one_record(1, "one"), false));
     EXPECT_TRUE(file.is_in_place()) << "that was itself";
     write_bytes(folder_.path(), bytes_of(folder_.path()) + "more");
     EXPECT_FALSE(file.is_in_place());
@@ -109,7 +109,7 @@ TEST_F(file_of_records, is_inspected_without_being_written_to) {
     write_bytes(folder_.path(), "");
     EXPECT_EQ(inspect(folder_.path(), file_purpose::sessions)->condition, state::empty);
     EXPECT_EQ(cause("text " + long_text), "is no database");
-    make(with(1, long_text));
+    make(one_record(1, long_text));
     EXPECT_EQ(inspect(folder_.path(), file_purpose::marks)->cause, "is a database of another program");
     auto bytes = bytes_of(folder_.path());
     bytes.replace(4096, 4096, std::string(4096, '\xff'));
@@ -151,7 +151,7 @@ TEST_F(file_of_records, gives_back_a_record_on_many_pages_where_its_purpose_is_d
     std::string large;
     while (large.size() < 20'000)
         large += std::to_string(large.size()) + ' ';
-    make(with(1, large));
+    make(one_record(1, large));
     edit(folder_.path(), "PRAGMA application_id = 1");
     const auto found = salvage(folder_.path());
     ASSERT_EQ(found.all().size(), 1U);

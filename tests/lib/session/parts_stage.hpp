@@ -33,7 +33,7 @@ public:
     session_effects effects;
 };
 
-/// An error with a status and, where it is given, a time to wait.
+/// An error, with the HTTP status of its answer where it has one.
 inline error failed_with(errc code, int http_status = 0) {
     error made{code, "said the test"};
     made.http_status = http_status;

@@ -9,7 +9,7 @@ namespace {
 
 using kind = session_fact::kind;
 
-request_flight::request sent(const parts_stage& stage, operation what) {
+request_flight::request request_of(const parts_stage& stage, operation what) {
     return {what, stage.now()};
 }
 
@@ -17,7 +17,7 @@ TEST(check_answers, to_head_that_is_not_allowed_lead_to_get_once) {
     for (const auto status : {405, 501}) {
         parts_stage stage;
         auto turn = stage.turn();
-        const auto request = sent(stage, operation::keep_alive_head);
+        const auto request = request_of(stage, operation::keep_alive_head);
         check_failed(turn, request, failed_with(errc::unexpected_status, status));
         EXPECT_TRUE(stage.s.findings.head_refused);
         EXPECT_EQ(stage.s.status.state, session_state::alive) << "that says nothing of the token";
@@ -32,10 +32,10 @@ TEST(check_answers, to_head_that_is_not_allowed_lead_to_get_once) {
 TEST(check_answers, of_401_to_head_have_get_tell_why) {
     parts_stage stage;
     auto turn = stage.turn();
-    check_failed(turn, sent(stage, operation::keep_alive_head), failed_with(errc::token_rejected, 401));
+    check_failed(turn, request_of(stage, operation::keep_alive_head), failed_with(errc::token_rejected, 401));
     EXPECT_TRUE(stage.s.findings.explain_rejection);
     EXPECT_FALSE(stage.s.rejection);
-    check_failed(turn, sent(stage, operation::verify), failed_with(errc::token_rejected, 401));
+    check_failed(turn, request_of(stage, operation::verify), failed_with(errc::token_rejected, 401));
     EXPECT_FALSE(stage.s.findings.explain_rejection);
     EXPECT_TRUE(stage.s.rejection);
 }
@@ -45,21 +45,21 @@ TEST(check_answers, of_failed_touches_may_have_moved_the_deadline) {
     stage.s.deadline.server_says(stage.now(), seconds{300});
     stage.pass(seconds{100});
     auto turn = stage.turn();
-    check_failed(turn, sent(stage, operation::keep_alive_get), failed_with(errc::connect_failed));
+    check_failed(turn, request_of(stage, operation::keep_alive_get), failed_with(errc::connect_failed));
     EXPECT_FALSE(stage.s.deadline.unseen()) << "it certainly did not arrive";
-    check_failed(turn, sent(stage, operation::keep_alive_get), failed_with(errc::request_timeout));
+    check_failed(turn, request_of(stage, operation::keep_alive_get), failed_with(errc::request_timeout));
     EXPECT_TRUE(stage.s.deadline.unseen());
 }
 
 TEST(check_answers, that_show_the_token_alive_end_what_was_wrong) {
     parts_stage stage;
     auto turn = stage.turn();
-    check_failed(turn, sent(stage, operation::verify), failed_with(errc::server_unavailable));
+    check_failed(turn, request_of(stage, operation::verify), failed_with(errc::server_unavailable));
     ASSERT_EQ(stage.s.status.state, session_state::retrying);
     stage.take_facts();
     stage.pass(seconds{10});
     auto later = stage.turn();
-    check_succeeded(later, sent(stage, operation::verify), {});
+    check_succeeded(later, request_of(stage, operation::verify), {});
     EXPECT_EQ(stage.s.status.state, session_state::alive);
     EXPECT_EQ(stage.s.token.last_verified, stage.now());
     EXPECT_EQ(stage.s.token.last_kept_alive, std::nullopt) << "it was no touch";
