@@ -29,6 +29,11 @@ bool is_unexplained_refusal(const error& failure) noexcept {
            failure.code != condition::give_up && !defect("spoilt_refusals_believed");
 }
 
+/// A doubted refresh waits until the token in use has ended.
+boot_time wait_for_the_end(boot_time due, const token_life& current) noexcept {
+    return std::max(due, current.expires.value() + past_end);
+}
+
 }  // namespace
 
 bool may_be_processed(const error& failure) noexcept {
@@ -115,7 +120,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (defect("lost_answers_ignored")) return;
     answer_may_be_lost_ = true;
     if (ends) {
-        wait_for_the_end(current);
+        due_ = wait_for_the_end(*due_, *current);
     } else if (current != nullptr && !current->expires) {
         due_.reset();  // it has ended when the API rejects it
     }
@@ -123,11 +128,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
 
 void grant_plan::answer_was_lost(const token_life* current) noexcept {
     answer_may_be_lost_ = true;
-    if (due_ && current != nullptr && current->expires) wait_for_the_end(current);
-}
-
-void grant_plan::wait_for_the_end(const token_life* current) noexcept {
-    due_ = std::max(*due_, *current->expires + past_end);
+    if (due_ && current != nullptr && current->expires) due_ = wait_for_the_end(*due_, *current);
 }
 
 void grant_plan::refuse(std::string reason, std::string explanation) {

@@ -79,7 +79,6 @@ public:
 
 private:
     void put_off(const token_life& living, double random) noexcept;
-    void wait_for_the_end(const token_life* current) noexcept;
 
     grant_type type_;
     std::optional<boot_time> due_;

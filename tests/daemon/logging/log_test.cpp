@@ -1,6 +1,7 @@
+#include "daemon/logging/log.hpp"
+
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/descriptor_sink.hpp"
-#include "daemon/logging/log.hpp"
 
 #include <array>
 #include <chrono>

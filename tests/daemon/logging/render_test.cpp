@@ -1,6 +1,7 @@
+#include "daemon/logging/render.hpp"
+
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
-#include "daemon/logging/render.hpp"
 
 #include <algorithm>
 #include <chrono>
