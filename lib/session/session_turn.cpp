@@ -27,7 +27,7 @@ session_fact fact_of(session_fact::kind kind, const error& cause) {
     return fact;
 }
 
-void session_turn::enter(session_state state, std::string reason) {
+void session_turn::enter(session_state state, std::string reason, std::string explanation) {
     auto& status = s.status;
     const auto before = status.state;
     if (state == session_state::alive) {
@@ -44,6 +44,7 @@ void session_turn::enter(session_state state, std::string reason) {
     if (before != state) status.since = time.now;
     status.state = state;
     status.reason = std::move(reason);
+    status.explanation = std::move(explanation);
 }
 
 void session_turn::report(session_fact fact) {
@@ -118,6 +119,7 @@ void session_turn::adopt_candidate() {
     s.rejection.reset();
     s.findings.explain_rejection = false;
     s.findings.ineffective = false;
+    s.findings.shortened.reset();
     s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);
 }

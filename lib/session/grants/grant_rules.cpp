@@ -55,7 +55,8 @@ void grant_failed(session_turn& turn, const error& failure) {
         return;
     }
     if (!doubtful && s.grants.answer_may_be_lost() && s.rejection) s.rejection->look_now(now);
-    if (serving && !s.rejection) s.grants.command_ended(s.token.life, turn.time.random);
+    if (serving && !s.rejection && s.grants.command_ended(s.token.life, turn.time.random))
+        s.findings.grant_failure.reset();  // the operator knows, and the token in use is well
     if (!serving) {
         turn.report_cause(kind::retrying, failure);
     } else if (!doubtful && s.grants.answer_may_be_lost()) {
@@ -97,7 +98,7 @@ void fail_session(session_turn& turn, const std::string& reason, const std::stri
     fact.what = kind::failed;
     fact.reason = reason;
     fact.why = explanation;
-    turn.enter(session_state::failed, reason);
+    turn.enter(session_state::failed, reason, explanation);
     turn.report(std::move(fact));
 }
 
