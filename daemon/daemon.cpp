@@ -3,6 +3,7 @@
 #include "daemon/control/http/server.hpp"
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
+#include "daemon/health/catalogue.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/runtime/system_runtime.hpp"
@@ -163,14 +164,32 @@ private:
         co_return std::move(token->access_token);
     }
 
+    service::unwell unwell(const session_counts& counted) {
+        service::unwell troubles;
+        const auto count = [&counted](health grade) {
+            const auto found = counted.by_health.find(grade);
+            return found == counted.by_health.end() ? 0 : found->second;
+        };
+        troubles.attention = count(health::attention);
+        troubles.degraded = count(health::degraded);
+        const auto condition = sessions_.backend().status().condition;
+        for (const auto& each : condition.warnings) {
+            troubles.daemon +=
+                troubles.daemon.empty() ? std::string{to_string(condition.grade)} + ": " : std::string{", "};
+            troubles.daemon += to_string(each.code);
+        }
+        return troubles;
+    }
+
     std::string status_text() {
         service::state_counts counts;
-        for (const auto& [state, count] : sessions_.backend().counts())
+        const auto counted = sessions_.backend().counts();
+        for (const auto& [state, count] : counted.by_state)
             counts.emplace_back(to_string(state), count);
         std::optional<milliseconds> next_in;
         if (const auto next = sessions_.next_wakeup())
             next_in = std::chrono::duration_cast<milliseconds>(*next - world_.now().boot);
-        return service::status_text(counts, next_in);
+        return service::status_text(counts, next_in, unwell(counted));
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {

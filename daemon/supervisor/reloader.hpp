@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -43,6 +44,10 @@ public:
     [[nodiscard]] const settings_pointer& settings() const noexcept { return settings_; }
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
     [[nodiscard]] wall_time loaded() const noexcept { return loaded_; }
+    /// The file of the last reload, where it was refused.
+    [[nodiscard]] const std::optional<control::refused_configuration>& refused() const noexcept {
+        return refused_;
+    }
 
 private:
     using preparation_pointer = std::shared_ptr<preparation>;
@@ -51,7 +56,8 @@ private:
     boost::asio::awaitable<void> load(preparation_pointer next);
     boost::asio::awaitable<void> put_in_force(preparation_pointer next);
     boost::asio::awaitable<void> let_go(settings_pointer before);
-    void tell(const preparation& next, const control::reload_outcome& outcome) const;
+    void tell_accounts() const;
+    void tell(const preparation& next, const control::reload_outcome& outcome);
 
     runtime::runtime& world_;
     const events::event_bus& events_;
@@ -62,6 +68,7 @@ private:
     settings_pointer settings_;
     std::uint64_t generation_ = 0;
     wall_time loaded_{};
+    std::optional<control::refused_configuration> refused_;
     bool busy_ = false;
     store::waiters turn_;
 };
