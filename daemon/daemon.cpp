@@ -6,6 +6,7 @@
 #include "daemon/health/catalogue.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
+#include "daemon/logging/lost_lines.hpp"
 #include "daemon/runtime/system_runtime.hpp"
 #include "daemon/service/credentials_server.hpp"
 #include "daemon/service/notify.hpp"
@@ -76,7 +77,8 @@ public:
            const std::string& version, sockets listening)
         : signals_{context_, SIGTERM, SIGINT, SIGHUP},
           world_{context_.get_executor(), runtime_options(first, environment, version)},
-          sessions_{world_, {version, reload_options(listening.credentials.has_value())}},
+          sessions_{world_,
+                    {version, reload_options(listening.credentials.has_value()), logging::lost_lines}},
           unit_refusals_{std::make_shared<control::refusal_log>(context_.get_executor(), sessions_.backend(),
                                                                 control::limits{}.refusals)},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),

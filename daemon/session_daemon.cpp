@@ -49,7 +49,7 @@ struct session_daemon::rooms {
               world.executor(), [this] { return world.open_store(); },
               [this](const store::store_news& news) { events.publish(events::store_changed{news}); }),
           beat(world),
-          health(world, events, sessions, names, beat),
+          health(world, events, sessions, names, beat, std::move(options.lost_log_lines)),
           waiting(world),
           files(world),
           sources({world, events, sessions, names, tokens}, files),

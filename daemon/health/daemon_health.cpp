@@ -71,7 +71,7 @@ assessment assess(const daemon_facts& facts, wall_time now) {
         draft.add(warning_code::configuration_refused, first_of_many(facts.refused_configuration));
     judge_overloads(draft, facts);
     judge_clock(draft, facts);
-    if (facts.dropped_lines > 0) {
+    if (facts.dropping_until && !draft.passed(*facts.dropping_until)) {
         draft.add(warning_code::log_dropping,
                   std::to_string(facts.dropped_lines) + (facts.dropped_lines == 1 ? " line" : " lines"));
     }

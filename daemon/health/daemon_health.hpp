@@ -26,9 +26,10 @@ struct daemon_facts {
     std::vector<std::string> refused_configuration;  ///< the errors of the file that was refused last
     std::map<std::string, overload> overloads;       ///< by organization
     std::optional<milliseconds> clock_offset;        ///< what this host's clock is ahead of the API's
-    std::uint64_t dropped_lines = 0;                 ///< of the log, in the last minutes
-    std::vector<std::string> unanswered_accounts;    ///< the name service gave no answer about them
-    std::vector<std::string> unusable_rules;         ///< of the daemon's own sections
+    std::optional<wall_time> dropping_until{};     ///< when the log counts as whole again if it loses no more
+    std::uint64_t dropped_lines = 0;               ///< of the log, in the last minutes
+    std::vector<std::string> unanswered_accounts;  ///< the name service gave no answer about them
+    std::vector<std::string> unusable_rules;       ///< of the daemon's own sections
     std::map<std::string, std::string>
         left_sinks;  ///< token files without a session that could not be removed
 };

@@ -82,7 +82,8 @@ void session_judge::judge_renewal() {
     const auto& renewal = s_.renewal;
     // After a revocation nobody wants a new token.
     const bool refused = !renewal.refusal.empty() && renewal.refusal != "revoked";
-    if (refused || renewal.failing) {
+    // A refresh whose answer is lost is not asked again now, and a warning of its own tells it.
+    if (refused || (renewal.failing && !renewal.answer_lost)) {
         const auto& error = s_.last_error;
         auto cause = refused ? renewal.explanation : std::string{};
         if (cause.empty() && error) cause = error->message.empty() ? error->code : error->message;

@@ -2,6 +2,7 @@
 
 #include "daemon/health/daemon_health.hpp"
 #include "daemon/health/session_health.hpp"
+#include "lib/base/defect.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -9,12 +10,13 @@
 namespace tokenkeeper::supervision {
 
 health_watch::health_watch(runtime::runtime& world, events::event_bus& events, const scheduler& sessions,
-                           const roster& names, pulse& beat)
+                           const roster& names, pulse& beat, loss_counter lost_lines)
     : world_(world),
       events_(events),
       sessions_(sessions),
       names_(names),
       pulse_(beat),
+      lost_lines_(std::move(lost_lines)),
       facts_(names, [this](session_id id) { note(id); }) {
     events.subscribe([this](const events::event& fact) { facts_.hear(fact, world_.now()); });
 }
@@ -26,6 +28,7 @@ void health_watch::note(session_id id) {
 }
 
 void health_watch::update(std::vector<session_id> changed) {
+    if (lost_lines_) facts_.count_lost_lines(lost_lines_(), world_.now().boot);
     const auto noted = std::exchange(noted_, {});
     changed.insert(changed.end(), noted.begin(), noted.end());
     const auto now = world_.now().boot;
@@ -56,7 +59,14 @@ void health_watch::judge(session_id id) {
     auto& known = found->second;
     if (!added) --counts_[place(known.grade)];
     ++counts_[place(judged.grade)];
-    publish(known, judged, names_.describe(id));
+    known.grade = judged.grade;
+    // Mostly there is nothing to tell, before and now.
+    if (!judged.warnings.empty() || !known.warnings.empty()) publish(known, judged, names_.describe(id));
+    plan(id, judged, now);
+}
+
+/// Plans when it is judged again if nothing happens before.
+void health_watch::plan(session_id id, const assessment& judged, const instant& now) {
     if (judged.next) {
         deadlines_.set(id, now.boot + (*judged.next - now.wall));
     } else {
@@ -65,7 +75,10 @@ void health_watch::judge(session_id id) {
 }
 
 void health_watch::judge_daemon() {
-    publish(daemon_, tokenkeeper::assess(facts_.daemon(), world_.now().wall), {});
+    const auto now = world_.now();
+    const auto judged = tokenkeeper::assess(facts_.daemon(now), now.wall);
+    publish(daemon_, judged, {});
+    plan(0, judged, now);
 }
 
 /// The session left the configuration: its warnings are over.
@@ -82,7 +95,6 @@ void health_watch::forget(session_id id) {
 /// Tells what is new, and what is worse than it was.
 void health_watch::publish(record& before, const assessment& judged, const events::subject& about) {
     publish_ends(before, &judged);
-    before.grade = judged.grade;
     before.about = judged.warnings.empty() ? events::subject{} : about;
     for (const auto& each : judged.warnings) {
         const auto known = std::ranges::find(before.warnings, each.code, &standing_warning::code);
@@ -93,6 +105,7 @@ void health_watch::publish(record& before, const assessment& judged, const event
             const auto since = each.since ? now.boot + (*each.since - now.wall) : now.boot;
             before.warnings.push_back({each.code, each.severity, since});
         }
+        if (defect("warning_not_told")) continue;
         events_.publish(events::warning_begun{about, each});
     }
 }
@@ -142,7 +155,8 @@ health health_watch::grade(session_id id) const {
 }
 
 assessment health_watch::daemon_condition() const {
-    auto judged = tokenkeeper::assess(facts_.daemon(), world_.now().wall);
+    const auto now = world_.now();
+    auto judged = tokenkeeper::assess(facts_.daemon(now), now.wall);
     complete(judged, &daemon_);
     return judged;
 }

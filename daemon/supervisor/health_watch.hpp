@@ -11,6 +11,8 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -22,9 +24,12 @@ namespace tokenkeeper::supervision {
 /// or ends by itself; it never walks over all sessions.
 class health_watch {
 public:
+    /// The number of lines of the log that were lost since the start; may be empty.
+    using loss_counter = std::function<std::uint64_t()>;
+
     /// It hears the events from now on: make it before anybody publishes one.
     health_watch(runtime::runtime& world, events::event_bus& events, const scheduler& sessions,
-                 const roster& names, pulse& beat);
+                 const roster& names, pulse& beat, loss_counter lost_lines);
     health_watch(const health_watch&) = delete;
     health_watch& operator=(const health_watch&) = delete;
 
@@ -59,6 +64,7 @@ private:
     void note(session_id id);
     void judge(session_id id);
     void judge_daemon();
+    void plan(session_id id, const assessment& judged, const instant& now);
     void forget(session_id id);
     void publish(record& before, const assessment& judged, const events::subject& about);
     void publish_ends(record& before, const assessment* judged);
@@ -69,6 +75,7 @@ private:
     const scheduler& sessions_;
     const roster& names_;
     pulse& pulse_;
+    loss_counter lost_lines_;
     known_facts facts_;
     std::vector<session_id> noted_;
     std::unordered_map<session_id, record> records_;

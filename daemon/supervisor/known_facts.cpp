@@ -10,6 +10,8 @@ namespace {
 
 /// Two looks at the clocks may differ by this much without meaning anything.
 constexpr milliseconds clock_noise = seconds{5};
+/// A log that has lost lines counts as whole again after this time without a loss.
+constexpr boot_clock::duration loss_memory = std::chrono::minutes{10};
 
 std::string source_file_of(const config::session& settings) {
     if (settings.token_file) return settings.token_file->string();
@@ -119,6 +121,14 @@ void known_facts::compare_clocks(wall_time server, wall_time host) {
     changed_(0);
 }
 
+void known_facts::count_lost_lines(std::uint64_t total, boot_time now) {
+    if (total == lost_lines_) return;
+    if (!last_loss_ || now >= *last_loss_ + loss_memory) daemon_.dropped_lines = 0;
+    daemon_.dropped_lines += total - std::exchange(lost_lines_, total);
+    last_loss_ = now;
+    changed_(0);
+}
+
 void known_facts::forget(session_id id) {
     sessions_.erase(id);
 }
@@ -155,8 +165,9 @@ session_use known_facts::use(const session_entry& session, const instant& now) c
 }
 
 /// A token file that belongs to no session any more is the daemon's own trouble.
-daemon_facts known_facts::daemon() const {
+daemon_facts known_facts::daemon(const instant& now) const {
     auto facts = daemon_;
+    if (last_loss_) facts.dropping_until = now.to_wall(*last_loss_ + loss_memory);
     for (const auto& [file, sink] : sinks_) {
         const auto* entry = names_.find(sink.session);
         if (entry == nullptr || find_sink(*entry) != &sink) facts.left_sinks[file] = sink.trouble;

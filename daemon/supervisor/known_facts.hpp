@@ -28,11 +28,13 @@ public:
     void hear(const events::event& fact, const instant& now);
     /// An answer of the API told its clock.
     void compare_clocks(wall_time server, wall_time host);
+    /// The log has lost so many lines since the start.
+    void count_lost_lines(std::uint64_t total, boot_time now);
     void forget(session_id id);
 
     [[nodiscard]] session_surroundings surroundings(const session_entry& session) const;
     [[nodiscard]] session_use use(const session_entry& session, const instant& now) const;
-    [[nodiscard]] daemon_facts daemon() const;
+    [[nodiscard]] daemon_facts daemon(const instant& now) const;
 
 private:
     struct session_record {
@@ -59,6 +61,8 @@ private:
     std::map<std::string, failing_sink> sinks_;                                    ///< by file
     std::map<std::string, std::vector<std::string>, std::less<>> unusable_rules_;  ///< by session
     daemon_facts daemon_;
+    std::uint64_t lost_lines_ = 0;
+    std::optional<boot_time> last_loss_;
 };
 
 }  // namespace tokenkeeper::supervision

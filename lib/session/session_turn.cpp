@@ -32,10 +32,13 @@ void session_turn::enter(session_state state, std::string reason, std::string ex
     const auto before = status.state;
     if (state == session_state::alive) {
         status.seen_alive = true;
+        status.troubled = false;
         status.left_alive.reset();
         change(token_change::usable);
     } else {
         if (before == session_state::alive) status.left_alive = time.now;
+        if (state == session_state::denied || state == session_state::lost || state == session_state::failed)
+            status.troubled = true;
         status.fresh_until.reset();
     }
     const bool useless =

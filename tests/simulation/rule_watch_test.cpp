@@ -2,6 +2,7 @@
 #include "tests/simulation/grant_watch.hpp"
 #include "tests/simulation/isolation_watch.hpp"
 #include "tests/simulation/loss_watch.hpp"
+#include "tests/simulation/report_watch.hpp"
 #include "tests/simulation/rotation_watch.hpp"
 #include "tests/simulation/secrecy_watch.hpp"
 #include "tests/simulation/touch_watch.hpp"
@@ -77,8 +78,8 @@ protected:
 
     stage scene{1};
     std::uint64_t number = 0;
-    std::map<std::string, session_view> views;
-    view_source shown = [this](const std::string& name) -> std::optional<session_view> {
+    std::map<std::string, assessed_session> views;
+    view_source shown = [this](const std::string& name) -> std::optional<assessed_session> {
         const auto found = views.find(name);
         if (found == views.end()) return std::nullopt;
         return found->second;
@@ -150,7 +151,7 @@ TEST_F(rule_watches, excuse_a_loss_where_the_api_did_not_answer_in_time) {
 
 TEST_F(rule_watches, see_a_dead_token_that_is_shown_alive) {
     view_watch watch{scene};
-    session_view view;
+    assessed_session view;
     view.name = "audit";
     view.organization = "acme";
     view.state = session_state::alive;
@@ -166,7 +167,7 @@ TEST_F(rule_watches, see_a_dead_token_that_is_shown_alive) {
 
 TEST_F(rule_watches, see_a_deadline_that_is_later_than_the_truth) {
     view_watch watch{scene};
-    session_view view;
+    assessed_session view;
     view.name = "audit";
     view.state = session_state::retrying;
     view.idle_deadline = scene.clock.shown().wall + seconds{890};
@@ -343,12 +344,77 @@ TEST_F(rule_watches, see_a_session_that_is_not_well_though_nothing_is_wrong) {
     pass(std::chrono::minutes{13});
     scene.cloud.handle({genesys::method::get, "/api/v2/tokens/me", scene.cloud.token_value("lobby"), {}},
                        scene.clock.truth());
-    session_view view;
+    assessed_session view;
     view.name = "lobby";
     view.state = session_state::failed;
     views["lobby"] = view;
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
+}
+
+const std::vector<logging::event> one_line(1);
+
+TEST_F(rule_watches, see_a_state_that_nobody_was_told) {
+    report_watch watch{scene};
+    auto& view = views["audit"];
+    view.name = "audit";
+    view.state = session_state::lost;
+    view.condition.grade = health::attention;
+    view.last_error.emplace();
+    watch.look(shown);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+    events::session_changed change{{1, "audit", "acme"}, {}};
+    change.fact.what = session_fact::kind::lost;
+    watch.told(change, one_line);
+    watch.look(shown);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rule_watches, see_a_warning_that_nobody_was_told) {
+    report_watch watch{scene};
+    auto& view = views["audit"];
+    view.name = "audit";
+    view.state = session_state::alive;
+    view.condition.grade = health::degraded;
+    view.condition.warnings = {{warning_code::checks_late, health::degraded, "m", "h"}};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U) << "it may be told in the next moment";
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+    const events::subject audit{1, "audit", "acme"};
+    watch.told(events::warning_begun{audit, view.condition.warnings[0]}, one_line);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+
+    view.condition = {};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U) << "its end may be told in the next moment";
+    watch.look(shown);
+    EXPECT_EQ(broken(), 2U) << "its end was never told";
+    watch.told(events::warning_over{audit, warning_code::checks_late, {}}, one_line);
+    watch.look(shown);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 2U);
+}
+
+TEST_F(rule_watches, see_a_health_that_the_state_contradicts) {
+    report_watch watch{scene};
+    auto& view = views["audit"];
+    view.name = "audit";
+    view.state = session_state::alive;
+    view.condition.grade = health::degraded;
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U) << "unwell, and nothing says why";
+    view.state = session_state::denied;
+    view.last_error.emplace();
+    watch.look(shown);
+    EXPECT_EQ(broken(), 2U) << "denied needs attention";
+    view.state = session_state::alive;
+    view.condition.grade = health::ok;
+    watch.look(shown);
+    EXPECT_EQ(broken(), 3U) << "well, and an error is shown";
 }
 
 }  // namespace

@@ -161,7 +161,11 @@ std::vector<daemon_row> daemon_rows() {
          [](daemon_facts& facts) { facts.clock_offset = seconds{600}; }, "it is 10m ahead", "Set the clock"},
         {code::clock_differs, health::degraded,
          [](daemon_facts& facts) { facts.clock_offset = seconds{-121}; }, "it is 2m1s behind", "set-ntp"},
-        {code::log_dropping, health::degraded, [](daemon_facts& facts) { facts.dropped_lines = 7; },
+        {code::log_dropping, health::degraded,
+         [](daemon_facts& facts) {
+             facts.dropped_lines = 7;
+             facts.dropping_until = present + seconds{1};
+         },
          "7 lines", "journald"},
         {code::name_service, health::degraded,
          [](daemon_facts& facts) { facts.unanswered_accounts = {"user 'a'"}; }, "user 'a'", "getent"},

@@ -50,6 +50,14 @@ TEST(daemon_health, tells_two_warnings_at_once) {
     }
 }
 
+TEST(daemon_health, trusts_the_log_again_after_a_while) {
+    daemon_facts facts;
+    facts.dropped_lines = 7;
+    facts.dropping_until = present + seconds{1};
+    EXPECT_EQ(assess(facts, present).next, facts.dropping_until);
+    EXPECT_EQ(assess(facts, *facts.dropping_until).grade, health::ok);
+}
+
 TEST(daemon_health, tolerates_two_minutes_between_the_clocks) {
     daemon_facts facts;
     for (const auto offset : {seconds{120}, seconds{-120}, seconds{0}}) {

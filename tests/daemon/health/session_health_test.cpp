@@ -169,6 +169,13 @@ TEST(session_health, does_not_warn_of_the_end_of_a_token_that_a_grant_replaces) 
     EXPECT_NE(one.assess().find(warning_code::expires_soon), nullptr);
 }
 
+TEST(session_health, tells_a_lost_answer_once) {
+    auto one = well_session();
+    one.view.renewal = {true, true, true, {}, {}};
+    EXPECT_NE(one.assess().find(warning_code::refresh_answer_lost), nullptr);
+    EXPECT_EQ(one.assess().warnings.size(), 1U);
+}
+
 TEST(session_health, does_not_warn_after_a_revocation_that_nothing_renews_the_token) {
     auto one = well_session();
     one.view.renewal.refusal = "revoked";

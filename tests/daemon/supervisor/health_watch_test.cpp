@@ -211,6 +211,19 @@ TEST_F(health_watch_test, tells_that_the_clocks_differ) {
     EXPECT_NE(judged.warnings[0].message.find("ahead"), std::string::npos);
 }
 
+TEST_F(health_watch_test, tells_that_the_log_loses_lines_until_it_loses_no_more) {
+    start([](auto& c) { add(c, "lobby"); });
+    lost_lines = 3;
+    world.advance(std::chrono::minutes{8});
+    EXPECT_EQ(told_of(""), "+log_dropping ");
+    lost_lines = 4;
+    world.advance(std::chrono::minutes{9});
+    EXPECT_EQ(told_of(""), "+log_dropping ");
+    EXPECT_NE(daemon_condition().warnings.at(0).message.find("4 lines"), std::string::npos);
+    world.advance(std::chrono::minutes{11});
+    EXPECT_EQ(told_of(""), "+log_dropping -log_dropping ");
+}
+
 TEST_F(health_watch_test, shows_who_read_a_token_last) {
     start([](auto& c) { add_sink(add(c, "lobby")); });
     EXPECT_FALSE(daemon.backend().session("lobby")->use.last_read);

@@ -182,6 +182,32 @@ TEST(last_error, is_none_where_a_command_for_a_new_token_failed_and_the_old_one_
     EXPECT_FALSE(t.view().renewal.failing);
 }
 
+TEST(recovery, is_told_after_a_grant_that_was_refused) {
+    story t{grant_type::client_credentials, keep()};
+    t.get_token(1h);
+    t.read();
+    t.fails_grants_for_good();
+    t.dies();
+    ASSERT_EQ(t.view().state, session_state::failed);
+    t.take_facts();
+    t.tell(input::grant_available{});
+    t.get_token(1h);
+    EXPECT_EQ(t.take_facts(), facts{fact::recovered});
+}
+
+TEST(recovery, is_told_after_a_token_that_was_lost) {
+    story t;
+    begin_alive(t);
+    t.pass(16min);
+    t.dies();
+    ASSERT_EQ(t.view().state, session_state::lost);
+    t.tell(input::token_given{});
+    t.take_facts();
+    t.ask();
+    t.alive();
+    EXPECT_EQ(t.take_facts(), facts{fact::recovered});
+}
+
 TEST(last_error, says_that_no_check_could_be_made) {
     story t;
     t.ask();
