@@ -3,8 +3,10 @@
 #include "daemon/control/http/server.hpp"
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
+#include "daemon/health/catalogue.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
+#include "daemon/logging/lost_lines.hpp"
 #include "daemon/runtime/system_runtime.hpp"
 #include "daemon/session_daemon.hpp"
 #include "daemon/systemd/credentials_server.hpp"
@@ -78,7 +80,8 @@ public:
            const std::string& version, sockets listening)
         : signals_{context_, SIGTERM, SIGINT, SIGHUP},
           world_{context_.get_executor(), runtime_options(first, environment, version)},
-          sessions_{world_, {version, reload_options(listening.credentials.has_value())}},
+          sessions_{world_,
+                    {version, reload_options(listening.credentials.has_value()), logging::lost_lines}},
           unit_refusals_{std::make_shared<control::refusal_log>(context_.get_executor(), sessions_.backend(),
                                                                 control::limits{}.refusals)},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
@@ -167,14 +170,32 @@ private:
         co_return std::move(token->access_token);
     }
 
+    systemd::unwell unwell(const session_counts& counted) {
+        systemd::unwell troubles;
+        const auto count = [&counted](health grade) {
+            const auto found = counted.by_health.find(grade);
+            return found == counted.by_health.end() ? 0 : found->second;
+        };
+        troubles.attention = count(health::attention);
+        troubles.degraded = count(health::degraded);
+        const auto condition = sessions_.backend().status().condition;
+        for (const auto& each : condition.warnings) {
+            troubles.daemon +=
+                troubles.daemon.empty() ? std::string{to_string(condition.grade)} + ": " : std::string{", "};
+            troubles.daemon += to_string(each.code);
+        }
+        return troubles;
+    }
+
     std::string status_text() {
         systemd::named_counts counts;
-        for (const auto& [state, count] : sessions_.backend().counts())
+        const auto counted = sessions_.backend().counts();
+        for (const auto& [state, count] : counted.by_state)
             counts.emplace_back(to_string(state), count);
         std::optional<milliseconds> next_in;
         if (const auto next = sessions_.next_wakeup())
             next_in = std::chrono::duration_cast<milliseconds>(*next - world_.now().boot);
-        return systemd::status_text(counts, next_in);
+        return systemd::status_text(counts, next_in, unwell(counted));
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {

@@ -11,6 +11,7 @@
 #include "daemon/session_backend.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
+#include "daemon/supervisor/health_watch.hpp"
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"
@@ -48,18 +49,19 @@ struct session_daemon::rooms {
               world.executor(), [this] { return world.open_store(); },
               [this](const store::store_news& news) { events.publish(events::store_changed{news}); }),
           beat(world),
+          health(world, events, sessions, names, beat, std::move(options.lost_log_lines)),
           waiting(world),
           files(world),
           sources({world, events, sessions, names, tokens}, files),
           sinks(world, events, sessions, names, tokens),
-          supervisor({world, events, sessions, names, tokens, waiting, beat, sources, sinks}),
+          supervisor({world, events, sessions, names, tokens, waiting, beat, sources, sinks, health}),
           ways(world, events, names, files),
           configuration(world, events, ways,
                         supervision::configuration_applier{
                             {world, sessions, names, tokens, waiting, sources, sinks, ways}},
                         beat, std::move(options.reload)),
           store(world, tokens, sources, beat),
-          views(world, sessions, names),
+          views(world, sessions, names, health),
           handout(world, events, sessions, names, tokens, waiting, beat),
           borrowed(operation_context(), supervisor),
           commands(operation_context(), sources, views),
@@ -110,6 +112,7 @@ struct session_daemon::rooms {
     roster names;
     store::vault tokens;
     pulse beat;
+    supervision::health_watch health;
     scheduler_waits waiting;
     sources::watched_files files;
     sources::token_sources sources;

@@ -8,6 +8,7 @@
 #include "daemon/supervisor/reloader.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -22,6 +23,7 @@ namespace tokenkeeper {
 struct session_daemon_options {
     std::string version;
     supervision::reload_options reload;
+    std::function<std::uint64_t()> lost_log_lines{};  ///< how many since the start; may be empty
 };
 
 /// The reasons why the daemon cannot start.

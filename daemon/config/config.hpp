@@ -49,8 +49,11 @@ struct diagnostic {
 struct principals {
     std::vector<uid_t> users;
     std::vector<gid_t> groups;
+    std::vector<std::string> names{};  ///< as they are written: for people, they make no difference
 
-    friend bool operator==(const principals&, const principals&) = default;
+    friend bool operator==(const principals& a, const principals& b) {
+        return a.users == b.users && a.groups == b.groups;
+    }
 };
 
 /// An HTTP proxy that opens tunnels (CONNECT). The file of its credentials is read when the proxy is put to

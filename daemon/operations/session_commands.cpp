@@ -18,7 +18,7 @@ bool may_be_sent(const session& state, session_action action) {
            state.state() != session_state::failed;
 }
 
-std::string outcome_text(const control::outcome<session_view>& done) {
+std::string outcome_text(const control::outcome<assessed_session>& done) {
     return done.has_error() ? outcome_of(done.error()) : "done";
 }
 
@@ -34,8 +34,9 @@ refusal not_carried_out(const session& state, session_action action, const error
 
 }  // namespace
 
-asio::awaitable<control::outcome<session_view>> session_commands::run(std::string name, session_action action,
-                                                                      std::string peer) {
+asio::awaitable<control::outcome<assessed_session>> session_commands::run(std::string name,
+                                                                          session_action action,
+                                                                          std::string peer) {
     const auto* session = context_.names.find(name);
     if (session == nullptr) co_return control::no_such_session(name);
     const auto id = session->id;

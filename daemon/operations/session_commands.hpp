@@ -21,11 +21,11 @@ public:
 
     /// Carries the command out as soon as the request budget allows, and returns the session after it. A
     /// failed check is no refusal (the session shows it); a failed renewal or revocation is one.
-    boost::asio::awaitable<control::outcome<session_view>> run(std::string name, session_action action,
-                                                               std::string peer);
+    boost::asio::awaitable<control::outcome<assessed_session>> run(std::string name, session_action action,
+                                                                   std::string peer);
 
 private:
-    using outcome = control::outcome<session_view>;
+    using outcome = control::outcome<assessed_session>;
 
     boost::asio::awaitable<outcome> check(session_id id, session_action action);
     boost::asio::awaitable<outcome> change(session_id id, session_action action);

@@ -105,14 +105,14 @@ void refresh_token::read_seed(const session_entry& session) {
     const auto* row = context_.tokens.find(session.id);
     if (seed.has_error()) {
         if (row != nullptr && !row->refresh_token.empty()) {
+            unusable_.insert(session.id);
             context_.events.publish(
-                events::source_unusable{context_.names.describe(session.id),
-                                        "its refresh token file cannot be used; the daemon goes on with the "
-                                        "newer one in the store: " +
-                                            seed.error().message});
+                events::source_unusable{context_.names.describe(session.id), seed.error().message});
         }
         return;
     }
+    if (unusable_.erase(session.id) > 0)
+        context_.events.publish(events::source_usable{context_.names.describe(session.id)});
     auto origin = origin_of(session, &*seed);
     if (row != nullptr && row->origin == origin) return;
     if (const auto trouble = trouble_of(session, *seed)) return refuse(session, *trouble);

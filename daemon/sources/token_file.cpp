@@ -33,11 +33,7 @@ void token_file::unreadable(const session_entry& session, const config::secret_f
     }
     auto& told = troubles_[session.id];
     if (std::exchange(told, failure.message) == failure.message) return;
-    const bool serves = state->state() != session_state::lost;
-    context_.events.publish(events::source_unusable{
-        context_.names.describe(session.id),
-        std::string{"its token file can no longer be used"} +
-            (serves ? "; the daemon goes on with the token it read before" : "") + ": " + failure.message});
+    context_.events.publish(events::source_unusable{context_.names.describe(session.id), failure.message});
 }
 
 std::string token_file::trouble(session_id id) const {

@@ -21,10 +21,12 @@ constexpr std::size_t shown_at_once = 100;
 
 }  // namespace
 
-std::map<session_state, std::size_t> present_views::counts() const {
-    std::map<session_state, std::size_t> counts;
+session_counts present_views::counts() const {
+    session_counts counts;
     for (const auto state : all_states)
-        if (const auto count = sessions_.counts()[state]; count > 0) counts[state] = count;
+        if (const auto count = sessions_.counts()[state]; count > 0) counts.by_state[state] = count;
+    for (const auto grade : {health::ok, health::degraded, health::attention})
+        if (const auto count = health_.count(grade); count > 0) counts.by_health[grade] = count;
     return counts;
 }
 
@@ -39,12 +41,12 @@ std::vector<organization_view> present_views::organizations() const {
     return views;
 }
 
-std::optional<session_view> present_views::session(std::string_view name) {
+std::optional<assessed_session> present_views::session(std::string_view name) {
     const auto* session = names_.find(name);
     return session == nullptr ? std::nullopt : this->session(session->id);
 }
 
-std::optional<session_view> present_views::session(session_id id) {
+std::optional<assessed_session> present_views::session(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr) return std::nullopt;
     auto view = sessions_.view(id, world_.now());
@@ -52,12 +54,12 @@ std::optional<session_view> present_views::session(session_id id) {
     view->name = session->name();
     view->organization = session->settings->organization;
     view->source = session->settings->source;
-    return view;
+    return health_.assess(*session, std::move(*view));
 }
 
-asio::awaitable<std::vector<session_view>> present_views::list(std::string after, std::size_t most,
-                                                               control::backend::condition wanted) {
-    std::vector<session_view> views;
+asio::awaitable<std::vector<assessed_session>> present_views::list(std::string after, std::size_t most,
+                                                                   control::backend::condition wanted) {
+    std::vector<assessed_session> views;
     for (;;) {
         const auto ids = names_.page(after, slice);
         const auto enough = views.size() + shown_at_once;
@@ -66,10 +68,11 @@ asio::awaitable<std::vector<session_view>> present_views::list(std::string after
             const auto* entry = names_.find(id);
             const auto* state = sessions_.find(id);
             after = entry->name();
-            if (!wanted(state->state(), entry->settings->organization)) continue;
+            if (!wanted(state->state(), health_.grade(id), entry->settings->organization)) continue;
             // The view brings the state up to date, so it may differ now.
             auto view = session(id);
-            if (view && wanted(view->state, view->organization)) views.push_back(std::move(*view));
+            if (view && wanted(view->state, view->condition.grade, view->organization))
+                views.push_back(std::move(*view));
             if (views.size() == most) co_return views;
         }
         if (ids.size() < slice && views.size() < enough) co_return views;

@@ -3,10 +3,10 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
+#include "daemon/supervisor/health_watch.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
 #include <cstddef>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,21 +20,25 @@ namespace tokenkeeper::supervision {
 /// sessions at a time, even if there are many.
 class present_views {
 public:
-    present_views(runtime::runtime& world, scheduler& sessions, const roster& names)
-        : world_(world), sessions_(sessions), names_(names) {}
+    present_views(runtime::runtime& world, scheduler& sessions, const roster& names,
+                  const health_watch& health)
+        : world_(world), sessions_(sessions), names_(names), health_(health) {}
 
-    [[nodiscard]] std::map<session_state, std::size_t> counts() const;
+    [[nodiscard]] session_counts counts() const;
+    /// The daemon's own health, whatever that of its sessions.
+    [[nodiscard]] assessment daemon_condition() const { return health_.daemon_condition(); }
     [[nodiscard]] std::vector<organization_view> organizations() const;
-    std::optional<session_view> session(std::string_view name);
-    std::optional<session_view> session(session_id id);
+    std::optional<assessed_session> session(std::string_view name);
+    std::optional<assessed_session> session(session_id id);
     /// The first `most` sessions in name order behind `after` that are `wanted`.
-    boost::asio::awaitable<std::vector<session_view>> list(std::string after, std::size_t most,
-                                                           control::backend::condition wanted);
+    boost::asio::awaitable<std::vector<assessed_session>> list(std::string after, std::size_t most,
+                                                               control::backend::condition wanted);
 
 private:
     runtime::runtime& world_;
     scheduler& sessions_;
     const roster& names_;
+    const health_watch& health_;
 };
 
 }  // namespace tokenkeeper::supervision

@@ -121,6 +121,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     ++generation_;
     loaded_ = world_.now().wall;
     if (next->enforce) next->enforce();
+    tell_accounts();
     for (const auto& doubt : next->doubts)
         events_.publish(events::configuration_doubted{doubt});
     co_await take_sessions(std::move(next));
@@ -178,7 +179,21 @@ asio::awaitable<void> reloader::free_aside(preparation_pointer done) {
     co_await world_.run_aside(std::move(work));
 }
 
-void reloader::tell(const preparation& next, const control::reload_outcome& outcome) const {
+/// Tells of the rules of the configuration in force that give nobody a right.
+void reloader::tell_accounts() const {
+    events::accounts_unresolved news;
+    for (const auto& account : settings_->unresolved) {
+        auto text = account.warning().message;
+        constexpr std::string_view prefix = "warning: ";
+        if (text.starts_with(prefix)) text.erase(0, prefix.size());
+        news.accounts.push_back({account.session, account.path + ": " + text, account.answered});
+    }
+    events_.publish(news);
+}
+
+void reloader::tell(const preparation& next, const control::reload_outcome& outcome) {
+    refused_.reset();
+    if (!outcome.errors.empty()) refused_ = {world_.now().wall, outcome.errors};
     if (outcome.errors.empty()) {
         events_.publish(
             events::configuration_loaded{settings_->file.string(), outcome.generation, next.summary});

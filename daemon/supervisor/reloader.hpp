@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,10 @@ public:
     [[nodiscard]] const settings_pointer& settings() const noexcept { return settings_; }
     [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
     [[nodiscard]] wall_time loaded() const noexcept { return loaded_; }
+    /// The file of the last reload, where it was refused.
+    [[nodiscard]] const std::optional<control::refused_configuration>& refused() const noexcept {
+        return refused_;
+    }
 
 private:
     using preparation_pointer = std::shared_ptr<preparation>;
@@ -58,7 +63,8 @@ private:
     using name_step = std::function<void(const std::string&)>;
     boost::asio::awaitable<void> for_each(const std::vector<std::string>& names, std::size_t at_once,
                                           name_step step);
-    void tell(const preparation& next, const control::reload_outcome& outcome) const;
+    void tell_accounts() const;
+    void tell(const preparation& next, const control::reload_outcome& outcome);
 
     runtime::runtime& world_;
     const events::event_bus& events_;
@@ -69,6 +75,7 @@ private:
     settings_pointer settings_;
     std::uint64_t generation_ = 0;
     wall_time loaded_{};
+    std::optional<control::refused_configuration> refused_;
     bool busy_ = false;
     store::waiters turn_;
     std::vector<settings_pointer> earlier_;  ///< settings that a request in flight may still refer to

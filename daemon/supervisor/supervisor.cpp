@@ -4,6 +4,7 @@
 #include "daemon/supervisor/check_request.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "lib/base/defect.hpp"
+#include "lib/scheduler/earlier.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -19,6 +20,9 @@ namespace tokenkeeper::supervision {
 namespace asio = boost::asio;
 
 namespace {
+
+/// The longest request whose answer tells something about the clocks.
+constexpr boot_clock::duration clock_patience = seconds{30};
 
 std::optional<error> failure_of(const request_outcome& outcome) {
     const auto* failure = std::get_if<error>(&outcome);
@@ -43,9 +47,10 @@ void supervisor::pump() {
     heed_notices();
     const auto requests = rooms_.sessions.poll(rooms_.world.now().boot);
     heed_notices();
+    rooms_.health.update(rooms_.sessions.take_changed());
     for (const auto& request : requests)
         start(request);
-    rooms_.beat.set(rooms_.sessions.next_wakeup());
+    rooms_.beat.set(earlier(rooms_.sessions.next_wakeup(), rooms_.health.next_wakeup()));
 }
 
 // The notices of the scheduler.
@@ -179,7 +184,15 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
     }
+    compare_clocks(answer.outcome, rooms_.world.now().boot - began);
     end(request, began, answer.outcome, answer.sent);
+}
+
+/// An answer that took long, perhaps beyond a suspend, tells nothing about the clocks.
+void supervisor::compare_clocks(const request_outcome& outcome, boot_clock::duration took) {
+    const auto* report = std::get_if<check_report>(&outcome);
+    if (report == nullptr || !report->server_date || took > clock_patience) return;
+    rooms_.health.compare_clocks(*report->server_date);
 }
 
 asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send request,

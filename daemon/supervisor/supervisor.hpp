@@ -7,6 +7,7 @@
 #include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
+#include "daemon/supervisor/health_watch.hpp"
 #include "daemon/supervisor/request_flights.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
@@ -29,6 +30,7 @@ struct supervised_rooms {
     pulse& beat;
     sources::token_sources& sources;
     delivery::token_sinks& sinks;
+    health_watch& health;
 };
 
 /// The loop: asks the scheduler for due requests, sends them, and passes the outcomes on. It decides nothing
@@ -79,6 +81,7 @@ private:
                                                    std::shared_ptr<net::transport> api, secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
     void observe(session_id session);
+    void compare_clocks(const request_outcome& outcome, boot_clock::duration took);
 
     supervised_rooms rooms_;
     request_flights flights_;

@@ -90,6 +90,10 @@ std::vector<scheduler_notice> scheduler::take_notices() {
     return std::exchange(context_.notices, {});
 }
 
+std::vector<session_id> scheduler::take_changed() {
+    return std::exchange(context_.changed, {});
+}
+
 organization* scheduler::owner_of(session_id id) const {
     const auto found = owners_.find(id);
     return found == owners_.end() ? nullptr : organizations_.at(found->second).get();

@@ -45,15 +45,82 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
         v.idle_timeout = std::chrono::floor<seconds>(*s.deadline.idle_time() + milliseconds{500});
     if (!s.serves() && !defect("dead_show_deadline")) return;
     v.expires = wall(s.token.life.expires);
+    v.obtained = wall(s.token.life.obtained);
     if (s.rejection) return;
     v.idle_deadline = wall(s.deadline.shown());
     if (v.idle_deadline) v.idle_deadline_from = s.deadline.origin();
+}
+
+void show_renewal(session_view& v, const session_parts& s) {
+    v.renewal.possible = s.grants.possible();
+    v.renewal.failing = s.findings.grant_failure.has_value();
+    v.renewal.answer_lost = s.grants.answer_may_be_lost();
+    v.renewal.refusal = s.grants.refusal().reason();
+    v.renewal.explanation = s.grants.refusal().explanation();
+}
+
+/// Silence that reaches beyond the deadline of a session that is kept alive.
+void show_silence(session_view& v, const session_parts& s, const instant& now) {
+    const auto& until = s.streak.asked_silence();
+    if (!until || *until <= now.boot || !s.keeping_alive(now.boot)) return;
+    const auto deadline = s.deadline_ahead(now.boot);
+    if (deadline && *deadline <= *until) v.silence = {now.to_wall(*until), now.to_wall(*deadline)};
 }
 
 session_view::failure shown(const failure_streak::failure& failure, const instant& now) {
     const auto& cause = failure.cause;
     return {now.to_wall(failure.at), std::string{cause.name()}, cause.http_status,
             cause.message,           cause.correlation_id,      std::string{cause.hint()}};
+}
+
+/// A failure that no answer tells: what the state itself says.
+session_view::failure own_failure(const session_parts& s, const std::string& code, const std::string& message,
+                                  const instant& now) {
+    session_view::failure failure;
+    failure.at = now.to_wall(s.status.since);
+    failure.code = code;
+    failure.message = message;
+    return failure;
+}
+
+/// The refusal that lets no new token be had.
+std::optional<session_view::failure> refusal_of(const session_parts& s, const instant& now) {
+    const auto& refusal = s.grants.refusal();
+    if (refusal.cause()) return shown(*refusal.cause(), now);
+    if (!refusal.stands() || refusal.reason() == "revoked") return std::nullopt;
+    return own_failure(s, refusal.reason(), refusal.explanation(), now);
+}
+
+std::optional<session_view::failure> last_failure(const session_parts& s, const instant& now) {
+    const auto& last = s.streak.last() ? s.streak.last() : s.findings.grant_failure;
+    return last ? std::optional{shown(*last, now)} : std::nullopt;
+}
+
+/// The error that explains the present state; nullopt: the session is well.
+std::optional<session_view::failure> explaining_error(const session_parts& s, const instant& now) {
+    switch (s.status.state) {
+        case session_state::alive:
+            if (auto refusal = refusal_of(s, now)) return refusal;
+            if (s.findings.grant_failure) return shown(*s.findings.grant_failure, now);
+            return std::nullopt;
+        case session_state::failed:
+            if (auto refusal = refusal_of(s, now)) return refusal;
+            return own_failure(s, s.status.reason, s.status.explanation, now);
+        case session_state::lost:
+        case session_state::acquiring: {
+            if (s.status.reason == "revoked") return std::nullopt;
+            auto failure = last_failure(s, now);
+            const bool rejected =
+                failure && s.streak.last() && s.streak.last()->cause.code == condition::log_in_again;
+            if (rejected && !s.status.explanation.empty()) failure->message = s.status.explanation;
+            return failure;
+        }
+        case session_state::retrying:
+            if (auto failure = last_failure(s, now)) return failure;
+            return own_failure(s, "check.overdue", "no check could be made in time", now);
+        default:
+            return last_failure(s, now);
+    }
 }
 
 }  // namespace
@@ -66,7 +133,11 @@ session_view view_of(const session_parts& session, const std::optional<planned_r
     v.state = s.status.state;
     v.reason = s.status.reason;
     v.since = now.to_wall(s.status.since);
+    v.check_interval = std::chrono::floor<seconds>(s.policy.check_interval);
     show_token(v, s, now);
+    show_renewal(v, s);
+    show_silence(v, s, now);
+    if (const auto often = s.idled_out.fifth_last()) v.idled_out_since = now.to_wall(*often);
     if (s.rejection) {
         v.rejection.emplace().since = now.to_wall(s.rejection->since());
         if (const auto look = s.rejection->next_look()) v.rejection->next_look = now.to_wall(*look);
@@ -77,8 +148,7 @@ session_view view_of(const session_parts& session, const std::optional<planned_r
         v.next_action = {action_of(next->what), now.to_wall(next->at)};
     }
     v.consecutive_failures = std::max(s.streak.count(), s.grants.failures());
-    if (const auto& last = s.streak.last() ? s.streak.last() : s.findings.grant_failure)
-        v.last_error = shown(*last, now);
+    v.last_error = explaining_error(s, now);
     v.requests_sent = s.flight.sent();
     v.requests_failed = s.flight.failed();
     return v;

@@ -76,23 +76,6 @@ std::optional<session_state> session_state_from(std::string_view name) noexcept 
     return std::nullopt;
 }
 
-attention attention_of(session_state s) noexcept {
-    switch (s) {
-        case session_state::starting:
-        case session_state::acquiring:
-        case session_state::alive:
-        case session_state::dormant:
-            return attention::none;
-        case session_state::retrying:
-            return attention::degraded;
-        case session_state::denied:
-        case session_state::lost:
-        case session_state::failed:
-            return attention::needed;
-    }
-    return attention::needed;
-}
-
 bool session_view::ready(wall_time now) const noexcept {
     switch (state) {
         case session_state::alive:

@@ -114,8 +114,10 @@ void accept(session_turn& turn, const input::policy_changed& changed) {
 
 void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     auto& s = turn.s;
+    const auto before = s.deadline.idle_time();
     const bool shorter =
         s.deadline.organization_says(reported.timeout, reported.certain, reported.none_in_force);
+    if (shorter && s.token.exists) s.findings.shortened = {*before, *reported.timeout};
     const bool alive = s.status.state == session_state::alive;
     // Touches by other programs may let it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.time.now);

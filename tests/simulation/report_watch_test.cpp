@@ -3,6 +3,8 @@
 #include "tests/simulation/rule_watch_stage.hpp"
 #include "tests/simulation/small_world.hpp"
 
+#include <vector>
+
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::simulation::report_watch_test {
@@ -10,23 +12,69 @@ namespace {
 
 using report_watches = rule_watches;
 
-TEST_F(report_watches, see_a_session_that_is_lost_and_nobody_was_told) {
+const std::vector<logging::event> one_line(1);
+
+TEST_F(report_watches, see_a_state_that_nobody_was_told) {
     report_watch watch{scene};
-    session_view view;
-    view.name = "lobby";
+    auto& view = views["audit"];
+    view.name = "audit";
     view.state = session_state::lost;
-    views["lobby"] = view;
+    view.condition.grade = health::attention;
+    view.last_error.emplace();
     watch.look(shown);
-    EXPECT_EQ(broken(), 0U) << "it may be told in the next moment";
-    events::session_changed change;
-    change.about.session = "lobby";
-    change.fact.what = session_fact::kind::lost;
-    watch.told(change, {});
-    watch.look(shown);
-    EXPECT_EQ(broken(), 1U) << "a fact without a line of the log is told to nobody";
-    watch.told(change, {logging::event{}});
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
+    events::session_changed change{{1, "audit", "acme"}, {}};
+    change.fact.what = session_fact::kind::lost;
+    watch.told(change, one_line);
+    watch.look(shown);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(report_watches, see_a_warning_that_nobody_was_told) {
+    report_watch watch{scene};
+    auto& view = views["audit"];
+    view.name = "audit";
+    view.state = session_state::alive;
+    view.condition.grade = health::degraded;
+    view.condition.warnings = {{warning_code::checks_late, health::degraded, "m", "h"}};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U) << "it may be told in the next moment";
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+    const events::subject audit{1, "audit", "acme"};
+    watch.told(events::warning_begun{audit, view.condition.warnings[0]}, one_line);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+
+    view.condition = {};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U) << "its end may be told in the next moment";
+    watch.look(shown);
+    EXPECT_EQ(broken(), 2U) << "its end was never told";
+    watch.told(events::warning_over{audit, warning_code::checks_late, {}}, one_line);
+    watch.look(shown);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 2U);
+}
+
+TEST_F(report_watches, see_a_health_that_the_state_contradicts) {
+    report_watch watch{scene};
+    auto& view = views["audit"];
+    view.name = "audit";
+    view.state = session_state::alive;
+    view.condition.grade = health::degraded;
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U) << "unwell, and nothing says why";
+    view.state = session_state::denied;
+    view.last_error.emplace();
+    watch.look(shown);
+    EXPECT_EQ(broken(), 2U) << "denied needs attention";
+    view.state = session_state::alive;
+    view.condition.grade = health::ok;
+    watch.look(shown);
+    EXPECT_EQ(broken(), 3U) << "well, and an error is shown";
 }
 
 TEST_F(report_watches, see_an_organization_that_is_throttled_and_nobody_was_told) {
@@ -57,9 +105,9 @@ TEST_F(report_watches, see_a_store_that_fails_and_nobody_was_told) {
     pass(seconds{100});
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
-    events::store_changed change;
-    change.news.what = store::store_news::kind::unavailable;
-    watch.told(change, {});
+    events::warning_begun begun;
+    begun.what.code = warning_code::store_unavailable;
+    watch.told(begun, one_line);
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
     operations.waits.drop_all();

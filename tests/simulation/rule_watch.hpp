@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/events/event.hpp"
+#include "daemon/health/assessed_session.hpp"
 #include "daemon/logging/event.hpp"
 #include "tests/simulation/simulated_network.hpp"
 #include "tests/simulation/stage.hpp"
@@ -12,7 +13,7 @@
 namespace tokenkeeper::simulation {
 
 /// Shows a session as the daemon does; nullopt: it has none of that name.
-using view_source = std::function<std::optional<session_view>(const std::string& name)>;
+using view_source = std::function<std::optional<assessed_session>(const std::string& name)>;
 
 /// Somebody who watches one of the rules while a simulation runs, by the truth that the daemon does not know.
 class rule_watch {

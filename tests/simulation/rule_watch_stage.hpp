@@ -79,8 +79,8 @@ protected:
 
     stage scene{1};
     std::uint64_t number = 0;
-    std::map<std::string, session_view> views;
-    view_source shown = [this](const std::string& name) -> std::optional<session_view> {
+    std::map<std::string, assessed_session> views;
+    view_source shown = [this](const std::string& name) -> std::optional<assessed_session> {
         const auto found = views.find(name);
         if (found == views.end()) return std::nullopt;
         return found->second;

@@ -10,7 +10,7 @@ using view_watches = rule_watches;
 TEST_F(view_watches, see_a_dead_token_that_is_shown_alive) {
     token_use use{scene};
     view_watch watch{scene, use};
-    session_view view;
+    assessed_session view;
     view.name = "audit";
     view.organization = "acme";
     view.state = session_state::alive;
@@ -28,7 +28,7 @@ TEST_F(view_watches, see_a_dead_token_that_is_shown_alive) {
 TEST_F(view_watches, excuse_a_dead_token_where_a_shorter_timeout_killed_it_as_of_an_earlier_time) {
     token_use use{scene};
     view_watch watch{scene, use};
-    session_view view;
+    assessed_session view;
     view.name = "audit";
     view.organization = "acme";
     view.state = session_state::alive;
@@ -70,7 +70,7 @@ TEST_F(view_watches, see_a_living_session_told_to_be_lost) {
 TEST_F(view_watches, see_a_deadline_that_is_later_than_the_truth) {
     token_use use{scene};
     view_watch watch{scene, use};
-    session_view view;
+    assessed_session view;
     view.name = "audit";
     view.state = session_state::retrying;
     view.idle_deadline = scene.clock.shown().wall + seconds{890};

@@ -27,7 +27,7 @@ answer unknown_session(const std::string& name) {
                       .hint = "GET /v1/sessions lists the sessions."});
 }
 
-answer show_session(const session_view& session) {
+answer show_session(const assessed_session& session) {
     return json_answer(to_json(session));
 }
 
@@ -64,7 +64,13 @@ asio::awaitable<answer> view_session(resource_context& context, call request, st
     co_return session ? show_session(*session) : unknown_session(request.name);
 }
 
-answer show_session_readiness(const session_view& session) {
+std::string readiness_hint(const assessed_session& session) {
+    if (session.last_error && !session.last_error->hint.empty()) return session.last_error->hint;
+    if (!session.condition.warnings.empty()) return session.condition.warnings.front().hint;
+    return "GET /v1/sessions/{name} tells more.";
+}
+
+answer show_session_readiness(const assessed_session& session) {
     if (session.ready(instant::now().wall)) {
         boost::json::object body;
         body["status"] = "ready";
@@ -73,10 +79,8 @@ answer show_session_readiness(const session_view& session) {
     }
     auto detail = "The session '" + session.name + "' is " + std::string{to_string(session.state)};
     if (!session.reason.empty()) detail += " (" + session.reason + ")";
-    const bool hinted = session.last_error && !session.last_error->hint.empty();
-    return answer_of({.kind = problem_kind::session_not_ready,
-                      .detail = detail + ".",
-                      .hint = hinted ? session.last_error->hint : "GET /v1/sessions/{name} tells more."});
+    return answer_of(
+        {.kind = problem_kind::session_not_ready, .detail = detail + ".", .hint = readiness_hint(session)});
 }
 
 asio::awaitable<answer> view_session_readiness(resource_context& context, call request, std::string /*body*/,
@@ -89,7 +93,8 @@ template <session_action action>
 asio::awaitable<answer> act(resource_context& context, call request, std::string /*body*/, peer client) {
     constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows later what came of it."};
     auto work = context.daemon().act(std::move(request.name), action, describe(client));
-    co_return co_await context.long_answer(std::move(work), show_outcome<session_view, show_session>, words);
+    co_return co_await context.long_answer(std::move(work), show_outcome<assessed_session, show_session>,
+                                           words);
 }
 
 std::optional<problem> read_min_valid(call& request, const parameters& given) {

@@ -94,7 +94,8 @@ void check_succeeded(session_turn& turn, const request_flight::request& request,
     s.streak.clear();
     if (s.status.state != session_state::alive) {
         session_fact fact;
-        fact.what = s.status.state == session_state::starting ? kind::alive : kind::recovered;
+        const bool first = s.status.state == session_state::starting && !s.status.recovers();
+        fact.what = first ? kind::alive : kind::recovered;
         if (fact.what == kind::recovered)
             fact.lasted = turn.time.now - s.status.left_alive.value_or(s.status.since);
         turn.enter(session_state::alive);

@@ -74,8 +74,11 @@ void grant_plan::not_accepted(const token_life* living, boot_time now, double ra
     put_off(*living, random);
 }
 
-void grant_plan::command_ended(const token_life& living, double random) noexcept {
-    if (due_ && cause_ == request_cause::command) put_off(living, random);
+bool grant_plan::command_ended(const token_life& living, double random) noexcept {
+    if (!due_ || cause_ != request_cause::command) return false;
+    put_off(living, random);
+    failures_ = 0;
+    return true;
 }
 
 /// Until the token that serves ends soon.

@@ -51,8 +51,9 @@ public:
     void refuse(std::string reason, std::string explanation);
     /// Something changed (the secret, the configuration, an operator says so): due now.
     void allow(boot_time now, request_cause cause) noexcept;
-    /// A command for a new token has failed and `living` stays in use: it is replaced when its time comes.
-    void command_ended(const token_life& living, double random) noexcept;
+    /// A grant has failed and `living` stays in use. If the grant was a command, the token is replaced when
+    /// its time comes: then the result is true.
+    bool command_ended(const token_life& living, double random) noexcept;
     /// No attempts while a revocation is not answered; nothing else is forgotten.
     void suspend(bool suspended) noexcept { suspended_ = suspended; }
     /// A renewal that is planned ahead comes now, as a reader wants it; attempts that wait after failures or

@@ -59,7 +59,8 @@ void grant_failed(session_turn& turn, const error& failure) {
         return;
     }
     if (!doubtful && s.grants.answer_may_be_lost() && s.rejection) s.rejection->look_now(now);
-    if (serving && !s.rejection) s.grants.command_ended(s.token.life, turn.time.random);
+    if (serving && !s.rejection && s.grants.command_ended(s.token.life, turn.time.random))
+        s.findings.grant_failure.reset();  // the operator knows, and the token in use is well
     if (!serving) {
         turn.report_cause(kind::retrying, failure);
     } else if (!doubtful && s.grants.answer_may_be_lost()) {
@@ -104,7 +105,7 @@ void fail_session(session_turn& turn, const std::string& reason, const std::stri
     fact.what = kind::failed;
     fact.reason = reason;
     fact.why = explanation;
-    turn.enter(session_state::failed, reason);
+    turn.enter(session_state::failed, reason, explanation);
     turn.report(std::move(fact));
 }
 
@@ -112,6 +113,8 @@ void promote_candidate(session_turn& turn, const request_flight::request& reques
                        const check_report& report) {
     auto& s = turn.s;
     const bool first = !s.status.seen_alive;
+    const bool recovers = s.status.recovers();
+    const auto away = turn.time.now - s.status.left_alive.value_or(turn.time.now);
     turn.adopt_candidate();
     s.findings.grant_failure.reset();
     s.grants.suspend(false);  // whatever became of the old token
@@ -119,6 +122,10 @@ void promote_candidate(session_turn& turn, const request_flight::request& reques
     turn.enter(session_state::alive);
     session_fact fact;
     fact.what = first ? kind::alive : kind::renewed;
+    if (recovers) {
+        fact.what = kind::recovered;
+        fact.lasted = away;
+    }
     fact.left = life_left(s.token.life, turn.time.now);
     turn.report(std::move(fact));
     watch_client(turn, report);

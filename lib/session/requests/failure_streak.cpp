@@ -21,6 +21,7 @@ duration tenth(duration whole) noexcept {
 
 void failure_streak::add(const error& cause, boot_time now) {
     last_ = failure{now, cause};
+    if (cause.code != condition::log_in_again) obstacle_ = cause;
     ++count_;
 }
 
@@ -35,6 +36,7 @@ void failure_streak::clear() noexcept {
     count_ = 0;
     reported_.clear();
     last_.reset();
+    obstacle_.reset();
     last_chance_used_ = false;
     release();
 }

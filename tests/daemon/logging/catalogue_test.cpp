@@ -1,5 +1,7 @@
 #include "daemon/logging/catalogue.hpp"
 
+#include "daemon/health/catalogue.hpp"
+
 #include <fstream>
 #include <map>
 #include <set>
@@ -15,7 +17,7 @@ TEST(catalogue, holds_each_event_once) {
     std::set<std::string_view> names;
     for (const event_kind& kind : catalogue)
         EXPECT_TRUE(names.insert(kind.name).second) << kind.name;
-    EXPECT_EQ(names.size(), 26U);
+    EXPECT_EQ(names.size(), 30U);
 }
 
 TEST(catalogue, gives_each_event_an_id_of_its_own) {
@@ -46,7 +48,7 @@ std::map<std::string, std::string> explained() {
     return entries;
 }
 
-TEST(journal_catalog, explains_every_event_and_nothing_else) {
+TEST(journal_catalog, explains_every_event_and_warning_and_nothing_else) {
     auto entries = explained();
     for (const event_kind& kind : catalogue) {
         const std::string text = entries[std::string{kind.id}];
@@ -55,6 +57,15 @@ TEST(journal_catalog, explains_every_event_and_nothing_else) {
         EXPECT_NE(text.find("\n\n"), std::string::npos) << kind.name << " has no explanation";
         EXPECT_NE(text.find("What to do: "), std::string::npos) << kind.name;
         entries.erase(std::string{kind.id});
+    }
+    for (const auto& warning : warning_catalogue()) {
+        if (warning.message_id.empty()) continue;
+        const std::string text = entries[std::string{warning.message_id}];
+        const std::string subject =
+            "Subject: " + std::string{warning.event} + ": " + std::string{warning.name} + "\n";
+        EXPECT_EQ(text.substr(0, subject.size()), subject) << warning.message_id;
+        EXPECT_NE(text.find("What to do: "), std::string::npos) << warning.name;
+        entries.erase(std::string{warning.message_id});
     }
     for (const auto& [id, text] : entries)
         ADD_FAILURE() << id << " is no event: " << text;
@@ -69,6 +80,15 @@ TEST(catalogue, is_as_loud_as_the_contract_says) {
     EXPECT_EQ(events::session_failed.level, severity::error);
     EXPECT_EQ(events::config_rejected.level, severity::error);
     EXPECT_EQ(events::control_denied.level, severity::warning);
+}
+
+/// Each warning begins with an event of this catalogue.
+TEST(catalogue, has_the_events_of_warnings) {
+    for (const auto& warning : warning_catalogue()) {
+        EXPECT_NE(find_event(warning.event), nullptr) << warning.name;
+        EXPECT_EQ(message_id(warning.message_id), "") << warning.name;
+    }
+    EXPECT_EQ(find_event("session.unheard_of"), nullptr);
 }
 
 TEST(make_event, takes_name_and_severity_from_the_catalogue) {

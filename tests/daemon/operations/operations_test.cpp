@@ -18,7 +18,7 @@ using kind = control::refusal::kind;
 
 class operations_test : public tests::session_daemon_stage {
 protected:
-    control::outcome<session_view> act(const std::string& name, session_action action) {
+    control::outcome<assessed_session> act(const std::string& name, session_action action) {
         return result_of(daemon.backend().act(name, action, "uid 0, pid 1"));
     }
     [[nodiscard]] std::string last_outcome() const {

@@ -210,17 +210,17 @@ TEST_F(supervisor_test, lists_sessions_in_pages) {
         for (int i = 0; i < 1200; ++i)
             add(c, "s" + std::to_string(10'000 + i), "T" + std::to_string(i));
     });
-    const auto everything = [](session_state, std::string_view) { return true; };
+    const auto everything = [](session_state, health, std::string_view) { return true; };
     auto page = result_of(daemon.backend().sessions("", 3, everything));
     ASSERT_EQ(page.size(), 3U);
     EXPECT_EQ(page[0].name, "s10000");
     EXPECT_EQ(page[0].organization, "acme");
     page = result_of(daemon.backend().sessions("s11197", 1000, everything));
     ASSERT_EQ(page.size(), 2U);
-    const auto lost_only = [](session_state state, std::string_view) { return state == session_state::lost; };
+    const auto lost_only = [](session_state state, health, std::string_view) { return state == session_state::lost; };
     EXPECT_TRUE(result_of(daemon.backend().sessions("", 10, lost_only)).empty());
     std::size_t counted = 0;
-    for (const auto& [state, count] : daemon.backend().counts())
+    for (const auto& [state, count] : daemon.backend().counts().by_state)
         counted += count;
     EXPECT_EQ(counted, 1200U);
 }

@@ -20,6 +20,13 @@ TEST(status_text, says_so_where_there_is_nothing) {
     EXPECT_EQ(status_text({{"lost", 2}}, std::nullopt), "2 lost");
 }
 
+TEST(status_text, tells_what_is_not_well) {
+    EXPECT_EQ(status_text({{"alive", 3}}, milliseconds{42'000}, {"", 1, 2}),
+              "3 alive; 1 needs attention; 2 degraded; next action in 42 s");
+    EXPECT_EQ(status_text({{"alive", 3}}, std::nullopt, {"attention: store_unavailable", 2, 0}),
+              "attention: store_unavailable; 3 alive; 2 need attention");
+}
+
 TEST(status_text, rounds_as_people_do) {
     const auto next = [](milliseconds distance) { return status_text({{"alive", 1}}, distance).substr(23); };
     EXPECT_EQ(status_text({{"alive", 1}}, milliseconds{-5}), "1 alive; next action now");

@@ -90,6 +90,14 @@ public:
         tell(input::failed{std::move(failure)});
     }
 
+    /// Answers everything well until a grant is asked, which is refused for good.
+    void fails_grants_for_good() {
+        for (int requests = 0; requests < 1000; ++requests) {
+            if (ask() == operation::acquire) return fails(errc::invalid_client);
+            alive();
+        }
+    }
+
     /// Gets a token by a grant, until it is in use.
     void get_token(boot_clock::duration life = std::chrono::hours{24}) {
         expect(operation::acquire);

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 
 #include "tests/daemon/fake_runtime.hpp"
 
@@ -6,7 +6,7 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::supervision::overview_test {
+namespace tokenkeeper::supervision::present_views_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -48,18 +48,21 @@ protected:
             found += each.name;
         return found;
     }
-    static bool all(session_state, std::string_view) { return true; }
+    static bool all(session_state, tokenkeeper::health, std::string_view) { return true; }
 
     tests::fake_runtime world;
+    events::event_bus events;
     scheduler sessions{1};
     roster names;
-    overview view{world, sessions, names};
+    pulse beat{world};
+    health_watch health{world, events, sessions, names, beat, {}};
+    present_views view{world, sessions, names, health};
 };
 
 TEST_F(sessions_in_view, are_counted_by_their_states) {
     const std::map<session_state, std::size_t> counts{{session_state::starting, 2},
                                                       {session_state::failed, 3}};
-    EXPECT_EQ(view.counts(), counts);
+    EXPECT_EQ(view.counts().by_state, counts);
 }
 
 TEST_F(sessions_in_view, are_shown_with_what_the_configuration_says) {
@@ -69,19 +72,23 @@ TEST_F(sessions_in_view, are_shown_with_what_the_configuration_says) {
     EXPECT_EQ(shown->organization, "acme");
     EXPECT_EQ(shown->source, token_source::access_token_file);
     EXPECT_EQ(shown->state, session_state::failed);
-    EXPECT_EQ(view.session("nobody"), std::nullopt);
-    EXPECT_EQ(view.session(session_id{99}), std::nullopt);
+    EXPECT_FALSE(view.session("nobody"));
+    EXPECT_FALSE(view.session(session_id{99}));
 }
 
 TEST_F(sessions_in_view, are_listed_in_pages_and_as_wanted) {
     EXPECT_EQ(list("", 3, all), "abc");
     EXPECT_EQ(list("c", 3, all), "de");
-    EXPECT_EQ(
-        list("", 10, [](session_state state, std::string_view) { return state == session_state::failed; }),
-        "ace");
-    EXPECT_EQ(
-        list("a", 1, [](session_state, std::string_view organization) { return organization == "globex"; }),
-        "b");
+    EXPECT_EQ(list("", 10,
+                   [](session_state state, tokenkeeper::health, std::string_view) {
+                       return state == session_state::failed;
+                   }),
+              "ace");
+    EXPECT_EQ(list("a", 1,
+                   [](session_state, tokenkeeper::health, std::string_view organization) {
+                       return organization == "globex";
+                   }),
+              "b");
 }
 
 TEST_F(sessions_in_view, belong_to_organizations_that_are_shown_by_name) {
@@ -92,4 +99,4 @@ TEST_F(sessions_in_view, belong_to_organizations_that_are_shown_by_name) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::supervision::overview_test
+}  // namespace tokenkeeper::supervision::present_views_test
