@@ -51,7 +51,7 @@ void grant_plan::in_use(const token_life& life, double random) noexcept {
     if (!possible()) return;
     due_ = renewal_due(life, random);
     cause_ = request_cause::token_ends_soon;
-    if (answer_may_be_lost_ && due_ && life.expires) wait_for_the_end(&life);
+    if (answer_may_be_lost_ && due_ && life.expires) due_ = wait_for_the_end(*due_, life);
     spacing_.token_lives();
 }
 
