@@ -1,4 +1,4 @@
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 
 #include "tests/daemon/fake_runtime.hpp"
 
@@ -6,7 +6,7 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::supervision::overview_test {
+namespace tokenkeeper::supervision::present_views_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -53,7 +53,7 @@ protected:
     tests::fake_runtime world;
     scheduler sessions{1};
     roster names;
-    overview view{world, sessions, names};
+    present_views view{world, sessions, names};
 };
 
 TEST_F(sessions_in_view, are_counted_by_their_states) {
@@ -92,4 +92,4 @@ TEST_F(sessions_in_view, belong_to_organizations_that_are_shown_by_name) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::supervision::overview_test
+}  // namespace tokenkeeper::supervision::present_views_test
