@@ -21,6 +21,8 @@ public:
     struct terms {
         boot_clock::duration longest;              ///< never longer, except where the server asks for more
         std::optional<boot_clock::duration> left;  ///< until the deadline of a session that is kept alive
+        /// The longest silence that the server may ask for; nullopt: as long as it likes.
+        std::optional<boot_clock::duration> longest_silence{};
     };
 
     /// Another failure that explains the session's state.
@@ -57,7 +59,7 @@ public:
     [[nodiscard]] const std::optional<boot_time>& asked_silence() const noexcept { return asked_silence_; }
 
 private:
-    void obey(const error& cause, boot_time now, double random);
+    void obey(const error& cause, const terms& limits, boot_time now, double random);
     bool take_last_chance(const terms& limits, boot_time now);
 
     unsigned count_ = 0;

@@ -16,7 +16,7 @@ asio::awaitable<void> fail() {
 }
 
 asio::awaitable<bool> drained(session_daemon* daemon) {
-    co_await daemon->drain(seconds{1});
+    co_await daemon->drain({seconds{1}, seconds{2}, seconds{2}});
     co_return true;
 }
 

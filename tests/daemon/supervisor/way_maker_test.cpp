@@ -58,14 +58,14 @@ TEST_F(ways, are_named_in_an_error_each) {
 TEST_F(ways, have_their_files_watched_before_they_are_read_and_until_they_go) {
     maker.make(settings, {"acme", "globex"}, errors);
     EXPECT_EQ(watched(), (std::set<std::filesystem::path>{"/ca/acme", "/ca/globex"}));
-    maker.watch({1});
+    maker.watch({1}, settings);
     EXPECT_EQ(watched(), std::set<std::filesystem::path>{"/ca/acme"}) << "the other is in no use";
     maker.forget(1);
     EXPECT_TRUE(watched().empty());
 }
 
 TEST_F(ways, are_made_anew_for_those_whose_file_changed) {
-    maker.watch({1, 2});
+    maker.watch({1, 2}, settings);
     maker.files_changed({"/ca/acme"}, settings);
     EXPECT_EQ(world.transports_made, 2U);
     EXPECT_TRUE(names.find_organization("acme")->ways.api);
@@ -73,7 +73,7 @@ TEST_F(ways, are_made_anew_for_those_whose_file_changed) {
 }
 
 TEST_F(ways, stay_in_use_where_new_ones_cannot_be_made) {
-    maker.watch({1, 2});
+    maker.watch({1, 2}, settings);
     maker.files_changed({"/ca/acme"}, settings);
     const auto before = names.find_organization("acme")->ways.api;
     world.broken_way = "it is no certificate";

@@ -1,5 +1,7 @@
 #include "tests/lib/session/story.hpp"
 
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::session_restart_test {
@@ -60,18 +62,19 @@ TEST(session_restart, looks_at_once_where_the_deadline_has_passed) {
 }
 
 // Touches that the earlier process made may not have been written down.
-TEST(session_restart, uses_its_last_chance_where_the_deadline_that_it_knows_has_passed) {
+TEST(session_restart, asks_again_in_time_where_the_deadline_that_it_knows_has_passed) {
     auto known = touched_lately(start);
     known.idle_deadline = start - seconds{20};
     auto t = restored(keep(), known);
-    ASSERT_EQ(t.ask(), operation::keep_alive_get);
-    const auto asked = t.now;
-    t.fails(errc::throttled, hours{2}, 429);
-    const auto next = t.begin();
-    EXPECT_GE(next.at - asked, minutes{4});
-    EXPECT_LE(next.at - asked, minutes{5}) << "as if it idled out after the shortest timeout from now";
-    t.fails(errc::throttled, hours{2}, 429);
-    EXPECT_GE(t.plan()->at - t.now, minutes{100}) << "then it waits as it was told to";
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        const auto asked = t.now;
+        std::ignore = t.ask();
+        if (attempt > 0) {
+            EXPECT_GE(t.now - asked, minutes{4}) << "the server asked for silence";
+            EXPECT_LE(t.now - asked, minutes{5}) << "the token may idle out at any time";
+        }
+        t.fails(errc::throttled, hours{2}, 429);
+    }
 }
 
 TEST(session_restart, touches_first_where_no_deadline_is_known) {

@@ -105,6 +105,26 @@ TEST(session_rejection, loses_the_session_at_its_deadline_if_that_is_earlier) {
     EXPECT_EQ(t.s.reason(), "rejected") << "it was rejected before the deadline";
 }
 
+TEST(session_rejection, waits_a_minute_where_touches_without_an_answer_may_have_counted) {
+    story t{keep()};
+    t.ask();
+    t.alive(seconds{900});
+    const auto deadline = *t.s.deadline().at();
+    while (t.now <= deadline) {
+        t.ask();
+        t.fails(errc::malformed_response);
+    }
+    const auto first = t.now;
+    t.rejected_twice();
+    EXPECT_EQ(t.s.state(), session_state::retrying) << "the API may have moved the deadline";
+    while (t.s.state() == session_state::retrying) {
+        t.ask();
+        t.fails(errc::token_rejected);
+    }
+    EXPECT_EQ(t.s.state(), session_state::lost);
+    EXPECT_GE(t.now - first, seconds{60});
+}
+
 TEST(session_rejection, waits_for_the_answer_of_the_look_after_a_minute) {
     auto t = rejected();
     for (int i = 0; i < 3; ++i) {
