@@ -20,6 +20,17 @@ std::shared_ptr<const config::organization> organization_of(const settings_point
     return {settings, &settings->organizations.find(name)->second};
 }
 
+std::vector<std::filesystem::path> sinks_to_write(const prepared_configuration& next) {
+    std::vector<std::filesystem::path> sinks;
+    for (const auto* names : {&next.change.sessions_new, &next.change.sessions_changed}) {
+        for (const auto& name : *names) {
+            const auto& session = next.settings->sessions.find(name)->second;
+            if (session.sink) sinks.push_back(session.sink->path);
+        }
+    }
+    return sinks;
+}
+
 }  // namespace
 
 std::vector<session_id> configuration_applier::apply(prepared_configuration next) {
@@ -28,6 +39,7 @@ std::vector<session_id> configuration_applier::apply(prepared_configuration next
     for (const auto& name : next.change.organizations_gone)
         remove_organization(name);
     set_organizations(next);
+    rooms_.sinks.announce(sinks_to_write(next), *next.settings);
     for (const auto& name : next.change.sessions_changed)
         change_session(name, next.settings);
     rooms_.tokens.reserve(std::move(next.names));
