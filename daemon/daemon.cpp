@@ -11,6 +11,7 @@
 #include "daemon/service/passed_sockets.hpp"
 #include "daemon/service/status_line.hpp"
 #include "daemon/service/status_text.hpp"
+#include "daemon/service/ticker.hpp"
 #include "daemon/service/watchdog.hpp"
 #include "daemon/session_daemon.hpp"
 #include "lib/net/as_values.hpp"
@@ -32,9 +33,13 @@ namespace catalogue = logging::events;
 
 namespace {
 
-/// The time that a stop waits for pending grants. A stop may take 5 s; the server uses the rest.
-constexpr milliseconds stop_patience{2'500};
-static_assert(control::limits{}.last_requests + control::limits{}.stop + stop_patience < seconds{5});
+/// The time that a stop waits for pending grants. A stop may take 5 s, and 30 s while a grant is under way;
+/// the server and the store use the rest.
+constexpr milliseconds grant_patience{26'000};
+static_assert(control::limits{}.last_requests + control::limits{}.stop < seconds{4});
+static_assert(control::limits{}.last_requests + control::limits{}.stop + grant_patience < seconds{29});
+/// While it waits, the daemon asks the service manager each second for so much more time.
+constexpr seconds stop_extension{10};
 /// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
@@ -82,7 +87,7 @@ public:
                   server_options(environment)},
           status_{context_.get_executor(), [this] { return status_text(); }},
           watchdog_{context_.get_executor(), service::watchdog_interval(),
-                    [this] { return sessions_.lateness() < stuck_after; }} {
+                    [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), listening.credentials->release(),
                                  credentials_options());
@@ -215,13 +220,18 @@ private:
     }
 
     asio::awaitable<void> end() {
+        stopping_ = true;
         service::notify::stopping();
         logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
         status_.stop();
         sessions_.stop();
         if (credentials_) credentials_->stop();
         co_await server_.stop();
-        co_await sessions_.drain(stop_patience);
+        service::ticker extension{context_.get_executor(), seconds{1},
+                                  [] { service::notify::extend_stop(stop_extension); }};
+        if (sessions_.grants_under_way() > 0) extension.start();
+        co_await sessions_.drain(grant_patience);
+        extension.stop();
         watchdog_.stop();
         context_.stop();
     }
@@ -238,6 +248,7 @@ private:
     std::optional<service::credentials_server> credentials_;
     service::status_line status_;
     service::watchdog watchdog_;
+    bool stopping_ = false;
     int status_at_end_ = stopped;
 };
 

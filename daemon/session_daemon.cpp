@@ -170,6 +170,10 @@ void session_daemon::stop() {
     rooms_->store.stop();
 }
 
+std::size_t session_daemon::grants_under_way() const {
+    return rooms_->supervisor.grants_under_way();
+}
+
 asio::awaitable<void> session_daemon::drain(milliseconds patience) {
     const auto left = co_await rooms_->supervisor.drain(patience);
     if (left > 0) rooms_->events.publish(events::grants_unanswered_at_stop{left});

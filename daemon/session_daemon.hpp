@@ -54,6 +54,7 @@ public:
 
     /// No request is started after this.
     void stop();
+    [[nodiscard]] std::size_t grants_under_way() const;
     /// Waits up to `patience` until the pending grants are saved; then saves every observation.
     boost::asio::awaitable<void> drain(milliseconds patience);
 

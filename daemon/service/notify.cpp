@@ -73,6 +73,10 @@ void stopping() {
     send("STOPPING=1");
 }
 
+void extend_stop(std::chrono::microseconds length) {
+    send("EXTEND_TIMEOUT_USEC=" + std::to_string(length.count()));
+}
+
 void status(std::string_view text) {
     std::string line{text};
     std::replace_if(

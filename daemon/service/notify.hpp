@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 /// Messages to the service manager (sd_notify(3)). Each does nothing without $NOTIFY_SOCKET, and none fails
@@ -18,6 +19,9 @@ void again();
 void reloading();
 
 void stopping();
+
+/// Asks for `length` more, from now, of the time in which a stop must be over.
+void extend_stop(std::chrono::microseconds length);
 
 /// The line that `systemctl status` shows. Control characters in it become spaces, as a line end would begin
 /// another message.

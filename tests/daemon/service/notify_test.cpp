@@ -31,6 +31,12 @@ TEST(notify, tells_systemd_what_the_daemon_does) {
     EXPECT_EQ(systemd.receive(), std::nullopt);
 }
 
+TEST(notify, a_stop_may_ask_for_more_time) {
+    const notification_socket systemd;
+    notify::extend_stop(std::chrono::seconds{10});
+    EXPECT_EQ(systemd.receive(), "EXTEND_TIMEOUT_USEC=10000000");
+}
+
 TEST(notify, a_reload_begins_at_a_time_of_the_monotonic_clock) {
     const notification_socket systemd;
     timespec now{};
