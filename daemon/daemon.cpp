@@ -98,11 +98,11 @@ public:
         });
     }
 
-    int run(config::configuration configuration) {
+    daemon_end run(config::configuration configuration) {
         auto first = std::make_shared<const config::configuration>(std::move(configuration));
         asio::co_spawn(context_, live(std::move(first)), rethrow);
         context_.run();
-        return status_at_end_;
+        return end_;
     }
 
 private:
@@ -200,7 +200,8 @@ private:
     }
 
     void tell(const start_failure& failure) {
-        status_at_end_ = failure.configuration ? bad_configuration : other_failure;
+        end_.status = failure.configuration ? bad_configuration : other_failure;
+        end_.errors = failure.errors;
         for (const auto& error : failure.errors) {
             if (failure.configuration) {
                 logging::log(logging::make_event(catalogue::config_rejected, error));
@@ -249,29 +250,28 @@ private:
     service::status_line status_;
     service::watchdog watchdog_;
     bool stopping_ = false;
-    int status_at_end_ = stopped;
+    daemon_end end_;
 };
 
 }  // namespace
 
-int run_daemon(config::configuration configuration, const config::environment& environment,
-               const std::string& version) {
+daemon_end run_daemon(config::configuration configuration, const config::environment& environment,
+                      const std::string& version, service::passed_sockets passed) {
     logging::setup(configuration.log_level, configuration.log_format);
     logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
-    auto passed = service::passed_sockets::take();
     auto control_socket = listen(passed, "control", configuration.control_socket);
     if (control_socket.has_error()) {
         complain(control_socket.error().message);
-        return other_failure;
+        return {other_failure, {}};
     }
     sockets listening{std::move(*control_socket), std::nullopt};
     if (configuration.credentials_socket) {
         auto credentials = listen(passed, "credentials", *configuration.credentials_socket);
         if (credentials.has_error()) {
             complain(credentials.error().message);
-            return other_failure;
+            return {other_failure, {}};
         }
         listening.credentials.emplace(std::move(*credentials));
     } else if (const auto unused = passed.release("credentials")) {
