@@ -6,14 +6,14 @@
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/runtime/system_runtime.hpp"
-#include "daemon/service/credentials_server.hpp"
-#include "daemon/service/notify.hpp"
-#include "daemon/service/passed_sockets.hpp"
-#include "daemon/service/status_line.hpp"
-#include "daemon/service/status_text.hpp"
-#include "daemon/service/ticker.hpp"
-#include "daemon/service/watchdog.hpp"
 #include "daemon/session_daemon.hpp"
+#include "daemon/systemd/credentials_server.hpp"
+#include "daemon/systemd/notify.hpp"
+#include "daemon/systemd/passed_sockets.hpp"
+#include "daemon/systemd/status_line.hpp"
+#include "daemon/systemd/status_text.hpp"
+#include "daemon/systemd/ticker.hpp"
+#include "daemon/systemd/watchdog.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <csignal>
@@ -33,12 +33,14 @@ namespace catalogue = logging::events;
 
 namespace {
 
-/// The time that a stop waits for pending grants. A stop may take 5 s, and 30 s while a grant is under way;
-/// the server and the store use the rest.
-constexpr milliseconds grant_patience{26'000};
-static_assert(control::limits{}.last_requests + control::limits{}.stop < seconds{4});
-static_assert(control::limits{}.last_requests + control::limits{}.stop + grant_patience < seconds{29});
-/// While it waits, the daemon asks the service manager each second for so much more time.
+/// The time that a stop waits for pending grants. A stop may take 5 s, and 30 s while a grant is under way,
+/// or if it would lose a refresh token otherwise, as the disk does not answer.
+constexpr milliseconds grants_patience{26'000};
+constexpr milliseconds whole_stop{4'800};
+constexpr milliseconds longest_stop{30'000};
+static_assert(control::limits{}.last_requests + control::limits{}.stop < whole_stop);
+static_assert(control::limits{}.last_requests + control::limits{}.stop + grants_patience < longest_stop);
+/// While it waits for grants, the daemon asks the service manager each second for so much more time.
 constexpr seconds stop_extension{10};
 /// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
@@ -62,7 +64,7 @@ struct sockets {
 
 using listen_result = boost::system::result<control::listener, control::listen_error>;
 
-listen_result listen(service::passed_sockets& passed, std::string_view name,
+listen_result listen(systemd::passed_sockets& passed, std::string_view name,
                      const std::filesystem::path& own) {
     if (const auto given = passed.release(name)) return control::listener::adopt(*given);
     return control::listener::open(own);
@@ -86,7 +88,7 @@ public:
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
           status_{context_.get_executor(), [this] { return status_text(); }},
-          watchdog_{context_.get_executor(), service::watchdog_interval(),
+          watchdog_{context_.get_executor(), systemd::watchdog_interval(),
                     [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), listening.credentials->release(),
@@ -112,8 +114,8 @@ private:
         options.make_enforcement = [this](const config::configuration& settings) {
             return make_enforcement(settings);
         };
-        options.reload_begins = service::notify::reloading;
-        options.reload_ended = service::notify::ready;
+        options.reload_begins = systemd::notify::reloading;
+        options.reload_ended = systemd::notify::ready;
         return options;
     }
 
@@ -125,8 +127,9 @@ private:
         return [this, readers, units, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
-            server_.set_access(operators, std::move(*readers));
-            units_ = *units;
+            // What was in force before takes its place, and is freed elsewhere.
+            *readers = server_.set_access(operators, std::move(*readers));
+            std::swap(units_, *units);
         };
     }
 
@@ -137,16 +140,16 @@ private:
         return options;
     }
 
-    service::credentials_options credentials_options() {
-        service::credentials_options options;
-        options.token_for = [this](service::credential_request request) {
+    systemd::credentials_options credentials_options() {
+        systemd::credentials_options options;
+        options.token_for = [this](systemd::credential_request request) {
             return token_for(std::move(request));
         };
-        options.audit = [this](const service::credential_audit& record) { audit(record); };
+        options.audit = [this](const systemd::credential_audit& record) { audit(record); };
         return options;
     }
 
-    void audit(const service::credential_audit& record) {
+    void audit(const systemd::credential_audit& record) {
         if (!record.given) {
             return unit_refusals_->add(record.request + " (" + record.reason + ")",
                                        {.uid = record.user, .pid = record.pid});
@@ -157,11 +160,11 @@ private:
     }
 
     /// The token that `credential_for` allows a unit.
-    asio::awaitable<std::optional<secret>> token_for(service::credential_request request) {
-        auto session = service::session_for(request, units_);
+    asio::awaitable<std::optional<secret>> token_for(systemd::credential_request request) {
+        auto session = systemd::session_for(request, units_);
         if (!session) co_return std::nullopt;
         control::token_reader reader{"unit " + request.unit, [this, request](std::string_view name) {
-                                         return service::session_for(request, units_) == name;
+                                         return systemd::session_for(request, units_) == name;
                                      }};
         auto token = co_await sessions_.backend().token(std::move(*session), std::nullopt, std::move(reader));
         if (token.has_error()) co_return std::nullopt;
@@ -169,13 +172,13 @@ private:
     }
 
     std::string status_text() {
-        service::state_counts counts;
+        systemd::named_counts counts;
         for (const auto& [state, count] : sessions_.backend().counts())
             counts.emplace_back(to_string(state), count);
         std::optional<milliseconds> next_in;
         if (const auto next = sessions_.next_wakeup())
             next_in = std::chrono::duration_cast<milliseconds>(*next - world_.now().boot);
-        return service::status_text(counts, next_in);
+        return systemd::status_text(counts, next_in);
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {
@@ -192,7 +195,7 @@ private:
             logging::make_event(catalogue::daemon_ready, "keeping " + std::to_string(sessions) +
                                                              (sessions == 1 ? " session" : " sessions") +
                                                              ", answering on " + socket));
-        service::notify::ready();
+        systemd::notify::ready();
         status_.start();
         watchdog_.start();
         co_await obey_signals();
@@ -222,17 +225,24 @@ private:
 
     asio::awaitable<void> end() {
         stopping_ = true;
-        service::notify::stopping();
+        const auto begun = world_.now().boot;
+        systemd::notify::stopping();
         logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
         status_.stop();
         sessions_.stop();
         if (credentials_) credentials_->stop();
         co_await server_.stop();
-        service::ticker extension{context_.get_executor(), seconds{1},
-                                  [] { service::notify::extend_stop(stop_extension); }};
+        const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
+        stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
+        terms.takes_longer = systemd::notify::stop_takes_longer;
+        systemd::ticker extension{context_.get_executor(), seconds{1},
+                                  [] { systemd::notify::stop_takes_longer(stop_extension); }};
         if (sessions_.grants_under_way() > 0) extension.start();
-        co_await sessions_.drain(grant_patience);
+        const auto outcome = co_await sessions_.drain(std::move(terms));
         extension.stop();
+        if (outcome != stop_end::saved) end_.status = other_failure;
+        // The thread that the disk holds cannot be joined.
+        if (outcome == stop_end::disk_hangs) ::_exit(end_.status);
         watchdog_.stop();
         context_.stop();
     }
@@ -246,9 +256,9 @@ private:
     units_by_session units_;
     std::shared_ptr<control::refusal_log> unit_refusals_;
     control::server server_;
-    std::optional<service::credentials_server> credentials_;
-    service::status_line status_;
-    service::watchdog watchdog_;
+    std::optional<systemd::credentials_server> credentials_;
+    systemd::status_line status_;
+    systemd::watchdog watchdog_;
     bool stopping_ = false;
     daemon_end end_;
 };
@@ -256,7 +266,7 @@ private:
 }  // namespace
 
 daemon_end run_daemon(config::configuration configuration, const config::environment& environment,
-                      const std::string& version, service::passed_sockets passed) {
+                      const std::string& version, systemd::passed_sockets passed) {
     logging::setup(configuration.log_level, configuration.log_format);
     logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config/load.hpp"
-#include "daemon/service/passed_sockets.hpp"
+#include "daemon/systemd/passed_sockets.hpp"
 
 #include <string>
 #include <vector>
@@ -20,6 +20,6 @@ struct daemon_end {
 /// Runs the daemon in this process until SIGTERM or SIGINT; SIGHUP reloads. It puts the parts together and
 /// decides nothing. It listens on the sockets that systemd passed, else on its own.
 daemon_end run_daemon(config::configuration configuration, const config::environment& environment,
-                      const std::string& version, service::passed_sockets passed);
+                      const std::string& version, systemd::passed_sockets passed);
 
 }  // namespace tokenkeeper

@@ -50,7 +50,7 @@ int run(const std::string& file, bool only_check) {
     if (only_check) return check(config::load(file, environment));
     // Errors of the configuration go to the journal, even if the configuration names another format.
     logging::setup(logging::level::info, logging::format::automatic);
-    auto passed = service::passed_sockets::take();
+    auto passed = systemd::passed_sockets::take();
     auto loaded = config::load(file, environment);
     if (std::holds_alternative<std::vector<diagnostic>>(loaded)) {
         const auto errors = tell(loaded);

@@ -1,7 +1,7 @@
 #include "daemon/refused_start.hpp"
 
 #include "daemon/control/http/refusing_server.hpp"
-#include "daemon/service/notify.hpp"
+#include "daemon/systemd/notify.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <exception>
@@ -50,9 +50,9 @@ asio::awaitable<void> close_clients(std::shared_ptr<local::acceptor> acceptor) {
 
 }  // namespace
 
-void refuse_clients(service::passed_sockets sockets, const std::vector<std::string>& errors) {
+void refuse_clients(systemd::passed_sockets sockets, const std::vector<std::string>& errors) {
     if (sockets.left().empty()) return;
-    service::notify::status("cannot start: the configuration has errors; see journalctl -u tokenkeeper");
+    systemd::notify::status("cannot start: the configuration has errors; see journalctl -u tokenkeeper");
     asio::io_context context{1};
     std::list<control::refusing_server> servers;
     std::vector<std::shared_ptr<local::acceptor>> acceptors;

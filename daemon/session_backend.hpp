@@ -7,7 +7,7 @@
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
 #include "daemon/runtime/runtime.hpp"
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/reloader.hpp"
 
 #include <string>
@@ -17,7 +17,7 @@ namespace tokenkeeper {
 /// The rooms that answer what the control socket asks; all of them outlive the backend.
 struct answering_rooms {
     runtime::runtime& world;
-    supervision::overview& sessions;
+    supervision::present_views& sessions;
     supervision::reloader& configuration;
     delivery::token_handout& tokens;
     operations::session_commands& commands;

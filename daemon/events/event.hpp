@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/store/store_news.hpp"
+#include "daemon/store/unsaved_report.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
 #include "lib/scheduler/scheduler.hpp"
 #include "lib/session/effects.hpp"
@@ -154,12 +155,18 @@ struct grants_unanswered_at_stop {
     std::size_t grants = 0;
 };
 
+/// The daemon stops although the store could not be written.
+struct unsaved_at_stop {
+    store::unsaved_report lost;  ///< what may be lost
+    bool disk_hangs = false;
+};
+
 /// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
 using event =
     std::variant<session_changed, request_started, request_ended, command_given, command_ended,
                  token_handed_out, access_refused, sink_failing, sink_recovered, source_unusable,
                  source_usable, idle_timeout_changed, organization_throttled, organization_overloaded,
                  mass_rejection, way_unchanged, store_changed, configuration_loaded, configuration_refused,
-                 configuration_doubted, grants_unanswered_at_stop>;
+                 configuration_doubted, grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

@@ -207,6 +207,28 @@ struct to_lines {
         return {plain(logging::severity::warning, counted(fact.grants, "grant is", "grants are") +
                                                       " not answered at the stop: the answer may be lost")};
     }
+
+    lines operator()(const unsaved_at_stop& fact) const {
+        const std::string cause = fact.disk_hangs ? "the disk of the state store does not answer"
+                                                  : "the state store cannot be written";
+        lines told;
+        for (const auto& session : fact.lost.rotations) {
+            told.push_back(plain(logging::severity::error,
+                                 cause +
+                                     ", and the daemon stops: the latest refresh token of the session may be "
+                                     "lost; if it is, somebody has to log in again",
+                                 {0, session, {}}));
+        }
+        if (!told.empty() && fact.lost.others == 0) return told;
+        told.push_back(
+            plain(logging::severity::warning,
+                  cause + ", and the daemon stops: " +
+                      (fact.lost.others == 0
+                           ? std::string{"no token is lost"}
+                           : "what is new of " + counted(fact.lost.others, "session", "sessions") +
+                                 " may be lost; the next start reads or requests their tokens again")));
+        return told;
+    }
 };
 
 }  // namespace

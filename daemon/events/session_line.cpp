@@ -1,6 +1,7 @@
 #include "daemon/events/session_line.hpp"
 
 #include "daemon/logging/catalogue.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -125,7 +126,7 @@ logging::event line_of(const session_changed& change) {
     line.organization = change.about.organization;
     line.state = to_string(fact.state);
     line.reason = fact.reason;
-    if (fact.what == kind::rejected) line.reason = "rejected";
+    if (fact.what == kind::rejected) line.reason = reasons::rejected;
     if (line.reason.empty() && fact.cause) line.reason = fact.cause->name();
     if (fact.cause) line.correlation_id = fact.cause->correlation_id;
     return line;

@@ -3,7 +3,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/operations/operation_context.hpp"
 #include "daemon/sources/token_sources.hpp"
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 
 #include <string>
 
@@ -16,8 +16,8 @@ namespace tokenkeeper::operations {
 class session_commands {
 public:
     session_commands(operation_context context, sources::token_sources& sources,
-                     supervision::overview& sessions)
-        : context_(context), sources_(sources), overview_(sessions) {}
+                     supervision::present_views& sessions)
+        : context_(context), sources_(sources), views_(sessions) {}
 
     /// Carries the command out as soon as the request budget allows, and returns the session after it. A
     /// failed check is no refusal (the session shows it); a failed renewal or revocation is one.
@@ -34,7 +34,7 @@ private:
 
     operation_context context_;
     sources::token_sources& sources_;
-    supervision::overview& overview_;
+    supervision::present_views& views_;
 };
 
 }  // namespace tokenkeeper::operations

@@ -1,6 +1,6 @@
 #include "daemon/runtime/sink_list.hpp"
 
-#include "daemon/runtime/token_file.hpp"
+#include "daemon/runtime/sink_file.hpp"
 
 #include <fstream>
 
@@ -19,7 +19,7 @@ std::string write_sink_list(const std::filesystem::path& file, const std::set<st
     for (const auto& sink : sinks)
         lines += '\n' + sink.string();
     // It is written as a token file is: a crash leaves the old list or the new one.
-    return write_token_file({file, {}, 0600}, secret{lines});
+    return write_sink_file({file, {}, 0600}, secret{lines});
 }
 
 }  // namespace tokenkeeper::runtime

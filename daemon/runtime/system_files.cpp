@@ -1,7 +1,7 @@
 #include "daemon/runtime/system_files.hpp"
 
+#include "daemon/runtime/sink_file.hpp"
 #include "daemon/runtime/sink_list.hpp"
-#include "daemon/runtime/token_file.hpp"
 
 #include <utility>
 
@@ -24,16 +24,16 @@ config::secret_result system_files::read_proxy_credentials(const std::filesystem
 }
 
 std::string system_files::write_token(const config::token_sink& sink, const secret& token) {
-    return write_token_file(sink, token);
+    return write_sink_file(sink, token);
 }
 
 std::string system_files::remove_token(const config::token_sink& sink) {
-    return remove_token_file(sink);
+    return remove_sink_file(sink);
 }
 
 std::vector<std::filesystem::path> system_files::remembered_sinks() {
     auto sinks = read_sink_list(sink_list_);
-    std::erase_if(sinks, [](const auto& sink) { return !is_own_token_file(sink); });
+    std::erase_if(sinks, [](const auto& sink) { return !is_own_sink_file(sink); });
     return sinks;
 }
 

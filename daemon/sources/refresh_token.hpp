@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include <boost/system/result.hpp>
 
@@ -13,7 +14,7 @@ namespace tokenkeeper::sources {
 
 /// The reason why no grant can be requested.
 struct grant_trouble {
-    std::string reason;       ///< the word for programs: "secret_unreadable"
+    std::string_view reason;  ///< one of lib/session/reasons.hpp
     std::string explanation;  ///< one clause for people
 };
 

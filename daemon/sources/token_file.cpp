@@ -28,7 +28,7 @@ void token_file::unreadable(const session_entry& session, const config::secret_f
     const auto* state = context_.sessions.find(session.id);
     if (defect("bad_file_throws")) throw std::runtime_error{failure.message};
     if (!state->has_token() || defect("unreadable_file_ends_session")) {
-        context_.tell(session.id, input::token_unavailable{reason_of(failure), failure.message});
+        context_.tell(session.id, input::token_unavailable{std::string{reason_of(failure)}, failure.message});
         return;
     }
     auto& told = troubles_[session.id];

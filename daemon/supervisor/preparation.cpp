@@ -18,8 +18,6 @@ void preparation::take(config::load_result loaded) {
 
 void preparation::compare_both(const enforcement_maker& make) {
     change = compare(*before, *next);
-    for (const auto& [name, session] : next->sessions)
-        names.insert(names.end(), name);
     for (const auto& doubt : next->doubts())
         doubts.push_back(doubt.text());
     summary = config::summary(*next);

@@ -9,6 +9,7 @@
 #include "daemon/supervisor/preparation.hpp"
 #include "daemon/supervisor/way_maker.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,7 +28,8 @@ struct reload_options {
 };
 
 /// The configuration in force, and its replacement: all or nothing, by difference, one reload after the
-/// other. Slow work runs on another thread or in slices.
+/// other. Slow work runs on another thread or in slices, so that the loop never stands still: once nothing
+/// can go wrong any more, sessions leave and come while others are served.
 class reloader {
 public:
     using settings_pointer = std::shared_ptr<const config::configuration>;
@@ -50,7 +52,12 @@ private:
     boost::asio::awaitable<control::reload_outcome> reload_in_turn();
     boost::asio::awaitable<void> load(preparation_pointer next);
     boost::asio::awaitable<void> put_in_force(preparation_pointer next);
-    boost::asio::awaitable<void> let_go(settings_pointer before);
+    boost::asio::awaitable<void> take_sessions(preparation_pointer next);
+    boost::asio::awaitable<void> refer_all();
+    boost::asio::awaitable<void> free_aside(preparation_pointer done);
+    using name_step = std::function<void(const std::string&)>;
+    boost::asio::awaitable<void> for_each(const std::vector<std::string>& names, std::size_t at_once,
+                                          name_step step);
     void tell(const preparation& next, const control::reload_outcome& outcome) const;
 
     runtime::runtime& world_;
@@ -64,6 +71,7 @@ private:
     wall_time loaded_{};
     bool busy_ = false;
     store::waiters turn_;
+    std::vector<settings_pointer> earlier_;  ///< settings that a request in flight may still refer to
 };
 
 }  // namespace tokenkeeper::supervision

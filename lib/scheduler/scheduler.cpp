@@ -120,10 +120,6 @@ organization_view scheduler::view_organization(organization_id id, const instant
     return organizations_.at(id)->view(now);
 }
 
-const capacity_report& scheduler::capacity(organization_id id) const {
-    return organizations_.at(id)->roster().capacity();
-}
-
 /// Arms the organization's next wake-up.
 void scheduler::reschedule(organization_id id) {
     if (const auto next = organizations_.at(id)->next_wakeup()) {

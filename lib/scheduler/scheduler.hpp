@@ -67,8 +67,6 @@ public:
     std::optional<session_view> view(session_id id, const instant& now);
     /// All but the name. REQUIRES: the organization exists.
     [[nodiscard]] organization_view view_organization(organization_id id, const instant& now) const;
-    /// REQUIRES: the organization exists.
-    [[nodiscard]] const capacity_report& capacity(organization_id id) const;
 
 private:
     [[nodiscard]] organization* owner_of(session_id id) const;

@@ -1,5 +1,7 @@
 #include "lib/scheduler/token_access.hpp"
 
+#include "lib/session/reasons.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -51,7 +53,7 @@ token_access refuse_missing(const session& s, boot_time now) {
 token_access refuse_rejected(const session& s, boot_time now) {
     auto refusal = refuse(s, "the API rejects its token; the daemon asks about it again",
                           "Ask again after the next look; the session's status shows when that is.");
-    refusal.word = "rejected";
+    refusal.word = reasons::rejected;
     refusal.retry_after = wait_until(s.rejection()->next_look(), now);
     return refusal;
 }

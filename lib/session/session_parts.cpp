@@ -37,7 +37,8 @@ failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept 
     failure_streak::terms limits{policy.check_interval, std::nullopt};
     if (!keeping_alive(now)) return limits;
     if (const auto end = deadline_ahead(now)) limits.left = *end - now;
-    if (!deadline.at() && !deadline.none_in_force()) limits.longest = std::min(limits.longest, blind_wait);
+    const bool known = deadline.none_in_force() || (deadline.at() && *deadline.at() > now);
+    if (!known) limits.longest = std::min(limits.longest, blind_wait);
     return limits;
 }
 

@@ -32,8 +32,9 @@ struct session_parts {
     std::optional<standing_rejection> rejection;
     struct {
         std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
-        bool head_refused = false;                             ///< HEAD is not allowed: GET instead
-        bool keep_alive_ended = false;                         ///< max_session is over, and that was reported
+        bool revoked_before = false;     ///< the grant under way was commanded after a revocation
+        bool head_refused = false;       ///< HEAD is not allowed: GET instead
+        bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
     } findings;

@@ -27,7 +27,7 @@ session_fact fact_of(session_fact::kind kind, const error& cause) {
     return fact;
 }
 
-void session_turn::enter(session_state state, std::string reason) {
+void session_turn::enter(session_state state, std::string_view reason) {
     auto& status = s.status;
     const auto before = status.state;
     if (state == session_state::alive) {
@@ -43,7 +43,7 @@ void session_turn::enter(session_state state, std::string reason) {
     if (useless && before != state) change(token_change::unusable);
     if (before != state) status.since = time.now;
     status.state = state;
-    status.reason = std::move(reason);
+    status.reason = reason;
 }
 
 void session_turn::report(session_fact fact) {
@@ -118,6 +118,7 @@ void session_turn::adopt_candidate() {
     s.rejection.reset();
     s.findings.explain_rejection = false;
     s.findings.ineffective = false;
+    s.findings.revoked_before = false;
     s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);
 }

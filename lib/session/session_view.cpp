@@ -43,20 +43,6 @@ std::string_view to_string(session_state s) noexcept {
     return "unknown";
 }
 
-std::string_view to_string(token_source s) noexcept {
-    switch (s) {
-        case token_source::access_token:
-            return "access_token";
-        case token_source::access_token_file:
-            return "access_token_file";
-        case token_source::client_credentials:
-            return "client_credentials";
-        case token_source::refresh_token:
-            return "refresh_token";
-    }
-    return "unknown";
-}
-
 std::string_view to_string(deadline_origin o) noexcept {
     switch (o) {
         case deadline_origin::unknown:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/session/token_source.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,15 +21,13 @@ enum class session_state {
     failed,     ///< the session cannot get a token
     dormant,    ///< client credentials that are not in use: the next reader gets a new token
 };
-enum class token_source { access_token, access_token_file, client_credentials, refresh_token };
 enum class deadline_origin { unknown, computed, server };
 enum class session_action { verify, keep_alive, renew, revoke };
 enum class keep_alive_method { get, head };
 
-/// The names of the contract: "keep-alive", "alive", "access_token_file", "server".
+/// The names of the contract: "keep-alive", "alive", "server".
 std::string_view to_string(session_mode m) noexcept;
 std::string_view to_string(session_state s) noexcept;
-std::string_view to_string(token_source s) noexcept;
 std::string_view to_string(deadline_origin o) noexcept;
 std::string_view to_string(session_action a) noexcept;
 std::optional<session_state> session_state_from(std::string_view name) noexcept;

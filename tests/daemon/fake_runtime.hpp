@@ -199,6 +199,7 @@ public:
 
     boost::asio::any_io_executor executor() override { return loop.get_executor(); }
     [[nodiscard]] instant now() const override { return clock.now; }
+    [[nodiscard]] std::uint64_t boot_id() const override { return boot; }
     std::unique_ptr<::tokenkeeper::runtime::alarm> make_alarm() override {
         return std::make_unique<fake_alarm>(clock, loop.get_executor(), alarms);
     }
@@ -247,6 +248,7 @@ public:
 
     boost::asio::io_context loop{1};
     fake_clock clock;
+    std::uint64_t boot = 1;  ///< which one of the host it is
     std::shared_ptr<fake_alarm::registry> alarms = std::make_shared<fake_alarm::registry>();
     std::shared_ptr<fake_service> api;
     std::shared_ptr<fake_service> login;

@@ -28,7 +28,7 @@ public:
     virtual void ended(const sent_request&, const request_end&) {}
     /// A fact was told, and these are its lines of the log.
     virtual void told(const events::event&, const std::vector<logging::event>&) {}
-    /// Somebody got an access token, or a token file holds it.
+    /// Somebody got an access token, or a token sink holds it.
     virtual void handed_out(const std::string& session, const secret& token) {
         static_cast<void>(session);
         static_cast<void>(token);

@@ -29,7 +29,7 @@ public:
     void write(const std::filesystem::path& path, std::string text, bool noticed = true);
     void remove(const std::filesystem::path& path, bool noticed = true);
     void set_readable(const std::filesystem::path& path, bool readable);
-    /// No token file can be written or removed, as in a folder that is read-only.
+    /// No token sink can be written or removed, as in a folder that is read-only.
     void set_sinks_failing(bool failing) noexcept { sinks_failing_ = failing; }
 
     [[nodiscard]] const file* find(const std::filesystem::path& path) const;

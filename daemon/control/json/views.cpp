@@ -163,15 +163,16 @@ json::object to_json(const daemon_view& daemon, const std::map<session_state, st
     return shown;
 }
 
-json::object to_json(const sessions_page& page) {
-    json::array sessions;
-    for (const auto& session : page.sessions)
-        sessions.push_back(to_json(session));
+void page_text::add(const session_view& session) {
+    if (!std::exchange(empty_, false)) text_ += ',';
+    text_ += json::serialize(to_json(session));
+}
 
-    json::object shown;
-    shown["sessions"] = std::move(sessions);
-    shown["next"] = page.next ? json::value(json::string{*page.next}) : json::value(nullptr);
-    return shown;
+wiped_text page_text::finish(const std::optional<std::string>& next) {
+    text_ += R"(],"next":)";
+    text_ += next ? json::serialize(*next) : "null";
+    text_ += '}';
+    return std::move(text_);
 }
 
 wiped_text to_json(const token_view& token) {

@@ -2,10 +2,11 @@
 
 #include "daemon/control/backend.hpp"
 #include "daemon/control/json/wiped_text.hpp"
-#include "daemon/control/resources/sessions_query.hpp"
 #include "lib/session/session_view.hpp"
 
-#include <vector>
+#include <map>
+#include <optional>
+#include <string>
 
 #include <boost/json/object.hpp>
 
@@ -22,8 +23,17 @@ boost::json::object shown_counts(const std::map<session_state, std::size_t>& ses
 /// `/v1/status`.
 boost::json::object to_json(const daemon_view& daemon, const std::map<session_state, std::size_t>& sessions);
 
-/// `/v1/sessions`.
-boost::json::object to_json(const sessions_page& page);
+/// `/v1/sessions`, written one session after the other: the caller lets others work in between.
+class page_text {
+public:
+    void add(const session_view& session);
+    /// Ends the text. `next` leads to the page behind it.
+    [[nodiscard]] wiped_text finish(const std::optional<std::string>& next);
+
+private:
+    wiped_text text_{R"({"sessions":[)"};
+    bool empty_ = true;
+};
 
 /// `/v1/sessions/{name}/token`: the only text that holds a token. It is made without Boost.JSON's containers,
 /// which would leave the token in memory that they free.

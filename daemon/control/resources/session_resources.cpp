@@ -4,8 +4,12 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <utility>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 
 namespace tokenkeeper::control {
@@ -13,6 +17,9 @@ namespace tokenkeeper::control {
 namespace asio = boost::asio;
 
 namespace {
+
+/// The number of sessions that one turn of the loop writes for a list.
+constexpr std::size_t shown_at_once = 100;
 
 answer unknown_session(const std::string& name) {
     return answer_of({.kind = problem_kind::no_such_session,
@@ -37,8 +44,18 @@ std::optional<problem> read_filters(call& request, const parameters& given) {
 
 asio::awaitable<answer> list_sessions(resource_context& context, call request, std::string /*body*/,
                                       peer /*client*/) {
-    const auto page = co_await select(context.daemon(), std::move(request.query));
-    co_return json_answer(to_json(page));
+    const auto executor = co_await asio::this_coro::executor;
+    auto page = co_await select(context.daemon(), std::move(request.query));
+    page_text text;
+    std::size_t count = 0;
+    for (auto& session : page.sessions) {
+        text.add(session);
+        session = {};
+        if (++count % shown_at_once == 0) {
+            co_await asio::post(executor, asio::use_awaitable);
+        }
+    }
+    co_return json_answer(text.finish(page.next));
 }
 
 asio::awaitable<answer> view_session(resource_context& context, call request, std::string /*body*/,

@@ -77,6 +77,12 @@ void check_schedule::plan_touch(const terms& known, const moment& m) {
         const auto last = known.deadline.last_touch();
         if (known.deadline.at()) {
             touch_ = entry{*due, request_cause::idle_half_over, urgency::vital};
+            // It passed, and nothing says that the token died: touches that were not written down may have
+            // counted.
+            if (*known.deadline.at() <= m.now) {
+                const auto idle_time = known.deadline.told_idle_time().value_or(shortest_idle_time);
+                assumed_deadline_ = assumed && *assumed > m.now ? *assumed : m.now + idle_time;
+            }
         } else {
             touch_ = entry{*due, request_cause::idle_unknown, last ? urgency::vital : urgency::first_touch};
             assumed_deadline_ = last ? *last + shortest_idle_time : assumed.value_or(m.now + cautious_gap);

@@ -1,6 +1,7 @@
 #include "lib/session/grants/grant_rules.hpp"
 
 #include "lib/session/checks/check_answers.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
 #include "lib/session/token/dormancy.hpp"
 
 #include <utility>
@@ -22,6 +23,7 @@ void drop_candidate(session_turn& turn, const error& failure) {
     const bool lives = serving && !s.rejection;
     s.candidate.reset();
     turn.change(token_change::discarded);
+    if (s.findings.revoked_before) return renewal_failed(turn, failure);
     s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
     turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
     if (!s.token.exists && s.may_sleep())
@@ -50,6 +52,8 @@ void grant_failed(session_turn& turn, const error& failure) {
     if (!serving) s.streak.add(failure, now);
     s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.time.random);
     turn.end(s.commands.take_renewals(), failure);
+    // The command has failed, and without it the token is revoked: no retry of ours undoes that (rule 6).
+    if (s.findings.revoked_before) return renewal_failed(turn, failure);
     if (s.grants.refused()) {
         if (s.grants.refusal().reason() != refused) stop_grants(turn);
         return;
@@ -70,7 +74,10 @@ void start_renewal(session_turn& turn) {
     s.grants.allow(turn.time.now, request_cause::command);
     if (s.serves() || s.status.state == session_state::acquiring || s.status.state == session_state::denied)
         return;
-    if (s.token.revocation != revocation::none) turn.forget_token();
+    if (s.token.revocation != revocation::none) {
+        turn.forget_token();
+        s.findings.revoked_before = true;
+    }
     turn.enter(session_state::acquiring);
 }
 

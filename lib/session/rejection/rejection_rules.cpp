@@ -3,6 +3,7 @@
 #include "lib/base/defect.hpp"
 #include "lib/session/grants/grant_rules.hpp"
 #include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/reasons.hpp"
 #include "lib/session/token/dormancy.hpp"
 
 #include <algorithm>
@@ -24,7 +25,7 @@ boot_clock::duration patience(const session_parts& s) noexcept {
 }
 
 struct cause_of_death {
-    std::string reason;
+    std::string_view reason;
     std::string explanation;
     std::optional<boot_clock::duration> left{};
 };
@@ -33,10 +34,10 @@ cause_of_death find_cause(const session_parts& s, boot_time now) {
     const auto first = s.rejection->since() + reason_slack;
     const auto idles = s.deadline.at();
     if (s.token.life.expires && first >= *s.token.life.expires)
-        return {"expired", "the API rejects the token, and its life is over"};
+        return {reasons::expired, "the API rejects the token, and its life is over"};
     if (idles && first >= *idles)
-        return {"idle_timeout", "the API rejects the token, and its idle deadline has passed"};
-    cause_of_death cause{"rejected", "the API rejects the token: it was revoked, or it expired"};
+        return {reasons::idle_timeout, "the API rejects the token, and its idle deadline has passed"};
+    cause_of_death cause{reasons::rejected, "the API rejects the token: it was revoked, or it expired"};
     if (idles) cause.left = std::max(*idles - now, boot_clock::duration::zero());
     return cause;
 }
@@ -67,7 +68,11 @@ void die(session_turn& turn) {
         return report_death(turn, kind::lost, cause);
     }
     turn.end(s.commands.take_for_token(), error{errc::cancelled, "the session has no token any more"});
-    if (!s.candidate && !s.rejection->replacing()) s.grants.died(turn.time.now, natural);
+    if (s.rejection->replacing()) {
+        s.grants.replaced_token_died(turn.time.now);
+    } else if (!s.candidate) {
+        s.grants.died(turn.time.now, natural);
+    }
     s.rejection->replace();
     if (natural) {
         s.token.exists = false;

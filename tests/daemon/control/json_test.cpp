@@ -146,10 +146,18 @@ TEST(status_json, is_the_contracts_object) {
 }
 
 TEST(sessions_json, has_next_or_null) {
-    sessions_page page;
-    EXPECT_EQ(serialize(to_json(page)), R"({"sessions":[],"next":null})");
-    page.next = "m";
-    EXPECT_EQ(serialize(to_json(page)), R"({"sessions":[],"next":"m"})");
+    EXPECT_EQ(page_text{}.finish({}), R"({"sessions":[],"next":null})");
+    EXPECT_EQ(page_text{}.finish("m"), R"({"sessions":[],"next":"m"})");
+}
+
+TEST(sessions_json, has_every_session_of_the_page) {
+    session_view lobby;
+    lobby.name = "lobby";
+    page_text text;
+    text.add(lobby);
+    text.add(lobby);
+    const wiped_text one{serialize(to_json(lobby))};
+    EXPECT_EQ(text.finish({}), R"({"sessions":[)" + one + ',' + one + R"(],"next":null})");
 }
 
 TEST(token_json, is_the_contracts_object) {

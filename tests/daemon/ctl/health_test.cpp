@@ -34,6 +34,12 @@ TEST(health, never_takes_an_unknown_word_for_fine) {
     EXPECT_EQ(health_by(R"({"name":"a","state":"lost","health":7})"), health::attention);
 }
 
+TEST(health, is_not_that_of_an_answer_without_name_or_state) {
+    for (const char* json : {R"({"name":"a","state":""})", R"({"name":"a"})",
+                             R"({"name":"","state":"alive"})", R"({"name":"a","state":7})", "[]", "null"})
+        EXPECT_FALSE(read_session(boost::json::parse(json))) << json;
+}
+
 TEST(health, decides_the_exit_status) {
     EXPECT_EQ(status_for(health::ok), exit_status::fine);
     EXPECT_EQ(status_for(health::degraded), exit_status::degraded);

@@ -168,6 +168,19 @@ TEST(log_line, tells_trouble_with_the_store_and_its_end) {
     EXPECT_EQ(log_lines_of(store_changed{{kind::replaced, "x"}})[0].level, logging::severity::warning);
 }
 
+TEST(log_line, names_the_sessions_whose_refresh_token_a_stop_may_lose) {
+    const auto lines = log_lines_of(unsaved_at_stop{{{"view", "wall"}, 3}, true});
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[0].level, logging::severity::error);
+    EXPECT_EQ(lines[0].session, "view");
+    EXPECT_NE(lines[0].message.find("does not answer"), std::string::npos) << lines[0].message;
+    EXPECT_EQ(lines[1].session, "wall");
+    EXPECT_EQ(lines[2].level, logging::severity::warning);
+    EXPECT_NE(lines[2].message.find("3 sessions"), std::string::npos) << lines[2].message;
+    EXPECT_EQ(log_lines_of(unsaved_at_stop{{{"view"}, 0}, false}).size(), 1U);
+    EXPECT_NE(shown(unsaved_at_stop{{}, true}).find("no token is lost"), std::string::npos);
+}
+
 TEST(log_line, shows_who_got_a_token_only_when_debugging) {
     EXPECT_EQ(shown(token_handed_out{lobby, "uid 7, pid 1"}),
               "debug control.token_read lobby: its token was given to uid 7, pid 1");

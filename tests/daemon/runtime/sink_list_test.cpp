@@ -1,6 +1,6 @@
 #include "daemon/runtime/sink_list.hpp"
 
-#include "daemon/runtime/token_file.hpp"
+#include "daemon/runtime/sink_file.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <fstream>
@@ -47,17 +47,17 @@ TEST_F(sink_list_test, says_why_it_cannot_be_written) {
 }
 
 TEST_F(sink_list_test, knows_a_token_file_of_its_own) {
-    EXPECT_FALSE(is_own_token_file(folder / "missing"));
+    EXPECT_FALSE(is_own_sink_file(folder / "missing"));
     std::ofstream{folder / "token"} << "T1";
-    EXPECT_TRUE(is_own_token_file(folder / "token"));
+    EXPECT_TRUE(is_own_sink_file(folder / "token"));
     std::ofstream{folder / ".killed.new"} << "T1";
-    EXPECT_TRUE(is_own_token_file(folder / "killed")) << "it was killed while it wrote";
+    EXPECT_TRUE(is_own_sink_file(folder / "killed")) << "it was killed while it wrote";
     std::filesystem::create_symlink(folder / "token", folder / "link");
-    EXPECT_FALSE(is_own_token_file(folder / "link"));
-    EXPECT_FALSE(is_own_token_file(folder / ""));
+    EXPECT_FALSE(is_own_sink_file(folder / "link"));
+    EXPECT_FALSE(is_own_sink_file(folder / ""));
     if (::geteuid() != 0) return;
     ASSERT_EQ(::chown((folder / "token").c_str(), 12345, 12345), 0);
-    EXPECT_FALSE(is_own_token_file(folder / "token"));
+    EXPECT_FALSE(is_own_sink_file(folder / "token"));
 }
 
 }  // namespace

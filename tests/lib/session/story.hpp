@@ -163,4 +163,15 @@ inline session_policy keep(keep_alive_method with = keep_alive_method::get) {
     return policy;
 }
 
+/// With a token that a grant gave and that somebody uses.
+inline story in_use(boot_clock::duration life = std::chrono::hours{24},
+                    grant_type type = grant_type::client_credentials) {
+    story t{type};
+    t.get_token(life);
+    t.read();
+    t.take_facts();
+    t.take_changes();
+    return t;
+}
+
 }  // namespace tokenkeeper
