@@ -14,6 +14,7 @@
 #include "daemon/systemd/passed_sockets.hpp"
 #include "daemon/systemd/status_line.hpp"
 #include "daemon/systemd/status_text.hpp"
+#include "daemon/systemd/ticker.hpp"
 #include "daemon/systemd/watchdog.hpp"
 #include "lib/net/as_values.hpp"
 
@@ -34,12 +35,15 @@ namespace catalogue = logging::events;
 
 namespace {
 
-/// The time that a stop waits for pending grants. A stop may take 5 s; the server uses the rest.
-constexpr milliseconds grants_patience{2'500};
+/// The time that a stop waits for pending grants. A stop may take 5 s, and 30 s while a grant is under way,
+/// or if it would lose a refresh token otherwise, as the disk does not answer.
+constexpr milliseconds grants_patience{26'000};
 constexpr milliseconds whole_stop{4'800};
-static_assert(control::limits{}.last_requests + control::limits{}.stop + grants_patience < whole_stop);
-/// The time of a stop that would lose a refresh token otherwise, as the disk does not answer.
 constexpr milliseconds longest_stop{30'000};
+static_assert(control::limits{}.last_requests + control::limits{}.stop < whole_stop);
+static_assert(control::limits{}.last_requests + control::limits{}.stop + grants_patience < longest_stop);
+/// While it waits for grants, the daemon asks the service manager each second for so much more time.
+constexpr seconds stop_extension{10};
 /// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
@@ -88,7 +92,7 @@ public:
                   server_options(environment)},
           status_{context_.get_executor(), [this] { return status_text(); }},
           watchdog_{context_.get_executor(), systemd::watchdog_interval(),
-                    [this] { return sessions_.lateness() < stuck_after; }} {
+                    [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), listening.credentials->release(),
                                  credentials_options());
@@ -99,11 +103,11 @@ public:
         });
     }
 
-    int run(config::configuration configuration) {
+    daemon_end run(config::configuration configuration) {
         auto first = std::make_shared<const config::configuration>(std::move(configuration));
         asio::co_spawn(context_, live(std::move(first)), rethrow);
         context_.run();
-        return status_at_end_;
+        return end_;
     }
 
 private:
@@ -220,7 +224,8 @@ private:
     }
 
     void tell(const start_failure& failure) {
-        status_at_end_ = failure.configuration ? bad_configuration : other_failure;
+        end_.status = failure.configuration ? bad_configuration : other_failure;
+        end_.errors = failure.errors;
         for (const auto& error : failure.errors) {
             if (failure.configuration) {
                 logging::log(logging::make_event(catalogue::config_rejected, error));
@@ -240,6 +245,7 @@ private:
     }
 
     asio::awaitable<void> end() {
+        stopping_ = true;
         const auto begun = world_.now().boot;
         systemd::notify::stopping();
         logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
@@ -250,10 +256,14 @@ private:
         const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
         stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
         terms.takes_longer = systemd::notify::stop_takes_longer;
+        systemd::ticker extension{context_.get_executor(), seconds{1},
+                                  [] { systemd::notify::stop_takes_longer(stop_extension); }};
+        if (sessions_.grants_under_way() > 0) extension.start();
         const auto outcome = co_await sessions_.drain(std::move(terms));
-        if (outcome != stop_end::saved) status_at_end_ = other_failure;
+        extension.stop();
+        if (outcome != stop_end::saved) end_.status = other_failure;
         // The thread that the disk holds cannot be joined.
-        if (outcome == stop_end::disk_hangs) ::_exit(status_at_end_);
+        if (outcome == stop_end::disk_hangs) ::_exit(end_.status);
         watchdog_.stop();
         context_.stop();
     }
@@ -270,29 +280,29 @@ private:
     std::optional<systemd::credentials_server> credentials_;
     systemd::status_line status_;
     systemd::watchdog watchdog_;
-    int status_at_end_ = stopped;
+    bool stopping_ = false;
+    daemon_end end_;
 };
 
 }  // namespace
 
-int run_daemon(config::configuration configuration, const config::environment& environment,
-               const std::string& version) {
+daemon_end run_daemon(config::configuration configuration, const config::environment& environment,
+                      const std::string& version, systemd::passed_sockets passed) {
     logging::setup(configuration.log_level, configuration.log_format);
     logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
-    auto passed = systemd::passed_sockets::take();
     auto control_socket = listen(passed, "control", configuration.control_socket);
     if (control_socket.has_error()) {
         complain(control_socket.error().message);
-        return other_failure;
+        return {other_failure, {}};
     }
     sockets listening{std::move(*control_socket), std::nullopt};
     if (configuration.credentials_socket) {
         auto credentials = listen(passed, "credentials", *configuration.credentials_socket);
         if (credentials.has_error()) {
             complain(credentials.error().message);
-            return other_failure;
+            return {other_failure, {}};
         }
         listening.credentials.emplace(std::move(*credentials));
     } else if (const auto unused = passed.release("credentials")) {

@@ -17,6 +17,7 @@
 #include "daemon/supervisor/store_care.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenkeeper {
@@ -29,6 +30,9 @@ namespace {
 /// The time that the start waits for a disk that does not answer. After it, the daemon keeps the sessions
 /// that need nothing from the store.
 constexpr seconds opening_patience{10};
+
+/// The time that the disk gets at a stop after the last answer of a grant.
+constexpr seconds least_time_to_write{2};
 
 /// The first opening of the store, and whether the start still waits for it.
 struct opening {
@@ -173,12 +177,19 @@ void session_daemon::stop() {
     rooms_->store.stop();
 }
 
+std::size_t session_daemon::grants_under_way() const {
+    return rooms_->supervisor.grants_under_way();
+}
+
 asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
     const auto begun = rooms_->world.now().boot;
     const auto left = co_await rooms_->supervisor.drain(terms.grants);
     if (left > 0) rooms_->events.publish(events::grants_unanswered_at_stop{left});
+    // The disk gets time after the last answer of a grant, so that this answer is saved too.
+    const auto answered = rooms_->world.now().boot;
+    const auto written = std::max(begun + terms.disk, answered + least_time_to_write);
     rooms_->store.finish();
-    bool disk_answers = co_await rooms_->store.finished(begun + terms.disk);
+    bool disk_answers = co_await rooms_->store.finished(std::min(written, begun + terms.rotations));
     if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {
         if (terms.takes_longer) terms.takes_longer(terms.rotations);
         disk_answers = co_await rooms_->store.finished(begun + terms.rotations);

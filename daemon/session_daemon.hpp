@@ -35,7 +35,8 @@ struct start_failure {
 /// How long the last steps of a stop may take.
 struct stop_terms {
     milliseconds grants;     ///< until pending grants are answered
-    milliseconds disk;       ///< until everything is written, with the time for the grants
+    milliseconds disk;       ///< until everything is written, with the time for the grants; two seconds more
+                             ///< after the last answer if that is later
     milliseconds rotations;  ///< the same while the latest refresh token of a session is not written
     /// Called before the stop takes longer than `disk`; may stay empty.
     std::function<void(milliseconds)> takes_longer{};
@@ -73,6 +74,7 @@ public:
 
     /// No request is started after this.
     void stop();
+    [[nodiscard]] std::size_t grants_under_way() const;
     /// Waits until the pending grants are saved; then saves every observation. What could not be saved in
     /// time is published.
     boost::asio::awaitable<stop_end> drain(stop_terms terms);

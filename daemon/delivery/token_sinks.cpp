@@ -1,5 +1,6 @@
 #include "daemon/delivery/token_sinks.hpp"
 
+#include "daemon/delivery/forsaken_sinks.hpp"
 #include "lib/scheduler/token_access.hpp"
 
 #include <algorithm>
@@ -26,12 +27,36 @@ token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& event
       troubles_(events),
       next_round_(world.make_alarm()) {}
 
+void token_sinks::announce(const std::vector<std::filesystem::path>& sinks,
+                           const config::configuration& settings) {
+    if (!remembered_) {
+        remembered_.emplace();
+        for (const auto& file : forsaken_sinks(world_.files().remembered_sinks(), settings)) {
+            remove_file(config::token_sink{file, {}, 0600}, {});
+            if (leftovers_.contains(file)) remembered_->insert(file);
+        }
+        list_is_due_ = true;
+    }
+    for (const auto& sink : sinks)
+        if (remembered_->insert(sink).second) list_is_due_ = true;
+    remember();
+}
+
+/// Writes the list. If that fails, the next look tries again: a full disk keeps no token from its reader.
+void token_sinks::remember() {
+    if (list_is_due_) list_is_due_ = !world_.files().remember_sinks(*remembered_).empty();
+}
+
 void token_sinks::add(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     sinks_.insert(id);
     const auto* state = sessions_.find(id);
-    if (state != nullptr && may_stand_in_sink(*state, world_.now().boot)) write(id);
+    if (state == nullptr) return;
+    if (may_stand_in_sink(*state, world_.now().boot)) return write(id);
+    // A file of an earlier process holds a token that ended. While the store cannot be read, nobody knows.
+    const bool ended = !state->has_token() || state->state() == session_state::lost;
+    if (ended && tokens_.disk().is_open()) remove_file(id);
 }
 
 void token_sinks::remove(session_id id) {
@@ -112,6 +137,7 @@ void token_sinks::look(std::size_t most) {
         if (state != nullptr && may_stand_in_sink(*state, now)) write(*id);
     }
     next_ = id == sinks_.end() ? 0 : *id;
+    remember();
 }
 
 }  // namespace tokenkeeper::delivery

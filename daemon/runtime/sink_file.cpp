@@ -135,4 +135,13 @@ std::string remove_sink_file(const config::token_sink& sink) {
     return sync_folder(sink.path.parent_path());
 }
 
+bool is_own_sink_file(const fs::path& file) {
+    for (const auto& name : {file, unfinished(file)}) {
+        struct stat status {};
+        if (::lstat(name.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == ::geteuid())
+            return true;
+    }
+    return false;
+}
+
 }  // namespace tokenkeeper::runtime

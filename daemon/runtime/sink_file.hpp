@@ -17,4 +17,7 @@ std::string write_sink_file(const config::token_sink& sink, const secret& token)
 /// Removes the file, which may be missing. Returns the error, or an empty text.
 std::string remove_sink_file(const config::token_sink& sink);
 
+/// Returns true if the daemon's own user owns the file, or the temporary file of a process that was killed.
+bool is_own_sink_file(const std::filesystem::path& file);
+
 }  // namespace tokenkeeper::runtime

@@ -34,6 +34,10 @@ vault::vault(asio::any_io_executor executor, open_function open, news_function t
 
 vault::~vault() = default;
 
+const writer& vault::disk() const noexcept {
+    return state_->disk;
+}
+
 writer& vault::disk() noexcept {
     return state_->disk;
 }

@@ -34,6 +34,7 @@ public:
 
     /// Opening and writing: open, is_open, flush, run, stop, watch.
     [[nodiscard]] writer& disk() noexcept;
+    [[nodiscard]] const writer& disk() const noexcept;
 
     // Sessions and their rows.
 

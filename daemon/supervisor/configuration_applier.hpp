@@ -29,7 +29,7 @@ struct configured_rooms {
 
 /// Puts a configuration in force by its changes, none of which can fail. A session that stays keeps its id
 /// and its whole state. With many sessions a reload calls it in many turns of the loop, in this order:
-/// sessions that are gone, organizations, sessions that changed, names, new sessions, their tokens.
+/// sessions that are gone, organizations, sinks, sessions that changed, names, new sessions, their tokens.
 class configuration_applier {
 public:
     using settings_pointer = std::shared_ptr<const config::configuration>;
@@ -42,6 +42,8 @@ public:
     /// settings.
     void exchange_organizations(const configuration_change& change, const settings_pointer& settings,
                                 way_maker::ways_by_organization ways);
+    /// Remembers the sinks of the sessions that are new or changed, before a token is written into one.
+    void announce_sinks(const configuration_change& change, const settings_pointer& settings);
     void change_session(const std::string& name, const settings_pointer& settings);
     void release_name(const std::string& name) { rooms_.tokens.unreserve(name); }
     void reserve_name(const std::string& name) { rooms_.tokens.reserve(name); }

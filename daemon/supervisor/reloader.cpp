@@ -117,6 +117,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     };
     co_await for_each(next->change.sessions_gone, removed_at_once, std::move(remove_one));
     applier_.exchange_organizations(next->change, next->next, std::move(ways));
+    applier_.announce_sinks(next->change, next->next);
     settings_ = next->next;
     ++generation_;
     loaded_ = world_.now().wall;

@@ -6,6 +6,7 @@
 
 #include <systemd/sd-daemon.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace tokenkeeper::systemd {
@@ -27,6 +28,15 @@ passed_sockets passed_sockets::take() {
 passed_sockets::~passed_sockets() {
     for (const auto& unclaimed : sockets_)
         ::close(unclaimed.descriptor);
+}
+
+passed_sockets passed_sockets::duplicate() const {
+    std::vector<socket> copies;
+    for (const auto& passed : sockets_) {
+        const int copy = ::fcntl(passed.descriptor, F_DUPFD_CLOEXEC, 0);
+        if (copy >= 0) copies.push_back({passed.name, copy});
+    }
+    return passed_sockets{std::move(copies)};
 }
 
 std::optional<int> passed_sockets::release(std::string_view name) {

@@ -23,6 +23,9 @@ public:
     /// Closes the unclaimed ones.
     ~passed_sockets();
 
+    /// The same sockets once more, for a second use of them.
+    [[nodiscard]] passed_sockets duplicate() const;
+
     /// Gives the next descriptor of this name to the caller; nullopt if none is left.
     std::optional<int> release(std::string_view name);
 

@@ -139,8 +139,9 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
 }
 
 bool may_stand_in_sink(const session& s, boot_time now) {
-    const bool seen = s.state() == session_state::alive || s.state() == session_state::retrying ||
-                      s.state() == session_state::denied;
+    const bool seen_before = s.state() == session_state::starting && s.deadline().at();
+    const bool seen = seen_before || s.state() == session_state::alive ||
+                      s.state() == session_state::retrying || s.state() == session_state::denied;
     return seen && s.has_token() && decide_token_access(s, {}, true, now).next == step::give;
 }
 

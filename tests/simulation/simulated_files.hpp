@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -38,6 +39,7 @@ private:
     void tell(const std::filesystem::path& path, bool noticed);
 
     std::map<std::filesystem::path, file> files_;
+    std::set<std::filesystem::path> sinks_;  ///< those that the daemon remembers
     std::uint64_t changes_ = 0;
     bool sinks_failing_ = false;
     simulated_secret_files* watcher_ = nullptr;
@@ -62,6 +64,8 @@ public:
     void cancel() override;
     std::string write_token(const config::token_sink& sink, const secret& token) override;
     std::string remove_token(const config::token_sink& sink) override;
+    std::vector<std::filesystem::path> remembered_sinks() override;
+    std::string remember_sinks(const std::set<std::filesystem::path>& sinks) override;
 
     /// A file changed.
     void notice(const std::filesystem::path& file);

@@ -11,6 +11,8 @@
 int main() {
     try {
         auto passed = tokenkeeper::systemd::passed_sockets::take();
+        const auto copy = passed.duplicate();
+        if (copy.left() != passed.left()) std::printf("the copy differs\n");
         for (const char* name : {"control", "credentials", "control"}) {
             const auto descriptor = passed.release(name);
             const bool closes = descriptor && (::fcntl(*descriptor, F_GETFD) & FD_CLOEXEC) != 0;
