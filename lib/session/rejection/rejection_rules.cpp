@@ -90,7 +90,8 @@ void replace_if_due(session_turn& turn) {
 void begin_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
     // Touches whose answers could not be read may have counted: then the token need not die at the deadline.
-    auto deadline = std::max(s.deadline.at(), s.deadline.latest());
+    auto deadline = s.deadline.at();
+    if (deadline) deadline = std::max(deadline, s.deadline.latest());
     // An earlier process may have touched the token after it wrote the deadline down: nothing is certain.
     if (s.token.restored && deadline && *deadline <= turn.time.now) deadline.reset();
     const auto& ends = s.token.life.expires;
