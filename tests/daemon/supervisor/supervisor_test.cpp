@@ -217,7 +217,9 @@ TEST_F(supervisor_test, lists_sessions_in_pages) {
     EXPECT_EQ(page[0].organization, "acme");
     page = result_of(daemon.backend().sessions("s11197", 1000, everything));
     ASSERT_EQ(page.size(), 2U);
-    const auto lost_only = [](session_state state, health, std::string_view) { return state == session_state::lost; };
+    const auto lost_only = [](session_state state, health, std::string_view) {
+        return state == session_state::lost;
+    };
     EXPECT_TRUE(result_of(daemon.backend().sessions("", 10, lost_only)).empty());
     std::size_t counted = 0;
     for (const auto& [state, count] : daemon.backend().counts().by_state)
