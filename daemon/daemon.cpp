@@ -3,17 +3,16 @@
 #include "daemon/control/http/server.hpp"
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
-#include "daemon/health/catalogue.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/logging/lost_lines.hpp"
 #include "daemon/runtime/system_runtime.hpp"
 #include "daemon/session_daemon.hpp"
+#include "daemon/status_in_words.hpp"
 #include "daemon/systemd/credentials_server.hpp"
 #include "daemon/systemd/notify.hpp"
 #include "daemon/systemd/passed_sockets.hpp"
 #include "daemon/systemd/status_line.hpp"
-#include "daemon/systemd/status_text.hpp"
 #include "daemon/systemd/ticker.hpp"
 #include "daemon/systemd/watchdog.hpp"
 #include "lib/net/as_values.hpp"
@@ -90,7 +89,7 @@ public:
                                                                 control::limits{}.refusals)},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
-          status_{context_.get_executor(), [this] { return status_text(); }},
+          status_{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
           watchdog_{context_.get_executor(), systemd::watchdog_interval(),
                     [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
@@ -172,34 +171,6 @@ private:
         auto token = co_await sessions_.backend().token(std::move(*session), std::nullopt, std::move(reader));
         if (token.has_error()) co_return std::nullopt;
         co_return std::move(token->access_token);
-    }
-
-    systemd::unwell unwell(const session_counts& counted) {
-        systemd::unwell troubles;
-        const auto count = [&counted](health grade) {
-            const auto found = counted.by_health.find(grade);
-            return found == counted.by_health.end() ? 0 : found->second;
-        };
-        troubles.attention = count(health::attention);
-        troubles.degraded = count(health::degraded);
-        const auto condition = sessions_.backend().status().condition;
-        for (const auto& each : condition.warnings) {
-            troubles.daemon +=
-                troubles.daemon.empty() ? std::string{to_string(condition.grade)} + ": " : std::string{", "};
-            troubles.daemon += to_string(each.code);
-        }
-        return troubles;
-    }
-
-    std::string status_text() {
-        systemd::named_counts counts;
-        const auto counted = sessions_.backend().counts();
-        for (const auto& [state, count] : counted.by_state)
-            counts.emplace_back(to_string(state), count);
-        std::optional<milliseconds> next_in;
-        if (const auto next = sessions_.next_wakeup())
-            next_in = std::chrono::duration_cast<milliseconds>(*next - world_.now().boot);
-        return systemd::status_text(counts, next_in, unwell(counted));
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {

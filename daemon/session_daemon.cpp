@@ -11,7 +11,7 @@
 #include "daemon/session_backend.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
-#include "daemon/supervisor/health_watch.hpp"
+#include "daemon/supervisor/health/health_watch.hpp"
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"

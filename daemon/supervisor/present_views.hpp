@@ -3,7 +3,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
-#include "daemon/supervisor/health_watch.hpp"
+#include "daemon/supervisor/health/health_watch.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
 #include <cstddef>

@@ -75,7 +75,7 @@ asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
             co_await put_in_force(next);
         }
     }
-    const control::reload_outcome outcome{generation_, next->errors};
+    const control::reload_outcome outcome{in_force_.generation, next->errors};
     tell(*next, outcome);
     if (outcome.errors.empty()) {
         co_await refer_all();
@@ -119,8 +119,8 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     applier_.exchange_organizations(next->change, next->next, std::move(ways));
     applier_.announce_sinks(next->change, next->next);
     settings_ = next->next;
-    ++generation_;
-    loaded_ = world_.now().wall;
+    ++in_force_.generation;
+    in_force_.since = world_.now().wall;
     if (next->enforce) next->enforce();
     tell_accounts();
     for (const auto& doubt : next->doubts)

@@ -44,8 +44,8 @@ public:
     boost::asio::awaitable<control::reload_outcome> reload();
 
     [[nodiscard]] const settings_pointer& settings() const noexcept { return settings_; }
-    [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
-    [[nodiscard]] wall_time loaded() const noexcept { return loaded_; }
+    [[nodiscard]] std::uint64_t generation() const noexcept { return in_force_.generation; }
+    [[nodiscard]] wall_time loaded() const noexcept { return in_force_.since; }
     /// The file of the last reload, where it was refused.
     [[nodiscard]] const std::optional<control::refused_configuration>& refused() const noexcept {
         return refused_;
@@ -73,8 +73,10 @@ private:
     pulse& pulse_;
     reload_options options_;
     settings_pointer settings_;
-    std::uint64_t generation_ = 0;
-    wall_time loaded_{};
+    struct {
+        std::uint64_t generation = 0;
+        wall_time since{};
+    } in_force_;
     std::optional<control::refused_configuration> refused_;
     bool busy_ = false;
     store::waiters turn_;

@@ -29,6 +29,21 @@ std::optional<error> failure_of(const request_outcome& outcome) {
     return failure == nullptr ? std::nullopt : std::optional{*failure};
 }
 
+/// An answer that took long, perhaps beyond a suspend, tells nothing about the clocks.
+void compare_clocks(supervised_rooms& rooms, const request_outcome& outcome, boot_clock::duration took) {
+    const auto* report = std::get_if<check_report>(&outcome);
+    if (report == nullptr || !report->server_date || took > clock_patience) return;
+    rooms.health.compare_clocks(*report->server_date);
+}
+
+/// Notes what is known about the token, for the next process.
+void observe(supervised_rooms& rooms, session_id session) {
+    const auto* state = rooms.sessions.find(session);
+    if (state == nullptr || !state->has_token()) return;
+    const auto& world = rooms.world;
+    rooms.tokens.note(session, sources::observe(state->known(), world.now(), world.boot_id()));
+}
+
 }  // namespace
 
 supervisor::supervisor(supervised_rooms rooms) : rooms_(rooms), drained_(rooms.world.make_alarm()) {}
@@ -184,15 +199,8 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
     }
-    compare_clocks(answer.outcome, rooms_.world.now().boot - began);
+    compare_clocks(rooms_, answer.outcome, rooms_.world.now().boot - began);
     end(request, began, answer.outcome, answer.sent);
-}
-
-/// An answer that took long, perhaps beyond a suspend, tells nothing about the clocks.
-void supervisor::compare_clocks(const request_outcome& outcome, boot_clock::duration took) {
-    const auto* report = std::get_if<check_report>(&outcome);
-    if (report == nullptr || !report->server_date || took > clock_patience) return;
-    rooms_.health.compare_clocks(*report->server_date);
 }
 
 asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send request,
@@ -232,17 +240,9 @@ void supervisor::end(const request_to_send& request, boot_time began, const requ
 void supervisor::finished(request_id request, session_id session, const request_outcome& outcome) {
     if (stopping_) return;
     rooms_.sessions.finished(request, outcome, rooms_.world.now().boot);
-    observe(session);
+    observe(rooms_, session);
     pump();
     rooms_.waiting.news_came(session);
-}
-
-/// Notes what is known about the token, for the next process.
-void supervisor::observe(session_id session) {
-    const auto* state = rooms_.sessions.find(session);
-    if (state == nullptr || !state->has_token()) return;
-    const auto& world = rooms_.world;
-    rooms_.tokens.note(session, sources::observe(state->known(), world.now(), world.boot_id()));
 }
 
 // The end.

@@ -7,7 +7,7 @@
 #include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
-#include "daemon/supervisor/health_watch.hpp"
+#include "daemon/supervisor/health/health_watch.hpp"
 #include "daemon/supervisor/request_flights.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
@@ -81,8 +81,6 @@ private:
     boost::asio::awaitable<check_end> send_in_time(request_to_send request,
                                                    std::shared_ptr<net::transport> api, secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
-    void observe(session_id session);
-    void compare_clocks(const request_outcome& outcome, boot_clock::duration took);
 
     supervised_rooms rooms_;
     request_flights flights_;

@@ -137,7 +137,7 @@ session_view view_of(const session_parts& session, const std::optional<planned_r
     show_token(v, s, now);
     show_renewal(v, s);
     show_silence(v, s, now);
-    if (const auto often = s.idled_out.fifth_last()) v.idled_out_since = now.to_wall(*often);
+    if (const auto often = s.findings.idled_out.fifth_last()) v.idled_out_since = now.to_wall(*often);
     if (s.rejection) {
         v.rejection.emplace().since = now.to_wall(s.rejection->since());
         if (const auto look = s.rejection->next_look()) v.rejection->next_look = now.to_wall(*look);

@@ -32,6 +32,20 @@ std::string_view to_string(deadline_origin o) noexcept;
 std::string_view to_string(session_action a) noexcept;
 std::optional<session_state> session_state_from(std::string_view name) noexcept;
 
+/// The attempts to get a new token.
+struct renewal_state {
+    bool possible = false;     ///< a grant can give a new token
+    bool failing = false;      ///< the last attempt gave no token
+    bool answer_lost = false;  ///< the answer to a refresh may be lost, and the next refresh token with it
+    std::string refusal;       ///< the contract's word for the refusal that stands; empty: none
+    std::string explanation;   ///< of the refusal, as one clause
+};
+/// The API asks for silence beyond the idle deadline of a session that is kept alive.
+struct long_silence {
+    wall_time until;
+    wall_time deadline;
+};
+
 /// A session as people and programs see it: plain values, wall times, no secret.
 struct session_view {
     struct planned_action {
@@ -57,20 +71,6 @@ struct session_view {
     struct standing_rejection {
         wall_time since;
         std::optional<wall_time> next_look;  ///< when the token is asked about next
-    };
-    /// The attempts to get a new token.
-    struct renewal_state {
-        bool possible = false;  ///< a grant can give a new token
-        bool failing = false;   ///< the last attempt gave no token
-        bool answer_lost =
-            false;                ///< the answer to a refresh may be lost, and the next refresh token with it
-        std::string refusal;      ///< the contract's word for the refusal that stands; empty: none
-        std::string explanation;  ///< of the refusal, as one clause
-    };
-    /// The API asks for silence beyond the idle deadline of a session that is kept alive.
-    struct long_silence {
-        wall_time until;
-        wall_time deadline;
     };
 
     std::string name;

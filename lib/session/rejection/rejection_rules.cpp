@@ -48,7 +48,7 @@ void die(session_turn& turn) {
         return report_death(turn, kind::lost, cause);
     }
     turn.end(s.commands.take_for_token(), error{errc::cancelled, "the session has no token any more"});
-    if (cause.reason == reasons::idle_timeout) s.idled_out.add(turn.time.now);
+    if (cause.reason == reasons::idle_timeout) s.findings.idled_out.add(turn.time.now);
     if (s.rejection->replacing()) {
         s.grants.replaced_token_died(turn.time.now);
     } else if (!s.candidate) {

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/health_watch.hpp"
+#include "daemon/supervisor/health/health_watch.hpp"
 
 #include "daemon/health/catalogue.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"

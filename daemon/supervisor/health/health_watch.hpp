@@ -5,7 +5,7 @@
 #include "daemon/roster/pulse.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
-#include "daemon/supervisor/known_facts.hpp"
+#include "daemon/supervisor/health/known_facts.hpp"
 #include "lib/scheduler/deadline_heap.hpp"
 #include "lib/scheduler/scheduler.hpp"
 

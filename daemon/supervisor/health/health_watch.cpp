@@ -1,4 +1,4 @@
-#include "daemon/supervisor/health_watch.hpp"
+#include "daemon/supervisor/health/health_watch.hpp"
 
 #include "daemon/health/daemon_health.hpp"
 #include "daemon/health/session_health.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/known_facts.hpp"
+#include "daemon/supervisor/health/known_facts.hpp"
 
 #include "daemon/events/words.hpp"
 
