@@ -216,7 +216,7 @@ json::object to_json(const daemon_view& daemon, const session_counts& sessions) 
     return shown;
 }
 
-void page_text::add(const session_view& session) {
+void page_text::add(const assessed_session& session) {
     if (!std::exchange(empty_, false)) text_ += ',';
     text_ += json::serialize(to_json(session));
 }
