@@ -175,7 +175,7 @@ TEST(sessions_json, has_next_or_null) {
 }
 
 TEST(sessions_json, has_every_session_of_the_page) {
-    session_view lobby;
+    assessed_session lobby;
     lobby.name = "lobby";
     page_text text;
     text.add(lobby);
