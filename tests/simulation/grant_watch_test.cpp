@@ -49,6 +49,9 @@ TEST_F(grant_watches, see_a_living_token_let_go) {
     change.about.session = "person";
     change.fact.what = session_fact::kind::dormant;
     watch.told(change, {});
+    EXPECT_EQ(broken(), 0U) << "this process cannot know of it";
+    watch.ended(request("person/1"), answer(200));
+    watch.told(change, {});
     EXPECT_EQ(broken(), 1U);
     watch.ended(request("person/1"), answer(401));
     watch.told(change, {});

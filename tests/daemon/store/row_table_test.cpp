@@ -74,7 +74,8 @@ TEST(row_table, gives_a_renamed_session_nothing_where_two_rows_fit_or_another_ha
     two.load(stored("older", origin_a));
     EXPECT_EQ(two.claim(1, "new", origin_a, false), nullptr);
     row_table reserved;
-    reserved.reserve({"old", "new"});
+    reserved.reserve("old");
+    reserved.reserve("new");
     reserved.load(stored("old", origin_a));
     EXPECT_EQ(reserved.claim(1, "new", origin_a, false), nullptr) << "its own session claims it later";
 }
