@@ -20,7 +20,7 @@ TEST_F(report_watches, see_a_state_that_nobody_was_told) {
     view.name = "audit";
     view.state = session_state::lost;
     view.condition.grade = health::attention;
-    view.last_error.emplace();
+    view.last_error = session_view::failure{};
     watch.look(shown);
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
@@ -68,7 +68,7 @@ TEST_F(report_watches, see_a_health_that_the_state_contradicts) {
     watch.look(shown);
     EXPECT_EQ(broken(), 1U) << "unwell, and nothing says why";
     view.state = session_state::denied;
-    view.last_error.emplace();
+    view.last_error = session_view::failure{};
     watch.look(shown);
     EXPECT_EQ(broken(), 2U) << "denied needs attention";
     view.state = session_state::alive;

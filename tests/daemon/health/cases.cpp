@@ -44,7 +44,7 @@ std::vector<session_row> session_rows() {
         [](session_case& one) {
             use_grant(one);
             one.view.renewal.failing = true;
-            one.view.last_error.emplace();
+            one.view.last_error = session_view::failure{};
             one.view.last_error->message = "the API is unavailable at the moment";
             one.view.last_error->hint = "tokenkeeper retries.";
         },
