@@ -12,7 +12,7 @@ namespace json = boost::json;
 void read_error(const json::object& session, session_report& report) {
     const json::object* error = object_member(session, "last_error");
     if (error == nullptr) return;
-    report.last_error = session_view::failure{};
+    report.last_error.emplace();
     report.last_error->time = time_member(*error, "at");
     report.last_error->code = text_member(*error, "code");
     report.last_error->http_status = integer_member(*error, "http_status").value_or(0);

@@ -24,7 +24,7 @@ protected:
         limits bounds;
         bounds.connections = places;
         server = std::make_unique<refusing_server>(
-            context.get_executor(), std::move(*listener::open(path)),
+            context.get_executor(), listener::open(path).value(),
             problem{problem_kind::configuration_broken, "It is broken.", "Mend it.", {"a.yaml:1:1: oops"}},
             bounds);
         server->start();

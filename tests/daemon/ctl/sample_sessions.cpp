@@ -22,7 +22,7 @@ session_report make_session(std::string name, std::string state, std::string rea
 }
 
 session_report with_error(session_report session, std::string message, std::string hint) {
-    session.last_error = session_view::failure{};
+    session.last_error.emplace();
     session.last_error->time = now - seconds{130};
     session.last_error->message = std::move(message);
     session.last_error->hint = std::move(hint);
