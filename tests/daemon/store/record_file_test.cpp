@@ -32,7 +32,7 @@ protected:
     record_file open() {
         auto found = inspect(folder_.path(), file_purpose::sessions);
         EXPECT_EQ(found->condition, state::ours) << found->cause;
-        return std::move(record_file::take(folder_.path(), std::move(*found->db)).value());
+        return record_file::take(folder_.path(), std::move(*found->db)).value();
     }
     static std::map<std::uint64_t, std::string> content(record_file& file) {
         std::map<std::uint64_t, std::string> all;
