@@ -23,8 +23,9 @@ protected:
     explicit refusing_server_test(std::size_t places = limits{}.connections) {
         limits bounds;
         bounds.connections = places;
+        auto opened = listener::open(path);
         server = std::make_unique<refusing_server>(
-            context.get_executor(), listener::open(path).value(),
+            context.get_executor(), std::move(*opened),
             problem{problem_kind::configuration_broken, "It is broken.", "Mend it.", {"a.yaml:1:1: oops"}},
             bounds);
         server->start();
