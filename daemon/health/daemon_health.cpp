@@ -56,9 +56,12 @@ void judge_accounts(assessment_draft& draft, const daemon_facts& facts) {
 void judge_left_sinks(assessment_draft& draft, const daemon_facts& facts) {
     if (facts.left_sinks.empty()) return;
     std::string text;
-    for (const auto& [file, trouble] : facts.left_sinks)
-        append_clause(text, file + " still holds the token of a session that is gone: " + trouble,
-                      text.empty() ? "" : "; ");
+    for (const auto& [file, trouble] : facts.left_sinks) {
+        std::string clause = file;
+        clause += " still holds the token of a session that is gone: ";
+        clause += trouble;
+        append_clause(text, clause, text.empty() ? "" : "; ");
+    }
     draft.add(warning_code::sink_failing, text);
 }
 

@@ -33,9 +33,10 @@ std::string status_text(const named_counts& counts, std::optional<milliseconds> 
                         const unwell& troubles) {
     auto text =
         troubles.daemon.empty() ? counts_in_words(counts) : troubles.daemon + "; " + counts_in_words(counts);
-    if (troubles.attention > 0)
+    if (troubles.attention > 0) {
         text += "; " + std::to_string(troubles.attention) +
                 (troubles.attention == 1 ? " needs attention" : " need attention");
+    }
     if (troubles.degraded > 0) text += "; " + std::to_string(troubles.degraded) + " degraded";
     return text + (next_action_in ? "; next action " + due_in_words(*next_action_in) : "");
 }
