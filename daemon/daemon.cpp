@@ -5,14 +5,16 @@
 #include "daemon/from_configuration.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
+#include "daemon/logging/lost_lines.hpp"
 #include "daemon/runtime/system_runtime.hpp"
-#include "daemon/service/credentials_server.hpp"
-#include "daemon/service/notify.hpp"
-#include "daemon/service/passed_sockets.hpp"
-#include "daemon/service/status_line.hpp"
-#include "daemon/service/status_text.hpp"
-#include "daemon/service/watchdog.hpp"
 #include "daemon/session_daemon.hpp"
+#include "daemon/status_in_words.hpp"
+#include "daemon/systemd/credentials_server.hpp"
+#include "daemon/systemd/notify.hpp"
+#include "daemon/systemd/passed_sockets.hpp"
+#include "daemon/systemd/status_line.hpp"
+#include "daemon/systemd/ticker.hpp"
+#include "daemon/systemd/watchdog.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <csignal>
@@ -32,9 +34,15 @@ namespace catalogue = logging::events;
 
 namespace {
 
-/// The time that a stop waits for pending grants. A stop may take 5 s; the server uses the rest.
-constexpr milliseconds stop_patience{2'500};
-static_assert(control::limits{}.last_requests + control::limits{}.stop + stop_patience < seconds{5});
+/// The time that a stop waits for pending grants. A stop may take 5 s, and 30 s while a grant is under way,
+/// or if it would lose a refresh token otherwise, as the disk does not answer.
+constexpr milliseconds grants_patience{26'000};
+constexpr milliseconds whole_stop{4'800};
+constexpr milliseconds longest_stop{30'000};
+static_assert(control::limits{}.last_requests + control::limits{}.stop < whole_stop);
+static_assert(control::limits{}.last_requests + control::limits{}.stop + grants_patience < longest_stop);
+/// While it waits for grants, the daemon asks the service manager each second for so much more time.
+constexpr seconds stop_extension{10};
 /// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
@@ -57,7 +65,7 @@ struct sockets {
 
 using listen_result = boost::system::result<control::listener, control::listen_error>;
 
-listen_result listen(service::passed_sockets& passed, std::string_view name,
+listen_result listen(systemd::passed_sockets& passed, std::string_view name,
                      const std::filesystem::path& own) {
     if (const auto given = passed.release(name)) return control::listener::adopt(*given);
     return control::listener::open(own);
@@ -75,14 +83,15 @@ public:
            const std::string& version, sockets listening)
         : signals_{context_, SIGTERM, SIGINT, SIGHUP},
           world_{context_.get_executor(), runtime_options(first, environment, version)},
-          sessions_{world_, {version, reload_options(listening.credentials.has_value())}},
+          sessions_{world_,
+                    {version, reload_options(listening.credentials.has_value()), logging::lost_lines}},
           unit_refusals_{std::make_shared<control::refusal_log>(context_.get_executor(), sessions_.backend(),
                                                                 control::limits{}.refusals)},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
-          status_{context_.get_executor(), [this] { return status_text(); }},
-          watchdog_{context_.get_executor(), service::watchdog_interval(),
-                    [this] { return sessions_.lateness() < stuck_after; }} {
+          status_{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
+          watchdog_{context_.get_executor(), systemd::watchdog_interval(),
+                    [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), listening.credentials->release(),
                                  credentials_options());
@@ -93,11 +102,11 @@ public:
         });
     }
 
-    int run(config::configuration configuration) {
+    daemon_end run(config::configuration configuration) {
         auto first = std::make_shared<const config::configuration>(std::move(configuration));
         asio::co_spawn(context_, live(std::move(first)), rethrow);
         context_.run();
-        return status_at_end_;
+        return end_;
     }
 
 private:
@@ -107,8 +116,8 @@ private:
         options.make_enforcement = [this](const config::configuration& settings) {
             return make_enforcement(settings);
         };
-        options.reload_begins = service::notify::reloading;
-        options.reload_ended = service::notify::ready;
+        options.reload_begins = systemd::notify::reloading;
+        options.reload_ended = systemd::notify::ready;
         return options;
     }
 
@@ -120,8 +129,9 @@ private:
         return [this, readers, units, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
-            server_.set_access(operators, std::move(*readers));
-            units_ = *units;
+            // What was in force before takes its place, and is freed elsewhere.
+            *readers = server_.set_access(operators, std::move(*readers));
+            std::swap(units_, *units);
         };
     }
 
@@ -132,16 +142,16 @@ private:
         return options;
     }
 
-    service::credentials_options credentials_options() {
-        service::credentials_options options;
-        options.token_for = [this](service::credential_request request) {
+    systemd::credentials_options credentials_options() {
+        systemd::credentials_options options;
+        options.token_for = [this](systemd::credential_request request) {
             return token_for(std::move(request));
         };
-        options.audit = [this](const service::credential_audit& record) { audit(record); };
+        options.audit = [this](const systemd::credential_audit& record) { audit(record); };
         return options;
     }
 
-    void audit(const service::credential_audit& record) {
+    void audit(const systemd::credential_audit& record) {
         if (!record.given) {
             return unit_refusals_->add(record.request + " (" + record.reason + ")",
                                        {.uid = record.user, .pid = record.pid});
@@ -152,25 +162,15 @@ private:
     }
 
     /// The token that `credential_for` allows a unit.
-    asio::awaitable<std::optional<secret>> token_for(service::credential_request request) {
-        auto session = service::session_for(request, units_);
+    asio::awaitable<std::optional<secret>> token_for(systemd::credential_request request) {
+        auto session = systemd::session_for(request, units_);
         if (!session) co_return std::nullopt;
         control::token_reader reader{"unit " + request.unit, [this, request](std::string_view name) {
-                                         return service::session_for(request, units_) == name;
+                                         return systemd::session_for(request, units_) == name;
                                      }};
         auto token = co_await sessions_.backend().token(std::move(*session), std::nullopt, std::move(reader));
         if (token.has_error()) co_return std::nullopt;
         co_return std::move(token->access_token);
-    }
-
-    std::string status_text() {
-        service::state_counts counts;
-        for (const auto& [state, count] : sessions_.backend().counts())
-            counts.emplace_back(to_string(state), count);
-        std::optional<milliseconds> next_in;
-        if (const auto next = sessions_.next_wakeup())
-            next_in = std::chrono::duration_cast<milliseconds>(*next - world_.now().boot);
-        return service::status_text(counts, next_in);
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {
@@ -187,7 +187,7 @@ private:
             logging::make_event(catalogue::daemon_ready, "keeping " + std::to_string(sessions) +
                                                              (sessions == 1 ? " session" : " sessions") +
                                                              ", answering on " + socket));
-        service::notify::ready();
+        systemd::notify::ready();
         status_.start();
         watchdog_.start();
         co_await obey_signals();
@@ -195,7 +195,8 @@ private:
     }
 
     void tell(const start_failure& failure) {
-        status_at_end_ = failure.configuration ? bad_configuration : other_failure;
+        end_.status = failure.configuration ? bad_configuration : other_failure;
+        end_.errors = failure.errors;
         for (const auto& error : failure.errors) {
             if (failure.configuration) {
                 logging::log(logging::make_event(catalogue::config_rejected, error));
@@ -215,13 +216,25 @@ private:
     }
 
     asio::awaitable<void> end() {
-        service::notify::stopping();
+        stopping_ = true;
+        const auto begun = world_.now().boot;
+        systemd::notify::stopping();
         logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
         status_.stop();
         sessions_.stop();
         if (credentials_) credentials_->stop();
         co_await server_.stop();
-        co_await sessions_.drain(stop_patience);
+        const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
+        stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
+        terms.takes_longer = systemd::notify::stop_takes_longer;
+        systemd::ticker extension{context_.get_executor(), seconds{1},
+                                  [] { systemd::notify::stop_takes_longer(stop_extension); }};
+        if (sessions_.grants_under_way() > 0) extension.start();
+        const auto outcome = co_await sessions_.drain(std::move(terms));
+        extension.stop();
+        if (outcome != stop_end::saved) end_.status = other_failure;
+        // The thread that the disk holds cannot be joined.
+        if (outcome == stop_end::disk_hangs) ::_exit(end_.status);
         watchdog_.stop();
         context_.stop();
     }
@@ -235,32 +248,32 @@ private:
     units_by_session units_;
     std::shared_ptr<control::refusal_log> unit_refusals_;
     control::server server_;
-    std::optional<service::credentials_server> credentials_;
-    service::status_line status_;
-    service::watchdog watchdog_;
-    int status_at_end_ = stopped;
+    std::optional<systemd::credentials_server> credentials_;
+    systemd::status_line status_;
+    systemd::watchdog watchdog_;
+    bool stopping_ = false;
+    daemon_end end_;
 };
 
 }  // namespace
 
-int run_daemon(config::configuration configuration, const config::environment& environment,
-               const std::string& version) {
+daemon_end run_daemon(config::configuration configuration, const config::environment& environment,
+                      const std::string& version, systemd::passed_sockets passed) {
     logging::setup(configuration.log_level, configuration.log_format);
     logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
-    auto passed = service::passed_sockets::take();
     auto control_socket = listen(passed, "control", configuration.control_socket);
     if (control_socket.has_error()) {
         complain(control_socket.error().message);
-        return other_failure;
+        return {other_failure, {}};
     }
     sockets listening{std::move(*control_socket), std::nullopt};
     if (configuration.credentials_socket) {
         auto credentials = listen(passed, "credentials", *configuration.credentials_socket);
         if (credentials.has_error()) {
             complain(credentials.error().message);
-            return other_failure;
+            return {other_failure, {}};
         }
         listening.credentials.emplace(std::move(*credentials));
     } else if (const auto unused = passed.release("credentials")) {

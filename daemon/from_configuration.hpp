@@ -2,7 +2,7 @@
 
 #include "daemon/config/load.hpp"
 #include "daemon/control/access/rights.hpp"
-#include "daemon/service/credential_request.hpp"
+#include "daemon/systemd/credential_request.hpp"
 
 #include <map>
 #include <string>

@@ -4,11 +4,13 @@
 #include "daemon/hide_memory.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
+#include "daemon/refused_start.hpp"
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -19,24 +21,49 @@ namespace {
 constexpr auto default_config = "/etc/tokenkeeper/tokenkeeper.yaml";
 constexpr auto version = TOKENKEEPER_VERSION;
 
+using tokenkeeper::config::diagnostic;
+
+int check(const tokenkeeper::config::load_result& loaded) {
+    const auto checked = tokenkeeper::config::render_check(loaded);
+    static_cast<void>(std::fputs(checked.text.c_str(), checked.is_valid ? stdout : stderr));
+    return checked.is_valid ? tokenkeeper::stopped : tokenkeeper::bad_configuration;
+}
+
+/// Tells the errors in the log, if it is the journal, else on standard error. Returns them as lines.
+std::vector<std::string> tell(const tokenkeeper::config::load_result& refused) {
+    using namespace tokenkeeper;
+    std::vector<std::string> errors;
+    for (const auto& wrong : std::get<std::vector<diagnostic>>(refused))
+        errors.push_back(wrong.text());
+    if (!logging::writes_to_journal()) {
+        check(refused);
+        return errors;
+    }
+    for (const auto& error : errors)
+        logging::log(logging::make_event(logging::events::config_rejected, error));
+    return errors;
+}
+
 int run(const std::string& file, bool only_check) {
     using namespace tokenkeeper;
     const auto environment = config::environment::of_this_process();
+    if (only_check) return check(config::load(file, environment));
     // Errors of the configuration go to the journal, even if the configuration names another format.
-    if (!only_check) logging::setup(logging::level::info, logging::format::automatic);
+    logging::setup(logging::level::info, logging::format::automatic);
+    auto passed = systemd::passed_sockets::take();
     auto loaded = config::load(file, environment);
+    if (std::holds_alternative<std::vector<diagnostic>>(loaded)) {
+        const auto errors = tell(loaded);
+        if (passed.left().empty()) return bad_configuration;
+        refuse_clients(passed.duplicate(), errors);
+        // A start that somebody asked for meanwhile joined this one, so that a mended file must count.
+        loaded = config::load(file, environment);
+    }
     auto* configuration = std::get_if<config::configuration>(&loaded);
-    if (!only_check && configuration == nullptr && logging::writes_to_journal()) {
-        for (const auto& wrong : std::get<std::vector<config::diagnostic>>(loaded))
-            logging::log(logging::make_event(logging::events::config_rejected, wrong.text()));
-        return bad_configuration;
-    }
-    if (only_check || configuration == nullptr) {
-        const auto checked = config::render_check(loaded);
-        static_cast<void>(std::fputs(checked.text.c_str(), checked.is_valid ? stdout : stderr));
-        return checked.is_valid ? stopped : bad_configuration;
-    }
-    return run_daemon(std::move(*configuration), environment, version);
+    if (configuration == nullptr) return bad_configuration;
+    const auto ended = run_daemon(std::move(*configuration), environment, version, passed.duplicate());
+    if (ended.status == bad_configuration) refuse_clients(std::move(passed), ended.errors);
+    return ended.status;
 }
 
 /// The command line, then the daemon.

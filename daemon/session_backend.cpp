@@ -19,17 +19,20 @@ control::daemon_view session_backend::status() {
     view.config_path = rooms_.configuration.settings()->file.string();
     view.config_loaded = rooms_.configuration.loaded();
     view.config_generation = rooms_.configuration.generation();
+    view.config_refused = rooms_.configuration.refused();
+    view.condition = rooms_.sessions.daemon_condition();
     view.organizations = rooms_.sessions.organizations();
     return view;
 }
 
-asio::awaitable<std::vector<session_view>> session_backend::sessions(std::string after, std::size_t most,
-                                                                     condition wanted) {
+asio::awaitable<std::vector<assessed_session>> session_backend::sessions(std::string after, std::size_t most,
+                                                                         condition wanted) {
     return rooms_.sessions.list(std::move(after), most, std::move(wanted));
 }
 
-asio::awaitable<control::outcome<session_view>> session_backend::act(std::string name, session_action action,
-                                                                     std::string peer) {
+asio::awaitable<control::outcome<assessed_session>> session_backend::act(std::string name,
+                                                                         session_action action,
+                                                                         std::string peer) {
     return rooms_.commands.run(std::move(name), action, std::move(peer));
 }
 

@@ -7,7 +7,7 @@
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
 #include "daemon/runtime/runtime.hpp"
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/reloader.hpp"
 
 #include <string>
@@ -17,7 +17,7 @@ namespace tokenkeeper {
 /// The rooms that answer what the control socket asks; all of them outlive the backend.
 struct answering_rooms {
     runtime::runtime& world;
-    supervision::overview& sessions;
+    supervision::present_views& sessions;
     supervision::reloader& configuration;
     delivery::token_handout& tokens;
     operations::session_commands& commands;
@@ -32,16 +32,14 @@ public:
     session_backend(answering_rooms rooms, std::string version);
 
     control::daemon_view status() override;
-    [[nodiscard]] std::map<session_state, std::size_t> counts() const override {
-        return rooms_.sessions.counts();
-    }
-    boost::asio::awaitable<std::vector<session_view>> sessions(std::string after, std::size_t most,
-                                                               condition wanted) override;
-    std::optional<session_view> session(std::string_view name) override {
+    [[nodiscard]] session_counts counts() const override { return rooms_.sessions.counts(); }
+    boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after, std::size_t most,
+                                                                   condition wanted) override;
+    std::optional<assessed_session> session(std::string_view name) override {
         return rooms_.sessions.session(name);
     }
-    boost::asio::awaitable<control::outcome<session_view>> act(std::string name, session_action action,
-                                                               std::string peer) override;
+    boost::asio::awaitable<control::outcome<assessed_session>> act(std::string name, session_action action,
+                                                                   std::string peer) override;
     boost::asio::awaitable<control::outcome<control::token_view>> token(
         std::string name, std::optional<seconds> min_valid, control::token_reader reader) override;
     boost::asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout(

@@ -1,21 +1,23 @@
 #include "daemon/session_daemon.hpp"
 
-#include "daemon/delivery/token_files.hpp"
 #include "daemon/delivery/token_handout.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 #include "daemon/operations/borrowed_token.hpp"
 #include "daemon/operations/idle_timeout.hpp"
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
 #include "daemon/roster/pulse.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/session_backend.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/health/health_watch.hpp"
+#include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"
 #include "daemon/supervisor/supervisor.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenkeeper {
@@ -28,6 +30,9 @@ namespace {
 /// The time that the start waits for a disk that does not answer. After it, the daemon keeps the sessions
 /// that need nothing from the store.
 constexpr seconds opening_patience{10};
+
+/// The time that the disk gets at a stop after the last answer of a grant.
+constexpr seconds least_time_to_write{2};
 
 /// The first opening of the store, and whether the start still waits for it.
 struct opening {
@@ -48,24 +53,25 @@ struct session_daemon::rooms {
               world.executor(), [this] { return world.open_store(); },
               [this](const store::store_news& news) { events.publish(events::store_changed{news}); }),
           beat(world),
+          health(world, events, sessions, names, beat, std::move(options.lost_log_lines)),
           waiting(world),
           files(world),
           sources({world, events, sessions, names, tokens}, files),
           sinks(world, events, sessions, names, tokens),
-          supervisor({world, events, sessions, names, tokens, waiting, beat, sources, sinks}),
+          supervisor({world, events, sessions, names, tokens, waiting, beat, sources, sinks, health}),
           ways(world, events, names, files),
           configuration(world, events, ways,
                         supervision::configuration_applier{
                             {world, sessions, names, tokens, waiting, sources, sinks, ways}},
                         beat, std::move(options.reload)),
           store(world, tokens, sources, beat),
-          overview(world, sessions, names),
+          views(world, sessions, names, health),
           handout(world, events, sessions, names, tokens, waiting, beat),
           borrowed(operation_context(), supervisor),
-          commands(operation_context(), sources, overview),
+          commands(operation_context(), sources, views),
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
-          backend({world, overview, configuration, handout, commands, idle_timeout, user_tokens, events},
+          backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, events},
                   std::move(options.version)) {}
 
     operations::operation_context operation_context() {
@@ -110,15 +116,16 @@ struct session_daemon::rooms {
     roster names;
     store::vault tokens;
     pulse beat;
-    waiters waiting;
+    supervision::health_watch health;
+    scheduler_waits waiting;
     sources::watched_files files;
     sources::token_sources sources;
-    delivery::token_files sinks;
+    delivery::token_sinks sinks;
     supervision::supervisor supervisor;
     supervision::way_maker ways;
     supervision::reloader configuration;
     supervision::store_care store;
-    supervision::overview overview;
+    supervision::present_views views;
     delivery::token_handout handout;
     operations::borrowed_token borrowed;
     operations::session_commands commands;
@@ -170,10 +177,30 @@ void session_daemon::stop() {
     rooms_->store.stop();
 }
 
-asio::awaitable<void> session_daemon::drain(milliseconds patience) {
-    const auto left = co_await rooms_->supervisor.drain(patience);
+std::size_t session_daemon::grants_under_way() const {
+    return rooms_->supervisor.grants_under_way();
+}
+
+asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
+    const auto begun = rooms_->world.now().boot;
+    const auto left = co_await rooms_->supervisor.drain(terms.grants);
     if (left > 0) rooms_->events.publish(events::grants_unanswered_at_stop{left});
-    co_await rooms_->store.finish();
+    // The disk gets time after the last answer of a grant, so that this answer is saved too.
+    const auto answered = rooms_->world.now().boot;
+    const auto written = std::max(begun + terms.disk, answered + least_time_to_write);
+    rooms_->store.finish();
+    bool disk_answers = co_await rooms_->store.finished(std::min(written, begun + terms.rotations));
+    if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {
+        if (terms.takes_longer) terms.takes_longer(terms.rotations);
+        disk_answers = co_await rooms_->store.finished(begun + terms.rotations);
+    }
+    disk_answers = disk_answers && !rooms_->tokens.disk().is_opening();
+    auto unsaved = rooms_->tokens.disk().unsaved();
+    const bool lost = !unsaved.rotations.empty();
+    if (!disk_answers || !unsaved.empty())
+        rooms_->events.publish(events::unsaved_at_stop{std::move(unsaved), !disk_answers});
+    if (!disk_answers) co_return stop_end::disk_hangs;
+    co_return lost ? stop_end::unsaved : stop_end::saved;
 }
 
 boot_clock::duration session_daemon::lateness() const {

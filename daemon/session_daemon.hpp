@@ -8,6 +8,8 @@
 #include "daemon/supervisor/reloader.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,12 +23,30 @@ namespace tokenkeeper {
 struct session_daemon_options {
     std::string version;
     supervision::reload_options reload;
+    std::function<std::uint64_t()> lost_log_lines{};  ///< how many since the start; may be empty
 };
 
 /// The reasons why the daemon cannot start.
 struct start_failure {
     bool configuration = false;  ///< true: the configuration is wrong; false: the store cannot be opened
     std::vector<std::string> errors;
+};
+
+/// How long the last steps of a stop may take.
+struct stop_terms {
+    milliseconds grants;     ///< until pending grants are answered
+    milliseconds disk;       ///< until everything is written, with the time for the grants; two seconds more
+                             ///< after the last answer if that is later
+    milliseconds rotations;  ///< the same while the latest refresh token of a session is not written
+    /// Called before the stop takes longer than `disk`; may stay empty.
+    std::function<void(milliseconds)> takes_longer{};
+};
+
+/// What a stop leaves behind.
+enum class stop_end {
+    saved,
+    unsaved,     ///< the latest refresh token of a session could not be written
+    disk_hangs,  ///< the disk still holds the thread that writes
 };
 
 /// Everything of the daemon that needs no socket: a runtime goes in, a control::backend comes out. It puts
@@ -54,8 +74,10 @@ public:
 
     /// No request is started after this.
     void stop();
-    /// Waits up to `patience` until the pending grants are saved; then saves every observation.
-    boost::asio::awaitable<void> drain(milliseconds patience);
+    [[nodiscard]] std::size_t grants_under_way() const;
+    /// Waits until the pending grants are saved; then saves every observation. What could not be saved in
+    /// time is published.
+    boost::asio::awaitable<stop_end> drain(stop_terms terms);
 
     /// The lateness of the most urgent deadline: zero while the daemon works in time.
     [[nodiscard]] boot_clock::duration lateness() const;

@@ -5,6 +5,7 @@
 #include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token_source.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <sys/types.h>
@@ -23,6 +25,15 @@ struct place {
     std::string file;
     int line = 0;
     int column = 0;
+};
+
+/// The place of an entry. It never makes two entries differ: one that was moved in its file is the same.
+struct entry_place : place {
+    entry_place() = default;
+    // NOLINTNEXTLINE(google-explicit-constructor): it is a place
+    entry_place(place stands) : place(std::move(stands)) {}
+
+    friend bool operator==(const entry_place& /*a*/, const entry_place& /*b*/) noexcept { return true; }
 };
 
 /// One error: printed `file:line:column: path: message`.
@@ -38,8 +49,11 @@ struct diagnostic {
 struct principals {
     std::vector<uid_t> users;
     std::vector<gid_t> groups;
+    std::vector<std::string> names{};  ///< as they are written: for people, they make no difference
 
-    friend bool operator==(const principals&, const principals&) = default;
+    friend bool operator==(const principals& a, const principals& b) {
+        return a.users == b.users && a.groups == b.groups;
+    }
 };
 
 /// An HTTP proxy that opens tunnels (CONNECT). The file of its credentials is read when the proxy is put to
@@ -54,6 +68,8 @@ struct proxy {
     friend bool operator==(const proxy&, const proxy&) = default;
 };
 
+/// Two organizations or sessions are equal if a reload from one to the other changes nothing; secrets are
+/// compared in a time that does not depend on their content. Every member counts.
 struct organization {
     std::string name;
     std::string region;     ///< canonical id ("us-east-1"); empty with explicit URLs
@@ -63,7 +79,9 @@ struct organization {
     std::optional<proxy> http_proxy;
     double max_requests_per_second = 10;
     seconds idle_timeout_check{600};
-    place location;
+    entry_place location;
+
+    friend bool operator==(const organization&, const organization&) = default;
 
     /// An error of the organization that shows only when the configuration is put to use.
     [[nodiscard]] diagnostic wrong(std::string message) const;
@@ -87,14 +105,21 @@ struct token_sink {
     friend bool operator==(const token_sink&, const token_sink&) = default;
 };
 
-struct session {
-    std::string name;
-    std::string organization;
-    session_mode mode = session_mode::verify;
+/// The settings of the source of a session's tokens. A reload that changes any of them makes another session
+/// of it: what is known of the old token says nothing about the new one.
+struct source_settings {
     token_source source = token_source::access_token;
     std::optional<secret> access_token;               ///< token_source::access_token
     std::optional<std::filesystem::path> token_file;  ///< token_source::access_token_file, resolved
     std::optional<oauth_client> client;               ///< token_source::client_credentials, refresh_token
+
+    friend bool operator==(const source_settings&, const source_settings&) = default;
+};
+
+struct session : source_settings {
+    std::string name;
+    std::string organization;
+    session_mode mode = session_mode::verify;
     seconds check_interval{300};
     keep_alive_method keep_alive_with = keep_alive_method::get;
     std::optional<seconds> max_session;
@@ -103,7 +128,9 @@ struct session {
     /// Units ("export.service") that get the token by LoadCredential=. A unit with nothing behind its "@"
     /// stands for every instance of that template (`template_of`). No unit is in two sessions.
     std::vector<std::string> credential_for;
-    place location;
+    entry_place location;
+
+    friend bool operator==(const session&, const session&) = default;
 };
 
 /// A name of a rule that could not be resolved: this host has no such account, or the name service gave no

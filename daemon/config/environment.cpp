@@ -20,7 +20,7 @@ std::filesystem::path folder_of(const char* variable) {
     return text.substr(0, text.find(':'));
 }
 
-/// The daemon's group as sysusers.d makes it, and the one of its dynamic user.
+/// The groups of the daemon as sysusers.d makes them.
 void add_daemon_groups(std::vector<gid_t>& groups) {
     for (const char* name : {"tokenkeeper", "tokenkeeperd"}) {
         const auto group = system_accounts().find(account_kind::group, name);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/control/access/rights.hpp"
+#include "daemon/health/assessed_session.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/session/session_view.hpp"
@@ -8,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +20,12 @@
 
 namespace tokenkeeper::control {
 
+/// A configuration file that was refused while another configuration is in force.
+struct refused_configuration {
+    wall_time at;
+    std::vector<std::string> errors;
+};
+
 /// The daemon as `/v1/status` shows it.
 struct daemon_view {
     std::string version;
@@ -28,6 +34,8 @@ struct daemon_view {
     std::string config_path;
     wall_time config_loaded;
     std::uint64_t config_generation = 0;
+    std::optional<refused_configuration> config_refused;
+    assessment condition;  ///< of the daemon itself, whatever the health of its sessions
     std::vector<organization_view> organizations;
 };
 
@@ -101,18 +109,19 @@ public:
     virtual ~backend() = default;
 
     virtual daemon_view status() = 0;
-    [[nodiscard]] virtual std::map<session_state, std::size_t> counts() const = 0;
+    [[nodiscard]] virtual session_counts counts() const = 0;
     /// The first `most` sessions in name order behind `after` that are `wanted`, in their present state.
-    using condition = std::function<bool(session_state, std::string_view organization)>;
-    virtual boost::asio::awaitable<std::vector<session_view>> sessions(std::string after, std::size_t most,
-                                                                       condition wanted) = 0;
-    virtual std::optional<session_view> session(std::string_view name) = 0;
+    using condition = std::function<bool(session_state, health, std::string_view organization)>;
+    virtual boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after,
+                                                                           std::size_t most,
+                                                                           condition wanted) = 0;
+    virtual std::optional<assessed_session> session(std::string_view name) = 0;
     /// Performs `action` as soon as the request budget allows, and returns the session after it. A failed
     /// check is no refusal (the session shows it); a failed renewal or revocation is one. `peer` is for the
     /// audit
     /// ("uid 0, pid 4711").
-    virtual boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action action,
-                                                              std::string peer) = 0;
+    virtual boost::asio::awaitable<outcome<assessed_session>> act(std::string name, session_action action,
+                                                                  std::string peer) = 0;
     /// The present token. If less than `min_valid` (default 60 s) is left, it is renewed or touched first, if
     /// possible. The refusals: conflict if the token is dead or will not live for a given `min_valid`; busy
     /// if the client would have to wait and too many do; not_permitted if the reader lost its right while it

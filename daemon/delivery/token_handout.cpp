@@ -44,7 +44,8 @@ std::optional<input::wish> wish_of(token_access::step step) {
 }  // namespace
 
 token_handout::token_handout(runtime::runtime& world, const events::event_bus& events, scheduler& sessions,
-                             const roster& names, const store::vault& tokens, waiters& waiting, pulse& beat)
+                             const roster& names, const store::vault& tokens, scheduler_waits& waiting,
+                             pulse& beat)
     : world_(world),
       events_(events),
       sessions_(sessions),

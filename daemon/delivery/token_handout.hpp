@@ -4,7 +4,7 @@
 #include "daemon/events/event_bus.hpp"
 #include "daemon/roster/pulse.hpp"
 #include "daemon/roster/roster.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/store/vault.hpp"
 #include "lib/scheduler/scheduler.hpp"
 #include "lib/scheduler/token_access.hpp"
@@ -21,7 +21,7 @@ namespace tokenkeeper::delivery {
 class token_handout {
 public:
     token_handout(runtime::runtime& world, const events::event_bus& events, scheduler& sessions,
-                  const roster& names, const store::vault& tokens, waiters& waiting, pulse& beat);
+                  const roster& names, const store::vault& tokens, scheduler_waits& waiting, pulse& beat);
 
     /// The present token of the session of this name. If less than `min_valid` is left, it is renewed or
     /// touched first, if possible. Waits up to 30 s. The right of the reader is checked again after every
@@ -39,7 +39,7 @@ private:
     scheduler& sessions_;
     const roster& names_;
     const store::vault& tokens_;
-    waiters& waiting_;
+    scheduler_waits& waiting_;
     pulse& pulse_;
 };
 

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "daemon/health/warning.hpp"
 #include "daemon/store/store_news.hpp"
+#include "daemon/store/unsaved_report.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
 #include "lib/scheduler/scheduler.hpp"
 #include "lib/session/effects.hpp"
@@ -27,6 +29,18 @@ struct subject {
 struct session_changed {
     subject about;
     session_fact fact;
+};
+
+/// Something is wrong with a session, or with the daemon (an empty subject), or it is worse than before.
+struct warning_begun {
+    subject about;
+    warning what;
+};
+/// The end of that.
+struct warning_over {
+    subject about;
+    warning_code code{};
+    boot_clock::duration lasted{};
 };
 
 /// A request was started, for this cause.
@@ -83,11 +97,13 @@ struct access_refused {
 /// A token sink has a trouble, or recovered from it.
 struct sink_failing {
     subject about;
+    std::string file;
     bool left_behind = false;  ///< it still holds a token that should be gone
     std::string reason;
 };
 struct sink_recovered {
     subject about;
+    std::string file;
 };
 
 /// The source of a session cannot be used although its present token still works; or it can be used again.
@@ -149,17 +165,33 @@ struct configuration_doubted {
     std::string doubt;
 };
 
+/// All names of rules in the configuration in force that could not be resolved.
+struct accounts_unresolved {
+    struct account {
+        std::string session;    ///< the session that has the rule; empty: the daemon's own
+        std::string rule;       ///< "sessions.lobby.readers.users: this host has no user 'x'"
+        bool answered = false;  ///< there is no such account; false: the name service gave no answer
+    };
+    std::vector<account> accounts;
+};
+
 /// The daemon stops while grants are not answered.
 struct grants_unanswered_at_stop {
     std::size_t grants = 0;
 };
 
+/// The daemon stops although the store could not be written.
+struct unsaved_at_stop {
+    store::unsaved_report lost;  ///< what may be lost
+    bool disk_hangs = false;
+};
+
 /// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
-using event =
-    std::variant<session_changed, request_started, request_ended, command_given, command_ended,
-                 token_handed_out, access_refused, sink_failing, sink_recovered, source_unusable,
-                 source_usable, idle_timeout_changed, organization_throttled, organization_overloaded,
-                 mass_rejection, way_unchanged, store_changed, configuration_loaded, configuration_refused,
-                 configuration_doubted, grants_unanswered_at_stop>;
+using event = std::variant<session_changed, warning_begun, warning_over, request_started, request_ended,
+                           command_given, command_ended, token_handed_out, access_refused, sink_failing,
+                           sink_recovered, source_unusable, source_usable, idle_timeout_changed,
+                           organization_throttled, organization_overloaded, mass_rejection, way_unchanged,
+                           store_changed, configuration_loaded, configuration_refused, configuration_doubted,
+                           accounts_unresolved, grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

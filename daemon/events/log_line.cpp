@@ -2,10 +2,9 @@
 
 #include "daemon/events/session_line.hpp"
 #include "daemon/events/words.hpp"
+#include "daemon/health/catalogue.hpp"
 #include "daemon/logging/catalogue.hpp"
 
-#include <array>
-#include <cstdio>
 #include <utility>
 
 namespace tokenkeeper::events {
@@ -39,12 +38,6 @@ std::string counted(std::size_t count, const std::string& singular, const std::s
     return std::to_string(count) + ' ' + (count == 1 ? singular : plural);
 }
 
-std::string rate_text(double rate) {
-    std::array<char, 32> text{};
-    static_cast<void>(std::snprintf(text.data(), text.size(), "%.3g", rate));
-    return text.data();
-}
-
 /// "renew commanded by uid 0, pid 4711"
 std::string commanded(const std::string& command, const std::string& peer) {
     return command + (command.find(' ') == std::string::npos ? "" : ",") + " commanded by " + peer;
@@ -52,7 +45,10 @@ std::string commanded(const std::string& command, const std::string& peer) {
 
 /// One overload for each kind of fact.
 struct to_lines {
-    lines operator()(const session_changed& fact) const { return {line_of(fact)}; }
+    lines operator()(const session_changed& fact) const {
+        if (is_warning(fact.fact.what)) return {};
+        return {line_of(fact)};
+    }
 
     lines operator()(const request_started&) const { return {}; }
 
@@ -93,23 +89,32 @@ struct to_lines {
         return {of_kind(catalogue::control_denied, std::move(text))};
     }
 
-    lines operator()(const sink_failing& fact) const {
-        return {
-            plain(logging::severity::error,
-                  std::string{"its token sink "} +
-                      (fact.left_behind ? "still holds a token that should be gone" : "is not up to date") +
-                      "; the daemon tries again: " + fact.reason,
-                  fact.about)};
-    }
-    lines operator()(const sink_recovered& fact) const {
-        return {plain(logging::severity::info, "its token sink is up to date again", fact.about)};
-    }
+    // A warning tells these.
+    lines operator()(const sink_failing&) const { return {}; }
+    lines operator()(const sink_recovered&) const { return {}; }
+    lines operator()(const source_unusable&) const { return {}; }
+    lines operator()(const source_usable&) const { return {}; }
+    lines operator()(const accounts_unresolved&) const { return {}; }
 
-    lines operator()(const source_unusable& fact) const {
-        return {plain(logging::severity::warning, fact.reason, fact.about)};
+    lines operator()(const warning_begun& fact) const {
+        const auto& entry = entry_of(fact.what.code);
+        if (entry.told_by_event) return {};
+        auto line = of_kind(*logging::find_event(entry.event), fact.what.message, fact.about);
+        line.message_id = entry.message_id;
+        line.reason = entry.name;
+        line.correlation_id = fact.what.correlation_id;
+        return {std::move(line)};
     }
-    lines operator()(const source_usable& fact) const {
-        return {plain(logging::severity::info, "its token file can be used again", fact.about)};
+    lines operator()(const warning_over& fact) const {
+        const auto& entry = entry_of(fact.code);
+        if (entry.told_by_event) return {};
+        const bool daemon = fact.about.id == 0;
+        auto line = of_kind(daemon ? catalogue::daemon_warning_over : catalogue::session_warning_over,
+                            "over after " + format_duration(std::chrono::floor<seconds>(fact.lasted)) + ": " +
+                                std::string{entry.sentence},
+                            fact.about);
+        line.reason = entry.name;
+        return {std::move(line)};
     }
 
     lines operator()(const idle_timeout_changed& fact) const {
@@ -140,17 +145,7 @@ struct to_lines {
             line.message = "the sessions of the organization fit into its request budget again";
             return {std::move(line)};
         }
-        const auto budget = "max_requests_per_second is " + rate_text(report.rate);
-        if (report.vital > report.rate) {
-            line.message = "the kept sessions alone need " + rate_text(report.vital) +
-                           " requests a second, and " + budget +
-                           ": some will be lost; raise it or keep fewer sessions alive";
-        } else {
-            line.message = "checks of the organization's sessions need " +
-                           rate_text(report.vital + report.routine) + " requests a second, and " + budget +
-                           ": the daemon makes routine checks " + rate_text(report.stretch) +
-                           " times as far apart; raise it or the check_interval of sessions";
-        }
+        line.message = words_of(report);
         return {std::move(line)};
     }
 
@@ -179,9 +174,8 @@ struct to_lines {
             case store::store_news::kind::recovered:
                 return {of_kind(catalogue::state_recovered, "the state store is written again")};
             case store::store_news::kind::damaged:
-                return {plain(logging::severity::error, "the state store was damaged: " + fact.news.message)};
             case store::store_news::kind::replaced:
-                return {plain(logging::severity::warning, "the state store: " + fact.news.message)};
+                break;  // a warning tells it
         }
         return {};
     }
@@ -206,6 +200,28 @@ struct to_lines {
     lines operator()(const grants_unanswered_at_stop& fact) const {
         return {plain(logging::severity::warning, counted(fact.grants, "grant is", "grants are") +
                                                       " not answered at the stop: the answer may be lost")};
+    }
+
+    lines operator()(const unsaved_at_stop& fact) const {
+        const std::string cause = fact.disk_hangs ? "the disk of the state store does not answer"
+                                                  : "the state store cannot be written";
+        lines told;
+        for (const auto& session : fact.lost.rotations) {
+            told.push_back(plain(logging::severity::error,
+                                 cause +
+                                     ", and the daemon stops: the latest refresh token of the session may be "
+                                     "lost; if it is, somebody has to log in again",
+                                 {0, session, {}}));
+        }
+        if (!told.empty() && fact.lost.others == 0) return told;
+        told.push_back(
+            plain(logging::severity::warning,
+                  cause + ", and the daemon stops: " +
+                      (fact.lost.others == 0
+                           ? std::string{"no token is lost"}
+                           : "what is new of " + counted(fact.lost.others, "session", "sessions") +
+                                 " may be lost; the next start reads or requests their tokens again")));
+        return told;
     }
 };
 

@@ -1,6 +1,7 @@
 #include "daemon/events/session_line.hpp"
 
 #include "daemon/logging/catalogue.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -45,21 +46,12 @@ wording words_of(kind fact_kind) {
         case kind::revoked:
             return {catalogue::session_revoked, "the token was revoked by command"};
         case kind::renewal_failing:
-            return {catalogue::session_expiring, "the daemon cannot get a new token"};
         case kind::refresh_answer_lost:
-            return {catalogue::session_expiring,
-                    "the answer to a refresh was lost; the daemon tries again shortly before the present "
-                    "token ends"};
         case kind::keep_alive_ineffective:
-            return {catalogue::session_keep_alive_ineffective, "keep-alive has no effect"};
         case kind::keep_alive_ended:
-            return {catalogue::session_keep_alive_ended,
-                    "max_session is over; the daemon only verifies the session from now on"};
         case kind::client_ending:
-            return {catalogue::session_client_ending, "its OAuth client is about to end"};
         case kind::retry_after_too_long:
-            return {catalogue::session_expiring,
-                    "the API asks to wait beyond the idle deadline; the daemon tries once shortly before it"};
+            break;  // see is_warning
         case kind::head_refused:
             return {{"", logging::severity::info, ""},
                     "the API does not allow HEAD; the daemon keeps the session alive with GET"};
@@ -79,23 +71,9 @@ std::string left_of(const session_fact& fact) {
         case kind::lost:
         case kind::replacing:
             return "that was " + left + " before its idle deadline";
-        case kind::renewal_failing:
-        case kind::refresh_answer_lost:
-            return "the present one ends in " + left;
-        case kind::retry_after_too_long:
-            return "the idle deadline comes in " + left;
         default:
             return "it ends in " + left;
     }
-}
-
-std::string client_of(const session_fact& fact) {
-    if (!fact.client) return {};
-    const auto& client = *fact.client;
-    std::string text = "OAuth client " + (client.name.empty() ? client.id : client.name);
-    if (!client.state.empty() && client.state != "active") text += " is " + client.state;
-    if (client.date_to_delete) text += " will be deleted at " + format_rfc3339(*client.date_to_delete);
-    return text;
 }
 
 /// Returns true if the error behind the fact adds to its words.
@@ -112,6 +90,20 @@ void append(std::string& text, const std::string& clause, std::string_view separ
 
 }  // namespace
 
+bool is_warning(kind what) noexcept {
+    switch (what) {
+        case kind::renewal_failing:
+        case kind::refresh_answer_lost:
+        case kind::keep_alive_ineffective:
+        case kind::keep_alive_ended:
+        case kind::client_ending:
+        case kind::retry_after_too_long:
+            return true;
+        default:
+            return false;
+    }
+}
+
 logging::event line_of(const session_changed& change) {
     const auto& fact = change.fact;
     const auto words = words_of(fact.what);
@@ -119,13 +111,12 @@ logging::event line_of(const session_changed& change) {
     if (fact.lasted) line.message += " after " + whole_seconds(*fact.lasted);
     append(line.message, fact.why, ": ");
     if (tells_cause(fact)) append(line.message, fact.cause->message, ": ");
-    append(line.message, client_of(fact), ": ");
     append(line.message, left_of(fact), "; ");
     line.session = change.about.session;
     line.organization = change.about.organization;
     line.state = to_string(fact.state);
     line.reason = fact.reason;
-    if (fact.what == kind::rejected) line.reason = "rejected";
+    if (fact.what == kind::rejected) line.reason = reasons::rejected;
     if (line.reason.empty() && fact.cause) line.reason = fact.cause->name();
     if (fact.cause) line.correlation_id = fact.cause->correlation_id;
     return line;

@@ -1,6 +1,19 @@
 #include "daemon/events/words.hpp"
 
+#include <array>
+#include <cstdio>
+
 namespace tokenkeeper::events {
+
+namespace {
+
+std::string rate_text(double rate) {
+    std::array<char, 32> text{};
+    static_cast<void>(std::snprintf(text.data(), text.size(), "%.3g", rate));
+    return text.data();
+}
+
+}  // namespace
 
 std::string_view words_of(operation kind) noexcept {
     switch (kind) {
@@ -60,6 +73,17 @@ std::string_view words_of(request_cause cause) noexcept {
             return "the organization's idle timeout is read again";
     }
     return "";
+}
+
+std::string words_of(const capacity_report& report) {
+    const auto budget = "max_requests_per_second is " + rate_text(report.rate);
+    if (report.vital > report.rate) {
+        return "the kept sessions alone need " + rate_text(report.vital) + " requests a second, and " +
+               budget + ": some will be lost; raise it or keep fewer sessions alive";
+    }
+    return "checks of the organization's sessions need " + rate_text(report.vital + report.routine) +
+           " requests a second, and " + budget + ": the daemon makes routine checks " +
+           rate_text(report.stretch) + " times as far apart; raise it or the check_interval of sessions";
 }
 
 std::string outcome_of(const error& failure) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/scheduler/capacity.hpp"
 #include "lib/session/request.hpp"
 
 #include <string>
@@ -12,6 +13,9 @@ namespace tokenkeeper::events {
 std::string_view words_of(operation kind) noexcept;
 /// The words for the cause of a request: "half of the idle time is over".
 std::string_view words_of(request_cause cause) noexcept;
+
+/// The words for a demand that does not fit: what is needed, what there is, and what the daemon does.
+std::string words_of(const capacity_report& report);
 
 /// The audit's words for a command that failed: "not done: …", or that the outcome is unknown if the request
 /// may have been processed.

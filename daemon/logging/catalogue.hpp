@@ -49,6 +49,15 @@ inline constexpr event_kind session_keep_alive_ended{"session.keep_alive_ended",
                                                      "41d35230fdf8454197fdbb65452d7741"};
 inline constexpr event_kind session_client_ending{"session.client_ending", severity::warning,
                                                   "b9f5a122f6184c51bac06ad157e8bbb0"};
+/// Something is wrong beside the state; the field `reason` names the warning.
+inline constexpr event_kind session_warning{"session.warning", severity::warning,
+                                            "8dfc7304f7354b4393d182d1b271aa16"};
+inline constexpr event_kind session_warning_over{"session.warning_over", severity::info,
+                                                 "05d414f6947549c096e95ac4cd83356c"};
+inline constexpr event_kind daemon_warning{"daemon.warning", severity::warning,
+                                           "768b7cc44ff54d9db673601ad9922de0"};
+inline constexpr event_kind daemon_warning_over{"daemon.warning_over", severity::info,
+                                                "726702227e014f88917f234130ae7ae5"};
 inline constexpr event_kind organization_idle_timeout_changed{
     "organization.idle_timeout_changed", severity::notice, "fa065b6a14f74110845d62111c7b4a20"};
 inline constexpr event_kind organization_throttled{"organization.throttled", severity::warning,
@@ -96,6 +105,10 @@ inline constexpr std::array catalogue{
     events::session_keep_alive_ineffective,
     events::session_keep_alive_ended,
     events::session_client_ending,
+    events::session_warning,
+    events::session_warning_over,
+    events::daemon_warning,
+    events::daemon_warning_over,
     events::organization_idle_timeout_changed,
     events::organization_throttled,
     events::organization_overloaded,
@@ -111,11 +124,17 @@ inline constexpr std::array catalogue{
     events::daemon_stopping,
 };
 
+/// The entry of this name; null: there is none.
+constexpr const event_kind* find_event(std::string_view name) noexcept {
+    for (const event_kind& kind : catalogue)
+        if (kind.name == name) return &kind;
+    return nullptr;
+}
+
 /// The MESSAGE_ID of the event of this name; empty for a line without an event.
 constexpr std::string_view message_id(std::string_view name) noexcept {
-    for (const event_kind& kind : catalogue)
-        if (kind.name == name) return kind.id;
-    return {};
+    const auto* kind = find_event(name);
+    return kind == nullptr ? std::string_view{} : kind->id;
 }
 
 /// An event of the catalogue with its message; the caller fills in the fields that apply.

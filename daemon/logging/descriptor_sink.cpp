@@ -1,5 +1,7 @@
 #include "daemon/logging/descriptor_sink.hpp"
 
+#include "daemon/logging/lost_lines.hpp"
+
 #include <algorithm>
 #include <cerrno>
 #include <climits>
@@ -30,7 +32,9 @@ void descriptor_sink::set_loss_text(loss_text make) {
 void descriptor_sink::sink_it_(const spdlog::details::log_msg& message) {
     if (loss_count_ > 0 && write_line(loss_text_(loss_count_))) loss_count_ = 0;
     const std::string_view line{message.payload.data(), message.payload.size()};
-    if (loss_count_ > 0 || !write_line(line)) ++loss_count_;
+    if (loss_count_ == 0 && write_line(line)) return;
+    ++loss_count_;
+    count_lost_line();
 }
 
 bool descriptor_sink::write_line(std::string_view line) {

@@ -19,6 +19,7 @@ struct event {
     std::string state;
     std::string reason;
     std::string correlation_id;
+    std::string_view message_id{};  ///< in the journal; empty: that of the event's name
 };
 
 }  // namespace tokenkeeper::logging

@@ -1,5 +1,7 @@
 #include "daemon/logging/journal_sink.hpp"
 
+#include "daemon/logging/lost_lines.hpp"
+
 #include <cerrno>
 #include <cstring>
 #include <utility>
@@ -44,7 +46,9 @@ journal_sink::~journal_sink() {
 void journal_sink::sink_it_(const spdlog::details::log_msg& message) {
     if (loss_count_ > 0 && send(loss_text_(loss_count_))) loss_count_ = 0;
     const std::string_view entry{message.payload.data(), message.payload.size()};
-    if (loss_count_ > 0 || !send(entry)) ++loss_count_;
+    if (loss_count_ == 0 && send(entry)) return;
+    ++loss_count_;
+    count_lost_line();
 }
 
 bool journal_sink::reconnect() {

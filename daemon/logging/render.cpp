@@ -90,7 +90,7 @@ void add_entry_field(std::string& entry, std::string_view name, std::string_view
 std::string journal_entry(const event& e) {
     std::string entry = fmt::format("MESSAGE={}\nPRIORITY={}\n", text_body(e), priority(e.level));
     add_entry_field(entry, "SYSLOG_IDENTIFIER", "tokenkeeperd");
-    add_entry_field(entry, "MESSAGE_ID", message_id(e.name));
+    add_entry_field(entry, "MESSAGE_ID", e.message_id.empty() ? message_id(e.name) : e.message_id);
     add_entry_field(entry, "TOKENKEEPER_EVENT", e.name);
     add_entry_field(entry, "TOKENKEEPER_SESSION", e.session);
     add_entry_field(entry, "TOKENKEEPER_ORGANIZATION", e.organization);

@@ -55,19 +55,17 @@ asio::awaitable<control::outcome<borrowed_token::permission>> borrowed_token::wa
     const auto* organization = context_.names.find_organization(lender_session.organization);
     const bool in_time = context_.world.now().boot < turn->start_by;
     if (state == nullptr || organization == nullptr || row == nullptr || !row->current || !in_time) {
-        supervisor_.finished(turn->id, lender_session.session, request_outcome{error{errc::cancelled}});
+        supervisor_.end(*turn, context_.world.now().boot, request_outcome{error{errc::cancelled}}, false);
         co_return gone();
     }
     co_return permission{*turn, organization->ways.api, row->current->value.clone()};
 }
 
-void borrowed_token::finished(const request_to_send& turn, std::optional<error> failure, boot_time sent) {
+void borrowed_token::finished(const request_to_send& turn, const std::optional<error>& failure,
+                              boot_time sent) {
     supervisor_.flights().close(turn.id);
     const auto outcome = failure ? request_outcome{*failure} : request_outcome{done_report{}};
-    context_.events.publish(events::request_ended{context_.names.describe(turn.session), turn.id, turn.what,
-                                                  turn.cause, turn.rank, context_.world.now().boot - sent,
-                                                  std::move(failure), true});
-    supervisor_.finished(turn.id, turn.session, outcome);
+    supervisor_.end(turn, sent, outcome, true);
 }
 
 refusal borrowed_token::refusal_of(lender lender_session, const error& failure) const {

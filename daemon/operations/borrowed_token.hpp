@@ -56,7 +56,7 @@ private:
         secret token;
     };
     boost::asio::awaitable<control::outcome<permission>> wait_for_turn(lender lender_session, haste speed);
-    void finished(const request_to_send& turn, std::optional<error> failure, boot_time sent);
+    void finished(const request_to_send& turn, const std::optional<error>& failure, boot_time sent);
     [[nodiscard]] control::refusal refusal_of(lender lender_session, const error& failure) const;
 
     operation_context context_;

@@ -3,7 +3,7 @@
 #include "daemon/events/event_bus.hpp"
 #include "daemon/roster/pulse.hpp"
 #include "daemon/roster/roster.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/store/vault.hpp"
 #include "lib/scheduler/scheduler.hpp"
@@ -17,7 +17,7 @@ struct operation_context {
     scheduler& sessions;
     const roster& names;
     const store::vault& tokens;
-    waiters& waiting;
+    scheduler_waits& waiting;
     pulse& beat;
 };
 

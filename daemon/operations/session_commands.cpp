@@ -18,7 +18,7 @@ bool may_be_sent(const session& state, session_action action) {
            state.state() != session_state::failed;
 }
 
-std::string outcome_text(const control::outcome<session_view>& done) {
+std::string outcome_text(const control::outcome<assessed_session>& done) {
     return done.has_error() ? outcome_of(done.error()) : "done";
 }
 
@@ -34,8 +34,9 @@ refusal not_carried_out(const session& state, session_action action, const error
 
 }  // namespace
 
-asio::awaitable<control::outcome<session_view>> session_commands::run(std::string name, session_action action,
-                                                                      std::string peer) {
+asio::awaitable<control::outcome<assessed_session>> session_commands::run(std::string name,
+                                                                          session_action action,
+                                                                          std::string peer) {
     const auto* session = context_.names.find(name);
     if (session == nullptr) co_return control::no_such_session(name);
     const auto id = session->id;
@@ -68,7 +69,7 @@ asio::awaitable<command_end> session_commands::command(session_id id, session_ac
 asio::awaitable<session_commands::outcome> session_commands::check(session_id id, session_action action) {
     const auto end = co_await command(id, action);
     static_cast<void>(end);  // a failed check is no refusal: the session shows it
-    auto view = overview_.session(id);
+    auto view = views_.session(id);
     if (!view) co_return gone();
     co_return std::move(*view);
 }
@@ -76,7 +77,7 @@ asio::awaitable<session_commands::outcome> session_commands::check(session_id id
 asio::awaitable<session_commands::outcome> session_commands::change(session_id id, session_action action) {
     const bool doubtful = may_be_sent(*context_.sessions.find(id), action);
     const auto end = co_await command(id, action);
-    auto view = overview_.session(id);
+    auto view = views_.session(id);
     if (!view) {
         auto refused = gone();
         refused.cause = error{errc::cancelled, "it left the configuration"};
@@ -101,7 +102,7 @@ session_commands::outcome session_commands::read_source_again(session_id id) {
                        {}};
     }
     if (!reading.renewed) return impossible(*context_.sessions.find(id), session_action::renew);
-    return overview_.session(id).value();
+    return views_.session(id).value();
 }
 
 }  // namespace tokenkeeper::operations

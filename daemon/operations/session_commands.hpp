@@ -3,7 +3,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/operations/operation_context.hpp"
 #include "daemon/sources/token_sources.hpp"
-#include "daemon/supervisor/overview.hpp"
+#include "daemon/supervisor/present_views.hpp"
 
 #include <string>
 
@@ -16,16 +16,16 @@ namespace tokenkeeper::operations {
 class session_commands {
 public:
     session_commands(operation_context context, sources::token_sources& sources,
-                     supervision::overview& sessions)
-        : context_(context), sources_(sources), overview_(sessions) {}
+                     supervision::present_views& sessions)
+        : context_(context), sources_(sources), views_(sessions) {}
 
     /// Carries the command out as soon as the request budget allows, and returns the session after it. A
     /// failed check is no refusal (the session shows it); a failed renewal or revocation is one.
-    boost::asio::awaitable<control::outcome<session_view>> run(std::string name, session_action action,
-                                                               std::string peer);
+    boost::asio::awaitable<control::outcome<assessed_session>> run(std::string name, session_action action,
+                                                                   std::string peer);
 
 private:
-    using outcome = control::outcome<session_view>;
+    using outcome = control::outcome<assessed_session>;
 
     boost::asio::awaitable<outcome> check(session_id id, session_action action);
     boost::asio::awaitable<outcome> change(session_id id, session_action action);
@@ -34,7 +34,7 @@ private:
 
     operation_context context_;
     sources::token_sources& sources_;
-    supervision::overview& overview_;
+    supervision::present_views& views_;
 };
 
 }  // namespace tokenkeeper::operations

@@ -34,6 +34,8 @@ public:
 
     virtual boost::asio::any_io_executor executor() = 0;
     [[nodiscard]] virtual instant now() const = 0;
+    /// Which boot of the host it is; 0: unknown.
+    [[nodiscard]] virtual std::uint64_t boot_id() const = 0;
     virtual std::unique_ptr<alarm> make_alarm() = 0;
     /// The seed of every sequence of random numbers.
     virtual std::uint64_t seed() = 0;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -44,6 +45,12 @@ public:
     virtual std::string write_token(const config::token_sink& sink, const secret& token) = 0;
     /// Removes the file, which may be missing. Returns the error, or an empty text.
     virtual std::string remove_token(const config::token_sink& sink) = 0;
+
+    /// The sinks that an earlier process remembered and whose files still stand there as its own.
+    virtual std::vector<std::filesystem::path> remembered_sinks() = 0;
+    /// Replaces the list of sinks for the next process; durable when it returns. Returns the error, or an
+    /// empty text.
+    virtual std::string remember_sinks(const std::set<std::filesystem::path>& sinks) = 0;
 };
 
 }  // namespace tokenkeeper::runtime

@@ -1,13 +1,15 @@
 #include "daemon/runtime/system_files.hpp"
 
-#include "daemon/runtime/token_file.hpp"
+#include "daemon/runtime/sink_file.hpp"
+#include "daemon/runtime/sink_list.hpp"
 
 #include <utility>
 
 namespace tokenkeeper::runtime {
 
-system_files::system_files(const boost::asio::any_io_executor& executor, config::environment environment)
-    : environment_(std::move(environment)), watch_(executor) {}
+system_files::system_files(const boost::asio::any_io_executor& executor, config::environment environment,
+                           std::filesystem::path sink_list)
+    : environment_(std::move(environment)), sink_list_(std::move(sink_list)), watch_(executor) {}
 
 config::secret_result system_files::read_secret(const std::filesystem::path& file) {
     return config::read_secret_file(file, environment_);
@@ -22,11 +24,21 @@ config::secret_result system_files::read_proxy_credentials(const std::filesystem
 }
 
 std::string system_files::write_token(const config::token_sink& sink, const secret& token) {
-    return write_token_file(sink, token);
+    return write_sink_file(sink, token);
 }
 
 std::string system_files::remove_token(const config::token_sink& sink) {
-    return remove_token_file(sink);
+    return remove_sink_file(sink);
+}
+
+std::vector<std::filesystem::path> system_files::remembered_sinks() {
+    auto sinks = read_sink_list(sink_list_);
+    std::erase_if(sinks, [](const auto& sink) { return !is_own_sink_file(sink); });
+    return sinks;
+}
+
+std::string system_files::remember_sinks(const std::set<std::filesystem::path>& sinks) {
+    return write_sink_list(sink_list_, sinks);
 }
 
 }  // namespace tokenkeeper::runtime

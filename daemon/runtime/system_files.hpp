@@ -11,7 +11,9 @@ namespace tokenkeeper::runtime {
 /// The files of this host.
 class system_files final : public secret_files {
 public:
-    system_files(const boost::asio::any_io_executor& executor, config::environment environment);
+    /// `sink_list`: the file in the state folder that remembers the sinks.
+    system_files(const boost::asio::any_io_executor& executor, config::environment environment,
+                 std::filesystem::path sink_list);
 
     config::secret_result read_secret(const std::filesystem::path& file) override;
     config::secret_result read_access_token(const std::filesystem::path& file) override;
@@ -25,9 +27,12 @@ public:
 
     std::string write_token(const config::token_sink& sink, const secret& token) override;
     std::string remove_token(const config::token_sink& sink) override;
+    std::vector<std::filesystem::path> remembered_sinks() override;
+    std::string remember_sinks(const std::set<std::filesystem::path>& sinks) override;
 
 private:
     config::environment environment_;
+    std::filesystem::path sink_list_;
     file_watch watch_;
 };
 

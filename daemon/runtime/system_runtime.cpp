@@ -2,6 +2,7 @@
 
 #include "daemon/config/files/file_access.hpp"
 #include "daemon/runtime/boot_alarm.hpp"
+#include "daemon/runtime/boot_id.hpp"
 #include "daemon/runtime/transport_settings.hpp"
 #include "daemon/store/sqlite/open.hpp"
 #include "lib/net/https_transport.hpp"
@@ -67,7 +68,8 @@ system_runtime::system_runtime(asio::any_io_executor executor, system_options op
     : executor_(std::move(executor)),
       options_(std::move(options)),
       resolver_(std::make_shared<net::resolver_cache>(executor_)),
-      files_(executor_, options_.environment) {}
+      files_(executor_, options_.environment, options_.store.string() + ".sinks"),
+      boot_id_(read_boot_id()) {}
 
 system_runtime::~system_runtime() {
     aside_.join();

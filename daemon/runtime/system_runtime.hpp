@@ -5,6 +5,7 @@
 #include "lib/net/resolve/resolver_cache.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 
 #include <boost/asio/thread_pool.hpp>
@@ -26,6 +27,7 @@ public:
 
     boost::asio::any_io_executor executor() override { return executor_; }
     [[nodiscard]] instant now() const override { return instant::now(); }
+    [[nodiscard]] std::uint64_t boot_id() const override { return boot_id_; }
     std::unique_ptr<alarm> make_alarm() override;
     std::uint64_t seed() override;
     result<std::unique_ptr<net::transport>> make_transport(const config::configuration& settings,
@@ -41,6 +43,7 @@ private:
     system_options options_;
     std::shared_ptr<net::resolver_cache> resolver_;
     system_files files_;
+    std::uint64_t boot_id_;
     boost::asio::thread_pool aside_{1};
 };
 

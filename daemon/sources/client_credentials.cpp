@@ -11,7 +11,7 @@ void client_credentials::load(const session_entry& session) {
         store::client_credentials_origin(context_.organization_of(session).login_url, client.id);
     const auto* row = context_.tokens.claim(session.id, session.name(), origin, false);
     if (row == nullptr) {
-        context_.tokens.begin(session.id, session.name(), origin, secret{}, context_.world.now().wall);
+        context_.tokens.begin(session.id, session.name(), origin, secret{}, context_.host_time());
     } else if (restore(context_, session)) {
         return;
     }

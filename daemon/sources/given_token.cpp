@@ -22,7 +22,7 @@ void claim_given_row(const source_context& context, const session_entry& session
 void take_given_token(const source_context& context, const session_entry& session, secret token) {
     if (store::holds(context.tokens, session.id, token) && restore(context, session)) return;
     context.tokens.give(session.id, session.name(), origin_of(context, session), std::move(token),
-                        context.world.now().wall);
+                        context.host_time());
     context.tell(session.id, input::token_given{});
 }
 

@@ -4,6 +4,7 @@
 #include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
 #include "lib/session/grants/grant_plan.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <exception>
 #include <utility>
@@ -44,7 +45,7 @@ grant_outcome not_sent(errc cause, std::string message) {
 }
 
 grant_outcome refused(const source_context& context, session_id id, const grant_trouble& trouble) {
-    context.tell(id, input::grant_unavailable{trouble.reason, trouble.explanation});
+    context.tell(id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation});
     return not_sent(errc::cancelled, trouble.explanation);
 }
 
@@ -54,8 +55,9 @@ boost::system::result<secret, grant_trouble> token_to_send(const source_context&
     if (terms.settings->source != token_source::refresh_token) return secret{};
     if (context.tokens.find(terms.session)->refresh_token.empty()) {
         const auto* session = context.names.find(terms.session);
-        auto trouble = session == nullptr ? std::optional{grant_trouble{"secret_unreadable", "it is gone"}}
-                                          : seeds.take_seed(*session);
+        auto trouble = session == nullptr
+                           ? std::optional{grant_trouble{reasons::secret_unreadable, "it is gone"}}
+                           : seeds.take_seed(*session);
         if (trouble) return std::move(*trouble);
     }
     return context.tokens.find(terms.session)->refresh_token.clone();
@@ -91,7 +93,7 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
                                              grant_terms terms) {
     const auto id = terms.session;
     auto& tokens = context.tokens;
-    auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context.world.now().wall);
+    auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context.host_time());
     if (unsaved) co_return grant_outcome{outcome_of(*unsaved), false};
     if (tokens.find(id) == nullptr) co_return not_sent(errc::state_not_saved, "the state store is not open");
     const auto turn = tokens.grants().take_turn(id);
@@ -126,8 +128,8 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
     auto answer = co_await send(terms.login, std::move(credentials), sent.clone(), timeout);
     if (answer.has_value()) {
         auto granted = std::move(answer->value);
-        auto saved =
-            co_await tokens.grants().record_answer(id, before.origin, std::move(granted), asked.wall);
+        const store::host_time sent_at{asked, context.world.boot_id()};
+        auto saved = co_await tokens.grants().record_answer(id, before.origin, std::move(granted), sent_at);
         // The token's life begins when the request was sent: a slow disk may keep the intent waiting before.
         if (saved.has_value()) saved->age = context.world.now().boot - asked.boot;
         co_return grant_outcome{outcome_of(saved), true};

@@ -2,6 +2,7 @@
 
 #include "daemon/sources/restore.hpp"
 #include "daemon/store/origin.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <utility>
 
@@ -26,14 +27,15 @@ std::string refresh_token::origin_of(const session_entry& session, const secret*
 }
 
 void refresh_token::refuse(const session_entry& session, const grant_trouble& trouble) {
-    context_.tell(session.id, input::grant_unavailable{trouble.reason, trouble.explanation});
+    context_.tell(session.id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation});
 }
 
 void refresh_token::load(const session_entry& session) {
     if (context_.tokens.disk().is_open()) return load_open(session);
     waiting_for_store_.insert(session.id);
     context_.tell(session.id, input::token_needed{});
-    refuse(session, {"state_unwritable", "the state store, which holds its refresh token, is not open"});
+    refuse(session,
+           {reasons::state_unwritable, "the state store, which holds its refresh token, is not open"});
 }
 
 void refresh_token::load_open(const session_entry& session) {
@@ -49,11 +51,11 @@ void refresh_token::load_open(const session_entry& session) {
     }
     if (!context_.tokens.grants().is_outdated(session.id)) return;
     refuse(session, answer_lost
-                        ? grant_trouble{"refresh_answer_lost",
+                        ? grant_trouble{reasons::refresh_answer_lost,
                                         "the refresh token in the state store can be used no more: the "
                                         "login service refused it, or the answer to its last use was "
                                         "lost"}
-                        : grant_trouble{"state_outdated",
+                        : grant_trouble{reasons::state_outdated,
                                         "the refresh token in the state store was used or refused "
                                         "before; the store may be older than the last refresh"});
 }
@@ -66,7 +68,7 @@ void refresh_token::begin(const session_entry& session, seed_result seed) {
         usable && context_.tokens.grants().use_of_seed(session.id, *seed) == store::seed_use::unanswered;
     const auto origin = origin_of(session, usable ? &*seed : nullptr);
     context_.tokens.begin(session.id, session.name(), origin, usable ? std::move(*seed) : secret{},
-                          context_.world.now().wall);
+                          context_.host_time());
     context_.tell(session.id, input::token_needed{});
     if (doubted) context_.tell(session.id, input::refresh_answer_lost{});
     if (trouble) refuse(session, *trouble);
@@ -79,14 +81,14 @@ std::optional<grant_trouble> refresh_token::trouble_of(const session_entry& sess
         case store::seed_use::unanswered:
             return std::nullopt;
         case store::seed_use::of_another_session:
-            return grant_trouble{"seed_in_use",
+            return grant_trouble{reasons::seed_in_use,
                                  "another session began with the same refresh token, which can be used once"};
         case store::seed_use::used:
             break;
     }
     if (const auto damage = context_.tokens.damage(session.name()))
-        return grant_trouble{"state_damaged", "its newest refresh token cannot be read: " + *damage};
-    return grant_trouble{"seed_used",
+        return grant_trouble{reasons::state_damaged, "its newest refresh token cannot be read: " + *damage};
+    return grant_trouble{reasons::seed_used,
                          "its refresh token was used, and the store does not hold the one that replaced it"};
 }
 
@@ -103,14 +105,14 @@ void refresh_token::read_seed(const session_entry& session) {
     const auto* row = context_.tokens.find(session.id);
     if (seed.has_error()) {
         if (row != nullptr && !row->refresh_token.empty()) {
+            unusable_.insert(session.id);
             context_.events.publish(
-                events::source_unusable{context_.names.describe(session.id),
-                                        "its refresh token file cannot be used; the daemon goes on with the "
-                                        "newer one in the store: " +
-                                            seed.error().message});
+                events::source_unusable{context_.names.describe(session.id), seed.error().message});
         }
         return;
     }
+    if (unusable_.erase(session.id) > 0)
+        context_.events.publish(events::source_usable{context_.names.describe(session.id)});
     auto origin = origin_of(session, &*seed);
     if (row != nullptr && row->origin == origin) return;
     if (const auto trouble = trouble_of(session, *seed)) return refuse(session, *trouble);

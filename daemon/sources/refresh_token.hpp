@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 
 #include <boost/system/result.hpp>
 
@@ -13,7 +14,7 @@ namespace tokenkeeper::sources {
 
 /// The reason why no grant can be requested.
 struct grant_trouble {
-    std::string reason;       ///< the word for programs: "secret_unreadable"
+    std::string_view reason;  ///< one of lib/session/reasons.hpp
     std::string explanation;  ///< one clause for people
 };
 
@@ -26,7 +27,10 @@ public:
     [[nodiscard]] std::vector<std::filesystem::path> files(const config::session& settings) const override;
     void load(const session_entry& session) override;
     void file_changed(const session_entry& session, const std::filesystem::path& file) override;
-    void forget(session_id id) override { waiting_for_store_.erase(id); }
+    void forget(session_id id) override {
+        waiting_for_store_.erase(id);
+        unusable_.erase(id);
+    }
 
     /// Loads the sessions that waited for the store, which holds their refresh tokens.
     void store_opened();
@@ -45,6 +49,7 @@ private:
 
     source_context context_;
     std::set<session_id> waiting_for_store_;
+    std::set<session_id> unusable_;  ///< sessions whose file cannot be read, which was published
 };
 
 }  // namespace tokenkeeper::sources

@@ -1,13 +1,14 @@
 #include "daemon/sources/restore.hpp"
 
 #include "daemon/sources/restored_token.hpp"
+#include "lib/session/reasons.hpp"
 
 namespace tokenkeeper::sources {
 
 bool restore(const source_context& context, const session_entry& session) {
     const auto* row = context.tokens.find(session.id);
     if (row == nullptr) return false;
-    const auto restored = restore_token(*row, context.world.now());
+    const auto restored = restore_token(*row, context.world.now(), context.world.boot_id());
     const bool answer_lost = row->refresh_sent;
     const bool has_candidate = restored.candidate && context.tokens.usable_candidate(session.id) != nullptr;
     if (!restored.present && !has_candidate) return false;
@@ -23,19 +24,20 @@ bool restore(const source_context& context, const session_entry& session) {
 
 std::optional<boot_time> kept_since(const source_context& context, const session_entry& session) {
     const auto* row = context.tokens.find(session.id);
-    return row == nullptr ? std::nullopt : restore_token(*row, context.world.now()).kept_since;
+    if (row == nullptr) return std::nullopt;
+    return restore_token(*row, context.world.now(), context.world.boot_id()).kept_since;
 }
 
-std::string reason_of(const config::secret_file_error& trouble) {
+std::string_view reason_of(const config::secret_file_error& trouble) {
     switch (trouble.type) {
         case config::secret_file_error::kind::exposed:
-            return "secret_exposed";
+            return reasons::secret_exposed;
         case config::secret_file_error::kind::malformed:
-            return "secret_malformed";
+            return reasons::secret_malformed;
         case config::secret_file_error::kind::unreadable:
             break;
     }
-    return "secret_unreadable";
+    return reasons::secret_unreadable;
 }
 
 }  // namespace tokenkeeper::sources

@@ -8,34 +8,35 @@ namespace tokenkeeper::sources {
 
 namespace {
 
-/// The latest moment that the earlier process knew.
-wall_time latest_stamp(const store::stored_session& row) {
+using store::distance;
+
+/// Boot times are cut to whole milliseconds when they are written.
+constexpr boot_clock::duration rounding = milliseconds{5};
+
+/// The latest moment that each part of a row tells of; it was past when the part was written.
+wall_time latest_moment(const store::observed& seen) {
     wall_time latest{};
-    for (const auto& stamp : {row.seen.last_verified, row.seen.last_kept_alive, row.seen.kept_since})
-        latest = std::max(latest, stamp.value_or(wall_time{}));
-    for (const auto* token : {&row.current, &row.next})
-        if (*token) latest = std::max(latest, (*token)->obtained);
+    for (const auto& moment : {seen.last_verified, seen.last_kept_alive, seen.kept_since})
+        latest = std::max(latest, moment.value_or(wall_time{}));
     return latest;
 }
 
-/// The time from `earlier` to `later`, for dates of any year.
-boot_clock::duration distance(wall_time later, wall_time earlier) noexcept {
-    constexpr wall_time longest{std::chrono::hours{24 * 366 * 10'000}};
-    constexpr wall_time shortest{-std::chrono::hours{24 * 366 * 10'000}};
-    return bounded(std::clamp(later, shortest, longest) - std::clamp(earlier, shortest, longest));
+wall_time latest_moment(const std::optional<store::stored_token>& token) {
+    return token ? token->obtained : wall_time{};
 }
 
-/// Wall times that an earlier process wrote, read at a moment whose wall time is never before them.
+/// Leads wall times that an earlier process wrote to boot times.
 class clock_reading {
 public:
-    clock_reading(const instant& now, wall_time latest) : now_{now.boot, std::max(now.wall, latest)} {
-        if (defect("clock_trusted")) now_.wall = now.wall;
-    }
+    /// The boot clock shows `boot` where the clock that the process read showed `wall`.
+    clock_reading(boot_time boot, wall_time wall, boot_time now, bool certain)
+        : boot_(boot), wall_(wall), now_(now), certain_(certain) {}
 
-    [[nodiscard]] wall_time wall() const noexcept { return now_.wall; }
-    [[nodiscard]] boot_time at(wall_time stored) const { return now_.boot + distance(stored, now_.wall); }
+    /// No wall clock was asked.
+    [[nodiscard]] bool is_certain() const noexcept { return certain_; }
+    [[nodiscard]] boot_time at(wall_time stored) const { return boot_ + distance(stored, wall_); }
     /// The boot time of a past event.
-    [[nodiscard]] boot_time past(wall_time stored) const { return std::min(at(stored), now_.boot); }
+    [[nodiscard]] boot_time past(wall_time stored) const { return std::min(at(stored), now_); }
     [[nodiscard]] std::optional<boot_time> past(const std::optional<wall_time>& stored) const {
         return stored ? std::optional{past(*stored)} : std::nullopt;
     }
@@ -47,9 +48,53 @@ public:
         }
         return life;
     }
+    [[nodiscard]] bool has_ended(const store::stored_token& token) const {
+        return token.expires && at(*token.expires) <= now_;
+    }
 
 private:
+    boot_time boot_;
+    wall_time wall_;
+    boot_time now_;
+    bool certain_;
+};
+
+/// Reads the parts of one row, each by the best clock that there is for it.
+class row_reading {
+public:
+    row_reading(const store::stored_session& row, const instant& now, std::uint64_t boot_id)
+        : now_(now), boot_id_(boot_id) {
+        note(row.seen.boot, latest_moment(row.seen));
+        for (const auto* token : {&row.current, &row.next})
+            if (*token) note((*token)->boot, latest_moment(*token));
+    }
+
+    [[nodiscard]] clock_reading clock(const store::host_boot& written, wall_time latest) const {
+        if (is_running(written, latest)) return {boot_time{}, written.began, now_.boot, true};
+        // The wall time is never before what the earlier process knew.
+        const auto wall = defect("clock_trusted") ? now_.wall : std::max(now_.wall, latest_);
+        return {now_.boot, wall, now_.boot, false};
+    }
+    [[nodiscard]] clock_reading clock(const store::stored_token& token) const {
+        return clock(token.boot, token.obtained);
+    }
+    [[nodiscard]] bool clock_set_back() const noexcept { return latest_ > now_.wall; }
+
+private:
+    void note(const store::host_boot& written, wall_time latest) {
+        if (!is_running(written, latest)) latest_ = std::max(latest_, latest);
+    }
+    /// Whether the boot clock has run since. One that shows less than it did is another: a container can have
+    /// a boot clock of its own, and the host's boot id.
+    [[nodiscard]] bool is_running(const store::host_boot& written, wall_time latest) const {
+        const auto moment = boot_time{} + distance(latest, written.began);
+        return boot_id_ != 0 && written.id == boot_id_ && moment <= now_.boot + rounding &&
+               !defect("wall_clock_ends_tokens");
+    }
+
     instant now_;
+    std::uint64_t boot_id_;
+    wall_time latest_{};  ///< of what only the wall clock can tell
 };
 
 std::optional<boot_time> idle_deadline(const store::observed& seen, const clock_reading& clock) {
@@ -60,21 +105,22 @@ std::optional<boot_time> idle_deadline(const store::observed& seen, const clock_
                     clock.past(*seen.last_verified) + distance(*seen.idle_deadline, *seen.last_verified));
 }
 
-known_token known(const store::stored_session& row, const clock_reading& clock, bool clock_set_back) {
+/// `doubted`: the answer to a refresh was lost.
+known_token known(const store::stored_session& row, const row_reading& reading, bool doubted) {
+    const auto token_clock = reading.clock(*row.current);
+    const auto seen_clock = reading.clock(row.seen.boot, latest_moment(row.seen));
     known_token token;
-    token.life = clock.life(*row.current);
-    token.kept_since = clock.past(row.seen.kept_since);
-    token.last_verified = clock.past(row.seen.last_verified);
+    token.life = token_clock.life(*row.current);
+    if (doubted && !token_clock.is_certain()) token.life.expires.reset();
+    token.kept_since = seen_clock.past(row.seen.kept_since);
+    token.last_verified = seen_clock.past(row.seen.last_verified);
     token.revoked = row.revoked;
-    if (clock_set_back) return token;  // the time since the last touch is unknown
-    token.last_kept_alive = clock.past(row.seen.last_kept_alive);
-    token.idle_deadline = idle_deadline(row.seen, clock);
+    // The time since the last touch is unknown.
+    if (!seen_clock.is_certain() && (doubted || reading.clock_set_back())) return token;
+    token.last_kept_alive = seen_clock.past(row.seen.last_kept_alive);
+    token.idle_deadline = idle_deadline(row.seen, seen_clock);
     token.idle_deadline_from = row.seen.idle_deadline_from;
     return token;
-}
-
-bool has_ended(const store::stored_token& token, const clock_reading& clock) {
-    return token.expires && *token.expires <= clock.wall();
 }
 
 std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_time>& time) {
@@ -83,21 +129,30 @@ std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_ti
 
 }  // namespace
 
-restored_token restore_token(const store::stored_session& row, const instant& now) {
-    const auto latest = latest_stamp(row);
-    const clock_reading clock{now, latest};
+restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id) {
+    const row_reading reading{row, now, boot_id};
+    const bool doubted = row.refresh_sent && !defect("wall_clock_ends_tokens");
     restored_token restored;
-    restored.clock_set_back = latest > now.wall;
-    restored.kept_since = clock.past(row.seen.kept_since);
-    if (row.current && (row.revoked || !has_ended(*row.current, clock)))
-        restored.present = known(row, clock, restored.clock_set_back);
-    if (row.next && !has_ended(*row.next, clock)) restored.candidate = clock.life(*row.next);
+    restored.clock_set_back = reading.clock_set_back();
+    restored.kept_since = reading.clock(row.seen.boot, latest_moment(row.seen)).past(row.seen.kept_since);
+    if (row.current) {
+        const auto clock = reading.clock(*row.current);
+        const bool may_live = !clock.has_ended(*row.current) || (doubted && !clock.is_certain());
+        if (row.revoked || may_live) restored.present = known(row, reading, doubted);
+    }
+    if (row.next) {
+        const auto clock = reading.clock(*row.next);
+        if (!clock.has_ended(*row.next)) restored.candidate = clock.life(*row.next);
+    }
     return restored;
 }
 
-store::observed observe(const known_token& token, const instant& now) {
-    return {wall_of(now, token.last_verified), wall_of(now, token.last_kept_alive),
-            wall_of(now, token.idle_deadline), token.idle_deadline_from, wall_of(now, token.kept_since)};
+store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id) {
+    store::observed seen{wall_of(now, token.last_verified), wall_of(now, token.last_kept_alive),
+                         wall_of(now, token.idle_deadline), token.idle_deadline_from,
+                         wall_of(now, token.kept_since)};
+    seen.boot = store::host_time{now, boot_id}.boot;
+    return seen;
 }
 
 }  // namespace tokenkeeper::sources

@@ -4,6 +4,7 @@
 #include "lib/base/time.hpp"
 #include "lib/session/input.hpp"
 
+#include <cstdint>
 #include <optional>
 
 namespace tokenkeeper::sources {
@@ -13,16 +14,21 @@ struct restored_token {
     std::optional<known_token> present;   ///< nullopt: no token that may live, or that an operator revoked
     std::optional<token_life> candidate;  ///< granted, not in use yet
     std::optional<boot_time> kept_since;  ///< the start of max_session
-    bool clock_set_back = false;          ///< the wall clock shows less than the earlier process wrote
+    bool clock_set_back = false;          ///< the wall clock shows less than was written before this boot
 };
 
-/// Turns stored wall times into boot times. The wall clock may have been changed in between, or not be set
-/// yet, as at the boot of a machine without a clock of its own. So past times never lie ahead of `now`, the
-/// rest of a token's life never grows, and a deadline is unknown if the clock went back: no time is shown
-/// later than the truth.
-restored_token restore_token(const store::stored_session& row, const instant& now);
+/// Turns stored times into boot times. What was written in this boot of the host is known by the boot clock.
+///
+/// For the rest there is only the wall clock, which may have been set in between, or not be set yet, as at
+/// the boot of a machine without a clock of its own. So past times never lie ahead of `now`, the rest of a
+/// token's life never grows, and a deadline is unknown if the clock went back: no time is shown later than
+/// the truth. It may be shown earlier, where the clock was set forward. Where the answer to a refresh was
+/// lost, a repeated refresh would kill a token that lives on, so no end of it is known then at all: the
+/// session looks at the token, whatever the wall clock says, and the refresh waits until the API has rejected
+/// it. No margin would do instead, as nobody knows by how much a clock was set.
+restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id);
 
 /// The observation of a token for the store, in wall time.
-store::observed observe(const known_token& token, const instant& now);
+store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id);
 
 }  // namespace tokenkeeper::sources

@@ -19,6 +19,7 @@ struct source_context {
     store::vault& tokens;
 
     void tell(session_id id, const session_input& input) const { sessions.tell(id, input, world.now().boot); }
+    [[nodiscard]] store::host_time host_time() const { return {world.now(), world.boot_id()}; }
     /// REQUIRES: the session is in the roster.
     [[nodiscard]] const config::organization& organization_of(const session_entry& session) const {
         const auto* organization = names.find_organization(session.organization);

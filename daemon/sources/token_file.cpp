@@ -28,16 +28,12 @@ void token_file::unreadable(const session_entry& session, const config::secret_f
     const auto* state = context_.sessions.find(session.id);
     if (defect("bad_file_throws")) throw std::runtime_error{failure.message};
     if (!state->has_token() || defect("unreadable_file_ends_session")) {
-        context_.tell(session.id, input::token_unavailable{reason_of(failure), failure.message});
+        context_.tell(session.id, input::token_unavailable{std::string{reason_of(failure)}, failure.message});
         return;
     }
     auto& told = troubles_[session.id];
     if (std::exchange(told, failure.message) == failure.message) return;
-    const bool serves = state->state() != session_state::lost;
-    context_.events.publish(events::source_unusable{
-        context_.names.describe(session.id),
-        std::string{"its token file can no longer be used"} +
-            (serves ? "; the daemon goes on with the token it read before" : "") + ": " + failure.message});
+    context_.events.publish(events::source_unusable{context_.names.describe(session.id), failure.message});
 }
 
 std::string token_file::trouble(session_id id) const {

@@ -36,8 +36,7 @@ void token_sources::add(const session_entry& session) {
 
 void token_sources::remove(session_id id) {
     files_.forget(id);
-    token_file_.forget(id);
-    refresh_token_.forget(id);
+    if (const auto* session = context_.names.find(id)) source_of(*session->settings).forget(id);
 }
 
 void token_sources::files_changed(const std::vector<std::filesystem::path>& files) {

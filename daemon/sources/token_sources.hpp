@@ -26,7 +26,7 @@ public:
     /// Adds a session that the scheduler and the roster have already: watches its files, then loads its
     /// token.
     void add(const session_entry& session);
-    /// The session left the configuration.
+    /// The session leaves the configuration; the roster still has it.
     void remove(session_id id);
     void files_changed(const std::vector<std::filesystem::path>& files);
     /// Loads the sessions whose tokens are only in the store, once it is open.

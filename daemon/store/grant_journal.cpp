@@ -136,7 +136,7 @@ void grant_journal::refresh_refused(session_id id) {
 // The answer.
 
 /// Puts what a grant gave into its place.
-void grant_journal::take_answer(row& target, genesys::token_grant grant, wall_time asked) {
+void grant_journal::take_answer(row& target, genesys::token_grant grant, const host_time& asked) {
     auto& content = target.content;
     if (!content.refresh_token.empty()) {
         const auto sent = fingerprint(content.refresh_token);
@@ -149,8 +149,8 @@ void grant_journal::take_answer(row& target, genesys::token_grant grant, wall_ti
         }
         target.untold = true;
     }
-    stored_token fresh{std::move(grant.access_token), asked, {}};
-    if (grant.expires_in) fresh.expires = asked + *grant.expires_in;
+    stored_token fresh{std::move(grant.access_token), asked.time, {}, asked.boot};
+    if (grant.expires_in) fresh.expires = asked.time + *grant.expires_in;
     content.next = std::move(fresh);
     content.refresh_sent = false;
     content.revoked = false;
@@ -159,7 +159,7 @@ void grant_journal::take_answer(row& target, genesys::token_grant grant, wall_ti
 
 asio::awaitable<result<grant_report>> grant_journal::record_answer(session_id id, std::string origin,
                                                                    genesys::token_grant grant,
-                                                                   wall_time asked) {
+                                                                   host_time asked) {
     const error elsewhere{errc::cancelled, "its source changed meanwhile"};
     auto found = find(id);
     if (found == nullptr || found->content.origin != origin) {
@@ -180,7 +180,7 @@ asio::awaitable<result<grant_report>> grant_journal::record_answer(session_id id
 }
 
 asio::awaitable<std::optional<result<grant_report>>> grant_journal::save_unsaved_answer(session_id id,
-                                                                                        wall_time now) {
+                                                                                        host_time now) {
     using answer = std::optional<result<grant_report>>;
     const auto found = find(id);
     if (found == nullptr || !found->untold) co_return answer{};
@@ -190,7 +190,10 @@ asio::awaitable<std::optional<result<grant_report>>> grant_journal::save_unsaved
     }
     if (find(id) != found || !std::exchange(found->untold, false) || !found->content.next) co_return answer{};
     auto report = report_of(*found->content.next);
-    report.age = now - found->content.next->obtained;
+    const auto& next = *found->content.next;
+    host_time granted{next.obtained};
+    granted.boot = next.boot;
+    report.age = distance(now, granted);
     co_return answer{result<grant_report>{report}};
 }
 

@@ -52,7 +52,7 @@ public:
     /// Makes an answer durable that a grant got and its session was not told of. The caller must send nothing
     /// then. Nullopt: there is no such answer.
     boost::asio::awaitable<std::optional<result<grant_report>>> save_unsaved_answer(session_id id,
-                                                                                    wall_time now);
+                                                                                    host_time now);
     /// The intent to send the session's refresh token. errc::state_not_saved: it must not be sent;
     /// errc::cancelled: neither, as the session has another row now, or none.
     boost::asio::awaitable<result<void>> record_intent(session_id id);
@@ -60,7 +60,7 @@ public:
     /// save_unsaved_answer. errc::cancelled: the session is gone or has another origin; it is saved all the
     /// same, for the session that has its row now or claims it later.
     boost::asio::awaitable<result<grant_report>> record_answer(session_id id, std::string origin,
-                                                               genesys::token_grant grant, wall_time asked);
+                                                               genesys::token_grant grant, host_time asked);
     /// The refresh was certainly not processed.
     void refresh_not_processed(session_id id);
     /// The login service says that the refresh token is dead: it is never sent again, by any process.
@@ -71,7 +71,7 @@ private:
     boost::asio::awaitable<store_result<void>> save(row_pointer changed);
     /// Takes the intent back.
     void withdraw(const row_pointer& subject, bool doubted, bool marked);
-    void take_answer(row& target, genesys::token_grant grant, wall_time asked);
+    void take_answer(row& target, genesys::token_grant grant, const host_time& asked);
 
     memory& held_;
     writer& disk_;

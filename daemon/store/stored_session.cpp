@@ -17,13 +17,13 @@ bool differs(const std::optional<wall_time>& a, const std::optional<wall_time>& 
 }  // namespace
 
 bool differs(const observed& a, const observed& b) {
-    return a.idle_deadline_from != b.idle_deadline_from || differs(a.last_verified, b.last_verified) ||
-           differs(a.last_kept_alive, b.last_kept_alive) || differs(a.idle_deadline, b.idle_deadline) ||
-           differs(a.kept_since, b.kept_since);
+    return a.boot.id != b.boot.id || a.idle_deadline_from != b.idle_deadline_from ||
+           differs(a.last_verified, b.last_verified) || differs(a.last_kept_alive, b.last_kept_alive) ||
+           differs(a.idle_deadline, b.idle_deadline) || differs(a.kept_since, b.kept_since);
 }
 
 stored_token clone(const stored_token& token) {
-    return {token.value.clone(), token.obtained, token.expires};
+    return {token.value.clone(), token.obtained, token.expires, token.boot};
 }
 
 stored_session clone(const stored_session& session) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/store/host_time.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
 #include "lib/session/session_view.hpp"
@@ -17,11 +18,13 @@ struct observed {
     std::optional<wall_time> idle_deadline;
     deadline_origin idle_deadline_from = deadline_origin::unknown;
     std::optional<wall_time> kept_since;  ///< what max_session counts from
+    host_boot boot{};                     ///< in which all of these were read
 
     friend bool operator==(const observed&, const observed&) = default;
 };
 
-/// By more than a second anywhere: what is converted from one clock to another jitters by less.
+/// By more than a second anywhere, or by the boot: what is converted from one clock to another jitters by
+/// less.
 [[nodiscard]] bool differs(const observed& a, const observed& b);
 
 /// One token with its times.
@@ -29,6 +32,7 @@ struct stored_token {
     secret value;
     wall_time obtained;                ///< when it was granted or first read
     std::optional<wall_time> expires;  ///< its absolute end, where known
+    host_boot boot{};                  ///< in which both were read
 };
 
 /// Everything durable about one session: its row. Move-only; `clone` copies by name.

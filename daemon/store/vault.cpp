@@ -22,7 +22,8 @@ struct vault::state {
         held.rows.unsaved().change(changed, false);
         disk.wake();
     }
-    row_pointer make(session_id id, const std::string& name, const std::string& origin, wall_time now) {
+    row_pointer make(session_id id, const std::string& name, const std::string& origin,
+                     const host_time& now) {
         held.damaged.erase(name);
         return held.rows.make(id, name, origin, now);
     }
@@ -32,6 +33,10 @@ vault::vault(asio::any_io_executor executor, open_function open, news_function t
     : state_(std::make_unique<state>(std::move(executor), std::move(open), std::move(tell))) {}
 
 vault::~vault() = default;
+
+const writer& vault::disk() const noexcept {
+    return state_->disk;
+}
 
 writer& vault::disk() noexcept {
     return state_->disk;
@@ -47,8 +52,12 @@ const grant_journal& vault::grants() const noexcept {
 
 // Sessions and their rows.
 
-void vault::reserve(std::set<std::string> names) {
-    state_->held.rows.reserve(std::move(names));
+void vault::reserve(const std::string& name) {
+    state_->held.rows.reserve(name);
+}
+
+void vault::unreserve(const std::string& name) {
+    state_->held.rows.unreserve(name);
 }
 
 const stored_session* vault::claim(session_id id, std::string name, std::string origin, bool prefix) {
@@ -59,7 +68,7 @@ const stored_session* vault::claim(session_id id, std::string name, std::string 
     return &found->content;
 }
 
-void vault::begin(session_id id, std::string name, std::string origin, secret seed, wall_time now) {
+void vault::begin(session_id id, std::string name, std::string origin, secret seed, const host_time& now) {
     const auto made = state_->make(id, name, origin, now);
     if (!seed.empty()) {
         made->content.refresh_sent =
@@ -69,9 +78,9 @@ void vault::begin(session_id id, std::string name, std::string origin, secret se
     state_->change(made);
 }
 
-void vault::give(session_id id, std::string name, std::string origin, secret token, wall_time now) {
+void vault::give(session_id id, std::string name, std::string origin, secret token, const host_time& now) {
     const auto made = state_->make(id, name, origin, now);
-    made->content.current = stored_token{std::move(token), now, {}};
+    made->content.current = stored_token{std::move(token), now.time, {}, now.boot};
     state_->change(made);
 }
 

@@ -10,7 +10,6 @@
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -35,12 +34,15 @@ public:
 
     /// Opening and writing: open, is_open, flush, run, stop, watch.
     [[nodiscard]] writer& disk() noexcept;
+    [[nodiscard]] const writer& disk() const noexcept;
 
     // Sessions and their rows.
 
-    /// The names of all configured sessions: what an earlier process left under one of them is adopted by no
-    /// other session. Before `claim`, at the start and at each reload.
-    void reserve(std::set<std::string> names);
+    /// A session of this name is configured from now on: what an earlier process left under it is adopted by
+    /// no other session. All names of a start or a reload go before the first `claim`.
+    void reserve(const std::string& name);
+    /// No session has this name any more.
+    void unreserve(const std::string& name);
     /// Returns the row that an earlier process (or an earlier session of that name) left for this session, if
     /// it comes from `origin` (or, with `prefix`, from an origin that begins like it); null: there is no such
     /// row. A renamed session adopts a row only if exactly one row of its origin is unclaimed. The row is
@@ -48,9 +50,9 @@ public:
     const stored_session* claim(session_id id, std::string name, std::string origin, bool prefix);
     /// Begins a session without any token yet, in place of whatever was there. `seed` may be empty;
     /// one that is `unanswered` begins with a doubt (refresh_sent).
-    void begin(session_id id, std::string name, std::string origin, secret seed, wall_time now);
+    void begin(session_id id, std::string name, std::string origin, secret seed, const host_time& now);
     /// A token from outside.
-    void give(session_id id, std::string name, std::string origin, secret token, wall_time now);
+    void give(session_id id, std::string name, std::string origin, secret token, const host_time& now);
     /// Changes to another family of refresh tokens; the present access token stays in use. If the store knows
     /// the family already, its newest refresh token is taken instead of this one.
     void reseed(session_id id, std::string origin, secret seed);

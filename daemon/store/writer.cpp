@@ -202,6 +202,10 @@ asio::awaitable<void> writer::run() {
     }
 }
 
+unsaved_report writer::unsaved() const {
+    return look_for_unsaved(held_);
+}
+
 void writer::watch(boot_time now) {
     trouble_.watch(now);
 }

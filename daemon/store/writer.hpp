@@ -4,6 +4,7 @@
 #include "daemon/store/store.hpp"
 #include "daemon/store/store_news.hpp"
 #include "daemon/store/trouble_report.hpp"
+#include "daemon/store/unsaved_report.hpp"
 #include "daemon/store/waiters.hpp"
 #include "lib/base/time.hpp"
 
@@ -36,6 +37,8 @@ public:
     /// new, broken) is given; an unavailable store is told, and tried again by `flush`.
     boost::asio::awaitable<std::optional<std::string>> open();
     [[nodiscard]] bool is_open() const noexcept { return store_ != nullptr; }
+    /// An opening is under way, and its disk may hang.
+    [[nodiscard]] bool is_opening() const noexcept { return opening_; }
 
     /// Writes everything that is dirty, and notices where the store was replaced even if nothing is; every
     /// twenty minutes, and after `stop`, observations too. Forgets rows that nothing claimed for a week.
@@ -46,6 +49,8 @@ public:
     /// next flush. Runs until `stop`.
     boost::asio::awaitable<void> run();
     void stop();
+    /// What an end of the process would lose now.
+    [[nodiscard]] unsaved_report unsaved() const;
     /// Tells of a disk that hangs, and of its end. To be called every second or so.
     void watch(boot_time now);
 

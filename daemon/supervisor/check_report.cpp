@@ -4,6 +4,7 @@ namespace tokenkeeper::supervision {
 
 check_report report_of(const genesys::token_info& info, std::optional<wall_time> server_date) {
     check_report report;
+    report.server_date = server_date;
     if (info.date_token_idles && server_date)
         report.idles_in = bounded(*info.date_token_idles - *server_date);
     if (info.client) {

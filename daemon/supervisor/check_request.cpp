@@ -27,6 +27,7 @@ request_outcome outcome_of(const result<client::answer<T>>& answer) {
     } else {
         check_report bodiless;
         bodiless.has_body = false;
+        bodiless.server_date = answer->server_date;
         return bodiless;
     }
 }

@@ -22,23 +22,6 @@ std::shared_ptr<const config::organization> organization_of(const settings_point
 
 }  // namespace
 
-std::vector<session_id> configuration_applier::apply(prepared_configuration next) {
-    for (const auto& name : next.change.sessions_gone)
-        remove_session(name);
-    for (const auto& name : next.change.organizations_gone)
-        remove_organization(name);
-    set_organizations(next);
-    for (const auto& name : next.change.sessions_changed)
-        change_session(name, next.settings);
-    rooms_.tokens.reserve(std::move(next.names));
-    std::vector<session_id> added;
-    for (const auto& name : next.change.sessions_new)
-        added.push_back(add_session(name, next.settings));
-    rooms_.sinks.look_soon();
-    return added;
-}
-
-/// Removes the session; no request is sent for it from now on.
 void configuration_applier::remove_session(const std::string& name) {
     const auto* session = rooms_.names.find(name);
     if (session == nullptr) return;
@@ -51,6 +34,26 @@ void configuration_applier::remove_session(const std::string& name) {
     rooms_.waiting.session_gone(id);
 }
 
+void configuration_applier::exchange_organizations(const configuration_change& change,
+                                                   const settings_pointer& settings,
+                                                   way_maker::ways_by_organization ways) {
+    for (const auto& name : change.organizations_gone)
+        remove_organization(name);
+    set_organizations(settings, std::move(ways));
+}
+
+void configuration_applier::announce_sinks(const configuration_change& change,
+                                           const settings_pointer& settings) {
+    std::vector<std::filesystem::path> sinks;
+    for (const auto* names : {&change.sessions_new, &change.sessions_changed}) {
+        for (const auto& name : *names) {
+            const auto& session = settings->sessions.find(name)->second;
+            if (session.sink) sinks.push_back(session.sink->path);
+        }
+    }
+    rooms_.sinks.announce(sinks, *settings);
+}
+
 void configuration_applier::remove_organization(const std::string& name) {
     const auto* organization = rooms_.names.find_organization(name);
     if (organization == nullptr) return;
@@ -60,28 +63,28 @@ void configuration_applier::remove_organization(const std::string& name) {
     rooms_.names.remove_organization(id);
 }
 
-/// The few organizations refer to the new settings at once, whether they changed or not.
-void configuration_applier::set_organizations(prepared_configuration& next) {
+/// The organizations refer to the new settings at once, whether they changed or not.
+void configuration_applier::set_organizations(const settings_pointer& settings,
+                                              way_maker::ways_by_organization ways) {
     const auto now = rooms_.world.now().boot;
     std::vector<organization_id> made;
-    for (const auto& [name, settings] : next.settings->organizations) {
-        const auto ways = next.ways.find(name);
+    for (const auto& [name, organization] : settings->organizations) {
+        const auto way = ways.find(name);
         const auto* known = std::as_const(rooms_.names).find_organization(name);
         if (known == nullptr) {
-            const auto id = rooms_.sessions.add_organization(policy_of(settings), now);
-            rooms_.names.add(
-                organization_entry{id, organization_of(next.settings, name), std::move(ways->second)});
+            const auto id = rooms_.sessions.add_organization(policy_of(organization), now);
+            rooms_.names.add(organization_entry{id, organization_of(settings, name), std::move(way->second)});
             made.push_back(id);
             continue;
         }
         auto* entry = rooms_.names.find_organization(known->id);
-        entry->settings = organization_of(next.settings, name);
-        if (ways == next.ways.end()) continue;
-        entry->ways = std::move(ways->second);
-        rooms_.sessions.set_policy(entry->id, policy_of(settings), now);
+        entry->settings = organization_of(settings, name);
+        if (way == ways.end()) continue;
+        entry->ways = std::move(way->second);
+        rooms_.sessions.set_policy(entry->id, policy_of(organization), now);
         made.push_back(entry->id);
     }
-    rooms_.ways.watch(made);
+    rooms_.ways.watch(made, *settings);
 }
 
 void configuration_applier::change_session(const std::string& name, const settings_pointer& settings) {

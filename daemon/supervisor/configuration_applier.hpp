@@ -1,8 +1,8 @@
 #pragma once
 
-#include "daemon/delivery/token_files.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 #include "daemon/roster/roster.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
@@ -11,9 +11,7 @@
 #include "lib/scheduler/scheduler.hpp"
 
 #include <memory>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace tokenkeeper::supervision {
 
@@ -23,41 +21,43 @@ struct configured_rooms {
     scheduler& sessions;
     roster& names;
     store::vault& tokens;
-    waiters& waiting;
+    scheduler_waits& waiting;
     sources::token_sources& sources;
-    delivery::token_files& sinks;
+    delivery::token_sinks& sinks;
     way_maker& ways;
 };
 
-/// The next configuration, and its changes.
-struct prepared_configuration {
-    std::shared_ptr<const config::configuration> settings;
-    configuration_change change;
-    std::set<std::string> names;  ///< the names of all its sessions
-    way_maker::ways_by_organization ways;
-};
-
-/// Puts a configuration in force by its changes, which cannot fail. A session that stays keeps its id and its
-/// whole state.
+/// Puts a configuration in force by its changes, none of which can fail. A session that stays keeps its id
+/// and its whole state. With many sessions a reload calls it in many turns of the loop, in this order:
+/// sessions that are gone, organizations, sinks, sessions that changed, names, new sessions, their tokens.
 class configuration_applier {
 public:
+    using settings_pointer = std::shared_ptr<const config::configuration>;
+
     explicit configuration_applier(configured_rooms rooms) : rooms_(rooms) {}
 
-    /// Applies everything except the tokens of new sessions. Returns the ids of these sessions, for `load`.
-    std::vector<session_id> apply(prepared_configuration next);
+    /// Removes the session; no request is sent for it from now on.
+    void remove_session(const std::string& name);
+    /// Removes the organizations that are gone, and lets the others, which are few, refer to the new
+    /// settings.
+    void exchange_organizations(const configuration_change& change, const settings_pointer& settings,
+                                way_maker::ways_by_organization ways);
+    /// Remembers the sinks of the sessions that are new or changed, before a token is written into one.
+    void announce_sinks(const configuration_change& change, const settings_pointer& settings);
+    void change_session(const std::string& name, const settings_pointer& settings);
+    void release_name(const std::string& name) { rooms_.tokens.unreserve(name); }
+    void reserve_name(const std::string& name) { rooms_.tokens.reserve(name); }
+    /// REQUIRES: the names of all sessions are reserved.
+    session_id add_session(const std::string& name, const settings_pointer& settings);
     void load(session_id id);
     /// Lets an entry that did not change refer to the settings in force, so that the configuration before can
     /// go.
-    void refer(const std::string& session, const std::shared_ptr<const config::configuration>& settings);
+    void refer(const std::string& session, const settings_pointer& settings);
+    void finish() { rooms_.sinks.look_soon(); }
 
 private:
-    using settings_pointer = std::shared_ptr<const config::configuration>;
-
-    void remove_session(const std::string& name);
     void remove_organization(const std::string& name);
-    void set_organizations(prepared_configuration& next);
-    void change_session(const std::string& name, const settings_pointer& settings);
-    session_id add_session(const std::string& name, const settings_pointer& settings);
+    void set_organizations(const settings_pointer& settings, way_maker::ways_by_organization ways);
 
     configured_rooms rooms_;
 };

@@ -1,7 +1,5 @@
 #include "daemon/supervisor/configuration_change.hpp"
 
-#include "daemon/config/same_settings.hpp"
-
 namespace tokenkeeper::supervision {
 
 namespace {
@@ -10,9 +8,8 @@ bool same_place(const config::organization& a, const config::organization& b) {
     return a.api_url == b.api_url && a.login_url == b.login_url;
 }
 
-bool same_source(const config::session& a, const config::session& b) {
-    return a.source == b.source && a.access_token == b.access_token && a.token_file == b.token_file &&
-           a.client == b.client;
+bool same_source(const config::source_settings& a, const config::source_settings& b) {
+    return a == b;
 }
 
 /// Compares two configurations, of which either may be the first to be walked over.
@@ -54,14 +51,13 @@ private:
         const auto& name = organization.name;
         if (!stays(name)) return change_.organizations_new.push_back(name);
         // The content of the CA file may have changed under the same name.
-        if (timeouts_differ_ || organization.ca_file ||
-            !config::same_settings(before_.organizations.at(name), organization))
+        if (timeouts_differ_ || organization.ca_file || before_.organizations.at(name) != organization)
             change_.organizations_changed.push_back(name);
     }
     void look_at(const config::session& session) {
         const auto& name = session.name;
         if (!stays(session, before_)) return change_.sessions_new.push_back(name);
-        if (timeouts_differ_ || !config::same_settings(before_.sessions.find(name)->second, session))
+        if (timeouts_differ_ || before_.sessions.find(name)->second != session)
             change_.sessions_changed.push_back(name);
     }
 

@@ -2,16 +2,6 @@
 
 namespace tokenkeeper::supervision {
 
-namespace {
-
-grant_type grants_of(token_source source) {
-    if (source == token_source::client_credentials) return grant_type::client_credentials;
-    if (source == token_source::refresh_token) return grant_type::refresh_token;
-    return grant_type::none;
-}
-
-}  // namespace
-
 session_policy policy_of(const config::session& session, const config::configuration& settings) {
     session_policy policy;
     policy.mode = session.mode;

@@ -18,10 +18,10 @@ void preparation::take(config::load_result loaded) {
 
 void preparation::compare_both(const enforcement_maker& make) {
     change = compare(*before, *next);
-    for (const auto& [name, session] : next->sessions)
-        names.insert(names.end(), name);
-    for (const auto& doubt : next->doubts())
-        doubts.push_back(doubt.text());
+    // Accounts that cannot be resolved are a warning each.
+    const auto found = next->doubts();
+    for (auto i = next->unresolved.size(); i < found.size(); ++i)
+        doubts.push_back(found[i].text());
     summary = config::summary(*next);
     if (make) enforce = make(*next);
 }

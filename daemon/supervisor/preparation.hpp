@@ -5,7 +5,6 @@
 
 #include <functional>
 #include <memory>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -22,7 +21,6 @@ struct preparation {
     std::shared_ptr<config::configuration> next;  ///< null: it cannot be loaded
     std::vector<std::string> errors;
     configuration_change change;
-    std::set<std::string> names;  ///< the names of all its sessions
     std::vector<std::string> doubts;
     std::string summary;
     enforcement enforce;

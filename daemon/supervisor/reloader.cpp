@@ -2,6 +2,7 @@
 
 #include "lib/base/defect.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -14,7 +15,10 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The numbers of sessions that one turn of the loop loads, or refers to their new settings.
+/// The numbers of sessions in one turn of the loop. What touches a file takes longest.
+constexpr std::size_t removed_at_once = 100;
+constexpr std::size_t changed_at_once = 200;
+constexpr std::size_t added_at_once = 500;
 constexpr std::size_t loaded_at_once = 100;
 constexpr std::size_t referred_at_once = 2'000;
 
@@ -41,7 +45,8 @@ asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first
     auto next = std::make_shared<preparation>();
     next->before = settings_;
     next->next = std::const_pointer_cast<config::configuration>(std::move(first));
-    next->compare_both(options_.make_enforcement);
+    std::function<void()> work = [next, make = options_.make_enforcement] { next->compare_both(make); };
+    co_await world_.run_aside(std::move(work));
     co_await put_in_force(next);
     co_return next->errors;
 }
@@ -70,12 +75,12 @@ asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
             co_await put_in_force(next);
         }
     }
-    const control::reload_outcome outcome{generation_, next->errors};
+    const control::reload_outcome outcome{in_force_.generation, next->errors};
     tell(*next, outcome);
-    auto before = std::exchange(next->before, nullptr);
     if (outcome.errors.empty()) {
-        co_await let_go(std::move(before));
+        co_await refer_all();
     }
+    co_await free_aside(std::move(next));
     co_return outcome;
 }
 
@@ -87,21 +92,56 @@ asio::awaitable<void> reloader::load(preparation_pointer next) {
     co_await world_.run_aside(std::move(work));
 }
 
-/// Puts the next configuration in force. If it fails, it fails before any change.
+asio::awaitable<void> reloader::for_each(const std::vector<std::string>& names, std::size_t at_once,
+                                         name_step step) {
+    std::size_t count = 0;
+    for (const auto& name : names) {
+        step(name);
+        if (++count % at_once == 0) {
+            co_await asio::post(world_.executor(), asio::use_awaitable);
+        }
+    }
+}
+
+/// Puts the next configuration in force. If it fails, it fails before any change. The rights change after the
+/// sessions that are gone, so that no new reader gets a token of another session that had the name before.
 asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     auto ways = ways_.make(*next->next, organizations_to_reach(next->change), next->errors);
     if (!next->errors.empty()) {
-        ways_.watch({});
+        ways_.watch({}, *next->next);
         co_return;
     }
-    prepared_configuration prepared{next->next, next->change, std::move(next->names), std::move(ways)};
-    const auto added = applier_.apply(std::move(prepared));
+    name_step remove_one = [this](const std::string& name) {
+        applier_.remove_session(name);
+        applier_.release_name(name);
+    };
+    co_await for_each(next->change.sessions_gone, removed_at_once, std::move(remove_one));
+    applier_.exchange_organizations(next->change, next->next, std::move(ways));
+    applier_.announce_sinks(next->change, next->next);
     settings_ = next->next;
-    ++generation_;
-    loaded_ = world_.now().wall;
+    ++in_force_.generation;
+    in_force_.since = world_.now().wall;
     if (next->enforce) next->enforce();
+    tell_accounts();
     for (const auto& doubt : next->doubts)
         events_.publish(events::configuration_doubted{doubt});
+    co_await take_sessions(std::move(next));
+}
+
+asio::awaitable<void> reloader::take_sessions(preparation_pointer next) {
+    const auto& change = next->change;
+    name_step change_one = [this, next](const std::string& name) {
+        applier_.change_session(name, next->next);
+    };
+    co_await for_each(change.sessions_changed, changed_at_once, std::move(change_one));
+    name_step reserve_one = [this](const std::string& name) { applier_.reserve_name(name); };
+    co_await for_each(change.sessions_new, added_at_once, std::move(reserve_one));
+    std::vector<session_id> added;
+    name_step add_one = [this, next, ids = &added](const std::string& name) {
+        ids->push_back(applier_.add_session(name, next->next));
+    };
+    co_await for_each(change.sessions_new, added_at_once, std::move(add_one));
+    applier_.finish();
     pulse_.quicken();
     for (std::size_t i = 0; i < added.size(); ++i) {
         applier_.load(added[i]);
@@ -112,8 +152,8 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     pulse_.quicken();
 }
 
-/// Makes the unchanged sessions refer to the new settings, then frees the old ones.
-asio::awaitable<void> reloader::let_go(settings_pointer before) {
+/// Makes the unchanged sessions refer to the new settings, so that the old ones can be freed.
+asio::awaitable<void> reloader::refer_all() {
     std::size_t count = 0;
     const auto settings = settings_;
     for (const auto& [name, session] : settings->sessions) {
@@ -122,11 +162,39 @@ asio::awaitable<void> reloader::let_go(settings_pointer before) {
             co_await asio::post(world_.executor(), asio::use_awaitable);
         }
     }
-    std::function<void()> work = [last = std::move(before)]() mutable { last.reset(); };
+}
+
+/// Frees what a reload leaves behind on another thread: with many sessions it takes long. Settings that a
+/// request in flight refers to wait for the next reload.
+asio::awaitable<void> reloader::free_aside(preparation_pointer done) {
+    if (done->before != settings_) earlier_.push_back(std::move(done->before));
+    done->before = nullptr;
+    const auto first_unused = std::partition(earlier_.begin(), earlier_.end(),
+                                             [](const auto& settings) { return settings.use_count() > 1; });
+    std::vector<settings_pointer> unused{first_unused, earlier_.end()};
+    earlier_.erase(first_unused, earlier_.end());
+    std::function<void()> work = [last = std::move(done), unused = std::move(unused)]() mutable {
+        last.reset();
+        unused.clear();
+    };
     co_await world_.run_aside(std::move(work));
 }
 
-void reloader::tell(const preparation& next, const control::reload_outcome& outcome) const {
+/// Tells of the rules of the configuration in force that give nobody a right.
+void reloader::tell_accounts() const {
+    events::accounts_unresolved news;
+    for (const auto& account : settings_->unresolved) {
+        auto text = account.warning().message;
+        constexpr std::string_view prefix = "warning: ";
+        if (text.starts_with(prefix)) text.erase(0, prefix.size());
+        news.accounts.push_back({account.session, account.path + ": " + text, account.answered});
+    }
+    events_.publish(news);
+}
+
+void reloader::tell(const preparation& next, const control::reload_outcome& outcome) {
+    refused_.reset();
+    if (!outcome.errors.empty()) refused_ = {world_.now().wall, outcome.errors};
     if (outcome.errors.empty()) {
         events_.publish(
             events::configuration_loaded{settings_->file.string(), outcome.generation, next.summary});

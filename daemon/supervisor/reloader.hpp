@@ -9,9 +9,11 @@
 #include "daemon/supervisor/preparation.hpp"
 #include "daemon/supervisor/way_maker.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,7 +29,8 @@ struct reload_options {
 };
 
 /// The configuration in force, and its replacement: all or nothing, by difference, one reload after the
-/// other. Slow work runs on another thread or in slices.
+/// other. Slow work runs on another thread or in slices, so that the loop never stands still: once nothing
+/// can go wrong any more, sessions leave and come while others are served.
 class reloader {
 public:
     using settings_pointer = std::shared_ptr<const config::configuration>;
@@ -41,8 +44,12 @@ public:
     boost::asio::awaitable<control::reload_outcome> reload();
 
     [[nodiscard]] const settings_pointer& settings() const noexcept { return settings_; }
-    [[nodiscard]] std::uint64_t generation() const noexcept { return generation_; }
-    [[nodiscard]] wall_time loaded() const noexcept { return loaded_; }
+    [[nodiscard]] std::uint64_t generation() const noexcept { return in_force_.generation; }
+    [[nodiscard]] wall_time loaded() const noexcept { return in_force_.since; }
+    /// The file of the last reload, where it was refused.
+    [[nodiscard]] const std::optional<control::refused_configuration>& refused() const noexcept {
+        return refused_;
+    }
 
 private:
     using preparation_pointer = std::shared_ptr<preparation>;
@@ -50,8 +57,14 @@ private:
     boost::asio::awaitable<control::reload_outcome> reload_in_turn();
     boost::asio::awaitable<void> load(preparation_pointer next);
     boost::asio::awaitable<void> put_in_force(preparation_pointer next);
-    boost::asio::awaitable<void> let_go(settings_pointer before);
-    void tell(const preparation& next, const control::reload_outcome& outcome) const;
+    boost::asio::awaitable<void> take_sessions(preparation_pointer next);
+    boost::asio::awaitable<void> refer_all();
+    boost::asio::awaitable<void> free_aside(preparation_pointer done);
+    using name_step = std::function<void(const std::string&)>;
+    boost::asio::awaitable<void> for_each(const std::vector<std::string>& names, std::size_t at_once,
+                                          name_step step);
+    void tell_accounts() const;
+    void tell(const preparation& next, const control::reload_outcome& outcome);
 
     runtime::runtime& world_;
     const events::event_bus& events_;
@@ -60,10 +73,14 @@ private:
     pulse& pulse_;
     reload_options options_;
     settings_pointer settings_;
-    std::uint64_t generation_ = 0;
-    wall_time loaded_{};
+    struct {
+        std::uint64_t generation = 0;
+        wall_time since{};
+    } in_force_;
+    std::optional<control::refused_configuration> refused_;
     bool busy_ = false;
     store::waiters turn_;
+    std::vector<settings_pointer> earlier_;  ///< settings that a request in flight may still refer to
 };
 
 }  // namespace tokenkeeper::supervision

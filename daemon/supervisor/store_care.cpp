@@ -15,7 +15,12 @@ constexpr boot_clock::duration flush_interval = seconds{10};
 
 store_care::store_care(runtime::runtime& world, store::vault& tokens, sources::token_sources& sources,
                        pulse& beat)
-    : world_(world), tokens_(tokens), sources_(sources), pulse_(beat), alarm_(world.make_alarm()) {}
+    : world_(world),
+      tokens_(tokens),
+      sources_(sources),
+      pulse_(beat),
+      alarm_(world.make_alarm()),
+      end_(world.make_alarm()) {}
 
 asio::awaitable<void> store_care::run() {
     auto next_flush = world_.now().boot + flush_interval;
@@ -46,9 +51,21 @@ void store_care::stop() {
     alarm_->cancel();
 }
 
-asio::awaitable<void> store_care::finish() {
+void store_care::finish() {
     tokens_.disk().stop();
+    spawn(world_.executor(), flush_last());
+}
+
+asio::awaitable<void> store_care::flush_last() {
     static_cast<void>(co_await tokens_.disk().flush(world_.now().wall));
+    finished_ = true;
+    end_->set(world_.now().boot);
+}
+
+asio::awaitable<bool> store_care::finished(boot_time until) {
+    end_->set(finished_ ? world_.now().boot : until);
+    static_cast<void>(co_await end_->wait());
+    co_return finished_;
 }
 
 }  // namespace tokenkeeper::supervision

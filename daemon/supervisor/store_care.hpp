@@ -20,17 +20,22 @@ public:
     /// Runs until `stop`.
     boost::asio::awaitable<void> run();
     void stop();
-    /// Writes all pending rows a last time.
-    boost::asio::awaitable<void> finish();
+    /// Writes all pending rows a last time; `finished` waits for it.
+    void finish();
+    /// Returns false if the disk does not answer until then.
+    boost::asio::awaitable<bool> finished(boot_time until);
 
 private:
     boost::asio::awaitable<void> flush();
+    boost::asio::awaitable<void> flush_last();
 
     runtime::runtime& world_;
     store::vault& tokens_;
     sources::token_sources& sources_;
     pulse& pulse_;
     std::unique_ptr<runtime::alarm> alarm_;
+    std::unique_ptr<runtime::alarm> end_;
+    bool finished_ = false;
     bool flushing_ = false;
     bool stopping_ = false;
 };

@@ -4,6 +4,7 @@
 #include "daemon/supervisor/check_request.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "lib/base/defect.hpp"
+#include "lib/scheduler/earlier.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -20,9 +21,27 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// The longest request whose answer tells something about the clocks.
+constexpr boot_clock::duration clock_patience = seconds{30};
+
 std::optional<error> failure_of(const request_outcome& outcome) {
     const auto* failure = std::get_if<error>(&outcome);
     return failure == nullptr ? std::nullopt : std::optional{*failure};
+}
+
+/// An answer that took long, perhaps beyond a suspend, tells nothing about the clocks.
+void compare_clocks(supervised_rooms& rooms, const request_outcome& outcome, boot_clock::duration took) {
+    const auto* report = std::get_if<check_report>(&outcome);
+    if (report == nullptr || !report->server_date || took > clock_patience) return;
+    rooms.health.compare_clocks(*report->server_date);
+}
+
+/// Notes what is known about the token, for the next process.
+void observe(supervised_rooms& rooms, session_id session) {
+    const auto* state = rooms.sessions.find(session);
+    if (state == nullptr || !state->has_token()) return;
+    const auto& world = rooms.world;
+    rooms.tokens.note(session, sources::observe(state->known(), world.now(), world.boot_id()));
 }
 
 }  // namespace
@@ -43,9 +62,10 @@ void supervisor::pump() {
     heed_notices();
     const auto requests = rooms_.sessions.poll(rooms_.world.now().boot);
     heed_notices();
+    rooms_.health.update(rooms_.sessions.take_changed());
     for (const auto& request : requests)
         start(request);
-    rooms_.beat.set(rooms_.sessions.next_wakeup());
+    rooms_.beat.set(earlier(rooms_.sessions.next_wakeup(), rooms_.health.next_wakeup()));
 }
 
 // The notices of the scheduler.
@@ -127,7 +147,11 @@ void supervisor::heed(const notice::mass_rejection& news) {
 void supervisor::start(const request_to_send& request) {
     const auto* session = rooms_.names.find(request.session);
     const auto* organization = rooms_.names.find_organization(request.organization);
-    if (session == nullptr || organization == nullptr) return give_up(request, error{errc::cancelled});
+    if (session == nullptr || organization == nullptr) {
+        return asio::post(rooms_.world.executor(), [this, request] {
+            finished(request.id, request.session, request_outcome{error{errc::cancelled}});
+        });
+    }
     rooms_.events.publish(events::request_started{rooms_.names.describe(request.session), request.id,
                                                   request.what, request.cause, request.rank,
                                                   request.lateness});
@@ -160,24 +184,23 @@ void supervisor::start(const request_to_send& request) {
 }
 
 void supervisor::give_up(const request_to_send& request, error cause) {
-    asio::post(rooms_.world.executor(), [this, request, cause = std::move(cause)] {
-        finished(request.id, request.session, request_outcome{cause});
+    const auto began = rooms_.world.now().boot;
+    asio::post(rooms_.world.executor(), [this, request, began, cause = std::move(cause)] {
+        end(request, began, request_outcome{cause}, false);
     });
 }
 
 asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr<net::transport> api,
                                         secret token) {
     const auto began = rooms_.world.now().boot;
-    check_end end;
+    check_end answer;
     try {
-        end = co_await send_in_time(request, std::move(api), std::move(token));
+        answer = co_await send_in_time(request, std::move(api), std::move(token));
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
     }
-    rooms_.events.publish(events::request_ended{
-        rooms_.names.describe(request.session), request.id, request.what, request.cause, request.rank,
-        rooms_.world.now().boot - began, failure_of(end.outcome), end.sent});
-    finished(request.id, request.session, end.outcome);
+    compare_clocks(rooms_, answer.outcome, rooms_.world.now().boot - began);
+    end(request, began, answer.outcome, answer.sent);
 }
 
 asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send request,
@@ -190,38 +213,36 @@ asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send 
         static_cast<void>(saved);
     }
     const auto left = request.start_by - rooms_.world.now().boot;
-    check_end end;
-    if (left <= boot_clock::duration::zero()) co_return end;
+    check_end answer;
+    if (left <= boot_clock::duration::zero()) co_return answer;
     const auto timeout = std::chrono::ceil<milliseconds>(std::min(request.limit, left));
-    end.sent = true;
-    end.outcome = co_await send_check(std::move(api), request.what, std::move(token), timeout);
-    co_return end;
+    answer.sent = true;
+    answer.outcome = co_await send_check(std::move(api), request.what, std::move(token), timeout);
+    co_return answer;
 }
 
 asio::awaitable<void> supervisor::acquire(request_to_send request, sources::grant_terms terms) {
-    const auto sent = rooms_.world.now().boot;
-    const auto ended = co_await rooms_.sources.grant(std::move(terms));
+    const auto began = rooms_.world.now().boot;
+    const auto answer = co_await rooms_.sources.grant(std::move(terms));
     --grants_under_way_;
     if (stopping_ && grants_under_way_ == 0) drained_->set(rooms_.world.now().boot);
-    rooms_.events.publish(events::request_ended{
-        rooms_.names.describe(request.session), request.id, request.what, request.cause, request.rank,
-        rooms_.world.now().boot - sent, failure_of(ended.outcome), ended.sent});
-    finished(request.id, request.session, ended.outcome);
+    end(request, began, answer.outcome, answer.sent);
+}
+
+void supervisor::end(const request_to_send& request, boot_time began, const request_outcome& outcome,
+                     bool sent) {
+    rooms_.events.publish(events::request_ended{rooms_.names.describe(request.session), request.id,
+                                                request.what, request.cause, request.rank,
+                                                rooms_.world.now().boot - began, failure_of(outcome), sent});
+    finished(request.id, request.session, outcome);
 }
 
 void supervisor::finished(request_id request, session_id session, const request_outcome& outcome) {
     if (stopping_) return;
     rooms_.sessions.finished(request, outcome, rooms_.world.now().boot);
-    observe(session);
+    observe(rooms_, session);
     pump();
     rooms_.waiting.news_came(session);
-}
-
-/// Notes what is known about the token, for the next process.
-void supervisor::observe(session_id session) {
-    const auto* state = rooms_.sessions.find(session);
-    if (state == nullptr || !state->has_token()) return;
-    rooms_.tokens.note(session, sources::observe(state->known(), rooms_.world.now()));
 }
 
 // The end.

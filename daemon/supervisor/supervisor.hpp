@@ -1,12 +1,13 @@
 #pragma once
 
-#include "daemon/delivery/token_files.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 #include "daemon/events/event_bus.hpp"
 #include "daemon/roster/pulse.hpp"
 #include "daemon/roster/roster.hpp"
-#include "daemon/roster/waiters.hpp"
+#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
+#include "daemon/supervisor/health/health_watch.hpp"
 #include "daemon/supervisor/request_flights.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
@@ -25,10 +26,11 @@ struct supervised_rooms {
     scheduler& sessions;
     const roster& names;
     store::vault& tokens;
-    waiters& waiting;
+    scheduler_waits& waiting;
     pulse& beat;
     sources::token_sources& sources;
-    delivery::token_files& sinks;
+    delivery::token_sinks& sinks;
+    health_watch& health;
 };
 
 /// The loop: asks the scheduler for due requests, sends them, and passes the outcomes on. It decides nothing
@@ -41,13 +43,15 @@ public:
     boost::asio::awaitable<void> run();
     /// Carries out the notices and due requests of the scheduler.
     void pump();
-    /// Passes the outcome of a request to the scheduler. Operations call it for an operator's own request.
-    void finished(request_id request, session_id session, const request_outcome& outcome);
+    /// Publishes the end of a request that was started and passes its outcome to the scheduler. Operations
+    /// call it for an operator's own request; `sent` is false if the daemon gave up before the first byte.
+    void end(const request_to_send& request, boot_time began, const request_outcome& outcome, bool sent);
     /// The requests in flight, so that an operator's own request can be cancelled, too.
     [[nodiscard]] request_flights& flights() noexcept { return flights_; }
 
     /// No request is started after this, and no answer but those of grants counts.
     void stop();
+    [[nodiscard]] std::size_t grants_under_way() const noexcept { return grants_under_way_; }
     /// Waits up to `patience` until no grant is in flight. Returns the number that still are.
     boost::asio::awaitable<std::size_t> drain(milliseconds patience);
 
@@ -67,6 +71,7 @@ private:
 
     void start(const request_to_send& request);
     void give_up(const request_to_send& request, error cause);
+    void finished(request_id request, session_id session, const request_outcome& outcome);
     struct check_end {
         request_outcome outcome{error{errc::cancelled, "its time was over before it could be sent"}};
         bool sent = false;
@@ -76,7 +81,6 @@ private:
     boost::asio::awaitable<check_end> send_in_time(request_to_send request,
                                                    std::shared_ptr<net::transport> api, secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
-    void observe(session_id session);
 
     supervised_rooms rooms_;
     request_flights flights_;

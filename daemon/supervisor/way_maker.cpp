@@ -47,13 +47,17 @@ way_maker::ways_by_organization way_maker::make(const config::configuration& set
     return made;
 }
 
-void way_maker::watch(const std::vector<organization_id>& organizations) {
+void way_maker::watch(const std::vector<organization_id>& organizations,
+                      const config::configuration& settings) {
     for (const auto id : organizations) {
         std::vector<std::filesystem::path> files;
         add_files(files, *names_.find_organization(id)->settings);
         files_.watch(id, files);
     }
     files_.forget(unowned);
+    if (!std::exchange(outdated_, false)) return;
+    for (const auto id : organizations)
+        renew(*names_.find_organization(id), settings);
 }
 
 void way_maker::files_changed(const std::vector<std::filesystem::path>& files,
@@ -61,6 +65,7 @@ void way_maker::files_changed(const std::vector<std::filesystem::path>& files,
     std::set<organization_id> concerned;
     for (const auto& file : files)
         concerned.merge(files_.owners(file));
+    if (concerned.contains(unowned)) outdated_ = true;
     for (const auto id : concerned) {
         auto* organization = names_.find_organization(id);
         if (organization != nullptr) renew(*organization, settings);

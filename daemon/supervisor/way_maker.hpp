@@ -28,8 +28,8 @@ public:
                               const std::vector<std::string>& organizations,
                               std::vector<std::string>& errors);
     /// Watches the files of these organizations of the roster, whose ways `make` made, and drops the other
-    /// files.
-    void watch(const std::vector<organization_id>& organizations);
+    /// files. Ways whose files changed since are made again.
+    void watch(const std::vector<organization_id>& organizations, const config::configuration& settings);
     void forget(organization_id id) { files_.forget(id); }
 
     /// Makes the ways that depend on these files again. If that fails, the present ways stay in use.
@@ -45,6 +45,7 @@ private:
     const events::event_bus& events_;
     roster& names_;
     sources::watched_files& files_;
+    bool outdated_ = false;  ///< a file of ways that are not in use yet changed
 };
 
 }  // namespace tokenkeeper::supervision

@@ -90,6 +90,10 @@ std::vector<scheduler_notice> scheduler::take_notices() {
     return std::exchange(context_.notices, {});
 }
 
+std::vector<session_id> scheduler::take_changed() {
+    return std::exchange(context_.changed, {});
+}
+
 organization* scheduler::owner_of(session_id id) const {
     const auto found = owners_.find(id);
     return found == owners_.end() ? nullptr : organizations_.at(found->second).get();
@@ -118,10 +122,6 @@ std::optional<session_view> scheduler::view(session_id id, const instant& now) {
 
 organization_view scheduler::view_organization(organization_id id, const instant& now) const {
     return organizations_.at(id)->view(now);
-}
-
-const capacity_report& scheduler::capacity(organization_id id) const {
-    return organizations_.at(id)->roster().capacity();
 }
 
 /// Arms the organization's next wake-up.

@@ -54,6 +54,9 @@ public:
     /// The latest time for the next call of poll(); nullopt: not before something happens.
     [[nodiscard]] std::optional<boot_time> next_wakeup() const { return wakeups_.next(); }
     std::vector<scheduler_notice> take_notices();
+    /// The sessions that something happened to since the last call, each perhaps more than once; also those
+    /// that are gone.
+    std::vector<session_id> take_changed();
 
     [[nodiscard]] const session* find(session_id id) const;
     [[nodiscard]] bool exists(organization_id id) const { return organizations_.contains(id); }
@@ -67,8 +70,6 @@ public:
     std::optional<session_view> view(session_id id, const instant& now);
     /// All but the name. REQUIRES: the organization exists.
     [[nodiscard]] organization_view view_organization(organization_id id, const instant& now) const;
-    /// REQUIRES: the organization exists.
-    [[nodiscard]] const capacity_report& capacity(organization_id id) const;
 
 private:
     [[nodiscard]] organization* owner_of(session_id id) const;

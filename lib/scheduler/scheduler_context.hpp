@@ -14,6 +14,7 @@ namespace tokenkeeper {
 struct scheduler_context {
     std::mt19937_64 random;
     std::vector<scheduler_notice> notices;
+    std::vector<session_id> changed;  ///< sessions that something happened to, since they were taken
     state_counts counts;
     request_id last_request = 0;
     std::unordered_map<request_id, organization_id> owners;  ///< of the requests under way

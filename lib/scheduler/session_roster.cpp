@@ -45,6 +45,7 @@ void session_roster::remove(session_id id) {
     capacity_.change(s.demand, {});
     wave_.remove(id);
     alarms_.erase(id);
+    context_.changed.push_back(id);
     context_.counts.remove(s.counted);
     sessions_.erase(found);
 }
@@ -84,6 +85,7 @@ void session_roster::resume(session_id id, scheduled_session& s, const session_i
 /// Brings the books up to what the session is now.
 void session_roster::settle(session_id id, scheduled_session& s, boot_time now) {
     const auto& state = s.decisions;
+    if (context_.changed.empty() || context_.changed.back() != id) context_.changed.push_back(id);
     context_.counts.remove(std::exchange(s.counted, state.state()));
     context_.counts.add(s.counted);
     const auto demand = state.demand();

@@ -1,5 +1,7 @@
 #include "lib/scheduler/token_access.hpp"
 
+#include "lib/session/reasons.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -51,7 +53,7 @@ token_access refuse_missing(const session& s, boot_time now) {
 token_access refuse_rejected(const session& s, boot_time now) {
     auto refusal = refuse(s, "the API rejects its token; the daemon asks about it again",
                           "Ask again after the next look; the session's status shows when that is.");
-    refusal.word = "rejected";
+    refusal.word = reasons::rejected;
     refusal.retry_after = wait_until(s.rejection()->next_look(), now);
     return refusal;
 }
@@ -137,8 +139,9 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
 }
 
 bool may_stand_in_sink(const session& s, boot_time now) {
-    const bool seen = s.state() == session_state::alive || s.state() == session_state::retrying ||
-                      s.state() == session_state::denied;
+    const bool seen_before = s.state() == session_state::starting && s.deadline().at();
+    const bool seen = seen_before || s.state() == session_state::alive ||
+                      s.state() == session_state::retrying || s.state() == session_state::denied;
     return seen && s.has_token() && decide_token_access(s, {}, true, now).next == step::give;
 }
 

@@ -37,7 +37,8 @@ struct token_access {
 token_access decide_token_access(const session& s, std::optional<seconds> min_valid, bool tried,
                                  boot_time now);
 
-/// A token sink may hold the session's token now: the token was seen alive, and a reader would get it.
+/// A token sink may hold the session's token now: the token was seen alive, by this process or by an earlier
+/// one whose deadline is ahead, and a reader would get it.
 bool may_stand_in_sink(const session& s, boot_time now);
 
 /// One more reader may wait for such a step. The arguments count those who wait already, for this session and

@@ -4,6 +4,7 @@
 #include "lib/session/checks/check_answers.hpp"
 #include "lib/session/grants/grant_rules.hpp"
 #include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/reasons.hpp"
 #include "lib/session/rejection/rejection_rules.hpp"
 #include "lib/session/token/dormancy.hpp"
 
@@ -53,7 +54,7 @@ void end_freshness(session_turn& turn) {
     turn.enter(session_state::retrying);
     session_fact fact;
     fact.what = kind::retrying;
-    fact.reason = "check.overdue";
+    fact.reason = reasons::check_overdue;
     fact.why = "no check could be made in time";
     turn.report(std::move(fact));
 }

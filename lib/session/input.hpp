@@ -18,6 +18,7 @@ struct check_report {
     bool has_body = true;                          ///< false: HEAD, or an answer without TokenInfo
     std::optional<boot_clock::duration> idles_in;  ///< dateTokenIdles less the answer's Date
     std::optional<session_view::oauth_client> client;
+    std::optional<wall_time> server_date{};  ///< the server's clock, for the comparison with ours
 };
 
 /// A grant gave a token, and it is durable.

@@ -2,13 +2,11 @@
 
 #include "lib/base/time.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token_source.hpp"
 
 #include <optional>
 
 namespace tokenkeeper {
-
-/// The OAuth grant that a session gets new tokens with; `none`: somebody gives it its tokens.
-enum class grant_type { none, client_credentials, refresh_token };
 
 /// The part of a session's configuration that decides anything.
 struct session_policy {
@@ -20,7 +18,7 @@ struct session_policy {
     /// Connecting and answering, at most: the longest that one request may take.
     boot_clock::duration longest_attempt = seconds{25};
     grant_type grants = grant_type::none;
-    /// A token file (sink) always counts as use: such a session never goes dormant.
+    /// A token sink always counts as use: such a session never goes dormant.
     bool has_sink = false;
 
     friend bool operator==(const session_policy&, const session_policy&) = default;

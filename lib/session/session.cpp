@@ -4,7 +4,7 @@
 #include "lib/session/answer_inputs.hpp"
 #include "lib/session/commands/command_inputs.hpp"
 #include "lib/session/requests/request_choice.hpp"
-#include "lib/session/session_looks.hpp"
+#include "lib/session/session_summaries.hpp"
 #include "lib/session/session_turn.hpp"
 #include "lib/session/source_inputs.hpp"
 

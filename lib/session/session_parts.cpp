@@ -1,6 +1,7 @@
 #include "lib/session/session_parts.hpp"
 
 #include "lib/base/defect.hpp"
+#include "lib/session/checks/touch_due.hpp"
 
 namespace tokenkeeper {
 
@@ -8,6 +9,8 @@ namespace {
 
 /// The longest wait between attempts while the deadline of a session that is kept alive is unknown.
 constexpr boot_clock::duration blind_wait = seconds{30};
+/// The longest silence that a server gets by asking for it meanwhile: the token may idle out at any time.
+constexpr boot_clock::duration blind_silence = shortest_idle_time * 9 / 10;
 
 }  // namespace
 
@@ -37,7 +40,11 @@ failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept 
     failure_streak::terms limits{policy.check_interval, std::nullopt};
     if (!keeping_alive(now)) return limits;
     if (const auto end = deadline_ahead(now)) limits.left = *end - now;
-    if (!deadline.at() && !deadline.none_in_force()) limits.longest = std::min(limits.longest, blind_wait);
+    const bool known = deadline.none_in_force() || (deadline.at() && *deadline.at() > now);
+    if (!known) {
+        limits.longest = std::min(limits.longest, blind_wait);
+        limits.longest_silence = blind_silence;
+    }
     return limits;
 }
 

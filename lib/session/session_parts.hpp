@@ -3,6 +3,7 @@
 #include "lib/session/checks/check_schedule.hpp"
 #include "lib/session/commands/command_queue.hpp"
 #include "lib/session/grants/grant_plan.hpp"
+#include "lib/session/grants/idle_replacements.hpp"
 #include "lib/session/policy.hpp"
 #include "lib/session/rejection/standing_rejection.hpp"
 #include "lib/session/requests/failure_streak.hpp"
@@ -32,10 +33,18 @@ struct session_parts {
     std::optional<standing_rejection> rejection;
     struct {
         std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
-        bool head_refused = false;                             ///< HEAD is not allowed: GET instead
-        bool keep_alive_ended = false;                         ///< max_session is over, and that was reported
+        idle_replacements idled_out;     ///< tokens that idled out and were replaced by a grant
+        bool revoked_before = false;     ///< the grant under way was commanded after a revocation
+        bool head_refused = false;       ///< HEAD is not allowed: GET instead
+        bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
+        /// The organization's idle timeout became shorter while the token was in use.
+        struct shortening {
+            boot_clock::duration before;
+            boot_clock::duration after;
+        };
+        std::optional<shortening> shortened;
     } findings;
 
     /// May be touched without an operator's command (rule 1).

@@ -11,13 +11,17 @@ namespace tokenkeeper {
 /// The state that people see, since when, and how long its evidence is good.
 struct session_status {
     session_state state = session_state::starting;
-    std::string reason{};     ///< the contract's word for `lost`, `failed`, `acquiring`; may be empty
-    boot_time since{};        ///< in this state
-    bool seen_alive = false;  ///< since it was configured
+    std::string reason{};       ///< the contract's word for `lost`, `failed`, `acquiring`; may be empty
+    std::string explanation{};  ///< of the reason, as one clause; may be empty
+    boot_time since{};          ///< in this state
+    bool troubled = false;      ///< `denied`, `lost` or `failed` since it was `alive` last
+    bool seen_alive = false;    ///< since it was configured
     std::optional<boot_time> left_alive{};  ///< when it was `alive` last, while it is not
     std::optional<boot_time>
         fresh_until{};  ///< while `alive`: the evidence is older than it may be after this
 
+    /// It was alive, and people were told that it needs attention: its next success is a recovery.
+    [[nodiscard]] bool recovers() const noexcept { return troubled && left_alive; }
     /// The present token is of no more use to any reader.
     [[nodiscard]] bool dead() const noexcept {
         return state == session_state::lost || state == session_state::failed ||

@@ -27,15 +27,18 @@ session_fact fact_of(session_fact::kind kind, const error& cause) {
     return fact;
 }
 
-void session_turn::enter(session_state state, std::string reason) {
+void session_turn::enter(session_state state, std::string_view reason, std::string explanation) {
     auto& status = s.status;
     const auto before = status.state;
     if (state == session_state::alive) {
         status.seen_alive = true;
+        status.troubled = false;
         status.left_alive.reset();
         change(token_change::usable);
     } else {
         if (before == session_state::alive) status.left_alive = time.now;
+        if (state == session_state::denied || state == session_state::lost || state == session_state::failed)
+            status.troubled = true;
         status.fresh_until.reset();
     }
     const bool useless =
@@ -43,7 +46,8 @@ void session_turn::enter(session_state state, std::string reason) {
     if (useless && before != state) change(token_change::unusable);
     if (before != state) status.since = time.now;
     status.state = state;
-    status.reason = std::move(reason);
+    status.reason = reason;
+    status.explanation = std::move(explanation);
 }
 
 void session_turn::report(session_fact fact) {
@@ -118,6 +122,8 @@ void session_turn::adopt_candidate() {
     s.rejection.reset();
     s.findings.explain_rejection = false;
     s.findings.ineffective = false;
+    s.findings.revoked_before = false;
+    s.findings.shortened.reset();
     s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);
 }

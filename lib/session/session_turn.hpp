@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenkeeper {
@@ -17,7 +18,8 @@ public:
     session_turn(session_parts& session, const moment& m, session_effects& effects)
         : s(session), time(m), effects_(effects) {}
 
-    void enter(session_state state, std::string reason = {});
+    /// `explanation`: one clause for people, for a state that has a reason.
+    void enter(session_state state, std::string_view reason = {}, std::string explanation = {});
     /// Adds a fact; its state is the session's present one.
     void report(session_fact fact);
     void change(token_change effect) { effects_.changes.push_back(effect); }

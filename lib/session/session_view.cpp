@@ -43,20 +43,6 @@ std::string_view to_string(session_state s) noexcept {
     return "unknown";
 }
 
-std::string_view to_string(token_source s) noexcept {
-    switch (s) {
-        case token_source::access_token:
-            return "access_token";
-        case token_source::access_token_file:
-            return "access_token_file";
-        case token_source::client_credentials:
-            return "client_credentials";
-        case token_source::refresh_token:
-            return "refresh_token";
-    }
-    return "unknown";
-}
-
 std::string_view to_string(deadline_origin o) noexcept {
     switch (o) {
         case deadline_origin::unknown:
@@ -88,23 +74,6 @@ std::optional<session_state> session_state_from(std::string_view name) noexcept 
         if (to_string(s) == name) return s;
     }
     return std::nullopt;
-}
-
-attention attention_of(session_state s) noexcept {
-    switch (s) {
-        case session_state::starting:
-        case session_state::acquiring:
-        case session_state::alive:
-        case session_state::dormant:
-            return attention::none;
-        case session_state::retrying:
-            return attention::degraded;
-        case session_state::denied:
-        case session_state::lost:
-        case session_state::failed:
-            return attention::needed;
-    }
-    return attention::needed;
 }
 
 bool session_view::ready(wall_time now) const noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/session/token_source.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -20,22 +21,30 @@ enum class session_state {
     failed,     ///< the session cannot get a token
     dormant,    ///< client credentials that are not in use: the next reader gets a new token
 };
-enum class token_source { access_token, access_token_file, client_credentials, refresh_token };
 enum class deadline_origin { unknown, computed, server };
 enum class session_action { verify, keep_alive, renew, revoke };
 enum class keep_alive_method { get, head };
 
-/// The names of the contract: "keep-alive", "alive", "access_token_file", "server".
+/// The names of the contract: "keep-alive", "alive", "server".
 std::string_view to_string(session_mode m) noexcept;
 std::string_view to_string(session_state s) noexcept;
-std::string_view to_string(token_source s) noexcept;
 std::string_view to_string(deadline_origin o) noexcept;
 std::string_view to_string(session_action a) noexcept;
 std::optional<session_state> session_state_from(std::string_view name) noexcept;
 
-/// An operator's judgement of a state: fine, degraded (retrying), or attention (denied, lost, failed).
-enum class attention { none, degraded, needed };
-attention attention_of(session_state s) noexcept;
+/// The attempts to get a new token.
+struct renewal_state {
+    bool possible = false;     ///< a grant can give a new token
+    bool failing = false;      ///< the last attempt gave no token
+    bool answer_lost = false;  ///< the answer to a refresh may be lost, and the next refresh token with it
+    std::string refusal;       ///< the contract's word for the refusal that stands; empty: none
+    std::string explanation;   ///< of the refusal, as one clause
+};
+/// The API asks for silence beyond the idle deadline of a session that is kept alive.
+struct long_silence {
+    wall_time until;
+    wall_time deadline;
+};
 
 /// A session as people and programs see it: plain values, wall times, no secret.
 struct session_view {
@@ -79,7 +88,13 @@ struct session_view {
     std::optional<wall_time>
         idle_deadline;  ///< never later than the truth; absent for a dead or rejected token
     deadline_origin idle_deadline_from = deadline_origin::unknown;
-    std::optional<wall_time> expires;  ///< absent without a token that may live
+    std::optional<wall_time> expires;   ///< absent without a token that may live
+    std::optional<wall_time> obtained;  ///< when its token began to live, as far as the daemon knows
+    seconds check_interval{300};
+    renewal_state renewal;
+    std::optional<long_silence> silence;
+    /// The token idled out and was replaced by a grant at least five times; since the fifth last time.
+    std::optional<wall_time> idled_out_since;
     std::optional<standing_rejection> rejection;
     std::optional<planned_action> next_action;
     unsigned consecutive_failures = 0;

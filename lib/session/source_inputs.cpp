@@ -3,6 +3,7 @@
 #include "lib/base/defect.hpp"
 #include "lib/session/grants/grant_rules.hpp"
 #include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/reasons.hpp"
 #include "lib/session/token/dormancy.hpp"
 
 #include <utility>
@@ -84,7 +85,8 @@ void accept(session_turn& turn, const input::source_replaced& /*replaced*/) {
 
 void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
     auto& grants = turn.s.grants;
-    if (grants.refusal().reason() == unavailable.reason || grants.refusal().reason() == "revoked") return;
+    if (grants.refusal().reason() == unavailable.reason || grants.refusal().reason() == reasons::revoked)
+        return;
     grants.refuse(unavailable.reason, unavailable.why);
     turn.s.findings.grant_failure.reset();
     stop_grants(turn);
@@ -92,7 +94,7 @@ void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
 
 void accept(session_turn& turn, const input::grant_available& /*available*/) {
     auto& s = turn.s;
-    if (!s.grants.refused() || s.grants.refusal().reason() == "revoked") return;
+    if (!s.grants.refused() || s.grants.refusal().reason() == reasons::revoked) return;
     s.grants.allow(turn.time.now, request_cause::token_missing);
     if (!s.serves()) return turn.enter(session_state::acquiring);
     s.grants.in_use(s.token.life, turn.time.random);
@@ -112,8 +114,10 @@ void accept(session_turn& turn, const input::policy_changed& changed) {
 
 void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     auto& s = turn.s;
+    const auto before = s.deadline.idle_time();
     const bool shorter =
         s.deadline.organization_says(reported.timeout, reported.certain, reported.none_in_force);
+    if (shorter && s.token.exists) s.findings.shortened = {*before, *reported.timeout};
     const bool alive = s.status.state == session_state::alive;
     // Touches by other programs may let it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.time.now);

@@ -107,6 +107,13 @@ public:
         return {};
     }
 
+    std::vector<path> remembered_sinks() override { return {sink_list.begin(), sink_list.end()}; }
+    std::string remember_sinks(const std::set<path>& remembered) override {
+        ++lists_written;
+        if (broken_list.empty()) sink_list = remembered;
+        return broken_list;
+    }
+
     /// Puts a file there, or (nullopt) takes it away, and tells so if it is watched.
     void put(const path& file, std::optional<std::string> text) {
         if (text) {
@@ -125,6 +132,9 @@ public:
     std::vector<path> unnoticed;  ///< what the next look finds
     std::vector<std::size_t> looks;
     std::string broken_sink;  ///< what is wrong with every sink
+    std::set<path> sink_list;
+    std::string broken_list;  ///< why the list cannot be written
+    unsigned lists_written = 0;
     std::function<void(const path&)> before_read;
 
 private:
@@ -189,6 +199,7 @@ public:
 
     boost::asio::any_io_executor executor() override { return loop.get_executor(); }
     [[nodiscard]] instant now() const override { return clock.now; }
+    [[nodiscard]] std::uint64_t boot_id() const override { return boot; }
     std::unique_ptr<::tokenkeeper::runtime::alarm> make_alarm() override {
         return std::make_unique<fake_alarm>(clock, loop.get_executor(), alarms);
     }
@@ -237,6 +248,7 @@ public:
 
     boost::asio::io_context loop{1};
     fake_clock clock;
+    std::uint64_t boot = 1;  ///< which one of the host it is
     std::shared_ptr<fake_alarm::registry> alarms = std::make_shared<fake_alarm::registry>();
     std::shared_ptr<fake_service> api;
     std::shared_ptr<fake_service> login;

@@ -155,7 +155,8 @@ protected:
     std::set<std::string> dead;  ///< tokens that the API rejects
     unsigned grants = 0;
     std::vector<events::event> told;
-    session_daemon daemon{world, {"1.2.3", {}}};
+    std::uint64_t lost_lines = 0;  ///< of the log
+    session_daemon daemon{world, {"1.2.3", {}, [this] { return lost_lines; }}};
 };
 
 }  // namespace tokenkeeper::tests

@@ -1,6 +1,5 @@
 #include "daemon/config/load.hpp"
 #include "daemon/config/render.hpp"
-#include "daemon/config/same_settings.hpp"
 #include "tests/fuzz/input.hpp"
 
 #include <algorithm>
@@ -48,9 +47,9 @@ void check(const config::configuration& c, const config::load_result& again) {
                 same->sessions.size() == c.sessions.size(),
             "the same file loads again");
     for (const auto& [name, each] : c.organizations)
-        require(config::same_settings(each, same->organizations.at(name)), "… to the same organizations");
+        require(each == same->organizations.at(name), "… to the same organizations");
     for (const auto& [name, each] : c.sessions) {
-        require(config::same_settings(each, same->sessions.at(name)), "… and the same sessions");
+        require(each == same->sessions.at(name), "… and the same sessions");
         require(c.organizations.contains(each.organization), "a session has its organization");
     }
 }

@@ -1,4 +1,5 @@
 #include "lib/session/session.hpp"
+#include "tests/fuzz/drawn_values.hpp"
 #include "tests/fuzz/input.hpp"
 
 #include <algorithm>
@@ -10,33 +11,10 @@
 namespace tokenkeeper::fuzz {
 namespace {
 
-constexpr std::array answers{errc::resolve_failed,
-                             errc::connect_timeout,
-                             errc::certificate_expired,
-                             errc::request_timeout,
-                             errc::connection_lost,
-                             errc::connection_stale,
-                             errc::malformed_response,
-                             errc::token_rejected,
-                             errc::unexplained_unauthorized,
-                             errc::address_not_authorized,
-                             errc::authentication_required,
-                             errc::forbidden,
-                             errc::throttled,
-                             errc::server_unavailable,
-                             errc::unexpected_status,
-                             errc::invalid_client,
-                             errc::invalid_grant,
-                             errc::cancelled};
-
-/// Operators' intervals, among them one that overflows whatever is careless.
-constexpr std::array<boot_clock::duration, 5> intervals{seconds{1}, seconds{60}, seconds{300},
-                                                        std::chrono::hours{24}, boot_clock::duration::max()};
-
 class world {
 public:
     explicit world(input made_up)
-        : in_{made_up}, policy_{any_policy()}, timeout_{any_timeout()}, s_{policy_, now_} {
+        : in_{made_up}, policy_{draw_policy(in_)}, timeout_{draw_idle_timeout(in_)}, s_{policy_, now_} {
         if (policy_.grants == grant_type::none) {
             load();
         } else {
@@ -53,20 +31,6 @@ public:
     }
 
 private:
-    session_policy any_policy() {
-        session_policy p;
-        const auto bits = in_.byte();
-        p.mode = (bits & 1U) != 0 ? session_mode::keep_alive : session_mode::verify;
-        p.keep_alive_with = (bits & 2U) != 0 ? keep_alive_method::head : keep_alive_method::get;
-        p.check_interval = intervals.at((bits >> 2U) % 4);
-        if (in_.below(32) == 0) p.check_interval = intervals.back();
-        if ((bits & 16U) != 0) p.max_session = std::chrono::hours{12};
-        p.grants = std::array{grant_type::none, grant_type::client_credentials, grant_type::refresh_token}.at(
-            (bits >> 5U) % 3);
-        p.has_sink = (bits & 8U) != 0;
-        return p;
-    }
-    boot_clock::duration any_timeout() { return seconds{300} + seconds{100} * in_.byte(); }
     moment any_moment() { return {now_, in_.byte() / 256.0, 1 + in_.below(4) / 2.0}; }
 
     void tell(const session_input& input) {
@@ -109,7 +73,7 @@ private:
             case 9:
                 return report_idle_timeout(in_.below(2) == 0);
             case 10:
-                policy_ = any_policy();
+                policy_ = draw_policy(in_);
                 policy_.grants = s_.policy().grants;
                 return tell(tokenkeeper::input::policy_changed{policy_});
             case 11:
@@ -239,8 +203,7 @@ private:
 
     void fail() {
         if (!s_.in_flight()) return;
-        error failure{answers.at(in_.below(answers.size())), "said the server"};
-        if (in_.below(4) == 0) failure.retry_after = seconds{in_.byte() * 60};
+        auto failure = draw_failure(in_);
         const bool untouched = failure.which() != errc::cancelled && !may_have_arrived(failure.which());
         if (sent_ == operation::revoke && untouched) revoked_ = false;
         tell(tokenkeeper::input::failed{std::move(failure)});

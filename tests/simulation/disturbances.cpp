@@ -101,13 +101,4 @@ world_clock::duration disturbances::longest_rejection(const std::string& organiz
     return longest;
 }
 
-bool disturbances::rejecting(const std::string& organization, const std::string& token,
-                             const std::string& label, interval whole) const {
-    return std::any_of(faults_.begin(), faults_.end(), [&](const fault_time& f) {
-        const bool says_so = f.rule.kind == cloud::fault_kind::status && f.rule.status == 401;
-        return says_so && f.when.from < whole.until && f.when.until > whole.from &&
-               concerns(f.rule, organization, token, label);
-    });
-}
-
 }  // namespace tokenkeeper::simulation

@@ -42,9 +42,6 @@ public:
     [[nodiscard]] world_clock::duration longest_rejection(const std::string& organization,
                                                           const std::string& token, const std::string& label,
                                                           interval whole) const;
-    /// Whether it may have rejected the token without cause within `whole`.
-    [[nodiscard]] bool rejecting(const std::string& organization, const std::string& token,
-                                 const std::string& label, interval whole) const;
 
 private:
     struct fault_time {

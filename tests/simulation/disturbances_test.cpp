@@ -1,6 +1,7 @@
 #include "tests/simulation/disturbances.hpp"
 
 #include "tests/simulation/chronicle.hpp"
+#include "tests/simulation/timeout_history.hpp"
 
 #include <gtest/gtest.h>
 
@@ -52,16 +53,30 @@ TEST(disturbances, of_other_operations_leave_touches_alone) {
     EXPECT_EQ(d.calm("acme", "lobby", {}, {at(0), at(100)}).front().until, at(100));
 }
 
-TEST(disturbances, know_when_tokens_are_rejected) {
+TEST(disturbances, know_for_how_long_tokens_are_rejected) {
     cloud::cloud_model cloud;
     disturbances d{cloud};
     cloud::fault lag;
     lag.status = 401;
     lag.token = "lobby";
     d.add(lag, at(10), at(40));
-    EXPECT_TRUE(d.rejecting("acme", "lobby", {}, {at(30), at(35)}));
-    EXPECT_FALSE(d.rejecting("acme", "lobby", {}, {at(41), at(45)}));
-    EXPECT_FALSE(d.rejecting("acme", "view", {}, {at(30), at(35)}));
+    EXPECT_EQ(d.longest_rejection("acme", "lobby", {}, {at(30), at(90)}), seconds{30});
+    EXPECT_EQ(d.longest_rejection("acme", "lobby", {}, {at(41), at(90)}), seconds{0});
+    EXPECT_EQ(d.longest_rejection("acme", "view", {}, {at(30), at(90)}), seconds{0});
+}
+
+TEST(timeout_history, tells_a_shorter_timeout_from_a_longer_one) {
+    timeout_history h;
+    h.begin("acme", seconds{900});
+    h.change("acme", seconds{900}, at(1));
+    EXPECT_FALSE(h.shortened("acme"));
+    EXPECT_FALSE(h.extended("acme"));
+    h.change("acme", std::nullopt, at(2));
+    EXPECT_EQ(h.extended("acme"), at(2));
+    h.change("acme", seconds{1800}, at(3));
+    EXPECT_EQ(h.shortened("acme"), at(3)) << "none was in force";
+    EXPECT_EQ(h.extended("acme"), at(2));
+    EXPECT_FALSE(h.shortened("globex"));
 }
 
 TEST(chronicle, has_one_digest_for_one_history) {

@@ -65,8 +65,10 @@ run_report run_fleet(std::uint64_t seed, int hours_of_it, bool printing) {
         switch (random.roll(8)) {
             case 0:
             case 1:
-            case 2:
                 bad.spoil_answers();
+                break;
+            case 2:
+                bad.reject_tokens();
                 break;
             case 3:
                 bad.trouble_disk();

@@ -11,7 +11,7 @@ constexpr seconds least_gap{1};
 }  // namespace
 
 void flood_watch::sent(const sent_request& r) {
-    watch_organization(r);
+    if (!r.login && r.asked.what != cloud::operation::delete_tokens_me) count(session(r), r.organization);
     if (r.token.empty()) return;
     auto& who = persons_[std::string{population::person(r.token)}];
     if (who.under_way != 0) broken(3, session(r), r.organization, "two requests at a time");
@@ -21,17 +21,23 @@ void flood_watch::sent(const sent_request& r) {
     who.last_start = r.at;
 }
 
-/// What waits for its intent to be durable goes out later than the budget had it, up to a slow disk's time.
-void flood_watch::watch_organization(const sent_request& r) {
-    const bool delayed = !r.refresh_token.empty() || r.asked.what == cloud::operation::delete_tokens_me;
-    if (delayed) return;
-    auto& latest = last_second_[r.organization];
-    latest.push_back(r.at);
-    while (latest.front() <= r.at - seconds{1})
+/// What waits for its intent to be durable goes out later than the budget had it, up to a slow disk's time:
+/// it counts from when it was decided.
+void flood_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
+    const auto* started = std::get_if<events::request_started>(&fact);
+    if (started == nullptr) return;
+    if (started->kind == operation::acquire || started->kind == operation::revoke)
+        count(started->about.session, started->about.organization);
+}
+
+void flood_watch::count(const std::string& session, const std::string& organization) {
+    auto& latest = last_second_[organization];
+    latest.push_back(scene_.clock.world());
+    while (latest.front() <= latest.back() - seconds{1})
         latest.pop_front();
-    const double most = std::ceil(scene_.people.rate(r.organization));
+    const double most = std::ceil(scene_.people.rate(organization));
     if (static_cast<double>(latest.size()) > most)
-        broken(3, session(r), r.organization,
+        broken(3, session, organization,
                std::to_string(latest.size()) + " requests within a second for the organization");
 }
 

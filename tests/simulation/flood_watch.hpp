@@ -14,6 +14,7 @@ class flood_watch final : public rule_watch {
 public:
     using rule_watch::rule_watch;
     void sent(const sent_request& r) override;
+    void told(const events::event& fact, const std::vector<logging::event>& lines) override;
     void ended(const sent_request& r, const request_end& end) override;
     void process_ended(bool orderly) override;
 
@@ -22,7 +23,7 @@ private:
         std::uint64_t under_way = 0;  ///< the number of the latest request; 0: it ended
         std::optional<world_time> last_start;
     };
-    void watch_organization(const sent_request& r);
+    void count(const std::string& session, const std::string& organization);
 
     std::map<std::string, std::deque<world_time>> last_second_;
     std::map<std::string, traffic, std::less<>> persons_;

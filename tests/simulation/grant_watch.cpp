@@ -54,7 +54,7 @@ std::chrono::duration<double> grant_watch::left(const std::string& session,
                                                 const cloud::vital_signs& truth) const {
     const auto life = scene_.people.plans().at(session).token_life;
     const auto granted = virtual_clock::world(*truth.expires - life);
-    return *truth.expires - scene_.clock.truth() - scene_.clock.set_forward(granted, scene_.started);
+    return *truth.expires - scene_.clock.truth() - scene_.clock.age_error(granted, scene_.started);
 }
 
 /// Somebody asked for a new token.
@@ -108,10 +108,9 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
     const auto life = scene_.people.plans().at(session(r)).token_life;
     if (left(session(r), *truth).count() < most_left * static_cast<double>(life.count())) return;
-    // Where the idle timeout was changed lately, its deadline seems to have passed: a 401 is believed then.
-    const auto changed = scene_.timeout_changes.find(r.organization);
-    const bool deadline_doubtful =
-        changed != scene_.timeout_changes.end() && r.at - changed->second < grant_knowledge;
+    // Where the idle timeout was extended lately, its deadline seems to have passed: a 401 is believed then.
+    const auto extended = scene_.timeouts.extended(r.organization);
+    const bool deadline_doubtful = extended && r.at - *extended < grant_knowledge;
     const bool stands = past.rejected && past.rejected_token == present &&
                         (deadline_doubtful || r.at - *past.rejected >= stands_for);
     if (!stands)
@@ -128,10 +127,11 @@ void grant_watch::watch_letting_go(const std::string& session) {
     const auto truth = scene_.cloud.signs(past.let_go, scene_.clock.truth());
     const bool rejected = past.rejected && past.rejected_token == past.let_go;
     if (!truth || !truth->alive() || !truth->expires || rejected) return;
+    // The disk kept nothing of it: the process let go of the one before it.
+    if (!known(session, past.let_go, past)) return;
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
-    const auto changed = scene_.timeout_changes.find(plan->second.organization);
-    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < grant_knowledge)
-        return;
+    const auto extended = scene_.timeouts.extended(plan->second.organization);
+    if (extended && scene_.clock.world() - *extended < grant_knowledge) return;
     if (left(session, *truth) > seconds{3})
         broken(6, session, plan->second.organization, "let go of a token that lives");
 }

@@ -50,7 +50,6 @@ void isolation_watch::watch(const session_view& view, const session_plan& plan) 
     const auto calm = scene_.troubles.calm(plan.organization, plan.person(), plan.label, lately).front();
     if (calm.from > lately.from || calm.until < now) return;
     if (scene_.troubles.silencing(plan.organization, plan.person(), plan.label, lately)) return;
-    if (scene_.commands.open(view.name, open_commands::kind::revoke, now, std::chrono::hours{24})) return;
     broken(9, view.name, view.organization,
            std::string{to_string(view.state)} + " although nothing was wrong for an hour");
 }

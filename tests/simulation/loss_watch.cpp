@@ -73,8 +73,8 @@ void loss_watch::look(const view_source& /*shown*/) {
 bool loss_watch::excused(const session_plan& plan, interval life) const {
     if (kept_since_.at(plan.name) > life.from) return true;
     // A change counts for timers that run, so a token can be dead of it as of an earlier time.
-    const auto shortened = scene_.timeout_changes.find(plan.organization);
-    return shortened != scene_.timeout_changes.end() && shortened->second > life.from - knowledge;
+    const auto shortened = scene_.timeouts.shortened(plan.organization);
+    return shortened && *shortened > life.from - knowledge;
 }
 
 void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth) {

@@ -1,5 +1,7 @@
 #include "tests/simulation/report_watch.hpp"
 
+#include "daemon/health/catalogue.hpp"
+
 #include <algorithm>
 
 namespace tokenkeeper::simulation {
@@ -41,10 +43,14 @@ void report_watch::ended(const sent_request& r, const request_end& end) {
 }
 
 void report_watch::told(const events::event& fact, const std::vector<logging::event>& lines) {
-    if (const auto* store = std::get_if<events::store_changed>(&fact)) {
-        if (store->news.what == store::store_news::kind::unavailable) store_told_ = true;
-        if (store->news.what == store::store_news::kind::recovered) store_told_ = false;
+    if (const auto* begun = std::get_if<events::warning_begun>(&fact)) {
+        warned_[begun->about.session].insert(begun->what.code);
+        if (lines.empty() && !entry_of(begun->what.code).told_by_event)
+            broken(10, begun->about.session, begun->about.organization, "a warning without a line");
     }
+    if (const auto* over = std::get_if<events::warning_over>(&fact))
+        warned_[over->about.session].erase(over->code);
+    store_told_ = warned_[{}].contains(warning_code::store_unavailable);
     if (const auto* episode_of = std::get_if<events::organization_throttled>(&fact))
         throttled_told_[episode_of->organization] = scene_.clock.world();
     const auto* changed = std::get_if<events::session_changed>(&fact);
@@ -58,7 +64,41 @@ void report_watch::told(const events::event& fact, const std::vector<logging::ev
     }
 }
 
-void report_watch::watch(const session_view& view) {
+void report_watch::watch(const assessed_session& view) {
+    watch_state(view);
+    watch_warnings(view);
+    watch_health(view);
+}
+
+/// What changes in this very moment may be told in the next.
+void report_watch::watch_warnings(const assessed_session& view) {
+    const auto& told = warned_[view.name];
+    const auto differs = [&](warning_code code, const std::string& text) {
+        if (differing_.insert({view.name, code}).second) return;
+        broken(10, view.name, view.organization, std::string{to_string(code)} + text);
+    };
+    for (const auto& entry : warning_catalogue()) {
+        const bool shown = view.condition.find(entry.code) != nullptr;
+        if (shown == told.contains(entry.code)) {
+            differing_.erase({view.name, entry.code});
+        } else {
+            differs(entry.code, shown ? " is shown and was never told" : " is over and that was never told");
+        }
+    }
+}
+
+void report_watch::watch_health(const assessed_session& view) {
+    const auto grade = view.condition.grade;
+    if (grade < entry_of(view.state).usual)
+        broken(10, view.name, view.organization, "its health is better than its state");
+    const bool explained = view.last_error || !view.condition.warnings.empty() || view.reason == "revoked";
+    if (grade != health::ok && !explained)
+        broken(10, view.name, view.organization, "not well, and nothing says why");
+    if (grade == health::ok && view.state == session_state::alive && view.last_error)
+        broken(10, view.name, view.organization, "well, and an old error is shown");
+}
+
+void report_watch::watch_state(const assessed_session& view) {
     const auto needed = explanations(view.state);
     if (needed.empty()) {
         untold_.erase(view.name);
@@ -95,6 +135,8 @@ void report_watch::process_ended(bool /*orderly*/) {
     for (auto& [session, kinds] : told_)
         std::erase_if(kinds, [](fact_kind each) { return each != fact_kind::revoked; });
     untold_.clear();
+    warned_.clear();
+    differing_.clear();
     store_told_ = false;
     throttled_.clear();
     first_throttled_.clear();

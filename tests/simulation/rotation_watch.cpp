@@ -1,5 +1,8 @@
 #include "tests/simulation/rotation_watch.hpp"
 
+#include <utility>
+#include <variant>
+
 namespace tokenkeeper::simulation {
 
 namespace {
@@ -7,6 +10,9 @@ namespace {
 bool holds(const std::optional<store::stored_token>& token, std::string_view value) {
     return token && token->value.reveal() == value;
 }
+
+/// A 401 that has stood for a minute is believed.
+constexpr seconds stands_for_good{60};
 
 }  // namespace
 
@@ -27,16 +33,16 @@ void rotation_watch::sent(const sent_request& r) {
 
 /// The API has rejected its present token for a minute: nobody can know that it lives.
 bool rotation_watch::is_believed_dead(const sent_request& r) const {
-    const auto plan = scene_.people.plans().find(session(r));
-    if (plan == scene_.people.plans().end()) return false;
-    return scene_.troubles.rejecting(r.organization, r.token, plan->second.label,
-                                     {r.at - seconds{60}, r.at - seconds{59}});
+    const auto rejected = use_.rejected_since(r.token);
+    return rejected && r.at - *rejected >= stands_for_good;
 }
 
 void rotation_watch::ended(const sent_request& r, const request_end& end) {
     if (!r.login || r.refresh_token.empty()) return;
     auto& known = refreshes_[r.refresh_token];
-    if (end.processed && end.status == 400 && known.processed) known.answered = true;
+    // A refusal that cannot be read tells the daemon nothing: its answer is lost too.
+    if (end.processed && end.status == 400 && !end.grant_error.empty() && known.processed)
+        known.answered = true;
     const bool granted = end.processed && !end.access_token.empty();
     if (!granted) return;
     known.processed = true;
@@ -61,15 +67,21 @@ void rotation_watch::handed_out(const std::string& session, const secret& token)
     watch_durability(session, {}, std::string{token.reveal()});
 }
 
+void rotation_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
+    const auto* stop = std::get_if<events::unsaved_at_stop>(&fact);
+    if (stop != nullptr) given_up_ = {stop->lost.rotations.begin(), stop->lost.rotations.end()};
+}
+
 void rotation_watch::process_ended(bool orderly) {
     const auto& disk = scene_.disk.state();
     const bool writable = !disk.absent && !disk.full && !disk.hanging;
+    const auto given_up = std::exchange(given_up_, {});
     if (!orderly || !writable) return;
     for (const auto& [name, answer] : answers_) {
         const auto* row = scene_.disk.find(name);
         const auto damaged = scene_.row_damages.find(name);
         const bool unreadable = damaged != scene_.row_damages.end() && damaged->second >= answer.at;
-        if (unreadable || !scene_.people.plans().contains(name)) continue;
+        if (unreadable || given_up.contains(name) || !scene_.people.plans().contains(name)) continue;
         if (row == nullptr || row->refresh_token.reveal() != answer.refresh_token)
             broken(5, name, {}, "the daemon stopped and lost a rotation");
     }

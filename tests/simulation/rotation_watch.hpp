@@ -16,6 +16,7 @@ public:
     void sent(const sent_request& r) override;
     void ended(const sent_request& r, const request_end& end) override;
     void handed_out(const std::string& session, const secret& token) override;
+    void told(const events::event& fact, const std::vector<logging::event>& lines) override;
     void process_ended(bool orderly) override;
 
 private:
@@ -36,6 +37,7 @@ private:
     std::map<std::string, std::string>
         undurable_;  ///< access tokens that came and were not used yet: the session
     std::map<std::string, last_answer> answers_;  ///< the latest, by session
+    std::set<std::string> given_up_;  ///< sessions whose rotation may be lost, as the daemon said at its stop
 };
 
 }  // namespace tokenkeeper::simulation

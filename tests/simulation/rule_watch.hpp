@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/events/event.hpp"
+#include "daemon/health/assessed_session.hpp"
 #include "daemon/logging/event.hpp"
 #include "tests/simulation/simulated_network.hpp"
 #include "tests/simulation/stage.hpp"
@@ -12,7 +13,7 @@
 namespace tokenkeeper::simulation {
 
 /// Shows a session as the daemon does; nullopt: it has none of that name.
-using view_source = std::function<std::optional<session_view>(const std::string& name)>;
+using view_source = std::function<std::optional<assessed_session>(const std::string& name)>;
 
 /// Somebody who watches one of the rules while a simulation runs, by the truth that the daemon does not know.
 class rule_watch {
@@ -28,7 +29,7 @@ public:
     virtual void ended(const sent_request&, const request_end&) {}
     /// A fact was told, and these are its lines of the log.
     virtual void told(const events::event&, const std::vector<logging::event>&) {}
-    /// Somebody got an access token, or a token file holds it.
+    /// Somebody got an access token, or a token sink holds it.
     virtual void handed_out(const std::string& session, const secret& token) {
         static_cast<void>(session);
         static_cast<void>(token);

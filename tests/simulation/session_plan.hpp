@@ -21,7 +21,7 @@ struct session_plan {
     std::string identity{};
     std::string label{};  ///< of its tokens, for faults
     std::vector<uid_t> readers{};
-    bool sink = false;  ///< a token file is written
+    bool sink = false;  ///< a token sink is written
 
     [[nodiscard]] const std::string& person() const noexcept { return identity.empty() ? name : identity; }
 };

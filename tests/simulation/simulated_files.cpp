@@ -141,4 +141,16 @@ std::string simulated_secret_files::remove_token(const config::token_sink& sink)
     return {};
 }
 
+std::vector<std::filesystem::path> simulated_secret_files::remembered_sinks() {
+    std::vector<std::filesystem::path> there;
+    for (const auto& sink : host_.sinks_)
+        if (host_.find(sink) != nullptr) there.push_back(sink);
+    return there;
+}
+
+std::string simulated_secret_files::remember_sinks(const std::set<std::filesystem::path>& sinks) {
+    host_.sinks_ = sinks;
+    return {};
+}
+
 }  // namespace tokenkeeper::simulation

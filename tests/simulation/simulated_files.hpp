@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ public:
     void write(const std::filesystem::path& path, std::string text, bool noticed = true);
     void remove(const std::filesystem::path& path, bool noticed = true);
     void set_readable(const std::filesystem::path& path, bool readable);
-    /// No token file can be written or removed, as in a folder that is read-only.
+    /// No token sink can be written or removed, as in a folder that is read-only.
     void set_sinks_failing(bool failing) noexcept { sinks_failing_ = failing; }
 
     [[nodiscard]] const file* find(const std::filesystem::path& path) const;
@@ -38,6 +39,7 @@ private:
     void tell(const std::filesystem::path& path, bool noticed);
 
     std::map<std::filesystem::path, file> files_;
+    std::set<std::filesystem::path> sinks_;  ///< those that the daemon remembers
     std::uint64_t changes_ = 0;
     bool sinks_failing_ = false;
     simulated_secret_files* watcher_ = nullptr;
@@ -62,6 +64,8 @@ public:
     void cancel() override;
     std::string write_token(const config::token_sink& sink, const secret& token) override;
     std::string remove_token(const config::token_sink& sink) override;
+    std::vector<std::filesystem::path> remembered_sinks() override;
+    std::string remember_sinks(const std::set<std::filesystem::path>& sinks) override;
 
     /// A file changed.
     void notice(const std::filesystem::path& file);

@@ -70,7 +70,11 @@ std::shared_ptr<simulated_network::exchange> simulated_network::begin(sent_reque
         sent.token = cloud_.name_of_client(grant);
         sent.refresh_token = cloud::read_grant_request(e->basic, request.content_type, body).refresh_token;
     } else {
-        sent.token = cloud_.name_of(sent.bearer);
+        // The cloud forgets dead tokens in the end.
+        auto name = cloud_.name_of(sent.bearer);
+        auto& known = token_names_[sent.bearer];
+        if (!name.empty()) known = std::move(name);
+        sent.token = known;
     }
     e->sent = std::move(sent);
     e->request = std::move(request);

@@ -10,6 +10,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <unordered_map>
 
 namespace tokenkeeper::simulation {
 
@@ -91,6 +92,7 @@ private:
     milliseconds slowest_{400};
     bool cut_ = false;
     std::uint64_t requests_ = 0;
+    std::unordered_map<std::string, std::string> token_names_;  ///< of all access tokens that were ever sent
 };
 
 }  // namespace tokenkeeper::simulation

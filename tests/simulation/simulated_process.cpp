@@ -14,6 +14,10 @@ namespace {
 /// More work than this without any time going by is a loop without end.
 constexpr std::size_t most_at_once = 20'000'000;
 
+/// As in daemon.cpp.
+constexpr milliseconds whole_stop{4'800};
+constexpr milliseconds longest_stop{30'000};
+
 void rethrow(const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
 }
@@ -89,7 +93,8 @@ void simulated_process::stop(milliseconds patience) {
 
 asio::awaitable<void> simulated_process::end(milliseconds patience) {
     daemon_->stop();
-    co_await daemon_->drain(patience);
+    const stop_terms terms{patience, whole_stop, longest_stop};
+    static_cast<void>(co_await daemon_->drain(terms));
     stopped_ = true;
 }
 

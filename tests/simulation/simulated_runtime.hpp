@@ -20,6 +20,7 @@ public:
 
     boost::asio::any_io_executor executor() override;
     [[nodiscard]] instant now() const override { return scene_.clock.shown(); }
+    [[nodiscard]] std::uint64_t boot_id() const override { return scene_.clock.boot_id(); }
     std::unique_ptr<::tokenkeeper::runtime::alarm> make_alarm() override { return alarms_.make(); }
     std::uint64_t seed() override { return seed_; }
     result<std::unique_ptr<net::transport>> make_transport(const config::configuration& settings,

@@ -8,6 +8,7 @@
 #include "tests/simulation/settings_in_force.hpp"
 #include "tests/simulation/simulated_disk.hpp"
 #include "tests/simulation/simulated_files.hpp"
+#include "tests/simulation/timeout_history.hpp"
 #include "tests/simulation/verdicts.hpp"
 
 #include <map>
@@ -33,8 +34,7 @@ struct stage {
     open_commands commands;
     chronicle trace;
     verdicts verdict{clock, trace};
-    std::map<std::string, world_time>
-        timeout_changes;  ///< by organization: when an administrator changed it last
+    timeout_history timeouts;
     std::map<std::string, world_time> row_damages;  ///< by session: when its row was damaged last
     bool started_blind = false;                     ///< the disk could not be read when the daemon started
     world_time started;                             ///< when the present process began

@@ -15,7 +15,28 @@ bool token_use::readable(const sent_request& r, const request_end& end) const {
     return end.processed && !scene_.troubles.spoiling(r.organization, person, label, {r.at, end.at});
 }
 
+void token_use::note_rejection(const sent_request& r, const request_end& end) {
+    if (r.login || r.token.empty()) return;
+    const std::string person{population::person(r.token)};
+    if (end.status == 401) {
+        const auto [found, first] = rejections_.try_emplace(person, rejection{r.token, end.at});
+        if (!first && found->second.token != r.token) found->second = {r.token, end.at};
+    } else if (end.status == 200 && readable(r, end)) {
+        const auto found = rejections_.find(person);
+        if (found != rejections_.end() && found->second.token == r.token) rejections_.erase(found);
+    }
+}
+
+std::optional<world_time> token_use::rejected_since(const std::string& person) const {
+    const auto found = rejections_.find(person);
+    if (found == rejections_.end()) return std::nullopt;
+    const auto present = token(person);
+    const bool in_use = present.empty() || present == found->second.token;
+    return in_use ? std::optional{found->second.since} : std::nullopt;
+}
+
 void token_use::ended(const sent_request& r, const request_end& end) {
+    note_rejection(r, end);
     if (r.login || end.status != 200 || r.token.find('/') == std::string::npos) return;
     if (!readable(r, end)) return;
     auto& s = persons_[std::string{population::person(r.token)}];

@@ -8,8 +8,9 @@
 
 namespace tokenkeeper::simulation {
 
-/// Which token of each person with a grant is in use: the latest that the cloud was seen to take. Not a rule
-/// by itself; others ask it, and tests ask how long there was none that lives.
+/// Which token of each person with a grant is in use: the latest that the cloud was seen to take, and since
+/// when it is rejected. Not a rule by itself; others ask it, and tests ask how long there was none that
+/// lives.
 class token_use final : public rule_watch {
 public:
     using rule_watch::rule_watch;
@@ -22,6 +23,8 @@ public:
     [[nodiscard]] std::string token(const std::string& person) const;
     /// Since when that token is dead; nullopt: it lives, or there was none.
     [[nodiscard]] std::optional<world_time> dead_since(const std::string& person);
+    /// When the API first answered 401 to the token in use, if it was not seen to live since.
+    [[nodiscard]] std::optional<world_time> rejected_since(const std::string& person) const;
     /// For how long none lived since the first one was in use.
     [[nodiscard]] boot_clock::duration without(const std::string& person);
 
@@ -32,8 +35,15 @@ private:
         boot_clock::duration without{};
     };
     void settle(state& s);
+    void note_rejection(const sent_request& r, const request_end& end);
+
+    struct rejection {
+        std::string token;
+        world_time since;
+    };
 
     std::map<std::string, state, std::less<>> persons_;
+    std::map<std::string, rejection, std::less<>> rejections_;  ///< by person, with a grant or without
 };
 
 }  // namespace tokenkeeper::simulation

@@ -32,10 +32,9 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
     if (!truth || !truth->alive()) return;
     // A 401 that stands at the deadline is believed, and that is known to the second.
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() <= 2 * rounding) return;
-    const bool denied =
-        scene_.troubles.rejecting(organization, found->second.person(), found->second.label,
-                                  {now - view_stands_for - seconds{1}, now - view_stands_for});
-    if (!denied) broken(4, session, organization, "told to be lost though it lives");
+    const auto rejected = use_.rejected_since(found->second.person());
+    if (!rejected || now - *rejected < view_stands_for)
+        broken(4, session, organization, "told to be lost though it lives");
 }
 
 void view_watch::look(const view_source& shown) {
@@ -58,17 +57,26 @@ void view_watch::watch(const session_view& view, const session_plan& plan) {
     if (dead_state && view.ready(scene_.clock.shown().wall))
         broken(4, view.name, view.organization, "a dead token is ready");
     if (truth->alive()) {
-        watch_living(view, *truth);
+        watch_living(view, plan, *truth);
     } else {
         watch_dead(view, plan, *truth);
     }
 }
 
-void view_watch::watch_living(const session_view& view, const cloud::vital_signs& truth) {
-    if (!view.idle_deadline || !truth.idle_deadline) return;
-    const auto changed = scene_.timeout_changes.find(view.organization);
-    if (changed != scene_.timeout_changes.end() && scene_.clock.world() - changed->second < view_knowledge)
-        return;
+/// Whether the daemon can know the organization's idle timeout: it was read in a calm stretch since it was
+/// shortened.
+bool view_watch::timeout_is_known(const session_plan& plan) const {
+    const auto shortened = scene_.timeouts.shortened(plan.organization);
+    if (!shortened) return true;
+    const interval since{*shortened, scene_.clock.world()};
+    for (const auto& calm : scene_.troubles.calm(plan.organization, plan.person(), plan.label, since))
+        if (calm.until - calm.from >= view_knowledge) return true;
+    return false;
+}
+
+void view_watch::watch_living(const session_view& view, const session_plan& plan,
+                              const cloud::vital_signs& truth) {
+    if (!view.idle_deadline || !truth.idle_deadline || !timeout_is_known(plan)) return;
     const auto latest = virtual_clock::world(*truth.idle_deadline);
     const auto shown = latest + (*view.idle_deadline - scene_.clock.shown(*truth.idle_deadline));
     if (shown > latest + rounding)
@@ -76,17 +84,16 @@ void view_watch::watch_living(const session_view& view, const cloud::vital_signs
                "shows a later deadline than the truth: " + format(shown) + ", not " + format(latest));
 }
 
+/// No fault makes a dead token look alive: who gets no answer goes by evidence that grows old.
 void view_watch::watch_dead(const session_view& view, const session_plan& plan,
                             const cloud::vital_signs& truth) {
     if (view.state != session_state::alive) return;
     const auto now = scene_.clock.world();
     auto died = std::max(virtual_clock::world(*truth.died), scene_.running_since);
     // A shorter idle timeout counts for timers that run: it kills as of an earlier time.
-    const auto changed = scene_.timeout_changes.find(view.organization);
-    if (changed != scene_.timeout_changes.end()) died = std::max(died, changed->second);
-    const auto calm = scene_.troubles.calm(view.organization, plan.person(), plan.label, {died, now});
-    if (calm.empty() || calm.back().until < now) return;
-    const auto dead_for = now - calm.back().from;
+    if (const auto shortened = scene_.timeouts.shortened(view.organization))
+        died = std::max(died, *shortened);
+    const auto dead_for = now - died;
     const auto found = stretch_.find(view.organization);
     const double stretched = found == stretch_.end() ? 1.0 : std::max(1.0, found->second);
     const std::chrono::duration<double> allowed = plan.policy.check_interval * stretched + slack;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "tests/simulation/rule_watch.hpp"
+#include "tests/simulation/token_use.hpp"
 
 #include <map>
 #include <string>
@@ -10,16 +11,18 @@ namespace tokenkeeper::simulation {
 /// Rule 4: nothing is green while it is dead or dying, and no deadline is shown that is later than the truth.
 class view_watch final : public rule_watch {
 public:
-    using rule_watch::rule_watch;
+    view_watch(stage& scene, const token_use& use) : rule_watch(scene), use_(use) {}
     void told(const events::event& fact, const std::vector<logging::event>& lines) override;
     void look(const view_source& shown) override;
 
 private:
     void watch(const session_view& view, const session_plan& plan);
-    void watch_living(const session_view& view, const cloud::vital_signs& truth);
+    [[nodiscard]] bool timeout_is_known(const session_plan& plan) const;
+    void watch_living(const session_view& view, const session_plan& plan, const cloud::vital_signs& truth);
     void watch_dead(const session_view& view, const session_plan& plan, const cloud::vital_signs& truth);
     void watch_loss(const std::string& session, const std::string& organization);
 
+    const token_use& use_;
     std::map<std::string, double> stretch_;  ///< of routine checks, by organization
 };
 

@@ -39,14 +39,17 @@ void virtual_clock::step_wall(milliseconds by) {
     steps_.push_back({now_, by});
 }
 
-milliseconds virtual_clock::set_forward(world_time from, world_time until) const noexcept {
+milliseconds virtual_clock::age_error(world_time from, world_time until) const noexcept {
+    const auto between = [from, until](world_time at) { return at >= from && at <= until; };
     milliseconds sum{0};
+    if (std::none_of(reboots_.begin(), reboots_.end(), between)) return sum;
     for (const auto& each : steps_)
-        if (each.at >= from && each.at <= until && each.by > milliseconds{0}) sum += each.by;
+        if (between(each.at) && each.by > milliseconds{0}) sum += each.by;
     return sum;
 }
 
-void virtual_clock::reboot() noexcept {
+void virtual_clock::reboot() {
+    reboots_.push_back(now_);
     boot_ahead_ = time_to_boot - now_.time_since_epoch();
 }
 

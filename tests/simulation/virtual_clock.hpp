@@ -2,6 +2,7 @@
 
 #include "lib/base/time.hpp"
 
+#include <cstdint>
 #include <vector>
 
 namespace tokenkeeper::simulation {
@@ -42,10 +43,14 @@ public:
     void move(world_time at) noexcept;
     /// The host's wall clock is set, by an administrator or by NTP.
     void step_wall(milliseconds by);
-    /// By how much it was set forward between the two, all times together.
-    [[nodiscard]] milliseconds set_forward(world_time from, world_time until) const noexcept;
+    /// By how much too old something of `from` looks to a process that began at `until`: by what the wall
+    /// clock was set forward between, all times together, if the host started anew between; else the boot
+    /// clock tells.
+    [[nodiscard]] milliseconds age_error(world_time from, world_time until) const noexcept;
     /// The host starts anew: its boot clock begins again.
-    void reboot() noexcept;
+    void reboot();
+    /// Which boot of the host it is.
+    [[nodiscard]] std::uint64_t boot_id() const noexcept { return reboots_.size() + 1; }
 
 private:
     struct step {
@@ -54,6 +59,7 @@ private:
     };
 
     std::vector<step> steps_;  ///< of the wall clock
+    std::vector<world_time> reboots_;
     world_time now_{};
     boot_clock::duration boot_ahead_ = std::chrono::hours{1};
     milliseconds wall_ahead_{0};

@@ -34,6 +34,21 @@ TEST(virtual_clock, begins_the_boot_clock_anew_when_the_host_does) {
     EXPECT_LT(c.shown().boot, boot_time{std::chrono::minutes{1}});
     EXPECT_EQ(c.world(c.shown().boot), c.world());
     EXPECT_EQ(c.truth(), beginning + std::chrono::hours{50});
+    EXPECT_EQ(c.boot_id(), 2U);
+}
+
+TEST(virtual_clock, misleads_about_an_age_only_across_a_reboot) {
+    const auto at = [](int minutes) { return world_time{std::chrono::minutes{minutes}}; };
+    virtual_clock c;
+    c.move(at(10));
+    c.step_wall(seconds{40});
+    c.step_wall(-seconds{5});
+    EXPECT_EQ(c.age_error(at(0), at(60)), seconds{0}) << "the boot clock tells";
+    c.move(at(20));
+    c.reboot();
+    EXPECT_EQ(c.age_error(at(0), at(60)), seconds{40});
+    EXPECT_EQ(c.age_error(at(15), at(60)), seconds{0}) << "set before";
+    EXPECT_EQ(c.age_error(at(0), at(19)), seconds{0}) << "not booted yet";
 }
 
 TEST(event_heap, fires_by_time_and_then_by_order_of_planning) {

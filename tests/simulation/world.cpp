@@ -42,9 +42,9 @@ world::world(const setup& wanted, bool printing)
       watch_interval_(wanted.watch_interval) {
     scene_.trace.set_printing(printing);
     network_.set_slowest(wanted.slowest_network);
-    scene_.people.add_organization(wanted.organization, wanted.max_requests_per_second);
+    add_organization(wanted.organization, wanted.max_requests_per_second);
     for (const auto& [organization, rate] : wanted.more_organizations)
-        scene_.people.add_organization(organization, rate);
+        add_organization(organization, rate);
     for (const auto& plan : wanted.sessions)
         scene_.people.add(plan);
     auto use = std::make_unique<token_use>(scene_);
@@ -54,7 +54,7 @@ world::world(const setup& wanted, bool printing)
     watches_.push_back(std::make_unique<touch_watch>(scene_));
     watches_.push_back(std::move(losses));
     watches_.push_back(std::make_unique<flood_watch>(scene_));
-    watches_.push_back(std::make_unique<view_watch>(scene_));
+    watches_.push_back(std::make_unique<view_watch>(scene_, *use_));
     watches_.push_back(std::make_unique<rotation_watch>(scene_, *use_));
     watches_.push_back(std::make_unique<grant_watch>(scene_, *use_));
     watches_.push_back(std::make_unique<secrecy_watch>(scene_));
@@ -66,6 +66,11 @@ world::world(const setup& wanted, bool printing)
 
 world::~world() {
     process_.reset();
+}
+
+void world::add_organization(const cloud::organization_setup& organization, double rate) {
+    scene_.people.add_organization(organization, rate);
+    scene_.timeouts.begin(organization.name, organization.idle_timeout);
 }
 
 template <class F>
@@ -110,8 +115,7 @@ void world::stop() {
         run_until([this] { return process_->is_stopped(); }, stop_patience + std::chrono::minutes{1});
     scene_.trace.note(scene_.clock.world(), {}, {},
                       orderly ? "the daemon stopped" : "the daemon did not stop");
-    // A disk that hangs holds whoever writes to it; systemd kills the process then.
-    if (!orderly && !scene_.disk.state().hanging) scene_.verdict.add(9, {}, {}, "does not stop");
+    if (!orderly) scene_.verdict.add(9, {}, {}, "does not stop");
     process_.reset();
     scene_.troubles.begin_outage(scene_.clock.world());
     each_watch([orderly](rule_watch& w) { w.process_ended(orderly); });
@@ -235,7 +239,7 @@ void world::set_idle_timeout(const std::string& organization, std::optional<seco
     scene_.trace.note(scene_.clock.world(), {}, organization,
                       "an administrator sets the idle timeout to " +
                           (timeout ? std::to_string(timeout->count()) + " s" : std::string{"none"}));
-    scene_.timeout_changes[organization] = scene_.clock.world();
+    scene_.timeouts.change(organization, timeout, scene_.clock.world());
     scene_.cloud.set_idle_timeout(organization, timeout, scene_.clock.truth());
 }
 

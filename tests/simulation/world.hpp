@@ -91,6 +91,7 @@ public:
     void note_handed_out(const std::string& session, const secret& token);
 
 private:
+    void add_organization(const cloud::organization_setup& organization, double rate);
     bool step(world_time until);
     void wake();
     void told(const events::event& fact);

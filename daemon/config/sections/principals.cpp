@@ -8,7 +8,7 @@ namespace {
 /// Reads a list of names into numbers, in order. Names that cannot be resolved are left out and noted.
 template <class Id>
 void read_accounts(const node& value, const std::string& path, account_kind kind, context& input,
-                   std::vector<Id>& target) {
+                   std::vector<Id>& target, std::vector<std::string>& names) {
     const auto noun = noun_of(kind);
     const auto wanted = "a list of " + noun + "s, such as [" +
                         (value.type == node::kind::text ? value.text.substr(0, 32) : "monitoring") + ']';
@@ -19,6 +19,7 @@ void read_accounts(const node& value, const std::string& path, account_kind kind
     for (const node& item : value.items) {
         const auto name = read_text(item, path, "the name or number of a " + noun, input);
         if (!name) continue;
+        names.push_back(*name);
         if (const auto number = find_account(item, path, kind, *name, input)) target.push_back(*number);
     }
 }
@@ -27,11 +28,11 @@ const section<principals>& principal_keys() {
     static const section<principals> keys{
         {{.name = "users", .form = "a list of users, by name or number", .meaning = "users who may"},
          [](const node& value, const std::string& path, context& input, principals& target) {
-             read_accounts(value, path, account_kind::user, input, target.users);
+             read_accounts(value, path, account_kind::user, input, target.users, target.names);
          }},
         {{.name = "groups", .form = "a list of groups, by name or number", .meaning = "groups who may"},
          [](const node& value, const std::string& path, context& input, principals& target) {
-             read_accounts(value, path, account_kind::group, input, target.groups);
+             read_accounts(value, path, account_kind::group, input, target.groups, target.names);
          }},
     };
     return keys;

@@ -2,12 +2,9 @@
 #include "daemon/config/wording.hpp"
 
 #include <algorithm>
-#include <array>
 
 namespace tokenkeeper::config {
 namespace {
-
-constexpr std::array source_keys{"access_token", "access_token_file", "client_credentials", "refresh_token"};
 
 void read_access_token(const node& value, const std::string& path, context& input, session& target) {
     constexpr std::size_t most = std::size_t{64} << 10U;
@@ -41,11 +38,11 @@ void read_keep_alive_with(const node& value, const std::string& path, context& i
     if (word) target.keep_alive_with = *word == 0 ? keep_alive_method::get : keep_alive_method::head;
 }
 
-/// A session must have exactly one of the four keys that name the source of its token.
+/// A session must have exactly one of the keys that name the source of its token.
 void check_source(const entry& e, const std::string& path, context& input) {
     const entry* first = nullptr;
     for (const entry& k : e.value.entries) {
-        if (std::ranges::find(source_keys, k.key) == source_keys.end()) continue;
+        if (!is_source(k.key)) continue;
         if (first == nullptr) {
             first = &k;
             continue;

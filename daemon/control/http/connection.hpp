@@ -16,9 +16,9 @@
 
 namespace tokenkeeper::control {
 
-/// Serves one client: reads its requests one after the other, gets the answers from the service, and writes
-/// them, all within the limits. It keeps its place in the admission up to date, and lives as long as its
-/// coroutine.
+/// Serves one client: reads its requests one after the other, gets the answers from the dispatcher, and
+/// writes them, all within the limits. It keeps its place in the admission up to date, and lives as long as
+/// its coroutine.
 class connection : public std::enable_shared_from_this<connection> {
 public:
     using socket_type = boost::asio::local::stream_protocol::socket;

@@ -110,8 +110,8 @@ void server::start() {
     asio::co_spawn(parts_->acceptor.get_executor(), accept_all(parts_), std::move(ended));
 }
 
-void server::set_access(operators trusted, readers_by_session readers) {
-    parts_->state->answers.set_access(std::move(trusted), std::move(readers));
+readers_by_session server::set_access(operators trusted, readers_by_session readers) {
+    return parts_->state->answers.set_access(std::move(trusted), std::move(readers));
 }
 
 asio::awaitable<void> server::stop() {

@@ -5,7 +5,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/control/http/limits.hpp"
 #include "daemon/control/http/listener.hpp"
-#include "daemon/control/resources/service.hpp"
+#include "daemon/control/resources/dispatcher.hpp"
 
 #include <functional>
 #include <memory>
@@ -38,8 +38,9 @@ public:
     /// Starts to accept connections.
     void start();
 
-    /// Replaces the rights after a reload, from the next request on.
-    void set_access(operators trusted, readers_by_session readers);
+    /// Replaces the rights after a reload, from the next request on. Returns the readers before, of which
+    /// there may be many to free.
+    readers_by_session set_access(operators trusted, readers_by_session readers);
 
     /// Removes the socket file and accepts no more. It answers the requests that connected clients send
     /// within `limits::last_requests`, ends the connections that wait, and lets pending answers finish within

@@ -2,7 +2,7 @@
 
 #include "daemon/control/http/admission.hpp"
 #include "daemon/control/http/limits.hpp"
-#include "daemon/control/resources/service.hpp"
+#include "daemon/control/resources/dispatcher.hpp"
 
 #include <map>
 #include <memory>
@@ -31,7 +31,7 @@ struct server_state {
 
     limits bounds;
     report_function report;
-    service answers;
+    dispatcher answers;
     admission places;
     std::map<admission::id, std::shared_ptr<connection>> connections{};
     bool stopping = false;

@@ -2,8 +2,8 @@
 
 #include "daemon/control/http/limits.hpp"
 #include "daemon/control/json/problem.hpp"
+#include "daemon/control/resources/dispatcher.hpp"
 #include "daemon/control/resources/routes.hpp"
-#include "daemon/control/resources/service.hpp"
 
 #include <optional>
 

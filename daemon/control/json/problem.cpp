@@ -38,6 +38,8 @@ constexpr std::array texts{
     problem_text{problem_kind::too_busy, 503, "too-busy", "Too much at once"},
     problem_text{problem_kind::not_ready, 503, "not-ready", "Not ready"},
     problem_text{problem_kind::session_not_ready, 503, "session-not-ready", "The session is not ready"},
+    problem_text{problem_kind::configuration_broken, 503, "configuration-broken",
+                 "The configuration has errors"},
     problem_text{problem_kind::still_running, 504, "still-running", "Not finished yet"},
     problem_text{problem_kind::unsupported_version, 505, "unsupported-version", "HTTP version not supported"},
 };

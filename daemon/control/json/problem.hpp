@@ -32,6 +32,7 @@ enum class problem_kind {
     too_busy,               ///< 503: too many long answers at once
     not_ready,              ///< 503: no configuration yet
     session_not_ready,      ///< 503
+    configuration_broken,   ///< 503: the daemon cannot start, with errors[]
     still_running,          ///< 504: it goes on, but the client was kept waiting long enough
     unsupported_version,    ///< 505: not HTTP/1.x
 };
@@ -41,7 +42,7 @@ struct problem {
     problem_kind kind;
     std::string detail;
     std::string hint;
-    std::vector<std::string> errors{};  ///< `errors[]` of a refused reload
+    std::vector<std::string> errors{};  ///< `errors[]` of a configuration
     std::string allow{};                ///< the Allow header of a 405
     std::optional<error> cause{};       ///< for upstream_failed: `code`, `http_status` and `correlation_id`
     std::optional<seconds> retry_after{};  ///< the Retry-After header

@@ -1,5 +1,7 @@
 #include "daemon/control/json/views.hpp"
 
+#include "daemon/health/catalogue.hpp"
+
 #include <array>
 #include <optional>
 #include <string>
@@ -38,6 +40,36 @@ json::value flag_of(const std::optional<bool>& flag) {
     return flag ? json::value(*flag) : json::value(nullptr);
 }
 
+json::array list_of(const std::vector<std::string>& lines) {
+    json::array list;
+    for (const auto& line : lines)
+        list.emplace_back(json::string{line});
+    return list;
+}
+
+json::array warnings_of(const assessment& condition) {
+    json::array warnings;
+    for (const auto& warning : condition.warnings) {
+        json::object shown;
+        shown["code"] = to_string(warning.code);
+        shown["since"] = time_of(warning.since);
+        shown["message"] = warning.message;
+        shown["hint"] = text_or_null(warning.hint);
+        shown["severity"] = to_string(warning.severity);
+        warnings.push_back(std::move(shown));
+    }
+    return warnings;
+}
+
+json::object use_of(const session_use& use) {
+    json::object shown;
+    shown["readers"] = list_of(use.readers);
+    shown["units"] = list_of(use.units);
+    shown["sink"] = text_or_null(use.sink);
+    shown["last_read"] = time_of(use.last_read);
+    return shown;
+}
+
 json::value next_action(const session_view& session) {
     if (!session.next_action) return nullptr;
     json::object action;
@@ -70,6 +102,14 @@ json::value client(const session_view& session) {
     return shown;
 }
 
+json::value refused_configuration_of(const daemon_view& daemon) {
+    if (!daemon.config_refused) return nullptr;
+    json::object refused;
+    refused["at"] = time_of(daemon.config_refused->at);
+    refused["errors"] = list_of(daemon.config_refused->errors);
+    return refused;
+}
+
 /// Escapes straight into the text.
 void append_quoted(wiped_text& target, std::string_view text) {
     constexpr std::size_t longest_escape = 6;  // \u001f
@@ -83,15 +123,18 @@ void append_quoted(wiped_text& target, std::string_view text) {
 
 }  // namespace
 
-json::object to_json(const session_view& session) {
+json::object to_json(const assessed_session& session) {
     json::object shown;
     shown["name"] = session.name;
     shown["organization"] = session.organization;
     shown["mode"] = to_string(session.mode);
     shown["source"] = to_string(session.source);
+    shown["source_file"] = text_or_null(session.source_file);
     shown["state"] = to_string(session.state);
     shown["reason"] = text_or_null(session.reason);
     shown["since"] = time_of(session.since);
+    shown["health"] = to_string(session.condition.grade);
+    shown["warnings"] = warnings_of(session.condition);
     shown["last_verified"] = time_of(session.last_verified);
     shown["last_kept_alive"] = time_of(session.last_kept_alive);
     shown["keep_alive_effective"] = flag_of(session.keep_alive_effective);
@@ -104,6 +147,7 @@ json::object to_json(const session_view& session) {
     shown["consecutive_failures"] = session.consecutive_failures;
     shown["last_error"] = last_error(session);
     shown["client"] = client(session);
+    shown["used_by"] = use_of(session.use);
     json::object requests;
     requests["sent"] = session.requests_sent;
     requests["failed"] = session.requests_failed;
@@ -127,27 +171,34 @@ json::object to_json(const organization_view& organization) {
     return shown;
 }
 
-json::object shown_counts(const std::map<session_state, std::size_t>& sessions) {
+json::object shown_counts(const session_counts& sessions) {
     json::object by_state;
     for (const auto state : all_states)
         by_state[to_string(state)] = std::uint64_t{0};
     std::uint64_t total = 0;
-    for (const auto& [state, count] : sessions) {
+    for (const auto& [state, count] : sessions.by_state) {
         by_state[to_string(state)] = count;
         total += count;
     }
+    json::object by_health;
+    for (const auto grade : {health::ok, health::degraded, health::attention})
+        by_health[to_string(grade)] = std::uint64_t{0};
+    for (const auto& [grade, count] : sessions.by_health)
+        by_health[to_string(grade)] = count;
 
     json::object counts;
     counts["total"] = total;
     counts["by_state"] = std::move(by_state);
+    counts["by_health"] = std::move(by_health);
     return counts;
 }
 
-json::object to_json(const daemon_view& daemon, const std::map<session_state, std::size_t>& sessions) {
+json::object to_json(const daemon_view& daemon, const session_counts& sessions) {
     json::object config;
     config["path"] = daemon.config_path;
     config["loaded"] = time_of(daemon.config_loaded);
     config["generation"] = daemon.config_generation;
+    config["refused"] = refused_configuration_of(daemon);
 
     json::array organizations;
     for (const auto& organization : daemon.organizations)
@@ -157,21 +208,24 @@ json::object to_json(const daemon_view& daemon, const std::map<session_state, st
     shown["version"] = daemon.version;
     shown["pid"] = daemon.pid;
     shown["started"] = time_of(daemon.started);
+    shown["health"] = to_string(daemon.condition.grade);
+    shown["warnings"] = warnings_of(daemon.condition);
     shown["config"] = std::move(config);
     shown["sessions"] = shown_counts(sessions);
     shown["organizations"] = std::move(organizations);
     return shown;
 }
 
-json::object to_json(const sessions_page& page) {
-    json::array sessions;
-    for (const auto& session : page.sessions)
-        sessions.push_back(to_json(session));
+void page_text::add(const assessed_session& session) {
+    if (!std::exchange(empty_, false)) text_ += ',';
+    text_ += json::serialize(to_json(session));
+}
 
-    json::object shown;
-    shown["sessions"] = std::move(sessions);
-    shown["next"] = page.next ? json::value(json::string{*page.next}) : json::value(nullptr);
-    return shown;
+wiped_text page_text::finish(const std::optional<std::string>& next) {
+    text_ += R"(],"next":)";
+    text_ += next ? json::serialize(*next) : "null";
+    text_ += '}';
+    return std::move(text_);
 }
 
 wiped_text to_json(const token_view& token) {

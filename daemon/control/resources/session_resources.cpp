@@ -4,8 +4,12 @@
 
 #include <array>
 #include <chrono>
+#include <cstddef>
 #include <utility>
 
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 
 namespace tokenkeeper::control {
@@ -14,13 +18,16 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// The number of sessions that one turn of the loop writes for a list.
+constexpr std::size_t shown_at_once = 100;
+
 answer unknown_session(const std::string& name) {
     return answer_of({.kind = problem_kind::no_such_session,
                       .detail = "There is no session '" + printable(name) + "'.",
                       .hint = "GET /v1/sessions lists the sessions."});
 }
 
-answer show_session(const session_view& session) {
+answer show_session(const assessed_session& session) {
     return json_answer(to_json(session));
 }
 
@@ -37,8 +44,18 @@ std::optional<problem> read_filters(call& request, const parameters& given) {
 
 asio::awaitable<answer> list_sessions(resource_context& context, call request, std::string /*body*/,
                                       peer /*client*/) {
-    const auto page = co_await select(context.daemon(), std::move(request.query));
-    co_return json_answer(to_json(page));
+    const auto executor = co_await asio::this_coro::executor;
+    auto page = co_await select(context.daemon(), std::move(request.query));
+    page_text text;
+    std::size_t count = 0;
+    for (auto& session : page.sessions) {
+        text.add(session);
+        session = {};
+        if (++count % shown_at_once == 0) {
+            co_await asio::post(executor, asio::use_awaitable);
+        }
+    }
+    co_return json_answer(text.finish(page.next));
 }
 
 asio::awaitable<answer> view_session(resource_context& context, call request, std::string /*body*/,
@@ -47,7 +64,13 @@ asio::awaitable<answer> view_session(resource_context& context, call request, st
     co_return session ? show_session(*session) : unknown_session(request.name);
 }
 
-answer show_session_readiness(const session_view& session) {
+std::string readiness_hint(const assessed_session& session) {
+    if (session.last_error && !session.last_error->hint.empty()) return session.last_error->hint;
+    if (!session.condition.warnings.empty()) return session.condition.warnings.front().hint;
+    return "GET /v1/sessions/{name} tells more.";
+}
+
+answer show_session_readiness(const assessed_session& session) {
     if (session.ready(instant::now().wall)) {
         boost::json::object body;
         body["status"] = "ready";
@@ -56,10 +79,8 @@ answer show_session_readiness(const session_view& session) {
     }
     auto detail = "The session '" + session.name + "' is " + std::string{to_string(session.state)};
     if (!session.reason.empty()) detail += " (" + session.reason + ")";
-    const bool hinted = session.last_error && !session.last_error->hint.empty();
-    return answer_of({.kind = problem_kind::session_not_ready,
-                      .detail = detail + ".",
-                      .hint = hinted ? session.last_error->hint : "GET /v1/sessions/{name} tells more."});
+    return answer_of(
+        {.kind = problem_kind::session_not_ready, .detail = detail + ".", .hint = readiness_hint(session)});
 }
 
 asio::awaitable<answer> view_session_readiness(resource_context& context, call request, std::string /*body*/,
@@ -72,7 +93,8 @@ template <session_action action>
 asio::awaitable<answer> act(resource_context& context, call request, std::string /*body*/, peer client) {
     constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows later what came of it."};
     auto work = context.daemon().act(std::move(request.name), action, describe(client));
-    co_return co_await context.long_answer(std::move(work), show_outcome<session_view, show_session>, words);
+    co_return co_await context.long_answer(std::move(work), show_outcome<assessed_session, show_session>,
+                                           words);
 }
 
 std::optional<problem> read_min_valid(call& request, const parameters& given) {

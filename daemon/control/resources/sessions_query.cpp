@@ -27,6 +27,18 @@ std::optional<problem> read_parameter(sessions_query& query, const std::string& 
                              "The states are starting, acquiring, alive, retrying, denied, lost, failed and "
                              "dormant.");
     }
+    if (name == "health") {
+        query.condition = health_from(value);
+        if (query.condition) return std::nullopt;
+        return bad_parameter("There is no health '" + printable(value) + "'.",
+                             "The healths are ok, degraded and attention.");
+    }
+    if (name == "sort") {
+        query.urgent_first = value == "urgency";
+        if (query.urgent_first || value == "name") return std::nullopt;
+        return bad_parameter("There is no order '" + printable(value) + "'.",
+                             "The orders are name and urgency.");
+    }
     if (name == "limit") {
         const auto limit = parse_limit(value);
         query.limit = limit.value_or(query.limit);
@@ -38,10 +50,35 @@ std::optional<problem> read_parameter(sessions_query& query, const std::string& 
     return std::nullopt;
 }
 
+backend::condition condition_of(const sessions_query& query, const std::optional<health>& grade) {
+    return [state = query.state, organization = query.organization, grade](
+               session_state present, health condition, std::string_view owner) {
+        return (!state || present == *state) && (!grade || condition == *grade) &&
+               (organization.empty() || organization == owner);
+    };
+}
+
+/// The healths to list one after the other, from that of the session with which the page before ended.
+std::vector<std::optional<health>> worst_first(backend& source, const std::string& last) {
+    const auto session = last.empty() ? std::nullopt : source.session(last);
+    std::vector<std::optional<health>> grades;
+    for (const auto grade : {health::attention, health::degraded, health::ok})
+        if (!session || grade <= session->condition.grade) grades.emplace_back(grade);
+    return grades;
+}
+
+/// Adds the sessions that are not listed yet: one may have changed its health meanwhile.
+void add_new(std::vector<assessed_session>& list, std::vector<assessed_session> found) {
+    for (auto& session : found) {
+        const auto same = [&session](const auto& each) { return each.name == session.name; };
+        if (std::ranges::none_of(list, same)) list.push_back(std::move(session));
+    }
+}
+
 }  // namespace
 
 std::variant<sessions_query, problem> parse_sessions_query(const parameters& given) {
-    if (auto wrong = check_names(given, {"state", "organization", "after", "limit"}))
+    if (auto wrong = check_names(given, {"state", "health", "organization", "sort", "after", "limit"}))
         return *std::move(wrong);
     sessions_query query;
     for (const auto& [name, value] : given) {
@@ -52,12 +89,17 @@ std::variant<sessions_query, problem> parse_sessions_query(const parameters& giv
 }
 
 boost::asio::awaitable<sessions_page> select(backend& source, sessions_query query) {
-    backend::condition wanted = [query](session_state state, std::string_view organization) {
-        return (!query.state || state == *query.state) &&
-               (query.organization.empty() || organization == query.organization);
-    };
     sessions_page page;
-    page.sessions = co_await source.sessions(query.after, query.limit + 1, std::move(wanted));
+    // The health of the last session now; one that is gone ended its page among those in need of attention.
+    std::vector<std::optional<health>> passes{query.condition};
+    if (query.urgent_first && !query.condition) passes = worst_first(source, query.after);
+    for (const auto& grade : passes) {
+        const auto room = query.limit + 1 - page.sessions.size();
+        if (room == 0) break;
+        const auto first = &grade == &passes.front() ? query.after : std::string{};
+        auto found = co_await source.sessions(first, room, condition_of(query, grade));
+        add_new(page.sessions, std::move(found));
+    }
     if (page.sessions.size() <= query.limit) co_return page;
     page.sessions.pop_back();
     page.next = page.sessions.back().name;

@@ -3,6 +3,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/control/json/problem.hpp"
 #include "daemon/control/resources/parameters.hpp"
+#include "daemon/health/health.hpp"
 #include "lib/session/session_view.hpp"
 
 #include <cstddef>
@@ -18,8 +19,10 @@ struct sessions_query {
     static constexpr std::size_t most = 1000;
 
     std::optional<session_state> state{};
+    std::optional<health> condition{};
     std::string organization{};
-    std::string after{};  ///< the last name of the page before
+    std::string after{};        ///< the last name of the page before
+    bool urgent_first = false;  ///< by health, the worst first, then by name; else by name
     std::size_t limit = most;
 };
 
@@ -29,7 +32,7 @@ std::variant<sessions_query, problem> parse_sessions_query(const parameters& giv
 
 /// One page of sessions. `next` is the value of `after` for the next page, nullopt on the last one.
 struct sessions_page {
-    std::vector<session_view> sessions;
+    std::vector<assessed_session> sessions;
     std::optional<std::string> next;
 };
 

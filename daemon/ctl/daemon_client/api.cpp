@@ -46,6 +46,9 @@ failure refusal(const answer& response) {
     if (const std::string detail = text_member(*problem, "detail"); !detail.empty())
         reason.message += ": " + detail;
     reason.hint = text_member(*problem, "hint");
+    // A daemon that cannot start answers for two seconds, and keeps no session.
+    if (text_member(*problem, "type") == "urn:tokenkeeper:problem:configuration-broken")
+        reason.status = exit_status::unreachable;
     if (const json::array* errors = array_member(*problem, "errors"); errors != nullptr) {
         for (const json::value& each : *errors) {
             reason.details.push_back(each.is_string() ? std::string{each.get_string()}

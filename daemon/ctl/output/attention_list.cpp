@@ -22,9 +22,9 @@ std::string message_of(const warning_report& warning) {
 }  // namespace
 
 void attention_list::add(const daemon_report& daemon) {
-    if (daemon.health.empty() || health_from(daemon.health) == health::ok) return;
-    entry lines{head_line("tokenkeeperd", std::string{to_string(health_from(daemon.health))},
-                          health_from(daemon.health) == health::attention ? tint::red : tint::yellow)};
+    if (daemon.health.empty() || reported_health(daemon.health) == health::ok) return;
+    entry lines{head_line("tokenkeeperd", std::string{to_string(reported_health(daemon.health))},
+                          reported_health(daemon.health) == health::attention ? tint::red : tint::yellow)};
     add_warnings(lines, daemon.warnings);
     entries_.push_back(std::move(lines));
 }

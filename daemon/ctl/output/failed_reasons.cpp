@@ -93,10 +93,7 @@ guidance explain_failure(const session_report& session) {
                                         follow_up::renew};
         return {std::string{unknown.meaning}, advice_text(unknown, session)};
     }
-    std::string meaning{entry->meaning};
-    if (entry->reason.starts_with("secret_") && !session.source_file.empty())
-        meaning += " File: " + logging::printable(session.source_file);
-    return {std::move(meaning), advice_text(*entry, session)};
+    return {std::string{entry->meaning}, advice_text(*entry, session)};
 }
 
 }  // namespace tokenkeeper::ctl

@@ -30,44 +30,30 @@ bool outlived_max_session(const session_report& session) {
     return session.keep_alive_until && session.since && *session.keep_alive_until <= *session.since;
 }
 
-guidance explain_idling_out(const session_report& session) {
-    if (session.mode == "verify") {
-        return {
-            "The token idled out: no program used it, and the daemon never touches a session of mode verify.",
-            log_in_again(session) + "; mode: keep-alive would have kept it alive."};
-    }
-    if (outlived_max_session(session)) {
-        return {"The token idled out: max_session was over, so the daemon no longer kept it alive.",
-                log_in_again(session) + "; a longer max_session would have kept it alive."};
-    }
-    return {"The token idled out: no keep-alive reached the API in time.",
-            log_in_again(session) + "; journalctl -u tokenkeeper shows the obstacle."};
+/// The daemon knows why, and says so with the error behind the state.
+std::string meaning_of_loss(const session_report& session) {
+    if (session.reason == "revoked") return "The token was revoked through tokenkeeper.";
+    if (!session.last_error || session.last_error->message.empty()) return "The token is dead.";
+    return "The token is dead: " + printable(session.last_error->message) + ".";
 }
 
-guidance explain_final_loss(const session_report& session) {
-    if (session.reason == "idle_timeout") return explain_idling_out(session);
-    if (session.reason == "revoked") {
-        return {"The token was revoked through tokenkeeper.",
-                "If the session is still needed: " + log_in_again(session)};
-    }
-    if (session.reason == "expired") {
-        return {"The token reached its absolute end, which no keep-alive moves.",
-                log_in_again(session) + "."};
-    }
-    return {
-        "The API rejects the token. It was revoked, its user logged out, it reached its absolute end (24 "
-        "hours after the login by default), or an administrator shortened the idle timeout.",
-        log_in_again(session) + "."};
+/// The advice for a session whose token somebody has to bring.
+std::string advice_after_loss(const session_report& session) {
+    if (session.reason == "revoked") return "If the session is still needed: " + log_in_again(session);
+    if (session.reason != "idle_timeout") return log_in_again(session) + ".";
+    if (session.mode == "verify")
+        return log_in_again(session) + "; mode: keep-alive would have kept it alive.";
+    if (outlived_max_session(session))
+        return log_in_again(session) + "; a longer max_session would have kept it alive.";
+    return log_in_again(session) + "; journalctl -u tokenkeeper shows the obstacle.";
 }
 
 guidance explain_loss(const session_report& session) {
-    guidance words = explain_final_loss(session);
-    if (!can_renew(session)) return words;
-    words.advice =
-        session.reason == "revoked"
-            ? "If the session is still needed: " + renewal_command(session)
-            : "Nothing: the daemon requests a new token. To do it at once: " + renewal_command(session);
-    return words;
+    if (!can_renew(session)) return {meaning_of_loss(session), advice_after_loss(session)};
+    if (session.reason == "revoked")
+        return {meaning_of_loss(session), "If the session is still needed: " + renewal_command(session)};
+    return {meaning_of_loss(session),
+            "Nothing: the daemon requests a new token. To do it at once: " + renewal_command(session)};
 }
 
 guidance explain_acquiring(const session_report& session) {
@@ -114,7 +100,8 @@ guidance guidance_for(const session_report& session) {
 }
 
 std::string cause_of(const session_report& session, wall_time now) {
-    if (!session.last_error || session.state == "lost" || session.state == "alive") return {};
+    // A warning says why a session that is alive is not well.
+    if (!session.last_error || session.state == "alive") return {};
     const auto& error = *session.last_error;
     const std::string age = error.time ? age_in_words(*error.time, now) + ": " : "";
     return age + printable(error.message.empty() ? error.code : error.message);

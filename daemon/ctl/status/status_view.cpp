@@ -20,7 +20,8 @@ bool shows_everything(const status_options& options) {
 }
 
 exit_status worst_status(const std::vector<selected_session>& sessions, const daemon_report& daemon) {
-    exit_status worst = daemon.health.empty() ? exit_status::fine : status_for(health_from(daemon.health));
+    exit_status worst =
+        daemon.health.empty() ? exit_status::fine : status_for(reported_health(daemon.health));
     for (const selected_session& session : sessions)
         worst = worse_status(worst, status_for(health_of(session.report)));
     return worst;

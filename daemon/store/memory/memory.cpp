@@ -60,6 +60,19 @@ bool anything_changed(const memory& held) {
     return held.rows.unsaved().any_changed() || held.marks.any_changed();
 }
 
+unsaved_report look_for_unsaved(const memory& held) {
+    unsaved_report report;
+    for (const auto& entry : held.rows.all()) {
+        if (entry->is_durable()) continue;
+        if (entry->untold) {
+            report.rotations.push_back(entry->content.name);
+        } else {
+            ++report.others;
+        }
+    }
+    return report;
+}
+
 memory_share take(memory& held, std::size_t most, bool observations) {
     return {held.rows.unsaved().take(most, observations), held.marks.take()};
 }

@@ -3,6 +3,7 @@
 #include "daemon/store/memory/row_table.hpp"
 #include "daemon/store/memory/sent_tokens.hpp"
 #include "daemon/store/store.hpp"
+#include "daemon/store/unsaved_report.hpp"
 
 #include <cstddef>
 #include <map>
@@ -39,6 +40,8 @@ std::vector<std::string> load(memory& held, contents stored);
 void trust_new_seeds(memory& held);
 
 [[nodiscard]] bool anything_changed(const memory& held);
+/// Walks over all rows.
+[[nodiscard]] unsaved_report look_for_unsaved(const memory& held);
 memory_share take(memory& held, std::size_t most, bool observations);
 changes changes_of(const memory_share& share);
 void saved(memory& held, const memory_share& share);

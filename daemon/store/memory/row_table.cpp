@@ -49,7 +49,11 @@ bool row_table::is_orphan(const row& entry) const {
 void row_table::add(const row_pointer& entry) {
     const auto& content = entry->content;
     by_name_.insert_or_assign(content.name, entry);
-    if (entry->owner != 0) by_id_.insert_or_assign(entry->owner, entry);
+    if (entry->owner == 0) {
+        unclaimed_.insert(content.name);
+    } else {
+        by_id_.insert_or_assign(entry->owner, entry);
+    }
     if (is_orphan(*entry)) orphans_.emplace(content.origin, content.name);
     if (const auto seed = seed_fingerprint(content.origin); !seed.empty())
         seeds_.emplace(std::string{seed}, content.name);
@@ -57,8 +61,10 @@ void row_table::add(const row_pointer& entry) {
 
 void row_table::remove(const row_pointer& entry) {
     const auto& content = entry->content;
-    if (const auto found = by_name_.find(content.name); found != by_name_.end() && found->second == entry)
+    if (const auto found = by_name_.find(content.name); found != by_name_.end() && found->second == entry) {
         by_name_.erase(found);
+        unclaimed_.erase(content.name);
+    }
     by_id_.erase(entry->owner);
     orphans_.erase({content.origin, content.name});
     seeds_.erase({std::string{seed_fingerprint(content.origin)}, content.name});
@@ -97,11 +103,35 @@ std::vector<row_pointer> row_table::all() const {
     return rows;
 }
 
-void row_table::reserve(std::set<std::string> names) {
-    reserved_ = std::move(names);
-    orphans_.clear();
-    for (const auto& [name, entry] : by_name_)
-        if (is_orphan(*entry)) orphans_.emplace(entry->content.origin, name);
+/// The row of this name, and those of this name that were replaced.
+std::vector<row_pointer> row_table::find_all(const std::string& name) const {
+    std::vector<row_pointer> rows;
+    if (auto own = find_name(name)) rows.push_back(std::move(own));
+    const auto start = name + ' ';
+    for (auto position = by_name_.lower_bound(start);
+         position != by_name_.end() && position->first.starts_with(start); ++position)
+        rows.push_back(position->second);
+    return rows;
+}
+
+void row_table::reserve(const std::string& name) {
+    reserved_.insert(name);
+    sort_orphans(name);
+}
+
+void row_table::unreserve(const std::string& name) {
+    reserved_.erase(name);
+    sort_orphans(name);
+}
+
+void row_table::sort_orphans(const std::string& name) {
+    for (const auto& entry : find_all(name)) {
+        if (is_orphan(*entry)) {
+            orphans_.emplace(entry->content.origin, entry->content.name);
+        } else {
+            orphans_.erase({entry->content.origin, entry->content.name});
+        }
+    }
 }
 
 void row_table::load(stored_session stored) {
@@ -118,12 +148,8 @@ void row_table::load(stored_session stored) {
 
 /// By the session's own name, or replaced by another of this name before.
 row_pointer row_table::find_unclaimed(const wanted& request) const {
-    for (auto position = by_name_.lower_bound(request.name);
-         position != by_name_.end() && position->first.starts_with(request.name); ++position) {
-        const bool same =
-            position->first.size() == request.name.size() || position->first[request.name.size()] == ' ';
-        if (same && position->second->owner == 0 && request.fits(*position->second)) return position->second;
-    }
+    for (auto& entry : find_all(request.name))
+        if (entry->owner == 0 && request.fits(*entry)) return std::move(entry);
     return nullptr;
 }
 
@@ -161,13 +187,14 @@ void row_table::give_to(session_id id, const std::string& name, const row_pointe
 }
 
 row_pointer row_table::make(session_id id, const std::string& name, const std::string& origin,
-                            wall_time now) {
+                            const host_time& now) {
     put_aside_what_is_in_the_way(id, name);
     auto made = std::make_shared<row>();
     made->owner = id;
     made->content.name = name;
     made->content.origin = origin;
-    made->content.seen.kept_since = now;
+    made->content.seen.kept_since = now.time;
+    made->content.seen.boot = now.boot;
     add(made);
     return made;
 }
@@ -204,8 +231,10 @@ void row_table::release(session_id id) {
 
 void row_table::forget_old(wall_time now) {
     std::vector<row_pointer> old;
-    for (const auto& [name, entry] : by_name_)
-        if (entry->owner == 0 && now - last_use(entry->content) > kept_unclaimed) old.push_back(entry);
+    for (const auto& name : unclaimed_) {
+        auto entry = find_name(name);
+        if (now - last_use(entry->content) > kept_unclaimed) old.push_back(std::move(entry));
+    }
     for (const auto& entry : old) {
         remove(entry);
         unsaved_.drop(entry);

@@ -28,11 +28,13 @@ public:
     /// store's that memory does not descend from is kept beside it.
     void load(stored_session stored);
 
-    void reserve(std::set<std::string> names);
+    /// See vault::reserve.
+    void reserve(const std::string& name);
+    void unreserve(const std::string& name);
     /// See vault::claim.
     row_pointer claim(session_id id, const std::string& name, const std::string& origin, bool prefix);
     /// An empty row in place of whatever the session and the name had.
-    row_pointer make(session_id id, const std::string& name, const std::string& origin, wall_time now);
+    row_pointer make(session_id id, const std::string& name, const std::string& origin, const host_time& now);
     void release(session_id id);
 
     [[nodiscard]] row_pointer find(session_id id) const;
@@ -61,6 +63,8 @@ private:
     void put_aside(const row_pointer& entry);
     void put_aside_what_is_in_the_way(session_id id, const std::string& name);
     [[nodiscard]] row_pointer find_name(const std::string& name) const;
+    [[nodiscard]] std::vector<row_pointer> find_all(const std::string& name) const;
+    void sort_orphans(const std::string& name);
     [[nodiscard]] row_pointer find_unclaimed(const wanted& request) const;
     [[nodiscard]] row_pointer find_renamed(const std::string& origin) const;
     [[nodiscard]] bool is_orphan(const row& entry) const;
@@ -70,6 +74,7 @@ private:
     index orphans_;  ///< origin and name of the rows that nothing claims and no configured session has a
                      ///< right to
     index seeds_;    ///< fingerprint of the seed and name
+    std::set<std::string> unclaimed_;
     std::set<std::string> reserved_;
     unsaved_rows unsaved_;
 };

@@ -27,6 +27,7 @@ struct half {
     state found = state::missing;
     std::string cause;                ///< what is wrong with it
     std::optional<database> earlier;  ///< of the version before
+    std::optional<database> blank;    ///< without any table
     std::optional<record_file> file;  ///< in order
 
     store_result<void> look() {
@@ -35,6 +36,7 @@ struct half {
         found = inspected->condition;
         cause = std::move(inspected->cause);
         if (found == state::earlier) earlier = std::move(inspected->db);
+        if (found == state::empty) blank = std::move(inspected->db);
         if (found == state::ours) {
             auto taken = record_file::take(path, std::move(*inspected->db));
             if (!taken) return taken.error();
@@ -45,8 +47,16 @@ struct half {
 
     void set_damaged(std::string reason) {
         earlier.reset();
+        blank.reset();
         found = state::damaged;
         cause = std::move(reason);
+    }
+
+    /// There is nothing in it that anybody could miss, its log included.
+    void set_missing() {
+        if (blank) blank->tidy_at_close(true);
+        blank.reset();
+        found = state::missing;
     }
 
     /// Every record that can be read.
@@ -109,6 +119,7 @@ private:
     store_result<void> read() {
         for (auto* entry : {&sessions_, &marks_})
             if (auto done = entry->look(); !done) return done;
+        judge_empty_files();
         if (auto done = marks_.read([this](auto key, auto bytes) { mark_records_.add(key, bytes); }); !done)
             return done;
         if (auto done = sessions_.read([this](auto key, auto bytes) { rows_.add(key, bytes); }); !done)
@@ -123,6 +134,14 @@ private:
         }
         if (sessions_.found == state::damaged) salvage_earlier(sessions_.path, key_, rows_);
         return {};
+    }
+
+    /// An empty file tells no more than a missing one, as somebody may have made it for the daemon; but where
+    /// there was a store, its content is gone.
+    void judge_empty_files() {
+        if (sessions_.found == state::empty && marks_.found == state::missing) sessions_.set_missing();
+        for (auto* entry : {&sessions_, &marks_})
+            if (entry->found == state::empty) entry->set_damaged(entry->cause);
     }
 
     [[nodiscard]] std::optional<store_error> wrong_key() const {

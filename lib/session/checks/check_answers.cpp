@@ -94,7 +94,8 @@ void check_succeeded(session_turn& turn, const request_flight::request& request,
     s.streak.clear();
     if (s.status.state != session_state::alive) {
         session_fact fact;
-        fact.what = s.status.state == session_state::starting ? kind::alive : kind::recovered;
+        const bool first = s.status.state == session_state::starting && !s.status.recovers();
+        fact.what = first ? kind::alive : kind::recovered;
         if (fact.what == kind::recovered)
             fact.lasted = turn.time.now - s.status.left_alive.value_or(s.status.since);
         turn.enter(session_state::alive);
@@ -116,10 +117,13 @@ void check_failed(session_turn& turn, const request_flight::request& request, co
             return explain_rejection(turn, failure);
         return reject(turn, request.at, failure);
     }
+    const bool unexplained = failure.which() == errc::unexplained_unauthorized;
+    // After the deadline it explains itself, to the first question and to all that follow.
+    if (unexplained && s.rejection && s.rejection->past_deadline(now))
+        return reject(turn, request.at, failure);
     if (s.rejection || s.status.dead()) return look_failed(turn, failure);
-    if (failure.which() == errc::unexplained_unauthorized) {
+    if (unexplained) {
         if (request.what == operation::keep_alive_head) return explain_rejection(turn, failure);
-        // After the deadline it explains itself.
         if (s.deadline.at() && *s.deadline.at() <= now) return reject(turn, request.at, failure);
     }
     s.streak.add(failure, now);

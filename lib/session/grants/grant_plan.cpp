@@ -1,6 +1,7 @@
 #include "lib/session/grants/grant_plan.hpp"
 
 #include "lib/base/defect.hpp"
+#include "lib/session/reasons.hpp"
 #include "lib/session/requests/backoff.hpp"
 
 #include <algorithm>
@@ -21,10 +22,23 @@ constexpr duration first_outage_delay = seconds{30};
 constexpr duration past_end = seconds{1};
 constexpr duration lost_answer_wait = seconds{2};
 
+/// The login service refuses with one of these statuses and says why (RFC 6749 §5.2); here nobody does.
+bool is_unexplained_refusal(const error& failure) noexcept {
+    const auto status = failure.http_status;
+    return (status == 400 || status == 401 || status == 403) && failure.api_code.empty() &&
+           failure.code != condition::give_up && !defect("spoilt_refusals_believed");
+}
+
+/// A doubted refresh waits until the token in use has ended.
+boot_time wait_for_the_end(boot_time due, const token_life& current) noexcept {
+    return std::max(due, current.expires.value() + past_end);
+}
+
 }  // namespace
 
 bool may_be_processed(const error& failure) noexcept {
-    return may_have_arrived(failure.which()) && failure.http_status != 503;
+    if (failure.http_status == 503) return false;
+    return may_have_arrived(failure.which()) || is_unexplained_refusal(failure);
 }
 
 void grant_plan::need(boot_time wanted, request_cause cause) noexcept {
@@ -37,7 +51,7 @@ void grant_plan::in_use(const token_life& life, double random) noexcept {
     if (!possible()) return;
     due_ = renewal_due(life, random);
     cause_ = request_cause::token_ends_soon;
-    if (answer_may_be_lost_ && due_ && life.expires) wait_for_the_end(&life);
+    if (answer_may_be_lost_ && due_ && life.expires) due_ = wait_for_the_end(*due_, life);
     spacing_.token_lives();
 }
 
@@ -50,14 +64,21 @@ void grant_plan::died(boot_time now, bool natural) noexcept {
     if (answer_may_be_lost_) due_ = std::max(*due_, now + lost_answer_wait);
 }
 
+void grant_plan::replaced_token_died(boot_time now) noexcept {
+    if (answer_may_be_lost_) due_ = now + lost_answer_wait;
+}
+
 void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
     died(now, false);
     if (!possible() || living == nullptr) return;
     put_off(*living, random);
 }
 
-void grant_plan::command_ended(const token_life& living, double random) noexcept {
-    if (due_ && cause_ == request_cause::command) put_off(living, random);
+bool grant_plan::command_ended(const token_life& living, double random) noexcept {
+    if (!due_ || cause_ != request_cause::command) return false;
+    put_off(living, random);
+    failures_ = 0;
+    return true;
 }
 
 /// Until the token that serves ends soon.
@@ -85,7 +106,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
         if (lost) {
-            return refuse("refresh_answer_lost",
+            return refuse(std::string{reasons::refresh_answer_lost},
                           "the answer to an earlier refresh was lost, and the new refresh token with it (" +
                               failure.message + ")");
         }
@@ -101,16 +122,16 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (type_ != grant_type::refresh_token || !may_be_processed(failure)) return;
     if (defect("lost_answers_ignored")) return;
     answer_may_be_lost_ = true;
-    if (ends) wait_for_the_end(current);
+    if (ends) {
+        due_ = wait_for_the_end(*due_, *current);
+    } else if (current != nullptr && !current->expires) {
+        due_.reset();  // it has ended when the API rejects it
+    }
 }
 
 void grant_plan::answer_was_lost(const token_life* current) noexcept {
     answer_may_be_lost_ = true;
-    if (due_ && current != nullptr && current->expires) wait_for_the_end(current);
-}
-
-void grant_plan::wait_for_the_end(const token_life* current) noexcept {
-    due_ = std::max(*due_, *current->expires + past_end);
+    if (due_ && current != nullptr && current->expires) due_ = wait_for_the_end(*due_, *current);
 }
 
 void grant_plan::refuse(std::string reason, std::string explanation) {
@@ -127,6 +148,7 @@ void grant_plan::allow(boot_time now, request_cause cause) noexcept {
 
 void grant_plan::hasten(boot_time now) noexcept {
     if (!due_ || *due_ <= now || failures_ > 0 || cause_ != request_cause::token_ends_soon) return;
+    if (answer_may_be_lost_) return;
     need(now, request_cause::reader);
 }
 

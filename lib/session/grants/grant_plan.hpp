@@ -14,7 +14,8 @@
 namespace tokenkeeper {
 
 /// The login service may have used a refresh token up although no usable answer came. 429 and 503 are answers
-/// of a server that did nothing.
+/// of a server that did nothing. A refusal that does not say why is not the login service's own: a gateway
+/// made it or spoilt it, and nobody knows what happened behind that gateway.
 bool may_be_processed(const error& failure) noexcept;
 
 /// Decides when to ask for a new token, and what an answer means for the next attempt (rules 5 and 6).
@@ -37,6 +38,8 @@ public:
     /// A token is dead, or a new one was not accepted. `natural`: it idled out or expired; else somebody
     /// killed it, and new ones are spaced.
     void died(boot_time now, bool natural) noexcept;
+    /// The token that is being replaced is dead for certain: a refresh whose answer was lost waited for that.
+    void replaced_token_died(boot_time now) noexcept;
     /// A new token was not accepted. `living`: the life of the token in use where that one is not rejected;
     /// null: none is. Nothing is asked in place of a token that lives, but ahead of its end.
     void not_accepted(const token_life* living, boot_time now, double random) noexcept;
@@ -48,12 +51,13 @@ public:
     void refuse(std::string reason, std::string explanation);
     /// Something changed (the secret, the configuration, an operator says so): due now.
     void allow(boot_time now, request_cause cause) noexcept;
-    /// A command for a new token has failed and `living` stays in use: it is replaced when its time comes.
-    void command_ended(const token_life& living, double random) noexcept;
+    /// A grant has failed and `living` stays in use. If the grant was a command, the token is replaced when
+    /// its time comes: then the result is true.
+    bool command_ended(const token_life& living, double random) noexcept;
     /// No attempts while a revocation is not answered; nothing else is forgotten.
     void suspend(bool suspended) noexcept { suspended_ = suspended; }
-    /// A renewal that is planned ahead comes now, as a reader wants it; attempts that wait after failures do
-    /// not.
+    /// A renewal that is planned ahead comes now, as a reader wants it; attempts that wait after failures or
+    /// for the end of the present token do not.
     void hasten(boot_time now) noexcept;
     /// As it was when an earlier process ended: a refresh was sent and no answer was saved. `current`: the
     /// life of the token that is in use, null without one.
@@ -76,7 +80,6 @@ public:
 
 private:
     void put_off(const token_life& living, double random) noexcept;
-    void wait_for_the_end(const token_life* current) noexcept;
 
     grant_type type_;
     std::optional<boot_time> due_;

@@ -28,10 +28,12 @@ void grant_refusal::begin(std::string reason, std::string explanation) {
     reason_ = std::move(reason);
     explanation_ = std::move(explanation);
     next_look_.reset();
+    cause_.reset();
 }
 
 void grant_refusal::begin(const error& failure, grant_type type, boot_time now) {
     begin(std::string{failure.name()}, failure.message);
+    cause_ = {now, failure};
     if (worth_a_look(failure, type)) next_look_ = now + look_interval;
     if (defect("refusals_retried")) next_look_ = now + defective_look_interval;
     if (defect("refusal_final")) next_look_.reset();
@@ -41,6 +43,7 @@ void grant_refusal::lift() noexcept {
     reason_.clear();
     explanation_.clear();
     next_look_.reset();
+    cause_.reset();
 }
 
 void grant_refusal::look_failed(boot_time now) noexcept {

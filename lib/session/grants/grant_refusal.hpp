@@ -3,6 +3,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/time.hpp"
 #include "lib/session/policy.hpp"
+#include "lib/session/requests/failure_streak.hpp"
 
 #include <optional>
 #include <string>
@@ -30,11 +31,14 @@ public:
     [[nodiscard]] const std::string& explanation() const noexcept { return explanation_; }
     /// The next hourly look; nullopt: no look is made.
     [[nodiscard]] std::optional<boot_time> next_look() const noexcept { return next_look_; }
+    /// The answer of the login service that refused, and when it came; nullopt: the refusal is our own.
+    [[nodiscard]] const std::optional<failure_streak::failure>& cause() const noexcept { return cause_; }
 
 private:
     std::string reason_;  ///< empty: grants are not refused
     std::string explanation_;
     std::optional<boot_time> next_look_;
+    std::optional<failure_streak::failure> cause_;
 };
 
 }  // namespace tokenkeeper

@@ -1,6 +1,7 @@
 #include "lib/session/grants/grant_rules.hpp"
 
 #include "lib/session/checks/check_answers.hpp"
+#include "lib/session/grants/revocation_rules.hpp"
 #include "lib/session/token/dormancy.hpp"
 
 #include <utility>
@@ -22,6 +23,7 @@ void drop_candidate(session_turn& turn, const error& failure) {
     const bool lives = serving && !s.rejection;
     s.candidate.reset();
     turn.change(token_change::discarded);
+    if (s.findings.revoked_before) return renewal_failed(turn, failure);
     s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
     turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
     if (!s.token.exists && s.may_sleep())
@@ -50,12 +52,15 @@ void grant_failed(session_turn& turn, const error& failure) {
     if (!serving) s.streak.add(failure, now);
     s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.time.random);
     turn.end(s.commands.take_renewals(), failure);
+    // The command has failed, and without it the token is revoked: no retry of ours undoes that (rule 6).
+    if (s.findings.revoked_before) return renewal_failed(turn, failure);
     if (s.grants.refused()) {
         if (s.grants.refusal().reason() != refused) stop_grants(turn);
         return;
     }
     if (!doubtful && s.grants.answer_may_be_lost() && s.rejection) s.rejection->look_now(now);
-    if (serving && !s.rejection) s.grants.command_ended(s.token.life, turn.time.random);
+    if (serving && !s.rejection && s.grants.command_ended(s.token.life, turn.time.random))
+        s.findings.grant_failure.reset();  // the operator knows, and the token in use is well
     if (!serving) {
         turn.report_cause(kind::retrying, failure);
     } else if (!doubtful && s.grants.answer_may_be_lost()) {
@@ -70,7 +75,10 @@ void start_renewal(session_turn& turn) {
     s.grants.allow(turn.time.now, request_cause::command);
     if (s.serves() || s.status.state == session_state::acquiring || s.status.state == session_state::denied)
         return;
-    if (s.token.revocation != revocation::none) turn.forget_token();
+    if (s.token.revocation != revocation::none) {
+        turn.forget_token();
+        s.findings.revoked_before = true;
+    }
     turn.enter(session_state::acquiring);
 }
 
@@ -97,7 +105,7 @@ void fail_session(session_turn& turn, const std::string& reason, const std::stri
     fact.what = kind::failed;
     fact.reason = reason;
     fact.why = explanation;
-    turn.enter(session_state::failed, reason);
+    turn.enter(session_state::failed, reason, explanation);
     turn.report(std::move(fact));
 }
 
@@ -105,6 +113,8 @@ void promote_candidate(session_turn& turn, const request_flight::request& reques
                        const check_report& report) {
     auto& s = turn.s;
     const bool first = !s.status.seen_alive;
+    const bool recovers = s.status.recovers();
+    const auto away = turn.time.now - s.status.left_alive.value_or(turn.time.now);
     turn.adopt_candidate();
     s.findings.grant_failure.reset();
     s.grants.suspend(false);  // whatever became of the old token
@@ -112,6 +122,10 @@ void promote_candidate(session_turn& turn, const request_flight::request& reques
     turn.enter(session_state::alive);
     session_fact fact;
     fact.what = first ? kind::alive : kind::renewed;
+    if (recovers) {
+        fact.what = kind::recovered;
+        fact.lasted = away;
+    }
     fact.left = life_left(s.token.life, turn.time.now);
     turn.report(std::move(fact));
     watch_client(turn, report);

@@ -2,6 +2,7 @@
 
 #include "lib/base/defect.hpp"
 #include "lib/session/grants/grant_rules.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <utility>
 
@@ -11,13 +12,14 @@ namespace {
 
 void refuse_grants(session_parts& s) {
     s.grants.suspend(false);
-    if (!defect("revocation_undone")) s.grants.refuse("revoked", "it was revoked by an operator");
+    if (!defect("revocation_undone"))
+        s.grants.refuse(std::string{reasons::revoked}, "it was revoked by an operator");
 }
 
 void report_revoked(session_turn& turn) {
     session_fact fact;
     fact.what = session_fact::kind::revoked;
-    fact.reason = "revoked";
+    fact.reason = reasons::revoked;
     turn.report(std::move(fact));
 }
 
@@ -55,7 +57,7 @@ void fail_revocation(session_turn& turn, const error& failure) {
 
 void settle_revocation(session_turn& turn) {
     auto& s = turn.s;
-    const bool reported = s.status.state == session_state::lost && s.status.reason == "revoked";
+    const bool reported = s.status.state == session_state::lost && s.status.reason == reasons::revoked;
     s.token.revocation = revocation::certain;
     refuse_grants(s);
     s.schedule.clear();
@@ -66,10 +68,25 @@ void settle_revocation(session_turn& turn) {
         turn.change(token_change::discarded);
     }
     turn.end(s.commands.take_for_token(), error{errc::cancelled, "the token was revoked"});
-    turn.enter(session_state::lost, "revoked");
+    turn.enter(session_state::lost, reasons::revoked);
     if (!reported) report_revoked(turn);
     // Somebody commanded a new token after the revocation.
     if (s.commands.first(command_queue::purpose::renew) != nullptr) start_renewal(turn);
+}
+
+void renewal_failed(session_turn& turn, const error& failure) {
+    auto& s = turn.s;
+    s.findings.revoked_before = false;
+    if (defect("failed_renewal_repeated")) return;
+    s.token.revocation = revocation::certain;
+    refuse_grants(s);
+    s.streak.release();
+    turn.enter(session_state::lost, "revoked");
+    session_fact fact;
+    fact.what = session_fact::kind::revoked;
+    fact.reason = "revoked";
+    fact.why = "the renewal that was commanded after it failed: " + failure.message;
+    turn.report(std::move(fact));
 }
 
 void withdraw_revocation(session_turn& turn) {
@@ -77,7 +94,7 @@ void withdraw_revocation(session_turn& turn) {
     s.token.revocation = revocation::none;
     turn.change(token_change::unrevoked);
     s.grants.suspend(false);
-    if (s.grants.refusal().reason() != "revoked") return;
+    if (s.grants.refusal().reason() != reasons::revoked) return;
     s.grants.allow(turn.time.now, request_cause::token_missing);
     s.grants.in_use(s.token.life, turn.time.random);
 }
@@ -89,7 +106,7 @@ void restore_revocation(session_turn& turn) {
     refuse_grants(s);
     const bool ended = s.token.life.expires && *s.token.life.expires <= now;
     s.token.revocation = ended ? revocation::certain : revocation::uncertain;
-    turn.enter(session_state::lost, "revoked");
+    turn.enter(session_state::lost, reasons::revoked);
     report_revoked(turn);
 }
 

@@ -15,6 +15,8 @@ void finish_revocation(session_turn& turn);
 void fail_revocation(session_turn& turn, const error& failure);
 /// The token is dead by command: `lost`, and nothing replaces it.
 void settle_revocation(session_turn& turn);
+/// A new token was commanded after the revocation and could not be had: the session stays revoked.
+void renewal_failed(session_turn& turn, const error& failure);
 /// The token lives: the revocation was not carried out.
 void withdraw_revocation(session_turn& turn);
 /// An earlier process revoked the token, or did not see the answer: one look decides.

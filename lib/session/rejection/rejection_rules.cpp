@@ -3,6 +3,8 @@
 #include "lib/base/defect.hpp"
 #include "lib/session/grants/grant_rules.hpp"
 #include "lib/session/grants/revocation_rules.hpp"
+#include "lib/session/reasons.hpp"
+#include "lib/session/rejection/cause_of_death.hpp"
 #include "lib/session/token/dormancy.hpp"
 
 #include <algorithm>
@@ -15,30 +17,9 @@ namespace {
 
 using kind = session_fact::kind;
 
-/// Our clock and the moment of death may differ by this much when the reason of a loss is told.
-constexpr boot_clock::duration reason_slack = seconds{1};
-
 /// The time that the last look, which decides, may take.
 boot_clock::duration patience(const session_parts& s) noexcept {
     return s.policy.longest_attempt + seconds{5};
-}
-
-struct cause_of_death {
-    std::string reason;
-    std::string explanation;
-    std::optional<boot_clock::duration> left{};
-};
-
-cause_of_death find_cause(const session_parts& s, boot_time now) {
-    const auto first = s.rejection->since() + reason_slack;
-    const auto idles = s.deadline.at();
-    if (s.token.life.expires && first >= *s.token.life.expires)
-        return {"expired", "the API rejects the token, and its life is over"};
-    if (idles && first >= *idles)
-        return {"idle_timeout", "the API rejects the token, and its idle deadline has passed"};
-    cause_of_death cause{"rejected", "the API rejects the token: it was revoked, or it expired"};
-    if (idles) cause.left = std::max(*idles - now, boot_clock::duration::zero());
-    return cause;
 }
 
 void report_death(session_turn& turn, kind outcome, const cause_of_death& cause) {
@@ -63,21 +44,26 @@ void die(session_turn& turn) {
     s.schedule.clear();
     s.streak.release();
     if (!s.grants.possible()) {
-        turn.enter(session_state::lost, cause.reason);
+        turn.enter(session_state::lost, cause.reason, cause.explanation);
         return report_death(turn, kind::lost, cause);
     }
     turn.end(s.commands.take_for_token(), error{errc::cancelled, "the session has no token any more"});
-    if (!s.candidate && !s.rejection->replacing()) s.grants.died(turn.time.now, natural);
+    if (cause.reason == reasons::idle_timeout) s.findings.idled_out.add(turn.time.now);
+    if (s.rejection->replacing()) {
+        s.grants.replaced_token_died(turn.time.now);
+    } else if (!s.candidate) {
+        s.grants.died(turn.time.now, natural);
+    }
     s.rejection->replace();
     if (natural) {
         s.token.exists = false;
         s.rejection.reset();
     }
     if (s.grants.refused()) {
-        turn.enter(session_state::acquiring, cause.reason);
+        turn.enter(session_state::acquiring, cause.reason, cause.explanation);
         return stop_grants(turn);
     }
-    turn.enter(session_state::acquiring, cause.reason);
+    turn.enter(session_state::acquiring, cause.reason, cause.explanation);
     report_death(turn, kind::replacing, cause);
 }
 
@@ -103,7 +89,9 @@ void replace_if_due(session_turn& turn) {
 
 void begin_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
+    // Touches whose answers could not be read may have counted: then the token need not die at the deadline.
     auto deadline = s.deadline.at();
+    if (deadline) deadline = std::max(deadline, s.deadline.latest());
     // An earlier process may have touched the token after it wrote the deadline down: nothing is certain.
     if (s.token.restored && deadline && *deadline <= turn.time.now) deadline.reset();
     const auto& ends = s.token.life.expires;

@@ -40,6 +40,8 @@ public:
     [[nodiscard]] bool unconfirmed() const noexcept { return answers_ < 2; }
     /// The deadline had passed when the first 401 came: the token died of old age.
     [[nodiscard]] bool natural() const noexcept;
+    /// The last certain deadline has passed: a 401 needs no explanation any more.
+    [[nodiscard]] bool past_deadline(boot_time now) const noexcept { return deadline_ && *deadline_ <= now; }
 
     /// The time at which the token counts as dead if nothing else happens; nullopt: not before another 401.
     /// While the look after 60 s is under way, its answer decides: it may take as long as `patience`.

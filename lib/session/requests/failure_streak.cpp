@@ -21,6 +21,7 @@ duration tenth(duration whole) noexcept {
 
 void failure_streak::add(const error& cause, boot_time now) {
     last_ = failure{now, cause};
+    if (cause.code != condition::log_in_again) obstacle_ = cause;
     ++count_;
 }
 
@@ -35,6 +36,7 @@ void failure_streak::clear() noexcept {
     count_ = 0;
     reported_.clear();
     last_.reset();
+    obstacle_.reset();
     last_chance_used_ = false;
     release();
 }
@@ -54,12 +56,12 @@ bool failure_streak::plan(const error& cause, const terms& limits, boot_time now
         if (limits.left) wait.longest = std::min(wait.longest, tenth(*limits.left));
     }
     retry_at_ = now + retry_delay(wait, random);
-    obey(cause, now, random);
+    obey(cause, limits, now, random);
     return take_last_chance(limits, now);
 }
 
 bool failure_streak::hold(const error& cause, const terms& limits, boot_time now, double random) {
-    obey(cause, now, random);
+    obey(cause, limits, now, random);
     return take_last_chance(limits, now);
 }
 
@@ -71,9 +73,10 @@ bool failure_streak::bring_forward(const terms& limits, boot_time now) {
     return take_last_chance(limits, now);
 }
 
-void failure_streak::obey(const error& cause, boot_time now, double random) {
+void failure_streak::obey(const error& cause, const terms& limits, boot_time now, double random) {
     if (!cause.retry_after) return;
-    const auto until = now + retry_delay({.retry_after = cause.retry_after}, random);
+    const auto asked = retry_delay({.retry_after = cause.retry_after}, random);
+    const auto until = now + std::min(asked, limits.longest_silence.value_or(asked));
     asked_silence_ = std::max(asked_silence_.value_or(until), until);
 }
 

@@ -21,6 +21,8 @@ public:
     struct terms {
         boot_clock::duration longest;              ///< never longer, except where the server asks for more
         std::optional<boot_clock::duration> left;  ///< until the deadline of a session that is kept alive
+        /// The longest silence that the server may ask for; nullopt: as long as it likes.
+        std::optional<boot_clock::duration> longest_silence{};
     };
 
     /// Another failure that explains the session's state.
@@ -47,18 +49,23 @@ public:
 
     [[nodiscard]] unsigned count() const noexcept { return count_; }
     [[nodiscard]] const std::optional<failure>& last() const noexcept { return last_; }
+    /// The last failure of the episode that says nothing about the token.
+    [[nodiscard]] const std::optional<error>& obstacle() const noexcept { return obstacle_; }
     /// The next attempt is planned by the failures, not by the check schedule.
     [[nodiscard]] bool retrying() const noexcept { return retry_at_.has_value(); }
     /// Nothing but a command is asked before this.
     [[nodiscard]] boot_time silent_until() const noexcept;
+    /// Until when an answer asked for silence.
+    [[nodiscard]] const std::optional<boot_time>& asked_silence() const noexcept { return asked_silence_; }
 
 private:
-    void obey(const error& cause, boot_time now, double random);
+    void obey(const error& cause, const terms& limits, boot_time now, double random);
     bool take_last_chance(const terms& limits, boot_time now);
 
     unsigned count_ = 0;
     std::vector<int> reported_;  ///< error codes that this episode had
     std::optional<failure> last_;
+    std::optional<error> obstacle_;
     std::optional<boot_time> retry_at_;
     std::optional<boot_time> asked_silence_;  ///< until when Retry-After wants silence
     std::optional<boot_time> last_chance_;    ///< the one attempt before an asked silence ends

@@ -22,34 +22,33 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
                                       bool none_in_force) noexcept {
     const auto before = idle_time();
     if (timeout) timeout = bounded(*timeout);
-    const bool longer = timeout && organization_timeout_ && *timeout > *organization_timeout_;
-    organization_timeout_ = timeout;
-    organization_certain_ = certain && timeout.has_value();
-    none_in_force_ = none_in_force;
+    const bool longer = timeout && organization_.timeout && *timeout > *organization_.timeout;
+    organization_.timeout = timeout;
+    organization_.certain = certain && timeout.has_value();
+    organization_.none_in_force = none_in_force;
     const bool shorter = timeout && before && *timeout + date_tolerance < *before;
     if (shorter) at_least_.reset();
-    if (shorter && organization_certain_) {
+    if (shorter && organization_.certain) {
         effect_.forget_observation();
         // Whatever other programs do, it lives as long as our own last touch lets it live.
         if (deadline_ && last_touch_) deadline_ = std::min(*deadline_, *last_touch_ + *timeout);
     }
     // An observation under the shorter timeout says nothing about the new one.
-    if (longer && organization_certain_) effect_.forget_observation();
+    if (longer && organization_.certain) effect_.forget_observation();
     if (!server_tells_) compute();
     return shorter;
 }
 
 void idle_deadline::new_token() noexcept {
     idle_deadline fresh;
-    fresh.organization_timeout_ = organization_timeout_;
-    fresh.organization_certain_ = organization_certain_;
-    fresh.none_in_force_ = none_in_force_;
+    fresh.organization_ = organization_;
     *this = fresh;
 }
 
 void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
                             std::optional<boot_time> deadline, deadline_origin origin) noexcept {
     last_touch_ = last_touch;
+    last_alive_ = last_verified;
     deadline_ = deadline;
     origin_ = origin;
     server_tells_ = deadline && origin == deadline_origin::server;
@@ -88,17 +87,20 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
 }
 
 touch_effect::evidence idle_deadline::evidence(boot_time shown) const noexcept {
-    return {shown, deadline_, organization_certain_ ? organization_timeout_ : std::nullopt, idle_time()};
+    return {shown, deadline_, organization_.certain ? organization_.timeout : std::nullopt, idle_time()};
 }
 
 void idle_deadline::seen_alive(boot_time now) noexcept {
+    last_alive_ = std::max(last_alive_.value_or(now), now);
     if (deadline_ && *deadline_ <= now) deadline_.reset();
 }
 
 void idle_deadline::compute() noexcept {
     deadline_.reset();
-    if (!last_touch_ || !organization_timeout_ || effect_.effective() == false) return;
-    deadline_ = *last_touch_ + *organization_timeout_;
+    if (!last_touch_ || !organization_.timeout || effect_.effective() == false) return;
+    const auto computed = *last_touch_ + *organization_.timeout;
+    if (last_alive_ && computed <= *last_alive_) return;
+    deadline_ = computed;
     origin_ = deadline_origin::computed;
 }
 
@@ -111,10 +113,15 @@ std::optional<boot_time> idle_deadline::latest() const noexcept {
 }
 
 std::optional<duration> idle_deadline::idle_time() const noexcept {
+    const auto told = told_idle_time();
+    return effect_.observed() ? told : std::max(at_least_, told);  // nullopt is less than any
+}
+
+std::optional<duration> idle_deadline::told_idle_time() const noexcept {
     const auto& observed = effect_.observed();
-    if (!observed) return std::max(at_least_, organization_timeout_);  // nullopt is less than any
-    if (organization_timeout_ && std::chrono::abs(*observed - *organization_timeout_) <= date_tolerance)
-        return organization_timeout_;
+    if (!observed) return organization_.timeout;
+    if (organization_.timeout && std::chrono::abs(*observed - *organization_.timeout) <= date_tolerance)
+        return organization_.timeout;
     return observed;
 }
 

@@ -67,13 +67,15 @@ public:
     /// The idle time that applies to this token: seen from the server after a touch, else the organization's,
     /// or what the server was seen to leave if that is more.
     [[nodiscard]] std::optional<duration> idle_time() const noexcept;
+    /// The same without what the server was seen to leave: that may have been under a longer timeout.
+    [[nodiscard]] std::optional<duration> told_idle_time() const noexcept;
     /// True: touches move the deadline; false: they do not; nullopt: neither is proved yet.
     [[nodiscard]] std::optional<bool> effective() const noexcept { return effect_.effective(); }
     /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
     [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
-    [[nodiscard]] bool none_in_force() const noexcept { return none_in_force_ && !deadline_; }
+    [[nodiscard]] bool none_in_force() const noexcept { return organization_.none_in_force && !deadline_; }
     [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return last_touch_; }
 
 private:
@@ -84,13 +86,19 @@ private:
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
     bool answered_ = false;  ///< an answer came that could tell the date
-    bool none_in_force_ = false;
-    bool organization_certain_ = false;
-    bool unseen_ = false;  ///< the server has told no date since the latest request that may have touched
-    std::optional<duration> organization_timeout_;
+    bool unseen_ = false;    ///< the server has told no date since the latest request that may have touched
+    /// The organization's idle timeout, as organization_says has it.
+    struct timeout_terms {
+        std::optional<duration> timeout;
+        bool certain = false;
+        bool none_in_force = false;
+    };
+    timeout_terms organization_;
     std::optional<duration> at_least_;  ///< the most that the server left at any time
     std::optional<boot_time> last_touch_;
     std::optional<boot_time> last_maybe_touch_;
+    std::optional<boot_time>
+        last_alive_;  ///< a deadline before this was too early, whoever computes it again
     touch_effect effect_;
 };
 

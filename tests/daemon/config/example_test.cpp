@@ -1,5 +1,6 @@
 #include "daemon/config/reference.hpp"
 #include "daemon/config/render.hpp"
+#include "lib/session/token_source.hpp"
 #include "tests/daemon/config/temporary_folder.hpp"
 
 #include <algorithm>
@@ -110,6 +111,14 @@ TEST(reference, knows_every_key_of_the_contract) {
     for (const auto& key : reference())
         EXPECT_TRUE(known.insert(key.name).second) << key.name;
     EXPECT_EQ(known, contract);
+}
+
+TEST(reference, has_a_key_for_every_source_of_tokens) {
+    std::set<std::string> known;
+    for (const auto& key : reference())
+        known.insert(key.name);
+    for (const auto& source : all_sources)
+        EXPECT_TRUE(known.contains("sessions.<n>." + std::string{source.name})) << source.name;
 }
 
 TEST(reference, describes_what_it_supports) {

@@ -29,58 +29,6 @@ TEST(configuration, takes_addresses_with_a_slash_behind_them) {
     EXPECT_EQ(c.organizations.at("acme").login_url, "https://gateway.example");
 }
 
-/// The warnings about an organization with `count` sessions that have these lines.
-std::string doubts_of(const std::string& ceiling, int count, const std::string& lines) {
-    const temporary_folder folder;
-    std::string text =
-        "organizations:\n  acme:\n    region: us-east-1\n    max_requests_per_second: " + ceiling +
-        "\nsessions:\n";
-    for (int i = 0; i < count; ++i) {
-        text += "  s" + std::to_string(i) + ": { organization: acme, access_token_file: t, " + lines + " }\n";
-    }
-    const auto c = loaded(load_text(folder, text));
-    std::string warnings;
-    for (const auto& doubt : c.doubts())
-        warnings += doubt.text().substr(c.file.string().size()) + '\n';
-    return warnings;
-}
-
-TEST(configuration, whose_checks_will_be_stretched_is_doubted_with_numbers) {
-    EXPECT_EQ(doubts_of("10", 50, "check_interval: 8s"), "") << "6.25 a second, and 6.75 are free for checks";
-    EXPECT_EQ(doubts_of("10", 50, "check_interval: 3s"),
-              ":2:3: organizations.acme: warning: its 50 sessions are to be checked 16.7 times a second, and "
-              "max_requests_per_second is 10, of which a part is kept for what is urgent: checks will be 2.5 "
-              "times as far apart, every 8s instead of every 3s; give sessions a longer check_interval, or "
-              "raise it\n");
-    EXPECT_NE(doubts_of("0.5", 50, "check_interval: 60s"), "");
-    EXPECT_EQ(doubts_of("0.01", 1, "check_interval: 10m"), "");
-}
-
-TEST(configuration, with_more_kept_sessions_than_can_be_kept_is_doubted_with_numbers) {
-    EXPECT_EQ(doubts_of("10", 1000, "mode: keep-alive"), "") << "6.7 touches a second";
-    EXPECT_EQ(doubts_of("2", 600, "mode: keep-alive"),
-              ":2:3: organizations.acme: warning: its 600 kept sessions need 4 requests a second if the idle "
-              "timeout is 5m, and max_requests_per_second is 2: some of them will idle out; raise it, keep "
-              "fewer sessions alive, or have an idle timeout of at least 10m\n");
-    EXPECT_NE(doubts_of("2", 600, "mode: keep-alive, keep_alive_with: head").find("need 8 requests"),
-              std::string::npos);
-    const auto doubts = doubts_of("2", 600, "mode: keep-alive, check_interval: 10s");
-    EXPECT_NE(doubts.find("some of them will idle out"), std::string::npos) << doubts;
-    EXPECT_NE(doubts.find("instead of every 10s"), std::string::npos) << doubts;
-}
-
-TEST(configuration, that_is_doubted_is_valid_and_says_so) {
-    const temporary_folder folder;
-    const auto checked = render_check(
-        load_text(folder,
-                  "organizations:\n  acme: { region: us-east-1, max_requests_per_second: 0.5 }\n"
-                  "sessions:\n  s: { organization: acme, access_token_file: t, check_interval: 1s }\n"));
-    EXPECT_TRUE(checked.is_valid);
-    EXPECT_NE(checked.text.find(":2:3: organizations.acme: warning: its 1 session"), std::string::npos)
-        << checked.text;
-    EXPECT_NE(checked.text.find("configuration is valid: "), std::string::npos);
-}
-
 TEST(configuration, knows_where_its_keys_stand) {
     const temporary_folder folder;
     const auto c = loaded(load_text(folder, "state:\n  path: /x/state.db\n" + std::string{acme}));
@@ -315,38 +263,6 @@ TEST(configuration, of_ten_thousand_sessions_loads) {
     }
     EXPECT_EQ(summary(loaded(load_text(folder, text))),
               "1 organization, 10000 sessions (10000 keep-alive, 0 verify)");
-}
-
-TEST(errors, beyond_a_thousand_are_counted) {
-    const temporary_folder folder;
-    std::string text{acme};
-    for (int i = 0; i < 5000; ++i)
-        text += "key" + std::to_string(i) + ": x\n";
-    const auto result = load_text(folder, text);
-    const auto& errors = std::get<std::vector<diagnostic>>(result);
-    ASSERT_EQ(errors.size(), 1001U);
-    EXPECT_EQ(errors.back().message, "and 4000 more errors, not shown");
-}
-
-TEST(check_report, counts_what_is_configured) {
-    const temporary_folder folder;
-    const auto result =
-        load_text(folder, session_with("    access_token_file: a\n    mode: keep-alive\n"
-                                       "  a: { organization: acme, access_token_file: b }\n"
-                                       "  b: { organization: acme, access_token_file: b }\n"));
-    const auto report = render_check(result);
-    EXPECT_TRUE(report.is_valid);
-    EXPECT_EQ(report.text, "configuration is valid: 1 organization, 3 sessions (1 keep-alive, 2 verify)\n");
-}
-
-TEST(diagnostic, is_one_line_whatever_the_names_hold) {
-    EXPECT_EQ((diagnostic{{"a.yaml", 3, 5}, "sessions.x", "wrong"}.text()), "a.yaml:3:5: sessions.x: wrong");
-    EXPECT_EQ((diagnostic{{"a.yaml", 0, 0}, "", "wrong"}.text()), "a.yaml: wrong");
-    EXPECT_EQ((diagnostic{{"a\nb.yaml", 1, 1}, "", "wrong"}.text()), "a b.yaml:1:1: wrong");
-    const temporary_folder folder;
-    EXPECT_EQ(errors_of(load_text(folder, "\"a\\nb\\e[31m\": 1\n"), folder.path()),
-              "tokenkeeper.yaml:1:1: a b [31m: unknown key; known here: organizations, sessions, control, "
-              "state, log, metrics, network\n");
 }
 
 }  // namespace

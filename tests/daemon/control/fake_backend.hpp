@@ -28,7 +28,7 @@ public:
         view.config_loaded = wall_time{std::chrono::hours{1}};
         view.config_generation = 3;
         for (const auto* name : {"export", "lobby"}) {
-            session_view session;
+            assessed_session session;
             session.name = name;
             session.organization = "acme";
             session.state = session_state::alive;
@@ -40,29 +40,32 @@ public:
         if (broken) throw std::runtime_error{"secret detail"};
         return view;
     }
-    [[nodiscard]] std::map<session_state, std::size_t> counts() const override {
-        std::map<session_state, std::size_t> counted;
-        for (const auto& session : every_session)
-            ++counted[session.state];
+    [[nodiscard]] session_counts counts() const override {
+        session_counts counted;
+        for (const auto& session : every_session) {
+            ++counted.by_state[session.state];
+            ++counted.by_health[session.condition.grade];
+        }
         return counted;
     }
-    boost::asio::awaitable<std::vector<session_view>> sessions(std::string after, std::size_t most,
-                                                               condition wanted) override {
-        std::vector<session_view> page;
+    boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after, std::size_t most,
+                                                                   condition wanted) override {
+        std::vector<assessed_session> page;
         for (const auto& session : every_session) {
-            if (session.name > after && wanted(session.state, session.organization) && page.size() < most)
+            if (session.name > after && page.size() < most &&
+                wanted(session.state, session.condition.grade, session.organization))
                 page.push_back(session);
         }
         co_return page;
     }
-    std::optional<session_view> session(std::string_view name) override {
+    std::optional<assessed_session> session(std::string_view name) override {
         for (const auto& session : every_session) {
             if (session.name == name) return session;
         }
         return std::nullopt;
     }
-    boost::asio::awaitable<outcome<session_view>> act(std::string name, session_action action,
-                                                      std::string peer) override {
+    boost::asio::awaitable<outcome<assessed_session>> act(std::string name, session_action action,
+                                                          std::string peer) override {
         co_await asked(std::string{to_string(action)} + " " + name, peer);
         if (refuses) co_return *refuses;
         const auto found = session(name);
@@ -120,7 +123,7 @@ public:
     }
 
     daemon_view view;
-    std::vector<session_view> every_session;
+    std::vector<assessed_session> every_session;
     std::vector<std::string> errors;
     bool held = false;
     bool broken = false;

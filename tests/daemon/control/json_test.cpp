@@ -21,8 +21,8 @@ wall_time at(int seconds_later) {
            std::chrono::seconds{seconds_later};
 }
 
-session_view full_session() {
-    session_view view;
+assessed_session full_session() {
+    assessed_session view;
     view.name = "wallboard-lobby";
     view.organization = "acme";
     view.mode = session_mode::keep_alive;
@@ -48,6 +48,10 @@ session_view full_session() {
                        .hint = "wait"};
     view.client = {
         .id = "1", .name = "n", .grant_type = "CODE", .state = "active", .date_to_delete = std::nullopt};
+    view.source_file = "/etc/tokenkeeper/wallboard-lobby.token";
+    view.condition.grade = health::attention;
+    view.condition.warnings = {{warning_code::client_ending, health::attention, "m", "h", at(8)}};
+    view.use = {{"grafana"}, {"export.service"}, "/run/t", at(9)};
     view.requests_sent = 42;
     view.requests_failed = 1;
     return view;
@@ -56,7 +60,10 @@ session_view full_session() {
 TEST(session_json, is_the_contracts_object) {
     const auto* expected =
         R"({"name":"wallboard-lobby","organization":"acme","mode":"keep-alive","source":"access_token_file",)"
-        R"("state":"retrying","reason":"throttled","since":"2026-11-23T23:00:00Z",)"
+        R"("source_file":"/etc/tokenkeeper/wallboard-lobby.token",)"
+        R"("state":"retrying","reason":"throttled","since":"2026-11-23T23:00:00Z","health":"attention",)"
+        R"("warnings":[{"code":"client_ending","since":"2026-11-23T23:00:08Z","message":"m","hint":"h",)"
+        R"("severity":"attention"}],)"
         R"("last_verified":"2026-11-23T23:00:01Z","last_kept_alive":"2026-11-23T23:00:02Z",)"
         R"("keep_alive_effective":true,"keep_alive_until":"2026-11-23T23:00:03Z",)"
         R"("idle_timeout_seconds":900,"idle_deadline":"2026-11-23T23:00:04Z","idle_deadline_from":"server",)"
@@ -66,20 +73,30 @@ TEST(session_json, is_the_contracts_object) {
         R"("last_error":{"at":"2026-11-23T23:00:07Z","code":"too.many.requests","http_status":429,)"
         R"("message":"slow \"down\"","correlation_id":"c-1","hint":"wait"},)"
         R"("client":{"id":"1","name":"n","grant_type":"CODE","state":"active","date_to_delete":null},)"
+        R"("used_by":{"readers":["grafana"],"units":["export.service"],"sink":"/run/t",)"
+        R"("last_read":"2026-11-23T23:00:09Z"},)"
         R"("requests":{"sent":42,"failed":1}})";
     EXPECT_EQ(serialize(to_json(full_session())), expected);
 }
 
 TEST(session_json, has_null_for_everything_unknown_and_leaves_no_field_out) {
-    session_view bare;
+    assessed_session bare;
     bare.name = "n";
     const auto shown = to_json(bare);
     const auto full = to_json(full_session());
     ASSERT_EQ(shown.size(), full.size());
-    const std::set<std::string, std::less<>> nulls{
-        "reason",           "last_verified",        "last_kept_alive", "keep_alive_effective",
-        "keep_alive_until", "idle_timeout_seconds", "idle_deadline",   "expires",
-        "next_action",      "last_error",           "client"};
+    const std::set<std::string, std::less<>> nulls{"source_file",
+                                                   "reason",
+                                                   "last_verified",
+                                                   "last_kept_alive",
+                                                   "keep_alive_effective",
+                                                   "keep_alive_until",
+                                                   "idle_timeout_seconds",
+                                                   "idle_deadline",
+                                                   "expires",
+                                                   "next_action",
+                                                   "last_error",
+                                                   "client"};
     for (const auto& field : shown) {
         EXPECT_TRUE(full.contains(field.key())) << field.key();
         EXPECT_EQ(field.value().is_null(), nulls.contains(std::string{field.key()})) << field.key();
@@ -89,7 +106,7 @@ TEST(session_json, has_null_for_everything_unknown_and_leaves_no_field_out) {
 }
 
 TEST(session_json, has_no_status_where_there_was_no_answer) {
-    session_view view;
+    assessed_session view;
     view.last_error = {.at = at(0),
                        .code = "connect.failed",
                        .http_status = 0,
@@ -103,12 +120,13 @@ TEST(session_json, has_no_status_where_there_was_no_answer) {
 }
 
 TEST(status_json, counts_every_state) {
-    const std::map<session_state, std::size_t> sessions{
-        {session_state::starting, 1}, {session_state::alive, 2}, {session_state::lost, 1}};
+    const session_counts sessions{
+        {{session_state::starting, 1}, {session_state::alive, 2}, {session_state::lost, 1}},
+        {{health::ok, 3}, {health::attention, 1}}};
     EXPECT_EQ(
         serialize(shown_counts(sessions)),
         R"({"total":4,"by_state":{"starting":1,"acquiring":0,"alive":2,"retrying":0,"denied":0,"lost":1,)"
-        R"("failed":0,"dormant":0}})");
+        R"("failed":0,"dormant":0},"by_health":{"ok":3,"degraded":0,"attention":1}})");
 }
 
 TEST(status_json, is_the_contracts_object) {
@@ -119,6 +137,9 @@ TEST(status_json, is_the_contracts_object) {
     daemon.config_path = "/etc/tokenkeeper/tokenkeeper.yaml";
     daemon.config_loaded = at(1);
     daemon.config_generation = 3;
+    daemon.config_refused = {at(3), {"a:1:1: x"}};
+    daemon.condition.grade = health::degraded;
+    daemon.condition.warnings = {{warning_code::log_dropping, health::degraded, "m", "h", at(4)}};
     organization_view acme;
     acme.name = "acme";
     acme.api_url = "https://api.mypurecloud.com";
@@ -132,10 +153,13 @@ TEST(status_json, is_the_contracts_object) {
     beta.name = "beta";
     daemon.organizations = {acme, beta};
     const auto* expected =
-        R"({"version":"0.1.0","pid":4711,"started":"2026-11-23T23:00:00Z",)"
-        R"("config":{"path":"/etc/tokenkeeper/tokenkeeper.yaml","loaded":"2026-11-23T23:00:01Z","generation":3},)"
+        R"({"version":"0.1.0","pid":4711,"started":"2026-11-23T23:00:00Z","health":"degraded",)"
+        R"("warnings":[{"code":"log_dropping","since":"2026-11-23T23:00:04Z","message":"m","hint":"h",)"
+        R"("severity":"degraded"}],)"
+        R"("config":{"path":"/etc/tokenkeeper/tokenkeeper.yaml","loaded":"2026-11-23T23:00:01Z","generation":3,)"
+        R"("refused":{"at":"2026-11-23T23:00:03Z","errors":["a:1:1: x"]}},)"
         R"("sessions":{"total":0,"by_state":{"starting":0,"acquiring":0,"alive":0,"retrying":0,"denied":0,)"
-        R"("lost":0,"failed":0,"dormant":0}},)"
+        R"("lost":0,"failed":0,"dormant":0},"by_health":{"ok":0,"degraded":0,"attention":0}},)"
         R"("organizations":[{"name":"acme","api_url":"https://api.mypurecloud.com",)"
         R"("idle_timeout":{"enabled":true,"seconds":900,"groups_enabled":true,"checked":"2026-11-23T23:00:02Z"},)"
         R"("requests":7,"throttled":1},)"
@@ -146,10 +170,18 @@ TEST(status_json, is_the_contracts_object) {
 }
 
 TEST(sessions_json, has_next_or_null) {
-    sessions_page page;
-    EXPECT_EQ(serialize(to_json(page)), R"({"sessions":[],"next":null})");
-    page.next = "m";
-    EXPECT_EQ(serialize(to_json(page)), R"({"sessions":[],"next":"m"})");
+    EXPECT_EQ(page_text{}.finish({}), R"({"sessions":[],"next":null})");
+    EXPECT_EQ(page_text{}.finish("m"), R"({"sessions":[],"next":"m"})");
+}
+
+TEST(sessions_json, has_every_session_of_the_page) {
+    assessed_session lobby;
+    lobby.name = "lobby";
+    page_text text;
+    text.add(lobby);
+    text.add(lobby);
+    const wiped_text one{serialize(to_json(lobby))};
+    EXPECT_EQ(text.finish({}), R"({"sessions":[)" + one + ',' + one + R"(],"next":null})");
 }
 
 TEST(token_json, is_the_contracts_object) {

@@ -23,7 +23,7 @@ const std::string page_request = "GET /v1/sessions?limit=1000 HTTP/1.1\r\n\r\n";
 void add_long_sessions(running_server& running) {
     running.on_thread([&running] {
         for (int i = 0; i < 300; ++i) {
-            session_view session;
+            assessed_session session;
             session.name = "z" + std::to_string(1000 + i) + std::string(1000, 'x');
             running.backend.every_session.push_back(session);
         }

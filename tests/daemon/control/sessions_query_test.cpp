@@ -23,15 +23,15 @@ problem refused(const parameters& given) {
     return wrong == nullptr ? problem{} : *wrong;
 }
 
-session_view session_of(std::string name, std::string organization, session_state state) {
-    session_view view;
+assessed_session session_of(std::string name, std::string organization, session_state state) {
+    assessed_session view;
     view.name = std::move(name);
     view.organization = std::move(organization);
     view.state = state;
     return view;
 }
 
-std::vector<session_view> five() {
+std::vector<assessed_session> five() {
     return {session_of("a", "acme", session_state::alive), session_of("b", "beta", session_state::lost),
             session_of("c", "acme", session_state::lost), session_of("d", "acme", session_state::alive),
             session_of("e", "beta", session_state::alive)};
@@ -83,6 +83,14 @@ TEST(sessions_query, lists_the_states_when_one_is_not_known) {
               std::string::npos);
 }
 
+TEST(sessions_query, takes_health_and_order) {
+    EXPECT_EQ(accepted({{"health", "degraded"}}).condition, health::degraded);
+    EXPECT_TRUE(accepted({{"sort", "urgency"}}).urgent_first);
+    EXPECT_FALSE(accepted({{"sort", "name"}}).urgent_first);
+    EXPECT_NE(refused({{"health", "fine"}}).hint.find("ok, degraded and attention"), std::string::npos);
+    EXPECT_NE(refused({{"sort", "age"}}).hint.find("name and urgency"), std::string::npos);
+}
+
 TEST(sessions_query, refuses_what_it_does_not_know) {
     const auto wrong = refused({{"organisation", "acme"}});
     EXPECT_NE(wrong.detail.find("organisation"), std::string::npos);
@@ -93,7 +101,7 @@ TEST(sessions_query, refuses_a_parameter_given_twice) {
     EXPECT_NE(refused({{"after", "a"}, {"after", "b"}}).detail.find("twice"), std::string::npos);
 }
 
-sessions_page page_of(std::vector<session_view> sessions, const sessions_query& query) {
+sessions_page page_of(std::vector<assessed_session> sessions, const sessions_query& query) {
     boost::asio::io_context io;
     testing::fake_backend source{io.get_executor()};
     source.every_session = std::move(sessions);
@@ -131,6 +139,38 @@ TEST(sessions_page, filters_by_state_and_organization) {
     EXPECT_EQ(names(page_of(five(), {.organization = "beta"})), "be");
     EXPECT_EQ(names(page_of(five(), {.state = session_state::lost, .organization = "acme"})), "c");
     EXPECT_EQ(names(page_of(five(), {.organization = "nobody"})), "");
+}
+
+/// The sessions b and d need attention, c is degraded.
+std::vector<assessed_session> unwell() {
+    auto sessions = five();
+    sessions[1].condition.grade = health::attention;
+    sessions[2].condition.grade = health::degraded;
+    sessions[3].condition.grade = health::attention;
+    return sessions;
+}
+
+TEST(sessions_page, filters_by_health) {
+    EXPECT_EQ(names(page_of(unwell(), {.condition = health::attention})), "bd");
+    EXPECT_EQ(names(page_of(unwell(), {.condition = health::ok, .organization = "beta"})), "e");
+    EXPECT_EQ(names(page_of(unwell(), {.condition = health::degraded, .urgent_first = true})), "c");
+}
+
+TEST(sessions_page, puts_the_worst_first) {
+    EXPECT_EQ(names(page_of(unwell(), {.urgent_first = true})), "bdcae");
+    EXPECT_EQ(names(page_of(unwell(), {.organization = "acme", .urgent_first = true})), "dca");
+}
+
+TEST(sessions_page, walks_through_the_worst_first) {
+    sessions_query query{.urgent_first = true, .limit = 2};
+    std::string walked;
+    for (;;) {
+        const auto page = page_of(unwell(), query);
+        walked += names(page) + " ";
+        if (!page.next) break;
+        query.after = *page.next;
+    }
+    EXPECT_EQ(walked, "bd ca e ");
 }
 
 TEST(sessions_page, has_no_next_where_the_rest_does_not_match) {

@@ -79,6 +79,17 @@ TEST(fetch, tells_a_problem_in_the_daemons_words) {
     EXPECT_EQ(reason.hint, "Mend it");
 }
 
+TEST(fetch, knows_a_daemon_that_cannot_start) {
+    const failure reason = failure_of(http_json(
+        503,
+        R"({"type":"urn:tokenkeeper:problem:configuration-broken","title":"Broken","errors":["a.yaml:1:1: oops"],)"
+        R"("hint":"See journalctl -u tokenkeeper"})"));
+    EXPECT_EQ(reason.status, exit_status::unreachable) << "no session is kept";
+    EXPECT_EQ(reason.details, (std::vector<std::string>{"a.yaml:1:1: oops"}));
+    EXPECT_TRUE(contains(reason.hint, "journalctl -u tokenkeeper"));
+    EXPECT_TRUE(reason.passing);
+}
+
 TEST(fetch, knows_missing_rights_and_answers_without_explanation) {
     EXPECT_EQ(failure_of(http_json(403, R"({"title":"Not permitted"})")).status, exit_status::not_permitted);
     EXPECT_TRUE(contains(failure_of(http_json(500, "oops")).message, "HTTP status 500"));

@@ -14,14 +14,6 @@ health health_by(const std::string& json) {
     return session ? health_of(*session) : health::ok;
 }
 
-TEST(health, follows_the_state_where_the_daemon_reports_none) {
-    for (const char* state : {"starting", "acquiring", "alive"})
-        EXPECT_EQ(health_by(R"({"name":"a","state":")" + std::string{state} + "\"}"), health::ok) << state;
-    EXPECT_EQ(health_by(R"({"name":"a","state":"retrying"})"), health::degraded);
-    for (const char* state : {"denied", "lost", "failed"})
-        EXPECT_EQ(health_by(R"({"name":"a","state":")" + std::string{state} + "\"}"), health::attention);
-}
-
 TEST(health, is_the_one_that_the_daemon_reports) {
     EXPECT_EQ(health_by(R"({"name":"a","state":"alive","health":"attention"})"), health::attention);
     EXPECT_EQ(health_by(R"({"name":"a","state":"alive","health":"degraded"})"), health::degraded);
@@ -29,9 +21,15 @@ TEST(health, is_the_one_that_the_daemon_reports) {
 }
 
 TEST(health, never_takes_an_unknown_word_for_fine) {
-    EXPECT_EQ(health_by(R"({"name":"a","state":"frozen"})"), health::degraded);
+    EXPECT_EQ(health_by(R"({"name":"a","state":"alive"})"), health::degraded);
     EXPECT_EQ(health_by(R"({"name":"a","state":"alive","health":"dire"})"), health::degraded);
-    EXPECT_EQ(health_by(R"({"name":"a","state":"lost","health":7})"), health::attention);
+    EXPECT_EQ(health_by(R"({"name":"a","state":"lost","health":7})"), health::degraded);
+}
+
+TEST(health, is_not_that_of_an_answer_without_name_or_state) {
+    for (const char* json : {R"({"name":"a","state":""})", R"({"name":"a"})",
+                             R"({"name":"","state":"alive"})", R"({"name":"a","state":7})", "[]", "null"})
+        EXPECT_FALSE(read_session(boost::json::parse(json))) << json;
 }
 
 TEST(health, decides_the_exit_status) {

@@ -5,7 +5,8 @@
 namespace tokenkeeper::ctl {
 
 std::string session_json(const std::string& name, const std::string& state) {
-    return R"({"name":")" + name + R"(","state":")" + state +
+    const std::string health = state == "alive" ? "ok" : state == "retrying" ? "degraded" : "attention";
+    return R"({"name":")" + name + R"(","state":")" + state + R"(","health":")" + health +
            R"(","mode":"verify","since":null,"requests":7})";
 }
 

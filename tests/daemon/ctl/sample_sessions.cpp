@@ -1,5 +1,7 @@
 #include "tests/daemon/ctl/sample_sessions.hpp"
 
+#include "daemon/health/catalogue.hpp"
+
 #include <utility>
 
 namespace tokenkeeper::ctl {
@@ -8,6 +10,7 @@ session_report make_session(std::string name, std::string state, std::string rea
     session_report session;
     session.name = std::move(name);
     session.organization = "acme";
+    if (const auto known = session_state_from(state)) session.health = to_string(entry_of(*known).usual);
     session.state = std::move(state);
     session.reason = std::move(reason);
     session.mode = "keep-alive";

@@ -9,7 +9,8 @@ namespace tokenkeeper::ctl {
 
 inline const wall_time now{milliseconds{1'795'000'000'000}};
 
-/// A keep-alive session of organization "acme" with a deadline in 7m 12s and a keep-alive due in 42s.
+/// A keep-alive session of organization "acme" with a deadline in 7m 12s and a keep-alive due in 42s, whose
+/// health is that of its state.
 session_report make_session(std::string name, std::string state, std::string reason = {});
 
 /// The same with an error of 2m 10s ago.

@@ -33,6 +33,13 @@ TEST(session_table, never_exceeds_the_terminal) {
     }
 }
 
+TEST(session_table, cuts_the_last_column_with_an_ellipsis) {
+    const auto cut = render_table(three_sessions(), now, {false, 110});
+    EXPECT_NE(cut.find("2m 10s ago: 503\\n\\x1b[31mSe…\n"), std::string::npos) << cut;
+    const auto whole = render_table(three_sessions(), now, {false, 130});
+    EXPECT_EQ(whole.find("…"), std::string::npos) << whole;
+}
+
 TEST(session_table, keeps_name_state_and_health_readable_at_80_columns) {
     const auto session = with_warning(
         make_session("contact-centre-wallboard-in-the-lobby-of-building-17", "failed", "secret_unreadable"),

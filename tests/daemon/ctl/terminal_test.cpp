@@ -16,12 +16,13 @@ std::string long_name(int number) {
 
 /// Fifty sessions with long names in two organizations; numbers 17, 23 and 41 are not well.
 std::string session_json(int number) {
-    std::string state = R"("state":"alive")";
-    if (number == 17) state = R"("state":"lost","reason":"idle_timeout")";
-    if (number == 23) state = R"("state":"failed","reason":"secret_unreadable")";
+    std::string state = R"("state":"alive","health":"ok")";
+    if (number == 17) state = R"("state":"lost","reason":"idle_timeout","health":"attention")";
+    if (number == 23) state = R"("state":"failed","reason":"secret_unreadable","health":"attention")";
     if (number == 41) {
-        state = R"("state":"retrying","last_error":{"at":"2026-11-23T23:00:00Z","code":"server.unavailable",)"
-                R"("http_status":503,"message":"503 Service Unavailable"})";
+        state =
+            R"("state":"retrying","health":"degraded","last_error":{"at":"2026-11-23T23:00:00Z","code":"server.unavailable",)"
+            R"("http_status":503,"message":"503 Service Unavailable"})";
     }
     return R"({"name":")" + long_name(number) + R"(","organization":")" +
            (number % 2 == 0 ? "emea" : "apac") +

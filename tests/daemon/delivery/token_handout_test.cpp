@@ -33,7 +33,7 @@ protected:
 
     bool permitted = true;
     std::vector<std::string> asked_about;
-    waiters waiting{world};
+    scheduler_waits waiting{world};
     pulse beat{world};
     token_handout handout{world, events, sessions, names, tokens, waiting, beat};
 };

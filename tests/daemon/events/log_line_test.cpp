@@ -3,6 +3,7 @@
 #include "daemon/events/event_bus.hpp"
 #include "daemon/events/session_line.hpp"
 #include "daemon/events/words.hpp"
+#include "daemon/health/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 
 #include <gtest/gtest.h>
@@ -107,18 +108,61 @@ TEST(session_line, has_an_event_and_words_for_every_kind) {
     for (int number = 0; number <= static_cast<int>(kind::head_refused); ++number) {
         session_fact fact;
         fact.what = static_cast<kind>(number);
+        if (is_warning(fact.what)) continue;
         const auto line = line_of_fact(fact);
         EXPECT_FALSE(line.message.empty()) << number;
         EXPECT_EQ(line.name.empty(), fact.what == kind::head_refused) << number;
     }
 }
 
-TEST(session_line, names_the_client_that_is_about_to_end) {
+TEST(session_line, leaves_to_warnings_what_they_tell) {
     session_fact fact;
     fact.what = session_fact::kind::client_ending;
-    fact.client = session_view::oauth_client{"id", "wallboards", "", "disabled", {}};
-    EXPECT_EQ(line_of_fact(fact).message,
-              "its OAuth client is about to end: OAuth client wallboards is disabled");
+    EXPECT_TRUE(log_lines_of(session_changed{lobby, fact}).empty());
+    fact.what = session_fact::kind::lost;
+    EXPECT_EQ(log_lines_of(session_changed{lobby, fact}).size(), 1U);
+}
+
+warning_begun begun(warning_code code, std::string message) {
+    warning_begun fact;
+    fact.about = lobby;
+    fact.what.code = code;
+    fact.what.message = std::move(message);
+    return fact;
+}
+
+TEST(warning_line, tells_the_beginning) {
+    const auto lines = log_lines_of(begun(warning_code::sink_failing, "cannot write it"));
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(lines[0].name, "session.warning");
+    EXPECT_EQ(lines[0].reason, "sink_failing");
+    EXPECT_EQ(lines[0].message, "cannot write it");
+    EXPECT_EQ(lines[0].session, "lobby");
+    EXPECT_EQ(lines[0].message_id, entry_of(warning_code::sink_failing).message_id);
+    const auto journal = logging::render(lines[0], logging::format::journal);
+    EXPECT_NE(journal.find("MESSAGE_ID=" + std::string{lines[0].message_id}), std::string::npos);
+}
+
+TEST(warning_line, has_the_event_of_the_contract_where_there_is_one) {
+    EXPECT_EQ(log_lines_of(begun(warning_code::keep_alive_ended, "m"))[0].name, "session.keep_alive_ended");
+    EXPECT_EQ(log_lines_of(begun(warning_code::client_ending, "m"))[0].name, "session.client_ending");
+    EXPECT_EQ(log_lines_of(begun(warning_code::renewal_failing, "m"))[0].name, "session.expiring");
+}
+
+TEST(warning_line, tells_the_end) {
+    EXPECT_EQ(shown(warning_over{lobby, warning_code::checks_late, seconds{90}}),
+              "info session.warning_over lobby: over after 1m30s: the checks of the session are late by more "
+              "than two intervals (reason: checks_late)");
+    EXPECT_EQ(log_lines_of(warning_over{{}, warning_code::clock_differs, {}})[0].name, "daemon.warning_over");
+}
+
+/// Every warning is logged once at its beginning and once at its end, by itself or by another event.
+TEST(warning_line, is_one_for_each_warning) {
+    for (const auto& entry : warning_catalogue()) {
+        const std::size_t expected = entry.told_by_event ? 0 : 1;
+        EXPECT_EQ(log_lines_of(begun(entry.code, "m")).size(), expected) << entry.name;
+        EXPECT_EQ(log_lines_of(warning_over{lobby, entry.code, {}}).size(), expected) << entry.name;
+    }
 }
 
 TEST(log_line, of_a_command_is_an_audit_where_it_cannot_be_taken_back) {
@@ -164,8 +208,22 @@ TEST(log_line, tells_trouble_with_the_store_and_its_end) {
     using kind = store::store_news::kind;
     EXPECT_EQ(log_lines_of(store_changed{{kind::unavailable, "disk full"}})[0].name, "state.unavailable");
     EXPECT_EQ(log_lines_of(store_changed{{kind::recovered, ""}})[0].name, "state.recovered");
-    EXPECT_EQ(log_lines_of(store_changed{{kind::damaged, "x"}})[0].level, logging::severity::error);
-    EXPECT_EQ(log_lines_of(store_changed{{kind::replaced, "x"}})[0].level, logging::severity::warning);
+    // Warnings tell these.
+    EXPECT_TRUE(log_lines_of(store_changed{{kind::damaged, "x"}}).empty());
+    EXPECT_TRUE(log_lines_of(store_changed{{kind::replaced, "x"}}).empty());
+}
+
+TEST(log_line, names_the_sessions_whose_refresh_token_a_stop_may_lose) {
+    const auto lines = log_lines_of(unsaved_at_stop{{{"view", "wall"}, 3}, true});
+    ASSERT_EQ(lines.size(), 3U);
+    EXPECT_EQ(lines[0].level, logging::severity::error);
+    EXPECT_EQ(lines[0].session, "view");
+    EXPECT_NE(lines[0].message.find("does not answer"), std::string::npos) << lines[0].message;
+    EXPECT_EQ(lines[1].session, "wall");
+    EXPECT_EQ(lines[2].level, logging::severity::warning);
+    EXPECT_NE(lines[2].message.find("3 sessions"), std::string::npos) << lines[2].message;
+    EXPECT_EQ(log_lines_of(unsaved_at_stop{{{"view"}, 0}, false}).size(), 1U);
+    EXPECT_NE(shown(unsaved_at_stop{{}, true}).find("no token is lost"), std::string::npos);
 }
 
 TEST(log_line, shows_who_got_a_token_only_when_debugging) {

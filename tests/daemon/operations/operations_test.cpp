@@ -9,6 +9,8 @@
 #include "daemon/session_backend.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::operations::operations_test {
 namespace {
 
@@ -16,7 +18,7 @@ using kind = control::refusal::kind;
 
 class operations_test : public tests::session_daemon_stage {
 protected:
-    control::outcome<session_view> act(const std::string& name, session_action action) {
+    control::outcome<assessed_session> act(const std::string& name, session_action action) {
         return result_of(daemon.backend().act(name, action, "uid 0, pid 1"));
     }
     [[nodiscard]] std::string last_outcome() const {
@@ -167,6 +169,24 @@ TEST(outcome_of, a_refusal_says_not_done_unless_it_may_have_been) {
     EXPECT_EQ(outcome_of(upstream("With it", error{errc::request_timeout, "late"})),
               "its outcome is not known: late");
     EXPECT_EQ(outcome_of(gone()).rfind("not done: ", 0), 0U);
+}
+
+TEST_F(operations_test, tell_the_end_of_a_request_that_is_too_late_to_be_sent) {
+    start([](auto& c) { add(c, "lobby"); });
+    daemon.events().subscribe([this](const events::event& fact) {
+        const auto* started = std::get_if<events::request_started>(&fact);
+        if (started != nullptr && started->kind == operation::administer)
+            world.clock.now.boot += std::chrono::hours{1};  // the machine slept
+    });
+    EXPECT_TRUE(result_of(daemon.backend().idle_timeout("acme", "lobby", {}, "uid 0, pid 1")).has_error());
+    world.advance(seconds{5});
+    const auto ended = heard<events::request_ended>();
+    for (const auto& started : heard<events::request_started>()) {
+        EXPECT_EQ(std::ranges::count(ended, started.request, &events::request_ended::request), 1)
+            << started.request;
+    }
+    EXPECT_EQ(std::ranges::count(ended, operation::administer, &events::request_ended::kind), 1);
+    EXPECT_EQ(std::ranges::count(ended, false, &events::request_ended::sent), 1);
 }
 
 }  // namespace

@@ -166,6 +166,45 @@ TEST_F(grants, that_were_refused_leave_no_doubt) {
     EXPECT_TRUE(tokens.find(id)->refresh_sent) << "this one may have been processed";
 }
 
+TEST_F(grants, that_a_gateway_refused_leave_a_doubt) {
+    const auto id = load("view", token_source::refresh_token);
+    const auto refuse = [this](std::string body) {
+        world.login->answer = [text = std::move(body)](const genesys::request&) {
+            genesys::response refusal;
+            refusal.status = 400;
+            refusal.body = text;
+            return result<genesys::response>{std::move(refusal)};
+        };
+    };
+    refuse(R"({"error":"invalid_scope"})");
+    EXPECT_EQ(failure_of(ask(id).get()), errc::grant_refused);
+    EXPECT_FALSE(tokens.find(id)->refresh_sent) << "the login service did nothing, and said so";
+    refuse("<html>Bad Request</html>");
+    EXPECT_EQ(failure_of(ask(id).get()), errc::unexpected_status);
+    EXPECT_TRUE(tokens.find(id)->refresh_sent) << "who knows what happened behind the gateway";
+}
+
+TEST_F(grants, that_are_doubted_leave_the_end_of_the_token_to_the_boot_clock_or_to_the_api) {
+    const auto id = load("view", token_source::refresh_token);
+    ask(id).get();
+    tokens.promoted(id);
+    const auto end = world.clock.now.boot + seconds{3600};
+    world.login->answer = [](const genesys::request&) {
+        return result<genesys::response>{error{errc::connection_lost, "cut"}};
+    };
+    ask(id).get();
+    remove(id);
+    world.clock.now.wall += std::chrono::hours{10};
+    const auto same_boot = load("view", token_source::refresh_token);
+    ASSERT_TRUE(state(same_boot).has_token());
+    EXPECT_EQ(state(same_boot).life().expires, end) << "somebody set the wall clock";
+    remove(same_boot);
+    ++world.boot;
+    const auto next_boot = load("view", token_source::refresh_token);
+    ASSERT_TRUE(state(next_boot).has_token()) << "the wall clock is no witness";
+    EXPECT_EQ(state(next_boot).life().expires, std::nullopt);
+}
+
 TEST_F(grants, begin_anew_with_another_seed) {
     const auto id = load("view", token_source::refresh_token);
     ask(id).get();

@@ -15,6 +15,14 @@ instant at(wall_time wall) {
     return {boot_time{hours{1}}, wall};
 }
 
+/// The host's boot in which the tests run.
+constexpr std::uint64_t this_boot = 7;
+
+/// Only the wall clock tells.
+restored_token restore_token(const store::stored_session& row, const instant& now) {
+    return sources::restore_token(row, now, this_boot);
+}
+
 /// Seen alive at noon, with ten minutes left to idle and two hours to its end.
 store::stored_session row() {
     store::stored_session row;
@@ -99,10 +107,94 @@ TEST(restored_token, survives_dates_beyond_any_clock) {
     EXPECT_GT(*restored.present->life.expires, boot_time{hours{24}});
 }
 
+/// The same, written in this boot, whose clock showed 30 min at noon.
+store::stored_session row_of_this_boot() {
+    auto written = row();
+    const store::host_time then{instant{boot_time{minutes{30}}, noon}, this_boot};
+    written.seen.boot = then.boot;
+    written.current->boot = then.boot;
+    return written;
+}
+
+TEST(restored_token, goes_by_the_boot_clock_within_one_boot_however_the_wall_clock_was_set) {
+    for (const auto step : {-hours{10}, hours{0}, hours{10}}) {
+        const auto restored = restore_token(row_of_this_boot(), at(noon + minutes{30} + step));
+        ASSERT_TRUE(restored.present) << step.count();
+        EXPECT_EQ(restored.present->life.expires, boot_time{minutes{150}});
+        EXPECT_EQ(restored.present->life.obtained, boot_time{minutes{30} - hours{6}});
+        EXPECT_EQ(restored.present->idle_deadline, boot_time{minutes{40}});
+        EXPECT_EQ(restored.present->last_kept_alive, boot_time{minutes{25}});
+        EXPECT_EQ(restored.present->last_verified, boot_time{minutes{30}});
+        EXPECT_EQ(restored.kept_since, boot_time{minutes{30} - hours{6}});
+        EXPECT_FALSE(restored.clock_set_back);
+    }
+}
+
+TEST(restored_token, of_this_boot_has_ended_by_the_boot_clock) {
+    auto two = row_of_this_boot();
+    two.next = store::stored_token{secret{"T2"}, noon, noon + minutes{20}, two.current->boot};
+    two.current->expires = noon + minutes{29};
+    const auto early = instant{boot_time{minutes{49}}, noon - hours{5}};
+    EXPECT_TRUE(restore_token(two, early).present);
+    EXPECT_TRUE(restore_token(two, early).candidate);
+    const auto later = instant{boot_time{minutes{60}}, noon - hours{5}};
+    EXPECT_FALSE(restore_token(two, later).present);
+    EXPECT_FALSE(restore_token(two, later).candidate);
+}
+
+TEST(restored_token, goes_by_the_wall_clock_after_another_boot_and_where_the_boot_is_unknown) {
+    const auto now = at(noon + minutes{4});
+    const auto expected = restore_token(row(), now).present->idle_deadline;
+    EXPECT_EQ(sources::restore_token(row_of_this_boot(), now, this_boot + 1).present->idle_deadline,
+              expected);
+    EXPECT_EQ(sources::restore_token(row_of_this_boot(), now, 0).present->idle_deadline, expected);
+    auto unknown = row_of_this_boot();
+    unknown.seen.boot.id = unknown.current->boot.id = 0;
+    EXPECT_EQ(sources::restore_token(unknown, now, 0).present->idle_deadline, expected);
+}
+
+TEST(restored_token, does_not_believe_a_boot_clock_that_goes_back) {
+    const instant earlier{boot_time{minutes{10}}, noon + minutes{4}};
+    const auto restored = restore_token(row_of_this_boot(), earlier);
+    ASSERT_TRUE(restored.present);
+    EXPECT_EQ(restored.present->idle_deadline, boot_time{minutes{16}}) << "a container has its own";
+}
+
+TEST(restored_token, mixes_parts_of_two_boots) {
+    auto mixed = row_of_this_boot();
+    mixed.current->boot.id = this_boot - 1;
+    const auto restored = restore_token(mixed, at(noon + minutes{30} + hours{1}));
+    ASSERT_TRUE(restored.present);
+    EXPECT_EQ(restored.present->idle_deadline, boot_time{minutes{40}}) << "seen in this boot";
+    EXPECT_EQ(restored.present->life.expires, boot_time{minutes{90}}) << "granted in another one";
+}
+
+TEST(restored_token, has_no_end_in_another_boot_while_a_refresh_is_doubted) {
+    auto doubted = row();
+    doubted.refresh_sent = true;
+    for (const auto shift : {-hours{1}, hours{0}, hours{1}, hours{30}}) {
+        const auto restored = restore_token(doubted, at(noon + shift));
+        ASSERT_TRUE(restored.present) << "it is looked at, whatever the clock says";
+        EXPECT_EQ(restored.present->life.expires, std::nullopt);
+        EXPECT_EQ(restored.present->idle_deadline, std::nullopt)
+            << "a 401 after it would be believed at once";
+    }
+    auto certain = row_of_this_boot();
+    certain.refresh_sent = true;
+    const auto restored = restore_token(certain, at(noon + minutes{30}));
+    EXPECT_EQ(restored.present->life.expires, boot_time{minutes{150}}) << "the boot clock knows it";
+    EXPECT_TRUE(restored.present->idle_deadline);
+    EXPECT_FALSE(restore_token(certain, instant{boot_time{hours{3}}, noon}).present);
+}
+
 TEST(observe, is_the_inverse) {
     const auto now = at(noon + minutes{4});
     const auto restored = restore_token(row(), now);
-    EXPECT_EQ(observe(*restored.present, now), row().seen);
+    auto seen = observe(*restored.present, now, this_boot);
+    EXPECT_EQ(seen.boot.id, this_boot);
+    EXPECT_EQ(seen.boot.began, now.wall - hours{1});
+    seen.boot = {};
+    EXPECT_EQ(seen, row().seen);
 }
 
 }  // namespace

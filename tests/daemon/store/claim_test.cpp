@@ -57,7 +57,7 @@ TEST_F(claiming, adopts_the_row_of_a_session_that_was_renamed) {
     begin_view();
     ASSERT_TRUE(answer(view, "a1", "r7"));
     start();
-    vault_->reserve({"vista"});
+    vault_->reserve("vista");
     const auto* adopted = vault_->claim(other, "vista", origin, false);
     ASSERT_NE(adopted, nullptr) << "or its used seed would be sent again";
     EXPECT_EQ(adopted->refresh_token.reveal(), "r7");
@@ -70,9 +70,42 @@ TEST_F(claiming, adopts_no_row_that_another_configured_session_has_a_right_to) {
     vault_->begin(view, "view", "client_credentials x y", secret{}, now);
     settle();
     start();
-    vault_->reserve({"view", "vista"});
+    vault_->reserve("view");
+    vault_->reserve("vista");
     EXPECT_EQ(vault_->claim(other, "vista", "client_credentials x y", false), nullptr);
     EXPECT_NE(vault_->claim(view, "view", "client_credentials x y", false), nullptr);
+}
+
+TEST_F(claiming, adopts_the_row_of_a_session_that_a_reload_renames) {
+    vault_->reserve("view");
+    begin_view();
+    ASSERT_TRUE(answer(view, "a1", "r7"));
+    vault_->release(view);
+    EXPECT_EQ(vault_->claim(other, "vista", origin, false), nullptr) << "its name is still configured";
+    vault_->unreserve("view");
+    vault_->reserve("vista");
+    const auto* adopted = vault_->claim(other, "vista", origin, false);
+    ASSERT_NE(adopted, nullptr);
+    EXPECT_EQ(adopted->refresh_token.reveal(), "r7");
+}
+
+TEST_F(claiming, adopts_no_row_whose_session_comes_back) {
+    begin_view();
+    vault_->release(view);
+    vault_->reserve("view");
+    vault_->reserve("vista");
+    EXPECT_EQ(vault_->claim(other, "vista", origin, false), nullptr);
+}
+
+TEST_F(claiming, finds_the_row_of_its_own_name_among_longer_ones) {
+    vault_->begin(view, "view-1", origin, secret{"r0"}, now);
+    vault_->begin(other, "view", "client_credentials x y", secret{}, now);
+    vault_->release(view);
+    vault_->release(other);
+    vault_->reserve("view-1");
+    vault_->reserve("view");
+    EXPECT_EQ(vault_->claim(3, "view", origin, false), nullptr);
+    EXPECT_NE(vault_->claim(3, "view", "client_credentials x y", false), nullptr);
 }
 
 TEST_F(claiming, adopts_nothing_where_it_could_be_either_of_two) {
@@ -80,7 +113,7 @@ TEST_F(claiming, adopts_nothing_where_it_could_be_either_of_two) {
     vault_->begin(other, "two", "client_credentials x y", secret{}, now);
     settle();
     start();
-    vault_->reserve({"three"});
+    vault_->reserve("three");
     EXPECT_EQ(vault_->claim(3, "three", "client_credentials x y", false), nullptr);
     EXPECT_EQ(disk.rows.size(), 2U) << "two sessions of one client have two rows";
 }

@@ -1,3 +1,4 @@
+#include "daemon/store/sqlite/database/sqlite.hpp"
 #include "tests/daemon/store/support/scratch.hpp"
 
 #include <gtest/gtest.h>
@@ -157,6 +158,47 @@ TEST(opening, refuses_a_later_version_and_leaves_it_alone) {
                                    "version, or set another state.path");
     EXPECT_EQ(bytes_of(folder.path()), before);
     EXPECT_EQ(bytes_of(folder / "state.db-wal"), "");
+}
+
+TEST(opening, takes_a_file_without_content_for_a_new_one) {
+    const auto opens_as_new = [](auto make) {
+        const scratch folder;
+        make(folder.path());
+        const auto store = folder.open();
+        return store && store->damage.empty() && store->found.damaged.empty() && told(*store).empty() &&
+               store->save(session("lobby")) &&
+               folder.files() == "state.db state.db-wal state.db.lock state.db.sent state.db.sent-wal";
+    };
+    EXPECT_TRUE(opens_as_new([](const fs::path& file) { write_bytes(file, ""); }));
+    EXPECT_TRUE(opens_as_new([](const fs::path& file) { edit(file, "VACUUM"); }));
+    EXPECT_TRUE(opens_as_new([](const fs::path& file) { edit(file, "CREATE TABLE t (c); DROP TABLE t"); }));
+}
+
+TEST(opening, leaves_no_log_of_a_database_without_tables_beside_its_own) {
+    const scratch folder;
+    write_bytes(folder.path(), "");
+    {
+        auto other = database::open(folder.path());
+        ASSERT_TRUE(
+            other->execute("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL;"
+                           "CREATE TABLE t (c); DROP TABLE t"));
+    }
+    ASSERT_GT(fs::file_size(folder / "state.db-wal"), 0U);
+    ASSERT_TRUE(folder.open()->save(session("lobby")));
+    EXPECT_FALSE(fs::exists(folder / "state.db-wal"));
+    EXPECT_EQ(folder.open()->rows.size(), 1U);
+}
+
+TEST(opening, takes_no_wiped_store_for_a_new_one) {
+    const scratch folder;
+    fill(folder);
+    fs::remove(folder.marks());
+    edit(folder.path(),
+         "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema; PRAGMA application_id = 0; "
+         "PRAGMA user_version = 0");
+    const auto opened = folder.open_damaged();
+    EXPECT_NE(opened->damage.find("set aside"), std::string::npos);
+    EXPECT_EQ(opened->rows.size(), 50U);
 }
 
 TEST(opening, removes_what_an_earlier_process_was_still_making) {

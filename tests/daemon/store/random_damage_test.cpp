@@ -136,10 +136,8 @@ outcome start(const fs::path& path, const secret& key, const std::set<std::strin
     if (!kept.refusal.empty() || !kept.tokens.disk().is_open())
         found.wrong =
             "it does not start: " + kept.refusal + (kept.news.empty() ? "" : kept.news.front().message);
-    std::set<std::string> names;
     for (session_id id = 1; id <= sessions; ++id)
-        names.insert(name_of(id));
-    kept.tokens.reserve(names);
+        kept.tokens.reserve(name_of(id));
     for (session_id id = 1; id <= sessions; ++id) {
         const auto* row = kept.tokens.claim(id, name_of(id), login_of(id), false);
         std::string sent;

@@ -20,10 +20,19 @@ protected:
 };
 
 TEST_F(schema, makes_a_file_ours) {
-    EXPECT_EQ(*look_at(*file_, file_purpose::sessions), file_kind::foreign);
+    EXPECT_EQ(*look_at(*file_, file_purpose::sessions), file_kind::blank);
     ASSERT_TRUE(lay_out(*file_, file_purpose::sessions));
     EXPECT_EQ(*look_at(*file_, file_purpose::sessions), file_kind::ours);
     EXPECT_EQ(*look_at(*file_, file_purpose::marks), file_kind::foreign);
+}
+
+TEST_F(schema, tells_the_database_of_another_program_from_that_of_none) {
+    ASSERT_TRUE(file_->execute("CREATE TABLE recipe (cake TEXT)"));
+    EXPECT_EQ(*look_at(*file_, file_purpose::sessions), file_kind::foreign);
+    ASSERT_TRUE(file_->execute("DROP TABLE recipe"));
+    EXPECT_EQ(*look_at(*file_, file_purpose::sessions), file_kind::blank);
+    ASSERT_TRUE(file_->execute("PRAGMA application_id = 7"));
+    EXPECT_EQ(*look_at(*file_, file_purpose::sessions), file_kind::foreign);
 }
 
 TEST_F(schema, is_known_by_an_older_program_which_says_that_it_is_too_new) {

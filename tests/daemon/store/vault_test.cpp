@@ -64,6 +64,22 @@ TEST_F(vault_test, saves_an_answer_when_there_is_room_whoever_asks_for_it) {
     EXPECT_EQ((*saved)->age, seconds{9});
 }
 
+TEST_F(vault_test, counts_the_age_of_an_answer_by_the_boot_clock) {
+    constexpr std::uint64_t this_boot = 7;
+    constexpr boot_time sent{std::chrono::hours{1}};
+    begin_view();
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
+    disk.full = true;
+    const host_time asked{instant{sent, now}, this_boot};
+    EXPECT_TRUE(run(vault_->grants().record_answer(view, origin, grant("a1", "r1"), asked)).has_error());
+    disk.full = false;
+    const host_time later{instant{sent + seconds{9}, now + std::chrono::hours{5}}, this_boot};
+    const auto saved = run(vault_->grants().save_unsaved_answer(view, later));
+    ASSERT_TRUE(saved && saved->has_value());
+    EXPECT_EQ((*saved)->age, seconds{9}) << "somebody set the wall clock";
+    EXPECT_EQ(stored("view").next->boot, asked.boot) << "the next process can count on";
+}
+
 TEST_F(vault_test, keeps_an_answer_that_cannot_be_saved_when_the_token_before_it_dies) {
     begin_view();
     ASSERT_TRUE(answer(view, "a1", "r1"));

@@ -123,6 +123,53 @@ TEST_F(reload_test, happens_one_after_the_other) {
     EXPECT_EQ(daemon.names().size(), 500U);
 }
 
+TEST_F(reload_test, of_many_sessions_leaves_turns_of_the_loop_to_others) {
+    constexpr int sessions = 2000;
+    const auto many = [](const char* prefix) {
+        return [prefix](config::configuration& c) {
+            for (int i = 0; i < sessions; ++i)
+                add(c, prefix + std::to_string(i), prefix + std::to_string(i));
+        };
+    };
+    start(many("a"));
+    world.load = [many]() -> config::load_result { return settings(many("b")); };
+    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload(), boost::asio::use_future);
+    auto before = daemon.names().size();
+    std::size_t most = 0;
+    auto fewest = before;
+    world.loop.restart();
+    while (done.wait_for(seconds{0}) != std::future_status::ready && world.loop.poll_one() > 0) {
+        const auto now = daemon.names().size();
+        most = std::max(most, now > before ? now - before : before - now);
+        before = now;
+        fewest = std::min(fewest, now);
+    }
+    EXPECT_TRUE(done.get().errors.empty());
+    EXPECT_EQ(daemon.names().size(), std::size_t{sessions});
+    EXPECT_NE(id("b7"), 0U);
+    EXPECT_EQ(fewest, 0U) << "others saw it between two turns";
+    EXPECT_LE(most, 500U);
+}
+
+TEST_F(reload_test, of_many_sessions_misses_no_file_of_a_new_way) {
+    start([](auto& c) {
+        for (int i = 0; i < 500; ++i)
+            add(c, "s" + std::to_string(i), "T" + std::to_string(i));
+    });
+    world.load = []() -> config::load_result {
+        return settings([](auto& c) { c.organizations["acme"].ca_file = "/ca.pem"; });
+    };
+    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload(), boost::asio::use_future);
+    world.loop.restart();
+    while (daemon.names().size() == 500 && world.loop.poll_one() > 0) {
+    }
+    EXPECT_GT(daemon.names().size(), 0U) << "the reload is under way";
+    const auto made = world.transports_made;
+    world.file_system().put("/ca.pem", "another");
+    ASSERT_TRUE(is_done(done));
+    EXPECT_EQ(world.transports_made, made + 2);
+}
+
 TEST_F(reload_test, gives_the_answer_of_a_grant_to_the_session_that_asked_for_it) {
     world.file_system().texts["/secrets/client"] = "s3cret";
     world.login->hanging = true;

@@ -2,8 +2,8 @@
 
 #include "daemon/supervisor/check_report.hpp"
 #include "daemon/supervisor/check_request.hpp"
-#include "daemon/supervisor/overview.hpp"
 #include "daemon/supervisor/policies.hpp"
+#include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/request_flights.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"
@@ -12,7 +12,34 @@
 namespace tokenkeeper::supervision::supervisor_test {
 namespace {
 
-using supervisor_test = tests::session_daemon_stage;
+class supervisor_test : public tests::session_daemon_stage {
+protected:
+    boost::asio::awaitable<stop_end> drain() {
+        stop_terms terms{seconds{2}, seconds{4}, seconds{20}};
+        terms.takes_longer = [this](milliseconds) { ++longer_stops; };
+        return daemon.drain(std::move(terms));
+    }
+    /// The refresh of a session is under way, and the disk hangs before its answer comes.
+    void start_refreshing() {
+        world.file_system().texts["/secrets/client"] = "s3cret";
+        world.file_system().texts["/secrets/seed"] = "R0";
+        world.login->answer = [](const genesys::request&) {
+            return json(200, R"({"access_token":"C1","token_type":"bearer","expires_in":86400,)"
+                             R"("refresh_token":"R1"})");
+        };
+        world.login->hanging = true;
+        start([](auto& c) {
+            auto& view = add_client(c, "view");
+            view.source = token_source::refresh_token;
+            view.client->refresh_token_file = "/secrets/seed";
+        });
+        ASSERT_EQ(world.login->asked.size(), 1U);
+        world.disk.hanging = true;
+    }
+    stop_end drained_at_last() { return result_of(drain()); }
+
+    unsigned longer_stops = 0;
+};
 
 TEST_F(supervisor_test, touches_a_kept_session_first_and_verifies_another) {
     start([](auto& c) {
@@ -74,7 +101,7 @@ TEST_F(supervisor_test, waits_at_the_stop_for_grants_but_not_for_ever) {
     world.login->hanging = true;
     start([](auto& c) { add_client(c, "export"); });
     daemon.stop();
-    auto drained = begin(daemon.drain(seconds{2}));
+    auto drained = begin(drain());
     EXPECT_FALSE(is_done(drained));
     world.login->release();
     EXPECT_TRUE(is_done(drained));
@@ -87,7 +114,7 @@ TEST_F(supervisor_test, says_which_grants_it_did_not_wait_for) {
     world.login->hanging = true;
     start([](auto& c) { add_client(c, "export"); });
     daemon.stop();
-    auto drained = begin(daemon.drain(seconds{2}));
+    auto drained = begin(drain());
     world.advance(seconds{3});
     EXPECT_TRUE(is_done(drained));
     ASSERT_EQ(heard<events::grants_unanswered_at_stop>().size(), 1U);
@@ -112,11 +139,70 @@ TEST_F(supervisor_test, makes_a_revocation_durable_before_it_is_sent) {
 TEST_F(supervisor_test, keeps_what_it_observed_for_the_next_process) {
     start([](auto& c) { add(c, "lobby"); });
     daemon.stop();
-    result_of([](session_daemon* d) -> boost::asio::awaitable<bool> {
-        co_await d->drain(seconds{1});
-        co_return true;
-    }(&daemon));
+    EXPECT_EQ(drained_at_last(), stop_end::saved);
     EXPECT_TRUE(world.disk.rows.at("lobby").seen.last_verified);
+}
+
+TEST_F(supervisor_test, does_not_wait_at_the_stop_for_a_disk_that_hangs) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.disk.hanging = true;
+    daemon.stop();
+    auto drained = begin(drain());
+    world.advance(seconds{3});
+    EXPECT_FALSE(is_done(drained));
+    world.advance(seconds{2});
+    ASSERT_TRUE(is_done(drained));
+    EXPECT_EQ(drained.get(), stop_end::disk_hangs);
+    EXPECT_EQ(longer_stops, 0U);
+    const auto told_unsaved = heard<events::unsaved_at_stop>();
+    ASSERT_EQ(told_unsaved.size(), 1U);
+    EXPECT_TRUE(told_unsaved[0].disk_hangs);
+    EXPECT_TRUE(told_unsaved[0].lost.rotations.empty());
+    world.disk.release();
+}
+
+TEST_F(supervisor_test, waits_longer_at_the_stop_where_a_refresh_token_would_be_lost) {
+    start_refreshing();
+    daemon.stop();
+    auto drained = begin(drain());
+    world.login->release();
+    world.advance(seconds{10});
+    EXPECT_FALSE(is_done(drained));
+    EXPECT_EQ(longer_stops, 1U);
+    world.disk.release();
+    world.advance(seconds{1});
+    ASSERT_TRUE(is_done(drained));
+    EXPECT_EQ(drained.get(), stop_end::saved);
+    EXPECT_EQ(world.disk.rows.at("view").refresh_token.reveal(), "R1");
+    EXPECT_TRUE(heard<events::unsaved_at_stop>().empty());
+}
+
+TEST_F(supervisor_test, names_the_sessions_whose_refresh_token_a_stop_may_lose) {
+    start_refreshing();
+    daemon.stop();
+    auto drained = begin(drain());
+    world.login->release();
+    world.advance(seconds{25});
+    ASSERT_TRUE(is_done(drained));
+    EXPECT_EQ(drained.get(), stop_end::disk_hangs);
+    const auto told_unsaved = heard<events::unsaved_at_stop>();
+    ASSERT_EQ(told_unsaved.size(), 1U);
+    EXPECT_EQ(told_unsaved[0].lost.rotations, std::vector<std::string>{"view"});
+    world.disk.release();
+}
+
+TEST_F(supervisor_test, names_them_where_the_disk_is_full_at_the_stop) {
+    start_refreshing();
+    world.disk.full = true;
+    world.disk.release();
+    world.login->release();
+    world.advance(seconds{1});
+    daemon.stop();
+    EXPECT_EQ(drained_at_last(), stop_end::unsaved);
+    const auto told_unsaved = heard<events::unsaved_at_stop>();
+    ASSERT_EQ(told_unsaved.size(), 1U);
+    EXPECT_FALSE(told_unsaved[0].disk_hangs);
+    EXPECT_EQ(told_unsaved[0].lost.rotations, std::vector<std::string>{"view"});
 }
 
 TEST_F(supervisor_test, lists_sessions_in_pages) {
@@ -124,17 +210,19 @@ TEST_F(supervisor_test, lists_sessions_in_pages) {
         for (int i = 0; i < 1200; ++i)
             add(c, "s" + std::to_string(10'000 + i), "T" + std::to_string(i));
     });
-    const auto everything = [](session_state, std::string_view) { return true; };
+    const auto everything = [](session_state, health, std::string_view) { return true; };
     auto page = result_of(daemon.backend().sessions("", 3, everything));
     ASSERT_EQ(page.size(), 3U);
     EXPECT_EQ(page[0].name, "s10000");
     EXPECT_EQ(page[0].organization, "acme");
     page = result_of(daemon.backend().sessions("s11197", 1000, everything));
     ASSERT_EQ(page.size(), 2U);
-    const auto lost_only = [](session_state state, std::string_view) { return state == session_state::lost; };
+    const auto lost_only = [](session_state state, health, std::string_view) {
+        return state == session_state::lost;
+    };
     EXPECT_TRUE(result_of(daemon.backend().sessions("", 10, lost_only)).empty());
     std::size_t counted = 0;
-    for (const auto& [state, count] : daemon.backend().counts())
+    for (const auto& [state, count] : daemon.backend().counts().by_state)
         counted += count;
     EXPECT_EQ(counted, 1200U);
 }

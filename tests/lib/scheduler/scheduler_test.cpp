@@ -166,7 +166,7 @@ TEST(scheduler, reports_that_the_kept_sessions_alone_do_not_fit_and_that_they_do
     auto reports = m.notices<notice::overloaded>();
     ASSERT_EQ(reports.size(), 1U);
     EXPECT_TRUE(reports[0].report.too_many_kept());
-    EXPECT_EQ(m.s.capacity(m.organization).rate, 1);
+    EXPECT_EQ(reports[0].report.rate, 1);
     m.set_rate(100);
     m.run(seconds{120});
     reports = m.notices<notice::overloaded>();

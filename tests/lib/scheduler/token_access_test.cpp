@@ -167,6 +167,23 @@ TEST(may_stand_in_sink, needs_a_token_that_was_seen_and_is_not_doubted) {
     EXPECT_FALSE(may_stand_in_sink(r.s, r.now)) << "it is asked about again";
 }
 
+TEST(may_stand_in_sink, trusts_what_an_earlier_process_saw_until_its_deadline) {
+    reader r{grant_type::none};
+    known_token seen;
+    seen.idle_deadline = r.now + seconds{60};
+    r.tell(input::token_restored{seen});
+    ASSERT_EQ(r.s.state(), session_state::starting);
+    EXPECT_TRUE(may_stand_in_sink(r.s, r.now));
+    EXPECT_FALSE(may_stand_in_sink(r.s, r.now + seconds{60}));
+}
+
+TEST(may_stand_in_sink, does_not_trust_a_restored_token_without_a_deadline) {
+    reader r{grant_type::none};
+    r.tell(input::token_restored{known_token{}});
+    ASSERT_EQ(r.s.state(), session_state::starting);
+    EXPECT_FALSE(may_stand_in_sink(r.s, r.now));
+}
+
 TEST(token_access, looks_first_where_nothing_was_asked_yet) {
     reader r{grant_type::none};
     r.tell(input::token_given{});

@@ -1,5 +1,7 @@
 #include "tests/lib/session/story.hpp"
 
+#include <tuple>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::session_restart_test {
@@ -57,6 +59,22 @@ TEST(session_restart, looks_at_once_where_the_deadline_has_passed) {
     EXPECT_EQ(t.plan()->at, start);
     EXPECT_EQ(t.plan()->cause, request_cause::deadline_passed);
     EXPECT_FALSE(t.view().ready(wall_time{}));
+}
+
+// Touches that the earlier process made may not have been written down.
+TEST(session_restart, asks_again_in_time_where_the_deadline_that_it_knows_has_passed) {
+    auto known = touched_lately(start);
+    known.idle_deadline = start - seconds{20};
+    auto t = restored(keep(), known);
+    for (int attempt = 0; attempt < 5; ++attempt) {
+        const auto asked = t.now;
+        std::ignore = t.ask();
+        if (attempt > 0) {
+            EXPECT_GE(t.now - asked, minutes{4}) << "the server asked for silence";
+            EXPECT_LE(t.now - asked, minutes{5}) << "the token may idle out at any time";
+        }
+        t.fails(errc::throttled, hours{2}, 429);
+    }
 }
 
 TEST(session_restart, touches_first_where_no_deadline_is_known) {
@@ -141,6 +159,30 @@ TEST(session_restart, counts_max_session_from_the_login_without_a_token_too) {
     t.tell(input::token_needed{t.now - minutes{50}});
     EXPECT_TRUE(t.s.keeping_alive(t.now + minutes{9}));
     EXPECT_FALSE(t.s.keeping_alive(t.now + minutes{11}));
+}
+
+TEST(session_restart, repeats_a_doubted_refresh_where_no_end_is_known_only_once_the_token_is_rejected) {
+    session_policy policy;
+    policy.grants = grant_type::refresh_token;
+    story t{policy};
+    known_token known;
+    known.life.obtained = t.now - hours{23};
+    known.last_verified = t.now - hours{20};
+    t.tell(input::token_restored{known});
+    t.tell(input::refresh_answer_lost{});
+    const auto begin = t.now;
+    EXPECT_EQ(t.ask(), operation::verify);
+    EXPECT_LE(t.now - begin, seconds{2}) << "it is looked at at once";
+    while (t.now - begin < hours{30}) {
+        t.alive();
+        ASSERT_EQ(t.ask(), operation::verify);
+    }
+    const auto first = t.now;
+    t.fails(errc::token_rejected);
+    while (t.ask() == operation::verify)
+        t.fails(errc::token_rejected);
+    EXPECT_GE(t.now - first, seconds{60});
+    EXPECT_LE(t.now - first, minutes{2});
 }
 
 TEST(session_restart, asks_for_no_grant_while_the_token_lives) {

@@ -7,29 +7,22 @@ namespace session_view_test {
 using namespace tokenkeeper;
 using namespace std::chrono_literals;
 
-// NOLINTNEXTLINE(clang-analyzer-optin.performance.Padding): in the order in which the table is read
 struct expectation {
     session_state state;
     const char* name;
-    attention what;
 };
 
 constexpr expectation all[] = {
-    {session_state::starting, "starting", attention::none},
-    {session_state::acquiring, "acquiring", attention::none},
-    {session_state::alive, "alive", attention::none},
-    {session_state::retrying, "retrying", attention::degraded},
-    {session_state::denied, "denied", attention::needed},
-    {session_state::lost, "lost", attention::needed},
-    {session_state::failed, "failed", attention::needed},
-    {session_state::dormant, "dormant", attention::none},
+    {session_state::starting, "starting"}, {session_state::acquiring, "acquiring"},
+    {session_state::alive, "alive"},       {session_state::retrying, "retrying"},
+    {session_state::denied, "denied"},     {session_state::lost, "lost"},
+    {session_state::failed, "failed"},     {session_state::dormant, "dormant"},
 };
 
-TEST(session_state, has_the_names_and_the_attention_of_the_contract) {
+TEST(session_state, has_the_names_of_the_contract) {
     for (const expectation& e : all) {
         EXPECT_EQ(to_string(e.state), e.name);
         EXPECT_EQ(session_state_from(e.name), e.state);
-        EXPECT_EQ(attention_of(e.state), e.what) << e.name;
     }
 }
 

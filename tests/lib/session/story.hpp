@@ -90,6 +90,14 @@ public:
         tell(input::failed{std::move(failure)});
     }
 
+    /// Answers everything well until a grant is asked, which is refused for good.
+    void fails_grants_for_good() {
+        for (int requests = 0; requests < 1000; ++requests) {
+            if (ask() == operation::acquire) return fails(errc::invalid_client);
+            alive();
+        }
+    }
+
     /// Gets a token by a grant, until it is in use.
     void get_token(boot_clock::duration life = std::chrono::hours{24}) {
         expect(operation::acquire);
@@ -161,6 +169,17 @@ inline session_policy keep(keep_alive_method with = keep_alive_method::get) {
     policy.mode = session_mode::keep_alive;
     policy.keep_alive_with = with;
     return policy;
+}
+
+/// With a token that a grant gave and that somebody uses.
+inline story in_use(boot_clock::duration life = std::chrono::hours{24},
+                    grant_type type = grant_type::client_credentials) {
+    story t{type};
+    t.get_token(life);
+    t.read();
+    t.take_facts();
+    t.take_changes();
+    return t;
 }
 
 }  // namespace tokenkeeper

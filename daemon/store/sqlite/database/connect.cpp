@@ -52,6 +52,13 @@ inspected_file damaged(std::string cause) {
     return found;
 }
 
+inspected_file empty() {
+    inspected_file found;
+    found.condition = state::empty;
+    found.cause = "is empty";
+    return found;
+}
+
 store_result<inspected_file> failed(const fs::path& file, const sqlite_error& said) {
     if (tells_of_damage(said)) return damaged("is damaged: " + said.text);
     return trouble_with(file, "opened", said);
@@ -62,6 +69,11 @@ store_result<inspected_file> check(const fs::path& file, database opened, state 
     const auto checked = opened.text("PRAGMA quick_check(1)");
     if (!checked) return failed(file, checked.error());
     if (*checked != "ok") return damaged("is damaged: " + *checked);
+    if (expected == state::empty) {
+        auto found = empty();
+        found.db.emplace(std::move(opened));
+        return found;
+    }
     if (expected == state::ours) {
         // The version is right, so a table that is not what it should be is damage too.
         if (const auto fits = opened.prepare("SELECT key, bytes FROM record"); !fits)
@@ -93,7 +105,8 @@ store_result<inspected_file> inspect(const fs::path& file, file_purpose purpose)
     const auto presence = make_private(file);
     if (!presence) return presence.error();
     if (*presence == found::nothing) return inspected_file{};
-    if (*presence == found::wreck) return damaged("is empty, or gone and its log is not");
+    if (*presence == found::empty) return empty();
+    if (*presence == found::wreck) return damaged("is empty or gone, and its log is not");
     if (!has_sound_header(file)) return damaged("is no database");
     auto opened = connect(file);
     if (!opened) return failed(file, opened.error());
@@ -104,6 +117,8 @@ store_result<inspected_file> inspect(const fs::path& file, file_purpose purpose)
             return check(file, std::move(*opened), state::ours);
         case file_kind::earlier:
             return check(file, std::move(*opened), state::earlier);
+        case file_kind::blank:
+            return check(file, std::move(*opened), state::empty);
         case file_kind::later:
             return store_error{kind::too_new, file.string() +
                                                   " was written by a later version of tokenkeeper; install "

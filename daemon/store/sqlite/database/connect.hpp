@@ -17,11 +17,12 @@ sqlite_result<database> connect(const std::filesystem::path& file);
 struct inspected_file {
     enum class state {
         missing,  ///< nothing at all
+        empty,    ///< nothing was written to it yet: an empty file, or a sound database without tables
         ours,     ///< in order and of this version
         earlier,  ///< in order and of the version before
         damaged,  ///< no database, one of another program, or with a fault in it: see `why`
     } condition{};
-    std::optional<database> db;  ///< where it is in order
+    std::optional<database> db;  ///< where it is in order, or has no tables
     std::string cause;           ///< one clause for people
 };
 /// Looks whether a file is in order. It is not written to.

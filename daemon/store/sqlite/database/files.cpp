@@ -174,10 +174,9 @@ store_result<found> make_private(const fs::path& store) {
     for (const std::string_view log : {"-wal", "-journal"}) {
         if (const auto done = tighten(store, log); !done) return done.error();
     }
-    const bool wal = has_bytes(with(store, "-wal"));
-    const bool journal = has_bytes(with(store, "-journal"));
-    if (*presence) return has_bytes(store) ? found::file : found::wreck;
-    return wal || journal ? found::wreck : found::nothing;
+    if (*presence && has_bytes(store)) return found::file;
+    if (has_bytes(with(store, "-wal")) || has_bytes(with(store, "-journal"))) return found::wreck;
+    return *presence ? found::empty : found::nothing;
 }
 
 void remove_with_logs(const fs::path& store) noexcept {

@@ -30,8 +30,9 @@ private:
 /// Tells what is in a place before its file is opened.
 enum class found {
     nothing,
+    empty,  ///< a file without content, and no log
     file,   ///< its mode is 0600 now, and its log's too
-    wreck,  ///< an empty file, or a log without its file: its content is gone
+    wreck,  ///< a log, and no file or an empty one: its content is gone
 };
 /// Under the lock only, and before SQLite opens the file. Refuses a symbolic link, what is not a file, and a
 /// file of another user.

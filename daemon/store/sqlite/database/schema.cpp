@@ -19,6 +19,13 @@ bool differ_in_one_byte(std::int64_t a, std::int64_t b) noexcept {
     return false;
 }
 
+/// Tells of a file that is not ours whether it is anybody's.
+sqlite_result<file_kind> look_at_foreign(database& file) {
+    const auto tables = file.number("SELECT count(*) FROM sqlite_schema");
+    if (!tables) return tables.error();
+    return *tables == 0 ? file_kind::blank : file_kind::foreign;
+}
+
 }  // namespace
 
 sqlite_result<file_kind> look_at(database& file, file_purpose purpose) {
@@ -26,6 +33,7 @@ sqlite_result<file_kind> look_at(database& file, file_purpose purpose) {
     if (!application) return application.error();
     const auto version = file.number("PRAGMA user_version");
     if (!version) return version.error();
+    if (*application == 0 && *version == 0) return look_at_foreign(file);
     if (*application != static_cast<std::int64_t>(purpose) || *version < version_before)
         return file_kind::foreign;
     if (*version > version_here) {

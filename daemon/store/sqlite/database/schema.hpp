@@ -18,7 +18,8 @@ enum class file_kind {
     ours,
     earlier,  ///< ours, of the version before this one (sessions only)
     later,    ///< ours, of a version that is not known yet
-    foreign,  ///< of another program, or of none
+    blank,    ///< of no program, and without any table
+    foreign,  ///< of another program
 };
 sqlite_result<file_kind> look_at(database& file, file_purpose purpose);
 

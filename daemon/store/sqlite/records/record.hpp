@@ -11,11 +11,13 @@ namespace tokenkeeper::store {
 
 /// A record is about one of these. The values are written to files.
 enum class record_kind : std::uint8_t {
-    session = 1,      ///< a session's row
-    observation = 2,  ///< what was seen of it since
-    mark = 3,         ///< of a refresh token that was sent
-    name = 4,         ///< of a session that has a row in the other file
-    key = 5,          ///< that of the fingerprints
+    session = 1,             ///< a session's row
+    observation = 2,         ///< what was seen of it since
+    mark = 3,                ///< of a refresh token that was sent
+    name = 4,                ///< of a session that has a row in the other file
+    key = 5,                 ///< that of the fingerprints
+    row_clocks = 6,          ///< the boots of the host in which a row's times were read
+    observation_clocks = 7,  ///< the same of an observation
 };
 
 /// A piece of a store that describes itself and carries a checksum, so that it can be told from damage, and

@@ -1,8 +1,21 @@
 #include "daemon/store/sqlite/records/record_plan.hpp"
 
+#include "daemon/store/sqlite/records/row_clocks.hpp"
 #include "daemon/store/sqlite/records/row_codec.hpp"
 
 namespace tokenkeeper::store {
+
+namespace {
+
+/// Writes the clocks of the record that was written last.
+void write_clocks(record_changes& target, record_numbers& numbers, record_kind place, std::uint64_t number,
+                  const row_clocks& clocks) {
+    if (!clocks.any()) return;
+    const auto payload = encode(clocks);
+    target.write({place, number, ++numbers.revision, payload.view()});
+}
+
+}  // namespace
 
 void put_fingerprint_key(record_changes& target, record_numbers& numbers) {
     target.write({record_kind::key, 0, ++numbers.revision, numbers.fingerprint_key.reveal()});
@@ -19,8 +32,9 @@ bool put_session(record_changes& target, record_numbers& numbers, const stored_s
                  const secret& key) {
     const auto payload = encode(session, key);
     if (!payload) return false;
-    target.write(
-        {record_kind::session, numbers.sessions.give(session.name), ++numbers.revision, payload->view()});
+    const auto number = numbers.sessions.give(session.name);
+    target.write({record_kind::session, number, ++numbers.revision, payload->view()});
+    write_clocks(target, numbers, record_kind::row_clocks, number, clocks_of(session));
     return true;
 }
 
@@ -45,13 +59,16 @@ std::optional<record_plan> plan_of(const changes& wanted, const secret& key, rec
         if (!number) continue;
         const auto payload = encode(entry.seen);
         plan.sessions.write({record_kind::observation, *number, ++numbers.revision, payload.view()});
+        write_clocks(plan.sessions, numbers, record_kind::observation_clocks, *number,
+                     {.current = {}, .next = {}, .seen = entry.seen.boot});
     }
     for (const auto& name : wanted.forgotten) {
         const auto number = numbers.sessions.find(name);
         if (!number) continue;
         plan.marks_before.removed.push_back(key_of(record_kind::name, *number));
-        plan.sessions.removed.push_back(key_of(record_kind::session, *number));
-        plan.sessions.removed.push_back(key_of(record_kind::observation, *number));
+        for (const auto place : {record_kind::session, record_kind::observation, record_kind::row_clocks,
+                                 record_kind::observation_clocks})
+            plan.sessions.removed.push_back(key_of(place, *number));
     }
     for (const auto& fingerprint : wanted.not_sent) {
         if (const auto number = numbers.marks.find(fingerprint))

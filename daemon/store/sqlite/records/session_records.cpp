@@ -37,6 +37,7 @@ void session_records::add(std::uint64_t key, std::string_view bytes) {
     last_revision_ = std::max(last_revision_, r->revision);
     if (r->kind == record_kind::session) add_session(r->number, r->revision, r->payload);
     if (r->kind == record_kind::key) fingerprint_key_ = secret{r->payload};
+    if (r->kind == record_kind::row_clocks || r->kind == record_kind::observation_clocks) add_clocks(*r);
     if (r->kind != record_kind::observation) return;
     if (auto seen = decode_observed(r->payload)) seen_[r->number] = {r->revision, *seen};
 }
@@ -56,6 +57,18 @@ void session_records::add_session(std::uint64_t number, std::uint64_t revision, 
     rows_.insert_or_assign(number, item{number, revision, std::move(*row.session)});
 }
 
+void session_records::add_clocks(const record& r) {
+    auto& target = r.kind == record_kind::row_clocks ? row_clocks_ : observation_clocks_;
+    if (const auto clocks = decode_clocks(r.payload)) target[r.number] = {r.revision, *clocks};
+}
+
+row_clocks session_records::find_clocks(const clocks_map& clocks, std::uint64_t number,
+                                        std::uint64_t revision) {
+    const auto found = clocks.find(number);
+    const bool fits = found != clocks.end() && found->second.revision == revision + 1;
+    return fits ? found->second.clocks : row_clocks{};
+}
+
 void session_records::add_earlier(stored_session session, bool sealed) {
     ++(sealed ? sealed_ : plain_);
     if (sealed) ++opened_;
@@ -71,9 +84,12 @@ void session_records::add_damaged_earlier(std::string name) {
 std::vector<session_records::item> session_records::take_rows() {
     std::map<std::string, item> by_name;
     for (auto& [number, entry] : rows_) {
+        put_clocks(entry.session, find_clocks(row_clocks_, number, entry.revision));
         const auto seen = seen_.find(number);
-        if (seen != seen_.end() && seen->second.revision > entry.revision)
+        if (seen != seen_.end() && seen->second.revision > entry.revision) {
             entry.session.seen = seen->second.seen;
+            entry.session.seen.boot = find_clocks(observation_clocks_, number, seen->second.revision).seen;
+        }
         auto name = entry.session.name;
         const auto same = by_name.find(name);
         if (same == by_name.end() || same->second.revision < entry.revision)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "daemon/store/sqlite/records/record.hpp"
+#include "daemon/store/sqlite/records/row_clocks.hpp"
 #include "daemon/store/store.hpp"
 #include "lib/base/secret.hpp"
 
@@ -47,6 +49,7 @@ public:
 
 private:
     void add_session(std::uint64_t number, std::uint64_t revision, std::string_view payload);
+    void add_clocks(const record& r);
 
     const secret& key_;
     std::map<std::uint64_t, item> rows_;
@@ -55,6 +58,15 @@ private:
         observed seen;
     };
     std::map<std::uint64_t, seen_item> seen_;
+    struct clocks_item {
+        std::uint64_t revision = 0;
+        row_clocks clocks;
+    };
+    using clocks_map = std::map<std::uint64_t, clocks_item>;
+    /// The clocks of the record with this number and revision; unknown ones where nobody wrote any.
+    static row_clocks find_clocks(const clocks_map& clocks, std::uint64_t number, std::uint64_t revision);
+    clocks_map row_clocks_;
+    clocks_map observation_clocks_;
     std::vector<damaged_item> damaged_;
     std::optional<secret> fingerprint_key_;
     std::uint64_t last_revision_ = 0;

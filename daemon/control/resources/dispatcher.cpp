@@ -1,0 +1,56 @@
+#include "daemon/control/resources/dispatcher.hpp"
+
+#include "daemon/control/failure_text.hpp"
+
+#include <cassert>
+#include <exception>
+#include <utility>
+#include <variant>
+
+#include <boost/asio/error.hpp>
+#include <boost/system/system_error.hpp>
+
+namespace tokenkeeper::control {
+
+namespace asio = boost::asio;
+
+dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
+                       const limits& bounds, report_function report)
+    : context_{executor, daemon, std::move(rules), bounds, report},
+      report_{std::move(report)},
+      refusals_{std::make_shared<refusal_log>(executor, daemon, bounds.refusals)} {}
+
+readers_by_session dispatcher::set_access(operators trusted, readers_by_session readers) {
+    context_.rules()->trusted = std::move(trusted);
+    return std::exchange(context_.rules()->readers, std::move(readers));
+}
+
+asio::awaitable<answer> dispatcher::serve(request_head request, std::string body, peer client) {
+    try {
+        auto decided = decide(request, client, *context_.rules());
+        if (const auto* refused = std::get_if<problem>(&decided)) {
+            if (refused->kind == problem_kind::not_permitted)
+                refusals_->add(printable(request.method + " " + request.target), client);
+            co_return answer_of(*refused);
+        }
+        auto permitted = std::get<call>(std::move(decided));
+        assert(permitted.resource != nullptr);
+        const api_resource& resource = *permitted.resource;
+        auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
+        co_return co_await std::move(work);
+    } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted) throw;
+        co_return failed(e.what());
+    } catch (...) {
+        co_return failed(text_of(std::current_exception()));
+    }
+}
+
+answer dispatcher::failed(std::string_view reason) {
+    report_("a request to the control socket failed: " + std::string{reason});
+    return answer_of({.kind = problem_kind::internal_error,
+                      .detail = "tokenkeeperd could not answer because of an error of its own.",
+                      .hint = "Its log says more; please report it."});
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,45 @@
+#pragma once
+
+#include "daemon/control/access/refusal_log.hpp"
+#include "daemon/control/access/rights.hpp"
+#include "daemon/control/backend.hpp"
+#include "daemon/control/http/limits.hpp"
+#include "daemon/control/resources/answer.hpp"
+#include "daemon/control/resources/resource_context.hpp"
+#include "daemon/control/resources/routes.hpp"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::control {
+
+/// Answers requests from the backend; knows no sockets and no HTTP.
+///
+/// It never throws for a backend that does: that is a bug, answered with 500 and reported. Only the
+/// cancellation of the waiting comes through.
+class dispatcher {
+public:
+    dispatcher(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
+               const limits& bounds, report_function report);
+
+    /// Replaces the rights of operators and readers, also for readers that wait for a token. Returns the
+    /// readers before.
+    readers_by_session set_access(operators trusted, readers_by_session readers);
+
+    /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
+    /// reloads go on after their clients have left.
+    boost::asio::awaitable<answer> serve(request_head request, std::string body, peer client);
+
+private:
+    answer failed(std::string_view reason);
+
+    resource_context context_;
+    report_function report_;
+    std::shared_ptr<refusal_log> refusals_;
+};
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,44 @@
+#include "daemon/delivery/forsaken_sinks.hpp"
+
+#include <algorithm>
+#include <optional>
+
+namespace tokenkeeper::delivery {
+
+namespace {
+
+using path = std::filesystem::path;
+
+/// Every file that the configuration names, token sinks too.
+std::set<path> named_files(const config::configuration& settings) {
+    std::set<path> files{settings.file, settings.state_path, settings.control_socket};
+    const auto add = [&files](const std::optional<path>& file) {
+        if (file) files.insert(*file);
+    };
+    add(settings.credentials_socket);
+    add(settings.state_key_file);
+    for (const auto& [name, organization] : settings.organizations) {
+        add(organization.ca_file);
+        if (organization.http_proxy) add(organization.http_proxy->credentials_file);
+    }
+    for (const auto& [name, session] : settings.sessions) {
+        if (session.sink) files.insert(session.sink->path);
+        add(session.token_file);
+        if (!session.client) continue;
+        files.insert(session.client->secret_file);
+        add(session.client->refresh_token_file);
+    }
+    return files;
+}
+
+}  // namespace
+
+std::vector<path> forsaken_sinks(const std::vector<path>& remembered, const config::configuration& settings) {
+    if (remembered.empty()) return {};
+    const auto needed = named_files(settings);
+    auto forsaken = remembered;
+    std::erase_if(forsaken, [&needed](const path& sink) { return needed.contains(sink); });
+    return forsaken;
+}
+
+}  // namespace tokenkeeper::delivery

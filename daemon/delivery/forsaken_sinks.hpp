@@ -1,0 +1,16 @@
+#pragma once
+
+#include "daemon/config/config.hpp"
+
+#include <filesystem>
+#include <set>
+#include <vector>
+
+namespace tokenkeeper::delivery {
+
+/// Returns the `remembered` sinks that left the configuration: their files must be removed. A file that the
+/// configuration needs for something else now is nobody's sink any more, and stays.
+std::vector<std::filesystem::path> forsaken_sinks(const std::vector<std::filesystem::path>& remembered,
+                                                  const config::configuration& settings);
+
+}  // namespace tokenkeeper::delivery

@@ -1,0 +1,69 @@
+#pragma once
+
+#include "daemon/delivery/sink_troubles.hpp"
+#include "daemon/roster/roster.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/store/vault.hpp"
+#include "lib/scheduler/scheduler.hpp"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::delivery {
+
+/// The token sinks: files that always hold the present token of a session. A file is written when a token was
+/// seen alive, by this process or an earlier one, and removed when it is dead, let go or revoked. It stays at
+/// a stop. A file that could not be written or removed is tried again, and a file that was changed from
+/// outside is corrected.
+class token_sinks {
+public:
+    token_sinks(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
+                const roster& names, const store::vault& tokens);
+
+    /// Remembers the sinks of sessions that are new or have a new sink, for the next process; before `add`.
+    /// The first call removes the files of sinks that left the configuration while no process ran.
+    void announce(const std::vector<std::filesystem::path>& sinks, const config::configuration& settings);
+    /// Adds a session of the roster, with or without a sink, or with a new sink.
+    void add(session_id id);
+    /// Removes the file of a session that leaves the roster or gets another sink.
+    void remove(session_id id);
+    /// Writes or removes the file after a change of the token.
+    void token_changed(session_id id, token_change change);
+
+    /// Checks every sink within half a minute, one slice at a time, until `stop`.
+    boost::asio::awaitable<void> run();
+    /// Restarts the round at the first slice, now: after a reload.
+    void look_soon();
+    void stop() { next_round_->cancel(); }
+
+private:
+    struct left_sink {
+        config::token_sink sink;
+        events::subject about;
+    };
+
+    void write(session_id id);
+    void remove_file(session_id id);
+    void remove_file(const config::token_sink& sink, const events::subject& about);
+    void look(std::size_t most);
+    void remember();
+
+    runtime::runtime& world_;
+    const scheduler& sessions_;
+    const roster& names_;
+    const store::vault& tokens_;
+    sink_troubles troubles_;
+    std::unique_ptr<runtime::alarm> next_round_;
+    std::set<session_id> sinks_;
+    session_id next_ = 0;                                        ///< the session that the next look starts at
+    std::map<std::filesystem::path, left_sink> leftovers_;       ///< files that could not be removed
+    std::optional<std::set<std::filesystem::path>> remembered_;  ///< nullopt: not read yet
+    bool list_is_due_ = false;  ///< the list that the next process will read lacks a change
+};
+
+}  // namespace tokenkeeper::delivery

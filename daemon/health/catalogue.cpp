@@ -1,0 +1,228 @@
+#include "daemon/health/catalogue.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace tokenkeeper {
+
+namespace {
+
+constexpr std::array warning_entries{
+    warning_entry{.code = warning_code::rejected,
+                  .name = "rejected",
+                  .severity = health::attention,
+                  .sentence = "the API rejects the token; the daemon asks again before it believes "
+                              "that",
+                  .hint = "Wait a minute: then the session is alive again, or lost. If somebody "
+                          "logged out or revoked the token, log in again.",
+                  .event = "session.retrying",
+                  .told_by_event = true},
+    warning_entry{.code = warning_code::renewal_failing,
+                  .name = "renewal_failing",
+                  .severity = health::attention,
+                  .sentence = "the daemon cannot get a new token",
+                  .hint = "Correct the fault that the message names; to try again at once: "
+                          "tokenkeeperctl renew {session}",
+                  .event = "session.expiring"},
+    warning_entry{.code = warning_code::refresh_answer_lost,
+                  .name = "refresh_answer_lost",
+                  .severity = health::degraded,
+                  .sentence = "the answer to a refresh was lost; the daemon sends the old refresh "
+                              "token again when the present token has ended",
+                  .hint = "Nothing now. If the session fails then, log in again and put the new "
+                          "refresh token into {file}",
+                  .event = "session.expiring"},
+    warning_entry{.code = warning_code::retry_after_too_long,
+                  .name = "retry_after_too_long",
+                  .severity = health::attention,
+                  .sentence = "the API asks to wait beyond the idle deadline; the daemon tries once "
+                              "shortly before it",
+                  .hint = "Find out what else uses up the organization's rate limit. If the session "
+                          "is lost, log in again.",
+                  .event = "session.expiring"},
+    warning_entry{.code = warning_code::client_ending,
+                  .name = "client_ending",
+                  .severity = health::attention,
+                  .sentence = "its OAuth client is about to end",
+                  .hint = "Ask an administrator of the organization to keep the OAuth client, or give "
+                          "the session another one.",
+                  .event = "session.client_ending"},
+    warning_entry{.code = warning_code::keep_alive_ineffective,
+                  .name = "keep_alive_ineffective",
+                  .severity = health::attention,
+                  .sentence = "keep-alive has no effect: the idle deadline does not move",
+                  .hint = "Ask an administrator of the organization whether the API is excluded from "
+                          "what counts as activity. Without that, log in again when the token has "
+                          "idled out.",
+                  .event = "session.keep_alive_ineffective"},
+    warning_entry{.code = warning_code::keep_alive_ended,
+                  .name = "keep_alive_ended",
+                  .severity = health::degraded,
+                  .sentence = "max_session is over; the daemon only verifies the session from now on",
+                  .hint = "Nothing if that is as planned. Else log in again; a longer max_session "
+                          "keeps the next token alive for longer.",
+                  .event = "session.keep_alive_ended"},
+    warning_entry{.code = warning_code::expires_soon,
+                  .name = "expires_soon",
+                  .severity = health::attention,
+                  .sentence = "the token ends soon, and the daemon cannot renew it",
+                  .hint = "Log in again and put the new token into {file}",
+                  .event = "session.expiring"},
+    warning_entry{.code = warning_code::idles_out,
+                  .name = "idles_out",
+                  .severity = health::degraded,
+                  .sentence = "the token idled out five times within a day, and a grant replaced it "
+                              "each time",
+                  .hint = "Set mode: keep-alive for {session}: a token that is kept alive lives to "
+                          "its end.",
+                  .event = "session.warning",
+                  .message_id = "8a2d5288c3cd4bf6b434f1e7544331af"},
+    warning_entry{.code = warning_code::source_unusable,
+                  .name = "source_unusable",
+                  .severity = health::attention,
+                  .sentence = "its file can no longer be used; the daemon goes on with what it read "
+                              "before",
+                  .hint = "Write one token into {file}, with nothing else in it; the daemon notices "
+                          "it.",
+                  .event = "session.warning",
+                  .message_id = "4279668210d94c8c8936b3e9340e903f"},
+    warning_entry{.code = warning_code::sink_failing,
+                  .name = "sink_failing",
+                  .severity = health::attention,
+                  .sentence = "its token file is not as it should be; the daemon tries again",
+                  .hint = "Correct the fault that the message names; the daemon notices it within "
+                          "half a minute.",
+                  .event = "session.warning",
+                  .message_id = "4de9dc7a162a49089642e8d7d6c8bfc1"},
+    warning_entry{.code = warning_code::secret_exposed,
+                  .name = "secret_exposed",
+                  .severity = health::degraded,
+                  .sentence = "its secret can be read by more accounts than the daemon's",
+                  .hint = "Take that right away and think of replacing the secret.",
+                  .event = "session.warning",
+                  .message_id = "a1d1c1274d6149a5864223f4ee8602a3"},
+    warning_entry{.code = warning_code::rule_unusable,
+                  .name = "rule_unusable",
+                  .severity = health::degraded,
+                  .sentence = "a rule gives no right, as this host does not have its account",
+                  .hint = "Create the account or correct its name, then: tokenkeeperctl reload",
+                  .event = "session.warning",
+                  .message_id = "b7ab8944ea0d4d779d714e02a163478b"},
+    warning_entry{.code = warning_code::checks_late,
+                  .name = "checks_late",
+                  .severity = health::degraded,
+                  .sentence = "the checks of the session are late by more than two intervals",
+                  .hint = "Look whether the host is overloaded, and whether max_requests_per_second "
+                          "suffices for the organization's sessions.",
+                  .event = "session.warning",
+                  .message_id = "6c0c7c3eaa4c4a0fa297a544c7148e9b"},
+    warning_entry{.code = warning_code::store_unavailable,
+                  .name = "store_unavailable",
+                  .severity = health::attention,
+                  .sentence = "the state store cannot be used; the daemon goes on from memory, and "
+                              "refresh grants wait",
+                  .hint = "Make room on the disk, or correct the rights of the state folder; the "
+                          "daemon tries again every ten seconds.",
+                  .event = "state.unavailable",
+                  .told_by_event = true},
+    warning_entry{.code = warning_code::store_damaged,
+                  .name = "store_damaged",
+                  .severity = health::attention,
+                  .sentence = "the state store was damaged",
+                  .hint = "Look for sessions that failed with the reason state_damaged, and for the "
+                          "cause on the disk. This warning ends with: tokenkeeperctl reload",
+                  .event = "daemon.warning",
+                  .message_id = "b5f0224a01944566bbdb2d1f9face2a2"},
+    warning_entry{.code = warning_code::store_replaced,
+                  .name = "store_replaced",
+                  .severity = health::degraded,
+                  .sentence = "the state store was replaced while the daemon ran; the daemon wrote it "
+                              "again",
+                  .hint = "Find out what moves or restores files of the state folder. This warning "
+                          "ends with: tokenkeeperctl reload",
+                  .event = "daemon.warning",
+                  .message_id = "4b12c1819b914877a029a71abfb7cc64"},
+    warning_entry{.code = warning_code::configuration_refused,
+                  .name = "configuration_refused",
+                  .severity = health::attention,
+                  .sentence = "the configuration file was refused; the configuration that was loaded "
+                              "before stays in force, and the next start would fail",
+                  .hint = "Correct the file until tokenkeeperctl check-config finds no error, then: "
+                          "tokenkeeperctl reload",
+                  .event = "config.rejected",
+                  .told_by_event = true},
+    warning_entry{.code = warning_code::overloaded,
+                  .name = "overloaded",
+                  .severity = health::attention,
+                  .sentence = "the requests of an organization do not fit into its budget",
+                  .hint = "Raise max_requests_per_second, or the check_interval of sessions, or keep "
+                          "fewer sessions alive.",
+                  .event = "organization.overloaded",
+                  .told_by_event = true},
+    warning_entry{.code = warning_code::clock_differs,
+                  .name = "clock_differs",
+                  .severity = health::degraded,
+                  .sentence = "this host's clock differs from the API's",
+                  .hint = "Set the clock, and have it set by a time service (timedatectl set-ntp "
+                          "true).",
+                  .event = "daemon.warning",
+                  .message_id = "43105f9d13e04aa48a81b3841aff81a7"},
+    warning_entry{.code = warning_code::log_dropping,
+                  .name = "log_dropping",
+                  .severity = health::degraded,
+                  .sentence = "lines of the log are lost, as nobody takes them in time",
+                  .hint = "Look at the journal's disk and at systemd-journald.",
+                  .event = "daemon.warning",
+                  .message_id = "33233c4d3a96419c95ad7d4b730b8298"},
+    warning_entry{.code = warning_code::name_service,
+                  .name = "name_service",
+                  .severity = health::degraded,
+                  .sentence = "the name service does not tell the accounts of some rules, which give "
+                              "no right until then",
+                  .hint = "Look at the host's name service (getent passwd USER), then: tokenkeeperctl "
+                          "reload",
+                  .event = "daemon.warning",
+                  .message_id = "85334128ce754a6c8f6cb8b579b066ee"},
+};
+
+constexpr std::array state_entries{
+    state_entry{session_state::starting, health::ok, health::ok,
+                "the daemon has not asked the API about this session yet"},
+    state_entry{session_state::acquiring, health::ok, health::degraded,
+                "the daemon is getting a token with a grant"},
+    state_entry{session_state::alive, health::ok, health::ok, "the last check succeeded"},
+    state_entry{session_state::retrying, health::degraded, health::degraded,
+                "checks fail for a reason that may pass; the token may still live"},
+    state_entry{session_state::denied, health::attention, health::attention,
+                "the token may live, but the API refuses this host or client"},
+    state_entry{session_state::lost, health::attention, health::attention, "the API rejects the token"},
+    state_entry{session_state::failed, health::attention, health::attention, "the daemon can get no token"},
+    state_entry{session_state::dormant, health::ok, health::degraded,
+                "nobody uses the session, so the daemon let its token go"},
+};
+
+}  // namespace
+
+std::span<const warning_entry> warning_catalogue() noexcept {
+    return warning_entries;
+}
+
+std::span<const state_entry> state_catalogue() noexcept {
+    return state_entries;
+}
+
+const warning_entry& entry_of(warning_code code) noexcept {
+    return *std::ranges::find(warning_entries, code, &warning_entry::code);
+}
+
+const state_entry& entry_of(session_state state) noexcept {
+    return *std::ranges::find(state_entries, state, &state_entry::state);
+}
+
+std::optional<warning_code> warning_code_from(std::string_view name) noexcept {
+    const auto* found = std::ranges::find(warning_entries, name, &warning_entry::name);
+    if (found == warning_entries.end()) return std::nullopt;
+    return found->code;
+}
+
+}  // namespace tokenkeeper

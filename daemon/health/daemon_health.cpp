@@ -1,0 +1,86 @@
+#include "daemon/health/daemon_health.hpp"
+
+#include "daemon/health/draft.hpp"
+
+namespace tokenkeeper {
+
+namespace {
+
+/// Two clocks may differ by this much.
+constexpr milliseconds tolerated_offset = std::chrono::minutes{2};
+
+std::string joined(const std::vector<std::string>& clauses) {
+    std::string text;
+    for (const auto& clause : clauses)
+        append_clause(text, clause, text.empty() ? "" : "; ");
+    return text;
+}
+
+std::string first_of_many(const std::vector<std::string>& errors) {
+    auto text = errors.front();
+    if (errors.size() > 1) text += " (and " + std::to_string(errors.size() - 1) + " more)";
+    return text;
+}
+
+void judge_store(assessment_draft& draft, const daemon_facts& facts) {
+    if (!facts.store_trouble.empty()) draft.add(warning_code::store_unavailable, facts.store_trouble);
+    if (!facts.store_damage.empty()) draft.add(warning_code::store_damaged, facts.store_damage);
+    if (!facts.store_replacement.empty()) draft.add(warning_code::store_replaced, facts.store_replacement);
+}
+
+void judge_overloads(assessment_draft& draft, const daemon_facts& facts) {
+    if (facts.overloads.empty()) return;
+    std::string text;
+    bool loses_sessions = false;
+    for (const auto& [organization, each] : facts.overloads) {
+        append_clause(text, organization + ": " + each.clause, text.empty() ? "" : "; ");
+        loses_sessions = loses_sessions || each.loses_sessions;
+    }
+    auto& added = draft.add(warning_code::overloaded, text);
+    if (!loses_sessions) added.severity = health::degraded;
+}
+
+void judge_clock(assessment_draft& draft, const daemon_facts& facts) {
+    if (!facts.clock_offset || std::chrono::abs(*facts.clock_offset) <= tolerated_offset) return;
+    const auto size = std::chrono::floor<seconds>(std::chrono::abs(*facts.clock_offset));
+    draft.add(warning_code::clock_differs,
+              "it is " + format_duration(size) + (facts.clock_offset->count() > 0 ? " ahead" : " behind"));
+}
+
+void judge_accounts(assessment_draft& draft, const daemon_facts& facts) {
+    if (!facts.unanswered_accounts.empty())
+        draft.add(warning_code::name_service, joined(facts.unanswered_accounts));
+    if (!facts.unusable_rules.empty()) draft.add(warning_code::rule_unusable, joined(facts.unusable_rules));
+}
+
+void judge_left_sinks(assessment_draft& draft, const daemon_facts& facts) {
+    if (facts.left_sinks.empty()) return;
+    std::string text;
+    for (const auto& [file, trouble] : facts.left_sinks) {
+        std::string clause = file;
+        clause += " still holds the token of a session that is gone: ";
+        clause += trouble;
+        append_clause(text, clause, text.empty() ? "" : "; ");
+    }
+    draft.add(warning_code::sink_failing, text);
+}
+
+}  // namespace
+
+assessment assess(const daemon_facts& facts, wall_time now) {
+    assessment_draft draft{now};
+    judge_store(draft, facts);
+    if (!facts.refused_configuration.empty())
+        draft.add(warning_code::configuration_refused, first_of_many(facts.refused_configuration));
+    judge_overloads(draft, facts);
+    judge_clock(draft, facts);
+    if (facts.dropping_until && !draft.passed(*facts.dropping_until)) {
+        draft.add(warning_code::log_dropping,
+                  std::to_string(facts.dropped_lines) + (facts.dropped_lines == 1 ? " line" : " lines"));
+    }
+    judge_accounts(draft, facts);
+    judge_left_sinks(draft, facts);
+    return draft.take({}, {});
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "daemon/health/warning.hpp"
+#include "lib/base/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace tokenkeeper {
+
+/// The need of an organization that exceeds its budget: one clause, and whether kept sessions will be lost.
+struct overload {
+    std::string clause;
+    bool loses_sessions = false;
+};
+
+/// Everything that is known of the daemon itself. Empty texts mean none.
+struct daemon_facts {
+    std::string store_trouble;                       ///< why the store cannot be used now
+    std::string store_damage;                        ///< since the last reload
+    std::string store_replacement;                   ///< since the last reload
+    std::vector<std::string> refused_configuration;  ///< the errors of the file that was refused last
+    std::map<std::string, overload> overloads;       ///< by organization
+    std::optional<milliseconds> clock_offset;        ///< what this host's clock is ahead of the API's
+    std::optional<wall_time> dropping_until{};     ///< when the log counts as whole again if it loses no more
+    std::uint64_t dropped_lines = 0;               ///< of the log, in the last minutes
+    std::vector<std::string> unanswered_accounts;  ///< the name service gave no answer about them
+    std::vector<std::string> unusable_rules;       ///< of the daemon's own sections
+    std::map<std::string, std::string>
+        left_sinks;  ///< token files without a session that could not be removed
+};
+
+/// Judges the daemon by itself, whatever the health of its sessions.
+assessment assess(const daemon_facts& facts, wall_time now);
+
+}  // namespace tokenkeeper

@@ -1,0 +1,160 @@
+#include "daemon/health/session_health.hpp"
+
+#include "daemon/health/catalogue.hpp"
+#include "daemon/health/draft.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper {
+
+namespace {
+
+constexpr std::chrono::hours day{24};
+constexpr std::chrono::hours longest_notice{1};
+
+/// Everything about one session, and what is concluded from it.
+class session_judge {
+public:
+    session_judge(const session_view& session, const session_surroundings& surroundings, wall_time now)
+        : s_(session), around_(surroundings), draft_(now) {}
+
+    assessment judge();
+
+private:
+    void judge_token();
+    void judge_renewal();
+    void judge_keep_alive();
+    void judge_surroundings();
+    [[nodiscard]] bool serves() const noexcept;
+    [[nodiscard]] std::string end_of_token() const;
+    [[nodiscard]] std::string file_name() const;
+
+    const session_view& s_;
+    const session_surroundings& around_;
+    assessment_draft draft_;
+};
+
+/// There is a token in use that may live.
+bool session_judge::serves() const noexcept {
+    return s_.state == session_state::starting || s_.state == session_state::alive ||
+           s_.state == session_state::retrying || s_.state == session_state::denied;
+}
+
+std::string session_judge::end_of_token() const {
+    return s_.expires ? "the present one ends at " + format_rfc3339(*s_.expires) : std::string{};
+}
+
+std::string session_judge::file_name() const {
+    if (!around_.source_file.empty()) return around_.source_file;
+    return s_.source == token_source::access_token ? "the configuration" : "its file";
+}
+
+void session_judge::judge_token() {
+    if (s_.rejection && s_.state == session_state::retrying)
+        draft_.add(warning_code::rejected).since = s_.rejection->since;
+    if (!serves()) return;
+    if (s_.silence) {
+        draft_.add(warning_code::retry_after_too_long,
+                   "it asks to wait until " + format_rfc3339(s_.silence->until) +
+                       ", and the deadline comes at " + format_rfc3339(s_.silence->deadline));
+    }
+    const bool ends = s_.client && (s_.client->date_to_delete ||
+                                    (!s_.client->state.empty() && s_.client->state != "active"));
+    if (ends) {
+        auto text = "OAuth client " + (s_.client->name.empty() ? s_.client->id : s_.client->name);
+        if (!s_.client->state.empty() && s_.client->state != "active") text += " is " + s_.client->state;
+        if (s_.client->date_to_delete)
+            text += " will be deleted at " + format_rfc3339(*s_.client->date_to_delete);
+        draft_.add(warning_code::client_ending, text);
+    }
+    const auto& next = s_.next_action;
+    const bool check =
+        next && (next->what == session_action::verify || next->what == session_action::keep_alive);
+    if (check && draft_.passed(next->at + 2 * s_.check_interval)) {
+        draft_.add(warning_code::checks_late, "one is due since " + format_rfc3339(next->at)).since =
+            next->at + 2 * s_.check_interval;
+    }
+}
+
+void session_judge::judge_renewal() {
+    if (!serves()) return;
+    const auto& renewal = s_.renewal;
+    // After a revocation nobody wants a new token.
+    const bool refused = !renewal.refusal.empty() && renewal.refusal != "revoked";
+    // A refresh whose answer is lost is not asked again now, and a warning of its own tells it.
+    if (refused || (renewal.failing && !renewal.answer_lost)) {
+        const auto& error = s_.last_error;
+        auto cause = refused ? renewal.explanation : std::string{};
+        if (cause.empty() && error) cause = error->message.empty() ? error->code : error->message;
+        auto& failing = draft_.add(warning_code::renewal_failing, cause);
+        if (!refused) {
+            failing.severity = health::degraded;
+            append_clause(failing.message, "the daemon goes on trying", "; ");
+        }
+        append_clause(failing.message, end_of_token(), "; ");
+        if (error && !error->hint.empty()) failing.hint = error->hint;
+        if (error) failing.correlation_id = error->correlation_id;
+    }
+    if (renewal.answer_lost && !refused)
+        append_clause(draft_.add(warning_code::refresh_answer_lost).message, end_of_token(), "; ");
+    if (s_.expires && (!renewal.possible || refused)) {
+        const auto life = s_.obtained ? *s_.expires - *s_.obtained : milliseconds{day};
+        const auto begin = *s_.expires - std::min<milliseconds>(life / 10, longest_notice);
+        if (draft_.passed(begin)) {
+            draft_.add(warning_code::expires_soon, "it ends at " + format_rfc3339(*s_.expires)).since = begin;
+        }
+    }
+    if (s_.idled_out_since && !draft_.passed(*s_.idled_out_since + day)) draft_.add(warning_code::idles_out);
+}
+
+void session_judge::judge_keep_alive() {
+    if (!serves() || s_.mode != session_mode::keep_alive) return;
+    const bool ended = s_.keep_alive_until && draft_.passed(*s_.keep_alive_until);
+    const auto deadline =
+        s_.idle_deadline ? "the token idles out at " + format_rfc3339(*s_.idle_deadline) : std::string{};
+    if (ended) {
+        auto& over = draft_.add(warning_code::keep_alive_ended);
+        append_clause(over.message, deadline, "; ");
+        over.since = s_.keep_alive_until;
+    } else if (s_.keep_alive_effective == false) {
+        append_clause(draft_.add(warning_code::keep_alive_ineffective).message, deadline, "; ");
+    }
+}
+
+void session_judge::judge_surroundings() {
+    if (!around_.source_trouble.empty()) draft_.add(warning_code::source_unusable, around_.source_trouble);
+    if (!around_.sink_trouble.empty()) {
+        auto text = around_.sink_trouble;
+        if (around_.sink_left_behind) text = "it still holds a token that should be gone: " + text;
+        draft_.add(warning_code::sink_failing, text);
+    }
+    if (!around_.exposed_secret.empty()) {
+        auto& exposed = draft_.add(warning_code::secret_exposed, around_.exposed_secret);
+        if (!around_.exposure_remedy.empty()) exposed.hint = around_.exposure_remedy;
+    }
+    if (!around_.unusable_rules.empty()) {
+        std::string rules;
+        for (const auto& rule : around_.unusable_rules)
+            append_clause(rules, rule, rules.empty() ? "" : "; ");
+        draft_.add(warning_code::rule_unusable, rules);
+    }
+}
+
+assessment session_judge::judge() {
+    const auto& entry = entry_of(s_.state);
+    draft_.worsen(s_.renewal.failing ? entry.after_failure : entry.usual);
+    judge_token();
+    judge_renewal();
+    judge_keep_alive();
+    judge_surroundings();
+    return draft_.take(s_.name, file_name());
+}
+
+}  // namespace
+
+assessment assess(const session_view& session, const session_surroundings& surroundings, wall_time now) {
+    return session_judge{session, surroundings, now}.judge();
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "daemon/health/warning.hpp"
+#include "lib/base/time.hpp"
+#include "lib/session/session_view.hpp"
+
+#include <string>
+#include <vector>
+
+namespace tokenkeeper {
+
+/// The facts about a session that its decisions do not know. Empty texts mean none.
+struct session_surroundings {
+    std::string source_file;        ///< the file that its token, refresh token or secret is read from
+    std::string source_trouble;     ///< why that file cannot be used, although an earlier token is in use
+    std::string sink_trouble;       ///< why its token file is not as it should be
+    bool sink_left_behind = false;  ///< that file holds a token that should be gone
+    std::string exposed_secret;     ///< who else can read its secret: "group tokenkeeper can read …"
+    std::string exposure_remedy;    ///< the command that cures it
+    std::vector<std::string> unusable_rules;  ///< "sessions.lobby.readers.users: this host has no user 'x'"
+};
+
+/// Judges a session by everything that is known of it.
+assessment assess(const session_view& session, const session_surroundings& surroundings, wall_time now);
+
+}  // namespace tokenkeeper

@@ -1,0 +1,164 @@
+#include "daemon/supervisor/health/health_watch.hpp"
+
+#include "daemon/health/daemon_health.hpp"
+#include "daemon/health/session_health.hpp"
+#include "lib/base/defect.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace tokenkeeper::supervision {
+
+health_watch::health_watch(runtime::runtime& world, events::event_bus& events, const scheduler& sessions,
+                           const roster& names, pulse& beat, loss_counter lost_lines)
+    : world_(world),
+      events_(events),
+      sessions_(sessions),
+      names_(names),
+      pulse_(beat),
+      lost_lines_(std::move(lost_lines)),
+      facts_(names, [this](session_id id) { note(id); }) {
+    events.subscribe([this](const events::event& fact) { facts_.hear(fact, world_.now()); });
+}
+
+/// What was noted is judged with the next pulse: here somebody is publishing.
+void health_watch::note(session_id id) {
+    noted_.push_back(id);
+    pulse_.quicken();
+}
+
+void health_watch::update(std::vector<session_id> changed) {
+    if (lost_lines_) facts_.count_lost_lines(lost_lines_(), world_.now().boot);
+    const auto noted = std::exchange(noted_, {});
+    changed.insert(changed.end(), noted.begin(), noted.end());
+    const auto now = world_.now().boot;
+    while (const auto due = deadlines_.pop_due(now))
+        changed.push_back(*due);
+    std::sort(changed.begin(), changed.end());
+    changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
+    for (const auto id : changed) {
+        if (id == 0) {
+            judge_daemon();
+        } else {
+            judge(id);
+        }
+    }
+}
+
+void health_watch::judge(session_id id) {
+    const auto* entry = names_.find(id);
+    const auto* state = sessions_.find(id);
+    if (entry == nullptr || state == nullptr) return forget(id);
+    const auto now = world_.now();
+    auto view = state->view(now);
+    view.name = entry->name();
+    view.source = entry->settings->source;
+    const auto judged = tokenkeeper::assess(view, facts_.surroundings(*entry), now.wall);
+
+    const auto [found, added] = records_.try_emplace(id);
+    auto& known = found->second;
+    if (!added) --counts_[place(known.grade)];
+    ++counts_[place(judged.grade)];
+    known.grade = judged.grade;
+    // Mostly there is nothing to tell, before and now.
+    if (!judged.warnings.empty() || !known.warnings.empty()) publish(known, judged, names_.describe(id));
+    plan(id, judged, now);
+}
+
+/// Plans when it is judged again if nothing happens before.
+void health_watch::plan(session_id id, const assessment& judged, const instant& now) {
+    if (judged.next) {
+        deadlines_.set(id, now.boot + (*judged.next - now.wall));
+    } else {
+        deadlines_.erase(id);
+    }
+}
+
+void health_watch::judge_daemon() {
+    const auto now = world_.now();
+    const auto judged = tokenkeeper::assess(facts_.daemon(now), now.wall);
+    publish(daemon_, judged, {});
+    plan(0, judged, now);
+}
+
+/// The session left the configuration: its warnings are over.
+void health_watch::forget(session_id id) {
+    facts_.forget(id);
+    deadlines_.erase(id);
+    const auto found = records_.find(id);
+    if (found == records_.end()) return;
+    --counts_[place(found->second.grade)];
+    publish_ends(found->second, nullptr);
+    records_.erase(found);
+}
+
+/// Tells what is new, and what is worse than it was.
+void health_watch::publish(record& before, const assessment& judged, const events::subject& about) {
+    publish_ends(before, &judged);
+    before.about = judged.warnings.empty() ? events::subject{} : about;
+    for (const auto& each : judged.warnings) {
+        const auto known = std::ranges::find(before.warnings, each.code, &standing_warning::code);
+        if (known != before.warnings.end()) {
+            if (std::exchange(known->severity, each.severity) >= each.severity) continue;
+        } else {
+            const auto now = world_.now();
+            const auto since = each.since ? now.boot + (*each.since - now.wall) : now.boot;
+            before.warnings.push_back({each.code, each.severity, since});
+        }
+        if (defect("warning_not_told")) continue;
+        events_.publish(events::warning_begun{about, each});
+    }
+}
+
+/// Tells the end of what does not stand any more; `judged`: null where nothing does.
+void health_watch::publish_ends(record& before, const assessment* judged) {
+    const auto now = world_.now().boot;
+    auto& standing = before.warnings;
+    for (std::size_t i = 0; i < standing.size();) {
+        if (judged != nullptr && judged->find(standing[i].code) != nullptr) {
+            ++i;
+            continue;
+        }
+        const auto over = standing[i];
+        standing.erase(standing.begin() + static_cast<std::ptrdiff_t>(i));
+        events_.publish(events::warning_over{before.about, over.code, now - over.since});
+    }
+}
+
+/// Fills in since when each warning stands, where its facts do not tell.
+void health_watch::complete(assessment& judged, const record* before) const {
+    const auto now = world_.now();
+    for (auto& each : judged.warnings) {
+        if (each.since) continue;
+        each.since = now.wall;
+        if (before == nullptr) continue;
+        const auto known = std::ranges::find(before->warnings, each.code, &standing_warning::code);
+        if (known != before->warnings.end()) each.since = now.to_wall(known->since);
+    }
+}
+
+assessed_session health_watch::assess(const session_entry& session, session_view view) const {
+    const auto now = world_.now();
+    assessed_session shown{std::move(view), {}, {}, {}};
+    auto around = facts_.surroundings(session);
+    shown.condition = tokenkeeper::assess(shown, around, now.wall);
+    const auto found = records_.find(session.id);
+    complete(shown.condition, found == records_.end() ? nullptr : &found->second);
+    shown.source_file = std::move(around.source_file);
+    shown.use = facts_.use(session, now);
+    return shown;
+}
+
+health health_watch::grade(session_id id) const {
+    const auto found = records_.find(id);
+    return found == records_.end() ? health::ok : found->second.grade;
+}
+
+assessment health_watch::daemon_condition() const {
+    const auto now = world_.now();
+    auto judged = tokenkeeper::assess(facts_.daemon(now), now.wall);
+    complete(judged, &daemon_);
+    return judged;
+}
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "daemon/events/event_bus.hpp"
+#include "daemon/health/assessed_session.hpp"
+#include "daemon/roster/pulse.hpp"
+#include "daemon/roster/roster.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/supervisor/health/known_facts.hpp"
+#include "lib/scheduler/deadline_heap.hpp"
+#include "lib/scheduler/scheduler.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <unordered_map>
+#include <vector>
+
+namespace tokenkeeper::supervision {
+
+/// Watches the health of the sessions and of the daemon, and publishes the beginning and the end of every
+/// warning. It judges a session again when one of its facts changes, and at the times when a warning begins
+/// or ends by itself; it never walks over all sessions.
+class health_watch {
+public:
+    /// The number of lines of the log that were lost since the start; may be empty.
+    using loss_counter = std::function<std::uint64_t()>;
+
+    /// It hears the events from now on: make it before anybody publishes one.
+    health_watch(runtime::runtime& world, events::event_bus& events, const scheduler& sessions,
+                 const roster& names, pulse& beat, loss_counter lost_lines);
+    health_watch(const health_watch&) = delete;
+    health_watch& operator=(const health_watch&) = delete;
+
+    /// Judges these sessions, and everything else that has changed or whose time has come.
+    void update(std::vector<session_id> changed);
+    /// The next time at which a warning begins or ends by itself.
+    [[nodiscard]] std::optional<boot_time> next_wakeup() const { return deadlines_.next(); }
+    void compare_clocks(wall_time server) { facts_.compare_clocks(server, world_.now().wall); }
+
+    /// The session with its health, its source and its use.
+    [[nodiscard]] assessed_session assess(const session_entry& session, session_view view) const;
+    /// The health of the session at the last update.
+    [[nodiscard]] health grade(session_id id) const;
+    [[nodiscard]] std::size_t count(health grade) const noexcept { return counts_[place(grade)]; }
+    /// The daemon's own condition.
+    [[nodiscard]] assessment daemon_condition() const;
+
+private:
+    struct standing_warning {
+        warning_code code{};
+        health severity{};
+        boot_time since;
+    };
+    /// What was published last of a session, or of the daemon.
+    struct record {
+        events::subject about;  ///< empty while there is no warning
+        health grade = health::ok;
+        std::vector<standing_warning> warnings;
+    };
+
+    static std::size_t place(health grade) noexcept { return static_cast<std::size_t>(grade); }
+    void note(session_id id);
+    void judge(session_id id);
+    void judge_daemon();
+    void plan(session_id id, const assessment& judged, const instant& now);
+    void forget(session_id id);
+    void publish(record& before, const assessment& judged, const events::subject& about);
+    void publish_ends(record& before, const assessment* judged);
+    void complete(assessment& judged, const record* before) const;
+
+    runtime::runtime& world_;
+    const events::event_bus& events_;
+    const scheduler& sessions_;
+    const roster& names_;
+    pulse& pulse_;
+    loss_counter lost_lines_;
+    known_facts facts_;
+    std::vector<session_id> noted_;
+    std::unordered_map<session_id, record> records_;
+    record daemon_;
+    std::array<std::size_t, 3> counts_{};
+    deadline_heap<session_id> deadlines_;
+};
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,83 @@
+#include "daemon/supervisor/present_views.hpp"
+
+#include <array>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tokenkeeper::supervision {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
+                                session_state::retrying, session_state::denied,    session_state::lost,
+                                session_state::failed,   session_state::dormant};
+/// The numbers of sessions that one turn of the loop looks at, and shows.
+constexpr std::size_t slice = 500;
+constexpr std::size_t shown_at_once = 100;
+
+}  // namespace
+
+session_counts present_views::counts() const {
+    session_counts counts;
+    for (const auto state : all_states)
+        if (const auto count = sessions_.counts()[state]; count > 0) counts.by_state[state] = count;
+    for (const auto grade : {health::ok, health::degraded, health::attention})
+        if (const auto count = health_.count(grade); count > 0) counts.by_health[grade] = count;
+    return counts;
+}
+
+std::vector<organization_view> present_views::organizations() const {
+    std::vector<organization_view> views;
+    const auto now = world_.now();
+    for (const auto& [name, organization] : names_.organizations()) {
+        auto view = sessions_.view_organization(organization.id, now);
+        view.name = name;
+        views.push_back(std::move(view));
+    }
+    return views;
+}
+
+std::optional<assessed_session> present_views::session(std::string_view name) {
+    const auto* session = names_.find(name);
+    return session == nullptr ? std::nullopt : this->session(session->id);
+}
+
+std::optional<assessed_session> present_views::session(session_id id) {
+    const auto* session = names_.find(id);
+    if (session == nullptr) return std::nullopt;
+    auto view = sessions_.view(id, world_.now());
+    if (!view) return std::nullopt;
+    view->name = session->name();
+    view->organization = session->settings->organization;
+    view->source = session->settings->source;
+    return health_.assess(*session, std::move(*view));
+}
+
+asio::awaitable<std::vector<assessed_session>> present_views::list(std::string after, std::size_t most,
+                                                                   control::backend::condition wanted) {
+    std::vector<assessed_session> views;
+    for (;;) {
+        const auto ids = names_.page(after, slice);
+        const auto enough = views.size() + shown_at_once;
+        for (const auto id : ids) {
+            if (views.size() == enough) break;
+            const auto* entry = names_.find(id);
+            const auto* state = sessions_.find(id);
+            after = entry->name();
+            if (!wanted(state->state(), health_.grade(id), entry->settings->organization)) continue;
+            // The view brings the state up to date, so it may differ now.
+            auto view = session(id);
+            if (view && wanted(view->state, view->condition.grade, view->organization))
+                views.push_back(std::move(*view));
+            if (views.size() == most) co_return views;
+        }
+        if (ids.size() < slice && views.size() < enough) co_return views;
+        co_await asio::post(world_.executor(), asio::use_awaitable);
+    }
+}
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,176 @@
+#include "daemon/systemd/credentials_server.hpp"
+
+#include "lib/net/as_values.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <exception>
+#include <set>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/asio/write.hpp>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+namespace tokenkeeper::systemd {
+
+namespace asio = boost::asio;
+using local = asio::local::stream_protocol;
+
+namespace {
+
+/// The content of sun_path in the address of the peer's end; empty for an address without a name.
+std::string address_of_peer(int socket) {
+    sockaddr_un address{};
+    socklen_t size = sizeof address;
+    // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
+    if (::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
+    constexpr socklen_t before_the_path = offsetof(sockaddr_un, sun_path);
+    return {address.sun_path, std::max(size, before_the_path) - before_the_path};
+}
+
+/// Every exception that leaves a coroutine is a bug.
+void rethrow(const std::exception_ptr& bug) {
+    if (bug) std::rethrow_exception(bug);
+}
+
+std::string text_of(const credentials_peer& peer) {
+    return "uid " + std::to_string(peer.uid) + ", pid " + std::to_string(peer.pid);
+}
+
+}  // namespace
+
+credentials_peer credentials_peer_of(int socket) {
+    ucred credentials{};
+    socklen_t size = sizeof credentials;
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return {};
+    return {.uid = credentials.uid, .pid = credentials.pid};
+}
+
+/// One client, until it has its answer or its time is over.
+struct credentials_server::connection {
+    connection(local::socket accepted, const credentials_peer& peer)
+        : socket{std::move(accepted)}, limit{socket.get_executor()} {
+        audit.request = "a credential";
+        audit.peer = text_of(peer);
+        audit.user = peer.uid;
+        audit.pid = peer.pid;
+    }
+
+    local::socket socket;
+    asio::steady_timer limit;
+    credential_audit audit;
+    bool ended = false;
+};
+
+struct credentials_server::parts {
+    parts(const asio::any_io_executor& executor, int listening, credentials_options settings)
+        : acceptor{executor, local{}, listening}, room{executor}, options{std::move(settings)} {}
+
+    local::acceptor acceptor;
+    asio::steady_timer room;  ///< cancelled when a connection ends
+    credentials_options options;
+    std::set<std::shared_ptr<connection>> connections;
+
+    /// Does nothing the second time: the end of the time and the answer may come together.
+    /// `client` is a copy: the one in `connections` goes.
+    // NOLINTNEXTLINE(performance-unnecessary-value-param)
+    void end(std::shared_ptr<connection> client, std::string reason) {
+        if (std::exchange(client->ended, true)) return;
+        client->limit.cancel();
+        boost::system::error_code ignored;
+        client->socket.close(ignored);
+        connections.erase(client);
+        room.cancel();
+        client->audit.given = reason.empty();
+        client->audit.reason = std::move(reason);
+        if (options.audit) options.audit(client->audit);
+    }
+};
+
+credentials_server::credentials_server(const asio::any_io_executor& executor, int listening,
+                                       credentials_options options)
+    : parts_{std::make_shared<parts>(executor, listening, std::move(options))} {}
+
+credentials_server::~credentials_server() {
+    stop();
+}
+
+void credentials_server::start() {
+    asio::co_spawn(parts_->acceptor.get_executor(), accept_all(parts_), rethrow);
+}
+
+void credentials_server::stop() {
+    boost::system::error_code ignored;
+    parts_->acceptor.close(ignored);
+    parts_->room.cancel();
+    while (!parts_->connections.empty())
+        parts_->end(*parts_->connections.begin(), "the daemon stops");
+}
+
+void credentials_server::limit_time(const std::shared_ptr<parts>& server,
+                                    const std::shared_ptr<connection>& client) {
+    client->limit.expires_after(server->options.answer);
+    client->limit.async_wait([server, client](const boost::system::error_code& error) {
+        if (!error) server->end(client, "there was no token in time");
+    });
+}
+
+asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> server) {
+    while (server->acceptor.is_open()) {
+        if (server->connections.size() >= server->options.connections) {
+            server->room.expires_after(server->options.answer);
+            co_await server->room.async_wait(as_values);
+            continue;
+        }
+        auto [failed, socket] = co_await server->acceptor.async_accept(as_values);
+        if (!server->acceptor.is_open()) co_return;
+        if (failed) {
+            server->room.expires_after(server->options.accept_pause);
+            co_await server->room.async_wait(as_values);
+            continue;
+        }
+        const auto peer = server->options.identify_peer(socket.native_handle());
+        const auto client = std::make_shared<connection>(std::move(socket), peer);
+        server->connections.insert(client);
+        limit_time(server, client);
+        if (peer.uid == 0) {
+            asio::co_spawn(server->acceptor.get_executor(), serve(server, client), rethrow);
+        } else {
+            server->end(client, "only the system's service manager may ask");
+        }
+    }
+}
+
+asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> server,
+                                                std::shared_ptr<connection> client) {
+    const auto request = read_credential_request(address_of_peer(client->socket.native_handle()));
+    if (!request) {
+        server->end(client, "the address of the peer names no unit and credential");
+        co_return;
+    }
+    client->audit.request = "credential " + request->credential + " for " + request->unit;
+    std::optional<secret> token;
+    std::string reason = "the unit may have no token, or there is none";
+    try {
+        auto request_token = server->options.token_for(*request);
+        token = co_await std::move(request_token);
+    } catch (const std::exception& bug) {
+        reason = bug.what();
+    }
+    if (client->ended) co_return;
+    if (token) {
+        const auto text = token->reveal();
+        const auto [failed, size] =
+            co_await asio::async_write(client->socket, asio::buffer(text.data(), text.size()), as_values);
+        reason = failed ? "the token could not be written: " + failed.message() : "";
+    }
+    server->end(client, std::move(reason));
+}
+
+}  // namespace tokenkeeper::systemd

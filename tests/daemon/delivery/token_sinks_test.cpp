@@ -1,0 +1,185 @@
+#include "daemon/delivery/token_sinks.hpp"
+
+#include "daemon/delivery/sink_troubles.hpp"
+#include "tests/daemon/delivery/stage.hpp"
+
+namespace tokenkeeper::delivery::token_sinks_test {
+namespace {
+
+class token_sinks_test : public delivery_stage {
+protected:
+    token_sinks_test() { id = add_alive("lobby", "/run/lobby"); }
+
+    std::map<std::filesystem::path, std::string>& sinks() { return world.file_system().sinks; }
+
+    token_sinks files{world, events, sessions, names, tokens};
+    session_id id = 0;
+};
+
+TEST_F(token_sinks_test, hold_the_present_token) {
+    files.add(id);
+    EXPECT_EQ(sinks()["/run/lobby"], "T1");
+    give(id, "T2");
+    files.token_changed(id, token_change::usable);
+    EXPECT_EQ(sinks()["/run/lobby"], "T2");
+}
+
+TEST_F(token_sinks_test, are_not_written_before_the_token_was_seen_alive) {
+    const auto young = add("young", "/run/young");
+    give(young, "Y1");
+    files.add(young);
+    EXPECT_FALSE(sinks().contains("/run/young"));
+    files.token_changed(young, token_change::usable);
+    EXPECT_EQ(sinks()["/run/young"], "Y1");
+}
+
+TEST_F(token_sinks_test, are_removed_when_the_token_is_dead_let_go_or_revoked) {
+    for (const auto change : {token_change::unusable, token_change::released, token_change::revoked}) {
+        files.add(id);
+        ASSERT_TRUE(sinks().contains("/run/lobby"));
+        files.token_changed(id, change);
+        EXPECT_FALSE(sinks().contains("/run/lobby"));
+    }
+    files.token_changed(id, token_change::unrevoked);
+    EXPECT_TRUE(sinks().contains("/run/lobby")) << "the token lives on";
+}
+
+TEST_F(token_sinks_test, go_with_their_session) {
+    files.add(id);
+    files.remove(id);
+    EXPECT_FALSE(sinks().contains("/run/lobby"));
+    files.token_changed(id, token_change::usable);
+    EXPECT_FALSE(sinks().contains("/run/lobby"));
+}
+
+/// A daemon that starts where another one left files.
+class token_sinks_of_an_earlier_process : public token_sinks_test {
+protected:
+    token_sinks_of_an_earlier_process() {
+        start(open());
+        sinks() = {{"/run/lobby", "T1"}, {"/run/gone", "G1"}, {"/run/stranger", "no token"}};
+        world.file_system().sink_list = {"/run/lobby", "/run/gone"};
+        settings.sessions["lobby"].sink = names.find(id)->settings->sink;
+    }
+    boost::asio::awaitable<void> open() {
+        const auto failed = co_await tokens.disk().open();
+        EXPECT_FALSE(failed.has_value());
+    }
+    void announce() { files.announce({"/run/lobby"}, settings); }
+
+    config::configuration settings;
+};
+
+TEST_F(token_sinks_of_an_earlier_process, go_where_their_sink_left_the_configuration) {
+    announce();
+    EXPECT_EQ(sinks(), (std::map<std::filesystem::path, std::string>{{"/run/lobby", "T1"},
+                                                                     {"/run/stranger", "no token"}}));
+    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby"}));
+}
+
+TEST_F(token_sinks_of_an_earlier_process, stay_where_the_configuration_needs_them_for_something_else) {
+    settings.sessions["lobby"].token_file = "/run/gone";
+    announce();
+    EXPECT_TRUE(sinks().contains("/run/gone"));
+}
+
+TEST_F(token_sinks_of_an_earlier_process, that_cannot_be_removed_are_remembered_until_they_are) {
+    start(files.run());
+    world.file_system().broken_sink = "read-only";
+    announce();
+    EXPECT_TRUE(world.file_system().sink_list.contains("/run/gone")) << "the next process may try";
+    world.file_system().broken_sink.clear();
+    world.advance(seconds{31});
+    EXPECT_FALSE(sinks().contains("/run/gone"));
+    files.stop();
+    world.settle();
+}
+
+TEST_F(token_sinks_of_an_earlier_process, stay_while_the_restored_deadline_is_ahead) {
+    const auto restored = add("restored", "/run/restored");
+    give(restored, "R1");
+    known_token seen;
+    seen.life.obtained = now() - seconds{600};
+    seen.idle_deadline = now() + seconds{60};
+    sessions.tell(restored, input::token_restored{seen}, now());
+    ASSERT_EQ(sessions.find(restored)->state(), session_state::starting);
+    files.add(restored);
+    EXPECT_EQ(sinks()["/run/restored"], "R1");
+}
+
+TEST_F(token_sinks_of_an_earlier_process, go_where_their_session_has_no_token_any_more) {
+    sinks()["/run/ended"] = "E1";
+    const auto ended = add("ended", "/run/ended");
+    sessions.tell(ended, input::token_needed{}, now());
+    files.add(ended);
+    EXPECT_FALSE(sinks().contains("/run/ended"));
+}
+
+TEST_F(token_sinks_test, stay_while_the_store_cannot_tell_whose_token_they_hold) {
+    sinks()["/run/unknown"] = "U1";
+    const auto unknown = add("unknown", "/run/unknown");
+    sessions.tell(unknown, input::token_needed{}, now());
+    files.add(unknown);
+    EXPECT_TRUE(sinks().contains("/run/unknown"));
+}
+
+TEST_F(token_sinks_test, are_remembered_before_they_are_written_and_the_list_is_tried_again) {
+    start(files.run());
+    world.file_system().broken_list = "no space";
+    files.announce({"/run/lobby"}, {});
+    files.add(id);
+    EXPECT_EQ(sinks()["/run/lobby"], "T1") << "no reader waits for a list";
+    EXPECT_TRUE(world.file_system().sink_list.empty());
+    world.file_system().broken_list.clear();
+    world.advance(seconds{31});
+    EXPECT_TRUE(world.file_system().sink_list.contains("/run/lobby"));
+    const auto written = world.file_system().lists_written;
+    world.advance(seconds{61});
+    EXPECT_EQ(world.file_system().lists_written, written) << "once is enough";
+    files.stop();
+    world.settle();
+}
+
+TEST_F(token_sinks_test, are_put_right_each_half_a_minute) {
+    files.add(id);
+    start(files.run());
+    sinks().clear();
+    world.advance(seconds{31});
+    EXPECT_EQ(sinks()["/run/lobby"], "T1");
+    files.stop();
+    world.settle();
+}
+
+TEST_F(token_sinks_test, that_cannot_be_removed_are_told_once_and_removed_later) {
+    files.add(id);
+    start(files.run());
+    world.file_system().broken_sink = "read-only";
+    files.remove(id);
+    world.advance(seconds{61});
+    ASSERT_EQ(heard<events::sink_failing>().size(), 1U);
+    EXPECT_TRUE(heard<events::sink_failing>()[0].left_behind);
+    EXPECT_EQ(heard<events::sink_failing>()[0].about.session, "lobby");
+    world.file_system().broken_sink.clear();
+    world.advance(seconds{31});
+    EXPECT_FALSE(sinks().contains("/run/lobby"));
+    EXPECT_EQ(heard<events::sink_recovered>().size(), 1U);
+    files.stop();
+    world.settle();
+}
+
+TEST_F(token_sinks_test, are_looked_at_in_slices) {
+    for (int i = 0; i < 99; ++i)
+        files.add(add_alive("s" + std::to_string(i), "/run/s" + std::to_string(i)));
+    files.add(id);
+    start(files.run());
+    sinks().clear();
+    world.advance(seconds{15});
+    EXPECT_EQ(sinks().size(), 50U);
+    world.advance(seconds{15});
+    EXPECT_EQ(sinks().size(), 100U);
+    files.stop();
+    world.settle();
+}
+
+}  // namespace
+}  // namespace tokenkeeper::delivery::token_sinks_test

@@ -1,0 +1,121 @@
+#include "daemon/roster/scheduler_waits.hpp"
+
+#include "daemon/roster/pulse.hpp"
+#include "tests/daemon/fake_runtime.hpp"
+
+#include <future>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_future.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::scheduler_waits_test {
+namespace {
+
+class scheduler_waits_test : public testing::Test {
+protected:
+    scheduler_waits_test() { running = begin(waiting.run()); }
+
+    template <class T>
+    std::future<T> begin(boost::asio::awaitable<T> task) {
+        auto answer = boost::asio::co_spawn(world.loop, std::move(task), boost::asio::use_future);
+        world.settle();
+        return answer;
+    }
+    template <class T>
+    bool is_done(const std::future<T>& answer) {
+        world.settle();
+        return answer.wait_for(seconds{0}) == std::future_status::ready;
+    }
+    boot_time in(boot_clock::duration length) const { return world.clock.now.boot + length; }
+
+    tests::fake_runtime world;
+    scheduler_waits waiting{world};
+    std::future<void> running;
+};
+
+TEST_F(scheduler_waits_test, give_the_end_of_the_command_that_was_waited_for) {
+    auto mine = begin(waiting.end_of_command(1, 7));
+    auto second = begin(waiting.end_of_command(1, 8));
+    waiting.command_ended(1, {7, error{errc::forbidden, "no"}});
+    ASSERT_TRUE(is_done(mine));
+    EXPECT_EQ(mine.get().failure->which(), errc::forbidden);
+    EXPECT_FALSE(is_done(second));
+}
+
+TEST_F(scheduler_waits_test, end_with_the_session) {
+    auto end = begin(waiting.end_of_command(1, 7));
+    auto turn = begin(waiting.turn(1, 8));
+    auto news = begin(waiting.news(1, in(seconds{30})));
+    auto second = begin(waiting.news(2, in(seconds{30})));
+    waiting.session_gone(1);
+    ASSERT_TRUE(is_done(end));
+    EXPECT_EQ(end.get().failure->which(), errc::cancelled);
+    ASSERT_TRUE(is_done(turn));
+    EXPECT_EQ(turn.get(), std::nullopt);
+    EXPECT_TRUE(is_done(news));
+    EXPECT_FALSE(is_done(second)) << "a session that comes again under the same name has another id";
+}
+
+TEST_F(scheduler_waits_test, give_a_turn_to_whoever_waits_for_it) {
+    auto turn = begin(waiting.turn(1, 8));
+    request_to_send request;
+    request.id = 5;
+    request.session = 1;
+    request.ticket = 8;
+    EXPECT_TRUE(waiting.turn_came(request));
+    ASSERT_TRUE(is_done(turn));
+    EXPECT_EQ(turn.get()->id, 5U);
+    EXPECT_FALSE(waiting.turn_came(request)) << "nobody waits for it any more";
+}
+
+TEST_F(scheduler_waits_test, wait_for_news_no_longer_than_asked) {
+    auto soon = begin(waiting.news(1, in(seconds{10})));
+    auto later = begin(waiting.news(1, in(seconds{20})));
+    EXPECT_EQ(waiting.waiting_for_news(1), 2U);
+    EXPECT_EQ(waiting.waiting_for_news(2), 0U);
+    EXPECT_EQ(waiting.waiting_for_news(), 2U);
+    world.advance(seconds{9});
+    EXPECT_FALSE(is_done(soon));
+    world.advance(seconds{2});
+    EXPECT_TRUE(is_done(soon));
+    EXPECT_FALSE(is_done(later));
+    world.advance(seconds{10});
+    EXPECT_TRUE(is_done(later));
+    EXPECT_EQ(waiting.waiting_for_news(), 0U);
+}
+
+TEST_F(scheduler_waits_test, hear_news_once_each) {
+    auto first = begin(waiting.news(1, in(seconds{10})));
+    waiting.news_came(1);
+    auto second = begin(waiting.news(1, in(seconds{10})));
+    EXPECT_TRUE(is_done(first));
+    EXPECT_FALSE(is_done(second));
+}
+
+TEST_F(scheduler_waits_test, stop) {
+    waiting.stop();
+    EXPECT_TRUE(is_done(running));
+}
+
+TEST(pulse, beats_at_its_time_or_when_it_is_quickened) {
+    tests::fake_runtime world;
+    pulse beat{world};
+    const auto wait = [&] { return boost::asio::co_spawn(world.loop, beat.wait(), boost::asio::use_future); };
+    beat.set(world.clock.now.boot + seconds{10});
+    auto first = wait();
+    world.advance(seconds{9});
+    EXPECT_NE(first.wait_for(seconds{0}), std::future_status::ready);
+    beat.quicken();
+    world.settle();
+    ASSERT_EQ(first.wait_for(seconds{0}), std::future_status::ready);
+    EXPECT_TRUE(first.get());
+    auto last = wait();
+    beat.stop();
+    world.settle();
+    ASSERT_EQ(last.wait_for(seconds{0}), std::future_status::ready);
+    EXPECT_FALSE(last.get());
+}
+
+}  // namespace
+}  // namespace tokenkeeper::scheduler_waits_test

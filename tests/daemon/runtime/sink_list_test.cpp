@@ -1,0 +1,64 @@
+#include "daemon/runtime/sink_list.hpp"
+
+#include "daemon/runtime/sink_file.hpp"
+#include "tests/support/scratch_directory.hpp"
+
+#include <fstream>
+
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::runtime::sink_list_test {
+namespace {
+
+using paths = std::set<std::filesystem::path>;
+
+class sink_list_test : public testing::Test {
+protected:
+    [[nodiscard]] paths read() const {
+        const auto sinks = read_sink_list(file);
+        return {sinks.begin(), sinks.end()};
+    }
+
+    tests::scratch_directory folder;
+    std::filesystem::path file = folder / "state.db.sinks";
+};
+
+TEST_F(sink_list_test, is_read_as_it_was_written) {
+    const paths sinks{"/run/a", "/run/with space/b"};
+    EXPECT_EQ(write_sink_list(file, sinks), "");
+    EXPECT_EQ(read(), sinks);
+    EXPECT_EQ(write_sink_list(file, {}), "");
+    EXPECT_EQ(read(), paths{});
+}
+
+TEST_F(sink_list_test, is_empty_where_there_is_no_file) {
+    EXPECT_EQ(read(), paths{});
+}
+
+TEST_F(sink_list_test, skips_what_is_no_path) {
+    std::ofstream{file} << "# text\n\nrelative\n/run/a\n\x01\x02";
+    EXPECT_EQ(read(), paths{"/run/a"});
+}
+
+TEST_F(sink_list_test, says_why_it_cannot_be_written) {
+    EXPECT_NE(write_sink_list(folder / "missing" / "list", {"/run/a"}), "");
+}
+
+TEST_F(sink_list_test, knows_a_token_file_of_its_own) {
+    EXPECT_FALSE(is_own_sink_file(folder / "missing"));
+    std::ofstream{folder / "token"} << "T1";
+    EXPECT_TRUE(is_own_sink_file(folder / "token"));
+    std::ofstream{folder / ".killed.new"} << "T1";
+    EXPECT_TRUE(is_own_sink_file(folder / "killed")) << "it was killed while it wrote";
+    std::filesystem::create_symlink(folder / "token", folder / "link");
+    EXPECT_FALSE(is_own_sink_file(folder / "link"));
+    EXPECT_FALSE(is_own_sink_file(folder / ""));
+    if (::geteuid() != 0) return;
+    ASSERT_EQ(::chown((folder / "token").c_str(), 12345, 12345), 0);
+    EXPECT_FALSE(is_own_sink_file(folder / "token"));
+}
+
+}  // namespace
+}  // namespace tokenkeeper::runtime::sink_list_test

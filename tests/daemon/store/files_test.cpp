@@ -1,0 +1,122 @@
+#include "daemon/store/sqlite/database/files.hpp"
+
+#include "daemon/store/sqlite/database/file_stamp.hpp"
+#include "tests/daemon/store/support/scratch.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace tokenkeeper::store::testing::files_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr wall_time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 26}};
+
+TEST(store_files, go_aside_with_their_logs_under_a_name_that_is_free) {
+    const scratch folder;
+    for (const std::string round : {"first", "second", "third"}) {
+        write_bytes(folder.path(), round);
+        write_bytes(folder / "state.db-wal", round + " log");
+        write_bytes(folder / "finished", "new");
+        const auto aside = put_in_place(folder / "finished", folder.path(), true, now);
+        ASSERT_TRUE(aside);
+        const auto stamp = folder.path().string() + ".corrupt-20261126T000000Z";
+        const auto suffix = round == "first" ? "" : round == "second" ? "-2" : "-3";
+        EXPECT_EQ(aside->string(), stamp + suffix) << "all in one second";
+        EXPECT_EQ(bytes_of(*aside), round);
+        EXPECT_EQ(bytes_of(aside->string() + "-wal"), round + " log");
+        EXPECT_EQ(bytes_of(folder.path()), "new");
+        EXPECT_FALSE(fs::exists(folder / "state.db-wal"));
+    }
+}
+
+TEST(store_files, are_gone_where_they_are_not_kept) {
+    const scratch folder;
+    write_bytes(folder.path(), "old");
+    write_bytes(folder / "finished", "new");
+    const auto aside = put_in_place(folder / "finished", folder.path(), false, now);
+    ASSERT_TRUE(aside);
+    EXPECT_EQ(*aside, fs::path{});
+    EXPECT_EQ(folder.files(), "state.db");
+    EXPECT_EQ(bytes_of(folder.path()), "new");
+}
+
+TEST(store_files, are_made_for_their_owner_in_place_of_what_was_left) {
+    const scratch folder;
+    write_bytes(folder.path(), "half of it");
+    write_bytes(folder / "state.db-wal", "half of it");
+    ASSERT_EQ(::chmod(folder.path().c_str(), 0644), 0);
+    ASSERT_TRUE(create(folder.path()));
+    EXPECT_EQ(folder.files(), "state.db");
+    EXPECT_EQ(bytes_of(folder.path()), "");
+    EXPECT_EQ(fs::status(folder.path()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(store_files, are_told_from_nothing_and_from_a_wreck) {
+    const scratch folder;
+    EXPECT_EQ(*make_private(folder.path()), found::nothing);
+    write_bytes(folder / "state.db-wal", "a log");
+    EXPECT_EQ(*make_private(folder.path()), found::wreck);
+    write_bytes(folder.path(), "");
+    EXPECT_EQ(*make_private(folder.path()), found::wreck) << "its content is gone";
+    fs::remove(folder / "state.db-wal");
+    EXPECT_EQ(*make_private(folder.path()), found::empty);
+    write_bytes(folder.path(), "a file");
+    EXPECT_EQ(*make_private(folder.path()), found::file);
+    fs::remove(folder.path());
+    fs::create_directory(folder.path());
+    EXPECT_EQ(make_private(folder.path()).error().what, store_error::kind::unavailable);
+}
+
+TEST(store_lock, is_taken_once_and_goes_with_its_owner) {
+    const scratch folder;
+    {
+        auto first = store_lock::take(folder.path());
+        ASSERT_TRUE(first);
+        const auto second = store_lock::take(folder.path());
+        ASSERT_FALSE(second);
+        EXPECT_EQ(second.error().what, store_error::kind::in_use);
+        const store_lock moved{std::move(*first)};
+        EXPECT_FALSE(store_lock::take(folder.path())) << "it moved and is held still";
+    }
+    EXPECT_TRUE(store_lock::take(folder.path()));
+}
+
+TEST(file_stamp, is_the_same_while_nobody_touches_the_file) {
+    const scratch folder;
+    write_bytes(folder.path(), "text");
+    const auto before = file_stamp::take(folder.path());
+    EXPECT_EQ(file_stamp::take(folder.path()), before);
+    write_bytes(folder.path(), "another text");
+    EXPECT_NE(file_stamp::take(folder.path()), before);
+    EXPECT_TRUE(file_stamp::take(folder.path()).shows_same_files(before)) << "it is the same file";
+}
+
+TEST(file_stamp, shows_a_file_that_went_or_was_replaced) {
+    const scratch folder;
+    write_bytes(folder.path(), "text");
+    const auto before = file_stamp::take(folder.path());
+    write_bytes(folder / "new", "text");
+    fs::rename(folder / "new", folder.path());
+    EXPECT_NE(file_stamp::take(folder.path()), before);
+    EXPECT_FALSE(file_stamp::take(folder.path()).shows_same_files(before));
+    fs::remove(folder.path());
+    EXPECT_FALSE(file_stamp::take(folder.path()).shows_same_files(before));
+}
+
+TEST(file_stamp, lets_a_log_come_but_not_be_replaced) {
+    const scratch folder;
+    write_bytes(folder.path(), "text");
+    const auto without = file_stamp::take(folder.path());
+    write_bytes(folder / "state.db-wal", "log");
+    const auto with_log = file_stamp::take(folder.path());
+    EXPECT_NE(with_log, without);
+    EXPECT_TRUE(with_log.shows_same_files(without));
+    write_bytes(folder / "new", "log");
+    fs::rename(folder / "new", folder / "state.db-wal");
+    EXPECT_FALSE(file_stamp::take(folder.path()).shows_same_files(with_log));
+}
+
+}  // namespace
+}  // namespace tokenkeeper::store::testing::files_test

@@ -1,0 +1,120 @@
+#include "daemon/store/memory/row_table.hpp"
+
+#include "daemon/store/origin.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::store::row_table_test {
+namespace {
+
+constexpr auto origin_a = "refresh_token https://login.example a sha256:seed-a";
+constexpr auto origin_b = "refresh_token https://login.example b sha256:seed-b";
+constexpr wall_time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25}};
+
+stored_session stored(const std::string& name, const std::string& origin, std::string_view refresh = "r") {
+    stored_session made;
+    made.name = name;
+    made.origin = origin;
+    made.refresh_token = secret{refresh};
+    return made;
+}
+
+std::string name_aside(const std::string& name, const std::string& origin) {
+    return name + ' ' + fingerprint(secret{origin});
+}
+
+TEST(row_table, gives_a_session_the_row_of_its_name_and_origin) {
+    row_table rows;
+    rows.load(stored("view", origin_a));
+    EXPECT_EQ(rows.claim(1, "view", origin_b, false), nullptr);
+    const auto claimed = rows.claim(1, "view", origin_a, false);
+    ASSERT_TRUE(claimed);
+    EXPECT_EQ(claimed->owner, 1U);
+    EXPECT_EQ(rows.find(1), claimed);
+    rows.release(1);
+    EXPECT_EQ(rows.find(1), nullptr);
+    EXPECT_EQ(rows.claim(2, "view", "refresh_token https://login.example a ", true), claimed);
+}
+
+TEST(row_table, finds_a_row_again_that_was_put_aside) {
+    row_table rows;
+    rows.load(stored("view", origin_a));
+    ASSERT_TRUE(rows.claim(1, "view", origin_a, false));
+    rows.make(1, "view", origin_b, now);
+    EXPECT_EQ(rows.find_login(origin_a)->content.name, name_aside("view", origin_a));
+    const auto back = rows.claim(1, "view", origin_a, false);
+    ASSERT_TRUE(back);
+    EXPECT_EQ(back->content.name, "view");
+}
+
+TEST(row_table, drops_a_row_without_a_refresh_token_where_another_takes_its_place) {
+    row_table rows;
+    rows.load(stored("view", origin_a, ""));
+    ASSERT_TRUE(rows.claim(1, "view", origin_a, false));
+    const auto made = rows.make(1, "view", origin_b, now);
+    EXPECT_EQ(made->content.seen.kept_since, now);
+    ASSERT_EQ(rows.all().size(), 1U);
+    EXPECT_EQ(rows.all()[0], made);
+}
+
+TEST(row_table, gives_a_renamed_session_the_only_row_of_its_origin) {
+    row_table rows;
+    rows.load(stored("old", origin_a));
+    const auto claimed = rows.claim(1, "new", origin_a, false);
+    ASSERT_TRUE(claimed);
+    EXPECT_EQ(claimed->content.name, "new");
+    const auto written = rows.unsaved().take(10, false);
+    EXPECT_EQ(written.forgotten, std::vector<std::string>{"old"});
+    ASSERT_EQ(written.changed.size(), 1U);
+}
+
+TEST(row_table, gives_a_renamed_session_nothing_where_two_rows_fit_or_another_has_the_name) {
+    row_table two;
+    two.load(stored("old", origin_a));
+    two.load(stored("older", origin_a));
+    EXPECT_EQ(two.claim(1, "new", origin_a, false), nullptr);
+    row_table reserved;
+    reserved.reserve("old");
+    reserved.reserve("new");
+    reserved.load(stored("old", origin_a));
+    EXPECT_EQ(reserved.claim(1, "new", origin_a, false), nullptr) << "its own session claims it later";
+}
+
+TEST(row_table, finds_every_row_that_descends_from_a_seed) {
+    row_table rows;
+    rows.load(stored("one", origin_a));
+    rows.load(stored("two", origin_a));
+    rows.load(stored("three", origin_b));
+    EXPECT_EQ(rows.find_seed(seed_fingerprint(origin_a)).size(), 2U);
+    EXPECT_TRUE(rows.find_seed("sha256:another").empty());
+    EXPECT_TRUE(rows.find_seed("").empty());
+}
+
+TEST(row_table, keeps_a_refresh_token_of_the_store_beside_a_newer_row_of_its_name) {
+    row_table rows;
+    rows.make(1, "view", origin_b, now);
+    rows.load(stored("view", origin_a));
+    rows.load(stored("view", "client_credentials x y", ""));
+    ASSERT_EQ(rows.all().size(), 2U);
+    EXPECT_EQ(rows.find(1)->content.origin, origin_b);
+    EXPECT_EQ(rows.find_login(origin_a)->content.name, name_aside("view", origin_a));
+}
+
+TEST(row_table, forgets_what_nobody_claimed_for_a_week) {
+    row_table rows;
+    rows.load(stored("claimed", origin_a));
+    ASSERT_TRUE(rows.claim(1, "claimed", origin_a, false));
+    auto recent = stored("recent", origin_b);
+    recent.seen.last_verified = now;
+    rows.load(std::move(recent));
+    rows.load(stored("old", "refresh_token https://login.example c sha256:seed-c"));
+    rows.forget_old(now + std::chrono::days{7});
+    EXPECT_EQ(rows.all().size(), 2U);
+    EXPECT_EQ(rows.unsaved().take(10, false).forgotten, std::vector<std::string>{"old"});
+    rows.forget_old(now + std::chrono::days{7} + seconds{1});
+    ASSERT_EQ(rows.all().size(), 1U);
+    EXPECT_EQ(rows.all()[0]->content.name, "claimed");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::store::row_table_test

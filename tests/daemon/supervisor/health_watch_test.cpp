@@ -1,0 +1,250 @@
+#include "daemon/supervisor/health/health_watch.hpp"
+
+#include "daemon/health/catalogue.hpp"
+#include "tests/daemon/session_daemon_stage.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::supervision::health_watch_test {
+namespace {
+
+class health_watch_test : public tests::session_daemon_stage {
+protected:
+    /// "+code" for each beginning and "-code" for each end that was published, in order.
+    [[nodiscard]] std::string told_of(const std::string& session) const {
+        std::string text;
+        for (const auto& event : told) {
+            const auto* begun = std::get_if<events::warning_begun>(&event);
+            if (begun != nullptr && begun->about.session == session)
+                text += "+" + std::string{to_string(begun->what.code)} + " ";
+            const auto* over = std::get_if<events::warning_over>(&event);
+            if (over != nullptr && over->about.session == session)
+                text += "-" + std::string{to_string(over->code)} + " ";
+        }
+        return text;
+    }
+    [[nodiscard]] assessment condition(const std::string& session) {
+        return daemon.backend().session(session).value().condition;
+    }
+    [[nodiscard]] assessment daemon_condition() { return daemon.backend().status().condition; }
+    [[nodiscard]] std::size_t count(health grade) { return daemon.backend().counts().by_health[grade]; }
+    static void add_sink(config::session& session) {
+        session.sink = config::token_sink{"/run/" + session.name, {}, 0600};
+    }
+};
+
+TEST_F(health_watch_test, counts_sessions_by_health) {
+    start([](auto& c) {
+        add(c, "lobby", "T1");
+        add(c, "door", "T2");
+    });
+    EXPECT_EQ(count(health::ok), 2U);
+    dead.insert("T2");
+    world.advance(std::chrono::minutes{20});
+    EXPECT_EQ(state("door"), session_state::lost);
+    EXPECT_EQ(count(health::ok), 1U);
+    EXPECT_EQ(count(health::attention), 1U);
+    EXPECT_EQ(told_of("door"), "+rejected -rejected ");
+    EXPECT_EQ(told_of("lobby"), "");
+}
+
+TEST_F(health_watch_test, tells_a_failing_token_file_once_and_its_end) {
+    start([](auto& c) { add_sink(add(c, "lobby")); });
+    world.file_system().broken_sink = "cannot write it";
+    world.advance(std::chrono::minutes{5});
+    EXPECT_EQ(told_of("lobby"), "+sink_failing ");
+    const auto judged = condition("lobby");
+    EXPECT_EQ(judged.grade, health::attention);
+    ASSERT_EQ(judged.warnings.size(), 1U);
+    EXPECT_NE(judged.warnings[0].message.find("cannot write it"), std::string::npos);
+    EXPECT_LT(judged.warnings[0].since, world.now().wall - std::chrono::minutes{4});
+    world.file_system().broken_sink.clear();
+    world.advance(seconds{31});
+    EXPECT_EQ(told_of("lobby"), "+sink_failing -sink_failing ");
+    EXPECT_EQ(condition("lobby").grade, health::ok);
+    EXPECT_GT(heard<events::warning_over>().at(0).lasted, std::chrono::minutes{4});
+}
+
+TEST_F(health_watch_test, tells_a_file_that_holds_no_token) {
+    world.file_system().put("/t/lobby", "T1");
+    start([](auto& c) {
+        auto& session = add(c, "lobby");
+        session.source = token_source::access_token_file;
+        session.access_token.reset();
+        session.token_file = "/t/lobby";
+    });
+    EXPECT_EQ(daemon.backend().session("lobby")->source_file, "/t/lobby");
+    world.file_system().put("/t/lobby", std::nullopt);
+    world.settle();
+    EXPECT_EQ(told_of("lobby"), "+source_unusable ");
+    EXPECT_EQ(condition("lobby").grade, health::attention);
+    world.file_system().put("/t/lobby", "T1");
+    world.settle();
+    EXPECT_EQ(told_of("lobby"), "+source_unusable -source_unusable ");
+}
+
+TEST_F(health_watch_test, tells_what_begins_by_itself) {
+    start([](auto& c) { add(c, "lobby").max_session = std::chrono::hours{2}; });
+    world.advance(std::chrono::hours{1});
+    EXPECT_EQ(told_of("lobby"), "");
+    EXPECT_EQ(count(health::ok), 1U);
+    world.advance(std::chrono::hours{1});
+    EXPECT_EQ(told_of("lobby"), "+keep_alive_ended ");
+    EXPECT_EQ(count(health::degraded), 1U);
+}
+
+TEST_F(health_watch_test, tells_that_no_new_token_can_be_had_and_that_the_old_one_ends) {
+    world.file_system().put("/secrets/client", "s");
+    start([](auto& c) { add_client(c, "export"); });
+    world.advance(seconds{10});
+    ASSERT_EQ(state("export"), session_state::alive);
+    world.login->answer = [](const genesys::request&) {
+        return json(400, R"({"error":"invalid_client","description":"gone"})");
+    };
+    world.advance(std::chrono::hours{22});
+    EXPECT_EQ(told_of("export"), "+renewal_failing ");
+    auto judged = condition("export");
+    EXPECT_EQ(judged.grade, health::attention);
+    EXPECT_EQ(daemon.backend().session("export")->last_error->code, "invalid_client");
+    EXPECT_EQ(count(health::attention), 1U);
+    world.advance(std::chrono::hours{1} + seconds{30});
+    EXPECT_EQ(told_of("export"), "+renewal_failing +expires_soon ");
+    world.login->answer = [this](const genesys::request&) { return grant(); };
+    world.advance(std::chrono::hours{2});
+    EXPECT_EQ(state("export"), session_state::alive);
+    EXPECT_EQ(told_of("export"), "+renewal_failing +expires_soon -renewal_failing -expires_soon ");
+    EXPECT_FALSE(daemon.backend().session("export")->last_error);
+}
+
+TEST_F(health_watch_test, tells_again_what_becomes_worse) {
+    world.file_system().put("/secrets/client", "s");
+    start([](auto& c) { add_client(c, "export"); });
+    world.advance(seconds{10});
+    world.login->answer = [](const genesys::request&) { return json(503, "{}"); };
+    world.advance(std::chrono::hours{21});
+    EXPECT_EQ(told_of("export"), "+renewal_failing ");
+    EXPECT_EQ(condition("export").grade, health::degraded);
+    world.login->answer = [](const genesys::request&) { return json(400, R"({"error":"invalid_client"})"); };
+    world.advance(std::chrono::minutes{10});
+    EXPECT_EQ(told_of("export"), "+renewal_failing +renewal_failing ");
+    EXPECT_EQ(condition("export").grade, health::attention);
+}
+
+TEST_F(health_watch_test, ends_the_warnings_of_a_session_that_is_gone) {
+    start([](auto& c) {
+        add(c, "lobby");
+        add_sink(add(c, "door", "T2"));
+    });
+    world.file_system().broken_sink = "read-only";
+    world.advance(std::chrono::minutes{1});
+    ASSERT_EQ(told_of("door"), "+sink_failing ");
+    reload([](auto& c) { add(c, "lobby"); });
+    world.settle();
+    EXPECT_EQ(told_of("door"), "+sink_failing -sink_failing ");
+    EXPECT_EQ(count(health::ok), 1U);
+    EXPECT_EQ(count(health::attention), 0U);
+    // Its file still holds a token, which is the daemon's trouble now.
+    EXPECT_NE(daemon_condition().find(warning_code::sink_failing), nullptr);
+    EXPECT_EQ(told_of(""), "+sink_failing ");
+    world.file_system().broken_sink.clear();
+    world.advance(std::chrono::minutes{1});
+    EXPECT_EQ(told_of(""), "+sink_failing -sink_failing ");
+}
+
+TEST_F(health_watch_test, tells_a_refused_configuration_until_one_is_loaded) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.load = []() -> config::load_result {
+        return std::vector<config::diagnostic>{{{"a.yaml", 3, 1}, "sessions", "wrong"}};
+    };
+    EXPECT_FALSE(begin(daemon.backend().reload()).get().errors.empty());
+    world.settle();
+    EXPECT_EQ(told_of(""), "+configuration_refused ");
+    EXPECT_EQ(daemon_condition().grade, health::attention);
+    ASSERT_TRUE(daemon.backend().status().config_refused);
+    EXPECT_EQ(daemon.backend().status().config_refused->errors.size(), 1U);
+    reload([](auto& c) { add(c, "lobby"); });
+    world.settle();
+    EXPECT_EQ(told_of(""), "+configuration_refused -configuration_refused ");
+    EXPECT_FALSE(daemon.backend().status().config_refused);
+    EXPECT_EQ(daemon_condition().grade, health::ok);
+}
+
+TEST_F(health_watch_test, tells_rules_whose_accounts_are_missing) {
+    start([](auto& c) {
+        add(c, "lobby").readers.names = {"grafana"};
+        config::unresolved_account missing;
+        missing.name = "grafana";
+        missing.answered = true;
+        missing.session = "lobby";
+        missing.path = "sessions.lobby.readers.users";
+        c.unresolved = {missing};
+        missing.session.clear();
+        missing.answered = false;
+        missing.path = "control.operators.users";
+        c.unresolved.push_back(missing);
+    });
+    EXPECT_EQ(told_of("lobby"), "+rule_unusable ");
+    EXPECT_EQ(told_of(""), "+name_service ");
+    EXPECT_EQ(daemon.backend().session("lobby")->use.readers, std::vector<std::string>{"grafana"});
+    EXPECT_TRUE(heard<events::configuration_doubted>().empty());
+    reload([](auto& c) { add(c, "lobby"); });
+    world.settle();
+    EXPECT_EQ(told_of("lobby"), "+rule_unusable -rule_unusable ");
+    EXPECT_EQ(told_of(""), "+name_service -name_service ");
+}
+
+TEST_F(health_watch_test, tells_that_the_clocks_differ) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.api->answer = [this](const genesys::request& request) {
+        auto answered = answer(request);
+        const auto date = world.now().wall - std::chrono::minutes{10};
+        if (answered.has_value()) answered->headers.emplace_back("Date", format_http_date(date));
+        return answered;
+    };
+    world.advance(std::chrono::minutes{20});
+    EXPECT_EQ(told_of(""), "+clock_differs ");
+    const auto judged = daemon_condition();
+    ASSERT_EQ(judged.warnings.size(), 1U);
+    EXPECT_NE(judged.warnings[0].message.find("it is 10m"), std::string::npos) << judged.warnings[0].message;
+    EXPECT_NE(judged.warnings[0].message.find("ahead"), std::string::npos);
+}
+
+TEST_F(health_watch_test, tells_that_the_log_loses_lines_until_it_loses_no_more) {
+    start([](auto& c) { add(c, "lobby"); });
+    lost_lines = 3;
+    world.advance(std::chrono::minutes{8});
+    EXPECT_EQ(told_of(""), "+log_dropping ");
+    lost_lines = 4;
+    world.advance(std::chrono::minutes{9});
+    EXPECT_EQ(told_of(""), "+log_dropping ");
+    EXPECT_NE(daemon_condition().warnings.at(0).message.find("4 lines"), std::string::npos);
+    world.advance(std::chrono::minutes{11});
+    EXPECT_EQ(told_of(""), "+log_dropping -log_dropping ");
+}
+
+TEST_F(health_watch_test, shows_who_read_a_token_last) {
+    start([](auto& c) { add_sink(add(c, "lobby")); });
+    EXPECT_FALSE(daemon.backend().session("lobby")->use.last_read);
+    ASSERT_TRUE(ask_token("lobby").get().has_value());
+    EXPECT_EQ(daemon.backend().session("lobby")->use.last_read, world.now().wall);
+    EXPECT_EQ(daemon.backend().session("lobby")->use.sink, "/run/lobby");
+}
+
+TEST_F(health_watch_test, lets_sessions_be_listed_by_health) {
+    start([](auto& c) {
+        add(c, "lobby", "T1");
+        add(c, "door", "T2");
+    });
+    dead.insert("T2");
+    world.advance(std::chrono::minutes{20});
+    const auto unwell = [](session_state, health grade, std::string_view) { return grade != health::ok; };
+    const auto found = result_of(daemon.backend().sessions("", 10, unwell));
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].name, "door");
+    EXPECT_EQ(found[0].condition.grade, health::attention);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::supervision::health_watch_test

@@ -1,0 +1,92 @@
+#include "daemon/supervisor/store_care.hpp"
+
+#include "daemon/supervisor/spawn.hpp"
+#include "tests/daemon/session_daemon_stage.hpp"
+
+#include <stdexcept>
+
+namespace tokenkeeper::supervision::store_care_test {
+namespace {
+
+namespace asio = boost::asio;
+
+asio::awaitable<void> fail() {
+    throw std::logic_error{"a bug, said the test"};
+    co_return;
+}
+
+asio::awaitable<bool> drained(session_daemon* daemon) {
+    co_await daemon->drain({seconds{1}, seconds{2}, seconds{2}});
+    co_return true;
+}
+
+TEST(spawn, lets_an_exception_out_of_the_loop) {
+    asio::io_context loop{1};
+    spawn(loop.get_executor(), fail());
+    EXPECT_THROW(loop.run(), std::logic_error);
+}
+
+class store_care_test : public tests::session_daemon_stage {
+protected:
+    [[nodiscard]] std::vector<store::store_news::kind> news() const {
+        std::vector<store::store_news::kind> kinds;
+        for (const auto& each : heard<events::store_changed>())
+            kinds.push_back(each.news.what);
+        return kinds;
+    }
+};
+
+TEST_F(store_care_test, writes_what_could_not_be_written_within_ten_seconds) {
+    world.disk.full = true;
+    start([](auto& c) { add(c, "lobby"); });
+    EXPECT_TRUE(world.disk.rows.empty());
+    world.disk.full = false;
+    world.advance(seconds{10});
+    EXPECT_TRUE(world.disk.rows.contains("lobby"));
+}
+
+TEST_F(store_care_test, begins_no_second_flush_while_the_disk_hangs_and_tells_of_it) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.advance(seconds{10});
+    const auto writes = world.disk.writes;
+    world.disk.hanging = true;
+    reload([](auto& c) { add(c, "lobby", "T2"); });
+    world.advance(seconds{60});
+    EXPECT_EQ(world.disk.writes, writes);
+    EXPECT_EQ(news(), std::vector{store::store_news::kind::unavailable}) << "told once";
+    world.disk.release();
+    world.advance(seconds{1});
+    EXPECT_EQ(world.disk.writes, writes + 1) << "everything that waited went along with one commit";
+    world.advance(seconds{10});
+    EXPECT_EQ(news().back(), store::store_news::kind::recovered);
+}
+
+TEST_F(store_care_test, begins_the_sessions_that_wait_for_the_store_once_it_opens) {
+    world.file_system().texts["/secrets/seed"] = "r0";
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    world.disk.absent = true;
+    start([](auto& c) {
+        auto& s = add_client(c, "view");
+        s.source = token_source::refresh_token;
+        s.client->refresh_token_file = "/secrets/seed";
+    });
+    EXPECT_TRUE(world.login->asked.empty()) << "no intent can be written";
+    world.disk.absent = false;
+    world.advance(seconds{15});
+    EXPECT_EQ(world.login->asked.size(), 1U);
+}
+
+TEST_F(store_care_test, writes_observations_at_the_end) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.advance(seconds{60});
+    const auto& seen = world.disk.rows.at("lobby").seen;
+    const auto before = seen.last_verified;
+    world.advance(std::chrono::minutes{10});
+    ASSERT_EQ(seen.last_verified, before) << "there is no hurry";
+    daemon.stop();
+    result_of(drained(&daemon));
+    EXPECT_GT(seen.last_verified, before);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::supervision::store_care_test

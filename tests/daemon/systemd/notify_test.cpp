@@ -1,0 +1,99 @@
+#include "daemon/systemd/notify.hpp"
+
+#include "tests/daemon/systemd/notification_socket.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <cstring>
+#include <ctime>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::systemd::notify_test {
+namespace {
+
+using testing::notification_socket;
+
+TEST(notify, tells_systemd_what_the_daemon_does) {
+    const notification_socket systemd;
+    notify::ready();
+    notify::alive();
+    notify::stopping();
+    notify::stop_takes_longer(std::chrono::milliseconds{25'000});
+    EXPECT_EQ(systemd.receive(), "READY=1");
+    EXPECT_EQ(systemd.receive(), "WATCHDOG=1");
+    EXPECT_EQ(systemd.receive(), "STOPPING=1");
+    EXPECT_EQ(systemd.receive(), "EXTEND_TIMEOUT_USEC=25000000");
+    EXPECT_EQ(systemd.receive(), std::nullopt);
+}
+
+TEST(notify, a_reload_begins_at_a_time_of_the_monotonic_clock) {
+    const notification_socket systemd;
+    timespec now{};
+    ::clock_gettime(CLOCK_MONOTONIC, &now);
+    const long long before = now.tv_sec * 1'000'000LL + now.tv_nsec / 1'000;
+    notify::reloading();
+    const std::string message = systemd.receive().value_or("");
+    const std::string start = "RELOADING=1\nMONOTONIC_USEC=";
+    ASSERT_EQ(message.substr(0, start.size()), start);
+    const long long told = std::stoll(message.substr(start.size()));
+    EXPECT_GE(told, before);
+    EXPECT_LT(told, before + 60'000'000);
+}
+
+TEST(notify, a_status_is_one_line) {
+    const notification_socket systemd;
+    notify::status("12 alive; next action in 42 s");
+    EXPECT_EQ(systemd.receive(), "STATUS=12 alive; next action in 42 s");
+    notify::status("x\nSTOPPING=1\x1b[2J");
+    EXPECT_EQ(systemd.receive(), "STATUS=x STOPPING=1 [2J");
+}
+
+TEST(notify, does_not_wait_for_a_systemd_that_hangs) {
+    const notification_socket systemd;
+    for (int i = 0; i < 5000; ++i)  // more than any queue takes; waiting would be for ever
+        notify::alive();
+    notify::ready();
+    int received = 0;
+    while (systemd.receive())
+        ++received;
+    EXPECT_GT(received, 0);
+    EXPECT_LT(received, 5000);
+    notify::again();
+    EXPECT_EQ(systemd.receive(), "READY=1") << "it had no room";
+    notify::again();
+    EXPECT_EQ(systemd.receive(), std::nullopt) << "once is enough";
+}
+
+TEST(notify, finds_an_abstract_address_too) {
+    const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    const std::string name = "@tk-notify-" + std::to_string(::getpid());
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::memcpy(address.sun_path + 1, name.data() + 1, name.size() - 1);
+    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + name.size());
+    // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
+    ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), size), 0);
+    ::setenv("NOTIFY_SOCKET", name.c_str(), 1);  // NOLINT(concurrency-mt-unsafe): one thread
+    notify::ready();
+    ::unsetenv("NOTIFY_SOCKET");  // NOLINT(concurrency-mt-unsafe): one thread
+    std::array<char, 64> message{};
+    EXPECT_EQ(::recv(socket, message.data(), message.size(), 0), 7);
+    EXPECT_STREQ(message.data(), "READY=1");
+    ::close(socket);
+}
+
+TEST(notify, is_silent_without_systemd) {
+    { const notification_socket gone; }
+    EXPECT_NO_FATAL_FAILURE(notify::ready());
+    EXPECT_NO_FATAL_FAILURE(notify::status("x"));
+}
+
+}  // namespace
+}  // namespace tokenkeeper::systemd::notify_test

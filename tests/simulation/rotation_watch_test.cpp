@@ -1,0 +1,79 @@
+#include "tests/simulation/rotation_watch.hpp"
+
+#include "tests/simulation/rule_watch_stage.hpp"
+
+namespace tokenkeeper::simulation::rotation_watch_test {
+namespace {
+
+using rotation_watches = rule_watches;
+
+TEST_F(rotation_watches, see_a_refresh_token_that_is_sent_without_an_intent_or_twice) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    const auto first = grant("person", "r1");
+    watch.sent(first);
+    EXPECT_EQ(broken(), 1U) << "no intent";
+    auto end = answer(200);
+    end.access_token = "a1";
+    end.refresh_token = "r2";
+    watch.ended(first, end);
+    watch.sent(grant("person", "r1"));
+    EXPECT_EQ(broken(), 3U) << "no intent, and used";
+}
+
+TEST_F(rotation_watches, see_a_doubted_refresh_sent_again_while_the_token_before_it_lives) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    give_token("person", use);
+    const auto is_allowed = [&] {
+        const auto before = broken();
+        watch.sent(grant("person", "r1"));
+        return broken() == before + 1;  // each time there is no intent on the disk
+    };
+    auto lost = answer(0);
+    lost.access_token = "a1";
+    watch.ended(grant("person", "r1"), lost);
+    EXPECT_FALSE(is_allowed()) << "its answer was lost, and the token lives";
+    use.ended(request("person/1"), answer(401));
+    pass(seconds{59});
+    EXPECT_FALSE(is_allowed()) << "one 401 is no death";
+    pass(seconds{1});
+    EXPECT_TRUE(is_allowed()) << "it has stood for a minute";
+    auto refusal = answer(400);
+    watch.ended(grant("person", "r1"), refusal);
+    EXPECT_TRUE(is_allowed()) << "nobody could read that answer either";
+    use.ended(request("person/1"), answer(200));
+    use.ended(request("person/1"), answer(401));
+    EXPECT_FALSE(is_allowed()) << "it was seen to live";
+    pass(seconds{60});
+    EXPECT_TRUE(is_allowed());
+    refusal.grant_error = "invalid_grant";
+    watch.ended(grant("person", "r1"), refusal);
+    EXPECT_FALSE(is_allowed()) << "it was said to be used";
+}
+
+TEST_F(rotation_watches, see_a_token_that_is_used_before_it_is_durable) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    auto end = answer(200);
+    end.access_token = "a1";
+    watch.ended(grant("person", "r1"), end);
+    watch.handed_out("person", secret{"a1"});
+    EXPECT_EQ(broken(), 1U);
+}
+
+TEST_F(rotation_watches, see_a_rotation_that_is_lost_at_an_orderly_end) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    auto end = answer(200);
+    end.access_token = "a1";
+    end.refresh_token = "r2";
+    watch.ended(grant("person", "r1"), end);
+    watch.process_ended(false);
+    EXPECT_EQ(broken(), 0U);
+    watch.process_ended(true);
+    EXPECT_EQ(broken(), 1U);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::simulation::rotation_watch_test

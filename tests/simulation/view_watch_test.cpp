@@ -1,0 +1,89 @@
+#include "tests/simulation/view_watch.hpp"
+
+#include "tests/simulation/rule_watch_stage.hpp"
+
+namespace tokenkeeper::simulation::view_watch_test {
+namespace {
+
+using view_watches = rule_watches;
+
+TEST_F(view_watches, see_a_dead_token_that_is_shown_alive) {
+    token_use use{scene};
+    view_watch watch{scene, use};
+    assessed_session view;
+    view.name = "audit";
+    view.organization = "acme";
+    view.state = session_state::alive;
+    views["audit"] = view;
+    watch.look(shown);
+    pass(seconds{900});
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U) << "it just died";
+    scene.troubles.add(cloud::fault{cloud::fault_kind::hang}, scene.clock.world(), std::nullopt);
+    pass(seconds{400});
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U) << "old evidence is none, whoever answers";
+}
+
+TEST_F(view_watches, excuse_a_dead_token_where_a_shorter_timeout_killed_it_as_of_an_earlier_time) {
+    token_use use{scene};
+    view_watch watch{scene, use};
+    assessed_session view;
+    view.name = "audit";
+    view.organization = "acme";
+    view.state = session_state::alive;
+    views["audit"] = view;
+    scene.timeouts.begin("acme", seconds{7200});
+    pass(seconds{1300});
+    scene.timeouts.change("acme", seconds{900}, scene.clock.world());
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U) << "nobody could know before";
+    scene.timeouts.change("acme", seconds{1800}, scene.clock.world() + seconds{300});
+    pass(seconds{400});
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U) << "a longer one excuses nothing";
+}
+
+TEST_F(view_watches, see_a_living_session_told_to_be_lost) {
+    token_use use{scene};
+    view_watch watch{scene, use};
+    events::session_changed change;
+    change.about.session = "lobby";
+    change.about.organization = "acme";
+    change.fact.what = session_fact::kind::lost;
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 1U) << "it was never rejected";
+    use.ended(request("lobby"), answer(401));
+    pass(seconds{30});
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 2U) << "not for long enough";
+    use.ended(request("lobby"), answer(200));
+    use.ended(request("lobby"), answer(401));
+    pass(seconds{40});
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 3U) << "it was seen to live in between";
+    pass(seconds{20});
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 3U);
+}
+
+TEST_F(view_watches, see_a_deadline_that_is_later_than_the_truth) {
+    token_use use{scene};
+    view_watch watch{scene, use};
+    assessed_session view;
+    view.name = "audit";
+    view.state = session_state::retrying;
+    view.idle_deadline = scene.clock.shown().wall + seconds{890};
+    views["audit"] = view;
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U);
+    views["audit"].idle_deadline = scene.clock.shown().wall + seconds{910};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U);
+    views["audit"].state = session_state::lost;
+    watch.look(shown);
+    EXPECT_GE(broken(), 2U);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::simulation::view_watch_test
