@@ -2,6 +2,7 @@
 
 #include "daemon/health/catalogue.hpp"
 #include "daemon/health/draft.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -59,13 +60,13 @@ void session_judge::judge_token() {
                    "it asks to wait until " + format_rfc3339(s_.silence->until) +
                        ", and the deadline comes at " + format_rfc3339(s_.silence->deadline));
     }
-    const bool ends = s_.client && (s_.client->date_to_delete ||
-                                    (!s_.client->state.empty() && s_.client->state != "active"));
-    if (ends) {
+    const bool active = !s_.client || s_.client->state.empty() || s_.client->state == "active";
+    if (!active || (s_.client && s_.client->date_to_delete)) {
         auto text = "OAuth client " + (s_.client->name.empty() ? s_.client->id : s_.client->name);
-        if (!s_.client->state.empty() && s_.client->state != "active") text += " is " + s_.client->state;
+        if (!active) text += " is " + s_.client->state;
         if (s_.client->date_to_delete)
-            text += " will be deleted at " + format_rfc3339(*s_.client->date_to_delete);
+            text += std::string{active ? "" : " and"} + " will be deleted at " +
+                    format_rfc3339(*s_.client->date_to_delete);
         draft_.add(warning_code::client_ending, text);
     }
     const auto& next = s_.next_action;
@@ -81,10 +82,10 @@ void session_judge::judge_renewal() {
     if (!serves()) return;
     const auto& renewal = s_.renewal;
     // After a revocation nobody wants a new token.
-    const bool refused = !renewal.refusal.empty() && renewal.refusal != "revoked";
+    const bool refused = !renewal.refusal.empty() && renewal.refusal != reasons::revoked;
     // A refresh whose answer is lost is not asked again now, and a warning of its own tells it.
-    if (refused || (renewal.failing && !renewal.answer_lost)) {
-        const auto& error = s_.last_error;
+    if (refused || (renewal.failure && !renewal.answer_lost)) {
+        const auto& error = renewal.failure;
         auto cause = refused ? renewal.explanation : std::string{};
         if (cause.empty() && error) cause = error->message.empty() ? error->code : error->message;
         auto& failing = draft_.add(warning_code::renewal_failing, cause);
@@ -143,7 +144,7 @@ void session_judge::judge_surroundings() {
 
 assessment session_judge::judge() {
     const auto& entry = entry_of(s_.state);
-    draft_.worsen(s_.renewal.failing ? entry.after_failure : entry.usual);
+    draft_.worsen(s_.renewal.failure ? entry.after_failure : entry.usual);
     judge_token();
     judge_renewal();
     judge_keep_alive();

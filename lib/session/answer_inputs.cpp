@@ -124,7 +124,11 @@ void accept(session_turn& turn, const input::failed& failed) {
     if (failure.which() == errc::cancelled && request.what != operation::revoke) {
         const bool renewal =
             request.what == operation::acquire || request.what == operation::verify_candidate;
-        return turn.end(renewal ? s.commands.take_renewals() : s.commands.take_covered(), failure);
+        turn.end(renewal ? s.commands.take_renewals() : s.commands.take_covered(), failure);
+        // Nothing was sent, and nothing is: only the command wanted a token.
+        if (request.what == operation::acquire && s.token.revocation == revocation::certain)
+            renewal_failed(turn, failure);
+        return;
     }
     // The session asks again at once, which is in a second: what was due is due. The transport does not ask
     // again, since its request would not be counted (rule 3).

@@ -40,6 +40,7 @@ failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept 
     failure_streak::terms limits{policy.check_interval, std::nullopt};
     if (!keeping_alive(now)) return limits;
     if (const auto end = deadline_ahead(now)) limits.left = *end - now;
+    if (const auto latest = deadline.latest(); latest && *latest > now) limits.left_at_most = *latest - now;
     const bool known = deadline.none_in_force() || (deadline.at() && *deadline.at() > now);
     if (!known) {
         limits.longest = std::min(limits.longest, blind_wait);

@@ -34,7 +34,6 @@ struct session_parts {
     struct {
         std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
         idle_replacements idled_out;     ///< tokens that idled out and were replaced by a grant
-        bool revoked_before = false;     ///< the grant under way was commanded after a revocation
         bool head_refused = false;       ///< HEAD is not allowed: GET instead
         bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported

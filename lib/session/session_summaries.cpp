@@ -2,6 +2,7 @@
 
 #include "lib/base/defect.hpp"
 #include "lib/session/checks/touch_due.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <algorithm>
 
@@ -51,14 +52,6 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
     if (v.idle_deadline) v.idle_deadline_from = s.deadline.origin();
 }
 
-void show_renewal(session_view& v, const session_parts& s) {
-    v.renewal.possible = s.grants.possible();
-    v.renewal.failing = s.findings.grant_failure.has_value();
-    v.renewal.answer_lost = s.grants.answer_may_be_lost();
-    v.renewal.refusal = s.grants.refusal().reason();
-    v.renewal.explanation = s.grants.refusal().explanation();
-}
-
 /// Silence that reaches beyond the deadline of a session that is kept alive.
 void show_silence(session_view& v, const session_parts& s, const instant& now) {
     const auto& until = s.streak.asked_silence();
@@ -87,8 +80,18 @@ session_view::failure own_failure(const session_parts& s, const std::string& cod
 std::optional<session_view::failure> refusal_of(const session_parts& s, const instant& now) {
     const auto& refusal = s.grants.refusal();
     if (refusal.cause()) return shown(*refusal.cause(), now);
-    if (!refusal.stands() || refusal.reason() == "revoked") return std::nullopt;
+    if (!refusal.stands() || refusal.reason() == reasons::revoked) return std::nullopt;
     return own_failure(s, refusal.reason(), refusal.explanation(), now);
+}
+
+void show_renewal(session_view& v, const session_parts& s, const instant& now) {
+    const auto& refusal = s.grants.refusal();
+    v.renewal.possible = s.grants.possible();
+    v.renewal.answer_lost = s.grants.answer_may_be_lost();
+    v.renewal.refusal = refusal.reason();
+    v.renewal.explanation = refusal.explanation();
+    const auto& failure = refusal.cause() ? refusal.cause() : s.findings.grant_failure;
+    if (failure) v.renewal.failure = shown(*failure, now);
 }
 
 std::optional<session_view::failure> last_failure(const session_parts& s, const instant& now) {
@@ -108,7 +111,7 @@ std::optional<session_view::failure> explaining_error(const session_parts& s, co
             return own_failure(s, s.status.reason, s.status.explanation, now);
         case session_state::lost:
         case session_state::acquiring: {
-            if (s.status.reason == "revoked") return std::nullopt;
+            if (s.status.reason == reasons::revoked) return std::nullopt;
             auto failure = last_failure(s, now);
             const bool rejected =
                 failure && s.streak.last() && s.streak.last()->cause.code == condition::log_in_again;
@@ -117,7 +120,7 @@ std::optional<session_view::failure> explaining_error(const session_parts& s, co
         }
         case session_state::retrying:
             if (auto failure = last_failure(s, now)) return failure;
-            return own_failure(s, "check.overdue", "no check could be made in time", now);
+            return own_failure(s, std::string{reasons::check_overdue}, "no check could be made in time", now);
         default:
             return last_failure(s, now);
     }
@@ -135,9 +138,11 @@ session_view view_of(const session_parts& session, const std::optional<planned_r
     v.since = now.to_wall(s.status.since);
     v.check_interval = std::chrono::floor<seconds>(s.policy.check_interval);
     show_token(v, s, now);
-    show_renewal(v, s);
+    show_renewal(v, s, now);
     show_silence(v, s, now);
-    if (const auto often = s.findings.idled_out.fifth_last()) v.idled_out_since = now.to_wall(*often);
+    const auto often = s.findings.idled_out.fifth_last();
+    // A session that is kept alive idles out for other reasons, and has other warnings.
+    if (often && s.policy.mode == session_mode::verify) v.idled_out_since = now.to_wall(*often);
     if (s.rejection) {
         v.rejection.emplace().since = now.to_wall(s.rejection->since());
         if (const auto look = s.rejection->next_look()) v.rejection->next_look = now.to_wall(*look);

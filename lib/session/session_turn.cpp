@@ -122,7 +122,6 @@ void session_turn::adopt_candidate() {
     s.rejection.reset();
     s.findings.explain_rejection = false;
     s.findings.ineffective = false;
-    s.findings.revoked_before = false;
     s.findings.shortened.reset();
     s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);

@@ -32,13 +32,24 @@ std::string_view to_string(deadline_origin o) noexcept;
 std::string_view to_string(session_action a) noexcept;
 std::optional<session_state> session_state_from(std::string_view name) noexcept;
 
+/// A request that failed, as people read of it.
+struct reported_failure {
+    wall_time at;
+    std::string code;
+    int http_status = 0;
+    std::string message;
+    std::string correlation_id;
+    std::string hint;
+};
+
 /// The attempts to get a new token.
 struct renewal_state {
-    bool possible = false;     ///< a grant can give a new token
-    bool failing = false;      ///< the last attempt gave no token
-    bool answer_lost = false;  ///< the answer to a refresh may be lost, and the next refresh token with it
-    std::string refusal;       ///< the contract's word for the refusal that stands; empty: none
-    std::string explanation;   ///< of the refusal, as one clause
+    bool possible = false;  ///< a grant can give a new token
+    /// The answer to a refresh may be lost, and the next refresh token with it.
+    bool answer_lost = false;
+    std::string refusal;      ///< the contract's word for the refusal that stands; empty: none
+    std::string explanation;  ///< of the refusal, as one clause
+    std::optional<reported_failure> failure{};  ///< why the last attempt gave no token
 };
 /// The API asks for silence beyond the idle deadline of a session that is kept alive.
 struct long_silence {
@@ -52,14 +63,7 @@ struct session_view {
         session_action what{};
         wall_time at;
     };
-    struct failure {
-        wall_time at;
-        std::string code;
-        int http_status = 0;
-        std::string message;
-        std::string correlation_id;
-        std::string hint;
-    };
+    using failure = reported_failure;
     struct oauth_client {
         std::string id;
         std::string name;

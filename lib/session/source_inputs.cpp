@@ -10,6 +10,20 @@
 
 namespace tokenkeeper {
 
+namespace {
+
+/// Remembers a timeout that became shorter while the token is in use, for the reason of a loss. A value that
+/// groups may change proves nothing.
+void note_shortening(session_parts& s, const input::idle_timeout_reported& reported) {
+    auto& shortened = s.findings.shortened;
+    const auto before = s.deadline.proved_idle_time();
+    if (shortened && (!reported.timeout || *reported.timeout > shortened->after)) shortened.reset();
+    if (reported.certain && s.token.exists && reported.timeout && before && *reported.timeout < *before)
+        shortened = {*before, *reported.timeout};
+}
+
+}  // namespace
+
 void accept(session_turn& turn, const input::token_given& /*given*/) {
     auto& s = turn.s;
     turn.forget_token();
@@ -73,6 +87,8 @@ void accept(session_turn& turn, const input::source_replaced& /*replaced*/) {
     auto& s = turn.s;
     s.grants = grant_plan{s.policy.grants};
     s.findings.grant_failure.reset();
+    // What was revoked was a token of the source before.
+    if (s.token.revocation == revocation::certain) turn.forget_token();
     if (s.candidate) {
         s.candidate.reset();
         const auto& current = s.flight.current();
@@ -114,10 +130,9 @@ void accept(session_turn& turn, const input::policy_changed& changed) {
 
 void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     auto& s = turn.s;
-    const auto before = s.deadline.idle_time();
+    note_shortening(s, reported);
     const bool shorter =
         s.deadline.organization_says(reported.timeout, reported.certain, reported.none_in_force);
-    if (shorter && s.token.exists) s.findings.shortened = {*before, *reported.timeout};
     const bool alive = s.status.state == session_state::alive;
     // Touches by other programs may let it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.time.now);

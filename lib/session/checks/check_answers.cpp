@@ -124,7 +124,7 @@ void check_failed(session_turn& turn, const request_flight::request& request, co
     if (s.rejection || s.status.dead()) return look_failed(turn, failure);
     if (unexplained) {
         if (request.what == operation::keep_alive_head) return explain_rejection(turn, failure);
-        if (s.deadline.at() && *s.deadline.at() <= now) return reject(turn, request.at, failure);
+        if (s.deadline.at() && *s.deadline.latest() <= now) return reject(turn, request.at, failure);
     }
     s.streak.add(failure, now);
     if (failure.code == condition::refused) {

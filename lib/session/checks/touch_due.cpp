@@ -15,7 +15,7 @@ std::optional<boot_time> touch_due(const idle_deadline& deadline, boot_time now,
         if (defect("unknown_untouched")) return now + std::chrono::hours{4};
         if (!deadline.last_touch()) return now;
         return std::max(
-            now, *deadline.last_touch() + half(deadline.told_idle_time().value_or(shortest_idle_time)));
+            now, *deadline.last_touch() + half(deadline.proved_idle_time().value_or(shortest_idle_time)));
     }
     const auto idle_at = *deadline.at();
     if (defect("touch_late")) return std::max(now, idle_at - seconds{5});

@@ -16,11 +16,12 @@ void renew(session_turn& turn, std::uint64_t ticket) {
     if (!s.grants.possible())
         return turn.end({ticket}, error{errc::cancelled, "no grant can renew the session's token"});
     if (s.serves() && s.grants.answer_may_be_lost()) {
-        return turn.end({ticket},
-                        error{errc::cancelled,
-                              "the answer to a refresh was lost; sent again, it could end the present "
-                              "token: the daemon sends it again when that token has ended; revoke the "
-                              "token to have a new one now"});
+        return turn.end(
+            {ticket},
+            error{errc::cancelled,
+                  "the answer to a refresh was lost, and sending that refresh token again could end "
+                  "the present token; the daemon sends it when that token has ended; for a new "
+                  "token now, revoke this one, then renew it"});
     }
     // An operator who has it renewed begins it anew.
     s.token.kept_since = turn.time.now;

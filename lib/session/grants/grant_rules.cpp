@@ -23,7 +23,7 @@ void drop_candidate(session_turn& turn, const error& failure) {
     const bool lives = serving && !s.rejection;
     s.candidate.reset();
     turn.change(token_change::discarded);
-    if (s.findings.revoked_before) return renewal_failed(turn, failure);
+    if (s.token.revocation == revocation::certain) return renewal_failed(turn, failure);
     s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
     turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
     if (!s.token.exists && s.may_sleep())
@@ -53,7 +53,7 @@ void grant_failed(session_turn& turn, const error& failure) {
     s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.time.random);
     turn.end(s.commands.take_renewals(), failure);
     // The command has failed, and without it the token is revoked: no retry of ours undoes that (rule 6).
-    if (s.findings.revoked_before) return renewal_failed(turn, failure);
+    if (s.token.revocation == revocation::certain) return renewal_failed(turn, failure);
     if (s.grants.refused()) {
         if (s.grants.refusal().reason() != refused) stop_grants(turn);
         return;
@@ -77,7 +77,7 @@ void start_renewal(session_turn& turn) {
         return;
     if (s.token.revocation != revocation::none) {
         turn.forget_token();
-        s.findings.revoked_before = true;
+        s.token.revocation = revocation::certain;  // until the new token is in use
     }
     turn.enter(session_state::acquiring);
 }
@@ -139,10 +139,10 @@ void candidate_failed(session_turn& turn, const error& failure) {
     const bool serving = s.serves();
     s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
-    turn.end(s.commands.take_renewals(), failure);
-    if (s.candidate.value().failed(failure, now, turn.time.random)) {
-        return drop_candidate(turn, failure);
-    }
+    const bool dropped = s.candidate.value().failed(failure, now, turn.time.random);
+    // After a revocation only the command wants the new token: it waits as long as the token is looked at.
+    if (dropped || s.token.revocation != revocation::certain) turn.end(s.commands.take_renewals(), failure);
+    if (dropped) return drop_candidate(turn, failure);
     if (serving) return;
     if (failure.code == condition::refused && !s.token.exists && s.status.state != session_state::denied) {
         turn.enter(session_state::denied);

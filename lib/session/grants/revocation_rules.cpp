@@ -16,10 +16,11 @@ void refuse_grants(session_parts& s) {
         s.grants.refuse(std::string{reasons::revoked}, "it was revoked by an operator");
 }
 
-void report_revoked(session_turn& turn) {
+void report_revoked(session_turn& turn, std::string why = {}) {
     session_fact fact;
     fact.what = session_fact::kind::revoked;
     fact.reason = reasons::revoked;
+    fact.why = std::move(why);
     turn.report(std::move(fact));
 }
 
@@ -76,17 +77,17 @@ void settle_revocation(session_turn& turn) {
 
 void renewal_failed(session_turn& turn, const error& failure) {
     auto& s = turn.s;
-    s.findings.revoked_before = false;
-    if (defect("failed_renewal_repeated")) return;
-    s.token.revocation = revocation::certain;
+    if (defect("failed_renewal_repeated")) {
+        s.token.revocation = revocation::none;
+        return;
+    }
     refuse_grants(s);
-    s.streak.release();
-    turn.enter(session_state::lost, "revoked");
-    session_fact fact;
-    fact.what = session_fact::kind::revoked;
-    fact.reason = "revoked";
-    fact.why = "the renewal that was commanded after it failed: " + failure.message;
-    turn.report(std::move(fact));
+    s.streak.clear();
+    s.findings.grant_failure.reset();
+    turn.change(token_change::revoked);
+    turn.enter(session_state::lost, reasons::revoked);
+    report_revoked(turn, "the new token that was commanded afterwards could not be got (" + failure.message +
+                             "), so the session stays revoked");
 }
 
 void withdraw_revocation(session_turn& turn) {

@@ -1,6 +1,7 @@
 #include "lib/session/rejection/cause_of_death.hpp"
 
 #include "lib/session/checks/touch_due.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <algorithm>
 #include <vector>
@@ -108,10 +109,10 @@ cause_of_death find_cause(const session_parts& session, boot_time now) {
     const auto idles = s.deadline.at();
     const auto& life = s.token.life;
     if (life.expires && first >= *life.expires)
-        return {"expired", "its life of " + length_of(*life.expires - life.obtained) + " is over"};
+        return {reasons::expired, "its life of " + length_of(*life.expires - life.obtained) + " is over"};
     if ((idles && first >= *idles) || idled_out_by_shorter_timeout(s, first))
-        return {"idle_timeout", why_it_idled_out(s, first)};
-    cause_of_death cause{"rejected", why_it_was_rejected(s, now)};
+        return {reasons::idle_timeout, why_it_idled_out(s, first)};
+    cause_of_death cause{reasons::rejected, why_it_was_rejected(s, now)};
     if (idles) cause.left = std::max(*idles - now, duration::zero());
     return cause;
 }

@@ -5,14 +5,15 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace tokenkeeper {
 
 /// Why a token is dead, as far as that is known.
 struct cause_of_death {
-    std::string reason;  ///< the contract's word: "idle_timeout", "expired", "rejected"
-    std::string
-        explanation;  ///< one clause for people; it names each possibility where they cannot be told apart
+    std::string_view reason;  ///< reasons::idle_timeout, expired or rejected
+    /// One clause for people. It names each possibility where they cannot be told apart.
+    std::string explanation;
     std::optional<boot_clock::duration> left{};  ///< until its idle deadline
 };
 

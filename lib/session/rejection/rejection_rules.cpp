@@ -59,11 +59,8 @@ void die(session_turn& turn) {
         s.token.exists = false;
         s.rejection.reset();
     }
-    if (s.grants.refused()) {
-        turn.enter(session_state::acquiring, cause.reason, cause.explanation);
-        return stop_grants(turn);
-    }
     turn.enter(session_state::acquiring, cause.reason, cause.explanation);
+    if (s.grants.refused()) return stop_grants(turn);
     report_death(turn, kind::replacing, cause);
 }
 
@@ -89,15 +86,14 @@ void replace_if_due(session_turn& turn) {
 
 void begin_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
-    // Touches whose answers could not be read may have counted: then the token need not die at the deadline.
-    auto deadline = s.deadline.at();
-    if (deadline) deadline = std::max(deadline, s.deadline.latest());
+    // Touches whose answers could not be read may have counted: the token may live until the latest deadline.
+    const auto latest = s.deadline.latest();
+    auto deadline = s.deadline.at() ? latest : std::nullopt;
     // An earlier process may have touched the token after it wrote the deadline down: nothing is certain.
     if (s.token.restored && deadline && *deadline <= turn.time.now) deadline.reset();
     const auto& ends = s.token.life.expires;
     if (ends && (!deadline || *ends < *deadline)) deadline = ends;
-    // A touch whose effect was not seen before the 401 may have counted.
-    const auto kept = s.keeping_alive(turn.time.now) ? s.deadline.latest() : std::nullopt;
+    const auto kept = s.keeping_alive(turn.time.now) ? latest : std::nullopt;
     s.rejection.emplace(turn.time.now, deadline, kept);
     s.commands.uncover_verifications();
     s.streak.release();

@@ -37,7 +37,7 @@ void failure_streak::clear() noexcept {
     reported_.clear();
     last_.reset();
     obstacle_.reset();
-    last_chance_used_ = false;
+    chance_deadline_.reset();
     release();
 }
 
@@ -70,25 +70,38 @@ bool failure_streak::bring_forward(const terms& limits, boot_time now) {
         const auto most = limits.left ? std::min(limits.longest, tenth(*limits.left)) : limits.longest;
         retry_at_ = std::min(*retry_at_, now + most);
     }
+    shorten_silence(limits, now);
     return take_last_chance(limits, now);
 }
 
 void failure_streak::obey(const error& cause, const terms& limits, boot_time now, double random) {
     if (!cause.retry_after) return;
-    const auto asked = retry_delay({.retry_after = cause.retry_after}, random);
-    const auto until = now + std::min(asked, limits.longest_silence.value_or(asked));
+    const auto until = now + retry_delay({.retry_after = cause.retry_after}, random);
     asked_silence_ = std::max(asked_silence_.value_or(until), until);
+    shorten_silence(limits, now);
+}
+
+void failure_streak::shorten_silence(const terms& limits, boot_time now) {
+    if (asked_silence_ && limits.longest_silence)
+        asked_silence_ = std::min(*asked_silence_, now + *limits.longest_silence);
 }
 
 bool failure_streak::take_last_chance(const terms& limits, boot_time now) {
     if (last_chance_ && *last_chance_ <= now) last_chance_.reset();
-    if (!asked_silence_ || !limits.left || last_chance_used_) return false;
-    if (defect("last_chance_missed")) return false;
-    const auto deadline = now + *limits.left;
-    if (*asked_silence_ < deadline) return false;
-    last_chance_ = std::max(deadline - *limits.left / 10, now + least_gap);
-    last_chance_used_ = true;
-    return true;
+    if (!asked_silence_ || defect("last_chance_missed")) return false;
+    for (const auto& left : {limits.left, limits.left_at_most}) {
+        if (!left || *asked_silence_ < now + *left) continue;
+        const auto deadline = now + *left;
+        const bool first = !chance_deadline_;
+        // One that was not used yet comes no later than it must; one that was used gave a later deadline.
+        const bool wanted =
+            first || (last_chance_ ? deadline < *chance_deadline_ : deadline > *chance_deadline_);
+        if (!wanted) continue;
+        last_chance_ = std::max(deadline - *left / 10, now + least_gap);
+        chance_deadline_ = deadline;
+        return first;
+    }
+    return false;
 }
 
 boot_time failure_streak::silent_until() const noexcept {

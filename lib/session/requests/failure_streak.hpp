@@ -21,6 +21,8 @@ public:
     struct terms {
         boot_clock::duration longest;              ///< never longer, except where the server asks for more
         std::optional<boot_clock::duration> left;  ///< until the deadline of a session that is kept alive
+        /// The same until the latest time at which its token may still live.
+        std::optional<boot_clock::duration> left_at_most{};
         /// The longest silence that the server may ask for; nullopt: as long as it likes.
         std::optional<boot_clock::duration> longest_silence{};
     };
@@ -37,7 +39,8 @@ public:
     void release() noexcept;
 
     /// Plans the next attempt after `cause`. True: Retry-After reaches beyond the deadline, and one attempt
-    /// is made when a tenth of the time is left (reported once in an episode).
+    /// is made when a tenth of the time is left (reported once in an episode). That attempt may move the
+    /// deadline although nobody sees its answer: then another one is made before the later deadline.
     bool plan(const error& cause, const terms& limits, boot_time now, double random);
     /// An answer that was about no check asks for silence; see plan.
     bool hold(const error& cause, const terms& limits, boot_time now, double random);
@@ -60,6 +63,8 @@ public:
 
 private:
     void obey(const error& cause, const terms& limits, boot_time now, double random);
+    /// A silence that was asked for earlier keeps to the present limits, too.
+    void shorten_silence(const terms& limits, boot_time now);
     bool take_last_chance(const terms& limits, boot_time now);
 
     unsigned count_ = 0;
@@ -69,7 +74,8 @@ private:
     std::optional<boot_time> retry_at_;
     std::optional<boot_time> asked_silence_;  ///< until when Retry-After wants silence
     std::optional<boot_time> last_chance_;    ///< the one attempt before an asked silence ends
-    bool last_chance_used_ = false;           ///< it was planned in this episode
+    /// The latest deadline before which it was planned in this episode.
+    std::optional<boot_time> chance_deadline_;
 };
 
 }  // namespace tokenkeeper

@@ -133,7 +133,9 @@ void collection::add_verification(bool touch_is_due) {
 }
 
 void collection::add_candidate() {
-    if (!s_.candidate || s_.token.revocation != revocation::none) return;
+    const bool being_revoked =
+        s_.token.revocation == revocation::begun || s_.token.revocation == revocation::uncertain;
+    if (!s_.candidate || being_revoked) return;
     add(operation::verify_candidate, s_.candidate->look_at(), urgency::candidate,
         request_cause::candidate_granted);
 }

@@ -113,11 +113,11 @@ std::optional<boot_time> idle_deadline::latest() const noexcept {
 }
 
 std::optional<duration> idle_deadline::idle_time() const noexcept {
-    const auto told = told_idle_time();
+    const auto told = proved_idle_time();
     return effect_.observed() ? told : std::max(at_least_, told);  // nullopt is less than any
 }
 
-std::optional<duration> idle_deadline::told_idle_time() const noexcept {
+std::optional<duration> idle_deadline::proved_idle_time() const noexcept {
     const auto& observed = effect_.observed();
     if (!observed) return organization_.timeout;
     if (organization_.timeout && std::chrono::abs(*observed - *organization_.timeout) <= date_tolerance)

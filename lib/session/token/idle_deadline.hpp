@@ -67,8 +67,9 @@ public:
     /// The idle time that applies to this token: seen from the server after a touch, else the organization's,
     /// or what the server was seen to leave if that is more.
     [[nodiscard]] std::optional<duration> idle_time() const noexcept;
-    /// The same without what the server was seen to leave: that may have been under a longer timeout.
-    [[nodiscard]] std::optional<duration> told_idle_time() const noexcept;
+    /// The same as seen after a touch, else the organization's: what the server left once may have been under
+    /// a longer timeout.
+    [[nodiscard]] std::optional<duration> proved_idle_time() const noexcept;
     /// True: touches move the deadline; false: they do not; nullopt: neither is proved yet.
     [[nodiscard]] std::optional<bool> effective() const noexcept { return effect_.effective(); }
     /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).

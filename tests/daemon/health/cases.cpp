@@ -16,7 +16,7 @@ void use_grant(session_case& one) {
 
 void refuse_grants(session_case& one) {
     use_grant(one);
-    one.view.renewal.failing = true;
+    one.view.renewal.failure = reported_failure{};
     one.view.renewal.refusal = "invalid_client";
     one.view.renewal.explanation = "the client is disabled";
 }
@@ -43,10 +43,11 @@ std::vector<session_row> session_rows() {
         code::renewal_failing, health::degraded,
         [](session_case& one) {
             use_grant(one);
-            one.view.renewal.failing = true;
-            one.view.last_error = session_view::failure{};
-            one.view.last_error->message = "the API is unavailable at the moment";
-            one.view.last_error->hint = "tokenkeeper retries.";
+            one.view.renewal.failure = reported_failure{};
+            one.view.renewal.failure->message = "the API is unavailable at the moment";
+            one.view.renewal.failure->hint = "tokenkeeper retries.";
+            one.view.last_error = reported_failure{};
+            one.view.last_error->message = "of a check, which is something else";
         },
         "unavailable at the moment; the daemon goes on trying; the present one ends at",
         "tokenkeeper retries.");

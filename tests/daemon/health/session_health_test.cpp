@@ -89,7 +89,7 @@ TEST(session_health, is_that_of_the_state) {
         auto one = well_session();
         one.view.state = entry.state;
         EXPECT_EQ(one.assess().grade, entry.usual) << to_string(entry.state);
-        one.view.renewal.failing = true;
+        one.view.renewal.failure = reported_failure{};
         EXPECT_GE(one.assess().grade, entry.after_failure) << to_string(entry.state);
     }
 }
@@ -100,7 +100,7 @@ TEST(session_health, of_a_grant_is_degraded_once_an_attempt_has_failed) {
         one.view.state = state;
         one.view.renewal.possible = true;
         EXPECT_EQ(one.assess().grade, health::ok) << to_string(state);
-        one.view.renewal.failing = true;
+        one.view.renewal.failure = reported_failure{};
         EXPECT_EQ(one.assess().grade, health::degraded) << to_string(state);
     }
 }
@@ -171,7 +171,7 @@ TEST(session_health, does_not_warn_of_the_end_of_a_token_that_a_grant_replaces) 
 
 TEST(session_health, tells_a_lost_answer_once) {
     auto one = well_session();
-    one.view.renewal = {true, true, true, {}, {}};
+    one.view.renewal = {true, true, {}, {}, reported_failure{}};
     EXPECT_NE(one.assess().find(warning_code::refresh_answer_lost), nullptr);
     EXPECT_EQ(one.assess().warnings.size(), 1U);
 }

@@ -1,5 +1,7 @@
 #include "tests/lib/session/story.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::session_revocation_test {
@@ -181,6 +183,49 @@ TEST(session_revocation, whose_new_token_is_rejected_stands) {
     EXPECT_EQ(t.s.state(), session_state::lost);
     EXPECT_EQ(t.s.reason(), "revoked");
     EXPECT_EQ(t.plan(), std::nullopt);
+    const auto changed = t.take_changes();
+    const auto revoked = std::ranges::find(changed, token_change::revoked);
+    EXPECT_NE(revoked, changed.end()) << "a later process must not ask for a token either";
+    EXPECT_NE(std::find(revoked, changed.end(), token_change::unusable), changed.end());
+}
+
+TEST(session_revocation, is_not_undone_by_a_grant_that_was_never_sent) {
+    auto t = revoking();
+    t.done();
+    t.command(session_action::renew);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    t.fails(errc::cancelled);
+    EXPECT_EQ(t.s.reason(), "revoked");
+    EXPECT_EQ(t.plan(), std::nullopt);
+    t.tell(input::grant_available{});
+    EXPECT_EQ(t.plan(), std::nullopt);
+}
+
+TEST(session_revocation, is_over_when_the_new_token_is_seen_alive_after_a_passing_fault) {
+    auto t = revoking();
+    t.done();
+    t.take_ended();
+    t.command(session_action::renew);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    t.granted();
+    ASSERT_EQ(t.ask(), operation::verify_candidate);
+    t.fails(errc::connect_failed);
+    EXPECT_TRUE(t.take_ended().empty()) << "the command goes on with its token";
+    ASSERT_EQ(t.ask(), operation::verify_candidate);
+    t.alive();
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    EXPECT_FALSE(t.take_ended().at(0).failure);
+}
+
+TEST(session_revocation, is_of_the_token_and_not_of_another_login) {
+    auto t = revoking();
+    t.done();
+    t.tell(input::source_replaced{});
+    t.command(session_action::renew);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    t.fails(errc::connect_failed);
+    EXPECT_EQ(t.s.state(), session_state::acquiring);
+    EXPECT_EQ(t.plan()->what, operation::acquire) << "a new login is tried again as any other";
 }
 
 TEST(session_revocation, lasts_across_a_restart_even_when_the_token_has_ended_meanwhile) {

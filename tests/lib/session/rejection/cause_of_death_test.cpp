@@ -103,13 +103,28 @@ TEST(cause_of_death, puts_the_absolute_end_first_after_a_day) {
 TEST(cause_of_death, is_a_shorter_timeout_where_one_came) {
     story t{keep()};
     begin_alive(t);
-    t.idle_timeout(5min, false);
+    t.idle_timeout(15min);
+    t.idle_timeout(5min);
     t.pass(5min + 2s);
     t.dies();
     EXPECT_EQ(t.view().reason, "idle_timeout");
     EXPECT_TRUE(contains(message_of(t), "shortened the idle timeout from 15m to 5m")) << message_of(t);
 }
 
+TEST(cause_of_death, is_no_shorter_timeout_where_groups_have_others_or_it_grew_again) {
+    for (const bool groups : {true, false}) {
+        story t{keep()};
+        begin_alive(t);
+        t.idle_timeout(5min, !groups);
+        if (!groups) t.idle_timeout(15min);
+        t.pass(5min + 2s);
+        t.dies();
+        if (groups) {
+            EXPECT_EQ(t.view().reason, "rejected");
+        }
+        EXPECT_FALSE(contains(message_of(t), "shortened the idle timeout from")) << message_of(t);
+    }
+}
 TEST(cause_of_death, of_a_granted_token_leaves_the_refusal_of_its_successor) {
     story t{grant_type::client_credentials, keep()};
     t.get_token(1h);
@@ -179,7 +194,7 @@ TEST(last_error, is_none_where_a_command_for_a_new_token_failed_and_the_old_one_
     t.fails(errc::server_unavailable);
     EXPECT_EQ(t.view().state, session_state::alive);
     EXPECT_FALSE(t.view().last_error);
-    EXPECT_FALSE(t.view().renewal.failing);
+    EXPECT_FALSE(t.view().renewal.failure);
 }
 
 TEST(recovery, is_told_after_a_grant_that_was_refused) {

@@ -75,6 +75,31 @@ TEST(failure_streak, makes_one_attempt_before_a_silence_that_lasts_beyond_the_de
     EXPECT_FALSE(s.plan(wait, limits(seconds{5}), attempt, 0.0)) << "one attempt in an episode";
 }
 
+TEST(failure_streak, makes_another_attempt_where_the_first_may_have_moved_the_deadline) {
+    failure_streak s;
+    auto terms = limits(minutes{10});
+    EXPECT_TRUE(s.plan(failure(errc::throttled, hours{2}), terms, now, middle));
+    const auto chance = s.silent_until();
+    EXPECT_EQ(chance, now + minutes{9});
+    terms.left = minutes{1};
+    EXPECT_FALSE(s.plan(failure(errc::connection_lost), terms, chance, middle));
+    EXPECT_GE(s.silent_until(), now + hours{2}) << "this deadline had its attempt";
+    terms.left_at_most = minutes{30};
+    EXPECT_FALSE(s.plan(failure(errc::connection_lost), terms, chance, middle)) << "it was told";
+    EXPECT_EQ(s.silent_until(), chance + minutes{27});
+    EXPECT_FALSE(s.bring_forward(limits(minutes{1}), chance + minutes{29}));
+    EXPECT_GE(s.silent_until(), now + hours{2}) << "and so had the later one";
+}
+
+TEST(failure_streak, is_silent_no_longer_than_its_limit) {
+    failure_streak s;
+    auto terms = limits();
+    terms.longest_silence = minutes{4};
+    s.plan(failure(errc::throttled, hours{2}), terms, now, middle);
+    EXPECT_GE(s.silent_until(), now + minutes{3});
+    EXPECT_LE(s.silent_until(), now + minutes{5});
+}
+
 TEST(failure_streak, keeps_a_silence_that_ends_before_the_deadline) {
     failure_streak s;
     const auto wait = failure(errc::throttled, seconds{60});
