@@ -41,7 +41,8 @@ constexpr milliseconds whole_stop{4'800};
 constexpr milliseconds longest_stop{30'000};
 static_assert(control::limits{}.last_requests + control::limits{}.stop < whole_stop);
 static_assert(control::limits{}.last_requests + control::limits{}.stop + grants_patience < longest_stop);
-/// While it waits for grants, the daemon asks the service manager each second for so much more time.
+/// Until the stop is over or reaches its limit, the daemon asks the service manager each second for so much
+/// more time.
 constexpr seconds stop_extension{10};
 /// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
@@ -225,12 +226,11 @@ private:
         if (credentials_) credentials_->stop();
         co_await server_.stop();
         const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
-        stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
-        terms.takes_longer = systemd::notify::stop_takes_longer;
         systemd::ticker extension{context_.get_executor(), seconds{1},
                                   [] { systemd::notify::stop_takes_longer(stop_extension); }};
-        if (sessions_.grants_under_way() > 0) extension.start();
-        const auto outcome = co_await sessions_.drain(std::move(terms));
+        extension.start();
+        const stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
+        const auto outcome = co_await sessions_.drain(terms);
         extension.stop();
         if (outcome != stop_end::saved) end_.status = other_failure;
         // The thread that the disk holds cannot be joined.

@@ -177,10 +177,6 @@ void session_daemon::stop() {
     rooms_->store.stop();
 }
 
-std::size_t session_daemon::grants_under_way() const {
-    return rooms_->supervisor.grants_under_way();
-}
-
 asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
     const auto begun = rooms_->world.now().boot;
     const auto left = co_await rooms_->supervisor.drain(terms.grants);
@@ -190,10 +186,8 @@ asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
     const auto written = std::max(begun + terms.disk, answered + least_time_to_write);
     rooms_->store.finish();
     bool disk_answers = co_await rooms_->store.finished(std::min(written, begun + terms.rotations));
-    if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {
-        if (terms.takes_longer) terms.takes_longer(terms.rotations);
+    if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty())
         disk_answers = co_await rooms_->store.finished(begun + terms.rotations);
-    }
     disk_answers = disk_answers && !rooms_->tokens.disk().is_opening();
     auto unsaved = rooms_->tokens.disk().unsaved();
     const bool lost = !unsaved.rotations.empty();

@@ -38,8 +38,6 @@ struct stop_terms {
     milliseconds disk;       ///< until everything is written, with the time for the grants; two seconds more
                              ///< after the last answer if that is later
     milliseconds rotations;  ///< the same while the latest refresh token of a session is not written
-    /// Called before the stop takes longer than `disk`; may stay empty.
-    std::function<void(milliseconds)> takes_longer{};
 };
 
 /// What a stop leaves behind.
@@ -74,7 +72,6 @@ public:
 
     /// No request is started after this.
     void stop();
-    [[nodiscard]] std::size_t grants_under_way() const;
     /// Waits until the pending grants are saved; then saves every observation. What could not be saved in
     /// time is published.
     boost::asio::awaitable<stop_end> drain(stop_terms terms);

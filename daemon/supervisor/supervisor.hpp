@@ -51,7 +51,6 @@ public:
 
     /// No request is started after this, and no answer but those of grants counts.
     void stop();
-    [[nodiscard]] std::size_t grants_under_way() const noexcept { return grants_under_way_; }
     /// Waits up to `patience` until no grant is in flight. Returns the number that still are.
     boost::asio::awaitable<std::size_t> drain(milliseconds patience);
 
