@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Counts single test cases in meson's testlog.json and prints `N passed, N failed`.
+"""Counts single test cases in logs of meson (testlog.json) and prints `N passed, N failed`.
 
 A test program that ends without saying how many cases passed counts as one case: passed if it succeeded. One that crashed
 or timed out counts as one failure more than it told, so that nothing that did not run to its end looks like a success.
@@ -29,8 +29,9 @@ def count(log):
 
 
 try:
-    passed, failed = count(sys.argv[1])
+    counts = [count(log) for log in sys.argv[1:]]
 except FileNotFoundError:
     sys.exit("no test ran: meson knows none by that name")
+passed, failed = (sum(each) for each in zip(*counts))
 print(f"{passed} passed, {failed} failed")
 sys.exit(1 if failed or not passed else 0)
