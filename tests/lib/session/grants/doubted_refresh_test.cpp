@@ -1,6 +1,7 @@
 #include "lib/session/grants/grant_plan.hpp"
 #include "tests/lib/session/grants/plan_times.hpp"
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -138,6 +139,24 @@ TEST(grant_plan, repeats_no_doubted_refresh_while_a_token_without_a_known_end_li
     EXPECT_FALSE(plan.due());
     plan.died(begin + hours{2}, false);
     EXPECT_TRUE(plan.due());
+}
+
+TEST(grant_plan, repeats_a_doubted_refresh_when_its_token_died_but_not_before_the_login_service_allows) {
+    for (const auto& silence : {std::optional<seconds>{}, std::optional{seconds{600}}}) {
+        auto plan = refreshing();
+        const auto life = lives_for(hours{24});
+        const auto asked = begin + hours{20};
+        auto failure = refusal(errc::server_unavailable, 502, "");
+        failure.retry_after = silence;
+        plan.failed(failure, &life, asked, middle);
+        ASSERT_TRUE(plan.answer_may_be_lost());
+        plan.replaced_token_died(asked + seconds{60});
+        if (silence) {
+            EXPECT_GE(plan.due(), asked + *silence);
+        } else {
+            EXPECT_EQ(plan.due(), asked + seconds{62});
+        }
+    }
 }
 
 }  // namespace
