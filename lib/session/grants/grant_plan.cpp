@@ -107,9 +107,11 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
         if (lost) {
-            return refuse(std::string{reasons::refresh_answer_lost},
-                          "the answer to an earlier refresh was lost, and the new refresh token with it (" +
-                              failure.message + ")");
+            return refusal_.begin(
+                std::string{reasons::refresh_answer_lost},
+                "the answer to an earlier refresh was lost, and the new refresh token with it (" +
+                    failure.message + ")",
+                {now, failure});
         }
         return refusal_.begin(failure, type_, now);
     }
