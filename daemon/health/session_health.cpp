@@ -14,6 +14,13 @@ namespace {
 constexpr std::chrono::hours day{24};
 constexpr std::chrono::hours longest_notice{1};
 
+/// What the daemon does now that it got no new token.
+const char* next_attempt(const renewal_state& renewal, bool refused) noexcept {
+    if (!refused) return "the daemon goes on trying";
+    return renewal.looked_at_hourly ? "the daemon asks once an hour"
+                                    : "the daemon asks no more until something changes";
+}
+
 /// Everything about one session, and what is concluded from it.
 class session_judge {
 public:
@@ -89,10 +96,8 @@ void session_judge::judge_renewal() {
         auto cause = refused ? renewal.explanation : std::string{};
         if (cause.empty() && error) cause = error->message.empty() ? error->code : error->message;
         auto& failing = draft_.add(warning_code::renewal_failing, cause);
-        if (!refused) {
-            failing.severity = health::degraded;
-            append_clause(failing.message, "the daemon goes on trying", "; ");
-        }
+        if (!refused) failing.severity = health::degraded;
+        append_clause(failing.message, next_attempt(renewal, refused), "; ");
         append_clause(failing.message, end_of_token(), "; ");
         if (error && !error->hint.empty()) failing.hint = error->hint;
         if (error) failing.correlation_id = error->correlation_id;

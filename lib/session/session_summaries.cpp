@@ -95,6 +95,7 @@ void show_renewal(session_view& v, const session_parts& s, const instant& now) {
     v.renewal.answer_lost = s.grants.answer_may_be_lost();
     v.renewal.refusal = refusal.reason();
     v.renewal.explanation = refusal.explanation();
+    v.renewal.looked_at_hourly = refusal.next_look().has_value();
     const auto& failure = refusal.cause() ? refusal.cause() : s.findings.grant_failure;
     if (failure) v.renewal.failure = shown(*failure, now);
 }

@@ -50,6 +50,8 @@ struct renewal_state {
     std::string refusal;      ///< the contract's word for the refusal that stands; empty: none
     std::string explanation;  ///< of the refusal, as one clause
     std::optional<reported_failure> failure{};  ///< why the last attempt gave no token
+    /// While the refusal stands the daemon asks once an hour; else not before something changes.
+    bool looked_at_hourly = false;
 };
 /// The API asks for silence beyond the idle deadline of a session that is kept alive.
 struct long_silence {
