@@ -139,12 +139,8 @@ void session_judge::judge_surroundings() {
         auto& exposed = draft_.add(warning_code::secret_exposed, around_.exposed_secret);
         if (!around_.exposure_remedy.empty()) exposed.hint = around_.exposure_remedy;
     }
-    if (!around_.unusable_rules.empty()) {
-        std::string rules;
-        for (const auto& rule : around_.unusable_rules)
-            append_clause(rules, rule, rules.empty() ? "" : "; ");
-        draft_.add(warning_code::rule_unusable, rules);
-    }
+    if (!around_.unusable_rules.empty())
+        draft_.add(warning_code::rule_unusable, joined(around_.unusable_rules));
 }
 
 assessment session_judge::judge() {
