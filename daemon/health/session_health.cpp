@@ -21,6 +21,17 @@ const char* next_attempt(const renewal_state& renewal, bool refused) noexcept {
                                     : "the daemon asks no more until something changes";
 }
 
+/// "OAuth client wallboards is disabled and will be deleted at …"
+std::string ending_of(const session_view::oauth_client& client) {
+    auto text = "OAuth client " + (client.name.empty() ? client.id : client.name);
+    if (client.inactive()) text += " is " + client.state;
+    if (client.date_to_delete) {
+        if (client.inactive()) text += " and";
+        text += " will be deleted at " + format_rfc3339(*client.date_to_delete);
+    }
+    return text;
+}
+
 /// Everything about one session, and what is concluded from it.
 class session_judge {
 public:
@@ -67,15 +78,7 @@ void session_judge::judge_token() {
                    "it asks to wait until " + format_rfc3339(s_.silence->until) +
                        ", and the deadline comes at " + format_rfc3339(s_.silence->deadline));
     }
-    const bool active = !s_.client || s_.client->state.empty() || s_.client->state == "active";
-    if (!active || (s_.client && s_.client->date_to_delete)) {
-        auto text = "OAuth client " + (s_.client->name.empty() ? s_.client->id : s_.client->name);
-        if (!active) text += " is " + s_.client->state;
-        if (s_.client->date_to_delete)
-            text += std::string{active ? "" : " and"} + " will be deleted at " +
-                    format_rfc3339(*s_.client->date_to_delete);
-        draft_.add(warning_code::client_ending, text);
-    }
+    if (s_.client && s_.client->ending()) draft_.add(warning_code::client_ending, ending_of(*s_.client));
     const auto& next = s_.next_action;
     const bool check =
         next && (next->what == session_action::verify || next->what == session_action::keep_alive);

@@ -72,6 +72,11 @@ struct session_view {
         std::string grant_type;
         std::string state;
         std::optional<wall_time> date_to_delete;
+
+        /// It is disabled, inactive or of another such state; an API that tells none counts as active.
+        [[nodiscard]] bool inactive() const noexcept { return !state.empty() && state != "active"; }
+        /// Its tokens end with it: it is inactive, or it will be deleted.
+        [[nodiscard]] bool ending() const noexcept { return inactive() || date_to_delete; }
     };
     /// A 401 that stands.
     struct standing_rejection {
