@@ -9,13 +9,6 @@ namespace {
 /// Two clocks may differ by this much.
 constexpr milliseconds tolerated_offset = std::chrono::minutes{2};
 
-std::string joined(const std::vector<std::string>& clauses) {
-    std::string text;
-    for (const auto& clause : clauses)
-        append_clause(text, clause, text.empty() ? "" : "; ");
-    return text;
-}
-
 std::string first_of_many(const std::vector<std::string>& errors) {
     auto text = errors.front();
     if (errors.size() > 1) text += " (and " + std::to_string(errors.size() - 1) + " more)";
@@ -30,13 +23,13 @@ void judge_store(assessment_draft& draft, const daemon_facts& facts) {
 
 void judge_overloads(assessment_draft& draft, const daemon_facts& facts) {
     if (facts.overloads.empty()) return;
-    std::string text;
+    std::vector<std::string> clauses;
     bool loses_sessions = false;
     for (const auto& [organization, each] : facts.overloads) {
-        append_clause(text, organization + ": " + each.clause, text.empty() ? "" : "; ");
+        clauses.push_back(organization + ": " + each.clause);
         loses_sessions = loses_sessions || each.loses_sessions;
     }
-    auto& added = draft.add(warning_code::overloaded, text);
+    auto& added = draft.add(warning_code::overloaded, joined(clauses));
     if (!loses_sessions) added.severity = health::degraded;
 }
 
@@ -55,14 +48,13 @@ void judge_accounts(assessment_draft& draft, const daemon_facts& facts) {
 
 void judge_left_sinks(assessment_draft& draft, const daemon_facts& facts) {
     if (facts.left_sinks.empty()) return;
-    std::string text;
+    std::vector<std::string> clauses;
     for (const auto& [file, trouble] : facts.left_sinks) {
-        std::string clause = file;
+        auto& clause = clauses.emplace_back(file);
         clause += " still holds the token of a session that is gone: ";
         clause += trouble;
-        append_clause(text, clause, text.empty() ? "" : "; ");
     }
-    draft.add(warning_code::sink_failing, text);
+    draft.add(warning_code::sink_failing, joined(clauses));
 }
 
 }  // namespace

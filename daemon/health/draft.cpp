@@ -57,4 +57,11 @@ void append_clause(std::string& text, const std::string& clause, const char* sep
     text += clause;
 }
 
+std::string joined(const std::vector<std::string>& clauses) {
+    std::string text;
+    for (const auto& clause : clauses)
+        append_clause(text, clause, text.empty() ? "" : "; ");
+    return text;
+}
+
 }  // namespace tokenkeeper

@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace tokenkeeper {
 
@@ -30,5 +31,7 @@ private:
 
 /// Appends a clause behind a separator, if there is one.
 void append_clause(std::string& text, const std::string& clause, const char* separator);
+/// The clauses that are not empty, one behind the other: "one; another".
+std::string joined(const std::vector<std::string>& clauses);
 
 }  // namespace tokenkeeper

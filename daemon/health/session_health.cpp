@@ -14,6 +14,24 @@ namespace {
 constexpr std::chrono::hours day{24};
 constexpr std::chrono::hours longest_notice{1};
 
+/// What the daemon does now that it got no new token.
+const char* next_attempt(const renewal_state& renewal, bool refused) noexcept {
+    if (!refused) return "the daemon goes on trying";
+    return renewal.looked_at_hourly ? "the daemon asks once an hour"
+                                    : "the daemon asks no more until something changes";
+}
+
+/// "OAuth client wallboards is disabled and will be deleted at …"
+std::string ending_of(const session_view::oauth_client& client) {
+    auto text = "OAuth client " + (client.name.empty() ? client.id : client.name);
+    if (client.inactive()) text += " is " + client.state;
+    if (client.date_to_delete) {
+        if (client.inactive()) text += " and";
+        text += " will be deleted at " + format_rfc3339(*client.date_to_delete);
+    }
+    return text;
+}
+
 /// Everything about one session, and what is concluded from it.
 class session_judge {
 public:
@@ -60,15 +78,7 @@ void session_judge::judge_token() {
                    "it asks to wait until " + format_rfc3339(s_.silence->until) +
                        ", and the deadline comes at " + format_rfc3339(s_.silence->deadline));
     }
-    const bool active = !s_.client || s_.client->state.empty() || s_.client->state == "active";
-    if (!active || (s_.client && s_.client->date_to_delete)) {
-        auto text = "OAuth client " + (s_.client->name.empty() ? s_.client->id : s_.client->name);
-        if (!active) text += " is " + s_.client->state;
-        if (s_.client->date_to_delete)
-            text += std::string{active ? "" : " and"} + " will be deleted at " +
-                    format_rfc3339(*s_.client->date_to_delete);
-        draft_.add(warning_code::client_ending, text);
-    }
+    if (s_.client && s_.client->ending()) draft_.add(warning_code::client_ending, ending_of(*s_.client));
     const auto& next = s_.next_action;
     const bool check =
         next && (next->what == session_action::verify || next->what == session_action::keep_alive);
@@ -89,10 +99,8 @@ void session_judge::judge_renewal() {
         auto cause = refused ? renewal.explanation : std::string{};
         if (cause.empty() && error) cause = error->message.empty() ? error->code : error->message;
         auto& failing = draft_.add(warning_code::renewal_failing, cause);
-        if (!refused) {
-            failing.severity = health::degraded;
-            append_clause(failing.message, "the daemon goes on trying", "; ");
-        }
+        if (!refused) failing.severity = health::degraded;
+        append_clause(failing.message, next_attempt(renewal, refused), "; ");
         append_clause(failing.message, end_of_token(), "; ");
         if (error && !error->hint.empty()) failing.hint = error->hint;
         if (error) failing.correlation_id = error->correlation_id;
@@ -134,12 +142,8 @@ void session_judge::judge_surroundings() {
         auto& exposed = draft_.add(warning_code::secret_exposed, around_.exposed_secret);
         if (!around_.exposure_remedy.empty()) exposed.hint = around_.exposure_remedy;
     }
-    if (!around_.unusable_rules.empty()) {
-        std::string rules;
-        for (const auto& rule : around_.unusable_rules)
-            append_clause(rules, rule, rules.empty() ? "" : "; ");
-        draft_.add(warning_code::rule_unusable, rules);
-    }
+    if (!around_.unusable_rules.empty())
+        draft_.add(warning_code::rule_unusable, joined(around_.unusable_rules));
 }
 
 assessment session_judge::judge() {

@@ -51,9 +51,6 @@ std::optional<assessed_session> present_views::session(session_id id) {
     if (session == nullptr) return std::nullopt;
     auto view = sessions_.view(id, world_.now());
     if (!view) return std::nullopt;
-    view->name = session->name();
-    view->organization = session->settings->organization;
-    view->source = session->settings->source;
     return health_.assess(*session, std::move(*view));
 }
 

@@ -12,28 +12,30 @@ namespace tokenkeeper {
 struct token_access {
     enum class step {
         give,    ///< the present token, as it is
-        verify,  ///< nothing was asked yet: see whether it lives, then decide again
-        touch,   ///< it idles out too soon, and it is kept alive anyway
-        renew,   ///< it ends too soon or is missing, and a grant can get another
+        verify,  ///< neither this process nor an earlier one knows whether it lives: ask, then decide again
+        touch,   ///< it idles out too soon, it is kept alive anyway, and its last touch is a while ago
+        renew,   ///< it ends too soon, or the session is dormant, and a grant can give another
         wait,    ///< a new token is on its way: decide again when anything happens to the session
-        refuse,  ///< it is dead or doubtful, or will not live as long as was asked
+        refuse,  ///< it is dead, rejected or not there yet, or will not live as long as was asked
     };
     step next = step::refuse;
 
     // Of a refusal.
-    std::string word{};    ///< the contract's: "rejected" while a 401 stands, the reason of a dead session
+    /// The contract's: "rejected" while a 401 stands, else the reason of the state or of refused grants; may
+    /// be empty.
+    std::string word{};
     std::string detail{};  ///< one sentence
     std::string hint{};
     std::optional<seconds> retry_after{};  ///< when more will be known, where the daemon knows
 };
 
 /// Decides by what is known at `now`. `min_valid`: how long the token must live at least, nullopt for 60 s if
-/// the session can offer that. `tried`: a step was taken already, and the same step is not taken again in
-/// vain hope.
+/// the session can offer that. `tried`: the reader has waited for long enough, or a request failed meanwhile;
+/// no step is taken any more, and the token is given as it is or refused.
 ///
 /// A reader never gets a token that is known to be dead or that the API rejects (rule 4), and never causes
-/// grants in a row: only in the second half of a token's life is it renewed early, and not while grants fail
-/// (rule 6).
+/// grants in a row: only in the second half of a token's life is it renewed early, and neither while grants
+/// fail nor while the answer to a refresh may be lost (rule 6).
 token_access decide_token_access(const session& s, std::optional<seconds> min_valid, bool tried,
                                  boot_time now);
 

@@ -79,7 +79,12 @@ session_view::failure own_failure(const session_parts& s, const std::string& cod
 /// The refusal that lets no new token be had.
 std::optional<session_view::failure> refusal_of(const session_parts& s, const instant& now) {
     const auto& refusal = s.grants.refusal();
-    if (refusal.cause()) return shown(*refusal.cause(), now);
+    if (refusal.cause()) {
+        auto failure = shown(*refusal.cause(), now);
+        failure.code = refusal.reason();
+        failure.message = refusal.explanation();
+        return failure;
+    }
     if (!refusal.stands() || refusal.reason() == reasons::revoked) return std::nullopt;
     return own_failure(s, refusal.reason(), refusal.explanation(), now);
 }
@@ -90,6 +95,7 @@ void show_renewal(session_view& v, const session_parts& s, const instant& now) {
     v.renewal.answer_lost = s.grants.answer_may_be_lost();
     v.renewal.refusal = refusal.reason();
     v.renewal.explanation = refusal.explanation();
+    v.renewal.looked_at_hourly = refusal.next_look().has_value();
     const auto& failure = refusal.cause() ? refusal.cause() : s.findings.grant_failure;
     if (failure) v.renewal.failure = shown(*failure, now);
 }

@@ -50,6 +50,8 @@ struct renewal_state {
     std::string refusal;      ///< the contract's word for the refusal that stands; empty: none
     std::string explanation;  ///< of the refusal, as one clause
     std::optional<reported_failure> failure{};  ///< why the last attempt gave no token
+    /// While the refusal stands the daemon asks once an hour; else not before something changes.
+    bool looked_at_hourly = false;
 };
 /// The API asks for silence beyond the idle deadline of a session that is kept alive.
 struct long_silence {
@@ -70,6 +72,11 @@ struct session_view {
         std::string grant_type;
         std::string state;
         std::optional<wall_time> date_to_delete;
+
+        /// It is disabled, inactive or of another such state; an API that tells none counts as active.
+        [[nodiscard]] bool inactive() const noexcept { return !state.empty() && state != "active"; }
+        /// Its tokens end with it: it is inactive, or it will be deleted.
+        [[nodiscard]] bool ending() const noexcept { return inactive() || date_to_delete; }
     };
     /// A 401 that stands.
     struct standing_rejection {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/session_daemon.hpp"
-#include "tests/daemon/fake_runtime.hpp"
+#include "tests/daemon/runtime_stage.hpp"
 
 #include <functional>
 #include <future>
@@ -11,14 +11,12 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-#include <gtest/gtest.h>
+#include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::tests {
 
 /// All rooms of the daemon over a fake world. The API answers every token well; the login service grants.
-class session_daemon_stage : public testing::Test {
+class session_daemon_stage : public runtime_stage {
 protected:
     using settings_change = std::function<void(config::configuration&)>;
 
@@ -86,17 +84,6 @@ protected:
         return done.get();
     }
 
-    template <class T>
-    std::future<T> begin(boost::asio::awaitable<T> task) {
-        auto answer = boost::asio::co_spawn(world.loop, std::move(task), boost::asio::use_future);
-        world.settle();
-        return answer;
-    }
-    template <class T>
-    bool is_done(const std::future<T>& answer) {
-        world.settle();
-        return answer.wait_for(seconds{0}) == std::future_status::ready;
-    }
     /// The result after some seconds.
     template <class T>
     T result_of(boost::asio::awaitable<T> task) {
@@ -151,7 +138,6 @@ protected:
         return json(200, R"({"access_token":")" + token + R"(","token_type":"bearer","expires_in":86400})");
     }
 
-    fake_runtime world;
     std::set<std::string> dead;  ///< tokens that the API rejects
     unsigned grants = 0;
     std::vector<events::event> told;

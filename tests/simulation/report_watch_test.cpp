@@ -16,10 +16,7 @@ const std::vector<logging::event> one_line(1);
 
 TEST_F(report_watches, see_a_state_that_nobody_was_told) {
     report_watch watch{scene};
-    auto& view = views["audit"];
-    view.name = "audit";
-    view.state = session_state::lost;
-    view.condition.grade = health::attention;
+    auto& view = show("audit", session_state::lost, health::attention);
     view.last_error = session_view::failure{};
     watch.look(shown);
     watch.look(shown);
@@ -34,10 +31,7 @@ TEST_F(report_watches, see_a_state_that_nobody_was_told) {
 
 TEST_F(report_watches, see_a_warning_that_nobody_was_told) {
     report_watch watch{scene};
-    auto& view = views["audit"];
-    view.name = "audit";
-    view.state = session_state::alive;
-    view.condition.grade = health::degraded;
+    auto& view = show("audit", session_state::alive, health::degraded);
     view.condition.warnings = {{warning_code::checks_late, health::degraded, "m", "h"}};
     watch.look(shown);
     EXPECT_EQ(broken(), 0U) << "it may be told in the next moment";
@@ -61,10 +55,7 @@ TEST_F(report_watches, see_a_warning_that_nobody_was_told) {
 
 TEST_F(report_watches, see_a_health_that_the_state_contradicts) {
     report_watch watch{scene};
-    auto& view = views["audit"];
-    view.name = "audit";
-    view.state = session_state::alive;
-    view.condition.grade = health::degraded;
+    auto& view = show("audit", session_state::alive, health::degraded);
     watch.look(shown);
     EXPECT_EQ(broken(), 1U) << "unwell, and nothing says why";
     view.state = session_state::denied;
@@ -96,9 +87,7 @@ boost::asio::awaitable<void> open(simulated_disk& disk, suspension_list& waits) 
 TEST_F(report_watches, see_a_store_that_fails_and_nobody_was_told) {
     report_watch watch{scene};
     small_world operations;
-    simulated_disk::condition hanging;
-    hanging.hanging = true;
-    scene.disk.change(hanging);
+    scene.disk.change({.hanging = true});
     operations.spawn(open(scene.disk, operations.waits));
     watch.look(shown);
     EXPECT_EQ(broken(), 0U) << "it hangs since this moment";

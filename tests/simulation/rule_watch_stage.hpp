@@ -75,6 +75,15 @@ protected:
             scene.clock.truth());
         use.ended(request(person + "/1"), answer(200));
     }
+    /// Shows a session in this state from now on.
+    assessed_session& show(const std::string& name, session_state state, health grade = health::ok) {
+        auto& view = views[name];
+        view.name = name;
+        view.organization = "acme";
+        view.state = state;
+        view.condition.grade = grade;
+        return view;
+    }
     [[nodiscard]] std::size_t broken() const { return scene.verdict.count(); }
 
     stage scene{1};

@@ -117,10 +117,7 @@ TEST_F(rule_watches, see_a_session_that_is_not_well_though_nothing_is_wrong) {
     pass(std::chrono::minutes{13});
     scene.cloud.handle({genesys::method::get, "/api/v2/tokens/me", scene.cloud.token_value("lobby"), {}},
                        scene.clock.truth());
-    assessed_session view;
-    view.name = "lobby";
-    view.state = session_state::failed;
-    views["lobby"] = view;
+    show("lobby", session_state::failed);
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
 }

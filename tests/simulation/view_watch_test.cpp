@@ -10,11 +10,7 @@ using view_watches = rule_watches;
 TEST_F(view_watches, see_a_dead_token_that_is_shown_alive) {
     token_use use{scene};
     view_watch watch{scene, use};
-    assessed_session view;
-    view.name = "audit";
-    view.organization = "acme";
-    view.state = session_state::alive;
-    views["audit"] = view;
+    show("audit", session_state::alive);
     watch.look(shown);
     pass(seconds{900});
     watch.look(shown);
@@ -28,11 +24,7 @@ TEST_F(view_watches, see_a_dead_token_that_is_shown_alive) {
 TEST_F(view_watches, excuse_a_dead_token_where_a_shorter_timeout_killed_it_as_of_an_earlier_time) {
     token_use use{scene};
     view_watch watch{scene, use};
-    assessed_session view;
-    view.name = "audit";
-    view.organization = "acme";
-    view.state = session_state::alive;
-    views["audit"] = view;
+    show("audit", session_state::alive);
     scene.timeouts.begin("acme", seconds{7200});
     pass(seconds{1300});
     scene.timeouts.change("acme", seconds{900}, scene.clock.world());
@@ -70,17 +62,14 @@ TEST_F(view_watches, see_a_living_session_told_to_be_lost) {
 TEST_F(view_watches, see_a_deadline_that_is_later_than_the_truth) {
     token_use use{scene};
     view_watch watch{scene, use};
-    assessed_session view;
-    view.name = "audit";
-    view.state = session_state::retrying;
+    auto& view = show("audit", session_state::retrying);
     view.idle_deadline = scene.clock.shown().wall + seconds{890};
-    views["audit"] = view;
     watch.look(shown);
     EXPECT_EQ(broken(), 0U);
-    views["audit"].idle_deadline = scene.clock.shown().wall + seconds{910};
+    view.idle_deadline = scene.clock.shown().wall + seconds{910};
     watch.look(shown);
     EXPECT_EQ(broken(), 1U);
-    views["audit"].state = session_state::lost;
+    view.state = session_state::lost;
     watch.look(shown);
     EXPECT_GE(broken(), 2U);
 }

@@ -9,6 +9,17 @@
 
 namespace tokenkeeper::supervision {
 
+namespace {
+
+/// Fills in what a session's own view does not know: who it is by its configuration.
+void identify(session_view& view, const session_entry& session) {
+    view.name = session.name();
+    view.organization = session.settings->organization;
+    view.source = session.settings->source;
+}
+
+}  // namespace
+
 health_watch::health_watch(runtime::runtime& world, events::event_bus& events, const scheduler& sessions,
                            const roster& names, pulse& beat, loss_counter lost_lines)
     : world_(world),
@@ -51,8 +62,7 @@ void health_watch::judge(session_id id) {
     if (entry == nullptr || state == nullptr) return forget(id);
     const auto now = world_.now();
     auto view = state->view(now);
-    view.name = entry->name();
-    view.source = entry->settings->source;
+    identify(view, *entry);
     const auto judged = tokenkeeper::assess(view, facts_.surroundings(*entry), now.wall);
 
     const auto [found, added] = records_.try_emplace(id);
@@ -139,7 +149,9 @@ void health_watch::complete(assessment& judged, const record* before) const {
 
 assessed_session health_watch::assess(const session_entry& session, session_view view) const {
     const auto now = world_.now();
-    assessed_session shown{std::move(view), {}, {}, {}};
+    assessed_session shown;
+    static_cast<session_view&>(shown) = std::move(view);
+    identify(shown, session);
     auto around = facts_.surroundings(session);
     shown.condition = tokenkeeper::assess(shown, around, now.wall);
     const auto found = records_.find(session.id);

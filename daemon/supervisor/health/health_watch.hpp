@@ -39,7 +39,7 @@ public:
     [[nodiscard]] std::optional<boot_time> next_wakeup() const { return deadlines_.next(); }
     void compare_clocks(wall_time server) { facts_.compare_clocks(server, world_.now().wall); }
 
-    /// The session with its health, its source and its use.
+    /// The session as `view` has it, with its name, organization and source, its health and its use.
     [[nodiscard]] assessed_session assess(const session_entry& session, session_view view) const;
     /// The health of the session at the last update.
     [[nodiscard]] health grade(session_id id) const;

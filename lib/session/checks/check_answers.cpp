@@ -76,10 +76,9 @@ void watch_client(session_turn& turn, const check_report& report) {
     if (!report.client) return;
     auto& client = turn.s.token.client;
     const auto before = std::exchange(client, report.client);
-    const bool ending = client->date_to_delete || (!client->state.empty() && client->state != "active");
     const bool reported =
         before && before->state == client->state && before->date_to_delete == client->date_to_delete;
-    if (!ending || reported) return;
+    if (!client->ending() || reported) return;
     session_fact fact;
     fact.what = kind::client_ending;
     fact.client = client;

@@ -65,7 +65,7 @@ void grant_plan::died(boot_time now, bool natural) noexcept {
 }
 
 void grant_plan::replaced_token_died(boot_time now) noexcept {
-    if (answer_may_be_lost_) due_ = now + lost_answer_wait;
+    if (answer_may_be_lost_) due_ = std::max(now + lost_answer_wait, earliest_retry_);
 }
 
 void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
@@ -95,6 +95,7 @@ void grant_plan::put_off(const token_life& living, double random) noexcept {
 void grant_plan::granted(boot_time asked) noexcept {
     spacing_.granted(asked);
     failures_ = 0;
+    earliest_retry_ = {};
     answer_may_be_lost_ = false;
     due_.reset();
     refusal_.lift();
@@ -106,9 +107,11 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
         if (lost) {
-            return refuse(std::string{reasons::refresh_answer_lost},
-                          "the answer to an earlier refresh was lost, and the new refresh token with it (" +
-                              failure.message + ")");
+            return refusal_.begin(
+                std::string{reasons::refresh_answer_lost},
+                "the answer to an earlier refresh was lost, and the new refresh token with it (" +
+                    failure.message + ")",
+                {now, failure});
         }
         return refusal_.begin(failure, type_, now);
     }
@@ -118,7 +121,8 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (failure.code != condition::retry_later) terms.first = first_outage_delay;
     const bool ends = current != nullptr && current->expires && *current->expires > now;
     if (ends) terms.remaining = *current->expires - now;
-    due_ = now + retry_delay(terms, random);
+    earliest_retry_ = now + retry_delay(terms, random);
+    due_ = earliest_retry_;
     if (type_ != grant_type::refresh_token || !may_be_processed(failure)) return;
     if (defect("lost_answers_ignored")) return;
     answer_may_be_lost_ = true;
@@ -141,6 +145,7 @@ void grant_plan::refuse(std::string reason, std::string explanation) {
 void grant_plan::allow(boot_time now, request_cause cause) noexcept {
     refusal_.lift();
     failures_ = 0;
+    earliest_retry_ = {};
     spacing_.reset();
     suspended_ = false;
     need(now, cause);

@@ -38,7 +38,8 @@ public:
     /// A token is dead, or a new one was not accepted. `natural`: it idled out or expired; else somebody
     /// killed it, and new ones are spaced.
     void died(boot_time now, bool natural) noexcept;
-    /// The token that is being replaced is dead for certain: a refresh whose answer was lost waited for that.
+    /// The token that is being replaced is dead for certain: a refresh whose answer was lost waited for that,
+    /// and goes on waiting where it failed a moment ago or the login service asked for silence.
     void replaced_token_died(boot_time now) noexcept;
     /// A new token was not accepted. `living`: the life of the token in use where that one is not rejected;
     /// null: none is. Nothing is asked in place of a token that lives, but ahead of its end.
@@ -87,6 +88,7 @@ private:
     grant_refusal refusal_;
     grant_spacing spacing_;
     unsigned failures_ = 0;
+    boot_time earliest_retry_{};  ///< after the last failure; the epoch: none is remembered
     bool suspended_ = false;
     bool answer_may_be_lost_ = false;
 };

@@ -31,9 +31,13 @@ void grant_refusal::begin(std::string reason, std::string explanation) {
     cause_.reset();
 }
 
+void grant_refusal::begin(std::string reason, std::string explanation, failure_streak::failure cause) {
+    begin(std::move(reason), std::move(explanation));
+    cause_ = std::move(cause);
+}
+
 void grant_refusal::begin(const error& failure, grant_type type, boot_time now) {
-    begin(std::string{failure.name()}, failure.message);
-    cause_ = {now, failure};
+    begin(std::string{failure.name()}, failure.message, {now, failure});
     if (worth_a_look(failure, type)) next_look_ = now + look_interval;
     if (defect("refusals_retried")) next_look_ = now + defective_look_interval;
     if (defect("refusal_final")) next_look_.reset();

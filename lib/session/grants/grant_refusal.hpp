@@ -19,6 +19,8 @@ public:
     void begin(std::string reason, std::string explanation);
     /// The login service refused a grant for good.
     void begin(const error& failure, grant_type type, boot_time now);
+    /// The same, where more is known than its answer tells; no look finds out whether that has changed.
+    void begin(std::string reason, std::string explanation, failure_streak::failure cause);
     /// Grants are possible again.
     void lift() noexcept;
     /// A look an hour from now follows one that failed.

@@ -82,17 +82,11 @@ std::string why_it_was_rejected(const session_parts& s, boot_time now) {
     if (s.grants.possible()) {
         possibilities.back() = "its OAuth client was changed";
     } else if (!s.token.life.expires) {
-        const auto known = "the daemon has known it for " + length_of(age);
-        if (age >= usual_life) {
-            possibilities.insert(possibilities.begin(),
-                                 "it reached its absolute end, which comes 24 hours after the login by "
-                                 "default (" +
-                                     known + ")");
-        } else {
-            possibilities.push_back(
-                "it reached its absolute end, which comes 24 hours after the login by default (" + known +
-                ")");
-        }
+        // The likeliest comes first.
+        possibilities.insert(age >= usual_life ? possibilities.begin() : possibilities.end(),
+                             "it reached its absolute end, which comes 24 hours after the login by default "
+                             "(the daemon has known it for " +
+                                 length_of(age) + ")");
     }
     const auto used = std::max(s.deadline.last_touch().value_or(boot_time{}),
                                s.policy.mode == session_mode::verify ? s.token.life.obtained : boot_time{});

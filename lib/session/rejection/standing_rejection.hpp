@@ -9,14 +9,16 @@ namespace tokenkeeper {
 /// A 401 that stands: since when, how often it was confirmed, and when to look again (rule 6). One 401 proves
 /// little, as a lagging node answers it for living tokens too.
 ///
-/// Looks come 1, 5, 15, 60 s, 5 and 15 min after the first 401, then hourly until the last certain deadline,
-/// and once after it; if the session is kept alive, also once when a tenth of the time until the deadline is
-/// left, so that it can still be touched (rule 2). The token counts as dead once the 401 has stood for 60 s
-/// over at least three looks, or at the deadline if that is earlier and the API answered 401 twice.
+/// Looks come 1, 5, 15, 60 s, 5 and 15 min after the first 401, then hourly until the latest time at which
+/// the token may live, and once after it; where that time is not known, for a day. If the session is kept
+/// alive, one more comes when a tenth of the time until it idles out is left, so that it can still be touched
+/// (rule 2). The token counts as dead once the API has answered 401 three times over 60 s; after two 401 at
+/// the deadline, or when the last look is answered with 401.
 class standing_rejection {
 public:
-    /// `deadline`: the last certain one, of idling out or of its life's end; nullopt: none is known. `kept`:
-    /// the time at which the token of a session that is kept alive idles out without another touch.
+    /// `deadline`: the latest time at which the token may live, whether it idles out or its life ends,
+    /// touches that nobody saw answered included; nullopt: none is known. `kept`: the latest time at which
+    /// the token of a session that is kept alive idles out without another touch.
     standing_rejection(boot_time first, std::optional<boot_time> deadline,
                        std::optional<boot_time> kept = {}) noexcept;
 
@@ -40,7 +42,7 @@ public:
     [[nodiscard]] bool unconfirmed() const noexcept { return answers_ < 2; }
     /// The deadline had passed when the first 401 came: the token died of old age.
     [[nodiscard]] bool natural() const noexcept;
-    /// The last certain deadline has passed: a 401 needs no explanation any more.
+    /// The token cannot live any more: a 401 needs no explanation.
     [[nodiscard]] bool past_deadline(boot_time now) const noexcept { return deadline_ && *deadline_ <= now; }
 
     /// The time at which the token counts as dead if nothing else happens; nullopt: not before another 401.
@@ -62,7 +64,7 @@ private:
     [[nodiscard]] boot_time last_look() const noexcept;
 
     boot_time since_;
-    std::optional<boot_time> deadline_;
+    std::optional<boot_time> deadline_;     ///< the latest time at which the token may live
     std::optional<boot_time> last_chance_;  ///< when a tenth of the time to the idle deadline is left
     unsigned answers_ = 1;
     std::optional<boot_time> next_look_;

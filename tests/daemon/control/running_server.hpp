@@ -66,6 +66,18 @@ public:
         return done.get();
     }
 
+    /// Keeps every answer of the fake daemon back, until it is let go.
+    void hold() {
+        on_thread([this] { backend.held = true; });
+    }
+    void let_go() {
+        on_thread([this] { backend.let_go(); });
+    }
+    /// What the fake daemon was asked to do.
+    std::vector<std::string> acts() {
+        return on_thread([this] { return backend.acts; });
+    }
+
     /// Waits until `condition` is true on the server's thread, which goes on during the wait.
     template <class F>
     void until(F condition) {

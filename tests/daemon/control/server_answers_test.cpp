@@ -31,7 +31,7 @@ TEST(control_server, answers_every_request_of_the_contract_so_far) {
     EXPECT_EQ(boost::json::parse(client.ask("POST", "/v1/reload").body).at("generation"), 4);
     const std::vector<std::string> asked{"verify lobby for uid 0, pid 1",
                                          "keep-alive export for uid 0, pid 1"};
-    running.on_thread([&running, &asked] { EXPECT_EQ(running.backend.acts, asked); });
+    EXPECT_EQ(running.acts(), asked);
 }
 
 TEST(control_server, says_what_it_sends) {
@@ -118,7 +118,7 @@ TEST(control_server, refuses_control_to_a_visitor_and_leaves_an_audit_event) {
 
     running.on_thread([&running] { running.served->set_access({.users = {}, .groups = {71}}, {}); });
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 200) << "from the next request on";
-    running.on_thread([&running] { EXPECT_EQ(running.backend.acts.size(), 1U); });
+    EXPECT_EQ(running.acts().size(), 1U);
 }
 
 TEST(control_server, gives_a_token_to_a_reader_and_to_nobody_else) {

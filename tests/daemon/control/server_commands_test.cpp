@@ -15,13 +15,20 @@ bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
 
+/// The server waits for an answer no longer than a moment.
+limits impatient() {
+    limits bounds = testing::without_times();
+    bounds.patience = milliseconds{30};
+    return bounds;
+}
+
 TEST(control_server, renews_and_revokes) {
     running_server running;
     auto client = running.client();
     EXPECT_EQ(boost::json::parse(client.ask("POST", "/v1/sessions/lobby/renew").body).at("name"), "lobby");
     EXPECT_EQ(client.ask("POST", "/v1/sessions/export/revoke").status, 200);
     const std::vector<std::string> asked{"renew lobby for uid 0, pid 1", "revoke export for uid 0, pid 1"};
-    running.on_thread([&running, &asked] { EXPECT_EQ(running.backend.acts, asked); });
+    EXPECT_EQ(running.acts(), asked);
 }
 
 TEST(control_server, reads_and_changes_the_idle_timeout_and_says_whose_token_it_used) {
@@ -41,7 +48,7 @@ TEST(control_server, reads_and_changes_the_idle_timeout_and_says_whose_token_it_
                                          "idle-timeout acme with '' 600 for uid 0, pid 1",
                                          "idle-timeout acme with 'export' enabled 1200 for uid 0, pid 1",
                                          "idle-timeout acme with '' disabled for uid 0, pid 1"};
-    running.on_thread([&running, &asked] { EXPECT_EQ(running.backend.acts, asked); });
+    EXPECT_EQ(running.acts(), asked);
 }
 
 TEST(control_server, changes_no_idle_timeout_that_it_does_not_understand) {
@@ -54,7 +61,7 @@ TEST(control_server, changes_no_idle_timeout_that_it_does_not_understand) {
     }
     const std::string large = R"({"seconds":900,"x":")" + std::string(70'000, 'x') + "\"}";
     EXPECT_EQ(client.ask_with_body("PUT", "/v1/organizations/acme/idle-timeout", large).status, 413);
-    running.on_thread([&running] { EXPECT_TRUE(running.backend.acts.empty()); });
+    EXPECT_TRUE(running.acts().empty());
 }
 
 TEST(control_server, revokes_the_tokens_of_a_user) {
@@ -65,7 +72,7 @@ TEST(control_server, revokes_the_tokens_of_a_user) {
     EXPECT_EQ(boost::json::parse(answer.body).at("session"), "export");
     EXPECT_TRUE(answer.has("Tokenkeeper-Session: export"));
     const std::vector<std::string> asked{"revoke-user acme 'u/1' with 'export' for uid 0, pid 1"};
-    running.on_thread([&running, &asked] { EXPECT_EQ(running.backend.acts, asked); });
+    EXPECT_EQ(running.acts(), asked);
 }
 
 TEST(control_server, tells_why_something_was_refused) {
@@ -95,15 +102,13 @@ TEST(control_server, tells_why_something_was_refused) {
 }
 
 TEST(control_server, gives_no_token_to_a_client_that_waited_too_long) {
-    limits bounds = testing::without_times();
-    bounds.patience = milliseconds{30};
-    running_server running{bounds};
-    running.on_thread([&running] { running.backend.held = true; });
+    running_server running{impatient()};
+    running.hold();
     auto client = running.client();
     const auto answer = client.ask("GET", "/v1/sessions/lobby/token");
     EXPECT_EQ(answer.status, 504);
     EXPECT_FALSE(contains(answer.body, "tok-5ecret"));
-    running.on_thread([&running] { running.backend.let_go(); });
+    running.let_go();
     EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby/token").status, 200);
 }
 
@@ -118,7 +123,7 @@ TEST(control_server, gives_the_errors_of_a_refused_reload) {
 
 TEST(control_server, reloads_one_at_a_time) {
     running_server running;
-    running.on_thread([&running] { running.backend.held = true; });
+    running.hold();
     std::vector<unix_client> clients;
     for (int i = 0; i < 3; ++i) {
         clients.push_back(running.client());
@@ -128,7 +133,7 @@ TEST(control_server, reloads_one_at_a_time) {
     auto second = running.client();
     ASSERT_EQ(second.ask("GET", "/livez").status, 200);
     running.until([&running] { return running.backend.reloads == 1; });
-    running.on_thread([&running] { running.backend.let_go(); });
+    running.let_go();
     std::string generations;
     for (auto& client : clients)
         generations += client.receive().body;
@@ -156,10 +161,8 @@ TEST(control_server, answers_for_a_bug_without_telling_more) {
 }
 
 TEST(control_server, leaves_a_check_running_that_takes_too_long) {
-    limits bounds = testing::without_times();
-    bounds.patience = milliseconds{30};
-    running_server running{bounds};
-    running.on_thread([&running] { running.backend.held = true; });
+    running_server running{impatient()};
+    running.hold();
     auto client = running.client();
     const auto answer = client.ask("POST", "/v1/sessions/lobby/verify");
     EXPECT_EQ(answer.status, 504);
@@ -177,13 +180,13 @@ TEST(control_server, leaves_a_check_running_that_takes_too_long) {
 
 TEST(control_server, finishes_a_check_whose_client_has_gone) {
     running_server running;
-    running.on_thread([&running] { running.backend.held = true; });
+    running.hold();
     {
         auto client = running.client();
         ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
         running.until([&running] { return !running.backend.acts.empty(); });
     }
-    running.on_thread([&running] { running.backend.let_go(); });
+    running.let_go();
     EXPECT_EQ(running.client().ask("GET", "/livez").status, 200);
     running.on_thread([&running] { EXPECT_TRUE(running.reports.empty()); });
 }

@@ -150,13 +150,13 @@ TEST(control_server, answers_what_a_connected_client_asks_when_it_stops) {
 
 TEST(control_server, lets_an_answer_under_way_finish_when_it_stops) {
     running_server running;
-    running.on_thread([&running] { running.backend.held = true; });
+    running.hold();
     auto client = running.client();
     ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
     running.until([&running] { return !running.backend.acts.empty(); });
     auto stopped = running.begin_stop();
     running.until([&running] { return !std::filesystem::exists(running.path); });
-    running.on_thread([&running] { running.backend.let_go(); });
+    running.let_go();
     const auto answer = client.receive();
     EXPECT_EQ(answer.status, 200);
     EXPECT_TRUE(answer.has("Connection: close"));
@@ -167,7 +167,7 @@ TEST(control_server, does_not_wait_for_ever_when_it_stops) {
     limits bounds = testing::without_times();
     bounds.stop = milliseconds{30};
     running_server running{bounds};
-    running.on_thread([&running] { running.backend.held = true; });
+    running.hold();
     auto client = running.client();
     ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
     running.until([&running] { return !running.backend.acts.empty(); });

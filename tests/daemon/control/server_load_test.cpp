@@ -71,7 +71,7 @@ TEST(control_server_load, ends_none_that_is_being_answered) {
     auto bounds = testing::without_times();
     bounds.connections = 4;
     running_server running{bounds};
-    running.on_thread([&running] { running.backend.held = true; });
+    running.hold();
     std::vector<unix_client> busy;
     for (int i = 0; i < 4; ++i) {
         ASSERT_TRUE(
@@ -80,7 +80,7 @@ TEST(control_server_load, ends_none_that_is_being_answered) {
     running.until([&running] { return running.backend.acts.size() == 4; });
     auto late = running.client();
     ASSERT_TRUE(late.send("GET /livez HTTP/1.1\r\n\r\n"));
-    running.on_thread([&running] { running.backend.let_go(); });
+    running.let_go();
     for (auto& waiting : busy)
         EXPECT_EQ(waiting.receive().status, 200);
     EXPECT_EQ(late.receive().status, 200);
@@ -90,7 +90,7 @@ TEST(control_server_load, keeps_room_for_reading_beside_long_answers) {
     auto bounds = testing::without_times();
     bounds.long_answers = 2;
     running_server running{bounds};
-    running.on_thread([&running] { running.backend.held = true; });
+    running.hold();
     std::vector<unix_client> busy;
     for (int i = 0; i < 2; ++i) {
         ASSERT_TRUE(
@@ -101,7 +101,7 @@ TEST(control_server_load, keeps_room_for_reading_beside_long_answers) {
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 503);
     EXPECT_EQ(client.ask("POST", "/v1/reload").status, 503);
     EXPECT_EQ(client.ask("GET", "/v1/status").status, 200);
-    running.on_thread([&running] { running.backend.let_go(); });
+    running.let_go();
     for (auto& waiting : busy)
         EXPECT_EQ(waiting.receive().status, 200);
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 200) << "the places are free again";

@@ -47,9 +47,9 @@ TEST(control_server, leaves_no_token_behind_in_memory_that_it_gives_back) {
         auto client = running.client();
         EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby/token").status, 200);
         EXPECT_EQ(client.ask("HEAD", "/v1/sessions/lobby/token").status, 200);
-        running.on_thread([&running] { running.backend.held = true; });
+        running.hold();
         EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby/token").status, 504);
-        running.on_thread([&running] { running.backend.let_go(); });
+        running.let_go();
         EXPECT_EQ(client.ask("GET", "/livez").status, 200);
     }
     running.on_thread([&search] {

@@ -4,7 +4,7 @@
 #include "daemon/roster/roster.hpp"
 #include "daemon/store/vault.hpp"
 #include "lib/scheduler/scheduler.hpp"
-#include "tests/daemon/fake_runtime.hpp"
+#include "tests/daemon/runtime_stage.hpp"
 
 #include <future>
 #include <memory>
@@ -13,14 +13,12 @@
 #include <utility>
 #include <vector>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
-#include <gtest/gtest.h>
+#include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::delivery {
 
 /// Sessions with tokens, of one organization.
-class delivery_stage : public testing::Test {
+class delivery_stage : public tests::runtime_stage {
 protected:
     delivery_stage() {
         auto settings = std::make_shared<config::organization>();
@@ -72,10 +70,7 @@ protected:
         return id;
     }
 
-    void start(boost::asio::awaitable<void> task) {
-        running.push_back(boost::asio::co_spawn(world.loop, std::move(task), boost::asio::use_future));
-        world.settle();
-    }
+    void start(boost::asio::awaitable<void> task) { running.push_back(begin(std::move(task))); }
     template <class Event>
     [[nodiscard]] std::vector<Event> heard() const {
         std::vector<Event> events_found;
@@ -84,7 +79,6 @@ protected:
         return events_found;
     }
 
-    tests::fake_runtime world;
     events::event_bus events;
     std::vector<events::event> told;
     scheduler sessions{1};

@@ -20,14 +20,7 @@ protected:
                                          asked_about.emplace_back(session);
                                          return permitted;
                                      }};
-        auto answer = boost::asio::co_spawn(world.loop, handout.hand_out(name, min_valid, std::move(reader)),
-                                            boost::asio::use_future);
-        world.settle();
-        return answer;
-    }
-    bool is_done(const std::future<answer_type>& answer) {
-        world.settle();
-        return answer.wait_for(seconds{0}) == std::future_status::ready;
+        return begin(handout.hand_out(name, min_valid, std::move(reader)));
     }
     using refusal_kind = control::refusal::kind;
 

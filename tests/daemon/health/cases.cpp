@@ -37,7 +37,16 @@ std::vector<session_row> session_rows() {
         },
         "asks again before it believes that", "Wait a minute");
     add(code::renewal_failing, health::attention, refuse_grants,
-        "cannot get a new token: the client is disabled; the present one ends at 1971-01-01T06:00:00Z",
+        "cannot get a new token: the client is disabled; the daemon asks no more until something changes; "
+        "the present one ends at 1971-01-01T06:00:00Z",
+        "tokenkeeperctl renew lobby");
+    add(
+        code::renewal_failing, health::attention,
+        [](session_case& one) {
+            refuse_grants(one);
+            one.view.renewal.looked_at_hourly = true;
+        },
+        "the client is disabled; the daemon asks once an hour; the present one ends at",
         "tokenkeeperctl renew lobby");
     add(
         code::renewal_failing, health::degraded,

@@ -1,35 +1,21 @@
 #include "daemon/roster/scheduler_waits.hpp"
 
 #include "daemon/roster/pulse.hpp"
-#include "tests/daemon/fake_runtime.hpp"
+#include "tests/daemon/runtime_stage.hpp"
 
 #include <future>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::scheduler_waits_test {
 namespace {
 
-class scheduler_waits_test : public testing::Test {
+class scheduler_waits_test : public tests::runtime_stage {
 protected:
     scheduler_waits_test() { running = begin(waiting.run()); }
 
-    template <class T>
-    std::future<T> begin(boost::asio::awaitable<T> task) {
-        auto answer = boost::asio::co_spawn(world.loop, std::move(task), boost::asio::use_future);
-        world.settle();
-        return answer;
-    }
-    template <class T>
-    bool is_done(const std::future<T>& answer) {
-        world.settle();
-        return answer.wait_for(seconds{0}) == std::future_status::ready;
-    }
     boot_time in(boot_clock::duration length) const { return world.clock.now.boot + length; }
 
-    tests::fake_runtime world;
     scheduler_waits waiting{world};
     std::future<void> running;
 };
@@ -98,22 +84,20 @@ TEST_F(scheduler_waits_test, stop) {
     EXPECT_TRUE(is_done(running));
 }
 
-TEST(pulse, beats_at_its_time_or_when_it_is_quickened) {
-    tests::fake_runtime world;
+using pulse_test = tests::runtime_stage;
+
+TEST_F(pulse_test, beats_at_its_time_or_when_it_is_quickened) {
     pulse beat{world};
-    const auto wait = [&] { return boost::asio::co_spawn(world.loop, beat.wait(), boost::asio::use_future); };
     beat.set(world.clock.now.boot + seconds{10});
-    auto first = wait();
+    auto first = begin(beat.wait());
     world.advance(seconds{9});
-    EXPECT_NE(first.wait_for(seconds{0}), std::future_status::ready);
+    EXPECT_FALSE(is_done(first));
     beat.quicken();
-    world.settle();
-    ASSERT_EQ(first.wait_for(seconds{0}), std::future_status::ready);
+    ASSERT_TRUE(is_done(first));
     EXPECT_TRUE(first.get());
-    auto last = wait();
+    auto last = begin(beat.wait());
     beat.stop();
-    world.settle();
-    ASSERT_EQ(last.wait_for(seconds{0}), std::future_status::ready);
+    ASSERT_TRUE(is_done(last));
     EXPECT_FALSE(last.get());
 }
 

@@ -83,6 +83,17 @@ TEST(session_summaries, tell_a_later_process_of_a_revocation) {
     EXPECT_TRUE(knowledge_of(stage.s).revoked);
 }
 
+TEST(session_summaries, tell_whether_a_refusal_is_looked_at_each_hour) {
+    session_policy policy;
+    policy.grants = grant_type::client_credentials;
+    parts_stage stage{policy};
+    EXPECT_FALSE(look(stage).renewal.looked_at_hourly);
+    stage.s.grants.failed(failed_with(errc::invalid_client), nullptr, stage.now(), 0.5);
+    EXPECT_TRUE(look(stage).renewal.looked_at_hourly);
+    stage.s.grants.refuse("secret_unreadable", "its file cannot be read");
+    EXPECT_FALSE(look(stage).renewal.looked_at_hourly);
+}
+
 TEST(session_summaries, count_a_touch_by_head_twice_as_a_look_follows_it) {
     auto stage = alive(session_mode::keep_alive);
     stage.s.token.life.expires.reset();

@@ -72,4 +72,20 @@ TEST(session_view, is_not_ready_while_dormant_when_the_last_grant_failed) {
     EXPECT_FALSE(v.ready(wall_time{1000s}));
 }
 
+TEST(oauth_client, is_ending_where_it_is_not_active_or_will_be_deleted) {
+    session_view::oauth_client client;
+    EXPECT_FALSE(client.ending()) << "the API told no state";
+    client.state = "active";
+    EXPECT_FALSE(client.ending());
+    client.date_to_delete = wall_time{1000s};
+    EXPECT_TRUE(client.ending());
+    EXPECT_FALSE(client.inactive());
+    client = {};
+    for (const char* state : {"disabled", "inactive"}) {
+        client.state = state;
+        EXPECT_TRUE(client.ending()) << state;
+        EXPECT_TRUE(client.inactive()) << state;
+    }
+}
+
 }  // namespace session_view_test

@@ -182,4 +182,17 @@ inline story in_use(boot_clock::duration life = std::chrono::hours{24},
     return t;
 }
 
+/// Seen alive, then answered 401.
+inline story rejected(const session_policy& policy = {},
+                      boot_clock::duration idles_in = std::chrono::hours{2}) {
+    story t{policy};
+    t.ask();
+    t.alive(idles_in);
+    t.take_facts();
+    t.take_changes();
+    t.ask();
+    t.fails(errc::token_rejected);
+    return t;
+}
+
 }  // namespace tokenkeeper

@@ -78,5 +78,22 @@ TEST(session_grants, are_repeated_once_a_token_that_was_being_replaced_is_dead) 
     EXPECT_LE(t.now - doubted, minutes{2}) << "not only at the end that the token would have had";
 }
 
+TEST(session_grants, tell_with_a_lost_answer_what_the_login_service_said) {
+    story t{grant_type::refresh_token};
+    t.ask();
+    t.fails(errc::connection_lost);
+    ASSERT_EQ(t.ask(), operation::acquire);
+    error dead{errc::invalid_grant, "used already"};
+    dead.correlation_id = "7f3a";
+    t.tell(input::failed{dead});
+    ASSERT_EQ(t.s.state(), session_state::failed);
+    const auto told = t.view().last_error;
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->code, "refresh_answer_lost");
+    EXPECT_EQ(told->message, t.s.grants().refusal().explanation());
+    EXPECT_EQ(told->correlation_id, "7f3a");
+    EXPECT_EQ(told->hint, dead.hint());
+}
+
 }  // namespace
 }  // namespace tokenkeeper::session_refresh_test

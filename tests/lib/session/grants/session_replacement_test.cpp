@@ -122,17 +122,5 @@ TEST(session_replacement, never_follows_passing_faults_of_the_api) {
     }
 }
 
-TEST(session_replacement, sends_no_refresh_again_whose_answer_was_lost_before_the_token_is_dead) {
-    auto t = in_use(hours{24}, grant_type::refresh_token);
-    t.tell(input::refresh_answer_lost{});
-    t.ask();
-    t.fails(errc::token_rejected);
-    const auto first = t.now;
-    while (t.ask() == operation::verify)
-        t.fails(errc::token_rejected);
-    EXPECT_GE(t.now - first, seconds{60});
-    EXPECT_EQ(t.s.state(), session_state::acquiring);
-}
-
 }  // namespace
 }  // namespace tokenkeeper::session_replacement_test

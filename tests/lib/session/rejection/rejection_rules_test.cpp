@@ -58,18 +58,8 @@ TEST(rejection_rules, neither_count_nor_end_it_by_another_failure) {
     EXPECT_FALSE(stage.s.rejection);
 }
 
-/// Seen alive, then answered 401.
-story rejected(boot_clock::duration idles_in) {
-    story t;
-    t.ask();
-    t.alive(idles_in);
-    t.ask();
-    t.fails(errc::token_rejected);
-    return t;
-}
-
 TEST(rejection_rules, take_an_unexplained_401_for_an_answer_after_the_deadline_only) {
-    auto t = rejected(hours{3});
+    auto t = rejected({}, hours{3});
     const auto deadline = *t.s.deadline().at();
     while (t.plan() && t.plan()->at < deadline) {
         t.ask();
