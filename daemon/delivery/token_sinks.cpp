@@ -79,6 +79,7 @@ void token_sinks::token_changed(session_id id, token_change change) {
         case token_change::revoked:
             return remove_file(id);
         case token_change::discarded:
+        case token_change::rejected:
             return;
     }
 }

@@ -111,7 +111,9 @@ void session_judge::judge_renewal() {
         const auto life = s_.obtained ? *s_.expires - *s_.obtained : milliseconds{day};
         const auto begin = *s_.expires - std::min<milliseconds>(life / 10, longest_notice);
         if (draft_.passed(begin)) {
-            draft_.add(warning_code::expires_soon, "it ends at " + format_rfc3339(*s_.expires)).since = begin;
+            auto text = "it ends at " + format_rfc3339(*s_.expires);
+            if (s_.expiry_estimated) text += ", as token_lifetime says";
+            draft_.add(warning_code::expires_soon, text).since = begin;
         }
     }
     if (s_.idled_out_since && !draft_.passed(*s_.idled_out_since + day)) draft_.add(warning_code::idles_out);

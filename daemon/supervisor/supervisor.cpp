@@ -86,6 +86,9 @@ void supervisor::heed(const notice::token& news) {
         case token_change::discarded:
             tokens.discarded(news.session);
             break;
+        case token_change::rejected:
+            tokens.discarded(news.session);
+            break;
         case token_change::revoked:
             tokens.revoked(news.session);
             break;

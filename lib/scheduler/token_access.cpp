@@ -83,6 +83,13 @@ bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
     return !last || now - *last >= *idle_time / 4;
 }
 
+/// The token may live beyond an end that is estimated: then nothing is known of it.
+std::optional<boot_time> end_of_life(const session& s, boot_time now) {
+    const auto& life = s.life();
+    const bool outlived = life.estimated && life.expires && *life.expires <= now;
+    return outlived ? std::nullopt : life.expires;
+}
+
 /// The part of the decision that does not look at the token's times; nullopt: the times decide.
 std::optional<token_access> decide_by_state(const session& s, bool tried, boot_time now) {
     switch (s.state()) {
@@ -113,7 +120,7 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
                                  boot_time now) {
     if (auto decided = decide_by_state(s, tried, now)) return *std::move(decided);
     const auto idles = s.deadline().at();
-    const auto ends = s.life().expires;
+    const auto ends = end_of_life(s, now);
     if (idles && *idles <= now) {
         return refuse(s, "its idle deadline has passed, and nobody could be asked since",
                       "Ask again when the API can be reached.");

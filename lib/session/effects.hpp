@@ -14,6 +14,7 @@ namespace tokenkeeper {
 enum class token_change {
     promoted,   ///< the candidate is the present token now; the old one is let go
     discarded,  ///< the candidate is not to be used
+    rejected,   ///< the same, as the API rejects it
     usable,     ///< the present token was seen alive
     unusable,   ///< the present token is dead for certain (`lost`, `failed`) or missing
     released,   ///< the session went dormant: the present token is let go

@@ -47,7 +47,17 @@ struct known_token {
 namespace input {
 
 // The source of its tokens.
-struct token_given {};  ///< a new token from outside: everything known of the old one is forgotten
+struct token_given {  ///< a new token from outside: everything known of the old one is forgotten
+    std::optional<token_life> life{};  ///< by the word of whoever gave it; nullopt: nobody says
+};
+/// Another token from outside, while the present one may live: it is verified before that is let go.
+struct token_offered {
+    std::optional<token_life> life{};
+};
+struct offer_withdrawn {};  ///< the source holds the present token again
+struct life_estimated {     ///< whoever gave the present token says this of its life now; nullopt: nothing
+    std::optional<token_life> life{};
+};
 struct token_restored {
     known_token known;
 };
@@ -60,12 +70,14 @@ struct token_needed {  ///< the session has no token, but a grant can get one
 struct token_unavailable {  ///< the session cannot get a token until a file changes: `failed`
     std::string reason;     ///< the contract's word, for example "secret_unreadable"
     std::string why;        ///< one clause for people
+    std::string remedy{};   ///< what cures it; may be empty
 };
 struct refresh_answer_lost {};  ///< an earlier process sent a refresh and saved no answer
 struct source_replaced {};      ///< another client or login: nothing known of earlier grants counts
 struct grant_unavailable {      ///< no grant is possible now; a present token stays in use
     std::string reason;
     std::string why;
+    std::string remedy{};
 };
 struct grant_available {};  ///< what a grant needs is there (again)
 
@@ -117,7 +129,8 @@ struct time_passed {};
 }  // namespace input
 
 using session_input =
-    std::variant<input::token_given, input::token_restored, input::candidate_restored, input::token_needed,
+    std::variant<input::token_given, input::token_offered, input::offer_withdrawn, input::life_estimated,
+                 input::token_restored, input::candidate_restored, input::token_needed,
                  input::token_unavailable, input::refresh_answer_lost, input::source_replaced,
                  input::grant_unavailable, input::grant_available, input::policy_changed,
                  input::idle_timeout_reported, input::command_given, input::turn_requested,

@@ -14,8 +14,17 @@
 #include "lib/session/token/present_token.hpp"
 
 #include <optional>
+#include <string>
 
 namespace tokenkeeper {
+
+/// Why the source gives no token: a secret that cannot be read, for example.
+struct source_trouble {
+    boot_time at;
+    std::string reason;  ///< the contract's word
+    std::string why;     ///< one clause for people
+    std::string remedy;  ///< what cures it; may be empty
+};
 
 /// Everything that a session remembers. Each part keeps its own rules; what they mean together is decided by
 /// the functions that take a session_turn.
@@ -33,6 +42,7 @@ struct session_parts {
     std::optional<standing_rejection> rejection;
     struct {
         std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
+        std::optional<source_trouble> trouble;                 ///< it explains why no token can be had
         idle_replacements idled_out;     ///< tokens that idled out and were replaced by a grant
         bool head_refused = false;       ///< HEAD is not allowed: GET instead
         bool keep_alive_ended = false;   ///< max_session is over, and that was reported

@@ -46,6 +46,7 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
         v.idle_timeout = std::chrono::floor<seconds>(*s.deadline.idle_time() + milliseconds{500});
     if (!s.serves() && !defect("dead_show_deadline")) return;
     v.expires = wall(s.token.life.expires);
+    v.expiry_estimated = s.token.life.estimated;
     v.obtained = wall(s.token.life.obtained);
     if (s.rejection) return;
     v.idle_deadline = wall(s.deadline.shown());
@@ -76,9 +77,23 @@ session_view::failure own_failure(const session_parts& s, const std::string& cod
     return failure;
 }
 
+/// Why the source of the session gives no token, if that is the reason `reason`.
+std::optional<session_view::failure> trouble_of(const session_parts& s, const std::string& reason,
+                                                const instant& now) {
+    const auto& trouble = s.findings.trouble;
+    if (!trouble || trouble->reason != reason) return std::nullopt;
+    session_view::failure failure;
+    failure.at = now.to_wall(trouble->at);
+    failure.code = reason;
+    failure.message = trouble->why;
+    failure.hint = trouble->remedy;
+    return failure;
+}
+
 /// The refusal that lets no new token be had.
 std::optional<session_view::failure> refusal_of(const session_parts& s, const instant& now) {
     const auto& refusal = s.grants.refusal();
+    if (auto trouble = trouble_of(s, refusal.reason(), now)) return trouble;
     if (refusal.cause()) {
         auto failure = shown(*refusal.cause(), now);
         failure.code = refusal.reason();
@@ -98,6 +113,10 @@ void show_renewal(session_view& v, const session_parts& s, const instant& now) {
     v.renewal.looked_at_hourly = refusal.next_look().has_value();
     const auto& failure = refusal.cause() ? refusal.cause() : s.findings.grant_failure;
     if (failure) v.renewal.failure = shown(*failure, now);
+    if (const auto trouble = trouble_of(s, refusal.reason(), now)) {
+        v.renewal.explanation = trouble->message;
+        v.renewal.failure = trouble;
+    }
 }
 
 std::optional<session_view::failure> last_failure(const session_parts& s, const instant& now) {
@@ -113,6 +132,7 @@ std::optional<session_view::failure> explaining_error(const session_parts& s, co
             if (s.findings.grant_failure) return shown(*s.findings.grant_failure, now);
             return std::nullopt;
         case session_state::failed:
+            if (auto trouble = trouble_of(s, s.status.reason, now)) return trouble;
             if (auto refusal = refusal_of(s, now)) return refusal;
             return own_failure(s, s.status.reason, s.status.explanation, now);
         case session_state::lost:

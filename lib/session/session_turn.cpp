@@ -112,8 +112,14 @@ void session_turn::report_long_silence(const error* cause) {
 
 void session_turn::adopt_candidate() {
     const auto old = std::exchange(s.token, given_token(time.now));
-    s.token.kept_since = old.kept_since;
-    s.token.client = old.client;
+    if (s.grants.possible()) {
+        s.token.kept_since = old.kept_since;
+        s.token.client = old.client;
+    } else {
+        // Somebody logged in.
+        s.findings.keep_alive_ended = false;
+        s.findings.head_refused = false;
+    }
     s.token.life = s.candidate.value().life();
     s.candidate.reset();
     s.deadline.new_token();

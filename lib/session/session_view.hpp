@@ -100,6 +100,7 @@ struct session_view {
         idle_deadline;  ///< never later than the truth; absent for a dead or rejected token
     deadline_origin idle_deadline_from = deadline_origin::unknown;
     std::optional<wall_time> expires;   ///< absent without a token that may live
+    bool expiry_estimated = false;      ///< it is the word of whoever gave the token
     std::optional<wall_time> obtained;  ///< when its token began to live, as far as the daemon knows
     seconds check_interval{300};
     renewal_state renewal;

@@ -6,6 +6,8 @@
 #include "lib/session/reasons.hpp"
 #include "lib/session/token/dormancy.hpp"
 
+#include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace tokenkeeper {
@@ -22,16 +24,69 @@ void note_shortening(session_parts& s, const input::idle_timeout_reported& repor
         shortened = {*before, *reported.timeout};
 }
 
+/// The life of a given token, with times that cannot be true bounded.
+token_life estimated_life(const std::optional<token_life>& told, boot_time now) {
+    token_life life{now, std::nullopt, true};
+    if (!told) return life;
+    life.obtained = std::min(bounded(told->obtained, now), now);
+    if (told->expires) life.expires = bounded(*told->expires, now);
+    return life;
+}
+
+/// The source explains the state of the session, whatever requests said before.
+void explain(session_turn& turn, const std::string& reason, const std::string& why,
+             const std::string& remedy) {
+    turn.s.findings.trouble = source_trouble{turn.time.now, reason, why, remedy};
+}
+
+std::string sentence_of(const std::string& why, const std::string& remedy) {
+    return remedy.empty() ? why : why + "; " + remedy;
+}
+
+bool is_known(const session_turn& turn, const std::string& reason, const std::string& why) {
+    const auto& known = turn.s.findings.trouble;
+    return known && known->reason == reason && known->why == why;
+}
+
 }  // namespace
 
-void accept(session_turn& turn, const input::token_given& /*given*/) {
+void accept(session_turn& turn, const input::token_given& given) {
     auto& s = turn.s;
     turn.forget_token();
     s.token = given_token(turn.time.now);
+    if (given.life) s.token.life = estimated_life(given.life, turn.time.now);
     s.streak.clear();
     s.findings = {};
     s.schedule.begin(s.keeping_alive(turn.time.now), turn.time.now);
     turn.enter(session_state::starting);
+}
+
+void accept(session_turn& turn, const input::token_offered& offered) {
+    auto& s = turn.s;
+    assert(s.token.exists);
+    if (s.candidate) accept(turn, input::offer_withdrawn{});
+    s.candidate.emplace(estimated_life(offered.life, turn.time.now), turn.time.now);
+}
+
+void accept(session_turn& turn, const input::offer_withdrawn& /*withdrawn*/) {
+    auto& s = turn.s;
+    if (!s.candidate) return;
+    s.candidate.reset();
+    const auto& current = s.flight.current();
+    if (current && current->what == operation::verify_candidate) s.flight.discard();
+}
+
+void accept(session_turn& turn, const input::life_estimated& estimated) {
+    auto& s = turn.s;
+    if (!s.token.exists) return;
+    auto life = estimated_life(estimated.life, turn.time.now);
+    if (!estimated.life) life.obtained = s.token.life.obtained;
+    // It lived beyond that end already.
+    if (life.expires && s.token.last_verified && *life.expires <= *s.token.last_verified)
+        life.expires.reset();
+    if (life == s.token.life || (!life.expires && !s.token.life.expires)) return;
+    s.token.life = life;
+    turn.replan();
 }
 
 void accept(session_turn& turn, const input::token_restored& restored) {
@@ -75,8 +130,10 @@ void accept(session_turn& turn, const input::token_unavailable& unavailable) {
     const auto& status = turn.s.status;
     if (defect("old_token_kept") && turn.s.token.exists) return;
     turn.forget_token();
-    if (status.state == session_state::failed && status.reason == unavailable.reason) return;
-    fail_session(turn, unavailable.reason, unavailable.why, nullptr);
+    const bool known = is_known(turn, unavailable.reason, unavailable.why);
+    explain(turn, unavailable.reason, unavailable.why, unavailable.remedy);
+    if (status.state == session_state::failed && status.reason == unavailable.reason && known) return;
+    fail_session(turn, unavailable.reason, sentence_of(unavailable.why, unavailable.remedy), nullptr);
 }
 
 void accept(session_turn& turn, const input::refresh_answer_lost& /*lost*/) {
@@ -87,13 +144,10 @@ void accept(session_turn& turn, const input::source_replaced& /*replaced*/) {
     auto& s = turn.s;
     s.grants = grant_plan{s.policy.grants};
     s.findings.grant_failure.reset();
+    s.findings.trouble.reset();
     // What was revoked was a token of the source before.
     if (s.token.revocation == revocation::certain) turn.forget_token();
-    if (s.candidate) {
-        s.candidate.reset();
-        const auto& current = s.flight.current();
-        if (current && current->what == operation::verify_candidate) s.flight.discard();
-    }
+    accept(turn, input::offer_withdrawn{});
     if (!s.grants.possible())
         turn.end(s.commands.take_renewals(), error{errc::cancelled, "its source has changed"});
     if (s.status.state == session_state::dormant) wake(turn, request_cause::token_missing);
@@ -101,15 +155,18 @@ void accept(session_turn& turn, const input::source_replaced& /*replaced*/) {
 
 void accept(session_turn& turn, const input::grant_unavailable& unavailable) {
     auto& grants = turn.s.grants;
-    if (grants.refusal().reason() == unavailable.reason || grants.refusal().reason() == reasons::revoked)
-        return;
-    grants.refuse(unavailable.reason, unavailable.why);
+    if (grants.refusal().reason() == reasons::revoked) return;
+    const bool known = is_known(turn, unavailable.reason, unavailable.why);
+    if (grants.refusal().reason() == unavailable.reason && known) return;
+    explain(turn, unavailable.reason, unavailable.why, unavailable.remedy);
+    grants.refuse(unavailable.reason, sentence_of(unavailable.why, unavailable.remedy));
     turn.s.findings.grant_failure.reset();
     stop_grants(turn);
 }
 
 void accept(session_turn& turn, const input::grant_available& /*available*/) {
     auto& s = turn.s;
+    s.findings.trouble.reset();
     if (!s.grants.refused() || s.grants.refusal().reason() == reasons::revoked) return;
     s.grants.allow(turn.time.now, request_cause::token_missing);
     if (!s.serves()) return turn.enter(session_state::acquiring);

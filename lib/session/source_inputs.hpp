@@ -7,6 +7,9 @@ namespace tokenkeeper {
 
 // These inputs come from the source of a session's tokens, its configuration and its organization.
 void accept(session_turn& turn, const input::token_given& given);
+void accept(session_turn& turn, const input::token_offered& offered);
+void accept(session_turn& turn, const input::offer_withdrawn& withdrawn);
+void accept(session_turn& turn, const input::life_estimated& estimated);
 void accept(session_turn& turn, const input::token_restored& restored);
 void accept(session_turn& turn, const input::candidate_restored& restored);
 void accept(session_turn& turn, const input::token_needed& needed);

@@ -46,6 +46,8 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     auto& s = turn.s;
     s.token.last_verified = request.at;
     s.token.restored = false;
+    auto& life = s.token.life;
+    if (life.estimated && life.expires && *life.expires <= request.at) life.expires.reset();
     if (touches(request.what)) s.token.lent_from.reset();
     if (keeps_alive(request.what)) {
         s.token.last_kept_alive = request.at;

@@ -22,7 +22,8 @@ void drop_candidate(session_turn& turn, const error& failure) {
     const bool serving = s.serves();
     const bool lives = serving && !s.rejection;
     s.candidate.reset();
-    turn.change(token_change::discarded);
+    turn.change(token_change::rejected);
+    if (!s.grants.possible()) return;
     if (s.token.revocation == revocation::certain) return renewal_failed(turn, failure);
     s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
     turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
@@ -137,7 +138,7 @@ void candidate_failed(session_turn& turn, const error& failure) {
     auto& s = turn.s;
     const auto now = turn.time.now;
     const bool serving = s.serves();
-    s.findings.grant_failure = {now, failure};
+    if (s.grants.possible()) s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
     const bool dropped = s.candidate.value().failed(failure, now, turn.time.random);
     // After a revocation only the command wants the new token: it waits as long as the token is looked at.

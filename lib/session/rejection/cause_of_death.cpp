@@ -102,8 +102,10 @@ cause_of_death find_cause(const session_parts& session, boot_time now) {
     const auto first = s.rejection->since() + reason_slack;
     const auto idles = s.deadline.at();
     const auto& life = s.token.life;
-    if (life.expires && first >= *life.expires)
-        return {reasons::expired, "its life of " + length_of(*life.expires - life.obtained) + " is over"};
+    if (is_over(life, s.rejection->since())) {
+        const auto length = length_of(*life.expires - life.obtained);
+        return {reasons::expired, (life.estimated ? "its estimated life of " : "its life of ") + length + " is over"};
+    }
     if ((idles && first >= *idles) || idled_out_by_shorter_timeout(s, first))
         return {reasons::idle_timeout, why_it_idled_out(s, first)};
     cause_of_death cause{reasons::rejected, why_it_was_rejected(s, now)};

@@ -32,6 +32,16 @@ void report_death(session_turn& turn, kind outcome, const cause_of_death& cause)
     turn.report(std::move(fact));
 }
 
+/// The token that was offered takes the place of a dead one before it was seen alive: nothing is left to
+/// lose.
+void take_offer(session_turn& turn) {
+    const auto& current = turn.s.flight.current();
+    if (current && current->what == operation::verify_candidate) turn.s.flight.discard();
+    turn.end(turn.s.commands.take_for_token(), error{errc::cancelled, "the token was replaced meanwhile"});
+    turn.adopt_candidate();
+    turn.enter(session_state::starting);
+}
+
 /// Replaces the token, or leaves the session `lost`. The rejected token is kept and looked at now and then,
 /// as the API may be wrong; one that died of old age is not.
 void die(session_turn& turn) {
@@ -43,6 +53,7 @@ void die(session_turn& turn) {
     s.rejection->judge_dead();
     s.schedule.clear();
     s.streak.release();
+    if (!s.grants.possible() && s.candidate) return take_offer(turn);
     if (!s.grants.possible()) {
         turn.enter(session_state::lost, cause.reason, cause.explanation);
         return report_death(turn, kind::lost, cause);
@@ -91,7 +102,7 @@ void begin_rejection(session_turn& turn, const error& failure) {
     auto deadline = s.deadline.at() ? latest : std::nullopt;
     // An earlier process may have touched the token after it wrote the deadline down: nothing is certain.
     if (s.token.restored && deadline && *deadline <= turn.time.now) deadline.reset();
-    const auto& ends = s.token.life.expires;
+    const auto ends = s.token.life.estimated ? std::nullopt : s.token.life.expires;
     if (ends && (!deadline || *ends < *deadline)) deadline = ends;
     const auto kept = s.keeping_alive(turn.time.now) ? latest : std::nullopt;
     s.rejection.emplace(turn.time.now, deadline, kept);

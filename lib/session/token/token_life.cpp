@@ -4,6 +4,19 @@
 
 namespace tokenkeeper {
 
+namespace {
+
+/// Our clock and the moment of a token's end may differ by this much.
+constexpr boot_clock::duration end_slack = seconds{1};
+/// Somebody writes a token into a file only after it began to live.
+constexpr boot_clock::duration estimation_slack = std::chrono::minutes{5};
+
+}  // namespace
+
+bool is_over(const token_life& life, boot_time at) noexcept {
+    return life.expires && at + (life.estimated ? estimation_slack : end_slack) >= *life.expires;
+}
+
 std::optional<boot_clock::duration> life_left(const token_life& life, boot_time now) noexcept {
     if (!life.expires || *life.expires <= now) return std::nullopt;
     return *life.expires - now;

@@ -6,13 +6,18 @@
 
 namespace tokenkeeper {
 
-/// The begin and the end of a token's life, by the boot clock; there is no end if the server told none.
+/// The begin and the end of a token's life, by the boot clock; there is no end if nobody told one.
 struct token_life {
     boot_time obtained;
     std::optional<boot_time> expires;
+    /// The end is not the server's word, but that of whoever gave the token: it proves nothing.
+    bool estimated = false;
 
     friend bool operator==(const token_life&, const token_life&) = default;
 };
+
+/// Its end has passed at that time, as far as such ends are known.
+bool is_over(const token_life& life, boot_time at) noexcept;
 
 /// The time that the token lives after `now`; nullopt if its end is unknown or has passed.
 std::optional<boot_clock::duration> life_left(const token_life& life, boot_time now) noexcept;

@@ -62,6 +62,16 @@ TEST(token_access, gives_a_token_that_is_alive) {
     EXPECT_EQ(r.asks(hours{1}), step::give);
 }
 
+TEST(token_access, gives_a_token_beyond_an_end_that_is_estimated) {
+    reader r{grant_type::none};
+    r.tell(input::token_given{token_life{r.now - hours{1}, r.now + minutes{5}}});
+    r.answer({});
+    EXPECT_EQ(r.asks(), step::give);
+    EXPECT_EQ(r.asks(hours{1}), step::refuse) << "until then it counts";
+    r.now += minutes{5};
+    EXPECT_EQ(r.asks(), step::give) << "nobody knows that it is dead";
+}
+
 TEST(token_access, never_gives_a_token_that_is_known_to_be_dead) {
     reader r{grant_type::none};
     r.tell(input::token_given{});

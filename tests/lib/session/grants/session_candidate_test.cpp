@@ -35,7 +35,7 @@ TEST(session_grants, drop_a_candidate_that_is_rejected_for_good_and_mint_no_row_
         }
     }
     EXPECT_LT(minted, 20) << "in six hours";
-    EXPECT_GE(std::ranges::count(t.take_changes(), token_change::discarded), 5);
+    EXPECT_GE(std::ranges::count(t.take_changes(), token_change::rejected), 5);
 }
 
 TEST(session_grants, mint_nothing_in_place_of_a_candidate_that_nobody_waits_for) {
