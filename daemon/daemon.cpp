@@ -285,7 +285,9 @@ daemon_end run_daemon(config::configuration configuration, const config::environ
         complain("systemd passed a socket that is called \"" + name +
                  "\": FileDescriptorName= must be control or credentials");
     }
-    daemon d{configuration, environment, version, std::move(listening)};
+    auto own = environment;
+    own.status_group = environment.find_status_group(configuration.control_socket);
+    daemon d{configuration, own, version, std::move(listening)};
     return d.run(std::move(configuration));
 }
 

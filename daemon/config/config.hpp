@@ -123,6 +123,8 @@ struct session : source_settings {
     seconds check_interval{300};
     keep_alive_method keep_alive_with = keep_alive_method::get;
     std::optional<seconds> max_session;
+    /// token_source::access_token_file: how long a token lives from the last change of its file.
+    std::optional<seconds> token_lifetime;
     std::optional<token_sink> sink;
     principals readers;  ///< the accounts that may fetch the token over the socket
     /// Units ("export.service") that get the token by LoadCredential=. A unit with nothing behind its "@"
@@ -167,10 +169,15 @@ struct configuration {
     std::map<std::string, place, std::less<>> places;
     /// Names that the daemon looks up again; see resolve_accounts.
     std::vector<unresolved_account> unresolved;
+    /// Files that are ignored although somebody may take them for a part of the configuration.
+    std::vector<diagnostic> ignored_files;
+    /// What was wrong with files of secrets when the configuration was read. The daemon watches these files,
+    /// and their sessions say what is wrong with them at any time.
+    std::vector<diagnostic> secret_doubts;
 
     /// An error of the key at `path`, or of the whole file where that key does not stand in it.
     [[nodiscard]] diagnostic wrong(const std::string& path, std::string message) const;
-    /// Settings that are valid but unlikely to work as intended.
+    /// Settings that are valid but unlikely to work as intended, first the unresolved names.
     [[nodiscard]] std::vector<diagnostic> doubts() const;
 };
 

@@ -31,6 +31,7 @@ struct config_draft {
     configuration result;  ///< with broken organizations and sessions, whose names are known
     std::map<std::string, place, std::less<>> sessions;
     std::vector<reference> references;
+    std::vector<secret_claim> secrets;
     std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
     // The things that only one session may have.
     std::map<std::string, claim, std::less<>> sinks;  ///< by path
@@ -59,6 +60,10 @@ void read_sessions(const node& value, const std::string& path, context& input, c
 
 /// Reports every session whose organization is not defined; changes nothing.
 void check_references(const config_draft& draft, findings& found);
+
+/// Looks at every secret's file as the daemon will. What is wrong costs its session alone, so it is a
+/// warning.
+void check_secrets(config_draft& draft, const environment& env);
 
 /// No token sink may be a file that is needed for something else, nor a folder.
 void check_sinks(const config_draft& draft, findings& found);

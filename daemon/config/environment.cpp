@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include <sys/stat.h>
+
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -39,6 +41,13 @@ std::vector<gid_t> own_groups() {
     return groups;
 }
 
+/// The daemon's main group. Root looks on behalf of the installed daemon, where there is one.
+gid_t find_main_group() {
+    if (::geteuid() != 0) return ::getegid();
+    const auto group = system_accounts().find(account_kind::group, "tokenkeeperd");
+    return group.outcome == account_answer::kind::found ? group.number : ::getegid();
+}
+
 }  // namespace
 
 account_directory& environment::names() const noexcept {
@@ -49,18 +58,32 @@ bool environment::may_give_to(gid_t group) const noexcept {
     return user == 0 || std::ranges::find(groups, group) != groups.end();
 }
 
+std::optional<gid_t> environment::find_status_group(const std::filesystem::path& control_socket) const {
+    if (status_group) return status_group;
+    struct stat status {};
+    if (::lstat(control_socket.c_str(), &status) == 0 && S_ISSOCK(status.st_mode)) {
+        if ((status.st_mode & S_IWGRP) == 0) return std::nullopt;
+        return status.st_gid;
+    }
+    const auto group = names().find(account_kind::group, "tokenkeeper");
+    if (group.outcome == account_answer::kind::found) return group.number;
+    return std::nullopt;
+}
+
 environment environment::of_this_process() {
     system_accounts().allow(seconds{1});
     return {.credentials_directory = folder_of("CREDENTIALS_DIRECTORY"),
             .runtime_directory = folder_of("RUNTIME_DIRECTORY"),
             .state_directory = folder_of("STATE_DIRECTORY"),
             .user = ::geteuid(),
-            .groups = own_groups()};
+            .groups = own_groups(),
+            .main_group = find_main_group()};
 }
 
 environment environment::of_the_daemon() {
     auto env = of_this_process();
     add_daemon_groups(env.groups);
+    env.on_behalf = env.user != 0;
     return env;
 }
 

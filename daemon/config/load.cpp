@@ -5,6 +5,7 @@
 #include "daemon/config/files/file_access.hpp"
 #include "daemon/config/yaml/parse.hpp"
 #include "lib/base/secret.hpp"
+#include "lib/genesys/text.hpp"
 
 #include <algorithm>
 #include <system_error>
@@ -23,9 +24,16 @@ fs::path absolute_name(const fs::path& file) {
     return failure ? file : whole.lexically_normal();
 }
 
+/// Names the others that can read a file that may hold a secret; empty: there are none.
+std::string exposure_text(const open_file& file, const environment& env) {
+    const auto exposed = file.exposure(env);
+    return exposed.to == file_exposure::reach::others ? exposed.text() : std::string{};
+}
+
 /// Reads one file into `draft`. Returns false if it is not YAML, so that its definitions are unknown.
+/// `may_be_empty`: a file whose sessions are all commented out has none.
 bool read_file(const fs::path& file, const section<config_draft>& keys, const environment& env,
-               findings& found, config_draft& draft) {
+               findings& found, config_draft& draft, bool may_be_empty) {
     const auto name = file.string();
     found.open(name);
     draft.files.push_back(file);
@@ -39,10 +47,11 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
                   .found = found,
                   .file = name,
                   .folder = absolute_name(file).parent_path(),
-                  .exposure = opened->exposure(env),
+                  .exposure = exposure_text(*opened, env),
                   .places = draft.result.places,
-                  .unresolved = draft.result.unresolved};
-    const auto parsed = parse_yaml(*text, name, found);
+                  .unresolved = draft.result.unresolved,
+                  .secrets = draft.secrets};
+    const auto parsed = parse_yaml(*text, name, found, may_be_empty);
     wipe(*text);
     if (!parsed) return false;
     read_section(parsed->root(), {}, keys, input, draft);
@@ -53,18 +62,34 @@ bool is_session_file(const fs::path& name) {
     return name.extension() == ".yaml" && !name.filename().string().starts_with('.');
 }
 
+/// A name that somebody may take for one of a session file: "b.yml", "b.YAML".
+bool looks_like_session_file(const fs::path& name) {
+    const auto ending = name.extension().string();
+    return !name.filename().string().starts_with('.') &&
+           (genesys::same_ignoring_case(ending, ".yml") || genesys::same_ignoring_case(ending, ".yaml"));
+}
+
 /// The files of sessions.d in name order. None where there is no such folder.
-std::vector<fs::path> session_files(const fs::path& folder, findings& found) {
+std::vector<fs::path> session_files(const fs::path& folder, findings& found, configuration& target) {
     std::vector<fs::path> files;
     std::error_code failure;
     fs::directory_iterator entry{folder, failure};
     while (!failure && entry != fs::directory_iterator{}) {
-        if (is_session_file(entry->path())) files.push_back(entry->path());
+        const auto& name = entry->path();
+        if (is_session_file(name)) {
+            files.push_back(name);
+        } else if (looks_like_session_file(name)) {
+            target.ignored_files.push_back({{name.string(), 0, 0},
+                                            {},
+                                            "warning: this file is not read, as its name does not end in "
+                                            ".yaml; rename it or remove it"});
+        }
         entry.increment(failure);
     }
     if (failure && failure != std::errc::no_such_file_or_directory)
         found.add({folder.string(), 0, 0}, {}, "cannot read this folder: " + failure.message());
     std::ranges::sort(files);
+    std::ranges::sort(target.ignored_files, {}, [](const diagnostic& d) { return d.location.file; });
     return files;
 }
 
@@ -75,13 +100,14 @@ load_result load(const fs::path& file, const environment& env) {
     config_draft draft;
     env.names().allow(env.name_patience);
     draft.result.file = absolute_name(file);
-    const bool complete = read_file(file, main_keys(), env, found, draft);
-    for (const auto& session_file : session_files(file.parent_path() / "sessions.d", found))
-        read_file(session_file, sessions_keys(), env, found, draft);
+    const bool complete = read_file(file, main_keys(), env, found, draft, false);
+    for (const auto& session_file : session_files(file.parent_path() / "sessions.d", found, draft.result))
+        read_file(session_file, sessions_keys(), env, found, draft, true);
     // Without the main file, every organization would be missing.
     if (complete) check_references(draft, found);
     fill_in_defaults(draft, env, found);
     check_sinks(draft, found);
+    if (found.empty()) check_secrets(draft, env);
     if (!found.empty()) return found.take();
     return std::move(draft.result);
 }

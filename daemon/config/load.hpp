@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,13 +20,22 @@ struct environment {
     std::filesystem::path state_directory{};      ///< $STATE_DIRECTORY; empty: none
     uid_t user = 0;                               ///< the daemon's own user …
     std::vector<gid_t> groups;                    ///< … and all its groups
-    account_directory* accounts = nullptr;        ///< nullptr: the one of this host
+    std::optional<gid_t> main_group{};            ///< the first of them; nullopt: unknown
+    /// The group that may connect to the control socket; nullopt: there is none, or it is not known yet.
+    std::optional<gid_t> status_group{};
+    /// This process looks on the daemon's behalf: it may have fewer rights than the daemon.
+    bool on_behalf = false;
+    account_directory* accounts = nullptr;  ///< nullptr: the one of this host
     /// The time that one load waits for the name service, for all names together.
     std::chrono::milliseconds name_patience{5000};
 
     [[nodiscard]] account_directory& names() const noexcept;
     /// Only root can give a file to a group that is not its own.
     [[nodiscard]] bool may_give_to(gid_t group) const noexcept;
+
+    /// `status_group`, or the one of this socket. Where it does not exist yet, the group that an installation
+    /// has for it.
+    [[nodiscard]] std::optional<gid_t> find_status_group(const std::filesystem::path& control_socket) const;
 
     static environment of_this_process();
     /// The same with the groups of the installed daemon's user: for a program that checks a configuration on

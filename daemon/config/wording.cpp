@@ -39,6 +39,24 @@ std::string shown(std::string_view file) {
     return genesys::printable_message(file, 4096);
 }
 
+std::string shell_word(std::string_view file) {
+    const auto text = shown(file);
+    const auto harmless = [](char c) {
+        return genesys::is_letter_or_digit(c) ||
+               std::string_view{"-._+/=@:,"}.find(c) != std::string_view::npos;
+    };
+    if (!text.empty() && std::ranges::all_of(text, harmless)) return text;
+    std::string word = "'";
+    for (const char c : text) {
+        if (c == '\'') {
+            word += R"('\'')";
+        } else {
+            word += c;
+        }
+    }
+    return word + '\'';
+}
+
 std::size_t edit_distance(std::string_view a, std::string_view b) {
     a = a.substr(0, longest_compared);
     b = b.substr(0, longest_compared);

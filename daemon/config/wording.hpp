@@ -14,6 +14,9 @@ std::string in_quotes(std::string_view text);
 /// A file name for a message: the same care, without the quotes.
 std::string shown(std::string_view file);
 
+/// A file name as one word of a shell command that a message shows.
+std::string shell_word(std::string_view file);
+
 /// The number of letters that were changed, added, removed or swapped; upper and lower case are the same, and
 /// so are `-` and `_`. Only the first 64 characters count.
 std::size_t edit_distance(std::string_view a, std::string_view b);

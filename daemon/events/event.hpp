@@ -115,6 +115,17 @@ struct source_usable {
     subject about;
 };
 
+/// A secret of a session is in use although the group that may ask for the status can read it; or nobody else
+/// can read it any more.
+struct secret_exposed {
+    subject about;
+    std::string problem;  ///< "group tokenkeeper (998), which may ask …, can read /etc/… (mode 0640)"
+    std::string remedy;   ///< the command that cures it
+};
+struct secret_guarded {
+    subject about;
+};
+
 struct idle_timeout_changed {
     std::string organization;
     bool first = false;  ///< the first value that the daemon read
@@ -189,9 +200,10 @@ struct unsaved_at_stop {
 /// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
 using event = std::variant<session_changed, warning_begun, warning_over, request_started, request_ended,
                            command_given, command_ended, token_handed_out, access_refused, sink_failing,
-                           sink_recovered, source_unusable, source_usable, idle_timeout_changed,
-                           organization_throttled, organization_overloaded, mass_rejection, way_unchanged,
-                           store_changed, configuration_loaded, configuration_refused, configuration_doubted,
-                           accounts_unresolved, grants_unanswered_at_stop, unsaved_at_stop>;
+                           sink_recovered, source_unusable, source_usable, secret_exposed, secret_guarded,
+                           idle_timeout_changed, organization_throttled, organization_overloaded,
+                           mass_rejection, way_unchanged, store_changed, configuration_loaded,
+                           configuration_refused, configuration_doubted, accounts_unresolved,
+                           grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

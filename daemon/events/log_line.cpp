@@ -94,6 +94,8 @@ struct to_lines {
     lines operator()(const sink_recovered&) const { return {}; }
     lines operator()(const source_unusable&) const { return {}; }
     lines operator()(const source_usable&) const { return {}; }
+    lines operator()(const secret_exposed&) const { return {}; }
+    lines operator()(const secret_guarded&) const { return {}; }
     lines operator()(const accounts_unresolved&) const { return {}; }
 
     lines operator()(const warning_begun& fact) const {

@@ -82,8 +82,7 @@ constexpr std::array warning_entries{
                   .severity = health::attention,
                   .sentence = "its file can no longer be used; the daemon goes on with what it read "
                               "before",
-                  .hint = "Write one token into {file}, with nothing else in it; the daemon notices "
-                          "it.",
+                  .hint = "Do what the message says; the daemon notices a corrected file.",
                   .event = "session.warning",
                   .message_id = "4279668210d94c8c8936b3e9340e903f"},
     warning_entry{.code = warning_code::sink_failing,

@@ -24,9 +24,7 @@ public:
     secret_files& operator=(const secret_files&) = delete;
     virtual ~secret_files() = default;
 
-    virtual config::secret_result read_secret(const std::filesystem::path& file) = 0;
-    virtual config::secret_result read_access_token(const std::filesystem::path& file) = 0;
-    virtual config::secret_result read_proxy_credentials(const std::filesystem::path& file) = 0;
+    virtual config::secret_result read(const std::filesystem::path& file, config::secret_kind kind) = 0;
 
     /// Watches one more file, which may be missing. Does nothing if it is watched already.
     virtual void watch(const std::filesystem::path& file) = 0;

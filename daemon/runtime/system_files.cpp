@@ -11,16 +11,8 @@ system_files::system_files(const boost::asio::any_io_executor& executor, config:
                            std::filesystem::path sink_list)
     : environment_(std::move(environment)), sink_list_(std::move(sink_list)), watch_(executor) {}
 
-config::secret_result system_files::read_secret(const std::filesystem::path& file) {
-    return config::read_secret_file(file, environment_);
-}
-
-config::secret_result system_files::read_access_token(const std::filesystem::path& file) {
-    return config::read_access_token(file, environment_);
-}
-
-config::secret_result system_files::read_proxy_credentials(const std::filesystem::path& file) {
-    return config::read_proxy_credentials(file, environment_);
+config::secret_result system_files::read(const std::filesystem::path& file, config::secret_kind kind) {
+    return config::read_secret_file(file, environment_, kind);
 }
 
 std::string system_files::write_token(const config::token_sink& sink, const secret& token) {

@@ -15,9 +15,7 @@ public:
     system_files(const boost::asio::any_io_executor& executor, config::environment environment,
                  std::filesystem::path sink_list);
 
-    config::secret_result read_secret(const std::filesystem::path& file) override;
-    config::secret_result read_access_token(const std::filesystem::path& file) override;
-    config::secret_result read_proxy_credentials(const std::filesystem::path& file) override;
+    config::secret_result read(const std::filesystem::path& file, config::secret_kind kind) override;
 
     void watch(const std::filesystem::path& file) override { watch_.watch(file); }
     void unwatch(const std::filesystem::path& file) override { watch_.unwatch(file); }

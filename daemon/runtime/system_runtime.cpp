@@ -33,8 +33,9 @@ store::store_result<secret> read_store_key(const std::filesystem::path& file,
     const auto opened = config::open_file::open(file);
     if (opened.has_error())
         return store::store_error{kind::wrong_key, "state.key_file: " + opened.error().message};
-    if (auto exposed = opened->exposure(environment); !exposed.empty())
-        return store::store_error{kind::wrong_key, "state.key_file: " + std::move(exposed)};
+    const auto exposed = opened->exposure(environment);
+    if (exposed.to == config::file_exposure::reach::others)
+        return store::store_error{kind::wrong_key, "state.key_file: " + exposed.text()};
     return store::read_key(file);
 }
 

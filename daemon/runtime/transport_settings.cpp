@@ -14,14 +14,15 @@ namespace {
 /// again. Until then the proxy is used without credentials, and answers for itself.
 std::optional<secret> read_credentials(const config::organization& organization,
                                        const config::environment& environment, bool tells) {
-    auto read = config::read_proxy_credentials(*organization.http_proxy->credentials_file, environment);
-    if (read.has_value()) return std::move(*read);
+    auto read = config::read_secret_file(*organization.http_proxy->credentials_file, environment,
+                                         config::secret_kind::proxy_credentials);
+    if (read.has_value()) return std::move(read->value);
     if (tells) {
         logging::event line;
         line.level = logging::severity::warning;
         line.organization = organization.name;
         line.message =
-            "the proxy is asked without credentials until their file is replaced: " + read.error().message;
+            "the proxy is asked without credentials until their file is replaced: " + read.error().text();
         logging::log(line);
     }
     return std::nullopt;

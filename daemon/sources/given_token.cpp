@@ -19,11 +19,15 @@ void claim_given_row(const source_context& context, const session_entry& session
     context.tokens.claim(session.id, session.name(), origin_of(context, session), false);
 }
 
-void take_given_token(const source_context& context, const session_entry& session, secret token) {
-    if (store::holds(context.tokens, session.id, token) && restore(context, session)) return;
+void take_given_token(const source_context& context, const session_entry& session, secret token,
+                      const std::optional<token_life>& life) {
+    if (store::holds(context.tokens, session.id, token) && restore(context, session)) {
+        if (life) context.tell(session.id, input::life_estimated{life});
+        return;
+    }
     context.tokens.give(session.id, session.name(), origin_of(context, session), std::move(token),
                         context.host_time());
-    context.tell(session.id, input::token_given{});
+    context.tell(session.id, input::token_given{life});
 }
 
 void given_token::load(const session_entry& session) {

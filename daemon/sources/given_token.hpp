@@ -3,6 +3,8 @@
 #include "daemon/sources/source.hpp"
 #include "daemon/sources/source_context.hpp"
 
+#include <optional>
+
 namespace tokenkeeper::sources {
 
 /// `access_token`: the configuration itself holds the token.
@@ -22,7 +24,9 @@ private:
 };
 
 /// Makes `token` the session's: what an earlier process knew of the same token counts.
-void take_given_token(const source_context& context, const session_entry& session, secret token);
+/// `life`: by the word of whoever gave it.
+void take_given_token(const source_context& context, const session_entry& session, secret token,
+                      const std::optional<token_life>& life = {});
 
 /// Finds what an earlier process left of a session whose tokens are given to it.
 void claim_given_row(const source_context& context, const session_entry& session);

@@ -1,6 +1,6 @@
 #include "daemon/sources/grant_request.hpp"
 
-#include "daemon/sources/restore.hpp"
+#include "daemon/sources/client_secret.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
 #include "lib/session/grants/grant_plan.hpp"
@@ -45,7 +45,8 @@ grant_outcome not_sent(errc cause, std::string message) {
 }
 
 grant_outcome refused(const source_context& context, session_id id, const grant_trouble& trouble) {
-    context.tell(id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation});
+    context.tell(
+        id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation, trouble.remedy});
     return not_sent(errc::cancelled, trouble.explanation);
 }
 
@@ -56,7 +57,7 @@ boost::system::result<secret, grant_trouble> token_to_send(const source_context&
     if (context.tokens.find(terms.session)->refresh_token.empty()) {
         const auto* session = context.names.find(terms.session);
         auto trouble = session == nullptr
-                           ? std::optional{grant_trouble{reasons::secret_unreadable, "it is gone"}}
+                           ? std::optional{grant_trouble{reasons::secret_unreadable, "it is gone", {}}}
                            : seeds.take_seed(*session);
         if (trouble) return std::move(*trouble);
     }
@@ -89,8 +90,8 @@ struct beginning {
 
 }  // namespace
 
-asio::awaitable<grant_outcome> request_grant(source_context context, refresh_token& seeds,
-                                             grant_terms terms) {
+asio::awaitable<grant_outcome> request_grant(source_context context, source_facts& facts,
+                                             refresh_token& seeds, grant_terms terms) {
     const auto id = terms.session;
     auto& tokens = context.tokens;
     auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context.host_time());
@@ -100,9 +101,11 @@ asio::awaitable<grant_outcome> request_grant(source_context context, refresh_tok
     if (!turn) co_return not_sent(errc::state_not_saved, "the answer to an earlier grant has not come yet");
 
     const auto& client = terms.settings->client.value();
-    auto client_secret = context.world.files().read_secret(client.secret_file);
+    const auto* session = context.names.find(id);
+    if (session == nullptr) co_return not_sent(errc::cancelled, "it left the configuration");
+    auto client_secret = read_client_secret(context, facts, *session);
     if (client_secret.has_error()) {
-        const grant_trouble trouble{reason_of(client_secret.error()), client_secret.error().message};
+        const auto trouble = trouble_of(client_secret.error());
         co_return refused(context, id, trouble);
     }
     auto refresh = token_to_send(context, seeds, terms);

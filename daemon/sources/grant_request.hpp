@@ -28,7 +28,7 @@ struct grant_outcome {
 /// goes first; the intent is durable before a refresh is sent; the answer is durable before it is used. It
 /// must not be cancelled. If a secret cannot be read, the session learns so. The answer belongs to the id of
 /// the request: the vault saves it aside if that id is gone.
-boost::asio::awaitable<grant_outcome> request_grant(source_context context, refresh_token& seeds,
-                                                    grant_terms terms);
+boost::asio::awaitable<grant_outcome> request_grant(source_context context, source_facts& facts,
+                                                    refresh_token& seeds, grant_terms terms);
 
 }  // namespace tokenkeeper::sources

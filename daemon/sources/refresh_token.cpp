@@ -8,14 +8,6 @@
 
 namespace tokenkeeper::sources {
 
-namespace {
-
-grant_trouble unreadable(const config::secret_file_error& failure) {
-    return {reason_of(failure), failure.message};
-}
-
-}  // namespace
-
 std::vector<std::filesystem::path> refresh_token::files(const config::session& settings) const {
     const auto& client = settings.client.value();
     return {client.secret_file, client.refresh_token_file.value()};
@@ -27,7 +19,17 @@ std::string refresh_token::origin_of(const session_entry& session, const secret*
 }
 
 void refresh_token::refuse(const session_entry& session, const grant_trouble& trouble) {
-    context_.tell(session.id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation});
+    context_.tell(session.id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation,
+                                                       trouble.remedy});
+}
+
+refresh_token::seed_result refresh_token::read_file(const session_entry& session) {
+    const auto& file = session.settings->client->refresh_token_file.value();
+    auto seed = context_.world.files().read(file, config::secret_kind::refresh_token);
+    if (seed.has_error()) return std::move(seed.error());
+    facts_.seen(session, file, *seed);
+    facts_.usable(session, file);
+    return std::move(seed->value);
 }
 
 void refresh_token::load(const session_entry& session) {
@@ -39,7 +41,7 @@ void refresh_token::load(const session_entry& session) {
 }
 
 void refresh_token::load_open(const session_entry& session) {
-    auto seed = context_.world.files().read_secret(session.settings->client->refresh_token_file.value());
+    auto seed = read_file(session);
     const auto* held = seed.has_value() ? &*seed : nullptr;
     const auto* row =
         context_.tokens.claim(session.id, session.name(), origin_of(session, held), held == nullptr);
@@ -49,7 +51,13 @@ void refresh_token::load_open(const session_entry& session) {
         context_.tell(session.id, input::token_needed{kept_since(context_, session)});
         if (answer_lost) context_.tell(session.id, input::refresh_answer_lost{});
     }
-    if (!context_.tokens.grants().is_outdated(session.id)) return;
+    // The file is needed no more; but one that holds something else is a mistake of somebody.
+    if (seed.has_error() && seed.error().type != config::secret_file_error::kind::unreadable)
+        facts_.unusable(session, *session.settings->client->refresh_token_file, seed.error().text());
+    if (!context_.tokens.grants().is_outdated(session.id)) {
+        check_client_secret(context_, facts_, session);
+        return;
+    }
     refuse(session, answer_lost
                         ? grant_trouble{reasons::refresh_answer_lost,
                                         "the refresh token in the state store can be used no more: the "
@@ -62,7 +70,8 @@ void refresh_token::load_open(const session_entry& session) {
 
 /// Starts a login that the store does not know.
 void refresh_token::begin(const session_entry& session, seed_result seed) {
-    auto trouble = seed.has_error() ? std::optional{unreadable(seed.error())} : trouble_of(session, *seed);
+    auto trouble =
+        seed.has_error() ? std::optional{sources::trouble_of(seed.error())} : trouble_of(session, *seed);
     const bool usable = !trouble.has_value();
     const bool doubted =
         usable && context_.tokens.grants().use_of_seed(session.id, *seed) == store::seed_use::unanswered;
@@ -71,7 +80,8 @@ void refresh_token::begin(const session_entry& session, seed_result seed) {
                           context_.host_time());
     context_.tell(session.id, input::token_needed{});
     if (doubted) context_.tell(session.id, input::refresh_answer_lost{});
-    if (trouble) refuse(session, *trouble);
+    if (trouble) return refuse(session, *trouble);
+    check_client_secret(context_, facts_, session);
 }
 
 std::optional<grant_trouble> refresh_token::trouble_of(const session_entry& session,
@@ -95,24 +105,20 @@ std::optional<grant_trouble> refresh_token::trouble_of(const session_entry& sess
 void refresh_token::file_changed(const session_entry& session, const std::filesystem::path& file) {
     if (waiting_for_store_.contains(session.id)) return;
     const auto& client = session.settings->client.value();
-    if (file == client.secret_file) context_.tell(session.id, input::grant_available{});
+    if (file == client.secret_file && check_client_secret(context_, facts_, session))
+        context_.tell(session.id, input::grant_available{});
     if (file == *client.refresh_token_file) read_seed(session);
 }
 
 /// Reads the seed again; a new seed is a new login.
 void refresh_token::read_seed(const session_entry& session) {
-    auto seed = context_.world.files().read_secret(*session.settings->client->refresh_token_file);
+    auto seed = read_file(session);
     const auto* row = context_.tokens.find(session.id);
     if (seed.has_error()) {
-        if (row != nullptr && !row->refresh_token.empty()) {
-            unusable_.insert(session.id);
-            context_.events.publish(
-                events::source_unusable{context_.names.describe(session.id), seed.error().message});
-        }
-        return;
+        if (row == nullptr || row->refresh_token.empty())
+            return refuse(session, sources::trouble_of(seed.error()));
+        return facts_.unusable(session, *session.settings->client->refresh_token_file, seed.error().text());
     }
-    if (unusable_.erase(session.id) > 0)
-        context_.events.publish(events::source_usable{context_.names.describe(session.id)});
     auto origin = origin_of(session, &*seed);
     if (row != nullptr && row->origin == origin) return;
     if (const auto trouble = trouble_of(session, *seed)) return refuse(session, *trouble);
@@ -122,8 +128,8 @@ void refresh_token::read_seed(const session_entry& session) {
 }
 
 std::optional<grant_trouble> refresh_token::take_seed(const session_entry& session) {
-    auto seed = context_.world.files().read_secret(*session.settings->client->refresh_token_file);
-    if (seed.has_error()) return unreadable(seed.error());
+    auto seed = read_file(session);
+    if (seed.has_error()) return sources::trouble_of(seed.error());
     if (auto trouble = trouble_of(session, *seed)) return trouble;
     auto origin = origin_of(session, &*seed);
     context_.tokens.reseed(session.id, std::move(origin), std::move(*seed));

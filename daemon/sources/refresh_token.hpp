@@ -1,7 +1,9 @@
 #pragma once
 
+#include "daemon/sources/client_secret.hpp"
 #include "daemon/sources/source.hpp"
 #include "daemon/sources/source_context.hpp"
+#include "daemon/sources/source_facts.hpp"
 
 #include <optional>
 #include <set>
@@ -12,25 +14,16 @@
 
 namespace tokenkeeper::sources {
 
-/// The reason why no grant can be requested.
-struct grant_trouble {
-    std::string_view reason;  ///< one of lib/session/reasons.hpp
-    std::string explanation;  ///< one clause for people
-};
-
 /// `refresh_token`: each refresh token gives a new token and the next refresh token. The newest is in the
 /// store; the seed from the file is used only if the store has no descendant of it.
 class refresh_token final : public source {
 public:
-    explicit refresh_token(source_context context) : context_(context) {}
+    refresh_token(source_context context, source_facts& facts) : context_(context), facts_(facts) {}
 
     [[nodiscard]] std::vector<std::filesystem::path> files(const config::session& settings) const override;
     void load(const session_entry& session) override;
     void file_changed(const session_entry& session, const std::filesystem::path& file) override;
-    void forget(session_id id) override {
-        waiting_for_store_.erase(id);
-        unusable_.erase(id);
-    }
+    void forget(session_id id) override { waiting_for_store_.erase(id); }
 
     /// Loads the sessions that waited for the store, which holds their refresh tokens.
     void store_opened();
@@ -40,6 +33,9 @@ public:
 private:
     using seed_result = boost::system::result<secret, config::secret_file_error>;
 
+    /// Reads the refresh token in the session's file.
+    seed_result read_file(const session_entry& session);
+
     void load_open(const session_entry& session);
     void begin(const session_entry& session, seed_result seed);
     void read_seed(const session_entry& session);
@@ -48,8 +44,8 @@ private:
     [[nodiscard]] std::string origin_of(const session_entry& session, const secret* seed) const;
 
     source_context context_;
+    source_facts& facts_;
     std::set<session_id> waiting_for_store_;
-    std::set<session_id> unusable_;  ///< sessions whose file cannot be read, which was published
 };
 
 }  // namespace tokenkeeper::sources

@@ -1,7 +1,6 @@
 #include "daemon/sources/restore.hpp"
 
 #include "daemon/sources/restored_token.hpp"
-#include "lib/session/reasons.hpp"
 
 namespace tokenkeeper::sources {
 
@@ -26,18 +25,6 @@ std::optional<boot_time> kept_since(const source_context& context, const session
     const auto* row = context.tokens.find(session.id);
     if (row == nullptr) return std::nullopt;
     return restore_token(*row, context.world.now(), context.world.boot_id()).kept_since;
-}
-
-std::string_view reason_of(const config::secret_file_error& trouble) {
-    switch (trouble.type) {
-        case config::secret_file_error::kind::exposed:
-            return reasons::secret_exposed;
-        case config::secret_file_error::kind::malformed:
-            return reasons::secret_malformed;
-        case config::secret_file_error::kind::unreadable:
-            break;
-    }
-    return reasons::secret_unreadable;
 }
 
 }  // namespace tokenkeeper::sources

@@ -11,7 +11,4 @@ bool restore(const source_context& context, const session_entry& session);
 /// The start of max_session, if an earlier process knew it.
 std::optional<boot_time> kept_since(const source_context& context, const session_entry& session);
 
-/// The word for programs for a secret's file that cannot be used.
-std::string_view reason_of(const config::secret_file_error& trouble);
-
 }  // namespace tokenkeeper::sources

@@ -22,6 +22,8 @@ public:
     virtual void load(const session_entry& session) = 0;
     /// Reacts to one of its files that was changed, created or removed.
     virtual void file_changed(const session_entry& session, const std::filesystem::path& file) = 0;
+    /// Another configuration of the same session is in force.
+    virtual void settings_changed(const session_entry& /*session*/) {}
     /// The session left the configuration.
     virtual void forget(session_id /*id*/) {}
 };

@@ -1,8 +1,8 @@
 #include "daemon/sources/token_file.hpp"
 
 #include "daemon/sources/given_token.hpp"
-#include "daemon/sources/restore.hpp"
 #include "lib/base/defect.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <stdexcept>
 #include <utility>
@@ -14,31 +14,48 @@ void token_file::load(const session_entry& session) {
     read(session);
 }
 
-void token_file::read(const session_entry& session) {
-    auto token = context_.world.files().read_access_token(session.settings->token_file.value());
+token_file::reading token_file::read(const session_entry& session) {
+    const auto& file = session.settings->token_file.value();
+    auto token = context_.world.files().read(file, config::secret_kind::access_token);
     if (token.has_error()) return unreadable(session, token.error());
-    if (troubles_.erase(session.id) > 0)
-        context_.events.publish(events::source_usable{context_.names.describe(session.id)});
-    const auto* state = context_.sessions.find(session.id);
-    if (state->has_token() && store::holds(context_.tokens, session.id, *token)) return;
-    take_given_token(context_, session, std::move(*token));
+    facts_.seen(session, file, *token);
+    facts_.usable(session, file);
+    const auto life = life_of(session, *token);
+    return {take(session, std::move(token->value), life), {}};
 }
 
-void token_file::unreadable(const session_entry& session, const config::secret_file_error& failure) {
-    const auto* state = context_.sessions.find(session.id);
+token_file::reading token_file::unreadable(const session_entry& session,
+                                           const config::secret_file_error& failure) {
     if (defect("bad_file_throws")) throw std::runtime_error{failure.message};
+    const auto* state = context_.sessions.find(session.id);
     if (!state->has_token() || defect("unreadable_file_ends_session")) {
-        context_.tell(session.id, input::token_unavailable{std::string{reason_of(failure)}, failure.message});
-        return;
+        context_.tell(session.id, input::token_unavailable{std::string{reasons::secret_unreadable},
+                                                           failure.message, failure.remedy});
+    } else {
+        facts_.unusable(session, *session.settings->token_file, failure.text());
     }
-    auto& told = troubles_[session.id];
-    if (std::exchange(told, failure.message) == failure.message) return;
-    context_.events.publish(events::source_unusable{context_.names.describe(session.id), failure.message});
+    return {false, failure.text()};
 }
 
-std::string token_file::trouble(session_id id) const {
-    const auto found = troubles_.find(id);
-    return found == troubles_.end() ? std::string{} : found->second;
+/// Returns true if it is a new token.
+bool token_file::take(const session_entry& session, secret token, const std::optional<token_life>& life) {
+    const auto* state = context_.sessions.find(session.id);
+    if (state->has_token() && store::holds(context_.tokens, session.id, token)) {
+        if (life || state->life().estimated) context_.tell(session.id, input::life_estimated{life});
+        return false;
+    }
+    take_given_token(context_, session, std::move(token), life);
+    return true;
+}
+
+/// The life that the configuration promises from the last change of the file.
+std::optional<token_life> token_file::life_of(const session_entry& session,
+                                              const config::file_secret& token) const {
+    const auto& length = session.settings->token_lifetime;
+    if (!length || !token.changed) return std::nullopt;
+    const auto now = context_.world.now();
+    const auto written = now.boot + bounded(*token.changed - now.wall);
+    return token_life{written, written + *length};
 }
 
 }  // namespace tokenkeeper::sources

@@ -2,16 +2,17 @@
 
 #include "daemon/sources/source.hpp"
 #include "daemon/sources/source_context.hpp"
+#include "daemon/sources/source_facts.hpp"
 
+#include <optional>
 #include <string>
-#include <unordered_map>
 
 namespace tokenkeeper::sources {
 
 /// `access_token_file`: another program writes tokens into a file, one after the other.
 class token_file final : public source {
 public:
-    explicit token_file(source_context context) : context_(context) {}
+    token_file(source_context context, source_facts& facts) : context_(context), facts_(facts) {}
 
     [[nodiscard]] std::vector<std::filesystem::path> files(const config::session& settings) const override {
         return {settings.token_file.value()};
@@ -20,19 +21,25 @@ public:
     void file_changed(const session_entry& session, const std::filesystem::path& /*file*/) override {
         read(session);
     }
-    void forget(session_id id) override { troubles_.erase(id); }
+    void settings_changed(const session_entry& session) override { read(session); }
 
-    /// Takes the token in the file if it is a new one. A file that can no longer be read does not end the
-    /// token that was read from it before.
-    void read(const session_entry& session);
-    /// The reason why the file cannot be used although its earlier token is still in use; empty if it can.
-    [[nodiscard]] std::string trouble(session_id id) const;
+    /// The result of reading the file.
+    struct reading {
+        bool renewed = false;  ///< it holds a new token
+        std::string trouble;   ///< why it cannot be used; empty if it can
+    };
+    /// Takes the token in the file if it is a new one. A file that cannot be used does not end the token that
+    /// was read from it before.
+    reading read(const session_entry& session);
 
 private:
-    void unreadable(const session_entry& session, const config::secret_file_error& failure);
+    reading unreadable(const session_entry& session, const config::secret_file_error& failure);
+    bool take(const session_entry& session, secret token, const std::optional<token_life>& life);
+    [[nodiscard]] std::optional<token_life> life_of(const session_entry& session,
+                                                    const config::file_secret& token) const;
 
     source_context context_;
-    std::unordered_map<session_id, std::string> troubles_;  ///< every trouble was published once
+    source_facts& facts_;
 };
 
 }  // namespace tokenkeeper::sources

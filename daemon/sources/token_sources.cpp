@@ -9,10 +9,11 @@ namespace asio = boost::asio;
 token_sources::token_sources(source_context context, watched_files& files)
     : context_(context),
       files_(files),
+      facts_(context.events, context.names),
       given_token_(context),
-      token_file_(context),
-      client_credentials_(context),
-      refresh_token_(context) {}
+      token_file_(context, facts_),
+      client_credentials_(context, facts_),
+      refresh_token_(context, facts_) {}
 
 source& token_sources::source_of(const config::session& settings) {
     switch (settings.source) {
@@ -36,7 +37,12 @@ void token_sources::add(const session_entry& session) {
 
 void token_sources::remove(session_id id) {
     files_.forget(id);
+    facts_.forget(id);
     if (const auto* session = context_.names.find(id)) source_of(*session->settings).forget(id);
+}
+
+void token_sources::settings_changed(const session_entry& session) {
+    source_of(*session.settings).settings_changed(session);
 }
 
 void token_sources::files_changed(const std::vector<std::filesystem::path>& files) {
@@ -50,16 +56,11 @@ void token_sources::files_changed(const std::vector<std::filesystem::path>& file
 
 token_sources::reading token_sources::read_again(const session_entry& session) {
     if (!session.settings->token_file) return {};
-    const auto* row = context_.tokens.find(session.id);
-    const auto before = row != nullptr && row->current ? row->current->value.clone() : secret{};
-    token_file_.read(session);
-    auto trouble = token_file_.trouble(session.id);
-    const bool renewed = trouble.empty() && !store::holds(context_.tokens, session.id, before);
-    return {renewed, std::move(trouble)};
+    return token_file_.read(session);
 }
 
 asio::awaitable<grant_outcome> token_sources::grant(grant_terms terms) {
-    return request_grant(context_, refresh_token_, std::move(terms));
+    return request_grant(context_, facts_, refresh_token_, std::move(terms));
 }
 
 }  // namespace tokenkeeper::sources

@@ -5,6 +5,7 @@
 #include "daemon/sources/grant_request.hpp"
 #include "daemon/sources/refresh_token.hpp"
 #include "daemon/sources/source_context.hpp"
+#include "daemon/sources/source_facts.hpp"
 #include "daemon/sources/token_file.hpp"
 #include "daemon/sources/watched_files.hpp"
 
@@ -29,15 +30,14 @@ public:
     /// The session leaves the configuration; the roster still has it.
     void remove(session_id id);
     void files_changed(const std::vector<std::filesystem::path>& files);
+    /// Another configuration of the same session is in force.
+    void settings_changed(const session_entry& session);
     /// Loads the sessions whose tokens are only in the store, once it is open.
     void store_opened() { refresh_token_.store_opened(); }
 
     /// Reads the source of a session without a grant again, for an operator. Returns true with a new token,
     /// or the reason why its file cannot be used.
-    struct reading {
-        bool renewed = false;
-        std::string trouble;
-    };
+    using reading = token_file::reading;
     reading read_again(const session_entry& session);
 
     /// Requests a grant. It must not be cancelled.
@@ -48,6 +48,7 @@ private:
 
     source_context context_;
     watched_files& files_;
+    source_facts facts_;
     given_token given_token_;
     token_file token_file_;
     client_credentials client_credentials_;

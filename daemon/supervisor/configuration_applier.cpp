@@ -96,6 +96,7 @@ void configuration_applier::change_session(const std::string& name, const settin
     entry->settings = after;
     const input::policy_changed change{policy_of(*after, *settings)};
     rooms_.sessions.tell(entry->id, change, rooms_.world.now().boot);
+    rooms_.sources.settings_changed(*entry);
     if (another_sink) rooms_.sinks.add(entry->id);
     rooms_.waiting.news_came(entry->id);  // a reader may have lost its right
 }

@@ -84,8 +84,6 @@ void supervisor::heed(const notice::token& news) {
             tokens.promoted(news.session);
             break;
         case token_change::discarded:
-            tokens.discarded(news.session);
-            break;
         case token_change::rejected:
             tokens.discarded(news.session);
             break;

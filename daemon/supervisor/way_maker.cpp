@@ -78,8 +78,9 @@ void way_maker::renew(organization_entry& organization, const config::configurat
         events_.publish(events::way_unchanged{present.name, present.wrong(reason).text()});
     };
     if (present.http_proxy && present.http_proxy->credentials_file) {
-        const auto read = world_.files().read_proxy_credentials(*present.http_proxy->credentials_file);
-        if (read.has_error()) return failed(read.error().message);
+        const auto read = world_.files().read(*present.http_proxy->credentials_file,
+                                              config::secret_kind::proxy_credentials);
+        if (read.has_error()) return failed(read.error().text());
     }
     auto ways = make(settings, present);
     if (ways.has_error()) return failed(ways.error().message);

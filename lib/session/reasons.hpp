@@ -34,12 +34,8 @@ inline constexpr std::string_view grant_refused = "grant.refused";
 
 // A file that a token or a grant comes from cannot be used.
 
-/// It is missing or cannot be read.
+/// It is missing, cannot be read, holds something else, or others can read it: the last error says which.
 inline constexpr std::string_view secret_unreadable = "secret_unreadable";
-/// Others can read it.
-inline constexpr std::string_view secret_exposed = "secret_exposed";
-/// It holds something else.
-inline constexpr std::string_view secret_malformed = "secret_malformed";
 
 // The refresh token cannot be used.
 
@@ -74,8 +70,6 @@ inline constexpr std::array all_reasons{
     reasons::unauthorized_client,
     reasons::grant_refused,
     reasons::secret_unreadable,
-    reasons::secret_exposed,
-    reasons::secret_malformed,
     reasons::seed_in_use,
     reasons::seed_used,
     reasons::refresh_answer_lost,

@@ -76,9 +76,23 @@ public:
 
     explicit fake_files(const boost::asio::any_io_executor& executor) : waiting_(executor) {}
 
-    config::secret_result read_secret(const path& file) override { return read(file); }
-    config::secret_result read_access_token(const path& file) override { return read(file); }
-    config::secret_result read_proxy_credentials(const path& file) override { return read(file); }
+    config::secret_result read(const path& file, config::secret_kind kind) override {
+        if (before_read) before_read(file);
+        const auto found = texts.find(file);
+        if (found == texts.end()) {
+            return config::secret_file_error{config::secret_file_error::kind::unreadable,
+                                             "cannot open " + file.string(), "write it"};
+        }
+        if (const auto unlike = config::unlike_secret(found->second, kind); !unlike.empty()) {
+            return config::secret_file_error{config::secret_file_error::kind::malformed,
+                                             file.string() + ' ' + unlike, "write it again"};
+        }
+        config::file_secret held{secret{found->second}};
+        if (const auto exposed = exposures.find(file); exposed != exposures.end())
+            held.exposure = exposed->second;
+        if (const auto written = changes.find(file); written != changes.end()) held.changed = written->second;
+        return held;
+    }
 
     void watch(const path& file) override { watched.insert(file); }
     void unwatch(const path& file) override { watched.erase(file); }
@@ -127,6 +141,8 @@ public:
     }
 
     std::map<path, std::string> texts;
+    std::map<path, config::file_exposure> exposures;
+    std::map<path, wall_time> changes;  ///< when each file was written
     std::set<path> watched;
     std::map<path, std::string> sinks;
     std::vector<path> unnoticed;  ///< what the next look finds
@@ -138,16 +154,6 @@ public:
     std::function<void(const path&)> before_read;
 
 private:
-    config::secret_result read(const path& file) {
-        if (before_read) before_read(file);
-        const auto found = texts.find(file);
-        if (found == texts.end()) {
-            return config::secret_file_error{config::secret_file_error::kind::unreadable,
-                                             "cannot open " + file.string()};
-        }
-        return secret{found->second};
-    }
-
     std::vector<path> changed_;
     bool cancelled_ = false;
     store::waiters waiting_;

@@ -11,10 +11,6 @@ namespace {
 
 using file_fault = config::secret_file_error::kind;
 
-bool is_visible(char c) noexcept {
-    return c > 0x20 && c < 0x7f;
-}
-
 }  // namespace
 
 void simulated_files::write(const std::filesystem::path& path, std::string text, bool noticed) {
@@ -55,7 +51,8 @@ simulated_secret_files::~simulated_secret_files() {
     if (host_.watcher_ == this) host_.watcher_ = nullptr;
 }
 
-config::secret_result simulated_secret_files::read_secret(const std::filesystem::path& file) {
+config::secret_result simulated_secret_files::read(const std::filesystem::path& file,
+                                                   config::secret_kind kind) {
     const auto* found = host_.find(file);
     if (found == nullptr)
         return config::secret_file_error{file_fault::unreadable,
@@ -63,19 +60,9 @@ config::secret_result simulated_secret_files::read_secret(const std::filesystem:
     if (!found->readable)
         return config::secret_file_error{file_fault::unreadable,
                                          "cannot open " + file.string() + ": Permission denied"};
-    if (found->text.empty() || found->text.find('\n') != std::string::npos)
-        return config::secret_file_error{file_fault::malformed, file.string() + " holds no secret"};
+    if (const auto unlike = config::unlike_secret(found->text, kind); !unlike.empty())
+        return config::secret_file_error{file_fault::malformed, file.string() + ' ' + unlike};
     return secret{found->text};
-}
-
-config::secret_result simulated_secret_files::read_access_token(const std::filesystem::path& file) {
-    auto read = read_secret(file);
-    if (read.has_error() || std::ranges::all_of(read->reveal(), is_visible)) return read;
-    return config::secret_file_error{file_fault::malformed, file.string() + " holds no access token"};
-}
-
-config::secret_result simulated_secret_files::read_proxy_credentials(const std::filesystem::path& file) {
-    return read_secret(file);
 }
 
 std::uint64_t simulated_secret_files::version(const std::filesystem::path& file) const {

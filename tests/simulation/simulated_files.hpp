@@ -54,9 +54,7 @@ public:
     simulated_secret_files(simulated_files& host, suspension_list& waits, sink_listener listener);
     ~simulated_secret_files() override;
 
-    config::secret_result read_secret(const std::filesystem::path& file) override;
-    config::secret_result read_access_token(const std::filesystem::path& file) override;
-    config::secret_result read_proxy_credentials(const std::filesystem::path& file) override;
+    config::secret_result read(const std::filesystem::path& file, config::secret_kind kind) override;
     void watch(const std::filesystem::path& file) override;
     void unwatch(const std::filesystem::path& file) override;
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override;

@@ -30,13 +30,13 @@ protected:
 };
 
 TEST_F(simulated_secrets, are_read_as_they_stand) {
-    EXPECT_TRUE(files.read_secret("/a").has_error());
+    EXPECT_TRUE(files.read("/a", config::secret_kind::client_secret).has_error());
     host.write("/a", "text");
-    EXPECT_EQ(files.read_secret("/a")->reveal(), "text");
+    EXPECT_EQ(files.read("/a", config::secret_kind::client_secret)->reveal(), "text");
     host.set_readable("/a", false);
-    EXPECT_TRUE(files.read_secret("/a").has_error());
+    EXPECT_TRUE(files.read("/a", config::secret_kind::client_secret).has_error());
     host.write("/b", "no token");
-    EXPECT_TRUE(files.read_access_token("/b").has_error());
+    EXPECT_TRUE(files.read("/b", config::secret_kind::access_token).has_error());
 }
 
 TEST_F(simulated_secrets, are_told_once_for_each_change) {

@@ -22,13 +22,15 @@ file_error failed(const std::filesystem::path& name, std::string_view verb, int 
     const bool missing = number == ENOENT || number == ENOTDIR;
     const auto start = "cannot " + std::string{verb} + ' ';
     const auto reason = ": " + std::generic_category().message(number);
-    return {missing ? file_error::kind::missing : file_error::kind::unreadable,
-            start + shown(name.string()) + reason, start + "it" + reason};
+    return {.type = missing ? file_error::kind::missing : file_error::kind::unreadable,
+            .message = start + shown(name.string()) + reason,
+            .problem = start + "it" + reason,
+            .refused = number == EACCES || number == EPERM};
 }
 
 file_error unfit(const std::filesystem::path& name, file_error::kind type, std::string problem) {
     auto message = shown(name.string()) + ' ' + problem;
-    return {type, std::move(message), std::move(problem)};
+    return {.type = type, .message = std::move(message), .problem = std::move(problem)};
 }
 
 /// "is a directory, not a file"; empty for a regular file.
@@ -47,6 +49,55 @@ std::string octal(mode_t mode) {
         text += digits.at((mode >> shift) & 7U);
     return text;
 }
+
+/// The accounts of a file, as the daemon's environment sees them.
+class access_rules {
+public:
+    access_rules(const struct stat& status, const environment& env) : status_(status), env_(env) {}
+
+    [[nodiscard]] bool is_status_group() const { return env_.status_group == status_.st_gid; }
+    [[nodiscard]] bool is_own_group() const {
+        return std::ranges::find(env_.groups, status_.st_gid) != env_.groups.end();
+    }
+    /// The command after which the daemon can read the file, and nobody else but its owner.
+    [[nodiscard]] std::string command(const std::filesystem::path& file) const {
+        const auto name = shell_word(file.string());
+        const bool group_reads = (status_.st_mode & S_IRGRP) != 0;
+        const bool good_group = is_own_group() && !is_status_group();
+        if (reads_without_group()) {
+            if (!group_reads || good_group) return "chmod o= " + name;
+            return ((status_.st_mode & S_IROTH) != 0 ? "chmod go= " : "chmod g= ") + name;
+        }
+        if (group_reads && good_group) return "chmod o= " + name;
+        return hand_over(name);
+    }
+    /// The command that lets the daemon read a file that it could not open.
+    [[nodiscard]] std::string grant(const std::filesystem::path& file) const {
+        const auto name = shell_word(file.string());
+        return status_.st_uid == env_.user ? "chmod u+r " + name : hand_over(name);
+    }
+
+private:
+    /// The daemon owns the file, or is root. Root may look on behalf of a daemon that runs as another user.
+    [[nodiscard]] bool reads_without_group() const {
+        if (env_.user == 0) return env_.main_group.value_or(0) == 0;
+        return status_.st_uid == env_.user;
+    }
+    /// Gives the file to the daemon's own group, or to its user where the group would not do.
+    [[nodiscard]] std::string hand_over(const std::string& name) const {
+        if (env_.main_group && env_.main_group != env_.status_group)
+            return "chgrp " + group_word() + ' ' + name + " && chmod u=rw,g=r,o= " + name;
+        return "chown " + std::to_string(env_.user) + ' ' + name + " && chmod u=rw,go= " + name;
+    }
+    [[nodiscard]] std::string group_word() const {
+        const auto digits = std::to_string(*env_.main_group);
+        const auto answer = env_.names().find(account_kind::group_name, digits);
+        return answer.outcome == account_answer::kind::found ? answer.name : digits;
+    }
+
+    const struct stat& status_;
+    const environment& env_;
+};
 
 }  // namespace
 
@@ -107,17 +158,32 @@ file_result<std::string> open_file::read(std::size_t most) const {
                  "is larger than " + std::to_string(most / 1024) + " KiB");
 }
 
-std::string open_file::exposure(const environment& env) const {
+wall_time open_file::changed() const {
+    const auto since_epoch =
+        std::chrono::seconds{status_.st_mtim.tv_sec} + std::chrono::nanoseconds{status_.st_mtim.tv_nsec};
+    return wall_time{std::chrono::floor<milliseconds>(since_epoch)};
+}
+
+file_exposure open_file::exposure(const environment& env) const {
     if (is_credential(name_, env)) return {};
+    const access_rules rules{status_, env};
     const auto name = shown(name_.string());
     const auto mode = " (mode " + octal(status_.st_mode) + ')';
+    using reach = file_exposure::reach;
     if ((status_.st_mode & S_IROTH) != 0)
-        return "every user of this host can read " + name + mode + "; run: chmod o= " + name;
-    const bool own = std::ranges::find(env.groups, status_.st_gid) != env.groups.end();
-    if ((status_.st_mode & S_IRGRP) == 0 || own) return {};
-    return "group " + env.names().group_text(status_.st_gid) + " can read " + name + mode +
-           ", and it is not a group of the daemon; run: chmod g= " + name +
-           ", or give the file to the daemon's group with chgrp";
+        return {reach::others, "every user of this host can read " + name + mode, rules.command(name_)};
+    if ((status_.st_mode & S_IRGRP) == 0) return {};
+    if (rules.is_status_group()) {
+        return {reach::status_group,
+                "group " + env.names().group_text(status_.st_gid) +
+                    ", which may ask the daemon for its status, can read " + name + mode,
+                rules.command(name_)};
+    }
+    if (rules.is_own_group()) return {};
+    return {reach::others,
+            "group " + env.names().group_text(status_.st_gid) + " can read " + name + mode +
+                ", and it is not a group of the daemon",
+            rules.command(name_)};
 }
 
 bool is_credential(const std::filesystem::path& name, const environment& env) {
@@ -126,6 +192,13 @@ bool is_credential(const std::filesystem::path& name, const environment& env) {
     // A folder written with a slash at its end has an empty last part.
     const auto wanted = folder.has_filename() ? folder : folder.parent_path();
     return name.lexically_normal().parent_path() == wanted;
+}
+
+std::string remedy_of_refusal(const std::filesystem::path& name, const environment& env) {
+    struct stat status {};
+    if (::stat(name.c_str(), &status) == 0) return "run: " + access_rules{status, env}.grant(name);
+    return "the daemon cannot enter one of the folders above it; see their rights with: namei -l " +
+           shell_word(name.string());
 }
 
 }  // namespace tokenkeeper::config

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/config/load.hpp"
+#include "lib/base/time.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -15,10 +16,25 @@ namespace tokenkeeper::config {
 /// of the configuration; the other errors last until someone mends the file.
 struct file_error {
     enum class kind { missing, unreadable, not_a_file, too_large } type = kind::unreadable;
-    std::string message;  ///< names the file: "cannot open x.token: Permission denied"
-    std::string problem;  ///< does not: "cannot open it: Permission denied"
+    std::string message{};  ///< names the file: "cannot open x.token: Permission denied"
+    std::string problem{};  ///< does not: "cannot open it: Permission denied"
+    bool refused = false;   ///< this process has no right to the file; another one may have it
 };
 [[noreturn]] void throw_exception_from_error(const file_error& e, const boost::source_location& location);
+
+/// The accounts that can read a file that holds a secret, besides the daemon's own.
+struct file_exposure {
+    enum class reach {
+        none,
+        status_group,  ///< the group that may ask the daemon for its status: the secret still works
+        others,        ///< every user of this host, or a group that is not the daemon's own
+    } to = reach::none;
+    std::string problem{};  ///< "every user of this host can read x.token (mode 0644)"
+    std::string remedy{};   ///< the command that cures it: "chmod o= x.token"
+
+    /// The problem with its remedy.
+    [[nodiscard]] std::string text() const { return problem + "; run: " + remedy; }
+};
 
 template <class T>
 using file_result = boost::system::result<T, file_error>;
@@ -41,11 +57,13 @@ public:
     /// The size in bytes at the time of opening.
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
 
-    /// For a file that holds a secret: names the other accounts that can read it, and the remedy; empty if
-    /// there are none. Others, or a group that is not one of the daemon's own, must not read it. Files in
-    /// $CREDENTIALS_DIRECTORY are exempt, as systemd guards them. The mode bits decide, so that root gets the
-    /// message too; an ACL shows in the group's bits.
-    [[nodiscard]] std::string exposure(const environment& env) const;
+    /// The time of the last change of the content.
+    [[nodiscard]] wall_time changed() const;
+
+    /// For a file that holds a secret: the other accounts that can read it. Files in $CREDENTIALS_DIRECTORY
+    /// are exempt, as systemd guards them. The mode bits decide, so that root gets the message too; an ACL
+    /// shows in the group's bits.
+    [[nodiscard]] file_exposure exposure(const environment& env) const;
 
 private:
     open_file(std::filesystem::path name, int descriptor);
@@ -57,5 +75,8 @@ private:
 
 /// Returns true if `name` is in $CREDENTIALS_DIRECTORY, judged by the text alone.
 bool is_credential(const std::filesystem::path& name, const environment& env);
+
+/// What lets the daemon read a file that it may not open: a command, or where to look.
+std::string remedy_of_refusal(const std::filesystem::path& name, const environment& env);
 
 }  // namespace tokenkeeper::config

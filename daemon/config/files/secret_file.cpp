@@ -1,10 +1,7 @@
 #include "daemon/config/files/secret_file.hpp"
 
-#include "daemon/config/files/file_access.hpp"
-#include "daemon/config/sections/values.hpp"
 #include "daemon/config/wording.hpp"
 
-#include <algorithm>
 #include <stdexcept>
 #include <string_view>
 #include <utility>
@@ -14,28 +11,33 @@ namespace {
 
 constexpr std::size_t longest_secret = std::size_t{64} << 10U;
 
-secret_file_error secret_error(const file_error& e) {
+std::string command_of(const std::string& remedy) {
+    return "run: " + remedy;
+}
+
+std::string write_again(const std::filesystem::path& file, secret_kind kind) {
+    const bool other_form = kind == secret_kind::proxy_credentials;
+    return "write " + std::string{other_form ? "" : "the "} + std::string{noun_of(kind)} + " into " +
+           shown(file.string()) + ", on one line, and nothing else";
+}
+
+secret_file_error unusable(const file_error& e, const std::filesystem::path& file, const environment& env,
+                           secret_kind kind) {
+    using cause = secret_file_error::kind;
+    if (e.refused) return {cause::unreadable, e.message, remedy_of_refusal(file, env)};
     const bool unreadable = e.type == file_error::kind::missing || e.type == file_error::kind::unreadable;
-    return {unreadable ? secret_file_error::kind::unreadable : secret_file_error::kind::malformed, e.message};
+    return {unreadable ? cause::unreadable : cause::malformed, e.message, write_again(file, kind)};
 }
 
-std::string_view without_newline(std::string_view text) {
-    if (!text.ends_with('\n')) return text;
-    text.remove_suffix(1);
-    if (text.ends_with('\r')) text.remove_suffix(1);
-    return text;
-}
-
-/// The reason why a text is no secret; empty if it is one. It never repeats any of the text.
-std::string malformed(std::string_view text, std::string_view noun) {
-    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
-    const auto wanted = "; it must hold the " + std::string{noun};
-    if (text.empty()) return " is empty" + wanted;
-    if (text.find('\n') != std::string_view::npos)
-        return " has more than one line" + wanted + " and nothing else";
-    if (std::ranges::any_of(text, is_control))
-        return " holds a control character" + wanted + " as plain text";
-    return {};
+/// More can be said where the file holds the whole answer of a login service.
+std::string remedy_of(const std::string& unlike, const std::filesystem::path& file, secret_kind kind) {
+    if (unlike.find("JSON") != std::string::npos) {
+        if (kind == secret_kind::access_token)
+            return "put only the value of access_token into it, without quotation marks";
+        if (kind == secret_kind::refresh_token)
+            return "put only the value of refresh_token into it, without quotation marks";
+    }
+    return write_again(file, kind);
 }
 
 }  // namespace
@@ -44,39 +46,27 @@ void throw_exception_from_error(const secret_file_error& e, const boost::source_
     throw std::runtime_error{e.message};
 }
 
-boost::system::result<secret, secret_file_error> read_secret_file(const std::filesystem::path& file,
-                                                                  const environment& env,
-                                                                  std::string_view noun) {
+secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind) {
     const auto opened = open_file::open(file);
-    if (!opened) return secret_error(opened.error());
-    if (auto exposed = opened->exposure(env); !exposed.empty())
-        return secret_file_error{secret_file_error::kind::exposed, std::move(exposed)};
+    if (!opened) return unusable(opened.error(), file, env, kind);
+    auto exposure = opened->exposure(env);
+    if (exposure.to == file_exposure::reach::others) {
+        return secret_file_error{secret_file_error::kind::exposed, std::move(exposure.problem),
+                                 command_of(exposure.remedy)};
+    }
     auto text = opened->read(longest_secret);
-    if (!text) return secret_error(text.error());
-    const auto content = without_newline(*text);
-    const auto wrong = malformed(content, noun);
-    secret read{content};
+    if (!text) return unusable(text.error(), file, env, kind);
+    const auto content = secret_in(*text);
+    const auto unlike = unlike_secret(content, kind);
+    file_secret read{secret{content}};
     wipe(*text);
-    if (wrong.empty()) return read;
-    return secret_file_error{secret_file_error::kind::malformed, shown(file.string()) + wrong};
-}
-
-boost::system::result<secret, secret_file_error> read_access_token(const std::filesystem::path& file,
-                                                                   const environment& env) {
-    auto read = read_secret_file(file, env, "access token");
-    if (read.has_error() || std::ranges::all_of(read->reveal(), is_visible_ascii)) return read;
-    return secret_file_error{secret_file_error::kind::malformed,
-                             shown(file.string()) +
-                                 " holds a space, or a character that is not ASCII; it must "
-                                 "hold the access token alone, without \"Bearer\""};
-}
-
-boost::system::result<secret, secret_file_error> read_proxy_credentials(const std::filesystem::path& file,
-                                                                        const environment& env) {
-    auto read = read_secret_file(file, env, "user:password");
-    if (read.has_error() || read->reveal().find(':') != std::string_view::npos) return read;
-    return secret_file_error{secret_file_error::kind::malformed,
-                             shown(file.string()) + " must hold user:password, with the colon"};
+    if (!unlike.empty()) {
+        return secret_file_error{secret_file_error::kind::malformed, shown(file.string()) + ' ' + unlike,
+                                 remedy_of(unlike, file, kind)};
+    }
+    if (exposure.to == file_exposure::reach::status_group) read.exposure = std::move(exposure);
+    read.changed = opened->changed();
+    return read;
 }
 
 }  // namespace tokenkeeper::config

@@ -1,11 +1,14 @@
 #pragma once
 
+#include "daemon/config/files/file_access.hpp"
+#include "daemon/config/files/secret_text.hpp"
 #include "daemon/config/load.hpp"
 #include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
 
 #include <filesystem>
+#include <optional>
 #include <string>
-#include <string_view>
 
 #include <boost/system/result.hpp>
 
@@ -14,25 +17,37 @@ namespace tokenkeeper::config {
 /// The reason why a secret could not be read, with a message for people: "cannot open /etc/…: Permission
 /// denied".
 struct secret_file_error {
-    enum class kind { unreadable, exposed, malformed } type = kind::unreadable;
-    std::string message;
+    enum class kind {
+        unreadable,  ///< missing, or not for this process to read
+        exposed,     ///< others can read it
+        malformed,   ///< it holds no secret
+    } type = kind::unreadable;
+    std::string message;   ///< names the file and the cause
+    std::string remedy{};  ///< what cures it: "run: chmod o= /etc/…"; may be empty
+
+    /// The message with the remedy, as one line.
+    [[nodiscard]] std::string text() const { return remedy.empty() ? message : message + "; " + remedy; }
 };
 [[noreturn]] void throw_exception_from_error(const secret_file_error& e,
                                              const boost::source_location& location);
 
-using secret_result = boost::system::result<secret, secret_file_error>;
+/// A secret that was read from its file.
+struct file_secret {
+    file_secret(secret held) : value(std::move(held)) {}  // NOLINT(google-explicit-constructor)
 
-/// Reads a secret from a regular file of at most 64 KiB. One trailing newline is dropped. A file that is
-/// empty or holds control characters is malformed. It is exposed if others, or a group that is not one of the
-/// daemon's own, may read it and it is not in $CREDENTIALS_DIRECTORY. The checks look at the opened file, not
-/// at its name. `noun` names the secret in messages: "client secret".
-secret_result read_secret_file(const std::filesystem::path& file, const environment& env,
-                               std::string_view noun = "token");
+    [[nodiscard]] std::string_view reveal() const noexcept { return value.reveal(); }
 
-/// The same of an access token, which goes into a header as it is: visible ASCII (RFC 6750 §2.1).
-secret_result read_access_token(const std::filesystem::path& file, const environment& env);
+    secret value;
+    /// The group that may ask for the status can read the file: the fact for the warning `secret_exposed`.
+    std::optional<file_exposure> exposure{};
+    std::optional<wall_time> changed{};  ///< when the content of the file changed last
+};
 
-/// The same of "user:password" for a proxy; without the colon it is malformed.
-secret_result read_proxy_credentials(const std::filesystem::path& file, const environment& env);
+using secret_result = boost::system::result<file_secret, secret_file_error>;
+
+/// Reads a secret from a regular file of at most 64 KiB that holds it and nothing else (unlike_secret). It is
+/// exposed if others, or a group that is not one of the daemon's own, may read it and it is not in
+/// $CREDENTIALS_DIRECTORY. The checks look at the opened file, not at its name.
+secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind);
 
 }  // namespace tokenkeeper::config

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/config/files/secret_text.hpp"
 #include "daemon/config/findings.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/config/yaml/node.hpp"
@@ -12,6 +13,14 @@
 
 namespace tokenkeeper::config {
 
+/// A key that names the file of a secret, which is looked at once everything is read.
+struct secret_claim {
+    place location;
+    std::string key;  ///< "sessions.lobby.access_token_file"
+    std::filesystem::path file;
+    secret_kind kind;
+};
+
 /// One file while it is read: its name, its folder, and the list that takes its errors.
 struct context {
     const environment& env;
@@ -21,6 +30,7 @@ struct context {
     std::string exposure;  ///< names the other accounts that can read the file; matters if it holds a token
     std::map<std::string, place, std::less<>>& places;  ///< see configuration::places
     std::vector<unresolved_account>& unresolved;        ///< see configuration::unresolved
+    std::vector<secret_claim>& secrets;
     bool exposure_reported = false;
 
     [[nodiscard]] place place_of(position p) const { return {file, p.line, p.column}; }

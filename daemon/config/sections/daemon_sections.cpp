@@ -43,10 +43,15 @@ void read_state_path(const node& value, const std::string& path, context& input,
 
 void read_key_file(const node& value, const std::string& path, context& input, configuration& target) {
     constexpr std::size_t wanted = 32;
-    target.state_key_file = read_secret_file_name(value, path, "key", input);
+    target.state_key_file = read_private_file_name(value, path, "key", input);
     if (!target.state_key_file) return;
     const auto opened = open_file::open(*target.state_key_file);
-    if (!opened || opened->size() == wanted) return;
+    if (opened.has_error() && opened.error().type == file_error::kind::not_a_file)
+        input.report(value.start, path, opened.error().message);
+    if (!opened) return;
+    const auto exposed = opened->exposure(input.env);
+    if (exposed.to == file_exposure::reach::others) input.report(value.start, path, exposed.text());
+    if (opened->size() == wanted) return;
     const auto name = shown(target.state_key_file->string());
     input.report(value.start, path,
                  name + " has " + counted(opened->size(), "byte") +

@@ -22,13 +22,13 @@ void read_client_id(const node& value, const std::string& path, context& input, 
 
 void read_client_secret_file(const node& value, const std::string& path, context& input,
                              oauth_client& target) {
-    if (auto file = read_secret_file_name(value, path, "client secret", input))
+    if (auto file = read_secret_file_name(value, path, secret_kind::client_secret, input))
         target.secret_file = std::move(*file);
 }
 
 void read_refresh_token_file(const node& value, const std::string& path, context& input,
                              oauth_client& target) {
-    target.refresh_token_file = read_secret_file_name(value, path, "refresh token", input);
+    target.refresh_token_file = read_secret_file_name(value, path, secret_kind::refresh_token, input);
 }
 
 /// Refuses a secret where only the name of its file is allowed.

@@ -1,6 +1,5 @@
 #include "daemon/config/sections/proxy_value.hpp"
 
-#include "daemon/config/files/secret_file.hpp"
 #include "daemon/config/sections/values.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/genesys/text.hpp"
@@ -50,14 +49,8 @@ void read_proxy_credentials_file(const node& value, const std::string& path, con
             "into that file");
         return;
     }
-    auto& file = proxy_of(target).credentials_file;
-    file = read_secret_file_name(value, path, "password", input);
-    if (!file) return;
-    // A missing file may come later; a file that is irregular or exposed is reported already.
-    const auto held = read_proxy_credentials(*file, input.env);
-    if (held.has_error() && held.error().type == secret_file_error::kind::malformed &&
-        std::filesystem::is_regular_file(*file, ignored))
-        input.report(value.start, path, held.error().message);
+    proxy_of(target).credentials_file =
+        read_secret_file_name(value, path, secret_kind::proxy_credentials, input);
 }
 
 void read_no_proxy(const node& value, const std::string& path, context& input, organization& target) {

@@ -1,9 +1,9 @@
-#include "daemon/config/files/file_access.hpp"
 #include "daemon/config/sections/values.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
-#include <utility>
+#include <filesystem>
+#include <system_error>
 
 namespace tokenkeeper::config {
 namespace {
@@ -18,22 +18,25 @@ bool looks_like_secret(std::string_view text) {
 
 }  // namespace
 
-std::optional<std::filesystem::path> read_secret_file_name(const node& value, const std::string& path,
-                                                           std::string_view noun, context& input) {
+std::optional<std::filesystem::path> read_private_file_name(const node& value, const std::string& path,
+                                                            std::string_view noun, context& input) {
     const auto text = read_text(value, path, "a file name", input);
     if (!text) return std::nullopt;
     auto file = input.resolve(*text);
-    const auto opened = open_file::open(file);
-    if (opened) {
-        if (auto exposed = opened->exposure(input.env); !exposed.empty())
-            input.report(value.start, path, std::move(exposed));
-    } else if (opened.error().type == file_error::kind::not_a_file) {
-        input.report(value.start, path, opened.error().message);
-    } else if (looks_like_secret(*text)) {
+    std::error_code ignored;
+    if (looks_like_secret(*text) && !std::filesystem::exists(file, ignored)) {
         input.report(value.start, path,
                      "must be the name of a file; this looks like the " + std::string{noun} +
                          " itself, which belongs into that file");
+        return std::nullopt;
     }
+    return file;
+}
+
+std::optional<std::filesystem::path> read_secret_file_name(const node& value, const std::string& path,
+                                                           secret_kind kind, context& input) {
+    auto file = read_private_file_name(value, path, noun_of(kind), input);
+    if (file) input.secrets.push_back({input.place_of(value.start), path, *file, kind});
     return file;
 }
 

@@ -25,7 +25,7 @@ void read_access_token(const node& value, const std::string& path, context& inpu
 
 void read_access_token_file(const node& value, const std::string& path, context& input, session& target) {
     target.source = token_source::access_token_file;
-    target.token_file = read_secret_file_name(value, path, "token", input);
+    target.token_file = read_secret_file_name(value, path, secret_kind::access_token, input);
 }
 
 void read_mode(const node& value, const std::string& path, context& input, session& target) {
@@ -56,6 +56,19 @@ void check_source(const entry& e, const std::string& path, context& input) {
             e.start, path,
             "needs a source for its token, such as \"access_token_file: " + shown_key(e.key) + ".token\"");
     }
+}
+
+/// Only a file has a last change, which the life of its token is counted from.
+void check_lifetime(const entry& e, const std::string& path, context& input) {
+    const entry* lifetime = e.value.find("token_lifetime");
+    if (lifetime == nullptr || e.value.find("access_token_file") != nullptr) return;
+    const bool is_inline = e.value.find("access_token") != nullptr;
+    input.report(lifetime->start, below(path, "token_lifetime"),
+                 is_inline
+                     ? "is counted from the last change of the token's file, and this token stands in the "
+                       "configuration; put it into a file of its own (access_token_file), or remove the key"
+                     : "is for access_token_file only; the login service tells how long the tokens of "
+                       "this session live, so remove the key");
 }
 
 void refer_to_organization(const entry& e, const std::string& path, context& input, config_draft& draft) {
@@ -92,6 +105,10 @@ section<session> make_session_keys() {
          read_keep_alive_with},
         duration_key("max_session", &session::max_session, {seconds{1}, hours{30 * 24}}, "",
                      "after this long, stop keeping the session alive and only verify it"),
+        duration_key(
+            "token_lifetime", &session::token_lifetime, {seconds{60}, hours{30 * 24}}, "",
+            "how long the token in access_token_file lives from the last change of the file; the API "
+            "does not tell"),
         {{.name = "access_token",
           .form = "a token",
           .meaning = "the token itself; the file must then be private"},
@@ -146,6 +163,7 @@ void read_sessions(const node& value, const std::string& path, context& input, c
         if (e.value.type == node::kind::map || e.value.type == node::kind::nothing) {
             refer_to_organization(e, key_path, input, draft);
             check_source(e, key_path, input);
+            check_lifetime(e, key_path, input);
         }
         if (is_new) {
             claim_sink(e, key_path, read, input, draft);

@@ -51,10 +51,13 @@ using genesys::is_visible_ascii;
 std::optional<std::filesystem::path> read_absolute_name(const node& value, const std::string& path,
                                                         std::string_view example, context& input);
 
-/// The file that holds a secret (`noun`: "token"), resolved. An existing file must be a regular
-/// file that no other account can read. A missing file is no error: the daemon waits until it appears.
+/// The file that holds a secret, resolved. The file itself is looked at later (check_secrets): whatever is
+/// wrong with it can be mended while the daemon runs.
 std::optional<std::filesystem::path> read_secret_file_name(const node& value, const std::string& path,
-                                                           std::string_view noun, context& input);
+                                                           secret_kind kind, context& input);
+/// The name of any file that holds a secret (`noun`: "key"). A name that is a secret itself is reported.
+std::optional<std::filesystem::path> read_private_file_name(const node& value, const std::string& path,
+                                                            std::string_view noun, context& input);
 
 /// The number of an account. Returns nullopt for a name that cannot be resolved, which is noted and is no
 /// error, and for an invalid number, which is reported.

@@ -237,7 +237,8 @@ bool is_map(const std::optional<node>& root, const std::string& file, findings& 
 
 }  // namespace
 
-std::optional<document> parse_yaml(std::string_view text, const std::string& file, findings& found) {
+std::optional<document> parse_yaml(std::string_view text, const std::string& file, findings& found,
+                                   bool may_be_empty) {
     const auto report = [&](const syntax_error& e) {
         found.add({file, e.start.line, e.start.column}, {}, e.message);
         return std::nullopt;
@@ -258,6 +259,10 @@ std::optional<document> parse_yaml(std::string_view text, const std::string& fil
         return std::nullopt;
     }
     auto root = events.take();
+    if (may_be_empty && (!root || root->type == node::kind::nothing)) {
+        root.emplace();
+        root->type = node::kind::map;
+    }
     if (!is_map(root, file, found)) return std::nullopt;
     return document{std::move(*root)};
 }

@@ -37,6 +37,8 @@ void known_facts::hear(const events::event& fact, const instant& now) {
         sessions_[usable->about.id].source_trouble.clear();
         return changed_(usable->about.id);
     }
+    if (const auto* exposed = std::get_if<events::secret_exposed>(&fact)) return hear(*exposed);
+    if (const auto* guarded = std::get_if<events::secret_guarded>(&fact)) return hear(*guarded);
     if (const auto* refused = std::get_if<events::configuration_refused>(&fact)) {
         daemon_.refused_configuration = refused->errors;
         return changed_(0);
@@ -55,6 +57,20 @@ void known_facts::hear(const events::sink_recovered& fact) {
     sinks_.erase(fact.file);
     changed_(fact.about.id);
     changed_(0);
+}
+
+void known_facts::hear(const events::secret_exposed& fact) {
+    auto& known = sessions_[fact.about.id];
+    known.exposed_secret = fact.problem;
+    known.exposure_remedy = "Run: " + fact.remedy;
+    changed_(fact.about.id);
+}
+
+void known_facts::hear(const events::secret_guarded& fact) {
+    auto& known = sessions_[fact.about.id];
+    known.exposed_secret.clear();
+    known.exposure_remedy.clear();
+    changed_(fact.about.id);
 }
 
 void known_facts::hear(const events::store_changed& fact) {
@@ -143,7 +159,11 @@ session_surroundings known_facts::surroundings(const session_entry& session) con
         around.sink_left_behind = sink->left_behind;
     }
     const auto found = sessions_.find(session.id);
-    if (found != sessions_.end()) around.source_trouble = found->second.source_trouble;
+    if (found == sessions_.end()) return around;
+    const auto& known = found->second;
+    around.source_trouble = known.source_trouble;
+    around.exposed_secret = known.exposed_secret;
+    around.exposure_remedy = known.exposure_remedy;
     return around;
 }
 

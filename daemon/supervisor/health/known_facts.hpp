@@ -39,6 +39,8 @@ public:
 private:
     struct session_record {
         std::string source_trouble;
+        std::string exposed_secret;
+        std::string exposure_remedy;
         std::optional<boot_time> last_read;
     };
     struct failing_sink {
@@ -49,6 +51,8 @@ private:
 
     void hear(const events::sink_failing& fact);
     void hear(const events::sink_recovered& fact);
+    void hear(const events::secret_exposed& fact);
+    void hear(const events::secret_guarded& fact);
     void hear(const events::store_changed& fact);
     void hear(const events::accounts_unresolved& fact);
     void hear(const events::organization_overloaded& fact);

@@ -26,6 +26,7 @@ const std::vector<difference> session_differences{
     {"check_interval", "access_token_file: t", "access_token_file: t, check_interval: 1m"},
     {"keep_alive_with", "access_token_file: t", "access_token_file: t, keep_alive_with: head"},
     {"max_session", "access_token_file: t", "access_token_file: t, max_session: 1h"},
+    {"token_lifetime", "access_token_file: t", "access_token_file: t, token_lifetime: 24h"},
     {"access_token", "access_token: a", "access_token: b"},
     {"access_token_file", "access_token_file: t", "access_token_file: u"},
     {"client_credentials", "client_credentials: { client_id: a, client_secret_file: t }",

@@ -41,7 +41,10 @@ std::string with_everything_on(const std::string& text) {
 
 TEST(example, is_valid) {
     const temporary_folder folder;
-    EXPECT_EQ(render_check(load(TOKENKEEPER_EXAMPLE, plain_environment(folder))).text,
+    const auto example = folder.copy(TOKENKEEPER_EXAMPLE);
+    for (const auto* name : {"wallboard-lobby.token", "nightly-export.secret"})
+        folder.write(name, "secret");
+    EXPECT_EQ(render_check(load(example, plain_environment(folder))).text,
               "configuration is valid: 1 organization, 2 sessions (1 keep-alive, 1 verify)\n");
 }
 
@@ -89,6 +92,7 @@ TEST(reference, knows_every_key_of_the_contract) {
                                          "sessions.<n>.check_interval",
                                          "sessions.<n>.keep_alive_with",
                                          "sessions.<n>.max_session",
+                                         "sessions.<n>.token_lifetime",
                                          "sessions.<n>.token_sink",
                                          "sessions.<n>.readers",
                                          "sessions.<n>.credential_for",

@@ -25,6 +25,8 @@ TEST(errors, beyond_a_thousand_are_counted) {
 
 TEST(check_report, counts_what_is_configured) {
     const temporary_folder folder;
+    for (const auto* name : {"a", "b"})
+        folder.write(name, "token");
     const auto result =
         load_text(folder, std::string{acme} +
                               "sessions:\n"

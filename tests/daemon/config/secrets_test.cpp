@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace tokenkeeper::config::secrets_test {
@@ -55,37 +56,57 @@ TEST(configuration_file, may_be_public_without_a_token_in_it) {
     EXPECT_TRUE(render_check(load(file, plain_environment(folder))).is_valid);
 }
 
-/// One session whose token is in `x.token` beside the configuration.
-std::string errors_with_token_file(const temporary_folder& folder) {
-    return errors_of(load_text(folder,
-                               "organizations: { acme: { region: us-east-1 } }\nsessions:\n"
-                               "  x: { organization: acme, access_token_file: x.token }\n"),
-                     folder.path());
+/// One session whose token is in `x.token` beside the configuration: the warnings about it.
+std::string warnings_with_token_file(const temporary_folder& folder, const environment& env) {
+    const auto file = folder.write("tokenkeeper.yaml",
+                                   "organizations: { acme: { region: us-east-1 } }\nsessions:\n"
+                                   "  x: { organization: acme, access_token_file: x.token }\n");
+    auto text = errors_of(load(file, env), folder.path());
+    const std::string valid = "configuration is valid: 1 organization, 1 session (0 keep-alive, 1 verify)\n";
+    EXPECT_TRUE(text.ends_with(valid)) << text;
+    text.resize(text.size() - std::min(text.size(), valid.size()));
+    return text;
 }
 
-TEST(token_file, may_come_later) {
+TEST(token_file, that_cannot_be_used_is_a_warning_with_its_place) {
     const temporary_folder folder;
-    EXPECT_EQ(errors_with_token_file(folder),
-              "configuration is valid: 1 organization, 1 session (0 keep-alive, 1 verify)\n");
+    const auto env = plain_environment(folder);
+    const std::string place = "tokenkeeper.yaml:3:47: sessions.x.access_token_file: warning: ";
+    EXPECT_EQ(warnings_with_token_file(folder, env),
+              place +
+                  "cannot open x.token: No such file or directory; write the access token into x.token, on "
+                  "one line, and nothing else\n");
     folder.write("x.token", "two\nlines\n");
-    EXPECT_EQ(errors_with_token_file(folder),
-              "configuration is valid: 1 organization, 1 session (0 keep-alive, 1 verify)\n");
-}
-
-TEST(token_file, that_is_exposed_is_an_error) {
-    const temporary_folder folder;
+    EXPECT_EQ(warnings_with_token_file(folder, env),
+              place +
+                  "x.token has more than one line; write the access token into x.token, on one line, and "
+                  "nothing else\n");
     folder.write("x.token", "abc", 0644);
-    EXPECT_EQ(
-        errors_with_token_file(folder),
-        "tokenkeeper.yaml:3:47: sessions.x.access_token_file: every user of this host can read x.token (mode "
-        "0644); run: chmod o= x.token\n");
+    EXPECT_EQ(warnings_with_token_file(folder, env),
+              place + "every user of this host can read x.token (mode 0644); run: chmod o= x.token\n");
+    folder.write("x.token", "abc", 0600);
+    EXPECT_EQ(warnings_with_token_file(folder, env), "");
 }
 
-TEST(token_file, that_is_a_fifo_is_an_error_and_not_waited_for) {
+TEST(token_file, that_the_status_group_can_read_is_a_warning) {
+    const temporary_folder folder;
+    auto env = plain_environment(folder);
+    env.status_group = env.groups.at(0);
+    folder.write("x.token", "abc", 0640);
+    const auto warning = warnings_with_token_file(folder, env);
+    EXPECT_NE(
+        warning.find("which may ask the daemon for its status, can read x.token (mode 0640); run: chmod g= "
+                     "x.token"),
+        std::string::npos)
+        << warning;
+}
+
+TEST(token_file, that_is_a_fifo_is_a_warning_and_not_waited_for) {
     const temporary_folder folder;
     ASSERT_EQ(::mkfifo((folder.path() / "x.token").c_str(), 0600), 0);
-    EXPECT_EQ(errors_with_token_file(folder),
-              "tokenkeeper.yaml:3:47: sessions.x.access_token_file: x.token is a FIFO, not a file\n");
+    EXPECT_NE(
+        warnings_with_token_file(folder, plain_environment(folder)).find("x.token is a FIFO, not a file"),
+        std::string::npos);
 }
 
 constexpr std::string_view every_secret_file =
@@ -102,20 +123,32 @@ TEST(secret_files, may_come_later) {
     EXPECT_TRUE(render_check(load_text(folder, every_secret_file)).is_valid);
 }
 
-TEST(secret_files, that_are_exposed_are_errors_wherever_they_are_named) {
+TEST(secret_files, that_are_exposed_are_warnings_wherever_they_are_named) {
     const temporary_folder folder;
     for (const auto* name : {"proxy.secret", "a.secret", "b.secret", "b.refresh"})
         folder.write(name, "abc", 0644);
+    folder.write("state.key", std::string(32, 'x'));
+    const auto warnings = errors_of(load_text(folder, every_secret_file), folder.path());
+    EXPECT_EQ(std::ranges::count(warnings, '\n'), 5) << warnings;
+    for (const auto* told :
+         {"organizations.acme.proxy_credentials_file: warning: every user of this host can read proxy.secret",
+          "sessions.a.client_credentials.client_secret_file: warning: every user of this host can read "
+          "a.secret",
+          "sessions.b.refresh_token.client_secret_file: warning: every user of this host can read b.secret",
+          "sessions.b.refresh_token.refresh_token_file: warning: every user of this host can read b.refresh",
+          "configuration is valid: "})
+        EXPECT_NE(warnings.find(told), std::string::npos) << told << "\n" << warnings;
+}
+
+TEST(secret_files, with_the_key_of_the_store_stop_the_start_where_others_can_read_it) {
+    const temporary_folder folder;
     folder.write("state.key", std::string(32, 'x'), 0604);
     const auto errors = errors_of(load_text(folder, every_secret_file), folder.path());
-    EXPECT_EQ(std::ranges::count(errors, '\n'), 5) << errors;
-    for (const auto* told :
-         {"organizations.acme.proxy_credentials_file: every user of this host can read proxy.secret",
-          "sessions.a.client_credentials.client_secret_file: every user of this host can read a.secret",
-          "sessions.b.refresh_token.client_secret_file: every user of this host can read b.secret",
-          "sessions.b.refresh_token.refresh_token_file: every user of this host can read b.refresh",
-          "state.key_file: every user of this host can read state.key (mode 0604); run: chmod o= state.key"})
-        EXPECT_NE(errors.find(told), std::string::npos) << told << "\n" << errors;
+    EXPECT_NE(
+        errors.find("state.key_file: every user of this host can read state.key (mode 0604); run: chmod o= "
+                    "state.key"),
+        std::string::npos)
+        << errors;
 }
 
 TEST(secret_files, are_looked_for_among_the_credentials_first) {
@@ -138,9 +171,12 @@ TEST(secret_files, are_looked_for_among_the_credentials_first) {
 TEST(secret_files, of_a_proxy_need_a_colon) {
     const temporary_folder folder;
     folder.write("proxy.secret", "user and password\n");
-    EXPECT_EQ(errors_of(load_text(folder, every_secret_file), folder.path()),
-              "tokenkeeper.yaml:2:73: organizations.acme.proxy_credentials_file: proxy.secret must hold "
-              "user:password, with the colon\n");
+    const auto warnings = errors_of(load_text(folder, every_secret_file), folder.path());
+    EXPECT_NE(warnings.find(
+                  "tokenkeeper.yaml:2:73: organizations.acme.proxy_credentials_file: warning: proxy.secret "
+                  "has no colon; write user:password into proxy.secret, on one line, and nothing else\n"),
+              std::string::npos)
+        << warnings;
 }
 
 TEST(state_key, has_exactly_32_bytes) {

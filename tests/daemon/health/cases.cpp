@@ -106,7 +106,7 @@ std::vector<session_row> session_rows() {
     add(
         code::source_unusable, health::attention,
         [](session_case& one) { one.surroundings.source_trouble = "lobby.token is empty"; },
-        "goes on with what it read before: lobby.token is empty", "/etc/tokenkeeper/lobby.token");
+        "goes on with what it read before: lobby.token is empty", "notices a corrected file");
     add(
         code::sink_failing, health::attention,
         [](session_case& one) { one.surroundings.sink_trouble = "cannot write /run/t: Permission denied"; },

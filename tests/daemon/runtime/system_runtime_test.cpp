@@ -135,10 +135,12 @@ TEST_F(system_runtime_test, has_a_seed_of_its_own) {
 TEST_F(system_runtime_test, reads_and_writes_secrets) {
     system_runtime world{loop.get_executor(), options()};
     auto& files = world.files();
-    EXPECT_EQ(files.read_secret(write("secret", "s3cret\n"))->reveal(), "s3cret");
-    EXPECT_EQ(files.read_access_token(write("token", "abc\n"))->reveal(), "abc");
-    EXPECT_EQ(files.read_proxy_credentials(write("proxy", "user:word\n"))->reveal(), "user:word");
-    EXPECT_TRUE(files.read_secret(folder / "missing").has_error());
+    EXPECT_EQ(files.read(write("secret", "s3cret\n"), config::secret_kind::client_secret)->reveal(),
+              "s3cret");
+    EXPECT_EQ(files.read(write("token", "abc\n"), config::secret_kind::access_token)->reveal(), "abc");
+    EXPECT_EQ(files.read(write("proxy", "user:word\n"), config::secret_kind::proxy_credentials)->reveal(),
+              "user:word");
+    EXPECT_TRUE(files.read(folder / "missing", config::secret_kind::client_secret).has_error());
     const config::token_sink sink{folder / "sink", {}, 0600};
     EXPECT_EQ(files.write_token(sink, secret{"abc"}), "");
     EXPECT_TRUE(std::filesystem::exists(sink.path));

@@ -34,6 +34,66 @@ TEST_F(given_tokens, are_taken_when_their_file_is_replaced) {
     EXPECT_EQ(token(id), "F2");
 }
 
+TEST_F(given_tokens, are_never_taken_from_a_file_that_holds_something_else) {
+    const auto& file = "/tokens/lobby";
+    for (const auto* wrong : {"\"F2\"", R"({"access_token":"F2"})", "F2 F3", "F2\nF3",
+                              "F\xc2\xa0"
+                              "2",
+                              "F\xe2\x80\x8b"
+                              "2",
+                              ""}) {
+        world.file_system().texts[file] = "F1";
+        const auto living = load("lobby", token_source::access_token_file);
+        told.clear();
+        world.file_system().texts[file] = wrong;
+        sources.files_changed({file});
+        EXPECT_EQ(token(living), "F1") << wrong;
+        ASSERT_EQ(heard<events::source_unusable>().size(), 1U) << wrong;
+        EXPECT_TRUE(heard<events::source_unusable>()[0].reason.ends_with("; write it again")) << wrong;
+        world.file_system().texts[file] = "F1";
+        sources.files_changed({file});
+        EXPECT_EQ(heard<events::source_usable>().size(), 1U) << wrong;
+        remove(living);
+
+        world.file_system().texts[file] = wrong;
+        const auto without = load("hall", token_source::access_token_file, file);
+        EXPECT_EQ(state(without).state(), session_state::failed) << wrong;
+        EXPECT_EQ(state(without).reason(), "secret_unreadable") << wrong;
+        remove(without);
+    }
+}
+
+TEST_F(given_tokens, live_as_long_as_the_configuration_says_from_the_change_of_their_file) {
+    using std::chrono::hours;
+    auto& files_of_host = world.file_system();
+    files_of_host.texts["/tokens/lobby"] = "F1";
+    files_of_host.changes["/tokens/lobby"] = world.clock.now.wall - hours{2};
+    const auto id = load("lobby", token_source::access_token_file);
+    EXPECT_FALSE(state(id).life().expires);
+    set_lifetime(id, hours{24});
+    EXPECT_EQ(state(id).life().expires, world.clock.now.boot + hours{22});
+    files_of_host.changes["/tokens/lobby"] = world.clock.now.wall;
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(state(id).life().expires, world.clock.now.boot + hours{24});
+    set_lifetime(id, std::nullopt);
+    EXPECT_FALSE(state(id).life().expires);
+}
+
+TEST_F(given_tokens, that_more_accounts_can_read_are_told_until_that_ends) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    world.file_system().exposures["/tokens/lobby"] = {config::file_exposure::reach::status_group,
+                                                      "group x can read it", "chmod g= it"};
+    const auto id = load("lobby", token_source::access_token_file);
+    EXPECT_EQ(token(id), "F1") << "it works";
+    sources.files_changed({"/tokens/lobby"});
+    ASSERT_EQ(heard<events::secret_exposed>().size(), 1U);
+    EXPECT_EQ(heard<events::secret_exposed>()[0].problem, "group x can read it");
+    EXPECT_EQ(heard<events::secret_exposed>()[0].remedy, "chmod g= it");
+    world.file_system().exposures.clear();
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(heard<events::secret_guarded>().size(), 1U);
+}
+
 TEST_F(given_tokens, fail_a_session_whose_file_is_missing_until_it_comes) {
     const auto id = load("lobby", token_source::access_token_file);
     EXPECT_EQ(state(id).state(), session_state::failed);
@@ -62,11 +122,7 @@ TEST_F(given_tokens, serve_on_when_their_file_goes_which_is_told_once_with_its_e
 TEST_F(given_tokens, keep_what_an_earlier_process_knew_of_the_same_token) {
     world.file_system().texts["/tokens/lobby"] = "F1";
     const auto before = load("lobby", token_source::access_token_file);
-    store::observed seen;
-    seen.last_verified = world.clock.now.wall;
-    seen.idle_deadline = world.clock.now.wall + std::chrono::minutes{10};
-    seen.idle_deadline_from = deadline_origin::server;
-    tokens.note(before, seen);
+    see_alive(before);
     remove(before);
     const auto after = load("lobby", token_source::access_token_file);
     EXPECT_NE(before, after);
@@ -99,13 +155,6 @@ TEST_F(given_tokens, of_a_session_that_left_are_not_looked_for) {
     EXPECT_TRUE(world.file_system().watched.empty());
     sources.files_changed({"/tokens/lobby"});  // a change that was under way
     EXPECT_EQ(tokens.find(id), nullptr);
-}
-
-TEST(reason_of, is_the_word_of_the_contract) {
-    using kind = config::secret_file_error::kind;
-    EXPECT_EQ(reason_of({kind::unreadable, ""}), "secret_unreadable");
-    EXPECT_EQ(reason_of({kind::exposed, ""}), "secret_exposed");
-    EXPECT_EQ(reason_of({kind::malformed, ""}), "secret_malformed");
 }
 
 }  // namespace

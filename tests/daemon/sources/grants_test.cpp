@@ -47,6 +47,67 @@ TEST_F(grants, wait_for_the_secret_of_the_client) {
     EXPECT_FALSE(state(id).grants().refused());
 }
 
+TEST_F(grants, know_at_once_that_the_secret_of_the_client_cannot_be_used) {
+    for (const auto source : {token_source::client_credentials, token_source::refresh_token}) {
+        world.file_system().texts["/secrets/seed"] = source == token_source::refresh_token ? "R0" : "";
+        world.file_system().texts["/secrets/client"] = "s3cret\xc2\xa0";
+        const auto id = load("export", source);
+        EXPECT_EQ(state(id).state(), session_state::failed);
+        EXPECT_EQ(state(id).reason(), "secret_unreadable");
+        const auto error = state(id).view(world.clock.now).last_error;
+        ASSERT_TRUE(error);
+        EXPECT_EQ(error->message, "/secrets/client holds a no-break space (U+00A0) at character 7");
+        EXPECT_EQ(error->hint, "write it again");
+        world.file_system().texts["/secrets/client"] = "s3cret";
+        sources.files_changed({"/secrets/client"});
+        EXPECT_EQ(state(id).state(), session_state::acquiring) << "it comes back by itself";
+        remove(id);
+        world.disk.rows.clear();
+    }
+}
+
+TEST_F(grants, leave_a_living_token_in_use_while_the_secret_cannot_be_used) {
+    const auto id = load("export", token_source::client_credentials);
+    known_token known;
+    known.life = {world.clock.now.boot, world.clock.now.boot + std::chrono::hours{1}};
+    sessions.tell(id, input::token_restored{known}, world.clock.now.boot);
+    world.file_system().texts["/secrets/client"] = "s3 cret";
+    sources.files_changed({"/secrets/client"});
+    EXPECT_EQ(state(id).state(), session_state::starting);
+    ASSERT_EQ(heard<events::source_unusable>().size(), 1U);
+    EXPECT_EQ(heard<events::source_unusable>()[0].reason,
+              "/secrets/client holds a space (U+0020) at character 3; write it again");
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    sources.files_changed({"/secrets/client"});
+    EXPECT_EQ(heard<events::source_usable>().size(), 1U);
+}
+
+TEST_F(grants, tell_every_secret_that_more_accounts_can_read) {
+    using config::file_exposure;
+    const auto reach = file_exposure::reach::status_group;
+    world.file_system().exposures["/secrets/client"] = {reach, "x can read the secret", "chmod g= secret"};
+    world.file_system().exposures["/secrets/seed"] = {reach, "x can read the seed", "chmod g= seed"};
+    const auto id = load("view", token_source::refresh_token);
+    EXPECT_EQ(state(id).state(), session_state::acquiring) << "they work";
+    const auto news = heard<events::secret_exposed>().back();
+    EXPECT_EQ(news.problem, "x can read the secret; x can read the seed");
+    EXPECT_EQ(news.remedy, "chmod g= secret && chmod g= seed");
+    world.file_system().exposures.clear();
+    sources.files_changed({"/secrets/client", "/secrets/seed"});
+    EXPECT_EQ(heard<events::secret_guarded>().size(), 1U);
+}
+
+TEST_F(grants, tell_a_broken_seed_whose_successor_is_in_use) {
+    const auto id = load("view", token_source::refresh_token);
+    ask(id).get();
+    ASSERT_EQ(refresh(id), "R1");
+    world.file_system().texts["/secrets/seed"] = R"({"refresh_token":"R9"})";
+    sources.files_changed({"/secrets/seed"});
+    EXPECT_EQ(refresh(id), "R1");
+    ASSERT_EQ(heard<events::source_unusable>().size(), 1U);
+    EXPECT_FALSE(state(id).grants().refused());
+}
+
 TEST_F(grants, rotate_the_refresh_token_durably) {
     const auto id = load("view", token_source::refresh_token);
     EXPECT_EQ(refresh(id), "R0");

@@ -48,14 +48,16 @@ protected:
         ASSERT_EQ(opened.get(), std::nullopt);
     }
     /// Adds a session of which everything but its tokens is said.
-    const session_entry& add(const std::string& name, token_source source) {
+    const session_entry& add(const std::string& name, token_source source,
+                             const std::filesystem::path& file = {}) {
         auto settings = std::make_shared<config::session>();
         settings->name = name;
         settings->organization = "acme";
         settings->source = source;
         session_policy policy;
         if (source == token_source::access_token) settings->access_token = secret{"G1"};
-        if (source == token_source::access_token_file) settings->token_file = "/tokens/" + name;
+        if (source == token_source::access_token_file)
+            settings->token_file = file.empty() ? std::filesystem::path{"/tokens/" + name} : file;
         if (source == token_source::client_credentials || source == token_source::refresh_token) {
             policy.grants = grant_type::client_credentials;
             settings->client = config::oauth_client{"client", "/secrets/client", {}};
@@ -69,10 +71,30 @@ protected:
         return *names.find(id);
     }
     /// Adds it and loads its token.
-    session_id load(const std::string& name, token_source source) {
-        const auto& session = add(name, source);
+    session_id load(const std::string& name, token_source source, const std::filesystem::path& file = {}) {
+        const auto& session = add(name, source, file);
         sources.add(session);
         return session.id;
+    }
+    /// Notes that the session's token was seen alive and idles out in ten minutes.
+    void see_alive(session_id id) {
+        store::observed seen;
+        seen.last_verified = world.clock.now.wall;
+        seen.idle_deadline = world.clock.now.wall + std::chrono::minutes{10};
+        seen.idle_deadline_from = deadline_origin::server;
+        tokens.note(id, seen);
+    }
+    /// Puts a configuration with another token_lifetime in force.
+    void set_lifetime(session_id id, std::optional<seconds> lifetime) {
+        auto& entry = *names.find(id);
+        auto settings = std::make_shared<config::session>();
+        settings->name = entry.settings->name;
+        settings->organization = entry.settings->organization;
+        settings->source = entry.settings->source;
+        settings->token_file = entry.settings->token_file;
+        settings->token_lifetime = lifetime;
+        entry.settings = settings;
+        sources.settings_changed(entry);
     }
     /// The same session as a later process sees it: its row is what was left.
     void remove(session_id id) {

@@ -85,6 +85,46 @@ TEST_F(health_watch_test, tells_a_file_that_holds_no_token) {
     EXPECT_EQ(told_of("lobby"), "+source_unusable -source_unusable ");
 }
 
+TEST_F(health_watch_test, tells_a_secret_that_the_status_group_can_read) {
+    using reach = config::file_exposure::reach;
+    world.file_system().put("/secrets/client", "s");
+    world.file_system().exposures["/secrets/client"] = {reach::status_group, "group x can read it",
+                                                        "chmod g= it"};
+    start([](auto& c) { add_client(c, "export"); });
+    world.advance(seconds{10});
+    EXPECT_EQ(state("export"), session_state::alive) << "it works";
+    EXPECT_EQ(told_of("export"), "+secret_exposed ");
+    const auto judged = condition("export");
+    EXPECT_EQ(judged.grade, health::degraded);
+    ASSERT_EQ(judged.warnings.size(), 1U);
+    EXPECT_NE(judged.warnings[0].message.find("group x can read it"), std::string::npos);
+    EXPECT_EQ(judged.warnings[0].hint, "Run: chmod g= it");
+    world.file_system().exposures.clear();
+    world.file_system().put("/secrets/client", "s");
+    world.settle();
+    EXPECT_EQ(told_of("export"), "+secret_exposed -secret_exposed ");
+}
+
+TEST_F(health_watch_test, warns_before_the_end_that_token_lifetime_says) {
+    world.file_system().put("/t/lobby", "T1");
+    world.file_system().changes["/t/lobby"] = world.now().wall;
+    start([](auto& c) {
+        auto& session = add(c, "lobby");
+        session.source = token_source::access_token_file;
+        session.access_token.reset();
+        session.token_file = "/t/lobby";
+        session.token_lifetime = std::chrono::hours{2};
+    });
+    world.advance(std::chrono::minutes{107});
+    EXPECT_EQ(told_of("lobby"), "");
+    world.advance(std::chrono::minutes{2});
+    EXPECT_EQ(told_of("lobby"), "+expires_soon ");
+    EXPECT_NE(condition("lobby").warnings.at(0).message.find("as token_lifetime says"), std::string::npos);
+    world.advance(std::chrono::minutes{20});
+    EXPECT_EQ(state("lobby"), session_state::alive);
+    EXPECT_EQ(told_of("lobby"), "+expires_soon -expires_soon ") << "it lives beyond that end";
+}
+
 TEST_F(health_watch_test, tells_what_begins_by_itself) {
     start([](auto& c) { add(c, "lobby").max_session = std::chrono::hours{2}; });
     world.advance(std::chrono::hours{1});

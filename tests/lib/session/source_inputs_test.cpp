@@ -35,7 +35,7 @@ TEST(source_inputs, begin_anew_with_a_given_token) {
     EXPECT_EQ(stage.s.schedule.verification()->at, stage.now());
 }
 
-TEST(source_inputs, fail_a_session_whose_source_gives_no_token_once_for_each_reason) {
+TEST(source_inputs, fail_a_session_whose_source_gives_no_token_once_for_each_cause) {
     parts_stage stage;
     const input::token_unavailable missing{"secret_unreadable", "the file is missing"};
     give(stage, missing);
@@ -45,7 +45,7 @@ TEST(source_inputs, fail_a_session_whose_source_gives_no_token_once_for_each_rea
     EXPECT_EQ(stage.take_facts().size(), 1U);
     give(stage, missing);
     EXPECT_TRUE(stage.take_facts().empty());
-    give(stage, input::token_unavailable{"secret_malformed", "it is no token"});
+    give(stage, input::token_unavailable{"secret_unreadable", "it is no token"});
     EXPECT_EQ(stage.take_facts().size(), 1U);
 }
 

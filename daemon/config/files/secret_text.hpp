@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::config {
+
+/// The kinds of secrets that files hold. They differ in the characters that they can have.
+enum class secret_kind {
+    access_token,       ///< visible ASCII (RFC 6750 §2.1)
+    client_secret,      ///< the same
+    refresh_token,      ///< the same
+    proxy_credentials,  ///< user:password: everything but control characters
+};
+
+/// "access token", "client secret"
+std::string_view noun_of(secret_kind kind) noexcept;
+
+/// The secret in the text of a file: without a byte order mark at its beginning and one line end at its end.
+std::string_view secret_in(std::string_view text) noexcept;
+
+/// Says what the content of a file is instead of a secret: "is in quotation marks", "holds a no-break space
+/// (U+00A0) at character 7". Empty if it can be a secret. It never repeats any of the text but a character
+/// that no such secret has.
+std::string unlike_secret(std::string_view content, secret_kind kind);
+
+}  // namespace tokenkeeper::config

@@ -1,0 +1,51 @@
+#include "daemon/sources/client_secret.hpp"
+
+#include "lib/session/reasons.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::sources {
+
+grant_trouble trouble_of(const config::secret_file_error& failure) {
+    return {reasons::secret_unreadable, failure.message, failure.remedy};
+}
+
+bool serves(const session& state) noexcept {
+    switch (state.state()) {
+        case session_state::starting:
+        case session_state::alive:
+        case session_state::retrying:
+        case session_state::denied:
+            return state.has_token();
+        default:
+            return false;
+    }
+}
+
+boost::system::result<secret, config::secret_file_error> read_client_secret(const source_context& context,
+                                                                            source_facts& facts,
+                                                                            const session_entry& session) {
+    const auto& file = session.settings->client.value().secret_file;
+    auto held = context.world.files().read(file, config::secret_kind::client_secret);
+    if (held.has_error()) return std::move(held.error());
+    facts.seen(session, file, *held);
+    facts.usable(session, file);
+    return std::move(held->value);
+}
+
+bool check_client_secret(const source_context& context, source_facts& facts, const session_entry& session) {
+    const auto held = read_client_secret(context, facts, session);
+    if (held.has_value()) return true;
+    const auto& state = *context.sessions.find(session.id);
+    if (serves(state) || state.state() == session_state::dormant) {
+        facts.unusable(session, session.settings->client->secret_file, held.error().text());
+        return false;
+    }
+    auto trouble = trouble_of(held.error());
+    context.tell(session.id,
+                 input::grant_unavailable{std::string{trouble.reason}, std::move(trouble.explanation),
+                                          std::move(trouble.remedy)});
+    return false;
+}
+
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "daemon/sources/source_context.hpp"
+#include "daemon/sources/source_facts.hpp"
+
+#include <boost/system/result.hpp>
+
+#include <string>
+#include <string_view>
+
+namespace tokenkeeper::sources {
+
+/// The reason why no grant can be requested.
+struct grant_trouble {
+    std::string_view reason;  ///< one of lib/session/reasons.hpp
+    std::string explanation;  ///< one clause for people
+    std::string remedy{};     ///< what cures it; may be empty
+};
+
+grant_trouble trouble_of(const config::secret_file_error& failure);
+
+/// The session has a token in use that may live.
+bool serves(const session& state) noexcept;
+
+/// Reads the secret of the session's OAuth client, and tells what is known of its file.
+boost::system::result<secret, config::secret_file_error> read_client_secret(const source_context& context,
+                                                                            source_facts& facts,
+                                                                            const session_entry& session);
+
+/// Looks whether the secret can be read. If not, a session that serves goes on with its token, one that
+/// nobody uses stays dormant, and another one cannot get a token. Returns true if it can be read.
+bool check_client_secret(const source_context& context, source_facts& facts, const session_entry& session);
+
+}  // namespace tokenkeeper::sources
