@@ -15,6 +15,7 @@
 #include "daemon/systemd/status_line.hpp"
 #include "daemon/systemd/ticker.hpp"
 #include "daemon/systemd/watchdog.hpp"
+#include "daemon/unit_credentials.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <csignal>
@@ -86,16 +87,14 @@ public:
           world_{context_.get_executor(), runtime_options(first, environment, version)},
           sessions_{world_,
                     {version, reload_options(listening.credentials.has_value()), logging::lost_lines}},
-          unit_refusals_{std::make_shared<control::refusal_log>(context_.get_executor(), sessions_.backend(),
-                                                                control::limits{}.refusals)},
+          units_{context_.get_executor(), sessions_.backend()},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
           status_{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
           watchdog_{context_.get_executor(), systemd::watchdog_interval(),
                     [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
-            credentials_.emplace(context_.get_executor(), listening.credentials->release(),
-                                 credentials_options());
+            credentials_.emplace(context_.get_executor(), listening.credentials->release(), units_.options());
         }
         sessions_.events().subscribe([](const events::event& fact) {
             for (const auto& line : events::log_lines_of(fact))
@@ -104,7 +103,7 @@ public:
     }
 
     daemon_end run(config::configuration configuration) {
-        auto first = std::make_shared<const config::configuration>(std::move(configuration));
+        auto first = std::make_shared<config::configuration>(std::move(configuration));
         asio::co_spawn(context_, live(std::move(first)), rethrow);
         context_.run();
         return end_;
@@ -126,13 +125,13 @@ private:
     /// be called on any thread.
     supervision::enforcement make_enforcement(const config::configuration& settings) {
         auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));
-        auto units = std::make_shared<units_by_session>(units_of(settings));
+        auto units = std::make_shared<unit_credentials::units_by_session>(units_of(settings));
         return [this, readers, units, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
             // What was in force before takes its place, and is freed elsewhere.
             *readers = server_.set_access(operators, std::move(*readers));
-            std::swap(units_, *units);
+            units_.exchange(*units);
         };
     }
 
@@ -141,37 +140,6 @@ private:
         options.rules.own_user = environment.user;
         options.report = [](std::string_view trouble) { complain(std::string{trouble}); };
         return options;
-    }
-
-    systemd::credentials_options credentials_options() {
-        systemd::credentials_options options;
-        options.token_for = [this](systemd::credential_request request) {
-            return token_for(std::move(request));
-        };
-        options.audit = [this](const systemd::credential_audit& record) { audit(record); };
-        return options;
-    }
-
-    void audit(const systemd::credential_audit& record) {
-        if (!record.given) {
-            return unit_refusals_->add(record.request + " (" + record.reason + ")",
-                                       {.uid = record.user, .pid = record.pid});
-        }
-        logging::event line;
-        line.message = record.request + " given to " + record.peer;
-        logging::log(line);
-    }
-
-    /// The token that `credential_for` allows a unit.
-    asio::awaitable<std::optional<secret>> token_for(systemd::credential_request request) {
-        auto session = systemd::session_for(request, units_);
-        if (!session) co_return std::nullopt;
-        control::token_reader reader{"unit " + request.unit, [this, request](std::string_view name) {
-                                         return systemd::session_for(request, units_) == name;
-                                     }};
-        auto token = co_await sessions_.backend().token(std::move(*session), std::nullopt, std::move(reader));
-        if (token.has_error()) co_return std::nullopt;
-        co_return std::move(token->access_token);
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {
@@ -211,7 +179,7 @@ private:
         for (;;) {
             const auto [failed, signal] = co_await signals_.async_wait(as_values);
             if (failed || signal != SIGHUP) co_return;
-            const auto outcome = co_await sessions_.backend().reload();
+            const auto outcome = co_await sessions_.backend().reload("SIGHUP");
             static_cast<void>(outcome);  // it was told
         }
     }
@@ -239,14 +207,11 @@ private:
         context_.stop();
     }
 
-    using units_by_session = std::map<std::string, std::vector<std::string>, std::less<>>;
-
     asio::io_context context_{1};  // one thread: everything runs on it, nothing is locked
     asio::signal_set signals_;
     runtime::system_runtime world_;
     session_daemon sessions_;
-    units_by_session units_;
-    std::shared_ptr<control::refusal_log> unit_refusals_;
+    unit_credentials units_;
     control::server server_;
     std::optional<systemd::credentials_server> credentials_;
     systemd::status_line status_;

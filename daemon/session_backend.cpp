@@ -1,5 +1,7 @@
 #include "daemon/session_backend.hpp"
 
+#include "daemon/operations/audit.hpp"
+
 #include <utility>
 
 #include <unistd.h>
@@ -52,6 +54,16 @@ asio::awaitable<control::outcome<std::string>> session_backend::revoke_user(std:
                                                                             std::string peer) {
     return rooms_.user_tokens.revoke(std::move(organization), std::move(user_id), std::move(session),
                                      std::move(peer));
+}
+
+asio::awaitable<control::reload_outcome> session_backend::reload(std::string peer) {
+    const operations::audit record{rooms_.events, {}, "reload", std::move(peer)};
+    auto outcome = co_await rooms_.configuration.reload();
+    record.end(outcome.errors.empty()
+                   ? "done"
+                   : "not done: the configuration has " + std::to_string(outcome.errors.size()) +
+                         (outcome.errors.size() == 1 ? " error" : " errors"));
+    co_return outcome;
 }
 
 void session_backend::denied(std::string_view request, std::string_view peer, std::uint64_t count) {

@@ -49,9 +49,7 @@ public:
                                                                       std::string user_id,
                                                                       std::string session,
                                                                       std::string peer) override;
-    boost::asio::awaitable<control::reload_outcome> reload() override {
-        return rooms_.configuration.reload();
-    }
+    boost::asio::awaitable<control::reload_outcome> reload(std::string peer) override;
     void denied(std::string_view request, std::string_view peer, std::uint64_t count) override;
 
 private:

@@ -107,6 +107,7 @@ struct session_daemon::rooms {
         spawn(executor, files.run_looks(files_changed));
         spawn(executor, sinks.run());
         spawn(executor, store.run());
+        spawn(executor, configuration.run_lookups());
         spawn(executor, tokens.disk().run());
     }
 
@@ -175,6 +176,7 @@ void session_daemon::stop() {
     rooms_->files.stop();
     rooms_->sinks.stop();
     rooms_->store.stop();
+    rooms_->configuration.stop();
 }
 
 asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {

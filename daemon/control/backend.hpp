@@ -139,7 +139,7 @@ public:
     virtual boost::asio::awaitable<outcome<std::string>> revoke_user(std::string organization,
                                                                      std::string user_id, std::string session,
                                                                      std::string peer) = 0;
-    virtual boost::asio::awaitable<reload_outcome> reload() = 0;
+    virtual boost::asio::awaitable<reload_outcome> reload(std::string peer) = 0;
     /// Reports that `count` requests of one user were refused for missing rights, of which this is the last:
     /// event `control.denied`. It is called for the first refusal of a user, then once a minute.
     virtual void denied(std::string_view request, std::string_view peer, std::uint64_t count) = 0;

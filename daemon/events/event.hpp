@@ -65,15 +65,14 @@ struct request_ended {
     bool sent = true;              ///< false: the daemon gave up before the first byte
 };
 
-/// An operator gave a command. An `audited` command cannot be undone.
+/// An operator gave a command.
 struct command_given {
-    subject about;
+    subject about;        ///< empty: the daemon itself
     std::string command;  ///< "renew", or a sentence: "all tokens of user … to be revoked with …"
     std::string peer;     ///< "uid 0, pid 4711"
-    bool audited = false;
 };
 
-/// An audited command ended.
+/// A command ended that changes something.
 struct command_ended {
     subject about;
     std::string command;
@@ -186,6 +185,11 @@ struct accounts_unresolved {
     std::vector<account> accounts;
 };
 
+/// An account was found that a rule waited for; or it was found, and the rule cannot work for another reason.
+struct rule_looked_up {
+    std::string news;
+};
+
 /// The daemon stops while grants are not answered.
 struct grants_unanswered_at_stop {
     std::size_t grants = 0;
@@ -203,7 +207,7 @@ using event = std::variant<session_changed, warning_begun, warning_over, request
                            sink_recovered, source_unusable, source_usable, secret_exposed, secret_guarded,
                            idle_timeout_changed, organization_throttled, organization_overloaded,
                            mass_rejection, way_unchanged, store_changed, configuration_loaded,
-                           configuration_refused, configuration_doubted, accounts_unresolved,
+                           configuration_refused, configuration_doubted, accounts_unresolved, rule_looked_up,
                            grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

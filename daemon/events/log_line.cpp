@@ -69,9 +69,7 @@ struct to_lines {
     }
 
     lines operator()(const command_given& fact) const {
-        auto text = commanded(fact.command, fact.peer);
-        if (fact.audited) return {of_kind(catalogue::control_audit, std::move(text), fact.about)};
-        return {plain(logging::severity::info, std::move(text), fact.about)};
+        return {of_kind(catalogue::control_audit, commanded(fact.command, fact.peer), fact.about)};
     }
 
     lines operator()(const command_ended& fact) const {
@@ -197,6 +195,10 @@ struct to_lines {
     }
     lines operator()(const configuration_doubted& fact) const {
         return {plain(logging::severity::warning, fact.doubt)};
+    }
+
+    lines operator()(const rule_looked_up& fact) const {
+        return {plain(logging::severity::notice, fact.news)};
     }
 
     lines operator()(const grants_unanswered_at_stop& fact) const {

@@ -104,7 +104,8 @@ constexpr std::array warning_entries{
                   .name = "rule_unusable",
                   .severity = health::degraded,
                   .sentence = "a rule gives no right, as this host does not have its account",
-                  .hint = "Create the account or correct its name, then: tokenkeeperctl reload",
+                  .hint = "Create the account: the daemon looks for it every minute. Or correct its "
+                          "name, then: tokenkeeperctl reload",
                   .event = "session.warning",
                   .message_id = "b7ab8944ea0d4d779d714e02a163478b"},
     warning_entry{.code = warning_code::checks_late,
@@ -178,8 +179,8 @@ constexpr std::array warning_entries{
                   .severity = health::degraded,
                   .sentence = "the name service does not tell the accounts of some rules, which give "
                               "no right until then",
-                  .hint = "Look at the host's name service (getent passwd USER), then: tokenkeeperctl "
-                          "reload",
+                  .hint = "Look at the host's name service (getent passwd USER); the daemon asks it "
+                          "every minute.",
                   .event = "daemon.warning",
                   .message_id = "85334128ce754a6c8f6cb8b579b066ee"},
 };

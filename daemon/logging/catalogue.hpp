@@ -71,7 +71,7 @@ inline constexpr event_kind config_rejected{"config.rejected", severity::error,
                                             "130322d8ac9143afa094f2abce2b46f0"};
 inline constexpr event_kind control_denied{"control.denied", severity::warning,
                                            "ff425c4664344c549f391da72ca5e967"};
-/// An operator's command that cannot be undone; the message names it with the uid and pid.
+/// An operator's command, or what came of it; the message names it with the uid and pid.
 inline constexpr event_kind control_audit{"control.audit", severity::notice,
                                           "d8afa87cf4ff4c83862fe0223141194a"};
 /// A client got a session's access token.

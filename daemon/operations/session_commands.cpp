@@ -43,7 +43,7 @@ asio::awaitable<control::outcome<assessed_session>> session_commands::run(std::s
     const auto about = context_.names.describe(id);
     const std::string command{to_string(action)};
     if (action != session_action::revoke && action != session_action::renew) {
-        context_.events.publish(events::command_given{about, command, peer, false});
+        context_.events.publish(events::command_given{about, command, peer});
         co_return co_await check(id, action);
     }
     const audit record{context_.events, about, command, peer};

@@ -11,8 +11,8 @@
 
 namespace tokenkeeper::operations {
 
-/// verify, keep-alive, renew and revoke: an operator's commands to one session. Renewals and revocations are
-/// audited.
+/// verify, keep-alive, renew and revoke: an operator's commands to one session. All of them are audited,
+/// renewals and revocations with their outcome.
 class session_commands {
 public:
     session_commands(operation_context context, sources::token_sources& sources,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/config/accounts/unresolved_account.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/runtime/alarm.hpp"
 #include "daemon/runtime/secret_files.hpp"
@@ -51,6 +52,8 @@ public:
 
     /// Reads a configuration. May be called on any thread.
     virtual config::load_result load_configuration(const std::filesystem::path& file) = 0;
+    /// Completes the rules whose accounts are known by now, and asks for the others again. It does not wait.
+    virtual config::resolution resolve_accounts(config::configuration& settings) = 0;
     /// Runs `work` on another thread and returns when it is done. The work must not touch anything that the
     /// executor's thread changes. The simulation runs it in place.
     virtual boost::asio::awaitable<void> run_aside(std::function<void()> work) = 0;

@@ -36,6 +36,9 @@ public:
     secret_files& files() override { return files_; }
     boost::asio::awaitable<store::store_result<store::opened>> open_store() override;
     config::load_result load_configuration(const std::filesystem::path& file) override;
+    config::resolution resolve_accounts(config::configuration& settings) override {
+        return config::resolve_accounts(settings, options_.environment);
+    }
     boost::asio::awaitable<void> run_aside(std::function<void()> work) override;
 
 private:

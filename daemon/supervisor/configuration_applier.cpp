@@ -117,6 +117,13 @@ void configuration_applier::load(session_id id) {
     rooms_.sinks.add(id);
 }
 
+void configuration_applier::accounts_found(const std::string& session) {
+    const auto* known = std::as_const(rooms_.names).find(session);
+    if (known == nullptr) return;
+    rooms_.sinks.add(known->id);  // its file may have a group now
+    rooms_.waiting.news_came(known->id);
+}
+
 void configuration_applier::refer(const std::string& session, const settings_pointer& settings) {
     const auto* known = rooms_.names.find(session);
     if (known == nullptr) return;

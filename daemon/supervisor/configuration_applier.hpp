@@ -55,6 +55,9 @@ public:
     void refer(const std::string& session, const settings_pointer& settings);
     void finish() { rooms_.sinks.look_soon(); }
 
+    /// More accounts of the session's rules are known than before.
+    void accounts_found(const std::string& session);
+
 private:
     void remove_organization(const std::string& name);
     void set_organizations(const settings_pointer& settings, way_maker::ways_by_organization ways);

@@ -3,6 +3,7 @@
 #include "lib/base/defect.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -21,6 +22,7 @@ constexpr std::size_t changed_at_once = 200;
 constexpr std::size_t added_at_once = 500;
 constexpr std::size_t loaded_at_once = 100;
 constexpr std::size_t referred_at_once = 2'000;
+constexpr boot_clock::duration lookup_interval = seconds{60};
 
 std::vector<std::string> organizations_to_reach(const configuration_change& change) {
     auto names = change.organizations_new;
@@ -39,6 +41,7 @@ reloader::reloader(runtime::runtime& world, const events::event_bus& events, way
       pulse_(beat),
       options_(std::move(options)),
       settings_(std::make_shared<const config::configuration>()),
+      next_lookup_(world.make_alarm()),
       turn_(world.executor()) {}
 
 asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first) {
@@ -121,6 +124,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     settings_ = next->next;
     ++in_force_.generation;
     in_force_.since = world_.now().wall;
+    plan_lookup();
     if (next->enforce) next->enforce();
     tell_accounts();
     for (const auto& doubt : next->doubts)
@@ -178,6 +182,39 @@ asio::awaitable<void> reloader::free_aside(preparation_pointer done) {
         unused.clear();
     };
     co_await world_.run_aside(std::move(work));
+}
+
+void reloader::plan_lookup() {
+    const bool waits = !settings_->unresolved.empty();
+    next_lookup_->set(waits ? std::optional{world_.now().boot + lookup_interval} : std::nullopt);
+}
+
+asio::awaitable<void> reloader::run_lookups() {
+    for (;;) {
+        const bool due = co_await next_lookup_->wait();
+        if (!due) co_return;
+        // A reload compares these settings with others on another thread.
+        while (busy_) {
+            co_await turn_.wait();
+        }
+        look_up_accounts();
+        plan_lookup();
+    }
+}
+
+/// The settings are changed in place: everybody refers to them. No other thread looks at them now.
+void reloader::look_up_accounts() {
+    const auto settings = std::const_pointer_cast<config::configuration>(settings_);
+    const auto waiting = settings->unresolved.size();
+    const auto found = world_.resolve_accounts(*settings);
+    for (const auto& message : found.messages)
+        events_.publish(events::rule_looked_up{message.text()});
+    if (settings->unresolved.size() != waiting) tell_accounts();
+    if (!found.changed()) return;
+    if (options_.make_enforcement) options_.make_enforcement (*settings)();
+    for (const auto& name : found.sessions)
+        applier_.accounts_found(name);
+    pulse_.quicken();
 }
 
 /// Tells of the rules of the configuration in force that give nobody a right.

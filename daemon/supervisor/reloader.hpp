@@ -43,6 +43,11 @@ public:
     /// Reads the file again.
     boost::asio::awaitable<control::reload_outcome> reload();
 
+    /// Looks every minute for the accounts of rules that could not be resolved, until `stop`: an account that
+    /// comes later makes its rule usable.
+    boost::asio::awaitable<void> run_lookups();
+    void stop() { next_lookup_->cancel(); }
+
     [[nodiscard]] const settings_pointer& settings() const noexcept { return settings_; }
     [[nodiscard]] std::uint64_t generation() const noexcept { return in_force_.generation; }
     [[nodiscard]] wall_time loaded() const noexcept { return in_force_.since; }
@@ -63,6 +68,8 @@ private:
     using name_step = std::function<void(const std::string&)>;
     boost::asio::awaitable<void> for_each(const std::vector<std::string>& names, std::size_t at_once,
                                           name_step step);
+    void plan_lookup();
+    void look_up_accounts();
     void tell_accounts() const;
     void tell(const preparation& next, const control::reload_outcome& outcome);
 
@@ -78,6 +85,7 @@ private:
         wall_time since{};
     } in_force_;
     std::optional<control::refused_configuration> refused_;
+    std::unique_ptr<runtime::alarm> next_lookup_;
     bool busy_ = false;
     store::waiters turn_;
     std::vector<settings_pointer> earlier_;  ///< settings that a request in flight may still refer to

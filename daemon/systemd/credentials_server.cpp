@@ -87,7 +87,7 @@ struct credentials_server::parts {
         client->socket.close(ignored);
         connections.erase(client);
         room.cancel();
-        client->audit.given = reason.empty();
+        if (reason.empty()) client->audit.end = credential_audit::outcome::given;
         client->audit.reason = std::move(reason);
         if (options.audit) options.audit(client->audit);
     }
@@ -155,22 +155,30 @@ asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> server,
         co_return;
     }
     client->audit.request = "credential " + request->credential + " for " + request->unit;
-    std::optional<secret> token;
-    std::string reason = "the unit may have no token, or there is none";
+    client->audit.unit = request->unit;
+    if (!server->options.permits(*request)) {
+        server->end(client, "no session has this unit in credential_for");
+        co_return;
+    }
+    client->audit.end = credential_audit::outcome::unserved;
+    credential_answer answer;
     try {
         auto request_token = server->options.token_for(*request);
-        token = co_await std::move(request_token);
+        answer = co_await std::move(request_token);
     } catch (const std::exception& bug) {
-        reason = bug.what();
+        answer.permitted = true;
+        answer.reason = bug.what();
     }
     if (client->ended) co_return;
-    if (token) {
-        const auto text = token->reveal();
+    if (!answer.permitted) client->audit.end = credential_audit::outcome::refused;
+    if (answer.token) {
+        const auto text = answer.token->reveal();
         const auto [failed, size] =
             co_await asio::async_write(client->socket, asio::buffer(text.data(), text.size()), as_values);
-        reason = failed ? "the token could not be written: " + failed.message() : "";
+        answer.reason = failed ? "the token could not be written: " + failed.message() : "";
     }
-    server->end(client, std::move(reason));
+    if (!answer.token && answer.reason.empty()) answer.reason = "there is no token";
+    server->end(client, std::move(answer.reason));
 }
 
 }  // namespace tokenkeeper::systemd

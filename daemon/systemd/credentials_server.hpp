@@ -23,20 +23,34 @@ struct credentials_peer {
 };
 credentials_peer credentials_peer_of(int socket);
 
+/// The token for a unit, or why there is none.
+struct credential_answer {
+    std::optional<secret> token;
+    bool permitted = false;  ///< the configuration lets the unit have a token
+    std::string reason{};    ///< one clause if there is none
+};
+
 /// The outcome of one connection, for the audit.
 struct credential_audit {
-    bool given = false;
+    enum class outcome {
+        given,
+        refused,   ///< the peer may have no token
+        unserved,  ///< it may have one, but none could be given
+    } end = outcome::refused;
+    std::string unit{};   ///< "export.service"; empty: the peer named none
     std::string request;  ///< "credential genesys for export.service"
     std::string peer;     ///< "uid 0, pid 4711"
     uid_t user = static_cast<uid_t>(-1);
     pid_t pid = 0;
-    std::string reason;  ///< one sentence if it was not given
+    std::string reason;  ///< one clause if it was not given
 };
 
 struct credentials_options {
-    /// The token for a unit; nullopt if it may not have one or no token exists at present. This may take
-    /// time, for example for a renewal; a token that comes after `answer` is dropped.
-    std::function<boost::asio::awaitable<std::optional<secret>>(credential_request)> token_for;
+    /// Tells whether a unit may have a token, before it is waited for.
+    std::function<bool(const credential_request&)> permits;
+    /// The token for a unit. This may take time, for example for a renewal; a token that comes after `answer`
+    /// is dropped.
+    std::function<boost::asio::awaitable<credential_answer>(credential_request)> token_for;
     std::function<void(const credential_audit&)> audit;
 
     std::size_t connections = 32;  ///< in parallel; more wait in the backlog, as systemd waits for its answer

@@ -224,6 +224,9 @@ public:
         return store::open_memory_store(&disk);
     }
     config::load_result load_configuration(const std::filesystem::path& /*file*/) override { return load(); }
+    config::resolution resolve_accounts(config::configuration& settings) override {
+        return resolve ? resolve(settings) : config::resolution{};
+    }
     boost::asio::awaitable<void> run_aside(std::function<void()> work) override {
         work();
         co_return;
@@ -260,6 +263,7 @@ public:
     std::shared_ptr<fake_service> login;
     store::memory_disk disk;
     std::function<config::load_result()> load;
+    std::function<config::resolution(config::configuration&)> resolve;
     std::string broken_way;  ///< why no transport can be made
     unsigned transports_made = 0;
 

@@ -67,7 +67,7 @@ protected:
     }
 
     void start(const settings_change& sessions) {
-        auto first = std::make_shared<const config::configuration>(settings(sessions));
+        auto first = std::make_shared<config::configuration>(settings(sessions));
         auto failed = begin(daemon.start(std::move(first)));
         ASSERT_EQ(failed.wait_for(seconds{0}), std::future_status::ready);
         const auto failure = failed.get();
@@ -76,7 +76,7 @@ protected:
     }
     std::future<control::reload_outcome> begin_reload(const settings_change& sessions) {
         world.load = [sessions]() -> config::load_result { return settings(sessions); };
-        return begin(daemon.backend().reload());
+        return begin(daemon.backend().reload("uid 0, pid 1"));
     }
     control::reload_outcome reload(const settings_change& sessions) {
         auto done = begin_reload(sessions);

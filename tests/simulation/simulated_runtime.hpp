@@ -29,6 +29,7 @@ public:
     ::tokenkeeper::runtime::secret_files& files() override { return files_; }
     boost::asio::awaitable<store::store_result<store::opened>> open_store() override;
     config::load_result load_configuration(const std::filesystem::path& file) override;
+    config::resolution resolve_accounts(config::configuration& /*settings*/) override { return {}; }
     boost::asio::awaitable<void> run_aside(std::function<void()> work) override;
 
     [[nodiscard]] alarm_board& alarms() noexcept { return alarms_; }

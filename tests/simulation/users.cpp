@@ -97,7 +97,7 @@ asio::awaitable<void> administer_timeout(world& w, std::string organization, std
 }
 
 asio::awaitable<void> load_again(world& w) {
-    const auto outcome = co_await w.process().backend().reload();
+    const auto outcome = co_await w.process().backend().reload("uid 0, pid 1");
     note(w, {}, "reload", outcome.errors.empty());
 }
 

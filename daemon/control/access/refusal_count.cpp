@@ -7,9 +7,10 @@
 
 namespace tokenkeeper::control {
 
-std::optional<refusal_line> refusal_count::add(uid_t user, refusal_line refused, boot_time now) {
-    const bool full = entries_.size() >= most_users && !entries_.contains(user);
-    const auto [place, is_new] = entries_.try_emplace(full ? shared_place : user);
+std::optional<refusal_line> refusal_count::add(const std::string& refused_peer, refusal_line refused,
+                                               boot_time now) {
+    const bool full = entries_.size() >= most_peers && !entries_.contains(refused_peer);
+    const auto [place, is_new] = entries_.try_emplace(full ? shared_place : refused_peer);
     entry& counted = place->second;
     if (is_new || defect("every_refusal_told")) {
         counted.due = now + interval_;

@@ -5,14 +5,10 @@
 
 namespace tokenkeeper::control {
 
-void refusal_log::add(std::string request, const peer& client) {
+void refusal_log::add(const std::string& refused_peer, std::string request, const peer& client) {
     refusal_line refused{.request = std::move(request), .peer = describe(client)};
-    if (const auto first = count_.add(client.uid, std::move(refused), boot_clock::now())) tell(*first);
+    if (const auto first = count_.add(refused_peer, std::move(refused), boot_clock::now())) report_(*first);
     if (!waits_) wait();
-}
-
-void refusal_log::tell(const refusal_line& line) {
-    backend_.denied(line.request, line.peer, line.count);
 }
 
 void refusal_log::wait() {
@@ -24,7 +20,7 @@ void refusal_log::wait() {
         const auto self = weak.lock();
         if (failed || !self) return;
         for (const auto& line : self->count_.take_due(boot_clock::now()))
-            self->tell(line);
+            self->report_(line);
         self->wait();
     });
 }

@@ -54,9 +54,9 @@ answer show_reload(const reload_outcome& outcome) {
 }
 
 asio::awaitable<answer> reload(resource_context& context, call /*request*/, std::string /*body*/,
-                               peer /*client*/) {
+                               peer client) {
     constexpr waiting_words words{"reload", "GET /v1/status shows later what came of it."};
-    auto work = context.reload();
+    auto work = context.reload(describe(client));
     co_return co_await context.long_answer(std::move(work), show_reload, words);
 }
 

@@ -18,7 +18,10 @@ dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, a
                        const limits& bounds, report_function report)
     : context_{executor, daemon, std::move(rules), bounds, report},
       report_{std::move(report)},
-      refusals_{std::make_shared<refusal_log>(executor, daemon, bounds.refusals)} {}
+      refusals_{std::make_shared<refusal_log>(
+          executor,
+          [&daemon](const refusal_line& line) { daemon.denied(line.request, line.peer, line.count); },
+          bounds.refusals)} {}
 
 readers_by_session dispatcher::set_access(operators trusted, readers_by_session readers) {
     context_.rules()->trusted = std::move(trusted);
@@ -30,7 +33,8 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
         auto decided = decide(request, client, *context_.rules());
         if (const auto* refused = std::get_if<problem>(&decided)) {
             if (refused->kind == problem_kind::not_permitted)
-                refusals_->add(printable(request.method + " " + request.target), client);
+                refusals_->add("uid " + std::to_string(client.uid),
+                               printable(request.method + " " + request.target), client);
             co_return answer_of(*refused);
         }
         auto permitted = std::get<call>(std::move(decided));

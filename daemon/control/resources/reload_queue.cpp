@@ -2,6 +2,8 @@
 
 #include "lib/net/as_values.hpp"
 
+#include <utility>
+
 #include <boost/asio/use_awaitable.hpp>
 
 namespace tokenkeeper::control {
@@ -23,12 +25,13 @@ private:
     reload_queue& queue_;
 };
 
-asio::awaitable<reload_outcome> reload_queue::reload(std::shared_ptr<reload_queue> queue, backend* daemon) {
+asio::awaitable<reload_outcome> reload_queue::reload(std::shared_ptr<reload_queue> queue, backend* daemon,
+                                                     std::string peer) {
     while (queue->busy_) {
         co_await queue->ended_.async_wait(as_values);
     }
     const turn own_turn{*queue};
-    co_return co_await daemon->reload();
+    co_return co_await daemon->reload(std::move(peer));
 }
 
 }  // namespace tokenkeeper::control

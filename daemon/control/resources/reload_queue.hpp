@@ -3,6 +3,7 @@
 #include "daemon/control/backend.hpp"
 
 #include <memory>
+#include <string>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -17,8 +18,8 @@ public:
         : ended_{executor, boost::asio::steady_timer::time_point::max()} {}
 
     /// Reloads as soon as no other reload of `queue` runs. The daemon must outlive the executor's work.
-    static boost::asio::awaitable<reload_outcome> reload(std::shared_ptr<reload_queue> queue,
-                                                         backend* daemon);
+    static boost::asio::awaitable<reload_outcome> reload(std::shared_ptr<reload_queue> queue, backend* daemon,
+                                                         std::string peer);
 
 private:
     class turn;

@@ -18,8 +18,8 @@ resource_context::resource_context(const asio::any_io_executor& executor, backen
       report_{std::move(report)},
       reloads_{std::make_shared<reload_queue>(executor)} {}
 
-asio::awaitable<reload_outcome> resource_context::reload() {
-    return reload_queue::reload(reloads_, &backend_);
+asio::awaitable<reload_outcome> resource_context::reload(std::string peer) {
+    return reload_queue::reload(reloads_, &backend_, std::move(peer));
 }
 
 answer resource_context::still_running(const waiting_words& words) const {

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <utility>
 
@@ -39,7 +40,7 @@ public:
     /// The rights in force. A reader that waits for a token keeps them, and sees later changes.
     [[nodiscard]] const std::shared_ptr<access_rules>& rules() const noexcept { return rules_; }
 
-    boost::asio::awaitable<reload_outcome> reload();
+    boost::asio::awaitable<reload_outcome> reload(std::string peer);
 
     /// Waits for work that has to ask Genesys Cloud, or for a reload. Refuses if `limits::long_answers` wait
     /// already.

@@ -32,6 +32,9 @@ public:
     config::load_result load_configuration(const std::filesystem::path& file) override {
         return host_.load_configuration(file);
     }
+    config::resolution resolve_accounts(config::configuration& settings) override {
+        return host_.resolve_accounts(settings);
+    }
     boost::asio::awaitable<void> run_aside(std::function<void()> work) override {
         return host_.run_aside(std::move(work));
     }

@@ -102,7 +102,8 @@ public:
         if (refuses) co_return *refuses;
         co_return lender.empty() ? "lobby" : lender;
     }
-    boost::asio::awaitable<reload_outcome> reload() override {
+    boost::asio::awaitable<reload_outcome> reload(std::string peer) override {
+        reloaded_by = std::move(peer);
         most_reloads = std::max(most_reloads, ++reloads);
         while (held) {
             co_await gate_.async_wait(as_values);
@@ -129,6 +130,7 @@ public:
     bool broken = false;
     int reloads = 0;
     int most_reloads = 0;
+    std::string reloaded_by;  ///< the peer of the last reload
     std::vector<std::string> acts;
     std::vector<std::string> denials;
     std::optional<refusal> refuses;  ///< what is answered to everything but reading and reloads

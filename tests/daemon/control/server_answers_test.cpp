@@ -29,6 +29,7 @@ TEST(control_server, answers_every_request_of_the_contract_so_far) {
     EXPECT_EQ(boost::json::parse(client.ask("POST", "/v1/sessions/lobby/verify").body).at("name"), "lobby");
     EXPECT_EQ(client.ask("POST", "/v1/sessions/export/keep-alive").status, 200);
     EXPECT_EQ(boost::json::parse(client.ask("POST", "/v1/reload").body).at("generation"), 4);
+    running.on_thread([&running] { EXPECT_TRUE(running.backend.reloaded_by.starts_with("uid ")); });
     const std::vector<std::string> asked{"verify lobby for uid 0, pid 1",
                                          "keep-alive export for uid 0, pid 1"};
     EXPECT_EQ(running.acts(), asked);

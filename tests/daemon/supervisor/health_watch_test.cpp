@@ -198,7 +198,7 @@ TEST_F(health_watch_test, tells_a_refused_configuration_until_one_is_loaded) {
     world.load = []() -> config::load_result {
         return std::vector<config::diagnostic>{{{"a.yaml", 3, 1}, "sessions", "wrong"}};
     };
-    EXPECT_FALSE(begin(daemon.backend().reload()).get().errors.empty());
+    EXPECT_FALSE(begin(daemon.backend().reload("uid 0, pid 1")).get().errors.empty());
     world.settle();
     EXPECT_EQ(told_of(""), "+configuration_refused ");
     EXPECT_EQ(daemon_condition().grade, health::attention);

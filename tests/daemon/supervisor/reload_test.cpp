@@ -79,6 +79,54 @@ TEST_F(reload_test, moves_a_sink) {
     EXPECT_TRUE(world.file_system().sinks.empty());
 }
 
+TEST_F(reload_test, looks_every_minute_for_accounts_that_were_missing) {
+    unsigned lookups = 0;
+    bool exists = false;
+    world.resolve = [&](config::configuration& c) {
+        ++lookups;
+        config::resolution found;
+        if (!exists) return found;
+        c.unresolved.clear();
+        c.sessions.at("lobby").readers.groups.push_back(998);
+        found.sessions = {"lobby"};
+        found.messages.push_back({{"a.yaml", 1, 1}, "sessions.lobby.readers.groups", "group is found"});
+        return found;
+    };
+    start([](auto& c) {
+        add(c, "lobby");
+        config::unresolved_account missing;
+        missing.kind = config::account_kind::group;
+        missing.name = "dashboards";
+        missing.session = "lobby";
+        c.unresolved.push_back(std::move(missing));
+    });
+    world.advance(seconds{50});
+    EXPECT_EQ(lookups, 0U);
+    world.advance(seconds{10});
+    EXPECT_EQ(lookups, 1U);
+    exists = true;
+    world.advance(seconds{60});
+    EXPECT_EQ(lookups, 2U);
+    ASSERT_EQ(heard<events::rule_looked_up>().size(), 1U);
+    EXPECT_EQ(heard<events::rule_looked_up>()[0].news,
+              "a.yaml:1:1: sessions.lobby.readers.groups: group is found");
+    EXPECT_EQ(daemon.names().find("lobby")->settings->readers.groups, std::vector<gid_t>{998});
+    EXPECT_TRUE(heard<events::accounts_unresolved>().back().accounts.empty()) << "its warning is over";
+    world.advance(seconds{600});
+    EXPECT_EQ(lookups, 2U) << "nothing is missing any more";
+}
+
+TEST_F(reload_test, is_audited_with_its_outcome) {
+    start([](auto& c) { add(c, "lobby"); });
+    reload([](auto& c) { add(c, "lobby"); });
+    ASSERT_EQ(heard<events::command_given>().size(), 1U);
+    EXPECT_EQ(heard<events::command_given>()[0].command, "reload");
+    EXPECT_EQ(heard<events::command_given>()[0].peer, "uid 0, pid 1");
+    EXPECT_EQ(heard<events::command_ended>().back().outcome, "done");
+    reload([](auto& c) { c.control_socket = "/run/elsewhere.sock"; });
+    EXPECT_EQ(heard<events::command_ended>().back().outcome, "not done: the configuration has 1 error");
+}
+
 TEST_F(reload_test, changes_nothing_where_anything_is_wrong) {
     start([](auto& c) { add(c, "lobby"); });
     const auto before = id("lobby");
@@ -101,7 +149,7 @@ TEST_F(reload_test, changes_nothing_where_anything_is_wrong) {
     world.load = []() -> config::load_result {
         return std::vector<config::diagnostic>{{{"x.yaml", 1, 1}, "sessions", "is wrong"}};
     };
-    outcome = begin(daemon.backend().reload()).get();
+    outcome = begin(daemon.backend().reload("uid 0, pid 1")).get();
     ASSERT_EQ(outcome.errors.size(), 1U);
     EXPECT_EQ(id("lobby"), before);
     EXPECT_EQ(heard<events::configuration_refused>().size(), 3U);
@@ -115,8 +163,10 @@ TEST_F(reload_test, happens_one_after_the_other) {
             add(c, "s" + std::to_string(i), "T" + std::to_string(i));
     };
     world.load = [many]() -> config::load_result { return settings(many); };
-    auto first = boost::asio::co_spawn(world.loop, daemon.backend().reload(), boost::asio::use_future);
-    auto second = boost::asio::co_spawn(world.loop, daemon.backend().reload(), boost::asio::use_future);
+    auto first =
+        boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
+    auto second =
+        boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
     world.settle();
     EXPECT_EQ(first.get().generation, 2U);
     EXPECT_EQ(second.get().generation, 3U);
@@ -133,7 +183,7 @@ TEST_F(reload_test, of_many_sessions_leaves_turns_of_the_loop_to_others) {
     };
     start(many("a"));
     world.load = [many]() -> config::load_result { return settings(many("b")); };
-    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload(), boost::asio::use_future);
+    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
     auto before = daemon.names().size();
     std::size_t most = 0;
     auto fewest = before;
@@ -159,7 +209,7 @@ TEST_F(reload_test, of_many_sessions_misses_no_file_of_a_new_way) {
     world.load = []() -> config::load_result {
         return settings([](auto& c) { c.organizations["acme"].ca_file = "/ca.pem"; });
     };
-    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload(), boost::asio::use_future);
+    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
     world.loop.restart();
     while (daemon.names().size() == 500 && world.loop.poll_one() > 0) {
     }

@@ -26,6 +26,7 @@ namespace {
 
 namespace asio = boost::asio;
 using namespace std::chrono_literals;
+using outcome = credential_audit::outcome;
 
 struct unix_address {
     sockaddr_un value{};
@@ -99,20 +100,27 @@ std::string address_for(std::string_view unit_and_credential) {
 /// A server whose tokens are in a table; a token "later" never comes.
 class credentials : public ::testing::Test {
 protected:
-    asio::awaitable<std::optional<secret>> token_for(credential_request request) {
+    asio::awaitable<credential_answer> token_for(credential_request request) {
         ++asked;
+        credential_answer answer;
+        answer.permitted = request.unit != "lost-its-right.service";
         const auto found = tokens.find(request.unit);
-        if (found == tokens.end()) co_return std::nullopt;
+        if (found->second.empty()) {
+            answer.reason = "The session is failed";
+            co_return answer;
+        }
         if (found->second == "later") {
             asio::steady_timer never{context, asio::steady_timer::time_point::max()};
             co_await never.async_wait(asio::use_awaitable);
         }
         if (found->second == "bug") throw std::logic_error{"a bug"};
-        co_return secret{found->second};
+        answer.token = secret{found->second};
+        co_return answer;
     }
 
     void start() {
         options.token_for = [this](credential_request r) { return token_for(std::move(r)); };
+        options.permits = [this](const credential_request& r) { return tokens.contains(r.unit); };
         options.audit = [this](const credential_audit& a) { audits.push_back(a); };
         options.identify_peer = [this](int) { return credentials_peer{.uid = uid, .pid = 4711}; };
         server.emplace(context.get_executor(), descriptor, options);
@@ -148,7 +156,8 @@ TEST_F(credentials, are_given_to_the_unit_that_may_have_them) {
     start();
     EXPECT_EQ(answer_to(address_for("export.service/genesys")), "a-token");
     ASSERT_EQ(audits.size(), 1U);
-    EXPECT_TRUE(audits[0].given);
+    EXPECT_EQ(audits[0].end, outcome::given);
+    EXPECT_EQ(audits[0].unit, "export.service");
     EXPECT_EQ(audits[0].request, "credential genesys for export.service");
     EXPECT_EQ(audits[0].peer, "uid 0, pid 4711");
     EXPECT_EQ(audits[0].reason, "");
@@ -158,9 +167,22 @@ TEST_F(credentials, are_not_given_to_another_unit) {
     start();
     EXPECT_EQ(answer_to(address_for("other.service/genesys")), "");
     ASSERT_EQ(audits.size(), 1U);
-    EXPECT_FALSE(audits[0].given);
+    EXPECT_EQ(audits[0].end, outcome::refused);
     EXPECT_EQ(audits[0].request, "credential genesys for other.service");
-    EXPECT_EQ(audits[0].reason, "the unit may have no token, or there is none");
+    EXPECT_EQ(audits[0].reason, "no session has this unit in credential_for");
+    EXPECT_EQ(asked, 0);
+}
+
+TEST_F(credentials, that_do_not_exist_at_present_are_refused_to_nobody) {
+    tokens["export.service"] = "";
+    tokens["lost-its-right.service"] = "";
+    start();
+    EXPECT_EQ(answer_to(address_for("export.service/genesys")), "");
+    EXPECT_EQ(answer_to(address_for("lost-its-right.service/genesys")), "");
+    ASSERT_EQ(audits.size(), 2U);
+    EXPECT_EQ(audits[0].end, outcome::unserved) << "the unit is permitted";
+    EXPECT_EQ(audits[0].reason, "The session is failed");
+    EXPECT_EQ(audits[1].end, outcome::refused) << "while it waited";
 }
 
 TEST_F(credentials, are_not_given_to_another_user_whatever_the_address_says) {
@@ -169,7 +191,7 @@ TEST_F(credentials, are_not_given_to_another_user_whatever_the_address_says) {
     EXPECT_EQ(answer_to(address_for("export.service/genesys")), "");
     EXPECT_EQ(asked, 0);
     ASSERT_EQ(audits.size(), 1U);
-    EXPECT_FALSE(audits[0].given);
+    EXPECT_EQ(audits[0].end, outcome::refused);
     EXPECT_EQ(audits[0].peer, "uid 1000, pid 4711");
 }
 
@@ -190,6 +212,7 @@ TEST_F(credentials, survive_a_bug_of_the_callback) {
     EXPECT_EQ(answer_to(address_for("broken.service/genesys")), "");
     EXPECT_EQ(answer_to(address_for("export.service/genesys")), "a-token");
     ASSERT_EQ(audits.size(), 2U);
+    EXPECT_EQ(audits[0].end, outcome::unserved);
     EXPECT_EQ(audits[0].reason, "a bug");
 }
 
@@ -199,6 +222,7 @@ TEST_F(credentials, are_not_waited_for_without_end) {
     start();
     EXPECT_EQ(answer_to(address_for("export.service/genesys")), "");
     ASSERT_EQ(audits.size(), 1U);
+    EXPECT_EQ(audits[0].end, outcome::unserved);
     EXPECT_EQ(audits[0].reason, "there was no token in time");
 }
 
