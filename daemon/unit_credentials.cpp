@@ -40,7 +40,7 @@ systemd::credentials_options unit_credentials::options() {
         return systemd::session_for(request, units_).has_value();
     };
     options.token_for = [this](systemd::credential_request request) { return token_for(std::move(request)); };
-    options.audit = [this](const systemd::credential_audit& connection) { record(end); };
+    options.audit = [this](const systemd::credential_audit& connection) { record(connection); };
     return options;
 }
 

@@ -3,10 +3,10 @@
 #include "daemon/sources/source_context.hpp"
 #include "daemon/sources/source_facts.hpp"
 
-#include <boost/system/result.hpp>
-
 #include <string>
 #include <string_view>
+
+#include <boost/system/result.hpp>
 
 namespace tokenkeeper::sources {
 

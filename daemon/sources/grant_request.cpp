@@ -45,8 +45,8 @@ grant_outcome not_sent(errc cause, std::string message) {
 }
 
 grant_outcome refused(const source_context& context, session_id id, const grant_trouble& trouble) {
-    context.tell(
-        id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation, trouble.remedy});
+    context.tell(id,
+                 input::grant_unavailable{std::string{trouble.reason}, trouble.explanation, trouble.remedy});
     return not_sent(errc::cancelled, trouble.explanation);
 }
 

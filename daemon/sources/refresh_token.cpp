@@ -19,8 +19,8 @@ std::string refresh_token::origin_of(const session_entry& session, const secret*
 }
 
 void refresh_token::refuse(const session_entry& session, const grant_trouble& trouble) {
-    context_.tell(session.id, input::grant_unavailable{std::string{trouble.reason}, trouble.explanation,
-                                                       trouble.remedy});
+    context_.tell(session.id,
+                  input::grant_unavailable{std::string{trouble.reason}, trouble.explanation, trouble.remedy});
 }
 
 refresh_token::seed_result refresh_token::read_file(const session_entry& session) {

@@ -22,7 +22,8 @@ class check_config_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"check-config", "Check a configuration; needs no running daemon",
-                "Prints every error, one a line. Exits with 0 where the file is valid, else with 1.\n\n"
+                "Prints every error and warning, one a line. Exits with 0 where the file is valid, else with "
+                "1.\n\n"
                 "Example: tokenkeeperctl check-config ./tokenkeeper.yaml"};
     }
 
@@ -40,6 +41,10 @@ public:
             return exit_status::failed;
         }
         const auto& valid = std::get<config::configuration>(result);
+        for (const auto& warnings : {valid.doubts(), valid.secret_doubts}) {
+            for (const config::diagnostic& each : warnings)
+                context.out << printable(each.text()) << "\n";
+        }
         context.out << printable(file_)
                     << " is valid: " << count_of(valid.organizations.size(), "organization") << ", "
                     << count_of(valid.sessions.size(), "session") << "\n";

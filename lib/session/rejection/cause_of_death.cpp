@@ -104,7 +104,8 @@ cause_of_death find_cause(const session_parts& session, boot_time now) {
     const auto& life = s.token.life;
     if (is_over(life, s.rejection->since())) {
         const auto length = length_of(*life.expires - life.obtained);
-        return {reasons::expired, (life.estimated ? "its estimated life of " : "its life of ") + length + " is over"};
+        return {reasons::expired,
+                (life.estimated ? "its estimated life of " : "its life of ") + length + " is over"};
     }
     if ((idles && first >= *idles) || idled_out_by_shorter_timeout(s, first))
         return {reasons::idle_timeout, why_it_idled_out(s, first)};

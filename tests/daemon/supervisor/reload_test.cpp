@@ -183,7 +183,8 @@ TEST_F(reload_test, of_many_sessions_leaves_turns_of_the_loop_to_others) {
     };
     start(many("a"));
     world.load = [many]() -> config::load_result { return settings(many("b")); };
-    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
+    auto done =
+        boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
     auto before = daemon.names().size();
     std::size_t most = 0;
     auto fewest = before;
@@ -209,7 +210,8 @@ TEST_F(reload_test, of_many_sessions_misses_no_file_of_a_new_way) {
     world.load = []() -> config::load_result {
         return settings([](auto& c) { c.organizations["acme"].ca_file = "/ca.pem"; });
     };
-    auto done = boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
+    auto done =
+        boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
     world.loop.restart();
     while (daemon.names().size() == 500 && world.loop.poll_one() > 0) {
     }
