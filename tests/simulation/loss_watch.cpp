@@ -41,7 +41,7 @@ world_time loss_watch::free_from(const std::string& person, world_time at) const
 
 void loss_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
     const auto* timeout = std::get_if<events::idle_timeout_changed>(&fact);
-    if (timeout != nullptr) told_timeouts_.insert(timeout->organization);
+    if (timeout != nullptr) told_timeouts_.try_emplace(timeout->organization, scene_.clock.world());
 }
 
 void loss_watch::process_ended(bool /*orderly*/) {
@@ -49,7 +49,10 @@ void loss_watch::process_ended(bool /*orderly*/) {
 }
 
 bool loss_watch::deadline_known(const session_plan& plan, interval life) const {
-    return scene_.started <= life.from && told_timeouts_.contains(plan.organization);
+    // What the process learns in the last tenth comes too late for the look before it.
+    const auto told = told_timeouts_.find(plan.organization);
+    return scene_.started <= life.from && told != told_timeouts_.end() &&
+           told->second <= life.until - (life.until - life.from) / 10;
 }
 
 void loss_watch::look(const view_source& /*shown*/) {

@@ -38,7 +38,7 @@ private:
 
     std::map<std::string, std::deque<attempt>, std::less<>> attempts_;  ///< the latest, by person
     std::map<std::string, world_time> kept_since_;                      ///< by session
-    std::set<std::string> told_timeouts_;                               ///< organizations
+    std::map<std::string, world_time> told_timeouts_;                   ///< first news, by organization
     std::set<std::string> judged_;                                      ///< persons
 };
 
