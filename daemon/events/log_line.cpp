@@ -5,6 +5,7 @@
 #include "daemon/health/catalogue.hpp"
 #include "daemon/logging/catalogue.hpp"
 
+#include <type_traits>
 #include <utility>
 
 namespace tokenkeeper::events {
@@ -42,6 +43,14 @@ std::string counted(std::size_t count, const std::string& singular, const std::s
 std::string commanded(const std::string& command, const std::string& peer) {
     return command + (command.find(' ') == std::string::npos ? "" : ",") + " commanded by " + peer;
 }
+
+template <class Fact, class... Facts>
+concept any_of = (std::is_same_v<Fact, Facts> || ...);
+
+/// A warning tells these, so they have no line of their own.
+template <class Fact>
+concept fact_of_a_warning = any_of<Fact, sink_failing, sink_recovered, source_unusable, source_usable,
+                                   secret_exposed, secret_guarded, accounts_unresolved>;
 
 /// One overload for each kind of fact.
 struct to_lines {
@@ -87,14 +96,7 @@ struct to_lines {
         return {of_kind(catalogue::control_denied, std::move(text))};
     }
 
-    // A warning tells these.
-    lines operator()(const sink_failing&) const { return {}; }
-    lines operator()(const sink_recovered&) const { return {}; }
-    lines operator()(const source_unusable&) const { return {}; }
-    lines operator()(const source_usable&) const { return {}; }
-    lines operator()(const secret_exposed&) const { return {}; }
-    lines operator()(const secret_guarded&) const { return {}; }
-    lines operator()(const accounts_unresolved&) const { return {}; }
+    lines operator()(const fact_of_a_warning auto&) const { return {}; }
 
     lines operator()(const warning_begun& fact) const {
         const auto& entry = entry_of(fact.what.code);

@@ -42,7 +42,7 @@ reloader::reloader(runtime::runtime& world, const events::event_bus& events, way
       options_(std::move(options)),
       settings_(std::make_shared<const config::configuration>()),
       next_lookup_(world.make_alarm()),
-      turn_(world.executor()) {}
+      turn_{store::waiters{world.executor()}} {}
 
 asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first) {
     auto next = std::make_shared<preparation>();
@@ -56,13 +56,13 @@ asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first
 
 asio::awaitable<control::reload_outcome> reloader::reload() {
     if (options_.reload_begins) options_.reload_begins();
-    while (busy_) {
-        co_await turn_.wait();
+    while (turn_.taken) {
+        co_await turn_.waiting.wait();
     }
-    busy_ = true;
+    turn_.taken = true;
     auto outcome = co_await reload_in_turn();
-    busy_ = false;
-    turn_.wake();
+    turn_.taken = false;
+    turn_.waiting.wake();
     if (options_.reload_ended) options_.reload_ended();
     co_return outcome;
 }
@@ -194,8 +194,8 @@ asio::awaitable<void> reloader::run_lookups() {
         const bool due = co_await next_lookup_->wait();
         if (!due) co_return;
         // A reload compares these settings with others on another thread.
-        while (busy_) {
-            co_await turn_.wait();
+        while (turn_.taken) {
+            co_await turn_.waiting.wait();
         }
         look_up_accounts();
         plan_lookup();

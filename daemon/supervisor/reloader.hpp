@@ -86,8 +86,11 @@ private:
     } in_force_;
     std::optional<control::refused_configuration> refused_;
     std::unique_ptr<runtime::alarm> next_lookup_;
-    bool busy_ = false;
-    store::waiters turn_;
+    /// Reloads and lookups go one after the other.
+    struct {
+        store::waiters waiting;
+        bool taken = false;
+    } turn_;
     std::vector<settings_pointer> earlier_;  ///< settings that a request in flight may still refer to
 };
 
