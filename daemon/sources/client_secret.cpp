@@ -27,7 +27,7 @@ boost::system::result<secret, config::secret_file_error> read_client_secret(cons
                                                                             const session_entry& session) {
     const auto& file = session.settings->client.value().secret_file;
     auto held = context.world.files().read(file, config::secret_kind::client_secret);
-    if (held.has_error()) return std::move(held.error());
+    if (held.has_error()) return held.error();
     facts.seen(session, file, *held);
     facts.usable(session, file);
     return std::move(held->value);

@@ -26,7 +26,7 @@ void refresh_token::refuse(const session_entry& session, const grant_trouble& tr
 refresh_token::seed_result refresh_token::read_file(const session_entry& session) {
     const auto& file = session.settings->client->refresh_token_file.value();
     auto seed = context_.world.files().read(file, config::secret_kind::refresh_token);
-    if (seed.has_error()) return std::move(seed.error());
+    if (seed.has_error()) return seed.error();
     facts_.seen(session, file, *seed);
     facts_.usable(session, file);
     return std::move(seed->value);

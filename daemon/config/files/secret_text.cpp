@@ -12,7 +12,7 @@
 namespace tokenkeeper::config {
 namespace {
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+constexpr std::string_view utf8_signature = "\xef\xbb\xbf";
 
 struct named_character {
     char32_t code;
@@ -161,7 +161,7 @@ std::string_view noun_of(secret_kind kind) noexcept {
 }
 
 std::string_view secret_in(std::string_view text) noexcept {
-    if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+    if (text.starts_with(utf8_signature)) text.remove_prefix(utf8_signature.size());
     if (!text.ends_with('\n')) return text;
     text.remove_suffix(text.ends_with("\r\n") ? 2 : 1);
     return text;
