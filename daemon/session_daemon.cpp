@@ -188,8 +188,9 @@ asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
     const auto written = std::max(begun + terms.disk, answered + least_time_to_write);
     rooms_->store.finish();
     bool disk_answers = co_await rooms_->store.finished(std::min(written, begun + terms.rotations));
-    if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty())
+    if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {
         disk_answers = co_await rooms_->store.finished(begun + terms.rotations);
+    }
     disk_answers = disk_answers && !rooms_->tokens.disk().is_opening();
     auto unsaved = rooms_->tokens.disk().unsaved();
     const bool lost = !unsaved.rotations.empty();

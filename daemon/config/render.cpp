@@ -45,9 +45,10 @@ std::string render_errors(const std::vector<diagnostic>& errors) {
 }
 
 check_report render_check(const load_result& result) {
-    if (const auto* valid = std::get_if<configuration>(&result))
+    if (const auto* valid = std::get_if<configuration>(&result)) {
         return {true, render_errors(valid->doubts()) + render_errors(valid->secret_doubts) +
                           "configuration is valid: " + summary(*valid) + '\n'};
+    }
     return {false, render_errors(std::get<std::vector<diagnostic>>(result))};
 }
 

@@ -40,7 +40,7 @@ std::string shown(std::string_view file) {
 }
 
 std::string shell_word(std::string_view file) {
-    const auto text = shown(file);
+    auto text = shown(file);
     const auto harmless = [](char c) {
         return genesys::is_letter_or_digit(c) ||
                std::string_view{"-._+/=@:,"}.find(c) != std::string_view::npos;

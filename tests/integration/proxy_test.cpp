@@ -152,7 +152,7 @@ TEST_F(through_a_proxy, a_file_that_holds_no_credentials_is_told_and_the_old_one
     start_both();
     ASSERT_TRUE(becomes("wallboard", "alive"));
     write_file(file("proxy.credentials"), "a-password-without-its-user");
-    ASSERT_TRUE(eventually([&] { return logged({"warning", "proxy.credentials", "with the colon"}); }));
+    ASSERT_TRUE(eventually([&] { return logged({"warning", "proxy.credentials", "has no colon"}); }));
     EXPECT_EQ(log().find("a-password-without"), std::string::npos);
     proxy().cut();
     EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);

@@ -34,9 +34,10 @@ void check_secrets(config_draft& draft, const environment& env) {
             daemon.status_group = env.find_status_group(draft.result.control_socket);
             knows_group = true;
         }
-        if (auto trouble = trouble_of(claim, daemon); !trouble.empty())
+        if (auto trouble = trouble_of(claim, daemon); !trouble.empty()) {
             draft.result.secret_doubts.push_back(
                 {claim.location, claim.key, "warning: " + std::move(trouble)});
+        }
     }
 }
 

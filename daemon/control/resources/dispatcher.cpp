@@ -32,9 +32,10 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
     try {
         auto decided = decide(request, client, *context_.rules());
         if (const auto* refused = std::get_if<problem>(&decided)) {
-            if (refused->kind == problem_kind::not_permitted)
+            if (refused->kind == problem_kind::not_permitted) {
                 refusals_->add("uid " + std::to_string(client.uid),
                                printable(request.method + " " + request.target), client);
+            }
             co_return answer_of(*refused);
         }
         auto permitted = std::get<call>(std::move(decided));
