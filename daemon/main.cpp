@@ -5,6 +5,7 @@
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/refused_start.hpp"
+#include "daemon/runtime/freed_memory.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -83,6 +84,7 @@ int start(int argc, char** argv) {
         return app.exit(e) == 0 ? tokenkeeper::stopped : tokenkeeper::other_failure;
     }
     tokenkeeper::hide_memory();
+    tokenkeeper::runtime::merge_freed_memory_at_once();
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     return run(file, only_check);
 }

@@ -1,3 +1,4 @@
+#include "daemon/runtime/freed_memory.hpp"
 #include "tests/bench/turns/large_daemon.hpp"
 
 #include <cstdio>
@@ -116,6 +117,7 @@ private:
 }  // namespace tokenkeeper::bench
 
 int main() {
+    tokenkeeper::runtime::merge_freed_memory_at_once();  // as the daemon does
     try {
         tokenkeeper::bench::measurement{tokenkeeper::bench::number_of_sessions()}.run();
         return 0;

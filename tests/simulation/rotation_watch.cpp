@@ -40,8 +40,8 @@ bool rotation_watch::is_believed_dead(const sent_request& r) const {
 void rotation_watch::ended(const sent_request& r, const request_end& end) {
     if (!r.login || r.refresh_token.empty()) return;
     auto& known = refreshes_[r.refresh_token];
-    // A refusal that cannot be read tells the daemon nothing: its answer is lost too.
-    if (end.processed && end.status == 400 && !end.grant_error.empty() && known.processed)
+    // Only this refusal tells what became of the refresh token: a disabled client says nothing of it.
+    if (end.processed && end.status == 400 && end.grant_error == "invalid_grant" && known.processed)
         known.answered = true;
     const bool granted = end.processed && !end.access_token.empty();
     if (!granted) return;

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -20,6 +21,7 @@ public:
 
     boost::asio::any_io_executor executor() override { return executor_; }
     [[nodiscard]] instant now() const override { return host_.now(); }
+    [[nodiscard]] std::uint64_t boot_id() const override { return host_.boot_id(); }
     std::unique_ptr<::tokenkeeper::runtime::alarm> make_alarm() override { return host_.make_alarm(); }
     std::uint64_t seed() override { return 7; }
     result<std::unique_ptr<net::transport>> make_transport(const config::configuration& settings,
