@@ -13,7 +13,7 @@ bool has_readers_in_group(const std::filesystem::path& file) {
     return ::stat(file.c_str(), &status) == 0 && (status.st_mode & S_IRGRP) != 0;
 }
 
-/// What will be wrong with the secret; empty if nothing will.
+/// Says what will be wrong with the secret; empty if nothing will.
 std::string trouble_of(const secret_claim& claim, const environment& env) {
     const auto opened = open_file::open(claim.file);
     // Somebody who looks on the daemon's behalf cannot tell what the daemon may read.

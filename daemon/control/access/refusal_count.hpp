@@ -22,8 +22,7 @@ struct refusal_line {
 
 /// Chooses the refusals that are logged, so that a peer without rights cannot fill the log: the first refusal
 /// of a peer at once, and then one line with a count for each interval. A peer is a user of the control
-/// socket
-/// ("uid 1000"), or a unit.
+/// socket ("uid 1000"), or a unit.
 ///
 /// It keeps at most `most_peers`; all peers beyond them share one place. A peer without refusals for a whole
 /// interval is dropped.
