@@ -60,7 +60,7 @@ struct observation {
     observed seen;
 };
 
-/// One commit makes these changes.
+/// One commit makes these changes. It has each session and each mark once, but for observations beside a row.
 struct changes {
     std::vector<stored_session> rows;       ///< written whole, in place of what was there by their names
     std::vector<observation> observations;  ///< those of unknown rows are left out

@@ -28,13 +28,9 @@ void simulated_disk::change(const condition& next) {
         plan(each);
 }
 
-void simulated_disk::damage(const std::string& name) {
-    if (rows_.erase(name) > 0) damaged_.insert(name);
-}
-
 const store::stored_session* simulated_disk::find(const std::string& name) const {
-    const auto found = rows_.find(name);
-    return found == rows_.end() ? nullptr : &found->second;
+    const auto found = content_.rows.find(name);
+    return found == content_.rows.end() ? nullptr : &found->second;
 }
 
 void simulated_disk::plan(const std::shared_ptr<operation>& wanted) {
@@ -106,35 +102,7 @@ simulated_disk::answer simulated_disk::write(const store::changes& wanted) {
 
 void simulated_disk::apply(const store::changes& wanted) {
     ++commits_;
-    for (const auto& row : wanted.rows) {
-        damaged_.erase(row.name);
-        rows_.insert_or_assign(row.name, store::clone(row));
-    }
-    for (const auto& name : wanted.forgotten) {
-        damaged_.erase(name);
-        rows_.erase(name);
-    }
-    const auto remove = [this](const std::string& fingerprint) {
-        std::erase_if(sent_,
-                      [&fingerprint](const store::sent_token& s) { return s.fingerprint == fingerprint; });
-    };
-    for (const auto& mark : wanted.sent) {
-        remove(mark.fingerprint);
-        sent_.push_back(mark);
-    }
-    for (const auto& fingerprint : wanted.not_sent)
-        remove(fingerprint);
-}
-
-store::contents simulated_disk::read() const {
-    store::contents all;
-    for (const auto& [name, row] : rows_)
-        all.rows.push_back(store::clone(row));
-    for (const auto& name : damaged_)
-        all.damaged.push_back({name, "its checksum is wrong"});
-    all.sent = sent_;
-    all.fingerprint_key = secret{"0123456789abcdef0123456789abcdef"};
-    return all;
+    content_.apply(wanted);
 }
 
 asio::awaitable<store::store_result<store::contents>> simulated_store::load() {
@@ -144,7 +112,7 @@ asio::awaitable<store::store_result<store::contents>> simulated_store::load() {
     };
     const auto done = co_await disk_.perform(waits_, std::move(looking));
     if (done.has_error()) co_return done.error();
-    co_return disk_.read();
+    co_return disk_.content_.read(secret{"0123456789abcdef0123456789abcdef"});
 }
 
 // An effect may come after its store is gone: power is lost when the process has ended.
@@ -160,9 +128,7 @@ asio::awaitable<store::store_result<std::string>> simulated_store::rewrite(store
     std::function<simulated_disk::answer()> writing = [&disk = disk_, kept]() -> simulated_disk::answer {
         if (disk.condition_.absent || disk.condition_.full) return trouble("cannot write the simulated disk");
         disk.condition_.replaced = false;
-        disk.rows_.clear();
-        disk.damaged_.clear();
-        disk.sent_.clear();
+        disk.content_.clear();
         disk.apply(*kept);
         return {};
     };

@@ -4,12 +4,12 @@
 #include "tests/cloud/random.hpp"
 #include "tests/simulation/event_heap.hpp"
 #include "tests/simulation/suspension.hpp"
+#include "tests/support/store/disk_content.hpp"
 
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -34,11 +34,13 @@ public:
     /// What hung goes on when it hangs no longer.
     void change(const condition& next);
     /// The row of this session can no longer be read.
-    void damage(const std::string& name);
+    void damage(const std::string& name) { content_.damage(name); }
 
     /// The row that is durable now; null: none.
     [[nodiscard]] const store::stored_session* find(const std::string& name) const;
-    [[nodiscard]] const std::map<std::string, store::stored_session>& rows() const noexcept { return rows_; }
+    [[nodiscard]] const std::map<std::string, store::stored_session>& rows() const noexcept {
+        return content_.rows;
+    }
     [[nodiscard]] std::uint64_t commits() const noexcept { return commits_; }
     /// Since when every call failed or hung; nullopt: the last one succeeded.
     [[nodiscard]] std::optional<world_time> failing_since() const noexcept { return failing_since_; }
@@ -63,15 +65,12 @@ private:
     void finish(const std::shared_ptr<operation>& due);
     answer write(const store::changes& wanted);
     void apply(const store::changes& wanted);
-    [[nodiscard]] store::contents read() const;
 
     const virtual_clock& clock_;
     event_heap& events_;
     cloud::random_source random_;
     condition condition_;
-    std::map<std::string, store::stored_session> rows_;
-    std::set<std::string> damaged_;
-    std::vector<store::sent_token> sent_;
+    store::disk_content content_;
     std::uint64_t commits_ = 0;
     std::optional<world_time> failing_since_;
     std::vector<std::shared_ptr<operation>> under_way_;

@@ -2,13 +2,11 @@
 
 #include "daemon/store/store.hpp"
 #include "daemon/store/waiters.hpp"
+#include "tests/support/store/disk_content.hpp"
 
-#include <algorithm>
-#include <map>
 #include <memory>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -16,12 +14,8 @@ namespace tokenkeeper::store {
 
 /// What a disk holds, and what is wrong with it; outlives the stores that are opened on it. What stands in
 /// `rows` and `sent` is what was committed: a power loss is a new vault on the same disk.
-struct memory_disk {
+struct memory_disk : disk_content {
     explicit memory_disk(boost::asio::any_io_executor executor) : released(std::move(executor)) {}
-
-    std::map<std::string, stored_session> rows;
-    std::vector<sent_token> sent;
-    std::vector<damaged_row> damaged;
 
     bool absent = false;       ///< it cannot be opened
     bool full = false;         ///< every write fails
@@ -47,13 +41,7 @@ public:
     boost::asio::awaitable<store_result<contents>> load() override {
         while (disk_.hanging)
             co_await disk_.released.wait();
-        contents all;
-        for (const auto& [name, row] : disk_.rows)
-            all.rows.push_back(clone(row));
-        all.damaged = disk_.damaged;
-        all.sent = disk_.sent;
-        all.fingerprint_key = secret{"the key of the test"};
-        store_result<contents> answer{std::move(all)};
+        store_result<contents> answer{disk_.read(secret{"the key of the test"})};
         co_return answer;
     }
 
@@ -66,7 +54,7 @@ public:
         } else if (disk_.replaced) {
             answer = store_error{store_error::kind::replaced, "another file stands there"};
         } else if (!wanted.empty()) {
-            apply(std::move(wanted));
+            apply(wanted);
         }
         while (disk_.loses_power)
             co_await disk_.released.wait();
@@ -81,44 +69,17 @@ public:
             answer = trouble();
         } else {
             disk_.replaced = false;
-            disk_.rows.clear();
-            disk_.sent.clear();
-            apply(std::move(everything));
+            disk_.clear();
+            apply(everything);
         }
         co_return answer;
     }
 
 private:
-    void apply(changes wanted) {
+    void apply(const changes& wanted) {
         ++disk_.writes;
-        for (const auto& name : wanted.forgotten) {
-            disk_.rows.erase(name);
-            std::erase_if(disk_.damaged, same_name{name});
-        }
-        for (auto& row : wanted.rows) {
-            std::erase_if(disk_.damaged, same_name{row.name});
-            auto name = row.name;
-            disk_.rows.insert_or_assign(std::move(name), std::move(row));
-        }
-        for (const auto& each : wanted.observations) {
-            const auto found = disk_.rows.find(each.name);
-            if (found != disk_.rows.end()) found->second.seen = each.seen;
-        }
-        for (const auto& gone : wanted.not_sent)
-            std::erase_if(disk_.sent, same_mark{gone});
-        for (auto& mark : wanted.sent) {
-            std::erase_if(disk_.sent, same_mark{mark.fingerprint});
-            disk_.sent.push_back(std::move(mark));
-        }
+        disk_.apply(wanted);
     }
-    struct same_name {
-        std::string name;
-        bool operator()(const damaged_row& each) const { return each.name == name; }
-    };
-    struct same_mark {
-        std::string fingerprint;
-        bool operator()(const sent_token& each) const { return each.fingerprint == fingerprint; }
-    };
 
     memory_disk& disk_;
 };

@@ -142,7 +142,7 @@ stored_session session(std::string_view name) {
     return made;
 }
 
-std::string told(const kept_rows& kept) {
+std::string told(const std::map<std::string, stored_session>& rows) {
     const auto number = [](const std::optional<wall_time>& moment) {
         return moment ? std::to_string(moment->time_since_epoch().count()) : std::string{"-"};
     };
@@ -151,7 +151,7 @@ std::string told(const kept_rows& kept) {
         return std::string{one->value.reveal()} + '@' + number(one->obtained) + '/' + number(one->expires);
     };
     std::string all;
-    for (const auto& [name, one] : kept.rows) {
+    for (const auto& [name, one] : rows) {
         all += one.name + " (" + one.origin + ") current=" + shown(one.current) + " next=" + shown(one.next) +
                " refresh=" + std::string{one.refresh_token.reveal()} + (one.refresh_sent ? " sent" : "") +
                (one.revoked ? " revoked" : "") + " seen=" + number(one.seen.last_verified) + ',' +
@@ -160,6 +160,10 @@ std::string told(const kept_rows& kept) {
                (one.seen.kept_since ? ',' + number(one.seen.kept_since) : "") + '\n';
     }
     return all;
+}
+
+std::string told(const kept_rows& kept) {
+    return told(kept.rows);
 }
 
 namespace {

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -65,7 +66,8 @@ stored_token token(std::string_view value);
 /// A session with the tokens `<name>-access-0` and `<name>-refresh-0`.
 stored_session session(std::string_view name);
 
-/// All that is known of each session, one line for each.
+/// All that is known of each session but its boots, one line for each.
+std::string told(const std::map<std::string, stored_session>& rows);
 std::string told(const kept_rows& kept);
 
 /// Runs `what` in a child process and returns what that returns, or how the child ended.
