@@ -100,7 +100,7 @@ control::token_view token_handout::give(const session_entry& session, const cont
     control::token_view view;
     view.access_token = tokens_.find(session.id)->current.value().value.clone();
     if (state.life().expires) view.expires = now.to_wall(*state.life().expires);
-    if (state.deadline().at()) view.idle_deadline = now.to_wall(*state.deadline().at());
+    if (const auto idles = state.deadline().shown()) view.idle_deadline = now.to_wall(*idles);
     view.region = organization.region;
     view.api_url = organization.api_url;
     sessions_.tell(session.id, input::token_read{}, now.boot);

@@ -120,6 +120,7 @@ known_token known(const store::stored_session& row, const row_reading& reading, 
     token.last_kept_alive = seen_clock.past(row.seen.last_kept_alive);
     token.idle_deadline = idle_deadline(row.seen, seen_clock);
     token.idle_deadline_from = row.seen.idle_deadline_from;
+    token.deadline_doubted = !seen_clock.is_certain();
     return token;
 }
 
@@ -151,7 +152,8 @@ store::observed observe(const known_token& token, const instant& now, std::uint6
     store::observed seen{wall_of(now, token.last_verified), wall_of(now, token.last_kept_alive),
                          wall_of(now, token.idle_deadline), token.idle_deadline_from,
                          wall_of(now, token.kept_since)};
-    seen.boot = store::host_time{now, boot_id}.boot;
+    // What an earlier process saw by a wall clock does not belong to this boot.
+    if (!token.deadline_doubted) seen.boot = store::host_time{now, boot_id}.boot;
     return seen;
 }
 

@@ -21,11 +21,11 @@ struct restored_token {
 ///
 /// For the rest there is only the wall clock, which may have been set in between, or not be set yet, as at
 /// the boot of a machine without a clock of its own. So past times never lie ahead of `now`, the rest of a
-/// token's life never grows, and a deadline is unknown if the clock went back: no time is shown later than
-/// the truth. It may be shown earlier, where the clock was set forward. Where the answer to a refresh was
-/// lost, a repeated refresh would kill a token that lives on, so no end of it is known then at all: the
-/// session looks at the token, whatever the wall clock says, and the refresh waits until the API has rejected
-/// it. No margin would do instead, as nobody knows by how much a clock was set.
+/// token's life never grows, and an idle deadline is doubted (not shown), or unknown if the clock is known to
+/// have gone back. Where the answer to a refresh was lost, a repeated refresh would kill a token that lives
+/// on, so no end of it is known then at all: the session looks at the token, whatever the wall clock says,
+/// and the refresh waits until the API has rejected it. No margin would do instead, as nobody knows by how
+/// much a clock was set.
 restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id);
 
 /// The observation of a token for the store, in wall time.

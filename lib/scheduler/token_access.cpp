@@ -101,9 +101,9 @@ std::optional<token_access> decide_by_state(const session& s, bool tried, boot_t
         case session_state::acquiring:
             return tried ? refuse_missing(s, now) : token_access{.next = step::wait};
         case session_state::starting:
-            // If it was restored and its deadline is ahead, an earlier process saw it alive. If the API
-            // cannot be asked, it may be good.
-            if (s.has_token() && !tried && !s.deadline().at()) return token_access{.next = step::verify};
+            // If it was restored and its deadline is known to be ahead, an earlier process saw it alive. If
+            // the API cannot be asked, it may be good.
+            if (s.has_token() && !tried && !s.deadline().shown()) return token_access{.next = step::verify};
             break;
         default:
             break;

@@ -40,6 +40,9 @@ struct known_token {
     std::optional<boot_time> last_kept_alive;
     std::optional<boot_time> idle_deadline;
     deadline_origin idle_deadline_from = deadline_origin::unknown;
+    /// The idle deadline goes by a wall clock that may have been set since: requests are planned by it, and
+    /// nobody else may rely on it.
+    bool deadline_doubted = false;
     bool revoked = false;  ///< by our own command, or its answer was not seen
 };
 

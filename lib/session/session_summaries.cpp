@@ -198,7 +198,8 @@ known_token knowledge_of(const session_parts& session) {
         known.last_kept_alive.reset();
         return known;
     }
-    known.idle_deadline = s.deadline.shown();
+    known.deadline_doubted = s.deadline.doubted();
+    known.idle_deadline = known.deadline_doubted ? s.deadline.at() : s.deadline.shown();
     known.idle_deadline_from = s.deadline.origin();
     return known;
 }

@@ -30,6 +30,11 @@ public:
     void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
                  std::optional<boot_time> deadline, deadline_origin origin) noexcept;
 
+    /// The restored deadline may be later than the truth: it is not shown until an answer or a touch of this
+    /// process tells one.
+    void doubt() noexcept { doubted_ = last_touch_doubted_ = true; }
+    [[nodiscard]] bool doubted() const noexcept { return doubted_; }
+
     /// A keep-alive was answered with success; it was sent at `asked`.
     void touched(boot_time asked) noexcept;
 
@@ -55,7 +60,8 @@ public:
     /// at(), where somebody may rely on it. A touch by HEAD is answered without a body: as long as no other
     /// answer came, nothing says that it was one of the API's own.
     [[nodiscard]] std::optional<boot_time> shown() const noexcept {
-        return unseen_ && !answered_ && !server_tells_ ? std::nullopt : deadline_;
+        const bool by_head_alone = unseen_ && !answered_ && !server_tells_;
+        return by_head_alone || doubted_ ? std::nullopt : deadline_;
     }
     /// The latest time at which the token may still live; until at() it lives for certain. Touches whose
     /// effect or answer was not seen may have counted.
@@ -86,6 +92,8 @@ private:
     std::optional<boot_time> deadline_;
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
+    bool doubted_ = false;  ///< the deadline, as doubt() says
+    bool last_touch_doubted_ = false;
     bool answered_ = false;  ///< an answer came that could tell the date
     bool unseen_ = false;    ///< the server has told no date since the latest request that may have touched
     /// The organization's idle timeout, as organization_says has it.

@@ -187,14 +187,23 @@ TEST(restored_token, has_no_end_in_another_boot_while_a_refresh_is_doubted) {
     EXPECT_FALSE(restore_token(certain, instant{boot_time{hours{3}}, noon}).present);
 }
 
+TEST(restored_token, has_a_doubted_deadline_where_only_a_wall_clock_tells) {
+    const auto now = at(noon + minutes{4});
+    EXPECT_TRUE(restore_token(row(), now).present->deadline_doubted) << "it may have been set since noon";
+    EXPECT_FALSE(restore_token(row_of_this_boot(), at(noon + minutes{30})).present->deadline_doubted);
+}
+
 TEST(observe, is_the_inverse) {
+    const auto now = at(noon + minutes{30});
+    const auto restored = restore_token(row_of_this_boot(), now);
+    EXPECT_EQ(observe(*restored.present, now, this_boot), row_of_this_boot().seen);
+}
+
+TEST(observe, does_not_take_a_doubted_deadline_for_one_of_this_boot) {
     const auto now = at(noon + minutes{4});
     const auto restored = restore_token(row(), now);
-    auto seen = observe(*restored.present, now, this_boot);
-    EXPECT_EQ(seen.boot.id, this_boot);
-    EXPECT_EQ(seen.boot.began, now.wall - hours{1});
-    seen.boot = {};
-    EXPECT_EQ(seen, row().seen);
+    const auto seen = observe(*restored.present, now, this_boot);
+    EXPECT_EQ(seen, row().seen) << "nothing was learned of it";
 }
 
 }  // namespace

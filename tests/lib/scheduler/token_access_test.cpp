@@ -194,6 +194,16 @@ TEST(may_stand_in_sink, does_not_trust_a_restored_token_without_a_deadline) {
     EXPECT_FALSE(may_stand_in_sink(r.s, r.now));
 }
 
+TEST(token_access, looks_first_where_a_restored_deadline_is_doubted) {
+    reader r{grant_type::none};
+    known_token seen;
+    seen.idle_deadline = r.now + seconds{600};
+    seen.deadline_doubted = true;
+    r.tell(input::token_restored{seen});
+    EXPECT_EQ(r.asks(), step::verify);
+    EXPECT_TRUE(may_stand_in_sink(r.s, r.now)) << "it may be good, if nobody can be asked";
+}
+
 TEST(token_access, looks_first_where_nothing_was_asked_yet) {
     reader r{grant_type::none};
     r.tell(input::token_given{});

@@ -43,6 +43,23 @@ TEST(session_restart, touches_no_earlier) {
     EXPECT_GE(t.now, start + seconds{280});
 }
 
+TEST(session_restart, plans_by_a_doubted_deadline_and_shows_it_to_nobody) {
+    auto known = touched_lately(start);
+    known.deadline_doubted = true;
+    auto t = restored(keep(), known);
+    EXPECT_EQ(t.view().idle_deadline, std::nullopt);
+    EXPECT_FALSE(t.view().ready(wall_time{}));
+    EXPECT_TRUE(t.s.known().deadline_doubted) << "also by the next process";
+    EXPECT_EQ(t.s.known().idle_deadline, known.idle_deadline);
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.alive(seconds{790});
+    EXPECT_TRUE(t.view().idle_deadline);
+    EXPECT_FALSE(t.s.known().deadline_doubted);
+    while (t.ask() == operation::verify)
+        t.alive(start + seconds{790} - t.now);
+    EXPECT_GE(t.now, start + seconds{270}) << "no early touch";
+}
+
 TEST(session_restart, looks_at_once_without_a_touch) {
     for (const auto& policy : {session_policy{}, keep()}) {
         auto t = restored(policy, touched_lately(start));

@@ -113,6 +113,35 @@ TEST(idle_deadline, that_the_token_outlived_does_not_come_back_with_the_organiza
     EXPECT_EQ(d.at(), at(3400));
 }
 
+TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
+    idle_deadline d;
+    d.organization_says(seconds{900}, true, false);
+    d.restore(at(100), at(200), at(1000), deadline_origin::computed);
+    d.doubt();
+    EXPECT_EQ(d.at(), at(1000));
+    EXPECT_EQ(d.shown(), std::nullopt);
+    d.organization_says(seconds{800}, true, false);
+    EXPECT_EQ(d.shown(), std::nullopt) << "the last touch is as doubtful";
+    auto told = d;
+    told.server_says(at(300), seconds{500});
+    EXPECT_EQ(told.shown(), at(799));
+    d.touched(at(300));
+    EXPECT_EQ(d.at(), at(1100));
+    d.server_says_nothing(at(310));
+    EXPECT_EQ(d.shown(), at(1100));
+}
+
+TEST(idle_deadline, is_not_doubted_once_this_process_touched_the_token) {
+    idle_deadline d;
+    d.organization_says(seconds{900}, true, false);
+    d.restore(at(100), at(200), at(1000), deadline_origin::server);
+    d.doubt();
+    d.touched(at(300));
+    EXPECT_EQ(d.shown(), std::nullopt) << "the server's word goes first, and it is an old one";
+    d.server_says_nothing(at(300));
+    EXPECT_EQ(d.shown(), at(1200));
+}
+
 TEST(idle_deadline, finds_a_touch_without_effect) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);
