@@ -165,6 +165,8 @@ void session_roster::pass_time(boot_time now) {
         const auto found = sessions_.find(id);
         if (found != sessions_.end()) settle(id, found->second, now);
     }
+    for (const auto id : wave_.take_doubted(most_released))
+        tell(id, input::mass_rejection_over{}, now);
 }
 
 void session_roster::report(boot_time now) {

@@ -94,6 +94,8 @@ struct idle_timeout_reported {
     bool certain = false;        ///< no group can change it
     bool none_in_force = false;  ///< idle timeouts are switched off
 };
+/// The organization no longer rejects many tokens at once: one that stands rejected may live after all.
+struct mass_rejection_over {};
 
 // Operators and readers.
 struct command_given {
@@ -136,8 +138,8 @@ using session_input =
                  input::token_restored, input::candidate_restored, input::token_needed,
                  input::token_unavailable, input::refresh_answer_lost, input::source_replaced,
                  input::grant_unavailable, input::grant_available, input::policy_changed,
-                 input::idle_timeout_reported, input::command_given, input::turn_requested,
-                 input::reader_wish, input::token_read, input::begun, input::checked, input::granted,
-                 input::done, input::failed, input::time_passed>;
+                 input::idle_timeout_reported, input::mass_rejection_over, input::command_given,
+                 input::turn_requested, input::reader_wish, input::token_read, input::begun, input::checked,
+                 input::granted, input::done, input::failed, input::time_passed>;
 
 }  // namespace tokenkeeper

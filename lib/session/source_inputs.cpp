@@ -98,6 +98,7 @@ void accept(session_turn& turn, const input::token_restored& restored) {
     s.deadline.restore(s.token.last_kept_alive, s.token.last_verified,
                        idles ? std::optional{bounded(*idles, now)} : std::nullopt,
                        restored.known.idle_deadline_from);
+    if (restored.known.deadline_doubted) s.deadline.doubt();
     s.grants.in_use(s.token.life, turn.time.random);
     if (restored.known.revoked) return restore_revocation(turn);
     if (!s.token.last_verified) return s.schedule.begin(s.keeping_alive(now), now);
@@ -199,6 +200,11 @@ void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     if (!shorter || !alive) return;
     const auto rank = s.keeping_alive(turn.time.now) ? urgency::vital : urgency::routine;
     s.schedule.verify_now(turn.time.now, request_cause::effect_unseen, rank);
+}
+
+void accept(session_turn& turn, const input::mass_rejection_over& /*over*/) {
+    auto& rejection = turn.s.rejection;
+    if (rejection && !rejection->natural()) rejection->look_again(turn.time.now);
 }
 
 }  // namespace tokenkeeper

@@ -8,6 +8,13 @@ namespace tokenkeeper {
 
 namespace {
 
+std::vector<session_id> take_first(std::set<session_id>& from, std::size_t most) {
+    std::vector<session_id> taken;
+    while (!from.empty() && taken.size() < most)
+        taken.push_back(from.extract(from.begin()).value());
+    return taken;
+}
+
 constexpr std::chrono::minutes longest_wave{10};
 constexpr std::chrono::minutes role_pause{1};
 /// The API may reject tokens now and then, so that one rejection ends and the next begins: that is one wave.
@@ -29,6 +36,7 @@ void rejection_wave::end(session_id session) {
     standing_.erase(session);
     askers_.erase(session);
     held_.erase(session);
+    doubted_.erase(session);
     if (probe_ == session && !accepted_at_) {
         probe_.reset();
         pass_at_.reset();
@@ -82,6 +90,7 @@ std::optional<boot_time> rejection_wave::ends_at() const noexcept {
 
 void rejection_wave::close() {
     news_.push_back({.sessions = standing_.size(), .over = true});
+    doubted_ = standing_;
     opened_.reset();
     quiet_since_.reset();
     probe_.reset();
@@ -92,16 +101,17 @@ void rejection_wave::close() {
 
 std::vector<session_id> rejection_wave::take_released(std::size_t most) {
     if (holding()) most = probe_ || accepted_at_ ? 0 : std::min<std::size_t>(most, 1);
-    std::vector<session_id> released;
-    while (!held_.empty() && released.size() < most)
-        released.push_back(held_.extract(held_.begin()).value());
-    return released;
+    return take_first(held_, most);
+}
+
+std::vector<session_id> rejection_wave::take_doubted(std::size_t most) {
+    return take_first(doubted_, most);
 }
 
 std::optional<boot_time> rejection_wave::wakeup() const noexcept {
     const bool role_free = !probe_ && !accepted_at_;
     if (!held_.empty() && (!holding() || role_free)) return boot_time{};
-    if (quiet() && !quiet_since_) return boot_time{};
+    if ((quiet() && !quiet_since_) || !doubted_.empty()) return boot_time{};
     return pass_at_ ? pass_at_ : ends_at();  // Never both: a role is passed on only while a probe is at work.
 }
 

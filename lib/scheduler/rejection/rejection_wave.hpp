@@ -20,7 +20,8 @@ namespace tokenkeeper {
 /// was accepted and after that another session's token was rejected again. A probe whose grant is refused for
 /// good passes its role on after a minute. The wave is over when no rejection has stood for a minute, or ten
 /// minutes after it opened or a new token was accepted, but not while a probe has yet to prove that new
-/// tokens are accepted.
+/// tokens are accepted. What still stands rejected then is looked at once more: the fault may have lasted
+/// longer than the looks at a token that lives.
 class rejection_wave {
 public:
     /// For people: it began, or it is over.
@@ -49,9 +50,11 @@ public:
 
     /// Up to `most` sessions whose grant was held and may be asked for again.
     std::vector<session_id> take_released(std::size_t most);
+    /// Up to `most` sessions that stood rejected when a wave ended: each is given once.
+    std::vector<session_id> take_doubted(std::size_t most);
     std::vector<news> take_news() { return std::exchange(news_, {}); }
-    /// The time at which pass_time() changes something or take_released() gives something; nullopt: never, if
-    /// nothing else happens.
+    /// The time at which pass_time() changes something, or one of the lists has something to take; nullopt:
+    /// never, if nothing else happens.
     [[nodiscard]] std::optional<boot_time> wakeup() const noexcept;
 
 private:
@@ -64,6 +67,7 @@ private:
     std::set<session_id> standing_;
     std::set<session_id> askers_;  ///< of those that stand: they were allowed to ask for a grant
     std::set<session_id> held_;
+    std::set<session_id> doubted_;  ///< of those that stand: a wave ended meanwhile
     std::optional<boot_time> opened_;
     std::optional<boot_time> quiet_since_;  ///< no rejection stands since, as far as time was let pass
     std::optional<session_id> probe_;

@@ -12,8 +12,9 @@ namespace tokenkeeper {
 /// Looks come 1, 5, 15, 60 s, 5 and 15 min after the first 401, then hourly until the latest time at which
 /// the token may live, and once after it; where that time is not known, for a day. If the session is kept
 /// alive, one more comes when a tenth of the time until it idles out is left, so that it can still be touched
-/// (rule 2). The token counts as dead once the API has answered 401 three times over 60 s; after two 401 at
-/// the deadline, or when the last look is answered with 401.
+/// (rule 2); and one more where many tokens were rejected at once and are no longer. The token counts as dead
+/// once the API has answered 401 three times over 60 s; after two 401 at the deadline, or when the last look
+/// is answered with 401.
 class standing_rejection {
 public:
     /// `deadline`: the latest time at which the token may live, whether it idles out or its life ends,
@@ -33,6 +34,8 @@ public:
     void look_now(boot_time now) noexcept {
         if (next_look_) next_look_ = std::min(*next_look_, now);
     }
+    /// What made the looks so far fruitless is over: one more is made now, even after the last.
+    void look_again(boot_time now) noexcept { next_look_ = now; }
 
     [[nodiscard]] boot_time since() const noexcept { return since_; }
     [[nodiscard]] unsigned answers() const noexcept { return answers_; }

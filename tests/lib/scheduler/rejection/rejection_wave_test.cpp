@@ -185,5 +185,18 @@ TEST(rejection_wave, is_over_after_ten_minutes_but_not_while_a_probe_has_proved_
     ASSERT_EQ(without_grants.take_news().size(), 2U);
 }
 
+TEST(rejection_wave, has_what_stands_rejected_at_its_end_looked_at_once_more) {
+    auto wave = open_wave();
+    wave.end(1);
+    EXPECT_TRUE(wave.take_doubted(10).empty()) << "it is not over";
+    wave.pass_time(start + minutes{10});
+    wave.remove(2);
+    EXPECT_EQ(wave.wakeup(), boot_time{});
+    EXPECT_EQ(wave.take_doubted(1), std::vector<session_id>{3}) << "a few at a time";
+    EXPECT_EQ(wave.take_doubted(10), std::vector<session_id>{4});
+    EXPECT_TRUE(wave.take_doubted(10).empty());
+    EXPECT_EQ(wave.wakeup(), std::nullopt);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::rejection_wave_test

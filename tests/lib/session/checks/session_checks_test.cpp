@@ -80,6 +80,24 @@ TEST(session_checks, never_come_twice_within_a_second) {
     }
 }
 
+TEST(session_checks, touch_with_get_while_the_answer_to_a_head_may_be_anybodys) {
+    story t{keep(keep_alive_method::head)};
+    t.ask();
+    t.alive(seconds{300});
+    while (t.ask() != operation::keep_alive_head)
+        t.alive(seconds{150});
+    t.fails(errc::server_unavailable);
+    for (int i = 0; i < 20; ++i) {
+        EXPECT_NE(t.ask(), operation::keep_alive_head) << "a page of an outage has status 200 for that";
+        t.fails(errc::server_unavailable);
+    }
+    while (t.ask() != operation::keep_alive_get)
+        t.fails(errc::server_unavailable);
+    t.alive(seconds{300});
+    while (t.ask() != operation::keep_alive_head)
+        t.alive(seconds{150});
+}
+
 TEST(session_checks, find_a_session_denied_but_not_lost_where_the_host_is_refused) {
     story t{keep()};
     t.ask();

@@ -53,6 +53,24 @@ TEST(session_rejection, is_looked_at_less_and_less_often_until_the_deadline_and_
     EXPECT_EQ(t.s.wakeup(t.now), std::nullopt);
 }
 
+TEST(session_rejection, is_looked_at_once_more_where_many_were_rejected_and_are_no_longer) {
+    auto t = rejected({}, minutes{15});
+    looks(t, hours{1});
+    ASSERT_EQ(t.s.state(), session_state::lost);
+    ASSERT_EQ(t.plan(), std::nullopt);
+    t.tell(input::mass_rejection_over{});
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.fails(errc::token_rejected);
+    EXPECT_EQ(t.plan(), std::nullopt) << "that was the last look";
+    t.tell(input::mass_rejection_over{});
+    t.ask();
+    t.alive(minutes{30});
+    EXPECT_EQ(t.s.state(), session_state::alive);
+
+    t.tell(input::mass_rejection_over{});
+    EXPECT_NE(t.plan()->at, t.now) << "nothing stands";
+}
+
 TEST(session_rejection, is_looked_at_for_a_day_where_no_deadline_is_known) {
     story t;
     t.ask();
