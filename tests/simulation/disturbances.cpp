@@ -93,7 +93,8 @@ world_clock::duration disturbances::longest_rejection(const std::string& organiz
                                                       interval whole) const {
     world_clock::duration longest{};
     for (const auto& [rule, when] : faults_) {
-        const bool rejects = rule.kind == cloud::fault_kind::status && rule.status == 401;
+        const bool rejects = (rule.kind == cloud::fault_kind::status && rule.status == 401) ||
+                             rule.kind == cloud::fault_kind::unexplained_401;
         const bool meets = when.from < whole.until && when.until > whole.from;
         if (rejects && meets && concerns(rule, organization, token, label))
             longest = std::max(longest, std::min(when.until, whole.until) - when.from);

@@ -65,7 +65,10 @@ bool grant_watch::wanted(const std::string& session) const {
 }
 
 void grant_watch::sent(const sent_request& r) {
-    if (!r.login) return;
+    if (!r.login) {
+        persons_[std::string{population::person(r.token)}].carried = r.token;
+        return;
+    }
     const auto& name = session(r);
     auto& past = persons_[r.token];
     if (wanted(name)) {
@@ -152,6 +155,16 @@ void grant_watch::watch_wave(const sent_request& r) {
     all.refused.reset();
 }
 
+/// Who can get no token asks for none: another one may.
+void grant_watch::give_role_on(const events::subject& failed) {
+    auto& all = waves_[failed.organization];
+    const auto plan = scene_.people.plans().find(failed.session);
+    if (plan == scene_.people.plans().end() || all.asker != plan->second.person()) return;
+    all.asker.clear();
+    all.passed_on = false;
+    all.refused.reset();
+}
+
 /// What the answer tells of the wave.
 void grant_watch::answered(wave& all, const sent_request& r, const request_end& end) const {
     const std::string person{population::person(r.token)};
@@ -182,7 +195,6 @@ void grant_watch::ended(const sent_request& r, const request_end& end) {
         }
         return;
     }
-    past.carried = r.token;
     const bool carried_out = end.processed && end.status != 401;
     if (r.asked.what == cloud::operation::delete_tokens_me && carried_out) past.revoked = true;
     if (end.status == 200 && use_.readable(r, end)) {
@@ -216,6 +228,7 @@ void grant_watch::told(const events::event& fact, const std::vector<logging::eve
     const auto* changed = std::get_if<events::session_changed>(&fact);
     if (changed != nullptr && changed->fact.what == session_fact::kind::dormant)
         watch_letting_go(changed->about.session);
+    if (changed != nullptr && changed->fact.what == session_fact::kind::failed) give_role_on(changed->about);
     const auto* started = std::get_if<events::request_started>(&fact);
     if (started != nullptr && started->kind == operation::acquire)
         decided_[started->about.session] = scene_.clock.world();

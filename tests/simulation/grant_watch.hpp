@@ -42,6 +42,7 @@ private:
         bool proved = false;                 ///< new tokens are accepted and old ones are not: all may ask
     };
     void watch_wave(const sent_request& r);
+    void give_role_on(const events::subject& failed);
     void answered(wave& all, const sent_request& r, const request_end& end) const;
     [[nodiscard]] bool wanted(const std::string& session) const;
     void watch_unused(const sent_request& r);
