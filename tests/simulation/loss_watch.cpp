@@ -83,8 +83,10 @@ bool loss_watch::excused(const session_plan& plan, interval life) const {
 void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth) {
     const interval life{virtual_clock::world(truth.idle_from), virtual_clock::world(*truth.died)};
     if (excused(plan, life)) return;
-    const std::chrono::duration<double> idle = life.until - life.from;
-    const auto due = life.from + std::chrono::duration_cast<world_clock::duration>(idle * latest_touch);
+    // A process that began within this time knows of the idle time what was left then.
+    const std::chrono::duration<double> known = life.until - std::max(life.from, scene_.started);
+    const auto due =
+        life.until - std::chrono::duration_cast<world_clock::duration>(known * (1 - latest_touch));
     const auto crowd = static_cast<double>(kept_since_.size()) / scene_.people.rate(plan.organization);
     const auto turn = std::chrono::duration_cast<world_clock::duration>(std::chrono::duration<double>{crowd});
     const auto rejected =

@@ -18,6 +18,13 @@ constexpr seconds rounding{1};
 void view_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
     if (const auto* report = std::get_if<events::organization_overloaded>(&fact))
         stretch_[report->organization] = report->report.stretch;
+    const auto* throttled = std::get_if<events::organization_throttled>(&fact);
+    if (throttled != nullptr) {
+        auto& until = silent_until_[throttled->organization];
+        // A tenth of the wait may be added at random.
+        const auto wait = throttled->cause.retry_after.value_or(seconds{0}) * 11 / 10;
+        until = std::max(until, scene_.clock.world() + wait);
+    }
     const auto* changed = std::get_if<events::session_changed>(&fact);
     if (changed != nullptr && changed->fact.what == session_fact::kind::lost)
         watch_loss(changed->about.session, changed->about.organization);
@@ -64,11 +71,15 @@ void view_watch::watch(const session_view& view, const session_plan& plan) {
 }
 
 /// Whether the daemon can know the organization's idle timeout: it was read in a calm stretch since it was
-/// shortened.
+/// shortened. Any session may have read it, and been asked not to for long.
 bool view_watch::timeout_is_known(const session_plan& plan) const {
     const auto shortened = scene_.timeouts.shortened(plan.organization);
     if (!shortened) return true;
     const interval since{*shortened, scene_.clock.world()};
+    const auto silent = silent_until_.find(plan.organization);
+    if (silent != silent_until_.end() && silent->second > since.from &&
+        silent->second + view_knowledge > since.until)
+        return false;
     for (const auto& calm : scene_.troubles.calm(plan.organization, plan.person(), plan.label, since))
         if (calm.until - calm.from >= view_knowledge) return true;
     return false;

@@ -23,7 +23,8 @@ private:
     void watch_loss(const std::string& session, const std::string& organization);
 
     const token_use& use_;
-    std::map<std::string, double> stretch_;  ///< of routine checks, by organization
+    std::map<std::string, world_time> silent_until_;  ///< as the API asked, by organization
+    std::map<std::string, double> stretch_;           ///< of routine checks, by organization
 };
 
 }  // namespace tokenkeeper::simulation
