@@ -95,7 +95,7 @@ std::vector<fs::path> session_files(const fs::path& folder, findings& found, con
 
 }  // namespace
 
-load_result load(const fs::path& file, const environment& env) {
+load_result load(const fs::path& file, const environment& env, secret_look look) {
     findings found;
     config_draft draft;
     env.names().allow(env.name_patience);
@@ -107,7 +107,7 @@ load_result load(const fs::path& file, const environment& env) {
     if (complete) check_references(draft, found);
     fill_in_defaults(draft, env, found);
     check_sinks(draft, found);
-    if (found.empty()) check_secrets(draft, env);
+    if (found.empty() && look == secret_look::taken) check_secrets(draft, env);
     if (!found.empty()) return found.take();
     return std::move(draft.result);
 }

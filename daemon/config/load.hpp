@@ -46,7 +46,11 @@ struct environment {
 /// The configuration, or every error in it, in the order of the files and lines.
 using load_result = std::variant<configuration, std::vector<diagnostic>>;
 
+/// Whether the files of secrets are looked at too: who starts with the configuration reads them anyway.
+enum class secret_look { taken, left_out };
+
 /// Reads `file` and `sessions.d/*.yaml` beside it (in name order). Throws nothing but bad_alloc.
-load_result load(const std::filesystem::path& file, const environment& env);
+load_result load(const std::filesystem::path& file, const environment& env,
+                 secret_look look = secret_look::taken);
 
 }  // namespace tokenkeeper::config
