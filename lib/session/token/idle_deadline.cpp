@@ -59,7 +59,7 @@ void idle_deadline::touched(boot_time asked) noexcept {
     effect_.touched(asked, last_touch_);
     last_touch_ = asked;
     unseen_ = true;
-    last_touch_doubted_ = false;
+    doubtful_.last_touch = false;
     if (!server_tells_) compute();
 }
 
@@ -67,7 +67,7 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     if (idles_in <= duration::zero() || idles_in > longest_plausible) return server_says_nothing(asked);
     server_tells_ = true;
     answered_ = true;
-    doubted_ = false;
+    doubtful_.deadline = false;
     unseen_ = false;
     const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
     effect_.judge(evidence(shown));
@@ -103,7 +103,7 @@ void idle_deadline::compute() noexcept {
     const auto computed = *last_touch_ + *organization_.timeout;
     if (last_alive_ && computed <= *last_alive_) return;
     deadline_ = computed;
-    doubted_ = last_touch_doubted_;
+    doubtful_.deadline = doubtful_.last_touch;
     origin_ = deadline_origin::computed;
 }
 

@@ -32,8 +32,8 @@ public:
 
     /// The restored deadline may be later than the truth: it is not shown until an answer or a touch of this
     /// process tells one.
-    void doubt() noexcept { doubted_ = last_touch_doubted_ = true; }
-    [[nodiscard]] bool doubted() const noexcept { return doubted_; }
+    void doubt() noexcept { doubtful_ = {.deadline = true, .last_touch = true}; }
+    [[nodiscard]] bool doubted() const noexcept { return doubtful_.deadline; }
 
     /// A keep-alive was answered with success; it was sent at `asked`.
     void touched(boot_time asked) noexcept;
@@ -61,7 +61,7 @@ public:
     /// answer came, nothing says that it was one of the API's own.
     [[nodiscard]] std::optional<boot_time> shown() const noexcept {
         const bool by_head_alone = unseen_ && !answered_ && !server_tells_;
-        return by_head_alone || doubted_ ? std::nullopt : deadline_;
+        return by_head_alone || doubtful_.deadline ? std::nullopt : deadline_;
     }
     /// The latest time at which the token may still live; until at() it lives for certain. Touches whose
     /// effect or answer was not seen may have counted.
@@ -92,10 +92,14 @@ private:
     std::optional<boot_time> deadline_;
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
-    bool doubted_ = false;  ///< the deadline, as doubt() says
-    bool last_touch_doubted_ = false;
     bool answered_ = false;  ///< an answer came that could tell the date
     bool unseen_ = false;    ///< the server has told no date since the latest request that may have touched
+    /// As doubt() says.
+    struct doubts {
+        bool deadline = false;
+        bool last_touch = false;
+    };
+    doubts doubtful_;
     /// The organization's idle timeout, as organization_says has it.
     struct timeout_terms {
         std::optional<duration> timeout;
