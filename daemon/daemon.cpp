@@ -116,6 +116,7 @@ private:
         options.make_enforcement = [this](const config::configuration& settings) {
             return make_enforcement(settings);
         };
+        options.sessions_known = [this] { server_.start_early(); };
         options.reload_begins = systemd::notify::reloading;
         options.reload_ended = systemd::notify::ready;
         return options;

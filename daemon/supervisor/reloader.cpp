@@ -146,6 +146,7 @@ asio::awaitable<void> reloader::take_sessions(preparation_pointer next) {
     };
     co_await for_each(change.sessions_new, added_at_once, std::move(add_one));
     applier_.finish();
+    if (options_.sessions_known) options_.sessions_known();
     pulse_.quicken();
     for (std::size_t i = 0; i < added.size(); ++i) {
         applier_.load(added[i]);

@@ -24,6 +24,7 @@ namespace tokenkeeper::supervision {
 struct reload_options {
     bool serves_credentials = false;  ///< clients of LoadCredential= are answered
     enforcement_maker make_enforcement;
+    std::function<void()> sessions_known;  ///< all have their names; what is new is not loaded yet
     std::function<void()> reload_begins;
     std::function<void()> reload_ended;  ///< called after success and failure
 };

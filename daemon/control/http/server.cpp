@@ -90,6 +90,7 @@ struct server::parts {
     protocol::acceptor acceptor;
     asio::steady_timer pause;
     std::shared_ptr<server_state> state;
+    bool started = false;
 };
 
 server::server(const asio::any_io_executor& executor, listener endpoint, backend& daemon,
@@ -104,6 +105,17 @@ server::~server() {
 }
 
 void server::start() {
+    parts_->state->answers.open();
+    if (!std::exchange(parts_->started, true)) accept();
+}
+
+void server::start_early() {
+    if (std::exchange(parts_->started, true)) return;
+    parts_->state->answers.hold();
+    accept();
+}
+
+void server::accept() {
     auto ended = [shared = parts_](const std::exception_ptr& failure) {
         if (failure) shared->state->report("the control socket is no longer served: " + text_of(failure));
     };

@@ -37,6 +37,9 @@ public:
 
     /// Starts to accept connections.
     void start();
+    /// The same where sessions are still being loaded: the status is answered, and what depends on them waits
+    /// for start(). May be called again.
+    void start_early();
 
     /// Replaces the rights after a reload, from the next request on. Returns the readers before, of which
     /// there may be many to free.
@@ -49,6 +52,7 @@ public:
 
 private:
     struct parts;
+    void accept();
     static boost::asio::awaitable<void> accept_all(std::shared_ptr<parts> shared);
     static boost::asio::awaitable<void> stop_all(std::shared_ptr<parts> shared);
     std::shared_ptr<parts> parts_;

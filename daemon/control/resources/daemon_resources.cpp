@@ -61,9 +61,9 @@ asio::awaitable<answer> reload(resource_context& context, call /*request*/, std:
 }
 
 constexpr std::array daemon_table{
-    api_resource{"GET", "/v1/status", right::read, refuse_parameters, show_status},
+    api_resource{"GET", "/v1/status", right::read, refuse_parameters, show_status, true},
     api_resource{"POST", "/v1/reload", right::control, refuse_parameters, reload},
-    api_resource{"GET", "/livez", right::read, refuse_parameters, show_liveness},
+    api_resource{"GET", "/livez", right::read, refuse_parameters, show_liveness, true},
     api_resource{"GET", "/readyz", right::read, refuse_parameters, show_readiness},
 };
 

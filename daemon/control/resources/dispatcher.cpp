@@ -1,6 +1,7 @@
 #include "daemon/control/resources/dispatcher.hpp"
 
 #include "daemon/control/failure_text.hpp"
+#include "lib/net/as_values.hpp"
 
 #include <cassert>
 #include <exception>
@@ -17,6 +18,7 @@ namespace asio = boost::asio;
 dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
                        const limits& bounds, report_function report)
     : context_{executor, daemon, std::move(rules), bounds, report},
+      opening_{executor, asio::steady_timer::time_point::max()},
       report_{std::move(report)},
       refusals_{std::make_shared<refusal_log>(
           executor,
@@ -26,6 +28,19 @@ dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, a
 readers_by_session dispatcher::set_access(operators trusted, readers_by_session readers) {
     context_.rules()->trusted = std::move(trusted);
     return std::exchange(context_.rules()->readers, std::move(readers));
+}
+
+void dispatcher::open() {
+    held_ = false;
+    opening_.cancel();
+}
+
+asio::awaitable<void> dispatcher::opened() {
+    while (held_) {
+        const auto [ended] = co_await opening_.async_wait(as_values);
+        // The connection is gone.
+        if (held_ && ended) throw boost::system::system_error{asio::error::operation_aborted};
+    }
 }
 
 asio::awaitable<answer> dispatcher::serve(request_head request, std::string body, peer client) {
@@ -41,6 +56,7 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
         auto permitted = std::get<call>(std::move(decided));
         assert(permitted.resource != nullptr);
         const api_resource& resource = *permitted.resource;
+        if (!resource.served_early) co_await opened();
         auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
         co_return co_await std::move(work);
     } catch (const boost::system::system_error& e) {

@@ -14,6 +14,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
 
 namespace tokenkeeper::control {
 
@@ -30,14 +31,21 @@ public:
     /// readers before.
     readers_by_session set_access(operators trusted, readers_by_session readers);
 
+    /// From now on only what does not depend on loaded sessions is answered; other requests wait for open().
+    void hold() noexcept { held_ = true; }
+    void open();
+
     /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
     /// reloads go on after their clients have left.
     boost::asio::awaitable<answer> serve(request_head request, std::string body, peer client);
 
 private:
     answer failed(std::string_view reason);
+    boost::asio::awaitable<void> opened();
 
     resource_context context_;
+    bool held_ = false;
+    boost::asio::steady_timer opening_;  ///< never expires: open() cancels it
     report_function report_;
     std::shared_ptr<refusal_log> refusals_;
 };

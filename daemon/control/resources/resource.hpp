@@ -43,6 +43,7 @@ struct api_resource {
     /// Answers a permitted request of `client`. The context outlives the call.
     boost::asio::awaitable<answer> (*handle)(resource_context& context, call request, std::string body,
                                              peer client);
+    bool served_early = false;  ///< it is answered while sessions are still being loaded at the start
 };
 
 /// Refuses every query parameter: for resources that take none.

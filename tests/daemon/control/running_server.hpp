@@ -32,7 +32,10 @@ inline limits without_times() {
 /// otherwise.
 class running_server {
 public:
-    explicit running_server(limits bounds = without_times())
+    /// The moment in which it accepts connections.
+    enum class begin { sessions_loaded, sessions_known };
+
+    explicit running_server(limits bounds = without_times(), begin when = begin::sessions_loaded)
         : backend{context.get_executor()}, path{directory / "control.sock"} {
         server_options options;
         options.rules = {.own_user = 990, .trusted = {}, .readers = {}};
@@ -42,7 +45,7 @@ public:
         auto opened = listener::open(path);
         served =
             std::make_unique<server>(context.get_executor(), std::move(*opened), backend, std::move(options));
-        served->start();
+        when == begin::sessions_known ? served->start_early() : served->start();
         thread = std::thread{[this] { context.run(); }};
     }
     running_server(const running_server&) = delete;

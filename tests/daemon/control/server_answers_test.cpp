@@ -35,6 +35,28 @@ TEST(control_server, answers_every_request_of_the_contract_so_far) {
     EXPECT_EQ(running.acts(), asked);
 }
 
+TEST(control_server, answers_for_itself_while_sessions_are_loaded_and_for_them_after_that) {
+    running_server running{testing::without_times(), running_server::begin::sessions_known};
+    running.on_thread([&running] { running.backend.every_session.clear(); });
+    auto asking = running.client();
+    ASSERT_TRUE(asking.send("GET /v1/sessions/lobby HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    auto gone = running.client();
+    ASSERT_TRUE(gone.send("GET /readyz/lobby HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    gone.end_sending();
+    auto client = running.client();
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_EQ(client.ask("GET", "/v1/status").status, 200);
+        EXPECT_EQ(client.ask("GET", "/livez").status, 200);
+    }
+    running.on_thread([&running] {
+        running.backend.every_session.emplace_back().name = "lobby";
+        running.served->start_early();
+        running.served->start();
+    });
+    EXPECT_EQ(boost::json::parse(asking.receive().body).at("name"), "lobby");
+    EXPECT_EQ(client.ask("GET", "/v1/sessions/lobby").status, 200) << "nothing waits any more";
+}
+
 TEST(control_server, says_what_it_sends) {
     running_server running;
     auto client = running.client();
