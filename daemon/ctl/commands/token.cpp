@@ -1,6 +1,6 @@
 #include "daemon/ctl/commands/command_list.hpp"
 #include "daemon/ctl/daemon_client/token_answer.hpp"
-#include "daemon/ctl/text/shell_text.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <ostream>
 
