@@ -65,6 +65,9 @@ asio::awaitable<answer> view_session(resource_context& context, call request, st
 }
 
 std::string readiness_hint(const assessed_session& session) {
+    // Its hint does not send anybody to log in before the 401 is certain.
+    const auto* rejection = session.condition.find(warning_code::rejected);
+    if (rejection != nullptr) return rejection->hint;
     if (session.last_error && !session.last_error->hint.empty()) return session.last_error->hint;
     if (!session.condition.warnings.empty()) return session.condition.warnings.front().hint;
     return "GET /v1/sessions/{name} tells more.";
