@@ -23,7 +23,7 @@ const char* const exit_statuses =
     "Help for a verb, with an example: tokenkeeperctl VERB --help";
 
 std::string check_text(const std::string& text) {
-    return text.empty() ? "a name is not empty" : "";
+    return text.empty() ? "a name cannot be empty" : "";
 }
 
 std::string check_choice(const std::string& text, const std::vector<std::string>& choices) {

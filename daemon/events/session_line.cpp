@@ -23,7 +23,7 @@ wording words_of(kind fact_kind) {
         case kind::alive:
             return {catalogue::session_alive, "the token is alive"};
         case kind::recovered:
-            return {catalogue::session_recovered, "alive again"};
+            return {catalogue::session_recovered, "the session is alive again"};
         case kind::retrying:
             return {catalogue::session_retrying, "a check failed; the daemon tries again"};
         case kind::rejected:
@@ -35,16 +35,17 @@ wording words_of(kind fact_kind) {
         case kind::lost:
             return {catalogue::session_lost, "the token is dead; somebody has to log in again"};
         case kind::failed:
-            return {catalogue::session_failed, "there is no token"};
+            return {catalogue::session_failed, "the daemon can get no token"};
         case kind::replacing:
             return {catalogue::session_retrying, "the token is dead; the daemon requests a new one"};
         case kind::dormant:
             return {catalogue::session_dormant,
-                    "nobody uses the token; the daemon let it go and requests a new one for the next reader"};
+                    "nobody uses the token; the daemon let it go, and will request a new one for the next "
+                    "reader"};
         case kind::renewed:
             return {catalogue::session_renewed, "a new token is in use"};
         case kind::revoked:
-            return {catalogue::session_revoked, "the token was revoked by command"};
+            return {catalogue::session_revoked, "an operator's command revoked the token"};
         case kind::renewal_failing:
         case kind::refresh_answer_lost:
         case kind::keep_alive_ineffective:

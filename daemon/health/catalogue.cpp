@@ -35,15 +35,15 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::retry_after_too_long,
                   .name = "retry_after_too_long",
                   .severity = health::attention,
-                  .sentence = "the API asks to wait beyond the idle deadline; the daemon tries once "
-                              "shortly before it",
+                  .sentence = "the API asks the daemon to wait beyond the idle deadline; the daemon tries "
+                              "once shortly before that deadline",
                   .hint = "Find out what else uses up the organization's rate limit. If the session "
                           "is lost, log in again.",
                   .event = "session.expiring"},
     warning_entry{.code = warning_code::client_ending,
                   .name = "client_ending",
                   .severity = health::attention,
-                  .sentence = "its OAuth client is about to end",
+                  .sentence = "the session's OAuth client is disabled, inactive or about to be deleted",
                   .hint = "Ask an administrator of the organization to keep the OAuth client, or give "
                           "the session another one.",
                   .event = "session.client_ending"},
@@ -52,14 +52,14 @@ constexpr std::array warning_entries{
                   .severity = health::attention,
                   .sentence = "keep-alive has no effect: the idle deadline does not move",
                   .hint = "Ask an administrator of the organization whether the API is excluded from "
-                          "what counts as activity. Without that, log in again when the token has "
-                          "idled out.",
+                          "what counts as activity. If nobody can change that, log in again when the "
+                          "token has idled out.",
                   .event = "session.keep_alive_ineffective"},
     warning_entry{.code = warning_code::keep_alive_ended,
                   .name = "keep_alive_ended",
                   .severity = health::degraded,
                   .sentence = "max_session is over; the daemon only verifies the session from now on",
-                  .hint = "Nothing if that is as planned. Else log in again; a longer max_session "
+                  .hint = "Nothing if that is as planned. Otherwise log in again; a longer max_session "
                           "keeps the next token alive for longer.",
                   .event = "session.keep_alive_ended"},
     warning_entry{.code = warning_code::expires_soon,
@@ -80,15 +80,15 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::source_unusable,
                   .name = "source_unusable",
                   .severity = health::attention,
-                  .sentence = "its file can no longer be used; the daemon goes on with what it read "
-                              "before",
+                  .sentence = "the session's file can no longer be used; the daemon goes on with what it "
+                              "read before",
                   .hint = "Do what the message says; the daemon notices a corrected file.",
                   .event = "session.warning",
                   .message_id = "4279668210d94c8c8936b3e9340e903f"},
     warning_entry{.code = warning_code::sink_failing,
                   .name = "sink_failing",
                   .severity = health::attention,
-                  .sentence = "its token file is not as it should be; the daemon tries again",
+                  .sentence = "the file of a token_sink is not as it should be; the daemon tries again",
                   .hint = "Correct the fault that the message names; the daemon notices it within "
                           "half a minute.",
                   .event = "session.warning",
@@ -96,14 +96,15 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::secret_exposed,
                   .name = "secret_exposed",
                   .severity = health::degraded,
-                  .sentence = "its secret can be read by more accounts than the daemon's",
-                  .hint = "Take that right away and think of replacing the secret.",
+                  .sentence = "accounts other than the daemon's can read the session's secret",
+                  .hint = "Take that right away from them, and consider replacing the secret.",
                   .event = "session.warning",
                   .message_id = "a1d1c1274d6149a5864223f4ee8602a3"},
     warning_entry{.code = warning_code::rule_unusable,
                   .name = "rule_unusable",
                   .severity = health::degraded,
-                  .sentence = "a rule gives no right, as this host does not have its account",
+                  .sentence = "a rule gives nobody a right, because this host does not have the account "
+                              "that it names",
                   .hint = "Create the account: the daemon looks for it every minute. Or correct its "
                           "name, then: tokenkeeperctl reload",
                   .event = "session.warning",
@@ -112,7 +113,7 @@ constexpr std::array warning_entries{
                   .name = "checks_late",
                   .severity = health::degraded,
                   .sentence = "the checks of the session are late by more than two intervals",
-                  .hint = "Look whether the host is overloaded, and whether max_requests_per_second "
+                  .hint = "Check whether the host is overloaded, and whether max_requests_per_second "
                           "suffices for the organization's sessions.",
                   .event = "session.warning",
                   .message_id = "6c0c7c3eaa4c4a0fa297a544c7148e9b"},
@@ -170,15 +171,15 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::log_dropping,
                   .name = "log_dropping",
                   .severity = health::degraded,
-                  .sentence = "lines of the log are lost, as nobody takes them in time",
+                  .sentence = "lines of the log are lost, because nothing reads them in time",
                   .hint = "Look at the journal's disk and at systemd-journald.",
                   .event = "daemon.warning",
                   .message_id = "33233c4d3a96419c95ad7d4b730b8298"},
     warning_entry{.code = warning_code::name_service,
                   .name = "name_service",
                   .severity = health::degraded,
-                  .sentence = "the name service does not tell the accounts of some rules, which give "
-                              "no right until then",
+                  .sentence = "the host's name service does not answer for the accounts of some rules; they "
+                              "give nobody a right until it does",
                   .hint = "Look at the host's name service (getent passwd USER); the daemon asks it "
                           "every minute.",
                   .event = "daemon.warning",

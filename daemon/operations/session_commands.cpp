@@ -97,7 +97,7 @@ session_commands::outcome session_commands::read_source_again(session_id id) {
     context_.beat.quicken();
     if (!reading.trouble.empty()) {
         return refusal{refusal::kind::conflict,
-                       "Its token file cannot be used: " + reading.trouble + '.',
+                       "The session's token file cannot be used: " + reading.trouble + '.',
                        "Log in again and put the new token there.",
                        {}};
     }

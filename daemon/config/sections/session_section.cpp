@@ -152,7 +152,7 @@ const section<session>& session_keys() {
 void read_sessions(const node& value, const std::string& path, context& input, config_draft& draft) {
     read_named(value, path, input, [&](const entry& e, const std::string& key_path) {
         const auto [first, is_new] = draft.sessions.emplace(e.key, input.place_of(e.start));
-        if (!is_new) input.report(e.start, key_path, "is there twice; first at " + text_of(first->second));
+        if (!is_new) input.report(e.start, key_path, "is given twice; first at " + text_of(first->second));
         session read;
         read.name = e.key;
         read.location = input.place_of(e.start);

@@ -49,7 +49,7 @@ answer show_reload(const reload_outcome& outcome) {
                       .detail = "The new configuration has " + std::to_string(outcome.errors.size()) +
                                 " error(s); the running one stays (generation " +
                                 std::to_string(outcome.generation) + ").",
-                      .hint = "Correct them, try with 'tokenkeeperctl check-config', and reload again.",
+                      .hint = "Correct them, check with 'tokenkeeperctl check-config', and reload again.",
                       .errors = outcome.errors});
 }
 

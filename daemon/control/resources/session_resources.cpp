@@ -106,8 +106,9 @@ std::optional<problem> read_min_valid(call& request, const parameters& given) {
     if (text.empty()) return std::nullopt;
     const auto length = parse_duration(text);
     if (!length || *length > std::chrono::hours{24}) {
-        return bad_parameter("'" + printable(text) + "' is not a time that a token should still be valid.",
-                             "Ask for a duration such as 60s, 15m or 1h30m, at most 24h.");
+        return bad_parameter(
+            "'" + printable(text) + "' is not a duration for which a token should still be valid.",
+            "Ask for a duration such as 60s, 15m or 1h30m, at most 24h.");
     }
     request.min_valid = std::chrono::ceil<seconds>(*length);
     return std::nullopt;

@@ -22,7 +22,8 @@ class check_config_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"check-config", "Check a configuration; needs no running daemon",
-                "Prints every error and warning, one a line. Exits with 0 where the file is valid, else with "
+                "Prints every error and warning, one on each line. Exits with 0 where the file is valid, "
+                "else with "
                 "1.\n\n"
                 "Example: tokenkeeperctl check-config ./tokenkeeper.yaml"};
     }

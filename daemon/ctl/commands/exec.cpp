@@ -23,8 +23,8 @@ public:
 
     [[nodiscard]] std::vector<parameter> parameters() override {
         return {session_name(name_),
-                {"COMMAND", "The command and its arguments, behind --", &words_, "", true},
-                {"--min-valid", "How long the token must still live, at most 24h [60s, if it can]",
+                {"COMMAND", "The command and its arguments, after --", &words_, "", true},
+                {"--min-valid", "How long the token must still live, at most 24h [60s where possible]",
                  &min_valid_, "DURATION"}};
     }
 

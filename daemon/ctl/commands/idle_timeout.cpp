@@ -36,7 +36,7 @@ public:
                  false, change},
                 {"--enable", "Switch it on", &enable_, "", false, change},
                 {"--disable", "Switch it off", &disable_, "", false, change},
-                {"--json", "Print the JSON of Genesys Cloud", &json_},
+                {"--json", "Print the JSON answer of Genesys Cloud", &json_},
                 yes_flag(yes_)};
     }
 

@@ -26,7 +26,7 @@ public:
     [[nodiscard]] std::vector<parameter> parameters() override {
         const char* const form = "form";
         return {session_name(name_),
-                {"--min-valid", "How long it must still live, at most 24h [60s, if it can]", &min_valid_,
+                {"--min-valid", "How long it must still live, at most 24h [60s where possible]", &min_valid_,
                  "DURATION"},
                 {"--header", "Print it as an HTTP header, for curl -H @-", &as_header_, "", false, form},
                 {"--env", "Print shell commands that export it as gc and Terraform read it", &as_variables_,

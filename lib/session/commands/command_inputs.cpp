@@ -20,8 +20,8 @@ void renew(session_turn& turn, std::uint64_t ticket) {
             {ticket},
             error{errc::cancelled,
                   "the answer to a refresh was lost, and sending that refresh token again could end "
-                  "the present token; the daemon sends it when that token has ended; for a new "
-                  "token now, revoke this one, then renew it"});
+                  "the present token; the daemon sends it when that token has ended; for a new token now, "
+                  "revoke the present one, then renew the session"});
     }
     // An operator who has it renewed begins it anew.
     s.token.kept_since = turn.time.now;

@@ -100,7 +100,7 @@ TEST(session_line, says_how_long_it_lasted) {
     fact.what = session_fact::kind::recovered;
     fact.state = session_state::alive;
     fact.lasted = seconds{3600} + milliseconds{300};
-    EXPECT_EQ(line_of_fact(fact).message, "alive again after 1h");
+    EXPECT_EQ(line_of_fact(fact).message, "the session is alive again after 1h");
 }
 
 TEST(session_line, has_an_event_and_words_for_every_kind) {
@@ -150,9 +150,9 @@ TEST(warning_line, has_the_event_of_the_contract_where_there_is_one) {
 }
 
 TEST(warning_line, tells_the_end) {
-    EXPECT_EQ(shown(warning_over{lobby, warning_code::checks_late, seconds{90}}),
-              "info session.warning_over lobby: over after 1m30s: the checks of the session are late by more "
-              "than two intervals (reason: checks_late)");
+    EXPECT_EQ(
+        shown(warning_over{lobby, warning_code::checks_late, seconds{90}}),
+        "info session.warning_over lobby: the warning checks_late is over after 1m30s (reason: checks_late)");
     EXPECT_EQ(log_lines_of(warning_over{{}, warning_code::clock_differs, {}})[0].name, "daemon.warning_over");
 }
 
