@@ -138,7 +138,7 @@ early_end end_with(const CLI::ParseError& error, const CLI::App& app, int argc, 
 std::variant<command_line, early_end> parse_command_line(int argc, const char* const* argv) {
     command_line line;
     auto commands = all_commands();
-    CLI::App app{"Shows and controls the sessions that tokenkeeperd keeps alive in Genesys Cloud.",
+    CLI::App app{"Shows and controls the sessions that tokenkeeperd looks after in Genesys Cloud.",
                  "tokenkeeperctl"};
     app.require_subcommand(1);
     app.fallthrough();

@@ -87,7 +87,8 @@ struct to_lines {
     }
 
     lines operator()(const token_handed_out& fact) const {
-        return {of_kind(catalogue::control_token_read, "its token was given to " + fact.peer, fact.about)};
+        return {of_kind(catalogue::control_token_read, "the daemon gave the session's token to " + fact.peer,
+                        fact.about)};
     }
 
     lines operator()(const access_refused& fact) const {

@@ -80,8 +80,8 @@ void check_proxy(const entry& e, const std::string& path, context& input, const 
         for (const auto& [key, url] : {std::pair{"api_url", read.api_url}, {"login_url", read.login_url}}) {
             if (!begins_with_http(url)) continue;
             input.report(e.value.find(key)->start, below(path, key),
-                         "must begin with https:// beside a proxy on another host, as tokens would cross the "
-                         "network in the clear");
+                         "must begin with https:// if the proxy is on another host, because tokens would "
+                         "cross the network in the clear");
         }
     }
     if (proxy == nullptr || file == nullptr || !read.http_proxy->credentials) return;

@@ -145,13 +145,15 @@ node builder::begin(node::kind type, const YAML::Mark& mark, const std::string& 
         throw enough{};
     }
     if (anchor != YAML::NullAnchor) {
-        report(n.start,
-               "YAML's anchors (&) are not supported; remove it, or put quotes around a value that begins "
-               "with \"&\"");
+        report(
+            n.start,
+            "YAML's anchors (&) are not supported; remove this one, or put quotes around a value that begins "
+            "with \"&\"");
     }
     if (!tag.empty() && tag != "?") {
         report(n.start,
-               "YAML's tags (!) are not supported; remove it, or put quotes around a value that begins with "
+               "YAML's tags (!) are not supported; remove this one, or put quotes around a value that begins "
+               "with "
                "\"!\"");
     }
     return n;

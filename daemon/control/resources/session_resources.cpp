@@ -94,7 +94,7 @@ asio::awaitable<answer> view_session_readiness(resource_context& context, call r
 
 template <session_action action>
 asio::awaitable<answer> act(resource_context& context, call request, std::string /*body*/, peer client) {
-    constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows later what came of it."};
+    constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows the outcome later."};
     auto work = context.daemon().act(std::move(request.name), action, describe(client));
     co_return co_await context.long_answer(std::move(work), show_outcome<assessed_session, show_session>,
                                            words);

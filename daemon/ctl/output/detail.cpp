@@ -115,7 +115,7 @@ void add_use(page& lines, const session_report& session, wall_time now) {
     if (!session.use) return;
     lines.add_if("Readers", join_names(session.use->readers));
     lines.add_if("Units", join_names(session.use->units));
-    lines.add_if("Token file", session.use->sink);
+    lines.add_if("Token sink", session.use->sink);
     if (session.use->last_read) lines.add("Last read", past_time(session.use->last_read, now));
 }
 

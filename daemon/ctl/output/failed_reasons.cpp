@@ -33,7 +33,7 @@ constexpr std::array failed_reasons{
         follow_up::renew},
     failed_reason{"invalid_grant",
                   "The refresh token is dead: it was used, it reached its end, or it was revoked. It was "
-                  "used too if an older copy of the state folder was put back.",
+                  "used, too, if somebody put back an older copy of the state folder.",
                   "Log in again and put the new refresh token into its file", follow_up::renew},
     failed_reason{"unauthorized_client", "The OAuth client may not use this grant.",
                   "Allow the grant to the client in Genesys Cloud, or configure another source",
@@ -60,9 +60,9 @@ constexpr std::array failed_reasons{
         "The daemon cannot use the file with the secret: it is missing, it holds something else, or "
         "others can read it. The daemon notices a corrected file.",
         "Correct the fault that the last error names", follow_up::none},
-    failed_reason{"state_unwritable",
-                  "The daemon cannot write its store, and a token that is not saved could be lost.",
-                  "Make room for the store, or correct the rights to it", follow_up::renew},
+    failed_reason{
+        "state_unwritable", "The daemon cannot write its store, and a token that is not saved could be lost.",
+        "Make room on the disk of the store, or correct the rights of its folder", follow_up::renew},
 };
 
 std::string command_text(std::string_view verb, const session_report& session) {

@@ -85,7 +85,7 @@ TEST(detail, shows_the_source_file_and_the_use_of_the_token) {
     const std::string text = render_detail(session, {}, now, {});
     EXPECT_TRUE(contains(text, "Token from         access_token_file /etc/a.token\n")) << text;
     EXPECT_TRUE(contains(text, "Readers            grafana, dash\n")) << text;
-    EXPECT_TRUE(contains(text, "Token file         /run/t\n")) << text;
+    EXPECT_TRUE(contains(text, "Token sink         /run/t\n")) << text;
     EXPECT_TRUE(contains(text, "(9s ago)\n")) << text;
 }
 

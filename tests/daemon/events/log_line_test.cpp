@@ -230,7 +230,7 @@ TEST(log_line, names_the_sessions_whose_refresh_token_a_stop_may_lose) {
 
 TEST(log_line, shows_who_got_a_token_only_when_debugging) {
     EXPECT_EQ(shown(token_handed_out{lobby, "uid 7, pid 1"}),
-              "debug control.token_read lobby: its token was given to uid 7, pid 1");
+              "debug control.token_read lobby: the daemon gave the session's token to uid 7, pid 1");
 }
 
 TEST(event_bus, tells_every_subscriber_in_order) {
