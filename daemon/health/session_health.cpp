@@ -74,9 +74,9 @@ void session_judge::judge_token() {
         draft_.add(warning_code::rejected).since = s_.rejection->since;
     if (!serves()) return;
     if (s_.silence) {
-        draft_.add(warning_code::retry_after_too_long,
-                   "it asks the daemon to wait until " + format_rfc3339(s_.silence->until) +
-                       ", and the deadline comes at " + format_rfc3339(s_.silence->deadline));
+        draft_.add(warning_code::retry_after_too_long, "until " + format_rfc3339(s_.silence->until) +
+                                                           ", and the deadline comes at " +
+                                                           format_rfc3339(s_.silence->deadline));
     }
     if (s_.client && s_.client->ending()) draft_.add(warning_code::client_ending, ending_of(*s_.client));
     const auto& next = s_.next_action;

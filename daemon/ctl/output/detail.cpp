@@ -90,7 +90,8 @@ void add_error(page& lines, const session_report& session, wall_time now) {
     std::string head = past_time(error.time, now) + ": " + printable(error.code);
     if (error.http_status != 0) head += " (HTTP " + std::to_string(error.http_status) + ")";
     lines.add("Last error", head);
-    lines.add_if("", error.message);
+    const std::string message = printable(error.message);
+    if (guidance_for(session).meaning.find(message) == std::string::npos) lines.add("", message);
     lines.add_if("  correlation id", error.correlation_id);
 }
 

@@ -92,7 +92,7 @@ std::string why_it_was_rejected(const session_parts& s, boot_time now) {
                                s.policy.mode == session_mode::verify ? s.token.life.obtained : boot_time{});
     if (now - used >= shortest_idle_time)
         possibilities.push_back("an administrator shortened the idle timeout");
-    return "the API rejects the token: " + joined(possibilities);
+    return "the API rejects the token, because " + joined(possibilities);
 }
 
 }  // namespace

@@ -80,9 +80,10 @@ TEST(session_line, has_everything_that_is_known) {
     EXPECT_EQ(line.state, "lost");
     EXPECT_EQ(line.reason, "rejected");
     EXPECT_EQ(line.correlation_id, "c-2");
-    EXPECT_EQ(line.message,
-              "the token is dead; somebody has to log in again: the token is not accepted; that was 1m30s "
-              "before its idle deadline");
+    EXPECT_EQ(
+        line.message,
+        "the token is dead: the token is not accepted; that was 1m30s before its idle deadline; somebody "
+        "has to log in again");
 }
 
 TEST(session_line, tells_a_401_that_is_asked_about_again_as_retrying) {
