@@ -102,8 +102,11 @@ struct to_lines {
     lines operator()(const warning_begun& fact) const {
         const auto& entry = entry_of(fact.what.code);
         if (entry.told_by_event) return {};
-        auto line = of_kind(*logging::find_event(entry.event), fact.what.message, fact.about);
-        line.message_id = entry.message_id;
+        const bool of_daemon = fact.about.id == 0 && entry.event == catalogue::session_warning.name;
+        auto line = of_kind(of_daemon ? catalogue::daemon_warning : *logging::find_event(entry.event),
+                            fact.what.message, fact.about);
+        // The catalogue explains the warning's own id as that of a session.
+        if (!of_daemon) line.message_id = entry.message_id;
         line.reason = entry.name;
         line.correlation_id = fact.what.correlation_id;
         return {std::move(line)};

@@ -109,7 +109,9 @@ bool is_warning(kind what) noexcept {
 
 logging::event line_of(const session_changed& change) {
     const auto& fact = change.fact;
-    const auto words = words_of(fact.what);
+    auto words = words_of(fact.what);
+    if (fact.what == kind::retrying && fact.state == session_state::acquiring)
+        words.sentence = "the daemon could not get a token";
     auto line = logging::make_event(words.event, std::string{words.sentence});
     if (fact.lasted) line.message += " after " + whole_seconds(*fact.lasted);
     append(line.message, fact.why, ": ");

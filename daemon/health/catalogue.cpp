@@ -103,15 +103,15 @@ constexpr std::array warning_entries{
                   .hint = "Take that right away from them, and consider replacing the secret.",
                   .event = "session.warning",
                   .message_id = "a1d1c1274d6149a5864223f4ee8602a3"},
-    warning_entry{.code = warning_code::rule_unusable,
-                  .name = "rule_unusable",
-                  .severity = health::degraded,
-                  .sentence = "a rule gives nobody a right, because this host does not have the account "
-                              "that it names",
-                  .hint = "Create the account: the daemon looks for it every minute. Or correct its "
-                          "name, then: tokenkeeperctl reload",
-                  .event = "session.warning",
-                  .message_id = "b7ab8944ea0d4d779d714e02a163478b"},
+    warning_entry{
+        .code = warning_code::rule_unusable,
+        .name = "rule_unusable",
+        .severity = health::degraded,
+        .sentence = "a rule of the configuration has no effect, because it names an unknown account",
+        .hint = "Create the account: the daemon looks for it every minute. Or correct its "
+                "name, then: tokenkeeperctl reload",
+        .event = "session.warning",
+        .message_id = "b7ab8944ea0d4d779d714e02a163478b"},
     warning_entry{.code = warning_code::checks_late,
                   .name = "checks_late",
                   .severity = health::degraded,

@@ -98,7 +98,7 @@ session_commands::outcome session_commands::read_source_again(session_id id) {
     if (!reading.trouble.empty()) {
         return refusal{refusal::kind::conflict,
                        "The session's token file cannot be used: " + reading.trouble + '.',
-                       "Log in again and put the new token there.",
+                       "Correct that file: the daemon notices it, and no command is needed.",
                        {}};
     }
     if (!reading.renewed) return impossible(*context_.sessions.find(id), session_action::renew);

@@ -24,7 +24,7 @@ constexpr std::size_t shown_at_once = 100;
 answer unknown_session(const std::string& name) {
     return answer_of({.kind = problem_kind::no_such_session,
                       .detail = "There is no session '" + printable(name) + "'.",
-                      .hint = "GET /v1/sessions lists the sessions."});
+                      .hint = "tokenkeeperctl status (GET /v1/sessions) lists the sessions."});
 }
 
 answer show_session(const assessed_session& session) {

@@ -96,6 +96,15 @@ TEST(session_line, tells_a_401_that_is_asked_about_again_as_retrying) {
     EXPECT_EQ(line.reason, "rejected");
 }
 
+TEST(session_line, does_not_call_a_grant_a_check) {
+    session_fact fact;
+    fact.what = session_fact::kind::retrying;
+    fact.state = session_state::acquiring;
+    fact.cause = error{errc::connect_failed, "connection refused"};
+    EXPECT_EQ(line_of_fact(fact).message,
+              "the daemon could not get a token: connection refused; the daemon tries again");
+}
+
 TEST(session_line, says_how_long_it_lasted) {
     session_fact fact;
     fact.what = session_fact::kind::recovered;
@@ -142,6 +151,13 @@ TEST(warning_line, tells_the_beginning) {
     EXPECT_EQ(lines[0].message_id, entry_of(warning_code::sink_failing).message_id);
     const auto journal = logging::render(lines[0], logging::format::journal);
     EXPECT_NE(journal.find("MESSAGE_ID=" + std::string{lines[0].message_id}), std::string::npos);
+}
+
+TEST(warning_line, is_of_the_daemon_where_there_is_no_session) {
+    auto fact = begun(warning_code::rule_unusable, "m");
+    fact.about = {};
+    EXPECT_EQ(log_lines_of(fact)[0].name, "daemon.warning");
+    EXPECT_EQ(log_lines_of(fact)[0].message_id, "");
 }
 
 TEST(warning_line, has_the_event_of_the_contract_where_there_is_one) {
