@@ -153,10 +153,10 @@ private:
         }
         server_.start();
         if (credentials_) credentials_->start();
-        logging::log(
-            logging::make_event(catalogue::daemon_ready, "keeping " + std::to_string(sessions) +
-                                                             (sessions == 1 ? " session" : " sessions") +
-                                                             ", answering on " + socket));
+        logging::log(logging::make_event(
+            catalogue::daemon_ready, "the daemon looks after " + std::to_string(sessions) +
+                                         (sessions == 1 ? " session" : " sessions") + ", and answers at " +
+                                         socket));
         systemd::notify::ready();
         status_.start();
         watchdog_.start();
@@ -189,7 +189,8 @@ private:
         stopping_ = true;
         const auto begun = world_.now().boot;
         systemd::notify::stopping();
-        logging::log(logging::make_event(catalogue::daemon_stopping, "asked to stop"));
+        logging::log(logging::make_event(catalogue::daemon_stopping,
+                                         "the daemon stops, because somebody asked it to"));
         status_.stop();
         sessions_.stop();
         if (credentials_) credentials_->stop();

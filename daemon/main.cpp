@@ -73,7 +73,8 @@ int start(int argc, char** argv) {
     bool only_check = false;
 
     CLI::App app{
-        "tokenkeeperd keeps Genesys Cloud sessions: it verifies tokens and keeps alive those it is told to.\n"
+        "tokenkeeperd looks after Genesys Cloud sessions: it verifies their tokens and keeps alive those "
+        "that it is told to.\n"
         "It runs in the foreground; SIGHUP reloads its configuration, SIGTERM stops it."};
     app.set_version_flag("--version", std::string{"tokenkeeperd "} + version);
     app.add_option("--config,config", file, "configuration file")->capture_default_str();

@@ -60,22 +60,23 @@ std::string duration_text(double length) {
 diagnostic too_many_kept(const organization& o, const request_load& load, const capacity_report& report) {
     const double enough = static_cast<double>(shortest_idle_timeout.count()) * report.vital / report.rate;
     return o.wrong(
-        "warning: its " + counted(load.kept, "kept session") + " need " + rounded(report.vital, 1) +
-        " requests a second if the idle timeout is " + format_duration(shortest_idle_timeout) + ", and " +
-        ceiling_text(o) +
-        ": some of them will idle out; raise it, keep fewer sessions alive, or have an idle timeout "
+        "warning: its " + counted(load.kept, "kept session") + (load.kept == 1 ? " needs " : " need ") +
+        rounded(report.vital, 1) + " requests a second if the idle timeout is " +
+        format_duration(shortest_idle_timeout) + ", and " + ceiling_text(o) +
+        ": some of them will idle out; raise the limit, keep fewer sessions alive, or have an idle timeout "
         "of at least " +
         duration_text(enough));
 }
 
 diagnostic stretched_checks(const organization& o, const request_load& load, const capacity_report& report) {
     const double interval = static_cast<double>(load.shortest_interval.count()) * report.stretch;
-    return o.wrong("warning: its " + counted(load.checked, "session") + " are to be checked " +
-                   rounded(report.routine, 1) + " times a second, and " + ceiling_text(o) +
-                   ", of which a part is kept for what is urgent: checks will be " +
+    return o.wrong("warning: its " + counted(load.checked, "session") +
+                   (load.checked == 1 ? " needs " : " need ") + rounded(report.routine, 1) +
+                   " checks a second, and " + ceiling_text(o) +
+                   ", of which a part is reserved for urgent requests: checks will be " +
                    rounded(report.stretch, 1) + " times as far apart, every " + duration_text(interval) +
                    " instead of every " + format_duration(load.shortest_interval) +
-                   "; give sessions a longer check_interval, or raise it");
+                   "; give sessions a longer check_interval, or raise the limit");
 }
 
 }  // namespace

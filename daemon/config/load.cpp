@@ -79,10 +79,11 @@ std::vector<fs::path> session_files(const fs::path& folder, findings& found, con
         if (is_session_file(name)) {
             files.push_back(name);
         } else if (looks_like_session_file(name)) {
-            target.ignored_files.push_back({{name.string(), 0, 0},
-                                            {},
-                                            "warning: this file is not read, as its name does not end in "
-                                            ".yaml; rename it or remove it"});
+            target.ignored_files.push_back(
+                {{name.string(), 0, 0},
+                 {},
+                 "warning: this file is not read, because its name does not end in "
+                 ".yaml; rename it or remove it"});
         }
         entry.increment(failure);
     }

@@ -1,5 +1,6 @@
 #include "daemon/config/wording.hpp"
 
+#include "lib/base/shell_word.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
@@ -40,21 +41,7 @@ std::string shown(std::string_view file) {
 }
 
 std::string shell_word(std::string_view file) {
-    auto text = shown(file);
-    const auto harmless = [](char c) {
-        return genesys::is_letter_or_digit(c) ||
-               std::string_view{"-._+/=@:,"}.find(c) != std::string_view::npos;
-    };
-    if (!text.empty() && std::ranges::all_of(text, harmless)) return text;
-    std::string word = "'";
-    for (const char c : text) {
-        if (c == '\'') {
-            word += R"('\'')";
-        } else {
-            word += c;
-        }
-    }
-    return word + '\'';
+    return quote_for_shell(shown(file));
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

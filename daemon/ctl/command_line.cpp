@@ -23,7 +23,7 @@ const char* const exit_statuses =
     "Help for a verb, with an example: tokenkeeperctl VERB --help";
 
 std::string check_text(const std::string& text) {
-    return text.empty() ? "a name is not empty" : "";
+    return text.empty() ? "a name cannot be empty" : "";
 }
 
 std::string check_choice(const std::string& text, const std::vector<std::string>& choices) {
@@ -138,7 +138,7 @@ early_end end_with(const CLI::ParseError& error, const CLI::App& app, int argc, 
 std::variant<command_line, early_end> parse_command_line(int argc, const char* const* argv) {
     command_line line;
     auto commands = all_commands();
-    CLI::App app{"Shows and controls the sessions that tokenkeeperd keeps alive in Genesys Cloud.",
+    CLI::App app{"Shows and controls the sessions that tokenkeeperd looks after in Genesys Cloud.",
                  "tokenkeeperctl"};
     app.require_subcommand(1);
     app.fallthrough();

@@ -17,7 +17,7 @@ constexpr boot_clock::duration patience = seconds{30};
 refusal too_many_readers() {
     return {refusal::kind::busy,
             "The token is not ready yet, and too many readers wait for it already.",
-            "Ask again in a few seconds; tokenkeeperctl status NAME says what keeps it.",
+            "Ask again in a few seconds; tokenkeeperctl status NAME says what delays it.",
             {}};
 }
 

@@ -87,7 +87,8 @@ struct to_lines {
     }
 
     lines operator()(const token_handed_out& fact) const {
-        return {of_kind(catalogue::control_token_read, "its token was given to " + fact.peer, fact.about)};
+        return {of_kind(catalogue::control_token_read, "the daemon gave the session's token to " + fact.peer,
+                        fact.about)};
     }
 
     lines operator()(const access_refused& fact) const {
@@ -101,8 +102,11 @@ struct to_lines {
     lines operator()(const warning_begun& fact) const {
         const auto& entry = entry_of(fact.what.code);
         if (entry.told_by_event) return {};
-        auto line = of_kind(*logging::find_event(entry.event), fact.what.message, fact.about);
-        line.message_id = entry.message_id;
+        const bool of_daemon = fact.about.id == 0 && entry.event == catalogue::session_warning.name;
+        auto line = of_kind(of_daemon ? catalogue::daemon_warning : *logging::find_event(entry.event),
+                            fact.what.message, fact.about);
+        // The catalogue explains the warning's own id as that of a session.
+        if (!of_daemon) line.message_id = entry.message_id;
         line.reason = entry.name;
         line.correlation_id = fact.what.correlation_id;
         return {std::move(line)};
@@ -112,8 +116,8 @@ struct to_lines {
         if (entry.told_by_event) return {};
         const bool daemon = fact.about.id == 0;
         auto line = of_kind(daemon ? catalogue::daemon_warning_over : catalogue::session_warning_over,
-                            "over after " + format_duration(std::chrono::floor<seconds>(fact.lasted)) + ": " +
-                                std::string{entry.sentence},
+                            "the warning " + std::string{entry.name} + " is over after " +
+                                format_duration(std::chrono::floor<seconds>(fact.lasted)),
                             fact.about);
         line.reason = entry.name;
         return {std::move(line)};
@@ -133,7 +137,7 @@ struct to_lines {
         auto line = of_organization(catalogue::organization_throttled,
                                     "Genesys Cloud limits the rate of requests", fact.organization);
         if (fact.cause.retry_after)
-            line.message += "; it asks to wait " + format_duration(*fact.cause.retry_after);
+            line.message += "; it asks the daemon to wait " + format_duration(*fact.cause.retry_after);
         line.reason = fact.cause.name();
         line.correlation_id = fact.cause.correlation_id;
         return {std::move(line)};
@@ -174,7 +178,7 @@ struct to_lines {
                                 "the state store cannot be used: " + fact.news.message +
                                     "; the daemon goes on from memory, and refresh grants wait")};
             case store::store_news::kind::recovered:
-                return {of_kind(catalogue::state_recovered, "the state store is written again")};
+                return {of_kind(catalogue::state_recovered, "the state store can be written again")};
             case store::store_news::kind::damaged:
             case store::store_news::kind::replaced:
                 break;  // a warning tells it
@@ -204,8 +208,9 @@ struct to_lines {
     }
 
     lines operator()(const grants_unanswered_at_stop& fact) const {
-        return {plain(logging::severity::warning, counted(fact.grants, "grant is", "grants are") +
-                                                      " not answered at the stop: the answer may be lost")};
+        return {plain(logging::severity::warning, "the daemon stops, and Genesys Cloud has not answered " +
+                                                      counted(fact.grants, "grant", "grants") +
+                                                      ": the answer may be lost")};
     }
 
     lines operator()(const unsaved_at_stop& fact) const {
@@ -225,7 +230,7 @@ struct to_lines {
                   cause + ", and the daemon stops: " +
                       (fact.lost.others == 0
                            ? std::string{"no token is lost"}
-                           : "what is new of " + counted(fact.lost.others, "session", "sessions") +
+                           : "the latest changes of " + counted(fact.lost.others, "session", "sessions") +
                                  " may be lost; the next start reads or requests their tokens again")));
         return told;
     }

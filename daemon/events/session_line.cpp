@@ -15,6 +15,7 @@ using kind = session_fact::kind;
 struct wording {
     logging::event_kind event;
     std::string_view sentence;
+    std::string_view response{};  ///< what follows from it, behind the cause
 };
 
 wording words_of(kind fact_kind) {
@@ -23,28 +24,28 @@ wording words_of(kind fact_kind) {
         case kind::alive:
             return {catalogue::session_alive, "the token is alive"};
         case kind::recovered:
-            return {catalogue::session_recovered, "alive again"};
+            return {catalogue::session_recovered, "the session is alive again"};
         case kind::retrying:
-            return {catalogue::session_retrying, "a check failed; the daemon tries again"};
+            return {catalogue::session_retrying, "a check failed", "the daemon tries again"};
         case kind::rejected:
-            return {catalogue::session_retrying,
-                    "the API rejects the token; the daemon asks again before it believes that"};
+            return {catalogue::session_retrying, "the API rejects the token",
+                    "the daemon asks again before it believes that"};
         case kind::denied:
-            return {catalogue::session_denied,
-                    "the API refuses this host or client; the daemon goes on trying"};
+            return {catalogue::session_denied, "the API refuses this host or client",
+                    "the daemon goes on trying"};
         case kind::lost:
-            return {catalogue::session_lost, "the token is dead; somebody has to log in again"};
+            return {catalogue::session_lost, "the token is dead", "somebody has to log in again"};
         case kind::failed:
-            return {catalogue::session_failed, "there is no token"};
+            return {catalogue::session_failed, "the daemon can get no token"};
         case kind::replacing:
-            return {catalogue::session_retrying, "the token is dead; the daemon requests a new one"};
+            return {catalogue::session_retrying, "the token is dead", "the daemon requests a new one"};
         case kind::dormant:
-            return {catalogue::session_dormant,
-                    "nobody uses the token; the daemon let it go and requests a new one for the next reader"};
+            return {catalogue::session_dormant, "the daemon let the token go",
+                    "the next reader gets a new one"};
         case kind::renewed:
             return {catalogue::session_renewed, "a new token is in use"};
         case kind::revoked:
-            return {catalogue::session_revoked, "the token was revoked by command"};
+            return {catalogue::session_revoked, "an operator's command revoked the token"};
         case kind::renewal_failing:
         case kind::refresh_answer_lost:
         case kind::keep_alive_ineffective:
@@ -84,6 +85,8 @@ bool tells_cause(const session_fact& fact) {
 
 void append(std::string& text, const std::string& clause, std::string_view separator) {
     if (clause.empty()) return;
+    // What the API says may end with a full stop.
+    if (text.ends_with('.')) text.pop_back();
     text += separator;
     text += clause;
 }
@@ -106,12 +109,15 @@ bool is_warning(kind what) noexcept {
 
 logging::event line_of(const session_changed& change) {
     const auto& fact = change.fact;
-    const auto words = words_of(fact.what);
+    auto words = words_of(fact.what);
+    if (fact.what == kind::retrying && fact.state == session_state::acquiring)
+        words.sentence = "the daemon could not get a token";
     auto line = logging::make_event(words.event, std::string{words.sentence});
     if (fact.lasted) line.message += " after " + whole_seconds(*fact.lasted);
     append(line.message, fact.why, ": ");
     if (tells_cause(fact)) append(line.message, fact.cause->message, ": ");
     append(line.message, left_of(fact), "; ");
+    append(line.message, std::string{words.response}, "; ");
     line.session = change.about.session;
     line.organization = change.about.organization;
     line.state = to_string(fact.state);

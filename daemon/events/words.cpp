@@ -79,11 +79,12 @@ std::string words_of(const capacity_report& report) {
     const auto budget = "max_requests_per_second is " + rate_text(report.rate);
     if (report.vital > report.rate) {
         return "the kept sessions alone need " + rate_text(report.vital) + " requests a second, and " +
-               budget + ": some will be lost; raise it or keep fewer sessions alive";
+               budget + ": some will be lost; raise the limit or keep fewer sessions alive";
     }
     return "checks of the organization's sessions need " + rate_text(report.vital + report.routine) +
            " requests a second, and " + budget + ": the daemon makes routine checks " +
-           rate_text(report.stretch) + " times as far apart; raise it or the check_interval of sessions";
+           rate_text(report.stretch) +
+           " times as far apart; raise the limit or the check_interval of sessions";
 }
 
 std::string outcome_of(const error& failure) {

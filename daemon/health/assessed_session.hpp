@@ -16,7 +16,7 @@ namespace tokenkeeper {
 struct session_use {
     std::vector<std::string> readers;  ///< users and groups
     std::vector<std::string> units;
-    std::string sink;  ///< its token file; empty: none
+    std::string sink;  ///< the file of its token sink; empty: none
     std::optional<wall_time> last_read;
 };
 

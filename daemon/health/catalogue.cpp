@@ -11,8 +11,8 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::rejected,
                   .name = "rejected",
                   .severity = health::attention,
-                  .sentence = "the API rejects the token; the daemon asks again before it believes "
-                              "that",
+                  .sentence = "the API rejects the token",
+                  .response = "the daemon asks again before it believes that",
                   .hint = "Wait a minute: then the session is alive again, or lost. If somebody "
                           "logged out or revoked the token, log in again.",
                   .event = "session.retrying",
@@ -27,23 +27,24 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::refresh_answer_lost,
                   .name = "refresh_answer_lost",
                   .severity = health::degraded,
-                  .sentence = "the answer to a refresh was lost; the daemon sends the old refresh "
-                              "token again when the present token has ended",
+                  .sentence = "the answer to a refresh was lost",
+                  .response = "the daemon sends the old refresh token again when the "
+                              "present token has ended",
                   .hint = "Nothing now. If the session fails then, log in again and put the new "
                           "refresh token into {file}",
                   .event = "session.expiring"},
     warning_entry{.code = warning_code::retry_after_too_long,
                   .name = "retry_after_too_long",
                   .severity = health::attention,
-                  .sentence = "the API asks to wait beyond the idle deadline; the daemon tries once "
-                              "shortly before it",
+                  .sentence = "the API asks the daemon to wait beyond the idle deadline",
+                  .response = "the daemon tries once shortly before that deadline",
                   .hint = "Find out what else uses up the organization's rate limit. If the session "
                           "is lost, log in again.",
                   .event = "session.expiring"},
     warning_entry{.code = warning_code::client_ending,
                   .name = "client_ending",
                   .severity = health::attention,
-                  .sentence = "its OAuth client is about to end",
+                  .sentence = "the session's OAuth client is disabled, inactive or about to be deleted",
                   .hint = "Ask an administrator of the organization to keep the OAuth client, or give "
                           "the session another one.",
                   .event = "session.client_ending"},
@@ -52,14 +53,15 @@ constexpr std::array warning_entries{
                   .severity = health::attention,
                   .sentence = "keep-alive has no effect: the idle deadline does not move",
                   .hint = "Ask an administrator of the organization whether the API is excluded from "
-                          "what counts as activity. Without that, log in again when the token has "
-                          "idled out.",
+                          "what counts as activity. If nobody can change that, log in again when the "
+                          "token has idled out.",
                   .event = "session.keep_alive_ineffective"},
     warning_entry{.code = warning_code::keep_alive_ended,
                   .name = "keep_alive_ended",
                   .severity = health::degraded,
-                  .sentence = "max_session is over; the daemon only verifies the session from now on",
-                  .hint = "Nothing if that is as planned. Else log in again; a longer max_session "
+                  .sentence = "max_session is over",
+                  .response = "the daemon only verifies the session from now on",
+                  .hint = "Nothing if that is as planned. Otherwise log in again; a longer max_session "
                           "keeps the next token alive for longer.",
                   .event = "session.keep_alive_ended"},
     warning_entry{.code = warning_code::expires_soon,
@@ -80,15 +82,16 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::source_unusable,
                   .name = "source_unusable",
                   .severity = health::attention,
-                  .sentence = "its file can no longer be used; the daemon goes on with what it read "
-                              "before",
+                  .sentence = "the session's file can no longer be used",
+                  .response = "the daemon goes on with what it read before",
                   .hint = "Do what the message says; the daemon notices a corrected file.",
                   .event = "session.warning",
                   .message_id = "4279668210d94c8c8936b3e9340e903f"},
     warning_entry{.code = warning_code::sink_failing,
                   .name = "sink_failing",
                   .severity = health::attention,
-                  .sentence = "its token file is not as it should be; the daemon tries again",
+                  .sentence = "the file of a token_sink is not as it should be",
+                  .response = "the daemon tries again",
                   .hint = "Correct the fault that the message names; the daemon notices it within "
                           "half a minute.",
                   .event = "session.warning",
@@ -96,31 +99,32 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::secret_exposed,
                   .name = "secret_exposed",
                   .severity = health::degraded,
-                  .sentence = "its secret can be read by more accounts than the daemon's",
-                  .hint = "Take that right away and think of replacing the secret.",
+                  .sentence = "accounts other than the daemon's can read the session's secret",
+                  .hint = "Take that right away from them, and consider replacing the secret.",
                   .event = "session.warning",
                   .message_id = "a1d1c1274d6149a5864223f4ee8602a3"},
-    warning_entry{.code = warning_code::rule_unusable,
-                  .name = "rule_unusable",
-                  .severity = health::degraded,
-                  .sentence = "a rule gives no right, as this host does not have its account",
-                  .hint = "Create the account: the daemon looks for it every minute. Or correct its "
-                          "name, then: tokenkeeperctl reload",
-                  .event = "session.warning",
-                  .message_id = "b7ab8944ea0d4d779d714e02a163478b"},
+    warning_entry{
+        .code = warning_code::rule_unusable,
+        .name = "rule_unusable",
+        .severity = health::degraded,
+        .sentence = "a rule of the configuration has no effect, because it names an unknown account",
+        .hint = "Create the account: the daemon looks for it every minute. Or correct its "
+                "name, then: tokenkeeperctl reload",
+        .event = "session.warning",
+        .message_id = "b7ab8944ea0d4d779d714e02a163478b"},
     warning_entry{.code = warning_code::checks_late,
                   .name = "checks_late",
                   .severity = health::degraded,
                   .sentence = "the checks of the session are late by more than two intervals",
-                  .hint = "Look whether the host is overloaded, and whether max_requests_per_second "
+                  .hint = "Check whether the host is overloaded, and whether max_requests_per_second "
                           "suffices for the organization's sessions.",
                   .event = "session.warning",
                   .message_id = "6c0c7c3eaa4c4a0fa297a544c7148e9b"},
     warning_entry{.code = warning_code::store_unavailable,
                   .name = "store_unavailable",
                   .severity = health::attention,
-                  .sentence = "the state store cannot be used; the daemon goes on from memory, and "
-                              "refresh grants wait",
+                  .sentence = "the state store cannot be used",
+                  .response = "the daemon goes on from memory, and refresh grants wait",
                   .hint = "Make room on the disk, or correct the rights of the state folder; the "
                           "daemon tries again every ten seconds.",
                   .event = "state.unavailable",
@@ -136,8 +140,8 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::store_replaced,
                   .name = "store_replaced",
                   .severity = health::degraded,
-                  .sentence = "the state store was replaced while the daemon ran; the daemon wrote it "
-                              "again",
+                  .sentence = "the state store was replaced while the daemon ran",
+                  .response = "the daemon wrote it again",
                   .hint = "Find out what moves or restores files of the state folder. This warning "
                           "ends with: tokenkeeperctl reload",
                   .event = "daemon.warning",
@@ -145,8 +149,9 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::configuration_refused,
                   .name = "configuration_refused",
                   .severity = health::attention,
-                  .sentence = "the configuration file was refused; the configuration that was loaded "
-                              "before stays in force, and the next start would fail",
+                  .sentence = "the configuration file was refused",
+                  .response = "the configuration that was loaded before stays in force, "
+                              "and the next start would fail",
                   .hint = "Correct the file until tokenkeeperctl check-config finds no error, then: "
                           "tokenkeeperctl reload",
                   .event = "config.rejected",
@@ -170,15 +175,16 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::log_dropping,
                   .name = "log_dropping",
                   .severity = health::degraded,
-                  .sentence = "lines of the log are lost, as nobody takes them in time",
+                  .sentence = "lines of the log are lost, because nothing reads them in time",
                   .hint = "Look at the journal's disk and at systemd-journald.",
                   .event = "daemon.warning",
                   .message_id = "33233c4d3a96419c95ad7d4b730b8298"},
     warning_entry{.code = warning_code::name_service,
                   .name = "name_service",
                   .severity = health::degraded,
-                  .sentence = "the name service does not tell the accounts of some rules, which give "
-                              "no right until then",
+                  .sentence = "the host's name service does not answer for the accounts of some "
+                              "rules",
+                  .response = "these rules give nobody a right until it does",
                   .hint = "Look at the host's name service (getent passwd USER); the daemon asks it "
                           "every minute.",
                   .event = "daemon.warning",

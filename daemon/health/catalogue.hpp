@@ -12,10 +12,11 @@ namespace tokenkeeper {
 /// The one source of what people are told about a warning.
 struct warning_entry {
     warning_code code{};
-    std::string_view name;      ///< the word of the contract: "sink_failing"
-    health severity{};          ///< the worst that it can be
-    std::string_view sentence;  ///< how its message begins
-    std::string_view hint;      ///< {session} and {file} stand for those names
+    std::string_view name;        ///< the word of the contract: "sink_failing"
+    health severity{};            ///< the worst that it can be
+    std::string_view sentence;    ///< how its message begins; the cause follows
+    std::string_view response{};  ///< what the daemon does now, behind the cause; empty: nothing
+    std::string_view hint;        ///< {session} and {file} stand for those names
     /// The event at its beginning: `session.warning`, `daemon.warning`, or one of the contract's own.
     std::string_view event;
     /// The MESSAGE_ID at its beginning, which is never changed or used again; empty: that of the event.

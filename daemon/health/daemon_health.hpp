@@ -31,7 +31,7 @@ struct daemon_facts {
     std::vector<std::string> unanswered_accounts;  ///< the name service gave no answer about them
     std::vector<std::string> unusable_rules;       ///< of the daemon's own sections
     std::map<std::string, std::string>
-        left_sinks;  ///< token files without a session that could not be removed
+        left_sinks;  ///< files of token sinks without a session that could not be removed
 };
 
 /// Judges the daemon by itself, whatever the health of its sessions.

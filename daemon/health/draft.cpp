@@ -30,6 +30,7 @@ warning& assessment_draft::add(warning_code code, const std::string& detail) {
     added.severity = entry.severity;
     added.message = entry.sentence;
     append_clause(added.message, detail, ": ");
+    append_clause(added.message, std::string{entry.response}, "; ");
     added.hint = entry.hint;
     return added;
 }
@@ -53,6 +54,8 @@ assessment assessment_draft::take(const std::string& session, const std::string&
 
 void append_clause(std::string& text, const std::string& clause, const char* separator) {
     if (clause.empty()) return;
+    // What the API says may end with a full stop.
+    if (text.ends_with('.')) text.pop_back();
     text += separator;
     text += clause;
 }

@@ -15,7 +15,8 @@ public:
 
     [[nodiscard]] wall_time now() const noexcept { return now_; }
 
-    /// Adds the warning with the words of the catalogue; `detail` follows its sentence behind a colon.
+    /// Adds the warning with the words of the catalogue; `detail`, the cause, stands between its sentence and
+    /// the response of the daemon.
     warning& add(warning_code code, const std::string& detail = {});
     /// A date that changes the assessment; only one that is ahead counts. Returns true if it has passed.
     bool passed(wall_time date);

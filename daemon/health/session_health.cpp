@@ -74,16 +74,16 @@ void session_judge::judge_token() {
         draft_.add(warning_code::rejected).since = s_.rejection->since;
     if (!serves()) return;
     if (s_.silence) {
-        draft_.add(warning_code::retry_after_too_long,
-                   "it asks to wait until " + format_rfc3339(s_.silence->until) +
-                       ", and the deadline comes at " + format_rfc3339(s_.silence->deadline));
+        draft_.add(warning_code::retry_after_too_long, "until " + format_rfc3339(s_.silence->until) +
+                                                           ", and the deadline comes at " +
+                                                           format_rfc3339(s_.silence->deadline));
     }
     if (s_.client && s_.client->ending()) draft_.add(warning_code::client_ending, ending_of(*s_.client));
     const auto& next = s_.next_action;
     const bool check =
         next && (next->what == session_action::verify || next->what == session_action::keep_alive);
     if (check && draft_.passed(next->at + 2 * s_.check_interval)) {
-        draft_.add(warning_code::checks_late, "one is due since " + format_rfc3339(next->at)).since =
+        draft_.add(warning_code::checks_late, "one has been due since " + format_rfc3339(next->at)).since =
             next->at + 2 * s_.check_interval;
     }
 }

@@ -13,7 +13,7 @@ namespace tokenkeeper {
 struct session_surroundings {
     std::string source_file;        ///< the file that its token, refresh token or secret is read from
     std::string source_trouble;     ///< why that file cannot be used, although an earlier token is in use
-    std::string sink_trouble;       ///< why its token file is not as it should be
+    std::string sink_trouble;       ///< why the file of its token sink is not as it should be
     bool sink_left_behind = false;  ///< that file holds a token that should be gone
     std::string exposed_secret;     ///< who else can read its secret: "group tokenkeeper can read …"
     std::string exposure_remedy;    ///< the command that cures it

@@ -23,7 +23,7 @@ enum class warning_code : std::uint8_t {
     expires_soon,            ///< the token ends soon, and nothing can renew it
     idles_out,               ///< many grants a day only because nobody kept the token alive
     source_unusable,         ///< the session's file holds no token, while an earlier one is in use
-    sink_failing,            ///< a token file is not as it should be
+    sink_failing,            ///< the file of a token sink is not as it should be
     secret_exposed,          ///< a secret works that the socket's group can read
     rule_unusable,           ///< a rule names an account that this host does not have
     checks_late,             ///< checks are not made in time

@@ -19,11 +19,12 @@ control::outcome<lender> borrowed_token::find(const std::string& organization,
     if (session.empty()) {
         const auto picked = context_.sessions.administrator(entry->id, context_.world.now().boot);
         if (picked) return lender{*picked, entry->id};
-        return refusal{
-            refusal::kind::conflict,
-            "No session of '" + organization + "' is alive and kept alive, and any other would be touched.",
-            "Name the session whose token is to be used, with --session NAME (session=NAME).",
-            {}};
+        return refusal{refusal::kind::conflict,
+                       "No session of '" + organization +
+                           "' is alive and kept alive, and a request with the token of another would restart "
+                           "its idle timer.",
+                       "Name the session whose token is to be used, with --session NAME (session=NAME).",
+                       {}};
     }
     const auto* named = context_.names.find(session);
     if (named == nullptr) return control::no_such_session(session);

@@ -43,8 +43,8 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
     }
     if (!value->writable()) {
         record.end("not done: the idle timeout could not be read");
-        co_return upstream("Nothing was changed, as the idle timeout could not be read",
-                           error{errc::malformed_response, "it is not what the API promises"});
+        co_return upstream("Nothing was changed, because the idle timeout could not be read",
+                           error{errc::malformed_response, "the answer is not what the API promises"});
     }
     auto wanted = value->with(change.enabled, change.timeout);
     auto written = co_await write(*lender_session, std::move(wanted));

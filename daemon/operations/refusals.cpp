@@ -10,7 +10,7 @@ using control::refusal;
 
 refusal gone() {
     return {refusal::kind::conflict,
-            "The session lost its token, or left the configuration, before this was known to be done.",
+            "The session lost its token or left the configuration before the daemon knew the outcome.",
             "See what became of it: tokenkeeperctl status NAME, and the daemon's log.",
             {}};
 }
@@ -18,7 +18,7 @@ refusal gone() {
 refusal impossible(const session& state, session_action action) {
     if (action == session_action::renew) {
         return {refusal::kind::conflict,
-                "Its token was given to it, and the one that its source holds is in use already.",
+                "The session has no grant, and its source holds the token that is already in use.",
                 "Log in again and put the new token where the session reads it from; restart the service "
                 "where that is one of its credentials.",
                 {}};

@@ -97,8 +97,8 @@ session_commands::outcome session_commands::read_source_again(session_id id) {
     context_.beat.quicken();
     if (!reading.trouble.empty()) {
         return refusal{refusal::kind::conflict,
-                       "Its token file cannot be used: " + reading.trouble + '.',
-                       "Log in again and put the new token there.",
+                       "The session's token file cannot be used: " + reading.trouble + '.',
+                       "Correct that file: the daemon notices it, and no command is needed.",
                        {}};
     }
     if (!reading.renewed) return impossible(*context_.sessions.find(id), session_action::renew);

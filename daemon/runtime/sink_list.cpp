@@ -15,7 +15,7 @@ std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& f
 }
 
 std::string write_sink_list(const std::filesystem::path& file, const std::set<std::filesystem::path>& sinks) {
-    std::string lines = "# The token files that tokenkeeperd may have written.";
+    std::string lines = "# The files of token sinks that tokenkeeperd may have written.";
     for (const auto& sink : sinks)
         lines += '\n' + sink.string();
     // It is written as a token file is: a crash leaves the old list or the new one.

@@ -21,8 +21,8 @@ std::optional<secret> read_credentials(const config::organization& organization,
         logging::event line;
         line.level = logging::severity::warning;
         line.organization = organization.name;
-        line.message =
-            "the proxy is asked without credentials until their file is replaced: " + read.error().text();
+        line.message = "the daemon asks the proxy without credentials until somebody corrects their file: " +
+                       read.error().text();
         logging::log(line);
     }
     return std::nullopt;

@@ -120,7 +120,7 @@ asio::awaitable<grant_outcome> request_grant(source_context context, source_fact
         const bool in_time = context.world.now().boot <= terms.start_by;
         if (!present || !in_time) {
             if (present && !before.doubted) tokens.grants().refresh_not_processed(id);
-            co_return not_sent(errc::cancelled, present ? "its time was over before it could be sent"
+            co_return not_sent(errc::cancelled, present ? "its time was over before the daemon could send it"
                                                         : "its source changed meanwhile");
         }
     }

@@ -60,7 +60,7 @@ void refresh_token::load_open(const session_entry& session) {
     }
     refuse(session, answer_lost
                         ? grant_trouble{reasons::refresh_answer_lost,
-                                        "the refresh token in the state store can be used no more: the "
+                                        "the refresh token in the state store can no longer be used: the "
                                         "login service refused it, or the answer to its last use was "
                                         "lost"}
                         : grant_trouble{reasons::state_outdated,
@@ -91,8 +91,9 @@ std::optional<grant_trouble> refresh_token::trouble_of(const session_entry& sess
         case store::seed_use::unanswered:
             return std::nullopt;
         case store::seed_use::of_another_session:
-            return grant_trouble{reasons::seed_in_use,
-                                 "another session began with the same refresh token, which can be used once"};
+            return grant_trouble{
+                reasons::seed_in_use,
+                "another session began with the same refresh token, which can be used only once"};
         case store::seed_use::used:
             break;
     }

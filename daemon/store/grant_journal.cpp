@@ -95,7 +95,7 @@ asio::awaitable<result<void>> grant_journal::record_intent(session_id id) {
     if (found->outdated) {
         co_return error{
             errc::state_not_saved,
-            "its refresh token was used already, as the state store was put back to an older one"};
+            "its refresh token was already used, because the state store was put back to an older one"};
     }
     const bool doubted = std::exchange(found->content.refresh_sent, !defect("doubt_forgotten"));
     const bool marked = before == trace::unanswered;

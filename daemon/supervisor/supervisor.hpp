@@ -72,7 +72,7 @@ private:
     void give_up(const request_to_send& request, error cause);
     void finished(request_id request, session_id session, const request_outcome& outcome);
     struct check_end {
-        request_outcome outcome{error{errc::cancelled, "its time was over before it could be sent"}};
+        request_outcome outcome{error{errc::cancelled, "its time was over before the daemon could send it"}};
         bool sent = false;
     };
     boost::asio::awaitable<void> check(request_to_send request, std::shared_ptr<net::transport> api,

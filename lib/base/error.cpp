@@ -45,7 +45,7 @@ constexpr std::array entries{
     entry{errc::certificate_wrong_host, retry, "certificate.wrong.host",
           "the server's certificate is for another host name",
           "Check api_url and DNS: another host answers at this name."},
-    entry{errc::request_timeout, retry, "request.timeout", "no whole answer in time",
+    entry{errc::request_timeout, retry, "request.timeout", "the answer was not complete in time",
           "The API or the way to it is slow; tokenkeeper retries. network.request_timeout sets the "
           "limit."},
     entry{errc::connection_lost, retry, "connection.lost", "the connection ended before the answer was whole",
@@ -74,7 +74,7 @@ constexpr std::array entries{
           "the token was rejected: it idled out, expired or was revoked",
           "Get a new token by logging in again and put it where the session reads it from."},
     entry{errc::unexplained_unauthorized, condition::refused, "unexplained.unauthorized",
-          "401 without a readable reason",
+          "the API answered 401 without a readable reason",
           "This proves nothing about the token: check whether a proxy or gateway answers 401 in Genesys' "
           "place."},
     entry{errc::address_not_authorized, condition::refused, "address.not.authorized",
@@ -100,7 +100,7 @@ constexpr std::array entries{
           "seconds "
           "(5m to 15m)."},
     entry{errc::unexpected_status, condition::bug, "unexpected.status",
-          "a status that this operation does not have",
+          "the API answered with a status that this operation does not have",
           "Check that region or api_url is right; with the correlation id, Genesys' support can find the "
           "request."},
 
@@ -127,7 +127,7 @@ constexpr std::array entries{
 };
 
 constexpr entry unknown{errc{}, std::nullopt, "unknown", "unknown error",
-                        "Look into the log for what happened before."};
+                        "Look in the log for what happened before."};
 
 constexpr const entry& entry_of(int value) noexcept {
     for (const entry& e : entries) {

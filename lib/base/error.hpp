@@ -23,7 +23,7 @@ enum class errc {
     certificate_unknown_authority,  ///< the chain does not end at a trusted root
     certificate_expired,            ///< or not yet valid
     certificate_wrong_host,         ///< the certificate is for another name
-    request_timeout,                ///< sent, but no whole answer in time
+    request_timeout,                ///< sent, but the answer was not complete in time
     connection_lost,                ///< closed or reset before the answer was whole
     connection_stale,               ///< a reused connection closed before the first byte of an answer to GET
                                     ///< or HEAD: the request may be sent again at once

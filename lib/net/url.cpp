@@ -55,10 +55,9 @@ result<base_url> parse_base_url(std::string_view text) {
     parsed.is_address = place->is_address;
     parsed.port = place->port;
     if (!parsed.tls && !is_loopback(parsed.host)) {
-        return refused_url(
-            text,
-            "must begin with https://; http:// is for loopback addresses only, as tokens would "
-            "cross the network in the clear");
+        return refused_url(text,
+                           "must begin with https://; http:// is for loopback addresses only, because tokens "
+                           "would cross the network in the clear");
     }
     parsed.path_prefix = rest->substr(authority.size());
     while (parsed.path_prefix.ends_with('/'))

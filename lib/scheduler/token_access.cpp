@@ -41,17 +41,17 @@ token_access refuse_dead(const session& s, boot_time now) {
 
 token_access refuse_missing(const session& s, boot_time now) {
     const auto& grants = s.grants();
-    auto refusal = refuse(
-        s,
-        grants.refusal().explanation().empty() ? "no token could be had yet" : grants.refusal().explanation(),
-        "Ask again later; the session's last error says why.");
+    auto refusal = refuse(s,
+                          grants.refusal().explanation().empty() ? "the daemon could not get a token yet"
+                                                                 : grants.refusal().explanation(),
+                          "Ask again later; the session's last error says why.");
     if (refusal.word.empty()) refusal.word = grants.refusal().reason();
     refusal.retry_after = wait_until(grants.due(), now);
     return refusal;
 }
 
 token_access refuse_rejected(const session& s, boot_time now) {
-    auto refusal = refuse(s, "the API rejects its token; the daemon asks about it again",
+    auto refusal = refuse(s, "the API rejects its token; the daemon asks about that again",
                           "Ask again after the next look; the session's status shows when that is.");
     refusal.word = reasons::rejected;
     refusal.retry_after = wait_until(s.rejection()->next_look(), now);
@@ -122,7 +122,7 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
     const auto idles = s.deadline().at();
     const auto ends = end_of_life(s, now);
     if (idles && *idles <= now) {
-        return refuse(s, "its idle deadline has passed, and nobody could be asked since",
+        return refuse(s, "its idle deadline has passed, and the daemon could not ask the API since",
                       "Ask again when the API can be reached.");
     }
     if (ends && *ends <= now) {
@@ -141,7 +141,7 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
     const auto left = std::min(ends.value_or(endless), idles.value_or(endless)) - now;
     return refuse(s,
                   "its token lives for " + left_text(left) + " more, less than the " + left_text(wanted) +
-                      " that were asked for, and that cannot be changed now",
+                      " that you asked for, and the daemon cannot change that now",
                   "Ask without min_valid, or for less.");
 }
 

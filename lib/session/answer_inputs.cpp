@@ -142,7 +142,7 @@ void accept(session_turn& turn, const input::time_passed& /*passed*/) {
     end_freshness(turn);
     judge_by_time(turn);
     const auto sleeps_at = sleep_at(turn.s);
-    if (sleeps_at && *sleeps_at <= turn.time.now) fall_asleep(turn, "its token ended, and nobody uses it");
+    if (sleeps_at && *sleeps_at <= turn.time.now) fall_asleep(turn, "the token ended, and nobody uses it");
 }
 
 std::optional<boot_time> next_change(const session_parts& session) noexcept {

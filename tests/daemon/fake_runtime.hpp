@@ -83,9 +83,9 @@ public:
             return config::secret_file_error{config::secret_file_error::kind::unreadable,
                                              "cannot open " + file.string(), "write it"};
         }
-        if (const auto unlike = config::unlike_secret(found->second, kind); !unlike.empty()) {
+        if (const auto unlike = config::unlike_secret(found->second, kind)) {
             return config::secret_file_error{config::secret_file_error::kind::malformed,
-                                             file.string() + ' ' + unlike, "write it again"};
+                                             file.string() + ' ' + unlike->problem, "write it again"};
         }
         config::file_secret held{secret{found->second}};
         if (const auto exposed = exposures.find(file); exposed != exposures.end())

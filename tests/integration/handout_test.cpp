@@ -230,7 +230,7 @@ TEST_F(handing_out, says_so_where_no_token_can_be_had_yet) {
     start(by_credentials("export"));
     const auto asked = ctl({"token", "export"});
     EXPECT_EQ(asked.status, 1);
-    EXPECT_NE(asked.output.find("no token could be had yet"), std::string::npos) << asked.output;
+    EXPECT_NE(asked.output.find("the daemon could not get a token yet"), std::string::npos) << asked.output;
     clear_faults();
     ASSERT_TRUE(becomes("export", "alive"));
     EXPECT_EQ(ctl({"token", "export"}).output, latest_token("export") + "\n");
@@ -246,7 +246,7 @@ TEST_F(handing_out, renews_first_where_the_life_is_short_and_never_in_a_row) {
     EXPECT_EQ(ctl({"token", "export", "--min-valid", "5s"}).output, first + "\n");
     const auto answer = ask(method::get, token_of("export", "1h"));
     EXPECT_EQ(answer.status, 409U);
-    EXPECT_NE(answer.body.find("less than the 1h that were asked for"), std::string::npos) << answer.body;
+    EXPECT_NE(answer.body.find("less than the 1h that you asked for"), std::string::npos) << answer.body;
     EXPECT_EQ(ctl({"token", "export", "--min-valid", "1h"}).status, 1);
 
     ASSERT_TRUE(has_less("export", "expires", seconds{58}));

@@ -78,7 +78,7 @@ TEST_F(commanding, renews_what_was_given_only_where_its_file_holds_another) {
     std::filesystem::create_symlink(file("mounted/token"), file("wallboard.token"));
     start(by_file("wallboard"));
     ASSERT_TRUE(becomes("wallboard", "alive"));
-    expect({"renew", "wallboard"}, 1, "the one that its source holds is in use already");
+    expect({"renew", "wallboard"}, 1, "its source holds the token that is already in use");
     EXPECT_EQ(state("wallboard"), "alive");
     EXPECT_EQ(record("second").requests, 0U);
     write_file(file("mounted/token"), second);
@@ -110,7 +110,7 @@ TEST_F(commanding, asks_nothing_more_for_a_session_that_it_revoked) {
     };
     nothing_is_asked(0);
     expect({"token", "export"}, 1, "lost: revoked");
-    expect({"revoke", "export", "--yes"}, 1, "no token for it");
+    expect({"revoke", "export", "--yes"}, 1, "no token for this command");
     EXPECT_EQ(stop_daemon(), 0);
     start_daemon();
     nothing_is_asked(2);  // looks that touch nothing: whether the revocation was carried out

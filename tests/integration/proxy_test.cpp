@@ -115,7 +115,7 @@ TEST_F(through_a_proxy, credentials_may_come_later) {
     write_configuration(by_file("wallboard", kept));
     start_daemon();
     ASSERT_TRUE(fails_with("wallboard", "proxy.credentials.refused"));
-    EXPECT_TRUE(logged({"warning", "asked without credentials", "proxy.credentials"})) << log();
+    EXPECT_TRUE(logged({"warning", "asks the proxy without credentials", "proxy.credentials"})) << log();
     write_file(file("proxy.credentials"), credentials);
     EXPECT_TRUE(becomes("wallboard", "alive"));
 }

@@ -60,8 +60,8 @@ config::secret_result simulated_secret_files::read(const std::filesystem::path& 
     if (!found->readable)
         return config::secret_file_error{file_fault::unreadable,
                                          "cannot open " + file.string() + ": Permission denied"};
-    if (const auto unlike = config::unlike_secret(found->text, kind); !unlike.empty())
-        return config::secret_file_error{file_fault::malformed, file.string() + ' ' + unlike};
+    if (const auto unlike = config::unlike_secret(found->text, kind))
+        return config::secret_file_error{file_fault::malformed, file.string() + ' ' + unlike->problem};
     return secret{found->text};
 }
 

@@ -44,8 +44,8 @@ diagnostic unresolved_account::warning() const {
     const auto noun = noun_of(kind) + ' ' + in_quotes(name);
     const auto reason_text = answered ? "this host has no " + noun
                                       : "the name service does not answer for " + noun + " (" + reason + ')';
-    const std::string_view effect = sink_mode != 0 ? "until it is found, the file is for the daemon alone"
-                                                   : "nobody has this right by it";
+    const std::string_view effect = sink_mode != 0 ? "until it is found, only the daemon can read the file"
+                                                   : "the rule gives nobody a right";
     return {
         location, path,
         "warning: " + reason_text + "; " + std::string{effect} + ", and the daemon looks again every minute"};
@@ -62,13 +62,13 @@ resolution resolve_accounts(configuration& c, const environment& env) {
         }
         const auto noun = noun_of(account.kind) + ' ' + in_quotes(account.name);
         if (account.sink_mode != 0 && !complete_sink(c, account, answer.number, env)) {
-            result.messages.push_back(message_of(account, "warning: the daemon is not in " + noun +
-                                                              ", so the file stays for the daemon alone"));
+            result.messages.push_back(message_of(
+                account, "warning: the daemon is not in " + noun + ", so only the daemon can read the file"));
             continue;
         }
         if (auto* const accounts = account.sink_mode == 0 ? accounts_of(c, account) : nullptr)
             add_account(*accounts, account.kind, answer.number);
-        result.messages.push_back(message_of(account, noun + " is found; the rule is in use from now on"));
+        result.messages.push_back(message_of(account, noun + " was found; the rule applies from now on"));
         if (account.session.empty()) {
             result.operators = true;
         } else if (std::ranges::find(result.sessions, account.session) == result.sessions.end()) {

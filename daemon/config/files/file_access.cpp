@@ -197,7 +197,7 @@ bool is_credential(const std::filesystem::path& name, const environment& env) {
 std::string remedy_of_refusal(const std::filesystem::path& name, const environment& env) {
     struct stat status {};
     if (::stat(name.c_str(), &status) == 0) return "run: " + access_rules{status, env}.grant(name);
-    return "the daemon cannot enter one of the folders above it; see their rights with: namei -l " +
+    return "the daemon cannot enter one of the folders above it; look at their rights with: namei -l " +
            shell_word(name.string());
 }
 

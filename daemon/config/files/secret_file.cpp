@@ -30,12 +30,14 @@ secret_file_error unusable(const file_error& e, const std::filesystem::path& fil
 }
 
 /// More can be said where the file holds the whole answer of a login service.
-std::string remedy_of(const std::string& unlike, const std::filesystem::path& file, secret_kind kind) {
-    if (unlike.find("JSON") != std::string::npos) {
-        if (kind == secret_kind::access_token)
-            return "put only the value of access_token into it, without quotation marks";
-        if (kind == secret_kind::refresh_token)
-            return "put only the value of refresh_token into it, without quotation marks";
+std::string remedy_of(misfit::form form, const std::filesystem::path& file, secret_kind kind) {
+    if (form == misfit::form::json) {
+        const auto put = [&file](const std::string& key) {
+            return "put only the value of " + key + " into " + shown(file.string()) +
+                   ", without quotation marks";
+        };
+        if (kind == secret_kind::access_token) return put("access_token");
+        if (kind == secret_kind::refresh_token) return put("refresh_token");
     }
     return write_again(file, kind);
 }
@@ -60,9 +62,10 @@ secret_result read_secret_file(const std::filesystem::path& file, const environm
     const auto unlike = unlike_secret(content, kind);
     file_secret read{secret{content}};
     wipe(*text);
-    if (!unlike.empty()) {
-        return secret_file_error{secret_file_error::kind::malformed, shown(file.string()) + ' ' + unlike,
-                                 remedy_of(unlike, file, kind)};
+    if (unlike) {
+        return secret_file_error{secret_file_error::kind::malformed,
+                                 shown(file.string()) + ' ' + unlike->problem,
+                                 remedy_of(unlike->what, file, kind)};
     }
     if (exposure.to == file_exposure::reach::status_group) read.exposure = std::move(exposure);
     read.changed = opened->changed();

@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
-#include <optional>
 
 namespace tokenkeeper::config {
 namespace {
@@ -91,17 +90,18 @@ bool fits(const character& c, secret_kind kind) noexcept {
 }
 
 /// Names the first character that no such secret has, and its position.
-std::string unfit_character(std::string_view content, secret_kind kind) {
+std::optional<misfit> unfit_character(std::string_view content, secret_kind kind) {
     std::size_t position = 1;
     for (auto rest = content; !rest.empty(); ++position) {
         const auto next = first_character(rest);
         if (!fits(next, kind)) {
-            return "holds " + words_of(next, static_cast<unsigned char>(rest.front())) + " at character " +
-                   std::to_string(position);
+            return misfit{misfit::form::character,
+                          "holds " + words_of(next, static_cast<unsigned char>(rest.front())) +
+                              " at character " + std::to_string(position)};
         }
         rest.remove_prefix(next.length);
     }
-    return {};
+    return std::nullopt;
 }
 
 std::string_view without_spaces(std::string_view text) noexcept {
@@ -131,17 +131,20 @@ bool begins_with_bearer(std::string_view text) {
 }
 
 /// The form of the whole text, which says more than its first wrong character.
-std::string unfit_form(std::string_view content) {
+std::optional<misfit> unfit_form(std::string_view content) {
+    using form = misfit::form;
     const auto text = without_spaces(content);
-    if (is_utf16(content)) return "is UTF-16 text; save it as UTF-8";
-    if (text.empty()) return "is empty";
-    if (text.starts_with('{') || text.starts_with('[')) return "holds a JSON text, not the secret alone";
-    if (text.starts_with("-----BEGIN")) return "holds a key or certificate (PEM)";
-    if (text.starts_with('<')) return "holds HTML or XML";
-    if (is_in_quotation_marks(text)) return "is in quotation marks";
-    if (begins_with_bearer(text)) return "begins with \"Bearer\" or \"Authorization:\"";
-    if (content.find('\n') != std::string_view::npos) return "has more than one line";
-    return {};
+    if (is_utf16(content)) return misfit{form::utf16, "is UTF-16 text; save it as UTF-8"};
+    if (text.empty()) return misfit{form::empty, "is empty"};
+    if (text.starts_with('{') || text.starts_with('['))
+        return misfit{form::json, "holds a JSON text, not the secret alone"};
+    if (text.starts_with("-----BEGIN")) return misfit{form::pem, "holds a key or certificate (PEM)"};
+    if (text.starts_with('<')) return misfit{form::markup, "holds HTML or XML"};
+    if (is_in_quotation_marks(text)) return misfit{form::quoted, "is in quotation marks"};
+    if (begins_with_bearer(text)) return misfit{form::header, "begins with \"Bearer\" or \"Authorization:\""};
+    if (content.find('\n') != std::string_view::npos)
+        return misfit{form::several_lines, "has more than one line"};
+    return std::nullopt;
 }
 
 }  // namespace
@@ -167,15 +170,18 @@ std::string_view secret_in(std::string_view text) noexcept {
     return text;
 }
 
-std::string unlike_secret(std::string_view content, secret_kind kind) {
-    if (kind == secret_kind::proxy_credentials) {
-        if (content.empty()) return "is empty";
-        if (content.find('\n') != std::string_view::npos) return "has more than one line";
-        if (auto unfit = unfit_character(content, kind); !unfit.empty()) return unfit;
-        return content.find(':') == std::string_view::npos ? "has no colon" : "";
+std::optional<misfit> unlike_secret(std::string_view content, secret_kind kind) {
+    using form = misfit::form;
+    if (kind != secret_kind::proxy_credentials) {
+        auto unfit = unfit_form(content);
+        return unfit ? unfit : unfit_character(content, kind);
     }
-    auto form = unfit_form(content);
-    return form.empty() ? unfit_character(content, kind) : form;
+    if (content.empty()) return misfit{form::empty, "is empty"};
+    if (content.find('\n') != std::string_view::npos)
+        return misfit{form::several_lines, "has more than one line"};
+    if (auto unfit = unfit_character(content, kind)) return unfit;
+    if (content.find(':') == std::string_view::npos) return misfit{form::no_colon, "has no colon"};
+    return std::nullopt;
 }
 
 }  // namespace tokenkeeper::config

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -19,9 +20,26 @@ std::string_view noun_of(secret_kind kind) noexcept;
 /// The secret in the text of a file: without a byte order mark at its beginning and one line end at its end.
 std::string_view secret_in(std::string_view text) noexcept;
 
-/// Says what the content of a file is instead of a secret: "is in quotation marks", "holds a no-break space
-/// (U+00A0) at character 7". Empty if it can be a secret. It never repeats any of the text but a character
-/// that no such secret has.
-std::string unlike_secret(std::string_view content, secret_kind kind);
+/// What a file holds instead of a secret.
+struct misfit {
+    enum class form {
+        empty,          ///< nothing but spaces and line ends
+        utf16,          ///< text in another encoding
+        json,           ///< a JSON text: often the whole answer of a login service
+        pem,            ///< a key or certificate
+        markup,         ///< HTML or XML
+        quoted,         ///< something in quotation marks
+        header,         ///< "Bearer …" or "Authorization: …"
+        several_lines,  ///< a line end before the last one
+        character,      ///< a character that no such secret has
+        no_colon,       ///< only a part of user:password
+    } what = form::empty;
+    /// "is in quotation marks", "holds a no-break space (U+00A0) at character 7". It never repeats any of the
+    /// text but a character that no such secret has.
+    std::string problem{};
+};
+
+/// Tells what the content of a file is instead of a secret; nullopt if it can be a secret.
+std::optional<misfit> unlike_secret(std::string_view content, secret_kind kind);
 
 }  // namespace tokenkeeper::config

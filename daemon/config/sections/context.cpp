@@ -38,7 +38,7 @@ void context::needs_private_file(position p, const std::string& path, std::strin
     if (exposure.empty() || std::exchange(exposure_reported, true)) return;
     const std::string secret{noun};
     report(p, path,
-           "a " + secret + " stands in a file that is not private: " + exposure + "; or put the " + secret +
+           "a " + secret + " is in a file that is not private: " + exposure + "; or put the " + secret +
                " into a file of its own (" + std::string{instead} + ')');
 }
 

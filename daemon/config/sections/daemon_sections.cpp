@@ -104,7 +104,7 @@ const section<configuration>& control_keys() {
         {{.name = "socket",
           .form = "an absolute file name",
           .fallback = "$RUNTIME_DIRECTORY/tokenkeeper.sock, else /run/tokenkeeper/tokenkeeper.sock",
-          .meaning = "the socket where status is asked and commands are given"},
+          .meaning = "the socket where clients ask for the status and give commands"},
          read_control_socket},
         {{.name = "credentials_socket",
           .form = "an absolute file name",
@@ -115,7 +115,7 @@ const section<configuration>& control_keys() {
          read_credentials_socket},
         {{.name = "operators",
           .form = "a map of users and groups",
-          .meaning = "who may use control verbs, besides root and the daemon's own user"},
+          .meaning = "who may give commands, besides root and the daemon's own user"},
          [](const node& value, const std::string& path, context& input, configuration& target) {
              target.operators = read_principals(value, path, input);
          }},

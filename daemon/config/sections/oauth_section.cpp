@@ -35,9 +35,10 @@ void read_refresh_token_file(const node& value, const std::string& path, context
 key<oauth_client> in_a_file(const std::string& name) {
     return {{.name = name, .supported = false},
             [name](const node& value, const std::string& path, context& input, oauth_client& /*to*/) {
-                input.report(value.start, path,
-                             "does not belong into this file; put it into a file of its own and name that: " +
-                                 name + "_file");
+                input.report(
+                    value.start, path,
+                    "does not belong in this file; put it into a file of its own and name that file in " +
+                        name + "_file");
             }};
 }
 

@@ -87,7 +87,7 @@ void report_both(const entry& a, const entry& b, const std::string& path, contex
     const entry& later = b_later ? b : a;
     const entry& first = b_later ? a : b;
     input.report(later.start, below(path, later.key),
-                 "cannot stand beside " + first.key + " (" + text_of(input.place_of(first.start)) +
+                 "cannot be used together with " + first.key + " (" + text_of(input.place_of(first.start)) +
                      "); keep one of the two");
 }
 
@@ -102,9 +102,9 @@ void check_address(const entry& e, const std::string& path, context& input) {
         input.report(e.start, path,
                      "needs a region, such as \"region: us-east-1\" (or api_url and login_url)");
     } else if (login == nullptr) {
-        input.report(api->start, below(path, "api_url"), "needs login_url beside it");
+        input.report(api->start, below(path, "api_url"), "needs login_url as well");
     } else if (api == nullptr) {
-        input.report(login->start, below(path, "login_url"), "needs api_url beside it");
+        input.report(login->start, below(path, "login_url"), "needs api_url as well");
     }
 }
 

@@ -72,7 +72,7 @@ void check_proxy(const entry& e, const std::string& path, context& input, const 
     const entry* file = e.value.find("proxy_credentials_file");
     for (const entry* beside : {file, e.value.find("no_proxy")}) {
         if (proxy == nullptr && beside != nullptr)
-            input.report(beside->start, below(path, beside->key), "needs proxy beside it");
+            input.report(beside->start, below(path, beside->key), "needs proxy as well");
     }
     // The effect of no_proxy is known only when the connection is made.
     if (proxy != nullptr && !read.http_proxy->host.empty() && !net::is_loopback(read.http_proxy->host) &&
@@ -80,13 +80,13 @@ void check_proxy(const entry& e, const std::string& path, context& input, const 
         for (const auto& [key, url] : {std::pair{"api_url", read.api_url}, {"login_url", read.login_url}}) {
             if (!begins_with_http(url)) continue;
             input.report(e.value.find(key)->start, below(path, key),
-                         "must begin with https:// beside a proxy on another host, as tokens would cross the "
-                         "network in the clear");
+                         "must begin with https:// if the proxy is on another host, because tokens would "
+                         "cross the network in the clear");
         }
     }
     if (proxy == nullptr || file == nullptr || !read.http_proxy->credentials) return;
     input.report(file->start, below(path, file->key),
-                 "cannot stand beside a user and password in proxy (" +
+                 "cannot be used together with a user and password in proxy (" +
                      text_of(input.place_of(proxy->value.start)) + "); keep one of the two");
 }
 

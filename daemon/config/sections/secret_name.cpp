@@ -27,7 +27,7 @@ std::optional<std::filesystem::path> read_private_file_name(const node& value, c
     if (looks_like_secret(*text) && !std::filesystem::exists(file, ignored)) {
         input.report(value.start, path,
                      "must be the name of a file; this looks like the " + std::string{noun} +
-                         " itself, which belongs into that file");
+                         " itself, which belongs in that file");
         return std::nullopt;
     }
     return file;

@@ -63,12 +63,13 @@ void check_lifetime(const entry& e, const std::string& path, context& input) {
     const entry* lifetime = e.value.find("token_lifetime");
     if (lifetime == nullptr || e.value.find("access_token_file") != nullptr) return;
     const bool is_inline = e.value.find("access_token") != nullptr;
-    input.report(lifetime->start, below(path, "token_lifetime"),
-                 is_inline
-                     ? "is counted from the last change of the token's file, and this token stands in the "
-                       "configuration; put it into a file of its own (access_token_file), or remove the key"
-                     : "is for access_token_file only; the login service tells how long the tokens of "
-                       "this session live, so remove the key");
+    input.report(
+        lifetime->start, below(path, "token_lifetime"),
+        is_inline
+            ? "is counted from the last change of the token's file, and this token is in the configuration "
+              "itself; put it into a file of its own (access_token_file), or remove the key"
+            : "is for access_token_file only; the login service tells how long the tokens of "
+              "this session live, so remove the key");
 }
 
 void refer_to_organization(const entry& e, const std::string& path, context& input, config_draft& draft) {
@@ -152,7 +153,7 @@ const section<session>& session_keys() {
 void read_sessions(const node& value, const std::string& path, context& input, config_draft& draft) {
     read_named(value, path, input, [&](const entry& e, const std::string& key_path) {
         const auto [first, is_new] = draft.sessions.emplace(e.key, input.place_of(e.start));
-        if (!is_new) input.report(e.start, key_path, "is there twice; first at " + text_of(first->second));
+        if (!is_new) input.report(e.start, key_path, "is given twice; first at " + text_of(first->second));
         session read;
         read.name = e.key;
         read.location = input.place_of(e.start);

@@ -35,7 +35,7 @@ std::string_view unfit_mode(mode_t mode) {
     if ((mode & S_IRWXO) != 0) return "gives the token to every user of this host";
     if ((mode & S_IWGRP) != 0) return "lets the group replace what others take for the token";
     if ((mode & (S_IXUSR | S_IXGRP)) != 0) return "makes the token a program";
-    return (mode & S_IRUSR) != 0 ? std::string_view{} : "keeps the daemon from its own file";
+    return (mode & S_IRUSR) != 0 ? std::string_view{} : "does not let the daemon read its own file";
 }
 
 /// Reads the text of the mode: YAML versions disagree whether 0640 is decimal or octal.
@@ -103,7 +103,7 @@ void claim_sink(const entry& e, const std::string& path, const session& read, co
         draft.sinks.emplace(read.sink->path.string(), config_draft::claim{input.place_of(start), key});
     if (is_new) return;
     input.report(start, key,
-                 "is the file of another session's token already (" + text_of(first->second.location) +
+                 "is already the file of another session's token (" + text_of(first->second.location) +
                      "); each needs its own");
 }
 
@@ -173,8 +173,8 @@ void check_sinks(const config_draft& draft, findings& found) {
         } else if (fs::is_directory(fs::symlink_status(real, ignored))) {
             report("is a folder; name the file in it that is to hold the token");
         } else if (const auto [first, is_new] = places.emplace(real, claim.location); !is_new) {
-            report("is the file of another session's token already (" + text_of(first->second) +
-                   "), by another name; each needs its own");
+            report("is already the file of another session's token (" + text_of(first->second) +
+                   "), under another name; each needs its own");
         }
     }
 }

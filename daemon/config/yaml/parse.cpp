@@ -95,8 +95,8 @@ void builder::OnDocumentStart(const YAML::Mark& mark) {
     const auto start = position_of(mark);
     // yaml-cpp takes a line that is indented less than the first for the start of a new document.
     report(start,
-           "the file goes on here after its end; check the indentation of this line, and that the file holds "
-           "one document only (no second \"---\")");
+           "there is more text after the end of the document; check the indentation of this line, and that "
+           "the file holds one document only (no second \"---\")");
     throw enough{};
 }
 
@@ -145,13 +145,15 @@ node builder::begin(node::kind type, const YAML::Mark& mark, const std::string& 
         throw enough{};
     }
     if (anchor != YAML::NullAnchor) {
-        report(n.start,
-               "YAML's anchors (&) are not supported; remove it, or put quotes around a value that begins "
-               "with \"&\"");
+        report(
+            n.start,
+            "YAML's anchors (&) are not supported; remove this one, or put quotes around a value that begins "
+            "with \"&\"");
     }
     if (!tag.empty() && tag != "?") {
         report(n.start,
-               "YAML's tags (!) are not supported; remove it, or put quotes around a value that begins with "
+               "YAML's tags (!) are not supported; remove this one, or put quotes around a value that begins "
+               "with "
                "\"!\"");
     }
     return n;
@@ -205,7 +207,7 @@ void builder::add_key(open_node& parent, node n) {
     const auto [first, is_new] = parent.seen.emplace(parent.key->key, start);
     if (is_new) return;
     const auto& earlier = first->second;
-    report(start, "is there twice; first at " + file_ + ':' + std::to_string(earlier.line) + ':' +
+    report(start, "is given twice; first at " + file_ + ':' + std::to_string(earlier.line) + ':' +
                       std::to_string(earlier.column));
     parent.key_counts = false;
 }
@@ -229,7 +231,7 @@ bool is_map(const std::optional<node>& root, const std::string& file, findings& 
     if (root->type == node::kind::map) return true;
     // The text itself is not told: it may be a token file.
     found.add({file, root->start.line, root->start.column}, {},
-              "the file must be a map of keys and values (\"key: value\", with a space behind the colon); "
+              "the file must be a map of keys and values (\"key: value\", with a space after the colon); "
               "here is " +
                   std::string{name_of(root->type)});
     return false;

@@ -25,7 +25,7 @@ constexpr std::string_view colon_words =
     "a key or \": \" is not expected here; indent this line like its neighbours, end the line before it "
     "properly, and put quotes around a value that holds \": \"";
 constexpr std::string_view misfit_words =
-    "this line does not fit to what stands above it; check its indentation, and that nothing follows a "
+    "this line does not fit what is above it; check its indentation, and that nothing follows a "
     "closing quote or bracket";
 
 const std::array translations{

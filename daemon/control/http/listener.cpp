@@ -79,7 +79,8 @@ std::optional<listen_error> clear_place(const fs::path& path) {
     }
     if (error != ECONNREFUSED && error != ENOENT) {
         return cannot_listen(
-            path, "there is a socket, and whether it is in use cannot be told: " + error_text(error));
+            path,
+            "there is a socket, and the daemon cannot find out whether it is in use: " + error_text(error));
     }
     if (::unlink(path.c_str()) != 0 && errno != ENOENT) {
         return cannot_listen(path, "the stale socket cannot be removed: " + error_text(errno));

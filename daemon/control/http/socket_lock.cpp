@@ -33,7 +33,7 @@ std::string open_failure(const std::filesystem::path& socket, int error) {
     const auto file = file_of(socket).string();
     std::string reason = file + " cannot be opened: " + std::generic_category().message(error);
     if (error == EACCES && std::filesystem::exists(file))
-        reason += "; it is another user's: remove it where none of theirs is running";
+        reason += "; it belongs to another user: remove it if no tokenkeeperd of that user runs";
     return reason;
 }
 

@@ -37,12 +37,12 @@ std::optional<problem> refusal_of(boost::system::error_code failure, const limit
     if (failure == http::error::header_limit || failure == http::error::buffer_overflow) {
         return problem{.kind = problem_kind::header_too_large,
                        .detail = "The header is longer than " + kilobytes(bounds.header) + ".",
-                       .hint = "Nothing here needs long headers: leave out what is not needed."};
+                       .hint = "No request needs a header that long: leave out what is not needed."};
     }
     if (failure == http::error::body_limit) {
         return problem{.kind = problem_kind::body_too_large,
                        .detail = "The body is longer than " + kilobytes(bounds.body) + ".",
-                       .hint = "Nothing here needs a body of that size."};
+                       .hint = "No request needs a body that large."};
     }
     if (failure == http::error::bad_version) {
         return problem{.kind = problem_kind::unsupported_version,
@@ -60,8 +60,8 @@ std::optional<problem> refusal_of(boost::system::error_code failure, const limit
 
 problem too_slow() {
     return {.kind = problem_kind::request_timeout,
-            .detail = "The request was not whole in time.",
-            .hint = "Send a request at once."};
+            .detail = "The request was not complete in time.",
+            .hint = "Send the whole request without a pause."};
 }
 
 }  // namespace tokenkeeper::control

@@ -37,7 +37,7 @@ std::optional<problem> take_member(idle_timeout_change& change, std::string_view
         change.timeout = seconds{count};
         return std::nullopt;
     }
-    return bad("There is no member '" + printable(name) + "' here.");
+    return bad("The body cannot have a member '" + printable(name) + "'.");
 }
 
 }  // namespace

@@ -45,17 +45,18 @@ answer show_reload(const reload_outcome& outcome) {
         body["generation"] = outcome.generation;
         return json_answer(body);
     }
-    return answer_of({.kind = problem_kind::configuration_refused,
-                      .detail = "The new configuration has " + std::to_string(outcome.errors.size()) +
-                                " error(s); the running one stays (generation " +
-                                std::to_string(outcome.generation) + ").",
-                      .hint = "Correct them, try with 'tokenkeeperctl check-config', and reload again.",
-                      .errors = outcome.errors});
+    return answer_of(
+        {.kind = problem_kind::configuration_refused,
+         .detail = "The new configuration has " + std::to_string(outcome.errors.size()) +
+                   (outcome.errors.size() == 1 ? " error" : " errors") +
+                   "; the running one stays (generation " + std::to_string(outcome.generation) + ").",
+         .hint = "Correct the file, check it with 'tokenkeeperctl check-config', and reload again.",
+         .errors = outcome.errors});
 }
 
 asio::awaitable<answer> reload(resource_context& context, call /*request*/, std::string /*body*/,
                                peer client) {
-    constexpr waiting_words words{"reload", "GET /v1/status shows later what came of it."};
+    constexpr waiting_words words{"reload", "GET /v1/status shows the outcome later."};
     auto work = context.reload(describe(client));
     co_return co_await context.long_answer(std::move(work), show_reload, words);
 }

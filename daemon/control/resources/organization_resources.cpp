@@ -37,7 +37,7 @@ answer show_revoked_user(const std::string& session) {
 
 asio::awaitable<answer> change_idle_timeout(resource_context& context, call request,
                                             idle_timeout_change change, peer client) {
-    constexpr waiting_words words{"request", "Read the idle timeout later to see what came of it."};
+    constexpr waiting_words words{"request", "Read the idle timeout later to see the outcome."};
     auto work = context.daemon().idle_timeout(std::move(request.name), std::move(request.session), change,
                                               describe(client));
     co_return co_await context.long_answer(std::move(work),
@@ -60,7 +60,7 @@ asio::awaitable<answer> put_idle_timeout(resource_context& context, call request
 
 asio::awaitable<answer> revoke_user(resource_context& context, call request, std::string /*body*/,
                                     peer client) {
-    constexpr waiting_words words{"request", "The daemon's log tells later what came of it."};
+    constexpr waiting_words words{"request", "The daemon's log tells the outcome later."};
     auto work = context.daemon().revoke_user(std::move(request.name), std::move(request.user_id),
                                              std::move(request.session), describe(client));
     co_return co_await context.long_answer(std::move(work), show_outcome<std::string, show_revoked_user>,

@@ -25,7 +25,7 @@ asio::awaitable<reload_outcome> resource_context::reload(std::string peer) {
 answer resource_context::still_running(const waiting_words& words) const {
     return answer_of({.kind = problem_kind::still_running,
                       .detail = "The " + std::string{words.noun} + " is not finished after " +
-                                format_duration(limits_.patience) + "; it goes on.",
+                                format_duration(limits_.patience) + "; the daemon goes on with it.",
                       .hint = std::string{words.hint}});
 }
 

@@ -61,13 +61,13 @@ problem no_such_resource(const request_head& request) {
     }
     return {.kind = problem_kind::no_such_resource,
             .detail = "There is nothing at " + printable(request.target) + ".",
-            .hint = "There is " + known + "."};
+            .hint = "The resources are " + known + "."};
 }
 
 problem method_not_allowed(const request_head& request, const std::string& allow) {
     return {.kind = problem_kind::method_not_allowed,
-            .detail = printable(request.method) + " is not possible at " + printable(request.target) + ".",
-            .hint = "Possible here: " + allow + ".",
+            .detail = printable(request.method) + " is not possible for " + printable(request.target) + ".",
+            .hint = "Possible are " + allow + ".",
             .errors = {},
             .allow = allow};
 }

@@ -24,7 +24,7 @@ constexpr std::size_t shown_at_once = 100;
 answer unknown_session(const std::string& name) {
     return answer_of({.kind = problem_kind::no_such_session,
                       .detail = "There is no session '" + printable(name) + "'.",
-                      .hint = "GET /v1/sessions lists the sessions."});
+                      .hint = "tokenkeeperctl status (GET /v1/sessions) lists the sessions."});
 }
 
 answer show_session(const assessed_session& session) {
@@ -65,6 +65,9 @@ asio::awaitable<answer> view_session(resource_context& context, call request, st
 }
 
 std::string readiness_hint(const assessed_session& session) {
+    // Its hint does not send anybody to log in before the 401 is certain.
+    const auto* rejection = session.condition.find(warning_code::rejected);
+    if (rejection != nullptr) return rejection->hint;
     if (session.last_error && !session.last_error->hint.empty()) return session.last_error->hint;
     if (!session.condition.warnings.empty()) return session.condition.warnings.front().hint;
     return "GET /v1/sessions/{name} tells more.";
@@ -91,7 +94,7 @@ asio::awaitable<answer> view_session_readiness(resource_context& context, call r
 
 template <session_action action>
 asio::awaitable<answer> act(resource_context& context, call request, std::string /*body*/, peer client) {
-    constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows later what came of it."};
+    constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows the outcome later."};
     auto work = context.daemon().act(std::move(request.name), action, describe(client));
     co_return co_await context.long_answer(std::move(work), show_outcome<assessed_session, show_session>,
                                            words);
@@ -103,8 +106,9 @@ std::optional<problem> read_min_valid(call& request, const parameters& given) {
     if (text.empty()) return std::nullopt;
     const auto length = parse_duration(text);
     if (!length || *length > std::chrono::hours{24}) {
-        return bad_parameter("'" + printable(text) + "' is not a time that a token should still be valid.",
-                             "Ask for a duration such as 60s, 15m or 1h30m, at most 24h.");
+        return bad_parameter(
+            "'" + printable(text) + "' is not a duration for which a token should still be valid.",
+            "Ask for a duration such as 60s, 15m or 1h30m, at most 24h.");
     }
     request.min_valid = std::chrono::ceil<seconds>(*length);
     return std::nullopt;

@@ -30,14 +30,14 @@ std::optional<problem> read_parameter(sessions_query& query, const std::string& 
     if (name == "health") {
         query.condition = health_from(value);
         if (query.condition) return std::nullopt;
-        return bad_parameter("There is no health '" + printable(value) + "'.",
-                             "The healths are ok, degraded and attention.");
+        return bad_parameter("There is no such health: '" + printable(value) + "'.",
+                             "Ask for ok, degraded or attention.");
     }
     if (name == "sort") {
         query.urgent_first = value == "urgency";
         if (query.urgent_first || value == "name") return std::nullopt;
-        return bad_parameter("There is no order '" + printable(value) + "'.",
-                             "The orders are name and urgency.");
+        return bad_parameter("There is no such order: '" + printable(value) + "'.",
+                             "Sort by name or urgency.");
     }
     if (name == "limit") {
         const auto limit = parse_limit(value);

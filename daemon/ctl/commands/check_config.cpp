@@ -22,8 +22,8 @@ class check_config_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"check-config", "Check a configuration; needs no running daemon",
-                "Prints every error and warning, one a line. Exits with 0 where the file is valid, else with "
-                "1.\n\n"
+                "Prints every error and warning, one on each line. Exits with 0 if the file is valid, "
+                "otherwise with 1.\n\n"
                 "Example: tokenkeeperctl check-config ./tokenkeeper.yaml"};
     }
 

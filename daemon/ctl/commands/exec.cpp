@@ -16,15 +16,15 @@ public:
             "exec", "Run a command with a session's access token in its environment",
             "The command finds GENESYSCLOUD_ACCESS_TOKEN and GENESYSCLOUD_REGION, as gc and Terraform read\n"
             "them. It keeps the token that it started with: a command that runs for longer than the token\n"
-            "lives must ask again. Exits with the command's status; 127 where there is no such command, 126\n"
-            "where it cannot be run.\n\n"
+            "lives must ask again. Exits with the command's status; 127 if there is no such command, 126\n"
+            "if it cannot be run.\n\n"
             "Example: tokenkeeperctl exec nightly-export --min-valid 1h -- terraform apply"};
     }
 
     [[nodiscard]] std::vector<parameter> parameters() override {
         return {session_name(name_),
-                {"COMMAND", "The command and its arguments, behind --", &words_, "", true},
-                {"--min-valid", "How long the token must still live, at most 24h [60s, if it can]",
+                {"COMMAND", "The command and its arguments, after --", &words_, "", true},
+                {"--min-valid", "How long the token must still live, at most 24h [60s where possible]",
                  &min_valid_, "DURATION"}};
     }
 

@@ -32,11 +32,11 @@ public:
         const char* const change = "change";
         return {organization_name(organization_),
                 session_choice(session_),
-                {"--set", "Set it to this length, for example 15m, and switch it on", &length_, "DURATION",
-                 false, change},
-                {"--enable", "Switch it on", &enable_, "", false, change},
-                {"--disable", "Switch it off", &disable_, "", false, change},
-                {"--json", "Print the JSON of Genesys Cloud", &json_},
+                {"--set", "Set the idle timeout to this length, for example 15m, and switch it on", &length_,
+                 "DURATION", false, change},
+                {"--enable", "Switch the idle timeout on", &enable_, "", false, change},
+                {"--disable", "Switch the idle timeout off", &disable_, "", false, change},
+                {"--json", "Print the JSON answer of Genesys Cloud", &json_},
                 yes_flag(yes_)};
     }
 

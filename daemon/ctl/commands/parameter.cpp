@@ -19,7 +19,7 @@ parameter yes_flag(bool& target) {
 }
 
 parameter session_choice(std::string& target) {
-    return {"--session", "The session whose token asks [a live keep-alive session]", &target, "NAME"};
+    return {"--session", "The session whose token is used [a live keep-alive session]", &target, "NAME"};
 }
 
 }  // namespace tokenkeeper::ctl

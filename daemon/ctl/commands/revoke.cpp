@@ -46,7 +46,7 @@ class revoke_user_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"revoke-user", "Revoke every token of a user",
-                "Asks first. The token that asks needs the permission oauth:token:delete.\n\n"
+                "Asks first. The token that is used needs the permission oauth:token:delete.\n\n"
                 "Example: tokenkeeperctl revoke-user acme 2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10"};
     }
 

@@ -46,10 +46,9 @@ private:
 class renew_session_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
-        return {
-            "renew", "Get a new token from the session's source",
-            "Also after revoke, and after a failure that the daemon takes for final. Prints a line about\n"
-            "the session and exits by its health.\n\nExample: tokenkeeperctl renew nightly-export"};
+        return {"renew", "Get a new token from the session's source",
+                "Works after revoke too, and after a failure that the daemon takes for final. Prints a line\n"
+                "about the session and exits by its health.\n\nExample: tokenkeeperctl renew nightly-export"};
     }
     [[nodiscard]] std::vector<parameter> parameters() override { return {session_name(name_)}; }
     [[nodiscard]] exit_status run(const command_context& context) override {
@@ -72,7 +71,7 @@ std::unique_ptr<command> make_verify_command() {
 std::unique_ptr<command> make_keep_alive_command() {
     return std::make_unique<check_command>(command::description{
         "keep-alive", "Touch sessions now: their idle timers start again",
-        "Also touches a session of mode verify, as you ask for it. Exits with the worst health.\n\n"
+        "Touches a session of mode verify too, because you ask for it. Exits with the worst health.\n\n"
         "Example: tokenkeeperctl keep-alive wallboard-lobby"});
 }
 

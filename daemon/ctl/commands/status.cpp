@@ -12,9 +12,9 @@ class status_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"status", "Show all sessions, some of them, or one in detail",
-                "Where not all fits on the screen, and with --watch, the worst come first. Below the table\n"
-                "stands what is wrong and what to do.\n"
-                "Exits with the worst health shown: 0 ok, 5 degraded, 4 attention. Where all sessions are\n"
+                "If not all fits on the screen, and with --watch, the worst come first. Below the table it\n"
+                "says what is wrong and what to do.\n"
+                "Exits with the worst health shown: 0 ok, 5 degraded, 4 attention. If all sessions are\n"
                 "shown, the daemon's own health counts too.\n\n"
                 "Example: tokenkeeperctl status --watch\n"
                 "         tokenkeeperctl status --health attention --json"};
@@ -46,7 +46,7 @@ public:
                  "",
                  {"urgency", "name"}},
                 {"--wide", "Never cut or leave out a column", &options_.wide},
-                {"--watch", "Show it again every second until Ctrl-C", &watch_},
+                {"--watch", "Show the table again every second until Ctrl-C", &watch_},
                 {"--json", "Print the API's JSON: {\"status\":…, \"sessions\":[…]}, or one session",
                  &options_.json}};
     }

@@ -1,6 +1,6 @@
 #include "daemon/ctl/commands/command_list.hpp"
 #include "daemon/ctl/daemon_client/token_answer.hpp"
-#include "daemon/ctl/text/shell_text.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <ostream>
 
@@ -14,7 +14,7 @@ public:
         return {
             "token", "Print a session's access token",
             "For root, the daemon's user and the session's readers. The daemon renews the token first where\n"
-            "it would end sooner and its source can; it never hands out a dead one.\n"
+            "it would end too soon and its source can give a new one; it never hands out a dead one.\n"
             "A token on a command line is visible to every user of this host: hand it on through a pipe or\n"
             "the environment, as here.\n\n"
             "Example: tokenkeeperctl token wallboard-lobby --header |\n"
@@ -25,14 +25,15 @@ public:
 
     [[nodiscard]] std::vector<parameter> parameters() override {
         const char* const form = "form";
-        return {session_name(name_),
-                {"--min-valid", "How long it must still live, at most 24h [60s, if it can]", &min_valid_,
-                 "DURATION"},
-                {"--header", "Print it as an HTTP header, for curl -H @-", &as_header_, "", false, form},
-                {"--env", "Print shell commands that export it as gc and Terraform read it", &as_variables_,
-                 "", false, form},
-                {"--json", "Print the daemon's whole answer, with its end and region", &as_json_, "", false,
-                 form}};
+        return {
+            session_name(name_),
+            {"--min-valid", "How long the token must still live, at most 24h [60s where possible]",
+             &min_valid_, "DURATION"},
+            {"--header", "Print the token as an HTTP header, for curl -H @-", &as_header_, "", false, form},
+            {"--env", "Print shell commands that export it as gc and Terraform read it", &as_variables_, "",
+             false, form},
+            {"--json", "Print the daemon's whole answer, with its end and region", &as_json_, "", false,
+             form}};
     }
 
     [[nodiscard]] exit_status run(const command_context& context) override {

@@ -50,7 +50,7 @@ public:
     [[nodiscard]] description describe() const override {
         return {
             "wait", "Wait until a session is ready",
-            "A session is ready where it is alive, or retrying with its idle deadline still ahead. The\n"
+            "A session is ready if it is alive, or retrying with its idle deadline still ahead. The\n"
             "command goes on waiting while the session is lost, denied or failed, or the daemon is away, as\n"
             "each can come back (a token file is replaced, a service restarts), and prints the reason.\n"
             "After the timeout it exits by the session's health: 4, 5, or 1 where the daemon has not asked\n"

@@ -41,7 +41,7 @@ failure connect_failure(const std::string& path, error_code error) {
         return {exit_status::not_permitted,
                 "you may not use the socket " + path,
                 {},
-                "Join the group tokenkeeper and log in anew, or run this as root"};
+                "Join the group tokenkeeper and log in again, or run this as root"};
     }
     if (error == boost::system::errc::no_such_file_or_directory) {
         return unreachable("tokenkeeperd is not running, or its socket is not " + path,

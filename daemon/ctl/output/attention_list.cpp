@@ -34,9 +34,11 @@ void attention_list::add(const session_report& session) {
     std::string condition = state_with_reason(session);
     if (!session.warnings.empty()) condition += ", " + health_with_warning(session);
     entry lines{head_line(printable(session.name), condition, tint_of(session))};
-    if (const std::string cause = cause_of(session, now_); !cause.empty()) add_text(lines, "", cause);
+    if (standing_rejection(session) == nullptr) {
+        if (const std::string cause = cause_of(session, now_); !cause.empty()) add_text(lines, "", cause);
+        if (needs_advice(session)) add_advice(lines, guidance_for(session).advice);
+    }
     add_warnings(lines, session.warnings);
-    if (session.warnings.empty()) add_advice(lines, guidance_for(session).advice);
     entries_.push_back(std::move(lines));
 }
 

@@ -56,11 +56,11 @@ std::string source_in_words(const session_report& session) {
 void add_advice(page& lines, const session_report& session, wall_time now) {
     const guidance words = guidance_for(session);
     lines.add("Meaning", words.meaning);
-    const bool has_warning = session.state == "alive" && !session.warnings.empty();
-    if (!has_warning) lines.add("What to do", words.advice);
+    if (needs_advice(session)) lines.add("What to do", words.advice);
     for (const warning_report& warning : session.warnings) {
         const std::string age = warning.since ? " (since " + past_time(warning.since, now) + ")" : "";
         lines.add("Warning", printable(warning.code) + age);
+        if (&warning == standing_rejection(session)) continue;  // it is the meaning of the state
         lines.add_if("", warning.message);
         lines.add_if("  what to do", warning.hint);
     }
@@ -90,8 +90,8 @@ void add_error(page& lines, const session_report& session, wall_time now) {
     std::string head = past_time(error.time, now) + ": " + printable(error.code);
     if (error.http_status != 0) head += " (HTTP " + std::to_string(error.http_status) + ")";
     lines.add("Last error", head);
-    lines.add_if("", error.message);
-    lines.add_if("  hint", error.hint);
+    const std::string message = printable(error.message);
+    if (guidance_for(session).meaning.find(message) == std::string::npos) lines.add("", message);
     lines.add_if("  correlation id", error.correlation_id);
 }
 
@@ -116,7 +116,7 @@ void add_use(page& lines, const session_report& session, wall_time now) {
     if (!session.use) return;
     lines.add_if("Readers", join_names(session.use->readers));
     lines.add_if("Units", join_names(session.use->units));
-    lines.add_if("Token file", session.use->sink);
+    lines.add_if("Token sink", session.use->sink);
     if (session.use->last_read) lines.add("Last read", past_time(session.use->last_read, now));
 }
 

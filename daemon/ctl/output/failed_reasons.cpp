@@ -1,5 +1,6 @@
 #include "daemon/ctl/output/failed_reasons.hpp"
 
+#include "daemon/ctl/text/wording.hpp"
 #include "daemon/logging/printable.hpp"
 
 #include <algorithm>
@@ -27,11 +28,12 @@ constexpr std::array failed_reasons{
     failed_reason{
         "invalid_client",
         "The login service refuses the OAuth client: its id or its secret is wrong, or it is disabled.",
-        "Correct the client's id or secret (a changed configuration needs: tokenkeeperctl reload)",
+        "Correct the client's id or secret, or enable the client in Genesys Cloud (a changed "
+        "configuration needs: tokenkeeperctl reload)",
         follow_up::renew},
     failed_reason{"invalid_grant",
                   "The refresh token is dead: it was used, it reached its end, or it was revoked. It was "
-                  "used too if an older copy of the state folder was put back.",
+                  "used, too, if somebody put back an older copy of the state folder.",
                   "Log in again and put the new refresh token into its file", follow_up::renew},
     failed_reason{"unauthorized_client", "The OAuth client may not use this grant.",
                   "Allow the grant to the client in Genesys Cloud, or configure another source",
@@ -56,11 +58,11 @@ constexpr std::array failed_reasons{
     failed_reason{
         "secret_unreadable",
         "The daemon cannot use the file with the secret: it is missing, it holds something else, or "
-        "others can read it.",
-        "Do what the last error says; the daemon notices a corrected file", follow_up::none},
-    failed_reason{"state_unwritable",
-                  "The daemon cannot write its store, and a token that is not saved could be lost.",
-                  "Make room for the store, or correct the rights to it", follow_up::renew},
+        "others can read it. The daemon notices a corrected file.",
+        "Correct the fault that the last error names", follow_up::none},
+    failed_reason{
+        "state_unwritable", "The daemon cannot write its store, and a token that is not saved could be lost.",
+        "Make room on the disk of the store, or correct the rights of its folder", follow_up::renew},
 };
 
 std::string command_text(std::string_view verb, const session_report& session) {
@@ -70,6 +72,9 @@ std::string command_text(std::string_view verb, const session_report& session) {
 std::string advice_text(const failed_reason& entry, const session_report& session) {
     const std::string advice{entry.advice};
     if (entry.step == follow_up::log_in) return command_text("login", session);
+    // The daemon knows the command that cures the file.
+    if (entry.step == follow_up::none && session.last_error && !session.last_error->hint.empty())
+        return capitalized(logging::printable(session.last_error->hint));
     if (entry.step == follow_up::none || !can_renew(session)) return advice + ".";
     return advice + ", then: " + command_text("renew", session);
 }

@@ -4,6 +4,8 @@
 #include "daemon/ctl/text/wording.hpp"
 #include "daemon/logging/printable.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::ctl {
 namespace {
 
@@ -66,6 +68,9 @@ guidance explain_acquiring(const session_report& session) {
 }
 
 guidance explain_retrying(const session_report& session) {
+    const warning_report* rejection = standing_rejection(session);
+    if (rejection != nullptr && !rejection->message.empty() && !rejection->hint.empty())
+        return {capitalized(printable(rejection->message)) + ".", printable(rejection->hint)};
     const std::string start = session.last_verified ? "The token was alive, but checks fail now"
                                                     : "No check of this token has succeeded yet";
     return {start + ", for a reason that may pass. The token may still live.",
@@ -83,7 +88,7 @@ guidance guidance_for(const session_report& session) {
     if (state == "acquiring") return explain_acquiring(session);
     if (state == "dormant") {
         return {"No program uses this session, so the daemon let its token go.",
-                "Nothing: the next reader gets a new token."};
+                hint_or(session, "Nothing: the next reader gets a new token.")};
     }
     if (state == "alive") return {"The last check succeeded.", "Nothing."};
     if (state == "retrying") return explain_retrying(session);
@@ -97,6 +102,19 @@ guidance guidance_for(const session_report& session) {
     if (state == "failed") return explain_failure(session);
     return {"This version of tokenkeeperctl does not know the state.",
             "Use the tokenkeeperctl that belongs to the daemon."};
+}
+
+bool needs_advice(const session_report& session) {
+    if (session.warnings.empty() || standing_rejection(session) != nullptr) return true;
+    const bool waits =
+        session.state == "starting" || session.state == "acquiring" || session.state == "dormant";
+    return session.state != "alive" && (!waits || session.last_error);
+}
+
+const warning_report* standing_rejection(const session_report& session) {
+    if (session.state != "retrying") return nullptr;
+    const auto found = std::ranges::find(session.warnings, "rejected", &warning_report::code);
+    return found == session.warnings.end() ? nullptr : &*found;
 }
 
 std::string cause_of(const session_report& session, wall_time now) {

@@ -48,6 +48,12 @@ std::string age_in_words(wall_time time, wall_time now) {
     return now - time < seconds{1} ? "just now" : length_in_words(now - time) + " ago";
 }
 
+std::string capitalized(std::string text) {
+    if (!text.empty() && text.front() >= 'a' && text.front() <= 'z')
+        text.front() = static_cast<char>(text.front() - 'a' + 'A');
+    return text;
+}
+
 std::string local_time(wall_time time) {
     const std::time_t count = std::chrono::system_clock::to_time_t(time);
     std::tm parts{};

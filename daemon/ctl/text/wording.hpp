@@ -21,6 +21,9 @@ std::string due_in_words(const std::optional<wall_time>& time, wall_time now);
 /// A time that has passed: "3m 2s ago", "just now" for less than a second and for clocks that disagree.
 std::string age_in_words(wall_time time, wall_time now);
 
+/// The text with a capital letter at its beginning.
+std::string capitalized(std::string text);
+
 /// Local time with its zone, "2026-11-23 23:00:00 CET".
 std::string local_time(wall_time time);
 

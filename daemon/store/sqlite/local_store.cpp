@@ -142,7 +142,7 @@ store_result<std::string> local_store::rewrite(const changes& everything) {
     numbers_ = std::move(numbers);
     std::string said = "everything was written to a new file";
     for (const auto& aside : {new_sessions->aside, new_marks->aside})
-        if (!aside.empty()) said += ", and what stood there was set aside as " + aside.string();
+        if (!aside.empty()) said += ", and what was there was set aside as " + aside.string();
     return said;
 }
 

@@ -207,10 +207,11 @@ private:
         const bool kept = before == state::damaged || (before == state::earlier && !rows_.damaged().empty());
         const auto aside = old.replace(content, kept);
         if (!aside) return aside.error();
-        if (before == state::missing && !expected) tell(old.path.string() + " is gone: it was made anew");
+        if (before == state::missing && !expected)
+            tell(old.path.string() + " is gone: the daemon made a new one");
         if (before == state::damaged) {
-            tell(old.path.string() + ' ' + cause + ": it was set aside as " + aside->string() +
-                 ", and what could be read of it was taken over");
+            tell(old.path.string() + ' ' + cause + ": the daemon set it aside as " + aside->string() +
+                 ", and took over what it could read of it");
         }
         return {};
     }

@@ -184,7 +184,7 @@ session_use known_facts::use(const session_entry& session, const instant& now) c
     return shown;
 }
 
-/// A token file that belongs to no session any more is the daemon's own trouble.
+/// The file of a token sink that belongs to no session any more is the daemon's own trouble.
 daemon_facts known_facts::daemon(const instant& now) const {
     auto facts = daemon_;
     if (last_loss_) facts.dropping_until = now.to_wall(*last_loss_ + loss_memory);

@@ -20,8 +20,8 @@ void renew(session_turn& turn, std::uint64_t ticket) {
             {ticket},
             error{errc::cancelled,
                   "the answer to a refresh was lost, and sending that refresh token again could end "
-                  "the present token; the daemon sends it when that token has ended; for a new "
-                  "token now, revoke this one, then renew it"});
+                  "the present token; the daemon sends it when that token has ended; for a new token now, "
+                  "revoke the present one, then renew the session"});
     }
     // An operator who has it renewed begins it anew.
     s.token.kept_since = turn.time.now;
@@ -43,7 +43,7 @@ void accept(session_turn& turn, const input::command_given& given) {
     if (given.action == session_action::renew) return renew(turn, given.ticket);
     const auto wanted = purpose_of(given.action);
     if (!has_token_for(turn.s, wanted))
-        return turn.end({given.ticket}, error{errc::cancelled, "the session has no token for it"});
+        return turn.end({given.ticket}, error{errc::cancelled, "the session has no token for this command"});
     turn.s.commands.add(given.ticket, wanted, turn.time.now);
 }
 
@@ -51,7 +51,8 @@ void accept(session_turn& turn, const input::turn_requested& requested) {
     assert(requested.ticket != 0);
     const auto wanted = requested.vital ? purpose::vital_turn : purpose::turn;
     if (!has_token_for(turn.s, wanted))
-        return turn.end({requested.ticket}, error{errc::cancelled, "the session has no token for it"});
+        return turn.end({requested.ticket},
+                        error{errc::cancelled, "the session has no token for this command"});
     turn.s.commands.add(requested.ticket, wanted, turn.time.now);
 }
 

@@ -28,7 +28,7 @@ void drop_candidate(session_turn& turn, const error& failure) {
     s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
     turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
     if (!s.token.exists && s.may_sleep())
-        fall_asleep(turn, "the API rejected its new token, and nobody uses it");
+        fall_asleep(turn, "the API rejected the new token, and nobody uses it");
 }
 
 }  // namespace

@@ -13,7 +13,7 @@ namespace {
 void refuse_grants(session_parts& s) {
     s.grants.suspend(false);
     if (!defect("revocation_undone"))
-        s.grants.refuse(std::string{reasons::revoked}, "it was revoked by an operator");
+        s.grants.refuse(std::string{reasons::revoked}, "an operator revoked it");
 }
 
 void report_revoked(session_turn& turn, std::string why = {}) {

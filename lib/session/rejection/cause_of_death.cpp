@@ -74,8 +74,8 @@ std::string joined(const std::vector<std::string>& possibilities) {
 /// Everything that can have killed it before its time.
 std::string why_it_was_rejected(const session_parts& s, boot_time now) {
     if (!s.token.last_verified) {
-        return "the API rejected it from the first request on: it had ended before, it is misspelt, or it "
-               "belongs to another region";
+        return "the API has rejected the token since the first request: it had already ended, it is "
+               "misspelt, or it belongs to another region";
     }
     std::vector<std::string> possibilities{"it was revoked", "its user logged out"};
     const auto age = now - s.token.life.obtained;
@@ -85,14 +85,14 @@ std::string why_it_was_rejected(const session_parts& s, boot_time now) {
         // The likeliest comes first.
         possibilities.insert(age >= usual_life ? possibilities.begin() : possibilities.end(),
                              "it reached its absolute end, which comes 24 hours after the login by default "
-                             "(the daemon has known it for " +
+                             "(the daemon has known the token for " +
                                  length_of(age) + ")");
     }
     const auto used = std::max(s.deadline.last_touch().value_or(boot_time{}),
                                s.policy.mode == session_mode::verify ? s.token.life.obtained : boot_time{});
     if (now - used >= shortest_idle_time)
         possibilities.push_back("an administrator shortened the idle timeout");
-    return "the API rejects it: " + joined(possibilities);
+    return "the API rejects the token, because " + joined(possibilities);
 }
 
 }  // namespace
@@ -105,7 +105,8 @@ cause_of_death find_cause(const session_parts& session, boot_time now) {
     if (is_over(life, s.rejection->since())) {
         const auto length = length_of(*life.expires - life.obtained);
         return {reasons::expired,
-                (life.estimated ? "its estimated life of " : "its life of ") + length + " is over"};
+                (life.estimated ? "the token's estimated life of " : "the token's life of ") + length +
+                    " is over"};
     }
     if ((idles && first >= *idles) || idled_out_by_shorter_timeout(s, first))
         return {reasons::idle_timeout, why_it_idled_out(s, first)};

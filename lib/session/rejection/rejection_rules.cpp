@@ -47,7 +47,7 @@ void take_offer(session_turn& turn) {
 void die(session_turn& turn) {
     auto& s = turn.s;
     if (s.token.revocation == revocation::uncertain) return settle_revocation(turn);
-    if (s.unused()) return fall_asleep(turn, "the API rejected its token, and nobody uses it");
+    if (s.unused()) return fall_asleep(turn, "the API rejected the token, and nobody uses it");
     const auto cause = find_cause(s, turn.time.now);
     const bool natural = s.rejection->natural();
     s.rejection->judge_dead();

@@ -26,11 +26,12 @@ std::string doubts_of(const std::string& ceiling, int count, const std::string& 
 
 TEST(configuration, whose_checks_will_be_stretched_is_doubted_with_numbers) {
     EXPECT_EQ(doubts_of("10", 50, "check_interval: 8s"), "") << "6.25 a second, and 6.75 are free for checks";
-    EXPECT_EQ(doubts_of("10", 50, "check_interval: 3s"),
-              ":2:3: organizations.acme: warning: its 50 sessions are to be checked 16.7 times a second, and "
-              "max_requests_per_second is 10, of which a part is kept for what is urgent: checks will be 2.5 "
-              "times as far apart, every 8s instead of every 3s; give sessions a longer check_interval, or "
-              "raise it\n");
+    EXPECT_EQ(
+        doubts_of("10", 50, "check_interval: 3s"),
+        ":2:3: organizations.acme: warning: its 50 sessions need 16.7 checks a second, and "
+        "max_requests_per_second is 10, of which a part is reserved for urgent requests: checks will be "
+        "2.5 times as far apart, every 8s instead of every 3s; give sessions a longer check_interval, or "
+        "raise the limit\n");
     EXPECT_NE(doubts_of("0.5", 50, "check_interval: 60s"), "");
     EXPECT_EQ(doubts_of("0.01", 1, "check_interval: 10m"), "");
 }
@@ -39,8 +40,8 @@ TEST(configuration, with_more_kept_sessions_than_can_be_kept_is_doubted_with_num
     EXPECT_EQ(doubts_of("10", 1000, "mode: keep-alive"), "") << "6.7 touches a second";
     EXPECT_EQ(doubts_of("2", 600, "mode: keep-alive"),
               ":2:3: organizations.acme: warning: its 600 kept sessions need 4 requests a second if the idle "
-              "timeout is 5m, and max_requests_per_second is 2: some of them will idle out; raise it, keep "
-              "fewer sessions alive, or have an idle timeout of at least 10m\n");
+              "timeout is 5m, and max_requests_per_second is 2: some of them will idle out; raise the limit, "
+              "keep fewer sessions alive, or have an idle timeout of at least 10m\n");
     EXPECT_NE(doubts_of("2", 600, "mode: keep-alive, keep_alive_with: head").find("need 8 requests"),
               std::string::npos);
     const auto doubts = doubts_of("2", 600, "mode: keep-alive, check_interval: 10s");

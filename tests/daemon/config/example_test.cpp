@@ -70,7 +70,7 @@ TEST(example, has_only_known_keys_in_its_comments) {
     const auto errors = errors_of(load_text(folder, with_everything_on(example_text())), folder.path());
     // Switched on together, some exclude each other (the region and the URLs, two sources) and some need
     // files and people; all must be known.
-    EXPECT_NE(errors.find("cannot stand beside region"), std::string::npos) << errors;
+    EXPECT_NE(errors.find("cannot be used together with region"), std::string::npos) << errors;
     EXPECT_EQ(errors.find("unknown key"), std::string::npos) << errors;
     EXPECT_EQ(errors.find("not a duration"), std::string::npos) << errors;
     EXPECT_EQ(errors.find("must be one of"), std::string::npos) << errors;

@@ -61,7 +61,7 @@ TEST_F(secret_file, says_what_it_must_hold) {
               "nothing else");
     EXPECT_EQ(read("{\"refresh_token\": \"T0kenOf\"}", 0600, secret_kind::refresh_token),
               "malformed lobby.token holds a JSON text, not the secret alone; put only the value of "
-              "refresh_token into it, without quotation marks");
+              "refresh_token into lobby.token, without quotation marks");
     EXPECT_EQ(
         read("a\nb", 0600, secret_kind::client_secret),
         "malformed lobby.token has more than one line; write the client secret into lobby.token, on one "

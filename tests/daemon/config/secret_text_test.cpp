@@ -16,6 +16,11 @@ struct sample {
     std::string_view likeness;
 };
 
+std::string problem_of(std::string_view content, secret_kind kind) {
+    const auto unlike = unlike_secret(content, kind);
+    return unlike ? unlike->problem : std::string{};
+}
+
 TEST(secret_text, tells_what_people_put_in_place_of_a_token) {
     const std::vector<sample> samples{
         {"a-Token_1.~+/=", ""},
@@ -54,9 +59,9 @@ TEST(secret_text, tells_what_people_put_in_place_of_a_token) {
     for (const auto kind :
          {secret_kind::access_token, secret_kind::client_secret, secret_kind::refresh_token}) {
         for (const auto& [content, likeness] : samples) {
-            const auto told = unlike_secret(content, kind);
-            EXPECT_EQ(told, likeness) << content;
-            EXPECT_EQ(told.find("T0ken"), std::string::npos) << content;
+            const auto problem = problem_of(content, kind);
+            EXPECT_EQ(problem, likeness) << content;
+            EXPECT_EQ(problem.find("T0ken"), std::string::npos) << content;
         }
     }
 }
@@ -73,7 +78,7 @@ TEST(secret_text, of_a_proxy_may_have_any_characters_but_control_characters) {
         {"user:a\tb", "holds a tab (U+0009) at character 7"},
     };
     for (const auto& [content, likeness] : samples)
-        EXPECT_EQ(unlike_secret(content, secret_kind::proxy_credentials), likeness) << content;
+        EXPECT_EQ(problem_of(content, secret_kind::proxy_credentials), likeness) << content;
 }
 
 TEST(secret_text, loses_a_byte_order_mark_at_its_beginning_and_one_line_end) {

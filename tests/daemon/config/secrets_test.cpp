@@ -22,7 +22,7 @@ TEST(inline_token, needs_a_private_file) {
     EXPECT_TRUE(render_check(load(folder.write("a.yaml", with_token, 0600), env)).is_valid);
     EXPECT_TRUE(render_check(load(folder.write("a.yaml", with_token, 0640), env)).is_valid);
     EXPECT_EQ(errors_of(load(folder.write("a.yaml", with_token, 0644), env), folder.path()),
-              "a.yaml:7:19: sessions.lobby.access_token: a token stands in a file that is not private: every "
+              "a.yaml:7:19: sessions.lobby.access_token: a token is in a file that is not private: every "
               "user of "
               "this host can read a.yaml (mode 0644); run: chmod o= a.yaml; or put the token into a file of "
               "its own "
@@ -41,9 +41,9 @@ TEST(inline_token, in_sessions_d_needs_that_file_to_be_private) {
                  0644);
     const auto errors =
         errors_of(load_text(folder, "organizations: { acme: { region: us-east-1 } }\n"), folder.path());
-    EXPECT_TRUE(errors.starts_with(
-        "sessions.d/a.yaml:1:52: sessions.x.access_token: a token stands in a file that is "
-        "not private: every user"))
+    EXPECT_TRUE(
+        errors.starts_with("sessions.d/a.yaml:1:52: sessions.x.access_token: a token is in a file that is "
+                           "not private: every user"))
         << errors;
 }
 
@@ -200,7 +200,7 @@ TEST(inline_password, of_a_proxy_needs_a_private_file) {
     EXPECT_TRUE(render_check(load(folder.write("a.yaml", text, 0640), env)).is_valid);
     EXPECT_EQ(
         errors_of(load(folder.write("a.yaml", text, 0644), env), folder.path()),
-        "a.yaml:1:52: organizations.acme.proxy: a password stands in a file that is not private: every "
+        "a.yaml:1:52: organizations.acme.proxy: a password is in a file that is not private: every "
         "user of this host can read a.yaml (mode 0644); run: chmod o= a.yaml; or put the password into a "
         "file of its own (proxy_credentials_file)\n");
     constexpr std::string_view without =

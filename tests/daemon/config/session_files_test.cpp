@@ -26,11 +26,11 @@ TEST(session_files, may_be_empty) {
 
 TEST(session_files, that_seem_to_be_some_are_a_warning) {
     for (const auto* name : {"b.yml", "b.YML", "b.YAML"}) {
-        EXPECT_EQ(
-            check_with(name, "sessions: nonsense\n"),
-            "sessions.d/" + std::string{name} +
-                ": warning: this file is not read, as its name does not end in .yaml; rename it or remove "
-                "it\nconfiguration is valid: 1 organization, 0 sessions\n");
+        EXPECT_EQ(check_with(name, "sessions: nonsense\n"),
+                  "sessions.d/" + std::string{name} +
+                      ": warning: this file is not read, because its name does not end in .yaml; rename it "
+                      "or remove "
+                      "it\nconfiguration is valid: 1 organization, 0 sessions\n");
     }
     for (const auto* name : {".b.yml", "b.yaml~", "README", "b.yaml.orig"})
         EXPECT_EQ(check_with(name, "x"), "configuration is valid: 1 organization, 0 sessions\n") << name;
@@ -49,7 +49,7 @@ TEST(token_lifetime, is_counted_from_the_change_of_a_file) {
     EXPECT_EQ(
         check("    access_token: abc\n"),
         "tokenkeeper.yaml:6:5: sessions.x.token_lifetime: is counted from the last change of the token's "
-        "file, and this token stands in the configuration; put it into a file of its own "
+        "file, and this token is in the configuration itself; put it into a file of its own "
         "(access_token_file), or remove the key\n");
     EXPECT_EQ(
         check("    client_credentials: { client_id: a, client_secret_file: a }\n"),

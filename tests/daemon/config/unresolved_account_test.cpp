@@ -88,12 +88,12 @@ TEST_F(unresolved_accounts, are_warnings_with_their_places) {
         text.erase(position, prefix.size());
     EXPECT_NE(
         text.find("tokenkeeper.yaml:6:44: sessions.lobby.token_sink.group: warning: the name service does "
-                  "not answer for group \"dashboards\" (Input/output error); until it is found, the file "
-                  "is for the daemon alone, and the daemon looks again every minute\n"),
+                  "not answer for group \"dashboards\" (Input/output error); until it is found, only the "
+                  "daemon can read the file, and the daemon looks again every minute\n"),
         std::string::npos)
         << text;
     EXPECT_NE(text.find("tokenkeeper.yaml:12:46: control.operators.groups: warning: this host has no group "
-                        "\"wall\"; nobody has this right by it, and the daemon looks again every minute\n"),
+                        "\"wall\"; the rule gives nobody a right, and the daemon looks again every minute\n"),
               std::string::npos)
         << text;
 }

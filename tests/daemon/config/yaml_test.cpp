@@ -50,8 +50,8 @@ TEST(yaml_tree, sees_duplicates_however_they_are_quoted) {
     EXPECT_TRUE(parse_yaml("a: 1\nb: {x: 1, 'x': 2}\n\"a\": 3\n", "f", found));
     const auto errors = found.take();
     ASSERT_EQ(errors.size(), 2U);
-    EXPECT_EQ(errors.at(0).text(), "f:2:11: b.x: is there twice; first at f:2:5");
-    EXPECT_EQ(errors.at(1).text(), "f:3:1: a: is there twice; first at f:1:1");
+    EXPECT_EQ(errors.at(0).text(), "f:2:11: b.x: is given twice; first at f:2:5");
+    EXPECT_EQ(errors.at(1).text(), "f:3:1: a: is given twice; first at f:1:1");
 }
 
 TEST(yaml_tree, knows_an_unclosed_quote_from_a_closed_one) {

@@ -45,10 +45,10 @@ TEST(idle_timeout_body, refuses_lengths_that_are_none) {
 }
 
 TEST(idle_timeout_body, refuses_what_it_does_not_know_by_name) {
-    EXPECT_EQ(refused(R"({"seconds":900,"enable":true})").detail, "There is no member 'enable' here.");
+    EXPECT_EQ(refused(R"({"seconds":900,"enable":true})").detail, "The body cannot have a member 'enable'.");
     EXPECT_EQ(refused(R"({"idleTokenTimeoutSeconds":900})").detail,
-              "There is no member 'idleTokenTimeoutSeconds' here.");
-    EXPECT_EQ(refused("{\"\\u001b[31m\":1}").detail, "There is no member '?[31m' here.");
+              "The body cannot have a member 'idleTokenTimeoutSeconds'.");
+    EXPECT_EQ(refused("{\"\\u001b[31m\":1}").detail, "The body cannot have a member '?[31m'.");
     EXPECT_NE(refused(R"({"second":900})").hint.find(R"({"seconds": 900})"), std::string::npos);
 }
 

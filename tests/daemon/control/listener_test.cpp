@@ -119,7 +119,7 @@ TEST(listener, does_not_replace_a_socket_of_another_kind) {
     address.sun_family = AF_UNIX;
     socket_path.native().copy(address.sun_path, sizeof address.sun_path - 1);
     ASSERT_EQ(::bind(datagram, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-    EXPECT_TRUE(contains(refusal(socket_path), "cannot be told"));
+    EXPECT_TRUE(contains(refusal(socket_path), "cannot find out whether it is in use"));
     EXPECT_TRUE(std::filesystem::exists(socket_path));
     ::close(datagram);
 }

@@ -94,6 +94,20 @@ TEST(control_server, tells_why_a_session_is_not_ready) {
     EXPECT_EQ(client.ask("GET", "/readyz").status, 200) << "the daemon itself is fine";
 }
 
+TEST(control_server, does_not_send_anybody_to_log_in_while_a_401_is_asked_about_again) {
+    running_server running;
+    running.on_thread([&running] {
+        auto& session = running.backend.every_session[1];
+        session.state = session_state::retrying;
+        session.last_error.emplace();
+        session.last_error->hint = "Log in again.";
+        session.condition.warnings.push_back(
+            {.code = warning_code::rejected, .message = "the API rejects the token", .hint = "Wait."});
+    });
+    auto client = running.client();
+    EXPECT_EQ(boost::json::parse(client.ask("GET", "/readyz/lobby").body).at("hint"), "Wait.");
+}
+
 TEST(control_server, is_not_ready_before_there_is_a_configuration) {
     running_server running;
     running.on_thread([&running] { running.backend.view.config_loaded = {}; });

@@ -166,7 +166,7 @@ TEST(control_server, leaves_a_check_running_that_takes_too_long) {
     auto client = running.client();
     const auto answer = client.ask("POST", "/v1/sessions/lobby/verify");
     EXPECT_EQ(answer.status, 504);
-    EXPECT_TRUE(contains(answer.body, "it goes on"));
+    EXPECT_TRUE(contains(answer.body, "the daemon goes on with it"));
     EXPECT_EQ(client.ask("GET", "/livez").status, 200) << "on the same connection";
     // It fails later on, when nobody waits for it: that is told all the same.
     running.on_thread([&running] {

@@ -87,8 +87,8 @@ TEST(sessions_query, takes_health_and_order) {
     EXPECT_EQ(accepted({{"health", "degraded"}}).condition, health::degraded);
     EXPECT_TRUE(accepted({{"sort", "urgency"}}).urgent_first);
     EXPECT_FALSE(accepted({{"sort", "name"}}).urgent_first);
-    EXPECT_NE(refused({{"health", "fine"}}).hint.find("ok, degraded and attention"), std::string::npos);
-    EXPECT_NE(refused({{"sort", "age"}}).hint.find("name and urgency"), std::string::npos);
+    EXPECT_NE(refused({{"health", "fine"}}).hint.find("ok, degraded or attention"), std::string::npos);
+    EXPECT_NE(refused({{"sort", "age"}}).hint.find("name or urgency"), std::string::npos);
 }
 
 TEST(sessions_query, refuses_what_it_does_not_know) {

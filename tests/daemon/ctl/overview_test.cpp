@@ -66,6 +66,24 @@ TEST(overview, has_message_and_advice_of_each_warning) {
               std::string::npos);
 }
 
+TEST(overview, has_the_advice_of_a_loss_and_of_its_warning) {
+    const auto session = with_warning(make_session("a", "failed", "invalid_grant"), "sink_failing",
+                                      "attention", "the disk is full", "Make room");
+    EXPECT_NE(render_overview(make_overview({session}), now, {})
+                  .find("into its file.\n    the disk is full\n    → Make room\n"),
+              std::string::npos);
+}
+
+TEST(overview, has_one_advice_for_a_401_that_stands) {
+    auto session = with_error(make_session("a", "retrying"), "bad.credentials", "Get a new token");
+    session = with_warning(std::move(session), "rejected", "attention", "the API rejects the token",
+                           "Wait a minute");
+    EXPECT_NE(render_overview(make_overview({session}), now, {})
+                  .find("\na: retrying, attention: rejected\n"
+                        "    the API rejects the token\n    → Wait a minute\n"),
+              std::string::npos);
+}
+
 TEST(overview, has_the_warnings_of_the_daemon_itself) {
     auto content = make_overview({make_session("a", "alive")});
     content.daemon.health = "attention";

@@ -33,14 +33,14 @@ TEST(renew, shows_the_session_after_it) {
 
 TEST(renew, tells_why_the_source_gives_none) {
     const fake_daemon daemon{[](const std::string&) {
-        return http_json(502,
-                         R"({"title":"Genesys Cloud did not do it","detail":"No token.","hint":"Mend it.",)"
-                         R"("code":"invalid_client","http_status":400,"correlation_id":"c-1"})");
+        return http_json(
+            502, R"({"title":"The request to Genesys Cloud failed","detail":"No token.","hint":"Mend it.",)"
+                 R"("code":"invalid_client","http_status":400,"correlation_id":"c-1"})");
     }};
     stage s{daemon.path()};
     EXPECT_EQ(s.run({"renew", "x"}), exit_status::failed);
     EXPECT_EQ(s.err.str(),
-              "tokenkeeperctl: x: Genesys Cloud did not do it: No token.\n"
+              "tokenkeeperctl: x: The request to Genesys Cloud failed: No token.\n"
               "  invalid_client (HTTP 400), correlation id c-1\n"
               "  Mend it.\n");
 }

@@ -60,7 +60,7 @@ void expect_the_unwell(const std::vector<std::string>& lines) {
     EXPECT_TRUE(has_line(lines, "    → Log in again and put the new token into its file", "", ""))
         << join(lines);
     EXPECT_TRUE(has_line(lines, "contact-", "building-123", ": failed (secret_unreadable)")) << join(lines);
-    EXPECT_TRUE(has_line(lines, "    → Do what the last error says", "", "")) << join(lines);
+    EXPECT_TRUE(has_line(lines, "    → Correct the fault that the last error names", "", "")) << join(lines);
     EXPECT_TRUE(has_line(lines, "contact-", "building-141", ": retrying")) << join(lines);
     EXPECT_TRUE(has_line(lines, "    ", "503 Service Unavailable", "")) << join(lines);
     EXPECT_TRUE(has_line(lines, "    → Nothing yet: the daemon goes on trying.", "", "")) << join(lines);

@@ -1,7 +1,6 @@
 #include "daemon/ctl/text/wording.hpp"
 
 #include "daemon/ctl/text/display_width.hpp"
-#include "daemon/ctl/text/shell_text.hpp"
 #include "daemon/ctl/text/wrapping.hpp"
 
 #include <gtest/gtest.h>
@@ -74,13 +73,6 @@ TEST(wrap, breaks_between_words_and_long_words_anywhere) {
     EXPECT_EQ(wrap("abcdefgh ij", 3), (lines{"abc", "def", "gh", "ij"}));
     EXPECT_EQ(wrap("日本", 1), (lines{"日", "本"})) << "it ends though nothing fits";
     EXPECT_EQ(wrap("", 7), lines{});
-}
-
-TEST(quote_for_shell, leaves_harmless_words_alone) {
-    EXPECT_EQ(quote_for_shell("aZ0-._+/="), "aZ0-._+/=");
-    EXPECT_EQ(quote_for_shell("it's $(id)"), R"('it'\''s $(id)')");
-    EXPECT_EQ(quote_for_shell("~root"), "'~root'");
-    EXPECT_EQ(quote_for_shell(""), "''");
 }
 
 TEST(cut, ends_with_an_ellipsis_within_the_width) {

@@ -80,9 +80,10 @@ TEST(session_line, has_everything_that_is_known) {
     EXPECT_EQ(line.state, "lost");
     EXPECT_EQ(line.reason, "rejected");
     EXPECT_EQ(line.correlation_id, "c-2");
-    EXPECT_EQ(line.message,
-              "the token is dead; somebody has to log in again: the token is not accepted; that was 1m30s "
-              "before its idle deadline");
+    EXPECT_EQ(
+        line.message,
+        "the token is dead: the token is not accepted; that was 1m30s before its idle deadline; somebody "
+        "has to log in again");
 }
 
 TEST(session_line, tells_a_401_that_is_asked_about_again_as_retrying) {
@@ -95,12 +96,21 @@ TEST(session_line, tells_a_401_that_is_asked_about_again_as_retrying) {
     EXPECT_EQ(line.reason, "rejected");
 }
 
+TEST(session_line, does_not_call_a_grant_a_check) {
+    session_fact fact;
+    fact.what = session_fact::kind::retrying;
+    fact.state = session_state::acquiring;
+    fact.cause = error{errc::connect_failed, "connection refused"};
+    EXPECT_EQ(line_of_fact(fact).message,
+              "the daemon could not get a token: connection refused; the daemon tries again");
+}
+
 TEST(session_line, says_how_long_it_lasted) {
     session_fact fact;
     fact.what = session_fact::kind::recovered;
     fact.state = session_state::alive;
     fact.lasted = seconds{3600} + milliseconds{300};
-    EXPECT_EQ(line_of_fact(fact).message, "alive again after 1h");
+    EXPECT_EQ(line_of_fact(fact).message, "the session is alive again after 1h");
 }
 
 TEST(session_line, has_an_event_and_words_for_every_kind) {
@@ -143,6 +153,13 @@ TEST(warning_line, tells_the_beginning) {
     EXPECT_NE(journal.find("MESSAGE_ID=" + std::string{lines[0].message_id}), std::string::npos);
 }
 
+TEST(warning_line, is_of_the_daemon_where_there_is_no_session) {
+    auto fact = begun(warning_code::rule_unusable, "m");
+    fact.about = {};
+    EXPECT_EQ(log_lines_of(fact)[0].name, "daemon.warning");
+    EXPECT_EQ(log_lines_of(fact)[0].message_id, "");
+}
+
 TEST(warning_line, has_the_event_of_the_contract_where_there_is_one) {
     EXPECT_EQ(log_lines_of(begun(warning_code::keep_alive_ended, "m"))[0].name, "session.keep_alive_ended");
     EXPECT_EQ(log_lines_of(begun(warning_code::client_ending, "m"))[0].name, "session.client_ending");
@@ -150,9 +167,9 @@ TEST(warning_line, has_the_event_of_the_contract_where_there_is_one) {
 }
 
 TEST(warning_line, tells_the_end) {
-    EXPECT_EQ(shown(warning_over{lobby, warning_code::checks_late, seconds{90}}),
-              "info session.warning_over lobby: over after 1m30s: the checks of the session are late by more "
-              "than two intervals (reason: checks_late)");
+    EXPECT_EQ(
+        shown(warning_over{lobby, warning_code::checks_late, seconds{90}}),
+        "info session.warning_over lobby: the warning checks_late is over after 1m30s (reason: checks_late)");
     EXPECT_EQ(log_lines_of(warning_over{{}, warning_code::clock_differs, {}})[0].name, "daemon.warning_over");
 }
 
@@ -230,7 +247,7 @@ TEST(log_line, names_the_sessions_whose_refresh_token_a_stop_may_lose) {
 
 TEST(log_line, shows_who_got_a_token_only_when_debugging) {
     EXPECT_EQ(shown(token_handed_out{lobby, "uid 7, pid 1"}),
-              "debug control.token_read lobby: its token was given to uid 7, pid 1");
+              "debug control.token_read lobby: the daemon gave the session's token to uid 7, pid 1");
 }
 
 TEST(event_bus, tells_every_subscriber_in_order) {

@@ -74,7 +74,9 @@ std::vector<session_row> session_rows() {
             one.view.state = session_state::retrying;
             one.view.silence = {present + std::chrono::hours{1}, present + seconds{700}};
         },
-        "wait until 1971-01-01T01:00:00Z, and the deadline comes at 1971-01-01T00:11:40Z", "rate limit");
+        "deadline: until 1971-01-01T01:00:00Z, and the deadline comes at 1971-01-01T00:11:40Z; the daemon "
+        "tries once",
+        "rate limit");
     add(
         code::client_ending, health::attention,
         [](session_case& one) { one.view.client->state = "disabled"; }, "OAuth client wallboards is disabled",
@@ -106,11 +108,11 @@ std::vector<session_row> session_rows() {
     add(
         code::source_unusable, health::attention,
         [](session_case& one) { one.surroundings.source_trouble = "lobby.token is empty"; },
-        "goes on with what it read before: lobby.token is empty", "notices a corrected file");
+        "lobby.token is empty; the daemon goes on with what it read before", "notices a corrected file");
     add(
         code::sink_failing, health::attention,
         [](session_case& one) { one.surroundings.sink_trouble = "cannot write /run/t: Permission denied"; },
-        "tries again: cannot write /run/t: Permission denied", "half a minute");
+        "cannot write /run/t: Permission denied; the daemon tries again", "half a minute");
     add(
         code::sink_failing, health::attention,
         [](session_case& one) {

@@ -27,7 +27,7 @@ void fill(const scratch& folder) {
 
 /// The name that what was set aside has now; empty where it is not told.
 std::string name_aside(const scratch& folder, const std::string& damage) {
-    const std::regex told{"set aside as (" + folder.path().string() +
+    const std::regex told{"set it aside as (" + folder.path().string() +
                           R"(\.corrupt-\d{8}T\d{6}Z(-\d+)?(-wal)?))"};
     std::smatch aside;
     if (std::regex_search(damage, aside, told)) return aside[1];

@@ -197,7 +197,7 @@ TEST(opening, takes_no_wiped_store_for_a_new_one) {
          "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema; PRAGMA application_id = 0; "
          "PRAGMA user_version = 0");
     const auto opened = folder.open_damaged();
-    EXPECT_NE(opened->damage.find("set aside"), std::string::npos);
+    EXPECT_NE(opened->damage.find("set it aside"), std::string::npos);
     EXPECT_EQ(opened->rows.size(), 50U);
 }
 

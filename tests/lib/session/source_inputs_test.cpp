@@ -72,7 +72,7 @@ TEST(source_inputs, change_nothing_where_nothing_was_refused) {
 
 TEST(source_inputs, never_undo_a_revocation) {
     parts_stage stage{with_grants()};
-    stage.s.grants.refuse("revoked", "it was revoked by an operator");
+    stage.s.grants.refuse("revoked", "an operator revoked it");
     give(stage, input::grant_available{});
     EXPECT_EQ(stage.s.grants.refusal().reason(), "revoked");
     give(stage, input::grant_unavailable{"secret_unreadable", "the secret is missing"});

@@ -19,7 +19,7 @@ advice advice_for(int primary) noexcept {
         case SQLITE_FULL:
             return {kind::unavailable, "make room on its disk"};
         case SQLITE_IOERR:
-            return {kind::unavailable, "look after its disk"};
+            return {kind::unavailable, "check its disk"};
         case SQLITE_READONLY:
         case SQLITE_CANTOPEN:
         case SQLITE_PERM:

@@ -73,7 +73,7 @@ TEST(cause_of_death, of_a_token_that_never_worked_is_not_told_as_a_loss_of_life)
     story t;
     t.dies();
     EXPECT_EQ(t.view().reason, "rejected");
-    EXPECT_TRUE(contains(message_of(t), "from the first request on")) << message_of(t);
+    EXPECT_TRUE(contains(message_of(t), "since the first request")) << message_of(t);
     EXPECT_FALSE(contains(message_of(t), "revoked"));
 }
 

@@ -1,10 +1,10 @@
-#include "daemon/ctl/text/shell_text.hpp"
+#include "lib/base/shell_word.hpp"
 
-namespace tokenkeeper::ctl {
+namespace tokenkeeper {
 
 std::string quote_for_shell(std::string_view text) {
     constexpr std::string_view harmless =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._+/=";
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._+/=@:,";
     if (!text.empty() && text.find_first_not_of(harmless) == std::string_view::npos) return std::string{text};
     std::string word = "'";
     for (const char c : text) {
@@ -14,7 +14,7 @@ std::string quote_for_shell(std::string_view text) {
             word += c;
         }
     }
-    return word + "'";
+    return word + '\'';
 }
 
-}  // namespace tokenkeeper::ctl
+}  // namespace tokenkeeper
