@@ -156,6 +156,20 @@ TEST(session_offer, begins_max_session_anew_as_somebody_logged_in) {
     EXPECT_EQ(t.s.known().kept_since, t.now);
 }
 
+TEST(session_offer, is_not_taken_for_one_that_touches_do_not_reach_where_the_timeout_was_shortened) {
+    auto t = living();
+    t.tell(input::idle_timeout_reported{hours{2}, true});
+    t.tell(input::token_offered{});
+    while (t.ask() != operation::verify_candidate)
+        t.alive(hours{2});
+    t.alive(minutes{30});
+    t.take_facts();
+    ASSERT_TRUE(keeps_alive(t.ask())) << "it idles out before half of the known timeout is over";
+    t.alive(minutes{30});
+    EXPECT_EQ(t.take_facts(), facts{});
+    EXPECT_NE(t.s.deadline().effective(), false);
+}
+
 TEST(session_offer, survives_a_restart) {
     auto t = living();
     known_token known = t.s.known();
