@@ -85,7 +85,8 @@ void supervisor::heed(const notice::token& news) {
             break;
         case token_change::discarded:
         case token_change::rejected:
-            tokens.discarded(news.session);
+            // One that its file still holds is kept, to compare it with the file.
+            if (session->settings->client) tokens.discarded(news.session);
             break;
         case token_change::revoked:
             tokens.revoked(news.session);
@@ -105,6 +106,7 @@ void supervisor::heed(const notice::token& news) {
             break;
     }
     rooms_.sinks.token_changed(news.session, news.what);
+    rooms_.sources.token_changed(*session, news.what);
     rooms_.waiting.news_came(news.session);
 }
 

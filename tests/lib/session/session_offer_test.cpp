@@ -83,6 +83,15 @@ TEST(session_offer, is_forgiven_three_rejections) {
     EXPECT_TRUE(t.s.has_candidate());
 }
 
+TEST(session_offer, is_refused_only_after_a_minute_of_rejections) {
+    auto t = living();
+    t.tell(input::token_offered{});
+    const auto offered = t.now;
+    reject_offer(t);
+    EXPECT_GE(t.now - offered, minutes{1});
+    EXPECT_LE(t.now - offered, minutes{3});
+}
+
 TEST(session_offer, waits_through_an_outage_while_the_present_token_is_kept) {
     auto t = living();
     t.tell(input::token_offered{});
