@@ -237,6 +237,8 @@ void supervisor::end(const request_to_send& request, boot_time began, const requ
     rooms_.events.publish(events::request_ended{rooms_.names.describe(request.session), request.id,
                                                 request.what, request.cause, request.rank,
                                                 rooms_.world.now().boot - began, failure_of(outcome), sent});
+    if (const auto* organization = rooms_.names.find_organization(request.organization))
+        rooms_.health.look_at_certificates(*organization);
     finished(request.id, request.session, outcome);
 }
 
