@@ -97,6 +97,7 @@ struct session_daemon::rooms {
     void begin() {
         const auto executor = world.executor();
         const auto files_changed = [this](const std::vector<std::filesystem::path>& changed) {
+            supervisor.heed_notices();  // what was decided counts for the tokens that are there
             sources.files_changed(changed);
             ways.files_changed(changed, *configuration.settings());
             beat.quicken();

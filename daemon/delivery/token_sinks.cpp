@@ -66,9 +66,14 @@ void token_sinks::remove(session_id id) {
 void token_sinks::token_changed(session_id id, token_change change) {
     if (!sinks_.contains(id)) return;
     switch (change) {
-        case token_change::promoted:
         case token_change::usable:
             return write(id);
+        case token_change::promoted: {
+            // The old one is dead where a new one takes its place that was not seen alive yet.
+            const auto* state = sessions_.find(id);
+            if (state == nullptr || !may_stand_in_sink(*state, world_.now().boot)) return remove_file(id);
+            return write(id);
+        }
         case token_change::unrevoked: {
             const auto* state = sessions_.find(id);
             if (state != nullptr && may_stand_in_sink(*state, world_.now().boot)) write(id);

@@ -62,7 +62,7 @@ std::string_view words_of(request_cause cause) noexcept {
         case request_cause::token_rejected:
             return "the API rejects the token";
         case request_cause::candidate_granted:
-            return "a new token was granted";
+            return "a new token is to be verified";
         case request_cause::hourly_look:
             return "hourly look at a grant that was refused";
         case request_cause::command:

@@ -120,6 +120,15 @@ constexpr std::array warning_entries{
                           "suffices for the organization's sessions.",
                   .event = "session.warning",
                   .message_id = "6c0c7c3eaa4c4a0fa297a544c7148e9b"},
+    warning_entry{.code = warning_code::certificate_expiring,
+                  .name = "certificate_expiring",
+                  .severity = health::degraded,
+                  .sentence = "the certificate of a server ends within 14 days; after its end the "
+                              "daemon cannot ask that server any more",
+                  .hint = "Tell whoever runs that host; for a proxy or gateway of your own, renew its "
+                          "certificate. The daemon notices the new one with its next connection.",
+                  .event = "session.warning",
+                  .message_id = "151f42c6c6124083b51bf73a1efa9ed7"},
     warning_entry{.code = warning_code::store_unavailable,
                   .name = "store_unavailable",
                   .severity = health::attention,

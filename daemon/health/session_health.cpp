@@ -45,6 +45,7 @@ private:
     void judge_renewal();
     void judge_keep_alive();
     void judge_surroundings();
+    void judge_certificates();
     [[nodiscard]] bool serves() const noexcept;
     [[nodiscard]] std::string end_of_token() const;
     [[nodiscard]] std::string file_name() const;
@@ -144,8 +145,23 @@ void session_judge::judge_surroundings() {
         auto& exposed = draft_.add(warning_code::secret_exposed, around_.exposed_secret);
         if (!around_.exposure_remedy.empty()) exposed.hint = around_.exposure_remedy;
     }
+    judge_certificates();
     if (!around_.unusable_rules.empty())
         draft_.add(warning_code::rule_unusable, joined(around_.unusable_rules));
+}
+
+void session_judge::judge_certificates() {
+    std::vector<std::string> ending;
+    std::optional<wall_time> since;
+    for (const auto& each : around_.certificates) {
+        const auto begin = each.ends - certificate_notice;
+        if (!draft_.passed(begin)) continue;
+        auto text = "that of " + each.host;
+        if (!each.subject.empty()) text += " (" + each.subject + ')';
+        ending.push_back(text + " ends at " + format_rfc3339(each.ends));
+        since = std::min(since.value_or(begin), begin);
+    }
+    if (!ending.empty()) draft_.add(warning_code::certificate_expiring, joined(ending)).since = since;
 }
 
 assessment session_judge::judge() {

@@ -4,10 +4,22 @@
 #include "lib/base/time.hpp"
 #include "lib/session/session_view.hpp"
 
+#include <chrono>
 #include <string>
 #include <vector>
 
 namespace tokenkeeper {
+
+/// A server's certificate, and when it ends.
+struct server_end {
+    std::string host;
+    std::string subject;  ///< may be empty
+    wall_time ends;
+
+    friend bool operator==(const server_end&, const server_end&) = default;
+};
+/// The warning certificate_expiring begins this long before the end.
+constexpr std::chrono::days certificate_notice{14};
 
 /// The facts about a session that its decisions do not know. Empty texts mean none.
 struct session_surroundings {
@@ -17,6 +29,7 @@ struct session_surroundings {
     bool sink_left_behind = false;  ///< that file holds a token that should be gone
     std::string exposed_secret;     ///< who else can read its secret: "group tokenkeeper can read …"
     std::string exposure_remedy;    ///< the command that cures it
+    std::vector<server_end> certificates;     ///< of the servers of its organization
     std::vector<std::string> unusable_rules;  ///< "sessions.lobby.readers.users: this host has no user 'x'"
 };
 

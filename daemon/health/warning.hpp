@@ -27,6 +27,7 @@ enum class warning_code : std::uint8_t {
     secret_exposed,          ///< a secret works that the socket's group can read
     rule_unusable,           ///< a rule names an account that this host does not have
     checks_late,             ///< checks are not made in time
+    certificate_expiring,    ///< the certificate of the API or the login service ends within 14 days
     // About the daemon.
     store_unavailable,      ///< the state store cannot be read or written
     store_damaged,          ///< something in the state store could not be read

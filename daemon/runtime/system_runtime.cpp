@@ -70,7 +70,7 @@ system_runtime::system_runtime(asio::any_io_executor executor, system_options op
       options_(std::move(options)),
       resolver_(std::make_shared<net::resolver_cache>(executor_)),
       files_(executor_, options_.environment, options_.store.string() + ".sinks"),
-      boot_id_(read_boot_id()) {}
+      boot_id_(this_boot_id()) {}
 
 system_runtime::~system_runtime() {
     aside_.join();

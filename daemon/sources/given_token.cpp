@@ -21,6 +21,7 @@ void claim_given_row(const source_context& context, const session_entry& session
 
 void take_given_token(const source_context& context, const session_entry& session, secret token,
                       const std::optional<token_life>& life) {
+    context.tokens.discarded(session.id);  // one that was offered before does not count any more
     if (store::holds(context.tokens, session.id, token) && restore(context, session)) {
         if (life) context.tell(session.id, input::life_estimated{life});
         return;

@@ -21,6 +21,19 @@ bool restore(const source_context& context, const session_entry& session) {
     return true;
 }
 
+bool restore_present(const source_context& context, const session_entry& session) {
+    const auto* row = context.tokens.find(session.id);
+    if (row == nullptr) return false;
+    const auto now = context.world.now();
+    const auto present = restore_token(*row, now, context.world.boot_id()).present;
+    if (!present || present->revoked) return false;
+    const bool idled_out =
+        present->idle_deadline && *present->idle_deadline <= now.boot && !present->deadline_doubted;
+    if (idled_out) return false;
+    context.tell(session.id, input::token_restored{*present});
+    return true;
+}
+
 std::optional<boot_time> kept_since(const source_context& context, const session_entry& session) {
     const auto* row = context.tokens.find(session.id);
     if (row == nullptr) return std::nullopt;

@@ -8,6 +8,10 @@ namespace tokenkeeper::sources {
 /// there is no token that may live and none that an operator revoked.
 bool restore(const source_context& context, const session_entry& session);
 
+/// Tells the scheduler only the present token of a given row, to be kept while another one is verified.
+/// Returns false, and tells nothing, if it is known to have ended, or if an operator revoked it.
+bool restore_present(const source_context& context, const session_entry& session);
+
 /// The start of max_session, if an earlier process knew it.
 std::optional<boot_time> kept_since(const source_context& context, const session_entry& session);
 

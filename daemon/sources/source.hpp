@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/roster/roster.hpp"
+#include "lib/session/effects.hpp"
 
 #include <filesystem>
 #include <vector>
@@ -24,6 +25,8 @@ public:
     virtual void file_changed(const session_entry& session, const std::filesystem::path& file) = 0;
     /// Another configuration of the same session is in force.
     virtual void settings_changed(const session_entry& /*session*/) {}
+    /// The session decided this about its tokens, and the vault has it.
+    virtual void token_changed(const session_entry& /*session*/, token_change /*change*/) {}
     /// The session left the configuration.
     virtual void forget(session_id /*id*/) {}
 };

@@ -1,6 +1,8 @@
 #include "daemon/sources/token_file.hpp"
 
+#include "daemon/sources/client_secret.hpp"
 #include "daemon/sources/given_token.hpp"
+#include "daemon/sources/restore.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/session/reasons.hpp"
 
@@ -8,6 +10,15 @@
 #include <utility>
 
 namespace tokenkeeper::sources {
+
+namespace {
+
+std::string refusal_of(const session_entry& session) {
+    return "the API rejects the token in " + session.settings->token_file->string() +
+           "; log in again, and write the new token there";
+}
+
+}  // namespace
 
 void token_file::load(const session_entry& session) {
     claim_given_row(context_, session);  // kept if the file still holds the same token
@@ -19,9 +30,30 @@ token_file::reading token_file::read(const session_entry& session) {
     auto token = context_.world.files().read(file, config::secret_kind::access_token);
     if (token.has_error()) return unreadable(session, token.error());
     facts_.seen(session, file, *token);
-    facts_.usable(session, file);
     const auto life = life_of(session, *token);
-    return {take(session, std::move(token->value), life), {}};
+    const auto found = accept(session, std::move(token->value), life);
+    // A token that was refused is a trouble until the API accepts it.
+    if (found != finding::refused) facts_.usable(session, file);
+    return {found != finding::present && found != finding::revoked, {}};
+}
+
+void token_file::token_changed(const session_entry& session, token_change change) {
+    const auto* row = context_.tokens.find(session.id);
+    switch (change) {
+        case token_change::promoted:
+            read(session);
+            return;
+        case token_change::rejected:
+            return facts_.unusable(session, *session.settings->token_file, refusal_of(session));
+        case token_change::unusable:
+            // Nothing is left to lose by the token that was refused; an operator's revocation stays.
+            if (row != nullptr && row->next &&
+                context_.sessions.find(session.id)->reason() != reasons::revoked)
+                read(session);
+            return;
+        default:
+            return;
+    }
 }
 
 token_file::reading token_file::unreadable(const session_entry& session,
@@ -37,15 +69,54 @@ token_file::reading token_file::unreadable(const session_entry& session,
     return {false, failure.text()};
 }
 
-/// Returns true if it is a new token.
-bool token_file::take(const session_entry& session, secret token, const std::optional<token_life>& life) {
-    const auto* state = context_.sessions.find(session.id);
-    if (state->has_token() && store::holds(context_.tokens, session.id, token)) {
-        if (life || state->life().estimated) context_.tell(session.id, input::life_estimated{life});
-        return false;
+token_file::finding token_file::accept(const session_entry& session, secret token,
+                                       const std::optional<token_life>& life) {
+    const auto id = session.id;
+    auto& tokens = context_.tokens;
+    const auto& state = *context_.sessions.find(id);
+    const bool present = store::holds(tokens, id, token);
+    if (present && state.has_token()) return keep_present(session, life);
+    const bool known = store::holds_next(tokens, id, token);
+    // A session that begins goes on with the token of an earlier process; a row that it adopted from another
+    // name may hold another person's.
+    if (!present && !state.has_token() && !tokens.was_renamed(id)) {
+        if (known && tokens.find(id)->revoked) {
+            restore(context_, session);
+        } else {
+            restore_present(context_, session);
+        }
     }
+    if (known && state.reason() == reasons::revoked) return finding::revoked;
+    if (!serves(state) || defect("new_token_unverified")) return take(session, std::move(token), life);
+    return offer(session, std::move(token), life);
+}
+
+token_file::finding token_file::keep_present(const session_entry& session,
+                                             const std::optional<token_life>& life) {
+    if (context_.tokens.find(session.id)->next) {
+        context_.tokens.discarded(session.id);
+        context_.tell(session.id, input::offer_withdrawn{});
+    }
+    if (life || context_.sessions.find(session.id)->life().estimated)
+        context_.tell(session.id, input::life_estimated{life});
+    return finding::present;
+}
+
+token_file::finding token_file::take(const session_entry& session, secret token,
+                                     const std::optional<token_life>& life) {
     take_given_token(context_, session, std::move(token), life);
-    return true;
+    return finding::taken;
+}
+
+token_file::finding token_file::offer(const session_entry& session, secret token,
+                                      const std::optional<token_life>& life) {
+    const auto id = session.id;
+    const bool known = store::holds_next(context_.tokens, id, token);
+    if (known && context_.sessions.find(id)->has_candidate()) return finding::offered;
+    const bool refused = known && !facts_.trouble(id).empty();
+    if (!known) context_.tokens.offer(id, std::move(token), context_.host_time());
+    context_.tell(id, input::token_offered{life});
+    return refused ? finding::refused : finding::offered;
 }
 
 /// The life that the configuration promises from the last change of the file.

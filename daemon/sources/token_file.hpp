@@ -10,6 +10,10 @@
 namespace tokenkeeper::sources {
 
 /// `access_token_file`: another program writes tokens into a file, one after the other.
+///
+/// While the present token may live, another one in the file is offered to the session, which verifies it
+/// first; until then the vault holds it as `next`. One that the API rejects stays there, so that the file is
+/// known to hold nothing new, and is taken when the present token is dead.
 class token_file final : public source {
 public:
     token_file(source_context context, source_facts& facts) : context_(context), facts_(facts) {}
@@ -22,19 +26,30 @@ public:
         read(session);
     }
     void settings_changed(const session_entry& session) override { read(session); }
+    void token_changed(const session_entry& session, token_change change) override;
 
     /// The result of reading the file.
     struct reading {
         bool renewed = false;  ///< it holds a new token
         std::string trouble;   ///< why it cannot be used; empty if it can
     };
-    /// Takes the token in the file if it is a new one. A file that cannot be used does not end the token that
-    /// was read from it before.
+    /// Takes or offers the token in the file if it is a new one. A file that cannot be used does not end the
+    /// token that was read from it before.
     reading read(const session_entry& session);
 
 private:
+    enum class finding {
+        present,  ///< the token in use
+        taken,    ///< it is the token in use now
+        offered,  ///< it is verified before it is in use
+        refused,  ///< the API rejected it when it was offered; it is offered once more
+        revoked,  ///< an operator's revocation counts for it, too
+    };
     reading unreadable(const session_entry& session, const config::secret_file_error& failure);
-    bool take(const session_entry& session, secret token, const std::optional<token_life>& life);
+    finding accept(const session_entry& session, secret token, const std::optional<token_life>& life);
+    finding keep_present(const session_entry& session, const std::optional<token_life>& life);
+    finding take(const session_entry& session, secret token, const std::optional<token_life>& life);
+    finding offer(const session_entry& session, secret token, const std::optional<token_life>& life);
     [[nodiscard]] std::optional<token_life> life_of(const session_entry& session,
                                                     const config::file_secret& token) const;
 

@@ -45,6 +45,10 @@ void token_sources::settings_changed(const session_entry& session) {
     source_of(*session.settings).settings_changed(session);
 }
 
+void token_sources::token_changed(const session_entry& session, token_change change) {
+    source_of(*session.settings).token_changed(session, change);
+}
+
 void token_sources::files_changed(const std::vector<std::filesystem::path>& files) {
     for (const auto& file : files) {
         for (const auto id : files_.owners(file)) {

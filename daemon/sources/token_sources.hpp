@@ -32,6 +32,8 @@ public:
     void files_changed(const std::vector<std::filesystem::path>& files);
     /// Another configuration of the same session is in force.
     void settings_changed(const session_entry& session);
+    /// The session decided this about its tokens, and the vault has it.
+    void token_changed(const session_entry& session, token_change change);
     /// Loads the sessions whose tokens are only in the store, once it is open.
     void store_opened() { refresh_token_.store_opened(); }
 

@@ -84,6 +84,13 @@ void vault::give(session_id id, std::string name, std::string origin, secret tok
     state_->change(made);
 }
 
+void vault::offer(session_id id, secret token, const host_time& now) {
+    const auto found = state_->held.rows.find(id);
+    if (found == nullptr) return;
+    found->content.next = stored_token{std::move(token), now.time, {}, now.boot};
+    state_->change(found);
+}
+
 void vault::reseed(session_id id, std::string origin, secret seed) {
     auto& rows = state_->held.rows;
     const auto before = rows.find(id);
@@ -111,6 +118,11 @@ const stored_session* vault::find(session_id id) const {
     return found == nullptr ? nullptr : &found->content;
 }
 
+bool vault::was_renamed(session_id id) const {
+    const auto found = state_->held.rows.find(id);
+    return found != nullptr && found->renamed;
+}
+
 const stored_token* vault::usable_candidate(session_id id) const {
     const auto found = state_->held.rows.find(id);
     if (found == nullptr || found->untold || !found->content.next) return nullptr;
@@ -135,6 +147,11 @@ void vault::note(session_id id, const observed& seen) {
 bool holds(const vault& tokens, session_id id, const secret& token) {
     const auto* session = tokens.find(id);
     return session != nullptr && session->current && session->current->value == token;
+}
+
+bool holds_next(const vault& tokens, session_id id, const secret& token) {
+    const auto* session = tokens.find(id);
+    return session != nullptr && session->next && session->next->value == token;
 }
 
 // These functions record what became of the tokens.

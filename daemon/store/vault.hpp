@@ -53,6 +53,8 @@ public:
     void begin(session_id id, std::string name, std::string origin, secret seed, const host_time& now);
     /// A token from outside.
     void give(session_id id, std::string name, std::string origin, secret token, const host_time& now);
+    /// Another token from outside, which is verified before the present one is let go.
+    void offer(session_id id, secret token, const host_time& now);
     /// Changes to another family of refresh tokens; the present access token stays in use. If the store knows
     /// the family already, its newest refresh token is taken instead of this one.
     void reseed(session_id id, std::string origin, secret seed);
@@ -60,6 +62,9 @@ public:
     void release(session_id id);
 
     [[nodiscard]] const stored_session* find(session_id id) const;
+    /// The session adopted a row that an earlier process (or an earlier session) left under another name: it
+    /// may be another person's.
+    [[nodiscard]] bool was_renamed(session_id id) const;
     /// Returns `next`, unless its session was not told of it yet (save_unsaved_answer): then it stays hidden.
     [[nodiscard]] const stored_token* usable_candidate(session_id id) const;
     /// Tells why a session's row of an earlier process cannot be read (failed/state_damaged); nullopt: it can
@@ -88,5 +93,7 @@ private:
 
 /// Tells whether `token` is the session's present token.
 bool holds(const vault& tokens, session_id id, const secret& token);
+/// Tells whether `token` is the one that was granted or offered and is not in use.
+bool holds_next(const vault& tokens, session_id id, const secret& token);
 
 }  // namespace tokenkeeper::store

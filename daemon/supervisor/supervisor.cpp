@@ -85,7 +85,8 @@ void supervisor::heed(const notice::token& news) {
             break;
         case token_change::discarded:
         case token_change::rejected:
-            tokens.discarded(news.session);
+            // One that its file still holds is kept, to compare it with the file.
+            if (session->settings->client) tokens.discarded(news.session);
             break;
         case token_change::revoked:
             tokens.revoked(news.session);
@@ -105,6 +106,7 @@ void supervisor::heed(const notice::token& news) {
             break;
     }
     rooms_.sinks.token_changed(news.session, news.what);
+    rooms_.sources.token_changed(*session, news.what);
     rooms_.waiting.news_came(news.session);
 }
 
@@ -235,6 +237,8 @@ void supervisor::end(const request_to_send& request, boot_time began, const requ
     rooms_.events.publish(events::request_ended{rooms_.names.describe(request.session), request.id,
                                                 request.what, request.cause, request.rank,
                                                 rooms_.world.now().boot - began, failure_of(outcome), sent});
+    if (const auto* organization = rooms_.names.find_organization(request.organization))
+        rooms_.health.look_at_certificates(*organization);
     finished(request.id, request.session, outcome);
 }
 

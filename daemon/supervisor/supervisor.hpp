@@ -43,6 +43,8 @@ public:
     boost::asio::awaitable<void> run();
     /// Carries out the notices and due requests of the scheduler.
     void pump();
+    /// Carries out the notices alone: nothing is sent.
+    void heed_notices();
     /// Publishes the end of a request that was started and passes its outcome to the scheduler. Operations
     /// call it for an operator's own request; `sent` is false if the daemon gave up before the first byte.
     void end(const request_to_send& request, boot_time began, const request_outcome& outcome, bool sent);
@@ -58,7 +60,6 @@ public:
     [[nodiscard]] boot_clock::duration lateness() const;
 
 private:
-    void heed_notices();
     void heed(const notice::token& news);
     void heed(const notice::fact& news);
     void heed(const notice::command& news);

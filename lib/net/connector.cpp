@@ -31,6 +31,10 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> connector::open(time_budge
     co_return stream;
 }
 
+const server_certificate* connector::certificate() const noexcept {
+    return tls_ ? tls_->certificate() : nullptr;
+}
+
 void connector::report_failure(const asio::ip::address& address) const {
     // The resolver does not know the addresses behind a tunnel.
     if (!tunnel_) resolver_->report_failure(base_.host, address);

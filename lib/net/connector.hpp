@@ -17,6 +17,7 @@ class byte_stream;
 class resolver_cache;
 class tls_client;
 class tunnel;
+struct server_certificate;
 
 /// Opens connections to one base URL: resolves, connects, and speaks TLS where the URL says so. Each of the
 /// three may take `phase_timeout` at most, and together they may take the rest of the budget. A tunnel takes
@@ -39,6 +40,9 @@ public:
 
     /// REQUIRES: the connector outlives the call.
     boost::asio::awaitable<result<std::shared_ptr<byte_stream>>> open(time_budget budget) const;
+
+    /// The certificate that the server showed last; null: none yet, or it speaks no TLS.
+    [[nodiscard]] const server_certificate* certificate() const noexcept;
 
     /// Tells the resolver that the server at that address did not do its work.
     void report_failure(const boost::asio::ip::address& address) const;

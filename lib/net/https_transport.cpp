@@ -97,6 +97,10 @@ public:
         co_return co_await asio::co_spawn(executor_, std::move(task), asio::use_awaitable);
     }
 
+    [[nodiscard]] const server_certificate* certificate() const noexcept override {
+        return parts_->route.certificate();
+    }
+
 private:
     asio::any_io_executor executor_;
     std::shared_ptr<shared_parts> parts_;

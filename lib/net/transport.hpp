@@ -2,6 +2,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/genesys/message.hpp"
+#include "lib/net/server_certificate.hpp"
 
 #include <chrono>
 
@@ -25,6 +26,10 @@ public:
     /// `request` is taken by value, because the awaitable may outlive the caller's scope.
     virtual boost::asio::awaitable<result<genesys::response>> send(genesys::request request,
                                                                    std::chrono::milliseconds timeout) = 0;
+
+    /// The certificate that the server showed last; null: none yet, or it speaks no TLS. Valid until the next
+    /// call of `send` is under way.
+    [[nodiscard]] virtual const server_certificate* certificate() const noexcept { return nullptr; }
 };
 
 }  // namespace tokenkeeper::net

@@ -72,7 +72,9 @@ std::optional<session_id> session_roster::tell_some(session_id first, std::size_
 void session_roster::resume(session_id id, scheduled_session& s, const session_input& input, boot_time now) {
     auto effects = s.decisions.resume(input, {now, context_.draw(), capacity_.report().stretch});
     for (const auto change : effects.changes) {
-        if (change == token_change::promoted) wave_.accept(now);
+        // A token from outside may be older than the fault, or take the place of a dead one unseen.
+        const bool accepted = change == token_change::promoted && s.decisions.grants().possible();
+        if (accepted) wave_.accept(now);
         context_.notices.emplace_back(notice::token{id, change});
     }
     for (auto& fact : effects.facts)

@@ -122,7 +122,7 @@ void session_turn::adopt_candidate() {
     }
     s.token.life = s.candidate.value().life();
     s.candidate.reset();
-    s.deadline.new_token();
+    s.deadline.new_token(time.now);
     s.schedule.begin(s.keeping_alive(time.now), time.now);
     s.streak.clear();
     s.rejection.reset();

@@ -14,6 +14,9 @@ namespace tokenkeeper {
 
 namespace {
 
+/// A false 401 of some seconds does not refuse a token that somebody gave.
+constexpr boot_clock::duration offer_patience = seconds{60};
+
 /// Remembers a timeout that became shorter while the token is in use, for the reason of a loss. A value that
 /// groups may change proves nothing.
 void note_shortening(session_parts& s, const input::idle_timeout_reported& reported) {
@@ -65,7 +68,8 @@ void accept(session_turn& turn, const input::token_offered& offered) {
     auto& s = turn.s;
     assert(s.token.exists);
     if (s.candidate) accept(turn, input::offer_withdrawn{});
-    s.candidate.emplace(estimated_life(offered.life, turn.time.now), turn.time.now);
+    const auto now = turn.time.now;
+    s.candidate.emplace(estimated_life(offered.life, now), now, offer_patience);
 }
 
 void accept(session_turn& turn, const input::offer_withdrawn& /*withdrawn*/) {

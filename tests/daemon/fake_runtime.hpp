@@ -168,6 +168,7 @@ struct fake_service {
     std::vector<std::string> asked;  ///< "GET /api/v2/tokens/me with T1"
     answer_function answer;
     bool hanging = false;  ///< requests wait for `release`
+    std::optional<net::server_certificate> certificate;
     store::waiters released;
 
     void release() {
@@ -188,6 +189,9 @@ public:
         while (service->hanging)
             co_await service->released.wait();
         co_return service->answer(request);
+    }
+    [[nodiscard]] const net::server_certificate* certificate() const noexcept override {
+        return service_->certificate ? &*service_->certificate : nullptr;
     }
 
 private:
@@ -276,11 +280,16 @@ private:
         settle();
     }
     void move_to(boot_time time) {
-        clock.now.wall += std::chrono::duration_cast<milliseconds>(time - clock.now.boot);
+        // The wall clock has milliseconds, and steps may be shorter.
+        unshown_ += time - clock.now.boot;
+        const auto shown = std::chrono::floor<milliseconds>(unshown_);
+        clock.now.wall += shown;
+        unshown_ -= shown;
         clock.now.boot = time;
     }
 
     fake_files files_;
+    boot_clock::duration unshown_{};
 };
 
 }  // namespace tokenkeeper::tests

@@ -108,6 +108,23 @@ TEST_F(operating, a_replaced_token_file_is_picked_up) {
     EXPECT_GT(record("fresh").requests, 0U);
 }
 
+TEST_F(operating, a_replaced_token_is_verified_before_the_old_one_is_let_go) {
+    start_with({"wallboard"});
+    ASSERT_TRUE(becomes("wallboard", "alive"));
+    const auto old = ctl({"token", "wallboard"}).output;
+    const auto dead = add_token("dead");
+    cloud().with_model([](cloud::cloud_model& model, wall_time now) { model.revoke("dead", now); });
+    write_file(file("wallboard.token"), dead);
+    ASSERT_TRUE(eventually([&] { return record("dead").requests > 1; }));
+    EXPECT_EQ(state("wallboard"), "alive");
+    EXPECT_EQ(ctl({"token", "wallboard"}).output, old);
+    const auto fresh = add_token("fresh");
+    write_file(file("wallboard.token"), fresh);
+    EXPECT_TRUE(eventually([&] { return ctl({"token", "wallboard"}).output == fresh + "\n"; }));
+    EXPECT_EQ(state("wallboard"), "alive");
+    EXPECT_EQ(session("wallboard").at("health"), "ok");
+}
+
 TEST_F(operating, a_replaced_file_of_authorities_is_picked_up) {
     start_cloud(seconds{600});
     add_token("wallboard");

@@ -14,13 +14,13 @@ struct certificate {
 };
 
 /// The content of a certificate. `names` become subject alternative names: "127.0.0.1" and "::1" as
-/// addresses, the rest as DNS names. By default it is valid from an hour ago until tomorrow.
+/// addresses, the rest as DNS names. By default it is valid from an hour ago and for 90 days.
 struct certificate_request {
     std::vector<std::string> names;
     std::chrono::sys_seconds not_before =
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() - std::chrono::hours{1});
     std::chrono::sys_seconds not_after =
-        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + std::chrono::hours{24});
+        std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + std::chrono::days{90});
 };
 
 /// A certificate authority that lives as long as the test: makes certificates (P-256) in the process, so that

@@ -13,6 +13,7 @@ struct row {
     stored_session content;
     session_id owner = 0;            ///< 0: no session claimed it
     bool untold = false;             ///< `next` came, and its session was not told of it
+    bool renamed = false;            ///< its session adopted it from another name
     bool outdated = false;           ///< its refresh token is used, for certain
     std::weak_ptr<const bool> turn;  ///< alive while a grant is under way
     std::uint64_t changed = 0;       ///< the number of the change that is not durable yet; 0: none

@@ -181,6 +181,7 @@ void row_table::give_to(session_id id, const std::string& name, const row_pointe
     put_aside_what_is_in_the_way(id, name);
     entry->owner = id;
     const bool renamed = entry->content.name != name;
+    entry->renamed = renamed && !entry->content.name.starts_with(name + ' ');
     if (renamed) unsaved_.forget(std::exchange(entry->content.name, name));
     add(entry);
     if (renamed) unsaved_.change(entry, false);

@@ -56,6 +56,17 @@ void health_watch::update(std::vector<session_id> changed) {
     }
 }
 
+void health_watch::look_at_certificates(const organization_entry& organization) {
+    std::vector<server_end> shown;
+    for (const auto& way : {organization.ways.api, organization.ways.login}) {
+        const auto* certificate = way ? way->certificate() : nullptr;
+        if (certificate != nullptr)
+            shown.push_back({certificate->host, certificate->subject, certificate->ends});
+    }
+    if (shown.size() == 2 && shown.front() == shown.back()) shown.pop_back();
+    if (!shown.empty()) facts_.note_certificates(organization.id, std::move(shown), world_.now().wall);
+}
+
 void health_watch::judge(session_id id) {
     const auto* entry = names_.find(id);
     const auto* state = sessions_.find(id);

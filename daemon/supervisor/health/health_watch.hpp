@@ -37,6 +37,8 @@ public:
     void update(std::vector<session_id> changed);
     /// The next time at which a warning begins or ends by itself.
     [[nodiscard]] std::optional<boot_time> next_wakeup() const { return deadlines_.next(); }
+    /// A request to this organization ended: its servers may have shown other certificates.
+    void look_at_certificates(const organization_entry& organization);
     void compare_clocks(wall_time server) { facts_.compare_clocks(server, world_.now().wall); }
 
     /// The session as `view` has it, with its name, organization and source, its health and its use.

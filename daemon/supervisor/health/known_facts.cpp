@@ -2,6 +2,8 @@
 
 #include "daemon/events/words.hpp"
 
+#include <algorithm>
+#include <utility>
 #include <variant>
 
 namespace tokenkeeper::supervision {
@@ -123,6 +125,8 @@ void known_facts::accept_configuration() {
     daemon_.refused_configuration.clear();
     daemon_.store_damage.clear();
     daemon_.store_replacement.clear();
+    std::erase_if(certificates_,
+                  [this](const auto& each) { return names_.find_organization(each.first) == nullptr; });
     std::erase_if(daemon_.overloads, [this](const auto& each) {
         return names_.find_organization(std::string_view{each.first}) == nullptr;
     });
@@ -135,6 +139,21 @@ void known_facts::compare_clocks(wall_time server, wall_time host) {
     if (known && std::chrono::abs(offset - *known) <= clock_noise) return;
     known = offset;
     changed_(0);
+}
+
+/// A session is judged with each of its checks. Only where a warning begins or ends are all judged at once.
+void known_facts::note_certificates(organization_id organization, std::vector<server_end> shown,
+                                    wall_time now) {
+    auto& known = certificates_[organization];
+    if (known == shown) return;
+    const auto is_ending = [now](const server_end& each) { return each.ends - certificate_notice <= now; };
+    const bool tells = std::ranges::any_of(known, is_ending) || std::ranges::any_of(shown, is_ending);
+    known = std::move(shown);
+    if (!tells) return;
+    for (const auto id : names_.page({}, names_.size())) {
+        const auto* session = names_.find(id);
+        if (session != nullptr && session->organization == organization) changed_(id);
+    }
 }
 
 void known_facts::count_lost_lines(std::uint64_t total, boot_time now) {
@@ -158,6 +177,8 @@ session_surroundings known_facts::surroundings(const session_entry& session) con
         around.sink_trouble = sink->trouble;
         around.sink_left_behind = sink->left_behind;
     }
+    if (const auto shown = certificates_.find(session.organization); shown != certificates_.end())
+        around.certificates = shown->second;
     const auto found = sessions_.find(session.id);
     if (found == sessions_.end()) return around;
     const auto& known = found->second;

@@ -28,9 +28,14 @@ public:
     asio::awaitable<result<std::shared_ptr<byte_stream>>> handshake(asio::ip::tcp::socket socket, peer server,
                                                                     milliseconds timeout) override;
 
+    [[nodiscard]] const server_certificate* certificate() const noexcept override {
+        return certificate_ ? &*certificate_ : nullptr;
+    }
+
 private:
     ssl::context context_;
     std::shared_ptr<ticket_cache> tickets_;
+    std::optional<server_certificate> certificate_;
 };
 
 error bad_ca_file(const std::filesystem::path& file, const std::string& reason) {
@@ -84,6 +89,7 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
     if (ec == asio::error::operation_aborted) co_return error(errc::cancelled, "TLS with " + server.host);
     if (verdict->code != X509_V_OK) co_return certificate_error(server.host, *verdict);
     if (ec) co_return error(errc::tls_failed, "TLS with " + server.host + ": " + ec.message());
+    if (auto shown = stream->certificate()) certificate_ = std::move(shown);
     co_return std::shared_ptr<byte_stream>(stream);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/net/server_certificate.hpp"
 #include "lib/net/socket/byte_stream.hpp"
 
 #include <cstdint>
@@ -34,6 +35,9 @@ public:
     /// cause. REQUIRES: the client outlives the call. The stream may outlive the client.
     virtual boost::asio::awaitable<result<std::shared_ptr<byte_stream>>> handshake(
         boost::asio::ip::tcp::socket socket, peer server, milliseconds timeout) = 0;
+
+    /// The certificate of the last handshake that succeeded; null: there was none.
+    [[nodiscard]] virtual const server_certificate* certificate() const noexcept = 0;
 };
 
 /// Fails with errc::invalid_argument where the CA file cannot be read or holds no certificate.

@@ -2,6 +2,7 @@
 
 #include "lib/net/as_values.hpp"
 #include "lib/net/socket/plain_stream.hpp"
+#include "lib/net/tls/peer_certificate.hpp"
 
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/err.h>
@@ -66,6 +67,10 @@ boost::system::error_code tls_stream::prepare(bool is_address, certificate_check
 asio::awaitable<boost::system::error_code> tls_stream::handshake() {
     const auto [ec] = co_await stream_.async_handshake(ssl::stream_base::client, as_values);
     co_return ec;
+}
+
+std::optional<server_certificate> tls_stream::certificate() {
+    return peer_certificate(stream_.native_handle(), server_.host);
 }
 
 asio::awaitable<transfer> tls_stream::read_some(asio::mutable_buffer buffer) {

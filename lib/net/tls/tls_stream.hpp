@@ -1,10 +1,12 @@
 #pragma once
 
+#include "lib/net/server_certificate.hpp"
 #include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/tls/certificate_check.hpp"
 #include "lib/net/tls/ticket_cache.hpp"
 
 #include <memory>
+#include <optional>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -26,6 +28,8 @@ public:
     /// Prepares the handshake: host name, check and an earlier ticket. `is_address`: no SNI.
     boost::system::error_code prepare(bool is_address, certificate_check check);
     boost::asio::awaitable<boost::system::error_code> handshake();
+    /// What the server showed in the handshake.
+    [[nodiscard]] std::optional<server_certificate> certificate();
 
     boost::asio::awaitable<transfer> read_some(boost::asio::mutable_buffer buffer) override;
     boost::asio::awaitable<transfer> write_some(boost::asio::const_buffer buffer) override;

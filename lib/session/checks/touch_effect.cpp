@@ -1,5 +1,7 @@
 #include "lib/session/checks/touch_effect.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper {
 
 namespace {
@@ -25,13 +27,11 @@ void touch_effect::judge(const evidence& seen) noexcept {
     const bool matches = (seen.certain && left >= *seen.certain - date_tolerance) || as_observed;
     const bool moved = seen.before && seen.shown - *seen.before > date_tolerance;
     const bool stood = seen.before && near(seen.shown - *seen.before, duration::zero());
-    // A touch that counts would have moved it this far.
+    // A touch that counts would have moved it this far: the less of the two, as the idle time that is known
+    // may be one of before.
     std::optional<duration> expected;
-    if (seen.before && seen.idle_time) {
-        expected = touch + *seen.idle_time - *seen.before;
-    } else if (before_pending_) {
-        expected = touch - *before_pending_;
-    }
+    if (seen.before && seen.idle_time) expected = touch + *seen.idle_time - *seen.before;
+    if (before_pending_) expected = std::min(expected.value_or(duration::max()), touch - *before_pending_);
 
     if (matches && moved) {
         effective_ = true;

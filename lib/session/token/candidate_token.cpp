@@ -14,7 +14,10 @@ constexpr boot_clock::duration longest_trial = seconds{60};
 
 bool candidate_token::failed(const error& failure, boot_time now, double random) noexcept {
     ++failures_;
-    if (failure.code == condition::log_in_again && ++rejections_ > rejections_forgiven) return true;
+    if (failure.code == condition::log_in_again) {
+        if (!rejected_since_) rejected_since_ = now;
+        if (++rejections_ > rejections_forgiven && now - *rejected_since_ >= patience_) return true;
+    }
     look_at_ = now + retry_delay({.failures = failures_,
                                   .longest = longest_trial,
                                   .remaining = {},

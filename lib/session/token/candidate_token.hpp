@@ -4,14 +4,18 @@
 #include "lib/base/time.hpp"
 #include "lib/session/token/token_life.hpp"
 
+#include <optional>
+
 namespace tokenkeeper {
 
-/// A granted token that is not in use yet: it is verified first.
+/// A token that is not in use yet: it is verified first.
 ///
-/// Not every node of the API knows a new token at once, so a 401 is forgiven three times.
+/// Not every node of the API knows a new token at once, so a 401 is forgiven three times. Where nothing else
+/// can give a token it has to stand for `patience` as well, as the 401 of a token in use has.
 class candidate_token {
 public:
-    candidate_token(const token_life& life, boot_time look_at) noexcept : life_(life), look_at_(look_at) {}
+    candidate_token(const token_life& life, boot_time look_at, boot_clock::duration patience = {}) noexcept
+        : life_(life), look_at_(look_at), patience_(patience) {}
 
     /// A look at it failed; true: it is not to be used.
     [[nodiscard]] bool failed(const error& failure, boot_time now, double random) noexcept;
@@ -23,6 +27,8 @@ public:
 private:
     token_life life_;
     boot_time look_at_;
+    boot_clock::duration patience_;
+    std::optional<boot_time> rejected_since_;
     unsigned rejections_ = 0;
     unsigned failures_ = 0;
 };

@@ -39,9 +39,10 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     return shorter;
 }
 
-void idle_deadline::new_token() noexcept {
+void idle_deadline::new_token(std::optional<boot_time> used) noexcept {
     idle_deadline fresh;
     fresh.organization_ = organization_;
+    fresh.used_before_ = used;
     *this = fresh;
 }
 
@@ -56,7 +57,7 @@ void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<b
 }
 
 void idle_deadline::touched(boot_time asked) noexcept {
-    effect_.touched(asked, last_touch_);
+    effect_.touched(asked, last_touch_ ? last_touch_ : used_before_);
     last_touch_ = asked;
     unseen_ = true;
     doubtful_.last_touch = false;

@@ -24,7 +24,8 @@ public:
     bool organization_says(std::optional<duration> timeout, bool certain, bool none_in_force) noexcept;
 
     /// Forgets the token, keeps what is known of its organization.
-    void new_token() noexcept;
+    /// `used`: somebody may have used it until then.
+    void new_token(std::optional<boot_time> used = std::nullopt) noexcept;
 
     /// Takes over what was known of this token when the process ended; any of it may be missing.
     void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
@@ -107,7 +108,8 @@ private:
         bool none_in_force = false;
     };
     timeout_terms organization_;
-    std::optional<duration> at_least_;  ///< the most that the server left at any time
+    std::optional<duration> at_least_;      ///< the most that the server left at any time
+    std::optional<boot_time> used_before_;  ///< somebody may have used it until then, before our first touch
     std::optional<boot_time> last_touch_;
     std::optional<boot_time> last_maybe_touch_;
     std::optional<boot_time>

@@ -44,6 +44,15 @@ TEST_F(token_sinks_test, are_removed_when_the_token_is_dead_let_go_or_revoked) {
     EXPECT_TRUE(sinks().contains("/run/lobby")) << "the token lives on";
 }
 
+TEST_F(token_sinks_test, hold_no_token_in_place_of_a_dead_one_before_it_was_seen_alive) {
+    const auto young = add("young", "/run/young");
+    give(young, "Y1");
+    files.add(young);
+    sinks()["/run/young"] = "Y0";
+    files.token_changed(young, token_change::promoted);
+    EXPECT_FALSE(sinks().contains("/run/young"));
+}
+
 TEST_F(token_sinks_test, go_with_their_session) {
     files.add(id);
     files.remove(id);

@@ -139,6 +139,15 @@ std::vector<session_row> session_rows() {
             one.view.next_action = {session_action::verify, present - seconds{600}};
         },
         "due since 1970-12-31T23:50:00Z", "max_requests_per_second");
+    add(
+        code::certificate_expiring, health::degraded,
+        [](session_case& one) {
+            one.surroundings.certificates = {
+                {"api.example", "CN=api.example", present + std::chrono::days{14}},
+                {"login.example", {}, present + std::chrono::days{15}}};
+        },
+        "cannot ask that server any more: that of api.example (CN=api.example) ends at 1971-01-15T00:00:00Z",
+        "renew its certificate");
     return rows;
 }
 

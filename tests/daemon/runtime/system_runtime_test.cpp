@@ -59,13 +59,19 @@ TEST_F(system_runtime_test, rings_at_once_where_the_time_has_passed) {
 
 TEST_F(system_runtime_test, knows_the_boot_of_the_host) {
     const system_runtime world{loop.get_executor(), options()};
-    EXPECT_EQ(world.boot_id(), read_boot_id());
+    EXPECT_EQ(world.boot_id(), this_boot_id());
     EXPECT_EQ(read_boot_id(folder / "missing"), 0U);
     EXPECT_EQ(read_boot_id(write("id", "5b9d1f0e-66a4-4d0e-8f65-1c02a3b4c5d6\n")), 0x5b9d1f0e66a44d0eU);
 }
 
+TEST(boot_id, has_hyphens_or_not) {
+    EXPECT_EQ(boot_id_in("5b9d1f0e-66a4-4d0e-8f65-1c02a3b4c5d6"), 0x5b9d1f0e66a44d0eU);
+    EXPECT_EQ(boot_id_in("5b9d1f0e66a44d0e8f651c02a3b4c5d6"), 0x5b9d1f0e66a44d0eU);
+}
+
 TEST(boot_id, is_unknown_in_any_other_form) {
     for (const auto* text : {"", "5b9d1f0e", "xb9d1f0e-66a4-4d0e-8f65-1c02a3b4c5d6",
+                             "5b9d1f0e66a44d0e8f651c02a3b4c5d", "5b9d1f0e66a44d0x8f651c02a3b4c5d6",
                              "5b9d1f0e-66a4-4d 0-8f65-1c02a3b4c5d6", "                                    "})
         EXPECT_EQ(boot_id_in(text), 0U) << text;
 }

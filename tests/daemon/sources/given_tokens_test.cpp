@@ -26,14 +26,6 @@ TEST_F(given_tokens, are_read_from_a_file_that_is_watched_before) {
     EXPECT_EQ(token(id), "F1");
 }
 
-TEST_F(given_tokens, are_taken_when_their_file_is_replaced) {
-    world.file_system().texts["/tokens/lobby"] = "F1";
-    const auto id = load("lobby", token_source::access_token_file);
-    world.file_system().texts["/tokens/lobby"] = "F2";
-    sources.files_changed({"/tokens/lobby"});
-    EXPECT_EQ(token(id), "F2");
-}
-
 TEST_F(given_tokens, are_never_taken_from_a_file_that_holds_something_else) {
     const auto& file = "/tokens/lobby";
     for (const auto* wrong : {"\"F2\"", R"({"access_token":"F2"})", "F2 F3", "F2\nF3",
@@ -127,11 +119,6 @@ TEST_F(given_tokens, keep_what_an_earlier_process_knew_of_the_same_token) {
     const auto after = load("lobby", token_source::access_token_file);
     EXPECT_NE(before, after);
     EXPECT_EQ(state(after).deadline().at(), world.clock.now.boot + std::chrono::minutes{10});
-
-    remove(after);
-    world.file_system().texts["/tokens/lobby"] = "F2";
-    EXPECT_EQ(state(load("lobby", token_source::access_token_file)).deadline().at(), std::nullopt)
-        << "another token";
 }
 
 TEST_F(given_tokens, are_read_again_by_command) {
@@ -140,7 +127,7 @@ TEST_F(given_tokens, are_read_again_by_command) {
     EXPECT_FALSE(sources.read_again(*names.find(id)).renewed) << "it is the same";
     world.file_system().texts["/tokens/lobby"] = "F2";
     EXPECT_TRUE(sources.read_again(*names.find(id)).renewed);
-    EXPECT_EQ(token(id), "F2");
+    EXPECT_TRUE(state(id).has_candidate()) << "it is verified first";
     world.file_system().texts.clear();
     const auto missing = sources.read_again(*names.find(id));
     EXPECT_FALSE(missing.renewed);

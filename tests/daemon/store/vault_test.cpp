@@ -148,6 +148,30 @@ TEST_F(vault_test, has_no_dead_token_after_a_restart) {
     EXPECT_FALSE(stored("export").current);
 }
 
+TEST_F(vault_test, has_a_token_that_was_offered_beside_the_present_one_on_disk) {
+    vault_->give(view, "view", "given x", secret{"g1"}, now);
+    vault_->offer(view, secret{"g2"}, now);
+    settle();
+    EXPECT_EQ(text(stored("view").current), "g1");
+    EXPECT_EQ(text(stored("view").next), "g2");
+    EXPECT_TRUE(holds(*vault_, view, secret{"g1"}));
+    EXPECT_TRUE(holds_next(*vault_, view, secret{"g2"}));
+    vault_->promoted(view);
+    settle();
+    EXPECT_EQ(text(stored("view").current), "g2");
+    EXPECT_FALSE(stored("view").next);
+}
+
+TEST_F(vault_test, knows_a_row_that_came_from_another_name) {
+    vault_->give(view, "view", "given x", secret{"g1"}, now);
+    vault_->release(view);
+    vault_->claim(view + 1, "view", "given x", false);
+    EXPECT_FALSE(vault_->was_renamed(view + 1));
+    vault_->release(view + 1);
+    vault_->claim(view + 2, "hall", "given x", false);
+    EXPECT_TRUE(vault_->was_renamed(view + 2));
+}
+
 TEST_F(vault_test, remembers_an_older_doubt_when_a_newer_intent_cannot_be_written) {
     begin_view();
     ASSERT_TRUE(run(vault_->grants().record_intent(view)));

@@ -83,6 +83,15 @@ TEST(session_offer, is_forgiven_three_rejections) {
     EXPECT_TRUE(t.s.has_candidate());
 }
 
+TEST(session_offer, is_refused_only_after_a_minute_of_rejections) {
+    auto t = living();
+    t.tell(input::token_offered{});
+    const auto offered = t.now;
+    reject_offer(t);
+    EXPECT_GE(t.now - offered, minutes{1});
+    EXPECT_LE(t.now - offered, minutes{3});
+}
+
 TEST(session_offer, waits_through_an_outage_while_the_present_token_is_kept) {
     auto t = living();
     t.tell(input::token_offered{});
@@ -154,6 +163,20 @@ TEST(session_offer, begins_max_session_anew_as_somebody_logged_in) {
     t.alive(minutes{15});
     EXPECT_TRUE(t.s.keeping_alive(t.now));
     EXPECT_EQ(t.s.known().kept_since, t.now);
+}
+
+TEST(session_offer, is_not_taken_for_one_that_touches_do_not_reach_where_the_timeout_was_shortened) {
+    auto t = living();
+    t.tell(input::idle_timeout_reported{hours{2}, true});
+    t.tell(input::token_offered{});
+    while (t.ask() != operation::verify_candidate)
+        t.alive(hours{2});
+    t.alive(minutes{30});
+    t.take_facts();
+    ASSERT_TRUE(keeps_alive(t.ask())) << "it idles out before half of the known timeout is over";
+    t.alive(minutes{30});
+    EXPECT_EQ(t.take_facts(), facts{});
+    EXPECT_NE(t.s.deadline().effective(), false);
 }
 
 TEST(session_offer, survives_a_restart) {

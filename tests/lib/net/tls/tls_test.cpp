@@ -36,6 +36,29 @@ TEST_F(tls, knows_addresses_and_does_not_name_them) {
     EXPECT_EQ(origin.last_server_name(), "");
 }
 
+TEST_F(tls, tells_the_certificate_that_the_server_showed_last) {
+    certificate_request request{{"localhost"}};
+    request.not_after = request.not_before + hours{24 * 20};
+    server::options o;
+    o.tls = authority.issue(request);
+    server origin(io, always(answer("x")), o);
+    const auto transport = make(options(origin.url()));
+    EXPECT_EQ(transport->certificate(), nullptr) << "nobody was asked yet";
+    EXPECT_EQ(text(send(*transport)), "x");
+    ASSERT_NE(transport->certificate(), nullptr);
+    EXPECT_EQ(transport->certificate()->host, "localhost");
+    EXPECT_EQ(transport->certificate()->ends, request.not_after);
+    EXPECT_NE(transport->certificate()->subject.find("CN="), std::string::npos)
+        << transport->certificate()->subject;
+}
+
+TEST_F(tls, tells_no_certificate_of_a_server_without_tls) {
+    server origin(io, always(answer("x")));
+    const auto transport = make(options(origin.url()));
+    EXPECT_EQ(text(send(*transport)), "x");
+    EXPECT_EQ(transport->certificate(), nullptr);
+}
+
 TEST_F(tls, refuses_an_unknown_authority) {
     const certificate_authority stranger("other CA");
     const auto got = ask(stranger.issue({{"localhost"}}));
@@ -47,7 +70,7 @@ TEST_F(tls, refuses_an_unknown_authority) {
 TEST_F(tls, refuses_an_expired_certificate) {
     certificate_request old{{"localhost"}};
     old.not_before -= hours{48};
-    old.not_after -= hours{48};
+    old.not_after = old.not_before + hours{24};
     const auto got = ask(authority.issue(old));
     EXPECT_EQ(error_of(got), errc::certificate_expired);
     EXPECT_EQ(got.error().message, "certificate of localhost: certificate has expired");

@@ -48,6 +48,19 @@ TEST_F(mass_rejection, makes_one_session_ask_while_new_tokens_are_refused_too) {
     EXPECT_TRUE(m.notices<notice::mass_rejection>().back().over);
 }
 
+TEST_F(mass_rejection, is_not_judged_by_a_token_from_outside) {
+    for (auto& [id, token] : m.tokens)
+        token.failure = errc::token_rejected;
+    const auto given = m.add({.mode = session_mode::keep_alive, .max_session = {}});
+    m.run(minutes{10});
+    const auto before = grants();
+    m.tokens.at(given).candidate_use = m.now;
+    m.s.tell(given, input::token_offered{}, m.now);
+    m.run(minutes{30});
+    EXPECT_FALSE(m.s.find(given)->has_candidate()) << "it is in use";
+    EXPECT_LE(grants(), before + 10) << "others do not follow";
+}
+
 TEST_F(mass_rejection, is_survived_without_a_grant_where_it_is_short) {
     m.rejects_everything = true;
     m.run(seconds{60});

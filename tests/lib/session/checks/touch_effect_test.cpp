@@ -43,6 +43,16 @@ TEST(touch_effect, counts_from_the_last_touch_that_was_judged) {
     EXPECT_EQ(effect.effective(), false) << "401 s should have moved it, 1 s would prove nothing";
 }
 
+TEST(touch_effect, is_not_disproved_where_the_timeout_is_shorter_than_it_is_known) {
+    touch_effect effect;
+    effect.touched(at(2), at(1));
+    effect.judge({at(902), at(901), {}, seconds{7200}});
+    EXPECT_EQ(effect.effective(), std::nullopt) << "one second moves it by one second";
+    effect.touched(at(452), at(2));
+    effect.judge({at(1352), at(902), {}, seconds{7200}});
+    EXPECT_EQ(effect.effective(), true);
+}
+
 TEST(touch_effect, is_not_proved_by_another_programs_touch) {
     touch_effect effect;
     effect.touched(at(450), at(0));
