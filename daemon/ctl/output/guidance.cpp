@@ -4,6 +4,8 @@
 #include "daemon/ctl/text/wording.hpp"
 #include "daemon/logging/printable.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::ctl {
 namespace {
 
@@ -68,6 +70,12 @@ guidance explain_acquiring(const session_report& session) {
 }
 
 guidance explain_retrying(const session_report& session) {
+    // Whoever logs in again now may do so for nothing.
+    const auto rejected = std::ranges::find(session.warnings, "rejected", &warning_report::code);
+    if (rejected != session.warnings.end()) {
+        return {"The API rejects the token, which may pass. The daemon asks again before it believes that.",
+                printable(rejected->hint)};
+    }
     const std::string start = session.last_verified ? "The token was alive, but checks fail now"
                                                     : "No check of this token has succeeded yet";
     return {start + ", for a reason that may pass. The token may still live.",

@@ -132,6 +132,13 @@ TEST(guidance, takes_the_hint_of_the_error_where_there_is_one) {
     }
 }
 
+TEST(guidance, sends_nobody_to_log_in_while_the_daemon_asks_again) {
+    auto session = with_error(make_session("a", "retrying"), "bad.credentials", "Log in again.");
+    session = with_warning(session, "rejected", "attention", "the API rejects the token", "Wait a minute.");
+    EXPECT_EQ(guidance_for(session).advice, "Wait a minute.");
+    EXPECT_TRUE(contains(guidance_for(session).meaning, "which may pass"));
+}
+
 TEST(guidance, does_not_say_wait_where_a_grant_fails) {
     auto session = make_session("a", "acquiring");
     EXPECT_TRUE(contains(guidance_for(session).advice, "Nothing"));

@@ -54,15 +54,17 @@ void add_refused_grants(std::vector<situation>& rows) {
                     .begin = {"session.failed", "invalid_client"},
                     .cure = secret_corrected("secret_wrong_at_first"),
                     .end = {"session.alive", ""}});
-    rows.push_back({.name = "secret_changed",
-                    .prepare = [](stage& at) { at.add_credentials_session("secret_changed", day, often); },
-                    .before = "alive",
-                    .cause = secret_changed("secret_changed"),
-                    .nudge = commanded("secret_changed", "renew"),
-                    .seen = {"alive", "attention", {"renewal_failing"}, true, "the present one ends at"},
-                    .begin = {"session.expiring", "renewal_failing"},
-                    .cure = secret_corrected("secret_changed"),
-                    .end = {"session.warning_over", "renewal_failing"}});
+    rows.push_back(
+        {.name = "secret_changed",
+         .prepare = [](stage& at) { at.add_credentials_session("secret_changed", day, often); },
+         .before = "alive",
+         .cause = secret_changed("secret_changed"),
+         .nudge = commanded("secret_changed", "renew"),
+         .seen =
+             {"alive", "attention", {"renewal_failing"}, true, "then: tokenkeeperctl renew secret_changed."},
+         .begin = {"session.expiring", "renewal_failing"},
+         .cure = secret_corrected("secret_changed"),
+         .end = {"session.warning_over", "renewal_failing"}});
     rows.push_back({.name = "secret_changed_and_token_over",
                     .prepare =
                         [](stage& at) {

@@ -58,14 +58,15 @@ std::vector<situation> token_situations() {
          .begin = {"session.revoked", ""},
          .cure = given_new_token("revoked_by_operator"),
          .end = {"session.recovered", ""}});
-    rows.push_back({.name = "rejected_for_a_moment",
-                    .prepare = given("rejected_for_a_moment", often),
-                    .before = "alive",
-                    .cause = faulted("rejected_for_a_moment", rejection()),
-                    .seen = {"retrying", "attention", {"rejected"}, false, "Wait a minute"},
-                    .begin = {"session.retrying", "rejected"},
-                    .cure = unfaulted("rejected_for_a_moment"),
-                    .end = {"session.recovered", ""}});
+    rows.push_back(
+        {.name = "rejected_for_a_moment",
+         .prepare = given("rejected_for_a_moment", often),
+         .before = "alive",
+         .cause = faulted("rejected_for_a_moment", rejection()),
+         .seen = {"retrying", "attention", {"rejected"}, false, "What to do         Wait a minute"},
+         .begin = {"session.retrying", "rejected"},
+         .cure = unfaulted("rejected_for_a_moment"),
+         .end = {"session.recovered", ""}});
     rows.push_back(
         {.name = "dead_from_the_start",
          .prepare =
