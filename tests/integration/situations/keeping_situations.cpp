@@ -24,12 +24,12 @@ std::function<void(stage&)> timeout_set(std::string organization, seconds timeou
         [=](cloud_model& model, wall_time now) { model.set_idle_timeout(organization, timeout, now); });
 }
 
-/// An administrator shortens it so much that every token is dead at once, after the daemon has read the one
-/// before and some seconds after the last touch.
+/// An administrator shortens it so much that tokens are dead at once: the daemon has read the one before by
+/// then, and the last touch is longer ago than the new one.
 std::function<void(stage&)> shortened_later(std::string organization) {
     return administered([=](cloud_model& model, wall_time now) {
-        model.at(now + seconds{6}, [=](cloud_model& later, wall_time then) {
-            later.set_idle_timeout(organization, seconds{2}, then);
+        model.at(now + seconds{14}, [=](cloud_model& later, wall_time then) {
+            later.set_idle_timeout(organization, seconds{10}, then);
         });
     });
 }
@@ -41,7 +41,6 @@ std::vector<situation> keeping_situations() {
     rows.push_back(
         {.name = "idled_out",
          .prepare = in_own_organization("idled_out", brief, often),
-         .before = "alive",
          .seen = {"lost/idle_timeout", "attention", {}, false, "mode: keep-alive would have kept it alive"},
          .begin = {"session.lost", "idle_timeout"},
          .cure =
@@ -65,7 +64,7 @@ std::vector<situation> keeping_situations() {
                                  "attention",
                                  {},
                                  false,
-                                 "an administrator shortened the idle timeout from 10m to 2s"},
+                                 "an administrator shortened the idle timeout from 10m to 10s"},
                         .begin = {"session.lost", "idle_timeout"},
                         .cure =
                             [name = name](stage& at) {
@@ -107,7 +106,6 @@ std::vector<situation> keeping_situations() {
              [](stage& at) {
                  at.add_given_session("max_session_over", kept + often + "    max_session: 5s\n");
              },
-         .before = "alive",
          .seen = {"alive", "degraded", {"keep_alive_ended"}, true, "Nothing if that is as planned"},
          .begin = {"session.keep_alive_ended", "keep_alive_ended"},
          .cure =

@@ -87,7 +87,6 @@ std::vector<situation> token_situations() {
                                 m.set_expires("life_over", now + seconds{10}, now);
                             });
                         },
-                    .before = "alive",
                     .seen = {"lost/expired", "attention", {}, false, "its estimated life of 1m is over"},
                     .begin = {"session.lost", "expired"},
                     .cure = given_new_token("life_over"),

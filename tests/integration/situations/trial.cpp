@@ -69,7 +69,7 @@ std::string trial::missing(const shown_condition& now) {
         if (row_.before.empty()) return {};
         const bool well = row_.about_daemon() || now.state == row_.before;
         return well && now.health == "ok" ? std::string{}
-                                          : "it should be " + row_.before + " and well before";
+                                          : "; it should be " + row_.before + " and well before";
     }
     const auto* seen = look(now);
     if (seen == nullptr) return missing_.empty() ? "it was not looked at yet" : missing_;
