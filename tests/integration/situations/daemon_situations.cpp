@@ -19,6 +19,14 @@ std::function<void(stage&)> reloaded() {
     return [](stage& at) { at.reconfigure(); };
 }
 
+/// SQLite may find room in its own files once more.
+std::function<void(stage&)> filled_again(std::string session, std::string command) {
+    return [=](stage& at) {
+        at.disk().fill();
+        at.command(session, command);
+    };
+}
+
 void add_store_situations(std::vector<situation>& rows) {
     rows.push_back({.name = "store_damaged",
                     .where = place::damaged,
@@ -47,7 +55,7 @@ void add_store_situations(std::vector<situation>& rows) {
                     .prepare = add_well_session,
                     .before = "well",
                     .cause = [](stage& at) { at.disk().fill(); },
-                    .nudge = commanded("well", "verify"),
+                    .nudge = filled_again("well", "verify"),
                     .seen = {"", "attention", {"store_unavailable"}, true, "Make room on the disk"},
                     .begin = {"state.unavailable", ""},
                     .cure = [](stage& at) { at.disk().make_room(); },

@@ -36,7 +36,8 @@ situation with_certificate(const std::string& name, cloud::tls_leaf leaf, const 
                            const std::string& advice) {
     cloud::cloud_server_options options;
     options.tls = leaf;
-    const auto made = std::make_shared<std::shared_ptr<cloud::cloud_server>>();
+    // The stage keeps the server; the table lives longer.
+    const auto made = std::make_shared<std::weak_ptr<cloud::cloud_server>>();
     return {.name = name,
             .prepare =
                 [=](stage& at) {
@@ -61,7 +62,7 @@ situation with_certificate(const std::string& name, cloud::tls_leaf leaf, const 
             // No deadline of the token was ever known.
             .seen = {"retrying", "degraded", {}, false, advice},
             .begin = {"session.retrying", code},
-            .cure = [=](stage&) { (*made)->set_tls_leaf(cloud::tls_leaf::good); },
+            .cure = [=](stage&) { made->lock()->set_tls_leaf(cloud::tls_leaf::good); },
             .end = {"session.recovered", ""}};
 }
 
