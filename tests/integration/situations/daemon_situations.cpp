@@ -50,16 +50,18 @@ void add_store_situations(std::vector<situation>& rows) {
          .begin = {"daemon.warning", "store_replaced"},
          .cure = reloaded(),
          .end = {"daemon.warning_over", "store_replaced"}});
-    rows.push_back({.name = "store_full",
-                    .where = place::full_disk,
-                    .prepare = add_well_session,
-                    .before = "well",
-                    .cause = [](stage& at) { at.disk().fill(); },
-                    .nudge = filled_again("well", "verify"),
-                    .seen = {"", "attention", {"store_unavailable"}, true, "Make room on the disk"},
-                    .begin = {"state.unavailable", ""},
-                    .cure = [](stage& at) { at.disk().make_room(); },
-                    .end = {"state.recovered", ""}});
+    rows.push_back(
+        {.name = "store_read_only",
+         .where = place::read_only_disk,
+         .prepare =
+             [](stage& at) {
+                 add_well_session(at);
+                 at.disk().make_read_only(true);
+             },
+         .seen = {"", "attention", {"store_unavailable"}, true, "Make room on the disk, or correct"},
+         .begin = {"state.unavailable", ""},
+         .cure = [](stage& at) { at.disk().make_read_only(false); },
+         .end = {"state.recovered", ""}});
     rows.push_back(
         {.name = "grant_with_full_disk",
          .where = place::full_disk_of_grant,
@@ -67,7 +69,7 @@ void add_store_situations(std::vector<situation>& rows) {
              [](stage& at) { at.add_refresh_session("grant_with_full_disk", std::chrono::hours{24}, often); },
          .before = "well",
          .cause = [](stage& at) { at.disk().fill(); },
-         .nudge = commanded("grant_with_full_disk", "renew"),
+         .nudge = filled_again("grant_with_full_disk", "renew"),
          .seen = {"", "attention", {"store_unavailable"}, true, "Make room on the disk"},
          .begin = {"state.unavailable", ""},
          .cure = [](stage& at) { at.disk().make_room(); },

@@ -10,13 +10,13 @@ class stage;
 
 /// The daemons of the table. What is wrong with a daemon itself has one of its own.
 enum class place {
-    shared,      ///< the sessions of most rows, in many organizations
-    clock,       ///< the API's clock is another one
-    refused,     ///< a configuration is refused
-    overloaded,  ///< the sessions need more requests than they may send
-    damaged,     ///< the store was damaged while the daemon was away
-    replaced,    ///< the store's file is removed under the daemon
-    full_disk,   ///< the store has a disk of its own, which is filled
+    shared,          ///< the sessions of most rows, in many organizations
+    clock,           ///< the API's clock is another one
+    refused,         ///< a configuration is refused
+    overloaded,      ///< the sessions need more requests than they may send
+    damaged,         ///< the store was damaged while the daemon was away
+    replaced,        ///< the store's file is removed under the daemon
+    read_only_disk,  ///< the store has a disk of its own
     full_disk_of_grant,
     full_disk_at_start,
 };

@@ -18,7 +18,7 @@ std::string source_of_file(const std::string& name) {
 
 stage::stage(place where) : events_(file("daemon.log")) {
     log_format = "json";
-    if (where == place::full_disk || where == place::full_disk_of_grant ||
+    if (where == place::read_only_disk || where == place::full_disk_of_grant ||
         where == place::full_disk_at_start) {
         if (disk_ = small_disk::mount(file("disk")); !disk_) {
             obstacle_ = "a disk that is full needs the right to mount one: run it as root";
