@@ -5,6 +5,7 @@
 #include "lib/session/reasons.hpp"
 
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace tokenkeeper {
@@ -19,6 +20,14 @@ const char* next_attempt(const renewal_state& renewal, bool refused) noexcept {
     if (!refused) return "the daemon goes on trying";
     return renewal.looked_at_hourly ? "the daemon asks once an hour"
                                     : "the daemon asks no more until something changes";
+}
+
+/// The hint of an error knows no session: its command gets one.
+std::string with_session(std::string hint) {
+    constexpr std::string_view command = "tokenkeeperctl renew NAME";
+    if (const auto place = hint.find(command); place != std::string::npos)
+        hint.replace(place, command.size(), "tokenkeeperctl renew {session}");
+    return hint;
 }
 
 /// "OAuth client wallboards is disabled and will be deleted at …"
@@ -103,7 +112,7 @@ void session_judge::judge_renewal() {
         if (!refused) failing.severity = health::degraded;
         append_clause(failing.message, next_attempt(renewal, refused), "; ");
         append_clause(failing.message, end_of_token(), "; ");
-        if (error && !error->hint.empty()) failing.hint = error->hint;
+        if (error && !error->hint.empty()) failing.hint = with_session(error->hint);
         if (error) failing.correlation_id = error->correlation_id;
     }
     if (renewal.answer_lost && !refused)

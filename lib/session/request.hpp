@@ -56,7 +56,7 @@ enum class request_cause : std::uint8_t {
     token_missing,       ///< there is no token
     token_rejected,      ///< a grant in place of a token that the API rejects
     candidate_granted,   ///< a new token must be seen alive before it is used
-    hourly_look,         ///< the grant was refused for good an hour ago: did somebody mend it?
+    hourly_look,         ///< the grant was refused for good: did somebody mend it?
     command,             ///< an operator's command
     reader,              ///< a reader needs a token that lives longer
     organization_check,  ///< the organization's idle timeout is read again

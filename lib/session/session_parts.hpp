@@ -52,6 +52,7 @@ struct session_parts {
         struct shortening {
             boot_clock::duration before;
             boot_clock::duration after;
+            std::optional<boot_time> idles;  ///< the deadline that was known before
         };
         std::optional<shortening> shortened;
     } findings;

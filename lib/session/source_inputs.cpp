@@ -24,7 +24,7 @@ void note_shortening(session_parts& s, const input::idle_timeout_reported& repor
     const auto before = s.deadline.proved_idle_time();
     if (shortened && (!reported.timeout || *reported.timeout > shortened->after)) shortened.reset();
     if (reported.certain && s.token.exists && reported.timeout && before && *reported.timeout < *before)
-        shortened = {*before, *reported.timeout};
+        shortened = {*before, *reported.timeout, s.deadline.at()};
 }
 
 /// The life of a given token, with times that cannot be true bounded.
@@ -173,6 +173,10 @@ void accept(session_turn& turn, const input::grant_available& /*available*/) {
     auto& s = turn.s;
     s.findings.trouble.reset();
     if (!s.grants.refused() || s.grants.refusal().reason() == reasons::revoked) return;
+    if (s.serves() && s.findings.grant_failure) {
+        // The login service refused what was there before. Until it was asked again nobody knows more.
+        return s.grants.allow(turn.time.now, request_cause::hourly_look);
+    }
     s.grants.allow(turn.time.now, request_cause::token_missing);
     if (!s.serves()) return turn.enter(session_state::acquiring);
     s.grants.in_use(s.token.life, turn.time.random);

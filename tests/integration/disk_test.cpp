@@ -1,15 +1,10 @@
 #include "tests/integration/fixture/oauth_installation.hpp"
+#include "tests/integration/fixture/small_disk.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <csignal>
 #include <fstream>
-
-#include <sys/mount.h>
-
-#include <fcntl.h>
-#include <sched.h>
-#include <unistd.h>
+#include <memory>
 
 /// The daemon with a store that cannot be written, cannot be read, or belongs to another installation.
 namespace tokenkeeper::integration::disk_test {
@@ -43,33 +38,21 @@ protected:
     }
 };
 
-/// With the store on a small disk of its own. Its mount is seen by this process and its children alone.
+/// With the store on a small disk of its own.
 class small_disk : public store {
 protected:
     void SetUp() override {
-        static const bool alone =
-            ::unshare(CLONE_NEWNS) == 0 && ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0;
-        std::filesystem::create_directory(file("disk"));
-        if (!alone || ::mount("tmpfs", file("disk").c_str(), "tmpfs", 0, "size=1m,mode=0700") != 0)
+        disk_ = integration::small_disk::mount(file("disk"));
+        if (!disk_)
             GTEST_SKIP() << "a disk that is full or read-only needs the right to mount one: run it as root";
         state_name = "disk/state.db";
     }
-    ~small_disk() override { ::umount2(file("disk").c_str(), MNT_DETACH); }
+    void fill() { disk_->fill(); }
+    void make_room() { disk_->make_room(); }
+    void make_read_only(bool so) { disk_->make_read_only(so); }
 
-    void fill() {
-        const int ballast = ::open(file("disk/ballast").c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
-        const std::string page(4096, 'x');
-        while (::write(ballast, page.data(), page.size()) > 0) {
-        }
-        EXPECT_EQ(errno, ENOSPC);
-        ::close(ballast);
-    }
-    void make_room() { std::filesystem::remove(file("disk/ballast")); }
-    void make_read_only(bool so) {
-        ASSERT_EQ(::mount(nullptr, file("disk").c_str(), nullptr, MS_REMOUNT | (so ? MS_RDONLY : 0), nullptr),
-                  0)
-            << errno;
-    }
+private:
+    std::unique_ptr<integration::small_disk> disk_;
 };
 
 TEST_F(small_disk, that_is_full_stops_refreshes_but_not_the_service) {

@@ -121,29 +121,6 @@ TEST_F(keeping, notices_a_loss_within_a_check_interval_after_an_outage_of_120_pe
     EXPECT_EQ(record("wallboard").died_of, cloud::death::idle);
 }
 
-TEST_F(keeping, tells_a_revoked_token_from_an_idle_one) {
-    start_cloud(seconds{600});
-    add_token("wallboard");
-    write_configuration(session_of("wallboard", kept));
-    start_daemon();
-    ASSERT_TRUE(becomes("wallboard", "alive"));
-    cloud().with_model([](cloud_model& model, wall_time now) { model.revoke("wallboard", now); });
-    EXPECT_TRUE(becomes("wallboard", "lost/rejected"));
-}
-
-TEST_F(keeping, is_denied_but_not_lost_where_the_host_is_refused) {
-    start_cloud(seconds{600});
-    add_token("wallboard");
-    write_configuration(session_of("wallboard", kept));
-    start_daemon();
-    ASSERT_TRUE(becomes("wallboard", "alive"));
-    cloud().with_model([](cloud_model& model, wall_time) { model.set_ip_denied("wallboard", true); });
-    ASSERT_TRUE(becomes("wallboard", "denied"));
-    EXPECT_EQ(session("wallboard").at("last_error").at("code"), "ip.not.authorized");
-    cloud().with_model([](cloud_model& model, wall_time) { model.set_ip_denied("wallboard", false); });
-    EXPECT_TRUE(becomes("wallboard", "alive"));
-}
-
 TEST_F(keeping, warns_where_an_administrator_made_keep_alive_ineffective) {
     start_cloud(seconds{14});
     add_token("wallboard");

@@ -76,12 +76,16 @@ void grant_watch::sent(const sent_request& r) {
         past.refused.reset();
         return;
     }
-    // Somebody may have mended what it was refused for.
-    if (past.secret_then != secret_version(name)) past.refused.reset();
+    // Somebody may have mended what it was refused for: that is tried, whether or not a token is needed.
+    if (past.refused && past.secret_then != secret_version(name)) {
+        past.refused.reset();
+        past.mended = true;
+    }
     if (past.revoked) broken(6, name, r.organization, "a revoked token was replaced although nobody asked");
     if (past.refused && r.at - *past.refused < look_again)
         broken(6, name, r.organization, "asked again for what was refused for good");
     // One look an hour remains, whether or not a token is needed at that moment.
+    if (past.mended) return;
     if (!past.refused) watch_living_token(r, past);
     watch_unused(r);
 }
@@ -189,8 +193,10 @@ void grant_watch::ended(const sent_request& r, const request_end& end) {
         if (granted) {
             past.proved = end.at;
             past.refused.reset();
+            past.mended = false;
         } else if (refused_for_good(end) || past.refused) {
             past.refused = end.at;
+            past.mended = false;
             past.secret_then = secret_version(session(r));
         }
         return;
@@ -210,6 +216,7 @@ void grant_watch::ended(const sent_request& r, const request_end& end) {
 void grant_watch::process_ended(bool /*orderly*/) {
     for (auto& [person, past] : persons_) {
         past.refused.reset();
+        past.mended = false;
         past.proved.reset();
         past.carried.clear();
     }

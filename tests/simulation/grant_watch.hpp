@@ -26,6 +26,7 @@ private:
         std::optional<world_time> rejected;  ///< … and since when, without a 200 in between
         std::optional<world_time> refused;   ///< a grant was refused for good …
         std::uint64_t secret_then = 0;       ///< … with this version of its secret file
+        bool mended = false;                 ///< it is another version now, and no answer has judged it yet
         std::optional<world_time> proved;    ///< this process had a token granted
         std::string carried;                 ///< the token of this process' latest request
         std::string let_go;                  ///< the token that nobody used

@@ -59,7 +59,9 @@ guidance explain_loss(const session_report& session) {
 }
 
 guidance explain_acquiring(const session_report& session) {
-    if (!session.last_error && session.consecutive_failures == 0) {
+    // The end of the token before is an error, too, and nothing is wrong with the grant for that.
+    const bool well = session.health == "ok" || (!session.last_error && session.consecutive_failures == 0);
+    if (well) {
         return {"The daemon is requesting a token.",
                 "Nothing: the session is alive once the token is verified."};
     }

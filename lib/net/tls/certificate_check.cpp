@@ -1,5 +1,9 @@
 #include "lib/net/tls/certificate_check.hpp"
 
+#include "lib/net/tls/certificate_summary.hpp"
+
+#include <utility>
+
 #include <openssl/x509_vfy.h>
 
 namespace tokenkeeper::net {
@@ -43,13 +47,17 @@ bool certificate_check::operator()(bool chain_is_good, boost::asio::ssl::verify_
     if (name_check_(chain_is_good, context)) return true;
     // Asio says only "no" where the name is wrong. OpenSSL needs the cause, also for its alert.
     if (chain_is_good) X509_STORE_CTX_set_error(store, X509_V_ERR_HOSTNAME_MISMATCH);
-    if (verdict_->code == X509_V_OK) verdict_->code = X509_STORE_CTX_get_error(store);
+    if (verdict_->code != X509_V_OK) return false;
+    verdict_->code = X509_STORE_CTX_get_error(store);
+    if (const auto* certificate = X509_STORE_CTX_get_current_cert(store))
+        verdict_->summary = summary_of(*certificate);
     return false;
 }
 
 error certificate_error(const std::string& host, const certificate_verdict& verdict) {
-    return error(errc_for(verdict.code),
-                 "certificate of " + host + ": " + X509_verify_cert_error_string(verdict.code));
+    auto text = "certificate of " + host + ": " + X509_verify_cert_error_string(verdict.code);
+    if (!verdict.summary.empty()) text += " (" + verdict.summary + ")";
+    return error(errc_for(verdict.code), std::move(text));
 }
 
 }  // namespace tokenkeeper::net

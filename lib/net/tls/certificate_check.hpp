@@ -10,9 +10,10 @@
 
 namespace tokenkeeper::net {
 
-/// The finding of the check of a server's certificate: OpenSSL's X509_V_… code, X509_V_OK at first.
+/// The finding of the check of a server's certificate.
 struct certificate_verdict {
-    int code = 0;
+    int code = 0;         ///< OpenSSL's X509_V_… code, X509_V_OK at first
+    std::string summary;  ///< of the certificate that is at fault
 };
 
 /// The verify callback of a connection. It checks the chain and the name (or address), and remembers the
@@ -27,7 +28,7 @@ private:
     std::shared_ptr<certificate_verdict> verdict_;
 };
 
-/// A verdict other than X509_V_OK as an error that names the host and the cause.
+/// A verdict other than X509_V_OK as an error that names the host, the cause and the certificate.
 error certificate_error(const std::string& host, const certificate_verdict& verdict);
 
 }  // namespace tokenkeeper::net

@@ -27,11 +27,22 @@ std::string idle_timeout_of(const session_parts& s) {
     return length ? "the idle timeout of " + length_of(*length) : "the idle timeout";
 }
 
+/// The last use of the token, ours or another program's, as far as a touch or a deadline tells.
+std::optional<boot_time> last_use(const session_parts& s) {
+    const auto& shortened = s.findings.shortened.value();
+    auto used = s.deadline.last_touch();
+    if (const auto idles = s.deadline.at())
+        used = std::max(
+            used, std::optional{*idles - (idles == shortened.idles ? shortened.before : shortened.after)});
+    return used;
+}
+
 /// An administrator shortened the timeout while the token lived, and by the shorter one it idled out.
 bool idled_out_by_shorter_timeout(const session_parts& s, boot_time first) {
     const auto& shortened = s.findings.shortened;
-    const auto touched = s.deadline.last_touch();
-    return shortened && touched && first - *touched >= shortened->after;
+    if (!shortened) return false;
+    const auto used = last_use(s);
+    return used && first - *used >= shortened->after;
 }
 
 std::string shortening_of(const session_parts& s) {

@@ -146,17 +146,35 @@ TEST(guidance, speaks_of_renewing_only_where_the_source_can) {
 
 TEST(guidance, takes_the_hint_of_the_error_where_there_is_one) {
     for (const char* state : {"retrying", "denied", "acquiring"}) {
-        const auto session = with_error(make_session("a", state), "certificate", "Add the CA\x1b");
+        auto session = with_error(make_session("a", state), "certificate", "Add the CA\x1b");
+        session.health = "degraded";
         EXPECT_EQ(guidance_for(session).advice, "Add the CA\\x1b") << state;
     }
+}
+
+TEST(guidance, sends_nobody_to_log_in_while_the_daemon_asks_again) {
+    auto session = with_error(make_session("a", "retrying"), "bad.credentials", "Log in again.");
+    session = with_warning(session, "rejected", "attention", "the API rejects the token", "Wait a minute.");
+    EXPECT_EQ(guidance_for(session).advice, "Wait a minute.");
+    EXPECT_TRUE(contains(guidance_for(session).meaning, "which may pass"));
 }
 
 TEST(guidance, does_not_say_wait_where_a_grant_fails) {
     auto session = make_session("a", "acquiring");
     EXPECT_TRUE(contains(guidance_for(session).advice, "Nothing"));
     session.consecutive_failures = 1;
+    session.health = "degraded";
     EXPECT_TRUE(contains(guidance_for(session).meaning, "cannot get a token"));
     EXPECT_FALSE(contains(guidance_for(session).advice, "Nothing"));
+}
+
+TEST(guidance, says_wait_where_a_grant_replaces_a_token_that_ended) {
+    auto session = with_error(make_session("a", "acquiring"), "bad.credentials", "Log in again.");
+    session.consecutive_failures = 2;
+    session.health = "ok";
+    EXPECT_TRUE(contains(guidance_for(session).advice, "Nothing"));
+    session.health = "degraded";
+    EXPECT_TRUE(contains(guidance_for(session).advice, "Log in again."));
 }
 
 TEST(guidance, does_not_call_a_token_alive_that_never_was) {

@@ -44,6 +44,13 @@ std::vector<session_row> session_rows() {
         code::renewal_failing, health::attention,
         [](session_case& one) {
             refuse_grants(one);
+            one.view.renewal.failure->hint = "Correct client_id; then: tokenkeeperctl renew NAME.";
+        },
+        "the client is disabled", "Correct client_id; then: tokenkeeperctl renew lobby.");
+    add(
+        code::renewal_failing, health::attention,
+        [](session_case& one) {
+            refuse_grants(one);
             one.view.renewal.looked_at_hourly = true;
         },
         "the client is disabled; the daemon asks once an hour; the present one ends at",

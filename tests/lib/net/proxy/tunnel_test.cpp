@@ -230,7 +230,8 @@ TEST_F(tunnel, checks_the_certificate_against_the_origin) {
     const auto url = "https://api.example:" + std::to_string(origin.port());
     const auto got = send(*through(proxy_at(proxy.port()), url));
     EXPECT_EQ(error_of(got), errc::certificate_wrong_host);
-    EXPECT_EQ(got.error().message, "certificate of api.example: hostname mismatch");
+    EXPECT_TRUE(got.error().message.starts_with("certificate of api.example: hostname mismatch (subject "))
+        << got.error().message;
 }
 
 TEST_F(tunnel, sends_no_request_to_a_proxy_that_answers_in_the_origins_place) {

@@ -18,6 +18,10 @@ protected:
         const auto transport = make(options(origin.url(host)));
         return send(*transport);
     }
+    static void expect_message(const answered& got, const std::string& part) {
+        EXPECT_NE(got.error().message.find(part), std::string::npos) << got.error().message;
+        EXPECT_LE(got.error().message.size(), 300U);
+    }
 };
 
 TEST_F(tls, carries_requests_and_names_the_host) {
@@ -63,7 +67,8 @@ TEST_F(tls, refuses_an_unknown_authority) {
     const certificate_authority stranger("other CA");
     const auto got = ask(stranger.issue({{"localhost"}}));
     EXPECT_EQ(error_of(got), errc::certificate_unknown_authority);
-    EXPECT_EQ(got.error().message, "certificate of localhost: unable to get local issuer certificate");
+    expect_message(got, "certificate of localhost: unable to get local issuer certificate (subject ");
+    expect_message(got, "issuer CN=other CA, valid from ");
     EXPECT_TRUE(got.error().code == condition::retry_later);
 }
 
@@ -73,7 +78,8 @@ TEST_F(tls, refuses_an_expired_certificate) {
     old.not_after = old.not_before + hours{24};
     const auto got = ask(authority.issue(old));
     EXPECT_EQ(error_of(got), errc::certificate_expired);
-    EXPECT_EQ(got.error().message, "certificate of localhost: certificate has expired");
+    expect_message(got, "certificate of localhost: certificate has expired (subject ");
+    expect_message(got, " to " + format_rfc3339(old.not_after) + ")");
 }
 
 TEST_F(tls, refuses_a_certificate_that_is_not_yet_valid) {
@@ -81,13 +87,13 @@ TEST_F(tls, refuses_a_certificate_that_is_not_yet_valid) {
     early.not_before += hours{2};
     const auto got = ask(authority.issue(early));
     EXPECT_EQ(error_of(got), errc::certificate_expired);
-    EXPECT_EQ(got.error().message, "certificate of localhost: certificate is not yet valid");
+    expect_message(got, "certificate of localhost: certificate is not yet valid (subject ");
 }
 
 TEST_F(tls, refuses_a_certificate_for_another_host) {
     const auto name = ask(authority.issue({{"other.example"}}));
     EXPECT_EQ(error_of(name), errc::certificate_wrong_host);
-    EXPECT_EQ(name.error().message, "certificate of localhost: hostname mismatch");
+    expect_message(name, "certificate of localhost: hostname mismatch (subject CN=other.example, issuer ");
     const auto address = ask(authority.issue({{"localhost", "127.0.0.2"}}), "127.0.0.1");
     EXPECT_EQ(error_of(address), errc::certificate_wrong_host);
 }

@@ -84,6 +84,27 @@ TEST(session_grants, look_once_an_hour_after_a_permanent_error) {
     EXPECT_EQ(t.s.state(), session_state::alive) << "an administrator enabled the client";
 }
 
+TEST(session_grants, are_tried_at_once_with_a_replaced_secret_while_a_token_serves) {
+    story t{grant_type::client_credentials, keep()};
+    t.get_token(hours{1});
+    t.read();
+    t.fails_grants_for_good();
+    ASSERT_EQ(t.view().state, session_state::alive);
+    t.take_facts();
+    t.tell(input::grant_available{});
+    const auto told = t.now;
+    EXPECT_TRUE(t.view().renewal.failure) << "nothing has proved the new one";
+    while (t.ask() != operation::acquire)
+        t.alive(std::chrono::minutes{15});
+    EXPECT_LE(t.now - told, 2 * least_gap);
+    t.granted(hours{1});
+    EXPECT_FALSE(t.view().renewal.failure);
+    while (t.ask() != operation::verify_candidate)
+        t.alive(std::chrono::minutes{15});
+    t.alive(std::chrono::minutes{15});
+    EXPECT_EQ(t.take_facts(), facts{fact::renewed});
+}
+
 TEST(session_grants, go_on_at_once_when_the_secret_was_replaced) {
     story t{grant_type::client_credentials};
     t.ask();

@@ -111,6 +111,28 @@ TEST(cause_of_death, is_a_shorter_timeout_where_one_came) {
     EXPECT_TRUE(contains(message_of(t), "shortened the idle timeout from 15m to 5m")) << message_of(t);
 }
 
+TEST(cause_of_death, is_a_shorter_timeout_of_a_session_that_is_only_verified) {
+    story t;
+    begin_alive(t);
+    t.pass(6min);
+    t.idle_timeout(5min);
+    t.dies();
+    EXPECT_EQ(t.view().reason, "idle_timeout");
+    EXPECT_TRUE(contains(message_of(t), "shortened the idle timeout from 15m to 5m")) << message_of(t);
+}
+
+TEST(cause_of_death, is_no_shorter_timeout_where_another_program_used_the_token) {
+    story t;
+    begin_alive(t);
+    t.pass(4min);
+    t.idle_timeout(5min);
+    t.ask();
+    t.alive(5min);
+    t.pass(3min);
+    t.dies();
+    EXPECT_EQ(t.view().reason, "rejected") << message_of(t);
+}
+
 TEST(cause_of_death, is_no_shorter_timeout_where_groups_have_others_or_it_grew_again) {
     for (const bool groups : {true, false}) {
         story t{keep()};
