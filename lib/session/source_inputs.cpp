@@ -101,8 +101,7 @@ void accept(session_turn& turn, const input::token_restored& restored) {
     const auto& idles = restored.known.idle_deadline;
     s.deadline.restore(s.token.last_kept_alive, s.token.last_verified,
                        idles ? std::optional{bounded(*idles, now)} : std::nullopt,
-                       restored.known.idle_deadline_from);
-    if (restored.known.deadline_doubted) s.deadline.doubt();
+                       restored.known.idle_deadline_from, restored.known.deadline_doubted);
     s.grants.in_use(s.token.life, turn.time.random);
     if (restored.known.revoked) return restore_revocation(turn);
     if (!s.token.last_verified) return s.schedule.begin(s.keeping_alive(now), now);

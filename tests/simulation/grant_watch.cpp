@@ -65,10 +65,7 @@ bool grant_watch::wanted(const std::string& session) const {
 }
 
 void grant_watch::sent(const sent_request& r) {
-    if (!r.login) {
-        persons_[std::string{population::person(r.token)}].carried = r.token;
-        return;
-    }
+    if (!r.login) return;
     const auto& name = session(r);
     auto& past = persons_[r.token];
     if (wanted(name)) {
@@ -201,6 +198,8 @@ void grant_watch::ended(const sent_request& r, const request_end& end) {
         }
         return;
     }
+    // A request may end after the process that sent it.
+    if (!process_ended_at_ || r.at > *process_ended_at_) past.carried = r.token;
     const bool carried_out = end.processed && end.status != 401;
     if (r.asked.what == cloud::operation::delete_tokens_me && carried_out) past.revoked = true;
     if (end.status == 200 && use_.readable(r, end)) {
@@ -222,6 +221,7 @@ void grant_watch::process_ended(bool /*orderly*/) {
     }
     waves_.clear();
     decided_.clear();
+    process_ended_at_ = scene_.clock.world();
 }
 
 void grant_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {

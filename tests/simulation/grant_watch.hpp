@@ -63,6 +63,7 @@ private:
     std::map<std::string, history, std::less<>> persons_;
     std::map<std::string, wave> waves_;          ///< by organization
     std::map<std::string, world_time> decided_;  ///< by session: when its latest grant was decided
+    std::optional<world_time> process_ended_at_;
 };
 
 }  // namespace tokenkeeper::simulation

@@ -44,6 +44,10 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
         broken(4, session, organization, "told to be lost though it lives");
 }
 
+void view_watch::ended(const sent_request& r, const request_end& end) {
+    if (end.status == 200 && !r.login) in_use_[session(r)] = population::person(r.token);
+}
+
 void view_watch::look(const view_source& shown) {
     for (const auto& [name, plan] : scene_.people.plans()) {
         if (plan.policy.grants != grant_type::none) continue;
@@ -63,6 +67,9 @@ void view_watch::watch(const session_view& view, const session_plan& plan) {
         broken(4, view.name, view.organization, "a dead token shows an idle deadline");
     if (dead_state && view.ready(scene_.clock.shown().wall))
         broken(4, view.name, view.organization, "a dead token is ready");
+    // Until the API accepts the token of a new login, the one before it is in use.
+    const auto in_use = in_use_.find(plan.name);
+    if (in_use != in_use_.end() && in_use->second != plan.person()) return;
     if (truth->alive()) {
         watch_living(view, plan, *truth);
     } else {

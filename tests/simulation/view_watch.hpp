@@ -13,6 +13,7 @@ class view_watch final : public rule_watch {
 public:
     view_watch(stage& scene, const token_use& use) : rule_watch(scene), use_(use) {}
     void told(const events::event& fact, const std::vector<logging::event>& lines) override;
+    void ended(const sent_request& r, const request_end& end) override;
     void look(const view_source& shown) override;
 
 private:
@@ -24,6 +25,7 @@ private:
 
     const token_use& use_;
     std::map<std::string, world_time> silent_until_;  ///< as the API asked, by organization
+    std::map<std::string, std::string> in_use_;       ///< whose token the API accepted last, by session
     std::map<std::string, double> stretch_;           ///< of routine checks, by organization
 };
 

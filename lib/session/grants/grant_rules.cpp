@@ -1,9 +1,11 @@
 #include "lib/session/grants/grant_rules.hpp"
 
 #include "lib/session/checks/check_answers.hpp"
+#include "lib/session/checks/touch_due.hpp"
 #include "lib/session/grants/revocation_rules.hpp"
 #include "lib/session/token/dormancy.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenkeeper {
@@ -11,6 +13,8 @@ namespace tokenkeeper {
 namespace {
 
 using kind = session_fact::kind;
+
+constexpr seconds longest_silence_of_offer = std::chrono::floor<seconds>(shortest_idle_time * 9 / 10);
 
 const error* last_cause(const session_parts& s) noexcept {
     return s.findings.grant_failure ? &s.findings.grant_failure->cause : nullptr;
@@ -140,7 +144,11 @@ void candidate_failed(session_turn& turn, const error& failure) {
     const bool serving = s.serves();
     if (s.grants.possible()) s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
-    const bool dropped = s.candidate.value().failed(failure, now, turn.time.random);
+    auto counted = failure;
+    // A token from outside that is to be kept alive may idle out in a longer silence.
+    if (!s.grants.possible() && s.keeping_alive(now) && counted.retry_after)
+        counted.retry_after = std::min<seconds>(*counted.retry_after, longest_silence_of_offer);
+    const bool dropped = s.candidate.value().failed(counted, now, turn.time.random);
     // After a revocation only the command wants the new token: it waits as long as the token is looked at.
     if (dropped || s.token.revocation != revocation::certain) turn.end(s.commands.take_renewals(), failure);
     if (dropped) return drop_candidate(turn, failure);

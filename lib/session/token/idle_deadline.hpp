@@ -27,13 +27,11 @@ public:
     /// `used`: somebody may have used it until then.
     void new_token(std::optional<boot_time> used = std::nullopt) noexcept;
 
-    /// Takes over what was known of this token when the process ended; any of it may be missing.
-    void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
-                 std::optional<boot_time> deadline, deadline_origin origin) noexcept;
-
-    /// The restored deadline may be later than the truth: it is not shown until an answer or a touch of this
+    /// Takes over what was known of this token when the process ended; any of it may be missing. `doubted`:
+    /// the deadline may be later than the truth, so it is not shown until an answer or a touch of this
     /// process tells one.
-    void doubt() noexcept { doubtful_ = {.deadline = true, .last_touch = true}; }
+    void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
+                 std::optional<boot_time> deadline, deadline_origin origin, bool doubted = false) noexcept;
     [[nodiscard]] bool doubted() const noexcept { return doubtful_.deadline; }
 
     /// A keep-alive was answered with success; it was sent at `asked`.
@@ -42,7 +40,7 @@ public:
     /// A request that may have reset the timer was sent at `asked`: a keep-alive without a usable answer, or
     /// a request for another purpose, which Genesys Cloud does not promise to count as activity.
     void maybe_touched(boot_time asked) noexcept {
-        last_maybe_touch_ = asked;
+        uses_.maybe = asked;
         unseen_ = true;
     }
 
@@ -84,7 +82,7 @@ public:
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
     [[nodiscard]] bool none_in_force() const noexcept { return organization_.none_in_force && !deadline_; }
-    [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return last_touch_; }
+    [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return uses_.touch; }
 
 private:
     [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
@@ -95,7 +93,7 @@ private:
     bool server_tells_ = false;
     bool answered_ = false;  ///< an answer came that could tell the date
     bool unseen_ = false;    ///< the server has told no date since the latest request that may have touched
-    /// As doubt() says.
+    /// As restore() says.
     struct doubts {
         bool deadline = false;
         bool last_touch = false;
@@ -108,10 +106,14 @@ private:
         bool none_in_force = false;
     };
     timeout_terms organization_;
-    std::optional<duration> at_least_;      ///< the most that the server left at any time
-    std::optional<boot_time> used_before_;  ///< somebody may have used it until then, before our first touch
-    std::optional<boot_time> last_touch_;
-    std::optional<boot_time> last_maybe_touch_;
+    std::optional<duration> at_least_;  ///< the most that the server left at any time
+    /// What may have moved the deadline.
+    struct uses {
+        std::optional<boot_time> before;  ///< somebody may have used it until then, before our first touch
+        std::optional<boot_time> touch;   ///< our last keep-alive
+        std::optional<boot_time> maybe;   ///< the last request of ours that may have counted
+    };
+    uses uses_;
     std::optional<boot_time>
         last_alive_;  ///< a deadline before this was too early, whoever computes it again
     touch_effect effect_;

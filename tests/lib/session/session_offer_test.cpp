@@ -109,6 +109,20 @@ TEST(session_offer, waits_through_an_outage_while_the_present_token_is_kept) {
     EXPECT_EQ(t.s.state(), session_state::alive);
 }
 
+TEST(session_offer, that_is_to_be_kept_alive_does_not_wait_for_longer_than_it_may_live_untouched) {
+    auto t = living();
+    t.tell(input::token_offered{});
+    while (t.ask() != operation::verify_candidate)
+        t.alive(minutes{15});
+    error silence{errc::throttled};
+    silence.retry_after = hours{2};
+    t.tell(input::failed{silence});
+    const auto refused = t.now;
+    while (t.ask() != operation::verify_candidate)
+        t.alive(minutes{15});
+    EXPECT_LE(t.now - refused, minutes{5});
+}
+
 TEST(session_offer, takes_the_place_of_a_token_that_dies_meanwhile) {
     auto t = living();
     t.tell(input::token_offered{});

@@ -116,8 +116,7 @@ TEST(idle_deadline, that_the_token_outlived_does_not_come_back_with_the_organiza
 TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);
-    d.restore(at(100), at(200), at(1000), deadline_origin::computed);
-    d.doubt();
+    d.restore(at(100), at(200), at(1000), deadline_origin::computed, true);
     EXPECT_EQ(d.at(), at(1000));
     EXPECT_EQ(d.shown(), std::nullopt);
     d.organization_says(seconds{800}, true, false);
@@ -134,8 +133,7 @@ TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
 TEST(idle_deadline, is_not_doubted_once_this_process_touched_the_token) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);
-    d.restore(at(100), at(200), at(1000), deadline_origin::server);
-    d.doubt();
+    d.restore(at(100), at(200), at(1000), deadline_origin::server, true);
     d.touched(at(300));
     EXPECT_EQ(d.shown(), std::nullopt) << "the server's word goes first, and it is an old one";
     d.server_says_nothing(at(300));
