@@ -49,6 +49,7 @@ tests::certificate issue(const tests::certificate_authority& trusted,
         wanted.not_before -= std::chrono::hours{48};
         wanted.not_after = wanted.not_before + std::chrono::hours{24};
     }
+    if (leaf == tls_leaf::ending_soon) wanted.not_after -= std::chrono::days{80};
     return leaf == tls_leaf::unknown_authority ? stranger.issue(wanted) : trusted.issue(wanted);
 }
 
@@ -68,6 +69,7 @@ std::shared_ptr<asio::ssl::context> make_tls(const tests::certificate& c) {
 std::optional<tls_leaf> tls_leaf_from(std::string_view name) noexcept {
     if (name == "good") return tls_leaf::good;
     if (name == "expired") return tls_leaf::expired;
+    if (name == "ending-soon") return tls_leaf::ending_soon;
     if (name == "wrong-host") return tls_leaf::wrong_host;
     if (name == "unknown-ca") return tls_leaf::unknown_authority;
     return std::nullopt;

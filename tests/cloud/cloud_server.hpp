@@ -14,8 +14,8 @@
 namespace tokenkeeper::cloud {
 
 /// The certificate that the server shows. Its names are 127.0.0.1, ::1 and localhost, except for wrong_host.
-enum class tls_leaf { good, expired, wrong_host, unknown_authority };
-/// "good", "expired", "wrong-host", "unknown-ca".
+enum class tls_leaf { good, expired, ending_soon, wrong_host, unknown_authority };
+/// "good", "expired", "ending-soon" (in ten days), "wrong-host", "unknown-ca".
 std::optional<tls_leaf> tls_leaf_from(std::string_view name) noexcept;
 
 struct tls_counters {

@@ -74,17 +74,18 @@ void add_store_situations(std::vector<situation>& rows) {
          .begin = {"state.unavailable", ""},
          .cure = [](stage& at) { at.disk().make_room(); },
          .end = {"state.recovered", ""}});
-    rows.push_back({.name = "no_token_with_full_disk",
-                    .where = place::full_disk_at_start,
-                    .prepare =
-                        [](stage& at) {
-                            at.add_refresh_session("no_token_with_full_disk", std::chrono::hours{24}, often);
-                            at.disk().fill();
-                        },
-                    .seen = {"failed/state_unwritable", "attention", {}, false, "Make room for the store"},
-                    .begin = {"session.failed", "state_unwritable"},
-                    .cure = [](stage& at) { at.disk().make_room(); },
-                    .end = {"session.alive", ""}});
+    rows.push_back(
+        {.name = "no_token_with_full_disk",
+         .where = place::full_disk_at_start,
+         .prepare =
+             [](stage& at) {
+                 at.add_refresh_session("no_token_with_full_disk", std::chrono::hours{24}, often);
+                 at.disk().fill();
+             },
+         .seen = {"failed/state_unwritable", "attention", {}, false, "Make room on the disk of the store"},
+         .begin = {"session.failed", "state_unwritable"},
+         .cure = [](stage& at) { at.disk().make_room(); },
+         .end = {"session.alive", ""}});
 }
 
 }  // namespace

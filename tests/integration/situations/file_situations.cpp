@@ -91,7 +91,7 @@ std::vector<situation> file_situations() {
                             at.add_given_session("file_readable_for_all", often);
                             ::chmod(at.file("file_readable_for_all.token").c_str(), 0644);
                         },
-                    .seen = {"failed/secret_unreadable", "attention", {}, false, "run: chmod go= "},
+                    .seen = {"failed/secret_unreadable", "attention", {}, false, "Run: chmod go= "},
                     .begin = {"session.failed", "secret_unreadable"},
                     .cure = mode_set("file_readable_for_all", 0600),
                     .end = {"session.alive", ""}});

@@ -106,6 +106,13 @@ std::vector<situation> network_situations() {
          .end = {"session.recovered", ""}});
     rows.push_back(with_certificate("certificate_expired", cloud::tls_leaf::expired, "certificate.expired",
                                     "Check this host's clock first"));
+    auto ending =
+        with_certificate("certificate_ends_soon", cloud::tls_leaf::ending_soon, "", "ends within 14 days");
+    ending.seen = {"alive", "degraded", {"certificate_expiring"}, true, "Tell whoever runs that host"};
+    ending.begin = {"session.warning", "certificate_expiring"};
+    ending.cure = {};  // A connection that is open keeps its certificate.
+    ending.end = {};
+    rows.push_back(std::move(ending));
     rows.push_back(with_certificate("certificate_of_another_host", cloud::tls_leaf::wrong_host,
                                     "certificate.wrong.host", "another host answers at this name"));
     rows.push_back(with_certificate("certificate_of_unknown_authority", cloud::tls_leaf::unknown_authority,

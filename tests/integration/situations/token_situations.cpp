@@ -67,30 +67,35 @@ std::vector<situation> token_situations() {
          .begin = {"session.retrying", "rejected"},
          .cure = unfaulted("rejected_for_a_moment"),
          .end = {"session.recovered", ""}});
-    rows.push_back(
-        {.name = "dead_from_the_start",
-         .prepare =
-             [](stage& at) {
-                 at.add_given_session("dead_from_the_start", often);
-                 at.with_cloud([](cloud_model& m, wall_time now) { m.revoke("dead_from_the_start", now); });
-             },
-         .seen = {"lost/rejected", "attention", {}, false, "the API rejected it from the first request on"},
-         .begin = {"session.lost", "rejected"},
-         .cure = given_new_token("dead_from_the_start"),
-         .end = {"session.alive", ""}});
-    rows.push_back({.name = "life_over",
+    rows.push_back({.name = "dead_from_the_start",
                     .prepare =
                         [](stage& at) {
-                            at.add_given_session("life_over", often + "    token_lifetime: 1m\n");
-                            age_file(at.file("life_over.token"), seconds{50});
-                            at.with_cloud([](cloud_model& m, wall_time now) {
-                                m.set_expires("life_over", now + seconds{10}, now);
-                            });
+                            at.add_given_session("dead_from_the_start", often);
+                            at.with_cloud(
+                                [](cloud_model& m, wall_time now) { m.revoke("dead_from_the_start", now); });
                         },
-                    .seen = {"lost/expired", "attention", {}, false, "its estimated life of 1m is over"},
-                    .begin = {"session.lost", "expired"},
-                    .cure = given_new_token("life_over"),
-                    .end = {"session.recovered", ""}});
+                    .seen = {"lost/rejected",
+                             "attention",
+                             {},
+                             false,
+                             "the API has rejected the token since the first request"},
+                    .begin = {"session.lost", "rejected"},
+                    .cure = given_new_token("dead_from_the_start"),
+                    .end = {"session.alive", ""}});
+    rows.push_back(
+        {.name = "life_over",
+         .prepare =
+             [](stage& at) {
+                 at.add_given_session("life_over", often + "    token_lifetime: 1m\n");
+                 age_file(at.file("life_over.token"), seconds{50});
+                 at.with_cloud([](cloud_model& m, wall_time now) {
+                     m.set_expires("life_over", now + seconds{10}, now);
+                 });
+             },
+         .seen = {"lost/expired", "attention", {}, false, "the token's estimated life of 1m is over"},
+         .begin = {"session.lost", "expired"},
+         .cure = given_new_token("life_over"),
+         .end = {"session.recovered", ""}});
     rows.push_back({.name = "life_over_unexpectedly",
                     .prepare = given("life_over_unexpectedly", often),
                     .before = "alive",
