@@ -209,7 +209,7 @@ int parse_and_run(int argc, char** argv) {
     auto* tls = app.add_flag("--tls", a.tls, "HTTPS, with an authority of its own");
     app.add_option("--ca-out", a.ca_out, "writes the authority's certificate to this file")->needs(tls);
     app.add_option("--tls-leaf", a.tls_leaf, "the certificate to show")
-        ->check(CLI::IsMember({"good", "expired", "wrong-host", "unknown-ca"}))
+        ->check(CLI::IsMember({"good", "expired", "ending-soon", "wrong-host", "unknown-ca"}))
         ->capture_default_str();
     app.add_option("--scenario", a.scenario, "organizations, tokens, clients, faults and events, in YAML");
     app.add_option(
