@@ -56,7 +56,9 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
         auto permitted = std::get<call>(std::move(decided));
         assert(permitted.resource != nullptr);
         const api_resource& resource = *permitted.resource;
-        if (!resource.served_early) co_await opened();
+        if (!resource.served_early) {
+            co_await opened();
+        }
         auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
         co_return co_await std::move(work);
     } catch (const boost::system::system_error& e) {

@@ -31,9 +31,10 @@ std::string idle_timeout_of(const session_parts& s) {
 std::optional<boot_time> last_use(const session_parts& s) {
     const auto& shortened = s.findings.shortened.value();
     auto used = s.deadline.last_touch();
-    if (const auto idles = s.deadline.at())
+    if (const auto idles = s.deadline.at()) {
         used = std::max(
             used, std::optional{*idles - (idles == shortened.idles ? shortened.before : shortened.after)});
+    }
     return used;
 }
 
