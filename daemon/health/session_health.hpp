@@ -5,19 +5,21 @@
 #include "lib/session/session_view.hpp"
 
 #include <chrono>
+#include <span>
 #include <string>
 #include <vector>
 
 namespace tokenkeeper {
 
-/// A server's certificate, and when it ends.
-struct server_end {
+/// A certificate that a server showed.
+struct known_certificate {
     std::string host;
     std::string subject;  ///< may be empty
     wall_time ends;
 
-    friend bool operator==(const server_end&, const server_end&) = default;
+    friend bool operator==(const known_certificate&, const known_certificate&) = default;
 };
+
 /// The warning certificate_expiring begins this long before the end.
 constexpr std::chrono::days certificate_notice{14};
 
@@ -29,7 +31,7 @@ struct session_surroundings {
     bool sink_left_behind = false;  ///< that file holds a token that should be gone
     std::string exposed_secret;     ///< who else can read its secret: "group tokenkeeper can read …"
     std::string exposure_remedy;    ///< the command that cures it
-    std::vector<server_end> certificates;     ///< of the servers of its organization
+    std::span<const known_certificate> certificates;  ///< of the servers of its organization
     std::vector<std::string> unusable_rules;  ///< "sessions.lobby.readers.users: this host has no user 'x'"
 };
 

@@ -5,7 +5,11 @@
 #include "lib/base/defect.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstddef>
+#include <span>
 #include <utility>
+#include <vector>
 
 namespace tokenkeeper::supervision {
 
@@ -16,6 +20,10 @@ void identify(session_view& view, const session_entry& session) {
     view.name = session.name();
     view.organization = session.settings->organization;
     view.source = session.settings->source;
+}
+
+bool is_same(const net::server_certificate* shown, const known_certificate& known) {
+    return shown->ends == known.ends && shown->host == known.host && shown->subject == known.subject;
 }
 
 }  // namespace
@@ -56,15 +64,20 @@ void health_watch::update(std::vector<session_id> changed) {
     }
 }
 
+/// It is called after each request, and as a rule nothing changed: nothing is copied then.
 void health_watch::look_at_certificates(const organization_entry& organization) {
-    std::vector<server_end> shown;
-    for (const auto& way : {organization.ways.api, organization.ways.login}) {
-        const auto* certificate = way ? way->certificate() : nullptr;
-        if (certificate != nullptr)
-            shown.push_back({certificate->host, certificate->subject, certificate->ends});
+    std::array<const net::server_certificate*, 2> shown{};
+    std::size_t count = 0;
+    for (const auto* way : {organization.ways.api.get(), organization.ways.login.get()}) {
+        const auto* certificate = way != nullptr ? way->certificate() : nullptr;
+        if (certificate != nullptr && (count == 0 || *certificate != *shown[0])) shown[count++] = certificate;
     }
-    if (shown.size() == 2 && shown.front() == shown.back()) shown.pop_back();
-    if (!shown.empty()) facts_.note_certificates(organization.id, std::move(shown), world_.now().wall);
+    const std::span distinct{shown.data(), count};
+    if (count == 0 || std::ranges::equal(distinct, facts_.certificates(organization.id), is_same)) return;
+    std::vector<known_certificate> news;
+    for (const auto* each : distinct)
+        news.push_back({each->host, each->subject, each->ends});
+    facts_.note_certificates(organization.id, std::move(news), world_.now().wall);
 }
 
 void health_watch::judge(session_id id) {

@@ -141,12 +141,18 @@ void known_facts::compare_clocks(wall_time server, wall_time host) {
     changed_(0);
 }
 
+std::span<const known_certificate> known_facts::certificates(organization_id organization) const {
+    const auto found = certificates_.find(organization);
+    return found == certificates_.end() ? std::span<const known_certificate>{} : found->second;
+}
+
 /// A session is judged with each of its checks. Only where a warning begins or ends are all judged at once.
-void known_facts::note_certificates(organization_id organization, std::vector<server_end> shown,
+void known_facts::note_certificates(organization_id organization, std::vector<known_certificate> shown,
                                     wall_time now) {
     auto& known = certificates_[organization];
-    if (known == shown) return;
-    const auto is_ending = [now](const server_end& each) { return each.ends - certificate_notice <= now; };
+    const auto is_ending = [now](const known_certificate& each) {
+        return each.ends - certificate_notice <= now;
+    };
     const bool tells = std::ranges::any_of(known, is_ending) || std::ranges::any_of(shown, is_ending);
     known = std::move(shown);
     if (!tells) return;
@@ -177,8 +183,7 @@ session_surroundings known_facts::surroundings(const session_entry& session) con
         around.sink_trouble = sink->trouble;
         around.sink_left_behind = sink->left_behind;
     }
-    if (const auto shown = certificates_.find(session.organization); shown != certificates_.end())
-        around.certificates = shown->second;
+    around.certificates = certificates(session.organization);
     const auto found = sessions_.find(session.id);
     if (found == sessions_.end()) return around;
     const auto& known = found->second;

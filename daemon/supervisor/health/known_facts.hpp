@@ -10,6 +10,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -28,8 +29,10 @@ public:
     void hear(const events::event& fact, const instant& now);
     /// An answer of the API told its clock.
     void compare_clocks(wall_time server, wall_time host);
-    /// An organization's servers showed these certificates.
-    void note_certificates(organization_id organization, std::vector<server_end> shown, wall_time now);
+    /// The certificates that an organization's servers showed last; empty: none.
+    [[nodiscard]] std::span<const known_certificate> certificates(organization_id organization) const;
+    /// They showed other ones.
+    void note_certificates(organization_id organization, std::vector<known_certificate> shown, wall_time now);
     /// The log has lost so many lines since the start.
     void count_lost_lines(std::uint64_t total, boot_time now);
     void forget(session_id id);
@@ -66,7 +69,7 @@ private:
     std::unordered_map<session_id, session_record> sessions_;
     std::map<std::string, failing_sink> sinks_;                                    ///< by file
     std::map<std::string, std::vector<std::string>, std::less<>> unusable_rules_;  ///< by session
-    std::unordered_map<organization_id, std::vector<server_end>> certificates_;
+    std::unordered_map<organization_id, std::vector<known_certificate>> certificates_;
     daemon_facts daemon_;
     std::uint64_t lost_lines_ = 0;
     std::optional<boot_time> last_loss_;
