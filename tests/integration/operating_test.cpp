@@ -1,5 +1,4 @@
 #include "tests/integration/fixture/installation.hpp"
-#include "tests/support/certificates.hpp"
 
 #include <algorithm>
 #include <csignal>
@@ -95,75 +94,6 @@ TEST_F(operating, a_bad_configuration_at_the_start_exits_with_78) {
     EXPECT_EQ(missing.wait(patience), 78);
     program usage{{TOKENKEEPERD, "--nonsense"}, file("out4")};
     EXPECT_EQ(usage.wait(patience), 1);
-}
-
-TEST_F(operating, a_replaced_token_file_is_picked_up) {
-    start_with({"wallboard"});
-    cloud().with_model([](cloud::cloud_model& model, wall_time now) { model.revoke("wallboard", now); });
-    ctl({"verify", "wallboard"});
-    ASSERT_TRUE(becomes("wallboard", "lost/rejected"));
-    const auto fresh = add_token("fresh");
-    write_file(file("wallboard.token"), fresh);
-    EXPECT_TRUE(becomes("wallboard", "alive"));
-    EXPECT_GT(record("fresh").requests, 0U);
-}
-
-TEST_F(operating, a_replaced_token_is_verified_before_the_old_one_is_let_go) {
-    start_with({"wallboard"});
-    ASSERT_TRUE(becomes("wallboard", "alive"));
-    const auto old = ctl({"token", "wallboard"}).output;
-    const auto dead = add_token("dead");
-    cloud().with_model([](cloud::cloud_model& model, wall_time now) { model.revoke("dead", now); });
-    write_file(file("wallboard.token"), dead);
-    ASSERT_TRUE(eventually([&] { return record("dead").requests > 1; }));
-    EXPECT_EQ(state("wallboard"), "alive");
-    EXPECT_EQ(ctl({"token", "wallboard"}).output, old);
-    const auto fresh = add_token("fresh");
-    write_file(file("wallboard.token"), fresh);
-    EXPECT_TRUE(eventually([&] { return ctl({"token", "wallboard"}).output == fresh + "\n"; }));
-    EXPECT_EQ(state("wallboard"), "alive");
-    EXPECT_EQ(session("wallboard").at("health"), "ok");
-}
-
-TEST_F(operating, a_replaced_file_of_authorities_is_picked_up) {
-    start_cloud(seconds{600});
-    add_token("wallboard");
-    write_configuration(session_of("wallboard"));
-    const auto right = read_file(file("ca.pem"));
-    const tests::certificate_authority old_authority{"of the year before"};
-    write_file(file("ca.pem"), old_authority.pem());
-    start_daemon();
-    ASSERT_TRUE(becomes("wallboard", "retrying"));
-    EXPECT_EQ(session("wallboard").at("last_error").at("code"), "certificate.unknown.authority");
-    write_file(file("ca.pem"), right);
-    EXPECT_TRUE(becomes("wallboard", "alive"));
-    // The daemon reports a file that is missing, and nothing else.
-    std::filesystem::remove(file("ca.pem"));
-    std::filesystem::create_directory(file("ca.pem"));
-    ASSERT_TRUE(eventually(
-        [&] { return log().find("the daemon keeps its present connections") != std::string::npos; }));
-    EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);
-}
-
-TEST_F(operating, a_token_file_may_come_later_and_may_go) {
-    start_cloud(seconds{600});
-    write_configuration(session_of("late"));
-    start_daemon();
-    EXPECT_EQ(state("late"), "failed/secret_unreadable");
-    add_token("late");
-    ASSERT_TRUE(becomes("late", "alive"));
-    std::filesystem::remove(file("late.token"));
-    ASSERT_TRUE(eventually([&] { return log().find("can no longer be used") != std::string::npos; }));
-    EXPECT_EQ(state("late"), "alive") << "the token that was read serves on";
-    const auto warning = [&] {
-        const auto warnings = session("late").at("warnings").as_array();
-        return warnings.empty() ? std::string{} : std::string{warnings[0].at("message").as_string()};
-    };
-    EXPECT_NE(warning().find("No such file"), std::string::npos) << warning();
-    write_file(file("late.token"), "other", 0644);
-    ASSERT_TRUE(eventually(
-        [&] { return !warning().empty() && warning().find("No such file") == std::string::npos; }));
-    EXPECT_EQ(state("late"), "alive");
 }
 
 TEST_F(operating, a_second_daemon_says_that_one_is_running) {

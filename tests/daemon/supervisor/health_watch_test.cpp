@@ -1,7 +1,6 @@
 #include "daemon/supervisor/health/health_watch.hpp"
 
-#include "daemon/health/catalogue.hpp"
-#include "tests/daemon/session_daemon_stage.hpp"
+#include "tests/daemon/supervisor/health_stage.hpp"
 
 #include <string>
 
@@ -10,30 +9,7 @@
 namespace tokenkeeper::supervision::health_watch_test {
 namespace {
 
-class health_watch_test : public tests::session_daemon_stage {
-protected:
-    /// "+code" for each beginning and "-code" for each end that was published, in order.
-    [[nodiscard]] std::string told_of(const std::string& session) const {
-        std::string text;
-        for (const auto& event : told) {
-            const auto* begun = std::get_if<events::warning_begun>(&event);
-            if (begun != nullptr && begun->about.session == session)
-                text += "+" + std::string{to_string(begun->what.code)} + " ";
-            const auto* over = std::get_if<events::warning_over>(&event);
-            if (over != nullptr && over->about.session == session)
-                text += "-" + std::string{to_string(over->code)} + " ";
-        }
-        return text;
-    }
-    [[nodiscard]] assessment condition(const std::string& session) {
-        return daemon.backend().session(session).value().condition;
-    }
-    [[nodiscard]] assessment daemon_condition() { return daemon.backend().status().condition; }
-    [[nodiscard]] std::size_t count(health grade) { return daemon.backend().counts().by_health[grade]; }
-    static void add_sink(config::session& session) {
-        session.sink = config::token_sink{"/run/" + session.name, {}, 0600};
-    }
-};
+class health_watch_test : public tests_of_health::health_stage {};
 
 TEST_F(health_watch_test, counts_sessions_by_health) {
     start([](auto& c) {
@@ -214,77 +190,6 @@ TEST_F(health_watch_test, ends_the_warnings_of_a_session_that_is_gone) {
     world.file_system().broken_sink.clear();
     world.advance(std::chrono::minutes{1});
     EXPECT_EQ(told_of(""), "+sink_failing -sink_failing ");
-}
-
-TEST_F(health_watch_test, tells_a_refused_configuration_until_one_is_loaded) {
-    start([](auto& c) { add(c, "lobby"); });
-    world.load = []() -> config::load_result {
-        return std::vector<config::diagnostic>{{{"a.yaml", 3, 1}, "sessions", "wrong"}};
-    };
-    EXPECT_FALSE(begin(daemon.backend().reload("uid 0, pid 1")).get().errors.empty());
-    world.settle();
-    EXPECT_EQ(told_of(""), "+configuration_refused ");
-    EXPECT_EQ(daemon_condition().grade, health::attention);
-    ASSERT_TRUE(daemon.backend().status().config_refused);
-    EXPECT_EQ(daemon.backend().status().config_refused->errors.size(), 1U);
-    reload([](auto& c) { add(c, "lobby"); });
-    world.settle();
-    EXPECT_EQ(told_of(""), "+configuration_refused -configuration_refused ");
-    EXPECT_FALSE(daemon.backend().status().config_refused);
-    EXPECT_EQ(daemon_condition().grade, health::ok);
-}
-
-TEST_F(health_watch_test, tells_rules_whose_accounts_are_missing) {
-    start([](auto& c) {
-        add(c, "lobby").readers.names = {"grafana"};
-        config::unresolved_account missing;
-        missing.name = "grafana";
-        missing.answered = true;
-        missing.session = "lobby";
-        missing.path = "sessions.lobby.readers.users";
-        c.unresolved = {missing};
-        missing.session.clear();
-        missing.answered = false;
-        missing.path = "control.operators.users";
-        c.unresolved.push_back(missing);
-    });
-    EXPECT_EQ(told_of("lobby"), "+rule_unusable ");
-    EXPECT_EQ(told_of(""), "+name_service ");
-    EXPECT_EQ(daemon.backend().session("lobby")->use.readers, std::vector<std::string>{"grafana"});
-    EXPECT_TRUE(heard<events::configuration_doubted>().empty());
-    reload([](auto& c) { add(c, "lobby"); });
-    world.settle();
-    EXPECT_EQ(told_of("lobby"), "+rule_unusable -rule_unusable ");
-    EXPECT_EQ(told_of(""), "+name_service -name_service ");
-}
-
-TEST_F(health_watch_test, tells_that_the_clocks_differ) {
-    start([](auto& c) { add(c, "lobby"); });
-    world.api->answer = [this](const genesys::request& request) {
-        auto answered = answer(request);
-        const auto date = world.now().wall - std::chrono::minutes{10};
-        if (answered.has_value()) answered->headers.emplace_back("Date", format_http_date(date));
-        return answered;
-    };
-    world.advance(std::chrono::minutes{20});
-    EXPECT_EQ(told_of(""), "+clock_differs ");
-    const auto judged = daemon_condition();
-    ASSERT_EQ(judged.warnings.size(), 1U);
-    EXPECT_NE(judged.warnings[0].message.find("it is 10m"), std::string::npos) << judged.warnings[0].message;
-    EXPECT_NE(judged.warnings[0].message.find("ahead"), std::string::npos);
-}
-
-TEST_F(health_watch_test, tells_that_the_log_loses_lines_until_it_loses_no_more) {
-    start([](auto& c) { add(c, "lobby"); });
-    lost_lines = 3;
-    world.advance(std::chrono::minutes{8});
-    EXPECT_EQ(told_of(""), "+log_dropping ");
-    lost_lines = 4;
-    world.advance(std::chrono::minutes{9});
-    EXPECT_EQ(told_of(""), "+log_dropping ");
-    EXPECT_NE(daemon_condition().warnings.at(0).message.find("4 lines"), std::string::npos);
-    world.advance(std::chrono::minutes{11});
-    EXPECT_EQ(told_of(""), "+log_dropping -log_dropping ");
 }
 
 TEST_F(health_watch_test, shows_who_read_a_token_last) {
