@@ -111,7 +111,7 @@ void server::start() {
 
 void server::start_early() {
     if (std::exchange(parts_->started, true)) return;
-    parts_->state->answers.hold();
+    parts_->state->answers.hold_back();
     accept();
 }
 

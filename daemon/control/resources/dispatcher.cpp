@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
                        const limits& bounds, report_function report)
     : context_{executor, daemon, std::move(rules), bounds, report},
-      opening_{executor, asio::steady_timer::time_point::max()},
+      gate_{executor, asio::steady_timer::time_point::max()},
       report_{std::move(report)},
       refusals_{std::make_shared<refusal_log>(
           executor,
@@ -32,12 +32,12 @@ readers_by_session dispatcher::set_access(operators trusted, readers_by_session 
 
 void dispatcher::open() {
     held_ = false;
-    opening_.cancel();
+    gate_.cancel();
 }
 
-asio::awaitable<void> dispatcher::opened() {
+asio::awaitable<void> dispatcher::wait_until_open() {
     while (held_) {
-        const auto [ended] = co_await opening_.async_wait(as_values);
+        const auto [ended] = co_await gate_.async_wait(as_values);
         // The connection is gone.
         if (held_ && ended) throw boost::system::system_error{asio::error::operation_aborted};
     }
@@ -57,7 +57,7 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
         assert(permitted.resource != nullptr);
         const api_resource& resource = *permitted.resource;
         if (!resource.served_early) {
-            co_await opened();
+            co_await wait_until_open();
         }
         auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
         co_return co_await std::move(work);

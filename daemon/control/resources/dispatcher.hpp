@@ -32,7 +32,7 @@ public:
     readers_by_session set_access(operators trusted, readers_by_session readers);
 
     /// From now on only what does not depend on loaded sessions is answered; other requests wait for open().
-    void hold() noexcept { held_ = true; }
+    void hold_back() noexcept { held_ = true; }
     void open();
 
     /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
@@ -41,11 +41,11 @@ public:
 
 private:
     answer failed(std::string_view reason);
-    boost::asio::awaitable<void> opened();
+    boost::asio::awaitable<void> wait_until_open();
 
     resource_context context_;
     bool held_ = false;
-    boost::asio::steady_timer opening_;  ///< never expires: open() cancels it
+    boost::asio::steady_timer gate_;  ///< never expires: open() cancels it
     report_function report_;
     std::shared_ptr<refusal_log> refusals_;
 };

@@ -31,7 +31,7 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     if (shorter && organization_.certain) {
         effect_.forget_observation();
         // Whatever other programs do, it lives as long as our own last touch lets it live.
-        if (deadline_ && uses_.touch) deadline_ = std::min(*deadline_, *uses_.touch + *timeout);
+        if (deadline_ && uses_.last_touch) deadline_ = std::min(*deadline_, *uses_.last_touch + *timeout);
     }
     // An observation under the shorter timeout says nothing about the new one.
     if (longer && organization_.certain) effect_.forget_observation();
@@ -42,7 +42,7 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
 void idle_deadline::new_token(std::optional<boot_time> used) noexcept {
     idle_deadline fresh;
     fresh.organization_ = organization_;
-    fresh.uses_.before = used;
+    fresh.uses_.earlier = used;
     *this = fresh;
 }
 
@@ -50,7 +50,7 @@ void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<b
                             std::optional<boot_time> deadline, deadline_origin origin,
                             bool doubted) noexcept {
     doubtful_ = {.deadline = doubted, .last_touch = doubted};
-    uses_.touch = last_touch;
+    uses_.last_touch = last_touch;
     last_alive_ = last_verified;
     deadline_ = deadline;
     origin_ = origin;
@@ -59,8 +59,8 @@ void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<b
 }
 
 void idle_deadline::touched(boot_time asked) noexcept {
-    effect_.touched(asked, uses_.touch ? uses_.touch : uses_.before);
-    uses_.touch = asked;
+    effect_.touched(asked, uses_.last_touch ? uses_.last_touch : uses_.earlier);
+    uses_.last_touch = asked;
     unseen_ = true;
     doubtful_.last_touch = false;
     if (!server_tells_) compute();
@@ -102,8 +102,8 @@ void idle_deadline::seen_alive(boot_time now) noexcept {
 
 void idle_deadline::compute() noexcept {
     deadline_.reset();
-    if (!uses_.touch || !organization_.timeout || effect_.effective() == false) return;
-    const auto computed = *uses_.touch + *organization_.timeout;
+    if (!uses_.last_touch || !organization_.timeout || effect_.effective() == false) return;
+    const auto computed = *uses_.last_touch + *organization_.timeout;
     if (last_alive_ && computed <= *last_alive_) return;
     deadline_ = computed;
     doubtful_.deadline = doubtful_.last_touch;
@@ -113,7 +113,7 @@ void idle_deadline::compute() noexcept {
 std::optional<boot_time> idle_deadline::latest() const noexcept {
     auto latest = deadline_;
     if (effect_.effective() == false || !idle_time()) return latest;
-    for (const auto& touch : {effect_.pending(), uses_.maybe})
+    for (const auto& touch : {effect_.pending(), uses_.possible_touch})
         if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();
     return latest;
 }

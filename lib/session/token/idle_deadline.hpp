@@ -40,7 +40,7 @@ public:
     /// A request that may have reset the timer was sent at `asked`: a keep-alive without a usable answer, or
     /// a request for another purpose, which Genesys Cloud does not promise to count as activity.
     void maybe_touched(boot_time asked) noexcept {
-        uses_.maybe = asked;
+        uses_.possible_touch = asked;
         unseen_ = true;
     }
 
@@ -82,7 +82,7 @@ public:
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
     [[nodiscard]] bool none_in_force() const noexcept { return organization_.none_in_force && !deadline_; }
-    [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return uses_.touch; }
+    [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return uses_.last_touch; }
 
 private:
     [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
@@ -109,9 +109,9 @@ private:
     std::optional<duration> at_least_;  ///< the most that the server left at any time
     /// What may have moved the deadline.
     struct uses {
-        std::optional<boot_time> before;  ///< somebody may have used it until then, before our first touch
-        std::optional<boot_time> touch;   ///< our last keep-alive
-        std::optional<boot_time> maybe;   ///< the last request of ours that may have counted
+        std::optional<boot_time> earlier;  ///< somebody may have used it until then, before our first touch
+        std::optional<boot_time> last_touch;      ///< our last keep-alive
+        std::optional<boot_time> possible_touch;  ///< our last request that may have counted
     };
     uses uses_;
     std::optional<boot_time>
