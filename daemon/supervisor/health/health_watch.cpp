@@ -22,6 +22,10 @@ void identify(session_view& view, const session_entry& session) {
     view.source = session.settings->source;
 }
 
+/// The number of sessions judged in one turn of the loop. A certificate's last days begin for all sessions of
+/// an organization at once.
+constexpr std::size_t judged_at_once = 1'000;
+
 bool is_same(const net::server_certificate* shown, const known_certificate& known) {
     return shown->ends == known.ends && shown->host == known.host && shown->subject == known.subject;
 }
@@ -46,22 +50,34 @@ void health_watch::note(session_id id) {
     pulse_.quicken();
 }
 
-void health_watch::update(std::vector<session_id> changed) {
+void health_watch::update(const std::vector<session_id>& changed) {
     if (lost_lines_) facts_.count_lost_lines(lost_lines_(), world_.now().boot);
-    const auto noted = std::exchange(noted_, {});
-    changed.insert(changed.end(), noted.begin(), noted.end());
+    noted_.insert(noted_.end(), changed.begin(), changed.end());
     const auto now = world_.now().boot;
     while (const auto due = deadlines_.pop_due(now))
-        changed.push_back(*due);
-    std::sort(changed.begin(), changed.end());
-    changed.erase(std::unique(changed.begin(), changed.end()), changed.end());
-    for (const auto id : changed) {
+        noted_.push_back(*due);
+    for (const auto id : take_noted()) {
         if (id == 0) {
             judge_daemon();
         } else {
             judge(id);
         }
     }
+}
+
+/// The next sessions to judge; the daemon (0) comes first.
+std::vector<session_id> health_watch::take_noted() {
+    std::sort(noted_.begin(), noted_.end());
+    noted_.erase(std::unique(noted_.begin(), noted_.end()), noted_.end());
+    const auto count = std::min(noted_.size(), judged_at_once);
+    const auto end = noted_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<session_id> taken{noted_.begin(), end};
+    noted_.erase(noted_.begin(), end);
+    return taken;
+}
+
+std::optional<boot_time> health_watch::next_wakeup() const {
+    return noted_.empty() ? deadlines_.next() : world_.now().boot;
 }
 
 /// It is called after each request, and as a rule nothing changed: nothing is copied then.

@@ -33,10 +33,12 @@ public:
     health_watch(const health_watch&) = delete;
     health_watch& operator=(const health_watch&) = delete;
 
-    /// Judges these sessions, and everything else that has changed or whose time has come.
-    void update(std::vector<session_id> changed);
-    /// The next time at which a warning begins or ends by itself.
-    [[nodiscard]] std::optional<boot_time> next_wakeup() const { return deadlines_.next(); }
+    /// Judges these sessions, and everything else that has changed or whose time has come: up to a thousand,
+    /// and the rest in the next turns of the loop.
+    void update(const std::vector<session_id>& changed);
+    /// When it wants to be updated: at once while sessions wait to be judged, else when a warning begins or
+    /// ends by itself.
+    [[nodiscard]] std::optional<boot_time> next_wakeup() const;
     /// A request to this organization ended: its servers may have shown other certificates.
     void look_at_certificates(const organization_entry& organization);
     void compare_clocks(wall_time server) { facts_.compare_clocks(server, world_.now().wall); }
@@ -64,6 +66,7 @@ private:
 
     static std::size_t place(health grade) noexcept { return static_cast<std::size_t>(grade); }
     void note(session_id id);
+    std::vector<session_id> take_noted();
     void judge(session_id id);
     void judge_daemon();
     void plan(session_id id, const assessment& judged, const instant& now);
@@ -79,7 +82,7 @@ private:
     pulse& pulse_;
     loss_counter lost_lines_;
     known_facts facts_;
-    std::vector<session_id> noted_;
+    std::vector<session_id> noted_;  ///< waiting to be judged
     std::unordered_map<session_id, record> records_;
     record daemon_;
     std::array<std::size_t, 3> counts_{};

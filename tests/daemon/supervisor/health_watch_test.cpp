@@ -2,7 +2,9 @@
 
 #include "tests/daemon/supervisor/health_stage.hpp"
 
+#include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -212,6 +214,35 @@ TEST_F(health_watch_test, lets_sessions_be_listed_by_health) {
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].name, "door");
     EXPECT_EQ(found[0].condition.grade, health::attention);
+}
+
+/// What concerns all sessions of a large organization at once must not keep the loop from others.
+TEST_F(health_watch_test, judges_a_thousand_sessions_in_a_turn) {
+    roster names;
+    scheduler sessions{1};
+    pulse beat{world};
+    events::event_bus news;
+    health_watch watch{world, news, sessions, names, beat, {}};
+    const auto settings = std::make_shared<config::organization>();
+    const auto organization = sessions.add_organization({}, world.now().boot);
+    names.add(organization_entry{organization, settings, {}});
+    std::vector<session_id> all;
+    for (int number = 0; number < 2'500; ++number) {
+        auto session = std::make_shared<config::session>();
+        session->name = std::to_string(number);
+        all.push_back(sessions.add_session(organization, {}, world.now().boot));
+        names.add(session_entry{all.back(), organization, session});
+    }
+    watch.update(all);
+    EXPECT_EQ(watch.count(health::ok), 1'000U);
+    EXPECT_EQ(watch.next_wakeup(), world.now().boot);
+    watch.update({});
+    EXPECT_EQ(watch.count(health::ok), 2'000U);
+    watch.update(all);
+    watch.update({});
+    watch.update({});
+    EXPECT_EQ(watch.count(health::ok), 2'500U);
+    EXPECT_NE(watch.next_wakeup(), world.now().boot);
 }
 
 }  // namespace
