@@ -45,6 +45,13 @@ std::vector<std::string> tell(const tokenkeeper::config::load_result& refused) {
     return errors;
 }
 
+tokenkeeper::config::load_result load(const std::string& file,
+                                      const tokenkeeper::config::environment& environment) {
+    using namespace tokenkeeper;
+    return runtime::make_apart(
+        [&] { return config::load(file, environment, config::secret_look::left_out); });
+}
+
 int run(const std::string& file, bool only_check) {
     using namespace tokenkeeper;
     const auto environment = config::environment::of_this_process();
@@ -52,13 +59,13 @@ int run(const std::string& file, bool only_check) {
     // Errors of the configuration go to the journal, even if the configuration names another format.
     logging::setup(logging::level::info, logging::format::automatic);
     auto passed = systemd::passed_sockets::take();
-    auto loaded = config::load(file, environment, config::secret_look::left_out);
+    auto loaded = load(file, environment);
     if (std::holds_alternative<std::vector<diagnostic>>(loaded)) {
         const auto errors = tell(loaded);
         if (passed.left().empty()) return bad_configuration;
         refuse_clients(passed.duplicate(), errors);
         // A start that somebody asked for meanwhile joined this one, so that a mended file must count.
-        loaded = config::load(file, environment, config::secret_look::left_out);
+        loaded = load(file, environment);
     }
     auto* configuration = std::get_if<config::configuration>(&loaded);
     if (configuration == nullptr) return bad_configuration;

@@ -3,6 +3,7 @@
 #include "daemon/ctl/daemon_client/client.hpp"
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
+#include "daemon/runtime/freed_memory.hpp"
 
 #include <atomic>
 #include <exception>
@@ -69,7 +70,9 @@ supervision::reload_options large_daemon::reload_options() {
 }
 
 turn_report large_daemon::start() {
-    auto loaded = config::load(files_.configuration(), config::environment::of_this_process());
+    auto loaded = ::tokenkeeper::runtime::make_apart([this] {
+        return config::load(files_.configuration(), config::environment::of_this_process());
+    });
     if (const auto* refused = std::get_if<std::vector<config::diagnostic>>(&loaded))
         throw std::runtime_error{refused->front().text()};
     auto first =
