@@ -72,7 +72,7 @@ struct proxy {
 /// compared in a time that does not depend on their content. Every member counts.
 struct organization {
     std::string name;
-    std::string region;     ///< canonical id ("us-east-1"); empty with explicit URLs
+    std::string region;     ///< id ("us-east-1"), or a domain that is no known one's; empty with URLs
     std::string api_url;    ///< no trailing slash
     std::string login_url;  ///< no trailing slash
     std::optional<std::filesystem::path> ca_file;

@@ -1,5 +1,6 @@
 #include "daemon/config/config.hpp"
 #include "daemon/config/wording.hpp"
+#include "lib/genesys/region.hpp"
 #include "lib/scheduler/capacity.hpp"
 
 #include <algorithm>
@@ -79,6 +80,11 @@ diagnostic stretched_checks(const organization& o, const request_load& load, con
                    "; give sessions a longer check_interval, or raise the limit");
 }
 
+diagnostic unknown_region(const organization& o) {
+    return o.wrong("warning: its region is not one that tokenkeeper knows; the daemon uses " + o.api_url +
+                   " and " + o.login_url);
+}
+
 }  // namespace
 
 std::vector<diagnostic> configuration::doubts() const {
@@ -90,6 +96,8 @@ std::vector<diagnostic> configuration::doubts() const {
     for (const auto& [name, s] : sessions)
         by_organization[s.organization].add(s);
     for (const auto& [name, o] : organizations) {
+        const bool is_known = o.region.empty() || genesys::find_region(o.region).has_value();
+        if (!is_known && !genesys::is_genesys_domain(o.region)) warnings.push_back(unknown_region(o));
         const auto& load = by_organization[name];
         const auto report = assess_capacity(o.max_requests_per_second, load.demand);
         if (report.too_many_kept()) warnings.push_back(too_many_kept(o, load, report));

@@ -2,6 +2,7 @@
 
 #include "lib/genesys/text.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace tokenkeeper::genesys {
@@ -37,6 +38,18 @@ bool is_id(std::string_view name, std::string_view id) noexcept {
     return true;
 }
 
+/// The domains below which Genesys opens its newer regions.
+constexpr std::array<std::string_view, 3> parents{".pure.cloud", ".us-gov-pure.cloud", ".eusc-pure.cloud"};
+
+bool ends_with(std::string_view text, std::string_view end) noexcept {
+    return text.size() > end.size() && same_ignoring_case(text.substr(text.size() - end.size()), end);
+}
+
+bool is_label(std::string_view text) noexcept {
+    const auto fits = [](char c) { return is_letter_or_digit(c) || c == '-'; };
+    return !text.empty() && std::ranges::all_of(text, fits) && text.front() != '-' && text.back() != '-';
+}
+
 std::string url_of(std::string_view service, std::string_view domain) {
     std::string url{"https://"};
     url += service;
@@ -64,6 +77,20 @@ std::optional<region> find_region(std::string_view name) noexcept {
         if (is_id(name, r.id) || same_ignoring_case(name, r.domain)) return r;
     }
     return std::nullopt;
+}
+
+bool is_genesys_domain(std::string_view domain) noexcept {
+    const bool is_listed =
+        std::ranges::any_of(all, [domain](const region& r) { return same_ignoring_case(domain, r.domain); });
+    return is_listed || std::ranges::any_of(parents, [domain](std::string_view parent) {
+               return ends_with(domain, parent) && is_label(domain.substr(0, domain.size() - parent.size()));
+           });
+}
+
+bool is_genesys_host(std::string_view host) noexcept {
+    for (auto dot = host.find('.'); dot != std::string_view::npos; dot = host.find('.', dot + 1))
+        if (dot > 0 && is_genesys_domain(host.substr(dot + 1))) return true;
+    return false;
 }
 
 }  // namespace tokenkeeper::genesys

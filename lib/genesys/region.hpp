@@ -22,4 +22,10 @@ std::span<const region> regions() noexcept;
 /// Finds a region by AWS id with `-` or `_`, or by bare domain, ignoring case.
 std::optional<region> find_region(std::string_view name) noexcept;
 
+/// True for the domain of a region, also of one that opened after this was written ("usc1.pure.cloud").
+bool is_genesys_domain(std::string_view domain) noexcept;
+
+/// True for the names of Genesys Cloud's own hosts: "api.mypurecloud.com", "login.usc1.pure.cloud".
+bool is_genesys_host(std::string_view host) noexcept;
+
 }  // namespace tokenkeeper::genesys

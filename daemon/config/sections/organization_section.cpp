@@ -4,6 +4,7 @@
 #include "daemon/config/wording.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/genesys/region.hpp"
+#include "lib/net/host_port.hpp"
 #include "lib/net/tls/ca_file.hpp"
 #include "lib/net/url.hpp"
 
@@ -32,12 +33,23 @@ std::string_view domain_in(std::string_view text) {
     return text;
 }
 
-std::string unknown_region(const std::string& text) {
+/// True for a whole host name that is no address: "genesys.example".
+bool is_domain(const std::string& text) {
+    constexpr std::uint16_t any_port = 443;
+    const auto parsed = net::parse_host_port(text, any_port);
+    return parsed && !parsed->is_address && parsed->host.size() == text.size() &&
+           text.find('.') != std::string::npos && text.front() != '.' && text.back() != '.';
+}
+
+/// An empty text: it is the domain of a region that this program does not know.
+std::string region_trouble(const std::string& text) {
     const auto start = in_quotes(text) + " is not a Genesys Cloud region";
     if (const auto meant = genesys::find_region(domain_in(text)))
         return start + "; write " + std::string{meant->id};
+    if (genesys::is_genesys_domain(text)) return {};
     if (const auto meant = closest(text, region_names(true)); !meant.empty())
         return start + "; did you mean " + in_quotes(meant) + '?';
+    if (is_domain(text)) return {};
     return start + "; there are: " + joined(region_names(false));
 }
 
@@ -45,13 +57,12 @@ void read_region(const node& value, const std::string& path, context& input, org
     const auto text = read_text(value, path, "a region such as us-east-1", input);
     if (!text) return;
     const auto found = genesys::find_region(*text);
-    if (!found) {
-        input.report(value.start, path, unknown_region(*text));
-        return;
-    }
-    target.region = found->id;
-    target.api_url = found->api_url();
-    target.login_url = found->login_url();
+    const auto trouble = found ? std::string{} : region_trouble(*text);
+    if (!trouble.empty()) return input.report(value.start, path, trouble);
+    const auto named = found.value_or(genesys::region{*text, *text});
+    target.region = named.id;
+    target.api_url = named.api_url();
+    target.login_url = named.login_url();
 }
 
 auto read_url_into(std::string organization::*member) {

@@ -1,5 +1,6 @@
 #include "lib/net/resolve/system_resolver.hpp"
 
+#include "lib/genesys/region.hpp"
 #include "lib/net/as_values.hpp"
 #include "lib/net/resolve/absolute_name.hpp"
 
@@ -32,7 +33,8 @@ struct mailbox {
 
 /// Asks getaddrinfo, which may block for a long time.
 result<addresses> ask(const std::string& host) {
-    if (is_region_name(host)) ask_whole_names_first();
+    // They are whole names, so no search domain of this host applies to them.
+    if (genesys::is_genesys_host(host)) ask_whole_names_only();
     addrinfo hints{};
     hints.ai_family = AF_UNSPEC;
     hints.ai_socktype = SOCK_STREAM;

@@ -63,4 +63,22 @@ TEST(regions, have_their_urls) {
     EXPECT_EQ(find_region("eu-central-1")->login_url(), "https://login.mypurecloud.de");
 }
 
+TEST(regions, have_hosts_below_their_domains) {
+    for (const char* host : {"api.mypurecloud.com", "login.usw2.pure.cloud", "API.MyPureCloud.com.AU",
+                             "login.usc1.pure.cloud", "api.use2.us-gov-pure.cloud"})
+        EXPECT_TRUE(is_genesys_host(host)) << host;
+    for (const char* host : {"", ".", "gateway", "gateway.corp", "mypurecloud.com", ".mypurecloud.com",
+                             "api.mypurecloud.com.corp", "notmypurecloud.com", "api.pure.cloud"})
+        EXPECT_FALSE(is_genesys_host(host)) << host;
+}
+
+TEST(regions, may_be_newer_than_the_list) {
+    for (const char* domain :
+         {"usc1.pure.cloud", "USC1.PURE.CLOUD", "use3.us-gov-pure.cloud", "mypurecloud.jp"})
+        EXPECT_TRUE(is_genesys_domain(domain)) << domain;
+    for (const char* domain : {"", "pure.cloud", ".pure.cloud", "a.b.pure.cloud", "-.pure.cloud",
+                               "impure.cloud", "usc1.pure.cloud.", "mypurecloud.con"})
+        EXPECT_FALSE(is_genesys_domain(domain)) << domain;
+}
+
 }  // namespace region_test
