@@ -61,7 +61,7 @@ constexpr std::array entries{
     entry{errc::proxy_connect_failed, retry, "proxy.connect.failed", "the proxy cannot be reached",
           "Check the address in proxy and that the proxy runs; tokenkeeper retries."},
     entry{errc::proxy_credentials_refused, retry, "proxy.credentials.refused",
-          "the proxy wants other credentials (407)",
+          "the proxy wants other credentials (401, 407)",
           "Put the right user:password into proxy_credentials_file, or into the URL of proxy."},
     entry{
         errc::proxy_refused, retry, "proxy.refused", "the proxy refuses the connection",
@@ -104,11 +104,11 @@ constexpr std::array entries{
           "Check that region or api_url is right; with the correlation id, Genesys' support can find the "
           "request."},
 
-    entry{
-        errc::invalid_client, condition::give_up, "invalid_client",
-        "the login service does not accept the client's id and secret",
-        "Correct client_id or the secret's file, or enable the client in Genesys Cloud; then: tokenkeeperctl "
-        "renew NAME."},
+    entry{errc::invalid_client, condition::give_up, "invalid_client",
+          "the login service does not accept the client's id and secret",
+          "Correct client_id or the secret's file, or enable the client in Genesys Cloud; a client belongs "
+          "to one "
+          "region, so check region or login_url too; then: tokenkeeperctl renew NAME."},
     entry{errc::invalid_grant, condition::give_up, "invalid_grant", "the refresh token is dead",
           "Log in again and put the new refresh token into refresh_token_file."},
     entry{errc::unauthorized_client, condition::give_up, "unauthorized_client",
@@ -117,6 +117,9 @@ constexpr std::array entries{
     entry{errc::grant_refused, condition::give_up, "grant.refused", "the login service refuses the grant",
           "The message says what it does not accept; correct the client's settings, then: tokenkeeperctl "
           "renew NAME."},
+    entry{errc::client_form_refused, retry, "client.form.refused",
+          "the login service does not accept the client's id and secret in this form",
+          "tokenkeeper tries once more with the other of the two forms in which login services expect them."},
 
     entry{errc::invalid_argument, condition::bug, "invalid.argument", "refused before anything was sent",
           "Correct the request; nothing was sent."},
@@ -199,7 +202,7 @@ std::string_view error::name() const noexcept {
 }
 
 std::string_view error::hint() const noexcept {
-    return entry_of(code.value()).hint;
+    return advice.empty() ? entry_of(code.value()).hint : advice;
 }
 
 bool may_have_arrived(errc e) noexcept {

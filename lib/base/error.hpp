@@ -30,7 +30,7 @@ enum class errc {
     response_too_large,             ///< header or body over the limit
     malformed_response,         ///< not HTTP, or not the JSON that the operation promises (HTML, cut short)
     proxy_connect_failed,       ///< the proxy itself: not resolved, refused, unreachable, no answer in time
-    proxy_credentials_refused,  ///< 407: the proxy wants other credentials, or any
+    proxy_credentials_refused,  ///< 401, 407: the proxy wants other credentials, or any
     proxy_refused,              ///< any other status but 2xx to CONNECT (403, 502, …)
     proxy_malformed_response,   ///< the answer to CONNECT is not HTTP, or ends early
 
@@ -45,12 +45,14 @@ enum class errc {
     timeout_out_of_range,      ///< 400 of putTokensTimeout: outside the allowed range
     unexpected_status,         ///< any other status: 400, 404, 3xx, …
 
-    // Answers of the login service to a grant: 400 with an `error` of RFC 6749 §5.2. All of these are final:
-    // asking again with the same credentials does not help.
+    // Answers of the login service to a grant: 400 with an `error` of RFC 6749 §5.2. All of these but the
+    // last
+    // are final: asking again with the same credentials does not help.
     invalid_client = 150,  ///< wrong id, wrong secret or a disabled client
     invalid_grant,         ///< the refresh token (or the code) is dead: used, expired or revoked
     unauthorized_client,   ///< this client may not use this grant
     grant_refused,         ///< any other error of RFC 6749: invalid_request, invalid_scope, …
+    client_form_refused,   ///< invalid_client, but the credentials can be written in another form: not final
 
     // Faults on this side.
     invalid_argument = 200,  ///< the library refused the call and sent nothing
@@ -80,6 +82,7 @@ struct error {
     std::string message;                   ///< one line for people; at most 300 bytes, printable
     std::string correlation_id;            ///< ININ-Correlation-Id, for Genesys' support; may be empty
     std::optional<seconds> retry_after{};  ///< the wait that the server asks for, 0 to 24 h
+    std::string_view advice{};  ///< a constant: the hint for this very case; empty: that of the errc
 
     error() = default;
     explicit error(errc c, std::string text = {});

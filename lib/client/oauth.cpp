@@ -2,6 +2,7 @@
 
 #include "lib/client/call.hpp"
 #include "lib/client/echo.hpp"
+#include "lib/client/login_advice.hpp"
 
 #include <utility>
 #include <vector>
@@ -17,11 +18,11 @@ namespace {
 asio::awaitable<grant_result> ask(net::transport* transport, genesys::request request,
                                   std::vector<secret> sent, milliseconds timeout) {
     auto response = co_await transport->send(std::move(request), timeout);
-    if (!response) co_return response.error();
+    if (!response) co_return with_login_advice(response.error());
     auto decoded = with_headers(genesys::decode_token_grant(*response), *response);
     wipe(response->body);
     if (decoded) co_return decoded;
-    auto failure = decoded.error();
+    auto failure = with_login_advice(decoded.error());
     for (const secret& original : sent)
         failure = without_echo(std::move(failure), original);
     co_return failure;

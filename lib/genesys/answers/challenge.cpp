@@ -55,11 +55,18 @@ private:
     std::string_view rest_;
 };
 
-}  // namespace
+/// A parameter of a challenge; the beginning of a challenge has only the scheme.
+struct challenge_part {
+    std::string_view scheme;
+    std::string_view name;
+    std::string_view value;
+};
 
-bool tells_invalid_token(std::string_view challenges) noexcept {
+/// True if `fits` accepts one part of a header's challenges.
+template <class Predicate>
+bool any_part(std::string_view challenges, Predicate fits) noexcept {
     cursor input{challenges};
-    bool bearer = false;
+    std::string_view scheme;
     while (!input.at_end()) {
         input.skip_blanks();
         if (input.accept(',') || input.accept('=')) continue;
@@ -68,15 +75,30 @@ bool tells_invalid_token(std::string_view challenges) noexcept {
         input.skip_blanks();
         if (!input.accept('=')) {
             // A word without a value begins the next challenge.
-            bearer = same_ignoring_case(name, "bearer");
+            scheme = name;
+            if (fits(challenge_part{scheme, {}, {}})) return true;
             continue;
         }
         input.skip_blanks();
         const std::string_view value = input.accept('"') ? input.quoted() : input.word();
-        if (bearer && same_ignoring_case(name, "error") && same_ignoring_case(value, "invalid_token"))
-            return true;
+        if (fits(challenge_part{scheme, name, value})) return true;
     }
     return false;
+}
+
+}  // namespace
+
+bool tells_invalid_token(std::string_view challenges) noexcept {
+    return any_part(challenges, [](const challenge_part& part) {
+        return same_ignoring_case(part.scheme, "bearer") && same_ignoring_case(part.name, "error") &&
+               same_ignoring_case(part.value, "invalid_token");
+    });
+}
+
+bool offers_scheme(std::string_view challenges, std::string_view scheme) noexcept {
+    return any_part(challenges, [scheme](const challenge_part& part) {
+        return part.name.empty() && same_ignoring_case(part.scheme, scheme);
+    });
 }
 
 }  // namespace tokenkeeper::genesys

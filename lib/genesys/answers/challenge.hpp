@@ -9,4 +9,8 @@ namespace tokenkeeper::genesys {
 /// challenges; quoted text that looks like a challenge does not count. Unreadable text gives false.
 bool tells_invalid_token(std::string_view challenges) noexcept;
 
+/// True if the value of a WWW-Authenticate or Proxy-Authenticate header offers this scheme ("basic"), in any
+/// case of letters.
+bool offers_scheme(std::string_view challenges, std::string_view scheme) noexcept;
+
 }  // namespace tokenkeeper::genesys

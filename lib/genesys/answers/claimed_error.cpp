@@ -123,6 +123,7 @@ std::optional<claimed_error> find_claimed_error(const json::object& body) {
 error error_in_success(const response& r, const claimed_error& claim) {
     error e = decode_error(r);
     const bool passes = claim.passing();
+    e.advice = {};
     e.code = passes ? errc::server_unavailable : errc::malformed_response;
     // The code of an unknown server does not become the error's name.
     e.api_code = passes ? claim.code : std::string{};

@@ -58,7 +58,10 @@ error refused(const response& r) {
     const auto body = parse_object(r.body);
     if (!body) return e;
     const auto meaning = refusal_in(r, *body);
-    if (meaning) e.code = *meaning;
+    if (meaning) {
+        e.code = *meaning;
+        e.advice = {};
+    }
     if (e.api_code.empty() || meaning) e.api_code = word_or_nothing(string_in(*body, "error"));
     if (auto text = description_in(*body); !text.empty()) {
         e.message = std::move(text);

@@ -2,6 +2,7 @@
 
 #include "lib/genesys/answers/challenge.hpp"
 #include "lib/genesys/answers/json.hpp"
+#include "lib/genesys/answers/web_page.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
 
@@ -33,10 +34,36 @@ bool challenged_for_invalid_token(const response& r) noexcept {
     });
 }
 
-std::string message_without_body(errc code, int status) {
-    std::string text = "HTTP status " + std::to_string(status) + ": ";
+constexpr std::string_view redirected =
+    "Genesys Cloud redirects no request. If the message names the right host, write it into api_url and "
+    "login_url; "
+    "else find the proxy, gateway or captive portal that answers in its place.";
+constexpr std::string_view refused_by_gateway =
+    "Nothing shows that Genesys Cloud itself refuses: ask whoever runs the gateway, proxy or firewall on the "
+    "way "
+    "to let this host's requests through.";
+
+/// The target of a redirect without its query, which may hold a secret; empty if the answer is none.
+std::string redirect_target(const response& r) {
+    if (r.status < 300 || r.status > 399) return {};
+    const auto location = trimmed(r.header("Location"));
+    return printable_message(location.substr(0, location.find_first_of("?#")), 150);
+}
+
+std::string message_without_body(errc code, const response& r) {
+    std::string text = "HTTP status " + std::to_string(r.status) + ": ";
+    if (const auto target = redirect_target(r); !target.empty()) return text + "a redirect to " + target;
     text += make_error_code(code).message();
+    if (r.status == 403 && is_web_page(r)) text += ", says " + web_page_text(r);
     return text;
+}
+
+/// The hint for what only this answer shows; empty: that of its errc fits.
+std::string_view advice_for(const response& r, const error_body& body) noexcept {
+    if (r.status >= 300 && r.status <= 399) return redirected;
+    const bool is_unexplained = body.message.empty() && body.code.empty();
+    if (r.status == 403 && is_unexplained && !r.body.empty()) return refused_by_gateway;
+    return {};
 }
 
 }  // namespace
@@ -74,7 +101,8 @@ error decode_error(const response& r) {
     if (e.code == errc::unexplained_unauthorized && challenged_for_invalid_token(r))
         e.code = errc::token_rejected;
     e.http_status = r.status;
-    e.message = body.message.empty() ? message_without_body(e.which(), r.status) : std::move(body.message);
+    e.advice = advice_for(r, body);
+    e.message = body.message.empty() ? message_without_body(e.which(), r) : std::move(body.message);
     e.api_code = std::move(body.code);
     e.correlation_id = word_or_nothing(r.header("ININ-Correlation-Id"));
     if (e.correlation_id.empty()) e.correlation_id = std::move(body.context_id);

@@ -5,6 +5,7 @@
 #include "lib/net/connect_host.hpp"
 #include "lib/net/host_port.hpp"
 #include "lib/net/http/response_reader.hpp"
+#include "lib/net/proxy/connect_answer.hpp"
 #include "lib/net/socket/plain_stream.hpp"
 
 #include <array>
@@ -20,9 +21,9 @@ using asio::ip::tcp;
 
 namespace {
 
-/// Reads the status of the answer to CONNECT. Fails with errc::cancelled, connection_lost,
+/// Reads the answer to CONNECT. Fails with errc::cancelled, connection_lost,
 /// malformed_response or response_too_large, and with any of these once the limit expires.
-asio::awaitable<result<int>> read_status(std::shared_ptr<tcp::socket> proxy) {
+asio::awaitable<result<genesys::response>> read_answer_to_connect(std::shared_ptr<tcp::socket> proxy) {
     // A 2xx to CONNECT has no body whatever its header says (RFC 9110 §9.3.6), like an answer to HEAD; the
     // body of any other is of no use.
     response_reader reader(true);
@@ -36,12 +37,12 @@ asio::awaitable<result<int>> read_status(std::shared_ptr<tcp::socket> proxy) {
         if (*whole) break;
     }
     const bool surplus = reader.has_surplus();
-    const int status = reader.take_response().status;
+    auto answer = reader.take_response();
     // The server speaks only after the client does. Bytes that are here now are the proxy's own.
-    if (status / 100 == 2 && (surplus || !socket_quiet(*proxy))) {
+    if (answer.status / 100 == 2 && (surplus || !socket_quiet(*proxy))) {
         co_return error(errc::malformed_response, "something follows its answer, or it has closed");
     }
-    co_return status;
+    co_return answer;
 }
 
 }  // namespace
@@ -87,19 +88,6 @@ secret tunnel::connect_text(const std::string& target) const {
     return secret::take(text);
 }
 
-result<void> tunnel::judge(int status) const {
-    if (status / 100 == 2) return {};
-    const bool wants_credentials = status == 407;
-    const std::string_view explanation = !wants_credentials           ? ""
-                                         : proxy_.credentials.empty() ? ", it wants a user and a password"
-                                                                      : ", it refuses this user and password";
-    error refusal(wants_credentials ? errc::proxy_credentials_refused : errc::proxy_refused,
-                  "proxy " + name() + ": HTTP status " + std::to_string(status));
-    refusal.message += explanation;
-    refusal.http_status = status;
-    return refusal;
-}
-
 /// Asks the proxy for a tunnel. After success the socket leads to the target.
 asio::awaitable<result<void>> tunnel::ask(std::shared_ptr<tcp::socket> proxy, std::string target,
                                           milliseconds timeout) const {
@@ -110,16 +98,16 @@ asio::awaitable<result<void>> tunnel::ask(std::shared_ptr<tcp::socket> proxy, st
     const secret text = connect_text(target);
     const std::string_view bytes = text.reveal();
     const auto [unsent, sent] = co_await asio::async_write(*proxy, asio::buffer(bytes), as_values);
-    result<int> status = error(errc::connection_lost, "closed before it was asked");
-    if (unsent == asio::error::operation_aborted) status = error(errc::cancelled);
+    result<genesys::response> response = error(errc::connection_lost, "closed before it was asked");
+    if (unsent == asio::error::operation_aborted) response = error(errc::cancelled);
     if (!unsent) {
-        status = co_await read_status(proxy);
+        response = co_await read_answer_to_connect(proxy);
     }
     if (limit.expired()) {
         co_return proxy_error(error(errc::request_timeout, "no answer within " + format_duration(timeout)));
     }
-    if (!status) co_return proxy_error(status.error());
-    co_return judge(*status);
+    if (!response) co_return proxy_error(response.error());
+    co_return judge_connect_answer(*response, name(), !proxy_.credentials.empty());
 }
 
 asio::awaitable<result<tcp::socket>> tunnel::open(std::string target, time_budget budget) const {

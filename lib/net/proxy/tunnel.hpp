@@ -37,7 +37,6 @@ private:
     [[nodiscard]] std::string name() const;
     [[nodiscard]] error proxy_error(const error& cause) const;
     [[nodiscard]] secret connect_text(const std::string& target) const;
-    [[nodiscard]] result<void> judge(int status) const;
     boost::asio::awaitable<result<void>> ask(std::shared_ptr<boost::asio::ip::tcp::socket> proxy,
                                              std::string target, milliseconds timeout) const;
 

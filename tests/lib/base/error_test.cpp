@@ -50,6 +50,7 @@ const expectation all[] = {
     {errc::invalid_grant, condition::give_up, "invalid_grant"},
     {errc::unauthorized_client, condition::give_up, "unauthorized_client"},
     {errc::grant_refused, condition::give_up, "grant.refused"},
+    {errc::client_form_refused, condition::retry_later, "client.form.refused"},
     {errc::invalid_argument, condition::bug, "invalid.argument"},
     {errc::cancelled, std::nullopt, "cancelled"},
     {errc::state_not_saved, condition::retry_later, "state.not.saved"},
@@ -99,6 +100,13 @@ TEST(error, is_named_as_genesys_named_it) {
     e.api_code = "too.many.requests";
     EXPECT_EQ(e.name(), "too.many.requests");
     EXPECT_EQ(e.hint(), error{errc::throttled}.hint());
+}
+
+TEST(error, has_the_hint_of_its_case_where_there_is_one) {
+    error e{errc::forbidden};
+    e.advice = "Ask whoever runs the gateway.";
+    EXPECT_EQ(e.hint(), "Ask whoever runs the gateway.");
+    EXPECT_NE(error{errc::forbidden}.hint(), e.hint());
 }
 
 TEST(error, tells_what_to_ask_the_administrator_for) {
