@@ -35,6 +35,20 @@ std::optional<seconds> parse_wait(std::string_view text) noexcept {
     return std::min(whole_part(whole) + rounding, longest_wait);
 }
 
+/// Reads one number, or the largest of several with commas between them: a gateway joins its own header with
+/// the server's.
+std::optional<seconds> longest_of(std::string_view text) noexcept {
+    std::optional<seconds> longest;
+    for (;;) {
+        const auto comma = text.find(',');
+        const auto wait = parse_wait(trimmed(text.substr(0, comma)));
+        if (!wait) return std::nullopt;
+        longest = std::max(longest.value_or(*wait), *wait);
+        if (comma == std::string_view::npos) return longest;
+        text.remove_prefix(comma + 1);
+    }
+}
+
 }  // namespace
 
 std::optional<wall_time> server_date(const response& r) {
@@ -43,7 +57,7 @@ std::optional<wall_time> server_date(const response& r) {
 
 std::optional<seconds> retry_after(const response& r) {
     const std::string_view text = trimmed(r.header("Retry-After"));
-    if (const auto wait = parse_wait(text)) return wait;
+    if (const auto wait = longest_of(text)) return wait;
     const auto until = parse_http_date(text);
     const auto now = server_date(r);
     if (!until || !now) return std::nullopt;
