@@ -3,6 +3,7 @@
 #include "daemon/sources/client_secret.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
+#include "lib/net/url.hpp"
 #include "lib/session/grants/grant_plan.hpp"
 #include "lib/session/reasons.hpp"
 
@@ -78,6 +79,11 @@ error judge_failure(const source_context& context, session_id id, const secret& 
     return failure;
 }
 
+genesys::basic_forms::client forms_client(const source_context& context, const session_entry& session) {
+    const auto login = net::parse_base_url(context.organization_of(session).login_url);
+    return {login ? login->host : std::string{}, session.settings->client.value().id};
+}
+
 /// The row of the session in the vault at the start of the grant.
 struct beginning {
     std::string origin;
@@ -91,7 +97,8 @@ struct beginning {
 }  // namespace
 
 asio::awaitable<grant_outcome> request_grant(source_context context, source_facts& facts,
-                                             refresh_token& seeds, grant_terms terms) {
+                                             refresh_token& seeds, genesys::basic_forms& forms,
+                                             grant_terms terms) {
     const auto id = terms.session;
     auto& tokens = context.tokens;
     auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context.host_time());
@@ -108,6 +115,7 @@ asio::awaitable<grant_outcome> request_grant(source_context context, source_fact
         const auto trouble = trouble_of(client_secret.error());
         co_return refused(context, id, trouble);
     }
+    const auto asking = forms_client(context, *session);
     auto refresh = token_to_send(context, seeds, terms);
     if (refresh.has_error()) co_return refused(context, id, refresh.error());
     const secret sent = std::move(*refresh);
@@ -126,10 +134,12 @@ asio::awaitable<grant_outcome> request_grant(source_context context, source_fact
     }
 
     const auto asked = context.world.now();
-    genesys::oauth_credentials credentials{client.id, std::move(*client_secret)};
+    const genesys::oauth_credentials credentials{client.id, std::move(*client_secret), forms.form_of(asking)};
+    genesys::oauth_credentials copy{client.id, credentials.client_secret.clone(), credentials.form};
     const auto timeout = std::chrono::ceil<milliseconds>(terms.start_by - asked.boot);
-    auto answer = co_await send(terms.login, std::move(credentials), sent.clone(), timeout);
+    auto answer = co_await send(terms.login, std::move(copy), sent.clone(), timeout);
     if (answer.has_value()) {
+        if (credentials.forms_differ()) forms.note_success(asking, credentials.form);
         auto granted = std::move(answer->value);
         const store::host_time sent_at{asked, context.world.boot_id()};
         auto saved = co_await tokens.grants().record_answer(id, before.origin, std::move(granted), sent_at);
@@ -137,13 +147,14 @@ asio::awaitable<grant_outcome> request_grant(source_context context, source_fact
         if (saved.has_value()) saved->age = context.world.now().boot - asked.boot;
         co_return grant_outcome{outcome_of(saved), true};
     }
+    const auto cause = forms.note_failure(asking, credentials, answer.error());
     row = tokens.find(id);
     if (row == nullptr || row->origin != before.origin) {
         const error gone{errc::cancelled, "its source changed meanwhile"};
         co_return grant_outcome{gone, true};
     }
-    if (sent.empty()) co_return grant_outcome{answer.error(), true};
-    auto failure = judge_failure(context, id, sent, before.doubted, answer.error());
+    if (sent.empty()) co_return grant_outcome{cause, true};
+    auto failure = judge_failure(context, id, sent, before.doubted, cause);
     if (defect("refresh_token_in_failure")) failure.message += sent.reveal();
     co_return grant_outcome{failure, true};
 }

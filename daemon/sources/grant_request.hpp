@@ -2,6 +2,7 @@
 
 #include "daemon/sources/refresh_token.hpp"
 #include "daemon/sources/source_context.hpp"
+#include "lib/genesys/basic_forms.hpp"
 #include "lib/net/transport.hpp"
 
 #include <memory>
@@ -26,9 +27,11 @@ struct grant_outcome {
 
 /// Makes one grant of a session in an order that loses no rotation: an earlier answer that could not be saved
 /// goes first; the intent is durable before a refresh is sent; the answer is durable before it is used. It
-/// must not be cancelled. If a secret cannot be read, the session learns so. The answer belongs to the id of
+/// must not be cancelled. If a secret cannot be read, the session learns so. `forms` outlives the grant and
+/// learns in which form the client's credentials are accepted. The answer belongs to the id of
 /// the request: the vault saves it aside if that id is gone.
 boost::asio::awaitable<grant_outcome> request_grant(source_context context, source_facts& facts,
-                                                    refresh_token& seeds, grant_terms terms);
+                                                    refresh_token& seeds, genesys::basic_forms& forms,
+                                                    grant_terms terms);
 
 }  // namespace tokenkeeper::sources

@@ -64,7 +64,7 @@ token_sources::reading token_sources::read_again(const session_entry& session) {
 }
 
 asio::awaitable<grant_outcome> token_sources::grant(grant_terms terms) {
-    return request_grant(context_, facts_, refresh_token_, std::move(terms));
+    return request_grant(context_, facts_, refresh_token_, forms_, std::move(terms));
 }
 
 }  // namespace tokenkeeper::sources

@@ -51,6 +51,7 @@ private:
     source_context context_;
     watched_files& files_;
     source_facts facts_;
+    genesys::basic_forms forms_;
     given_token given_token_;
     token_file token_file_;
     client_credentials client_credentials_;

@@ -3,6 +3,7 @@
 #include "lib/genesys/base64.hpp"
 #include "lib/genesys/text.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -28,14 +29,20 @@ secret encode_form(const fields& form) {
     return secret::take(text);
 }
 
-/// Encodes both parts before it joins them (RFC 6749 §2.3.1), so that each may hold a colon.
 secret basic_authorization(const oauth_credentials& client) {
     const std::string_view given = client.client_secret.reveal();
     std::string pair;
     pair.reserve(3 * (client.client_id.size() + given.size()) + 1);
-    append_encoded(pair, client.client_id);
+    const auto append = [&pair, raw = client.form == basic_form::raw](std::string_view part) {
+        if (raw) {
+            pair += part;
+        } else {
+            append_encoded(pair, part);
+        }
+    };
+    append(client.client_id);
     pair += ':';
-    append_encoded(pair, given);
+    append(given);
     return base64(secret::take(pair));
 }
 
@@ -52,6 +59,11 @@ request grant(const oauth_credentials& client, fields form) {
 }
 
 }  // namespace
+
+bool oauth_credentials::forms_differ() const noexcept {
+    return !std::ranges::all_of(client_id, is_unreserved) ||
+           !std::ranges::all_of(client_secret.reveal(), is_unreserved);
+}
 
 request client_credentials_grant(const oauth_credentials& client) {
     return grant(client, {{"grant_type", "client_credentials"}});

@@ -12,10 +12,20 @@
 /// POST /oauth/token with a form, and HTTP Basic for the client's id and secret.
 namespace tokenkeeper::genesys {
 
+/// The two ways in which login services expect "id:secret" for HTTP Basic.
+enum class basic_form {
+    encoded,  ///< each part form-encoded before they are joined (RFC 6749 §2.3.1)
+    raw,      ///< as they are, which Genesys' own SDKs send
+};
+
 /// An OAuth client. It is move-only because it holds the secret.
 struct oauth_credentials {
     std::string client_id;
     secret client_secret;  ///< empty: a public client (PKCE), which sends its id in the form
+    basic_form form = basic_form::encoded;
+
+    /// True where the two forms are different texts.
+    [[nodiscard]] bool forms_differ() const noexcept;
 };
 
 /// The tokens that a grant gave.

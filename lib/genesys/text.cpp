@@ -124,7 +124,7 @@ std::string encode_segment(std::string_view text) {
 void append_encoded(std::string& target, std::string_view text) {
     constexpr std::string_view digits = "0123456789ABCDEF";
     for (const char c : text) {
-        if (is_letter_or_digit(c) || std::string_view{"-._~"}.find(c) != std::string_view::npos) {
+        if (is_unreserved(c)) {
             target += c;
         } else {
             const auto byte = static_cast<unsigned char>(c);

@@ -25,6 +25,11 @@ constexpr bool is_visible_ascii(char c) noexcept {
     return c > ' ' && c < '\x7f';
 }
 
+/// True for the characters that percent-encoding leaves as they are (RFC 3986 §2.3).
+constexpr bool is_unreserved(char c) noexcept {
+    return is_letter_or_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
+}
+
 constexpr bool same_ignoring_case(std::string_view a, std::string_view b) noexcept {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
                       [](char x, char y) { return to_lower(x) == to_lower(y); });
