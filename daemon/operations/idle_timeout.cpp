@@ -19,6 +19,21 @@ std::string described(const control::idle_timeout_change& change) {
     return text;
 }
 
+std::string described(const idle_token_timeout& value) {
+    if (!value.enabled()) return "disabled";
+    return "enabled" + (value.timeout() ? ", " + format_duration(*value.timeout()) : std::string{});
+}
+
+control::refusal contradiction(const idle_token_timeout& answered) {
+    return {
+        control::refusal::kind::upstream,
+        "Genesys Cloud accepted the change, but its answer says that the idle timeout is now: " +
+            described(answered) + '.',
+        "See what is in force: tokenkeeperctl idle-timeout ORG; the permissions of the session's user, or "
+        "another administrator, may have decided it.",
+        {}};
+}
+
 }  // namespace
 
 asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
@@ -48,6 +63,10 @@ asio::awaitable<control::outcome<control::idle_timeout_view>> idle_timeout::run(
     }
     auto wanted = value->with(change.enabled, change.timeout);
     auto written = co_await write(*lender_session, std::move(wanted));
+    if (written.has_value() && !written->agrees_with(change.enabled, change.timeout)) {
+        record.end("answered with success, but it is now: " + described(*written));
+        co_return contradiction(*written);
+    }
     record.end(written.has_error() ? outcome_of(written.error()) : "done");
     if (written.has_error()) co_return written.error();
     co_return control::idle_timeout_view{written->json(), about.session};

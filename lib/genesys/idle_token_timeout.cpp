@@ -121,4 +121,14 @@ idle_token_timeout idle_token_timeout::with(std::optional<bool> enable,
     return idle_token_timeout{std::move(changed)};
 }
 
+bool idle_token_timeout::agrees_with(std::optional<bool> enable,
+                                     std::optional<seconds> timeout) const noexcept {
+    const value* const on = json_.if_contains(enabled_key);
+    const bool tells = on != nullptr && on->is_bool();
+    if (tells && (enable || timeout) && on->get_bool() != enable.value_or(true)) return false;
+    // A result that is not enabled has no seconds.
+    const auto length = this->timeout();
+    return !timeout || !length || enable == false || *length == *timeout;
+}
+
 }  // namespace tokenkeeper::genesys

@@ -52,6 +52,10 @@ public:
     /// enabled has no seconds. `timeout` is not checked against the range.
     [[nodiscard]] idle_token_timeout with(std::optional<bool> enable, std::optional<seconds> timeout) const;
 
+    /// True unless the object says something else than was asked for: the answer to a PUT that was not, or
+    /// not wholly, obeyed. A missing field says nothing.
+    [[nodiscard]] bool agrees_with(std::optional<bool> enable, std::optional<seconds> timeout) const noexcept;
+
 private:
     boost::json::object json_;
 };
