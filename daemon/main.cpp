@@ -6,6 +6,7 @@
 #include "daemon/logging/log.hpp"
 #include "daemon/refused_start.hpp"
 #include "daemon/runtime/freed_memory.hpp"
+#include "daemon/standard_descriptors.hpp"
 
 #include <csignal>
 #include <cstdio>
@@ -100,6 +101,7 @@ int start(int argc, char** argv) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (!tokenkeeper::open_standard_descriptors()) return tokenkeeper::other_failure;
     try {
         return start(argc, argv);
     } catch (const std::exception& e) {
