@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
-#include <system_error>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -26,19 +24,20 @@ constexpr std::uint32_t changes =
 /// The number of files in one turn of the loop.
 constexpr std::size_t slice = 500;
 
-int make_notify() {
-    const int notify = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (notify < 0) throw std::system_error{errno, std::generic_category(), "inotify_init1"};
-    return notify;
-}
-
 path folder_of(const path& file) {
     return file.has_parent_path() ? file.parent_path() : path{"."};
 }
 
 }  // namespace
 
-file_watch::file_watch(const asio::any_io_executor& executor) : notify_{executor, make_notify()} {}
+int file_watch::open_inotify() noexcept {
+    return ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+}
+
+file_watch::file_watch(const asio::any_io_executor& executor, int inotify)
+    : notify_{executor}, cancellation_{executor, asio::steady_timer::time_point::max()} {
+    if (inotify >= 0) notify_.assign(inotify);
+}
 
 /// The folder's watch comes first, so that no change can fall between the first look and it.
 void file_watch::watch(const path& file) {
@@ -78,6 +77,10 @@ void file_watch::follow_name(const path& name, folder& place) {
 }
 
 asio::awaitable<std::vector<path>> file_watch::changed() {
+    if (!hears_changes() && !cancelled_) {
+        co_await cancellation_.async_wait(as_values);
+        co_return std::vector<path>{};
+    }
     std::array<char, std::size_t{16} * 1024> buffer{};
     while (!cancelled_) {
         if (!doubtful_.empty()) {
@@ -207,7 +210,8 @@ file_watch::appearance file_watch::appearance_of(const path& file) {
 
 void file_watch::cancel() {
     cancelled_ = true;
-    notify_.cancel();
+    cancellation_.cancel();
+    if (hears_changes()) notify_.cancel();
 }
 
 }  // namespace tokenkeeper::runtime

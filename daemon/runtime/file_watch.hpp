@@ -12,6 +12,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <sys/inotify.h>
 #include <sys/types.h>
 
@@ -22,12 +23,20 @@ namespace tokenkeeper::runtime {
 /// Reports changed files: written, replaced by a rename, created or removed, each change once. It watches
 /// their folders with inotify, so a file may appear after its watch began. Some changes show only when the
 /// caller calls `look` from time to time: in folders that cannot be watched (missing, or beyond the limit of
-/// watches), behind symbolic links into other folders, and on network file systems.
+/// watches), behind symbolic links into other folders, and on network file systems. Without an inotify
+/// instance, of which each user has only so many, all changes show so.
 ///
 /// It looks at one slice of the files at a time, even if many have changed.
 class file_watch {
 public:
-    explicit file_watch(const boost::asio::any_io_executor& executor);
+    /// A new inotify instance; negative, with errno, where there is none left.
+    static int open_inotify() noexcept;
+
+    /// It owns the instance, which may be negative: none.
+    explicit file_watch(const boost::asio::any_io_executor& executor, int inotify = open_inotify());
+
+    /// False: all changes show only to `look`.
+    [[nodiscard]] bool hears_changes() const { return notify_.is_open(); }
 
     /// Watches one more file for changes from its present appearance.
     void watch(const std::filesystem::path& file);
@@ -73,6 +82,7 @@ private:
     std::vector<path> look_at_doubtful(std::size_t most);
 
     boost::asio::posix::stream_descriptor notify_;
+    boost::asio::steady_timer cancellation_;  ///< for `changed` where there is no inotify
     std::map<path, folder> folders_;
     std::unordered_map<int, path> names_;  ///< the names of the watched folders
     std::list<doubtful_folder> doubtful_;

@@ -1,5 +1,6 @@
 #include "daemon/runtime/system_files.hpp"
 
+#include "daemon/logging/log.hpp"
 #include "daemon/runtime/sink_file.hpp"
 #include "daemon/runtime/sink_list.hpp"
 
@@ -9,7 +10,17 @@ namespace tokenkeeper::runtime {
 
 system_files::system_files(const boost::asio::any_io_executor& executor, config::environment environment,
                            std::filesystem::path sink_list)
-    : environment_(std::move(environment)), sink_list_(std::move(sink_list)), watch_(executor) {}
+    : environment_(std::move(environment)), sink_list_(std::move(sink_list)), watch_(executor) {
+    if (watch_.hears_changes()) return;
+    logging::event line;
+    line.level = logging::severity::warning;
+    line.message =
+        "the kernel tells the daemon of no changed files, as this user has no inotify instance left; the "
+        "daemon "
+        "looks at its files itself every 30 seconds; raise fs.inotify.max_user_instances with sysctl, then "
+        "restart the daemon";
+    logging::log(line);
+}
 
 config::secret_result system_files::read(const std::filesystem::path& file, config::secret_kind kind) {
     return config::read_secret_file(file, environment_, kind);
