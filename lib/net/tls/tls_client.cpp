@@ -3,6 +3,7 @@
 #include "lib/net/time/time_limit.hpp"
 #include "lib/net/tls/certificate_check.hpp"
 #include "lib/net/tls/tls_stream.hpp"
+#include "lib/net/tls/trusted_roots.hpp"
 
 #include <array>
 #include <cerrno>
@@ -19,11 +20,20 @@ namespace ssl = boost::asio::ssl;
 
 namespace {
 
+/// The trust settings as they were read from the disk once, and the tickets that were earned under them.
+struct trust_settings {
+    ssl::context context{ssl::context::tls_client};
+    std::shared_ptr<ticket_cache> tickets = std::make_shared<ticket_cache>();
+    /// Before anything was read, so that a change meanwhile is seen later.
+    trusted_roots roots = trusted_roots::look();
+};
+
 class verifying_client : public tls_client {
 public:
-    verifying_client() : context_(ssl::context::tls_client), tickets_(std::make_shared<ticket_cache>()) {}
+    explicit verifying_client(std::optional<std::filesystem::path> ca_file) : ca_file_(std::move(ca_file)) {}
 
-    result<void> configure(const std::optional<std::filesystem::path>& ca_file);
+    /// Reads the system's roots and the CA file. If that fails, the present settings stay.
+    result<void> read_trust();
 
     asio::awaitable<result<std::shared_ptr<byte_stream>>> handshake(asio::ip::tcp::socket socket, peer server,
                                                                     milliseconds timeout) override;
@@ -33,8 +43,8 @@ public:
     }
 
 private:
-    ssl::context context_;
-    std::shared_ptr<ticket_cache> tickets_;
+    std::optional<std::filesystem::path> ca_file_;
+    std::shared_ptr<trust_settings> trust_;  ///< null before the first reading
     std::optional<server_certificate> certificate_;
 };
 
@@ -55,8 +65,9 @@ result<void> trust(ssl::context& context, const std::filesystem::path& file) {
 
 }  // namespace
 
-result<void> verifying_client::configure(const std::optional<std::filesystem::path>& ca_file) {
-    auto* native = context_.native_handle();
+result<void> verifying_client::read_trust() {
+    auto settings = std::make_shared<trust_settings>();
+    auto* native = settings->context.native_handle();
     constexpr std::array<unsigned char, 9> http_1_1{8, 'h', 't', 't', 'p', '/', '1', '.', '1'};
     if (SSL_CTX_set_min_proto_version(native, TLS1_2_VERSION) != 1 ||
         SSL_CTX_set_alpn_protos(native, http_1_1.data(), http_1_1.size()) != 0) {
@@ -64,18 +75,28 @@ result<void> verifying_client::configure(const std::optional<std::filesystem::pa
     }
     // An answer may hold a token: OpenSSL wipes its own buffers once they were read.
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT);
-    tls_stream::collect_tickets(context_);
+    tls_stream::collect_tickets(settings->context);
     // A machine without system roots can do with a CA file; without both, every check fails.
     boost::system::error_code ignored;
-    context_.set_default_verify_paths(ignored);
-    return ca_file ? trust(context_, *ca_file) : result<void>();
+    settings->context.set_default_verify_paths(ignored);
+    if (ca_file_) {
+        const auto trusted = trust(settings->context, *ca_file_);
+        if (!trusted) return trusted.error();
+    }
+    trust_ = std::move(settings);
+    return {};
 }
 
 asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshake(
     asio::ip::tcp::socket socket, peer server, milliseconds timeout) {
     const auto executor = socket.get_executor();
+    // The system's roots may have been replaced since. A CA file that cannot be read now was reported
+    // already.
+    if (!(trust_->roots == trusted_roots::look())) static_cast<void>(read_trust());
+    const auto trusted = trust_;
     ticket_cache::key key{server.host, server.port};
-    const auto stream = std::make_shared<tls_stream>(std::move(socket), context_, tickets_, std::move(key));
+    const auto stream =
+        std::make_shared<tls_stream>(std::move(socket), trusted->context, trusted->tickets, std::move(key));
     const auto verdict = std::make_shared<certificate_verdict>();
     auto ec = stream->prepare(server.is_address, certificate_check(server.host, verdict));
     if (!ec) {
@@ -94,9 +115,9 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
 }
 
 result<std::shared_ptr<tls_client>> make_tls_client(const std::optional<std::filesystem::path>& ca_file) {
-    auto client = std::make_shared<verifying_client>();
-    const auto configured = client->configure(ca_file);
-    if (!configured) return configured.error();
+    auto client = std::make_shared<verifying_client>(ca_file);
+    const auto trusted = client->read_trust();
+    if (!trusted) return trusted.error();
     return std::shared_ptr<tls_client>(std::move(client));
 }
 

@@ -16,7 +16,8 @@
 namespace tokenkeeper::net {
 
 /// Makes TLS connections (1.2 at least) with one set of trust settings: the system's roots and, where given,
-/// a CA file. It checks chain and host name, and resumes earlier sessions.
+/// a CA file. It checks chain and host name, and resumes earlier sessions. A handshake after the system's
+/// roots were replaced uses the new ones.
 class tls_client {
 public:
     /// The server to speak to. `host` is a name or an address; names also go into SNI.
