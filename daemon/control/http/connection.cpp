@@ -2,7 +2,9 @@
 
 #include "daemon/control/failure_text.hpp"
 #include "lib/net/as_values.hpp"
+#include "lib/net/http/header_check.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <utility>
 
@@ -81,8 +83,14 @@ asio::awaitable<void> connection::run() {
 asio::awaitable<connection::received> connection::receive() {
     const bool has_byte = co_await first_byte();
     if (!has_byte) co_return ended{};
+    limit_time(state_->bounds.head, expiry_action::stop_reading);
+    std::string_view fault;
+    auto failure = co_await await_header(fault);
+    if (!fault.empty()) co_return malformed(fault);
     http_request request;
-    const auto failure = co_await read_request(request);
+    if (!failure) {
+        failure = co_await read_request(request);
+    }
     if (!failure) co_return request;
     if (late_) co_return too_slow();
     auto refused = refusal_of(failure, state_->bounds);
@@ -100,11 +108,33 @@ asio::awaitable<bool> connection::first_byte() {
     co_return !failure;
 }
 
+/// Beast waits for the end of a header whose lines end with LF alone, and then it is the time that is over.
+asio::awaitable<error_code> connection::await_header(std::string_view& fault) {
+    constexpr std::string_view header_end = "\r\n\r\n";
+    std::size_t checked = 0;
+    for (;;) {
+        const auto input = buffer_.data();
+        const std::string_view text{static_cast<const char*>(input.data()), input.size()};
+        const auto end = text.find(header_end, std::max(checked, header_end.size()) - header_end.size());
+        const bool is_whole = end != std::string_view::npos;
+        const auto header = text.substr(0, is_whole ? end + header_end.size() : text.size());
+        fault = net::character_fault(header, checked);
+        if (fault.empty() && is_whole) fault = net::header_fault(header);
+        if (is_whole || !fault.empty() || text.size() > state_->bounds.header) co_return error_code{};
+        checked = text.size() - (text.ends_with('\r') ? 1 : 0);
+        const auto room = buffer_.prepare(std::min<std::size_t>(1024, buffer_.max_size() - text.size()));
+        const auto [failure, size] = co_await socket_.async_read_some(room, as_values);
+        buffer_.commit(size);
+        // Asio's second read after an end would wait for ever.
+        if (failure == asio::error::eof) co_return http::make_error_code(http::error::partial_message);
+        if (failure) co_return failure;
+    }
+}
+
 asio::awaitable<error_code> connection::read_request(http_request& request) {
     http::request_parser<http::string_body> parser;
     parser.header_limit(state_->bounds.header);
     parser.body_limit(state_->bounds.body);
-    limit_time(state_->bounds.head, expiry_action::stop_reading);
     {
         const auto [failure, size] = co_await http::async_read_header(socket_, buffer_, parser, as_values);
         if (failure) co_return failure;

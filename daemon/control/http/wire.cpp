@@ -58,6 +58,15 @@ std::optional<problem> refusal_of(boost::system::error_code failure, const limit
                    .hint = "curl --unix-socket SOCKET http://localhost/v1/status shows how to ask."};
 }
 
+problem malformed(std::string_view fault) {
+    const bool is_line_end = fault == "a bare LF" || fault == "a bare CR";
+    return {.kind = problem_kind::malformed_request,
+            .detail = "The request cannot be read: its header has " + std::string{fault} + ".",
+            .hint = is_line_end
+                        ? "Each line of the header ends with CR and LF (\\r\\n), one of which is missing."
+                        : "curl --unix-socket SOCKET http://localhost/v1/status shows how to ask."};
+}
+
 problem too_slow() {
     return {.kind = problem_kind::request_timeout,
             .detail = "The request was not complete in time.",

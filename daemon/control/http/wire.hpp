@@ -6,6 +6,7 @@
 #include "daemon/control/resources/routes.hpp"
 
 #include <optional>
+#include <string_view>
 
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/string_body.hpp>
@@ -26,6 +27,9 @@ http_response response_of(answer content, bool is_head, unsigned version, bool k
 /// The refusal of a request that could not be read; nullopt if the client has left, or the connection ended
 /// between two requests.
 std::optional<problem> refusal_of(boost::system::error_code failure, const limits& bounds);
+
+/// The refusal of a request whose header has this fault, a noun phrase: "a bare LF".
+problem malformed(std::string_view fault);
 
 /// The refusal of a request that was not whole in time.
 problem too_slow();
