@@ -40,6 +40,8 @@ TEST(token, is_printed_as_a_header) {
 TEST(token, is_printed_as_shell_commands_that_export_it) {
     EXPECT_EQ(print_token(good, "--env", exit_status::fine),
               "export GENESYSCLOUD_ACCESS_TOKEN='aZ0-._~+/='\nexport GENESYSCLOUD_REGION=us-east-1\n");
+    EXPECT_EQ(print_token(token_json(R"("t")", R"("usc1.pure.cloud")"), "--env", exit_status::fine),
+              "export GENESYSCLOUD_ACCESS_TOKEN=t\nexport GENESYSCLOUD_REGION=usc1.pure.cloud\n");
 }
 
 TEST(token, removes_an_earlier_region_where_there_is_none) {

@@ -105,6 +105,16 @@ TEST_F(operations_test, read_and_set_an_idle_timeout) {
     EXPECT_EQ(heard<events::idle_timeout_changed>().back().timeout.timeout(), seconds{1200});
 }
 
+TEST_F(operations_test, tell_an_idle_timeout_that_stayed_as_it_was) {
+    start([](auto& c) { add(c, "lobby"); });
+    const control::idle_timeout_change change{std::nullopt, seconds{1200}};
+    const auto set = result_of(daemon.backend().idle_timeout("acme", "", change, "uid 0"));
+    ASSERT_TRUE(set.has_error()) << "the answer says 900 seconds";
+    EXPECT_EQ(set.error().type, control::refusal::kind::upstream);
+    EXPECT_NE(set.error().detail.find("is now: enabled, 15m"), std::string::npos) << set.error().detail;
+    EXPECT_EQ(last_outcome(), "answered with success, but it is now: enabled, 15m");
+}
+
 TEST_F(operations_test, write_nothing_to_another_organization_than_was_read) {
     start([](auto& c) { add(c, "lobby"); });
     bool reading = false;

@@ -35,6 +35,30 @@ TEST_F(grants, of_client_credentials_give_a_candidate) {
     EXPECT_EQ(tokens.usable_candidate(id)->value.reveal(), "T1");
 }
 
+TEST_F(grants, are_tried_once_with_the_credentials_in_their_other_form) {
+    world.file_system().texts["/secrets/client"] = "a+b";
+    std::vector<std::string> forms;
+    std::string right = "Y2xpZW50OmErYg==";  // client:a+b
+    world.login->answer = [&](const genesys::request& request) {
+        forms.emplace_back(request.basic.reveal());
+        if (forms.back() == right) return grant("T1", "R1");
+        genesys::response refusal;
+        refusal.status = 401;
+        refusal.body = R"({"error":"invalid_client"})";
+        return result<genesys::response>{std::move(refusal)};
+    };
+    const auto id = load("view", token_source::refresh_token);
+    EXPECT_EQ(failure_of(ask(id).get()), errc::client_form_refused);
+    EXPECT_FALSE(tokens.find(id)->refresh_sent) << "the refresh token was not looked at";
+    EXPECT_EQ(failure_of(ask(id).get()), errc{});
+    EXPECT_EQ(failure_of(ask(id).get()), errc{});
+    EXPECT_EQ(forms, (std::vector<std::string>{"Y2xpZW50OmElMkJi", right, right}));
+    right.clear();
+    EXPECT_EQ(failure_of(ask(id).get()), errc::client_form_refused);
+    EXPECT_EQ(failure_of(ask(id).get()), errc::invalid_client) << "the secret was changed at the service";
+    EXPECT_EQ(failure_of(ask(id).get()), errc::invalid_client);
+}
+
 TEST_F(grants, rotate_the_refresh_token_durably) {
     const auto id = load("view", token_source::refresh_token);
     EXPECT_EQ(refresh(id), "R0");
