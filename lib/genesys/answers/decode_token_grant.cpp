@@ -113,6 +113,11 @@ std::optional<seconds> expires_in(const json::object& body) noexcept {
     return seconds{static_cast<seconds::rep>(*life)};
 }
 
+/// Gateways of Apigee write "BearerToken".
+bool is_bearer(std::string_view type) noexcept {
+    return type.empty() || same_ignoring_case(type, "bearer") || same_ignoring_case(type, "bearertoken");
+}
+
 bool has_access_token(const json::object& body) {
     return !string_in(body, "access_token").empty();
 }
@@ -128,7 +133,7 @@ result<token_grant> decode_token_grant(const response& r) {
         return refusal ? refused(r) : decode_object(r, {"a token grant", has_access_token}).error();
     }
     const auto type = optional_text(*body, "token_type");
-    if (!type || !(type->empty() || same_ignoring_case(*type, "bearer"))) {
+    if (!type || !is_bearer(*type)) {
         return unusable_answer(r, "the token is of another type than \"bearer\"");
     }
     const std::string_view access = string_in(*body, "access_token");

@@ -11,6 +11,8 @@
 #include <system_error>
 
 #include <boost/asio/ssl/context.hpp>
+#include <boost/asio/ssl/error.hpp>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 
 namespace tokenkeeper::net {
@@ -47,6 +49,19 @@ private:
     std::shared_ptr<trust_settings> trust_;  ///< null before the first reading
     std::optional<server_certificate> certificate_;
 };
+
+/// The error of a handshake that failed for another reason than the certificate.
+error handshake_error(const std::string& host, const boost::system::error_code& ec) {
+    error failure(errc::tls_failed, "TLS with " + host + ": " + ec.message());
+    const bool is_ssl = ec.category() == asio::error::get_ssl_category();
+    if (is_ssl && ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == SSL_R_WRONG_VERSION_NUMBER) {
+        failure.advice =
+            "What answers at this port does not speak TLS: check the port in api_url and login_url; a proxy "
+            "or a "
+            "gateway may speak plain HTTP there.";
+    }
+    return failure;
+}
 
 error bad_ca_file(const std::filesystem::path& file, const std::string& reason) {
     return error(errc::invalid_argument, "CA file " + file.string() + ": " + reason);
@@ -109,7 +124,7 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
     }
     if (ec == asio::error::operation_aborted) co_return error(errc::cancelled, "TLS with " + server.host);
     if (verdict->code != X509_V_OK) co_return certificate_error(server.host, *verdict);
-    if (ec) co_return error(errc::tls_failed, "TLS with " + server.host + ": " + ec.message());
+    if (ec) co_return handshake_error(server.host, ec);
     if (auto shown = stream->certificate()) certificate_ = std::move(shown);
     co_return std::shared_ptr<byte_stream>(stream);
 }
