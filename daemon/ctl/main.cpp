@@ -1,10 +1,12 @@
 #include "daemon/ctl/run.hpp"
+#include "daemon/standard_descriptors.hpp"
 
 #include <csignal>
 #include <cstdio>
 #include <exception>
 
 int main(int argc, char** argv) {
+    if (!tokenkeeper::open_standard_descriptors()) return 1;
     // A closed pipe at stdout is a failed write, not the end of the program.
     static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
     try {

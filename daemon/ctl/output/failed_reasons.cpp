@@ -25,12 +25,12 @@ struct failed_reason {
 };
 
 constexpr std::array failed_reasons{
-    failed_reason{
-        "invalid_client",
-        "The login service refuses the OAuth client: its id or its secret is wrong, or it is disabled.",
-        "Correct the client's id or secret, or enable the client in Genesys Cloud (a changed "
-        "configuration needs: tokenkeeperctl reload)",
-        follow_up::renew},
+    failed_reason{"invalid_client",
+                  "The login service refuses the OAuth client: its id or its secret is wrong, it is "
+                  "disabled, or it belongs to another region.",
+                  "Correct the client's id or secret, or enable the client in Genesys Cloud (a changed "
+                  "configuration needs: tokenkeeperctl reload)",
+                  follow_up::renew},
     failed_reason{"invalid_grant",
                   "The refresh token is dead: it was used, it reached its end, or it was revoked. It was "
                   "used, too, if somebody put back an older copy of the state folder.",
