@@ -30,7 +30,8 @@ TEST(life_of_a_token, is_read_as_servers_write_it) {
 
 TEST(life_of_a_token, is_unknown_where_nobody_says_it) {
     for (const char* nothing : {"", R"(,"expires_in":null)", R"(,"expires_in":"")", R"(,"expires_in":0)",
-                                R"(,"expires_in":-1)", R"(,"expires_in":"soon")", R"(,"expires_in":[60])"})
+                                R"(,"expires_in":-1)", R"(,"expires_in":"soon")", R"(,"expires_in":[60])",
+                                R"(,"expires_in":"inf")", R"(,"expires_in":"nan")", R"(,"expires_in":1e99)"})
         EXPECT_EQ(life_of(nothing), std::nullopt) << nothing;
 }
 
