@@ -130,6 +130,8 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
         return refuse(s, "its token has reached its end", "Ask again when there is a new one.");
     }
 
+    // Nobody can promise how long it lives, but that it lives now.
+    if (!tried && min_valid && s.unproved(now)) return {.next = step::verify};
     const boot_clock::duration wanted = min_valid.value_or(usual_minimum);
     const bool ends_early = ends && *ends - now < wanted;
     const bool idles_early = idles && *idles - now < wanted;

@@ -12,7 +12,8 @@ namespace tokenkeeper {
 struct token_access {
     enum class step {
         give,    ///< the present token, as it is
-        verify,  ///< neither this process nor an earlier one knows whether it lives: ask, then decide again
+        verify,  ///< neither this process nor an earlier one knows whether it lives, or how long, and the
+                 ///< reader wants to know: ask, then decide again
         touch,   ///< it idles out too soon, it is kept alive anyway, and its last touch is a while ago
         renew,   ///< it ends too soon, or the session is dormant, and a grant can give another
         wait,    ///< a new token is on its way: decide again when anything happens to the session

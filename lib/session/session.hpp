@@ -61,6 +61,9 @@ public:
     [[nodiscard]] bool timed_out() const noexcept { return parts_.flight.timed_out(); }
     /// May be touched without an operator's command: keep-alive mode, max_session not over (rule 1).
     [[nodiscard]] bool keeping_alive(boot_time now) const noexcept { return parts_.keeping_alive(now); }
+    /// Nobody said how long this granted token lives, only looks show that it does, and the last one is a
+    /// while ago.
+    [[nodiscard]] bool unproved(boot_time now) const noexcept { return parts_.unproved(now); }
     /// The time from which this token may be used to read the organization's idle timeout: kept, alive, a
     /// second after the last request, and (restored) not before its own touch is due. nullopt: not at all.
     [[nodiscard]] std::optional<boot_time> lends_itself_from(boot_time now) const noexcept;

@@ -21,6 +21,13 @@ bool session_parts::keeping_alive(boot_time now) const noexcept {
     return !end || now < *end;
 }
 
+bool session_parts::unproved(boot_time now) const noexcept {
+    constexpr seconds while_ago{10};
+    const bool endless = token.exists && grants.possible() && !token.life.expires;
+    return endless && status.state == session_state::alive && !keeping_alive(now) &&
+           !(token.last_verified && now - *token.last_verified < while_ago);
+}
+
 std::optional<boot_time> session_parts::keep_until() const noexcept {
     if (!policy.max_session) return std::nullopt;
     return token.kept_since + bounded(*policy.max_session);

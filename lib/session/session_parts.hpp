@@ -59,6 +59,9 @@ struct session_parts {
 
     /// May be touched without an operator's command (rule 1).
     [[nodiscard]] bool keeping_alive(boot_time now) const noexcept;
+    /// The token was granted with no known end, only looks show whether it lives, and the last one is a while
+    /// ago.
+    [[nodiscard]] bool unproved(boot_time now) const noexcept;
     /// The end of max_session.
     [[nodiscard]] std::optional<boot_time> keep_until() const noexcept;
     /// The deadline that is ahead, for a session that is kept alive: the certain one, else the latest

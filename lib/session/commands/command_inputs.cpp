@@ -63,7 +63,8 @@ void accept(session_turn& turn, const input::reader_wish& wished) {
     if (s.status.state == session_state::dormant) return wake(turn, request_cause::reader);
     switch (wished.what) {
         case input::wish::verify:
-            if (s.status.state != session_state::starting || s.streak.retrying()) return;
+            if ((s.status.state != session_state::starting && !s.unproved(now)) || s.streak.retrying())
+                return;
             if (const auto& planned = s.schedule.verification(); planned && planned->rank > urgency::command)
                 s.schedule.verify_now(now, request_cause::reader, urgency::command);
             return;

@@ -211,6 +211,30 @@ TEST(token_access, looks_first_where_nothing_was_asked_yet) {
     EXPECT_EQ(r.asks({}, true), step::give) << "the API cannot be asked; the token may be good";
 }
 
+TEST(token_access, looks_first_where_nobody_said_how_long_the_token_lives) {
+    reader r{grant_type::client_credentials};
+    r.tell(input::token_needed{});
+    r.begin();
+    r.tell(input::granted{grant_report{}});
+    r.answer({});
+    EXPECT_EQ(r.asks(seconds{5}), step::give) << "it was seen a moment ago";
+    r.now += seconds{10};
+    EXPECT_EQ(r.asks(), step::give) << "this reader wants no promise";
+    EXPECT_EQ(r.asks(seconds{5}), step::verify);
+    EXPECT_EQ(r.asks(seconds{5}, true), step::give);
+    r.tell(input::reader_wish{input::wish::verify});
+    const auto planned = r.s.plan(r.now);
+    ASSERT_TRUE(planned);
+    EXPECT_LE(planned->at, r.now);
+    EXPECT_EQ(planned->what, operation::verify);
+    r.answer({});
+    EXPECT_EQ(r.asks(seconds{5}), step::give);
+    r.now += seconds{10};
+    r.tell(input::reader_wish{input::wish::verify});
+    r.fail(errc::token_rejected);
+    EXPECT_NE(r.asks(seconds{5}), step::give) << "the dead token is not handed out";
+}
+
 TEST(token_access, waits_for_a_grant_that_is_under_way) {
     reader r{grant_type::client_credentials};
     r.tell(input::token_needed{});
