@@ -50,12 +50,19 @@ std::string redirect_target(const response& r) {
     return printable_message(location.substr(0, location.find_first_of("?#")), 150);
 }
 
-std::string message_without_body(errc code, const response& r) {
-    std::string text = "HTTP status " + std::to_string(r.status) + ": ";
-    if (const auto target = redirect_target(r); !target.empty()) return text + "a redirect to " + target;
+std::string message_without_body(errc code, int status) {
+    std::string text = "HTTP status " + std::to_string(status) + ": ";
     text += make_error_code(code).message();
-    if (r.status == 403 && is_web_page(r)) text += ", says " + web_page_text(r);
     return text;
+}
+
+/// What an answer that is not the API's says besides its status: a redirect's target, or the title of the
+/// page that a gateway refuses with. Empty: nothing.
+std::string message_of_gateway(const response& r) {
+    if (const auto target = redirect_target(r); !target.empty())
+        return "HTTP status " + std::to_string(r.status) + ": a redirect to " + target;
+    if (r.status != 403 || !is_web_page(r)) return {};
+    return message_without_body(errc::forbidden, r.status) + ", says " + web_page_text(r);
 }
 
 /// The hint for what only this answer shows; empty: that of its errc fits.
@@ -100,9 +107,10 @@ error decode_error(const response& r) {
     error e{classify(r.status, body.code)};
     if (e.code == errc::unexplained_unauthorized && challenged_for_invalid_token(r))
         e.code = errc::token_rejected;
-    e.http_status = r.status;
     e.advice = advice_for(r, body);
-    e.message = body.message.empty() ? message_without_body(e.which(), r) : std::move(body.message);
+    if (body.message.empty()) body.message = message_of_gateway(r);
+    e.http_status = r.status;
+    e.message = body.message.empty() ? message_without_body(e.which(), r.status) : std::move(body.message);
     e.api_code = std::move(body.code);
     e.correlation_id = word_or_nothing(r.header("ININ-Correlation-Id"));
     if (e.correlation_id.empty()) e.correlation_id = std::move(body.context_id);
