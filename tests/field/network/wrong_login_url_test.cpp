@@ -19,13 +19,13 @@ protected:
 };
 
 TEST_F(wrong_login_url, is_named) {
-    for (const auto& answered :
+    for (const auto& page :
          {answer("<html><title>Sign in</title></html>"), answer("", "404 Not Found"), answer("{}"),
           answer("nothing here", "401 Unauthorized"), answer("", "405 Method Not Allowed")}) {
-        server other(io, always(answered));
+        server other(io, always(page));
         const auto failure = refusal_of(options(other.url()));
-        EXPECT_NE(failure.hint().find("login_url"), std::string_view::npos) << answered << failure.hint();
-        EXPECT_EQ(failure.hint().find("api_url"), std::string_view::npos) << answered << failure.hint();
+        EXPECT_NE(failure.hint().find("login_url"), std::string_view::npos) << page << failure.hint();
+        EXPECT_EQ(failure.hint().find("api_url"), std::string_view::npos) << page << failure.hint();
     }
 }
 
