@@ -19,7 +19,7 @@ public:
     struct client {
         std::string login_host;
         std::string id;
-        auto operator<=>(const client&) const = default;
+        auto operator<=>(const client&) const = default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 errs
     };
 
     /// The form of the next grant.
