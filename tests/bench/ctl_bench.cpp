@@ -3,6 +3,7 @@
 #include "tests/daemon/ctl/sample_sessions.hpp"
 
 #include <stdexcept>
+#include <string>
 
 #include <benchmark/benchmark.h>
 #include <sys/resource.h>
@@ -27,8 +28,8 @@ std::string list_sessions() {
         list +=
             std::string{i == 0 ? "" : ","} + R"({"name":")" + name_of(i) +
             R"(","organization":"acme","mode":"keep-alive","source":"access_token_file","state":")" +
-            (i % 50 == 7 ? "lost" : "alive") +
-            R"(","reason":null,"since":"2026-11-23T23:00:00Z","last_verified":"2026-11-23T23:00:00Z",)"
+            (i % 50 == 7 ? "lost" : "alive") + R"(","health":")" + (i % 50 == 7 ? "attention" : "ok") +
+            R"(","warnings":[],"reason":null,"since":"2026-11-23T23:00:00Z","last_verified":"2026-11-23T23:00:00Z",)"
             R"("last_kept_alive":"2026-11-23T23:00:00Z","keep_alive_effective":true,"keep_alive_until":null,)"
             R"("idle_timeout_seconds":900,"idle_deadline":"2036-11-23T23:00:00Z","idle_deadline_from":"server",)"
             R"("expires":null,"next_action":{"what":"keep-alive","at":"2036-11-23T22:55:00Z"},)"
@@ -54,7 +55,8 @@ double run_status(const std::string& socket) {
     rusage usage{};
     int status = 0;
     ::wait4(pid, &status, 0, &usage);
-    if (!WIFEXITED(status) || WEXITSTATUS(status) != 4) throw std::runtime_error{"status failed"};
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 4)
+        throw std::runtime_error{"tokenkeeperctl status ended with wait status " + std::to_string(status)};
     const auto seconds_of = [](const timeval& time) {
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
     };
