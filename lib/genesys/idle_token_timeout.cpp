@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <limits>
 
 #include <boost/json/value.hpp>
@@ -97,19 +98,28 @@ bool idle_token_timeout::groups_enabled() const noexcept {
     return true_in(json_, groups_key);
 }
 
-std::optional<seconds> idle_token_timeout::shortest_in_force() const noexcept {
-    std::optional<seconds> least;
-    if (enabled()) least = timeout();
-    if (!groups_enabled()) return least;
+template <class Choice>
+std::optional<seconds> idle_token_timeout::chosen_in_force(Choice better) const noexcept {
+    std::optional<seconds> chosen;
+    if (enabled()) chosen = timeout();
+    if (!groups_enabled()) return chosen;
 
     const value* const bundles = json_.if_contains(bundles_key);
-    if (bundles == nullptr || !bundles->is_array()) return least;
+    if (bundles == nullptr || !bundles->is_array()) return chosen;
     for (const value& bundle : bundles->get_array()) {
         if (!bundle.is_object()) continue;
         const auto own = seconds_in(bundle.get_object(), bundle_seconds_key);
-        if (own) least = std::min(own.value(), least.value_or(*own));
+        if (own && (!chosen || better(*own, *chosen))) chosen = own;
     }
-    return least;
+    return chosen;
+}
+
+std::optional<seconds> idle_token_timeout::shortest_in_force() const noexcept {
+    return chosen_in_force(std::less<>{});
+}
+
+std::optional<seconds> idle_token_timeout::longest_in_force() const noexcept {
+    return chosen_in_force(std::greater<>{});
 }
 
 idle_token_timeout idle_token_timeout::with(std::optional<bool> enable,

@@ -47,6 +47,9 @@ public:
     /// is in force or that the object has none.
     [[nodiscard]] std::optional<seconds> shortest_in_force() const noexcept;
 
+    /// The longest timeout that can apply to any token, in the same way. Nullopt where that is not known.
+    [[nodiscard]] std::optional<seconds> longest_in_force() const noexcept;
+
     /// Gives a copy with only these fields changed. The API accepts seconds only together with
     /// `enableIdleTokenTimeout: true`: so a timeout without `enable` enables, and a result that is not
     /// enabled has no seconds. `timeout` is not checked against the range.
@@ -57,6 +60,9 @@ public:
     [[nodiscard]] bool agrees_with(std::optional<bool> enable, std::optional<seconds> timeout) const noexcept;
 
 private:
+    template <class Choice>
+    [[nodiscard]] std::optional<seconds> chosen_in_force(Choice better) const noexcept;
+
     boost::json::object json_;
 };
 

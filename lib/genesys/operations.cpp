@@ -22,6 +22,7 @@ constexpr const char* tokens_timeout = "/api/v2/tokens/timeout";
 /// a proxy changed one with status 203: none of them proves that the operation was performed.
 result<void> decode_any_success(const response& r) {
     if (!is_success(r)) return decode_error(r);
+    if (const auto age = stored_for(r)) return stored_answer(r, *age);
     constexpr int changed_on_the_way = 203;
     if (r.status == changed_on_the_way) return unusable_answer(r, "a proxy changed the answer");
     if (is_web_page(r)) return unusable_answer(r, "it is " + web_page_text(r));

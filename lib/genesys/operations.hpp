@@ -46,12 +46,17 @@ result<idle_token_timeout> decode_get_tokens_timeout(const response& r);
 request put_tokens_timeout(secret token, const idle_token_timeout& value);
 result<idle_token_timeout> decode_put_tokens_timeout(const response& r);
 
-/// Makes an error of a response outside 2xx with any body: JSON, HTML, an empty or a truncated one.
+/// Makes an error of a response outside 2xx with any body: JSON, HTML, an empty or a truncated one. A 401 or
+/// 403 that a gateway stored proves nothing either: it is errc::malformed_response.
 error decode_error(const response& r);
 
 /// The wait that `Retry-After` asks for, 0 to 24 h. The header holds seconds, whose fraction is rounded up,
 /// or an HTTP-date, which is compared with the answer's own `Date`.
 std::optional<seconds> retry_after(const response& r);
+
+/// The time for which a gateway kept the answer before it gave it (`Age`); nullopt where it is the server's
+/// own answer to this request. Proxies that store nothing write `Age: 0`.
+std::optional<seconds> stored_for(const response& r);
 
 /// The server's clock when it answered (`Date`), whole seconds.
 std::optional<wall_time> server_date(const response& r);

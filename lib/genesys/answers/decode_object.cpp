@@ -20,6 +20,7 @@ bool is_success(const response& r) noexcept {
 result<boost::json::object> decode_object(const response& r, const expected_object& expected) {
     assert(expected.fits != nullptr);
     if (!is_success(r)) return decode_error(r);
+    if (const auto age = stored_for(r)) return stored_answer(r, *age);
     if (r.body.empty()) return unusable_answer(r, "the body is empty");
     if (r.body.size() > largest_body) return unusable_answer(r, "the body is too large");
     auto object = parse_object(r.body);
@@ -34,6 +35,11 @@ result<boost::json::object> decode_object(const response& r, const expected_obje
     if (claim && (claim->certain || !fits)) return error_in_success(r, *claim);
     if (!fits) return unusable_answer(r, "the body holds nothing of " + std::string{expected.name});
     return std::move(*object);
+}
+
+error stored_answer(const response& r, seconds age) {
+    return unusable_answer(r, "a gateway stored the answer " + format_duration(age) +
+                                  " ago, and the request did not reach the API");
 }
 
 error unusable_answer(const response& r, std::string_view reason) {

@@ -110,6 +110,13 @@ error decode_error(const response& r) {
     e.advice = advice_for(r, body);
     if (body.message.empty()) body.message = message_of_gateway(r);
     e.http_status = r.status;
+    const auto age = r.status == 401 || r.status == 403 ? stored_for(r) : std::nullopt;
+    if (age) {
+        e.code = errc::malformed_response;
+        body = {};
+        body.message = "HTTP status " + std::to_string(r.status) + ", but a gateway stored the answer " +
+                       format_duration(*age) + " ago, and the request did not reach the API";
+    }
     e.message = body.message.empty() ? message_without_body(e.which(), r.status) : std::move(body.message);
     e.api_code = std::move(body.code);
     e.correlation_id = word_or_nothing(r.header("ININ-Correlation-Id"));

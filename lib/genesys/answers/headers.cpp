@@ -55,6 +55,13 @@ std::optional<wall_time> server_date(const response& r) {
     return parse_http_date(trimmed(r.header("Date")));
 }
 
+std::optional<seconds> stored_for(const response& r) {
+    const std::string_view text = trimmed(r.header("Age"));
+    if (!all_digits(text)) return std::nullopt;
+    const auto age = whole_part(text);
+    return age > seconds{0} ? std::optional{age} : std::nullopt;
+}
+
 std::optional<seconds> retry_after(const response& r) {
     const std::string_view text = trimmed(r.header("Retry-After"));
     if (const auto wait = longest_of(text)) return wait;
