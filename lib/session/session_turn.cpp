@@ -131,6 +131,7 @@ void session_turn::adopt_candidate() {
     s.findings.shortened.reset();
     s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);
+    s.grants.replaced(old.life, s.token.life);
 }
 
 void session_turn::forget_token() {

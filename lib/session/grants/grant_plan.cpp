@@ -29,6 +29,15 @@ bool is_unexplained_refusal(const error& failure) noexcept {
            failure.code != condition::give_up && !defect("spoilt_refusals_believed");
 }
 
+/// The next renewal where those before gave no token that lives longer. After the one at the end, others
+/// come with more and more space.
+boot_time renewal_after_vain_ones(const token_life& life, unsigned vain) noexcept {
+    const auto end = life.expires.value();
+    if (vain == 1) return end - (end - life.obtained) / 4;
+    const auto spacing = retry_delay({.failures = vain - 1, .first = first_outage_delay}, 0);
+    return vain == 2 ? end + past_end : std::max(end + past_end, life.obtained + spacing);
+}
+
 /// A doubted refresh waits until the token in use has ended.
 boot_time wait_for_the_end(boot_time due, const token_life& current) noexcept {
     return std::max(due, current.expires.value() + past_end);
@@ -50,9 +59,16 @@ void grant_plan::need(boot_time wanted, request_cause cause) noexcept {
 void grant_plan::in_use(const token_life& life, double random) noexcept {
     if (!possible()) return;
     due_ = renewal_due(life, random);
+    if (vain_renewals_ > 0 && life.expires) due_ = renewal_after_vain_ones(life, vain_renewals_);
     cause_ = request_cause::token_ends_soon;
     if (answer_may_be_lost_ && due_ && life.expires) due_ = wait_for_the_end(*due_, life);
     spacing_.token_lives();
+}
+
+void grant_plan::replaced(const token_life& old, const token_life& fresh) noexcept {
+    const bool planned = cause_ == request_cause::token_ends_soon && old.expires && fresh.expires;
+    const bool vain = planned && *fresh.expires - *old.expires < (*fresh.expires - fresh.obtained) / 2;
+    vain_renewals_ = vain && !defect("vain_renewals_repeated") ? vain_renewals_ + 1 : 0;
 }
 
 void grant_plan::died(boot_time now, bool natural) noexcept {

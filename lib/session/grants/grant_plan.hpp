@@ -33,6 +33,10 @@ public:
     void need(boot_time wanted, request_cause cause) noexcept;
     /// A token is in use: the next is due ahead of its end.
     void in_use(const token_life& life, double random) noexcept;
+    /// A new token took the place of another, ahead of its end: if it lives hardly longer, the server gives
+    /// the same one again, or shorter lives each time. Asking more and more often would not help: one grant
+    /// follows in the last quarter of what is left, and one at the end.
+    void replaced(const token_life& old, const token_life& fresh) noexcept;
     /// No token is needed.
     void rest() noexcept { due_.reset(); }
     /// A token is dead, or a new one was not accepted. `natural`: it idled out or expired; else somebody
@@ -89,6 +93,7 @@ private:
     grant_spacing spacing_;
     unsigned failures_ = 0;
     boot_time earliest_retry_{};  ///< after the last failure; the epoch: none is remembered
+    unsigned vain_renewals_ = 0;  ///< in a row: the new token lives hardly longer than the old one
     bool suspended_ = false;
     bool answer_may_be_lost_ = false;
 };
