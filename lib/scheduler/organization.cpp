@@ -139,8 +139,9 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
     const auto* failure = std::get_if<error>(&outcome);
     if (failure != nullptr && failure->which() == errc::throttled && tally_.throttle(now))
         context_.notices.emplace_back(notice::throttled{id_, *failure});
-    if (failure != nullptr && failure->which() == errc::token_rejected && uses_present_token(taken->what))
-        roster_.reject(taken->session, taken->began);
+    const bool rejected = failure != nullptr && (failure->which() == errc::token_rejected ||
+                                                 failure->which() == errc::unexplained_unauthorized);
+    if (rejected && uses_present_token(taken->what)) roster_.reject(taken->session, taken->began);
     if (taken->what == operation::read_idle_timeout) {
         idle_timeout_.under_way = false;
         learn_idle_timeout(outcome, now);

@@ -58,6 +58,14 @@ token_access refuse_rejected(const session& s, boot_time now) {
     return refusal;
 }
 
+token_access refuse_doubted(const session& s, boot_time now) {
+    auto refusal = refuse(s, "its token may be dead, and the daemon could not ask the API about it yet",
+                          "Ask again in a few seconds; the session's last error says what delays it.");
+    const auto next = s.plan(now);
+    if (next) refusal.retry_after = wait_until(next->at, now);
+    return refusal;
+}
+
 std::string left_text(boot_clock::duration left) {
     return format_duration(std::chrono::floor<seconds>(std::max(left, boot_clock::duration::zero())));
 }
@@ -110,8 +118,12 @@ std::optional<token_access> decide_by_state(const session& s, bool tried, boot_t
     }
     // Also where the API does not let us look at the first token that a grant gave (denied).
     if (!s.has_token()) return tried ? refuse_missing(s, now) : token_access{.next = step::wait};
+    if (!s.rejection() && s.token_doubted())
+        return tried ? refuse_doubted(s, now) : token_access{.next = step::verify};
     if (!s.rejection()) return std::nullopt;
-    return s.has_candidate() && !tried ? token_access{.next = step::wait} : refuse_rejected(s, now);
+    return s.has_candidate() && !tried && s.state() != session_state::denied
+               ? token_access{.next = step::wait}
+               : refuse_rejected(s, now);
 }
 
 }  // namespace

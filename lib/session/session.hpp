@@ -55,6 +55,8 @@ public:
     [[nodiscard]] const std::optional<standing_rejection>& rejection() const noexcept {
         return parts_.rejection;
     }
+    /// A reader gets the token only after the next look has seen it alive.
+    [[nodiscard]] bool token_doubted() const noexcept { return parts_.findings.token_doubted; }
     /// Checks and grants that failed in a row.
     [[nodiscard]] unsigned failures() const noexcept { return parts_.streak.count(); }
     /// The last request got no answer in time: it shares a quarter of the slots with its kind.

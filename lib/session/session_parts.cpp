@@ -58,8 +58,8 @@ failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept 
 
 operation session_parts::keep_alive_operation() const noexcept {
     // The answer to a HEAD has no body, so while checks fail it may be a page of whatever stands in between.
-    const bool head =
-        policy.keep_alive_with == keep_alive_method::head && !findings.head_refused && !streak.retrying();
+    const bool head = policy.keep_alive_with == keep_alive_method::head && !findings.head_refused &&
+                      !findings.head_failure && !streak.retrying();
     return head ? operation::keep_alive_head : operation::keep_alive_get;
 }
 

@@ -43,13 +43,17 @@ struct session_parts {
     struct {
         std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
         std::optional<source_trouble> trouble;                 ///< it explains why no token can be had
-        idle_replacements idled_out;     ///< tokens that idled out and were replaced by a grant
-        bool head_refused = false;       ///< HEAD is not allowed: GET instead
+        idle_replacements idled_out;  ///< tokens that idled out and were replaced by a grant
+        bool head_refused = false;    ///< HEAD is not allowed: GET instead
+        unsigned head_failures = 0;   ///< in a row, for passing reasons
+        /// HEAD failed, and it may be HEAD's own fault: GET finds out.
+        std::optional<error> head_failure;
         bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
         /// The organization's idle timeout became shorter while the token was in use.
         struct shortening {
+        bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
             boot_clock::duration before;
             boot_clock::duration after;
             std::optional<boot_time> idles;  ///< the deadline that was known before

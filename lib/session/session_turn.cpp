@@ -119,6 +119,7 @@ void session_turn::adopt_candidate() {
         // Somebody logged in.
         s.findings.keep_alive_ended = false;
         s.findings.head_refused = false;
+        s.findings.head_failure.reset();
     }
     s.token.life = s.candidate.value().life();
     s.candidate.reset();
@@ -128,6 +129,7 @@ void session_turn::adopt_candidate() {
     s.rejection.reset();
     s.findings.explain_rejection = false;
     s.findings.ineffective = false;
+    s.findings.token_doubted = false;
     s.findings.shortened.reset();
     s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);
@@ -147,6 +149,7 @@ void session_turn::forget_token() {
     s.streak.release();
     s.rejection.reset();
     s.findings.explain_rejection = false;
+    s.findings.token_doubted = false;
 }
 
 }  // namespace tokenkeeper

@@ -184,7 +184,10 @@ void accept(session_turn& turn, const input::grant_available& /*available*/) {
 void accept(session_turn& turn, const input::policy_changed& changed) {
     auto& s = turn.s;
     if (changed.policy.grants != s.policy.grants) s.grants = grant_plan{changed.policy.grants};
-    if (changed.policy.keep_alive_with != s.policy.keep_alive_with) s.findings.head_refused = false;
+    if (changed.policy.keep_alive_with != s.policy.keep_alive_with) {
+        s.findings.head_refused = false;
+        s.findings.head_failure.reset();
+    }
     if (!defect("policy_ignored")) s.policy = changed.policy;
     s.policy.check_interval = bounded(s.policy.check_interval);
     s.findings.keep_alive_ended = false;

@@ -30,6 +30,34 @@ void refuse_head(session_turn& turn, const error& failure) {
     turn.report(fact_of(kind::head_refused, failure));
 }
 
+/// True if GET may be answered where HEAD is not: a firewall or a gateway may refuse HEAD in many ways.
+bool may_be_fault_of_head(const error& failure) noexcept {
+    const auto status = failure.http_status;
+    return status >= 300 && status < 500 && status != 401 && status != 408 && status != 429;
+}
+
+/// HEAD failed so often in a row for passing reasons, and GET did not, that it is HEAD's fault.
+constexpr unsigned most_head_failures = 3;
+
+/// Notes the failure of HEAD. Returns true if GET has to be asked before anything follows from it.
+bool doubt_head(session_turn& turn, const error& failure) {
+    auto& findings = turn.s.findings;
+    if (findings.head_refused || failure.http_status == 401) return false;
+    const bool at_once = may_be_fault_of_head(failure);
+    if (at_once || ++findings.head_failures >= most_head_failures) findings.head_failure = failure;
+    if (at_once) turn.s.commands.uncover();
+    return at_once;
+}
+
+/// GET was answered well where HEAD failed.
+void blame_head(session_turn& turn) {
+    auto& findings = turn.s.findings;
+    if (!findings.head_failure) return;
+    findings.head_refused = true;
+    turn.report(fact_of(kind::head_refused, *findings.head_failure));
+    findings.head_failure.reset();
+}
+
 /// A HEAD answer has no body to explain a 401: GET is asked.
 void explain_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
@@ -92,6 +120,9 @@ void check_succeeded(session_turn& turn, const request_flight::request& request,
     learn(turn, request, report);
     if (s.token.revocation != revocation::none) withdraw_revocation(turn);
     end_rejection(turn);
+    s.findings.token_doubted = false;
+    if (request.what == operation::keep_alive_head) s.findings.head_failures = 0;
+    if (request.what == operation::keep_alive_get) blame_head(turn);
     s.streak.clear();
     if (s.status.state != session_state::alive) {
         session_fact fact;
@@ -114,18 +145,26 @@ void check_failed(session_turn& turn, const request_flight::request& request, co
     if (touches(request.what) && may_have_arrived(failure.which())) s.deadline.maybe_touched(request.at);
     if (failure.code == condition::log_in_again && !defect("rejections_ignored")) {
         // HEAD cannot tell why: as long as nothing stands, GET is asked first.
+    if (request.what == operation::keep_alive_head && !s.rejection && !s.status.dead() &&
+        doubt_head(turn, failure))
+        return;
+    if (request.what == operation::keep_alive_get && failure.code != condition::retry_later)
+        s.findings.head_failure.reset();
         if (request.what == operation::keep_alive_head && !s.rejection && !s.status.dead())
             return explain_rejection(turn, failure);
         return reject(turn, request.at, failure);
     }
     const bool unexplained = failure.which() == errc::unexplained_unauthorized;
-    // After the deadline it explains itself, to the first question and to all that follow.
-    if (unexplained && s.rejection && s.rejection->past_deadline(now))
+    // After the deadline it explains itself, to the first question and to all that follow. And where another
+    // 401 of this kind stands, it is the same.
+    if (unexplained && s.rejection && (s.rejection->past_deadline(now) || !s.rejection->explained()))
         return reject(turn, request.at, failure);
     if (s.rejection || s.status.dead()) return look_failed(turn, failure);
     if (unexplained) {
         if (request.what == operation::keep_alive_head) return explain_rejection(turn, failure);
-        if (s.deadline.at() && *s.deadline.latest() <= now) return reject(turn, request.at, failure);
+        // A grant may find out what nobody explains.
+        const bool replaceable = s.grants.possible() && s.token.revocation == revocation::none;
+        if (replaceable || is_past_deadline(s, now)) return reject(turn, request.at, failure);
     }
     s.streak.add(failure, now);
     if (failure.code == condition::refused) {

@@ -35,6 +35,31 @@ void drop_candidate(session_turn& turn, const error& failure) {
         fall_asleep(turn, "the API rejected the new token, and nobody uses it");
 }
 
+/// A 401 that explains nothing stands, and the new token gets it, too: a gateway may answer so to everybody.
+bool is_same_rejection(const session_parts& s, const error& failure) noexcept {
+    return failure.which() == errc::unexplained_unauthorized && s.rejection && !s.rejection->explained() &&
+           s.grants.possible();
+}
+
+/// No grant follows while the new token is not refused for a reason; looks at both go on.
+void deny_both(session_turn& turn, const error& failure) {
+    if (turn.s.status.state == session_state::denied) return;
+    turn.enter(session_state::denied);
+    turn.change(token_change::unusable);
+    turn.report_cause(kind::denied, failure, true);
+}
+
+/// The present token may have ended with whatever the refused grant stands for: a look finds out, and no
+/// reader gets it before. Reuse detection kills the access tokens of a login with its refresh token.
+void doubt_token(session_turn& turn) {
+    auto& s = turn.s;
+    if (defect("refused_grant_trusted")) return;
+    s.findings.token_doubted = true;
+    if (s.rejection) return s.rejection->look_now(turn.time.now);
+    const auto rank = s.keeping_alive(turn.time.now) ? urgency::vital : urgency::first_look;
+    s.schedule.verify_now(turn.time.now, request_cause::after_failure, rank);
+}
+
 }  // namespace
 
 void grant_succeeded(session_turn& turn, const request_flight::request& request, const grant_report& report) {
@@ -57,6 +82,7 @@ void grant_failed(session_turn& turn, const error& failure) {
     if (!serving) s.streak.add(failure, now);
     s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.time.random);
     turn.end(s.commands.take_renewals(), failure);
+    if (serving && failure.code == condition::give_up) doubt_token(turn);
     // The command has failed, and without it the token is revoked: no retry of ours undoes that (rule 6).
     if (s.token.revocation == revocation::certain) return renewal_failed(turn, failure);
     if (s.grants.refused()) {
@@ -152,8 +178,10 @@ void candidate_failed(session_turn& turn, const error& failure) {
     // After a revocation only the command wants the new token: it waits as long as the token is looked at.
     if (dropped || s.token.revocation != revocation::certain) turn.end(s.commands.take_renewals(), failure);
     if (dropped) return drop_candidate(turn, failure);
+    if (is_same_rejection(s, failure)) return deny_both(turn, failure);
     if (serving) return;
-    if (failure.code == condition::refused && !s.token.exists && s.status.state != session_state::denied) {
+    const bool alone = !s.token.exists || failure.which() == errc::unexplained_unauthorized;
+    if (failure.code == condition::refused && alone && s.status.state != session_state::denied) {
         turn.enter(session_state::denied);
         return turn.report_cause(kind::denied, failure, true);
     }

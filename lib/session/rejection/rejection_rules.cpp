@@ -95,6 +95,10 @@ void replace_if_due(session_turn& turn) {
     s.grants.died(turn.time.now, false);
 }
 
+bool explains(const error& failure) noexcept {
+    return failure.code == condition::log_in_again;
+}
+
 void begin_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
     // Touches whose answers could not be read may have counted: the token may live until the latest deadline.
@@ -105,7 +109,8 @@ void begin_rejection(session_turn& turn, const error& failure) {
     const auto ends = s.token.life.estimated ? std::nullopt : s.token.life.expires;
     if (ends && (!deadline || *ends < *deadline)) deadline = ends;
     const auto kept = s.keeping_alive(turn.time.now) ? latest : std::nullopt;
-    s.rejection.emplace(turn.time.now, deadline, kept);
+    const bool explained = explains(failure) || is_past_deadline(s, turn.time.now);
+    s.rejection.emplace(turn.time.now, deadline, kept, explained);
     s.commands.uncover_verifications();
     s.streak.release();
     turn.enter(session_state::retrying);
@@ -113,6 +118,10 @@ void begin_rejection(session_turn& turn, const error& failure) {
 }
 
 }  // namespace
+
+bool is_past_deadline(const session_parts& session, boot_time now) noexcept {
+    return session.deadline.at() && *session.deadline.latest() <= now;
+}
 
 void reject(session_turn& turn, boot_time asked, const error& failure) {
     auto& s = turn.s;
@@ -125,6 +134,8 @@ void reject(session_turn& turn, boot_time asked, const error& failure) {
     }
     if (!s.rejection) return begin_rejection(turn, failure);
     s.streak.release();
+    if (explains(failure) || s.rejection->past_deadline(turn.time.now))
+        s.rejection->explain(turn.time.now, explains(failure));
     s.rejection->repeated(asked, turn.time.now);
     if (s.rejection->judged_dead()) return;
     turn.end(s.commands.take_covered(), failure);

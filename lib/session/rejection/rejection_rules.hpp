@@ -9,7 +9,11 @@ namespace tokenkeeper {
 
 // These functions decide what follows when the API answers 401 (rule 6).
 
-/// A GET that began at `asked` was answered 401: the token may be dead.
+/// The latest time at which the token can have idled out is over: a 401 needs no explanation.
+bool is_past_deadline(const session_parts& session, boot_time now) noexcept;
+
+/// A GET that began at `asked` was answered 401: the token may be dead. Where the answer does not say so,
+/// only a session with a grant may come here, or one whose deadline is over.
 void reject(session_turn& turn, boot_time asked, const error& failure);
 /// Another request failed while a 401 stands: that neither ends it nor counts.
 void look_failed(session_turn& turn, const error& failure);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace tokenkeeper {
 
@@ -41,14 +42,21 @@ boot_time next_step(boot_time since, boot_time now) noexcept {
 }  // namespace
 
 standing_rejection::standing_rejection(boot_time first, std::optional<boot_time> deadline,
-                                       std::optional<boot_time> kept) noexcept
-    : since_(first), deadline_(deadline), next_look_(next_step(first, first)) {
+                                       std::optional<boot_time> kept, bool explained) noexcept
+    : since_(first), deadline_(deadline), next_look_(next_step(first, first)), explained_(explained) {
     if (kept) last_chance_ = *kept - std::max((*kept - first) / 10, time_to_touch);
 }
 
 void standing_rejection::kept_until(boot_time deadline, boot_time now) noexcept {
     last_chance_ = deadline - std::max((deadline - since_) / 10, time_to_touch);
     if (next_look_ && now < *last_chance_) next_look_ = std::min(*next_look_, *last_chance_);
+}
+
+void standing_rejection::explain(boot_time now, bool anew) noexcept {
+    if (!std::exchange(explained_, true) && anew) {
+        since_ = now;
+        answers_ = 0;
+    }
 }
 
 bool standing_rejection::natural() const noexcept {
@@ -61,7 +69,7 @@ boot_time standing_rejection::last_look() const noexcept {
 
 void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {
     ++answers_;
-    if (natural() || asked >= last_look()) {
+    if (explained_ && (natural() || asked >= last_look())) {
         next_look_.reset();
         if (last_chance_ && now < *last_chance_ && !natural()) next_look_ = last_chance_;
     } else {
@@ -76,7 +84,7 @@ void standing_rejection::unanswered(boot_time now) noexcept {
 }
 
 std::optional<boot_time> standing_rejection::dead_at(duration patience) const noexcept {
-    if (answers_ < 2) return std::nullopt;
+    if (answers_ < 2 || !explained_) return std::nullopt;
     if (defect("rejections_believed_at_once")) return since_;
     std::optional<boot_time> death;
     if (!next_look_) death = since_;  // the last look has been made

@@ -15,16 +15,22 @@ namespace tokenkeeper {
 /// (rule 2); and one more where many tokens were rejected at once and are no longer. The token counts as dead
 /// once the API has answered 401 three times over 60 s; after two 401 at the deadline, or when the last look
 /// is answered with 401.
+///
+/// A 401 that does not say that the token is dead may be a gateway's, and however long it stands it proves no
+/// death. It allows a grant like any other, and looks go on once an hour.
 class standing_rejection {
 public:
     /// `deadline`: the latest time at which the token may live, whether it idles out or its life ends,
     /// touches that nobody saw answered included; nullopt: none is known. `kept`: the latest time at which
-    /// the token of a session that is kept alive idles out without another touch.
-    standing_rejection(boot_time first, std::optional<boot_time> deadline,
-                       std::optional<boot_time> kept = {}) noexcept;
+    /// the token of a session that is kept alive idles out without another touch. `explained`: the answer
+    /// says that the token is dead.
+    standing_rejection(boot_time first, std::optional<boot_time> deadline, std::optional<boot_time> kept = {},
+                       bool explained = true) noexcept;
 
     /// Another 401, to a request that began at `asked`.
     void repeated(boot_time asked, boot_time now) noexcept;
+    /// The answer that follows (repeated) says that the token is dead; `anew`: only from now on that counts.
+    void explain(boot_time now, bool anew) noexcept;
     /// The idle deadline became known: one look is made when a tenth of the time is left.
     void kept_until(boot_time deadline, boot_time now) noexcept;
     /// A look that began at `asked` got no answer that counts; the next comes by the ladder.
@@ -38,6 +44,7 @@ public:
     void look_again(boot_time now) noexcept { next_look_ = now; }
 
     [[nodiscard]] boot_time since() const noexcept { return since_; }
+    [[nodiscard]] bool explained() const noexcept { return explained_; }
     [[nodiscard]] unsigned answers() const noexcept { return answers_; }
     /// The next look; nullopt: no look can change the answer now.
     [[nodiscard]] std::optional<boot_time> next_look() const noexcept { return next_look_; }
@@ -71,6 +78,7 @@ private:
     std::optional<boot_time> last_chance_;  ///< when a tenth of the time to the idle deadline is left
     unsigned answers_ = 1;
     std::optional<boot_time> next_look_;
+    bool explained_ = true;
     bool judged_dead_ = false;
     bool replacing_ = false;
 };

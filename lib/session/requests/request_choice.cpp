@@ -107,8 +107,10 @@ void collection::add_touch(const check_schedule::entry& touch) {
     if (touch.rank == urgency::routine) return add(request, start, touch.rank, touch.cause);
     if (const auto deadline = s_.deadline_ahead(now_))
         return add(request, start, touch.rank, *deadline, touch.cause);
-    // Nothing is known that could still be saved; but where no deadline was ever known, it may live.
-    if (s_.deadline.at()) return add(request, start, urgency::routine, request_cause::deadline_passed);
+    // Nothing is known that could still be saved; but where no deadline was ever known, it may live. An
+    // answer to GET says which it is.
+    if (s_.deadline.at())
+        return add(operation::keep_alive_get, start, urgency::routine, request_cause::deadline_passed);
     add(request, start, urgency::first_touch, start + soon, touch.cause);
 }
 
