@@ -48,6 +48,27 @@ bool made_durable_first(operation request) noexcept {
     return request == operation::acquire || request == operation::revoke;
 }
 
+answer_dates::verdict judge_date(session_turn& turn, const request_flight::request& request,
+                                 const check_report& report) noexcept {
+    if (!report.server_date || defect("dates_believed")) return answer_dates::verdict::believed;
+    return turn.s.dates.judge(touches(request.what), *report.server_date, request.at, turn.time.now);
+}
+
+/// True if the answer is one of an earlier time, which proves nothing of now.
+bool is_stored(const session_parts& s, const request_flight::request& request, const check_report& report,
+               answer_dates::verdict dates) noexcept {
+    if (request.what == operation::verify_candidate) return dates == answer_dates::verdict::stored;
+    return dates == answer_dates::verdict::stored ||
+           (report.idles_in && s.deadline.is_outdated(request.at, *report.idles_in));
+}
+
+error stored_answer() {
+    return error{
+        errc::malformed_response,
+        "the answer is one of an earlier time: a gateway stored it, and the request did not reach the "
+        "API"};
+}
+
 void end_freshness(session_turn& turn) {
     const auto& fresh_until = turn.s.status.fresh_until;
     if (turn.s.status.state != session_state::alive || !fresh_until || *fresh_until > turn.time.now) return;
@@ -87,13 +108,22 @@ void accept(session_turn& turn, const input::begun& begun) {
 
 void accept(session_turn& turn, const input::checked& checked) {
     auto& s = turn.s;
+    const auto& asked = s.flight.current().value();
+    const auto dates = judge_date(turn, asked, checked.report);
+    if (is_stored(s, asked, checked.report, dates)) {
+        // By the server's own date it is dead.
+        if (dates != answer_dates::verdict::stored) s.findings.token_doubted = true;
+        return accept(turn, input::failed{stored_answer()});
+    }
     const auto request = s.flight.succeed();
     if (request.discarded) return end_discarded(turn);
+    auto report = checked.report;
+    report.date_doubted = dates == answer_dates::verdict::doubted;
     if (request.what == operation::verify_candidate) {
-        if (s.candidate) promote_candidate(turn, request, checked.report);
+        if (s.candidate) promote_candidate(turn, request, report);
         return;
     }
-    check_succeeded(turn, request, checked.report);
+    check_succeeded(turn, request, report);
 }
 
 void accept(session_turn& turn, const input::granted& granted) {

@@ -19,6 +19,7 @@ struct check_report {
     std::optional<boot_clock::duration> idles_in;  ///< dateTokenIdles less the answer's Date
     std::optional<session_view::oauth_client> client;
     std::optional<wall_time> server_date{};  ///< the server's clock, for the comparison with ours
+    bool date_doubted = false;               ///< found by that comparison: `idles_in` proves nothing
 };
 
 /// A grant gave a token, and it is durable.
@@ -93,6 +94,7 @@ struct idle_timeout_reported {
         timeout;                 ///< the shortest that may apply to this token; nullopt: none
     bool certain = false;        ///< no group can change it
     bool none_in_force = false;  ///< idle timeouts are switched off
+    std::optional<boot_clock::duration> longest{};  ///< the longest that may apply to any token
 };
 /// The organization no longer rejects many tokens at once: one that stands rejected may live after all.
 struct mass_rejection_over {};

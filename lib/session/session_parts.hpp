@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lib/session/checks/answer_dates.hpp"
 #include "lib/session/checks/check_schedule.hpp"
 #include "lib/session/commands/command_queue.hpp"
 #include "lib/session/grants/grant_plan.hpp"
@@ -38,6 +39,7 @@ struct session_parts {
     request_flight flight;
     command_queue commands;
     check_schedule schedule;
+    answer_dates dates;
     failure_streak streak;
     std::optional<standing_rejection> rejection;
     struct {
@@ -51,9 +53,9 @@ struct session_parts {
         bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
+        bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
         /// The organization's idle timeout became shorter while the token was in use.
         struct shortening {
-        bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
             boot_clock::duration before;
             boot_clock::duration after;
             std::optional<boot_time> idles;  ///< the deadline that was known before

@@ -131,9 +131,9 @@ void session_turn::adopt_candidate() {
     s.findings.ineffective = false;
     s.findings.token_doubted = false;
     s.findings.shortened.reset();
+    s.grants.replaced(old.life, s.token.life);
     s.grants.in_use(s.token.life, time.random);
     change(token_change::promoted);
-    s.grants.replaced(old.life, s.token.life);
 }
 
 void session_turn::forget_token() {

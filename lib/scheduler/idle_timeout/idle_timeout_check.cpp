@@ -43,7 +43,8 @@ input::idle_timeout_reported idle_timeout_check::report() const {
     const bool groups = timeout_->groups_enabled();
     return {.timeout = timeout_->shortest_in_force(),
             .certain = timeout_->enabled() && !groups,
-            .none_in_force = !timeout_->enabled() && !groups};
+            .none_in_force = !timeout_->enabled() && !groups,
+            .longest = timeout_->longest_in_force()};
 }
 
 }  // namespace tokenkeeper

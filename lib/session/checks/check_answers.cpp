@@ -85,6 +85,8 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     }
     if (!report.has_body) {
         s.deadline.seen_alive(request.at);
+    } else if (report.date_doubted) {
+        s.deadline.date_doubted(request.at);
     } else if (report.idles_in) {
         s.deadline.server_says(request.at, *report.idles_in);
     } else {
@@ -118,11 +120,11 @@ void watch_client(session_turn& turn, const check_report& report) {
 void check_succeeded(session_turn& turn, const request_flight::request& request, const check_report& report) {
     auto& s = turn.s;
     learn(turn, request, report);
-    if (s.token.revocation != revocation::none) withdraw_revocation(turn);
-    end_rejection(turn);
     s.findings.token_doubted = false;
     if (request.what == operation::keep_alive_head) s.findings.head_failures = 0;
     if (request.what == operation::keep_alive_get) blame_head(turn);
+    if (s.token.revocation != revocation::none) withdraw_revocation(turn);
+    end_rejection(turn);
     s.streak.clear();
     if (s.status.state != session_state::alive) {
         session_fact fact;
@@ -143,13 +145,13 @@ void check_failed(session_turn& turn, const request_flight::request& request, co
     const auto now = turn.time.now;
     if (is_head_refused(request, failure) && !s.findings.head_refused) return refuse_head(turn, failure);
     if (touches(request.what) && may_have_arrived(failure.which())) s.deadline.maybe_touched(request.at);
-    if (failure.code == condition::log_in_again && !defect("rejections_ignored")) {
-        // HEAD cannot tell why: as long as nothing stands, GET is asked first.
     if (request.what == operation::keep_alive_head && !s.rejection && !s.status.dead() &&
         doubt_head(turn, failure))
         return;
     if (request.what == operation::keep_alive_get && failure.code != condition::retry_later)
         s.findings.head_failure.reset();
+    if (failure.code == condition::log_in_again && !defect("rejections_ignored")) {
+        // HEAD cannot tell why: as long as nothing stands, GET is asked first.
         if (request.what == operation::keep_alive_head && !s.rejection && !s.status.dead())
             return explain_rejection(turn, failure);
         return reject(turn, request.at, failure);

@@ -23,7 +23,12 @@ std::optional<boot_time> touch_due(const idle_deadline& deadline, boot_time now,
         const auto since = std::min(now, deadline.last_touch().value_or(now));
         return std::max(now, since + std::max<boot_clock::duration>((idle_at - since) / 2, seconds{5}));
     }
-    return std::max(now, idle_at - half(deadline.idle_time().value_or(idle_at - now)));
+    auto due = idle_at - half(deadline.idle_time().value_or(idle_at - now));
+    // Whatever dates say, and whoever else uses the token: it lives as long as our own last touch lets it.
+    const auto certain = deadline.certain_timeout();
+    if (certain && deadline.last_touch() && !defect("dates_believed"))
+        due = std::min(due, *deadline.last_touch() + half(*certain));
+    return std::max(now, due);
 }
 
 }  // namespace tokenkeeper

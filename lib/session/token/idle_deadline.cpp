@@ -15,17 +15,30 @@ constexpr duration date_resolution = seconds{1};
 /// No idle timeout is longer than eight hours (definition of IdleTokenTimeout); some room for skew between
 /// servers.
 constexpr duration longest_plausible = std::chrono::hours{8} + std::chrono::minutes{5};
+/// The server may let a token live for some time after the date that it shows.
+constexpr duration longest_reprieve = seconds{60};
+
+bool is_same_date(boot_time a, boot_time b) noexcept {
+    return std::chrono::abs(a - b) <= date_tolerance;
+}
+
+boot_time date_shown(boot_time asked, duration idles_in) noexcept {
+    return asked + bounded(idles_in) - date_resolution;
+}
 
 }  // namespace
 
-bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain,
-                                      bool none_in_force) noexcept {
+bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
+                                      std::optional<duration> longest) noexcept {
     const auto before = idle_time();
     if (timeout) timeout = bounded(*timeout);
+    if (organization_.timeout && timeout != organization_.timeout) left_by_touch_.reset();
     const bool longer = timeout && organization_.timeout && *timeout > *organization_.timeout;
     organization_.timeout = timeout;
     organization_.certain = certain && timeout.has_value();
     organization_.none_in_force = none_in_force;
+    organization_.longest = organization_.certain ? timeout : longest;
+    if (none_in_force) organization_.longest.reset();
     const bool shorter = timeout && before && *timeout + date_tolerance < *before;
     if (shorter) at_least_.reset();
     if (shorter && organization_.certain) {
@@ -67,7 +80,16 @@ void idle_deadline::touched(boot_time asked) noexcept {
 }
 
 void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
-    if (idles_in <= duration::zero() || idles_in > longest_plausible) return server_says_nothing(asked);
+    if (idles_in > longest_plausible) return server_says_nothing(asked);
+    if (uses_.last_touch == asked) left_by_touch_ = idles_in;
+    idles_in -= excess();
+    const auto& longest = organization_.longest;
+    if (longest && !defect("dates_believed")) idles_in = std::min(idles_in, *longest + date_resolution);
+    if (idles_in <= duration::zero()) {
+        note_outlived(date_shown(asked, idles_in));
+        return server_says_nothing(asked);
+    }
+    outlived_.reset();
     server_tells_ = true;
     answered_ = true;
     doubtful_.deadline = false;
@@ -89,6 +111,36 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     effect_.give_up();
     compute();
     seen_alive(asked);
+}
+
+duration idle_deadline::excess() const noexcept {
+    if (!left_by_touch_ || !certain_timeout() || defect("dates_believed")) return {};
+    const auto excess = *left_by_touch_ - *certain_timeout();
+    return excess > date_tolerance ? excess : duration::zero();
+}
+
+void idle_deadline::date_doubted(boot_time asked) noexcept {
+    if (uses_.last_touch && organization_.timeout && effect_.effective() != false)
+        return server_says_nothing(asked);
+    answered_ = true;
+    effect_.give_up();
+    seen_alive(asked);
+}
+
+void idle_deadline::note_outlived(boot_time date) noexcept {
+    const bool before = deadline_ && origin_ == deadline_origin::server && is_same_date(date, *deadline_);
+    if (before) {
+        outlived_ = deadline_;
+    } else if (outlived_ && !is_same_date(date, *outlived_)) {
+        outlived_.reset();
+    }
+}
+
+bool idle_deadline::is_outdated(boot_time asked, duration idles_in) const noexcept {
+    const auto date = date_shown(asked, idles_in - excess());
+    const bool told = origin_ == deadline_origin::server && deadline_ && is_same_date(date, *deadline_);
+    const bool known = told || (outlived_ && is_same_date(date, *outlived_));
+    return known && asked - date >= longest_reprieve;
 }
 
 touch_effect::evidence idle_deadline::evidence(boot_time shown) const noexcept {

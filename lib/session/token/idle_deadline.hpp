@@ -20,8 +20,10 @@ public:
 
     /// The organization's idle timeout: `timeout` is the shortest that may apply to this token, nullopt if
     /// none was told; `certain` if no group can change it; `none_in_force` if idle timeouts are switched off.
+    /// `longest`: the longest that may apply to any token, where that is known.
     /// True: that is shorter than what was known, and the server should be asked for the deadline now.
-    bool organization_says(std::optional<duration> timeout, bool certain, bool none_in_force) noexcept;
+    bool organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
+                           std::optional<duration> longest = std::nullopt) noexcept;
 
     /// Forgets the token, keeps what is known of its organization.
     /// `used`: somebody may have used it until then.
@@ -46,11 +48,19 @@ public:
 
     /// An answer to a request sent at `asked` told dateTokenIdles: `idles_in` is that date less the answer's
     /// `Date`. Ignored where implausible for a live token: not ahead, or further than any idle timeout can
-    /// be.
+    /// be. Right after our own touch nothing but the timeout can be left: what a gateway's `Date` adds to it
+    /// is taken off, then and later. No deadline is later than `asked` and the longest timeout.
     void server_says(boot_time asked, duration idles_in) noexcept;
 
     /// An answer that could have told dateTokenIdles did not: from now on we compute, until it does again.
     void server_says_nothing(boot_time asked) noexcept;
+
+    /// An answer came whose `Date` cannot be believed: the deadline goes by our own last touch, where that
+    /// tells it, and stays as it is where that does not.
+    void date_doubted(boot_time asked) noexcept;
+    /// No living token has this answer: for a minute its date has been over, and the server shows the same
+    /// date as before. A gateway stored it.
+    [[nodiscard]] bool is_outdated(boot_time asked, duration idles_in) const noexcept;
 
     /// The token was alive at `now`: a deadline that has passed was too early and proves nothing.
     void seen_alive(boot_time now) noexcept;
@@ -81,12 +91,20 @@ public:
     [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
+    /// How long the token lives after our own last touch for certain; nullopt where groups may decide.
+    [[nodiscard]] std::optional<duration> certain_timeout() const noexcept {
+        return organization_.certain ? organization_.timeout : std::nullopt;
+    }
     [[nodiscard]] bool none_in_force() const noexcept { return organization_.none_in_force && !deadline_; }
     [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return uses_.last_touch; }
 
 private:
     [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
     void compute() noexcept;
+    /// What the server's dates show beyond what can be true: a gateway writes its own `Date`.
+    [[nodiscard]] duration excess() const noexcept;
+    /// The server's date is over, and the token lives: that is remembered where it showed it before.
+    void note_outlived(boot_time date) noexcept;
 
     std::optional<boot_time> deadline_;
     deadline_origin origin_ = deadline_origin::unknown;
@@ -104,9 +122,11 @@ private:
         std::optional<duration> timeout;
         bool certain = false;
         bool none_in_force = false;
+        std::optional<duration> longest;
     };
     timeout_terms organization_;
-    std::optional<duration> at_least_;  ///< the most that the server left at any time
+    std::optional<duration> left_by_touch_;  ///< by the server's date, right after our last touch
+    std::optional<duration> at_least_;       ///< the most that the server left at any time
     /// What may have moved the deadline.
     struct uses {
         std::optional<boot_time> earlier;  ///< somebody may have used it until then, before our first touch
@@ -115,7 +135,8 @@ private:
     };
     uses uses_;
     std::optional<boot_time>
-        last_alive_;  ///< a deadline before this was too early, whoever computes it again
+        last_alive_;                     ///< a deadline before this was too early, whoever computes it again
+    std::optional<boot_time> outlived_;  ///< the server's date that was over when the token was seen alive
     touch_effect effect_;
 };
 

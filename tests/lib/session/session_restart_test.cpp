@@ -114,7 +114,7 @@ TEST(session_restart, looks_where_it_is_not_to_be_kept_any_more) {
     EXPECT_EQ(t.ask(), operation::verify);
 }
 
-TEST(session_restart, touches_no_earlier_where_others_have_touched) {
+TEST(session_restart, touches_at_once_where_only_others_have_touched_for_long) {
     story t{keep()};
     t.now = boot_time{hours{10}};
     t.idle_timeout(minutes{30});
@@ -125,7 +125,8 @@ TEST(session_restart, touches_no_earlier_where_others_have_touched) {
     known.idle_deadline = t.now + minutes{29};
     known.idle_deadline_from = deadline_origin::server;
     t.tell(input::token_restored{known});
-    EXPECT_EQ(t.plan()->what, operation::verify);
+    EXPECT_EQ(t.plan()->what, operation::keep_alive_get) << "a date alone proves no touch of theirs";
+    EXPECT_EQ(t.plan()->at, t.now);
     EXPECT_EQ(t.s.deadline().idle_time(), minutes{30});
 }
 

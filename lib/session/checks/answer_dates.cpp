@@ -1,0 +1,41 @@
+#include "lib/session/checks/answer_dates.hpp"
+
+#include "lib/session/checks/touch_effect.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper {
+
+namespace {
+
+/// `Date` has whole seconds.
+constexpr milliseconds whole_second{1000};
+/// Two answers of different servers that come closer together may have the same date.
+constexpr boot_clock::duration told_apart_after = seconds{4};
+
+milliseconds tolerance() noexcept {
+    return std::chrono::floor<milliseconds>(date_tolerance);
+}
+
+milliseconds difference(wall_time date, boot_time time) noexcept {
+    return date.time_since_epoch() - std::chrono::floor<milliseconds>(time.time_since_epoch());
+}
+
+}  // namespace
+
+answer_dates::verdict answer_dates::judge(bool touch, wall_time date, boot_time asked,
+                                          boot_time answered) noexcept {
+    const bool again = std::ranges::any_of(newest_answers_, [&](const auto& earlier) {
+        return earlier && earlier->date == date && asked - earlier->answered > told_apart_after;
+    });
+    if (again) return verdict::stored;
+    newest_answers_.at(touch ? 1 : 0) = answer{date, answered};
+
+    const range now{difference(date, answered), difference(date, asked) + whole_second};
+    const bool agrees = !offset_ || (now.least <= offset_->most + tolerance() &&
+                                     offset_->least <= now.most + tolerance());
+    offset_ = now;
+    return agrees ? verdict::believed : verdict::doubted;
+}
+
+}  // namespace tokenkeeper

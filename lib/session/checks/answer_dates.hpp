@@ -1,0 +1,39 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+
+#include <array>
+#include <optional>
+
+namespace tokenkeeper {
+
+/// Compares the `Date` of a session's answers with the boot clock. A gateway may write a date of its own, and
+/// one that stores answers gives an earlier one again: neither is believed against what we know ourselves.
+class answer_dates {
+public:
+    enum class verdict {
+        believed,  ///< it differs from the date of the answer before as our clock does, or is the first one
+        doubted,   ///< it does not: some clock was set, or another server wrote it
+        stored,    ///< an answer of some time ago had this date: this is that answer again
+    };
+
+    /// The answer to a request that was sent at `asked` came at `answered`. Answers to touches and to looks
+    /// are stored apart, as their addresses differ.
+    [[nodiscard]] verdict judge(bool touch, wall_time date, boot_time asked, boot_time answered) noexcept;
+
+private:
+    /// The server's clock less ours: `Date` was written between the request and its answer.
+    struct range {
+        milliseconds least;
+        milliseconds most;
+    };
+    struct answer {
+        wall_time date;
+        boot_time answered;
+    };
+
+    std::optional<range> offset_;                         ///< as the latest answer has it
+    std::array<std::optional<answer>, 2> newest_answers_;  ///< to a look, and to a touch
+};
+
+}  // namespace tokenkeeper
