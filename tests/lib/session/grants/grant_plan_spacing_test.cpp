@@ -87,5 +87,32 @@ TEST(grant_plan, is_not_hastened_where_a_token_was_killed) {
     EXPECT_EQ(plan.due(), begin + seconds{30});
 }
 
+TEST(grant_plan, asks_twice_more_where_the_server_gives_the_same_token_again) {
+    grant_plan plan{grant_type::client_credentials};
+    auto life = lives_for(hours{1});
+    plan.granted(begin);
+    plan.in_use(life, middle);
+    EXPECT_EQ(plan.due(), begin + std::chrono::minutes{48});
+    const auto renew = [&](boot_time expires) {
+        const token_life fresh{*plan.due(), expires};
+        plan.granted(*plan.due());
+        plan.replaced(life, fresh);
+        plan.in_use(fresh, middle);
+        life = fresh;
+    };
+    renew(begin + hours{1});
+    EXPECT_EQ(plan.due(), begin + std::chrono::minutes{57});
+    renew(begin + hours{1});
+    EXPECT_EQ(plan.due(), begin + hours{1} + seconds{1});
+    auto stubborn = plan;
+    renew(begin + hours{2});
+    EXPECT_EQ(plan.due(), begin + hours{1} + seconds{1} + part_of(hours{1} - seconds{1}, 0.8));
+    const token_life over{*stubborn.due(), begin + hours{1}};
+    stubborn.granted(over.obtained);
+    stubborn.replaced(life, over);
+    stubborn.in_use(over, middle);
+    EXPECT_GE(*stubborn.due() - over.obtained, seconds{30}) << "it gives it even after its end";
+}
+
 }  // namespace
 }  // namespace tokenkeeper::grant_plan_test

@@ -119,5 +119,22 @@ TEST(standing_rejection, remembers_what_its_owner_did) {
     EXPECT_TRUE(r.replacing());
 }
 
+TEST(standing_rejection, without_an_explanation_proves_no_death_and_allows_a_grant) {
+    standing_rejection r{first, std::nullopt, std::nullopt, false};
+    for (int look = 0; look < 60; ++look) {
+        ASSERT_TRUE(r.next_look()) << "looks go on";
+        const auto at = *r.next_look();
+        r.repeated(at, at);
+        EXPECT_FALSE(r.dead(at));
+    }
+    EXPECT_EQ(r.replaceable_at(), first + seconds{10});
+    const auto later = *r.next_look();
+    r.explain(later, true);
+    r.repeated(later, later);
+    EXPECT_EQ(r.since(), later) << "only from then on it counts";
+    EXPECT_EQ(r.answers(), 1U);
+    EXPECT_FALSE(r.dead(later + seconds{90}));
+}
+
 }  // namespace
 }  // namespace tokenkeeper::standing_rejection_test

@@ -1,0 +1,53 @@
+#include "lib/session/checks/answer_dates.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::answer_dates_test {
+namespace {
+
+using verdict = answer_dates::verdict;
+
+/// An answer a tenth of a second after its request.
+verdict judge(answer_dates& dates, int asked, int date, bool touch = false) {
+    const boot_time at{seconds{asked}};
+    return dates.judge(touch, wall_time{seconds{1'800'000'000 + date}}, at, at + milliseconds{100});
+}
+
+TEST(answer_dates, are_believed_where_they_differ_as_our_clock_does) {
+    answer_dates dates;
+    EXPECT_EQ(judge(dates, 100, 0), verdict::believed) << "there is no other";
+    EXPECT_EQ(judge(dates, 400, 300), verdict::believed);
+    EXPECT_EQ(judge(dates, 500, 402), verdict::believed) << "two seconds are nothing";
+    EXPECT_EQ(judge(dates, 600, 498), verdict::doubted);
+    EXPECT_EQ(judge(dates, 700, 598), verdict::believed) << "that clock was set";
+    EXPECT_EQ(judge(dates, 800, 4000), verdict::doubted);
+}
+
+TEST(answer_dates, may_be_written_at_any_time_between_request_and_answer) {
+    answer_dates dates;
+    EXPECT_EQ(judge(dates, 100, 0), verdict::believed);
+    const boot_time asked{seconds{400}};
+    for (const int date : {298, 310, 322}) {
+        auto slow = dates;
+        EXPECT_EQ(slow.judge(false, wall_time{seconds{1'800'000'000 + date}}, asked, asked + seconds{20}),
+                  verdict::believed);
+    }
+}
+
+TEST(answer_dates, that_come_again_are_those_of_a_stored_answer) {
+    answer_dates dates;
+    EXPECT_EQ(judge(dates, 100, 0, false), verdict::believed);
+    EXPECT_EQ(judge(dates, 250, 150, true), verdict::believed);
+    EXPECT_EQ(judge(dates, 400, 0, false), verdict::stored);
+    EXPECT_EQ(judge(dates, 550, 150, true), verdict::stored) << "touches have an address of their own";
+    EXPECT_EQ(judge(dates, 700, 600, false), verdict::believed) << "what was stored is no measure";
+}
+
+TEST(answer_dates, are_the_same_for_two_answers_within_a_moment) {
+    answer_dates dates;
+    EXPECT_EQ(judge(dates, 100, 0), verdict::believed);
+    EXPECT_EQ(judge(dates, 102, 0), verdict::believed);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::answer_dates_test
