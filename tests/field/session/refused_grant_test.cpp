@@ -1,0 +1,74 @@
+// A refresh was refused with invalid_grant because the login had been ended, and the access token with it:
+// readers got the dead token until the next check, minutes later. A refused grant makes the present token
+// doubtful at once: a look follows, and no reader gets it before that look has seen it alive. Where it lives,
+// it serves to its end.
+
+#include "tests/field/session/field_stage.hpp"
+
+namespace tokenkeeper::field::refused_grant {
+namespace {
+
+class refused_grant : public field_stage {
+protected:
+    void start_and_refuse(const std::string& code) {
+        start_client();
+        world.login->answer = [this, code](const genesys::request&) -> answer_type {
+            ++refusals;
+            return json(400, R"({"error":")" + code + R"("})");
+        };
+        world.advance(std::chrono::hours{18});
+        for (int i = 0; i < 8 * 3600 && refusals == 0; ++i)
+            world.advance(seconds{1});
+        ASSERT_EQ(refusals, 1U);
+    }
+    unsigned refusals = 0;
+};
+
+TEST_F(refused_grant, hands_out_no_token_that_died_with_it) {
+    world.login->answer = [this](const genesys::request&) { return grant(); };
+    start_client();
+    world.login->answer = [this](const genesys::request&) -> answer_type {
+        ++refusals;
+        dead.insert("C1");  // the login was ended
+        return json(400, R"({"error":"invalid_client"})");
+    };
+    for (int i = 0; i < 24 * 360 && refusals == 0; ++i)
+        world.advance(seconds{10});
+    ASSERT_EQ(refusals, 1U);
+    auto reader = ask_token("s");
+    for (int i = 0; i < 40 && !is_done(reader); ++i)
+        world.advance(seconds{1});
+    EXPECT_TRUE(reader.get().has_error());
+    world.advance(seconds{70});
+    EXPECT_EQ(view().state, session_state::failed);
+}
+
+TEST_F(refused_grant, leaves_a_token_that_lives_to_its_readers) {
+    start_and_refuse("invalid_client");
+    world.advance(seconds{2});
+    EXPECT_EQ(read(), "C1");
+    EXPECT_EQ(view().state, session_state::alive);
+    EXPECT_TRUE(warns(warning_code::renewal_failing));
+}
+
+TEST_F(refused_grant, lets_readers_wait_while_nobody_can_tell) {
+    start_client();
+    world.login->answer = [this](const genesys::request&) -> answer_type {
+        ++refusals;
+        gateway = [](const genesys::request&) -> std::optional<answer_type> {
+            return error{errc::connect_failed};
+        };
+        return json(400, R"({"error":"invalid_client"})");
+    };
+    for (int i = 0; i < 24 * 360 && refusals == 0; ++i)
+        world.advance(seconds{10});
+    ASSERT_EQ(refusals, 1U);
+    world.advance(seconds{20});
+    EXPECT_EQ(read(), "") << "the API could not be asked";
+    gateway = nullptr;
+    world.advance(seconds{90});
+    EXPECT_EQ(read(), "C1");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::field::refused_grant
