@@ -142,9 +142,14 @@ asio::awaitable<grant_outcome> request_grant(source_context context, source_fact
         if (credentials.forms_differ()) forms.note_success(asking, credentials.form);
         auto granted = std::move(answer->value);
         const store::host_time sent_at{asked, context.world.boot_id()};
+        row = tokens.find(id);
+        const bool repeated = row != nullptr && row->current && row->current->value == granted.access_token;
         auto saved = co_await tokens.grants().record_answer(id, before.origin, std::move(granted), sent_at);
         // The token's life begins when the request was sent: a slow disk may keep the intent waiting before.
-        if (saved.has_value()) saved->age = context.world.now().boot - asked.boot;
+        if (saved.has_value()) {
+            saved->age = context.world.now().boot - asked.boot;
+            saved->repeated = repeated;
+        }
         co_return grant_outcome{outcome_of(saved), true};
     }
     const auto cause = forms.note_failure(asking, credentials, answer.error());

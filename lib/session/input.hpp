@@ -28,6 +28,7 @@ struct grant_report {
     /// The time since its request was sent: a slow disk delays both the request, whose intent comes first,
     /// and the report. Absent: it was sent as soon as the session wanted it.
     std::optional<boot_clock::duration> age{};
+    bool repeated = false;  ///< it is the token in use once more
 };
 
 /// A request without a check's meaning succeeded: a revocation, an operator's own request.

