@@ -23,6 +23,23 @@ TEST_F(gateway_clock_an_hour_behind, costs_no_kept_session) {
     EXPECT_EQ(view().keep_alive_effective, true) << "the date moved as far as a touch moves it";
 }
 
+TEST_F(gateway_clock_an_hour_behind, costs_no_session_that_is_to_be_kept_from_now_on) {
+    gateway_clock = -std::chrono::hours{1};
+    start([](auto& c) {
+        add(c, "kept", "T0");
+        add(c, "s").mode = session_mode::verify;
+    });
+    world.advance(seconds{800});
+    reload([](auto& c) {
+        add(c, "kept", "T0");
+        add(c, "s");
+    });
+    world.advance(seconds{5});
+    EXPECT_LE(world.clock.now.wall - last_use["T1"], seconds{5}) << "nobody knows of an earlier touch";
+    world.advance(seconds{3600});
+    EXPECT_EQ(view().state, session_state::alive);
+}
+
 TEST_F(gateway_clock_an_hour_behind, shows_no_verified_session_more_than_the_longest_timeout) {
     gateway_clock = -std::chrono::hours{1};
     start([](auto& c) {
