@@ -66,9 +66,10 @@ protected:
         return count;
     }
     /// A client that somebody reads the token of, with its secret; the login service grants C1, C2, ...
-    void start_client(const std::string& name = "s") {
+    void start_client(seconds check_interval = seconds{300}) {
+        const std::string name = "s";
         world.file_system().put("/secrets/client", "secret");
-        start([name](auto& c) { add_client(c, name); });
+        start([&](auto& c) { add_client(c, name).check_interval = check_interval; });
         world.advance(seconds{3});
         EXPECT_EQ(read(name), "C1");
     }

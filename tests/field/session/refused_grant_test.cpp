@@ -10,29 +10,34 @@ namespace {
 
 class refused_grant : public field_stage {
 protected:
+    refused_grant() {
+        idle_timeout = std::chrono::hours{8};
+        world.login->answer = [this](const genesys::request&) -> answer_type {
+            ++grants;
+            return json(200, R"({"access_token":"C1","expires_in":7200})");
+        };
+    }
     void start_and_refuse(const std::string& code) {
-        start_client();
+        start_client(seconds{3600});
         world.login->answer = [this, code](const genesys::request&) -> answer_type {
             ++refusals;
             return json(400, R"({"error":")" + code + R"("})");
         };
-        world.advance(std::chrono::hours{18});
-        for (int i = 0; i < 8 * 3600 && refusals == 0; ++i)
-            world.advance(seconds{1});
+        for (int i = 0; i < 720 && refusals == 0; ++i)
+            world.advance(seconds{10});
         ASSERT_EQ(refusals, 1U);
     }
     unsigned refusals = 0;
 };
 
 TEST_F(refused_grant, hands_out_no_token_that_died_with_it) {
-    world.login->answer = [this](const genesys::request&) { return grant(); };
-    start_client();
+    start_client(seconds{3600});
     world.login->answer = [this](const genesys::request&) -> answer_type {
         ++refusals;
         dead.insert("C1");  // the login was ended
         return json(400, R"({"error":"invalid_client"})");
     };
-    for (int i = 0; i < 24 * 360 && refusals == 0; ++i)
+    for (int i = 0; i < 720 && refusals == 0; ++i)
         world.advance(seconds{10});
     ASSERT_EQ(refusals, 1U);
     auto reader = ask_token("s");
@@ -52,7 +57,7 @@ TEST_F(refused_grant, leaves_a_token_that_lives_to_its_readers) {
 }
 
 TEST_F(refused_grant, lets_readers_wait_while_nobody_can_tell) {
-    start_client();
+    start_client(seconds{3600});
     world.login->answer = [this](const genesys::request&) -> answer_type {
         ++refusals;
         gateway = [](const genesys::request&) -> std::optional<answer_type> {
@@ -60,7 +65,7 @@ TEST_F(refused_grant, lets_readers_wait_while_nobody_can_tell) {
         };
         return json(400, R"({"error":"invalid_client"})");
     };
-    for (int i = 0; i < 24 * 360 && refusals == 0; ++i)
+    for (int i = 0; i < 720 && refusals == 0; ++i)
         world.advance(seconds{10});
     ASSERT_EQ(refusals, 1U);
     world.advance(seconds{20});
