@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <limits>
 
 #include <boost/json/value.hpp>
@@ -98,28 +97,21 @@ bool idle_token_timeout::groups_enabled() const noexcept {
     return true_in(json_, groups_key);
 }
 
-template <class Choice>
-std::optional<seconds> idle_token_timeout::chosen_in_force(Choice better) const noexcept {
-    std::optional<seconds> chosen;
-    if (enabled()) chosen = timeout();
-    if (!groups_enabled()) return chosen;
-
-    const value* const bundles = json_.if_contains(bundles_key);
-    if (bundles == nullptr || !bundles->is_array()) return chosen;
+std::vector<seconds> idle_token_timeout::all_in_force() const {
+    std::vector<seconds> all;
+    if (enabled() && timeout()) all.push_back(*timeout());
+    const value* const bundles = groups_enabled() ? json_.if_contains(bundles_key) : nullptr;
+    if (bundles == nullptr || !bundles->is_array()) return all;
     for (const value& bundle : bundles->get_array()) {
         if (!bundle.is_object()) continue;
-        const auto own = seconds_in(bundle.get_object(), bundle_seconds_key);
-        if (own && (!chosen || better(*own, *chosen))) chosen = own;
+        if (const auto own = seconds_in(bundle.get_object(), bundle_seconds_key)) all.push_back(*own);
     }
-    return chosen;
+    return all;
 }
 
-std::optional<seconds> idle_token_timeout::shortest_in_force() const noexcept {
-    return chosen_in_force(std::less<>{});
-}
-
-std::optional<seconds> idle_token_timeout::longest_in_force() const noexcept {
-    return chosen_in_force(std::greater<>{});
+std::optional<seconds> idle_token_timeout::shortest_in_force() const {
+    const auto all = all_in_force();
+    return all.empty() ? std::nullopt : std::optional{*std::ranges::min_element(all)};
 }
 
 idle_token_timeout idle_token_timeout::with(std::optional<bool> enable,

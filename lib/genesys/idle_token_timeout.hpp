@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include <boost/json/object.hpp>
 
@@ -45,10 +46,10 @@ public:
     /// The shortest timeout that can apply to any token: the least of the organization's own value (if
     /// enabled) and, with groups enabled, every bundle's timeoutSeconds. Nullopt means that no idle timeout
     /// is in force or that the object has none.
-    [[nodiscard]] std::optional<seconds> shortest_in_force() const noexcept;
+    [[nodiscard]] std::optional<seconds> shortest_in_force() const;
 
-    /// The longest timeout that can apply to any token, in the same way. Nullopt where that is not known.
-    [[nodiscard]] std::optional<seconds> longest_in_force() const noexcept;
+    /// Every timeout that can apply to some token, in the same way; empty where none is known.
+    [[nodiscard]] std::vector<seconds> all_in_force() const;
 
     /// Gives a copy with only these fields changed. The API accepts seconds only together with
     /// `enableIdleTokenTimeout: true`: so a timeout without `enable` enables, and a result that is not
@@ -60,9 +61,6 @@ public:
     [[nodiscard]] bool agrees_with(std::optional<bool> enable, std::optional<seconds> timeout) const noexcept;
 
 private:
-    template <class Choice>
-    [[nodiscard]] std::optional<seconds> chosen_in_force(Choice better) const noexcept;
-
     boost::json::object json_;
 };
 

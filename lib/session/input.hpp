@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <variant>
+#include <vector>
 
 namespace tokenkeeper {
 
@@ -95,7 +96,7 @@ struct idle_timeout_reported {
         timeout;                 ///< the shortest that may apply to this token; nullopt: none
     bool certain = false;        ///< no group can change it
     bool none_in_force = false;  ///< idle timeouts are switched off
-    std::optional<boot_clock::duration> longest{};  ///< the longest that may apply to any token
+    std::vector<boot_clock::duration> applicable{};  ///< all that may apply to some token
 };
 /// The organization no longer rejects many tokens at once: one that stands rejected may live after all.
 struct mass_rejection_over {};

@@ -200,7 +200,7 @@ void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     auto& s = turn.s;
     note_shortening(s, reported);
     const bool shorter = s.deadline.organization_says(reported.timeout, reported.certain,
-                                                      reported.none_in_force, reported.longest);
+                                                      reported.none_in_force, reported.applicable);
     const bool alive = s.status.state == session_state::alive;
     // Touches by other programs may let it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.time.now);

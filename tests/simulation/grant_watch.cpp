@@ -1,5 +1,7 @@
 #include "tests/simulation/grant_watch.hpp"
 
+#include "lib/session/reasons.hpp"
+
 namespace tokenkeeper::simulation {
 
 namespace {
@@ -166,6 +168,14 @@ void grant_watch::give_role_on(const events::subject& failed) {
     all.refused.reset();
 }
 
+/// Whoever cannot read its secret is refused by the daemon itself.
+void grant_watch::refuse_role(const events::subject& unable) {
+    auto& all = waves_[unable.organization];
+    const auto plan = scene_.people.plans().find(unable.session);
+    if (plan != scene_.people.plans().end() && all.asker == plan->second.person())
+        all.refused = scene_.clock.world();
+}
+
 /// What the answer tells of the wave.
 void grant_watch::answered(wave& all, const sent_request& r, const request_end& end) const {
     const std::string person{population::person(r.token)};
@@ -236,6 +246,9 @@ void grant_watch::told(const events::event& fact, const std::vector<logging::eve
     if (changed != nullptr && changed->fact.what == session_fact::kind::dormant)
         watch_letting_go(changed->about.session);
     if (changed != nullptr && changed->fact.what == session_fact::kind::failed) give_role_on(changed->about);
+    if (changed != nullptr && changed->fact.what == session_fact::kind::renewal_failing &&
+        changed->fact.reason == reasons::secret_unreadable)
+        refuse_role(changed->about);
     const auto* started = std::get_if<events::request_started>(&fact);
     if (started != nullptr && started->kind == operation::acquire)
         decided_[started->about.session] = scene_.clock.world();

@@ -41,10 +41,11 @@ void idle_timeout_check::fail(std::optional<seconds> retry_after, boot_time now,
 input::idle_timeout_reported idle_timeout_check::report() const {
     assert(timeout_);
     const bool groups = timeout_->groups_enabled();
+    const auto all = timeout_->all_in_force();
     return {.timeout = timeout_->shortest_in_force(),
             .certain = timeout_->enabled() && !groups,
             .none_in_force = !timeout_->enabled() && !groups,
-            .longest = timeout_->longest_in_force()};
+            .applicable = {all.begin(), all.end()}};
 }
 
 }  // namespace tokenkeeper

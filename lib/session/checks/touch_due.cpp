@@ -25,9 +25,9 @@ std::optional<boot_time> touch_due(const idle_deadline& deadline, boot_time now,
     }
     auto due = idle_at - half(deadline.idle_time().value_or(idle_at - now));
     // Whatever dates say, and whoever else uses the token: it lives as long as our own last touch lets it.
-    const auto certain = deadline.certain_timeout();
-    if (certain && !defect("dates_believed"))
-        due = deadline.last_touch() ? std::min(due, *deadline.last_touch() + half(*certain)) : now;
+    const auto own = deadline.own_idle_time();
+    if (own && !defect("dates_believed"))
+        due = deadline.last_touch() ? std::min(due, *deadline.last_touch() + half(*own)) : now;
     return std::max(now, due);
 }
 

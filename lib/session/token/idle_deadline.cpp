@@ -29,7 +29,7 @@ boot_time date_shown(boot_time asked, duration idles_in) noexcept {
 }  // namespace
 
 bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
-                                      std::optional<duration> longest) noexcept {
+                                      const std::vector<duration>& applicable) {
     const auto before = idle_time();
     if (timeout) timeout = bounded(*timeout);
     if (organization_.timeout && timeout != organization_.timeout) left_by_touch_.reset();
@@ -37,8 +37,8 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     organization_.timeout = timeout;
     organization_.certain = certain && timeout.has_value();
     organization_.none_in_force = none_in_force;
-    organization_.longest = organization_.certain ? timeout : longest;
-    if (none_in_force) organization_.longest.reset();
+    organization_.applicable.clear();
+    if (!organization_.certain && !none_in_force) organization_.applicable = applicable;
     const bool shorter = timeout && before && *timeout + date_tolerance < *before;
     if (shorter) at_least_.reset();
     if (shorter && organization_.certain) {
@@ -48,6 +48,8 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     }
     // An observation under the shorter timeout says nothing about the new one.
     if (longer && organization_.certain) effect_.forget_observation();
+    if (deadline_ && excess() > duration::zero())
+        deadline_ = std::min(*deadline_, *uses_.last_touch + *own_idle_time());
     if (!server_tells_) compute();
     return shorter;
 }
@@ -83,8 +85,8 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     if (idles_in > longest_plausible) return server_says_nothing(asked);
     if (uses_.last_touch == asked) left_by_touch_ = idles_in;
     idles_in -= excess();
-    const auto& longest = organization_.longest;
-    if (longest && !defect("dates_believed")) idles_in = std::min(idles_in, *longest + date_resolution);
+    if (!defect("dates_believed"))
+        idles_in = std::min(idles_in, longest_timeout().value_or(longest_plausible) + date_resolution);
     if (idles_in <= duration::zero()) {
         note_outlived(date_shown(asked, idles_in));
         return server_says_nothing(asked);
@@ -113,9 +115,25 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     seen_alive(asked);
 }
 
+std::optional<duration> idle_deadline::longest_timeout() const noexcept {
+    const auto& possible = organization_.applicable;
+    if (organization_.certain) return organization_.timeout;
+    return possible.empty() ? std::nullopt : std::optional{*std::ranges::max_element(possible)};
+}
+
+std::optional<duration> idle_deadline::own_idle_time() const noexcept {
+    const auto& possible = organization_.applicable;
+    if (organization_.certain) return organization_.timeout;
+    if (possible.empty() || !left_by_touch_) return std::nullopt;
+    for (const auto each : possible)
+        if (std::chrono::abs(*left_by_touch_ - each) <= date_tolerance) return each;
+    return *std::ranges::min_element(possible);
+}
+
 duration idle_deadline::excess() const noexcept {
-    if (!left_by_touch_ || !certain_timeout() || defect("dates_believed")) return {};
-    const auto excess = *left_by_touch_ - *certain_timeout();
+    const auto own = own_idle_time();
+    if (!left_by_touch_ || !own || defect("dates_believed")) return {};
+    const auto excess = *left_by_touch_ - *own;
     return excess > date_tolerance ? excess : duration::zero();
 }
 

@@ -5,6 +5,7 @@
 #include "lib/session/session_view.hpp"
 
 #include <optional>
+#include <vector>
 
 namespace tokenkeeper {
 
@@ -20,10 +21,10 @@ public:
 
     /// The organization's idle timeout: `timeout` is the shortest that may apply to this token, nullopt if
     /// none was told; `certain` if no group can change it; `none_in_force` if idle timeouts are switched off.
-    /// `longest`: the longest that may apply to any token, where that is known.
+    /// `applicable`: all that may apply to some token, where they are known.
     /// True: that is shorter than what was known, and the server should be asked for the deadline now.
     bool organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
-                           std::optional<duration> longest = std::nullopt) noexcept;
+                           const std::vector<duration>& applicable = {});
 
     /// Forgets the token, keeps what is known of its organization.
     /// `used`: somebody may have used it until then.
@@ -91,16 +92,18 @@ public:
     [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
-    /// How long the token lives after our own last touch for certain; nullopt where groups may decide.
-    [[nodiscard]] std::optional<duration> certain_timeout() const noexcept {
-        return organization_.certain ? organization_.timeout : std::nullopt;
-    }
+    /// How long the token lives after our own last touch, whatever dates say: the timeout that is certain;
+    /// where groups may decide, the one of them that the server showed after it, else the shortest. Nullopt
+    /// where they are not known.
+    [[nodiscard]] std::optional<duration> own_idle_time() const noexcept;
     [[nodiscard]] bool none_in_force() const noexcept { return organization_.none_in_force && !deadline_; }
     [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return uses_.last_touch; }
 
 private:
     [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
     void compute() noexcept;
+    /// The longest timeout that can apply to this token; nullopt where it is not known.
+    [[nodiscard]] std::optional<duration> longest_timeout() const noexcept;
     /// What the server's dates show beyond what can be true: a gateway writes its own `Date`.
     [[nodiscard]] duration excess() const noexcept;
     /// The server's date is over, and the token lives: that is remembered where it showed it before.
@@ -122,7 +125,7 @@ private:
         std::optional<duration> timeout;
         bool certain = false;
         bool none_in_force = false;
-        std::optional<duration> longest;
+        std::vector<duration> applicable{};
     };
     timeout_terms organization_;
     std::optional<duration> left_by_touch_;  ///< by the server's date, right after our last touch

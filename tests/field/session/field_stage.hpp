@@ -99,6 +99,7 @@ protected:
 
     const instant began = world.clock.now;
     seconds idle_timeout{900};
+    std::string group_fields;  ///< of the organization's IdleTokenTimeout, with a comma first
     seconds gateway_clock{0};  ///< the gateway's Date is this much ahead of the cloud's clock
     /// The gateway answers a request itself; nullopt: it passes it on.
     std::function<std::optional<answer_type>(const genesys::request&)> gateway;
@@ -117,7 +118,7 @@ private:
         if (request.verb == genesys::method::head) return json(200, "");
         if (request.target.find("tokens/timeout") != std::string::npos) {
             return json(200, R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":)" +
-                                 std::to_string(idle_timeout.count()) + "}");
+                                 std::to_string(idle_timeout.count()) + group_fields + "}");
         }
         return json(200, R"({"organization":{"id":"o","name":"o"},"dateTokenIdles":")" +
                              format_rfc3339(last_use[token] + idle_timeout) + R"("})");

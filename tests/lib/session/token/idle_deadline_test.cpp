@@ -262,10 +262,10 @@ TEST(idle_deadline, may_be_later_than_it_is_certain) {
 
 TEST(idle_deadline, is_no_later_than_the_longest_timeout) {
     idle_deadline d;
-    d.organization_says(seconds{300}, false, false, seconds{1800});
+    d.organization_says(seconds{300}, false, false, {seconds{300}, seconds{1800}});
     d.server_says(at(100), seconds{4500});
     EXPECT_EQ(d.at(), at(1900));
-    d.organization_says(seconds{900}, true, false, seconds{900});
+    d.organization_says(seconds{900}, true, false);
     d.server_says(at(200), seconds{4500});
     EXPECT_EQ(d.at(), at(1100));
 }
@@ -283,6 +283,19 @@ TEST(idle_deadline, takes_off_what_a_gateways_date_adds_to_the_timeout_after_our
     d.touched(at(400));
     d.server_says(at(400), seconds{1801});
     EXPECT_EQ(d.at(), at(2200)) << "another timeout, and a date that is right";
+}
+
+TEST(idle_deadline, believes_a_group_only_in_a_timeout_that_there_is) {
+    idle_deadline d;
+    d.organization_says(seconds{900}, false, false, {seconds{900}, seconds{28800}});
+    d.touched(at(0));
+    d.server_says(at(0), seconds{28801});
+    EXPECT_EQ(d.own_idle_time(), seconds{28800});
+    EXPECT_EQ(d.at(), at(28800));
+    d.touched(at(100));
+    d.server_says(at(100), seconds{901 + 3600});
+    EXPECT_EQ(d.own_idle_time(), seconds{900}) << "no group has that";
+    EXPECT_EQ(d.at(), at(999));
 }
 
 TEST(idle_deadline, goes_by_our_own_touch_where_the_date_is_doubted) {
