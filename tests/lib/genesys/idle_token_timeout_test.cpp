@@ -2,6 +2,8 @@
 
 #include "tests/lib/genesys/responses.hpp"
 
+#include <vector>
+
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
@@ -95,6 +97,20 @@ TEST(shortest_in_force, is_the_organizations_value_without_groups) {
                      "inactivityTimeoutGroupBundles":[{"timeoutSeconds":300}]})")
             .shortest_in_force(),
         900s);
+}
+
+TEST(all_in_force, are_those_that_can_apply_to_some_token) {
+    using all = std::vector<seconds>;
+    EXPECT_EQ(of(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900,
+                     "inactivityTimeoutGroupBundles":[{"timeoutSeconds":300}]})")
+                  .all_in_force(),
+              all{900s});
+    EXPECT_EQ(
+        of(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900,"inactivityTimeoutGroupsEnabled":true,
+                     "inactivityTimeoutGroupBundles":[{"timeoutSeconds":300},7,{},{"timeoutSeconds":28800}]})")
+            .all_in_force(),
+        (all{900s, 300s, 28800s}));
+    EXPECT_EQ(of(R"({"enableIdleTokenTimeout":false,"idleTokenTimeoutSeconds":900})").all_in_force(), all{});
 }
 
 TEST(shortest_in_force, is_the_least_of_all_with_groups) {

@@ -29,6 +29,26 @@ TEST(check_answers, to_head_that_is_not_allowed_lead_to_get_once) {
     }
 }
 
+TEST(check_answers, to_get_tell_whether_head_is_to_blame) {
+    parts_stage stage;
+    stage.s.policy.keep_alive_with = keep_alive_method::head;
+    auto turn = stage.turn();
+    check_failed(turn, request_of(stage, operation::keep_alive_head), failed_with(errc::forbidden, 403));
+    EXPECT_EQ(stage.s.status.state, session_state::alive);
+    EXPECT_EQ(stage.s.keep_alive_operation(), operation::keep_alive_get);
+    auto refused = stage.s;
+    check_succeeded(turn, request_of(stage, operation::verify), {});
+    EXPECT_FALSE(stage.s.findings.head_refused) << "a look says nothing of touches";
+    check_succeeded(turn, request_of(stage, operation::keep_alive_get), {});
+    EXPECT_TRUE(stage.s.findings.head_refused);
+    EXPECT_EQ(stage.take_facts().at(0).what, kind::head_refused);
+
+    stage.s = refused;
+    check_failed(turn, request_of(stage, operation::keep_alive_get), failed_with(errc::forbidden, 403));
+    EXPECT_EQ(stage.s.status.state, session_state::denied);
+    EXPECT_FALSE(stage.s.findings.head_failure) << "it was not HEAD's fault";
+}
+
 TEST(check_answers, of_401_to_head_have_get_tell_why) {
     parts_stage stage;
     auto turn = stage.turn();
