@@ -32,8 +32,8 @@ answer_dates::verdict answer_dates::judge(bool touch, wall_time date, boot_time 
     newest_answers_.at(touch ? 1 : 0) = answer{date, answered};
 
     const range now{difference(date, answered), difference(date, asked) + whole_second};
-    const bool agrees = !offset_ || (now.least <= offset_->most + tolerance() &&
-                                     offset_->least <= now.most + tolerance());
+    const bool agrees =
+        !offset_ || (now.least <= offset_->most + tolerance() && offset_->least <= now.most + tolerance());
     offset_ = now;
     return agrees ? verdict::believed : verdict::doubted;
 }

@@ -32,7 +32,7 @@ private:
         boot_time answered;
     };
 
-    std::optional<range> offset_;                         ///< as the latest answer has it
+    std::optional<range> offset_;                          ///< as the latest answer has it
     std::array<std::optional<answer>, 2> newest_answers_;  ///< to a look, and to a touch
 };
 

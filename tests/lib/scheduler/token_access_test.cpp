@@ -265,20 +265,6 @@ TEST(token_access, causes_no_grant_while_grants_fail) {
     EXPECT_EQ(r.asks(minutes{5}), step::refuse);
 }
 
-TEST(token_access, waits_for_a_look_at_a_token_whose_renewal_was_refused) {
-    reader r{grant_type::client_credentials};
-    r.get_token(minutes{10});
-    r.tell(input::token_read{});
-    while (r.s.plan(r.now)->what != operation::acquire)
-        r.answer({});
-    r.fail(errc::invalid_client);
-    EXPECT_EQ(r.asks(), step::verify);
-    EXPECT_EQ(r.asks({}, true), step::refuse) << "nobody could tell whether it lives";
-    ASSERT_EQ(r.s.plan(r.now)->what, operation::verify);
-    r.answer({});
-    EXPECT_EQ(r.asks(), step::give);
-}
-
 TEST(token_access, touches_first_only_a_session_that_is_kept_alive_anyway) {
     reader kept{grant_type::none, session_mode::keep_alive};
     kept.tell(input::token_given{});

@@ -1,0 +1,77 @@
+#include "lib/session/token/idle_deadline.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::idle_deadline_dates_test {
+namespace {
+
+boot_time at(int s) {
+    return boot_time{seconds{s}};
+}
+
+TEST(idle_deadline, is_no_later_than_the_longest_timeout) {
+    idle_deadline d;
+    d.organization_says(seconds{300}, false, false, {seconds{300}, seconds{1800}});
+    d.server_says(at(100), seconds{4500});
+    EXPECT_EQ(d.at(), at(1900));
+    d.organization_says(seconds{900}, true, false);
+    d.server_says(at(200), seconds{4500});
+    EXPECT_EQ(d.at(), at(1100));
+}
+
+TEST(idle_deadline, takes_off_what_a_gateways_date_adds_to_the_timeout_after_our_own_touch) {
+    idle_deadline d;
+    d.touched(at(0));
+    d.server_says(at(0), seconds{901 + 3600});
+    EXPECT_EQ(d.at(), at(4500)) << "nobody knows better";
+    d.organization_says(seconds{900}, true, false);
+    EXPECT_EQ(d.at(), at(900));
+    d.server_says(at(300), seconds{601 + 3600});
+    EXPECT_LE(*d.at(), at(900));
+    d.organization_says(seconds{1800}, true, false);
+    d.touched(at(400));
+    d.server_says(at(400), seconds{1801});
+    EXPECT_EQ(d.at(), at(2200)) << "another timeout, and a date that is right";
+}
+
+TEST(idle_deadline, believes_a_group_only_in_a_timeout_that_there_is) {
+    idle_deadline d;
+    d.organization_says(seconds{900}, false, false, {seconds{900}, seconds{28800}});
+    d.touched(at(0));
+    d.server_says(at(0), seconds{28801});
+    EXPECT_EQ(d.own_idle_time(), seconds{28800});
+    EXPECT_EQ(d.at(), at(28800));
+    d.touched(at(100));
+    d.server_says(at(100), seconds{901 + 3600});
+    EXPECT_EQ(d.own_idle_time(), seconds{900}) << "no group has that";
+    EXPECT_EQ(d.at(), at(999));
+}
+
+TEST(idle_deadline, goes_by_our_own_touch_where_the_date_is_doubted) {
+    idle_deadline d;
+    d.server_says(at(0), seconds{901});
+    d.date_doubted(at(100));
+    EXPECT_EQ(d.at(), at(900)) << "nothing else tells it";
+    d.organization_says(seconds{900}, true, false);
+    d.touched(at(200));
+    d.date_doubted(at(200));
+    EXPECT_EQ(d.at(), at(1100));
+    EXPECT_EQ(d.origin(), deadline_origin::computed);
+}
+
+TEST(idle_deadline, shows_answers_outdated_that_tell_a_date_which_is_over_for_a_minute) {
+    idle_deadline d;
+    d.server_says(at(0), seconds{901});
+    EXPECT_FALSE(d.is_outdated(at(902), -seconds{1})) << "the server may take its time";
+    d.server_says(at(902), -seconds{1});
+    d.seen_alive(at(902));
+    EXPECT_EQ(d.at(), std::nullopt);
+    EXPECT_FALSE(d.is_outdated(at(950), -seconds{49}));
+    EXPECT_TRUE(d.is_outdated(at(965), -seconds{64}));
+    EXPECT_FALSE(d.is_outdated(at(965), -seconds{300})) << "a date that was never right";
+    d.server_says(at(970), seconds{901});
+    EXPECT_FALSE(d.is_outdated(at(1000), -seconds{99}));
+}
+
+}  // namespace
+}  // namespace tokenkeeper::idle_deadline_dates_test
