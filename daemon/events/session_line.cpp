@@ -24,7 +24,7 @@ wording words_of(kind fact_kind) {
         case kind::alive:
             return {catalogue::session_alive, "the token is alive"};
         case kind::recovered:
-            return {catalogue::session_recovered, "the session is alive again"};
+            return {catalogue::session_recovered, "the session has recovered"};
         case kind::retrying:
             return {catalogue::session_retrying, "a check failed", "the daemon tries again"};
         case kind::rejected:
@@ -72,6 +72,8 @@ std::string left_of(const session_fact& fact) {
         case kind::lost:
         case kind::replacing:
             return "that was " + left + " before its idle deadline";
+        case kind::recovered:
+            return "its new token ends in " + left;
         default:
             return "it ends in " + left;
     }

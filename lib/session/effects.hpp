@@ -33,7 +33,7 @@ struct command_end {
 struct session_fact {
     enum class kind {
         alive,                   ///< first seen alive
-        recovered,               ///< alive again; `lasted`: for how long it was not
+        recovered,               ///< alive, after people were told otherwise; `lasted`: for how long that was
         retrying,                ///< a check failed for a passing reason (once for each cause in an episode)
         rejected,                ///< the API answers 401; it is asked again
         denied,                  ///< this host or client is refused

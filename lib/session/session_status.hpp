@@ -14,14 +14,14 @@ struct session_status {
     std::string reason{};       ///< the contract's word for `lost`, `failed`, `acquiring`; may be empty
     std::string explanation{};  ///< of the reason, as one clause; may be empty
     boot_time since{};          ///< in this state
-    bool troubled = false;      ///< `denied`, `lost` or `failed` since it was `alive` last
     bool seen_alive = false;    ///< since it was configured
-    std::optional<boot_time> left_alive{};  ///< when it was `alive` last, while it is not
+    /// When people were first told that it is not well; nullopt: it is, or nobody was told otherwise.
+    std::optional<boot_time> unwell_since{};
     std::optional<boot_time>
         fresh_until{};  ///< while `alive`: the evidence is older than it may be after this
 
-    /// It was alive, and people were told that it needs attention: its next success is a recovery.
-    [[nodiscard]] bool recovers() const noexcept { return troubled && left_alive; }
+    /// Its next success is a recovery, whether it was ever alive or not.
+    [[nodiscard]] bool recovers() const noexcept { return unwell_since.has_value(); }
     /// The present token is of no more use to any reader.
     [[nodiscard]] bool dead() const noexcept {
         return state == session_state::lost || state == session_state::failed ||

@@ -16,6 +16,23 @@ void keep_earlier(std::optional<boot_time>& kept, boot_time candidate) {
     kept = kept ? std::min(*kept, candidate) : candidate;
 }
 
+/// The fact tells people that the session is not well. What the session is only warned of has an end of its
+/// own.
+bool says_unwell(kind what) noexcept {
+    switch (what) {
+        case kind::retrying:
+        case kind::rejected:
+        case kind::denied:
+        case kind::lost:
+        case kind::failed:
+        case kind::replacing:
+        case kind::revoked:
+            return true;
+        default:
+            return false;
+    }
+}
+
 }  // namespace
 
 session_fact fact_of(session_fact::kind kind, const error& cause) {
@@ -32,13 +49,9 @@ void session_turn::enter(session_state state, std::string_view reason, std::stri
     const auto before = status.state;
     if (state == session_state::alive) {
         status.seen_alive = true;
-        status.troubled = false;
-        status.left_alive.reset();
+        status.unwell_since.reset();
         change(token_change::usable);
     } else {
-        if (before == session_state::alive) status.left_alive = time.now;
-        if (state == session_state::denied || state == session_state::lost || state == session_state::failed)
-            status.troubled = true;
         status.fresh_until.reset();
     }
     const bool useless =
@@ -52,6 +65,7 @@ void session_turn::enter(session_state state, std::string_view reason, std::stri
 
 void session_turn::report(session_fact fact) {
     fact.state = s.status.state;
+    if (says_unwell(fact.what) && !s.status.unwell_since) s.status.unwell_since = time.now;
     effects_.facts.push_back(std::move(fact));
 }
 
@@ -64,6 +78,18 @@ void session_turn::report_cause(session_fact::kind kind, const error& failure, b
     const bool first = s.streak.report(failure);
     if (defect("failure_not_told")) return;
     if (always || first) report(fact_of(kind, failure));
+}
+
+void session_turn::report_success(session_fact::kind usual, std::optional<duration> left) {
+    session_fact fact;
+    fact.what = usual;
+    fact.left = left;
+    if (const auto unwell = s.status.unwell_since) {
+        fact.what = kind::recovered;
+        fact.lasted = time.now - *unwell;
+    }
+    enter(session_state::alive);
+    report(std::move(fact));
 }
 
 void session_turn::plan_checks() {

@@ -40,6 +40,9 @@ public:
     void forget_token();
     /// Reports a failure once for each cause in an episode; `always`: in any case.
     void report_cause(session_fact::kind kind, const error& failure, bool always = false);
+    /// The session is `alive`: reports it as `usual`, or as a recovery where people know that it was not
+    /// well.
+    void report_success(session_fact::kind usual, std::optional<boot_clock::duration> left = {});
 
     session_parts& s;  // NOLINT(misc-non-private-member-variables-in-classes): a turn is a view of them
     const moment& time;

@@ -126,15 +126,7 @@ void check_succeeded(session_turn& turn, const request_flight::request& request,
     if (s.token.revocation != revocation::none) withdraw_revocation(turn);
     end_rejection(turn);
     s.streak.clear();
-    if (s.status.state != session_state::alive) {
-        session_fact fact;
-        const bool first = s.status.state == session_state::starting && !s.status.recovers();
-        fact.what = first ? kind::alive : kind::recovered;
-        if (fact.what == kind::recovered)
-            fact.lasted = turn.time.now - s.status.left_alive.value_or(s.status.since);
-        turn.enter(session_state::alive);
-        turn.report(std::move(fact));
-    }
+    if (s.status.state != session_state::alive) turn.report_success(kind::alive);
     watch_client(turn, report);
     turn.plan_checks();
     turn.end(s.commands.take_covered());

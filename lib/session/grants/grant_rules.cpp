@@ -147,21 +147,11 @@ void promote_candidate(session_turn& turn, const request_flight::request& reques
                        const check_report& report) {
     auto& s = turn.s;
     const bool first = !s.status.seen_alive;
-    const bool recovers = s.status.recovers();
-    const auto away = turn.time.now - s.status.left_alive.value_or(turn.time.now);
     turn.adopt_candidate();
     s.findings.grant_failure.reset();
     s.grants.suspend(false);  // whatever became of the old token
     learn(turn, request, report);
-    turn.enter(session_state::alive);
-    session_fact fact;
-    fact.what = first ? kind::alive : kind::renewed;
-    if (recovers) {
-        fact.what = kind::recovered;
-        fact.lasted = away;
-    }
-    fact.left = life_left(s.token.life, turn.time.now);
-    turn.report(std::move(fact));
+    turn.report_success(first ? kind::alive : kind::renewed, life_left(s.token.life, turn.time.now));
     watch_client(turn, report);
     turn.plan_checks();
     turn.end(s.commands.take_renewals());

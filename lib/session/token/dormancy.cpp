@@ -11,6 +11,7 @@ void fall_asleep(session_turn& turn, std::string explanation) {
     s.streak.clear();
     s.grants.rest();
     turn.enter(session_state::dormant);
+    if (!s.findings.grant_failure) s.status.unwell_since.reset();  // it is well as it is
     turn.change(token_change::released);
     session_fact fact;
     fact.what = session_fact::kind::dormant;

@@ -110,7 +110,9 @@ TEST(session_line, says_how_long_it_lasted) {
     fact.what = session_fact::kind::recovered;
     fact.state = session_state::alive;
     fact.lasted = seconds{3600} + milliseconds{300};
-    EXPECT_EQ(line_of_fact(fact).message, "the session is alive again after 1h");
+    EXPECT_EQ(line_of_fact(fact).message, "the session has recovered after 1h");
+    fact.left = seconds{7200};
+    EXPECT_EQ(line_of_fact(fact).message, "the session has recovered after 1h; its new token ends in 2h");
 }
 
 TEST(session_line, has_an_event_and_words_for_every_kind) {

@@ -85,7 +85,7 @@ void add_store_situations(std::vector<situation>& rows) {
          .seen = {"failed/state_unwritable", "attention", {}, false, "Make room on the disk of the store"},
          .begin = {"session.failed", "state_unwritable"},
          .cure = [](stage& at) { at.disk().make_room(); },
-         .end = {"session.alive", ""}});
+         .end = {"session.recovered", ""}});
 }
 
 }  // namespace

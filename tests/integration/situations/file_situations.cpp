@@ -84,7 +84,7 @@ std::vector<situation> file_situations() {
                     .seen = {"failed/secret_unreadable", "attention", {}, false, "file_missing.token"},
                     .begin = {"session.failed", "secret_unreadable"},
                     .cure = restored("file_missing"),
-                    .end = {"session.alive", ""}});
+                    .end = {"session.recovered", ""}});
     rows.push_back({.name = "file_readable_for_all",
                     .prepare =
                         [](stage& at) {
@@ -94,7 +94,7 @@ std::vector<situation> file_situations() {
                     .seen = {"failed/secret_unreadable", "attention", {}, false, "Run: chmod go= "},
                     .begin = {"session.failed", "secret_unreadable"},
                     .cure = mode_set("file_readable_for_all", 0600),
-                    .end = {"session.alive", ""}});
+                    .end = {"session.recovered", ""}});
     // The group of the socket's folder is that of the socket.
     rows.push_back({.name = "secret_for_the_status_group",
                     .prepare =

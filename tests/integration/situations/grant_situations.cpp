@@ -53,7 +53,7 @@ void add_refused_grants(std::vector<situation>& rows) {
                     .seen = invalid_client,
                     .begin = {"session.failed", "invalid_client"},
                     .cure = secret_corrected("secret_wrong_at_first"),
-                    .end = {"session.alive", ""}});
+                    .end = {"session.recovered", ""}});
     rows.push_back(
         {.name = "secret_changed",
          .prepare = [](stage& at) { at.add_credentials_session("secret_changed", day, often); },
@@ -129,7 +129,7 @@ void add_refresh_rows(std::vector<situation>& rows) {
                              "Log in again and put the new refresh token into its file"},
                     .begin = {"session.failed", "invalid_grant"},
                     .cure = [](stage& at) { at.seed("refresh_token_dead", "refresh_token_dead_again"); },
-                    .end = {"session.alive", ""}});
+                    .end = {"session.recovered", ""}});
     rows.push_back(
         {.name = "answer_to_refresh_lost",
          .prepare = [](stage& at) { at.add_refresh_session("answer_to_refresh_lost", day, often); },
@@ -187,7 +187,7 @@ void add_passing_faults(std::vector<situation>& rows) {
                                                                   "\n    ca_file: ca.pem\n");
                  at.reconfigure();
              },
-         .end = {"session.alive", ""}});
+         .end = {"session.recovered", ""}});
     rows.push_back({.name = "login_service_down",
                     .prepare =
                         [](stage& at) {
@@ -197,7 +197,7 @@ void add_passing_faults(std::vector<situation>& rows) {
                     .seen = {"acquiring", "degraded", {}, false, "status page of Genesys Cloud"},
                     .begin = {"session.retrying", ""},
                     .cure = unfaulted("login_service_down"),
-                    .end = {"session.alive", ""}});
+                    .end = {"session.recovered", ""}});
     rows.push_back({.name = "idles_out_again_and_again",
                     .prepare =
                         [](stage& at) {

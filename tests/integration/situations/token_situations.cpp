@@ -81,7 +81,7 @@ std::vector<situation> token_situations() {
                              "the API has rejected the token since the first request"},
                     .begin = {"session.lost", "rejected"},
                     .cure = given_new_token("dead_from_the_start"),
-                    .end = {"session.alive", ""}});
+                    .end = {"session.recovered", ""}});
     rows.push_back(
         {.name = "life_over",
          .prepare =

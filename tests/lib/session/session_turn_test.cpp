@@ -36,13 +36,12 @@ TEST(session_turn, gives_a_fact_its_error_and_the_state_after_it) {
     EXPECT_EQ(told.cause->http_status, 503);
 }
 
-TEST(session_turn, knows_since_when_a_session_is_in_its_state_and_not_alive) {
+TEST(session_turn, knows_since_when_a_session_is_in_its_state) {
     parts_stage stage;
     stage.pass(seconds{10});
     auto turn = stage.turn();
     turn.enter(session_state::retrying);
     const auto left = stage.now();
-    EXPECT_EQ(stage.s.status.left_alive, left);
     EXPECT_EQ(stage.take_changes(), std::vector<token_change>{}) << "the token may still be used";
     stage.pass(seconds{10});
     auto later = stage.turn();
@@ -51,10 +50,44 @@ TEST(session_turn, knows_since_when_a_session_is_in_its_state_and_not_alive) {
     later.enter(session_state::lost, "rejected");
     later.enter(session_state::lost, "rejected");
     EXPECT_EQ(stage.take_changes(), std::vector{token_change::unusable});
-    EXPECT_EQ(stage.s.status.left_alive, left);
     later.enter(session_state::alive);
-    EXPECT_EQ(stage.s.status.left_alive, std::nullopt);
     EXPECT_EQ(stage.take_changes(), std::vector{token_change::usable});
+}
+
+TEST(session_turn, tells_a_success_as_a_recovery_where_people_were_told_of_trouble) {
+    for (const auto trouble : {kind::retrying, kind::rejected, kind::denied, kind::lost, kind::failed,
+                               kind::replacing, kind::revoked}) {
+        parts_stage stage;
+        auto turn = stage.turn();
+        turn.enter(session_state::acquiring);
+        turn.report(fact_of(trouble, failed_with(errc::server_unavailable)));
+        stage.pass(seconds{10});
+        turn.report(fact_of(kind::failed, failed_with(errc::invalid_client)));
+        stage.pass(seconds{10});
+        stage.take_facts();
+        turn.report_success(kind::renewed, seconds{60});
+        const auto told = stage.take_facts().at(0);
+        EXPECT_EQ(told.what, kind::recovered) << static_cast<int>(trouble);
+        EXPECT_EQ(told.lasted, seconds{20}) << "since it was told first";
+        EXPECT_EQ(told.left, seconds{60});
+        EXPECT_EQ(told.state, session_state::alive);
+        turn.report_success(kind::renewed);
+        EXPECT_EQ(stage.take_facts().at(0).what, kind::renewed) << "it is over";
+    }
+}
+
+TEST(session_turn, tells_a_success_after_nothing_but_warnings_as_usual) {
+    for (const auto beside : {kind::renewal_failing, kind::refresh_answer_lost, kind::keep_alive_ineffective,
+                              kind::head_refused, kind::dormant}) {
+        parts_stage stage;
+        auto turn = stage.turn();
+        turn.report(fact_of(beside, failed_with(errc::server_unavailable)));
+        stage.take_facts();
+        turn.report_success(kind::renewed);
+        const auto told = stage.take_facts().at(0);
+        EXPECT_EQ(told.what, kind::renewed) << static_cast<int>(beside);
+        EXPECT_EQ(told.lasted, std::nullopt);
+    }
 }
 
 TEST(session_turn, keeps_evidence_fresh_for_a_check_interval_or_until_the_deadline) {

@@ -38,6 +38,17 @@ TEST(source_trouble, ends_with_a_token) {
     EXPECT_EQ(t.ask(), operation::verify);
 }
 
+TEST(source_trouble, is_recovered_from_by_a_session_that_never_lived) {
+    story t;
+    t.tell(input::token_unavailable{reason, "cannot open /x"});
+    t.pass(seconds{60});
+    t.tell(input::token_given{});
+    t.ask();
+    t.alive();
+    EXPECT_EQ(t.all_facts.back().what, fact::recovered);
+    EXPECT_EQ(t.all_facts.back().lasted, seconds{60});
+}
+
 TEST(source_trouble, of_a_grant_is_the_error_that_explains_it) {
     story t{grant_type::client_credentials};
     t.ask();

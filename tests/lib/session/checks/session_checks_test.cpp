@@ -23,6 +23,17 @@ TEST(session_checks, begin_with_a_look_in_verify_mode) {
     EXPECT_EQ(t.plan()->deadline, t.plan()->at + minutes{5}) << "late when a whole check interval is over";
 }
 
+TEST(session_checks, that_failed_are_told_as_over_although_another_token_came) {
+    story t;
+    t.ask();
+    t.fails(errc::server_unavailable);
+    t.pass(seconds{1});
+    t.tell(input::token_given{});
+    t.ask();
+    t.alive();
+    EXPECT_EQ(t.take_facts(), (facts{fact::retrying, fact::recovered}));
+}
+
 TEST(session_checks, never_touch_in_verify_mode_whatever_is_answered) {
     story t;
     const errc answers[] = {

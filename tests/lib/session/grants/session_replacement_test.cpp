@@ -25,7 +25,7 @@ TEST(session_replacement, of_a_rejected_token_comes_after_ten_seconds) {
     EXPECT_EQ(t.ask(), operation::verify_candidate);
     t.alive();
     EXPECT_FALSE(t.s.rejection());
-    EXPECT_EQ(t.take_facts(), (facts{fact::rejected, fact::renewed}));
+    EXPECT_EQ(t.take_facts(), (facts{fact::rejected, fact::recovered}));
 }
 
 TEST(session_replacement, of_a_token_that_died_of_old_age_comes_at_once) {

@@ -129,6 +129,10 @@ TEST(session_dormancy, follows_a_rejection_without_a_grant) {
     ASSERT_EQ(t.all_facts.back().what, fact::dormant);
     EXPECT_NE(t.all_facts.back().why.find("rejected"), std::string::npos);
     EXPECT_FALSE(t.view().last_error);
+    t.take_facts();
+    t.tell(input::reader_wish{input::wish::renew});
+    t.get_token();
+    EXPECT_EQ(t.take_facts(), facts{fact::renewed}) << "it slept well";
 }
 
 TEST(session_dormancy, does_not_begin_while_somebody_waits_for_a_new_token) {
