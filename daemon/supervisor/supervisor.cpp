@@ -152,7 +152,7 @@ void supervisor::start(const request_to_send& request) {
     const auto* organization = rooms_.names.find_organization(request.organization);
     if (session == nullptr || organization == nullptr) {
         return asio::post(rooms_.world.executor(), [this, request] {
-            finished(request.id, request.session, request_outcome{error{errc::cancelled}});
+            finished(request.id, request.session, request_outcome{error{errc::cancelled}}, false);
         });
     }
     rooms_.events.publish(events::request_started{rooms_.names.describe(request.session), request.id,
@@ -239,12 +239,12 @@ void supervisor::end(const request_to_send& request, boot_time began, const requ
                                                 rooms_.world.now().boot - began, failure_of(outcome), sent});
     if (const auto* organization = rooms_.names.find_organization(request.organization))
         rooms_.health.look_at_certificates(*organization);
-    finished(request.id, request.session, outcome);
+    finished(request.id, request.session, outcome, sent);
 }
 
-void supervisor::finished(request_id request, session_id session, const request_outcome& outcome) {
+void supervisor::finished(request_id request, session_id session, const request_outcome& outcome, bool sent) {
     if (stopping_) return;
-    rooms_.sessions.finished(request, outcome, rooms_.world.now().boot);
+    rooms_.sessions.finished(request, outcome, rooms_.world.now().boot, sent);
     observe(rooms_, session);
     pump();
     rooms_.waiting.news_came(session);

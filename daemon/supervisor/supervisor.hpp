@@ -71,7 +71,7 @@ private:
 
     void start(const request_to_send& request);
     void give_up(const request_to_send& request, error cause);
-    void finished(request_id request, session_id session, const request_outcome& outcome);
+    void finished(request_id request, session_id session, const request_outcome& outcome, bool sent);
     struct check_end {
         request_outcome outcome{error{errc::cancelled, "its time was over before the daemon could send it"}};
         bool sent = false;

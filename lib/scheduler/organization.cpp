@@ -62,7 +62,7 @@ void organization::poll(boot_time now, std::vector<request_to_send>& requests) {
 void organization::abandon(request_id request, boot_time now) {
     context_.notices.emplace_back(notice::abandoned{request, flights_.all().at(request).session});
     const error failure{errc::request_timeout, "no answer came in time, a suspend included"};
-    finish(request, failure, now);
+    finish(request, failure, now, true);
 }
 
 void organization::serve(boot_time now, std::vector<request_to_send>& requests) {
@@ -96,7 +96,6 @@ void organization::start(session_id id, const waiting_request& turn, const plann
     if (planned.what != operation::acquire) f.overdue_at = now + limit + overdue_by;
     flights_.add(request, f);
     context_.owners.emplace(request, id_);
-    tally_.start();
     order_.start(turn, now);
     roster_.begin(id, planned, now);
 }
@@ -130,11 +129,12 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
     start(*roster_.lenders().idle(now), turn, reading, now, requests);
 }
 
-void organization::finish(request_id request, const request_outcome& outcome, boot_time now) {
+void organization::finish(request_id request, const request_outcome& outcome, boot_time now, bool sent) {
     const auto taken = flights_.take(request);
     if (!taken) return;
     context_.owners.erase(request);
     order_.finish(taken->kind);
+    if (sent) tally_.count();
 
     const auto* failure = std::get_if<error>(&outcome);
     if (failure != nullptr && failure->which() == errc::throttled && tally_.throttle(now))
@@ -146,7 +146,7 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
         idle_timeout_.under_way = false;
         learn_idle_timeout(outcome, now);
     }
-    tell(taken->session, make_input(outcome), now);
+    tell(taken->session, make_input(outcome, sent), now);
 }
 
 void organization::learn_idle_timeout(const request_outcome& outcome, boot_time now) {

@@ -37,7 +37,7 @@ public:
 
     /// Lets time pass and adds the requests that the daemon should send now.
     void poll(boot_time now, std::vector<request_to_send>& requests);
-    void finish(request_id request, const request_outcome& outcome, boot_time now);
+    void finish(request_id request, const request_outcome& outcome, boot_time now, bool sent = true);
     [[nodiscard]] std::optional<boot_time> next_wakeup() const;
 
     [[nodiscard]] const session_roster& roster() const noexcept { return roster_; }

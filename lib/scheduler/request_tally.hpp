@@ -7,11 +7,11 @@
 
 namespace tokenkeeper {
 
-/// Counts the requests that an organization made, and how often Genesys Cloud limited their rate (429). An
-/// episode of limiting is over when no such answer came for five minutes.
+/// Counts the requests of an organization that were sent and have ended, and how often Genesys Cloud limited
+/// their rate (429). An episode of limiting is over when no such answer came for five minutes.
 class request_tally {
 public:
-    void start() noexcept { ++requests_; }
+    void count() noexcept { ++requests_; }
 
     /// A 429 came. True: an episode begins with it.
     bool throttle(boot_time now) noexcept {

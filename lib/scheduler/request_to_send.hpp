@@ -32,7 +32,8 @@ struct request_to_send {
 using request_outcome =
     std::variant<check_report, genesys::idle_token_timeout, grant_report, done_report, error>;
 
-/// The input for the session that the request was made for.
-session_input make_input(const request_outcome& outcome);
+/// The input for the session that the request was made for. `sent`: it did not end before anything of it was
+/// sent.
+session_input make_input(const request_outcome& outcome, bool sent = true);
 
 }  // namespace tokenkeeper

@@ -78,11 +78,11 @@ std::vector<request_to_send> scheduler::poll(boot_time now) {
     return requests;
 }
 
-void scheduler::finished(request_id id, const request_outcome& outcome, boot_time now) {
+void scheduler::finished(request_id id, const request_outcome& outcome, boot_time now, bool sent) {
     const auto found = context_.owners.find(id);
     if (found == context_.owners.end()) return;
     const auto organization = found->second;
-    organizations_.at(organization)->finish(id, outcome, now);
+    organizations_.at(organization)->finish(id, outcome, now, sent);
     reschedule(organization);
 }
 

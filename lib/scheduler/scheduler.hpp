@@ -49,8 +49,8 @@ public:
 
     /// Lets time pass, and gives the requests that the daemon should send now.
     std::vector<request_to_send> poll(boot_time now);
-    /// The request ended, whatever came of it.
-    void finished(request_id id, const request_outcome& outcome, boot_time now);
+    /// The request ended, whatever came of it; `sent`: not before anything of it was sent.
+    void finished(request_id id, const request_outcome& outcome, boot_time now, bool sent = true);
     /// The latest time for the next call of poll(); nullopt: not before something happens.
     [[nodiscard]] std::optional<boot_time> next_wakeup() const { return wakeups_.next(); }
     std::vector<scheduler_notice> take_notices();

@@ -127,7 +127,7 @@ void accept(session_turn& turn, const input::checked& checked) {
 }
 
 void accept(session_turn& turn, const input::granted& granted) {
-    const auto request = turn.s.flight.succeed();
+    const auto request = turn.s.flight.succeed(granted.sent);
     turn.s.flight.delay(turn.time.now);
     if (request.discarded) return end_discarded(turn);
     grant_succeeded(turn, request, granted.report);
@@ -148,7 +148,7 @@ void accept(session_turn& turn, const input::done& /*done*/) {
 void accept(session_turn& turn, const input::failed& failed) {
     auto& s = turn.s;
     const auto& failure = failed.failure;
-    const auto request = s.flight.fail(failure);
+    const auto request = s.flight.fail(failure, failed.sent);
     if (made_durable_first(request.what)) s.flight.delay(turn.time.now);
     if (request.discarded) return end_discarded(turn);
     if (failure.which() == errc::cancelled && request.what != operation::revoke) {

@@ -126,10 +126,12 @@ struct checked {
 };
 struct granted {
     grant_report report;
+    bool sent = true;  ///< false: an earlier answer, which could not be saved until now
 };
 struct done {};
 struct failed {
     error failure;
+    bool sent = true;  ///< false: it ended before anything of it was sent
 };
 
 // Time.

@@ -26,7 +26,6 @@ void request_flight::begin(operation kind, std::uint64_t ticket, boot_time now) 
     assert(!current_);
     current_ = request{kind, now, ticket, false};
     last_start_ = now;
-    ++sent_;
 }
 
 void request_flight::discard() noexcept {
@@ -40,17 +39,19 @@ request_flight::request request_flight::take() noexcept {
     return answered;
 }
 
-request_flight::request request_flight::succeed() noexcept {
+request_flight::request request_flight::succeed(bool was_sent) noexcept {
+    if (was_sent) ++sent_;
     stale_ = false;
     timed_out_ = false;
     return take();
 }
 
-request_flight::request request_flight::fail(const error& failure) noexcept {
+request_flight::request request_flight::fail(const error& failure, bool was_sent) noexcept {
+    if (was_sent) ++sent_;
     const auto answered = take();
     timed_out_ = is_timeout(failure.which());
     stale_ = failure.which() == errc::connection_stale && !stale_ && repeatable(answered.what);
-    if (failure.which() != errc::cancelled) ++failed_;
+    if (was_sent && failure.which() != errc::cancelled) ++failed_;
     return answered;
 }
 

@@ -27,9 +27,10 @@ public:
     void begin(operation kind, std::uint64_t ticket, boot_time now) noexcept;
     /// The answer of what is under way will say nothing about the present token.
     void discard() noexcept;
-    /// The request under way was answered. REQUIRES: one is.
-    request succeed() noexcept;
-    request fail(const error& failure) noexcept;
+    /// The request under way came to its end; `was_sent`: not without being sent. REQUIRES: one is under
+    /// way.
+    request succeed(bool was_sent = true) noexcept;
+    request fail(const error& failure, bool was_sent = true) noexcept;
 
     [[nodiscard]] const std::optional<request>& current() const noexcept { return current_; }
     /// The earliest start of the next request: one a second.
@@ -38,6 +39,7 @@ public:
     [[nodiscard]] bool stale() const noexcept { return stale_; }
     /// The last request got no answer in time.
     [[nodiscard]] bool timed_out() const noexcept { return timed_out_; }
+    /// How many were sent and have ended, and how many of those failed. One that ends unsent is none.
     [[nodiscard]] std::uint64_t sent() const noexcept { return sent_; }
     [[nodiscard]] std::uint64_t failed() const noexcept { return failed_; }
 

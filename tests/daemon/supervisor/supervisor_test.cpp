@@ -73,6 +73,22 @@ TEST_F(supervisor_test, gets_a_token_verifies_it_and_puts_it_to_use) {
     EXPECT_EQ(world.disk.rows.at("export").current->value.reveal(), "C1");
 }
 
+TEST_F(supervisor_test, counts_only_requests_that_were_sent) {
+    start_refreshing();
+    world.disk.release();
+    world.login->release();
+    world.advance(seconds{5});
+    ASSERT_EQ(state("view"), session_state::alive);
+    const auto sent = [this] { return daemon.backend().session("view").value().requests_sent; };
+    EXPECT_EQ(sent(), world.login->asked.size() + world.api->asked.size());
+    world.disk.full = true;
+    const auto before = sent();
+    EXPECT_TRUE(result_of(daemon.backend().act("view", session_action::renew, "uid 0")).has_error());
+    EXPECT_EQ(world.login->asked.size(), 1U) << "its intent could not be written down";
+    EXPECT_EQ(sent(), before);
+    EXPECT_EQ(daemon.backend().session("view").value().requests_failed, 0U);
+}
+
 TEST_F(supervisor_test, gives_up_a_request_that_a_suspend_outlived) {
     start([](auto& c) { add(c, "lobby"); });
     world.api->hanging = true;

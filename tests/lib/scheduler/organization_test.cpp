@@ -79,12 +79,19 @@ TEST_F(one_organization, counts_a_request_once_and_ignores_the_answer_of_a_sessi
     add(2);
     const auto requests = poll(start);
     ASSERT_EQ(requests.size(), 1U);
-    EXPECT_EQ(acme.view({start, {}}).requests, 1U);
+    EXPECT_EQ(acme.view({start, {}}).requests, 0U) << "it may end without being sent";
     acme.remove(2);
     acme.finish(requests[0].id, error{errc::token_rejected}, start);
     acme.finish(requests[0].id, error{errc::token_rejected}, start);
     EXPECT_EQ(acme.view({start, {}}).requests, 1U);
     EXPECT_EQ(context.counts.total(), 0U);
+}
+
+TEST_F(one_organization, does_not_count_a_request_that_was_never_sent) {
+    add(2);
+    acme.finish(poll(start).at(0).id, error{errc::cancelled}, start, false);
+    EXPECT_EQ(acme.view({start, {}}).requests, 0U);
+    EXPECT_EQ(acme.roster().find(2)->view({start, {}}).requests_sent, 0U);
 }
 
 TEST_F(one_organization, holds_a_session_with_its_part_of_the_sums) {

@@ -14,7 +14,7 @@ TEST(request_tally, begins_an_episode_of_throttling_once_until_five_minutes_were
     EXPECT_FALSE(tally.throttle(start + std::chrono::minutes{8}));
     EXPECT_TRUE(tally.throttle(start + std::chrono::minutes{13}));
     EXPECT_EQ(tally.throttled(), 4U);
-    tally.start();
+    tally.count();
     EXPECT_EQ(tally.requests(), 1U);
 }
 

@@ -58,6 +58,22 @@ TEST(request_flight, remembers_that_no_answer_came_in_time) {
     }
 }
 
+TEST(request_flight, does_not_count_what_was_never_sent) {
+    request_flight flight;
+    flight.begin(operation::acquire, 0, now);
+    EXPECT_EQ(flight.sent(), 0U) << "its intent is made durable first";
+    flight.fail(error{errc::state_not_saved}, false);
+    EXPECT_EQ(flight.sent(), 0U);
+    EXPECT_EQ(flight.failed(), 0U);
+    flight.begin(operation::acquire, 0, now);
+    flight.succeed(false);
+    EXPECT_EQ(flight.sent(), 0U) << "an earlier answer was saved at last";
+    flight.begin(operation::acquire, 0, now);
+    flight.fail(error{errc::invalid_grant});
+    EXPECT_EQ(flight.sent(), 1U);
+    EXPECT_EQ(flight.failed(), 1U);
+}
+
 TEST(request_flight, does_not_count_a_cancelled_request_as_failed) {
     request_flight flight;
     flight.begin(operation::verify, 0, now);
