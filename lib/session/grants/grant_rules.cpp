@@ -161,7 +161,9 @@ void candidate_failed(session_turn& turn, const error& failure) {
     auto& s = turn.s;
     const auto now = turn.time.now;
     const bool serving = s.serves();
-    if (s.grants.possible()) s.findings.grant_failure = {now, failure};
+    // A connection that the server had closed says nothing of the new token, which is looked at again.
+    const bool explains = failure.which() != errc::connection_stale;
+    if (s.grants.possible() && explains) s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
     auto counted = failure;
     // A token from outside that is to be kept alive may idle out in a longer silence.
