@@ -2,9 +2,11 @@
 
 #include "daemon/health/catalogue.hpp"
 
+#include <cctype>
 #include <fstream>
 #include <map>
 #include <set>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -69,6 +71,38 @@ TEST(journal_catalog, explains_every_event_and_warning_and_nothing_else) {
     }
     for (const auto& [id, text] : entries)
         ADD_FAILURE() << id << " is no event: " << text;
+}
+
+/// The text with a single space in place of each line end.
+std::string unwrapped(const std::string& text) {
+    std::istringstream words{text};
+    std::string line;
+    for (std::string word; words >> word;)
+        line += (line.empty() ? "" : " ") + word;
+    return line;
+}
+
+/// The hint as the journal says it, behind a colon and about whatever session the entry names.
+std::string journal_advice(std::string hint) {
+    constexpr std::string_view place = "{session}";
+    hint.front() = static_cast<char>(std::tolower(static_cast<unsigned char>(hint.front())));
+    if (const auto found = hint.find(place); found != std::string::npos)
+        hint.replace(found, place.size(), "@TOKENKEEPER_SESSION@");
+    if (!hint.ends_with('.')) hint += '.';
+    return "What to do: " + hint;
+}
+
+TEST(journal_catalog, tells_of_a_warning_what_status_tells) {
+    const auto entries = explained();
+    for (const auto& warning : warning_catalogue()) {
+        if (warning.message_id.empty()) continue;
+        const auto text = unwrapped(entries.at(std::string{warning.message_id}));
+        auto message = "has the warning " + std::string{warning.name} + ": " + std::string{warning.sentence};
+        if (!warning.response.empty()) message += "; " + std::string{warning.response};
+        EXPECT_NE(text.find(message + ". "), std::string::npos) << message << "\n" << text;
+        const auto advice = journal_advice(std::string{warning.hint});
+        EXPECT_TRUE(text.ends_with(advice)) << advice << "\n" << text;
+    }
 }
 
 TEST(catalogue, is_as_loud_as_the_contract_says) {
