@@ -3,6 +3,7 @@
 #include "daemon/logging/printable.hpp"
 
 #include <ostream>
+#include <string>
 
 namespace tokenkeeper::ctl {
 
@@ -25,7 +26,8 @@ std::string to_text(const failure& reason) {
 
 exit_status report(const command_context& context, const failure& reason, std::string_view subject) {
     context.err << "tokenkeeperctl: ";
-    if (!subject.empty()) context.err << printable(subject) << ": ";
+    const bool named = reason.message.find("'" + std::string{subject} + "'") != std::string::npos;
+    if (!subject.empty() && !named) context.err << printable(subject) << ": ";
     context.err << to_text(reason);
     return reason.status;
 }

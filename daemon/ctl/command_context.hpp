@@ -32,7 +32,7 @@ struct command_context {
 };
 
 /// Prints a failure on `err`, "tokenkeeperctl: …" with its details and hint, and returns its exit status.
-/// With a subject: "tokenkeeperctl: wallboard-lobby: …".
+/// With a subject that the message does not name itself: "tokenkeeperctl: wallboard-lobby: …".
 exit_status report(const command_context& context, const failure& reason, std::string_view subject = {});
 
 /// The same text without the program's name, for the middle of other output.

@@ -13,7 +13,7 @@ namespace tokenkeeper::ctl {
 /// hold words of a server: print them through printable().
 struct failure {
     exit_status status = exit_status::failed;
-    std::string message;                 ///< one sentence without its full stop
+    std::string message;                 ///< what happened, in one sentence
     std::vector<std::string> details{};  ///< further lines, for example each error of a configuration
     std::string hint{};                  ///< advice for the person; may be empty
     bool passing = false;                ///< the same request may succeed later

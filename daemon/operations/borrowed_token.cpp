@@ -72,9 +72,9 @@ void borrowed_token::finished(const request_to_send& turn, const std::optional<e
 refusal borrowed_token::refusal_of(lender lender_session, const error& failure) const {
     if (failure.which() == errc::timeout_out_of_range || failure.which() == errc::invalid_argument)
         return {refusal::kind::bad_request, failure.message + '.', std::string{failure.hint()}, failure};
-    return upstream(
-        "With the token of session '" + context_.names.describe(lender_session.session).session + "'",
-        failure);
+    return upstream("The request with the token of session '" +
+                        context_.names.describe(lender_session.session).session + "' failed",
+                    failure);
 }
 
 }  // namespace tokenkeeper::operations

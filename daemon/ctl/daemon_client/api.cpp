@@ -28,7 +28,8 @@ void add_cause(failure& reason, const json::object& problem) {
     reason.details.push_back(std::move(cause));
 }
 
-/// The daemon's own explanation (RFC 9457), or the bare status.
+/// The daemon's own explanation (RFC 9457), or the bare status. The title only says of which kind the problem
+/// is; the detail says what happened.
 failure refusal(const answer& response) {
     failure reason;
     reason.status = response.status == 403 ? exit_status::not_permitted : exit_status::failed;
@@ -42,9 +43,8 @@ failure refusal(const answer& response) {
             fmt::format("the daemon answered with HTTP status {} and no explanation", response.status);
         return reason;
     }
-    reason.message = text_member(*problem, "title");
-    if (const std::string detail = text_member(*problem, "detail"); !detail.empty())
-        reason.message += ": " + detail;
+    const std::string detail = text_member(*problem, "detail");
+    reason.message = detail.empty() ? text_member(*problem, "title") : detail;
     reason.hint = text_member(*problem, "hint");
     // A daemon that cannot start answers for two seconds, and keeps no session.
     if (text_member(*problem, "type") == "urn:tokenkeeper:problem:configuration-broken")

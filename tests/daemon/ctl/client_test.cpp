@@ -74,7 +74,7 @@ TEST(fetch, tells_a_problem_in_the_daemons_words) {
     const failure reason = failure_of(
         http_json(422, R"({"title":"Refused","detail":"2 errors","hint":"Mend it","errors":["one","two"]})"));
     EXPECT_EQ(reason.status, exit_status::failed);
-    EXPECT_EQ(reason.message, "Refused: 2 errors");
+    EXPECT_EQ(reason.message, "2 errors");
     EXPECT_EQ(reason.details, (std::vector<std::string>{"one", "two"}));
     EXPECT_EQ(reason.hint, "Mend it");
 }

@@ -42,7 +42,7 @@ TEST(exec, runs_nothing_without_a_token) {
     stage s{daemon.path()};
     EXPECT_EQ(s.run({"exec", "lobby", "--", "env"}), exit_status::failed);
     EXPECT_FALSE(s.image);
-    EXPECT_EQ(s.err.str(), "tokenkeeperctl: lobby: Rejected: The token is dead.\n");
+    EXPECT_EQ(s.err.str(), "tokenkeeperctl: lobby: The token is dead.\n");
 }
 
 TEST(exec, exits_like_env_where_the_command_cannot_run) {

@@ -40,9 +40,18 @@ TEST(renew, tells_why_the_source_gives_none) {
     stage s{daemon.path()};
     EXPECT_EQ(s.run({"renew", "x"}), exit_status::failed);
     EXPECT_EQ(s.err.str(),
-              "tokenkeeperctl: x: The request to Genesys Cloud failed: No token.\n"
+              "tokenkeeperctl: x: No token.\n"
               "  invalid_client (HTTP 400), correlation id c-1\n"
               "  Mend it.\n");
+}
+
+TEST(renew, names_the_session_once) {
+    const fake_daemon daemon{[](const std::string&) {
+        return http_json(404, R"({"title":"No such session","detail":"There is no session 'x'."})");
+    }};
+    stage s{daemon.path()};
+    EXPECT_EQ(s.run({"renew", "x"}), exit_status::failed);
+    EXPECT_EQ(s.err.str(), "tokenkeeperctl: There is no session 'x'.\n");
 }
 
 TEST(reload, tells_the_generation) {

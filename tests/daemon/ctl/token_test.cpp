@@ -122,7 +122,7 @@ TEST(token, that_is_refused_exits_by_the_reason) {
         stage s{daemon.path()};
         EXPECT_EQ(s.run({"token", "lobby"}), expected) << status;
         EXPECT_EQ(s.out.str(), "");
-        EXPECT_EQ(s.err.str(), "tokenkeeperctl: lobby: Refused: The token is dead.\n  Renew it.\n");
+        EXPECT_EQ(s.err.str(), "tokenkeeperctl: lobby: The token is dead.\n  Renew it.\n");
     }
     stage away{"/nonexistent/s"};
     EXPECT_EQ(away.run({"token", "lobby"}), exit_status::unreachable);
