@@ -34,7 +34,10 @@ refusal impossible(const session& state, session_action action) {
 refusal upstream(std::string attempt, const error& cause) {
     attempt += ": " + cause.message;
     if (!attempt.ends_with('.')) attempt += '.';
-    return {refusal::kind::upstream, std::move(attempt), std::string{cause.hint()}, cause};
+    // Genesys Cloud was not asked where the daemon could not write down first what it was about to do.
+    const bool asked = cause.which() != errc::state_not_saved;
+    return {asked ? refusal::kind::upstream : refusal::kind::conflict, std::move(attempt),
+            std::string{cause.hint()}, cause};
 }
 
 std::string outcome_of(const refusal& refused) {

@@ -71,6 +71,43 @@ TEST_F(operations_test, cannot_renew_a_token_that_was_given) {
     EXPECT_EQ(last_outcome().rfind("not done: ", 0), 0U) << last_outcome();
 }
 
+TEST_F(operations_test, say_that_a_full_disk_lets_no_refresh_be_sent) {
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    world.file_system().texts["/secrets/seed"] = "R0";
+    world.login->answer = [this](const genesys::request&) {
+        const auto number = std::to_string(++grants);
+        return json(200, R"({"access_token":"C)" + number + R"(","token_type":"bearer","expires_in":86400,)" +
+                             R"("refresh_token":"R)" + number + R"("})");
+    };
+    start([](auto& c) {
+        auto& view = add_client(c, "view");
+        view.source = token_source::refresh_token;
+        view.client->refresh_token_file = "/secrets/seed";
+    });
+    world.advance(seconds{3});
+    world.disk.full = true;
+    const auto refused = act("view", session_action::renew);
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().type, kind::conflict) << "Genesys Cloud was not asked";
+    EXPECT_NE(refused.error().detail.find("the session stays alive: disk full"), std::string::npos)
+        << refused.error().detail;
+    EXPECT_NE(refused.error().hint.find("Make room on the disk"), std::string::npos);
+    EXPECT_EQ(last_outcome().rfind("not done: ", 0), 0U) << last_outcome();
+
+    const auto warns = [this] {
+        return daemon.backend().session("view").value().condition.find(warning_code::renewal_failing) !=
+               nullptr;
+    };
+    world.advance(std::chrono::hours{1});
+    EXPECT_FALSE(warns()) << "the token in use is well, and its end is far away";
+    world.advance(std::chrono::hours{20});
+    EXPECT_TRUE(warns()) << "it ends soon, and no other can be got";
+    EXPECT_EQ(state("view"), session_state::alive);
+    world.disk.full = false;
+    world.advance(std::chrono::minutes{10});
+    EXPECT_FALSE(warns());
+}
+
 TEST_F(operations_test, end_with_a_session_that_leaves) {
     start([](auto& c) { add(c, "lobby"); });
     world.api->hanging = true;
