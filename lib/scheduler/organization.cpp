@@ -126,7 +126,7 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
                                   .ticket = 0};
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
-    start(*roster_.lenders().idle(now), turn, reading, now, requests);
+    start(*roster_.lenders().choice(now), turn, reading, now, requests);
 }
 
 void organization::finish(request_id request, const request_outcome& outcome, boot_time now, bool sent) {

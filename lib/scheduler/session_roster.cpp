@@ -15,6 +15,12 @@ namespace {
 constexpr std::size_t most_alarms = 500;
 constexpr std::size_t most_released = 200;
 
+lender_pool::state condition_of(const session& lender, const std::optional<waiting_request>& waiting) {
+    if (lender.in_flight()) return lender_pool::state::busy;
+    if (!waiting) return lender_pool::state::idle;
+    return waiting->rank == urgency::routine ? lender_pool::state::yielding : lender_pool::state::busy;
+}
+
 }  // namespace
 
 session_roster::session_roster(organization_id organization, double per_second, request_order& order,
@@ -110,7 +116,7 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
 
     std::optional<lender_pool::offer> offer;
     if (const auto start = state.lends_itself_from(now))
-        offer = {.from = *start, .idle = !due && !state.in_flight()};
+        offer = {.from = *start, .condition = condition_of(state, waiting)};
     lenders_.change(id, std::exchange(s.offer, offer), offer);
 }
 
@@ -149,7 +155,7 @@ std::optional<planned_request> session_roster::take_turn(const waiting_request& 
 
 void session_roster::begin(session_id id, const planned_request& request, boot_time now) {
     auto& s = sessions_.at(id);
-    s.waiting.reset();  // It left the queue with its turn.
+    set_waiting(s, std::nullopt);  // its own request left the queue with its turn, or gives it to another
     resume(id, s, input::begun{request.what, request.ticket}, now);
 }
 

@@ -11,6 +11,8 @@ namespace {
 
 /// The first wait after the idle timeout could not be read.
 constexpr boot_clock::duration first_wait = seconds{10};
+/// The longest wait of a reading that is due, where routine checks are all that it waits for.
+constexpr boot_clock::duration longest_wait = seconds{10};
 
 }  // namespace
 
@@ -36,6 +38,10 @@ void idle_timeout_check::fail(std::optional<seconds> retry_after, boot_time now,
     const retry_terms terms{
         .failures = ++failures_, .first = first_wait, .longest = interval_, .retry_after = retry_after};
     due_ = now + retry_delay(terms, random);
+}
+
+boot_time idle_timeout_check::deadline() const noexcept {
+    return due_ + std::min(interval_, longest_wait);
 }
 
 input::idle_timeout_reported idle_timeout_check::report() const {

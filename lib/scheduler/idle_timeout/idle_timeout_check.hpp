@@ -31,8 +31,10 @@ public:
     [[nodiscard]] const std::optional<boot_time>& checked_at() const noexcept { return checked_at_; }
     /// The time of the next reading.
     [[nodiscard]] boot_time due() const noexcept { return due_; }
-    /// From then on the next reading is late by a whole interval.
-    [[nodiscard]] boot_time deadline() const noexcept { return due_ + interval_; }
+    /// The next reading goes before routine checks that may wait for longer than this. One reading in an
+    /// interval takes little from them, and a session that is checked all the time would never lend its
+    /// token.
+    [[nodiscard]] boot_time deadline() const noexcept;
 
 private:
     boot_clock::duration interval_;

@@ -23,11 +23,11 @@ struct idle_timeout_duty {
 
     /// The reading should wait for its turn now.
     [[nodiscard]] bool wanted(const lender_pool& lenders, boot_time now) const {
-        return !under_way && check.due() <= now && lenders.idle(now);
+        return !under_way && check.due() <= now && lenders.choice(now).has_value();
     }
     /// The time from which the reading should wait, if nothing else happens; nullopt: never.
     [[nodiscard]] std::optional<boot_time> wakeup(const lender_pool& lenders) const {
-        const auto start = lenders.idle_from();
+        const auto start = lenders.next_choice();
         if (under_way || waiting || !start) return std::nullopt;
         return std::max(check.due(), *start);
     }

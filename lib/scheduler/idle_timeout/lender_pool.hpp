@@ -13,10 +13,16 @@ namespace tokenkeeper {
 /// alive and kept alive anyway (rule 1). Every call costs O(log n).
 class lender_pool {
 public:
-    /// The loan of a session's token: the time `from` which it may be used, and whether the session is idle.
+    /// What the session itself has to ask meanwhile.
+    enum class state {
+        idle,      ///< nothing is due
+        yielding,  ///< only routine is due: it gives its turn to a request that waits for longer
+        busy,      ///< a request is under way, or something is due that cannot wait
+    };
+    /// The loan of a session's token, and the time `from` which it may be used.
     struct offer {
         boot_time from;
-        bool idle = false;
+        state condition = state::busy;
 
         friend bool operator==(const offer&, const offer&) = default;
     };
@@ -26,14 +32,17 @@ public:
 
     /// Any of them.
     [[nodiscard]] std::optional<session_id> any() const;
-    /// One that is idle and may be used at `now`.
-    [[nodiscard]] std::optional<session_id> idle(boot_time now) const;
-    /// The time from which idle() has one, if nothing changes; nullopt: never.
-    [[nodiscard]] std::optional<boot_time> idle_from() const;
+    /// The one to use at `now`: one that is idle, else one that yields its turn; nullopt: none.
+    [[nodiscard]] std::optional<session_id> choice(boot_time now) const;
+    /// The time from which choice() has one, if nothing changes; nullopt: never.
+    [[nodiscard]] std::optional<boot_time> next_choice() const;
 
 private:
-    std::set<std::pair<boot_time, session_id>> offers_;
-    std::set<std::pair<boot_time, session_id>> idle_;
+    using line = std::set<std::pair<boot_time, session_id>>;
+
+    line offers_;
+    line idle_;
+    line yielding_;
 };
 
 }  // namespace tokenkeeper

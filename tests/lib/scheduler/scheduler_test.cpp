@@ -95,6 +95,13 @@ TEST(scheduler, counts_sessions_by_state_and_brings_a_view_up_to_date) {
     EXPECT_EQ(m.s.counts().total(), 1U);
 }
 
+std::size_t count_readings(const scheduler_model& m) {
+    std::size_t readings = 0;
+    for (const auto& request : m.sent)
+        readings += request.what == operation::read_idle_timeout ? 1 : 0;
+    return readings;
+}
+
 TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_kept_anyway) {
     scheduler_model m;
     m.add_lasting(verified);
@@ -106,17 +113,28 @@ TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_kept_anyway) {
     ASSERT_EQ(told.size(), 1U);
     EXPECT_TRUE(told[0].first);
     EXPECT_EQ(m.s.administrator(m.organization, m.now), id);
-    std::size_t readings = 0;
-    for (const auto& request : m.sent)
-        readings += request.what == operation::read_idle_timeout ? 1 : 0;
-    EXPECT_GE(readings, 3U);
-    EXPECT_LE(readings, 4U) << "every ten minutes";
+    EXPECT_GE(count_readings(m), 3U);
+    EXPECT_LE(count_readings(m), 4U) << "every ten minutes";
 
     m.idle_time = seconds{600};
     m.run(minutes{11});
     ASSERT_EQ(m.notices<notice::idle_timeout>().size(), 2U);
     EXPECT_FALSE(m.notices<notice::idle_timeout>().back().first);
     EXPECT_EQ(m.s.view_organization(m.organization, {m.now, {}}).idle_timeout, seconds{600});
+}
+
+TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_checked_all_the_time) {
+    auto busy = kept;
+    busy.check_interval = seconds{1};
+    scheduler_model m;
+    const auto id = m.add(busy);
+    m.run(seconds{15});
+    EXPECT_EQ(count_readings(m), 1U) << "a check of the only session that lends its token is always due";
+    m.run(minutes{30});
+    EXPECT_GE(count_readings(m), 3U);
+    EXPECT_LE(count_readings(m), 4U);
+    EXPECT_GT(m.tokens.at(id).checks, 1600U) << "the checks go on";
+    EXPECT_EQ(m.count(session_state::alive), 1U);
 }
 
 TEST(scheduler, tells_a_new_idle_timeout_to_all_sessions_some_at_a_time) {

@@ -46,8 +46,8 @@ TEST_F(books, follow_a_session_that_lends_its_token) {
     EXPECT_EQ(roster.take_turn(*turn, start), std::nullopt) << "one request at a time";
     roster.tell(2, input::checked{{.has_body = true, .idles_in = seconds{300}, .client = {}}}, start);
     EXPECT_EQ(roster.lenders().any(), 2U);
-    EXPECT_EQ(roster.lenders().idle(start), std::nullopt) << "one request a second";
-    EXPECT_EQ(roster.lenders().idle(start + seconds{1}), 2U);
+    EXPECT_EQ(roster.lenders().choice(start), std::nullopt) << "one request a second";
+    EXPECT_EQ(roster.lenders().choice(start + seconds{1}), 2U);
 }
 
 TEST_F(books, put_a_session_that_has_something_more_urgent_into_another_class) {

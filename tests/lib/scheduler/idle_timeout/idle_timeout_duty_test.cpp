@@ -12,7 +12,7 @@ TEST(idle_timeout_duty, waits_for_a_session_that_lends_its_token) {
     lender_pool lenders;
     EXPECT_FALSE(duty.wanted(lenders, start));
     EXPECT_EQ(duty.wakeup(lenders), std::nullopt);
-    lenders.change(1, {}, lender_pool::offer{start + seconds{30}, true});
+    lenders.change(1, {}, lender_pool::offer{start + seconds{30}, lender_pool::state::idle});
     EXPECT_FALSE(duty.wanted(lenders, start));
     EXPECT_EQ(duty.wakeup(lenders), start + seconds{30});
     EXPECT_TRUE(duty.wanted(lenders, start + seconds{30}));

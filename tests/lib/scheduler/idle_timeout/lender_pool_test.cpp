@@ -6,6 +6,7 @@ namespace tokenkeeper::lender_pool_test {
 namespace {
 
 using offer = lender_pool::offer;
+using state = lender_pool::state;
 
 boot_time at(int s) {
     return boot_time{seconds{s}};
@@ -13,23 +14,36 @@ boot_time at(int s) {
 
 TEST(lender_pool, gives_one_that_is_idle_and_whose_time_has_come) {
     lender_pool pool;
-    pool.change(1, {}, offer{at(30), true});
-    pool.change(2, {}, offer{at(10), false});
-    EXPECT_EQ(pool.idle(at(20)), std::nullopt);
-    EXPECT_EQ(pool.idle_from(), at(30));
-    EXPECT_EQ(pool.idle(at(30)), 1U);
-    pool.change(2, offer{at(10), false}, offer{at(10), true});
-    EXPECT_EQ(pool.idle(at(20)), 2U);
+    pool.change(1, {}, offer{at(30), state::idle});
+    pool.change(2, {}, offer{at(10), state::busy});
+    EXPECT_EQ(pool.choice(at(20)), std::nullopt);
+    EXPECT_EQ(pool.next_choice(), at(30));
+    EXPECT_EQ(pool.choice(at(30)), 1U);
+    pool.change(2, offer{at(10), state::busy}, offer{at(10), state::idle});
+    EXPECT_EQ(pool.choice(at(20)), 2U);
+}
+
+TEST(lender_pool, takes_one_that_yields_its_turn_where_none_is_idle) {
+    lender_pool pool;
+    pool.change(1, {}, offer{at(10), state::yielding});
+    EXPECT_EQ(pool.next_choice(), at(10));
+    EXPECT_EQ(pool.choice(at(9)), std::nullopt);
+    EXPECT_EQ(pool.choice(at(20)), 1U);
+    pool.change(2, {}, offer{at(15), state::idle});
+    EXPECT_EQ(pool.choice(at(20)), 2U);
+    EXPECT_EQ(pool.choice(at(12)), 1U) << "the time of the other has not come";
+    pool.change(1, offer{at(10), state::yielding}, {});
+    EXPECT_EQ(pool.next_choice(), at(15));
 }
 
 TEST(lender_pool, knows_busy_ones_too) {
     lender_pool pool;
     EXPECT_EQ(pool.any(), std::nullopt);
-    pool.change(2, {}, offer{at(10), false});
+    pool.change(2, {}, offer{at(10), state::busy});
     EXPECT_EQ(pool.any(), 2U);
-    pool.change(2, offer{at(10), false}, {});
+    pool.change(2, offer{at(10), state::busy}, {});
     EXPECT_EQ(pool.any(), std::nullopt);
-    EXPECT_EQ(pool.idle_from(), std::nullopt);
+    EXPECT_EQ(pool.next_choice(), std::nullopt);
 }
 
 }  // namespace
