@@ -146,7 +146,17 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
         idle_timeout_.under_way = false;
         learn_idle_timeout(outcome, now);
     }
+    const bool stood = rejected_early(taken->session);
     tell(taken->session, make_input(outcome, sent), now);
+    // An administrator may have shortened the timeout: the reason of the loss depends on it, and the
+    // deadlines of all others.
+    if (!stood && rejected_early(taken->session)) idle_timeout_.check.hasten(now);
+}
+
+/// A 401 stands that came before the deadline of the session's token.
+bool organization::rejected_early(session_id id) const {
+    const auto* state = roster_.find(id);
+    return state != nullptr && state->rejection() && !state->rejection()->natural();
 }
 
 void organization::learn_idle_timeout(const request_outcome& outcome, boot_time now) {

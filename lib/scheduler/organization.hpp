@@ -50,6 +50,7 @@ private:
                std::vector<request_to_send>& requests);
     void place_reading(boot_time now);
     void start_reading(const waiting_request& turn, boot_time now, std::vector<request_to_send>& requests);
+    [[nodiscard]] bool rejected_early(session_id id) const;
     void learn_idle_timeout(const request_outcome& outcome, boot_time now);
     void abandon(request_id request, boot_time now);
 

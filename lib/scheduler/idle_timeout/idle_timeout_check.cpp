@@ -13,6 +13,8 @@ namespace {
 constexpr boot_clock::duration first_wait = seconds{10};
 /// The longest wait of a reading that is due, where routine checks are all that it waits for.
 constexpr boot_clock::duration longest_wait = seconds{10};
+/// Readings that tokens' rejections ask for are at least this far apart.
+constexpr boot_clock::duration hasty_gap = seconds{60};
 
 }  // namespace
 
@@ -32,6 +34,10 @@ bool idle_timeout_check::update(const genesys::idle_token_timeout& timeout, boot
     if (timeout_ && timeout_->json() == timeout.json()) return false;
     timeout_ = timeout;
     return true;
+}
+
+void idle_timeout_check::hasten(boot_time now) noexcept {
+    if (failures_ == 0 && checked_at_ && now - *checked_at_ >= hasty_gap) due_ = std::min(due_, now);
 }
 
 void idle_timeout_check::fail(std::optional<seconds> retry_after, boot_time now, double random) {

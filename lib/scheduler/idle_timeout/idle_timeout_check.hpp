@@ -19,6 +19,9 @@ public:
     /// An answer told the idle timeout. True: it is another one than before, or the first. REQUIRES: it
     /// says whether a timeout is in force.
     bool update(const genesys::idle_token_timeout& timeout, boot_time now);
+    /// A token was rejected before its deadline, as after a shortening: it is read now, if it was not within
+    /// the last minute. While it cannot be read, that changes nothing.
+    void hasten(boot_time now) noexcept;
     /// It could not be read: what is known stays, and it is read again after a while.
     void fail(std::optional<seconds> retry_after, boot_time now, double random);
 

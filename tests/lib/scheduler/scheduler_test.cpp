@@ -1,5 +1,7 @@
 #include "tests/lib/scheduler/scheduler_model.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::scheduler_test {
@@ -135,6 +137,31 @@ TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_checked_all_the_ti
     EXPECT_LE(count_readings(m), 4U);
     EXPECT_GT(m.tokens.at(id).checks, 1600U) << "the checks go on";
     EXPECT_EQ(m.count(session_state::alive), 1U);
+}
+
+TEST(scheduler, reads_the_idle_timeout_when_a_token_is_rejected_early) {
+    auto looked_at = verified;
+    looked_at.check_interval = seconds{90};
+    scheduler_model m;
+    m.idle_time = seconds{900};
+    m.add(kept);
+    m.run(seconds{5});
+    const auto id = m.add(looked_at, seconds{400});
+    m.run(seconds{5});
+    ASSERT_EQ(count_readings(m), 1U);
+    m.idle_time = seconds{300};
+    m.run(seconds{200});
+    EXPECT_EQ(count_readings(m), 2U) << "long before its time";
+    EXPECT_EQ(m.s.find(id)->state(), session_state::lost);
+    EXPECT_EQ(m.s.find(id)->reason(), "idle_timeout");
+    const auto told = m.notices<notice::fact>();
+    const auto loss = std::ranges::find_if(
+        told, [](const notice::fact& each) { return each.what.what == session_fact::kind::lost; });
+    ASSERT_NE(loss, told.end());
+    EXPECT_NE(loss->what.why.find("an administrator shortened the idle timeout from 15m to 5m"),
+              std::string::npos)
+        << loss->what.why;
+    EXPECT_EQ(m.count(session_state::alive), 1U) << "the kept one learnt it in time";
 }
 
 TEST(scheduler, tells_a_new_idle_timeout_to_all_sessions_some_at_a_time) {

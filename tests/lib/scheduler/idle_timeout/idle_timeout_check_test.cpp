@@ -53,6 +53,18 @@ TEST(idle_timeout_check, waits_longer_and_longer_where_it_cannot_be_read) {
     EXPECT_EQ(check.timeout(), std::nullopt);
 }
 
+TEST(idle_timeout_check, comes_at_once_where_a_token_was_rejected_early) {
+    idle_timeout_check check{minutes{10}, start};
+    check.update(timeout(R"({"enableIdleTokenTimeout":false})"), start);
+    check.hasten(start + seconds{59});
+    EXPECT_EQ(check.due(), start + minutes{10}) << "it was just read";
+    check.hasten(start + seconds{60});
+    EXPECT_EQ(check.due(), start + seconds{60});
+    check.fail(seconds{3600}, start + seconds{60}, 0);
+    check.hasten(start + seconds{200});
+    EXPECT_GE(check.due(), start + seconds{3600}) << "as long as the server asked for";
+}
+
 TEST(idle_timeout_check, comes_earlier_where_the_interval_becomes_shorter) {
     idle_timeout_check check{minutes{10}, start};
     check.update(timeout(R"({"enableIdleTokenTimeout":false})"), start);
