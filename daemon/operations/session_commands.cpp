@@ -49,9 +49,9 @@ asio::awaitable<control::outcome<assessed_session>> session_commands::run(std::s
     const audit record{context_.events, about, command, peer};
     const bool given = action == session_action::renew && !context_.sessions.find(id)->grants().possible();
     if (given) {
-        auto read = read_source_again(id);
-        record.end(outcome_text(read));
-        co_return read;
+        auto taken = co_await take_from_source(id);
+        record.end(outcome_text(taken));
+        co_return taken;
     }
     auto changed = co_await change(id, action);
     record.end(outcome_text(changed));
@@ -92,18 +92,27 @@ asio::awaitable<session_commands::outcome> session_commands::change(session_id i
     co_return refused;
 }
 
-/// Reads the source of a session without a grant again.
-session_commands::outcome session_commands::read_source_again(session_id id) {
+/// Reads the source of a session without a grant again, and waits until a token that is new was verified.
+asio::awaitable<session_commands::outcome> session_commands::take_from_source(session_id id) {
     const auto reading = sources_.read_again(*context_.names.find(id));
-    context_.beat.quicken();
     if (!reading.trouble.empty()) {
-        return refusal{refusal::kind::conflict,
-                       "The session's token file cannot be used: " + reading.trouble + '.',
-                       "Correct that file: the daemon notices it, and no command is needed.",
-                       {}};
+        context_.beat.quicken();
+        co_return refusal{refusal::kind::conflict,
+                          "The session's token file cannot be used: " + reading.trouble + '.',
+                          "Correct that file: the daemon notices it, and no command is needed.",
+                          {}};
     }
-    if (!reading.renewed) return impossible(*context_.sessions.find(id), session_action::renew);
-    return views_.session(id).value();
+    const auto& state = *context_.sessions.find(id);
+    // The daemon may have noticed the file a moment ago; what it took then is still to be verified.
+    const bool fresh = reading.renewed || state.state() == session_state::starting;
+    if (!fresh) co_return impossible(state, session_action::renew);
+    // While the present token may live, the new one is offered; otherwise it is in use already.
+    if (state.has_candidate()) {
+        auto changed = co_await change(id, session_action::renew);
+        co_return changed;
+    }
+    auto checked = co_await check(id, session_action::verify);
+    co_return checked;
 }
 
 }  // namespace tokenkeeper::operations

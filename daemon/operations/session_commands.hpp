@@ -30,7 +30,7 @@ private:
     boost::asio::awaitable<outcome> check(session_id id, session_action action);
     boost::asio::awaitable<outcome> change(session_id id, session_action action);
     boost::asio::awaitable<command_end> command(session_id id, session_action action);
-    outcome read_source_again(session_id id);
+    boost::asio::awaitable<outcome> take_from_source(session_id id);
 
     operation_context context_;
     sources::token_sources& sources_;

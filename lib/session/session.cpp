@@ -26,6 +26,7 @@ session_effects session::resume(const session_input& input, const moment& m) {
     std::visit([&turn](const auto& occurrence) { accept(turn, occurrence); }, input);
     // Events count in the order in which they came: an answer renews the evidence before its age is judged.
     if (!std::holds_alternative<input::time_passed>(input)) accept(turn, input::time_passed{});
+    end_vain_renewals(turn);
     return effects;
 }
 

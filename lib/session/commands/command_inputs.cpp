@@ -13,8 +13,11 @@ using purpose = command_queue::purpose;
 
 void renew(session_turn& turn, std::uint64_t ticket) {
     auto& s = turn.s;
-    if (!s.grants.possible())
+    if (!s.grants.possible()) {
+        // A token that was offered is verified at once; the command waits for what comes of that.
+        if (s.candidate) return s.commands.add(ticket, purpose::renew, turn.time.now);
         return turn.end({ticket}, error{errc::cancelled, "no grant can renew the session's token"});
+    }
     if (s.serves() && s.grants.answer_may_be_lost()) {
         return turn.end(
             {ticket},
@@ -76,6 +79,13 @@ void accept(session_turn& turn, const input::reader_wish& wished) {
             s.grants.hasten(now);
             return;
     }
+}
+
+void end_vain_renewals(session_turn& turn) {
+    auto& s = turn.s;
+    if (s.grants.possible() || s.candidate) return;
+    turn.end(s.commands.take_renewals(),
+             error{errc::cancelled, "the token that was to be verified is not offered any more"});
 }
 
 void accept(session_turn& turn, const input::token_read& /*read*/) {

@@ -10,5 +10,7 @@ void accept(session_turn& turn, const input::command_given& given);
 void accept(session_turn& turn, const input::turn_requested& requested);
 void accept(session_turn& turn, const input::reader_wish& wished);
 void accept(session_turn& turn, const input::token_read& read);
+/// Commands to renew a session without a grant wait for the token that was offered, and end with the offer.
+void end_vain_renewals(session_turn& turn);
 
 }  // namespace tokenkeeper

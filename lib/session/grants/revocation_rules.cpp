@@ -72,7 +72,8 @@ void settle_revocation(session_turn& turn) {
     turn.enter(session_state::lost, reasons::revoked);
     if (!reported) report_revoked(turn);
     // Somebody commanded a new token after the revocation.
-    if (s.commands.first(command_queue::purpose::renew) != nullptr) start_renewal(turn);
+    if (s.grants.possible() && s.commands.first(command_queue::purpose::renew) != nullptr)
+        start_renewal(turn);
 }
 
 void renewal_failed(session_turn& turn, const error& failure) {

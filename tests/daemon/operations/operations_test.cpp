@@ -108,6 +108,50 @@ TEST_F(operations_test, say_that_a_full_disk_lets_no_refresh_be_sent) {
     EXPECT_FALSE(warns());
 }
 
+/// `lobby` has its token from a file, whose change nobody notices.
+class renewal_of_a_file : public operations_test {
+protected:
+    void begin_with(const std::string& token) {
+        world.file_system().texts["/secrets/lobby"] = token;
+        start([](auto& c) {
+            auto& lobby = add(c, "lobby");
+            lobby.source = token_source::access_token_file;
+            lobby.access_token.reset();
+            lobby.token_file = "/secrets/lobby";
+        });
+    }
+    void replace(const std::string& token) { world.file_system().texts["/secrets/lobby"] = token; }
+};
+
+TEST_F(renewal_of_a_file, answers_when_the_new_token_was_verified_and_is_in_use) {
+    begin_with("T1");
+    replace("T2");
+    EXPECT_EQ(act("lobby", session_action::renew)->state, session_state::alive);
+    EXPECT_EQ(world.disk.rows.at("lobby").current->value.reveal(), "T2");
+    EXPECT_EQ(last_outcome(), "done");
+}
+
+TEST_F(renewal_of_a_file, says_that_the_new_token_was_not_accepted) {
+    begin_with("T1");
+    dead.insert("T2");
+    replace("T2");
+    const auto refused = act("lobby", session_action::renew);
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().type, kind::upstream);
+    EXPECT_EQ(state("lobby"), session_state::alive) << "the present token serves on";
+    EXPECT_GE(asked("with T2"), 1U);
+}
+
+TEST_F(renewal_of_a_file, of_a_dead_token_answers_after_the_first_check) {
+    begin_with("T1");
+    dead.insert("T1");
+    world.advance(std::chrono::minutes{20});
+    ASSERT_EQ(state("lobby"), session_state::lost);
+    replace("T2");
+    EXPECT_EQ(act("lobby", session_action::renew)->state, session_state::alive);
+    EXPECT_EQ(last_outcome(), "done");
+}
+
 TEST_F(operations_test, end_with_a_session_that_leaves) {
     start([](auto& c) { add(c, "lobby"); });
     world.api->hanging = true;

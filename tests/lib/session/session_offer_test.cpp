@@ -46,6 +46,56 @@ TEST(session_offer, is_verified_before_the_present_token_is_let_go) {
     EXPECT_EQ(t.s.deadline().at(), asked + minutes{10} - seconds{1}) << "the new token's own";
 }
 
+TEST(session_offer, ends_a_command_to_renew_with_what_came_of_it) {
+    for (const bool accepted : {true, false}) {
+        auto t = living();
+        t.tell(input::token_offered{});
+        const auto ticket = t.command(session_action::renew);
+        EXPECT_TRUE(t.take_ended().empty()) << "it is not verified yet";
+        ASSERT_EQ(t.ask(), operation::verify_candidate);
+        if (accepted) {
+            t.alive(minutes{10});
+        } else {
+            t.fails(errc::token_rejected);
+        }
+        const auto ended = t.take_ended();
+        ASSERT_EQ(ended.size(), 1U);
+        EXPECT_EQ(ended[0].ticket, ticket);
+        EXPECT_EQ(ended[0].failure.has_value(), !accepted);
+        EXPECT_EQ(t.s.state(), session_state::alive);
+    }
+}
+
+TEST(session_offer, that_is_withdrawn_ends_a_command_to_renew) {
+    auto t = living();
+    t.tell(input::token_offered{});
+    t.command(session_action::renew);
+    t.tell(input::offer_withdrawn{});
+    ASSERT_EQ(t.take_ended().at(0).failure->which(), errc::cancelled);
+    EXPECT_NE(t.ask(), operation::acquire) << "no grant is possible";
+}
+
+TEST(session_offer, is_over_with_a_revocation_and_a_command_to_renew_with_it) {
+    auto t = living();
+    t.tell(input::token_offered{});
+    t.command(session_action::revoke);
+    ASSERT_EQ(t.ask(), operation::revoke);
+    const auto renewal = t.command(session_action::renew);
+    t.fails(errc::connection_lost);
+    t.take_ended();
+    ASSERT_EQ(t.ask(), operation::verify) << "was it carried out?";
+    t.fails(errc::token_rejected);
+    ASSERT_EQ(t.ask(), operation::verify);
+    t.fails(errc::token_rejected);
+    EXPECT_EQ(t.s.state(), session_state::lost);
+    EXPECT_EQ(t.s.reason(), "revoked");
+    EXPECT_FALSE(t.s.has_candidate());
+    const auto ended = t.take_ended();
+    ASSERT_EQ(ended.size(), 1U);
+    EXPECT_EQ(ended[0].ticket, renewal);
+    EXPECT_EQ(ended[0].failure->which(), errc::cancelled);
+}
+
 TEST(session_offer, that_is_rejected_leaves_the_present_token_serving) {
     auto t = living();
     t.tell(input::token_offered{});
