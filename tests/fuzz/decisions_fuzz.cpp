@@ -38,7 +38,15 @@ private:
         for (const auto& end : effects.ended)
             require(waiting_.erase(end.ticket) == 1, "a command ends once");
         for (const auto change : effects.changes)
-            if (change == token_change::promoted) revoked_ = false;
+            if (change == token_change::promoted) promote();
+    }
+
+    /// The token that was granted or offered is the present one, seen alive or not.
+    void promote() {
+        revoked_ = false;
+        idles_at_ = candidate_idles_at_;
+        ++candidate_;
+        if (policy_.grants == grant_type::none) logged_in_ = now_;
     }
 
     /// Somebody logged in and gave the session the token.
@@ -50,8 +58,29 @@ private:
         tell(tokenkeeper::input::token_given{});
     }
 
+    /// Somebody else logged in and put the token into the file, while the present one may live.
+    void offer() {
+        const bool serves = s_.has_token() && s_.state() != session_state::lost;
+        if (!serves) return;
+        candidate_idles_at_ = now_ + timeout_;
+        ++candidate_;
+        tokenkeeper::input::token_offered offered;
+        if (in_.below(2) == 0) offered.life = token_life{now_, now_ + seconds{60LL << in_.below(12)}};
+        tell(offered);
+    }
+
+    /// Another token comes from outside, or goes.
+    void change_file(unsigned way) {
+        if (policy_.grants != grant_type::none) return;
+        if (way == 0) return load();
+        if (way == 1) return offer();
+        tell(tokenkeeper::input::offer_withdrawn{});
+    }
+
     void step() {
-        switch (in_.below(15)) {
+        constexpr unsigned ways = 15;
+        const auto drawn = in_.byte();
+        switch (drawn % ways) {
             case 0:
                 return pass(milliseconds{1LL << in_.below(28)});
             case 1:
@@ -87,7 +116,7 @@ private:
             case 13:
                 return restart();
             default:
-                if (policy_.grants == grant_type::none) load();
+                return change_file(drawn / ways % 3);
         }
     }
 
@@ -98,6 +127,7 @@ private:
         const auto known = s_.known();
         const bool rejected = s_.rejection().has_value();
         s_ = session{policy_, now_};
+        ++candidate_;
         tell(tokenkeeper::input::token_restored{known});
         require(known.revoked == (s_.state() == session_state::lost),
                 "a restart undoes no revocation (rule 6)");
@@ -150,6 +180,7 @@ private:
         sent_ = due->what;
         asked_ = last_begin_.emplace(now_);
         asked_with_ = token_;
+        asked_about_ = candidate_;
         if (sent_ == operation::revoke) revoked_ = revocation_ > renewal_;
         tell(tokenkeeper::input::begun{sent_, due->ticket});
         require(!s_.plan(now_), "one request at a time (rule 3)");
@@ -175,7 +206,8 @@ private:
             tokenkeeper::input::granted answer;
             if (in_.below(4) != 0) answer.report.lives_for = seconds{60LL << in_.below(12)};
             if (in_.below(16) == 0) answer.report.lives_for = boot_clock::duration::max();
-            granted_idles_at_ = now_ + timeout_;
+            candidate_idles_at_ = now_ + timeout_;
+            ++candidate_;
             return tell(answer);
         }
         if (sent_ == operation::revoke || sent_ == operation::administer)
@@ -185,8 +217,7 @@ private:
         tokenkeeper::input::checked answer;
         answer.report.has_body = sent_ != operation::keep_alive_head && sent_ != operation::read_idle_timeout;
         if (sent_ == operation::verify_candidate) {
-            idles_at_ = granted_idles_at_;
-            idles_by_answer_ = idles_at_ - asked_;
+            if (asked_about_ == candidate_) idles_by_answer_ = candidate_idles_at_ - asked_;
         } else if (asked_with_ == token_) {
             revoked_ = false;  // The server says that it lives.
         }
@@ -246,11 +277,13 @@ private:
     unsigned token_ = 0;  ///< counts those that were given from outside
     boot_time logged_in_ = now_;
     boot_time idles_at_{};
-    boot_time granted_idles_at_{};
+    boot_time candidate_idles_at_{};
+    unsigned candidate_ = 0;  ///< counts those that were granted or offered
     boot_clock::duration idles_by_answer_{};
     operation sent_{};
     boot_time asked_{};
     unsigned asked_with_ = 0;
+    unsigned asked_about_ = 0;  ///< where the candidate is asked about
     bool served_ = false;
     std::optional<boot_time> last_begin_;
 };
