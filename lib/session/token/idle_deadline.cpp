@@ -34,6 +34,9 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     if (timeout) timeout = bounded(*timeout);
     if (organization_.timeout && timeout != organization_.timeout) left_by_touch_.reset();
     const bool longer = timeout && organization_.timeout && *timeout > *organization_.timeout;
+    // The server's date was one of the timeout before.
+    if (longer && server_tells_ && deadline_) lengthened_ = *deadline_ + (*timeout - *organization_.timeout);
+    if (none_in_force && server_tells_ && deadline_) lengthened_ = *deadline_ + longest_plausible;
     organization_.timeout = timeout;
     organization_.certain = certain && timeout.has_value();
     organization_.none_in_force = none_in_force;
@@ -96,6 +99,7 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     answered_ = true;
     doubtful_.deadline = false;
     unseen_ = false;
+    lengthened_.reset();
     const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
     effect_.judge(evidence(shown));
     // A date that goes back is one of a shorter timeout than before.
@@ -110,6 +114,7 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     server_tells_ = false;
     answered_ = true;
     unseen_ = false;
+    lengthened_.reset();
     effect_.give_up();
     compute();
     seen_alive(asked);
@@ -181,7 +186,7 @@ void idle_deadline::compute() noexcept {
 }
 
 std::optional<boot_time> idle_deadline::latest() const noexcept {
-    auto latest = deadline_;
+    auto latest = std::max(deadline_, lengthened_);  // nullopt is less than any
     if (effect_.effective() == false || !idle_time()) return latest;
     for (const auto& touch : {effect_.pending(), uses_.possible_touch})
         if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();

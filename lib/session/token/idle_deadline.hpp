@@ -74,7 +74,7 @@ public:
         return by_head_alone || doubtful_.deadline ? std::nullopt : deadline_;
     }
     /// The latest time at which the token may still live; until at() it lives for certain. Touches whose
-    /// effect or answer was not seen may have counted.
+    /// effect or answer was not seen may have counted, and a longer timeout may apply to it by now.
     [[nodiscard]] std::optional<boot_time> latest() const noexcept;
     [[nodiscard]] deadline_origin origin() const noexcept {
         return deadline_ ? origin_ : deadline_origin::unknown;
@@ -114,6 +114,9 @@ private:
     bool server_tells_ = false;
     bool answered_ = false;  ///< an answer came that could tell the date
     bool unseen_ = false;    ///< the server has told no date since the latest request that may have touched
+    /// The latest time at which it may idle out since a longer timeout is in force; nullopt: none is since
+    /// the server told a date.
+    std::optional<boot_time> lengthened_;
     /// As restore() says.
     struct doubts {
         bool deadline = false;

@@ -260,6 +260,19 @@ TEST(idle_deadline, may_be_later_than_it_is_certain) {
     EXPECT_EQ(unanswered.at(), at(900)) << "what the server shows stays the truth";
 }
 
+TEST(idle_deadline, may_be_later_where_the_timeout_became_longer) {
+    idle_deadline d;
+    d.organization_says(seconds{300}, true, false);
+    d.server_says(at(0), seconds{301});
+    d.organization_says(seconds{900}, true, false);
+    EXPECT_EQ(d.at(), at(300)) << "until then it lives for certain";
+    EXPECT_EQ(d.latest(), at(900));
+    d.server_says(at(100), seconds{201});
+    EXPECT_EQ(d.latest(), at(300)) << "the server knows better";
+    d.organization_says(std::nullopt, false, true);
+    EXPECT_GT(d.latest(), at(900)) << "no timeout is in force any more";
+}
+
 TEST(idle_deadline, keeps_the_organizations_timeout_for_a_new_token) {
     idle_deadline d;
     d.organization_says(seconds{600}, true, false);
