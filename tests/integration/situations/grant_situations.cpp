@@ -187,7 +187,8 @@ void add_passing_faults(std::vector<situation>& rows) {
                                                                   "\n    ca_file: ca.pem\n");
                  at.reconfigure();
              },
-         .end = {"session.recovered", ""}});
+         // With another login service it is another session.
+         .end = {"session.alive", ""}});
     rows.push_back({.name = "login_service_down",
                     .prepare =
                         [](stage& at) {
