@@ -22,6 +22,13 @@ void end_discarded(session_turn& turn) {
     turn.end(turn.s.commands.take_covered(), error{errc::cancelled, "the token was replaced meanwhile"});
 }
 
+/// A server may close one idle connection. One that closes a second, for the same session, cuts requests off.
+error judge_closed(const error& failure) {
+    auto judged = failure;
+    if (failure.which() == errc::connection_stale) judged.code = errc::connection_lost;
+    return judged;
+}
+
 void fail_request(session_turn& turn, const request_flight::request& request, const error& failure) {
     switch (request.what) {
         case operation::acquire:
@@ -38,7 +45,7 @@ void fail_request(session_turn& turn, const request_flight::request& request, co
         case operation::verify:
         case operation::keep_alive_get:
         case operation::keep_alive_head:
-            return check_failed(turn, request, failure);
+            return check_failed(turn, request, judge_closed(failure));
     }
 }
 

@@ -207,6 +207,7 @@ TEST(session_checks, come_again_in_a_second_where_the_connection_was_closed_mean
     EXPECT_EQ(t.ask(), operation::verify);
     t.fails(errc::connection_stale);
     EXPECT_EQ(t.s.state(), session_state::retrying) << "twice is a failure";
+    EXPECT_EQ(t.view().last_error->code, "connection.lost") << "requests are cut off";
     t.ask();
     t.alive(seconds{900});
 
