@@ -16,7 +16,8 @@ inline void merge_freed_memory_at_once() noexcept {
 
 /// Does the work in a thread of its own and returns what it makes: glibc keeps a thread's memory apart. A
 /// configuration that the main thread loads leaves, when a reload frees it, so many blocks among the loop's
-/// that one call of malloc took 50 ms to sort them, with 100,000 sessions. Reloads load in another thread, too.
+/// that one call of malloc took 50 ms to sort them, with 100,000 sessions. Reloads load in another thread,
+/// too.
 template <class Work>
 auto make_apart(Work work) {
     return std::async(std::launch::async, std::move(work)).get();

@@ -70,9 +70,8 @@ supervision::reload_options large_daemon::reload_options() {
 }
 
 turn_report large_daemon::start() {
-    auto loaded = ::tokenkeeper::runtime::make_apart([this] {
-        return config::load(files_.configuration(), config::environment::of_this_process());
-    });
+    auto loaded = ::tokenkeeper::runtime::make_apart(
+        [this] { return config::load(files_.configuration(), config::environment::of_this_process()); });
     if (const auto* refused = std::get_if<std::vector<config::diagnostic>>(&loaded))
         throw std::runtime_error{refused->front().text()};
     auto first =
