@@ -34,6 +34,7 @@ TEST_F(refresh_answer_lost, is_told_at_once_and_spoils_no_token_that_lives) {
     world.advance(std::chrono::minutes{20});
     EXPECT_GT(world.login->asked.size(), sent);
     second.stop();
+    world.login->release();  // the first daemon's request ends, too
     world.settle();
 }
 
