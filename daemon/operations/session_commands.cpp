@@ -84,9 +84,10 @@ asio::awaitable<session_commands::outcome> session_commands::change(session_id i
         co_return refused;
     }
     if (!end.failure) co_return std::move(*view);
-    if (end.failure->which() != errc::cancelled)
+    if (end.failure->which() != errc::cancelled) {
         co_return upstream("The command failed, and the session stays " + std::string{to_string(view->state)},
                            *end.failure);
+    }
     auto refused = not_carried_out(*context_.sessions.find(id), action, *end.failure);
     if (doubtful) refused.cause = *end.failure;
     co_return refused;
