@@ -50,7 +50,7 @@ tokenkeeper::config::load_result load(const std::string& file,
                                       const tokenkeeper::config::environment& environment) {
     using namespace tokenkeeper;
     return runtime::make_apart(
-        [&] { return config::load(file, environment, config::secret_look::left_out); });
+        [&file, &environment] { return config::load(file, environment, config::secret_look::left_out); });
 }
 
 int run(const std::string& file, bool only_check) {

@@ -16,8 +16,7 @@ system_files::system_files(const boost::asio::any_io_executor& executor, config:
     line.level = logging::severity::warning;
     line.message =
         "the kernel tells the daemon of no changed files, as this user has no inotify instance left; the "
-        "daemon "
-        "looks at its files itself every 30 seconds; raise fs.inotify.max_user_instances with sysctl, then "
+        "daemon looks at its files every 30 seconds; raise fs.inotify.max_user_instances with sysctl, then "
         "restart the daemon";
     logging::log(line);
 }

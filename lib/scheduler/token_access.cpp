@@ -74,10 +74,7 @@ std::string left_text(boot_clock::duration left) {
 bool renewable(const session& s, boot_clock::duration wanted, boot_time now) {
     const auto& grants = s.grants();
     const auto& life = s.life();
-    if (!grants.possible() || grants.refused() || grants.failures() > 0 || grants.answer_may_be_lost() ||
-        grants.renewed_in_vain())
-        return false;
-    if (!life.expires) return false;
+    if (!grants.hastens() || !life.expires) return false;
     const auto whole = *life.expires - life.obtained;
     return whole > wanted && now - life.obtained > whole / 2;
 }

@@ -34,10 +34,10 @@ struct token_access {
 /// the session can offer that. `tried`: the reader has waited for long enough, or a request failed meanwhile;
 /// no step is taken any more, and the token is given as it is or refused.
 ///
-/// A reader never gets a token that is known to be dead, that the API rejects or that is in doubt after a
-/// refused grant until a look has seen it alive (rule 4), and never causes
-/// grants in a row: only in the second half of a token's life is it renewed early, and neither while grants
-/// fail nor while the answer to a refresh may be lost (rule 6).
+/// A reader never gets a token that is known to be dead, that the API rejects, or that is in doubt after a
+/// refused grant until a look has seen it alive (rule 4). It never causes grants in a row: only in the second
+/// half of a token's life is it renewed early, and neither while grants fail or bring no longer life nor
+/// while the answer to a refresh may be lost (rule 6).
 token_access decide_token_access(const session& s, std::optional<seconds> min_valid, bool tried,
                                  boot_time now);
 

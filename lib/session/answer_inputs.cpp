@@ -58,7 +58,7 @@ bool made_durable_first(operation request) noexcept {
 answer_dates::verdict judge_date(session_turn& turn, const request_flight::request& request,
                                  const check_report& report) noexcept {
     if (!report.server_date || defect("dates_believed")) return answer_dates::verdict::believed;
-    return turn.s.dates.judge(touches(request.what), *report.server_date, request.at, turn.time.now);
+    return turn.s.findings.dates.judge(touches(request.what), *report.server_date, request.at, turn.time.now);
 }
 
 /// True if the answer is one of an earlier time, which proves nothing of now.
@@ -124,13 +124,12 @@ void accept(session_turn& turn, const input::checked& checked) {
     }
     const auto request = s.flight.succeed();
     if (request.discarded) return end_discarded(turn);
-    auto report = checked.report;
-    report.date_doubted = dates == answer_dates::verdict::doubted;
+    const bool date_doubted = dates == answer_dates::verdict::doubted;
     if (request.what == operation::verify_candidate) {
-        if (s.candidate) promote_candidate(turn, request, report);
+        if (s.candidate) promote_candidate(turn, request, checked.report, date_doubted);
         return;
     }
-    check_succeeded(turn, request, report);
+    check_succeeded(turn, request, checked.report, date_doubted);
 }
 
 void accept(session_turn& turn, const input::granted& granted) {

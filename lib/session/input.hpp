@@ -20,7 +20,6 @@ struct check_report {
     std::optional<boot_clock::duration> idles_in;  ///< dateTokenIdles less the answer's Date
     std::optional<session_view::oauth_client> client;
     std::optional<wall_time> server_date{};  ///< the server's clock, for the comparison with ours
-    bool date_doubted = false;               ///< found by that comparison: `idles_in` proves nothing
 };
 
 /// A grant gave a token, and it is durable.

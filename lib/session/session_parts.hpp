@@ -39,12 +39,12 @@ struct session_parts {
     request_flight flight;
     command_queue commands;
     check_schedule schedule;
-    answer_dates dates;
     failure_streak streak;
     std::optional<standing_rejection> rejection;
     struct {
         std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
         std::optional<source_trouble> trouble;                 ///< it explains why no token can be had
+        answer_dates dates;           ///< how the dates of answers agree with our clock
         idle_replacements idled_out;  ///< tokens that idled out and were replaced by a grant
         bool head_refused = false;    ///< HEAD is not allowed: GET instead
         unsigned head_failures = 0;   ///< in a row, for passing reasons

@@ -157,8 +157,7 @@ void session_turn::adopt_candidate() {
     s.findings.ineffective = false;
     s.findings.token_doubted = false;
     s.findings.shortened.reset();
-    s.grants.replaced(old.life, s.token.life);
-    s.grants.in_use(s.token.life, time.random);
+    s.grants.in_use(s.token.life, time.random, &old.life);
     change(token_change::promoted);
 }
 

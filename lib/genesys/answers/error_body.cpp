@@ -36,12 +36,10 @@ bool challenged_for_invalid_token(const response& r) noexcept {
 
 constexpr std::string_view redirected =
     "Genesys Cloud redirects no request. If the message names the right host, write it into api_url and "
-    "login_url; "
-    "else find the proxy, gateway or captive portal that answers in its place.";
+    "login_url; else find the proxy, gateway or captive portal that answers in its place.";
 constexpr std::string_view refused_by_gateway =
     "Nothing shows that Genesys Cloud itself refuses: ask whoever runs the gateway, proxy or firewall on the "
-    "way "
-    "to let this host's requests through.";
+    "way to let this host's requests through.";
 
 /// The target of a redirect without its query, which may hold a secret; empty if the answer is none.
 std::string redirect_target(const response& r) {

@@ -12,8 +12,7 @@ namespace {
 
 constexpr std::string_view another_scheme =
     "tokenkeeper knows only Basic: ask whoever runs the proxy to allow Basic, or this host without a login; "
-    "or run "
-    "a local proxy that logs in for it (such as cntlm or px) and name that one in proxy.";
+    "or run a local proxy that logs in for it (such as cntlm or px) and name that one in proxy.";
 constexpr std::string_view unreached =
     "The proxy could not reach the other end: check the host in region, or api_url and login_url, then the "
     "proxy's own name service and routes; tokenkeeper retries.";

@@ -57,8 +57,7 @@ error handshake_error(const std::string& host, const boost::system::error_code& 
     if (is_ssl && ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == SSL_R_WRONG_VERSION_NUMBER) {
         failure.advice =
             "What answers at this port does not speak TLS: check the port in api_url and login_url; a proxy "
-            "or a "
-            "gateway may speak plain HTTP there.";
+            "or a gateway may speak plain HTTP there.";
     }
     return failure;
 }

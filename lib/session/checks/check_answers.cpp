@@ -70,7 +70,8 @@ void explain_rejection(session_turn& turn, const error& failure) {
 
 }  // namespace
 
-void learn(session_turn& turn, const request_flight::request& request, const check_report& report) {
+void learn(session_turn& turn, const request_flight::request& request, const check_report& report,
+           bool date_doubted) {
     auto& s = turn.s;
     s.token.last_verified = request.at;
     s.token.restored = false;
@@ -85,7 +86,7 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     }
     if (!report.has_body) {
         s.deadline.seen_alive(request.at);
-    } else if (report.date_doubted) {
+    } else if (date_doubted) {
         s.deadline.date_doubted(request.at);
     } else if (report.idles_in) {
         s.deadline.server_says(request.at, *report.idles_in);
@@ -117,9 +118,10 @@ void watch_client(session_turn& turn, const check_report& report) {
     turn.report(std::move(fact));
 }
 
-void check_succeeded(session_turn& turn, const request_flight::request& request, const check_report& report) {
+void check_succeeded(session_turn& turn, const request_flight::request& request, const check_report& report,
+                     bool date_doubted) {
     auto& s = turn.s;
-    learn(turn, request, report);
+    learn(turn, request, report, date_doubted);
     s.findings.token_doubted = false;
     if (request.what == operation::keep_alive_head) s.findings.head_failures = 0;
     if (request.what == operation::keep_alive_get) blame_head(turn);

@@ -5,6 +5,7 @@
 #include "lib/session/requests/backoff.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace tokenkeeper {
@@ -38,6 +39,17 @@ boot_time renewal_after_vain_ones(const token_life& life, unsigned vain) noexcep
     return vain == 2 ? end + past_end : std::max(end + past_end, life.obtained + spacing);
 }
 
+bool lives_hardly_longer(const token_life& fresh, const token_life& old) noexcept {
+    return old.expires && fresh.expires &&
+           *fresh.expires - *old.expires < (*fresh.expires - fresh.obtained) / 2;
+}
+
+/// An attempt is put off until the token that serves ends soon; nullopt where its end is not known.
+std::optional<boot_time> put_off(boot_time due, const token_life& living, double random) noexcept {
+    const auto renewal = renewal_due(living, random);
+    return renewal ? std::optional{std::max(due, *renewal)} : std::nullopt;
+}
+
 /// A doubted refresh waits until the token in use has ended.
 boot_time wait_for_the_end(boot_time due, const token_life& current) noexcept {
     return std::max(due, current.expires.value() + past_end);
@@ -56,20 +68,18 @@ void grant_plan::need(boot_time wanted, request_cause cause) noexcept {
     cause_ = cause;
 }
 
-void grant_plan::in_use(const token_life& life, double random) noexcept {
+void grant_plan::in_use(const token_life& life, double random, const token_life* replaced) noexcept {
+    if (replaced != nullptr) {
+        const bool ahead = cause_ == request_cause::token_ends_soon || cause_ == request_cause::reader;
+        const bool vain = ahead && lives_hardly_longer(life, *replaced) && !defect("vain_renewals_repeated");
+        vain_renewals_ = vain ? vain_renewals_ + 1 : 0;
+    }
     if (!possible()) return;
     due_ = renewal_due(life, random);
     if (vain_renewals_ > 0 && life.expires) due_ = renewal_after_vain_ones(life, vain_renewals_);
     cause_ = request_cause::token_ends_soon;
     if (answer_may_be_lost_ && due_ && life.expires) due_ = wait_for_the_end(*due_, life);
     spacing_.token_lives();
-}
-
-void grant_plan::replaced(const token_life& old, const token_life& fresh) noexcept {
-    const bool ahead = cause_ == request_cause::token_ends_soon || cause_ == request_cause::reader;
-    const bool planned = ahead && old.expires && fresh.expires;
-    const bool vain = planned && *fresh.expires - *old.expires < (*fresh.expires - fresh.obtained) / 2;
-    vain_renewals_ = vain && !defect("vain_renewals_repeated") ? vain_renewals_ + 1 : 0;
 }
 
 void grant_plan::died(boot_time now, bool natural) noexcept {
@@ -88,25 +98,16 @@ void grant_plan::replaced_token_died(boot_time now) noexcept {
 void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
     died(now, false);
     if (!possible() || living == nullptr) return;
-    put_off(*living, random);
+    due_ = put_off(*due_, *living, random);
+    cause_ = request_cause::token_ends_soon;
 }
 
 bool grant_plan::command_ended(const token_life& living, double random) noexcept {
     if (!due_ || cause_ != request_cause::command) return false;
-    put_off(living, random);
+    due_ = put_off(*due_, living, random);
+    cause_ = request_cause::token_ends_soon;
     failures_ = 0;
     return true;
-}
-
-/// Until the token that serves ends soon.
-void grant_plan::put_off(const token_life& living, double random) noexcept {
-    const auto renewal = renewal_due(living, random);
-    if (renewal) {
-        due_ = std::max(*due_, *renewal);
-    } else {
-        due_.reset();
-    }
-    cause_ = request_cause::token_ends_soon;
 }
 
 void grant_plan::granted(boot_time asked) noexcept {
@@ -168,10 +169,13 @@ void grant_plan::allow(boot_time now, request_cause cause) noexcept {
     need(now, cause);
 }
 
+bool grant_plan::hastens() const noexcept {
+    return possible() && !refused() && failures_ == 0 && !answer_may_be_lost_ && vain_renewals_ == 0;
+}
+
 void grant_plan::hasten(boot_time now) noexcept {
-    if (!due_ || *due_ <= now || failures_ > 0 || cause_ != request_cause::token_ends_soon) return;
-    if (answer_may_be_lost_ || renewed_in_vain()) return;
-    need(now, request_cause::reader);
+    if (hastens() && due_ && *due_ > now && cause_ == request_cause::token_ends_soon)
+        need(now, request_cause::reader);
 }
 
 std::optional<boot_time> grant_plan::due() const noexcept {

@@ -31,12 +31,11 @@ public:
 
     /// A token is needed at `wanted`; later where tokens are killed one after the other.
     void need(boot_time wanted, request_cause cause) noexcept;
-    /// A token is in use: the next is due ahead of its end.
-    void in_use(const token_life& life, double random) noexcept;
-    /// A new token took the place of another, ahead of its end: if it lives hardly longer, the server gives
-    /// the same one again, or shorter lives each time. Asking more and more often would not help: one grant
-    /// follows in the last quarter of what is left, and one at the end.
-    void replaced(const token_life& old, const token_life& fresh) noexcept;
+    /// A token is in use: the next is due ahead of its end. `replaced`: the life of the one whose place it
+    /// took just now; null: it took none. If a renewal ahead of the end gave a token that lives hardly
+    /// longer, the server gives the same one again, or shorter lives each time. Asking more and more often
+    /// would not help: one grant follows in the last quarter of what is left, and one at the end.
+    void in_use(const token_life& life, double random, const token_life* replaced = nullptr) noexcept;
     /// No token is needed.
     void rest() noexcept { due_.reset(); }
     /// A token is dead, or a new one was not accepted. `natural`: it idled out or expired; else somebody
@@ -61,8 +60,7 @@ public:
     bool command_ended(const token_life& living, double random) noexcept;
     /// No attempts while a revocation is not answered; nothing else is forgotten.
     void suspend(bool suspended) noexcept { suspended_ = suspended; }
-    /// A renewal that is planned ahead comes now, as a reader wants it; attempts that wait after failures,
-    /// after renewals in vain or for the end of the present token do not.
+    /// A renewal that is planned ahead comes now, as a reader wants it, if `hastens`.
     void hasten(boot_time now) noexcept;
     /// As it was when an earlier process ended: a refresh was sent and no answer was saved. `current`: the
     /// life of the token that is in use, null without one.
@@ -78,16 +76,15 @@ public:
     [[nodiscard]] const grant_refusal& refusal() const noexcept { return refusal_; }
     [[nodiscard]] bool refused() const noexcept { return refusal_.stands(); }
     [[nodiscard]] unsigned failures() const noexcept { return failures_; }
-    /// The last renewal gave a token that lives hardly longer than the one before.
-    [[nodiscard]] bool renewed_in_vain() const noexcept { return vain_renewals_ > 0; }
+    /// A reader may have a renewal before its time. It may not after failures or renewals in vain, while the
+    /// grant is refused, or while the answer to a refresh may be lost.
+    [[nodiscard]] bool hastens() const noexcept;
     /// The next token takes the place of one that died.
     [[nodiscard]] bool replacing() const noexcept { return spacing_.replacing(); }
     /// A refresh was sent and its answer was not seen: the server may know a newer refresh token than we do.
     [[nodiscard]] bool answer_may_be_lost() const noexcept { return answer_may_be_lost_; }
 
 private:
-    void put_off(const token_life& living, double random) noexcept;
-
     grant_type type_;
     std::optional<boot_time> due_;
     request_cause cause_ = request_cause::token_missing;

@@ -41,7 +41,7 @@ bool is_same_rejection(const session_parts& s, const error& failure) noexcept {
            s.grants.possible();
 }
 
-/// No grant follows while the new token is not refused for a reason; looks at both go on.
+/// Nobody says that either token is dead: no grant follows until an answer says so, and looks at both go on.
 void deny_both(session_turn& turn, const error& failure) {
     if (turn.s.status.state == session_state::denied) return;
     turn.enter(session_state::denied);
@@ -143,14 +143,14 @@ void fail_session(session_turn& turn, const std::string& reason, const std::stri
     turn.report(std::move(fact));
 }
 
-void promote_candidate(session_turn& turn, const request_flight::request& request,
-                       const check_report& report) {
+void promote_candidate(session_turn& turn, const request_flight::request& request, const check_report& report,
+                       bool date_doubted) {
     auto& s = turn.s;
     const bool first = !s.status.seen_alive;
     turn.adopt_candidate();
     s.findings.grant_failure.reset();
     s.grants.suspend(false);  // whatever became of the old token
-    learn(turn, request, report);
+    learn(turn, request, report, date_doubted);
     turn.report_success(first ? kind::alive : kind::renewed, life_left(s.token.life, turn.time.now));
     watch_client(turn, report);
     turn.plan_checks();

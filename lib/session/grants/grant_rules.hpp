@@ -14,9 +14,9 @@ namespace tokenkeeper {
 /// A grant gave a token: it is verified before it is used.
 void grant_succeeded(session_turn& turn, const request_flight::request& request, const grant_report& report);
 void grant_failed(session_turn& turn, const error& failure);
-/// The candidate was seen alive: it is the present token from now on.
-void promote_candidate(session_turn& turn, const request_flight::request& request,
-                       const check_report& report);
+/// The candidate was seen alive: it is the present token from now on. `date_doubted` as for a check.
+void promote_candidate(session_turn& turn, const request_flight::request& request, const check_report& report,
+                       bool date_doubted = false);
 void candidate_failed(session_turn& turn, const error& failure);
 /// An operator wants a new token now, whatever was refused before.
 void start_renewal(session_turn& turn);

@@ -29,7 +29,8 @@ public:
 
     /// Another 401, to a request that began at `asked`.
     void repeated(boot_time asked, boot_time now) noexcept;
-    /// The answer that follows (repeated) says that the token is dead; `anew`: only from now on that counts.
+    /// Call it before `repeated` where the 401 says that the token is dead. `anew`: the answers before said
+    /// nothing, so the 60 s begin now.
     void explain(boot_time now, bool anew) noexcept;
     /// The idle deadline became known: one look is made when a tenth of the time is left.
     void kept_until(boot_time deadline, boot_time now) noexcept;

@@ -15,13 +15,6 @@ constexpr duration date_resolution = seconds{1};
 /// No idle timeout is longer than eight hours (definition of IdleTokenTimeout); some room for skew between
 /// servers.
 constexpr duration longest_plausible = std::chrono::hours{8} + std::chrono::minutes{5};
-/// The server may let a token live for some time after the date that it shows.
-constexpr duration longest_reprieve = seconds{60};
-
-bool is_same_date(boot_time a, boot_time b) noexcept {
-    return std::chrono::abs(a - b) <= date_tolerance;
-}
-
 boot_time date_shown(boot_time asked, duration idles_in) noexcept {
     return asked + bounded(idles_in) - date_resolution;
 }
@@ -32,11 +25,12 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
                                       const std::vector<duration>& applicable) {
     const auto before = idle_time();
     if (timeout) timeout = bounded(*timeout);
-    if (organization_.timeout && timeout != organization_.timeout) left_by_touch_.reset();
+    if (organization_.timeout && timeout != organization_.timeout) dates_.forget_touch();
     const bool longer = timeout && organization_.timeout && *timeout > *organization_.timeout;
     // The server's date was one of the timeout before.
-    if (longer && server_tells_ && deadline_) lengthened_ = *deadline_ + (*timeout - *organization_.timeout);
-    if (none_in_force && server_tells_ && deadline_) lengthened_ = *deadline_ + longest_plausible;
+    if (longer && server_tells_ && deadline_)
+        doubtful_.lengthened = *deadline_ + (*timeout - *organization_.timeout);
+    if (none_in_force && server_tells_ && deadline_) doubtful_.lengthened = *deadline_ + longest_plausible;
     organization_.timeout = timeout;
     organization_.certain = certain && timeout.has_value();
     organization_.none_in_force = none_in_force;
@@ -51,7 +45,7 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     }
     // An observation under the shorter timeout says nothing about the new one.
     if (longer && organization_.certain) effect_.forget_observation();
-    if (deadline_ && excess() > duration::zero())
+    if (deadline_ && dates_.excess(own_idle_time()) > duration::zero())
         deadline_ = std::min(*deadline_, *uses_.last_touch + *own_idle_time());
     if (!server_tells_) compute();
     return shorter;
@@ -67,7 +61,8 @@ void idle_deadline::new_token(std::optional<boot_time> used) noexcept {
 void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
                             std::optional<boot_time> deadline, deadline_origin origin,
                             bool doubted) noexcept {
-    doubtful_ = {.deadline = doubted, .last_touch = doubted};
+    doubtful_.deadline = doubted;
+    doubtful_.last_touch = doubted;
     uses_.last_touch = last_touch;
     last_alive_ = last_verified;
     deadline_ = deadline;
@@ -86,22 +81,23 @@ void idle_deadline::touched(boot_time asked) noexcept {
 
 void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     if (idles_in > longest_plausible) return server_says_nothing(asked);
-    if (uses_.last_touch == asked) left_by_touch_ = idles_in;
-    idles_in -= excess();
+    if (uses_.last_touch == asked) dates_.note_touch(idles_in);
+    idles_in -= dates_.excess(own_idle_time());
     if (!defect("dates_believed"))
-        idles_in = std::min(idles_in, longest_timeout().value_or(longest_plausible) + date_resolution);
+        idles_in = std::min(idles_in, organization_.longest().value_or(longest_plausible) + date_resolution);
     if (idles_in <= duration::zero()) {
-        note_outlived(date_shown(asked, idles_in));
+        dates_.note_outlived(date_shown(asked, idles_in), server_date());
         return server_says_nothing(asked);
     }
-    outlived_.reset();
+    dates_.forget_outlived();
     server_tells_ = true;
     answered_ = true;
     doubtful_.deadline = false;
     unseen_ = false;
-    lengthened_.reset();
+    doubtful_.lengthened.reset();
     const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
-    effect_.judge(evidence(shown));
+    const auto certain = organization_.certain ? organization_.timeout : std::nullopt;
+    effect_.judge({shown, deadline_, certain, idle_time()});
     // A date that goes back is one of a shorter timeout than before.
     if (deadline_ && *deadline_ - shown > date_tolerance) at_least_.reset();
     at_least_ = std::max(at_least_.value_or(duration::zero()), shown - asked);
@@ -114,32 +110,10 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     server_tells_ = false;
     answered_ = true;
     unseen_ = false;
-    lengthened_.reset();
+    doubtful_.lengthened.reset();
     effect_.give_up();
     compute();
     seen_alive(asked);
-}
-
-std::optional<duration> idle_deadline::longest_timeout() const noexcept {
-    const auto& possible = organization_.applicable;
-    if (organization_.certain) return organization_.timeout;
-    return possible.empty() ? std::nullopt : std::optional{*std::ranges::max_element(possible)};
-}
-
-std::optional<duration> idle_deadline::own_idle_time() const noexcept {
-    const auto& possible = organization_.applicable;
-    if (organization_.certain) return organization_.timeout;
-    if (possible.empty() || !left_by_touch_) return std::nullopt;
-    for (const auto each : possible)
-        if (std::chrono::abs(*left_by_touch_ - each) <= date_tolerance) return each;
-    return *std::ranges::min_element(possible);
-}
-
-duration idle_deadline::excess() const noexcept {
-    const auto own = own_idle_time();
-    if (!left_by_touch_ || !own || defect("dates_believed")) return {};
-    const auto excess = *left_by_touch_ - *own;
-    return excess > date_tolerance ? excess : duration::zero();
 }
 
 void idle_deadline::date_doubted(boot_time asked) noexcept {
@@ -150,24 +124,9 @@ void idle_deadline::date_doubted(boot_time asked) noexcept {
     seen_alive(asked);
 }
 
-void idle_deadline::note_outlived(boot_time date) noexcept {
-    const bool before = deadline_ && origin_ == deadline_origin::server && is_same_date(date, *deadline_);
-    if (before) {
-        outlived_ = deadline_;
-    } else if (outlived_ && !is_same_date(date, *outlived_)) {
-        outlived_.reset();
-    }
-}
-
 bool idle_deadline::is_outdated(boot_time asked, duration idles_in) const noexcept {
-    const auto date = date_shown(asked, idles_in - excess());
-    const bool told = origin_ == deadline_origin::server && deadline_ && is_same_date(date, *deadline_);
-    const bool known = told || (outlived_ && is_same_date(date, *outlived_));
-    return known && asked - date >= longest_reprieve;
-}
-
-touch_effect::evidence idle_deadline::evidence(boot_time shown) const noexcept {
-    return {shown, deadline_, organization_.certain ? organization_.timeout : std::nullopt, idle_time()};
+    const auto date = date_shown(asked, idles_in - dates_.excess(own_idle_time()));
+    return dates_.is_outdated(date, asked, server_date());
 }
 
 void idle_deadline::seen_alive(boot_time now) noexcept {
@@ -186,7 +145,7 @@ void idle_deadline::compute() noexcept {
 }
 
 std::optional<boot_time> idle_deadline::latest() const noexcept {
-    auto latest = std::max(deadline_, lengthened_);  // nullopt is less than any
+    auto latest = std::max(deadline_, doubtful_.lengthened);  // nullopt is less than any
     if (effect_.effective() == false || !idle_time()) return latest;
     for (const auto& touch : {effect_.pending(), uses_.possible_touch})
         if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();

@@ -3,6 +3,8 @@
 #include "lib/base/time.hpp"
 #include "lib/session/checks/touch_effect.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token/shown_dates.hpp"
+#include "lib/session/token/timeout_terms.hpp"
 
 #include <optional>
 #include <vector>
@@ -92,57 +94,44 @@ public:
     [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
     [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
-    /// How long the token lives after our own last touch, whatever dates say: the timeout that is certain;
-    /// where groups may decide, the one of them that the server showed after it, else the shortest. Nullopt
-    /// where they are not known.
-    [[nodiscard]] std::optional<duration> own_idle_time() const noexcept;
+    /// How long the token lives after our own last touch, whatever dates say; nullopt where that is not
+    /// known.
+    [[nodiscard]] std::optional<duration> own_idle_time() const noexcept {
+        return organization_.in_force(dates_.left_by_touch());
+    }
     [[nodiscard]] bool none_in_force() const noexcept { return organization_.none_in_force && !deadline_; }
     [[nodiscard]] std::optional<boot_time> last_touch() const noexcept { return uses_.last_touch; }
 
 private:
-    [[nodiscard]] touch_effect::evidence evidence(boot_time shown) const noexcept;
     void compute() noexcept;
-    /// The longest timeout that can apply to this token; nullopt where it is not known.
-    [[nodiscard]] std::optional<duration> longest_timeout() const noexcept;
-    /// What the server's dates show beyond what can be true: a gateway writes its own `Date`.
-    [[nodiscard]] duration excess() const noexcept;
-    /// The server's date is over, and the token lives: that is remembered where it showed it before.
-    void note_outlived(boot_time date) noexcept;
+    /// The date that the server showed last; nullopt: what is known now was computed.
+    [[nodiscard]] std::optional<boot_time> server_date() const noexcept {
+        return origin_ == deadline_origin::server ? deadline_ : std::nullopt;
+    }
 
     std::optional<boot_time> deadline_;
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
     bool answered_ = false;  ///< an answer came that could tell the date
     bool unseen_ = false;    ///< the server has told no date since the latest request that may have touched
-    /// The latest time at which it may idle out since a longer timeout is in force; nullopt: none is since
-    /// the server told a date.
-    std::optional<boot_time> lengthened_;
-    /// As restore() says.
-    struct doubts {
-        bool deadline = false;
-        bool last_touch = false;
-    };
-    doubts doubtful_;
-    /// The organization's idle timeout, as organization_says has it.
-    struct timeout_terms {
-        std::optional<duration> timeout;
-        bool certain = false;
-        bool none_in_force = false;
-        std::vector<duration> applicable{};
-    };
+    struct {
+        bool deadline = false;    ///< as restore() says
+        bool last_touch = false;  ///< likewise
+        /// The latest time at which the token may idle out since a longer timeout is in force; nullopt: none
+        /// is since the server told a date.
+        std::optional<boot_time> lengthened;
+    } doubtful_;
     timeout_terms organization_;
-    std::optional<duration> left_by_touch_;  ///< by the server's date, right after our last touch
-    std::optional<duration> at_least_;       ///< the most that the server left at any time
+    shown_dates dates_;
+    std::optional<duration> at_least_;  ///< the most that the server left at any time
     /// What may have moved the deadline.
-    struct uses {
+    struct {
         std::optional<boot_time> earlier;  ///< somebody may have used it until then, before our first touch
         std::optional<boot_time> last_touch;      ///< our last keep-alive
         std::optional<boot_time> possible_touch;  ///< our last request that may have counted
-    };
-    uses uses_;
+    } uses_;
     std::optional<boot_time>
-        last_alive_;                     ///< a deadline before this was too early, whoever computes it again
-    std::optional<boot_time> outlived_;  ///< the server's date that was over when the token was seen alive
+        last_alive_;  ///< a deadline before this was too early, whoever computes it again
     touch_effect effect_;
 };
 

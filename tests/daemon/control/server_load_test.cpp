@@ -131,8 +131,8 @@ TEST(control_server_load, gives_a_header_one_limit_however_it_trickles_in) {
     running_server running{bounds};
     auto client = running.client();
     ASSERT_TRUE(client.send("GET /livez HTTP/1.1\r\nX: "));
-    while (client.send("x"))
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    while (client.send("x") && !client.ended(milliseconds{1})) {
+    }
     EXPECT_EQ(client.receive().status, 408);
     EXPECT_TRUE(client.wait_for_end());
 }
@@ -143,8 +143,8 @@ TEST(control_server_load, gives_a_body_one_limit_however_it_trickles_in) {
     running_server running{bounds};
     auto client = running.client();
     ASSERT_TRUE(client.send("POST /v1/reload HTTP/1.1\r\nContent-Length: 60000\r\n\r\n"));
-    while (client.send("x"))
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    while (client.send("x") && !client.ended(milliseconds{1})) {
+    }
     EXPECT_EQ(client.receive().status, 408);
     running.on_thread([&running] { EXPECT_EQ(running.backend.view.config_generation, 3U); });
 }
@@ -158,8 +158,8 @@ TEST(control_server_load, does_not_wait_for_ever_for_a_client_to_take_its_answer
     ASSERT_TRUE(client.send(page_request));
     // Nothing is read until the server has ended the connection, which the client sees when it cannot send
     // any more.
-    while (client.send("x"))
-        std::this_thread::sleep_for(std::chrono::milliseconds{1});
+    while (client.send("x") && !client.ended(milliseconds{1})) {
+    }
     EXPECT_EQ(client.receive().status, 0) << "only a part of it can have come";
 }
 

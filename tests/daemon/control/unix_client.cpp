@@ -95,9 +95,9 @@ bool unix_client::wait_for_end() {
     return ::recv(socket_, &byte, 1, MSG_DONTWAIT) == 0 || errno != EAGAIN;
 }
 
-bool unix_client::ended() const {
+bool unix_client::ended(std::chrono::milliseconds patience) const {
     pollfd watched{.fd = socket_, .events = 0, .revents = 0};
-    return ::poll(&watched, 1, 0) == 1 && (watched.revents & POLLHUP) != 0;
+    return ::poll(&watched, 1, static_cast<int>(patience.count())) == 1 && (watched.revents & POLLHUP) != 0;
 }
 
 }  // namespace tokenkeeper::control::testing

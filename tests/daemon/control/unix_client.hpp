@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <utility>
@@ -45,8 +46,8 @@ public:
     response ask_with_body(const std::string& method, const std::string& target, const std::string& body);
     /// Takes what comes until the server ends the connection; false where it does not.
     bool wait_for_end();
-    /// Returns true if the server has closed the connection.
-    [[nodiscard]] bool ended() const;
+    /// Returns true if the server has closed the connection, or closes it within that time.
+    [[nodiscard]] bool ended(std::chrono::milliseconds patience = {}) const;
 
 private:
     bool read_more();

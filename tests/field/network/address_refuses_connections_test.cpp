@@ -2,12 +2,12 @@
 // retired one until their cached look-up was a minute old, some for the life of their process
 // (eclipse-vertx/vert.x#6251). Right: a connection that fails has the name looked up again at the next
 // request, and the address that failed comes last. A look-up costs milliseconds, a minute can cost a session.
-#include "tests/field/network/moving_name.hpp"
+#include "tests/support/net/moving_name_stage.hpp"
 
 namespace tokenkeeper::tests::field::address_refuses_connections {
 namespace {
 
-using retired_address = moving_name;
+using retired_address = moving_name_stage;
 
 TEST_F(retired_address, is_left_at_the_next_request) {
     auto old_node = std::make_unique<server>(

@@ -2,12 +2,12 @@
 // reported each as a failure, and some left the server for its other address. Right: a connection that ended
 // between two requests is no fault of the server: the request is told as one that may be sent again at once,
 // and the address keeps its place.
-#include "tests/field/network/moving_name.hpp"
+#include "tests/support/net/moving_name_stage.hpp"
 
 namespace tokenkeeper::tests::field::idle_connection_closed {
 namespace {
 
-using idle_connection = moving_name;
+using idle_connection = moving_name_stage;
 
 TEST_F(idle_connection, may_be_closed_by_its_server) {
     server node(

@@ -2,12 +2,12 @@
 // was a minute old lost their sessions, although the API's address had not changed. Right: the last good
 // addresses are used for an hour while the name cannot be looked up. A resolver that is down must not cost a
 // session.
-#include "tests/field/network/moving_name.hpp"
+#include "tests/support/net/moving_name_stage.hpp"
 
 namespace tokenkeeper::tests::field::name_service_down {
 namespace {
 
-class silent_name_service : public moving_name {
+class silent_name_service : public moving_name_stage {
 protected:
     silent_name_service() {
         net::resolver_cache::options settings;

@@ -2,12 +2,12 @@
 // that was kept open, none to the healthy node that the name led to meanwhile, and the session died. Right: a
 // connection that brought a 5xx is not used again, and the address behind it comes last. A 503 is no fault of
 // the connection, but a connection always leads to the same node.
-#include "tests/field/network/moving_name.hpp"
+#include "tests/support/net/moving_name_stage.hpp"
 
 namespace tokenkeeper::tests::field::node_answers_only_503 {
 namespace {
 
-using kept_connection = moving_name;
+using kept_connection = moving_name_stage;
 
 TEST_F(kept_connection, is_closed_after_a_5xx) {
     server sick_node(io, always(answer("down", "503 Service Unavailable")), place("127.0.0.1"));

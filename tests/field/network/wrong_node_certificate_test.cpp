@@ -2,12 +2,12 @@
 // certificate was another's; clients that had connected to it first failed until they were restarted. Right:
 // an address whose handshake fails comes last, like one that refuses connections. A certificate of another
 // host proves that this address does not lead to the server.
-#include "tests/field/network/moving_name.hpp"
+#include "tests/support/net/moving_name_stage.hpp"
 
 namespace tokenkeeper::tests::field::wrong_node_certificate {
 namespace {
 
-using foreign_node = moving_name;
+using foreign_node = moving_name_stage;
 
 TEST_F(foreign_node, is_left_at_the_next_request) {
     server foreign(io, always(answer("x")), with_tls({{"other.example"}}));

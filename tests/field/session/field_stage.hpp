@@ -45,6 +45,16 @@ protected:
         const auto shown = view(name).idle_deadline;
         return !shown || *shown <= last_use.at(token) + idle_timeout + seconds{1};
     }
+    /// Two hours in which the session is seen each minute: it lives, its deadline is shown as it is, and it
+    /// is touched at half of the idle timeout.
+    void live_two_hours() {
+        for (int minute = 0; minute < 120; ++minute) {
+            world.advance(seconds{60});
+            ASSERT_EQ(view().state, session_state::alive) << minute;
+            ASSERT_TRUE(shows_truth()) << minute;
+            ASSERT_LE(cloud_time() - last_use["T1"], idle_timeout * 55 / 100 + seconds{2}) << minute;
+        }
+    }
     /// An operator's command, to its end.
     assessed_session command(session_action action, const std::string& name = "s") {
         auto done = begin(daemon.backend().act(name, action, "uid 0"));

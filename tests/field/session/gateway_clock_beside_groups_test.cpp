@@ -19,12 +19,7 @@ protected:
 TEST_F(gateway_clock_beside_groups, costs_no_kept_session) {
     gateway_clock = -std::chrono::hours{1};
     start([](auto& c) { add(c, "s"); });
-    for (int minute = 0; minute < 120; ++minute) {
-        world.advance(seconds{60});
-        ASSERT_EQ(view().state, session_state::alive) << minute;
-        ASSERT_TRUE(shows_truth()) << minute;
-        ASSERT_LE(cloud_time() - last_use["T1"], idle_timeout * 55 / 100 + seconds{2}) << minute;
-    }
+    live_two_hours();
 }
 
 TEST_F(gateway_clock_beside_groups, is_not_suspected_where_it_is_right) {

@@ -1,5 +1,5 @@
 // Servers that fail, and names that lead to others.
-#include "tests/support/net/network.hpp"
+#include "tests/support/net/moving_name_stage.hpp"
 
 #include <map>
 #include <string>
@@ -10,32 +10,7 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::make_address;
 
-/// A name whose addresses the test sets, and two servers on the same port of two addresses.
-class moving_name : public network {
-protected:
-    moving_name() {
-        net::resolver_cache::options settings;
-        settings.resolve = [this](const std::string&) { return lookup(this); };
-        settings.clock = [this] { return now; };
-        resolver = std::make_shared<net::resolver_cache>(io.get_executor(), std::move(settings));
-    }
-
-    static asio::awaitable<result<net::addresses>> lookup(moving_name* self) {
-        ++self->lookups;
-        co_return self->current;
-    }
-
-    server::options place(const char* address, std::uint16_t port = 0) const {
-        auto settings = with_tls({{"api.example"}});
-        settings.address = address;
-        settings.port = port;
-        return settings;
-    }
-
-    net::addresses current{make_address("127.0.0.1")};
-    unsigned lookups = 0;
-    boot_time now{std::chrono::hours{100}};
-};
+class moving_name : public moving_name_stage {};
 
 TEST_F(moving_name, is_followed_when_its_old_server_answers_503) {
     server old_node(io, always(answer("down", "503 Service Unavailable")), place("127.0.0.1"));

@@ -96,8 +96,7 @@ TEST(grant_plan, asks_twice_more_where_the_server_gives_the_same_token_again) {
     const auto renew = [&](boot_time expires) {
         const token_life fresh{*plan.due(), expires};
         plan.granted(*plan.due());
-        plan.replaced(life, fresh);
-        plan.in_use(fresh, middle);
+        plan.in_use(fresh, middle, &life);
         life = fresh;
     };
     renew(begin + hours{1});
@@ -109,8 +108,7 @@ TEST(grant_plan, asks_twice_more_where_the_server_gives_the_same_token_again) {
     EXPECT_EQ(plan.due(), begin + hours{1} + seconds{1} + part_of(hours{1} - seconds{1}, 0.8));
     const token_life over{*stubborn.due(), begin + hours{1}};
     stubborn.granted(over.obtained);
-    stubborn.replaced(life, over);
-    stubborn.in_use(over, middle);
+    stubborn.in_use(over, middle, &life);
     EXPECT_GE(*stubborn.due() - over.obtained, seconds{30}) << "it gives it even after its end";
 }
 

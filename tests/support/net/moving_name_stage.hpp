@@ -4,19 +4,19 @@
 
 #include <string>
 
-namespace tokenkeeper::tests::field {
+namespace tokenkeeper::tests {
 
 /// A name ("api.example") whose addresses the test sets, and a clock that it moves.
-class moving_name : public network {
+class moving_name_stage : public network {
 protected:
-    moving_name() {
+    moving_name_stage() {
         net::resolver_cache::options settings;
         settings.resolve = [this](const std::string&) { return look_up(this); };
         settings.clock = [this] { return now; };
         resolver = std::make_shared<net::resolver_cache>(io.get_executor(), std::move(settings));
     }
 
-    static boost::asio::awaitable<result<net::addresses>> look_up(moving_name* self) {
+    static boost::asio::awaitable<result<net::addresses>> look_up(moving_name_stage* self) {
         ++self->lookups;
         co_return self->current;
     }
@@ -36,4 +36,4 @@ protected:
     boot_time now{std::chrono::hours{100}};
 };
 
-}  // namespace tokenkeeper::tests::field
+}  // namespace tokenkeeper::tests
