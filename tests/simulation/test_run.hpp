@@ -29,10 +29,11 @@ inline std::vector<planned_run> test_run() {
     const std::uint64_t sieges = whole ? 2 : 1;
     for (std::uint64_t seed = 1; seed <= sieges; ++seed)
         all.push_back({"siege", seed, whole ? 2 : 1});
-    // With the days and sieges more than a million requests, and under sanitizers a tenth of that.
-    const std::uint64_t fleets = whole ? 2 : 1;
+    // Four days are more than a million requests.
+    const std::uint64_t fleets = whole ? 4 : 1;
     for (std::uint64_t seed = 1; seed <= fleets; ++seed)
-        all.push_back({"fleet", seed, whole ? 24 : 5});
+        all.push_back(
+            {"fleet", seed, whole ? 24 : static_cast<int>(96 / std::min<std::uint64_t>(seeds_share(), 96))});
     return all;
 }
 
