@@ -173,6 +173,7 @@ session_view view_of(const session_parts& session, const std::optional<planned_r
         v.rejection.emplace().since = now.to_wall(s.rejection->since());
         if (const auto look = s.rejection->next_look()) v.rejection->next_look = now.to_wall(*look);
     }
+    v.token_doubted = s.findings.token_doubted;
     if (const auto& current = s.flight.current()) {
         v.next_action = {action_of(current->what), now.to_wall(current->at)};
     } else if (next) {

@@ -82,7 +82,7 @@ bool session_view::ready(wall_time now) const noexcept {
             return true;
         case session_state::starting:
         case session_state::retrying:
-            return !rejection && idle_deadline && *idle_deadline > now;
+            return !rejection && !token_doubted && idle_deadline && *idle_deadline > now;
         case session_state::dormant:
             return !last_error;
         default:

@@ -108,6 +108,7 @@ struct session_view {
     /// The token idled out and was replaced by a grant at least five times; since the fifth last time.
     std::optional<wall_time> idled_out_since;
     std::optional<standing_rejection> rejection;
+    bool token_doubted = false;  ///< it may be dead: readers wait until a look has seen it alive
     std::optional<planned_action> next_action;
     unsigned consecutive_failures = 0;
     std::optional<failure> last_error;
@@ -116,7 +117,8 @@ struct session_view {
     std::uint64_t requests_failed = 0;
 
     /// For `/readyz/{name}`: alive; retrying, or restored and not asked about yet, with the idle deadline
-    /// known and ahead and no rejection standing; dormant unless its last grant failed.
+    /// known and ahead, no rejection standing and no doubt of the token; dormant unless its last grant
+    /// failed.
     [[nodiscard]] bool ready(wall_time now) const noexcept;
 };
 

@@ -70,9 +70,12 @@ TEST_F(refused_grant, lets_readers_wait_while_nobody_can_tell) {
     ASSERT_EQ(refusals, 1U);
     world.advance(seconds{20});
     EXPECT_EQ(read(), "") << "the API could not be asked";
+    EXPECT_EQ(view().state, session_state::retrying);
+    EXPECT_FALSE(view().ready(world.clock.now.wall)) << "who relies on it would get nothing";
     gateway = nullptr;
     world.advance(seconds{90});
     EXPECT_EQ(read(), "C1");
+    EXPECT_TRUE(view().ready(world.clock.now.wall));
 }
 
 }  // namespace
