@@ -25,8 +25,12 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
                                       const std::vector<duration>& applicable) {
     const auto before = idle_time();
     if (timeout) timeout = bounded(*timeout);
-    if (organization_.timeout && timeout != organization_.timeout) dates_.forget_touch();
     const bool longer = timeout && organization_.timeout && *timeout > *organization_.timeout;
+    // What looked like a gateway's error was the longer timeout, which the server knew before we did.
+    const auto& left = dates_.left_by_touch();
+    const bool was_known = longer && left && std::chrono::abs(*left - *timeout) <= date_tolerance;
+    const auto taken_off = dates_.excess(own_idle_time());
+    if (organization_.timeout && timeout != organization_.timeout && !was_known) dates_.forget_touch();
     // The server's date was one of the timeout before.
     if (longer && server_tells_ && deadline_)
         doubtful_.lengthened = *deadline_ + (*timeout - *organization_.timeout);
@@ -36,6 +40,7 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     organization_.none_in_force = none_in_force;
     organization_.applicable.clear();
     if (!organization_.certain && !none_in_force) organization_.applicable = applicable;
+    if (was_known && server_tells_ && deadline_) *deadline_ += taken_off;
     const bool shorter = timeout && before && *timeout + date_tolerance < *before;
     if (shorter) at_least_.reset();
     if (shorter && organization_.certain) {

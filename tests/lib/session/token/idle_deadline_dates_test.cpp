@@ -34,6 +34,18 @@ TEST(idle_deadline, takes_off_what_a_gateways_date_adds_to_the_timeout_after_our
     EXPECT_EQ(d.at(), at(2200)) << "another timeout, and a date that is right";
 }
 
+TEST(idle_deadline, gives_back_what_was_a_longer_timeout_that_nobody_had_told_yet) {
+    idle_deadline d;
+    d.organization_says(seconds{900}, true, false);
+    d.touched(at(0));
+    d.server_says(at(0), seconds{1801});
+    EXPECT_LE(*d.at(), at(900)) << "it may be a gateway's error";
+    d.organization_says(seconds{1800}, true, false);
+    EXPECT_GE(*d.at(), at(1798));
+    EXPECT_LE(*d.at(), at(1800));
+    EXPECT_EQ(d.own_idle_time(), seconds{1800});
+}
+
 TEST(idle_deadline, believes_a_group_only_in_a_timeout_that_there_is) {
     idle_deadline d;
     d.organization_says(seconds{900}, false, false, {seconds{900}, seconds{28800}});
