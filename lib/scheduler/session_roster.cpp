@@ -130,11 +130,12 @@ void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_
     if (rejected && s.decisions.grants().refused()) wave_.refuse(id, now);
 }
 
-/// The request that the session wants to send; a grant that the rejection wave holds is left out.
+/// The request that the session wants to send; a grant that the rejection wave holds is left out. A command
+/// is not held, its retries are.
 std::optional<planned_request> session_roster::plan(session_id id, scheduled_session& s, boot_time now) {
     const auto wanted = s.decisions.plan(now);
-    s.grant_held = wanted && wanted->what == operation::acquire && wanted->at <= now &&
-                   wanted->cause == request_cause::token_rejected && !wave_.ask(id);
+    s.grant_held = wanted && wanted->what == operation::acquire && wanted->at <= now && wanted->ticket == 0 &&
+                   s.rejected && !wave_.ask(id);
     return s.grant_held ? s.decisions.plan(now, true) : wanted;
 }
 

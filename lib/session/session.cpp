@@ -30,16 +30,16 @@ session_effects session::resume(const session_input& input, const moment& m) {
     return effects;
 }
 
-std::optional<planned_request> session::plan(boot_time now, bool rejected_grant_held) const {
-    return choose_request(wanted_requests(parts_, now, rejected_grant_held), now);
+std::optional<planned_request> session::plan(boot_time now, bool grant_held) const {
+    return choose_request(wanted_requests(parts_, now, grant_held), now);
 }
 
-std::optional<boot_time> session::wakeup(boot_time now, bool rejected_grant_held) const {
+std::optional<boot_time> session::wakeup(boot_time now, bool grant_held) const {
     auto next = next_change(parts_);
     const auto earlier = [&next, now](const std::optional<boot_time>& time) {
         if (time && *time > now && (!next || *time < *next)) next = time;
     };
-    for (const auto& request : wanted_requests(parts_, now, rejected_grant_held))
+    for (const auto& request : wanted_requests(parts_, now, grant_held))
         earlier(request.at);
     // A touch that is due loses its class when there is nothing left to save.
     if (parts_.streak.retrying()) earlier(parts_.deadline_ahead(now));

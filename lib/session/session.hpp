@@ -29,11 +29,11 @@ public:
     /// The request that it wants to send now or next; nullopt: it wants none, or one is under way. What is
     /// due is chosen by class, so a touch that is due goes before any command and answers a command to
     /// verify; of what is not due, the earliest. `at` is never before the last start + 1 s.
-    /// `rejected_grant_held`: a grant in place of a rejected token is left out (many rejections at once are a
-    /// fault of the service).
-    [[nodiscard]] std::optional<planned_request> plan(boot_time now, bool rejected_grant_held = false) const;
+    /// `grant_held`: no grant is planned but for a command (many rejections at once are a fault of the
+    /// service).
+    [[nodiscard]] std::optional<planned_request> plan(boot_time now, bool grant_held = false) const;
     /// The next time at which plan() or the state changes if no input comes; nullopt: never.
-    [[nodiscard]] std::optional<boot_time> wakeup(boot_time now, bool rejected_grant_held = false) const;
+    [[nodiscard]] std::optional<boot_time> wakeup(boot_time now, bool grant_held = false) const;
     /// The time that the request that is about to begin may take. A request that is no touch leaves a kept
     /// session time for its touch.
     [[nodiscard]] boot_clock::duration limit(operation request, boot_time now) const;

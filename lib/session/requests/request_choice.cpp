@@ -145,8 +145,8 @@ void collection::add_candidate() {
 void collection::add_grant(bool held) {
     const auto due = s_.grants.due();
     if (s_.candidate || !due || s_.status.state == session_state::dormant) return;
+    if (held) return;
     const auto cause = s_.grants.cause();
-    if (held && cause == request_cause::token_rejected) return;
     // A refresh token is sent again only where the present token is dead: the look that is due comes first.
     const auto look = s_.rejection ? s_.rejection->next_look() : std::nullopt;
     if (s_.grants.answer_may_be_lost() && look && *look <= now_) return;

@@ -10,7 +10,7 @@
 namespace tokenkeeper {
 
 /// Everything that a session wants to send, now or later, while nothing is under way; at most one request of
-/// a kind and cause. `grant_held`: without a grant in place of a rejected token.
+/// a kind and cause. `grant_held`: without a grant that no command asks for.
 std::vector<planned_request> wanted_requests(const session_parts& session, boot_time now, bool grant_held);
 
 /// Of what is due, the request of the highest class with the earliest deadline; of what is not, the earliest.

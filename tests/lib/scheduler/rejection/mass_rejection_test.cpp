@@ -92,6 +92,22 @@ TEST_F(mass_rejection, passes_the_question_on_where_one_client_is_refused_for_go
     EXPECT_EQ(m.count(session_state::failed), 1U);
 }
 
+TEST_F(mass_rejection, holds_the_retries_of_a_command_but_not_the_command) {
+    for (auto& [id, token] : m.tokens)
+        token.fails_grants = true;
+    m.rejects_everything = true;
+    m.run(minutes{3});
+    const auto before = m.tokens;
+    std::uint64_t ticket = 0;
+    for (const auto& [id, token] : m.tokens)
+        m.s.tell(id, input::command_given{session_action::renew, ++ticket}, m.now);
+    m.run(minutes{4});
+    const auto repeated = std::ranges::count_if(
+        m.tokens, [&](const auto& each) { return each.second.grants > before.at(each.first).grants + 1; });
+    EXPECT_EQ(repeated, 1) << "the one who asks for all";
+    EXPECT_GE(grants(), 40U) << "each command was carried out";
+}
+
 TEST_F(mass_rejection, is_none_where_one_session_is_rejected) {
     m.tokens.begin()->second.dead = true;
     m.run(minutes{10});
