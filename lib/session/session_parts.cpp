@@ -47,11 +47,15 @@ failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept 
     failure_streak::terms limits{policy.check_interval, std::nullopt};
     if (!keeping_alive(now)) return limits;
     if (const auto end = deadline_ahead(now)) limits.left = *end - now;
-    if (const auto latest = deadline.latest(); latest && *latest > now) limits.left_at_most = *latest - now;
-    const bool known = deadline.none_in_force() || (deadline.at() && *deadline.at() > now);
-    if (!known) {
+    const auto certain = deadline.at();
+    const auto latest = deadline.latest();
+    if (latest && *latest > now) limits.left_at_most = *latest - now;
+    if (deadline.none_in_force()) return limits;
+    if (!certain || *certain <= now) {
         limits.longest = std::min(limits.longest, blind_wait);
         limits.longest_silence = blind_silence;
+    } else if (*latest > *certain) {
+        limits.longest_silence = *certain - now + blind_silence;
     }
     return limits;
 }

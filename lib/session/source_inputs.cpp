@@ -99,9 +99,10 @@ void accept(session_turn& turn, const input::token_restored& restored) {
     accept(turn, input::token_given{});
     s.token = restored_token(restored.known, now);
     const auto& idles = restored.known.idle_deadline;
-    s.deadline.restore(s.token.last_kept_alive, s.token.last_verified,
-                       idles ? std::optional{bounded(*idles, now)} : std::nullopt,
-                       restored.known.idle_deadline_from, restored.known.deadline_doubted);
+    s.deadline.restore({s.token.last_kept_alive, s.token.last_verified,
+                        idles ? std::optional{bounded(*idles, now)} : std::nullopt,
+                        restored.known.idle_deadline_from, restored.known.deadline_doubted},
+                       now);
     s.grants.in_use(s.token.life, turn.time.random);
     if (restored.known.revoked) return restore_revocation(turn);
     if (!s.token.last_verified) return s.schedule.begin(s.keeping_alive(now), now);

@@ -104,11 +104,10 @@ void begin_rejection(session_turn& turn, const error& failure) {
     // Touches whose answers could not be read may have counted: the token may live until the latest deadline.
     const auto latest = s.deadline.latest();
     auto deadline = s.deadline.at() ? latest : std::nullopt;
-    // An earlier process may have touched the token after it wrote the deadline down: nothing is certain.
-    if (s.token.restored && deadline && *deadline <= turn.time.now) deadline.reset();
     const auto ends = s.token.life.estimated ? std::nullopt : s.token.life.expires;
     if (ends && (!deadline || *ends < *deadline)) deadline = ends;
-    const auto kept = s.keeping_alive(turn.time.now) ? latest : std::nullopt;
+    kept_deadlines kept;
+    if (s.keeping_alive(turn.time.now)) kept = {s.deadline.at(), latest};
     const bool explained = explains(failure) || is_past_deadline(s, turn.time.now);
     s.rejection.emplace(turn.time.now, deadline, kept, explained);
     s.commands.uncover_verifications();
@@ -166,8 +165,9 @@ void end_rejection(session_turn& turn) {
     const bool replacing = s.rejection->replacing();
     s.rejection.reset();
     const auto cause = s.grants.cause();
-    if (replacing && (cause == request_cause::token_rejected || cause == request_cause::token_missing))
-        s.grants.in_use(s.token.life, turn.time.random);
+    const bool for_dead_token = cause == request_cause::token_rejected ||
+                                cause == request_cause::token_missing || cause == request_cause::command;
+    if (replacing && for_dead_token) s.grants.in_use(s.token.life, turn.time.random);
 }
 
 void judge_by_time(session_turn& turn) {

@@ -42,14 +42,26 @@ boot_time next_step(boot_time since, boot_time now) noexcept {
 }  // namespace
 
 standing_rejection::standing_rejection(boot_time first, std::optional<boot_time> deadline,
-                                       std::optional<boot_time> kept, bool explained) noexcept
+                                       const kept_deadlines& kept, bool explained) noexcept
     : since_(first), deadline_(deadline), next_look_(next_step(first, first)), explained_(explained) {
-    if (kept) last_chance_ = *kept - std::max((*kept - first) / 10, time_to_touch);
+    if (kept.certain) last_chances_[0] = chance_before(*kept.certain);
+    if (kept.latest) last_chances_[1] = chance_before(*kept.latest);
+}
+
+boot_time standing_rejection::chance_before(boot_time deadline) const noexcept {
+    return deadline - std::max((deadline - since_) / 10, time_to_touch);
+}
+
+std::optional<boot_time> standing_rejection::next_chance(boot_time now) const noexcept {
+    for (const auto& each : last_chances_)
+        if (each && now < *each) return each;
+    return std::nullopt;
 }
 
 void standing_rejection::kept_until(boot_time deadline, boot_time now) noexcept {
-    last_chance_ = deadline - std::max((deadline - since_) / 10, time_to_touch);
-    if (next_look_ && now < *last_chance_) next_look_ = std::min(*next_look_, *last_chance_);
+    last_chances_[0] = chance_before(deadline);
+    if (const auto chance = next_chance(now); next_look_ && chance)
+        next_look_ = std::min(*next_look_, *chance);
 }
 
 void standing_rejection::explain(boot_time now, bool anew) noexcept {
@@ -71,7 +83,7 @@ void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {
     ++answers_;
     if (explained_ && (natural() || asked >= last_look())) {
         next_look_.reset();
-        if (last_chance_ && now < *last_chance_ && !natural()) next_look_ = last_chance_;
+        if (!natural()) next_look_ = next_chance(now);
     } else {
         unanswered(now);
     }
@@ -79,7 +91,7 @@ void standing_rejection::repeated(boot_time asked, boot_time now) noexcept {
 
 void standing_rejection::unanswered(boot_time now) noexcept {
     next_look_ = next_step(since_, now);
-    if (last_chance_ && now < *last_chance_) next_look_ = std::min(*next_look_, *last_chance_);
+    if (const auto chance = next_chance(now)) next_look_ = std::min(*next_look_, *chance);
     if (!unconfirmed() && now < last_look()) next_look_ = std::min(*next_look_, last_look());
 }
 

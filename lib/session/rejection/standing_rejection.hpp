@@ -2,9 +2,16 @@
 
 #include "lib/base/time.hpp"
 
+#include <array>
 #include <optional>
 
 namespace tokenkeeper {
+
+/// When the token of a session that is kept alive idles out without another touch.
+struct kept_deadlines {
+    std::optional<boot_time> certain{};  ///< as far as answers tell
+    std::optional<boot_time> latest{};   ///< if every touch counted that may have
+};
 
 /// A 401 that stands: since when, how often it was confirmed, and when to look again (rule 6). One 401 proves
 /// little, as a lagging node answers it for living tokens too.
@@ -21,10 +28,9 @@ namespace tokenkeeper {
 class standing_rejection {
 public:
     /// `deadline`: the latest time at which the token may live, whether it idles out or its life ends,
-    /// touches that nobody saw answered included; nullopt: none is known. `kept`: the latest time at which
-    /// the token of a session that is kept alive idles out without another touch. `explained`: the answer
-    /// says that the token is dead.
-    standing_rejection(boot_time first, std::optional<boot_time> deadline, std::optional<boot_time> kept = {},
+    /// touches that nobody saw answered included; nullopt: none is known. `kept`: both nullopt if the session
+    /// is not kept alive. `explained`: the answer says that the token is dead.
+    standing_rejection(boot_time first, std::optional<boot_time> deadline, const kept_deadlines& kept = {},
                        bool explained = true) noexcept;
 
     /// Another 401, to a request that began at `asked`.
@@ -72,11 +78,15 @@ public:
     [[nodiscard]] bool replacing() const noexcept { return replacing_; }
 
 private:
+    [[nodiscard]] boot_time chance_before(boot_time deadline) const noexcept;
+    [[nodiscard]] std::optional<boot_time> next_chance(boot_time now) const noexcept;
+
     [[nodiscard]] boot_time last_look() const noexcept;
 
     boot_time since_;
-    std::optional<boot_time> deadline_;     ///< the latest time at which the token may live
-    std::optional<boot_time> last_chance_;  ///< when a tenth of the time to the idle deadline is left
+    std::optional<boot_time> deadline_;  ///< the latest time at which the token may live
+    /// When a tenth of the time to the idle deadline is left: to the certain one, then to the latest.
+    std::array<std::optional<boot_time>, 2> last_chances_;
     unsigned answers_ = 1;
     std::optional<boot_time> next_look_;
     bool explained_ = true;

@@ -63,17 +63,17 @@ void idle_deadline::new_token(std::optional<boot_time> used) noexcept {
     *this = fresh;
 }
 
-void idle_deadline::restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
-                            std::optional<boot_time> deadline, deadline_origin origin,
-                            bool doubted) noexcept {
-    doubtful_.deadline = doubted;
-    doubtful_.last_touch = doubted;
-    uses_.last_touch = last_touch;
-    last_alive_ = last_verified;
-    deadline_ = deadline;
-    origin_ = origin;
-    server_tells_ = deadline && origin == deadline_origin::server;
-    if (deadline && last_verified && *last_verified < *deadline) at_least_ = *deadline - *last_verified;
+void idle_deadline::restore(const earlier_knowledge& known, boot_time now) noexcept {
+    doubtful_.deadline = known.doubted;
+    doubtful_.last_touch = known.doubted;
+    uses_.last_touch = known.last_touch;
+    uses_.possible_touch = now;
+    last_alive_ = known.last_verified;
+    deadline_ = known.deadline;
+    origin_ = known.origin;
+    server_tells_ = known.deadline && known.origin == deadline_origin::server;
+    if (known.deadline && known.last_verified && *known.last_verified < *known.deadline)
+        at_least_ = *known.deadline - *known.last_verified;
 }
 
 void idle_deadline::touched(boot_time asked) noexcept {

@@ -32,11 +32,19 @@ public:
     /// `used`: somebody may have used it until then.
     void new_token(std::optional<boot_time> used = std::nullopt) noexcept;
 
-    /// Takes over what was known of this token when the process ended; any of it may be missing. `doubted`:
-    /// the deadline may be later than the truth, so it is not shown until an answer or a touch of this
-    /// process tells one.
-    void restore(std::optional<boot_time> last_touch, std::optional<boot_time> last_verified,
-                 std::optional<boot_time> deadline, deadline_origin origin, bool doubted = false) noexcept;
+    /// What an earlier process knew of a token; any of it may be missing.
+    struct earlier_knowledge {
+        std::optional<boot_time> last_touch{};
+        std::optional<boot_time> last_verified{};
+        std::optional<boot_time> deadline{};
+        deadline_origin origin = deadline_origin::unknown;
+        /// The deadline may be later than the truth, so it is not shown until an answer or a touch of this
+        /// process tells one.
+        bool doubted = false;
+    };
+    /// Takes over what was known of this token when the process ended. That process may have used it, and not
+    /// have written it down, until `now`.
+    void restore(const earlier_knowledge& known, boot_time now) noexcept;
     [[nodiscard]] bool doubted() const noexcept { return doubtful_.deadline; }
 
     /// A keep-alive was answered with success; it was sent at `asked`.

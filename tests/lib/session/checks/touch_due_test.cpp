@@ -57,7 +57,7 @@ TEST(touch_due, assumes_the_shortest_idle_time_where_nothing_is_known) {
 
 TEST(touch_due, trusts_no_idle_time_of_an_earlier_process_without_a_deadline) {
     idle_deadline d;
-    d.restore(at(1000), at(1000), at(2800), deadline_origin::server);
+    d.restore({at(1000), at(1000), at(2800), deadline_origin::server}, at(1000));
     d.server_says_nothing(at(1100));
     EXPECT_EQ(d.at(), std::nullopt);
     EXPECT_EQ(touch_due(d, at(1100), 0.5), at(1150)) << "the timeout may be shorter than it was";

@@ -43,6 +43,41 @@ TEST(session_rejection, of_a_kept_session_is_asked_about_before_anything_else) {
     EXPECT_EQ(t.plan()->deadline, *t.s.deadline().at());
 }
 
+/// A touch that may have counted makes the latest deadline later, and the certain one not.
+TEST(session_rejection, of_a_kept_session_is_looked_at_shortly_before_its_certain_deadline) {
+    story t{keep()};
+    t.ask();
+    t.alive(minutes{15});
+    const auto deadline = *t.s.deadline().at();
+    while (t.ask() == operation::verify)
+        t.alive(deadline - t.now + seconds{1});
+    t.fails(errc::request_timeout);
+    t.ask();
+    t.fails(errc::token_rejected);
+    ASSERT_TRUE(t.s.rejection());
+    const auto left = deadline - t.s.rejection()->since();
+    EXPECT_EQ(t.s.deadline().at(), deadline);
+    EXPECT_GT(*t.s.deadline().latest(), deadline);
+    const auto at = looks(t, left);
+    EXPECT_GT(at.back(), std::chrono::floor<seconds>(left).count() * 8 / 10);
+}
+
+TEST(session_rejection, that_ends_leaves_nothing_of_a_command_to_renew) {
+    story t{grant_type::client_credentials, keep()};
+    t.get_token();
+    t.dies();
+    t.command(session_action::renew);
+    while (t.ask() == operation::acquire)
+        t.fails(errc::server_unavailable);
+    t.alive(minutes{15});
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    const auto seen = t.now;
+    while (t.now < seen + hours{12}) {
+        ASSERT_NE(t.ask(), operation::acquire) << "the token lives";
+        t.alive(minutes{15});
+    }
+}
+
 TEST(session_rejection, is_looked_at_less_and_less_often_until_the_deadline_and_once_after_it) {
     auto t = rejected({}, hours{3});
     const auto deadline =

@@ -59,7 +59,7 @@ TEST(standing_rejection, has_a_last_chance_by_a_deadline_that_is_learned_later) 
 }
 
 TEST(standing_rejection, has_a_last_chance_after_its_certain_deadline_where_a_touch_may_have_counted) {
-    standing_rejection r{first, after(seconds{100}), after(seconds{400})};
+    standing_rejection r{first, after(seconds{100}), {.latest = after(seconds{400})}};
     r.repeated(after(seconds{1}), after(seconds{1}));
     r.repeated(after(seconds{102}), after(seconds{102}));
     EXPECT_EQ(r.next_look(), after(seconds{360}));
@@ -67,15 +67,23 @@ TEST(standing_rejection, has_a_last_chance_after_its_certain_deadline_where_a_to
     EXPECT_EQ(r.next_look(), std::nullopt);
 }
 
+TEST(standing_rejection, has_two_last_chances_where_both_deadlines_are_ahead) {
+    standing_rejection r{first, after(seconds{1000}), {after(seconds{600}), after(seconds{1000})}};
+    r.repeated(after(seconds{300}), after(seconds{300}));
+    EXPECT_EQ(r.next_look(), after(seconds{540}));
+    r.repeated(after(seconds{540}), after(seconds{540}));
+    EXPECT_EQ(r.next_look(), after(seconds{900}));
+}
+
 TEST(standing_rejection, of_a_kept_session_is_asked_about_when_a_tenth_of_the_time_is_left) {
     const auto deadline = after(seconds{600});
-    standing_rejection r{first, deadline, deadline};
+    standing_rejection r{first, deadline, {.latest = deadline}};
     r.repeated(after(seconds{300}), after(seconds{300}));
     EXPECT_EQ(r.next_look(), after(seconds{540})) << "not at 15 minutes";
     r.repeated(after(seconds{540}), after(seconds{540}));
     EXPECT_EQ(r.next_look(), deadline + seconds{2});
 
-    standing_rejection short_time{first, after(seconds{30}), after(seconds{30})};
+    standing_rejection short_time{first, after(seconds{30}), {.latest = after(seconds{30})}};
     short_time.repeated(after(seconds{15}), after(seconds{15}));
     EXPECT_EQ(short_time.next_look(), after(seconds{25})) << "a touch must follow in time";
 }
@@ -120,7 +128,7 @@ TEST(standing_rejection, remembers_what_its_owner_did) {
 }
 
 TEST(standing_rejection, without_an_explanation_proves_no_death_and_allows_a_grant) {
-    standing_rejection r{first, std::nullopt, std::nullopt, false};
+    standing_rejection r{first, std::nullopt, {}, false};
     for (int look = 0; look < 60; ++look) {
         ASSERT_TRUE(r.next_look()) << "looks go on";
         const auto at = *r.next_look();

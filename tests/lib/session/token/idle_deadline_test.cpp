@@ -103,7 +103,7 @@ TEST(idle_deadline, is_forgotten_when_the_token_outlived_it) {
 
 TEST(idle_deadline, that_the_token_outlived_does_not_come_back_with_the_organizations_timeout) {
     idle_deadline d;
-    d.restore(at(100), at(200), at(1000), deadline_origin::computed);
+    d.restore({at(100), at(200), at(1000), deadline_origin::computed}, at(250));
     d.seen_alive(at(1500));
     EXPECT_FALSE(d.organization_says(seconds{900}, true, false));
     EXPECT_EQ(d.at(), std::nullopt) << "others have touched it";
@@ -113,10 +113,18 @@ TEST(idle_deadline, that_the_token_outlived_does_not_come_back_with_the_organiza
     EXPECT_EQ(d.at(), at(3400));
 }
 
+TEST(idle_deadline, of_an_earlier_process_may_have_been_moved_by_it_until_it_ended) {
+    idle_deadline d;
+    d.restore({at(100), at(200), at(1000), deadline_origin::server}, at(950));
+    EXPECT_EQ(d.at(), at(1000));
+    EXPECT_EQ(d.shown(), at(1000));
+    EXPECT_EQ(d.latest(), at(1750));
+}
+
 TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);
-    d.restore(at(100), at(200), at(1000), deadline_origin::computed, true);
+    d.restore({at(100), at(200), at(1000), deadline_origin::computed, true}, at(250));
     EXPECT_EQ(d.at(), at(1000));
     EXPECT_EQ(d.shown(), std::nullopt);
     d.organization_says(seconds{800}, true, false);
@@ -133,7 +141,7 @@ TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
 TEST(idle_deadline, is_not_doubted_once_this_process_touched_the_token) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);
-    d.restore(at(100), at(200), at(1000), deadline_origin::server, true);
+    d.restore({at(100), at(200), at(1000), deadline_origin::server, true}, at(250));
     d.touched(at(300));
     EXPECT_EQ(d.shown(), std::nullopt) << "the server's word goes first, and it is an old one";
     d.server_says_nothing(at(300));
