@@ -70,6 +70,12 @@ std::vector<interval> disturbances::calm(const std::string& organization, const 
     return gaps(std::move(taken), whole);
 }
 
+bool disturbances::calm_for(world_clock::duration length, const std::string& organization,
+                            const std::string& token, const std::string& label, interval whole) const {
+    return std::ranges::any_of(calm(organization, token, label, whole),
+                               [length](const interval& each) { return each.until - each.from >= length; });
+}
+
 bool disturbances::spoiling(const std::string& organization, const std::string& token,
                             const std::string& label, interval whole) const {
     return std::any_of(faults_.begin(), faults_.end(), [&](const fault_time& f) {

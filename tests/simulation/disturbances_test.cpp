@@ -44,6 +44,15 @@ TEST(disturbances, add_up_where_they_overlap) {
     EXPECT_EQ(calm[1].until, at(700));
 }
 
+TEST(disturbances, tell_how_long_it_was_calm_without_a_break) {
+    cloud::cloud_model cloud;
+    disturbances d{cloud};
+    d.begin_outage(at(100));
+    d.end_outage(at(150));
+    EXPECT_TRUE(d.calm_for(seconds{100}, "acme", "lobby", {}, {at(0), at(200)}));
+    EXPECT_FALSE(d.calm_for(seconds{101}, "acme", "lobby", {}, {at(0), at(200)}));
+}
+
 TEST(disturbances, of_other_operations_leave_touches_alone) {
     cloud::cloud_model cloud;
     disturbances d{cloud};

@@ -16,8 +16,6 @@ constexpr std::chrono::minutes look_again{55};
 constexpr seconds role_pause{59};
 /// For a command that was answered just before its grant went out.
 constexpr seconds moment_after{35};
-/// The organization's idle timeout is read again after ten minutes, and its tokens looked at after five.
-constexpr std::chrono::minutes grant_knowledge{17};
 
 /// The login service refused the grant, and said why.
 bool refused_for_good(const request_end& end) {
@@ -50,13 +48,6 @@ std::uint64_t grant_watch::secret_version(const std::string& session) const {
     if (plan == scene_.people.plans().end()) return 0;
     const auto* file = scene_.files.find(population::secret_file(plan->second));
     return file == nullptr ? 0 : file->version;
-}
-
-std::chrono::duration<double> grant_watch::left(const std::string& session,
-                                                const cloud::vital_signs& truth) const {
-    const auto life = scene_.people.plans().at(session).token_life;
-    const auto granted = virtual_clock::world(*truth.expires - life);
-    return *truth.expires - scene_.clock.truth() - scene_.clock.age_error(granted, scene_.started);
 }
 
 /// Somebody asked for a new token.
@@ -112,11 +103,11 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
     if (!truth || !truth->alive() || !truth->expires) return;
     // Its deadline is known to the second or two.
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
-    const auto life = scene_.people.plans().at(session(r)).token_life;
-    if (left(session(r), *truth).count() < most_left * static_cast<double>(life.count())) return;
-    // Where the idle timeout was extended lately, its deadline seems to have passed: a 401 is believed then.
-    const auto extended = scene_.timeouts.extended(r.organization);
-    const bool deadline_doubtful = extended && r.at - *extended < grant_knowledge;
+    const auto& plan = scene_.people.plans().at(session(r));
+    const auto whole = static_cast<double>(plan.token_life.count());
+    if (scene_.life_left(plan, *truth).count() < most_left * whole) return;
+    // A deadline that is too early by now seems to have passed: a 401 is believed then.
+    const bool deadline_doubtful = scene_.extension_may_be_unknown(plan);
     const bool stands = past.rejected && past.rejected_token == present &&
                         (deadline_doubtful || r.at - *past.rejected >= stands_for);
     if (!stands)
@@ -136,9 +127,8 @@ void grant_watch::watch_letting_go(const std::string& session) {
     // The disk kept nothing of it: the process let go of the one before it.
     if (!known(session, past.let_go, past)) return;
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
-    const auto extended = scene_.timeouts.extended(plan->second.organization);
-    if (extended && scene_.clock.world() - *extended < grant_knowledge) return;
-    if (left(session, *truth) > seconds{3})
+    if (scene_.extension_may_be_unknown(plan->second)) return;
+    if (scene_.life_left(plan->second, *truth) > seconds{3})
         broken(6, session, plan->second.organization, "let go of a token that lives");
 }
 

@@ -55,10 +55,6 @@ private:
     /// Whether the daemon can know of the token: it got it itself, or the store holds it.
     [[nodiscard]] bool known(const std::string& session, const std::string& token, const history& past) const;
     [[nodiscard]] std::uint64_t secret_version(const std::string& session) const;
-    /// How much of its life the token has left, as far as the daemon can know after its latest start: it
-    /// reads from the wall clock how old a stored token is.
-    [[nodiscard]] std::chrono::duration<double> left(const std::string& session,
-                                                     const cloud::vital_signs& truth) const;
 
     token_use& use_;
     std::map<std::string, history, std::less<>> persons_;

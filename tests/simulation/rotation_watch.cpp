@@ -26,9 +26,17 @@ void rotation_watch::sent(const sent_request& r) {
     auto& known = refreshes_[r.refresh_token];
     if (!known.processed) return;
     // The exception: its answer was lost, and the present token has ended.
-    const bool ended =
-        use_.token(r.token).empty() || use_.dead_since(r.token).has_value() || is_believed_dead(r);
+    const bool ended = use_.token(r.token).empty() || use_.dead_since(r.token).has_value() ||
+                       is_believed_dead(r) || seems_to_have_ended(r);
     if (known.answered || !ended) broken(5, name, r.organization, "a used refresh token was sent again");
+}
+
+/// What the wall clock was set by since the grant, nobody can know after a start of the host.
+bool rotation_watch::seems_to_have_ended(const sent_request& r) const {
+    const auto truth = scene_.cloud.signs(use_.token(r.token), scene_.clock.truth());
+    const auto plan = scene_.people.plans().find(session(r));
+    if (!truth || !truth->expires || plan == scene_.people.plans().end()) return false;
+    return scene_.life_left(plan->second, *truth).count() <= 0;
 }
 
 /// The API has rejected its present token for a minute: nobody can know that it lives.

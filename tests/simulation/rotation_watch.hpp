@@ -29,6 +29,7 @@ private:
         world_time at;
     };
     [[nodiscard]] bool is_believed_dead(const sent_request& r) const;
+    [[nodiscard]] bool seems_to_have_ended(const sent_request& r) const;
     void watch_durability(const std::string& session, const std::string& organization,
                           const std::string& token);
 

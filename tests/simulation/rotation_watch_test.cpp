@@ -52,6 +52,28 @@ TEST_F(rotation_watches, see_a_doubted_refresh_sent_again_while_the_token_before
     EXPECT_FALSE(is_allowed()) << "it was said to be used";
 }
 
+TEST_F(rotation_watches, excuse_a_doubted_refresh_by_what_the_wall_clock_was_set_across_a_reboot) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    give_token("person", use);
+    auto lost = answer(0);
+    lost.access_token = "a1";
+    watch.ended(grant("person", "r1"), lost);
+    const auto is_allowed = [&] {
+        const auto before = broken();
+        watch.sent(grant("person", "r1"));
+        return broken() == before + 1;  // each time there is no intent on the disk
+    };
+    scene.cloud.set_idle_timeout("acme", std::nullopt, scene.clock.truth());
+    const auto life = scene.people.plans().at("person").token_life;
+    scene.clock.step_wall(seconds{3});
+    pass(life - seconds{2});
+    EXPECT_FALSE(is_allowed()) << "the boot clock tells";
+    scene.clock.reboot();
+    scene.started = scene.clock.world();
+    EXPECT_TRUE(is_allowed());
+}
+
 TEST_F(rotation_watches, see_a_token_that_is_used_before_it_is_durable) {
     token_use use{scene};
     rotation_watch watch{scene, use};

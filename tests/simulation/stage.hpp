@@ -23,6 +23,23 @@ struct stage {
     stage(const stage&) = delete;
     stage& operator=(const stage&) = delete;
 
+    /// An administrator made the organization's idle timeout longer, or switched it off, and the daemon may
+    /// not have read that yet: it reads it again after ten minutes, and looks at the tokens after five.
+    [[nodiscard]] bool extension_may_be_unknown(const session_plan& plan) const {
+        constexpr std::chrono::minutes time_to_read{17};
+        const auto extended = timeouts.extended(plan.organization);
+        return extended && !troubles.calm_for(time_to_read, plan.organization, plan.person(), plan.label,
+                                              {*extended, clock.world()});
+    }
+
+    /// How much of a token's life is left, at least, as the daemon may know it: after a start of the host
+    /// only a wall clock tells, which may have been set since the grant. `truth.expires` is known.
+    [[nodiscard]] std::chrono::duration<double> life_left(const session_plan& plan,
+                                                          const cloud::vital_signs& truth) const {
+        const auto granted = virtual_clock::world(*truth.expires - plan.token_life);
+        return *truth.expires - clock.truth() - clock.age_error(granted, started);
+    }
+
     virtual_clock clock;
     event_heap events;
     cloud::cloud_model cloud;

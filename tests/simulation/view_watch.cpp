@@ -39,6 +39,8 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
     if (!truth || !truth->alive()) return;
     // A 401 that stands at the deadline is believed, and that is known to the second.
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() <= 2 * rounding) return;
+    // A deadline that is too early by now seems to have passed: a 401 is believed then.
+    if (scene_.extension_may_be_unknown(found->second)) return;
     const auto rejected = use_.rejected_since(found->second.person());
     if (!rejected || now - *rejected < view_stands_for)
         broken(4, session, organization, "told to be lost though it lives");
@@ -87,9 +89,7 @@ bool view_watch::timeout_is_known(const session_plan& plan) const {
     if (silent != silent_until_.end() && silent->second > since.from &&
         silent->second + view_knowledge > since.until)
         return false;
-    for (const auto& calm : scene_.troubles.calm(plan.organization, plan.person(), plan.label, since))
-        if (calm.until - calm.from >= view_knowledge) return true;
-    return false;
+    return scene_.troubles.calm_for(view_knowledge, plan.organization, plan.person(), plan.label, since);
 }
 
 void view_watch::watch_living(const session_view& view, const session_plan& plan,

@@ -36,6 +36,33 @@ TEST_F(view_watches, excuse_a_dead_token_where_a_shorter_timeout_killed_it_as_of
     EXPECT_EQ(broken(), 1U) << "a longer one excuses nothing";
 }
 
+TEST_F(view_watches, excuse_a_loss_only_while_a_longer_timeout_may_be_unknown) {
+    token_use use{scene};
+    view_watch watch{scene, use};
+    events::session_changed change;
+    change.about.session = "lobby";
+    change.about.organization = "acme";
+    change.fact.what = session_fact::kind::lost;
+    scene.timeouts.begin("acme", seconds{300});
+    scene.timeouts.change("acme", std::nullopt, scene.clock.world());
+    scene.cloud.set_idle_timeout("acme", std::nullopt, scene.clock.truth());
+    use.ended(request("lobby"), answer(401));
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 0U) << "its deadline seems to have passed";
+    scene.troubles.begin_outage(scene.clock.world());
+    pass(seconds{1200});
+    scene.troubles.end_outage(scene.clock.world());
+    use.ended(request("lobby"), answer(200));
+    use.ended(request("lobby"), answer(401));
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 0U) << "nobody could read it";
+    pass(seconds{1200});
+    use.ended(request("lobby"), answer(200));
+    use.ended(request("lobby"), answer(401));
+    watch.told(change, {});
+    EXPECT_EQ(broken(), 1U);
+}
+
 TEST_F(view_watches, see_a_living_session_told_to_be_lost) {
     token_use use{scene};
     view_watch watch{scene, use};
