@@ -40,7 +40,8 @@ std::optional<boot_time> session_parts::deadline_ahead(boot_time now) const noex
 }
 
 check_schedule::terms session_parts::terms(boot_time verified, boot_time now) const noexcept {
-    return {policy, deadline, token.life, verified, keep_until(), keeping_alive(now)};
+    const auto seen = std::min(token.last_seen_in_body.value_or(verified), verified);
+    return {policy, deadline, token.life, verified, seen, keep_until(), keeping_alive(now)};
 }
 
 failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept {

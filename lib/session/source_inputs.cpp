@@ -4,6 +4,7 @@
 #include "lib/session/grants/grant_rules.hpp"
 #include "lib/session/grants/revocation_rules.hpp"
 #include "lib/session/reasons.hpp"
+#include "lib/session/rejection/rejection_rules.hpp"
 #include "lib/session/token/dormancy.hpp"
 
 #include <algorithm>
@@ -205,8 +206,7 @@ void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     const bool alive = s.status.state == session_state::alive;
     // Touches by other programs may let it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.time.now);
-    if (s.rejection && s.keeping_alive(turn.time.now) && s.deadline.at())
-        s.rejection->kept_until(*s.deadline.at(), turn.time.now);
+    learn_deadlines(turn);
     turn.replan();
     if (!shorter || !alive) return;
     const auto rank = s.keeping_alive(turn.time.now) ? urgency::vital : urgency::routine;

@@ -12,6 +12,9 @@ namespace {
 constexpr milliseconds whole_second{1000};
 /// Two answers of different servers that come closer together may have the same date.
 constexpr boot_clock::duration told_apart_after = seconds{4};
+/// Of several servers behind one name, the same one may answer twice in a row: after a jump so many answers
+/// have to agree before the next one is believed.
+constexpr unsigned answers_to_agree = 2;
 
 milliseconds tolerance() noexcept {
     return std::chrono::floor<milliseconds>(date_tolerance);
@@ -35,7 +38,10 @@ answer_dates::verdict answer_dates::judge(bool touch, wall_time date, boot_time 
     const bool agrees =
         !offset_ || (now.least <= offset_->most + tolerance() && offset_->least <= now.most + tolerance());
     offset_ = now;
-    return agrees ? verdict::believed : verdict::doubted;
+    if (!agrees) unconfirmed_ = answers_to_agree;
+    if (agrees && unconfirmed_ == 0) return verdict::believed;
+    if (agrees) --unconfirmed_;
+    return verdict::doubted;
 }
 
 }  // namespace tokenkeeper

@@ -13,7 +13,7 @@ class answer_dates {
 public:
     enum class verdict {
         believed,  ///< it differs from the date of the answer before as our clock does, or is the first one
-        doubted,   ///< it does not: some clock was set, or another server wrote it
+        doubted,   ///< it does not: some clock was set, or another server wrote it; or that was so lately
         stored,    ///< an answer of some time ago had this date: this is that answer again
     };
 
@@ -33,6 +33,7 @@ private:
     };
 
     std::optional<range> offset_;                          ///< as the latest answer has it
+    unsigned unconfirmed_ = 0;                             ///< answers that must agree before one is believed
     std::array<std::optional<answer>, 2> newest_answers_;  ///< to a look, and to a touch
 };
 

@@ -74,6 +74,7 @@ void learn(session_turn& turn, const request_flight::request& request, const che
            bool date_doubted) {
     auto& s = turn.s;
     s.token.last_verified = request.at;
+    if (report.has_body) s.token.last_seen_in_body = request.at;
     s.token.restored = false;
     auto& life = s.token.life;
     if (life.estimated && life.expires && *life.expires <= request.at) life.expires.reset();

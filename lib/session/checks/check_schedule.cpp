@@ -51,10 +51,12 @@ void check_schedule::resume(const terms& known, const moment& m) {
 void check_schedule::plan(const terms& known, const moment& m) {
     plan_touch(known, m);
     const auto interval = stretched(known.policy.check_interval, m.stretch);
-    verification_ =
-        entry{known.verified + jittered(interval, m.random), request_cause::routine_check, urgency::routine};
+    // A page of whatever stands in between answers a HEAD as well as the API does.
+    verification_ = entry{known.seen_in_body + jittered(interval, m.random), request_cause::routine_check,
+                          urgency::routine};
     // The routine touch is the routine check.
-    if (touch_ && touch_->rank == urgency::routine) verification_.reset();
+    if (touch_ && touch_->rank == urgency::routine && known.seen_in_body == known.verified)
+        verification_.reset();
     if (known.keeping && known.deadline.unseen()) {
         verify_now(m.now, request_cause::effect_unseen,
                    known.deadline.unproved() ? urgency::vital : urgency::routine);

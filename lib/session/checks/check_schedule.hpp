@@ -26,6 +26,7 @@ public:
         const idle_deadline& deadline;
         const token_life& life;
         boot_time verified;                   ///< the last time that the token was seen alive
+        boot_time seen_in_body;               ///< the same by an answer with a body, so not by HEAD
         std::optional<boot_time> keep_until;  ///< end of max_session; nullopt: none
         bool keeping = false;                 ///< see session::keeping_alive
     };

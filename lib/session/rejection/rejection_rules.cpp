@@ -99,17 +99,24 @@ bool explains(const error& failure) noexcept {
     return failure.code == condition::log_in_again;
 }
 
+/// The latest time at which the token may live; nullopt: none is known. Touches whose answers could not be
+/// read may have counted.
+std::optional<boot_time> latest_end(const session_parts& s) noexcept {
+    const auto idle = s.deadline.at() ? s.deadline.latest() : std::nullopt;
+    const auto end = s.token.life.estimated ? std::nullopt : s.token.life.expires;
+    return end && idle ? std::min(*end, *idle) : std::max(end, idle);  // nullopt is less than any
+}
+
+kept_deadlines kept_until(const session_parts& s, boot_time now) noexcept {
+    if (!s.keeping_alive(now)) return {};
+    return {s.deadline.at(), s.deadline.latest()};
+}
+
 void begin_rejection(session_turn& turn, const error& failure) {
     auto& s = turn.s;
-    // Touches whose answers could not be read may have counted: the token may live until the latest deadline.
-    const auto latest = s.deadline.latest();
-    auto deadline = s.deadline.at() ? latest : std::nullopt;
-    const auto ends = s.token.life.estimated ? std::nullopt : s.token.life.expires;
-    if (ends && (!deadline || *ends < *deadline)) deadline = ends;
-    kept_deadlines kept;
-    if (s.keeping_alive(turn.time.now)) kept = {s.deadline.at(), latest};
-    const bool explained = explains(failure) || is_past_deadline(s, turn.time.now);
-    s.rejection.emplace(turn.time.now, deadline, kept, explained);
+    const auto now = turn.time.now;
+    const bool explained = explains(failure) || is_past_deadline(s, now);
+    s.rejection.emplace(now, latest_end(s), kept_until(s, now), explained);
     s.commands.uncover_verifications();
     s.streak.release();
     turn.enter(session_state::retrying);
@@ -142,6 +149,11 @@ void reject(session_turn& turn, boot_time asked, const error& failure) {
         (s.token.revocation == revocation::uncertain && !s.rejection->unconfirmed()))
         return die(turn);
     replace_if_due(turn);
+}
+
+void learn_deadlines(session_turn& turn) {
+    auto& s = turn.s;
+    if (s.rejection) s.rejection->learn(latest_end(s), kept_until(s, turn.time.now), turn.time.now);
 }
 
 void look_failed(session_turn& turn, const error& failure) {

@@ -17,6 +17,8 @@ bool is_past_deadline(const session_parts& session, boot_time now) noexcept;
 void reject(session_turn& turn, boot_time asked, const error& failure);
 /// Another request failed while a 401 stands: that neither ends it nor counts.
 void look_failed(session_turn& turn, const error& failure);
+/// More is known of the token's deadlines than when the 401 came.
+void learn_deadlines(session_turn& turn);
 /// The token was seen alive: the rejection ends, and the token need not be replaced.
 void end_rejection(session_turn& turn);
 /// Lets time decide: a 401 that has stood for long enough asks for a grant, then ends the session.

@@ -44,6 +44,11 @@ boot_time next_step(boot_time since, boot_time now) noexcept {
 standing_rejection::standing_rejection(boot_time first, std::optional<boot_time> deadline,
                                        const kept_deadlines& kept, bool explained) noexcept
     : since_(first), deadline_(deadline), next_look_(next_step(first, first)), explained_(explained) {
+    take_chances(kept);
+}
+
+void standing_rejection::take_chances(const kept_deadlines& kept) noexcept {
+    last_chances_ = {};
     if (kept.certain) last_chances_[0] = chance_before(*kept.certain);
     if (kept.latest) last_chances_[1] = chance_before(*kept.latest);
 }
@@ -58,10 +63,12 @@ std::optional<boot_time> standing_rejection::next_chance(boot_time now) const no
     return std::nullopt;
 }
 
-void standing_rejection::kept_until(boot_time deadline, boot_time now) noexcept {
-    last_chances_[0] = chance_before(deadline);
-    if (const auto chance = next_chance(now); next_look_ && chance)
-        next_look_ = std::min(*next_look_, *chance);
+void standing_rejection::learn(std::optional<boot_time> deadline, const kept_deadlines& kept,
+                               boot_time now) noexcept {
+    if (natural()) return;
+    if (deadline && *deadline > since_ + slack) deadline_ = std::max(deadline_, deadline);
+    take_chances(kept);
+    if (const auto chance = next_chance(now)) next_look_ = std::min(next_look_.value_or(*chance), *chance);
 }
 
 void standing_rejection::explain(boot_time now, bool anew) noexcept {

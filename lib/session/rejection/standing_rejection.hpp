@@ -38,8 +38,9 @@ public:
     /// Call it before `repeated` where the 401 says that the token is dead. `anew`: the answers before said
     /// nothing, so the 60 s begin now.
     void explain(boot_time now, bool anew) noexcept;
-    /// The idle deadline became known: one look is made when a tenth of the time is left.
-    void kept_until(boot_time deadline, boot_time now) noexcept;
+    /// What the constructor was told is known better now. The token is not taken to end earlier than before;
+    /// looks follow before deadlines that are ahead.
+    void learn(std::optional<boot_time> deadline, const kept_deadlines& kept, boot_time now) noexcept;
     /// A look that began at `asked` got no answer that counts; the next comes by the ladder.
     void unanswered(boot_time now) noexcept;
 
@@ -78,6 +79,7 @@ public:
     [[nodiscard]] bool replacing() const noexcept { return replacing_; }
 
 private:
+    void take_chances(const kept_deadlines& kept) noexcept;
     [[nodiscard]] boot_time chance_before(boot_time deadline) const noexcept;
     [[nodiscard]] std::optional<boot_time> next_chance(boot_time now) const noexcept;
 

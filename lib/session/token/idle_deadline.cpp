@@ -81,11 +81,13 @@ void idle_deadline::touched(boot_time asked) noexcept {
     uses_.last_touch = asked;
     unseen_ = true;
     doubtful_.last_touch = false;
+    doubtful_.effect = true;
     if (!server_tells_) compute();
 }
 
 void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     if (idles_in > longest_plausible) return server_says_nothing(asked);
+    see_body(asked);
     if (uses_.last_touch == asked) dates_.note_touch(idles_in);
     idles_in -= dates_.excess(own_idle_time());
     if (!defect("dates_believed"))
@@ -112,6 +114,7 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
 }
 
 void idle_deadline::server_says_nothing(boot_time asked) noexcept {
+    see_body(asked);
     server_tells_ = false;
     answered_ = true;
     unseen_ = false;
@@ -124,9 +127,14 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
 void idle_deadline::date_doubted(boot_time asked) noexcept {
     if (uses_.last_touch && organization_.timeout && effect_.effective() != false)
         return server_says_nothing(asked);
+    see_body(asked);
     answered_ = true;
     effect_.give_up();
     seen_alive(asked);
+}
+
+void idle_deadline::see_body(boot_time asked) noexcept {
+    if (uses_.last_touch == asked) doubtful_.effect = false;
 }
 
 bool idle_deadline::is_outdated(boot_time asked, duration idles_in) const noexcept {
@@ -152,8 +160,11 @@ void idle_deadline::compute() noexcept {
 std::optional<boot_time> idle_deadline::latest() const noexcept {
     auto latest = std::max(deadline_, doubtful_.lengthened);  // nullopt is less than any
     if (effect_.effective() == false || !idle_time()) return latest;
+    // What the server left at some time is the least that it may leave.
+    const auto longest =
+        proved_idle_time() ? *idle_time() : organization_.longest().value_or(longest_plausible);
     for (const auto& touch : {effect_.pending(), uses_.possible_touch})
-        if (touch && (!latest || *touch + *idle_time() > *latest)) latest = *touch + *idle_time();
+        if (touch) latest = std::max(latest, std::optional{*touch + longest});
     return latest;
 }
 

@@ -45,7 +45,11 @@ public:
     /// Takes over what was known of this token when the process ended. That process may have used it, and not
     /// have written it down, until `now`.
     void restore(const earlier_knowledge& known, boot_time now) noexcept;
-    [[nodiscard]] bool doubted() const noexcept { return doubtful_.deadline; }
+    /// at() may be later than the truth: restore() said so, or it was computed from a touch by HEAD. That is
+    /// answered without a body, so nothing says that the answer was one of the API's own.
+    [[nodiscard]] bool doubted() const noexcept {
+        return doubtful_.deadline || (doubtful_.effect && !server_tells_);
+    }
 
     /// A keep-alive was answered with success; it was sent at `asked`.
     void touched(boot_time asked) noexcept;
@@ -77,11 +81,9 @@ public:
     void seen_alive(boot_time now) noexcept;
 
     [[nodiscard]] std::optional<boot_time> at() const noexcept { return deadline_; }
-    /// at(), where somebody may rely on it. A touch by HEAD is answered without a body: as long as no other
-    /// answer came, nothing says that it was one of the API's own.
+    /// at(), where somebody may rely on it.
     [[nodiscard]] std::optional<boot_time> shown() const noexcept {
-        const bool by_head_alone = unseen_ && !answered_ && !server_tells_;
-        return by_head_alone || doubtful_.deadline ? std::nullopt : deadline_;
+        return doubted() ? std::nullopt : deadline_;
     }
     /// The latest time at which the token may still live; until at() it lives for certain. Touches whose
     /// effect or answer was not seen may have counted, and a longer timeout may apply to it by now.
@@ -112,6 +114,8 @@ public:
 
 private:
     void compute() noexcept;
+    /// The answer to the request that was sent at `asked` had a body of the API's own.
+    void see_body(boot_time asked) noexcept;
     /// The date that the server showed last; nullopt: what is known now was computed.
     [[nodiscard]] std::optional<boot_time> server_date() const noexcept {
         return origin_ == deadline_origin::server ? deadline_ : std::nullopt;
@@ -125,6 +129,7 @@ private:
     struct {
         bool deadline = false;    ///< as restore() says
         bool last_touch = false;  ///< likewise
+        bool effect = false;      ///< the answer to the last touch had no body
         /// The latest time at which the token may idle out since a longer timeout is in force; nullopt: none
         /// is since the server told a date.
         std::optional<boot_time> lengthened;

@@ -27,6 +27,7 @@ struct present_token {
     bool restored = false;                 ///< an earlier process had it, and nothing was asked about it yet
     std::optional<boot_time> lent_from{};  ///< a restored token is touched for no other purpose before this
     std::optional<boot_time> last_verified{};
+    std::optional<boot_time> last_seen_in_body{};  ///< the same by an answer with a body
     std::optional<boot_time> last_kept_alive{};
     std::optional<session_view::oauth_client> client{};
     enum revocation revocation = revocation::none;

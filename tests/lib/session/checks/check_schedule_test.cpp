@@ -17,9 +17,10 @@ struct facts_known {
     token_life life{now, {}};
     bool keeping = false;
     std::optional<boot_time> keep_until;
+    boot_time seen_in_body = now;
 
     [[nodiscard]] check_schedule::terms terms() const {
-        return {policy, deadline, life, now, keep_until, keeping};
+        return {policy, deadline, life, now, seen_in_body, keep_until, keeping};
     }
     [[nodiscard]] check_schedule planned(const moment& m = {now}) const {
         check_schedule schedule;
@@ -93,6 +94,18 @@ TEST(check_schedule, makes_the_routine_check_a_touch_where_no_timeout_is_in_forc
     EXPECT_LE(schedule.touch()->at, now + seconds{150});
     f.policy.check_interval = seconds{20};
     EXPECT_LE(f.planned({now, 0.999}).touch()->at, now + seconds{20});
+}
+
+TEST(check_schedule, looks_within_the_check_interval_where_touches_are_answered_without_a_body) {
+    for (const bool in_force : {true, false}) {
+        facts_known f;
+        f.keeping = true;
+        f.deadline.organization_says(seconds{300}, true, !in_force);
+        f.seen_in_body = now - seconds{200};
+        const auto schedule = f.planned({now, 0.999});
+        ASSERT_TRUE(schedule.verification());
+        EXPECT_LE(schedule.verification()->at, now + seconds{100});
+    }
 }
 
 TEST(check_schedule, takes_wishes_of_readers_only_ahead_of_a_touch) {

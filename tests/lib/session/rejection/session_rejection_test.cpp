@@ -62,6 +62,22 @@ TEST(session_rejection, of_a_kept_session_is_looked_at_shortly_before_its_certai
     EXPECT_GT(at.back(), std::chrono::floor<seconds>(left).count() * 8 / 10);
 }
 
+TEST(session_rejection, of_a_kept_session_is_looked_at_until_a_longer_timeout_that_is_read_meanwhile) {
+    story t{keep()};
+    t.idle_timeout(minutes{20});
+    t.ask();
+    t.alive(minutes{20});
+    const auto deadline = *t.s.deadline().at();
+    while (t.ask() == operation::verify)
+        t.alive(deadline - t.now);
+    t.fails(errc::token_rejected);
+    t.idle_timeout(minutes{30});
+    const auto at = looks(t, minutes{25});
+    const auto first = t.s.rejection()->since();
+    EXPECT_GT(first + seconds{at.back()}, deadline + minutes{5}) << "a touch then would have saved it";
+    EXPECT_LT(first + seconds{at.back()}, deadline + minutes{10} + seconds{3});
+}
+
 TEST(session_rejection, that_ends_leaves_nothing_of_a_command_to_renew) {
     story t{grant_type::client_credentials, keep()};
     t.get_token();

@@ -54,8 +54,30 @@ TEST(standing_rejection, has_a_last_chance_by_a_deadline_that_is_learned_later) 
     for (const auto at : {seconds{1}, seconds{5}, seconds{15}, seconds{60}, seconds{300}})
         r.repeated(after(at), after(at));
     EXPECT_EQ(r.next_look(), after(seconds{900}));
-    r.kept_until(after(seconds{800}), after(seconds{301}));
+    r.learn(after(seconds{800}), {.certain = after(seconds{800})}, after(seconds{301}));
     EXPECT_EQ(r.next_look(), after(seconds{720}));
+}
+
+TEST(standing_rejection, goes_on_until_a_later_deadline_that_is_learned_meanwhile) {
+    standing_rejection r{first, after(seconds{100}), {after(seconds{100}), after(seconds{100})}};
+    r.repeated(after(seconds{1}), after(seconds{1}));
+    r.learn(after(seconds{600}), {after(seconds{100}), after(seconds{600})}, after(seconds{2}));
+    r.repeated(after(seconds{102}), after(seconds{102}));
+    EXPECT_EQ(r.next_look(), after(seconds{300})) << "100 s were not the end";
+    r.repeated(after(seconds{300}), after(seconds{300}));
+    EXPECT_EQ(r.next_look(), after(seconds{540}));
+    EXPECT_FALSE(r.past_deadline(after(seconds{599})));
+    r.learn(after(seconds{50}), {}, after(seconds{310}));
+    EXPECT_FALSE(r.past_deadline(after(seconds{599}))) << "an earlier one is no proof";
+}
+
+TEST(standing_rejection, searches_again_where_a_later_deadline_is_learned_after_the_last_look) {
+    standing_rejection r{first, after(seconds{10}), {after(seconds{10}), after(seconds{10})}};
+    r.repeated(after(seconds{1}), after(seconds{1}));
+    r.repeated(after(seconds{13}), after(seconds{13}));
+    EXPECT_EQ(r.next_look(), std::nullopt);
+    r.learn(after(seconds{600}), {after(seconds{10}), after(seconds{600})}, after(seconds{20}));
+    EXPECT_EQ(r.next_look(), after(seconds{540}));
 }
 
 TEST(standing_rejection, has_a_last_chance_after_its_certain_deadline_where_a_touch_may_have_counted) {

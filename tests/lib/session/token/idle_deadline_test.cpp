@@ -118,7 +118,27 @@ TEST(idle_deadline, of_an_earlier_process_may_have_been_moved_by_it_until_it_end
     d.restore({at(100), at(200), at(1000), deadline_origin::server}, at(950));
     EXPECT_EQ(d.at(), at(1000));
     EXPECT_EQ(d.shown(), at(1000));
-    EXPECT_EQ(d.latest(), at(1750));
+    EXPECT_GT(d.latest(), at(950 + 8 * 3600)) << "what was left at 200 s is no timeout";
+    d.organization_says(seconds{900}, true, false);
+    EXPECT_EQ(d.latest(), at(1850));
+}
+
+TEST(idle_deadline, that_was_computed_from_a_touch_by_head_is_not_shown) {
+    idle_deadline d;
+    d.organization_says(seconds{900}, true, false);
+    d.touched(at(100));
+    d.server_says_nothing(at(100));
+    EXPECT_EQ(d.shown(), at(1000));
+    d.touched(at(200));
+    EXPECT_EQ(d.at(), at(1100));
+    EXPECT_EQ(d.shown(), std::nullopt) << "a page of a gateway answers HEAD as well";
+    d.server_says_nothing(at(300));
+    EXPECT_EQ(d.shown(), std::nullopt) << "the look proves nothing of the touch before it";
+    EXPECT_TRUE(d.doubted()) << "a later process does not show it either";
+    d.server_says(at(310), seconds{600});
+    EXPECT_EQ(d.shown(), at(909));
+    d.touched(at(400));
+    EXPECT_EQ(d.shown(), at(909)) << "it is the server's word, until that moves";
 }
 
 TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
@@ -134,7 +154,7 @@ TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
     EXPECT_EQ(told.shown(), at(799));
     d.touched(at(300));
     EXPECT_EQ(d.at(), at(1100));
-    d.server_says_nothing(at(310));
+    d.server_says_nothing(at(300));
     EXPECT_EQ(d.shown(), at(1100));
 }
 
