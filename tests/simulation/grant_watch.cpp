@@ -112,7 +112,17 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
                         (deadline_doubtful || r.at - *past.rejected >= stands_for);
     if (!stands)
         return broken(6, session(r), r.organization, "a token was asked for although the present one lives");
+    // What died of old age says nothing of the service, so nobody asks first.
+    if (deadline_doubtful && past.idled_out == present) return;
     watch_wave(r);
+}
+
+void grant_watch::note_death(const std::string& session, const session_fact& told) {
+    const auto plan = scene_.people.plans().find(session);
+    if (plan == scene_.people.plans().end() || told.what != session_fact::kind::replacing) return;
+    auto& past = persons_[plan->second.person()];
+    past.idled_out.clear();
+    if (told.reason == reasons::idle_timeout) past.idled_out = use_.token(plan->second.person());
 }
 
 /// A token that lives is let go only where the API rejected it.
@@ -235,6 +245,7 @@ void grant_watch::told(const events::event& fact, const std::vector<logging::eve
     const auto* changed = std::get_if<events::session_changed>(&fact);
     if (changed != nullptr && changed->fact.what == session_fact::kind::dormant)
         watch_letting_go(changed->about.session);
+    if (changed != nullptr) note_death(changed->about.session, changed->fact);
     if (changed != nullptr && changed->fact.what == session_fact::kind::failed) give_role_on(changed->about);
     if (changed != nullptr && changed->fact.what == session_fact::kind::renewal_failing &&
         changed->fact.reason == reasons::secret_unreadable)

@@ -30,6 +30,7 @@ private:
         std::optional<world_time> proved;    ///< this process had a token granted
         std::string carried;                 ///< the token of this process' latest request
         std::string let_go;                  ///< the token that nobody used
+        std::string idled_out;               ///< the token that the daemon told to have idled out
         bool revoked = false;                ///< by command, and nobody asked for another since
     };
     /// Many tokens of an organization are rejected at once.
@@ -50,6 +51,7 @@ private:
     void watch_unused(const sent_request& r);
     void watch_living_token(const sent_request& r, const history& past);
     void watch_letting_go(const std::string& session);
+    void note_death(const std::string& session, const session_fact& told);
     /// Whether this process had a token granted for the session, which it still has.
     [[nodiscard]] bool proved(const std::string& session, const history& past) const;
     /// Whether the daemon can know of the token: it got it itself, or the store holds it.
