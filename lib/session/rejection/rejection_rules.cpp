@@ -102,7 +102,7 @@ bool explains(const error& failure) noexcept {
 /// The latest time at which the token may live; nullopt: none is known. Touches whose answers could not be
 /// read may have counted.
 std::optional<boot_time> latest_end(const session_parts& s) noexcept {
-    const auto idle = s.deadline.at() ? s.deadline.latest() : std::nullopt;
+    const auto idle = s.deadline.at() ? s.deadline.bound() : std::nullopt;
     const auto end = s.token.life.estimated ? std::nullopt : s.token.life.expires;
     return end && idle ? std::min(*end, *idle) : std::max(end, idle);  // nullopt is less than any
 }
@@ -126,7 +126,7 @@ void begin_rejection(session_turn& turn, const error& failure) {
 }  // namespace
 
 bool is_past_deadline(const session_parts& session, boot_time now) noexcept {
-    return session.deadline.at() && *session.deadline.latest() <= now;
+    return session.deadline.at() && *session.deadline.bound() <= now;
 }
 
 void reject(session_turn& turn, boot_time asked, const error& failure) {
@@ -177,9 +177,10 @@ void end_rejection(session_turn& turn) {
     const bool replacing = s.rejection->replacing();
     s.rejection.reset();
     const auto cause = s.grants.cause();
-    const bool for_dead_token = cause == request_cause::token_rejected ||
-                                cause == request_cause::token_missing || cause == request_cause::command;
-    if (replacing && for_dead_token) s.grants.in_use(s.token.life, turn.time.random);
+    const bool for_dead_token =
+        cause == request_cause::token_rejected || cause == request_cause::token_missing;
+    const bool for_command = replacing && cause == request_cause::command;
+    if (for_dead_token || for_command) s.grants.in_use(s.token.life, turn.time.random);
 }
 
 void judge_by_time(session_turn& turn) {

@@ -157,14 +157,16 @@ void idle_deadline::compute() noexcept {
     origin_ = deadline_origin::computed;
 }
 
-std::optional<boot_time> idle_deadline::latest() const noexcept {
+std::optional<boot_time> idle_deadline::bound() const noexcept {
+    const auto longest = organization_.longest().value_or(longest_plausible);
+    return latest_by(proved_idle_time() ? *idle_time() : longest);
+}
+
+std::optional<boot_time> idle_deadline::latest_by(std::optional<duration> idle_time) const noexcept {
     auto latest = std::max(deadline_, doubtful_.lengthened);  // nullopt is less than any
-    if (effect_.effective() == false || !idle_time()) return latest;
-    // What the server left at some time is the least that it may leave.
-    const auto longest =
-        proved_idle_time() ? *idle_time() : organization_.longest().value_or(longest_plausible);
+    if (effect_.effective() == false || !idle_time) return latest;
     for (const auto& touch : {effect_.pending(), uses_.possible_touch})
-        if (touch) latest = std::max(latest, std::optional{*touch + longest});
+        if (touch) latest = std::max(latest, std::optional{*touch + *idle_time});
     return latest;
 }
 

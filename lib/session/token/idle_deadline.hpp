@@ -85,9 +85,12 @@ public:
     [[nodiscard]] std::optional<boot_time> shown() const noexcept {
         return doubted() ? std::nullopt : deadline_;
     }
-    /// The latest time at which the token may still live; until at() it lives for certain. Touches whose
-    /// effect or answer was not seen may have counted, and a longer timeout may apply to it by now.
-    [[nodiscard]] std::optional<boot_time> latest() const noexcept;
+    /// The latest time at which the token may still live by what is known of its idle time; until at() it
+    /// lives for certain. Touches whose effect or answer was not seen may have counted, and a longer timeout
+    /// may apply to it by now.
+    [[nodiscard]] std::optional<boot_time> latest() const noexcept { return latest_by(idle_time()); }
+    /// The same, whatever its idle time may be: what the server left at some time is only the least of it.
+    [[nodiscard]] std::optional<boot_time> bound() const noexcept;
     [[nodiscard]] deadline_origin origin() const noexcept {
         return deadline_ ? origin_ : deadline_origin::unknown;
     }
@@ -114,6 +117,7 @@ public:
 
 private:
     void compute() noexcept;
+    [[nodiscard]] std::optional<boot_time> latest_by(std::optional<duration> idle_time) const noexcept;
     /// The answer to the request that was sent at `asked` had a body of the API's own.
     void see_body(boot_time asked) noexcept;
     /// The date that the server showed last; nullopt: what is known now was computed.

@@ -78,6 +78,38 @@ TEST(session_rejection, of_a_kept_session_is_looked_at_until_a_longer_timeout_th
     EXPECT_LT(first + seconds{at.back()}, deadline + minutes{10} + seconds{3});
 }
 
+/// The new token is rejected while another 401 to the present one stands, which ends then.
+TEST(session_rejection, that_ends_leaves_no_grant_in_place_of_a_new_token_that_was_rejected) {
+    story t{grant_type::client_credentials, keep()};
+    t.get_token();
+    const auto answer = [&t](bool present_lives) {
+        const auto asked = t.ask();
+        if (asked == operation::acquire) return t.granted();
+        if (asked != operation::verify_candidate && present_lives) return t.alive(minutes{15});
+        t.fails(errc::token_rejected);
+    };
+    while (!t.s.has_candidate())
+        answer(false);
+    answer(false);
+    const auto look = [&t] { t.command(session_action::verify); };
+    look();
+    while (t.s.rejection())
+        answer(true);
+    ASSERT_TRUE(t.s.has_candidate());
+    look();
+    while (t.s.has_candidate())
+        answer(false);
+    ASSERT_TRUE(t.s.rejection());
+    look();
+    while (t.s.rejection())
+        answer(true);
+    const auto seen = t.now;
+    while (t.now < seen + hours{6}) {
+        ASSERT_NE(t.ask(), operation::acquire) << "the token lives";
+        t.alive(minutes{15});
+    }
+}
+
 TEST(session_rejection, that_ends_leaves_nothing_of_a_command_to_renew) {
     story t{grant_type::client_credentials, keep()};
     t.get_token();
