@@ -82,6 +82,7 @@ TEST(timeout_history, tells_a_shorter_timeout_from_a_longer_one) {
     EXPECT_FALSE(h.extended("acme"));
     h.change("acme", std::nullopt, at(2));
     EXPECT_EQ(h.extended("acme"), at(2));
+    EXPECT_EQ(h.before_extension("acme"), seconds{900});
     h.change("acme", seconds{1800}, at(3));
     EXPECT_EQ(h.shortened("acme"), at(3)) << "none was in force";
     EXPECT_EQ(h.extended("acme"), at(2));

@@ -25,8 +25,11 @@ void isolation_watch::handed_out(const std::string& session, const secret& token
     const auto since = scene_.people.changed(session);
     // Until the API accepts the token of a new login, the one before it is in use.
     const auto& plan = found->second;
-    const bool verified = scene_.troubles.calm_for(time_to_recover, plan.organization, plan.person(),
-                                                   plan.label, {since, scene_.clock.world()});
+    const interval changed{since, scene_.clock.world()};
+    const auto& troubles = scene_.troubles;
+    const bool verified =
+        troubles.calm_for(time_to_recover, plan.organization, plan.person(), plan.label, changed) &&
+        !troubles.silencing(plan.organization, plan.person(), plan.label, changed);
     const bool settled = verified && scene_.settings.since() > since;
     if (settled && person != plan.person())
         broken(9, session, plan.organization, "the token of another person was handed out");

@@ -81,7 +81,10 @@ bool loss_watch::excused(const session_plan& plan, interval life) const {
 }
 
 void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth) {
-    const interval life{virtual_clock::world(truth.idle_from), virtual_clock::world(*truth.died)};
+    interval life{virtual_clock::world(truth.idle_from), virtual_clock::world(*truth.died)};
+    const auto before = scene_.timeouts.before_extension(plan.organization);
+    if (before && scene_.extension_may_be_unknown(plan))
+        life.until = std::min(life.until, life.from + *before);
     if (excused(plan, life)) return;
     // A process that began within this time knows of the idle time what was left then.
     const std::chrono::duration<double> known = life.until - std::max(life.from, scene_.started);

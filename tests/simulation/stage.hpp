@@ -28,8 +28,10 @@ struct stage {
     [[nodiscard]] bool extension_may_be_unknown(const session_plan& plan) const {
         constexpr std::chrono::minutes time_to_read{17};
         const auto extended = timeouts.extended(plan.organization);
-        return extended && !troubles.calm_for(time_to_read, plan.organization, plan.person(), plan.label,
-                                              {*extended, clock.world()});
+        if (!extended) return false;
+        const interval since{*extended, clock.world()};
+        return !troubles.calm_for(time_to_read, plan.organization, plan.person(), plan.label, since) ||
+               troubles.silencing(plan.organization, plan.person(), plan.label, since);
     }
 
     /// How much of a token's life is left, at least, as the daemon may know it: after a start of the host

@@ -20,7 +20,10 @@ public:
         auto& each = changes_[organization];
         const auto length = [](const std::optional<seconds>& t) { return t.value_or(seconds::max()); };
         if (length(timeout) < length(each.length)) each.shortened = at;
-        if (length(timeout) > length(each.length)) each.extended = at;
+        if (length(timeout) > length(each.length)) {
+            each.extended = at;
+            each.before_extension = each.length;
+        }
         each.length = timeout;
     }
 
@@ -34,12 +37,18 @@ public:
         const auto found = changes_.find(organization);
         return found == changes_.end() ? std::nullopt : found->second.extended;
     }
+    /// How long it was before that; nullopt: it was never made longer.
+    [[nodiscard]] std::optional<seconds> before_extension(const std::string& organization) const {
+        const auto found = changes_.find(organization);
+        return found == changes_.end() ? std::nullopt : found->second.before_extension;
+    }
 
 private:
     struct state {
         std::optional<seconds> length;  ///< nullopt: none is in force
         std::optional<world_time> shortened;
         std::optional<world_time> extended;
+        std::optional<seconds> before_extension;
     };
     std::map<std::string, state> changes_;  ///< by organization
 };

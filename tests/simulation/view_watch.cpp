@@ -85,6 +85,11 @@ bool view_watch::timeout_is_known(const session_plan& plan) const {
     const auto shortened = scene_.timeouts.shortened(plan.organization);
     if (!shortened) return true;
     const interval since{*shortened, scene_.clock.world()};
+    // With a dead token nobody can read it.
+    const interval logged_in{std::max(*shortened, scene_.people.changed(plan.name)), since.until};
+    if (!scene_.troubles.calm_for(std::chrono::minutes{1}, plan.organization, plan.person(), plan.label,
+                                  logged_in))
+        return false;
     const auto silent = silent_until_.find(plan.organization);
     if (silent != silent_until_.end() && silent->second > since.from &&
         silent->second + view_knowledge > since.until)
