@@ -118,6 +118,10 @@ connection_pool::connection_pool(const asio::any_io_executor& executor, options 
 
 connection_pool::~connection_pool() {
     state_->closed = true;
+    close_idle();
+}
+
+void connection_pool::close_idle() noexcept {
     state_->idle.clear();
     state_->reaper.reset();
 }

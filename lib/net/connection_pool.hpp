@@ -63,6 +63,9 @@ public:
     /// Waits for a place, first come, first served. Fails with errc::connect_timeout or errc::cancelled.
     boost::asio::awaitable<result<lease>> acquire(milliseconds timeout);
 
+    /// Closes the connections that nobody uses at the moment.
+    void close_idle() noexcept;
+
     [[nodiscard]] std::size_t in_use() const noexcept;
     [[nodiscard]] std::size_t idle() const noexcept;
 

@@ -42,12 +42,14 @@ bool reads_only(method verb) {
     return verb == method::get || verb == method::head;
 }
 
-/// Sends on an idle connection where there is one, else on a new one.
+/// Sends a harmless request on an idle connection where there is one. What must not be sent twice gets a new
+/// connection: a server may be closing an idle one at this moment, and nobody could tell whether it has
+/// processed the request.
 asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, request_message message,
                                         bool harmless, time_budget budget) {
     auto lease = co_await parts->pool.acquire(budget.left());
     if (!lease) co_return lease.error();
-    auto stream = lease->take_connection();
+    auto stream = harmless ? lease->take_connection() : nullptr;
     const bool is_used = stream != nullptr;
     if (!is_used) {
         auto opened = co_await parts->route.open(budget);
@@ -58,9 +60,10 @@ asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, req
     // Servers close idle connections: that is no failure.
     const bool is_stale = is_used && outcome.closed_early;
     if (outcome.server_failed && !is_stale) parts->route.report_failure(stream->remote());
-    if (outcome.reusable) lease->return_connection(std::move(stream));
+    if (outcome.reusable && harmless) lease->return_connection(std::move(stream));
     // The server closed it just before the request was written. Sending it twice would do no harm.
-    if (is_stale && harmless) {
+    if (is_stale) {
+        parts->pool.close_idle();  // they have been idle for longer
         co_return error(errc::connection_stale,
                         "connection to " + message.host + " was closed by the server");
     }

@@ -23,7 +23,8 @@ public:
     /// `timeout` bounds the whole call: resolving, connecting, TLS, sending and reading. Phase timeouts apply
     /// within it. The transport never retries. A reused connection that the server closed without one byte of
     /// an answer is errc::connection_stale, for GET and HEAD only: their sender may send them again at once.
-    /// `request` is taken by value, because the awaitable may outlive the caller's scope.
+    /// No other request uses a connection that was used before. `request` is taken by value, because the
+    /// awaitable may outlive the caller's scope.
     virtual boost::asio::awaitable<result<genesys::response>> send(genesys::request request,
                                                                    std::chrono::milliseconds timeout) = 0;
 

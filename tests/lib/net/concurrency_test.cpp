@@ -152,6 +152,33 @@ TEST_F(concurrency, calls_a_cancelled_request_cancelled) {
     EXPECT_EQ(origin.connections(), 2U);
 }
 
+/// Servers give all connections the same time, and the one that was used last is lent first.
+TEST_F(concurrency, expects_nothing_of_idle_connections_after_the_newest_was_closed) {
+    held_server held;
+    server origin(io, held.script());
+    const auto transport = make(options(origin.url()));
+    start(*transport, "a");
+    start(*transport, "b");
+    until([&held] { return held.held.size() == 2; });
+    answer_next(held);
+    answer_next(held);
+    until([this] { return done.size() == 2; });
+    start(*transport, "c");
+    until([&held] { return held.held.size() == 1; });
+    ASSERT_EQ(origin.connections(), 2U);
+    held.held.front().first->close();
+    held.held.clear();
+    until([this] { return done.size() == 3; });
+    EXPECT_EQ(done.back(), "c: connection.stale");
+
+    start(*transport, "d");
+    until([&held] { return held.held.size() == 1; });
+    EXPECT_EQ(origin.connections(), 3U) << "the other one is about to be closed too";
+    answer_next(held);
+    until([this] { return done.size() == 4; });
+    EXPECT_EQ(done.back(), "d: d");
+}
+
 TEST_F(concurrency, can_be_cancelled_while_waiting_for_a_place) {
     held_server held;
     server origin(io, held.script());

@@ -39,14 +39,17 @@ TEST_F(reuse, tells_when_a_used_connection_ends_without_an_answer_to_get_or_head
     }
 }
 
-TEST_F(reuse, repeats_nothing_that_changes_something) {
+/// What changes something may be processed although the connection ends without an answer.
+TEST_F(reuse, is_not_for_what_changes_something) {
     for (const auto verb : {method::put, method::post, method::delete_}) {
         server origin(
             io, [](peer_ptr client, unsigned number) { return answer_once(std::move(client), number); });
         const auto transport = make(options(origin.url()));
         ASSERT_EQ(text(send(*transport)), "first");
-        EXPECT_EQ(error_of(send(*transport, verb)), errc::connection_lost);
-        EXPECT_EQ(origin.connections(), 1U);
+        EXPECT_EQ(text(send(*transport, verb)), "first");
+        EXPECT_EQ(origin.connections(), 2U);
+        EXPECT_EQ(text(send(*transport, verb)), "first");
+        EXPECT_EQ(origin.connections(), 3U);
     }
 }
 
@@ -54,16 +57,13 @@ TEST_F(reuse, repeats_no_grant_that_may_have_been_processed) {
     std::vector<std::string> seen;
     server origin(io, [&seen](peer_ptr client, unsigned) -> asio::awaitable<void> {
         seen.push_back(co_await client->request());
-        co_await client->write(answer("first"));
-        seen.push_back(co_await client->request());
         client->close();
     });
     const auto transport = make(options(origin.url()));
     const genesys::oauth_credentials client{"an-id", secret("a-secret")};
-    ASSERT_EQ(text(send(*transport)), "first");
     auto grant = genesys::refresh_token_grant(client, secret("r-1"));
     EXPECT_EQ(error_of(run(io, transport->send(std::move(grant), seconds{30}))), errc::connection_lost);
-    ASSERT_EQ(seen.size(), 2U) << "asked again";
+    ASSERT_EQ(seen.size(), 1U) << "asked again";
     EXPECT_TRUE(seen.back().ends_with("\r\n\r\ngrant_type=refresh_token&refresh_token=r-1")) << seen.back();
     EXPECT_EQ(origin.connections(), 1U);
 }
@@ -105,8 +105,7 @@ TEST_F(reuse, drops_a_connection_that_the_server_has_closed) {
     server origin(io, [](peer_ptr client, unsigned) { return answer_and_close(std::move(client)); });
     const auto transport = make(options(origin.url()));
     for (unsigned i = 1; i <= 3; ++i) {
-        // A POST is never repeated, so it succeeds only on a connection that is known to be open.
-        ASSERT_EQ(text(send(*transport, method::post)), "x");
+        ASSERT_EQ(text(send(*transport)), "x");
         EXPECT_EQ(origin.connections(), i);
     }
 }
@@ -116,7 +115,7 @@ TEST_F(reuse, drops_a_tls_connection_that_the_server_has_closed) {
         io, [](peer_ptr client, unsigned) { return answer_and_close(std::move(client)); }, with_tls());
     const auto transport = make(options(origin.url()));
     for (unsigned i = 1; i <= 3; ++i) {
-        ASSERT_EQ(text(send(*transport, method::post)), "x");
+        ASSERT_EQ(text(send(*transport)), "x");
         EXPECT_EQ(origin.connections(), i);
     }
 }
@@ -175,8 +174,8 @@ TEST_F(reuse, keeps_a_connection_that_brought_another_error) {
 TEST_F(reuse, obeys_connection_close) {
     server origin(io, always("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 1\r\n\r\nx"));
     const auto transport = make(options(origin.url()));
-    ASSERT_EQ(text(send(*transport, method::post)), "x");
-    ASSERT_EQ(text(send(*transport, method::post)), "x");
+    ASSERT_EQ(text(send(*transport)), "x");
+    ASSERT_EQ(text(send(*transport)), "x");
     EXPECT_EQ(origin.connections(), 2U);
 }
 

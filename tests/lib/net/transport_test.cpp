@@ -61,9 +61,8 @@ TEST_F(https_transport, sends_nothing_that_could_end_its_line) {
 TEST_F(https_transport, uses_a_connection_again) {
     server origin(io, always(answer("x")));
     const auto transport = make(options(origin.url()));
-    for (const auto verb : {method::get, method::put, method::get, method::post}) {
-        ASSERT_EQ(text(send(*transport, verb)), "x");
-    }
+    for (int i = 0; i < 3; ++i)
+        ASSERT_EQ(text(send(*transport)), "x");
     EXPECT_EQ(origin.connections(), 1U);
 }
 
