@@ -68,8 +68,10 @@ TEST_F(oauth_server, serves_grants_beside_the_api) {
     EXPECT_EQ(status_of(client.exchange(grant_request_text("x:y", "grant_type=client_credentials"))), 400);
     EXPECT_EQ(status_of(client.exchange(grant_request_text(basic, refresh_form()))), 200);
     EXPECT_NE(view().latest, seed);
-    EXPECT_EQ(lines, (std::vector<std::string>{"export oauthToken 200", "export/1 getTokensMe 200",
-                                               "(unknown client) oauthToken 400", "export oauthToken 200"}));
+    EXPECT_EQ(lines,
+              (std::vector<std::string>{
+                  "export oauthToken 200 from 127.0.0.1", "export/1 getTokensMe 200 from 127.0.0.1",
+                  "(unknown client) oauthToken 400 from 127.0.0.1", "export oauthToken 200 from 127.0.0.1"}));
 }
 
 TEST_F(oauth_server, refuses_credentials_that_are_not_base64) {

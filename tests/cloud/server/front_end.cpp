@@ -82,7 +82,7 @@ private:
 };
 
 void log_request(const front_end& shared, const cloud_request& r, const cloud_answer& a,
-                 std::string_view name) {
+                 std::string_view name, const std::string& peer) {
     if (!shared.log) return;
     const call asked = classify(r.verb, r.target);
     if (name.empty() && asked.what == operation::oauth_token) name = "(unknown client)";
@@ -93,16 +93,24 @@ void log_request(const front_end& shared, const cloud_request& r, const cloud_an
     if (a.response.status != 0) line += ' ' + std::to_string(a.response.status);
     line += log_suffix(a.how);
     if (a.latency.count() > 0) line += " after " + format_duration(a.latency);
+    line += " from " + peer;
     shared.log(line);
 }
 
-cloud_answer ask_model(front_end& shared, const cloud_request& r) {
+cloud_answer ask_model(front_end& shared, const cloud_request& r, const std::string& peer) {
     const std::scoped_lock lock{shared.model_mutex};
     cloud_answer answer = shared.model.handle(r, shared.now());
     const bool grant = classify(r.verb, r.target).what == operation::oauth_token;
     const auto name = grant ? shared.model.name_of_client(r) : shared.model.name_of(r.bearer);
-    log_request(shared, r, answer, name);
+    log_request(shared, r, answer, name, peer);
     return answer;
+}
+
+/// The address that the connection came from.
+std::string peer_address(const beast::tcp_stream& stream) {
+    boost::system::error_code ec;
+    const auto peer = stream.socket().remote_endpoint(ec);
+    return ec ? std::string{"a closed connection"} : peer.address().to_string();
 }
 
 /// The target below the base path; empty where it is not below it.
@@ -125,7 +133,7 @@ asio::awaitable<bool> serve_request(Stream& stream, front_end& shared,
     const in_flight guard{shared, bearer};
     const cloud_request asked{*verb,          target, bearer,
                               request.body(), basic,  request[http::field::content_type]};
-    cloud_answer answer = ask_model(shared, asked);
+    cloud_answer answer = ask_model(shared, asked, peer_address(lowest(stream)));
     if (answer.latency.count() > 0) {
         asio::steady_timer timer{co_await asio::this_coro::executor, answer.latency};
         const auto [ec] = co_await timer.async_wait(as_values);

@@ -68,9 +68,9 @@ TEST(server_options, a_line_is_logged_for_each_request_and_holds_no_token) {
         client.exchange(http_request("GET", me, ""));
     }
     ASSERT_EQ(lines.size(), 3U);
-    EXPECT_EQ(lines[0], "lobby getTokensMe (preserving) 200");
-    EXPECT_EQ(lines[1], "(unknown token) getTokensMe 401");
-    EXPECT_EQ(lines[2], "(no token) getTokensMe 401");
+    EXPECT_EQ(lines[0], "lobby getTokensMe (preserving) 200 from 127.0.0.1");
+    EXPECT_EQ(lines[1], "(unknown token) getTokensMe 401 from 127.0.0.1");
+    EXPECT_EQ(lines[2], "(no token) getTokensMe 401 from 127.0.0.1");
     for (const auto& line : lines) {
         EXPECT_EQ(line.find(token), std::string::npos);
     }
