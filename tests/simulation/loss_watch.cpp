@@ -81,11 +81,21 @@ bool loss_watch::excused(const session_plan& plan, interval life) const {
 }
 
 void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth) {
-    interval life{virtual_clock::world(truth.idle_from), virtual_clock::world(*truth.died)};
-    const auto before = scene_.timeouts.before_extension(plan.organization);
-    if (before && scene_.extension_may_be_unknown(plan))
-        life.until = std::min(life.until, life.from + *before);
+    const interval life{virtual_clock::world(truth.idle_from), virtual_clock::world(*truth.died)};
     if (excused(plan, life)) return;
+    const auto missed = missed_chance(plan, life);
+    if (!missed) return;
+    // Whoever has not read a longer timeout yet goes by the one before it.
+    const auto before = scene_.timeouts.before_extension(plan.organization);
+    const bool believed_dead = before && scene_.extension_may_be_unknown(plan) &&
+                               !missed_chance(plan, {life.from, std::min(life.until, life.from + *before)});
+    if (believed_dead) return;
+    broken(2, plan.name, plan.organization,
+           "lost although the API answered from " + format(missed->from) + " to " + format(missed->until) +
+               ", before it idled out at " + format(life.until));
+}
+
+std::optional<interval> loss_watch::missed_chance(const session_plan& plan, interval life) const {
     // A process that began within this time knows of the idle time what was left then.
     const std::chrono::duration<double> known = life.until - std::max(life.from, scene_.started);
     const auto due =
@@ -109,11 +119,9 @@ void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth
             if (calm.until < life.until) continue;
             attempts = std::max(attempts, (life.until - life.from) / 10);
         }
-        if (calm.until - from > attempts + turn + way)
-            return broken(2, plan.name, plan.organization,
-                          "lost although the API answered from " + format(from) + " to " +
-                              format(calm.until) + ", before it idled out at " + format(life.until));
+        if (calm.until - from > attempts + turn + way) return interval{from, calm.until};
     }
+    return std::nullopt;
 }
 
 }  // namespace tokenkeeper::simulation
