@@ -1,5 +1,6 @@
 #include "lib/net/connection_pool.hpp"
 
+#include "lib/net/idle_connections.hpp"
 #include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/time/boot_timers.hpp"
 #include "lib/net/time/time_limit.hpp"
@@ -14,42 +15,26 @@ namespace tokenkeeper::net {
 
 namespace asio = boost::asio;
 
-namespace {
-
-struct idle_connection {
-    std::shared_ptr<byte_stream> connection;
-    boot_time since;  ///< on the boot clock, so that after a suspend all are too old
-};
-
-}  // namespace
-
 struct connection_pool::state : std::enable_shared_from_this<state> {
     state(const asio::any_io_executor& context, options chosen)
-        : executor(context), timers(boot_timers::find(context)), settings(std::move(chosen)) {}
+        : executor(context),
+          timers(boot_timers::find(context)),
+          settings(std::move(chosen)),
+          idle(settings.idle) {}
 
     asio::any_io_executor executor;
     boot_timers& timers;
     options settings;
     std::size_t in_use = 0;
     bool closed = false;
-    std::deque<idle_connection> idle;            ///< oldest first
+    idle_connections<std::shared_ptr<byte_stream>> idle;
     std::deque<std::shared_ptr<wake_up>> queue;  ///< a signal is the permission to use a place
     std::optional<time_limit> reaper;            ///< runs when the oldest idle connection is too old
 
-    [[nodiscard]] bool too_old(const idle_connection& entry) const {
-        return timers.now() - entry.since >= settings.idle;
-    }
-
-    /// Makes a lease of a free place, with the connection that was used last: it is the likeliest to be
-    /// open.
+    /// Makes a lease of a free place.
     lease make_lease() {
-        while (!idle.empty()) {
-            auto newest = std::move(idle.back());
-            idle.pop_back();
-            if (!too_old(newest) && newest.connection->quiet())
-                return {shared_from_this(), newest.connection};
-        }
-        return {shared_from_this(), nullptr};
+        const auto is_fit = [](const std::shared_ptr<byte_stream>& each) { return each->quiet(); };
+        return {shared_from_this(), idle.take(timers.now(), is_fit).value_or(nullptr)};
     }
 
     void release() {
@@ -65,20 +50,19 @@ struct connection_pool::state : std::enable_shared_from_this<state> {
 
     void keep(std::shared_ptr<byte_stream> connection) {
         if (closed) return;
-        idle.push_back({std::move(connection), timers.now()});
+        idle.keep(std::move(connection), timers.now());
         if (idle.size() == 1) reap_later();
     }
 
     void reap_later() {
-        const auto age = std::chrono::floor<milliseconds>(timers.now() - idle.front().since);
-        reaper.emplace(executor, std::max(settings.idle - age, milliseconds{1}), [weak = weak_from_this()] {
+        const auto left = std::chrono::ceil<milliseconds>(idle.first_end() - timers.now());
+        reaper.emplace(executor, std::max(left, milliseconds{1}), [weak = weak_from_this()] {
             if (const auto self = weak.lock()) self->reap();
         });
     }
 
     void reap() {
-        while (!idle.empty() && too_old(idle.front()))
-            idle.pop_front();
+        idle.close_old(timers.now());
         if (!idle.empty()) reap_later();
     }
 

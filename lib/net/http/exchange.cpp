@@ -5,6 +5,7 @@
 #include "lib/net/time/time_limit.hpp"
 
 #include <array>
+#include <utility>
 
 #include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -64,6 +65,20 @@ asio::awaitable<result<void>> read_answer(std::shared_ptr<byte_stream> stream,
 
 }  // namespace
 
+exchange_outcome judge_exchange(result<genesys::response> answer, bool open, bool has_input) {
+    exchange_outcome outcome(std::move(answer));
+    if (outcome.answer) {
+        outcome.server_failed = outcome.answer->status >= 500;
+        // The name may lead to a healthy server by now, but a connection always leads to the same one.
+        outcome.reusable = open && !outcome.server_failed;
+    } else {
+        const auto why = outcome.answer.error().which();
+        outcome.closed_early = why == errc::connection_lost && !has_input;
+        outcome.server_failed = why != errc::cancelled;
+    }
+    return outcome;
+}
+
 asio::awaitable<exchange_outcome> exchange(std::shared_ptr<byte_stream> stream, request_message message,
                                            milliseconds timeout) {
     const auto executor = co_await asio::this_coro::executor;
@@ -83,17 +98,10 @@ asio::awaitable<exchange_outcome> exchange(std::shared_ptr<byte_stream> stream, 
     }
 
     if (finished) {
-        const bool reusable = reader->reusable();
-        exchange_outcome whole(reader->take_response());
-        whole.server_failed = whole.answer->status >= 500;
-        // The name may lead to a healthy server by now, but a connection always leads to the same one.
-        whole.reusable = reusable && !whole.server_failed;
-        co_return whole;
+        const bool open = reader->reusable();
+        co_return judge_exchange(reader->take_response(), open, true);
     }
-    exchange_outcome failed(finished.error());
-    failed.closed_early = finished.error().which() == errc::connection_lost && !reader->has_input();
-    failed.server_failed = finished.error().which() != errc::cancelled;
-    co_return failed;
+    co_return judge_exchange(finished.error(), false, reader->has_input());
 }
 
 }  // namespace tokenkeeper::net

@@ -24,6 +24,10 @@ struct exchange_outcome {
     explicit exchange_outcome(result<genesys::response> outcome) : answer(std::move(outcome)) {}
 };
 
+/// The outcome that this answer, or failure, has. `open`: the server leaves the connection open; `has_input`:
+/// a byte of an answer came.
+exchange_outcome judge_exchange(result<genesys::response> answer, bool open, bool has_input);
+
 /// One request in its wire form. It is an object of its own, because coroutines take arguments by value.
 struct request_message {
     std::shared_ptr<const secret> text;
