@@ -20,6 +20,9 @@ const error* last_cause(const session_parts& s) noexcept {
     return s.findings.grant_failure ? &s.findings.grant_failure->cause : nullptr;
 }
 
+/// For so long a new token may be unknown to some nodes of the API.
+constexpr seconds time_to_be_known{15};
+
 /// The API does not accept the new token. The session asks for no other one if no reader waits for it.
 void drop_candidate(session_turn& turn, const error& failure) {
     auto& s = turn.s;
@@ -72,7 +75,7 @@ void grant_succeeded(session_turn& turn, const request_flight::request& request,
     const auto end = s.token.exists && report.repeated ? s.token.life.expires : std::nullopt;
     // Services that keep a token tell its whole life each time, but its end stays where it is.
     if (end && *end > turn.time.now) life.expires = std::min(life.expires.value_or(*end), *end);
-    s.candidate.emplace(life, turn.time.now);
+    s.candidate.emplace(life, turn.time.now, time_to_be_known);
 }
 
 void grant_failed(session_turn& turn, const error& failure) {

@@ -176,7 +176,7 @@ TEST(session_revocation, whose_new_token_is_rejected_stands) {
     t.command(session_action::renew);
     ASSERT_EQ(t.ask(), operation::acquire);
     t.granted();
-    for (int looks = 0; looks < 10 && t.plan(); ++looks) {
+    for (int looks = 0; looks < 30 && t.plan(); ++looks) {
         ASSERT_EQ(t.ask(), operation::verify_candidate);
         t.fails(errc::token_rejected);
     }
