@@ -58,7 +58,10 @@ bool made_durable_first(operation request) noexcept {
 answer_dates::verdict judge_date(session_turn& turn, const request_flight::request& request,
                                  const check_report& report) noexcept {
     if (!report.server_date || defect("dates_believed")) return answer_dates::verdict::believed;
-    return turn.s.findings.dates.judge(touches(request.what), *report.server_date, request.at, turn.time.now);
+    using question = answer_dates::question;
+    auto what = touches(request.what) ? question::touch : question::look;
+    if (request.what == operation::keep_alive_head) what = question::head_touch;
+    return turn.s.findings.dates.judge(what, *report.server_date, request.at, turn.time.now);
 }
 
 /// True if the answer is one of an earlier time, which proves nothing of now.
@@ -66,7 +69,8 @@ bool is_stored(const session_parts& s, const request_flight::request& request, c
                answer_dates::verdict dates) noexcept {
     if (request.what == operation::verify_candidate) return dates == answer_dates::verdict::stored;
     return dates == answer_dates::verdict::stored ||
-           (report.idles_in && s.deadline.is_outdated(request.at, *report.idles_in));
+           (dates == answer_dates::verdict::believed && report.idles_in &&
+            s.deadline.is_outdated(request.at, *report.idles_in));
 }
 
 error stored_answer() {

@@ -26,17 +26,18 @@ milliseconds difference(wall_time date, boot_time time) noexcept {
 
 }  // namespace
 
-answer_dates::verdict answer_dates::judge(bool touch, wall_time date, boot_time asked,
+answer_dates::verdict answer_dates::judge(question what, wall_time date, boot_time asked,
                                           boot_time answered) noexcept {
     const bool again = std::ranges::any_of(newest_answers_, [&](const auto& earlier) {
         return earlier && earlier->date == date && asked - earlier->answered > told_apart_after;
     });
     if (again) return verdict::stored;
-    newest_answers_.at(touch ? 1 : 0) = answer{date, answered};
+    newest_answers_.at(static_cast<std::size_t>(what)) = answer{date, answered};
 
     const range now{difference(date, answered), difference(date, asked) + whole_second};
     const bool agrees =
         !offset_ || (now.least <= offset_->most + tolerance() && offset_->least <= now.most + tolerance());
+    jump_ = agrees ? milliseconds{0} : now.least - offset_->most;
     offset_ = now;
     if (!agrees) unconfirmed_ = answers_to_agree;
     if (agrees && unconfirmed_ == 0) return verdict::believed;

@@ -17,9 +17,18 @@ public:
         stored,    ///< an answer of some time ago had this date: this is that answer again
     };
 
-    /// The answer to a request that was sent at `asked` came at `answered`. Answers to touches and to looks
-    /// are stored apart, as their addresses differ.
-    [[nodiscard]] verdict judge(bool touch, wall_time date, boot_time asked, boot_time answered) noexcept;
+    /// What was asked. Answers to each are stored apart, as their addresses or methods differ.
+    enum class question {
+        look,        ///< and whatever else asks by GET without a touch
+        touch,       ///< by GET, and whatever else touches
+        head_touch,  ///< by HEAD
+    };
+
+    /// The answer to a request that was sent at `asked` came at `answered`.
+    [[nodiscard]] verdict judge(question what, wall_time date, boot_time asked, boot_time answered) noexcept;
+    /// By so much the clock that writes the dates was set at the latest answer, at least: where it was set
+    /// back, dates of events look that much further ahead.
+    [[nodiscard]] milliseconds jump() const noexcept { return jump_; }
 
 private:
     /// The server's clock less ours: `Date` was written between the request and its answer.
@@ -32,9 +41,10 @@ private:
         boot_time answered;
     };
 
-    std::optional<range> offset_;                          ///< as the latest answer has it
+    std::optional<range> offset_;  ///< as the latest answer has it
+    milliseconds jump_{0};
     unsigned unconfirmed_ = 0;                             ///< answers that must agree before one is believed
-    std::array<std::optional<answer>, 2> newest_answers_;  ///< to a look, and to a touch
+    std::array<std::optional<answer>, 3> newest_answers_;  ///< by question
 };
 
 }  // namespace tokenkeeper

@@ -85,10 +85,11 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     } else if (touches(request.what)) {
         s.deadline.maybe_touched(request.at);
     }
+    if (date_doubted) s.deadline.date_jumped(s.findings.dates.jump());
     if (!report.has_body) {
         s.deadline.seen_alive(request.at);
     } else if (date_doubted) {
-        s.deadline.date_doubted(request.at);
+        s.deadline.date_doubted(request.at, report.idles_in);
     } else if (report.idles_in) {
         s.deadline.server_says(request.at, *report.idles_in);
     } else {

@@ -30,7 +30,7 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     const auto& left = dates_.left_by_touch();
     const bool was_known = longer && left && std::chrono::abs(*left - *timeout) <= date_tolerance;
     const auto taken_off = dates_.excess(own_idle_time());
-    if (organization_.timeout && timeout != organization_.timeout && !was_known) dates_.forget_touch();
+    const bool changed = organization_.timeout && timeout != organization_.timeout;
     // The server's date was one of the timeout before.
     if (longer && server_tells_ && deadline_)
         doubtful_.lengthened = *deadline_ + (*timeout - *organization_.timeout);
@@ -40,6 +40,8 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     organization_.none_in_force = none_in_force;
     organization_.applicable.clear();
     if (!organization_.certain && !none_in_force) organization_.applicable = applicable;
+    if (changed && !was_known)
+        dates_.change_timeout(organization_.certain ? timeout : std::nullopt, taken_off);
     if (was_known && server_tells_ && deadline_) *deadline_ += taken_off;
     const bool shorter = timeout && before && *timeout + date_tolerance < *before;
     if (shorter) at_least_.reset();
@@ -52,6 +54,9 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     if (longer && organization_.certain) effect_.forget_observation();
     if (deadline_ && dates_.excess(own_idle_time()) > duration::zero())
         deadline_ = std::min(*deadline_, *uses_.last_touch + *own_idle_time());
+    // The date was believed before anybody knew how much can be left.
+    if (server_date() && date_asked_ && organization_.longest())
+        deadline_ = std::min(*deadline_, *date_asked_ + *organization_.longest());
     if (!server_tells_) compute();
     return shorter;
 }
@@ -72,6 +77,7 @@ void idle_deadline::restore(const earlier_knowledge& known, boot_time now) noexc
     deadline_ = known.deadline;
     origin_ = known.origin;
     server_tells_ = known.deadline && known.origin == deadline_origin::server;
+    if (server_tells_) date_asked_ = known.last_verified;
     if (known.deadline && known.last_verified && *known.last_verified < *known.deadline)
         at_least_ = *known.deadline - *known.last_verified;
 }
@@ -86,18 +92,20 @@ void idle_deadline::touched(boot_time asked) noexcept {
 }
 
 void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
-    if (idles_in > longest_plausible) return server_says_nothing(asked);
+    if (idles_in > longest_plausible) return server_says_nonsense(asked);
     see_body(asked);
-    if (uses_.last_touch == asked) dates_.note_touch(idles_in);
+    note_left(asked, idles_in);
     idles_in -= dates_.excess(own_idle_time());
     if (!defect("dates_believed"))
         idles_in = std::min(idles_in, organization_.longest().value_or(longest_plausible) + date_resolution);
     if (idles_in <= duration::zero()) {
         dates_.note_outlived(date_shown(asked, idles_in), server_date());
-        return server_says_nothing(asked);
+        return server_says_nonsense(asked);
     }
-    dates_.forget_outlived();
+    dates_.note_ahead(date_shown(asked, idles_in));
+    date_asked_ = asked;
     server_tells_ = true;
+    tells_doubtfully_ = false;
     answered_ = true;
     doubtful_.deadline = false;
     unseen_ = false;
@@ -116,6 +124,7 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
 void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     see_body(asked);
     server_tells_ = false;
+    tells_doubtfully_ = false;
     answered_ = true;
     unseen_ = false;
     doubtful_.lengthened.reset();
@@ -124,12 +133,27 @@ void idle_deadline::server_says_nothing(boot_time asked) noexcept {
     seen_alive(asked);
 }
 
-void idle_deadline::date_doubted(boot_time asked) noexcept {
-    if (uses_.last_touch && organization_.timeout && effect_.effective() != false)
+void idle_deadline::server_says_nonsense(boot_time asked) noexcept {
+    server_says_nothing(asked);
+    tells_doubtfully_ = true;
+}
+
+void idle_deadline::note_left(boot_time asked, duration idles_in) noexcept {
+    if (effect_.pending() && uses_.last_touch && idles_in > duration::zero())
+        dates_.note_touch(*uses_.last_touch, asked - *uses_.last_touch + idles_in);
+}
+
+void idle_deadline::date_doubted(boot_time asked, std::optional<duration> idles_in) noexcept {
+    if (idles_in && *idles_in <= longest_plausible) note_left(asked, *idles_in);
+    if (uses_.last_touch && organization_.timeout && effect_.effective() != false) {
+        if (idles_in) return server_says_nonsense(asked);
         return server_says_nothing(asked);
+    }
     see_body(asked);
     answered_ = true;
     effect_.give_up();
+    if (deadline_ && idles_in && *idles_in > duration::zero())
+        deadline_ = std::min(*deadline_, date_shown(asked, *idles_in));
     seen_alive(asked);
 }
 
@@ -150,7 +174,7 @@ void idle_deadline::seen_alive(boot_time now) noexcept {
 void idle_deadline::compute() noexcept {
     deadline_.reset();
     if (!uses_.last_touch || !organization_.timeout || effect_.effective() == false) return;
-    const auto computed = *uses_.last_touch + *organization_.timeout;
+    const auto computed = dates_.touch_before().value_or(*uses_.last_touch) + *organization_.timeout;
     if (last_alive_ && computed <= *last_alive_) return;
     deadline_ = computed;
     doubtful_.deadline = doubtful_.last_touch;
@@ -164,6 +188,9 @@ std::optional<boot_time> idle_deadline::bound() const noexcept {
 
 std::optional<boot_time> idle_deadline::latest_by(std::optional<duration> idle_time) const noexcept {
     auto latest = std::max(deadline_, doubtful_.lengthened);  // nullopt is less than any
+    // A date that is too early may be that of a clock that is ahead.
+    if (latest && effect_.effective() == true && uses_.last_touch && own_idle_time())
+        latest = std::max(*latest, *uses_.last_touch + *own_idle_time());
     if (effect_.effective() == false || !idle_time) return latest;
     for (const auto& touch : {effect_.pending(), uses_.possible_touch})
         if (touch) latest = std::max(latest, std::optional{*touch + *idle_time});

@@ -70,9 +70,11 @@ public:
     /// An answer that could have told dateTokenIdles did not: from now on we compute, until it does again.
     void server_says_nothing(boot_time asked) noexcept;
 
-    /// An answer came whose `Date` cannot be believed: the deadline goes by our own last touch, where that
-    /// tells it, and stays as it is where that does not.
-    void date_doubted(boot_time asked) noexcept;
+    /// An answer came whose `Date` disagrees with the one before, so that either may be wrong: the deadline
+    /// goes by our own last touch, where that tells it. Where that does not, the earlier one counts.
+    void date_doubted(boot_time asked, std::optional<duration> idles_in) noexcept;
+    /// It disagrees by so much: what our own touch showed of the dates is corrected until the next touch.
+    void date_jumped(duration by) noexcept { dates_.note_jump(by); }
     /// No living token has this answer: for a minute its date has been over, and the server shows the same
     /// date as before. A gateway stored it.
     [[nodiscard]] bool is_outdated(boot_time asked, duration idles_in) const noexcept;
@@ -106,7 +108,9 @@ public:
     /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
     [[nodiscard]] bool unproved() const noexcept { return effect_.pending() && server_tells_; }
     /// The same for whatever may have moved the deadline.
-    [[nodiscard]] bool unseen() const noexcept { return unseen_ && (server_tells_ || !answered_); }
+    [[nodiscard]] bool unseen() const noexcept {
+        return unseen_ && (server_tells_ || tells_doubtfully_ || !answered_);
+    }
     /// How long the token lives after our own last touch, whatever dates say; nullopt where that is not
     /// known.
     [[nodiscard]] std::optional<duration> own_idle_time() const noexcept {
@@ -120,6 +124,10 @@ private:
     [[nodiscard]] std::optional<boot_time> latest_by(std::optional<duration> idle_time) const noexcept;
     /// The answer to the request that was sent at `asked` had a body of the API's own.
     void see_body(boot_time asked) noexcept;
+    /// It tells a date that cannot be believed: we compute, and look after touches all the same.
+    void server_says_nonsense(boot_time asked) noexcept;
+    /// The first answer after our own touch shows how much the dates say that it left.
+    void note_left(boot_time asked, duration idles_in) noexcept;
     /// The date that the server showed last; nullopt: what is known now was computed.
     [[nodiscard]] std::optional<boot_time> server_date() const noexcept {
         return origin_ == deadline_origin::server ? deadline_ : std::nullopt;
@@ -128,8 +136,9 @@ private:
     std::optional<boot_time> deadline_;
     deadline_origin origin_ = deadline_origin::unknown;
     bool server_tells_ = false;
-    bool answered_ = false;  ///< an answer came that could tell the date
-    bool unseen_ = false;    ///< the server has told no date since the latest request that may have touched
+    bool tells_doubtfully_ = false;  ///< it tells a date that was not believed
+    bool answered_ = false;          ///< an answer came that could tell the date
+    bool unseen_ = false;  ///< the server has told no date since the latest request that may have touched
     struct {
         bool deadline = false;    ///< as restore() says
         bool last_touch = false;  ///< likewise
@@ -140,7 +149,8 @@ private:
     } doubtful_;
     timeout_terms organization_;
     shown_dates dates_;
-    std::optional<duration> at_least_;  ///< the most that the server left at any time
+    std::optional<boot_time> date_asked_;  ///< the server told its latest date to this request
+    std::optional<duration> at_least_;     ///< the most that the server left at any time
     /// What may have moved the deadline.
     struct {
         std::optional<boot_time> earlier;  ///< somebody may have used it until then, before our first touch

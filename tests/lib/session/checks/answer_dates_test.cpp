@@ -5,12 +5,13 @@
 namespace tokenkeeper::answer_dates_test {
 namespace {
 
+using question = answer_dates::question;
 using verdict = answer_dates::verdict;
 
 /// An answer a tenth of a second after its request.
-verdict judge(answer_dates& dates, int asked, int date, bool touch = false) {
+verdict judge(answer_dates& dates, int asked, int date, question what = question::look) {
     const boot_time at{seconds{asked}};
-    return dates.judge(touch, wall_time{seconds{1'800'000'000 + date}}, at, at + milliseconds{100});
+    return dates.judge(what, wall_time{seconds{1'800'000'000 + date}}, at, at + milliseconds{100});
 }
 
 TEST(answer_dates, are_believed_where_they_differ_as_our_clock_does) {
@@ -38,18 +39,34 @@ TEST(answer_dates, may_be_written_at_any_time_between_request_and_answer) {
     const boot_time asked{seconds{400}};
     for (const int date : {298, 310, 322}) {
         auto slow = dates;
-        EXPECT_EQ(slow.judge(false, wall_time{seconds{1'800'000'000 + date}}, asked, asked + seconds{20}),
-                  verdict::believed);
+        EXPECT_EQ(
+            slow.judge(question::look, wall_time{seconds{1'800'000'000 + date}}, asked, asked + seconds{20}),
+            verdict::believed);
     }
 }
 
 TEST(answer_dates, that_come_again_are_those_of_a_stored_answer) {
     answer_dates dates;
-    EXPECT_EQ(judge(dates, 100, 0, false), verdict::believed);
-    EXPECT_EQ(judge(dates, 250, 150, true), verdict::believed);
-    EXPECT_EQ(judge(dates, 400, 0, false), verdict::stored);
-    EXPECT_EQ(judge(dates, 550, 150, true), verdict::stored) << "touches have an address of their own";
-    EXPECT_EQ(judge(dates, 700, 600, false), verdict::believed) << "what was stored is no measure";
+    EXPECT_EQ(judge(dates, 100, 0), verdict::believed);
+    EXPECT_EQ(judge(dates, 250, 150, question::touch), verdict::believed);
+    EXPECT_EQ(judge(dates, 400, 0), verdict::stored);
+    EXPECT_EQ(judge(dates, 550, 150, question::touch), verdict::stored)
+        << "touches have an address of their own";
+    EXPECT_EQ(judge(dates, 700, 600), verdict::believed) << "what was stored is no measure";
+    EXPECT_EQ(judge(dates, 800, 700, question::head_touch), verdict::believed);
+    EXPECT_EQ(judge(dates, 850, 750, question::touch), verdict::believed);
+    EXPECT_EQ(judge(dates, 900, 700, question::head_touch), verdict::stored) << "so have touches by HEAD";
+}
+
+TEST(answer_dates, tell_by_how_much_a_clock_was_set) {
+    answer_dates dates;
+    EXPECT_EQ(judge(dates, 100, 0), verdict::believed);
+    EXPECT_EQ(dates.jump(), seconds{0});
+    EXPECT_EQ(judge(dates, 400, 200), verdict::doubted);
+    EXPECT_LE(dates.jump(), -seconds{100});
+    EXPECT_GE(dates.jump(), -seconds{102});
+    EXPECT_EQ(judge(dates, 500, 300), verdict::doubted) << "but it goes on as ours does";
+    EXPECT_EQ(dates.jump(), seconds{0});
 }
 
 TEST(answer_dates, are_the_same_for_two_answers_within_a_moment) {
