@@ -187,6 +187,10 @@ const json::object& cloud_model::timeout_of(std::string_view name) const {
     return organization_named(name).timeout;
 }
 
+bool cloud_model::tells_idle_date(std::string_view name) const {
+    return organization_named(name).tells_idle_date;
+}
+
 bool cloud_model::all_down(wall_time now) {
     advance(now);
     return faults_.all_down(now);

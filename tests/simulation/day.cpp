@@ -1,6 +1,7 @@
 #include "tests/simulation/day.hpp"
 
 #include "tests/simulation/administrator.hpp"
+#include "tests/simulation/front_weather.hpp"
 #include "tests/simulation/users.hpp"
 #include "tests/simulation/weather.hpp"
 
@@ -93,6 +94,8 @@ run_report run_day(std::uint64_t seed, int hours_of_it, bool printing) {
     world w{installation(seed, random), printing};
     weather bad{w, random};
     administrator admin{w, random};
+    front_weather between{w, seed};
+    between.begin();
     begin_use(w);
     const auto end = w.scene().clock.world() + hours{hours_of_it};
     w.run(random.between(seconds{1}, minutes{10}));

@@ -41,9 +41,18 @@ void disturbances::end_outage(world_time at) {
     if (--outages_now_ == 0) outages_.back().until = at;
 }
 
+void disturbances::hinder(const std::string& person, interval when, bool rejects) {
+    auto& known = hindrances_[person];
+    const bool same = !known.empty() && known.back().when.from == when.from &&
+                      known.back().when.until == when.until && known.back().rejects == rejects;
+    if (!same) known.push_back({when, rejects});
+}
+
 void disturbances::forget(world_time before) {
     std::erase_if(faults_, [before](const fault_time& f) { return f.when.until < before; });
     std::erase_if(outages_, [before](const interval& o) { return o.until < before; });
+    for (auto& [person, known] : hindrances_)
+        std::erase_if(known, [before](const hindrance& h) { return h.when.until < before; });
     cloud_.faults().remove_ended(virtual_clock::truth(before));
 }
 
@@ -67,6 +76,9 @@ std::vector<interval> disturbances::calm(const std::string& organization, const 
         take(each);
     for (const auto& [rule, when] : faults_)
         if (concerns(rule, organization, token, label)) take(when);
+    if (const auto found = hindrances_.find(token); found != hindrances_.end())
+        for (const auto& each : found->second)
+            take(each.when);
     return gaps(std::move(taken), whole);
 }
 
@@ -85,11 +97,12 @@ bool disturbances::spoiling(const std::string& organization, const std::string& 
 }
 
 bool disturbances::silencing(const std::string& organization, const std::string& token,
-                             const std::string& label, interval whole) const {
+                             const std::string& label, interval whole, world_clock::duration longer) const {
     constexpr seconds spread{60};
     return std::any_of(faults_.begin(), faults_.end(), [&](const fault_time& f) {
         if (!f.rule.retry_after || !concerns(f.rule, organization, token, label)) return false;
-        const auto silence = f.rule.retry_after_most.value_or(*f.rule.retry_after) + spread;
+        auto silence = world_clock::duration{f.rule.retry_after_most.value_or(*f.rule.retry_after) + spread};
+        if (f.rule.retry_after_as_date) silence += longer;
         return f.when.from < whole.until && f.when.until + silence > whole.from;
     });
 }
@@ -104,6 +117,13 @@ world_clock::duration disturbances::longest_rejection(const std::string& organiz
         const bool meets = when.from < whole.until && when.until > whole.from;
         if (rejects && meets && concerns(rule, organization, token, label))
             longest = std::max(longest, std::min(when.until, whole.until) - when.from);
+    }
+    if (const auto found = hindrances_.find(token); found != hindrances_.end()) {
+        for (const auto& each : found->second) {
+            const bool meets = each.when.from < whole.until && each.when.until > whole.from;
+            if (each.rejects && meets)
+                longest = std::max(longest, std::min(each.when.until, whole.until) - each.when.from);
+        }
     }
     return longest;
 }

@@ -3,6 +3,7 @@
 #include "tests/cloud/cloud_model.hpp"
 #include "tests/simulation/virtual_clock.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +27,8 @@ public:
     /// Nobody is reached, or nothing runs; the end is told by `end`.
     void begin_outage(world_time from);
     void end_outage(world_time at);
+    /// Touches of this person do not reach the cloud, or are rejected without cause, whatever is asked.
+    void hinder(const std::string& person, interval when, bool rejects = false);
     /// Forgets what was over before.
     void forget(world_time before);
 
@@ -38,9 +41,11 @@ public:
     /// Whether the answer to a request that was processed may have been made unreadable within `whole`.
     [[nodiscard]] bool spoiling(const std::string& organization, const std::string& token,
                                 const std::string& label, interval whole) const;
-    /// Whether an answer may have asked for a silence that reaches into `whole`.
+    /// Whether an answer may have asked for a silence that reaches into `whole`. `longer`: what a wrong Date
+    /// adds to one that is given as a date.
     [[nodiscard]] bool silencing(const std::string& organization, const std::string& token,
-                                 const std::string& label, interval whole) const;
+                                 const std::string& label, interval whole,
+                                 world_clock::duration longer = {}) const;
     /// For how long the API rejected this token without cause, at most, within `whole`.
     [[nodiscard]] world_clock::duration longest_rejection(const std::string& organization,
                                                           const std::string& token, const std::string& label,
@@ -51,12 +56,17 @@ private:
         cloud::fault rule;
         interval when;
     };
+    struct hindrance {
+        interval when;
+        bool rejects = false;
+    };
     static bool concerns(const cloud::fault& rule, const std::string& organization, const std::string& token,
                          const std::string& label);
 
     cloud::cloud_model& cloud_;
     std::vector<fault_time> faults_;
     std::vector<interval> outages_;
+    std::map<std::string, std::vector<hindrance>> hindrances_;  ///< by person
     unsigned outages_now_ = 0;
 };
 

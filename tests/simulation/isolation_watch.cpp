@@ -56,7 +56,16 @@ void isolation_watch::watch(const session_view& view, const session_plan& plan) 
     if (scene_.troubles.calm(plan.organization, plan.person(), plan.label, lately).size() != 1) return;
     const auto calm = scene_.troubles.calm(plan.organization, plan.person(), plan.label, lately).front();
     if (calm.from > lately.from || calm.until < now) return;
-    if (scene_.troubles.silencing(plan.organization, plan.person(), plan.label, lately)) return;
+    const auto longer = scene_.front.gates.most_behind(plan.organization, lately);
+    if (scene_.troubles.silencing(plan.organization, plan.person(), plan.label, lately, longer)) return;
+    const auto stored = scene_.front.gates.stored_check(plan.person());
+    if (stored && *stored >= lately.from) return;
+    // By a Date that is ahead the token idled out: an answer that it lives looks like one that was stored.
+    const auto ahead = scene_.front.gates.most_ahead(plan.organization, lately);
+    const bool touched = scene_.settings.keeps(plan.name, now);
+    if (ahead > milliseconds{0} && !touched && truth->idle_deadline &&
+        virtual_clock::world(*truth->idle_deadline) - ahead < now)
+        return;
     broken(9, view.name, view.organization,
            std::string{to_string(view.state)} + " although nothing was wrong for an hour");
 }

@@ -13,6 +13,8 @@ constexpr double latest_touch = 0.55;
 constexpr seconds way{3};
 /// The organization's idle timeout is read again after ten minutes, and then touches are planned anew.
 constexpr std::chrono::minutes knowledge{12};
+/// Between attempts of a session whose certain deadline has passed.
+constexpr seconds blind_wait{30};
 
 }  // namespace
 
@@ -24,6 +26,7 @@ void loss_watch::sent(const sent_request& r) {
 }
 
 void loss_watch::ended(const sent_request& r, const request_end& end) {
+    if (end.processed && r.touches() && !r.checks()) side_touches_[r.person()] = {r.at, end.at};
     const auto found = attempts_.find(population::person(r.token));
     if (found == attempts_.end()) return;
     for (auto& each : found->second)
@@ -80,6 +83,23 @@ bool loss_watch::excused(const session_plan& plan, interval life) const {
     return shortened && *shortened > life.from - knowledge;
 }
 
+/// A gateway answered a touch from its store, and nobody could see that: the next touch is due as if that one
+/// had counted.
+world_time loss_watch::next_after_unseen(const session_plan& plan, interval life) const {
+    const auto unseen = scene_.front.gates.unseen_touch(plan.person());
+    if (!unseen || *unseen <= life.from) return {};
+    const std::chrono::duration<double> whole = life.until - life.from;
+    return *unseen + std::chrono::duration_cast<world_clock::duration>(whole * latest_touch);
+}
+
+/// A request for another purpose touched it last. Nobody promises that it counts: from the deadline before on
+/// attempts are made blindly.
+bool loss_watch::began_aside(const session_plan& plan, interval life) const {
+    const auto found = side_touches_.find(plan.person());
+    return found != side_touches_.end() && found->second.from <= life.from &&
+           life.from <= found->second.until;
+}
+
 void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth) {
     const interval life{virtual_clock::world(truth.idle_from), virtual_clock::world(*truth.died)};
     if (excused(plan, life)) return;
@@ -99,9 +119,13 @@ std::optional<interval> loss_watch::missed_chance(const session_plan& plan, inte
     // A process that began within this time knows of the idle time what was left then.
     const std::chrono::duration<double> known = life.until - std::max(life.from, scene_.started);
     const auto due =
-        life.until - std::chrono::duration_cast<world_clock::duration>(known * (1 - latest_touch));
+        std::max(life.until - std::chrono::duration_cast<world_clock::duration>(known * (1 - latest_touch)),
+                 next_after_unseen(plan, life));
+    const auto& gates = scene_.front.gates;
+    const auto longest_way = way + 2 * gates.slowest(plan.organization, life);
     const auto crowd = static_cast<double>(kept_since_.size()) / scene_.people.rate(plan.organization);
     const auto turn = std::chrono::duration_cast<world_clock::duration>(std::chrono::duration<double>{crowd});
+    const auto longer = gates.most_behind(plan.organization, life);
     const auto rejected =
         scene_.troubles.longest_rejection(plan.organization, plan.person(), plan.label, life);
     for (const auto& calm :
@@ -114,12 +138,13 @@ std::optional<interval> loss_watch::missed_chance(const session_plan& plan, inte
         if (calm.until >= life.until && deadline_known(plan, life))
             looks = std::min(looks, (life.until - life.from) / 10);
         attempts = std::max(attempts, looks);
+        if (began_aside(plan, life)) attempts = std::max<world_clock::duration>(attempts, blind_wait);
         // Under a Retry-After beyond the deadline one attempt is made, when a tenth of the time is left.
-        if (scene_.troubles.silencing(plan.organization, plan.person(), plan.label, life)) {
+        if (scene_.troubles.silencing(plan.organization, plan.person(), plan.label, life, longer)) {
             if (calm.until < life.until) continue;
             attempts = std::max(attempts, (life.until - life.from) / 10);
         }
-        if (calm.until - from > attempts + turn + way) return interval{from, calm.until};
+        if (calm.until - from > attempts + turn + longest_way) return interval{from, calm.until};
     }
     return std::nullopt;
 }

@@ -35,10 +35,13 @@ private:
     /// long that counts.
     [[nodiscard]] bool deadline_known(const session_plan& plan, interval life) const;
     [[nodiscard]] bool excused(const session_plan& plan, interval life) const;
+    [[nodiscard]] world_time next_after_unseen(const session_plan& plan, interval life) const;
+    [[nodiscard]] bool began_aside(const session_plan& plan, interval life) const;
     /// The end of the attempt that was under way at that moment; the moment itself where none was.
     [[nodiscard]] world_time free_from(const std::string& person, world_time at) const;
 
     std::map<std::string, std::deque<attempt>, std::less<>> attempts_;  ///< the latest, by person
+    std::map<std::string, interval> side_touches_;                      ///< the latest, by person
     std::map<std::string, world_time> kept_since_;                      ///< by session
     std::map<std::string, world_time> told_timeouts_;                   ///< first news, by organization
     std::set<std::string> judged_;                                      ///< persons

@@ -58,7 +58,7 @@ void rotation_watch::ended(const sent_request& r, const request_end& end) {
     known.answered = true;
     const auto& name = session(r);
     undurable_[end.access_token] = name;
-    if (!end.refresh_token.empty()) answers_[name] = {end.refresh_token, end.at};
+    if (!end.refresh_token.empty()) answers_[name] = {r.refresh_token, end.refresh_token, end.at};
 }
 
 void rotation_watch::watch_durability(const std::string& session, const std::string& organization,
@@ -80,7 +80,19 @@ void rotation_watch::told(const events::event& fact, const std::vector<logging::
     if (stop != nullptr) given_up_ = {stop->lost.rotations.begin(), stop->lost.rotations.end()};
 }
 
+/// An answer that came just before a crash is lost, as if it had never come.
+void rotation_watch::forget_unsaved() {
+    std::erase_if(answers_, [this](const auto& each) {
+        const auto& [name, answer] = each;
+        const auto* row = scene_.disk.find(name);
+        if (row != nullptr && row->refresh_token.reveal() == answer.refresh_token) return false;
+        refreshes_[answer.sent].answered = false;
+        return true;
+    });
+}
+
 void rotation_watch::process_ended(bool orderly) {
+    if (!orderly) forget_unsaved();
     const auto& disk = scene_.disk.state();
     const bool writable = !disk.absent && !disk.full && !disk.hanging;
     const auto given_up = std::exchange(given_up_, {});

@@ -25,9 +25,11 @@ private:
         bool answered = false;  ///< the daemon got the answer
     };
     struct last_answer {
+        std::string sent;  ///< the refresh token that it answers
         std::string refresh_token;
         world_time at;
     };
+    void forget_unsaved();
     [[nodiscard]] bool is_believed_dead(const sent_request& r) const;
     [[nodiscard]] bool seems_to_have_ended(const sent_request& r) const;
     void watch_durability(const std::string& session, const std::string& organization,

@@ -52,6 +52,20 @@ TEST_F(rotation_watches, see_a_doubted_refresh_sent_again_while_the_token_before
     EXPECT_FALSE(is_allowed()) << "it was said to be used";
 }
 
+TEST_F(rotation_watches, excuse_an_answer_that_a_crash_took_before_it_was_saved) {
+    token_use use{scene};
+    rotation_watch watch{scene, use};
+    auto granted = answer(200);
+    granted.access_token = "a1";
+    granted.refresh_token = "r2";
+    watch.ended(grant("person", "r1"), granted);
+    watch.process_ended(false);
+    watch.sent(grant("person", "r1"));
+    EXPECT_EQ(broken(), 1U) << "no intent, and nothing else";
+    watch.process_ended(true);
+    EXPECT_EQ(broken(), 1U) << "no rotation is missed";
+}
+
 TEST_F(rotation_watches, excuse_a_doubted_refresh_by_what_the_wall_clock_was_set_across_a_reboot) {
     token_use use{scene};
     rotation_watch watch{scene, use};
@@ -93,6 +107,7 @@ TEST_F(rotation_watches, see_a_rotation_that_is_lost_at_an_orderly_end) {
     watch.ended(grant("person", "r1"), end);
     watch.process_ended(false);
     EXPECT_EQ(broken(), 0U);
+    watch.ended(grant("person", "r1"), end);
     watch.process_ended(true);
     EXPECT_EQ(broken(), 1U);
 }

@@ -1,6 +1,7 @@
 #include "tests/simulation/siege.hpp"
 
 #include "tests/simulation/administrator.hpp"
+#include "tests/simulation/front_weather.hpp"
 #include "tests/simulation/users.hpp"
 
 namespace tokenkeeper::simulation {
@@ -85,6 +86,8 @@ run_report run_siege(std::uint64_t seed, int hours_of_it, bool printing) {
     dice random{seed};
     world w{besieged_installation(seed), printing};
     begin_siege(w);
+    front_weather between{w, seed};
+    between.move_names();
     w.disturb(hang("verified"), hours{1000});
     unsigned persons = 0;
     auto next_hang = w.scene().clock.world() + minutes{5};

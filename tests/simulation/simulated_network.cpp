@@ -2,6 +2,7 @@
 
 #include "tests/cloud/encoding.hpp"
 #include "tests/cloud/grant_request.hpp"
+#include "tests/cloud/model/answers.hpp"
 #include "tests/simulation/simulated_transport.hpp"
 
 #include <algorithm>
@@ -19,6 +20,11 @@ constexpr auto forever = world_time::max();
 
 std::string_view body_of(const genesys::request& r) {
     return r.secret_body.empty() ? std::string_view{r.body} : r.secret_body.reveal();
+}
+
+/// It may be sent twice.
+bool is_harmless(const genesys::request& r) {
+    return r.verb == genesys::method::get || r.verb == genesys::method::head;
 }
 
 /// The tokens in the answer to a grant, whether or not it arrives whole.
@@ -39,12 +45,23 @@ void read_grant(const std::string& body, request_end& end) {
 }  // namespace
 
 simulated_network::simulated_network(std::uint64_t seed, const virtual_clock& clock, event_heap& events,
-                                     cloud::cloud_model& cloud, listeners heard)
-    : clock_(clock), events_(events), cloud_(cloud), heard_(std::move(heard)), random_(seed ^ 0x2e7U) {}
+                                     cloud::cloud_model& cloud, api_front& front, disturbances& troubles,
+                                     listeners heard)
+    : clock_(clock),
+      events_(events),
+      cloud_(cloud),
+      front_(front),
+      troubles_(troubles),
+      heard_(std::move(heard)),
+      random_(seed ^ 0x2e7U) {}
 
 std::unique_ptr<net::transport> simulated_network::make_transport(std::string organization, bool login,
                                                                   suspension_list& waits) {
-    return std::make_unique<simulated_transport>(*this, std::move(organization), login, waits);
+    // Names of login services do not move.
+    auto connections =
+        login ? nullptr : std::make_shared<simulated_connections>(clock_, front_.names, organization);
+    return std::make_unique<simulated_transport>(*this, std::move(organization), login,
+                                                 std::move(connections), waits);
 }
 
 milliseconds simulated_network::delay() {
@@ -52,10 +69,9 @@ milliseconds simulated_network::delay() {
     return fastest / 2 + milliseconds{static_cast<std::int64_t>(random_.up_to(spread))};
 }
 
-std::shared_ptr<simulated_network::exchange> simulated_network::begin(sent_request sent,
-                                                                      genesys::request request,
-                                                                      milliseconds at_most,
-                                                                      suspension_list& waits) {
+std::shared_ptr<simulated_network::exchange> simulated_network::begin(
+    sent_request sent, genesys::request request, milliseconds at_most,
+    std::shared_ptr<simulated_connections> connections, suspension_list& waits) {
     const auto e = std::make_shared<exchange>();
     sent.number = ++requests_;
     sent.at = clock_.world();
@@ -81,7 +97,10 @@ std::shared_ptr<simulated_network::exchange> simulated_network::begin(sent_reque
     e->limit = clock_.world() + at_most;
     e->caller = make_suspension<answer>(waits);
     heard_.sent(e->sent);
-    if (cut_) {
+    e->connections = std::move(connections);
+    if (e->connections && !cut_) e->carrier = e->connections->open(is_harmless(e->request));
+    const bool refused = e->connections && !e->carrier;
+    if (cut_ || refused) {
         fail(e, clock_.world() + refusal, errc::connect_failed, {});
     } else {
         events_.add(clock_.world() + delay(), [this, e] { arrive(e); });
@@ -91,9 +110,20 @@ std::shared_ptr<simulated_network::exchange> simulated_network::begin(sent_reque
 
 void simulated_network::arrive(const std::shared_ptr<exchange>& e) {
     const auto& r = e->request;
-    auto got = cloud_.handle({r.verb, r.target, r.bearer.reveal(), body_of(r), e->basic, r.content_type},
-                             clock_.truth());
+    if (e->carrier) {
+        if (const auto trouble = front_.names.trouble(e->sent.organization, e->carrier->node))
+            return fail_at_node(e, *trouble);
+    }
     request_end end;
+    if (auto stored = front_.gates.find_stored(e->sent, r.target)) {
+        end.status = stored->response.status;
+        end.date_ahead = stored->date_ahead;
+        end.stored = true;
+        end.seen_stored = stored->seen;
+        return answer_at(e, clock_.world() + delay(), std::move(stored->response), std::move(end));
+    }
+    auto got = ask(e);
+    end.date_ahead = front_.gates.pass(e->sent, r.target, got);
     end.processed = got.processed;
     if (e->sent.login && got.processed) read_grant(got.response.body, end);
     const auto back = clock_.world() + got.latency + delay();
@@ -105,9 +135,8 @@ void simulated_network::arrive(const std::shared_ptr<exchange>& e) {
         case delivery::cut_short:
             return fail(e, back, errc::connection_lost, std::move(end));
         case delivery::reset: {
-            const bool reads_only = r.verb == genesys::method::get || r.verb == genesys::method::head;
             const bool stale = random_.up_to(1) == 1;
-            return fail(e, back, reads_only && stale ? errc::connection_stale : errc::connection_lost,
+            return fail(e, back, is_harmless(r) && stale ? errc::connection_stale : errc::connection_lost,
                         std::move(end));
         }
         case delivery::refuse:
@@ -119,6 +148,36 @@ void simulated_network::arrive(const std::shared_ptr<exchange>& e) {
             return fail(e, back, errc::malformed_response, std::move(end));
         case delivery::hang:
             return fail(e, forever, errc::request_timeout, std::move(end));
+    }
+}
+
+/// The API itself, by one of its nodes.
+cloud::cloud_answer simulated_network::ask(const std::shared_ptr<exchange>& e) {
+    const auto& r = e->request;
+    cloud::cloud_answer got;
+    if (auto late = front_.nodes.answer(e->sent)) {
+        got.response = std::move(*late);
+        got.processed = true;
+        return got;
+    }
+    got = cloud_.handle({r.verb, r.target, r.bearer.reveal(), body_of(r), e->basic, r.content_type},
+                        clock_.truth());
+    front_.nodes.pass(e->sent, got);
+    return got;
+}
+
+void simulated_network::fail_at_node(const std::shared_ptr<exchange>& e, node_trouble trouble) {
+    const auto back = clock_.world() + delay();
+    switch (trouble) {
+        case node_trouble::answers_503: {
+            request_end end;
+            end.status = 503;
+            return answer_at(e, back, cloud::html_answer(503), std::move(end));
+        }
+        case node_trouble::refuses:
+            return fail(e, back, e->carrier->used ? errc::connection_stale : errc::connect_failed, {});
+        case node_trouble::hangs:
+            return fail(e, forever, errc::request_timeout, {});
     }
 }
 
@@ -143,9 +202,18 @@ void simulated_network::answer_at(const std::shared_ptr<exchange>& e, world_time
             kept->second.failure = errc::cancelled;
             kept->second.status = 0;
         }
+        if (e->carrier) leave(*e, kept->first);
         heard_.ended(e->sent, kept->second);
         e->caller->complete(std::move(kept->first));
     });
+}
+
+void simulated_network::leave(const exchange& e, const answer& given) {
+    const auto now = clock_.world();
+    e.connections->end(*e.carrier, given, is_harmless(e.request));
+    const bool no_good = front_.names.trouble(e.sent.organization, e.carrier->node).has_value();
+    if (no_good && front_.names.reveal(e.sent.organization, e.carrier->node, e.sent.at, now))
+        troubles_.hinder(e.sent.person(), {e.sent.at, now});
 }
 
 void simulated_network::give_up(const std::shared_ptr<exchange>& e) {

@@ -2,7 +2,10 @@
 
 #include "lib/net/transport.hpp"
 #include "tests/cloud/cloud_model.hpp"
+#include "tests/simulation/api_front.hpp"
 #include "tests/simulation/event_heap.hpp"
+#include "tests/simulation/sent_request.hpp"
+#include "tests/simulation/simulated_connections.hpp"
 #include "tests/simulation/suspension.hpp"
 
 #include <cstdint>
@@ -14,35 +17,8 @@
 
 namespace tokenkeeper::simulation {
 
-/// A request as it left the daemon.
-struct sent_request {
-    std::uint64_t number = 0;
-    world_time at;
-    std::string organization;  ///< whose way it took
-    cloud::call asked;         ///< what it asks for
-    genesys::method verb{};
-    bool login = false;         ///< it went to the login service
-    std::string token;          ///< the cloud's name of its access token; of a grant: of its client
-    std::string bearer;         ///< the access token that it carried
-    std::string refresh_token;  ///< the refresh token that it carried
-
-    /// Whether it resets the idle timer of its token.
-    [[nodiscard]] bool touches() const noexcept { return !login && !asked.preserve_idle; }
-};
-
-/// What the daemon was told of it.
-struct request_end {
-    world_time at;
-    bool processed = false;       ///< the cloud did what was asked, whatever came back
-    int status = 0;               ///< 0: no answer
-    std::optional<errc> failure;  ///< instead of an answer
-    std::string access_token;     ///< of a grant, as it left the cloud
-    std::string refresh_token;
-    std::string grant_error;  ///< why the login service refused it, where that can be read
-};
-
-/// The network between the daemon and the cloud. It takes time, and what the cloud says of an answer's way
-/// (reset, cut, no answer) happens here.
+/// The network between the daemon and the cloud, with what stands before the cloud. It takes time, and what
+/// the cloud says of an answer's way (reset, cut, no answer) happens here.
 class simulated_network {
 public:
     struct listeners {
@@ -51,7 +27,7 @@ public:
     };
 
     simulated_network(std::uint64_t seed, const virtual_clock& clock, event_heap& events,
-                      cloud::cloud_model& cloud, listeners heard);
+                      cloud::cloud_model& cloud, api_front& front, disturbances& troubles, listeners heard);
 
     std::unique_ptr<net::transport> make_transport(std::string organization, bool login,
                                                    suspension_list& waits);
@@ -72,12 +48,20 @@ private:
         std::string basic;
         world_time limit;
         std::shared_ptr<suspension<answer>> caller;
+        std::shared_ptr<simulated_connections> connections;
+        std::optional<simulated_connections::connection> carrier;
         bool over = false;
     };
 
     std::shared_ptr<exchange> begin(sent_request sent, genesys::request request, milliseconds at_most,
+                                    std::shared_ptr<simulated_connections> connections,
                                     suspension_list& waits);
+    /// The node that it met is no good.
+    void fail_at_node(const std::shared_ptr<exchange>& e, node_trouble trouble);
     void arrive(const std::shared_ptr<exchange>& e);
+    cloud::cloud_answer ask(const std::shared_ptr<exchange>& e);
+    /// Its connection is free again, or of no use.
+    void leave(const exchange& e, const answer& given);
     void fail(const std::shared_ptr<exchange>& e, world_time at, errc why, request_end end);
     void answer_at(const std::shared_ptr<exchange>& e, world_time at, answer given, request_end end);
     /// The daemon gave the request up.
@@ -87,6 +71,8 @@ private:
     const virtual_clock& clock_;
     event_heap& events_;
     cloud::cloud_model& cloud_;
+    api_front& front_;
+    disturbances& troubles_;
     listeners heard_;
     cloud::random_source random_;
     milliseconds slowest_{400};

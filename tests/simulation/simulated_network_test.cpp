@@ -35,6 +35,8 @@ protected:
 
     small_world w;
     cloud::cloud_model model{1};
+    disturbances troubles{model};
+    api_front front{1, w.clock, model, troubles};
     secret token;
     std::vector<sent_request> sent;
     std::vector<request_end> ends;
@@ -42,6 +44,8 @@ protected:
                               w.clock,
                               w.events,
                               model,
+                              front,
+                              troubles,
                               {[this](const sent_request& r) { sent.push_back(r); },
                                [this](const sent_request&, const request_end& e) { ends.push_back(e); }}};
     std::unique_ptr<net::transport> way = network.make_transport("acme", false, w.waits);

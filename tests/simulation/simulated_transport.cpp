@@ -14,8 +14,8 @@ boost::asio::awaitable<result<genesys::response>> simulated_transport::send(gene
     sent_request sent;
     sent.organization = organization_;
     sent.login = login_;
-    const auto started =
-        network_.begin(std::move(sent), std::move(request), std::min(at_most, request_timeout), waits_);
+    const auto started = network_.begin(std::move(sent), std::move(request),
+                                        std::min(at_most, request_timeout), connections_, waits_);
     auto given = co_await started->caller->wait();
     if (!given) {
         network_.give_up(started);

@@ -8,8 +8,12 @@ namespace tokenkeeper::simulation {
 class simulated_transport final : public net::transport {
 public:
     simulated_transport(simulated_network& network, std::string organization, bool login,
-                        suspension_list& waits)
-        : network_(network), organization_(std::move(organization)), login_(login), waits_(waits) {}
+                        std::shared_ptr<simulated_connections> connections, suspension_list& waits)
+        : network_(network),
+          organization_(std::move(organization)),
+          login_(login),
+          connections_(std::move(connections)),
+          waits_(waits) {}
 
     boost::asio::awaitable<result<genesys::response>> send(genesys::request request,
                                                            milliseconds at_most) override;
@@ -18,6 +22,7 @@ private:
     simulated_network& network_;
     std::string organization_;
     bool login_;
+    std::shared_ptr<simulated_connections> connections_;  ///< requests under way outlive this
     suspension_list& waits_;
 };
 

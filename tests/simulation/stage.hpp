@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/simulation/api_front.hpp"
 #include "tests/simulation/chronicle.hpp"
 #include "tests/simulation/disturbances.hpp"
 #include "tests/simulation/event_heap.hpp"
@@ -19,7 +20,8 @@ namespace tokenkeeper::simulation {
 /// What stays when a process of the daemon goes: the clocks, the cloud, the host's files and disk, the
 /// people, and what is known of all that happened. The watchers of the rules look at it.
 struct stage {
-    explicit stage(std::uint64_t seed) : cloud(seed), disk(seed, clock, events) {}
+    explicit stage(std::uint64_t seed)
+        : cloud(seed), disk(seed, clock, events), front(seed, clock, cloud, troubles) {}
     stage(const stage&) = delete;
     stage& operator=(const stage&) = delete;
 
@@ -49,6 +51,7 @@ struct stage {
     simulated_disk disk;
     population people{cloud, files, clock};
     disturbances troubles{cloud};
+    api_front front;
     settings_in_force settings;
     open_commands commands;
     chronicle trace;

@@ -1,5 +1,7 @@
 #include "tests/simulation/token_use.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::simulation {
 
 void token_use::settle(state& s) {
@@ -17,22 +19,27 @@ bool token_use::readable(const sent_request& r, const request_end& end) const {
 
 void token_use::note_rejection(const sent_request& r, const request_end& end) {
     if (r.login || r.token.empty()) return;
-    const std::string person{population::person(r.token)};
     if (end.status == 401) {
-        const auto [found, first] = rejections_.try_emplace(person, rejection{r.token, end.at});
-        if (!first && found->second.token != r.token) found->second = {r.token, end.at};
+        rejections_.try_emplace(r.token, end.at);
     } else if (end.status == 200 && readable(r, end)) {
-        const auto found = rejections_.find(person);
-        if (found != rejections_.end() && found->second.token == r.token) rejections_.erase(found);
+        rejections_.erase(r.token);
     }
 }
 
 std::optional<world_time> token_use::rejected_since(const std::string& person) const {
-    const auto found = rejections_.find(person);
-    if (found == rejections_.end()) return std::nullopt;
     const auto present = token(person);
-    const bool in_use = present.empty() || present == found->second.token;
-    return in_use ? std::optional{found->second.since} : std::nullopt;
+    if (!present.empty()) {
+        const auto found = rejections_.find(present);
+        return found == rejections_.end() ? std::nullopt : std::optional{found->second};
+    }
+    // None was ever seen to live: any of them.
+    std::optional<world_time> first;
+    for (auto each = rejections_.lower_bound(person); each != rejections_.end(); ++each) {
+        if (!each->first.starts_with(person)) break;
+        if (population::person(each->first) != person) continue;
+        first = std::min(first.value_or(each->second), each->second);
+    }
+    return first;
 }
 
 void token_use::ended(const sent_request& r, const request_end& end) {

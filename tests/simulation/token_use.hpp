@@ -37,13 +37,8 @@ private:
     void settle(state& s);
     void note_rejection(const sent_request& r, const request_end& end);
 
-    struct rejection {
-        std::string token;
-        world_time since;
-    };
-
     std::map<std::string, state, std::less<>> persons_;
-    std::map<std::string, rejection, std::less<>> rejections_;  ///< by person, with a grant or without
+    std::map<std::string, world_time> rejections_;  ///< since when, by token, of a grant or not
 };
 
 }  // namespace tokenkeeper::simulation

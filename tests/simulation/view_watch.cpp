@@ -10,6 +10,10 @@ constexpr seconds slack{45};
 constexpr seconds view_stands_for{58};
 /// The organization's idle timeout is read again after ten minutes.
 constexpr std::chrono::minutes view_knowledge{12};
+/// A server may let a token live for some time after the date that it shows.
+constexpr seconds date_reprieve{60};
+/// Dates of two servers differ by this much without meaning anything, and have whole seconds.
+constexpr seconds date_slack{4};
 /// A deadline's parts are cut to whole seconds here and there.
 constexpr seconds rounding{1};
 
@@ -25,6 +29,8 @@ void view_watch::told(const events::event& fact, const std::vector<logging::even
         const auto wait = throttled->cause.retry_after.value_or(seconds{0}) * 11 / 10;
         until = std::max(until, scene_.clock.world() + wait);
     }
+    if (const auto* timeout = std::get_if<events::idle_timeout_changed>(&fact))
+        note_timeout(timeout->organization);
     const auto* changed = std::get_if<events::session_changed>(&fact);
     if (changed != nullptr && changed->fact.what == session_fact::kind::lost)
         watch_loss(changed->about.session, changed->about.organization);
@@ -46,8 +52,36 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
         broken(4, session, organization, "told to be lost though it lives");
 }
 
+void view_watch::process_ended(bool /*orderly*/) {
+    told_timeouts_.clear();
+    touched_.clear();
+    heads_.clear();
+}
+
+/// A touch shows how wrong a Date is, or the look after it where it was one by HEAD.
+void view_watch::note_touch(const sent_request& r, const request_end& end) {
+    const bool by_head = r.asked.what == cloud::operation::head_tokens_me;
+    if (!end.processed) {
+        heads_.erase(r.person());
+    } else if (by_head) {
+        heads_.insert(r.person());
+    } else if (r.touches() || heads_.erase(r.person()) > 0) {
+        touched_[r.person()] = r.at;
+    }
+}
+
+/// The first news in a process is no change.
+void view_watch::note_timeout(const std::string& organization) {
+    const auto [found, first] = told_timeouts_.try_emplace(organization, world_time{});
+    if (!first) found->second = scene_.clock.world();
+}
+
 void view_watch::ended(const sent_request& r, const request_end& end) {
-    if (end.status == 200 && !r.login) in_use_[session(r)] = population::person(r.token);
+    if (end.status != 200 || r.login || end.seen_stored) return;
+    in_use_[session(r)] = population::person(r.token);
+    if (!r.checks() || !(end.stored || end.processed)) return;
+    dated_[r.person()] = {r.at, end.date_ahead};
+    note_touch(r, end);
 }
 
 void view_watch::look(const view_source& shown) {
@@ -97,12 +131,34 @@ bool view_watch::timeout_is_known(const session_plan& plan) const {
     return scene_.troubles.calm_for(view_knowledge, plan.organization, plan.person(), plan.label, since);
 }
 
+/// What a Date that is behind adds, the daemon can only know where it touched the token itself, under the
+/// idle timeout that it knows; else the deadline is no later than the answer and that timeout. And a touch
+/// that a store answered may look like any other.
+world_time view_watch::believable(const session_plan& plan, const cloud::vital_signs& truth) const {
+    const auto deadline = virtual_clock::world(*truth.idle_deadline);
+    const auto touched = virtual_clock::world(truth.idle_from);
+    const auto& gates = scene_.front.gates;
+    auto latest = deadline;
+    const auto unseen = gates.unseen_touch(plan.person());
+    if (unseen && *unseen > touched) latest = std::max(latest, *unseen + (deadline - touched));
+    const auto dated = dated_.find(plan.person());
+    if (dated == dated_.end() || dated->second.date_ahead >= milliseconds{0}) return latest;
+    const auto behind = -dated->second.date_ahead;
+    const auto told = told_timeouts_.find(plan.organization);
+    if (told == told_timeouts_.end()) return std::max(latest, deadline + behind);
+    const auto own = touched_.find(plan.person());
+    const bool calibrated = own != touched_.end() && own->second >= told->second &&
+                            own->second >= scene_.people.changed(plan.name);
+    const auto trusted = calibrated ? std::min<world_clock::duration>(behind, date_slack) : behind;
+    return std::max(latest, std::min(deadline + trusted, dated->second.asked + (deadline - touched)));
+}
+
 void view_watch::watch_living(const session_view& view, const session_plan& plan,
                               const cloud::vital_signs& truth) {
     if (!view.idle_deadline || !truth.idle_deadline || !timeout_is_known(plan)) return;
     const auto latest = virtual_clock::world(*truth.idle_deadline);
     const auto shown = latest + (*view.idle_deadline - scene_.clock.shown(*truth.idle_deadline));
-    if (shown > latest + rounding)
+    if (shown > std::max(latest, believable(plan, truth)) + rounding)
         broken(4, view.name, view.organization,
                "shows a later deadline than the truth: " + format(shown) + ", not " + format(latest));
 }
@@ -116,6 +172,13 @@ void view_watch::watch_dead(const session_view& view, const session_plan& plan,
     // A shorter idle timeout counts for timers that run: it kills as of an earlier time.
     if (const auto shortened = scene_.timeouts.shortened(view.organization))
         died = std::max(died, *shortened);
+    const auto& gates = scene_.front.gates;
+    // By the date in its body the daemon can see within a minute that an answer is an old one.
+    if (const auto dated = gates.dated_check(plan.person())) {
+        const bool idle = truth.died_of == cloud::death::idle;
+        died = std::max(died, idle ? std::min(*dated, died + date_reprieve) : *dated);
+    }
+    if (const auto unseen = gates.unseen_check(plan.person())) died = std::max(died, *unseen);
     const auto dead_for = now - died;
     const auto found = stretch_.find(view.organization);
     const double stretched = found == stretch_.end() ? 1.0 : std::max(1.0, found->second);

@@ -36,6 +36,37 @@ TEST_F(view_watches, excuse_a_dead_token_where_a_shorter_timeout_killed_it_as_of
     EXPECT_EQ(broken(), 1U) << "a longer one excuses nothing";
 }
 
+TEST_F(view_watches, excuse_a_later_deadline_only_by_what_a_gateway_hides) {
+    token_use use{scene};
+    view_watch watch{scene, use};
+    gateway behind;
+    behind.ahead = -seconds{300};
+    auto misdated = answer(200);
+    misdated.date_ahead = behind.ahead;
+    events::idle_timeout_changed told;
+    told.organization = "acme";
+    watch.told(told, {});
+    pass(seconds{100});
+    auto look = request("audit", "/api/v2/tokens/me?preserveIdleTTL=true");
+    watch.ended(look, misdated);
+    const auto truth = *scene.cloud.signs("audit", scene.clock.truth())->idle_deadline;
+    auto& view = show("audit", session_state::alive);
+    view.idle_deadline = scene.clock.shown(truth) + seconds{100};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 0U) << "nobody of ours touched it";
+    view.idle_deadline = scene.clock.shown(truth) + seconds{103};
+    watch.look(shown);
+    EXPECT_EQ(broken(), 1U) << "more than the idle timeout after the answer";
+    view.idle_deadline = scene.clock.shown(truth) + seconds{10};
+    watch.ended(request("audit"), misdated);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 2U) << "its own touch shows how wrong the date is";
+    misdated.date_ahead = {};
+    watch.ended(look, misdated);
+    watch.look(shown);
+    EXPECT_EQ(broken(), 3U) << "the date is right";
+}
+
 TEST_F(view_watches, excuse_a_loss_only_while_a_longer_timeout_may_be_unknown) {
     token_use use{scene};
     view_watch watch{scene, use};

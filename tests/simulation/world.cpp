@@ -29,7 +29,7 @@ constexpr std::chrono::hours memory{9};
 
 world::world(const setup& wanted, bool printing)
     : scene_(wanted.seed),
-      network_(wanted.seed, scene_.clock, scene_.events, scene_.cloud,
+      network_(wanted.seed, scene_.clock, scene_.events, scene_.cloud, scene_.front, scene_.troubles,
                {[this](const sent_request& r) {
                     scene_.trace.note(r.at, scene_.people.owner(r.token), r.organization, words(r));
                     each_watch([&r](rule_watch& w) { w.sent(r); });
@@ -82,6 +82,7 @@ void world::each_watch(F tell) {
 void world::start() {
     scene_.started_blind = scene_.disk.state().hanging || scene_.disk.state().absent;
     scene_.started = scene_.clock.world();
+    scene_.front.gates.begin_process();
     simulated_process::listeners heard;
     heard.told = [this](const events::event& fact) { told(fact); };
     heard.sink = [this](const std::filesystem::path& path, const secret& token) {
@@ -233,6 +234,26 @@ void world::cut(bool off) {
 void world::disturb(const cloud::fault& rule, boot_clock::duration time) {
     scene_.trace.note(scene_.clock.world(), {}, rule.organization, words(rule, time));
     scene_.troubles.add(rule, scene_.clock.world(), scene_.clock.world() + time);
+}
+
+void world::put_gateway(const std::string& organization, gateway placed, boot_clock::duration time) {
+    const auto now = scene_.clock.world();
+    placed.when = {now, now + time};
+    scene_.trace.note(now, {}, organization, words(placed, time));
+    scene_.front.gates.put(organization, placed);
+}
+
+void world::let_nodes_lag(const std::string& organization, node_lag how, boot_clock::duration time) {
+    const auto now = scene_.clock.world();
+    how.until = now + time;
+    scene_.trace.note(now, {}, organization, words(how, time));
+    scene_.front.nodes.begin(organization, how);
+}
+
+void world::move_name(const std::string& organization, node_trouble with) {
+    scene_.trace.note(scene_.clock.world(), {}, organization,
+                      "the name leads to another node, and the one before " + std::string{to_string(with)});
+    scene_.front.names.move(organization, with);
 }
 
 void world::set_idle_timeout(const std::string& organization, std::optional<seconds> timeout) {

@@ -55,6 +55,10 @@ public:
     void cut(bool off);
     /// A fault of the cloud that the watchers know of.
     void disturb(const cloud::fault& rule, boot_clock::duration time = std::chrono::hours{10'000});
+    /// A gateway before the API, nodes of it that lag, a name that leads elsewhere from now on.
+    void put_gateway(const std::string& organization, gateway placed, boot_clock::duration time);
+    void let_nodes_lag(const std::string& organization, node_lag how, boot_clock::duration time);
+    void move_name(const std::string& organization, node_trouble with);
     void set_idle_timeout(const std::string& organization, std::optional<seconds> timeout);
     void damage_row(const std::string& session);
     /// Something is wrong with this session for so long that no rule covers.
