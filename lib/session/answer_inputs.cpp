@@ -67,6 +67,7 @@ answer_dates::verdict judge_date(session_turn& turn, const request_flight::reque
 /// True if the answer is one of an earlier time, which proves nothing of now.
 bool is_stored(const session_parts& s, const request_flight::request& request, const check_report& report,
                answer_dates::verdict dates) noexcept {
+    if (defect("stored_believed")) return false;
     if (request.what == operation::verify_candidate) return dates == answer_dates::verdict::stored;
     return dates == answer_dates::verdict::stored ||
            (dates == answer_dates::verdict::believed && report.idles_in &&

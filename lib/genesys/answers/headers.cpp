@@ -1,3 +1,4 @@
+#include "lib/base/defect.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
 
@@ -57,7 +58,7 @@ std::optional<wall_time> server_date(const response& r) {
 
 std::optional<seconds> stored_for(const response& r) {
     const std::string_view text = trimmed(r.header("Age"));
-    if (!all_digits(text)) return std::nullopt;
+    if (!all_digits(text) || defect("stored_believed")) return std::nullopt;
     const auto age = whole_part(text);
     return age > seconds{0} ? std::optional{age} : std::nullopt;
 }

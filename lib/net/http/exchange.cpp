@@ -1,5 +1,6 @@
 #include "lib/net/http/exchange.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/net/http/response_reader.hpp"
 #include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/time/time_limit.hpp"
@@ -70,7 +71,7 @@ exchange_outcome judge_exchange(result<genesys::response> answer, bool open, boo
     if (outcome.answer) {
         outcome.server_failed = outcome.answer->status >= 500;
         // The name may lead to a healthy server by now, but a connection always leads to the same one.
-        outcome.reusable = open && !outcome.server_failed;
+        outcome.reusable = open && (!outcome.server_failed || defect("sick_connection_kept"));
     } else {
         const auto why = outcome.answer.error().which();
         outcome.closed_early = why == errc::connection_lost && !has_input;

@@ -1,5 +1,6 @@
 #include "lib/session/token/candidate_token.hpp"
 
+#include "lib/base/defect.hpp"
 #include "lib/session/requests/backoff.hpp"
 
 namespace tokenkeeper {
@@ -15,6 +16,7 @@ constexpr boot_clock::duration longest_trial = seconds{60};
 bool candidate_token::failed(const error& failure, boot_time now, double random) noexcept {
     ++failures_;
     if (failure.code == condition::log_in_again) {
+        if (defect("new_token_unforgiven")) return true;
         if (!rejected_since_) rejected_since_ = now;
         if (++rejections_ > rejections_forgiven && now - *rejected_since_ >= patience_) return true;
     }
