@@ -82,7 +82,7 @@ bool renewable(const session& s, boot_clock::duration wanted, boot_time now) {
 /// A touch now would help, and is not the whim of somebody who asks again and again: a quarter of the idle
 /// time has passed since the last touch.
 bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
-    const auto idle_time = s.deadline().idle_time();
+    const auto idle_time = s.deadline().times().known();
     if (s.state() != session_state::alive || !s.keeping_alive(now) || !idle_time || *idle_time <= wanted)
         return false;
     const auto last = s.deadline().last_touch();

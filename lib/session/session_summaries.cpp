@@ -38,12 +38,12 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
     };
     v.last_verified = wall(s.token.last_verified);
     v.last_kept_alive = wall(s.token.last_kept_alive);
-    v.keep_alive_effective = s.deadline.effective();
+    v.keep_alive_effective = s.deadline.times().effect.effective();
     v.client = s.token.client;
     if (s.token.exists && s.policy.mode == session_mode::keep_alive)
         v.keep_alive_until = wall(s.keep_until());
-    if (s.deadline.idle_time())
-        v.idle_timeout = std::chrono::floor<seconds>(*s.deadline.idle_time() + milliseconds{500});
+    if (s.deadline.times().known())
+        v.idle_timeout = std::chrono::floor<seconds>(*s.deadline.times().known() + milliseconds{500});
     if (!s.serves() && !defect("dead_show_deadline")) return;
     v.expires = wall(s.token.life.expires);
     v.expiry_estimated = s.token.life.estimated;
@@ -215,7 +215,7 @@ request_demand demand_of(const session_parts& session) noexcept {
     } else if (s.deadline.none_in_force()) {
         demand.routine = std::max(check, rate(widest_unsure_gap));
     } else {
-        const auto idle_time = s.deadline.idle_time();
+        const auto idle_time = s.deadline.times().known();
         const auto touching = rate(idle_time ? *idle_time / 2 : widest_unsure_gap);
         // A touch by HEAD is followed by a look at its effect.
         const bool by_head = s.keep_alive_operation() == operation::keep_alive_head;

@@ -22,7 +22,7 @@ constexpr boot_clock::duration offer_patience = seconds{60};
 /// groups may change proves nothing.
 void note_shortening(session_parts& s, const input::idle_timeout_reported& reported) {
     auto& shortened = s.findings.shortened;
-    const auto before = s.deadline.proved_idle_time();
+    const auto before = s.deadline.times().proved();
     if (shortened && (!reported.timeout || *reported.timeout > shortened->after)) shortened.reset();
     if (reported.certain && s.token.exists && reported.timeout && before && *reported.timeout < *before)
         shortened = {*before, *reported.timeout, s.deadline.at()};

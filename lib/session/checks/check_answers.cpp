@@ -95,7 +95,7 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     } else {
         s.deadline.server_says_nothing(request.at);
     }
-    const bool ineffective = s.deadline.effective() == false;
+    const bool ineffective = s.deadline.times().effect.effective() == false;
     if (ineffective && !s.findings.ineffective) {
         session_fact fact;
         fact.what = kind::keep_alive_ineffective;

@@ -62,7 +62,7 @@ void check_schedule::plan(const terms& known, const moment& m) {
                    known.deadline.unproved() ? urgency::vital : urgency::routine);
     }
     // If our own requests do not move the deadline, the session looks as soon as it has passed.
-    if (known.deadline.at() && (!touch_ || known.deadline.effective() == false))
+    if (known.deadline.at() && (!touch_ || known.deadline.times().effect.effective() == false))
         look_no_later(*known.deadline.at() + past_deadline);
     // Beyond its end it may live on all the same: then there is nothing more to wait for.
     if (known.life.expires && *known.life.expires > known.verified)

@@ -23,7 +23,7 @@ std::string length_of(duration length) {
 
 /// "the idle timeout of 15m"
 std::string idle_timeout_of(const session_parts& s) {
-    const auto length = s.deadline.idle_time();
+    const auto length = s.deadline.times().known();
     return length ? "the idle timeout of " + length_of(*length) : "the idle timeout";
 }
 
@@ -65,7 +65,7 @@ std::string why_it_idled_out(const session_parts& s, boot_time first) {
                "within " +
                timeout;
     }
-    if (s.deadline.effective() == false) {
+    if (s.deadline.times().effect.effective() == false) {
         return "keep-alive had no effect, and no program used the token within " + timeout +
                "; an administrator may have excluded this API from what counts as activity";
     }

@@ -178,19 +178,19 @@ TEST(scheduler, tells_a_new_idle_timeout_to_all_sessions_some_at_a_time) {
     for (int slices = 1; slices < 5; ++slices)
         static_cast<void>(m.s.poll(m.now));
     for (const auto& [id, token] : m.tokens)
-        EXPECT_EQ(m.s.find(id)->deadline().idle_time(), seconds{3600});
-    EXPECT_EQ(m.s.find(late)->deadline().idle_time(), seconds{3600});
+        EXPECT_EQ(m.s.find(id)->deadline().times().known(), seconds{3600});
+    EXPECT_EQ(m.s.find(late)->deadline().times().known(), seconds{3600});
 }
 
 TEST(scheduler, learns_nothing_from_an_answer_that_does_not_say_whether_a_timeout_is_in_force) {
     scheduler_model m;
     const auto id = m.add(kept);
     m.run(seconds{10});
-    const auto before = m.s.find(id)->deadline().idle_time();
+    const auto before = m.s.find(id)->deadline().times().known();
     m.s.tell_idle_timeout(m.organization, genesys::idle_token_timeout{}, m.now);
     m.run(seconds{1});
     EXPECT_EQ(m.notices<notice::idle_timeout>().size(), 1U) << "the one that was read";
-    EXPECT_EQ(m.s.find(id)->deadline().idle_time(), before);
+    EXPECT_EQ(m.s.find(id)->deadline().times().known(), before);
     EXPECT_FALSE(m.s.find(id)->deadline().none_in_force());
 }
 

@@ -240,7 +240,7 @@ TEST(session_offer, is_not_taken_for_one_that_touches_do_not_reach_where_the_tim
     ASSERT_TRUE(keeps_alive(t.ask())) << "it idles out before half of the known timeout is over";
     t.alive(minutes{30});
     EXPECT_EQ(t.take_facts(), facts{});
-    EXPECT_NE(t.s.deadline().effective(), false);
+    EXPECT_NE(t.s.deadline().times().effect.effective(), false);
 }
 
 TEST(session_offer, survives_a_restart) {

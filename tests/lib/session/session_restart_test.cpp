@@ -147,7 +147,7 @@ TEST(session_restart, touches_at_once_where_only_others_have_touched_for_long) {
     t.tell(input::token_restored{known});
     EXPECT_EQ(t.plan()->what, operation::keep_alive_get) << "a date alone proves no touch of theirs";
     EXPECT_EQ(t.plan()->at, t.now);
-    EXPECT_EQ(t.s.deadline().idle_time(), minutes{30});
+    EXPECT_EQ(t.s.deadline().times().known(), minutes{30});
 }
 
 TEST(session_restart, lends_its_token_to_nobody_before_it_is_touched_anyway) {

@@ -80,7 +80,7 @@ TEST(touch_due, goes_on_in_halves_where_touches_have_no_effect) {
     auto d = kept(0, 900);
     d.touched(at(450));
     d.server_says(at(450), seconds{451});
-    ASSERT_EQ(d.effective(), false);
+    ASSERT_EQ(d.times().effect.effective(), false);
     EXPECT_EQ(touch_due(d, at(450), 0.5), at(675));
     EXPECT_EQ(touch_due(d, at(600), 0.5), at(675)) << "looks in between do not put it off";
     EXPECT_EQ(touch_due(d, at(899), 0.5), at(899));

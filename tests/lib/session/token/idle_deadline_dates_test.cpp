@@ -43,7 +43,7 @@ TEST(idle_deadline, gives_back_what_was_a_longer_timeout_that_nobody_had_told_ye
     d.organization_says(seconds{1800}, true, false);
     EXPECT_GE(*d.at(), at(1798));
     EXPECT_LE(*d.at(), at(1800));
-    EXPECT_EQ(d.own_idle_time(), seconds{1800});
+    EXPECT_EQ(d.times().after_own_touch(), seconds{1800});
 }
 
 TEST(idle_deadline, believes_a_group_only_in_a_timeout_that_there_is) {
@@ -51,11 +51,11 @@ TEST(idle_deadline, believes_a_group_only_in_a_timeout_that_there_is) {
     d.organization_says(seconds{900}, false, false, {seconds{900}, seconds{28800}});
     d.touched(at(0));
     d.server_says(at(0), seconds{28801});
-    EXPECT_EQ(d.own_idle_time(), seconds{28800});
+    EXPECT_EQ(d.times().after_own_touch(), seconds{28800});
     EXPECT_EQ(d.at(), at(28800));
     d.touched(at(100));
     d.server_says(at(100), seconds{901 + 3600});
-    EXPECT_EQ(d.own_idle_time(), seconds{900}) << "no group has that";
+    EXPECT_EQ(d.times().after_own_touch(), seconds{900}) << "no group has that";
     EXPECT_EQ(d.at(), at(999));
 }
 
@@ -139,7 +139,7 @@ TEST(idle_deadline, may_be_later_than_a_clock_that_is_ahead_says) {
     d.server_says(at(0), seconds{901});
     d.touched(at(400));
     d.server_says(at(400), seconds{901});
-    EXPECT_EQ(d.effective(), true);
+    EXPECT_EQ(d.times().effect.effective(), true);
     d.server_says(at(500), seconds{501});
     EXPECT_EQ(d.at(), at(1000));
     EXPECT_EQ(d.latest(), at(1300));

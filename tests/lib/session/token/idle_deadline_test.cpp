@@ -45,9 +45,9 @@ TEST(idle_deadline, forgets_what_it_observed_when_the_organization_has_another_t
         d.organization_says(seconds{600}, true, false);
         d.touched(at(10));
         d.server_says(at(10), seconds{601});
-        EXPECT_EQ(d.idle_time(), seconds{600});
+        EXPECT_EQ(d.times().known(), seconds{600});
         d.organization_says(changed, true, false);
-        EXPECT_EQ(d.idle_time(), changed);
+        EXPECT_EQ(d.times().known(), changed);
     }
 }
 
@@ -71,7 +71,7 @@ TEST(idle_deadline, is_not_moved_by_a_touch_before_the_server_has_shown_its_effe
     d.server_says(at(501), seconds{900});
     EXPECT_EQ(d.at(), at(1400));
     EXPECT_FALSE(d.unproved());
-    EXPECT_EQ(d.effective(), true);
+    EXPECT_EQ(d.times().effect.effective(), true);
 }
 
 TEST(idle_deadline, ignores_a_date_that_cannot_be_true_of_a_live_token) {
@@ -176,12 +176,12 @@ TEST(idle_deadline, finds_a_touch_without_effect) {
     d.server_says(at(0), seconds{900});
     d.touched(at(450));
     d.server_says(at(450), seconds{450});
-    EXPECT_EQ(d.effective(), false);
+    EXPECT_EQ(d.times().effect.effective(), false);
     EXPECT_EQ(d.at(), at(899));
     // and sees when it is mended
     d.touched(at(600));
     d.server_says(at(600), seconds{901});
-    EXPECT_EQ(d.effective(), true);
+    EXPECT_EQ(d.times().effect.effective(), true);
 }
 
 TEST(idle_deadline, does_not_judge_two_touches_in_quick_succession) {
@@ -190,7 +190,7 @@ TEST(idle_deadline, does_not_judge_two_touches_in_quick_succession) {
     d.server_says(at(0), seconds{901});
     d.touched(at(1));
     d.server_says(at(1), seconds{901});
-    EXPECT_EQ(d.effective(), std::nullopt);
+    EXPECT_EQ(d.times().effect.effective(), std::nullopt);
 }
 
 TEST(idle_deadline, does_not_take_another_programs_touch_for_its_own) {
@@ -200,7 +200,7 @@ TEST(idle_deadline, does_not_take_another_programs_touch_for_its_own) {
     // Another program touched it at 300; ours at 450 does nothing.
     d.touched(at(450));
     d.server_says(at(450), seconds{750});
-    EXPECT_NE(d.effective(), true);
+    EXPECT_NE(d.times().effect.effective(), true);
 }
 
 TEST(idle_deadline, learns_a_groups_timeout_from_seeing_it_twice) {
@@ -209,10 +209,10 @@ TEST(idle_deadline, learns_a_groups_timeout_from_seeing_it_twice) {
     d.server_says(at(0), seconds{1800});
     d.touched(at(150));
     d.server_says(at(150), seconds{1801});
-    EXPECT_EQ(d.idle_time(), seconds{1800});
+    EXPECT_EQ(d.times().known(), seconds{1800});
     d.touched(at(1000));
     d.server_says(at(1000), seconds{1801});
-    EXPECT_EQ(d.effective(), true);
+    EXPECT_EQ(d.times().effect.effective(), true);
 }
 
 TEST(idle_deadline, shows_the_organizations_exact_time_where_the_server_agrees) {
@@ -220,7 +220,7 @@ TEST(idle_deadline, shows_the_organizations_exact_time_where_the_server_agrees) 
     d.organization_says(seconds{900}, true, false);
     d.touched(at(10));
     d.server_says(at(10), milliseconds{900'400});
-    EXPECT_EQ(d.idle_time(), seconds{900});
+    EXPECT_EQ(d.times().known(), seconds{900});
 }
 
 TEST(idle_deadline, knows_when_no_timeout_is_in_force) {
@@ -239,7 +239,7 @@ TEST(idle_deadline, is_no_later_than_a_shorter_timeout_has_it) {
     d.server_says(at(1000), hours{8} + seconds{1});
     EXPECT_TRUE(d.organization_says(seconds{900}, true, false)) << "the server should be asked";
     EXPECT_EQ(d.at(), at(1900));
-    EXPECT_EQ(d.idle_time(), seconds{900});
+    EXPECT_EQ(d.times().known(), seconds{900});
     EXPECT_FALSE(d.organization_says(hours{1}, true, false));
 }
 
@@ -249,11 +249,11 @@ TEST(idle_deadline, takes_an_earlier_date_for_a_shorter_timeout_not_for_a_touch_
     d.server_says(at(0), seconds{1801});
     d.touched(at(850));
     d.server_says(at(850), seconds{901});  // the group's timeout was halved meanwhile
-    EXPECT_EQ(d.effective(), std::nullopt);
-    EXPECT_EQ(d.idle_time(), seconds{900});
+    EXPECT_EQ(d.times().effect.effective(), std::nullopt);
+    EXPECT_EQ(d.times().known(), seconds{900});
     d.touched(at(1300));
     d.server_says(at(1300), seconds{901});
-    EXPECT_EQ(d.effective(), true);
+    EXPECT_EQ(d.times().effect.effective(), true);
 }
 
 TEST(idle_deadline, sees_touches_have_effect_again_with_another_timeout) {
@@ -262,13 +262,13 @@ TEST(idle_deadline, sees_touches_have_effect_again_with_another_timeout) {
     d.server_says(at(0), seconds{1801});
     d.touched(at(900));
     d.server_says(at(900), seconds{901});
-    ASSERT_EQ(d.effective(), false);
+    ASSERT_EQ(d.times().effect.effective(), false);
     for (const int touch : {1300, 1700}) {
-        EXPECT_EQ(d.effective(), false) << touch;
+        EXPECT_EQ(d.times().effect.effective(), false) << touch;
         d.touched(at(touch));
         d.server_says(at(touch), seconds{1201});
     }
-    EXPECT_EQ(d.effective(), true) << "twice the same";
+    EXPECT_EQ(d.times().effect.effective(), true) << "twice the same";
 }
 
 TEST(idle_deadline, may_be_later_than_it_is_certain) {
