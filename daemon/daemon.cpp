@@ -1,6 +1,7 @@
 #include "daemon/daemon.hpp"
 
 #include "daemon/control/http/server.hpp"
+#include "daemon/descriptor_limit.hpp"
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
 #include "daemon/logging/catalogue.hpp"
@@ -139,6 +140,7 @@ private:
     static control::server_options server_options(const config::environment& environment) {
         control::server_options options;
         options.rules.own_user = environment.user;
+        options.bounds = control::limits_for(raise_descriptor_limit());
         options.report = [](std::string_view trouble) { complain(std::string{trouble}); };
         return options;
     }

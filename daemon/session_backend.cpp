@@ -70,4 +70,8 @@ void session_backend::denied(std::string_view request, std::string_view peer, st
     rooms_.events.publish(events::access_refused{std::string{request}, std::string{peer}, count});
 }
 
+void session_backend::crowded(std::string_view peer, std::uint64_t count) {
+    rooms_.events.publish(events::clients_crowded{std::string{peer}, count});
+}
+
 }  // namespace tokenkeeper

@@ -51,6 +51,7 @@ public:
                                                                       std::string peer) override;
     boost::asio::awaitable<control::reload_outcome> reload(std::string peer) override;
     void denied(std::string_view request, std::string_view peer, std::uint64_t count) override;
+    void crowded(std::string_view peer, std::uint64_t count) override;
 
 private:
     answering_rooms rooms_;

@@ -143,6 +143,9 @@ public:
     /// Reports that `count` requests of one user were refused for missing rights, of which this is the last:
     /// event `control.denied`. It is called for the first refusal of a user, then once a minute.
     virtual void denied(std::string_view request, std::string_view peer, std::uint64_t count) = 0;
+    /// Reports that `count` connections of one user were ended or refused because it has more than its share,
+    /// of which this is the last: event `control.crowded`. It is called as `denied` is.
+    virtual void crowded(std::string_view peer, std::uint64_t count) = 0;
 };
 
 }  // namespace tokenkeeper::control

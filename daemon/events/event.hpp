@@ -93,6 +93,13 @@ struct access_refused {
     std::uint64_t count = 1;  ///< the number of refusals since the last event
 };
 
+/// Connections of one user were ended or refused, as it has more than its share: the first at once, then once
+/// a minute with a count.
+struct clients_crowded {
+    std::string peer;         ///< the client of the last one
+    std::uint64_t count = 1;  ///< the number of connections since the last event
+};
+
 /// A token sink has a trouble, or recovered from it.
 struct sink_failing {
     subject about;
@@ -202,12 +209,12 @@ struct unsaved_at_stop {
 };
 
 /// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
-using event =
-    std::variant<session_changed, warning_begun, warning_over, request_started, request_ended, command_given,
-                 command_ended, token_handed_out, access_refused, sink_failing, sink_recovered,
-                 source_unusable, source_usable, secret_exposed, secret_guarded, idle_timeout_changed,
-                 organization_throttled, organization_overloaded, mass_rejection, way_unchanged,
-                 store_changed, configuration_loaded, configuration_refused, configuration_doubted,
-                 accounts_unresolved, rule_looked_up, grants_unanswered_at_stop, unsaved_at_stop>;
+using event = std::variant<session_changed, warning_begun, warning_over, request_started, request_ended,
+                           command_given, command_ended, token_handed_out, access_refused, clients_crowded,
+                           sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed,
+                           secret_guarded, idle_timeout_changed, organization_throttled,
+                           organization_overloaded, mass_rejection, way_unchanged, store_changed,
+                           configuration_loaded, configuration_refused, configuration_doubted,
+                           accounts_unresolved, rule_looked_up, grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

@@ -97,6 +97,13 @@ struct to_lines {
         return {of_kind(catalogue::control_denied, std::move(text))};
     }
 
+    lines operator()(const clients_crowded& fact) const {
+        auto text = fact.peer + " has more connections to the control socket than its share; the daemon ";
+        text += fact.count > 1 ? "ended or refused " + std::to_string(fact.count) + " in the last minute"
+                               : "ended or refused one";
+        return {of_kind(catalogue::control_crowded, std::move(text))};
+    }
+
     lines operator()(const fact_of_a_warning auto&) const { return {}; }
 
     lines operator()(const warning_begun& fact) const {

@@ -71,6 +71,8 @@ inline constexpr event_kind config_rejected{"config.rejected", severity::error,
                                             "130322d8ac9143afa094f2abce2b46f0"};
 inline constexpr event_kind control_denied{"control.denied", severity::warning,
                                            "ff425c4664344c549f391da72ca5e967"};
+inline constexpr event_kind control_crowded{"control.crowded", severity::warning,
+                                            "0cf2d28e22624034ac27ee1b60de258b"};
 /// An operator's command, or what came of it; the message names it with the uid and pid.
 inline constexpr event_kind control_audit{"control.audit", severity::notice,
                                           "d8afa87cf4ff4c83862fe0223141194a"};
@@ -115,6 +117,7 @@ inline constexpr std::array catalogue{
     events::config_loaded,
     events::config_rejected,
     events::control_denied,
+    events::control_crowded,
     events::control_audit,
     events::control_token_read,
     events::state_unavailable,

@@ -21,6 +21,10 @@ bool is_one_of(const operators& accounts, const peer& client) {
     return contains(accounts.users, client.uid) || has_group_of(accounts.groups, client);
 }
 
+bool is_master(const access_rules& rules, const peer& client) {
+    return client.uid != peer::unknown_user && (client.uid == 0 || client.uid == rules.own_user);
+}
+
 }  // namespace
 
 std::string describe(const peer& client) {
@@ -28,10 +32,15 @@ std::string describe(const peer& client) {
     return "uid " + user + (client.pid > 0 ? ", pid " + std::to_string(client.pid) : std::string{});
 }
 
+party party_of(const access_rules& rules, const peer& client) {
+    if (!allows(rules, client, right::control)) return {standing::visitor, client.uid};
+    return {is_master(rules, client) ? standing::master : standing::trusted, client.uid};
+}
+
 bool allows(const access_rules& rules, const peer& client, right needed, std::string_view session) {
     if (needed == right::read) return true;
     if (client.uid == peer::unknown_user) return false;
-    if (client.uid == 0 || client.uid == rules.own_user) return true;
+    if (is_master(rules, client)) return true;
     if (needed == right::control) return is_one_of(rules.trusted, client);
     const auto readers = rules.readers.find(session);
     return readers != rules.readers.end() && is_one_of(readers->second, client);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <compare>
 #include <map>
 #include <string>
 #include <string_view>
@@ -47,5 +48,23 @@ struct access_rules {
 /// Returns true if the client has the right. An unidentified client has *read* only. `session` matters for
 /// *token*: if it has no readers or does not exist, only root and the daemon's own user may have its token.
 bool allows(const access_rules& rules, const peer& client, right needed, std::string_view session = {});
+
+/// The three kinds of clients, as far as places and turns are shared between them.
+enum class standing {
+    master,   ///< root and the daemon's own user
+    trusted,  ///< an operator
+    visitor,  ///< everybody else
+};
+
+/// The clients that share one share of the control socket: those of one user. A user who is an operator by a
+/// group of some of its processes only is two parties.
+struct party {
+    standing rank = standing::visitor;
+    uid_t user = peer::unknown_user;
+
+    friend auto operator<=>(const party&, const party&) = default;
+};
+
+party party_of(const access_rules& rules, const peer& client);
 
 }  // namespace tokenkeeper::control

@@ -1,58 +1,116 @@
 #pragma once
 
+#include "daemon/control/access/rights.hpp"
+
 #include <cstddef>
 #include <cstdint>
+#include <deque>
+#include <functional>
 #include <map>
 #include <optional>
 
 namespace tokenkeeper::control {
 
-/// Keeps the places of the connections, and chooses the one that must leave for a new one.
+/// The book of places: decides which connections are served, which wait in line, and which must leave.
 ///
-/// Idle, slow and half-open clients never keep a new one out: the connection whose request has been missing
-/// longest goes first, then the one that has been slowest to take its answer. A request that is being
-/// answered keeps its place. This is bookkeeping only; it closes nothing.
+/// Every connection is accepted at once and enters a line, so that the kernel's backlog stays empty. Masters
+/// and operators on the one hand and visitors on the other have places and a line of their own. Within each,
+/// the places are shared by user: a user may have all of them while nobody else wants one. A user below its
+/// share gets a place at once, and the user farthest over its share loses one. A user at its share loses its
+/// own connection whose request has been missing longest; if it has none, its newcomers wait.
+///
+/// This is bookkeeping only; it closes nothing.
 class admission {
 public:
     using id = std::uint64_t;
 
-    explicit admission(std::size_t places) : places_{places} {}
-
-    /// Adds a new connection, which has not sent a request yet.
-    id enter();
-    void leave(id connection_id);
-
-    void waits_for_request(id connection_id);
-    void is_answered(id connection_id);
-    void takes_answer(id connection_id);
-
-    [[nodiscard]] bool full() const noexcept { return entries_.size() >= places_; }
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
-
-    /// The connection that must leave next; nullopt if all are being answered.
-    [[nodiscard]] std::optional<id> victim() const;
-
-    /// The connection whose request has been missing longest; nullopt if every one has sent its request.
-    [[nodiscard]] std::optional<id> longest_waiting() const;
-
-private:
-    /// The phases in the order in which connections lose their place.
-    enum class phase { waiting, taking, answered };
-
-    struct entry {
-        phase now = phase::waiting;
-        std::uint64_t since = 0;  ///< a number of changes, not a time
+    /// The numbers of connections that are served and that wait in line. REQUIRES: none is 0.
+    struct capacity {
+        std::size_t places;
+        std::size_t line;
     };
 
-    using entries = std::map<id, entry>;
+    admission(capacity commanders, capacity visitors);
 
-    void change(id connection_id, phase next_phase);
-    [[nodiscard]] entries::const_iterator first() const;
+    struct arrival {
+        std::optional<id> entered;  ///< nullopt: the line is full, and the user has most of it
+        std::optional<id> ended;    ///< the connection in line that must leave for it
+    };
+    /// A new connection goes into the line. Call `next` then.
+    arrival arrive(party client);
 
-    std::size_t places_;
+    struct step {
+        id served;
+        std::optional<id> ended;  ///< the connection that must leave for it
+    };
+    /// Takes the next connection from the line that gets a place now; nullopt if there is none. Call it again
+    /// after each step and each change. Without `room` no place counts as free: there are no descriptors.
+    ///
+    /// `has_unread` tells of a connection without a request if bytes of one wait at its socket: such a
+    /// connection is not ended for another of its own user.
+    using probe = std::function<bool(id)>;
+    std::optional<step> next(const probe& has_unread, bool room = true);
+
+    void leave(id connection);
+
+    /// The client has sent something that is not looked at yet.
+    void has_sent(id connection);
+    void waits_for_request(id connection);
+    void is_answered(id connection);
+    void takes_answer(id connection);
+
+    /// The connection that must leave next where descriptors are missing: of the user with the most
+    /// connections. nullopt if every one is being answered.
+    [[nodiscard]] std::optional<id> dispensable() const;
+    /// A connection without a request: in line or served; nullopt if every one has sent its request.
+    [[nodiscard]] std::optional<id> longest_waiting() const;
+
+    [[nodiscard]] bool is_in_line(id connection) const;
+    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t served(party client) const;
+    [[nodiscard]] std::size_t in_line(party client) const;
+    /// The number of places of each user of this kind while all of them want more.
+    [[nodiscard]] std::size_t share(standing rank) const;
+
+private:
+    /// The phases in the order in which connections lose their place to another user.
+    enum class phase { in_line, waiting, taking, fresh, answered };
+
+    struct entry {
+        party owner;
+        phase now = phase::in_line;
+        std::uint64_t since = 0;  ///< a number of changes, not a time
+    };
+    struct member {
+        std::size_t served = 0;
+        std::deque<id> line{};
+    };
+    using members = std::map<party, member>;
+    struct pool {
+        capacity size;
+        std::size_t served = 0;
+        std::size_t in_line = 0;
+        members users{};
+    };
+
+    pool& pool_of(party client) { return client.rank == standing::visitor ? visitors_ : commanders_; }
+    [[nodiscard]] const pool& pool_of(party client) const {
+        return client.rank == standing::visitor ? visitors_ : commanders_;
+    }
+    void change(id connection, phase next_phase);
+    std::optional<step> next_within(pool& own, const probe& has_unread, bool room);
+    step serve(pool& own, party client, std::optional<id> ended);
+    std::optional<id> victim_for(const pool& own, party client, const probe& has_unread, bool room);
+    /// The user with the most places, except `client`.
+    [[nodiscard]] static members::const_iterator largest(const pool& own, party client);
+    /// The connection of this user that loses its place first; only one in a phase up to `last`.
+    [[nodiscard]] std::optional<id> first_of(party client, phase last) const;
+
+    pool commanders_;
+    pool visitors_;
     std::uint64_t changes_ = 0;
     id last_ = 0;
-    entries entries_;
+    std::map<id, entry> entries_{};
 };
 
 }  // namespace tokenkeeper::control

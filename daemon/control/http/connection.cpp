@@ -1,20 +1,24 @@
 #include "daemon/control/http/connection.hpp"
 
 #include "daemon/control/failure_text.hpp"
+#include "daemon/control/http/body_parts.hpp"
 #include "lib/net/as_values.hpp"
 #include "lib/net/http/header_check.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <exception>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/rfc7230.hpp>
+#include <boost/beast/http/serializer.hpp>
 #include <boost/beast/http/write.hpp>
 
 namespace tokenkeeper::control {
@@ -45,6 +49,8 @@ connection::connection(socket_type socket, std::shared_ptr<server_state> state, 
       limit_{socket_.get_executor()} {}
 
 void connection::start() {
+    started_ = true;
+    watch_for_hangup();
     auto leave = [self = shared_from_this()](const std::exception_ptr& failure) {
         if (failure && !is_cancellation(failure))
             self->state_->report("control connection: " + text_of(failure));
@@ -63,11 +69,34 @@ void connection::cut() {
     cut_.emit(asio::cancellation_type::terminal);
 }
 
+void connection::turn_away() {
+    if (!started_) refuse_crowd(socket_);
+}
+
+bool connection::has_unread() const {
+    error_code failure;
+    return socket_.available(failure) > 0 && !failure;
+}
+
+void connection::note_missing_request() {
+    if (has_unread()) return;
+    state_->places.waits_for_request(id_);
+    state_->tell_change();
+}
+
+void connection::watch_for_hangup() {
+    socket_.async_wait(socket_type::wait_error, [weak = weak_from_this()](error_code stopped) {
+        const auto self = weak.lock();
+        if (stopped || !self) return;
+        self->gone_ = true;
+        if (self->answering_) self->cut();
+    });
+}
+
 asio::awaitable<void> connection::run() {
     bool go_on = true;
     while (go_on) {  // continues while the server stops: see server::stop
-        state_->places.waits_for_request(id_);
-        state_->tell_change();
+        state_->places.has_sent(id_);
         auto got = co_await receive();
         stop_time_limit();
         if (auto* refused = std::get_if<problem>(&got)) {
@@ -76,7 +105,9 @@ asio::awaitable<void> connection::run() {
         }
         if (std::holds_alternative<ended>(got)) co_return;
         state_->places.is_answered(id_);
+        answering_ = true;
         go_on = co_await respond(std::get<http_request>(std::move(got)));
+        answering_ = false;
     }
 }
 
@@ -102,6 +133,7 @@ asio::awaitable<connection::received> connection::receive() {
 asio::awaitable<bool> connection::first_byte() {
     if (buffer_.size() > 0) co_return true;
     limit_time(state_->bounds.idle, expiry_action::cut);
+    note_missing_request();
     const auto room = buffer_.prepare(1024);
     const auto [failure, size] = co_await socket_.async_read_some(room, as_values);
     buffer_.commit(size);
@@ -121,6 +153,7 @@ asio::awaitable<error_code> connection::await_header(std::string_view& fault) {
         fault = net::character_fault(header, checked);
         if (fault.empty() && is_whole) fault = net::header_fault(header);
         if (is_whole || !fault.empty() || text.size() > state_->bounds.header) co_return error_code{};
+        note_missing_request();
         checked = text.size() - (text.ends_with('\r') ? 1 : 0);
         const auto room = buffer_.prepare(std::min<std::size_t>(1024, buffer_.max_size() - text.size()));
         const auto [failure, size] = co_await socket_.async_read_some(room, as_values);
@@ -146,6 +179,7 @@ asio::awaitable<error_code> connection::read_request(http_request& request) {
         if (failure) co_return failure;
     }
     if (!parser.is_done()) {
+        note_missing_request();
         const auto [failure, size] = co_await http::async_read(socket_, buffer_, parser, as_values);
         if (failure) co_return failure;
     }
@@ -154,6 +188,11 @@ asio::awaitable<error_code> connection::read_request(http_request& request) {
 }
 
 asio::awaitable<bool> connection::respond(http_request request) {
+    // The request begins in any case; then nobody waits for it.
+    if (gone_)
+        asio::post(socket_.get_executor(), [weak = weak_from_this()] {
+            if (const auto self = weak.lock()) self->cut();
+        });
     auto head = head_of(request);
     auto client = client_;
     auto body = std::move(request.body());
@@ -161,18 +200,68 @@ asio::awaitable<bool> connection::respond(http_request request) {
     auto answered = co_await std::move(work);
     const bool is_head = request.method() == http::verb::head;
     const bool keep = request.keep_alive() && !state_->stopping;
+    if (answered.more) {
+        auto given = std::make_shared<answer>(std::move(answered));
+        co_return co_await send_parts(std::move(given), is_head, request.version(), keep);
+    }
+    const auto unsent = std::move(answered.unsent);
     auto response = response_of(std::move(answered), is_head, request.version(), keep, instant::now().wall);
     const bool sent = co_await send(std::move(response));
     co_return sent&& keep;
 }
 
 asio::awaitable<bool> connection::send(http_response response) {
+    write_left_ = state_->bounds.write;
+    begin_write();
+    const auto [failure, size] = co_await http::async_write(socket_, response, as_values);
+    end_write();
+    co_return !failure;
+}
+
+/// HTTP/1.0 knows no chunks: there the end of the connection is the end of the body.
+asio::awaitable<bool> connection::send_parts(std::shared_ptr<answer> given, bool is_head, unsigned version,
+                                             bool keep) {
+    const bool chunked = version >= 11;
+    answer without_body{.status = given->status, .content_type = given->content_type, .body = {}};
+    without_body.more = given->more;
+    auto response = response_of(std::move(without_body), is_head, version, keep, instant::now().wall);
+    http::response_serializer<http_response::body_type> header{response};
+    write_left_ = state_->bounds.write;
+    begin_write();
+    {
+        const auto [failure, size] = co_await http::async_write_header(socket_, header, as_values);
+        end_write();
+        if (failure || is_head) co_return !failure && keep && chunked;
+    }
+    for (;;) {
+        begin_write();
+        const auto failure = co_await write_part(socket_, std::move(given->body), chunked);
+        end_write();
+        if (failure) co_return false;
+        if (!given->more) break;
+        auto next = state_->answers.go_on(given, client_);
+        const bool is_made = co_await std::move(next);
+        if (!is_made) co_return false;
+    }
+    if (!chunked) co_return false;
+    begin_write();
+    const auto failure = co_await write_end(socket_);
+    end_write();
+    co_return !failure && keep;
+}
+
+void connection::begin_write() {
     state_->places.takes_answer(id_);
     state_->tell_change();
-    limit_time(state_->bounds.write, expiry_action::cut);
-    const auto [failure, size] = co_await http::async_write(socket_, response, as_values);
+    write_began_ = asio::steady_timer::clock_type::now();
+    limit_time(std::chrono::duration_cast<milliseconds>(write_left_), expiry_action::cut);
+}
+
+void connection::end_write() {
     stop_time_limit();
-    co_return !failure;
+    state_->places.is_answered(id_);
+    const auto took = asio::steady_timer::clock_type::now() - write_began_;
+    write_left_ = std::max(write_left_ - took, asio::steady_timer::duration{milliseconds{1}});
 }
 
 /// Sends the refusal, and then reads the rest of the request (up to 1 MiB), so that a client that is still

@@ -32,6 +32,13 @@ public:
     /// Ends the connection at once, in any phase.
     void cut();
 
+    /// Says why it has to leave, if the client cannot mistake that for an answer.
+    void turn_away();
+
+    [[nodiscard]] const peer& client() const noexcept { return client_; }
+    /// Returns true if bytes of the client wait at the socket.
+    [[nodiscard]] bool has_unread() const;
+
 private:
     struct ended {};
     using received = std::variant<http_request, problem, ended>;
@@ -45,6 +52,16 @@ private:
     boost::asio::awaitable<boost::system::error_code> read_request(http_request& request);
     boost::asio::awaitable<bool> respond(http_request request);
     boost::asio::awaitable<bool> send(http_response response);
+    boost::asio::awaitable<bool> send_parts(std::shared_ptr<answer> given, bool is_head, unsigned version,
+                                            bool keep);
+    /// What is left of the time for a whole answer counts from now until `end_write`.
+    void begin_write();
+    void end_write();
+
+    /// The client's end of the connection is closed: nobody waits for an answer any more.
+    void watch_for_hangup();
+    /// Reading would wait, so the request is missing.
+    void note_missing_request();
     boost::asio::awaitable<void> refuse(problem reason);
 
     /// The action at the end of a time limit: a late request still gets an answer, an absent client does not.
@@ -59,6 +76,11 @@ private:
     boost::beast::flat_buffer buffer_;
     boost::asio::steady_timer limit_;
     bool late_ = false;
+    bool started_ = false;
+    bool gone_ = false;       ///< the client has closed its end
+    bool answering_ = false;  ///< a request is read, and its answer not yet sent
+    boost::asio::steady_timer::duration write_left_{};
+    boost::asio::steady_timer::time_point write_began_{};
     boost::asio::cancellation_signal cut_;
 };
 

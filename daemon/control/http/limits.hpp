@@ -8,21 +8,36 @@
 namespace tokenkeeper::control {
 
 /// The limits of the server: connections and requests in parallel, sizes in bytes, and times.
+///
+/// Commanders are root, the daemon's own user and operators; visitors are all others. See admission.hpp for
+/// how users share places, turn_book.hpp for bytes, and command_places.hpp for long answers.
 struct limits {
-    std::size_t connections = 256;   ///< in parallel; admission.hpp chooses the one that a new one replaces
-    std::size_t long_answers = 128;  ///< requests to Genesys Cloud and reloads in parallel; less than
-                                     ///< `connections`, so that reading goes on
+    std::size_t connections = 192;  ///< of visitors that are served in parallel
+    std::size_t reserved = 128;     ///< of commanders that are served in parallel
+    std::size_t line = 1'024;       ///< of visitors, and of commanders, that wait to be served
+    std::size_t long_answers = 96;  ///< clients that wait for Genesys Cloud or a reload, of each master and
+                                    ///< of all operators; less than `reserved`, so that reading goes on
+    std::size_t unfinished = 512;   ///< the same with the work of clients that have left
+    std::size_t unsent = 8 * 1024 * 1024;         ///< bytes of answers that clients have not taken
+    std::size_t unsent_of_one = 2 * 1024 * 1024;  ///< the same of one user
+    int socket_buffer = 32'768;                   ///< of each connection; the kernel doubles it
     std::uint32_t header = 8'192;
     std::uint64_t body = 65'536;
-    milliseconds idle{30'000};        ///< until the first byte of a request
-    milliseconds head{5'000};         ///< from that byte to the end of the header
-    milliseconds content{5'000};      ///< from the header to the end of the body
-    milliseconds write{5'000};        ///< for a whole answer
-    milliseconds patience{60'000};    ///< for a long answer, before 504
-    milliseconds accept_pause{100};   ///< after a failed accept, for example if no descriptors are left
-    milliseconds last_requests{200};  ///< for requests of clients that are connected when the server stops
-    milliseconds refusals{60'000};    ///< between two lines of the log about refusals of one user
-    milliseconds stop{2'000};         ///< for the answers still under way when the server stops
+    milliseconds idle{30'000};       ///< until the first byte of a request
+    milliseconds head{5'000};        ///< from that byte to the end of the header
+    milliseconds content{5'000};     ///< from the header to the end of the body
+    milliseconds write{5'000};       ///< for a whole answer
+    milliseconds patience{60'000};   ///< for a long answer, before 504
+    milliseconds accept_pause{100};  ///< after a failed accept, for example if no descriptors are left; it
+                                     ///< doubles up to the next
+    milliseconds longest_pause{1'600};
+    milliseconds accept_quiet{10'000};  ///< without a failed accept, until the failures count as over
+    milliseconds last_requests{200};    ///< for requests of clients that are connected when the server stops
+    milliseconds refusals{60'000};      ///< between two lines of the log about refusals of one user
+    milliseconds stop{2'000};           ///< for the answers still under way when the server stops
 };
+
+/// The limits for a process that may have this many descriptors: half of them are for the control socket.
+limits limits_for(std::size_t descriptors);
 
 }  // namespace tokenkeeper::control

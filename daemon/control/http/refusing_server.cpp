@@ -1,5 +1,6 @@
 #include "daemon/control/http/refusing_server.hpp"
 
+#include "daemon/control/access/peer.hpp"
 #include "daemon/control/http/admission.hpp"
 #include "daemon/control/http/wire.hpp"
 #include "lib/net/as_values.hpp"
@@ -17,6 +18,8 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/write.hpp>
 
+#include <unistd.h>
+
 namespace tokenkeeper::control {
 
 namespace asio = boost::asio;
@@ -33,14 +36,15 @@ void throw_bug(const std::exception_ptr& bug) {
 }  // namespace
 
 /// Every coroutine holds it.
-struct refusing_server::parts {
+struct refusing_server::parts : std::enable_shared_from_this<refusing_server::parts> {
     parts(const asio::any_io_executor& executor, listener accepting, problem why, limits limit_values)
         : endpoint{std::move(accepting)},
           reason{std::move(why)},
           bounds{limit_values},
           acceptor{executor},
           pause{executor},
-          places{bounds.connections} {
+          places{{.places = bounds.reserved, .line = bounds.line},
+                 {.places = bounds.connections, .line = bounds.line}} {
         acceptor.assign(protocol{}, endpoint.release());
         acceptor.non_blocking(true);
     }
@@ -71,12 +75,30 @@ struct refusing_server::parts {
                 co_await self->pause.async_wait(as_values);
                 continue;
             }
-            // A client that sends nothing keeps no other one from its answer.
-            if (const auto victim = self->places.victim(); self->places.full() && victim) self->cut(*victim);
-            const auto id = self->places.enter();
-            const auto client = std::make_shared<protocol::socket>(std::move(socket));
-            self->clients.emplace(id, client);
-            asio::co_spawn(self->acceptor.get_executor(), refuse(self, id, client), throw_bug);
+            self->admit(std::move(socket));
+        }
+    }
+
+    void admit(protocol::socket socket) {
+        const auto owner = party_of({.own_user = ::geteuid()}, peer_of(socket.native_handle()));
+        const auto arrival = places.arrive(owner);
+        if (arrival.ended) cut(*arrival.ended);
+        if (!arrival.entered) return;
+        clients.emplace(*arrival.entered, std::make_shared<protocol::socket>(std::move(socket)));
+        settle();
+    }
+
+    /// A client that sends nothing keeps no other one from its answer.
+    void settle() {
+        const auto has_unread = [this](admission::id id) {
+            error_code failure;
+            const auto found = clients.find(id);
+            return found != clients.end() && found->second->available(failure) > 0;
+        };
+        while (const auto step = places.next(has_unread)) {
+            if (step->ended) cut(*step->ended);
+            asio::co_spawn(acceptor.get_executor(),
+                           refuse(shared_from_this(), step->served, clients.at(step->served)), throw_bug);
         }
     }
 
@@ -86,6 +108,7 @@ struct refusing_server::parts {
         parser.header_limit(self->bounds.header);
         parser.body_limit(self->bounds.body);
         boost::beast::flat_buffer buffer{2 * std::size_t{self->bounds.header}};
+        self->places.waits_for_request(id);
         const auto [unread, read] = co_await http::async_read(*client, buffer, parser, as_values);
         const auto wrong = refusal_of(unread, self->bounds);
         if (!unread || wrong) {
@@ -96,6 +119,7 @@ struct refusing_server::parts {
             static_cast<void>(unsent);  // the client has left
         }
         self->cut(id);
+        self->settle();
     }
 
     listener endpoint;

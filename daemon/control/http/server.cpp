@@ -1,16 +1,22 @@
 #include "daemon/control/http/server.hpp"
 
 #include "daemon/control/failure_text.hpp"
+#include "daemon/control/http/body_parts.hpp"
 #include "daemon/control/http/connection.hpp"
 #include "daemon/control/http/server_state.hpp"
+#include "daemon/control/http/spare_descriptor.hpp"
 #include "lib/net/as_values.hpp"
 
+#include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <sys/socket.h>
 
 #include <fcntl.h>
 
@@ -22,30 +28,24 @@ using protocol = asio::local::stream_protocol;
 
 namespace {
 
-void cut(server_state& state, admission::id id) {
-    if (const auto found = state.connections.find(id); found != state.connections.end()) {
-        const auto kept = found->second;
-        state.places.leave(id);
-        state.connections.erase(found);
-        kept->cut();
-    }
-}
+/// The number of connections that one turn of the loop accepts.
+constexpr int accepted_at_once = 64;
 
-/// Ends the connection that must leave next. Returns false if all are being answered.
+/// Ends a connection that gives a descriptor back. Returns false if all are being answered.
 bool make_room(server_state& state) {
-    const auto victim = state.places.victim();
-    if (victim) cut(state, *victim);
+    const auto victim = state.places.dispensable();
+    if (victim) state.turn_away(*victim);
     return victim.has_value();
 }
 
 void cut_waiting(server_state& state) {
     while (const auto idle = state.places.longest_waiting())
-        cut(state, *idle);
+        state.cut(*idle);
 }
 
 void cut_all(server_state& state) {
     while (!state.connections.empty())
-        cut(state, state.connections.begin()->first);
+        state.cut(state.connections.begin()->first);
 }
 
 asio::awaitable<void> next_change(server_state& state) {
@@ -76,13 +76,77 @@ struct server::parts {
         state->tell_change();
     }
 
-    void admit(protocol::socket socket) {
-        ::fcntl(socket.native_handle(), F_SETFD, FD_CLOEXEC);
-        auto client = options.identify(socket.native_handle());
-        const auto id = state->places.enter();
-        const auto made = std::make_shared<connection>(std::move(socket), state, id, std::move(client));
-        state->connections.emplace(id, made);
-        made->start();
+    /// Gives the client a place, or one in line. Returns nullopt if it has neither.
+    std::optional<admission::id> admit(protocol::socket socket) {
+        const int descriptor = socket.native_handle();
+        ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+        // What a client does not read fills the kernel's memory no further.
+        const int buffer = state->bounds.socket_buffer;
+        ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+        auto client = options.identify(descriptor);
+        const auto arrival = state->places.arrive(state->answers.party_of(client));
+        if (arrival.ended) state->turn_away(*arrival.ended);
+        if (!arrival.entered) {
+            state->answers.tell_crowd(client);
+            refuse_crowd(socket);
+            return std::nullopt;
+        }
+        const auto id = *arrival.entered;
+        state->connections.emplace(
+            id, std::make_shared<connection>(std::move(socket), state, id, std::move(client)));
+        state->tell_change();
+        return id;
+    }
+
+    /// Accepts what waits in the backlog, up to a bound.
+    error_code accept_more() {
+        for (int i = 1; i < accepted_at_once; ++i) {
+            protocol::socket socket{acceptor.get_executor()};
+            error_code failure;
+            acceptor.accept(socket, failure);
+            if (failure) return failure;
+            admit(std::move(socket));
+        }
+        return {};
+    }
+
+    /// Accepts one connection with the spare descriptor. It is served if it may take the place of another, or
+    /// is of a master; else it is refused. Returns false if nothing could be accepted.
+    bool accept_with_spare() {
+        if (!spare.release()) return false;
+        protocol::socket socket{acceptor.get_executor()};
+        error_code failure;
+        acceptor.accept(socket, failure);
+        if (!failure) {
+            const auto client = options.identify(socket.native_handle());
+            const auto id = admit(std::move(socket));
+            while (state->settle_one(false)) {
+            }
+            const bool is_in_line = id && state->places.is_in_line(*id);
+            if (is_in_line && state->answers.party_of(client).rank == standing::master) {
+                state->settle();
+            } else if (is_in_line) {
+                state->turn_away(*id);
+            }
+        }
+        spare.refill();
+        return !failure;
+    }
+
+    /// Tells the beginning of a time in which nothing can be accepted.
+    void count_failure(const error_code& failure) {
+        if (failures++ == 0) state->report("the control socket cannot accept: " + failure.message());
+        last_failure = asio::steady_timer::clock_type::now();
+    }
+    /// Tells its end, once it has lasted.
+    void count_success() {
+        pause_length = state->bounds.accept_pause;
+        if (failures == 0) return;
+        spare.refill();
+        if (asio::steady_timer::clock_type::now() - last_failure < state->bounds.accept_quiet) return;
+        state->report("the control socket accepts connections again; " + std::to_string(failures) +
+                      (failures == 1 ? " attempt" : " attempts") + " failed");
+        failures = 0;
     }
 
     listener endpoint;
@@ -91,6 +155,10 @@ struct server::parts {
     asio::steady_timer pause;
     std::shared_ptr<server_state> state;
     bool started = false;
+    spare_descriptor spare{};
+    std::uint64_t failures = 0;
+    asio::steady_timer::time_point last_failure{};
+    milliseconds pause_length{};
 };
 
 server::server(const asio::any_io_executor& executor, listener endpoint, backend& daemon,
@@ -132,27 +200,23 @@ asio::awaitable<void> server::stop() {
 
 asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
     auto& state = *shared->state;
-    bool failing = false;
+    shared->pause_length = state.bounds.accept_pause;
     while (!state.stopping) {
         auto [failure, socket] = co_await shared->acceptor.async_accept(as_values);
-        if (state.stopping) {
-            if (!failure) shared->admit(std::move(socket));
-            co_return;
-        }
-        if (failure) {
-            if (!failing) state.report("the control socket cannot accept: " + failure.message());
-            failing = true;
-            // Most likely no descriptors are left: close one connection, and do not spin.
-            make_room(state);
-            shared->pause.expires_after(state.bounds.accept_pause);
-            co_await shared->pause.async_wait(as_values);
+        if (!failure) shared->admit(std::move(socket));
+        if (state.stopping) co_return;
+        if (!failure) {
+            shared->count_success();
+            shared->accept_more();
             continue;
         }
-        failing = false;
-        while (state.places.full() && !state.stopping && !make_room(state)) {
-            co_await next_change(state);
-        }
-        if (!state.stopping) shared->admit(std::move(socket));
+        shared->count_failure(failure);
+        if (shared->accept_with_spare()) continue;
+        // Whatever is missing: give some back, and do not spin.
+        make_room(state);
+        shared->pause.expires_after(shared->pause_length);
+        shared->pause_length = std::min(shared->pause_length * 2, state.bounds.longest_pause);
+        co_await shared->pause.async_wait(as_values);
     }
 }
 

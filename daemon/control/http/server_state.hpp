@@ -6,7 +6,6 @@
 
 #include <map>
 #include <memory>
-#include <utility>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,25 +16,34 @@ class connection;
 
 /// The state that the server and its connections share. Every coroutine holds it, so it outlives the server
 /// object until they have ended.
-struct server_state {
+struct server_state : std::enable_shared_from_this<server_state> {
     server_state(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
-                 const limits& limit_values, report_function reporting)
-        : bounds{limit_values},
-          report{std::move(reporting)},
-          answers{executor, daemon, std::move(rules), bounds, report},
-          places{bounds.connections},
-          changed{executor, boost::asio::steady_timer::time_point::max()} {}
+                 const limits& limit_values, report_function reporting);
 
-    /// Wakes the server: a place is free, or can be made free now.
-    void tell_change() { changed.cancel(); }
+    /// Something changed in the book of places: connections in line may get one, in the next turn of the
+    /// loop.
+    void tell_change();
+    /// Serves every connection in line that gets a place now.
+    void settle();
+    /// Takes the next connection from the line though no descriptors are left. Returns false if there is none
+    /// that may be served.
+    bool settle_one(bool room);
+
+    /// Ends a connection at once, in any phase.
+    void cut(admission::id id);
+    /// The same for one that has to leave for another; that is told in the log.
+    void turn_away(admission::id id);
 
     limits bounds;
     report_function report;
     dispatcher answers;
     admission places;
-    std::map<admission::id, std::shared_ptr<connection>> connections{};
+    std::map<admission::id, std::shared_ptr<connection>> connections{};  ///< served and in line
     bool stopping = false;
     boost::asio::steady_timer changed;  ///< never expires: see tell_change
+
+private:
+    bool settling_ = false;
 };
 
 }  // namespace tokenkeeper::control

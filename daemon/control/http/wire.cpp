@@ -11,9 +11,18 @@ namespace tokenkeeper::control {
 namespace http = boost::beast::http;
 
 request_head head_of(const http_request& request) {
-    return {.method = std::string{request.method_string()},
-            .target = std::string{request.target()},
-            .from_web_page = request.count(http::field::origin) + request.count(http::field::referer) > 0};
+    request_head head{
+        .method = std::string{request.method_string()},
+        .target = std::string{request.target()},
+        .from_web_page = request.count(http::field::origin) + request.count(http::field::referer) > 0,
+        .hosts = {},
+        .may_lack_host = request.version() < 11};
+    for (const auto& field : request) {
+        if (field.name() == http::field::host) head.hosts.emplace_back(field.value());
+        if (field.name() == http::field::sec_fetch_site && is_foreign_site(field.value()))
+            head.from_web_page = true;
+    }
+    return head;
 }
 
 http_response response_of(answer content, bool is_head, unsigned version, bool keep_alive, wall_time now) {
@@ -26,8 +35,13 @@ http_response response_of(answer content, bool is_head, unsigned version, bool k
     if (content.retry_after)
         response.set(http::field::retry_after, std::to_string(content.retry_after->count()));
     if (!content.session_used.empty()) response.set("Tokenkeeper-Session", content.session_used);
-    response.keep_alive(keep_alive);
-    response.content_length(content.body.size());
+    const bool is_known_length = !content.more;
+    response.keep_alive(keep_alive && (is_known_length || version >= 11));
+    if (is_known_length) {
+        response.content_length(content.body.size());
+    } else if (version >= 11) {
+        response.chunked(true);
+    }
     if (!is_head) response.body() = std::move(content.body);
     return response;
 }
@@ -65,6 +79,20 @@ problem malformed(std::string_view fault) {
             .hint = is_line_end
                         ? "Each line of the header ends with CR and LF (\\r\\n), one of which is missing."
                         : "curl --unix-socket SOCKET http://localhost/v1/status shows how to ask."};
+}
+
+const std::string& crowd_response() {
+    static const auto text = [] {
+        const auto refused =
+            answer_of({.kind = problem_kind::too_busy,
+                       .detail = "This user has more connections to the control socket than its share.",
+                       .hint = "Ask again in a second, with fewer connections."});
+        return "HTTP/1.1 503 Service Unavailable\r\nServer: tokenkeeper\r\nCache-Control: no-store\r\n"
+               "Retry-After: 1\r\nConnection: close\r\nContent-Type: " +
+               refused.content_type + "\r\nContent-Length: " + std::to_string(refused.body.size()) +
+               "\r\n\r\n" + std::string{refused.body.data(), refused.body.size()};
+    }();
+    return text;
 }
 
 problem too_slow() {

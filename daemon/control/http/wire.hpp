@@ -6,6 +6,7 @@
 #include "daemon/control/resources/routes.hpp"
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include <boost/beast/http/message.hpp>
@@ -30,6 +31,9 @@ std::optional<problem> refusal_of(boost::system::error_code failure, const limit
 
 /// The refusal of a request whose header has this fault, a noun phrase: "a bare LF".
 problem malformed(std::string_view fault);
+
+/// The whole answer, as bytes, to a connection that gets no place because its user has too many.
+const std::string& crowd_response();
 
 /// The refusal of a request that was not whole in time.
 problem too_slow();

@@ -30,6 +30,7 @@ constexpr std::array texts{
     problem_text{problem_kind::request_timeout, 408, "request-timeout", "The request was too slow"},
     problem_text{problem_kind::conflict, 409, "conflict", "Not possible in the present state"},
     problem_text{problem_kind::body_too_large, 413, "body-too-large", "The body is too large"},
+    problem_text{problem_kind::foreign_host, 421, "foreign-host", "The request is meant for another host"},
     problem_text{problem_kind::configuration_refused, 422, "configuration-refused",
                  "The configuration was refused"},
     problem_text{problem_kind::header_too_large, 431, "header-too-large", "The header is too large"},

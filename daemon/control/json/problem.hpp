@@ -17,7 +17,7 @@ enum class problem_kind {
     bad_body,               ///< 400: a body that the resource does not take
     bad_request,            ///< 400: understood, but outside of what is allowed
     not_permitted,          ///< 403: the peer lacks the right
-    from_web_page,          ///< 403: `Origin` or `Referer` was sent
+    from_web_page,          ///< 403: `Origin`, `Referer` or a foreign `Sec-Fetch-Site` was sent
     no_such_resource,       ///< 404
     no_such_session,        ///< 404
     no_such_organization,   ///< 404
@@ -25,6 +25,7 @@ enum class problem_kind {
     request_timeout,        ///< 408: the request was not complete in time
     conflict,               ///< 409: the state of the session does not allow it
     body_too_large,         ///< 413
+    foreign_host,           ///< 421: `Host` names another host
     configuration_refused,  ///< 422: a reload, with errors[]
     header_too_large,       ///< 431
     internal_error,         ///< 500: a bug of the daemon

@@ -221,6 +221,10 @@ void page_text::add(const assessed_session& session) {
     text_ += json::serialize(to_json(session));
 }
 
+wiped_text page_text::take() {
+    return std::exchange(text_, wiped_text{});
+}
+
 wiped_text page_text::finish(const std::optional<std::string>& next) {
     text_ += R"(],"next":)";
     text_ += next ? json::serialize(*next) : "null";

@@ -28,6 +28,8 @@ boost::json::object to_json(const daemon_view& daemon, const session_counts& ses
 class page_text {
 public:
     void add(const assessed_session& session);
+    /// Takes out the text so far. The text goes on behind it.
+    [[nodiscard]] wiped_text take();
     /// Ends the text. `next` leads to the page behind it.
     [[nodiscard]] wiped_text finish(const std::optional<std::string>& next);
 

@@ -4,12 +4,21 @@
 #include "daemon/control/json/wiped_text.hpp"
 #include "lib/base/time.hpp"
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
+#include <boost/asio/awaitable.hpp>
 #include <boost/json/object.hpp>
 
 namespace tokenkeeper::control {
+
+/// A part of a body that is made while its client takes it.
+struct body_part {
+    wiped_text text;
+    bool is_last = false;
+};
 
 /// An answer before it is put into HTTP.
 struct answer {
@@ -19,6 +28,10 @@ struct answer {
     std::string allow{};                   ///< the Allow header, empty for none
     std::optional<seconds> retry_after{};  ///< the Retry-After header
     std::string session_used{};  ///< Tokenkeeper-Session: the session whose token was used; or empty
+    /// Makes the next part of the body, which goes on behind `body`; empty: there is no more. Call it in a
+    /// turn of the client (turns.hpp), and only once the call before has ended.
+    std::function<boost::asio::awaitable<body_part>()> more{};
+    std::shared_ptr<const void> unsent{};  ///< counts `body` as unsent while it lives (turns.hpp)
 };
 
 answer answer_of(const problem& refused);

@@ -57,12 +57,13 @@ answer show_reload(const reload_outcome& outcome) {
 asio::awaitable<answer> reload(resource_context& context, call /*request*/, std::string /*body*/,
                                peer client) {
     constexpr waiting_words words{"reload", "GET /v1/status shows the outcome later."};
-    auto work = context.reload(describe(client));
-    co_return co_await context.long_answer(std::move(work), show_reload, words);
+    const auto asker = party_of(*context.rules(), client);
+    auto work = context.reload(asker, describe(client));
+    co_return co_await context.long_answer(asker, std::move(work), show_reload, words);
 }
 
 constexpr std::array daemon_table{
-    api_resource{"GET", "/v1/status", right::read, refuse_parameters, show_status, true},
+    api_resource{"GET", "/v1/status", right::read, refuse_parameters, show_status, true, true},
     api_resource{"POST", "/v1/reload", right::control, refuse_parameters, reload},
     api_resource{"GET", "/livez", right::read, refuse_parameters, show_liveness, true},
     api_resource{"GET", "/readyz", right::read, refuse_parameters, show_readiness},

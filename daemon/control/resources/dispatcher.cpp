@@ -20,9 +20,13 @@ dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, a
     : context_{executor, daemon, std::move(rules), bounds, report},
       gate_{executor, asio::steady_timer::time_point::max()},
       report_{std::move(report)},
+      turns_{executor, {.all = bounds.unsent, .share = bounds.unsent_of_one}},
       refusals_{std::make_shared<refusal_log>(
           executor,
           [&daemon](const refusal_line& line) { daemon.denied(line.request, line.peer, line.count); },
+          bounds.refusals)},
+      crowds_{std::make_shared<refusal_log>(
+          executor, [&daemon](const refusal_line& line) { daemon.crowded(line.peer, line.count); },
           bounds.refusals)} {}
 
 readers_by_session dispatcher::set_access(operators trusted, readers_by_session readers) {
@@ -59,6 +63,10 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
         if (!resource.served_early) {
             co_await wait_until_open();
         }
+        if (resource.in_turns) {
+            auto in_turn = serve_in_turn(std::move(permitted), std::move(body), std::move(client));
+            co_return co_await std::move(in_turn);
+        }
         auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
         co_return co_await std::move(work);
     } catch (const boost::system::system_error& e) {
@@ -67,6 +75,39 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
     } catch (...) {
         co_return failed(text_of(std::current_exception()));
     }
+}
+
+asio::awaitable<answer> dispatcher::serve_in_turn(call permitted, std::string body, peer client) {
+    const auto owner = party_of(client);
+    turns::turn own{turns_, owner};
+    co_await own.begin();
+    const auto& resource = *permitted.resource;
+    auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
+    auto given = co_await std::move(work);
+    given.unsent = turns_.hold(owner, given.body.size());
+    co_return given;
+}
+
+asio::awaitable<bool> dispatcher::go_on(std::shared_ptr<answer> given, peer client) {
+    given->body = {};
+    given->unsent.reset();
+    try {
+        const auto owner = party_of(client);
+        turns::turn own{turns_, owner};
+        co_await own.begin();
+        auto work = given->more();
+        auto part = co_await std::move(work);
+        given->unsent = turns_.hold(owner, part.text.size());
+        given->body = std::move(part.text);
+        if (part.is_last) given->more = {};
+        co_return true;
+    } catch (const boost::system::system_error& e) {
+        if (e.code() == asio::error::operation_aborted) throw;
+        failed(e.what());
+    } catch (...) {
+        failed(text_of(std::current_exception()));
+    }
+    co_return false;
 }
 
 answer dispatcher::failed(std::string_view reason) {

@@ -4,6 +4,7 @@
 #include "daemon/control/access/rights.hpp"
 #include "daemon/control/backend.hpp"
 #include "daemon/control/http/limits.hpp"
+#include "daemon/control/http/turns.hpp"
 #include "daemon/control/resources/answer.hpp"
 #include "daemon/control/resources/resource_context.hpp"
 #include "daemon/control/resources/routes.hpp"
@@ -38,16 +39,27 @@ public:
     /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
     /// reloads go on after their clients have left.
     boost::asio::awaitable<answer> serve(request_head request, std::string body, peer client);
+    /// Replaces the body by its next part. Returns false if the daemon fails. REQUIRES: `given.more`.
+    boost::asio::awaitable<bool> go_on(std::shared_ptr<answer> given, peer client);
+
+    [[nodiscard]] party party_of(const peer& client) const {
+        return control::party_of(*context_.rules(), client);
+    }
+    /// Counts a client that had to leave, or was not let in, as its user has more connections than its share.
+    void tell_crowd(const peer& client) { crowds_->add("uid " + std::to_string(client.uid), {}, client); }
 
 private:
     answer failed(std::string_view reason);
+    boost::asio::awaitable<answer> serve_in_turn(call permitted, std::string body, peer client);
     boost::asio::awaitable<void> wait_until_open();
 
     resource_context context_;
     bool held_ = false;
     boost::asio::steady_timer gate_;  ///< never expires: open() cancels it
     report_function report_;
+    turns turns_;
     std::shared_ptr<refusal_log> refusals_;
+    std::shared_ptr<refusal_log> crowds_;
 };
 
 }  // namespace tokenkeeper::control

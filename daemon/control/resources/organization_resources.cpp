@@ -38,9 +38,10 @@ answer show_revoked_user(const std::string& session) {
 asio::awaitable<answer> change_idle_timeout(resource_context& context, call request,
                                             idle_timeout_change change, peer client) {
     constexpr waiting_words words{"request", "Read the idle timeout later to see the outcome."};
+    const auto asker = party_of(*context.rules(), client);
     auto work = context.daemon().idle_timeout(std::move(request.name), std::move(request.session), change,
                                               describe(client));
-    co_return co_await context.long_answer(std::move(work),
+    co_return co_await context.long_answer(asker, std::move(work),
                                            show_outcome<idle_timeout_view, show_idle_timeout>, words);
 }
 
@@ -61,10 +62,11 @@ asio::awaitable<answer> put_idle_timeout(resource_context& context, call request
 asio::awaitable<answer> revoke_user(resource_context& context, call request, std::string /*body*/,
                                     peer client) {
     constexpr waiting_words words{"request", "The daemon's log tells the outcome later."};
+    const auto asker = party_of(*context.rules(), client);
     auto work = context.daemon().revoke_user(std::move(request.name), std::move(request.user_id),
                                              std::move(request.session), describe(client));
-    co_return co_await context.long_answer(std::move(work), show_outcome<std::string, show_revoked_user>,
-                                           words);
+    co_return co_await context.long_answer(asker, std::move(work),
+                                           show_outcome<std::string, show_revoked_user>, words);
 }
 
 constexpr std::array organization_table{

@@ -44,6 +44,7 @@ struct api_resource {
     boost::asio::awaitable<answer> (*handle)(resource_context& context, call request, std::string body,
                                              peer client);
     bool served_early = false;  ///< it is answered while sessions are still being loaded at the start
+    bool in_turns = false;      ///< the answer may be large, so that clients take turns by user (turns.hpp)
 };
 
 /// Refuses every query parameter: for resources that take none.

@@ -16,10 +16,11 @@ resource_context::resource_context(const asio::any_io_executor& executor, backen
       rules_{std::make_shared<access_rules>(std::move(rules))},
       limits_{bounds},
       report_{std::move(report)},
-      reloads_{std::make_shared<reload_queue>(executor)} {}
+      reloads_{std::make_shared<reload_queue>(executor)},
+      commands_{std::make_shared<command_places>(bounds.long_answers, bounds.unfinished)} {}
 
-asio::awaitable<reload_outcome> resource_context::reload(std::string peer) {
-    return reload_queue::reload(reloads_, &backend_, std::move(peer));
+asio::awaitable<reload_outcome> resource_context::reload(party client, std::string peer) {
+    return reload_queue::reload(reloads_, &backend_, client, std::move(peer));
 }
 
 answer resource_context::still_running(const waiting_words& words) const {
@@ -37,7 +38,8 @@ late_failure resource_context::report_late() const {
 
 answer too_busy() {
     return answer_of({.kind = problem_kind::too_busy,
-                      .detail = "Too many requests to Genesys Cloud and reloads are pending already.",
+                      .detail = "Too many requests to Genesys Cloud and reloads of this user, or of all "
+                                "operators, are pending already.",
                       .hint = "Ask again in a few seconds."});
 }
 

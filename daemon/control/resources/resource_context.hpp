@@ -5,6 +5,7 @@
 #include "daemon/control/http/limits.hpp"
 #include "daemon/control/resources/answer.hpp"
 #include "daemon/control/resources/bounded_wait.hpp"
+#include "daemon/control/resources/command_places.hpp"
 #include "daemon/control/resources/refusal.hpp"
 #include "daemon/control/resources/reload_queue.hpp"
 
@@ -40,13 +41,13 @@ public:
     /// The rights in force. A reader that waits for a token keeps them, and sees later changes.
     [[nodiscard]] const std::shared_ptr<access_rules>& rules() const noexcept { return rules_; }
 
-    boost::asio::awaitable<reload_outcome> reload(std::string peer);
+    boost::asio::awaitable<reload_outcome> reload(party client, std::string peer);
 
-    /// Waits for work that has to ask Genesys Cloud, or for a reload. Refuses if `limits::long_answers` wait
-    /// already.
+    /// Waits for work that has to ask Genesys Cloud, or for a reload. Refuses if command_places has no place.
+    /// A client that leaves gives its place back, and the work goes on.
     template <class T>
-    boost::asio::awaitable<answer> long_answer(boost::asio::awaitable<T> work, answer (*show)(const T&),
-                                               waiting_words words);
+    boost::asio::awaitable<answer> long_answer(party client, boost::asio::awaitable<T> work,
+                                               answer (*show)(const T&), waiting_words words);
 
     /// Waits `limits::patience` for the work. Then the client is told that it goes on.
     template <class T>
@@ -54,17 +55,23 @@ public:
                                                   waiting_words words);
 
 private:
-    /// Counts while it lives.
-    class counted {
+    /// The place of a client that waits, while it lives.
+    class waiting_place {
     public:
-        explicit counted(std::size_t& count) : count_{count} { ++count_; }
-        counted(const counted&) = delete;
-        counted& operator=(const counted&) = delete;
-        ~counted() { --count_; }
+        waiting_place(command_places& places, party client) : places_{places}, client_{client} {}
+        waiting_place(const waiting_place&) = delete;
+        waiting_place& operator=(const waiting_place&) = delete;
+        ~waiting_place() { places_.leave(client_); }
 
     private:
-        std::size_t& count_;
+        command_places& places_;
+        party client_;
     };
+
+    /// Does the work while it holds `place`.
+    template <class T>
+    static boost::asio::awaitable<T> work_with_place(std::shared_ptr<const void> place,
+                                                     boost::asio::awaitable<T> work);
 
     [[nodiscard]] answer still_running(const waiting_words& words) const;
     /// Reports the exception of work whose client has its answer already.
@@ -75,7 +82,7 @@ private:
     limits limits_;
     report_function report_;
     std::shared_ptr<reload_queue> reloads_;
-    std::size_t long_answers_ = 0;
+    std::shared_ptr<command_places> commands_;
 };
 
 /// The refusal of a long answer while too many others wait.
@@ -88,11 +95,20 @@ answer show_outcome(const outcome<T>& result);
 // Implementation.
 
 template <class T>
-boost::asio::awaitable<answer> resource_context::long_answer(boost::asio::awaitable<T> work,
+boost::asio::awaitable<T> resource_context::work_with_place(std::shared_ptr<const void> /*place*/,
+                                                            boost::asio::awaitable<T> work) {
+    co_return co_await std::move(work);
+}
+
+template <class T>
+boost::asio::awaitable<answer> resource_context::long_answer(party client, boost::asio::awaitable<T> work,
                                                              answer (*show)(const T&), waiting_words words) {
-    if (long_answers_ >= limits_.long_answers) co_return too_busy();
-    const counted place{long_answers_};
-    co_return co_await bounded_answer(std::move(work), show, words);
+    if (!commands_->enter(client)) co_return too_busy();
+    const waiting_place place{*commands_, client};
+    std::shared_ptr<const void> work_place{
+        commands_.get(), [places = commands_, client](const void*) { places->finish(client); }};
+    auto counted = work_with_place(std::move(work_place), std::move(work));
+    co_return co_await bounded_answer(std::move(counted), show, words);
 }
 
 template <class T>

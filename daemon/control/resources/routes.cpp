@@ -12,6 +12,7 @@ namespace tokenkeeper::control {
 namespace {
 
 struct parsed_target {
+    std::string host;                   ///< of an absolute target, else empty
     std::vector<std::string> segments;  ///< decoded one by one: an encoded slash separates nothing
     parameters query;
 };
@@ -21,6 +22,7 @@ std::optional<parsed_target> parse_target(std::string_view target) {
     if (url.has_error()) url = boost::urls::parse_absolute_uri(target);
     if (url.has_error()) return std::nullopt;
     parsed_target parsed;
+    parsed.host = url->encoded_host_and_port();
     for (const auto& segment : url->segments())
         parsed.segments.emplace_back(segment);
     for (const auto& parameter : url->params()) {
@@ -85,6 +87,33 @@ problem not_permitted(const request_head& request, const peer& client, right nee
             .hint = remedy(needed)};
 }
 
+/// RFC 9112 demands one Host from HTTP/1.1. HTTP/1.0 needs none: no browser speaks it, and simple probes do.
+std::optional<problem> check_hosts(const request_head& request) {
+    constexpr std::string_view example =
+        "curl --unix-socket SOCKET http://localhost/v1/status shows how to ask.";
+    if (request.hosts.empty() && !request.may_lack_host) {
+        return problem{.kind = problem_kind::malformed_request,
+                       .detail = "The request has no header Host.",
+                       .hint = "Send 'Host: localhost'. " + std::string{example}};
+    }
+    if (request.hosts.size() > 1) {
+        return problem{.kind = problem_kind::malformed_request,
+                       .detail = "The request has more than one header Host.",
+                       .hint = "Send one: 'Host: localhost'."};
+    }
+    if (request.hosts.empty() || is_local_host(request.hosts.front())) return std::nullopt;
+    return problem{.kind = problem_kind::foreign_host,
+                   .detail = "The request is meant for the host '" + printable(request.hosts.front()) +
+                             "', which this daemon is not.",
+                   .hint = "Send 'Host: localhost'. " + std::string{example}};
+}
+
+problem foreign_target(const request_head& request) {
+    return {.kind = problem_kind::foreign_host,
+            .detail = "The request is meant for another host: " + printable(request.target) + ".",
+            .hint = "Ask for a path such as /v1/status."};
+}
+
 call call_of(const api_resource& resource, std::vector<std::string> names) {
     call permitted{.resource = &resource};
     if (!names.empty()) permitted.name = std::move(names[0]);
@@ -94,19 +123,41 @@ call call_of(const api_resource& resource, std::vector<std::string> names) {
 
 }  // namespace
 
+bool is_foreign_site(std::string_view sec_fetch_site) {
+    return sec_fetch_site != "none" && sec_fetch_site != "same-origin";
+}
+
+bool is_local_host(std::string_view host) {
+    const auto starts = [](std::string_view text, std::string_view lower) {
+        return text.size() >= lower.size() &&
+               boost::urls::grammar::ci_is_equal(text.substr(0, lower.size()), lower);
+    };
+    for (const std::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
+        if (!starts(host, name)) continue;
+        const auto rest = host.substr(name.size());
+        if (rest.empty()) return true;
+        const auto port = rest.substr(1);
+        return rest.front() == ':' && port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
+    }
+    return false;
+}
+
 std::variant<call, problem> decide(const request_head& request, const peer& client,
                                    const access_rules& rules) {
     if (request.from_web_page) {
-        return problem{.kind = problem_kind::from_web_page,
-                       .detail = "The request has a header Origin or Referer, so a web page sent it.",
-                       .hint = "The control socket is for programs on this host: leave these headers out."};
+        return problem{
+            .kind = problem_kind::from_web_page,
+            .detail = "The request has a header Origin, Referer or Sec-Fetch-Site, so a web page sent it.",
+            .hint = "The control socket is for programs on this host: leave these headers out."};
     }
+    if (auto wrong = check_hosts(request)) return *std::move(wrong);
     const auto target = parse_target(request.target);
     if (!target) {
         return problem{.kind = problem_kind::malformed_request,
                        .detail = printable(request.target) + " is not a path.",
                        .hint = "Percent-encode what is not a letter, a digit or one of -._~ in a name."};
     }
+    if (!target->host.empty() && !is_local_host(target->host)) return foreign_target(request);
     std::string allowed_methods;
     for (const auto& line : all_resources()) {
         auto names = match(line.pattern, target->segments);

@@ -5,7 +5,9 @@
 #include "daemon/control/resources/resource.hpp"
 
 #include <string>
+#include <string_view>
 #include <variant>
+#include <vector>
 
 namespace tokenkeeper::control {
 
@@ -13,11 +15,22 @@ namespace tokenkeeper::control {
 struct request_head {
     std::string method;
     std::string target;
-    bool from_web_page = false;  ///< it has `Origin` or `Referer`
+    bool from_web_page = false;  ///< `Origin`, `Referer` or `Sec-Fetch-Site` say so: see is_from_web_page
+    std::vector<std::string> hosts{"localhost"};  ///< each `Host`
+    bool may_lack_host = false;                   ///< it is HTTP/1.0
 };
 
+/// Returns true if this value of `Sec-Fetch-Site` shows that another site made a browser send the request.
+/// A person who types the address sends "none", and a page of the daemon itself "same-origin".
+bool is_foreign_site(std::string_view sec_fetch_site);
+
+/// Returns true if `Host` names this host by a name that nobody else can give away: localhost or a loopback
+/// address, with or without a port. A web page whose own name was pointed at this host sends another one
+/// (DNS rebinding).
+bool is_local_host(std::string_view host);
+
 /// Decides which resource a request means, and if the client may use it. HEAD is answered wherever GET is.
-/// The checks come in this order: web page, form, path, method, right, parameters.
+/// The checks come in this order: web page, host, form, path, method, right, parameters.
 ///
 /// A client without the right to a token learns from its refusal nothing about the session, not even if it
 /// exists. The body is not read.

@@ -5,10 +5,9 @@
 #include <array>
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 
@@ -18,8 +17,8 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The number of sessions that one turn of the loop writes for a list.
-constexpr std::size_t shown_at_once = 100;
+/// The number of sessions that one turn writes for a list: about 30 KiB.
+constexpr std::size_t shown_at_once = 25;
 
 answer unknown_session(const std::string& name) {
     return answer_of({.kind = problem_kind::no_such_session,
@@ -42,20 +41,33 @@ std::optional<problem> read_filters(call& request, const parameters& given) {
     return std::nullopt;
 }
 
+/// Writes a list part by part.
+class list_writer {
+public:
+    list_writer(backend& source, sessions_query query) : reader_{source, std::move(query)} {}
+
+    static asio::awaitable<body_part> next(std::shared_ptr<list_writer> self) {
+        auto sessions = co_await self->reader_.next(shown_at_once);
+        for (const auto& session : sessions)
+            self->text_.add(session);
+        body_part part;
+        part.is_last = self->reader_.at_end();
+        part.text = part.is_last ? self->text_.finish(self->reader_.next_page()) + '\n' : self->text_.take();
+        co_return part;
+    }
+
+private:
+    sessions_reader reader_;
+    page_text text_;
+};
+
 asio::awaitable<answer> list_sessions(resource_context& context, call request, std::string /*body*/,
                                       peer /*client*/) {
-    const auto executor = co_await asio::this_coro::executor;
-    auto page = co_await select(context.daemon(), std::move(request.query));
-    page_text text;
-    std::size_t count = 0;
-    for (auto& session : page.sessions) {
-        text.add(session);
-        session = {};
-        if (++count % shown_at_once == 0) {
-            co_await asio::post(executor, asio::use_awaitable);
-        }
-    }
-    co_return json_answer(text.finish(page.next));
+    const auto list = std::make_shared<list_writer>(context.daemon(), std::move(request.query));
+    auto first = co_await list_writer::next(list);
+    answer given{.status = 200, .content_type = "application/json", .body = std::move(first.text)};
+    if (!first.is_last) given.more = [list] { return list_writer::next(list); };
+    co_return given;
 }
 
 asio::awaitable<answer> view_session(resource_context& context, call request, std::string /*body*/,
@@ -95,9 +107,10 @@ asio::awaitable<answer> view_session_readiness(resource_context& context, call r
 template <session_action action>
 asio::awaitable<answer> act(resource_context& context, call request, std::string /*body*/, peer client) {
     constexpr waiting_words words{"request", "GET /v1/sessions/{name} shows the outcome later."};
+    const auto asker = party_of(*context.rules(), client);
     auto work = context.daemon().act(std::move(request.name), action, describe(client));
-    co_return co_await context.long_answer(std::move(work), show_outcome<assessed_session, show_session>,
-                                           words);
+    co_return co_await context.long_answer(asker, std::move(work),
+                                           show_outcome<assessed_session, show_session>, words);
 }
 
 std::optional<problem> read_min_valid(call& request, const parameters& given) {
@@ -128,7 +141,7 @@ asio::awaitable<answer> fetch_token(resource_context& context, call request, std
 }
 
 constexpr std::array session_table{
-    api_resource{"GET", "/v1/sessions", right::read, read_filters, list_sessions},
+    api_resource{"GET", "/v1/sessions", right::read, read_filters, list_sessions, false, true},
     api_resource{"GET", "/v1/sessions/{name}", right::read, refuse_parameters, view_session},
     api_resource{"POST", "/v1/sessions/{name}/verify", right::control, refuse_parameters,
                  act<session_action::verify>},

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <utility>
 
 namespace tokenkeeper::control {
@@ -67,14 +68,6 @@ std::vector<std::optional<health>> worst_first(backend& source, const std::strin
     return grades;
 }
 
-/// Adds the sessions that are not listed yet: one may have changed its health meanwhile.
-void add_new(std::vector<assessed_session>& list, std::vector<assessed_session> found) {
-    for (auto& session : found) {
-        const auto same = [&session](const auto& each) { return each.name == session.name; };
-        if (std::ranges::none_of(list, same)) list.push_back(std::move(session));
-    }
-}
-
 }  // namespace
 
 std::variant<sessions_query, problem> parse_sessions_query(const parameters& given) {
@@ -88,22 +81,51 @@ std::variant<sessions_query, problem> parse_sessions_query(const parameters& giv
     return query;
 }
 
-boost::asio::awaitable<sessions_page> select(backend& source, sessions_query query) {
-    sessions_page page;
+sessions_reader::sessions_reader(backend& source, sessions_query query)
+    : source_{source},
+      query_{std::move(query)},
+      passes_{query_.condition},
+      after_{query_.after},
+      left_{query_.limit} {
     // The health of the last session now; one that is gone ended its page among those in need of attention.
-    std::vector<std::optional<health>> passes{query.condition};
-    if (query.urgent_first && !query.condition) passes = worst_first(source, query.after);
-    for (const auto& grade : passes) {
-        const auto room = query.limit + 1 - page.sessions.size();
-        if (room == 0) break;
-        const auto first = &grade == &passes.front() ? query.after : std::string{};
-        auto found = co_await source.sessions(first, room, condition_of(query, grade));
-        add_new(page.sessions, std::move(found));
+    if (query_.urgent_first && !query_.condition) passes_ = worst_first(source_, query_.after);
+}
+
+boost::asio::awaitable<std::vector<assessed_session>> sessions_reader::next(std::size_t most) {
+    auto page = co_await read(std::min(most, left_));
+    left_ -= page.size();
+    if (!page.empty()) last_name_ = page.back().name;
+    if (left_ == 0) {
+        const auto beyond = co_await read(1);
+        if (!beyond.empty()) next_page_ = last_name_;
     }
-    if (page.sessions.size() <= query.limit) co_return page;
-    page.sessions.pop_back();
-    page.next = page.sessions.back().name;
+    at_end_ = left_ == 0 || pass_ == passes_.size();
     co_return page;
+}
+
+boost::asio::awaitable<std::vector<assessed_session>> sessions_reader::read(std::size_t most) {
+    std::vector<assessed_session> page;
+    while (page.size() < most && pass_ < passes_.size()) {
+        const auto wanted = most - page.size();
+        auto found = co_await source_.sessions(after_, wanted, condition_of(query_, passes_[pass_]));
+        if (!found.empty()) after_ = found.back().name;
+        if (found.size() < wanted) {
+            ++pass_;
+            after_.clear();
+        }
+        for (auto& session : found)
+            if (is_new(session.name)) page.push_back(std::move(session));
+    }
+    co_return page;
+}
+
+/// A session may change its health between two passes.
+bool sessions_reader::is_new(const std::string& name) {
+    if (passes_.size() == 1) return true;
+    const auto hash = std::hash<std::string>{}(name);
+    if (std::ranges::find(listed_, hash) != listed_.end()) return false;
+    listed_.push_back(hash);
+    return true;
 }
 
 }  // namespace tokenkeeper::control

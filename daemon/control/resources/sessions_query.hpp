@@ -30,13 +30,34 @@ struct sessions_query {
 /// mistyped filter must not show more than the client wants.
 std::variant<sessions_query, problem> parse_sessions_query(const parameters& given);
 
-/// One page of sessions. `next` is the value of `after` for the next page, nullopt on the last one.
-struct sessions_page {
-    std::vector<assessed_session> sessions;
-    std::optional<std::string> next;
-};
+/// Reads one page of sessions in pieces, so that no page is ever in memory as a whole. Each session is read
+/// when its piece is. The backend must outlive it.
+class sessions_reader {
+public:
+    sessions_reader(backend& source, sessions_query query);
 
-/// The backend must outlive the call.
-boost::asio::awaitable<sessions_page> select(backend& source, sessions_query query);
+    /// The next sessions, at most `most`. They may be fewer, or none, before the end.
+    boost::asio::awaitable<std::vector<assessed_session>> next(std::size_t most);
+
+    [[nodiscard]] bool at_end() const noexcept { return at_end_; }
+    /// At the end: the value of `after` for the next page; nullopt on the last one.
+    [[nodiscard]] const std::optional<std::string>& next_page() const noexcept { return next_page_; }
+
+private:
+    boost::asio::awaitable<std::vector<assessed_session>> read(std::size_t most);
+    [[nodiscard]] bool is_new(const std::string& name);
+
+    backend& source_;
+    sessions_query query_;
+    std::vector<std::optional<health>> passes_;  ///< the healths to list one after the other
+    std::size_t pass_ = 0;
+    std::string after_;
+    std::string last_name_{};
+    std::size_t left_;
+    /// The hashes of the names that are listed, where a session could be listed twice.
+    std::vector<std::size_t> listed_{};
+    bool at_end_ = false;
+    std::optional<std::string> next_page_{};
+};
 
 }  // namespace tokenkeeper::control

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <sys/syscall.h>
 
+#include <poll.h>
 #include <unistd.h>
 
 namespace tokenkeeper::control::testing {
@@ -14,10 +15,24 @@ namespace {
 
 std::atomic<int> accept_error{0};
 std::atomic<int> accept_failures{0};
+std::atomic<bool> fails_always{true};
+std::atomic<bool> failed_last{false};
+
+/// Returns true if this call has to fail.
+bool fails_now(int socket) {
+    if (accept_error == 0) return false;
+    if (fails_always) return true;
+    pollfd watched{.fd = socket, .events = POLLIN, .revents = 0};
+    if (::poll(&watched, 1, 0) != 1) return false;
+    failed_last = !failed_last;
+    return failed_last;
+}
 
 }  // namespace
 
-failing_accept::failing_accept(int error) {
+failing_accept::failing_accept(int error, mode how) {
+    fails_always = how == mode::always;
+    failed_last = false;
     accept_failures = 0;
     accept_error = error;
 }
@@ -36,7 +51,7 @@ int failing_accept::count() const {
 extern "C" int accept(int socket, sockaddr* address, socklen_t* length) {
     using namespace tokenkeeper::control::testing;
     const int error = accept_error;
-    if (error == 0) return static_cast<int>(::syscall(SYS_accept4, socket, address, length, 0));
+    if (!fails_now(socket)) return static_cast<int>(::syscall(SYS_accept4, socket, address, length, 0));
     ++accept_failures;
     errno = error;
     return -1;

@@ -2,13 +2,16 @@
 
 namespace tokenkeeper::control::testing {
 
-/// While it lives, every accept() of this process fails with this errno.
+/// While it lives, accept() fails in this process with this errno.
 ///
 /// It stands in for a process that has no descriptors left: really taking them all would take them from the
 /// sanitizers too, which then see errors where there are none.
 class failing_accept {
 public:
-    explicit failing_accept(int error);
+    /// With `every_other` only every other accept() of a waiting connection fails, as if one descriptor had
+    /// been freed in between.
+    enum class mode { always, every_other };
+    explicit failing_accept(int error, mode how = mode::always);
     failing_accept(const failing_accept&) = delete;
     failing_accept& operator=(const failing_accept&) = delete;
     ~failing_accept();

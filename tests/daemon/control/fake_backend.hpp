@@ -50,6 +50,8 @@ public:
     }
     boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after, std::size_t most,
                                                                    condition wanted) override {
+        ++listings;
+        if (broken) throw std::runtime_error{"secret detail"};
         std::vector<assessed_session> page;
         for (const auto& session : every_session) {
             if (session.name > after && page.size() < most &&
@@ -118,6 +120,10 @@ public:
         denials.push_back(std::move(line));
     }
 
+    void crowded(std::string_view peer, std::uint64_t count) override {
+        crowds.push_back(std::string{peer} + ", " + std::to_string(count));
+    }
+
     void let_go() {
         held = false;
         gate_.cancel();
@@ -128,11 +134,13 @@ public:
     std::vector<std::string> errors;
     bool held = false;
     bool broken = false;
+    int listings = 0;
     int reloads = 0;
     int most_reloads = 0;
     std::string reloaded_by;  ///< the peer of the last reload
     std::vector<std::string> acts;
     std::vector<std::string> denials;
+    std::vector<std::string> crowds;
     std::optional<refusal> refuses;  ///< what is answered to everything but reading and reloads
     std::string access_token = "tok-5ecret.of~lobby";
     boost::json::object timeout{{"idleTokenTimeoutSeconds", 900}, {"future", "kept"}};

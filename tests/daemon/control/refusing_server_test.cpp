@@ -20,9 +20,9 @@ using testing::unix_client;
 /// A refusing server on a thread of its own.
 class refusing_server_test : public ::testing::Test {
 protected:
-    explicit refusing_server_test(std::size_t places = limits{}.connections) {
+    explicit refusing_server_test(std::size_t places = limits{}.reserved) {
         limits bounds;
-        bounds.connections = places;
+        bounds.connections = bounds.reserved = places;
         auto opened = listener::open(path);
         server = std::make_unique<refusing_server>(
             context.get_executor(), std::move(*opened),

@@ -216,6 +216,42 @@ TEST(routes, refuse_web_pages_before_anything_else) {
     }
 }
 
+std::optional<problem_kind> refusal_of_hosts(std::vector<std::string> hosts, bool may_lack_host = false,
+                                             const char* target = "/v1/status") {
+    const auto decided =
+        decide({.method = "GET", .target = target, .hosts = std::move(hosts), .may_lack_host = may_lack_host},
+               root, rules);
+    const auto* wrong = std::get_if<problem>(&decided);
+    return wrong == nullptr ? std::nullopt : std::optional{wrong->kind};
+}
+
+TEST(routes, take_requests_that_are_meant_for_this_host) {
+    for (const auto* host :
+         {"localhost", "localhost:8080", "LocalHost", "127.0.0.1", "127.0.0.1:9090", "[::1]", "[::1]:80"})
+        EXPECT_FALSE(refusal_of_hosts({host})) << host;
+    EXPECT_FALSE(refusal_of_hosts({}, true)) << "HTTP/1.0";
+    EXPECT_FALSE(refusal_of_hosts({"localhost"}, false, "http://localhost/v1/status"));
+}
+
+TEST(routes, refuse_requests_that_are_meant_for_another_host) {
+    for (const auto* host : {"evil.example", "localhost.evil.example", "localhost:8080.evil.example", "", "x",
+                             "127.0.0.1.evil.example", "localhost:999999", "localhost@evil.example", "::1",
+                             "10.0.0.1", "tokenkeeper"})
+        EXPECT_EQ(refusal_of_hosts({host}), problem_kind::foreign_host) << host;
+    EXPECT_EQ(refusal_of_hosts({}), problem_kind::malformed_request);
+    EXPECT_EQ(refusal_of_hosts({"localhost", "localhost"}), problem_kind::malformed_request);
+    EXPECT_EQ(refusal_of_hosts({"localhost"}, false, "http://evil.example/v1/status"),
+              problem_kind::foreign_host);
+}
+
+TEST(routes, know_the_sites_from_which_a_browser_asks) {
+    EXPECT_FALSE(is_foreign_site("none"));
+    EXPECT_FALSE(is_foreign_site("same-origin"));
+    EXPECT_TRUE(is_foreign_site("cross-site"));
+    EXPECT_TRUE(is_foreign_site("same-site"));
+    EXPECT_TRUE(is_foreign_site("anything"));
+}
+
 TEST(routes, hand_the_query_on) {
     const auto decided = ask("GET", "/v1/sessions?state=alive&organization=a%26b&after=x&limit=7");
     ASSERT_TRUE(std::holds_alternative<call>(decided));

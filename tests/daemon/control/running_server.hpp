@@ -41,7 +41,10 @@ public:
         options.rules = {.own_user = 990, .trusted = {}, .readers = {}};
         options.bounds = bounds;
         options.report = [this](std::string_view report) { reports.emplace_back(report); };
-        options.identify = [this](int) { return client_identity; };
+        options.identify = [this](int) {
+            ++accepted;
+            return client_identity;
+        };
         auto opened = listener::open(path);
         served =
             std::make_unique<server>(context.get_executor(), std::move(*opened), backend, std::move(options));
@@ -100,6 +103,7 @@ public:
     fake_backend backend;
     std::filesystem::path path;
     peer client_identity{.uid = 0, .gid = 0, .groups = {}, .pid = 1};  ///< the identity of the next client
+    std::size_t accepted = 0;                                          ///< the number of connections so far
     std::vector<std::string> reports;
     std::unique_ptr<server> served;
     std::thread thread;

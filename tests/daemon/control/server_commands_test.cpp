@@ -127,7 +127,7 @@ TEST(control_server, reloads_one_at_a_time) {
     std::vector<unix_client> clients;
     for (int i = 0; i < 3; ++i) {
         clients.push_back(running.client());
-        ASSERT_TRUE(clients.back().send("POST /v1/reload HTTP/1.1\r\n\r\n"));
+        ASSERT_TRUE(clients.back().send("POST /v1/reload HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         // The answer on the other connection shows that this one's request has been read.
     }
     auto second = running.client();
@@ -183,12 +183,62 @@ TEST(control_server, finishes_a_check_whose_client_has_gone) {
     running.hold();
     {
         auto client = running.client();
-        ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
+        ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\nHost: localhost\r\n\r\n"));
         running.until([&running] { return !running.backend.acts.empty(); });
     }
     running.let_go();
     EXPECT_EQ(running.client().ask("GET", "/livez").status, 200);
     running.on_thread([&running] { EXPECT_TRUE(running.reports.empty()); });
+}
+
+/// A client that hangs up gives its place among the long answers back, also if it never waited for one.
+TEST(control_server, frees_the_place_of_a_client_that_hangs_up) {
+    auto bounds = testing::without_times();
+    bounds.long_answers = 4;
+    running_server running{bounds};
+    running.on_thread([&running] {
+        running.client_identity = {.uid = 4000, .gid = 70, .groups = {}, .pid = 5};
+        running.served->set_access({.users = {4000}, .groups = {}}, {});
+    });
+    running.hold();
+    for (std::size_t i = 1; i <= 128; ++i) {
+        auto client = running.client();
+        ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+        if (i % 2 == 0) continue;
+        running.until([&running, i] { return running.backend.acts.size() >= i; });
+    }
+    running.until([&running] { return running.backend.acts.size() == 128; });
+    auto client = running.client();
+    ASSERT_TRUE(client.send("POST /v1/sessions/export/renew HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    running.until([&running] { return running.backend.acts.size() == 129; });
+    running.let_go();
+    EXPECT_EQ(client.receive().status, 200);
+    running.on_thread([&running] { EXPECT_TRUE(running.reports.empty()); });
+}
+
+TEST(control_server, lets_root_reload_while_an_operator_has_every_place_it_can_get) {
+    auto bounds = testing::without_times();
+    bounds.long_answers = 4;
+    running_server running{bounds};
+    running.on_thread([&running] {
+        running.client_identity = {.uid = 4000, .gid = 70, .groups = {}, .pid = 5};
+        running.served->set_access({.users = {4000}, .groups = {}}, {});
+    });
+    running.hold();
+    std::vector<unix_client> busy;
+    for (int i = 0; i < 2; ++i)
+        ASSERT_TRUE(
+            busy.emplace_back(running.client()).send("POST /v1/reload HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    running.until([&running] { return running.backend.reloads == 1; });
+    EXPECT_EQ(running.client().ask("POST", "/v1/reload").status, 503);
+    running.on_thread([&running] { running.client_identity.uid = 0; });
+    auto root = running.client();
+    ASSERT_TRUE(root.send("POST /v1/reload HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    ASSERT_EQ(running.client().ask("GET", "/livez").status, 200) << "the server has read it by now";
+    running.let_go();
+    EXPECT_TRUE(contains(root.receive().body, "\"generation\":5")) << "before the operator's second";
+    EXPECT_TRUE(contains(busy[0].receive().body, "\"generation\":4"));
+    EXPECT_TRUE(contains(busy[1].receive().body, "\"generation\":6"));
 }
 
 }  // namespace

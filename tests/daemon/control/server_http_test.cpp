@@ -29,7 +29,7 @@ TEST(control_server, answers_requests_that_were_sent_ahead_in_their_order) {
     auto client = running.client();
     std::string requests;
     for (int i = 0; i < 100; ++i) {
-        requests += "GET /v1/sessions/" + std::to_string(i) + " HTTP/1.1\r\nHost: x\r\n\r\n";
+        requests += "GET /v1/sessions/" + std::to_string(i) + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     }
     ASSERT_TRUE(client.send(requests));
     for (int i = 0; i < 100; ++i) {
@@ -56,20 +56,23 @@ TEST(control_server, ignores_bodies_that_nobody_needs) {
     running_server running;
     auto client = running.client();
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify", "Content-Length: 0\r\n").status, 200);
-    ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\nContent-Length: 2\r\n\r\n{}"));
+    ASSERT_TRUE(client.send(
+        "POST /v1/sessions/lobby/verify HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\n{}"));
     EXPECT_EQ(client.receive().status, 200);
     ASSERT_TRUE(
-        client.send("POST /v1/reload HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"));
+        client.send("POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: "
+                    "chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n"));
     EXPECT_EQ(client.receive().status, 200);
-    ASSERT_TRUE(
-        client.send("GET /livez HTTP/1.1\r\nContent-Length: 65536\r\n\r\n" + std::string(65536, 'x')));
+    ASSERT_TRUE(client.send("GET /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: 65536\r\n\r\n" +
+                            std::string(65536, 'x')));
     EXPECT_EQ(client.receive().status, 200);
 }
 
 TEST(control_server, tells_a_client_that_asks_first_to_go_on) {
     running_server running;
     auto client = running.client();
-    ASSERT_TRUE(client.send("POST /v1/reload HTTP/1.1\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"));
+    ASSERT_TRUE(client.send(
+        "POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: 100-continue\r\n\r\n"));
     EXPECT_EQ(client.receive().status, 100);
     ASSERT_TRUE(client.send("{}"));
     EXPECT_EQ(client.receive().status, 200);
@@ -78,17 +81,19 @@ TEST(control_server, tells_a_client_that_asks_first_to_go_on) {
 TEST(control_server, refuses_bodies_and_headers_that_are_too_large) {
     running_server running;
     auto declared = running.client();
-    ASSERT_TRUE(declared.send("POST /v1/reload HTTP/1.1\r\nContent-Length: 65537\r\n\r\n"));
+    ASSERT_TRUE(
+        declared.send("POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 65537\r\n\r\n"));
     EXPECT_EQ(declared.receive().status, 413);
 
     auto chunked = running.client();
-    ASSERT_TRUE(chunked.send("POST /v1/reload HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"));
+    ASSERT_TRUE(
+        chunked.send("POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"));
     for (int i = 0; i < 9; ++i)
         chunked.send("2000\r\n" + std::string(8192, 'x') + "\r\n");
     EXPECT_EQ(chunked.receive().status, 413);
 
     auto header = running.client();
-    header.send("GET /livez HTTP/1.1\r\nX: " + std::string(1'048'576, 'x'));
+    header.send("GET /livez HTTP/1.1\r\nHost: localhost\r\nX: " + std::string(1'048'576, 'x'));
     EXPECT_EQ(header.receive().status, 431);
     EXPECT_EQ(running.client().ask("GET", "/livez").status, 200);
 }
@@ -96,7 +101,7 @@ TEST(control_server, refuses_bodies_and_headers_that_are_too_large) {
 TEST(control_server, refuses_what_is_not_http) {
     running_server running;
     for (const auto* nonsense : {"\x16\x03\x01\x02\r\n\r\n", "GET /livez HTTP/1.1\r\nno colon\r\n\r\n",
-                                 "GET /livez HTTP/1.1\r\nContent-Length: -1\r\n\r\n"}) {
+                                 "GET /livez HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n"}) {
         auto client = running.client();
         ASSERT_TRUE(client.send(nonsense));
         EXPECT_EQ(client.receive().status, 400) << nonsense;
@@ -121,7 +126,21 @@ TEST(control_server, refuses_web_pages) {
     auto client = running.client();
     EXPECT_EQ(client.ask("GET", "/v1/status", "Origin: http://evil.example\r\n").status, 403);
     EXPECT_EQ(client.ask("POST", "/v1/reload", "Referer: http://evil.example/x\r\n").status, 403);
+    EXPECT_EQ(client.ask("GET", "/v1/status", "Sec-Fetch-Site: cross-site\r\n").status, 403);
+    EXPECT_EQ(client.ask("GET", "/v1/status", "Sec-Fetch-Site: none\r\n").status, 200);
     running.on_thread([&running] { EXPECT_EQ(running.backend.view.config_generation, 3U); });
+}
+
+TEST(control_server, refuses_what_is_meant_for_another_host) {
+    running_server running;
+    auto client = running.client();
+    for (const auto& [hosts, status] : {std::pair{"", 400},
+                                        {"Host: localhost\r\nHost: localhost\r\n", 400},
+                                        {"Host: evil.example\r\n", 421},
+                                        {"Host: localhost:80\r\n", 200}}) {
+        ASSERT_TRUE(client.send(std::string{"GET /v1/status HTTP/1.1\r\n"} + hosts + "\r\n"));
+        EXPECT_EQ(client.receive().status, status) << hosts;
+    }
 }
 
 TEST(control_server, stops_and_takes_its_file_away) {
@@ -152,7 +171,7 @@ TEST(control_server, lets_an_answer_under_way_finish_when_it_stops) {
     running_server running;
     running.hold();
     auto client = running.client();
-    ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
+    ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     running.until([&running] { return !running.backend.acts.empty(); });
     auto stopped = running.begin_stop();
     running.until([&running] { return !std::filesystem::exists(running.path); });
@@ -169,7 +188,7 @@ TEST(control_server, does_not_wait_for_ever_when_it_stops) {
     running_server running{bounds};
     running.hold();
     auto client = running.client();
-    ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\n\r\n"));
+    ASSERT_TRUE(client.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\nHost: localhost\r\n\r\n"));
     running.until([&running] { return !running.backend.acts.empty(); });
     running.begin_stop().get();
     EXPECT_TRUE(client.wait_for_end());

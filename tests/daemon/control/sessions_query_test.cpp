@@ -37,6 +37,11 @@ std::vector<assessed_session> five() {
             session_of("e", "beta", session_state::alive)};
 }
 
+struct sessions_page {
+    std::vector<assessed_session> sessions{};
+    std::optional<std::string> next{};
+};
+
 std::string names(const sessions_page& page) {
     std::string names;
     for (const auto& session : page.sessions)
@@ -101,17 +106,42 @@ TEST(sessions_query, refuses_a_parameter_given_twice) {
     EXPECT_NE(refused({{"after", "a"}, {"after", "b"}}).detail.find("twice"), std::string::npos);
 }
 
-sessions_page page_of(std::vector<assessed_session> sessions, const sessions_query& query) {
+boost::asio::awaitable<sessions_page> read_all(sessions_reader& reader, std::size_t piece) {
+    sessions_page page;
+    while (!reader.at_end()) {
+        auto sessions = co_await reader.next(piece);
+        EXPECT_LE(sessions.size(), piece);
+        for (auto& session : sessions)
+            page.sessions.push_back(std::move(session));
+    }
+    page.next = reader.next_page();
+    co_return page;
+}
+
+sessions_page page_in_pieces(std::vector<assessed_session> sessions, const sessions_query& query,
+                             std::size_t piece) {
     boost::asio::io_context io;
     testing::fake_backend source{io.get_executor()};
     source.every_session = std::move(sessions);
     std::optional<sessions_page> page;
-    boost::asio::co_spawn(io, select(source, query),
+    sessions_reader reader{source, query};
+    boost::asio::co_spawn(io, read_all(reader, piece),
                           [&page](const std::exception_ptr& bug, sessions_page got) {
                               if (!bug) page = std::move(got);
                           });
     io.run();
     return page.value();
+}
+
+/// Every size of the pieces gives the same page.
+sessions_page page_of(const std::vector<assessed_session>& sessions, const sessions_query& query) {
+    auto page = page_in_pieces(sessions, query, 1000);
+    for (const std::size_t piece : {1U, 2U, 3U, 5U}) {
+        const auto same = page_in_pieces(sessions, query, piece);
+        EXPECT_EQ(names(same), names(page)) << piece;
+        EXPECT_EQ(same.next, page.next) << piece;
+    }
+    return page;
 }
 
 TEST(sessions_page, walks_through_everything_page_by_page) {

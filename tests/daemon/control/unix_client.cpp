@@ -61,6 +61,7 @@ unix_client::response unix_client::receive(bool without_body) {
     }
     got.header = unread_.substr(0, end + 2);
     unread_.erase(0, end + 4);
+    if (got.has("Transfer-Encoding: chunked") && !without_body) return receive_chunks(std::move(got));
     const auto length_at = got.header.find("\r\nContent-Length: ");
     const std::size_t length =
         length_at == std::string::npos || without_body ? 0 : std::stoul(got.header.substr(length_at + 18));
@@ -73,6 +74,25 @@ unix_client::response unix_client::receive(bool without_body) {
     return got;
 }
 
+unix_client::response unix_client::receive_chunks(response got) {
+    for (;;) {
+        auto end = unread_.find("\r\n");
+        while (end == std::string::npos) {
+            if (!read_more()) return {};
+            end = unread_.find("\r\n");
+        }
+        const std::size_t length = std::stoul(unread_.substr(0, end), nullptr, 16);
+        while (unread_.size() < end + 2 + length + 2) {
+            if (!read_more()) return {};
+        }
+        got.body += unread_.substr(end + 2, length);
+        unread_.erase(0, end + 2 + length + 2);
+        if (length > 0) continue;
+        got.status = std::stoi(got.header.substr(9, 3));
+        return got;
+    }
+}
+
 unix_client::response unix_client::ask(const std::string& method, const std::string& target,
                                        const std::string& headers) {
     if (!send(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n")) return {};
@@ -82,9 +102,15 @@ unix_client::response unix_client::ask(const std::string& method, const std::str
 unix_client::response unix_client::ask_with_body(const std::string& method, const std::string& target,
                                                  const std::string& body) {
     // A server that refuses the body may close before all of it is sent, and has still answered.
-    send(method + " " + target + " HTTP/1.1\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
-         body);
+    send(method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+         std::to_string(body.size()) + "\r\n\r\n" + body);
     return receive();
+}
+
+std::string unix_client::receive_all() {
+    while (read_more()) {
+    }
+    return std::exchange(unread_, {});
 }
 
 bool unix_client::wait_for_end() {

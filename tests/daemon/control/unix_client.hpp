@@ -46,11 +46,14 @@ public:
     response ask_with_body(const std::string& method, const std::string& target, const std::string& body);
     /// Takes what comes until the server ends the connection; false where it does not.
     bool wait_for_end();
+    /// Everything until the server ends the connection.
+    std::string receive_all();
     /// Returns true if the server has closed the connection, or closes it within that time.
     [[nodiscard]] bool ended(std::chrono::milliseconds patience = {}) const;
 
 private:
     bool read_more();
+    response receive_chunks(response got);
 
     int socket_ = -1;
     bool connected_ = false;

@@ -198,6 +198,12 @@ TEST(log_line, of_a_command_is_an_audit) {
 TEST(log_line, counts_refusals) {
     EXPECT_EQ(shown(access_refused{"GET /v1/status", "uid 7, pid 1", 1}),
               "warning control.denied: GET /v1/status refused to uid 7, pid 1");
+    EXPECT_EQ(shown(clients_crowded{"uid 7, pid 1", 1}),
+              "warning control.crowded: uid 7, pid 1 has more connections to the control socket than its "
+              "share; the daemon ended or refused one");
+    EXPECT_NE(
+        shown(clients_crowded{"uid 7, pid 1", 40'000}).find("ended or refused 40000 in the last minute"),
+        std::string::npos);
     EXPECT_NE(shown(access_refused{"GET /v1/status", "uid 7, pid 1", 40'000}).find("40000 times"),
               std::string::npos);
 }

@@ -1,0 +1,17 @@
+#include "daemon/control/http/limits.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper::control {
+
+limits limits_for(std::size_t descriptors) {
+    limits bounds;
+    const auto eighth = std::max<std::size_t>(2, descriptors / 8);
+    bounds.connections = std::min(bounds.connections, eighth);
+    bounds.reserved = std::min(bounds.reserved, eighth);
+    bounds.line = std::min(bounds.line, eighth);
+    bounds.long_answers = std::min(bounds.long_answers, std::max<std::size_t>(1, bounds.reserved * 3 / 4));
+    return bounds;
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,69 @@
+#include "daemon/control/http/server_state.hpp"
+
+#include "daemon/control/http/connection.hpp"
+
+#include <utility>
+
+#include <boost/asio/post.hpp>
+
+namespace tokenkeeper::control {
+
+server_state::server_state(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
+                           const limits& limit_values, report_function reporting)
+    : bounds{limit_values},
+      report{std::move(reporting)},
+      answers{executor, daemon, std::move(rules), bounds, report},
+      places{{.places = bounds.reserved, .line = bounds.line},
+             {.places = bounds.connections, .line = bounds.line}},
+      changed{executor, boost::asio::steady_timer::time_point::max()} {}
+
+void server_state::tell_change() {
+    changed.cancel();
+    if (std::exchange(settling_, true)) return;
+    boost::asio::post(changed.get_executor(), [weak = weak_from_this()] {
+        const auto self = weak.lock();
+        if (!self) return;
+        self->settling_ = false;
+        self->settle();
+    });
+}
+
+void server_state::settle() {
+    while (settle_one(true)) {
+    }
+}
+
+bool server_state::settle_one(bool room) {
+    const auto has_unread = [this](admission::id id) {
+        const auto found = connections.find(id);
+        return found != connections.end() && found->second->has_unread();
+    };
+    const auto step = places.next(has_unread, room);
+    if (!step) return false;
+    if (step->ended) turn_away(*step->ended);
+    if (const auto found = connections.find(step->served); found != connections.end()) {
+        const auto chosen = found->second;
+        chosen->start();
+    }
+    return true;
+}
+
+void server_state::cut(admission::id id) {
+    places.leave(id);
+    const auto found = connections.find(id);
+    if (found == connections.end()) return;
+    const auto kept = found->second;
+    connections.erase(found);
+    kept->cut();
+}
+
+void server_state::turn_away(admission::id id) {
+    const auto found = connections.find(id);
+    if (found == connections.end()) return;
+    const auto kept = found->second;
+    answers.tell_crowd(kept->client());
+    kept->turn_away();
+    cut(id);
+}
+
+}  // namespace tokenkeeper::control

@@ -1,0 +1,54 @@
+#include "daemon/control/resources/command_places.hpp"
+
+#include "daemon/control/http/limits.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control::command_places_test {
+namespace {
+
+constexpr party root{standing::master, 0};
+constexpr party deputy{standing::trusted, 1000};
+constexpr party other{standing::trusted, 1001};
+constexpr party third{standing::trusted, 1002};
+
+TEST(command_places, gives_an_operator_half_and_never_those_of_root) {
+    command_places places{4, 100};
+    EXPECT_TRUE(places.enter(deputy));
+    EXPECT_TRUE(places.enter(deputy));
+    EXPECT_FALSE(places.enter(deputy));
+    EXPECT_TRUE(places.enter(other));
+    EXPECT_TRUE(places.enter(other));
+    EXPECT_FALSE(places.enter(third)) << "all of them together";
+    for (int i = 0; i < 4; ++i)
+        EXPECT_TRUE(places.enter(root));
+    EXPECT_FALSE(places.enter(root));
+}
+
+TEST(command_places, gives_the_place_of_one_that_left_away_while_its_work_goes_on) {
+    command_places places{2, 6};
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(places.enter(deputy));
+        places.leave(deputy);
+    }
+    EXPECT_EQ(places.waiting(deputy), 0U);
+    EXPECT_EQ(places.unfinished(deputy), 3U);
+    EXPECT_FALSE(places.enter(deputy)) << "the work itself has a bound";
+    EXPECT_TRUE(places.enter(root));
+    places.finish(deputy);
+    EXPECT_TRUE(places.enter(deputy));
+}
+
+TEST(limits, fit_into_the_descriptors_that_there_are) {
+    for (const std::size_t descriptors : {16U, 48U, 1024U, 8192U, 1'000'000U}) {
+        const auto bounds = limits_for(descriptors);
+        EXPECT_LE(bounds.connections + bounds.reserved + 2 * bounds.line, descriptors / 2) << descriptors;
+        EXPECT_LT(bounds.long_answers, bounds.reserved) << "so that reading goes on";
+        EXPECT_GE(bounds.reserved, 2U);
+    }
+    EXPECT_EQ(limits_for(8192).connections, limits{}.connections);
+    EXPECT_EQ(limits_for(8192).line, limits{}.line);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control::command_places_test
