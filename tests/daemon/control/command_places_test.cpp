@@ -23,6 +23,9 @@ TEST(command_places, gives_an_operator_half_and_never_those_of_root) {
     for (int i = 0; i < 4; ++i)
         EXPECT_TRUE(places.enter(root));
     EXPECT_FALSE(places.enter(root));
+    places.leave(other);
+    places.finish(other);
+    EXPECT_TRUE(places.enter(third)) << "root has not taken theirs";
 }
 
 TEST(command_places, gives_the_place_of_one_that_left_away_while_its_work_goes_on) {

@@ -1,0 +1,130 @@
+#include "tests/hostile/siege_fixture.hpp"
+
+#include <chrono>
+#include <cstdio>
+#include <sstream>
+
+#include <sys/resource.h>
+
+#include <unistd.h>
+
+namespace tokenkeeper::hostile {
+
+using integration::program;
+using integration::read_file;
+using integration::write_file;
+
+void siege::SetUp() {
+    if (::getuid() != 0) GTEST_SKIP() << "without root nobody else can be played";
+    start_cloud(seconds{30});
+    kept_ = add_token("kept");
+    add_token("slow");
+    cloud::fault hang{cloud::fault_kind::hang};
+    hang.token = "slow";
+    add_fault(hang);
+    std::string text = by_file("kept", "    mode: keep-alive\n");
+    text += by_file("slow", "    readers: { users: [65534] }\n");
+    for (int i = 0; i < sessions; ++i)
+        text += by_file("session-" + std::to_string(10'000 + i));
+    text = configuration(text);
+    const std::string control = "control:\n";
+    text.insert(text.find(control) + control.size(),
+                "  operators: { users: [" + std::to_string(deputy) + "] }\n");
+    write_file(file("tokenkeeper.yaml"), text);
+}
+
+void siege::TearDown() {
+    end_attacks();
+}
+
+void siege::start(unsigned descriptors) {
+    program::options o;
+    if (descriptors > 0) {
+        o.prepare = [descriptors] {
+            const rlimit few{.rlim_cur = descriptors, .rlim_max = descriptors};
+            return ::setrlimit(RLIMIT_NOFILE, &few) == 0;
+        };
+    }
+    start_daemon(o);
+    let_everybody_connect();
+    ASSERT_TRUE(becomes("kept", "alive"));
+    for (int i = 0; i < 3; ++i)
+        ASSERT_EQ(ask(ctl::method::get, "/v1/sessions?limit=1000").status, 200U);
+    steady_ = resident_kilobytes();
+    touched_before_ = record("kept").resets;
+}
+
+void siege::attack(uid_t user, const std::string& mode, int count, const std::string& target) {
+    program::options o;
+    o.user = user;
+    const auto output = file("crowd." + std::to_string(crowds_.size()) + mode);
+    write_file(output, "", 0666);
+    crowds_.push_back(std::make_unique<program>(
+        std::vector<std::string>{CROWD, file("socket").string(), mode, std::to_string(count), target}, output,
+        o));
+    ASSERT_TRUE(eventually([&] { return read_file(output).find("ready") != std::string::npos; }))
+        << read_file(output);
+}
+
+void siege::expect_answers(const std::string& scene) {
+    using clock = std::chrono::steady_clock;
+    const auto timed = [&scene](const char* what, const auto& action) {
+        const auto began = clock::now();
+        action();
+        const auto took = std::chrono::duration<double, std::milli>(clock::now() - began).count();
+        std::printf("%-34s %-16s %8.1f ms\n", scene.c_str(), what, took);
+        EXPECT_LT(took, 20'000) << scene << ": " << what;
+    };
+    const auto is = [this](ctl::method verb, const char* target) {
+        EXPECT_EQ(ask(verb, target).status, 200U) << target;
+    };
+    for (int i = 0; i < 2; ++i) {
+        timed("root: livez", [&] { is(ctl::method::get, "/livez"); });
+        timed("root: v1/status", [&] { is(ctl::method::get, "/v1/status"); });
+        timed("root: ctl status", [&] {
+            const auto said = ctl({"status"});
+            EXPECT_NE(said.output.find("kept"), std::string::npos) << said.output.substr(0, 300);
+        });
+        timed("root: ctl reload", [&] {
+            const auto said = ctl({"reload"});
+            EXPECT_EQ(said.status, 0) << said.output;
+        });
+        const integration::somebody_else other{monitor, monitor};
+        timed("other: livez", [&] { is(ctl::method::get, "/livez"); });
+        timed("other: v1/status", [&] { is(ctl::method::get, "/v1/status"); });
+    }
+    expect_memory(scene);
+}
+
+void siege::expect_kept() {
+    EXPECT_TRUE(eventually([this] { return record("kept").resets > touched_before_; }));
+    EXPECT_EQ(record("kept").died_of, cloud::death::none);
+    EXPECT_EQ(state("kept"), "alive");
+}
+
+void siege::expect_memory(const std::string& scene) {
+    const auto now = resident_kilobytes();
+    std::printf("%-34s memory %zu kB, before %zu kB\n", scene.c_str(), now, steady_);
+    if (has_sanitizer()) return;
+    EXPECT_LE(now, steady_ + 32U * 1024U) << scene;
+}
+
+std::size_t siege::resident_kilobytes() {
+    std::istringstream lines{read_file("/proc/" + std::to_string(daemon().pid()) + "/status")};
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("VmHWM:")) return std::stoul(line.substr(6));
+    return 0;
+}
+
+bool siege::has_sanitizer() {
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return true;
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+    return true;
+#endif
+#endif
+    return false;
+}
+
+}  // namespace tokenkeeper::hostile

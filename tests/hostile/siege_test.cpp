@@ -1,0 +1,62 @@
+#include "tests/hostile/siege_fixture.hpp"
+
+/// Crowds of users who may only read, of readers and of operators: nobody shuts anybody else out.
+namespace tokenkeeper::hostile::siege_test {
+namespace {
+
+const std::string list = "/v1/sessions?limit=1000";
+
+class control_socket_siege : public siege {};
+
+TEST_F(control_socket_siege, lets_others_in_beside_a_crowd_of_any_kind) {
+    start();
+    attack(nobody, "reading", 250, list);
+    expect_answers("250 that list");
+    end_attacks();
+    attack(nobody, "unread", 250, list);
+    expect_answers("250 x 40 lists never read");
+    end_attacks();
+    attack(nobody, "half", 400, list);
+    expect_answers("400 half requests");
+    end_attacks();
+    attack(nobody, "waiting", 400, "/v1/sessions/slow/token?min_valid=24h");
+    expect_answers("400 waiting readers");
+    end_attacks();
+    attack(deputy, "abandoned", 128, "/v1/sessions/slow/verify");
+    attack(deputy, "abandoned", 128, "/v1/sessions/slow/renew");
+    expect_answers("256 abandoned commands");
+    end_attacks();
+    expect_kept();
+    EXPECT_TRUE(logged({"control.crowded", "uid 65534, pid "}));
+}
+
+TEST_F(control_socket_siege, lets_others_in_beside_five_thousand_connections) {
+    start();
+    attack(nobody, "reading", 5000, list);
+    expect_answers("5000 that list");
+    expect_kept();
+}
+
+TEST_F(control_socket_siege, lets_others_in_beside_all_of_them_at_once) {
+    start();
+    attack(nobody, "reading", 250, list);
+    attack(nobody, "unread", 250, list);
+    attack(stranger, "half", 400, list);
+    attack(nobody, "waiting", 400, "/v1/sessions/slow/token?min_valid=24h");
+    attack(deputy, "unread", 250, list);
+    attack(deputy, "abandoned", 128, "/v1/sessions/slow/verify");
+    expect_answers("all at once");
+    expect_kept();
+}
+
+TEST_F(control_socket_siege, lets_others_in_where_descriptors_are_few) {
+    start(48);
+    attack(nobody, "reading", 100, list);
+    attack(stranger, "half", 100, list);
+    expect_answers("48 descriptors");
+    end_attacks();
+    expect_kept();
+}
+
+}  // namespace
+}  // namespace tokenkeeper::hostile::siege_test
