@@ -2,6 +2,9 @@
 
 #include <chrono>
 #include <cstdio>
+#include <filesystem>
+#include <functional>
+#include <set>
 #include <sstream>
 
 #include <sys/resource.h>
@@ -66,34 +69,64 @@ void siege::attack(uid_t user, const std::string& mode, int count, const std::st
         << read_file(output);
 }
 
-void siege::expect_answers(const std::string& scene) {
+namespace {
+
+void timed(const std::string& scene, const char* what, const std::function<void()>& action) {
     using clock = std::chrono::steady_clock;
-    const auto timed = [&scene](const char* what, const auto& action) {
-        const auto began = clock::now();
-        action();
-        const auto took = std::chrono::duration<double, std::milli>(clock::now() - began).count();
-        std::printf("%-34s %-16s %8.1f ms\n", scene.c_str(), what, took);
-        EXPECT_LT(took, 20'000) << scene << ": " << what;
+    const auto began = clock::now();
+    action();
+    const auto took = std::chrono::duration<double, std::milli>(clock::now() - began).count();
+    std::printf("%-34s %-16s %8.1f ms\n", scene.c_str(), what, took);
+    EXPECT_LT(took, 20'000) << scene << ": " << what;
+}
+
+}  // namespace
+
+void siege::expect_short_answers(const std::string& scene) {
+    const auto is_answered = [this](const char* target) {
+        EXPECT_EQ(ask(ctl::method::get, target).status, 200U) << target;
     };
-    const auto is = [this](ctl::method verb, const char* target) {
-        EXPECT_EQ(ask(verb, target).status, 200U) << target;
-    };
+    timed(scene, "root: livez", [&] { is_answered("/livez"); });
+    timed(scene, "root: v1/status", [&] { is_answered("/v1/status"); });
+    const integration::somebody_else other{monitor, monitor};
+    timed(scene, "other: livez", [&] { is_answered("/livez"); });
+    timed(scene, "other: v1/status", [&] { is_answered("/v1/status"); });
+}
+
+void siege::expect_answers(const std::string& scene) {
     for (int i = 0; i < 2; ++i) {
-        timed("root: livez", [&] { is(ctl::method::get, "/livez"); });
-        timed("root: v1/status", [&] { is(ctl::method::get, "/v1/status"); });
-        timed("root: ctl status", [&] {
+        expect_short_answers(scene);
+        timed(scene, "root: ctl status", [&] {
             const auto said = ctl({"status"});
             EXPECT_NE(said.output.find("kept"), std::string::npos) << said.output.substr(0, 300);
         });
-        timed("root: ctl reload", [&] {
+        timed(scene, "root: ctl reload", [&] {
             const auto said = ctl({"reload"});
             EXPECT_EQ(said.status, 0) << said.output;
         });
-        const integration::somebody_else other{monitor, monitor};
-        timed("other: livez", [&] { is(ctl::method::get, "/livez"); });
-        timed("other: v1/status", [&] { is(ctl::method::get, "/v1/status"); });
     }
     expect_memory(scene);
+}
+
+void siege::limit_descriptors(std::size_t most) {
+    const rlimit few{.rlim_cur = most, .rlim_max = 8192};
+    ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_NOFILE, &few, nullptr), 0);
+}
+
+/// Every number below the limit is in use: there may be gaps among those that are.
+void siege::leave_no_descriptor() {
+    std::set<std::size_t> used;
+    const auto folder = "/proc/" + std::to_string(daemon().pid()) + "/fd";
+    for (const auto& entry : std::filesystem::directory_iterator{folder})
+        used.insert(std::stoul(entry.path().filename().string()));
+    std::size_t first_free = 0;
+    while (used.contains(first_free))
+        ++first_free;
+    limit_descriptors(first_free);
+}
+
+void siege::give_descriptors_back() {
+    limit_descriptors(8192);
 }
 
 void siege::expect_kept() {

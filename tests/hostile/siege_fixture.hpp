@@ -26,6 +26,10 @@ protected:
 
     /// Root's `status` and `reload` and the other user's /livez are answered. Prints the times.
     void expect_answers(const std::string& scene);
+    /// The same without a reload, which opens files.
+    void expect_short_answers(const std::string& scene);
+    void leave_no_descriptor();
+    void give_descriptors_back();
     /// The kept session lives, and was touched while the crowd was there.
     void expect_kept();
     /// The daemon's memory is not more than 32 MB above what it was before the first attack.
@@ -37,6 +41,7 @@ protected:
     static constexpr int sessions = 2000;
 
 private:
+    void limit_descriptors(std::size_t most);
     std::string kept_;  ///< its token
     std::size_t steady_ = 0;
     std::uint64_t touched_before_ = 0;

@@ -58,5 +58,19 @@ TEST_F(control_socket_siege, lets_others_in_where_descriptors_are_few) {
     expect_kept();
 }
 
+/// Nothing can be accepted but with the spare descriptor, in the place of another connection.
+TEST_F(control_socket_siege, lets_others_in_where_no_descriptor_is_left) {
+    start();
+    attack(nobody, "half", 50, list);
+    leave_no_descriptor();
+    expect_short_answers("no descriptor left");
+    attack(nobody, "half", 200, list);
+    expect_short_answers("no descriptor left, and more");
+    EXPECT_EQ(count_in_log("the control socket cannot accept"), 1U);
+    give_descriptors_back();
+    expect_answers("descriptors again");
+    expect_kept();
+}
+
 }  // namespace
 }  // namespace tokenkeeper::hostile::siege_test

@@ -79,7 +79,7 @@ TEST_F(handing_out, has_few_readers_wait_for_one_session) {
     ASSERT_TRUE(becomes("wallboard", "alive"));
 
     std::vector<int> readers;
-    const std::string request = "GET " + token_of("export") + " HTTP/1.1\r\n\r\n";
+    const std::string request = "GET " + token_of("export") + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
     for (int i = 0; i < 2 * most; ++i) {
         const int reader = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         sockaddr_un address{};

@@ -2,8 +2,8 @@
 
 #include "daemon/control/failure_text.hpp"
 #include "daemon/control/http/body_parts.hpp"
+#include "daemon/control/http/header_wait.hpp"
 #include "lib/net/as_values.hpp"
-#include "lib/net/http/header_check.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -116,7 +116,9 @@ asio::awaitable<connection::received> connection::receive() {
     if (!has_byte) co_return ended{};
     limit_time(state_->bounds.head, expiry_action::stop_reading);
     std::string_view fault;
-    auto failure = co_await await_header(fault);
+    const auto waits = [this] { note_missing_request(); };
+    auto header = await_header(socket_, buffer_, state_->bounds.header, waits, fault);
+    auto failure = co_await std::move(header);
     if (!fault.empty()) co_return malformed(fault);
     http_request request;
     if (!failure) {
@@ -138,30 +140,6 @@ asio::awaitable<bool> connection::first_byte() {
     const auto [failure, size] = co_await socket_.async_read_some(room, as_values);
     buffer_.commit(size);
     co_return !failure;
-}
-
-/// Beast waits for the end of a header whose lines end with LF alone, and then it is the time that is over.
-asio::awaitable<error_code> connection::await_header(std::string_view& fault) {
-    constexpr std::string_view header_end = "\r\n\r\n";
-    std::size_t checked = 0;
-    for (;;) {
-        const auto input = buffer_.data();
-        const std::string_view text{static_cast<const char*>(input.data()), input.size()};
-        const auto end = text.find(header_end, std::max(checked, header_end.size()) - header_end.size());
-        const bool is_whole = end != std::string_view::npos;
-        const auto header = text.substr(0, is_whole ? end + header_end.size() : text.size());
-        fault = net::character_fault(header, checked);
-        if (fault.empty() && is_whole) fault = net::header_fault(header);
-        if (is_whole || !fault.empty() || text.size() > state_->bounds.header) co_return error_code{};
-        note_missing_request();
-        checked = text.size() - (text.ends_with('\r') ? 1 : 0);
-        const auto room = buffer_.prepare(std::min<std::size_t>(1024, buffer_.max_size() - text.size()));
-        const auto [failure, size] = co_await socket_.async_read_some(room, as_values);
-        buffer_.commit(size);
-        // Asio's second read after an end would wait for ever.
-        if (failure == asio::error::eof) co_return http::make_error_code(http::error::partial_message);
-        if (failure) co_return failure;
-    }
 }
 
 asio::awaitable<error_code> connection::read_request(http_request& request) {
@@ -235,7 +213,8 @@ asio::awaitable<bool> connection::send_parts(std::shared_ptr<answer> given, bool
     }
     for (;;) {
         begin_write();
-        const auto failure = co_await write_part(socket_, std::move(given->body), chunked);
+        auto part = write_part(socket_, std::move(given->body), chunked);
+        const auto failure = co_await std::move(part);
         end_write();
         if (failure) co_return false;
         if (!given->more) break;

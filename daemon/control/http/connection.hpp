@@ -6,7 +6,6 @@
 #include "daemon/control/http/wire.hpp"
 
 #include <memory>
-#include <string_view>
 #include <variant>
 
 #include <boost/asio/awaitable.hpp>
@@ -46,9 +45,6 @@ private:
     boost::asio::awaitable<void> run();
     boost::asio::awaitable<received> receive();
     boost::asio::awaitable<bool> first_byte();
-    /// Waits until the header of the next request is there, is faulty or is too long, which `read_request`
-    /// tells. `fault` becomes a noun phrase, such as "a bare LF"; empty: none.
-    boost::asio::awaitable<boost::system::error_code> await_header(std::string_view& fault);
     boost::asio::awaitable<boost::system::error_code> read_request(http_request& request);
     boost::asio::awaitable<bool> respond(http_request request);
     boost::asio::awaitable<bool> send(http_response response);

@@ -111,9 +111,9 @@ struct server::parts {
     }
 
     /// Accepts one connection with the spare descriptor. It is served if it may take the place of another, or
-    /// is of a master; else it is refused. Returns false if nothing could be accepted.
-    bool accept_with_spare() {
-        if (!spare.release()) return false;
+    /// is of a master; else it is refused.
+    error_code accept_with_spare() {
+        if (!spare.release()) return asio::error::no_descriptors;
         protocol::socket socket{acceptor.get_executor()};
         error_code failure;
         acceptor.accept(socket, failure);
@@ -130,7 +130,7 @@ struct server::parts {
             }
         }
         spare.refill();
-        return !failure;
+        return failure;
     }
 
     /// Tells the beginning of a time in which nothing can be accepted.
@@ -211,7 +211,13 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
             continue;
         }
         shared->count_failure(failure);
-        if (shared->accept_with_spare()) continue;
+        const auto failed_again = shared->accept_with_spare();
+        if (!failed_again) continue;
+        if (failed_again == asio::error::would_block || failed_again == asio::error::try_again) {
+            // Without a descriptor the kernel does not say that nobody is there.
+            co_await shared->acceptor.async_wait(protocol::acceptor::wait_read, as_values);
+            continue;
+        }
         // Whatever is missing: give some back, and do not spin.
         make_room(state);
         shared->pause.expires_after(shared->pause_length);

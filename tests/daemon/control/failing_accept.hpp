@@ -8,8 +8,8 @@ namespace tokenkeeper::control::testing {
 /// sanitizers too, which then see errors where there are none.
 class failing_accept {
 public:
-    /// With `every_other` only every other accept() of a waiting connection fails, as if one descriptor had
-    /// been freed in between.
+    /// With `every_other` only every other accept() fails, as if one descriptor had been freed in between.
+    /// The kernel does not look first if anybody waits.
     enum class mode { always, every_other };
     explicit failing_accept(int error, mode how = mode::always);
     failing_accept(const failing_accept&) = delete;
