@@ -29,7 +29,7 @@ using protocol = asio::local::stream_protocol;
 namespace {
 
 /// The number of connections that one turn of the loop accepts.
-constexpr int accepted_at_once = 64;
+constexpr int accepted_at_once = 256;
 
 /// Ends a connection that gives a descriptor back. Returns false if all are being answered.
 bool make_room(server_state& state) {
