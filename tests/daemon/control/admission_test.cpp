@@ -209,8 +209,9 @@ private:
         if (arrival.ended) owners_.erase(*arrival.ended);
         if (arrival.entered) owners_.emplace(*arrival.entered, client);
         settle();
-        if (client.rank == standing::master && served == 0)
+        if (client.rank == standing::master && served == 0) {
             ASSERT_GE(places_.served(client), 1U) << "root and the daemon's user get a place at once";
+        }
     }
 
     void settle() {
@@ -232,7 +233,9 @@ private:
         ASSERT_EQ(victim.rank == standing::visitor, newcomer.rank == standing::visitor);
         for (const auto& [user, count] : before) {
             const bool same_kind = (user.rank == standing::visitor) == (victim.rank == standing::visitor);
-            if (same_kind && user != newcomer) ASSERT_LE(count, before.at(victim));
+            if (same_kind && user != newcomer) {
+                ASSERT_LE(count, before.at(victim));
+            }
         }
         ASSERT_GT(before.at(victim), before.at(newcomer));
     }
@@ -245,7 +248,9 @@ private:
             for (const auto& other : users_) {
                 const bool same_kind =
                     (other.rank == standing::visitor) == (waiting.rank == standing::visitor);
-                if (same_kind) ASSERT_LE(places_.served(other), places_.share(other.rank));
+                if (same_kind) {
+                    ASSERT_LE(places_.served(other), places_.share(other.rank));
+                }
             }
         }
         std::size_t visitors = 0;
