@@ -202,6 +202,12 @@ known_token knowledge_of(const session_parts& session) {
     known.deadline_doubted = s.deadline.doubted();
     known.idle_deadline = known.deadline_doubted ? s.deadline.at() : s.deadline.shown();
     known.idle_deadline_from = s.deadline.origin();
+    // Shown again after the restart, it is the date of a stored answer.
+    const auto& outlived = s.deadline.times().dates.outlived();
+    if (!known.idle_deadline && outlived) {
+        known.idle_deadline = outlived;
+        known.idle_deadline_from = deadline_origin::server;
+    }
     return known;
 }
 

@@ -30,6 +30,8 @@ public:
     [[nodiscard]] std::optional<boot_time> touch_before() const noexcept {
         return stood_ ? touch_ : std::nullopt;
     }
+    /// The date that note_outlived remembers.
+    [[nodiscard]] const std::optional<boot_time>& outlived() const noexcept { return outlived_; }
     [[nodiscard]] const std::optional<duration>& left_by_touch() const noexcept { return left_by_touch_; }
     /// What the dates show beyond what can be true, where this timeout is in force.
     [[nodiscard]] duration excess(const std::optional<duration>& in_force) const noexcept;

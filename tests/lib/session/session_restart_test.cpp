@@ -98,6 +98,29 @@ TEST(session_restart, looks_at_once_where_the_deadline_has_passed) {
     EXPECT_FALSE(t.view().ready(wall_time{}));
 }
 
+/// A gateway that stores answers shows the same date as before the restart, and it is over.
+TEST(session_restart, remembers_a_date_that_was_over_when_the_token_was_seen_alive) {
+    story t;
+    t.ask();
+    t.alive(seconds{100});
+    const auto date = *t.s.deadline().at();
+    while (t.now < date) {
+        t.ask();
+        t.alive(date + seconds{1} - t.now);
+    }
+    EXPECT_EQ(t.s.state(), session_state::alive);
+    EXPECT_EQ(t.s.deadline().at(), std::nullopt);
+    ASSERT_EQ(t.s.known().idle_deadline, date);
+
+    auto later = restored({}, t.s.known());
+    later.pass(t.now - later.now + seconds{10});
+    for (int looks = 0; looks < 2; ++looks) {
+        later.ask();
+        later.alive(date + seconds{1} - later.now);
+    }
+    EXPECT_EQ(later.s.state(), session_state::retrying) << "it has been over for a minute";
+}
+
 // Touches that the earlier process made may not have been written down.
 TEST(session_restart, asks_again_in_time_where_the_deadline_that_it_knows_has_passed) {
     auto known = touched_lately(start);
