@@ -7,6 +7,7 @@ namespace {
 /// Looks at a rejected token come hourly in the end.
 constexpr std::chrono::minutes longest_pause{70};
 constexpr std::chrono::minutes time_to_recover{12};
+constexpr seconds time_to_ask_again{10};
 
 }  // namespace
 
@@ -48,7 +49,9 @@ void isolation_watch::look(const view_source& shown) {
 }
 
 void isolation_watch::watch(const session_view& view, const session_plan& plan) {
-    if (view.state == session_state::alive) return;
+    // A request may have met a node that its name has just left.
+    const auto since = scene_.clock.shown().wall - view.since;
+    if (view.state == session_state::alive || since < time_to_ask_again) return;
     const auto now = scene_.clock.world();
     const auto truth = scene_.cloud.signs(plan.person(), scene_.clock.truth());
     if (!truth || !truth->alive()) return;
