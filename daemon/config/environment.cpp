@@ -41,6 +41,12 @@ std::vector<gid_t> own_groups() {
     return groups;
 }
 
+std::optional<uid_t> find_daemon_user() {
+    const auto user = system_accounts().find(account_kind::user, "tokenkeeperd");
+    if (user.outcome != account_answer::kind::found) return std::nullopt;
+    return user.number;
+}
+
 /// The daemon's main group. Root looks on behalf of the installed daemon, where there is one.
 gid_t find_main_group() {
     if (::geteuid() != 0) return ::getegid();
@@ -52,6 +58,15 @@ gid_t find_main_group() {
 
 account_directory& environment::names() const noexcept {
     return accounts != nullptr ? *accounts : system_accounts();
+}
+
+files::trusted_accounts environment::trusted() const {
+    files::trusted_accounts trusted{{0}, {0}};
+    // Who looks on the daemon's behalf is a stranger to it.
+    if (!on_behalf || !daemon_user) trusted.users.push_back(user);
+    if (daemon_user) trusted.users.push_back(*daemon_user);
+    if (main_group && main_group != status_group) trusted.groups.push_back(*main_group);
+    return trusted;
 }
 
 bool environment::may_give_to(gid_t group) const noexcept {
@@ -77,6 +92,7 @@ environment environment::of_this_process() {
             .state_directory = folder_of("STATE_DIRECTORY"),
             .user = ::geteuid(),
             .groups = own_groups(),
+            .daemon_user = ::geteuid() == 0 ? find_daemon_user() : std::nullopt,
             .main_group = find_main_group()};
 }
 
@@ -84,6 +100,7 @@ environment environment::of_the_daemon() {
     auto env = of_this_process();
     add_daemon_groups(env.groups);
     env.on_behalf = env.user != 0;
+    env.daemon_user = find_daemon_user();
     return env;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/config/config.hpp"
+#include "daemon/files/entry.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -20,6 +21,7 @@ struct environment {
     std::filesystem::path state_directory{};      ///< $STATE_DIRECTORY; empty: none
     uid_t user = 0;                               ///< the daemon's own user …
     std::vector<gid_t> groups;                    ///< … and all its groups
+    std::optional<uid_t> daemon_user{};           ///< of the installed daemon, if this process is not it
     std::optional<gid_t> main_group{};            ///< the first of them; nullopt: unknown
     /// The group that may connect to the control socket; nullopt: there is none, or it is not known yet.
     std::optional<gid_t> status_group{};
@@ -32,6 +34,8 @@ struct environment {
     [[nodiscard]] account_directory& names() const noexcept;
     /// Only root can give a file to a group that is not its own.
     [[nodiscard]] bool may_give_to(gid_t group) const noexcept;
+    /// The accounts that may have a hand in the daemon's files: root and its user, and their own groups.
+    [[nodiscard]] files::trusted_accounts trusted() const;
 
     /// `status_group`, or the one of this socket. Where it does not exist yet, the group that an installation
     /// has for it.

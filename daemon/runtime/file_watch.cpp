@@ -76,6 +76,11 @@ void file_watch::follow_name(const path& name, folder& place) {
     place.watch = now >= 0 && names_.try_emplace(now, name).second ? now : -1;
 }
 
+bool file_watch::watches(const path& file) const {
+    const auto place = folders_.find(folder_of(file));
+    return place != folders_.end() && place->second.files.contains(file.filename().string());
+}
+
 asio::awaitable<std::vector<path>> file_watch::changed() {
     if (!hears_changes() && !cancelled_) {
         co_await cancellation_.async_wait(as_values);

@@ -41,6 +41,7 @@ public:
     /// Watches one more file for changes from its present appearance.
     void watch(const std::filesystem::path& file);
     void unwatch(const std::filesystem::path& file);
+    [[nodiscard]] bool watches(const std::filesystem::path& file) const;
 
     /// Waits for the first change and returns the changed files; empty if cancelled.
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed();

@@ -10,7 +10,10 @@ namespace tokenkeeper::runtime {
 
 system_files::system_files(const boost::asio::any_io_executor& executor, config::environment environment,
                            std::filesystem::path sink_list)
-    : environment_(std::move(environment)), sink_list_(std::move(sink_list)), watch_(executor) {
+    : environment_(std::move(environment)),
+      sink_list_(std::move(sink_list)),
+      watch_(executor),
+      places_([this](const auto& file) { return watch_.watches(file); }, environment_) {
     if (watch_.hears_changes()) return;
     logging::event line;
     line.level = logging::severity::warning;
@@ -22,7 +25,14 @@ system_files::system_files(const boost::asio::any_io_executor& executor, config:
 }
 
 config::secret_result system_files::read(const std::filesystem::path& file, config::secret_kind kind) {
-    return config::read_secret_file(file, environment_, kind);
+    return config::read_secret_file(file, environment_, kind, [&](const config::open_file& opened) {
+        return places_.claim(file, opened);
+    });
+}
+
+void system_files::unwatch(const std::filesystem::path& file) {
+    watch_.unwatch(file);
+    places_.forget(file);
 }
 
 std::string system_files::write_token(const config::token_sink& sink, const secret& token) {

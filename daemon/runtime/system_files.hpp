@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/config/files/secret_places.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/runtime/file_watch.hpp"
 #include "daemon/runtime/secret_files.hpp"
@@ -18,7 +19,7 @@ public:
     config::secret_result read(const std::filesystem::path& file, config::secret_kind kind) override;
 
     void watch(const std::filesystem::path& file) override { watch_.watch(file); }
-    void unwatch(const std::filesystem::path& file) override { watch_.unwatch(file); }
+    void unwatch(const std::filesystem::path& file) override;
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override { return watch_.changed(); }
     std::vector<std::filesystem::path> look(std::size_t most) override { return watch_.look(most); }
     void cancel() override { watch_.cancel(); }
@@ -32,6 +33,7 @@ private:
     config::environment environment_;
     std::filesystem::path sink_list_;
     file_watch watch_;
+    config::secret_places places_;
 };
 
 }  // namespace tokenkeeper::runtime

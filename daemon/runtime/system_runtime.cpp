@@ -30,13 +30,13 @@ constexpr std::size_t connections_of_an_organization = 64;
 store::store_result<secret> read_store_key(const std::filesystem::path& file,
                                            const config::environment& environment) {
     using kind = store::store_error::kind;
-    const auto opened = config::open_file::open(file);
+    const auto opened = config::open_file::open_trusted(file, environment);
     if (opened.has_error())
         return store::store_error{kind::wrong_key, "state.key_file: " + opened.error().message};
     const auto exposed = opened->exposure(environment);
     if (exposed.to == config::file_exposure::reach::others)
         return store::store_error{kind::wrong_key, "state.key_file: " + exposed.text()};
-    return store::read_key(file);
+    return store::read_key(file, opened->descriptor());
 }
 
 /// Runs work on the pool; the waiting coroutine continues on its own executor.
@@ -88,7 +88,7 @@ std::uint64_t system_runtime::seed() {
 result<std::unique_ptr<net::transport>> system_runtime::make_transport(
     const config::configuration& settings, const config::organization& organization,
     const std::string& base_url) {
-    auto options = transport_settings(settings, organization, base_url, options_.environment);
+    auto options = transport_settings(settings, organization, base_url, files_);
     options.max_connections = connections_of_an_organization;
     options.user_agent = options_.user_agent;
     return net::make_https_transport(executor_, options, resolver_);

@@ -1,6 +1,5 @@
 #include "daemon/runtime/transport_settings.hpp"
 
-#include "daemon/config/files/secret_file.hpp"
 #include "daemon/logging/log.hpp"
 
 #include <optional>
@@ -12,10 +11,10 @@ namespace {
 
 /// Reads the credentials from the proxy's file. The file may come later, and then the transport is made
 /// again. Until then the proxy is used without credentials, and answers for itself.
-std::optional<secret> read_credentials(const config::organization& organization,
-                                       const config::environment& environment, bool tells) {
-    auto read = config::read_secret_file(*organization.http_proxy->credentials_file, environment,
-                                         config::secret_kind::proxy_credentials);
+std::optional<secret> read_credentials(const config::organization& organization, secret_files& files,
+                                       bool tells) {
+    auto read =
+        files.read(*organization.http_proxy->credentials_file, config::secret_kind::proxy_credentials);
     if (read.has_value()) return std::move(read->value);
     if (tells) {
         logging::event line;
@@ -28,8 +27,8 @@ std::optional<secret> read_credentials(const config::organization& organization,
     return std::nullopt;
 }
 
-std::optional<net::proxy_settings> proxy_of(const config::organization& organization,
-                                            const config::environment& environment, bool tells) {
+std::optional<net::proxy_settings> proxy_of(const config::organization& organization, secret_files& files,
+                                            bool tells) {
     if (!organization.http_proxy) return std::nullopt;
     net::proxy_settings proxy;
     proxy.host = organization.http_proxy->host;
@@ -40,8 +39,7 @@ std::optional<net::proxy_settings> proxy_of(const config::organization& organiza
     if (organization.http_proxy->credentials)
         proxy.credentials = organization.http_proxy->credentials->clone();
     if (organization.http_proxy->credentials_file) {
-        if (auto held = read_credentials(organization, environment, tells))
-            proxy.credentials = std::move(*held);
+        if (auto held = read_credentials(organization, files, tells)) proxy.credentials = std::move(*held);
     }
     return proxy;
 }
@@ -50,12 +48,11 @@ std::optional<net::proxy_settings> proxy_of(const config::organization& organiza
 
 net::transport_options transport_settings(const config::configuration& settings,
                                           const config::organization& organization,
-                                          const std::string& base_url,
-                                          const config::environment& environment) {
+                                          const std::string& base_url, secret_files& files) {
     net::transport_options options;
     options.base_url = base_url;
     const bool tells = base_url == organization.api_url;  // one of the two transports reports
-    options.proxy = proxy_of(organization, environment, tells);
+    options.proxy = proxy_of(organization, files, tells);
     options.ca_file = organization.ca_file;
     options.connect_timeout = settings.connect_timeout;
     options.request_timeout = settings.request_timeout;

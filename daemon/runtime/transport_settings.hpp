@@ -1,6 +1,7 @@
 #pragma once
 
-#include "daemon/config/load.hpp"
+#include "daemon/config/config.hpp"
+#include "daemon/runtime/secret_files.hpp"
 #include "lib/net/https_transport.hpp"
 
 #include <string>
@@ -11,7 +12,6 @@ namespace tokenkeeper::runtime {
 /// if there is one. If that fails, it logs a warning and uses the proxy without credentials.
 net::transport_options transport_settings(const config::configuration& settings,
                                           const config::organization& organization,
-                                          const std::string& base_url,
-                                          const config::environment& environment);
+                                          const std::string& base_url, secret_files& files);
 
 }  // namespace tokenkeeper::runtime

@@ -3,6 +3,7 @@
 #include "daemon/config/accounts/account_directory.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/config/wording.hpp"
+#include "daemon/files/guarded_file.hpp"
 #include "lib/base/secret.hpp"
 
 #include <algorithm>
@@ -31,6 +32,13 @@ file_error failed(const std::filesystem::path& name, std::string_view verb, int 
 file_error unfit(const std::filesystem::path& name, file_error::kind type, std::string problem) {
     auto message = shown(name.string()) + ' ' + problem;
     return {.type = type, .message = std::move(message), .problem = std::move(problem)};
+}
+
+file_error untrusted(const std::filesystem::path& name, const files::refusal& reason) {
+    return {.type = file_error::kind::untrusted,
+            .message = "the daemon does not read " + shown(name.string()) + ": " + reason.problem,
+            .problem = "the daemon does not read it: " + reason.problem + "; " + reason.remedy,
+            .remedy = reason.remedy};
 }
 
 /// "is a directory, not a file"; empty for a regular file.
@@ -105,25 +113,13 @@ void throw_exception_from_error(const file_error& e, const boost::source_locatio
     throw std::runtime_error{e.message};
 }
 
-open_file::open_file(std::filesystem::path name, int descriptor)
-    : name_(std::move(name)), descriptor_(descriptor) {}
-
-open_file::open_file(open_file&& source) noexcept
-    : name_(std::move(source.name_)),
-      descriptor_(std::exchange(source.descriptor_, -1)),
-      status_(source.status_) {}
-
-open_file::~open_file() {
-    // Nothing was written, so a failure of close means nothing.
-    if (descriptor_ >= 0) ::close(descriptor_);
-}
-
 file_result<open_file> open_file::open(const std::filesystem::path& name) {
-    open_file file{name, ::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    open_file file{name,
+                   files::descriptor{::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)}};
     const int number = errno;
     struct stat& status = file.status_;
-    const bool is_open = file.descriptor_ >= 0;
-    const int known = is_open ? ::fstat(file.descriptor_, &status) : ::stat(name.c_str(), &status);
+    const bool is_open = file.opened_.is_open();
+    const int known = is_open ? ::fstat(file.opened_.get(), &status) : ::stat(name.c_str(), &status);
     // If open fails because this is no regular file (a socket), the message says so.
     if (known == 0) {
         if (const auto problem = not_regular(status.st_mode); !problem.empty())
@@ -131,6 +127,21 @@ file_result<open_file> open_file::open(const std::filesystem::path& name) {
     }
     if (!is_open) return failed(name, "open", number);
     if (known != 0) return failed(name, "look at", errno);
+    return file;
+}
+
+file_result<open_file> open_file::open_trusted(const std::filesystem::path& name, const environment& env) {
+    auto opened = files::open_guarded(name, env.trusted());
+    if (auto* failure = std::get_if<files::unopened>(&opened)) {
+        if (failure->number != 0) return failed(name, "open", failure->number);
+        if (failure->refused) return untrusted(name, *failure->refused);
+        return unfit(name, file_error::kind::not_a_file, std::string{not_regular(failure->mode)});
+    }
+    auto& guarded = std::get<files::guarded_file>(opened);
+    open_file file{name, std::move(guarded.opened)};
+    file.status_ = guarded.status;
+    file.place_ = std::move(guarded.place);
+    file.folder_ = std::move(guarded.warning);
     return file;
 }
 
@@ -142,7 +153,7 @@ file_result<std::string> open_file::read(std::size_t most) const {
     bool too_large = false;
     int number = 0;
     while (!too_large) {
-        const auto got = ::read(descriptor_, part.data(), part.size());
+        const auto got = ::read(opened_.get(), part.data(), part.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) number = errno;
         if (got <= 0) break;
@@ -196,6 +207,10 @@ bool is_credential(const std::filesystem::path& name, const environment& env) {
 
 std::string remedy_of_refusal(const std::filesystem::path& name, const environment& env) {
     struct stat status {};
+    if (env.user == 0 && !env.on_behalf) {
+        return "its file system gives root no rights, as NFS with root_squash does; put it into a folder of "
+               "this host";
+    }
     if (::stat(name.c_str(), &status) == 0) return "run: " + access_rules{status, env}.grant(name);
     return "the daemon cannot enter one of the folders above it; look at their rights with: namei -l " +
            shell_word(name.string());

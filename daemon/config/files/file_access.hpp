@@ -1,11 +1,15 @@
 #pragma once
 
 #include "daemon/config/load.hpp"
+#include "daemon/files/descriptor.hpp"
+#include "daemon/files/path_rules.hpp"
 #include "lib/base/time.hpp"
 
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <boost/system/result.hpp>
 #include <sys/stat.h>
@@ -15,10 +19,17 @@ namespace tokenkeeper::config {
 /// The reason why a file could not be used. A missing file may come later, so for a token file it is no error
 /// of the configuration; the other errors last until someone mends the file.
 struct file_error {
-    enum class kind { missing, unreadable, not_a_file, too_large } type = kind::unreadable;
+    enum class kind {
+        missing,
+        unreadable,
+        not_a_file,
+        too_large,
+        untrusted,  ///< somebody else could have put another account's file there
+    } type = kind::unreadable;
     std::string message{};  ///< names the file: "cannot open x.token: Permission denied"
     std::string problem{};  ///< does not: "cannot open it: Permission denied"
     bool refused = false;   ///< this process has no right to the file; another one may have it
+    std::string remedy{};   ///< what can be done about an untrusted one
 };
 [[noreturn]] void throw_exception_from_error(const file_error& e, const boost::source_location& location);
 
@@ -45,17 +56,22 @@ class open_file {
 public:
     static file_result<open_file> open(const std::filesystem::path& name);
 
-    open_file(open_file&& other) noexcept;
-    open_file& operator=(open_file&& other) = delete;
-    open_file(const open_file&) = delete;
-    open_file& operator=(const open_file&) = delete;
-    ~open_file();
+    /// The same for a file that only its owner, root and the daemon may choose: what others put on the way to
+    /// it is untrusted.
+    static file_result<open_file> open_trusted(const std::filesystem::path& name, const environment& env);
 
     /// The whole text, of at most `most` bytes. The caller wipes it where it may hold secrets.
     [[nodiscard]] file_result<std::string> read(std::size_t most) const;
 
     /// The size in bytes at the time of opening.
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
+
+    [[nodiscard]] int descriptor() const noexcept { return opened_.get(); }
+    [[nodiscard]] files::identity number() const noexcept { return {status_.st_dev, status_.st_ino}; }
+    /// The name without a link in it; known of trusted ones only.
+    [[nodiscard]] const std::string& place() const noexcept { return place_; }
+    /// Others can exchange this file, which is trusted all the same.
+    [[nodiscard]] const std::optional<files::open_folder>& open_folder() const noexcept { return folder_; }
 
     /// The time of the last change of the content.
     [[nodiscard]] wall_time changed() const;
@@ -66,11 +82,14 @@ public:
     [[nodiscard]] file_exposure exposure(const environment& env) const;
 
 private:
-    open_file(std::filesystem::path name, int descriptor);
+    open_file(std::filesystem::path name, files::descriptor opened)
+        : name_(std::move(name)), opened_(std::move(opened)) {}
 
     std::filesystem::path name_;
-    int descriptor_ = -1;
+    files::descriptor opened_;
     struct stat status_ {};
+    std::string place_;
+    std::optional<files::open_folder> folder_;
 };
 
 /// Returns true if `name` is in $CREDENTIALS_DIRECTORY, judged by the text alone.

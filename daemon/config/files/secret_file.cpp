@@ -24,6 +24,7 @@ std::string write_again(const std::filesystem::path& file, secret_kind kind) {
 secret_file_error unusable(const file_error& e, const std::filesystem::path& file, const environment& env,
                            secret_kind kind) {
     using cause = secret_file_error::kind;
+    if (e.type == file_error::kind::untrusted) return {cause::untrusted, e.message, e.remedy};
     if (e.refused) return {cause::unreadable, e.message, remedy_of_refusal(file, env)};
     const bool unreadable = e.type == file_error::kind::missing || e.type == file_error::kind::unreadable;
     return {unreadable ? cause::unreadable : cause::malformed, e.message, write_again(file, kind)};
@@ -48,9 +49,16 @@ void throw_exception_from_error(const secret_file_error& e, const boost::source_
     throw std::runtime_error{e.message};
 }
 
-secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind) {
-    const auto opened = open_file::open(file);
+secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind,
+                               const secret_claim_check& check) {
+    const auto opened = open_file::open_trusted(file, env);
     if (!opened) return unusable(opened.error(), file, env, kind);
+    if (check) {
+        if (auto reason = check(*opened); !reason.empty()) {
+            return secret_file_error{secret_file_error::kind::untrusted, std::move(reason),
+                                     "give each session a file of its own, or name the same file for both"};
+        }
+    }
     auto exposure = opened->exposure(env);
     if (exposure.to == file_exposure::reach::others) {
         return secret_file_error{secret_file_error::kind::exposed, std::move(exposure.problem),
@@ -68,6 +76,7 @@ secret_result read_secret_file(const std::filesystem::path& file, const environm
                                  remedy_of(unlike->what, file, kind)};
     }
     if (exposure.to == file_exposure::reach::status_group) read.exposure = std::move(exposure);
+    read.open_folder = opened->open_folder();
     read.changed = opened->changed();
     return read;
 }

@@ -7,6 +7,7 @@
 #include "lib/base/time.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 
@@ -21,6 +22,7 @@ struct secret_file_error {
         unreadable,  ///< missing, or not for this process to read
         exposed,     ///< others can read it
         malformed,   ///< it holds no secret
+        untrusted,   ///< somebody else could have put another account's secret there
     } type = kind::unreadable;
     std::string message;   ///< names the file and the cause
     std::string remedy{};  ///< what cures it: "run: chmod o= /etc/…"; may be empty
@@ -40,14 +42,22 @@ struct file_secret {
     secret value;
     /// The group that may ask for the status can read the file: the fact for the warning `secret_exposed`.
     std::optional<file_exposure> exposure{};
+    /// Others can exchange the file: the fact for the warning `secret_folder`.
+    std::optional<files::open_folder> open_folder{};
     std::optional<wall_time> changed{};  ///< when the content of the file changed last
 };
 
 using secret_result = boost::system::result<file_secret, secret_file_error>;
 
+/// Tells whose file an opened one is: the reason why it is not read, or an empty text.
+using secret_claim_check = std::function<std::string(const open_file&)>;
+
 /// Reads a secret from a regular file of at most 64 KiB that holds it and nothing else (unlike_secret). It is
 /// exposed if others, or a group that is not one of the daemon's own, may read it and it is not in
-/// $CREDENTIALS_DIRECTORY. The checks look at the opened file, not at its name.
-secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind);
+/// $CREDENTIALS_DIRECTORY. It is untrusted if an account that is neither root, the daemon's nor the file's
+/// own has a hand in the way to it, or if `check` has a reason against it. The checks look at the opened
+/// file, not at its name.
+secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind,
+                               const secret_claim_check& check = {});
 
 }  // namespace tokenkeeper::config

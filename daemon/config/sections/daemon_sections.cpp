@@ -45,9 +45,11 @@ void read_key_file(const node& value, const std::string& path, context& input, c
     constexpr std::size_t wanted = 32;
     target.state_key_file = read_private_file_name(value, path, "key", input);
     if (!target.state_key_file) return;
-    const auto opened = open_file::open(*target.state_key_file);
+    const auto opened = open_file::open_trusted(*target.state_key_file, input.env);
     if (opened.has_error() && opened.error().type == file_error::kind::not_a_file)
         input.report(value.start, path, opened.error().message);
+    if (opened.has_error() && opened.error().type == file_error::kind::untrusted)
+        input.report(value.start, path, opened.error().problem);
     if (!opened) return;
     const auto exposed = opened->exposure(input.env);
     if (exposed.to == file_exposure::reach::others) input.report(value.start, path, exposed.text());

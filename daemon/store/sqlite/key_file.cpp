@@ -26,7 +26,9 @@ store_error unfit(const std::filesystem::path& file, const std::string& problem)
                                  std::to_string(key_size) + " /dev/urandom"};
 }
 
-store_result<secret> read_open(const std::filesystem::path& file, int descriptor) {
+}  // namespace
+
+store_result<secret> read_key(const std::filesystem::path& file, int descriptor) {
     struct stat status {};
     if (::fstat(descriptor, &status) != 0) return unreadable(file, errno);
     if (!S_ISREG(status.st_mode)) return unfit(file, "is not a regular file");
@@ -48,12 +50,10 @@ store_result<secret> read_open(const std::filesystem::path& file, int descriptor
     return key;
 }
 
-}  // namespace
-
 store_result<secret> read_key(const std::filesystem::path& file) {
     const int descriptor = ::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     if (descriptor < 0) return unreadable(file, errno);
-    auto key = read_open(file, descriptor);
+    auto key = read_key(file, descriptor);
     ::close(descriptor);
     return key;
 }

@@ -21,5 +21,7 @@ boost::asio::awaitable<store_result<opened>> open_sqlite(boost::asio::any_io_exe
 /// A key of exactly 32 bytes. Reads no more than that; the checks of the file's mode are the caller's
 /// (config::open_file).
 store_result<secret> read_key(const std::filesystem::path& file);
+/// The same from a file that is open already; its name is for messages.
+store_result<secret> read_key(const std::filesystem::path& file, int descriptor);
 
 }  // namespace tokenkeeper::store

@@ -32,7 +32,7 @@ protected:
             return "secret " + std::string{got->reveal()} +
                    (got->exposure ? ", but " + plain(got->exposure->text()) : std::string{});
         }
-        constexpr std::array kinds{"unreadable ", "exposed ", "malformed "};
+        constexpr std::array kinds{"unreadable ", "exposed ", "malformed ", "untrusted "};
         return kinds.at(static_cast<std::size_t>(got.error().type)) + plain(got.error().text());
     }
     std::string plain(std::string text) {

@@ -175,14 +175,14 @@ TEST_F(system_runtime_test, reaches_an_organization_through_its_proxy) {
     organization.http_proxy = config::proxy{};
     organization.http_proxy->host = "proxy.example";
     organization.http_proxy->credentials_file = write("proxy", "user:word\n");
-    const auto environment = options().environment;
-    const auto reach = transport_settings(settings, organization, organization.api_url, environment);
+    system_runtime world{loop.get_executor(), options()};
+    const auto reach = transport_settings(settings, organization, organization.api_url, world.files());
     EXPECT_EQ(reach.connect_timeout, milliseconds{1});
     ASSERT_TRUE(reach.proxy);
     EXPECT_EQ(reach.proxy->host, "proxy.example");
     EXPECT_EQ(reach.proxy->credentials.reveal(), "user:word");
     organization.http_proxy->credentials_file = folder / "later";
-    const auto login = transport_settings(settings, organization, "https://login.example", environment);
+    const auto login = transport_settings(settings, organization, "https://login.example", world.files());
     EXPECT_TRUE(login.proxy->credentials.empty());
 }
 

@@ -1,0 +1,105 @@
+#include "daemon/files/guarded_file.hpp"
+
+#include "daemon/files/host_folders.hpp"
+
+#include <cerrno>
+#include <system_error>
+#include <utility>
+
+#include <sys/vfs.h>
+
+#include <fcntl.h>
+#include <linux/magic.h>
+#include <unistd.h>
+
+namespace tokenkeeper::files {
+namespace {
+
+/// As often as this, a file may be replaced while it is opened.
+constexpr int most_attempts = 20;
+
+/// Files of /proc say that they are empty, which spares all others the question.
+bool is_of_proc(const guarded_file& file) {
+    struct statfs system {};
+    return file.status.st_size == 0 && ::fstatfs(file.opened.get(), &system) == 0 &&
+           system.f_type == PROC_SUPER_MAGIC;
+}
+
+refusal restless() {
+    return {"somebody replaces it again and again while the daemon opens it",
+            "find out who does, and write it once"};
+}
+
+std::variant<guarded_file, unopened> open_once(const std::filesystem::path& file,
+                                               const trusted_accounts& trusted) {
+    host_folders folders;
+    auto walked = walk(folders, file.native(), trusted);
+    if (const auto* end = std::get_if<dead_end>(&walked)) return unopened{end->number, 0, {}};
+    auto& way = std::get<route>(walked);
+    // What is no file is not even opened, and says more about itself than its way does.
+    if (way.end.type == entry::kind::folder) return unopened{0, S_IFDIR, {}};
+    guarded_file result;
+    if (way.end.type != entry::kind::file) return unopened{0, folders.type_of_last(), {}};
+    auto judged = judge(way, trusted);
+    if (judged.refused) return unopened{0, 0, std::move(judged.refused)};
+    auto opened = folders.open_file(result.status);
+    if (const int* failed = std::get_if<int>(&opened)) return unopened{*failed, 0, {}};
+    result.opened = std::move(std::get<descriptor>(opened));
+    // The file itself may have been given away, or linked, since the look.
+    way.end = entry_of(result.status);
+    judged = judge(way, trusted);
+    if (judged.refused) return unopened{0, 0, std::move(judged.refused)};
+    if (is_of_proc(result))
+        return unopened{0, 0, refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
+    result.place = std::move(way.place);
+    result.warning = std::move(judged.warning);
+    return result;
+}
+
+std::string with_remedy(refusal reason) {
+    return std::move(reason.problem) + "; " + std::move(reason.remedy);
+}
+
+}  // namespace
+
+std::variant<guarded_file, unopened> open_guarded(const std::filesystem::path& file,
+                                                  const trusted_accounts& trusted) {
+    for (int attempt = 0; attempt < most_attempts; ++attempt) {
+        auto opened = open_once(file, trusted);
+        const auto* failed = std::get_if<unopened>(&opened);
+        if (failed == nullptr || failed->number != ESTALE) return opened;
+    }
+    return unopened{0, 0, restless()};
+}
+
+std::variant<guarded_folder, std::string> open_guarded_folder(const std::filesystem::path& folder,
+                                                              const trusted_accounts& trusted) {
+    const auto wrong = [&folder](int number) {
+        return "cannot open " + folder.string() + ": " + std::generic_category().message(number);
+    };
+    host_folders folders;
+    auto walked = walk(folders, folder.native(), trusted);
+    if (const auto* end = std::get_if<dead_end>(&walked)) return wrong(end->number);
+    auto& way = std::get<route>(walked);
+    if (way.end.type != entry::kind::folder) return wrong(ENOTDIR);
+    if (auto judged = judge(way, trusted); judged.refused)
+        return "cannot use " + folder.string() + ": " + with_remedy(std::move(*judged.refused));
+    // What was only looked at can be neither synced nor listed.
+    descriptor opened{::openat(folders.folder().get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    if (!opened.is_open()) return wrong(errno);
+    return guarded_folder{std::move(opened), std::move(way.place)};
+}
+
+std::string trouble_of_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
+    host_folders folders;
+    auto walked = walk(folders, folder.native(), trusted);
+    if (std::holds_alternative<dead_end>(walked)) return {};
+    auto refused = judge_own(std::get<route>(walked), trusted);
+    return refused ? with_remedy(std::move(*refused)) : std::string{};
+}
+
+trusted_accounts trusted_accounts::of_this_process() {
+    return {{0, ::geteuid()}, {0}};
+}
+
+}  // namespace tokenkeeper::files

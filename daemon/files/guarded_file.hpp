@@ -1,0 +1,49 @@
+#pragma once
+
+#include "daemon/files/descriptor.hpp"
+#include "daemon/files/path_rules.hpp"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include <sys/stat.h>
+
+namespace tokenkeeper::files {
+
+/// A regular file that is open for reading, at the end of a way on which nobody else had a hand.
+struct guarded_file {
+    descriptor opened;
+    struct stat status {};
+    std::string place;  ///< its name without a link in it
+    std::optional<open_folder> warning;
+};
+
+/// What stands at the end of a way, and why it is no file for reading.
+struct unopened {
+    int number = 0;   ///< errno; 0: it is no regular file, or it is refused
+    mode_t mode = 0;  ///< of what is no regular file, with its type
+    std::optional<refusal> refused;
+};
+
+/// Opens a file for reading. It never waits, and opens neither a FIFO nor a device. A file that somebody
+/// exchanges all the time is refused after some attempts.
+std::variant<guarded_file, unopened> open_guarded(const std::filesystem::path& file,
+                                                  const trusted_accounts& trusted);
+
+/// A folder in which the daemon makes and removes files.
+struct guarded_folder {
+    descriptor opened;
+    std::string place;
+};
+/// Opens the folder; the daemon's own files stand in it, which somebody else may be meant to read.
+/// Returns the reason against it, with what to do: "cannot open /srv/x: Permission denied".
+std::variant<guarded_folder, std::string> open_guarded_folder(const std::filesystem::path& folder,
+                                                              const trusted_accounts& trusted);
+
+/// The reason against a folder in which nobody else may exchange the daemon's files, with what to do; empty
+/// where there is none, or where the folder cannot be reached.
+std::string trouble_of_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted);
+
+}  // namespace tokenkeeper::files

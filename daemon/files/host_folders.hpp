@@ -1,0 +1,42 @@
+#pragma once
+
+#include "daemon/files/descriptor.hpp"
+#include "daemon/files/path_walk.hpp"
+
+#include <string>
+
+#include <sys/stat.h>
+
+namespace tokenkeeper::files {
+
+/// The folders of this host. Each step is an open descriptor, and each name is opened below the one before,
+/// so nobody can exchange a step between a look at it and its use. A single name that is opened without
+/// following a link is what openat2 calls RESOLVE_NO_SYMLINKS, on every kernel and behind every filter.
+class host_folders final : public folder_view {
+public:
+    std::variant<entry, int> begin(bool at_root) override;
+    std::variant<entry, int> look(const std::string& name, bool is_last) override;
+    void enter() override;
+    std::variant<std::string, int> target() override;
+
+    /// The folder of what was looked at last; of a folder that was entered, the folder itself.
+    [[nodiscard]] descriptor& folder() noexcept { return folder_; }
+    /// The type of what was looked at last, as in a mode.
+    [[nodiscard]] mode_t type_of_last() const noexcept { return type_; }
+    /// Opens the file that was looked at last, for reading and without waiting; never a device or a FIFO.
+    /// Sets `status` to that of the open file. Returns ESTALE where another file has the name now.
+    std::variant<descriptor, int> open_file(struct stat& status);
+
+private:
+    std::variant<entry, int> take(descriptor opened);
+
+    descriptor folder_;
+    descriptor seen_;
+    entry facts_;
+    mode_t type_ = 0;
+    std::string name_;
+};
+
+entry entry_of(const struct stat& status) noexcept;
+
+}  // namespace tokenkeeper::files

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "daemon/files/path_walk.hpp"
+
+#include <optional>
+#include <string>
+
+namespace tokenkeeper::files {
+
+/// Why nothing is read or written at the end of a way.
+struct refusal {
+    std::string problem;  ///< "/srv/x is a symbolic link of user 1001, who could let it lead anywhere"
+    std::string remedy;   ///< what a person can do
+};
+
+/// Others can exchange the file, although they can make the daemon use no other account's.
+struct open_folder {
+    std::string problem;  ///< "every user of this host can write the folder /srv/drop (mode 0777)"
+    std::string remedy;   ///< a command
+};
+
+struct verdict {
+    std::optional<refusal> refused;
+    std::optional<open_folder> warning;
+};
+
+/// The rule for what the daemon reads or writes: every folder and link on the way belongs to a trusted
+/// account, or to the owner of the end, where nobody else can write that folder. Then no account can make the
+/// daemon use a file of another one. A file with several names (hard links) in a folder that others can write
+/// may be another account's, so it is refused.
+verdict judge(const route& way, const trusted_accounts& trusted);
+
+/// The rule for the daemon's own files, which nobody else may exchange: all of the way belongs to trusted
+/// accounts, and others write a folder on it only where it is sticky.
+/// The folder at the end may be sticky, too.
+std::optional<refusal> judge_own(const route& way, const trusted_accounts& trusted);
+
+}  // namespace tokenkeeper::files

@@ -1,0 +1,123 @@
+#include "daemon/files/path_walk.hpp"
+
+#include <cerrno>
+#include <utility>
+
+#include <sys/stat.h>
+
+namespace tokenkeeper::files {
+namespace {
+
+class walker {
+public:
+    walker(folder_view& folders, const trusted_accounts& trusted) : folders_(folders), trusted_(trusted) {}
+
+    walk_result run(std::string_view path) {
+        if (path.empty()) return dead_end{ENOENT, {}};
+        rest_ = path;
+        if (const int failed = begin(); failed != 0) return dead_end{failed, "/"};
+        for (std::string name; next(name);) {
+            if (const int failed = step(name); failed != 0) return dead_end{failed, below(name)};
+        }
+        found_.place = place_.empty() ? "/" : place_;
+        found_.end = here_;
+        return std::move(found_);
+    }
+
+private:
+    /// Begins at the root where the rest of the path says so.
+    int begin() {
+        const bool at_root = rest_.starts_with('/');
+        const auto start = folders_.begin(at_root);
+        if (const auto* failed = std::get_if<int>(&start)) return *failed;
+        here_ = std::get<entry>(start);
+        place_ = at_root ? "" : ".";
+        doubt_owner(here_, doubtful_step::kind::foreign_folder, place_.empty() ? "/" : place_);
+        return 0;
+    }
+
+    /// Takes the next name from the rest of the path.
+    bool next(std::string& name) {
+        do {
+            const auto first = rest_.find_first_not_of('/');
+            if (first == std::string::npos) return false;
+            const auto end = rest_.find('/', first);
+            name = rest_.substr(first, end == std::string::npos ? end : end - first);
+            rest_.erase(0, end);
+        } while (name == ".");
+        return true;
+    }
+    [[nodiscard]] bool is_last() const { return rest_.find_first_not_of('/') == std::string::npos; }
+
+    int step(const std::string& name) {
+        if (here_.type != entry::kind::folder) return ENOTDIR;
+        const auto looked = folders_.look(name, is_last());
+        if (const auto* failed = std::get_if<int>(&looked)) return *failed;
+        const auto& next_entry = std::get<entry>(looked);
+        doubt_folder(next_entry);
+        if (next_entry.type == entry::kind::link) return follow(name, next_entry);
+        found_.others_write_folder = others_can_write(here_, trusted_);
+        found_.folder_owner = here_.owner;
+        place_ = below(name);
+        here_ = next_entry;
+        if (here_.type != entry::kind::folder) return 0;
+        // The end itself may be anybody's: its owner is judged, not doubted.
+        if (!is_last()) doubt_owner(here_, doubtful_step::kind::foreign_folder, place_);
+        folders_.enter();
+        return 0;
+    }
+
+    int follow(const std::string& name, const entry& link) {
+        if (++links_ > most_links) return ELOOP;
+        doubt_owner(link, doubtful_step::kind::foreign_link, below(name));
+        auto target = folders_.target();
+        if (const auto* failed = std::get_if<int>(&target)) return *failed;
+        auto& text = std::get<std::string>(target);
+        if (text.empty()) return ENOENT;
+        rest_ = text + (is_last() ? "" : '/' + rest_);
+        return rest_.starts_with('/') ? begin() : 0;
+    }
+
+    /// Where others can write a folder, only the sticky bit keeps them from exchanging what is in it.
+    void doubt_folder(const entry& next_entry) {
+        if (!others_can_write(here_, trusted_)) return;
+        const bool is_sticky = (here_.mode & S_ISVTX) != 0;
+        if (is_sticky && trusted_.user(next_entry.owner)) return;
+        const bool leads_to_end = is_last() && next_entry.type != entry::kind::link;
+        found_.doubts.push_back(
+            {doubtful_step::kind::open_folder, place_.empty() ? "/" : place_, here_, leads_to_end});
+    }
+    void doubt_owner(const entry& facts, doubtful_step::kind type, const std::string& place) {
+        if (!trusted_.user(facts.owner)) found_.doubts.push_back({type, place, facts});
+    }
+
+    /// The place of a name in the present folder.
+    [[nodiscard]] std::string below(const std::string& name) const {
+        if (name != "..") return place_ + '/' + name;
+        const bool is_real = place_.empty() || place_.front() == '/';
+        return is_real ? place_.substr(0, place_.rfind('/') == std::string::npos ? 0 : place_.rfind('/'))
+                       : place_ + "/..";
+    }
+
+    folder_view& folders_;
+    const trusted_accounts& trusted_;
+    std::string rest_;
+    std::string place_;  ///< of the present folder; empty: the root
+    entry here_;
+    int links_ = 0;
+    route found_;
+};
+
+}  // namespace
+
+bool others_can_write(const entry& folder, const trusted_accounts& trusted) {
+    if ((folder.mode & S_IWOTH) != 0) return true;
+    // A group of the owner's number is the owner's own, by a convention of all distributions.
+    return (folder.mode & S_IWGRP) != 0 && !trusted.group(folder.group) && folder.group != folder.owner;
+}
+
+walk_result walk(folder_view& folders, std::string_view path, const trusted_accounts& trusted) {
+    return walker{folders, trusted}.run(path);
+}
+
+}  // namespace tokenkeeper::files

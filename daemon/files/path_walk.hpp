@@ -1,0 +1,69 @@
+#pragma once
+
+#include "daemon/files/entry.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace tokenkeeper::files {
+
+/// The folders that a walk goes through, one step at a time.
+class folder_view {
+public:
+    folder_view() = default;
+    folder_view(const folder_view&) = delete;
+    folder_view& operator=(const folder_view&) = delete;
+    virtual ~folder_view() = default;
+
+    /// Goes to the root of the file system, or to the working directory. Returns its facts, or errno.
+    virtual std::variant<entry, int> begin(bool at_root) = 0;
+    /// Looks at a name in the present folder. Returns its facts, or errno. `is_last`: of the whole way.
+    virtual std::variant<entry, int> look(const std::string& name, bool is_last) = 0;
+    /// Goes into the folder that was looked at last.
+    virtual void enter() = 0;
+    /// The target of the link that was looked at last, or errno.
+    virtual std::variant<std::string, int> target() = 0;
+};
+
+/// A step of a way that an account which is not trusted has a hand in.
+struct doubtful_step {
+    enum class kind {
+        foreign_folder,  ///< somebody else owns the folder, and so can exchange everything in it
+        foreign_link,    ///< somebody else made the link
+        open_folder,     ///< others can write the folder, and exchange the next step
+    } type{};
+    std::string place;
+    entry facts;
+    bool leads_to_end = false;  ///< it is the folder of the end itself
+};
+
+/// The way to a file or folder, every link resolved.
+struct route {
+    std::string place;  ///< the name of the end without a link in it
+    entry end;
+    bool others_write_folder = false;  ///< somebody who is not trusted can make names in the end's folder
+    uid_t folder_owner = 0;
+    std::vector<doubtful_step> doubts;  ///< in their order; mostly none
+};
+
+/// A way that leads nowhere.
+struct dead_end {
+    int number = 0;     ///< errno; ELOOP where there are too many links
+    std::string place;  ///< the step that could not be taken
+};
+
+using walk_result = std::variant<route, dead_end>;
+
+/// The most links on one way, as the kernel has it.
+constexpr int most_links = 40;
+
+/// Others than the trusted accounts and the owner can write the folder.
+bool others_can_write(const entry& folder, const trusted_accounts& trusted);
+
+/// Walks along a path, name by name, and resolves the links itself. It decides nothing: see `path_rules`.
+walk_result walk(folder_view& folders, std::string_view path, const trusted_accounts& trusted);
+
+}  // namespace tokenkeeper::files

@@ -1,0 +1,91 @@
+#include "daemon/files/path_walk.hpp"
+
+#include "tests/daemon/files/made_up_tree.hpp"
+
+#include <cerrno>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::files::path_walk_test {
+namespace {
+
+class path_walk : public testing::Test {
+protected:
+    std::string end_of(const std::string& path) {
+        const auto walked = walk(tree, path, of_the_daemon);
+        if (const auto* end = std::get_if<dead_end>(&walked))
+            return "errno " + std::to_string(end->number) + " at " + end->place;
+        return std::get<route>(walked).place;
+    }
+
+    made_up_tree tree;
+    int etc = tree.add_folder(0, "etc", made_up_tree::root);
+    int file = tree.add_file(etc, "lobby.token", made_up_tree::root);
+};
+
+TEST_F(path_walk, goes_name_by_name) {
+    EXPECT_EQ(end_of("/etc/lobby.token"), "/etc/lobby.token");
+    EXPECT_EQ(end_of("//etc/./lobby.token"), "/etc/lobby.token");
+    EXPECT_EQ(end_of("/etc/../etc/lobby.token"), "/etc/lobby.token");
+    EXPECT_EQ(end_of("/.."), "/");
+    EXPECT_EQ(end_of("/"), "/");
+    EXPECT_EQ(end_of("/etc"), "/etc");
+}
+
+TEST_F(path_walk, says_where_it_ends) {
+    EXPECT_EQ(end_of(""), "errno " + std::to_string(ENOENT) + " at ");
+    EXPECT_EQ(end_of("/etc/none/x"), "errno " + std::to_string(ENOENT) + " at /etc/none");
+    EXPECT_EQ(end_of("/etc/lobby.token/x"), "errno " + std::to_string(ENOTDIR) + " at /etc/lobby.token/x");
+}
+
+TEST_F(path_walk, begins_in_the_working_directory) {
+    tree.here = etc;
+    EXPECT_EQ(end_of("lobby.token"), "./lobby.token");
+    tree.here = etc;
+    EXPECT_EQ(end_of("../etc/lobby.token"), "./../etc/lobby.token");
+}
+
+TEST_F(path_walk, resolves_links_of_every_form) {
+    tree.add_link(etc, "beside", made_up_tree::root, "lobby.token");
+    tree.add_link(0, "absolute", made_up_tree::root, "/etc");
+    tree.add_link(etc, "up", made_up_tree::root, "../etc/./lobby.token");
+    tree.add_link(etc, "empty", made_up_tree::root, "");
+    EXPECT_EQ(end_of("/etc/beside"), "/etc/lobby.token");
+    EXPECT_EQ(end_of("/absolute/beside"), "/etc/lobby.token");
+    EXPECT_EQ(end_of("/etc/up"), "/etc/lobby.token");
+    EXPECT_EQ(end_of("/etc/empty"), "errno " + std::to_string(ENOENT) + " at /etc/empty");
+}
+
+/// `name` -> `..data/name`, `..data` -> `..2026`: a new folder is put in place by the exchange of one link.
+TEST_F(path_walk, resolves_the_links_of_kubernetes) {
+    const int secrets = tree.add_folder(0, "secrets", made_up_tree::root, 01777);
+    const int day = tree.add_folder(secrets, "..2026", made_up_tree::root);
+    tree.add_file(day, "lobby", made_up_tree::root);
+    tree.add_link(secrets, "..data", made_up_tree::root, "..2026");
+    tree.add_link(secrets, "lobby", made_up_tree::root, "..data/lobby");
+    EXPECT_EQ(end_of("/secrets/lobby"), "/secrets/..2026/lobby");
+}
+
+TEST_F(path_walk, follows_forty_links_and_no_more) {
+    tree.add_link(0, "1", made_up_tree::root, "etc/lobby.token");
+    for (int number = 2; number <= most_links + 1; ++number)
+        tree.add_link(0, std::to_string(number), made_up_tree::root, std::to_string(number - 1));
+    EXPECT_EQ(end_of("/" + std::to_string(most_links)), "/etc/lobby.token");
+    EXPECT_EQ(end_of("/" + std::to_string(most_links + 1)), "errno " + std::to_string(ELOOP) + " at /1");
+    tree.add_link(0, "loop", made_up_tree::root, "loop/x");
+    EXPECT_EQ(end_of("/loop"), "errno " + std::to_string(ELOOP) + " at /loop");
+}
+
+TEST_F(path_walk, tells_who_can_write_a_folder) {
+    const entry open{entry::kind::folder, 0, 0, 0757, 1, {}};
+    const entry of_group{entry::kind::folder, 0, made_up_tree::dashboards, 0775, 1, {}};
+    const entry of_trusted_group{entry::kind::folder, 0, 0, 0775, 1, {}};
+    const entry of_own_group{entry::kind::folder, 1001, 1001, 0775, 1, {}};
+    EXPECT_TRUE(others_can_write(open, of_the_daemon));
+    EXPECT_TRUE(others_can_write(of_group, of_the_daemon));
+    EXPECT_FALSE(others_can_write(of_trusted_group, of_the_daemon));
+    EXPECT_FALSE(others_can_write(of_own_group, of_the_daemon));
+}
+
+}  // namespace
+}  // namespace tokenkeeper::files::path_walk_test
