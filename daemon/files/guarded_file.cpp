@@ -72,10 +72,12 @@ std::variant<guarded_file, unopened> open_guarded(const std::filesystem::path& f
     return unopened{0, 0, restless()};
 }
 
-std::variant<guarded_folder, std::string> open_guarded_folder(const std::filesystem::path& folder,
-                                                              const trusted_accounts& trusted) {
+std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::filesystem::path& folder,
+                                                                  const trusted_accounts& trusted) {
     const auto wrong = [&folder](int number) {
-        return "cannot open " + folder.string() + ": " + std::generic_category().message(number);
+        return unusable_folder{
+            "cannot open " + folder.string() + ": " + std::generic_category().message(number),
+            number == ENOENT || number == ENOTDIR};
     };
     host_folders folders;
     auto walked = walk(folders, folder.native(), trusted);
@@ -83,7 +85,8 @@ std::variant<guarded_folder, std::string> open_guarded_folder(const std::filesys
     auto& way = std::get<route>(walked);
     if (way.end.type != entry::kind::folder) return wrong(ENOTDIR);
     if (auto judged = judge(way, trusted); judged.refused)
-        return "cannot use " + folder.string() + ": " + with_remedy(std::move(*judged.refused));
+        return unusable_folder{"cannot use " + folder.string() + ": " +
+                               with_remedy(std::move(*judged.refused))};
     // What was only looked at can be neither synced nor listed.
     descriptor opened{::openat(folders.folder().get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!opened.is_open()) return wrong(errno);

@@ -37,10 +37,13 @@ struct guarded_folder {
     descriptor opened;
     std::string place;
 };
+struct unusable_folder {
+    std::string problem;  ///< with what to do: "cannot open /srv/x: Permission denied"
+    bool missing = false;
+};
 /// Opens the folder; the daemon's own files stand in it, which somebody else may be meant to read.
-/// Returns the reason against it, with what to do: "cannot open /srv/x: Permission denied".
-std::variant<guarded_folder, std::string> open_guarded_folder(const std::filesystem::path& folder,
-                                                              const trusted_accounts& trusted);
+std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::filesystem::path& folder,
+                                                                  const trusted_accounts& trusted);
 
 /// The reason against a folder in which nobody else may exchange the daemon's files, with what to do; empty
 /// where there is none, or where the folder cannot be reached.

@@ -1,10 +1,13 @@
 #include "daemon/runtime/sink_file.hpp"
 
-#include <array>
+#include "daemon/files/guarded_file.hpp"
+
 #include <cerrno>
 #include <filesystem>
 #include <string_view>
 #include <system_error>
+#include <utility>
+#include <variant>
 
 #include <sys/stat.h>
 
@@ -16,25 +19,38 @@ namespace tokenkeeper::runtime {
 namespace {
 
 namespace fs = std::filesystem;
-
-/// A descriptor that is closed by the destructor.
-class descriptor {
-public:
-    explicit descriptor(int number) noexcept : number_{number} {}
-    descriptor(const descriptor&) = delete;
-    descriptor& operator=(const descriptor&) = delete;
-    ~descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    [[nodiscard]] int get() const noexcept { return number_; }
-
-private:
-    int number_;
-};
+using files::descriptor;
 
 std::string failed(std::string_view action, const fs::path& file) {
     const auto reason = std::generic_category().message(errno);
     return "cannot " + std::string{action} + ' ' + file.string() + ": " + reason;
+}
+
+/// The folder of a sink, and the names in it that are the sink's.
+struct sink_place {
+    fs::path file;        ///< as the configuration names it, for messages
+    descriptor folder{};  ///< nobody can exchange it any more
+    std::string name{};
+    /// The name of the new file while it is put in its place. It is always the same, so that a file left by a
+    /// killed process is found and removed.
+    std::string unfinished{};
+    std::string trouble{};  ///< why the folder cannot be used; empty if it can
+    bool missing = false;   ///< there is no such folder
+};
+
+sink_place place_of(const fs::path& file) {
+    sink_place place{file};
+    place.name = file.filename().string();
+    place.unfinished = '.' + place.name + ".new";
+    const auto folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
+    auto opened = files::open_guarded_folder(folder, files::trusted_accounts::of_this_process());
+    if (auto* failure = std::get_if<files::unusable_folder>(&opened)) {
+        place.trouble = std::move(failure->problem);
+        place.missing = failure->missing;
+    } else {
+        place.folder = std::move(std::get<files::guarded_folder>(opened).opened);
+    }
+    return place;
 }
 
 bool write_all(int file, std::string_view text) {
@@ -48,10 +64,11 @@ bool write_all(int file, std::string_view text) {
 }
 
 /// Returns true if content, owner and mode of the file are right already.
-bool holds(const config::token_sink& file, std::string_view text) {
-    const descriptor opened{::open(file.path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)};
+bool holds(const sink_place& place, const config::token_sink& file, std::string_view text) {
+    const descriptor opened{::openat(place.folder.get(), place.name.c_str(),
+                                     O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)};
     struct stat status {};
-    if (opened.get() < 0 || ::fstat(opened.get(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
+    if (!opened.is_open() || ::fstat(opened.get(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
     if ((status.st_mode & 07777U) != file.mode || status.st_uid != ::geteuid()) return false;
     if (file.group && status.st_gid != *file.group)
         return false;  // without a group, a set-gid folder decides
@@ -63,9 +80,8 @@ bool holds(const config::token_sink& file, std::string_view text) {
     return same;
 }
 
-std::string sync_folder(const fs::path& folder) {
-    const descriptor opened{::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
-    if (opened.get() < 0 || ::fsync(opened.get()) != 0) return failed("sync", folder);
+std::string sync_folder(const sink_place& place) {
+    if (::fsync(place.folder.get()) != 0) return failed("sync", place.file.parent_path());
     return {};
 }
 
@@ -89,56 +105,86 @@ std::string fill(int file, const fs::path& name, const config::token_sink& sink,
     return {};
 }
 
-/// The name of the new file while it is written. It is always the same, so that a file left by a killed
-/// process is found and removed.
-fs::path unfinished(const fs::path& file) {
-    return file.parent_path() / ('.' + file.filename().string() + ".new");
+void remove_unfinished(const sink_place& place) {
+    ::unlinkat(place.folder.get(), place.unfinished.c_str(), 0);
 }
 
-void remove_unfinished(const fs::path& file) {
-    ::unlink(unfinished(file).c_str());
+/// Makes a file without a name: who kills the daemon while it is written leaves nothing of it. Closed where
+/// the file system has no such files.
+descriptor make_nameless(const sink_place& place) {
+    return descriptor{::openat(place.folder.get(), ".", O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600)};
 }
 
-std::string replace(const config::token_sink& sink, std::string_view text) {
-    const auto folder = sink.path.parent_path();
-    const auto temporary = unfinished(sink.path);
-    const descriptor file{
-        ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
-    if (file.get() < 0) return failed("make a file in", folder);
-    auto wrong = fill(file.get(), sink.path, sink, text);
-    if (wrong.empty() && ::rename(temporary.c_str(), sink.path.c_str()) != 0)
-        wrong = failed("replace", sink.path);
-    if (!wrong.empty()) {
-        ::unlink(temporary.c_str());
-        return wrong;
-    }
-    return sync_folder(folder);
+/// Gives the file its hidden name, from which it is renamed. False where that cannot be done here.
+bool give_name(const sink_place& place, const descriptor& file) {
+    const auto link = "/proc/self/fd/" + std::to_string(file.get());
+    return ::linkat(AT_FDCWD, link.c_str(), place.folder.get(), place.unfinished.c_str(),
+                    AT_SYMLINK_FOLLOW) == 0;
+}
+
+std::string put_in_place(const sink_place& place) {
+    const int folder = place.folder.get();
+    if (::renameat(folder, place.unfinished.c_str(), folder, place.name.c_str()) == 0)
+        return sync_folder(place);
+    auto wrong = failed("replace", place.file);
+    remove_unfinished(place);
+    return wrong;
+}
+
+std::string replace_by_name(const sink_place& place, const config::token_sink& sink, std::string_view text) {
+    const descriptor file{::openat(place.folder.get(), place.unfinished.c_str(),
+                                   O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600)};
+    if (!file.is_open()) return failed("make a file in", place.file.parent_path());
+    auto wrong = fill(file.get(), place.file, sink, text);
+    if (wrong.empty()) return put_in_place(place);
+    remove_unfinished(place);
+    return wrong;
+}
+
+std::string replace(const sink_place& place, const config::token_sink& sink, std::string_view text) {
+    const auto file = make_nameless(place);
+    if (!file.is_open()) return replace_by_name(place, sink, text);
+    if (auto wrong = fill(file.get(), place.file, sink, text); !wrong.empty()) return wrong;
+    return give_name(place, file) ? put_in_place(place) : replace_by_name(place, sink, text);
 }
 
 }  // namespace
 
 std::string write_sink_file(const config::token_sink& sink, const secret& token) {
+    auto place = place_of(sink.path);
+    if (!place.trouble.empty()) return std::move(place.trouble);
     std::string text;
     text.reserve(token.reveal().size() + 1);
     text += token.reveal();
     text += '\n';
-    remove_unfinished(sink.path);
-    auto wrong = holds(sink, text) ? std::string{} : replace(sink, text);
+    remove_unfinished(place);
+    auto wrong = holds(place, sink, text) ? std::string{} : replace(place, sink, text);
     wipe(text);
     return wrong;
 }
 
 std::string remove_sink_file(const config::token_sink& sink) {
-    remove_unfinished(sink.path);
-    if (::unlink(sink.path.c_str()) != 0)
+    auto place = place_of(sink.path);
+    if (place.missing) return {};
+    if (!place.trouble.empty()) return std::move(place.trouble);
+    remove_unfinished(place);
+    if (::unlinkat(place.folder.get(), place.name.c_str(), 0) != 0)
         return errno == ENOENT ? std::string{} : failed("remove", sink.path);
-    return sync_folder(sink.path.parent_path());
+    return sync_folder(place);
+}
+
+void remove_unfinished_sink_file(const fs::path& file) {
+    const auto place = place_of(file);
+    if (place.folder.is_open()) remove_unfinished(place);
 }
 
 bool is_own_sink_file(const fs::path& file) {
-    for (const auto& name : {file, unfinished(file)}) {
+    const auto place = place_of(file);
+    if (!place.folder.is_open()) return false;
+    for (const auto& name : {place.name, place.unfinished}) {
         struct stat status {};
-        if (::lstat(name.c_str(), &status) == 0 && S_ISREG(status.st_mode) && status.st_uid == ::geteuid())
+        if (::fstatat(place.folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(status.st_mode) && status.st_uid == ::geteuid())
             return true;
     }
     return false;

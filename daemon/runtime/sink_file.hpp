@@ -9,15 +9,21 @@
 namespace tokenkeeper::runtime {
 
 /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new one
-/// and never a part: a temporary file in the same folder (`.NAME.new`) with the final owner and mode,
-/// synced, renamed, the folder synced. Writes nothing if the file holds this token already. Removes the
-/// temporary file of a killed process. Returns the error, or an empty text.
+/// and never a part: a file without a name, with the final owner and mode, is written and synced, gets the
+/// name `.NAME.new` and is renamed at once, and the folder is synced. Where a file system has no files
+/// without a name, it is written as `.NAME.new`. Writes nothing if the file holds this token already. Removes
+/// the
+/// `.NAME.new` of a killed process. The folder is opened once, and never through another user's link. Returns
+/// the error, or an empty text.
 std::string write_sink_file(const config::token_sink& sink, const secret& token);
 
 /// Removes the file, which may be missing. Returns the error, or an empty text.
 std::string remove_sink_file(const config::token_sink& sink);
 
-/// Returns true if the daemon's own user owns the file, or the temporary file of a process that was killed.
+/// Removes what a process left that was killed while it wrote the file.
+void remove_unfinished_sink_file(const std::filesystem::path& file);
+
+/// Returns true if the daemon's own user owns the file, or what a killed process left of it.
 bool is_own_sink_file(const std::filesystem::path& file);
 
 }  // namespace tokenkeeper::runtime

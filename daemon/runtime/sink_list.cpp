@@ -1,14 +1,39 @@
 #include "daemon/runtime/sink_list.hpp"
 
+#include "daemon/files/guarded_file.hpp"
 #include "daemon/runtime/sink_file.hpp"
 
-#include <fstream>
+#include <array>
+#include <cerrno>
+#include <sstream>
+#include <variant>
+
+#include <unistd.h>
 
 namespace tokenkeeper::runtime {
 
+namespace {
+
+std::string whole_text(int file) {
+    std::string text;
+    std::array<char, 4096> part{};
+    for (;;) {
+        const auto got = ::read(file, part.data(), part.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got <= 0) return text;
+        text.append(part.data(), static_cast<std::size_t>(got));
+    }
+}
+
+}  // namespace
+
 std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& file) {
     std::vector<std::filesystem::path> sinks;
-    std::ifstream list{file};
+    auto opened = files::open_guarded(file, files::trusted_accounts::of_this_process());
+    auto* const guarded = std::get_if<files::guarded_file>(&opened);
+    // It decides what the daemon removes, so nobody else may have written it.
+    if (guarded == nullptr || guarded->status.st_uid != ::geteuid()) return sinks;
+    std::istringstream list{whole_text(guarded->opened.get())};
     for (std::string line; std::getline(list, line);)
         if (line.starts_with('/')) sinks.emplace_back(line);
     return sinks;

@@ -45,6 +45,8 @@ std::string system_files::remove_token(const config::token_sink& sink) {
 
 std::vector<std::filesystem::path> system_files::remembered_sinks() {
     auto sinks = read_sink_list(sink_list_);
+    for (const auto& sink : sinks)
+        remove_unfinished_sink_file(sink);
     std::erase_if(sinks, [](const auto& sink) { return !is_own_sink_file(sink); });
     return sinks;
 }

@@ -1,0 +1,190 @@
+#include "daemon/files/guarded_file.hpp"
+
+#include "tests/support/neighbour.hpp"
+#include "tests/support/scratch_directory.hpp"
+
+#include <array>
+#include <fstream>
+
+#include <gtest/gtest.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/un.h>
+
+namespace tokenkeeper::files::guarded_file_test {
+namespace {
+
+namespace fs = std::filesystem;
+using tests::give;
+using tests::neighbour;
+
+const trusted_accounts only_us = trusted_accounts::of_this_process();
+
+/// What stands in the file, or why it is not read.
+std::string outcome(const fs::path& file) {
+    auto opened = open_guarded(file, only_us);
+    if (const auto* failed = std::get_if<unopened>(&opened)) {
+        if (failed->refused) return "refused";
+        return failed->number != 0 ? "errno " + std::to_string(failed->number) : "no file";
+    }
+    std::array<char, 64> text{};
+    const auto size = ::read(std::get<guarded_file>(opened).opened.get(), text.data(), text.size());
+    return {text.data(), static_cast<std::size_t>(size < 0 ? 0 : size)};
+}
+
+class guarded : public testing::Test {
+protected:
+    guarded() {
+        write(folder / "theirs", "another session's secret");
+        if (::geteuid() != 0) return;
+        fs::create_directory(users_);
+        give(users_);
+        fs::create_directory(shared_);
+        fs::permissions(shared_, fs::perms::all);
+    }
+    void SetUp() override {
+        if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
+    }
+    static void write(const fs::path& file, const std::string& text) {
+        std::ofstream{file} << text;
+        fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
+    }
+    fs::path link(const fs::path& name, const fs::path& target, uid_t owner = neighbour) const {
+        fs::create_symlink(target, name);
+        give(name, owner);
+        return name;
+    }
+
+    tests::scratch_directory folder;
+    fs::path users_ = folder / "users";    ///< of another user
+    fs::path shared_ = folder / "shared";  ///< of root, and everybody can write it
+};
+
+class guarded_for_everybody : public guarded {
+    void SetUp() override {}
+};
+
+TEST_F(guarded_for_everybody, files_are_read_and_links_of_our_own_followed) {
+    EXPECT_EQ(outcome(folder / "theirs"), "another session's secret");
+    fs::create_symlink("theirs", folder / "link");
+    EXPECT_EQ(outcome(folder / "link"), "another session's secret");
+    EXPECT_EQ(outcome(folder / "none"), "errno " + std::to_string(ENOENT));
+    EXPECT_EQ(outcome(folder.path()), "no file");
+}
+
+TEST_F(guarded_for_everybody, what_is_no_file_is_never_opened_or_waited_for) {
+    ASSERT_EQ(::mkfifo((folder / "fifo").c_str(), 0600), 0);
+    EXPECT_EQ(outcome(folder / "fifo"), "no file");
+    EXPECT_EQ(outcome("/dev/zero"), "no file");
+    EXPECT_EQ(outcome("/dev/tty"), "no file");
+    const descriptor listening{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    (folder / "socket").string().copy(address.sun_path, sizeof(address.sun_path) - 1);
+    ASSERT_EQ(::bind(listening.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    EXPECT_EQ(outcome(folder / "socket"), "no file");
+}
+
+TEST_F(guarded_for_everybody, what_is_in_proc_is_no_secret) {
+    EXPECT_EQ(outcome("/proc/self/environ"), "refused");
+    EXPECT_EQ(outcome("/proc/self/cmdline"), "refused");
+    EXPECT_EQ(outcome("/proc/self/root/proc/self/environ"), "refused");
+    fs::create_symlink("/proc/self/maps", folder / "maps");
+    EXPECT_EQ(outcome(folder / "maps"), "refused");
+}
+
+TEST_F(guarded, devices_are_never_opened) {
+    if (::mknod((folder / "device").c_str(), S_IFCHR | 0600, ::makedev(1, 5)) != 0)
+        GTEST_SKIP() << "this container makes no device nodes";
+    EXPECT_EQ(outcome(folder / "device"), "no file");
+}
+
+TEST_F(guarded, links_of_another_user_are_not_followed) {
+    EXPECT_EQ(outcome(link(shared_ / "token", folder / "theirs")), "refused");
+    EXPECT_EQ(outcome(link(users_ / "token", folder / "theirs")), "refused");
+    EXPECT_EQ(outcome(link(users_ / "up", "../theirs")), "refused");
+    EXPECT_EQ(outcome(link(users_ / "chain", "token")), "refused");
+    EXPECT_EQ(outcome(link(shared_ / "environ", "/proc/self/environ")), "refused");
+    link(shared_ / "folder", folder.path());
+    EXPECT_EQ(outcome(shared_ / "folder" / "theirs"), "refused");
+    EXPECT_EQ(outcome(users_ / ".." / "theirs"), "refused") << "what is above it is hers to choose";
+    EXPECT_EQ(outcome(link(folder / "ours", folder / "theirs", 0)), "another session's secret");
+}
+
+TEST_F(guarded, hard_links_to_another_file_are_not_read) {
+    fs::create_hard_link(folder / "theirs", users_ / "token");
+    fs::create_hard_link(folder / "theirs", shared_ / "token");
+    EXPECT_EQ(outcome(users_ / "token"), "refused");
+    EXPECT_EQ(outcome(shared_ / "token"), "refused");
+    EXPECT_EQ(outcome(folder / "theirs"), "another session's secret") << "who owns it goes on with it";
+}
+
+TEST_F(guarded, files_of_a_user_are_read_in_the_users_folder) {
+    write(users_ / "token", "hers");
+    give(users_ / "token");
+    EXPECT_EQ(outcome(users_ / "token"), "hers");
+    EXPECT_EQ(outcome(link(users_ / "link", "token")), "hers");
+    fs::permissions(users_, fs::perms::all);
+    EXPECT_EQ(outcome(users_ / "token"), "refused") << "it may be anybody's";
+}
+
+constexpr int races = 10'000;
+
+/// The folder of the token is exchanged, all the time, for a link to a folder with another token.
+TEST_F(guarded, a_folder_is_never_exchanged_between_a_look_and_its_use) {
+    fs::create_directory(shared_ / "folder");
+    write(shared_ / "folder" / "theirs", "ours");
+    link(shared_ / "evil", folder.path());
+    int read = 0;
+    const tests::restless_names restless{shared_ / "folder", shared_ / "evil"};
+    for (int race = 0; race < races; ++race) {
+        const auto got = outcome(shared_ / "folder" / "theirs");
+        ASSERT_TRUE(got == "ours" || got == "refused") << got;
+        if (got == "ours") ++read;
+    }
+    EXPECT_GT(read, 0);
+    EXPECT_GT(restless.exchanges(), 0U);
+}
+
+/// The token is exchanged, all the time, for a link, for a hard link and for a FIFO.
+TEST_F(guarded, a_file_is_never_exchanged_between_a_look_and_its_use) {
+    write(shared_ / "token", "ours");
+    link(shared_ / "link", folder / "theirs");
+    fs::create_hard_link(folder / "theirs", shared_ / "hard");
+    ASSERT_EQ(::mkfifo((shared_ / "fifo").c_str(), 0666), 0);
+    const tests::restless_names one{shared_ / "token", shared_ / "link"};
+    const tests::restless_names another{shared_ / "token", shared_ / "hard"};
+    const tests::restless_names third{shared_ / "token", shared_ / "fifo"};
+    for (int race = 0; race < races; ++race) {
+        const auto got = outcome(shared_ / "token");
+        ASSERT_TRUE(got == "ours" || got == "refused" || got == "no file") << got;
+    }
+}
+
+TEST_F(guarded, folders_are_opened_by_the_same_rule) {
+    const auto usable = [](const fs::path& name) {
+        auto opened = open_guarded_folder(name, only_us);
+        return std::holds_alternative<guarded_folder>(opened);
+    };
+    EXPECT_TRUE(usable(folder.path()));
+    EXPECT_TRUE(usable(shared_));
+    EXPECT_TRUE(usable(users_)) << "a token may be meant for its owner";
+    EXPECT_FALSE(usable(link(shared_ / "link", folder.path())));
+    fs::create_directory(users_ / "below");
+    EXPECT_FALSE(usable(users_ / "below")) << "its place is another user's to choose";
+    EXPECT_FALSE(usable(folder / "theirs"));
+    EXPECT_TRUE(std::get<unusable_folder>(open_guarded_folder(folder / "none", only_us)).missing);
+}
+
+TEST_F(guarded, folders_of_our_own_files_are_in_nobody_elses_hand) {
+    EXPECT_EQ(trouble_of_own_folder(folder.path(), only_us), "");
+    EXPECT_NE(trouble_of_own_folder(users_, only_us), "");
+    EXPECT_NE(trouble_of_own_folder(shared_, only_us), "");
+    EXPECT_NE(trouble_of_own_folder(link(shared_ / "link", folder.path()), only_us), "");
+    EXPECT_EQ(trouble_of_own_folder(folder / "none", only_us), "") << "whoever opens it says so";
+    EXPECT_EQ(trouble_of_own_folder("/tmp", only_us), "");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::files::guarded_file_test
