@@ -1,6 +1,7 @@
 #include "daemon/control/http/listener.hpp"
 
 #include "daemon/control/http/socket_lock.hpp"
+#include "daemon/files/guarded_file.hpp"
 
 #include <cassert>
 #include <cerrno>
@@ -88,12 +89,22 @@ std::optional<listen_error> clear_place(const fs::path& path) {
     return std::nullopt;
 }
 
+/// Sets the mode of the socket's file by a descriptor, so that it is never that of another file.
+bool set_mode(const fs::path& path) {
+    const files::descriptor own{::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
+    struct stat status {};
+    if (!own.is_open() || ::fstat(own.get(), &status) != 0) return false;
+    const bool is_ours = S_ISSOCK(status.st_mode) && status.st_uid == ::geteuid();
+    if (!is_ours) errno = EPERM;
+    return is_ours && ::chmod(("/proc/self/fd/" + std::to_string(own.get())).c_str(), socket_mode) == 0;
+}
+
 /// The order matters: no client can connect before listen(), and by then the mode is set.
 std::optional<listen_error> bind_and_listen(int descriptor, const fs::path& path) {
     const auto address = address_of(path);
     if (::bind(descriptor, generic(address), sizeof address) != 0)
         return cannot_listen(path, error_text(errno));
-    if (::chmod(path.c_str(), socket_mode) == 0 && ::listen(descriptor, SOMAXCONN) == 0) return std::nullopt;
+    if (set_mode(path) && ::listen(descriptor, SOMAXCONN) == 0) return std::nullopt;
     const int error = errno;
     ::unlink(path.c_str());
     return cannot_listen(path, error_text(error));
@@ -112,7 +123,9 @@ result_of_open listener::open(const fs::path& path) {
     if (path.native().size() >= sizeof(sockaddr_un::sun_path)) {
         return cannot_listen(path, "the path is longer than the 107 bytes that a socket's path can have");
     }
-    std::string reason;
+    const auto folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
+    auto reason = files::trouble_of_own_folder(folder, files::trusted_accounts::of_this_process());
+    if (!reason.empty()) return cannot_listen(path, reason);
     const auto lock = socket_lock::take(path, reason);
     if (!lock) return cannot_listen(path, reason);
     if (auto taken = clear_place(path)) return std::move(*taken);

@@ -2,6 +2,7 @@
 
 #include "daemon/control/http/socket_lock.hpp"
 #include "tests/daemon/control/unix_client.hpp"
+#include "tests/support/neighbour.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <atomic>
@@ -129,6 +130,46 @@ TEST(listener, says_what_to_create) {
     const auto message = refusal(directory / "missing" / "s");
     EXPECT_TRUE(contains(message, (directory / "missing").string() + " does not exist; create it"))
         << message;
+}
+
+TEST(listener, refuses_a_folder_in_which_others_can_exchange_the_socket) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the folders of another user";
+    const scratch_directory directory;
+    const auto folder = directory / "folder";
+    std::filesystem::create_directory(folder);
+    tests::give(folder);
+    EXPECT_TRUE(contains(refusal(folder / "s"), "belongs to user 65534"));
+    tests::give(folder, 0);
+    ASSERT_EQ(::chmod(folder.c_str(), 0777), 0);
+    EXPECT_TRUE(contains(refusal(folder / "s"), "every user of this host can write the folder"));
+    ASSERT_EQ(::chmod(folder.c_str(), 01777), 0);
+    std::filesystem::create_symlink(directory.path(), folder / "link");
+    tests::give(folder / "link");
+    EXPECT_TRUE(contains(refusal(folder / "link" / "s"), "is a symbolic link of user 65534"));
+    EXPECT_TRUE(listener::open(folder / "s").has_value()) << "the sticky bit keeps it in its place";
+    EXPECT_FALSE(std::filesystem::exists(directory / "s"));
+    EXPECT_FALSE(std::filesystem::exists(directory / "s.lock"));
+}
+
+/// In a folder of a group, a member exchanges the socket for a link, again and again.
+TEST(listener, never_changes_the_mode_of_another_file) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the folders of another user";
+    const scratch_directory directory;
+    const auto folder = directory / "folder";
+    std::filesystem::create_directory(folder);
+    ASSERT_EQ(::chown(folder.c_str(), 0, tests::neighbour), 0);
+    ASSERT_EQ(::chmod(folder.c_str(), 0775), 0);
+    std::ofstream{directory / "other"} << "text";
+    ASSERT_EQ(::chmod((directory / "other").c_str(), 0600), 0);
+    std::filesystem::create_symlink(directory / "other", folder / "link");
+    tests::give(folder / "link");
+    const tests::restless_names restless{folder / "s", folder / "link"};
+    for (int race = 0; race < 2000; ++race) {
+        const auto made = listener::open(folder / "s");
+        struct stat there {};
+        ASSERT_EQ(::stat((directory / "other").c_str(), &there), 0);
+        ASSERT_EQ(there.st_mode & 07777U, 0600U) << race;
+    }
 }
 
 TEST(listener, refuses_a_path_that_no_socket_can_have) {

@@ -112,10 +112,11 @@ TEST(full_disk, loses_nothing_and_is_of_use_again_when_there_is_room) {
     EXPECT_EQ(in_child([&] { return rotate_on_a_full_disk(folder.folder()); }), "");
 }
 
+constexpr unsigned nobody = 65534;
+
 /// Becomes a user whom modes keep from writing, if it is not one.
 void drop_rights() {
     if (::geteuid() != 0) return;
-    constexpr unsigned nobody = 65534;
     if (::setresgid(nobody, nobody, nobody) != 0 || ::setresuid(nobody, nobody, nobody) != 0) ::_exit(9);
 }
 
@@ -130,7 +131,8 @@ std::string refusal_of(const fs::path& path) {
 class read_only_store : public ::testing::Test {
 protected:
     read_only_store() {
-        fs::permissions(scratch_.folder(), fs::perms::all);
+        fs::permissions(scratch_.folder(), fs::perms::owner_all);
+        if (::geteuid() == 0) EXPECT_EQ(::chown(scratch_.folder().c_str(), nobody, nobody), 0);
         EXPECT_EQ(in_child([&] {
                       drop_rights();
                       return told_of(scratch_.path());
@@ -143,7 +145,7 @@ protected:
             drop_rights();
             return refusal_of(scratch_.path());
         });
-        EXPECT_EQ(::chmod(of.c_str(), 0777), 0);
+        EXPECT_EQ(::chmod(of.c_str(), 0700), 0);
         return answer;
     }
     scratch scratch_;
@@ -167,17 +169,18 @@ TEST_F(read_only_store, is_unavailable_where_the_folder_is_closed) {
     EXPECT_EQ(refusal_with(scratch_.folder(), 0000).find("unavailable: " + scratch_.path().string()), 0U);
 }
 
-TEST_F(read_only_store, is_unavailable_where_the_disk_is_read_only) {
+TEST(read_only_disk, makes_the_store_unavailable) {
+    const scratch folder;
     const auto answer = in_child([&] {
-        small_disk disk{scratch_ / "small"};
-        const auto path = scratch_ / "small" / "state.db";
+        small_disk disk{folder / "small"};
+        const auto path = folder / "small" / "state.db";
         if (auto made = told_of(path); !made.empty()) return made;
         if (!disk.make_read_only()) return std::string{"may not mount"};
         return refusal_of(path);
     });
     if (answer == "may not mount") return;  // the tests above then stand for it
     EXPECT_EQ(answer,
-              "unavailable: " + (scratch_ / "small" / "state.db.lock").string() +
+              "unavailable: " + (folder / "small" / "state.db.lock").string() +
                   " cannot be opened: Read-only file system; the daemon's user must be able to write the "
                   "file and its folder");
 }

@@ -2,6 +2,7 @@
 
 #include "daemon/store/sqlite/database/file_stamp.hpp"
 #include "tests/daemon/store/support/scratch.hpp"
+#include "tests/support/neighbour.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -51,6 +52,52 @@ TEST(store_files, are_made_for_their_owner_in_place_of_what_was_left) {
     EXPECT_EQ(folder.files(), "state.db");
     EXPECT_EQ(bytes_of(folder.path()), "");
     EXPECT_EQ(fs::status(folder.path()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+std::string refusal_of_lock(const fs::path& store) {
+    const auto lock = store_lock::take(store);
+    return lock ? "" : lock.error().message;
+}
+
+TEST(store_files, stand_where_nobody_else_can_exchange_them) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
+    const scratch folder;
+    const auto place = folder / "place";
+    const auto refused_with = [&](const std::string& words) {
+        const auto told = refusal_of_lock(place / "state.db");
+        return told.find(words) != std::string::npos ? "" : told;
+    };
+    fs::create_directory(place);
+    EXPECT_EQ(refusal_of_lock(place / "state.db"), "");
+    tests::give(place);
+    EXPECT_EQ(refused_with("belongs to user 65534"), "");
+    tests::give(place, 0);
+    fs::permissions(place, fs::perms::all);
+    EXPECT_EQ(refused_with("every user of this host can write the folder"), "");
+    fs::permissions(place, fs::perms::owner_all);
+    fs::create_symlink(place, folder / "link");
+    EXPECT_EQ(refusal_of_lock(folder / "link" / "state.db"), "") << "systemd makes such links";
+    tests::give(folder / "link");
+    EXPECT_NE(refusal_of_lock(folder / "link" / "state.db"), "");
+    tests::give(place / "state.db.lock");
+    EXPECT_EQ(refused_with("belongs to another user"), "") << "its owner could hold it for ever";
+}
+
+TEST(store_files, of_another_user_are_not_opened) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
+    for (const auto* suffix : {"", "-wal", "-journal", "-shm"}) {
+        const scratch folder;
+        const auto file = folder.path().string() + suffix;
+        write_bytes(file, "theirs");
+        tests::give(file);
+        EXPECT_TRUE(make_private(folder.path()).has_error()) << suffix;
+        fs::remove(file);
+        fs::create_symlink(folder / "other", file);
+        EXPECT_TRUE(make_private(folder.path()).has_error()) << suffix;
+        fs::remove(file);
+        ASSERT_EQ(::mkfifo(file.c_str(), 0600), 0);
+        EXPECT_TRUE(make_private(folder.path()).has_error()) << suffix;
+    }
 }
 
 TEST(store_files, are_told_from_nothing_and_from_a_wreck) {

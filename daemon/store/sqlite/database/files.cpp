@@ -1,5 +1,7 @@
 #include "daemon/store/sqlite/database/files.hpp"
 
+#include "daemon/files/guarded_file.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -73,6 +75,11 @@ store_error failed(const fs::path& store, const fs::path& file, std::string_view
     return unavailable(file, message);
 }
 
+store_error foreign(const fs::path& file, uid_t owner) {
+    return unavailable(file, "belongs to another user (uid " + std::to_string(owner) +
+                                 "); give it to the daemon's user with chown, or set state.path");
+}
+
 /// True: it is there. Only the owner may read it afterwards.
 store_result<bool> tighten(const fs::path& store, std::string_view suffix) {
     const auto file = with(store, suffix);
@@ -83,10 +90,7 @@ store_result<bool> tighten(const fs::path& store, std::string_view suffix) {
     if (::fstat(opened.get(), &status) != 0) return failed(store, file, "looked at", errno);
     if (!S_ISREG(status.st_mode))
         return unavailable(file, "is not a regular file; set state.path to another name");
-    if (status.st_uid != ::geteuid()) {
-        return unavailable(file, "belongs to another user (uid " + std::to_string(status.st_uid) +
-                                     "); give it to the daemon's user with chown, or set state.path");
-    }
+    if (status.st_uid != ::geteuid()) return foreign(file, status.st_uid);
     if ((status.st_mode & ALLPERMS) != owner_only && ::fchmod(opened.get(), owner_only) != 0)
         return failed(store, file, "closed to others", errno);
     return true;
@@ -149,10 +153,18 @@ store_result<void> create(const fs::path& store) {
 }
 
 store_result<store_lock> store_lock::take(const fs::path& store) {
+    // Where only root and the daemon can exchange a step of the way, none is exchanged between two looks.
+    const auto trouble =
+        files::trouble_of_own_folder(folder_of(store), files::trusted_accounts::of_this_process());
+    if (!trouble.empty()) return unavailable(store, "is not opened: " + trouble);
     const auto name = with(store, ".lock");
     descriptor opened{
         ::open(name.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, owner_only)};
     if (opened.get() < 0) return failed(store, name, "opened", errno);
+    struct stat status {};
+    if (::fstat(opened.get(), &status) != 0) return failed(store, name, "looked at", errno);
+    // Whoever owns it could hold the lock for ever.
+    if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) return foreign(name, status.st_uid);
     while (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;
         if (errno != EWOULDBLOCK) return failed(store, name, "locked", errno);
@@ -171,7 +183,7 @@ store_lock::~store_lock() {
 store_result<found> make_private(const fs::path& store) {
     const auto presence = tighten(store, "");
     if (!presence) return presence.error();
-    for (const std::string_view log : {"-wal", "-journal"}) {
+    for (const auto log : logs) {
         if (const auto done = tighten(store, log); !done) return done.error();
     }
     if (*presence && has_bytes(store)) return found::file;
