@@ -132,6 +132,16 @@ struct secret_guarded {
     subject about;
 };
 
+/// Others can put another file in the place of a session's secret; or they no longer can.
+struct secret_folder_open {
+    subject about;
+    std::string problem;  ///< "group 100 can write the folder /srv/drop (mode 0775), and so …"
+    std::string remedy;   ///< the command that cures it
+};
+struct secret_folder_closed {
+    subject about;
+};
+
 struct idle_timeout_changed {
     std::string organization;
     bool first = false;  ///< the first value that the daemon read
@@ -212,9 +222,9 @@ struct unsaved_at_stop {
 using event = std::variant<session_changed, warning_begun, warning_over, request_started, request_ended,
                            command_given, command_ended, token_handed_out, access_refused, clients_crowded,
                            sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed,
-                           secret_guarded, idle_timeout_changed, organization_throttled,
-                           organization_overloaded, mass_rejection, way_unchanged, store_changed,
-                           configuration_loaded, configuration_refused, configuration_doubted,
+                           secret_guarded, secret_folder_open, secret_folder_closed, idle_timeout_changed,
+                           organization_throttled, organization_overloaded, mass_rejection, way_unchanged,
+                           store_changed, configuration_loaded, configuration_refused, configuration_doubted,
                            accounts_unresolved, rule_looked_up, grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

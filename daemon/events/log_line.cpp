@@ -49,8 +49,9 @@ concept any_of = (std::is_same_v<Fact, Facts> || ...);
 
 /// A warning tells these, so they have no line of their own.
 template <class Fact>
-concept fact_of_a_warning = any_of<Fact, sink_failing, sink_recovered, source_unusable, source_usable,
-                                   secret_exposed, secret_guarded, accounts_unresolved>;
+concept fact_of_a_warning =
+    any_of<Fact, sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed, secret_guarded,
+           secret_folder_open, secret_folder_closed, accounts_unresolved>;
 
 /// One overload for each kind of fact.
 struct to_lines {

@@ -103,6 +103,14 @@ constexpr std::array warning_entries{
                   .hint = "Take that right away from them, and consider replacing the secret.",
                   .event = "session.warning",
                   .message_id = "a1d1c1274d6149a5864223f4ee8602a3"},
+    warning_entry{.code = warning_code::secret_folder,
+                  .name = "secret_folder",
+                  .severity = health::degraded,
+                  .sentence = "accounts other than the daemon's can put another file in the place of the "
+                              "session's secret",
+                  .hint = "Take that right away from them; the daemon notices it within half a minute.",
+                  .event = "session.warning",
+                  .message_id = "5460d68cb00a4e53a4d804eab6c79abe"},
     warning_entry{
         .code = warning_code::rule_unusable,
         .name = "rule_unusable",

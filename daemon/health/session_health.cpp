@@ -154,6 +154,10 @@ void session_judge::judge_surroundings() {
         auto& exposed = draft_.add(warning_code::secret_exposed, around_.exposed_secret);
         if (!around_.exposure_remedy.empty()) exposed.hint = around_.exposure_remedy;
     }
+    if (!around_.open_folder.empty()) {
+        auto& open = draft_.add(warning_code::secret_folder, around_.open_folder);
+        if (!around_.folder_remedy.empty()) open.hint = around_.folder_remedy;
+    }
     judge_certificates();
     if (!around_.unusable_rules.empty())
         draft_.add(warning_code::rule_unusable, joined(around_.unusable_rules));

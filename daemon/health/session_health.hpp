@@ -31,6 +31,8 @@ struct session_surroundings {
     bool sink_left_behind = false;  ///< that file holds a token that should be gone
     std::string exposed_secret;     ///< who else can read its secret: "group tokenkeeper can read …"
     std::string exposure_remedy;    ///< the command that cures it
+    std::string open_folder;    ///< who else can exchange its secret: "group 100 can write the folder …"
+    std::string folder_remedy;  ///< what cures it: "Run: chmod g-w /srv/drop"
     std::span<const known_certificate> certificates;  ///< of the servers of its organization
     std::vector<std::string> unusable_rules;  ///< "sessions.lobby.readers.users: this host has no user 'x'"
 };

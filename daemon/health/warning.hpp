@@ -25,6 +25,7 @@ enum class warning_code : std::uint8_t {
     source_unusable,         ///< the session's file holds no token, while an earlier one is in use
     sink_failing,            ///< the file of a token sink is not as it should be
     secret_exposed,          ///< a secret works that the socket's group can read
+    secret_folder,           ///< others can write a folder on the way to a secret
     rule_unusable,           ///< a rule names an account that this host does not have
     checks_late,             ///< checks are not made in time
     certificate_expiring,    ///< the certificate of the API or the login service ends within 14 days

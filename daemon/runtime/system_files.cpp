@@ -8,6 +8,17 @@
 
 namespace tokenkeeper::runtime {
 
+namespace {
+
+/// What is wrong on the way to a file that was read; empty if nothing is.
+std::string doubt_of(const config::secret_result& held) {
+    if (held.has_value()) return held->open_folder ? held->open_folder->problem : std::string{};
+    const bool is_untrusted = held.error().type == config::secret_file_error::kind::untrusted;
+    return is_untrusted ? held.error().message : std::string{};
+}
+
+}  // namespace
+
 system_files::system_files(const boost::asio::any_io_executor& executor, config::environment environment,
                            std::filesystem::path sink_list)
     : environment_(std::move(environment)),
@@ -25,14 +36,49 @@ system_files::system_files(const boost::asio::any_io_executor& executor, config:
 }
 
 config::secret_result system_files::read(const std::filesystem::path& file, config::secret_kind kind) {
-    return config::read_secret_file(file, environment_, kind, [&](const config::open_file& opened) {
-        return places_.claim(file, opened);
-    });
+    const auto claim = [&](const config::open_file& opened) { return places_.claim(file, opened); };
+    auto held = config::read_secret_file(file, environment_, kind, claim);
+    note_way(file, doubt_of(held));
+    return held;
+}
+
+void system_files::note_way(const std::filesystem::path& file, std::string doubt) {
+    if (doubt.empty()) {
+        doubtful_.erase(file);
+    } else {
+        doubtful_.insert_or_assign(file, std::move(doubt));
+    }
+}
+
+/// What is wrong on the way to a file now, in the words of `read`.
+std::string system_files::present_doubt(const std::filesystem::path& file) {
+    const auto opened = config::open_file::open_trusted(file, environment_);
+    if (opened.has_error()) {
+        const bool is_untrusted = opened.error().type == config::file_error::kind::untrusted;
+        return is_untrusted ? opened.error().message : std::string{};
+    }
+    auto reason = places_.claim(file, *opened);
+    if (reason.empty() && opened->open_folder()) reason = opened->open_folder()->problem;
+    return reason;
+}
+
+std::vector<std::filesystem::path> system_files::look(std::size_t most) {
+    auto changed = watch_.look(most);
+    auto next = doubtful_.lower_bound(next_doubtful_);
+    for (; next != doubtful_.end() && most > 0; ++next, --most) {
+        auto doubt = present_doubt(next->first);
+        if (doubt == next->second) continue;
+        next->second = std::move(doubt);
+        changed.push_back(next->first);
+    }
+    next_doubtful_ = next == doubtful_.end() ? std::filesystem::path{} : next->first;
+    return changed;
 }
 
 void system_files::unwatch(const std::filesystem::path& file) {
     watch_.unwatch(file);
     places_.forget(file);
+    doubtful_.erase(file);
 }
 
 std::string system_files::write_token(const config::token_sink& sink, const secret& token) {

@@ -5,6 +5,8 @@
 #include "daemon/runtime/file_watch.hpp"
 #include "daemon/runtime/secret_files.hpp"
 
+#include <map>
+
 #include <boost/asio/any_io_executor.hpp>
 
 namespace tokenkeeper::runtime {
@@ -21,7 +23,8 @@ public:
     void watch(const std::filesystem::path& file) override { watch_.watch(file); }
     void unwatch(const std::filesystem::path& file) override;
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override { return watch_.changed(); }
-    std::vector<std::filesystem::path> look(std::size_t most) override { return watch_.look(most); }
+    /// It also notices what was corrected on the way to a file that is refused, or that others can exchange.
+    std::vector<std::filesystem::path> look(std::size_t most) override;
     void cancel() override { watch_.cancel(); }
 
     std::string write_token(const config::token_sink& sink, const secret& token) override;
@@ -30,10 +33,16 @@ public:
     std::string remember_sinks(const std::set<std::filesystem::path>& sinks) override;
 
 private:
+    void note_way(const std::filesystem::path& file, std::string doubt);
+    std::string present_doubt(const std::filesystem::path& file);
+
     config::environment environment_;
     std::filesystem::path sink_list_;
     file_watch watch_;
     config::secret_places places_;
+    /// The files on whose way something is wrong, by the words for it.
+    std::map<std::filesystem::path, std::string> doubtful_;
+    std::filesystem::path next_doubtful_;
 };
 
 }  // namespace tokenkeeper::runtime

@@ -16,23 +16,45 @@ void append(std::string& text, const std::string& part, std::string_view separat
 
 void source_facts::seen(const session_entry& session, const path& file, const config::file_secret& held) {
     const auto found = records_.find(session.id);
-    const bool has_any = found != records_.end();
-    if (!held.exposure) {
-        if (!has_any || found->second.exposures.erase(file) == 0) return;
-    } else {
-        auto& known = records_[session.id].exposures[file];
-        if (known.problem == held.exposure->problem) return;
-        known = *held.exposure;
+    if (found == records_.end() && !held.exposure && !held.open_folder) return;
+    auto& record = records_[session.id];
+    const auto exposed = held.exposure ? note{held.exposure->problem, held.exposure->remedy} : note{};
+    if (take(record.exposures, file, exposed)) {
+        auto [problem, remedy] = joined(record.exposures);
+        tell<events::secret_exposed, events::secret_guarded>(session, std::move(problem), std::move(remedy));
     }
+    const auto open = held.open_folder ? note{held.open_folder->problem, held.open_folder->remedy} : note{};
+    if (take(record.open_folders, file, open)) {
+        auto [problem, remedy] = joined(record.open_folders);
+        tell<events::secret_folder_open, events::secret_folder_closed>(session, std::move(problem),
+                                                                       std::move(remedy));
+    }
+}
+
+/// Returns true if something else is known of the file now.
+bool source_facts::take(notes& known, const path& file, const note& news) {
+    if (news.problem.empty()) return known.erase(file) > 0;
+    auto& before = known[file];
+    if (before.problem == news.problem) return false;
+    before = news;
+    return true;
+}
+
+source_facts::note source_facts::joined(const notes& known) {
+    note all;
+    for (const auto& [file, one] : known) {
+        append(all.problem, one.problem, "; ");
+        // Two files in one folder have one cure.
+        if (all.remedy.find(one.remedy) == std::string::npos) append(all.remedy, one.remedy, " && ");
+    }
+    return all;
+}
+
+template <class Begun, class Over>
+void source_facts::tell(const session_entry& session, std::string problem, std::string remedy) const {
     const auto about = names_.describe(session.id);
-    const auto& exposures = records_[session.id].exposures;
-    if (exposures.empty()) return events_.publish(events::secret_guarded{about});
-    events::secret_exposed news{about, {}, {}};
-    for (const auto& [name, exposure] : exposures) {
-        append(news.problem, exposure.problem, "; ");
-        append(news.remedy, exposure.remedy, " && ");
-    }
-    events_.publish(std::move(news));
+    if (problem.empty()) return events_.publish(Over{about});
+    events_.publish(Begun{about, std::move(problem), std::move(remedy)});
 }
 
 void source_facts::usable(const session_entry& session, const path& file) {

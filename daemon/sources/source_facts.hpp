@@ -12,15 +12,15 @@
 namespace tokenkeeper::sources {
 
 /// Keeps what is wrong with the files of sessions that serve all the same: a file that holds no secret
-/// although an earlier token lives, and a secret that the status group can read. It publishes the beginning
-/// and the end of each, and a changed reason.
+/// although an earlier token lives, a secret that the status group can read, and one that others can
+/// exchange. It publishes the beginning and the end of each, and a changed reason.
 class source_facts {
 public:
     using path = std::filesystem::path;
 
     source_facts(const events::event_bus& events, const roster& names) : events_(events), names_(names) {}
 
-    /// The file held this secret; other accounts may be able to read it.
+    /// The file held this secret; other accounts may be able to read or exchange it.
     void seen(const session_entry& session, const path& file, const config::file_secret& held);
     /// Its secret is in use, or may be.
     void usable(const session_entry& session, const path& file);
@@ -32,10 +32,21 @@ public:
     [[nodiscard]] std::string trouble(session_id id) const;
 
 private:
+    struct note {
+        std::string problem;
+        std::string remedy;
+    };
+    using notes = std::map<path, note>;
     struct record {
         std::map<path, std::string> troubles;
-        std::map<path, config::file_exposure> exposures;
+        notes exposures;
+        notes open_folders;
     };
+
+    static bool take(notes& known, const path& file, const note& news);
+    static note joined(const notes& known);
+    template <class Begun, class Over>
+    void tell(const session_entry& session, std::string problem, std::string remedy) const;
 
     void tell_trouble(const session_entry& session, const std::string& before) const;
 

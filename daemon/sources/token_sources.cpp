@@ -29,14 +29,20 @@ source& token_sources::source_of(const config::session& settings) {
     return refresh_token_;
 }
 
+void token_sources::watch(const session_entry& session) {
+    unloaded_.insert(session.id);
+    files_.watch(session.id, source_of(*session.settings).files(*session.settings));
+}
+
 void token_sources::add(const session_entry& session) {
-    auto& source = source_of(*session.settings);
-    files_.watch(session.id, source.files(*session.settings));
-    source.load(session);
+    if (unloaded_.erase(session.id) == 0)
+        files_.watch(session.id, source_of(*session.settings).files(*session.settings));
+    source_of(*session.settings).load(session);
 }
 
 void token_sources::remove(session_id id) {
     files_.forget(id);
+    unloaded_.erase(id);
     facts_.forget(id);
     if (const auto* session = context_.names.find(id)) source_of(*session->settings).forget(id);
 }
@@ -53,7 +59,8 @@ void token_sources::files_changed(const std::vector<std::filesystem::path>& file
     for (const auto& file : files) {
         for (const auto id : files_.owners(file)) {
             const auto* session = context_.names.find(id);
-            if (session != nullptr) source_of(*session->settings).file_changed(*session, file);
+            if (session != nullptr && !unloaded_.contains(id))
+                source_of(*session->settings).file_changed(*session, file);
         }
     }
 }

@@ -12,6 +12,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -24,6 +25,9 @@ class token_sources {
 public:
     token_sources(source_context context, watched_files& files);
 
+    /// Watches the files of a session that is added soon. Call it for all new sessions before the first of
+    /// them is added: a file of one session is not read for another one.
+    void watch(const session_entry& session);
     /// Adds a session that the scheduler and the roster have already: watches its files, then loads its
     /// token.
     void add(const session_entry& session);
@@ -50,6 +54,7 @@ private:
 
     source_context context_;
     watched_files& files_;
+    std::unordered_set<session_id> unloaded_;  ///< watched, and read once they are added
     source_facts facts_;
     genesys::basic_forms forms_;
     given_token given_token_;

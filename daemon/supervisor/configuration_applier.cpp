@@ -110,6 +110,10 @@ session_id configuration_applier::add_session(const std::string& name, const set
     return id;
 }
 
+void configuration_applier::watch(session_id id) {
+    if (const auto* session = std::as_const(rooms_.names).find(id)) rooms_.sources.watch(*session);
+}
+
 void configuration_applier::load(session_id id) {
     const auto* session = std::as_const(rooms_.names).find(id);
     if (session == nullptr) return;

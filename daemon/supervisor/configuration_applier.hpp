@@ -29,7 +29,8 @@ struct configured_rooms {
 
 /// Puts a configuration in force by its changes, none of which can fail. A session that stays keeps its id
 /// and its whole state. With many sessions a reload calls it in many turns of the loop, in this order:
-/// sessions that are gone, organizations, sinks, sessions that changed, names, new sessions, their tokens.
+/// sessions that are gone, organizations, sinks, sessions that changed, names, new sessions, their files,
+/// their tokens.
 class configuration_applier {
 public:
     using settings_pointer = std::shared_ptr<const config::configuration>;
@@ -49,6 +50,8 @@ public:
     void reserve_name(const std::string& name) { rooms_.tokens.reserve(name); }
     /// REQUIRES: the names of all sessions are reserved.
     session_id add_session(const std::string& name, const settings_pointer& settings);
+    /// Watches its files. REQUIRES: no new session is loaded yet.
+    void watch(session_id id);
     void load(session_id id);
     /// Lets an entry that did not change refer to the settings in force, so that the configuration before can
     /// go.

@@ -149,6 +149,11 @@ asio::awaitable<void> reloader::take_sessions(preparation_pointer next) {
     if (options_.sessions_known) options_.sessions_known();
     pulse_.quicken();
     for (std::size_t i = 0; i < added.size(); ++i) {
+        applier_.watch(added[i]);
+        if (i % added_at_once == added_at_once - 1)
+            co_await asio::post(world_.executor(), asio::use_awaitable);
+    }
+    for (std::size_t i = 0; i < added.size(); ++i) {
         applier_.load(added[i]);
         if (i % loaded_at_once != loaded_at_once - 1) continue;
         pulse_.quicken();

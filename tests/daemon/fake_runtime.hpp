@@ -90,6 +90,8 @@ public:
         config::file_secret held{secret{found->second}};
         if (const auto exposed = exposures.find(file); exposed != exposures.end())
             held.exposure = exposed->second;
+        if (const auto open = open_folders.find(file); open != open_folders.end())
+            held.open_folder = open->second;
         if (const auto written = changes.find(file); written != changes.end()) held.changed = written->second;
         return held;
     }
@@ -142,6 +144,7 @@ public:
 
     std::map<path, std::string> texts;
     std::map<path, config::file_exposure> exposures;
+    std::map<path, files::open_folder> open_folders;
     std::map<path, wall_time> changes;  ///< when each file was written
     std::set<path> watched;
     std::map<path, std::string> sinks;

@@ -41,6 +41,8 @@ void known_facts::hear(const events::event& fact, const instant& now) {
     }
     if (const auto* exposed = std::get_if<events::secret_exposed>(&fact)) return hear(*exposed);
     if (const auto* guarded = std::get_if<events::secret_guarded>(&fact)) return hear(*guarded);
+    if (const auto* open = std::get_if<events::secret_folder_open>(&fact)) return hear(*open);
+    if (const auto* closed = std::get_if<events::secret_folder_closed>(&fact)) return hear(*closed);
     if (const auto* refused = std::get_if<events::configuration_refused>(&fact)) {
         daemon_.refused_configuration = refused->errors;
         return changed_(0);
@@ -72,6 +74,20 @@ void known_facts::hear(const events::secret_guarded& fact) {
     auto& known = sessions_[fact.about.id];
     known.exposed_secret.clear();
     known.exposure_remedy.clear();
+    changed_(fact.about.id);
+}
+
+void known_facts::hear(const events::secret_folder_open& fact) {
+    auto& known = sessions_[fact.about.id];
+    known.open_folder = fact.problem;
+    known.folder_remedy = "Run: " + fact.remedy;
+    changed_(fact.about.id);
+}
+
+void known_facts::hear(const events::secret_folder_closed& fact) {
+    auto& known = sessions_[fact.about.id];
+    known.open_folder.clear();
+    known.folder_remedy.clear();
     changed_(fact.about.id);
 }
 
@@ -190,6 +206,8 @@ session_surroundings known_facts::surroundings(const session_entry& session) con
     around.source_trouble = known.source_trouble;
     around.exposed_secret = known.exposed_secret;
     around.exposure_remedy = known.exposure_remedy;
+    around.open_folder = known.open_folder;
+    around.folder_remedy = known.folder_remedy;
     return around;
 }
 

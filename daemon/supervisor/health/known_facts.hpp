@@ -46,6 +46,8 @@ private:
         std::string source_trouble;
         std::string exposed_secret;
         std::string exposure_remedy;
+        std::string open_folder;
+        std::string folder_remedy;
         std::optional<boot_time> last_read;
     };
     struct failing_sink {
@@ -58,6 +60,8 @@ private:
     void hear(const events::sink_recovered& fact);
     void hear(const events::secret_exposed& fact);
     void hear(const events::secret_guarded& fact);
+    void hear(const events::secret_folder_open& fact);
+    void hear(const events::secret_folder_closed& fact);
     void hear(const events::store_changed& fact);
     void hear(const events::accounts_unresolved& fact);
     void hear(const events::organization_overloaded& fact);

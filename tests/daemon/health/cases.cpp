@@ -135,6 +135,13 @@ std::vector<session_row> session_rows() {
         },
         "group tokenkeeper can read it", "chgrp tokenkeeperd lobby.token");
     add(
+        code::secret_folder, health::degraded,
+        [](session_case& one) {
+            one.surroundings.open_folder = "group 100 can write the folder /srv";
+            one.surroundings.folder_remedy = "Run: chmod g-w /srv";
+        },
+        "group 100 can write the folder /srv", "Run: chmod g-w /srv");
+    add(
         code::rule_unusable, health::degraded,
         [](session_case& one) {
             one.surroundings.unusable_rules = {"readers.users: no user 'a'", "no 'b'"};

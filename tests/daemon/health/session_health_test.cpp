@@ -116,8 +116,8 @@ TEST(session_health, of_a_dead_token_is_its_state) {
             EXPECT_EQ(judged.grade, health::attention);
             const bool around =
                 row.code == warning_code::source_unusable || row.code == warning_code::sink_failing ||
-                row.code == warning_code::secret_exposed || row.code == warning_code::rule_unusable ||
-                row.code == warning_code::certificate_expiring;
+                row.code == warning_code::secret_exposed || row.code == warning_code::secret_folder ||
+                row.code == warning_code::rule_unusable || row.code == warning_code::certificate_expiring;
             EXPECT_EQ(judged.find(row.code) != nullptr, around) << named(row);
         }
     }

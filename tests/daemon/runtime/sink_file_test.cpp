@@ -1,13 +1,21 @@
 #include "daemon/runtime/sink_file.hpp"
 
+#include "tests/support/neighbour.hpp"
+
+#include <array>
+#include <csignal>
 #include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include <gtest/gtest.h>
+#include <sys/inotify.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace tokenkeeper::runtime::sink_file_test {
@@ -87,6 +95,88 @@ TEST_F(sink_file_test, replaces_a_link_and_does_not_write_through_it) {
     EXPECT_EQ(write_sink_file(sink, secret{"xyz"}), "");
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>{*std::make_unique<std::ifstream>(link_target)}, {}),
               "abc\n");
+}
+
+TEST_F(sink_file_test, never_has_a_part_of_a_token_under_a_hidden_name) {
+    const int probe = ::open(folder.c_str(), O_WRONLY | O_TMPFILE | O_CLOEXEC, 0600);
+    if (probe < 0) GTEST_SKIP() << "this file system has no files without a name";
+    ::close(probe);
+    const int heard = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    ASSERT_GE(::inotify_add_watch(heard, folder.c_str(), IN_MODIFY | IN_MOVED_TO), 0);
+    EXPECT_EQ(write_sink_file(sink, secret{"abc"}), "");
+    EXPECT_EQ(write_sink_file(sink, secret{"xyz"}), "");
+    std::array<char, 4096> buffer{};
+    const auto size = ::read(heard, buffer.data(), buffer.size());
+    ::close(heard);
+    int renamed = 0;
+    for (std::size_t offset = 0; size > 0 && offset < static_cast<std::size_t>(size);) {
+        inotify_event event{};
+        std::memcpy(&event, buffer.data() + offset, sizeof event);
+        // A file without a name shows as "#4711".
+        const std::string name{buffer.data() + offset + sizeof event};
+        if ((event.mask & IN_MODIFY) != 0) EXPECT_EQ(name.front(), '#') << name;
+        if ((event.mask & IN_MOVED_TO) != 0) ++renamed;
+        offset += sizeof event + event.len;
+    }
+    EXPECT_EQ(renamed, 2);
+}
+
+/// Between two system calls the file has its hidden name; the next start removes it.
+TEST_F(sink_file_test, leaves_nothing_of_a_process_that_is_killed) {
+    for (int round = 0; round < 100; ++round) {
+        const pid_t writer = ::fork();
+        if (writer == 0) {
+            for (int number = 0;; ++number)
+                static_cast<void>(write_sink_file(sink, secret{"token-" + std::to_string(number)}));
+        }
+        ::usleep(static_cast<useconds_t>(500 + round * 37));
+        ::kill(writer, SIGKILL);
+        ::waitpid(writer, nullptr, 0);
+        remove_unfinished_sink_file(sink.path);
+        for (const auto& entry : fs::directory_iterator{folder})
+            EXPECT_EQ(entry.path(), sink.path) << round;
+        if (fs::exists(sink.path)) {
+            EXPECT_TRUE(content().ends_with('\n')) << content();
+        }
+    }
+}
+
+TEST_F(sink_file_test, is_never_written_or_removed_through_a_link_of_another_user) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the links of another user";
+    fs::create_directory(folder / "private");
+    fs::create_directory(folder / "shared");
+    fs::permissions(folder / "shared", fs::perms::all);
+    std::ofstream{folder / "private" / "token"} << "text";
+    fs::create_directory_symlink(folder / "private", folder / "shared" / "link");
+    tests::give(folder / "shared" / "link");
+    sink.path = folder / "shared" / "link" / "token";
+    EXPECT_NE(write_sink_file(sink, secret{"abc"}).find("is a symbolic link of user 65534"),
+              std::string::npos);
+    EXPECT_NE(remove_sink_file(sink).find("is a symbolic link of user 65534"), std::string::npos);
+    EXPECT_FALSE(is_own_sink_file(sink.path));
+    std::ifstream stream{folder / "private" / "token"};
+    EXPECT_EQ(std::string(std::istreambuf_iterator<char>{stream}, {}), "text");
+}
+
+/// The folder of a sink is exchanged for a link to another folder, 10,000 times at least.
+TEST_F(sink_file_test, stays_in_its_folder_however_that_is_exchanged) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the links of another user";
+    for (const auto* name : {"private", "shared", "shared/folder"})
+        fs::create_directory(folder / name);
+    fs::permissions(folder / "shared", fs::perms::all);
+    fs::create_directory_symlink(folder / "private", folder / "shared" / "link");
+    tests::give(folder / "shared" / "link");
+    std::ofstream{folder / "private" / "removed"} << "text";
+    sink.path = folder / "shared" / "folder" / "token";
+    const config::token_sink removed{folder / "shared" / "folder" / "removed", {}, 0600};
+    const tests::restless_names restless{folder / "shared" / "folder", folder / "shared" / "link"};
+    for (int race = 0; race < 10'000; ++race) {
+        static_cast<void>(remove_sink_file(removed));
+        if (race % 10 == 0) static_cast<void>(write_sink_file(sink, secret{"token-" + std::to_string(race)}));
+    }
+    EXPECT_FALSE(fs::exists(folder / "private" / "token"));
+    EXPECT_TRUE(fs::exists(folder / "private" / "removed"));
+    EXPECT_EQ(std::distance(fs::directory_iterator{folder / "private"}, {}), 1);
 }
 
 TEST_F(sink_file_test, says_what_is_wrong_and_never_the_token) {

@@ -71,6 +71,38 @@ TEST_F(given_tokens, live_as_long_as_the_configuration_says_from_the_change_of_t
     EXPECT_FALSE(state(id).life().expires);
 }
 
+TEST_F(given_tokens, that_others_can_exchange_are_told_until_that_ends) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    world.file_system().open_folders["/tokens/lobby"] = {"group 100 can write /tokens", "chmod g-w /tokens"};
+    const auto id = load("lobby", token_source::access_token_file);
+    EXPECT_EQ(token(id), "F1") << "it works";
+    sources.files_changed({"/tokens/lobby"});
+    ASSERT_EQ(heard<events::secret_folder_open>().size(), 1U);
+    EXPECT_EQ(heard<events::secret_folder_open>()[0].problem, "group 100 can write /tokens");
+    EXPECT_EQ(heard<events::secret_folder_open>()[0].remedy, "chmod g-w /tokens");
+    EXPECT_TRUE(heard<events::secret_exposed>().empty());
+    world.file_system().open_folders.clear();
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(heard<events::secret_folder_closed>().size(), 1U);
+    EXPECT_TRUE(heard<events::secret_guarded>().empty());
+}
+
+/// The files of all new sessions are known before the first is read; one that changes meanwhile is read when
+/// its session is loaded.
+TEST_F(given_tokens, are_not_read_before_their_session_is_loaded) {
+    world.file_system().texts["/tokens/lobby"] = "F1";
+    const auto& session = add("lobby", token_source::access_token_file);
+    sources.watch(session);
+    EXPECT_TRUE(world.file_system().watched.contains("/tokens/lobby"));
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(token(session.id), "none");
+    sources.add(session);
+    EXPECT_EQ(token(session.id), "F1");
+    world.file_system().texts["/tokens/lobby"] = "F1 F2";
+    sources.files_changed({"/tokens/lobby"});
+    EXPECT_EQ(heard<events::source_unusable>().size(), 1U) << "it is read from now on";
+}
+
 TEST_F(given_tokens, that_more_accounts_can_read_are_told_until_that_ends) {
     world.file_system().texts["/tokens/lobby"] = "F1";
     world.file_system().exposures["/tokens/lobby"] = {config::file_exposure::reach::status_group,

@@ -106,6 +106,23 @@ TEST_F(health_watch_test, tells_a_secret_that_the_status_group_can_read) {
     EXPECT_EQ(told_of("export"), "+secret_exposed -secret_exposed ");
 }
 
+TEST_F(health_watch_test, tells_a_secret_that_others_can_exchange) {
+    world.file_system().put("/secrets/client", "s");
+    world.file_system().open_folders["/secrets/client"] = {"group 100 can write /secrets",
+                                                           "chmod g-w /secrets"};
+    start([](auto& c) { add_client(c, "export"); });
+    world.advance(seconds{10});
+    EXPECT_EQ(told_of("export"), "+secret_folder ");
+    const auto judged = condition("export");
+    ASSERT_EQ(judged.warnings.size(), 1U);
+    EXPECT_NE(judged.warnings[0].message.find("group 100 can write /secrets"), std::string::npos);
+    EXPECT_EQ(judged.warnings[0].hint, "Run: chmod g-w /secrets");
+    world.file_system().open_folders.clear();
+    world.file_system().put("/secrets/client", "s");
+    world.settle();
+    EXPECT_EQ(told_of("export"), "+secret_folder -secret_folder ");
+}
+
 TEST_F(health_watch_test, warns_before_the_end_that_token_lifetime_says) {
     world.file_system().put("/t/lobby", "T1");
     world.file_system().changes["/t/lobby"] = world.now().wall;

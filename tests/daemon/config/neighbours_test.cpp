@@ -1,0 +1,135 @@
+#include "daemon/config/files/secret_file.hpp"
+#include "tests/daemon/config/temporary_folder.hpp"
+#include "tests/support/neighbour.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace tokenkeeper::config::neighbours_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// What other users of this host do to the files of a configuration.
+class neighbours : public testing::Test {
+protected:
+    void SetUp() override {
+        if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
+        env_.user = 0;
+    }
+    std::string check(const std::string& more = {}) {
+        const auto file = folder_.write("tokenkeeper.yaml",
+                                        "organizations: { acme: { region: us-east-1 } }\nsessions:\n"
+                                        "  x: { organization: acme, access_token_file: shared/x.token }\n" +
+                                            more);
+        auto text = errors_of(load(file, env_), folder_.path());
+        const auto end = text.find("configuration is valid");
+        return end == std::string::npos ? text : text.substr(0, end) + "valid";
+    }
+    static bool has(const std::string& text, const std::string& part) {
+        return text.find(part) != std::string::npos;
+    }
+    fs::path shared(mode_t mode) {
+        const auto token = folder_.write("shared/x.token", "abc");
+        EXPECT_EQ(::chmod((folder_.path() / "shared").c_str(), mode), 0);
+        return token;
+    }
+    void link_of_neighbour(const std::string& name, const fs::path& target) {
+        fs::create_symlink(target, folder_.path() / name);
+        tests::give(folder_.path() / name);
+    }
+
+    temporary_folder folder_;
+    environment env_ = plain_environment(folder_);
+};
+
+TEST_F(neighbours, who_can_exchange_a_secret_are_a_warning) {
+    shared(0755);
+    EXPECT_EQ(check(), "valid");
+    shared(0777);
+    EXPECT_TRUE(has(check(), "warning: every user of this host can write the folder ")) << check();
+    EXPECT_TRUE(has(check(), "; run: chmod go-w ")) << check();
+}
+
+TEST_F(neighbours, who_link_a_secret_to_another_one_are_a_warning) {
+    shared(01777);
+    fs::remove(folder_.path() / "shared/x.token");
+    folder_.write("other.token", "theirs");
+    link_of_neighbour("shared/x.token", folder_.path() / "other.token");
+    EXPECT_TRUE(has(check(), "warning: the daemon does not read shared/x.token: ")) << check();
+    EXPECT_TRUE(has(check(), "is a symbolic link of user 65534")) << check();
+}
+
+TEST_F(neighbours, who_own_a_folder_put_only_their_own_files_there) {
+    const auto token = shared(0755);
+    tests::give(token.parent_path());
+    EXPECT_TRUE(has(check(), "belongs to user 65534")) << check();
+    tests::give(token);
+    EXPECT_EQ(check(), "valid");
+}
+
+TEST_F(neighbours, are_the_daemons_user_where_that_is_installed) {
+    const auto token = shared(0755);
+    tests::give(token.parent_path());
+    env_.daemon_user = tests::neighbour;
+    EXPECT_EQ(check(), "valid");
+}
+
+TEST_F(neighbours, add_no_file_to_the_configuration) {
+    shared(0755);
+    folder_.write("secret.yaml", "sessions: { y: { organization: acme, access_token: theirs } }\n");
+    fs::create_directory(folder_.path() / "sessions.d");
+    EXPECT_EQ(::chmod((folder_.path() / "sessions.d").c_str(), 0777), 0);
+    link_of_neighbour("sessions.d/y.yaml", folder_.path() / "secret.yaml");
+    EXPECT_TRUE(has(check(), "sessions.d/y.yaml: the daemon does not read it: ")) << check();
+    EXPECT_FALSE(has(check(), "theirs")) << check();
+}
+
+TEST_F(neighbours, never_choose_the_main_file) {
+    shared(0755);
+    fs::create_directory(folder_.path() / "theirs");
+    link_of_neighbour("theirs/tokenkeeper.yaml", folder_.path() / "tokenkeeper.yaml");
+    tests::give(folder_.path() / "theirs");
+    check();
+    EXPECT_TRUE(has(errors_of(load(folder_.path() / "theirs/tokenkeeper.yaml", env_), folder_.path()),
+                    "the daemon does not read it: the folder"));
+}
+
+TEST_F(neighbours, never_choose_the_key_of_the_store) {
+    shared(0777);
+    folder_.write("key", std::string(32, 'k'));
+    link_of_neighbour("shared/key", folder_.path() / "key");
+    EXPECT_TRUE(has(check("state: { key_file: shared/key }\n"), "is a symbolic link of user 65534"));
+    EXPECT_FALSE(has(check("state: { key_file: key }\n"), "link"));
+}
+
+/// A file of sessions.d is exchanged, all the time, for a link to a file that holds another secret.
+TEST_F(neighbours, exchange_no_file_of_the_configuration_while_it_is_read) {
+    shared(0755);
+    folder_.write("secret.yaml", "sessions: { y: { organization: none, access_token: theirs } }\n");
+    const auto own = folder_.write("sessions.d/y.yaml", "# nothing\n");
+    EXPECT_EQ(::chmod((folder_.path() / "sessions.d").c_str(), 0777), 0);
+    link_of_neighbour("sessions.d/z", folder_.path() / "secret.yaml");
+    const tests::restless_names restless{own, own.parent_path() / "z"};
+    for (int race = 0; race < 10'000; ++race) {
+        const auto opened = open_file::open_trusted(own, env_);
+        if (opened.has_value()) {
+            ASSERT_EQ(*opened->read(100), "# nothing\n");
+        }
+        if (race % 100 == 0) ASSERT_FALSE(has(check(), "sessions.y"));
+    }
+}
+
+TEST_F(neighbours, who_are_sessions_have_files_of_their_own) {
+    shared(0755);
+    fs::create_symlink("shared/x.token", folder_.path() / "link");
+    const std::string second = "  y: { organization: acme, access_token_file: link }\n";
+    EXPECT_TRUE(has(check(second), "the daemon does not read link, which is the same file as shared/x.token"))
+        << check(second);
+    EXPECT_EQ(check("  y: { organization: acme, access_token_file: shared/x.token }\n"), "valid");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::config::neighbours_test
