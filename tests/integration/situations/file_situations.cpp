@@ -106,6 +106,21 @@ std::vector<situation> file_situations() {
                     .begin = {"session.warning", "secret_exposed"},
                     .cure = mode_set("secret_for_the_status_group", 0600),
                     .end = {"session.warning_over", "secret_exposed"}});
+    rows.push_back({.name = "secret_in_open_folder",
+                    .prepare =
+                        [](stage& at) {
+                            at.add_given_session("secret_in_open_folder", often);
+                            const auto folder = at.file("open_folder");
+                            std::filesystem::create_directory(folder);
+                            ::chmod(folder.c_str(), 0777);
+                            std::filesystem::rename(at.file("secret_in_open_folder.token"), folder / "token");
+                            at.set_session("secret_in_open_folder", "acme",
+                                           "    access_token_file: open_folder/token\n" + often);
+                        },
+                    .seen = {"alive", "degraded", {"secret_folder"}, true, "Run: chmod go-w "},
+                    .begin = {"session.warning", "secret_folder"},
+                    .cure = [](stage& at) { ::chmod(at.file("open_folder").c_str(), 0755); },
+                    .end = {"session.warning_over", "secret_folder"}});
     rows.push_back(
         {.name = "sink_unwritable",
          .prepare =
