@@ -88,7 +88,7 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
         return unusable_folder{"cannot use " + folder.string() + ": " +
                                with_remedy(std::move(*judged.refused))};
     // What was only looked at can be neither synced nor listed.
-    descriptor opened{::openat(folders.folder().get(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    descriptor opened{::openat(folders.folder(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!opened.is_open()) return wrong(errno);
     return guarded_folder{std::move(opened), std::move(way.place)};
 }

@@ -39,22 +39,44 @@ std::variant<entry, int> host_folders::take(descriptor opened) {
 }
 
 std::variant<entry, int> host_folders::begin(bool at_root) {
-    const auto looked = take(descriptor{::open(at_root ? "/" : ".", a_look | O_DIRECTORY)});
-    if (std::holds_alternative<entry>(looked)) enter();
-    return looked;
+    if (!at_root) {
+        const auto looked = take(descriptor{::open(".", a_look | O_DIRECTORY)});
+        if (std::holds_alternative<entry>(looked)) enter();
+        return looked;
+    }
+    // Most walks begin here, and nobody exchanges the root.
+    static const int root = ::open("/", a_look | O_DIRECTORY);
+    struct stat status {};
+    if (::fstat(root, &status) != 0) return errno;
+    folder_ = {};
+    here_ = root;
+    return entry_of(status);
+}
+
+std::variant<entry, int> host_folders::look_at_last() {
+    struct stat status {};
+    if (::fstatat(here_, name_.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return errno;
+    // A link or a folder is held for the next step; what is opened later is judged again.
+    if (S_ISLNK(status.st_mode) || S_ISDIR(status.st_mode))
+        return take(descriptor{::openat(here_, name_.c_str(), a_look)});
+    facts_ = entry_of(status);
+    type_ = status.st_mode & S_IFMT;
+    return facts_;
 }
 
 std::variant<entry, int> host_folders::look(const std::string& name, bool is_last) {
     name_ = name;
+    if (is_last) return look_at_last();
     // As a folder first: an automounter mounts only then.
-    descriptor opened{::openat(folder_.get(), name.c_str(), is_last ? a_look : a_look | O_DIRECTORY)};
-    if (!is_last && !opened.is_open() && (errno == ENOTDIR || errno == ELOOP))
-        opened = descriptor{::openat(folder_.get(), name.c_str(), a_look)};
+    descriptor opened{::openat(here_, name.c_str(), a_look | O_DIRECTORY)};
+    if (!opened.is_open() && (errno == ENOTDIR || errno == ELOOP))
+        opened = descriptor{::openat(here_, name.c_str(), a_look)};
     return take(std::move(opened));
 }
 
 void host_folders::enter() {
     folder_ = std::move(seen_);
+    here_ = folder_.get();
 }
 
 std::variant<std::string, int> host_folders::target() {
@@ -67,15 +89,15 @@ std::variant<std::string, int> host_folders::target() {
 
 std::variant<descriptor, int> host_folders::open_file(struct stat& status) {
     constexpr int reading = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-    descriptor opened{::openat(folder_.get(), name_.c_str(), reading)};
+    descriptor opened{::openat(here_, name_.c_str(), reading)};
     if (!opened.is_open()) {
         // It was a file, so a link, a folder or nothing at its place was put there just now.
         const bool is_exchanged = errno == ELOOP || errno == ENOENT || errno == ENXIO || errno == ENODEV;
         return is_exchanged ? ESTALE : errno;
     }
     if (::fstat(opened.get(), &status) != 0) return errno;
-    // The look holds the inode, so its number is not another file's yet.
-    if (entry_of(status).number != facts_.number) return ESTALE;
+    const auto facts = entry_of(status);
+    if (facts.type != entry::kind::file || facts.number != facts_.number) return ESTALE;
     return opened;
 }
 

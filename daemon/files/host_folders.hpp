@@ -20,7 +20,7 @@ public:
     std::variant<std::string, int> target() override;
 
     /// The folder of what was looked at last; of a folder that was entered, the folder itself.
-    [[nodiscard]] descriptor& folder() noexcept { return folder_; }
+    [[nodiscard]] int folder() const noexcept { return here_; }
     /// The type of what was looked at last, as in a mode.
     [[nodiscard]] mode_t type_of_last() const noexcept { return type_; }
     /// Opens the file that was looked at last, for reading and without waiting; never a device or a FIFO.
@@ -29,8 +29,10 @@ public:
 
 private:
     std::variant<entry, int> take(descriptor opened);
+    std::variant<entry, int> look_at_last();
 
     descriptor folder_;
+    int here_ = -1;  ///< the same, or the root
     descriptor seen_;
     entry facts_;
     mode_t type_ = 0;

@@ -208,8 +208,11 @@ bool is_credential(const std::filesystem::path& name, const environment& env) {
 std::string remedy_of_refusal(const std::filesystem::path& name, const environment& env) {
     struct stat status {};
     if (env.user == 0 && !env.on_behalf) {
-        return "its file system gives root no rights, as NFS with root_squash does; put it into a folder of "
-               "this host";
+        return "root has no right to it: its file system gives root none, as NFS with root_squash does, or "
+               "the "
+               "unit takes them away (CapabilityBoundingSet=); put it into a folder of this host that "
+               "belongs "
+               "to root";
     }
     if (::stat(name.c_str(), &status) == 0) return "run: " + access_rules{status, env}.grant(name);
     return "the daemon cannot enter one of the folders above it; look at their rights with: namei -l " +
