@@ -110,13 +110,13 @@ std::optional<refusal> judge_own(const route& way, const trusted_accounts& trust
             case doubtful_step::kind::foreign_link:
                 return of_foreign_link(step);
             case doubtful_step::kind::open_folder:
-                if (world_writes(step.facts) && (step.facts.mode & S_ISVTX) == 0) return of_open_folder(step);
+                if ((step.facts.mode & S_ISVTX) == 0) return of_open_folder(step);
                 break;
         }
     }
     const doubtful_step end{doubtful_step::kind::open_folder, way.place, way.end, true};
     if (!trusted.user(way.end.owner)) return of_foreign_folder(end);
-    const bool is_open = world_writes(way.end) && (way.end.mode & S_ISVTX) == 0;
+    const bool is_open = others_can_write(way.end, trusted) && (way.end.mode & S_ISVTX) == 0;
     if (way.end.type == entry::kind::folder && is_open) return of_open_folder(end);
     return std::nullopt;
 }

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <atomic>
-#include <cerrno>
+#include <csignal>
 #include <cstdint>
 #include <filesystem>
 #include <stdexcept>
@@ -9,7 +9,11 @@
 #include <thread>
 #include <utility>
 
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
 #include <fcntl.h>
+#include <grp.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -50,6 +54,29 @@ private:
     std::atomic<bool> ends_ = false;
     std::atomic<std::uint64_t> exchanges_ = 0;
     std::thread thread_;
+};
+
+/// The same by the other user itself, in a process of its own.
+class restless_neighbour {
+public:
+    restless_neighbour(const std::filesystem::path& one, const std::filesystem::path& other)
+        : process_(::fork()) {
+        if (process_ < 0) throw std::runtime_error{"cannot fork"};
+        if (process_ > 0) return;
+        ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (::setgroups(0, nullptr) != 0 || ::setgid(neighbour) != 0 || ::setuid(neighbour) != 0) ::_exit(1);
+        for (;;)
+            ::renameat2(AT_FDCWD, one.c_str(), AT_FDCWD, other.c_str(), RENAME_EXCHANGE);
+    }
+    restless_neighbour(const restless_neighbour&) = delete;
+    restless_neighbour& operator=(const restless_neighbour&) = delete;
+    ~restless_neighbour() {
+        ::kill(process_, SIGKILL);
+        ::waitpid(process_, nullptr, 0);
+    }
+
+private:
+    pid_t process_;
 };
 
 }  // namespace tokenkeeper::tests

@@ -83,6 +83,28 @@ TEST(store_files, stand_where_nobody_else_can_exchange_them) {
     EXPECT_EQ(refused_with("belongs to another user"), "") << "its owner could hold it for ever";
 }
 
+/// The folder of the store beside a link of another user to a private folder; that user tries to exchange the
+/// two 10,000 times, where it may and where it may not.
+TEST(store_files, are_never_made_in_another_folder) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can be another user";
+    for (const mode_t mode : {0777U, 0775U, 01777U}) {
+        const scratch folder;
+        fs::permissions(folder.folder(), fs::perms::owner_all | fs::perms::others_exec);
+        for (const auto* name : {"private", "shared", "shared/state"})
+            fs::create_directory(folder / name);
+        ASSERT_EQ(::chown((folder / "shared").c_str(), 0, tests::neighbour), 0);
+        ASSERT_EQ(::chmod((folder / "shared").c_str(), mode), 0);
+        fs::create_directory_symlink(folder / "private", folder / "shared" / "link");
+        tests::give(folder / "shared" / "link");
+        const tests::restless_neighbour restless{folder / "shared" / "state", folder / "shared" / "link"};
+        int taken = 0;
+        for (int race = 0; race < 3334; ++race)
+            if (store_lock::take(folder / "shared" / "state" / "state.db")) ++taken;
+        EXPECT_TRUE(fs::is_empty(folder / "private")) << mode;
+        EXPECT_EQ(taken, mode == 01777 ? 3334 : 0);
+    }
+}
+
 TEST(store_files, of_another_user_are_not_opened) {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
     for (const auto* suffix : {"", "-wal", "-journal", "-shm"}) {
