@@ -17,15 +17,15 @@ void append(std::string& text, const std::string& part, std::string_view separat
 void source_facts::seen(const session_entry& session, const path& file, const config::file_secret& held) {
     const auto found = records_.find(session.id);
     if (found == records_.end() && !held.exposure && !held.open_folder) return;
-    auto& record = records_[session.id];
+    auto& known = records_[session.id];
     const auto exposed = held.exposure ? note{held.exposure->problem, held.exposure->remedy} : note{};
-    if (take(record.exposures, file, exposed)) {
-        auto [problem, remedy] = joined(record.exposures);
+    if (take(known.exposures, file, exposed)) {
+        auto [problem, remedy] = joined(known.exposures);
         tell<events::secret_exposed, events::secret_guarded>(session, std::move(problem), std::move(remedy));
     }
     const auto open = held.open_folder ? note{held.open_folder->problem, held.open_folder->remedy} : note{};
-    if (take(record.open_folders, file, open)) {
-        auto [problem, remedy] = joined(record.open_folders);
+    if (take(known.open_folders, file, open)) {
+        auto [problem, remedy] = joined(known.open_folders);
         tell<events::secret_folder_open, events::secret_folder_closed>(session, std::move(problem),
                                                                        std::move(remedy));
     }

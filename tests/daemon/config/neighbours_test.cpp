@@ -118,7 +118,9 @@ TEST_F(neighbours, exchange_no_file_of_the_configuration_while_it_is_read) {
         if (opened.has_value()) {
             ASSERT_EQ(*opened->read(100), "# nothing\n");
         }
-        if (race % 100 == 0) ASSERT_FALSE(has(check(), "sessions.y"));
+        if (race % 100 == 0) {
+            ASSERT_FALSE(has(check(), "sessions.y"));
+        }
     }
 }
 

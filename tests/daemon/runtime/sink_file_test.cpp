@@ -114,7 +114,9 @@ TEST_F(sink_file_test, never_has_a_part_of_a_token_under_a_hidden_name) {
         std::memcpy(&event, buffer.data() + offset, sizeof event);
         // A file without a name shows as "#4711".
         const std::string name{buffer.data() + offset + sizeof event};
-        if ((event.mask & IN_MODIFY) != 0) EXPECT_EQ(name.front(), '#') << name;
+        if ((event.mask & IN_MODIFY) != 0) {
+            EXPECT_EQ(name.front(), '#') << name;
+        }
         if ((event.mask & IN_MOVED_TO) != 0) ++renamed;
         offset += sizeof event + event.len;
     }

@@ -132,7 +132,9 @@ class read_only_store : public ::testing::Test {
 protected:
     read_only_store() {
         fs::permissions(scratch_.folder(), fs::perms::owner_all);
-        if (::geteuid() == 0) EXPECT_EQ(::chown(scratch_.folder().c_str(), nobody, nobody), 0);
+        if (::geteuid() == 0) {
+            EXPECT_EQ(::chown(scratch_.folder().c_str(), nobody, nobody), 0);
+        }
         EXPECT_EQ(in_child([&] {
                       drop_rights();
                       return told_of(scratch_.path());
