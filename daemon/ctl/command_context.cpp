@@ -1,13 +1,11 @@
 #include "daemon/ctl/command_context.hpp"
 
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <ostream>
 #include <string>
 
 namespace tokenkeeper::ctl {
-
-using logging::printable;
 
 text_style command_context::style() const {
     text_style style;

@@ -2,7 +2,7 @@
 
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <chrono>
 

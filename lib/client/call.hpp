@@ -19,7 +19,7 @@ using answer_of = answer<std::conditional_t<std::is_void_v<Decoded>, nothing, De
 
 /// Names a compression that no request asks for, where the answer could not be read because of it.
 inline error with_encoding(error failure, const genesys::response& response) {
-    const auto encoding = genesys::printable(response.header("Content-Encoding"), 20);
+    const auto encoding = genesys::one_line(response.header("Content-Encoding"), 20);
     const bool is_plain = encoding.empty() || genesys::same_ignoring_case(encoding, "identity");
     if (failure.which() == errc::malformed_response && !is_plain) {
         failure.message = "the answer is compressed (Content-Encoding: " + encoding +
@@ -34,7 +34,7 @@ result<answer_of<T>> with_headers(result<T> decoded, const genesys::response& re
     answer_of<T> converted;
     if constexpr (!std::is_void_v<T>) converted.value = std::move(*decoded);
     converted.server_date = genesys::server_date(response);
-    converted.correlation_id = genesys::printable(response.header("ININ-Correlation-Id"));
+    converted.correlation_id = genesys::one_line(response.header("ININ-Correlation-Id"));
     return converted;
 }
 

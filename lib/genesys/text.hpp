@@ -38,13 +38,15 @@ constexpr bool same_ignoring_case(std::string_view a, std::string_view b) noexce
 /// The text without the blanks at its ends.
 std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") noexcept;
 
-/// Makes a server's text one line that may be shown and logged: characters that are not printable or not
-/// UTF-8 are replaced, and it is cut to `most` bytes between two characters.
-std::string printable(std::string_view text, std::size_t most = 300);
+/// The length that is kept of a server's text, in bytes.
+inline constexpr std::size_t longest_text = 300;
 
-/// The same for a message that may repeat the request: the text after the word "Bearer" and every word that
-/// looks like a token become `***`. It judges by form alone, because decoders do not know the token.
-std::string printable_message(std::string_view text, std::size_t most = 300);
+/// printable() for a server's text, whose line ends and tabs are blanks.
+std::string one_line(std::string_view text, std::size_t most = longest_text);
+
+/// one_line() for a message that may repeat the request: the text after the word "Bearer" and every word
+/// that looks like a token become `***`. It judges by form alone, because decoders do not know the token.
+std::string printable_message(std::string_view text, std::size_t most = longest_text);
 
 /// Percent-encodes a segment of a path, all but the unreserved characters of RFC 3986.
 std::string encode_segment(std::string_view text);

@@ -57,7 +57,7 @@ std::string beginning_of(std::string_view key) {
     constexpr std::size_t enough = 4;
     auto first = key.substr(0, key.find_first_of(" \t:=\"'"));
     if (first.size() > longest_key) first = first.substr(0, enough);
-    return genesys::printable(first, longest_key) + (first.size() < key.size() ? "…" : "");
+    return genesys::one_line(first, longest_key) + (first.size() < key.size() ? "…" : "");
 }
 
 std::string joined_to(const std::string& path, std::string key) {

@@ -1,5 +1,6 @@
 #include "daemon/config/yaml/reason.hpp"
 
+#include "lib/base/printable.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <array>
@@ -78,15 +79,16 @@ int tab_in_indentation(std::string_view line) {
     return tab == std::string_view::npos ? 0 : static_cast<int>(tab) + 1;
 }
 
-/// The length of the UTF-8 character at the start of a text that is not empty; 0: none.
+/// True for characters that steer, reverse or hide text. Pictures and marks may stand in a comment.
+constexpr bool is_hidden(char32_t code) noexcept {
+    return (code >= 0x80 && code < 0xa0) || (code >= 0x200b && code <= 0x200f) ||
+           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2060 && code <= 0x206f) || code == 0xfeff;
+}
+
+/// The length of the UTF-8 character at the start of a text that is not empty; 0: none that may stand here.
 std::size_t character_length(std::string_view text) noexcept {
-    if (static_cast<unsigned char>(text.front()) < 0x80) return 1;
-    // Lengths are tried instead of told from the first byte: printable() knows all of UTF-8's rules.
-    for (std::size_t size = 2; size <= 4 && size <= text.size(); ++size) {
-        const auto character = text.substr(0, size);
-        if (genesys::printable(character, size) == character) return size;
-    }
-    return 0;
+    const auto next = tokenkeeper::first_character(text);
+    return next.valid && !is_hidden(next.code) ? next.length : 0;
 }
 
 }  // namespace
@@ -136,7 +138,7 @@ syntax_error plain_reason(std::string_view text, position start, const std::stri
     for (const auto& t : translations) {
         if (reason == t.theirs) return {t.at_last && last.line > 0 ? last : start, std::string{t.ours}};
     }
-    return {start, "not valid YAML: " + genesys::printable(reason)};
+    return {start, "not valid YAML: " + printable(reason, genesys::longest_text)};
 }
 
 }  // namespace tokenkeeper::config

@@ -1,6 +1,6 @@
 #include "daemon/config/load.hpp"
 #include "daemon/ctl/commands/command_list.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <ostream>
 #include <string>
@@ -9,8 +9,6 @@
 
 namespace tokenkeeper::ctl {
 namespace {
-
-using logging::printable;
 
 std::string count_of(std::size_t count, const std::string& noun) {
     return std::to_string(count) + " " + noun + (count == 1 ? "" : "s");

@@ -3,7 +3,7 @@
 #include "daemon/ctl/daemon_client/json_members.hpp"
 #include "daemon/ctl/output/idle_timeout_page.hpp"
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <ostream>
 
@@ -13,8 +13,6 @@ namespace tokenkeeper::ctl {
 namespace {
 
 namespace json = boost::json;
-using logging::printable;
-
 /// `idle-timeout`: changes an organization's idle timeout where a change is wanted, and prints the present
 /// one: as a page with the session whose token was used, or as JSON just as Genesys Cloud gave it.
 class idle_timeout_command final : public command {

@@ -5,7 +5,7 @@
 #include "daemon/ctl/status/session_selection.hpp"
 #include "daemon/ctl/text/text_table.hpp"
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <ostream>
 
@@ -15,8 +15,6 @@ namespace tokenkeeper::ctl {
 namespace {
 
 namespace json = boost::json;
-using logging::printable;
-
 std::string idle_timeout_in_words(const organization_report& organization) {
     if (!organization.idle_timeout_enabled) return "unknown";
     std::string text = "off";

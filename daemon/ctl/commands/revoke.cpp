@@ -1,14 +1,12 @@
 #include "daemon/ctl/commands/command_list.hpp"
 #include "daemon/ctl/commands/confirmation.hpp"
 #include "daemon/ctl/output/session_table.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <ostream>
 
 namespace tokenkeeper::ctl {
 namespace {
-
-using logging::printable;
 
 /// `revoke`: exits with 0 where the token was revoked, though the session is lost then.
 class revoke_command final : public command {

@@ -2,7 +2,7 @@
 #include "daemon/ctl/daemon_client/health.hpp"
 #include "daemon/ctl/output/session_words.hpp"
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -39,7 +39,7 @@ observation observe(const command_context& context, const std::string& name, mil
     const exit_status status = status_for(health_of(*session));
     // Without the line's times, which change with every look.
     return {readiness->status == 200, false, status == exit_status::fine ? exit_status::failed : status,
-            logging::printable(name) + " is " + state_with_reason(*session) + "\n"};
+            printable(name) + " is " + state_with_reason(*session) + "\n"};
 }
 
 /// `wait`: returns once the session is ready (as /readyz/{name} says). It goes on waiting while the session
@@ -80,7 +80,7 @@ public:
             if (look.hopeless) return look.status;
             const milliseconds pause = std::min(poll_interval, std::max(rest, milliseconds{1}));
             if (steady::now() >= end || !context.pause(pause)) {
-                context.err << "tokenkeeperctl: " << logging::printable(name_) << " was not ready within "
+                context.err << "tokenkeeperctl: " << printable(name_) << " was not ready within "
                             << length_in_words(timeout) << "\n";
                 return look.status;
             }

@@ -1,7 +1,7 @@
 #include "daemon/ctl/daemon_client/api.hpp"
 
 #include "daemon/ctl/daemon_client/json_members.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <cstdint>
 #include <utility>
@@ -126,10 +126,12 @@ outcome<json::array> all_sessions(const client& daemon, milliseconds timeout) {
 std::string terminal_safe(std::string_view json) {
     std::string text;
     text.reserve(json.size());
+    shown_characters shown;
     while (!json.empty()) {
-        const logging::character c = logging::first_character(json);
-        if (c.valid && c.code >= 0x7f && logging::is_control(c.code)) {
-            text += fmt::format("\\u{:04x}", static_cast<std::uint32_t>(c.code));
+        const character c = first_character(json);
+        const bool fits = shown.accepts(c);
+        if (!fits && c.valid && c.code >= 0x7f) {
+            text += json_escape(c.code);
         } else {
             text += json.substr(0, c.length);
         }

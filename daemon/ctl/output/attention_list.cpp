@@ -6,14 +6,12 @@
 #include "daemon/ctl/text/display_width.hpp"
 #include "daemon/ctl/text/wording.hpp"
 #include "daemon/ctl/text/wrapping.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 
 namespace tokenkeeper::ctl {
 namespace {
-
-using logging::printable;
 
 std::string message_of(const warning_report& warning) {
     return printable(warning.message.empty() ? warning.code : warning.message);

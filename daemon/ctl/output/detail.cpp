@@ -4,14 +4,12 @@
 #include "daemon/ctl/output/session_words.hpp"
 #include "daemon/ctl/text/page.hpp"
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 
 namespace tokenkeeper::ctl {
 namespace {
-
-using logging::printable;
 
 std::string past_time(const std::optional<wall_time>& time, wall_time now) {
     return time ? local_time(*time) + " (" + age_in_words(*time, now) + ")" : "never";

@@ -1,7 +1,7 @@
 #include "daemon/ctl/output/failed_reasons.hpp"
 
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 #include <array>
@@ -66,7 +66,7 @@ constexpr std::array failed_reasons{
 };
 
 std::string command_text(std::string_view verb, const session_report& session) {
-    return "tokenkeeperctl " + std::string{verb} + " " + logging::printable(session.name);
+    return "tokenkeeperctl " + std::string{verb} + " " + printable(session.name);
 }
 
 std::string advice_text(const failed_reason& entry, const session_report& session) {
@@ -74,7 +74,7 @@ std::string advice_text(const failed_reason& entry, const session_report& sessio
     if (entry.step == follow_up::log_in) return command_text("login", session);
     // The daemon knows the command that cures the file.
     if (entry.step == follow_up::none && session.last_error && !session.last_error->hint.empty())
-        return capitalized(logging::printable(session.last_error->hint));
+        return capitalized(printable(session.last_error->hint));
     if (entry.step == follow_up::none || !can_renew(session)) return advice + ".";
     return advice + ", then: " + command_text("renew", session);
 }

@@ -2,14 +2,12 @@
 
 #include "daemon/ctl/output/failed_reasons.hpp"
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 
 namespace tokenkeeper::ctl {
 namespace {
-
-using logging::printable;
 
 std::string renewal_command(const session_report& session) {
     return "tokenkeeperctl renew " + printable(session.name);

@@ -3,7 +3,7 @@
 #include "daemon/ctl/daemon_client/json_members.hpp"
 #include "daemon/ctl/text/page.hpp"
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <string_view>
 
@@ -13,8 +13,6 @@ namespace tokenkeeper::ctl {
 namespace {
 
 namespace json = boost::json;
-using logging::printable;
-
 /// "15m"; anything but a sensible number of seconds is shown unchanged.
 std::string member_in_words(const json::object& object, std::string_view name) {
     const json::value* member = object.if_contains(name);

@@ -5,7 +5,7 @@
 #include "daemon/ctl/output/session_table.hpp"
 #include "daemon/ctl/text/display_width.hpp"
 #include "daemon/ctl/text/wrapping.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -69,7 +69,7 @@ std::string render_summary(const overview& content) {
     text += std::to_string(content.total) + (content.total == 1 ? " session" : " sessions");
     std::string states;
     for (const auto& [state, count] : count_states(sessions)) {
-        if (count > 0) states = join(states, ", ", std::to_string(count) + " " + logging::printable(state));
+        if (count > 0) states = join(states, ", ", std::to_string(count) + " " + printable(state));
     }
     std::string troubles;
     if (const std::size_t count = count_health(sessions, health::attention); count > 0)

@@ -3,14 +3,12 @@
 #include "daemon/ctl/output/session_words.hpp"
 #include "daemon/ctl/text/text_table.hpp"
 #include "daemon/ctl/text/wording.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 
 namespace tokenkeeper::ctl {
 namespace {
-
-using logging::printable;
 
 /// A dead session has no idle time left, whatever its last deadline was.
 std::string idle_left(const session_report& session, wall_time now) {

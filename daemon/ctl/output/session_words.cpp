@@ -1,7 +1,7 @@
 #include "daemon/ctl/output/session_words.hpp"
 
 #include "daemon/ctl/daemon_client/health.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 namespace tokenkeeper::ctl {
 
@@ -18,14 +18,14 @@ tint tint_of(const session_report& session) {
 }
 
 std::string state_with_reason(const session_report& session) {
-    const std::string state = logging::printable(session.state);
-    return session.reason.empty() ? state : state + " (" + logging::printable(session.reason) + ")";
+    const std::string state = printable(session.state);
+    return session.reason.empty() ? state : state + " (" + printable(session.reason) + ")";
 }
 
 std::string health_with_warning(const session_report& session) {
     std::string text{to_string(health_of(session))};
     if (session.warnings.empty()) return text;
-    text += ": " + logging::printable(session.warnings.front().code);
+    text += ": " + printable(session.warnings.front().code);
     if (session.warnings.size() > 1) text += " +" + std::to_string(session.warnings.size() - 1);
     return text;
 }

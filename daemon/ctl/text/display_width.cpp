@@ -1,6 +1,6 @@
 #include "daemon/ctl/text/display_width.hpp"
 
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 
@@ -17,7 +17,7 @@ locale_t unicode_locale() {
     return instance;
 }
 
-std::size_t width_of(const logging::character& c) {
+std::size_t width_of(const character& c) {
     if (c.code < 0x80) return 1;
     const locale_t unicode = unicode_locale();
     const locale_t previous = ::uselocale(unicode != nullptr ? unicode : LC_GLOBAL_LOCALE);
@@ -35,7 +35,7 @@ std::size_t prefix_within(std::string_view text, std::size_t width) {
     std::size_t columns = 0;
     std::size_t end = 0;
     while (end < text.size()) {
-        const logging::character c = logging::first_character(text.substr(end));
+        const character c = first_character(text.substr(end));
         columns += width_of(c);
         if (columns > width) break;
         end += c.length;
@@ -48,7 +48,7 @@ std::size_t suffix_within(std::string_view text, std::size_t width) {
     std::size_t columns = display_width(text);
     std::size_t start = 0;
     while (columns > width) {
-        const logging::character c = logging::first_character(text.substr(start));
+        const character c = first_character(text.substr(start));
         columns -= width_of(c);
         start += c.length;
     }
@@ -61,7 +61,7 @@ std::size_t display_width(std::string_view text) {
     if (is_ascii(text)) return text.size();
     std::size_t width = 0;
     while (!text.empty()) {
-        const logging::character c = logging::first_character(text);
+        const character c = first_character(text);
         width += width_of(c);
         text.remove_prefix(c.length);
     }
@@ -69,7 +69,7 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::size_t bytes_within(std::string_view text, std::size_t width) {
-    return std::max(prefix_within(text, width), logging::first_character(text).length);
+    return std::max(prefix_within(text, width), first_character(text).length);
 }
 
 std::string cut(std::string_view text, std::size_t width) {

@@ -1,7 +1,7 @@
 #include "daemon/ctl/text/page.hpp"
 
 #include "daemon/ctl/text/display_width.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <cstddef>
 
@@ -13,7 +13,7 @@ void page::add(std::string_view key, std::string_view value) {
 }
 
 void page::add_if(std::string_view key, const std::string& value) {
-    if (!value.empty()) add(key, logging::printable(value));
+    if (!value.empty()) add(key, printable(value));
 }
 
 }  // namespace tokenkeeper::ctl

@@ -136,7 +136,7 @@ error error_in_success(const response& r, const claimed_error& claim) {
     }
     if (!details.empty()) text += " (" + details + ')';
     if (!claim.message.empty()) text += ": " + claim.message;
-    e.message = printable(text);
+    e.message = one_line(text);
     return e;
 }
 

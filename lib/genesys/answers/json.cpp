@@ -67,7 +67,7 @@ std::string_view string_in(const json::object& object, std::string_view key) noe
 }
 
 std::string text_in(const json::object& object, std::string_view key) {
-    return printable(string_in(object, key));
+    return one_line(string_in(object, key));
 }
 
 std::vector<std::string> texts_in(const json::object& object, std::string_view key) {
@@ -77,7 +77,7 @@ std::vector<std::string> texts_in(const json::object& object, std::string_view k
     if (array == nullptr) return texts;
     for (const json::value& element : *array) {
         if (const json::string* const text = element.if_string()) {
-            texts.push_back(printable({text->data(), text->size()}));
+            texts.push_back(one_line({text->data(), text->size()}));
         }
     }
     return texts;

@@ -1,7 +1,7 @@
 #include "tests/daemon/ctl/terminal_screen.hpp"
 
 #include "daemon/ctl/text/display_width.hpp"
-#include "daemon/logging/printable.hpp"
+#include "lib/base/printable.hpp"
 
 #include <algorithm>
 
@@ -21,7 +21,7 @@ void terminal_screen::write(std::string_view bytes) {
             text.remove_prefix(end + 1);
             continue;
         }
-        const logging::character c = logging::first_character(text);
+        const character c = first_character(text);
         if (!c.valid && text.size() < 4) break;
         const std::string character{text.substr(0, c.length)};
         if (character == "\r") {

@@ -88,7 +88,7 @@ TEST(get_tokens_me, leaves_out_fields_of_another_type) {
     EXPECT_EQ(r->cloned->organization_id, "");
     EXPECT_FALSE(r->date_token_idles);
     EXPECT_EQ(r->client->id, "");
-    EXPECT_EQ(r->client->name, "a [2Jb");
+    EXPECT_EQ(r->client->name, R"(a\x1b[2Jb)");
     EXPECT_FALSE(r->client->date_to_delete);
     EXPECT_TRUE(r->client->scope.empty());
     EXPECT_FALSE(r->client->ending());

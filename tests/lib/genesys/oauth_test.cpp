@@ -208,7 +208,7 @@ TEST(decode_token_grant, explains_a_refusal_in_the_servers_words) {
     EXPECT_EQ(message_of(R"({"error":"invalid_client","error_description":"short"})"), "short");
     EXPECT_EQ(message_of(R"({"error":"invalid_client","description":7})"),
               "HTTP status 400: the login service does not accept the client's id and secret");
-    EXPECT_EQ(message_of(R"({"error":"invalid_grant","description":"a\r\nb\u001b[31m"})"), "a  b [31m");
+    EXPECT_EQ(message_of(R"({"error":"invalid_grant","description":"a\r\nb\u001b[31m"})"), R"(a  b\x1b[31m)");
     EXPECT_EQ(message_of(R"({"error":"invalid_grant","description":"no )" + std::string(86, 'x') + "\"}"),
               "no ***");
 }
