@@ -7,6 +7,7 @@
 #include "lib/genesys/answers/web_page.hpp"
 #include "lib/genesys/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -47,7 +48,17 @@ bool leads_elsewhere(std::string_view user_id) noexcept {
     return false;
 }
 
+constexpr bool is_hex(char c) noexcept {
+    return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
 }  // namespace
+
+bool is_user_id(std::string_view text) noexcept {
+    constexpr std::string_view form = "00000000-0000-0000-0000-000000000000";
+    return std::equal(text.begin(), text.end(), form.begin(), form.end(),
+                      [](char c, char place) { return place == '-' ? c == '-' : is_hex(c); });
+}
 
 request get_tokens_me(secret token, bool preserve_idle_ttl) {
     std::string target{tokens_me};

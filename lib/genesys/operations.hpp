@@ -32,8 +32,13 @@ result<void> decode_head_tokens_me(const response& r);
 request delete_tokens_me(secret token);
 result<void> decode_delete_tokens_me(const response& r);
 
-/// DELETE /api/v2/tokens/{userId}: revokes every token of a user. Gives errc::invalid_argument if
-/// user_id is empty, ".", "..", "me" or "timeout", which would be another operation or another path.
+/// True for what Genesys Cloud gives its users as ids: a UUID in either case.
+bool is_user_id(std::string_view text) noexcept;
+
+/// DELETE /api/v2/tokens/{userId}: revokes every token of a user. The id is one segment of the path: what is
+/// not unreserved is percent-encoded, once. A gateway that decodes it may take "../me" for another path, so
+/// ask is_user_id() first where the id is of somebody else. Gives errc::invalid_argument if user_id is empty,
+/// ".", "..", "me" or "timeout", which would be another operation or another path.
 result<request> delete_token(secret token, std::string_view user_id);
 result<void> decode_delete_token(const response& r);
 

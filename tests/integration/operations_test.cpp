@@ -188,7 +188,8 @@ TEST_F(commanding, revokes_every_token_of_a_user) {
     EXPECT_TRUE(becomes("victim", "lost/rejected"));
     EXPECT_EQ(record("victim").resets, 0U);
     EXPECT_TRUE(logged({"control.audit", "all tokens of user " + user, ": done"}));
-    expect({"revoke-user", "acme", "no-such-user", "--yes"}, 1, "HTTP 404");
+    expect({"revoke-user", "acme", "no-such-user", "--yes"}, 1, "--any-id");
+    expect({"revoke-user", "acme", "no-such-user", "--any-id", "--yes"}, 1, "HTTP 404");
     EXPECT_TRUE(logged({"control.audit", "all tokens of user no-such-user", ": not done: "}));
     expect({"revoke-user", "nowhere", user, "--yes"}, 1, "no organization");
 }

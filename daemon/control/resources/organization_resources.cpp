@@ -1,6 +1,7 @@
 #include "daemon/control/json/idle_timeout_body.hpp"
 #include "daemon/control/resources/resource.hpp"
 #include "daemon/control/resources/resource_context.hpp"
+#include "lib/genesys/operations.hpp"
 
 #include <array>
 #include <utility>
@@ -18,6 +19,22 @@ std::optional<problem> read_session_name(call& request, const parameters& given)
     if (auto wrong = check_names(given, {"session"})) return wrong;
     request.session = value_of(given, "session");
     return std::nullopt;
+}
+
+/// A user id leads into a path of the API. Gateways decode paths in many ways, so only the form that Genesys
+/// Cloud has passes, unless an operator asks for another.
+std::optional<problem> read_user(call& request, const parameters& given) {
+    if (auto wrong = check_names(given, {"session", "any_id"})) return wrong;
+    request.session = value_of(given, "session");
+    const auto any = value_of(given, "any_id");
+    if (!any.empty() && any != "true" && any != "false")
+        return bad_parameter("'" + printable(any) + "' is neither true nor false.",
+                             "any_id=true accepts any user id.");
+    if (any == "true" || genesys::is_user_id(request.user_id)) return std::nullopt;
+    return bad_parameter(
+        "'" + printable(request.user_id) + "' is not a user id of Genesys Cloud, which is a UUID.",
+        "Copy the id from the person's profile in Genesys Cloud. If your users do have other ids: "
+        "tokenkeeperctl revoke-user --any-id, or the parameter any_id=true.");
 }
 
 answer show_idle_timeout(const idle_timeout_view& view) {
@@ -74,8 +91,8 @@ constexpr std::array organization_table{
                  get_idle_timeout},
     api_resource{"PUT", "/v1/organizations/{name}/idle-timeout", right::control, read_session_name,
                  put_idle_timeout},
-    api_resource{"DELETE", "/v1/organizations/{name}/users/{user_id}/tokens", right::control,
-                 read_session_name, revoke_user},
+    api_resource{"DELETE", "/v1/organizations/{name}/users/{user_id}/tokens", right::control, read_user,
+                 revoke_user},
 };
 
 }  // namespace

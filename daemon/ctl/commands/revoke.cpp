@@ -44,7 +44,8 @@ class revoke_user_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {"revoke-user", "Revoke every token of a user",
-                "Asks first. The token that is used needs the permission oauth:token:delete.\n\n"
+                "Asks first. The token that is used needs the permission oauth:token:delete.\n"
+                "The daemon refuses an id that is no UUID unless you add --any-id.\n\n"
                 "Example: tokenkeeperctl revoke-user acme 2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10"};
     }
 
@@ -52,6 +53,7 @@ public:
         return {organization_name(organization_),
                 {"USER_ID", "The user's id in Genesys Cloud", &user_id_, "", true},
                 session_choice(session_),
+                {"--any-id", "Accept a user id that is no UUID", &any_id_},
                 yes_flag(yes_)};
     }
 
@@ -61,7 +63,7 @@ public:
             confirm(context, yes_, "Revoke every token of " + user + "? The user is logged out everywhere.");
         if (refusal) return *refusal;
         const std::string target = "/v1/organizations/" + percent_encode(organization_) + "/users/" +
-                                   percent_encode(user_id_) + "/tokens" + session_query(session_);
+                                   percent_encode(user_id_) + "/tokens" + query();
         const auto answer = fetch(context.daemon, method::del, target, context.timeouts.acting);
         if (!answer) return report(context, answer.error(), organization_);
         context.out << "every token of " << user << " is revoked";
@@ -72,9 +74,16 @@ public:
     }
 
 private:
+    [[nodiscard]] std::string query() const {
+        const std::string session = session_query(session_);
+        if (!any_id_) return session;
+        return session + (session.empty() ? "?" : "&") + "any_id=true";
+    }
+
     std::string organization_;
     std::string user_id_;
     std::string session_;
+    bool any_id_ = false;
     bool yes_ = false;
 };
 

@@ -199,16 +199,17 @@ TEST(control_server, tells_root_that_there_is_no_such_session) {
 TEST(control_server, shows_the_token_in_no_other_answer) {
     running_server running;
     auto client = running.client();
-    for (const auto& [method, target] : {std::pair{"GET", "/v1/status"},
-                                         {"GET", "/v1/sessions"},
-                                         {"GET", "/v1/sessions/lobby"},
-                                         {"POST", "/v1/sessions/lobby/verify"},
-                                         {"POST", "/v1/sessions/lobby/renew"},
-                                         {"POST", "/v1/sessions/lobby/revoke"},
-                                         {"GET", "/v1/organizations/acme/idle-timeout"},
-                                         {"DELETE", "/v1/organizations/acme/users/u/tokens"},
-                                         {"GET", "/readyz/lobby"},
-                                         {"GET", "/readyz"}}) {
+    for (const auto& [method, target] :
+         {std::pair{"GET", "/v1/status"},
+          {"GET", "/v1/sessions"},
+          {"GET", "/v1/sessions/lobby"},
+          {"POST", "/v1/sessions/lobby/verify"},
+          {"POST", "/v1/sessions/lobby/renew"},
+          {"POST", "/v1/sessions/lobby/revoke"},
+          {"GET", "/v1/organizations/acme/idle-timeout"},
+          {"DELETE", "/v1/organizations/acme/users/2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10/tokens"},
+          {"GET", "/readyz/lobby"},
+          {"GET", "/readyz"}}) {
         const auto answer = client.ask(method, target);
         EXPECT_EQ(answer.status, 200) << target;
         EXPECT_FALSE(contains(answer.header + answer.body, "tok-5ecret")) << target;

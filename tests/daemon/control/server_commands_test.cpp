@@ -64,10 +64,30 @@ TEST(control_server, changes_no_idle_timeout_that_it_does_not_understand) {
     EXPECT_TRUE(running.acts().empty());
 }
 
+TEST(control_server, revokes_nobody_by_an_id_that_is_no_uuid_unless_it_is_asked_to) {
+    running_server running;
+    auto client = running.client();
+    const std::string path = "/v1/organizations/acme/users/";
+    for (const std::string id :
+         {"..%2Fme", "a%2f..%2fme", "%00", "me", "u-1", "%2e%2e", "..%252Fme",
+          "2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a1", "2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10%0a",
+          "2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a1g", "2a2b6f1e%2D7a6f-4c1c-9d0f-3f0c6d1f5a1%C2%AD"}) {
+        for (const std::string query : {"", "?any_id=false", "?any_id=1", "?any_id=", "?session=export"}) {
+            const auto answer = client.ask("DELETE", path + id + "/tokens" + query);
+            EXPECT_TRUE(answer.status == 400 || answer.status == 404) << id << query << ' ' << answer.status;
+        }
+    }
+    EXPECT_EQ(running.acts(), std::vector<std::string>{});
+    for (const std::string id :
+         {"2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10", "2A2B6F1E-7A6F-4C1C-9D0F-3F0C6D1F5A10"})
+        EXPECT_EQ(client.ask("DELETE", path + id + "/tokens").status, 200);
+}
+
 TEST(control_server, revokes_the_tokens_of_a_user) {
     running_server running;
     auto client = running.client();
-    const auto answer = client.ask("DELETE", "/v1/organizations/acme/users/u%2F1/tokens?session=export");
+    const auto answer =
+        client.ask("DELETE", "/v1/organizations/acme/users/u%2F1/tokens?session=export&any_id=true");
     EXPECT_EQ(answer.status, 200);
     EXPECT_EQ(boost::json::parse(answer.body).at("session"), "export");
     EXPECT_TRUE(answer.has("Tokenkeeper-Session: export"));
@@ -85,10 +105,11 @@ TEST(control_server, tells_why_something_was_refused) {
             .type = refusal::kind::upstream, .detail = "Refused.", .hint = "Ask for more.", .cause = cause};
     });
     auto client = running.client();
-    for (const auto& [method, target] : {std::pair{"GET", "/v1/sessions/lobby/token"},
-                                         {"POST", "/v1/sessions/lobby/revoke"},
-                                         {"GET", "/v1/organizations/acme/idle-timeout"},
-                                         {"DELETE", "/v1/organizations/acme/users/u/tokens"}}) {
+    for (const auto& [method, target] :
+         {std::pair{"GET", "/v1/sessions/lobby/token"},
+          {"POST", "/v1/sessions/lobby/revoke"},
+          {"GET", "/v1/organizations/acme/idle-timeout"},
+          {"DELETE", "/v1/organizations/acme/users/2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10/tokens"}}) {
         const auto answer = client.ask(method, target);
         EXPECT_EQ(answer.status, 502) << target;
         EXPECT_TRUE(answer.has("Content-Type: application/problem+json"));

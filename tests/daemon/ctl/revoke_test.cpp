@@ -82,5 +82,15 @@ TEST(revoke_user, says_whom_and_with_whose_token) {
                                            "DELETE /v1/organizations/acme/users/u/tokens?session=a%26b"}));
 }
 
+TEST(revoke_user, asks_the_daemon_for_any_id_only_where_the_person_says_so) {
+    const fake_daemon daemon{answer_revocation};
+    stage s{daemon.path()};
+    EXPECT_EQ(s.run({"revoke-user", "acme", "..%2Fme", "--any-id", "--yes"}), exit_status::fine);
+    EXPECT_EQ(s.run({"revoke-user", "acme", "u", "--any-id", "--session", "a", "--yes"}), exit_status::fine);
+    EXPECT_EQ(daemon.requests(),
+              (requests{"DELETE /v1/organizations/acme/users/..%252Fme/tokens?any_id=true",
+                        "DELETE /v1/organizations/acme/users/u/tokens?session=a&any_id=true"}));
+}
+
 }  // namespace
 }  // namespace tokenkeeper::ctl::revoke_test

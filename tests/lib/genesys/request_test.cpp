@@ -45,6 +45,20 @@ TEST(delete_token, encodes_the_user_id_as_one_segment) {
     EXPECT_EQ(delete_token(secret{"t"}, std::string_view{"\0", 1})->target, "/api/v2/tokens/%00");
 }
 
+TEST(is_user_id, accepts_a_uuid_and_nothing_else) {
+    EXPECT_TRUE(is_user_id("2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10"));
+    EXPECT_TRUE(is_user_id("2A2B6F1E-7A6F-4C1C-9D0F-3F0C6D1F5A10"));
+    for (const std::string_view text :
+         {std::string_view{}, std::string_view{"\0", 1}, std::string_view{"me"}, std::string_view{"../me"},
+          std::string_view{"2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a1"},
+          std::string_view{"2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a100"},
+          std::string_view{"{a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a1}"},
+          std::string_view{"2a2b6f1e07a6f-4c1c-9d0f-3f0c6d1f5a10"},
+          std::string_view{"2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a1g"},
+          std::string_view{"2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a1\0", 36}})
+        EXPECT_FALSE(is_user_id(text)) << text;
+}
+
 TEST(delete_token, refuses_an_id_that_would_be_another_operation) {
     for (const char* id : {"", ".", "..", "me", "ME", "timeout"}) {
         const auto r = delete_token(secret{"t"}, id);
