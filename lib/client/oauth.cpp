@@ -1,11 +1,10 @@
 #include "lib/client/oauth.hpp"
 
 #include "lib/client/call.hpp"
-#include "lib/client/echo.hpp"
 #include "lib/client/login_advice.hpp"
+#include "lib/genesys/echo.hpp"
 
 #include <utility>
-#include <vector>
 
 namespace tokenkeeper::client {
 
@@ -14,26 +13,25 @@ using grant_result = result<answer<genesys::token_grant>>;
 
 namespace {
 
-/// Sends one grant. `sent` are the secrets in the request, which no error may hold.
+/// Sends one grant. `sent` finds the secrets in the request, which no error may hold.
 asio::awaitable<grant_result> ask(net::transport* transport, genesys::request request,
-                                  std::vector<secret> sent, milliseconds timeout) {
+                                  genesys::echo_finder sent, milliseconds timeout) {
     auto response = co_await transport->send(std::move(request), timeout);
-    if (!response) co_return with_login_advice(response.error());
+    if (!response) co_return sent.cleaned(with_login_advice(response.error()));
     auto decoded = with_headers(genesys::decode_token_grant(*response), *response);
     wipe(response->body);
-    if (decoded) co_return decoded;
-    auto failure = with_login_advice(decoded.error());
-    for (const secret& original : sent)
-        failure = without_echo(std::move(failure), original);
-    co_return failure;
+    if (!decoded) co_return sent.cleaned(with_login_advice(decoded.error()));
+    sent.add(decoded->value.access_token);
+    sent.add(decoded->value.refresh_token);
+    if (sent.finds(decoded->correlation_id)) decoded->correlation_id.clear();
+    co_return decoded;
 }
 
-std::vector<secret> secrets_of(const genesys::request& request, secret first, secret second, secret third) {
-    std::vector<secret> secrets;
-    secrets.push_back(request.basic.clone());
-    secrets.push_back(std::move(first));
-    secrets.push_back(std::move(second));
-    secrets.push_back(std::move(third));
+genesys::echo_finder secrets_of(const genesys::request& request, const secret& first, const secret& second,
+                                const secret& third) {
+    genesys::echo_finder secrets;
+    for (const secret* const sent : {&request.basic, &first, &second, &third})
+        secrets.add(*sent);
     return secrets;
 }
 
@@ -42,14 +40,14 @@ std::vector<secret> secrets_of(const genesys::request& request, secret first, se
 asio::awaitable<grant_result> oauth::client_credentials(genesys::oauth_credentials client,
                                                         milliseconds timeout) {
     auto request = genesys::client_credentials_grant(client);
-    auto sent = secrets_of(request, std::move(client.client_secret), secret{}, secret{});
+    auto sent = secrets_of(request, client.client_secret, secret{}, secret{});
     return ask(transport_, std::move(request), std::move(sent), timeout);
 }
 
 asio::awaitable<grant_result> oauth::refresh_token(genesys::oauth_credentials client, secret refresh_token,
                                                    milliseconds timeout) {
     auto request = genesys::refresh_token_grant(client, refresh_token);
-    auto sent = secrets_of(request, std::move(client.client_secret), std::move(refresh_token), secret{});
+    auto sent = secrets_of(request, client.client_secret, refresh_token, secret{});
     return ask(transport_, std::move(request), std::move(sent), timeout);
 }
 
@@ -59,8 +57,7 @@ asio::awaitable<grant_result> oauth::authorization_code(genesys::oauth_credentia
     auto request = code_verifier.empty()
                        ? genesys::authorization_code_grant(client, code, redirect_uri)
                        : genesys::authorization_code_grant(client, code, redirect_uri, code_verifier);
-    auto sent =
-        secrets_of(request, std::move(client.client_secret), std::move(code), std::move(code_verifier));
+    auto sent = secrets_of(request, client.client_secret, code, code_verifier);
     return ask(transport_, std::move(request), std::move(sent), timeout);
 }
 

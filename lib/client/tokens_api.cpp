@@ -1,9 +1,10 @@
 #include "lib/client/tokens_api.hpp"
 
 #include "lib/client/call.hpp"
-#include "lib/client/echo.hpp"
+#include "lib/genesys/echo.hpp"
 #include "lib/genesys/operations.hpp"
 
+#include <optional>
 #include <utility>
 
 #include <boost/json/serialize.hpp>
@@ -15,17 +16,21 @@ namespace asio = boost::asio;
 namespace {
 
 /// True where a part of the answer that people see repeats the token.
-bool repeats(const nothing& /*answer*/, const secret& /*token*/) {
+bool repeats(const nothing& /*answer*/, const genesys::echo_finder& /*echoes*/) {
     return false;
 }
-bool repeats(const genesys::idle_token_timeout& answer, const secret& token) {
-    return echoes(boost::json::serialize(answer.json()), token);
+bool repeats(const genesys::idle_token_timeout& answer, const genesys::echo_finder& echoes) {
+    return echoes.finds(boost::json::serialize(answer.json()));
 }
-bool repeats(const genesys::token_info& answer, const secret& token) {
+bool repeats(const std::optional<genesys::named_entity>& entity, const genesys::echo_finder& echoes) {
+    return entity && (echoes.finds(entity->id) || echoes.finds(entity->name));
+}
+bool repeats(const genesys::token_info& answer, const genesys::echo_finder& echoes) {
+    if (repeats(answer.organization, echoes) || repeats(answer.home_organization, echoes)) return true;
     if (!answer.client) return false;
     const auto& client = *answer.client;
-    return echoes(client.id, token) || echoes(client.name, token) || echoes(client.state, token) ||
-           echoes(client.authorized_grant_type, token);
+    return echoes.finds(client.id) || echoes.finds(client.name) || echoes.finds(client.state) ||
+           echoes.finds(client.authorized_grant_type);
 }
 
 /// Sends one encoded operation and decodes the response with `decode`.
@@ -33,14 +38,16 @@ template <class T>
 asio::awaitable<result<answer_of<T>>> call(net::transport* transport, genesys::request request,
                                            result<T> (*decode)(const genesys::response&),
                                            milliseconds timeout) {
-    const auto token = request.bearer.clone();
+    genesys::echo_finder echoes;
+    echoes.add(request.bearer);
     const auto response = co_await transport->send(std::move(request), timeout);
-    if (!response) co_return response.error();
+    // A certificate may repeat what was sent on an earlier connection.
+    if (!response) co_return echoes.cleaned(response.error());
     auto decoded = with_headers(decode(*response), *response);
-    if (!decoded) co_return without_echo(decoded.error(), token);
-    if (repeats(decoded->value, token))
+    if (!decoded) co_return echoes.cleaned(decoded.error());
+    if (repeats(decoded->value, echoes))
         co_return error{errc::malformed_response, "the answer repeats the token"};
-    if (echoes(decoded->correlation_id, token)) decoded->correlation_id.clear();
+    if (echoes.finds(decoded->correlation_id)) decoded->correlation_id.clear();
     co_return decoded;
 }
 

@@ -27,8 +27,11 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> connector::open(time_budge
     tls_client::peer server{base_.host, base_.is_address, base_.port};
     auto stream =
         co_await tls_->handshake(std::move(*socket), std::move(server), budget.left_of(phase_timeout_));
-    if (!stream && stream.error().which() != errc::cancelled) report_failure(address);
-    co_return stream;
+    if (stream) co_return stream;
+    if (stream.error().which() != errc::cancelled) report_failure(address);
+    // The certificate may be the proxy's own, and repeat what it was sent.
+    if (tunnel_) co_return tunnel_->cleaned(stream.error());
+    co_return stream.error();
 }
 
 const server_certificate* connector::certificate() const noexcept {

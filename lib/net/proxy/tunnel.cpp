@@ -1,6 +1,7 @@
 #include "lib/net/proxy/tunnel.hpp"
 
 #include "lib/genesys/base64.hpp"
+#include "lib/genesys/echo.hpp"
 #include "lib/net/as_values.hpp"
 #include "lib/net/connect_host.hpp"
 #include "lib/net/host_port.hpp"
@@ -69,6 +70,16 @@ error tunnel::proxy_error(const error& cause) const {
         }
     }();
     return error(meaning, "proxy " + name() + (cause.message.empty() ? "" : ": " + cause.message));
+}
+
+error tunnel::cleaned(error failure) const {
+    genesys::echo_finder echoes;
+    echoes.add(proxy_.credentials);
+    // A password that is short is no less of a secret.
+    const auto pair = proxy_.credentials.reveal();
+    const auto colon = pair.find(':');
+    if (colon != std::string_view::npos) echoes.add(secret{pair.substr(colon + 1)});
+    return echoes.cleaned(std::move(failure));
 }
 
 secret tunnel::connect_text(const std::string& target) const {

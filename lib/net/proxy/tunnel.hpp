@@ -33,6 +33,9 @@ public:
     boost::asio::awaitable<result<boost::asio::ip::tcp::socket>> open(std::string target,
                                                                       time_budget budget) const;
 
+    /// Replaces the parts of an error from the tunnel's other end that repeat the proxy's credentials.
+    [[nodiscard]] error cleaned(error failure) const;
+
 private:
     [[nodiscard]] std::string name() const;
     [[nodiscard]] error proxy_error(const error& cause) const;

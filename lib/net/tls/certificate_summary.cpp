@@ -1,5 +1,7 @@
 #include "lib/net/tls/certificate_summary.hpp"
 
+#include "lib/genesys/text.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <ctime>
@@ -22,9 +24,9 @@ std::string name_text(const X509_NAME* name) {
     if (!output || X509_NAME_print_ex(output.get(), name, 0, XN_FLAG_RFC2253) < 0) return "?";
     char* data = nullptr;
     const auto size = static_cast<std::size_t>(std::max(BIO_get_mem_data(output.get(), &data), 0L));
-    const std::string_view text{data, size};
-    if (text.size() <= longest_name) return std::string{text};
-    return std::string{text.substr(0, longest_name)} + "...";
+    const auto text = genesys::printable_message({data, size}, size);
+    if (text.size() <= longest_name) return text;
+    return text.substr(0, longest_name) + "...";
 }
 
 std::optional<wall_time> time_of(const ASN1_TIME* date) {

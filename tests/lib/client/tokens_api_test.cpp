@@ -97,6 +97,25 @@ TEST_F(tokens_api_calls, tell_no_token_that_a_server_repeats) {
     EXPECT_EQ(run(io, api.get_tokens_me(token(), true, seconds{7})).value().correlation_id, "");
 }
 
+TEST_F(tokens_api_calls, tell_no_token_that_a_server_repeats_in_an_encoding) {
+    for (const std::string echo :
+         {"%74%68%65%2dtoken", "7468652D746F6B656E", "dGhlLXRva2Vu", "eHRoZS10b2tlbg", "\\\\u0074he-token"}) {
+        transport.next = answer_with(401, R"({"message":"unknown: )" + echo + "\"}");
+        const auto refused = run(io, api.get_tokens_me(token(), true, seconds{7})).error();
+        EXPECT_EQ(refused.message, "HTTP status 401: " + refused.code.message()) << echo;
+        for (const auto* place : {"organization", "homeOrganization", "OAuthClient"}) {
+            transport.next =
+                answer_with(200, std::string{"{\""} + place + R"(":{"id":"x","name":")" + echo + "\"}}");
+            const auto got = run(io, api.get_tokens_me(token(), true, seconds{7}));
+            ASSERT_TRUE(got.has_error()) << place;
+            EXPECT_EQ(got.error().message, "the answer repeats the token");
+        }
+    }
+    transport.next = error(errc::certificate_unknown_authority, "subject CN=the-token");
+    EXPECT_EQ(run(io, api.head_tokens_me(token(), seconds{7})).error().message.find("the-token"),
+              std::string::npos);
+}
+
 TEST_F(tokens_api_calls, get_tokens_me_touches_only_when_told) {
     ASSERT_TRUE(run(io, api.get_tokens_me(token(), false, seconds{7})).has_value());
     EXPECT_EQ(sent(), "GET /api/v2/tokens/me?preserveIdleTTL=false");

@@ -1,0 +1,39 @@
+#pragma once
+
+#include "lib/base/error.hpp"
+#include "lib/base/secret.hpp"
+#include "lib/base/wiped_memory.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+namespace tokenkeeper::genesys {
+
+/// Finds secrets of a request in the texts of whoever received it: a server may repeat what it was sent, and
+/// people see parts of its answer. This is the one place where texts of an API, a login service, a proxy or a
+/// certificate are compared with what was sent to it.
+///
+/// A text repeats a secret if it holds eight consecutive characters of it, or all of it where it is shorter:
+/// as it is, in other case, percent-encoded, escaped, as hexadecimal digits, or in base64; also in two of
+/// them, one around the other.
+class echo_finder {
+public:
+    void add(const secret& sent);
+
+    [[nodiscard]] bool finds(std::string_view text) const;
+    /// Replaces the parts of the error that repeat a secret with our own words.
+    [[nodiscard]] error cleaned(error e) const;
+
+private:
+    [[nodiscard]] bool holds(std::string_view text) const;
+    [[nodiscard]] bool finds_encoded(std::string_view text, int depth) const;
+
+    std::vector<std::uint64_t, wiping_allocator<std::uint64_t>>
+        pieces_;                               ///< eight characters each, in lower case
+    std::array<bool, 256> marks_{};            ///< which hashes pieces have
+    std::vector<wiped_string> short_secrets_;  ///< in lower case
+};
+
+}  // namespace tokenkeeper::genesys
