@@ -29,6 +29,16 @@ bool any_piece(std::string_view text, Visitor visit) {
     return false;
 }
 
+/// True if so many characters of ASCII follow each other, as they do in a secret and in each encoding of one.
+/// Most readings of a text that is not encoded have fewer.
+bool may_be_text(std::string_view text, std::size_t size) noexcept {
+    std::size_t run = 0;
+    return std::ranges::any_of(text, [&run, size](char c) {
+        run = c >= ' ' && c < '\x7f' ? run + 1 : 0;
+        return run >= size;
+    });
+}
+
 wiped_string in_lower_case(std::string_view text) {
     wiped_string lower{text};
     std::ranges::transform(lower, lower.begin(), to_lower);
@@ -66,13 +76,21 @@ bool echo_finder::finds_encoded(std::string_view text, int depth) const {
     const auto plain = unescaped(text);
     if (!plain.empty() && holds(plain)) return true;
     if (depth == 0) return false;
-    return std::ranges::any_of(decoded_texts(text), [this, depth](const wiped_string& decoded) {
-        return finds_encoded(decoded, depth - 1);
+    const auto needed = shortest();
+    return std::ranges::any_of(decoded_texts(text), [this, depth, needed](const wiped_string& decoded) {
+        return may_be_text(decoded, needed) && finds_encoded(decoded, depth - 1);
     });
 }
 
+std::size_t echo_finder::shortest() const noexcept {
+    std::size_t size = piece_size;
+    for (const auto& whole : short_secrets_)
+        size = std::min(size, whole.size());
+    return size;
+}
+
 bool echo_finder::finds(std::string_view text) const {
-    if (pieces_.empty() && short_secrets_.empty()) return false;
+    if ((pieces_.empty() && short_secrets_.empty()) || text.size() < shortest()) return false;
     return finds_encoded(text, text.size() > long_text ? 1 : 2);
 }
 

@@ -5,6 +5,7 @@
 #include "lib/base/wiped_memory.hpp"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ public:
 
 private:
     [[nodiscard]] bool holds(std::string_view text) const;
+    [[nodiscard]] std::size_t shortest() const noexcept;  ///< so many characters are an echo
     [[nodiscard]] bool finds_encoded(std::string_view text, int depth) const;
 
     std::vector<std::uint64_t, wiping_allocator<std::uint64_t>>
