@@ -80,7 +80,7 @@ bool connection::has_unread() const {
 
 void connection::note_missing_request() {
     if (has_unread()) return;
-    state_->places.waits_for_request(id_);
+    state_->places.enter(id_, admission::phase::waiting);
     state_->tell_change();
 }
 
@@ -96,7 +96,7 @@ void connection::watch_for_hangup() {
 asio::awaitable<void> connection::run() {
     bool go_on = true;
     while (go_on) {  // continues while the server stops: see server::stop
-        state_->places.has_sent(id_);
+        state_->places.enter(id_, admission::phase::fresh);
         auto got = co_await receive();
         stop_time_limit();
         if (auto* refused = std::get_if<problem>(&got)) {
@@ -104,7 +104,7 @@ asio::awaitable<void> connection::run() {
             co_return;
         }
         if (std::holds_alternative<ended>(got)) co_return;
-        state_->places.is_answered(id_);
+        state_->places.enter(id_, admission::phase::answered);
         answering_ = true;
         go_on = co_await respond(std::get<http_request>(std::move(got)));
         answering_ = false;
@@ -189,7 +189,7 @@ asio::awaitable<bool> connection::respond(http_request request) {
 }
 
 asio::awaitable<bool> connection::send(http_response response) {
-    write_left_ = state_->bounds.write;
+    writing_.left = state_->bounds.write;
     begin_write();
     const auto [failure, size] = co_await http::async_write(socket_, response, as_values);
     end_write();
@@ -204,7 +204,7 @@ asio::awaitable<bool> connection::send_parts(std::shared_ptr<answer> given, bool
     without_body.more = given->more;
     auto response = response_of(std::move(without_body), is_head, version, keep, instant::now().wall);
     http::response_serializer<http_response::body_type> header{response};
-    write_left_ = state_->bounds.write;
+    writing_.left = state_->bounds.write;
     begin_write();
     {
         const auto [failure, size] = co_await http::async_write_header(socket_, header, as_values);
@@ -230,17 +230,17 @@ asio::awaitable<bool> connection::send_parts(std::shared_ptr<answer> given, bool
 }
 
 void connection::begin_write() {
-    state_->places.takes_answer(id_);
+    state_->places.enter(id_, admission::phase::taking);
     state_->tell_change();
-    write_began_ = asio::steady_timer::clock_type::now();
-    limit_time(std::chrono::duration_cast<milliseconds>(write_left_), expiry_action::cut);
+    writing_.began = asio::steady_timer::clock_type::now();
+    limit_time(std::chrono::duration_cast<milliseconds>(writing_.left), expiry_action::cut);
 }
 
 void connection::end_write() {
     stop_time_limit();
-    state_->places.is_answered(id_);
-    const auto took = asio::steady_timer::clock_type::now() - write_began_;
-    write_left_ = std::max(write_left_ - took, asio::steady_timer::duration{milliseconds{1}});
+    state_->places.enter(id_, admission::phase::answered);
+    const auto took = asio::steady_timer::clock_type::now() - writing_.began;
+    writing_.left = std::max(writing_.left - took, asio::steady_timer::duration{milliseconds{1}});
 }
 
 /// Sends the refusal, and then reads the rest of the request (up to 1 MiB), so that a client that is still
@@ -249,7 +249,7 @@ asio::awaitable<void> connection::refuse(problem reason) {
     auto response = response_of(answer_of(reason), false, 11, false, instant::now().wall);
     const bool sent = co_await send(std::move(response));
     if (!sent) co_return;
-    state_->places.waits_for_request(id_);
+    state_->places.enter(id_, admission::phase::waiting);
     state_->tell_change();
     error_code failure;
     socket_.shutdown(socket_type::shutdown_send, failure);

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "daemon/control/access/rights.hpp"
-#include "daemon/control/http/admission.hpp"
 #include "daemon/control/http/server_state.hpp"
 #include "daemon/control/http/wire.hpp"
+#include "daemon/control/sharing/admission.hpp"
 
 #include <memory>
 #include <variant>
@@ -75,8 +75,11 @@ private:
     bool started_ = false;
     bool gone_ = false;       ///< the client has closed its end
     bool answering_ = false;  ///< a request is read, and its answer not yet sent
-    boost::asio::steady_timer::duration write_left_{};
-    boost::asio::steady_timer::time_point write_began_{};
+    /// The time for a whole answer.
+    struct {
+        boost::asio::steady_timer::duration left{};
+        boost::asio::steady_timer::time_point began{};
+    } writing_;
     boost::asio::cancellation_signal cut_;
 };
 

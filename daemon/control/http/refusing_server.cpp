@@ -1,8 +1,8 @@
 #include "daemon/control/http/refusing_server.hpp"
 
 #include "daemon/control/access/peer.hpp"
-#include "daemon/control/http/admission.hpp"
 #include "daemon/control/http/wire.hpp"
+#include "daemon/control/sharing/admission.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <exception>
@@ -108,7 +108,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
         parser.header_limit(self->bounds.header);
         parser.body_limit(self->bounds.body);
         boost::beast::flat_buffer buffer{2 * std::size_t{self->bounds.header}};
-        self->places.waits_for_request(id);
+        self->places.enter(id, admission::phase::waiting);
         const auto [unread, read] = co_await http::async_read(*client, buffer, parser, as_values);
         const auto wrong = refusal_of(unread, self->bounds);
         if (!unread || wrong) {

@@ -1,8 +1,8 @@
 #pragma once
 
-#include "daemon/control/http/admission.hpp"
 #include "daemon/control/http/limits.hpp"
 #include "daemon/control/resources/dispatcher.hpp"
+#include "daemon/control/sharing/admission.hpp"
 
 #include <map>
 #include <memory>

@@ -4,10 +4,10 @@
 #include "daemon/control/access/rights.hpp"
 #include "daemon/control/backend.hpp"
 #include "daemon/control/http/limits.hpp"
-#include "daemon/control/http/turns.hpp"
 #include "daemon/control/resources/answer.hpp"
 #include "daemon/control/resources/resource_context.hpp"
 #include "daemon/control/resources/routes.hpp"
+#include "daemon/control/sharing/turns.hpp"
 
 #include <memory>
 #include <string>

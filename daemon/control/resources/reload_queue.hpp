@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/control/backend.hpp"
-#include "daemon/control/http/turns.hpp"
+#include "daemon/control/sharing/turns.hpp"
 
 #include <memory>
 #include <string>

@@ -1,4 +1,4 @@
-#include "daemon/control/http/admission.hpp"
+#include "daemon/control/sharing/admission.hpp"
 
 #include <algorithm>
 #include <map>
@@ -44,7 +44,7 @@ TEST(admission, serves_while_there_are_places_and_lets_the_rest_wait) {
     for (int i = 0; i < 4; ++i)
         served.push_back(serve(places, nobody));
     for (const auto each : served)
-        places.is_answered(each);
+        places.enter(each, admission::phase::answered);
     const auto late = enter(places, nobody);
     EXPECT_FALSE(places.next(nothing_unread)) << "each place is in use";
     places.leave(served[2]);
@@ -59,10 +59,10 @@ TEST(admission, ends_the_own_connection_whose_request_has_been_missing_longest) 
     std::vector<admission::id> served;
     for (int i = 0; i < 4; ++i)
         served.push_back(serve(places, nobody));
-    places.is_answered(served[0]);
-    places.waits_for_request(served[2]);
-    places.waits_for_request(served[1]);
-    places.waits_for_request(served[2]);  // it has waited all the time
+    places.enter(served[0], admission::phase::answered);
+    places.enter(served[2], admission::phase::waiting);
+    places.enter(served[1], admission::phase::waiting);
+    places.enter(served[2], admission::phase::waiting);  // it has waited all the time
     enter(places, nobody);
     EXPECT_EQ(places.next(nothing_unread)->ended, served[2]);
     enter(places, nobody);
@@ -76,7 +76,7 @@ TEST(admission, ends_none_of_its_own_whose_request_has_just_come) {
     std::vector<admission::id> served;
     for (int i = 0; i < 4; ++i) {
         served.push_back(serve(places, nobody));
-        places.waits_for_request(served.back());
+        places.enter(served.back(), admission::phase::waiting);
     }
     enter(places, nobody);
     const auto step = places.next([&](admission::id each) { return each == served[0]; });
@@ -87,7 +87,7 @@ TEST(admission, ends_none_of_its_own_whose_request_has_just_come) {
 TEST(admission, takes_a_place_from_the_user_with_most_whatever_that_one_does) {
     auto places = small();
     for (int i = 0; i < 4; ++i)
-        places.is_answered(serve(places, nobody));
+        places.enter(serve(places, nobody), admission::phase::answered);
     const auto newcomer = enter(places, monitor);
     const auto step = places.next(nothing_unread);
     ASSERT_TRUE(step);
@@ -97,7 +97,7 @@ TEST(admission, takes_a_place_from_the_user_with_most_whatever_that_one_does) {
     enter(places, monitor);
     EXPECT_TRUE(places.next(nothing_unread));
     EXPECT_EQ(places.served(nobody), 2U);
-    places.is_answered(newcomer);
+    places.enter(newcomer, admission::phase::answered);
     enter(places, monitor);
     EXPECT_FALSE(places.next(nothing_unread)) << "now both have their share";
     EXPECT_EQ(places.served(nobody), 2U);
@@ -106,9 +106,9 @@ TEST(admission, takes_a_place_from_the_user_with_most_whatever_that_one_does) {
 TEST(admission, keeps_places_for_those_who_command) {
     auto places = small();
     for (int i = 0; i < 4; ++i)
-        places.is_answered(serve(places, nobody));
+        places.enter(serve(places, nobody), admission::phase::answered);
     for (int i = 0; i < 4; ++i)
-        places.is_answered(serve(places, deputy));
+        places.enter(serve(places, deputy), admission::phase::answered);
     enter(places, root);
     const auto step = places.next(nothing_unread);
     ASSERT_TRUE(step && step->ended) << "one of the operator's";
@@ -119,9 +119,9 @@ TEST(admission, keeps_places_for_those_who_command) {
 TEST(admission, refuses_those_who_have_most_of_a_full_line) {
     auto places = small(3);
     for (int i = 0; i < 4; ++i)
-        places.is_answered(serve(places, nobody));
+        places.enter(serve(places, nobody), admission::phase::answered);
     for (int i = 0; i < 4; ++i)
-        places.is_answered(serve(places, deputy));
+        places.enter(serve(places, deputy), admission::phase::answered);
     for (int i = 0; i < 3; ++i)
         enter(places, nobody);
     const auto crowded = places.arrive(nobody);
@@ -137,10 +137,10 @@ TEST(admission, refuses_those_who_have_most_of_a_full_line) {
 TEST(admission, serves_without_descriptors_only_in_the_place_of_another) {
     auto places = small();
     const auto idle = serve(places, nobody);
-    places.is_answered(serve(places, nobody));
+    places.enter(serve(places, nobody), admission::phase::answered);
     enter(places, nobody);
     EXPECT_FALSE(places.next(nothing_unread, false));
-    places.waits_for_request(idle);
+    places.enter(idle, admission::phase::waiting);
     const auto step = places.next(nothing_unread, false);
     ASSERT_TRUE(step);
     EXPECT_EQ(step->ended, idle);
@@ -152,9 +152,9 @@ TEST(admission, serves_without_descriptors_only_in_the_place_of_another) {
 TEST(admission, gives_descriptors_back_from_the_user_with_most) {
     auto places = small();
     const auto other = serve(places, monitor);
-    places.waits_for_request(other);
+    places.enter(other, admission::phase::waiting);
     for (int i = 0; i < 3; ++i)
-        places.is_answered(serve(places, nobody));
+        places.enter(serve(places, nobody), admission::phase::answered);
     EXPECT_EQ(places.dispensable(), other) << "nothing of the other is";
     const auto late = enter(places, nobody);
     EXPECT_EQ(places.dispensable(), late);
@@ -164,7 +164,7 @@ TEST(admission, forgets_what_one_that_left_does_later) {
     auto places = small();
     const auto gone = serve(places, nobody);
     places.leave(gone);
-    places.waits_for_request(gone);
+    places.enter(gone, admission::phase::waiting);
     EXPECT_EQ(places.size(), 0U);
     EXPECT_FALSE(places.longest_waiting());
 }
@@ -187,11 +187,11 @@ public:
                     owners_.erase(id);
                 });
             case 5:
-                return with_any([this](auto id) { places_.waits_for_request(id); });
+                return with_any([this](auto id) { places_.enter(id, admission::phase::waiting); });
             case 6:
-                return with_any([this](auto id) { places_.is_answered(id); });
+                return with_any([this](auto id) { places_.enter(id, admission::phase::answered); });
             default:
-                return with_any([this](auto id) { places_.takes_answer(id); });
+                return with_any([this](auto id) { places_.enter(id, admission::phase::taking); });
         }
     }
 

@@ -1,4 +1,4 @@
-#include "daemon/control/http/turn_book.hpp"
+#include "daemon/control/sharing/turn_book.hpp"
 
 #include <gtest/gtest.h>
 

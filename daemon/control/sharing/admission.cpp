@@ -1,4 +1,4 @@
-#include "daemon/control/http/admission.hpp"
+#include "daemon/control/sharing/admission.hpp"
 
 #include <algorithm>
 #include <cassert>
@@ -88,7 +88,7 @@ std::optional<admission::id> admission::victim_for(const pool& own, party client
     }
     while (const auto oldest = first_of(client, phase::waiting)) {
         if (!has_unread(*oldest)) return oldest;
-        has_sent(*oldest);
+        enter(*oldest, phase::fresh);
     }
     const bool may_shrink_visitors = !room && has == 0 && client.rank != standing::visitor;
     if (!may_shrink_visitors) return std::nullopt;
@@ -135,20 +135,7 @@ void admission::leave(id connection) {
     entries_.erase(found);
 }
 
-void admission::has_sent(id connection) {
-    change(connection, phase::fresh);
-}
-void admission::waits_for_request(id connection) {
-    change(connection, phase::waiting);
-}
-void admission::is_answered(id connection) {
-    change(connection, phase::answered);
-}
-void admission::takes_answer(id connection) {
-    change(connection, phase::taking);
-}
-
-void admission::change(id connection, phase next_phase) {
+void admission::enter(id connection, phase next_phase) {
     const auto found = entries_.find(connection);
     if (found == entries_.end() || found->second.now == phase::in_line || found->second.now == next_phase)
         return;

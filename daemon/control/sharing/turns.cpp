@@ -1,4 +1,4 @@
-#include "daemon/control/http/turns.hpp"
+#include "daemon/control/sharing/turns.hpp"
 
 #include "lib/net/as_values.hpp"
 

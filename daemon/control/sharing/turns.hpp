@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/control/http/turn_book.hpp"
+#include "daemon/control/sharing/turn_book.hpp"
 
 #include <cstddef>
 #include <map>

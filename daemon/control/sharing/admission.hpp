@@ -53,11 +53,16 @@ public:
 
     void leave(id connection);
 
-    /// The client has sent something that is not looked at yet.
-    void has_sent(id connection);
-    void waits_for_request(id connection);
-    void is_answered(id connection);
-    void takes_answer(id connection);
+    /// The phases in the order in which connections lose their place to another user.
+    enum class phase {
+        in_line,
+        waiting,  ///< for a request
+        taking,   ///< an answer
+        fresh,    ///< the client has sent something that is not looked at yet
+        answered,
+    };
+    /// A connection that is served enters another phase.
+    void enter(id connection, phase next_phase);
 
     /// The connection that must leave next where descriptors are missing: of the user with the most
     /// connections. nullopt if every one is being answered.
@@ -73,9 +78,6 @@ public:
     [[nodiscard]] std::size_t share(standing rank) const;
 
 private:
-    /// The phases in the order in which connections lose their place to another user.
-    enum class phase { in_line, waiting, taking, fresh, answered };
-
     struct entry {
         party owner;
         phase now = phase::in_line;
@@ -97,7 +99,6 @@ private:
     [[nodiscard]] const pool& pool_of(party client) const {
         return client.rank == standing::visitor ? visitors_ : commanders_;
     }
-    void change(id connection, phase next_phase);
     std::optional<step> next_within(pool& own, const probe& has_unread, bool room);
     step serve(pool& own, party client, std::optional<id> ended);
     std::optional<id> victim_for(const pool& own, party client, const probe& has_unread, bool room);
