@@ -1,3 +1,5 @@
+#include "lib/base/printable.hpp"
+#include "lib/genesys/echo.hpp"
 #include "lib/genesys/oauth.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/net/http/response_reader.hpp"
@@ -26,7 +28,17 @@ result<genesys::response> read(std::string_view bytes, bool to_head, std::size_t
     return reader.take_response();
 }
 
+/// Cleaning an error costs nothing but its words, whatever they are.
+void check_echoes(const error& e) {
+    genesys::echo_finder echoes;
+    echoes.add(secret{"a-token-that-was-sent"});
+    require(!echoes.finds(echoes.cleaned(e).message), "a cleaned message repeats nothing");
+}
+
 void check(const error& e) {
+    require(printable(e.message) == e.message && printable(e.api_code) == e.api_code, "a text is printable");
+    require(printable(e.correlation_id) == e.correlation_id, "an id is printable");
+    check_echoes(e);
     require(is_one_line(e.message) && e.message.size() <= 300, "a message is one line of at most 300 bytes");
     require(is_one_line(e.correlation_id) && is_one_line(e.api_code), "ids and codes are one line");
     require(!e.name().empty() && !e.hint().empty(), "every error has a name and a hint");
