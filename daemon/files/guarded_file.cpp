@@ -84,9 +84,10 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
     if (const auto* end = std::get_if<dead_end>(&walked)) return wrong(end->number);
     auto& way = std::get<route>(walked);
     if (way.end.type != entry::kind::folder) return wrong(ENOTDIR);
-    if (auto judged = judge(way, trusted); judged.refused)
+    if (auto judged = judge(way, trusted); judged.refused) {
         return unusable_folder{"cannot use " + folder.string() + ": " +
                                with_remedy(std::move(*judged.refused))};
+    }
     // What was only looked at can be neither synced nor listed.
     descriptor opened{::openat(folders.folder(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!opened.is_open()) return wrong(errno);

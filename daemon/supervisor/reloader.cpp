@@ -150,8 +150,8 @@ asio::awaitable<void> reloader::take_sessions(preparation_pointer next) {
     pulse_.quicken();
     for (std::size_t i = 0; i < added.size(); ++i) {
         applier_.watch(added[i]);
-        if (i % added_at_once == added_at_once - 1)
-            co_await asio::post(world_.executor(), asio::use_awaitable);
+        if (i % added_at_once != added_at_once - 1) continue;
+        co_await asio::post(world_.executor(), asio::use_awaitable);
     }
     for (std::size_t i = 0; i < added.size(); ++i) {
         applier_.load(added[i]);

@@ -25,7 +25,7 @@ void note_shortening(session_parts& s, const input::idle_timeout_reported& repor
     const auto before = s.deadline.times().proved();
     if (shortened && (!reported.timeout || *reported.timeout > shortened->after)) shortened.reset();
     if (reported.certain && s.token.exists && reported.timeout && before && *reported.timeout < *before)
-        shortened = {*before, *reported.timeout, s.deadline.at()};
+        shortened = {*before, *reported.timeout, s.deadline.at(), std::nullopt};
 }
 
 /// The life of a given token, with times that cannot be true bounded.
@@ -203,6 +203,8 @@ void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     note_shortening(s, reported);
     const bool shorter = s.deadline.organization_says(reported.timeout, reported.certain,
                                                       reported.none_in_force, reported.applicable);
+    if (auto& shortened = s.findings.shortened; shortened && !shortened->bounded)
+        shortened->bounded = s.deadline.at();
     const bool alive = s.status.state == session_state::alive;
     // Touches by other programs may let it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.time.now);

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <compare>
 #include <map>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <sys/types.h>
@@ -62,7 +62,10 @@ struct party {
     standing rank = standing::visitor;
     uid_t user = peer::unknown_user;
 
-    friend auto operator<=>(const party&, const party&) = default;
+    friend bool operator==(const party&, const party&) = default;
+    friend bool operator<(const party& a, const party& b) noexcept {
+        return std::tie(a.rank, a.user) < std::tie(b.rank, b.user);
+    }
 };
 
 party party_of(const access_rules& rules, const peer& client);

@@ -167,10 +167,11 @@ asio::awaitable<error_code> connection::read_request(http_request& request) {
 
 asio::awaitable<bool> connection::respond(http_request request) {
     // The request begins in any case; then nobody waits for it.
-    if (gone_)
+    if (gone_) {
         asio::post(socket_.get_executor(), [weak = weak_from_this()] {
             if (const auto self = weak.lock()) self->cut();
         });
+    }
     auto head = head_of(request);
     auto client = client_;
     auto body = std::move(request.body());

@@ -168,8 +168,12 @@ server::server(const asio::any_io_executor& executor, listener endpoint, backend
 }
 
 server::~server() {
-    parts_->close();
-    cut_all(*parts_->state);
+    try {
+        parts_->close();
+        cut_all(*parts_->state);
+    } catch (...) {
+        parts_->state->connections.clear();  // what cannot be ended in order ends all the same
+    }
 }
 
 void server::start() {

@@ -27,9 +27,10 @@ std::optional<problem> read_user(call& request, const parameters& given) {
     if (auto wrong = check_names(given, {"session", "any_id"})) return wrong;
     request.session = value_of(given, "session");
     const auto any = value_of(given, "any_id");
-    if (!any.empty() && any != "true" && any != "false")
+    if (!any.empty() && any != "true" && any != "false") {
         return bad_parameter("'" + printable(any) + "' is neither true nor false.",
                              "any_id=true accepts any user id.");
+    }
     if (any == "true" || genesys::is_user_id(request.user_id)) return std::nullopt;
     return bad_parameter(
         "'" + printable(request.user_id) + "' is not a user id of Genesys Cloud, which is a UUID.",

@@ -75,7 +75,7 @@ public:
 
 private:
     [[nodiscard]] std::string query() const {
-        const std::string session = session_query(session_);
+        std::string session = session_query(session_);
         if (!any_id_) return session;
         return session + (session.empty() ? "?" : "&") + "any_id=true";
     }

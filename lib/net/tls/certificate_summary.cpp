@@ -24,7 +24,7 @@ std::string name_text(const X509_NAME* name) {
     if (!output || X509_NAME_print_ex(output.get(), name, 0, XN_FLAG_RFC2253) < 0) return "?";
     char* data = nullptr;
     const auto size = static_cast<std::size_t>(std::max(BIO_get_mem_data(output.get(), &data), 0L));
-    const auto text = genesys::printable_message({data, size}, size);
+    auto text = genesys::printable_message({data, size}, size);
     if (text.size() <= longest_name) return text;
     return text.substr(0, longest_name) + "...";
 }

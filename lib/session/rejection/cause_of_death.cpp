@@ -31,11 +31,11 @@ std::string idle_timeout_of(const session_parts& s) {
 std::optional<boot_time> last_use(const session_parts& s) {
     const auto& shortened = s.findings.shortened.value();
     auto used = s.deadline.last_touch();
-    if (const auto idles = s.deadline.at()) {
-        used = std::max(
-            used, std::optional{*idles - (idles == shortened.idles ? shortened.before : shortened.after)});
-    }
-    return used;
+    const auto idles = s.deadline.at();
+    if (!idles) return used;
+    const bool known_before = shortened.idles && (idles == shortened.idles || idles == shortened.bounded);
+    const auto told = known_before ? *shortened.idles - shortened.before : *idles - shortened.after;
+    return std::max(used, std::optional{told});
 }
 
 /// An administrator shortened the timeout while the token lived, and by the shorter one it idled out.
