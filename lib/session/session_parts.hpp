@@ -58,8 +58,8 @@ struct session_parts {
         struct shortening {
             boot_clock::duration before;
             boot_clock::duration after;
-            std::optional<boot_time> idles;    ///< the deadline that was known before
-            std::optional<boot_time> bounded;  ///< the same as the shorter timeout has it
+            std::optional<boot_time> idles;          ///< the deadline that was known before
+            std::optional<boot_time> bounded_idles;  ///< the same as the shorter timeout has it
         };
         std::optional<shortening> shortened;
     } findings;

@@ -19,13 +19,15 @@ namespace {
 constexpr boot_clock::duration offer_patience = seconds{60};
 
 /// Remembers a timeout that became shorter while the token is in use, for the reason of a loss. A value that
-/// groups may change proves nothing.
-void note_shortening(session_parts& s, const input::idle_timeout_reported& reported) {
+/// groups may change proves nothing. Returns true if that is new.
+bool note_shortening(session_parts& s, const input::idle_timeout_reported& reported) {
     auto& shortened = s.findings.shortened;
     const auto before = s.deadline.times().proved();
     if (shortened && (!reported.timeout || *reported.timeout > shortened->after)) shortened.reset();
-    if (reported.certain && s.token.exists && reported.timeout && before && *reported.timeout < *before)
-        shortened = {*before, *reported.timeout, s.deadline.at(), std::nullopt};
+    const bool is_shorter = reported.timeout && before && *reported.timeout < *before;
+    if (!is_shorter || !reported.certain || !s.token.exists) return false;
+    shortened = {*before, *reported.timeout, s.deadline.at(), std::nullopt};
+    return true;
 }
 
 /// The life of a given token, with times that cannot be true bounded.
@@ -200,11 +202,10 @@ void accept(session_turn& turn, const input::policy_changed& changed) {
 
 void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     auto& s = turn.s;
-    note_shortening(s, reported);
+    const bool newly_shortened = note_shortening(s, reported);
     const bool shorter = s.deadline.organization_says(reported.timeout, reported.certain,
                                                       reported.none_in_force, reported.applicable);
-    if (auto& shortened = s.findings.shortened; shortened && !shortened->bounded)
-        shortened->bounded = s.deadline.at();
+    if (newly_shortened) s.findings.shortened->bounded_idles = s.deadline.at();
     const bool alive = s.status.state == session_state::alive;
     // Touches by other programs may let it live longer.
     if (shorter && alive) s.deadline.seen_alive(turn.time.now);

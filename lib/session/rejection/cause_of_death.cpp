@@ -33,7 +33,8 @@ std::optional<boot_time> last_use(const session_parts& s) {
     auto used = s.deadline.last_touch();
     const auto idles = s.deadline.at();
     if (!idles) return used;
-    const bool known_before = shortened.idles && (idles == shortened.idles || idles == shortened.bounded);
+    const bool known_before =
+        shortened.idles && (idles == shortened.idles || idles == shortened.bounded_idles);
     const auto told = known_before ? *shortened.idles - shortened.before : *idles - shortened.after;
     return std::max(used, std::optional{told});
 }
