@@ -37,7 +37,7 @@ std::optional<problem> take_member(idle_timeout_change& change, std::string_view
         change.timeout = seconds{count};
         return std::nullopt;
     }
-    return bad("The body cannot have a member '" + printable(name) + "'.");
+    return bad("The body cannot have a member '" + quotable(name) + "'.");
 }
 
 }  // namespace

@@ -1,5 +1,7 @@
 #include "daemon/control/json/problem.hpp"
 
+#include "lib/base/printable.hpp"
+
 #include <algorithm>
 #include <array>
 
@@ -86,12 +88,10 @@ std::string to_json(const problem& refused) {
     return boost::json::serialize(body);
 }
 
-std::string printable(std::string_view text) {
+std::string quotable(std::string_view text) {
     constexpr std::size_t most = 100;
-    std::string shown{text.substr(0, most)};
-    std::replace_if(
-        shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-    return text.size() > most ? shown + "..." : shown;
+    auto whole = tokenkeeper::printable(text);
+    return whole.size() <= most ? whole : tokenkeeper::printable(text, most) + "...";
 }
 
 }  // namespace tokenkeeper::control

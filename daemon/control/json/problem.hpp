@@ -58,7 +58,7 @@ std::string_view title_of(problem_kind kind) noexcept;
 /// The body, `application/problem+json`.
 std::string to_json(const problem& refused);
 
-/// A text of a client for a message: at most 100 bytes, anything but printable ASCII as '?'.
-std::string printable(std::string_view text);
+/// A text of a client for a message: printable, and cut after 100 bytes.
+std::string quotable(std::string_view text);
 
 }  // namespace tokenkeeper::control

@@ -53,7 +53,7 @@ asio::awaitable<answer> dispatcher::serve(request_head request, std::string body
         if (const auto* refused = std::get_if<problem>(&decided)) {
             if (refused->kind == problem_kind::not_permitted) {
                 refusals_->add("uid " + std::to_string(client.uid),
-                               printable(request.method + " " + request.target), client);
+                               quotable(request.method + " " + request.target), client);
             }
             co_return answer_of(*refused);
         }

@@ -28,12 +28,12 @@ std::optional<problem> read_user(call& request, const parameters& given) {
     request.session = value_of(given, "session");
     const auto any = value_of(given, "any_id");
     if (!any.empty() && any != "true" && any != "false") {
-        return bad_parameter("'" + printable(any) + "' is neither true nor false.",
+        return bad_parameter("'" + quotable(any) + "' is neither true nor false.",
                              "any_id=true accepts any user id.");
     }
     if (any == "true" || genesys::is_user_id(request.user_id)) return std::nullopt;
     return bad_parameter(
-        "'" + printable(request.user_id) + "' is not a user id of Genesys Cloud, which is a UUID.",
+        "'" + quotable(request.user_id) + "' is not a user id of Genesys Cloud, which is a UUID.",
         "Copy the id from the person's profile in Genesys Cloud. If your users do have other ids: "
         "tokenkeeperctl revoke-user --any-id, or the parameter any_id=true.");
 }

@@ -32,7 +32,7 @@ std::optional<problem> check_names(const parameters& given, std::initializer_lis
     for (auto parameter = given.begin(); parameter != given.end(); ++parameter) {
         const auto& name = parameter->first;
         if (std::find(known.begin(), known.end(), name) == known.end())
-            return bad_parameter("There is no parameter '" + printable(name) + "'.", list(known));
+            return bad_parameter("There is no parameter '" + quotable(name) + "'.", list(known));
         if (find(given, name) != parameter)
             return bad_parameter("The parameter '" + name + "' is given twice.", "Give each parameter once.");
     }

@@ -43,7 +43,7 @@ problem problem_of(const refusal& refused) {
 
 refusal no_such_session(const std::string& name) {
     return {refusal::kind::no_such_session,
-            "There is no session '" + printable(name) + "'.",
+            "There is no session '" + quotable(name) + "'.",
             "tokenkeeperctl status (GET /v1/sessions) lists the sessions.",
             {}};
 }

@@ -62,13 +62,13 @@ problem no_such_resource(const request_head& request) {
         known += std::string{line.method} + " " + std::string{line.pattern};
     }
     return {.kind = problem_kind::no_such_resource,
-            .detail = "There is nothing at " + printable(request.target) + ".",
+            .detail = "There is nothing at " + quotable(request.target) + ".",
             .hint = "The resources are " + known + "."};
 }
 
 problem method_not_allowed(const request_head& request, const std::string& allow) {
     return {.kind = problem_kind::method_not_allowed,
-            .detail = printable(request.method) + " is not possible for " + printable(request.target) + ".",
+            .detail = quotable(request.method) + " is not possible for " + quotable(request.target) + ".",
             .hint = "Possible are " + allow + ".",
             .errors = {},
             .allow = allow};
@@ -82,7 +82,7 @@ std::string remedy(right needed) {
 
 problem not_permitted(const request_head& request, const peer& client, right needed) {
     return {.kind = problem_kind::not_permitted,
-            .detail = printable(request.method + " " + request.target) + " is not permitted to " +
+            .detail = quotable(request.method + " " + request.target) + " is not permitted to " +
                       describe(client) + ".",
             .hint = remedy(needed)};
 }
@@ -103,14 +103,14 @@ std::optional<problem> check_hosts(const request_head& request) {
     }
     if (request.hosts.empty() || is_local_host(request.hosts.front())) return std::nullopt;
     return problem{.kind = problem_kind::foreign_host,
-                   .detail = "The request is meant for the host '" + printable(request.hosts.front()) +
+                   .detail = "The request is meant for the host '" + quotable(request.hosts.front()) +
                              "', which this daemon is not.",
                    .hint = "Send 'Host: localhost'. " + std::string{example}};
 }
 
 problem foreign_target(const request_head& request) {
     return {.kind = problem_kind::foreign_host,
-            .detail = "The request is meant for another host: " + printable(request.target) + ".",
+            .detail = "The request is meant for another host: " + quotable(request.target) + ".",
             .hint = "Ask for a path such as /v1/status."};
 }
 
@@ -154,7 +154,7 @@ std::variant<call, problem> decide(const request_head& request, const peer& clie
     const auto target = parse_target(request.target);
     if (!target) {
         return problem{.kind = problem_kind::malformed_request,
-                       .detail = printable(request.target) + " is not a path.",
+                       .detail = quotable(request.target) + " is not a path.",
                        .hint = "Percent-encode what is not a letter, a digit or one of -._~ in a name."};
     }
     if (!target->host.empty() && !is_local_host(target->host)) return foreign_target(request);

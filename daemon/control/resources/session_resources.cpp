@@ -22,7 +22,7 @@ constexpr std::size_t shown_at_once = 25;
 
 answer unknown_session(const std::string& name) {
     return answer_of({.kind = problem_kind::no_such_session,
-                      .detail = "There is no session '" + printable(name) + "'.",
+                      .detail = "There is no session '" + quotable(name) + "'.",
                       .hint = "tokenkeeperctl status (GET /v1/sessions) lists the sessions."});
 }
 
@@ -120,7 +120,7 @@ std::optional<problem> read_min_valid(call& request, const parameters& given) {
     const auto length = parse_duration(text);
     if (!length || *length > std::chrono::hours{24}) {
         return bad_parameter(
-            "'" + printable(text) + "' is not a duration for which a token should still be valid.",
+            "'" + quotable(text) + "' is not a duration for which a token should still be valid.",
             "Ask for a duration such as 60s, 15m or 1h30m, at most 24h.");
     }
     request.min_valid = std::chrono::ceil<seconds>(*length);

@@ -24,27 +24,27 @@ std::optional<problem> read_parameter(sessions_query& query, const std::string& 
     if (name == "state") {
         query.state = session_state_from(value);
         if (query.state) return std::nullopt;
-        return bad_parameter("There is no session state '" + printable(value) + "'.",
+        return bad_parameter("There is no session state '" + quotable(value) + "'.",
                              "The states are starting, acquiring, alive, retrying, denied, lost, failed and "
                              "dormant.");
     }
     if (name == "health") {
         query.condition = health_from(value);
         if (query.condition) return std::nullopt;
-        return bad_parameter("There is no such health: '" + printable(value) + "'.",
+        return bad_parameter("There is no such health: '" + quotable(value) + "'.",
                              "Ask for ok, degraded or attention.");
     }
     if (name == "sort") {
         query.urgent_first = value == "urgency";
         if (query.urgent_first || value == "name") return std::nullopt;
-        return bad_parameter("There is no such order: '" + printable(value) + "'.",
+        return bad_parameter("There is no such order: '" + quotable(value) + "'.",
                              "Sort by name or urgency.");
     }
     if (name == "limit") {
         const auto limit = parse_limit(value);
         query.limit = limit.value_or(query.limit);
         if (limit) return std::nullopt;
-        return bad_parameter("'" + printable(value) + "' is not a limit.",
+        return bad_parameter("'" + quotable(value) + "' is not a limit.",
                              "Ask for 1 to 1000 sessions a page.");
     }
     (name == "after" ? query.after : query.organization) = value;

@@ -48,7 +48,7 @@ TEST(idle_timeout_body, refuses_what_it_does_not_know_by_name) {
     EXPECT_EQ(refused(R"({"seconds":900,"enable":true})").detail, "The body cannot have a member 'enable'.");
     EXPECT_EQ(refused(R"({"idleTokenTimeoutSeconds":900})").detail,
               "The body cannot have a member 'idleTokenTimeoutSeconds'.");
-    EXPECT_EQ(refused("{\"\\u001b[31m\":1}").detail, "The body cannot have a member '?[31m'.");
+    EXPECT_EQ(refused("{\"\\u001b[31m\":1}").detail, "The body cannot have a member '\\x1b[31m'.");
     EXPECT_NE(refused(R"({"second":900})").hint.find(R"({"seconds": 900})"), std::string::npos);
 }
 

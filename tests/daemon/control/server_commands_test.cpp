@@ -11,6 +11,14 @@ namespace {
 using testing::running_server;
 using testing::unix_client;
 
+/// Clients are user 4000 from now on, who is an operator.
+void ask_as_operator(running_server& running) {
+    running.on_thread([&running] {
+        running.client_identity = {.uid = 4000, .gid = 70, .groups = {}, .pid = 5};
+        running.served->set_access({.users = {4000}, .groups = {}}, {});
+    });
+}
+
 bool contains(const std::string& text, const std::string& part) {
     return text.find(part) != std::string::npos;
 }
@@ -217,10 +225,7 @@ TEST(control_server, frees_the_place_of_a_client_that_hangs_up) {
     auto bounds = testing::without_times();
     bounds.long_answers = 4;
     running_server running{bounds};
-    running.on_thread([&running] {
-        running.client_identity = {.uid = 4000, .gid = 70, .groups = {}, .pid = 5};
-        running.served->set_access({.users = {4000}, .groups = {}}, {});
-    });
+    ask_as_operator(running);
     running.hold();
     for (std::size_t i = 1; i <= 128; ++i) {
         auto client = running.client();
@@ -241,10 +246,7 @@ TEST(control_server, lets_root_reload_while_an_operator_has_every_place_it_can_g
     auto bounds = testing::without_times();
     bounds.long_answers = 4;
     running_server running{bounds};
-    running.on_thread([&running] {
-        running.client_identity = {.uid = 4000, .gid = 70, .groups = {}, .pid = 5};
-        running.served->set_access({.users = {4000}, .groups = {}}, {});
-    });
+    ask_as_operator(running);
     running.hold();
     std::vector<unix_client> busy;
     for (int i = 0; i < 2; ++i)
