@@ -1,5 +1,6 @@
 #include "daemon/config/files/secret_text.hpp"
 
+#include "lib/base/printable.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
@@ -42,51 +43,24 @@ constexpr std::array named_characters{
     named_character{0xfeff, "a byte order mark"},
 };
 
-/// One character of UTF-8 and its length; no code for bytes that are no text.
-struct character {
-    std::optional<char32_t> code;
-    std::size_t length = 1;
-};
-
-std::size_t length_of_sequence(unsigned char first) noexcept {
-    if (first < 0x80) return 1;
-    if (first >= 0xc2 && first < 0xe0) return 2;
-    if (first >= 0xe0 && first < 0xf0) return 3;
-    return first >= 0xf0 && first < 0xf5 ? 4 : 0;
-}
-
-character first_character(std::string_view text) noexcept {
-    const auto first = static_cast<unsigned char>(text.front());
-    const auto length = length_of_sequence(first);
-    if (length == 1) return {first, 1};
-    if (length == 0 || text.size() < length) return {};
-    auto code = static_cast<char32_t>(first & (0xffU >> (length + 1)));
-    for (const char c : text.substr(1, length - 1)) {
-        const auto byte = static_cast<unsigned char>(c);
-        if ((byte & 0xc0U) != 0x80) return {};
-        code = (code << 6U) | (byte & 0x3fU);
-    }
-    return {code, length};
-}
-
 std::string words_of(const character& unfit, unsigned char byte) {
     std::array<char, 16> number{};
-    if (!unfit.code) {
+    if (!unfit.valid) {
         static_cast<void>(std::snprintf(number.data(), number.size(), " (0x%02X)", unsigned{byte}));
         return "a byte that is not text" + std::string{number.data()};
     }
     static_cast<void>(
-        std::snprintf(number.data(), number.size(), " (U+%04X)", static_cast<unsigned>(*unfit.code)));
-    const auto named = std::ranges::find(named_characters, *unfit.code, &named_character::code);
+        std::snprintf(number.data(), number.size(), " (U+%04X)", static_cast<unsigned>(unfit.code)));
+    const auto named = std::ranges::find(named_characters, unfit.code, &named_character::code);
     if (named != named_characters.end()) return std::string{named->name} + number.data();
-    const bool is_control = *unfit.code < 0x20 || (*unfit.code >= 0x7f && *unfit.code < 0xa0);
+    const bool is_control = unfit.code < 0x20 || (unfit.code >= 0x7f && unfit.code < 0xa0);
     return (is_control ? "a control character" : "a character that is not ASCII") +
            std::string{number.data()};
 }
 
 bool fits(const character& c, secret_kind kind) noexcept {
-    if (kind == secret_kind::proxy_credentials) return !c.code || (*c.code >= 0x20 && *c.code != 0x7f);
-    return c.code && *c.code > 0x20 && *c.code < 0x7f;
+    if (kind == secret_kind::proxy_credentials) return !c.valid || (c.code >= 0x20 && c.code != 0x7f);
+    return c.valid && c.code > 0x20 && c.code < 0x7f;
 }
 
 /// Names the first character that no such secret has, and its position.
