@@ -30,27 +30,28 @@ refusal restless() {
             "find out who does, and write it once"};
 }
 
-std::variant<guarded_file, unopened> open_once(const std::filesystem::path& file,
-                                               const trusted_accounts& trusted) {
+std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& file,
+                                                   const trusted_accounts& trusted) {
     host_folders folders;
     auto walked = walk(folders, file.native(), trusted);
-    if (const auto* end = std::get_if<dead_end>(&walked)) return unopened{end->number, 0, {}};
+    if (const auto* end = std::get_if<dead_end>(&walked)) return open_failure{end->number, 0, {}};
     auto& way = std::get<route>(walked);
     // What is no file is not even opened, and says more about itself than its way does.
-    if (way.end.type == entry::kind::folder) return unopened{0, S_IFDIR, {}};
+    if (way.end.type == entry::kind::folder) return open_failure{0, S_IFDIR, {}};
     guarded_file result;
-    if (way.end.type != entry::kind::file) return unopened{0, folders.type_of_last(), {}};
+    if (way.end.type != entry::kind::file) return open_failure{0, folders.type_of_last(), {}};
     auto judged = judge(way, trusted);
-    if (judged.refused) return unopened{0, 0, std::move(judged.refused)};
+    if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     auto opened = folders.open_file(result.status);
-    if (const int* failed = std::get_if<int>(&opened)) return unopened{*failed, 0, {}};
+    if (const int* failed = std::get_if<int>(&opened)) return open_failure{*failed, 0, {}};
     result.opened = std::move(std::get<descriptor>(opened));
     // The file itself may have been given away, or linked, since the look.
     way.end = entry_of(result.status);
     judged = judge(way, trusted);
-    if (judged.refused) return unopened{0, 0, std::move(judged.refused)};
+    if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     if (is_of_proc(result))
-        return unopened{0, 0, refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
+        return open_failure{0, 0,
+                            refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
     result.place = std::move(way.place);
     result.warning = std::move(judged.warning);
     return result;
@@ -62,14 +63,14 @@ std::string with_remedy(refusal reason) {
 
 }  // namespace
 
-std::variant<guarded_file, unopened> open_guarded(const std::filesystem::path& file,
-                                                  const trusted_accounts& trusted) {
+std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::path& file,
+                                                      const trusted_accounts& trusted) {
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         auto opened = open_once(file, trusted);
-        const auto* failed = std::get_if<unopened>(&opened);
+        const auto* failed = std::get_if<open_failure>(&opened);
         if (failed == nullptr || failed->number != ESTALE) return opened;
     }
-    return unopened{0, 0, restless()};
+    return open_failure{0, 0, restless()};
 }
 
 std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::filesystem::path& folder,

@@ -21,7 +21,7 @@ struct guarded_file {
 };
 
 /// What stands at the end of a way, and why it is no file for reading.
-struct unopened {
+struct open_failure {
     int number = 0;   ///< errno; 0: it is no regular file, or it is refused
     mode_t mode = 0;  ///< of what is no regular file, with its type
     std::optional<refusal> refused;
@@ -29,8 +29,8 @@ struct unopened {
 
 /// Opens a file for reading. It never waits, and opens neither a FIFO nor a device. A file that somebody
 /// exchanges all the time is refused after some attempts.
-std::variant<guarded_file, unopened> open_guarded(const std::filesystem::path& file,
-                                                  const trusted_accounts& trusted);
+std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::path& file,
+                                                      const trusted_accounts& trusted);
 
 /// A folder in which the daemon makes and removes files.
 struct guarded_folder {

@@ -132,7 +132,7 @@ file_result<open_file> open_file::open(const std::filesystem::path& name) {
 
 file_result<open_file> open_file::open_trusted(const std::filesystem::path& name, const environment& env) {
     auto opened = files::open_guarded(name, env.trusted());
-    if (auto* failure = std::get_if<files::unopened>(&opened)) {
+    if (auto* failure = std::get_if<files::open_failure>(&opened)) {
         if (failure->number != 0) return failed(name, "open", failure->number);
         if (failure->refused) return untrusted(name, *failure->refused);
         return unfit(name, file_error::kind::not_a_file, std::string{not_regular(failure->mode)});

@@ -24,7 +24,7 @@ const trusted_accounts only_us = trusted_accounts::of_this_process();
 /// What stands in the file, or why it is not read.
 std::string outcome(const fs::path& file) {
     auto opened = open_guarded(file, only_us);
-    if (const auto* failed = std::get_if<unopened>(&opened)) {
+    if (const auto* failed = std::get_if<open_failure>(&opened)) {
         if (failed->refused) return "refused";
         return failed->number != 0 ? "errno " + std::to_string(failed->number) : "no file";
     }
