@@ -17,10 +17,10 @@ namespace {
 asio::awaitable<grant_result> ask(net::transport* transport, genesys::request request,
                                   genesys::echo_finder sent, milliseconds timeout) {
     auto response = co_await transport->send(std::move(request), timeout);
-    if (!response) co_return sent.cleaned(with_login_advice(response.error()));
+    if (!response) co_return sent.clean(with_login_advice(response.error()));
     auto decoded = with_headers(genesys::decode_token_grant(*response), *response);
     wipe(response->body);
-    if (!decoded) co_return sent.cleaned(with_login_advice(decoded.error()));
+    if (!decoded) co_return sent.clean(with_login_advice(decoded.error()));
     sent.add(decoded->value.access_token);
     sent.add(decoded->value.refresh_token);
     if (sent.finds(decoded->correlation_id)) decoded->correlation_id.clear();

@@ -42,9 +42,9 @@ asio::awaitable<result<answer_of<T>>> call(net::transport* transport, genesys::r
     echoes.add(request.bearer);
     const auto response = co_await transport->send(std::move(request), timeout);
     // A certificate may repeat what was sent on an earlier connection.
-    if (!response) co_return echoes.cleaned(response.error());
+    if (!response) co_return echoes.clean(response.error());
     auto decoded = with_headers(decode(*response), *response);
-    if (!decoded) co_return echoes.cleaned(decoded.error());
+    if (!decoded) co_return echoes.clean(decoded.error());
     if (repeats(decoded->value, echoes))
         co_return error{errc::malformed_response, "the answer repeats the token"};
     if (echoes.finds(decoded->correlation_id)) decoded->correlation_id.clear();

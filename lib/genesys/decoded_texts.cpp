@@ -164,7 +164,7 @@ void append_readings(std::vector<wiped_string>& texts, std::string_view text) {
 
 }  // namespace
 
-wiped_string unescaped(std::string_view text) {
+wiped_string remove_escapes(std::string_view text) {
     wiped_string plain;
     constexpr int most = 4;
     for (int i = 0; i < most; ++i) {
@@ -179,7 +179,7 @@ wiped_string unescaped(std::string_view text) {
 std::vector<wiped_string> decoded_texts(std::string_view text) {
     std::vector<wiped_string> texts;
     append_readings(texts, text);
-    const auto plain = unescaped(text);
+    const auto plain = remove_escapes(text);
     if (!plain.empty()) append_readings(texts, plain);
     return texts;
 }

@@ -11,7 +11,7 @@ namespace tokenkeeper::genesys {
 /// The text without its escapes: percent-encoding (of either case, several times over), quoted-printable, the
 /// escapes of JSON, JavaScript, C and HTML. Characters beyond ASCII are left out, as no secret has them.
 /// Empty: it had none.
-wiped_string unescaped(std::string_view text);
+wiped_string remove_escapes(std::string_view text);
 
 /// Each reading of the text as hexadecimal digits or as base64 (either alphabet, padded or not, broken into
 /// lines, beginning anywhere), with its escapes removed. Bytes of 0 are left out, which UTF-16 has.

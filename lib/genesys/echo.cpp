@@ -73,7 +73,7 @@ bool echo_finder::holds(std::string_view text) const {
 
 bool echo_finder::finds_encoded(std::string_view text, int depth) const {
     if (holds(text)) return true;
-    const auto plain = unescaped(text);
+    const auto plain = remove_escapes(text);
     if (!plain.empty() && holds(plain)) return true;
     if (depth == 0) return false;
     const auto needed = shortest();
@@ -94,7 +94,7 @@ bool echo_finder::finds(std::string_view text) const {
     return finds_encoded(text, text.size() > long_text ? 1 : 2);
 }
 
-error echo_finder::cleaned(error e) const {
+error echo_finder::clean(error e) const {
     if (finds(e.message)) {
         e.message = e.code.message();
         if (e.http_status != 0) e.message = "HTTP status " + std::to_string(e.http_status) + ": " + e.message;

@@ -25,7 +25,7 @@ public:
 
     [[nodiscard]] bool finds(std::string_view text) const;
     /// Replaces the parts of the error that repeat a secret with our own words.
-    [[nodiscard]] error cleaned(error e) const;
+    [[nodiscard]] error clean(error e) const;
 
 private:
     [[nodiscard]] bool holds(std::string_view text) const;

@@ -30,7 +30,7 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> connector::open(time_budge
     if (stream) co_return stream;
     if (stream.error().which() != errc::cancelled) report_failure(address);
     // The certificate may be the proxy's own, and repeat what it was sent.
-    if (tunnel_) co_return tunnel_->cleaned(stream.error());
+    if (tunnel_) co_return tunnel_->clean(stream.error());
     co_return stream.error();
 }
 

@@ -72,14 +72,14 @@ error tunnel::proxy_error(const error& cause) const {
     return error(meaning, "proxy " + name() + (cause.message.empty() ? "" : ": " + cause.message));
 }
 
-error tunnel::cleaned(error failure) const {
+error tunnel::clean(error failure) const {
     genesys::echo_finder echoes;
     echoes.add(proxy_.credentials);
     // A password that is short is no less of a secret.
     const auto pair = proxy_.credentials.reveal();
     const auto colon = pair.find(':');
     if (colon != std::string_view::npos) echoes.add(secret{pair.substr(colon + 1)});
-    return echoes.cleaned(std::move(failure));
+    return echoes.clean(std::move(failure));
 }
 
 secret tunnel::connect_text(const std::string& target) const {

@@ -34,7 +34,7 @@ public:
                                                                       time_budget budget) const;
 
     /// Replaces the parts of an error from the tunnel's other end that repeat the proxy's credentials.
-    [[nodiscard]] error cleaned(error failure) const;
+    [[nodiscard]] error clean(error failure) const;
 
 private:
     [[nodiscard]] std::string name() const;

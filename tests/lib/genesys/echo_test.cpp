@@ -163,14 +163,14 @@ TEST(echo_finder, cleans_each_part_of_an_error) {
     failure.http_status = 401;
     failure.api_code = base64_text(token);
     failure.correlation_id = token;
-    const auto clean = echoes.cleaned(failure);
+    const auto clean = echoes.clean(failure);
     EXPECT_EQ(clean.message, "HTTP status 401: " + clean.code.message());
     EXPECT_EQ(clean.api_code, "");
     EXPECT_EQ(clean.correlation_id, "");
     error harmless{errc::certificate_expired, "subject CN=api.example"};
-    EXPECT_EQ(echoes.cleaned(harmless).message, "subject CN=api.example");
+    EXPECT_EQ(echoes.clean(harmless).message, "subject CN=api.example");
     harmless.message = "subject CN=" + std::string{token};
-    EXPECT_EQ(echoes.cleaned(harmless).message, harmless.code.message());
+    EXPECT_EQ(echoes.clean(harmless).message, harmless.code.message());
 }
 
 }  // namespace
