@@ -91,7 +91,7 @@ std::vector<situation> network_situations() {
         {.name = "limited_for_an_hour",
          .prepare =
              [](stage& at) {
-                 at.add_organization("limited_for_an_hour", seconds{60});
+                 at.add_organization("limited_for_an_hour", seconds{600});
                  at.add_given_session("limited_for_an_hour", kept, "limited_for_an_hour");
              },
          .before = "alive",
@@ -102,7 +102,11 @@ std::vector<situation> network_situations() {
              },
          .seen = {"retrying", "attention", {"retry_after_too_long"}, true, "the organization's rate limit"},
          .begin = {"session.expiring", "retry_after_too_long"},
-         .cure = unfaulted("limited_for_an_hour"),
+         .cure =
+             [](stage& at) {
+                 unfaulted("limited_for_an_hour")(at);
+                 at.command("limited_for_an_hour", "keep-alive");  // silence does not hold it back
+             },
          .end = {"session.recovered", ""}});
     rows.push_back(with_certificate("certificate_expired", cloud::tls_leaf::expired, "certificate.expired",
                                     "Check this host's clock first"));
