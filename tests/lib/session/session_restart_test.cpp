@@ -1,6 +1,4 @@
-#include "tests/lib/session/story.hpp"
-
-#include <tuple>
+#include "tests/lib/session/restart_story.hpp"
 
 #include <gtest/gtest.h>
 
@@ -9,24 +7,6 @@ namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-
-/// Touched 100 s ago, with an idle timeout of 900 s.
-known_token touched_lately(boot_time now) {
-    known_token known;
-    known.life.obtained = now - hours{1};
-    known.last_verified = known.last_kept_alive = now - seconds{100};
-    known.idle_deadline = now + seconds{800};
-    known.idle_deadline_from = deadline_origin::server;
-    return known;
-}
-
-story restored(const session_policy& policy, const known_token& known) {
-    story t{policy};
-    t.tell(input::token_restored{known});
-    return t;
-}
-
-constexpr boot_time start{hours{1}};
 
 TEST(session_restart, touches_no_earlier) {
     auto t = restored(keep(), touched_lately(start));
@@ -70,25 +50,6 @@ TEST(session_restart, looks_at_once_without_a_touch) {
 }
 
 /// The process before may have touched the token at any time and not have written it down.
-TEST(session_restart, tries_again_soon_after_the_deadline_under_a_long_silence) {
-    auto known = touched_lately(start);
-    const auto deadline = start + seconds{200};
-    known.last_verified = known.last_kept_alive = start - seconds{700};
-    known.idle_deadline = deadline;
-    auto t = restored(keep(), known);
-    t.ask();
-    t.fails(errc::throttled, seconds{7200});
-    t.ask();
-    EXPECT_GT(t.now, start + seconds{100});
-    EXPECT_LT(t.now, deadline) << "the chance before the deadline that is known";
-    t.fails(errc::throttled, seconds{7200});
-    t.ask();
-    EXPECT_GT(t.now, deadline);
-    EXPECT_LE(t.now, deadline + seconds{271});
-    t.alive(seconds{900});
-    EXPECT_EQ(t.s.state(), session_state::alive);
-}
-
 TEST(session_restart, looks_at_once_where_the_deadline_has_passed) {
     auto known = touched_lately(start);
     known.idle_deadline = start - seconds{20};
@@ -99,44 +60,7 @@ TEST(session_restart, looks_at_once_where_the_deadline_has_passed) {
 }
 
 /// A gateway that stores answers shows the same date as before the restart, and it is over.
-TEST(session_restart, remembers_a_date_that_was_over_when_the_token_was_seen_alive) {
-    story t;
-    t.ask();
-    t.alive(seconds{100});
-    const auto date = *t.s.deadline().at();
-    while (t.now < date) {
-        t.ask();
-        t.alive(date + seconds{1} - t.now);
-    }
-    EXPECT_EQ(t.s.state(), session_state::alive);
-    EXPECT_EQ(t.s.deadline().at(), std::nullopt);
-    ASSERT_EQ(t.s.known().idle_deadline, date);
-
-    auto later = restored({}, t.s.known());
-    later.pass(t.now - later.now + seconds{10});
-    for (int looks = 0; looks < 2; ++looks) {
-        later.ask();
-        later.alive(date + seconds{1} - later.now);
-    }
-    EXPECT_EQ(later.s.state(), session_state::retrying) << "it has been over for a minute";
-}
-
 // Touches that the earlier process made may not have been written down.
-TEST(session_restart, asks_again_in_time_where_the_deadline_that_it_knows_has_passed) {
-    auto known = touched_lately(start);
-    known.idle_deadline = start - seconds{20};
-    auto t = restored(keep(), known);
-    for (int attempt = 0; attempt < 5; ++attempt) {
-        const auto asked = t.now;
-        std::ignore = t.ask();
-        if (attempt > 0) {
-            EXPECT_GE(t.now - asked, minutes{1}) << "the server asked for silence";
-            EXPECT_LE(t.now - asked, minutes{5}) << "the token may idle out at any time";
-        }
-        t.fails(errc::throttled, hours{2}, 429);
-    }
-}
-
 TEST(session_restart, touches_first_where_no_deadline_is_known) {
     auto known = touched_lately(start);
     known.idle_deadline.reset();
@@ -271,18 +195,6 @@ TEST(session_restart, verifies_a_candidate_of_an_earlier_process) {
     t.alive();
     EXPECT_EQ(t.s.state(), session_state::alive);
     EXPECT_EQ(t.take_changes().back(), token_change::usable);
-}
-
-TEST(session_restart, does_not_take_a_stored_deadline_that_has_passed_for_the_death_of_the_token) {
-    auto known = touched_lately(start);
-    known.idle_deadline = start - seconds{20};
-    auto t = restored(keep(), known);
-    t.rejected_twice();
-    EXPECT_EQ(t.s.state(), session_state::retrying) << "it may have been touched after that was stored";
-    t.dies();
-    EXPECT_EQ(t.s.state(), session_state::lost);
-    EXPECT_GE(t.now, start + seconds{60});
-    EXPECT_EQ(t.s.reason(), "idle_timeout");
 }
 
 TEST(session_restart, looks_at_an_unused_token_before_it_lets_it_go) {

@@ -113,18 +113,6 @@ TEST(idle_deadline, that_the_token_outlived_does_not_come_back_with_the_organiza
     EXPECT_EQ(d.at(), at(3400));
 }
 
-TEST(idle_deadline, of_an_earlier_process_may_have_been_moved_by_it_until_it_ended) {
-    idle_deadline d;
-    d.restore({at(100), at(200), at(1000), deadline_origin::server}, at(950));
-    EXPECT_EQ(d.at(), at(1000));
-    EXPECT_EQ(d.shown(), at(1000));
-    EXPECT_EQ(d.latest(), at(1750));
-    EXPECT_GT(d.bound(), at(950 + 8 * 3600)) << "what was left at 200 s is no timeout";
-    d.organization_says(seconds{900}, true, false);
-    EXPECT_EQ(d.latest(), at(1850));
-    EXPECT_EQ(d.bound(), at(1850));
-}
-
 TEST(idle_deadline, that_was_computed_from_a_touch_by_head_is_not_shown) {
     idle_deadline d;
     d.organization_says(seconds{900}, true, false);
@@ -141,33 +129,6 @@ TEST(idle_deadline, that_was_computed_from_a_touch_by_head_is_not_shown) {
     EXPECT_EQ(d.shown(), at(909));
     d.touched(at(400));
     EXPECT_EQ(d.shown(), at(909)) << "it is the server's word, until that moves";
-}
-
-TEST(idle_deadline, is_not_shown_while_it_is_doubted) {
-    idle_deadline d;
-    d.organization_says(seconds{900}, true, false);
-    d.restore({at(100), at(200), at(1000), deadline_origin::computed, true}, at(250));
-    EXPECT_EQ(d.at(), at(1000));
-    EXPECT_EQ(d.shown(), std::nullopt);
-    d.organization_says(seconds{800}, true, false);
-    EXPECT_EQ(d.shown(), std::nullopt) << "the last touch is as doubtful";
-    auto told = d;
-    told.server_says(at(300), seconds{500});
-    EXPECT_EQ(told.shown(), at(799));
-    d.touched(at(300));
-    EXPECT_EQ(d.at(), at(1100));
-    d.server_says_nothing(at(300));
-    EXPECT_EQ(d.shown(), at(1100));
-}
-
-TEST(idle_deadline, is_not_doubted_once_this_process_touched_the_token) {
-    idle_deadline d;
-    d.organization_says(seconds{900}, true, false);
-    d.restore({at(100), at(200), at(1000), deadline_origin::server, true}, at(250));
-    d.touched(at(300));
-    EXPECT_EQ(d.shown(), std::nullopt) << "the server's word goes first, and it is an old one";
-    d.server_says_nothing(at(300));
-    EXPECT_EQ(d.shown(), at(1200));
 }
 
 TEST(idle_deadline, finds_a_touch_without_effect) {
