@@ -36,7 +36,6 @@ protected:
     void expect_memory(const std::string& scene);
 
     [[nodiscard]] std::size_t resident_kilobytes();
-    [[nodiscard]] static bool has_sanitizer();
 
     static constexpr int sessions = 2000;
 

@@ -5,7 +5,15 @@
 namespace tokenkeeper::simulation::rotation_watch_test {
 namespace {
 
-using rotation_watches = rule_watches;
+class rotation_watches : public rule_watches {
+protected:
+    /// The watch finds nothing wrong with the person's refresh but that there is no intent on the disk.
+    bool is_allowed(rotation_watch& watch) {
+        const auto before = broken();
+        watch.sent(grant("person", "r1"));
+        return broken() == before + 1;
+    }
+};
 
 TEST_F(rotation_watches, see_a_refresh_token_that_is_sent_without_an_intent_or_twice) {
     token_use use{scene};
@@ -25,31 +33,26 @@ TEST_F(rotation_watches, see_a_doubted_refresh_sent_again_while_the_token_before
     token_use use{scene};
     rotation_watch watch{scene, use};
     give_token("person", use);
-    const auto is_allowed = [&] {
-        const auto before = broken();
-        watch.sent(grant("person", "r1"));
-        return broken() == before + 1;  // each time there is no intent on the disk
-    };
     auto lost = answer(0);
     lost.access_token = "a1";
     watch.ended(grant("person", "r1"), lost);
-    EXPECT_FALSE(is_allowed()) << "its answer was lost, and the token lives";
+    EXPECT_FALSE(is_allowed(watch)) << "its answer was lost, and the token lives";
     use.ended(request("person/1"), answer(401));
     pass(seconds{59});
-    EXPECT_FALSE(is_allowed()) << "one 401 is no death";
+    EXPECT_FALSE(is_allowed(watch)) << "one 401 is no death";
     pass(seconds{1});
-    EXPECT_TRUE(is_allowed()) << "it has stood for a minute";
+    EXPECT_TRUE(is_allowed(watch)) << "it has stood for a minute";
     auto refusal = answer(400);
     watch.ended(grant("person", "r1"), refusal);
-    EXPECT_TRUE(is_allowed()) << "nobody could read that answer either";
+    EXPECT_TRUE(is_allowed(watch)) << "nobody could read that answer either";
     use.ended(request("person/1"), answer(200));
     use.ended(request("person/1"), answer(401));
-    EXPECT_FALSE(is_allowed()) << "it was seen to live";
+    EXPECT_FALSE(is_allowed(watch)) << "it was seen to live";
     pass(seconds{60});
-    EXPECT_TRUE(is_allowed());
+    EXPECT_TRUE(is_allowed(watch));
     refusal.grant_error = "invalid_grant";
     watch.ended(grant("person", "r1"), refusal);
-    EXPECT_FALSE(is_allowed()) << "it was said to be used";
+    EXPECT_FALSE(is_allowed(watch)) << "it was said to be used";
 }
 
 TEST_F(rotation_watches, excuse_an_answer_that_a_crash_took_before_it_was_saved) {
@@ -73,19 +76,14 @@ TEST_F(rotation_watches, excuse_a_doubted_refresh_by_what_the_wall_clock_was_set
     auto lost = answer(0);
     lost.access_token = "a1";
     watch.ended(grant("person", "r1"), lost);
-    const auto is_allowed = [&] {
-        const auto before = broken();
-        watch.sent(grant("person", "r1"));
-        return broken() == before + 1;  // each time there is no intent on the disk
-    };
     scene.cloud.set_idle_timeout("acme", std::nullopt, scene.clock.truth());
     const auto life = scene.people.plans().at("person").token_life;
     scene.clock.step_wall(seconds{3});
     pass(life - seconds{2});
-    EXPECT_FALSE(is_allowed()) << "the boot clock tells";
+    EXPECT_FALSE(is_allowed(watch)) << "the boot clock tells";
     scene.clock.reboot();
     scene.started = scene.clock.world();
-    EXPECT_TRUE(is_allowed());
+    EXPECT_TRUE(is_allowed(watch));
 }
 
 TEST_F(rotation_watches, see_a_token_that_is_used_before_it_is_durable) {

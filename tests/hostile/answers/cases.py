@@ -49,7 +49,7 @@ def encoded(text, encoding):
     }[encoding]()
 
 
-def unescaped(match):
+def remove_escapes(match):
     word = match[1].decode()
     return bytes.fromhex(word[1:]) if word[0] == "x" else ESCAPES[word]
 
