@@ -12,9 +12,8 @@ namespace tokenkeeper::runtime {
 /// and never a part: a file without a name, with the final owner and mode, is written and synced, gets the
 /// name `.NAME.new` and is renamed at once, and the folder is synced. Where a file system has no files
 /// without a name, it is written as `.NAME.new`. Writes nothing if the file holds this token already. Removes
-/// the
-/// `.NAME.new` of a killed process. The folder is opened once, and never through another user's link. Returns
-/// the error, or an empty text.
+/// the `.NAME.new` of a killed process. The folder is opened once, and never through another user's link.
+/// Returns the error, or an empty text.
 std::string write_sink_file(const config::token_sink& sink, const secret& token);
 
 /// Removes the file, which may be missing. Returns the error, or an empty text.
