@@ -105,6 +105,18 @@ TEST_F(neighbours, never_choose_the_key_of_the_store) {
     EXPECT_FALSE(has(check("state: { key_file: key }\n"), "link"));
 }
 
+TEST_F(neighbours, never_choose_the_authorities_that_are_trusted) {
+    shared(0777);
+    folder_.write("theirs.pem", "-----BEGIN CERTIFICATE-----\n");
+    link_of_neighbour("shared/ca.pem", folder_.path() / "theirs.pem");
+    const auto file = folder_.write("tokenkeeper.yaml",
+                                    "organizations: { acme: { region: us-east-1, ca_file: shared/ca.pem } }\n"
+                                    "sessions: { x: { organization: acme, access_token: abc } }\n");
+    const auto text = errors_of(load(file, env_), folder_.path());
+    EXPECT_TRUE(has(text, "organizations.acme.ca_file: ")) << text;
+    EXPECT_TRUE(has(text, "is a symbolic link of user 65534")) << text;
+}
+
 /// A file of sessions.d is exchanged, all the time, for a link to a file that holds another secret.
 TEST_F(neighbours, exchange_no_file_of_the_configuration_while_it_is_read) {
     shared(0755);
