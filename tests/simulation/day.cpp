@@ -1,6 +1,7 @@
 #include "tests/simulation/day.hpp"
 
 #include "tests/simulation/administrator.hpp"
+#include "tests/simulation/crowds.hpp"
 #include "tests/simulation/front_weather.hpp"
 #include "tests/simulation/users.hpp"
 #include "tests/simulation/weather.hpp"
@@ -96,6 +97,8 @@ run_report run_day(std::uint64_t seed, int hours_of_it, bool printing) {
     administrator admin{w, random};
     front_weather between{w, seed};
     between.begin();
+    crowd_times crowds{w, seed, {.listings = 6, .readers = 30, .pause = seconds{30}}};
+    crowds.begin();
     begin_use(w);
     const auto end = w.scene().clock.world() + hours{hours_of_it};
     w.run(random.between(seconds{1}, minutes{10}));

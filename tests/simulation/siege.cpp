@@ -1,6 +1,7 @@
 #include "tests/simulation/siege.hpp"
 
 #include "tests/simulation/administrator.hpp"
+#include "tests/simulation/crowds.hpp"
 #include "tests/simulation/front_weather.hpp"
 #include "tests/simulation/users.hpp"
 
@@ -88,6 +89,8 @@ run_report run_siege(std::uint64_t seed, int hours_of_it, bool printing) {
     begin_siege(w);
     front_weather between{w, seed};
     between.move_names();
+    crowd_times crowds{w, seed, {.listings = 4, .readers = 30, .pause = seconds{30}}};
+    crowds.begin();
     w.disturb(hang("verified"), hours{1000});
     unsigned persons = 0;
     auto next_hang = w.scene().clock.world() + minutes{5};
