@@ -1,14 +1,12 @@
 #pragma once
 
+#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/json/wiped_text.hpp"
 
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/system/error_code.hpp>
 
 namespace tokenkeeper::control {
-
-using client_socket = boost::asio::local::stream_protocol::socket;
 
 /// Writes a part of a body: as a chunk of HTTP/1.1, or as it is. The socket must outlive the call.
 boost::asio::awaitable<boost::system::error_code> write_part(client_socket& socket, wiped_text text,

@@ -40,7 +40,8 @@ bool expects_continue(const http::request<http::string_body>& request) {
 
 }  // namespace
 
-connection::connection(socket_type socket, std::shared_ptr<server_state> state, admission::id id, peer client)
+connection::connection(client_socket socket, std::shared_ptr<server_state> state, admission::id id,
+                       peer client)
     : socket_{std::move(socket)},
       state_{std::move(state)},
       id_{id},
@@ -64,8 +65,7 @@ void connection::start() {
 }
 
 void connection::cut() {
-    error_code ignored;
-    socket_.close(ignored);
+    socket_.close();
     cut_.emit(asio::cancellation_type::terminal);
 }
 
@@ -74,8 +74,7 @@ void connection::turn_away() {
 }
 
 bool connection::has_unread() const {
-    error_code failure;
-    return socket_.available(failure) > 0 && !failure;
+    return socket_.has_unread();
 }
 
 void connection::note_missing_request() {
@@ -85,7 +84,7 @@ void connection::note_missing_request() {
 }
 
 void connection::watch_for_hangup() {
-    socket_.async_wait(socket_type::wait_error, [weak = weak_from_this()](error_code stopped) {
+    socket_.async_wait(client_socket::socket_type::wait_error, [weak = weak_from_this()](error_code stopped) {
         const auto self = weak.lock();
         if (stopped || !self) return;
         self->gone_ = true;
@@ -253,7 +252,7 @@ asio::awaitable<void> connection::refuse(problem reason) {
     state_->places.enter(id_, admission::phase::waiting);
     state_->tell_change();
     error_code failure;
-    socket_.shutdown(socket_type::shutdown_send, failure);
+    socket_.shutdown(client_socket::socket_type::shutdown_send, failure);
     limit_time(state_->bounds.write, expiry_action::cut);
     constexpr auto most = std::size_t{1024} * 1024;
     for (std::size_t taken = 0; !failure && taken < most;) {
@@ -277,7 +276,7 @@ void connection::limit_time(milliseconds length, expiry_action action) {
         if (action == expiry_action::cut) {
             self->cut();
         } else {
-            self->socket_.shutdown(socket_type::shutdown_receive, ignored);
+            self->socket_.shutdown(client_socket::socket_type::shutdown_receive, ignored);
         }
     });
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/control/access/rights.hpp"
+#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/http/server_state.hpp"
 #include "daemon/control/http/wire.hpp"
 #include "daemon/control/sharing/admission.hpp"
@@ -10,7 +11,6 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 
@@ -21,9 +21,7 @@ namespace tokenkeeper::control {
 /// its coroutine.
 class connection : public std::enable_shared_from_this<connection> {
 public:
-    using socket_type = boost::asio::local::stream_protocol::socket;
-
-    connection(socket_type socket, std::shared_ptr<server_state> state, admission::id id, peer client);
+    connection(client_socket socket, std::shared_ptr<server_state> state, admission::id id, peer client);
 
     /// Serves until the client leaves, breaks a rule, or is `cut`; then it leaves the server's list.
     void start();
@@ -65,7 +63,7 @@ private:
     void limit_time(milliseconds length, expiry_action action);
     void stop_time_limit();
 
-    socket_type socket_;
+    client_socket socket_;
     std::shared_ptr<server_state> state_;
     admission::id id_;
     peer client_;

@@ -1,6 +1,7 @@
 #include "daemon/control/http/refusing_server.hpp"
 
 #include "daemon/control/access/peer.hpp"
+#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/http/wire.hpp"
 #include "daemon/control/sharing/admission.hpp"
 #include "lib/net/as_values.hpp"
@@ -52,8 +53,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
     void close() {
         stopping = true;
         endpoint.remove_file();
-        error_code ignored;
-        acceptor.close(ignored);
+        close_acceptor(acceptor);
         pause.cancel();
     }
 
@@ -61,8 +61,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
         places.leave(id);
         const auto found = clients.find(id);
         if (found == clients.end()) return;
-        error_code ignored;
-        found->second->close(ignored);
+        found->second->close();
         clients.erase(found);
     }
 
@@ -75,25 +74,24 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
                 co_await self->pause.async_wait(as_values);
                 continue;
             }
-            self->admit(std::move(socket));
+            self->admit(client_socket{std::move(socket)});
         }
     }
 
-    void admit(protocol::socket socket) {
+    void admit(client_socket socket) {
         const auto owner = party_of({.own_user = ::geteuid()}, peer_of(socket.native_handle()));
         const auto arrival = places.arrive(owner);
         if (arrival.ended) cut(*arrival.ended);
         if (!arrival.entered) return;
-        clients.emplace(*arrival.entered, std::make_shared<protocol::socket>(std::move(socket)));
+        clients.emplace(*arrival.entered, std::make_shared<client_socket>(std::move(socket)));
         settle();
     }
 
     /// A client that sends nothing keeps no other one from its answer.
     void settle() {
         const auto has_unread = [this](admission::id id) {
-            error_code failure;
             const auto found = clients.find(id);
-            return found != clients.end() && found->second->available(failure) > 0;
+            return found != clients.end() && found->second->has_unread();
         };
         while (const auto step = places.next(has_unread)) {
             if (step->ended) cut(*step->ended);
@@ -103,7 +101,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
     }
 
     static asio::awaitable<void> refuse(std::shared_ptr<parts> self, admission::id id,
-                                        std::shared_ptr<protocol::socket> client) {
+                                        std::shared_ptr<client_socket> client) {
         http::request_parser<http::string_body> parser;
         parser.header_limit(self->bounds.header);
         parser.body_limit(self->bounds.body);
@@ -128,7 +126,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
     protocol::acceptor acceptor;
     asio::steady_timer pause;
     admission places;
-    std::map<admission::id, std::shared_ptr<protocol::socket>> clients{};
+    std::map<admission::id, std::shared_ptr<client_socket>> clients{};
     bool stopping = false;
 };
 

@@ -2,6 +2,7 @@
 
 #include "daemon/control/failure_text.hpp"
 #include "daemon/control/http/body_parts.hpp"
+#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/http/connection.hpp"
 #include "daemon/control/http/server_state.hpp"
 #include "daemon/control/http/spare_descriptor.hpp"
@@ -70,14 +71,13 @@ struct server::parts {
     void close() {
         state->stopping = true;
         endpoint.remove_file();
-        error_code ignored;
-        acceptor.close(ignored);
+        close_acceptor(acceptor);
         pause.cancel();
         state->tell_change();
     }
 
     /// Gives the client a place, or one in line. Returns nullopt if it has neither.
-    std::optional<admission::id> admit(protocol::socket socket) {
+    std::optional<admission::id> admit(client_socket socket) {
         const int descriptor = socket.native_handle();
         ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
         // What a client does not read fills the kernel's memory no further.
@@ -105,7 +105,7 @@ struct server::parts {
             error_code failure;
             acceptor.accept(socket, failure);
             if (failure) return failure;
-            admit(std::move(socket));
+            admit(client_socket{std::move(socket)});
         }
         return {};
     }
@@ -119,7 +119,7 @@ struct server::parts {
         acceptor.accept(socket, failure);
         if (!failure) {
             const auto client = options.identify(socket.native_handle());
-            const auto id = admit(std::move(socket));
+            const auto id = admit(client_socket{std::move(socket)});
             while (state->settle_one(false)) {
             }
             const bool is_in_line = id && state->places.is_in_line(*id);
@@ -207,7 +207,7 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
     shared->pause_length = state.bounds.accept_pause;
     while (!state.stopping) {
         auto [failure, socket] = co_await shared->acceptor.async_accept(as_values);
-        if (!failure) shared->admit(std::move(socket));
+        if (!failure) shared->admit(client_socket{std::move(socket)});
         if (state.stopping) co_return;
         if (!failure) {
             shared->count_success();

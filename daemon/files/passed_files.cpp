@@ -1,0 +1,90 @@
+#include "daemon/files/passed_files.hpp"
+
+#include <array>
+#include <cerrno>
+#include <semaphore>
+#include <system_error>
+#include <thread>
+
+#include <sys/socket.h>
+
+#include <sched.h>
+#include <unistd.h>
+
+namespace tokenkeeper::files {
+namespace {
+
+/// As much as this, a client's unread bytes are looked at before its connection is closed.
+constexpr int most_parts = 64;
+
+/// Closes a descriptor whose last use is left to a thread that ends: an ending thread does not linger.
+void close_by_ending_thread(int descriptor) noexcept {
+    try {
+        std::binary_semaphore copied{0};
+        std::binary_semaphore closed{0};
+        std::thread last{[&] {
+            // From here on the thread has descriptors of its own, and they end with it.
+            static_cast<void>(::unshare(CLONE_FILES));
+            copied.release();
+            closed.acquire();
+        }};
+        copied.acquire();
+        ::close(descriptor);
+        closed.release();
+        last.join();
+    } catch (const std::system_error&) {  // there are too many threads
+        ::close(descriptor);
+    }
+}
+
+/// Returns true if everything that was sent has been taken, and no file came with it.
+bool drain(int socket) noexcept {
+    std::array<char, 16384> part{};
+    for (int i = 0; i < most_parts; ++i) {
+        const auto size = read_plain_bytes(socket, part.data(), part.size());
+        if (size <= 0) return size == 0;
+    }
+    return false;
+}
+
+}  // namespace
+
+void expect_plain_bytes(int socket) noexcept {
+    const int on = 1;
+    const int off = 0;
+    // Out of its order, a byte would be dropped with its files where nothing is looked at.
+    ::setsockopt(socket, SOL_SOCKET, SO_OOBINLINE, &on, sizeof on);
+    // A listening socket hands these on, and they look like files below.
+    ::setsockopt(socket, SOL_SOCKET, SO_PASSCRED, &off, sizeof off);
+    ::setsockopt(socket, SOL_SOCKET, SO_PASSSEC, &off, sizeof off);
+}
+
+ssize_t read_plain_bytes(int socket, void* data, std::size_t size) noexcept {
+    iovec room{.iov_base = data, .iov_len = size};
+    msghdr message{};
+    message.msg_iov = &room;
+    message.msg_iovlen = 1;
+    // A look takes no file, but says that there was no room for it.
+    const auto seen = ::recvmsg(socket, &message, MSG_PEEK | MSG_DONTWAIT);
+    if (seen <= 0) return seen;
+    if ((static_cast<unsigned>(message.msg_flags) & MSG_CTRUNC) != 0) {
+        errno = EPERM;
+        return -1;
+    }
+    return ::recv(socket, data, static_cast<std::size_t>(seen), MSG_DONTWAIT);
+}
+
+void close_connection(int socket) noexcept {
+    ::shutdown(socket, SHUT_RDWR);  // nothing can be sent any more
+    if (drain(socket)) {
+        ::close(socket);
+    } else {
+        close_by_ending_thread(socket);
+    }
+}
+
+void close_listener(int socket) noexcept {
+    close_by_ending_thread(socket);
+}
+
+}  // namespace tokenkeeper::files

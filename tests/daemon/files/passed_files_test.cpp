@@ -1,0 +1,104 @@
+#include "daemon/files/passed_files.hpp"
+
+#include "tests/support/lingering_file.hpp"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <functional>
+#include <future>
+#include <optional>
+#include <string>
+
+#include <sys/un.h>
+
+namespace tokenkeeper::files::passed_files_test {
+namespace {
+
+using tests::lingering_file;
+
+class passed_files : public ::testing::Test {
+protected:
+    passed_files() {
+        std::array<int, 2> ends{};
+        EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()), 0);
+        client = ends[0];
+        server = ends[1];
+        expect_plain_bytes(server);
+    }
+    ~passed_files() override { ::close(client); }
+
+    void send(const std::string& text) const {
+        EXPECT_EQ(::send(client, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+    }
+    /// What is read, or the name of the failure.
+    [[nodiscard]] std::string read() const {
+        std::array<char, 100> room{};
+        const auto size = read_plain_bytes(server, room.data(), room.size());
+        if (size < 0) return errno == EPERM ? "EPERM" : errno == EAGAIN ? "EAGAIN" : "another failure";
+        return {room.data(), static_cast<std::size_t>(size)};
+    }
+    /// Does what would wait for an hour; if it does, the end of the file ends it.
+    void expect_no_wait(const std::function<void()>& action) {
+        auto done = std::async(std::launch::async, action);
+        EXPECT_EQ(done.wait_for(std::chrono::seconds{30}), std::future_status::ready);
+        file.reset();
+    }
+
+    std::optional<lingering_file> file{std::in_place};
+    int client = -1;
+    int server = -1;
+};
+
+TEST_F(passed_files, leave_plain_bytes_as_they_are) {
+    EXPECT_EQ(read(), "EAGAIN");
+    send("a");
+    send("b");
+    EXPECT_EQ(read(), "ab");
+    ::shutdown(client, SHUT_WR);
+    EXPECT_EQ(read(), "");
+    close_connection(server);
+}
+
+TEST_F(passed_files, are_not_taken) {
+    file->send_over(client, "a");
+    expect_no_wait([this] {
+        EXPECT_EQ(read(), "EPERM");
+        EXPECT_EQ(read(), "EPERM");
+        close_connection(server);
+    });
+}
+
+TEST_F(passed_files, are_not_taken_out_of_band) {
+    file->send_over(client, "a", MSG_OOB);
+    send("b");
+    expect_no_wait([this] { EXPECT_EQ(read(), "EPERM"); });
+    close_connection(server);
+}
+
+TEST_F(passed_files, delay_no_close_behind_other_bytes) {
+    send(std::string(20'000, 'x'));
+    file->send_over(client, "a");
+    expect_no_wait([this] { close_connection(server); });
+}
+
+TEST_F(passed_files, delay_no_close_of_a_listener) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    auto* const generic = reinterpret_cast<sockaddr*>(&address);
+    const int listening = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    socklen_t size = sizeof address.sun_family;  // the kernel finds a name
+    ASSERT_EQ(::bind(listening, generic, size), 0);
+    ASSERT_EQ(::listen(listening, 1), 0);
+    size = sizeof address;
+    ASSERT_EQ(::getsockname(listening, generic, &size), 0);
+    const int waiting = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    ASSERT_EQ(::connect(waiting, generic, size), 0);
+    file->send_over(waiting, "a");
+    expect_no_wait([listening] { close_listener(listening); });
+    ::close(waiting);
+    ::close(server);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::files::passed_files_test
