@@ -66,7 +66,7 @@ void check_references(const config_draft& draft, findings& found);
 void check_secrets(config_draft& draft, const environment& env);
 
 /// No token sink may be a file that is needed for something else, nor a folder.
-void check_sinks(const config_draft& draft, findings& found);
+void check_sinks(config_draft& draft, const environment& env, findings& found);
 
 /// Fills in the values that no file sets, and checks the keys that depend on them.
 void fill_in_defaults(config_draft& draft, const environment& env, findings& found);

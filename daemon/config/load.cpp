@@ -33,11 +33,11 @@ std::string exposure_text(const open_file& file, const environment& env) {
 /// Reads one file into `draft`. Returns false if it is not YAML, so that its definitions are unknown.
 /// `may_be_empty`: a file whose sessions are all commented out has none.
 bool read_file(const fs::path& file, const section<config_draft>& keys, const environment& env,
-               findings& found, config_draft& draft, bool may_be_empty) {
+               findings& found, config_draft& draft, uid_t editor, bool may_be_empty) {
     const auto name = file.string();
     found.open(name);
     draft.files.push_back(file);
-    const auto opened = open_file::open_trusted(file, env);
+    const auto opened = open_file::open_configuration(file, env, editor);
     auto text = opened ? opened->read(most_text) : file_result<std::string>{opened.error()};
     if (!text) {
         found.add({name, 0, 0}, {}, text.error().problem);
@@ -56,6 +56,12 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
     if (!parsed) return false;
     read_section(parsed->root(), {}, keys, input, draft);
     return true;
+}
+
+/// The owner of the main file may write the other files, too: he decides everything anyway.
+uid_t owner_of(const fs::path& file, const environment& env) {
+    const auto opened = open_file::open_trusted(file, env);
+    return opened ? opened->owner() : env.user;
 }
 
 bool is_session_file(const fs::path& name) {
@@ -101,13 +107,14 @@ load_result load(const fs::path& file, const environment& env, secret_look look)
     config_draft draft;
     env.names().allow(env.name_patience);
     draft.result.file = absolute_name(file);
-    const bool complete = read_file(file, main_keys(), env, found, draft, false);
+    const auto editor = owner_of(file, env);
+    const bool complete = read_file(file, main_keys(), env, found, draft, editor, false);
     for (const auto& session_file : session_files(file.parent_path() / "sessions.d", found, draft.result))
-        read_file(session_file, sessions_keys(), env, found, draft, true);
+        read_file(session_file, sessions_keys(), env, found, draft, editor, true);
     // Without the main file, every organization would be missing.
     if (complete) check_references(draft, found);
     fill_in_defaults(draft, env, found);
-    check_sinks(draft, found);
+    check_sinks(draft, env, found);
     if (found.empty() && look == secret_look::taken) check_secrets(draft, env);
     if (!found.empty()) return found.take();
     return std::move(draft.result);

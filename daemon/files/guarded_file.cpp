@@ -52,6 +52,7 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     if (is_of_proc(result))
         return open_failure{0, 0,
                             refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
+    result.changeable = judge_own(way, trusted);
     result.place = std::move(way.place);
     result.warning = std::move(judged.warning);
     return result;
@@ -101,6 +102,15 @@ std::string trouble_of_own_folder(const std::filesystem::path& folder, const tru
     if (std::holds_alternative<dead_end>(walked)) return {};
     auto refused = judge_own(std::get<route>(walked), trusted);
     return refused ? with_remedy(std::move(*refused)) : std::string{};
+}
+
+bool others_choose(const std::filesystem::path& name, const trusted_accounts& trusted) {
+    for (auto reached = name;; reached = reached.parent_path()) {
+        host_folders folders;
+        auto walked = walk(folders, reached.native(), trusted);
+        if (const auto* way = std::get_if<route>(&walked)) return judge_own(*way, trusted).has_value();
+        if (!reached.has_relative_path()) return false;
+    }
 }
 
 trusted_accounts trusted_accounts::of_this_process() {

@@ -18,6 +18,7 @@ struct guarded_file {
     struct stat status {};
     std::string place;  ///< its name without a link in it
     std::optional<open_folder> warning;
+    std::optional<refusal> changeable;  ///< why others can change it, as judge_own says
 };
 
 /// What stands at the end of a way, and why it is no file for reading.
@@ -48,5 +49,8 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
 /// The reason against a folder in which nobody else may exchange the daemon's files, with what to do; empty
 /// where there is none, or where the folder cannot be reached.
 std::string trouble_of_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted);
+
+/// Returns true if somebody else may have chosen what this name leads to, as far as it leads anywhere.
+bool others_choose(const std::filesystem::path& name, const trusted_accounts& trusted);
 
 }  // namespace tokenkeeper::files

@@ -57,6 +57,19 @@ refusal of_foreign_link(const doubtful_step& step) {
             "put the file itself there, or let root make the link"};
 }
 
+refusal of_foreign_file(const route& way) {
+    return {
+        shown(way.place) + " belongs to " + user_text(way.end.owner) + ", who could change it at any time",
+        "run: chown root " + word(way.place)};
+}
+
+refusal of_open_file(const route& way) {
+    const auto who = world_writes(way.end) ? std::string{"every user of this host"}
+                                           : "group " + std::to_string(way.end.group);
+    return {who + " can write " + shown(way.place) + mode_text(way.end),
+            "run: chmod go-w " + word(way.place)};
+}
+
 refusal of_open_folder(const doubtful_step& step) {
     return {writers_of(step) + ", and so put another account's file there", "run: " + close_folder(step)};
 }
@@ -113,6 +126,11 @@ std::optional<refusal> judge_own(const route& way, const trusted_accounts& trust
                 if ((step.facts.mode & S_ISVTX) == 0) return of_open_folder(step);
                 break;
         }
+    }
+    if (way.end.type == entry::kind::file) {
+        if (!trusted.user(way.end.owner)) return of_foreign_file(way);
+        if (others_can_write(way.end, trusted)) return of_open_file(way);
+        return std::nullopt;
     }
     const doubtful_step end{doubtful_step::kind::open_folder, way.place, way.end, true};
     if (!trusted.user(way.end.owner)) return of_foreign_folder(end);

@@ -32,7 +32,7 @@ verdict judge(const route& way, const trusted_accounts& trusted);
 
 /// The rule for the daemon's own files, which nobody else may exchange: all of the way belongs to trusted
 /// accounts, and others write a folder on it only where it is sticky.
-/// The folder at the end may be sticky, too.
+/// The folder at the end may be sticky, too; a file at the end is nobody else's to write.
 std::optional<refusal> judge_own(const route& way, const trusted_accounts& trusted);
 
 }  // namespace tokenkeeper::files

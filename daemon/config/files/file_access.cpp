@@ -131,13 +131,26 @@ file_result<open_file> open_file::open(const std::filesystem::path& name) {
 }
 
 file_result<open_file> open_file::open_trusted(const std::filesystem::path& name, const environment& env) {
-    auto opened = files::open_guarded(name, env.trusted());
+    return open_guarded(name, env.trusted(), false);
+}
+
+file_result<open_file> open_file::open_configuration(const std::filesystem::path& name,
+                                                     const environment& env, uid_t editor) {
+    auto trusted = env.trusted();
+    trusted.users.push_back(editor);
+    return open_guarded(name, trusted, true);
+}
+
+file_result<open_file> open_file::open_guarded(const std::filesystem::path& name,
+                                               const files::trusted_accounts& trusted, bool is_own) {
+    auto opened = files::open_guarded(name, trusted);
     if (auto* failure = std::get_if<files::open_failure>(&opened)) {
         if (failure->number != 0) return failed(name, "open", failure->number);
         if (failure->refused) return untrusted(name, *failure->refused);
         return unfit(name, file_error::kind::not_a_file, std::string{not_regular(failure->mode)});
     }
     auto& guarded = std::get<files::guarded_file>(opened);
+    if (is_own && guarded.changeable) return untrusted(name, *guarded.changeable);
     open_file file{name, std::move(guarded.opened)};
     file.status_ = guarded.status;
     file.place_ = std::move(guarded.place);

@@ -60,12 +60,18 @@ public:
     /// it is untrusted.
     static file_result<open_file> open_trusted(const std::filesystem::path& name, const environment& env);
 
+    /// The same for a file of the configuration, which nobody but root, the daemon's user and `editor` may
+    /// write or exchange.
+    static file_result<open_file> open_configuration(const std::filesystem::path& name,
+                                                     const environment& env, uid_t editor);
+
     /// The whole text, of at most `most` bytes. The caller wipes it where it may hold secrets.
     [[nodiscard]] file_result<std::string> read(std::size_t most) const;
 
     /// The size in bytes at the time of opening.
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
 
+    [[nodiscard]] uid_t owner() const noexcept { return status_.st_uid; }
     [[nodiscard]] int descriptor() const noexcept { return opened_.get(); }
     [[nodiscard]] files::identity number() const noexcept { return {status_.st_dev, status_.st_ino}; }
     /// The name without a link in it; known of trusted ones only.
@@ -82,6 +88,9 @@ public:
     [[nodiscard]] file_exposure exposure(const environment& env) const;
 
 private:
+    static file_result<open_file> open_guarded(const std::filesystem::path& name,
+                                               const files::trusted_accounts& trusted, bool is_own);
+
     open_file(std::filesystem::path name, files::descriptor opened)
         : name_(std::move(name)), opened_(std::move(opened)) {}
 

@@ -2,12 +2,14 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/sections/session_parts.hpp"
 #include "daemon/config/wording.hpp"
+#include "daemon/files/guarded_file.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
 #include <system_error>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -123,14 +125,40 @@ fs::path real_place(const fs::path& file) {
     return real_name(file.parent_path()) / file.filename();
 }
 
-using files_needed = std::map<fs::path, std::string>;  ///< by name, with their purpose
-
-files_needed needed(const config_draft& draft) {
-    files_needed files;
-    const auto add = [&files](const fs::path& file, const std::string& purpose) {
-        files.emplace(real_name(file), purpose);
-        files.emplace(real_place(file), purpose);
+/// The files that the daemon needs, by name.
+class files_needed {
+public:
+    struct need {
+        std::string purpose;
+        bool certain = true;  ///< false: somebody else may have chosen where the name leads
     };
+
+    explicit files_needed(files::trusted_accounts trusted) : trusted_{std::move(trusted)} {}
+
+    void add(const fs::path& file, const std::string& purpose) {
+        keep(file.lexically_normal(), {purpose});
+        const bool certain = !files::others_choose(file, trusted_);
+        keep(real_name(file), {purpose, certain});
+        keep(real_place(file), {purpose, certain});
+    }
+    [[nodiscard]] const need* find(const fs::path& file) const {
+        const auto found = names_.find(file);
+        return found == names_.end() ? nullptr : &found->second;
+    }
+
+private:
+    void keep(const fs::path& name, need reason) {
+        const auto [known, is_new] = names_.try_emplace(name, reason);
+        if (!is_new && !known->second.certain) known->second = std::move(reason);
+    }
+
+    files::trusted_accounts trusted_;
+    std::map<fs::path, need> names_;
+};
+
+files_needed needed(const config_draft& draft, const environment& env) {
+    files_needed files{env.trusted()};
+    const auto add = [&files](const fs::path& file, const std::string& purpose) { files.add(file, purpose); };
     const auto& c = draft.result;
     for (const auto& file : draft.files)
         add(file, "part of the configuration");
@@ -157,24 +185,36 @@ files_needed needed(const config_draft& draft) {
 
 }  // namespace
 
-void check_sinks(const config_draft& draft, findings& found) {
+/// What others may have made of a sink's place costs that sink, which fails while it is so, and never the
+/// whole configuration.
+void check_sinks(config_draft& draft, const environment& env, findings& found) {
     if (draft.sinks.empty()) return;
-    const auto files = needed(draft);
-    std::map<fs::path, place> places;
+    const auto files = needed(draft, env);
+    std::map<fs::path, std::pair<place, bool>> places;
     for (const auto& [written, claim] : draft.sinks) {
         const auto real = real_place(written);
-        const auto report = [&found, &entry = claim](std::string message) {
-            found.add(entry.location, entry.key, std::move(message));
+        const bool certain = !files::others_choose(written, env.trusted());
+        const auto report = [&found, &draft, &entry = claim](std::string message, bool is_error) {
+            if (is_error) {
+                found.add(entry.location, entry.key, std::move(message));
+            } else {
+                draft.result.secret_doubts.push_back({entry.location, entry.key, "warning: " + message});
+            }
         };
         std::error_code ignored;
-        if (const auto needed_file = files.find(real); needed_file != files.end()) {
-            report("is " + needed_file->second +
-                   ", which the token would replace; give it a file of its own");
+        const auto* same_name = files.find(fs::path{written}.lexically_normal());
+        const auto* same_file = files.find(real);
+        const bool is_named = same_name != nullptr && same_name->certain;
+        if (const auto* need = is_named ? same_name : same_file) {
+            report("is " + need->purpose + ", which the token would replace; give it a file of its own",
+                   is_named || (certain && need->certain));
         } else if (fs::is_directory(fs::symlink_status(real, ignored))) {
-            report("is a folder; name the file in it that is to hold the token");
-        } else if (const auto [first, is_new] = places.emplace(real, claim.location); !is_new) {
-            report("is already the file of another session's token (" + text_of(first->second) +
-                   "), under another name; each needs its own");
+            report("is a folder; name the file in it that is to hold the token", certain);
+        } else if (const auto [first, is_new] = places.emplace(real, std::pair{claim.location, certain});
+                   !is_new) {
+            report("is already the file of another session's token (" + text_of(first->second.first) +
+                       "), under another name; each needs its own",
+                   certain && first->second.second);
         }
     }
 }

@@ -87,6 +87,42 @@ TEST_F(neighbours, add_no_file_to_the_configuration) {
     EXPECT_FALSE(has(check(), "theirs")) << check();
 }
 
+/// Whoever writes one names any secret in it, and himself as its reader.
+TEST_F(neighbours, write_no_file_of_the_configuration) {
+    shared(0755);
+    folder_.write("other.token", "theirs");
+    const auto session = folder_.write(
+        "sessions.d/y.yaml", "sessions: { y: { organization: acme, access_token_file: other.token } }\n");
+    const auto sessions = session.parent_path();
+    fs::rename(folder_.path() / "other.token", sessions / "other.token");
+    EXPECT_EQ(check(), "valid");
+    tests::give(session);
+    EXPECT_TRUE(has(check(), "sessions.d/y.yaml: the daemon does not read it: ")) << check();
+    EXPECT_TRUE(
+        has(check(), "y.yaml belongs to user 65534, who could change it at any time; run: chown root "));
+    EXPECT_EQ(::chown(session.c_str(), 0, 0), 0);
+    EXPECT_EQ(::chmod(session.c_str(), 0666), 0);
+    EXPECT_TRUE(has(check(), "every user of this host can write ")) << check();
+    EXPECT_EQ(::chmod(session.c_str(), 0644), 0);
+    EXPECT_EQ(::chmod(sessions.c_str(), 0777), 0);
+    EXPECT_TRUE(has(check(), "can write the folder ")) << check();
+    EXPECT_EQ(::chmod(sessions.c_str(), 01777), 0);
+    EXPECT_EQ(check().find("y.yaml: the daemon does not read it"), std::string::npos) << check();
+    EXPECT_EQ(::chmod(sessions.c_str(), 0755), 0);
+    tests::give(sessions);
+    EXPECT_TRUE(has(check(), "sessions.d belongs to user 65534")) << check();
+}
+
+TEST_F(neighbours, write_their_own_main_file_and_what_belongs_to_it) {
+    shared(0755);
+    const auto session = folder_.write("sessions.d/y.yaml", "# nothing\n");
+    check();
+    tests::give(folder_.path() / "tokenkeeper.yaml");
+    tests::give(session);
+    EXPECT_FALSE(
+        has(errors_of(load(folder_.path() / "tokenkeeper.yaml", env_), folder_.path()), "does not read it"));
+}
+
 TEST_F(neighbours, never_choose_the_main_file) {
     shared(0755);
     fs::create_directory(folder_.path() / "theirs");
@@ -115,6 +151,37 @@ TEST_F(neighbours, never_choose_the_authorities_that_are_trusted) {
     const auto text = errors_of(load(file, env_), folder_.path());
     EXPECT_TRUE(has(text, "organizations.acme.ca_file: ")) << text;
     EXPECT_TRUE(has(text, "is a symbolic link of user 65534")) << text;
+}
+
+/// Else one of them keeps the daemon from every start and reload.
+TEST_F(neighbours, who_own_a_token_file_or_the_place_of_a_sink_refuse_no_configuration) {
+    const auto theirs = shared(0755).parent_path();
+    const auto sink = [this](const std::string& name, const std::string& token, const std::string& path) {
+        return "  " + name + ": { organization: acme, access_token_file: " + token +
+               ", token_sink: { path: " + (folder_.path() / path).string() + " } }\n";
+    };
+    folder_.write("own.token", "abc");
+    const auto own = sink("y", "own.token", "sinks/y");
+    fs::create_directory(folder_.path() / "sinks");
+    folder_.write("sinks/y", "abc");
+    fs::remove(theirs / "x.token");
+    tests::give(theirs);
+    link_of_neighbour("shared/x.token", folder_.path() / "sinks/y");
+    EXPECT_TRUE(has(check(own), "token_sink.path: warning: is access_token_file of session x")) << check(own);
+    EXPECT_TRUE(has(check(own), "valid")) << check(own);
+
+    fs::remove(theirs / "x.token");
+    link_of_neighbour("shared/away", folder_.path() / "sinks");
+    const auto in_theirs = own + sink("z", "own.token", "shared/away/y");
+    EXPECT_TRUE(has(check(in_theirs), "warning: is already the file of another")) << check(in_theirs);
+    EXPECT_TRUE(has(check(in_theirs), "valid")) << check(in_theirs);
+
+    fs::create_directory(theirs / "z");
+    const auto folder = sink("z", "own.token", "shared/z");
+    EXPECT_TRUE(has(check(folder), "warning: is a folder")) << check(folder);
+    EXPECT_TRUE(has(check(folder), "valid")) << check(folder);
+    EXPECT_FALSE(has(check(sink("z", "own.token", "own.token")), "valid")) << "the text alone says so";
+    EXPECT_FALSE(has(check(sink("z", "own.token", "shared/x.token")), "valid")) << "the text alone says so";
 }
 
 /// A file of sessions.d is exchanged, all the time, for a link to a file that holds another secret.
