@@ -12,6 +12,8 @@ namespace {
 
 /// The time for one look at every file.
 constexpr boot_clock::duration round = seconds{30};
+/// The number of changes of one file that are told at once within one round.
+constexpr unsigned most_changes = 10;
 /// The number of files in one turn of the loop.
 constexpr std::size_t slice = 250;
 
@@ -51,8 +53,25 @@ asio::awaitable<void> watched_files::run(change_handler changed) {
     for (;;) {
         const auto files = co_await world_.files().changed();
         if (files.empty()) co_return;
-        if (!defect("file_changes_missed")) changed(files);
+        const auto told = moderated(files);
+        if (!told.empty() && !defect("file_changes_missed")) changed(told);
     }
+}
+
+std::vector<watched_files::path> watched_files::moderated(std::vector<path> changed) {
+    std::erase_if(changed, [this](const path& file) { return ++changes_[file] > most_changes; });
+    return changed;
+}
+
+std::vector<watched_files::path> watched_files::take_kept() {
+    std::vector<path> kept;
+    const auto now = world_.now().boot;
+    if (now < next_round_) return kept;
+    next_round_ = now + round;
+    for (const auto& [file, count] : changes_)
+        if (count > most_changes && owners_.contains(file)) kept.push_back(file);
+    changes_.clear();
+    return kept;
 }
 
 asio::awaitable<void> watched_files::run_looks(change_handler changed) {
@@ -61,7 +80,9 @@ asio::awaitable<void> watched_files::run_looks(change_handler changed) {
         next_look_->set(world_.now().boot + round / slices);
         const bool due = co_await next_look_->wait();
         if (!due) co_return;
-        const auto different = world_.files().look(slice);
+        auto different = world_.files().look(slice);
+        for (auto& kept : take_kept())
+            if (std::ranges::find(different, kept) == different.end()) different.push_back(std::move(kept));
         if (!different.empty()) changed(different);
     }
 }

@@ -30,7 +30,9 @@ public:
     void forget(owner_id owner) { watch(owner, {}); }
     [[nodiscard]] std::set<owner_id> owners(const path& file) const;
 
-    /// Calls `changed` with files that were changed, until `stop`.
+    /// Calls `changed` with files that were changed, until `stop`. A file that changes more than ten times
+    /// within half a minute is told again by `run_looks` only: reading it costs time and lines of the log,
+    /// and others may be allowed to write it.
     boost::asio::awaitable<void> run(change_handler changed);
     /// The same for changes without a notification (links into other folders, network file systems): looks at
     /// every file within half a minute, one slice at a time.
@@ -38,10 +40,17 @@ public:
     void stop();
 
 private:
+    /// Takes the files out that changed too often, and keeps them for later.
+    std::vector<path> moderated(std::vector<path> changed);
+    /// The files that were kept, once in half a minute.
+    std::vector<path> take_kept();
+
     runtime::runtime& world_;
     std::unique_ptr<runtime::alarm> next_look_;
     std::map<path, std::set<owner_id>> owners_;
     std::unordered_map<owner_id, std::vector<path>> files_;
+    std::map<path, unsigned> changes_;  ///< since the last round
+    boot_time next_round_{};
 };
 
 }  // namespace tokenkeeper::sources

@@ -2,6 +2,8 @@
 
 #include "tests/daemon/fake_runtime.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
@@ -50,6 +52,35 @@ TEST_F(watched_files_test, are_told_when_they_change) {
     files.stop();
     world.settle();
     EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+}
+
+/// Whoever may write a file makes the daemon read it and log about it no more often than that.
+TEST_F(watched_files_test, are_told_ten_times_in_half_a_minute_and_then_once) {
+    std::vector<path> told;
+    const auto count = [&](const std::vector<path>& changed) {
+        told.insert(told.end(), changed.begin(), changed.end());
+    };
+    files.watch(1, {"/a", "/b"});
+    auto running = boost::asio::co_spawn(world.loop, files.run(count), boost::asio::use_future);
+    auto looking = boost::asio::co_spawn(world.loop, files.run_looks(count), boost::asio::use_future);
+    world.advance(seconds{30});
+    for (int i = 0; i < 100; ++i) {
+        world.file_system().put("/a", "text " + std::to_string(i));
+        world.settle();
+    }
+    EXPECT_EQ(told, std::vector<path>(10, "/a"));
+    world.file_system().put("/b", "text");
+    world.settle();
+    EXPECT_EQ(told.back(), "/b") << "others are told at once";
+    world.advance(seconds{30});
+    EXPECT_EQ(std::ranges::count(told, "/a"), 11) << "the last content is read, too";
+    world.advance(seconds{60});
+    EXPECT_EQ(told.size(), 12U);
+    world.file_system().put("/a", "text");
+    world.settle();
+    EXPECT_EQ(told.size(), 13U) << "at once again";
+    files.stop();
+    world.settle();
 }
 
 TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
