@@ -2,9 +2,15 @@
 
 #include "daemon/control/failure_text.hpp"
 #include "lib/base/time.hpp"
+#include "lib/net/as_values.hpp"
 
 #include <exception>
 #include <string>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/system/system_error.hpp>
 
 namespace tokenkeeper::control {
 
@@ -17,10 +23,19 @@ resource_context::resource_context(const asio::any_io_executor& executor, backen
       limits_{bounds},
       report_{std::move(report)},
       reloads_{std::make_shared<reload_queue>(executor)},
-      commands_{std::make_shared<command_places>(bounds.long_answers, bounds.unfinished)} {}
+      commands_{std::make_shared<command_places>(bounds.long_answers, bounds.unfinished)},
+      pace_{bounds.commands_at_once, bounds.command_interval} {}
 
 asio::awaitable<reload_outcome> resource_context::reload(party client, std::string peer) {
     return reload_queue::reload(reloads_, &backend_, client, std::move(peer));
+}
+
+asio::awaitable<void> resource_context::wait_for_pace(party client) {
+    const auto wait = pace_.take(client, command_pace::clock::now());
+    if (wait == command_pace::clock::duration::zero()) co_return;
+    asio::steady_timer pause{co_await asio::this_coro::executor, wait};
+    const auto [ended] = co_await pause.async_wait(as_values);
+    if (ended) throw boost::system::system_error{asio::error::operation_aborted};
 }
 
 answer resource_context::still_running(const waiting_words& words) const {

@@ -5,6 +5,7 @@
 #include "daemon/control/http/limits.hpp"
 #include "daemon/control/resources/answer.hpp"
 #include "daemon/control/resources/bounded_wait.hpp"
+#include "daemon/control/resources/command_pace.hpp"
 #include "daemon/control/resources/command_places.hpp"
 #include "daemon/control/resources/refusal.hpp"
 #include "daemon/control/resources/reload_queue.hpp"
@@ -43,8 +44,9 @@ public:
 
     boost::asio::awaitable<reload_outcome> reload(party client, std::string peer);
 
-    /// Waits for work that has to ask Genesys Cloud, or for a reload. Refuses if command_places has no place.
-    /// A client that leaves gives its place back, and the work goes on.
+    /// Waits for work that has to ask Genesys Cloud, or for a reload. Refuses if command_places has no place,
+    /// and begins the work when command_pace lets it. A client that leaves gives its place back; work that
+    /// has begun goes on.
     template <class T>
     boost::asio::awaitable<answer> long_answer(party client, boost::asio::awaitable<T> work,
                                                answer (*show)(const T&), waiting_words words);
@@ -73,6 +75,8 @@ private:
     static boost::asio::awaitable<T> work_with_place(std::shared_ptr<const void> place,
                                                      boost::asio::awaitable<T> work);
 
+    /// Waits until the client's next command may begin. Throws operation_aborted if the client leaves before.
+    boost::asio::awaitable<void> wait_for_pace(party client);
     [[nodiscard]] answer still_running(const waiting_words& words) const;
     /// Reports the exception of work whose client has its answer already.
     [[nodiscard]] late_failure report_late() const;
@@ -83,6 +87,7 @@ private:
     report_function report_;
     std::shared_ptr<reload_queue> reloads_;
     std::shared_ptr<command_places> commands_;
+    command_pace pace_;
 };
 
 /// The refusal of a long answer while too many others wait.
@@ -107,6 +112,7 @@ boost::asio::awaitable<answer> resource_context::long_answer(party client, boost
     const waiting_place place{*commands_, client};
     std::shared_ptr<const void> work_place{
         commands_.get(), [places = commands_, client](const void*) { places->finish(client); }};
+    co_await wait_for_pace(client);
     auto counted = work_with_place(std::move(work_place), std::move(work));
     co_return co_await bounded_answer(std::move(counted), show, words);
 }

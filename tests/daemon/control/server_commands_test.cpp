@@ -242,6 +242,22 @@ TEST(control_server, frees_the_place_of_a_client_that_hangs_up) {
     running.on_thread([&running] { EXPECT_TRUE(running.reports.empty()); });
 }
 
+TEST(control_server, begins_no_command_of_an_operator_who_gives_too_many_before_its_time) {
+    auto bounds = testing::without_times();
+    bounds.commands_at_once = 2;
+    bounds.command_interval = testing::never;
+    running_server running{bounds};
+    ask_as_operator(running);
+    auto busy = running.client();
+    for (int i = 0; i < 2; ++i)
+        EXPECT_EQ(busy.ask("POST", "/v1/sessions/lobby/verify").status, 200);
+    ASSERT_TRUE(busy.send("POST /v1/sessions/lobby/verify HTTP/1.1\r\nHost: localhost\r\n\r\n"));
+    EXPECT_EQ(running.client().ask("GET", "/v1/status").status, 200);
+    running.on_thread([&running] { running.client_identity.uid = 0; });
+    EXPECT_EQ(running.client().ask("POST", "/v1/sessions/export/verify").status, 200);
+    EXPECT_EQ(running.acts().size(), 3U) << "two of the operator, one of root";
+}
+
 TEST(control_server, lets_root_reload_while_an_operator_has_every_place_it_can_get) {
     auto bounds = testing::without_times();
     bounds.long_answers = 4;
