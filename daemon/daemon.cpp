@@ -96,6 +96,7 @@ public:
                     [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), listening.credentials->release(), units_.options());
+            credentials_file_.emplace(std::move(*listening.credentials));
         }
         sessions_.events().subscribe([](const events::event& fact) {
             for (const auto& line : events::log_lines_of(fact))
@@ -218,6 +219,7 @@ private:
     unit_credentials units_;
     control::server server_;
     std::optional<systemd::credentials_server> credentials_;
+    std::optional<control::listener> credentials_file_;  ///< removes the socket's file at the end
     systemd::status_line status_;
     systemd::watchdog watchdog_;
     bool stopping_ = false;
