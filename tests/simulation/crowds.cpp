@@ -53,9 +53,10 @@ struct crowd {
 
 using shared_crowd = std::shared_ptr<crowd>;
 
-/// Asio's own timers count real time: here none of them ever ends.
+/// Asio's own timers count real time: here none of them ever ends, and no command waits for one.
 control::limits timeless_limits() {
     control::limits bounds;
+    bounds.commands_at_once = 1'000'000;
     bounds.patience = hours{10'000};
     bounds.refusals = hours{10'000};
     return bounds;
