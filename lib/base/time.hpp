@@ -74,10 +74,6 @@ std::string format_rfc3339(wall_time time);
 /// years 0000 to 9999 in UTC. Gives nullopt for anything else, impossible dates included.
 std::optional<wall_time> parse_iso8601(std::string_view text);
 
-/// Reads and writes an HTTP-date in its preferred form, `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
-std::optional<wall_time> parse_http_date(std::string_view text);
-std::string format_http_date(wall_time time);
-
 /// Reads a duration as the configuration writes it: `90s`, `15m`, `8h`, `1h30m`, also `500ms` and `2d`, with
 /// units in falling order, each at most once. Gives nullopt for anything else, a bare number and an overflow
 /// included.

@@ -1,5 +1,6 @@
 #include "tests/simulation/gateways.hpp"
 
+#include "lib/base/http_date.hpp"
 #include "lib/genesys/text.hpp"
 #include "tests/simulation/answer_headers.hpp"
 

@@ -1,5 +1,7 @@
 #include "daemon/control/http/wire.hpp"
 
+#include "lib/base/http_date.hpp"
+
 #include <utility>
 
 #include <boost/beast/http/error.hpp>

@@ -1,4 +1,5 @@
 #include "lib/base/defect.hpp"
+#include "lib/base/http_date.hpp"
 #include "lib/genesys/operations.hpp"
 #include "lib/genesys/text.hpp"
 

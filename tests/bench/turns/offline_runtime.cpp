@@ -1,5 +1,6 @@
 #include "tests/bench/turns/offline_runtime.hpp"
 
+#include "lib/base/http_date.hpp"
 #include "lib/net/transport.hpp"
 
 #include <utility>

@@ -1,4 +1,5 @@
 // The requests that cloud_model serves: their sender, their effect on the idle timer, the six operations.
+#include "lib/base/http_date.hpp"
 #include "tests/cloud/cloud_model.hpp"
 #include "tests/cloud/model/answers.hpp"
 #include "tests/cloud/oauth/oauth_state.hpp"

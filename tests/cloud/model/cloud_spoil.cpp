@@ -1,4 +1,5 @@
 // The effect of a fault rule on an answer.
+#include "lib/base/http_date.hpp"
 #include "tests/cloud/cloud_model.hpp"
 #include "tests/cloud/model/answers.hpp"
 #include "tests/cloud/model/cloud_state.hpp"

@@ -1,4 +1,5 @@
 #include "daemon/supervisor/health/health_watch.hpp"
+#include "lib/base/http_date.hpp"
 #include "tests/daemon/supervisor/health_stage.hpp"
 
 #include <string>

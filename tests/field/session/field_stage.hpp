@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lib/base/http_date.hpp"
 #include "lib/genesys/text.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 

@@ -3,6 +3,7 @@
 // date that was over a minute ago is no proof of life. For the server lets no token live so much longer than
 // it says itself.
 
+#include "lib/base/http_date.hpp"
 #include "tests/field/session/field_stage.hpp"
 
 namespace tokenkeeper::field::stores_bodies {

@@ -1,6 +1,5 @@
 #include "lib/base/time.hpp"
 
-#include <clocale>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -87,29 +86,6 @@ INSTANTIATE_TEST_SUITE_P(
 TEST(iso8601, takes_no_text_behind_a_null_byte) {
     using namespace std::string_view_literals;
     EXPECT_FALSE(parse_iso8601("2026-11-23T23:04:05Z\0"sv));
-}
-
-TEST(http_date, takes_the_preferred_form) {
-    EXPECT_EQ(parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT"), at(1994, 11, 6, 8h + 49min + 37s));
-    EXPECT_EQ(format_http_date(at(1994, 11, 6, 8h + 49min + 37s + 999ms)), "Sun, 06 Nov 1994 08:49:37 GMT");
-    EXPECT_EQ(format_http_date(wall_time{-1ms}), "Wed, 31 Dec 1969 23:59:59 GMT");
-}
-
-TEST(http_date, refuses_everything_else) {
-    for (const char* text :
-         {"", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994", "Sun, 06 Nov 1994 08:49:37 UTC",
-          "Sun, 6 Nov 1994 08:49:37 GMT", "sun, 06 Nov 1994 08:49:37 GMT", "Mon, 06 Nov 1994 08:49:37 GMT",
-          "Sun, 06 Nov 1994 08:49:37 GMT ", "Sun, 06 Nov 1994 25:49:37 GMT", "Tue, 31 Nov 1994 08:49:37 GMT",
-          "Sun, 06 Abc 1994 08:49:37 GMT", "Sun, 06 Nov 1994"}) {
-        EXPECT_FALSE(parse_http_date(text)) << text;
-    }
-}
-
-TEST(http_date, does_not_depend_on_the_locale) {
-    for (const char* name : {"de_DE.UTF-8", "C.UTF-8", "C"}) {
-        static_cast<void>(std::setlocale(LC_ALL, name));  // NOLINT(concurrency-mt-unsafe): one thread
-        EXPECT_EQ(format_http_date(at(2026, 10, 1)), "Thu, 01 Oct 2026 00:00:00 GMT");
-    }
 }
 
 TEST(duration, is_read_as_the_configuration_writes_it) {

@@ -1,5 +1,6 @@
 #include "lib/client/oauth.hpp"
 
+#include "lib/base/http_date.hpp"
 #include "tests/support/net/run.hpp"
 
 #include <string>

@@ -1,5 +1,6 @@
 #include "lib/client/tokens_api.hpp"
 
+#include "lib/base/http_date.hpp"
 #include "tests/support/net/run.hpp"
 
 #include <optional>

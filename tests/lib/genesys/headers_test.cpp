@@ -55,6 +55,16 @@ TEST(retry_after, is_read_as_a_date_by_the_servers_own_clock) {
     EXPECT_EQ(retry_after(with_retry_after("Sat, 01 Jan 0000 00:00:00 GMT")), 0s);
 }
 
+TEST(retry_after, is_read_as_a_date_of_the_obsolete_forms) {
+    EXPECT_EQ(retry_after(with_retry_after("Monday, 23-Nov-26 12:01:30 GMT")), 90s);
+    EXPECT_EQ(retry_after(with_retry_after("Monday, 23-Nov-26 11:00:00 GMT")), 0s);
+    EXPECT_EQ(retry_after(with_retry_after("Mon Nov 23 12:01:30 2026")), 90s);
+    EXPECT_EQ(retry_after(with_retry_after("Tue Dec  1 12:00:00 2026")), 24h);
+    const auto old = answer(
+        503, "", {{"Date", "Monday, 23-Nov-26 12:00:00 GMT"}, {"Retry-After", "Mon Nov 23 12:01:30 2026"}});
+    EXPECT_EQ(retry_after(old), 90s) << "the server writes its own clock so, too";
+}
+
 TEST(retry_after, is_unknown_for_a_date_without_a_clock_to_read_it_by) {
     EXPECT_FALSE(retry_after(answer(429, "", {{"Retry-After", "Mon, 23 Nov 2026 12:01:30 GMT"}})));
     EXPECT_FALSE(
