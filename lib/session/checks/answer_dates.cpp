@@ -38,7 +38,10 @@ answer_dates::verdict answer_dates::judge(question what, wall_time date, boot_ti
     const bool agrees =
         !offset_ || (now.least <= offset_->most + tolerance() && offset_->least <= now.most + tolerance());
     jump_ = agrees ? milliseconds{0} : now.least - offset_->most;
-    offset_ = now;
+    // A slow answer leaves the clock open: what it allows and the ones before do not is not believed.
+    offset_ = agrees && offset_ ? range{std::max(now.least, offset_->least - tolerance()),
+                                        std::min(now.most, offset_->most + tolerance())}
+                                : now;
     if (!agrees) unconfirmed_ = answers_to_agree;
     if (agrees && unconfirmed_ == 0) return verdict::believed;
     if (agrees) --unconfirmed_;

@@ -41,7 +41,7 @@ private:
         boot_time answered;
     };
 
-    std::optional<range> offset_;  ///< as the latest answer has it
+    std::optional<range> offset_;  ///< as the latest answers have it
     milliseconds jump_{0};
     unsigned unconfirmed_ = 0;                             ///< answers that must agree before one is believed
     std::array<std::optional<answer>, 3> newest_answers_;  ///< by question

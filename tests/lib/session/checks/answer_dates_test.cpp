@@ -45,6 +45,16 @@ TEST(answer_dates, may_be_written_at_any_time_between_request_and_answer) {
     }
 }
 
+TEST(answer_dates, of_a_slow_answer_do_not_hide_a_clock_that_was_set) {
+    answer_dates dates;
+    EXPECT_EQ(judge(dates, 100, 0), verdict::believed);
+    const boot_time asked{seconds{400}};
+    const auto slow =
+        dates.judge(question::look, wall_time{seconds{1'800'000'000 + 297}}, asked, asked + seconds{4});
+    EXPECT_EQ(slow, verdict::believed) << "six seconds behind, or three and written early: nothing tells";
+    EXPECT_EQ(judge(dates, 700, 594), verdict::doubted);
+}
+
 TEST(answer_dates, that_come_again_are_those_of_a_stored_answer) {
     answer_dates dates;
     EXPECT_EQ(judge(dates, 100, 0), verdict::believed);
