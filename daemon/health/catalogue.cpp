@@ -206,6 +206,15 @@ constexpr std::array warning_entries{
                           "every minute.",
                   .event = "daemon.warning",
                   .message_id = "85334128ce754a6c8f6cb8b579b066ee"},
+    warning_entry{.code = warning_code::file_watch,
+                  .name = "file_watch",
+                  .severity = health::degraded,
+                  .sentence = "the kernel does not tell the daemon which files change, as this user "
+                              "has no inotify instance left",
+                  .response = "the daemon looks at its files every 30 seconds",
+                  .hint = "Raise fs.inotify.max_user_instances with sysctl, then restart the daemon.",
+                  .event = "daemon.warning",
+                  .message_id = "de455dd517f44ce08ea6a9452cb6d8b8"},
 };
 
 constexpr std::array state_entries{

@@ -30,6 +30,7 @@ struct daemon_facts {
     std::uint64_t dropped_lines = 0;               ///< of the log, in the last minutes
     std::vector<std::string> unanswered_accounts;  ///< the name service gave no answer about them
     std::vector<std::string> unusable_rules;       ///< of the daemon's own sections
+    bool files_unheard = false;                    ///< the kernel does not tell which files change
     std::map<std::string, std::string>
         left_sinks;  ///< files of token sinks without a session that could not be removed
 };

@@ -38,6 +38,7 @@ enum class warning_code : std::uint8_t {
     clock_differs,          ///< the host's clock is not the API's
     log_dropping,           ///< lines of the log are lost
     name_service,           ///< accounts of rules cannot be looked up
+    file_watch,             ///< the kernel does not tell which files change
 };
 
 struct warning {

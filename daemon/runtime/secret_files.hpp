@@ -24,6 +24,9 @@ public:
     secret_files& operator=(const secret_files&) = delete;
     virtual ~secret_files() = default;
 
+    /// False: the kernel tells of no changes, so all of them show only to `look`.
+    [[nodiscard]] virtual bool hears_changes() const { return true; }
+
     virtual config::secret_result read(const std::filesystem::path& file, config::secret_kind kind) = 0;
 
     /// Watches one more file, which may be missing. Does nothing if it is watched already.

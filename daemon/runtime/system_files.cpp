@@ -1,6 +1,5 @@
 #include "daemon/runtime/system_files.hpp"
 
-#include "daemon/logging/log.hpp"
 #include "daemon/runtime/sink_file.hpp"
 #include "daemon/runtime/sink_list.hpp"
 
@@ -24,16 +23,7 @@ system_files::system_files(const boost::asio::any_io_executor& executor, config:
     : environment_(std::move(environment)),
       sink_list_(std::move(sink_list)),
       watch_(executor),
-      places_([this](const auto& file) { return watch_.watches(file); }, environment_) {
-    if (watch_.hears_changes()) return;
-    logging::event line;
-    line.level = logging::severity::warning;
-    line.message =
-        "the kernel tells the daemon of no changed files, as this user has no inotify instance left; the "
-        "daemon looks at its files every 30 seconds; raise fs.inotify.max_user_instances with sysctl, then "
-        "restart the daemon";
-    logging::log(line);
-}
+      places_([this](const auto& file) { return watch_.watches(file); }, environment_) {}
 
 config::secret_result system_files::read(const std::filesystem::path& file, config::secret_kind kind) {
     const auto claim = [&](const config::open_file& opened) { return places_.claim(file, opened); };

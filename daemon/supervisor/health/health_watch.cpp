@@ -124,9 +124,15 @@ void health_watch::plan(session_id id, const assessment& judged, const instant& 
     }
 }
 
+daemon_facts health_watch::facts_of_daemon(const instant& now) const {
+    auto facts = facts_.daemon(now);
+    facts.files_unheard = !world_.files().hears_changes();
+    return facts;
+}
+
 void health_watch::judge_daemon() {
     const auto now = world_.now();
-    const auto judged = tokenkeeper::assess(facts_.daemon(now), now.wall);
+    const auto judged = tokenkeeper::assess(facts_of_daemon(now), now.wall);
     publish(daemon_, judged, {});
     plan(0, judged, now);
 }
@@ -208,7 +214,7 @@ health health_watch::grade(session_id id) const {
 
 assessment health_watch::daemon_condition() const {
     const auto now = world_.now();
-    auto judged = tokenkeeper::assess(facts_.daemon(now), now.wall);
+    auto judged = tokenkeeper::assess(facts_of_daemon(now), now.wall);
     complete(judged, &daemon_);
     return judged;
 }

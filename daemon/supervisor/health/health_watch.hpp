@@ -68,6 +68,7 @@ private:
     void note(session_id id);
     std::vector<session_id> take_noted();
     void judge(session_id id);
+    [[nodiscard]] daemon_facts facts_of_daemon(const instant& now) const;
     void judge_daemon();
     void plan(session_id id, const assessment& judged, const instant& now);
     void forget(session_id id);

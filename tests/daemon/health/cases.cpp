@@ -205,6 +205,8 @@ std::vector<daemon_row> daemon_rows() {
          "7 lines", "journald"},
         {code::name_service, health::degraded,
          [](daemon_facts& facts) { facts.unanswered_accounts = {"user 'a'"}; }, "user 'a'", "getent"},
+        {code::file_watch, health::degraded, [](daemon_facts& facts) { facts.files_unheard = true; },
+         "every 30 seconds", "max_user_instances"},
         {code::rule_unusable, health::degraded,
          [](daemon_facts& facts) { facts.unusable_rules = {"control.operators.users: no user 'x'"}; },
          "no user 'x'", "reload"},

@@ -53,6 +53,14 @@ TEST_F(daemon_health_watch, tells_rules_whose_accounts_are_missing) {
     EXPECT_EQ(told_of(""), "+name_service -name_service ");
 }
 
+TEST_F(daemon_health_watch, tells_that_the_kernel_does_not_tell_of_changed_files) {
+    world.file_system().hearing = false;
+    start([](auto& c) { add(c, "lobby"); });
+    EXPECT_EQ(told_of(""), "+file_watch ");
+    EXPECT_EQ(daemon_condition().grade, health::degraded);
+    EXPECT_NE(daemon_condition().warnings.at(0).hint.find("max_user_instances"), std::string::npos);
+}
+
 TEST_F(daemon_health_watch, tells_that_the_clocks_differ) {
     start([](auto& c) { add(c, "lobby"); });
     world.api->answer = [this](const genesys::request& request) {
