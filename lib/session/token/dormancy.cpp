@@ -1,5 +1,7 @@
 #include "lib/session/token/dormancy.hpp"
 
+#include "lib/base/defect.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -30,7 +32,10 @@ std::optional<boot_time> sleep_at(const session_parts& session) noexcept {
         return std::nullopt;
     // The wall clock may have been set forward since it was stored: it is looked at first.
     if (session.token.restored) return std::nullopt;
-    const auto idles = session.deadline.at();
+    // A deadline that may be too early is looked at when it has passed.
+    const auto idles = session.deadline.may_be_early() && !defect("early_deadline_believed")
+                           ? std::nullopt
+                           : session.deadline.at();
     const auto& ends = session.token.life.expires;
     if (!idles || !ends) return idles ? idles : ends;
     return std::min(*idles, *ends);

@@ -101,6 +101,7 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     uses_.see_body(asked);
     times_.note_left(uses_.last_touch, asked, idles_in);
     idles_in -= times_.excess();
+    const bool too_long = idles_in > times_.longest() + date_resolution + date_tolerance;
     if (!defect("dates_believed")) idles_in = std::min(idles_in, times_.longest() + date_resolution);
     if (idles_in <= duration::zero()) {
         times_.dates.note_outlived(date_shown(asked, idles_in), server_date(deadline_, origin_));
@@ -112,9 +113,11 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     answers_.tell_nonsense = false;
     answers_.came = true;
     doubtful_.deadline = false;
+    doubtful_.early = false;
     answers_.unseen = false;
     doubtful_.lengthened.reset();
-    const auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
+    auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
+    if (const auto end = end_by_own_touch(); end && too_long && *end > asked) shown = std::min(shown, *end);
     const auto certain = times_.organization.certain ? times_.organization.timeout : std::nullopt;
     times_.effect.judge({shown, deadline_, certain, times_.known()});
     // A date that goes back is one of a shorter timeout than before.
@@ -145,8 +148,11 @@ void idle_deadline::date_doubted(boot_time asked, std::optional<duration> idles_
     uses_.see_body(asked);
     answers_.came = true;
     times_.effect.give_up();
-    if (deadline_ && idles_in && *idles_in > duration::zero())
-        deadline_ = std::min(*deadline_, date_shown(asked, *idles_in));
+    if (deadline_ && idles_in && *idles_in > duration::zero()) {
+        const auto date = date_shown(asked, *idles_in);
+        doubtful_.early = doubtful_.early || std::chrono::abs(date - *deadline_) > date_tolerance;
+        deadline_ = std::min(*deadline_, date);
+    }
     seen_alive(asked);
 }
 
@@ -160,6 +166,13 @@ void idle_deadline::seen_alive(boot_time now) noexcept {
     if (deadline_ && *deadline_ <= now) deadline_.reset();
 }
 
+std::optional<boot_time> idle_deadline::end_by_own_touch() const noexcept {
+    const auto lives = times_.after_own_touch();
+    const bool unknown = !uses_.last_touch || doubtful_.last_touch || times_.effect.effective() == false;
+    return unknown || !lives || defect("dates_believed") ? std::nullopt
+                                                         : std::optional{*uses_.last_touch + *lives};
+}
+
 void idle_deadline::compute() noexcept {
     deadline_.reset();
     if (!uses_.last_touch || !times_.organization.timeout || times_.effect.effective() == false) return;
@@ -167,6 +180,7 @@ void idle_deadline::compute() noexcept {
         times_.dates.touch_before().value_or(*uses_.last_touch) + *times_.organization.timeout;
     if (last_alive_ && computed <= *last_alive_) return;
     deadline_ = computed;
+    doubtful_.early = false;
     doubtful_.deadline = doubtful_.last_touch;
     origin_ = deadline_origin::computed;
 }

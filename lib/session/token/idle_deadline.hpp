@@ -62,7 +62,8 @@ public:
     /// An answer to a request sent at `asked` told dateTokenIdles: `idles_in` is that date less the answer's
     /// `Date`. Ignored where implausible for a live token: not ahead, or further than any idle timeout can
     /// be. Right after our own touch nothing but the timeout can be left: what a gateway's `Date` adds to it
-    /// is taken off, then and later. No deadline is later than `asked` and the longest timeout.
+    /// is taken off, then and later. No deadline is later than `asked` and the longest timeout. Where
+    /// the date shows more than that, it is wrong, and none is later than our own last touch allows either.
     void server_says(boot_time asked, duration idles_in) noexcept;
 
     /// An answer that could have told dateTokenIdles did not, or told `nonsense`: from now on we compute,
@@ -96,6 +97,11 @@ public:
         return deadline_ ? origin_ : deadline_origin::unknown;
     }
 
+    /// at() goes by a date that disagrees with a later one: the token may well live on.
+    [[nodiscard]] bool may_be_early() const noexcept { return doubtful_.early && deadline_; }
+    /// The latest answer that could tell dateTokenIdles did.
+    [[nodiscard]] bool dates_told() const noexcept { return answers_.tell; }
+
     /// The evidence of how long it lives after a touch.
     [[nodiscard]] const idle_times& times() const noexcept { return times_; }
     /// A touch was made of which the server has not yet shown the effect (keep-alive by HEAD).
@@ -111,6 +117,8 @@ public:
 
 private:
     void compute() noexcept;
+    /// When the token idles out if nobody but us touches it; nullopt: that is not known.
+    [[nodiscard]] std::optional<boot_time> end_by_own_touch() const noexcept;
     [[nodiscard]] std::optional<boot_time> latest_by(std::optional<duration> idle_time) const noexcept;
 
     std::optional<boot_time> deadline_;
@@ -126,6 +134,7 @@ private:
     struct {
         bool deadline = false;    ///< as restore() says
         bool last_touch = false;  ///< likewise
+        bool early = false;       ///< of two dates that disagree, it goes by the earlier one
         /// The latest time at which the token may idle out since a longer timeout is in force; nullopt: none
         /// is since the server told a date.
         std::optional<boot_time> lengthened;

@@ -35,6 +35,15 @@ TEST(dormancy, begins_at_the_idle_deadline_or_the_end_of_the_life) {
     EXPECT_EQ(sleep_at(stage.s), std::nullopt) << "nothing tells when it ends";
 }
 
+TEST(dormancy, does_not_begin_by_a_deadline_that_may_be_too_early) {
+    auto stage = unused();
+    stage.s.deadline.date_doubted(stage.now() + seconds{60}, hours{1});
+    EXPECT_LE(*stage.s.deadline.at(), stage.now() + hours{1}) << "the earlier of two dates is shown";
+    EXPECT_EQ(sleep_at(stage.s), stage.s.token.life.expires) << "a look finds out";
+    stage.s.deadline.server_says(stage.now() + seconds{90}, hours{1});
+    EXPECT_EQ(sleep_at(stage.s), stage.s.deadline.at()) << "that one is believed";
+}
+
 TEST(dormancy, is_not_for_a_token_that_is_in_use) {
     const auto awake = [](auto change) {
         auto stage = unused();

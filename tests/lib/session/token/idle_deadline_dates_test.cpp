@@ -19,6 +19,19 @@ TEST(idle_deadline, is_no_later_than_the_longest_timeout) {
     EXPECT_EQ(d.at(), at(1100));
 }
 
+TEST(idle_deadline, goes_by_our_own_touch_where_the_date_shows_more_than_can_be_left) {
+    idle_deadline d;
+    d.organization_says(seconds{900}, true, false);
+    d.touched(at(100));
+    d.server_says(at(101), -seconds{1});
+    d.server_says(at(400), seconds{601 + 3600});
+    EXPECT_EQ(d.at(), at(1000)) << "the touch left 900 s, whatever the clock of the date is";
+    d.server_says(at(1100), seconds{601 + 3600});
+    EXPECT_EQ(d.at(), at(2000)) << "somebody else touched it: then the longest timeout is all that is known";
+    d.server_says(at(1200), seconds{501});
+    EXPECT_EQ(d.at(), at(1700)) << "a date that can be true";
+}
+
 TEST(idle_deadline, takes_off_what_a_gateways_date_adds_to_the_timeout_after_our_own_touch) {
     idle_deadline d;
     d.touched(at(0));
