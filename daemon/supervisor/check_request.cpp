@@ -33,15 +33,15 @@ request_outcome outcome_of(const result<client::answer<T>>& answer) {
 }
 
 asio::awaitable<request_outcome> send(std::shared_ptr<net::transport> transport, operation kind, secret token,
-                                      milliseconds timeout) {
+                                      milliseconds timeout, std::uint64_t mark) {
     client::tokens_api api{*transport};
     switch (kind) {
         case operation::keep_alive_head:
-            co_return outcome_of(co_await api.head_tokens_me(std::move(token), timeout));
+            co_return outcome_of(co_await api.head_tokens_me(std::move(token), timeout, mark));
         case operation::read_idle_timeout:
             co_return outcome_of(co_await api.get_tokens_timeout(std::move(token), timeout));
         case operation::keep_alive_get:
-            co_return outcome_of(co_await api.get_tokens_me(std::move(token), false, timeout));
+            co_return outcome_of(co_await api.get_tokens_me(std::move(token), false, timeout, mark));
         case operation::revoke: {
             const auto answer = co_await api.delete_tokens_me(std::move(token), timeout);
             co_return answer.has_error() ? request_outcome{answer.error()} : request_outcome{done_report{}};
@@ -50,17 +50,17 @@ asio::awaitable<request_outcome> send(std::shared_ptr<net::transport> transport,
             break;
     }
     co_return outcome_of(
-        co_await api.get_tokens_me(std::move(token), !defect("verification_touches"), timeout));
+        co_await api.get_tokens_me(std::move(token), !defect("verification_touches"), timeout, mark));
 }
 
 }  // namespace
 
 asio::awaitable<request_outcome> send_check(std::shared_ptr<net::transport> api, operation kind, secret token,
-                                            milliseconds timeout) {
+                                            milliseconds timeout, std::uint64_t mark) {
     request_outcome outcome{error{errc::cancelled}};
     if (defect("token_in_error")) co_return error{errc::malformed_response, std::string{token.reveal()}};
     try {
-        outcome = co_await send(std::move(api), kind, std::move(token), timeout);
+        outcome = co_await send(std::move(api), kind, std::move(token), timeout, mark);
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted)
             outcome = error{errc::malformed_response, std::string{"internal error: "} + failure.what()};

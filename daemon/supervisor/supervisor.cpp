@@ -24,6 +24,11 @@ namespace {
 /// The longest request whose answer tells something about the clocks.
 constexpr boot_clock::duration clock_patience = seconds{30};
 
+/// A number that no earlier request had, whichever process sent it. A session asks once a second.
+std::uint64_t mark_of(const instant& now) noexcept {
+    return static_cast<std::uint64_t>(std::max<std::int64_t>(now.wall.time_since_epoch().count(), 1));
+}
+
 std::optional<error> failure_of(const request_outcome& outcome) {
     const auto* failure = std::get_if<error>(&outcome);
     return failure == nullptr ? std::nullopt : std::optional{*failure};
@@ -220,7 +225,8 @@ asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send 
     if (left <= boot_clock::duration::zero()) co_return answer;
     const auto timeout = std::chrono::ceil<milliseconds>(std::min(request.limit, left));
     answer.sent = true;
-    answer.outcome = co_await send_check(std::move(api), request.what, std::move(token), timeout);
+    const auto mark = request.past_stores ? mark_of(rooms_.world.now()) : 0;
+    answer.outcome = co_await send_check(std::move(api), request.what, std::move(token), timeout, mark);
     co_return answer;
 }
 

@@ -69,6 +69,10 @@ constexpr std::array entries{
     entry{errc::proxy_malformed_response, retry, "proxy.malformed.response",
           "what answers at the proxy's address does not speak HTTP",
           "Check the address in proxy: it must be that of an HTTP proxy."},
+    entry{errc::stored_answer, retry, "stored.answer",
+          "a gateway answered with what it had stored, and the request did not reach the API",
+          "Have the proxy or gateway before the API store nothing: every request asks for that with "
+          "Cache-Control: no-cache."},
 
     entry{errc::token_rejected, condition::log_in_again, "token.rejected",
           "the token was rejected: it idled out, expired or was revoked",
@@ -206,7 +210,8 @@ std::string_view error::hint() const noexcept {
 
 bool may_have_arrived(errc e) noexcept {
     return e == errc::request_timeout || e == errc::connection_lost || e == errc::connection_stale ||
-           e == errc::response_too_large || e == errc::malformed_response || e == errc::server_unavailable;
+           e == errc::response_too_large || e == errc::malformed_response || e == errc::stored_answer ||
+           e == errc::server_unavailable;
 }
 
 void throw_exception_from_error(const error& e, const boost::source_location& location) {

@@ -33,6 +33,7 @@ enum class errc {
     proxy_credentials_refused,  ///< 401, 407: the proxy wants other credentials, or any
     proxy_refused,              ///< any other status but 2xx to CONNECT (403, 502, …)
     proxy_malformed_response,   ///< the answer to CONNECT is not HTTP, or ends early
+    stored_answer,              ///< a gateway gave an answer of an earlier time, and asked nobody
 
     // Answers of Genesys Cloud (genesys/answers/error_body.hpp has the table of its codes).
     token_rejected = 100,      ///< 401 bad.credentials: idled out, expired or revoked; it does not say which

@@ -59,13 +59,15 @@ asio::awaitable<result<answer<nothing>>> refuse(error reason) {
 
 asio::awaitable<result<answer<genesys::token_info>>> tokens_api::get_tokens_me(secret token,
                                                                                bool preserve_idle_ttl,
-                                                                               milliseconds timeout) {
-    auto request = genesys::get_tokens_me(std::move(token), preserve_idle_ttl);
+                                                                               milliseconds timeout,
+                                                                               std::uint64_t mark) {
+    auto request = genesys::get_tokens_me(std::move(token), preserve_idle_ttl, mark);
     return call(transport_, std::move(request), genesys::decode_get_tokens_me, timeout);
 }
 
-asio::awaitable<result<answer<nothing>>> tokens_api::head_tokens_me(secret token, milliseconds timeout) {
-    auto request = genesys::head_tokens_me(std::move(token));
+asio::awaitable<result<answer<nothing>>> tokens_api::head_tokens_me(secret token, milliseconds timeout,
+                                                                    std::uint64_t mark) {
+    auto request = genesys::head_tokens_me(std::move(token), mark);
     return call(transport_, std::move(request), genesys::decode_head_tokens_me, timeout);
 }
 

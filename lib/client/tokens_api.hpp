@@ -8,6 +8,7 @@
 #include "lib/genesys/token_info.hpp"
 #include "lib/net/transport.hpp"
 
+#include <cstdint>
 #include <string>
 
 #include <boost/asio/awaitable.hpp>
@@ -24,13 +25,15 @@ class tokens_api {
 public:
     explicit tokens_api(net::transport& transport) : transport_(&transport) {}
 
-    /// Resets the token's idle timer unless `preserve_idle_ttl`.
+    /// Resets the token's idle timer unless `preserve_idle_ttl`. `mark`: see genesys::get_tokens_me.
     boost::asio::awaitable<result<answer<genesys::token_info>>> get_tokens_me(secret token,
                                                                               bool preserve_idle_ttl,
-                                                                              milliseconds timeout);
+                                                                              milliseconds timeout,
+                                                                              std::uint64_t mark = 0);
     /// Resets the token's idle timer. A 401 has no body that explains it: ask again with get_tokens_me before
     /// you take the token for dead.
-    boost::asio::awaitable<result<answer<nothing>>> head_tokens_me(secret token, milliseconds timeout);
+    boost::asio::awaitable<result<answer<nothing>>> head_tokens_me(secret token, milliseconds timeout,
+                                                                   std::uint64_t mark = 0);
     /// Revokes the token itself.
     boost::asio::awaitable<result<answer<nothing>>> delete_tokens_me(secret token, milliseconds timeout);
     /// Revokes every token of a user. Needs the permission oauth:token:delete. Fails with

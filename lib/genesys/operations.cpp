@@ -48,6 +48,11 @@ bool leads_elsewhere(std::string_view user_id) noexcept {
     return false;
 }
 
+/// Genesys Cloud has no such parameter, and ignores it.
+std::string mark_parameter(char before, std::uint64_t mark) {
+    return before + ("_=" + std::to_string(mark));
+}
+
 constexpr bool is_hex(char c) noexcept {
     return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
 }
@@ -60,9 +65,10 @@ bool is_user_id(std::string_view text) noexcept {
                       [](char c, char place) { return place == '-' ? c == '-' : is_hex(c); });
 }
 
-request get_tokens_me(secret token, bool preserve_idle_ttl) {
+request get_tokens_me(secret token, bool preserve_idle_ttl, std::uint64_t mark) {
     std::string target{tokens_me};
     target += preserve_idle_ttl ? "?preserveIdleTTL=true" : "?preserveIdleTTL=false";
+    if (mark != 0) target += mark_parameter('&', mark);
     return {method::get, std::move(target), std::move(token)};
 }
 
@@ -72,8 +78,10 @@ result<token_info> decode_get_tokens_me(const response& r) {
     return decode_token_info(*object);
 }
 
-request head_tokens_me(secret token) {
-    return {method::head, tokens_me, std::move(token)};
+request head_tokens_me(secret token, std::uint64_t mark) {
+    std::string target{tokens_me};
+    if (mark != 0) target += mark_parameter('?', mark);
+    return {method::head, std::move(target), std::move(token)};
 }
 
 result<void> decode_head_tokens_me(const response& r) {

@@ -7,6 +7,7 @@
 #include "lib/genesys/message.hpp"
 #include "lib/genesys/token_info.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -15,17 +16,20 @@
 ///
 /// A success whose body is an error, or is not the promised JSON object, proves nothing: another server may
 /// have written it. It is a passing fault: errc::server_unavailable if the body reports one, else
-/// errc::malformed_response. A body larger than 1 MiB is errc::response_too_large. An object is the promised
-/// one if it has at least one field of the definition with the definition's type; fields of another type are
-/// left out.
+/// errc::malformed_response, or errc::stored_answer where a gateway stored it. A body larger than 1 MiB is
+/// errc::response_too_large. An object is the promised one if it has at least one field of the definition
+/// with the definition's type; fields of another type are left out.
 namespace tokenkeeper::genesys {
 
 /// GET /api/v2/tokens/me. `preserve_idle_ttl` true leaves the token's idle timer alone; false resets it.
-request get_tokens_me(secret token, bool preserve_idle_ttl);
+/// `mark`: a number that no request had before makes the address one for which no gateway on the way has
+/// stored an answer; 0: none. It goes into a query parameter that Genesys Cloud does not know.
+request get_tokens_me(secret token, bool preserve_idle_ttl, std::uint64_t mark = 0);
 result<token_info> decode_get_tokens_me(const response& r);
 
 /// HEAD /api/v2/tokens/me. Resets the idle timer. Any 2xx except 203 is success: a proxy changed a 203.
-request head_tokens_me(secret token);
+/// `mark` as above.
+request head_tokens_me(secret token, std::uint64_t mark = 0);
 result<void> decode_head_tokens_me(const response& r);
 
 /// DELETE /api/v2/tokens/me: revokes the token itself. Any 2xx is success.
@@ -52,7 +56,7 @@ request put_tokens_timeout(secret token, const idle_token_timeout& value);
 result<idle_token_timeout> decode_put_tokens_timeout(const response& r);
 
 /// Makes an error of a response outside 2xx with any body: JSON, HTML, an empty or a truncated one. A 401 or
-/// 403 that a gateway stored proves nothing either: it is errc::malformed_response.
+/// 403 that a gateway stored proves nothing either: it is errc::stored_answer.
 error decode_error(const response& r);
 
 /// The wait that `Retry-After` asks for, 0 to 24 h. The header holds seconds, whose fraction is rounded up,

@@ -91,7 +91,8 @@ void organization::start(session_id id, const waiting_request& turn, const plann
                         .ticket = planned.ticket,
                         .cause = planned.cause,
                         .rank = planned.rank,
-                        .lateness = now - planned.at});
+                        .lateness = now - planned.at,
+                        .past_stores = planned.past_stores});
     flight f{.session = id, .what = planned.what, .kind = turn.kind(), .began = now, .overdue_at = {}};
     if (planned.what != operation::acquire) f.overdue_at = now + limit + overdue_by;
     flights_.add(request, f);
@@ -123,7 +124,8 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
                                   .rank = turn.rank,
                                   .deadline = turn.deadline,
                                   .cause = request_cause::organization_check,
-                                  .ticket = 0};
+                                  .ticket = 0,
+                                  .past_stores = false};
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
     start(*roster_.lenders().choice(now), turn, reading, now, requests);

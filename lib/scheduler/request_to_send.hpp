@@ -25,6 +25,7 @@ struct request_to_send {
     request_cause cause{};
     urgency rank{};
     boot_clock::duration lateness{};  ///< how long after its planned time it starts
+    bool past_stores = false;         ///< see planned_request
 };
 
 /// The outcome of a request: a check's report, the organization's idle timeout (for

@@ -157,7 +157,7 @@ std::optional<planned_request> session_roster::take_turn(const waiting_request& 
 void session_roster::begin(session_id id, const planned_request& request, boot_time now) {
     auto& s = sessions_.at(id);
     set_waiting(s, std::nullopt);  // its own request left the queue with its turn, or gives it to another
-    resume(id, s, input::begun{request.what, request.ticket}, now);
+    resume(id, s, input::begun{request.what, request.ticket, request.past_stores}, now);
 }
 
 void session_roster::pass_time(boot_time now) {

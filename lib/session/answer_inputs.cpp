@@ -74,9 +74,15 @@ bool is_stored(const session_parts& s, const request_flight::request& request, c
             s.deadline.is_outdated(request.at, *report.idles_in));
 }
 
+/// A parameter that it does not know is refused, not ignored.
+bool may_be_fault_of_address(const error& failure) noexcept {
+    return failure.which() == errc::unexpected_status && failure.http_status >= 400 &&
+           failure.http_status < 500;
+}
+
 error stored_answer() {
     return error{
-        errc::malformed_response,
+        errc::stored_answer,
         "the answer is one of an earlier time: a gateway stored it, and the request did not reach the "
         "API"};
 }
@@ -113,7 +119,7 @@ void end_keep_alive(session_turn& turn) {
 
 void accept(session_turn& turn, const input::begun& begun) {
     auto& s = turn.s;
-    s.flight.begin(begun.what, begun.ticket, turn.time.now);
+    s.flight.begin(begun.what, begun.ticket, turn.time.now, begun.past_stores);
     s.commands.cover(begun.what, begun.ticket);
     if (begun.what == operation::revoke) begin_revocation(turn);
 }
@@ -174,6 +180,11 @@ void accept(session_turn& turn, const input::failed& failed) {
     // The session asks again at once, which is in a second: what was due is due. The transport does not ask
     // again, since its request would not be counted (rule 3).
     if (s.flight.stale()) return s.commands.uncover();
+    if (failure.which() == errc::stored_answer && checks(request.what)) s.findings.store_suspected = true;
+    if (request.past_stores && may_be_fault_of_address(failure)) {
+        s.findings.store_suspected = false;
+        return s.commands.uncover();
+    }
     fail_request(turn, request, failure);
     turn.end(s.commands.take_covered(), failure);
 }

@@ -119,6 +119,7 @@ struct token_read {};  ///< somebody got the token: it is in use
 struct begun {
     operation what{};
     std::uint64_t ticket = 0;
+    bool past_stores = false;  ///< as planned
 };
 struct checked {
     check_report report;

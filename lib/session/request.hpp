@@ -29,6 +29,11 @@ constexpr bool keeps_alive(operation o) noexcept {
     return o == operation::keep_alive_get || o == operation::keep_alive_head;
 }
 
+/// The request asks about the token itself, with an answer that a gateway may store.
+constexpr bool checks(operation o) noexcept {
+    return keeps_alive(o) || o == operation::verify || o == operation::verify_candidate;
+}
+
 /// The class of a request: the order of service within an organization (daemon/README.md, "Scheduling"). The
 /// earliest deadline goes first within a class.
 enum class urgency : std::uint8_t {
@@ -72,6 +77,8 @@ struct planned_request {
     boot_time deadline;
     request_cause cause{};
     std::uint64_t ticket = 0;  ///< the command that it carries out; 0: none
+    /// A gateway on the way seems to store answers: ask at an address that it has not seen yet.
+    bool past_stores = false;
 
     friend bool operator==(const planned_request&, const planned_request&) = default;
 };

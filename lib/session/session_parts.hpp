@@ -46,6 +46,10 @@ struct session_parts {
         std::optional<source_trouble> trouble;                 ///< it explains why no token can be had
         answer_dates dates;           ///< how the dates of answers agree with our clock
         idle_replacements idled_out;  ///< tokens that idled out and were replaced by a grant
+        /// An answer was one that a gateway stored, or may have been: from then on each check goes to an
+        /// address of its own. An API that refuses such an address gets the plain one next.
+        bool store_suspected = false;
+        bool answer_doubted = false;  ///< the latest answer raised that suspicion, and is asked for again
         bool head_refused = false;    ///< HEAD is not allowed: GET instead
         unsigned head_failures = 0;   ///< in a row, for passing reasons
         /// HEAD failed, and it may be HEAD's own fault: GET finds out.

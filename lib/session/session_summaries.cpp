@@ -39,6 +39,8 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
     v.last_verified = wall(s.token.last_verified);
     v.last_kept_alive = wall(s.token.last_kept_alive);
     v.keep_alive_effective = s.deadline.times().effect.effective();
+    // It is not told before it was asked again.
+    if (v.keep_alive_effective == false && !s.findings.ineffective) v.keep_alive_effective.reset();
     v.client = s.token.client;
     if (s.token.exists && s.policy.mode == session_mode::keep_alive)
         v.keep_alive_until = wall(s.keep_until());

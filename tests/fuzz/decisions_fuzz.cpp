@@ -182,7 +182,7 @@ private:
         asked_with_ = token_;
         asked_about_ = candidate_;
         if (sent_ == operation::revoke) revoked_ = revocation_ > renewal_;
-        tell(tokenkeeper::input::begun{sent_, due->ticket});
+        tell(tokenkeeper::input::begun{sent_, due->ticket, due->past_stores});
         require(!s_.plan(now_), "one request at a time (rule 3)");
         // The server may have done it as soon as it was sent.
         const bool at_once = in_.below(2) == 0;

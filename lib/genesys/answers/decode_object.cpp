@@ -38,8 +38,10 @@ result<boost::json::object> decode_object(const response& r, const expected_obje
 }
 
 error stored_answer(const response& r, seconds age) {
-    return unusable_answer(r, "a gateway stored the answer " + format_duration(age) +
-                                  " ago, and the request did not reach the API");
+    auto e = unusable_answer(r, "a gateway stored the answer " + format_duration(age) +
+                                    " ago, and the request did not reach the API");
+    e.code = errc::stored_answer;
+    return e;
 }
 
 error unusable_answer(const response& r, std::string_view reason) {

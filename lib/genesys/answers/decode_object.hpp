@@ -23,8 +23,8 @@ struct expected_object {
 /// An answer proves something only if it is the promised object: it must fit, and it must not be an error
 /// with the status of a success (`{"message":"we are down","status":503}`). The error is that of
 /// decode_error for a status outside 2xx, that of error_in_success for an error in the body,
-/// errc::response_too_large for a body over largest_body, and malformed_response for everything else, an
-/// answer that a gateway stored included.
+/// errc::response_too_large for a body over largest_body, stored_answer for an answer that a gateway stored,
+/// and malformed_response for everything else.
 result<boost::json::object> decode_object(const response& r, const expected_object& expected);
 
 /// The error of an answer that a gateway stored, whatever its status: it tells of an earlier time.

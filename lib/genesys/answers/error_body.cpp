@@ -110,7 +110,8 @@ error decode_error(const response& r) {
     e.http_status = r.status;
     const auto age = r.status == 401 || r.status == 403 ? stored_for(r) : std::nullopt;
     if (age) {
-        e.code = errc::malformed_response;
+        e.code = errc::stored_answer;
+        e.advice = {};
         body = {};
         body.message = "HTTP status " + std::to_string(r.status) + ", but a gateway stored the answer " +
                        format_duration(*age) + " ago, and the request did not reach the API";

@@ -68,11 +68,28 @@ void explain_rejection(session_turn& turn, const error& failure) {
     s.streak.retry_at_once(turn.time.now);
 }
 
+/// The answer shows less than it would if it were the API's own of now: its date is over, it has none
+/// although the one before had, or the date stands still after a touch. A gateway may have stored it.
+bool is_doubtful(const check_report& report, bool dates_told, bool stood) noexcept {
+    if (!report.has_body || defect("stored_believed")) return false;
+    const bool over = report.idles_in && *report.idles_in <= boot_clock::duration::zero();
+    return over || (!report.idles_in && dates_told) || stood;
+}
+
+/// Asks once more, at an address that no gateway has an answer for.
+void ask_past_stores(session_turn& turn) {
+    auto& s = turn.s;
+    const auto now = turn.time.now;
+    if (s.keeping_alive(now) && s.schedule.touch_now(now, request_cause::effect_unseen)) return;
+    s.schedule.verify_now(now, request_cause::effect_unseen, urgency::routine);
+}
+
 }  // namespace
 
 void learn(session_turn& turn, const request_flight::request& request, const check_report& report,
            bool date_doubted) {
     auto& s = turn.s;
+    const bool dates_told = s.deadline.dates_told();
     s.token.last_verified = request.at;
     if (report.has_body) s.token.last_seen_in_body = request.at;
     s.token.restored = false;
@@ -95,7 +112,13 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     } else {
         s.deadline.server_says_nothing(request.at);
     }
-    const bool ineffective = s.deadline.times().effect.effective() == false;
+    bool ineffective = s.deadline.times().effect.effective() == false;
+    const bool stood = ineffective && !s.findings.ineffective;
+    if (checks(request.what) && !s.findings.store_suspected && is_doubtful(report, dates_told, stood)) {
+        s.findings.store_suspected = true;
+        s.findings.answer_doubted = true;
+        ineffective = false;
+    }
     if (ineffective && !s.findings.ineffective) {
         session_fact fact;
         fact.what = kind::keep_alive_ineffective;
@@ -133,6 +156,7 @@ void check_succeeded(session_turn& turn, const request_flight::request& request,
     if (s.status.state != session_state::alive) turn.report_success(kind::alive);
     watch_client(turn, report);
     turn.plan_checks();
+    if (std::exchange(s.findings.answer_doubted, false)) ask_past_stores(turn);
     turn.end(s.commands.take_covered());
 }
 

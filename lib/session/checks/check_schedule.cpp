@@ -97,6 +97,11 @@ void check_schedule::verify_now(boot_time now, request_cause cause, urgency rank
     verification_ = entry{now, cause, rank};
 }
 
+bool check_schedule::touch_now(boot_time now, request_cause cause) noexcept {
+    if (touch_) touch_ = entry{now, cause, urgency::vital};
+    return touch_.has_value();
+}
+
 void check_schedule::touch_soon(boot_time now) noexcept {
     if (touch_ && touch_->at > now) wished_touch_ = now;
 }

@@ -43,6 +43,8 @@ public:
 
     /// Brings a verification forward to now.
     void verify_now(boot_time now, request_cause cause, urgency rank) noexcept;
+    /// Brings the planned touch forward to now; false: none is planned.
+    bool touch_now(boot_time now, request_cause cause) noexcept;
     /// A reader wants a touch.
     void touch_soon(boot_time now) noexcept;
 

@@ -44,7 +44,9 @@ private:
 
 void collection::add(operation request, boot_time start, urgency rank, boot_time deadline,
                      request_cause cause, std::uint64_t ticket) {
-    wanted_.push_back({request, std::max(start, s_.flight.free_at()), rank, deadline, cause, ticket});
+    const bool past_stores = s_.findings.store_suspected && checks(request) && !defect("same_address_again");
+    wanted_.push_back(
+        {request, std::max(start, s_.flight.free_at()), rank, deadline, cause, ticket, past_stores});
 }
 
 void collection::add(operation request, boot_time start, urgency rank, request_cause cause,

@@ -17,14 +17,14 @@ bool is_timeout(errc e) noexcept {
 /// The request may be sent again without a new decision: its connection was closed before a byte of an answer
 /// came.
 bool repeatable(operation request) noexcept {
-    return request == operation::verify || keeps_alive(request) || request == operation::verify_candidate;
+    return checks(request);
 }
 
 }  // namespace
 
-void request_flight::begin(operation kind, std::uint64_t ticket, boot_time now) noexcept {
+void request_flight::begin(operation kind, std::uint64_t ticket, boot_time now, bool past_stores) noexcept {
     assert(!current_);
-    current_ = request{kind, now, ticket, false};
+    current_ = request{kind, now, ticket, false, past_stores};
     last_start_ = now;
 }
 

@@ -17,14 +17,15 @@ public:
         operation what{};
         boot_time at;
         std::uint64_t ticket = 0;
-        bool discarded = false;  ///< it is about another token than the present one
+        bool discarded = false;    ///< it is about another token than the present one
+        bool past_stores = false;  ///< as planned_request says
     };
 
     /// The request under way was sent at `now` at the latest, later than it began: the intent of a grant is
     /// made durable first.
     void delay(boot_time now) noexcept { last_start_ = now; }
     /// REQUIRES: nothing is under way.
-    void begin(operation kind, std::uint64_t ticket, boot_time now) noexcept;
+    void begin(operation kind, std::uint64_t ticket, boot_time now, bool past_stores = false) noexcept;
     /// The answer of what is under way will say nothing about the present token.
     void discard() noexcept;
     /// The request under way came to its end; `was_sent`: not without being sent. REQUIRES: one is under

@@ -37,6 +37,7 @@ const expectation all[] = {
     {errc::proxy_credentials_refused, condition::retry_later, "proxy.credentials.refused"},
     {errc::proxy_refused, condition::retry_later, "proxy.refused"},
     {errc::proxy_malformed_response, condition::retry_later, "proxy.malformed.response"},
+    {errc::stored_answer, condition::retry_later, "stored.answer"},
     {errc::token_rejected, condition::log_in_again, "token.rejected"},
     {errc::unexplained_unauthorized, condition::refused, "unexplained.unauthorized"},
     {errc::address_not_authorized, condition::refused, "address.not.authorized"},

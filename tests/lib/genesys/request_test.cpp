@@ -26,6 +26,13 @@ TEST(requests, are_those_of_the_definition) {
     EXPECT_EQ(to_string(method::post), "POST");
 }
 
+TEST(requests, with_a_mark_have_an_address_of_their_own) {
+    expect_request(get_tokens_me(secret{"t"}, true, 7), "GET", "/api/v2/tokens/me?preserveIdleTTL=true&_=7");
+    expect_request(get_tokens_me(secret{"t"}, false, 7), "GET",
+                   "/api/v2/tokens/me?preserveIdleTTL=false&_=7");
+    expect_request(head_tokens_me(secret{"t"}, 7), "HEAD", "/api/v2/tokens/me?_=7");
+}
+
 TEST(requests, have_a_body_only_for_put) {
     EXPECT_TRUE(get_tokens_me(secret{"t"}, true).body.empty());
     EXPECT_TRUE(get_tokens_me(secret{"t"}, true).content_type.empty());

@@ -62,10 +62,12 @@ public:
         auto next = s.plan(now);
         for (; next && next->at > now; next = s.plan(now))
             until(std::min(next->at, s.wakeup(now).value_or(next->at)));
-        if (next) begin(next->what, next->ticket);
+        if (next) begin(next->what, next->ticket, next->past_stores);
         return next;
     }
-    void begin(operation what, std::uint64_t ticket = 0) { tell(input::begun{what, ticket}); }
+    void begin(operation what, std::uint64_t ticket = 0, bool past_stores = false) {
+        tell(input::begun{what, ticket, past_stores});
+    }
 
     void alive(std::optional<boot_clock::duration> idles_in = {}) {
         input::checked answer;
