@@ -66,6 +66,7 @@ private:
     void heed(const notice::abandoned& news);
     void heed(const notice::idle_timeout& news);
     void heed(const notice::throttled& news);
+    void heed_last_notices();
     void heed(const notice::overloaded& news);
     void heed(const notice::mass_rejection& news);
 

@@ -119,6 +119,23 @@ TEST_F(supervisor_test, waits_at_the_stop_for_grants_but_not_for_ever) {
     EXPECT_EQ(world.disk.rows.at("export").next->value.reveal(), "C1") << "what came is saved";
 }
 
+TEST_F(supervisor_test, says_at_the_stop_that_the_login_service_limits_the_rate) {
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    world.login->hanging = true;
+    world.login->answer = [](const genesys::request&) -> result<genesys::response> {
+        genesys::response limited;
+        limited.status = 429;
+        limited.headers = {{"Retry-After", "30"}};
+        return limited;
+    };
+    start([](auto& c) { add_client(c, "export"); });
+    daemon.stop();
+    auto drained = begin(drain());
+    world.login->release();
+    EXPECT_TRUE(is_done(drained));
+    EXPECT_EQ(heard<events::organization_throttled>().size(), 1U);
+}
+
 TEST_F(supervisor_test, says_which_grants_it_did_not_wait_for) {
     world.file_system().texts["/secrets/client"] = "s3cret";
     world.login->hanging = true;
