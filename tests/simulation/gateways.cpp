@@ -29,6 +29,12 @@ std::optional<world_time> find_time(const std::map<std::string, world_time>& tim
     return found == times.end() ? std::nullopt : std::optional{found->second};
 }
 
+/// The answer tells when the token idles out, or the look after it does. One that was stored while no idle
+/// timeout was in force does not.
+bool shows_date(const genesys::response& stored, const sent_request& r) {
+    return r.verb == genesys::method::head || stored.body.find(R"("dateTokenIdles":"2)") != std::string::npos;
+}
+
 }  // namespace
 
 std::string_view to_string(store_manner manner) noexcept {
@@ -84,7 +90,8 @@ std::optional<gateways::stored_answer> gateways::find_stored(const sent_request&
     const auto age = std::chrono::ceil<seconds>(now - found->second.since);
     stored_answer given{found->second.response, found->second.date_ahead, seen(present, found->second)};
     stored_checks_[r.person()] = now;
-    const bool by_body = present.store == store_manner::writes_date && cloud_.tells_idle_date(r.organization);
+    const bool by_body = present.store == store_manner::writes_date &&
+                         cloud_.tells_idle_date(r.organization) && shows_date(found->second.response, r);
     if (by_body) {
         dated_checks_[r.person()] = now;
     } else if (!given.seen) {

@@ -40,9 +40,9 @@ protected:
         return r;
     }
     /// The API answers, and the gateway passes it on.
-    genesys::response pass() {
+    genesys::response pass(std::string body = R"({"dateTokenIdles":"2026-11-23T23:15:00.000Z"})") {
         cloud::cloud_answer answer;
-        answer.response = cloud::json_answer(200, "{}");
+        answer.response = cloud::json_answer(200, std::move(body));
         answer.response.headers.emplace_back("Date", format_http_date(clock.truth()));
         gates.pass(touch(), target, answer);
         return answer.response;
@@ -88,6 +88,15 @@ TEST_F(simulated_gateway, may_hide_what_it_stored) {
     EXPECT_EQ(stored->response.header("Date"), format_http_date(clock.truth()));
     EXPECT_FALSE(stored->seen);
     EXPECT_EQ(gates.dated_check("lobby"), clock.world()) << "dateTokenIdles tells";
+}
+
+TEST_F(simulated_gateway, hides_what_it_stored_while_there_was_no_date) {
+    place(store_manner::writes_date);
+    pass("{}");
+    wait(minutes{2});
+    ASSERT_TRUE(gates.find_stored(touch(), target));
+    EXPECT_FALSE(gates.dated_check("lobby"));
+    EXPECT_EQ(gates.unseen_check("lobby"), clock.world());
 }
 
 TEST_F(simulated_gateway, excuses_the_time_in_which_touches_do_not_reach_the_api) {
