@@ -19,7 +19,8 @@ protected:
             if (found == stored.end() || now - found->second.first >= std::chrono::hours{1}) {
                 auto answer = *ask_api(request);
                 if (answer.status != 200) return answer;
-                if (!with_dates && !is_look(request)) answer.body = R"({"organization":{"id":"o"}})";
+                const bool old = !with_dates && request.target.ends_with("preserveIdleTTL=false");
+                if (old) answer.body = R"({"organization":{"id":"o"}})";
                 stored[request.target] = {now, answer.body};
             }
             return with(json(200, stored[request.target].second), "Date", format_http_date(now));
@@ -33,6 +34,8 @@ TEST_F(gateway_stored_before_the_timeout, costs_no_session_that_is_to_be_kept) {
     world.advance(seconds{60});
     store_answers(false);
     live_two_hours();
+    EXPECT_EQ(view().keep_alive_effective, true);
+    EXPECT_EQ(told_of(session_fact::kind::keep_alive_ineffective), 0U);
 }
 
 TEST_F(gateway_stored_before_the_timeout, costs_none_where_the_dates_are_old_ones) {
@@ -48,7 +51,7 @@ TEST_F(gateway_stored_before_the_timeout, is_passed_by_after_a_restart_as_well) 
         cloud_time(), R"({"organization":{"id":"o"},"dateTokenIdles":"2020-01-01T00:00:00Z"})"};
     start([](auto& c) { add(c, "s"); });
     world.advance(seconds{3});
-    EXPECT_LE(cloud_time() - last_use["T1"], seconds{3}) << "the first touch proved nothing";
+    EXPECT_EQ(asked("preserveIdleTTL=false&_="), 1U) << "the first touch proved nothing";
     live_two_hours();
 }
 

@@ -13,15 +13,16 @@ namespace {
 
 class gateway_stores_answers : public field_stage {
 protected:
-    /// Gives the first answer to a target again for `time`.
+    /// Gives the first answer to a target again for `time`, whatever parameters it does not know.
     void store_for(seconds time, bool tells_age) {
         gateway = [this, time, tells_age](const genesys::request& request) -> std::optional<answer_type> {
             if (!is_check(request)) return std::nullopt;
             const auto now = world.clock.now.wall;
-            const auto found = stored.find(request.target);
+            const auto address = request.target.substr(0, request.target.find("&_="));
+            const auto found = stored.find(address);
             if (found == stored.end() || now - found->second.first >= time) {
-                stored[request.target] = {now, *ask_api(request)};
-                return stored[request.target].second;
+                stored[address] = {now, *ask_api(request)};
+                return stored[address].second;
             }
             const auto age = std::chrono::floor<seconds>(now - found->second.first).count();
             return tells_age ? with(found->second.second, "Age", std::to_string(age)) : found->second.second;
