@@ -1,0 +1,79 @@
+#pragma once
+
+#include "daemon/stream/line_log.hpp"
+#include "lib/base/time.hpp"
+
+#include <cstddef>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace tokenkeeper::stream {
+
+class live_stream;
+
+/// Somebody who reads the lines as they come. Use it on the stream's thread only; the stream may end first.
+class follower {
+public:
+    follower(std::shared_ptr<line_log> lines, std::set<follower*>& all,
+             const boost::asio::any_io_executor& executor, line_filter filter);
+    follower(const follower&) = delete;
+    follower& operator=(const follower&) = delete;
+    ~follower();
+
+    /// Waits until there is something to take, or the stream is over. Throws if the waiting is cancelled.
+    boost::asio::awaitable<void> wait();
+
+    /// The next lines, of about `most` bytes, each with its line end. If this follower was too slow for some,
+    /// the first line is an event `stream.missed` that counts them.
+    std::string take(wall_time now, std::size_t most);
+
+    /// No line will follow those that can be taken.
+    [[nodiscard]] bool is_over() const noexcept { return all_ == nullptr; }
+
+private:
+    friend class live_stream;
+    [[nodiscard]] bool has_news() const noexcept { return next_ < lines_->end(); }
+    void note(const live_line& line);
+    void end();
+
+    std::shared_ptr<line_log> lines_;
+    std::set<follower*>* all_;  ///< null once the stream is over
+    line_filter filter_;
+    line_log::position next_;
+    bool wanted_ = false;                ///< a wanted line has come since the last `take`
+    boost::asio::steady_timer changed_;  ///< never expires: cancelled when there is news
+};
+
+/// Hands the daemon's events to any number of followers as they happen. It keeps the latest lines while
+/// somebody follows, in `most` bytes for all of them together, and never waits for anybody.
+class live_stream {
+public:
+    live_stream(const boost::asio::any_io_executor& executor, std::size_t most);
+    live_stream(const live_stream&) = delete;
+    live_stream& operator=(const live_stream&) = delete;
+    ~live_stream() { end(); }
+
+    /// While nobody follows, no line needs to be made.
+    [[nodiscard]] bool has_followers() const noexcept { return !followers_.empty(); }
+    void add(live_line line);
+
+    /// Follows from now on. After `end` the follower is over at once.
+    [[nodiscard]] std::shared_ptr<follower> follow(line_filter filter);
+
+    /// Every follower takes what is left, and is over.
+    void end();
+
+private:
+    boost::asio::any_io_executor executor_;
+    std::shared_ptr<line_log> lines_;
+    std::set<follower*> followers_{};
+    bool is_over_ = false;
+};
+
+}  // namespace tokenkeeper::stream

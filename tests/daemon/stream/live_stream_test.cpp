@@ -1,0 +1,106 @@
+#include "daemon/stream/live_stream.hpp"
+
+#include <exception>
+#include <string>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::stream::live_stream_test {
+namespace {
+
+namespace asio = boost::asio;
+using logging::severity;
+
+class live_stream_test : public testing::Test {
+protected:
+    void add(const std::string& text, const std::string& session = {}) {
+        live_.add({severity::info, session, text});
+    }
+    /// Waits on behalf of a follower; `woken_` counts.
+    void begin_wait(const std::shared_ptr<follower>& reader) {
+        asio::co_spawn(context_, wait_once(reader), [](const std::exception_ptr& bug) {
+            if (bug) std::rethrow_exception(bug);
+        });
+        poll();
+    }
+    asio::awaitable<void> wait_once(std::shared_ptr<follower> reader) {
+        co_await reader->wait();
+        ++woken_;
+    }
+    void poll() {
+        context_.restart();
+        context_.poll();
+    }
+    static std::string take(const std::shared_ptr<follower>& reader, std::size_t most = 10'000) {
+        return reader->take({}, most);
+    }
+
+    asio::io_context context_{1};
+    live_stream live_{context_.get_executor(), 2'000};
+    int woken_ = 0;
+};
+
+TEST_F(live_stream_test, makes_and_keeps_nothing_while_nobody_follows) {
+    EXPECT_FALSE(live_.has_followers());
+    add("before");
+    auto reader = live_.follow({});
+    EXPECT_TRUE(live_.has_followers());
+    EXPECT_EQ(take(reader), "");
+    add("a");
+    EXPECT_EQ(take(reader), "a\n");
+    reader.reset();
+    EXPECT_FALSE(live_.has_followers());
+    reader = live_.follow({});
+    EXPECT_EQ(take(reader), "") << "what was kept for the last one is gone";
+}
+
+TEST_F(live_stream_test, wakes_a_follower_for_what_it_wants) {
+    const auto reader = live_.follow({severity::info, "lobby"});
+    begin_wait(reader);
+    add("theirs", "export");
+    poll();
+    EXPECT_EQ(woken_, 0);
+    add("ours", "lobby");
+    poll();
+    EXPECT_EQ(woken_, 1);
+    EXPECT_EQ(take(reader), "ours\n");
+    begin_wait(reader);
+    EXPECT_EQ(woken_, 1);
+    add("more", "lobby");
+    begin_wait(reader);
+    EXPECT_EQ(woken_, 3) << "what is there already is not waited for";
+}
+
+TEST_F(live_stream_test, tells_a_slow_follower_how_much_it_missed) {
+    const auto slow = live_.follow({});
+    const auto quick = live_.follow({});
+    for (int i = 0; i < 50; ++i) {
+        add(std::to_string(i));
+        EXPECT_EQ(take(quick), std::to_string(i) + "\n");
+    }
+    const auto text = take(slow);
+    EXPECT_NE(text.find("\"event\":\"stream.missed\""), std::string::npos) << text;
+    EXPECT_NE(text.find(" events are missing here"), std::string::npos) << text;
+    EXPECT_TRUE(text.ends_with("48\n49\n")) << text;
+    EXPECT_EQ(take(slow), "");
+}
+
+TEST_F(live_stream_test, ends_when_the_daemon_does) {
+    const auto reader = live_.follow({});
+    add("last");
+    const auto waiting = live_.follow({});
+    begin_wait(waiting);
+    live_.end();
+    poll();
+    EXPECT_EQ(woken_, 1);
+    EXPECT_TRUE(reader->is_over());
+    EXPECT_EQ(take(reader), "last\n") << "what is left can still be taken";
+    EXPECT_TRUE(live_.follow({})->is_over());
+    EXPECT_FALSE(live_.has_followers());
+}
+
+}  // namespace
+}  // namespace tokenkeeper::stream::live_stream_test
