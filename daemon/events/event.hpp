@@ -43,6 +43,14 @@ struct warning_over {
     boot_clock::duration lasted{};
 };
 
+/// The health of a session, or of the daemon itself (an empty subject), is better or worse than before.
+struct health_changed {
+    subject about;
+    health before{};
+    health now{};
+    std::string cause;  ///< what is wrong, one sentence; empty if nothing is
+};
+
 /// A request was started, for this cause.
 struct request_started {
     subject about;
@@ -219,12 +227,13 @@ struct unsaved_at_stop {
 };
 
 /// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
-using event = std::variant<session_changed, warning_begun, warning_over, request_started, request_ended,
-                           command_given, command_ended, token_handed_out, access_refused, clients_crowded,
-                           sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed,
-                           secret_guarded, secret_folder_open, secret_folder_closed, idle_timeout_changed,
-                           organization_throttled, organization_overloaded, mass_rejection, way_unchanged,
-                           store_changed, configuration_loaded, configuration_refused, configuration_doubted,
-                           accounts_unresolved, rule_looked_up, grants_unanswered_at_stop, unsaved_at_stop>;
+using event =
+    std::variant<session_changed, warning_begun, warning_over, health_changed, request_started, request_ended,
+                 command_given, command_ended, token_handed_out, access_refused, clients_crowded,
+                 sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed, secret_guarded,
+                 secret_folder_open, secret_folder_closed, idle_timeout_changed, organization_throttled,
+                 organization_overloaded, mass_rejection, way_unchanged, store_changed, configuration_loaded,
+                 configuration_refused, configuration_doubted, accounts_unresolved, rule_looked_up,
+                 grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

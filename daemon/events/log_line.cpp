@@ -47,11 +47,11 @@ std::string commanded(const std::string& command, const std::string& peer) {
 template <class Fact, class... Facts>
 concept any_of = (std::is_same_v<Fact, Facts> || ...);
 
-/// A warning tells these, so they have no line of their own.
+/// Warnings and states tell these, so they have no line of their own.
 template <class Fact>
 concept fact_of_a_warning =
-    any_of<Fact, sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed, secret_guarded,
-           secret_folder_open, secret_folder_closed, accounts_unresolved>;
+    any_of<Fact, health_changed, sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed,
+           secret_guarded, secret_folder_open, secret_folder_closed, accounts_unresolved>;
 
 /// One overload for each kind of fact.
 struct to_lines {

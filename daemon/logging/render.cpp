@@ -118,6 +118,13 @@ std::string_view to_string(severity s) noexcept {
     return "error";
 }
 
+std::optional<severity> severity_from(std::string_view word) noexcept {
+    for (const auto each :
+         {severity::debug, severity::info, severity::notice, severity::warning, severity::error})
+        if (to_string(each) == word) return each;
+    return std::nullopt;
+}
+
 std::string render(const event& e, format output) {
     switch (output) {
         case format::json:

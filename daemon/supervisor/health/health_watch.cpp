@@ -30,6 +30,22 @@ bool is_same(const net::server_certificate* shown, const known_certificate& know
     return shown->ends == known.ends && shown->host == known.host && shown->subject == known.subject;
 }
 
+/// What is worst, one sentence; empty if nothing is wrong.
+std::string worst_of(const assessment& judged) {
+    return judged.warnings.empty() ? std::string{} : judged.warnings.front().message;
+}
+
+events::health_changed change_of(events::subject about, health before, const assessment& judged,
+                                 const session_view& view) {
+    auto cause = worst_of(judged);
+    if (cause.empty() && judged.grade != health::ok) {
+        cause = "it is " + std::string{to_string(view.state)};
+        if (!view.reason.empty()) cause += " (" + view.reason + ")";
+        if (view.last_error) cause += ": " + view.last_error->message;
+    }
+    return {std::move(about), before, judged.grade, std::move(cause)};
+}
+
 }  // namespace
 
 health_watch::health_watch(runtime::runtime& world, events::event_bus& events, const scheduler& sessions,
@@ -109,9 +125,10 @@ void health_watch::judge(session_id id) {
     auto& known = found->second;
     if (!added) --counts_[place(known.grade)];
     ++counts_[place(judged.grade)];
-    known.grade = judged.grade;
+    const auto before = std::exchange(known.grade, judged.grade);
     // Mostly there is nothing to tell, before and now.
     if (!judged.warnings.empty() || !known.warnings.empty()) publish(known, judged, names_.describe(id));
+    if (before != judged.grade) events_.publish(change_of(names_.describe(id), before, judged, view));
     plan(id, judged, now);
 }
 
@@ -134,6 +151,9 @@ void health_watch::judge_daemon() {
     const auto now = world_.now();
     const auto judged = tokenkeeper::assess(facts_of_daemon(now), now.wall);
     publish(daemon_, judged, {});
+    const auto before = std::exchange(daemon_.grade, judged.grade);
+    if (before != judged.grade)
+        events_.publish(events::health_changed{{}, before, judged.grade, worst_of(judged)});
     plan(0, judged, now);
 }
 

@@ -20,8 +20,8 @@
 namespace tokenkeeper::supervision {
 
 /// Watches the health of the sessions and of the daemon, and publishes the beginning and the end of every
-/// warning. It judges a session again when one of its facts changes, and at the times when a warning begins
-/// or ends by itself; it never walks over all sessions.
+/// warning, and every change of a health. It judges a session again when one of its facts changes, and at the
+/// times when a warning begins or ends by itself; it never walks over all sessions.
 class health_watch {
 public:
     /// The number of lines of the log that were lost since the start; may be empty.

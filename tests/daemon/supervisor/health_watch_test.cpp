@@ -26,6 +26,23 @@ TEST_F(health_watch_test, counts_sessions_by_health) {
     EXPECT_EQ(count(health::attention), 1U);
     EXPECT_EQ(told_of("door"), "+rejected -rejected ");
     EXPECT_EQ(told_of("lobby"), "");
+    const auto changes = heard<events::health_changed>();
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].about.session, "door");
+    EXPECT_EQ(changes[0].before, health::ok);
+    EXPECT_EQ(changes[0].now, health::attention);
+    EXPECT_FALSE(changes[0].cause.empty());
+}
+
+TEST_F(health_watch_test, tells_the_daemons_own_health_when_it_changes) {
+    start([](auto& c) { add(c, "lobby", "T1"); });
+    daemon.events().publish(
+        events::store_changed{{store::store_news::kind::unavailable, "the disk is full"}});
+    world.advance(std::chrono::minutes{2});
+    const auto changes = heard<events::health_changed>();
+    ASSERT_FALSE(changes.empty());
+    EXPECT_EQ(changes[0].about.id, 0U);
+    EXPECT_NE(changes[0].now, health::ok);
 }
 
 TEST_F(health_watch_test, warns_of_a_certificate_that_ends_until_a_connection_shows_another) {
