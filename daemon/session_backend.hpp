@@ -24,6 +24,7 @@ struct answering_rooms {
     operations::idle_timeout& idle_timeout;
     operations::user_tokens& user_tokens;
     const events::event_bus& events;
+    stream::live_stream& stream;
 };
 
 /// Connects control with the rooms of the daemon: passes every request on to the room that answers it.
@@ -32,6 +33,7 @@ public:
     session_backend(answering_rooms rooms, std::string version);
 
     control::daemon_view status() override;
+    stream::live_stream& stream() override { return rooms_.stream; }
     [[nodiscard]] session_counts counts() const override { return rooms_.sessions.counts(); }
     boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after, std::size_t most,
                                                                    condition wanted) override;

@@ -2,6 +2,8 @@
 
 #include "daemon/delivery/token_handout.hpp"
 #include "daemon/delivery/token_sinks.hpp"
+#include "daemon/events/stream_line.hpp"
+#include "daemon/logging/render.hpp"
 #include "daemon/operations/borrowed_token.hpp"
 #include "daemon/operations/idle_timeout.hpp"
 #include "daemon/operations/session_commands.hpp"
@@ -11,6 +13,7 @@
 #include "daemon/session_backend.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
+#include "daemon/stream/live_stream.hpp"
 #include "daemon/supervisor/health/health_watch.hpp"
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/spawn.hpp"
@@ -34,6 +37,9 @@ constexpr seconds opening_patience{10};
 /// The time that the disk gets at a stop after the last answer of a grant.
 constexpr seconds least_time_to_write{2};
 
+/// The bytes of the latest events, for all clients that follow them together.
+constexpr std::size_t live_lines = std::size_t{768} * 1024;
+
 /// The first opening of the store, and whether the start still waits for it.
 struct opening {
     std::unique_ptr<runtime::alarm> limit;
@@ -48,6 +54,7 @@ struct opening {
 struct session_daemon::rooms {
     rooms(runtime::runtime& outer_world, session_daemon_options options)
         : world(outer_world),
+          live(world.executor(), live_lines),
           sessions(world.seed()),
           tokens(
               world.executor(), [this] { return world.open_store(); },
@@ -71,8 +78,19 @@ struct session_daemon::rooms {
           commands(operation_context(), sources, views),
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
-          backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, events},
-                  std::move(options.version)) {}
+          backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, events, live},
+                  std::move(options.version)) {
+        events.subscribe([this](const events::event& fact) { hand_on(fact); });
+    }
+
+    /// A line is made only while somebody follows.
+    void hand_on(const events::event& fact) {
+        if (!live.has_followers()) return;
+        for (auto& line : events::stream_lines_of(fact)) {
+            auto text = logging::render_at(world.now().wall, line, logging::format::json);
+            live.add({line.level, std::move(line.session), std::move(text)});
+        }
+    }
 
     operations::operation_context operation_context() {
         return {world, events, sessions, names, tokens, waiting, beat};
@@ -114,6 +132,7 @@ struct session_daemon::rooms {
 
     runtime::runtime& world;
     events::event_bus events;
+    stream::live_stream live;
     scheduler sessions;
     roster names;
     store::vault tokens;

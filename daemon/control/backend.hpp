@@ -2,6 +2,7 @@
 
 #include "daemon/control/access/rights.hpp"
 #include "daemon/health/assessed_session.hpp"
+#include "daemon/stream/live_stream.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/session/session_view.hpp"
@@ -109,6 +110,8 @@ public:
     virtual ~backend() = default;
 
     virtual daemon_view status() = 0;
+    /// The events as they happen.
+    virtual stream::live_stream& stream() = 0;
     [[nodiscard]] virtual session_counts counts() const = 0;
     /// The first `most` sessions in name order behind `after` that are `wanted`, in their present state.
     using condition = std::function<bool(session_state, health, std::string_view organization)>;

@@ -28,6 +28,7 @@ struct limits {
     milliseconds head{5'000};           ///< from that byte to the end of the header
     milliseconds content{5'000};        ///< from the header to the end of the body
     milliseconds write{5'000};          ///< for a whole answer
+    milliseconds live_write{300'000};   ///< for one part of an answer that goes on as things happen
     milliseconds patience{60'000};      ///< for a long answer, before 504
     milliseconds command_interval{50};  ///< between the commands of an operator who gives too many
     milliseconds accept_pause{100};     ///< after a failed accept, for example if no descriptors are left; it

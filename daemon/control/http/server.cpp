@@ -233,6 +233,7 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
 asio::awaitable<void> server::stop_all(std::shared_ptr<parts> shared) {
     shared->close();
     auto& state = *shared->state;
+    state.answers.end_streams();
     // A connected client has left the backlog, where systemd would keep it for the next daemon.
     state.changed.expires_after(state.bounds.last_requests);
     while (!state.connections.empty() && state.changed.expiry() > asio::steady_timer::clock_type::now()) {

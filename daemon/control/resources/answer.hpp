@@ -31,6 +31,8 @@ struct answer {
     /// Makes the next part of the body, which goes on behind `body`; empty: there is no more. Call it in a
     /// turn of the client (turns.hpp), and only once the call before has ended.
     std::function<boost::asio::awaitable<body_part>()> more{};
+    /// A body that goes on as things happen: waits until there is something for `more` to make.
+    std::function<boost::asio::awaitable<void>()> ready{};
     std::shared_ptr<const void> unsent{};  ///< counts `body` as unsent while it lives (turns.hpp)
 };
 

@@ -92,6 +92,10 @@ asio::awaitable<bool> dispatcher::go_on(std::shared_ptr<answer> given, peer clie
     given->body = {};
     given->unsent.reset();
     try {
+        if (given->ready) {
+            auto news = given->ready();
+            co_await std::move(news);
+        }
         const auto owner = party_of(client);
         turns::turn own{turns_, owner};
         co_await own.begin();

@@ -39,8 +39,12 @@ public:
     /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
     /// reloads go on after their clients have left.
     boost::asio::awaitable<answer> serve(request_head request, std::string body, peer client);
-    /// Replaces the body by its next part. Returns false if the daemon fails. REQUIRES: `given.more`.
+    /// Replaces the body by its next part, once there is one. Returns false if the daemon fails. REQUIRES:
+    /// `given.more`.
     boost::asio::awaitable<bool> go_on(std::shared_ptr<answer> given, peer client);
+
+    /// Ends the answers that go on as things happen: the daemon stops.
+    void end_streams() { context_.daemon().stream().end(); }
 
     [[nodiscard]] party party_of(const peer& client) const {
         return control::party_of(*context_.rules(), client);

@@ -5,6 +5,7 @@
 #include "daemon/control/resources/answer.hpp"
 #include "daemon/control/resources/parameters.hpp"
 #include "daemon/control/resources/sessions_query.hpp"
+#include "daemon/stream/line_log.hpp"
 #include "lib/base/time.hpp"
 
 #include <optional>
@@ -28,6 +29,7 @@ struct call {
     sessions_query query{};  ///< the filters of a list of sessions
     std::optional<seconds> min_valid{};  ///< the least validity that a reader asks for
     std::string session{};  ///< the session whose token carries a request about an organization; empty: any
+    stream::line_filter events{};  ///< the events to follow
 };
 
 /// One resource of the API: everything that the server needs to know about it.
@@ -52,6 +54,8 @@ std::optional<problem> refuse_parameters(call& request, const parameters& given)
 
 /// Status, reload and readiness of the daemon as a whole.
 std::span<const api_resource> daemon_resources() noexcept;
+/// The events as they happen.
+std::span<const api_resource> event_resources() noexcept;
 /// The sessions: views, commands, tokens, readiness.
 std::span<const api_resource> session_resources() noexcept;
 /// The idle timeout of an organization, and the tokens of its users.

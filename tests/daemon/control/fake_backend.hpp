@@ -22,7 +22,7 @@ namespace tokenkeeper::control::testing {
 class fake_backend : public backend {
 public:
     explicit fake_backend(const boost::asio::any_io_executor& executor)
-        : gate_{executor, boost::asio::steady_timer::time_point::max()} {
+        : live{executor, 4096}, gate_{executor, boost::asio::steady_timer::time_point::max()} {
         view.version = "1.2.3";
         view.pid = 4711;
         view.config_loaded = wall_time{std::chrono::hours{1}};
@@ -36,6 +36,7 @@ public:
         }
     }
 
+    stream::live_stream& stream() override { return live; }
     daemon_view status() override {
         if (broken) throw std::runtime_error{"secret detail"};
         return view;
@@ -129,6 +130,7 @@ public:
         gate_.cancel();
     }
 
+    stream::live_stream live;
     daemon_view view;
     std::vector<assessed_session> every_session;
     std::vector<std::string> errors;
