@@ -98,6 +98,14 @@ outcome<document> fetch(const client& daemon, method verb, const std::string& ta
     return document{std::move(response->body), std::move(value), std::move(response->session_used)};
 }
 
+outcome<void> follow(const client& daemon, const std::string& target, milliseconds timeout,
+                     const client::line_taker& take) {
+    const auto response = daemon.follow(target, timeout, take);
+    if (!response) return response.error();
+    if (response->status != 200) return refusal(*response);
+    return {};
+}
+
 outcome<session_report> to_session(const outcome<document>& answer) {
     if (!answer) return answer.error();
     auto report = read_session(answer->value);

@@ -3,7 +3,9 @@
 #include "daemon/ctl/failure.hpp"
 #include "lib/base/time.hpp"
 
+#include <functional>
 #include <string>
+#include <string_view>
 
 namespace tokenkeeper::ctl {
 
@@ -27,6 +29,13 @@ public:
     /// `target` is the path with its query, already percent-encoded; `body` is JSON, or empty for none.
     [[nodiscard]] outcome<answer> ask(method verb, const std::string& target, milliseconds timeout,
                                       const std::string& body = {}) const;
+
+    /// Takes each line of an answer that goes on as things happen, without its line end, as soon as it is
+    /// there. It returns at the end of the answer, or once it may `take` no more; then the body of the answer
+    /// is empty. An answer of another status than 200 is returned whole. `timeout` ends with the header.
+    using line_taker = std::function<bool(std::string_view line)>;
+    [[nodiscard]] outcome<answer> follow(const std::string& target, milliseconds timeout,
+                                         const line_taker& take) const;
 
     [[nodiscard]] const std::string& socket_path() const noexcept { return socket_path_; }
 
