@@ -125,12 +125,21 @@ std::string unknown_verb(const CLI::App& app, int argc, const char* const* argv)
     return {};
 }
 
-early_end end_with(const CLI::ParseError& error, const CLI::App& app, int argc, const char* const* argv) {
+early_end end_with(const CLI::ParseError& error, const CLI::App& app, int argc, const char* const* argv,
+                   exit_status usage) {
     std::ostringstream out;
     std::ostringstream err;
     if (app.exit(error, out, err) == 0) return {exit_status::fine, out.str()};
     auto text = unknown_verb(app, argc, argv);
-    return {exit_status::usage, text.empty() ? err.str() : std::move(text)};
+    return {usage, text.empty() ? err.str() : std::move(text)};
+}
+
+/// The command of the verb that was read; null: there was none.
+const std::unique_ptr<command>* chosen(const std::vector<std::unique_ptr<command>>& commands,
+                                       const CLI::App& app) {
+    for (const auto& verb : commands)
+        if (app.got_subcommand(verb->describe().name)) return &verb;
+    return nullptr;
 }
 
 }  // namespace
@@ -155,7 +164,9 @@ std::variant<command_line, early_end> parse_command_line(int argc, const char* c
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return end_with(error, app, argc, argv);
+        const auto* verb = chosen(commands, app);
+        return end_with(error, app, argc, argv,
+                        verb == nullptr ? exit_status::usage : (*verb)->usage_status());
     }
     const std::string name = app.get_subcommands().front()->get_name();
     const auto choice =

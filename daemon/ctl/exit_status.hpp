@@ -11,6 +11,9 @@ enum class exit_status {
     attention = 4,            ///< a session, or the daemon itself, needs attention
     degraded = 5,             ///< a session, or the daemon itself, is degraded
     not_permitted = 6,        ///< the daemon, or the rights of its socket, refuse
+    plugin_warning = 1,       ///< of `check` only, as monitoring plugins: something is degraded
+    plugin_critical = 2,      ///< of `check` only: something needs attention, or the daemon is unreachable
+    plugin_unknown = 3,       ///< of `check` only: wrong usage, no such session, or no right to ask
     cannot_execute = 126,     ///< of `exec` only, as env(1): the command cannot be started
     command_not_found = 127,  ///< of `exec` only, as env(1)
 };

@@ -26,6 +26,8 @@ public:
 
     [[nodiscard]] virtual description describe() const = 0;
     [[nodiscard]] virtual std::vector<parameter> parameters() { return {}; }
+    /// The exit status for a command line that is wrong.
+    [[nodiscard]] virtual exit_status usage_status() const { return exit_status::usage; }
     [[nodiscard]] virtual exit_status run(const command_context& context) = 0;
 };
 

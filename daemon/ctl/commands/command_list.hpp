@@ -18,6 +18,7 @@ std::unique_ptr<command> make_token_command();
 std::unique_ptr<command> make_exec_command();
 std::unique_ptr<command> make_idle_timeout_command();
 std::unique_ptr<command> make_revoke_user_command();
+std::unique_ptr<command> make_check_command();
 std::unique_ptr<command> make_events_command();
 std::unique_ptr<command> make_wait_command();
 std::unique_ptr<command> make_reload_command();
