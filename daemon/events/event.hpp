@@ -94,6 +94,13 @@ struct token_handed_out {
     std::string peer;
 };
 
+/// A client did not get a session's access token, although it may have it: the session has none to give, or
+/// too many clients wait.
+struct token_refused {
+    subject about;
+    std::string peer;
+};
+
 /// Requests of one peer were refused for missing rights: the first at once, then once a minute with a count.
 struct access_refused {
     std::string request;  ///< the last one
@@ -186,6 +193,12 @@ struct store_changed {
     store::store_news news;
 };
 
+/// The store made changes durable, or could not.
+struct store_committed {
+    boot_clock::duration took{};
+    bool succeeded = true;
+};
+
 struct configuration_loaded {
     std::string file;
     std::uint64_t generation = 0;
@@ -229,11 +242,12 @@ struct unsaved_at_stop {
 /// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
 using event =
     std::variant<session_changed, warning_begun, warning_over, health_changed, request_started, request_ended,
-                 command_given, command_ended, token_handed_out, access_refused, clients_crowded,
-                 sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed, secret_guarded,
-                 secret_folder_open, secret_folder_closed, idle_timeout_changed, organization_throttled,
-                 organization_overloaded, mass_rejection, way_unchanged, store_changed, configuration_loaded,
-                 configuration_refused, configuration_doubted, accounts_unresolved, rule_looked_up,
-                 grants_unanswered_at_stop, unsaved_at_stop>;
+                 command_given, command_ended, token_handed_out, token_refused, access_refused,
+                 clients_crowded, sink_failing, sink_recovered, source_unusable, source_usable,
+                 secret_exposed, secret_guarded, secret_folder_open, secret_folder_closed,
+                 idle_timeout_changed, organization_throttled, organization_overloaded, mass_rejection,
+                 way_unchanged, store_changed, store_committed, configuration_loaded, configuration_refused,
+                 configuration_doubted, accounts_unresolved, rule_looked_up, grants_unanswered_at_stop,
+                 unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

@@ -61,6 +61,8 @@ struct to_lines {
     }
 
     lines operator()(const request_started&) const { return {}; }
+    lines operator()(const token_refused&) const { return {}; }
+    lines operator()(const store_committed&) const { return {}; }
 
     lines operator()(const request_ended& fact) const {
         if (!fact.sent) return {};

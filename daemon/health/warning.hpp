@@ -3,6 +3,7 @@
 #include "daemon/health/health.hpp"
 #include "lib/base/time.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -40,6 +41,12 @@ enum class warning_code : std::uint8_t {
     name_service,           ///< accounts of rules cannot be looked up
     file_watch,             ///< the kernel does not tell which files change
 };
+inline constexpr std::size_t warning_codes = static_cast<std::size_t>(warning_code::name_service) + 1;
+
+/// The warning is about the daemon only, never about a session.
+constexpr bool concerns_daemon(warning_code code) noexcept {
+    return code >= warning_code::store_unavailable;
+}
 
 struct warning {
     warning_code code{};

@@ -1,6 +1,5 @@
 #include "daemon/supervisor/present_views.hpp"
 
-#include <array>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -12,9 +11,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
-                                session_state::retrying, session_state::denied,    session_state::lost,
-                                session_state::failed,   session_state::dormant};
 /// The numbers of sessions that one turn of the loop looks at, and shows.
 constexpr std::size_t slice = 500;
 constexpr std::size_t shown_at_once = 100;
@@ -23,7 +19,7 @@ constexpr std::size_t shown_at_once = 100;
 
 session_counts present_views::counts() const {
     session_counts counts;
-    for (const auto state : all_states)
+    for (const auto state : all_session_states)
         if (const auto count = sessions_.counts()[state]; count > 0) counts.by_state[state] = count;
     for (const auto grade : {health::ok, health::degraded, health::attention})
         if (const auto count = health_.count(grade); count > 0) counts.by_health[grade] = count;

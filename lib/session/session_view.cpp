@@ -1,16 +1,6 @@
 #include "lib/session/session_view.hpp"
 
-#include <array>
-
 namespace tokenkeeper {
-namespace {
-
-constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
-                                session_state::retrying, session_state::denied,    session_state::lost,
-                                session_state::failed,   session_state::dormant};
-
-}  // namespace
-
 std::string_view to_string(session_mode m) noexcept {
     switch (m) {
         case session_mode::verify:
@@ -70,7 +60,7 @@ std::string_view to_string(session_action a) noexcept {
 }
 
 std::optional<session_state> session_state_from(std::string_view name) noexcept {
-    for (const session_state s : all_states) {
+    for (const session_state s : all_session_states) {
         if (to_string(s) == name) return s;
     }
     return std::nullopt;

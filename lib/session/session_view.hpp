@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/session/token_source.hpp"
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -21,6 +22,9 @@ enum class session_state {
     failed,     ///< the session cannot get a token
     dormant,    ///< client credentials that are not in use: the next reader gets a new token
 };
+inline constexpr std::array all_session_states{
+    session_state::starting, session_state::acquiring, session_state::alive,  session_state::retrying,
+    session_state::denied,   session_state::lost,      session_state::failed, session_state::dormant};
 enum class deadline_origin { unknown, computed, server };
 enum class session_action { verify, keep_alive, renew, revoke };
 enum class keep_alive_method { get, head };

@@ -2,7 +2,6 @@
 
 #include "daemon/health/catalogue.hpp"
 
-#include <array>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,10 +14,6 @@ namespace tokenkeeper::control {
 namespace json = boost::json;
 
 namespace {
-
-constexpr std::array all_states{session_state::starting, session_state::acquiring, session_state::alive,
-                                session_state::retrying, session_state::denied,    session_state::lost,
-                                session_state::failed,   session_state::dormant};
 
 json::value text_or_null(std::string_view text) {
     return text.empty() ? json::value(nullptr) : json::value(json::string{text});
@@ -173,7 +168,7 @@ json::object to_json(const organization_view& organization) {
 
 json::object shown_counts(const session_counts& sessions) {
     json::object by_state;
-    for (const auto state : all_states)
+    for (const auto state : all_session_states)
         by_state[to_string(state)] = std::uint64_t{0};
     std::uint64_t total = 0;
     for (const auto& [state, count] : sessions.by_state) {
