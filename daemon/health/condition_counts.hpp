@@ -13,6 +13,9 @@ public:
     [[nodiscard]] std::size_t operator[](health grade) const noexcept { return grades_[place(grade)]; }
     [[nodiscard]] std::size_t operator[](warning_code code) const noexcept { return warnings_[place(code)]; }
 
+    /// There is no session.
+    [[nodiscard]] bool empty() const noexcept { return grades_[0] + grades_[1] + grades_[2] == 0; }
+
     void add(health grade) noexcept { ++grades_[place(grade)]; }
     void remove(health grade) noexcept { --grades_[place(grade)]; }
     void add(warning_code code) noexcept { ++warnings_[place(code)]; }

@@ -22,7 +22,7 @@ session_counts present_views::counts() const {
     for (const auto state : all_session_states)
         if (const auto count = sessions_.counts()[state]; count > 0) counts.by_state[state] = count;
     for (const auto grade : {health::ok, health::degraded, health::attention})
-        if (const auto count = health_.count(grade); count > 0) counts.by_health[grade] = count;
+        if (const auto count = health_.tally().count(grade); count > 0) counts.by_health[grade] = count;
     return counts;
 }
 

@@ -16,6 +16,8 @@ struct host_port {
 
     /// "host:port" as URLs and headers write it: an IPv6 address in brackets.
     [[nodiscard]] std::string text() const;
+
+    friend bool operator==(const host_port&, const host_port&) = default;
 };
 
 /// Reads "host", "host:port" or "[::1]:port". Fails with errc::invalid_argument; the message is a clause

@@ -103,6 +103,9 @@ public:
     [[nodiscard]] const server_certificate* certificate() const noexcept override {
         return parts_->route.certificate();
     }
+    [[nodiscard]] connection_count connections() const noexcept override {
+        return {parts_->pool.in_use(), parts_->pool.idle()};
+    }
 
 private:
     asio::any_io_executor executor_;

@@ -5,10 +5,17 @@
 #include "lib/net/server_certificate.hpp"
 
 #include <chrono>
+#include <cstddef>
 
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::net {
+
+/// The numbers of open connections, or those that are being opened.
+struct connection_count {
+    std::size_t in_use = 0;
+    std::size_t idle = 0;
+};
 
 /// Carries requests to one base URL. Implementations: `https_transport` (lib/net), the tests' stepped fake.
 class transport {
@@ -31,6 +38,7 @@ public:
     /// The certificate that the server showed last; null: none yet, or it speaks no TLS. Valid until the next
     /// call of `send` is under way.
     [[nodiscard]] virtual const server_certificate* certificate() const noexcept { return nullptr; }
+    [[nodiscard]] virtual connection_count connections() const noexcept { return {}; }
 };
 
 }  // namespace tokenkeeper::net

@@ -120,6 +120,10 @@ std::optional<session_view> scheduler::view(session_id id, const instant& now) {
     return owner->roster().find(id)->view(now);
 }
 
+const state_counts& scheduler::counts(organization_id id) const {
+    return organizations_.at(id)->roster().counts();
+}
+
 organization_view scheduler::view_organization(organization_id id, const instant& now) const {
     return organizations_.at(id)->view(now);
 }

@@ -66,6 +66,8 @@ public:
     /// 1).
     [[nodiscard]] std::optional<session_id> administrator(organization_id id, boot_time now) const;
     [[nodiscard]] const state_counts& counts() const noexcept { return context_.counts; }
+    /// The same of one organization. REQUIRES: it exists.
+    [[nodiscard]] const state_counts& counts(organization_id id) const;
     /// Brings the session up to `now` first. All but name, organization, source, sink and readers.
     std::optional<session_view> view(session_id id, const instant& now);
     /// All but the name. REQUIRES: the organization exists.

@@ -29,7 +29,7 @@ session_roster::session_roster(organization_id organization, double per_second, 
 
 session_roster::~session_roster() {
     for (const auto& [id, s] : sessions_)
-        context_.counts.remove(s.counted);
+        uncount(s.counted);
 }
 
 void session_roster::add(session_id id, const session_policy& policy, boot_time now) {
@@ -38,7 +38,7 @@ void session_roster::add(session_id id, const session_policy& policy, boot_time 
     static_cast<void>(added);
     auto& s = place->second;
     s.counted = s.decisions.state();
-    context_.counts.add(s.counted);
+    count(s.counted);
     settle(id, s, now);
 }
 
@@ -52,7 +52,7 @@ void session_roster::remove(session_id id) {
     wave_.remove(id);
     alarms_.erase(id);
     context_.changed.push_back(id);
-    context_.counts.remove(s.counted);
+    uncount(s.counted);
     sessions_.erase(found);
 }
 
@@ -94,8 +94,8 @@ void session_roster::resume(session_id id, scheduled_session& s, const session_i
 void session_roster::settle(session_id id, scheduled_session& s, boot_time now) {
     const auto& state = s.decisions;
     if (context_.changed.empty() || context_.changed.back() != id) context_.changed.push_back(id);
-    context_.counts.remove(std::exchange(s.counted, state.state()));
-    context_.counts.add(s.counted);
+    uncount(std::exchange(s.counted, state.state()));
+    count(s.counted);
     const auto demand = state.demand();
     capacity_.change(std::exchange(s.demand, demand), demand);
     settle_rejection(id, s, now);
@@ -144,6 +144,16 @@ void session_roster::set_waiting(scheduled_session& s, const std::optional<waiti
     if (s.waiting) order_.erase(*s.waiting);
     if (waiting) order_.insert(*waiting);
     s.waiting = waiting;
+}
+
+void session_roster::count(session_state state) noexcept {
+    counts_.add(state);
+    context_.counts.add(state);
+}
+
+void session_roster::uncount(session_state state) noexcept {
+    counts_.remove(state);
+    context_.counts.remove(state);
 }
 
 std::optional<planned_request> session_roster::take_turn(const waiting_request& turn, boot_time now) {

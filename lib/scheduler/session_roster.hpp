@@ -8,6 +8,7 @@
 #include "lib/scheduler/rejection/rejection_wave.hpp"
 #include "lib/scheduler/scheduled_session.hpp"
 #include "lib/scheduler/scheduler_context.hpp"
+#include "lib/scheduler/state_counts.hpp"
 #include "lib/scheduler/turns/request_order.hpp"
 #include "lib/session/session.hpp"
 
@@ -56,6 +57,7 @@ public:
     [[nodiscard]] const session* find(session_id id) const;
     [[nodiscard]] const std::map<session_id, scheduled_session>& all() const noexcept { return sessions_; }
     [[nodiscard]] const lender_pool& lenders() const noexcept { return lenders_; }
+    [[nodiscard]] const state_counts& counts() const noexcept { return counts_; }
     [[nodiscard]] const capacity_report& capacity() const noexcept { return capacity_.report(); }
 
 private:
@@ -64,11 +66,14 @@ private:
     void settle_rejection(session_id id, scheduled_session& s, boot_time now);
     std::optional<planned_request> plan(session_id id, scheduled_session& s, boot_time now);
     void set_waiting(scheduled_session& s, const std::optional<waiting_request>& waiting);
+    void count(session_state state) noexcept;
+    void uncount(session_state state) noexcept;
 
     organization_id organization_;
     request_order& order_;
     scheduler_context& context_;
     std::map<session_id, scheduled_session> sessions_;
+    state_counts counts_;
     deadline_heap<session_id> alarms_;
     capacity_watch capacity_;
     lender_pool lenders_;

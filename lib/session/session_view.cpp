@@ -1,6 +1,7 @@
 #include "lib/session/session_view.hpp"
 
 namespace tokenkeeper {
+
 std::string_view to_string(session_mode m) noexcept {
     switch (m) {
         case session_mode::verify:

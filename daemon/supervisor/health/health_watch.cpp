@@ -26,6 +26,13 @@ void identify(session_view& view, const session_entry& session) {
 /// an organization at once.
 constexpr std::size_t judged_at_once = 1'000;
 
+/// The idle deadline of a session that is kept alive and whose last check failed.
+std::optional<boot_time> endangered_until(const session_view& view, const instant& now) {
+    const bool endangered = view.mode == session_mode::keep_alive && view.state == session_state::retrying;
+    if (!endangered || !view.idle_deadline) return std::nullopt;
+    return now.boot + (*view.idle_deadline - now.wall);
+}
+
 bool is_same(const net::server_certificate* shown, const known_certificate& known) {
     return shown->ends == known.ends && shown->host == known.host && shown->subject == known.subject;
 }
@@ -123,9 +130,14 @@ void health_watch::judge(session_id id) {
 
     const auto [found, added] = records_.try_emplace(id);
     auto& known = found->second;
-    if (!added) --counts_[place(known.grade)];
-    ++counts_[place(judged.grade)];
+    known.organization = entry->organization;
+    if (added) {
+        tally_.add(id, known.organization, judged.grade);
+    } else {
+        tally_.change(id, known.organization, known.grade, judged.grade);
+    }
     const auto before = std::exchange(known.grade, judged.grade);
+    tally_.set_deadline(id, known.organization, endangered_until(view, now));
     // Mostly there is nothing to tell, before and now.
     if (!judged.warnings.empty() || !known.warnings.empty()) publish(known, judged, names_.describe(id));
     if (before != judged.grade) events_.publish(change_of(names_.describe(id), before, judged, view));
@@ -163,8 +175,8 @@ void health_watch::forget(session_id id) {
     deadlines_.erase(id);
     const auto found = records_.find(id);
     if (found == records_.end()) return;
-    --counts_[place(found->second.grade)];
     publish_ends(found->second, nullptr);
+    tally_.remove(id, found->second.organization, found->second.grade);
     records_.erase(found);
 }
 
@@ -180,6 +192,7 @@ void health_watch::publish(record& before, const assessment& judged, const event
             const auto now = world_.now();
             const auto since = each.since ? now.boot + (*each.since - now.wall) : now.boot;
             before.warnings.push_back({each.code, each.severity, since});
+            tally_.begin(before.organization, each.code);
         }
         if (defect("warning_not_told")) continue;
         events_.publish(events::warning_begun{about, each});
@@ -197,6 +210,7 @@ void health_watch::publish_ends(record& before, const assessment* judged) {
         }
         const auto over = standing[i];
         standing.erase(standing.begin() + static_cast<std::ptrdiff_t>(i));
+        tally_.end(before.organization, over.code);
         events_.publish(events::warning_over{before.about, over.code, now - over.since});
     }
 }

@@ -6,10 +6,10 @@
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/supervisor/health/known_facts.hpp"
+#include "daemon/supervisor/health/session_tally.hpp"
 #include "lib/scheduler/deadline_heap.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -47,7 +47,8 @@ public:
     [[nodiscard]] assessed_session assess(const session_entry& session, session_view view) const;
     /// The health of the session at the last update.
     [[nodiscard]] health grade(session_id id) const;
-    [[nodiscard]] std::size_t count(health grade) const noexcept { return counts_[place(grade)]; }
+    /// All sessions together, as of the last update.
+    [[nodiscard]] const session_tally& tally() const noexcept { return tally_; }
     /// The daemon's own condition.
     [[nodiscard]] assessment daemon_condition() const;
 
@@ -60,11 +61,11 @@ private:
     /// What was published last of a session, or of the daemon.
     struct record {
         events::subject about;  ///< empty while there is no warning
+        organization_id organization = 0;
         health grade = health::ok;
         std::vector<standing_warning> warnings;
     };
 
-    static std::size_t place(health grade) noexcept { return static_cast<std::size_t>(grade); }
     void note(session_id id);
     std::vector<session_id> take_noted();
     void judge(session_id id);
@@ -86,7 +87,7 @@ private:
     std::vector<session_id> noted_;  ///< waiting to be judged
     std::unordered_map<session_id, record> records_;
     record daemon_;
-    std::array<std::size_t, 3> counts_{};
+    session_tally tally_;
     deadline_heap<session_id> deadlines_;
 };
 

@@ -268,14 +268,14 @@ TEST_F(health_watch_test, judges_a_thousand_sessions_in_a_turn) {
         names.add(session_entry{all.back(), organization, session});
     }
     watch.update(all);
-    EXPECT_EQ(watch.count(health::ok), 1'000U);
+    EXPECT_EQ(watch.tally().count(health::ok), 1'000U);
     EXPECT_EQ(watch.next_wakeup(), world.now().boot);
     watch.update({});
-    EXPECT_EQ(watch.count(health::ok), 2'000U);
+    EXPECT_EQ(watch.tally().count(health::ok), 2'000U);
     watch.update(all);
     watch.update({});
     watch.update({});
-    EXPECT_EQ(watch.count(health::ok), 2'500U);
+    EXPECT_EQ(watch.tally().count(health::ok), 2'500U);
     EXPECT_NE(watch.next_wakeup(), world.now().boot);
 }
 
