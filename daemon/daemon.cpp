@@ -1,5 +1,6 @@
 #include "daemon/daemon.hpp"
 
+#include "daemon/control/http/metrics_address.hpp"
 #include "daemon/control/http/server.hpp"
 #include "daemon/descriptor_limit.hpp"
 #include "daemon/events/log_line.hpp"
@@ -7,6 +8,7 @@
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/logging/lost_lines.hpp"
+#include "daemon/process_figures.hpp"
 #include "daemon/runtime/system_runtime.hpp"
 #include "daemon/session_daemon.hpp"
 #include "daemon/status_in_words.hpp"
@@ -60,6 +62,10 @@ void complain(std::string message) {
     logging::log(line);
 }
 
+void complain_of(std::string_view trouble) {
+    complain(std::string{trouble});
+}
+
 /// The sockets that clients connect to: those that systemd passed, else new ones.
 struct sockets {
     control::listener control;
@@ -87,10 +93,12 @@ public:
         : signals_{context_, SIGTERM, SIGINT, SIGHUP},
           world_{context_.get_executor(), runtime_options(first, environment, version)},
           sessions_{world_,
-                    {version, reload_options(listening.credentials.has_value()), logging::lost_lines}},
+                    {version, reload_options(listening.credentials.has_value()), logging::lost_lines,
+                     process_figures}},
           units_{context_.get_executor(), sessions_.backend()},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
+          metrics_{context_.get_executor(), sessions_.backend(), report_of_metrics(), complain_of},
           status_{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
           watchdog_{context_.get_executor(), systemd::watchdog_interval(),
                     [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
@@ -115,8 +123,9 @@ private:
     supervision::reload_options reload_options(bool serves_credentials) {
         supervision::reload_options options;
         options.serves_credentials = serves_credentials;
-        options.make_enforcement = [this](const config::configuration& settings) {
-            return make_enforcement(settings);
+        options.make_enforcement = [this](const config::configuration& settings,
+                                          std::vector<std::string>& errors) {
+            return make_enforcement(settings, errors);
         };
         options.sessions_known = [this] { server_.start_early(); };
         options.reload_begins = systemd::notify::reloading;
@@ -126,15 +135,27 @@ private:
 
     /// Makes the function that puts the parts of a configuration in force that are not about sessions. It may
     /// be called on any thread.
-    supervision::enforcement make_enforcement(const config::configuration& settings) {
+    supervision::enforcement make_enforcement(const config::configuration& settings,
+                                              std::vector<std::string>& errors) {
+        auto address = metrics_.prepare(settings.metrics.listen);
+        if (started_ && !address->trouble.empty())
+            errors.push_back(settings.wrong("metrics.listen", address->trouble).text());
         auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));
         auto units = std::make_shared<unit_credentials::units_by_session>(units_of(settings));
-        return [this, readers, units, operators = operators_of(settings.operators),
+        return [this, readers, units, address, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
             // What was in force before takes its place, and is freed elsewhere.
             *readers = server_.set_access(operators, std::move(*readers));
             units_.exchange(*units);
+            metrics_.serve(*address);
+            started_ = true;
+        };
+    }
+
+    control::metrics_address::trouble_function report_of_metrics() {
+        return [this](const std::string& trouble) {
+            sessions_.events().publish(events::metrics_address_changed{trouble});
         };
     }
 
@@ -142,7 +163,7 @@ private:
         control::server_options options;
         options.rules.own_user = environment.user;
         options.bounds = control::limits_for(raise_descriptor_limit());
-        options.report = [](std::string_view trouble) { complain(std::string{trouble}); };
+        options.report = complain_of;
         return options;
     }
 
@@ -197,6 +218,7 @@ private:
         status_.stop();
         sessions_.stop();
         if (credentials_) credentials_->stop();
+        co_await metrics_.stop();
         co_await server_.stop();
         const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
         systemd::ticker extension{context_.get_executor(), seconds{1},
@@ -220,8 +242,10 @@ private:
     control::server server_;
     std::optional<systemd::credentials_server> credentials_;
     std::optional<control::listener> credentials_file_;  ///< removes the socket's file at the end
+    control::metrics_address metrics_;
     systemd::status_line status_;
     systemd::watchdog watchdog_;
+    bool started_ = false;  ///< a configuration is in force
     bool stopping_ = false;
     daemon_end end_;
 };

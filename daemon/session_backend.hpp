@@ -3,6 +3,7 @@
 #include "daemon/control/backend.hpp"
 #include "daemon/delivery/token_handout.hpp"
 #include "daemon/events/event_bus.hpp"
+#include "daemon/metrics_page.hpp"
 #include "daemon/operations/idle_timeout.hpp"
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
@@ -10,6 +11,7 @@
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/reloader.hpp"
 
+#include <memory>
 #include <string>
 
 namespace tokenkeeper {
@@ -23,6 +25,7 @@ struct answering_rooms {
     operations::session_commands& commands;
     operations::idle_timeout& idle_timeout;
     operations::user_tokens& user_tokens;
+    metrics_page& numbers;
     const events::event_bus& events;
     stream::live_stream& stream;
 };
@@ -39,6 +42,9 @@ public:
                                                                    condition wanted) override;
     std::optional<assessed_session> session(std::string_view name) override {
         return rooms_.sessions.session(name);
+    }
+    boost::asio::awaitable<std::shared_ptr<const std::string>> metrics() override {
+        return rooms_.numbers.text();
     }
     boost::asio::awaitable<control::outcome<assessed_session>> act(std::string name, session_action action,
                                                                    std::string peer) override;

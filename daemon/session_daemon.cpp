@@ -4,6 +4,7 @@
 #include "daemon/delivery/token_sinks.hpp"
 #include "daemon/events/stream_line.hpp"
 #include "daemon/logging/render.hpp"
+#include "daemon/metrics_page.hpp"
 #include "daemon/operations/borrowed_token.hpp"
 #include "daemon/operations/idle_timeout.hpp"
 #include "daemon/operations/session_commands.hpp"
@@ -12,6 +13,7 @@
 #include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/session_backend.hpp"
 #include "daemon/sources/token_sources.hpp"
+#include "daemon/store/measured_store.hpp"
 #include "daemon/store/vault.hpp"
 #include "daemon/stream/live_stream.hpp"
 #include "daemon/supervisor/health/health_watch.hpp"
@@ -57,7 +59,7 @@ struct session_daemon::rooms {
           live(world.executor(), live_lines),
           sessions(world.seed()),
           tokens(
-              world.executor(), [this] { return world.open_store(); },
+              world.executor(), [this] { return open_measured(); },
               [this](const store::store_news& news) { events.publish(events::store_changed{news}); }),
           beat(world),
           health(world, events, sessions, names, beat, std::move(options.lost_log_lines)),
@@ -73,13 +75,17 @@ struct session_daemon::rooms {
                         beat, std::move(options.reload)),
           store(world, tokens, sources, beat),
           views(world, sessions, names, health),
+          numbers({world, sessions, names, health, views, configuration}, options.version,
+                  std::move(options.process_figures)),
           handout(world, events, sessions, names, tokens, waiting, beat),
           borrowed(operation_context(), supervisor),
           commands(operation_context(), sources, views),
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
-          backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, events, live},
+          backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, numbers, events,
+                   live},
                   std::move(options.version)) {
+        events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
     }
 
@@ -94,6 +100,18 @@ struct session_daemon::rooms {
 
     operations::operation_context operation_context() {
         return {world, events, sessions, names, tokens, waiting, beat};
+    }
+
+    /// The store, which tells how long its commits take.
+    asio::awaitable<store::store_result<store::opened>> open_measured() {
+        auto made = co_await world.open_store();
+        if (made.has_error()) co_return made;
+        auto tell = [this](boot_clock::duration took, bool succeeded) {
+            events.publish(events::store_committed{took, succeeded});
+        };
+        made->store = std::make_unique<store::measured_store>(
+            std::move(made->store), [this] { return world.now().boot; }, std::move(tell));
+        co_return made;
     }
 
     asio::awaitable<void> open_store(std::shared_ptr<opening> state) {
@@ -147,6 +165,7 @@ struct session_daemon::rooms {
     supervision::reloader configuration;
     supervision::store_care store;
     supervision::present_views views;
+    metrics_page numbers;
     delivery::token_handout handout;
     operations::borrowed_token borrowed;
     operations::session_commands commands;

@@ -3,6 +3,7 @@
 #include "daemon/config/load.hpp"
 #include "daemon/control/backend.hpp"
 #include "daemon/events/event_bus.hpp"
+#include "daemon/metrics/snapshot.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/supervisor/reloader.hpp"
@@ -23,7 +24,8 @@ namespace tokenkeeper {
 struct session_daemon_options {
     std::string version;
     supervision::reload_options reload;
-    std::function<std::uint64_t()> lost_log_lines{};  ///< how many since the start; may be empty
+    std::function<std::uint64_t()> lost_log_lines{};              ///< how many since the start; may be empty
+    std::function<metrics::process_figures()> process_figures{};  ///< for the metrics; may be empty
 };
 
 /// The reasons why the daemon cannot start.

@@ -4,6 +4,7 @@
 #include "daemon/logging/options.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
+#include "lib/net/host_port.hpp"
 #include "lib/session/session_view.hpp"
 #include "lib/session/token_source.hpp"
 
@@ -150,6 +151,17 @@ struct unresolved_account {
     [[nodiscard]] diagnostic warning() const;
 };
 
+/// The sessions that have series of their own in the metrics.
+enum class session_metrics {
+    automatic,  ///< all, up to a thousand sessions; else those that are not well
+    never,
+};
+
+struct metrics_settings {
+    std::optional<net::host_port> listen;  ///< a loopback address
+    session_metrics per_session = session_metrics::automatic;
+};
+
 /// The whole configuration with every default filled in. Move-only, as it may hold tokens.
 struct configuration {
     std::filesystem::path file;
@@ -160,6 +172,7 @@ struct configuration {
     principals operators;
     std::filesystem::path state_path;
     std::optional<std::filesystem::path> state_key_file;
+    metrics_settings metrics;
     logging::level log_level = logging::level::info;
     logging::format log_format = logging::format::automatic;
     std::chrono::milliseconds connect_timeout{10000};

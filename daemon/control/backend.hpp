@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -119,6 +120,8 @@ public:
                                                                            std::size_t most,
                                                                            condition wanted) = 0;
     virtual std::optional<assessed_session> session(std::string_view name) = 0;
+    /// The metrics in Prometheus' text format, up to two megabytes; the text may be a second old.
+    virtual boost::asio::awaitable<std::shared_ptr<const std::string>> metrics() = 0;
     /// Performs `action` as soon as the request budget allows, and returns the session after it. A failed
     /// check is no refusal (the session shows it); a failed renewal or revocation is one. `peer` is for the
     /// audit

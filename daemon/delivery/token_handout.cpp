@@ -56,6 +56,18 @@ token_handout::token_handout(runtime::runtime& world, const events::event_bus& e
 
 asio::awaitable<control::outcome<control::token_view>> token_handout::hand_out(
     std::string name, std::optional<seconds> min_valid, control::token_reader reader) {
+    const auto* session = names_.find(name);
+    if (session == nullptr) co_return control::no_such_session(name);
+    const auto about = names_.describe(session->id);
+    const auto description = reader.description;
+    auto work = decide_and_give(std::move(name), min_valid, std::move(reader));
+    auto given = co_await std::move(work);
+    if (given.has_error()) events_.publish(events::token_refused{about, description});
+    co_return given;
+}
+
+asio::awaitable<control::outcome<control::token_view>> token_handout::decide_and_give(
+    std::string name, std::optional<seconds> min_valid, control::token_reader reader) {
     const auto until = world_.now().boot + patience;
     const auto* session = names_.find(name);
     if (session == nullptr) co_return control::no_such_session(name);

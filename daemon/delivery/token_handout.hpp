@@ -31,6 +31,8 @@ public:
                                                                            control::token_reader reader);
 
 private:
+    boost::asio::awaitable<control::outcome<control::token_view>> decide_and_give(
+        std::string name, std::optional<seconds> min_valid, control::token_reader reader);
     boost::asio::awaitable<void> take_step(session_id id, token_access::step step, boot_time until);
     control::token_view give(const session_entry& session, const control::token_reader& reader);
 

@@ -228,6 +228,11 @@ struct rule_looked_up {
     std::string news;
 };
 
+/// The address of the metrics cannot be used, or can be used again, or is no longer wanted.
+struct metrics_address_changed {
+    std::string trouble;  ///< empty: none
+};
+
 /// The daemon stops while grants are not answered.
 struct grants_unanswered_at_stop {
     std::size_t grants = 0;
@@ -247,7 +252,7 @@ using event =
                  secret_exposed, secret_guarded, secret_folder_open, secret_folder_closed,
                  idle_timeout_changed, organization_throttled, organization_overloaded, mass_rejection,
                  way_unchanged, store_changed, store_committed, configuration_loaded, configuration_refused,
-                 configuration_doubted, accounts_unresolved, rule_looked_up, grants_unanswered_at_stop,
-                 unsaved_at_stop>;
+                 configuration_doubted, accounts_unresolved, rule_looked_up, metrics_address_changed,
+                 grants_unanswered_at_stop, unsaved_at_stop>;
 
 }  // namespace tokenkeeper::events

@@ -49,9 +49,9 @@ concept any_of = (std::is_same_v<Fact, Facts> || ...);
 
 /// Warnings and states tell these, so they have no line of their own.
 template <class Fact>
-concept fact_of_a_warning =
-    any_of<Fact, health_changed, sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed,
-           secret_guarded, secret_folder_open, secret_folder_closed, accounts_unresolved>;
+concept fact_of_a_warning = any_of<Fact, health_changed, sink_failing, sink_recovered, source_unusable,
+                                   source_usable, secret_exposed, secret_guarded, secret_folder_open,
+                                   secret_folder_closed, accounts_unresolved, metrics_address_changed>;
 
 /// One overload for each kind of fact.
 struct to_lines {
@@ -101,7 +101,7 @@ struct to_lines {
     }
 
     lines operator()(const clients_crowded& fact) const {
-        auto text = fact.peer + " has more connections to the control socket than its share; the daemon ";
+        auto text = fact.peer + " has more connections than its share; the daemon ";
         text += fact.count > 1 ? "ended or refused " + std::to_string(fact.count) + " in the last minute"
                                : "ended or refused one";
         return {of_kind(catalogue::control_crowded, std::move(text))};

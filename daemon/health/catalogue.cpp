@@ -215,6 +215,16 @@ constexpr std::array warning_entries{
                   .hint = "Raise fs.inotify.max_user_instances with sysctl, then restart the daemon.",
                   .event = "daemon.warning",
                   .message_id = "de455dd517f44ce08ea6a9452cb6d8b8"},
+    warning_entry{.code = warning_code::metrics_unavailable,
+                  .name = "metrics_unavailable",
+                  .severity = health::degraded,
+                  .sentence = "the metrics are not served at the address of metrics.listen",
+                  .response = "the daemon tries again every ten seconds, and keeps the sessions meanwhile",
+                  .hint =
+                      "End the program that holds the address, or choose another one (metrics.listen) and "
+                      "reload; the control socket has the metrics too.",
+                  .event = "daemon.warning",
+                  .message_id = "4ff50517dcd94c059f7059e3800e8e8b"},
 };
 
 constexpr std::array state_entries{

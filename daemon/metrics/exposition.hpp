@@ -12,8 +12,6 @@
 /// header.
 namespace tokenkeeper::metrics {
 
-inline constexpr std::string_view content_type = "text/plain; version=0.0.4; charset=utf-8";
-
 /// Writes the lines HELP and TYPE.
 void write_header(std::string& text, const family& about);
 

@@ -23,7 +23,7 @@ void preparation::compare_both(const enforcement_maker& make) {
     for (auto i = next->unresolved.size(); i < found.size(); ++i)
         doubts.push_back(found[i].text());
     summary = config::summary(*next);
-    if (make) enforce = make(*next);
+    if (make) enforce = make(*next, errors);
 }
 
 std::vector<std::string> fixed_settings_changed(const config::configuration& before,

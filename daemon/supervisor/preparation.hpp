@@ -11,9 +11,11 @@
 namespace tokenkeeper::supervision {
 
 /// Puts the parts of a configuration in force that are not the supervisor's (the log, the rights on the
-/// sockets). It is made on another thread, as that may take long, and called on the loop.
+/// sockets). It is made on another thread, as that may take long, and called on the loop. Its maker adds the
+/// errors for which the configuration must be refused.
 using enforcement = std::function<void()>;
-using enforcement_maker = std::function<enforcement(const config::configuration&)>;
+using enforcement_maker =
+    std::function<enforcement(const config::configuration&, std::vector<std::string>& errors)>;
 
 /// The slow part of a reload with many sessions. It touches nothing that belongs to the loop.
 struct preparation {

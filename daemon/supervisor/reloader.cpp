@@ -73,7 +73,8 @@ asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
     co_await load(next);
     if (next->next == nullptr && defect("mistake_throws")) throw std::runtime_error{next->errors.at(0)};
     if (next->next != nullptr) {
-        next->errors = fixed_settings_changed(*next->before, *next->next, options_.serves_credentials);
+        auto fixed = fixed_settings_changed(*next->before, *next->next, options_.serves_credentials);
+        next->errors.insert(next->errors.end(), fixed.begin(), fixed.end());
         if (next->errors.empty()) {
             co_await put_in_force(next);
         }
@@ -217,7 +218,8 @@ void reloader::look_up_accounts() {
         events_.publish(events::rule_looked_up{message.text()});
     if (settings->unresolved.size() != waiting) tell_accounts();
     if (!found.changed()) return;
-    if (options_.make_enforcement) options_.make_enforcement (*settings)();
+    std::vector<std::string> errors;  // none: these settings are in force
+    if (options_.make_enforcement) options_.make_enforcement(*settings, errors)();
     for (const auto& name : found.sessions)
         applier_.accounts_found(name);
     pulse_.quicken();

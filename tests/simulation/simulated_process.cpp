@@ -32,7 +32,8 @@ simulated_process::simulated_process(stage& scene, simulated_network& network, s
       runtime_(context_, scene, network, waits_, seed, heard_.sink) {
     session_daemon_options options;
     options.version = "simulated";
-    options.reload.make_enforcement = [this](const config::configuration& next) -> supervision::enforcement {
+    options.reload.make_enforcement = [this](const config::configuration& next,
+                                             std::vector<std::string>&) -> supervision::enforcement {
         auto settings = settings_in_force::make(next);
         return [this, settings] { scene_.settings.apply(settings, scene_.clock.world()); };
     };

@@ -1,6 +1,7 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/files/file_access.hpp"
 #include "daemon/config/wording.hpp"
+#include "lib/net/host_port.hpp"
 
 #include <array>
 #include <utility>
@@ -72,6 +73,34 @@ void read_format(const node& value, const std::string& path, context& input, con
     constexpr std::array formats{automatic, journal, text, json};
     const auto word = read_word(value, path, {"auto", "journal", "text", "json"}, input);
     if (word) target.log_format = formats.at(*word);
+}
+
+void read_metrics_address(const node& value, const std::string& path, context& input, configuration& target) {
+    const auto text = read_text(value, path, "a loopback address and port", input);
+    if (!text) return;
+    constexpr std::string_view example = "write it like 127.0.0.1:9464 or [::1]:9464";
+    const auto parsed = net::parse_host_port(*text, 0);
+    if (!parsed) {
+        input.report(value.start, path,
+                     in_quotes(*text) + " is no address and port; " + std::string{example});
+    } else if (!net::is_loopback(parsed->host)) {
+        input.report(value.start, path,
+                     in_quotes(*text) +
+                         " is no loopback address, and metrics are for programs on this host only; " +
+                         std::string{example});
+    } else if (!parsed->is_address || parsed->port == 0) {
+        const auto* missing = parsed->is_address ? " has no port" : " is a name, not an address";
+        input.report(value.start, path, in_quotes(*text) + missing + "; " + std::string{example});
+    } else {
+        target.metrics.listen = *parsed;
+    }
+}
+
+void read_session_metrics(const node& value, const std::string& path, context& input, configuration& target) {
+    using enum session_metrics;
+    constexpr std::array choices{automatic, never};
+    const auto word = read_word(value, path, {"auto", "never"}, input);
+    if (word) target.metrics.per_session = choices.at(*word);
 }
 
 constexpr duration_range timeouts{milliseconds{100}, std::chrono::minutes{5}, false};
@@ -168,8 +197,19 @@ const section<configuration>& state_keys() {
 
 const section<configuration>& metrics_keys() {
     static const section<configuration> keys{
-        not_yet<configuration>("listen", "a loopback address and port for metrics"),
-        not_yet<configuration>("per_session", "metrics for each session"),
+        {{.name = "listen",
+          .form = "a loopback address and port",
+          .meaning =
+              "where /metrics, /livez and /readyz are served besides the control socket; every user of "
+              "this host can read them"},
+         read_metrics_address},
+        {{.name = "per_session",
+          .form = "auto or never",
+          .fallback = "auto",
+          .meaning = "whether sessions have metrics of their own: auto is all of them up to 1000 sessions, "
+                     "and with more those that are not well"},
+         read_session_metrics},
+        not_yet<configuration>("page", "a page that shows the sessions in a browser"),
     };
     return keys;
 }

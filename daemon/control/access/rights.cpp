@@ -28,6 +28,7 @@ bool is_master(const access_rules& rules, const peer& client) {
 }  // namespace
 
 std::string describe(const peer& client) {
+    if (client.by_network) return "a client of the metrics address";
     const auto user = client.uid == peer::unknown_user ? std::string{"unknown"} : std::to_string(client.uid);
     return "uid " + user + (client.pid > 0 ? ", pid " + std::to_string(client.pid) : std::string{});
 }

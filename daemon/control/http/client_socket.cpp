@@ -34,11 +34,4 @@ std::size_t client_socket::read_now(asio::mutable_buffer room, error_code& failu
     }
 }
 
-void close_acceptor(asio::local::stream_protocol::acceptor& acceptor) noexcept {
-    if (!acceptor.is_open()) return;
-    client_socket::error_code failure;
-    const int released = acceptor.release(failure);
-    if (!failure) files::close_listener(released);
-}
-
 }  // namespace tokenkeeper::control

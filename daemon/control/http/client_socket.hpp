@@ -8,17 +8,17 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/compose.hpp>
 #include <boost/asio/error.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/system/error_code.hpp>
 
 namespace tokenkeeper::control {
 
-/// The server's end of a connection: a stream of Asio that takes bytes and no open files (see
-/// daemon/files/passed_files.hpp). A client that passes one ends its connection: reading fails with
-/// no_permission.
+/// The server's end of a connection, of a Unix or a TCP socket: a stream of Asio that takes bytes and no open
+/// files (see daemon/files/passed_files.hpp). A client that passes one ends its connection: reading fails
+/// with no_permission.
 class client_socket {
 public:
-    using socket_type = boost::asio::local::stream_protocol::socket;
+    using socket_type = boost::asio::generic::stream_protocol::socket;
     using executor_type = socket_type::executor_type;
     using error_code = boost::system::error_code;
 
@@ -59,9 +59,18 @@ private:
 };
 
 /// Stops accepting. Does nothing the second time.
-void close_acceptor(boost::asio::local::stream_protocol::acceptor& acceptor) noexcept;
+template <class Acceptor>
+void close_acceptor(Acceptor& acceptor) noexcept;
 
 // Implementation.
+
+template <class Acceptor>
+void close_acceptor(Acceptor& acceptor) noexcept {
+    if (!acceptor.is_open()) return;
+    client_socket::error_code failure;
+    const int released = acceptor.release(failure);
+    if (!failure) files::close_listener(released);
+}
 
 template <class Buffers, class Token>
 auto client_socket::async_read_some(const Buffers& room, Token&& token) {

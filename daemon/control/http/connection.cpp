@@ -1,7 +1,6 @@
 #include "daemon/control/http/connection.hpp"
 
 #include "daemon/control/failure_text.hpp"
-#include "daemon/control/http/body_parts.hpp"
 #include "daemon/control/http/header_wait.hpp"
 #include "lib/net/as_values.hpp"
 
@@ -54,7 +53,8 @@ void connection::start() {
     watch_for_hangup();
     auto leave = [self = shared_from_this()](const std::exception_ptr& failure) {
         if (failure && !is_cancellation(failure))
-            self->state_->report("control connection: " + text_of(failure));
+            self->state_->report("a connection to the " + self->state_->answers.place() +
+                                 " failed: " + text_of(failure));
         self->stop_time_limit();
         self->state_->places.leave(self->id_);
         self->state_->connections.erase(self->id_);

@@ -6,9 +6,11 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
+#include <boost/asio/ip/tcp.hpp>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -151,12 +153,38 @@ result_of_open listener::adopt(int descriptor) {
     return made;
 }
 
+result_of_open listener::open_loopback(const std::string& address, std::uint16_t port) {
+    const boost::asio::ip::tcp::endpoint place{boost::asio::ip::make_address(address), port};
+    assert(place.address().is_loopback());
+    const auto failed = [&](int error) {
+        std::ostringstream text;
+        text << "cannot listen on " << place << ": ";
+        if (error == EADDRINUSE) text << "another program listens there; 'ss -ltnp' shows which one";
+        if (error != EADDRINUSE) text << error_text(error);
+        return listen_error{.message = text.str(), .already_running = error == EADDRINUSE};
+    };
+    listener made{
+        ::socket(place.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_TCP)};
+    if (made.descriptor_ < 0) return failed(errno);
+    // Connections of an earlier daemon that the kernel still remembers are no reason against a new one.
+    const int on = 1;
+    ::setsockopt(made.descriptor_, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (::bind(made.descriptor_, place.data(), static_cast<socklen_t>(place.size())) != 0 ||
+        ::listen(made.descriptor_, SOMAXCONN) != 0)
+        return failed(errno);
+    return made;
+}
+
 listener::listener(listener&& source) noexcept
     : descriptor_{std::exchange(source.descriptor_, -1)}, file_{std::exchange(source.file_, std::nullopt)} {}
 
 listener::~listener() {
     remove_file();
     if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+int listener::family() const noexcept {
+    return option(descriptor_, SO_DOMAIN);
 }
 
 int listener::release() noexcept {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -9,13 +10,13 @@
 
 namespace tokenkeeper::control {
 
-/// The reason why there is no listening socket: one line for people, which names the path.
+/// The reason why there is no listening socket: one line for people, which names the place.
 struct listen_error {
     std::string message;
     bool already_running = false;  ///< a program answers there
 };
 
-/// A listening Unix socket, and its file if `open` made it.
+/// A listening socket, and its file if `open` made one.
 ///
 /// `open` replaces a stale socket file, but neither a live one nor anything that is not a socket. `adopt`
 /// takes over a listening socket that another program (systemd) made, and leaves its file alone. The server
@@ -29,11 +30,19 @@ public:
     /// Takes over the descriptor, also if it fails. It must be a listening Unix stream socket.
     static boost::system::result<listener, listen_error> adopt(int descriptor);
 
+    /// Makes a TCP socket at a loopback address, for clients on this host whose user nobody knows.
+    /// REQUIRES: `address` is one, without brackets.
+    static boost::system::result<listener, listen_error> open_loopback(const std::string& address,
+                                                                       std::uint16_t port);
+
     listener(listener&& source) noexcept;
     listener& operator=(listener&&) = delete;
     listener(const listener&) = delete;
     listener& operator=(const listener&) = delete;
     ~listener();
+
+    /// AF_UNIX, AF_INET or AF_INET6.
+    [[nodiscard]] int family() const noexcept;
 
     /// Gives the descriptor to the caller, who must close it after `remove_file`, not before: while it is
     /// open, no other file can get the inode of our file.

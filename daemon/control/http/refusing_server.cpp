@@ -26,7 +26,7 @@ namespace tokenkeeper::control {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
-using protocol = asio::local::stream_protocol;
+using local = asio::local::stream_protocol;
 
 namespace {
 
@@ -46,7 +46,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
           pause{executor},
           places{{.places = bounds.reserved, .line = bounds.line},
                  {.places = bounds.connections, .line = bounds.line}} {
-        acceptor.assign(protocol{}, endpoint.release());
+        acceptor.assign(local{}, endpoint.release());
         acceptor.non_blocking(true);
     }
 
@@ -123,7 +123,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
     listener endpoint;
     problem reason;
     limits bounds;
-    protocol::acceptor acceptor;
+    local::acceptor acceptor;
     asio::steady_timer pause;
     admission places;
     std::map<admission::id, std::shared_ptr<client_socket>> clients{};

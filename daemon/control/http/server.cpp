@@ -14,8 +14,9 @@
 #include <string>
 #include <utility>
 
+#include <boost/asio/basic_socket_acceptor.hpp>
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/local/stream_protocol.hpp>
+#include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
 
@@ -25,7 +26,8 @@ namespace tokenkeeper::control {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-using protocol = asio::local::stream_protocol;
+using protocol = asio::generic::stream_protocol;  // Unix or TCP
+using acceptor_type = asio::basic_socket_acceptor<protocol>;
 
 namespace {
 
@@ -61,9 +63,10 @@ struct server::parts {
           options{std::move(settings)},
           acceptor{executor},
           pause{executor},
-          state{std::make_shared<server_state>(executor, daemon, options.rules, options.bounds,
-                                               options.report)} {
-        acceptor.assign(protocol{}, endpoint.release());
+          state{std::make_shared<server_state>(executor, daemon, options.rules, options.routes,
+                                               options.bounds, options.report)} {
+        const auto family = endpoint.family();
+        acceptor.assign(protocol{family, 0}, endpoint.release());
         acceptor.non_blocking(true);
     }
 
@@ -135,7 +138,8 @@ struct server::parts {
 
     /// Tells the beginning of a time in which nothing can be accepted.
     void count_failure(const error_code& failure) {
-        if (failures++ == 0) state->report("the control socket cannot accept: " + failure.message());
+        if (failures++ == 0)
+            state->report("the " + state->answers.place() + " cannot accept: " + failure.message());
         last_failure = asio::steady_timer::clock_type::now();
     }
     /// Tells its end, once it has lasted.
@@ -144,14 +148,14 @@ struct server::parts {
         if (failures == 0) return;
         spare.refill();
         if (asio::steady_timer::clock_type::now() - last_failure < state->bounds.accept_quiet) return;
-        state->report("the control socket accepts connections again; " + std::to_string(failures) +
-                      (failures == 1 ? " attempt" : " attempts") + " failed");
+        state->report("the " + state->answers.place() + " accepts connections again; " +
+                      std::to_string(failures) + (failures == 1 ? " attempt" : " attempts") + " failed");
         failures = 0;
     }
 
     listener endpoint;
     server_options options;
-    protocol::acceptor acceptor;
+    acceptor_type acceptor;
     asio::steady_timer pause;
     std::shared_ptr<server_state> state;
     bool started = false;
@@ -189,7 +193,9 @@ void server::start_early() {
 
 void server::accept() {
     auto ended = [shared = parts_](const std::exception_ptr& failure) {
-        if (failure) shared->state->report("the control socket is no longer served: " + text_of(failure));
+        if (failure)
+            shared->state->report("the " + shared->state->answers.place() +
+                                  " is no longer served: " + text_of(failure));
     };
     asio::co_spawn(parts_->acceptor.get_executor(), accept_all(parts_), std::move(ended));
 }
@@ -219,7 +225,7 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
         if (!failed_again) continue;
         if (failed_again == asio::error::would_block || failed_again == asio::error::try_again) {
             // Without a descriptor the kernel does not say that nobody is there.
-            co_await shared->acceptor.async_wait(protocol::acceptor::wait_read, as_values);
+            co_await shared->acceptor.async_wait(acceptor_type::wait_read, as_values);
             continue;
         }
         // Whatever is missing: give some back, and do not spin.

@@ -17,12 +17,13 @@ namespace tokenkeeper::control {
 
 struct server_options {
     access_rules rules{};
+    route_table routes{control_routes()};
     limits bounds{};
     report_function report{};                           ///< may stay empty
     std::function<peer(int socket)> identify{peer_of};  ///< replaced in tests
 };
 
-/// The control server: HTTP/1.1 on a listening Unix socket.
+/// The control server: HTTP/1.1 on a listening socket.
 ///
 /// There is one server for each socket. It runs on the one thread of `executor`; the daemon must outlive the
 /// work on it. Bugs and failing accepts are reported, never thrown.

@@ -9,10 +9,10 @@
 namespace tokenkeeper::control {
 
 server_state::server_state(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
-                           const limits& limit_values, report_function reporting)
+                           route_table routes, const limits& limit_values, report_function reporting)
     : bounds{limit_values},
       report{std::move(reporting)},
-      answers{executor, daemon, std::move(rules), bounds, report},
+      answers{executor, daemon, std::move(rules), std::move(routes), bounds, report},
       places{{.places = bounds.reserved, .line = bounds.line},
              {.places = bounds.connections, .line = bounds.line}},
       changed{executor, boost::asio::steady_timer::time_point::max()} {}

@@ -18,7 +18,7 @@ class connection;
 /// object until they have ended.
 struct server_state : std::enable_shared_from_this<server_state> {
     server_state(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
-                 const limits& limit_values, report_function reporting);
+                 route_table routes, const limits& limit_values, report_function reporting);
 
     /// Something changed in the book of places: connections in line may get one, in the next turn of the
     /// loop.

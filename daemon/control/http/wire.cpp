@@ -85,10 +85,9 @@ problem malformed(std::string_view fault) {
 
 const std::string& crowd_response() {
     static const auto text = [] {
-        const auto refused =
-            answer_of({.kind = problem_kind::too_busy,
-                       .detail = "This user has more connections to the control socket than its share.",
-                       .hint = "Ask again in a second, with fewer connections."});
+        const auto refused = answer_of({.kind = problem_kind::too_busy,
+                                        .detail = "This user has more connections than its share.",
+                                        .hint = "Ask again in a second, with fewer connections."});
         return "HTTP/1.1 503 Service Unavailable\r\nServer: tokenkeeper\r\nCache-Control: no-store\r\n"
                "Retry-After: 1\r\nConnection: close\r\nContent-Type: " +
                refused.content_type + "\r\nContent-Length: " + std::to_string(refused.body.size()) +

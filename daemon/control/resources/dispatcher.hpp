@@ -26,7 +26,7 @@ namespace tokenkeeper::control {
 class dispatcher {
 public:
     dispatcher(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
-               const limits& bounds, report_function report);
+               route_table routes, const limits& bounds, report_function report);
 
     /// Replaces the rights of operators and readers, also for readers that wait for a token. Returns the
     /// readers before.
@@ -46,6 +46,9 @@ public:
     /// Ends the answers that go on as things happen: the daemon stops.
     void end_streams() { context_.daemon().stream().end(); }
 
+    /// For messages: "control socket".
+    [[nodiscard]] const std::string& place() const noexcept { return routes_.place; }
+
     [[nodiscard]] party party_of(const peer& client) const {
         return control::party_of(*context_.rules(), client);
     }
@@ -58,6 +61,7 @@ private:
     boost::asio::awaitable<void> wait_until_open();
 
     resource_context context_;
+    route_table routes_;
     bool held_ = false;
     boost::asio::steady_timer gate_;  ///< never expires: open() cancels it
     report_function report_;

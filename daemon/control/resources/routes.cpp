@@ -55,9 +55,9 @@ bool same_method(const api_resource& line, std::string_view method) {
     return line.method == method || (line.method == "GET" && method == "HEAD");
 }
 
-problem no_such_resource(const request_head& request) {
+problem no_such_resource(const request_head& request, const route_table& routes) {
     std::string known;
-    for (const auto& line : all_resources()) {
+    for (const auto& line : routes.resources) {
         known += known.empty() ? "" : ", ";
         known += std::string{line.method} + " " + std::string{line.pattern};
     }
@@ -88,30 +88,29 @@ problem not_permitted(const request_head& request, const peer& client, right nee
 }
 
 /// RFC 9112 demands one Host from HTTP/1.1. HTTP/1.0 needs none: no browser speaks it, and simple probes do.
-std::optional<problem> check_hosts(const request_head& request) {
-    constexpr std::string_view example =
-        "curl --unix-socket SOCKET http://localhost/v1/status shows how to ask.";
+std::optional<problem> check_hosts(const request_head& request, const route_table& routes) {
+    const auto example = routes.example + " shows how to ask.";
     if (request.hosts.empty() && !request.may_lack_host) {
         return problem{.kind = problem_kind::malformed_request,
                        .detail = "The request has no header Host.",
-                       .hint = "Send 'Host: localhost'. " + std::string{example}};
+                       .hint = "Send 'Host: localhost'. " + example};
     }
     if (request.hosts.size() > 1) {
         return problem{.kind = problem_kind::malformed_request,
                        .detail = "The request has more than one header Host.",
                        .hint = "Send one: 'Host: localhost'."};
     }
-    if (request.hosts.empty() || is_local_host(request.hosts.front())) return std::nullopt;
+    if (request.hosts.empty() || routes.is_own_host(request.hosts.front())) return std::nullopt;
     return problem{.kind = problem_kind::foreign_host,
                    .detail = "The request is meant for the host '" + quotable(request.hosts.front()) +
                              "', which this daemon is not.",
-                   .hint = "Send 'Host: localhost'. " + std::string{example}};
+                   .hint = "Send 'Host: localhost'. " + example};
 }
 
-problem foreign_target(const request_head& request) {
+problem foreign_target(const request_head& request, const route_table& routes) {
     return {.kind = problem_kind::foreign_host,
             .detail = "The request is meant for another host: " + quotable(request.target) + ".",
-            .hint = "Ask for a path such as /v1/status."};
+            .hint = "Ask for a path such as " + std::string{routes.resources.front().pattern} + "."};
 }
 
 call call_of(const api_resource& resource, std::vector<std::string> names) {
@@ -127,39 +126,24 @@ bool is_foreign_site(std::string_view sec_fetch_site) {
     return sec_fetch_site != "none" && sec_fetch_site != "same-origin";
 }
 
-bool is_local_host(std::string_view host) {
-    const auto starts = [](std::string_view text, std::string_view lower) {
-        return text.size() >= lower.size() &&
-               boost::urls::grammar::ci_is_equal(text.substr(0, lower.size()), lower);
-    };
-    for (const std::string_view name : {"localhost", "127.0.0.1", "[::1]"}) {
-        if (!starts(host, name)) continue;
-        const auto rest = host.substr(name.size());
-        if (rest.empty()) return true;
-        const auto port = rest.substr(1);
-        return rest.front() == ':' && port.size() <= 5 && port.find_first_not_of("0123456789") == port.npos;
-    }
-    return false;
-}
-
-std::variant<call, problem> decide(const request_head& request, const peer& client,
-                                   const access_rules& rules) {
+std::variant<call, problem> decide(const request_head& request, const peer& client, const access_rules& rules,
+                                   const route_table& routes) {
     if (request.from_web_page) {
         return problem{
             .kind = problem_kind::from_web_page,
             .detail = "The request has a header Origin, Referer or Sec-Fetch-Site, so a web page sent it.",
-            .hint = "The control socket is for programs on this host: leave these headers out."};
+            .hint = "The " + routes.place + " is for programs on this host: leave these headers out."};
     }
-    if (auto wrong = check_hosts(request)) return *std::move(wrong);
+    if (auto wrong = check_hosts(request, routes)) return *std::move(wrong);
     const auto target = parse_target(request.target);
     if (!target) {
         return problem{.kind = problem_kind::malformed_request,
                        .detail = quotable(request.target) + " is not a path.",
                        .hint = "Percent-encode what is not a letter, a digit or one of -._~ in a name."};
     }
-    if (!target->host.empty() && !is_local_host(target->host)) return foreign_target(request);
+    if (!target->host.empty() && !routes.is_own_host(target->host)) return foreign_target(request, routes);
     std::string allowed_methods;
-    for (const auto& line : all_resources()) {
+    for (const auto& line : routes.resources) {
         auto names = match(line.pattern, target->segments);
         if (!names) continue;
         if (!same_method(line, request.method)) {
@@ -174,7 +158,7 @@ std::variant<call, problem> decide(const request_head& request, const peer& clie
         return permitted;
     }
     if (!allowed_methods.empty()) return method_not_allowed(request, allowed_methods);
-    return no_such_resource(request);
+    return no_such_resource(request, routes);
 }
 
 }  // namespace tokenkeeper::control

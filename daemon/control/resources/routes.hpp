@@ -3,6 +3,7 @@
 #include "daemon/control/access/rights.hpp"
 #include "daemon/control/json/problem.hpp"
 #include "daemon/control/resources/resource.hpp"
+#include "daemon/control/resources/route_table.hpp"
 
 #include <string>
 #include <string_view>
@@ -24,17 +25,12 @@ struct request_head {
 /// A person who types the address sends "none", and a page of the daemon itself "same-origin".
 bool is_foreign_site(std::string_view sec_fetch_site);
 
-/// Returns true if `Host` names this host by a name that nobody else can give away: localhost or a loopback
-/// address, with or without a port. A web page whose own name was pointed at this host sends another one
-/// (DNS rebinding).
-bool is_local_host(std::string_view host);
-
 /// Decides which resource a request means, and if the client may use it. HEAD is answered wherever GET is.
 /// The checks come in this order: web page, host, form, path, method, right, parameters.
 ///
 /// A client without the right to a token learns from its refusal nothing about the session, not even if it
 /// exists. The body is not read.
-std::variant<call, problem> decide(const request_head& request, const peer& client,
-                                   const access_rules& rules);
+std::variant<call, problem> decide(const request_head& request, const peer& client, const access_rules& rules,
+                                   const route_table& routes = control_routes());
 
 }  // namespace tokenkeeper::control

@@ -47,6 +47,10 @@ void known_facts::hear(const events::event& fact, const instant& now) {
         daemon_.refused_configuration = refused->errors;
         return changed_(0);
     }
+    if (const auto* address = std::get_if<events::metrics_address_changed>(&fact)) {
+        daemon_.metrics_trouble = address->trouble;
+        return changed_(0);
+    }
     if (const auto* read = std::get_if<events::token_handed_out>(&fact))
         sessions_[read->about.id].last_read = now.boot;
 }

@@ -63,7 +63,7 @@ supervision::enforcement large_daemon::enforcement_of(const config::configuratio
 
 supervision::reload_options large_daemon::reload_options() {
     supervision::reload_options options;
-    options.make_enforcement = [this](const config::configuration& settings) {
+    options.make_enforcement = [this](const config::configuration& settings, std::vector<std::string>&) {
         return enforcement_of(settings);
     };
     return options;

@@ -109,6 +109,7 @@ TEST(reference, knows_every_key_of_the_contract) {
                                          "log.format",
                                          "metrics.listen",
                                          "metrics.per_session",
+                                         "metrics.page",
                                          "network.connect_timeout",
                                          "network.request_timeout"};
     std::set<std::string> known;

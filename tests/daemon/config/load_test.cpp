@@ -85,6 +85,20 @@ TEST(configuration, has_every_value_of_a_full_file) {
     EXPECT_EQ(c.request_timeout, 1min);
 }
 
+TEST(configuration, takes_a_loopback_address_for_metrics) {
+    const temporary_folder folder;
+    const auto with_listen = [&](const std::string& address) {
+        return session_with("    access_token_file: lobby.token\n") + "metrics:\n  listen: \"" + address +
+               "\"\n  per_session: never\n";
+    };
+    for (const std::string address : {"127.0.0.1:9464", "127.0.0.5:1", "[::1]:65535"}) {
+        const auto c = loaded(load_text(folder, with_listen(address)));
+        ASSERT_TRUE(c.metrics.listen) << address;
+        EXPECT_EQ(c.metrics.listen->text(), address);
+        EXPECT_EQ(c.metrics.per_session, session_metrics::never);
+    }
+}
+
 TEST(configuration, has_the_defaults_of_the_contract) {
     const temporary_folder folder;
     const auto c = loaded(load_text(folder, session_with("    access_token_file: lobby.token\n")));
@@ -107,6 +121,8 @@ TEST(configuration, has_the_defaults_of_the_contract) {
     EXPECT_FALSE(c.credentials_socket);
     EXPECT_EQ(c.state_path, "/var/lib/tokenkeeper/state.db");
     EXPECT_FALSE(c.state_key_file);
+    EXPECT_FALSE(c.metrics.listen);
+    EXPECT_EQ(c.metrics.per_session, session_metrics::automatic);
     EXPECT_EQ(c.log_level, logging::level::info);
     EXPECT_EQ(c.log_format, logging::format::automatic);
     EXPECT_EQ(c.connect_timeout, 10s);

@@ -67,6 +67,10 @@ public:
         }
         return std::nullopt;
     }
+    boost::asio::awaitable<std::shared_ptr<const std::string>> metrics() override {
+        if (broken) throw std::runtime_error{"secret detail"};
+        co_return std::make_shared<const std::string>(metrics_text);
+    }
     boost::asio::awaitable<outcome<assessed_session>> act(std::string name, session_action action,
                                                           std::string peer) override {
         co_await asked(std::string{to_string(action)} + " " + name, peer);
@@ -134,6 +138,7 @@ public:
     daemon_view view;
     std::vector<assessed_session> every_session;
     std::vector<std::string> errors;
+    std::string metrics_text = "# TYPE x gauge\nx 1\n";
     bool held = false;
     bool broken = false;
     int listings = 0;

@@ -50,6 +50,7 @@ const std::vector<known_request> known_requests{
     {"DELETE", "/v1/organizations/acme/users/2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10/tokens",
      "/v1/organizations/{name}/users/{user_id}/tokens", "acme", right::control},
     {"POST", "/v1/reload", "/v1/reload", "", right::control},
+    {"GET", "/metrics", "/metrics", ""},
     {"GET", "/livez", "/livez", ""},
     {"GET", "/readyz", "/readyz", ""},
     {"GET", "/readyz/lobby", "/readyz/{name}", "lobby"},
@@ -176,7 +177,7 @@ TEST(routes, refuse_paths_that_are_not_there) {
                                "/v1/sessions/a/b",
                                "/readyz/",
                                "/LIVEZ",
-                               "/metrics",
+                               "/v1/metrics",
                                "/v1/sessions/a/history",
                                "/v1/organizations",
                                "/v1/organizations/a",
@@ -243,6 +244,35 @@ TEST(routes, refuse_requests_that_are_meant_for_another_host) {
     EXPECT_EQ(refusal_of_hosts({"localhost", "localhost"}), problem_kind::malformed_request);
     EXPECT_EQ(refusal_of_hosts({"localhost"}, false, "http://evil.example/v1/status"),
               problem_kind::foreign_host);
+}
+
+std::variant<call, problem> ask_for_metrics(const std::string& target, const std::string& host,
+                                            const std::string& method = "GET") {
+    static const auto routes = metrics_routes("127.0.0.5", "127.0.0.5:9464");
+    return decide({.method = method, .target = target, .hosts = {host}}, visitor, rules, routes);
+}
+
+TEST(routes_of_metrics, lead_to_metrics_and_the_condition_of_the_daemon_alone) {
+    for (const auto* target : {"/metrics", "/livez", "/readyz"})
+        EXPECT_TRUE(std::holds_alternative<call>(ask_for_metrics(target, "localhost"))) << target;
+    for (const auto& known : known_requests) {
+        if (known.target == "/metrics" || known.target == "/livez" || known.target == "/readyz") continue;
+        const auto decided = ask_for_metrics(known.target, "localhost", known.method);
+        ASSERT_TRUE(std::holds_alternative<problem>(decided)) << known.target;
+        EXPECT_EQ(std::get<problem>(decided).kind, problem_kind::no_such_resource) << known.target;
+        EXPECT_EQ(std::get<problem>(decided).hint,
+                  "The resources are GET /metrics, GET /livez, GET /readyz.");
+    }
+}
+
+TEST(routes_of_metrics, take_requests_for_the_listening_address_and_localhost) {
+    for (const auto* host : {"127.0.0.5", "127.0.0.5:9464", "localhost:9464", "[::1]:1"})
+        EXPECT_TRUE(std::holds_alternative<call>(ask_for_metrics("/metrics", host))) << host;
+    for (const auto* host : {"127.0.0.6", "127.0.0.5.evil.example", "evil.example", ""}) {
+        const auto decided = ask_for_metrics("/metrics", host);
+        ASSERT_TRUE(std::holds_alternative<problem>(decided)) << host;
+        EXPECT_EQ(std::get<problem>(decided).kind, problem_kind::foreign_host) << host;
+    }
 }
 
 TEST(routes, know_the_sites_from_which_a_browser_asks) {

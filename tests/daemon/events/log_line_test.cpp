@@ -199,8 +199,8 @@ TEST(log_line, counts_refusals) {
     EXPECT_EQ(shown(access_refused{"GET /v1/status", "uid 7, pid 1", 1}),
               "warning control.denied: GET /v1/status refused to uid 7, pid 1");
     EXPECT_EQ(shown(clients_crowded{"uid 7, pid 1", 1}),
-              "warning control.crowded: uid 7, pid 1 has more connections to the control socket than its "
-              "share; the daemon ended or refused one");
+              "warning control.crowded: uid 7, pid 1 has more connections than its share; the daemon "
+              "ended or refused one");
     EXPECT_NE(
         shown(clients_crowded{"uid 7, pid 1", 40'000}).find("ended or refused 40000 in the last minute"),
         std::string::npos);

@@ -2,6 +2,7 @@
 #include "daemon/control/json/views.hpp"
 #include "daemon/control/resources/resource.hpp"
 #include "daemon/health/catalogue.hpp"
+#include "daemon/metrics/catalogue.hpp"
 #include "lib/genesys/region.hpp"
 #include "lib/session/reasons.hpp"
 
@@ -59,6 +60,29 @@ TEST(tokenkeeper_api_7, has_an_entry_for_every_resource_with_its_right) {
         const auto entry = ".TP\n.BR \"" + std::string{each.method} + " " + std::string{each.pattern} +
                            "\" \" (" + std::string{word_of(each.needs)} + ")\"\n";
         EXPECT_TRUE(contains(page, entry)) << entry;
+    }
+}
+
+std::string_view word_of(metrics::family_kind kind) {
+    switch (kind) {
+        case metrics::family_kind::gauge:
+            return "gauge";
+        case metrics::family_kind::counter:
+            return "counter";
+        case metrics::family_kind::histogram:
+            break;
+    }
+    return "histogram";
+}
+
+TEST(tokenkeeper_operating_7, has_an_entry_for_every_metric) {
+    const auto page = page_text("tokenkeeper-operating.7");
+    for (const auto* each : metrics::all_families()) {
+        const auto begin = ".TP\n.BR " + std::string{each->name} + " \" (" + std::string{word_of(each->kind)};
+        const auto at = page.find(begin);
+        ASSERT_NE(at, std::string::npos) << begin;
+        const auto text = page.find('\n', at + begin.size()) + 1;
+        EXPECT_EQ(page.substr(text, each->help.size() + 2), std::string{each->help} + ".\n") << each->name;
     }
 }
 

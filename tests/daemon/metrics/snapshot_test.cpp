@@ -1,6 +1,7 @@
 #include "daemon/metrics/snapshot.hpp"
 
 #include "daemon/metrics/catalogue.hpp"
+#include "daemon/metrics/event_counts.hpp"
 #include "daemon/metrics/session_series.hpp"
 
 #include <string>
@@ -151,6 +152,24 @@ TEST(session_series, needs_at_most_two_megabytes_for_as_many_sessions_as_there_m
     std::string text;
     series.write(text);
     EXPECT_LT(text.size(), 2'000'000U);
+}
+
+/// Twelve organizations, whatever the number of sessions: all of them are well.
+TEST(snapshot, needs_at_most_a_hundred_kilobytes_without_series_of_sessions) {
+    const std::vector<std::string_view> names(12, "contact-center");
+    snapshot now;
+    now.process.emplace();
+    for (const auto name : names) {
+        now.organizations.emplace_back().name = name;
+        for (int i = 0; i < 8'000; ++i)
+            now.organizations.back().conditions.add(health::ok);
+    }
+    std::string text;
+    write_gauges(text, now);
+    event_counts{}.write(text, names);
+    session_series{}.write(text);
+    write_process(text, now);
+    EXPECT_LT(text.size(), 100'000U);
 }
 
 /// What is written always is in the catalogue, and everything of the catalogue is written.

@@ -1,0 +1,175 @@
+#include "daemon/control/http/metrics_address.hpp"
+
+#include "tests/daemon/control/fake_backend.hpp"
+
+#include <algorithm>
+#include <future>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/read.hpp>
+#include <boost/asio/use_future.hpp>
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control::metrics_address_test {
+namespace {
+
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+/// Another program that listens, and after its end an address that is free.
+class other_program {
+public:
+    explicit other_program(asio::io_context& context, const char* address = "127.0.0.1")
+        : acceptor_{context, {asio::ip::make_address(address), 0}} {}
+
+    [[nodiscard]] net::host_port address() const {
+        const auto place = acceptor_.local_endpoint();
+        net::host_port address;
+        address.host = place.address().to_string();
+        address.is_address = true;
+        address.port = place.port();
+        return address;
+    }
+    void end() { acceptor_.close(); }
+
+private:
+    tcp::acceptor acceptor_;
+};
+
+class metrics_at_an_address : public ::testing::Test {
+protected:
+    ~metrics_at_an_address() override {
+        asio::co_spawn(context, served.stop(), asio::use_future);
+        context.restart();
+        context.run();
+    }
+
+    net::host_port free_address(const char* address = "127.0.0.1") {
+        return other_program{context, address}.address();
+    }
+    std::string serve(const std::optional<net::host_port>& address) {
+        const auto next = served.prepare(address);
+        if (next->trouble.empty()) served.serve(*next);
+        context.restart();
+        context.poll();
+        return next->trouble;
+    }
+    /// What the server says to a client that comes and goes.
+    std::string ask(const net::host_port& address, const std::string& target = "/metrics",
+                    const std::string& headers = {}) {
+        tcp::socket client{context};
+        boost::system::error_code failure;
+        client.connect({asio::ip::make_address(address.host), address.port}, failure);
+        if (failure) return failure.message();
+        const auto request =
+            "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" + headers + "\r\n";
+        asio::write(client, asio::buffer(request));
+        std::string answer;
+        auto done = asio::async_read(client, asio::dynamic_buffer(answer), asio::use_future);
+        context.restart();
+        while (done.wait_for(seconds{0}) != std::future_status::ready)
+            context.run_one();
+        return answer;
+    }
+
+    asio::io_context context{1};
+    tokenkeeper::control::testing::fake_backend backend{context.get_executor()};
+    std::vector<std::string> told;
+    metrics_address served{context.get_executor(), backend,
+                           [this](const std::string& trouble) { told.push_back(trouble); },
+                           [](std::string_view) {}, milliseconds{1}};
+};
+
+TEST_F(metrics_at_an_address, are_served_over_ipv4_and_ipv6) {
+    for (const auto* place : {"127.0.0.1", "::1"}) {
+        const auto address = free_address(place);
+        ASSERT_EQ(serve(address), "");
+        const auto answer = ask(address);
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 OK\r\n")) << answer;
+        EXPECT_NE(answer.find("\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"),
+                  std::string::npos);
+        EXPECT_TRUE(answer.ends_with("\r\n\r\n" + backend.metrics_text)) << answer;
+    }
+}
+
+TEST_F(metrics_at_an_address, are_the_only_thing_there) {
+    const auto address = free_address();
+    ASSERT_EQ(serve(address), "");
+    EXPECT_TRUE(ask(address, "/livez").starts_with("HTTP/1.1 200 "));
+    EXPECT_TRUE(ask(address, "/readyz").starts_with("HTTP/1.1 200 "));
+    EXPECT_TRUE(ask(address, "/v1/status").starts_with("HTTP/1.1 404 "));
+    EXPECT_TRUE(ask(address, "/metrics", "Origin: http://evil.example\r\n").starts_with("HTTP/1.1 403 "));
+    EXPECT_TRUE(ask(address, "/metrics", "Sec-Fetch-Site: cross-site\r\n").starts_with("HTTP/1.1 403 "));
+}
+
+TEST_F(metrics_at_an_address, are_sent_in_parts_where_they_are_long) {
+    backend.metrics_text = std::string(200'000, 'Z') + "\n";
+    const auto address = free_address();
+    ASSERT_EQ(serve(address), "");
+    const auto answer = ask(address);
+    EXPECT_NE(answer.find("\r\nTransfer-Encoding: chunked\r\n"), std::string::npos);
+    EXPECT_EQ(std::ranges::count(answer, 'Z'), 200'000);
+}
+
+TEST_F(metrics_at_an_address, move_with_the_configuration) {
+    const auto first = free_address();
+    ASSERT_EQ(serve(first), "");
+    const auto second = free_address();
+    ASSERT_EQ(serve(second), "");
+    EXPECT_TRUE(ask(second).starts_with("HTTP/1.1 200 "));
+    EXPECT_EQ(ask(first), "Connection refused");
+    ASSERT_EQ(serve(std::nullopt), "");
+    EXPECT_EQ(ask(second), "Connection refused");
+    EXPECT_EQ(told, (std::vector<std::string>{"", "", ""}));
+}
+
+TEST_F(metrics_at_an_address, stay_where_they_are_if_the_next_address_is_in_use) {
+    const auto address = free_address();
+    ASSERT_EQ(serve(address), "");
+    const other_program other{context};
+    const auto trouble = serve(other.address());
+    EXPECT_EQ(trouble, "cannot listen on " + other.address().text() +
+                           ": another program listens there; 'ss -ltnp' shows which one");
+    EXPECT_TRUE(ask(address).starts_with("HTTP/1.1 200 "));
+}
+
+TEST_F(metrics_at_an_address, do_not_need_a_second_socket_for_the_same_address) {
+    const auto address = free_address();
+    ASSERT_EQ(serve(address), "");
+    EXPECT_EQ(serve(address), "");
+    EXPECT_TRUE(ask(address).starts_with("HTTP/1.1 200 "));
+}
+
+/// At the start the daemon serves what it was given, and tries again.
+TEST_F(metrics_at_an_address, come_once_the_address_is_free) {
+    other_program other{context};
+    const auto address = other.address();
+    const auto next = served.prepare(address);
+    served.serve(*next);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_NE(told[0], "");
+    other.end();
+    while (told.size() < 2)
+        context.run_one();
+    EXPECT_EQ(told[1], "");
+    EXPECT_TRUE(ask(address).starts_with("HTTP/1.1 200 "));
+}
+
+TEST_F(metrics_at_an_address, go_with_the_daemon) {
+    const auto address = free_address();
+    ASSERT_EQ(serve(address), "");
+    auto done = asio::co_spawn(context, served.stop(), asio::use_future);
+    context.run();
+    done.get();
+    EXPECT_EQ(ask(address), "Connection refused");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control::metrics_address_test
