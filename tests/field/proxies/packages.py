@@ -21,8 +21,8 @@ def _names(packages):
     return re.findall(r"^Inst (\S+) \(", plan.stdout, flags=re.M)
 
 
-def _download(folder):
-    names = sorted({*WANTED, *_names(WANTED)})
+def _download(folder, wanted):
+    names = sorted({*wanted, *_names(wanted)})
     command = ["apt-get", "download", "-q", "-o", "APT::Sandbox::User=root", *names]
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
@@ -34,20 +34,20 @@ def environment(root):
     return {**os.environ, "LD_LIBRARY_PATH": ":".join(folders)}
 
 
-def unpacked(folder, say):
+def unpacked(folder, say, wanted=WANTED):
     """The root of the unpacked packages in `folder`; they are fetched only where they are not there yet."""
     root = folder / "root"
     if root.is_dir():
         return root
-    say(f"fetching the packages of the proxies and of their libraries into {folder}: unpacked there, not installed")
+    say(f"fetching packages and what they need into {folder}: unpacked there, not installed")
     downloads = folder / "downloads"
     downloads.mkdir(parents=True, exist_ok=True)
     try:
-        _download(downloads)
+        _download(downloads, wanted)
     except (PackagesMissing, subprocess.CalledProcessError):
         # The lists may be missing, or older than the archive.
         subprocess.run([pathlib.Path(".ci/install"), "lists"], check=True)
-        _download(downloads)
+        _download(downloads, wanted)
     partial = folder / "partial"
     partial.mkdir(exist_ok=True)
     for package in sorted(downloads.glob("*.deb")):
