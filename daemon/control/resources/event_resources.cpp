@@ -15,7 +15,7 @@ namespace asio = boost::asio;
 namespace {
 
 /// The bytes that one turn hands out.
-constexpr std::size_t part_size = std::size_t{32} * 1024;
+constexpr std::size_t events_at_once = std::size_t{32} * 1024;
 
 std::optional<problem> read_filter(call& request, const parameters& given) {
     if (auto wrong = check_names(given, {"session", "level"})) return wrong;
@@ -33,7 +33,7 @@ std::optional<problem> read_filter(call& request, const parameters& given) {
 
 asio::awaitable<body_part> next_part(std::shared_ptr<stream::follower> reader) {
     const bool is_last = reader->is_over();
-    const auto lines = reader->take(instant::now().wall, part_size);
+    const auto lines = reader->take(instant::now().wall, events_at_once);
     co_return body_part{.text = wiped_text{lines.data(), lines.size()}, .is_last = is_last && lines.empty()};
 }
 
