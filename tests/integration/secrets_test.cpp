@@ -96,7 +96,8 @@ protected:
         ctl({"status", "--json"});
         for (const auto* name : {"wallboard", "export", "view"})
             ctl({"status", name});
-        shown_ += ask(ctl::method::get, "/v1/status").body + ask(ctl::method::get, "/v1/sessions").body;
+        shown_ += ask(ctl::method::get, "/v1/status").body + ask(ctl::method::get, "/v1/sessions").body +
+                  ask(ctl::method::get, "/metrics").body;
     }
     /// Everything in the folder but what holds the secrets on purpose, and what the kernel shows.
     std::string everything() {

@@ -45,7 +45,7 @@ std::shared_ptr<metrics_address::prepared> metrics_address::prepare(
     const std::optional<net::host_port>& address) const {
     auto next = std::make_shared<prepared>();
     next->address = address;
-    if (!address || (server_ != nullptr && address == address_)) return next;
+    if (!address || address == address_) return next;
     auto made = listener::open_loopback(address->host, address->port);
     if (made.has_value()) next->socket.emplace(std::move(*made));
     if (made.has_error()) next->trouble = made.error().message;
@@ -53,8 +53,7 @@ std::shared_ptr<metrics_address::prepared> metrics_address::prepare(
 }
 
 void metrics_address::serve(prepared& next) {
-    const bool is_served = server_ != nullptr && next.address == address_;
-    if (is_served) return;
+    if (next.address == address_) return;
     leave();
     address_ = next.address;
     tell_(next.trouble);

@@ -38,8 +38,9 @@ public:
         std::optional<listener> socket;
         std::string trouble;  ///< why there is no socket
     };
-    /// Makes the socket, but for an address that is served already. May be called on another thread while
-    /// `serve` and `stop` are not called.
+    /// Makes the socket, but for the address that is served, or waited for, already: a reload that does not
+    /// change it is not refused for it. May be called on another thread while `serve` and `stop` are not
+    /// called.
     [[nodiscard]] std::shared_ptr<prepared> prepare(const std::optional<net::host_port>& address) const;
     /// Serves that address from now on, and no other.
     void serve(prepared& next);

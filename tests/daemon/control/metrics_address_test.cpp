@@ -162,6 +162,19 @@ TEST_F(metrics_at_an_address, come_once_the_address_is_free) {
     EXPECT_TRUE(ask(address).starts_with("HTTP/1.1 200 "));
 }
 
+/// Else whoever holds the address could keep every reload from being accepted.
+TEST_F(metrics_at_an_address, are_no_reason_against_a_reload_that_does_not_change_them) {
+    other_program other{context};
+    const auto address = other.address();
+    served.serve(*served.prepare(address));
+    EXPECT_EQ(serve(address), "");
+    EXPECT_EQ(told.size(), 1U) << "the trouble goes on";
+    other.end();
+    while (told.size() < 2)
+        context.run_one();
+    EXPECT_TRUE(ask(address).starts_with("HTTP/1.1 200 "));
+}
+
 TEST_F(metrics_at_an_address, go_with_the_daemon) {
     const auto address = free_address();
     ASSERT_EQ(serve(address), "");

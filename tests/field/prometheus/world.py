@@ -6,8 +6,8 @@ import urllib.request
 
 from children import ChildFailed
 
-# Organizations by their idle timeouts in seconds; each has a session of its own name.
-GIVEN = {"calm": 600, "lost": 20, "outage": 40, "ineffective": 60, "ending": 600, "throttled": 600}
+# Organizations by their idle timeouts in seconds; each has a session of its own name. Only one comes near its deadline.
+GIVEN = {"calm": 600, "lost": 600, "outage": 60, "ineffective": 600, "ending": 600, "throttled": 600}
 GRANTED = {"renewal": 600, "store": 600}
 KEPT = {"lost", "outage", "ineffective", "renewal", "store"}
 
