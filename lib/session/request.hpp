@@ -67,6 +67,17 @@ enum class request_cause : std::uint8_t {
     organization_check,  ///< the organization's idle timeout is read again
 };
 
+/// How much of it made the cause of a request, where it has a measure.
+struct cause_measure {
+    /// idle_half_over: the idle time; routine_check: the time since the last check after which another is
+    /// due; token_ends_soon: the whole life of the token. Zero: unknown, or another cause.
+    seconds span{};
+    /// after_failure: the failures in a row; after_rejection: the number of 401 so far. 0: another cause.
+    unsigned number = 0;
+
+    friend bool operator==(const cause_measure&, const cause_measure&) = default;
+};
+
 /// One request that a session asks for.
 struct planned_request {
     operation what{};
@@ -77,6 +88,7 @@ struct planned_request {
     boot_time deadline;
     request_cause cause{};
     std::uint64_t ticket = 0;  ///< the command that it carries out; 0: none
+    cause_measure measure{};
     /// A gateway on the way seems to store answers: ask at an address that it has not seen yet.
     bool past_stores = false;
 

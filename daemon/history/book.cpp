@@ -1,0 +1,175 @@
+#include "daemon/history/book.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::history {
+
+namespace {
+
+/// One entry may have to make room by many, as blocks of memory grow and shrink in steps.
+constexpr std::size_t most_to_shorten = 64;
+
+}  // namespace
+
+book::book(std::size_t limit) : limit_(limit) {}
+
+std::size_t book::bytes() const noexcept {
+    return log_bytes_ + items_.size() * sizeof(item) + index_.bytes() + changed() * sizeof(book_key);
+}
+
+// Slots.
+
+book::slot book::find(book_key key) const {
+    return index_.find(key, [this](slot each) { return items_[each].key; });
+}
+
+book::slot book::find_or_make(book_key key) {
+    if (const auto found = find(key); found != none) return found;
+    auto made = free_;
+    if (made == none) {
+        made = static_cast<slot>(items_.size());
+        items_.emplace_back();
+    } else {
+        free_ = items_[made].previous;
+    }
+    ++used_;
+    items_[made].key = key;
+    items_[made].kept = written;
+    index_.insert(made, [this](slot each) { return items_[each].key; });
+    put_on_shelf(made);
+    return made;
+}
+
+void book::forget(slot target) {
+    auto& gone = items_[target];
+    take_from_shelf(target);
+    index_.erase(gone.key, [this](slot each) { return items_[each].key; });
+    log_bytes_ -= gone.log.heap_bytes();
+    gone.log = {};
+    gone.previous = free_;
+    free_ = target;
+    if (--used_ > 0) return;
+    items_.clear();
+    free_ = none;
+    index_ = {};
+    changed_.clear();
+    urgent_.clear();
+}
+
+void book::put_on_shelf(slot target) {
+    auto& entry = items_[target];
+    auto& wanted = shelves_.at(entry.log.routine());
+    entry.next = none;
+    entry.previous = wanted.last;
+    (wanted.last == none ? wanted.first : items_[wanted.last].next) = target;
+    wanted.last = target;
+}
+
+void book::take_from_shelf(slot target) {
+    const auto& entry = items_[target];
+    auto& owner = shelves_.at(entry.log.routine());
+    (entry.previous == none ? owner.first : items_[entry.previous].next) = entry.next;
+    (entry.next == none ? owner.last : items_[entry.next].previous) = entry.previous;
+}
+
+template <class Change>
+void book::change(slot target, const Change& make) {
+    auto& log = items_[target].log;
+    take_from_shelf(target);
+    log_bytes_ -= log.heap_bytes();
+    make(log);
+    log_bytes_ += log.heap_bytes();
+    put_on_shelf(target);
+    if (log.empty()) forget(target);
+}
+
+// The bound.
+
+book::slot book::next_to_shorten() const noexcept {
+    for (auto each = shelves_.rbegin(); each != shelves_.rend(); ++each)
+        if (each->first != none) return each->first;
+    return none;
+}
+
+bool book::trim(std::size_t most) {
+    for (std::size_t dropped = 0; bytes() > limit_ && dropped < most; ++dropped) {
+        const auto target = next_to_shorten();
+        if (target == none) return false;
+        change(target, [](session_log& log) { log.drop_one(); });
+    }
+    return bytes() > limit_ && used_ > 0;
+}
+
+// Entries.
+
+void book::add(book_key key, const entry& latest) {
+    if (limit_ == 0) return;
+    const auto target = find_or_make(key);
+    change(target, [&latest](session_log& log) { log.add(latest); });
+    note_change(target, worth_of(latest) == worth::transition ? urgent : noted);
+    trim(most_to_shorten);
+}
+
+bool book::restore(book_key key, std::string_view stored) {
+    const auto earlier = session_log::restore(stored);
+    if (!earlier) return false;
+    if (limit_ == 0 || earlier->empty()) return true;
+    change(find_or_make(key), [&earlier](session_log& log) { log.put_before(*earlier); });
+    trim(most_to_shorten);
+    return true;
+}
+
+void book::move(book_key source, book_key target) {
+    const auto bytes = stored(source);
+    erase(source);
+    if (bytes.empty()) return;
+    restore(target, bytes);
+    put_back(target, false);
+}
+
+void book::erase(book_key key) {
+    if (const auto found = find(key); found != none) forget(found);
+}
+
+std::vector<entry> book::entries(book_key key) const {
+    const auto found = find(key);
+    return found == none ? std::vector<entry>{} : items_[found].log.entries();
+}
+
+std::string book::stored(book_key key) const {
+    const auto found = find(key);
+    return found == none ? std::string{} : items_[found].log.stored();
+}
+
+// What is to be written.
+
+void book::note_change(slot target, unsigned degree) {
+    auto& entry = items_[target];
+    if (entry.kept >= degree) return;
+    entry.kept = degree;
+    (degree == urgent ? urgent_ : changed_).push_back(entry.key);
+}
+
+void book::put_back(book_key key, bool with_transition) {
+    if (const auto found = find(key); found != none) note_change(found, with_transition ? urgent : noted);
+    trim(most_to_shorten);
+}
+
+std::vector<book_key> book::take_changed(std::size_t most, bool only_urgent) {
+    std::vector<book_key> taken;
+    const auto take = [&](std::deque<book_key>& source, unsigned degree) {
+        while (!source.empty() && taken.size() < most) {
+            const auto found = find(source.front());
+            source.pop_front();
+            // It may be listed twice, or be gone.
+            if (found == none || items_[found].kept != degree) continue;
+            items_[found].kept = written;
+            taken.push_back(items_[found].key);
+        }
+    };
+    take(urgent_, urgent);
+    if (!only_urgent) take(changed_, noted);
+    return taken;
+}
+
+}  // namespace tokenkeeper::history
