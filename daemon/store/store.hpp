@@ -46,12 +46,20 @@ struct damaged_row {
     std::string cause;  ///< one clause for people
 };
 
+/// The latest decisions about a session, in bytes that daemon/history reads; not about any row of it.
+struct stored_history {
+    std::string name;   ///< of the session
+    std::string bytes;  ///< empty: none
+};
+
 /// Everything that a store holds.
 struct contents {
     std::vector<stored_session> rows;
     std::vector<damaged_row> damaged;
     std::vector<sent_token> sent;  ///< the oldest first
     secret fingerprint_key;        ///< for keyed_fingerprint; the same as long as `sent` is kept
+    std::vector<stored_history> histories;
+    std::vector<std::string> damaged_histories;  ///< names of their sessions; empty where that is lost too
 };
 
 /// Holds what was seen of a session since its row was written.
@@ -64,12 +72,17 @@ struct observation {
 struct changes {
     std::vector<stored_session> rows;       ///< written whole, in place of what was there by their names
     std::vector<observation> observations;  ///< those of unknown rows are left out
-    std::vector<std::string> forgotten;     ///< names of rows to remove; unknown ones are fine
-    std::vector<sent_token> sent;           ///< marks to write
-    std::vector<std::string> not_sent;      ///< fingerprints whose marks are removed; unknown ones are fine
+    std::vector<std::string> forgotten;  ///< names of rows to remove with their histories; unknown ones are
+                                         ///< fine
+    std::vector<sent_token> sent;        ///< marks to write
+    std::vector<std::string> not_sent;   ///< fingerprints whose marks are removed; unknown ones are fine
+    /// Written in place of what was there by their names, also of names that are forgotten; without bytes:
+    /// removed.
+    std::vector<stored_history> histories;
 
     [[nodiscard]] bool empty() const noexcept {
-        return rows.empty() && observations.empty() && forgotten.empty() && sent.empty() && not_sent.empty();
+        return rows.empty() && observations.empty() && forgotten.empty() && sent.empty() &&
+               not_sent.empty() && histories.empty();
     }
 };
 

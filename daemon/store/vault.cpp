@@ -144,6 +144,27 @@ void vault::note(session_id id, const observed& seen) {
     state_->held.rows.unsaved().observe(found);
 }
 
+void vault::write_history(stored_history latest) {
+    state_->held.histories.change(std::move(latest));
+    state_->disk.wake();
+}
+
+std::size_t vault::unwritten_histories() const noexcept {
+    return state_->held.histories.size();
+}
+
+std::vector<stored_history> vault::take_histories() {
+    return std::exchange(state_->held.found_histories, {});
+}
+
+void vault::give_histories(all_histories source) {
+    state_->held.every_history = std::move(source);
+}
+
+bool vault::has_row(const std::string& name) const {
+    return state_->held.rows.has(name);
+}
+
 bool holds(const vault& tokens, session_id id, const secret& token) {
     const auto* session = tokens.find(id);
     return session != nullptr && session->current && session->current->value == token;

@@ -17,8 +17,15 @@ namespace {
 
 /// So that copying rows for a commit never keeps the loop from other things for long.
 constexpr std::size_t most_rows_at_once = 1000;
+constexpr std::size_t most_histories_at_once = 250;
 /// A kept session's observations change with every touch, and a restart after a kill can do without the last.
 constexpr std::chrono::minutes between_observations{20};
+
+std::vector<std::string> named_histories(std::vector<std::string> names) {
+    for (auto& name : names)
+        if (name.empty()) name = "one whose name cannot be read either";
+    return names;
+}
 
 const store_error not_open{store_error::kind::unavailable, "the state store is not open"};
 
@@ -63,6 +70,8 @@ asio::awaitable<std::optional<std::string>> writer::open() {
         for (const auto& entry : stored->damaged)
             damaged.push_back(entry.name.empty() ? "sessions whose names cannot be read either" : entry.name);
         tell_damage("what the state store held of these sessions cannot be read", damaged);
+        tell_damage("the history of these sessions in the state store cannot be read, and begins anew",
+                    named_histories(std::move(stored->damaged_histories)));
         tell_damage(
             "the state store was put back to an older one: the refresh tokens that it holds of these "
             "sessions are used, and are not sent again",
@@ -88,9 +97,11 @@ void writer::tell_damage(const std::string& damage, const std::vector<std::strin
 
 // Writing.
 
-asio::awaitable<bool> writer::attempt(bool observations) {
+asio::awaitable<bool> writer::attempt(extent wanted_share) {
     attempts_.begin();
-    auto share = take(held_, most_rows_at_once, observations);
+    auto share = take(held_, {.rows = most_rows_at_once,
+                              .observations = wanted_share == extent::everything,
+                              .histories = wanted_share == extent::rows ? 0 : most_histories_at_once});
     auto wanted = changes_of(share);
     trouble_.call_begins();
     auto done = co_await store_->commit(std::move(wanted));
@@ -131,7 +142,7 @@ asio::awaitable<store_result<void>> writer::commit_now() {
         if (attempts_.under_way()) {
             co_await attempts_.wait_for_end();
         } else {
-            co_await attempt(false);
+            co_await attempt(extent::rows);
         }
     }
     if (store_ == nullptr) {
@@ -161,16 +172,20 @@ asio::awaitable<bool> writer::flush(wall_time now) {
     bool looked = false;
     // A commit without changes looks whether the store is still in its place. A commit that another call
     // began may fail: the rows and marks that it took along count as changed again then.
-    while (going_well && (!looked || attempts_.under_way() || anything_changed(held_) ||
+    while (going_well && (!looked || attempts_.under_way() || any_work() ||
                           (observations && held_.rows.unsaved().any_observed()))) {
         if (attempts_.under_way()) {
             co_await attempts_.wait_for_end();
         } else {
             looked = true;
-            going_well = co_await attempt(observations);
+            going_well = co_await attempt(observations ? extent::everything : extent::histories);
         }
     }
     co_return opened_now;
+}
+
+bool writer::any_work() const {
+    return anything_changed(held_) || held_.histories.any();
 }
 
 void writer::wake() {
@@ -192,11 +207,11 @@ asio::awaitable<void> writer::run() {
         // Other changes by the same cause are written along with this one.
         co_await asio::post(executor_, asio::use_awaitable);
         bool going_well = store_ != nullptr;
-        while (going_well && !stopped_ && anything_changed(held_)) {
+        while (going_well && !stopped_ && any_work()) {
             if (attempts_.under_way()) {
                 co_await attempts_.wait_for_end();
             } else {
-                going_well = co_await attempt(false);
+                going_well = co_await attempt(extent::histories);
             }
         }
     }

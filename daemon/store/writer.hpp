@@ -62,8 +62,15 @@ public:
 
 private:
     boost::asio::awaitable<store_result<contents>> open_and_load();
+    /// What a commit takes along.
+    enum class extent {
+        rows,        ///< somebody waits for it
+        histories,   ///< these too
+        everything,  ///< and observations
+    };
     /// One commit; true: it succeeded.
-    boost::asio::awaitable<bool> attempt(bool observations);
+    boost::asio::awaitable<bool> attempt(extent wanted);
+    [[nodiscard]] bool any_work() const;
     boost::asio::awaitable<store_result<void>> rewrite(std::string cause);
     void tell_damage(const std::string& damage, const std::vector<std::string>& sessions) const;
 

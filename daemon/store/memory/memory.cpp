@@ -39,6 +39,7 @@ std::vector<std::string> load(memory& held, contents stored) {
         held.damaged.insert_or_assign(std::move(entry.name), std::move(entry.cause));
     for (auto& entry : stored.rows)
         held.rows.load(std::move(entry));
+    held.found_histories = std::move(stored.histories);
     std::vector<std::string> put_back;
     for (const auto& entry : held.rows.all()) {
         compare_with_marks(*entry, held.marks);
@@ -73,8 +74,9 @@ unsaved_report look_for_unsaved(const memory& held) {
     return report;
 }
 
-memory_share take(memory& held, std::size_t most, bool observations) {
-    return {held.rows.unsaved().take(most, observations), held.marks.take()};
+memory_share take(memory& held, const share_limits& most) {
+    return {held.rows.unsaved().take(most.rows, most.observations), held.marks.take(),
+            held.histories.take(most.histories)};
 }
 
 changes changes_of(const memory_share& share) {
@@ -82,6 +84,7 @@ changes changes_of(const memory_share& share) {
     unsaved_rows::copy(share.rows, wanted);
     wanted.sent = share.marks.sent;
     wanted.not_sent = share.marks.not_sent;
+    wanted.histories = share.histories;
     return wanted;
 }
 
@@ -91,14 +94,17 @@ void saved(memory& held, const memory_share& share) {
 
 void failed(memory& held, memory_share share) {
     held.marks.failed(share.marks);
+    held.histories.failed(std::move(share.histories));
     held.rows.unsaved().failed(std::move(share.rows));
 }
 
 memory_share take_everything(memory& held, changes& wanted) {
-    auto share = take(held, std::numeric_limits<std::size_t>::max(), true);
+    constexpr auto all = std::numeric_limits<std::size_t>::max();
+    auto share = take(held, {.rows = all, .observations = true, .histories = all});
     for (const auto& entry : held.rows.all())
         wanted.rows.push_back(clone(entry->content));
     wanted.sent = held.marks.all();
+    if (held.every_history) wanted.histories = held.every_history();
     return share;
 }
 

@@ -38,6 +38,7 @@ public:
     void release(session_id id);
 
     [[nodiscard]] row_pointer find(session_id id) const;
+    [[nodiscard]] bool has(const std::string& name) const { return by_name_.contains(name); }
     /// The row of a login: of `origin`, with a refresh token.
     [[nodiscard]] row_pointer find_login(const std::string& origin) const;
     /// The rows that descend from this seed.

@@ -32,6 +32,7 @@ public:
         choose_key(rows);
         for (auto& entry : rows.take_rows())
             add(std::move(entry));
+        take_histories(rows);
     }
 
     comparison run() {
@@ -65,6 +66,31 @@ private:
         known_.insert(entry.session.name);
         made_.numbers.sessions.set(entry.session.name, entry.number);
         made_.found.rows.push_back(std::move(entry.session));
+    }
+
+    /// Of two of one name the newer one counts.
+    void take_histories(session_records& rows) {
+        auto& numbers = made_.numbers;
+        std::map<std::string, std::pair<std::uint64_t, session_records::history_item>> newest;
+        for (auto& [number, item] : rows.take_histories()) {
+            numbers.histories.avoid(number);
+            const auto same = newest.find(item.history.name);
+            const bool older = same != newest.end() && same->second.second.revision > item.revision;
+            if (older) numbers.damaged_histories.push_back(number);
+            if (older) continue;
+            if (same != newest.end()) numbers.damaged_histories.push_back(same->second.first);
+            auto name = item.history.name;
+            newest.insert_or_assign(std::move(name), std::pair{number, std::move(item)});
+        }
+        for (auto& [name, entry] : newest) {
+            numbers.histories.set(name, entry.first);
+            made_.found.histories.push_back(std::move(entry.second.history));
+        }
+        for (const auto& damaged : rows.damaged_histories()) {
+            numbers.histories.avoid(damaged.number);
+            numbers.damaged_histories.push_back(damaged.number);
+            made_.found.damaged_histories.push_back(newest.contains(damaged.name) ? "" : damaged.name);
+        }
     }
 
     void look_at(std::uint64_t number, const mark_records::named_row& named) {

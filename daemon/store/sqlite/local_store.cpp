@@ -4,6 +4,8 @@
 #include "daemon/store/sqlite/database/file_stamp.hpp"
 #include "daemon/store/sqlite/records/record_plan.hpp"
 
+#include <set>
+#include <string_view>
 #include <utility>
 
 namespace tokenkeeper::store {
@@ -107,6 +109,13 @@ void local_store::remember(const changes& done) {
     }
     for (const auto& fingerprint : done.not_sent)
         numbers_.marks.forget(fingerprint);
+    std::set<std::string_view> kept;
+    for (const auto& history : done.histories) {
+        if (history.bytes.empty()) numbers_.histories.forget(history.name);
+        if (!history.bytes.empty()) kept.insert(history.name);
+    }
+    for (const auto& name : done.forgotten)
+        if (!kept.contains(name)) numbers_.histories.forget(name);
 }
 
 store_result<std::string> local_store::rewrite(const changes& everything) {

@@ -197,6 +197,9 @@ private:
             if (!put_session(content, agreed.numbers, entry, key_))
                 return store_error{kind::broken, sessions_.path.string() + ": OpenSSL cannot seal"};
         }
+        agreed.numbers.damaged_histories.clear();
+        for (const auto& entry : agreed.found.histories)
+            put_history(content, agreed.numbers, entry);
         return replace(sessions_, content, mark_records_.empty());
     }
 

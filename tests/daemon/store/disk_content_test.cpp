@@ -26,6 +26,12 @@ std::string told(const contents& all) {
     std::string boots;
     for (const auto& [name, each] : rows)
         boots += name + " was seen in boot " + std::to_string(each.seen.boot.id) + '\n';
+    std::map<std::string, std::string> histories;
+    for (const auto& each : all.histories)
+        histories.insert_or_assign(each.name, each.bytes);
+    for (const auto& [name, bytes] : histories)
+        boots += name + " has the history " + bytes + '\n';
+    EXPECT_EQ(histories.size(), all.histories.size());
     return testing::told(rows) + boots + told(all.sent);
 }
 
@@ -43,6 +49,8 @@ public:
         if (made.rows.empty() && one_of(2) == 0) made.forgotten.push_back(name());
         for (const auto& each : std::set{mark(), mark()})
             if (one_of(2) == 0) made.sent.push_back({each, "login", one_of(2) == 0, one_of(2) == 0});
+        for (const auto& each : std::set{name(), name()})
+            if (one_of(2) == 0) made.histories.push_back({each, one_of(4) == 0 ? "" : mark()});
         if (made.sent.empty() && one_of(2) == 0) made.not_sent.push_back(mark());
         return made;
     }

@@ -78,7 +78,8 @@ TEST(loaded_memory, doubts_seeds_until_all_were_looked_at) {
     trust_new_seeds(held);
     EXPECT_FALSE(doubts_seeds(held));
     EXPECT_TRUE(held.damaged.contains("lobby")) << "that one stays lost";
-    EXPECT_EQ(changes_of(take(held, 10, true)).forgotten, std::vector<std::string>{""});
+    EXPECT_EQ(changes_of(take(held, {.rows = 10, .observations = true})).forgotten,
+              std::vector<std::string>{""});
     trust_new_seeds(held);
     EXPECT_FALSE(anything_changed(held)) << "once is enough";
 }
@@ -88,11 +89,11 @@ TEST(loaded_memory, gives_a_share_again_when_its_commit_failed) {
     const auto made = held.rows.make(1, "view", login(), wall_time{});
     held.rows.unsaved().change(made, false);
     held.marks.sent(fingerprint(seed), login(), true);
-    auto share = take(held, 10, true);
+    auto share = take(held, {.rows = 10, .observations = true});
     EXPECT_FALSE(anything_changed(held));
     failed(held, std::move(share));
     EXPECT_TRUE(anything_changed(held));
-    const auto again = take(held, 10, true);
+    const auto again = take(held, {.rows = 10, .observations = true});
     const auto wanted = changes_of(again);
     EXPECT_EQ(wanted.rows.size(), 1U);
     EXPECT_EQ(wanted.sent.size(), 1U);

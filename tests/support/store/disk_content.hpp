@@ -16,11 +16,17 @@ struct disk_content {
     std::map<std::string, stored_session> rows;
     std::vector<sent_token> sent;
     std::vector<damaged_row> damaged;
+    std::map<std::string, std::string> histories;
 
     void apply(const changes& wanted) {
         for (const auto& name : wanted.forgotten) {
             rows.erase(name);
+            histories.erase(name);
             remove_damaged(name);
+        }
+        for (const auto& each : wanted.histories) {
+            histories.insert_or_assign(each.name, each.bytes);
+            if (each.bytes.empty()) histories.erase(each.name);
         }
         for (const auto& row : wanted.rows) {
             rows.insert_or_assign(row.name, clone(row));
@@ -40,6 +46,8 @@ struct disk_content {
             all.rows.push_back(clone(row));
         all.damaged = damaged;
         all.sent = sent;
+        for (const auto& [name, bytes] : histories)
+            all.histories.push_back({name, bytes});
         all.fingerprint_key = std::move(fingerprint_key);
         return all;
     }

@@ -18,6 +18,7 @@ enum class record_kind : std::uint8_t {
     key = 5,                 ///< that of the fingerprints
     row_clocks = 6,          ///< the boots of the host in which a row's times were read
     observation_clocks = 7,  ///< the same of an observation
+    history = 8,             ///< the latest decisions about a session
 };
 
 /// A piece of a store that describes itself and carries a checksum, so that it can be told from damage, and

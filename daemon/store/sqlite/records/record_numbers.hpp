@@ -8,6 +8,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace tokenkeeper::store {
 
@@ -30,6 +31,8 @@ public:
         last_ = std::max(last_, number);
     }
     void forget(const std::string& name) { numbers_.erase(name); }
+    /// This number is never given.
+    void avoid(std::uint64_t number) { last_ = std::max(last_, number); }
 
 private:
     std::map<std::string, std::uint64_t> numbers_;
@@ -49,8 +52,10 @@ constexpr std::uint64_t first_revision_after(std::uint64_t revision) noexcept {
 struct record_numbers {
     number_table sessions;
     number_table marks;
-    std::set<std::string> named;  ///< the sessions whose names stand beside the marks
-    std::uint64_t revision = 0;   ///< the latest that was given
+    number_table histories;
+    std::vector<std::uint64_t> damaged_histories;  ///< numbers of records that the next commit removes
+    std::set<std::string> named;                   ///< the sessions whose names stand beside the marks
+    std::uint64_t revision = 0;                    ///< the latest that was given
     secret fingerprint_key;
 };
 

@@ -3,6 +3,10 @@
 #include "daemon/store/sqlite/records/row_clocks.hpp"
 #include "daemon/store/sqlite/records/row_codec.hpp"
 
+#include <set>
+#include <string_view>
+#include <utility>
+
 namespace tokenkeeper::store {
 
 namespace {
@@ -44,6 +48,38 @@ void put_mark(record_changes& target, record_numbers& numbers, const sent_token&
         {record_kind::mark, numbers.marks.give(mark.fingerprint), ++numbers.revision, payload.view()});
 }
 
+void put_history(record_changes& target, record_numbers& numbers, const stored_history& history) {
+    const auto payload = encode(history);
+    target.write(
+        {record_kind::history, numbers.histories.give(history.name), ++numbers.revision, payload.view()});
+}
+
+namespace {
+
+void remove_history(record_changes& target, const record_numbers& numbers, const std::string& name) {
+    if (const auto number = numbers.histories.find(name))
+        target.removed.push_back(key_of(record_kind::history, *number));
+}
+
+/// What is written of a session that is forgotten stays.
+void plan_histories(record_changes& target, record_numbers& numbers, const changes& wanted) {
+    for (const auto number : std::exchange(numbers.damaged_histories, {}))
+        target.removed.push_back(key_of(record_kind::history, number));
+    std::set<std::string_view> written;
+    for (const auto& history : wanted.histories) {
+        if (history.bytes.empty()) {
+            remove_history(target, numbers, history.name);
+        } else {
+            put_history(target, numbers, history);
+            written.insert(history.name);
+        }
+    }
+    for (const auto& name : wanted.forgotten)
+        if (!written.contains(name)) remove_history(target, numbers, name);
+}
+
+}  // namespace
+
 std::optional<record_plan> plan_of(const changes& wanted, const secret& key, record_numbers& numbers) {
     record_plan plan;
     numbers.revision = first_revision_after(numbers.revision);
@@ -70,6 +106,7 @@ std::optional<record_plan> plan_of(const changes& wanted, const secret& key, rec
                                  record_kind::observation_clocks})
             plan.sessions.removed.push_back(key_of(place, *number));
     }
+    plan_histories(plan.sessions, numbers, wanted);
     for (const auto& fingerprint : wanted.not_sent) {
         if (const auto number = numbers.marks.find(fingerprint))
             plan.marks_after.removed.push_back(key_of(record_kind::mark, *number));

@@ -28,6 +28,7 @@ void put_name(record_changes& target, record_numbers& numbers, const std::string
 /// False: OpenSSL cannot seal.
 bool put_session(record_changes& target, record_numbers& numbers, const stored_session& session,
                  const secret& key);
+void put_history(record_changes& target, record_numbers& numbers, const stored_history& history);
 void put_mark(record_changes& target, record_numbers& numbers, const sent_token& mark);
 
 }  // namespace tokenkeeper::store

@@ -139,6 +139,21 @@ std::optional<observed> decode_observed(std::string_view payload) {
     return seen;
 }
 
+byte_writer encode(const stored_history& history) {
+    byte_writer out;
+    out.text(history.name).bytes(history.bytes);
+    return out;
+}
+
+std::optional<stored_history> decode_history(std::string_view payload) {
+    byte_reader reader{payload};
+    stored_history history;
+    history.name = reader.text();
+    history.bytes = reader.rest();
+    if (!reader.ok() || history.name.empty()) return std::nullopt;
+    return history;
+}
+
 byte_writer encode(const sent_token& mark) {
     byte_writer out;
     out.text(mark.fingerprint).text(mark.login);

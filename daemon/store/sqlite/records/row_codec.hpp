@@ -32,6 +32,9 @@ bool is_sealed(std::string_view payload);
 byte_writer encode(const observed& seen);
 std::optional<observed> decode_observed(std::string_view payload);
 
+byte_writer encode(const stored_history& history);
+std::optional<stored_history> decode_history(std::string_view payload);
+
 byte_writer encode(const sent_token& mark);
 std::optional<sent_token> decode_mark(std::string_view payload);
 

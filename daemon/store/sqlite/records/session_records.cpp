@@ -23,23 +23,53 @@ std::string why_not(row_fault fault) {
     return "it is malformed";
 }
 
+constexpr std::uint64_t numbers_of_a_kind = key_of(record_kind::session, 0) - 1;
+
+/// The name in a record of a history whose checksum is wrong: it may be another than it was. Empty where it
+/// is no name.
+std::string guess_name(std::string_view bytes) {
+    constexpr std::size_t before_payload = 4 + 1 + 8 + 8 + 4;
+    constexpr std::size_t longest_name = 64;
+    byte_reader reader{bytes};
+    reader.bytes(before_payload);
+    std::string name{reader.text()};
+    const bool usable = !name.empty() && name.size() <= longest_name && std::ranges::all_of(name, [](char c) {
+        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+               c == '_' || c == '-';
+    });
+    return usable ? name : std::string{};
+}
+
 }  // namespace
 
 void session_records::add(std::uint64_t key, std::string_view bytes) {
     const auto r = unpack(bytes);
     if (!r || key_of(r->kind, r->number) != key) {
-        // Observations are hints, and the other file has the key of the fingerprints too.
-        constexpr auto sessions = key_of(record_kind::session, 0);
-        if (key >= sessions && key < key_of(record_kind::observation, 0))
-            damaged_.push_back({key - sessions, {std::string{}, "its checksum is wrong"}});
-        return;
+        return add_damaged(key, bytes);
     }
     last_revision_ = std::max(last_revision_, r->revision);
     if (r->kind == record_kind::session) add_session(r->number, r->revision, r->payload);
     if (r->kind == record_kind::key) fingerprint_key_ = secret{r->payload};
     if (r->kind == record_kind::row_clocks || r->kind == record_kind::observation_clocks) add_clocks(*r);
+    if (r->kind == record_kind::history) add_history(*r);
     if (r->kind != record_kind::observation) return;
     if (auto seen = decode_observed(r->payload)) seen_[r->number] = {r->revision, *seen};
+}
+
+/// Observations are hints, and the other file has the key of the fingerprints too.
+void session_records::add_damaged(std::uint64_t key, std::string_view bytes) {
+    constexpr auto sessions = key_of(record_kind::session, 0);
+    constexpr auto histories = key_of(record_kind::history, 0);
+    if (key >= sessions && key < key_of(record_kind::observation, 0))
+        damaged_.push_back({key - sessions, {std::string{}, "its checksum is wrong"}});
+    if (key >= histories && key - histories <= numbers_of_a_kind)
+        damaged_histories_.push_back({key - histories, guess_name(bytes)});
+}
+
+void session_records::add_history(const record& r) {
+    auto history = decode_history(r.payload);
+    if (!history) return damaged_histories_.push_back({r.number, std::string{}});
+    histories_.insert_or_assign(r.number, history_item{r.revision, std::move(*history)});
 }
 
 void session_records::add_session(std::uint64_t number, std::uint64_t revision, std::string_view payload) {

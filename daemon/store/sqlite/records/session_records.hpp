@@ -39,6 +39,19 @@ public:
     /// By names, each once, with what was observed of it last.
     [[nodiscard]] std::vector<item> take_rows();
     [[nodiscard]] const std::vector<damaged_item>& damaged() const noexcept { return damaged_; }
+    struct history_item {
+        std::uint64_t revision = 0;
+        stored_history history;
+    };
+    struct damaged_history {
+        std::uint64_t number = 0;
+        std::string name;  ///< empty where it cannot be read
+    };
+    /// By their numbers.
+    [[nodiscard]] std::map<std::uint64_t, history_item> take_histories() { return std::move(histories_); }
+    [[nodiscard]] const std::vector<damaged_history>& damaged_histories() const noexcept {
+        return damaged_histories_;
+    }
     [[nodiscard]] std::optional<secret> take_fingerprint_key() { return std::move(fingerprint_key_); }
     [[nodiscard]] std::uint64_t last_revision() const noexcept { return last_revision_; }
 
@@ -50,6 +63,8 @@ public:
 private:
     void add_session(std::uint64_t number, std::uint64_t revision, std::string_view payload);
     void add_clocks(const record& r);
+    void add_history(const record& r);
+    void add_damaged(std::uint64_t key, std::string_view bytes);
 
     const secret& key_;
     std::map<std::uint64_t, item> rows_;
@@ -68,6 +83,8 @@ private:
     clocks_map row_clocks_;
     clocks_map observation_clocks_;
     std::vector<damaged_item> damaged_;
+    std::map<std::uint64_t, history_item> histories_;
+    std::vector<damaged_history> damaged_histories_;
     std::optional<secret> fingerprint_key_;
     std::uint64_t last_revision_ = 0;
     std::uint64_t sealed_ = 0;
