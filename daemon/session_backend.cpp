@@ -1,5 +1,6 @@
 #include "daemon/session_backend.hpp"
 
+#include "daemon/events/history_line.hpp"
 #include "daemon/operations/audit.hpp"
 
 #include <utility>
@@ -30,6 +31,15 @@ control::daemon_view session_backend::status() {
 asio::awaitable<std::vector<assessed_session>> session_backend::sessions(std::string after, std::size_t most,
                                                                          condition wanted) {
     return rooms_.sessions.list(std::move(after), most, std::move(wanted));
+}
+
+std::optional<std::vector<history::line>> session_backend::history(std::string_view name) {
+    const auto* session = rooms_.names.find(name);
+    if (session == nullptr) return std::nullopt;
+    std::vector<history::line> lines;
+    for (const auto& entry : rooms_.histories.entries(session->id))
+        lines.push_back(events::line_of(entry));
+    return lines;
 }
 
 asio::awaitable<control::outcome<assessed_session>> session_backend::act(std::string name,

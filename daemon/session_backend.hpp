@@ -7,7 +7,9 @@
 #include "daemon/operations/idle_timeout.hpp"
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
+#include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
+#include "daemon/supervisor/history_care.hpp"
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/reloader.hpp"
 
@@ -28,6 +30,8 @@ struct answering_rooms {
     metrics_page& numbers;
     const events::event_bus& events;
     stream::live_stream& stream;
+    const roster& names;
+    const supervision::history_care& histories;
 };
 
 /// Connects control with the rooms of the daemon: passes every request on to the room that answers it.
@@ -46,6 +50,7 @@ public:
     boost::asio::awaitable<std::shared_ptr<const std::string>> metrics() override {
         return rooms_.numbers.text();
     }
+    std::optional<std::vector<history::line>> history(std::string_view name) override;
     boost::asio::awaitable<control::outcome<assessed_session>> act(std::string name, session_action action,
                                                                    std::string peer) override;
     boost::asio::awaitable<control::outcome<control::token_view>> token(

@@ -17,6 +17,7 @@
 #include "daemon/store/vault.hpp"
 #include "daemon/stream/live_stream.hpp"
 #include "daemon/supervisor/health/health_watch.hpp"
+#include "daemon/supervisor/history_care.hpp"
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"
@@ -63,6 +64,7 @@ struct session_daemon::rooms {
               [this](const store::store_news& news) { events.publish(events::store_changed{news}); }),
           beat(world),
           health(world, events, sessions, names, beat, std::move(options.lost_log_lines)),
+          histories(world, events, names, tokens),
           waiting(world),
           files(world),
           sources({world, events, sessions, names, tokens}, files),
@@ -71,7 +73,7 @@ struct session_daemon::rooms {
           ways(world, events, names, files),
           configuration(world, events, ways,
                         supervision::configuration_applier{
-                            {world, sessions, names, tokens, waiting, sources, sinks, ways}},
+                            {world, sessions, names, tokens, waiting, sources, sinks, ways, histories}},
                         beat, std::move(options.reload)),
           store(world, tokens, sources, beat),
           views(world, sessions, names, health),
@@ -83,7 +85,7 @@ struct session_daemon::rooms {
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
           backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, numbers, events,
-                   live},
+                   live, names, histories},
                   std::move(options.version)) {
         events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
@@ -144,6 +146,7 @@ struct session_daemon::rooms {
         spawn(executor, files.run_looks(files_changed));
         spawn(executor, sinks.run());
         spawn(executor, store.run());
+        spawn(executor, histories.run());
         spawn(executor, configuration.run_lookups());
         spawn(executor, tokens.disk().run());
     }
@@ -156,6 +159,7 @@ struct session_daemon::rooms {
     store::vault tokens;
     pulse beat;
     supervision::health_watch health;
+    supervision::history_care histories;
     scheduler_waits waiting;
     sources::watched_files files;
     sources::token_sources sources;
@@ -200,6 +204,7 @@ asio::awaitable<std::optional<start_failure>> session_daemon::start(
         failure.errors.push_back(std::move(*state->broken));
         co_return failure;
     }
+    rooms_->histories.store_opened();
     auto errors = co_await rooms_->configuration.start(std::move(first));
     if (!errors.empty()) {
         start_failure failure{true, std::move(errors)};
@@ -215,6 +220,7 @@ void session_daemon::stop() {
     rooms_->files.stop();
     rooms_->sinks.stop();
     rooms_->store.stop();
+    rooms_->histories.stop();
     rooms_->configuration.stop();
 }
 
@@ -225,6 +231,7 @@ asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
     // The disk gets time after the last answer of a grant, so that this answer is saved too.
     const auto answered = rooms_->world.now().boot;
     const auto written = std::max(begun + terms.disk, answered + least_time_to_write);
+    rooms_->histories.finish();
     rooms_->store.finish();
     bool disk_answers = co_await rooms_->store.finished(std::min(written, begun + terms.rotations));
     if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {

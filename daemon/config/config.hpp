@@ -177,6 +177,8 @@ struct configuration {
     logging::format log_format = logging::format::automatic;
     std::chrono::milliseconds connect_timeout{10000};
     std::chrono::milliseconds request_timeout{15000};
+    std::uint64_t history_size = std::uint64_t{16}
+                                 << 20U;  ///< bytes for the histories of all sessions; 0: off
     /// The places of the daemon's own keys, by path ("control.socket"): for errors that show only when the
     /// configuration is put to use.
     std::map<std::string, place, std::less<>> places;

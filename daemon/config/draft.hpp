@@ -48,6 +48,7 @@ const section<organization>& organization_keys();
 const section<session>& session_keys();
 const section<configuration>& control_keys();
 const section<configuration>& log_keys();
+const section<configuration>& history_keys();
 const section<configuration>& network_keys();
 const section<configuration>& state_keys();
 const section<configuration>& metrics_keys();

@@ -24,6 +24,7 @@ std::vector<key_description> reference() {
     append(keys, "log.", log_keys());
     append(keys, "metrics.", metrics_keys());
     append(keys, "network.", network_keys());
+    append(keys, "history.", history_keys());
     return keys;
 }
 

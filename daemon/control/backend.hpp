@@ -2,6 +2,7 @@
 
 #include "daemon/control/access/rights.hpp"
 #include "daemon/health/assessed_session.hpp"
+#include "daemon/history/line.hpp"
 #include "daemon/stream/live_stream.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
@@ -122,6 +123,8 @@ public:
     virtual std::optional<assessed_session> session(std::string_view name) = 0;
     /// The metrics in Prometheus' text format, up to two megabytes; the text may be a second old.
     virtual boost::asio::awaitable<std::shared_ptr<const std::string>> metrics() = 0;
+    /// The latest decisions about a session, the oldest first; nullopt: there is no such session.
+    virtual std::optional<std::vector<history::line>> history(std::string_view name) = 0;
     /// Performs `action` as soon as the request budget allows, and returns the session after it. A failed
     /// check is no refusal (the session shows it); a failed renewal or revocation is one. `peer` is for the
     /// audit

@@ -31,6 +31,12 @@ struct session_changed {
     session_fact fact;
 };
 
+/// The source of a session holds a token that the session did not have.
+struct token_found {
+    subject about;
+    bool offered = false;  ///< the present one may live: the new one is verified before it is taken
+};
+
 /// Something is wrong with a session, or with the daemon (an empty subject), or it is worse than before.
 struct warning_begun {
     subject about;
@@ -61,7 +67,14 @@ struct request_started {
     boot_clock::duration lateness{};  ///< the delay after the planned time
 };
 
-/// A request ended.
+/// What a session wants to do next, as it stands after a request.
+struct next_request {
+    operation kind{};
+    request_cause cause{};
+    wall_time at;
+};
+
+/// A request ended, and its session knows of it.
 struct request_ended {
     subject about;
     request_id request = 0;
@@ -71,6 +84,10 @@ struct request_ended {
     boot_clock::duration took{};
     std::optional<error> failure;  ///< nullopt: it succeeded
     bool sent = true;              ///< false: the daemon gave up before the first byte
+    cause_measure measure{};
+    std::string peer{};  ///< of a command: who gave it, "uid 0, pid 4711"; empty: nobody, or not known
+    std::optional<wall_time> idle_deadline{};  ///< nullopt: not known, or the token is dead
+    std::optional<next_request> next{};        ///< nullopt: none, or not before something happens
 };
 
 /// An operator gave a command.
@@ -246,8 +263,8 @@ struct unsaved_at_stop {
 
 /// Every fact that the daemon publishes, with all known details. No fact holds a token or a secret.
 using event =
-    std::variant<session_changed, warning_begun, warning_over, health_changed, request_started, request_ended,
-                 command_given, command_ended, token_handed_out, token_refused, access_refused,
+    std::variant<session_changed, token_found, warning_begun, warning_over, health_changed, request_started,
+                 request_ended, command_given, command_ended, token_handed_out, token_refused, access_refused,
                  clients_crowded, sink_failing, sink_recovered, source_unusable, source_usable,
                  secret_exposed, secret_guarded, secret_folder_open, secret_folder_closed,
                  idle_timeout_changed, organization_throttled, organization_overloaded, mass_rejection,

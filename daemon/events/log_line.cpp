@@ -60,6 +60,7 @@ struct to_lines {
         return {line_of(fact)};
     }
 
+    lines operator()(const token_found&) const { return {}; }
     lines operator()(const request_started&) const { return {}; }
     lines operator()(const token_refused&) const { return {}; }
     lines operator()(const store_committed&) const { return {}; }

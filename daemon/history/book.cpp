@@ -141,6 +141,11 @@ std::string book::stored(book_key key) const {
     return found == none ? std::string{} : items_[found].log.stored();
 }
 
+void book::visit(const std::function<void(book_key, std::string)>& each) const {
+    for (const auto& one : items_)
+        if (!one.log.empty()) each(one.key, one.log.stored());
+}
+
 // What is to be written.
 
 void book::note_change(slot target, unsigned degree) {

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,6 +43,8 @@ public:
     void erase(book_key key);
 
     [[nodiscard]] std::vector<entry> entries(book_key key) const;
+    /// Calls `each` with every history and its bytes. It walks over all of them.
+    void visit(const std::function<void(book_key, std::string)>& each) const;
     /// See session_log::stored; empty also for an unknown key.
     [[nodiscard]] std::string stored(book_key key) const;
 

@@ -44,39 +44,42 @@ asio::awaitable<control::outcome<assessed_session>> session_commands::run(std::s
     const std::string command{to_string(action)};
     if (action != session_action::revoke && action != session_action::renew) {
         context_.events.publish(events::command_given{about, command, peer});
-        co_return co_await check(id, action);
+        co_return co_await check(id, action, std::move(peer));
     }
     const audit record{context_.events, about, command, peer};
     const bool given = action == session_action::renew && !context_.sessions.find(id)->grants().possible();
     if (given) {
-        auto taken = co_await take_from_source(id);
+        auto taken = co_await take_from_source(id, std::move(peer));
         record.end(outcome_text(taken));
         co_return taken;
     }
-    auto changed = co_await change(id, action);
+    auto changed = co_await change(id, action, std::move(peer));
     record.end(outcome_text(changed));
     co_return changed;
 }
 
-asio::awaitable<command_end> session_commands::command(session_id id, session_action action) {
+asio::awaitable<command_end> session_commands::command(session_id id, session_action action,
+                                                       std::string peer) {
     const auto ticket = context_.sessions.next_ticket();
     const input::command_given given{action, ticket};
     context_.sessions.tell(id, given, context_.world.now().boot);
     context_.beat.quicken();
-    co_return co_await context_.waiting.end_of_command(id, ticket);
+    co_return co_await context_.waiting.end_of_command(id, ticket, std::move(peer));
 }
 
-asio::awaitable<session_commands::outcome> session_commands::check(session_id id, session_action action) {
-    const auto end = co_await command(id, action);
+asio::awaitable<session_commands::outcome> session_commands::check(session_id id, session_action action,
+                                                                   std::string peer) {
+    const auto end = co_await command(id, action, std::move(peer));
     static_cast<void>(end);  // a failed check is no refusal: the session shows it
     auto view = views_.session(id);
     if (!view) co_return gone();
     co_return std::move(*view);
 }
 
-asio::awaitable<session_commands::outcome> session_commands::change(session_id id, session_action action) {
+asio::awaitable<session_commands::outcome> session_commands::change(session_id id, session_action action,
+                                                                    std::string peer) {
     const bool doubtful = may_be_sent(*context_.sessions.find(id), action);
-    const auto end = co_await command(id, action);
+    const auto end = co_await command(id, action, std::move(peer));
     auto view = views_.session(id);
     if (!view) {
         auto refused = gone();
@@ -94,7 +97,8 @@ asio::awaitable<session_commands::outcome> session_commands::change(session_id i
 }
 
 /// Reads the source of a session without a grant again, and waits until a token that is new was verified.
-asio::awaitable<session_commands::outcome> session_commands::take_from_source(session_id id) {
+asio::awaitable<session_commands::outcome> session_commands::take_from_source(session_id id,
+                                                                              std::string peer) {
     const auto reading = sources_.read_again(*context_.names.find(id));
     if (!reading.trouble.empty()) {
         context_.beat.quicken();
@@ -109,10 +113,10 @@ asio::awaitable<session_commands::outcome> session_commands::take_from_source(se
     if (!fresh) co_return impossible(state, session_action::renew);
     // While the present token may live, the new one is offered; otherwise it is in use already.
     if (state.has_candidate()) {
-        auto changed = co_await change(id, session_action::renew);
+        auto changed = co_await change(id, session_action::renew, std::move(peer));
         co_return changed;
     }
-    auto checked = co_await check(id, session_action::verify);
+    auto checked = co_await check(id, session_action::verify, std::move(peer));
     co_return checked;
 }
 

@@ -27,10 +27,10 @@ public:
 private:
     using outcome = control::outcome<assessed_session>;
 
-    boost::asio::awaitable<outcome> check(session_id id, session_action action);
-    boost::asio::awaitable<outcome> change(session_id id, session_action action);
-    boost::asio::awaitable<command_end> command(session_id id, session_action action);
-    boost::asio::awaitable<outcome> take_from_source(session_id id);
+    boost::asio::awaitable<outcome> check(session_id id, session_action action, std::string peer);
+    boost::asio::awaitable<outcome> change(session_id id, session_action action, std::string peer);
+    boost::asio::awaitable<command_end> command(session_id id, session_action action, std::string peer);
+    boost::asio::awaitable<outcome> take_from_source(session_id id, std::string peer);
 
     operation_context context_;
     sources::token_sources& sources_;

@@ -17,8 +17,10 @@ std::shared_ptr<scheduler_waits::waiting> scheduler_waits::take(place entry) {
     return ended;
 }
 
-asio::awaitable<command_end> scheduler_waits::end_of_command(session_id session, std::uint64_t ticket) {
+asio::awaitable<command_end> scheduler_waits::end_of_command(session_id session, std::uint64_t ticket,
+                                                             std::string peer) {
     const auto entry = add({session, ticket});
+    entry->second->peer = std::move(peer);
     co_await entry->second->signal.wait();
     const auto ended = take(entry);
     if (ended->end) co_return *ended->end;
@@ -47,6 +49,12 @@ void scheduler_waits::command_ended(session_id session, const command_end& end) 
         wait->second->end = end;
         wait->second->signal.wake();
     }
+}
+
+std::string scheduler_waits::peer_of(session_id session, std::uint64_t ticket) const {
+    if (ticket == 0) return {};
+    const auto found = waits_.find({session, ticket});
+    return found == waits_.end() ? std::string{} : found->second->peer;
 }
 
 bool scheduler_waits::turn_came(const request_to_send& request) {

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include <boost/asio/awaitable.hpp>
@@ -23,8 +24,9 @@ class scheduler_waits {
 public:
     explicit scheduler_waits(runtime::runtime& world);
 
-    /// Waits until the command with this ticket has ended.
-    boost::asio::awaitable<command_end> end_of_command(session_id session, std::uint64_t ticket);
+    /// Waits until the command with this ticket has ended. `peer`: who gave it, "uid 0, pid 4711".
+    boost::asio::awaitable<command_end> end_of_command(session_id session, std::uint64_t ticket,
+                                                       std::string peer);
     /// Waits for the turn. Returns nullopt if it never comes (the session lost its token, or is gone).
     boost::asio::awaitable<std::optional<request_to_send>> turn(session_id session, std::uint64_t ticket);
     /// Waits for news of the session's token, at most until `until`.
@@ -38,6 +40,8 @@ public:
 
     // The supervisor calls these.
 
+    /// Who gave the command with this ticket; empty: nobody, or not known.
+    [[nodiscard]] std::string peer_of(session_id session, std::uint64_t ticket) const;
     void command_ended(session_id session, const command_end& end);
     /// Returns false if no coroutine waits for it.
     bool turn_came(const request_to_send& request);
@@ -55,6 +59,7 @@ private:
         store::waiters signal;
         std::optional<command_end> end;
         std::optional<request_to_send> turn;
+        std::string peer;
     };
     using key = std::pair<session_id, std::uint64_t>;  ///< ticket 0: for news
     using place = std::multimap<key, std::shared_ptr<waiting>>::iterator;

@@ -28,6 +28,7 @@ void take_given_token(const source_context& context, const session_entry& sessio
     }
     context.tokens.give(session.id, session.name(), origin_of(context, session), std::move(token),
                         context.host_time());
+    context.events.publish(events::token_found{context.names.describe(session.id), false});
     context.tell(session.id, input::token_given{life});
 }
 

@@ -114,7 +114,10 @@ token_file::finding token_file::offer(const session_entry& session, secret token
     const bool known = store::holds_next(context_.tokens, id, token);
     if (known && context_.sessions.find(id)->has_candidate()) return finding::offered;
     const bool refused = known && !facts_.trouble(id).empty();
-    if (!known) context_.tokens.offer(id, std::move(token), context_.host_time());
+    if (!known) {
+        context_.tokens.offer(id, std::move(token), context_.host_time());
+        context_.events.publish(events::token_found{context_.names.describe(id), true});
+    }
     context_.tell(id, input::token_offered{life});
     return refused ? finding::refused : finding::offered;
 }

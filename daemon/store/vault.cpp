@@ -161,6 +161,10 @@ void vault::give_histories(all_histories source) {
     state_->held.every_history = std::move(source);
 }
 
+std::string vault::earlier_name(session_id id) const {
+    return state_->held.rows.earlier_name(id);
+}
+
 bool vault::has_row(const std::string& name) const {
     return state_->held.rows.has(name);
 }

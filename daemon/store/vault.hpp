@@ -99,6 +99,8 @@ public:
     [[nodiscard]] std::vector<stored_history> take_histories();
     /// Gives all histories where the store begins anew.
     void give_histories(all_histories source);
+    /// The name of the row that the session adopted (was_renamed); empty: none.
+    [[nodiscard]] std::string earlier_name(session_id id) const;
     /// There is a row of this name, whether a session has it or not.
     [[nodiscard]] bool has_row(const std::string& name) const;
 

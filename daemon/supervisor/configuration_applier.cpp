@@ -26,6 +26,7 @@ void configuration_applier::remove_session(const std::string& name) {
     const auto* session = rooms_.names.find(name);
     if (session == nullptr) return;
     const auto id = session->id;
+    rooms_.histories.remove(id, name);
     rooms_.sinks.remove(id);
     rooms_.sources.remove(id);
     rooms_.tokens.release(id);
@@ -107,6 +108,7 @@ session_id configuration_applier::add_session(const std::string& name, const set
     const auto id =
         rooms_.sessions.add_session(organization, policy_of(*session, *settings), rooms_.world.now().boot);
     rooms_.names.add(session_entry{id, organization, session});
+    rooms_.histories.add(id, name);
     return id;
 }
 
@@ -118,6 +120,7 @@ void configuration_applier::load(session_id id) {
     const auto* session = std::as_const(rooms_.names).find(id);
     if (session == nullptr) return;
     rooms_.sources.add(*session);
+    if (const auto name = rooms_.tokens.earlier_name(id); !name.empty()) rooms_.histories.adopt(id, name);
     rooms_.sinks.add(id);
 }
 

@@ -7,6 +7,7 @@
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
 #include "daemon/supervisor/configuration_change.hpp"
+#include "daemon/supervisor/history_care.hpp"
 #include "daemon/supervisor/way_maker.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
@@ -25,6 +26,7 @@ struct configured_rooms {
     sources::token_sources& sources;
     delivery::token_sinks& sinks;
     way_maker& ways;
+    history_care& histories;
 };
 
 /// Puts a configuration in force by its changes, none of which can fail. A session that stays keeps its id
@@ -45,6 +47,7 @@ public:
                                 way_maker::ways_by_organization ways);
     /// Remembers the sinks of the sessions that are new or changed, before a token is written into one.
     void announce_sinks(const configuration_change& change, const settings_pointer& settings);
+    void keep_histories(std::size_t size) { rooms_.histories.set_limit(size); }
     void change_session(const std::string& name, const settings_pointer& settings);
     void release_name(const std::string& name) { rooms_.tokens.unreserve(name); }
     void reserve_name(const std::string& name) { rooms_.tokens.reserve(name); }

@@ -163,7 +163,8 @@ void supervisor::start(const request_to_send& request) {
     const auto* organization = rooms_.names.find_organization(request.organization);
     if (session == nullptr || organization == nullptr) {
         return asio::post(rooms_.world.executor(), [this, request] {
-            finished(request.id, request.session, request_outcome{error{errc::cancelled}}, false);
+            learn(request.id, request.session, request_outcome{error{errc::cancelled}}, false);
+            go_on(request.session);
         });
     }
     rooms_.events.publish(events::request_started{rooms_.names.describe(request.session), request.id,
@@ -246,18 +247,43 @@ asio::awaitable<void> supervisor::acquire(request_to_send request, sources::gran
 
 void supervisor::end(const request_to_send& request, boot_time began, const request_outcome& outcome,
                      bool sent) {
-    rooms_.events.publish(events::request_ended{rooms_.names.describe(request.session), request.id,
-                                                request.what, request.cause, request.rank,
-                                                rooms_.world.now().boot - began, failure_of(outcome), sent});
+    learn(request.id, request.session, outcome, sent);
+    // By now the session knows what follows from it, and nothing of that has happened yet.
+    rooms_.events.publish(describe_end(request, began, outcome, sent));
     if (const auto* organization = rooms_.names.find_organization(request.organization))
         rooms_.health.look_at_certificates(*organization);
-    finished(request.id, request.session, outcome, sent);
+    go_on(request.session);
 }
 
-void supervisor::finished(request_id request, session_id session, const request_outcome& outcome, bool sent) {
+events::request_ended supervisor::describe_end(const request_to_send& request, boot_time began,
+                                               const request_outcome& outcome, bool sent) const {
+    const auto now = rooms_.world.now();
+    events::request_ended fact{rooms_.names.describe(request.session),
+                               request.id,
+                               request.what,
+                               request.cause,
+                               request.rank,
+                               now.boot - began,
+                               failure_of(outcome),
+                               sent,
+                               request.measure};
+    fact.peer = rooms_.waiting.peer_of(request.session, request.ticket);
+    const auto* session = rooms_.sessions.find(request.session);
+    if (session == nullptr) return fact;
+    if (const auto deadline = session->shown_deadline()) fact.idle_deadline = now.to_wall(*deadline);
+    if (const auto next = session->plan(now.boot))
+        fact.next = events::next_request{next->what, next->cause, now.to_wall(next->at)};
+    return fact;
+}
+
+void supervisor::learn(request_id request, session_id session, const request_outcome& outcome, bool sent) {
     rooms_.sessions.finished(request, outcome, rooms_.world.now().boot, sent);
     if (stopping_) return heed_last_notices();
     observe(rooms_, session);
+}
+
+void supervisor::go_on(session_id session) {
+    if (stopping_) return;
     pump();
     rooms_.waiting.news_came(session);
 }

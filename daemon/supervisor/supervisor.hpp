@@ -72,7 +72,12 @@ private:
 
     void start(const request_to_send& request);
     void give_up(const request_to_send& request, error cause);
-    void finished(request_id request, session_id session, const request_outcome& outcome, bool sent);
+    /// The session takes the outcome of its request.
+    void learn(request_id request, session_id session, const request_outcome& outcome, bool sent);
+    /// What follows from it happens.
+    void go_on(session_id session);
+    [[nodiscard]] events::request_ended describe_end(const request_to_send& request, boot_time began,
+                                                     const request_outcome& outcome, bool sent) const;
     struct check_end {
         request_outcome outcome{error{errc::cancelled, "its time was over before the daemon could send it"}};
         bool sent = false;

@@ -92,6 +92,7 @@ void organization::start(session_id id, const waiting_request& turn, const plann
                         .cause = planned.cause,
                         .rank = planned.rank,
                         .lateness = now - planned.at,
+                        .measure = planned.measure,
                         .past_stores = planned.past_stores});
     flight f{.session = id, .what = planned.what, .kind = turn.kind(), .began = now, .overdue_at = {}};
     if (planned.what != operation::acquire) f.overdue_at = now + limit + overdue_by;

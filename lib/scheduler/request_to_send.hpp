@@ -25,7 +25,8 @@ struct request_to_send {
     request_cause cause{};
     urgency rank{};
     boot_clock::duration lateness{};  ///< how long after its planned time it starts
-    bool past_stores = false;         ///< see planned_request
+    cause_measure measure{};
+    bool past_stores = false;  ///< see planned_request
 };
 
 /// The outcome of a request: a check's report, the organization's idle timeout (for

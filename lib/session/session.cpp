@@ -63,6 +63,10 @@ request_demand session::demand() const noexcept {
     return demand_of(parts_);
 }
 
+std::optional<boot_time> session::shown_deadline() const noexcept {
+    return parts_.serves() && !parts_.rejection ? parts_.deadline.shown() : std::nullopt;
+}
+
 known_token session::known() const {
     return knowledge_of(parts_);
 }

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] const grant_plan& grants() const noexcept { return parts_.grants; }
     /// There is a present token, dead or alive: looks may still be made at one that was rejected.
     [[nodiscard]] bool has_token() const noexcept { return parts_.token.exists; }
+    /// The idle deadline as people see it; nullopt: it is not known, or the token is dead or rejected.
+    [[nodiscard]] std::optional<boot_time> shown_deadline() const noexcept;
     /// A token was granted and waits to be verified.
     [[nodiscard]] bool has_candidate() const noexcept { return parts_.candidate.has_value(); }
     [[nodiscard]] bool in_flight() const noexcept { return parts_.flight.current().has_value(); }

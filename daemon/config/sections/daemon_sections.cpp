@@ -1,5 +1,6 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/files/file_access.hpp"
+#include "daemon/config/sections/size_value.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/net/host_port.hpp"
 
@@ -180,6 +181,22 @@ const section<configuration>& network_keys() {
     return keys;
 }
 
+const section<configuration>& history_keys() {
+    constexpr std::uint64_t least = std::uint64_t{64} << 10U;
+    constexpr std::uint64_t most = std::uint64_t{1} << 30U;
+    static const section<configuration> keys{
+        {{.name = "size",
+          .form = "a size, 64KiB to 1GiB, or 0",
+          .fallback = "16MiB",
+          .meaning = "memory for the histories of all sessions together; 0: the daemon keeps none"},
+         [](const node& value, const std::string& path, context& input, configuration& target) {
+             if (const auto size = read_size(value, path, least, most, "64KiB to 1GiB, or 0", input))
+                 target.history_size = *size;
+         }},
+    };
+    return keys;
+}
+
 const section<configuration>& state_keys() {
     static const section<configuration> keys{
         {{.name = "path",
@@ -223,6 +240,7 @@ const section<config_draft>& main_keys() {
         section_key<config_draft>("log", log_keys, whole),
         section_key<config_draft>("metrics", metrics_keys, whole),
         section_key<config_draft>("network", network_keys, whole),
+        section_key<config_draft>("history", history_keys, whole),
     };
     return keys;
 }

@@ -1,3 +1,4 @@
+#include "daemon/control/json/history_view.hpp"
 #include "daemon/control/json/views.hpp"
 #include "daemon/control/resources/resource.hpp"
 #include "daemon/control/resources/resource_context.hpp"
@@ -76,6 +77,12 @@ asio::awaitable<answer> view_session(resource_context& context, call request, st
     co_return session ? show_session(*session) : unknown_session(request.name);
 }
 
+asio::awaitable<answer> view_history(resource_context& context, call request, std::string /*body*/,
+                                     peer /*client*/) {
+    const auto lines = context.daemon().history(request.name);
+    co_return lines ? json_answer(to_json(request.name, *lines)) : unknown_session(request.name);
+}
+
 std::string readiness_hint(const assessed_session& session) {
     // Its hint does not send anybody to log in before the 401 is certain.
     const auto* rejection = session.condition.find(warning_code::rejected);
@@ -143,6 +150,7 @@ asio::awaitable<answer> fetch_token(resource_context& context, call request, std
 constexpr std::array session_table{
     api_resource{"GET", "/v1/sessions", right::read, read_filters, list_sessions, false, true},
     api_resource{"GET", "/v1/sessions/{name}", right::read, refuse_parameters, view_session},
+    api_resource{"GET", "/v1/sessions/{name}/history", right::read, refuse_parameters, view_history},
     api_resource{"POST", "/v1/sessions/{name}/verify", right::control, refuse_parameters,
                  act<session_action::verify>},
     api_resource{"POST", "/v1/sessions/{name}/keep-alive", right::control, refuse_parameters,

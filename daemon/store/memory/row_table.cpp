@@ -182,6 +182,7 @@ void row_table::give_to(session_id id, const std::string& name, const row_pointe
     entry->owner = id;
     const bool renamed = entry->content.name != name;
     entry->renamed = renamed && !entry->content.name.starts_with(name + ' ');
+    if (entry->renamed) earlier_names_.insert_or_assign(id, entry->content.name);
     if (renamed) unsaved_.forget(std::exchange(entry->content.name, name));
     add(entry);
     if (renamed) unsaved_.change(entry, false);
@@ -226,7 +227,13 @@ void row_table::disown(const row_pointer& entry) {
     add(entry);
 }
 
+std::string row_table::earlier_name(session_id id) const {
+    const auto found = earlier_names_.find(id);
+    return found == earlier_names_.end() ? std::string{} : found->second;
+}
+
 void row_table::release(session_id id) {
+    earlier_names_.erase(id);
     if (const auto held = find(id)) disown(held);
 }
 

@@ -38,6 +38,8 @@ public:
     void release(session_id id);
 
     [[nodiscard]] row_pointer find(session_id id) const;
+    /// The name under which the session's row stood before the session adopted it; empty: its own.
+    [[nodiscard]] std::string earlier_name(session_id id) const;
     [[nodiscard]] bool has(const std::string& name) const { return by_name_.contains(name); }
     /// The row of a login: of `origin`, with a refresh token.
     [[nodiscard]] row_pointer find_login(const std::string& origin) const;
@@ -75,6 +77,7 @@ private:
     index orphans_;  ///< origin and name of the rows that nothing claims and no configured session has a
                      ///< right to
     index seeds_;    ///< fingerprint of the seed and name
+    std::unordered_map<session_id, std::string> earlier_names_;
     std::set<std::string> unclaimed_;
     std::set<std::string> reserved_;
     unsaved_rows unsaved_;

@@ -16,6 +16,11 @@ constexpr duration past_deadline = seconds{2};
 /// A kept session is touched so often while no idle timeout is in force, in case one comes into force.
 constexpr duration cautious_gap = shortest_idle_time / 2;
 
+/// People think of fifteen minutes where the server's dates left a little less.
+seconds whole_seconds(duration length) noexcept {
+    return std::chrono::round<seconds>(length);
+}
+
 duration stretched(duration length, double stretch) noexcept {
     return part_of(length, std::max(stretch, 1.0));
 }
@@ -53,7 +58,7 @@ void check_schedule::plan(const terms& known, const moment& m) {
     const auto interval = stretched(known.policy.check_interval, m.stretch);
     // A page of whatever stands in between answers a HEAD as well as the API does.
     verification_ = entry{known.seen_in_body + jittered(interval, m.random), request_cause::routine_check,
-                          urgency::routine};
+                          urgency::routine, whole_seconds(interval)};
     // The routine touch is the routine check.
     if (touch_ && touch_->rank == urgency::routine && known.seen_in_body == known.verified)
         verification_.reset();
@@ -78,7 +83,9 @@ void check_schedule::plan_touch(const terms& known, const moment& m) {
     if (const auto due = touch_due(known.deadline, m.now, m.random)) {
         const auto last = known.deadline.last_touch();
         if (known.deadline.at()) {
-            touch_ = entry{*due, request_cause::idle_half_over, urgency::vital};
+            const auto idle_time = known.deadline.times().known();
+            touch_ = entry{*due, request_cause::idle_half_over, urgency::vital,
+                           whole_seconds(idle_time.value_or(duration::zero()))};
         } else {
             touch_ = entry{*due, request_cause::idle_unknown, last ? urgency::vital : urgency::first_touch};
             assumed_deadline_ = last ? *last + shortest_idle_time : assumed.value_or(m.now + cautious_gap);
@@ -86,8 +93,8 @@ void check_schedule::plan_touch(const terms& known, const moment& m) {
     } else {
         const auto interval = stretched(known.policy.check_interval, m.stretch);
         const auto gap = std::min(interval, stretched(cautious_gap, m.stretch));
-        touch_ =
-            entry{known.verified + jittered(gap, m.random), request_cause::routine_check, urgency::routine};
+        touch_ = entry{known.verified + jittered(gap, m.random), request_cause::routine_check,
+                       urgency::routine, whole_seconds(gap)};
     }
     if (known.keep_until && touch_->at >= *known.keep_until) touch_.reset();
     if (defect("untouched_without_timeout") && known.deadline.none_in_force()) touch_.reset();

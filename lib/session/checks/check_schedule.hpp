@@ -18,6 +18,7 @@ public:
         boot_time at;
         request_cause cause{};
         urgency rank{};
+        seconds span{};  ///< see cause_measure
     };
 
     /// The facts that decide the next checks.

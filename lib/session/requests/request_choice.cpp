@@ -31,6 +31,7 @@ public:
 private:
     void add(operation request, boot_time start, urgency rank, boot_time deadline, request_cause cause,
              std::uint64_t ticket = 0);
+    [[nodiscard]] cause_measure measure_of(request_cause cause) const;
     /// Classes 4 to 7: their deadline is a whole check interval after their time.
     void add(operation request, boot_time start, urgency rank, request_cause cause, std::uint64_t ticket = 0);
     void add_look(boot_time earliest, bool first, request_cause cause);
@@ -45,8 +46,30 @@ private:
 void collection::add(operation request, boot_time start, urgency rank, boot_time deadline,
                      request_cause cause, std::uint64_t ticket) {
     const bool past_stores = s_.findings.store_suspected && checks(request) && !defect("same_address_again");
-    wanted_.push_back(
-        {request, std::max(start, s_.flight.free_at()), rank, deadline, cause, ticket, past_stores});
+    wanted_.push_back({request, std::max(start, s_.flight.free_at()), rank, deadline, cause, ticket,
+                       measure_of(cause), past_stores});
+}
+
+cause_measure collection::measure_of(request_cause cause) const {
+    const auto planned = [cause](const std::optional<check_schedule::entry>& check) {
+        return check && check->cause == cause ? check->span : seconds{0};
+    };
+    const auto& life = s_.token.life;
+    switch (cause) {
+        case request_cause::idle_half_over:
+            return {.span = planned(s_.schedule.touch())};
+        case request_cause::routine_check:
+            return {.span = std::max(planned(s_.schedule.touch()), planned(s_.schedule.verification()))};
+        case request_cause::token_ends_soon:
+            return {.span = life.expires ? std::chrono::round<seconds>(*life.expires - life.obtained)
+                                         : seconds{0}};
+        case request_cause::after_failure:
+            return {.number = s_.streak.count()};
+        case request_cause::after_rejection:
+            return {.number = s_.rejection ? s_.rejection->answers() : 1};
+        default:
+            return {};
+    }
 }
 
 void collection::add(operation request, boot_time start, urgency rank, request_cause cause,

@@ -111,7 +111,8 @@ TEST(reference, knows_every_key_of_the_contract) {
                                          "metrics.per_session",
                                          "metrics.page",
                                          "network.connect_timeout",
-                                         "network.request_timeout"};
+                                         "network.request_timeout",
+                                         "history.size"};
     std::set<std::string> known;
     for (const auto& key : reference())
         EXPECT_TRUE(known.insert(key.name).second) << key.name;

@@ -127,6 +127,30 @@ TEST(configuration, has_the_defaults_of_the_contract) {
     EXPECT_EQ(c.log_format, logging::format::automatic);
     EXPECT_EQ(c.connect_timeout, 10s);
     EXPECT_EQ(c.request_timeout, 15s);
+    EXPECT_EQ(c.history_size, 16U * 1024 * 1024);
+}
+
+TEST(configuration, takes_sizes_with_their_units) {
+    const temporary_folder folder;
+    const auto size_of = [&folder](const std::string& text) {
+        return loaded(load_text(folder, "history: { size: " + text + " }\n")).history_size;
+    };
+    EXPECT_EQ(size_of("64KiB"), 64U * 1024);
+    EXPECT_EQ(size_of("3MiB"), 3U * 1024 * 1024);
+    EXPECT_EQ(size_of("1GiB"), 1024U * 1024 * 1024);
+    EXPECT_EQ(size_of("0"), 0U);
+    for (const auto* text :
+         {"16", "16MB", "16 MiB", "-1KiB", "KiB", "1.5MiB", "\"\"", "99999999999999999999KiB"}) {
+        const auto errors =
+            errors_of(load_text(folder, std::string{"history: { size: "} + text + " }\n"), folder.path());
+        EXPECT_NE(errors.find("history.size: "), std::string::npos) << text << errors;
+    }
+    for (const auto* text : {"63KiB", "2GiB"}) {
+        const auto errors =
+            errors_of(load_text(folder, std::string{"history: { size: "} + text + " }\n"), folder.path());
+        EXPECT_NE(errors.find("is out of range; allowed is 64KiB to 1GiB, or 0"), std::string::npos)
+            << errors;
+    }
 }
 
 TEST(configuration, may_have_sections_whose_content_is_commented_out) {

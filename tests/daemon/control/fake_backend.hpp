@@ -49,6 +49,10 @@ public:
         }
         return counted;
     }
+    std::optional<std::vector<history::line>> history(std::string_view name) override {
+        if (name != "lobby") return std::nullopt;
+        return lobby_history;
+    }
     boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after, std::size_t most,
                                                                    condition wanted) override {
         ++listings;
@@ -141,6 +145,7 @@ public:
     std::string metrics_text = "# TYPE x gauge\nx 1\n";
     bool held = false;
     bool broken = false;
+    std::vector<history::line> lobby_history;
     int listings = 0;
     int reloads = 0;
     int most_reloads = 0;

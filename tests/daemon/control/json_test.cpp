@@ -1,3 +1,4 @@
+#include "daemon/control/json/history_view.hpp"
 #include "daemon/control/json/problem.hpp"
 #include "daemon/control/json/views.hpp"
 #include "daemon/control/resources/refusal.hpp"
@@ -283,6 +284,30 @@ TEST(problem_kinds, each_have_their_own_type) {
         EXPECT_FALSE(title_of(problem_type).empty());
     }
     EXPECT_EQ(types.size(), static_cast<std::size_t>(last) + 1);
+}
+
+TEST(json, shows_a_history_with_null_for_what_does_not_apply) {
+    history::line touch;
+    touch.at = at(0);
+    touch.event = "keep-alive";
+    touch.why = "half of 15m idle reached";
+    touch.outcome = "throttled";
+    touch.http_status = 429;
+    touch.took = 84ms;
+    touch.correlation_id = "c0ffee";
+    touch.idle_deadline = at(900);
+    touch.next = history::line::step{"verify", "the last request failed", at(10)};
+    history::line warned;
+    warned.at = at(1);
+    warned.event = "warning";
+    EXPECT_EQ(
+        serialize(to_json("lobby", {touch, warned})),
+        R"({"session":"lobby","history":[{"at":"2026-11-23T23:00:00Z","event":"keep-alive",)"
+        R"("why":"half of 15m idle reached","outcome":"throttled","http_status":429,"took_ms":84,)"
+        R"("correlation_id":"c0ffee","idle_deadline":"2026-11-23T23:15:00Z",)"
+        R"("next_action":{"what":"verify","why":"the last request failed","at":"2026-11-23T23:00:10Z"}},)"
+        R"({"at":"2026-11-23T23:00:01Z","event":"warning","why":null,"outcome":null,"http_status":null,)"
+        R"("took_ms":null,"correlation_id":null,"idle_deadline":null,"next_action":null}]})");
 }
 
 }  // namespace

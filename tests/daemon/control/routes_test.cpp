@@ -178,7 +178,7 @@ TEST(routes, refuse_paths_that_are_not_there) {
                                "/readyz/",
                                "/LIVEZ",
                                "/v1/metrics",
-                               "/v1/sessions/a/history",
+                               "/v1/sessions/a/past",
                                "/v1/organizations",
                                "/v1/organizations/a",
                                "/v1/organizations//idle-timeout",

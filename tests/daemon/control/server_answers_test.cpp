@@ -23,6 +23,9 @@ TEST(control_server, answers_every_request_of_the_contract_so_far) {
     EXPECT_EQ(sessions.at("sessions").as_array().size(), 1U);
     EXPECT_EQ(sessions.at("next"), "export");
     EXPECT_EQ(boost::json::parse(client.ask("GET", "/v1/sessions/lobby").body).at("name"), "lobby");
+    const auto history = boost::json::parse(client.ask("GET", "/v1/sessions/lobby/history").body);
+    EXPECT_TRUE(history.at("history").as_array().empty());
+    EXPECT_EQ(client.ask("GET", "/v1/sessions/nobody/history").status, 404);
     EXPECT_EQ(client.ask("GET", "/livez").body, "ok\n");
     EXPECT_EQ(boost::json::parse(client.ask("GET", "/readyz").body).at("sessions").at("total"), 2);
     EXPECT_EQ(client.ask("GET", "/readyz/lobby").status, 200);

@@ -21,8 +21,8 @@ protected:
 };
 
 TEST_F(scheduler_waits_test, give_the_end_of_the_command_that_was_waited_for) {
-    auto mine = begin(waiting.end_of_command(1, 7));
-    auto second = begin(waiting.end_of_command(1, 8));
+    auto mine = begin(waiting.end_of_command(1, 7, "uid 0, pid 1"));
+    auto second = begin(waiting.end_of_command(1, 8, "uid 0, pid 1"));
     waiting.command_ended(1, {7, error{errc::forbidden, "no"}});
     ASSERT_TRUE(is_done(mine));
     EXPECT_EQ(mine.get().failure->which(), errc::forbidden);
@@ -30,7 +30,7 @@ TEST_F(scheduler_waits_test, give_the_end_of_the_command_that_was_waited_for) {
 }
 
 TEST_F(scheduler_waits_test, end_with_the_session) {
-    auto end = begin(waiting.end_of_command(1, 7));
+    auto end = begin(waiting.end_of_command(1, 7, "uid 0, pid 1"));
     auto turn = begin(waiting.turn(1, 8));
     auto news = begin(waiting.news(1, in(seconds{30})));
     auto second = begin(waiting.news(2, in(seconds{30})));

@@ -1,0 +1,89 @@
+#include "daemon/ctl/output/history_lines.hpp"
+
+#include "daemon/ctl/daemon_client/json_members.hpp"
+#include "daemon/ctl/text/wording.hpp"
+#include "lib/base/printable.hpp"
+
+#include <boost/json.hpp>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+namespace json = boost::json;
+
+/// A local time in its parts: "2026-11-23", "23:00:00", "CET".
+struct local_parts {
+    std::string day;
+    std::string clock;
+    std::string zone;
+};
+
+local_parts parts_of(wall_time time) {
+    const std::string text = local_time(time);
+    const auto first = text.find(' ');
+    const auto second = text.find(' ', first + 1);
+    return {text.substr(0, first), text.substr(first + 1, second - first - 1), text.substr(second + 1)};
+}
+
+/// With its day only where that is another one.
+std::string clock_of(wall_time time, const std::string& day) {
+    const local_parts parts = parts_of(time);
+    return parts.day == day ? parts.clock : parts.day + " " + parts.clock;
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+    return printable(text_member(object, name));
+}
+
+/// "200 in 84 ms", "throttled (HTTP 429) in 84 ms, correlation id c0ffee"
+std::string outcome_of(const json::object& entry) {
+    std::string text = text_of(entry, "outcome");
+    if (const auto status = integer_member(entry, "http_status"); status && !text.empty())
+        text += " (HTTP " + std::to_string(*status) + ")";
+    if (const auto took = integer_member(entry, "took_ms"); took && !text.empty())
+        text += " in " + std::to_string(*took) + " ms";
+    if (const std::string id = text_of(entry, "correlation_id"); !id.empty())
+        text += ", correlation id " + id;
+    return text;
+}
+
+std::string line_of(const json::object& entry, const local_parts& at) {
+    std::string line = at.clock + "  " + text_of(entry, "event");
+    const bool is_request = integer_member(entry, "took_ms").has_value();
+    const std::string why = text_of(entry, "why");
+    if (!why.empty()) line += is_request ? " (" + why + ")" : ": " + why;
+    if (const std::string outcome = outcome_of(entry); !outcome.empty())
+        line += is_request ? ": " + outcome : " (" + outcome + ")";
+    if (const auto deadline = time_member(entry, "idle_deadline")) {
+        const bool touched =
+            text_member(entry, "event").starts_with("keep-alive") && text_member(entry, "outcome") == "ok";
+        line += (touched ? "; deadline moved to " : "; deadline ") + clock_of(*deadline, at.day);
+    }
+    if (const json::object* next = object_member(entry, "next_action"); next != nullptr) {
+        line += "; next: " + text_of(*next, "what");
+        if (const auto time = time_member(*next, "at")) line += " at " + clock_of(*time, at.day);
+    }
+    return line + "\n";
+}
+
+}  // namespace
+
+std::string render_history(const json::object& answer) {
+    const json::array* entries = array_member(answer, "history");
+    if (entries == nullptr || entries->empty())
+        return "The daemon has decided nothing about this session yet.\n";
+    std::string text;
+    std::string day;
+    for (const json::value& each : *entries) {
+        const json::object* entry = each.if_object();
+        const auto time = entry == nullptr ? std::nullopt : time_member(*entry, "at");
+        if (!time) continue;
+        const local_parts at = parts_of(*time);
+        if (at.day != day) text += at.day + " " + at.zone + "\n";
+        day = at.day;
+        text += line_of(*entry, at);
+    }
+    return text;
+}
+
+}  // namespace tokenkeeper::ctl

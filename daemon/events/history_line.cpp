@@ -1,0 +1,147 @@
+#include "daemon/events/history_line.hpp"
+
+#include "daemon/events/session_line.hpp"
+#include "daemon/events/words.hpp"
+#include "daemon/health/catalogue.hpp"
+#include "daemon/health/warning.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+namespace tokenkeeper::events {
+
+namespace {
+
+/// The name of a request, as the verbs of operators have it.
+std::string_view name_of(operation kind) noexcept {
+    switch (kind) {
+        case operation::verify:
+            return "verify";
+        case operation::keep_alive_get:
+            return "keep-alive";
+        case operation::keep_alive_head:
+            return "keep-alive with HEAD";
+        case operation::read_idle_timeout:
+            return "read idle timeout";
+        case operation::acquire:
+            return "get a token";
+        case operation::verify_candidate:
+            return "verify the new token";
+        case operation::revoke:
+            return "revoke";
+        case operation::administer:
+            return "operator's request";
+    }
+    return "";
+}
+
+std::string ordinal_look(unsigned rejections) {
+    constexpr std::array words{"second", "third", "fourth", "fifth"};
+    const auto index = std::max(rejections, 1U) - 1;
+    return index < words.size() ? std::string{words.at(index)} : "another";
+}
+
+std::string by(const std::optional<std::uint32_t>& uid) {
+    return uid ? " of uid " + std::to_string(*uid) : std::string{};
+}
+
+/// The cause of a request with what belongs to it.
+std::string why_of(const history::request_note& note) {
+    const auto span = format_duration(note.measure.span);
+    const bool known = note.measure.span > seconds{0};
+    switch (note.cause) {
+        case request_cause::idle_half_over:
+            return known ? "half of " + span + " idle reached" : std::string{words_of(note.cause)};
+        case request_cause::routine_check:
+            return known ? "checked every " + span : std::string{words_of(note.cause)};
+        case request_cause::token_ends_soon:
+            return known ? "a fifth of its life of " + span + " is left" : std::string{words_of(note.cause)};
+        case request_cause::after_failure:
+            return note.measure.number > 1
+                       ? "the last " + std::to_string(note.measure.number) + " attempts failed"
+                       : std::string{words_of(note.cause)};
+        case request_cause::after_rejection:
+            return ordinal_look(note.measure.number) + " look after a 401";
+        case request_cause::command:
+            return "command" + by(note.uid);
+        default:
+            return std::string{words_of(note.cause)};
+    }
+}
+
+void show_failure(history::line& line, const std::optional<history::failure_note>& failure) {
+    if (!failure) return;
+    line.outcome = error{failure->which}.name();
+    line.http_status = failure->http_status;
+    line.correlation_id = failure->correlation_id;
+}
+
+/// One overload for each kind of entry.
+struct to_line {
+    history::line& line;
+
+    void operator()(const history::request_note& note) const {
+        line.event = name_of(note.what);
+        line.why = why_of(note);
+        line.outcome = "ok";
+        show_failure(line, note.failure);
+        if (!note.sent) line.outcome = "not sent";
+        line.took = note.took;
+        line.idle_deadline = note.idle_deadline;
+        if (!note.next) return;
+        history::request_note next;
+        next.cause = note.next->cause;
+        line.next = history::line::step{std::string{name_of(note.next->what)}, why_of(next), note.next->at};
+    }
+
+    void operator()(const history::change_note& note) const {
+        session_changed change;
+        change.fact.what = note.what;
+        change.fact.state = note.state;
+        change.fact.reason = note.reason;
+        change.fact.lasted = note.lasted;
+        change.fact.left = note.left;
+        const auto words = line_of(change);
+        line.event = words.name.empty() ? "session" : words.name;
+        line.why = words.message;
+        show_failure(line, note.cause);
+        if (!note.reason.empty()) line.outcome = note.reason;
+    }
+
+    void operator()(const history::warning_note& note) const {
+        line.event = note.lasted ? "warning over" : "warning";
+        const auto code = static_cast<warning_code>(note.code);
+        line.why = note.code <= static_cast<std::uint8_t>(warning_code::name_service)
+                       ? std::string{entry_of(code).name}
+                       : "unknown";
+        if (note.lasted) line.why += " after " + format_duration(*note.lasted);
+    }
+
+    void operator()(const history::command_note& note) const {
+        constexpr std::array words{"verify", "keep-alive", "renew", "revoke", "a request with its token"};
+        line.event = "command";
+        line.why = std::string{words.at(static_cast<std::size_t>(note.what))} + " commanded" +
+                   (note.uid ? " by uid " + std::to_string(*note.uid) : "");
+        constexpr std::array outcomes{"", "done", "not done", "not known"};
+        line.outcome = outcomes.at(static_cast<std::size_t>(note.outcome));
+    }
+
+    void operator()(const history::token_note& note) const {
+        line.event = "token";
+        line.why = note.offered ? "its source has another token; the daemon verifies it before it takes it"
+                                : "its source has another token; the daemon takes it";
+    }
+};
+
+}  // namespace
+
+history::line line_of(const history::entry& e) {
+    history::line line;
+    line.at = e.at;
+    std::visit(to_line{line}, e.what);
+    return line;
+}
+
+}  // namespace tokenkeeper::events

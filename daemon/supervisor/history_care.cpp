@@ -1,0 +1,175 @@
+#include "daemon/supervisor/history_care.hpp"
+
+#include "daemon/events/history_entry.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <utility>
+
+namespace tokenkeeper::supervision {
+
+namespace asio = boost::asio;
+
+namespace {
+
+constexpr boot_clock::duration tick_interval = seconds{1};
+constexpr boot_clock::duration round_interval = seconds{300};
+/// So many are written, dropped or looked at in one turn of the loop.
+constexpr std::size_t most_at_once = 500;
+constexpr std::size_t usual_limit = std::size_t{16} * 1024 * 1024;
+/// No session has such an id.
+constexpr history::book_key first_shelved = history::book_key{1} << 63U;
+
+}  // namespace
+
+history_care::history_care(runtime::runtime& world, events::event_bus& events, const roster& names,
+                           store::vault& tokens)
+    : world_(world),
+      events_(events),
+      names_(names),
+      tokens_(tokens),
+      book_(usual_limit),
+      last_shelved_(first_shelved),
+      alarm_(world.make_alarm()),
+      next_round_(world.now().boot + round_interval) {
+    events.subscribe([this](const events::event& fact) { hear(fact); });
+    tokens.give_histories([this] { return everything(); });
+}
+
+void history_care::set_limit(std::size_t limit) {
+    book_.set_limit(limit);
+    book_.trim(most_at_once);
+}
+
+// What the bus tells.
+
+void history_care::hear(const events::event& fact) {
+    const auto entry = events::history_entry_of(fact, world_.now().wall);
+    if (!entry) return;
+    const auto id = events::session_of(fact);
+    if (names_.find(id) == nullptr) return;  // it left the configuration
+    book_.add(id, *entry);
+    const bool disk_keeps_up = tokens_.unwritten_histories() < most_at_once;
+    if (book_.any_urgent() && disk_keeps_up) write(book_.take_changed(most_at_once, true));
+}
+
+// Sessions that come and go.
+
+void history_care::shelve(const std::string& name, const std::string& bytes) {
+    const auto key = ++last_shelved_;
+    if (!book_.restore(key, bytes)) {
+        events_.publish(events::store_changed{
+            {store::store_news::kind::damaged,
+             "the history of session " + name + " in the state store cannot be read, and begins anew"}});
+        return;
+    }
+    if (const auto before = shelf_.find(name); before != shelf_.end()) {
+        book_.move(before->second, key);
+        shelved_names_.erase(before->second);
+    }
+    shelf_.insert_or_assign(name, key);
+    shelved_names_.insert_or_assign(key, name);
+}
+
+void history_care::store_opened() {
+    for (const auto& found : tokens_.take_histories()) {
+        shelve(found.name, found.bytes);
+        if (const auto* session = names_.find(found.name)) add(session->id, found.name);
+    }
+}
+
+void history_care::add(session_id id, const std::string& name) {
+    const auto found = shelf_.find(name);
+    if (found == shelf_.end()) return;
+    book_.move(found->second, id);
+    shelved_names_.erase(found->second);
+    shelf_.erase(found);
+}
+
+void history_care::adopt(session_id id, const std::string& earlier_name) {
+    if (!shelf_.contains(earlier_name)) return;
+    add(id, earlier_name);
+    // The row changes its name with the next commit.
+    tokens_.write_history({earlier_name, {}});
+    write({id});
+}
+
+void history_care::remove(session_id id, const std::string& name) {
+    const auto bytes = book_.stored(id);
+    if (bytes.empty()) return;
+    tokens_.write_history({name, bytes});
+    book_.erase(id);
+    shelve(name, bytes);
+}
+
+/// A history goes with its row.
+void history_care::tidy_shelf() {
+    auto place = shelf_.begin();
+    for (std::size_t count = 0; place != shelf_.end() && count < most_at_once; ++count) {
+        const auto current = place++;
+        if (tokens_.has_row(current->first)) continue;
+        tokens_.write_history({current->first, {}});
+        book_.erase(current->second);
+        shelved_names_.erase(current->second);
+        shelf_.erase(current);
+    }
+}
+
+// Writing.
+
+std::string history_care::name_of(history::book_key key) const {
+    if (const auto* session = names_.find(key)) return session->name();
+    const auto shelved = shelved_names_.find(key);
+    return shelved == shelved_names_.end() ? std::string{} : shelved->second;
+}
+
+void history_care::write(const std::vector<history::book_key>& keys) {
+    for (const auto key : keys) {
+        auto name = name_of(key);
+        if (!name.empty()) tokens_.write_history({std::move(name), book_.stored(key)});
+    }
+}
+
+void history_care::tick() {
+    store_opened();
+    book_.trim(most_at_once);
+    const auto now = world_.now().boot;
+    if (now >= next_round_) {
+        next_round_ = now + round_interval;
+        left_in_round_ = book_.changed();
+        tidy_shelf();
+    }
+    // A disk that does not keep up gets no more.
+    if (tokens_.unwritten_histories() > 0) return;
+    if (left_in_round_ > 0) {
+        const auto share = std::min(left_in_round_, most_at_once);
+        write(book_.take_changed(share, false));
+        left_in_round_ = book_.any_changed() ? left_in_round_ - share : 0;
+    } else if (book_.any_urgent()) {
+        write(book_.take_changed(most_at_once, true));
+    }
+}
+
+asio::awaitable<void> history_care::run() {
+    for (;;) {
+        alarm_->set(world_.now().boot + tick_interval);
+        const bool due = co_await alarm_->wait();  // named: g++ 12 miscompiles it as a condition
+        if (!due) co_return;
+        tick();
+    }
+}
+
+void history_care::finish() {
+    write(book_.take_changed(std::numeric_limits<std::size_t>::max(), false));
+}
+
+std::vector<store::stored_history> history_care::everything() const {
+    std::vector<store::stored_history> all;
+    book_.visit([this, &all](history::book_key key, std::string bytes) {
+        auto name = name_of(key);
+        if (!name.empty()) all.push_back({std::move(name), std::move(bytes)});
+    });
+    return all;
+}
+
+}  // namespace tokenkeeper::supervision

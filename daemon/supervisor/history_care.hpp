@@ -1,0 +1,72 @@
+#pragma once
+
+#include "daemon/events/event_bus.hpp"
+#include "daemon/history/book.hpp"
+#include "daemon/roster/roster.hpp"
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/store/vault.hpp"
+
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::supervision {
+
+/// Keeps the history of every session from what the bus tells, and has it written: with a transition at once,
+/// every five minutes and at a stop what else changed, a part of it each second.
+///
+/// The history of a name that no session has waits on a shelf as long as the store has a row of that name: a
+/// session that is configured again finds its history again, and a session that adopts the row under another
+/// name takes the history along.
+class history_care {
+public:
+    history_care(runtime::runtime& world, events::event_bus& events, const roster& names,
+                 store::vault& tokens);
+
+    /// The bytes for all histories together; 0: none is kept.
+    void set_limit(std::size_t limit);
+    /// The store was opened: what it held belongs before what was heard since.
+    void store_opened();
+    /// The session has this name from now on.
+    void add(session_id id, const std::string& name);
+    /// The session adopted the row of a session that is gone, whose history it takes along.
+    void adopt(session_id id, const std::string& earlier_name);
+    /// The session leaves the configuration.
+    void remove(session_id id, const std::string& name);
+
+    /// Writes what is due, until `stop`.
+    boost::asio::awaitable<void> run();
+    void stop() { alarm_->cancel(); }
+    /// Hands the rest to the vault, which writes it with its last flush.
+    void finish();
+
+    [[nodiscard]] std::vector<history::entry> entries(session_id id) const { return book_.entries(id); }
+    [[nodiscard]] const history::book& all() const noexcept { return book_; }
+
+private:
+    void hear(const events::event& fact);
+    void tick();
+    void write(const std::vector<history::book_key>& keys);
+    void tidy_shelf();
+    void shelve(const std::string& name, const std::string& bytes);
+    [[nodiscard]] std::string name_of(history::book_key key) const;
+    [[nodiscard]] std::vector<store::stored_history> everything() const;
+
+    runtime::runtime& world_;
+    const events::event_bus& events_;
+    const roster& names_;
+    store::vault& tokens_;
+    history::book book_;
+    std::map<std::string, history::book_key> shelf_;
+    std::map<history::book_key, std::string> shelved_names_;
+    history::book_key last_shelved_;
+    std::unique_ptr<runtime::alarm> alarm_;
+    boot_time next_round_;
+    std::size_t left_in_round_ = 0;
+};
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,129 @@
+#include "daemon/events/history_entry.hpp"
+
+#include "daemon/events/history_line.hpp"
+#include "lib/session/reasons.hpp"
+
+#include <string>
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::events::history_entry_test {
+namespace {
+
+const subject lobby{7, "lobby", "acme"};
+constexpr wall_time now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25} + std::chrono::hours{10}};
+
+request_ended request(operation kind, request_cause cause) {
+    request_ended fact;
+    fact.about = lobby;
+    fact.kind = kind;
+    fact.cause = cause;
+    fact.took = milliseconds{84};
+    return fact;
+}
+
+/// "keep-alive (half of …): ok", as the history shows the fact.
+std::string shown(const event& fact) {
+    const auto entry = history_entry_of(fact, now);
+    if (!entry) return "nothing";
+    const auto line = line_of(*entry);
+    return line.event + " (" + line.why + ")" + (line.outcome.empty() ? "" : ": " + line.outcome);
+}
+
+TEST(history_entry, tells_why_each_request_was_sent) {
+    auto half = request(operation::keep_alive_get, request_cause::idle_half_over);
+    half.measure.span = seconds{900};
+    EXPECT_EQ(shown(half), "keep-alive (half of 15m idle reached): ok");
+    auto check = request(operation::verify, request_cause::routine_check);
+    check.measure.span = seconds{300};
+    EXPECT_EQ(shown(check), "verify (checked every 5m): ok");
+    auto ends = request(operation::acquire, request_cause::token_ends_soon);
+    ends.measure.span = seconds{86400};
+    EXPECT_EQ(shown(ends), "get a token (a fifth of its life of 1d is left): ok");
+    auto look = request(operation::verify, request_cause::after_rejection);
+    look.measure.number = 1;
+    EXPECT_EQ(shown(look), "verify (second look after a 401): ok");
+    look.measure.number = 9;
+    EXPECT_EQ(shown(look), "verify (another look after a 401): ok");
+    auto again = request(operation::verify, request_cause::after_failure);
+    again.measure.number = 3;
+    again.failure = error{errc::request_timeout};
+    EXPECT_EQ(shown(again), "verify (the last 3 attempts failed): request.timeout");
+    auto command = request(operation::verify, request_cause::command);
+    command.peer = "uid 1000, pid 4711";
+    EXPECT_EQ(shown(command), "verify (command of uid 1000): ok");
+    command.peer.clear();
+    EXPECT_EQ(shown(command), "verify (command): ok");
+    command.sent = false;
+    EXPECT_EQ(shown(command), "verify (command): not sent");
+}
+
+TEST(history_entry, knows_every_cause_and_every_request) {
+    for (auto cause = 0; cause <= static_cast<int>(request_cause::organization_check); ++cause) {
+        for (auto kind = 0; kind <= static_cast<int>(operation::administer); ++kind) {
+            const auto line = line_of(*history_entry_of(
+                request(static_cast<operation>(kind), static_cast<request_cause>(cause)), now));
+            EXPECT_FALSE(line.event.empty()) << kind;
+            EXPECT_FALSE(line.why.empty()) << cause;
+        }
+    }
+}
+
+TEST(history_entry, keeps_what_is_known_after_the_answer) {
+    auto fact = request(operation::keep_alive_get, request_cause::idle_half_over);
+    fact.failure = error{errc::throttled, "slow down"};
+    fact.failure->http_status = 429;
+    fact.failure->correlation_id = "c0ffee";
+    fact.idle_deadline = now + seconds{900};
+    fact.next = next_request{operation::keep_alive_head, request_cause::after_failure, now + seconds{10}};
+    const auto line = line_of(*history_entry_of(fact, now));
+    EXPECT_EQ(line.at, now - milliseconds{84}) << "its start";
+    EXPECT_EQ(line.took, milliseconds{84});
+    EXPECT_EQ(line.outcome, "throttled");
+    EXPECT_EQ(line.http_status, 429);
+    EXPECT_EQ(line.correlation_id, "c0ffee");
+    EXPECT_EQ(line.idle_deadline, now + seconds{900});
+    ASSERT_TRUE(line.next);
+    EXPECT_EQ(line.next->what, "keep-alive with HEAD");
+    EXPECT_EQ(line.next->why, "the last request failed");
+    EXPECT_EQ(line.next->at, now + seconds{10});
+}
+
+TEST(history_entry, tells_changes_warnings_commands_and_tokens) {
+    session_fact lost;
+    lost.what = session_fact::kind::lost;
+    lost.state = session_state::lost;
+    lost.reason = reasons::idle_timeout;
+    lost.cause = error{errc::token_rejected};
+    lost.cause->http_status = 401;
+    EXPECT_EQ(shown(session_changed{lobby, lost}),
+              "session.lost (the token is dead; somebody has to log in again): idle_timeout");
+    EXPECT_EQ(line_of(*history_entry_of(session_changed{lobby, lost}, now)).http_status, 401);
+    warning trouble;
+    trouble.code = warning_code::renewal_failing;
+    EXPECT_EQ(shown(warning_begun{lobby, trouble}), "warning (renewal_failing)");
+    EXPECT_EQ(shown(warning_over{lobby, warning_code::sink_failing, seconds{90}}),
+              "warning over (sink_failing after 1m30s)");
+    EXPECT_EQ(shown(command_given{lobby, "renew", "uid 0, pid 1"}), "command (renew commanded by uid 0)");
+    EXPECT_EQ(shown(command_ended{lobby, "revoke", "uid 0, pid 1", "done"}),
+              "command (revoke commanded by uid 0): done");
+    EXPECT_EQ(shown(command_ended{lobby, "revoke", "uid 0, pid 1", "not done: no"}),
+              "command (revoke commanded by uid 0): not done");
+    EXPECT_EQ(shown(command_given{lobby, "all tokens of user u to be revoked", "unit x"}),
+              "command (a request with its token commanded)");
+    EXPECT_EQ(shown(token_found{lobby, true}),
+              "token (its source has another token; the daemon verifies it before it takes it)");
+}
+
+TEST(history_entry, leaves_out_what_is_about_no_session_or_told_otherwise) {
+    EXPECT_EQ(shown(command_given{{}, "reload", "uid 0, pid 1"}), "nothing");
+    EXPECT_EQ(shown(request_started{lobby}), "nothing") << "its end tells it";
+    EXPECT_EQ(shown(token_handed_out{lobby, "uid 0"}), "nothing") << "readers would push everything out";
+    session_fact warned;
+    warned.what = session_fact::kind::renewal_failing;
+    EXPECT_EQ(shown(session_changed{lobby, warned}), "nothing") << "a warning tells it";
+    EXPECT_EQ(shown(configuration_doubted{"x"}), "nothing");
+}
+
+}  // namespace
+}  // namespace tokenkeeper::events::history_entry_test
