@@ -33,7 +33,7 @@ std::vector<session_report> read_sessions(const json::array& values) {
 }
 
 /// `check`: one line and an exit status for monitoring systems that run plugins.
-class check_command final : public command {
+class plugin_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {
@@ -110,7 +110,7 @@ private:
 }  // namespace
 
 std::unique_ptr<command> make_check_command() {
-    return std::make_unique<check_command>();
+    return std::make_unique<plugin_command>();
 }
 
 }  // namespace tokenkeeper::ctl
