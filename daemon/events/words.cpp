@@ -71,6 +71,8 @@ std::string_view words_of(request_cause cause) noexcept {
             return "a reader needs it";
         case request_cause::organization_check:
             return "the organization's idle timeout is read again";
+        case request_cause::never_touched:
+            return "the daemon has not touched this token yet";
     }
     return "";
 }

@@ -12,6 +12,7 @@ bool is_planned(request_cause cause) noexcept {
         case request_cause::routine_check:
         case request_cause::effect_unseen:
         case request_cause::organization_check:
+        case request_cause::never_touched:
             return true;
         default:
             return false;

@@ -38,7 +38,7 @@ constexpr unsigned low_of(unsigned byte, unsigned bits) noexcept {
 constexpr unsigned operation_bits = 3;
 constexpr unsigned fact_bits = 5;
 constexpr auto last_operation = static_cast<unsigned>(operation::administer);
-constexpr auto last_cause = static_cast<unsigned>(request_cause::organization_check);
+constexpr auto last_cause = static_cast<unsigned>(request_cause::never_touched);
 constexpr auto last_fact = static_cast<unsigned>(session_fact::kind::head_refused);
 constexpr auto last_state = static_cast<unsigned>(session_state::dormant);
 constexpr auto last_word = static_cast<unsigned>(command_word::other);

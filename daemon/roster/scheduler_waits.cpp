@@ -52,9 +52,9 @@ void scheduler_waits::command_ended(session_id session, const command_end& end) 
 }
 
 std::string scheduler_waits::peer_of(session_id session, std::uint64_t ticket) const {
-    if (ticket == 0) return {};
-    const auto found = waits_.find({session, ticket});
-    return found == waits_.end() ? std::string{} : found->second->peer;
+    // Ticket 0 stands for waits for news, which have no peer.
+    const auto found = ticket == 0 ? waits_.upper_bound({session, 0}) : waits_.find({session, ticket});
+    return found == waits_.end() || found->first.first != session ? std::string{} : found->second->peer;
 }
 
 bool scheduler_waits::turn_came(const request_to_send& request) {

@@ -40,7 +40,8 @@ public:
 
     // The supervisor calls these.
 
-    /// Who gave the command with this ticket; empty: nobody, or not known.
+    /// Who gave the command with this ticket; ticket 0: the first command that waits. Empty: nobody, or not
+    /// known.
     [[nodiscard]] std::string peer_of(session_id session, std::uint64_t ticket) const;
     void command_ended(session_id session, const command_end& end);
     /// Returns false if no coroutine waits for it.

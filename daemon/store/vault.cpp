@@ -13,9 +13,12 @@ struct vault::state {
     memory held;
     writer disk;
     grant_journal grants;
+    stored_histories histories;
 
     state(asio::any_io_executor executor, open_function open, news_function tell)
-        : disk(std::move(executor), std::move(open), std::move(tell), held), grants(held, disk) {}
+        : disk(std::move(executor), std::move(open), std::move(tell), held),
+          grants(held, disk),
+          histories(held, disk) {}
 
     /// To be written soon.
     void change(const row_pointer& changed) {
@@ -144,21 +147,8 @@ void vault::note(session_id id, const observed& seen) {
     state_->held.rows.unsaved().observe(found);
 }
 
-void vault::write_history(stored_history latest) {
-    state_->held.histories.change(std::move(latest));
-    state_->disk.wake();
-}
-
-std::size_t vault::unwritten_histories() const noexcept {
-    return state_->held.histories.size();
-}
-
-std::vector<stored_history> vault::take_histories() {
-    return std::exchange(state_->held.found_histories, {});
-}
-
-void vault::give_histories(all_histories source) {
-    state_->held.every_history = std::move(source);
+stored_histories& vault::histories() noexcept {
+    return state_->histories;
 }
 
 std::string vault::earlier_name(session_id id) const {

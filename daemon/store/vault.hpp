@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/store/grant_journal.hpp"
-#include "daemon/store/memory/unsaved_histories.hpp"
 #include "daemon/store/store_news.hpp"
+#include "daemon/store/stored_histories.hpp"
 #include "daemon/store/stored_session.hpp"
 #include "daemon/store/writer.hpp"
 #include "lib/base/secret.hpp"
@@ -12,7 +12,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -88,17 +87,8 @@ public:
     /// Written with other observations (writer::flush), if it changed by more than a second.
     void note(session_id id, const observed& seen);
 
-    // The histories of sessions, by their names: the vault brings them to the store and keeps none.
-
-    /// Takes a session's history for the next commit, in place of what is stored; empty bytes: it has none.
-    /// It is written together with whatever else is.
-    void write_history(stored_history latest);
-    /// The histories that wait to be written.
-    [[nodiscard]] std::size_t unwritten_histories() const noexcept;
-    /// What the store held when it was opened; only once.
-    [[nodiscard]] std::vector<stored_history> take_histories();
-    /// Gives all histories where the store begins anew.
-    void give_histories(all_histories source);
+    /// The histories of sessions, which stand beside the rows.
+    [[nodiscard]] stored_histories& histories() noexcept;
     /// The name of the row that the session adopted (was_renamed); empty: none.
     [[nodiscard]] std::string earlier_name(session_id id) const;
     /// There is a row of this name, whether a session has it or not.

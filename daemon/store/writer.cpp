@@ -101,7 +101,7 @@ asio::awaitable<bool> writer::attempt(extent wanted_share) {
     attempts_.begin();
     auto share = take(held_, {.rows = most_rows_at_once,
                               .observations = wanted_share == extent::everything,
-                              .histories = wanted_share == extent::rows ? 0 : most_histories_at_once});
+                              .histories = wanted_share == extent::rows ? 0 : histories_at_once()});
     auto wanted = changes_of(share);
     trouble_.call_begins();
     auto done = co_await store_->commit(std::move(wanted));
@@ -182,6 +182,11 @@ asio::awaitable<bool> writer::flush(wall_time now) {
         }
     }
     co_return opened_now;
+}
+
+/// At a stop nothing else waits, and there is little time.
+std::size_t writer::histories_at_once() const noexcept {
+    return stopped_ ? 20 * most_histories_at_once : most_histories_at_once;
 }
 
 bool writer::any_work() const {

@@ -70,6 +70,7 @@ private:
     };
     /// One commit; true: it succeeded.
     boost::asio::awaitable<bool> attempt(extent wanted);
+    [[nodiscard]] std::size_t histories_at_once() const noexcept;
     [[nodiscard]] bool any_work() const;
     boost::asio::awaitable<store_result<void>> rewrite(std::string cause);
     void tell_damage(const std::string& damage, const std::vector<std::string>& sessions) const;

@@ -14,8 +14,9 @@ namespace {
 
 constexpr boot_clock::duration tick_interval = seconds{1};
 constexpr boot_clock::duration round_interval = seconds{300};
-/// So many are written, dropped or looked at in one turn of the loop.
+/// So many are written or looked at in one turn of the loop, and so many entries are dropped.
 constexpr std::size_t most_at_once = 500;
+constexpr std::size_t most_dropped = 5000;
 constexpr std::size_t usual_limit = std::size_t{16} * 1024 * 1024;
 /// No session has such an id.
 constexpr history::book_key first_shelved = history::book_key{1} << 63U;
@@ -33,12 +34,12 @@ history_care::history_care(runtime::runtime& world, events::event_bus& events, c
       alarm_(world.make_alarm()),
       next_round_(world.now().boot + round_interval) {
     events.subscribe([this](const events::event& fact) { hear(fact); });
-    tokens.give_histories([this] { return everything(); });
+    tokens.histories().give_all([this] { return everything(); });
 }
 
 void history_care::set_limit(std::size_t limit) {
     book_.set_limit(limit);
-    book_.trim(most_at_once);
+    book_.trim(most_dropped);
 }
 
 // What the bus tells.
@@ -49,7 +50,7 @@ void history_care::hear(const events::event& fact) {
     const auto id = events::session_of(fact);
     if (names_.find(id) == nullptr) return;  // it left the configuration
     book_.add(id, *entry);
-    const bool disk_keeps_up = tokens_.unwritten_histories() < most_at_once;
+    const bool disk_keeps_up = tokens_.histories().waiting() < most_at_once;
     if (book_.any_urgent() && disk_keeps_up) write(book_.take_changed(most_at_once, true));
 }
 
@@ -72,7 +73,14 @@ void history_care::shelve(const std::string& name, const std::string& bytes) {
 }
 
 void history_care::store_opened() {
-    for (const auto& found : tokens_.take_histories()) {
+    found_ = tokens_.histories().take_found();
+    take_found(found_.size());
+}
+
+void history_care::take_found(std::size_t most) {
+    for (; most > 0 && !found_.empty(); --most) {
+        const auto found = std::move(found_.back());
+        found_.pop_back();
         shelve(found.name, found.bytes);
         if (const auto* session = names_.find(found.name)) add(session->id, found.name);
     }
@@ -90,14 +98,14 @@ void history_care::adopt(session_id id, const std::string& earlier_name) {
     if (!shelf_.contains(earlier_name)) return;
     add(id, earlier_name);
     // The row changes its name with the next commit.
-    tokens_.write_history({earlier_name, {}});
+    tokens_.histories().write({earlier_name, {}});
     write({id});
 }
 
 void history_care::remove(session_id id, const std::string& name) {
     const auto bytes = book_.stored(id);
     if (bytes.empty()) return;
-    tokens_.write_history({name, bytes});
+    tokens_.histories().write({name, bytes});
     book_.erase(id);
     shelve(name, bytes);
 }
@@ -108,7 +116,7 @@ void history_care::tidy_shelf() {
     for (std::size_t count = 0; place != shelf_.end() && count < most_at_once; ++count) {
         const auto current = place++;
         if (tokens_.has_row(current->first)) continue;
-        tokens_.write_history({current->first, {}});
+        tokens_.histories().write({current->first, {}});
         book_.erase(current->second);
         shelved_names_.erase(current->second);
         shelf_.erase(current);
@@ -126,13 +134,14 @@ std::string history_care::name_of(history::book_key key) const {
 void history_care::write(const std::vector<history::book_key>& keys) {
     for (const auto key : keys) {
         auto name = name_of(key);
-        if (!name.empty()) tokens_.write_history({std::move(name), book_.stored(key)});
+        if (!name.empty()) tokens_.histories().write({std::move(name), book_.stored(key)});
     }
 }
 
 void history_care::tick() {
-    store_opened();
-    book_.trim(most_at_once);
+    if (found_.empty()) found_ = tokens_.histories().take_found();
+    take_found(most_at_once);
+    book_.trim(most_dropped);
     const auto now = world_.now().boot;
     if (now >= next_round_) {
         next_round_ = now + round_interval;
@@ -140,7 +149,7 @@ void history_care::tick() {
         tidy_shelf();
     }
     // A disk that does not keep up gets no more.
-    if (tokens_.unwritten_histories() > 0) return;
+    if (tokens_.histories().waiting() > 0) return;
     if (left_in_round_ > 0) {
         const auto share = std::min(left_in_round_, most_at_once);
         write(book_.take_changed(share, false));

@@ -29,7 +29,8 @@ public:
 
     /// The bytes for all histories together; 0: none is kept.
     void set_limit(std::size_t limit);
-    /// The store was opened: what it held belongs before what was heard since.
+    /// The store was opened before any session was added: takes what it held. Where it opens later, that is
+    /// noticed within a second, and what it held goes before what was heard since.
     void store_opened();
     /// The session has this name from now on.
     void add(session_id id, const std::string& name);
@@ -50,6 +51,7 @@ public:
 private:
     void hear(const events::event& fact);
     void tick();
+    void take_found(std::size_t most);
     void write(const std::vector<history::book_key>& keys);
     void tidy_shelf();
     void shelve(const std::string& name, const std::string& bytes);
@@ -61,6 +63,7 @@ private:
     const roster& names_;
     store::vault& tokens_;
     history::book book_;
+    std::vector<store::stored_history> found_;  ///< in the store, and not taken yet
     std::map<std::string, history::book_key> shelf_;
     std::map<history::book_key, std::string> shelved_names_;
     history::book_key last_shelved_;

@@ -267,7 +267,8 @@ events::request_ended supervisor::describe_end(const request_to_send& request, b
                                failure_of(outcome),
                                sent,
                                request.measure};
-    fact.peer = rooms_.waiting.peer_of(request.session, request.ticket);
+    if (request.cause == request_cause::command)
+        fact.peer = rooms_.waiting.peer_of(request.session, request.ticket);
     const auto* session = rooms_.sessions.find(request.session);
     if (session == nullptr) return fact;
     if (const auto deadline = session->shown_deadline()) fact.idle_deadline = now.to_wall(*deadline);

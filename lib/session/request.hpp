@@ -65,6 +65,7 @@ enum class request_cause : std::uint8_t {
     command,             ///< an operator's command
     reader,              ///< a reader needs a token that lives longer
     organization_check,  ///< the organization's idle timeout is read again
+    never_touched,       ///< a kept session's token was never touched: how long it lives is not proved
 };
 
 /// How much of it made the cause of a request, where it has a measure.

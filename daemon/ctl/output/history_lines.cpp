@@ -4,6 +4,8 @@
 #include "daemon/ctl/text/wording.hpp"
 #include "lib/base/printable.hpp"
 
+#include <optional>
+
 #include <boost/json.hpp>
 
 namespace tokenkeeper::ctl {
@@ -47,18 +49,27 @@ std::string outcome_of(const json::object& entry) {
     return text;
 }
 
-std::string line_of(const json::object& entry, const local_parts& at) {
+/// The idle deadline as the entries before showed it.
+using last_deadline = std::optional<wall_time>;
+
+/// What an answer says of the deadline; it moved only where it is later than it was known before.
+std::string deadline_of(const json::object& entry, const std::string& day, last_deadline& last) {
+    const auto deadline = time_member(entry, "idle_deadline");
+    if (!deadline) return {};
+    constexpr seconds jitter{1};
+    const bool moved = last && *deadline > *last + jitter && text_member(entry, "outcome") == "ok";
+    last = deadline;
+    return (moved ? "; deadline moved to " : "; deadline ") + clock_of(*deadline, day);
+}
+
+std::string line_of(const json::object& entry, const local_parts& at, last_deadline& last) {
     std::string line = at.clock + "  " + text_of(entry, "event");
     const bool is_request = integer_member(entry, "took_ms").has_value();
     const std::string why = text_of(entry, "why");
     if (!why.empty()) line += is_request ? " (" + why + ")" : ": " + why;
     if (const std::string outcome = outcome_of(entry); !outcome.empty())
         line += is_request ? ": " + outcome : " (" + outcome + ")";
-    if (const auto deadline = time_member(entry, "idle_deadline")) {
-        const bool touched =
-            text_member(entry, "event").starts_with("keep-alive") && text_member(entry, "outcome") == "ok";
-        line += (touched ? "; deadline moved to " : "; deadline ") + clock_of(*deadline, at.day);
-    }
+    line += deadline_of(entry, at.day, last);
     if (const json::object* next = object_member(entry, "next_action"); next != nullptr) {
         line += "; next: " + text_of(*next, "what");
         if (const auto time = time_member(*next, "at")) line += " at " + clock_of(*time, at.day);
@@ -74,6 +85,7 @@ std::string render_history(const json::object& answer) {
         return "The daemon has decided nothing about this session yet.\n";
     std::string text;
     std::string day;
+    last_deadline last;
     for (const json::value& each : *entries) {
         const json::object* entry = each.if_object();
         const auto time = entry == nullptr ? std::nullopt : time_member(*entry, "at");
@@ -81,7 +93,7 @@ std::string render_history(const json::object& answer) {
         const local_parts at = parts_of(*time);
         if (at.day != day) text += at.day + " " + at.zone + "\n";
         day = at.day;
-        text += line_of(*entry, at);
+        text += line_of(*entry, at, last);
     }
     return text;
 }

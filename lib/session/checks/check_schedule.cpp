@@ -84,8 +84,9 @@ void check_schedule::plan_touch(const terms& known, const moment& m) {
         const auto last = known.deadline.last_touch();
         if (known.deadline.at()) {
             const auto idle_time = known.deadline.times().known();
-            touch_ = entry{*due, request_cause::idle_half_over, urgency::vital,
-                           whole_seconds(idle_time.value_or(duration::zero()))};
+            const bool soon = !last && *due <= m.now;
+            touch_ = entry{*due, soon ? request_cause::never_touched : request_cause::idle_half_over,
+                           urgency::vital, whole_seconds(idle_time.value_or(duration::zero()))};
         } else {
             touch_ = entry{*due, request_cause::idle_unknown, last ? urgency::vital : urgency::first_touch};
             assumed_deadline_ = last ? *last + shortest_idle_time : assumed.value_or(m.now + cautious_gap);

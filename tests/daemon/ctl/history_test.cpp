@@ -11,6 +11,8 @@ namespace {
 constexpr auto body = R"({"session":"lobby","history":[
 {"at":"2026-11-23T23:59:00Z","event":"session.lost","why":"the token is dead","outcome":"idle_timeout","http_status":401,
  "took_ms":null,"correlation_id":"c0ffee","idle_deadline":null,"next_action":null},
+{"at":"2026-11-24T09:57:00Z","event":"keep-alive with HEAD","why":"half of 15m idle reached","outcome":"ok",
+ "took_ms":9,"idle_deadline":"2026-11-24T10:11:00Z"},
 {"at":"2026-11-24T10:04:07Z","event":"keep-alive","why":"half of 15m idle reached","outcome":"ok","http_status":null,
  "took_ms":84,"correlation_id":null,"idle_deadline":"2026-11-24T10:19:07Z",
  "next_action":{"what":"keep-alive","why":"half of the idle time is over","at":"2026-11-24T10:11:31Z"}},

@@ -59,7 +59,7 @@ TEST(history_entry, tells_why_each_request_was_sent) {
 }
 
 TEST(history_entry, knows_every_cause_and_every_request) {
-    for (auto cause = 0; cause <= static_cast<int>(request_cause::organization_check); ++cause) {
+    for (auto cause = 0; cause <= static_cast<int>(request_cause::never_touched); ++cause) {
         for (auto kind = 0; kind <= static_cast<int>(operation::administer); ++kind) {
             const auto line = line_of(*history_entry_of(
                 request(static_cast<operation>(kind), static_cast<request_cause>(cause)), now));

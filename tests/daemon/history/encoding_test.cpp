@@ -96,6 +96,7 @@ TEST(encoding, has_numbers_that_never_change) {
     EXPECT_EQ(static_cast<int>(request_cause::after_failure), 5);
     EXPECT_EQ(static_cast<int>(request_cause::token_rejected), 10);
     EXPECT_EQ(static_cast<int>(request_cause::organization_check), 15);
+    EXPECT_EQ(static_cast<int>(request_cause::never_touched), 16);
     EXPECT_EQ(static_cast<int>(session_fact::kind::alive), 0);
     EXPECT_EQ(static_cast<int>(session_fact::kind::lost), 5);
     EXPECT_EQ(static_cast<int>(session_fact::kind::revoked), 10);

@@ -90,8 +90,8 @@ request_note any_request(source& random, wall_time at, request_cause cause) {
     note.took = milliseconds{between(random, 0, (std::int64_t{1} << 21) - 1)};
     if (random.up_to(2) > 0) note.idle_deadline = near(random, at);
     if (random.up_to(2) > 0)
-        note.next = next_step{any(random, operation::administer),
-                              any(random, request_cause::organization_check), near(random, at)};
+        note.next = next_step{any(random, operation::administer), any(random, request_cause::never_touched),
+                              near(random, at)};
     return note;
 }
 
@@ -121,7 +121,7 @@ entry random_entry(source& random) {
     const auto at = any_time(random);
     switch (random.up_to(4)) {
         case 0: {
-            auto note = any_request(random, at, any(random, request_cause::organization_check));
+            auto note = any_request(random, at, any(random, request_cause::never_touched));
             note.sent = random.up_to(1) == 0;
             note.failure = any_failure(random);
             return {at, note};

@@ -23,6 +23,10 @@ protected:
 TEST_F(scheduler_waits_test, give_the_end_of_the_command_that_was_waited_for) {
     auto mine = begin(waiting.end_of_command(1, 7, "uid 0, pid 1"));
     auto second = begin(waiting.end_of_command(1, 8, "uid 0, pid 1"));
+    EXPECT_EQ(waiting.peer_of(1, 8), "uid 0, pid 1");
+    EXPECT_EQ(waiting.peer_of(1, 0), "uid 0, pid 1") << "the first that waits";
+    EXPECT_EQ(waiting.peer_of(1, 9), "");
+    EXPECT_EQ(waiting.peer_of(2, 0), "");
     waiting.command_ended(1, {7, error{errc::forbidden, "no"}});
     ASSERT_TRUE(is_done(mine));
     EXPECT_EQ(mine.get().failure->which(), errc::forbidden);

@@ -18,28 +18,28 @@ protected:
 
 TEST_F(written_histories, are_in_the_commit_of_the_rows_that_changed_with_them) {
     vault_->give(view, "view", "given x", secret{"token"}, now);
-    vault_->write_history({"view", "given"});
+    vault_->histories().write({"view", "given"});
     settle();
     EXPECT_EQ(kept("view"), "given");
     EXPECT_EQ(disk.writes, 1U);
-    EXPECT_EQ(vault_->unwritten_histories(), 0U);
+    EXPECT_EQ(vault_->histories().waiting(), 0U);
 }
 
 TEST_F(written_histories, are_there_for_the_next_process_and_are_taken_once) {
-    vault_->write_history({"view", "bytes"});
+    vault_->histories().write({"view", "bytes"});
     settle();
     start();
-    const auto found = vault_->take_histories();
+    const auto found = vault_->histories().take_found();
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].name, "view");
     EXPECT_EQ(found[0].bytes, "bytes");
-    EXPECT_TRUE(vault_->take_histories().empty());
+    EXPECT_TRUE(vault_->histories().take_found().empty());
 }
 
 TEST_F(written_histories, make_no_rotation_wait) {
     begin_view();
     for (int i = 0; i < 2000; ++i)
-        vault_->write_history({"session-" + std::to_string(i), "bytes"});
+        vault_->histories().write({"session-" + std::to_string(i), "bytes"});
     EXPECT_LE(run(written_before_intent()), 250U) << "what waited first is in one commit at most before it";
     settle();
     EXPECT_EQ(disk.histories.size(), 2000U);
@@ -48,9 +48,9 @@ TEST_F(written_histories, make_no_rotation_wait) {
 
 TEST_F(written_histories, wait_for_a_disk_that_is_full) {
     disk.full = true;
-    vault_->write_history({"view", "1"});
+    vault_->histories().write({"view", "1"});
     settle();
-    EXPECT_EQ(vault_->unwritten_histories(), 1U);
+    EXPECT_EQ(vault_->histories().waiting(), 1U);
     disk.full = false;
     flush();
     EXPECT_EQ(kept("view"), "1");
@@ -58,7 +58,7 @@ TEST_F(written_histories, wait_for_a_disk_that_is_full) {
 
 TEST_F(written_histories, go_with_a_row_that_is_forgotten) {
     vault_->give(view, "view", "given x", secret{"token"}, now);
-    vault_->write_history({"view", "bytes"});
+    vault_->histories().write({"view", "bytes"});
     settle();
     vault_->release(view);
     EXPECT_TRUE(vault_->has_row("view"));
@@ -68,10 +68,10 @@ TEST_F(written_histories, go_with_a_row_that_is_forgotten) {
 }
 
 TEST_F(written_histories, are_all_in_a_store_that_begins_anew) {
-    vault_->give_histories([] {
+    vault_->histories().give_all([] {
         return std::vector<stored_history>{{"view", "whole"}, {"export", "whole"}};
     });
-    vault_->write_history({"view", "whole"});
+    vault_->histories().write({"view", "whole"});
     disk.replaced = true;
     flush();
     EXPECT_EQ(kept("view"), "whole");
