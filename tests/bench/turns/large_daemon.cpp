@@ -43,7 +43,8 @@ large_daemon::large_daemon(const installation_files& files)
     : files_(files),
       world_(loop_.get_executor(), options_for(files)),
       daemon_(world_, {"bench", reload_options()}),
-      server_(loop_.get_executor(), open_socket(files), daemon_.backend(), {}) {
+      server_(loop_.get_executor(), open_socket(files), daemon_.backend(),
+              control::server_options{control::access_rules{}}) {
     daemon_.events().subscribe([](const events::event& fact) {
         static_cast<void>(events::log_lines_of(fact));  // written nowhere: a journal has its own costs
     });
