@@ -38,6 +38,7 @@ const std::vector<known_request> known_requests{
     {"GET", "/v1/status", "/v1/status", ""},
     {"GET", "/v1/sessions", "/v1/sessions", ""},
     {"GET", "/v1/sessions/lobby", "/v1/sessions/{name}", "lobby"},
+    {"GET", "/v1/sessions/lobby/history", "/v1/sessions/{name}/history", "lobby"},
     {"POST", "/v1/sessions/lobby/verify", "/v1/sessions/{name}/verify", "lobby", right::control},
     {"POST", "/v1/sessions/lobby/keep-alive", "/v1/sessions/{name}/keep-alive", "lobby", right::control},
     {"POST", "/v1/sessions/lobby/renew", "/v1/sessions/{name}/renew", "lobby", right::control},

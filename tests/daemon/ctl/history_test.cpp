@@ -33,6 +33,7 @@ TEST(history, shows_a_line_for_each_decision_behind_its_day) {
         "2026-11-23 UTC\n"
         "23:59:00  session.lost: the token is dead (idle_timeout (HTTP 401), correlation id c0ffee)\n"
         "2026-11-24 UTC\n"
+        "09:57:00  keep-alive with HEAD (half of 15m idle reached): ok in 9 ms; deadline 10:11:00\n"
         "10:04:07  keep-alive (half of 15m idle reached): ok in 84 ms; deadline moved to 10:19:07; next: "
         "keep-alive at 10:11:31\n"
         "23:59:00  verify (command of uid 0): throttled (HTTP 429) in 5 ms, correlation id \\x1b[31mred; "
