@@ -37,7 +37,7 @@ struct crowd {
     crowd(world& attacked, const asio::any_io_executor& executor, control::access_rules rules,
           const control::limits& bounds, boot_clock::duration length)
         : w(attacked),
-          gate(executor, attacked.process().backend(), std::move(rules), bounds,
+          gate(executor, attacked.process().backend(), std::move(rules), control::control_routes(), bounds,
                [this](std::string_view text) { broken(std::string{text}); }),
           until(attacked.scene().clock.shown().boot + length) {}
 
