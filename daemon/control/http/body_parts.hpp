@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/json/wiped_text.hpp"
+#include "daemon/control/sockets/client_socket.hpp"
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/system/error_code.hpp>

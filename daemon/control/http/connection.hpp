@@ -1,10 +1,10 @@
 #pragma once
 
 #include "daemon/control/access/rights.hpp"
-#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/http/server_state.hpp"
 #include "daemon/control/http/wire.hpp"
 #include "daemon/control/sharing/admission.hpp"
+#include "daemon/control/sockets/client_socket.hpp"
 
 #include <memory>
 #include <variant>

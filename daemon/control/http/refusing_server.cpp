@@ -1,9 +1,9 @@
 #include "daemon/control/http/refusing_server.hpp"
 
 #include "daemon/control/access/peer.hpp"
-#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/http/wire.hpp"
 #include "daemon/control/sharing/admission.hpp"
+#include "daemon/control/sockets/client_socket.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <exception>

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/control/http/limits.hpp"
-#include "daemon/control/http/listener.hpp"
 #include "daemon/control/json/problem.hpp"
+#include "daemon/control/sockets/listener.hpp"
 
 #include <memory>
 

@@ -2,10 +2,10 @@
 
 #include "daemon/control/failure_text.hpp"
 #include "daemon/control/http/body_parts.hpp"
-#include "daemon/control/http/client_socket.hpp"
 #include "daemon/control/http/connection.hpp"
 #include "daemon/control/http/server_state.hpp"
-#include "daemon/control/http/spare_descriptor.hpp"
+#include "daemon/control/sockets/client_socket.hpp"
+#include "daemon/control/sockets/spare_descriptor.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <algorithm>

@@ -4,8 +4,8 @@
 #include "daemon/control/access/rights.hpp"
 #include "daemon/control/backend.hpp"
 #include "daemon/control/http/limits.hpp"
-#include "daemon/control/http/listener.hpp"
 #include "daemon/control/resources/dispatcher.hpp"
+#include "daemon/control/sockets/listener.hpp"
 
 #include <functional>
 #include <memory>

@@ -5,10 +5,10 @@
 #include "daemon/control/http/limits.hpp"
 #include "daemon/control/resources/answer.hpp"
 #include "daemon/control/resources/bounded_wait.hpp"
-#include "daemon/control/resources/command_pace.hpp"
-#include "daemon/control/resources/command_places.hpp"
 #include "daemon/control/resources/refusal.hpp"
-#include "daemon/control/resources/reload_queue.hpp"
+#include "daemon/control/sharing/command_pace.hpp"
+#include "daemon/control/sharing/command_places.hpp"
+#include "daemon/control/sharing/reload_queue.hpp"
 
 #include <cstddef>
 #include <functional>

@@ -1,4 +1,4 @@
-#include "daemon/control/resources/command_pace.hpp"
+#include "daemon/control/sharing/command_pace.hpp"
 
 #include <gtest/gtest.h>
 

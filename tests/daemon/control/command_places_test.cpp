@@ -1,4 +1,4 @@
-#include "daemon/control/resources/command_places.hpp"
+#include "daemon/control/sharing/command_places.hpp"
 
 #include "daemon/control/http/limits.hpp"
 

@@ -1,6 +1,6 @@
-#include "daemon/control/http/listener.hpp"
+#include "daemon/control/sockets/listener.hpp"
 
-#include "daemon/control/http/socket_lock.hpp"
+#include "daemon/control/sockets/socket_lock.hpp"
 #include "tests/daemon/control/unix_client.hpp"
 #include "tests/support/neighbour.hpp"
 #include "tests/support/scratch_directory.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/control/http/socket_lock.hpp"
+#include "daemon/control/sockets/socket_lock.hpp"
 
 #include <cerrno>
 #include <chrono>

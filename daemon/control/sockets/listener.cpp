@@ -1,6 +1,6 @@
-#include "daemon/control/http/listener.hpp"
+#include "daemon/control/sockets/listener.hpp"
 
-#include "daemon/control/http/socket_lock.hpp"
+#include "daemon/control/sockets/socket_lock.hpp"
 #include "daemon/files/guarded_file.hpp"
 
 #include <cassert>

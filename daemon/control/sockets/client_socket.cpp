@@ -1,4 +1,4 @@
-#include "daemon/control/http/client_socket.hpp"
+#include "daemon/control/sockets/client_socket.hpp"
 
 #include <cerrno>
 

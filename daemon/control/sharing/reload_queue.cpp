@@ -1,4 +1,4 @@
-#include "daemon/control/resources/reload_queue.hpp"
+#include "daemon/control/sharing/reload_queue.hpp"
 
 #include <utility>
 

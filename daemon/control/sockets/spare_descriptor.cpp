@@ -1,4 +1,4 @@
-#include "daemon/control/http/spare_descriptor.hpp"
+#include "daemon/control/sockets/spare_descriptor.hpp"
 
 #include <utility>
 
