@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/store/grant_journal.hpp"
+#include "daemon/store/grants/grant_journal.hpp"
 #include "daemon/store/store_news.hpp"
 #include "daemon/store/stored_histories.hpp"
 #include "daemon/store/stored_session.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/store/grant_journal.hpp"
+#include "daemon/store/grants/grant_journal.hpp"
 
 #include "daemon/store/memory/memory.hpp"
 #include "daemon/store/origin.hpp"

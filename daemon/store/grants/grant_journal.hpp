@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/store/grant_turn.hpp"
+#include "daemon/store/grants/grant_turn.hpp"
 #include "daemon/store/memory/row.hpp"
 #include "daemon/store/store.hpp"
 #include "lib/base/error.hpp"
