@@ -9,7 +9,7 @@
 #include "daemon/operations/user_tokens.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
-#include "daemon/supervisor/history_care.hpp"
+#include "daemon/supervisor/history/history_care.hpp"
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/reloader.hpp"
 

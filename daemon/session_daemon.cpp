@@ -17,7 +17,7 @@
 #include "daemon/store/vault.hpp"
 #include "daemon/stream/live_stream.hpp"
 #include "daemon/supervisor/health/health_watch.hpp"
-#include "daemon/supervisor/history_care.hpp"
+#include "daemon/supervisor/history/history_care.hpp"
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"

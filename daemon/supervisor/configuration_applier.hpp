@@ -7,7 +7,7 @@
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
 #include "daemon/supervisor/configuration_change.hpp"
-#include "daemon/supervisor/history_care.hpp"
+#include "daemon/supervisor/history/history_care.hpp"
 #include "daemon/supervisor/way_maker.hpp"
 #include "lib/scheduler/scheduler.hpp"
 

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/history_care.hpp"
+#include "daemon/supervisor/history/history_care.hpp"
 
 #include "tests/daemon/session_daemon_stage.hpp"
 

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/history_care.hpp"
+#include "daemon/supervisor/history/history_care.hpp"
 
 #include "daemon/events/history_entry.hpp"
 
