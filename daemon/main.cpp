@@ -1,12 +1,12 @@
 #include "daemon/config/load.hpp"
 #include "daemon/config/render.hpp"
 #include "daemon/daemon.hpp"
-#include "daemon/hide_memory.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
+#include "daemon/process/hide_memory.hpp"
+#include "daemon/process/standard_descriptors.hpp"
 #include "daemon/refused_start.hpp"
 #include "daemon/runtime/freed_memory.hpp"
-#include "daemon/standard_descriptors.hpp"
 
 #include <csignal>
 #include <cstdio>

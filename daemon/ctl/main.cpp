@@ -1,5 +1,5 @@
 #include "daemon/ctl/run.hpp"
-#include "daemon/standard_descriptors.hpp"
+#include "daemon/process/standard_descriptors.hpp"
 
 #include <csignal>
 #include <cstdio>

@@ -1,7 +1,7 @@
 // Field: a process manager started daemons with descriptor 2 closed; the next file or socket that was opened
 // got the number 2, and log lines went into a database or to a peer. Right: /dev/null is opened on whichever
 // of 0, 1 and 2 is closed, before anything else opens a file. Those that are open stay what they are.
-#include "daemon/standard_descriptors.hpp"
+#include "daemon/process/standard_descriptors.hpp"
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>

@@ -1,4 +1,4 @@
-#include "daemon/hide_memory.hpp"
+#include "daemon/process/hide_memory.hpp"
 
 #include <sys/mman.h>
 #include <sys/prctl.h>

@@ -1,4 +1,4 @@
-#include "daemon/standard_descriptors.hpp"
+#include "daemon/process/standard_descriptors.hpp"
 
 #include <initializer_list>
 

@@ -1,4 +1,4 @@
-#include "daemon/descriptor_limit.hpp"
+#include "daemon/process/descriptor_limit.hpp"
 
 #include <sys/resource.h>
 

@@ -1,4 +1,4 @@
-#include "daemon/process_figures.hpp"
+#include "daemon/process/process_figures.hpp"
 
 #include "lib/base/time.hpp"
 
