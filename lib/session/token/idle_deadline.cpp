@@ -23,6 +23,27 @@ std::optional<boot_time> server_date(const std::optional<boot_time>& deadline,
     return origin == deadline_origin::server ? deadline : std::nullopt;
 }
 
+/// The time at which the token idles out if nobody but us touches it; nullopt: that is not known.
+std::optional<boot_time> end_by_own_touch(const idle_times& times, const token_uses& uses) noexcept {
+    const auto lives = times.after_own_touch();
+    const bool unknown = !uses.last_touch || times.effect.effective() == false;
+    return unknown || !lives || defect("dates_believed") ? std::nullopt
+                                                         : std::optional{*uses.last_touch + *lives};
+}
+
+/// The latest time at which the token may still live by its uses, if it lives for `idle_time` after a use;
+/// `latest`: by its dates, of which nullopt is less than any.
+std::optional<boot_time> latest_by(std::optional<boot_time> latest, const idle_times& times,
+                                   const token_uses& uses, std::optional<duration> idle_time) noexcept {
+    // A date that is too early may be that of a clock that is ahead.
+    if (latest && times.effect.effective() == true && uses.last_touch && times.after_own_touch())
+        latest = std::max(*latest, *uses.last_touch + *times.after_own_touch());
+    if (times.effect.effective() == false || !idle_time) return latest;
+    for (const auto& touch : {times.effect.pending(), uses.possible_touch})
+        if (touch) latest = std::max(latest, std::optional{*touch + *idle_time});
+    return latest;
+}
+
 }  // namespace
 
 bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
@@ -73,7 +94,7 @@ void idle_deadline::new_token(std::optional<boot_time> used) noexcept {
     *this = fresh;
 }
 
-void idle_deadline::restore(const earlier_knowledge& known, boot_time now) noexcept {
+void idle_deadline::restore(const earlier_deadline& known, boot_time now) noexcept {
     doubtful_.deadline = known.doubted;
     doubtful_.last_touch = known.doubted;
     uses_.last_touch = known.last_touch;
@@ -117,7 +138,8 @@ void idle_deadline::server_says(boot_time asked, duration idles_in) noexcept {
     answers_.unseen = false;
     doubtful_.lengthened.reset();
     auto shown = asked + std::max(idles_in - date_resolution, duration::zero());
-    if (const auto end = end_by_own_touch(); end && too_long && *end > asked) shown = std::min(shown, *end);
+    const auto end = doubtful_.last_touch ? std::nullopt : end_by_own_touch(times_, uses_);
+    if (end && too_long && *end > asked) shown = std::min(shown, *end);
     const auto certain = times_.organization.certain ? times_.organization.timeout : std::nullopt;
     times_.effect.judge({shown, deadline_, certain, times_.known()});
     // A date that goes back is one of a shorter timeout than before.
@@ -166,13 +188,6 @@ void idle_deadline::seen_alive(boot_time now) noexcept {
     if (deadline_ && *deadline_ <= now) deadline_.reset();
 }
 
-std::optional<boot_time> idle_deadline::end_by_own_touch() const noexcept {
-    const auto lives = times_.after_own_touch();
-    const bool unknown = !uses_.last_touch || doubtful_.last_touch || times_.effect.effective() == false;
-    return unknown || !lives || defect("dates_believed") ? std::nullopt
-                                                         : std::optional{*uses_.last_touch + *lives};
-}
-
 void idle_deadline::compute() noexcept {
     deadline_.reset();
     if (!uses_.last_touch || !times_.organization.timeout || times_.effect.effective() == false) return;
@@ -185,20 +200,14 @@ void idle_deadline::compute() noexcept {
     origin_ = deadline_origin::computed;
 }
 
-std::optional<boot_time> idle_deadline::bound() const noexcept {
-    const auto longest = times_.longest();
-    return latest_by(times_.proved() ? *times_.known() : longest);
+std::optional<boot_time> idle_deadline::latest() const noexcept {
+    return latest_by(std::max(deadline_, doubtful_.lengthened), times_, uses_, times_.known());
 }
 
-std::optional<boot_time> idle_deadline::latest_by(std::optional<duration> idle_time) const noexcept {
-    auto latest = std::max(deadline_, doubtful_.lengthened);  // nullopt is less than any
-    // A date that is too early may be that of a clock that is ahead.
-    if (latest && times_.effect.effective() == true && uses_.last_touch && times_.after_own_touch())
-        latest = std::max(*latest, *uses_.last_touch + *times_.after_own_touch());
-    if (times_.effect.effective() == false || !idle_time) return latest;
-    for (const auto& touch : {times_.effect.pending(), uses_.possible_touch})
-        if (touch) latest = std::max(latest, std::optional{*touch + *idle_time});
-    return latest;
+std::optional<boot_time> idle_deadline::bound() const noexcept {
+    const auto longest = times_.longest();
+    return latest_by(std::max(deadline_, doubtful_.lengthened), times_, uses_,
+                     times_.proved() ? *times_.known() : longest);
 }
 
 }  // namespace tokenkeeper

@@ -2,7 +2,9 @@
 
 #include "lib/base/time.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token/earlier_deadline.hpp"
 #include "lib/session/token/idle_times.hpp"
+#include "lib/session/token/token_uses.hpp"
 
 #include <optional>
 #include <vector>
@@ -30,19 +32,9 @@ public:
     /// `used`: somebody may have used it until then.
     void new_token(std::optional<boot_time> used = std::nullopt) noexcept;
 
-    /// What an earlier process knew of a token; any of it may be missing.
-    struct earlier_knowledge {
-        std::optional<boot_time> last_touch{};
-        std::optional<boot_time> last_verified{};
-        std::optional<boot_time> deadline{};
-        deadline_origin origin = deadline_origin::unknown;
-        /// The deadline may be later than the truth, so it is not shown until an answer or a touch of this
-        /// process tells one.
-        bool doubted = false;
-    };
     /// Takes over what was known of this token when the process ended. That process may have used it, and not
     /// have written it down, until `now`.
-    void restore(const earlier_knowledge& known, boot_time now) noexcept;
+    void restore(const earlier_deadline& known, boot_time now) noexcept;
     /// at() may be later than the truth: restore() said so, or it was computed from a touch by HEAD. That is
     /// answered without a body, so nothing says that the answer was one of the API's own.
     [[nodiscard]] bool doubted() const noexcept {
@@ -90,7 +82,7 @@ public:
     /// The latest time at which the token may still live by what is known of its idle time; until at() it
     /// lives for certain. Touches whose effect or answer was not seen may have counted, and a longer timeout
     /// may apply to it by now.
-    [[nodiscard]] std::optional<boot_time> latest() const noexcept { return latest_by(times_.known()); }
+    [[nodiscard]] std::optional<boot_time> latest() const noexcept;
     /// The same, whatever its idle time may be: what the server left at some time is only the least of it.
     [[nodiscard]] std::optional<boot_time> bound() const noexcept;
     [[nodiscard]] deadline_origin origin() const noexcept {
@@ -117,9 +109,6 @@ public:
 
 private:
     void compute() noexcept;
-    /// When the token idles out if nobody but us touches it; nullopt: that is not known.
-    [[nodiscard]] std::optional<boot_time> end_by_own_touch() const noexcept;
-    [[nodiscard]] std::optional<boot_time> latest_by(std::optional<duration> idle_time) const noexcept;
 
     std::optional<boot_time> deadline_;
     deadline_origin origin_ = deadline_origin::unknown;
@@ -140,16 +129,7 @@ private:
         std::optional<boot_time> lengthened;
     } doubtful_;
     idle_times times_;
-    /// What may have moved the deadline.
-    struct {
-        std::optional<boot_time> earlier;  ///< somebody may have used it until then, before our first touch
-        std::optional<boot_time> last_touch;      ///< our last keep-alive
-        std::optional<boot_time> possible_touch;  ///< our last request that may have counted
-        bool unread = false;                      ///< the answer to the last touch had no body
-
-        /// The answer to the request that was sent at `asked` had a body of the API's own.
-        void see_body(boot_time asked) noexcept { unread = unread && last_touch != asked; }
-    } uses_;
+    token_uses uses_;
     /// A deadline before this was too early, whoever computes it again.
     std::optional<boot_time> last_alive_;
 };
