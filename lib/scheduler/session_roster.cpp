@@ -21,6 +21,24 @@ lender_pool::state condition_of(const session& lender, const std::optional<waiti
     return waiting->rank == urgency::routine ? lender_pool::state::yielding : lender_pool::state::busy;
 }
 
+/// Counts in the organization, and in all of them together.
+void add_to_counts(state_counts& own, state_counts& common, session_state state) noexcept {
+    own.add(state);
+    common.add(state);
+}
+
+void take_from_counts(state_counts& own, state_counts& common, session_state state) noexcept {
+    own.remove(state);
+    common.remove(state);
+}
+
+void set_waiting(request_order& order, scheduled_session& s, const std::optional<waiting_request>& waiting) {
+    if (s.waiting == waiting) return;
+    if (s.waiting) order.erase(*s.waiting);
+    if (waiting) order.insert(*waiting);
+    s.waiting = waiting;
+}
+
 }  // namespace
 
 session_roster::session_roster(organization_id organization, double per_second, request_order& order,
@@ -29,7 +47,7 @@ session_roster::session_roster(organization_id organization, double per_second, 
 
 session_roster::~session_roster() {
     for (const auto& [id, s] : sessions_)
-        uncount(s.counted);
+        take_from_counts(counts_, context_.counts, s.counted);
 }
 
 void session_roster::add(session_id id, const session_policy& policy, boot_time now) {
@@ -38,7 +56,7 @@ void session_roster::add(session_id id, const session_policy& policy, boot_time 
     static_cast<void>(added);
     auto& s = place->second;
     s.counted = s.decisions.state();
-    count(s.counted);
+    add_to_counts(counts_, context_.counts, s.counted);
     settle(id, s, now);
 }
 
@@ -46,13 +64,13 @@ void session_roster::remove(session_id id) {
     const auto found = sessions_.find(id);
     if (found == sessions_.end()) return;
     auto& s = found->second;
-    set_waiting(s, std::nullopt);
+    set_waiting(order_, s, std::nullopt);
     lenders_.change(id, s.offer, std::nullopt);
     capacity_.change(s.demand, {});
     wave_.remove(id);
     alarms_.erase(id);
     context_.changed.push_back(id);
-    uncount(s.counted);
+    take_from_counts(counts_, context_.counts, s.counted);
     sessions_.erase(found);
 }
 
@@ -94,8 +112,8 @@ void session_roster::resume(session_id id, scheduled_session& s, const session_i
 void session_roster::settle(session_id id, scheduled_session& s, boot_time now) {
     const auto& state = s.decisions;
     if (context_.changed.empty() || context_.changed.back() != id) context_.changed.push_back(id);
-    uncount(std::exchange(s.counted, state.state()));
-    count(s.counted);
+    take_from_counts(counts_, context_.counts, std::exchange(s.counted, state.state()));
+    add_to_counts(counts_, context_.counts, s.counted);
     const auto demand = state.demand();
     capacity_.change(std::exchange(s.demand, demand), demand);
     settle_rejection(id, s, now);
@@ -104,7 +122,7 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     const bool due = planned && planned->at <= now;
     std::optional<waiting_request> waiting;
     if (due) waiting = {id, planned->rank, planned->deadline, state.timed_out()};
-    set_waiting(s, waiting);
+    set_waiting(order_, s, waiting);
 
     auto alarm = state.wakeup(now, s.grant_held);
     if (planned && !due) alarm = earlier(alarm, planned->at);
@@ -139,23 +157,6 @@ std::optional<planned_request> session_roster::plan(session_id id, scheduled_ses
     return s.grant_held ? s.decisions.plan(now, true) : wanted;
 }
 
-void session_roster::set_waiting(scheduled_session& s, const std::optional<waiting_request>& waiting) {
-    if (s.waiting == waiting) return;
-    if (s.waiting) order_.erase(*s.waiting);
-    if (waiting) order_.insert(*waiting);
-    s.waiting = waiting;
-}
-
-void session_roster::count(session_state state) noexcept {
-    counts_.add(state);
-    context_.counts.add(state);
-}
-
-void session_roster::uncount(session_state state) noexcept {
-    counts_.remove(state);
-    context_.counts.remove(state);
-}
-
 std::optional<planned_request> session_roster::take_turn(const waiting_request& turn, boot_time now) {
     auto& s = sessions_.at(turn.id);
     const auto planned = plan(turn.id, s, now);
@@ -166,7 +167,8 @@ std::optional<planned_request> session_roster::take_turn(const waiting_request& 
 
 void session_roster::begin(session_id id, const planned_request& request, boot_time now) {
     auto& s = sessions_.at(id);
-    set_waiting(s, std::nullopt);  // its own request left the queue with its turn, or gives it to another
+    // Its own request left the queue with its turn, or gives it to another.
+    set_waiting(order_, s, std::nullopt);
     resume(id, s, input::begun{request.what, request.ticket, request.past_stores}, now);
 }
 

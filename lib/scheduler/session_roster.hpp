@@ -65,9 +65,6 @@ private:
     void settle(session_id id, scheduled_session& s, boot_time now);
     void settle_rejection(session_id id, scheduled_session& s, boot_time now);
     std::optional<planned_request> plan(session_id id, scheduled_session& s, boot_time now);
-    void set_waiting(scheduled_session& s, const std::optional<waiting_request>& waiting);
-    void count(session_state state) noexcept;
-    void uncount(session_state state) noexcept;
 
     organization_id organization_;
     request_order& order_;
