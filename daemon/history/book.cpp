@@ -30,11 +30,11 @@ book::slot book::find_or_make(book_key key) {
         made = static_cast<slot>(items_.size());
         items_.emplace_back();
     } else {
-        free_ = items_[made].previous;
+        free_ = items_[made].place.previous;
     }
     ++used_;
     items_[made].key = key;
-    items_[made].kept = written;
+    items_[made].unwritten = change_degree::none;
     index_.insert(made, [this](slot each) { return items_[each].key; });
     put_on_shelf(made);
     return made;
@@ -46,30 +46,23 @@ void book::forget(slot target) {
     index_.erase(gone.key, [this](slot each) { return items_[each].key; });
     log_bytes_ -= gone.log.heap_bytes();
     gone.log = {};
-    gone.previous = free_;
+    gone.place.previous = free_;
     free_ = target;
     if (--used_ > 0) return;
     items_.clear();
     free_ = none;
     index_ = {};
-    changed_.clear();
-    urgent_.clear();
+    changes_.clear();
 }
 
 void book::put_on_shelf(slot target) {
-    auto& entry = items_[target];
-    auto& wanted = shelves_.at(entry.log.routine());
-    entry.next = none;
-    entry.previous = wanted.last;
-    (wanted.last == none ? wanted.first : items_[wanted.last].next) = target;
-    wanted.last = target;
+    shelves_.put(target, items_[target].log.routine(),
+                 [this](slot each) -> shelf_place& { return items_[each].place; });
 }
 
 void book::take_from_shelf(slot target) {
-    const auto& entry = items_[target];
-    auto& owner = shelves_.at(entry.log.routine());
-    (entry.previous == none ? owner.first : items_[entry.previous].next) = entry.next;
-    (entry.next == none ? owner.last : items_[entry.next].previous) = entry.previous;
+    shelves_.take(target, items_[target].log.routine(),
+                  [this](slot each) -> shelf_place& { return items_[each].place; });
 }
 
 template <class Change>
@@ -85,15 +78,9 @@ void book::change(slot target, const Change& make) {
 
 // The bound.
 
-book::slot book::next_to_shorten() const noexcept {
-    for (auto each = shelves_.rbegin(); each != shelves_.rend(); ++each)
-        if (each->first != none) return each->first;
-    return none;
-}
-
 bool book::trim(std::size_t most) {
     for (std::size_t dropped = 0; bytes() > limit_ && dropped < most; ++dropped) {
-        const auto target = next_to_shorten();
+        const auto target = shelves_.first_of_highest();
         if (target == none) return false;
         change(target, [](session_log& log) { log.drop_one(); });
     }
@@ -106,7 +93,7 @@ void book::add(book_key key, const entry& latest) {
     if (limit_ == 0) return;
     const auto target = find_or_make(key);
     change(target, [&latest](session_log& log) { log.add(latest); });
-    note_change(target, worth_of(latest) == worth::transition ? urgent : noted);
+    note_change(target, worth_of(latest) == worth::transition ? change_degree::urgent : change_degree::noted);
     trim(most_to_shorten);
 }
 
@@ -146,34 +133,30 @@ void book::visit(const std::function<void(book_key, std::string)>& each) const {
         if (!one.log.empty()) each(one.key, one.log.stored());
 }
 
-// What is to be written.
+// Changes that wait to be written.
 
-void book::note_change(slot target, unsigned degree) {
+void book::note_change(slot target, change_degree degree) {
     auto& entry = items_[target];
-    if (entry.kept >= degree) return;
-    entry.kept = degree;
-    (degree == urgent ? urgent_ : changed_).push_back(entry.key);
+    if (entry.unwritten >= degree) return;
+    entry.unwritten = degree;
+    changes_.add(entry.key, degree);
 }
 
 void book::put_back(book_key key, bool with_transition) {
-    if (const auto found = find(key); found != none) note_change(found, with_transition ? urgent : noted);
+    if (const auto found = find(key); found != none)
+        note_change(found, with_transition ? change_degree::urgent : change_degree::noted);
     trim(most_to_shorten);
 }
 
 std::vector<book_key> book::take_changed(std::size_t most, bool only_urgent) {
     std::vector<book_key> taken;
-    const auto take = [&](std::deque<book_key>& source, unsigned degree) {
-        while (!source.empty() && taken.size() < most) {
-            const auto found = find(source.front());
-            source.pop_front();
-            // It may be listed twice, or be gone.
-            if (found == none || items_[found].kept != degree) continue;
-            items_[found].kept = written;
-            taken.push_back(items_[found].key);
-        }
-    };
-    take(urgent_, urgent);
-    if (!only_urgent) take(changed_, noted);
+    changes_.take(most, only_urgent, [&](book_key key, change_degree degree) {
+        const auto found = find(key);
+        if (found == none || items_[found].unwritten != degree) return false;
+        items_[found].unwritten = change_degree::none;
+        taken.push_back(key);
+        return true;
+    });
     return taken;
 }
 

@@ -1,9 +1,10 @@
 #pragma once
 
+#include "daemon/history/change_queue.hpp"
 #include "daemon/history/session_log.hpp"
+#include "daemon/history/shelves.hpp"
 #include "daemon/history/slot_index.hpp"
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -36,7 +37,7 @@ public:
     bool trim(std::size_t most);
 
     void add(book_key key, const entry& latest);
-    /// What an earlier process stored goes before what is there; false: it is damaged.
+    /// The bytes that an earlier process stored go before what is there; false: they are damaged.
     bool restore(book_key key, std::string_view stored);
     /// One history goes before another, and is then called like that one.
     void move(book_key source, book_key target);
@@ -53,9 +54,9 @@ public:
     std::vector<book_key> take_changed(std::size_t most, bool urgent);
     /// They could not be written: they count as changed again.
     void put_back(book_key key, bool urgent);
-    [[nodiscard]] bool any_changed() const noexcept { return !urgent_.empty() || !changed_.empty(); }
-    [[nodiscard]] bool any_urgent() const noexcept { return !urgent_.empty(); }
-    [[nodiscard]] std::size_t changed() const noexcept { return urgent_.size() + changed_.size(); }
+    [[nodiscard]] bool any_changed() const noexcept { return changes_.size() > 0; }
+    [[nodiscard]] bool any_urgent() const noexcept { return changes_.any_urgent(); }
+    [[nodiscard]] std::size_t changed() const noexcept { return changes_.size(); }
 
     /// The memory that counts towards the bound.
     [[nodiscard]] std::size_t bytes() const noexcept;
@@ -63,21 +64,12 @@ public:
 private:
     using slot = std::uint32_t;
     static constexpr slot none = slot_index::none;
-    static constexpr unsigned written = 0;
-    static constexpr unsigned noted = 1;
-    static constexpr unsigned urgent = 2;
 
     struct item {
         book_key key = 0;
         session_log log;
-        slot next = none;         ///< on its shelf
-        slot previous = none;     ///< the same; of a free slot: the next free one
-        unsigned kept = written;  ///< whether it is written
-    };
-    /// The histories with the same number of routine decisions, the one that waits longest first.
-    struct shelf {
-        slot first = none;
-        slot last = none;
+        shelf_place place;  ///< by its routine decisions; of a free slot, `previous` is the next free one
+        change_degree unwritten = change_degree::none;
     };
 
     [[nodiscard]] slot find(book_key key) const;
@@ -88,18 +80,16 @@ private:
     /// Changes the log of this slot, which may vanish by it.
     template <class Change>
     void change(slot target, const Change& make);
-    void note_change(slot target, unsigned degree);
-    [[nodiscard]] slot next_to_shorten() const noexcept;
+    void note_change(slot target, change_degree degree);
 
     std::size_t limit_;
     std::size_t log_bytes_ = 0;
-    std::array<shelf, most_decisions + 1> shelves_;  ///< by the number of routine decisions
+    shelves shelves_{most_decisions};  ///< by the number of routine decisions
     std::deque<item> items_;
     slot free_ = none;
     std::size_t used_ = 0;
     slot_index index_;
-    std::deque<book_key> changed_;
-    std::deque<book_key> urgent_;
+    change_queue changes_;
 };
 
 }  // namespace tokenkeeper::history
