@@ -1,7 +1,8 @@
 #include "daemon/supervisor/supervisor.hpp"
 
 #include "daemon/sources/restored_token.hpp"
-#include "daemon/supervisor/check_request.hpp"
+#include "daemon/supervisor/requests/request_end.hpp"
+#include "daemon/supervisor/requests/timely_check.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/scheduler/earlier.hpp"
@@ -23,16 +24,6 @@ namespace {
 
 /// The longest request whose answer tells something about the clocks.
 constexpr boot_clock::duration clock_patience = seconds{30};
-
-/// A number that no earlier request had, whichever process sent it. A session asks once a second.
-std::uint64_t mark_of(const instant& now) noexcept {
-    return static_cast<std::uint64_t>(std::max<std::int64_t>(now.wall.time_since_epoch().count(), 1));
-}
-
-std::optional<error> failure_of(const request_outcome& outcome) {
-    const auto* failure = std::get_if<error>(&outcome);
-    return failure == nullptr ? std::nullopt : std::optional{*failure};
-}
 
 /// An answer that took long, perhaps beyond a suspend, tells nothing about the clocks.
 void compare_clocks(supervised_rooms& rooms, const request_outcome& outcome, boot_clock::duration took) {
@@ -208,33 +199,15 @@ void supervisor::give_up(const request_to_send& request, error cause) {
 asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr<net::transport> api,
                                         secret token) {
     const auto began = rooms_.world.now().boot;
-    check_end answer;
+    timely_check answer;
     try {
-        answer = co_await send_in_time(request, std::move(api), std::move(token));
+        answer =
+            co_await send_in_time(rooms_.world, rooms_.tokens, request, std::move(api), std::move(token));
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
     }
     compare_clocks(rooms_, answer.outcome, rooms_.world.now().boot - began);
     end(request, began, answer.outcome, answer.sent);
-}
-
-asio::awaitable<supervisor::check_end> supervisor::send_in_time(request_to_send request,
-                                                                std::shared_ptr<net::transport> api,
-                                                                secret token) {
-    // The next process must know about the revocation, even if this one is killed. If the disk is full, the
-    // revocation goes out all the same.
-    if (request.what == operation::revoke) {
-        const auto saved = co_await rooms_.tokens.disk().commit_now();
-        static_cast<void>(saved);
-    }
-    const auto left = request.start_by - rooms_.world.now().boot;
-    check_end answer;
-    if (left <= boot_clock::duration::zero()) co_return answer;
-    const auto timeout = std::chrono::ceil<milliseconds>(std::min(request.limit, left));
-    answer.sent = true;
-    const auto mark = request.past_stores ? mark_of(rooms_.world.now()) : 0;
-    answer.outcome = co_await send_check(std::move(api), request.what, std::move(token), timeout, mark);
-    co_return answer;
 }
 
 asio::awaitable<void> supervisor::acquire(request_to_send request, sources::grant_terms terms) {
@@ -249,32 +222,10 @@ void supervisor::end(const request_to_send& request, boot_time began, const requ
                      bool sent) {
     learn(request.id, request.session, outcome, sent);
     // By now the session knows what follows from it, and nothing of that has happened yet.
-    rooms_.events.publish(describe_end(request, began, outcome, sent));
+    rooms_.events.publish(describe_end(rooms_, request, began, outcome, sent));
     if (const auto* organization = rooms_.names.find_organization(request.organization))
         rooms_.health.look_at_certificates(*organization);
     go_on(request.session);
-}
-
-events::request_ended supervisor::describe_end(const request_to_send& request, boot_time began,
-                                               const request_outcome& outcome, bool sent) const {
-    const auto now = rooms_.world.now();
-    events::request_ended fact{rooms_.names.describe(request.session),
-                               request.id,
-                               request.what,
-                               request.cause,
-                               request.rank,
-                               now.boot - began,
-                               failure_of(outcome),
-                               sent,
-                               request.measure};
-    if (request.cause == request_cause::command)
-        fact.peer = rooms_.waiting.peer_of(request.session, request.ticket);
-    const auto* session = rooms_.sessions.find(request.session);
-    if (session == nullptr) return fact;
-    if (const auto deadline = session->shown_deadline()) fact.idle_deadline = now.to_wall(*deadline);
-    if (const auto next = session->plan(now.boot))
-        fact.next = events::next_request{next->what, next->cause, now.to_wall(next->at)};
-    return fact;
 }
 
 void supervisor::learn(request_id request, session_id session, const request_outcome& outcome, bool sent) {

@@ -1,15 +1,8 @@
 #pragma once
 
-#include "daemon/delivery/token_sinks.hpp"
-#include "daemon/events/event_bus.hpp"
-#include "daemon/roster/pulse.hpp"
-#include "daemon/roster/roster.hpp"
-#include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/sources/token_sources.hpp"
-#include "daemon/store/vault.hpp"
-#include "daemon/supervisor/health/health_watch.hpp"
-#include "daemon/supervisor/request_flights.hpp"
-#include "lib/scheduler/scheduler.hpp"
+#include "daemon/supervisor/requests/request_flights.hpp"
+#include "daemon/supervisor/supervised_rooms.hpp"
 
 #include <cstddef>
 #include <exception>
@@ -18,20 +11,6 @@
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::supervision {
-
-/// The rooms that the supervisor drives; all of them outlive it.
-struct supervised_rooms {
-    runtime::runtime& world;
-    const events::event_bus& events;
-    scheduler& sessions;
-    const roster& names;
-    store::vault& tokens;
-    scheduler_waits& waiting;
-    pulse& beat;
-    sources::token_sources& sources;
-    delivery::token_sinks& sinks;
-    health_watch& health;
-};
 
 /// The loop: asks the scheduler for due requests, sends them, and passes the outcomes on. It decides nothing
 /// about sessions. Every request is one coroutine, which keeps ids, not names.
@@ -76,16 +55,8 @@ private:
     void learn(request_id request, session_id session, const request_outcome& outcome, bool sent);
     /// What follows from it happens.
     void go_on(session_id session);
-    [[nodiscard]] events::request_ended describe_end(const request_to_send& request, boot_time began,
-                                                     const request_outcome& outcome, bool sent) const;
-    struct check_end {
-        request_outcome outcome{error{errc::cancelled, "its time was over before the daemon could send it"}};
-        bool sent = false;
-    };
     boost::asio::awaitable<void> check(request_to_send request, std::shared_ptr<net::transport> api,
                                        secret token);
-    boost::asio::awaitable<check_end> send_in_time(request_to_send request,
-                                                   std::shared_ptr<net::transport> api, secret token);
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
 
     supervised_rooms rooms_;

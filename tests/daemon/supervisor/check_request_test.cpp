@@ -1,4 +1,4 @@
-#include "daemon/supervisor/check_request.hpp"
+#include "daemon/supervisor/requests/check_request.hpp"
 
 #include "tests/daemon/fake_runtime.hpp"
 

@@ -1,10 +1,10 @@
 #include "daemon/supervisor/supervisor.hpp"
 
-#include "daemon/supervisor/check_report.hpp"
-#include "daemon/supervisor/check_request.hpp"
 #include "daemon/supervisor/policies.hpp"
 #include "daemon/supervisor/present_views.hpp"
-#include "daemon/supervisor/request_flights.hpp"
+#include "daemon/supervisor/requests/check_report.hpp"
+#include "daemon/supervisor/requests/check_request.hpp"
+#include "daemon/supervisor/requests/request_flights.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"

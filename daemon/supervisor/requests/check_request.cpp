@@ -1,6 +1,6 @@
-#include "daemon/supervisor/check_request.hpp"
+#include "daemon/supervisor/requests/check_request.hpp"
 
-#include "daemon/supervisor/check_report.hpp"
+#include "daemon/supervisor/requests/check_report.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/client/tokens_api.hpp"
 

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/check_report.hpp"
+#include "daemon/supervisor/requests/check_report.hpp"
 
 namespace tokenkeeper::supervision {
 
