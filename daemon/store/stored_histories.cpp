@@ -24,4 +24,12 @@ void stored_histories::give_all(all_histories source) {
     held_.every_history = std::move(source);
 }
 
+std::string stored_histories::earlier_name(session_id id) const {
+    return held_.rows.earlier_name(id);
+}
+
+bool stored_histories::has_row(const std::string& name) const {
+    return held_.rows.has(name);
+}
+
 }  // namespace tokenkeeper::store

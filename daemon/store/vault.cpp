@@ -151,14 +151,6 @@ stored_histories& vault::histories() noexcept {
     return state_->histories;
 }
 
-std::string vault::earlier_name(session_id id) const {
-    return state_->held.rows.earlier_name(id);
-}
-
-bool vault::has_row(const std::string& name) const {
-    return state_->held.rows.has(name);
-}
-
 bool holds(const vault& tokens, session_id id, const secret& token) {
     const auto* session = tokens.find(id);
     return session != nullptr && session->current && session->current->value == token;

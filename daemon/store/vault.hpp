@@ -42,7 +42,7 @@ public:
     /// A session of this name is configured from now on: what an earlier process left under it is adopted by
     /// no other session. All names of a start or a reload go before the first `claim`.
     void reserve(const std::string& name);
-    /// No session has this name any more.
+    /// No session has this name now.
     void unreserve(const std::string& name);
     /// Returns the row that an earlier process (or an earlier session of that name) left for this session, if
     /// it comes from `origin` (or, with `prefix`, from an origin that begins like it); null: there is no such
@@ -89,10 +89,6 @@ public:
 
     /// The histories of sessions, which stand beside the rows.
     [[nodiscard]] stored_histories& histories() noexcept;
-    /// The name of the row that the session adopted (was_renamed); empty: none.
-    [[nodiscard]] std::string earlier_name(session_id id) const;
-    /// There is a row of this name, whether a session has it or not.
-    [[nodiscard]] bool has_row(const std::string& name) const;
 
 private:
     struct state;

@@ -120,7 +120,8 @@ void configuration_applier::load(session_id id) {
     const auto* session = std::as_const(rooms_.names).find(id);
     if (session == nullptr) return;
     rooms_.sources.add(*session);
-    if (const auto name = rooms_.tokens.earlier_name(id); !name.empty()) rooms_.histories.adopt(id, name);
+    if (const auto name = rooms_.tokens.histories().earlier_name(id); !name.empty())
+        rooms_.histories.adopt(id, name);
     rooms_.sinks.add(id);
 }
 

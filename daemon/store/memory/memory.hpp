@@ -44,7 +44,7 @@ std::vector<std::string> load(memory& held, contents stored);
 /// The seeds of all sessions were looked at, and are marked: new ones are beyond doubt.
 void trust_new_seeds(memory& held);
 
-/// Rows or marks are to be written.
+/// Returns true if rows or marks wait to be written.
 [[nodiscard]] bool anything_changed(const memory& held);
 /// Walks over all rows.
 [[nodiscard]] unsaved_report look_for_unsaved(const memory& held);

@@ -48,7 +48,7 @@ bool row_table::is_orphan(const row& entry) const {
 
 void row_table::add(const row_pointer& entry) {
     const auto& content = entry->content;
-    by_name_.insert_or_assign(content.name, entry);
+    by_name_.put(entry);
     if (entry->owner == 0) {
         unclaimed_.insert(content.name);
     } else {
@@ -61,18 +61,10 @@ void row_table::add(const row_pointer& entry) {
 
 void row_table::remove(const row_pointer& entry) {
     const auto& content = entry->content;
-    if (const auto found = by_name_.find(content.name); found != by_name_.end() && found->second == entry) {
-        by_name_.erase(found);
-        unclaimed_.erase(content.name);
-    }
+    if (by_name_.remove(entry)) unclaimed_.erase(content.name);
     by_id_.erase(entry->owner);
     orphans_.erase({content.origin, content.name});
     seeds_.erase({std::string{seed_fingerprint(content.origin)}, content.name});
-}
-
-row_pointer row_table::find_name(const std::string& name) const {
-    const auto found = by_name_.find(name);
-    return found == by_name_.end() ? nullptr : found->second;
 }
 
 row_pointer row_table::find(session_id id) const {
@@ -85,7 +77,7 @@ std::vector<row_pointer> row_table::find_seed(std::string_view fingerprint) cons
     if (fingerprint.empty()) return rows;
     for (auto position = seeds_.lower_bound({std::string{fingerprint}, std::string{}});
          position != seeds_.end() && position->first == fingerprint; ++position)
-        rows.push_back(find_name(position->second));
+        rows.push_back(by_name_.find(position->second));
     return rows;
 }
 
@@ -93,25 +85,6 @@ row_pointer row_table::find_login(const std::string& origin) const {
     for (const auto& entry : find_seed(seed_fingerprint(origin)))
         if (entry->content.origin == origin && !entry->content.refresh_token.empty()) return entry;
     return nullptr;
-}
-
-std::vector<row_pointer> row_table::all() const {
-    std::vector<row_pointer> rows;
-    rows.reserve(by_name_.size());
-    for (const auto& [name, entry] : by_name_)
-        rows.push_back(entry);
-    return rows;
-}
-
-/// The row of this name, and those of this name that were replaced.
-std::vector<row_pointer> row_table::find_all(const std::string& name) const {
-    std::vector<row_pointer> rows;
-    if (auto own = find_name(name)) rows.push_back(std::move(own));
-    const auto start = name + ' ';
-    for (auto position = by_name_.lower_bound(start);
-         position != by_name_.end() && position->first.starts_with(start); ++position)
-        rows.push_back(position->second);
-    return rows;
 }
 
 void row_table::reserve(const std::string& name) {
@@ -125,7 +98,7 @@ void row_table::unreserve(const std::string& name) {
 }
 
 void row_table::sort_orphans(const std::string& name) {
-    for (const auto& entry : find_all(name)) {
+    for (const auto& entry : by_name_.find_all(name)) {
         if (is_orphan(*entry)) {
             orphans_.emplace(entry->content.origin, entry->content.name);
         } else {
@@ -137,7 +110,7 @@ void row_table::sort_orphans(const std::string& name) {
 void row_table::load(stored_session stored) {
     auto loaded = std::make_shared<row>();
     loaded->content = std::move(stored);
-    if (find_name(loaded->content.name) == nullptr) return add(loaded);
+    if (by_name_.find(loaded->content.name) == nullptr) return add(loaded);
     if (loaded->content.refresh_token.empty()) return;
     loaded->content.name = name_aside(loaded->content);
     add(loaded);
@@ -148,7 +121,7 @@ void row_table::load(stored_session stored) {
 
 /// By the session's own name, or replaced by another of this name before.
 row_pointer row_table::find_unclaimed(const wanted& request) const {
-    for (auto& entry : find_all(request.name))
+    for (auto& entry : by_name_.find_all(request.name))
         if (entry->owner == 0 && request.fits(*entry)) return std::move(entry);
     return nullptr;
 }
@@ -158,7 +131,7 @@ row_pointer row_table::find_renamed(const std::string& origin) const {
     if (first == orphans_.end() || first->first != origin) return nullptr;
     const auto second = std::next(first);
     if (second != orphans_.end() && second->first == origin) return nullptr;
-    return find_name(first->second);
+    return by_name_.find(first->second);
 }
 
 row_pointer row_table::claim(session_id id, const std::string& name, const std::string& origin, bool prefix) {
@@ -166,7 +139,7 @@ row_pointer row_table::claim(session_id id, const std::string& name, const std::
     auto held = find(id);
     const bool fits = held != nullptr && request.fits(*held);
     if (fits && !held->content.refresh_token.empty()) return held;
-    if (const auto holder = find_name(name); holder != nullptr && holder != held) disown(holder);
+    if (const auto holder = by_name_.find(name); holder != nullptr && holder != held) disown(holder);
 
     auto found = find_unclaimed(request);
     // The row that the session holds has no refresh token: a row of the store that has one is worth more.
@@ -203,7 +176,7 @@ row_pointer row_table::make(session_id id, const std::string& name, const std::s
 
 void row_table::put_aside_what_is_in_the_way(session_id id, const std::string& name) {
     if (const auto held = find(id)) put_aside(held);
-    if (const auto holder = find_name(name)) put_aside(holder);
+    if (const auto holder = by_name_.find(name)) put_aside(holder);
 }
 
 /// A refresh token that another origin takes the place of is kept: what took it may have been a mistake.
@@ -213,7 +186,7 @@ void row_table::put_aside(const row_pointer& entry) {
     unsaved_.forget(entry->content.name);
     if (entry->content.refresh_token.empty()) return unsaved_.drop(entry);
     entry->content.name = name_aside(entry->content);
-    if (const auto earlier = find_name(entry->content.name)) {
+    if (const auto earlier = by_name_.find(entry->content.name)) {
         remove(earlier);
         unsaved_.drop(earlier);
     }
@@ -240,7 +213,7 @@ void row_table::release(session_id id) {
 void row_table::forget_old(wall_time now) {
     std::vector<row_pointer> old;
     for (const auto& name : unclaimed_) {
-        auto entry = find_name(name);
+        auto entry = by_name_.find(name);
         if (now - last_use(entry->content) > kept_unclaimed) old.push_back(std::move(entry));
     }
     for (const auto& entry : old) {

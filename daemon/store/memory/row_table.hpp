@@ -1,11 +1,11 @@
 #pragma once
 
+#include "daemon/store/memory/named_rows.hpp"
 #include "daemon/store/memory/row.hpp"
 #include "daemon/store/memory/unsaved_rows.hpp"
 #include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -45,7 +45,7 @@ public:
     [[nodiscard]] row_pointer find_login(const std::string& origin) const;
     /// The rows that descend from this seed.
     [[nodiscard]] std::vector<row_pointer> find_seed(std::string_view fingerprint) const;
-    [[nodiscard]] std::vector<row_pointer> all() const;
+    [[nodiscard]] std::vector<row_pointer> all() const { return by_name_.all(); }
 
     /// Forgets the rows that nothing claims and that were not used for a week. Walks over those that nothing
     /// claims.
@@ -65,14 +65,12 @@ private:
     void disown(const row_pointer& entry);
     void put_aside(const row_pointer& entry);
     void put_aside_what_is_in_the_way(session_id id, const std::string& name);
-    [[nodiscard]] row_pointer find_name(const std::string& name) const;
-    [[nodiscard]] std::vector<row_pointer> find_all(const std::string& name) const;
     void sort_orphans(const std::string& name);
     [[nodiscard]] row_pointer find_unclaimed(const wanted& request) const;
     [[nodiscard]] row_pointer find_renamed(const std::string& origin) const;
     [[nodiscard]] bool is_orphan(const row& entry) const;
 
-    std::map<std::string, row_pointer> by_name_;
+    named_rows by_name_;
     std::unordered_map<session_id, row_pointer> by_id_;
     index orphans_;  ///< origin and name of the rows that nothing claims and no configured session has a
                      ///< right to

@@ -12,11 +12,11 @@
 
 namespace tokenkeeper::store {
 
-/// The histories that are to be written. The vault keeps no others: whoever has them gives each when it
+/// The histories that wait to be written. The vault keeps no others: their owner gives each when it
 /// changed. Each step costs O(log n) for each history that it is about.
 class unsaved_histories {
 public:
-    /// Written soon, in place of what is stored; empty bytes: the session has none any more.
+    /// Written soon, in place of what is stored; empty bytes: the session has none now.
     void change(stored_history latest);
     [[nodiscard]] bool any() const noexcept { return !waiting_.empty(); }
     [[nodiscard]] std::size_t size() const noexcept { return waiting_.size(); }

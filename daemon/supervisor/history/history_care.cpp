@@ -42,7 +42,7 @@ void history_care::set_limit(std::size_t limit) {
     book_.trim(most_dropped);
 }
 
-// What the bus tells.
+// News of the bus.
 
 void history_care::hear(const events::event& fact) {
     const auto entry = events::history_entry_of(fact, world_.now().wall);
@@ -115,7 +115,7 @@ void history_care::tidy_shelf() {
     auto place = shelf_.begin();
     for (std::size_t count = 0; place != shelf_.end() && count < most_at_once; ++count) {
         const auto current = place++;
-        if (tokens_.has_row(current->first)) continue;
+        if (tokens_.histories().has_row(current->first)) continue;
         tokens_.histories().write({current->first, {}});
         book_.erase(current->second);
         shelved_names_.erase(current->second);

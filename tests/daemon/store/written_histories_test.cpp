@@ -61,9 +61,9 @@ TEST_F(written_histories, go_with_a_row_that_is_forgotten) {
     vault_->histories().write({"view", "bytes"});
     settle();
     vault_->release(view);
-    EXPECT_TRUE(vault_->has_row("view"));
+    EXPECT_TRUE(vault_->histories().has_row("view"));
     flush(now + std::chrono::days{8});
-    EXPECT_FALSE(vault_->has_row("view"));
+    EXPECT_FALSE(vault_->histories().has_row("view"));
     EXPECT_EQ(kept("view"), "none");
 }
 

@@ -163,7 +163,7 @@ store_result<store_lock> store_lock::take(const fs::path& store) {
     if (opened.get() < 0) return failed(store, name, "opened", errno);
     struct stat status {};
     if (::fstat(opened.get(), &status) != 0) return failed(store, name, "looked at", errno);
-    // Whoever owns it could hold the lock for ever.
+    // Its owner could hold the lock for ever.
     if (!S_ISREG(status.st_mode) || status.st_uid != ::geteuid()) return foreign(name, status.st_uid);
     while (::flock(opened.get(), LOCK_EX | LOCK_NB) != 0) {
         if (errno == EINTR) continue;

@@ -63,13 +63,13 @@ void session_records::add_damaged(std::uint64_t key, std::string_view bytes) {
     if (key >= sessions && key < key_of(record_kind::observation, 0))
         damaged_.push_back({key - sessions, {std::string{}, "its checksum is wrong"}});
     if (key >= histories && key - histories <= numbers_of_a_kind)
-        damaged_histories_.push_back({key - histories, guess_name(bytes)});
+        histories_.damaged.push_back({key - histories, guess_name(bytes)});
 }
 
 void session_records::add_history(const record& r) {
     auto history = decode_history(r.payload);
-    if (!history) return damaged_histories_.push_back({r.number, std::string{}});
-    histories_.insert_or_assign(r.number, history_item{r.revision, std::move(*history)});
+    if (!history) return histories_.damaged.push_back({r.number, std::string{}});
+    histories_.readable.insert_or_assign(r.number, history_item{r.revision, std::move(*history)});
 }
 
 void session_records::add_session(std::uint64_t number, std::uint64_t revision, std::string_view payload) {

@@ -48,9 +48,11 @@ public:
         std::string name;  ///< empty where it cannot be read
     };
     /// By their numbers.
-    [[nodiscard]] std::map<std::uint64_t, history_item> take_histories() { return std::move(histories_); }
+    [[nodiscard]] std::map<std::uint64_t, history_item> take_histories() {
+        return std::move(histories_.readable);
+    }
     [[nodiscard]] const std::vector<damaged_history>& damaged_histories() const noexcept {
-        return damaged_histories_;
+        return histories_.damaged;
     }
     [[nodiscard]] std::optional<secret> take_fingerprint_key() { return std::move(fingerprint_key_); }
     [[nodiscard]] std::uint64_t last_revision() const noexcept { return last_revision_; }
@@ -83,8 +85,10 @@ private:
     clocks_map row_clocks_;
     clocks_map observation_clocks_;
     std::vector<damaged_item> damaged_;
-    std::map<std::uint64_t, history_item> histories_;
-    std::vector<damaged_history> damaged_histories_;
+    struct {
+        std::map<std::uint64_t, history_item> readable;
+        std::vector<damaged_history> damaged;
+    } histories_;
     std::optional<secret> fingerprint_key_;
     std::uint64_t last_revision_ = 0;
     std::uint64_t sealed_ = 0;
