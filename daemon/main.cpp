@@ -65,7 +65,7 @@ int run(const std::string& file, bool only_check) {
         const auto errors = tell(loaded);
         if (passed.left().empty()) return bad_configuration;
         refuse_clients(passed.duplicate(), errors);
-        // A start that somebody asked for meanwhile joined this one, so that a mended file must count.
+        // A start that somebody asked for in this time joined this one, so that a mended file must count.
         loaded = load(file, environment);
     }
     auto* configuration = std::get_if<config::configuration>(&loaded);

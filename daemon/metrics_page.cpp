@@ -16,7 +16,7 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// Whoever asks sooner gets the same text: what is asked for in a loop costs little.
+/// A client that asks sooner gets the same text, so that one that asks in a loop costs little.
 constexpr boot_clock::duration freshness = seconds{1};
 /// The number of sessions that one turn of the loop looks at.
 constexpr std::size_t slice = 50;
@@ -66,7 +66,7 @@ asio::awaitable<void> metrics_page::gather() {
         text_ = std::make_shared<const std::string>(std::move(made));
         made_ = rooms_.world.now().boot;
     } catch (...) {
-        failure_ = std::current_exception();  // whoever asked learns of it
+        failure_ = std::current_exception();  // those who asked learn of it
     }
     gathering_ = false;
     done_.wake();

@@ -62,7 +62,7 @@ account_directory& environment::names() const noexcept {
 
 files::trusted_accounts environment::trusted() const {
     files::trusted_accounts trusted{{0}, {0}};
-    // Who looks on the daemon's behalf is a stranger to it.
+    // Somebody who looks on the daemon's behalf is a stranger to it.
     if (!on_behalf || !daemon_user) trusted.users.push_back(user);
     if (daemon_user) trusted.users.push_back(*daemon_user);
     if (main_group && main_group != status_group) trusted.groups.push_back(*main_group);

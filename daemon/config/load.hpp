@@ -50,7 +50,7 @@ struct environment {
 /// The configuration, or every error in it, in the order of the files and lines.
 using load_result = std::variant<configuration, std::vector<diagnostic>>;
 
-/// Whether the files of secrets are looked at too: who starts with the configuration reads them anyway.
+/// Says if the files of secrets are looked at too: a start with the configuration reads them anyway.
 enum class secret_look { taken, left_out };
 
 /// Reads `file` and `sessions.d/*.yaml` beside it (in name order). Throws nothing but bad_alloc.

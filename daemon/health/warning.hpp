@@ -15,7 +15,7 @@ namespace tokenkeeper {
 enum class warning_code : std::uint8_t {
     // About a session.
     rejected,                ///< a 401 stands that is being asked about again
-    renewal_failing,         ///< no new token can be had
+    renewal_failing,         ///< the daemon gets no new token
     refresh_answer_lost,     ///< the answer to a refresh is lost, and maybe the next refresh token with it
     retry_after_too_long,    ///< the API asks for silence beyond the idle deadline
     client_ending,           ///< the OAuth client is disabled, inactive or to be deleted

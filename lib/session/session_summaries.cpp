@@ -92,7 +92,7 @@ std::optional<session_view::failure> trouble_of(const session_parts& s, const st
     return failure;
 }
 
-/// The refusal that lets no new token be had.
+/// The refusal that keeps the session from a new token.
 std::optional<session_view::failure> refusal_of(const session_parts& s, const instant& now) {
     const auto& refusal = s.grants.refusal();
     if (auto trouble = trouble_of(s, refusal.reason(), now)) return trouble;

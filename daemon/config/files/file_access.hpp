@@ -104,7 +104,7 @@ private:
 /// Returns true if `name` is in $CREDENTIALS_DIRECTORY, judged by the text alone.
 bool is_credential(const std::filesystem::path& name, const environment& env);
 
-/// What lets the daemon read a file that it may not open: a command, or where to look.
+/// The remedy for a file that the daemon may not open: a command, or where to look.
 std::string remedy_of_refusal(const std::filesystem::path& name, const environment& env);
 
 }  // namespace tokenkeeper::config

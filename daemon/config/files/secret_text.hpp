@@ -20,7 +20,7 @@ std::string_view noun_of(secret_kind kind) noexcept;
 /// The secret in the text of a file: without a byte order mark at its beginning and one line end at its end.
 std::string_view secret_in(std::string_view text) noexcept;
 
-/// What a file holds instead of a secret.
+/// The content of a file that holds no secret.
 struct misfit {
     enum class form {
         empty,          ///< nothing but spaces and line ends

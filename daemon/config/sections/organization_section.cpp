@@ -80,7 +80,7 @@ void read_ca_file(const node& value, const std::string& path, context& input, or
     const auto text = read_text(value, path, "a file name", input);
     if (!text) return;
     auto file = input.resolve(*text);
-    // Who can replace it can read every token: what others put on the way to it is not read.
+    // Somebody who can replace it can read every token: the daemon reads nothing that others put on the way.
     const auto opened = open_file::open_trusted(file, input.env);
     auto content = opened ? opened->read(most) : file_result<std::string>{opened.error()};
     if (!content) {

@@ -185,7 +185,7 @@ files_needed needed(const config_draft& draft, const environment& env) {
 
 }  // namespace
 
-/// What others may have made of a sink's place costs that sink, which fails while it is so, and never the
+/// Others may have spoilt the place of a sink. That costs the sink, which fails while it is so, and never the
 /// whole configuration.
 void check_sinks(config_draft& draft, const environment& env, findings& found) {
     if (draft.sinks.empty()) return;

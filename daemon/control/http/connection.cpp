@@ -212,7 +212,7 @@ asio::awaitable<bool> connection::send_parts(std::shared_ptr<answer> given, bool
         if (failure || is_head) co_return !failure && keep && chunked;
     }
     for (;;) {
-        // Whoever follows what happens may pause: it costs a place, and the others nothing.
+        // A client that follows the events may pause: it costs a place, and the others nothing.
         if (given->ready) writing_.left = state_->bounds.live_write;
         begin_write();
         auto part = write_part(socket_, std::move(given->body), chunked);

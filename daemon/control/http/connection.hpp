@@ -52,7 +52,7 @@ private:
     void begin_write();
     void end_write();
 
-    /// The client's end of the connection is closed: nobody waits for an answer any more.
+    /// The client's end of the connection is closed: no client waits for an answer.
     void watch_for_hangup();
     /// Reading would wait, so the request is missing.
     void note_missing_request();

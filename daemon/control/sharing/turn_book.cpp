@@ -8,7 +8,7 @@ namespace tokenkeeper::control {
 turn_book::ticket turn_book::ask(party client) {
     const auto given = ++last_;
     auto [user, is_new] = users_.try_emplace(client);
-    // Whoever comes back starts behind those who are there.
+    // A user who comes back starts behind those who are there.
     if (is_new) user->second.last_turn = turns_;
     user->second.waiting.insert(given);
     owners_.emplace(given, client);

@@ -2,8 +2,8 @@
 
 namespace tokenkeeper::control {
 
-/// A descriptor that is kept for the time when no others are left: whoever releases it can accept one more
-/// connection, to serve or to refuse it.
+/// A descriptor that is kept for the time when no others are left: its owner can release it and accept one
+/// more connection, to serve or to refuse it.
 class spare_descriptor {
 public:
     spare_descriptor() { refill(); }
@@ -11,7 +11,7 @@ public:
     spare_descriptor& operator=(const spare_descriptor&) = delete;
     ~spare_descriptor() { release(); }
 
-    /// Returns false if there is none.
+    /// Returns false if it has no descriptor.
     bool release() noexcept;
     /// Returns false if no descriptor is left.
     bool refill() noexcept;

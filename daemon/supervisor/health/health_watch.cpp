@@ -199,7 +199,7 @@ void health_watch::publish(record& before, const assessment& judged, const event
     }
 }
 
-/// Tells the end of what does not stand any more; `judged`: null where nothing does.
+/// Tells the end of what no longer stands; `judged`: null where nothing does.
 void health_watch::publish_ends(record& before, const assessment* judged) {
     const auto now = world_.now().boot;
     auto& standing = before.warnings;

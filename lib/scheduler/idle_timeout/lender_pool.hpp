@@ -13,7 +13,7 @@ namespace tokenkeeper {
 /// alive and kept alive anyway (rule 1). Every call costs O(log n).
 class lender_pool {
 public:
-    /// What the session itself has to ask meanwhile.
+    /// The session's own requests while it lends its token.
     enum class state {
         idle,      ///< nothing is due
         yielding,  ///< only routine is due: it gives its turn to a request that waits for longer
