@@ -53,6 +53,10 @@ concept fact_of_a_warning = any_of<Fact, health_changed, sink_failing, sink_reco
                                    source_usable, secret_exposed, secret_guarded, secret_folder_open,
                                    secret_folder_closed, accounts_unresolved, metrics_address_changed>;
 
+/// These have no line in the log; they are for the other receivers of events.
+template <class Fact>
+concept fact_without_line = any_of<Fact, token_found, request_started, token_refused, store_committed>;
+
 /// One overload for each kind of fact.
 struct to_lines {
     lines operator()(const session_changed& fact) const {
@@ -60,10 +64,7 @@ struct to_lines {
         return {line_of(fact)};
     }
 
-    lines operator()(const token_found&) const { return {}; }
-    lines operator()(const request_started&) const { return {}; }
-    lines operator()(const token_refused&) const { return {}; }
-    lines operator()(const store_committed&) const { return {}; }
+    lines operator()(const fact_without_line auto&) const { return {}; }
 
     lines operator()(const request_ended& fact) const {
         if (!fact.sent) return {};
