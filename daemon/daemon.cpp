@@ -2,6 +2,7 @@
 
 #include "daemon/control/http/metrics_address.hpp"
 #include "daemon/control/http/server.hpp"
+#include "daemon/credentials_service.hpp"
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
 #include "daemon/logging/catalogue.hpp"
@@ -12,7 +13,6 @@
 #include "daemon/runtime/system_runtime.hpp"
 #include "daemon/session_daemon.hpp"
 #include "daemon/status_in_words.hpp"
-#include "daemon/systemd/credentials_server.hpp"
 #include "daemon/systemd/notify.hpp"
 #include "daemon/systemd/passed_sockets.hpp"
 #include "daemon/systemd/status_line.hpp"
@@ -101,10 +101,10 @@ public:
           metrics_{context_.get_executor(), sessions_.backend(), report_of_metrics(), complain_of},
           status_{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
           watchdog_{context_.get_executor(), systemd::watchdog_interval(),
-                    [this] { return stopping_ || sessions_.lateness() < stuck_after; }} {
+                    [this] { return phase_.stopping || sessions_.lateness() < stuck_after; }} {
         if (listening.credentials) {
-            credentials_.emplace(context_.get_executor(), listening.credentials->release(), units_.options());
-            credentials_file_.emplace(std::move(*listening.credentials));
+            credentials_.emplace(context_.get_executor(), std::move(*listening.credentials),
+                                 units_.options());
         }
         sessions_.events().subscribe([](const events::event& fact) {
             for (const auto& line : events::log_lines_of(fact))
@@ -138,18 +138,18 @@ private:
     supervision::enforcement make_enforcement(const config::configuration& settings,
                                               std::vector<std::string>& errors) {
         auto address = metrics_.prepare(settings.metrics.listen);
-        if (started_ && !address->trouble.empty())
+        if (phase_.started && !address->trouble.empty())
             errors.push_back(settings.wrong("metrics.listen", address->trouble).text());
         auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));
         auto units = std::make_shared<unit_credentials::units_by_session>(units_of(settings));
         return [this, readers, units, address, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
-            // What was in force before takes its place, and is freed elsewhere.
+            // The access in force before takes its place, and is freed elsewhere.
             *readers = server_.set_access(operators, std::move(*readers));
             units_.exchange(*units);
             metrics_.serve(*address);
-            started_ = true;
+            phase_.started = true;
         };
     }
 
@@ -176,7 +176,7 @@ private:
             co_return context_.stop();
         }
         server_.start();
-        if (credentials_) credentials_->start();
+        if (credentials_) credentials_->server.start();
         logging::log(logging::make_event(
             catalogue::daemon_ready, "the daemon looks after " + std::to_string(sessions) +
                                          (sessions == 1 ? " session" : " sessions") + ", and answers at " +
@@ -210,14 +210,14 @@ private:
     }
 
     asio::awaitable<void> end() {
-        stopping_ = true;
+        phase_.stopping = true;
         const auto begun = world_.now().boot;
         systemd::notify::stopping();
         logging::log(logging::make_event(catalogue::daemon_stopping,
                                          "the daemon stops, because somebody asked it to"));
         status_.stop();
         sessions_.stop();
-        if (credentials_) credentials_->stop();
+        if (credentials_) credentials_->server.stop();
         co_await metrics_.stop();
         co_await server_.stop();
         const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
@@ -240,13 +240,14 @@ private:
     session_daemon sessions_;
     unit_credentials units_;
     control::server server_;
-    std::optional<systemd::credentials_server> credentials_;
-    std::optional<control::listener> credentials_file_;  ///< removes the socket's file at the end
+    std::optional<credentials_service> credentials_;
     control::metrics_address metrics_;
     systemd::status_line status_;
     systemd::watchdog watchdog_;
-    bool started_ = false;  ///< a configuration is in force
-    bool stopping_ = false;
+    struct {
+        bool started = false;  ///< a configuration is in force
+        bool stopping = false;
+    } phase_;
     daemon_end end_;
 };
 
