@@ -15,7 +15,7 @@
 namespace tokenkeeper::net {
 
 /// A byte_stream with TLS. It puts the server's tickets, which with TLS 1.3 come with the first read, into
-/// the cache. Only tls_client.cpp includes this header, because it brings in SSL.
+/// the cache. Only tls_client.cpp and certificate_chain.cpp include this header, because it brings in SSL.
 class tls_stream : public byte_stream {
 public:
     tls_stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context,
@@ -30,6 +30,7 @@ public:
     boost::asio::awaitable<boost::system::error_code> handshake();
     /// What the server showed in the handshake.
     [[nodiscard]] std::optional<server_certificate> certificate();
+    [[nodiscard]] SSL* connection() noexcept { return stream_.native_handle(); }
 
     boost::asio::awaitable<transfer> read_some(boost::asio::mutable_buffer buffer) override;
     boost::asio::awaitable<transfer> write_some(boost::asio::const_buffer buffer) override;
