@@ -27,7 +27,7 @@ public:
             "out.\n\n"
             "--bundle writes the report and what a supporter needs beside it into a new tar file, without\n"
             "any secret, and prints what is in it and what was removed.\n\n"
-            "Example: sudo tokenkeeperctl doctor wallboard-lobby\n"
+            "Example: tokenkeeperctl doctor wallboard-lobby\n"
             "         sudo tokenkeeperctl doctor --bundle /root/tokenkeeper.tar"};
     }
 

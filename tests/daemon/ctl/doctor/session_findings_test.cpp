@@ -18,6 +18,7 @@ const finding* find_section(const findings& found, section area) {
 session_report given(std::string state, std::string source, std::string reason = {}) {
     auto session = make_session("lobby", std::move(state), std::move(reason));
     session.source = std::move(source);
+    session.client = reported_client{"id-1", "Wallboard", "CODE", "active", {}};
     return session;
 }
 
