@@ -119,18 +119,30 @@ endpoint make_endpoint(const config::configuration& settings, const config::orga
     return target;
 }
 
-/// Each server once, whatever the number of organizations with it.
+/// A server and the way to it.
+struct server_way {
+    const config::organization* owner;
+    std::string url;
+
+    [[nodiscard]] bool is_same(const server_way& other) const {
+        return url == other.url && owner->ca_file == other.owner->ca_file &&
+               owner->http_proxy == other.owner->http_proxy;
+    }
+};
+
+/// Each server once for each way to it, whatever the number of organizations with it.
 std::vector<endpoint> endpoints_of(const config::configuration& settings, const report_scope& scope,
                                    const config::environment& env) {
-    std::set<std::string> known;
+    std::vector<server_way> known;
     std::vector<endpoint> targets;
     for (const auto& [name, organization] : settings.organizations) {
         if (!scope.organization.empty() && scope.organization != name) continue;
-        const auto way = (organization.http_proxy ? organization.http_proxy->host : "") + " " +
-                         (organization.ca_file ? organization.ca_file->string() : "");
         for (const auto& [role, url] :
              {std::pair{"API", organization.api_url}, {"login service", organization.login_url}}) {
-            if (!known.insert(url + " " + way).second) continue;
+            const server_way way{&organization, url};
+            if (std::ranges::any_of(known, [&way](const auto& other) { return way.is_same(other); }))
+                continue;
+            known.push_back(way);
             auto target = make_endpoint(settings, organization, env);
             target.role = role;
             target.url = url;

@@ -66,7 +66,6 @@ bool is_word(std::string_view value) {
 /// Each part between slashes and dots is a word, and no user and password stand in it.
 bool is_path(std::string_view value) {
     if (value.find(':') != std::string_view::npos || !std::ranges::all_of(value, is_plain)) return false;
-    if (value.find_first_of("/.") == std::string_view::npos) return false;
     while (!value.empty()) {
         const auto end = std::min(value.find_first_of("/."), value.size());
         if (end > longest_word) return false;
@@ -87,6 +86,8 @@ std::optional<std::string> shown_proxy(const std::string& value) {
 
 std::optional<std::string> shown_value(std::string_view key, const std::string& value) {
     if (key == "proxy") return shown_proxy(value);
+    // Of all secrets only a password can be as short as the name of a file.
+    if (key == "proxy_credentials_file" && value.find('/') == std::string::npos) return std::nullopt;
     const bool is_url = has(url_keys, key) && net::parse_base_url(value).has_value();
     if (is_url || (has(word_keys, key) && is_word(value)) || (has(path_keys, key) && is_path(value)))
         return value;

@@ -17,6 +17,7 @@ TEST(shown_value, is_whole_for_known_keys_in_their_form) {
                     {"check_interval", "5m"},
                     {"access_token_file", "/etc/tokenkeeper/lobby.token"},
                     {"access_token_file", "lobby.token"},
+                    {"access_token_file", "wallboard-lobby"},
                     {"api_url", "https://api.mypurecloud.com"},
                     {"proxy", "http://proxy.example:3128"},
                     {"client_id", "01234567-89ab-cdef-0123-456789abcdef"},
@@ -35,6 +36,7 @@ TEST(shown_value, is_none_for_secrets_wherever_they_stand) {
     for (const auto* key : {"mode", "access_token_file", "client_id", "api_url", "proxy", "organization"})
         EXPECT_FALSE(shown_value(key, token)) << key;
     EXPECT_FALSE(shown_value("proxy_credentials_file", "user:password.1"));
+    EXPECT_FALSE(shown_value("proxy_credentials_file", "hunter2"));
     EXPECT_FALSE(shown_value("client_secret_file", "dGhlIHNlY3JldCBvZiB0aGUgY2xpZW50+w=="));
     EXPECT_FALSE(shown_value("api_url", "https://user:password@api.example"));
     EXPECT_FALSE(shown_value("login_url", "https://login.example/?token=abc"));
