@@ -94,7 +94,7 @@ std::string file_line(const fs::path& file) {
     const auto name = printable(file.string());
     if (::lstat(file.c_str(), &status) != 0) return name + ": " + word_of_error(errno);
     std::array<char, 16> mode{};
-    std::snprintf(mode.data(), mode.size(), "%06o", static_cast<unsigned>(status.st_mode));
+    static_cast<void>(std::snprintf(mode.data(), mode.size(), "%06o", static_cast<unsigned>(status.st_mode)));
     return std::string{mode.data()} + " " + std::to_string(status.st_uid) + ":" +
            std::to_string(status.st_gid) + " " + std::to_string(status.st_size) + " " +
            format_rfc3339(wall_time{seconds{status.st_mtim.tv_sec}}) + " " + name;

@@ -58,9 +58,10 @@ std::string joined_addresses(const endpoint_probe& probe) {
 
 findings way_findings(const endpoint_probe& probe) {
     findings found;
-    if (!probe.addresses.empty() && probe.is_name)
+    if (!probe.addresses.empty() && probe.is_name) {
         found.push_back(
             {section::dns, probe.host, verdict::ok, "its addresses are " + joined_addresses(probe)});
+    }
     if (probe.reached <= step::connection) return found;
     if (!probe.proxy.empty()) {
         found.push_back({section::proxy, probe.place, verdict::ok, probe.proxy + " opens a tunnel to it"});
