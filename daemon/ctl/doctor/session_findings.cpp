@@ -131,6 +131,19 @@ finding delivery_finding(const session_report& session, wall_time now) {
     return {section::delivery, session.name, verdict::ok, uses};
 }
 
+/// Whatever the parts say, the whole is never better than the health that the daemon reports.
+void agree_with_health(findings& found, const session_report& session) {
+    const auto grade = health_of(session);
+    if (grade == health::ok) return;
+    const auto least = grade == health::attention ? verdict::problem : verdict::warning;
+    const auto is_bad_enough = [least](const finding& each) { return each.result >= least; };
+    if (std::ranges::any_of(found, is_bad_enough)) return;
+    auto& state = found.front();
+    const bool was_well = state.result == verdict::ok;
+    state.result = least;
+    if (was_well) state.advice = "Look at: tokenkeeperctl status " + session.name;
+}
+
 }  // namespace
 
 findings session_findings(const session_report& session, wall_time now) {
@@ -147,6 +160,7 @@ findings session_findings(const session_report& session, wall_time now) {
     if (!said(section::idle_timeout) && !is_dead(session)) found.push_back(idle_finding(session, now));
     if (!said(section::client)) found.push_back(client_finding(session));
     if (!said(section::delivery)) found.push_back(delivery_finding(session, now));
+    agree_with_health(found, session);
     return found;
 }
 

@@ -45,7 +45,7 @@ TEST(session_findings, place_the_state_where_it_belongs) {
         ASSERT_NE(state, nullptr) << each.state;
         EXPECT_EQ(state->result, each.result) << each.state;
         EXPECT_TRUE(contains(state->sentence, each.state)) << state->sentence;
-        if (each.result != verdict::ok) EXPECT_FALSE(state->advice.empty()) << each.state;
+        EXPECT_EQ(state->advice.empty(), each.result == verdict::ok) << each.state;
     }
 }
 
@@ -88,6 +88,18 @@ TEST(session_findings, tell_what_answers_have_told_of_the_client) {
     const auto* refused = find_section(found, section::client);
     EXPECT_EQ(refused->result, verdict::problem);
     EXPECT_EQ(refused->advice, "Add it.");
+}
+
+TEST(session_findings, are_never_better_than_the_health_that_the_daemon_reports) {
+    for (const auto* state : {"alive", "retrying", "starting", "of_tomorrow"}) {
+        auto session = given(state, "access_token_file");
+        session.health = "attention";
+        EXPECT_EQ(status_of(session_findings(session, now)), exit_status::attention) << state;
+        session.health = "degraded";
+        EXPECT_EQ(status_of(session_findings(session, now)), exit_status::degraded) << state;
+        session.health = "of_tomorrow";
+        EXPECT_EQ(status_of(session_findings(session, now)), exit_status::degraded) << state;
+    }
 }
 
 TEST(session_findings, judge_keep_alive_by_its_proof) {
