@@ -18,8 +18,8 @@ struct chain_certificate {
     friend bool operator==(const chain_certificate&, const chain_certificate&) = default;
 };
 
-/// The chain of the server at the other end as its check built it: its own certificate first, the trusted root
-/// last. Empty where the stream is not one of a tls_client, and where an earlier session was resumed.
+/// The chain of the server at the other end as its check built it: its own certificate first, the trusted
+/// root last. Empty where the stream is not one of a tls_client, and where an earlier session was resumed.
 std::vector<chain_certificate> certificate_chain(byte_stream& stream);
 
 }  // namespace tokenkeeper::net
