@@ -1,5 +1,5 @@
 #include "daemon/ctl/commands/command_list.hpp"
-#include "daemon/ctl/doctor/bundle.hpp"
+#include "daemon/ctl/doctor/bundle/bundle.hpp"
 #include "daemon/ctl/doctor/examination.hpp"
 #include "daemon/ctl/doctor/report_text.hpp"
 #include "lib/base/printable.hpp"

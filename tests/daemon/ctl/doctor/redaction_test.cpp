@@ -1,7 +1,7 @@
-#include "daemon/ctl/doctor/redaction.hpp"
+#include "daemon/ctl/doctor/bundle/redaction.hpp"
 
-#include "daemon/ctl/doctor/shown_value.hpp"
-#include "daemon/ctl/doctor/tar_archive.hpp"
+#include "daemon/ctl/doctor/bundle/shown_value.hpp"
+#include "daemon/ctl/doctor/bundle/tar_archive.hpp"
 #include "tests/daemon/ctl/contains.hpp"
 
 #include <gtest/gtest.h>

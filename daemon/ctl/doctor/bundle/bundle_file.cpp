@@ -1,5 +1,5 @@
-#include "daemon/ctl/doctor/bundle.hpp"
-#include "daemon/ctl/doctor/tar_archive.hpp"
+#include "daemon/ctl/doctor/bundle/bundle.hpp"
+#include "daemon/ctl/doctor/bundle/tar_archive.hpp"
 #include "daemon/files/descriptor.hpp"
 
 #include <cerrno>

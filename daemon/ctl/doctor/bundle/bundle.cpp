@@ -1,8 +1,8 @@
-#include "daemon/ctl/doctor/bundle.hpp"
+#include "daemon/ctl/doctor/bundle/bundle.hpp"
 
 #include "daemon/config/files/file_access.hpp"
 #include "daemon/ctl/daemon_client/health.hpp"
-#include "daemon/ctl/doctor/redaction.hpp"
+#include "daemon/ctl/doctor/bundle/redaction.hpp"
 #include "daemon/ctl/doctor/report_text.hpp"
 #include "daemon/ctl/doctor/unit_texts.hpp"
 #include "daemon/ctl/version.hpp"

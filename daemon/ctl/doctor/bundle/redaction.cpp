@@ -1,8 +1,8 @@
-#include "daemon/ctl/doctor/redaction.hpp"
+#include "daemon/ctl/doctor/bundle/redaction.hpp"
 
 #include "daemon/config/findings.hpp"
 #include "daemon/config/yaml/parse.hpp"
-#include "daemon/ctl/doctor/shown_value.hpp"
+#include "daemon/ctl/doctor/bundle/shown_value.hpp"
 #include "lib/base/printable.hpp"
 
 #include <algorithm>

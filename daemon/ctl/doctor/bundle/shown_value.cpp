@@ -1,4 +1,4 @@
-#include "daemon/ctl/doctor/shown_value.hpp"
+#include "daemon/ctl/doctor/bundle/shown_value.hpp"
 
 #include "lib/genesys/text.hpp"
 #include "lib/net/host_port.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/ctl/doctor/tar_archive.hpp"
+#include "daemon/ctl/doctor/bundle/tar_archive.hpp"
 
 #include <algorithm>
 #include <cassert>
