@@ -3,11 +3,11 @@
 #include "daemon/config/files/secret_file.hpp"
 #include "daemon/ctl/daemon_client/json_members.hpp"
 #include "daemon/ctl/doctor/daemon_findings.hpp"
+#include "daemon/ctl/doctor/looks/probes.hpp"
+#include "daemon/ctl/doctor/looks/unit_texts.hpp"
 #include "daemon/ctl/doctor/network_findings.hpp"
-#include "daemon/ctl/doctor/probes.hpp"
 #include "daemon/ctl/doctor/session_findings.hpp"
 #include "daemon/ctl/doctor/unit_findings.hpp"
-#include "daemon/ctl/doctor/unit_texts.hpp"
 #include "daemon/ctl/version.hpp"
 
 #include <algorithm>

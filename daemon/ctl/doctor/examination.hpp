@@ -1,9 +1,9 @@
 #pragma once
 
 #include "daemon/ctl/command_context.hpp"
-#include "daemon/ctl/doctor/configuration_look.hpp"
-#include "daemon/ctl/doctor/daemon_words.hpp"
 #include "daemon/ctl/doctor/finding.hpp"
+#include "daemon/ctl/doctor/looks/configuration_look.hpp"
+#include "daemon/ctl/doctor/looks/daemon_words.hpp"
 
 #include <filesystem>
 #include <string>

@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/ctl/doctor/endpoint_probe.hpp"
 #include "daemon/ctl/doctor/finding.hpp"
+#include "daemon/ctl/doctor/looks/endpoint_probe.hpp"
 
 namespace tokenkeeper::ctl::doctor {
 

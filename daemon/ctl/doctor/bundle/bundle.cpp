@@ -3,8 +3,8 @@
 #include "daemon/config/files/file_access.hpp"
 #include "daemon/ctl/daemon_client/health.hpp"
 #include "daemon/ctl/doctor/bundle/redaction.hpp"
+#include "daemon/ctl/doctor/looks/unit_texts.hpp"
 #include "daemon/ctl/doctor/report_text.hpp"
-#include "daemon/ctl/doctor/unit_texts.hpp"
 #include "daemon/ctl/version.hpp"
 
 #include <algorithm>

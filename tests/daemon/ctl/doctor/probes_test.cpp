@@ -1,4 +1,4 @@
-#include "daemon/ctl/doctor/probes.hpp"
+#include "daemon/ctl/doctor/looks/probes.hpp"
 
 #include "tests/daemon/ctl/contains.hpp"
 #include "tests/daemon/ctl/doctor/loopback.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/ctl/doctor/configuration_look.hpp"
+#include "daemon/ctl/doctor/looks/configuration_look.hpp"
 
 #include "lib/base/printable.hpp"
 #include "lib/base/time.hpp"

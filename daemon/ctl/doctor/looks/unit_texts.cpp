@@ -1,4 +1,4 @@
-#include "daemon/ctl/doctor/unit_texts.hpp"
+#include "daemon/ctl/doctor/looks/unit_texts.hpp"
 
 #include "daemon/config/files/file_access.hpp"
 

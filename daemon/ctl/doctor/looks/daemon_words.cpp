@@ -1,4 +1,4 @@
-#include "daemon/ctl/doctor/daemon_words.hpp"
+#include "daemon/ctl/doctor/looks/daemon_words.hpp"
 
 #include <boost/json.hpp>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/ctl/doctor/endpoint_probe.hpp"
+#include "daemon/ctl/doctor/looks/endpoint_probe.hpp"
 #include "lib/net/proxy/proxy_settings.hpp"
 
 #include <filesystem>

@@ -1,4 +1,4 @@
-#include "daemon/ctl/doctor/probes.hpp"
+#include "daemon/ctl/doctor/looks/probes.hpp"
 
 #include "daemon/ctl/version.hpp"
 #include "lib/base/http_date.hpp"
