@@ -61,6 +61,9 @@ std::span<const api_resource> session_resources() noexcept;
 /// The idle timeout of an organization, and the tokens of its users.
 std::span<const api_resource> organization_resources() noexcept;
 
+/// The description of the API.
+std::span<const api_resource> description_resources() noexcept;
+
 /// The metrics.
 std::span<const api_resource> metrics_resources() noexcept;
 
