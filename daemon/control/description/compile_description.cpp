@@ -33,9 +33,10 @@ int compile(const std::string& source, const std::string& target) {
     text << std::ifstream{source}.rdbuf();
     tokenkeeper::config::findings found;
     const auto document = tokenkeeper::config::parse_yaml(text.str(), source, found);
-    for (const auto& error : found.take())
+    const auto errors = found.take();
+    for (const auto& error : errors)
         std::cerr << error.text() << '\n';
-    if (!document) return EXIT_FAILURE;
+    if (!document || !errors.empty()) return EXIT_FAILURE;
     std::ofstream file{target};
     write_source(file, boost::json::serialize(tokenkeeper::control::json_of(document->root())));
     file.close();
