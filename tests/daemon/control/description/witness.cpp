@@ -1,4 +1,4 @@
-#include "tests/daemon/control/description/walk.hpp"
+#include "tests/daemon/control/description/witness.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,15 +15,15 @@ namespace json = boost::json;
 namespace {
 
 /// The path with names in place of its braces.
-std::string path_of(const described_operation& operation, const std::string& session) {
+std::string path_of(const described_operation& operation, const trial& wanted) {
     auto path = operation.path;
     for (const auto& each : operation.parameters) {
         if (each.place != "path") continue;
         const auto* example = each.whole.if_contains("example");
         const bool is_session = operation.path.find("/organizations/") == std::string::npos;
         const auto value = example != nullptr ? std::string{example->as_string()}
-                           : is_session       ? session
-                                              : std::string{"acme"};
+                           : is_session       ? wanted.session
+                                              : wanted.organization;
         const auto braces = '{' + each.name + '}';
         path.replace(path.find(braces), braces.size(), value);
     }
@@ -41,8 +41,8 @@ bool is_of_http(std::string_view name) {
 
 std::string request_of(const described_operation& operation, const trial& wanted) {
     const auto body = wanted.body.value_or(operation.body());
-    auto head = operation.method + ' ' + path_of(operation, wanted.session) + wanted.query + ' ' +
-                wanted.version + "\r\n" + wanted.host + wanted.headers;
+    auto head = operation.method + ' ' + path_of(operation, wanted) + wanted.query + ' ' + wanted.version +
+                "\r\n" + wanted.host + wanted.headers;
     if (wanted.headers.find("Content-Length") == std::string::npos)
         head += "Content-Length: " + std::to_string(body.size()) + "\r\n";
     return head + "\r\n" + body;
