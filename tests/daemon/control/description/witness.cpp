@@ -14,18 +14,20 @@ namespace json = boost::json;
 
 namespace {
 
-/// The path with names in place of its braces.
+/// What stands for a part of the path in braces.
+std::string value_of(const described_operation& operation, const described_parameter& part,
+                     const trial& wanted) {
+    if (part.name == "user_id")
+        return wanted.user.empty() ? std::string{part.whole.at("example").as_string()} : wanted.user;
+    return operation.path.find("/organizations/") == std::string::npos ? wanted.session : wanted.organization;
+}
+
 std::string path_of(const described_operation& operation, const trial& wanted) {
     auto path = operation.path;
     for (const auto& each : operation.parameters) {
         if (each.place != "path") continue;
-        const auto* example = each.whole.if_contains("example");
-        const bool is_session = operation.path.find("/organizations/") == std::string::npos;
-        const auto value = example != nullptr ? std::string{example->as_string()}
-                           : is_session       ? wanted.session
-                                              : wanted.organization;
         const auto braces = '{' + each.name + '}';
-        path.replace(path.find(braces), braces.size(), value);
+        path.replace(path.find(braces), braces.size(), value_of(operation, each, wanted));
     }
     return path;
 }

@@ -19,6 +19,7 @@ struct trial {
     std::string version = "HTTP/1.1";
     std::string session = "lobby";      ///< the {name} of a path of sessions
     std::string organization = "acme";  ///< the {name} of a path of organizations
+    std::string user{};                 ///< the {user_id} of a path; empty: the example of the document
     std::optional<std::string> body{};  ///< nullopt: the example of the document, where it has one
 };
 
