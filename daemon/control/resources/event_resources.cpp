@@ -1,4 +1,4 @@
-#include "daemon/control/resources/parameters.hpp"
+#include "daemon/control/parameters/parameters.hpp"
 #include "daemon/control/resources/resource.hpp"
 #include "daemon/control/resources/resource_context.hpp"
 #include "daemon/logging/render.hpp"

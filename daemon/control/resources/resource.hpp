@@ -2,9 +2,9 @@
 
 #include "daemon/control/access/rights.hpp"
 #include "daemon/control/json/problem.hpp"
+#include "daemon/control/parameters/parameters.hpp"
+#include "daemon/control/parameters/sessions_query.hpp"
 #include "daemon/control/resources/answer.hpp"
-#include "daemon/control/resources/parameters.hpp"
-#include "daemon/control/resources/sessions_query.hpp"
 #include "daemon/stream/line_log.hpp"
 #include "lib/base/time.hpp"
 

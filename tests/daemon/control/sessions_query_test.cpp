@@ -1,4 +1,4 @@
-#include "daemon/control/resources/sessions_query.hpp"
+#include "daemon/control/parameters/sessions_query.hpp"
 
 #include "tests/daemon/control/fake_backend.hpp"
 

@@ -2,7 +2,7 @@
 
 #include "daemon/control/backend.hpp"
 #include "daemon/control/json/problem.hpp"
-#include "daemon/control/resources/parameters.hpp"
+#include "daemon/control/parameters/parameters.hpp"
 #include "daemon/health/health.hpp"
 #include "lib/session/session_view.hpp"
 

@@ -1,4 +1,4 @@
-#include "daemon/control/resources/parameters.hpp"
+#include "daemon/control/parameters/parameters.hpp"
 
 #include <algorithm>
 
