@@ -40,7 +40,9 @@ void fill(fake_backend& daemon) {
     daemon.every_session.back() = full_session();
     daemon.view.config_refused = {moment, {"a.yaml:1:1: oops"}};
     daemon.view.condition.warnings = {{warning_code::store_unavailable, health::attention, "m", "h", {}}};
-    organization_view acme{.name = "acme", .api_url = "https://api.mypurecloud.ie"};
+    organization_view acme;
+    acme.name = "acme";
+    acme.api_url = "https://api.mypurecloud.ie";
     daemon.view.organizations.push_back(acme);
     acme.idle_timeout_enabled = true;
     acme.idle_timeout = seconds{900};
