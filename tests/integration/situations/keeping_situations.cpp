@@ -8,7 +8,8 @@ namespace {
 
 using cloud::cloud_model;
 
-constexpr seconds brief{10};
+/// Long enough for a daemon to start and to see the token alive on a slow machine.
+constexpr seconds brief{60};
 
 /// The rows' organizations have their names. Their idle timeout is read so rarely that a session with nothing
 /// to do is there to be asked with.
