@@ -11,9 +11,9 @@ namespace tokenkeeper {
 
 /// The server that hands credentials to units, and its socket.
 struct credentials_service {
-    credentials_service(boost::asio::any_io_executor executor, control::listener listening,
+    credentials_service(const boost::asio::any_io_executor& executor, control::listener listening,
                         systemd::credentials_options options)
-        : server{std::move(executor), listening.release(), std::move(options)}, file{std::move(listening)} {}
+        : server{executor, listening.release(), std::move(options)}, file{std::move(listening)} {}
 
     systemd::credentials_server server;
     control::listener file;  ///< removes the socket's file at the end

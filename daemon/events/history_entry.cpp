@@ -113,7 +113,7 @@ struct to_entry {
 
 }  // namespace
 
-session_id session_of(const event& fact) noexcept {
+session_id session_of(const event& fact) {
     return std::visit(
         [](const auto& one) -> session_id {
             if constexpr (requires { one.about.id; }) {

@@ -11,6 +11,6 @@ namespace tokenkeeper::events {
 /// session, or nothing that was decided.
 std::optional<history::entry> history_entry_of(const event& fact, wall_time now);
 /// The session that the fact is about; 0: none.
-session_id session_of(const event& fact) noexcept;
+session_id session_of(const event& fact);
 
 }  // namespace tokenkeeper::events

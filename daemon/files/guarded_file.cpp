@@ -49,9 +49,10 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     way.end = entry_of(result.status);
     judged = judge(way, trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
-    if (is_of_proc(result))
+    if (is_of_proc(result)) {
         return open_failure{0, 0,
                             refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
+    }
     result.changeable = judge_own(way, trusted);
     result.place = std::move(way.place);
     result.warning = std::move(judged.warning);

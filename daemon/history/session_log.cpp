@@ -97,9 +97,10 @@ void session_log::add(const entry& latest) {
 
 void session_log::put_before(const session_log& earlier) {
     session_log joined;
-    for (const auto* part : {&earlier, static_cast<const session_log*>(this)})
+    for (const auto* part : {&earlier, static_cast<const session_log*>(this)}) {
         for (const auto& each : part->entries())
             joined.add(each);
+    }
     *this = std::move(joined);
 }
 

@@ -31,9 +31,9 @@ void session_series::add(const assessed_session& session) {
                      {name, organization, {"code", to_string(each.code)}}, std::size_t{1});
     }
     const auto write_time = [&](place at, const std::optional<wall_time>& time) {
-        if (time)
-            write_sample(texts_[at], session_families[at]->name, {name, organization},
-                         seconds_since_epoch(*time));
+        if (!time) return;
+        write_sample(texts_[at], session_families[at]->name, {name, organization},
+                     seconds_since_epoch(*time));
     };
     write_time(place::last_verified, session.last_verified);
     write_time(place::idle_deadline, session.idle_deadline);

@@ -28,9 +28,10 @@ void write_single(std::string& text, const family& about, std::size_t value) {
 
 health worst_of_sessions(const snapshot& now) {
     auto worst = health::ok;
-    for (const auto& each : now.organizations)
+    for (const auto& each : now.organizations) {
         for (const auto grade : all_grades)
             if (each.conditions[grade] > 0) worst = worse(worst, grade);
+    }
     return worst;
 }
 

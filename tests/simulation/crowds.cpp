@@ -210,7 +210,7 @@ crowd_times::crowd_times(world& w, std::uint64_t seed, const crowd_size& size)
     : world_(w), random_(seed ^ crowd_stream), size_(size) {}
 
 void crowd_times::begin() {
-    const auto pause_before = random_.between(minutes{20}, hours{6});
+    const auto pause_before = random_.between(hours{1}, hours{14});
     const auto length = random_.between(minutes{1}, minutes{8});
     world_.later(pause_before, [this, length] {
         if (world_.runs() && world_.process().is_started()) let_crowd_come(world_, length, size_);

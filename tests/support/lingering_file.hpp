@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 #include <string_view>
+#include <thread>
+#include <utility>
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -44,9 +46,10 @@ public:
         ::setsockopt(other_end_, SOL_SOCKET, SO_LINGER, &none, sizeof none);
         ::close(other_end_);
         if (file_ >= 0) ::close(file_);
+        if (own_close_.joinable()) own_close_.join();
     }
 
-    /// Gives the file away with the text. Then whoever drops that message closes it.
+    /// Gives the file away with the text. Then whoever drops that message closes it. REQUIRES: once only.
     void send_over(int socket, std::string_view text, int flags = 0) {
         iovec content{.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
         alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
@@ -61,13 +64,14 @@ public:
         passed->cmsg_len = CMSG_LEN(sizeof(int));
         std::memcpy(CMSG_DATA(passed), &file_, sizeof file_);
         EXPECT_EQ(::sendmsg(socket, &message, flags | MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
-        ::close(file_);
-        file_ = -1;
+        // Where the message is dropped already, this close is the last one, and waits.
+        own_close_ = std::thread{[own = std::exchange(file_, -1)] { ::close(own); }};
     }
 
 private:
     int file_ = -1;
     int other_end_ = -1;
+    std::thread own_close_{};
 };
 
 }  // namespace tokenkeeper::tests

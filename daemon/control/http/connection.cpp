@@ -52,9 +52,10 @@ void connection::start() {
     started_ = true;
     watch_for_hangup();
     auto leave = [self = shared_from_this()](const std::exception_ptr& failure) {
-        if (failure && !is_cancellation(failure))
+        if (failure && !is_cancellation(failure)) {
             self->state_->report("a connection to the " + self->state_->answers.place() +
                                  " failed: " + text_of(failure));
+        }
         self->stop_time_limit();
         self->state_->places.leave(self->id_);
         self->state_->connections.erase(self->id_);

@@ -193,9 +193,10 @@ void server::start_early() {
 
 void server::accept() {
     auto ended = [shared = parts_](const std::exception_ptr& failure) {
-        if (failure)
+        if (failure) {
             shared->state->report("the " + shared->state->answers.place() +
                                   " is no longer served: " + text_of(failure));
+        }
     };
     asio::co_spawn(parts_->acceptor.get_executor(), accept_all(parts_), std::move(ended));
 }

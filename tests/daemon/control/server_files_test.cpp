@@ -47,8 +47,10 @@ TEST_F(control_server_files, stop_nobody_out_of_band) {
 
 TEST_F(control_server_files, stop_nobody_behind_a_request) {
     running->hold();
-    const std::string last = "GET /v1/status HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    const std::string last =
+        "POST /v1/sessions/lobby/verify HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     EXPECT_GT(::send(client, last.data(), last.size(), MSG_NOSIGNAL), 0);
+    running->until([this] { return !running->backend.acts.empty(); });
     file->send_over(client, "x");
     running->let_go();
     expect_answer();
