@@ -37,6 +37,13 @@ void close_by_ending_thread(int descriptor) noexcept {
     }
 }
 
+/// Only over a Unix socket do files come. Any other one is closed at once: its address is free then.
+bool carries_files(int socket) noexcept {
+    int family = AF_UNIX;
+    socklen_t size = sizeof family;
+    return ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0 || family == AF_UNIX;
+}
+
 /// Returns true if everything that was sent has been taken, and no file came with it.
 bool drain(int socket) noexcept {
     std::array<char, 16384> part{};
@@ -76,7 +83,7 @@ ssize_t read_plain_bytes(int socket, void* data, std::size_t size) noexcept {
 
 void close_connection(int socket) noexcept {
     ::shutdown(socket, SHUT_RDWR);  // nothing can be sent any more
-    if (drain(socket)) {
+    if (!carries_files(socket) || drain(socket)) {
         ::close(socket);
     } else {
         close_by_ending_thread(socket);
@@ -84,7 +91,11 @@ void close_connection(int socket) noexcept {
 }
 
 void close_listener(int socket) noexcept {
-    close_by_ending_thread(socket);
+    if (carries_files(socket)) {
+        close_by_ending_thread(socket);
+    } else {
+        ::close(socket);
+    }
 }
 
 }  // namespace tokenkeeper::files
