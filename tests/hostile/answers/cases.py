@@ -49,7 +49,7 @@ def encoded(text, encoding):
     }[encoding]()
 
 
-def remove_escapes(match):
+def decode_escape(match):
     word = match[1].decode()
     return bytes.fromhex(word[1:]) if word[0] == "x" else ESCAPES[word]
 
@@ -79,7 +79,7 @@ class Case:
     def text(self, written):
         """The bytes that a line of the file stands for."""
         generated = re.sub(r"<<(.*?)>>", lambda m: self.generated(m[1]), written)
-        return re.sub(rb"\\(x[0-9a-f]{2}|[rnt0\\])", unescaped, generated.encode())
+        return re.sub(rb"\\(x[0-9a-f]{2}|[rnt0\\])", decode_escape, generated.encode())
 
     def generated(self, words):
         name, _, rest = words.partition(" ")
