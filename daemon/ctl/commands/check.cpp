@@ -13,16 +13,16 @@ namespace {
 
 namespace json = boost::json;
 
-health_counts read_counts(const json::object& status) {
-    health_counts counts;
+/// An answer without the numbers must not read as "all are well".
+outcome<health_counts> read_counts(const json::object& status) {
     const auto* sessions = object_member(status, "sessions");
     const auto* by_health = sessions == nullptr ? nullptr : object_member(*sessions, "by_health");
-    if (by_health == nullptr) return counts;
+    if (by_health == nullptr) return protocol_failure("the daemon's answer does not count its sessions");
     const auto count = [by_health](std::string_view name) {
         return static_cast<std::size_t>(
             std::max<std::int64_t>(integer_member(*by_health, name).value_or(0), 0));
     };
-    return {count("ok"), count("degraded"), count("attention")};
+    return health_counts{count("ok"), count("degraded"), count("attention")};
 }
 
 std::vector<session_report> read_sessions(const json::array& values) {
@@ -77,9 +77,11 @@ private:
         const auto status = fetch(context.daemon, method::get, "/v1/status", context.timeouts.reading);
         if (!status) return status.error();
         const auto& values = status->value.get_object();
+        const auto counts = read_counts(values);
+        if (!counts) return counts.error();
         const auto sessions = read_unwell(context);
         if (!sessions) return sessions.error();
-        return check_all(read_daemon(values), read_counts(values), *sessions, least_, context.now());
+        return check_all(read_daemon(values), *counts, *sessions, least_, context.now());
     }
 
     /// The first sessions that are not well, the worst first; all sessions if their times matter.

@@ -123,5 +123,13 @@ TEST(check, exits_as_monitoring_plugins_do) {
     EXPECT_EQ(static_cast<int>(wrong.run({"check", "--warning", "soon"})), 3);
 }
 
+TEST(check, is_never_ok_by_an_answer_without_numbers) {
+    const fake_daemon daemon{[](const std::string&) { return http_json(200, R"({"sessions":[]})"); }};
+    stage s{daemon.path()};
+    EXPECT_EQ(static_cast<int>(s.run({"check"})), 3);
+    EXPECT_TRUE(contains(s.out.str(), "UNKNOWN - the daemon's answer does not count its sessions"))
+        << s.out.str();
+}
+
 }  // namespace
 }  // namespace tokenkeeper::ctl::check_test
