@@ -28,7 +28,7 @@ public:
             "--bundle writes the report and what a supporter needs beside it into a new tar file, without\n"
             "any secret, and prints what is in it and what was removed.\n\n"
             "Example: tokenkeeperctl doctor wallboard-lobby\n"
-            "         sudo tokenkeeperctl doctor --bundle /root/tokenkeeper.tar"};
+            "         sudo tokenkeeperctl doctor --bundle tokenkeeper.tar"};
     }
 
     [[nodiscard]] std::vector<parameter> parameters() override {
