@@ -41,7 +41,8 @@ TEST_F(control_server_files, stop_nobody_with_a_request) {
 
 TEST_F(control_server_files, stop_nobody_out_of_band) {
     file->send_over(client, "x", MSG_OOB);
-    EXPECT_GT(::send(client, request.data(), request.size(), MSG_NOSIGNAL), 0);
+    // The server may have ended the connection by now.
+    static_cast<void>(::send(client, request.data(), request.size(), MSG_NOSIGNAL));
     expect_answer();
 }
 
