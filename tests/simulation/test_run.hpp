@@ -29,11 +29,12 @@ inline std::vector<planned_run> test_run() {
     const std::uint64_t sieges = whole ? 2 : 1;
     for (std::uint64_t seed = 1; seed <= sieges; ++seed)
         all.push_back({"siege", seed, whole ? 2 : 1});
-    // Four days are more than a million requests.
+    // More than a million requests.
+    constexpr std::uint64_t fleet_hours = 64;
     const std::uint64_t fleets = whole ? 4 : 1;
+    const auto share = std::min(whole ? fleets : seeds_share(), fleet_hours);
     for (std::uint64_t seed = 1; seed <= fleets; ++seed)
-        all.push_back(
-            {"fleet", seed, whole ? 24 : static_cast<int>(96 / std::min<std::uint64_t>(seeds_share(), 96))});
+        all.push_back({"fleet", seed, static_cast<int>(fleet_hours / share)});
     return all;
 }
 
