@@ -89,13 +89,17 @@ outcome<document> fetch(const client& daemon, method verb, const std::string& ta
                         const std::string& body) {
     auto response = daemon.ask(verb, target, timeout, body);
     if (!response) return response.error();
-    if (response->status < 200 || response->status > 299) return refusal(*response);
+    return to_document(*std::move(response));
+}
+
+outcome<document> to_document(answer response) {
+    if (response.status < 200 || response.status > 299) return refusal(response);
     boost::system::error_code error;
-    json::value value = json::parse(response->body, error);
+    json::value value = json::parse(response.body, error);
     if (error || !value.is_object())
         return protocol_failure("the daemon's answer is not the JSON that it should be");
-    response->body.erase(response->body.find_last_not_of(" \t\r\n") + 1);
-    return document{std::move(response->body), std::move(value), std::move(response->session_used)};
+    response.body.erase(response.body.find_last_not_of(" \t\r\n") + 1);
+    return document{std::move(response.body), std::move(value), std::move(response.session_used)};
 }
 
 outcome<void> follow(const client& daemon, const std::string& target, milliseconds timeout,

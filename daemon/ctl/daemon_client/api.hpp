@@ -36,6 +36,9 @@ std::string session_query(std::string_view session);
 outcome<document> fetch(const client& daemon, method verb, const std::string& target, milliseconds timeout,
                         const std::string& body = {});
 
+/// Reads an answer as `fetch` does.
+outcome<document> to_document(answer response);
+
 /// Takes each line of an answer that goes on as things happen (see client::follow); fails as `fetch` does. It
 /// succeeds at the end of the answer, or once it may `take` no more.
 outcome<void> follow(const client& daemon, const std::string& target, milliseconds timeout,

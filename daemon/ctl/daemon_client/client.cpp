@@ -1,6 +1,6 @@
 #include "daemon/ctl/daemon_client/client.hpp"
 
-#include "daemon/ctl/text/wording.hpp"
+#include "daemon/ctl/daemon_client/link_failure.hpp"
 
 #include <array>
 #include <cerrno>
@@ -31,35 +31,6 @@ using stream = beast::basic_stream<local>;
 constexpr std::uint64_t body_limit = 16ULL << 20U;
 constexpr std::size_t longest_line = 1U << 20U;
 constexpr std::uint32_t header_limit = 64U << 10U;
-constexpr std::size_t longest_path = 107;  // sizeof(sockaddr_un::sun_path) with its final zero
-
-const char* const see_the_log = "To see why: journalctl -u tokenkeeper -e";
-
-failure unreachable(std::string message, std::string hint) {
-    return {exit_status::unreachable, std::move(message), {}, std::move(hint), true};
-}
-
-failure connect_failure(const std::string& path, error_code error) {
-    if (error == boost::system::errc::permission_denied) {
-        return {exit_status::not_permitted,
-                "you may not use the socket " + path,
-                {},
-                "Join the group tokenkeeper and log in again, or run this as root"};
-    }
-    if (error == boost::system::errc::no_such_file_or_directory) {
-        return unreachable("tokenkeeperd is not running, or its socket is not " + path,
-                           std::string{see_the_log} + ". For another socket: --socket or TOKENKEEPER_SOCKET");
-    }
-    if (error == boost::system::errc::connection_refused) {
-        return unreachable("tokenkeeperd is not running: no program listens on " + path, see_the_log);
-    }
-    return unreachable("cannot connect to " + path + ": " + error.message(), see_the_log);
-}
-
-failure no_answer(const std::string& path, milliseconds timeout) {
-    return unreachable("no answer from " + path + " within " + length_in_words(timeout),
-                       "tokenkeeperd hangs or is overloaded. To see why: journalctl -u tokenkeeper -e");
-}
 
 /// Connects with the system's own call: with a timeout, and right about a full backlog, which a non-blocking
 /// connect to a Unix socket reports as "try again" and Asio takes for a connection.
@@ -105,28 +76,6 @@ http::request<http::string_body> make_request(method verb, const std::string& ta
     return request;
 }
 
-failure read_failure(const std::string& path, error_code error, milliseconds timeout) {
-    const auto& http_errors = make_error_code(http::error::end_of_stream).category();
-    if (error == beast::error::timeout) return no_answer(path, timeout);
-    if (error == http::error::end_of_stream || error == asio::error::connection_reset ||
-        error == asio::error::broken_pipe) {
-        return unreachable(
-            "tokenkeeperd closed the connection without an answer",
-            "It may be starting or stopping: try again. To see why: journalctl -u tokenkeeper -e");
-    }
-    if (error == http::error::partial_message)
-        return {exit_status::failed, "the answer was cut short", {}, ""};
-    if (error == http::error::body_limit || error == http::error::header_limit)
-        return {exit_status::failed, "the answer is too large", {}, ""};
-    if (error.category() == http_errors) {
-        return {exit_status::failed,
-                path + " gave an answer that is not HTTP",
-                {},
-                "Check that it is the control socket of tokenkeeperd"};
-    }
-    return unreachable("reading from " + path + " failed: " + error.message(), see_the_log);
-}
-
 using response_parser = http::response_parser<http::string_body>;
 
 answer to_answer(response_parser& parser) {
@@ -165,8 +114,7 @@ public:
     std::optional<failure> send(const http::request<http::string_body>& request, milliseconds timeout) {
         const auto end = clock::now() + timeout;
         timeout_ = timeout;
-        if (path_.empty() || path_.size() > longest_path)
-            return failure{exit_status::usage, "a socket's path has 1 to 107 bytes: " + path_, {}, ""};
+        if (auto wrong = path_failure(path_)) return wrong;
         const error_code refused = connect(stream_.socket(), local::endpoint{path_}, timeout);
         if (refused == boost::system::errc::resource_unavailable_try_again) return no_answer(path_, timeout);
         if (refused) return connect_failure(path_, refused);

@@ -1,6 +1,9 @@
 #include "daemon/ctl/daemon_client/daemon_report.hpp"
 
+#include "daemon/ctl/daemon_client/health.hpp"
 #include "daemon/ctl/daemon_client/json_members.hpp"
+
+#include <algorithm>
 
 #include <boost/json.hpp>
 
@@ -24,6 +27,24 @@ organization_report read_organization(const json::object& organization) {
     return report;
 }
 
+std::size_t count_of(const json::object& counts, std::string_view word) {
+    return static_cast<std::size_t>(std::max<std::int64_t>(integer_member(counts, word).value_or(0), 0));
+}
+
+session_tally read_tally(const json::object& sessions) {
+    session_tally tally;
+    tally.total = tally.counted = count_of(sessions, "total");
+    if (const json::object* states = object_member(sessions, "by_state"); states != nullptr) {
+        for (const auto& [word, count] : *states)
+            tally.add_state(word, count_of(*states, word));
+    }
+    if (const json::object* healths = object_member(sessions, "by_health"); healths != nullptr) {
+        for (const auto& [word, count] : *healths)
+            tally.add_health(reported_health(word), count_of(*healths, word));
+    }
+    return tally;
+}
+
 }  // namespace
 
 daemon_report read_daemon(const json::object& status) {
@@ -31,6 +52,8 @@ daemon_report read_daemon(const json::object& status) {
     report.version = text_member(status, "version");
     report.health = text_member(status, "health");
     report.warnings = read_warnings(status);
+    if (const json::object* sessions = object_member(status, "sessions"); sessions != nullptr)
+        report.sessions = read_tally(*sessions);
     const json::array* organizations = array_member(status, "organizations");
     if (organizations == nullptr) return report;
     for (const json::value& value : *organizations) {

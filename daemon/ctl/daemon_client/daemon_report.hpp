@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/ctl/daemon_client/session_tally.hpp"
 #include "daemon/ctl/daemon_client/warning_report.hpp"
 
 #include <cstdint>
@@ -29,6 +30,7 @@ struct daemon_report {
     std::string health;  ///< empty: an older daemon
     std::vector<warning_report> warnings;
     std::vector<organization_report> organizations;
+    std::optional<session_tally> sessions{};  ///< all of them
 };
 
 daemon_report read_daemon(const boost::json::object& status);

@@ -74,16 +74,15 @@ std::string line_of(const json::object& entry, const local_parts& at, last_deadl
         line += "; next: " + text_of(*next, "what");
         if (const auto time = time_member(*next, "at")) line += " at " + clock_of(*time, at.day);
     }
-    return line + "\n";
+    return line;
 }
 
 }  // namespace
 
-std::string render_history(const json::object& answer) {
+std::vector<history_day> read_history(const json::object& answer) {
+    std::vector<history_day> days;
     const json::array* entries = array_member(answer, "history");
-    if (entries == nullptr || entries->empty())
-        return "The daemon has decided nothing about this session yet.\n";
-    std::string text;
+    if (entries == nullptr) return days;
     std::string day;
     last_deadline last;
     for (const json::value& each : *entries) {
@@ -91,11 +90,21 @@ std::string render_history(const json::object& answer) {
         const auto time = entry == nullptr ? std::nullopt : time_member(*entry, "at");
         if (!time) continue;
         const local_parts at = parts_of(*time);
-        if (at.day != day) text += at.day + " " + at.zone + "\n";
+        if (at.day != day) days.push_back({at.day + " " + at.zone});
         day = at.day;
-        text += line_of(*entry, at, last);
+        days.back().lines.push_back(line_of(*entry, at, last));
     }
-    return text;
+    return days;
+}
+
+std::string render_history(const json::object& answer) {
+    std::string text;
+    for (const history_day& day : read_history(answer)) {
+        text += day.head + "\n";
+        for (const std::string& line : day.lines)
+            text += line + "\n";
+    }
+    return text.empty() ? std::string{no_history} + "\n" : text;
 }
 
 }  // namespace tokenkeeper::ctl

@@ -14,27 +14,6 @@
 namespace tokenkeeper::ctl {
 namespace {
 
-using state_count = std::pair<std::string, std::size_t>;
-
-std::vector<state_count> count_states(const std::vector<session_report>& sessions) {
-    std::vector<state_count> counts{{"alive", 0},    {"dormant", 0}, {"starting", 0}, {"acquiring", 0},
-                                    {"retrying", 0}, {"denied", 0},  {"lost", 0},     {"failed", 0}};
-    for (const session_report& session : sessions) {
-        const auto entry = std::ranges::find(counts, session.state, &state_count::first);
-        if (entry != counts.end()) {
-            ++entry->second;
-        } else {
-            counts.emplace_back(session.state, 1);
-        }
-    }
-    return counts;
-}
-
-std::size_t count_health(const std::vector<session_report>& sessions, health value) {
-    return static_cast<std::size_t>(std::ranges::count_if(
-        sessions, [value](const session_report& session) { return health_of(session) == value; }));
-}
-
 std::string join(std::string text, std::string_view separator, const std::string& addition) {
     if (!text.empty()) text += separator;
     return text + addition;
@@ -49,7 +28,8 @@ attention_list list_unwell(const overview& content, wall_time now, const text_st
 }
 
 std::vector<std::string> summary_lines(const overview& content, const text_style& style) {
-    return wrap(render_summary(content), style.columns.value_or(SIZE_MAX));
+    return wrap(render_summary(count_sessions(content.sessions, content.total)),
+                style.columns.value_or(SIZE_MAX));
 }
 
 std::string assemble(const overview& content, const text_style& style, std::string table,
@@ -61,21 +41,34 @@ std::string assemble(const overview& content, const text_style& style, std::stri
 
 }  // namespace
 
-std::string render_summary(const overview& content) {
-    const auto& sessions = content.sessions;
-    if (content.total == 0) return "no sessions are configured";
-    const bool is_filtered = sessions.size() < content.total;
-    std::string text = is_filtered ? std::to_string(sessions.size()) + " of " : "";
-    text += std::to_string(content.total) + (content.total == 1 ? " session" : " sessions");
+session_tally count_sessions(const std::vector<session_report>& sessions, std::size_t total) {
+    session_tally tally;
+    tally.counted = sessions.size();
+    tally.total = total;
+    for (const session_report& session : sessions) {
+        tally.add_state(session.state, 1);
+        tally.add_health(health_of(session), 1);
+    }
+    return tally;
+}
+
+std::string render_summary(const session_tally& tally) {
+    if (tally.total == 0) return "no sessions are configured";
+    const bool is_filtered = tally.counted < tally.total;
+    std::string text = is_filtered ? std::to_string(tally.counted) + " of " : "";
+    text += std::to_string(tally.total) + (tally.total == 1 ? " session" : " sessions");
     std::string states;
-    for (const auto& [state, count] : count_states(sessions)) {
+    for (const auto& [state, count] : tally.by_state) {
         if (count > 0) states = join(states, ", ", std::to_string(count) + " " + printable(state));
     }
     std::string troubles;
-    if (const std::size_t count = count_health(sessions, health::attention); count > 0)
-        troubles = std::to_string(count) + (count == 1 ? " needs attention" : " need attention");
-    if (const std::size_t count = count_health(sessions, health::degraded); count > 0)
-        troubles = join(troubles, ", ", std::to_string(count) + (count == 1 ? " is" : " are") + " degraded");
+    if (tally.attention > 0)
+        troubles =
+            std::to_string(tally.attention) + (tally.attention == 1 ? " needs attention" : " need attention");
+    if (tally.degraded > 0)
+        troubles =
+            join(troubles, ", ",
+                 std::to_string(tally.degraded) + (tally.degraded == 1 ? " is" : " are") + " degraded");
     if (!states.empty()) text += ": " + states;
     return troubles.empty() ? text : text + "; " + troubles;
 }

@@ -18,9 +18,12 @@ struct overview {
     daemon_report daemon;                  ///< without health: about these sessions only
 };
 
+/// Counts sessions; `total` is that of the tally.
+session_tally count_sessions(const std::vector<session_report>& sessions, std::size_t total);
+
 /// "5 sessions: 3 alive, 1 retrying, 1 lost; 1 needs attention, 1 is degraded", without newline; "2 of 5
 /// sessions: …" where a filter left some out.
-std::string render_summary(const overview& content);
+std::string render_summary(const session_tally& tally);
 
 /// The table, the summary and the list of sessions that are not well. On a screen of `rows` lines the summary
 /// and the list, which is cut for that, are both in sight at the end.

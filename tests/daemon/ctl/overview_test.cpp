@@ -16,6 +16,10 @@ overview make_overview(std::vector<session_report> sessions) {
     return {std::move(sessions), total, {}};
 }
 
+std::string summary_of(const overview& content) {
+    return render_summary(count_sessions(content.sessions, content.total));
+}
+
 std::vector<std::string> lines_of(const std::string& text) {
     std::istringstream stream{text};
     std::vector<std::string> lines;
@@ -25,25 +29,24 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 TEST(summary, counts_states_and_health) {
-    EXPECT_EQ(render_summary(make_overview(three_sessions())),
+    EXPECT_EQ(summary_of(make_overview(three_sessions())),
               "3 sessions: 1 alive, 1 retrying, 1 lost; 1 needs attention, 1 is degraded");
-    EXPECT_EQ(render_summary(make_overview({make_session("a", "alive")})), "1 session: 1 alive");
-    EXPECT_EQ(render_summary(make_overview({make_session("a", "frozen")})),
-              "1 session: 1 frozen; 1 is degraded");
-    EXPECT_EQ(render_summary(make_overview({})), "no sessions are configured");
+    EXPECT_EQ(summary_of(make_overview({make_session("a", "alive")})), "1 session: 1 alive");
+    EXPECT_EQ(summary_of(make_overview({make_session("a", "frozen")})), "1 session: 1 frozen; 1 is degraded");
+    EXPECT_EQ(summary_of(make_overview({})), "no sessions are configured");
 }
 
 TEST(summary, counts_a_warning_of_a_session_that_is_alive) {
     const auto session = with_warning(make_session("a", "alive"), "sink_failing", "attention");
-    EXPECT_EQ(render_summary(make_overview({session})), "1 session: 1 alive; 1 needs attention");
+    EXPECT_EQ(summary_of(make_overview({session})), "1 session: 1 alive; 1 needs attention");
 }
 
 TEST(summary, tells_that_a_filter_left_some_out) {
     auto content = make_overview({make_session("a", "alive")});
     content.total = 50;
-    EXPECT_EQ(render_summary(content), "1 of 50 sessions: 1 alive");
+    EXPECT_EQ(summary_of(content), "1 of 50 sessions: 1 alive");
     content.sessions.clear();
-    EXPECT_EQ(render_summary(content), "0 of 50 sessions");
+    EXPECT_EQ(summary_of(content), "0 of 50 sessions");
 }
 
 TEST(overview, has_cause_and_advice_of_each_session_that_is_not_well) {
