@@ -27,6 +27,7 @@ struct command_context {
     std::function<std::optional<std::string>(const std::string& question)> ask;
     std::function<int(const process_image&)> become;  ///< returns only where it fails, with the errno
     patience timeouts{};
+    bool moves_cursor = false;  ///< the terminal does more than print line after line
 
     [[nodiscard]] text_style style() const;
 };

@@ -21,14 +21,21 @@ std::string_view environment(const char* name) {
     return value == nullptr ? std::string_view{} : value;
 }
 
+/// A terminal without a name is one that can do nothing.
+bool moves_cursor() {
+    const std::string_view name = environment("TERM");
+    return !name.empty() && name != "dumb";
+}
+
 bool wants_colour(const command_line& line) {
-    return !line.no_color && environment("NO_COLOR").empty() && environment("TERM") != "dumb" &&
+    return !line.no_color && environment("NO_COLOR").empty() && moves_cursor() &&
            terminal_behind(STDOUT_FILENO).has_value();
 }
 
 command_context make_context(const command_line& line) {
     command_context context{
-        client{line.socket}, std::cout, std::cerr, wants_colour(line), {}, {}, {}, {}, {}, {}};
+        client{line.socket}, std::cout, std::cerr, wants_colour(line), {}, {}, {}, {}, {}, {},
+        moves_cursor()};
     context.terminal = [] { return terminal_behind(STDOUT_FILENO); };
     context.now = [] { return instant::now().wall; };
     context.pause = [](milliseconds length) {

@@ -19,14 +19,4 @@ std::optional<terminal_size> terminal_behind(int descriptor) noexcept;
 /// no terminal.
 std::optional<std::string> ask_on_terminal(const std::string& question);
 
-/// Shows the alternate screen of the terminal at stdout, without cursor, and the former one again at its end,
-/// also when SIGINT, SIGTERM, SIGHUP or SIGQUIT ends the process. One at a time.
-class alternate_screen {
-public:
-    alternate_screen() noexcept;
-    alternate_screen(const alternate_screen&) = delete;
-    alternate_screen& operator=(const alternate_screen&) = delete;
-    ~alternate_screen();
-};
-
 }  // namespace tokenkeeper::ctl

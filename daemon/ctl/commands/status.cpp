@@ -11,13 +11,16 @@ namespace {
 class status_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
-        return {"status", "Show all sessions, some of them, or one in detail",
-                "If not all fits on the screen, and with --watch, the worst come first. Below the table it\n"
-                "says what is wrong and what to do.\n"
-                "Exits with the worst health shown: 0 ok, 5 degraded, 4 attention. If all sessions are\n"
-                "shown, the daemon's own health counts too.\n\n"
-                "Example: tokenkeeperctl status --watch\n"
-                "         tokenkeeperctl status --health attention --json"};
+        return {
+            "status", "Show all sessions, some of them, or one in detail",
+            "If not all fits on the screen, and with --watch, the worst come first. Below the table it\n"
+            "says what is wrong and what to do.\n"
+            "Exits with the worst health shown: 0 ok, 5 degraded, 4 attention. If all sessions are\n"
+            "shown, the daemon's own health counts too.\n"
+            "With --watch: q ends, arrows and page keys move, Enter shows a session with its\n"
+            "history, / filters, s sorts, ? lists all keys. It goes on through a restart of the daemon.\n\n"
+            "Example: tokenkeeperctl status --watch\n"
+            "         tokenkeeperctl status --health attention --json"};
     }
 
     [[nodiscard]] std::vector<parameter> parameters() override {
@@ -46,7 +49,7 @@ public:
                  "",
                  {"urgency", "name"}},
                 {"--wide", "Never cut or leave out a column", &options_.wide},
-                {"--watch", "Show the table again every second until Ctrl-C", &watch_},
+                {"--watch", "Show a live table; without a terminal, print again every second", &watch_},
                 {"--json", "Print the API's JSON: {\"status\":…, \"sessions\":[…]}, or one session",
                  &options_.json}};
     }

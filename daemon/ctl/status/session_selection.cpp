@@ -45,12 +45,6 @@ outcome<selected_sessions> fetch_all(const command_context& context) {
     return to_sessions(std::move(*values));
 }
 
-bool fits(const session_report& session, const session_selection& selection) {
-    return (selection.state.empty() || session.state == selection.state) &&
-           (selection.health.empty() || to_string(health_of(session)) == selection.health) &&
-           (selection.organization.empty() || session.organization == selection.organization);
-}
-
 std::size_t state_rank(std::string_view state) {
     constexpr std::array<std::string_view, 8> order{"lost",      "failed",   "denied", "retrying",
                                                     "acquiring", "starting", "alive",  "dormant"};
@@ -58,6 +52,19 @@ std::size_t state_rank(std::string_view state) {
 }
 
 }  // namespace
+
+failure unknown_organization(const std::string& name) {
+    return {exit_status::failed,
+            "no session belongs to an organization \"" + name + "\"",
+            {},
+            "List the organizations: tokenkeeperctl organizations"};
+}
+
+bool is_selected(const session_report& session, const session_selection& selection) {
+    return (selection.state.empty() || session.state == selection.state) &&
+           (selection.health.empty() || to_string(health_of(session)) == selection.health) &&
+           (selection.organization.empty() || session.organization == selection.organization);
+}
 
 outcome<selected_sessions> fetch_selection(const command_context& context,
                                            const session_selection& selection) {
@@ -67,21 +74,21 @@ outcome<selected_sessions> fetch_selection(const command_context& context,
         return session.report.organization == selection.organization;
     };
     if (!selection.organization.empty() && std::ranges::none_of(result->sessions, belongs)) {
-        return failure{exit_status::failed,
-                       "no session belongs to an organization \"" + selection.organization + "\"",
-                       {},
-                       "List the organizations: tokenkeeperctl organizations"};
+        return unknown_organization(selection.organization);
     }
-    std::erase_if(result->sessions,
-                  [&selection](const selected_session& session) { return !fits(session.report, selection); });
+    std::erase_if(result->sessions, [&selection](const selected_session& session) {
+        return !is_selected(session.report, selection);
+    });
     return result;
 }
 
+std::pair<int, std::size_t> urgency_rank(const session_report& session) {
+    return {-static_cast<int>(health_of(session)), state_rank(session.state)};
+}
+
 void sort_by_urgency(std::vector<selected_session>& sessions) {
-    std::ranges::stable_sort(sessions, {}, [](const selected_session& session) {
-        const auto health_rank = -static_cast<int>(health_of(session.report));
-        return std::pair{health_rank, state_rank(session.report.state)};
-    });
+    std::ranges::stable_sort(sessions, {},
+                             [](const selected_session& session) { return urgency_rank(session.report); });
 }
 
 }  // namespace tokenkeeper::ctl

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/json/value.hpp>
@@ -35,6 +36,15 @@ struct selected_sessions {
 /// an organization that no session belongs to, are failures: they are mistyped.
 outcome<selected_sessions> fetch_selection(const command_context& context,
                                            const session_selection& selection);
+
+/// The failure for an organization that no session belongs to.
+failure unknown_organization(const std::string& name);
+
+/// True if the session passes the filters; the names do not count.
+bool is_selected(const session_report& session, const session_selection& selection);
+
+/// Its place in the order of urgency: the lowest first.
+std::pair<int, std::size_t> urgency_rank(const session_report& session);
 
 /// The worst health first, then the worst state; else the order stays.
 void sort_by_urgency(std::vector<selected_session>& sessions);

@@ -1,7 +1,7 @@
 #include "daemon/ctl/status/status_watch.hpp"
 
-#include "daemon/ctl/text/screen.hpp"
 #include "daemon/ctl/text/wording.hpp"
+#include "daemon/ctl/watch/live_watch.hpp"
 
 #include <ostream>
 
@@ -26,28 +26,12 @@ public:
         // A wrong name ends it at once; only a failure that may pass is worth waiting for.
         const auto first = take_view(context_, options_, std::nullopt);
         if (!first && !first.error().passing) return report(context_, first.error());
-        const bool on_screen = context_.terminal().has_value() && !options_.json;
-        return on_screen ? show_screens() : print_blocks();
+        return print_blocks();
     }
 
 private:
-    exit_status show_screens() {
-        exit_status status = exit_status::fine;
-        const alternate_screen screen;
-        do {
-            const terminal_size size = context_.terminal().value_or(terminal_size{});
-            const std::size_t head_lines = 2;
-            const auto view =
-                take_view(context_, options_, size.rows > head_lines ? size.rows - head_lines : 1);
-            status = view ? view->status : view.error().status;
-            const std::string head = "tokenkeeper, " + local_time(context_.now()) + "   Ctrl-C ends\n\n";
-            const std::string text = head + (view ? view->text : render_absence(view.error()));
-            context_.out << to_screen(text, size.rows) << std::flush;
-        } while (goes_on(status));
-        return status;
-    }
-
-    /// For a file or a pipe: a block for each moment, with its time; JSON stays one document a line.
+    /// For a file, a pipe or a terminal that moves no cursor: a block for each moment, with its time; JSON
+    /// stays one document a line.
     exit_status print_blocks() {
         exit_status status = exit_status::fine;
         do {
@@ -77,7 +61,8 @@ private:
 }  // namespace
 
 exit_status watch_status(const command_context& context, const status_options& options) {
-    return status_watch{context, options}.run();
+    const bool on_screen = context.terminal() && context.moves_cursor && !options.json;
+    return on_screen ? watch_live(context, options) : status_watch{context, options}.run();
 }
 
 }  // namespace tokenkeeper::ctl

@@ -63,4 +63,11 @@ std::string local_time(wall_time time) {
     return std::string{text.data(), size};
 }
 
+std::string local_clock(wall_time time) {
+    constexpr std::size_t date = 11;
+    constexpr std::size_t clock_size = 8;
+    const std::string text = local_time(time);
+    return text.size() < date + clock_size ? text : text.substr(date, clock_size);
+}
+
 }  // namespace tokenkeeper::ctl

@@ -27,4 +27,7 @@ std::string capitalized(std::string text);
 /// Local time with its zone, "2026-11-23 23:00:00 CET".
 std::string local_time(wall_time time);
 
+/// The time of day in it, "23:00:00".
+std::string local_clock(wall_time time);
+
 }  // namespace tokenkeeper::ctl

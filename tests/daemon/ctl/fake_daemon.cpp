@@ -10,12 +10,17 @@
 #include <unistd.h>
 
 namespace tokenkeeper::ctl {
-fake_daemon::fake_daemon(responder respond, bool hang)
-    : path_{folder_ / "s"}, respond_{std::move(respond)}, hang_{hang} {
+fake_daemon::fake_daemon(responder respond, bool hang) : fake_daemon{{}, std::move(respond), hang} {}
+
+fake_daemon::fake_daemon(std::string path, responder respond, bool hang)
+    : path_{path.empty() ? std::string{folder_ / "s"} : std::move(path)},
+      respond_{std::move(respond)},
+      hang_{hang} {
     listener_ = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
     path_.copy(&address.sun_path[0], sizeof address.sun_path - 1);
+    ::unlink(path_.c_str());
     if (::bind(listener_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
         ::listen(listener_, 8) != 0) {
         throw std::runtime_error("cannot listen");

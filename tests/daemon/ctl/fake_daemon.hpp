@@ -18,6 +18,8 @@ public:
     using responder = std::function<std::string(const std::string& request)>;
 
     explicit fake_daemon(responder respond, bool hang = false);
+    /// At a path of one's choice, where an earlier one may have listened.
+    fake_daemon(std::string path, responder respond, bool hang = false);
     fake_daemon(const fake_daemon&) = delete;
     fake_daemon& operator=(const fake_daemon&) = delete;
     ~fake_daemon();

@@ -29,7 +29,8 @@ exit_status stage::run(std::initializer_list<const char*> words) {
                                       image = requested_image;
                                       return become_error;
                                   },
-                                  {}};
+                                  {},
+                                  false};
     return std::get<command_line>(result).verb->run(context);
 }
 

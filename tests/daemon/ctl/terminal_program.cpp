@@ -9,6 +9,7 @@
 
 #include <poll.h>
 #include <pty.h>
+#include <termios.h>
 #include <unistd.h>
 
 namespace tokenkeeper::ctl {
@@ -27,8 +28,9 @@ std::vector<char*> pointers_to(std::vector<std::string>& texts) {
 
 }  // namespace
 
-terminal_program::terminal_program(const std::string& socket, std::vector<std::string> words) {
-    words.insert(words.begin(), TOKENKEEPERCTL);
+terminal_program::terminal_program(const std::string& socket, std::vector<std::string> words,
+                                   const std::string& program) {
+    words.insert(words.begin(), program);
     std::vector<std::string> variables{"TOKENKEEPER_SOCKET=" + socket, "TERM=xterm", "TZ=UTC", "NO_COLOR=1",
                                        "PATH=/usr/bin:/bin"};
     const auto arguments = pointers_to(words);
@@ -72,6 +74,25 @@ int terminal_program::finish() {
 
 void terminal_program::send_signal(int signal) const {
     ::kill(pid_, signal);
+}
+
+void terminal_program::press(std::string_view bytes) const {
+    if (::write(descriptor_, bytes.data(), bytes.size()) != static_cast<ssize_t>(bytes.size()))
+        throw std::runtime_error("the terminal takes no keys");
+}
+
+void terminal_program::resize(std::size_t columns, std::size_t rows) {
+    screen_.resize(columns, rows);
+    winsize size{};
+    size.ws_row = static_cast<unsigned short>(rows);
+    size.ws_col = static_cast<unsigned short>(columns);
+    ::ioctl(descriptor_, TIOCSWINSZ, &size);  // NOLINT(*-vararg): the system's interface
+}
+
+bool terminal_program::is_in_line_mode() const {
+    termios modes{};
+    ::tcgetattr(descriptor_, &modes);
+    return (modes.c_lflag & ICANON) != 0 && (modes.c_lflag & ECHO) != 0;
 }
 
 bool terminal_program::read_some(clock::time_point end) {

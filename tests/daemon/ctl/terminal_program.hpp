@@ -5,6 +5,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -14,7 +15,9 @@ namespace tokenkeeper::ctl {
 /// The real tokenkeeperctl on a terminal of 80 columns and 24 rows of its own.
 class terminal_program {
 public:
-    terminal_program(const std::string& socket, std::vector<std::string> words);
+    /// `words`: the arguments of tokenkeeperctl, or with another program those of that one.
+    terminal_program(const std::string& socket, std::vector<std::string> words,
+                     const std::string& program = TOKENKEEPERCTL);
     terminal_program(const terminal_program&) = delete;
     terminal_program& operator=(const terminal_program&) = delete;
     ~terminal_program();
@@ -24,6 +27,11 @@ public:
     /// Reads its output to the end, and returns how it ended, as waitpid(2) tells it.
     int finish();
     void send_signal(int signal) const;
+    void press(std::string_view bytes) const;
+    /// The window gets another size, as its program is told.
+    void resize(std::size_t columns, std::size_t rows);
+    /// True if the terminal echoes keys and hands over whole lines, as for a shell's command.
+    [[nodiscard]] bool is_in_line_mode() const;
 
     [[nodiscard]] const terminal_screen& screen() const noexcept { return screen_; }
 

@@ -36,6 +36,14 @@ void terminal_screen::write(std::string_view bytes) {
     rest_ = std::string{text};
 }
 
+void terminal_screen::resize(std::size_t columns, std::size_t rows) {
+    columns_ = columns;
+    rows_ = rows;
+    cells_.assign(rows, std::vector<std::string>(columns));
+    first_ = cells_;
+    row_ = column_ = first_row_ = first_column_ = 0;
+}
+
 std::vector<std::string> terminal_screen::lines() const {
     std::vector<std::string> lines;
     for (const auto& row : cells_) {
@@ -66,9 +74,13 @@ void terminal_screen::obey(std::string_view sequence) {
     } else if (sequence == "J") {
         for (std::size_t i = row_ * columns_ + column_; i < rows_ * columns_; ++i)
             cells_[i / columns_][i % columns_].clear();
+    } else if (sequence == "?25h" || sequence == "?25l") {
+        cursor_ = sequence.ends_with('h');
     } else if (sequence == "?1049h" || sequence == "?1049l") {
         alternate_ = sequence.ends_with('h');
         std::swap(cells_, first_);
+        std::swap(row_, first_row_);
+        std::swap(column_, first_column_);
         if (alternate_) cells_.assign(rows_, std::vector<std::string>(columns_));
     }
 }
