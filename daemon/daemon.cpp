@@ -177,10 +177,7 @@ private:
         }
         server_.start();
         if (credentials_) credentials_->server.start();
-        logging::log(logging::make_event(
-            catalogue::daemon_ready, "the daemon looks after " + std::to_string(sessions) +
-                                         (sessions == 1 ? " session" : " sessions") + ", and answers at " +
-                                         socket));
+        sessions_.events().publish(events::daemon_ready{sessions, socket});
         systemd::notify::ready();
         status_.start();
         watchdog_.start();
@@ -213,8 +210,7 @@ private:
         phase_.stopping = true;
         const auto begun = world_.now().boot;
         systemd::notify::stopping();
-        logging::log(logging::make_event(catalogue::daemon_stopping,
-                                         "the daemon stops, because somebody asked it to"));
+        sessions_.events().publish(events::daemon_stopping{});
         status_.stop();
         sessions_.stop();
         if (credentials_) credentials_->server.stop();

@@ -40,9 +40,6 @@ constexpr seconds opening_patience{10};
 /// The time that the disk gets at a stop after the last answer of a grant.
 constexpr seconds least_time_to_write{2};
 
-/// The bytes of the latest events, for all clients that follow them together.
-constexpr std::size_t live_lines = std::size_t{768} * 1024;
-
 /// The first opening of the store, and whether the start still waits for it.
 struct opening {
     std::unique_ptr<runtime::alarm> limit;
@@ -57,7 +54,7 @@ struct opening {
 struct session_daemon::rooms {
     rooms(runtime::runtime& outer_world, session_daemon_options options)
         : world(outer_world),
-          live(world.executor(), live_lines),
+          live(world.executor(), stream::bytes_of_lines),
           sessions(world.seed()),
           tokens(
               world.executor(), [this] { return open_measured(); },

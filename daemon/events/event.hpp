@@ -250,6 +250,15 @@ struct metrics_address_changed {
     std::string trouble;  ///< empty: none
 };
 
+/// The daemon looks after its sessions, and answers.
+struct daemon_ready {
+    std::size_t sessions = 0;
+    std::string socket;
+};
+
+/// Somebody asked the daemon to stop.
+struct daemon_stopping {};
+
 /// The daemon stops while grants are not answered.
 struct grants_unanswered_at_stop {
     std::size_t grants = 0;
@@ -270,6 +279,6 @@ using event =
                  idle_timeout_changed, organization_throttled, organization_overloaded, mass_rejection,
                  way_unchanged, store_changed, store_committed, configuration_loaded, configuration_refused,
                  configuration_doubted, accounts_unresolved, rule_looked_up, metrics_address_changed,
-                 grants_unanswered_at_stop, unsaved_at_stop>;
+                 grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping>;
 
 }  // namespace tokenkeeper::events

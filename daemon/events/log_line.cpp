@@ -219,6 +219,16 @@ struct to_lines {
         return {plain(logging::severity::notice, fact.news)};
     }
 
+    lines operator()(const daemon_ready& fact) const {
+        return {of_kind(catalogue::daemon_ready, "the daemon looks after " +
+                                                     counted(fact.sessions, "session", "sessions") +
+                                                     ", and answers at " + fact.socket)};
+    }
+
+    lines operator()(const daemon_stopping&) const {
+        return {of_kind(catalogue::daemon_stopping, "the daemon stops, because somebody asked it to")};
+    }
+
     lines operator()(const grants_unanswered_at_stop& fact) const {
         return {plain(logging::severity::warning, "the daemon stops, and Genesys Cloud has not answered " +
                                                       counted(fact.grants, "grant", "grants") +

@@ -50,6 +50,10 @@ private:
     boost::asio::steady_timer changed_;  ///< never expires: cancelled when there is news
 };
 
+/// The lines of the daemon, for all followers together: with what one of them is handed at once, a follower
+/// that stops reading costs less than a megabyte.
+inline constexpr std::size_t bytes_of_lines = std::size_t{768} * 1024;
+
 /// Hands the daemon's events to any number of followers as they happen. It keeps the latest lines while
 /// somebody follows, in `most` bytes for all of them together, and never waits for anybody.
 class live_stream {

@@ -87,6 +87,7 @@ TEST_F(described, answers_of_the_real_daemon_are) {
     const auto events = following.receive();
     EXPECT_EQ(events.status, 200);
     EXPECT_NE(events.body.find("control.audit"), std::string::npos) << events.body;
+    EXPECT_NE(events.body.find("daemon.stopping"), std::string::npos) << events.body;
     seen.note(*stream, events);
 }
 

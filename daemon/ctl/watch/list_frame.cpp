@@ -170,10 +170,11 @@ std::string describe_window(const list_content& content) {
         text = std::to_string(list.top() + 1) + "-" + std::to_string(end) + " of " + whole + ", ";
     }
     text += list.worst_first() ? "worst first" : "by name";
-    if (!list.filter().name_parts.empty() && !list.pages().complete())
+    if (!list.filter().name_parts.empty() && !list.pages().complete()) {
         text += ", looked through " + std::to_string(list.pages().looked_at());
-    else if (list.is_moving())
+    } else if (list.is_moving()) {
         text += ", reading on";
+    }
     return text;
 }
 

@@ -195,6 +195,14 @@ TEST(log_line, of_a_command_is_an_audit) {
               "notice control.audit lobby: all tokens of u to be revoked, commanded by uid 0, pid 1: done");
 }
 
+TEST(log_line, tells_that_the_daemon_is_ready_and_that_it_stops) {
+    EXPECT_EQ(shown(daemon_ready{1, "/run/x.sock"}),
+              "info daemon.ready: the daemon looks after 1 session, and answers at /run/x.sock");
+    EXPECT_NE(shown(daemon_ready{2, "/x"}).find(" 2 sessions, "), std::string::npos);
+    EXPECT_EQ(shown(daemon_stopping{}),
+              "info daemon.stopping: the daemon stops, because somebody asked it to");
+}
+
 TEST(log_line, counts_refusals) {
     EXPECT_EQ(shown(access_refused{"GET /v1/status", "uid 7, pid 1", 1}),
               "warning control.denied: GET /v1/status refused to uid 7, pid 1");

@@ -1,5 +1,7 @@
 #include "daemon/stream/live_stream.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <exception>
 #include <string>
 #include <vector>
@@ -32,7 +34,7 @@ protected:
     }
     void poll() {
         context_.restart();
-        context_.poll();
+        turns_ = context_.poll();
     }
     static std::string take(const std::shared_ptr<follower>& reader, std::size_t most = 10'000) {
         return reader->take({}, most);
@@ -41,6 +43,7 @@ protected:
     asio::io_context context_{1};
     live_stream live_{context_.get_executor(), 2'000};
     int woken_ = 0;
+    std::size_t turns_ = 0;  ///< of the last poll
 };
 
 TEST_F(live_stream_test, makes_and_keeps_nothing_while_nobody_follows) {
@@ -86,6 +89,37 @@ TEST_F(live_stream_test, tells_a_slow_follower_how_much_it_missed) {
     EXPECT_NE(text.find(" events are missing here"), std::string::npos) << text;
     EXPECT_TRUE(text.ends_with("48\n49\n")) << text;
     EXPECT_EQ(take(slow), "");
+}
+
+/// A minute with 1,000 events a second.
+TEST_F(live_stream_test, costs_less_than_a_megabyte_for_a_follower_that_stops_for_a_minute) {
+    constexpr std::uint64_t events = 60'000;
+    const std::string text(250, 'x');
+    line_log log{bytes_of_lines};
+    live_stream live{context_.get_executor(), bytes_of_lines};
+    const auto stopped = live.follow({});
+    for (std::uint64_t i = 0; i < events; ++i) {
+        log.add({severity::info, "wallboard-lobby", text});
+        live.add({severity::info, "wallboard-lobby", text});
+        ASSERT_LE(log.size_in_bytes(), bytes_of_lines);
+    }
+    poll();
+    EXPECT_EQ(turns_, 0U) << "nothing is left to do for a follower that reads nothing";
+    const auto part = log.read(0, {}, 32'768);
+    const std::uint64_t kept = events - part.missed;
+    // Each text has an allocation of its own, with its final zero and the allocator's 16 bytes.
+    const std::uint64_t held = kept * (sizeof(live_line) + text.size() + 17) + 2 * part.text.size();
+    EXPECT_LT(held, 1'000'000U);
+    EXPECT_GT(kept, 1'000U) << "the latest are there";
+
+    std::uint64_t taken = 0;
+    const auto first = take(stopped, 32'768);
+    EXPECT_NE(first.find("\"message\":\"" + std::to_string(events - kept) + " events are missing here"),
+              std::string::npos)
+        << first.substr(0, 300);
+    for (std::string lines = first; !lines.empty(); lines = take(stopped, 32'768))
+        taken += static_cast<std::uint64_t>(std::count(lines.begin(), lines.end(), '\n'));
+    EXPECT_EQ(taken, kept + 1) << "and all others with the line that counts";
 }
 
 TEST_F(live_stream_test, ends_when_the_daemon_does) {
