@@ -51,23 +51,14 @@ void session_list::show(std::size_t height) {
     settle();
 }
 
-void session_list::move(std::ptrdiff_t rows) {
+void session_list::move(const movement& way) {
     owed_ = 0;
+    std::ptrdiff_t rows = way.rows + way.pages * static_cast<std::ptrdiff_t>(height_);
+    if (way.to_start) rows = -far_away;
+    if (way.to_end) rows = far_away;
     step(rows);
     selected_name_ = selected_name();
     settle();
-}
-
-void session_list::move_pages(std::ptrdiff_t pages) {
-    move(pages * static_cast<std::ptrdiff_t>(height_));
-}
-
-void session_list::move_to_start() {
-    move(-far_away);
-}
-
-void session_list::move_to_end() {
-    move(far_away);
 }
 
 void session_list::set_filter(session_filter filter) {
@@ -90,6 +81,7 @@ std::vector<watch_request> session_list::requests() const {
                             due_after(answered, watch_interval)});
     }
     if (!requests.empty()) return requests;
+    if (is_old_) return {page_request({}, watch_interval)};
     const std::vector<std::size_t> in_sight = pages_.pages_with(top_, top_ + height_);
     // Large pages are asked for no more often than one a second, however many are in sight.
     const bool large = !filter_.name_parts.empty();
@@ -129,13 +121,19 @@ std::string session_list::selected_name() const {
 }
 
 void session_list::begin_anew() {
-    pages_ = {};
-    top_ = selected_ = 0;
     owed_ = 0;
-    selected_name_.clear();
-    if (selection_.names.empty() || named_.empty()) return;
+    is_old_ = true;
+    if (named_.empty()) return;
     const known_pages::page any = named_.begin()->second;
     take_row(named_.begin()->first, any.rows.front(), *any.answered);
+    settle();
+}
+
+void session_list::drop_old() {
+    if (!std::exchange(is_old_, false)) return;
+    pages_ = {};
+    top_ = selected_ = 0;
+    selected_name_.clear();
 }
 
 void session_list::step(std::ptrdiff_t rows) {
@@ -189,6 +187,7 @@ void session_list::take_row(const std::string& name, session_report report, boot
     } else {
         std::ranges::stable_sort(rows, {}, &session_report::name);
     }
+    drop_old();
     const std::size_t looked_at = named_.size();
     pages_.take({.looked_at = looked_at, .rows = std::move(rows), .answered = now}, std::nullopt);
 }
@@ -203,6 +202,7 @@ bool session_list::take_page(const std::string& after, const boost::json::object
         if (filter_.fits_name(report->name)) rows.push_back(*std::move(report));
     }
     if (worst_first_) std::ranges::stable_sort(rows, {}, urgency_rank);
+    drop_old();
     const std::string next = text_member(answer, "next");
     pages_.take({.after = after, .looked_at = sessions->size(), .rows = std::move(rows), .answered = now},
                 next.empty() ? std::nullopt : std::optional{next});

@@ -2,6 +2,7 @@
 
 #include "daemon/ctl/status/session_selection.hpp"
 #include "daemon/ctl/watch/known_pages.hpp"
+#include "daemon/ctl/watch/scrolled_lines.hpp"
 #include "daemon/ctl/watch/session_filter.hpp"
 #include "daemon/ctl/watch/watch_request.hpp"
 
@@ -25,14 +26,11 @@ public:
     /// The window gets so many rows, at least one.
     void show(std::size_t height);
 
-    /// Moves the selection, up where negative. Ends a move that still goes on.
-    void move(std::ptrdiff_t rows);
-    void move_pages(std::ptrdiff_t pages);
-    void move_to_start();
-    /// Goes on with each page that arrives, until the last one is there.
-    void move_to_end();
+    /// Moves the selection. A move beyond what is known goes on with each page that arrives, to the end of
+    /// the list if need be; the next move ends it.
+    void move(const movement& way);
 
-    /// Begin the list anew.
+    /// Begin the list anew. Until the first answer for it is here, the rows before stay.
     void set_filter(session_filter filter);
     void toggle_order();
 
@@ -54,6 +52,7 @@ public:
 
 private:
     void begin_anew();
+    void drop_old();
     void step(std::ptrdiff_t rows);
     void settle();
     void follow_selected_name();
@@ -65,6 +64,7 @@ private:
     bool worst_first_;
     session_filter filter_{};
     known_pages pages_{};
+    bool is_old_ = false;                               ///< the rows are those of another filter or order
     std::map<std::string, known_pages::page> named_{};  ///< a row of each name that was answered for
     std::size_t height_ = 1;
     std::size_t top_ = 0;

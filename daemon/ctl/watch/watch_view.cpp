@@ -111,10 +111,7 @@ std::vector<watch_request> watch_view::requests() const {
 
 void watch_view::press_on_list(const key& pressed) {
     if (const auto way = movement_of(pressed)) {
-        if (way->to_start) list_.move_to_start();
-        if (way->to_end) list_.move_to_end();
-        if (way->rows != 0) list_.move(way->rows);
-        if (way->pages != 0) list_.move_pages(way->pages);
+        list_.move(*way);
     } else if (pressed.name == key_name::enter) {
         const std::string name = list_.selected_name();
         if (!name.empty()) page_.emplace(name);

@@ -280,6 +280,22 @@ TEST(watch_view, goes_on_without_a_daemon_with_the_last_picture) {
     EXPECT_EQ(watch.view.status(), exit_status::attention);
 }
 
+TEST(watch_view, keeps_the_rows_until_those_of_another_filter_or_order_are_here) {
+    rehearsal watch{many_sessions(50)};
+    watch.most_answers = 0;
+    watch.press("s");
+    EXPECT_EQ(selected(watch), "s00000") << "no empty picture between";
+    watch.press("/049");
+    EXPECT_EQ(selected(watch), "s00000");
+    watch.most_answers = rehearsal::no_limit;
+    watch.answer();
+    EXPECT_EQ(selected(watch), "s00049");
+    EXPECT_FALSE(has_line(watch, "s00000"));
+    watch.reachable = false;
+    watch.press(key_name::escape);
+    EXPECT_EQ(selected(watch), "s00049") << "the last picture";
+}
+
 TEST(watch_view, ignores_an_answer_to_what_is_not_in_sight) {
     rehearsal watch{many_sessions(50)};
     watch.view.take({request_kind::page, "/v1/sessions?limit=200&sort=name", "", {}},
