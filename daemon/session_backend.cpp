@@ -84,4 +84,8 @@ void session_backend::crowded(std::string_view peer, std::uint64_t count) {
     rooms_.events.publish(events::clients_crowded{std::string{peer}, count});
 }
 
+void session_backend::follower_cut(std::string_view lines, std::string_view peer, std::uint64_t count) {
+    rooms_.events.publish(events::follower_cut{std::string{peer}, std::string{lines}, count});
+}
+
 }  // namespace tokenkeeper

@@ -65,6 +65,7 @@ public:
     boost::asio::awaitable<control::reload_outcome> reload(std::string peer) override;
     void denied(std::string_view request, std::string_view peer, std::uint64_t count) override;
     void crowded(std::string_view peer, std::uint64_t count) override;
+    void follower_cut(std::string_view lines, std::string_view peer, std::uint64_t count) override;
 
 private:
     answering_rooms rooms_;

@@ -155,6 +155,10 @@ public:
     /// Reports that `count` connections of one user were ended or refused because it has more than its share,
     /// of which this is the last: event `control.crowded`. It is called as `denied` is.
     virtual void crowded(std::string_view peer, std::uint64_t count) = 0;
+    /// Reports that `count` connections of one user ended because it followed the events and took none for
+    /// the time of `limits::live_write`. `lines` have come for the last of them that it did not take. It is
+    /// called as `denied` is.
+    virtual void follower_cut(std::string_view lines, std::string_view peer, std::uint64_t count) = 0;
 };
 
 }  // namespace tokenkeeper::control

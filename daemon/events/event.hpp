@@ -132,6 +132,14 @@ struct clients_crowded {
     std::uint64_t count = 1;  ///< the number of connections since the last event
 };
 
+/// Connections of one user ended, as it followed the events and took none for five minutes: the first at
+/// once, then once a minute with a count.
+struct follower_cut {
+    std::string peer;         ///< the client of the last one
+    std::string lines;        ///< the number of lines that this one did not take
+    std::uint64_t count = 1;  ///< the number of connections since the last event
+};
+
 /// A token sink has a trouble, or recovered from it.
 struct sink_failing {
     subject about;
@@ -279,6 +287,6 @@ using event =
                  idle_timeout_changed, organization_throttled, organization_overloaded, mass_rejection,
                  way_unchanged, store_changed, store_committed, configuration_loaded, configuration_refused,
                  configuration_doubted, accounts_unresolved, rule_looked_up, metrics_address_changed,
-                 grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping>;
+                 grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping, follower_cut>;
 
 }  // namespace tokenkeeper::events

@@ -109,6 +109,16 @@ struct to_lines {
         return {of_kind(catalogue::control_crowded, std::move(text))};
     }
 
+    lines operator()(const follower_cut& fact) const {
+        auto text = fact.peer +
+                    " follows the events and has taken none of them for five minutes; the daemon ended its "
+                    "connection";
+        if (fact.count > 1) text += " (" + std::to_string(fact.count) + " of this user in the last minute)";
+        return {plain(
+            logging::severity::notice,
+            text + ", with " + fact.lines + " lines that it did not take. Events are in the journal too")};
+    }
+
     lines operator()(const fact_of_a_warning auto&) const { return {}; }
 
     lines operator()(const warning_begun& fact) const {

@@ -4,6 +4,7 @@
 #include "lib/base/time.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <set>
 #include <string>
@@ -32,6 +33,9 @@ public:
     /// The next lines, of about `most` bytes, each with its line end. If this follower was too slow for some,
     /// the first line is an event `stream.missed` that counts them.
     std::string take(wall_time now, std::size_t most);
+
+    /// The lines that have come and are not taken, wanted or not.
+    [[nodiscard]] std::uint64_t lines_behind() const noexcept { return lines_->end() - next_; }
 
     /// No line will follow those that can be taken.
     [[nodiscard]] bool is_over() const noexcept { return all_ == nullptr; }

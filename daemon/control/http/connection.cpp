@@ -219,6 +219,8 @@ asio::awaitable<bool> connection::send_parts(std::shared_ptr<answer> given, bool
         auto part = write_part(socket_, std::move(given->body), chunked);
         const auto failure = co_await std::move(part);
         end_write();
+        if (failure && late_ && given->lines_behind)
+            state_->answers.tell_follower_cut(client_, given->lines_behind());
         if (failure) co_return false;
         if (!given->more) break;
         auto next = state_->answers.go_on(given, client_);

@@ -4,6 +4,7 @@
 #include "daemon/control/json/wiped_text.hpp"
 #include "lib/base/time.hpp"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -33,6 +34,8 @@ struct answer {
     std::function<boost::asio::awaitable<body_part>()> more{};
     /// A body that goes on as things happen: waits until there is something for `more` to make.
     std::function<boost::asio::awaitable<void>()> ready{};
+    /// Of such a body: the number of lines that the client has not taken.
+    std::function<std::uint64_t()> lines_behind{};
     std::shared_ptr<const void> unsent{};  ///< counts `body` as unsent while it lives (turns.hpp)
 };
 

@@ -28,6 +28,10 @@ dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, a
           bounds.refusals)},
       crowds_{std::make_shared<refusal_log>(
           executor, [&daemon](const refusal_line& line) { daemon.crowded(line.peer, line.count); },
+          bounds.refusals)},
+      cut_followers_{std::make_shared<refusal_log>(
+          executor,
+          [&daemon](const refusal_line& line) { daemon.follower_cut(line.request, line.peer, line.count); },
           bounds.refusals)} {}
 
 readers_by_session dispatcher::set_access(operators trusted, readers_by_session readers) {

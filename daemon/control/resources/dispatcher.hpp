@@ -54,6 +54,10 @@ public:
     }
     /// Counts a client that had to leave, or was not let in, as its user has more connections than its share.
     void tell_crowd(const peer& client) { crowds_->add("uid " + std::to_string(client.uid), {}, client); }
+    /// Counts a client whose connection ended because it did not take the lines that it follows.
+    void tell_follower_cut(const peer& client, std::uint64_t lines_behind) {
+        cut_followers_->add("uid " + std::to_string(client.uid), std::to_string(lines_behind), client);
+    }
 
 private:
     answer failed(std::string_view reason);
@@ -68,6 +72,7 @@ private:
     turns turns_;
     std::shared_ptr<refusal_log> refusals_;
     std::shared_ptr<refusal_log> crowds_;
+    std::shared_ptr<refusal_log> cut_followers_;
 };
 
 }  // namespace tokenkeeper::control

@@ -51,6 +51,7 @@ asio::awaitable<answer> follow_events(resource_context& context, call request, s
     answer given{.status = 200, .content_type = "application/x-ndjson", .body = {}};
     given.ready = [reader] { return reader->wait(); };
     given.more = [reader] { return next_part(reader); };
+    given.lines_behind = [reader] { return reader->lines_behind(); };
     co_return given;
 }
 

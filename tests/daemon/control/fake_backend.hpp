@@ -133,6 +133,10 @@ public:
         crowds.push_back(std::string{peer} + ", " + std::to_string(count));
     }
 
+    void follower_cut(std::string_view lines, std::string_view /*peer*/, std::uint64_t count) override {
+        cut_followers.push_back(std::string{lines} + " lines, " + std::to_string(count));
+    }
+
     void let_go() {
         held = false;
         gate_.cancel();
@@ -153,6 +157,7 @@ public:
     std::vector<std::string> acts;
     std::vector<std::string> denials;
     std::vector<std::string> crowds;
+    std::vector<std::string> cut_followers{};
     std::optional<refusal> refuses;  ///< what is answered to everything but reading and reloads
     std::string access_token = "tok-5ecret.of~lobby";
     boost::json::object timeout{{"idleTokenTimeoutSeconds", 900}, {"future", "kept"}};

@@ -95,6 +95,36 @@ TEST(event_stream, goes_on_with_a_client_that_pauses_and_says_what_it_missed) {
     EXPECT_LT(got.body.size(), 2'000U * text.size()) << "what it missed was not kept for it";
 }
 
+TEST(event_stream, tells_of_a_client_that_takes_nothing_for_too_long) {
+    auto bounds = testing::without_times();
+    bounds.live_write = milliseconds{1};
+    bounds.refusals = testing::never;
+    running_server running{bounds};
+    const std::string text(200, 'x');
+    const auto told = [&running] {
+        return running.on_thread([&running] { return running.backend.cut_followers; });
+    };
+    const auto stop_reading = [&] {
+        auto client = running.client();
+        follow(running, client);
+        for (int i = 0; i < 4'000 && running.on_thread([&] { return running.backend.live.has_followers(); });
+             ++i)
+            tell(running, text);
+        running.until([&running] { return !running.backend.live.has_followers(); });
+    };
+    stop_reading();
+    ASSERT_EQ(told().size(), 1U);
+    EXPECT_TRUE(told().front().ends_with(" lines, 1"));
+    stop_reading();
+    EXPECT_EQ(told().size(), 1U) << "another one of this user has its place in the next line";
+    {
+        auto client = running.client();
+        follow(running, client);
+    }
+    running.until([&running] { return !running.backend.live.has_followers(); });
+    EXPECT_EQ(told().size(), 1U) << "a client that leaves is none";
+}
+
 TEST(event_stream, ends_when_the_server_stops) {
     running_server running;
     auto client = running.client();

@@ -212,6 +212,12 @@ TEST(log_line, counts_refusals) {
     EXPECT_NE(
         shown(clients_crowded{"uid 7, pid 1", 40'000}).find("ended or refused 40000 in the last minute"),
         std::string::npos);
+    EXPECT_EQ(
+        shown(follower_cut{"uid 7, pid 1", "812", 1}),
+        "notice uid 7, pid 1 follows the events and has taken none of them for five minutes; the daemon "
+        "ended its connection, with 812 lines that it did not take. Events are in the journal too");
+    EXPECT_NE(shown(follower_cut{"uid 7, pid 1", "812", 3}).find("(3 of this user in the last minute)"),
+              std::string::npos);
     EXPECT_NE(shown(access_refused{"GET /v1/status", "uid 7, pid 1", 40'000}).find("40000 times"),
               std::string::npos);
 }
