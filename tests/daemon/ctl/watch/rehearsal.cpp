@@ -1,5 +1,7 @@
 #include "tests/daemon/ctl/watch/rehearsal.hpp"
 
+#include "tests/daemon/ctl/contains.hpp"
+
 #include <algorithm>
 #include <map>
 #include <stdexcept>
@@ -44,6 +46,16 @@ std::vector<rehearsed_session> many_sessions(std::size_t count) {
     return sessions;
 }
 
+rehearsed_session lost(std::string name) {
+    return {std::move(name), "lost", "attention"};
+}
+
+status_options with_selection(session_selection selection) {
+    status_options options;
+    options.selection = std::move(selection);
+    return options;
+}
+
 rehearsal::rehearsal(std::vector<rehearsed_session> of_daemon, status_options options, bool colour)
     : sessions{std::move(of_daemon)}, view{std::move(options), colour, true, now()} {
     answer();
@@ -86,6 +98,17 @@ std::string rehearsal::text() {
     for (const std::string& line : lines())
         text += line + "\n";
     return text;
+}
+
+std::string rehearsal::selected() {
+    for (const std::string& line : lines()) {
+        if (line.starts_with("> ")) return line.substr(2, line.find(' ', 2) - 2);
+    }
+    return {};
+}
+
+bool rehearsal::has_line(std::string_view part) {
+    return std::ranges::any_of(lines(), [part](const std::string& line) { return contains(line, part); });
 }
 
 outcome<document> rehearsal::answer_to(const std::string& target) const {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace tokenkeeper::ctl {
@@ -20,6 +21,10 @@ struct rehearsed_session {
 
 /// `count` sessions that are well: "s00000", "s00001", …
 std::vector<rehearsed_session> many_sessions(std::size_t count);
+
+rehearsed_session lost(std::string name);
+
+status_options with_selection(session_selection selection);
 
 /// The live table with a daemon in memory and a clock that stands still unless it is told to go on.
 class rehearsal {
@@ -37,6 +42,9 @@ public:
 
     [[nodiscard]] frame_lines lines();
     [[nodiscard]] std::string text();
+    /// The name in the selected row.
+    [[nodiscard]] std::string selected();
+    [[nodiscard]] bool has_line(std::string_view part);
     [[nodiscard]] instant now() const {
         return {boot_time{elapsed_}, wall_time{milliseconds{1'795'000'000'000}} + elapsed_};
     }

@@ -9,29 +9,6 @@
 namespace tokenkeeper::ctl::watch_view_test {
 namespace {
 
-status_options with_selection(session_selection selection) {
-    status_options options;
-    options.selection = std::move(selection);
-    return options;
-}
-
-rehearsed_session lost(std::string name) {
-    return {std::move(name), "lost", "attention"};
-}
-
-/// The name in the selected row.
-std::string selected(rehearsal& watch) {
-    for (const std::string& line : watch.lines()) {
-        if (line.starts_with("> ")) return line.substr(2, line.find(' ', 2) - 2);
-    }
-    return {};
-}
-
-bool has_line(rehearsal& watch, std::string_view part) {
-    return std::ranges::any_of(watch.lines(),
-                               [part](const std::string& line) { return contains(line, part); });
-}
-
 TEST(watch_view, shows_the_worst_first_with_what_to_do) {
     auto sessions = many_sessions(50);
     sessions[40] = lost("s00040");
@@ -43,174 +20,9 @@ TEST(watch_view, shows_the_worst_first_with_what_to_do) {
     EXPECT_TRUE(lines[2].starts_with("> s00040  lost ")) << watch.text();
     EXPECT_TRUE(lines[3].starts_with("  s00045  alive")) << watch.text();
     EXPECT_TRUE(lines[4].starts_with("  s00000 ")) << watch.text();
-    EXPECT_TRUE(has_line(watch, "50 sessions: 49 alive, 1 lost; 1 needs attention, 1 is degraded"));
-    EXPECT_TRUE(has_line(watch, "    → ")) << watch.text();
+    EXPECT_TRUE(watch.has_line("50 sessions: 49 alive, 1 lost; 1 needs attention, 1 is degraded"));
+    EXPECT_TRUE(watch.has_line("    → ")) << watch.text();
     EXPECT_TRUE(lines.back().starts_with("q ends")) << watch.text();
-}
-
-TEST(watch_view, moves_by_rows_pages_and_to_both_ends) {
-    rehearsal watch{many_sessions(100)};
-    watch.press(key_name::down);
-    watch.press("jj");
-    EXPECT_EQ(selected(watch), "s00003");
-    watch.press(key_name::up);
-    watch.press("k");
-    EXPECT_EQ(selected(watch), "s00001");
-    watch.press(key_name::page_down);
-    EXPECT_EQ(selected(watch), "s00021") << watch.text();
-    watch.press(key_name::page_up);
-    watch.press(key_name::page_up);
-    EXPECT_EQ(selected(watch), "s00000");
-    watch.press(key_name::end);
-    EXPECT_EQ(selected(watch), "s00099");
-    EXPECT_TRUE(contains(watch.lines()[0], "81-100 of 100"));
-    watch.press(key_name::home);
-    EXPECT_EQ(selected(watch), "s00000");
-    watch.press("G");
-    watch.press("g");
-    EXPECT_TRUE(contains(watch.lines()[0], "1-20 of 100")) << watch.text();
-}
-
-TEST(watch_view, asks_for_no_more_than_is_in_sight) {
-    rehearsal watch{many_sessions(1000)};
-    EXPECT_EQ(watch.asked, (std::vector<std::string>{"/v1/sessions?limit=200&sort=urgency", "/v1/status"}));
-    watch.asked.clear();
-    watch.pass(milliseconds{999});
-    EXPECT_TRUE(watch.asked.empty()) << "nothing is due";
-    watch.pass(milliseconds{1});
-    EXPECT_EQ(watch.asked.size(), 2U);
-    for (int i = 0; i < 9; ++i)
-        watch.press(key_name::page_down);
-    watch.asked.clear();
-    watch.press(key_name::page_down);
-    EXPECT_EQ(watch.asked, std::vector<std::string>{"/v1/sessions?limit=200&sort=urgency&after=s00199"});
-    EXPECT_EQ(selected(watch), "s00200");
-    watch.press(key_name::end);
-    EXPECT_EQ(selected(watch), "s00999");
-    watch.asked.clear();
-    watch.pass(seconds{1});
-    EXPECT_EQ(watch.asked,
-              (std::vector<std::string>{"/v1/sessions?limit=200&sort=urgency&after=s00799", "/v1/status"}));
-    watch.press(key_name::home);
-    EXPECT_EQ(selected(watch), "s00000") << "rows that were dropped are here again";
-}
-
-TEST(watch_view, reads_on_to_the_end_unless_another_key_is_pressed) {
-    rehearsal watch{many_sessions(1000)};
-    watch.most_answers = 1;
-    watch.press(key_name::end);
-    EXPECT_TRUE(contains(watch.lines()[0], "reading on")) << watch.text();
-    watch.press(key_name::up);
-    EXPECT_FALSE(contains(watch.lines()[0], "reading on"));
-    watch.most_answers = 100;
-    watch.answer();
-    EXPECT_LT(selected(watch), "s00500");
-}
-
-TEST(watch_view, keeps_the_selected_session_but_shows_a_worse_one_at_the_top) {
-    rehearsal watch{many_sessions(50)};
-    watch.sessions[30] = lost("s00030");
-    watch.pass(seconds{1});
-    EXPECT_EQ(selected(watch), "s00030") << "nobody has moved from the top";
-    watch.press(key_name::down);
-    watch.press(key_name::down);
-    EXPECT_EQ(selected(watch), "s00001");
-    watch.sessions[31] = lost("s00031");
-    watch.pass(seconds{1});
-    EXPECT_EQ(selected(watch), "s00001") << watch.text();
-    watch.sessions.erase(watch.sessions.begin() + 1);
-    watch.pass(seconds{1});
-    EXPECT_EQ(selected(watch), "s00002") << "the next one in its place";
-}
-
-TEST(watch_view, begins_the_advice_with_the_selected_session) {
-    auto sessions = many_sessions(40);
-    for (std::size_t i = 0; i < 20; ++i)
-        sessions[i] = lost(sessions[i].name);
-    rehearsal watch{sessions};
-    EXPECT_TRUE(has_line(watch, "s00000: lost"));
-    EXPECT_FALSE(has_line(watch, "s00015: lost"));
-    for (int i = 0; i < 15; ++i)
-        watch.press(key_name::down);
-    EXPECT_TRUE(has_line(watch, "s00015: lost")) << watch.text();
-    EXPECT_FALSE(has_line(watch, "s00000: lost"));
-    EXPECT_TRUE(has_line(watch, "… and ")) << "the rest is counted";
-}
-
-TEST(watch_view, sorts) {
-    auto sessions = many_sessions(50);
-    sessions[40] = lost("s00040");
-    rehearsal watch{sessions};
-    watch.asked.clear();
-    watch.press("s");
-    EXPECT_EQ(selected(watch), "s00000");
-    EXPECT_TRUE(contains(watch.lines()[0], "by name"));
-    EXPECT_EQ(watch.asked.front(), "/v1/sessions?limit=200&sort=name");
-    watch.press("s");
-    EXPECT_EQ(selected(watch), "s00040");
-    status_options by_name;
-    by_name.sort = "name";
-    EXPECT_EQ(rehearsal(sessions, by_name).asked.front(), "/v1/sessions?limit=200&sort=name");
-}
-
-TEST(watch_view, lets_the_daemon_filter_what_it_can) {
-    auto sessions = many_sessions(50);
-    sessions[40] = lost("s00040");
-    sessions[40].organization = "other";
-    rehearsal watch{sessions};
-    watch.asked.clear();
-    watch.press("/state:lost org:other");
-    EXPECT_TRUE(
-        std::ranges::count(watch.asked, "/v1/sessions?limit=200&sort=urgency&state=lost&organization=other"));
-    EXPECT_TRUE(watch.lines().back().starts_with("/state:lost org:other_")) << watch.text();
-    EXPECT_TRUE(has_line(watch, "1 of 50 sessions: 1 lost; 1 needs attention")) << watch.text();
-    watch.press(key_name::enter);
-    watch.press("s");
-    EXPECT_EQ(selected(watch), "s00040") << "letters are keys again";
-    watch.press(key_name::escape);
-    EXPECT_TRUE(has_line(watch, "50 sessions: 49 alive")) << watch.text();
-    watch.press("/health:bad");
-    EXPECT_TRUE(contains(watch.lines().back(), "there is no health: bad")) << watch.text();
-}
-
-TEST(watch_view, looks_for_a_part_of_a_name_in_page_after_page) {
-    auto sessions = many_sessions(3000);
-    sessions[2321].name = "s02321-Lobby";
-    rehearsal watch{sessions};
-    watch.asked.clear();
-    watch.press("/lobby");
-    EXPECT_EQ(selected(watch), "s02321-Lobby") << watch.text();
-    EXPECT_EQ(watch.asked.back(), "/v1/sessions?limit=1000&sort=urgency&after=s01999");
-    EXPECT_EQ(watch.asked.size(), 3U);
-    EXPECT_TRUE(has_line(watch, "1 of 3000 sessions")) << watch.text();
-    watch.asked.clear();
-    watch.pass(seconds{1});
-    EXPECT_EQ(watch.asked.size(), 2U) << "only the page in sight, and the daemon";
-    watch.press("x");
-    EXPECT_TRUE(has_line(watch, "no session fits the filter")) << watch.text();
-}
-
-TEST(watch_view, asks_for_many_large_pages_no_more_often_than_one_a_second) {
-    auto sessions = many_sessions(3000);
-    for (const std::size_t i : {500U, 1500U, 2500U})
-        sessions[i].name += "-lobby";
-    rehearsal watch{sessions};
-    watch.press("/lobby");
-    const auto pages_asked_in = [&watch](seconds time) {
-        watch.asked.clear();
-        watch.pass(time);
-        return watch.asked.size() - static_cast<std::size_t>(std::ranges::count(watch.asked, "/v1/status"));
-    };
-    EXPECT_EQ(pages_asked_in(seconds{2}), 0U);
-    EXPECT_EQ(pages_asked_in(seconds{1}), 3U);
-}
-
-TEST(watch_view, says_how_far_it_has_looked) {
-    rehearsal watch{many_sessions(3000)};
-    watch.most_answers = 2;
-    watch.press("/nowhere");
-    EXPECT_TRUE(contains(watch.lines()[0], "looked through 2000")) << watch.text();
-    EXPECT_TRUE(has_line(watch, "no session found yet"));
 }
 
 TEST(watch_view, shows_a_session_with_its_history_and_goes_back) {
@@ -236,10 +48,10 @@ TEST(watch_view, shows_a_session_with_its_history_and_goes_back) {
     watch.size.rows = 10;
     watch.answer();
     watch.press(key_name::end);
-    EXPECT_TRUE(has_line(watch, "verify: first")) << watch.text();
+    EXPECT_TRUE(watch.has_line("verify: first")) << watch.text();
     EXPECT_TRUE(contains(watch.lines()[0], " lines")) << watch.text();
     watch.press(key_name::escape);
-    EXPECT_EQ(selected(watch), "s00003");
+    EXPECT_EQ(watch.selected(), "s00003");
 }
 
 TEST(watch_view, tells_that_a_session_has_gone) {
@@ -247,17 +59,17 @@ TEST(watch_view, tells_that_a_session_has_gone) {
     watch.press(key_name::enter);
     watch.sessions.erase(watch.sessions.begin());
     watch.pass(seconds{1});
-    EXPECT_TRUE(has_line(watch, "There is no such session.")) << watch.text();
+    EXPECT_TRUE(watch.has_line("There is no such session.")) << watch.text();
     EXPECT_FALSE(watch.view.is_over());
     watch.press(key_name::escape);
-    EXPECT_EQ(selected(watch), "s00001");
+    EXPECT_EQ(watch.selected(), "s00001");
 }
 
 TEST(watch_view, goes_on_without_a_daemon_with_the_last_picture) {
     auto sessions = many_sessions(50);
     sessions[1] = lost("s00001");
     rehearsal watch{sessions, {}, true};
-    EXPECT_TRUE(has_line(watch, "\x1b[32m")) << "green";
+    EXPECT_TRUE(watch.has_line("\x1b[32m")) << "green";
     watch.pass(seconds{1});
     const std::string since = watch.lines()[0].substr(std::string{"tokenkeeper "}.size(), 8);
     watch.reachable = false;
@@ -265,42 +77,26 @@ TEST(watch_view, goes_on_without_a_daemon_with_the_last_picture) {
     watch.pass(seconds{10});
     EXPECT_TRUE(contains(watch.lines()[0], "since " + since + " no answer: reconnecting")) << watch.text();
     EXPECT_TRUE(contains(watch.lines()[1], "tokenkeeperd is not running"));
-    EXPECT_EQ(selected(watch), "s00001");
-    EXPECT_FALSE(has_line(watch, "\x1b[32m")) << "nothing is green that nobody knows";
+    EXPECT_EQ(watch.selected(), "s00001");
+    EXPECT_FALSE(watch.has_line("\x1b[32m")) << "nothing is green that nobody knows";
     EXPECT_EQ(watch.view.status(), exit_status::unreachable);
     watch.press(key_name::down);
-    EXPECT_EQ(selected(watch), "s00000") << "keys are heard";
+    EXPECT_EQ(watch.selected(), "s00000") << "keys are heard";
     watch.asked.clear();
     watch.pass(milliseconds{999});
     EXPECT_TRUE(watch.asked.empty()) << "it is asked once a second";
     watch.reachable = true;
     watch.pass(seconds{1});
     EXPECT_TRUE(watch.lines()[0].starts_with("tokenkeeper ")) << watch.text();
-    EXPECT_TRUE(has_line(watch, "\x1b[32m"));
+    EXPECT_TRUE(watch.has_line("\x1b[32m"));
     EXPECT_EQ(watch.view.status(), exit_status::attention);
-}
-
-TEST(watch_view, keeps_the_rows_until_those_of_another_filter_or_order_are_here) {
-    rehearsal watch{many_sessions(50)};
-    watch.most_answers = 0;
-    watch.press("s");
-    EXPECT_EQ(selected(watch), "s00000") << "no empty picture between";
-    watch.press("/049");
-    EXPECT_EQ(selected(watch), "s00000");
-    watch.most_answers = rehearsal::no_limit;
-    watch.answer();
-    EXPECT_EQ(selected(watch), "s00049");
-    EXPECT_FALSE(has_line(watch, "s00000"));
-    watch.reachable = false;
-    watch.press(key_name::escape);
-    EXPECT_EQ(selected(watch), "s00049") << "the last picture";
 }
 
 TEST(watch_view, ignores_an_answer_to_what_is_not_in_sight) {
     rehearsal watch{many_sessions(50)};
     watch.view.take({request_kind::page, "/v1/sessions?limit=200&sort=name", "", {}},
                     to_document({200, "", R"({"sessions":[],"next":null})", ""}), watch.now());
-    EXPECT_TRUE(has_line(watch, "s00049") || has_line(watch, "50, worst first"));
+    EXPECT_TRUE(watch.has_line("s00049") || watch.has_line("50, worst first"));
     const auto wrong = watch.view.next_request();
     watch.view.take(wrong, to_document({200, "", R"({"sessions":7})", ""}), watch.now());
     EXPECT_TRUE(contains(watch.lines()[0], "no answer to show: asking again")) << watch.text();
@@ -342,17 +138,17 @@ TEST(watch_view, shows_the_named_sessions_only) {
     auto sessions = many_sessions(9);
     sessions[5] = lost("s00005");
     rehearsal watch{sessions, with_selection({{"s00001", "s00005"}, {}, {}, {}})};
-    EXPECT_EQ(selected(watch), "s00005");
-    EXPECT_TRUE(has_line(watch, "2 sessions: 1 alive, 1 lost")) << watch.text();
+    EXPECT_EQ(watch.selected(), "s00005");
+    EXPECT_TRUE(watch.has_line("2 sessions: 1 alive, 1 lost")) << watch.text();
     EXPECT_EQ(watch.asked, (std::vector<std::string>{"/v1/sessions/s00001", "/v1/sessions/s00005"}));
     watch.press("s");
-    EXPECT_EQ(selected(watch), "s00001");
+    EXPECT_EQ(watch.selected(), "s00001");
     watch.press("/005");
-    EXPECT_EQ(selected(watch), "s00005");
+    EXPECT_EQ(watch.selected(), "s00005");
     rehearsal one{sessions, with_selection({{"s00005"}, {}, {}, {}})};
-    EXPECT_TRUE(has_line(one, "State              lost")) << one.text();
+    EXPECT_TRUE(one.has_line("State              lost")) << one.text();
     one.press(key_name::escape);
-    EXPECT_EQ(selected(one), "s00005") << one.text();
+    EXPECT_EQ(one.selected(), "s00005") << one.text();
 }
 
 TEST(watch_view, lists_all_keys) {
@@ -363,20 +159,7 @@ TEST(watch_view, lists_all_keys) {
             return line.starts_with(key);
         })) << key;
     watch.press("x");
-    EXPECT_EQ(selected(watch), "s00000");
-}
-
-TEST(watch_view, moves_a_wide_table_sideways) {
-    status_options wide;
-    wide.wide = true;
-    rehearsal watch{many_sessions(3), wide};
-    watch.size.columns = 30;
-    EXPECT_TRUE(contains(watch.lines()[1], "  NAME    STATE  HEALTH"));
-    watch.press(key_name::right);
-    EXPECT_TRUE(watch.lines()[1].starts_with("  STATE  HEALTH  MODE")) << watch.text();
-    watch.press(key_name::left);
-    watch.press(key_name::left);
-    EXPECT_TRUE(contains(watch.lines()[1], "NAME")) << watch.text();
+    EXPECT_EQ(watch.selected(), "s00000");
 }
 
 /// Whatever names and messages hold, and however small it is, the screen gets no more than its size, and no
