@@ -22,9 +22,10 @@ std::string_view to_string(method m) noexcept;
 /// A request as the operations write it; a transport sends it. It is move-only because it holds secrets.
 struct request {
     method verb = method::get;
-    std::string target;  ///< path and query, percent-encoded, below the base URL: "/api/v2/tokens/me"
-    secret bearer;       ///< sent as `Authorization: Bearer …` unless empty
-    secret basic;        ///< base64 text, sent as `Authorization: Basic …`; not together with `bearer`
+    std::string target;    ///< path and query, percent-encoded, below the base URL: "/api/v2/tokens/me"
+    secret secret_target;  ///< a target that holds a secret; not together with `target`
+    secret bearer;         ///< sent as `Authorization: Bearer …` unless empty
+    secret basic;          ///< base64 text, sent as `Authorization: Basic …`; not together with `bearer`
     std::string content_type;  ///< empty if there is no body
     std::string body;
     secret secret_body;  ///< a body that holds a secret; not together with `body`

@@ -37,6 +37,14 @@ TEST(request_text, carries_a_body) {
         << text;
 }
 
+TEST(request_text, carries_a_secret_target) {
+    genesys::request post(method::post, {}, {});
+    post.secret_target = secret("/in/abc?d=e");
+    EXPECT_TRUE(text_of(post).starts_with("POST /genesys/in/abc?d=e HTTP/1.1\r\n"));
+    post.target = "/t";
+    EXPECT_TRUE(request_text(post, gateway(), {}).has_error()) << "two targets";
+}
+
 TEST(request_text, carries_credentials_and_a_secret_body) {
     genesys::request grant(method::post, "/oauth/token", secret());
     grant.basic = secret("aWQ6c2VjcmV0");
