@@ -69,15 +69,22 @@ struct proxy {
     friend bool operator==(const proxy&, const proxy&) = default;
 };
 
+/// The way to servers beyond this host: the proxy that is asked for tunnels, and the authorities that are
+/// trusted besides the system's.
+struct network_way {
+    std::optional<std::filesystem::path> ca_file;
+    std::optional<proxy> http_proxy;
+
+    friend bool operator==(const network_way&, const network_way&) = default;
+};
+
 /// Two organizations or sessions are equal if a reload from one to the other changes nothing; secrets are
 /// compared in a time that does not depend on their content. Every member counts.
-struct organization {
+struct organization : network_way {
     std::string name;
     std::string region;     ///< id ("us-east-1"), or a domain that is no known one's; empty with URLs
     std::string api_url;    ///< no trailing slash
     std::string login_url;  ///< no trailing slash
-    std::optional<std::filesystem::path> ca_file;
-    std::optional<proxy> http_proxy;
     double max_requests_per_second = 10;
     seconds idle_timeout_check{600};
     entry_place location;
@@ -162,6 +169,19 @@ struct metrics_settings {
     session_metrics per_session = session_metrics::automatic;
 };
 
+/// A URL to which the daemon sends notifications. One of `url` and `url_file` is set; both may hold a secret.
+struct notifier {
+    std::vector<std::string> words;  ///< of notification_words.hpp, sorted: what it is told of
+    std::optional<secret> url;
+    std::optional<std::filesystem::path> url_file;  ///< read for each attempt: it may come later, or change
+    entry_place location;
+
+    /// They lead to the same place: what waits for one can be sent by the other.
+    [[nodiscard]] bool has_target_of(const notifier& compared) const {
+        return url == compared.url && url_file == compared.url_file;
+    }
+};
+
 /// The whole configuration with every default filled in. Move-only, as it may hold tokens.
 struct configuration {
     std::filesystem::path file;
@@ -173,6 +193,8 @@ struct configuration {
     std::filesystem::path state_path;
     std::optional<std::filesystem::path> state_key_file;
     metrics_settings metrics;
+    network_way network;  ///< for requests that belong to no organization
+    std::vector<notifier> notifiers;
     logging::level log_level = logging::level::info;
     logging::format log_format = logging::format::automatic;
     std::chrono::milliseconds connect_timeout{10000};

@@ -52,12 +52,15 @@ const section<configuration>& history_keys();
 const section<configuration>& network_keys();
 const section<configuration>& state_keys();
 const section<configuration>& metrics_keys();
+const section<notifier>& notifier_keys();
 const section<config_draft>& main_keys();      ///< of the main file
 const section<config_draft>& sessions_keys();  ///< of a file in sessions.d
 
 // The readers of the two maps by name.
 void read_organizations(const node& value, const std::string& path, context& input, config_draft& draft);
 void read_sessions(const node& value, const std::string& path, context& input, config_draft& draft);
+/// The reader of the list of notifiers.
+void read_notifiers(const node& value, const std::string& path, context& input, config_draft& draft);
 
 /// Reports every session whose organization is not defined; changes nothing.
 void check_references(const config_draft& draft, findings& found);

@@ -25,6 +25,7 @@ std::vector<key_description> reference() {
     append(keys, "metrics.", metrics_keys());
     append(keys, "network.", network_keys());
     append(keys, "history.", history_keys());
+    append(keys, "notify.", notifier_keys());
     return keys;
 }
 

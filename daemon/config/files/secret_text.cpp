@@ -1,5 +1,6 @@
 #include "daemon/config/files/secret_text.hpp"
 
+#include "daemon/config/notification_url.hpp"
 #include "lib/base/printable.hpp"
 #include "lib/genesys/text.hpp"
 
@@ -131,6 +132,8 @@ std::string_view noun_of(secret_kind kind) noexcept {
             return "client secret";
         case secret_kind::refresh_token:
             return "refresh token";
+        case secret_kind::notification_url:
+            return "notification URL";
         case secret_kind::proxy_credentials:
             break;
     }
@@ -148,7 +151,10 @@ std::optional<misfit> unlike_secret(std::string_view content, secret_kind kind) 
     using form = misfit::form;
     if (kind != secret_kind::proxy_credentials) {
         auto unfit = unfit_form(content);
-        return unfit ? unfit : unfit_character(content, kind);
+        if (!unfit) unfit = unfit_character(content, kind);
+        if (unfit || kind != secret_kind::notification_url) return unfit;
+        const auto parsed = parse_notification_url(content);
+        return parsed ? std::nullopt : std::optional{misfit{form::no_url, parsed.error().message}};
     }
     if (content.empty()) return misfit{form::empty, "is empty"};
     if (content.find('\n') != std::string_view::npos)

@@ -12,6 +12,7 @@ enum class secret_kind {
     client_secret,      ///< the same
     refresh_token,      ///< the same
     proxy_credentials,  ///< user:password: everything but control characters
+    notification_url,   ///< a URL that notifications can be sent to
 };
 
 /// "access token", "client secret"
@@ -33,6 +34,7 @@ struct misfit {
         several_lines,  ///< a line end before the last one
         character,      ///< a character that no such secret has
         no_colon,       ///< only a part of user:password
+        no_url,         ///< no URL that notifications can be sent to
     } what = form::empty;
     /// "is in quotation marks", "holds a no-break space (U+00A0) at character 7". It never repeats any of the
     /// text but a character that no such secret has.

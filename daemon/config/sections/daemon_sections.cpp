@@ -1,5 +1,7 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/files/file_access.hpp"
+#include "daemon/config/sections/ca_file_value.hpp"
+#include "daemon/config/sections/proxy_value.hpp"
 #include "daemon/config/sections/size_value.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/net/host_port.hpp"
@@ -104,6 +106,20 @@ void read_session_metrics(const node& value, const std::string& path, context& i
     if (word) target.metrics.per_session = choices.at(*word);
 }
 
+/// A line of the network section that an organization has too.
+key<configuration> network_key(const std::string& name, const std::string& form, const std::string& meaning,
+                               void (*read)(const node&, const std::string&, context&, network_way&)) {
+    return {{.name = name, .form = form, .meaning = meaning},
+            [read](const node& value, const std::string& path, context& input, configuration& target) {
+                read(value, path, input, target.network);
+            }};
+}
+
+void read_network(const node& value, const std::string& path, context& input, config_draft& draft) {
+    read_section(value, path, network_keys(), input, draft.result);
+    check_proxy(value, path, input, draft.result.network);
+}
+
 constexpr duration_range timeouts{milliseconds{100}, std::chrono::minutes{5}, false};
 
 /// A line of a section that is a section itself.
@@ -173,6 +189,20 @@ const section<configuration>& log_keys() {
 
 const section<configuration>& network_keys() {
     static const section<configuration> keys{
+        network_key("proxy", "http://[user:password@]host[:port][/]; the port is 3128 where none is given",
+                    "an HTTP proxy that is asked for a tunnel (CONNECT) by requests that belong to no "
+                    "organization",
+                    read_proxy),
+        network_key("proxy_credentials_file", "a file name",
+                    "a file that holds user:password for the proxy, instead of the URL",
+                    read_proxy_credentials_file),
+        network_key("no_proxy",
+                    "a list of names (x, .x for all below x), addresses and networks (10.0.0.0/8)",
+                    "hosts that are reached without the proxy", read_no_proxy),
+        network_key("ca_file", "a file of certificates (PEM)",
+                    "certificate authorities that are trusted besides the system's by requests that belong "
+                    "to no organization",
+                    read_ca_file),
         duration_key("connect_timeout", &configuration::connect_timeout, timeouts, "10s",
                      "for a connection, TLS included"),
         duration_key("request_timeout", &configuration::request_timeout, timeouts, "15s",
@@ -239,8 +269,9 @@ const section<config_draft>& main_keys() {
         section_key<config_draft>("state", state_keys, whole),
         section_key<config_draft>("log", log_keys, whole),
         section_key<config_draft>("metrics", metrics_keys, whole),
-        section_key<config_draft>("network", network_keys, whole),
+        {{.name = "network", .form = "a map"}, read_network},
         section_key<config_draft>("history", history_keys, whole),
+        {{.name = "notify", .form = "a list of maps"}, read_notifiers},
     };
     return keys;
 }

@@ -1,14 +1,10 @@
 #include "daemon/config/draft.hpp"
-#include "daemon/config/files/file_access.hpp"
+#include "daemon/config/sections/ca_file_value.hpp"
 #include "daemon/config/sections/proxy_value.hpp"
 #include "daemon/config/wording.hpp"
-#include "lib/base/secret.hpp"
 #include "lib/genesys/region.hpp"
 #include "lib/net/host_port.hpp"
-#include "lib/net/tls/ca_file.hpp"
 #include "lib/net/url.hpp"
-
-#include <tuple>
 
 namespace tokenkeeper::config {
 namespace {
@@ -73,34 +69,6 @@ auto read_url_into(std::string organization::*member) {
             return input.report(value.start, path, parsed.error().message);
         target.*member = text->substr(0, text->find_last_not_of('/') + 1);
     };
-}
-
-void read_ca_file(const node& value, const std::string& path, context& input, organization& target) {
-    constexpr std::size_t most = std::size_t{4} << 20U;
-    const auto text = read_text(value, path, "a file name", input);
-    if (!text) return;
-    auto file = input.resolve(*text);
-    // Somebody who can replace it can read every token: the daemon reads nothing that others put on the way.
-    const auto opened = open_file::open_trusted(file, input.env);
-    auto content = opened ? opened->read(most) : file_result<std::string>{opened.error()};
-    if (!content) {
-        input.report(value.start, path, content.error().message);
-        return;
-    }
-    if (const auto trouble = net::ca_trouble(*content); !trouble.empty())
-        input.report(value.start, path, shown(file.string()) + ' ' + trouble);
-    wipe(*content);  // it may be a private key by mistake
-    target.ca_file = std::move(file);
-}
-
-/// Of two keys that exclude each other, the later one is the error, and names the earlier.
-void report_both(const entry& a, const entry& b, const std::string& path, context& input) {
-    const bool b_later = std::tie(a.start.line, a.start.column) < std::tie(b.start.line, b.start.column);
-    const entry& later = b_later ? b : a;
-    const entry& first = b_later ? a : b;
-    input.report(later.start, below(path, later.key),
-                 "cannot be used together with " + first.key + " (" + text_of(input.place_of(first.start)) +
-                     "); keep one of the two");
 }
 
 /// region, or api_url and login_url.

@@ -13,7 +13,7 @@
 namespace tokenkeeper::config {
 namespace {
 
-proxy& proxy_of(organization& target) {
+proxy& proxy_of(network_way& target) {
     return target.http_proxy ? *target.http_proxy : target.http_proxy.emplace();
 }
 
@@ -23,7 +23,7 @@ bool begins_with_http(std::string_view url) {
 
 }  // namespace
 
-void read_proxy(const node& value, const std::string& path, context& input, organization& target) {
+void read_proxy(const node& value, const std::string& path, context& input, network_way& target) {
     proxy& read = proxy_of(target);
     if (value.type != node::kind::text || value.text.empty()) {
         read_text(value, path, "a URL such as http://proxy.example:3128", input);
@@ -39,7 +39,7 @@ void read_proxy(const node& value, const std::string& path, context& input, orga
 }
 
 void read_proxy_credentials_file(const node& value, const std::string& path, context& input,
-                                 organization& target) {
+                                 network_way& target) {
     std::error_code ignored;
     if (value.type == node::kind::text && value.text.find(':') != std::string::npos &&
         !std::filesystem::exists(input.resolve(value.text), ignored)) {
@@ -53,7 +53,7 @@ void read_proxy_credentials_file(const node& value, const std::string& path, con
         read_secret_file_name(value, path, secret_kind::proxy_credentials, input);
 }
 
-void read_no_proxy(const node& value, const std::string& path, context& input, organization& target) {
+void read_no_proxy(const node& value, const std::string& path, context& input, network_way& target) {
     if (value.type != node::kind::list) {
         report_wrong_kind(value, path, "a list of hosts, such as [.example.com, 10.0.0.0/8]", input);
         return;
@@ -67,27 +67,31 @@ void read_no_proxy(const node& value, const std::string& path, context& input, o
     }
 }
 
-void check_proxy(const entry& e, const std::string& path, context& input, const organization& read) {
-    const entry* proxy = e.value.find("proxy");
-    const entry* file = e.value.find("proxy_credentials_file");
-    for (const entry* beside : {file, e.value.find("no_proxy")}) {
+void check_proxy(const node& keys, const std::string& path, context& input, const network_way& read) {
+    const entry* proxy = keys.find("proxy");
+    const entry* file = keys.find("proxy_credentials_file");
+    for (const entry* beside : {file, keys.find("no_proxy")}) {
         if (proxy == nullptr && beside != nullptr)
             input.report(beside->start, below(path, beside->key), "needs proxy as well");
-    }
-    // The effect of no_proxy is known only when the connection is made.
-    if (proxy != nullptr && !read.http_proxy->host.empty() && !net::is_loopback(read.http_proxy->host) &&
-        read.http_proxy->no_proxy.empty()) {
-        for (const auto& [key, url] : {std::pair{"api_url", read.api_url}, {"login_url", read.login_url}}) {
-            if (!begins_with_http(url)) continue;
-            input.report(e.value.find(key)->start, below(path, key),
-                         "must begin with https:// if the proxy is on another host, because tokens would "
-                         "cross the network in the clear");
-        }
     }
     if (proxy == nullptr || file == nullptr || !read.http_proxy->credentials) return;
     input.report(file->start, below(path, file->key),
                  "cannot be used together with a user and password in proxy (" +
                      text_of(input.place_of(proxy->value.start)) + "); keep one of the two");
+}
+
+void check_proxy(const entry& e, const std::string& path, context& input, const organization& read) {
+    check_proxy(e.value, path, input, static_cast<const network_way&>(read));
+    // The effect of no_proxy is known only when the connection is made.
+    if (e.value.find("proxy") == nullptr || read.http_proxy->host.empty() ||
+        net::is_loopback(read.http_proxy->host) || !read.http_proxy->no_proxy.empty())
+        return;
+    for (const auto& [key, url] : {std::pair{"api_url", read.api_url}, {"login_url", read.login_url}}) {
+        if (!begins_with_http(url)) continue;
+        input.report(e.value.find(key)->start, below(path, key),
+                     "must begin with https:// if the proxy is on another host, because tokens would cross "
+                     "the network in the clear");
+    }
 }
 
 }  // namespace tokenkeeper::config

@@ -3,6 +3,8 @@
 #include "daemon/config/reference.hpp"
 #include "daemon/config/wording.hpp"
 
+#include <tuple>
+
 namespace tokenkeeper::config {
 namespace {
 
@@ -48,6 +50,15 @@ void read_named(const node& value, const std::string& path, context& input,
         }
         visit(e, key_path);
     }
+}
+
+void report_both(const entry& a, const entry& b, const std::string& path, context& input) {
+    const bool b_later = std::tie(a.start.line, a.start.column) < std::tie(b.start.line, b.start.column);
+    const entry& later = b_later ? b : a;
+    const entry& first = b_later ? a : b;
+    input.report(later.start, below(path, later.key),
+                 "cannot be used together with " + first.key + " (" + text_of(input.place_of(first.start)) +
+                     "); keep one of the two");
 }
 
 }  // namespace tokenkeeper::config

@@ -56,6 +56,8 @@ void read_named(const node& value, const std::string& path, context& input,
 bool has_keys(const node& value, const std::string& path, context& input);
 void report_unknown_key(const entry& e, const std::string& path, const std::vector<std::string_view>& known,
                         context& input);
+/// Of two keys that exclude each other, the later one is the error, and names the earlier.
+void report_both(const entry& a, const entry& b, const std::string& path, context& input);
 
 // Implementation.
 

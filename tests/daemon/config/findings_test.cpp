@@ -46,7 +46,7 @@ TEST(diagnostic, is_one_line_whatever_the_names_hold) {
     EXPECT_EQ(
         errors_of(load_text(folder, "\"a\\nb\\e[31m\": 1\n"), folder.path()),
         "tokenkeeper.yaml:1:1: a b\\x1b[31m: unknown key; known here: organizations, sessions, control, "
-        "state, log, metrics, network, history\n");
+        "state, log, metrics, network, history, notify\n");
 }
 
 }  // namespace
