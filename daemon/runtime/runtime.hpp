@@ -45,6 +45,10 @@ public:
     virtual result<std::unique_ptr<net::transport>> make_transport(const config::configuration& settings,
                                                                    const config::organization& organization,
                                                                    const std::string& base_url) = 0;
+    /// A transport to a server that belongs to no organization, by `settings.network`; `origin`: its URL
+    /// without a path.
+    virtual result<std::unique_ptr<net::transport>> make_outer_transport(
+        const config::configuration& settings, const std::string& origin) = 0;
     virtual secret_files& files() = 0;
     /// Opens the store that the first configuration names. The vault calls it again while the store is
     /// unavailable.

@@ -94,6 +94,14 @@ result<std::unique_ptr<net::transport>> system_runtime::make_transport(
     return net::make_https_transport(executor_, options, resolver_);
 }
 
+result<std::unique_ptr<net::transport>> system_runtime::make_outer_transport(
+    const config::configuration& settings, const std::string& origin) {
+    auto options = outer_transport_settings(settings, origin, files_);
+    options.max_connections = 1;
+    options.user_agent = options_.user_agent;
+    return net::make_https_transport(executor_, options, resolver_);
+}
+
 asio::awaitable<store::store_result<store::opened>> system_runtime::open_store() {
     secret key;
     if (options_.store_key) {

@@ -2,6 +2,7 @@
 
 #include "daemon/logging/log.hpp"
 
+#include <filesystem>
 #include <optional>
 #include <utility>
 
@@ -10,16 +11,16 @@ namespace tokenkeeper::runtime {
 namespace {
 
 /// Reads the credentials from the proxy's file. The file may come later, and then the transport is made
-/// again. Until then the proxy is used without credentials, and answers for itself.
-std::optional<secret> read_credentials(const config::organization& organization, secret_files& files,
-                                       bool tells) {
-    auto read =
-        files.read(*organization.http_proxy->credentials_file, config::secret_kind::proxy_credentials);
+/// again. Until then the proxy is used without credentials, and answers for itself. `organization`: for the
+/// line of the log, empty for the proxy of no organization; nullopt: there is no line.
+std::optional<secret> read_credentials(const std::filesystem::path& file, secret_files& files,
+                                       const std::optional<std::string>& organization) {
+    auto read = files.read(file, config::secret_kind::proxy_credentials);
     if (read.has_value()) return std::move(read->value);
-    if (tells) {
+    if (organization) {
         logging::event line;
         line.level = logging::severity::warning;
-        line.organization = organization.name;
+        line.organization = *organization;
         line.message = "the daemon asks the proxy without credentials until somebody corrects their file: " +
                        read.error().text();
         logging::log(line);
@@ -27,21 +28,29 @@ std::optional<secret> read_credentials(const config::organization& organization,
     return std::nullopt;
 }
 
-std::optional<net::proxy_settings> proxy_of(const config::organization& organization, secret_files& files,
-                                            bool tells) {
-    if (!organization.http_proxy) return std::nullopt;
+std::optional<net::proxy_settings> proxy_of(const config::network_way& way, secret_files& files,
+                                            const std::optional<std::string>& organization) {
+    if (!way.http_proxy) return std::nullopt;
     net::proxy_settings proxy;
-    proxy.host = organization.http_proxy->host;
-    proxy.port = organization.http_proxy->port;
-    proxy.no_proxy = organization.http_proxy->no_proxy;
-    // The proxy is configured for this organization, so it applies to all of its URLs.
-    proxy.proxy_loopback = true;
-    if (organization.http_proxy->credentials)
-        proxy.credentials = organization.http_proxy->credentials->clone();
-    if (organization.http_proxy->credentials_file) {
-        if (auto held = read_credentials(organization, files, tells)) proxy.credentials = std::move(*held);
+    proxy.host = way.http_proxy->host;
+    proxy.port = way.http_proxy->port;
+    proxy.no_proxy = way.http_proxy->no_proxy;
+    if (way.http_proxy->credentials) proxy.credentials = way.http_proxy->credentials->clone();
+    if (way.http_proxy->credentials_file) {
+        auto held = read_credentials(*way.http_proxy->credentials_file, files, organization);
+        if (held) proxy.credentials = std::move(*held);
     }
     return proxy;
+}
+
+net::transport_options options_of(const config::configuration& settings, const config::network_way& way,
+                                  const std::string& base_url) {
+    net::transport_options options;
+    options.base_url = base_url;
+    options.ca_file = way.ca_file;
+    options.connect_timeout = settings.connect_timeout;
+    options.request_timeout = settings.request_timeout;
+    return options;
 }
 
 }  // namespace
@@ -49,13 +58,18 @@ std::optional<net::proxy_settings> proxy_of(const config::organization& organiza
 net::transport_options transport_settings(const config::configuration& settings,
                                           const config::organization& organization,
                                           const std::string& base_url, secret_files& files) {
-    net::transport_options options;
-    options.base_url = base_url;
+    auto options = options_of(settings, organization, base_url);
     const bool tells = base_url == organization.api_url;  // one of the two transports reports
-    options.proxy = proxy_of(organization, files, tells);
-    options.ca_file = organization.ca_file;
-    options.connect_timeout = settings.connect_timeout;
-    options.request_timeout = settings.request_timeout;
+    options.proxy = proxy_of(organization, files, tells ? std::optional{organization.name} : std::nullopt);
+    // The proxy is configured for this organization, so it applies to all of its URLs.
+    if (options.proxy) options.proxy->proxy_loopback = true;
+    return options;
+}
+
+net::transport_options outer_transport_settings(const config::configuration& settings,
+                                                const std::string& base_url, secret_files& files) {
+    auto options = options_of(settings, settings.network, base_url);
+    options.proxy = proxy_of(settings.network, files, std::string{});
     return options;
 }
 

@@ -14,4 +14,9 @@ net::transport_options transport_settings(const config::configuration& settings,
                                           const config::organization& organization,
                                           const std::string& base_url, secret_files& files);
 
+/// The same to a server that belongs to no organization, by `network.proxy` and `network.ca_file`. Loopback
+/// hosts are reached without the proxy.
+net::transport_options outer_transport_settings(const config::configuration& settings,
+                                                const std::string& base_url, secret_files& files);
+
 }  // namespace tokenkeeper::runtime

@@ -189,7 +189,8 @@ public:
     boost::asio::awaitable<result<genesys::response>> send(genesys::request request,
                                                            std::chrono::milliseconds /*timeout*/) override {
         const auto service = service_;
-        service->asked.push_back(std::string{to_string(request.verb)} + ' ' + request.target + " with " +
+        service->asked.push_back(std::string{to_string(request.verb)} + ' ' + request.target +
+                                 std::string{request.secret_target.reveal()} + " with " +
                                  std::string{request.bearer.reveal()});
         while (service->hanging)
             co_await service->released.wait();
@@ -209,6 +210,7 @@ public:
     fake_runtime()
         : api(std::make_shared<fake_service>(loop.get_executor())),
           login(std::make_shared<fake_service>(loop.get_executor())),
+          outer(std::make_shared<fake_service>(loop.get_executor())),
           disk(loop.get_executor()),
           files_(loop.get_executor()) {}
 
@@ -226,6 +228,13 @@ public:
         if (!broken_way.empty()) return error{errc::invalid_argument, broken_way};
         std::unique_ptr<net::transport> made =
             std::make_unique<fake_transport>(base_url == organization.login_url ? login : api);
+        return made;
+    }
+    result<std::unique_ptr<net::transport>> make_outer_transport(const config::configuration& /*settings*/,
+                                                                 const std::string& origin) override {
+        outer_origins.push_back(origin);
+        if (!broken_way.empty()) return error{errc::invalid_argument, broken_way};
+        std::unique_ptr<net::transport> made = std::make_unique<fake_transport>(outer);
         return made;
     }
     ::tokenkeeper::runtime::secret_files& files() override { return files_; }
@@ -270,6 +279,8 @@ public:
     std::shared_ptr<fake_alarm::registry> alarms = std::make_shared<fake_alarm::registry>();
     std::shared_ptr<fake_service> api;
     std::shared_ptr<fake_service> login;
+    std::shared_ptr<fake_service> outer;     ///< a server that belongs to no organization
+    std::vector<std::string> outer_origins;  ///< for which transports to one were made
     store::memory_disk disk;
     std::function<config::load_result()> load;
     std::function<config::resolution(config::configuration&)> resolve;

@@ -27,6 +27,11 @@ result<std::unique_ptr<net::transport>> simulated_runtime::make_transport(
     return network_.make_transport(organization.name, base_url == organization.login_url, waits_);
 }
 
+result<std::unique_ptr<net::transport>> simulated_runtime::make_outer_transport(
+    const config::configuration& /*settings*/, const std::string& origin) {
+    return error{errc::connect_failed, "nothing else is in this world: " + origin};
+}
+
 asio::awaitable<store::store_result<store::opened>> simulated_runtime::open_store() {
     return scene_.disk.open(waits_);
 }

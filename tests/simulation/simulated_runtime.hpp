@@ -26,6 +26,8 @@ public:
     result<std::unique_ptr<net::transport>> make_transport(const config::configuration& settings,
                                                            const config::organization& organization,
                                                            const std::string& base_url) override;
+    result<std::unique_ptr<net::transport>> make_outer_transport(const config::configuration& settings,
+                                                                 const std::string& origin) override;
     ::tokenkeeper::runtime::secret_files& files() override { return files_; }
     boost::asio::awaitable<store::store_result<store::opened>> open_store() override;
     config::load_result load_configuration(const std::filesystem::path& file) override;

@@ -61,4 +61,10 @@ result<std::unique_ptr<net::transport>> offline_runtime::make_transport(
     return made;
 }
 
+result<std::unique_ptr<net::transport>> offline_runtime::make_outer_transport(
+    const config::configuration& /*settings*/, const std::string& /*origin*/) {
+    std::unique_ptr<net::transport> made = std::make_unique<well_answering_transport>(executor_, fresh_);
+    return made;
+}
+
 }  // namespace tokenkeeper::bench
