@@ -21,6 +21,7 @@
 #include "daemon/unit_credentials.hpp"
 #include "lib/net/as_values.hpp"
 
+#include <array>
 #include <csignal>
 #include <exception>
 
@@ -72,6 +73,12 @@ struct sockets {
     std::optional<control::listener> credentials;
 };
 
+/// The name of this host; empty where it has none, or a very long one.
+std::string host_name() {
+    std::array<char, 256> name{};
+    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string{name.data()} : std::string{};
+}
+
 using listen_result = boost::system::result<control::listener, control::listen_error>;
 
 listen_result listen(systemd::passed_sockets& passed, std::string_view name,
@@ -94,7 +101,7 @@ public:
           world_{context_.get_executor(), runtime_options(first, environment, version)},
           sessions_{world_,
                     {version, reload_options(listening.credentials.has_value()), logging::lost_lines,
-                     process_figures}},
+                     process_figures, host_name()}},
           units_{context_.get_executor(), sessions_.backend()},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},

@@ -5,6 +5,7 @@
 #include "daemon/events/stream_line.hpp"
 #include "daemon/logging/render.hpp"
 #include "daemon/metrics_page.hpp"
+#include "daemon/notify/notifiers.hpp"
 #include "daemon/operations/borrowed_token.hpp"
 #include "daemon/operations/idle_timeout.hpp"
 #include "daemon/operations/session_commands.hpp"
@@ -66,11 +67,12 @@ struct session_daemon::rooms {
           files(world),
           sources({world, events, sessions, names, tokens}, files),
           sinks(world, events, sessions, names, tokens),
+          notifiers(world, events, files, {std::move(options.host_name), options.version}),
           supervisor({world, events, sessions, names, tokens, waiting, beat, sources, sinks, health}),
           ways(world, events, names, files),
           configuration(world, events, ways,
-                        supervision::configuration_applier{
-                            {world, sessions, names, tokens, waiting, sources, sinks, ways, histories}},
+                        supervision::configuration_applier{{world, sessions, names, tokens, waiting, sources,
+                                                            sinks, ways, histories, notifiers}},
                         beat, std::move(options.reload)),
           store(world, tokens, sources, beat),
           views(world, sessions, names, health),
@@ -86,6 +88,7 @@ struct session_daemon::rooms {
                   std::move(options.version)) {
         events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
+        events.subscribe([this](const events::event& fact) { notifiers.hear(fact); });
     }
 
     /// A line is made only while somebody follows.
@@ -161,6 +164,7 @@ struct session_daemon::rooms {
     sources::watched_files files;
     sources::token_sources sources;
     delivery::token_sinks sinks;
+    notify::notifiers notifiers;
     supervision::supervisor supervisor;
     supervision::way_maker ways;
     supervision::reloader configuration;
@@ -216,6 +220,7 @@ void session_daemon::stop() {
     rooms_->waiting.stop();
     rooms_->files.stop();
     rooms_->sinks.stop();
+    rooms_->notifiers.stop();
     rooms_->store.stop();
     rooms_->histories.stop();
     rooms_->configuration.stop();

@@ -26,6 +26,7 @@ struct session_daemon_options {
     supervision::reload_options reload;
     std::function<std::uint64_t()> lost_log_lines{};              ///< how many since the start; may be empty
     std::function<metrics::process_figures()> process_figures{};  ///< for the metrics; may be empty
+    std::string host_name{};                                      ///< for notifications; may be empty
 };
 
 /// The reasons why the daemon cannot start.

@@ -267,6 +267,26 @@ struct daemon_ready {
 /// Somebody asked the daemon to stop.
 struct daemon_stopping {};
 
+/// An attempt to send a notification ended.
+struct notification_tried {
+    std::string target;  ///< the host of the URL, or the file that should hold the URL
+    std::string word;    ///< "attention", "session.lost"
+    std::size_t facts = 0;
+    std::string failure;  ///< empty: it was sent
+};
+
+/// A notifier did not get a notification in five attempts; or (an empty trouble) it gets them again, or is in
+/// no configuration any more.
+struct notifier_changed {
+    std::uint64_t notifier = 0;  ///< tells it from the others
+    std::string trouble;
+};
+
+/// The daemon stops while notifications wait, and they are lost.
+struct notifications_unsent_at_stop {
+    std::size_t notifications = 0;
+};
+
 /// The daemon stops while grants are not answered.
 struct grants_unanswered_at_stop {
     std::size_t grants = 0;
@@ -287,6 +307,7 @@ using event =
                  idle_timeout_changed, organization_throttled, organization_overloaded, mass_rejection,
                  way_unchanged, store_changed, store_committed, configuration_loaded, configuration_refused,
                  configuration_doubted, accounts_unresolved, rule_looked_up, metrics_address_changed,
+                 notification_tried, notifier_changed, notifications_unsent_at_stop,
                  grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping, follower_cut>;
 
 }  // namespace tokenkeeper::events

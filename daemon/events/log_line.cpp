@@ -49,9 +49,10 @@ concept any_of = (std::is_same_v<Fact, Facts> || ...);
 
 /// Warnings and states tell these, so they have no line of their own.
 template <class Fact>
-concept fact_of_a_warning = any_of<Fact, health_changed, sink_failing, sink_recovered, source_unusable,
-                                   source_usable, secret_exposed, secret_guarded, secret_folder_open,
-                                   secret_folder_closed, accounts_unresolved, metrics_address_changed>;
+concept fact_of_a_warning =
+    any_of<Fact, health_changed, sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed,
+           secret_guarded, secret_folder_open, secret_folder_closed, accounts_unresolved,
+           metrics_address_changed, notifier_changed>;
 
 /// These have no line in the log; they are for the other receivers of events.
 template <class Fact>
@@ -237,6 +238,22 @@ struct to_lines {
 
     lines operator()(const daemon_stopping&) const {
         return {of_kind(catalogue::daemon_stopping, "the daemon stops, because somebody asked it to")};
+    }
+
+    lines operator()(const notification_tried& fact) const {
+        auto text = "the notification \"" + fact.word + "\" of " + counted(fact.facts, "event", "events");
+        if (fact.failure.empty()) {
+            return {plain(logging::severity::debug, text + " is sent to " + fact.target)};
+        }
+        return {plain(logging::severity::info,
+                      text + " could not be sent to " + fact.target + ": " + fact.failure)};
+    }
+
+    lines operator()(const notifications_unsent_at_stop& fact) const {
+        return {plain(logging::severity::warning,
+                      "the daemon stops before it has sent " +
+                          counted(fact.notifications, "notification", "notifications") +
+                          ", and does not send them later")};
     }
 
     lines operator()(const grants_unanswered_at_stop& fact) const {

@@ -225,6 +225,15 @@ constexpr std::array warning_entries{
                       "reload; the control socket has the metrics too.",
                   .event = "daemon.warning",
                   .message_id = "4ff50517dcd94c059f7059e3800e8e8b"},
+    warning_entry{.code = warning_code::notifier_failing,
+                  .name = "notifier_failing",
+                  .severity = health::degraded,
+                  .sentence = "a notifier does not get its notifications",
+                  .response = "the daemon tries each of them five times in ten minutes",
+                  .hint = "Look at the server behind the URL, and at the URL itself (notify); the next "
+                          "notification that arrives ends this.",
+                  .event = "daemon.warning",
+                  .message_id = "0e01ed7834ca4673a9e67da203f036ea"},
 };
 
 constexpr std::array state_entries{

@@ -46,6 +46,14 @@ void judge_accounts(assessment_draft& draft, const daemon_facts& facts) {
     if (!facts.unusable_rules.empty()) draft.add(warning_code::rule_unusable, joined(facts.unusable_rules));
 }
 
+void judge_notifiers(assessment_draft& draft, const daemon_facts& facts) {
+    if (facts.notifier_troubles.empty()) return;
+    std::vector<std::string> clauses;
+    for (const auto& [notifier, trouble] : facts.notifier_troubles)
+        clauses.push_back(trouble);
+    draft.add(warning_code::notifier_failing, joined(clauses));
+}
+
 void judge_left_sinks(assessment_draft& draft, const daemon_facts& facts) {
     if (facts.left_sinks.empty()) return;
     std::vector<std::string> clauses;
@@ -74,6 +82,7 @@ assessment assess(const daemon_facts& facts, wall_time now) {
     judge_left_sinks(draft, facts);
     if (facts.files_unheard) draft.add(warning_code::file_watch, {});
     if (!facts.metrics_trouble.empty()) draft.add(warning_code::metrics_unavailable, facts.metrics_trouble);
+    judge_notifiers(draft, facts);
     return draft.take({}, {});
 }
 

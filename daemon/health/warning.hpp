@@ -41,8 +41,9 @@ enum class warning_code : std::uint8_t {
     name_service,           ///< accounts of rules cannot be looked up
     file_watch,             ///< the kernel does not tell which files change
     metrics_unavailable,    ///< the address of metrics.listen cannot be used
+    notifier_failing,       ///< a notifier does not get its notifications
 };
-inline constexpr std::size_t warning_codes = static_cast<std::size_t>(warning_code::metrics_unavailable) + 1;
+inline constexpr std::size_t warning_codes = static_cast<std::size_t>(warning_code::notifier_failing) + 1;
 
 /// The warning is about the daemon only, never about a session.
 constexpr bool concerns_daemon(warning_code code) noexcept {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/delivery/token_sinks.hpp"
+#include "daemon/notify/notifiers.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/roster/scheduler_waits.hpp"
 #include "daemon/runtime/runtime.hpp"
@@ -27,6 +28,7 @@ struct configured_rooms {
     delivery::token_sinks& sinks;
     way_maker& ways;
     history_care& histories;
+    notify::notifiers& notifiers;
 };
 
 /// Puts a configuration in force by its changes, none of which can fail. A session that stays keeps its id
@@ -48,6 +50,7 @@ public:
     /// Remembers the sinks of the sessions that are new or changed, before a token is written into one.
     void announce_sinks(const configuration_change& change, const settings_pointer& settings);
     void keep_histories(std::size_t size) { rooms_.histories.set_limit(size); }
+    void exchange_notifiers(const settings_pointer& settings) { rooms_.notifiers.put_in_force(settings); }
     void change_session(const std::string& name, const settings_pointer& settings);
     void release_name(const std::string& name) { rooms_.tokens.unreserve(name); }
     void reserve_name(const std::string& name) { rooms_.tokens.reserve(name); }

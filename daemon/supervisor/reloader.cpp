@@ -124,6 +124,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     applier_.announce_sinks(next->change, next->next);
     settings_ = next->next;
     applier_.keep_histories(settings_->history_size);
+    applier_.exchange_notifiers(settings_);
     ++in_force_.generation;
     in_force_.since = world_.now().wall;
     plan_lookup();

@@ -51,6 +51,7 @@ void known_facts::hear(const events::event& fact, const instant& now) {
         daemon_.metrics_trouble = address->trouble;
         return changed_(0);
     }
+    if (const auto* notifier = std::get_if<events::notifier_changed>(&fact)) return hear(*notifier);
     if (const auto* read = std::get_if<events::token_handed_out>(&fact))
         sessions_[read->about.id].last_read = now.boot;
 }
@@ -109,6 +110,15 @@ void known_facts::hear(const events::store_changed& fact) {
         case store::store_news::kind::replaced:
             daemon_.store_replacement = fact.news.message;
             break;
+    }
+    changed_(0);
+}
+
+void known_facts::hear(const events::notifier_changed& fact) {
+    if (fact.trouble.empty()) {
+        daemon_.notifier_troubles.erase(fact.notifier);
+    } else {
+        daemon_.notifier_troubles[fact.notifier] = fact.trouble;
     }
     changed_(0);
 }

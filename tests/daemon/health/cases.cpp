@@ -210,6 +210,11 @@ std::vector<daemon_row> daemon_rows() {
         {code::metrics_unavailable, health::degraded,
          [](daemon_facts& facts) { facts.metrics_trouble = "another program listens there"; },
          "another program listens there; the daemon tries again", "metrics.listen"},
+        {code::notifier_failing, health::degraded,
+         [](daemon_facts& facts) {
+             facts.notifier_troubles = {{1, "a.example answers HTTP 404"}, {7, "b.example: refused"}};
+         },
+         "a.example answers HTTP 404; b.example: refused; the daemon tries each", "notify"},
         {code::rule_unusable, health::degraded,
          [](daemon_facts& facts) { facts.unusable_rules = {"control.operators.users: no user 'x'"}; },
          "no user 'x'", "reload"},

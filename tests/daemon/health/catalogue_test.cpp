@@ -19,7 +19,7 @@ TEST(warning_catalogue, has_one_entry_for_each_code_in_order) {
         EXPECT_EQ(warning_code_from(entry.name), entry.code);
         EXPECT_EQ(to_string(entry.code), entry.name);
     }
-    EXPECT_EQ(code, static_cast<int>(warning_code::metrics_unavailable) + 1);
+    EXPECT_EQ(code, static_cast<int>(warning_code::notifier_failing) + 1);
     EXPECT_FALSE(warning_code_from("unheard_of"));
 }
 

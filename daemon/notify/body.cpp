@@ -1,0 +1,98 @@
+#include "daemon/logging/render.hpp"
+#include "daemon/notify/batch.hpp"
+#include "lib/base/printable.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace tokenkeeper::notify {
+
+namespace {
+
+/// The names that stand in the sentence for people.
+constexpr std::size_t most_in_sentence = 5;
+
+/// What a notice is about, in a word.
+std::string_view subject_of(const notice& news) {
+    if (!news.session.empty()) return news.session;
+    return news.organization.empty() ? std::string_view{"the daemon"} : std::string_view{news.organization};
+}
+
+void add_text(std::string& object, std::string_view key, std::string_view value) {
+    if (value.empty()) return;
+    if (object.size() > 1) object += ',';
+    object += json_string(key) + ':' + json_string(value);
+}
+
+void add_number(std::string& object, std::string_view key, std::size_t value) {
+    object += ',' + json_string(key) + ':' + std::to_string(value);
+}
+
+std::string object_of(const notice& news) {
+    std::string object{"{"};
+    add_text(object, "at", format_rfc3339(news.at));
+    add_text(object, "session", news.session);
+    add_text(object, "organization", news.organization);
+    add_text(object, "state", news.state);
+    add_text(object, "reason", news.reason);
+    add_text(object, "message", news.message);
+    return object + '}';
+}
+
+/// "lobby, desk and 310 more"; a name that comes twice is named once.
+std::string names_in(const batch& news) {
+    std::vector<std::string_view> names;
+    for (const auto& each : news.named()) {
+        const auto name = subject_of(each);
+        if (names.size() < most_in_sentence && std::ranges::find(names, name) == names.end())
+            names.push_back(name);
+    }
+    std::string text;
+    for (const auto name : names)
+        text.append(text.empty() ? "" : ", ").append(name);
+    if (news.count() > names.size()) text += ", …";
+    return text;
+}
+
+std::string sentence_of(const batch& news, const sender& daemon, std::size_t lost) {
+    const auto& first = news.named().front();
+    std::string text{"tokenkeeper"};
+    if (!daemon.host.empty()) text += " on " + daemon.host;
+    text += ": ";
+    if (news.count() == 1) {
+        text.append(subject_of(first)).append(": ").append(first.message);
+    } else {
+        text += news.word() + ", " + std::to_string(news.count()) +
+                " times within a minute: " + names_in(news) + ". The first, " +
+                std::string{subject_of(first)} + ": " + first.message;
+    }
+    if (lost > 0) {
+        text += ". Before it, " + std::to_string(lost) +
+                (lost == 1 ? " notification is lost" : " notifications are lost") +
+                "; see the status of the sessions";
+    }
+    return text;
+}
+
+}  // namespace
+
+std::string body_of(const batch& news, const sender& daemon, std::size_t lost) {
+    std::string body{"{"};
+    add_text(body, "text", sentence_of(news, daemon, lost));
+    add_text(body, "event", news.word());
+    add_text(body, "level", logging::to_string(news.level()));
+    add_text(body, "host", daemon.host);
+    add_text(body, "version", daemon.version);
+    add_text(body, "first", format_rfc3339(news.first()));
+    add_text(body, "last", format_rfc3339(news.last()));
+    add_number(body, "count", news.count());
+    add_number(body, "lost_notifications", lost);
+    body += ",\"events\":[";
+    for (const auto& each : news.named()) {
+        if (&each != &news.named().front()) body += ',';
+        body += object_of(each);
+    }
+    return body + "]}";
+}
+
+}  // namespace tokenkeeper::notify

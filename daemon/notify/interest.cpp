@@ -1,0 +1,48 @@
+#include "daemon/notify/interest.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+namespace tokenkeeper::notify {
+
+namespace {
+
+constexpr std::string_view well = "well";
+
+bool is_unwell(std::string_view word) {
+    return word == "attention" || word == "degraded";
+}
+
+}  // namespace
+
+interest::interest(const std::vector<std::string>& words) {
+    replace_words(words);
+}
+
+void interest::replace_words(const std::vector<std::string>& words) {
+    words_ = {words.begin(), words.end()};
+    has_event_names_ =
+        std::ranges::any_of(words_, [](const auto& word) { return word != well && !is_unwell(word); });
+}
+
+bool interest::takes(const notice& news) {
+    if (news.word == well) return takes_recovery(news.session);
+    if (!words_.contains(news.word)) return false;
+    if (is_unwell(news.word)) {
+        if (unwell_.size() < most_unwell) {
+            unwell_.insert(news.session);
+        } else {
+            overflowed_ = overflowed_ || !unwell_.contains(news.session);
+        }
+    }
+    return true;
+}
+
+bool interest::takes_recovery(const std::string& session) {
+    const bool was_told = unwell_.erase(session) > 0;
+    if (!words_.contains(well)) return false;
+    const bool tells_illness = std::ranges::any_of(words_, is_unwell);
+    return was_told || overflowed_ || !tells_illness;
+}
+
+}  // namespace tokenkeeper::notify

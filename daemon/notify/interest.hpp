@@ -1,0 +1,38 @@
+#pragma once
+
+#include "daemon/notify/notice.hpp"
+
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace tokenkeeper::notify {
+
+/// Decides which notices one notifier is told of. Whoever is told that something is unwell is told when it is
+/// well again, and of no other recovery: a short fault that is below what somebody wants to hear of has no
+/// end for him either. Without `attention` and `degraded`, every recovery counts.
+class interest {
+public:
+    /// Of so many sessions it knows that they are unwell; beyond that, every recovery counts.
+    static constexpr std::size_t most_unwell = 10'000;
+
+    explicit interest(const std::vector<std::string>& words);
+
+    /// Says if the notice is told, and remembers what follows from it.
+    bool takes(const notice& news);
+    /// It wants words that are no healths, so that all events matter.
+    [[nodiscard]] bool has_event_names() const noexcept { return has_event_names_; }
+    /// Other words from now on; what is known to be unwell stays so.
+    void replace_words(const std::vector<std::string>& words);
+
+private:
+    bool takes_recovery(const std::string& session);
+
+    std::set<std::string, std::less<>> words_;
+    bool has_event_names_ = false;
+    std::set<std::string, std::less<>> unwell_{};  ///< told of; the empty name is the daemon
+    bool overflowed_ = false;                      ///< there were more than it could remember
+};
+
+}  // namespace tokenkeeper::notify

@@ -1,0 +1,67 @@
+#include "daemon/notify/batch.hpp"
+#include "tests/daemon/notify/notices.hpp"
+
+#include <string>
+
+#include <boost/json/parse.hpp>
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::notify::body_test {
+namespace {
+
+using tests::noon;
+using tests::notice_about;
+
+boost::json::object object_of(const batch& news, std::size_t lost = 0) {
+    return boost::json::parse(body_of(news, {"wall1", "1.2.3"}, lost)).as_object();
+}
+
+TEST(body, says_everything_about_one_fact) {
+    EXPECT_EQ(body_of(batch{notice_about("lobby")}, {"wall1", "1.2.3"}, 0),
+              R"({"text":"tokenkeeper on wall1: lobby: it is wrong","event":"attention","level":"error",)"
+              R"("host":"wall1","version":"1.2.3","first":"2026-11-25T12:00:00Z",)"
+              R"("last":"2026-11-25T12:00:00Z","count":1,"lost_notifications":0,)"
+              R"("events":[{"at":"2026-11-25T12:00:00Z","session":"lobby","organization":"acme",)"
+              R"("message":"it is wrong"}]})");
+}
+
+TEST(body, sums_up_many_facts) {
+    batch news{notice_about("s0")};
+    for (int i = 1; i < 300; ++i)
+        news.add(notice_about("s" + std::to_string(i), "attention", noon + seconds{30}));
+    const auto body = object_of(news);
+    EXPECT_EQ(body.at("count").to_number<int>(), 300);
+    EXPECT_EQ(body.at("events").as_array().size(), batch::most_named);
+    EXPECT_EQ(body.at("text").as_string(),
+              "tokenkeeper on wall1: attention, 300 times within a minute: s0, s1, s2, s3, s4, …. The first, "
+              "s0: it is wrong");
+    EXPECT_EQ(body.at("last").as_string(), "2026-11-25T12:00:30Z");
+}
+
+TEST(body, says_what_was_lost_before_it) {
+    const auto body = object_of(batch{notice_about("lobby")}, 3);
+    EXPECT_EQ(body.at("lost_notifications").to_number<int>(), 3);
+    EXPECT_NE(body.at("text").as_string().find("3 notifications are lost"), std::string::npos);
+}
+
+TEST(body, is_about_the_daemon_without_a_session) {
+    auto news = notice_about("");
+    news.organization.clear();
+    const auto body = object_of(batch{std::move(news)});
+    EXPECT_EQ(body.at("text").as_string(), "tokenkeeper on wall1: the daemon: it is wrong");
+    EXPECT_FALSE(body.at("events").as_array().at(0).as_object().contains("session"));
+}
+
+TEST(body, stays_small_and_valid_whatever_the_messages) {
+    auto news = notice_about(std::string(64, 'n'));
+    news.message = std::string(longest_message, '\x01');
+    batch many{news};
+    for (int i = 0; i < 100; ++i)
+        many.add(news);
+    const auto text = body_of(many, {std::string(255, 'h'), "1"}, 0);
+    EXPECT_LT(text.size(), std::size_t{100} * 1024);
+    EXPECT_NO_THROW(boost::json::parse(text));
+}
+
+}  // namespace
+}  // namespace tokenkeeper::notify::body_test
