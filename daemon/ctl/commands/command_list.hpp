@@ -20,6 +20,7 @@ std::unique_ptr<command> make_idle_timeout_command();
 std::unique_ptr<command> make_revoke_user_command();
 std::unique_ptr<command> make_check_command();
 std::unique_ptr<command> make_events_command();
+std::unique_ptr<command> make_notify_command();
 std::unique_ptr<command> make_history_command();
 std::unique_ptr<command> make_doctor_command();
 std::unique_ptr<command> make_wait_command();

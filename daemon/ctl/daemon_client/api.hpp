@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/ctl/child_terms.hpp"
 #include "daemon/ctl/daemon_client/client.hpp"
 #include "daemon/ctl/daemon_client/session_report.hpp"
 
@@ -12,10 +13,11 @@
 namespace tokenkeeper::ctl {
 
 /// Time limits for answers: to a request that only reads, and to one for which the daemon itself asks Genesys
-/// Cloud or reads its files.
+/// Cloud or reads its files. And for a command that an event runs.
 struct patience {
     milliseconds reading{10'000};
     milliseconds acting{70'000};
+    child_terms command{};
 };
 
 /// An answer of the daemon: its JSON, unchanged except for white space at the end, and the same as a value.

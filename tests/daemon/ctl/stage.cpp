@@ -14,6 +14,8 @@ exit_status stage::run(std::initializer_list<const char*> words) {
         (end->status == exit_status::fine ? out : err) << end->text;
         return end->status;
     }
+    patience timeouts;
+    timeouts.command = command;
     const command_context context{client{socket},
                                   out,
                                   err,
@@ -29,7 +31,7 @@ exit_status stage::run(std::initializer_list<const char*> words) {
                                       image = requested_image;
                                       return become_error;
                                   },
-                                  {},
+                                  timeouts,
                                   false};
     return std::get<command_line>(result).verb->run(context);
 }

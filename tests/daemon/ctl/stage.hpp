@@ -26,6 +26,7 @@ struct stage {
     std::optional<terminal_size> terminal;  ///< behind `out`
     std::optional<process_image> image;     ///< the last that a command wanted to become
     int become_error = 2;                   ///< ENOENT
+    child_terms command{};                  ///< for the commands that events run
 };
 
 /// Reads a command line as main would.

@@ -66,6 +66,9 @@ std::vector<fs::path> secret_files(const config::configuration& settings, const 
         if (!scope.organization.empty() && scope.organization != name) continue;
         if (organization.http_proxy) add(organization.http_proxy->credentials_file);
     }
+    if (settings.network.http_proxy) add(settings.network.http_proxy->credentials_file);
+    for (const auto& notifier : settings.notifiers)
+        add(notifier.url_file);
     add(settings.state_key_file);
     return {files.begin(), files.end()};
 }

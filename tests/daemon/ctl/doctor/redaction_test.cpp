@@ -23,7 +23,9 @@ TEST(shown_value, is_whole_for_known_keys_in_their_form) {
                     {"client_id", "01234567-89ab-cdef-0123-456789abcdef"},
                     {"listen", "127.0.0.1:9464"},
                     {"units", "job@.service"},
-                    {"no_proxy", "10.0.0.0/8"}};
+                    {"no_proxy", "10.0.0.0/8"},
+                    {"on", "session.lost"},
+                    {"url_file", "/etc/tokenkeeper/hook.url"}};
     for (const auto& each : cases)
         EXPECT_EQ(shown_value(each.key, each.value), each.value) << each.key;
 }
@@ -38,6 +40,8 @@ TEST(shown_value, is_none_for_secrets_wherever_they_stand) {
     EXPECT_FALSE(shown_value("proxy_credentials_file", "user:password.1"));
     EXPECT_FALSE(shown_value("proxy_credentials_file", "hunter2"));
     EXPECT_FALSE(shown_value("client_secret_file", "dGhlIHNlY3JldCBvZiB0aGUgY2xpZW50+w=="));
+    EXPECT_FALSE(shown_value("url", "https://hooks.example/services/T0/B0/abc"));
+    EXPECT_FALSE(shown_value("url_file", "https://hooks.example/services/T0/B0/abc"));
     EXPECT_FALSE(shown_value("api_url", "https://user:password@api.example"));
     EXPECT_FALSE(shown_value("login_url", "https://login.example/?token=abc"));
     EXPECT_EQ(shown_value("proxy", "http://user:password@proxy.example:3128"),

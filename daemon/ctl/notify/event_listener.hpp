@@ -1,0 +1,36 @@
+#pragma once
+
+#include "daemon/ctl/command_context.hpp"
+#include "daemon/ctl/notify/complaints.hpp"
+#include "daemon/ctl/notify/event_queue.hpp"
+#include "daemon/notify/interest.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace tokenkeeper::ctl {
+
+/// Follows the event stream and queues the events that somebody wants to hear of. It connects again when the
+/// daemon has ended or is not there yet.
+class event_listener {
+public:
+    event_listener(const command_context& context, const std::vector<std::string>& words, event_queue& queue,
+                   complaints& told)
+        : context_{context}, interest_{words}, queue_{queue}, told_{told} {}
+
+    /// Listens at this target of the API until the daemon refuses, or the command must stop.
+    exit_status listen(const std::string& target);
+
+private:
+    void take(std::string_view line);
+    void tell_trouble(const std::string& trouble);
+
+    const command_context& context_;
+    notify::interest interest_;
+    event_queue& queue_;
+    complaints& told_;
+    std::string trouble_{};  ///< why nothing is heard now; empty: events arrive
+};
+
+}  // namespace tokenkeeper::ctl
