@@ -134,6 +134,21 @@ TEST_F(system_runtime_test, makes_no_way_with_authorities_that_cannot_be_read) {
     EXPECT_TRUE(world.make_transport(settings, organization, organization.api_url).has_error());
 }
 
+TEST_F(system_runtime_test, reaches_servers_of_no_organization_by_the_network_section) {
+    system_runtime world{loop.get_executor(), options()};
+    config::configuration settings;
+    settings.network.http_proxy.emplace().host = "proxy.example";
+    settings.network.http_proxy->credentials_file = write("proxy", "user:word\n");
+    const auto made = outer_transport_settings(settings, "https://hooks.example", world.files());
+    EXPECT_EQ(made.proxy->host, "proxy.example");
+    EXPECT_EQ(made.proxy->credentials.reveal(), "user:word");
+    EXPECT_TRUE(net::bypasses(*made.proxy, "127.0.0.1")) << "a receiver on this host needs no proxy";
+    EXPECT_TRUE(world.make_outer_transport(settings, "https://hooks.example").has_value());
+    EXPECT_TRUE(world.make_outer_transport(settings, "http://127.0.0.1:8080").has_value());
+    settings.network.ca_file = folder / "missing.pem";
+    EXPECT_TRUE(world.make_outer_transport(settings, "https://hooks.example").has_error());
+}
+
 TEST_F(system_runtime_test, has_a_seed_of_its_own) {
     system_runtime world{loop.get_executor(), options()};
     EXPECT_NE(world.seed(), world.seed());
