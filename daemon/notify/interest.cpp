@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string_view>
+#include <utility>
 
 namespace tokenkeeper::notify {
 
@@ -27,13 +28,18 @@ void interest::replace_words(const std::vector<std::string>& words) {
 
 bool interest::takes(const notice& news) {
     if (news.word == well) return takes_recovery(news.session);
-    if (!words_.contains(news.word)) return false;
-    if (is_unwell(news.word)) {
-        if (unwell_.size() < most_unwell) {
-            unwell_.insert(news.session);
-        } else {
-            overflowed_ = overflowed_ || !unwell_.contains(news.session);
-        }
+    const bool wanted = words_.contains(news.word);
+    return is_unwell(news.word) ? takes_illness(news, wanted) : wanted;
+}
+
+bool interest::takes_illness(const notice& news, bool wanted) {
+    if (const auto known = unwell_.find(news.session); known != unwell_.end())
+        return std::exchange(known->second, news.word) != news.word && wanted;
+    if (!wanted) return false;
+    if (unwell_.size() < most_unwell) {
+        unwell_.emplace(news.session, news.word);
+    } else {
+        overflowed_ = true;
     }
     return true;
 }

@@ -3,6 +3,7 @@
 #include "daemon/notify/notice.hpp"
 
 #include <cstddef>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,7 +12,8 @@ namespace tokenkeeper::notify {
 
 /// Decides which notices one notifier is told of. Whoever is told that something is unwell is told when it is
 /// well again, and of no other recovery: a short fault that is below what somebody wants to hear of has no
-/// end for him either. Without `attention` and `degraded`, every recovery counts.
+/// end for him either. Without `attention` and `degraded`, every recovery counts. A health that is known
+/// already is no news.
 class interest {
 public:
     /// Of so many sessions it knows that they are unwell; beyond that, every recovery counts.
@@ -23,16 +25,22 @@ public:
     bool takes(const notice& news);
     /// It wants words that are no healths, so that all events matter.
     [[nodiscard]] bool has_event_names() const noexcept { return has_event_names_; }
+    /// What was told to be unwell and not to be well since, by session; the empty name is the daemon.
+    [[nodiscard]] const std::map<std::string, std::string, std::less<>>& unwell() const noexcept {
+        return unwell_;
+    }
     /// Other words from now on; what is known to be unwell stays so.
     void replace_words(const std::vector<std::string>& words);
 
 private:
+    bool takes_illness(const notice& news, bool wanted);
     bool takes_recovery(const std::string& session);
 
     std::set<std::string, std::less<>> words_;
     bool has_event_names_ = false;
-    std::set<std::string, std::less<>> unwell_{};  ///< told of; the empty name is the daemon
-    bool overflowed_ = false;                      ///< there were more than it could remember
+    std::map<std::string, std::string, std::less<>>
+        unwell_{};             ///< the last health, also one that was not told
+    bool overflowed_ = false;  ///< there were more than it could remember
 };
 
 }  // namespace tokenkeeper::notify

@@ -56,7 +56,7 @@ public:
             "_SESSION, _ORGANIZATION, _STATE, _REASON, _CORRELATION_ID, _MESSAGE) and as JSON on its\n"
             "standard input. After 30 seconds it is ended. A command that fails is not run again for the\n"
             "same event. Up to 1000 events wait for it; the oldest leave first, and TOKENKEEPER_MISSED\n"
-            "counts them. While the daemon is away, the command waits for it and nothing is told.\n"
+            "counts them. While the daemon is away, notify waits for it, and then tells what is unwell.\n"
             "The service tokenkeeper-notify does this as a user of its own.\n\n"
             "Example: tokenkeeperctl notify --on attention,well -- mail -s 'tokenkeeper' ops@example.com"};
     }

@@ -103,8 +103,8 @@ outcome<document> to_document(answer response) {
 }
 
 outcome<void> follow(const client& daemon, const std::string& target, milliseconds timeout,
-                     const client::line_taker& take) {
-    const auto response = daemon.follow(target, timeout, take);
+                     const client::line_taker& take, const std::function<void()>& begun) {
+    const auto response = daemon.follow(target, timeout, take, begun);
     if (!response) return response.error();
     if (response->status != 200) return refusal(*response);
     return {};
@@ -117,12 +117,13 @@ outcome<session_report> to_session(const outcome<document>& answer) {
     return *std::move(report);
 }
 
-outcome<json::array> all_sessions(const client& daemon, milliseconds timeout) {
+outcome<json::array> all_sessions(const client& daemon, milliseconds timeout, const std::string& filter) {
+    const std::string start = "/v1/sessions?limit=1000" + (filter.empty() ? filter : "&" + filter);
     json::array result;
     std::string last_name;
     for (int pages = 0; pages < most_pages; ++pages) {
         const std::string position = last_name.empty() ? "" : "&after=" + percent_encode(last_name);
-        const auto page = fetch(daemon, method::get, "/v1/sessions?limit=1000" + position, timeout);
+        const auto page = fetch(daemon, method::get, start + position, timeout);
         if (!page) return page.error();
         const json::object& object = page->value.get_object();
         const json::array* sessions = array_member(object, "sessions");

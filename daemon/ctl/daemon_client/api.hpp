@@ -44,7 +44,7 @@ outcome<document> to_document(answer response);
 /// Takes each line of an answer that goes on as things happen (see client::follow); fails as `fetch` does. It
 /// succeeds at the end of the answer, or once it may `take` no more.
 outcome<void> follow(const client& daemon, const std::string& target, milliseconds timeout,
-                     const client::line_taker& take);
+                     const client::line_taker& take, const std::function<void()>& begun = {});
 
 /// The failure for an answer that breaks the promises of the API.
 failure protocol_failure(const std::string& message);
@@ -52,8 +52,10 @@ failure protocol_failure(const std::string& message);
 /// Reads the session in an answer.
 outcome<session_report> to_session(const outcome<document>& answer);
 
-/// All sessions in name order, following the pages to the end.
-outcome<boost::json::array> all_sessions(const client& daemon, milliseconds timeout);
+/// All sessions in name order, following the pages to the end. `filter`: a parameter that selects some
+/// ("health=attention").
+outcome<boost::json::array> all_sessions(const client& daemon, milliseconds timeout,
+                                         const std::string& filter = {});
 
 /// JSON text with the control characters escaped that JSON allows in a string (C1, bidirectional marks): the
 /// same value, but safe to show on a terminal.

@@ -195,8 +195,8 @@ outcome<answer> client::ask(method verb, const std::string& target, milliseconds
     return to_answer(parser);
 }
 
-outcome<answer> client::follow(const std::string& target, milliseconds timeout,
-                               const line_taker& take) const {
+outcome<answer> client::follow(const std::string& target, milliseconds timeout, const line_taker& take,
+                               const std::function<void()>& begun) const {
     exchange daemon{socket_path_};
     if (auto failed = daemon.send(make_request(method::get, target, {}), timeout)) return *std::move(failed);
     http::response_parser<http::buffer_body> header;
@@ -212,6 +212,7 @@ outcome<answer> client::follow(const std::string& target, milliseconds timeout,
     answer response;
     response.status = header.get().result_int();
     response.content_type = std::string{header.get()[http::field::content_type]};
+    if (begun) begun();
     line_splitter lines;
     std::array<char, 16'384> room{};
     while (!header.is_done()) {

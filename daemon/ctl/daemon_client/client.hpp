@@ -33,9 +33,11 @@ public:
     /// Takes each line of an answer that goes on as things happen, without its line end, as soon as it is
     /// there. It returns at the end of the answer, or once it may `take` no more; then the body of the answer
     /// is empty. An answer of another status than 200 is returned whole. `timeout` ends with the header.
+    /// `begun`, which may be empty, is called once the daemon has begun to tell.
     using line_taker = std::function<bool(std::string_view line)>;
     [[nodiscard]] outcome<answer> follow(const std::string& target, milliseconds timeout,
-                                         const line_taker& take) const;
+                                         const line_taker& take,
+                                         const std::function<void()>& begun = {}) const;
 
     [[nodiscard]] const std::string& socket_path() const noexcept { return socket_path_; }
 

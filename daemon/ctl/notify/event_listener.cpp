@@ -1,7 +1,10 @@
 #include "daemon/ctl/notify/event_listener.hpp"
 
+#include "daemon/ctl/notify/standing_troubles.hpp"
 #include "lib/base/printable.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <utility>
 
 namespace tokenkeeper::ctl {
@@ -9,6 +12,10 @@ namespace tokenkeeper::ctl {
 namespace {
 
 constexpr milliseconds retry_interval{1'000};
+/// A daemon that has just ended is often there again at once.
+constexpr milliseconds first_retry{100};
+/// So many sessions are asked one by one if they are well again.
+constexpr std::size_t most_asked = 100;
 
 }  // namespace
 
@@ -17,29 +24,58 @@ exit_status event_listener::listen(const std::string& target) {
         take(line);
         return true;
     };
+    const auto begin = [this] { begin_hearing(); };
     for (;;) {
-        const auto ended = follow(context_.daemon, target, context_.timeouts.reading, take_line);
+        const auto ended = follow(context_.daemon, target, context_.timeouts.reading, take_line, begin);
         if (!ended && !ended.error().passing) return report(context_, ended.error());
+        const bool was_heard = trouble_.empty();
         tell_trouble(ended ? "tokenkeeperd ended" : printable(ended.error().message));
-        if (!context_.pause(retry_interval)) return exit_status::unreachable;
+        if (!context_.pause(was_heard ? first_retry : retry_interval)) return exit_status::unreachable;
     }
 }
 
-void event_listener::take(std::string_view line) {
-    if (!trouble_.empty()) {
-        told_.tell("events arrive again; what happened meanwhile is not told");
-        trouble_.clear();
+/// The first connection tells of nothing that was there before; a later one does.
+void event_listener::begin_hearing() {
+    if (trouble_.empty()) return;
+    trouble_.clear();
+    told_.tell("connected to tokenkeeperd; of what happened meanwhile, only healths are told");
+    catch_up();
+}
+
+/// Takes what is unwell now, and then asks about what was told to be unwell.
+void event_listener::catch_up() {
+    const auto now = context_.now();
+    const auto timeout = context_.timeouts.reading;
+    auto troubles = fetch_standing_troubles(context_.daemon, timeout, now);
+    if (!troubles) return told_.tell("cannot ask for the health: " + printable(troubles.error().message));
+    std::vector<std::string> others;
+    for (const auto& [session, word] : interest_.unwell()) {
+        const bool stands = std::ranges::any_of(
+            *troubles, [&session = session](const auto& each) { return each.news.session == session; });
+        if (!stands && !session.empty() && others.size() < most_asked) others.push_back(session);
     }
+    for (auto& each : *troubles)
+        take(std::move(each));
+    for (const auto& session : others)
+        if (auto recovery = fetch_recovery(context_.daemon, timeout, session, now))
+            take(std::move(*recovery));
+}
+
+void event_listener::take(std::string_view line) {
     auto event = read_event(line);
     if (!event) return;
     if (event->news.word == "stream.missed")
         return told_.tell(event->variables.at("TOKENKEEPER_MESSAGE").value_or("some events are missing"));
-    if (interest_.takes(event->news)) queue_.put(std::move(*event));
+    take(std::move(*event));
+}
+
+void event_listener::take(heard_event event) {
+    if (interest_.takes(event.news)) queue_.put(std::move(event));
 }
 
 void event_listener::tell_trouble(const std::string& trouble) {
     if (std::exchange(trouble_, trouble) != trouble)
-        told_.tell(trouble + "; this program connects every second until it hears events again");
+        told_.tell(trouble + "; this program connects every second until it hears events");
 }
 
 }  // namespace tokenkeeper::ctl

@@ -12,7 +12,7 @@
 namespace tokenkeeper::ctl {
 
 /// Follows the event stream and queues the events that somebody wants to hear of. It connects again when the
-/// daemon has ended or is not there yet.
+/// daemon has ended or is not there yet, and then asks for the healths that changed meanwhile.
 class event_listener {
 public:
     event_listener(const command_context& context, const std::vector<std::string>& words, event_queue& queue,
@@ -23,14 +23,17 @@ public:
     exit_status listen(const std::string& target);
 
 private:
+    void begin_hearing();
+    void catch_up();
     void take(std::string_view line);
+    void take(heard_event event);
     void tell_trouble(const std::string& trouble);
 
     const command_context& context_;
     notify::interest interest_;
     event_queue& queue_;
     complaints& told_;
-    std::string trouble_{};  ///< why nothing is heard now; empty: events arrive
+    std::string trouble_{};  ///< why nothing is heard now; empty: events arrive, or nothing was tried yet
 };
 
 }  // namespace tokenkeeper::ctl

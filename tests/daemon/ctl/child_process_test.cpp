@@ -9,6 +9,7 @@
 #include <gtest/gtest.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace tokenkeeper::ctl::child_process_test {
@@ -67,6 +68,8 @@ TEST(a_child, that_hangs_is_ended_with_its_whole_group) {
                                 {milliseconds{30}, milliseconds{30}});
     EXPECT_EQ(end.what, child_end::kind::overran);
     ::close(ends[1]);
+    pollfd closed{ends[0], POLLIN, 0};
+    ASSERT_EQ(::poll(&closed, 1, 60'000), 1) << "somebody of the group lives on";
     char byte = 0;
     EXPECT_EQ(::read(ends[0], &byte, 1), 0);
     ::close(ends[0]);

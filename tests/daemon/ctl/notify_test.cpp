@@ -2,8 +2,10 @@
 #include "tests/daemon/ctl/fake_daemon.hpp"
 #include "tests/daemon/ctl/stage.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,8 @@ namespace {
 constexpr auto attention =
     R"({"time":"2026-11-23T23:00:00.250Z","level":"error","event":"session.health","session":"lobby",)"
     R"("organization":"acme","reason":"attention","message":"the session's health is attention now"})";
+constexpr auto other_attention =
+    R"({"level":"error","event":"session.health","session":"desk","reason":"attention","message":"lost"})";
 constexpr auto recovery =
     R"({"level":"info","event":"session.health","session":"lobby","reason":"ok","message":"well"})";
 constexpr auto other_recovery =
@@ -81,7 +85,7 @@ TEST_F(notify, asks_for_details_only_where_somebody_wants_them) {
 }
 
 TEST_F(notify, goes_on_after_a_command_that_fails_or_is_missing) {
-    const fake_daemon daemon{telling({attention, attention})};
+    const fake_daemon daemon{telling({attention, other_attention})};
     stage failing{daemon.path()};
     const auto command = script("echo once; exit 3");
     failing.run({"notify", "--", "sh", "-c", command.c_str()});
@@ -97,7 +101,7 @@ TEST_F(notify, goes_on_after_a_command_that_fails_or_is_missing) {
 }
 
 TEST_F(notify, ends_a_command_that_hangs_and_runs_it_for_the_next_event) {
-    const fake_daemon daemon{telling({attention, attention})};
+    const fake_daemon daemon{telling({attention, other_attention})};
     stage s{daemon.path()};
     s.command = {milliseconds{20}, milliseconds{20}};
     s.run({"notify", "--", "sh", "-c", "trap '' TERM; while :; do sleep 100; done"});
@@ -108,19 +112,60 @@ TEST_F(notify, ends_a_command_that_hangs_and_runs_it_for_the_next_event) {
 }
 
 TEST_F(notify, waits_for_a_daemon_that_is_away_and_says_so_once) {
-    const fake_daemon daemon{telling({attention})};
-    stage s{daemon.path()};
-    s.pauses = 2;
-    EXPECT_EQ(s.run({"notify", "--", "true"}), exit_status::unreachable);
-    EXPECT_EQ(daemon.requests().size(), 3U);
-    EXPECT_TRUE(contains(s.err.str(), "tokenkeeperd ended; this program connects every second"))
-        << s.err.str();
-    EXPECT_TRUE(contains(s.err.str(), "events arrive again")) << s.err.str();
     stage away{"/nonexistent/s"};
     away.pauses = 5;
     EXPECT_EQ(away.run({"notify", "--", "true"}), exit_status::unreachable);
     const auto told = away.err.str();
     EXPECT_EQ(std::count(told.begin(), told.end(), '\n'), 1) << told;
+    EXPECT_TRUE(contains(told, "this program connects every second until it hears events")) << told;
+}
+
+/// A daemon that tells `first` and ends, and then (until the next connection) is as `sessions` say.
+fake_daemon::responder restarting(std::string first, std::map<std::string, std::string> answers) {
+    return [first = std::move(first), answers = std::move(answers),
+            follows = 0](const std::string& request) mutable {
+        if (request.starts_with("GET /v1/events")) return telling({++follows == 1 ? first : "{}"})(request);
+        const auto found = answers.find(request);
+        return found == answers.end() ? http_json(200, R"({"sessions":[],"next":null})")
+                                      : http_json(200, found->second);
+    };
+}
+
+TEST_F(notify, tells_after_a_restart_what_became_unwell_meanwhile_and_nothing_twice) {
+    const fake_daemon daemon{restarting(
+        attention,
+        {{"GET /v1/status",
+          R"({"health":"degraded","warnings":[{"code":"x","message":"the disk is full"}]})"},
+         {"GET /v1/sessions?limit=1000&health=attention",
+          R"({"sessions":[{"name":"lobby","state":"lost","health":"attention"},)"
+          R"({"name":"desk","organization":"acme","state":"lost","health":"attention"}],"next":null})"}})};
+    stage s{daemon.path()};
+    s.pauses = 2;
+    const auto command = script("echo \"$TOKENKEEPER_EVENT|$TOKENKEEPER_SESSION|$TOKENKEEPER_MESSAGE\"");
+    EXPECT_EQ(s.run({"notify", "--on", "attention,degraded", "--", "sh", "-c", command.c_str()}),
+              exit_status::unreachable);
+    EXPECT_EQ(
+        written(),
+        "session.health|lobby|the session's health is attention now\n"
+        "daemon.health||the daemon's health is degraded, as tokenkeeperctl found when it connected: the "
+        "disk is full\n"
+        "session.health|desk|the session's health is attention, as tokenkeeperctl found when it "
+        "connected\n");
+    EXPECT_TRUE(contains(s.err.str(), "tokenkeeperd ended; this program connects")) << s.err.str();
+    EXPECT_TRUE(contains(s.err.str(), "connected to tokenkeeperd; of what happened")) << s.err.str();
+}
+
+TEST_F(notify, tells_after_a_restart_what_is_known_to_be_well_again) {
+    for (const auto* state : {"alive", "starting"}) {
+        const fake_daemon daemon{restarting(
+            attention, {{"GET /v1/sessions/lobby",
+                         std::string{R"({"name":"lobby","health":"ok","state":")"} + state + "\"}"}})};
+        stage s{daemon.path()};
+        s.pauses = 2;
+        const auto command = script("echo $TOKENKEEPER_REASON");
+        s.run({"notify", "--on", "attention,well", "--", "sh", "-c", command.c_str()});
+    }
+    EXPECT_EQ(written(), "attention\nok\nattention\n") << "one that starts is not known to be well";
 }
 
 TEST_F(notify, tells_what_the_daemon_could_not_tell) {

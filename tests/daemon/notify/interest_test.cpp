@@ -31,6 +31,20 @@ TEST(interest, in_recoveries_is_in_those_of_faults_that_were_told) {
     EXPECT_FALSE(own.takes(notice_about("lobby", "well"))) << "once for each fault";
 }
 
+TEST(interest, is_not_in_what_is_known) {
+    interest own{{"attention", "session.lost"}};
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention")));
+    EXPECT_FALSE(own.takes(notice_about("lobby", "attention"))) << "as after a restart of the daemon";
+    EXPECT_TRUE(own.takes(notice_about("desk", "attention")));
+    EXPECT_EQ(own.unwell().size(), 2U);
+    EXPECT_FALSE(own.takes(notice_about("lobby", "degraded")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention"))) << "it was better meanwhile";
+    EXPECT_FALSE(own.takes(notice_about("lobby", "well")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "attention")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "session.lost")));
+    EXPECT_TRUE(own.takes(notice_about("lobby", "session.lost"))) << "an event is news each time";
+}
+
 TEST(interest, in_recoveries_alone_is_in_all_of_them) {
     interest own{{"well"}};
     EXPECT_TRUE(own.takes(notice_about("lobby", "well")));

@@ -56,8 +56,11 @@ protected:
         room.put_in_force(settings);
         world.settle();
     }
-    void become(health now, const std::string& session = "lobby") {
-        events.publish(events::health_changed{{1, session, "acme"}, health::ok, now, "it is lost"});
+    /// Another session changes its health.
+    void become(health now) {
+        const auto id = ++sessions;
+        events.publish(
+            events::health_changed{{id, "s" + std::to_string(id), "acme"}, health::ok, now, "it is lost"});
         world.settle();
     }
     /// Nothing that was told or sent holds the secret part of a URL.
@@ -70,6 +73,7 @@ protected:
             EXPECT_EQ(each.find(hidden), std::string::npos) << each;
     }
 
+    session_id sessions = 0;
     int status = 204;
     bool broken = false;
     std::vector<std::string> bodies;
@@ -83,8 +87,8 @@ protected:
 
 TEST_F(some_notifiers, post_what_was_gathered_in_a_minute) {
     configure(to(url));
-    become(health::attention, "lobby");
-    become(health::attention, "desk");
+    become(health::attention);
+    become(health::attention);
     world.advance(seconds{59});
     EXPECT_TRUE(bodies.empty());
     world.advance(seconds{2});
