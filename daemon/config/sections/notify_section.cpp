@@ -35,12 +35,15 @@ void read_words(const node& value, const std::string& path, context& input, noti
 
 /// No message repeats the text, as a secret may be anywhere in it.
 void read_notification_url(const node& value, const std::string& path, context& input, notifier& target) {
-    const auto text = read_text(value, path, "a URL such as https://hooks.example/tokenkeeper", input);
+    auto text = read_text(value, path, "a URL such as https://hooks.example/tokenkeeper", input);
     if (!text) return;
     const auto parsed = parse_notification_url(*text);
-    if (!parsed) return input.report(value.start, path, parsed.error().message);
+    if (!parsed) {
+        wipe(*text);
+        return input.report(value.start, path, parsed.error().message);
+    }
     if (may_hold_secret(*parsed)) input.needs_private_file(value.start, path, "secret", "url_file");
-    target.url = secret{*text};
+    target.url = secret::take(*text);
 }
 
 void read_notification_url_file(const node& value, const std::string& path, context& input,

@@ -7,7 +7,7 @@
 #include "daemon/logging/catalogue.hpp"
 
 #include <algorithm>
-#include <ostream>
+#include <optional>
 #include <string_view>
 #include <utility>
 
@@ -72,8 +72,12 @@ public:
         complaints told{context.err};
         event_queue queue;
         event_listener listener{context, *wanted, queue, told};
-        const command_runner runner{words_, context.timeouts.command, queue, told};
-        return listener.listen(target_for(*wanted));
+        std::optional<failure> refusal;
+        {
+            const command_runner runner{words_, context.timeouts.command, queue, told};
+            refusal = listener.listen(target_for(*wanted));
+        }
+        return refusal ? report(context, *refusal) : exit_status::unreachable;
     }
 
 private:

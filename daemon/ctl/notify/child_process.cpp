@@ -141,7 +141,7 @@ child_end collect(pid_t child) {
 extern "C" void pass_on(int signal) {
     if (const auto group = running_group.load(); group > 0) ::kill(-group, SIGTERM);
     static_cast<void>(std::signal(signal, SIG_DFL));
-    ::raise(signal);
+    static_cast<void>(::raise(signal));
 }
 
 }  // namespace

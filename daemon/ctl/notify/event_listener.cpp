@@ -19,7 +19,7 @@ constexpr std::size_t most_asked = 100;
 
 }  // namespace
 
-exit_status event_listener::listen(const std::string& target) {
+std::optional<failure> event_listener::listen(const std::string& target) {
     const auto take_line = [this](std::string_view line) {
         take(line);
         return true;
@@ -27,10 +27,10 @@ exit_status event_listener::listen(const std::string& target) {
     const auto begin = [this] { begin_hearing(); };
     for (;;) {
         const auto ended = follow(context_.daemon, target, context_.timeouts.reading, take_line, begin);
-        if (!ended && !ended.error().passing) return report(context_, ended.error());
+        if (!ended && !ended.error().passing) return ended.error();
         const bool was_heard = trouble_.empty();
         tell_trouble(ended ? "tokenkeeperd ended" : printable(ended.error().message));
-        if (!context_.pause(was_heard ? first_retry : retry_interval)) return exit_status::unreachable;
+        if (!context_.pause(was_heard ? first_retry : retry_interval)) return std::nullopt;
     }
 }
 
@@ -56,9 +56,10 @@ void event_listener::catch_up() {
     }
     for (auto& each : *troubles)
         take(std::move(each));
-    for (const auto& session : others)
-        if (auto recovery = fetch_recovery(context_.daemon, timeout, session, now))
-            take(std::move(*recovery));
+    for (const auto& session : others) {
+        auto recovery = fetch_recovery(context_.daemon, timeout, session, now);
+        if (recovery) take(std::move(*recovery));
+    }
 }
 
 void event_listener::take(std::string_view line) {

@@ -5,6 +5,7 @@
 #include "daemon/ctl/notify/event_queue.hpp"
 #include "daemon/notify/interest.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,8 +20,8 @@ public:
                    complaints& told)
         : context_{context}, interest_{words}, queue_{queue}, told_{told} {}
 
-    /// Listens at this target of the API until the daemon refuses, or the command must stop.
-    exit_status listen(const std::string& target);
+    /// Listens at this target of the API. Returns the daemon's refusal; nullopt: the command must stop.
+    std::optional<failure> listen(const std::string& target);
 
 private:
     void begin_hearing();
