@@ -18,6 +18,13 @@ namespace {
 /// Owns the files of URLs; no session and no organization has this id.
 constexpr auto files_owner = std::numeric_limits<sources::watched_files::owner_id>::max();
 
+/// Facts that are told with each request and whose lines have no name, so that nobody can ask for them.
+bool is_routine(const events::event& fact) {
+    return std::holds_alternative<events::request_started>(fact) ||
+           std::holds_alternative<events::request_ended>(fact) ||
+           std::holds_alternative<events::store_committed>(fact);
+}
+
 void rethrow(const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
 }
@@ -31,7 +38,9 @@ notifiers::notifiers(runtime::runtime& world, const events::event_bus& events, s
 void notifiers::hear(const events::event& fact) {
     if (couriers_.empty()) return;
     // Making a line costs more than looking at the fact, and there are many facts.
-    if (!wants_event_names_ && !std::holds_alternative<events::health_changed>(fact)) return;
+    const bool may_be_wanted =
+        wants_event_names_ ? !is_routine(fact) : std::holds_alternative<events::health_changed>(fact);
+    if (!may_be_wanted) return;
     const auto now = world_.now().wall;
     for (const auto& line : events::stream_lines_of(fact)) {
         const auto news = notice_of(line, now);

@@ -1,5 +1,6 @@
 #include "daemon/notify/notifiers.hpp"
 
+#include "daemon/events/stream_line.hpp"
 #include "tests/daemon/runtime_stage.hpp"
 
 #include <string>
@@ -199,6 +200,16 @@ TEST_F(some_notifiers, end_the_trouble_of_one_that_leaves) {
     become(health::attention);
     world.advance(std::chrono::minutes{12});
     EXPECT_EQ(tries.size(), outbox::attempts);
+}
+
+/// A fact that is passed over would be missed by whoever asks for its name.
+TEST_F(some_notifiers, pass_over_no_fact_with_a_name) {
+    const events::event facts[]{events::request_started{}, events::request_ended{},
+                                events::store_committed{}};
+    for (const auto& fact : facts) {
+        for (const auto& line : events::stream_lines_of(fact))
+            EXPECT_EQ(line.name, "") << line.message;
+    }
 }
 
 TEST_F(some_notifiers, do_not_tell_of_their_own_attempts) {
