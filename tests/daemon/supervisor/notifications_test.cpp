@@ -54,7 +54,7 @@ protected:
 TEST_F(notifications, tell_of_sessions_that_are_lost_together_once) {
     start(two_sessions({"session.lost"}));
     dead = {"T1", "T2"};
-    world.advance(std::chrono::hours{1});
+    world.advance(std::chrono::minutes{20});
     EXPECT_EQ(state("lobby"), session_state::lost);
     ASSERT_EQ(bodies.size(), 1U);
     EXPECT_EQ(sent("event"), "session.lost");
@@ -72,7 +72,7 @@ TEST_F(notifications, tell_that_a_session_needs_attention_and_is_well_again) {
               std::string::npos)
         << sent("text");
     dead.clear();
-    world.advance(std::chrono::hours{2});
+    world.advance(std::chrono::minutes{20});
     ASSERT_EQ(bodies.size(), 2U);
     EXPECT_EQ(sent("event"), "well");
 }
@@ -81,7 +81,7 @@ TEST_F(notifications, that_fail_are_a_warning_until_one_arrives) {
     start(two_sessions({"session.lost", "config.loaded"}));
     status = 500;
     dead = {"T1", "T2"};
-    world.advance(std::chrono::hours{1});
+    world.advance(std::chrono::minutes{20});
     EXPECT_EQ(bodies.size(), 5U);
     EXPECT_EQ(told_of(""), "+notifier_failing ");
     EXPECT_EQ(daemon_condition().grade, health::degraded);
@@ -102,7 +102,7 @@ TEST_F(notifications, that_fail_end_their_warning_when_the_notifier_leaves) {
     start(two_sessions({"session.lost"}));
     status = 500;
     dead = {"T1", "T2"};
-    world.advance(std::chrono::hours{1});
+    world.advance(std::chrono::minutes{20});
     EXPECT_EQ(told_of(""), "+notifier_failing ");
     reload([](config::configuration& c) { add(c, "lobby", "T1"); });
     world.advance(seconds{1});
@@ -113,11 +113,13 @@ TEST_F(notifications, that_hang_touch_no_session) {
     start(two_sessions({"session.lost", "config.loaded"}));
     world.outer->hanging = true;
     reload(two_sessions({"session.lost", "config.loaded"}));
-    world.advance(std::chrono::hours{24});
+    world.advance(std::chrono::minutes{30});
     EXPECT_EQ(world.outer->asked.size(), 1U);
     EXPECT_EQ(state("lobby"), session_state::alive);
     EXPECT_EQ(state("desk"), session_state::alive);
     world.outer->release();
+    world.settle();
+    EXPECT_EQ(bodies.size(), 1U);
 }
 
 }  // namespace
