@@ -57,8 +57,13 @@ void follower::note(const live_line& line) {
 }
 
 void follower::end() {
-    all_ = nullptr;
+    over_ = true;
     changed_.cancel();
+}
+
+void follower::leave_stream() {
+    all_ = nullptr;
+    end();
 }
 
 std::string follower::take(wall_time now, std::size_t most) {
@@ -83,7 +88,7 @@ std::shared_ptr<follower> live_stream::follow(line_filter filter) {
     auto made = std::make_shared<follower>(lines_, followers_, executor_, std::move(filter));
     if (is_over_) {
         followers_.erase(made.get());
-        made->end();
+        made->leave_stream();
     }
     return made;
 }
@@ -91,7 +96,7 @@ std::shared_ptr<follower> live_stream::follow(line_filter filter) {
 void live_stream::end() {
     is_over_ = true;
     for (auto* each : std::exchange(followers_, {}))
-        each->end();
+        each->leave_stream();
 }
 
 }  // namespace tokenkeeper::stream

@@ -37,17 +37,20 @@ public:
     /// The lines that have come and are not taken, wanted or not.
     [[nodiscard]] std::uint64_t lines_behind() const noexcept { return lines_->end() - next_; }
 
+    /// It takes what is left, and is over: whoever serves it stops.
+    void end();
     /// No line will follow those that can be taken.
-    [[nodiscard]] bool is_over() const noexcept { return all_ == nullptr; }
+    [[nodiscard]] bool is_over() const noexcept { return over_; }
 
 private:
     friend class live_stream;
+    void leave_stream();
     [[nodiscard]] bool has_news() const noexcept { return next_ < lines_->end(); }
     void note(const live_line& line);
-    void end();
 
     std::shared_ptr<line_log> lines_;
     std::set<follower*>* all_;  ///< null once the stream is over
+    bool over_ = false;
     line_filter filter_;
     line_log::position next_;
     bool wanted_ = false;                ///< a wanted line has come since the last `take`

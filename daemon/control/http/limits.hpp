@@ -18,6 +18,8 @@ struct limits {
     std::size_t long_answers = 96;  ///< clients that wait for Genesys Cloud or a reload, of each master and
                                     ///< of all operators; less than `reserved`, so that reading goes on
     std::size_t unfinished = 512;   ///< the same with the work of clients that have left
+    std::size_t followers = 1'024;  ///< answers that go on as things happen; no limit besides the
+                                    ///< places of the connections, unless it is smaller
     std::size_t commands_at_once = 500;     ///< of one operator, before its next ones wait
     std::size_t unsent = 8'388'608;         ///< bytes of answers that clients have not taken
     std::size_t unsent_of_one = 2'097'152;  ///< the same of one user

@@ -43,8 +43,8 @@ public:
     /// `given.more`.
     boost::asio::awaitable<bool> go_on(std::shared_ptr<answer> given, peer client);
 
-    /// Ends the answers that go on as things happen: the daemon stops.
-    void end_streams() { context_.daemon().stream().end(); }
+    /// Ends the answers that go on as things happen, as this listener stops. Those of other listeners go on.
+    void end_streams() { context_.followers().close(); }
 
     /// For messages: "control socket".
     [[nodiscard]] const std::string& place() const noexcept { return routes_.place; }

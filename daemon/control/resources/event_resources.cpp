@@ -43,11 +43,19 @@ std::optional<problem> check_session(backend& daemon, const std::string& name) {
     return problem_of(no_such_session(name));
 }
 
+answer too_many_followers() {
+    return answer_of({.kind = problem_kind::too_busy,
+                      .detail = "Too many clients follow the events here already.",
+                      .hint = "Ask for the present state every ten seconds instead, or end another client.",
+                      .retry_after = seconds{30}});
+}
+
 asio::awaitable<answer> follow_events(resource_context& context, call request, std::string /*body*/,
                                       peer /*client*/) {
     backend& daemon = context.daemon();
     if (auto unknown = check_session(daemon, request.events.session)) co_return answer_of(*unknown);
-    const auto reader = daemon.stream().follow(std::move(request.events));
+    const auto reader = context.followers().follow(daemon.stream(), std::move(request.events));
+    if (reader == nullptr) co_return too_many_followers();
     answer given{.status = 200, .content_type = "application/x-ndjson", .body = {}};
     given.ready = [reader] { return reader->wait(); };
     given.more = [reader] { return next_part(reader); };

@@ -24,7 +24,8 @@ resource_context::resource_context(const asio::any_io_executor& executor, backen
       report_{std::move(report)},
       reloads_{std::make_shared<reload_queue>(executor)},
       commands_{std::make_shared<command_places>(bounds.long_answers, bounds.unfinished)},
-      pace_{bounds.commands_at_once, bounds.command_interval} {}
+      pace_{bounds.commands_at_once, bounds.command_interval},
+      followers_{bounds.followers} {}
 
 asio::awaitable<reload_outcome> resource_context::reload(party client, std::string peer) {
     return reload_queue::reload(reloads_, &backend_, client, std::move(peer));

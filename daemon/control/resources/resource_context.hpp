@@ -8,6 +8,7 @@
 #include "daemon/control/resources/refusal.hpp"
 #include "daemon/control/sharing/command_pace.hpp"
 #include "daemon/control/sharing/command_places.hpp"
+#include "daemon/control/sharing/follower_places.hpp"
 #include "daemon/control/sharing/reload_queue.hpp"
 
 #include <cstddef>
@@ -41,6 +42,9 @@ public:
     [[nodiscard]] backend& daemon() const noexcept { return backend_; }
     /// The rights in force. A reader that waits for a token keeps them, and sees later changes.
     [[nodiscard]] const std::shared_ptr<access_rules>& rules() const noexcept { return rules_; }
+
+    /// Those who follow the events through this listener.
+    [[nodiscard]] follower_places& followers() noexcept { return followers_; }
 
     boost::asio::awaitable<reload_outcome> reload(party client, std::string peer);
 
@@ -88,6 +92,7 @@ private:
     std::shared_ptr<reload_queue> reloads_;
     std::shared_ptr<command_places> commands_;
     command_pace pace_;
+    follower_places followers_;
 };
 
 /// The refusal of a long answer while too many others wait.

@@ -130,6 +130,15 @@ TEST_F(metrics_at_an_address, move_with_the_configuration) {
     EXPECT_EQ(told, (std::vector<std::string>{"", "", ""}));
 }
 
+/// A reload that moves the metrics once ended the event stream of every client for ever.
+TEST_F(metrics_at_an_address, leave_the_event_streams_of_the_socket_alone) {
+    const auto elsewhere = backend.live.follow({});
+    ASSERT_EQ(serve(free_address()), "");
+    ASSERT_EQ(serve(std::nullopt), "");
+    EXPECT_FALSE(elsewhere->is_over());
+    EXPECT_FALSE(backend.live.follow({})->is_over());
+}
+
 TEST_F(metrics_at_an_address, stay_where_they_are_if_the_next_address_is_in_use) {
     const auto address = free_address();
     ASSERT_EQ(serve(address), "");
