@@ -144,7 +144,7 @@ private:
     /// be called on any thread.
     supervision::enforcement make_enforcement(const config::configuration& settings,
                                               std::vector<std::string>& errors) {
-        auto address = metrics_.prepare(settings.metrics.listen);
+        auto address = metrics_.prepare(settings.metrics.listen, settings.metrics.page);
         if (phase_.started && !address->trouble.empty())
             errors.push_back(settings.wrong("metrics.listen", address->trouble).text());
         auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));

@@ -167,6 +167,7 @@ enum class session_metrics {
 struct metrics_settings {
     std::optional<net::host_port> listen;  ///< a loopback address
     session_metrics per_session = session_metrics::automatic;
+    bool page = false;  ///< the status page is served there too
 };
 
 /// A URL to which the daemon sends notifications. One of `url` and `url_file` is set; both may hold a secret.

@@ -47,6 +47,36 @@ std::string by(const std::optional<std::uint32_t>& uid) {
     return uid ? " of uid " + std::to_string(*uid) : std::string{};
 }
 
+history::line_mark mark_of(const history::request_note& note) {
+    if (note.failure || !note.sent) return history::line_mark::failure;
+    switch (note.what) {
+        case operation::keep_alive_get:
+        case operation::keep_alive_head:
+            return history::line_mark::touch;
+        case operation::verify:
+        case operation::verify_candidate:
+            return history::line_mark::check;
+        case operation::acquire:
+            return history::line_mark::renewal;
+        default:
+            return history::line_mark::none;
+    }
+}
+
+history::line_mark mark_of(session_fact::kind what) {
+    switch (what) {
+        case session_fact::kind::lost:
+        case session_fact::kind::failed:
+        case session_fact::kind::denied:
+        case session_fact::kind::revoked:
+            return history::line_mark::loss;
+        case session_fact::kind::recovered:
+            return history::line_mark::recovery;
+        default:
+            return history::line_mark::none;
+    }
+}
+
 /// The cause of a request with what belongs to it.
 std::string why_of(const history::request_note& note) {
     const auto span = format_duration(note.measure.span);
@@ -83,6 +113,7 @@ struct to_line {
     history::line& line;
 
     void operator()(const history::request_note& note) const {
+        line.mark = mark_of(note);
         line.event = name_of(note.what);
         line.why = why_of(note);
         line.outcome = "ok";
@@ -97,6 +128,7 @@ struct to_line {
     }
 
     void operator()(const history::change_note& note) const {
+        line.mark = mark_of(note.what);
         session_changed change;
         change.fact.what = note.what;
         change.fact.state = note.state;

@@ -7,6 +7,17 @@
 
 namespace tokenkeeper::history {
 
+/// What an entry of a history looks like on a time line.
+enum class line_mark {
+    none,      ///< nothing to be drawn
+    touch,     ///< the idle timer was reset
+    check,     ///< the token was seen alive
+    failure,   ///< a request failed, or was given up
+    renewal,   ///< a grant gave a new token
+    recovery,  ///< the session is well again
+    loss,      ///< there is no token that can be used: lost, failed, denied
+};
+
 /// An entry of a history in words, as people and programs see it. Empty texts mean none.
 struct line {
     struct step {
@@ -25,6 +36,7 @@ struct line {
     std::string correlation_id{};
     std::optional<wall_time> idle_deadline{};
     std::optional<step> next{};
+    line_mark mark = line_mark::none;
 };
 
 }  // namespace tokenkeeper::history

@@ -120,6 +120,19 @@ void read_network(const node& value, const std::string& path, context& input, co
     check_proxy(value, path, input, draft.result.network);
 }
 
+void read_page(const node& value, const std::string& path, context& input, configuration& target) {
+    const auto word = read_word(value, path, {"true", "false"}, input);
+    target.metrics.page = word && *word == 0;
+}
+
+void read_metrics(const node& value, const std::string& path, context& input, config_draft& draft) {
+    read_section(value, path, metrics_keys(), input, draft.result);
+    const entry* page = value.find("page");
+    if (page == nullptr || !draft.result.metrics.page || value.find("listen") != nullptr) return;
+    input.report(page->value.start, below(path, "page"),
+                 "needs metrics.listen, the address where the page is served, such as 127.0.0.1:9464");
+}
+
 constexpr duration_range timeouts{milliseconds{100}, std::chrono::minutes{5}, false};
 
 /// A line of a section that is a section itself.
@@ -256,7 +269,12 @@ const section<configuration>& metrics_keys() {
           .meaning = "whether sessions have metrics of their own: auto is all of them up to 1000 sessions, "
                      "and with more those that are not well"},
          read_session_metrics},
-        not_yet<configuration>("page", "a page that shows the sessions in a browser"),
+        {{.name = "page",
+          .form = "true or false",
+          .fallback = "false",
+          .meaning = "whether the address of listen also serves a page that shows the sessions in a browser; "
+                     "every user of this host can read it"},
+         read_page},
     };
     return keys;
 }
@@ -268,7 +286,7 @@ const section<config_draft>& main_keys() {
         {{.name = "control", .form = "a map"}, read_control},
         section_key<config_draft>("state", state_keys, whole),
         section_key<config_draft>("log", log_keys, whole),
-        section_key<config_draft>("metrics", metrics_keys, whole),
+        {{.name = "metrics", .form = "a map"}, read_metrics},
         {{.name = "network", .form = "a map"}, read_network},
         section_key<config_draft>("history", history_keys, whole),
         {{.name = "notify", .form = "a list of maps"}, read_notifiers},

@@ -39,10 +39,6 @@ template <class T>
 void read_section(const node& value, const std::string& path, const section<T>& keys, context& input,
                   T& target);
 
-/// A key that is reserved for a later version. It must not be ignored: the person who wrote it relies on it.
-template <class T>
-key<T> not_yet(const std::string& name, const std::string& meaning);
-
 /// A line for a duration that goes into a member.
 template <class T, class D>
 key<T> duration_key(const std::string& name, D T::*member, duration_range range, const std::string& fallback,
@@ -91,14 +87,6 @@ void read_section(const node& value, const std::string& path, const section<T>& 
             if (k.about.supported) known.push_back(k.about.name);
         report_unknown_key(e, below_unknown(path, e.key), known, input);
     }
-}
-
-template <class T>
-key<T> not_yet(const std::string& name, const std::string& meaning) {
-    return {{.name = name, .meaning = meaning, .supported = false},
-            [](const node& value, const std::string& path, context& input, T& /*to*/) {
-                input.report(value.start, path, "not supported yet by this version; remove it");
-            }};
 }
 
 template <class T, class D>

@@ -202,6 +202,7 @@ asio::awaitable<bool> connection::send_parts(std::shared_ptr<answer> given, bool
                                              bool keep) {
     const bool chunked = version >= 11;
     answer without_body{.status = given->status, .content_type = given->content_type, .body = {}};
+    without_body.policy = given->policy;
     without_body.more = given->more;
     auto response = response_of(std::move(without_body), is_head, version, keep, instant::now().wall);
     http::response_serializer<http_response::body_type> header{response};

@@ -12,10 +12,12 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// So few programs watch a daemon. Nobody knows their users, so one party has all places.
+/// So few programs and browsers watch a daemon. Nobody knows their users, so one party has all places; those
+/// who follow the events leave most of them to the others.
 limits metrics_limits() {
     limits bounds;
-    bounds.connections = 16;
+    bounds.connections = 24;
+    bounds.followers = 8;
     bounds.reserved = 1;
     bounds.line = 32;
     return bounds;
@@ -42,9 +44,10 @@ metrics_address::metrics_address(const asio::any_io_executor& executor, backend&
       next_try_{executor} {}
 
 std::shared_ptr<metrics_address::prepared> metrics_address::prepare(
-    const std::optional<net::host_port>& address) const {
+    const std::optional<net::host_port>& address, bool with_page) const {
     auto next = std::make_shared<prepared>();
     next->address = address;
+    next->with_page = with_page;
     if (!address || address == address_) return next;
     auto made = listener::open_loopback(address->host, address->port);
     if (made.has_value()) next->socket.emplace(std::move(*made));
@@ -53,7 +56,11 @@ std::shared_ptr<metrics_address::prepared> metrics_address::prepare(
 }
 
 void metrics_address::serve(prepared& next) {
-    if (next.address == address_) return;
+    const bool changes_page = std::exchange(with_page_, next.with_page) != next.with_page;
+    if (next.address == address_) {
+        if (changes_page && server_ != nullptr) server_->set_routes(routes());
+        return;
+    }
     leave();
     address_ = next.address;
     tell_(next.trouble);
@@ -64,9 +71,13 @@ void metrics_address::serve(prepared& next) {
     }
 }
 
+route_table metrics_address::routes() const {
+    return metrics_routes(host_of(*address_), address_->text(), with_page_);
+}
+
 void metrics_address::begin(listener socket) {
     server_options options;
-    options.routes = metrics_routes(host_of(*address_), address_->text());
+    options.routes = routes();
     options.bounds = metrics_limits();
     options.report = report_;
     options.identify = [](int) {

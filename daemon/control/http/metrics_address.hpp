@@ -16,7 +16,8 @@
 
 namespace tokenkeeper::control {
 
-/// Serves the metrics at the loopback address that the configuration in force names (`metrics.listen`). It
+/// Serves the metrics at the loopback address that the configuration in force names (`metrics.listen`), and
+/// the status page where it says so (`metrics.page`). It
 /// has places of its own: whoever crowds it takes none from the control socket's clients.
 ///
 /// An address that another program holds is an error of a reload. At the start it is none, as any user of the
@@ -35,20 +36,23 @@ public:
     /// An address, and the socket that listens there, made before anything is changed.
     struct prepared {
         std::optional<net::host_port> address;  ///< nullopt: metrics are not served
+        bool with_page = false;
         std::optional<listener> socket;
         std::string trouble;  ///< why there is no socket
     };
     /// Makes the socket, but for the address that is served, or waited for, already: a reload that does not
     /// change it is not refused for it. May be called on another thread while `serve` and `stop` are not
     /// called.
-    [[nodiscard]] std::shared_ptr<prepared> prepare(const std::optional<net::host_port>& address) const;
-    /// Serves that address from now on, and no other.
+    [[nodiscard]] std::shared_ptr<prepared> prepare(const std::optional<net::host_port>& address,
+                                                    bool with_page = false) const;
+    /// Serves that address from now on, and no other, with the page or without.
     void serve(prepared& next);
 
     /// Serves nothing more, as server::stop does.
     [[nodiscard]] boost::asio::awaitable<void> stop();
 
 private:
+    [[nodiscard]] route_table routes() const;
     void begin(listener socket);
     void leave();
     void try_later();
@@ -59,6 +63,7 @@ private:
     report_function report_;
     milliseconds between_tries_;
     std::optional<net::host_port> address_;
+    bool with_page_ = false;
     std::shared_ptr<server> server_;
     boost::asio::steady_timer next_try_;
 };

@@ -205,6 +205,10 @@ readers_by_session server::set_access(operators trusted, readers_by_session read
     return parts_->state->answers.set_access(std::move(trusted), std::move(readers));
 }
 
+void server::set_routes(route_table routes) {
+    parts_->state->answers.set_routes(std::move(routes));
+}
+
 asio::awaitable<void> server::stop() {
     return stop_all(parts_);
 }

@@ -46,6 +46,9 @@ public:
     /// there may be many to free.
     readers_by_session set_access(operators trusted, readers_by_session readers);
 
+    /// Serves these resources from the next request on. Followers of the events are ended, and may come back.
+    void set_routes(route_table routes);
+
     /// Removes the socket file and accepts no more. It answers the requests that connected clients send
     /// within `limits::last_requests`, ends the connections that wait, and lets pending answers finish within
     /// `limits::stop`. No connection is left when it is done.

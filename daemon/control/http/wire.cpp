@@ -12,11 +12,30 @@ namespace tokenkeeper::control {
 
 namespace http = boost::beast::http;
 
+namespace {
+
+/// What a browser gets is used by the page it came for alone, and tells nobody where it came from.
+void confine(http_response& response, std::string_view policy) {
+    response.set("Content-Security-Policy", policy);
+    response.set("Cross-Origin-Resource-Policy", "same-origin");
+    response.set("Referrer-Policy", "no-referrer");
+    response.set("X-Content-Type-Options", "nosniff");
+}
+
+/// A person follows a link in a browser, and will look at the answer: no script gets it.
+bool is_followed_link(const http_request& request) {
+    return request.count(http::field::origin) == 0 && request["Sec-Fetch-Mode"] == "navigate" &&
+           request["Sec-Fetch-Dest"] == "document";
+}
+
+}  // namespace
+
 request_head head_of(const http_request& request) {
     request_head head{
         .method = std::string{request.method_string()},
         .target = std::string{request.target()},
         .from_web_page = request.count(http::field::origin) + request.count(http::field::referer) > 0,
+        .follows_link = is_followed_link(request),
         .hosts = {},
         .may_lack_host = request.version() < 11};
     for (const auto& field : request) {
@@ -37,6 +56,7 @@ http_response response_of(answer content, bool is_head, unsigned version, bool k
     if (content.retry_after)
         response.set(http::field::retry_after, std::to_string(content.retry_after->count()));
     if (!content.session_used.empty()) response.set("Tokenkeeper-Session", content.session_used);
+    if (!content.policy.empty()) confine(response, content.policy);
     const bool is_known_length = !content.more;
     response.keep_alive(keep_alive && (is_known_length || version >= 11));
     if (is_known_length) {

@@ -18,7 +18,7 @@ namespace asio = boost::asio;
 dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
                        route_table routes, const limits& bounds, report_function report)
     : context_{executor, daemon, std::move(rules), bounds, report},
-      routes_{std::move(routes)},
+      routes_{std::make_shared<const route_table>(std::move(routes))},
       gate_{executor, asio::steady_timer::time_point::max()},
       report_{std::move(report)},
       turns_{executor, {.all = bounds.unsent, .share = bounds.unsent_of_one}},
@@ -39,6 +39,11 @@ readers_by_session dispatcher::set_access(operators trusted, readers_by_session 
     return std::exchange(context_.rules()->readers, std::move(readers));
 }
 
+void dispatcher::set_routes(route_table routes) {
+    routes_ = std::make_shared<const route_table>(std::move(routes));
+    context_.followers().end();
+}
+
 void dispatcher::open() {
     held_ = false;
     gate_.cancel();
@@ -54,7 +59,8 @@ asio::awaitable<void> dispatcher::wait_until_open() {
 
 asio::awaitable<answer> dispatcher::serve(request_head request, std::string body, peer client) {
     try {
-        auto decided = decide(request, client, *context_.rules(), routes_);
+        const auto routes = routes_;  // the call refers to it
+        auto decided = decide(request, client, *context_.rules(), *routes);
         if (const auto* refused = std::get_if<problem>(&decided)) {
             if (refused->kind == problem_kind::not_permitted) {
                 refusals_->add("uid " + std::to_string(client.uid),
@@ -120,7 +126,7 @@ asio::awaitable<bool> dispatcher::go_on(std::shared_ptr<answer> given, peer clie
 }
 
 answer dispatcher::failed(std::string_view reason) {
-    report_("a request to the " + routes_.place + " failed: " + std::string{reason});
+    report_("a request to the " + routes_->place + " failed: " + std::string{reason});
     return answer_of({.kind = problem_kind::internal_error,
                       .detail = "tokenkeeperd could not answer because of an error of its own.",
                       .hint = "Its log says more; please report it."});

@@ -45,9 +45,12 @@ public:
 
     /// Ends the answers that go on as things happen, as this listener stops. Those of other listeners go on.
     void end_streams() { context_.followers().close(); }
+    /// Serves these resources from the next request on. Answers that go on as things happen end; their
+    /// clients may ask for them again.
+    void set_routes(route_table routes);
 
     /// For messages: "control socket".
-    [[nodiscard]] const std::string& place() const noexcept { return routes_.place; }
+    [[nodiscard]] const std::string& place() const noexcept { return routes_->place; }
 
     [[nodiscard]] party party_of(const peer& client) const {
         return control::party_of(*context_.rules(), client);
@@ -65,7 +68,7 @@ private:
     boost::asio::awaitable<void> wait_until_open();
 
     resource_context context_;
-    route_table routes_;
+    std::shared_ptr<const route_table> routes_;
     bool held_ = false;
     boost::asio::steady_timer gate_;  ///< never expires: open() cancels it
     report_function report_;

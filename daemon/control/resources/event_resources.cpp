@@ -17,7 +17,9 @@ namespace {
 /// The bytes that one turn hands out.
 constexpr std::size_t events_at_once = std::size_t{32} * 1024;
 
-std::optional<problem> read_filter(call& request, const parameters& given) {
+}  // namespace
+
+std::optional<problem> read_event_filter(call& request, const parameters& given) {
     if (auto wrong = check_names(given, {"session", "level"})) return wrong;
     request.events.session = value_of(given, "session");
     const auto word = value_of(given, "level");
@@ -30,6 +32,8 @@ std::optional<problem> read_filter(call& request, const parameters& given) {
     request.events.least = *level;
     return std::nullopt;
 }
+
+namespace {
 
 asio::awaitable<body_part> next_part(std::shared_ptr<stream::follower> reader) {
     const bool is_last = reader->is_over();
@@ -50,6 +54,8 @@ answer too_many_followers() {
                       .retry_after = seconds{30}});
 }
 
+}  // namespace
+
 asio::awaitable<answer> follow_events(resource_context& context, call request, std::string /*body*/,
                                       peer /*client*/) {
     backend& daemon = context.daemon();
@@ -63,8 +69,10 @@ asio::awaitable<answer> follow_events(resource_context& context, call request, s
     co_return given;
 }
 
+namespace {
+
 constexpr std::array event_table{
-    api_resource{"GET", "/v1/events", right::read, read_filter, follow_events},
+    api_resource{"GET", "/v1/events", right::read, read_event_filter, follow_events},
 };
 
 }  // namespace

@@ -56,6 +56,10 @@ std::optional<problem> refuse_parameters(call& request, const parameters& given)
 std::span<const api_resource> daemon_resources() noexcept;
 /// The events as they happen.
 std::span<const api_resource> event_resources() noexcept;
+/// Follows the events that a request asks for; its right and parameters are those of GET /v1/events.
+boost::asio::awaitable<answer> follow_events(resource_context& context, call request, std::string body,
+                                             peer client);
+std::optional<problem> read_event_filter(call& request, const parameters& given);
 /// The sessions: views, commands, tokens, readiness.
 std::span<const api_resource> session_resources() noexcept;
 /// The idle timeout of an organization, and the tokens of its users.
@@ -67,7 +71,11 @@ std::span<const api_resource> description_resources() noexcept;
 /// The metrics.
 std::span<const api_resource> metrics_resources() noexcept;
 
-/// The whole table, in the order in which messages list it.
+/// The status page, and what it asks for: for the address of the metrics, where the configuration wants it.
+/// None of it is part of the API.
+std::span<const api_resource> page_resources() noexcept;
+
+/// The whole API, in the order in which messages list it.
 const std::vector<api_resource>& all_resources();
 
 }  // namespace tokenkeeper::control

@@ -32,12 +32,17 @@ const route_table& control_routes() {
     return table;
 }
 
-route_table metrics_routes(const std::string& host, const std::string& host_and_port) {
+route_table metrics_routes(const std::string& host, const std::string& host_and_port, bool with_page) {
     route_table table{{}, host, "metrics address", "curl http://" + host_and_port + "/metrics"};
     for (const auto* pattern : {"/metrics", "/livez", "/readyz"}) {
         for (const auto& line : all_resources())
             if (line.pattern == pattern) table.resources.push_back(line);
     }
+    if (!with_page) return table;
+    const auto page = page_resources();
+    table.resources.insert(table.resources.end(), page.begin(), page.end());
+    table.clients += ", and its page for people";
+    table.entrance = "/";
     return table;
 }
 

@@ -10,10 +10,13 @@ namespace tokenkeeper::control {
 
 /// What one listener serves, and the names by which its clients may call it.
 struct route_table {
-    std::vector<api_resource> resources;  ///< in the order in which messages list them
-    std::string own_host{};               ///< a `Host` besides those of every listener; empty: none
-    std::string place;                    ///< for messages: "control socket"
-    std::string example;                  ///< a command that asks in the right way
+    std::vector<api_resource> resources;           ///< in the order in which messages list them
+    std::string own_host{};                        ///< a `Host` besides those of every listener; empty: none
+    std::string place;                             ///< for messages: "control socket"
+    std::string example;                           ///< a command that asks in the right way
+    std::string clients{"programs on this host"};  ///< for messages: whom it is for
+    /// The one target to which a link on a foreign web page may lead a person; empty: none.
+    std::string entrance{};
 
     /// Returns true if `Host` names this listener: by `own_host`, with or without a port, or as is_local_host
     /// says.
@@ -28,8 +31,8 @@ bool is_local_host(std::string_view host);
 /// Everything: the whole API.
 const route_table& control_routes();
 
-/// The metrics and the daemon's own condition, for a listener at this loopback address. `host` is as URLs
-/// write it: an IPv6 address in brackets.
-route_table metrics_routes(const std::string& host, const std::string& host_and_port);
+/// The metrics and the daemon's own condition, for a listener at this loopback address; `with_page`: the
+/// status page too. `host` is as URLs write it: an IPv6 address in brackets.
+route_table metrics_routes(const std::string& host, const std::string& host_and_port, bool with_page = false);
 
 }  // namespace tokenkeeper::control

@@ -34,6 +34,7 @@ std::optional<parsed_target> parse_target(std::string_view target) {
 /// The segments for the parts in braces, in order; nullopt if the path does not match.
 std::optional<std::vector<std::string>> match(std::string_view pattern,
                                               const std::vector<std::string>& segments) {
+    if (pattern == "/" && segments.empty()) return std::vector<std::string>{};
     std::vector<std::string> names;
     for (const auto& segment : segments) {
         if (pattern.empty()) return std::nullopt;
@@ -128,11 +129,12 @@ bool is_foreign_site(std::string_view sec_fetch_site) {
 
 std::variant<call, problem> decide(const request_head& request, const peer& client, const access_rules& rules,
                                    const route_table& routes) {
-    if (request.from_web_page) {
+    const bool enters = request.follows_link && request.target == routes.entrance;
+    if (request.from_web_page && !enters) {
         return problem{
             .kind = problem_kind::from_web_page,
             .detail = "The request has a header Origin, Referer or Sec-Fetch-Site, so a web page sent it.",
-            .hint = "The " + routes.place + " is for programs on this host: leave these headers out."};
+            .hint = "The " + routes.place + " is for " + routes.clients + ": leave these headers out."};
     }
     if (auto wrong = check_hosts(request, routes)) return *std::move(wrong);
     const auto target = parse_target(request.target);

@@ -17,6 +17,7 @@ struct request_head {
     std::string method;
     std::string target;
     bool from_web_page = false;  ///< `Origin`, `Referer` or `Sec-Fetch-Site` say so: see is_from_web_page
+    bool follows_link = false;   ///< a browser shows the answer to a person: no script gets it
     std::vector<std::string> hosts{"localhost"};  ///< each `Host`
     bool may_lack_host = false;                   ///< it is HTTP/1.0
 };

@@ -99,6 +99,18 @@ TEST(configuration, takes_a_loopback_address_for_metrics) {
     }
 }
 
+TEST(configuration, has_a_page_only_where_somebody_asks_for_it) {
+    const temporary_folder folder;
+    const auto has_page = [&](const std::string& line) {
+        return loaded(load_text(folder, session_with("    access_token_file: lobby.token\n") +
+                                            "metrics:\n  listen: 127.0.0.1:9464\n" + line))
+            .metrics.page;
+    };
+    EXPECT_FALSE(has_page(""));
+    EXPECT_FALSE(has_page("  page: false\n"));
+    EXPECT_TRUE(has_page("  page: true\n"));
+}
+
 TEST(configuration, has_the_defaults_of_the_contract) {
     const temporary_folder folder;
     const auto c = loaded(load_text(folder, session_with("    access_token_file: lobby.token\n")));
@@ -122,6 +134,7 @@ TEST(configuration, has_the_defaults_of_the_contract) {
     EXPECT_EQ(c.state_path, "/var/lib/tokenkeeper/state.db");
     EXPECT_FALSE(c.state_key_file);
     EXPECT_FALSE(c.metrics.listen);
+    EXPECT_FALSE(c.metrics.page);
     EXPECT_EQ(c.metrics.per_session, session_metrics::automatic);
     EXPECT_EQ(c.log_level, logging::level::info);
     EXPECT_EQ(c.log_format, logging::format::automatic);

@@ -4,6 +4,8 @@
 #include "lib/session/reasons.hpp"
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <gtest/gtest.h>
 
@@ -28,6 +30,38 @@ std::string shown(const event& fact) {
     if (!entry) return "nothing";
     const auto line = line_of(*entry);
     return line.event + " (" + line.why + ")" + (line.outcome.empty() ? "" : ": " + line.outcome);
+}
+
+history::line_mark mark_of(const event& fact) {
+    return line_of(*history_entry_of(fact, now)).mark;
+}
+
+TEST(history_entry, says_what_it_is_on_a_time_line) {
+    using enum history::line_mark;
+    const std::vector<std::pair<operation, history::line_mark>> marks{
+        {operation::keep_alive_get, touch},   {operation::keep_alive_head, touch}, {operation::verify, check},
+        {operation::verify_candidate, check}, {operation::acquire, renewal},       {operation::revoke, none},
+        {operation::read_idle_timeout, none}, {operation::administer, none}};
+    for (const auto& [kind, mark] : marks) {
+        auto ended = request(kind, request_cause::command);
+        EXPECT_EQ(mark_of(ended), mark) << static_cast<int>(kind);
+        ended.sent = false;
+        EXPECT_EQ(mark_of(ended), failure) << static_cast<int>(kind);
+        ended.sent = true;
+        ended.failure = error{errc::request_timeout};
+        EXPECT_EQ(mark_of(ended), failure) << static_cast<int>(kind);
+    }
+    const auto mark_of_change = [](session_fact::kind what) {
+        session_fact change;
+        change.what = what;
+        return mark_of(session_changed{lobby, change});
+    };
+    EXPECT_EQ(mark_of_change(session_fact::kind::lost), loss);
+    EXPECT_EQ(mark_of_change(session_fact::kind::failed), loss);
+    EXPECT_EQ(mark_of_change(session_fact::kind::denied), loss);
+    EXPECT_EQ(mark_of_change(session_fact::kind::revoked), loss);
+    EXPECT_EQ(mark_of_change(session_fact::kind::recovered), recovery);
+    EXPECT_EQ(mark_of_change(session_fact::kind::alive), none);
 }
 
 TEST(history_entry, tells_why_each_request_was_sent) {

@@ -1,0 +1,103 @@
+// The time line of a session: its latest hours, now, and its idle deadline ahead.
+
+const timeline_height = 28;
+const ahead = 0.2;  // the part of the width that is in the future
+
+// Each kind has a shape of its own, so that no colour is needed to tell them apart. x is in pixels.
+const shapes = {
+  check: (x) => `M${x} 23v-5`,
+  touch: (x) => `M${x} 23v-10`,
+  failure: (x) => `M${x} 23V5m-3-3l6 6m0-6l-6 6`,
+  renewal: (x) => `M${x} 4l4 5l-4 5l-4-5z`,
+  recovery: (x) => `M${x - 4} 9a4 4 0 1 0 8 0a4 4 0 1 0-8 0z`,
+  loss: (x) => `M${x - 6} 3h12l-6 11z`,
+};
+const kinds = {
+  touch: 'touch',
+  check: 'check',
+  renewal: 'renewal',
+  failure: 'failure',
+  recovery: 'recovery',
+  loss: 'loss',
+};
+const spans = [300, 900, 3600, 4 * 3600, 12 * 3600];
+
+// The shortest usual span that shows every mark, of twelve hours at most.
+function span_for(sessions, now) {
+  let oldest = now;
+  for (const { timeline } of sessions)
+    for (const kind in kinds) if (timeline[kind]) oldest = Math.min(oldest, timeline[kind][0]);
+  return spans.find((each) => now - oldest <= each) || spans[spans.length - 1];
+}
+
+function path_of(shape, times, place) {
+  let path = '';
+  let last = -1;
+  for (const time of times) {
+    const x = Math.round(place(time));
+    if (x < 2 || x === last) continue;
+    last = x;
+    path += shape(x);
+  }
+  return path;
+}
+
+function timeline_words(timeline, length, now) {
+  const counted = [];
+  for (const kind in kinds) {
+    const count = (timeline[kind] || []).filter((time) => now - time <= length).length;
+    if (count > 0) counted.push(kind === 'loss' ? `lost ${plural(count, 'time')}` :
+      kind === 'recovery' ? (count === 1 ? '1 recovery' : `${count} recoveries`) : plural(count, kind));
+  }
+  const text = `Last ${span(length)}: ${counted.join(', ') || 'nothing happened'}.`;
+  return timeline.deadline ? `${text} Idle deadline at ${clock(timeline.deadline)}.` : text;
+}
+
+class Timeline {
+  constructor() {
+    this.picture = drawing('svg', { role: 'img', class: 'timeline', height: timeline_height });
+    this.line = this._path('line');
+    this.now = this._path('now');
+    this.deadline = this._path('deadline');
+    this.paths = {};
+    for (const kind in shapes) this.paths[kind] = this._path(kind);
+  }
+
+  draw(timeline, width, length, now) {
+    const past = width * (1 - ahead);
+    const place = (time) => past + ((time - now) / length) * past;
+    put_attribute(this.picture, 'width', width);
+    put_attribute(this.picture, 'viewBox', `0 0 ${width} ${timeline_height}`);
+    put_attribute(this.line, 'd', `M0 23.5H${width}`);
+    put_attribute(this.now, 'd', `M${Math.round(past)} 1v26`);
+    for (const kind in shapes) put_attribute(this.paths[kind], 'd', path_of(shapes[kind], timeline[kind] || [], place));
+    put_attribute(this.deadline, 'd', this._deadline(timeline.deadline, place, width));
+    put_attribute(this.picture, 'aria-label', timeline_words(timeline, length, now));
+  }
+
+  // A post with a flag; an arrow where it is farther ahead than the picture shows.
+  _deadline(time, place, width) {
+    if (!time) return '';
+    const x = Math.round(place(time));
+    if (x > width - 8) return `M${width - 14} 18h12m-5-5l5 5l-5 5`;
+    return x < 2 ? '' : `M${x} 26V3l7 3.5l-7 3.5`;
+  }
+
+  _path(kind) {
+    return this.picture.appendChild(drawing('path', { class: kind, d: '' }));
+  }
+}
+
+function legend() {
+  const names = { touch: 'touch', check: 'check', renewal: 'new token', failure: 'failure', recovery: 'well again', loss: 'lost' };
+  const items = Object.entries(names).map(([kind, name]) => legend_item(kind, shapes[kind](8), name));
+  return [...items, legend_item('deadline', 'M5 26V3l7 3.5l-7 3.5', 'idle deadline')];
+}
+
+function legend_item(kind, path, name) {
+  const item = element('span', 'legend-item');
+  const picture = drawing('svg', { 'aria-hidden': 'true', width: 16, height: timeline_height, class: 'timeline' });
+  picture.append(drawing('path', { class: kind, d: path }));
+  item.append(picture, name);
+  return item;
+}
