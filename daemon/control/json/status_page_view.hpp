@@ -17,7 +17,7 @@ namespace tokenkeeper::control {
 boost::json::object timeline_of(const std::vector<history::line>& lines);
 
 /// `/page/sessions`, written one session after the other: what the status page shows, and no more of a
-/// session than that. A client that is any user of the host gets no names of files, readers or clients.
+/// session than that: no source, no reader and no OAuth client, as any user of the host may read it.
 class status_page_text {
 public:
     /// `health` is the worst of the daemon's and the sessions'.
@@ -26,8 +26,8 @@ public:
     void add(const assessed_session& session, const std::vector<history::line>& lines);
     /// Takes out the text so far. The text goes on behind it.
     [[nodiscard]] wiped_text take();
-    /// Ends the text with `left_out`: the number of sessions that were not added. Listed the worst first, none
-    /// of them is worse than the last one that was.
+    /// Ends the text with `left_out`: the number of sessions that were not added. Listed the worst first,
+    /// none of them is worse than the last one that was.
     [[nodiscard]] wiped_text finish();
 
 private:

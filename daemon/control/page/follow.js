@@ -51,21 +51,22 @@ function show(answer) {
   put_text(place_of('trouble'), '');
   show_summary(answer);
   sessions.show(answer.sessions, now_here());
-  put_text(place_of('axis'), `Last ${span(sessions.length)}, now and ahead`);
+  for (const each of document.querySelectorAll('.axis-begin')) put_text(each, `${span(sessions.length)} ago`);
   sessions.tick(now_here());
 }
 
+// Nothing looks well of which nobody knows.
 function show_trouble(trouble) {
   failures += 1;
   document.body.classList.add('old');
-  const refused = trouble instanceof Refused;
-  const reason = refused ? trouble.message : 'The daemon does not answer.';
-  const age = shown ? ` What you see is old: it is from ${clock(seconds_of(shown.now))}.` : '';
-  const hint = refused && trouble.status === 404 ? 'The daemon no longer serves this page: metrics.page is not true.' :
-    refused ? trouble.hint : 'The page tries again by itself. On the host: systemctl status tokenkeeper';
-  const text = `${reason}${age} ${hint || ''}`;
-  if (place_of('trouble').textContent !== text) place_of('trouble').replaceChildren(advice('p', reason + age, hint));
-  if (!shown) put_text(place_of('sentence'), 'Nothing is known yet.');
+  document.body.dataset.health = 'attention';
+  const is_refused = trouble instanceof Refused;
+  const hint = is_refused && trouble.status === 404 ? 'The daemon serves this page no more: metrics.page is not true.' :
+    is_refused ? trouble.hint : 'The page tries again by itself. On the host: systemctl status tokenkeeper';
+  const known = shown ? `What you see is old: it is from ${clock(seconds_of(shown.now))}.` : 'Nothing is known yet.';
+  put_text(place_of('sign'), '?');
+  put_text(place_of('sentence'), is_refused ? trouble.message : 'The daemon does not answer.');
+  if (place_of('trouble').textContent !== `${known} ${hint}`) place_of('trouble').replaceChildren(advice('p', known, hint));
   document.title = '? No answer. tokenkeeper';
 }
 
@@ -76,7 +77,7 @@ async function keep_asking() {
     } catch (trouble) {
       show_trouble(trouble);
     }
-    const least = shown && shown.sessions.length > 200 ? 5000 : 1000;
+    const least = shown && shown.sessions.length > 200 ? 5000 : 2000;
     if (failures > 0) {
       await pause(backoff(failures));
     } else {
@@ -120,6 +121,10 @@ place_of('legend').append(...legend());
 place_of('filter').addEventListener('input', (event) => { sessions.filter(event.target.value); sessions.tick(now_here()); });
 window.addEventListener('resize', () => sessions.tick(now_here()));
 document.addEventListener('visibilitychange', () => wake());
-setInterval(() => { if (failures === 0 && !document.hidden && shown) sessions.tick(now_here()); }, 1000);
+setInterval(() => {
+  if (failures > 0 || document.hidden || !shown) return;
+  sessions.tick(now_here());
+  if (sessions.is_behind(now_here() - 1)) wake();
+}, 1000);
 keep_asking();
 keep_following();

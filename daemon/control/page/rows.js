@@ -39,7 +39,7 @@ class Row {
   tick(now, width, length) {
     const { session } = this;
     put_text(this.since, this.began ? `for ${span(now - this.began)}` : '');
-    put_text(this.next, this.step ? `${session.next_action.what} ${this.step > now ? distance(this.step, now) : 'now'}` : 'nothing planned');
+    put_text(this.next, this.step ? `${session.next_action.what} ${this.step - now >= 1 ? distance(this.step, now) : 'now'}` : 'nothing planned');
     put_text(this.left, this._left(now));
     const share = this.deadline ? (this.deadline - now) / (session.idle_timeout_seconds || 1) : 0;
     put_attribute(this.fill, 'width', (100 * Math.min(1, Math.max(0, share))).toFixed(1));
@@ -56,10 +56,11 @@ class Row {
   _put_words() {
     const { warnings, last_error } = this.session;
     const said = warnings.map((each) => advice('p', each.message, each.hint));
-    const is_repeated = warnings.some((each) => last_error && each.hint === last_error.hint);
-    if (last_error && !is_repeated) {
+    if (last_error) {
       const code = last_error.code || (last_error.http_status ? `HTTP ${last_error.http_status}` : 'error');
-      said.push(advice('p', last_error.message ? `${code}: ${last_error.message}` : code, last_error.hint));
+      const message = last_error.message ? `${code}: ${last_error.message}` : code;
+      // The warning knows better what to do.
+      said.push(warnings.length > 0 ? element('p', 'detail', `Last error: ${message}`) : advice('p', message, last_error.hint));
     }
     this.words.replaceChildren(...said);
   }
@@ -82,7 +83,7 @@ class Row {
   }
 
   _cell(label, ...content) {
-    const made = element('div', 'cell');
+    const made = element('div', label === 'Next' ? 'cell next-cell' : 'cell');
     if (label) made.append(element('span', 'label', `${label}: `));
     made.append(...content);
     return made;
@@ -130,6 +131,7 @@ class Sessions {
     }
     for (const row of before.values()) this._forget(row);
     this.length = span_for(sessions, now);
+    document.body.classList.toggle('many', sessions.length > 50);
     this._arrange();
   }
 
@@ -143,6 +145,11 @@ class Sessions {
     for (const row of this.visible) row.tick(now, width, this.length);
   }
 
+  // Something that was planned before this time has happened by now: the daemon knows more than the page.
+  is_behind(time) {
+    return [...this.visible].some((row) => row.step && row.step < time);
+  }
+
   _arrange() {
     const shown = [...this.rows.values()].filter((row) => row.text.includes(this.wanted));
     for (const group of this.groups) group.show(shown.filter((row) => row.session.health === group.grade));
@@ -151,7 +158,8 @@ class Sessions {
   _width() {
     const first = this.visible.values().next().value;
     const cell = first && first.timeline.picture.parentElement;
-    return Math.max(80, cell ? Math.floor(cell.clientWidth) : 0);
+    const unit = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16;
+    return Math.max(80, cell ? Math.floor(cell.clientWidth / unit) : 0);
   }
 
   _make(name) {

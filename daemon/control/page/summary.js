@@ -6,7 +6,10 @@ function sentence_of({ health, daemon }) {
   const { by_health, total } = daemon.sessions;
   const parts = [];
   if (by_health.attention) parts.push(`${plural(by_health.attention, 'session')} need${by_health.attention === 1 ? 's' : ''} attention`);
-  if (by_health.degraded) parts.push(`${plural(by_health.degraded, 'session')} ${by_health.degraded === 1 ? 'is' : 'are'} degraded`);
+  if (by_health.degraded) {
+    const number = by_health.attention ? by_health.degraded.toLocaleString('en') : plural(by_health.degraded, 'session');
+    parts.push(`${number} ${by_health.degraded === 1 ? 'is' : 'are'} degraded`);
+  }
   if (daemon.health === 'attention') parts.push('the daemon needs attention');
   if (daemon.health === 'degraded') parts.push('the daemon is degraded');
   if (health === 'ok') parts.push(total === 0 ? 'the daemon has no sessions' : total === 1 ? 'the session is well' : `all ${total.toLocaleString('en')} sessions are well`);
@@ -29,6 +32,7 @@ function show_counts(by_health) {
 function show_summary(answer) {
   const { daemon, left_out } = answer;
   document.body.dataset.health = answer.health;
+  document.body.classList.toggle('empty', daemon.sessions.total === 0);
   put_text(place_of('sign'), grades[answer.health].sign);
   put_text(place_of('sentence'), sentence_of(answer));
   document.title = `${grades[answer.health].sign} ${sentence_of(answer)} tokenkeeper`;
@@ -43,7 +47,8 @@ function show_summary(answer) {
 const most_events = 20;
 
 function show_event(line) {
-  const time = seconds_of(line.timestamp || line.time || line.at);
+  if (line.event === 'session.health') return;  // another line tells why
+  const time = seconds_of(line.time);
   const item = element('li', `event ${line.level || ''}`);
   item.append(element('span', 'when', time ? clock(time) : ''), ' ');
   if (line.session) item.append(element('strong', '', line.session), ' ');

@@ -3,31 +3,34 @@
 const timeline_height = 28;
 const ahead = 0.2;  // the part of the width that is in the future
 
-// Each kind has a shape of its own, so that no colour is needed to tell them apart. x is in pixels.
+// Each kind has a shape of its own, so that no colour is needed to tell them apart.
 const shapes = {
-  check: (x) => `M${x} 23v-5`,
-  touch: (x) => `M${x} 23v-10`,
-  failure: (x) => `M${x} 23V5m-3-3l6 6m0-6l-6 6`,
+  check: (x) => `M${x} 18.5v3`,
+  touch: (x) => `M${x} 23v-13`,
+  failure: (x) => `M${x} 23V8m-3-6l6 6m0-6l-6 6`,
   renewal: (x) => `M${x} 4l4 5l-4 5l-4-5z`,
   recovery: (x) => `M${x - 4} 9a4 4 0 1 0 8 0a4 4 0 1 0-8 0z`,
   loss: (x) => `M${x - 6} 3h12l-6 11z`,
 };
-const kinds = {
-  touch: 'touch',
-  check: 'check',
-  renewal: 'renewal',
-  failure: 'failure',
-  recovery: 'recovery',
-  loss: 'loss',
+const names = {
+  touch: (count) => plural(count, 'touch', 'touches'),
+  check: (count) => plural(count, 'check'),
+  renewal: (count) => plural(count, 'new token'),
+  failure: (count) => plural(count, 'failure'),
+  recovery: (count) => `well again ${plural(count, 'time')}`,
+  loss: (count) => `lost or refused ${plural(count, 'time')}`,
 };
-const spans = [300, 900, 3600, 4 * 3600, 12 * 3600];
+const spans = [1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 720].map((minutes) => 60 * minutes);
 
-// The shortest usual span that shows every mark, of twelve hours at most.
+// The shortest usual span that shows every mark, and with the part ahead every deadline of the next hour; twelve hours at most.
 function span_for(sessions, now) {
-  let oldest = now;
-  for (const { timeline } of sessions)
-    for (const kind in kinds) if (timeline[kind]) oldest = Math.min(oldest, timeline[kind][0]);
-  return spans.find((each) => now - oldest <= each) || spans[spans.length - 1];
+  let wanted = 0;
+  for (const { timeline } of sessions) {
+    for (const kind in names) if (timeline[kind]) wanted = Math.max(wanted, now - timeline[kind][0]);
+    const left = (timeline.deadline || now) - now;
+    if (left <= 3600) wanted = Math.max(wanted, left * (1 - ahead) / ahead);
+  }
+  return spans.find((each) => wanted <= each) || spans[spans.length - 1];
 }
 
 function path_of(shape, times, place) {
@@ -44,10 +47,9 @@ function path_of(shape, times, place) {
 
 function timeline_words(timeline, length, now) {
   const counted = [];
-  for (const kind in kinds) {
+  for (const kind in names) {
     const count = (timeline[kind] || []).filter((time) => now - time <= length).length;
-    if (count > 0) counted.push(kind === 'loss' ? `lost ${plural(count, 'time')}` :
-      kind === 'recovery' ? (count === 1 ? '1 recovery' : `${count} recoveries`) : plural(count, kind));
+    if (count > 0) counted.push(names[kind](count));
   }
   const text = `Last ${span(length)}: ${counted.join(', ') || 'nothing happened'}.`;
   return timeline.deadline ? `${text} Idle deadline at ${clock(timeline.deadline)}.` : text;
@@ -55,7 +57,7 @@ function timeline_words(timeline, length, now) {
 
 class Timeline {
   constructor() {
-    this.picture = drawing('svg', { role: 'img', class: 'timeline', height: timeline_height });
+    this.picture = drawing('svg', { role: 'img', class: 'timeline' });
     this.line = this._path('line');
     this.now = this._path('now');
     this.deadline = this._path('deadline');
@@ -63,10 +65,10 @@ class Timeline {
     for (const kind in shapes) this.paths[kind] = this._path(kind);
   }
 
+  // The width is in units of which a usual line of text has 16: what is drawn grows with the text.
   draw(timeline, width, length, now) {
     const past = width * (1 - ahead);
     const place = (time) => past + ((time - now) / length) * past;
-    put_attribute(this.picture, 'width', width);
     put_attribute(this.picture, 'viewBox', `0 0 ${width} ${timeline_height}`);
     put_attribute(this.line, 'd', `M0 23.5H${width}`);
     put_attribute(this.now, 'd', `M${Math.round(past)} 1v26`);
@@ -89,14 +91,14 @@ class Timeline {
 }
 
 function legend() {
-  const names = { touch: 'touch', check: 'check', renewal: 'new token', failure: 'failure', recovery: 'well again', loss: 'lost' };
-  const items = Object.entries(names).map(([kind, name]) => legend_item(kind, shapes[kind](8), name));
+  const words = { touch: 'touch', check: 'check', renewal: 'new token', failure: 'failure', recovery: 'well again', loss: 'lost or refused' };
+  const items = Object.entries(words).map(([kind, name]) => legend_item(kind, shapes[kind](8), name));
   return [...items, legend_item('deadline', 'M5 26V3l7 3.5l-7 3.5', 'idle deadline')];
 }
 
 function legend_item(kind, path, name) {
   const item = element('span', 'legend-item');
-  const picture = drawing('svg', { 'aria-hidden': 'true', width: 16, height: timeline_height, class: 'timeline' });
+  const picture = drawing('svg', { 'aria-hidden': 'true', viewBox: `0 0 16 ${timeline_height}`, class: 'timeline' });
   picture.append(drawing('path', { class: kind, d: path }));
   item.append(picture, name);
   return item;

@@ -4,8 +4,8 @@ function seconds_of(text) {
   return text ? Date.parse(text) / 1000 : null;
 }
 
-function plural(count, noun) {
-  return count.toLocaleString('en') + ' ' + noun + (count === 1 ? '' : 's');
+function plural(count, noun, several = noun + 's') {
+  return `${count.toLocaleString('en')} ${count === 1 ? noun : several}`;
 }
 
 // "45 s", "12 min 31 s", "3 h 20 min", "2 d 4 h"

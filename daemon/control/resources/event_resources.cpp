@@ -17,9 +17,7 @@ namespace {
 /// The bytes that one turn hands out.
 constexpr std::size_t events_at_once = std::size_t{32} * 1024;
 
-}  // namespace
-
-std::optional<problem> read_event_filter(call& request, const parameters& given) {
+std::optional<problem> read_filter(call& request, const parameters& given) {
     if (auto wrong = check_names(given, {"session", "level"})) return wrong;
     request.events.session = value_of(given, "session");
     const auto word = value_of(given, "level");
@@ -32,8 +30,6 @@ std::optional<problem> read_event_filter(call& request, const parameters& given)
     request.events.least = *level;
     return std::nullopt;
 }
-
-namespace {
 
 asio::awaitable<body_part> next_part(std::shared_ptr<stream::follower> reader) {
     const bool is_last = reader->is_over();
@@ -72,7 +68,7 @@ asio::awaitable<answer> follow_events(resource_context& context, call request, s
 namespace {
 
 constexpr std::array event_table{
-    api_resource{"GET", "/v1/events", right::read, read_event_filter, follow_events},
+    api_resource{"GET", "/v1/events", right::read, read_filter, follow_events},
 };
 
 }  // namespace

@@ -56,10 +56,9 @@ std::optional<problem> refuse_parameters(call& request, const parameters& given)
 std::span<const api_resource> daemon_resources() noexcept;
 /// The events as they happen.
 std::span<const api_resource> event_resources() noexcept;
-/// Follows the events that a request asks for; its right and parameters are those of GET /v1/events.
+/// Follows the events that a request asks for.
 boost::asio::awaitable<answer> follow_events(resource_context& context, call request, std::string body,
                                              peer client);
-std::optional<problem> read_event_filter(call& request, const parameters& given);
 /// The sessions: views, commands, tokens, readiness.
 std::span<const api_resource> session_resources() noexcept;
 /// The idle timeout of an organization, and the tokens of its users.

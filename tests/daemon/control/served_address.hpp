@@ -45,6 +45,7 @@ private:
 /// The address of the metrics, over real sockets on the thread of the test.
 class served_address : public ::testing::Test {
 protected:
+    // NOLINTNEXTLINE(bugprone-exception-escape): in a test, ending the program is the right answer
     ~served_address() override {
         asio::co_spawn(context, served.stop(), asio::use_future);
         context.restart();
