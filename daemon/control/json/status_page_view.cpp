@@ -3,6 +3,7 @@
 #include "daemon/control/json/views.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <initializer_list>
 #include <optional>
 #include <string>

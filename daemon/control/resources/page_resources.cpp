@@ -6,7 +6,9 @@
 #include <array>
 #include <cstddef>
 #include <memory>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 namespace tokenkeeper::control {
 
