@@ -60,6 +60,8 @@ const section<config_draft>& sessions_keys();  ///< of a file in sessions.d
 void read_organizations(const node& value, const std::string& path, context& input, config_draft& draft);
 void read_sessions(const node& value, const std::string& path, context& input, config_draft& draft);
 /// The reader of the list of notifiers.
+/// Reads the section `metrics`.
+void read_metrics(const node& value, const std::string& path, context& input, config_draft& draft);
 void read_notifiers(const node& value, const std::string& path, context& input, config_draft& draft);
 
 /// Reports every session whose organization is not defined; changes nothing.

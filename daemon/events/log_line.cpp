@@ -1,5 +1,7 @@
 #include "daemon/events/log_line.hpp"
 
+#include "daemon/events/daemon_line.hpp"
+#include "daemon/events/line_parts.hpp"
 #include "daemon/events/session_line.hpp"
 #include "daemon/events/words.hpp"
 #include "daemon/health/catalogue.hpp"
@@ -15,28 +17,8 @@ namespace {
 namespace catalogue = logging::events;
 using lines = std::vector<logging::event>;
 
-logging::event plain(logging::severity level, std::string message, const subject& about = {}) {
-    logging::event line;
-    line.level = level;
-    line.session = about.session;
-    line.organization = about.organization;
-    line.message = std::move(message);
-    return line;
-}
-
-logging::event of_kind(logging::event_kind kind, std::string message, const subject& about = {}) {
-    auto line = logging::make_event(kind, std::move(message));
-    line.session = about.session;
-    line.organization = about.organization;
-    return line;
-}
-
 logging::event of_organization(logging::event_kind kind, std::string message, std::string organization) {
     return of_kind(kind, std::move(message), {0, {}, std::move(organization)});
-}
-
-std::string counted(std::size_t count, const std::string& singular, const std::string& plural) {
-    return std::to_string(count) + ' ' + (count == 1 ? singular : plural);
 }
 
 /// "renew commanded by uid 0, pid 4711"
@@ -59,7 +41,9 @@ template <class Fact>
 concept fact_without_line = any_of<Fact, token_found, request_started, token_refused, store_committed>;
 
 /// One overload for each kind of fact.
-struct to_lines {
+struct to_lines : daemon_lines {
+    using daemon_lines::operator();
+
     lines operator()(const session_changed& fact) const {
         if (is_warning(fact.fact.what)) return {};
         return {line_of(fact)};
@@ -207,81 +191,6 @@ struct to_lines {
                 break;  // a warning tells it
         }
         return {};
-    }
-
-    lines operator()(const configuration_loaded& fact) const {
-        return {of_kind(catalogue::config_loaded, "configuration " + fact.file + " loaded, generation " +
-                                                      std::to_string(fact.generation) + ": " + fact.summary)};
-    }
-    lines operator()(const configuration_refused& fact) const {
-        const auto stays = " (the configuration of generation " + std::to_string(fact.generation) + " stays)";
-        lines rejections;
-        for (const auto& error : fact.errors) {
-            rejections.push_back(
-                of_kind(catalogue::config_rejected, fact.generation == 0 ? error : error + stays));
-        }
-        return rejections;
-    }
-    lines operator()(const configuration_doubted& fact) const {
-        return {plain(logging::severity::warning, fact.doubt)};
-    }
-
-    lines operator()(const rule_looked_up& fact) const {
-        return {plain(logging::severity::notice, fact.news)};
-    }
-
-    lines operator()(const daemon_ready& fact) const {
-        return {of_kind(catalogue::daemon_ready, "the daemon looks after " +
-                                                     counted(fact.sessions, "session", "sessions") +
-                                                     ", and answers at " + fact.socket)};
-    }
-
-    lines operator()(const daemon_stopping&) const {
-        return {of_kind(catalogue::daemon_stopping, "the daemon stops, because somebody asked it to")};
-    }
-
-    lines operator()(const notification_tried& fact) const {
-        auto text = "the notification \"" + fact.word + "\" of " + counted(fact.facts, "event", "events");
-        if (fact.failure.empty()) {
-            return {plain(logging::severity::debug, text + " is sent to " + fact.target)};
-        }
-        return {plain(logging::severity::info,
-                      text + " could not be sent to " + fact.target + ": " + fact.failure)};
-    }
-
-    lines operator()(const notifications_unsent_at_stop& fact) const {
-        return {plain(logging::severity::warning,
-                      "the daemon stops before it has sent " +
-                          counted(fact.notifications, "notification", "notifications") +
-                          ", and does not send them later")};
-    }
-
-    lines operator()(const grants_unanswered_at_stop& fact) const {
-        return {plain(logging::severity::warning, "the daemon stops, and Genesys Cloud has not answered " +
-                                                      counted(fact.grants, "grant", "grants") +
-                                                      ": the answer may be lost")};
-    }
-
-    lines operator()(const unsaved_at_stop& fact) const {
-        const std::string cause = fact.disk_hangs ? "the disk of the state store does not answer"
-                                                  : "the state store cannot be written";
-        lines told;
-        for (const auto& session : fact.lost.rotations) {
-            told.push_back(plain(logging::severity::error,
-                                 cause +
-                                     ", and the daemon stops: the latest refresh token of the session may be "
-                                     "lost; if it is, somebody has to log in again",
-                                 {0, session, {}}));
-        }
-        if (!told.empty() && fact.lost.others == 0) return told;
-        told.push_back(
-            plain(logging::severity::warning,
-                  cause + ", and the daemon stops: " +
-                      (fact.lost.others == 0
-                           ? std::string{"no token is lost"}
-                           : "the latest changes of " + counted(fact.lost.others, "session", "sessions") +
-                                 " may be lost; the next start reads or requests their tokens again")));
-        return told;
     }
 };
 

@@ -1,6 +1,6 @@
 #include "daemon/config/sections/context.hpp"
 
-#include "daemon/config/sections/values.hpp"
+#include "daemon/config/values/values.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>

@@ -1,6 +1,6 @@
 #include "daemon/config/draft.hpp"
-#include "daemon/config/sections/ca_file_value.hpp"
-#include "daemon/config/sections/proxy_value.hpp"
+#include "daemon/config/values/ca_file_value.hpp"
+#include "daemon/config/values/proxy_value.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/genesys/region.hpp"
 #include "lib/net/host_port.hpp"

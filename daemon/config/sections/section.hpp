@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/config/sections/context.hpp"
-#include "daemon/config/sections/values.hpp"
+#include "daemon/config/values/values.hpp"
 
 #include <algorithm>
 #include <chrono>

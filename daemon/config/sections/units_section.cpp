@@ -1,5 +1,5 @@
 #include "daemon/config/sections/session_parts.hpp"
-#include "daemon/config/sections/unit_name.hpp"
+#include "daemon/config/values/unit_name.hpp"
 #include "daemon/config/wording.hpp"
 
 #include <algorithm>

@@ -26,7 +26,7 @@ namespace {
 
 using steady = std::chrono::steady_clock;
 
-constexpr std::array ending_signals{SIGINT, SIGTERM, SIGHUP};
+constexpr std::array handed_on_signals{SIGINT, SIGTERM, SIGHUP};
 
 /// The process group of the child that runs; 0: there is none.
 std::atomic<pid_t> running_group{0};
@@ -166,13 +166,13 @@ child_end run_child(const process_image& image, const std::string& input, const 
 
 /// A signal that somebody had ignored (nohup) stays so.
 child_guard::child_guard() {
-    for (const int signal : ending_signals) {
+    for (const int signal : handed_on_signals) {
         if (std::signal(signal, pass_on) == SIG_IGN) static_cast<void>(std::signal(signal, SIG_IGN));
     }
 }
 
 child_guard::~child_guard() {
-    for (const int signal : ending_signals) {
+    for (const int signal : handed_on_signals) {
         if (std::signal(signal, SIG_DFL) == SIG_IGN) static_cast<void>(std::signal(signal, SIG_IGN));
     }
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/ctl/watch/key.hpp"
+#include "daemon/ctl/watch/terminal/key.hpp"
 
 #include <string>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/ctl/watch/frame.hpp"
+#include "daemon/ctl/watch/terminal/frame.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,8 +1,8 @@
 #include "daemon/ctl/watch/live_watch.hpp"
 
 #include "daemon/ctl/watch/daemon_link.hpp"
-#include "daemon/ctl/watch/key_decoder.hpp"
-#include "daemon/ctl/watch/live_terminal.hpp"
+#include "daemon/ctl/watch/terminal/key_decoder.hpp"
+#include "daemon/ctl/watch/terminal/live_terminal.hpp"
 #include "daemon/ctl/watch/watch_view.hpp"
 
 #include <algorithm>

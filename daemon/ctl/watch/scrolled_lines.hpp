@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/ctl/watch/frame.hpp"
-#include "daemon/ctl/watch/key.hpp"
+#include "daemon/ctl/watch/terminal/frame.hpp"
+#include "daemon/ctl/watch/terminal/key.hpp"
 
 #include <cstddef>
 #include <optional>

@@ -4,7 +4,7 @@
 #include "daemon/ctl/text/display_width.hpp"
 #include "daemon/ctl/text/wording.hpp"
 #include "daemon/ctl/watch/help_lines.hpp"
-#include "daemon/ctl/watch/list_frame.hpp"
+#include "daemon/ctl/watch/list/list_frame.hpp"
 #include "lib/base/printable.hpp"
 
 #include <algorithm>

@@ -4,11 +4,11 @@
 #include "daemon/ctl/status/status_view.hpp"
 #include "daemon/ctl/terminal.hpp"
 #include "daemon/ctl/watch/filter_entry.hpp"
-#include "daemon/ctl/watch/frame.hpp"
-#include "daemon/ctl/watch/key.hpp"
+#include "daemon/ctl/watch/list/session_list.hpp"
 #include "daemon/ctl/watch/scrolled_lines.hpp"
-#include "daemon/ctl/watch/session_list.hpp"
 #include "daemon/ctl/watch/session_page.hpp"
+#include "daemon/ctl/watch/terminal/frame.hpp"
+#include "daemon/ctl/watch/terminal/key.hpp"
 #include "daemon/ctl/watch/watch_trouble.hpp"
 
 #include <optional>

@@ -1,6 +1,6 @@
 #include "daemon/config/load.hpp"
 #include "daemon/config/render.hpp"
-#include "daemon/config/sections/unit_name.hpp"
+#include "daemon/config/values/unit_name.hpp"
 #include "tests/daemon/config/temporary_folder.hpp"
 
 #include <optional>

@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/session_filter.hpp"
+#include "daemon/ctl/watch/list/session_filter.hpp"
 
 #include "daemon/ctl/watch/filter_entry.hpp"
 

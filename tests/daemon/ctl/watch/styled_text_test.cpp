@@ -1,6 +1,6 @@
 #include "daemon/ctl/text/styled_text.hpp"
 
-#include "daemon/ctl/watch/frame.hpp"
+#include "daemon/ctl/watch/terminal/frame.hpp"
 
 #include <gtest/gtest.h>
 

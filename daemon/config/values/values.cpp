@@ -1,4 +1,4 @@
-#include "daemon/config/sections/values.hpp"
+#include "daemon/config/values/values.hpp"
 
 #include "daemon/config/wording.hpp"
 #include "lib/genesys/text.hpp"

@@ -1,9 +1,9 @@
 #pragma once
 
 #include "daemon/ctl/status/session_selection.hpp"
-#include "daemon/ctl/watch/known_pages.hpp"
+#include "daemon/ctl/watch/list/known_pages.hpp"
+#include "daemon/ctl/watch/list/session_filter.hpp"
 #include "daemon/ctl/watch/scrolled_lines.hpp"
-#include "daemon/ctl/watch/session_filter.hpp"
 #include "daemon/ctl/watch/watch_request.hpp"
 
 #include <cstddef>

@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/list_frame.hpp"
+#include "daemon/ctl/watch/list/list_frame.hpp"
 
 #include "daemon/ctl/output/attention_list.hpp"
 #include "daemon/ctl/output/overview.hpp"

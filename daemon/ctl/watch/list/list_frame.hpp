@@ -2,8 +2,8 @@
 
 #include "daemon/ctl/daemon_client/daemon_report.hpp"
 #include "daemon/ctl/text/style.hpp"
-#include "daemon/ctl/watch/frame.hpp"
-#include "daemon/ctl/watch/session_list.hpp"
+#include "daemon/ctl/watch/list/session_list.hpp"
+#include "daemon/ctl/watch/terminal/frame.hpp"
 
 #include <cstddef>
 #include <string>

@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/session_list.hpp"
+#include "daemon/ctl/watch/list/session_list.hpp"
 
 #include "daemon/ctl/daemon_client/api.hpp"
 #include "daemon/ctl/daemon_client/json_members.hpp"

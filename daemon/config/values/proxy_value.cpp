@@ -1,6 +1,6 @@
-#include "daemon/config/sections/proxy_value.hpp"
+#include "daemon/config/values/proxy_value.hpp"
 
-#include "daemon/config/sections/values.hpp"
+#include "daemon/config/values/values.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/genesys/text.hpp"
 #include "lib/net/host_port.hpp"

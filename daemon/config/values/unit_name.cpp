@@ -1,4 +1,4 @@
-#include "daemon/config/sections/unit_name.hpp"
+#include "daemon/config/values/unit_name.hpp"
 
 #include "lib/genesys/text.hpp"
 

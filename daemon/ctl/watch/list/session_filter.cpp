@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/session_filter.hpp"
+#include "daemon/ctl/watch/list/session_filter.hpp"
 
 #include "daemon/health/health.hpp"
 #include "lib/session/session_view.hpp"

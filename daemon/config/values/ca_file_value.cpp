@@ -1,7 +1,7 @@
-#include "daemon/config/sections/ca_file_value.hpp"
+#include "daemon/config/values/ca_file_value.hpp"
 
 #include "daemon/config/files/file_access.hpp"
-#include "daemon/config/sections/values.hpp"
+#include "daemon/config/values/values.hpp"
 #include "daemon/config/wording.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/net/tls/ca_file.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/live_terminal.hpp"
+#include "daemon/ctl/watch/terminal/live_terminal.hpp"
 
 #include <array>
 #include <cerrno>

@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/key_decoder.hpp"
+#include "daemon/ctl/watch/terminal/key_decoder.hpp"
 
 #include "lib/base/printable.hpp"
 

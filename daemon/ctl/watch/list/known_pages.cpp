@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/known_pages.hpp"
+#include "daemon/ctl/watch/list/known_pages.hpp"
 
 #include <algorithm>
 #include <utility>

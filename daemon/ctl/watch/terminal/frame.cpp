@@ -1,4 +1,4 @@
-#include "daemon/ctl/watch/frame.hpp"
+#include "daemon/ctl/watch/terminal/frame.hpp"
 
 #include "daemon/ctl/text/display_width.hpp"
 #include "daemon/ctl/text/styled_text.hpp"

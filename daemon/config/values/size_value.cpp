@@ -1,6 +1,6 @@
-#include "daemon/config/sections/size_value.hpp"
+#include "daemon/config/values/size_value.hpp"
 
-#include "daemon/config/sections/values.hpp"
+#include "daemon/config/values/values.hpp"
 #include "daemon/config/wording.hpp"
 
 #include <array>
