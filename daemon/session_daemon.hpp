@@ -35,7 +35,7 @@ struct start_failure {
     std::vector<std::string> errors;
 };
 
-/// How long the last steps of a stop may take.
+/// The time that the last steps of a stop may take.
 struct stop_terms {
     milliseconds grants;     ///< until pending grants are answered
     milliseconds disk;       ///< until everything is written, with the time for the grants; two seconds more

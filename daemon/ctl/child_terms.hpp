@@ -4,7 +4,7 @@
 
 namespace tokenkeeper::ctl {
 
-/// How long a command that an event runs may take, and how long it has to end once it was asked to.
+/// The time that a command of `notify` may take, and the time that it has to end once it was asked to.
 struct child_terms {
     milliseconds run{30'000};
     milliseconds end{5'000};

@@ -7,7 +7,7 @@
 
 namespace tokenkeeper::history {
 
-/// What an entry of a history looks like on a time line.
+/// The mark of an entry of a history on a time line.
 enum class line_mark {
     none,      ///< nothing to be drawn
     touch,     ///< the idle timer was reset

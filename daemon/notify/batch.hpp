@@ -34,7 +34,7 @@ private:
     logging::severity level_;
 };
 
-/// What stands in each notification of a daemon.
+/// The sender as each notification names it.
 struct sender {
     std::string host;     ///< the name of this host; empty: not known
     std::string version;  ///< of the daemon

@@ -12,7 +12,7 @@ namespace {
 /// The names that stand in the sentence for people.
 constexpr std::size_t most_in_sentence = 5;
 
-/// What a notice is about, in a word.
+/// The subject of a notice, in a word.
 std::string_view subject_of(const notice& news) {
     if (!news.session.empty()) return news.session;
     return news.organization.empty() ? std::string_view{"the daemon"} : std::string_view{news.organization};

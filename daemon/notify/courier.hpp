@@ -43,7 +43,7 @@ public:
     /// Ends `run`, at the latest when the request under way ends. Returns the number of notifications that
     /// are not sent.
     std::size_t stop();
-    /// The notifier is in no configuration any more: if it failed, that is over.
+    /// The notifier has left the configuration: if it failed, that is over.
     void retire();
 
 private:

@@ -12,7 +12,7 @@ namespace tokenkeeper::notify {
 /// The notifiers of the configuration in force. It hears every event, takes the lines that somebody wants,
 /// and never waits: each notifier has a coroutine of its own, so that one that hangs delays no other.
 ///
-/// What waits is in memory: a stop of the daemon loses it, and says so.
+/// Waiting notifications are in memory: a stop of the daemon loses it, and says so.
 class notifiers {
 public:
     notifiers(runtime::runtime& world, const events::event_bus& events, sources::watched_files& files,

@@ -11,7 +11,8 @@
 
 namespace tokenkeeper::notify {
 
-/// What one notifier still has to send. Pure: it says what is due and when, and is told what became of it.
+/// The notifications that one notifier still has to send. Pure: it says what is due and when, and is told
+/// what became of it.
 ///
 /// A notice opens a notification, which takes all others of its word for a minute and is then closed. Closed
 /// ones are sent one after the other, each in up to five attempts. At most 32 wait; the oldest leave first.
@@ -30,11 +31,11 @@ public:
     /// under way.
     [[nodiscard]] std::optional<boot_time> next() const;
 
-    /// The notification that is to be sent now; null: none is due. It stays where it is until the attempt
+    /// The notification to send now; null: none is due. It stays where it is until the attempt
     /// ended. REQUIRES: no attempt is under way.
     const batch* begin_attempt(boot_time now);
 
-    /// What became of a notification.
+    /// The end of an attempt.
     enum class outcome {
         sent,
         waits,     ///< there will be another attempt

@@ -37,7 +37,7 @@ public:
     /// The lines that have come and are not taken, wanted or not.
     [[nodiscard]] std::uint64_t lines_behind() const noexcept { return lines_->end() - next_; }
 
-    /// It takes what is left, and is over: whoever serves it stops.
+    /// It takes what is left, and is over: its server stops.
     void end();
     /// No line will follow those that can be taken.
     [[nodiscard]] bool is_over() const noexcept { return over_; }

@@ -18,7 +18,7 @@ namespace tokenkeeper::control {
 
 /// Serves the metrics at the loopback address that the configuration in force names (`metrics.listen`), and
 /// the status page where it says so (`metrics.page`). It
-/// has places of its own: whoever crowds it takes none from the control socket's clients.
+/// has places of its own: a crowd there takes none from the control socket's clients.
 ///
 /// An address that another program holds is an error of a reload. At the start it is none, as any user of the
 /// host could keep the daemon from starting then: the daemon starts, and tries again until it is free.
@@ -40,8 +40,8 @@ public:
         std::optional<listener> socket;
         std::string trouble;  ///< why there is no socket
     };
-    /// Makes the socket, but for the address that is served, or waited for, already: a reload that does not
-    /// change it is not refused for it. May be called on another thread while `serve` and `stop` are not
+    /// Makes the socket, except for the address that is served, or waited for, already: a reload that does
+    /// not change it is not refused for it. May be called on another thread while `serve` and `stop` are not
     /// called.
     [[nodiscard]] std::shared_ptr<prepared> prepare(const std::optional<net::host_port>& address,
                                                     bool with_page = false) const;

@@ -83,7 +83,7 @@ struct server::parts {
     std::optional<admission::id> admit(client_socket socket) {
         const int descriptor = socket.native_handle();
         ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-        // What a client does not read fills the kernel's memory no further.
+        // A client that does not read fills the kernel's memory no further.
         const int buffer = state->bounds.socket_buffer;
         ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
         auto client = options.identify(descriptor);

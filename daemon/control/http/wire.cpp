@@ -14,7 +14,7 @@ namespace http = boost::beast::http;
 
 namespace {
 
-/// What a browser gets is used by the page it came for alone, and tells nobody where it came from.
+/// A browser uses the answer for the page that asked alone, and tells no other site about this one.
 void confine(http_response& response, std::string_view policy) {
     response.set("Content-Security-Policy", policy);
     response.set("Cross-Origin-Resource-Policy", "same-origin");

@@ -8,7 +8,7 @@
 
 namespace tokenkeeper::control {
 
-/// What one listener serves, and the names by which its clients may call it.
+/// The resources of one listener, and the names by which its clients may call it.
 struct route_table {
     std::vector<api_resource> resources;           ///< in the order in which messages list them
     std::string own_host{};                        ///< a `Host` besides those of every listener; empty: none

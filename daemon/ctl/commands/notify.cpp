@@ -34,7 +34,7 @@ outcome<std::vector<std::string>> read_words(const std::string& list) {
     return words;
 }
 
-/// What the daemon is asked for: everything down to the least of these events.
+/// The request for all events down to the least of these.
 std::string target_for(const std::vector<std::string>& words) {
     const bool has_details = std::ranges::any_of(words, [](const auto& word) {
         const auto* kind = logging::find_event(word);

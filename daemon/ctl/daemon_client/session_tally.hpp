@@ -10,7 +10,7 @@
 
 namespace tokenkeeper::ctl {
 
-/// How many sessions there are, by state and by health.
+/// The numbers of sessions by state and by health.
 struct session_tally {
     std::size_t counted = 0;
     std::size_t total = 0;  ///< with those that a filter left out

@@ -32,7 +32,7 @@ private:
     std::thread thread_;
 };
 
-/// What a person is told of the end of a command for an event; empty: it succeeded.
+/// The words for the end of a command for an event; empty: it succeeded.
 std::string complaint_about(const child_end& end, const std::string& command, const std::string& event,
                             const child_terms& terms);
 

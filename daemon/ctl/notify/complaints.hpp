@@ -6,7 +6,7 @@
 
 namespace tokenkeeper::ctl {
 
-/// What several threads have to say to the person at the terminal: whole lines, "tokenkeeperctl: …".
+/// The words of several threads to the person at the terminal: whole lines, "tokenkeeperctl: …".
 class complaints {
 public:
     explicit complaints(std::ostream& err) : err_{err} {}

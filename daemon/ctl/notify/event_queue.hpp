@@ -27,7 +27,7 @@ public:
     /// Waits for the next event; nullopt: the queue is closed and empty.
     std::optional<next_event> take();
 
-    /// No event comes any more; those that wait can still be taken.
+    /// No event will come; those that wait can still be taken.
     void close();
 
 private:

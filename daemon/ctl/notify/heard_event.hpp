@@ -37,7 +37,7 @@ struct heard_event {
     std::map<std::string, std::optional<std::string>>
         variables;  ///< of the environment; nullopt: to be removed
 
-    /// What a message calls it: "session.lost (wallboard-lobby)".
+    /// Its name in a message: "session.lost (wallboard-lobby)".
     [[nodiscard]] std::string title() const;
 };
 

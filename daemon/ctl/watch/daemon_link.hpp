@@ -9,8 +9,8 @@
 
 namespace tokenkeeper::ctl {
 
-/// Asks the daemon without ever waiting: one GET request at a time, on a connection of its own. Whoever uses
-/// it waits with poll(2) until something can be done, and calls proceed().
+/// Asks the daemon without ever waiting: one GET request at a time, on a connection of its own. A caller that
+/// uses it waits with poll(2) until something can be done, and calls proceed().
 class daemon_link {
 public:
     explicit daemon_link(std::string socket_path);

@@ -6,7 +6,7 @@
 
 namespace tokenkeeper::ctl {
 
-/// What the live table asks the daemon for.
+/// A request of the live table to the daemon.
 enum class request_kind {
     daemon,   ///< /v1/status
     page,     ///< a page of the list; `subject`: the last name of the page before

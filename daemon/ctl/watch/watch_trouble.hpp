@@ -15,7 +15,7 @@ public:
 
     void succeed(const watch_request& request, instant now);
     void fail(const watch_request& request, const failure& reason, instant now);
-    /// The request that failed is not wanted any more.
+    /// Nothing in sight needs the request that failed.
     void forget() noexcept { reason_.reset(); }
 
     /// Null: all is well.

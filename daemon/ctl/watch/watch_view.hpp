@@ -29,7 +29,7 @@ public:
 
     /// What is in sight and to be asked for next; before `due` of it there is nothing to do.
     [[nodiscard]] watch_request next_request() const;
-    /// False: what the request asks for is not in sight any more.
+    /// False: the answer would not be in sight.
     [[nodiscard]] bool wants(const watch_request& request) const;
     void take(const watch_request& request, const outcome<document>& answer, instant now);
 

@@ -97,7 +97,7 @@ TEST_F(metrics_at_an_address, come_once_the_address_is_free) {
     EXPECT_TRUE(ask(address).starts_with("HTTP/1.1 200 "));
 }
 
-/// Else whoever holds the address could keep every reload from being accepted.
+/// Else the holder of the address could keep every reload from being accepted.
 TEST_F(metrics_at_an_address, are_no_reason_against_a_reload_that_does_not_change_them) {
     other_program other{context};
     const auto address = other.address();

@@ -62,7 +62,7 @@ protected:
         context.poll();
         return next->trouble;
     }
-    /// What the server says to a client that comes and goes.
+    /// The server's answer to a client that comes and goes.
     std::string ask(const net::host_port& address, const std::string& target = "/metrics",
                     const std::string& headers = {}) {
         return send(address, "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n" +

@@ -40,7 +40,7 @@ fake_daemon::responder telling(std::vector<std::string> lines) {
 
 class notify : public testing::Test {
 protected:
-    /// What the commands of a test wrote into $OUT.
+    /// The text that the commands of a test wrote into $OUT.
     [[nodiscard]] std::string written() const {
         std::ifstream file{folder_ / "out"};
         return {std::istreambuf_iterator<char>{file}, {}};

@@ -202,7 +202,7 @@ TEST_F(some_notifiers, end_the_trouble_of_one_that_leaves) {
     EXPECT_EQ(tries.size(), outbox::attempts);
 }
 
-/// A fact that is passed over would be missed by whoever asks for its name.
+/// A fact that is passed over would be missed by a notifier that asks for its name.
 TEST_F(some_notifiers, pass_over_no_fact_with_a_name) {
     const events::event facts[]{events::request_started{}, events::request_ended{},
                                 events::store_committed{}};

@@ -95,7 +95,7 @@ void add_histories(std::vector<bundle_entry>& entries, const command_context& co
     }
 }
 
-/// What is in the archive, line by line.
+/// Lists the archive, line by line.
 std::string table_of_contents(const std::vector<bundle_entry>& entries) {
     std::string text;
     for (const auto& entry : entries)

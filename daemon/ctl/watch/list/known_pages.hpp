@@ -41,7 +41,7 @@ public:
     [[nodiscard]] std::vector<std::size_t> pages_with(std::size_t first, std::size_t end) const;
 
     /// Takes a page that was read just now, and the `after` of the next one; nullopt: it was the last one.
-    /// The answer for a page that is not known any more is ignored.
+    /// The answer for a page that was dropped is ignored.
     void take(page answer, const std::optional<std::string>& next);
 
     /// Drops the rows of all pages but those; their places and counts stay.

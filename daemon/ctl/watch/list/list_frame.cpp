@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t mark_columns = 2;
 
-/// How the lines of a screen are shared out. Where they are few, the table's rows come first.
+/// The shares of a screen's lines. Where they are few, the table's rows come first.
 struct layout {
     bool head = false;
     std::size_t rows = 0;

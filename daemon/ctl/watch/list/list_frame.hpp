@@ -10,7 +10,7 @@
 
 namespace tokenkeeper::ctl {
 
-/// What the picture of a list is made of.
+/// The parts of a list's picture.
 struct list_content {
     const session_list& list;
     const daemon_report& daemon;  ///< empty: about these sessions only
@@ -20,7 +20,7 @@ struct list_content {
     std::size_t first_column = 0;  ///< of the table, where it is wide
 };
 
-/// How many rows of the table fit between the other lines of a screen with so many lines for all of them.
+/// The rows of the table that fit between the other lines of a screen with so many lines for all of them.
 std::size_t table_rows(const list_content& content, std::size_t lines);
 
 /// The table with its head and a mark before the selected row, the summary, and what is wrong with what to

@@ -34,7 +34,7 @@ public:
     void set_filter(session_filter filter);
     void toggle_order();
 
-    /// What the window shows or needs.
+    /// The requests for what the window shows or needs.
     [[nodiscard]] std::vector<watch_request> requests() const;
     /// Takes the answer to one of them; false where it is not what it should be.
     [[nodiscard]] bool take(const watch_request& request, const boost::json::object& answer, boot_time now);

@@ -14,7 +14,7 @@ namespace {
 constexpr char esc = '\x1b';
 constexpr std::size_t longest_sequence = 256;
 
-/// What a text begins with. A length of 0: it is only the start of something.
+/// The key at the beginning of a text. A length of 0: it is only the start of something.
 struct decoded {
     std::size_t length = 0;
     std::optional<key> pressed{};

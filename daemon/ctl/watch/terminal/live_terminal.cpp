@@ -18,7 +18,7 @@ constexpr std::string_view go_on_with_picture = "\x1b[?25l\x1b[?7l";
 constexpr std::string_view end_picture = "\x1b[?7h\x1b[?25h\x1b[?1049l";
 constexpr std::array ending_signals{SIGINT, SIGTERM, SIGHUP, SIGQUIT};
 
-/// What a signal handler needs to know. It reads `former_modes` only while `modes_changed` is set.
+/// The knowledge of a signal handler. It reads `former_modes` only while `modes_changed` is set.
 termios former_modes{};
 volatile std::sig_atomic_t modes_changed = 0;
 
@@ -125,7 +125,7 @@ void live_terminal::obey_signals() {
             stop_process();
             enter();
         } else if (info.ssi_signo == SIGCONT) {
-            // Whoever let it go on may have changed the modes.
+            // The shell may have changed the modes.
             if (modes_changed != 0) take_keys_one_by_one();
             write_raw(go_on_with_picture);
         }
