@@ -62,13 +62,14 @@ std::string render_summary(const session_tally& tally) {
         if (count > 0) states = join(states, ", ", std::to_string(count) + " " + printable(state));
     }
     std::string troubles;
-    if (tally.attention > 0)
+    if (tally.attention > 0) {
         troubles =
             std::to_string(tally.attention) + (tally.attention == 1 ? " needs attention" : " need attention");
-    if (tally.degraded > 0)
-        troubles =
-            join(troubles, ", ",
-                 std::to_string(tally.degraded) + (tally.degraded == 1 ? " is" : " are") + " degraded");
+    }
+    if (tally.degraded > 0) {
+        const auto verb = tally.degraded == 1 ? " is" : " are";
+        troubles = join(troubles, ", ", std::to_string(tally.degraded) + verb + " degraded");
+    }
     if (!states.empty()) text += ": " + states;
     return troubles.empty() ? text : text + "; " + troubles;
 }
