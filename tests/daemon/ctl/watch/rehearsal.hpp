@@ -28,6 +28,8 @@ status_options with_selection(session_selection selection);
 
 /// The live table with a daemon in memory and a clock that stands still unless it is told to go on.
 class rehearsal {
+    milliseconds elapsed_{0};  ///< first, as the view asks for the time when it is made
+
 public:
     explicit rehearsal(std::vector<rehearsed_session> sessions, status_options options = {},
                        bool colour = false);
@@ -62,8 +64,6 @@ private:
     [[nodiscard]] outcome<document> answer_to(const std::string& target) const;
     [[nodiscard]] std::string list_page(const std::string& query) const;
     [[nodiscard]] std::string status_text() const;
-
-    milliseconds elapsed_{0};
 };
 
 }  // namespace tokenkeeper::ctl
