@@ -61,24 +61,17 @@ std::string text_body(const event& e) {
     return head + (head.empty() ? "" : ": ") + printable(e.message) + text_details(e);
 }
 
-void add_field(std::string& object, std::string_view name, std::string_view value) {
-    if (value.empty()) return;
-    object += object.size() > 1 ? "," : "";
-    object += fmt::format("\"{}\":", name);
-    object += json_string(value);
-}
-
 std::string json_line(std::string_view time, const event& e) {
     std::string object = "{";
-    add_field(object, "time", time);
-    add_field(object, "level", to_string(e.level));
-    add_field(object, "event", e.name);
-    add_field(object, "session", e.session);
-    add_field(object, "organization", e.organization);
-    add_field(object, "state", e.state);
-    add_field(object, "reason", e.reason);
-    add_field(object, "correlation_id", e.correlation_id);
-    add_field(object, "message", e.message);
+    add_json_member(object, "time", time);
+    add_json_member(object, "level", to_string(e.level));
+    add_json_member(object, "event", e.name);
+    add_json_member(object, "session", e.session);
+    add_json_member(object, "organization", e.organization);
+    add_json_member(object, "state", e.state);
+    add_json_member(object, "reason", e.reason);
+    add_json_member(object, "correlation_id", e.correlation_id);
+    add_json_member(object, "message", e.message);
     return object + "}";
 }
 

@@ -18,24 +18,18 @@ std::string_view subject_of(const notice& news) {
     return news.organization.empty() ? std::string_view{"the daemon"} : std::string_view{news.organization};
 }
 
-void add_text(std::string& object, std::string_view key, std::string_view value) {
-    if (value.empty()) return;
-    if (object.size() > 1) object += ',';
-    object += json_string(key) + ':' + json_string(value);
-}
-
 void add_number(std::string& object, std::string_view key, std::size_t value) {
     object += ',' + json_string(key) + ':' + std::to_string(value);
 }
 
 std::string object_of(const notice& news) {
     std::string object{"{"};
-    add_text(object, "at", format_rfc3339(news.at));
-    add_text(object, "session", news.session);
-    add_text(object, "organization", news.organization);
-    add_text(object, "state", news.state);
-    add_text(object, "reason", news.reason);
-    add_text(object, "message", news.message);
+    add_json_member(object, "at", format_rfc3339(news.at));
+    add_json_member(object, "session", news.session);
+    add_json_member(object, "organization", news.organization);
+    add_json_member(object, "state", news.state);
+    add_json_member(object, "reason", news.reason);
+    add_json_member(object, "message", news.message);
     return object + '}';
 }
 
@@ -78,13 +72,13 @@ std::string sentence_of(const batch& news, const sender& daemon, std::size_t los
 
 std::string body_of(const batch& news, const sender& daemon, std::size_t lost) {
     std::string body{"{"};
-    add_text(body, "text", sentence_of(news, daemon, lost));
-    add_text(body, "event", news.word());
-    add_text(body, "level", logging::to_string(news.level()));
-    add_text(body, "host", daemon.host);
-    add_text(body, "version", daemon.version);
-    add_text(body, "first", format_rfc3339(news.first()));
-    add_text(body, "last", format_rfc3339(news.last()));
+    add_json_member(body, "text", sentence_of(news, daemon, lost));
+    add_json_member(body, "event", news.word());
+    add_json_member(body, "level", logging::to_string(news.level()));
+    add_json_member(body, "host", daemon.host);
+    add_json_member(body, "version", daemon.version);
+    add_json_member(body, "first", format_rfc3339(news.first()));
+    add_json_member(body, "last", format_rfc3339(news.last()));
     add_number(body, "count", news.count());
     add_number(body, "lost_notifications", lost);
     body += ",\"events\":[";

@@ -112,6 +112,12 @@ std::string json_string(std::string_view text) {
     return out;
 }
 
+void add_json_member(std::string& object, std::string_view name, std::string_view value) {
+    if (value.empty()) return;
+    if (object.size() > 1) object += ',';
+    object += json_string(name) + ':' + json_string(value);
+}
+
 std::string json_escape(char32_t code) {
     if (code < 0x10000) return hexadecimal("\\u%04x", static_cast<unsigned>(code));
     const auto rest = static_cast<unsigned>(code - 0x10000);

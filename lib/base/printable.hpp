@@ -41,6 +41,10 @@ std::string printable(std::string_view text, std::size_t most = std::string_view
 /// JSON must be UTF-8.
 std::string json_string(std::string_view text);
 
+/// Adds a member to an object that has its opening brace and not its closing one: `{` and `"name":"value"`.
+/// An empty value adds nothing.
+void add_json_member(std::string& object, std::string_view name, std::string_view value);
+
 /// The JSON escape of one character: "\u202e", or two of them beyond U+FFFF.
 std::string json_escape(char32_t code);
 

@@ -17,8 +17,8 @@
 namespace tokenkeeper::control {
 
 /// Serves the metrics at the loopback address that the configuration in force names (`metrics.listen`), and
-/// the status page where it says so (`metrics.page`). It
-/// has places of its own: a crowd there takes none from the control socket's clients.
+/// the status page where it says so (`metrics.page`). It has places of its own: a crowd there takes none from
+/// the control socket's clients.
 ///
 /// An address that another program holds is an error of a reload. At the start it is none, as any user of the
 /// host could keep the daemon from starting then: the daemon starts, and tries again until it is free.

@@ -51,7 +51,8 @@ function show_event(line) {
   const time = seconds_of(line.time);
   const item = element('li', `event ${line.level || ''}`);
   item.append(element('span', 'when', time ? clock(time) : ''), ' ');
-  if (line.session) item.append(element('strong', '', line.session), ' ');
+  const subject = line.session || line.organization;
+  if (subject) item.append(element('strong', '', subject), ' ');
   item.append(element('span', 'message', line.message || line.event || ''));
   place_of('events').prepend(item);
   while (place_of('events').children.length > most_events) place_of('events').lastChild.remove();

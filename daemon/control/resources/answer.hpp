@@ -29,8 +29,7 @@ struct answer {
     wiped_text body;
     std::string allow{};                   ///< the Allow header, empty for none
     std::optional<seconds> retry_after{};  ///< the Retry-After header
-    std::string_view
-        policy{};  ///< Content-Security-Policy: what a browser may do with it; a literal, or empty
+    std::string_view policy{};             ///< Content-Security-Policy, a literal; empty: no browser shows it
     std::string session_used{};  ///< Tokenkeeper-Session: the session whose token was used; or empty
     /// Makes the next part of the body, which goes on behind `body`; empty: there is no more. Call it in a
     /// turn of the client (turns.hpp), and only once the call before has ended.

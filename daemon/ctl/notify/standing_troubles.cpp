@@ -3,7 +3,7 @@
 #include "daemon/ctl/daemon_client/api.hpp"
 #include "daemon/ctl/daemon_client/daemon_report.hpp"
 #include "daemon/ctl/daemon_client/session_report.hpp"
-#include "lib/base/printable.hpp"
+#include "daemon/logging/render.hpp"
 
 #include <string_view>
 #include <utility>
@@ -23,31 +23,25 @@ struct stated_health {
     std::string cause{};  ///< one sentence; may be empty
 };
 
-std::string_view level_of(std::string_view health) {
-    if (health == "ok") return "info";
-    return health == "attention" ? "error" : "warning";
+logging::severity level_of(std::string_view health) {
+    if (health == "ok") return logging::severity::info;
+    return health == "attention" ? logging::severity::error : logging::severity::warning;
 }
 
+/// The event as the stream would have it.
 heard_event event_of(const stated_health& stated, wall_time now) {
-    std::string line{"{"};
-    const auto add = [&line](std::string_view key, std::string_view value) {
-        if (value.empty()) return;
-        if (line.size() > 1) line += ',';
-        line += json_string(key) + ':' + json_string(value);
-    };
     const bool of_daemon = stated.session.empty();
-    auto message = std::string{of_daemon ? "the daemon's" : "the session's"} + " health is " + stated.health +
+    logging::event line;
+    line.level = level_of(stated.health);
+    line.name = of_daemon ? "daemon.health" : "session.health";
+    line.session = stated.session;
+    line.organization = stated.organization;
+    line.state = stated.state;
+    line.reason = stated.health;
+    line.message = std::string{of_daemon ? "the daemon's" : "the session's"} + " health is " + stated.health +
                    ", as tokenkeeperctl found when it connected";
-    if (!stated.cause.empty()) message += ": " + stated.cause;
-    add("time", format_rfc3339(now));
-    add("level", level_of(stated.health));
-    add("event", of_daemon ? "daemon.health" : "session.health");
-    add("session", stated.session);
-    add("organization", stated.organization);
-    add("state", stated.state);
-    add("reason", stated.health);
-    add("message", message);
-    return read_event(line + '}').value();
+    if (!stated.cause.empty()) line.message += ": " + stated.cause;
+    return read_event(logging::render_at(now, line, logging::format::json)).value();
 }
 
 std::string cause_of(const session_report& session) {

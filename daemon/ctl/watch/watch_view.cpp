@@ -16,6 +16,7 @@ namespace tokenkeeper::ctl {
 namespace {
 
 constexpr std::size_t column_step = 8;
+
 bool is_letter(const key& pressed, std::string_view letter) {
     return pressed.name == key_name::character && pressed.text == letter;
 }

@@ -4,7 +4,6 @@
 #include "daemon/supervisor/present_views.hpp"
 #include "daemon/supervisor/requests/check_report.hpp"
 #include "daemon/supervisor/requests/check_request.hpp"
-#include "daemon/supervisor/requests/request_flights.hpp"
 #include "daemon/supervisor/spawn.hpp"
 #include "daemon/supervisor/store_care.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
@@ -283,19 +282,6 @@ TEST(policy_of, is_what_the_configuration_says) {
     EXPECT_EQ(policy.max_session, seconds{60});
     EXPECT_EQ(policy.longest_attempt, seconds{25});
     EXPECT_TRUE(policy.has_sink);
-}
-
-TEST(request_flights, cancel_what_is_under_way) {
-    request_flights flights;
-    const auto signal = flights.open(7);
-    bool cancelled = false;
-    signal->slot().assign([&](boost::asio::cancellation_type) { cancelled = true; });
-    flights.cancel(8);
-    EXPECT_FALSE(cancelled);
-    flights.cancel(7);
-    EXPECT_TRUE(cancelled);
-    flights.close(7);
-    flights.cancel(7);
 }
 
 }  // namespace

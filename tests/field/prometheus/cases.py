@@ -67,7 +67,7 @@ class TokenEndsSoon(Case):
 
     def begin(self):
         written = time.time() - 58 * 60
-        os.utime(self.daemon.token_file("ending"), (written, written))
+        os.utime(self.sandbox.token_file("ending"), (written, written))
         self.daemon.configure({"ending": {"token_lifetime": "1h"}})
         self.daemon.reload()
 
@@ -92,7 +92,7 @@ class Overloaded(Case):
     def begin(self):
         busy = {}
         for name in ("busy-1", "busy-2", "busy-3"):
-            busy[name] = {"access_token_file": self.daemon.token_file(name), "check_interval": "1s"}
+            busy[name] = {"access_token_file": self.sandbox.token_file(name), "check_interval": "1s"}
         self.daemon.configure(busy)
         self.daemon.reload()
 
@@ -161,7 +161,7 @@ class SessionLost(Case):
 
     def end(self):
         self.sandbox.tell("POST", "/tokens", name="lost-2", organization="lost", value="another-token-of-lost")
-        with open(self.daemon.token_file("lost"), "w") as file:
+        with open(self.sandbox.token_file("lost"), "w") as file:
             file.write("another-token-of-lost")
 
 

@@ -7,6 +7,7 @@ import subprocess
 import urllib.request
 
 from children import ChildFailed
+from keeper import write
 
 IDLE_TIMEOUT = 8  # s, of the organizations whose sessions are kept
 TOKEN_LIFE = 12  # s, of granted tokens: the daemon gets the next one after about ten
@@ -40,11 +41,6 @@ def organizations(proxy):
     return {proxy: IDLE_TIMEOUT, f"{proxy}-calm": None, f"{proxy}-lonely": None, f"{proxy}-renewed": None}
 
 
-def _write(file, value):
-    """JSON is YAML too."""
-    file.write_text(json.dumps(value, indent=1))
-
-
 class Sandbox:
     def __init__(self, children, program, folder, proxies):
         self.folder = folder / "sandbox"
@@ -53,7 +49,7 @@ class Sandbox:
         self.authority = self.folder / "authority.pem"
         self.gateway_certificate = self.folder / "gateway.pem"
         self.gateway_key = self.folder / "gateway.key"
-        _write(self.folder / "scenario.yaml", self._scenario(proxies))
+        write(self.folder / "scenario.yaml", self._scenario(proxies))
         ports = self.folder / "ports"
         command = [program, "--tls", "--ca-out", self.authority, "--scenario", self.folder / "scenario.yaml"]
         command += ["--write-tokens", self.folder / "tokens", "--port-file", ports, "--die-with-parent"]
@@ -108,7 +104,7 @@ class Daemon:
         self.log = self.folder / "log"
         self._socket = self.folder / "socket"
         self._read = 0
-        _write(self.folder / "tokenkeeper.yaml", self._configuration(sandbox, proxies))
+        write(self.folder / "tokenkeeper.yaml", self._configuration(sandbox, proxies))
         children.start("the daemon", [program, "--config", self.folder / "tokenkeeper.yaml"], self.log)
         children.wait_for("the daemon", self._socket.exists)
 

@@ -103,5 +103,13 @@ TEST(json_string, replaces_invalid_bytes) {
     EXPECT_EQ(json_string("a\xff z"), "\"a\ufffd z\"");
 }
 
+TEST(json_member, is_added_with_its_comma_unless_it_is_empty) {
+    std::string object{"{"};
+    add_json_member(object, "a", "");
+    add_json_member(object, "b", "say \"hi\"");
+    add_json_member(object, "c", "x");
+    EXPECT_EQ(object, R"({"b":"say \"hi\"","c":"x")");
+}
+
 }  // namespace
 }  // namespace tokenkeeper::printable_test

@@ -1,0 +1,113 @@
+#pragma once
+
+#include "daemon/runtime/runtime.hpp"
+#include "daemon/store/waiters.hpp"
+
+#include <algorithm>
+#include <functional>
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/use_awaitable.hpp>
+
+namespace tokenkeeper::tests {
+
+/// Secret files in memory.
+class fake_files final : public runtime::secret_files {
+public:
+    using path = std::filesystem::path;
+
+    explicit fake_files(const boost::asio::any_io_executor& executor) : waiting_(executor) {}
+
+    [[nodiscard]] bool hears_changes() const override { return hearing; }
+    config::secret_result read(const path& file, config::secret_kind kind) override {
+        if (before_read) before_read(file);
+        const auto found = texts.find(file);
+        if (found == texts.end()) {
+            return config::secret_file_error{config::secret_file_error::kind::unreadable,
+                                             "cannot open " + file.string(), "write it"};
+        }
+        if (const auto unlike = config::unlike_secret(found->second, kind)) {
+            return config::secret_file_error{config::secret_file_error::kind::malformed,
+                                             file.string() + ' ' + unlike->problem, "write it again"};
+        }
+        config::file_secret held{secret{found->second}};
+        if (const auto exposed = exposures.find(file); exposed != exposures.end())
+            held.exposure = exposed->second;
+        if (const auto open = open_folders.find(file); open != open_folders.end())
+            held.open_folder = open->second;
+        if (const auto written = changes.find(file); written != changes.end()) held.changed = written->second;
+        return held;
+    }
+
+    void watch(const path& file) override { watched.insert(file); }
+    void unwatch(const path& file) override { watched.erase(file); }
+    boost::asio::awaitable<std::vector<path>> changed() override {
+        while (changed_.empty() && !cancelled_)
+            co_await waiting_.wait();
+        co_return std::exchange(changed_, {});
+    }
+    std::vector<path> look(std::size_t most) override {
+        looks.push_back(most);
+        return std::exchange(unnoticed, {});
+    }
+    void cancel() override {
+        cancelled_ = true;
+        waiting_.wake();
+    }
+
+    std::string write_token(const config::token_sink& sink, const secret& token) override {
+        if (!broken_sink.empty()) return broken_sink;
+        sinks[sink.path] = token.reveal();
+        return {};
+    }
+    std::string remove_token(const config::token_sink& sink) override {
+        if (!broken_sink.empty()) return broken_sink;
+        sinks.erase(sink.path);
+        return {};
+    }
+
+    std::vector<path> remembered_sinks() override { return {sink_list.begin(), sink_list.end()}; }
+    std::string remember_sinks(const std::set<path>& remembered) override {
+        ++lists_written;
+        if (broken_list.empty()) sink_list = remembered;
+        return broken_list;
+    }
+
+    /// Puts a file there, or (nullopt) takes it away, and tells so if it is watched.
+    void put(const path& file, std::optional<std::string> text) {
+        if (text) {
+            texts[file] = *text;
+        } else {
+            texts.erase(file);
+        }
+        if (!watched.contains(file)) return;
+        changed_.push_back(file);
+        waiting_.wake();
+    }
+
+    std::map<path, std::string> texts;
+    std::map<path, config::file_exposure> exposures;
+    std::map<path, files::open_folder> open_folders;
+    std::map<path, wall_time> changes;  ///< when each file was written
+    std::set<path> watched;
+    std::map<path, std::string> sinks;
+    std::vector<path> unnoticed;  ///< what the next look finds
+    std::vector<std::size_t> looks;
+    std::string broken_sink;  ///< what is wrong with every sink
+    std::set<path> sink_list;
+    std::string broken_list;  ///< why the list cannot be written
+    unsigned lists_written = 0;
+    std::function<void(const path&)> before_read;
+    bool hearing = true;  ///< the kernel tells of changes
+
+private:
+    std::vector<path> changed_;
+    bool cancelled_ = false;
+    store::waiters waiting_;
+};
+
+}  // namespace tokenkeeper::tests
