@@ -22,6 +22,12 @@ void trouble_report::tell(store_news::kind topic, const std::string& message) co
     tell_({topic, message});
 }
 
+void trouble_report::call_begins() {
+    ++call_;
+    waiting_ = true;
+    if (listener_) listener_();
+}
+
 void trouble_report::watch(boot_time now) {
     if (!waiting_) return;
     if (std::exchange(watched_call_, call_) != call_) {

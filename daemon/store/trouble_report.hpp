@@ -4,7 +4,9 @@
 #include "lib/base/time.hpp"
 
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 
 namespace tokenkeeper::store {
 
@@ -22,8 +24,11 @@ public:
     void tell(store_news::kind topic, const std::string& message) const;
 
     /// A call to the store begins, or has returned.
-    void call_begins() noexcept { ++call_, waiting_ = true; }
+    void call_begins();
     void call_ended() noexcept { waiting_ = false; }
+    [[nodiscard]] bool is_waiting() const noexcept { return waiting_; }
+    /// Calls `listener` with each beginning of a call, which is to be watched.
+    void listen(std::function<void()> listener) { listener_ = std::move(listener); }
     /// Begins a trouble where the same call has been waited for too long.
     void watch(boot_time now);
 
@@ -35,6 +40,7 @@ private:
     std::string message_;
     std::uint64_t call_ = 0;
     bool waiting_ = false;
+    std::function<void()> listener_;
     std::uint64_t watched_call_ = 0;
     boot_time watched_since_{};
 };

@@ -12,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -51,8 +52,11 @@ public:
     void stop();
     /// What an end of the process would lose now.
     [[nodiscard]] unsaved_report unsaved() const;
-    /// Tells of a disk that hangs, and of its end. To be called every second or so.
+    /// Tells of a disk that hangs. To be called every second or so while a call to the store is waited for.
     void watch(boot_time now);
+    [[nodiscard]] bool is_waiting() const noexcept { return trouble_.is_waiting(); }
+    /// Calls `listener` with each beginning of a call.
+    void listen(std::function<void()> listener) { trouble_.listen(std::move(listener)); }
 
     /// For the vault: something became dirty.
     void wake();

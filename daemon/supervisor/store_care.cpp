@@ -2,6 +2,8 @@
 
 #include "daemon/supervisor/spawn.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::supervision {
 
 namespace asio = boost::asio;
@@ -20,21 +22,34 @@ store_care::store_care(runtime::runtime& world, store::vault& tokens, sources::t
       sources_(sources),
       pulse_(beat),
       alarm_(world.make_alarm()),
-      end_(world.make_alarm()) {}
+      end_(world.make_alarm()) {
+    tokens.disk().listen([this] { watch_call(); });
+}
 
 asio::awaitable<void> store_care::run() {
-    auto next_flush = world_.now().boot + flush_interval;
+    next_flush_ = world_.now().boot + flush_interval;
     for (;;) {
-        alarm_->set(world_.now().boot + watch_interval);
+        set_alarm();
         const bool due = co_await alarm_->wait();
         if (!due) co_return;
         const auto now = world_.now().boot;
         tokens_.disk().watch(now);
-        if (now < next_flush || flushing_) continue;
-        next_flush = now + flush_interval;
+        if (now < next_flush_ || flushing_) continue;
+        next_flush_ = now + flush_interval;
         // The flush runs apart, so that a disk that hangs is noticed during it.
         spawn(world_.executor(), flush());
     }
+}
+
+void store_care::set_alarm() {
+    watching_ = tokens_.disk().is_waiting() || flushing_;
+    const auto next_look = world_.now().boot + watch_interval;
+    alarm_->set(watching_ ? next_look : std::max(next_look, next_flush_));
+}
+
+/// The alarm of a call that is watched already is not moved away by the calls that follow it.
+void store_care::watch_call() {
+    if (!watching_) set_alarm();
 }
 
 asio::awaitable<void> store_care::flush() {

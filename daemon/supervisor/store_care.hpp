@@ -12,7 +12,7 @@
 namespace tokenkeeper::supervision {
 
 /// Looks after the store: notices a disk that hangs, writes pending rows every ten seconds, and loads the
-/// sessions whose tokens are only in the store once it is open.
+/// sessions whose tokens are only in the store once it is open. It sleeps where no call is waited for.
 class store_care {
 public:
     store_care(runtime::runtime& world, store::vault& tokens, sources::token_sources& sources, pulse& beat);
@@ -26,6 +26,8 @@ public:
     boost::asio::awaitable<bool> finished(boot_time until);
 
 private:
+    void set_alarm();
+    void watch_call();
     boost::asio::awaitable<void> flush();
     boost::asio::awaitable<void> flush_last();
 
@@ -35,6 +37,8 @@ private:
     pulse& pulse_;
     std::unique_ptr<runtime::alarm> alarm_;
     std::unique_ptr<runtime::alarm> end_;
+    boot_time next_flush_{};
+    bool watching_ = false;  ///< the alarm is set for the next second
     bool finished_ = false;
     bool flushing_ = false;
     bool stopping_ = false;

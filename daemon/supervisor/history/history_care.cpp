@@ -39,7 +39,8 @@ history_care::history_care(runtime::runtime& world, events::event_bus& events, c
 
 void history_care::set_limit(std::size_t limit) {
     book_.set_limit(limit);
-    book_.trim(most_dropped);
+    trimming_ = book_.trim(most_dropped);
+    hurry();
 }
 
 // News of the bus.
@@ -52,6 +53,7 @@ void history_care::hear(const events::event& fact) {
     book_.add(id, *entry);
     const bool disk_keeps_up = tokens_.histories().waiting() < most_at_once;
     if (book_.any_urgent() && disk_keeps_up) write(book_.take_changed(most_at_once, true));
+    hurry();
 }
 
 // Sessions that come and go.
@@ -141,7 +143,7 @@ void history_care::write(const std::vector<history::book_key>& keys) {
 void history_care::tick() {
     if (found_.empty()) found_ = tokens_.histories().take_found();
     take_found(most_at_once);
-    book_.trim(most_dropped);
+    trimming_ = book_.trim(most_dropped);
     const auto now = world_.now().boot;
     if (now >= next_round_) {
         next_round_ = now + round_interval;
@@ -159,9 +161,23 @@ void history_care::tick() {
     }
 }
 
+bool history_care::any_work() const {
+    return !tokens_.disk().is_open() || !found_.empty() || trimming_ || left_in_round_ > 0 || book_.any_urgent();
+}
+
+void history_care::set_alarm() {
+    hurrying_ = any_work();
+    alarm_->set(hurrying_ ? world_.now().boot + tick_interval : next_round_);
+}
+
+void history_care::hurry() {
+    // An alarm that is set already is not moved away by what comes until then.
+    if (!hurrying_ && any_work()) set_alarm();
+}
+
 asio::awaitable<void> history_care::run() {
     for (;;) {
-        alarm_->set(world_.now().boot + tick_interval);
+        set_alarm();
         const bool due = co_await alarm_->wait();  // named: g++ 12 miscompiles it as a condition
         if (!due) co_return;
         tick();

@@ -17,7 +17,8 @@
 namespace tokenkeeper::supervision {
 
 /// Keeps the history of every session from what the bus tells, and has it written: with a transition at once,
-/// every five minutes and at a stop what else changed, a part of it each second.
+/// every five minutes and at a stop what else changed, a part of it each second. Between two rounds it sleeps
+/// where nothing is left to do.
 ///
 /// The history of a name that no session has waits on a shelf as long as the store has a row of that name: a
 /// session that is configured again finds its history again, and a session that adopts the row under another
@@ -51,6 +52,11 @@ public:
 private:
     void hear(const events::event& fact);
     void tick();
+    /// There is something to do before the next round.
+    [[nodiscard]] bool any_work() const;
+    void set_alarm();
+    /// Wakes `run` within a second where there is something to do.
+    void hurry();
     void take_found(std::size_t most);
     void write(const std::vector<history::book_key>& keys);
     void tidy_shelf();
@@ -70,6 +76,8 @@ private:
     std::unique_ptr<runtime::alarm> alarm_;
     boot_time next_round_;
     std::size_t left_in_round_ = 0;
+    bool trimming_ = false;  ///< there are more entries than the limit allows
+    bool hurrying_ = false;  ///< the alarm is set for the next second
 };
 
 }  // namespace tokenkeeper::supervision

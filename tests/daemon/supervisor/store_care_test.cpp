@@ -76,6 +76,26 @@ TEST_F(store_care_test, begins_the_sessions_that_wait_for_the_store_once_it_open
     EXPECT_EQ(world.login->asked.size(), 1U);
 }
 
+TEST_F(store_care_test, sleeps_between_its_flushes) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.advance(seconds{30});
+    const auto before = world.wakes;
+    world.advance(std::chrono::minutes{10});
+    const std::size_t flushes = 60;
+    EXPECT_LE(world.wakes - before, 2 * flushes + 20) << "a flush, and a look whether it hangs";
+}
+
+TEST_F(store_care_test, watches_a_call_that_hangs_between_two_flushes) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.advance(seconds{13});
+    world.disk.hanging = true;
+    reload([](auto& c) { add(c, "lobby", "T2"); });
+    world.advance(seconds{6});
+    EXPECT_EQ(news(), std::vector<store::store_news::kind>{});
+    world.advance(seconds{2});
+    EXPECT_EQ(news(), std::vector{store::store_news::kind::unavailable});
+}
+
 TEST_F(store_care_test, writes_observations_at_the_end) {
     start([](auto& c) { add(c, "lobby"); });
     world.advance(seconds{60});
