@@ -84,7 +84,7 @@ bool book::trim(std::size_t most) {
         if (target == none) return false;
         change(target, [](session_log& log) { log.drop_one(); });
     }
-    return bytes() > limit_ && used_ > 0;
+    return is_over_limit();
 }
 
 // Entries.

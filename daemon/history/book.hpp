@@ -35,6 +35,7 @@ public:
     [[nodiscard]] std::size_t limit() const noexcept { return limit_; }
     /// Drops up to `most` entries while there are too many; true: there still are.
     bool trim(std::size_t most);
+    [[nodiscard]] bool is_over_limit() const noexcept { return bytes() > limit_ && used_ > 0; }
 
     void add(book_key key, const entry& latest);
     /// The bytes that an earlier process stored go before what is there; false: they are damaged.
@@ -54,7 +55,6 @@ public:
     std::vector<book_key> take_changed(std::size_t most, bool urgent);
     /// They could not be written: they count as changed again.
     void put_back(book_key key, bool urgent);
-    [[nodiscard]] bool any_changed() const noexcept { return changes_.size() > 0; }
     [[nodiscard]] bool any_urgent() const noexcept { return changes_.any_urgent(); }
     [[nodiscard]] std::size_t changed() const noexcept { return changes_.size(); }
 

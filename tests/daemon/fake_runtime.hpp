@@ -184,7 +184,7 @@ public:
     boost::asio::io_context loop{1};
     fake_clock clock;
     std::uint64_t boot = 1;  ///< which one of the host it is
-    std::size_t wakes = 0;    ///< how often an alarm rang in `advance`
+    std::size_t wakes = 0;   ///< how often an alarm rang in `advance`
     std::shared_ptr<fake_alarm::registry> alarms = std::make_shared<fake_alarm::registry>();
     std::shared_ptr<fake_service> api;
     std::shared_ptr<fake_service> login;

@@ -18,8 +18,6 @@ constexpr boot_clock::duration round_interval = seconds{300};
 constexpr std::size_t most_at_once = 500;
 constexpr std::size_t most_dropped = 5000;
 constexpr std::size_t usual_limit = std::size_t{16} * 1024 * 1024;
-/// No session has such an id.
-constexpr history::book_key first_shelved = history::book_key{1} << 63U;
 
 }  // namespace
 
@@ -30,7 +28,6 @@ history_care::history_care(runtime::runtime& world, events::event_bus& events, c
       names_(names),
       tokens_(tokens),
       book_(usual_limit),
-      last_shelved_(first_shelved),
       alarm_(world.make_alarm()),
       next_round_(world.now().boot + round_interval) {
     events.subscribe([this](const events::event& fact) { hear(fact); });
@@ -39,7 +36,7 @@ history_care::history_care(runtime::runtime& world, events::event_bus& events, c
 
 void history_care::set_limit(std::size_t limit) {
     book_.set_limit(limit);
-    trimming_ = book_.trim(most_dropped);
+    book_.trim(most_dropped);
     hurry();
 }
 
@@ -59,19 +56,14 @@ void history_care::hear(const events::event& fact) {
 // Sessions that come and go.
 
 void history_care::shelve(const std::string& name, const std::string& bytes) {
-    const auto key = ++last_shelved_;
+    const auto key = shelf_.next_place();
     if (!book_.restore(key, bytes)) {
         events_.publish(events::store_changed{
             {store::store_news::kind::damaged,
              "the history of session " + name + " in the state store cannot be read, and begins anew"}});
         return;
     }
-    if (const auto before = shelf_.find(name); before != shelf_.end()) {
-        book_.move(before->second, key);
-        shelved_names_.erase(before->second);
-    }
-    shelf_.insert_or_assign(name, key);
-    shelved_names_.insert_or_assign(key, name);
+    if (const auto before = shelf_.put(name, key)) book_.move(*before, key);
 }
 
 void history_care::store_opened() {
@@ -89,11 +81,7 @@ void history_care::take_found(std::size_t most) {
 }
 
 void history_care::add(session_id id, const std::string& name) {
-    const auto found = shelf_.find(name);
-    if (found == shelf_.end()) return;
-    book_.move(found->second, id);
-    shelved_names_.erase(found->second);
-    shelf_.erase(found);
+    if (const auto place = shelf_.take(name)) book_.move(*place, id);
 }
 
 void history_care::adopt(session_id id, const std::string& earlier_name) {
@@ -112,16 +100,14 @@ void history_care::remove(session_id id, const std::string& name) {
     shelve(name, bytes);
 }
 
-/// A history goes with its row.
+/// A history goes with its row. Each round looks at the names after those of the round before.
 void history_care::tidy_shelf() {
-    auto place = shelf_.begin();
-    for (std::size_t count = 0; place != shelf_.end() && count < most_at_once; ++count) {
-        const auto current = place++;
-        if (tokens_.histories().has_row(current->first)) continue;
-        tokens_.histories().write({current->first, {}});
-        book_.erase(current->second);
-        shelved_names_.erase(current->second);
-        shelf_.erase(current);
+    const auto names = shelf_.names_after(tidied_, most_at_once);
+    tidied_ = names.size() < most_at_once ? std::string{} : names.back();
+    for (const auto& name : names) {
+        if (tokens_.histories().has_row(name)) continue;
+        tokens_.histories().write({name, {}});
+        if (const auto place = shelf_.take(name)) book_.erase(*place);
     }
 }
 
@@ -129,8 +115,7 @@ void history_care::tidy_shelf() {
 
 std::string history_care::name_of(history::book_key key) const {
     if (const auto* session = names_.find(key)) return session->name();
-    const auto shelved = shelved_names_.find(key);
-    return shelved == shelved_names_.end() ? std::string{} : shelved->second;
+    return shelf_.name_at(key);
 }
 
 void history_care::write(const std::vector<history::book_key>& keys) {
@@ -143,7 +128,7 @@ void history_care::write(const std::vector<history::book_key>& keys) {
 void history_care::tick() {
     if (found_.empty()) found_ = tokens_.histories().take_found();
     take_found(most_at_once);
-    trimming_ = book_.trim(most_dropped);
+    book_.trim(most_dropped);
     const auto now = world_.now().boot;
     if (now >= next_round_) {
         next_round_ = now + round_interval;
@@ -155,14 +140,15 @@ void history_care::tick() {
     if (left_in_round_ > 0) {
         const auto share = std::min(left_in_round_, most_at_once);
         write(book_.take_changed(share, false));
-        left_in_round_ = book_.any_changed() ? left_in_round_ - share : 0;
+        left_in_round_ = book_.changed() > 0 ? left_in_round_ - share : 0;
     } else if (book_.any_urgent()) {
         write(book_.take_changed(most_at_once, true));
     }
 }
 
 bool history_care::any_work() const {
-    return !tokens_.disk().is_open() || !found_.empty() || trimming_ || left_in_round_ > 0 || book_.any_urgent();
+    return !tokens_.disk().is_open() || !found_.empty() || book_.is_over_limit() || left_in_round_ > 0 ||
+           book_.any_urgent();
 }
 
 void history_care::set_alarm() {

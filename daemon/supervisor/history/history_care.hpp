@@ -5,9 +5,9 @@
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/store/vault.hpp"
+#include "daemon/supervisor/history/shelf.hpp"
 
 #include <cstddef>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -70,13 +70,11 @@ private:
     store::vault& tokens_;
     history::book book_;
     std::vector<store::stored_history> found_;  ///< in the store, and not taken yet
-    std::map<std::string, history::book_key> shelf_;
-    std::map<history::book_key, std::string> shelved_names_;
-    history::book_key last_shelved_;
+    shelf shelf_;
+    std::string tidied_;  ///< the last name that a round has looked at
     std::unique_ptr<runtime::alarm> alarm_;
     boot_time next_round_;
     std::size_t left_in_round_ = 0;
-    bool trimming_ = false;  ///< there are more entries than the limit allows
     bool hurrying_ = false;  ///< the alarm is set for the next second
 };
 
