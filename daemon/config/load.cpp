@@ -50,7 +50,8 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
                   .exposure = exposure_text(*opened, env),
                   .places = draft.result.places,
                   .unresolved = draft.result.unresolved,
-                  .secrets = draft.secrets};
+                  .secrets = draft.secrets,
+                  .doubts = draft.result.secret_doubts};
     const auto parsed = parse_yaml(*text, name, found, may_be_empty);
     wipe(*text);
     if (!parsed) return false;

@@ -153,6 +153,23 @@ TEST_F(neighbours, never_choose_the_authorities_that_are_trusted) {
     EXPECT_TRUE(has(text, "is a symbolic link of user 65534")) << text;
 }
 
+TEST_F(neighbours, who_can_exchange_the_authorities_are_warned_of) {
+    const auto warnings = [&](mode_t mode) {
+        shared(mode);
+        fs::copy_file(data_folder() / "good" / "full" / "ca.pem", folder_.path() / "shared/ca.pem",
+                      fs::copy_options::overwrite_existing);
+        const auto file =
+            folder_.write("tokenkeeper.yaml",
+                          "organizations: { acme: { region: us-east-1, ca_file: shared/ca.pem } }\n"
+                          "sessions: { x: { organization: acme, access_token: abc } }\n");
+        return errors_of(load(file, env_), folder_.path());
+    };
+    const auto open = warnings(0777);
+    EXPECT_TRUE(has(open, "organizations.acme.ca_file: warning: every user of this host can write")) << open;
+    EXPECT_TRUE(has(open, "; run: chmod go-w ")) << open;
+    EXPECT_FALSE(has(warnings(0755), "warning")) << warnings(0755);
+}
+
 /// Else one of them keeps the daemon from every start and reload.
 TEST_F(neighbours, who_own_a_token_file_or_the_place_of_a_sink_refuse_no_configuration) {
     const auto theirs = shared(0755).parent_path();

@@ -1,0 +1,107 @@
+#include "daemon/ctl/completion/shell_text.hpp"
+
+#include <string_view>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+/// As a part of a specification of _arguments between single quotes.
+std::string described(const std::string& help) {
+    std::string text;
+    for (const char each : help) {
+        if (each == '\'') {
+            text += "'\\''";
+        } else {
+            if (std::string_view{":[]\\"}.find(each) != std::string_view::npos) text += '\\';
+            text += each;
+        }
+    }
+    return text;
+}
+
+std::string action(const completed_parameter& wanted) {
+    switch (wanted.kind) {
+        case value_kind::choice:
+            return "(" + joined(wanted.choices) + ")";
+        case value_kind::session:
+            return "_tokenkeeperctl_sessions";
+        case value_kind::file:
+            return "_files";
+        case value_kind::command_line:
+            return "_normal";
+        case value_kind::none:
+        case value_kind::other:
+            break;
+    }
+    return " ";
+}
+
+std::string specification(const completed_parameter& each) {
+    if (each.is_option()) {
+        const auto value = each.kind == value_kind::none ? "" : ":value:" + action(each);
+        return "'" + each.name + "[" + described(each.help) + "]" + value + "'";
+    }
+    return "'*:" + described(each.help) + ":" + action(each) + "'";
+}
+
+/// Only one positional parameter is offered: those that follow are a command line, or nothing.
+std::string verb_arguments(const completed_verb& verb) {
+    std::string text = "        " + verb.name + ")\n            _arguments";
+    for (const auto& each : verb.parameters)
+        if (each.is_option()) text += " \\\n                " + specification(each);
+    if (const auto* wanted = positional(verb)) text += " \\\n                " + specification(*wanted);
+    return text + "\n            ;;\n";
+}
+
+}  // namespace
+
+std::string zsh_completion() {
+    std::string globals;
+    std::string verbs;
+    std::string cases;
+    for (const auto& option : global_options())
+        globals += "        " + specification(option) + " \\\n";
+    for (const auto& verb : completed_verbs()) {
+        verbs += "        '" + verb.name + ":" + described(verb.summary) + "'\n";
+        cases += verb_arguments(verb);
+    }
+    return std::string{"#compdef tokenkeeperctl\n"} + made_from + R"(
+_tokenkeeperctl_sessions() {
+    local -a names
+    names=("${(@f)$()" +
+           session_names_command +
+           R"()}")
+    compadd -a names
+}
+
+_tokenkeeperctl() {
+    local context state line
+    local -a verbs
+    verbs=(
+)" + verbs +
+           R"(    )
+    _arguments -C \
+)" + globals +
+           R"(        '1:verb:->verb' \
+        '*::parameter:->parameter'
+    if [[ $state == verb ]]; then
+        _describe verb verbs
+        return
+    fi
+    if (( ${words[(I)--]} > 0 && ${words[(I)--]} < CURRENT )); then
+        # A command and its arguments.
+        shift "words[(I)--]" words
+        (( CURRENT = ${#words} ))
+        _normal
+        return
+    fi
+    case $line[1] in
+)" + cases +
+           R"(    esac
+}
+
+_tokenkeeperctl "$@"
+)";
+}
+
+}  // namespace tokenkeeper::ctl
