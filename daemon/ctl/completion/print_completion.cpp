@@ -12,7 +12,7 @@ int main(int argc, char** argv) {
     if (name == "zsh") text = zsh_completion();
     if (name == "fish") text = fish_completion();
     if (text.empty()) {
-        std::fputs("usage: print-completion bash|zsh|fish\n", stderr);
+        static_cast<void>(std::fputs("usage: print-completion bash|zsh|fish\n", stderr));
         return 2;
     }
     const bool whole = std::fputs(text.c_str(), stdout) >= 0 && std::fflush(stdout) == 0;
