@@ -209,9 +209,10 @@ struct configuration {
     std::vector<unresolved_account> unresolved;
     /// Files that are ignored although somebody may take them for a part of the configuration.
     std::vector<diagnostic> ignored_files;
-    /// Faults of files of secrets at the time when the configuration was read, and files of authorities that
-    /// others can exchange. The daemon watches the files of secrets, and their sessions say what is wrong
-    /// with them at any time.
+    /// Files that are used although others can put another file in their place.
+    std::vector<diagnostic> file_doubts;
+    /// Faults of files of secrets at the time when the configuration was read. The daemon watches these
+    /// files, and their sessions say what is wrong with them at any time.
     std::vector<diagnostic> secret_doubts;
 
     /// An error of the key at `path`, or of the whole file where that key does not stand in it.

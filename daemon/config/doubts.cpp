@@ -92,6 +92,7 @@ std::vector<diagnostic> configuration::doubts() const {
     for (const auto& account : unresolved)
         warnings.push_back(account.warning());
     warnings.insert(warnings.end(), ignored_files.begin(), ignored_files.end());
+    warnings.insert(warnings.end(), file_doubts.begin(), file_doubts.end());
     std::map<std::string_view, request_load> by_organization;
     for (const auto& [name, s] : sessions)
         by_organization[s.organization].add(s);

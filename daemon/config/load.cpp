@@ -51,7 +51,7 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
                   .places = draft.result.places,
                   .unresolved = draft.result.unresolved,
                   .secrets = draft.secrets,
-                  .doubts = draft.result.secret_doubts};
+                  .doubts = draft.result.file_doubts};
     const auto parsed = parse_yaml(*text, name, found, may_be_empty);
     wipe(*text);
     if (!parsed) return false;

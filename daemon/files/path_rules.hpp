@@ -17,6 +17,8 @@ struct refusal {
 struct open_folder {
     std::string problem;  ///< "every user of this host can write the folder /srv/drop (mode 0777)"
     std::string remedy;   ///< a command
+
+    [[nodiscard]] std::string text() const { return problem + "; run: " + remedy; }
 };
 
 struct verdict {

@@ -33,7 +33,7 @@ public:
     vault(boost::asio::any_io_executor executor, open_function open, news_function tell);
     ~vault();
 
-    /// Opening and writing: open, is_open, flush, run, stop, watch.
+    /// Opening and writing: open, is_open, flush, run, stop, watch, listen.
     [[nodiscard]] writer& disk() noexcept;
     [[nodiscard]] const writer& disk() const noexcept;
 

@@ -2,15 +2,12 @@
 
 #include "daemon/supervisor/spawn.hpp"
 
-#include <algorithm>
-
 namespace tokenkeeper::supervision {
 
 namespace asio = boost::asio;
 
 namespace {
 
-constexpr boot_clock::duration watch_interval = seconds{1};
 constexpr boot_clock::duration flush_interval = seconds{10};
 
 }  // namespace
@@ -21,35 +18,25 @@ store_care::store_care(runtime::runtime& world, store::vault& tokens, sources::t
       tokens_(tokens),
       sources_(sources),
       pulse_(beat),
-      alarm_(world.make_alarm()),
+      alarm_(world),
       end_(world.make_alarm()) {
-    tokens.disk().listen([this] { watch_call(); });
+    // A call that begins is watched.
+    tokens.disk().listen([this] { alarm_.hurry(); });
 }
 
 asio::awaitable<void> store_care::run() {
-    next_flush_ = world_.now().boot + flush_interval;
+    auto next_flush = world_.now().boot + flush_interval;
     for (;;) {
-        set_alarm();
-        const bool due = co_await alarm_->wait();
+        alarm_.set(tokens_.disk().is_waiting() || flushing_, next_flush);
+        const bool due = co_await alarm_.wait();
         if (!due) co_return;
         const auto now = world_.now().boot;
         tokens_.disk().watch(now);
-        if (now < next_flush_ || flushing_) continue;
-        next_flush_ = now + flush_interval;
+        if (now < next_flush || flushing_) continue;
+        next_flush = now + flush_interval;
         // The flush runs apart, so that a disk that hangs is noticed during it.
         spawn(world_.executor(), flush());
     }
-}
-
-void store_care::set_alarm() {
-    watching_ = tokens_.disk().is_waiting() || flushing_;
-    const auto next_look = world_.now().boot + watch_interval;
-    alarm_->set(watching_ ? next_look : std::max(next_look, next_flush_));
-}
-
-/// The alarm of a call that is watched already is not moved away by the calls that follow it.
-void store_care::watch_call() {
-    if (!watching_) set_alarm();
 }
 
 asio::awaitable<void> store_care::flush() {
@@ -63,7 +50,7 @@ asio::awaitable<void> store_care::flush() {
 
 void store_care::stop() {
     stopping_ = true;
-    alarm_->cancel();
+    alarm_.stop();
 }
 
 void store_care::finish() {

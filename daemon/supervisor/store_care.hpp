@@ -4,6 +4,7 @@
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/store/vault.hpp"
+#include "daemon/supervisor/care_alarm.hpp"
 
 #include <memory>
 
@@ -26,8 +27,6 @@ public:
     boost::asio::awaitable<bool> finished(boot_time until);
 
 private:
-    void set_alarm();
-    void watch_call();
     boost::asio::awaitable<void> flush();
     boost::asio::awaitable<void> flush_last();
 
@@ -35,10 +34,8 @@ private:
     store::vault& tokens_;
     sources::token_sources& sources_;
     pulse& pulse_;
-    std::unique_ptr<runtime::alarm> alarm_;
+    care_alarm alarm_;
     std::unique_ptr<runtime::alarm> end_;
-    boot_time next_flush_{};
-    bool watching_ = false;  ///< the alarm is set for the next second
     bool finished_ = false;
     bool flushing_ = false;
     bool stopping_ = false;

@@ -18,8 +18,7 @@ bool has_readers_in_group(const std::filesystem::path& file) {
 /// Says what is doubtful about a secret that can be used; empty if nothing is.
 std::string doubt_of(const file_secret& held) {
     if (held.exposure) return held.exposure->text();
-    return held.open_folder ? held.open_folder->problem + "; run: " + held.open_folder->remedy
-                            : std::string{};
+    return held.open_folder ? held.open_folder->text() : std::string{};
 }
 
 /// Says what will be wrong with the secret; empty if nothing will.

@@ -31,7 +31,7 @@ struct context {
     std::map<std::string, place, std::less<>>& places;  ///< see configuration::places
     std::vector<unresolved_account>& unresolved;        ///< see configuration::unresolved
     std::vector<secret_claim>& secrets;
-    std::vector<diagnostic>& doubts;  ///< see configuration::secret_doubts
+    std::vector<diagnostic>& doubts;  ///< see configuration::file_doubts
     bool exposure_reported = false;
 
     [[nodiscard]] place place_of(position p) const { return {file, p.line, p.column}; }

@@ -25,10 +25,8 @@ void read_ca_file(const node& value, const std::string& path, context& input, ne
     if (const auto trouble = net::ca_trouble(*content); !trouble.empty())
         input.report(value.start, path, shown(file.string()) + ' ' + trouble);
     wipe(*content);  // it may be a private key by mistake
-    if (const auto& folder = opened->open_folder()) {
-        input.doubts.push_back(
-            {input.place_of(value.start), path, "warning: " + folder->problem + "; run: " + folder->remedy});
-    }
+    if (const auto& folder = opened->open_folder())
+        input.doubts.push_back({input.place_of(value.start), path, "warning: " + folder->text()});
     target.ca_file = std::move(file);
 }
 

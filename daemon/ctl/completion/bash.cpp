@@ -20,19 +20,25 @@ std::string offer(const completed_parameter& wanted) {
     return {};
 }
 
+/// Names of files are quoted where they must be, and folders end with a slash.
+std::string preparation_of(const completed_parameter& wanted) {
+    return wanted.kind == value_kind::file ? "compopt -o filenames 2>/dev/null; " : "";
+}
+
 std::string value_case(const std::string& pattern, const completed_parameter& option) {
     if (option.kind == value_kind::none) return {};
     const auto words = offer(option);
-    return "        " + pattern + ")" + (words.empty() ? "" : " mapfile -t COMPREPLY < <(" + words + ");") +
+    return "        " + pattern + ")" +
+           (words.empty() ? "" : " " + preparation_of(option) + "mapfile -t COMPREPLY < <(" + words + ");") +
            " return ;;\n";
 }
 
 std::string verb_case(const completed_verb& verb) {
     std::string text = "        " + verb.name + ")\n";
     text += "            options='" + joined(option_names(verb.parameters)) + "'\n";
-    const auto* wanted = positional(verb);
+    const auto* wanted = first_word(verb);
     const auto words = wanted == nullptr ? std::string{} : offer(*wanted);
-    if (!words.empty()) text += "            offered=$(" + words + ")\n";
+    if (!words.empty()) text += "            " + preparation_of(*wanted) + "offered=$(" + words + ")\n";
     return text + "            ;;\n";
 }
 
@@ -63,10 +69,13 @@ _tokenkeeperctl() {
     for ((index = 1; index < COMP_CWORD; index++)); do
         case ${COMP_WORDS[index]} in
         --)
+            [[ $verb == @()" +
+           command_verbs() + R"() ]] || continue
             # A command and its arguments.
             if ((index + 1 == COMP_CWORD)); then
                 mapfile -t COMPREPLY < <(compgen -c -- "$word")
             else
+                compopt -o filenames 2>/dev/null
                 mapfile -t COMPREPLY < <(compgen -f -- "$word")
             fi
             return

@@ -1,23 +1,15 @@
 #include "daemon/ctl/completion/shell_text.hpp"
+#include "lib/base/shell_word.hpp"
 
 namespace tokenkeeper::ctl {
 namespace {
-
-std::string quoted(const std::string& text) {
-    std::string result = "'";
-    for (const char each : text) {
-        if (each == '\'' || each == '\\') result += '\\';
-        result += each;
-    }
-    return result + "'";
-}
 
 std::string value_part(const completed_parameter& wanted) {
     switch (wanted.kind) {
         case value_kind::none:
             return {};
         case value_kind::choice:
-            return " -x -a " + quoted(joined(wanted.choices));
+            return " -x -a " + quote_for_shell(joined(wanted.choices));
         case value_kind::session:
             return " -x -a '(__tokenkeeperctl_sessions)'";
         case value_kind::file:
@@ -31,8 +23,8 @@ std::string value_part(const completed_parameter& wanted) {
 }
 
 std::string option_line(const std::string& condition, const completed_parameter& option) {
-    return "complete -c tokenkeeperctl -n " + quoted(condition) + " -l " + option.name.substr(2) +
-           value_part(option) + " -d " + quoted(option.help) + "\n";
+    return "complete -c tokenkeeperctl -n " + quote_for_shell(condition) + " -l " + option.name.substr(2) +
+           value_part(option) + " -d " + quote_for_shell(option.help) + "\n";
 }
 
 /// For a parameter that is no option.
@@ -41,7 +33,7 @@ std::string word_line(const std::string& condition, const completed_parameter& w
     const bool command = wanted.kind == value_kind::command_line;
     const auto place = condition + (command ? "; and" : "; and not") + " contains -- -- (commandline -opc)";
     const auto part = wanted.kind == value_kind::file ? std::string{" -F"} : value_part(wanted);
-    return "complete -c tokenkeeperctl -n " + quoted(place) + part + "\n";
+    return "complete -c tokenkeeperctl -n " + quote_for_shell(place) + part + "\n";
 }
 
 }  // namespace
@@ -66,7 +58,7 @@ complete -c tokenkeeperctl -f
         text += option_line("__fish_use_subcommand", option);
     for (const auto& verb : completed_verbs()) {
         text += "\ncomplete -c tokenkeeperctl -n __fish_use_subcommand -a " + verb.name + " -d " +
-                quoted(verb.summary) + "\n";
+                quote_for_shell(verb.summary) + "\n";
         const auto condition = "__fish_seen_subcommand_from " + verb.name;
         for (const auto& option : verb.parameters)
             if (option.is_option()) text += option_line(condition, option);

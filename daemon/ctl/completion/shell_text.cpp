@@ -1,5 +1,7 @@
 #include "daemon/ctl/completion/shell_text.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::ctl {
 
 std::string joined(const std::vector<std::string>& words) {
@@ -16,10 +18,18 @@ std::vector<std::string> option_names(const std::vector<completed_parameter>& pa
     return names;
 }
 
-const completed_parameter* positional(const completed_verb& verb) {
-    for (const auto& each : verb.parameters)
-        if (!each.is_option()) return &each;
-    return nullptr;
+const completed_parameter* first_word(const completed_verb& verb) {
+    const auto found = std::ranges::find_if_not(verb.parameters, &completed_parameter::is_option);
+    return found == verb.parameters.end() ? nullptr : &*found;
+}
+
+std::string command_verbs() {
+    const auto is_command = [](const auto& each) { return each.kind == value_kind::command_line; };
+    std::string pattern;
+    for (const auto& verb : completed_verbs())
+        if (std::ranges::any_of(verb.parameters, is_command))
+            pattern += (pattern.empty() ? "" : "|") + verb.name;
+    return pattern;
 }
 
 }  // namespace tokenkeeper::ctl

@@ -1,20 +1,17 @@
 #include "daemon/ctl/completion/shell_text.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <string_view>
 
 namespace tokenkeeper::ctl {
 namespace {
 
-/// As a part of a specification of _arguments between single quotes.
-std::string described(const std::string& help) {
+/// As a part of a specification of _arguments, which has marks of its own.
+std::string escaped(const std::string& help) {
     std::string text;
     for (const char each : help) {
-        if (each == '\'') {
-            text += "'\\''";
-        } else {
-            if (std::string_view{":[]\\"}.find(each) != std::string_view::npos) text += '\\';
-            text += each;
-        }
+        if (std::string_view{":[]\\"}.find(each) != std::string_view::npos) text += '\\';
+        text += each;
     }
     return text;
 }
@@ -39,9 +36,9 @@ std::string action(const completed_parameter& wanted) {
 std::string specification(const completed_parameter& each) {
     if (each.is_option()) {
         const auto value = each.kind == value_kind::none ? "" : ":value:" + action(each);
-        return "'" + each.name + "[" + described(each.help) + "]" + value + "'";
+        return quote_for_shell(each.name + "[" + escaped(each.help) + "]" + value);
     }
-    return "'*:" + described(each.help) + ":" + action(each) + "'";
+    return quote_for_shell("*:" + escaped(each.help) + ":" + action(each));
 }
 
 /// Only one positional parameter is offered: those that follow are a command line, or nothing.
@@ -49,7 +46,7 @@ std::string verb_arguments(const completed_verb& verb) {
     std::string text = "        " + verb.name + ")\n            _arguments";
     for (const auto& each : verb.parameters)
         if (each.is_option()) text += " \\\n                " + specification(each);
-    if (const auto* wanted = positional(verb)) text += " \\\n                " + specification(*wanted);
+    if (const auto* wanted = first_word(verb)) text += " \\\n                " + specification(*wanted);
     return text + "\n            ;;\n";
 }
 
@@ -62,15 +59,14 @@ std::string zsh_completion() {
     for (const auto& option : global_options())
         globals += "        " + specification(option) + " \\\n";
     for (const auto& verb : completed_verbs()) {
-        verbs += "        '" + verb.name + ":" + described(verb.summary) + "'\n";
+        verbs += "        " + quote_for_shell(verb.name + ":" + escaped(verb.summary)) + "\n";
         cases += verb_arguments(verb);
     }
-    return std::string{"#compdef tokenkeeperctl\n"} + made_from + R"(
+    return std::string{"#compdef tokenkeeperctl\n"} + made_from + R"zsh(
 _tokenkeeperctl_sessions() {
     local -a names
-    names=("${(@f)$()" +
-           session_names_command +
-           R"()}")
+    names=(${(f)"$()zsh" +
+           session_names_command + R"zsh()"})
     compadd -a names
 }
 
@@ -78,17 +74,18 @@ _tokenkeeperctl() {
     local context state line
     local -a verbs
     verbs=(
-)" + verbs +
-           R"(    )
+)zsh" + verbs +
+           R"zsh(    )
     _arguments -C \
-)" + globals +
-           R"(        '1:verb:->verb' \
+)zsh" + globals +
+           R"zsh(        '1:verb:->verb' \
         '*::parameter:->parameter'
     if [[ $state == verb ]]; then
         _describe verb verbs
         return
     fi
-    if (( ${words[(I)--]} > 0 && ${words[(I)--]} < CURRENT )); then
+    if [[ $line[1] == ()zsh" +
+           command_verbs() + R"zsh() ]] && (( ${words[(I)--]} > 0 && ${words[(I)--]} < CURRENT )); then
         # A command and its arguments.
         shift "words[(I)--]" words
         (( CURRENT = ${#words} ))
@@ -96,12 +93,12 @@ _tokenkeeperctl() {
         return
     fi
     case $line[1] in
-)" + cases +
-           R"(    esac
+)zsh" + cases +
+           R"zsh(    esac
 }
 
 _tokenkeeperctl "$@"
-)";
+)zsh";
 }
 
 }  // namespace tokenkeeper::ctl

@@ -12,7 +12,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-constexpr boot_clock::duration tick_interval = seconds{1};
 constexpr boot_clock::duration round_interval = seconds{300};
 /// So many are written or looked at in one turn of the loop, and so many entries are dropped.
 constexpr std::size_t most_at_once = 500;
@@ -28,7 +27,7 @@ history_care::history_care(runtime::runtime& world, events::event_bus& events, c
       names_(names),
       tokens_(tokens),
       book_(usual_limit),
-      alarm_(world.make_alarm()),
+      alarm_(world),
       next_round_(world.now().boot + round_interval) {
     events.subscribe([this](const events::event& fact) { hear(fact); });
     tokens.histories().give_all([this] { return everything(); });
@@ -36,8 +35,7 @@ history_care::history_care(runtime::runtime& world, events::event_bus& events, c
 
 void history_care::set_limit(std::size_t limit) {
     book_.set_limit(limit);
-    book_.trim(most_dropped);
-    hurry();
+    if (book_.trim(most_dropped)) alarm_.hurry();
 }
 
 // News of the bus.
@@ -50,7 +48,7 @@ void history_care::hear(const events::event& fact) {
     book_.add(id, *entry);
     const bool disk_keeps_up = tokens_.histories().waiting() < most_at_once;
     if (book_.any_urgent() && disk_keeps_up) write(book_.take_changed(most_at_once, true));
-    hurry();
+    if (any_work()) alarm_.hurry();
 }
 
 // Sessions that come and go.
@@ -100,11 +98,9 @@ void history_care::remove(session_id id, const std::string& name) {
     shelve(name, bytes);
 }
 
-/// A history goes with its row. Each round looks at the names after those of the round before.
+/// A history goes with its row.
 void history_care::tidy_shelf() {
-    const auto names = shelf_.names_after(tidied_, most_at_once);
-    tidied_ = names.size() < most_at_once ? std::string{} : names.back();
-    for (const auto& name : names) {
+    for (const auto& name : shelf_.names_in_turn(most_at_once)) {
         if (tokens_.histories().has_row(name)) continue;
         tokens_.histories().write({name, {}});
         if (const auto place = shelf_.take(name)) book_.erase(*place);
@@ -151,20 +147,10 @@ bool history_care::any_work() const {
            book_.any_urgent();
 }
 
-void history_care::set_alarm() {
-    hurrying_ = any_work();
-    alarm_->set(hurrying_ ? world_.now().boot + tick_interval : next_round_);
-}
-
-void history_care::hurry() {
-    // An alarm that is set already is not moved away by what comes until then.
-    if (!hurrying_ && any_work()) set_alarm();
-}
-
 asio::awaitable<void> history_care::run() {
     for (;;) {
-        set_alarm();
-        const bool due = co_await alarm_->wait();  // named: g++ 12 miscompiles it as a condition
+        alarm_.set(any_work(), next_round_);
+        const bool due = co_await alarm_.wait();  // named: g++ 12 miscompiles it as a condition
         if (!due) co_return;
         tick();
     }

@@ -5,10 +5,10 @@
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/store/vault.hpp"
+#include "daemon/supervisor/care_alarm.hpp"
 #include "daemon/supervisor/history/shelf.hpp"
 
 #include <cstddef>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -42,7 +42,7 @@ public:
 
     /// Writes what is due, until `stop`.
     boost::asio::awaitable<void> run();
-    void stop() { alarm_->cancel(); }
+    void stop() { alarm_.stop(); }
     /// Hands the rest to the vault, which writes it with its last flush.
     void finish();
 
@@ -54,9 +54,6 @@ private:
     void tick();
     /// There is something to do before the next round.
     [[nodiscard]] bool any_work() const;
-    void set_alarm();
-    /// Wakes `run` within a second where there is something to do.
-    void hurry();
     void take_found(std::size_t most);
     void write(const std::vector<history::book_key>& keys);
     void tidy_shelf();
@@ -71,11 +68,9 @@ private:
     history::book book_;
     std::vector<store::stored_history> found_;  ///< in the store, and not taken yet
     shelf shelf_;
-    std::string tidied_;  ///< the last name that a round has looked at
-    std::unique_ptr<runtime::alarm> alarm_;
+    care_alarm alarm_;
     boot_time next_round_;
     std::size_t left_in_round_ = 0;
-    bool hurrying_ = false;  ///< the alarm is set for the next second
 };
 
 }  // namespace tokenkeeper::supervision

@@ -23,10 +23,12 @@ std::string shelf::name_at(history::book_key place) const {
     return found == names_.end() ? std::string{} : found->second;
 }
 
-std::vector<std::string> shelf::names_after(const std::string& name, std::size_t most) const {
+std::vector<std::string> shelf::names_in_turn(std::size_t most) {
     std::vector<std::string> names;
-    for (auto next = places_.upper_bound(name); next != places_.end() && names.size() < most; ++next)
+    auto next = places_.upper_bound(last_name_);
+    for (; next != places_.end() && names.size() < most; ++next)
         names.push_back(next->first);
+    last_name_ = next == places_.end() ? std::string{} : names.back();
     return names;
 }
 

@@ -23,12 +23,13 @@ public:
     [[nodiscard]] bool contains(const std::string& name) const { return places_.contains(name); }
     /// Empty where no name has this place.
     [[nodiscard]] std::string name_at(history::book_key place) const;
-    /// The names after `name` in their order, up to `most`.
-    [[nodiscard]] std::vector<std::string> names_after(const std::string& name, std::size_t most) const;
+    /// Up to `most` names after those of the call before, and after the last one the first ones again.
+    std::vector<std::string> names_in_turn(std::size_t most);
 
 private:
     std::map<std::string, history::book_key> places_;
     std::map<history::book_key, std::string> names_;
+    std::string last_name_;  ///< of the turn before; empty: the next one begins with the first
     /// No session has such an id.
     history::book_key last_place_ = history::book_key{1} << 63U;
 };

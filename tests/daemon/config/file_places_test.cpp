@@ -1,4 +1,5 @@
 #include "daemon/config/load.hpp"
+#include "tests/daemon/config/one_session.hpp"
 #include "tests/daemon/config/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
@@ -8,12 +9,6 @@ namespace tokenkeeper::config::file_places_test {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view acme = "organizations:\n  acme:\n    region: us-east-1\n";
-
-std::string session_with(std::string_view lines) {
-    return std::string{acme} + "sessions:\n  lobby:\n    organization: acme\n" + std::string{lines};
-}
 
 TEST(configuration, finds_credentials_before_files_beside_it) {
     const temporary_folder folder;

@@ -1,4 +1,5 @@
 #include "daemon/config/render.hpp"
+#include "tests/daemon/config/one_session.hpp"
 #include "tests/daemon/config/temporary_folder.hpp"
 
 #include <string>
@@ -9,8 +10,6 @@
 
 namespace tokenkeeper::config::findings_test {
 namespace {
-
-constexpr std::string_view acme = "organizations:\n  acme:\n    region: us-east-1\n";
 
 TEST(errors, beyond_a_thousand_are_counted) {
     const temporary_folder folder;

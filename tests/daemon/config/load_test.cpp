@@ -1,6 +1,7 @@
 #include "daemon/config/load.hpp"
 
 #include "daemon/config/render.hpp"
+#include "tests/daemon/config/one_session.hpp"
 #include "tests/daemon/config/temporary_folder.hpp"
 
 #include <chrono>
@@ -12,12 +13,6 @@ namespace {
 
 using namespace std::chrono_literals;
 namespace fs = std::filesystem;
-
-constexpr std::string_view acme = "organizations:\n  acme:\n    region: us-east-1\n";
-
-std::string session_with(std::string_view lines) {
-    return std::string{acme} + "sessions:\n  lobby:\n    organization: acme\n" + std::string{lines};
-}
 
 TEST(configuration, takes_addresses_with_a_slash_behind_them) {
     const temporary_folder folder;

@@ -32,9 +32,13 @@ TEST(shelf, has_every_name_looked_at_in_turn) {
     shelf names;
     for (const auto* name : {"c", "a", "d", "b"})
         names.put(name, names.next_place());
-    EXPECT_EQ(names.names_after("", 3), (std::vector<std::string>{"a", "b", "c"}));
+    EXPECT_EQ(names.names_in_turn(3), (std::vector<std::string>{"a", "b", "c"}));
     names.take("c");
-    EXPECT_EQ(names.names_after("c", 3), std::vector<std::string>{"d"});
+    EXPECT_EQ(names.names_in_turn(3), std::vector<std::string>{"d"});
+    EXPECT_EQ(names.names_in_turn(2), (std::vector<std::string>{"a", "b"})) << "from the beginning";
+    EXPECT_EQ(names.names_in_turn(1), std::vector<std::string>{"d"});
+    EXPECT_EQ(names.names_in_turn(5), (std::vector<std::string>{"a", "b", "d"}));
+    EXPECT_TRUE(shelf{}.names_in_turn(5).empty());
 }
 
 }  // namespace

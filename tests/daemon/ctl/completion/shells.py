@@ -66,8 +66,8 @@ def documented_verbs():
     return re.findall(r"^  ([a-z-]+)  ", text[text.index("Subcommands:"):], re.M)
 
 
-def documented_options(verb):
-    return re.findall(r"^  (?:-h,)?(--[a-z-]+)", output(program, verb, "--help"), re.M)
+def documented_options(*verb):
+    return re.findall(r"^  (?:-h,)?(--[a-z-]+)", output(program, *verb, "--help"), re.M)
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -86,8 +86,8 @@ with tempfile.TemporaryDirectory() as folder:
     here = [shell for shell in scripts if shutil.which(shell)]
     for shell in here:
         check(shell, "tokenkeeperctl ", verbs)
-        check(shell, "tokenkeeperctl --", ["--socket", "--no-color", "--version"])
-        # zsh takes a second for each: one verb tells what the others would.
+        check(shell, "tokenkeeperctl --", documented_options())
+        # zsh takes seconds for each verb: two tell what the others would.
         for verb in verbs if shell != "zsh" else ["status", "token"]:
             check(shell, f"tokenkeeperctl {verb} --", options[verb])
         check(shell, "tokenkeeperctl status --state ", ["alive", "lost", "denied"], ["lobby"])
@@ -95,6 +95,7 @@ with tempfile.TemporaryDirectory() as folder:
         check(shell, "tokenkeeperctl status --watch lob", ["lobby"], ["view-2"])
         check(shell, f"tokenkeeperctl check-config {folder}/token", [fake] if shell != "zsh" else ["tokenkeeperctl"])
         check(shell, "tokenkeeperctl exec lobby -- base", ["base64"])
+        check(shell, "tokenkeeperctl exec lob", ["lobby"], ["view-2"])
 
 for failure in failures:
     print("FAILED", failure)
