@@ -26,9 +26,10 @@ const completed_parameter* first_word(const completed_verb& verb) {
 std::string command_verbs() {
     const auto is_command = [](const auto& each) { return each.kind == value_kind::command_line; };
     std::string pattern;
-    for (const auto& verb : completed_verbs())
+    for (const auto& verb : completed_verbs()) {
         if (std::ranges::any_of(verb.parameters, is_command))
             pattern += (pattern.empty() ? "" : "|") + verb.name;
+    }
     return pattern;
 }
 
