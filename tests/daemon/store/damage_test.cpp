@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::damage_test {
+namespace tokenkeeper::store::test_support::damage_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -240,4 +240,4 @@ TEST(damaged_store, reads_its_log_where_setting_it_aside_was_cut_off) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::damage_test
+}  // namespace tokenkeeper::store::test_support::damage_test

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::disk_content_test {
+namespace tokenkeeper::store::test_support::disk_content_test {
 namespace {
 
 std::string told(const std::vector<sent_token>& marks) {
@@ -32,7 +32,7 @@ std::string told(const contents& all) {
     for (const auto& [name, bytes] : histories)
         boots += name + " has the history " + bytes + '\n';
     EXPECT_EQ(histories.size(), all.histories.size());
-    return testing::told(rows) + boots + told(all.sent);
+    return test_support::told(rows) + boots + told(all.sent);
 }
 
 /// Changes of any kind to some of six sessions and six refresh tokens.
@@ -100,4 +100,4 @@ TEST(disk_content, becomes_what_the_store_of_this_host_becomes) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::disk_content_test
+}  // namespace tokenkeeper::store::test_support::disk_content_test

@@ -12,7 +12,7 @@
 #include <sched.h>
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing::disk_test {
+namespace tokenkeeper::store::test_support::disk_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -188,4 +188,4 @@ TEST(read_only_disk, makes_the_store_unavailable) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::disk_test
+}  // namespace tokenkeeper::store::test_support::disk_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::earlier_version_test {
+namespace tokenkeeper::store::test_support::earlier_version_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -78,4 +78,4 @@ TEST_F(earlier_store, is_salvaged_whole_where_its_tables_are_sound) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::earlier_version_test
+}  // namespace tokenkeeper::store::test_support::earlier_version_test

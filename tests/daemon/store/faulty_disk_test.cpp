@@ -10,7 +10,7 @@
 
 #include <sqlite3.h>
 
-namespace tokenkeeper::store::testing::faulty_disk_test {
+namespace tokenkeeper::store::test_support::faulty_disk_test {
 namespace {
 
 using kind = store_error::kind;
@@ -127,4 +127,4 @@ TEST(sound_disk, is_written_little_while_nothing_happens_but_checks) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::faulty_disk_test
+}  // namespace tokenkeeper::store::test_support::faulty_disk_test

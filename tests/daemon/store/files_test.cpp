@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-namespace tokenkeeper::store::testing::files_test {
+namespace tokenkeeper::store::test_support::files_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -188,4 +188,4 @@ TEST(file_stamp, lets_a_log_come_but_not_be_replaced) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::files_test
+}  // namespace tokenkeeper::store::test_support::files_test

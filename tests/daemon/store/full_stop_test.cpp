@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::full_stop {
+namespace tokenkeeper::store::test_support::full_stop {
 namespace {
 
 constexpr wall_time start_time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 25}};
@@ -153,4 +153,4 @@ TEST_F(rotations_on_a_full_disk, lose_no_login_at_any_stop) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::full_stop
+}  // namespace tokenkeeper::store::test_support::full_stop

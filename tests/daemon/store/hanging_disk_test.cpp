@@ -11,7 +11,7 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::hanging_disk {
+namespace tokenkeeper::store::test_support::hanging_disk {
 namespace {
 
 namespace asio = boost::asio;
@@ -144,4 +144,4 @@ TEST_F(vault_on_a_hanging_disk, hands_out_no_answer_before_it_is_durable) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::hanging_disk
+}  // namespace tokenkeeper::store::test_support::hanging_disk

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::history_records_test {
+namespace tokenkeeper::store::test_support::history_records_test {
 namespace {
 
 std::string sql_key(std::uint64_t number) {
@@ -121,4 +121,4 @@ TEST_F(history_records, are_written_anew_with_everything_else) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::history_records_test
+}  // namespace tokenkeeper::store::test_support::history_records_test

@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-namespace tokenkeeper::store::testing::key_test {
+namespace tokenkeeper::store::test_support::key_test {
 namespace {
 
 using kind = store_error::kind;
@@ -233,4 +233,4 @@ TEST(plain_store, keeps_not_even_a_part_of_an_old_token_among_many) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::key_test
+}  // namespace tokenkeeper::store::test_support::key_test

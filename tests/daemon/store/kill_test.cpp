@@ -16,7 +16,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing::kill_test {
+namespace tokenkeeper::store::test_support::kill_test {
 namespace {
 
 constexpr int sessions = 3;
@@ -194,4 +194,4 @@ TEST(killed_store, is_whole_at_every_single_step_of_the_disk) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::kill_test
+}  // namespace tokenkeeper::store::test_support::kill_test

@@ -8,7 +8,7 @@
 
 #include <sqlite3.h>
 
-namespace tokenkeeper::store::testing::memory_test {
+namespace tokenkeeper::store::test_support::memory_test {
 namespace {
 
 /// An allocator under the wiping one that keeps what is given back, to be looked at.
@@ -95,4 +95,4 @@ TEST(sqlite_memory, cannot_be_seen_to_when_sqlite_has_started) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::memory_test
+}  // namespace tokenkeeper::store::test_support::memory_test

@@ -6,7 +6,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing::open_test {
+namespace tokenkeeper::store::test_support::open_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -212,4 +212,4 @@ TEST(opening, removes_what_an_earlier_process_was_still_making) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::open_test
+}  // namespace tokenkeeper::store::test_support::open_test

@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::random_damage {
+namespace tokenkeeper::store::test_support::random_damage {
 namespace {
 
 namespace fs = std::filesystem;
@@ -288,4 +288,4 @@ TEST_P(damage_of_any_kind, starts_as_it_was_left_where_there_is_none) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::random_damage
+}  // namespace tokenkeeper::store::test_support::random_damage

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::record_file_test {
+namespace tokenkeeper::store::test_support::record_file_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -165,4 +165,4 @@ TEST_F(file_of_records, gives_nothing_back_where_nothing_is) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::record_file_test
+}  // namespace tokenkeeper::store::test_support::record_file_test

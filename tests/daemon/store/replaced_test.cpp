@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::replaced_test {
+namespace tokenkeeper::store::test_support::replaced_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -178,4 +178,4 @@ TEST_P(replacement_during_commits, is_noticed_before_the_next_refresh) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::replaced_test
+}  // namespace tokenkeeper::store::test_support::replaced_test

@@ -11,7 +11,7 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::under_load {
+namespace tokenkeeper::store::test_support::under_load {
 namespace {
 
 namespace asio = boost::asio;
@@ -137,4 +137,4 @@ TEST_F(busy_store, is_written_anew_from_memory_each_time_it_is_replaced) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::under_load
+}  // namespace tokenkeeper::store::test_support::under_load

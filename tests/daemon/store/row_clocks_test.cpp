@@ -9,7 +9,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::row_clocks_test {
+namespace tokenkeeper::store::test_support::row_clocks_test {
 namespace {
 
 constexpr std::uint64_t first_clock = key_of(record_kind::row_clocks, 0);
@@ -146,4 +146,4 @@ TEST(records_of_an_unknown_kind, are_left_out) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::row_clocks_test
+}  // namespace tokenkeeper::store::test_support::row_clocks_test

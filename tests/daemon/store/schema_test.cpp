@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::schema_test {
+namespace tokenkeeper::store::test_support::schema_test {
 namespace {
 
 class schema : public ::testing::Test {
@@ -61,4 +61,4 @@ TEST_F(schema, takes_an_altered_byte_for_no_later_version) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::schema_test
+}  // namespace tokenkeeper::store::test_support::schema_test

@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing::seal_test {
+namespace tokenkeeper::store::test_support::seal_test {
 namespace {
 
 TEST(seal, opens_with_the_same_key_at_the_same_place) {
@@ -107,4 +107,4 @@ TEST(key_file, is_told_of_where_it_cannot_be_read) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::seal_test
+}  // namespace tokenkeeper::store::test_support::seal_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::store_test {
+namespace tokenkeeper::store::test_support::store_test {
 namespace {
 
 /// Everything twice: plain and sealed.
@@ -174,4 +174,4 @@ TEST_P(store_of_sessions, keeps_marks_in_the_order_in_which_they_were_made) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::store_test
+}  // namespace tokenkeeper::store::test_support::store_test

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::takeover_test {
+namespace tokenkeeper::store::test_support::takeover_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -191,4 +191,4 @@ TEST(plain_store_of_the_version_before, is_sealed_with_a_key_and_leaves_nothing_
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::takeover_test
+}  // namespace tokenkeeper::store::test_support::takeover_test

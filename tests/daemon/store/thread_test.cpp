@@ -12,7 +12,7 @@
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing::thread_test {
+namespace tokenkeeper::store::test_support::thread_test {
 namespace {
 
 namespace asio = boost::asio;
@@ -107,4 +107,4 @@ TEST(vault_on_sqlite, tells_an_error_that_a_person_must_mend) {
 }
 
 }  // namespace
-}  // namespace tokenkeeper::store::testing::thread_test
+}  // namespace tokenkeeper::store::test_support::thread_test

@@ -15,7 +15,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 
 /// The store of this host without its thread: what is awaited is done at once.
 class direct_store final : public durable_store {
@@ -76,4 +76,4 @@ struct direct_vault {
     vault tokens;
 };
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support

@@ -10,7 +10,7 @@
 #include <sqlite3.h>
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 namespace {
 
 struct plan {
@@ -212,4 +212,4 @@ void faulty_disk::die_at(int step) {
     disk_plan().die_at = step;
 }
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support

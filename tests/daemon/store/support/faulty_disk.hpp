@@ -2,7 +2,7 @@
 
 #include <functional>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 
 /// A disk under SQLite that fails when told to. Its steps are what changes the disk: a write, a sync, a
 /// truncation, a removal, counted from 1.
@@ -31,4 +31,4 @@ public:
     static void die_at(int step);
 };
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support

@@ -1,6 +1,6 @@
 #include "tests/daemon/store/support/kept_rows.hpp"
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 
 kept_rows::kept_rows(local_opened opened)
     : damage(opened.damage.value_or("")), store(std::move(opened.store)) {
@@ -81,4 +81,4 @@ store_result<void> kept_rows::forget(const std::vector<std::string>& names) {
     return done;
 }
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support

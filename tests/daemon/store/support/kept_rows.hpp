@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 
 /// Rows with the store of this host under them: as the vault does, it keeps in memory what is durable, and
 /// writes rows whole. What fails changes nothing here.
@@ -39,4 +39,4 @@ private:
     store_result<void> change(const std::string& name, How how);
 };
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 namespace {
 
 std::function<store_result<void>(kept_rows&)> grant_of(int number) {
@@ -57,4 +57,4 @@ const std::vector<std::string>& stages_of_that_life() {
     return stages;
 }
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 
 namespace fs = std::filesystem;
 
@@ -200,4 +200,4 @@ std::string in_child(const std::function<std::string()>& what) {
     return answer;
 }
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support

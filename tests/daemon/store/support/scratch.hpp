@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace tokenkeeper::store::testing {
+namespace tokenkeeper::store::test_support {
 
 /// A folder of its own for one test, gone afterwards, and a store in it.
 class scratch {
@@ -73,4 +73,4 @@ std::string told(const kept_rows& kept);
 /// Runs `what` in a child process and returns what that returns, or how the child ended.
 std::string in_child(const std::function<std::string()>& what);
 
-}  // namespace tokenkeeper::store::testing
+}  // namespace tokenkeeper::store::test_support
