@@ -83,6 +83,7 @@ asio::awaitable<std::string> courier::send(std::string body) {
     request.secret_target = std::move(url->target);
     request.content_type = "application/json";
     request.body = std::move(body);
+    request.status_only = true;             // nobody reads what a receiver says beyond it
     const auto transport = way_.transport;  // a reload may replace it
     const auto patience = settings_.all->connect_timeout + settings_.all->request_timeout;
     const auto answer = co_await transport->send(std::move(request), patience);

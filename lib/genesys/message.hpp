@@ -29,6 +29,8 @@ struct request {
     std::string content_type;  ///< empty if there is no body
     std::string body;
     secret secret_body;  ///< a body that holds a secret; not together with `body`
+    /// The answer's body is not read, however long it is, and its connection is closed.
+    bool status_only = false;
 
     request() = default;
     request(method v, std::string t, secret token)

@@ -70,6 +70,11 @@ asio::awaitable<result<response>> carry(std::shared_ptr<shared_parts> parts, req
     co_return std::move(outcome.answer);
 }
 
+answer_body body_wanted(const genesys::request& request) {
+    if (request.verb == method::head) return answer_body::absent;
+    return request.status_only ? answer_body::unread : answer_body::as_declared;
+}
+
 /// Runs one request. It is spawned, so that a cancellation ends here and stays an error value.
 asio::awaitable<result<response>> run(std::shared_ptr<shared_parts> parts, genesys::request request,
                                       milliseconds timeout) {
@@ -77,8 +82,7 @@ asio::awaitable<result<response>> run(std::shared_ptr<shared_parts> parts, genes
     auto text = request_text(request, parts->route.base(), parts->user_agent);
     if (!text) co_return text.error();
     const auto& host = parts->route.base().host;
-    request_message message(std::make_shared<const secret>(std::move(*text)), request.verb == method::head,
-                            host);
+    request_message message(std::make_shared<const secret>(std::move(*text)), body_wanted(request), host);
     const bool harmless = reads_only(request.verb);
     try {
         co_return co_await carry(parts, std::move(message), harmless, budget);

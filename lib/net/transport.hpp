@@ -25,7 +25,8 @@ public:
     transport& operator=(const transport&) = delete;
     virtual ~transport() = default;
 
-    /// Sends one request and returns the whole response, whatever its status, or a network error of errc.
+    /// Sends one request and returns the whole response, whatever its status, or a network error of errc. The
+    /// response of a request with `status_only` has no body.
     ///
     /// `timeout` bounds the whole call: resolving, connecting, TLS, sending and reading. Phase timeouts apply
     /// within it. The transport never retries. A reused connection that the server closed without one byte of

@@ -12,8 +12,8 @@
 namespace tokenkeeper::fuzz {
 namespace {
 
-result<genesys::response> read(std::string_view bytes, bool to_head, std::size_t piece) {
-    net::response_reader reader{to_head};
+result<genesys::response> read(std::string_view bytes, net::answer_body body, std::size_t piece) {
+    net::response_reader reader{body};
     bool is_whole = false;
     while (!bytes.empty() && !is_whole) {
         const auto taken = reader.put(bytes.substr(0, piece));
@@ -71,10 +71,13 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tokenkeeper::fuzz;
     input in{data, size};
     const auto kind = in.byte();
-    const bool to_head = (kind & 1U) != 0;
-    const auto first = read(in.rest(), to_head, 1);
+    constexpr tokenkeeper::net::answer_body bodies[] = {
+        tokenkeeper::net::answer_body::as_declared, tokenkeeper::net::answer_body::absent,
+        tokenkeeper::net::answer_body::as_declared, tokenkeeper::net::answer_body::unread};
+    const auto body = bodies[kind % 4U];
+    const auto first = read(in.rest(), body, 1);
     for (const std::size_t piece : {std::size_t{1} + kind / 2U, std::string_view::npos}) {
-        const auto again = read(in.rest(), to_head, piece);
+        const auto again = read(in.rest(), body, piece);
         // Which of the passing faults it is may differ: half a line may be wrong already, or go on.
         require(again.has_value() == first.has_value(),
                 "the pieces of an answer make no difference to whether it is one");

@@ -1,7 +1,6 @@
 #include "lib/net/http/exchange.hpp"
 
 #include "lib/base/defect.hpp"
-#include "lib/net/http/response_reader.hpp"
 #include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/time/time_limit.hpp"
 
@@ -84,7 +83,7 @@ asio::awaitable<exchange_outcome> exchange(std::shared_ptr<byte_stream> stream, 
                                            milliseconds timeout) {
     const auto executor = co_await asio::this_coro::executor;
     const auto limit = std::make_shared<const time_limit>(executor, timeout, [stream] { stream->close(); });
-    const auto reader = std::make_shared<response_reader>(message.head);
+    const auto reader = std::make_shared<response_reader>(message.body);
 
     result<void> finished;
     const std::string_view text = message.text->reveal();

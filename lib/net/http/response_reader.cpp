@@ -38,7 +38,7 @@ struct response_reader::state {
     using wiped_body = http::basic_string_body<char, std::char_traits<char>, wiping_allocator<char>>;
     using parser_type = http::response_parser<wiped_body>;
 
-    bool answers_head = false;
+    answer_body body = answer_body::as_declared;
     bool has_input = false;
     std::optional<parser_type> parser;
     wiped_string unread;
@@ -47,7 +47,7 @@ struct response_reader::state {
 
     void next_message() {
         parser.emplace();
-        parser->skip(answers_head);
+        parser->skip(body != answer_body::as_declared);
         parser->header_limit(header_limit);
         parser->body_limit(body_limit);
         parser->eager(false);
@@ -103,8 +103,8 @@ struct response_reader::state {
     [[nodiscard]] bool interim() const { return parser->is_done() && parser->get().result_int() / 100 == 1; }
 };
 
-response_reader::response_reader(bool answers_head) : state_(std::make_unique<state>()) {
-    state_->answers_head = answers_head;
+response_reader::response_reader(answer_body body) : state_(std::make_unique<state>()) {
+    state_->body = body;
     state_->next_message();
 }
 
@@ -145,7 +145,8 @@ bool response_reader::has_surplus() const noexcept {
 }
 
 bool response_reader::reusable() const noexcept {
-    return state_->parser->is_done() && !has_surplus() && state_->parser->keep_alive();
+    return state_->body != answer_body::unread && state_->parser->is_done() && !has_surplus() &&
+           state_->parser->keep_alive();
 }
 
 genesys::response response_reader::take_response() {

@@ -9,6 +9,13 @@
 
 namespace tokenkeeper::net {
 
+/// What follows the header of an answer.
+enum class answer_body {
+    as_declared,  ///< what its header says
+    absent,       ///< nothing: the answer to a HEAD has no body, whatever its header says
+    unread,  ///< what nobody wants: the answer is whole with its header, and its connection cannot be reused
+};
+
 /// Makes a response of the bytes that a server sends. It does no I/O, so that every bad answer can be tested
 /// as a string. It steps over 1xx answers; one object reads one answer. However long the answer, it holds no
 /// more than the limits, and wipes everything: the body that `take_response` returns is the caller's to wipe.
@@ -17,8 +24,7 @@ public:
     static constexpr std::size_t header_limit = std::size_t{16} * 1024;  ///< all 1xx included
     static constexpr std::size_t body_limit = std::size_t{256} * 1024;
 
-    /// `answers_head`: the answer to a HEAD has no body, whatever its header says.
-    explicit response_reader(bool answers_head);
+    explicit response_reader(answer_body body);
     response_reader(const response_reader&) = delete;
     response_reader& operator=(const response_reader&) = delete;
     ~response_reader();

@@ -27,7 +27,7 @@ namespace {
 asio::awaitable<result<genesys::response>> read_answer_to_connect(std::shared_ptr<tcp::socket> proxy) {
     // A 2xx to CONNECT has no body whatever its header says (RFC 9110 §9.3.6), like an answer to HEAD; the
     // body of any other is of no use.
-    response_reader reader(true);
+    response_reader reader(answer_body::absent);
     std::array<char, 4096> buffer{};
     for (;;) {
         const auto [ec, bytes] = co_await proxy->async_read_some(asio::buffer(buffer), as_values);

@@ -19,6 +19,7 @@ protected:
     some_notifiers() {
         world.outer->answer = [this](const genesys::request& request) -> result<genesys::response> {
             bodies.push_back(request.body);
+            EXPECT_TRUE(request.status_only) << "a receiver may say as much as it likes";
             genesys::response answer;
             answer.status = status;
             answer.body = std::string{request.secret_target.reveal()};

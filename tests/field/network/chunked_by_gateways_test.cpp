@@ -16,7 +16,7 @@ TEST(chunked_body, is_read_in_all_forms_and_pieces) {
           "2\r\nhe\r\n3\r\nllo\r\n0\r\nX-A: b\r\nX-C: d\r\n\r\n"}) {
         const auto whole = head + body;
         for (const std::size_t piece : {std::size_t{1}, std::size_t{7}, whole.size()}) {
-            net::response_reader reader(false);
+            net::response_reader reader(net::answer_body::as_declared);
             bool done = false;
             for (std::size_t i = 0; i < whole.size(); i += piece) {
                 EXPECT_FALSE(done) << body;

@@ -80,7 +80,8 @@ asio::awaitable<result<genesys::response>> ask(work_pointer work, std::shared_pt
     request.target = "/";
     auto text = net::request_text(request, work->base, version_line());
     if (!text) co_return text.error();
-    net::request_message message(std::make_shared<const secret>(std::move(*text)), false, work->base.host);
+    net::request_message message(std::make_shared<const secret>(std::move(*text)),
+                                 net::answer_body::as_declared, work->base.host);
     const auto begin = instant::now();
     auto outcome = co_await net::exchange(std::move(stream), std::move(message),
                                           budget.left_of(work->target.phase_limit));

@@ -21,9 +21,9 @@ std::string spread(std::string_view left, std::string_view right, std::size_t co
 std::string join_phrases(const std::vector<std::string>& phrases, std::size_t columns) {
     std::string line;
     for (const std::string& phrase : phrases) {
-        const std::string_view gap = line.empty() ? std::string_view{} : two_spaces;
-        if (display_width(line) + gap.size() + display_width(phrase) > columns) break;
-        line.append(gap).append(phrase);
+        const std::string_view space = line.empty() ? std::string_view{} : two_spaces;
+        if (display_width(line) + space.size() + display_width(phrase) > columns) break;
+        line.append(space).append(phrase);
     }
     return line;
 }

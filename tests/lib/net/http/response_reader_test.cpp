@@ -10,8 +10,8 @@ namespace {
 using text = std::string;
 
 /// The whole text in one piece; then the end, if the reader wants more.
-result<genesys::response> read(const text& bytes, bool head = false) {
-    response_reader reader(head);
+result<genesys::response> read(const text& bytes, answer_body body = answer_body::as_declared) {
+    response_reader reader(body);
     const auto whole = reader.put(bytes);
     if (!whole) return whole.error();
     if (!*whole) {
@@ -39,7 +39,7 @@ TEST(response_reader, reads_an_answer_that_comes_byte_by_byte) {
          {hello, text("HTTP/1.1 100 Continue\r\n\r\n") + hello,
           text("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2;x=y\r\nlo\r\n"
                "0\r\nT: u\r\n\r\n")}) {
-        response_reader reader(false);
+        response_reader reader(answer_body::as_declared);
         for (std::size_t i = 0; i < example.size(); ++i) {
             ASSERT_EQ(reader.put(example.substr(i, 1)).value(), i + 1 == example.size()) << i;
         }
@@ -61,14 +61,31 @@ TEST(response_reader, does_not_switch_protocols) {
 }
 
 TEST(response_reader, knows_that_the_answer_to_a_head_has_no_body) {
-    response_reader reader(true);
+    response_reader reader(answer_body::absent);
     EXPECT_TRUE(reader.put("HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n").value());
     EXPECT_TRUE(reader.reusable());
     EXPECT_EQ(reader.take_response().body, "");
 }
 
+TEST(response_reader, leaves_a_body_unread_however_long_it_is) {
+    const text declared = "HTTP/1.1 200 OK\r\nContent-Length: 99999999\r\n\r\n";
+    const text chunked = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+    const text endless = "HTTP/1.1 200 OK\r\n\r\n";
+    const text long_body(response_reader::body_limit + 1, 'x');
+    for (const auto& example : {hello, declared, declared + long_body, chunked, endless + long_body}) {
+        response_reader reader(answer_body::unread);
+        ASSERT_TRUE(reader.put(example).value());
+        EXPECT_FALSE(reader.reusable()) << "the rest would be taken for the next answer";
+        const auto got = reader.take_response();
+        EXPECT_EQ(got.status, 200);
+        EXPECT_EQ(got.body, "");
+    }
+    EXPECT_EQ(error_of(read("HTTP/1.1 200 OK\r\n", answer_body::unread)), errc::connection_lost);
+    EXPECT_EQ(error_of(read("220 mail.example\r\n", answer_body::unread)), errc::malformed_response);
+}
+
 TEST(response_reader, reads_a_body_that_ends_with_the_connection) {
-    response_reader reader(false);
+    response_reader reader(answer_body::as_declared);
     EXPECT_FALSE(reader.put("HTTP/1.0 200 OK\r\n\r\nhello").value());
     EXPECT_TRUE(reader.put_end().has_value());
     EXPECT_FALSE(reader.reusable());
@@ -109,7 +126,7 @@ TEST(response_reader, reads_odd_but_harmless_forms) {
         ASSERT_TRUE(got.has_value()) << example << got.error().message;
         EXPECT_EQ(got->status, 200) << example;
         EXPECT_EQ(got->body, "hello") << example;
-        response_reader slow(false);
+        response_reader slow(answer_body::as_declared);
         for (std::size_t i = 0; i < example.size(); ++i)
             ASSERT_TRUE(slow.put(example.substr(i, 1)).has_value()) << example << i;
     }
@@ -158,7 +175,7 @@ TEST(response_reader, refuses_what_two_readers_could_read_differently) {
 }
 
 TEST(response_reader, refuses_a_bare_line_end_before_the_header_is_whole) {
-    response_reader reader(false);
+    response_reader reader(answer_body::as_declared);
     ASSERT_TRUE(reader.put("HTTP/1.1 200 OK\r").has_value());
     EXPECT_TRUE(reader.put("X").has_error());
 }
@@ -176,7 +193,7 @@ TEST(response_reader, refuses_large_bodies) {
 
 /// Feeds `again` until the reader refuses; the most that a test lets it take is 1 MiB.
 errc feed(const text& first, const text& again) {
-    response_reader reader(false);
+    response_reader reader(answer_body::as_declared);
     auto last = reader.put(first);
     for (std::size_t fed = 0; last && fed < std::size_t{1024} * 1024; fed += again.size())
         last = reader.put(again);
@@ -200,7 +217,7 @@ TEST(response_reader, does_not_reuse_what_has_more_to_say) {
     for (const auto& example :
          {hello + "x", text("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"),
           text("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")}) {
-        response_reader reader(false);
+        response_reader reader(answer_body::as_declared);
         ASSERT_TRUE(reader.put(example).value());
         EXPECT_FALSE(reader.reusable()) << example;
     }

@@ -25,8 +25,8 @@ protected:
         co_await socket.async_connect(endpoint, asio::use_awaitable);
         const auto open = co_await client->handshake(std::move(socket), target, seconds{30});
         if (!open) co_return std::string(open.error().name());
-        net::request_message message(std::make_shared<const secret>("GET / HTTP/1.1\r\n\r\n"), false,
-                                     target.host);
+        net::request_message message(std::make_shared<const secret>("GET / HTTP/1.1\r\n\r\n"),
+                                     net::answer_body::as_declared, target.host);
         const auto got = co_await net::exchange(*open, message, seconds{30});
         co_return got.answer ? got.answer->body : std::string(got.answer.error().name());
     }
