@@ -26,19 +26,23 @@ struct account_directory::state {
     struct remembered {
         account_answer last;
         std::uint64_t answers = 0;  ///< the number of answers to this question
+        steady::time_point at{};    ///< of the last one
+        bool waits = false;         ///< the question is in the queue
     };
 
     explicit state(account_question given) : question{std::move(given)} {}
 
     /// Queues the question unless it waits already. Returns false if no thread can be made.
     bool ask(const std::shared_ptr<state>& self, const question_key& key) {
-        if (std::ranges::find(waiting, key) == waiting.end()) waiting.push_back(key);
+        if (!std::exchange(known[key].waits, true)) waiting.push_back(key);
         if (running) return true;
         try {
             // A thread that hangs in the name service cannot be joined.
             std::thread{work, self}.detach();
             running = true;
         } catch (const std::system_error&) {
+            for (const auto& each : waiting)
+                known[each].waits = false;
             waiting.clear();
         }
         return running;
@@ -63,6 +67,8 @@ struct account_directory::state {
     void remember(const question_key& key, account_answer answer) {
         remembered& entry = known[key];
         ++entry.answers;
+        entry.at = steady::now();
+        entry.waits = false;
         const bool keep = answer.outcome == account_answer::kind::unanswered &&
                           entry.last.outcome == account_answer::kind::found;
         if (!keep) entry.last = std::move(answer);
@@ -87,7 +93,8 @@ account_directory::~account_directory() {
 }
 
 void account_directory::allow(std::chrono::milliseconds patience) {
-    deadline_ = steady::now() + patience;
+    allowed_ = steady::now();
+    deadline_ = allowed_ + patience;
 }
 
 account_answer account_directory::find(account_kind kind, const std::string& name) {
@@ -96,6 +103,8 @@ account_answer account_directory::find(account_kind kind, const std::string& nam
     state::remembered& entry = state_->known[key];
     const auto before = entry.answers;
     const auto now = steady::now();
+    const bool is_asked_already = entry.at >= allowed_ && now < deadline_;
+    if (is_asked_already && entry.last.outcome != account_answer::kind::unanswered) return entry.last;
     const auto until = std::max(deadline_, state_->late ? now : now + moment);
     if (!state_->ask(state_, key)) {
         if (entry.last.outcome == account_answer::kind::unanswered)

@@ -22,8 +22,9 @@ public:
     account_directory& operator=(const account_directory&) = delete;
     ~account_directory();
 
-    /// Lets `find` wait until `patience` has passed from now, for all questions together. Otherwise `find`
-    /// waits 50 ms, and not at all while a question hangs.
+    /// Lets `find` wait until `patience` has passed from now, for all questions together; until then it asks
+    /// no question again that is answered. Otherwise `find` waits 50 ms, and not at all while a question
+    /// hangs.
     void allow(std::chrono::milliseconds patience);
 
     /// Asks, and returns the answer, or the last one if none came in time.
@@ -39,6 +40,7 @@ private:
     struct state;
 
     std::shared_ptr<state> state_;
+    std::chrono::steady_clock::time_point allowed_;
     std::chrono::steady_clock::time_point deadline_;
 };
 

@@ -120,45 +120,56 @@ fs::path real_name(const fs::path& file) {
     return failure ? file.lexically_normal() : real;
 }
 
-/// The same for a file that will be replaced: a link at that place is replaced, not followed.
-fs::path real_place(const fs::path& file) {
-    return real_name(file.parent_path()) / file.filename();
-}
+/// Names of files that will be replaced: a link at the place of the file itself is replaced, not followed.
+/// Many files lie in few folders, whose links are followed once.
+class real_places {
+public:
+    fs::path of(const fs::path& file) {
+        const auto [folder, is_new] = folders_.try_emplace(file.parent_path());
+        if (is_new) folder->second = real_name(folder->first);
+        return folder->second / file.filename();
+    }
+
+private:
+    std::map<fs::path, fs::path> folders_;
+};
 
 /// The files that the daemon needs, by name.
 class files_needed {
 public:
     struct need {
         std::string purpose;
-        bool certain = true;  ///< false: somebody else may have chosen where the name leads
+        fs::path written;  ///< the name that leads there; empty: it is the name itself
     };
 
-    explicit files_needed(files::trusted_accounts trusted) : trusted_{std::move(trusted)} {}
-
-    void add(const fs::path& file, const std::string& purpose) {
-        keep(file.lexically_normal(), {purpose});
-        const bool certain = !files::others_choose(file, trusted_);
-        keep(real_name(file), {purpose, certain});
-        keep(real_place(file), {purpose, certain});
+    void add(const fs::path& file, const std::string& purpose, real_places& places) {
+        names_.emplace(file.lexically_normal(), need{purpose, {}});
+        names_.emplace(places.of(file), need{purpose, file});
+        std::error_code failure;
+        if (fs::is_symlink(file, failure)) names_.emplace(real_name(file), need{purpose, file});
     }
-    [[nodiscard]] const need* find(const fs::path& file) const {
-        const auto found = names_.find(file);
-        return found == names_.end() ? nullptr : &found->second;
+    /// The file of this name: one that is so for certain rather than another.
+    [[nodiscard]] const need* find(const fs::path& name, const files::trusted_accounts& trusted) const {
+        const auto [first, last] = names_.equal_range(name);
+        const auto certain =
+            std::find_if(first, last, [&](const auto& each) { return is_certain(each.second, trusted); });
+        if (certain != last) return &certain->second;
+        return first == last ? nullptr : &first->second;
+    }
+    /// False where somebody else may have chosen where the name leads. It is asked of few: it takes a walk.
+    static bool is_certain(const need& wanted, const files::trusted_accounts& trusted) {
+        return wanted.written.empty() || !files::others_choose(wanted.written, trusted);
     }
 
 private:
-    void keep(const fs::path& name, need reason) {
-        const auto [known, is_new] = names_.try_emplace(name, reason);
-        if (!is_new && !known->second.certain) known->second = std::move(reason);
-    }
-
-    files::trusted_accounts trusted_;
-    std::map<fs::path, need> names_;
+    std::multimap<fs::path, need> names_;
 };
 
-files_needed needed(const config_draft& draft, const environment& env) {
-    files_needed files{env.trusted()};
-    const auto add = [&files](const fs::path& file, const std::string& purpose) { files.add(file, purpose); };
+files_needed needed(const config_draft& draft, real_places& places) {
+    files_needed files;
+    const auto add = [&](const fs::path& file, const std::string& purpose) {
+        files.add(file, purpose, places);
+    };
     const auto& c = draft.result;
     for (const auto& file : draft.files)
         add(file, "part of the configuration");
@@ -189,11 +200,16 @@ files_needed needed(const config_draft& draft, const environment& env) {
 /// whole configuration.
 void check_sinks(config_draft& draft, const environment& env, findings& found) {
     if (draft.sinks.empty()) return;
-    const auto files = needed(draft, env);
-    std::map<fs::path, std::pair<place, bool>> places;
-    for (const auto& [written, claim] : draft.sinks) {
-        const auto real = real_place(written);
-        const bool certain = !files::others_choose(written, env.trusted());
+    real_places places;
+    const auto files = needed(draft, places);
+    const auto trusted = env.trusted();
+    std::map<fs::path, std::pair<place, fs::path>> sinks;  // by real name: where it stands, and as what
+    for (const auto& [name, claim] : draft.sinks) {
+        const fs::path written{name};
+        const auto real = places.of(written);
+        const auto is_certain = [&trusted](const fs::path& file) {
+            return !files::others_choose(file, trusted);
+        };
         const auto report = [&found, &draft, &entry = claim](std::string message, bool is_error) {
             if (is_error) {
                 found.add(entry.location, entry.key, std::move(message));
@@ -202,19 +218,18 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
             }
         };
         std::error_code ignored;
-        const auto* same_name = files.find(fs::path{written}.lexically_normal());
-        const auto* same_file = files.find(real);
-        const bool is_named = same_name != nullptr && same_name->certain;
-        if (const auto* need = is_named ? same_name : same_file) {
+        const auto* same_name = files.find(written.lexically_normal(), trusted);
+        const bool is_named = same_name != nullptr && files_needed::is_certain(*same_name, trusted);
+        if (const auto* need = is_named ? same_name : files.find(real, trusted)) {
             report("is " + need->purpose + ", which the token would replace; give it a file of its own",
-                   is_named || (certain && need->certain));
+                   is_named || (is_certain(written) && files_needed::is_certain(*need, trusted)));
         } else if (fs::is_directory(fs::symlink_status(real, ignored))) {
-            report("is a folder; name the file in it that is to hold the token", certain);
-        } else if (const auto [first, is_new] = places.emplace(real, std::pair{claim.location, certain});
+            report("is a folder; name the file in it that is to hold the token", is_certain(written));
+        } else if (const auto [first, is_new] = sinks.emplace(real, std::pair{claim.location, written});
                    !is_new) {
             report("is already the file of another session's token (" + text_of(first->second.first) +
                        "), under another name; each needs its own",
-                   certain && first->second.second);
+                   is_certain(written) && is_certain(first->second.second));
         }
     }
 }
