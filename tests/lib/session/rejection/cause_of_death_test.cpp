@@ -36,6 +36,16 @@ TEST(cause_of_death, of_a_verified_session_is_that_nobody_used_it) {
     EXPECT_TRUE(contains(t.all_facts.back().why, "no program used the token")) << "the log says the same";
 }
 
+TEST(cause_of_death, has_the_idle_timeout_that_the_view_has) {
+    story t;
+    t.ask();
+    t.alive(15min + 700ms);  // what a date left, some of it on the way
+    t.pass(16min);
+    t.dies();
+    EXPECT_TRUE(contains(message_of(t), "within the idle timeout of 15m,")) << message_of(t);
+    EXPECT_EQ(t.view().idle_timeout, 15min);
+}
+
 TEST(cause_of_death, after_max_session_is_that) {
     auto policy = keep();
     policy.max_session = 10min;
