@@ -1,6 +1,7 @@
 #include "daemon/ctl/doctor/bundle/redaction.hpp"
 
 #include "daemon/config/findings.hpp"
+#include "daemon/config/values/values.hpp"
 #include "daemon/config/yaml/parse.hpp"
 #include "daemon/ctl/doctor/bundle/shown_value.hpp"
 #include "lib/base/printable.hpp"
@@ -15,6 +16,8 @@ namespace {
 /// Shorter ones stand in innocent words.
 constexpr std::size_t shortest_secret = 6;
 constexpr std::size_t longest_key = 64;
+/// What is longer than the longest word of a configuration is a secret, as far as we know.
+constexpr std::size_t longest_plain_word = 25;
 
 /// Writes the structure of a configuration, and every value through `redactor`.
 class structure_writer {
@@ -23,9 +26,7 @@ public:
 
     void write_map(const config::node& map, std::size_t depth) {
         for (const auto& entry : map.entries) {
-            const bool is_name = entry.key.size() <= longest_key;
-            text_ += std::string(2 * depth, ' ') +
-                     (is_name ? printable(entry.key) : removal_.remove(entry.key)) + ":";
+            text_ += std::string(2 * depth, ' ') + shown_key(entry.key) + ":";
             write_value(entry.key, entry.value, depth + 1);
         }
     }
@@ -43,6 +44,19 @@ private:
             text_ += std::string(2 * depth, ' ') + "-";
             write_value(key, item, depth + 1);
         }
+    }
+
+    /// A forgotten colon, or a forgotten space behind it, makes a secret a part of a key: such a key is no
+    /// name.
+    std::string shown_key(const std::string& key) {
+        if (config::is_name(key) && key.size() <= longest_key) return printable(key);
+        constexpr std::string_view between{" \t:=,'\""};
+        for (auto begin = key.find_first_not_of(between); begin != std::string::npos;) {
+            const auto end = std::min(key.find_first_of(between, begin), key.size());
+            if (end - begin >= longest_plain_word) removal_.remove(key.substr(begin, end - begin));
+            begin = key.find_first_not_of(between, end);
+        }
+        return removal_.remove(key);
     }
 
     std::string shown(const std::string& key, const std::string& value) {
@@ -69,9 +83,23 @@ std::string without_users(std::string line, redactor& removal) {
     return line;
 }
 
+/// Arguments of commands may be secrets as well.
 bool holds_secret(std::string_view key) {
     constexpr std::array keys{"Environment", "SetCredential", "SetCredentialEncrypted"};
-    return std::ranges::find(keys, key) != keys.end();
+    return key.starts_with("Exec") || std::ranges::find(keys, key) != keys.end();
+}
+
+/// As systemd reads a unit: blanks before a key and behind it do not count.
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view blanks{" \t\r"};
+    const auto begin = text.find_first_not_of(blanks);
+    if (begin == std::string_view::npos) return {};
+    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
+}
+
+bool is_comment(std::string_view line) {
+    const auto text = trimmed(line);
+    return text.starts_with('#') || text.starts_with(';');
 }
 
 /// A line that goes on in the next one.
@@ -105,18 +133,35 @@ std::string redactor::unit(std::string_view text) {
     std::string kept;
     bool goes_on = false;
     for (std::string line; std::getline(lines, line);) {
-        const bool continues_secret = goes_on;
-        const auto equals = line.find('=');
-        const bool is_secret =
-            continues_secret || (equals != std::string::npos && holds_secret(line.substr(0, equals)));
-        goes_on = is_secret && is_continued(line);
+        if (is_comment(line)) continue;  // between the lines of one value, too
+        const auto equals = std::min(line.find('='), line.size());
+        const auto key = trimmed(std::string_view{line}.substr(0, equals));
+        const bool is_secret = goes_on || (equals < line.size() && holds_secret(key));
         if (!is_secret) {
-            const bool is_comment = line.starts_with('#') || line.starts_with(';');
-            if (!is_comment) kept += without_users(std::move(line), *this) + "\n";
+            kept += without_users(std::move(line), *this) + "\n";
             continue;
         }
-        const auto start = continues_secret ? 0 : equals + 1;
-        kept += line.substr(0, start) + remove(line.substr(start)) + "\n";
+        const bool is_command = !goes_on && key.starts_with("Exec");
+        const auto start = goes_on ? 0 : equals + 1;
+        goes_on = is_continued(line);
+        const auto value = trimmed(std::string_view{line}.substr(start));
+        kept += line.substr(0, start);
+        if (!value.empty()) kept += is_command ? command(value) : remove(value);
+        kept += "\n";
+    }
+    return kept;
+}
+
+std::string redactor::command(std::string_view line) {
+    std::string kept;
+    std::istringstream words{std::string{line}};
+    for (std::string word; words >> word;) {
+        const bool is_program = kept.empty();
+        const bool is_option = word.starts_with("--") && word.find('=') == std::string::npos &&
+                               word.size() <= longest_plain_word;
+        const bool is_file = word.starts_with('/') && shown_value("access_token_file", word).has_value();
+        if (!is_program) kept += ' ';
+        kept += is_program || is_option || is_file ? word : remove(word);
     }
     return kept;
 }

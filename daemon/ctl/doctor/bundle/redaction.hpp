@@ -16,7 +16,8 @@ public:
     /// A YAML file of the configuration as its structure, without comments. Of a text that is not YAML
     /// nothing is left.
     std::string configuration(std::string_view text);
-    /// A systemd unit without comments, values of the environment and of credentials, and users in URLs.
+    /// A systemd unit without comments, values of the environment and of credentials, arguments of commands,
+    /// and users in URLs.
     std::string unit(std::string_view text);
     /// The text without everything that was removed from others before.
     [[nodiscard]] std::string scrub(std::string text) const;
@@ -28,6 +29,9 @@ public:
     std::string remove(std::string_view value);
 
 private:
+    /// A command with its program, names of options and files alone.
+    std::string command(std::string_view line);
+
     std::vector<secret> removed_;
     std::size_t count_ = 0;
 };

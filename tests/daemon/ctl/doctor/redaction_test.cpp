@@ -96,8 +96,45 @@ TEST(redactor, takes_secrets_out_of_units) {
               "Environment=(removed)\n"
               "(removed)\n"
               "SetCredential=(removed)\n"
-              "ExecStart=/bin/x --proxy http://(removed)@h:1/p@q --keep\n"
+              "ExecStart=/bin/x --proxy (removed) --keep\n"
               "LoadCredential=genesys:/run/tokenkeeper/credentials.sock\n");
+}
+
+TEST(redactor, reads_a_unit_as_systemd_does) {
+    redactor removal;
+    const auto kept = removal.unit(
+        "[Service]\n"
+        "Environment = A=first-secret\n"
+        "  Environment=B=second-secret\n"
+        "SetCredential =\tx:third-secret\n"
+        "Environment=C=1 \\\n"
+        "  # a comment in between ends nothing\n"
+        "  D=fourth-secret\n"
+        "ExecStartPre=-/usr/bin/curl -H \"Authorization: Bearer fifth-secret\" -pSixth-secret /etc/hosts\n"
+        "ExecStart=/usr/sbin/tokenkeeperd --config /etc/tokenkeeper/tokenkeeper.yaml\n"
+        "User = tokenkeeper\n");
+    EXPECT_FALSE(contains(kept, "ecret")) << kept;
+    EXPECT_TRUE(
+        contains(kept, "ExecStart=/usr/sbin/tokenkeeperd --config /etc/tokenkeeper/tokenkeeper.yaml\n"))
+        << kept;
+    EXPECT_TRUE(contains(kept, "User = tokenkeeper\n")) << kept;
+}
+
+TEST(redactor, shows_no_secret_that_became_a_key) {
+    const std::string secret = "Fq3vR8sT1xY5zA7bC9dE2fG4hJ6kL8mN0pQrStUvWxY";
+    redactor removal;
+    const auto kept = removal.configuration(
+        "sessions:\n"
+        "  export:\n"
+        "    client_credentials: {client_id: x, client_secret:" +
+        secret +
+        "}\n"
+        "    client_secret " +
+        secret + ":\n");
+    EXPECT_FALSE(contains(kept, secret)) << kept;
+    EXPECT_TRUE(contains(kept, "  export:\n")) << kept;
+    EXPECT_EQ(removal.scrub("it said " + secret), "it said (removed)");
+    EXPECT_EQ(removal.scrub("client_secret"), "client_secret") << "a word of the configuration";
 }
 
 TEST(tar_archive, has_the_form_of_ustar) {
