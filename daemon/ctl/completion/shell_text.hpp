@@ -8,9 +8,10 @@
 namespace tokenkeeper::ctl {
 
 /// The command by which each shell asks for the names of sessions. A daemon that does not answer in two
-/// seconds has none.
+/// seconds has none, and what is no name of a session never reaches a shell: bash expands it once more.
 inline constexpr const char* session_names_command =
-    "timeout 2 tokenkeeperctl status --json 2>/dev/null | grep -o '{\"name\":\"[^\"\\\\]*\"' | cut -d'\"' "
+    "timeout 2 tokenkeeperctl status --json 2>/dev/null | grep -o '{\"name\":\"[A-Za-z0-9._-]*\"' | cut "
+    "-d'\"' "
     "-f4";
 
 inline constexpr const char* made_from = "# Made from the tables of the verbs when tokenkeeper was built.\n";

@@ -17,6 +17,8 @@
 #include <sys/socket.h>
 #include <sys/time.h>
 
+#include <fcntl.h>
+
 namespace tokenkeeper::ctl {
 namespace {
 
@@ -43,6 +45,7 @@ error_code connect(local::socket& socket, const local::endpoint& endpoint, milli
     limit.tv_sec = whole.count();
     limit.tv_usec = std::chrono::microseconds{timeout - whole}.count();
     const int descriptor = socket.native_handle();
+    ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);  // it is not for commands that are run
     if (::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) != 0 ||
         ::connect(descriptor, endpoint.data(), static_cast<socklen_t>(endpoint.size())) != 0) {
         return {errno, boost::system::system_category()};
