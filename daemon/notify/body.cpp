@@ -68,11 +68,33 @@ std::string sentence_of(const batch& news, const sender& daemon, std::size_t los
     return text;
 }
 
+/// What chat services show: they take these characters for mentions and links, which a text of the API must
+/// not make.
+std::string without_markup(std::string_view text) {
+    std::string safe;
+    for (const char c : text) {
+        switch (c) {
+            case '<':
+                safe += "&lt;";
+                break;
+            case '>':
+                safe += "&gt;";
+                break;
+            case '&':
+                safe += "&amp;";
+                break;
+            default:
+                safe += c;
+        }
+    }
+    return safe;
+}
+
 }  // namespace
 
 std::string body_of(const batch& news, const sender& daemon, std::size_t lost) {
     std::string body{"{"};
-    add_json_member(body, "text", sentence_of(news, daemon, lost));
+    add_json_member(body, "text", without_markup(sentence_of(news, daemon, lost)));
     add_json_member(body, "event", news.word());
     add_json_member(body, "level", logging::to_string(news.level()));
     add_json_member(body, "host", daemon.host);

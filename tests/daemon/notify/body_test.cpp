@@ -38,6 +38,17 @@ TEST(body, sums_up_many_facts) {
     EXPECT_EQ(body.at("last").as_string(), "2026-11-25T12:00:30Z");
 }
 
+TEST(body, has_no_mention_or_link_of_a_chat_service_in_its_sentence) {
+    auto news = notice_about("lobby");
+    news.message = "<!channel> log in at <https://evil.example|the login page> & go";
+    const auto body = object_of(batch{news});
+    EXPECT_EQ(
+        body.at("text").as_string(),
+        "tokenkeeper on wall1: lobby: &lt;!channel&gt; log in at &lt;https://evil.example|the login page&gt; "
+        "&amp; go");
+    EXPECT_EQ(body.at("events").as_array().at(0).at("message").as_string(), news.message) << "as it came";
+}
+
 TEST(body, says_what_was_lost_before_it) {
     const auto body = object_of(batch{notice_about("lobby")}, 3);
     EXPECT_EQ(body.at("lost_notifications").to_number<int>(), 3);
