@@ -81,10 +81,12 @@ std::string host_name() {
 
 using listen_result = boost::system::result<control::listener, control::listen_error>;
 
-listen_result listen(systemd::passed_sockets& passed, std::string_view name,
-                     const std::filesystem::path& own) {
-    if (const auto given = passed.release(name)) return control::listener::adopt(*given);
-    return control::listener::open(own);
+listen_result listen(systemd::passed_sockets& passed, std::string_view name, const std::filesystem::path& own,
+                     mode_t mode) {
+    const auto given = passed.release(name);
+    auto made = given ? control::listener::adopt(*given) : control::listener::open(own, mode);
+    if (made) made->refuse_files();
+    return made;
 }
 
 runtime::system_options runtime_options(const config::configuration& first,
@@ -262,14 +264,16 @@ daemon_end run_daemon(config::configuration configuration, const config::environ
     logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
-    auto control_socket = listen(passed, "control", configuration.control_socket);
+    auto control_socket =
+        listen(passed, "control", configuration.control_socket, control::listener::for_owner_and_group);
     if (control_socket.has_error()) {
         complain(control_socket.error().message);
         return {other_failure, {}};
     }
     sockets listening{std::move(*control_socket), std::nullopt};
     if (configuration.credentials_socket) {
-        auto credentials = listen(passed, "credentials", *configuration.credentials_socket);
+        auto credentials =
+            listen(passed, "credentials", *configuration.credentials_socket, control::listener::for_owner);
         if (credentials.has_error()) {
             complain(credentials.error().message);
             return {other_failure, {}};

@@ -2,9 +2,13 @@
 
 #include <array>
 #include <cerrno>
+#include <mutex>
+#include <new>
 #include <semaphore>
 #include <system_error>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include <sys/socket.h>
 
@@ -14,11 +18,42 @@
 namespace tokenkeeper::files {
 namespace {
 
+/// The kernel takes no files for a socket with this option off (Linux 6.16; not in older headers).
+constexpr int take_files = 83;  // SO_PASSRIGHTS
+
 /// As much as this, a client's unread bytes are looked at before its connection is closed.
 constexpr int most_parts = 64;
 
-/// Closes a descriptor whose last use is left to a thread that ends: an ending thread does not linger.
+/// Descriptors for which no thread could be made: they stay open until one can.
+class waiting_descriptors {
+public:
+    void add(int descriptor) noexcept {
+        const std::lock_guard lock{guard_};
+        try {
+            all_.push_back(descriptor);
+        } catch (const std::bad_alloc&) {
+            // It stays open until the daemon ends.
+        }
+    }
+    std::vector<int> take() noexcept {
+        const std::lock_guard lock{guard_};
+        return std::exchange(all_, {});
+    }
+
+private:
+    std::mutex guard_;
+    std::vector<int> all_;
+};
+
+waiting_descriptors& waiting() {
+    static waiting_descriptors descriptors;
+    return descriptors;
+}
+
+/// Closes a descriptor whose last use is left to a thread that ends: an ending thread does not linger, and
+/// where the file is on a file system that does not answer, it is that thread alone which waits.
 void close_by_ending_thread(int descriptor) noexcept {
+    auto earlier = waiting().take();
     try {
         std::binary_semaphore copied{0};
         std::binary_semaphore closed{0};
@@ -30,10 +65,14 @@ void close_by_ending_thread(int descriptor) noexcept {
         }};
         copied.acquire();
         ::close(descriptor);
+        for (const int each : earlier)
+            ::close(each);
         closed.release();
         last.join();
     } catch (const std::system_error&) {  // there are too many threads
-        ::close(descriptor);
+        for (const int each : earlier)
+            waiting().add(each);
+        waiting().add(descriptor);
     }
 }
 
@@ -64,6 +103,11 @@ void expect_plain_bytes(int socket) noexcept {
     // A listening socket hands these on, and they look like files below.
     ::setsockopt(socket, SOL_SOCKET, SO_PASSCRED, &off, sizeof off);
     ::setsockopt(socket, SOL_SOCKET, SO_PASSSEC, &off, sizeof off);
+}
+
+bool refuse_files(int socket) noexcept {
+    const int off = 0;
+    return ::setsockopt(socket, SOL_SOCKET, take_files, &off, sizeof off) == 0;
 }
 
 ssize_t read_plain_bytes(int socket, void* data, std::size_t size) noexcept {

@@ -8,12 +8,17 @@ namespace tokenkeeper::files {
 
 /// What comes over a Unix socket may carry open files of its sender (SCM_RIGHTS), and whoever takes it
 /// without taking them closes them. Where one is a TCP connection with SO_LINGER, closing waits as long as
-/// the sender likes: a client could stop the whole daemon. These functions never close such a file on the
-/// caller's time.
+/// the sender likes, and a file of a file system that the sender serves (FUSE) may never be closed: a client
+/// could stop the whole daemon. Since Linux 6.16 the kernel refuses such files for us. Before it, these
+/// functions never close one on the caller's time.
 
 /// Has what is sent out of band come in its order, and the kernel add nothing else to it: the functions below
 /// need that. Call it once for each socket before anything is read.
 void expect_plain_bytes(int socket) noexcept;
+
+/// Has the kernel refuse whatever file is sent to a socket, or to those that a listening one accepts. Returns
+/// false if it cannot: it is older than Linux 6.16.
+bool refuse_files(int socket) noexcept;
 
 /// Reads what is there without waiting. Returns the number of bytes, 0 at the end, or -1 with errno: EAGAIN
 /// if nothing is there, EPERM if files come with the next bytes, which then stay unread. REQUIRES: `size` is

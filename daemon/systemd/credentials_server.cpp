@@ -1,5 +1,6 @@
 #include "daemon/systemd/credentials_server.hpp"
 
+#include "daemon/files/passed_files.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <algorithm>
@@ -83,8 +84,9 @@ struct credentials_server::parts {
     void end(std::shared_ptr<connection> client, std::string reason) {
         if (std::exchange(client->ended, true)) return;
         client->limit.cancel();
-        boost::system::error_code ignored;
-        client->socket.close(ignored);
+        boost::system::error_code failure;
+        const int released = client->socket.release(failure);
+        if (!failure) files::close_connection(released);
         connections.erase(client);
         room.cancel();
         if (reason.empty()) client->audit.end = credential_audit::outcome::given;
@@ -106,8 +108,11 @@ void credentials_server::start() {
 }
 
 void credentials_server::stop() {
-    boost::system::error_code ignored;
-    parts_->acceptor.close(ignored);
+    if (parts_->acceptor.is_open()) {
+        boost::system::error_code failure;
+        const int released = parts_->acceptor.release(failure);
+        if (!failure) files::close_listener(released);
+    }
     parts_->room.cancel();
     while (!parts_->connections.empty())
         parts_->end(*parts_->connections.begin(), "the daemon stops");
@@ -135,6 +140,7 @@ asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> serv
             co_await server->room.async_wait(as_values);
             continue;
         }
+        files::expect_plain_bytes(socket.native_handle());
         const auto peer = server->options.identify_peer(socket.native_handle());
         const auto client = std::make_shared<connection>(std::move(socket), peer);
         server->connections.insert(client);

@@ -51,6 +51,12 @@ public:
 
     /// Gives the file away with the text. Then whoever drops that message closes it. REQUIRES: once only.
     void send_over(int socket, std::string_view text, int flags = 0) {
+        EXPECT_TRUE(can_be_sent_over(socket, text, flags));
+        // Where the message is dropped already, this close is the last one, and waits.
+        own_close_ = std::thread{[own = std::exchange(file_, -1)] { ::close(own); }};
+    }
+    /// Sends a copy of the file with the text. False: nothing was sent, and errno says why.
+    [[nodiscard]] bool can_be_sent_over(int socket, std::string_view text, int flags = 0) const {
         iovec content{.iov_base = const_cast<char*>(text.data()), .iov_len = text.size()};
         alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof(int))> room{};
         msghdr message{};
@@ -63,9 +69,7 @@ public:
         passed->cmsg_type = SCM_RIGHTS;
         passed->cmsg_len = CMSG_LEN(sizeof(int));
         std::memcpy(CMSG_DATA(passed), &file_, sizeof file_);
-        EXPECT_EQ(::sendmsg(socket, &message, flags | MSG_NOSIGNAL), static_cast<ssize_t>(text.size()));
-        // Where the message is dropped already, this close is the last one, and waits.
-        own_close_ = std::thread{[own = std::exchange(file_, -1)] { ::close(own); }};
+        return ::sendmsg(socket, &message, flags | MSG_NOSIGNAL) == static_cast<ssize_t>(text.size());
     }
 
 private:

@@ -2,6 +2,7 @@
 
 #include "daemon/control/sockets/socket_lock.hpp"
 #include "daemon/files/guarded_file.hpp"
+#include "daemon/files/passed_files.hpp"
 
 #include <cassert>
 #include <cerrno>
@@ -24,8 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using result_of_open = boost::system::result<listener, listen_error>;
-
-constexpr mode_t socket_mode = S_IRUSR | S_IWUSR | S_IRGRP | S_IWGRP;
 
 std::string error_text(int error) {
     return std::generic_category().message(error);
@@ -92,21 +91,21 @@ std::optional<listen_error> clear_place(const fs::path& path) {
 }
 
 /// Sets the mode of the socket's file by a descriptor, so that it is never that of another file.
-bool set_mode(const fs::path& path) {
+bool set_mode(const fs::path& path, mode_t mode) {
     const files::descriptor own{::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
     struct stat status {};
     if (!own.is_open() || ::fstat(own.get(), &status) != 0) return false;
     const bool is_ours = S_ISSOCK(status.st_mode) && status.st_uid == ::geteuid();
     if (!is_ours) errno = EPERM;
-    return is_ours && ::chmod(("/proc/self/fd/" + std::to_string(own.get())).c_str(), socket_mode) == 0;
+    return is_ours && ::chmod(("/proc/self/fd/" + std::to_string(own.get())).c_str(), mode) == 0;
 }
 
 /// The order matters: no client can connect before listen(), and by then the mode is set.
-std::optional<listen_error> bind_and_listen(int descriptor, const fs::path& path) {
+std::optional<listen_error> bind_and_listen(int descriptor, const fs::path& path, mode_t mode) {
     const auto address = address_of(path);
     if (::bind(descriptor, generic(address), sizeof address) != 0)
         return cannot_listen(path, error_text(errno));
-    if (set_mode(path) && ::listen(descriptor, SOMAXCONN) == 0) return std::nullopt;
+    if (set_mode(path, mode) && ::listen(descriptor, SOMAXCONN) == 0) return std::nullopt;
     const int error = errno;
     ::unlink(path.c_str());
     return cannot_listen(path, error_text(error));
@@ -120,7 +119,7 @@ int option(int descriptor, int name) {
 
 }  // namespace
 
-result_of_open listener::open(const fs::path& path) {
+result_of_open listener::open(const fs::path& path, mode_t mode) {
     if (path.empty()) return cannot_listen(path, "the path is empty");
     if (path.native().size() >= sizeof(sockaddr_un::sun_path)) {
         return cannot_listen(path, "the path is longer than the 107 bytes that a socket's path can have");
@@ -134,7 +133,7 @@ result_of_open listener::open(const fs::path& path) {
 
     listener made{new_socket()};
     if (made.descriptor_ < 0) return cannot_listen(path, error_text(errno));
-    if (auto failed = bind_and_listen(made.descriptor_, path)) return std::move(*failed);
+    if (auto failed = bind_and_listen(made.descriptor_, path, mode)) return std::move(*failed);
     struct stat own {};
     if (::lstat(path.c_str(), &own) != 0) return cannot_listen(path, error_text(errno));
     made.file_ = own_file{.path = path, .device = own.st_dev, .inode = own.st_ino};
@@ -181,6 +180,10 @@ listener::listener(listener&& source) noexcept
 listener::~listener() {
     remove_file();
     if (descriptor_ >= 0) ::close(descriptor_);
+}
+
+void listener::refuse_files() noexcept {
+    files::refuse_files(descriptor_);
 }
 
 int listener::family() const noexcept {

@@ -23,9 +23,13 @@ struct listen_error {
 /// accepts the connections, not this class.
 class listener {
 public:
-    /// Makes the socket with mode 0660 under any umask; no client can connect before the mode is set. A lock
+    static constexpr mode_t for_owner_and_group = 0660;
+    static constexpr mode_t for_owner = 0600;
+
+    /// Makes the socket with this mode under any umask; no client can connect before the mode is set. A lock
     /// (socket_lock), held during this call only, keeps two daemons apart that start together.
-    static boost::system::result<listener, listen_error> open(const std::filesystem::path& path);
+    static boost::system::result<listener, listen_error> open(const std::filesystem::path& path,
+                                                              mode_t mode = for_owner_and_group);
 
     /// Takes over the descriptor, also if it fails. It must be a listening Unix stream socket.
     static boost::system::result<listener, listen_error> adopt(int descriptor);
@@ -40,6 +44,9 @@ public:
     listener(const listener&) = delete;
     listener& operator=(const listener&) = delete;
     ~listener();
+
+    /// Has the kernel refuse files that clients send, where it can (files::refuse_files).
+    void refuse_files() noexcept;
 
     /// AF_UNIX, AF_INET or AF_INET6.
     [[nodiscard]] int family() const noexcept;

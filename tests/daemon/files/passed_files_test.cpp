@@ -82,6 +82,15 @@ TEST_F(passed_files, delay_no_close_behind_other_bytes) {
     expect_no_wait([this] { close_connection(server); });
 }
 
+TEST_F(passed_files, are_refused_by_the_kernel_where_it_can) {
+    if (!refuse_files(server)) GTEST_SKIP() << "this kernel is older than Linux 6.16";
+    EXPECT_FALSE(file->can_be_sent_over(client, "a"));
+    EXPECT_EQ(errno, EPERM);
+    send("b");
+    EXPECT_EQ(read(), "b");
+    close_connection(server);
+}
+
 TEST_F(passed_files, delay_no_close_of_a_listener) {
     sockaddr_un address{};
     address.sun_family = AF_UNIX;
