@@ -3,7 +3,6 @@
 #include <array>
 #include <cerrno>
 #include <mutex>
-#include <new>
 #include <semaphore>
 #include <system_error>
 #include <thread>
@@ -18,24 +17,21 @@
 namespace tokenkeeper::files {
 namespace {
 
-/// The kernel takes no files for a socket with this option off (Linux 6.16; not in older headers).
-constexpr int take_files = 83;  // SO_PASSRIGHTS
+/// SO_PASSRIGHTS, which older headers lack: the kernel takes no files for a socket with this option off
+/// (Linux 6.16).
+constexpr int so_passrights = 83;
 
 /// As much as this, a client's unread bytes are looked at before its connection is closed.
 constexpr int most_parts = 64;
 
-/// Descriptors for which no thread could be made: they stay open until one can.
-class waiting_descriptors {
+/// Descriptors that stay open, as no thread could be made for them, until one can.
+class unclosed_descriptors {
 public:
-    void add(int descriptor) noexcept {
+    void add(std::vector<int> more) {
         const std::lock_guard lock{guard_};
-        try {
-            all_.push_back(descriptor);
-        } catch (const std::bad_alloc&) {
-            // It stays open until the daemon ends.
-        }
+        all_.insert(all_.end(), more.begin(), more.end());
     }
-    std::vector<int> take() noexcept {
+    std::vector<int> take() {
         const std::lock_guard lock{guard_};
         return std::exchange(all_, {});
     }
@@ -45,34 +41,28 @@ private:
     std::vector<int> all_;
 };
 
-waiting_descriptors& waiting() {
-    static waiting_descriptors descriptors;
-    return descriptors;
-}
-
 /// Closes a descriptor whose last use is left to a thread that ends: an ending thread does not linger, and
 /// where the file is on a file system that does not answer, it is that thread alone which waits.
 void close_by_ending_thread(int descriptor) noexcept {
-    auto earlier = waiting().take();
+    static unclosed_descriptors unclosed;
+    auto descriptors = unclosed.take();
+    descriptors.push_back(descriptor);
     try {
-        std::binary_semaphore copied{0};
-        std::binary_semaphore closed{0};
+        std::binary_semaphore has_copies{0};
+        std::binary_semaphore may_end{0};
         std::thread last{[&] {
             // From here on the thread has descriptors of its own, and they end with it.
             static_cast<void>(::unshare(CLONE_FILES));
-            copied.release();
-            closed.acquire();
+            has_copies.release();
+            may_end.acquire();
         }};
-        copied.acquire();
-        ::close(descriptor);
-        for (const int each : earlier)
+        has_copies.acquire();
+        for (const int each : descriptors)
             ::close(each);
-        closed.release();
+        may_end.release();
         last.join();
     } catch (const std::system_error&) {  // there are too many threads
-        for (const int each : earlier)
-            waiting().add(each);
-        waiting().add(descriptor);
+        unclosed.add(std::move(descriptors));
     }
 }
 
@@ -107,7 +97,7 @@ void expect_plain_bytes(int socket) noexcept {
 
 bool refuse_files(int socket) noexcept {
     const int off = 0;
-    return ::setsockopt(socket, SOL_SOCKET, take_files, &off, sizeof off) == 0;
+    return ::setsockopt(socket, SOL_SOCKET, so_passrights, &off, sizeof off) == 0;
 }
 
 ssize_t read_plain_bytes(int socket, void* data, std::size_t size) noexcept {

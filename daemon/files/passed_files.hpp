@@ -2,6 +2,7 @@
 
 #include <cstddef>
 
+#include <boost/system/error_code.hpp>
 #include <sys/types.h>
 
 namespace tokenkeeper::files {
@@ -30,5 +31,29 @@ void close_connection(int socket) noexcept;
 
 /// Closes a listening socket, whatever the clients that it has not accepted have sent.
 void close_listener(int socket) noexcept;
+
+/// The same for a socket or an acceptor of Asio, whose waits end. They do nothing the second time.
+template <class Socket>
+void end_connection(Socket& socket) noexcept;
+template <class Acceptor>
+void end_listener(Acceptor& acceptor) noexcept;
+
+// Implementation.
+
+template <class Socket>
+void end_connection(Socket& socket) noexcept {
+    if (!socket.is_open()) return;
+    boost::system::error_code failure;
+    const int released = socket.release(failure);
+    if (!failure) close_connection(released);
+}
+
+template <class Acceptor>
+void end_listener(Acceptor& acceptor) noexcept {
+    if (!acceptor.is_open()) return;
+    boost::system::error_code failure;
+    const int released = acceptor.release(failure);
+    if (!failure) close_listener(released);
+}
 
 }  // namespace tokenkeeper::files

@@ -84,9 +84,7 @@ struct credentials_server::parts {
     void end(std::shared_ptr<connection> client, std::string reason) {
         if (std::exchange(client->ended, true)) return;
         client->limit.cancel();
-        boost::system::error_code failure;
-        const int released = client->socket.release(failure);
-        if (!failure) files::close_connection(released);
+        files::end_connection(client->socket);
         connections.erase(client);
         room.cancel();
         if (reason.empty()) client->audit.end = credential_audit::outcome::given;
@@ -108,11 +106,7 @@ void credentials_server::start() {
 }
 
 void credentials_server::stop() {
-    if (parts_->acceptor.is_open()) {
-        boost::system::error_code failure;
-        const int released = parts_->acceptor.release(failure);
-        if (!failure) files::close_listener(released);
-    }
+    files::end_listener(parts_->acceptor);
     parts_->room.cancel();
     while (!parts_->connections.empty())
         parts_->end(*parts_->connections.begin(), "the daemon stops");
@@ -134,7 +128,10 @@ asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> serv
             continue;
         }
         auto [failed, socket] = co_await server->acceptor.async_accept(as_values);
-        if (!server->acceptor.is_open()) co_return;
+        if (!server->acceptor.is_open()) {
+            files::end_connection(socket);
+            co_return;
+        }
         if (failed) {
             server->room.expires_after(server->options.accept_pause);
             co_await server->room.async_wait(as_values);

@@ -53,7 +53,7 @@ struct refusing_server::parts : std::enable_shared_from_this<refusing_server::pa
     void close() {
         stopping = true;
         endpoint.remove_file();
-        close_acceptor(acceptor);
+        files::end_listener(acceptor);
         pause.cancel();
     }
 

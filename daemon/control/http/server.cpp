@@ -74,7 +74,7 @@ struct server::parts {
     void close() {
         state->stopping = true;
         endpoint.remove_file();
-        close_acceptor(acceptor);
+        files::end_listener(acceptor);
         pause.cancel();
         state->tell_change();
     }

@@ -12,10 +12,7 @@ bool client_socket::has_unread() const {
 }
 
 void client_socket::close() noexcept {
-    if (!socket_.is_open()) return;
-    error_code failure;
-    const int released = socket_.release(failure);
-    if (!failure) files::close_connection(released);
+    files::end_connection(socket_);
 }
 
 std::size_t client_socket::read_now(asio::mutable_buffer room, error_code& failure) {

@@ -58,19 +58,7 @@ private:
     socket_type socket_;
 };
 
-/// Stops accepting. Does nothing the second time.
-template <class Acceptor>
-void close_acceptor(Acceptor& acceptor) noexcept;
-
 // Implementation.
-
-template <class Acceptor>
-void close_acceptor(Acceptor& acceptor) noexcept {
-    if (!acceptor.is_open()) return;
-    client_socket::error_code failure;
-    const int released = acceptor.release(failure);
-    if (!failure) files::close_listener(released);
-}
 
 template <class Buffers, class Token>
 auto client_socket::async_read_some(const Buffers& room, Token&& token) {

@@ -10,7 +10,12 @@
 #include <optional>
 #include <string>
 
+#include <sys/resource.h>
 #include <sys/un.h>
+#include <sys/wait.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 namespace tokenkeeper::files::passed_files_test {
 namespace {
@@ -80,6 +85,34 @@ TEST_F(passed_files, delay_no_close_behind_other_bytes) {
     send(std::string(20'000, 'x'));
     file->send_over(client, "a");
     expect_no_wait([this] { close_connection(server); });
+}
+
+TEST_F(passed_files, delay_no_close_where_no_thread_can_be_made) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can become another user";
+    file->send_over(client, "a");
+    const auto closes_nothing_itself = [this] {
+        constexpr uid_t lonely = 65531;
+        if (::setresuid(lonely, lonely, lonely) != 0) return false;
+        rlimit threads{};
+        ::getrlimit(RLIMIT_NPROC, &threads);
+        const rlimit none{.rlim_cur = 0, .rlim_max = threads.rlim_max};
+        ::setrlimit(RLIMIT_NPROC, &none);
+        close_connection(server);
+        const bool is_open = ::fcntl(server, F_GETFD) >= 0;
+        ::setrlimit(RLIMIT_NPROC, &threads);
+        std::array<int, 2> ends{};
+        if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) return false;
+        close_listener(ends[0]);  // the next one closes it as well
+        return is_open && ::fcntl(server, F_GETFD) < 0;
+    };
+    const auto process = ::fork();
+    if (process == 0) ::_exit(closes_nothing_itself() ? 0 : 1);
+    expect_no_wait([process] {
+        int status = 0;
+        EXPECT_EQ(::waitpid(process, &status, 0), process);
+        EXPECT_EQ(status, 0);
+    });
+    close_connection(server);
 }
 
 TEST_F(passed_files, are_refused_by_the_kernel_where_it_can) {
