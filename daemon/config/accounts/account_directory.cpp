@@ -25,16 +25,16 @@ constexpr std::chrono::milliseconds moment{50};
 struct account_directory::state {
     struct remembered {
         account_answer last;
-        std::uint64_t answers = 0;  ///< the number of answers to this question
-        steady::time_point at{};    ///< of the last one
-        bool waits = false;         ///< the question is in the queue
+        std::uint64_t answers = 0;       ///< the number of answers to this question
+        steady::time_point last_time{};  ///< when the last one came
+        bool is_queued = false;          ///< the question is in the queue
     };
 
     explicit state(account_question given) : question{std::move(given)} {}
 
     /// Queues the question unless it waits already. Returns false if no thread can be made.
     bool ask(const std::shared_ptr<state>& self, const question_key& key) {
-        if (!std::exchange(known[key].waits, true)) waiting.push_back(key);
+        if (!std::exchange(known[key].is_queued, true)) waiting.push_back(key);
         if (running) return true;
         try {
             // A thread that hangs in the name service cannot be joined.
@@ -42,7 +42,7 @@ struct account_directory::state {
             running = true;
         } catch (const std::system_error&) {
             for (const auto& each : waiting)
-                known[each].waits = false;
+                known[each].is_queued = false;
             waiting.clear();
         }
         return running;
@@ -67,8 +67,8 @@ struct account_directory::state {
     void remember(const question_key& key, account_answer answer) {
         remembered& entry = known[key];
         ++entry.answers;
-        entry.at = steady::now();
-        entry.waits = false;
+        entry.last_time = steady::now();
+        entry.is_queued = false;
         const bool keep = answer.outcome == account_answer::kind::unanswered &&
                           entry.last.outcome == account_answer::kind::found;
         if (!keep) entry.last = std::move(answer);
@@ -93,8 +93,8 @@ account_directory::~account_directory() {
 }
 
 void account_directory::allow(std::chrono::milliseconds patience) {
-    allowed_ = steady::now();
-    deadline_ = allowed_ + patience;
+    begin_ = steady::now();
+    deadline_ = begin_ + patience;
 }
 
 account_answer account_directory::find(account_kind kind, const std::string& name) {
@@ -103,7 +103,7 @@ account_answer account_directory::find(account_kind kind, const std::string& nam
     state::remembered& entry = state_->known[key];
     const auto before = entry.answers;
     const auto now = steady::now();
-    const bool is_asked_already = entry.at >= allowed_ && now < deadline_;
+    const bool is_asked_already = entry.last_time >= begin_ && now < deadline_;
     if (is_asked_already && entry.last.outcome != account_answer::kind::unanswered) return entry.last;
     const auto until = std::max(deadline_, state_->late ? now : now + moment);
     if (!state_->ask(state_, key)) {

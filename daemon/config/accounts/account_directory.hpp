@@ -40,8 +40,8 @@ private:
     struct state;
 
     std::shared_ptr<state> state_;
-    std::chrono::steady_clock::time_point allowed_;
-    std::chrono::steady_clock::time_point deadline_;
+    std::chrono::steady_clock::time_point begin_;     ///< of the patience
+    std::chrono::steady_clock::time_point deadline_;  ///< its end
 };
 
 /// The directory of this host's name service.

@@ -134,12 +134,18 @@ private:
     std::map<fs::path, fs::path> folders_;
 };
 
+/// False where somebody else may have chosen where the name leads. It is asked of few: it takes a walk. An
+/// empty name stands for the place itself.
+bool is_certain(const fs::path& name, const files::trusted_accounts& trusted) {
+    return name.empty() || !files::others_choose(name, trusted);
+}
+
 /// The files that the daemon needs, by name.
 class files_needed {
 public:
     struct need {
         std::string purpose;
-        fs::path written;  ///< the name that leads there; empty: it is the name itself
+        fs::path other_name{};  ///< by which the configuration has it; empty: by this one
     };
 
     void add(const fs::path& file, const std::string& purpose, real_places& places) {
@@ -151,14 +157,10 @@ public:
     /// The file of this name: one that is so for certain rather than another.
     [[nodiscard]] const need* find(const fs::path& name, const files::trusted_accounts& trusted) const {
         const auto [first, last] = names_.equal_range(name);
-        const auto certain =
-            std::find_if(first, last, [&](const auto& each) { return is_certain(each.second, trusted); });
+        const auto certain = std::find_if(
+            first, last, [&](const auto& each) { return is_certain(each.second.other_name, trusted); });
         if (certain != last) return &certain->second;
         return first == last ? nullptr : &first->second;
-    }
-    /// False where somebody else may have chosen where the name leads. It is asked of few: it takes a walk.
-    static bool is_certain(const need& wanted, const files::trusted_accounts& trusted) {
-        return wanted.written.empty() || !files::others_choose(wanted.written, trusted);
     }
 
 private:
@@ -203,13 +205,10 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
     real_places places;
     const auto files = needed(draft, places);
     const auto trusted = env.trusted();
-    std::map<fs::path, std::pair<place, fs::path>> sinks;  // by real name: where it stands, and as what
+    std::map<fs::path, std::pair<place, fs::path>> sinks;  // by real name: the place and the name there
     for (const auto& [name, claim] : draft.sinks) {
-        const fs::path written{name};
-        const auto real = places.of(written);
-        const auto is_certain = [&trusted](const fs::path& file) {
-            return !files::others_choose(file, trusted);
-        };
+        const fs::path file{name};
+        const auto real = places.of(file);
         const auto report = [&found, &draft, &entry = claim](std::string message, bool is_error) {
             if (is_error) {
                 found.add(entry.location, entry.key, std::move(message));
@@ -218,18 +217,18 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
             }
         };
         std::error_code ignored;
-        const auto* same_name = files.find(written.lexically_normal(), trusted);
-        const bool is_named = same_name != nullptr && files_needed::is_certain(*same_name, trusted);
+        const auto* same_name = files.find(file.lexically_normal(), trusted);
+        const bool is_named = same_name != nullptr && is_certain(same_name->other_name, trusted);
         if (const auto* need = is_named ? same_name : files.find(real, trusted)) {
             report("is " + need->purpose + ", which the token would replace; give it a file of its own",
-                   is_named || (is_certain(written) && files_needed::is_certain(*need, trusted)));
+                   is_named || (is_certain(file, trusted) && is_certain(need->other_name, trusted)));
         } else if (fs::is_directory(fs::symlink_status(real, ignored))) {
-            report("is a folder; name the file in it that is to hold the token", is_certain(written));
-        } else if (const auto [first, is_new] = sinks.emplace(real, std::pair{claim.location, written});
+            report("is a folder; name the file in it that is to hold the token", is_certain(file, trusted));
+        } else if (const auto [first, is_new] = sinks.emplace(real, std::pair{claim.location, file});
                    !is_new) {
             report("is already the file of another session's token (" + text_of(first->second.first) +
                        "), under another name; each needs its own",
-                   is_certain(written) && is_certain(first->second.second));
+                   is_certain(file, trusted) && is_certain(first->second.second, trusted));
         }
     }
 }

@@ -88,7 +88,7 @@ TEST_F(directory_of_accounts, waits_for_all_names_together_no_longer_than_allowe
     for (int i = 0; i < 10'000; ++i)
         EXPECT_EQ(asked("g" + std::to_string(i)), kind::unanswered);
     EXPECT_EQ(directory.find(account_kind::group, "g1").reason, "no answer in time");
-    EXPECT_LT(std::chrono::steady_clock::now() - begin, 250s) << "not half of 10,000 moments";
+    EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s) << "not 10,000 moments";
     EXPECT_EQ(service.questions(), 1) << "and no thread for each";
     service.hang(false);
 }
