@@ -44,8 +44,7 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
     v.client = s.token.client;
     if (s.token.exists && s.policy.mode == session_mode::keep_alive)
         v.keep_alive_until = wall(s.keep_until());
-    if (s.deadline.times().known())
-        v.idle_timeout = std::chrono::floor<seconds>(*s.deadline.times().known() + milliseconds{500});
+    v.idle_timeout = s.deadline.times().in_whole_seconds();
     if (!s.serves() && !defect("dead_show_deadline")) return;
     v.expires = wall(s.token.life.expires);
     v.expiry_estimated = s.token.life.estimated;

@@ -21,11 +21,10 @@ std::string length_of(duration length) {
     return format_duration(std::chrono::floor<seconds>(std::max(length, duration::zero())));
 }
 
-/// "the idle timeout of 15m". What was observed differs from what is set by a part of a second: it is
-/// rounded, as the session's view has it.
+/// "the idle timeout of 15m"
 std::string idle_timeout_of(const session_parts& s) {
-    const auto length = s.deadline.times().known();
-    return length ? "the idle timeout of " + length_of(*length + milliseconds{500}) : "the idle timeout";
+    const auto length = s.deadline.times().in_whole_seconds();
+    return length ? "the idle timeout of " + format_duration(*length) : "the idle timeout";
 }
 
 /// The last use of the token, ours or another program's, as far as a touch or a deadline tells.

@@ -15,6 +15,12 @@ std::optional<boot_clock::duration> idle_times::known() const noexcept {
     return effect.observed() ? told : std::max(at_least, told);  // nullopt is less than any
 }
 
+std::optional<seconds> idle_times::in_whole_seconds() const noexcept {
+    const auto length = known();
+    if (!length) return std::nullopt;
+    return std::chrono::floor<seconds>(*length + milliseconds{500});
+}
+
 std::optional<boot_clock::duration> idle_times::proved() const noexcept {
     const auto& observed = effect.observed();
     const auto& timeout = organization.timeout;

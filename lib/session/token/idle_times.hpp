@@ -31,6 +31,8 @@ struct idle_times {
     /// The idle time that applies to this token: seen from the server after a touch, else the organization's,
     /// or what the server was seen to leave if that is more.
     [[nodiscard]] std::optional<duration> known() const noexcept;
+    /// The same as people see it: what was observed differs from what is set by a part of a second.
+    [[nodiscard]] std::optional<seconds> in_whole_seconds() const noexcept;
     /// The same as seen after a touch, else the organization's: what the server left once may have been under
     /// a longer timeout.
     [[nodiscard]] std::optional<duration> proved() const noexcept;
