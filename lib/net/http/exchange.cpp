@@ -83,7 +83,7 @@ asio::awaitable<exchange_outcome> exchange(std::shared_ptr<byte_stream> stream, 
                                            milliseconds timeout) {
     const auto executor = co_await asio::this_coro::executor;
     const auto limit = std::make_shared<const time_limit>(executor, timeout, [stream] { stream->close(); });
-    const auto reader = std::make_shared<response_reader>(message.body);
+    const auto reader = std::make_shared<response_reader>(message.body_of_answer);
 
     result<void> finished;
     const std::string_view text = message.text->reveal();

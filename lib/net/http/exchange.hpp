@@ -32,11 +32,11 @@ exchange_outcome judge_exchange(result<genesys::response> answer, bool open, boo
 /// One request in its wire form. It is an object of its own, because coroutines take arguments by value.
 struct request_message {
     std::shared_ptr<const secret> text;
-    answer_body body = answer_body::as_declared;  ///< of the answer
-    std::string host;                             ///< the server's name, for error messages
+    answer_body body_of_answer = answer_body::as_declared;
+    std::string host;  ///< the server's name, for error messages
 
-    request_message(std::shared_ptr<const secret> bytes, answer_body awaited, std::string host_name)
-        : text(std::move(bytes)), body(awaited), host(std::move(host_name)) {}
+    request_message(std::shared_ptr<const secret> bytes, answer_body body, std::string host_name)
+        : text(std::move(bytes)), body_of_answer(body), host(std::move(host_name)) {}
 };
 
 /// Sends one request on an open connection and reads the whole answer, within `timeout`.
