@@ -5,6 +5,7 @@
 #include "daemon/config/yaml/parse.hpp"
 #include "daemon/ctl/doctor/bundle/shown_value.hpp"
 #include "lib/base/printable.hpp"
+#include "lib/genesys/text.hpp"
 
 #include <algorithm>
 #include <array>
@@ -15,7 +16,8 @@ namespace {
 
 /// Shorter ones stand in innocent words.
 constexpr std::size_t shortest_secret = 6;
-constexpr std::size_t longest_key = 64;
+constexpr std::size_t longest_name = 64;
+constexpr std::size_t depth_of_names = 1;
 /// What is longer than the longest word of a configuration is a secret, as far as we know.
 constexpr std::size_t longest_plain_word = 25;
 
@@ -26,7 +28,7 @@ public:
 
     void write_map(const config::node& map, std::size_t depth) {
         for (const auto& entry : map.entries) {
-            text_ += std::string(2 * depth, ' ') + shown_key(entry.key) + ":";
+            text_ += std::string(2 * depth, ' ') + shown_key(entry.key, depth) + ":";
             write_value(entry.key, entry.value, depth + 1);
         }
     }
@@ -46,14 +48,15 @@ private:
         }
     }
 
-    /// A forgotten colon, or a forgotten space behind it, makes a secret a part of a key: such a key is no
-    /// name.
-    std::string shown_key(const std::string& key) {
-        if (config::is_name(key) && key.size() <= longest_key) return printable(key);
+    /// A forgotten colon, or a forgotten space behind it, makes a secret a key or a part of one. Names of
+    /// organizations and sessions stand in the second line of the structure; elsewhere no key is long.
+    std::string shown_key(const std::string& key, std::size_t depth) {
+        const auto longest = depth == depth_of_names ? longest_name : longest_plain_word;
+        if (config::is_name(key) && key.size() <= longest) return printable(key);
         constexpr std::string_view between{" \t:=,'\""};
         for (auto begin = key.find_first_not_of(between); begin != std::string::npos;) {
             const auto end = std::min(key.find_first_of(between, begin), key.size());
-            if (end - begin >= longest_plain_word) removal_.remove(key.substr(begin, end - begin));
+            if (end - begin > longest_plain_word) removal_.remove(key.substr(begin, end - begin));
             begin = key.find_first_not_of(between, end);
         }
         return removal_.remove(key);
@@ -89,16 +92,8 @@ bool holds_secret(std::string_view key) {
     return key.starts_with("Exec") || std::ranges::find(keys, key) != keys.end();
 }
 
-/// As systemd reads a unit: blanks before a key and behind it do not count.
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view blanks{" \t\r"};
-    const auto begin = text.find_first_not_of(blanks);
-    if (begin == std::string_view::npos) return {};
-    return text.substr(begin, text.find_last_not_of(blanks) - begin + 1);
-}
-
 bool is_comment(std::string_view line) {
-    const auto text = trimmed(line);
+    const auto text = genesys::trimmed(line);
     return text.starts_with('#') || text.starts_with(';');
 }
 
@@ -135,7 +130,7 @@ std::string redactor::unit(std::string_view text) {
     for (std::string line; std::getline(lines, line);) {
         if (is_comment(line)) continue;  // between the lines of one value, too
         const auto equals = std::min(line.find('='), line.size());
-        const auto key = trimmed(std::string_view{line}.substr(0, equals));
+        const auto key = genesys::trimmed(std::string_view{line}.substr(0, equals));
         const bool is_secret = goes_on || (equals < line.size() && holds_secret(key));
         if (!is_secret) {
             kept += without_users(std::move(line), *this) + "\n";
@@ -144,7 +139,7 @@ std::string redactor::unit(std::string_view text) {
         const bool is_command = !goes_on && key.starts_with("Exec");
         const auto start = goes_on ? 0 : equals + 1;
         goes_on = is_continued(line);
-        const auto value = trimmed(std::string_view{line}.substr(start));
+        const auto value = genesys::trimmed(std::string_view{line}.substr(start));
         kept += line.substr(0, start);
         if (!value.empty()) kept += is_command ? command(value) : remove(value);
         kept += "\n";

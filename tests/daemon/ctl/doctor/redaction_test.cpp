@@ -130,7 +130,7 @@ TEST(redactor, shows_no_secret_that_became_a_key) {
         secret +
         "}\n"
         "    client_secret " +
-        secret + ":\n");
+        secret + ":\n    " + secret + ":\n");
     EXPECT_FALSE(contains(kept, secret)) << kept;
     EXPECT_TRUE(contains(kept, "  export:\n")) << kept;
     EXPECT_EQ(removal.scrub("it said " + secret), "it said (removed)");
