@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <string_view>
 
+#include <boost/algorithm/string/replace.hpp>
+
 namespace tokenkeeper::notify {
 
 namespace {
@@ -68,26 +70,12 @@ std::string sentence_of(const batch& news, const sender& daemon, std::size_t los
     return text;
 }
 
-/// What chat services show: they take these characters for mentions and links, which a text of the API must
-/// not make.
-std::string without_markup(std::string_view text) {
-    std::string safe;
-    for (const char c : text) {
-        switch (c) {
-            case '<':
-                safe += "&lt;";
-                break;
-            case '>':
-                safe += "&gt;";
-                break;
-            case '&':
-                safe += "&amp;";
-                break;
-            default:
-                safe += c;
-        }
-    }
-    return safe;
+/// Chat services take these characters for mentions and links, which a text of the API must not make.
+std::string without_markup(std::string text) {
+    boost::replace_all(text, "&", "&amp;");
+    boost::replace_all(text, "<", "&lt;");
+    boost::replace_all(text, ">", "&gt;");
+    return text;
 }
 
 }  // namespace
