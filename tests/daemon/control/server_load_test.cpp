@@ -69,6 +69,36 @@ TEST(control_server_load, loses_none_of_many_queries_at_once) {
         ASSERT_EQ(client.receive().status, 200);
 }
 
+/// Between reading a request and answering it, the loop may turn: the client is not idle then.
+TEST(control_server_load, ends_none_whose_request_was_just_read) {
+    const std::string query = "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    const std::string post = "POST /v1/reload HTTP/1.1\r\nHost: localhost\r\n";
+    const std::string sized = post + "Content-Length: 2\r\n\r\n{}";
+    const std::string chunked = post + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+    struct {
+        std::string request;
+        std::size_t sent_before;  ///< bytes of it
+    } const cases[]{
+        {query, 0}, {query, 9}, {sized, 0}, {sized, sized.size() - 1}, {chunked, 0}, {chunked, post.size()}};
+    for (const auto& each : cases) {
+        auto bounds = testing::without_times();
+        bounds.connections = bounds.reserved = 1;
+        running_server running{bounds};
+        auto first = running.client();
+        ASSERT_EQ(first.ask("GET", "/livez").status, 200);
+        first.send(each.request.substr(0, each.sent_before));
+        running.on_thread([] {});
+        running.on_thread([] {});
+        std::optional<unix_client> second;
+        running.on_thread([&] {  // the server sees both in one turn, the newcomer first
+            second.emplace(running.client());
+            first.send(each.request.substr(each.sent_before));
+        });
+        EXPECT_NE(first.receive().status, 0) << each.request << each.sent_before;
+        EXPECT_EQ(second->ask("GET", "/livez").status, 200);
+    }
+}
+
 TEST(control_server_load, ends_none_that_is_being_answered) {
     auto bounds = testing::without_times();
     bounds.connections = bounds.reserved = 4;
