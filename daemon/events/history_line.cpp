@@ -37,7 +37,7 @@ std::string_view name_of(operation kind) noexcept {
     return "";
 }
 
-std::string ordinal_look(unsigned rejections) {
+std::string ordinal_check(unsigned rejections) {
     constexpr std::array words{"second", "third", "fourth", "fifth"};
     const auto index = std::max(rejections, 1U) - 1;
     return index < words.size() ? std::string{words.at(index)} : "another";
@@ -93,7 +93,7 @@ std::string why_of(const history::request_note& note) {
                        ? "the last " + std::to_string(note.measure.number) + " attempts failed"
                        : std::string{words_of(note.cause)};
         case request_cause::after_rejection:
-            return ordinal_look(note.measure.number) + " look after a 401";
+            return ordinal_check(note.measure.number) + " check after a 401";
         case request_cause::command:
             return "command" + by(note.uid);
         default:
@@ -143,7 +143,7 @@ struct to_line {
     }
 
     void operator()(const history::warning_note& note) const {
-        line.event = note.lasted ? "warning over" : "warning";
+        line.event = note.lasted ? "warning ended" : "warning";
         const auto code = static_cast<warning_code>(note.code);
         line.why = note.code <= static_cast<std::uint8_t>(warning_code::name_service)
                        ? std::string{entry_of(code).name}
@@ -152,18 +152,18 @@ struct to_line {
     }
 
     void operator()(const history::command_note& note) const {
-        constexpr std::array words{"verify", "keep-alive", "renew", "revoke", "a request with its token"};
+        constexpr std::array words{"verify", "keep-alive", "renew", "revoke", "an API call with its token"};
         line.event = "command";
-        line.why = std::string{words.at(static_cast<std::size_t>(note.what))} + " commanded" +
+        line.why = std::string{words.at(static_cast<std::size_t>(note.what))} + " requested" +
                    (note.uid ? " by uid " + std::to_string(*note.uid) : "");
-        constexpr std::array outcomes{"", "done", "not done", "not known"};
+        constexpr std::array outcomes{"", "done", "not done", "outcome unknown"};
         line.outcome = outcomes.at(static_cast<std::size_t>(note.outcome));
     }
 
     void operator()(const history::token_note& note) const {
         line.event = "token";
-        line.why = note.offered ? "its source has another token; the daemon verifies it before it takes it"
-                                : "its source has another token; the daemon takes it";
+        line.why = note.offered ? "its source has a new token; the daemon verifies it before it uses it"
+                                : "its source has a new token; the daemon uses it from now on";
     }
 };
 

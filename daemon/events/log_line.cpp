@@ -21,9 +21,9 @@ logging::event of_organization(logging::event_kind kind, std::string message, st
     return of_kind(kind, std::move(message), {0, {}, std::move(organization)});
 }
 
-/// "renew commanded by uid 0, pid 4711"
+/// "renew requested by uid 0, pid 4711"
 std::string commanded(const std::string& command, const std::string& peer) {
-    return command + (command.find(' ') == std::string::npos ? "" : ",") + " commanded by " + peer;
+    return command + (command.find(' ') == std::string::npos ? "" : ",") + " requested by " + peer;
 }
 
 template <class Fact, class... Facts>

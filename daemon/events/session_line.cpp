@@ -36,7 +36,7 @@ wording words_of(kind fact_kind) {
         case kind::lost:
             return {catalogue::session_lost, "the token is dead", "somebody has to log in again"};
         case kind::failed:
-            return {catalogue::session_failed, "the daemon can get no token"};
+            return {catalogue::session_failed, "the daemon cannot get a token"};
         case kind::replacing:
             return {catalogue::session_retrying, "the token is dead", "the daemon requests a new one"};
         case kind::dormant:

@@ -38,13 +38,14 @@ constexpr std::array warning_entries{
                   .severity = health::attention,
                   .sentence = "the API asks the daemon to wait beyond the idle deadline",
                   .response = "the daemon tries once shortly before that deadline",
-                  .hint = "Find out what else uses up the organization's rate limit. If the session "
-                          "is lost, log in again.",
+                  .hint =
+                      "Find out what else uses this token or the organization's rate limit. If the session "
+                      "is lost, log in again.",
                   .event = "session.expiring"},
     warning_entry{.code = warning_code::client_ending,
                   .name = "client_ending",
                   .severity = health::attention,
-                  .sentence = "the session's OAuth client is disabled, inactive or about to be deleted",
+                  .sentence = "the session's OAuth client is unusable, or soon will be",
                   .hint = "Ask an administrator of the organization to keep the OAuth client, or give "
                           "the session another one.",
                   .event = "session.client_ending"},
@@ -84,13 +85,13 @@ constexpr std::array warning_entries{
                   .severity = health::attention,
                   .sentence = "the session's file can no longer be used",
                   .response = "the daemon goes on with what it read before",
-                  .hint = "Do what the message says; the daemon notices a corrected file.",
+                  .hint = "Correct the fault that the message names; the daemon notices a corrected file.",
                   .event = "session.warning",
                   .message_id = "4279668210d94c8c8936b3e9340e903f"},
     warning_entry{.code = warning_code::sink_failing,
                   .name = "sink_failing",
                   .severity = health::attention,
-                  .sentence = "the file of a token_sink is not as it should be",
+                  .sentence = "there is a fault with the file of a token_sink",
                   .response = "the daemon tries again",
                   .hint = "Correct the fault that the message names; the daemon notices it within "
                           "half a minute.",
@@ -243,11 +244,11 @@ constexpr std::array state_entries{
                 "the daemon is getting a token with a grant"},
     state_entry{session_state::alive, health::ok, health::ok, "the last check succeeded"},
     state_entry{session_state::retrying, health::degraded, health::degraded,
-                "checks fail for a reason that may pass; the token may still live"},
+                "the last checks failed; the token may still be valid, and the daemon tries again"},
     state_entry{session_state::denied, health::attention, health::attention,
-                "the token may live, but the API refuses this host or client"},
+                "the token is probably valid, but the API refuses this host or client"},
     state_entry{session_state::lost, health::attention, health::attention, "the API rejects the token"},
-    state_entry{session_state::failed, health::attention, health::attention, "the daemon can get no token"},
+    state_entry{session_state::failed, health::attention, health::attention, "the daemon cannot get a token"},
     state_entry{session_state::dormant, health::ok, health::degraded,
                 "nobody uses the session, so the daemon let its token go"},
 };

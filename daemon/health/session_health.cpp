@@ -71,7 +71,8 @@ bool session_judge::serves() const noexcept {
 }
 
 std::string session_judge::end_of_token() const {
-    return s_.expires ? "the present one ends at " + format_rfc3339(*s_.expires) : std::string{};
+    return s_.expires ? "the present one ends at " + format_rfc3339(*s_.expires) + " at the latest"
+                      : std::string{};
 }
 
 std::string session_judge::file_name() const {

@@ -92,10 +92,10 @@ constexpr std::array entries{
         "Check that no proxy or gateway removes the Authorization header, and that the token is not empty."},
     entry{errc::forbidden, condition::refused, "forbidden", "the token may not do this",
           "Ask the Genesys administrator for the permission or the OAuth scope that the message names."},
-    entry{errc::throttled, retry, "throttled", "too many requests",
-          "tokenkeeper waits as long as the server asks; lower max_requests_per_second or find what else "
-          "uses this "
-          "token."},
+    entry{
+        errc::throttled, retry, "throttled", "too many requests",
+        "tokenkeeper waits as the server asks; find out what else uses this token or the organization's rate "
+        "limit, or lower max_requests_per_second."},
     entry{errc::server_unavailable, retry, "server.unavailable", "the API is unavailable at the moment",
           "tokenkeeper retries; see the status page of Genesys Cloud if it goes on."},
     entry{errc::timeout_out_of_range, condition::bug, "timeout.out.of.range",
@@ -115,7 +115,7 @@ constexpr std::array entries{
     entry{errc::invalid_grant, condition::give_up, "invalid_grant", "the refresh token is dead",
           "Log in again and put the new refresh token into refresh_token_file."},
     entry{errc::unauthorized_client, condition::give_up, "unauthorized_client",
-          "the OAuth client may not use this grant",
+          "the OAuth client is not allowed to use this grant type",
           "Give the OAuth client the grant type that the session uses, or use another client."},
     entry{errc::grant_refused, condition::give_up, "grant.refused", "the login service refuses the grant",
           "The message says what it does not accept; correct the client's settings, then: tokenkeeperctl "

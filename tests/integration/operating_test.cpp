@@ -146,7 +146,7 @@ TEST_F(operating, an_operator_may_touch_a_session_that_is_only_verified) {
     const auto touch = ctl({"keep-alive", "audit"});
     EXPECT_EQ(touch.status, 0) << touch.output;
     EXPECT_EQ(record("audit").resets, 1U);
-    EXPECT_NE(log().find("keep-alive commanded by uid " + std::to_string(::getuid())), std::string::npos);
+    EXPECT_NE(log().find("keep-alive requested by uid " + std::to_string(::getuid())), std::string::npos);
     ctl({"verify", "audit"});
     EXPECT_EQ(record("audit").resets, 1U);
 }

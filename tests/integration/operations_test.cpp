@@ -46,7 +46,7 @@ TEST_F(commanding, renews_what_has_a_grant) {
         EXPECT_NE(latest_token(name), before);
         EXPECT_EQ(ctl({"token", name}).output, latest_token(name) + "\n");
         EXPECT_TRUE(logged({"session.renewed", name}));
-        EXPECT_TRUE(logged({"control.audit", name, "renew commanded by uid"}));
+        EXPECT_TRUE(logged({"control.audit", name, "renew requested by uid"}));
     }
     EXPECT_EQ(client("view").reuses, 0U);
 }
@@ -59,7 +59,7 @@ TEST_F(commanding, tells_why_a_renewal_failed_and_the_present_token_serves_on) {
     const auto present = latest_token("export");
     cloud().with_model([](cloud_model& model, wall_time) { model.set_client_enabled("export", false); });
     expect({"renew", "export"}, 1, "invalid_client (HTTP 400)");
-    EXPECT_TRUE(logged({"control.audit", "export", "renew commanded by uid", "not done: "}));
+    EXPECT_TRUE(logged({"control.audit", "export", "renew requested by uid", "not done: "}));
     EXPECT_TRUE(logged({"debug", "export", "get a token: invalid_client in "}));
     EXPECT_EQ(state("export"), "alive");
     EXPECT_EQ(ctl({"token", "export"}).output, present + "\n");
@@ -99,7 +99,7 @@ TEST_F(commanding, asks_nothing_more_for_a_session_that_it_revoked) {
     expect({"revoke", "export", "--yes"}, 0, "export: lost (revoked)");
     EXPECT_EQ(record(name).died_of, cloud::death::revoked);
     EXPECT_EQ(asked(name, operation::delete_tokens_me), 1U);
-    EXPECT_TRUE(audited("revoke commanded by"));
+    EXPECT_TRUE(audited("revoke requested by"));
     EXPECT_TRUE(logged({"session.revoked", "export"}));
     const auto revoked = client("export");
     const auto nothing_is_asked = [&](std::uint64_t looks) {

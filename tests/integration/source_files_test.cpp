@@ -43,7 +43,7 @@ TEST_F(source_files, cost_one_session_and_not_the_start) {
         std::string::npos)
         << check.output;
     EXPECT_NE(
-        check.output.find("holds a JSON text, not the secret alone; put only the value of access_token"),
+        check.output.find("contains JSON instead of the secret alone; put only the value of access_token"),
         std::string::npos)
         << check.output;
 
@@ -82,7 +82,7 @@ TEST_F(source_files, never_kill_a_living_session) {
         ASSERT_TRUE(eventually([&] { return log().find("over after", before) != std::string::npos; }));
     }
     EXPECT_EQ(state("lobby"), "alive");
-    EXPECT_TRUE(logged({"control.audit", "verify commanded by uid 0"}));
+    EXPECT_TRUE(logged({"control.audit", "verify requested by uid 0"}));
 }
 
 TEST_F(source_files, tell_when_their_token_ends) {

@@ -25,7 +25,7 @@ secret_file_error unusable(const file_error& e, const std::filesystem::path& fil
                            secret_kind kind) {
     using cause = secret_file_error::kind;
     if (e.type == file_error::kind::untrusted) return {cause::untrusted, e.message, e.remedy};
-    if (e.refused) return {cause::unreadable, e.message, remedy_of_refusal(file, env)};
+    if (e.refused) return {cause::unreadable, e.message, remedy_of_refusal(file, env), true};
     const bool unreadable = e.type == file_error::kind::missing || e.type == file_error::kind::unreadable;
     return {unreadable ? cause::unreadable : cause::malformed, e.message, write_again(file, kind)};
 }

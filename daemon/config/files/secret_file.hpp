@@ -26,6 +26,7 @@ struct secret_file_error {
     } type = kind::unreadable;
     std::string message;   ///< names the file and the cause
     std::string remedy{};  ///< what cures it: "run: chmod o= /etc/…"; may be empty
+    bool refused = false;  ///< this process has no right to it; whether it is in order is not known
 
     /// The message with the remedy, as one line.
     [[nodiscard]] std::string text() const { return remedy.empty() ? message : message + "; " + remedy; }

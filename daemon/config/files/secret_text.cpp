@@ -112,7 +112,7 @@ std::optional<misfit> unfit_form(std::string_view content) {
     if (is_utf16(content)) return misfit{form::utf16, "is UTF-16 text; save it as UTF-8"};
     if (text.empty()) return misfit{form::empty, "is empty"};
     if (text.starts_with('{') || text.starts_with('['))
-        return misfit{form::json, "holds a JSON text, not the secret alone"};
+        return misfit{form::json, "contains JSON instead of the secret alone"};
     if (text.starts_with("-----BEGIN")) return misfit{form::pem, "holds a key or certificate (PEM)"};
     if (text.starts_with('<')) return misfit{form::markup, "holds HTML or XML"};
     if (is_in_quotation_marks(text)) return misfit{form::quoted, "is in quotation marks"};

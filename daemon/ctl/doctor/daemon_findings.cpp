@@ -69,7 +69,9 @@ finding idle_timeout_finding(const organization_report& organization, wall_time 
     finding found{section::idle_timeout, organization.name, verdict::ok, {}};
     if (!organization.idle_timeout_enabled) {
         found.result = verdict::not_checked;
-        found.sentence = "the daemon does not know the idle timeout of the organization";
+        found.sentence =
+            "the daemon has not read the idle timeout of the organization; what it saw of a token is in "
+            "tokenkeeperctl status NAME";
         found.advice =
             "It asks with the token of a kept session whose user may read it. An operator can ask with any "
             "session: tokenkeeperctl idle-timeout " +

@@ -115,6 +115,7 @@ endpoint make_endpoint(const config::configuration& settings, const config::orga
         proxy.credentials = std::move(held->value);
     } else {
         target.credentials_trouble = held.error().message;
+        if (!held.error().refused) target.credentials_remedy = held.error().remedy;
     }
     return target;
 }
@@ -137,14 +138,14 @@ std::vector<endpoint> endpoints_of(const config::configuration& settings, const 
     std::vector<endpoint> targets;
     for (const auto& [name, organization] : settings.organizations) {
         if (!scope.organization.empty() && scope.organization != name) continue;
-        for (const auto& [role, url] :
-             {std::pair{"API", organization.api_url}, {"login service", organization.login_url}}) {
+        for (const auto& [is_login, url] :
+             {std::pair{false, organization.api_url}, {true, organization.login_url}}) {
             const server_way way{&organization, url};
             if (std::ranges::any_of(known, [&way](const auto& other) { return way.is_same(other); }))
                 continue;
             known.push_back(way);
             auto target = make_endpoint(settings, organization, env);
-            target.role = role;
+            target.is_login = is_login;
             target.url = url;
             targets.push_back(std::move(target));
         }

@@ -2,8 +2,11 @@
 
 #include "daemon/ctl/text/wording.hpp"
 #include "daemon/health/session_health.hpp"
+#include "lib/client/login_advice.hpp"
 
 #include <chrono>
+
+#include <boost/algorithm/string/replace.hpp>
 
 namespace tokenkeeper::ctl::doctor {
 namespace {
@@ -36,15 +39,27 @@ section place_of_failure(const endpoint_probe& probe) {
     return section::answer;
 }
 
+/// The hint of the error, for the server and the name that were tried.
+std::string hint_of_failure(const endpoint_probe& probe) {
+    const auto failure =
+        probe.is_login ? tokenkeeper::client::with_login_advice(*probe.failure) : *probe.failure;
+    std::string hint{failure.hint()};
+    boost::replace_first(hint, "getent hosts NAME", "getent hosts " + probe.host);
+    return hint;
+}
+
 finding failure_finding(const endpoint_probe& probe) {
     finding found{place_of_failure(probe), probe.place, verdict::problem, probe.failure->message,
-                  std::string{probe.failure->hint()}};
+                  hint_of_failure(probe)};
     if (found.sentence.empty()) found.sentence = std::string{probe.failure->name()};
     if (probe.failure->which() == errc::proxy_credentials_refused && !probe.credentials_trouble.empty()) {
-        found.result = verdict::not_checked;
-        found.sentence +=
-            "; doctor asked without the proxy's credentials, because: " + probe.credentials_trouble;
-        found.advice = "Run doctor as root (sudo).";
+        found.sentence += "; it was asked without credentials, because: " + probe.credentials_trouble;
+        if (probe.credentials_remedy.empty()) {
+            found.result = verdict::not_checked;
+            found.advice = "Run doctor as root (sudo).";
+        } else {
+            found.advice = capitalized(probe.credentials_remedy) + ".";
+        }
     }
     return found;
 }
@@ -99,14 +114,14 @@ findings tls_findings(const endpoint_probe& probe, wall_time now) {
 
 finding answer_finding(const endpoint_probe& probe) {
     constexpr int server_error = 500;
-    finding found{section::answer, probe.place, verdict::ok,
-                  "the " + probe.role + " of " + probe.organization + " answers (" +
-                      std::to_string(probe.http_status) + ", " + std::to_string(probe.took.count()) +
-                      " ms) to a request without a token"};
-    if (probe.http_status < server_error) return found;
-    found.result = verdict::warning;
-    found.sentence += ", with an error of its own";
-    found.advice = "Try again later; the daemon retries by itself.";
+    const bool failed = probe.http_status >= server_error;
+    finding found{section::answer, probe.place, failed ? verdict::warning : verdict::ok,
+                  "the " + std::string{probe.is_login ? "login service" : "API"} + " of " +
+                      probe.organization + " answers a request without a token with HTTP " +
+                      std::to_string(probe.http_status) +
+                      (failed ? ", an error of its own" : ", as expected") + " (" +
+                      std::to_string(probe.took.count()) + " ms)"};
+    if (failed) found.advice = "Try again later; the daemon retries by itself.";
     return found;
 }
 

@@ -40,7 +40,7 @@ verdict judge_state(const session_report& session) {
 finding state_finding(const session_report& session, wall_time now) {
     const auto explained = guidance_for(session);
     finding found{place_of_state(session), session.name, judge_state(session),
-                  "it is " + state_with_reason(session) + ": " + explained.meaning};
+                  "its state is " + state_with_reason(session) + ": " + explained.meaning};
     if (const auto cause = cause_of(session, now); !cause.empty()) found.sentence += " " + cause;
     if (session.state == "alive" && session.last_verified)
         found.sentence += " It was " + age_in_words(*session.last_verified, now) + ".";
@@ -64,8 +64,10 @@ finding idle_finding(const session_report& session, wall_time now) {
     finding found{section::idle_timeout, session.name, verdict::ok, {}};
     if (session.mode != "keep-alive") {
         found.sentence = "mode verify: the daemon never touches its idle timer";
-        if (session.idle_deadline)
-            found.sentence += ", of which " + time_left(session.idle_deadline, now) + " is left";
+        if (session.idle_deadline) {
+            found.sentence += "; it expires from inactivity in " + time_left(session.idle_deadline, now) +
+                              " unless a program uses the token";
+        }
         return found;
     }
     if (session.keep_alive_effective == true) {
@@ -81,7 +83,7 @@ finding idle_finding(const session_report& session, wall_time now) {
     }
     found.result = verdict::not_checked;
     found.sentence = "no keep-alive has proved yet that it moves the idle deadline";
-    found.advice = "Wait for the first one; doctor touches no idle timer.";
+    found.advice = "Wait for the next one; doctor touches no idle timer.";
     return found;
 }
 
@@ -92,6 +94,11 @@ finding client_finding(const session_report& session) {
                     (session.last_error->message.empty() ? session.last_error->code
                                                          : session.last_error->message),
                 session.last_error->hint};
+    }
+    if (!session.client && (is_dead(session) || session.state == "acquiring")) {
+        return {section::client, session.name, verdict::not_checked,
+                "there is no token, so the API cannot tell which OAuth client it belongs to",
+                "Clear the problem above first."};
     }
     if (!session.client) {
         return {section::client, session.name, verdict::not_checked,

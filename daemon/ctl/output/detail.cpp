@@ -22,9 +22,11 @@ std::string future_time(wall_time time, wall_time now) {
     return local_time(time) + " (" + distance + ")";
 }
 
-std::string mode_in_words(const session_report& session) {
+std::string mode_in_words(const session_report& session, wall_time now) {
     std::string mode = printable(session.mode);
     if (session.mode != "keep-alive") return mode;
+    if (session.keep_alive_until && *session.keep_alive_until <= now)
+        return mode + " (ended: max_session is over)";
     if (!session.keep_alive_effective) return mode + " (effect not proved yet)";
     return mode + (*session.keep_alive_effective ? " (proved to move the deadline)" : " (WITHOUT EFFECT)");
 }
@@ -96,7 +98,7 @@ void add_error(page& lines, const session_report& session, wall_time now) {
 void add_client(page& lines, const session_report& session, wall_time now) {
     if (!session.client) return;
     const auto& client = *session.client;
-    std::string text = printable(client.name.empty() ? client.id : client.name);
+    std::string text = printable(client.name.empty() ? client.id : client.name + " (" + client.id + ")");
     if (!client.grant_type.empty()) text += ", grant type " + printable(client.grant_type);
     if (!client.state.empty()) text += ", " + printable(client.state);
     if (client.date_to_delete) text += ", to be deleted " + future_time(*client.date_to_delete, now);
@@ -127,12 +129,12 @@ std::string render_detail(const session_report& session, const daemon_report& da
     lines.add_if("Organization", session.organization);
     lines.add("State", colour(state_with_reason(session), tint_of(session), style));
     lines.add("Health", colour(health_with_warning(session), tint_of(session), style));
-    if (session.since) lines.add("Since", past_time(session.since, now));
+    if (session.since) lines.add("In this state", past_time(session.since, now));
     add_advice(lines, session, now);
-    lines.add("Mode", mode_in_words(session));
+    lines.add("Mode", mode_in_words(session, now));
     lines.add("Token from", source_in_words(session));
     add_deadlines(lines, session, daemon, now);
-    lines.add("Failures in a row", std::to_string(session.consecutive_failures));
+    lines.add("Failed in a row", std::to_string(session.consecutive_failures) + " requests");
     add_error(lines, session, now);
     add_client(lines, session, now);
     add_use(lines, session, now);

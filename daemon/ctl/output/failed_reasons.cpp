@@ -32,11 +32,11 @@ constexpr std::array failed_reasons{
                   "configuration needs: tokenkeeperctl reload)",
                   follow_up::renew},
     failed_reason{"invalid_grant",
-                  "The refresh token is dead: it was used, it reached its end, or it was revoked. It was "
-                  "used, too, if somebody put back an older copy of the state folder.",
+                  "The login service no longer accepts the refresh token: it was revoked, it reached its "
+                  "end, or it was used before, as after an older copy of the state folder was put back.",
                   "Log in again and put the new refresh token into its file", follow_up::renew},
-    failed_reason{"unauthorized_client", "The OAuth client may not use this grant.",
-                  "Allow the grant to the client in Genesys Cloud, or configure another source",
+    failed_reason{"unauthorized_client", "The OAuth client is not allowed to use this grant type.",
+                  "Allow the client this grant type in Genesys Cloud, or configure another source",
                   follow_up::renew},
     failed_reason{"grant.refused", "The login service refuses the grant for good.",
                   "Correct the fault that the last error names", follow_up::renew},
@@ -89,12 +89,15 @@ bool can_renew(const session_report& session) {
 guidance explain_failure(const session_report& session) {
     const auto* entry = std::ranges::find(failed_reasons, session.reason, &failed_reason::reason);
     if (entry == failed_reasons.end()) {
-        constexpr failed_reason unknown{"", "The daemon can get no token for this session.",
+        constexpr failed_reason unknown{"", "The daemon cannot get a token for this session.",
                                         "Correct the fault that the reason and the last error name",
                                         follow_up::renew};
         return {std::string{unknown.meaning}, advice_text(unknown, session)};
     }
-    return {std::string{entry->meaning}, advice_text(*entry, session)};
+    std::string meaning{entry->meaning};
+    if (session.reason == "invalid_client" && session.last_verified)
+        meaning += " It was accepted before, so probably its secret was changed, or it was disabled.";
+    return {std::move(meaning), advice_text(*entry, session)};
 }
 
 }  // namespace tokenkeeper::ctl

@@ -56,6 +56,13 @@ guidance explain_loss(const session_report& session) {
             "Nothing: the daemon requests a new token. To do it at once: " + renewal_command(session)};
 }
 
+/// The last error says which host, client or permission it is about.
+std::string meaning_of_refusal(const session_report& session) {
+    const std::string start = "The token is probably valid, but Genesys Cloud refuses requests with it";
+    if (!session.last_error || session.last_error->message.empty()) return start + ".";
+    return start + ": " + printable(session.last_error->message) + ".";
+}
+
 guidance explain_acquiring(const session_report& session) {
     // The end of the token before is an error, too, and nothing is wrong with the grant for that.
     const bool well = session.health == "ok" || (!session.last_error && session.consecutive_failures == 0);
@@ -71,9 +78,10 @@ guidance explain_retrying(const session_report& session) {
     const warning_report* rejection = standing_rejection(session);
     if (rejection != nullptr && !rejection->message.empty() && !rejection->hint.empty())
         return {capitalized(printable(rejection->message)) + ".", printable(rejection->hint)};
-    const std::string start = session.last_verified ? "The token was alive, but checks fail now"
-                                                    : "No check of this token has succeeded yet";
-    return {start + ", for a reason that may pass. The token may still live.",
+    const std::string meaning =
+        session.last_verified ? "The last check failed; the token is probably still valid."
+                              : "No check of this token has succeeded yet; whether it is valid is not known.";
+    return {meaning,
             hint_or(session, "Nothing yet: the daemon goes on trying. Look at the last error if it lasts.")};
 }
 
@@ -93,7 +101,7 @@ guidance guidance_for(const session_report& session) {
     if (state == "alive") return {"The last check succeeded.", "Nothing."};
     if (state == "retrying") return explain_retrying(session);
     if (state == "denied") {
-        return {"The token may live, but Genesys Cloud refuses this host or this OAuth client.",
+        return {meaning_of_refusal(session),
                 hint_or(session,
                         "Check the organization's allowed IP addresses and the OAuth client's "
                         "permissions.")};

@@ -60,7 +60,7 @@ TEST_F(secret_file, says_what_it_must_hold) {
               "malformed lobby.token is empty; write the access token into lobby.token, on one line, and "
               "nothing else");
     EXPECT_EQ(read("{\"refresh_token\": \"T0kenOf\"}", 0600, secret_kind::refresh_token),
-              "malformed lobby.token holds a JSON text, not the secret alone; put only the value of "
+              "malformed lobby.token contains JSON instead of the secret alone; put only the value of "
               "refresh_token into lobby.token, without quotation marks");
     EXPECT_EQ(
         read("a\nb", 0600, secret_kind::client_secret),

@@ -36,6 +36,24 @@ TEST(detail, says_when_a_keep_alive_is_without_effect) {
     EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "effect not proved yet"));
     session.keep_alive_effective = false;
     EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "WITHOUT EFFECT"));
+    session.keep_alive_until = now;
+    EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "keep-alive (ended: max_session is over)"));
+}
+
+TEST(detail, says_what_is_known_of_a_token_that_is_refused) {
+    auto session = with_error(make_session("a", "denied"), "ip.not.authorized", "Have it allowed");
+    session.last_error->message = "192.0.2.7 is not allowed";
+    EXPECT_TRUE(
+        contains(render_detail(session, {}, now, {}), "requests with it: 192.0.2.7 is not allowed.\n"));
+}
+
+TEST(detail, says_what_changed_where_a_client_was_accepted_before) {
+    auto session = make_session("a", "failed");
+    session.reason = "invalid_client";
+    session.last_verified = std::nullopt;
+    EXPECT_FALSE(contains(render_detail(session, {}, now, {}), "accepted before"));
+    session.last_verified = now;
+    EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "accepted before, so probably its secret"));
 }
 
 TEST(detail, does_not_say_nothing_to_do_beside_a_warning) {
@@ -181,7 +199,7 @@ TEST(guidance, does_not_call_a_token_alive_that_never_was) {
     auto session = make_session("a", "retrying");
     EXPECT_TRUE(contains(guidance_for(session).meaning, "No check of this token has succeeded yet"));
     session.last_verified = now - seconds{60};
-    EXPECT_TRUE(contains(guidance_for(session).meaning, "was alive"));
+    EXPECT_TRUE(contains(guidance_for(session).meaning, "probably still valid"));
 }
 
 TEST(guidance, tells_a_loss_in_the_words_of_the_daemon) {

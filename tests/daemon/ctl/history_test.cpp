@@ -19,7 +19,7 @@ constexpr auto body = R"({"session":"lobby","history":[
 {"at":"2026-11-24T23:59:00Z","event":"verify","why":"command of uid 0","outcome":"throttled","http_status":429,
  "took_ms":5,"correlation_id":"\u001b[31mred","idle_deadline":"2026-11-25T00:10:00Z","next_action":null},
 {"at":"no time"}, 7,
-{"at":"2026-11-25T00:00:00Z","event":"command","why":"renew commanded by uid 0","outcome":"done"}]})";
+{"at":"2026-11-25T00:00:00Z","event":"command","why":"renew requested by uid 0","outcome":"done"}]})";
 
 TEST(history, shows_a_line_for_each_decision_behind_its_day) {
     const fake_daemon daemon{[](const std::string& request) {
@@ -39,7 +39,7 @@ TEST(history, shows_a_line_for_each_decision_behind_its_day) {
         "23:59:00  verify (command of uid 0): throttled (HTTP 429) in 5 ms, correlation id \\x1b[31mred; "
         "deadline 2026-11-25 00:10:00\n"
         "2026-11-25 UTC\n"
-        "00:00:00  command: renew commanded by uid 0 (done)\n");
+        "00:00:00  command: renew requested by uid 0 (done)\n");
 }
 
 TEST(history, says_that_there_is_none) {

@@ -76,9 +76,9 @@ TEST(history_entry, tells_why_each_request_was_sent) {
     EXPECT_EQ(shown(ends), "get a token (a fifth of its life of 1d is left): ok");
     auto look = request(operation::verify, request_cause::after_rejection);
     look.measure.number = 1;
-    EXPECT_EQ(shown(look), "verify (second look after a 401): ok");
+    EXPECT_EQ(shown(look), "verify (second check after a 401): ok");
     look.measure.number = 9;
-    EXPECT_EQ(shown(look), "verify (another look after a 401): ok");
+    EXPECT_EQ(shown(look), "verify (another check after a 401): ok");
     auto again = request(operation::verify, request_cause::after_failure);
     again.measure.number = 3;
     again.failure = error{errc::request_timeout};
@@ -137,16 +137,16 @@ TEST(history_entry, tells_changes_warnings_commands_and_tokens) {
     trouble.code = warning_code::renewal_failing;
     EXPECT_EQ(shown(warning_begun{lobby, trouble}), "warning (renewal_failing)");
     EXPECT_EQ(shown(warning_over{lobby, warning_code::sink_failing, seconds{90}}),
-              "warning over (sink_failing after 1m30s)");
-    EXPECT_EQ(shown(command_given{lobby, "renew", "uid 0, pid 1"}), "command (renew commanded by uid 0)");
+              "warning ended (sink_failing after 1m30s)");
+    EXPECT_EQ(shown(command_given{lobby, "renew", "uid 0, pid 1"}), "command (renew requested by uid 0)");
     EXPECT_EQ(shown(command_ended{lobby, "revoke", "uid 0, pid 1", "done"}),
-              "command (revoke commanded by uid 0): done");
+              "command (revoke requested by uid 0): done");
     EXPECT_EQ(shown(command_ended{lobby, "revoke", "uid 0, pid 1", "not done: no"}),
-              "command (revoke commanded by uid 0): not done");
+              "command (revoke requested by uid 0): not done");
     EXPECT_EQ(shown(command_given{lobby, "all tokens of user u to be revoked", "unit x"}),
-              "command (a request with its token commanded)");
+              "command (an API call with its token requested)");
     EXPECT_EQ(shown(token_found{lobby, true}),
-              "token (its source has another token; the daemon verifies it before it takes it)");
+              "token (its source has a new token; the daemon verifies it before it uses it)");
 }
 
 TEST(history_entry, leaves_out_what_is_about_no_session_or_told_otherwise) {

@@ -186,13 +186,13 @@ TEST(warning_line, is_one_for_each_warning) {
 
 TEST(log_line, of_a_command_is_an_audit) {
     EXPECT_EQ(shown(command_given{lobby, "verify", "uid 0, pid 1"}),
-              "notice control.audit lobby: verify commanded by uid 0, pid 1");
+              "notice control.audit lobby: verify requested by uid 0, pid 1");
     EXPECT_EQ(shown(command_given{{}, "reload", "uid 0, pid 1"}),
-              "notice control.audit: reload commanded by uid 0, pid 1");
+              "notice control.audit: reload requested by uid 0, pid 1");
     EXPECT_EQ(shown(command_given{lobby, "renew", "uid 0, pid 1"}),
-              "notice control.audit lobby: renew commanded by uid 0, pid 1");
+              "notice control.audit lobby: renew requested by uid 0, pid 1");
     EXPECT_EQ(shown(command_ended{lobby, "all tokens of u to be revoked", "uid 0, pid 1", "done"}),
-              "notice control.audit lobby: all tokens of u to be revoked, commanded by uid 0, pid 1: done");
+              "notice control.audit lobby: all tokens of u to be revoked, requested by uid 0, pid 1: done");
 }
 
 TEST(log_line, tells_that_the_daemon_is_ready_and_that_it_stops) {

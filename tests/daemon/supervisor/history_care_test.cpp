@@ -71,12 +71,12 @@ TEST_F(history_care_test, tells_the_looks_after_a_401_and_the_loss) {
     dead.insert("T1");
     world.advance(std::chrono::minutes{12});
     const auto text = told_of("lobby");
-    EXPECT_TRUE(has(text, "verify (second look after a 401): token.rejected")) << text;
-    EXPECT_TRUE(has(text, "verify (third look after a 401): token.rejected")) << text;
+    EXPECT_TRUE(has(text, "verify (second check after a 401): token.rejected")) << text;
+    EXPECT_TRUE(has(text, "verify (third check after a 401): token.rejected")) << text;
     EXPECT_TRUE(has(text, "session.lost (")) << text;
     EXPECT_TRUE(has(text, "warning (rejected)")) << text;
     const auto lines = history_of(daemon, "lobby");
-    const auto look = std::ranges::find(lines, "second look after a 401", &history::line::why);
+    const auto look = std::ranges::find(lines, "second check after a 401", &history::line::why);
     ASSERT_NE(look, lines.end());
     EXPECT_EQ(look->http_status, 401);
 }
@@ -88,10 +88,10 @@ TEST_F(history_care_test, tells_commands_with_their_user) {
     auto revoked = begin(daemon.backend().act("lobby", session_action::revoke, "uid 0, pid 1"));
     world.advance(seconds{5});
     const auto text = told_of("lobby");
-    EXPECT_TRUE(has(text, "command (verify commanded by uid 1000)\n")) << text;
+    EXPECT_TRUE(has(text, "command (verify requested by uid 1000)\n")) << text;
     EXPECT_TRUE(has(text, "verify (command of uid 1000): ok\n")) << text;
     EXPECT_TRUE(has(text, "revoke (command of uid 0): ok\n")) << text;
-    EXPECT_TRUE(has(text, "command (revoke commanded by uid 0): done\n")) << text;
+    EXPECT_TRUE(has(text, "command (revoke requested by uid 0): done\n")) << text;
     EXPECT_TRUE(has(text, "session.revoked (")) << text;
 }
 
@@ -102,7 +102,7 @@ TEST_F(history_care_test, survives_the_end_of_the_process_with_every_transition)
     const auto before = told_of("lobby");
     // The process was killed: nothing is written at its end.
     const auto after = told_after_restart("lobby", one);
-    for (const auto* part : {"session.alive (", "session.lost (", "verify (second look after a 401)"})
+    for (const auto* part : {"session.alive (", "session.lost (", "verify (second check after a 401)"})
         EXPECT_TRUE(has(after, part)) << part << " is missing in\n" << after << "of\n" << before;
 }
 

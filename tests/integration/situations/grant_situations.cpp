@@ -109,7 +109,7 @@ void add_refused_grants(std::vector<situation>& rows) {
                              "attention",
                              {},
                              false,
-                             "Allow the grant to the client in Genesys Cloud"},
+                             "Allow the client this grant type in Genesys Cloud"},
                     .begin = {"session.failed", "unauthorized_client"}});
 }
 

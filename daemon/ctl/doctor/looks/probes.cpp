@@ -125,9 +125,10 @@ work_pointer prepare_work(endpoint target, std::shared_ptr<net::resolver_cache> 
     work->resolver = std::move(resolver);
     auto& found = work->found;
     found.organization = work->target.organization;
-    found.role = work->target.role;
+    found.is_login = work->target.is_login;
     found.place = work->target.url;
     found.credentials_trouble = work->target.credentials_trouble;
+    found.credentials_remedy = work->target.credentials_remedy;
     auto base = net::parse_base_url(work->target.url);
     if (!base) {
         found.failure = base.error();

@@ -13,11 +13,12 @@ namespace tokenkeeper::ctl::doctor {
 /// A server to try, with everything that the daemon would use to reach it.
 struct endpoint {
     std::string organization;
-    std::string role;
+    bool is_login = false;  ///< a login service, else an API
     std::string url;
     std::optional<std::filesystem::path> ca_file;
     std::optional<net::proxy_settings> proxy;
     std::string credentials_trouble;  ///< why the proxy's credentials are missing
+    std::string credentials_remedy;   ///< what cures that; empty: only root can tell
     milliseconds phase_limit{10'000};
 };
 

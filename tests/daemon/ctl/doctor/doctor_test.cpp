@@ -209,7 +209,7 @@ TEST_F(doctor, of_a_session_says_what_concerns_it) {
     local.start();
     EXPECT_EQ(shell.run({"doctor", "lobby", "--config", file.c_str()}), exit_status::attention);
     const auto text = shell.out.str();
-    EXPECT_TRUE(contains(text, "PROBLEM     token         lobby: it is lost (idle_timeout)")) << text;
+    EXPECT_TRUE(contains(text, "PROBLEM     token         lobby: its state is lost (idle_timeout)")) << text;
     EXPECT_TRUE(contains(text, "warning     clock")) << text;
     EXPECT_TRUE(contains(text, "this host's clock is ")) << text;
     EXPECT_FALSE(contains(text, "/nonexistent/x")) << text;
@@ -221,7 +221,7 @@ TEST_F(doctor, works_without_a_daemon) {
     local.start();
     EXPECT_EQ(alone.run({"doctor", "--config", file.c_str()}), exit_status::attention);
     EXPECT_TRUE(contains(alone.out.str(), "PROBLEM     daemon")) << alone.out.str();
-    EXPECT_TRUE(contains(alone.out.str(), "answers (404")) << alone.out.str();
+    EXPECT_TRUE(contains(alone.out.str(), "HTTP 404, as expected (")) << alone.out.str();
 }
 
 TEST_F(doctor, knows_no_unknown_session) {

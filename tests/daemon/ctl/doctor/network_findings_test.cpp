@@ -17,7 +17,6 @@ using std::chrono::days;
 endpoint_probe complete_probe() {
     endpoint_probe probe;
     probe.organization = "acme";
-    probe.role = "API";
     probe.place = "api.x:443";
     probe.host = "api.x";
     probe.is_name = true;
@@ -76,6 +75,21 @@ TEST(network_findings, blame_no_proxy_whose_credentials_this_user_cannot_read) {
     probe.failure = error(errc::proxy_credentials_refused, "407");
     probe.credentials_trouble = "cannot open p: Permission denied";
     EXPECT_EQ(network_findings(probe, now).back().result, verdict::not_checked);
+    probe.credentials_trouble = "cannot open p: No such file or directory";
+    probe.credentials_remedy = "write user:password into p";
+    const auto missing = network_findings(probe, now).back();
+    EXPECT_EQ(missing.result, verdict::problem) << "root would see the same";
+    EXPECT_EQ(missing.advice, "Write user:password into p.");
+}
+
+TEST(network_findings, name_the_setting_and_the_host_that_failed) {
+    auto probe = complete_probe();
+    probe.reached = step::name;
+    probe.failure = error(errc::resolve_failed, "resolving api.x: unknown");
+    EXPECT_TRUE(contains(network_findings(probe, now).back().advice, "api_url")) << "the API's";
+    EXPECT_TRUE(contains(network_findings(probe, now).back().advice, "getent hosts api.x)"));
+    probe.is_login = true;
+    EXPECT_TRUE(contains(network_findings(probe, now).back().advice, "login_url"));
 }
 
 TEST(network_findings, warn_of_certificates_that_end_soon) {
@@ -103,7 +117,6 @@ TEST(network_findings, compare_the_clocks) {
     probe.date.reset();
     EXPECT_EQ(network_findings(probe, now).back().result, verdict::not_checked);
 }
-
 TEST(network_findings, say_what_was_skipped) {
     auto probe = complete_probe();
     probe.skipped = true;

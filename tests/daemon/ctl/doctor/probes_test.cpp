@@ -25,7 +25,6 @@ protected:
     [[nodiscard]] endpoint at(const std::string& url) const {
         endpoint target;
         target.organization = "acme";
-        target.role = "API";
         target.url = url;
         target.ca_file = ca.path();
         return target;

@@ -78,6 +78,10 @@ TEST(session_findings, tell_what_answers_have_told_of_the_client) {
     auto session = given("alive", "access_token_file");
     session.client.reset();
     EXPECT_EQ(find_section(session_findings(session, now), section::client)->result, verdict::not_checked);
+    session.state = "acquiring";
+    EXPECT_EQ(find_section(session_findings(session, now), section::client)->advice,
+              "Clear the problem above first.");
+    session.state = "alive";
     session.client = reported_client{"id-1", "Wallboard", "CODE", "active", {}};
     EXPECT_EQ(find_section(session_findings(session, now), section::client)->result, verdict::ok);
     session.client->state = "inactive";
