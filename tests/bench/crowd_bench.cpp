@@ -70,7 +70,7 @@ public:
             for (const auto* target : {"/livez", "/v1/status"})
                 report(connections, user, target);
         }
-        if (crowd) report(connections, 0, "reload");
+        report(connections, 0, "reload");
     }
 
 private:
