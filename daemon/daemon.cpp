@@ -21,12 +21,12 @@
 #include "daemon/unit_credentials.hpp"
 #include "lib/net/as_values.hpp"
 
-#include <array>
 #include <csignal>
 #include <exception>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/host_name.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -73,12 +73,6 @@ struct sockets {
     std::optional<control::listener> credentials;
 };
 
-/// The name of this host; empty where it has none, or a very long one.
-std::string host_name() {
-    std::array<char, 256> name{};
-    return ::gethostname(name.data(), name.size() - 1) == 0 ? std::string{name.data()} : std::string{};
-}
-
 using listen_result = boost::system::result<control::listener, control::listen_error>;
 
 listen_result listen(systemd::passed_sockets& passed, std::string_view name, const std::filesystem::path& own,
@@ -103,7 +97,7 @@ public:
           world_{context_.get_executor(), runtime_options(first, environment, version)},
           sessions_{world_,
                     {version, reload_options(listening.credentials.has_value()), logging::lost_lines,
-                     process_figures, host_name()}},
+                     process_figures, asio::ip::host_name()}},
           units_{context_.get_executor(), sessions_.backend()},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
@@ -137,8 +131,14 @@ private:
             return make_enforcement(settings, errors);
         };
         options.sessions_known = [this] { server_.start_early(); };
-        options.reload_begins = systemd::notify::reloading;
-        options.reload_ended = systemd::notify::ready;
+        options.reload_begins = [this] {
+            systemd::notify::reloading();
+            server_.slow_visitors(true);
+        };
+        options.reload_ended = [this] {
+            server_.slow_visitors(false);
+            systemd::notify::ready();
+        };
         return options;
     }
 

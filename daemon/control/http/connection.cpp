@@ -1,6 +1,7 @@
 #include "daemon/control/http/connection.hpp"
 
 #include "daemon/control/failure_text.hpp"
+#include "daemon/control/http/body_parts.hpp"
 #include "daemon/control/http/header_wait.hpp"
 #include "lib/net/as_values.hpp"
 
@@ -35,13 +36,6 @@ std::size_t buffer_size(const limits& bounds) {
 
 bool expects_continue(const http::request<http::string_body>& request) {
     return boost::beast::iequals(request[http::field::expect], "100-continue");
-}
-
-/// Returns true if the rest of the request's body is not in the buffer. Of chunks no length is known: as long
-/// as there are bytes of them, Beast may be about to read the last.
-bool lacks_bytes(const http::request_parser<http::string_body>& request, std::size_t buffered) {
-    const auto left = request.content_length_remaining();
-    return left ? *left > buffered : buffered == 0;
 }
 
 }  // namespace
@@ -127,10 +121,10 @@ asio::awaitable<connection::received> connection::receive() {
     auto header = await_header(socket_, buffer_, state_->bounds.header, waits, fault);
     auto failure = co_await std::move(header);
     if (!fault.empty()) co_return malformed(fault);
-    // The header is here, and the loop turns before Beast has read it.
-    state_->places.enter(id_, admission::phase::fresh);
     http_request request;
     if (!failure) {
+        // The header is here, and the loop turns before Beast has read it.
+        state_->places.enter(id_, admission::phase::fresh);
         failure = co_await read_request(request);
     }
     if (!failure) co_return request;
@@ -166,7 +160,7 @@ asio::awaitable<error_code> connection::read_request(http_request& request) {
         if (failure) co_return failure;
     }
     if (!parser.is_done()) {
-        if (lacks_bytes(parser, buffer_.size())) note_missing_request();
+        if (lacks_bytes(parser, buffer_)) note_missing_request();
         const auto [failure, size] = co_await http::async_read(socket_, buffer_, parser, as_values);
         if (failure) co_return failure;
     }

@@ -49,6 +49,10 @@ public:
     /// clients may ask for them again.
     void set_routes(route_table routes);
 
+    /// See turns.
+    void slow_visitors(bool on) { turns_.slow_visitors(on); }
+    [[nodiscard]] bool slows_visitors() const noexcept { return turns_.slows_visitors(); }
+
     /// For messages: "control socket".
     [[nodiscard]] const std::string& place() const noexcept { return routes_->place; }
 

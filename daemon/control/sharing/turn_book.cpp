@@ -30,14 +30,15 @@ bool turn_book::may_go_on(party client, const member& user) const {
     return user.held < most_.share && held_ < most_.all;
 }
 
-std::optional<turn_book::ticket> turn_book::next() {
+std::optional<turn_book::ticket> turn_book::next_of(standing last) {
     const auto order = [](members::iterator each) {
         return std::tuple{each->first.rank != standing::master, each->second.last_turn,
                           *each->second.waiting.begin()};
     };
     auto chosen = users_.end();
     for (auto each = users_.begin(); each != users_.end(); ++each) {
-        if (each->second.waiting.empty() || !may_go_on(each->first, each->second)) continue;
+        if (each->first.rank > last || each->second.waiting.empty() || !may_go_on(each->first, each->second))
+            continue;
         if (chosen == users_.end() || order(each) < order(chosen)) chosen = each;
     }
     if (chosen == users_.end()) return std::nullopt;

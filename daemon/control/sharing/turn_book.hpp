@@ -32,7 +32,9 @@ public:
     void leave(ticket waiting);
 
     /// Takes the next ticket out of the book; nullopt if nobody waits who may go on.
-    std::optional<ticket> next();
+    std::optional<ticket> next() { return next_of(standing::visitor); }
+    /// The same among clients of this rank and those above.
+    std::optional<ticket> next_of(standing last);
 
     void hold(party client, std::size_t bytes);
     void release(party client, std::size_t bytes);

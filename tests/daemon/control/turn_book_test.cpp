@@ -36,6 +36,17 @@ TEST(turn_book, lets_masters_go_first_and_operators_wait_as_others_do) {
     EXPECT_FALSE(book.next());
 }
 
+TEST(turn_book, passes_visitors_over_where_they_are_not_asked_for) {
+    turn_book book{{.all = 100, .share = 50}};
+    const auto visitor = book.ask(nobody);
+    EXPECT_FALSE(book.next_of(standing::trusted));
+    const auto trusted = book.ask(deputy);
+    EXPECT_EQ(book.next_of(standing::trusted), trusted);
+    const auto master = book.ask(root);
+    EXPECT_EQ(book.next_of(standing::master), master);
+    EXPECT_EQ(book.next(), visitor);
+}
+
 TEST(turn_book, forgets_a_client_that_has_left) {
     turn_book book{{.all = 100, .share = 50}};
     const auto gone = book.ask(nobody);
