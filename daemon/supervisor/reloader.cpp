@@ -55,16 +55,29 @@ asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first
 }
 
 asio::awaitable<control::reload_outcome> reloader::reload() {
-    if (options_.reload_begins) options_.reload_begins();
     while (turn_.taken) {
         co_await turn_.waiting.wait();
     }
+    begin_turn();
+    try {
+        auto outcome = co_await reload_in_turn();
+        end_turn();
+        co_return outcome;
+    } catch (...) {
+        end_turn();
+        throw;
+    }
+}
+
+void reloader::begin_turn() {
     turn_.taken = true;
-    auto outcome = co_await reload_in_turn();
+    if (options_.reload_begins) options_.reload_begins();
+}
+
+void reloader::end_turn() {
     turn_.taken = false;
     turn_.waiting.wake();
     if (options_.reload_ended) options_.reload_ended();
-    co_return outcome;
 }
 
 asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {

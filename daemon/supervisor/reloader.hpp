@@ -61,6 +61,8 @@ private:
     using preparation_pointer = std::shared_ptr<preparation>;
 
     boost::asio::awaitable<control::reload_outcome> reload_in_turn();
+    void begin_turn();
+    void end_turn();
     boost::asio::awaitable<void> load(preparation_pointer next);
     boost::asio::awaitable<void> put_in_force(preparation_pointer next);
     boost::asio::awaitable<void> take_sessions(preparation_pointer next);

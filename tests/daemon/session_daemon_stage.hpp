@@ -142,7 +142,16 @@ protected:
     unsigned grants = 0;
     std::vector<events::event> told;
     std::uint64_t lost_lines = 0;  ///< of the log
-    session_daemon daemon{world, {"1.2.3", {}, [this] { return lost_lines; }}};
+    std::string reload_calls;      ///< "(" for each reload that began, ")" for each that ended
+    session_daemon daemon{world, {"1.2.3", reload_options(), [this] { return lost_lines; }}};
+
+private:
+    supervision::reload_options reload_options() {
+        supervision::reload_options options;
+        options.reload_begins = [this] { reload_calls += '('; };
+        options.reload_ended = [this] { reload_calls += ')'; };
+        return options;
+    }
 };
 
 }  // namespace tokenkeeper::tests

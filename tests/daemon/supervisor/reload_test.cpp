@@ -4,6 +4,8 @@
 #include "daemon/supervisor/way_maker.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
+#include <stdexcept>
+
 namespace tokenkeeper::supervision::reload_test {
 namespace {
 
@@ -171,6 +173,18 @@ TEST_F(reload_test, happens_one_after_the_other) {
     EXPECT_EQ(first.get().generation, 2U);
     EXPECT_EQ(second.get().generation, 3U);
     EXPECT_EQ(daemon.names().size(), 500U);
+    EXPECT_EQ(reload_calls, "()()") << "the second began when the first had ended";
+}
+
+TEST_F(reload_test, ends_where_it_meets_a_bug_and_hinders_no_other) {
+    start([](auto& c) { add(c, "lobby"); });
+    world.load = []() -> config::load_result { throw std::logic_error{"a bug"}; };
+    auto first =
+        boost::asio::co_spawn(world.loop, daemon.backend().reload("uid 0, pid 1"), boost::asio::use_future);
+    world.settle();
+    EXPECT_THROW(first.get(), std::logic_error);
+    EXPECT_EQ(reload_calls, "()");
+    EXPECT_EQ(reload([](auto& c) { add(c, "lobby"); }).generation, 2U);
 }
 
 TEST_F(reload_test, of_many_sessions_leaves_turns_of_the_loop_to_others) {
