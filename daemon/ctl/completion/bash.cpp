@@ -10,6 +10,8 @@ std::string offer(const completed_parameter& wanted) {
             return "compgen -W '" + joined(wanted.choices) + "' -- \"$word\"";
         case value_kind::session:
             return "compgen -W \"$(_tokenkeeperctl_sessions)\" -- \"$word\"";
+        case value_kind::organization:
+            return "compgen -W \"$(_tokenkeeperctl_organizations)\" -- \"$word\"";
         case value_kind::file:
             return "compgen -f -- \"$word\"";
         case value_kind::none:
@@ -58,7 +60,12 @@ std::string bash_completion() {
     }
     return std::string{"# bash completion for tokenkeeperctl\n"} + made_from + R"(
 _tokenkeeperctl_sessions() {
-    )" + session_names_command +
+    )" + session_names_command() +
+           R"(
+}
+
+_tokenkeeperctl_organizations() {
+    )" + organization_names_command() +
            R"(
 }
 

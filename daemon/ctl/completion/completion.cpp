@@ -12,6 +12,7 @@ value_kind kind_of(const parameter& line) {
     if (!line.choices.empty()) return value_kind::choice;
     const auto& value = line.name.starts_with('-') ? line.value_name : line.name;
     if (value == "NAME") return value_kind::session;
+    if (value == "ORG") return value_kind::organization;
     if (value == "FILE") return value_kind::file;
     if (value == "COMMAND") return value_kind::command_line;
     return value_kind::other;

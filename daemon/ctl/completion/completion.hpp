@@ -10,6 +10,7 @@ enum class value_kind {
     none,          ///< a flag has no value
     choice,        ///< one of `choices`
     session,       ///< a name of a session, asked from the daemon
+    organization,  ///< a name of an organization, asked from the daemon
     file,          ///< a path
     command_line,  ///< a command and its arguments, after --
     other,         ///< nothing is offered

@@ -12,6 +12,8 @@ std::string value_part(const completed_parameter& wanted) {
             return " -x -a " + quote_for_shell(joined(wanted.choices));
         case value_kind::session:
             return " -x -a '(__tokenkeeperctl_sessions)'";
+        case value_kind::organization:
+            return " -x -a '(__tokenkeeperctl_organizations)'";
         case value_kind::file:
             return " -r -F";
         case value_kind::command_line:
@@ -41,7 +43,12 @@ std::string word_line(const std::string& condition, const completed_parameter& w
 std::string fish_completion() {
     std::string text = std::string{"# fish completion for tokenkeeperctl\n"} + made_from + R"(
 function __tokenkeeperctl_sessions
-    )" + session_names_command +
+    )" + session_names_command() +
+                       R"(
+end
+
+function __tokenkeeperctl_organizations
+    )" + organization_names_command() +
                        R"(
 end
 

@@ -3,6 +3,23 @@
 #include <algorithm>
 
 namespace tokenkeeper::ctl {
+namespace {
+
+/// Prints the names of the objects of this list in the JSON that the verb prints.
+std::string names_command(const std::string& verb, const std::string& list) {
+    return "timeout 2 tokenkeeperctl " + verb + " --json 2>/dev/null | sed 's/.*\"" + list +
+           R"(":\[//' | grep -o '{"name":"[A-Za-z0-9._-]*"' | cut -d'"' -f4)";
+}
+
+}  // namespace
+
+std::string session_names_command() {
+    return names_command("status", "sessions");
+}
+
+std::string organization_names_command() {
+    return names_command("organizations", "organizations");
+}
 
 std::string joined(const std::vector<std::string>& words) {
     std::string text;

@@ -7,12 +7,10 @@
 
 namespace tokenkeeper::ctl {
 
-/// The command by which each shell asks for the names of sessions. A daemon that does not answer in two
-/// seconds has none, and what is no name of a session never reaches a shell: bash expands it once more.
-inline constexpr const char* session_names_command =
-    "timeout 2 tokenkeeperctl status --json 2>/dev/null | grep -o '{\"name\":\"[A-Za-z0-9._-]*\"' | cut "
-    "-d'\"' "
-    "-f4";
+/// The commands by which each shell asks for names. A daemon that does not answer in two seconds has none,
+/// and what is no name never reaches a shell: bash expands it once more.
+[[nodiscard]] std::string session_names_command();
+[[nodiscard]] std::string organization_names_command();
 
 inline constexpr const char* made_from = "# Made from the tables of the verbs when tokenkeeper was built.\n";
 

@@ -22,6 +22,8 @@ std::string action(const completed_parameter& wanted) {
             return "(" + joined(wanted.choices) + ")";
         case value_kind::session:
             return "_tokenkeeperctl_sessions";
+        case value_kind::organization:
+            return "_tokenkeeperctl_organizations";
         case value_kind::file:
             return "_files";
         case value_kind::command_line:
@@ -66,7 +68,14 @@ std::string zsh_completion() {
 _tokenkeeperctl_sessions() {
     local -a names
     names=(${(f)"$()zsh" +
-           session_names_command + R"zsh()"})
+           session_names_command() + R"zsh()"})
+    compadd -a names
+}
+
+_tokenkeeperctl_organizations() {
+    local -a names
+    names=(${(f)"$()zsh" +
+           organization_names_command() + R"zsh()"})
     compadd -a names
 }
 

@@ -75,7 +75,8 @@ with tempfile.TemporaryDirectory() as folder:
     fake = os.path.join(folder, "tokenkeeperctl")
     with open(fake, "w", encoding="ascii") as file:
         file.write("""#!/bin/sh
-[ "$*" = "status --json" ] && echo '{"status":{},"sessions":[{"name":"lobby","state":"alive"},{"name":"view-2","state":"lost"}]}'
+[ "$*" = "organizations --json" ] && echo '{"organizations":[{"name":"acme","requests":3}]}'
+[ "$*" = "status --json" ] && echo '{"status":{"sessions":{"total":2},"organizations":[{"name":"acme"}]},"sessions":[{"name":"lobby","state":"alive"},{"name":"view-2","state":"lost"}]}'
 """)
     os.chmod(fake, 0o755)
     environment = {"PATH": folder + ":" + os.environ["PATH"], "HOME": folder, "TERM": "xterm", "LC_ALL": "C.UTF-8"}
@@ -91,7 +92,9 @@ with tempfile.TemporaryDirectory() as folder:
         for verb in verbs if shell != "zsh" else ["status", "token"]:
             check(shell, f"tokenkeeperctl {verb} --", options[verb])
         check(shell, "tokenkeeperctl status --state ", ["alive", "lost", "denied"], ["lobby"])
-        check(shell, "tokenkeeperctl token ", ["lobby", "view-2"], ["alive"])
+        check(shell, "tokenkeeperctl token ", ["lobby", "view-2"], ["alive", "acme"])
+        check(shell, "tokenkeeperctl status --org ", ["acme"], ["lobby"])
+        check(shell, "tokenkeeperctl idle-timeout ", ["acme"], ["lobby"])
         check(shell, "tokenkeeperctl status --watch lob", ["lobby"], ["view-2"])
         check(shell, f"tokenkeeperctl check-config {folder}/token", [fake] if shell != "zsh" else ["tokenkeeperctl"])
         check(shell, "tokenkeeperctl exec lobby -- base", ["base64"])
