@@ -108,7 +108,11 @@ using result = boost::system::result<T, error>;
 
 }  // namespace tokenkeeper
 
+namespace boost::system {
+
 template <>
-struct boost::system::is_error_code_enum<tokenkeeper::errc> : std::true_type {};
+struct is_error_code_enum<tokenkeeper::errc> : std::true_type {};
 template <>
-struct boost::system::is_error_condition_enum<tokenkeeper::condition> : std::true_type {};
+struct is_error_condition_enum<tokenkeeper::condition> : std::true_type {};
+
+}  // namespace boost::system
