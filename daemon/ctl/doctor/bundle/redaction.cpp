@@ -49,7 +49,7 @@ private:
     }
 
     /// A forgotten colon, or a forgotten space behind it, makes a secret a key or a part of one. Names of
-    /// organizations and sessions stand in the second line of the structure; elsewhere no key is long.
+    /// organizations and sessions stand in the second level of the structure; elsewhere no key is long.
     std::string shown_key(const std::string& key, std::size_t depth) {
         const auto longest = depth == depth_of_names ? longest_name : longest_plain_word;
         if (config::is_name(key) && key.size() <= longest) return printable(key);
@@ -128,7 +128,8 @@ std::string redactor::unit(std::string_view text) {
     std::string kept;
     bool goes_on = false;
     for (std::string line; std::getline(lines, line);) {
-        if (is_comment(line)) continue;  // between the lines of one value, too
+        if (line.ends_with('\r')) line.pop_back();  // the file was written elsewhere
+        if (is_comment(line)) continue;             // between the lines of one value, too
         const auto equals = std::min(line.find('='), line.size());
         const auto key = genesys::trimmed(std::string_view{line}.substr(0, equals));
         const bool is_secret = goes_on || (equals < line.size() && holds_secret(key));

@@ -120,6 +120,15 @@ TEST(redactor, reads_a_unit_as_systemd_does) {
     EXPECT_TRUE(contains(kept, "User = tokenkeeper\n")) << kept;
 }
 
+TEST(redactor, reads_a_unit_whose_lines_end_as_elsewhere) {
+    redactor removal;
+    const auto kept =
+        removal.unit("[Service]\r\nEnvironment=first-secret \\\r\nsecond-secret\r\nUser=tokenkeeper\r\n");
+    EXPECT_FALSE(contains(kept, "ecret")) << kept;
+    EXPECT_TRUE(contains(kept, "User=tokenkeeper\n")) << kept;
+    EXPECT_EQ(removal.scrub("it said second-secret"), "it said (removed)");
+}
+
 TEST(redactor, shows_no_secret_that_became_a_key) {
     const std::string secret = "Fq3vR8sT1xY5zA7bC9dE2fG4hJ6kL8mN0pQrStUvWxY";
     redactor removal;
