@@ -2,11 +2,10 @@
 
 #include <array>
 #include <cerrno>
+#include <exception>
 #include <mutex>
 #include <semaphore>
-#include <system_error>
 #include <thread>
-#include <utility>
 #include <vector>
 
 #include <sys/socket.h>
@@ -24,30 +23,14 @@ constexpr int so_passrights = 83;
 /// As much as this, a client's unread bytes are looked at before its connection is closed.
 constexpr int most_parts = 64;
 
-/// Descriptors that stay open, as no thread could be made for them, until one can.
-class unclosed_descriptors {
-public:
-    void add(std::vector<int> more) {
-        const std::lock_guard lock{guard_};
-        all_.insert(all_.end(), more.begin(), more.end());
-    }
-    std::vector<int> take() {
-        const std::lock_guard lock{guard_};
-        return std::exchange(all_, {});
-    }
-
-private:
-    std::mutex guard_;
-    std::vector<int> all_;
-};
-
 /// Closes a descriptor whose last use is left to a thread that ends: an ending thread does not linger, and
 /// where the file is on a file system that does not answer, it is that thread alone which waits.
 void close_by_ending_thread(int descriptor) noexcept {
-    static unclosed_descriptors unclosed;
-    auto descriptors = unclosed.take();
-    descriptors.push_back(descriptor);
+    static std::mutex guard;
+    static std::vector<int> unclosed;  // those for which no thread could be made, until one can
+    const std::lock_guard lock{guard};
     try {
+        unclosed.push_back(descriptor);
         std::binary_semaphore has_copies{0};
         std::binary_semaphore may_end{0};
         std::thread last{[&] {
@@ -57,12 +40,12 @@ void close_by_ending_thread(int descriptor) noexcept {
             may_end.acquire();
         }};
         has_copies.acquire();
-        for (const int each : descriptors)
+        for (const int each : unclosed)
             ::close(each);
+        unclosed.clear();
         may_end.release();
         last.join();
-    } catch (const std::system_error&) {  // there are too many threads
-        unclosed.add(std::move(descriptors));
+    } catch (const std::exception&) {  // there are too many threads, or there is no memory
     }
 }
 
