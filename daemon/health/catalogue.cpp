@@ -33,19 +33,20 @@ constexpr std::array warning_entries{
                   .hint = "Nothing now. If the session fails then, log in again and put the new "
                           "refresh token into {file}",
                   .event = "session.expiring"},
-    warning_entry{.code = warning_code::retry_after_too_long,
-                  .name = "retry_after_too_long",
-                  .severity = health::attention,
-                  .sentence = "the API asks the daemon to wait beyond the idle deadline",
-                  .response = "the daemon tries once shortly before that deadline",
-                  .hint =
-                      "Find out what else uses this token or the organization's rate limit. If the session "
-                      "is lost, log in again.",
-                  .event = "session.expiring"},
+    warning_entry{
+        .code = warning_code::retry_after_too_long,
+        .name = "retry_after_too_long",
+        .severity = health::attention,
+        .sentence = "the API asks the daemon to wait beyond the idle deadline",
+        .response = "the daemon tries once shortly before that deadline",
+        .hint =
+            "Find out what else uses this token, or uses up the organization's rate limit. If the session "
+            "is lost, log in again.",
+        .event = "session.expiring"},
     warning_entry{.code = warning_code::client_ending,
                   .name = "client_ending",
                   .severity = health::attention,
-                  .sentence = "the session's OAuth client is unusable, or soon will be",
+                  .sentence = "the session's OAuth client is disabled, inactive or about to be deleted",
                   .hint = "Ask an administrator of the organization to keep the OAuth client, or give "
                           "the session another one.",
                   .event = "session.client_ending"},
@@ -246,7 +247,7 @@ constexpr std::array state_entries{
     state_entry{session_state::retrying, health::degraded, health::degraded,
                 "the last checks failed; the token may still be valid, and the daemon tries again"},
     state_entry{session_state::denied, health::attention, health::attention,
-                "the token is probably valid, but the API refuses this host or client"},
+                "the token may be valid, but the API refuses this host or client"},
     state_entry{session_state::lost, health::attention, health::attention, "the API rejects the token"},
     state_entry{session_state::failed, health::attention, health::attention, "the daemon cannot get a token"},
     state_entry{session_state::dormant, health::ok, health::degraded,

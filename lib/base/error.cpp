@@ -92,10 +92,9 @@ constexpr std::array entries{
         "Check that no proxy or gateway removes the Authorization header, and that the token is not empty."},
     entry{errc::forbidden, condition::refused, "forbidden", "the token may not do this",
           "Ask the Genesys administrator for the permission or the OAuth scope that the message names."},
-    entry{
-        errc::throttled, retry, "throttled", "too many requests",
-        "tokenkeeper waits as the server asks; find out what else uses this token or the organization's rate "
-        "limit, or lower max_requests_per_second."},
+    entry{errc::throttled, retry, "throttled", "too many requests",
+          "tokenkeeper waits as the server asks; find out what else uses this token, or uses up the "
+          "organization's rate limit, or lower max_requests_per_second."},
     entry{errc::server_unavailable, retry, "server.unavailable", "the API is unavailable at the moment",
           "tokenkeeper retries; see the status page of Genesys Cloud if it goes on."},
     entry{errc::timeout_out_of_range, condition::bug, "timeout.out.of.range",

@@ -70,8 +70,8 @@ finding idle_timeout_finding(const organization_report& organization, wall_time 
     if (!organization.idle_timeout_enabled) {
         found.result = verdict::not_checked;
         found.sentence =
-            "the daemon has not read the idle timeout of the organization; what it saw of a token is in "
-            "tokenkeeperctl status NAME";
+            "the daemon has not read the idle timeout of the organization; tokenkeeperctl status NAME "
+            "shows the one that it observed for a session";
         found.advice =
             "It asks with the token of a kept session whose user may read it. An operator can ask with any "
             "session: tokenkeeperctl idle-timeout " +

@@ -118,8 +118,7 @@ finding answer_finding(const endpoint_probe& probe) {
     finding found{section::answer, probe.place, failed ? verdict::warning : verdict::ok,
                   "the " + std::string{probe.is_login ? "login service" : "API"} + " of " +
                       probe.organization + " answers a request without a token with HTTP " +
-                      std::to_string(probe.http_status) +
-                      (failed ? ", an error of its own" : ", as expected") + " (" +
+                      std::to_string(probe.http_status) + (failed ? ", an error of its own" : "") + " (" +
                       std::to_string(probe.took.count()) + " ms)"};
     if (failed) found.advice = "Try again later; the daemon retries by itself.";
     return found;

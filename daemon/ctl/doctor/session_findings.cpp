@@ -37,11 +37,15 @@ verdict judge_state(const session_report& session) {
     return session.state == "starting" ? verdict::not_checked : verdict::ok;
 }
 
+void append_cause(std::string& sentence, const std::string& cause) {
+    if (!cause.empty()) sentence += " " + cause;
+}
+
 finding state_finding(const session_report& session, wall_time now) {
     const auto explained = guidance_for(session);
     finding found{place_of_state(session), session.name, judge_state(session),
                   "its state is " + state_with_reason(session) + ": " + explained.meaning};
-    if (const auto cause = cause_of(session, now); !cause.empty()) found.sentence += " " + cause;
+    if (!names_last_error(explained, session)) append_cause(found.sentence, cause_of(session, now));
     if (session.state == "alive" && session.last_verified)
         found.sentence += " It was " + age_in_words(*session.last_verified, now) + ".";
     if (found.result != verdict::ok) found.advice = explained.advice;
@@ -65,8 +69,10 @@ finding idle_finding(const session_report& session, wall_time now) {
     if (session.mode != "keep-alive") {
         found.sentence = "mode verify: the daemon never touches its idle timer";
         if (session.idle_deadline) {
-            found.sentence += "; it expires from inactivity in " + time_left(session.idle_deadline, now) +
-                              " unless a program uses the token";
+            found.sentence += *session.idle_deadline <= now
+                                  ? "; its idle deadline has passed"
+                                  : "; the token expires from inactivity in " +
+                                        time_left(session.idle_deadline, now) + " unless a program uses it";
         }
         return found;
     }
@@ -98,7 +104,8 @@ finding client_finding(const session_report& session) {
     if (!session.client && (is_dead(session) || session.state == "acquiring")) {
         return {section::client, session.name, verdict::not_checked,
                 "there is no token, so the API cannot tell which OAuth client it belongs to",
-                "Clear the problem above first."};
+                health_of(session) == health::ok ? "Wait until the daemon has a token."
+                                                 : "Clear the problem above first."};
     }
     if (!session.client) {
         return {section::client, session.name, verdict::not_checked,

@@ -91,7 +91,7 @@ void add_error(page& lines, const session_report& session, wall_time now) {
     if (error.http_status != 0) head += " (HTTP " + std::to_string(error.http_status) + ")";
     lines.add("Last error", head);
     const std::string message = printable(error.message);
-    if (guidance_for(session).meaning.find(message) == std::string::npos) lines.add("", message);
+    if (!names_last_error(guidance_for(session), session)) lines.add("", message);
     lines.add_if("  correlation id", error.correlation_id);
 }
 
@@ -134,7 +134,8 @@ std::string render_detail(const session_report& session, const daemon_report& da
     lines.add("Mode", mode_in_words(session, now));
     lines.add("Token from", source_in_words(session));
     add_deadlines(lines, session, daemon, now);
-    lines.add("Failed in a row", std::to_string(session.consecutive_failures) + " requests");
+    lines.add("Failed in a row", std::to_string(session.consecutive_failures) +
+                                     (session.consecutive_failures == 1 ? " request" : " requests"));
     add_error(lines, session, now);
     add_client(lines, session, now);
     add_use(lines, session, now);

@@ -31,10 +31,11 @@ constexpr std::array failed_reasons{
                   "Correct the client's id or secret, or enable the client in Genesys Cloud (a changed "
                   "configuration needs: tokenkeeperctl reload)",
                   follow_up::renew},
-    failed_reason{"invalid_grant",
-                  "The login service no longer accepts the refresh token: it was revoked, it reached its "
-                  "end, or it was used before, as after an older copy of the state folder was put back.",
-                  "Log in again and put the new refresh token into its file", follow_up::renew},
+    failed_reason{
+        "invalid_grant",
+        "The login service no longer accepts the refresh token: it was revoked, it reached its "
+        "end, or it was already used, which happens when an older copy of the state folder is restored.",
+        "Log in again and put the new refresh token into its file", follow_up::renew},
     failed_reason{"unauthorized_client", "The OAuth client is not allowed to use this grant type.",
                   "Allow the client this grant type in Genesys Cloud, or configure another source",
                   follow_up::renew},
@@ -95,8 +96,10 @@ guidance explain_failure(const session_report& session) {
         return {std::string{unknown.meaning}, advice_text(unknown, session)};
     }
     std::string meaning{entry->meaning};
-    if (session.reason == "invalid_client" && session.last_verified)
-        meaning += " It was accepted before, so probably its secret was changed, or it was disabled.";
+    if (session.reason == "invalid_client" && session.last_verified) {
+        meaning +=
+            " It was accepted before, so its secret has probably been changed, or it has been disabled.";
+    }
     return {std::move(meaning), advice_text(*entry, session)};
 }
 

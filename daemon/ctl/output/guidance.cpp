@@ -3,6 +3,7 @@
 #include "daemon/ctl/output/failed_reasons.hpp"
 #include "daemon/ctl/text/wording.hpp"
 #include "lib/base/printable.hpp"
+#include "lib/session/reasons.hpp"
 
 #include <algorithm>
 
@@ -17,6 +18,13 @@ std::string renewal_command(const session_report& session) {
 std::string hint_or(const session_report& session, const std::string& advice) {
     const bool has_hint = session.last_error && !session.last_error->hint.empty();
     return has_hint ? printable(session.last_error->hint) : advice;
+}
+
+/// With one full stop, as a message of the API may bring its own.
+std::string sentence_of(const std::string& message) {
+    auto text = printable(message);
+    if (!text.ends_with('.')) text += '.';
+    return text;
 }
 
 std::string log_in_again(const session_report& session) {
@@ -34,7 +42,7 @@ bool outlived_max_session(const session_report& session) {
 std::string meaning_of_loss(const session_report& session) {
     if (session.reason == "revoked") return "The token was revoked through tokenkeeper.";
     if (!session.last_error || session.last_error->message.empty()) return "The token is dead.";
-    return "The token is dead: " + printable(session.last_error->message) + ".";
+    return "The token is dead: " + sentence_of(session.last_error->message);
 }
 
 /// The advice for a session whose token somebody has to bring.
@@ -60,7 +68,7 @@ guidance explain_loss(const session_report& session) {
 std::string meaning_of_refusal(const session_report& session) {
     const std::string start = "The token is probably valid, but Genesys Cloud refuses requests with it";
     if (!session.last_error || session.last_error->message.empty()) return start + ".";
-    return start + ": " + printable(session.last_error->message) + ".";
+    return start + ": " + sentence_of(session.last_error->message);
 }
 
 guidance explain_acquiring(const session_report& session) {
@@ -78,6 +86,10 @@ guidance explain_retrying(const session_report& session) {
     const warning_report* rejection = standing_rejection(session);
     if (rejection != nullptr && !rejection->message.empty() && !rejection->hint.empty())
         return {capitalized(printable(rejection->message)) + ".", printable(rejection->hint)};
+    if (session.reason == reasons::check_overdue) {
+        return {"The daemon could not check the token in time; it may still be valid.",
+                hint_or(session, "Look at the host's load, and at: journalctl -u tokenkeeper")};
+    }
     const std::string meaning =
         session.last_verified ? "The last check failed; the token is probably still valid."
                               : "No check of this token has succeeded yet; whether it is valid is not known.";
@@ -123,6 +135,11 @@ const warning_report* standing_rejection(const session_report& session) {
     if (session.state != "retrying") return nullptr;
     const auto found = std::ranges::find(session.warnings, "rejected", &warning_report::code);
     return found == session.warnings.end() ? nullptr : &*found;
+}
+
+bool names_last_error(const guidance& words, const session_report& session) {
+    return session.last_error && !session.last_error->message.empty() &&
+           words.meaning.find(printable(session.last_error->message)) != std::string::npos;
 }
 
 std::string cause_of(const session_report& session, wall_time now) {

@@ -20,6 +20,9 @@ bool needs_advice(const session_report& session);
 /// takes its words. Null: there is none.
 const warning_report* standing_rejection(const session_report& session);
 
+/// True where the meaning already has the message of the last error.
+bool names_last_error(const guidance& words, const session_report& session);
+
 /// The error behind a state that is not well: "2m 10s ago: 503 Service Unavailable". Empty where the state
 /// and its reason say it all.
 std::string cause_of(const session_report& session, wall_time now);

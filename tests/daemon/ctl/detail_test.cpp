@@ -53,7 +53,7 @@ TEST(detail, says_what_changed_where_a_client_was_accepted_before) {
     session.last_verified = std::nullopt;
     EXPECT_FALSE(contains(render_detail(session, {}, now, {}), "accepted before"));
     session.last_verified = now;
-    EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "accepted before, so probably its secret"));
+    EXPECT_TRUE(contains(render_detail(session, {}, now, {}), "accepted before, so its secret has probably"));
 }
 
 TEST(detail, does_not_say_nothing_to_do_beside_a_warning) {

@@ -117,6 +117,7 @@ TEST(network_findings, compare_the_clocks) {
     probe.date.reset();
     EXPECT_EQ(network_findings(probe, now).back().result, verdict::not_checked);
 }
+
 TEST(network_findings, say_what_was_skipped) {
     auto probe = complete_probe();
     probe.skipped = true;

@@ -79,9 +79,14 @@ TEST(session_findings, tell_what_answers_have_told_of_the_client) {
     session.client.reset();
     EXPECT_EQ(find_section(session_findings(session, now), section::client)->result, verdict::not_checked);
     session.state = "acquiring";
+    session.health = "ok";
+    EXPECT_EQ(find_section(session_findings(session, now), section::client)->advice,
+              "Wait until the daemon has a token.");
+    session.health = "degraded";
     EXPECT_EQ(find_section(session_findings(session, now), section::client)->advice,
               "Clear the problem above first.");
     session.state = "alive";
+    session.health = "ok";
     session.client = reported_client{"id-1", "Wallboard", "CODE", "active", {}};
     EXPECT_EQ(find_section(session_findings(session, now), section::client)->result, verdict::ok);
     session.client->state = "inactive";
