@@ -222,16 +222,11 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
     shared->pause_length = state.bounds.accept_pause;
     while (!state.stopping) {
         auto [failure, socket] = co_await shared->acceptor.async_accept(as_values);
-        const auto begin = asio::steady_timer::clock_type::now();
         if (!failure) shared->admit(client_socket{std::move(socket)});
         if (state.stopping) co_return;
         if (!failure) {
             shared->count_success();
             shared->accept_more();
-            if (state.answers.slows_visitors()) {
-                shared->pause.expires_after(2 * (asio::steady_timer::clock_type::now() - begin));
-                co_await shared->pause.async_wait(as_values);
-            }
             continue;
         }
         shared->count_failure(failure);

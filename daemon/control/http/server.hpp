@@ -46,8 +46,8 @@ public:
     /// there may be many to free.
     readers_by_session set_access(operators trusted, readers_by_session readers);
 
-    /// While on, visitors' large answers take a third of the loop's time at most, and so does accepting, for
-    /// everybody. It is for a reload, which is read on another thread and needs the processor.
+    /// While on, visitors' large answers take a third of the loop's time at most. It is for a reload, which
+    /// is read on another thread and needs the processor.
     void slow_visitors(bool on);
 
     /// Serves these resources from the next request on. Followers of the events are ended, and may come back.

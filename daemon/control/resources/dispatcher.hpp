@@ -51,7 +51,6 @@ public:
 
     /// See turns.
     void slow_visitors(bool on) { turns_.slow_visitors(on); }
-    [[nodiscard]] bool slows_visitors() const noexcept { return turns_.slows_visitors(); }
 
     /// For messages: "control socket".
     [[nodiscard]] const std::string& place() const noexcept { return routes_->place; }

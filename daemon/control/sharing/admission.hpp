@@ -13,7 +13,7 @@ namespace tokenkeeper::control {
 
 /// The book of places: decides which connections are served, which wait in line, and which must leave.
 ///
-/// Every connection is accepted as soon as the loop comes to it, and enters a line. Masters
+/// Every connection is accepted at once and enters a line, so that the kernel's backlog stays empty. Masters
 /// and operators on the one hand and visitors on the other have places and a line of their own. Within each,
 /// the places are shared by user: a user may have all of them while nobody else wants one. A user below its
 /// share gets a place at once, and the user farthest over its share loses one. A user at its share loses its

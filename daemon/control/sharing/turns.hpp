@@ -50,7 +50,6 @@ public:
     /// While on, visitors have a third of the time at most: after each piece of theirs they rest for twice as
     /// long as it took. It leaves the processor to work on another thread.
     void slow_visitors(bool on);
-    [[nodiscard]] bool slows_visitors() const noexcept { return slows_; }
 
     [[nodiscard]] const turn_book& book() const noexcept { return book_; }
 
