@@ -154,8 +154,8 @@ struct to_line {
     void operator()(const history::command_note& note) const {
         constexpr std::array words{"verify", "keep-alive", "renew", "revoke", "an API call with its token"};
         line.event = "command";
-        line.why = std::string{words.at(static_cast<std::size_t>(note.what))} + " requested" +
-                   (note.uid ? " by uid " + std::to_string(*note.uid) : "");
+        line.why = words.at(static_cast<std::size_t>(note.what));
+        if (note.uid) line.why = words_of_command(line.why, "uid " + std::to_string(*note.uid));
         constexpr std::array outcomes{"", "done", "not done", "outcome unknown"};
         line.outcome = outcomes.at(static_cast<std::size_t>(note.outcome));
     }

@@ -21,11 +21,6 @@ logging::event of_organization(logging::event_kind kind, std::string message, st
     return of_kind(kind, std::move(message), {0, {}, std::move(organization)});
 }
 
-/// "renew requested by uid 0, pid 4711"
-std::string commanded(const std::string& command, const std::string& peer) {
-    return command + (command.find(' ') == std::string::npos ? "" : ",") + " requested by " + peer;
-}
-
 template <class Fact, class... Facts>
 concept any_of = (std::is_same_v<Fact, Facts> || ...);
 
@@ -68,12 +63,12 @@ struct to_lines : daemon_lines {
     }
 
     lines operator()(const command_given& fact) const {
-        return {of_kind(catalogue::control_audit, commanded(fact.command, fact.peer), fact.about)};
+        return {of_kind(catalogue::control_audit, words_of_command(fact.command, fact.peer), fact.about)};
     }
 
     lines operator()(const command_ended& fact) const {
-        return {of_kind(catalogue::control_audit, commanded(fact.command, fact.peer) + ": " + fact.outcome,
-                        fact.about)};
+        return {of_kind(catalogue::control_audit,
+                        words_of_command(fact.command, fact.peer) + ": " + fact.outcome, fact.about)};
     }
 
     lines operator()(const token_handed_out& fact) const {

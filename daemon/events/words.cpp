@@ -89,6 +89,11 @@ std::string words_of(const capacity_report& report) {
            " times as far apart; raise the limit or the check_interval of sessions";
 }
 
+std::string words_of_command(const std::string& command, const std::string& requester) {
+    const bool is_one_word = command.find(' ') == std::string::npos;
+    return command + (is_one_word ? "" : ",") + " requested by " + requester;
+}
+
 std::string outcome_of(const error& failure) {
     const bool certain = failure.which() != errc::cancelled && !may_have_arrived(failure.which());
     return (certain ? "not done" : "its outcome is not known") +

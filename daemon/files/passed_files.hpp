@@ -40,20 +40,23 @@ void end_listener(Acceptor& acceptor) noexcept;
 
 // Implementation.
 
+/// Calls `close` with the descriptor of an open socket, which has it no more then.
 template <class Socket>
-void end_connection(Socket& socket) noexcept {
+void release_to(Socket& socket, void (*close)(int) noexcept) noexcept {
     if (!socket.is_open()) return;
     boost::system::error_code failure;
     const int released = socket.release(failure);
-    if (!failure) close_connection(released);
+    if (!failure) close(released);
+}
+
+template <class Socket>
+void end_connection(Socket& socket) noexcept {
+    release_to(socket, close_connection);
 }
 
 template <class Acceptor>
 void end_listener(Acceptor& acceptor) noexcept {
-    if (!acceptor.is_open()) return;
-    boost::system::error_code failure;
-    const int released = acceptor.release(failure);
-    if (!failure) close_listener(released);
+    release_to(acceptor, close_listener);
 }
 
 }  // namespace tokenkeeper::files

@@ -247,7 +247,7 @@ constexpr std::array state_entries{
     state_entry{session_state::retrying, health::degraded, health::degraded,
                 "the last checks failed; the token may still be valid, and the daemon tries again"},
     state_entry{session_state::denied, health::attention, health::attention,
-                "the token may be valid, but the API refuses this host or client"},
+                "the token may still be valid, but the API refuses this host or client"},
     state_entry{session_state::lost, health::attention, health::attention, "the API rejects the token"},
     state_entry{session_state::failed, health::attention, health::attention, "the daemon cannot get a token"},
     state_entry{session_state::dormant, health::ok, health::degraded,

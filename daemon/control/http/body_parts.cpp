@@ -3,8 +3,6 @@
 #include "daemon/control/http/wire.hpp"
 #include "lib/net/as_values.hpp"
 
-#include <string_view>
-
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
@@ -16,14 +14,6 @@ namespace tokenkeeper::control {
 namespace asio = boost::asio;
 namespace http = boost::beast::http;
 using boost::system::error_code;
-
-bool lacks_bytes(const http::request_parser<http::string_body>& request,
-                 const boost::beast::flat_buffer& buffer) {
-    if (const auto left = request.content_length_remaining()) return *left > buffer.size();
-    const auto input = buffer.data();
-    const std::string_view text{static_cast<const char*>(input.data()), input.size()};
-    return text.find("\r\n\r\n") == std::string_view::npos;
-}
 
 asio::awaitable<error_code> write_part(client_socket& socket, wiped_text text, bool chunked) {
     const asio::const_buffer content{text.data(), text.size()};

@@ -146,7 +146,7 @@ asio::awaitable<bool> connection::first_byte() {
 }
 
 asio::awaitable<error_code> connection::read_request(http_request& request) {
-    http::request_parser<http::string_body> parser;
+    http_request_parser parser;
     parser.header_limit(state_->bounds.header);
     parser.body_limit(state_->bounds.body);
     {
@@ -160,7 +160,7 @@ asio::awaitable<error_code> connection::read_request(http_request& request) {
         if (failure) co_return failure;
     }
     if (!parser.is_done()) {
-        if (lacks_bytes(parser, buffer_)) note_missing_request();
+        if (lacks_body(parser, buffer_.data())) note_missing_request();
         const auto [failure, size] = co_await http::async_read(socket_, buffer_, parser, as_values);
         if (failure) co_return failure;
     }

@@ -46,6 +46,13 @@ request_head head_of(const http_request& request) {
     return head;
 }
 
+bool lacks_body(const http_request_parser& parser, boost::asio::const_buffer unparsed) {
+    if (parser.is_done()) return false;
+    if (const auto left = parser.content_length_remaining()) return *left > unparsed.size();
+    const std::string_view text{static_cast<const char*>(unparsed.data()), unparsed.size()};
+    return text.find("\r\n\r\n") == std::string_view::npos;
+}
+
 http_response response_of(answer content, bool is_head, unsigned version, bool keep_alive, wall_time now) {
     http_response response{http::int_to_status(content.status), version};
     response.set(http::field::server, "tokenkeeper");

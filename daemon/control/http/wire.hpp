@@ -9,7 +9,9 @@
 #include <string>
 #include <string_view>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/beast/http/message.hpp>
+#include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/system/error_code.hpp>
 
@@ -21,6 +23,12 @@ using http_response = boost::beast::http::response<
 
 /// The parts of a request that decide about it.
 request_head head_of(const http_request& request);
+
+using http_request_parser = boost::beast::http::request_parser<http_request::body_type>;
+
+/// Returns true if bytes of the body are missing behind the header that was parsed: they are neither taken
+/// nor among the unparsed ones. Chunks end with an empty line.
+bool lacks_body(const http_request_parser& parser, boost::asio::const_buffer unparsed);
 
 /// The answer as HTTP. The answer to HEAD has the length of the body, but no body.
 http_response response_of(answer content, bool is_head, unsigned version, bool keep_alive, wall_time now);

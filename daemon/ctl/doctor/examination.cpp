@@ -115,7 +115,7 @@ endpoint make_endpoint(const config::configuration& settings, const config::orga
         proxy.credentials = std::move(held->value);
     } else {
         target.credentials_trouble = held.error().message;
-        if (!held.error().refused) target.credentials_remedy = held.error().remedy;
+        if (!held.error().refused || ::geteuid() == 0) target.credentials_remedy = held.error().remedy;
     }
     return target;
 }

@@ -37,15 +37,12 @@ verdict judge_state(const session_report& session) {
     return session.state == "starting" ? verdict::not_checked : verdict::ok;
 }
 
-void append_cause(std::string& sentence, const std::string& cause) {
-    if (!cause.empty()) sentence += " " + cause;
-}
-
 finding state_finding(const session_report& session, wall_time now) {
     const auto explained = guidance_for(session);
     finding found{place_of_state(session), session.name, judge_state(session),
                   "its state is " + state_with_reason(session) + ": " + explained.meaning};
-    if (!names_last_error(explained, session)) append_cause(found.sentence, cause_of(session, now));
+    const auto cause = names_last_error(explained, session) ? std::string{} : cause_of(session, now);
+    if (!cause.empty()) found.sentence += " " + cause;
     if (session.state == "alive" && session.last_verified)
         found.sentence += " It was " + age_in_words(*session.last_verified, now) + ".";
     if (found.result != verdict::ok) found.advice = explained.advice;

@@ -90,8 +90,7 @@ void add_error(page& lines, const session_report& session, wall_time now) {
     std::string head = past_time(error.time, now) + ": " + printable(error.code);
     if (error.http_status != 0) head += " (HTTP " + std::to_string(error.http_status) + ")";
     lines.add("Last error", head);
-    const std::string message = printable(error.message);
-    if (!names_last_error(guidance_for(session), session)) lines.add("", message);
+    if (!names_last_error(guidance_for(session), session)) lines.add_if("", error.message);
     lines.add_if("  correlation id", error.correlation_id);
 }
 

@@ -66,7 +66,7 @@ guidance explain_loss(const session_report& session) {
 
 /// The last error says which host, client or permission it is about.
 std::string meaning_of_refusal(const session_report& session) {
-    const std::string start = "The token is probably valid, but Genesys Cloud refuses requests with it";
+    const std::string start = "The token may still be valid, but requests with it are refused";
     if (!session.last_error || session.last_error->message.empty()) return start + ".";
     return start + ": " + sentence_of(session.last_error->message);
 }

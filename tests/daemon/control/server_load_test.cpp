@@ -88,7 +88,7 @@ TEST(control_server_load, ends_none_whose_request_was_just_read) {
         ASSERT_EQ(first.ask("GET", "/livez").status, 200);
         first.send(each.request.substr(0, each.sent_before));
         running.on_thread([] {});
-        running.on_thread([] {});
+        running.on_thread([] {});  // by now the server has usually seen what was sent before
         std::optional<unix_client> second;
         running.on_thread([&] {  // the server sees both in one turn, the newcomer first
             second.emplace(running.client());

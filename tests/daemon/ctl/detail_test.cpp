@@ -5,6 +5,7 @@
 #include "tests/daemon/ctl/sample_sessions.hpp"
 
 #include <set>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -43,8 +44,16 @@ TEST(detail, says_when_a_keep_alive_is_without_effect) {
 TEST(detail, says_what_is_known_of_a_token_that_is_refused) {
     auto session = with_error(make_session("a", "denied"), "ip.not.authorized", "Have it allowed");
     session.last_error->message = "192.0.2.7 is not allowed";
-    EXPECT_TRUE(
-        contains(render_detail(session, {}, now, {}), "requests with it: 192.0.2.7 is not allowed.\n"));
+    EXPECT_TRUE(contains(render_detail(session, {}, now, {}),
+                         "requests with it are refused: 192.0.2.7 is not allowed.\n"));
+}
+
+TEST(detail, has_no_line_for_an_error_without_a_message) {
+    auto session = with_error(make_session("a", "denied"), "forbidden", "Have it allowed");
+    session.last_error->code = std::exchange(session.last_error->message, {});
+    const auto text = render_detail(session, {}, now, {});
+    EXPECT_FALSE(contains(text, " \n")) << text;
+    EXPECT_FALSE(contains(text, "\n\n")) << text;
 }
 
 TEST(detail, says_what_changed_where_a_client_was_accepted_before) {

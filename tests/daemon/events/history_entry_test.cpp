@@ -144,7 +144,7 @@ TEST(history_entry, tells_changes_warnings_commands_and_tokens) {
     EXPECT_EQ(shown(command_ended{lobby, "revoke", "uid 0, pid 1", "not done: no"}),
               "command (revoke requested by uid 0): not done");
     EXPECT_EQ(shown(command_given{lobby, "all tokens of user u to be revoked", "unit x"}),
-              "command (an API call with its token requested)");
+              "command (an API call with its token)");
     EXPECT_EQ(shown(token_found{lobby, true}),
               "token (its source has a new token; the daemon verifies it before it uses it)");
 }

@@ -126,14 +126,22 @@ TEST_F(sink_file_test, never_has_a_part_of_a_token_under_a_hidden_name) {
 /// Between two system calls the file has its hidden name; the next start removes it.
 TEST_F(sink_file_test, leaves_nothing_of_a_process_that_is_killed) {
     for (int round = 0; round < 100; ++round) {
+        std::array<int, 2> ends{};
+        ASSERT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
         const pid_t writer = ::fork();
         if (writer == 0) {
-            for (int number = 0;; ++number)
+            for (int number = 0;; ++number) {
                 static_cast<void>(write_sink_file(sink, secret{"token-" + std::to_string(number)}));
+                static_cast<void>(::write(ends[1], "w", 1));
+            }
         }
-        ::usleep(static_cast<useconds_t>(500 + round * 37));
+        ::close(ends[1]);
+        char written = 0;
+        EXPECT_EQ(::read(ends[0], &written, 1), 1) << "it writes, however slow the machine is";
+        ::usleep(static_cast<useconds_t>(round * 37));  // anywhere in what it does next
         ::kill(writer, SIGKILL);
         ::waitpid(writer, nullptr, 0);
+        ::close(ends[0]);
         remove_unfinished_sink_file(sink.path);
         for (const auto& entry : fs::directory_iterator{folder})
             EXPECT_EQ(entry.path(), sink.path) << round;

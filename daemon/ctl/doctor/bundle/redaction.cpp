@@ -128,8 +128,8 @@ std::string redactor::unit(std::string_view text) {
     std::string kept;
     bool goes_on = false;
     for (std::string line; std::getline(lines, line);) {
-        if (line.ends_with('\r')) line.pop_back();  // the file was written elsewhere
-        if (is_comment(line)) continue;             // between the lines of one value, too
+        if (line.ends_with('\r')) line.pop_back();
+        if (is_comment(line)) continue;  // between the lines of one value, too
         const auto equals = std::min(line.find('='), line.size());
         const auto key = genesys::trimmed(std::string_view{line}.substr(0, equals));
         const bool is_secret = goes_on || (equals < line.size() && holds_secret(key));
