@@ -49,21 +49,28 @@ void close_by_ending_thread(int descriptor) noexcept {
     }
 }
 
-/// Only over a Unix socket do files come. Any other one is closed at once: its address is free then.
-bool carries_files(int socket) noexcept {
-    int family = AF_UNIX;
-    socklen_t size = sizeof family;
-    return ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &family, &size) != 0 || family == AF_UNIX;
+/// Files come over a Unix socket only, and not where the kernel refuses them.
+bool may_carry_files(int socket) noexcept {
+    int value = 0;
+    socklen_t size = sizeof value;
+    if (::getsockopt(socket, SOL_SOCKET, so_passrights, &value, &size) == 0) return value != 0;
+    return ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &value, &size) != 0 || value == AF_UNIX;
 }
 
-/// Returns true if everything that was sent has been taken, and no file came with it.
-bool drain(int socket) noexcept {
+/// Takes what was sent with this function, up to a bound. Returns true if that was everything, and no file
+/// came with it.
+template <class Read>
+bool drain(int socket, Read read) noexcept {
     std::array<char, 16384> part{};
     for (int i = 0; i < most_parts; ++i) {
-        const auto size = read_plain_bytes(socket, part.data(), part.size());
+        const ssize_t size = read(socket, part.data(), part.size());
         if (size <= 0) return size == 0;
     }
     return false;
+}
+
+ssize_t read_bytes(int socket, void* data, std::size_t size) noexcept {
+    return ::recv(socket, data, size, MSG_DONTWAIT);
 }
 
 }  // namespace
@@ -99,8 +106,13 @@ ssize_t read_plain_bytes(int socket, void* data, std::size_t size) noexcept {
 }
 
 void close_connection(int socket) noexcept {
+    if (!may_carry_files(socket)) {
+        drain(socket, read_bytes);  // with bytes unread, the other end would lose the last that we wrote
+        ::close(socket);
+        return;
+    }
     ::shutdown(socket, SHUT_RDWR);  // nothing can be sent any more
-    if (!carries_files(socket) || drain(socket)) {
+    if (drain(socket, read_plain_bytes)) {
         ::close(socket);
     } else {
         close_by_ending_thread(socket);
@@ -108,7 +120,7 @@ void close_connection(int socket) noexcept {
 }
 
 void close_listener(int socket) noexcept {
-    if (carries_files(socket)) {
+    if (may_carry_files(socket)) {
         close_by_ending_thread(socket);
     } else {
         ::close(socket);

@@ -32,9 +32,9 @@ asio::awaitable<error_code> write_end(client_socket& socket) {
     co_return failure;
 }
 
-void refuse_crowd(client_socket& socket) {
+void refuse_crowd(int socket) {
     const auto& text = crowd_response();
-    const auto sent = ::send(socket.native_handle(), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    const auto sent = ::send(socket, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
     static_cast<void>(sent);  // it is let go in any case
 }
 

@@ -16,6 +16,6 @@ boost::asio::awaitable<boost::system::error_code> write_part(client_socket& sock
 boost::asio::awaitable<boost::system::error_code> write_end(client_socket& socket);
 
 /// Says to a client that its user has too many connections, as far as that works at once.
-void refuse_crowd(client_socket& socket);
+void refuse_crowd(int socket);
 
 }  // namespace tokenkeeper::control

@@ -72,7 +72,7 @@ void connection::cut() {
 }
 
 void connection::turn_away() {
-    if (!started_) refuse_crowd(socket_);
+    if (!started_) refuse_crowd(socket_.native_handle());
 }
 
 bool connection::has_unread() const {

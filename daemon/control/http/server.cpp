@@ -5,6 +5,7 @@
 #include "daemon/control/http/connection.hpp"
 #include "daemon/control/http/server_state.hpp"
 #include "daemon/control/sockets/client_socket.hpp"
+#include "daemon/control/sockets/newcomer.hpp"
 #include "daemon/control/sockets/spare_descriptor.hpp"
 #include "lib/net/as_values.hpp"
 
@@ -19,8 +20,6 @@
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <sys/socket.h>
-
-#include <fcntl.h>
 
 namespace tokenkeeper::control {
 
@@ -61,12 +60,12 @@ struct server::parts {
     parts(const asio::any_io_executor& executor, listener accepting, backend& daemon, server_options settings)
         : endpoint{std::move(accepting)},
           options{std::move(settings)},
+          kind{endpoint.family(), 0},
           acceptor{executor},
           pause{executor},
           state{std::make_shared<server_state>(executor, daemon, options.rules, options.routes,
                                                options.bounds, options.report)} {
-        const auto family = endpoint.family();
-        acceptor.assign(protocol{family, 0}, endpoint.release());
+        acceptor.assign(kind, endpoint.release());
         acceptor.non_blocking(true);
     }
 
@@ -80,49 +79,53 @@ struct server::parts {
     }
 
     /// Gives the client a place, or one in line. Returns nullopt if it has neither.
-    std::optional<admission::id> admit(client_socket socket) {
-        const int descriptor = socket.native_handle();
-        ::fcntl(descriptor, F_SETFD, FD_CLOEXEC);
-        // A client that does not read fills the kernel's memory no further.
-        const int buffer = state->bounds.socket_buffer;
-        ::setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
-        auto client = options.identify(descriptor);
+    std::optional<admission::id> admit(newcomer accepted, peer client) {
         const auto arrival = state->places.arrive(state->answers.party_of(client));
         if (arrival.ended) state->turn_away(*arrival.ended);
         if (!arrival.entered) {
             state->answers.tell_crowd(client);
-            refuse_crowd(socket);
+            refuse_crowd(accepted.native_handle());
             return std::nullopt;
         }
         const auto id = *arrival.entered;
         state->connections.emplace(
-            id, std::make_shared<connection>(std::move(socket), state, id, std::move(client)));
+            id, std::make_shared<connection>(socket_of(std::move(accepted)), state, id, std::move(client)));
         state->tell_change();
         return id;
     }
 
-    /// Accepts what waits in the backlog, up to a bound.
-    error_code accept_more() {
-        for (int i = 1; i < accepted_at_once; ++i) {
-            protocol::socket socket{acceptor.get_executor()};
-            error_code failure;
-            acceptor.accept(socket, failure);
-            if (failure) return failure;
-            admit(client_socket{std::move(socket)});
+    client_socket socket_of(newcomer accepted) {
+        // A client that does not read fills the kernel's memory no further.
+        const int buffer = state->bounds.socket_buffer;
+        ::setsockopt(accepted.native_handle(), SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
+        protocol::socket socket{acceptor.get_executor()};
+        socket.assign(kind, accepted.native_handle());
+        static_cast<void>(accepted.release());
+        return client_socket{std::move(socket)};
+    }
+
+    /// Accepts what waits in the backlog, up to a bound. Returns would_block if nobody waits there.
+    error_code accept_waiting() {
+        error_code failure;
+        for (int i = 0; i < accepted_at_once; ++i) {
+            auto accepted = newcomer::accept(acceptor.native_handle(), failure);
+            if (failure) break;
+            count_success();
+            auto client = options.identify(accepted.native_handle());
+            admit(std::move(accepted), std::move(client));
         }
-        return {};
+        return failure;
     }
 
     /// Accepts one connection with the spare descriptor. It is served if it may take the place of another, or
     /// is of a master; else it is refused.
     error_code accept_with_spare() {
         if (!spare.release()) return asio::error::no_descriptors;
-        protocol::socket socket{acceptor.get_executor()};
         error_code failure;
-        acceptor.accept(socket, failure);
+        auto accepted = newcomer::accept(acceptor.native_handle(), failure);
         if (!failure) {
-            const auto client = options.identify(socket.native_handle());
-            const auto id = admit(client_socket{std::move(socket)});
+            const auto client = options.identify(accepted.native_handle());
+            const auto id = admit(std::move(accepted), client);
             while (state->settle_one(false)) {
             }
             const bool is_in_line = id && state->places.is_in_line(*id);
@@ -155,6 +158,7 @@ struct server::parts {
 
     listener endpoint;
     server_options options;
+    protocol kind;  ///< of the listening socket and of its clients
     acceptor_type acceptor;
     asio::steady_timer pause;
     std::shared_ptr<server_state> state;
@@ -221,22 +225,14 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
     auto& state = *shared->state;
     shared->pause_length = state.bounds.accept_pause;
     while (!state.stopping) {
-        auto [failure, socket] = co_await shared->acceptor.async_accept(as_values);
-        if (!failure) shared->admit(client_socket{std::move(socket)});
+        co_await shared->acceptor.async_wait(acceptor_type::wait_read, as_values);
         if (state.stopping) co_return;
-        if (!failure) {
-            shared->count_success();
-            shared->accept_more();
-            continue;
-        }
+        const auto failure = shared->accept_waiting();
+        if (!failure || failure == asio::error::would_block) continue;
         shared->count_failure(failure);
+        // Without a descriptor the kernel does not say that nobody is there; then it would block.
         const auto failed_again = shared->accept_with_spare();
-        if (!failed_again) continue;
-        if (failed_again == asio::error::would_block || failed_again == asio::error::try_again) {
-            // Without a descriptor the kernel does not say that nobody is there.
-            co_await shared->acceptor.async_wait(acceptor_type::wait_read, as_values);
-            continue;
-        }
+        if (!failed_again || failed_again == asio::error::would_block) continue;
         // Whatever is missing: give some back, and do not spin.
         make_room(state);
         shared->pause.expires_after(shared->pause_length);

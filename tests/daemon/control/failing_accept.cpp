@@ -44,11 +44,11 @@ int failing_accept::count() const {
 
 }  // namespace tokenkeeper::control::testing
 
-/// Takes the place of the C library's accept() in this program.
-extern "C" int accept(int socket, sockaddr* address, socklen_t* length) {
+/// Takes the place of the C library's accept4() in this program.
+extern "C" int accept4(int socket, sockaddr* address, socklen_t* length, int flags) {
     using namespace tokenkeeper::control::testing;
     const int error = accept_error;
-    if (!fails_now()) return static_cast<int>(::syscall(SYS_accept4, socket, address, length, 0));
+    if (!fails_now()) return static_cast<int>(::syscall(SYS_accept4, socket, address, length, flags));
     ++accept_failures;
     errno = error;
     return -1;
