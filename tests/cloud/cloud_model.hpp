@@ -126,7 +126,7 @@ public:
     void revoke_family(std::string_view name, wall_time now);
     /// As if a person had just logged in. `challenge`: PKCE, S256; empty: without. A family that it begins
     /// has the name of its first access token.
-    std::string add_authorization_code(std::string_view client, std::string redirect_uri,
+    std::string add_authorization_code(std::string_view client, std::string redirect_uri, wall_time now,
                                        std::string challenge = {});
 
     fault_list& faults() noexcept { return faults_; }
@@ -202,6 +202,7 @@ private:
     outcome grant_to_client(client& c, wall_time now);
     outcome grant_refresh(client& c, const grant_request& g, wall_time now);
     outcome grant_code(client& c, const grant_request& g, wall_time now);
+    void revoke_grant(const authorization_code& code, wall_time now);
     static std::string next_name(const client& c);
     token& mint(client& c, family* from, wall_time now);
     void forget_the_dead(client& c, wall_time now);

@@ -126,9 +126,10 @@ genesys::response new_refresh_token(cloud_model& model, std::string_view client,
     return answer(201, made);
 }
 
-genesys::response new_code(cloud_model& model, std::string_view client, std::string_view body) {
+genesys::response new_code(cloud_model& model, std::string_view client, std::string_view body,
+                           wall_time now) {
     json::object made;
-    made["code"] = add_authorization_code(model, client, parsed(body));
+    made["code"] = add_authorization_code(model, client, parsed(body), now);
     return answer(201, made);
 }
 
@@ -139,7 +140,7 @@ genesys::response about_client(cloud_model& model, method verb, const path& p, s
     }
     if (verb != method::post) return failure(405, "only POST, and GET of a record");
     if (p.verb == "refresh-tokens") return new_refresh_token(model, p.name, body);
-    if (p.verb == "codes") return new_code(model, p.name, body);
+    if (p.verb == "codes") return new_code(model, p.name, body, now);
     if (p.verb == "enable" || p.verb == "disable") {
         model.set_client_enabled(p.name, p.verb == "enable");
     } else if (p.verb == "secret") {

@@ -98,6 +98,7 @@ json::object to_json(const client_record& r) {
     o["answers_lost"] = r.answers_lost;
     o["reuses"] = r.reuses;
     o["families_killed"] = r.families_killed;
+    o["code_reuses"] = r.code_reuses;
     o["refused"] = std::move(refused);
     o["throttled"] = r.throttled;
     o["too_early"] = r.too_early;

@@ -30,7 +30,7 @@ std::string add_client(cloud_model& model, const boost::json::value& input, wall
 std::string add_refresh_token(cloud_model& model, std::string_view client, const boost::json::value& input);
 /// `{"redirect_uri": "…", "code_challenge": "…"}`, the latter for PKCE. Gives the code.
 std::string add_authorization_code(cloud_model& model, std::string_view client,
-                                   const boost::json::value& input);
+                                   const boost::json::value& input, wall_time now);
 /// `{"client_secret": "…"}`.
 void change_client_secret(cloud_model& model, std::string_view client, const boost::json::value& input);
 void add_fault(cloud_model& model, const boost::json::value& input, wall_time now);

@@ -32,6 +32,7 @@ std::string add_client(cloud_model& model, const json::value& input, wall_time n
     c.client_secret = r.text("client_secret").value_or("");
     c.grants = grants_of(r, std::move(c.grants));
     c.token_life = r.whole_seconds("token_life").value_or(c.token_life);
+    c.code_life = r.whole_seconds("code_life").value_or(c.code_life);
     c.rotates = r.flag("rotates").value_or(c.rotates);
     c.reuse_kills_family = r.flag("reuse_kills_family").value_or(c.reuse_kills_family);
     c.enabled = r.flag("enabled").value_or(c.enabled);
@@ -58,12 +59,13 @@ std::string add_refresh_token(cloud_model& model, std::string_view client, const
     return name;
 }
 
-std::string add_authorization_code(cloud_model& model, std::string_view client, const json::value& input) {
+std::string add_authorization_code(cloud_model& model, std::string_view client, const json::value& input,
+                                   wall_time now) {
     object_reader r{input, "code"};
     std::string redirect_uri = r.required_text("redirect_uri");
     std::string challenge = r.text("code_challenge").value_or("");
     r.finish();
-    return model.add_authorization_code(client, std::move(redirect_uri), std::move(challenge));
+    return model.add_authorization_code(client, std::move(redirect_uri), now, std::move(challenge));
 }
 
 void change_client_secret(cloud_model& model, std::string_view client, const json::value& input) {

@@ -39,6 +39,7 @@ struct client_record {
     std::uint64_t answers_lost = 0;     ///< of the grants, those whose answer did not leave whole: by a fault
     std::uint64_t reuses = 0;           ///< refused: a refresh token that had been used before
     std::uint64_t families_killed = 0;  ///< by such a reuse
+    std::uint64_t code_reuses = 0;      ///< refused: an authorization code after its one attempt
     std::map<std::string, std::uint64_t> refused;  ///< by error, "invalid_grant"
     std::uint64_t throttled = 0;                   ///< answered with 429
     std::uint64_t too_early = 0;  ///< requests before an earlier Retry-After of this client had passed

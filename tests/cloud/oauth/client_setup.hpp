@@ -18,6 +18,7 @@ struct client_setup {
     std::vector<grant_type> grants{grant_type::client_credentials, grant_type::refresh_token,
                                    grant_type::authorization_code};
     seconds token_life{86400};
+    seconds code_life{60};           ///< of an authorization code
     bool rotates = true;             ///< a refresh gives a new refresh token and the old one is dead
     bool reuse_kills_family = true;  ///< a dead refresh token that is used again kills what followed from it
     bool enabled = true;

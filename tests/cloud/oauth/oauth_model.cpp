@@ -44,6 +44,7 @@ void cloud_model::add_client(client_setup setup, wall_time now) {
         throw std::invalid_argument("client '" + setup.name + "' exists already");
     }
     if (setup.token_life.count() <= 0) throw std::invalid_argument("a token's life must be above zero");
+    if (setup.code_life.count() <= 0) throw std::invalid_argument("a code's life must be above zero");
     if (setup.client_id.empty()) setup.client_id = make_uuid(seed_, "client id " + setup.name);
     if (clients_by_id_.contains(setup.client_id)) throw std::invalid_argument("two clients with one id");
     if (setup.is_public) {
@@ -115,13 +116,18 @@ std::pair<cloud_model::family*, std::uint64_t> cloud_model::find_refresh_token(s
 }
 
 std::string cloud_model::add_authorization_code(std::string_view client_name, std::string redirect_uri,
-                                                std::string challenge) {
+                                                wall_time now, std::string challenge) {
     client& c = client_named(client_name);
     if (c.setup.is_public && challenge.empty()) {
         throw std::invalid_argument("a public client's code needs a challenge");
     }
     std::string code = make_token(seed_, "code " + std::to_string(++codes_made_)).substr(0, 43);
-    codes_[code] = authorization_code{&c, std::move(redirect_uri), std::move(challenge)};
+    authorization_code made;
+    made.owner = &c;
+    made.redirect_uri = std::move(redirect_uri);
+    made.challenge = std::move(challenge);
+    made.expires = now + c.setup.code_life;
+    codes_.emplace(code, std::move(made));
     return code;
 }
 

@@ -132,8 +132,14 @@ cloud_model::outcome cloud_model::grant_code(client& c, const grant_request& g, 
     if (found == codes_.end() || found->second.owner != &c) {
         return refuse(&c, "invalid_grant", "unknown authorization code");
     }
-    const authorization_code code = std::move(found->second);
-    codes_.erase(found);  // it is good for one attempt
+    authorization_code& code = found->second;
+    if (code.used) {
+        ++c.record.code_reuses;
+        revoke_grant(code, now);
+        return refuse(&c, "invalid_grant", "the authorization code was used before");
+    }
+    code.used = true;
+    if (now >= code.expires) return refuse(&c, "invalid_grant", "the authorization code has expired");
     if (code.redirect_uri != g.redirect_uri) return refuse(&c, "invalid_grant", "another redirect_uri");
     if (!code.challenge.empty() && code.challenge != s256_challenge(g.code_verifier)) {
         return refuse(&c, "invalid_grant", "the code verifier does not match");
@@ -146,7 +152,17 @@ cloud_model::outcome cloud_model::grant_code(client& c, const grant_request& g, 
     const std::string refresh_token = f == nullptr ? std::string{} : f->record.latest;
     token& t = mint(c, f, now);
     t.client_grant = "CODE";
+    code.access_token_name = t.record.name;
+    code.begun_family = f;
     return outcome{json_answer(200, grant_body(t.value, c.setup.token_life, refresh_token))};
+}
+
+void cloud_model::revoke_grant(const authorization_code& code, wall_time now) {
+    if (code.begun_family != nullptr) end_family(*code.begun_family, now);
+    const auto found = by_name_.find(code.access_token_name);
+    if (found == by_name_.end()) return;  // it gave none, or the model forgot it after its death
+    settle(*found->second, now);
+    end(*found->second, death::revoked, now);
 }
 
 std::string cloud_model::next_name(const client& c) {

@@ -50,10 +50,15 @@ void cloud_model::each_token_of(const organization& home, F use) {
     }
 }
 
+/// A code is kept after its attempt, so that a second use is known for what it is. People make few.
 struct cloud_model::authorization_code {
     client* owner = nullptr;
     std::string redirect_uri;
     std::string challenge;  ///< empty: without PKCE
+    wall_time expires;
+    bool used = false;               ///< its one attempt was made, successful or not
+    std::string access_token_name;   ///< the token that it gave; empty: none
+    family* begun_family = nullptr;  ///< the refresh tokens that it gave; nullptr: none
 };
 
 }  // namespace tokenkeeper::cloud
