@@ -119,6 +119,9 @@ public:
     /// The tokens of a disabled client live on; their TokenInfo tells.
     void set_client_enabled(std::string_view client, bool enabled);
     void set_client_secret(std::string_view client, std::string secret);
+    /// The organization of the people who log in from now on; empty: the client's own. The next codes and
+    /// families give tokens of it.
+    void set_login_organization(std::string_view client, std::string organization);
     /// Begins a family as if a person had logged in, whatever the idle timeout; gives its first refresh
     /// token.
     std::string seed_refresh_token(std::string_view client, std::string name);
@@ -204,9 +207,9 @@ private:
     outcome grant_code(client& c, const grant_request& g, wall_time now);
     void revoke_grant(const authorization_code& code, wall_time now);
     static std::string next_name(const client& c);
-    token& mint(client& c, family* from, wall_time now);
+    token& mint(client& c, organization& home, family* parent, wall_time now);
     void forget_the_dead(client& c, wall_time now);
-    family& begin_family(client& c, std::string name);
+    family& begin_family(client& c, organization& home, std::string name);
     void rotate(family& f);
     void end_family(family& f, wall_time now);
     /// The family that the refresh token belongs to and the number of rotations before it was made; nullptr.

@@ -56,6 +56,7 @@ Admin interface (JSON, loopback):
   POST   /tokens/{name}/revoke | deny-ip | allow-ip
   POST   /clients                             {"name", "organization", "token_life": "40s", …} -> id and secret
   POST   /clients/{name}/enable | disable | secret
+  PUT    /clients/{name}/login-organization   {"organization": "globex"|null}
   POST   /clients/{name}/refresh-tokens       {"name"} -> its value
   POST   /clients/{name}/codes                {"redirect_uri", "code_challenge"} -> code
   POST   /refresh-tokens/{name}/revoke

@@ -138,7 +138,11 @@ genesys::response about_client(cloud_model& model, method verb, const path& p, s
     if (verb == method::get && p.verb == "record") {
         return answer(200, to_json(model.record_of_client(p.name, now)));
     }
-    if (verb != method::post) return failure(405, "only POST, and GET of a record");
+    if (verb == method::put && p.verb == "login-organization") {
+        change_login_organization(model, p.name, parsed(body));
+        return done();
+    }
+    if (verb != method::post) return failure(405, "only POST, PUT login-organization and GET of a record");
     if (p.verb == "refresh-tokens") return new_refresh_token(model, p.name, body);
     if (p.verb == "codes") return new_code(model, p.name, body, now);
     if (p.verb == "enable" || p.verb == "disable") {
@@ -146,7 +150,8 @@ genesys::response about_client(cloud_model& model, method verb, const path& p, s
     } else if (p.verb == "secret") {
         change_client_secret(model, p.name, parsed(body));
     } else {
-        return failure(404, "a client has: record, enable, disable, secret, refresh-tokens, codes");
+        return failure(
+            404, "a client has: record, enable, disable, secret, login-organization, refresh-tokens, codes");
     }
     return done();
 }

@@ -110,6 +110,30 @@ TEST_F(admin_clients, get_authorization_codes) {
     EXPECT_TRUE(granted.contains("access_token"));
 }
 
+TEST_F(admin_clients, log_people_of_another_organization_in) {
+    ask(method::post, "/organizations", R"({"name":"globex"})");
+    const auto organization_of_login = [this] {
+        const auto made = ask(method::post, "/clients/export/codes", R"({"redirect_uri":"app:/"})");
+        grant("grant_type=authorization_code&redirect_uri=app:/&code=" +
+              std::string{made.at("code").get_string()});
+        const auto seen = ask(method::get, "/clients/export/record");
+        const std::string token{seen.at("latest_access_token_name").get_string()};
+        return std::string{ask(method::get, "/tokens/" + token + "/record").at("organization").get_string()};
+    };
+    EXPECT_EQ(organization_of_login(), "acme");
+    ask(method::put, "/clients/export/login-organization", R"({"organization":"globex"})");
+    EXPECT_EQ(status, 200);
+    EXPECT_EQ(organization_of_login(), "globex");
+    ask(method::put, "/clients/export/login-organization", R"({"organization":null})");
+    EXPECT_EQ(organization_of_login(), "acme");
+    EXPECT_EQ(error(method::put, "/clients/export/login-organization", R"({"organization":"nowhere"})"),
+              "no organization 'nowhere'");
+    EXPECT_EQ(status, 404);
+    EXPECT_EQ(error(method::put, "/clients/export/login-organization", "{}"),
+              "login-organization.organization: is missing");
+    EXPECT_EQ(status, 400);
+}
+
 TEST_F(admin_clients, have_events) {
     ask(method::post, "/events", R"({"at":"10s","disable_client":"export"})");
     ask(method::post, "/events", R"({"at":"20s","enable_client":"export"})");

@@ -68,11 +68,11 @@ tokens:
 TEST(scenario, may_have_clients_with_refresh_tokens) {
     cloud_model model;
     set_up_from_yaml(model, R"(
-organizations: { acme: }
+organizations: { acme: , globex: }
 clients:
   export: { organization: acme, client_id: "1", client_secret: s, token_life: 40s, grants: [client_credentials] }
   view: { organization: acme, refresh_tokens: [lobby, desk], rotates: false, reuse_kills_family: false, enabled: false }
-  kiosk: { organization: acme, public: true }
+  kiosk: { organization: acme, public: true, login_organization: globex, code_life: 5s }
 events:
   - { at: 10s, enable_client: view }
 )",
@@ -85,6 +85,8 @@ events:
     EXPECT_FALSE(model.client_of("view").rotates);
     EXPECT_FALSE(model.client_of("view").reuse_kills_family);
     EXPECT_TRUE(model.client_of("kiosk").is_public);
+    EXPECT_EQ(model.client_of("kiosk").login_organization, "globex");
+    EXPECT_EQ(model.client_of("kiosk").code_life, seconds{5});
     EXPECT_FALSE(model.record_of_client("view", start).enabled);
     EXPECT_TRUE(model.record_of_client("view", start + seconds{10}).enabled);
 }
@@ -99,6 +101,9 @@ TEST(scenario, says_what_is_wrong) {
     EXPECT_EQ(error_of("faults: { kind: hang }"), "faults: a list is expected");
     EXPECT_EQ(error_of("organization: {}"), "scenario.organization: is not known here");
     EXPECT_EQ(error_of("clients: { a: { organization: acme } }"), "no organization 'acme'");
+    EXPECT_EQ(
+        error_of("organizations: { acme: }\nclients: { a: { organization: acme, login_organization: b } }"),
+        "no organization 'b'");
     EXPECT_EQ(error_of("organizations: { a: {}, a: {} }"), "the key 'a' stands there twice");
     EXPECT_NE(error_of("organizations: ["), "");
 }

@@ -33,6 +33,8 @@ std::string add_authorization_code(cloud_model& model, std::string_view client,
                                    const boost::json::value& input, wall_time now);
 /// `{"client_secret": "…"}`.
 void change_client_secret(cloud_model& model, std::string_view client, const boost::json::value& input);
+/// `{"organization": "globex"}`; null: the client's own.
+void change_login_organization(cloud_model& model, std::string_view client, const boost::json::value& input);
 void add_fault(cloud_model& model, const boost::json::value& input, wall_time now);
 /// One action at a later time: `{"at": "60s", "revoke": "contractor"}`.
 void add_event(cloud_model& model, const boost::json::value& input, wall_time now);

@@ -28,6 +28,7 @@ std::string add_client(cloud_model& model, const json::value& input, wall_time n
     client_setup c;
     c.name = r.required_text("name");
     c.organization = r.required_text("organization");
+    c.login_organization = r.text("login_organization").value_or("");
     c.client_id = r.text("client_id").value_or("");
     c.client_secret = r.text("client_secret").value_or("");
     c.grants = grants_of(r, std::move(c.grants));
@@ -73,6 +74,15 @@ void change_client_secret(cloud_model& model, std::string_view client, const jso
     std::string secret = r.required_text("client_secret");
     r.finish();
     model.set_client_secret(client, std::move(secret));
+}
+
+void change_login_organization(cloud_model& model, std::string_view client, const json::value& input) {
+    object_reader r{input, "login-organization"};
+    const auto* value = r.any("organization");
+    const bool own = value != nullptr && value->is_null();
+    std::string organization = own ? std::string{} : r.required_text("organization");
+    r.finish();
+    model.set_login_organization(client, std::move(organization));
 }
 
 }  // namespace tokenkeeper::cloud

@@ -12,8 +12,9 @@ namespace tokenkeeper::cloud {
 struct client_setup {
     std::string name;  ///< for tests, logs and the record; TokenInfo shows it
     std::string organization;
-    std::string client_id;      ///< empty: made up
-    std::string client_secret;  ///< empty: made up; a public client has none
+    std::string login_organization;  ///< of the people who log in; empty: `organization`
+    std::string client_id;           ///< empty: made up
+    std::string client_secret;       ///< empty: made up; a public client has none
     /// What it may use.
     std::vector<grant_type> grants{grant_type::client_credentials, grant_type::refresh_token,
                                    grant_type::authorization_code};

@@ -56,6 +56,8 @@ void cloud_model::add_client(client_setup setup, wall_time now) {
 
     auto made = std::make_unique<client>();
     made->home = &organization_named(setup.organization);
+    made->login_home =
+        setup.login_organization.empty() ? made->home : &organization_named(setup.login_organization);
     made->record.name = setup.name;
     made->record.organization = setup.organization;
     made->setup = std::move(setup);
@@ -80,17 +82,25 @@ void cloud_model::set_client_secret(std::string_view name, std::string secret) {
     c.setup.client_secret = std::move(secret);
 }
 
-std::string cloud_model::seed_refresh_token(std::string_view client_name, std::string name) {
-    refuse_slash(name);
-    return begin_family(client_named(client_name), std::move(name)).record.latest;
+void cloud_model::set_login_organization(std::string_view name, std::string organization) {
+    client& c = client_named(name);
+    c.login_home = organization.empty() ? c.home : &organization_named(organization);
+    c.setup.login_organization = std::move(organization);
 }
 
-cloud_model::family& cloud_model::begin_family(client& c, std::string name) {
+std::string cloud_model::seed_refresh_token(std::string_view client_name, std::string name) {
+    refuse_slash(name);
+    client& c = client_named(client_name);
+    return begin_family(c, *c.login_home, std::move(name)).record.latest;
+}
+
+cloud_model::family& cloud_model::begin_family(client& c, organization& home, std::string name) {
     if (families_by_name_.contains(name)) {
         throw std::invalid_argument("refresh token '" + name + "' exists already");
     }
     auto made = std::make_unique<family>();
     made->owner = &c;
+    made->home = &home;
     made->number = families_.size();
     made->record.name = std::move(name);
     made->record.client = c.record.name;
@@ -124,6 +134,7 @@ std::string cloud_model::add_authorization_code(std::string_view client_name, st
     std::string code = make_token(seed_, "code " + std::to_string(++codes_made_)).substr(0, 43);
     authorization_code made;
     made.owner = &c;
+    made.home = c.login_home;
     made.redirect_uri = std::move(redirect_uri);
     made.challenge = std::move(challenge);
     made.expires = now + c.setup.code_life;

@@ -102,7 +102,8 @@ cloud_model::outcome cloud_model::refuse(client* c, std::string_view error, std:
 
 cloud_model::outcome cloud_model::grant_to_client(client& c, wall_time now) {
     if (c.setup.is_public) return refuse(&c, "unauthorized_client", "a public client has no credentials");
-    return outcome{json_answer(200, grant_body(mint(c, nullptr, now).value, c.setup.token_life, {}))};
+    return outcome{
+        json_answer(200, grant_body(mint(c, *c.home, nullptr, now).value, c.setup.token_life, {}))};
 }
 
 cloud_model::outcome cloud_model::grant_refresh(client& c, const grant_request& g, wall_time now) {
@@ -123,7 +124,8 @@ cloud_model::outcome cloud_model::grant_refresh(client& c, const grant_request& 
     if (c.setup.rotates) rotate(*f);
     ++c.record.refreshes;
     const std::string refresh_token = c.setup.rotates ? f->record.latest : std::string{};
-    return outcome{json_answer(200, grant_body(mint(c, f, now).value, c.setup.token_life, refresh_token))};
+    return outcome{
+        json_answer(200, grant_body(mint(c, *f->home, f, now).value, c.setup.token_life, refresh_token))};
 }
 
 cloud_model::outcome cloud_model::grant_code(client& c, const grant_request& g, wall_time now) {
@@ -146,11 +148,11 @@ cloud_model::outcome cloud_model::grant_code(client& c, const grant_request& g, 
     }
     // With the idle timeout enabled there is no refresh token.
     family* f = nullptr;
-    if (!c.home->own_timeout && c.may_use(grant_type::refresh_token)) {
-        f = &begin_family(c, next_name(c));
+    if (!code.home->own_timeout && c.may_use(grant_type::refresh_token)) {
+        f = &begin_family(c, *code.home, next_name(c));
     }
     const std::string refresh_token = f == nullptr ? std::string{} : f->record.latest;
-    token& t = mint(c, f, now);
+    token& t = mint(c, *code.home, f, now);
     t.client_grant = "CODE";
     code.access_token_name = t.record.name;
     code.begun_family = f;
@@ -169,10 +171,10 @@ std::string cloud_model::next_name(const client& c) {
     return c.record.name + '/' + std::to_string(c.minted + 1);
 }
 
-cloud_model::token& cloud_model::mint(client& c, family* parent, wall_time now) {
+cloud_model::token& cloud_model::mint(client& c, organization& home, family* parent, wall_time now) {
     token_setup t;
     t.name = next_name(c);
-    t.organization = c.home->name;
+    t.organization = home.name;
     t.user_id = c.setup.user_id;
     t.groups = c.setup.groups;
     t.permissions = c.setup.permissions;

@@ -13,6 +13,7 @@ namespace tokenkeeper::cloud {
 
 struct cloud_model::client {
     organization* home = nullptr;
+    organization* login_home = nullptr;  ///< the organization of the people who log in
     client_setup setup;
     client_record record;  ///< `tokens` of it: those that are forgotten
     /// The tokens it was given, in no order: a grant looks at a few and forgets what died long ago, so that
@@ -33,6 +34,7 @@ struct cloud_model::client {
 
 struct cloud_model::family {
     client* owner = nullptr;
+    organization* home = nullptr;  ///< of its access tokens
     std::uint64_t number = 0;
     family_record record;
 };
@@ -43,9 +45,8 @@ void cloud_model::each_token_of(const organization& home, F use) {
         if (t->home == &home) use(*t);
     }
     for (const auto& c : clients_) {
-        if (c->home != &home) continue;
         for (const auto& t : c->granted) {
-            use(*t);
+            if (t->home == &home) use(*t);
         }
     }
 }
@@ -53,6 +54,7 @@ void cloud_model::each_token_of(const organization& home, F use) {
 /// A code is kept after its attempt, so that a second use is known for what it is. People make few.
 struct cloud_model::authorization_code {
     client* owner = nullptr;
+    organization* home = nullptr;  ///< of the person who logged in
     std::string redirect_uri;
     std::string challenge;  ///< empty: without PKCE
     wall_time expires;
