@@ -45,6 +45,8 @@ enum class delivery {
     hang              ///< nothing, ever
 };
 
+struct authorize_request;
+
 struct cloud_answer {
     delivery how = delivery::respond;
     genesys::response response;
@@ -155,7 +157,7 @@ public:
     [[nodiscard]] std::string refresh_token(std::string_view family) const;  ///< the latest of the family
     /// With the id and the secret that were made up.
     [[nodiscard]] const client_setup& client_of(std::string_view client) const;
-    /// Name of the client that asks for a grant; empty: none.
+    /// Name of the client that asks for a grant or a login; empty: none.
     [[nodiscard]] std::string_view name_of_client(const cloud_request& request) const;
     [[nodiscard]] const boost::json::object& timeout_of(std::string_view organization) const;
     /// True if a server should refuse every connection now.
@@ -199,6 +201,7 @@ private:
     outcome failure(const arrival& a, int status, std::string_view code, std::string_view kind = {});
 
     cloud_answer handle_grant(const arrival& a);
+    static fault_subject subject_of(operation what, const client* c);
     static void note_grant_request(client& c, wall_time now);
     outcome process_grant(client* c, const grant_request& g, wall_time now);
     static outcome refuse(client* c, std::string_view error, std::string_view description);
@@ -206,6 +209,9 @@ private:
     outcome grant_refresh(client& c, const grant_request& g, wall_time now);
     outcome grant_code(client& c, const grant_request& g, wall_time now);
     void revoke_grant(const authorization_code& code, wall_time now);
+    cloud_answer handle_authorize(const arrival& a);
+    genesys::response process_authorize(client* c, const authorize_request& r, wall_time now);
+    std::string make_code(client& c, std::string redirect_uri, std::string challenge, wall_time now);
     static std::string next_name(const client& c);
     token& mint(client& c, organization& home, family* parent, wall_time now);
     void forget_the_dead(client& c, wall_time now);

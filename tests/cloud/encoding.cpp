@@ -2,6 +2,7 @@
 
 #include <array>
 #include <bit>
+#include <cctype>
 #include <cstdint>
 
 namespace tokenkeeper::cloud {
@@ -72,28 +73,6 @@ void digest_block(digest_state& state, std::string_view block) {
     }
 }
 
-std::string sha256(std::string_view text) {
-    std::string padded{text};
-    padded += '\x80';
-    padded.append((120 - padded.size() % 64) % 64, '\0');
-    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        padded += static_cast<char>(bits >> static_cast<unsigned>(shift) & 0xffU);
-    }
-    digest_state state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
-                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    for (std::size_t offset = 0; offset < padded.size(); offset += 64) {
-        digest_block(state, std::string_view{padded}.substr(offset, 64));
-    }
-    std::string out;
-    for (const std::uint32_t word : state) {
-        for (int shift = 24; shift >= 0; shift -= 8) {
-            out += static_cast<char>(word >> static_cast<unsigned>(shift) & 0xffU);
-        }
-    }
-    return out;
-}
-
 }  // namespace
 
 std::string decode_percent(std::string_view text) {
@@ -107,6 +86,34 @@ std::string decode_percent(std::string_view text) {
         }
         out += static_cast<char>(hex_digit(text[i + 1]) * 16 + hex_digit(text[i + 2]));
         i += 2;
+    }
+    return out;
+}
+
+std::string encode_percent(std::string_view text) {
+    static constexpr std::string_view digits = "0123456789ABCDEF";
+    static constexpr std::string_view unreserved = "-._~";
+    std::string out;
+    for (const char c : text) {
+        const bool plain = std::isalnum(static_cast<unsigned char>(c)) != 0;
+        if (plain || unreserved.find(c) != std::string_view::npos) {
+            out += c;
+        } else {
+            out.append({'%', digits[byte(c) >> 4U], digits[byte(c) & 15U]});
+        }
+    }
+    return out;
+}
+
+std::string escape_html(std::string_view text) {
+    static constexpr std::string_view special = "&<>\"'";
+    std::string out;
+    for (const char c : text) {
+        if (special.find(c) == std::string_view::npos) {
+            out += c;
+        } else {
+            out += "&#" + std::to_string(byte(c)) + ';';
+        }
     }
     return out;
 }
@@ -142,6 +149,28 @@ std::optional<std::string> decode_base64(std::string_view text) {
         if (held < 8) continue;
         held -= 8;
         out += static_cast<char>(bits >> held & 0xffU);
+    }
+    return out;
+}
+
+std::string sha256(std::string_view text) {
+    std::string padded{text};
+    padded += '\x80';
+    padded.append((120 - padded.size() % 64) % 64, '\0');
+    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
+    for (int shift = 56; shift >= 0; shift -= 8) {
+        padded += static_cast<char>(bits >> static_cast<unsigned>(shift) & 0xffU);
+    }
+    digest_state state{0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a,
+                       0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
+    for (std::size_t offset = 0; offset < padded.size(); offset += 64) {
+        digest_block(state, std::string_view{padded}.substr(offset, 64));
+    }
+    std::string out;
+    for (const std::uint32_t word : state) {
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            out += static_cast<char>(word >> static_cast<unsigned>(shift) & 0xffU);
+        }
     }
     return out;
 }

@@ -28,6 +28,17 @@ TEST(s256_challenge, is_the_digest_of_the_verifier) {
               "JI1qYdIGOLjlwCaTDD5gOaM85Flk_yFn9uzt1BnbBsE");
 }
 
+TEST(encode_percent, keeps_what_is_unreserved) {
+    EXPECT_EQ(encode_percent("aZ09-._~"), "aZ09-._~");
+    EXPECT_EQ(encode_percent(" +/&=%\xc3\xa4"), "%20%2B%2F%26%3D%25%C3%A4");
+    EXPECT_EQ(decode_percent(encode_percent("\r\n\"x")), "\r\n\"x");
+}
+
+TEST(escape_html, leaves_no_mark_that_html_understands) {
+    EXPECT_EQ(escape_html("a<b> & \"c\" 'd'"), "a&#60;b&#62; &#38; &#34;c&#34; &#39;d&#39;");
+    EXPECT_EQ(escape_html("\xc3\xa4"), "\xc3\xa4");
+}
+
 TEST(grant_request, reads_forms_as_they_are_encoded) {
     const auto g = read_grant_request("id:a:b", "Application/X-WWW-Form-Urlencoded; charset=UTF-8",
                                       "grant_type=a%2Bb+c&code=&redirect_uri");

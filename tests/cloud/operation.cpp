@@ -12,11 +12,12 @@ namespace {
 using genesys::method;
 
 constexpr std::array<std::string_view, operation_count> operation_names{
-    "getTokensMe",      "headTokensMe",     "deleteTokensMe", "deleteToken",
-    "getTokensTimeout", "putTokensTimeout", "oauthToken",     "other"};
+    "getTokensMe",      "headTokensMe", "deleteTokensMe", "deleteToken", "getTokensTimeout",
+    "putTokensTimeout", "oauthToken",   "oauthAuthorize", "other"};
 
 constexpr std::string_view root = "/api/v2/tokens/";
 constexpr std::string_view grants = "/oauth/token";
+constexpr std::string_view logins = "/oauth/authorize";
 
 bool same_letters(std::string_view a, std::string_view b) noexcept {
     if (a.size() != b.size()) return false;
@@ -83,6 +84,10 @@ std::optional<operation> operation_from(std::string_view name) noexcept {
     return std::nullopt;
 }
 
+bool is_client_operation(operation kind) noexcept {
+    return kind == operation::oauth_token || kind == operation::oauth_authorize;
+}
+
 call classify(method verb, std::string_view target) {
     const auto mark = target.find('?');
     const auto path = target.substr(0, mark);
@@ -92,6 +97,11 @@ call classify(method verb, std::string_view target) {
     if (path == grants) {
         if (verb == method::post) c.what = operation::oauth_token;
         c.allowed = "POST";
+        return c;
+    }
+    if (path == logins) {
+        if (verb == method::get || verb == method::post) c.what = operation::oauth_authorize;
+        c.allowed = "GET, POST";
         return c;
     }
     if (path.substr(0, root.size()) != root) return c;

@@ -17,14 +17,18 @@ enum class operation {
     delete_token,
     get_tokens_timeout,
     put_tokens_timeout,
-    oauth_token,  ///< POST /oauth/token: any grant
+    oauth_token,      ///< POST /oauth/token: any grant
+    oauth_authorize,  ///< GET and POST /oauth/authorize: a login in a browser
     other
 };
-inline constexpr std::size_t operation_count = 8;
+inline constexpr std::size_t operation_count = 9;
 
-/// The SDK's name, "getTokensMe"; "oauthToken"; "other".
+/// The SDK's name, "getTokensMe"; "oauthToken"; "oauthAuthorize"; "other".
 std::string_view to_string(operation kind) noexcept;
 std::optional<operation> operation_from(std::string_view name) noexcept;
+
+/// True if an OAuth client asks, whatever token the request shows.
+bool is_client_operation(operation kind) noexcept;
 
 /// A request line, understood.
 struct call {

@@ -46,7 +46,8 @@ struct arguments {
 
 constexpr const char* footer =
     R"(When ready it writes one line of JSON, {"api_url": …, "admin_url": …, "proxy_url": …}, to stdout or to --port-file
-(proxy_url with --proxy only). /oauth/token is served below api_url, which so is the login_url too.
+(proxy_url with --proxy only). /oauth/token and /oauth/authorize, the login in a browser, are served below api_url, which so is
+the login_url too.
 
 Admin interface (JSON, loopback):
   POST   /organizations                       {"name", "idle_timeout": "20s"|null, "hipaa", "exclusions": […], …}
@@ -55,6 +56,7 @@ Admin interface (JSON, loopback):
   POST   /tokens                              {"name", "organization", "permissions": […], …} -> its value
   POST   /tokens/{name}/revoke | deny-ip | allow-ip
   POST   /clients                             {"name", "organization", "token_life": "40s", …} -> id and secret
+                                              for logins: "redirect_uris": […], "public", "login_organization", "code_life"
   POST   /clients/{name}/enable | disable | secret
   PUT    /clients/{name}/login-organization   {"organization": "globex"|null}
   POST   /clients/{name}/refresh-tokens       {"name"} -> its value

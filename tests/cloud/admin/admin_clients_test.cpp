@@ -156,6 +156,9 @@ TEST_F(admin_clients, say_what_is_wrong) {
               "client.token_live: is not known here");
     EXPECT_EQ(error(method::post, "/clients", R"({"name":"export","organization":"acme"})"),
               "client 'export' exists already");
+    EXPECT_EQ(error(method::post, "/clients", R"({"name":"x","organization":"acme","redirect_uris":["x"]})"),
+              "'x' is no redirect URI");
+    EXPECT_EQ(status, 400);
     EXPECT_EQ(error(method::post, "/clients/export/refresh-tokens", R"({"name":"view"})"),
               "refresh token 'view' exists already");
     EXPECT_EQ(error(method::post, "/clients/nobody/disable"), "no client 'nobody'");

@@ -72,7 +72,7 @@ organizations: { acme: , globex: }
 clients:
   export: { organization: acme, client_id: "1", client_secret: s, token_life: 40s, grants: [client_credentials] }
   view: { organization: acme, refresh_tokens: [lobby, desk], rotates: false, reuse_kills_family: false, enabled: false }
-  kiosk: { organization: acme, public: true, login_organization: globex, code_life: 5s }
+  kiosk: { organization: acme, public: true, login_organization: globex, code_life: 5s, redirect_uris: ["app:/a", "app:/b"] }
 events:
   - { at: 10s, enable_client: view }
 )",
@@ -86,6 +86,7 @@ events:
     EXPECT_FALSE(model.client_of("view").reuse_kills_family);
     EXPECT_TRUE(model.client_of("kiosk").is_public);
     EXPECT_EQ(model.client_of("kiosk").login_organization, "globex");
+    EXPECT_EQ(model.client_of("kiosk").redirect_uris, (std::vector<std::string>{"app:/a", "app:/b"}));
     EXPECT_EQ(model.client_of("kiosk").code_life, seconds{5});
     EXPECT_FALSE(model.record_of_client("view", start).enabled);
     EXPECT_TRUE(model.record_of_client("view", start + seconds{10}).enabled);

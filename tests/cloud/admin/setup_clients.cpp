@@ -32,6 +32,7 @@ std::string add_client(cloud_model& model, const json::value& input, wall_time n
     c.client_id = r.text("client_id").value_or("");
     c.client_secret = r.text("client_secret").value_or("");
     c.grants = grants_of(r, std::move(c.grants));
+    c.redirect_uris = r.texts("redirect_uris");
     c.token_life = r.whole_seconds("token_life").value_or(c.token_life);
     c.code_life = r.whole_seconds("code_life").value_or(c.code_life);
     c.rotates = r.flag("rotates").value_or(c.rotates);

@@ -34,9 +34,9 @@ cloud_answer cloud_model::handle(const cloud_request& request, wall_time now) {
     advance(now);
     arrival a{request, classify(request.verb, request.target), find(request.bearer), now,
               make_uuid(correlation_)};
-    if (a.asked.what == operation::oauth_token) {
-        a.sender = nullptr;  // a client asks here, whatever token it shows
-        return handle_grant(a);
+    if (is_client_operation(a.asked.what)) {
+        a.sender = nullptr;
+        return a.asked.what == operation::oauth_token ? handle_grant(a) : handle_authorize(a);
     }
     if (a.sender != nullptr) {
         settle(*a.sender, now);
@@ -149,7 +149,8 @@ cloud_model::outcome cloud_model::serve(const arrival& a) {
             return outcome{json_answer(200, json::serialize(t.home->timeout))};
         case operation::put_tokens_timeout:
             return put_timeout(a);
-        case operation::oauth_token:  // is served without a token, before it comes to this
+        case operation::oauth_token:  // the requests of clients are served before it comes to this
+        case operation::oauth_authorize:
         case operation::other:
             break;
     }

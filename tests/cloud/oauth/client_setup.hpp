@@ -18,6 +18,7 @@ struct client_setup {
     /// What it may use.
     std::vector<grant_type> grants{grant_type::client_credentials, grant_type::refresh_token,
                                    grant_type::authorization_code};
+    std::vector<std::string> redirect_uris;  ///< where a login in a browser may lead; matched exactly
     seconds token_life{86400};
     seconds code_life{60};           ///< of an authorization code
     bool rotates = true;             ///< a refresh gives a new refresh token and the old one is dead

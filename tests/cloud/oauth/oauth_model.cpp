@@ -1,6 +1,6 @@
 // The OAuth clients of cloud_model: setting them up and asking about them.
 #include "tests/cloud/cloud_model.hpp"
-#include "tests/cloud/encoding.hpp"
+#include "tests/cloud/oauth/authorize_rules.hpp"
 #include "tests/cloud/oauth/oauth_state.hpp"
 
 #include <charconv>
@@ -45,6 +45,9 @@ void cloud_model::add_client(client_setup setup, wall_time now) {
     }
     if (setup.token_life.count() <= 0) throw std::invalid_argument("a token's life must be above zero");
     if (setup.code_life.count() <= 0) throw std::invalid_argument("a code's life must be above zero");
+    for (const auto& uri : setup.redirect_uris) {
+        if (!is_redirect_uri(uri)) throw std::invalid_argument("'" + uri + "' is no redirect URI");
+    }
     if (setup.client_id.empty()) setup.client_id = make_uuid(seed_, "client id " + setup.name);
     if (clients_by_id_.contains(setup.client_id)) throw std::invalid_argument("two clients with one id");
     if (setup.is_public) {
@@ -131,6 +134,11 @@ std::string cloud_model::add_authorization_code(std::string_view client_name, st
     if (c.setup.is_public && challenge.empty()) {
         throw std::invalid_argument("a public client's code needs a challenge");
     }
+    return make_code(c, std::move(redirect_uri), std::move(challenge), now);
+}
+
+std::string cloud_model::make_code(client& c, std::string redirect_uri, std::string challenge,
+                                   wall_time now) {
     std::string code = make_token(seed_, "code " + std::to_string(++codes_made_)).substr(0, 43);
     authorization_code made;
     made.owner = &c;
@@ -198,8 +206,12 @@ const client_setup& cloud_model::client_of(std::string_view name) const {
 }
 
 std::string_view cloud_model::name_of_client(const cloud_request& request) const {
-    const auto g = read_grant_request(request.basic, request.content_type, request.body);
-    const client* c = client_with_id(g.client_id);
+    const bool login = classify(request.verb, request.target).what == operation::oauth_authorize;
+    const std::string id =
+        login ? read_authorize_request(request.verb, request.target, request.content_type, request.body)
+                    .client_id
+              : read_grant_request(request.basic, request.content_type, request.body).client_id;
+    const client* c = client_with_id(id);
     return c == nullptr ? std::string_view{} : std::string_view{c->record.name};
 }
 

@@ -30,14 +30,7 @@ cloud_answer cloud_model::handle_grant(const arrival& a) {
     const auto g = read_grant_request(a.request.basic, a.request.content_type, a.request.body);
     client* c = client_with_id(g.client_id);
     if (c != nullptr) note_grant_request(*c, a.now);
-    fault_subject about;
-    about.what = a.asked.what;
-    if (c != nullptr) {
-        about.organization = c->home->name;
-        about.token = c->record.name;
-        about.label = c->setup.label;
-    }
-    const auto drawn = faults_.draw(about, a.now, random_);
+    const auto drawn = faults_.draw(subject_of(a.asked.what, c), a.now, random_);
     const std::uint64_t before = c == nullptr ? 0 : c->record.grants;
 
     cloud_answer answer;
@@ -58,6 +51,16 @@ cloud_answer cloud_model::handle_grant(const arrival& a) {
     }
     if (answer.not_before) c->not_before = answer.not_before;
     return answer;
+}
+
+fault_subject cloud_model::subject_of(operation what, const client* c) {
+    fault_subject about;
+    about.what = what;
+    if (c == nullptr) return about;
+    about.organization = c->home->name;
+    about.token = c->record.name;
+    about.label = c->setup.label;
+    return about;
 }
 
 void cloud_model::note_grant_request(client& c, wall_time now) {

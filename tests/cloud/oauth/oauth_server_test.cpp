@@ -21,6 +21,8 @@ protected:
             client_setup c;
             c.name = "export";
             c.organization = "acme";
+            c.client_id = "export-id";
+            c.redirect_uris = {"app:/back"};
             m.add_client(c, now);
             seed = m.seed_refresh_token("export", "view");
             basic = m.client_of("export").client_id + ':' + m.client_of("export").client_secret;
@@ -72,6 +74,23 @@ TEST_F(oauth_server, serves_grants_beside_the_api) {
               (std::vector<std::string>{
                   "export oauthToken 200 from 127.0.0.1", "export/1 getTokensMe 200 from 127.0.0.1",
                   "(unknown client) oauthToken 400 from 127.0.0.1", "export oauthToken 200 from 127.0.0.1"}));
+}
+
+TEST_F(oauth_server, logs_a_person_in) {
+    raw_client browser{sandbox.port()};
+    const std::string query = "client_id=export-id&response_type=code&redirect_uri=app%3A%2Fback&state=1";
+    const auto page = browser.exchange(http_request("GET", "/oauth/authorize?" + query, ""));
+    EXPECT_EQ(status_of(page), 200);
+    EXPECT_NE(page.find("\r\nContent-Security-Policy: default-src 'none'"), std::string::npos);
+    const auto back = browser.exchange(
+        "POST /oauth/authorize HTTP/1.1\r\nContent-Type: "
+        "application/x-www-form-urlencoded\r\nContent-Length: " +
+        std::to_string(query.size() + 13) + "\r\n\r\n" + query + "&answer=allow");
+    EXPECT_NE(back.find("HTTP/1.1 303 See Other\r\nLocation: app:/back?code="), std::string::npos) << back;
+    EXPECT_EQ(status_of(browser.exchange(http_request("GET", "/oauth/authorize?client_id=x", ""))), 400);
+    EXPECT_EQ(lines, (std::vector<std::string>{"export oauthAuthorize 200 from 127.0.0.1",
+                                               "export oauthAuthorize 303 from 127.0.0.1",
+                                               "(unknown client) oauthAuthorize 400 from 127.0.0.1"}));
 }
 
 TEST_F(oauth_server, refuses_credentials_that_are_not_base64) {

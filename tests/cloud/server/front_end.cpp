@@ -85,7 +85,7 @@ void log_request(const front_end& shared, const cloud_request& r, const cloud_an
                  std::string_view name, const std::string& peer) {
     if (!shared.log) return;
     const call asked = classify(r.verb, r.target);
-    if (name.empty() && asked.what == operation::oauth_token) name = "(unknown client)";
+    if (name.empty() && is_client_operation(asked.what)) name = "(unknown client)";
     if (name.empty()) name = r.bearer.empty() ? "(no token)" : "(unknown token)";
     std::string line{name};
     line.append(" ").append(to_string(asked.what));
@@ -100,8 +100,8 @@ void log_request(const front_end& shared, const cloud_request& r, const cloud_an
 cloud_answer ask_model(front_end& shared, const cloud_request& r, const std::string& peer) {
     const std::scoped_lock lock{shared.model_mutex};
     cloud_answer answer = shared.model.handle(r, shared.now());
-    const bool grant = classify(r.verb, r.target).what == operation::oauth_token;
-    const auto name = grant ? shared.model.name_of_client(r) : shared.model.name_of(r.bearer);
+    const bool client_asks = is_client_operation(classify(r.verb, r.target).what);
+    const auto name = client_asks ? shared.model.name_of_client(r) : shared.model.name_of(r.bearer);
     log_request(shared, r, answer, name, peer);
     return answer;
 }
