@@ -31,8 +31,13 @@ TEST(scenario, of_the_demo_is_what_its_readers_expect) {
     set_up_from_yaml(model, text.str(), start);
     EXPECT_EQ(model.token_names(), (std::vector<std::string>{"wallboard-lobby", "door-sign", "audit-bot",
                                                              "contractor", "globex-wallboard"}));
-    EXPECT_EQ(model.client_names(), (std::vector<std::string>{"nightly-export", "supervisor-view"}));
+    EXPECT_EQ(model.client_names(),
+              (std::vector<std::string>{"nightly-export", "supervisor-view", "reception-view"}));
     EXPECT_EQ(model.family_names(), (std::vector<std::string>{"supervisor-view"}));
+    EXPECT_EQ(model.client_of("reception-view").client_id, "demo-reception");
+    EXPECT_EQ(model.client_of("reception-view").redirect_uris,
+              std::vector<std::string>{"http://127.0.0.1:8085/"});
+    EXPECT_TRUE(model.client_of("reception-view").is_public);
     EXPECT_EQ(model.record("audit-bot", start).idle_deadline, start + seconds{20});
     EXPECT_EQ(model.record("globex-wallboard", start).idle_deadline, start + seconds{30});
     EXPECT_EQ(model.faults().rules().size(), 2U);
