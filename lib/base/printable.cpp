@@ -2,6 +2,7 @@
 
 #include "lib/base/character_classes.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -31,6 +32,11 @@ std::string hexadecimal(const char* format, unsigned number) {
     std::array<char, 16> text{};
     static_cast<void>(std::snprintf(text.data(), text.size(), format, number));
     return text.data();
+}
+
+/// Nearly all texts are: they are shown as they are, without a look at each character's class.
+bool is_printable_ascii(std::string_view text) noexcept {
+    return std::ranges::all_of(text, [](char c) { return c >= ' ' && c <= '~'; });
 }
 
 /// How a character is written out that may not be shown; `byte` is its first.
@@ -72,6 +78,7 @@ bool shown_characters::accepts(const character& next) noexcept {
 }
 
 std::string printable(std::string_view text, std::size_t most) {
+    if (is_printable_ascii(text)) return std::string{text.substr(0, most)};
     std::string line;
     shown_characters shown;
     while (!text.empty()) {
@@ -92,6 +99,8 @@ std::string printable(std::string_view text, std::size_t most) {
 std::string json_string(std::string_view text) {
     std::string out = "\"";
     out.reserve(text.size() + 2);
+    if (is_printable_ascii(text) && text.find_first_of("\"\\") == std::string_view::npos)
+        return out.append(text) += '"';
     shown_characters shown;
     while (!text.empty()) {
         const character c = first_character(text);
