@@ -129,6 +129,11 @@ constexpr std::array entries{
           "Nothing needs to be done: a shutdown, a reload or the caller stopped the request."},
     entry{errc::state_not_saved, retry, "state.not.saved", "the state store cannot be written",
           "Make room on the disk or correct the rights of state.path; tokenkeeper retries."},
+    entry{
+        errc::wrong_organization, condition::give_up, "wrong.organization",
+        "the login was for another organization than the session's earlier ones",
+        "Log in again, as somebody of the right organization; where another organization is meant, give the "
+        "session another name."},
 };
 
 constexpr entry unknown{errc{}, std::nullopt, "unknown", "unknown error",

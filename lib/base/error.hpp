@@ -59,6 +59,7 @@ enum class errc {
     invalid_argument = 200,  ///< the library refused the call and sent nothing
     cancelled,               ///< the caller stopped waiting
     state_not_saved,  ///< the state store could not be written, so nothing was sent or nothing is given out
+    wrong_organization,  ///< somebody logged in for another organization than that of the logins before
 };
 
 /// The reaction that an error calls for. Compare with `==`: `if (e.code == condition::retry_later)`.

@@ -20,6 +20,12 @@ struct check_report {
     std::optional<boot_clock::duration> idles_in;  ///< dateTokenIdles less the answer's Date
     std::optional<session_view::oauth_client> client;
     std::optional<wall_time> server_date{};  ///< the server's clock, for the comparison with ours
+    struct named_organization {
+        std::string id;
+        std::string name;
+    };
+    /// The organization that the token is for; told by the look at a new token only.
+    std::optional<named_organization> organization{};
 };
 
 /// A grant gave a token, and it is durable.
@@ -60,7 +66,12 @@ struct token_offered {
     std::optional<token_life> life{};
 };
 struct offer_withdrawn {};  ///< the source holds the present token again
-struct life_estimated {     ///< whoever gave the present token says this of its life now; nullopt: nothing
+/// Somebody logged in, and the token is durable: it is verified before it is used, and before the present one
+/// is let go.
+struct token_from_login {
+    grant_report report;
+};
+struct life_estimated {  ///< whoever gave the present token says this of its life now; nullopt: nothing
     std::optional<token_life> life{};
 };
 struct token_restored {
@@ -140,8 +151,8 @@ struct time_passed {};
 }  // namespace input
 
 using session_input =
-    std::variant<input::token_given, input::token_offered, input::offer_withdrawn, input::life_estimated,
-                 input::token_restored, input::candidate_restored, input::token_needed,
+    std::variant<input::token_given, input::token_offered, input::offer_withdrawn, input::token_from_login,
+                 input::life_estimated, input::token_restored, input::candidate_restored, input::token_needed,
                  input::token_unavailable, input::refresh_answer_lost, input::source_replaced,
                  input::grant_unavailable, input::grant_available, input::policy_changed,
                  input::idle_timeout_reported, input::mass_rejection_over, input::command_given,

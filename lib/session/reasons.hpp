@@ -37,6 +37,11 @@ inline constexpr std::string_view grant_refused = "grant.refused";
 /// It is missing, cannot be read, holds something else, or others can read it: the last error says which.
 inline constexpr std::string_view secret_unreadable = "secret_unreadable";
 
+// Somebody has to log in (source `login`).
+
+/// Nobody has yet, or what the latest login gave is of no use any more.
+inline constexpr std::string_view login_required = "login_required";
+
 // The refresh token cannot be used.
 
 /// Another session began with the same one.
@@ -70,6 +75,7 @@ inline constexpr std::array all_reasons{
     reasons::unauthorized_client,
     reasons::grant_refused,
     reasons::secret_unreadable,
+    reasons::login_required,
     reasons::seed_in_use,
     reasons::seed_used,
     reasons::refresh_answer_lost,

@@ -138,7 +138,7 @@ void session_turn::report_long_silence(const error* cause) {
 
 void session_turn::adopt_candidate() {
     const auto old = std::exchange(s.token, given_token(time.now));
-    if (s.grants.possible()) {
+    if (s.grants.possible() && !s.candidate.value().from_login()) {
         s.token.kept_since = old.kept_since;
         s.token.client = old.client;
     } else {

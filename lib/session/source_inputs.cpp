@@ -83,6 +83,23 @@ void accept(session_turn& turn, const input::offer_withdrawn& /*withdrawn*/) {
     if (current && current->what == operation::verify_candidate) s.flight.discard();
 }
 
+void accept(session_turn& turn, const input::token_from_login& given) {
+    auto& s = turn.s;
+    accept(turn, input::offer_withdrawn{});
+    const auto now = turn.time.now;
+    s.findings.trouble.reset();
+    s.findings.grant_failure.reset();
+    if (!s.serves()) {
+        turn.forget_token();
+        turn.enter(session_state::acquiring);
+    }
+    token_life life{now - bounded(given.report.age.value_or(boot_clock::duration{})), std::nullopt};
+    if (given.report.lives_for) life.expires = life.obtained + bounded(*given.report.lives_for);
+    s.grants.granted(life.obtained);
+    s.candidate.emplace(life, now, offer_patience);
+    s.candidate->came_from_login();
+}
+
 void accept(session_turn& turn, const input::life_estimated& estimated) {
     auto& s = turn.s;
     if (!s.token.exists) return;
@@ -187,7 +204,10 @@ void accept(session_turn& turn, const input::grant_available& /*available*/) {
 
 void accept(session_turn& turn, const input::policy_changed& changed) {
     auto& s = turn.s;
-    if (changed.policy.grants != s.policy.grants) s.grants = grant_plan{changed.policy.grants};
+    if (changed.policy.grants != s.policy.grants) {
+        s.grants = grant_plan{changed.policy.grants};
+        if (s.serves()) s.grants.in_use(s.token.life, turn.time.random);
+    }
     if (changed.policy.keep_alive_with != s.policy.keep_alive_with) {
         s.findings.head_refused = false;
         s.findings.head_failure.reset();

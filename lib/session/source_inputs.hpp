@@ -9,6 +9,7 @@ namespace tokenkeeper {
 void accept(session_turn& turn, const input::token_given& given);
 void accept(session_turn& turn, const input::token_offered& offered);
 void accept(session_turn& turn, const input::offer_withdrawn& withdrawn);
+void accept(session_turn& turn, const input::token_from_login& given);
 void accept(session_turn& turn, const input::life_estimated& estimated);
 void accept(session_turn& turn, const input::token_restored& restored);
 void accept(session_turn& turn, const input::candidate_restored& restored);

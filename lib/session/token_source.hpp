@@ -15,6 +15,7 @@ enum class token_source {
     access_token_file,   ///< a file that somebody replaces
     client_credentials,  ///< grants for an OAuth client
     refresh_token,       ///< grants by a login that somebody made once
+    login,               ///< somebody logs in with a browser whenever a token is missing
 };
 
 /// What follows from the kind of source alone.
@@ -30,6 +31,8 @@ inline constexpr std::array all_sources{
     source_traits{token_source::access_token_file, "access_token_file", grant_type::none},
     source_traits{token_source::client_credentials, "client_credentials", grant_type::client_credentials},
     source_traits{token_source::refresh_token, "refresh_token", grant_type::refresh_token},
+    // Only where a refresh token came with the login: then the session gets another policy.
+    source_traits{token_source::login, "login", grant_type::none},
 };
 
 constexpr source_traits traits_of(token_source source) noexcept {

@@ -28,9 +28,10 @@ void drop_candidate(session_turn& turn, const error& failure) {
     auto& s = turn.s;
     const bool serving = s.serves();
     const bool lives = serving && !s.rejection;
+    const bool from_login = s.candidate.value().from_login();
     s.candidate.reset();
     turn.change(token_change::rejected);
-    if (!s.grants.possible()) return;
+    if (!s.grants.possible() || from_login) return;  // whoever brought it hears of it
     if (s.token.revocation == revocation::certain) return renewal_failed(turn, failure);
     s.grants.not_accepted(lives ? &s.token.life : nullptr, turn.time.now, turn.time.random);
     turn.report_cause(serving ? kind::renewal_failing : kind::retrying, failure, true);
@@ -166,7 +167,8 @@ void candidate_failed(session_turn& turn, const error& failure) {
     const bool serving = s.serves();
     // A connection that the server had closed says nothing of the new token, which is looked at again.
     const bool explains = failure.which() != errc::connection_stale;
-    if (s.grants.possible() && explains) s.findings.grant_failure = {now, failure};
+    const bool granted = s.grants.possible() && !s.candidate.value().from_login();
+    if (granted && explains) s.findings.grant_failure = {now, failure};
     if (!serving) s.streak.add(failure, now);
     auto counted = failure;
     // A token from outside that is to be kept alive may idle out in a longer silence.

@@ -15,6 +15,7 @@ constexpr boot_clock::duration longest_trial = seconds{60};
 
 bool candidate_token::failed(const error& failure, boot_time now, double random) noexcept {
     ++failures_;
+    if (failure.code == condition::give_up) return true;
     if (failure.code == condition::log_in_again) {
         if (defect("new_token_unforgiven")) return true;
         if (!rejected_since_) rejected_since_ = now;

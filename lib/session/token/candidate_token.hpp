@@ -20,6 +20,10 @@ public:
     /// A look at it failed; true: it is not to be used.
     [[nodiscard]] bool failed(const error& failure, boot_time now, double random) noexcept;
 
+    /// A person logged in for it: keep-alive is counted from now on again.
+    void came_from_login() noexcept { from_login_ = true; }
+    [[nodiscard]] bool from_login() const noexcept { return from_login_; }
+
     [[nodiscard]] const token_life& life() const noexcept { return life_; }
     /// The time of the next look at it.
     [[nodiscard]] boot_time look_at() const noexcept { return look_at_; }
@@ -31,6 +35,7 @@ private:
     std::optional<boot_time> rejected_since_;
     unsigned rejections_ = 0;
     unsigned failures_ = 0;
+    bool from_login_ = false;
 };
 
 }  // namespace tokenkeeper

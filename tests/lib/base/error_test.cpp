@@ -55,6 +55,7 @@ const expectation all[] = {
     {errc::invalid_argument, condition::bug, "invalid.argument"},
     {errc::cancelled, std::nullopt, "cancelled"},
     {errc::state_not_saved, condition::retry_later, "state.not.saved"},
+    {errc::wrong_organization, condition::give_up, "wrong.organization"},
 };
 
 constexpr condition conditions[] = {condition::retry_later, condition::log_in_again, condition::refused,

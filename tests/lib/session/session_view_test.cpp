@@ -41,6 +41,7 @@ TEST(names, are_those_of_the_contract) {
     EXPECT_EQ(to_string(token_source::access_token_file), "access_token_file");
     EXPECT_EQ(to_string(token_source::client_credentials), "client_credentials");
     EXPECT_EQ(to_string(token_source::refresh_token), "refresh_token");
+    EXPECT_EQ(to_string(token_source::login), "login");
     EXPECT_EQ(to_string(deadline_origin::unknown), "unknown");
     EXPECT_EQ(to_string(deadline_origin::computed), "computed");
     EXPECT_EQ(to_string(deadline_origin::server), "server");
