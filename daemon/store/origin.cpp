@@ -7,6 +7,19 @@ namespace tokenkeeper::store {
 namespace {
 
 constexpr std::string_view refresh = "refresh_token ";
+constexpr std::string_view by_login = "login ";
+
+/// "refresh_token https://login.example client sha256:…"
+std::string family_origin(std::string_view source, std::string_view login_url, std::string_view client_id,
+                          const secret* first) {
+    std::string origin{source};
+    origin += login_url;
+    origin += ' ';
+    origin += client_id;
+    origin += ' ';
+    if (first != nullptr) origin += fingerprint(*first);
+    return origin;
+}
 
 }  // namespace
 
@@ -19,13 +32,15 @@ std::string client_credentials_origin(std::string_view login_url, std::string_vi
 }
 
 std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed) {
-    std::string origin = std::string{refresh} + std::string{login_url} + ' ' + std::string{client_id} + ' ';
-    if (seed != nullptr) origin += fingerprint(*seed);
-    return origin;
+    return family_origin(refresh, login_url, client_id, seed);
+}
+
+std::string login_origin(std::string_view login_url, std::string_view client_id, const secret* first_token) {
+    return family_origin(by_login, login_url, client_id, first_token);
 }
 
 std::string_view seed_fingerprint(std::string_view origin) {
-    if (!origin.starts_with(refresh)) return {};
+    if (!origin.starts_with(refresh) && !origin.starts_with(by_login)) return {};
     return origin.substr(origin.rfind(' ') + 1);
 }
 

@@ -13,7 +13,12 @@ std::string client_credentials_origin(std::string_view login_url, std::string_vi
 /// Without a seed: how the origin of every family of this client begins.
 std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed);
 
-/// The fingerprint of the seed that a login descends from; empty where the origin has none.
+/// Of a login with a browser, by the token that it gave first. Without a token: how the origin of every login
+/// of this client begins.
+std::string login_origin(std::string_view login_url, std::string_view client_id, const secret* first_token);
+
+/// The fingerprint of the seed, or of the first token, that a family of refresh tokens descends from; empty
+/// where the origin has none.
 std::string_view seed_fingerprint(std::string_view origin);
 
 }  // namespace tokenkeeper::store

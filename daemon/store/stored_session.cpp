@@ -35,6 +35,7 @@ stored_session clone(const stored_session& session) {
     copy.refresh_token = session.refresh_token.clone();
     copy.refresh_sent = session.refresh_sent;
     copy.revoked = session.revoked;
+    copy.login_organization = session.login_organization;
     copy.seen = session.seen;
     return copy;
 }

@@ -47,6 +47,8 @@ struct stored_session {
     secret refresh_token;              ///< the latest; empty: none
     bool refresh_sent = false;         ///< a refresh was sent (or was about to be) and no answer was saved
     bool revoked = false;              ///< by our own command; nothing is asked until it is renewed
+    /// Source `login`: the id of the organization that somebody logged in for; empty: not known yet.
+    std::string login_organization{};
     observed seen;
 };
 

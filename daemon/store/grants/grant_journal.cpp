@@ -179,6 +179,60 @@ asio::awaitable<result<grant_report>> grant_journal::record_answer(session_id id
     co_return report;
 }
 
+/// Puts a row of another family into the place of the session's. What is known of the present token goes with
+/// it; the refresh token before stays aside (row_table::put_aside).
+row_pointer grant_journal::begin_family(session_id id, std::string origin) {
+    const auto before = find(id);
+    const auto name = before->content.name;
+    auto current = std::exchange(before->content.current, std::nullopt);
+    auto organization = before->content.login_organization;
+    const auto seen = before->content.seen;
+    const bool revoked = before->content.revoked;
+    const auto made = held_.rows.make(id, name, origin, seen.kept_since.value_or(wall_time{}));
+    made->content.current = std::move(current);
+    made->content.login_organization = std::move(organization);
+    made->content.seen = seen;
+    made->content.revoked = revoked;
+    return made;
+}
+
+asio::awaitable<result<grant_report>> grant_journal::record_login(session_id id, std::string origin,
+                                                                  genesys::token_grant grant,
+                                                                  host_time asked) {
+    if (find(id) == nullptr) co_return error{errc::cancelled, "its source changed meanwhile"};
+    const auto made = begin_family(id, std::move(origin));
+    made->content.next = stored_token{std::move(grant.access_token), asked.time, {}, asked.boot};
+    if (grant.expires_in) made->content.next->expires = asked.time + *grant.expires_in;
+    made->content.refresh_token = std::move(grant.refresh_token);
+    const auto report = report_of(*made->content.next);
+    const auto done = co_await save(made);
+    if (find(id) != made) co_return error{errc::cancelled, "its source changed meanwhile"};
+    if (done.has_error() && !defect("answer_used_unsaved")) {
+        abandon_login(id);
+        co_return not_saved(done.error());
+    }
+    co_return report;
+}
+
+void grant_journal::abandon_login(session_id id) {
+    const auto found = find(id);
+    if (found == nullptr) return;
+    found->content.next.reset();
+    found->content.refresh_token = {};
+    found->content.refresh_sent = false;
+    if (const auto before = held_.rows.find_family_before(id)) {
+        before->content.current = std::exchange(found->content.current, std::nullopt);
+        before->content.seen = found->content.seen;
+        before->content.revoked = found->content.revoked;
+        before->content.login_organization = found->content.login_organization;
+        held_.rows.take_back(id, before);
+        held_.rows.unsaved().change(before, false);
+    } else {
+        held_.rows.unsaved().change(found, false);
+    }
+    disk_.wake();
+}
+
 asio::awaitable<std::optional<result<grant_report>>> grant_journal::save_unsaved_answer(session_id id,
                                                                                         host_time now) {
     using answer = std::optional<result<grant_report>>;

@@ -61,6 +61,13 @@ public:
     /// same, for the session that has its row now or claims it later.
     boost::asio::awaitable<result<grant_report>> record_answer(session_id id, std::string origin,
                                                                genesys::token_grant grant, host_time asked);
+    /// The answer to a login with a browser, which begins another family: its token is the candidate, and the
+    /// present one stays. errc::state_not_saved: it could not be written, and everything is as it was before.
+    /// errc::cancelled: the session is gone. REQUIRES: the session has a row.
+    boost::asio::awaitable<result<grant_report>> record_login(session_id id, std::string origin,
+                                                              genesys::token_grant grant, host_time asked);
+    /// What the latest login gave is not to be used: the family before it is the session's again.
+    void abandon_login(session_id id);
     /// The refresh was certainly not processed.
     void refresh_not_processed(session_id id);
     /// The login service says that the refresh token is dead: it is never sent again, by any process.
@@ -71,6 +78,7 @@ private:
     boost::asio::awaitable<store_result<void>> save(row_pointer changed);
     /// Takes the intent back.
     void withdraw(const row_pointer& subject, bool doubted, bool marked);
+    row_pointer begin_family(session_id id, std::string origin);
     void take_answer(row& target, genesys::token_grant grant, const host_time& asked);
 
     memory& held_;

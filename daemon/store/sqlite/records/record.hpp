@@ -19,6 +19,7 @@ enum class record_kind : std::uint8_t {
     row_clocks = 6,          ///< the boots of the host in which a row's times were read
     observation_clocks = 7,  ///< the same of an observation
     history = 8,             ///< the latest decisions about a session
+    login = 9,               ///< what is known of the logins of a session, beside its row
 };
 
 /// A piece of a store that describes itself and carries a checksum, so that it can be told from damage, and

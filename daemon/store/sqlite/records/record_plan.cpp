@@ -39,6 +39,10 @@ bool put_session(record_changes& target, record_numbers& numbers, const stored_s
     const auto number = numbers.sessions.give(session.name);
     target.write({record_kind::session, number, ++numbers.revision, payload->view()});
     write_clocks(target, numbers, record_kind::row_clocks, number, clocks_of(session));
+    if (!session.login_organization.empty()) {
+        const auto login = encode(login_record{session.name, session.login_organization});
+        target.write({record_kind::login, number, ++numbers.revision, login.view()});
+    }
     return true;
 }
 
@@ -103,7 +107,7 @@ std::optional<record_plan> plan_of(const changes& wanted, const secret& key, rec
         if (!number) continue;
         plan.marks_before.removed.push_back(key_of(record_kind::name, *number));
         for (const auto place : {record_kind::session, record_kind::observation, record_kind::row_clocks,
-                                 record_kind::observation_clocks})
+                                 record_kind::observation_clocks, record_kind::login})
             plan.sessions.removed.push_back(key_of(place, *number));
     }
     plan_histories(plan.sessions, numbers, wanted);

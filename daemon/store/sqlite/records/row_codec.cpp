@@ -139,6 +139,21 @@ std::optional<observed> decode_observed(std::string_view payload) {
     return seen;
 }
 
+byte_writer encode(const login_record& login) {
+    byte_writer out;
+    out.text(login.name).text(login.organization);
+    return out;
+}
+
+std::optional<login_record> decode_login(std::string_view payload) {
+    byte_reader reader{payload};
+    login_record login;
+    login.name = reader.text();
+    login.organization = reader.text();
+    if (!reader.done()) return std::nullopt;
+    return login;
+}
+
 byte_writer encode(const stored_history& history) {
     byte_writer out;
     out.text(history.name).bytes(history.bytes);

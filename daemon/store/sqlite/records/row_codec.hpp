@@ -32,6 +32,15 @@ bool is_sealed(std::string_view payload);
 byte_writer encode(const observed& seen);
 std::optional<observed> decode_observed(std::string_view payload);
 
+/// What is known of the logins of a session. It is a record of its own, as row_clocks are, and no secret: an
+/// earlier program leaves it out, and may give the number of its row to another session, so it has the name.
+struct login_record {
+    std::string name;
+    std::string organization;
+};
+byte_writer encode(const login_record& login);
+std::optional<login_record> decode_login(std::string_view payload);
+
 byte_writer encode(const stored_history& history);
 std::optional<stored_history> decode_history(std::string_view payload);
 

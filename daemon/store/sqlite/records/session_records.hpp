@@ -2,6 +2,7 @@
 
 #include "daemon/store/sqlite/records/record.hpp"
 #include "daemon/store/sqlite/records/row_clocks.hpp"
+#include "daemon/store/sqlite/records/row_codec.hpp"
 #include "daemon/store/store.hpp"
 #include "lib/base/secret.hpp"
 
@@ -65,6 +66,7 @@ public:
 private:
     void add_session(std::uint64_t number, std::uint64_t revision, std::string_view payload);
     void add_clocks(const record& r);
+    void add_login(const record& r);
     void add_history(const record& r);
     void add_damaged(std::uint64_t key, std::string_view bytes);
 
@@ -84,6 +86,7 @@ private:
     static row_clocks find_clocks(const clocks_map& clocks, std::uint64_t number, std::uint64_t revision);
     clocks_map row_clocks_;
     clocks_map observation_clocks_;
+    std::map<std::uint64_t, login_record> logins_;
     std::vector<damaged_item> damaged_;
     struct {
         std::map<std::uint64_t, history_item> readable;
