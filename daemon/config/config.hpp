@@ -95,11 +95,11 @@ struct organization : network_way {
     [[nodiscard]] diagnostic wrong(std::string message) const;
 };
 
-/// The OAuth client of the sources client_credentials and refresh_token. The files may come later, like token
-/// files.
+/// The OAuth client of the sources client_credentials, refresh_token and login. The files may come later,
+/// like token files.
 struct oauth_client {
     std::string id;
-    std::filesystem::path secret_file;
+    std::filesystem::path secret_file;  ///< token_source::login: empty, as the client is a public one (PKCE)
     std::optional<std::filesystem::path> refresh_token_file;  ///< token_source::refresh_token: the seed
 
     friend bool operator==(const oauth_client&, const oauth_client&) = default;
@@ -119,9 +119,17 @@ struct source_settings {
     token_source source = token_source::access_token;
     std::optional<secret> access_token;               ///< token_source::access_token
     std::optional<std::filesystem::path> token_file;  ///< token_source::access_token_file, resolved
-    std::optional<oauth_client> client;               ///< token_source::client_credentials, refresh_token
+    std::optional<oauth_client> client;  ///< token_source::client_credentials, refresh_token, login
 
     friend bool operator==(const source_settings&, const source_settings&) = default;
+};
+
+/// Source `login`: how somebody logs in, and who may, besides operators.
+struct login_settings {
+    std::string redirect_uri;  ///< as the OAuth client has it registered
+    principals allowed;
+
+    friend bool operator==(const login_settings&, const login_settings&) = default;
 };
 
 struct session : source_settings {
@@ -133,6 +141,7 @@ struct session : source_settings {
     std::optional<seconds> max_session;
     /// token_source::access_token_file: how long a token lives from the last change of its file.
     std::optional<seconds> token_lifetime;
+    std::optional<login_settings> login;  ///< token_source::login
     std::optional<token_sink> sink;
     principals readers;  ///< the accounts that may fetch the token over the socket
     /// Units ("export.service") that get the token by LoadCredential=. A unit with nothing behind its "@"
@@ -142,6 +151,10 @@ struct session : source_settings {
 
     friend bool operator==(const session&, const session&) = default;
 };
+
+/// Who can log in to a session of the source `login`, and how: "run as root, as an operator or as alice:
+/// tokenkeeperctl login NAME". REQUIRES: `s.login`.
+std::string login_advice(const session& s);
 
 /// A name of a rule that could not be resolved: this host has no such account, or the name service gave no
 /// answer. Only that rule is affected: it gives no one the right, and a token sink is for the daemon alone.

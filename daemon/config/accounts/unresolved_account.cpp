@@ -13,7 +13,10 @@ namespace {
 principals* accounts_of(configuration& c, const unresolved_account& account) {
     if (account.session.empty()) return &c.operators;
     const auto session = c.sessions.find(account.session);
-    return session != c.sessions.end() ? &session->second.readers : nullptr;
+    if (session == c.sessions.end()) return nullptr;
+    const bool logs_in = account.path.ends_with(".login.users") || account.path.ends_with(".login.groups");
+    if (!logs_in) return &session->second.readers;
+    return session->second.login ? &session->second.login->allowed : nullptr;
 }
 
 void add_account(principals& accounts, account_kind kind, std::uint32_t number) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 namespace tokenkeeper::config {
-namespace {
 
 void read_client_id(const node& value, const std::string& path, context& input, oauth_client& target) {
     constexpr std::size_t most = 256;
@@ -19,6 +18,8 @@ void read_client_id(const node& value, const std::string& path, context& input, 
     }
     target.id = *text;
 }
+
+namespace {
 
 void read_client_secret_file(const node& value, const std::string& path, context& input,
                              oauth_client& target) {

@@ -1,5 +1,5 @@
 #include "daemon/config/accounts/account_directory.hpp"
-#include "daemon/config/sections/section.hpp"
+#include "daemon/config/sections/session_parts.hpp"
 #include "daemon/config/wording.hpp"
 
 namespace tokenkeeper::config {
@@ -24,6 +24,8 @@ void read_accounts(const node& value, const std::string& path, account_kind kind
     }
 }
 
+}  // namespace
+
 const section<principals>& principal_keys() {
     static const section<principals> keys{
         {{.name = "users", .form = "a list of users, by name or number", .meaning = "users who may"},
@@ -37,8 +39,6 @@ const section<principals>& principal_keys() {
     };
     return keys;
 }
-
-}  // namespace
 
 std::optional<std::uint32_t> find_account(const node& value, const std::string& path, account_kind kind,
                                           const std::string& name, context& input) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/config/draft.hpp"
+#include "daemon/config/sections/section.hpp"
 
 #include <string>
 #include <string_view>
@@ -8,8 +9,13 @@
 /// The keys of a session that are sections themselves.
 namespace tokenkeeper::config {
 
+/// The users and groups of a rule.
+const section<principals>& principal_keys();
+void read_client_id(const node& value, const std::string& path, context& input, oauth_client& target);
+
 void read_client_credentials(const node& value, const std::string& path, context& input, session& target);
 void read_refresh_token(const node& value, const std::string& path, context& input, session& target);
+void read_login(const node& value, const std::string& path, context& input, session& target);
 void read_token_sink(const node& value, const std::string& path, context& input, session& target);
 void read_credential_for(const node& value, const std::string& path, context& input, session& target);
 

@@ -126,6 +126,12 @@ section<session> make_session_keys() {
           .form = "a map of client_id, client_secret_file and refresh_token_file",
           .meaning = "tokens by the refresh grant; the file is the seed, later ones are kept in the state"},
          read_refresh_token},
+        {{.name = "login",
+          .form = "a map of client_id, redirect_uri, users and groups",
+          .meaning =
+              "somebody logs in with a browser: tokenkeeperctl login NAME; operators may, and these users "
+              "and groups"},
+         read_login},
         {{.name = "token_sink",
           .form = "a map of path, group and mode",
           .meaning = "a file that always holds the present token"},

@@ -100,6 +100,7 @@ TEST(reference, knows_every_key_of_the_contract) {
                                          "sessions.<n>.access_token_file",
                                          "sessions.<n>.client_credentials",
                                          "sessions.<n>.refresh_token",
+                                         "sessions.<n>.login",
                                          "control.socket",
                                          "control.credentials_socket",
                                          "control.operators",

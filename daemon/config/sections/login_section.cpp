@@ -1,0 +1,92 @@
+#include "daemon/config/sections/session_parts.hpp"
+#include "lib/genesys/text.hpp"
+#include "lib/net/url.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include <boost/url/parse.hpp>
+
+namespace tokenkeeper::config {
+namespace {
+
+/// Why nobody can come back to this address after a login; empty if it will do.
+std::string_view trouble_of_redirect(std::string_view uri) {
+    constexpr std::string_view example =
+        "is not where a login can lead back to; write a loopback address with a port, such as "
+        "http://127.0.0.1:8085/, just as the OAuth client has it registered";
+    const auto parsed = boost::urls::parse_absolute_uri(uri);  // which has no fragment
+    if (!parsed || !std::ranges::all_of(uri, genesys::is_visible_ascii)) return example;
+    if (parsed->has_userinfo() || parsed->host().empty()) return example;
+    if (parsed->scheme_id() == boost::urls::scheme::https) return {};
+    if (parsed->scheme_id() != boost::urls::scheme::http) return example;
+    const auto host = std::string{parsed->encoded_host_and_port()};
+    // Over plain http the code would be readable on its way to another host.
+    return parsed->has_port() && net::parse_base_url("http://" + host) ? std::string_view{} : example;
+}
+
+void read_redirect_uri(const node& value, const std::string& path, context& input, session& target) {
+    const auto text = read_text(value, path, "an address such as http://127.0.0.1:8085/", input);
+    if (!text) return;
+    if (const auto trouble = trouble_of_redirect(*text); !trouble.empty())
+        input.report(value.start, path, std::string{trouble});
+    target.login->redirect_uri = *text;
+}
+
+section<session> make_login_keys() {
+    section<session> keys{
+        {{.name = "client_id", .form = "a text", .meaning = "the id of the OAuth client"},
+         [](const node& value, const std::string& path, context& input, session& target) {
+             read_client_id(value, path, input, *target.client);
+         }},
+        {{.name = "redirect_uri",
+          .form = "an address",
+          .meaning = "the loopback address, with a port, that the OAuth client has registered"},
+         read_redirect_uri},
+    };
+    for (const auto& each : principal_keys()) {
+        keys.push_back({each.about, [read = each.read](const node& value, const std::string& path,
+                                                       context& input, session& target) {
+                            read(value, path, input, target.login->allowed);
+                        }});
+    }
+    return keys;
+}
+
+const section<session>& login_keys() {
+    static const auto keys = make_login_keys();
+    return keys;
+}
+
+}  // namespace
+
+std::string login_advice(const session& s) {
+    const auto& names = s.login.value().allowed.names;
+    std::string who = "as root";
+    if (names.empty()) who += " or as an operator";
+    if (!names.empty()) who += ", as an operator, or as";
+    for (const auto& name : names)
+        who += (&name == &names.front() ? " " : ", ") + name;
+    return "run " + who + ": tokenkeeperctl login " + s.name;
+}
+
+void read_login(const node& value, const std::string& path, context& input, session& target) {
+    target.source = token_source::login;
+    if (value.type != node::kind::map) {
+        return report_wrong_kind(value, path, "a map of client_id and redirect_uri", input);
+    }
+    target.client.emplace();
+    target.login.emplace();
+    read_section(value, path, login_keys(), input, target);
+    for (const auto* name : {"client_id", "redirect_uri"}) {
+        if (value.find(name) != nullptr) continue;
+        const bool is_client = std::string_view{name} == "client_id";
+        input.report(value.start, path,
+                     is_client
+                         ? "needs client_id, the id of the OAuth client"
+                         : "needs redirect_uri, the loopback address that the OAuth client has registered, "
+                           "such as http://127.0.0.1:8085/");
+    }
+}
+
+}  // namespace tokenkeeper::config
