@@ -66,6 +66,11 @@ asio::awaitable<control::outcome<std::string>> session_backend::revoke_user(std:
                                      std::move(peer));
 }
 
+asio::awaitable<control::outcome<assessed_session>> session_backend::finish_login(
+    std::string name, std::string login_id, control::login_redirect redirect, std::string peer) {
+    return rooms_.logins.finish(std::move(name), std::move(login_id), std::move(redirect), std::move(peer));
+}
+
 asio::awaitable<control::reload_outcome> session_backend::reload(std::string peer) {
     const operations::audit record{rooms_.events, {}, "reload", std::move(peer)};
     auto outcome = co_await rooms_.configuration.reload();

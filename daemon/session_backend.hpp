@@ -5,6 +5,7 @@
 #include "daemon/events/event_bus.hpp"
 #include "daemon/metrics_page.hpp"
 #include "daemon/operations/idle_timeout.hpp"
+#include "daemon/operations/logins.hpp"
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
 #include "daemon/roster/roster.hpp"
@@ -25,6 +26,7 @@ struct answering_rooms {
     supervision::reloader& configuration;
     delivery::token_handout& tokens;
     operations::session_commands& commands;
+    operations::logins& logins;
     operations::idle_timeout& idle_timeout;
     operations::user_tokens& user_tokens;
     metrics_page& numbers;
@@ -62,6 +64,14 @@ public:
                                                                       std::string user_id,
                                                                       std::string session,
                                                                       std::string peer) override;
+    control::outcome<control::login_view> begin_login(const std::string& name,
+                                                      const std::string& peer) override {
+        return rooms_.logins.begin(name, peer);
+    }
+    boost::asio::awaitable<control::outcome<assessed_session>> finish_login(std::string name,
+                                                                            std::string login_id,
+                                                                            control::login_redirect redirect,
+                                                                            std::string peer) override;
     boost::asio::awaitable<control::reload_outcome> reload(std::string peer) override;
     void denied(std::string_view request, std::string_view peer, std::uint64_t count) override;
     void crowded(std::string_view peer, std::uint64_t count) override;

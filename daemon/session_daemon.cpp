@@ -8,6 +8,7 @@
 #include "daemon/notify/notifiers.hpp"
 #include "daemon/operations/borrowed_token.hpp"
 #include "daemon/operations/idle_timeout.hpp"
+#include "daemon/operations/logins.hpp"
 #include "daemon/operations/session_commands.hpp"
 #include "daemon/operations/user_tokens.hpp"
 #include "daemon/roster/pulse.hpp"
@@ -81,10 +82,11 @@ struct session_daemon::rooms {
           handout(world, events, sessions, names, tokens, waiting, beat),
           borrowed(operation_context(), supervisor),
           commands(operation_context(), sources, views),
+          logins(operation_context(), sources, views),
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
-          backend({world, views, configuration, handout, commands, idle_timeout, user_tokens, numbers, events,
-                   live, names, histories},
+          backend({world, views, configuration, handout, commands, logins, idle_timeout, user_tokens, numbers,
+                   events, live, names, histories},
                   std::move(options.version)) {
         events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
@@ -174,6 +176,7 @@ struct session_daemon::rooms {
     delivery::token_handout handout;
     operations::borrowed_token borrowed;
     operations::session_commands commands;
+    operations::logins logins;
     operations::idle_timeout idle_timeout;
     operations::user_tokens user_tokens;
     session_backend backend;

@@ -24,9 +24,10 @@ const char* next_attempt(const renewal_state& renewal, bool refused) noexcept {
 
 /// The hint of an error knows no session: its command gets one.
 std::string with_session(std::string hint) {
-    constexpr std::string_view command = "tokenkeeperctl renew NAME";
-    if (const auto place = hint.find(command); place != std::string::npos)
-        hint.replace(place, command.size(), "tokenkeeperctl renew {session}");
+    for (const std::string command : {"tokenkeeperctl renew ", "tokenkeeperctl login "}) {
+        const auto place = hint.find(command + "NAME");
+        if (place != std::string::npos) hint.replace(place + command.size(), 4, "{session}");
+    }
     return hint;
 }
 
@@ -56,6 +57,7 @@ private:
     void judge_surroundings();
     void judge_certificates();
     [[nodiscard]] bool serves() const noexcept;
+    [[nodiscard]] bool by_login() const noexcept { return s_.source == token_source::login; }
     [[nodiscard]] std::string end_of_token() const;
     [[nodiscard]] std::string file_name() const;
 
@@ -116,15 +118,20 @@ void session_judge::judge_renewal() {
         if (error && !error->hint.empty()) failing.hint = with_session(error->hint);
         if (error) failing.correlation_id = error->correlation_id;
     }
-    if (renewal.answer_lost && !refused)
-        append_clause(draft_.add(warning_code::refresh_answer_lost).message, end_of_token(), "; ");
+    if (renewal.answer_lost && !refused) {
+        auto& lost = draft_.add(warning_code::refresh_answer_lost);
+        append_clause(lost.message, end_of_token(), "; ");
+        if (by_login()) lost.hint = "Nothing now. If the session fails then: tokenkeeperctl login {session}";
+    }
     if (s_.expires && (!renewal.possible || refused)) {
         const auto life = s_.obtained ? *s_.expires - *s_.obtained : milliseconds{day};
         const auto begin = *s_.expires - std::min<milliseconds>(life / 10, longest_notice);
         if (draft_.passed(begin)) {
             auto text = "it ends at " + format_rfc3339(*s_.expires);
             if (s_.expiry_estimated) text += ", as token_lifetime says";
-            draft_.add(warning_code::expires_soon, text).since = begin;
+            auto& ending = draft_.add(warning_code::expires_soon, text);
+            ending.since = begin;
+            if (by_login()) ending.hint = "Log in again: tokenkeeperctl login {session}";
         }
     }
     if (s_.idled_out_since && !draft_.passed(*s_.idled_out_since + day)) draft_.add(warning_code::idles_out);

@@ -107,6 +107,13 @@ asio::awaitable<session_commands::outcome> session_commands::take_from_source(se
                           "Correct that file: the daemon notices it, and no command is needed.",
                           {}};
     }
+    const auto& settings = *context_.names.find(id)->settings;
+    if (settings.source == token_source::login) {
+        co_return refusal{refusal::kind::conflict,
+                          "The latest login gave no refresh token, so only a person can get a new token.",
+                          "Log in again: tokenkeeperctl login " + settings.name + '.',
+                          {}};
+    }
     const auto& state = *context_.sessions.find(id);
     // The daemon may have noticed the file a moment ago; what it took then is still to be verified.
     const bool fresh = reading.renewed || state.state() == session_state::starting;

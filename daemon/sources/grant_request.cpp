@@ -18,6 +18,14 @@ namespace {
 
 using answer_type = result<client::answer<genesys::token_grant>>;
 
+/// A session of source `login` has a public client, which has no secret.
+boost::system::result<secret, config::secret_file_error> secret_of(const source_context& context,
+                                                                   source_facts& facts,
+                                                                   const session_entry& session) {
+    if (session.settings->source == token_source::login) return secret{};
+    return read_client_secret(context, facts, session);
+}
+
 /// An empty refresh token asks for client credentials.
 asio::awaitable<answer_type> send(std::shared_ptr<net::transport> login, genesys::oauth_credentials client,
                                   secret refresh_token, milliseconds timeout) {
@@ -54,7 +62,10 @@ grant_outcome refused(const source_context& context, session_id id, const grant_
 /// The refresh token to send; empty if the source needs none.
 boost::system::result<secret, grant_trouble> token_to_send(const source_context& context,
                                                            refresh_token& seeds, const grant_terms& terms) {
-    if (terms.settings->source != token_source::refresh_token) return secret{};
+    const auto source = terms.settings->source;
+    if (source != token_source::refresh_token && source != token_source::login) return secret{};
+    if (source == token_source::login && context.tokens.find(terms.session)->refresh_token.empty())
+        return grant_trouble{reasons::login_required, "the latest login gave no refresh token", {}};
     if (context.tokens.find(terms.session)->refresh_token.empty()) {
         const auto* session = context.names.find(terms.session);
         auto trouble = session == nullptr
@@ -110,7 +121,7 @@ asio::awaitable<grant_outcome> request_grant(source_context context, source_fact
     const auto& client = terms.settings->client.value();
     const auto* session = context.names.find(id);
     if (session == nullptr) co_return not_sent(errc::cancelled, "it left the configuration");
-    auto client_secret = read_client_secret(context, facts, *session);
+    auto client_secret = secret_of(context, facts, *session);
     if (client_secret.has_error()) {
         const auto trouble = trouble_of(client_secret.error());
         co_return refused(context, id, trouble);
@@ -160,6 +171,8 @@ asio::awaitable<grant_outcome> request_grant(source_context context, source_fact
     }
     if (sent.empty()) co_return grant_outcome{cause, true};
     auto failure = judge_failure(context, id, sent, before.doubted, cause);
+    if (failure.which() == errc::invalid_grant && terms.settings->source == token_source::login)
+        failure.advice = "Somebody has to log in again: tokenkeeperctl login NAME.";
     if (defect("refresh_token_in_failure")) failure.message += sent.reveal();
     co_return grant_outcome{failure, true};
 }

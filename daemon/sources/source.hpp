@@ -8,8 +8,8 @@
 
 namespace tokenkeeper::sources {
 
-/// The source of the tokens of one kind of session: given_token, token_file, client_credentials or
-/// refresh_token. One object serves all sessions of its kind.
+/// The source of the tokens of one kind of session: given_token, token_file, client_credentials,
+/// refresh_token or login. One object serves all sessions of its kind.
 class source {
 public:
     source() = default;

@@ -13,7 +13,8 @@ token_sources::token_sources(source_context context, watched_files& files)
       given_token_(context),
       token_file_(context, facts_),
       client_credentials_(context, facts_),
-      refresh_token_(context, facts_) {}
+      refresh_token_(context, facts_),
+      login_(context) {}
 
 source& token_sources::source_of(const config::session& settings) {
     switch (settings.source) {
@@ -23,6 +24,8 @@ source& token_sources::source_of(const config::session& settings) {
             return token_file_;
         case token_source::client_credentials:
             return client_credentials_;
+        case token_source::login:
+            return login_;
         case token_source::refresh_token:
             break;
     }
@@ -53,6 +56,11 @@ void token_sources::settings_changed(const session_entry& session) {
 
 void token_sources::token_changed(const session_entry& session, token_change change) {
     source_of(*session.settings).token_changed(session, change);
+}
+
+grant_type token_sources::grants_of(const session_entry& session) const {
+    const auto source = session.settings->source;
+    return source == token_source::login ? login_.grants_of(session.id) : tokenkeeper::grants_of(source);
 }
 
 void token_sources::files_changed(const std::vector<std::filesystem::path>& files) {

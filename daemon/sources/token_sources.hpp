@@ -3,6 +3,7 @@
 #include "daemon/sources/client_credentials.hpp"
 #include "daemon/sources/given_token.hpp"
 #include "daemon/sources/grant_request.hpp"
+#include "daemon/sources/login.hpp"
 #include "daemon/sources/refresh_token.hpp"
 #include "daemon/sources/source_context.hpp"
 #include "daemon/sources/source_facts.hpp"
@@ -13,6 +14,7 @@
 #include <optional>
 #include <string>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -39,7 +41,21 @@ public:
     /// The session decided this about its tokens, and the vault has it.
     void token_changed(const session_entry& session, token_change change);
     /// Loads the sessions whose tokens are only in the store, once it is open.
-    void store_opened() { refresh_token_.store_opened(); }
+    void store_opened() {
+        refresh_token_.store_opened();
+        login_.store_opened();
+    }
+    /// How the session gets its next token: a login may have given a refresh token.
+    [[nodiscard]] grant_type grants_of(const session_entry& session) const;
+
+    /// What the session makes of the answer about a new token: see login::judge.
+    [[nodiscard]] request_outcome judge(const session_entry& session, request_outcome outcome) {
+        const bool by_login = session.settings->source == token_source::login;
+        return by_login ? login_.judge(session, std::move(outcome)) : outcome;
+    }
+
+    /// The source `login`, through which people log in.
+    [[nodiscard]] login& logins() noexcept { return login_; }
 
     /// Reads the source of a session without a grant again, for an operator. Returns true with a new token,
     /// or the reason why its file cannot be used.
@@ -61,6 +77,7 @@ private:
     token_file token_file_;
     client_credentials client_credentials_;
     refresh_token refresh_token_;
+    login login_;
 };
 
 }  // namespace tokenkeeper::sources

@@ -95,7 +95,7 @@ void configuration_applier::change_session(const std::string& name, const settin
     const bool another_sink = entry->settings->sink != after->sink;
     if (another_sink) rooms_.sinks.remove(entry->id);
     entry->settings = after;
-    const input::policy_changed change{policy_of(*after, *settings)};
+    const input::policy_changed change{policy_of(*after, *settings, rooms_.sources.grants_of(*entry))};
     rooms_.sessions.tell(entry->id, change, rooms_.world.now().boot);
     rooms_.sources.settings_changed(*entry);
     if (another_sink) rooms_.sinks.add(entry->id);
@@ -105,8 +105,8 @@ void configuration_applier::change_session(const std::string& name, const settin
 session_id configuration_applier::add_session(const std::string& name, const settings_pointer& settings) {
     const auto session = session_of(settings, name);
     const auto organization = std::as_const(rooms_.names).find_organization(session->organization)->id;
-    const auto id =
-        rooms_.sessions.add_session(organization, policy_of(*session, *settings), rooms_.world.now().boot);
+    const auto policy = policy_of(*session, *settings, grants_of(session->source));
+    const auto id = rooms_.sessions.add_session(organization, policy, rooms_.world.now().boot);
     rooms_.names.add(session_entry{id, organization, session});
     rooms_.histories.add(id, name);
     return id;

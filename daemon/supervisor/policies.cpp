@@ -2,14 +2,15 @@
 
 namespace tokenkeeper::supervision {
 
-session_policy policy_of(const config::session& session, const config::configuration& settings) {
+session_policy policy_of(const config::session& session, const config::configuration& settings,
+                         grant_type grants) {
     session_policy policy;
     policy.mode = session.mode;
     policy.check_interval = session.check_interval;
     policy.keep_alive_with = session.keep_alive_with;
     if (session.max_session) policy.max_session = *session.max_session;
     policy.longest_attempt = settings.connect_timeout + settings.request_timeout;
-    policy.grants = grants_of(session.source);
+    policy.grants = grants;
     policy.has_sink = session.sink.has_value();
     return policy;
 }

@@ -7,7 +7,9 @@
 namespace tokenkeeper::supervision {
 
 /// The policies that follow from the configuration.
-session_policy policy_of(const config::session& session, const config::configuration& settings);
+/// `grants`: how the session gets its next token, as sources::token_sources knows it.
+session_policy policy_of(const config::session& session, const config::configuration& settings,
+                         grant_type grants);
 organization_policy policy_of(const config::organization& organization);
 
 }  // namespace tokenkeeper::supervision

@@ -207,6 +207,10 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
         if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
     }
     compare_clocks(rooms_, answer.outcome, rooms_.world.now().boot - began);
+    if (request.what == operation::verify_candidate) {
+        const auto* session = rooms_.names.find(request.session);
+        if (session != nullptr) answer.outcome = rooms_.sources.judge(*session, std::move(answer.outcome));
+    }
     end(request, began, answer.outcome, answer.sent);
 }
 

@@ -83,8 +83,7 @@ std::string advice_text(const failed_reason& entry, const session_report& sessio
 }  // namespace
 
 bool can_renew(const session_report& session) {
-    return session.source == "client_credentials" || session.source == "refresh_token" ||
-           session.source == "login";
+    return session.source == "client_credentials" || session.source == "refresh_token";
 }
 
 guidance explain_failure(const session_report& session) {

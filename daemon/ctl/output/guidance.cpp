@@ -28,6 +28,7 @@ std::string sentence_of(const std::string& message) {
 }
 
 std::string log_in_again(const session_report& session) {
+    if (session.source == "login") return "Log in again: tokenkeeperctl login " + printable(session.name);
     if (session.source == "access_token")
         return "Log in again, put the new token into the configuration, then: tokenkeeperctl reload";
     const std::string file = session.source_file.empty() ? "its file" : printable(session.source_file);
@@ -48,7 +49,8 @@ std::string meaning_of_loss(const session_report& session) {
 /// The advice for a session whose token somebody has to bring.
 std::string advice_after_loss(const session_report& session) {
     if (session.reason == "revoked") return "If the session is still needed: " + log_in_again(session);
-    if (session.reason != "idle_timeout") return log_in_again(session) + ".";
+    if (session.reason != "idle_timeout")
+        return log_in_again(session) + (session.source == "login" ? "" : ".");
     if (session.mode == "verify")
         return log_in_again(session) + "; mode: keep-alive would have kept it alive.";
     if (outlived_max_session(session))

@@ -49,8 +49,14 @@ asio::awaitable<request_outcome> send(std::shared_ptr<net::transport> transport,
         default:
             break;
     }
-    co_return outcome_of(
-        co_await api.get_tokens_me(std::move(token), !defect("verification_touches"), timeout, mark));
+    const auto looked =
+        co_await api.get_tokens_me(std::move(token), !defect("verification_touches"), timeout, mark);
+    auto outcome = outcome_of(looked);
+    if (kind == operation::verify_candidate && looked.has_value() && looked->value.organization) {
+        const auto& organization = *looked->value.organization;
+        std::get<check_report>(outcome).organization = {organization.id, organization.name};
+    }
+    co_return outcome;
 }
 
 }  // namespace

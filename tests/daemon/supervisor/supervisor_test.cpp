@@ -276,7 +276,7 @@ TEST(policy_of, is_what_the_configuration_says) {
     s.source = token_source::refresh_token;
     s.max_session = seconds{60};
     s.sink = config::token_sink{"/run/x", {}, 0600};
-    const auto policy = policy_of(s, everything);
+    const auto policy = policy_of(s, everything, grant_type::refresh_token);
     EXPECT_EQ(policy.mode, session_mode::keep_alive);
     EXPECT_EQ(policy.grants, grant_type::refresh_token);
     EXPECT_EQ(policy.max_session, seconds{60});

@@ -1,0 +1,57 @@
+#pragma once
+
+#include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
+#include "lib/scheduler/ids.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace tokenkeeper::login {
+
+/// The time that a person has for a login: entering a password, a second factor, consent.
+constexpr std::chrono::minutes time_to_log_in{10};
+
+/// The texts of one login, each drawn at random, of letters, digits, "-" and "_".
+struct login_keys {
+    std::string login_id;  ///< names it to the program that began it
+    std::string state;     ///< comes back with the redirect (RFC 6749 §10.12)
+    secret verifier;       ///< proves to the login service that the one who began it ends it (RFC 7636 §4.1)
+};
+
+/// The logins that were begun and have not come back, one of each session at most. It draws nothing, sends
+/// nothing and reads no clock.
+///
+/// A login is used once: whoever takes its verifier has ended it, whatever becomes of the code. A redirect
+/// that does not fit changes nothing. What a restart forgets is over.
+class pending_logins {
+public:
+    /// Begins a login, in place of a pending one. Returns when it ends by itself.
+    boot_time begin(session_id session, login_keys keys, boot_time now);
+
+    enum class fit {
+        none,        ///< no such login is pending: it ended, another one began, or ten minutes are over
+        mismatched,  ///< it is, but this state is not its own
+        right,
+    };
+    /// Tells whether a redirect belongs to the pending login. It compares in constant time.
+    [[nodiscard]] fit look(session_id session, std::string_view login_id, std::string_view state,
+                           boot_time now) const;
+    /// Ends the login. REQUIRES: `look` said that it fits.
+    secret take(session_id session);
+    /// The session left the configuration, or has another source.
+    void forget(session_id session) { logins_.erase(session); }
+
+    [[nodiscard]] std::size_t size() const noexcept { return logins_.size(); }
+
+private:
+    struct entry {
+        login_keys keys;
+        boot_time ends;
+    };
+    std::unordered_map<session_id, entry> logins_;
+};
+
+}  // namespace tokenkeeper::login

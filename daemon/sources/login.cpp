@@ -1,0 +1,215 @@
+#include "daemon/sources/login.hpp"
+
+#include "daemon/sources/client_secret.hpp"
+#include "daemon/sources/restore.hpp"
+#include "daemon/store/origin.hpp"
+#include "lib/client/oauth.hpp"
+#include "lib/session/reasons.hpp"
+
+#include <exception>
+#include <optional>
+#include <utility>
+#include <variant>
+
+namespace tokenkeeper::sources {
+
+namespace asio = boost::asio;
+
+namespace {
+
+using answer_type = result<client::answer<genesys::token_grant>>;
+
+asio::awaitable<answer_type> send(code_exchange wanted) {
+    client::oauth service{*wanted.login};
+    answer_type answer{error{errc::cancelled}};
+    try {
+        answer = co_await service.authorization_code(
+            {wanted.settings->client->id, {}, genesys::basic_form::encoded}, std::move(wanted.code),
+            wanted.settings->login->redirect_uri, std::move(wanted.verifier), wanted.timeout);
+    } catch (const std::exception& bug) {
+        answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
+    }
+    co_return answer;
+}
+
+error cancelled(std::string why) {
+    return error{errc::cancelled, std::move(why)};
+}
+
+}  // namespace
+
+std::string login::origin_of(const session_entry& session, const secret* first_token) const {
+    return store::login_origin(context_.organization_of(session).login_url,
+                               session.settings->client.value().id, first_token);
+}
+
+grant_type login::grants_of(session_id id) const {
+    const auto* row = context_.tokens.find(id);
+    return row != nullptr && !row->refresh_token.empty() ? grant_type::refresh_token : grant_type::none;
+}
+
+/// Lets the session refresh its token where it can.
+void login::use_grants(session_id id) {
+    auto policy = context_.sessions.find(id)->policy();
+    if (policy.grants == grants_of(id)) return;
+    policy.grants = grants_of(id);
+    context_.tell(id, input::policy_changed{policy});
+}
+
+/// The refresh token is another one than the session planned with.
+void login::plan_grants_again(session_id id) {
+    auto policy = context_.sessions.find(id)->policy();
+    policy.grants = grant_type::none;
+    context_.tell(id, input::policy_changed{policy});
+    use_grants(id);
+    const auto* row = context_.tokens.find(id);
+    if (row != nullptr && row->refresh_sent) context_.tell(id, input::refresh_answer_lost{});
+}
+
+void login::want_login(const session_entry& session, std::string why) {
+    context_.tell(session.id, input::token_unavailable{std::string{reasons::login_required}, std::move(why),
+                                                       config::login_advice(*session.settings)});
+}
+
+void login::load(const session_entry& session) {
+    if (context_.tokens.disk().is_open()) return load_open(session);
+    waiting_for_store_.insert(session.id);
+    context_.tell(session.id,
+                  input::token_unavailable{std::string{reasons::state_unwritable},
+                                           "the state store, which holds its token, is not open"});
+}
+
+void login::load_open(const session_entry& session) {
+    const auto id = session.id;
+    const auto* row = context_.tokens.claim(id, session.name(), origin_of(session, nullptr), true);
+    if (row == nullptr) {
+        const auto damage = context_.tokens.damage(session.name());
+        return want_login(session, damage ? "what the state store held of it cannot be read: " + *damage
+                                          : "nobody has logged in yet");
+    }
+    use_grants(id);
+    const bool refreshes = !row->refresh_token.empty();
+    const bool answer_lost = row->refresh_sent;
+    const bool outdated = context_.tokens.grants().is_outdated(id);
+    if (restore(context_, session)) return;
+    if (!refreshes || outdated) {
+        return want_login(session, refreshes ? "its refresh token can no longer be used"
+                                             : "the token of the latest login has ended");
+    }
+    context_.tell(id, input::token_needed{kept_since(context_, session)});
+    if (answer_lost) context_.tell(id, input::refresh_answer_lost{});
+}
+
+void login::store_opened() {
+    for (const auto id : std::exchange(waiting_for_store_, {}))
+        if (const auto* session = context_.names.find(id)) load_open(*session);
+}
+
+void login::forget(session_id id) {
+    waiting_for_store_.erase(id);
+    on_trial_.erase(id);
+    organizations_.erase(id);
+    objections_.erase(id);
+}
+
+asio::awaitable<result<void>> login::exchange(code_exchange wanted) {
+    const auto id = wanted.session;
+    auto& tokens = context_.tokens;
+    const auto* session = context_.names.find(id);
+    if (session == nullptr) co_return cancelled("it left the configuration");
+    if (!tokens.disk().is_open())
+        co_return error{errc::state_not_saved,
+                        "the state store, which has to hold the new token, is not open"};
+    if (tokens.find(id) == nullptr)
+        tokens.begin(id, session->name(), origin_of(*session, nullptr), secret{}, context_.host_time());
+    const auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context_.host_time());
+    if (unsaved && unsaved->has_error()) co_return unsaved->error();
+    const auto turn = tokens.grants().take_turn(id);
+    session = context_.names.find(id);
+    if (!turn || session == nullptr) co_return cancelled("another request for a new token is under way");
+
+    const auto asked = context_.world.now();
+    auto answer = co_await send(std::move(wanted));
+    if (answer.has_error()) co_return answer.error();
+    session = context_.names.find(id);
+    if (session == nullptr) co_return cancelled("it left the configuration");
+    if (on_trial_.erase(id) > 0) tokens.grants().abandon_login(id);  // this login takes its place
+    auto granted = std::move(answer->value);
+    auto origin = origin_of(*session, &granted.access_token);
+    const store::host_time sent_at{asked, context_.world.boot_id()};
+    auto saved = co_await tokens.grants().record_login(id, std::move(origin), std::move(granted), sent_at);
+    if (saved.has_error()) co_return saved.error();
+    saved->age = context_.world.now().boot - asked.boot;
+    on_trial_.insert(id);
+    objections_.erase(id);
+    use_grants(id);
+    context_.tell(id, input::token_from_login{*saved});
+    co_return result<void>{};
+}
+
+request_outcome login::judge(const session_entry& session, request_outcome outcome) {
+    const auto* report = std::get_if<check_report>(&outcome);
+    const auto* row = context_.tokens.find(session.id);
+    if (report == nullptr || row == nullptr || !report->organization) return outcome;
+    const auto& present = report->organization->id;
+    const auto& before = row->login_organization;
+    if (before.empty() || present.empty() || present == before) {
+        organizations_.insert_or_assign(session.id, present);
+        return outcome;
+    }
+    const auto& name = report->organization->name;
+    error wrong{errc::wrong_organization, "somebody logged in for organization " +
+                                              (name.empty() ? present : name + " (" + present + ')') +
+                                              ", and the logins before were for " + before};
+    on_trial_.insert(session.id);
+    objections_.insert_or_assign(session.id, wrong.message);
+    return wrong;
+}
+
+void login::token_changed(const session_entry& session, token_change change) {
+    switch (change) {
+        case token_change::promoted:
+            return promoted(session);
+        case token_change::discarded:
+        case token_change::rejected:
+            return refused(session);
+        case token_change::unusable:
+            return explain_failure(session);
+        default:
+            return;
+    }
+}
+
+void login::promoted(const session_entry& session) {
+    on_trial_.erase(session.id);
+    const auto told = organizations_.extract(session.id);
+    if (told && !told.mapped().empty()) context_.tokens.logged_in_for(session.id, told.mapped());
+}
+
+/// The family of the login before is the session's again; a token that a refresh gave has no part in that.
+void login::refused(const session_entry& session) {
+    const auto id = session.id;
+    organizations_.erase(id);
+    if (on_trial_.erase(id) == 0) return;
+    context_.tokens.grants().abandon_login(id);
+    plan_grants_again(id);
+    const auto& state = *context_.sessions.find(id);
+    const auto objection = objections_.extract(id);
+    if (serves(state)) return;
+    if (grants_of(id) != grant_type::none && !state.has_token())
+        return context_.tell(id, input::token_needed{kept_since(context_, session)});
+    want_login(session, objection ? objection.mapped() : "the API rejects the token of the latest login");
+}
+
+/// A refusal of the refresh token is for a person to mend.
+void login::explain_failure(const session_entry& session) {
+    const auto& state = *context_.sessions.find(session.id);
+    const auto& refusal = state.grants().refusal();
+    if (state.state() != session_state::failed || !refusal.stands() ||
+        state.reason() == reasons::login_required)
+        return;
+    want_login(session, refusal.explanation().empty() ? "the login service refuses its refresh token"
+                                                      : refusal.explanation());
+}
+
+}  // namespace tokenkeeper::sources

@@ -1,0 +1,269 @@
+#include "daemon/operations/logins.hpp"
+
+#include "tests/daemon/session_daemon_stage.hpp"
+
+namespace tokenkeeper::operations::logins_test {
+namespace {
+
+using kind = control::refusal::kind;
+
+const std::string peer = "uid 7, pid 1";
+
+/// People log in to `view`; `other` is a second session of the same client.
+class logins_test : public tests::session_daemon_stage {
+protected:
+    logins_test() {
+        world.login->answer = [this](const genesys::request& request) {
+            codes.emplace_back(request.secret_body.reveal());
+            return login_answer(request);
+        };
+        world.api->answer = [this](const genesys::request& request) {
+            if (request.bearer.reveal() == foreign)
+                return result<genesys::response>{json(200, R"({"organization":{"id":"g","name":"Globex"}})")};
+            return answer(request);
+        };
+    }
+    static config::session& add_login(config::configuration& target, const std::string& name) {
+        auto& s = add_client(target, name);
+        s.source = token_source::login;
+        s.client->secret_file.clear();
+        s.login = config::login_settings{"http://127.0.0.1:8085/", {}};
+        return s;
+    }
+    void start_waiting() {
+        start([](auto& c) {
+            add_login(c, "view");
+            add_login(c, "other");
+            add(c, "lobby");
+        });
+    }
+    result<genesys::response> login_answer(const genesys::request& /*request*/) {
+        if (refusal.which() != errc{}) return refusal;
+        const auto number = std::to_string(++grants);
+        const auto refresh = refreshes ? R"(,"refresh_token":"R)" + number + '"' : std::string{};
+        return json(200, R"({"access_token":"L)" + number + R"(","token_type":"bearer","expires_in":86400)" +
+                             refresh + "}");
+    }
+
+    control::login_view begin_login(const std::string& name = "view") {
+        return daemon.backend().begin_login(name, peer).value();
+    }
+    static std::string state_of(const control::login_view& begun) {
+        const auto& url = begun.authorization_url;
+        const auto start_of_state = url.find("&state=") + 7;
+        return url.substr(start_of_state, url.find('&', start_of_state) - start_of_state);
+    }
+    static control::login_redirect with_code(std::string state) {
+        return {secret{"C0DE"}, {}, {}, std::move(state)};
+    }
+    control::outcome<assessed_session> finish(const control::login_view& begun,
+                                              control::login_redirect redirect,
+                                              const std::string& name = "view") {
+        return result_of(daemon.backend().finish_login(name, begun.login_id, std::move(redirect), peer));
+    }
+    control::outcome<assessed_session> log_in(const std::string& name = "view") {
+        const auto begun = begin_login(name);
+        return finish(begun, with_code(state_of(begun)), name);
+    }
+    [[nodiscard]] const store::stored_session& row() const { return world.disk.rows.at("view"); }
+
+    bool refreshes = false;
+    error refusal{};
+    std::string foreign = "none";
+    std::vector<std::string> codes;  ///< the forms that the login service got
+};
+
+TEST_F(logins_test, wait_for_a_person_and_say_who_has_to_do_what) {
+    start([](auto& c) { add_login(c, "view").login->allowed.names = {"alice", "supervisors"}; });
+    const auto shown = daemon.backend().session("view").value();
+    EXPECT_EQ(shown.state, session_state::failed);
+    EXPECT_EQ(shown.reason, "login_required");
+    ASSERT_TRUE(shown.last_error);
+    EXPECT_EQ(shown.last_error->hint,
+              "run as root, as an operator, or as alice, supervisors: tokenkeeperctl login view");
+    EXPECT_TRUE(world.login->asked.empty());
+}
+
+TEST_F(logins_test, give_a_token_that_is_verified_and_kept) {
+    start_waiting();
+    const auto done = log_in();
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_EQ(done->state, session_state::alive);
+    ASSERT_EQ(codes.size(), 1U);
+    EXPECT_NE(codes[0].find("code=C0DE"), std::string::npos);
+    EXPECT_NE(codes[0].find("code_verifier="), std::string::npos);
+    EXPECT_EQ(row().current->value.reveal(), "L1");
+    EXPECT_EQ(row().login_organization, "o");
+    EXPECT_TRUE(row().refresh_token.empty());
+    world.advance(std::chrono::hours{3});
+    EXPECT_EQ(state("view"), session_state::alive);
+    EXPECT_EQ(world.login->asked.size(), 1U);
+}
+
+TEST_F(logins_test, send_a_code_once) {
+    start_waiting();
+    const auto begun = begin_login();
+    ASSERT_TRUE(finish(begun, with_code(state_of(begun))));
+    const auto again = finish(begun, with_code(state_of(begun)));
+    ASSERT_TRUE(again.has_error());
+    EXPECT_EQ(again.error().type, kind::no_such_login);
+    EXPECT_EQ(codes.size(), 1U);
+}
+
+TEST_F(logins_test, go_on_after_the_redirect_of_another_login) {
+    start_waiting();
+    const auto begun = begin_login();
+    const auto of_other = begin_login("other");
+    for (const auto& wrong : {std::string{"made-up"}, state_of(of_other)}) {
+        const auto refused = finish(begun, with_code(wrong));
+        ASSERT_TRUE(refused.has_error());
+        EXPECT_EQ(refused.error().type, kind::login_mismatch);
+    }
+    EXPECT_EQ(finish(of_other, with_code(state_of(begun))).error().type, kind::no_such_login);
+    EXPECT_TRUE(codes.empty());
+    EXPECT_TRUE(finish(begun, with_code(state_of(begun)))) << "it was still pending";
+}
+
+TEST_F(logins_test, are_late_after_ten_minutes) {
+    start_waiting();
+    const auto begun = begin_login();
+    world.advance(std::chrono::minutes{10});
+    EXPECT_EQ(finish(begun, with_code(state_of(begun))).error().type, kind::no_such_login);
+    EXPECT_TRUE(codes.empty());
+}
+
+TEST_F(logins_test, say_what_the_person_or_the_login_service_said) {
+    start_waiting();
+    const auto begun = begin_login();
+    const auto refused = finish(begun, {{}, "access_denied", "she said no", state_of(begun)});
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().detail, "The login was refused (access_denied): she said no.");
+    refusal = error{errc::invalid_grant, "the code is expired"};
+    const auto late = log_in();
+    ASSERT_TRUE(late.has_error());
+    EXPECT_EQ(late.error().detail, "The login service does not accept the code (the code is expired).");
+    EXPECT_EQ(heard<events::command_ended>().back().outcome.rfind("not done: ", 0), 0U);
+    EXPECT_EQ(state("view"), session_state::failed);
+}
+
+TEST_F(logins_test, replace_the_present_token_only_with_one_that_the_api_accepts) {
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    dead.insert("L2");
+    const auto refused = log_in();
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(state("view"), session_state::alive);
+    EXPECT_EQ(row().current->value.reveal(), "L1");
+    ASSERT_TRUE(log_in());
+    EXPECT_EQ(row().current->value.reveal(), "L3");
+}
+
+TEST_F(logins_test, are_for_one_organization) {
+    refreshes = true;
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    foreign = "L2";
+    const auto refused = log_in();
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().type, kind::conflict);
+    EXPECT_NE(refused.error().detail.find("somebody logged in for organization Globex (g)"),
+              std::string::npos)
+        << refused.error().detail;
+    EXPECT_EQ(state("view"), session_state::alive);
+    world.advance(seconds{2});
+    EXPECT_EQ(row().current->value.reveal(), "L1");
+    EXPECT_EQ(row().refresh_token.reveal(), "R1") << "that of the login before";
+    EXPECT_FALSE(row().next);
+    const auto shown = daemon.backend().session("view").value();
+    EXPECT_EQ(shown.condition.grade, health::ok) << "nothing is wrong with the session";
+    world.advance(std::chrono::hours{23});
+    EXPECT_EQ(row().refresh_token.reveal(), "R3") << "its refresh token is used ahead of the end";
+}
+
+TEST_F(logins_test, rotate_the_refresh_token_that_comes_with_them) {
+    refreshes = true;
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    EXPECT_EQ(row().refresh_token.reveal(), "R1");
+    world.advance(std::chrono::hours{30});
+    EXPECT_EQ(state("view"), session_state::alive);
+    EXPECT_EQ(row().refresh_token.reveal(), "R2");
+    EXPECT_EQ(row().current->value.reveal(), "L2");
+    EXPECT_NE(codes.back().find("grant_type=refresh_token"), std::string::npos);
+    EXPECT_NE(codes.back().find("client_id=client"), std::string::npos) << "a public client says who it is";
+}
+
+TEST_F(logins_test, keep_nothing_that_is_not_durable) {
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    world.disk.full = true;
+    const auto refused = log_in();
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_NE(refused.error().detail.find("The new token was not taken"), std::string::npos);
+    EXPECT_EQ(state("view"), session_state::alive);
+    for (const auto& request : world.api->asked)
+        EXPECT_EQ(request.find("with L2"), std::string::npos) << "it was never used";
+    world.disk.full = false;
+    world.advance(std::chrono::minutes{10});
+    EXPECT_EQ(row().current->value.reveal(), "L1");
+}
+
+TEST_F(logins_test, ask_for_a_person_again_when_the_token_is_lost) {
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    dead.insert("L1");
+    world.advance(std::chrono::hours{1});
+    EXPECT_EQ(state("view"), session_state::lost);
+    bool told_how = false;
+    for (const auto& change : heard<events::session_changed>()) {
+        if (change.fact.what == session_fact::kind::lost)
+            told_how =
+                change.about.login_advice == "run as root or as an operator: tokenkeeperctl login view";
+    }
+    EXPECT_TRUE(told_how);
+    ASSERT_TRUE(log_in());
+    EXPECT_EQ(state("view"), session_state::alive);
+}
+
+TEST_F(logins_test, want_a_person_when_the_refresh_token_is_refused) {
+    refreshes = true;
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    refusal = error{errc::invalid_grant, "revoked"};
+    dead.insert("L1");
+    world.advance(std::chrono::hours{2});
+    const auto shown = daemon.backend().session("view").value();
+    EXPECT_EQ(shown.state, session_state::failed);
+    EXPECT_EQ(shown.reason, "login_required");
+    refusal = {};
+    ASSERT_TRUE(log_in());
+    EXPECT_EQ(state("view"), session_state::alive);
+}
+
+TEST_F(logins_test, keep_their_settings_through_a_reload) {
+    refreshes = true;
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    EXPECT_TRUE(reload([](auto& c) {
+                    auto& view = add_login(c, "view");
+                    view.check_interval = seconds{60};
+                    add_login(c, "other");
+                    add(c, "lobby");
+                }).errors.empty());
+    world.advance(std::chrono::hours{30});
+    EXPECT_EQ(row().refresh_token.reveal(), "R2") << "it is still refreshed";
+}
+
+TEST_F(logins_test, are_not_for_sessions_of_other_sources) {
+    start_waiting();
+    const auto refused = daemon.backend().begin_login("lobby", peer);
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().type, kind::conflict);
+    EXPECT_NE(refused.error().hint.find("login: { client_id"), std::string::npos);
+    EXPECT_EQ(daemon.backend().begin_login("nobody", peer).error().type, kind::no_such_session);
+    const auto renewed = result_of(daemon.backend().act("view", session_action::renew, peer));
+    EXPECT_NE(renewed.error().hint.find("tokenkeeperctl login view"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::operations::logins_test
