@@ -149,13 +149,13 @@ private:
         auto address = metrics_.prepare(settings.metrics.listen, settings.metrics.page);
         if (phase_.started && !address->trouble.empty())
             errors.push_back(settings.wrong("metrics.listen", address->trouble).text());
-        auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));
+        auto rights = std::make_shared<control::session_rights>(session_rights_of(settings));
         auto units = std::make_shared<unit_credentials::units_by_session>(units_of(settings));
-        return [this, readers, units, address, operators = operators_of(settings.operators),
+        return [this, rights, units, address, operators = operators_of(settings.operators),
                 level = settings.log_level, format = settings.log_format] {
             logging::setup(level, format);
             // The access in force before takes its place, and is freed elsewhere.
-            *readers = server_.set_access(operators, std::move(*readers));
+            *rights = server_.set_access(operators, std::move(*rights));
             units_.exchange(*units);
             metrics_.serve(*address);
             phase_.started = true;

@@ -6,11 +6,13 @@ control::operators operators_of(const config::principals& accounts) {
     return {accounts.users, accounts.groups};
 }
 
-control::readers_by_session readers_of(const config::configuration& c) {
-    control::readers_by_session readers;
-    for (const auto& [name, s] : c.sessions)
-        readers.emplace(name, operators_of(s.readers));
-    return readers;
+control::session_rights session_rights_of(const config::configuration& c) {
+    control::session_rights rights;
+    for (const auto& [name, s] : c.sessions) {
+        rights.readers.emplace(name, operators_of(s.readers));
+        if (s.login) rights.logins.emplace(name, operators_of(s.login->allowed));
+    }
+    return rights;
 }
 
 std::map<std::string, std::vector<std::string>, std::less<>> units_of(const config::configuration& c) {

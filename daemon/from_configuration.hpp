@@ -12,7 +12,7 @@
 namespace tokenkeeper {
 
 control::operators operators_of(const config::principals& accounts);
-control::readers_by_session readers_of(const config::configuration& c);
+control::session_rights session_rights_of(const config::configuration& c);
 std::map<std::string, std::vector<std::string>, std::less<>> units_of(const config::configuration& c);
 
 }  // namespace tokenkeeper

@@ -58,9 +58,11 @@ struct refusal {
         not_permitted,  ///< 403: a reload removed the right while the client waited
         conflict,  ///< 409: the state of the session does not allow it (a dead token, nothing to renew from,
                    ///< …)
-        bad_request,  ///< 400: for example an idle timeout outside the allowed range
-        busy,         ///< 503: too many clients wait for the same
-        upstream,     ///< 502: Genesys Cloud, or the connection to it, failed; `cause` says how
+        bad_request,     ///< 400: for example an idle timeout outside the allowed range
+        no_such_login,   ///< 404: it ended, another one began, or the daemon was restarted
+        login_mismatch,  ///< 400: a redirect that does not belong to the pending login, which goes on
+        busy,            ///< 503: too many clients wait for the same
+        upstream,        ///< 502: Genesys Cloud, or the connection to it, failed; `cause` says how
     } type = kind::conflict;
     std::string detail;                    ///< one sentence
     std::string hint;                      ///< the next step for the client
@@ -100,6 +102,21 @@ struct idle_timeout_change {
 struct idle_timeout_view {
     boost::json::object timeout;
     std::string session;
+};
+
+/// A login that was begun.
+struct login_view {
+    std::string login_id;
+    std::string authorization_url;  ///< where a person logs in with a browser
+    wall_time expires;              ///< it ends by itself then
+};
+
+/// What came back with the redirect of a login: a code, or an error of RFC 6749 §4.1.2.1.
+struct login_redirect {
+    secret code;  ///< empty: there is an error
+    std::string error;
+    std::string error_description;
+    std::string state;
 };
 
 /// The daemon as the control server sees it: the only place where control and the other rooms meet. It is
@@ -148,6 +165,15 @@ public:
     virtual boost::asio::awaitable<outcome<std::string>> revoke_user(std::string organization,
                                                                      std::string user_id, std::string session,
                                                                      std::string peer) = 0;
+    /// Begins a login, in place of a pending one. The refusal: conflict if the session has another source.
+    virtual outcome<login_view> begin_login(const std::string& name, const std::string& peer) = 0;
+    /// Ends it: exchanges the code, has the token verified and used. Returns the session after it. The
+    /// refusals: no_such_login; login_mismatch, which leaves it pending; conflict where the login service or
+    /// the person said no, or the token is not to be used; upstream where either did not answer.
+    virtual boost::asio::awaitable<outcome<assessed_session>> finish_login(std::string name,
+                                                                           std::string login_id,
+                                                                           login_redirect redirect,
+                                                                           std::string peer) = 0;
     virtual boost::asio::awaitable<reload_outcome> reload(std::string peer) = 0;
     /// Reports that `count` requests of one user were refused for missing rights, of which this is the last:
     /// event `control.denied`. It is called for the first refusal of a user, then once a minute.

@@ -24,7 +24,8 @@ class control_socket {
 public:
     control_socket() : backend_{context_.get_executor()}, path_{directory_ / "control.sock"} {
         control::server_options options;
-        options.rules = {.own_user = 990, .trusted = {}, .readers = {{"lobby", {.users = {reader}}}}};
+        options.rules = {
+            .own_user = 990, .trusted = {}, .sessions = {.readers = {{"lobby", {.users = {reader}}}}}};
         options.report = [](std::string_view bug) { require(false, "no bug shows: " + std::string{bug}); };
         options.identify = [this](int) { return who_; };
         auto at = control::listener::open(path_);

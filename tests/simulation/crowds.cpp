@@ -68,7 +68,7 @@ control::access_rules rights(const std::vector<std::string>& names) {
     for (uid_t i = 0; i < operator_count; ++i)
         rules.trusted.users.push_back(first_operator + i);
     for (const auto& name : names)
-        rules.readers[name].users = {crowding_user};
+        rules.sessions.readers[name].users = {crowding_user};
     return rules;
 }
 

@@ -43,8 +43,10 @@ bool allows(const access_rules& rules, const peer& client, right needed, std::st
     if (client.uid == peer::unknown_user) return false;
     if (is_master(rules, client)) return true;
     if (needed == right::control) return is_one_of(rules.trusted, client);
-    const auto readers = rules.readers.find(session);
-    return readers != rules.readers.end() && is_one_of(readers->second, client);
+    if (needed == right::login && is_one_of(rules.trusted, client)) return true;
+    const auto& accounts = needed == right::login ? rules.sessions.logins : rules.sessions.readers;
+    const auto found = accounts.find(session);
+    return found != accounts.end() && is_one_of(found->second, client);
 }
 
 }  // namespace tokenkeeper::control

@@ -25,9 +25,9 @@ struct peer {
 /// "uid 0, pid 4711": names a peer in audit events.
 std::string describe(const peer& client);
 
-/// The right that a request needs. Every client that can connect has *read*; *token* is a right to one
-/// session.
-enum class right { read, token, control };
+/// The right that a request needs. Every client that can connect has *read*; *token* and *login* are rights
+/// to one session.
+enum class right { read, token, login, control };
 
 /// The users and groups of `control.operators`.
 struct operators {
@@ -38,16 +38,23 @@ struct operators {
 /// The accounts that may fetch the token of a session, by its name.
 using readers_by_session = std::map<std::string, operators, std::less<>>;
 
+/// The rights to single sessions, by their names.
+struct session_rights {
+    readers_by_session readers{};  ///< may fetch the token
+    readers_by_session logins{};   ///< may log in, besides operators; only sessions of the source `login`
+};
+
 /// The rights of users. Root and the daemon's own user may do everything. Operators are not readers, and
 /// readers are not operators.
 struct access_rules {
     uid_t own_user = peer::unknown_user;
     operators trusted{};
-    readers_by_session readers{};
+    session_rights sessions{};
 };
 
 /// Returns true if the client has the right. An unidentified client has *read* only. `session` matters for
-/// *token*: if it has no readers or does not exist, only root and the daemon's own user may have its token.
+/// *token* and *login*: if it has no readers or does not exist, only root and the daemon's own user may have
+/// its token. Operators may log in to every session.
 bool allows(const access_rules& rules, const peer& client, right needed, std::string_view session = {});
 
 /// The three kinds of clients, as far as places and turns are shared between them.

@@ -205,8 +205,8 @@ void server::accept() {
     asio::co_spawn(parts_->acceptor.get_executor(), accept_all(parts_), std::move(ended));
 }
 
-readers_by_session server::set_access(operators trusted, readers_by_session readers) {
-    return parts_->state->answers.set_access(std::move(trusted), std::move(readers));
+session_rights server::set_access(operators trusted, session_rights rights) {
+    return parts_->state->answers.set_access(std::move(trusted), std::move(rights));
 }
 
 void server::set_routes(route_table routes) {

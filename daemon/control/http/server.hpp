@@ -42,9 +42,9 @@ public:
     /// for start(). May be called again.
     void start_early();
 
-    /// Replaces the rights after a reload, from the next request on. Returns the readers before, of which
-    /// there may be many to free.
-    readers_by_session set_access(operators trusted, readers_by_session readers);
+    /// Replaces the rights after a reload, from the next request on. Returns those to single sessions as they
+    /// were before, of which there may be many to free.
+    session_rights set_access(operators trusted, session_rights rights);
 
     /// While on, visitors' large answers take a third of the loop's time at most. It is for a reload, which
     /// is read on another thread and needs the processor.

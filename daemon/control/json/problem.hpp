@@ -16,11 +16,13 @@ enum class problem_kind {
     bad_parameter,          ///< 400: a query parameter that is unknown or has a wrong value
     bad_body,               ///< 400: a body that the resource does not take
     bad_request,            ///< 400: understood, but outside of what is allowed
+    login_mismatch,         ///< 400: the redirect of another login; the pending one goes on
     not_permitted,          ///< 403: the peer lacks the right
     from_web_page,          ///< 403: `Origin`, `Referer` or a foreign `Sec-Fetch-Site` was sent
     no_such_resource,       ///< 404
     no_such_session,        ///< 404
     no_such_organization,   ///< 404
+    no_such_login,          ///< 404: it ended, another one began, or the daemon was restarted
     method_not_allowed,     ///< 405, with Allow
     request_timeout,        ///< 408: the request was not complete in time
     conflict,               ///< 409: the state of the session does not allow it

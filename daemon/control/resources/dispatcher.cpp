@@ -34,9 +34,9 @@ dispatcher::dispatcher(const asio::any_io_executor& executor, backend& daemon, a
           [&daemon](const refusal_line& line) { daemon.follower_cut(line.request, line.peer, line.count); },
           bounds.refusals)} {}
 
-readers_by_session dispatcher::set_access(operators trusted, readers_by_session readers) {
+session_rights dispatcher::set_access(operators trusted, session_rights rights) {
     context_.rules()->trusted = std::move(trusted);
-    return std::exchange(context_.rules()->readers, std::move(readers));
+    return std::exchange(context_.rules()->sessions, std::move(rights));
 }
 
 void dispatcher::set_routes(route_table routes) {

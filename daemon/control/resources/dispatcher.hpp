@@ -28,9 +28,9 @@ public:
     dispatcher(const boost::asio::any_io_executor& executor, backend& daemon, access_rules rules,
                route_table routes, const limits& bounds, report_function report);
 
-    /// Replaces the rights of operators and readers, also for readers that wait for a token. Returns the
-    /// readers before.
-    readers_by_session set_access(operators trusted, readers_by_session readers);
+    /// Replaces the rights of operators, and those to single sessions, also for readers that wait for a
+    /// token. Returns the latter as they were before.
+    session_rights set_access(operators trusted, session_rights rights);
 
     /// From now on only what does not depend on loaded sessions is answered; other requests wait for open().
     void hold_back() noexcept { held_ = true; }

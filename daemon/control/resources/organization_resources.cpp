@@ -31,9 +31,9 @@ std::optional<problem> read_user(call& request, const parameters& given) {
         return bad_parameter("'" + quotable(any) + "' is neither true nor false.",
                              "any_id=true accepts any user id.");
     }
-    if (any == "true" || genesys::is_user_id(request.user_id)) return std::nullopt;
+    if (any == "true" || genesys::is_user_id(request.second_name)) return std::nullopt;
     return bad_parameter(
-        "'" + quotable(request.user_id) + "' is not a user id of Genesys Cloud, which is a UUID.",
+        "'" + quotable(request.second_name) + "' is not a user id of Genesys Cloud, which is a UUID.",
         "Copy the id from the person's profile in Genesys Cloud. If your users do have other ids: "
         "tokenkeeperctl revoke-user --any-id, or the parameter any_id=true.");
 }
@@ -81,7 +81,7 @@ asio::awaitable<answer> revoke_user(resource_context& context, call request, std
                                     peer client) {
     constexpr waiting_words words{"request", "The daemon's log tells the outcome later."};
     const auto asker = party_of(*context.rules(), client);
-    auto work = context.daemon().revoke_user(std::move(request.name), std::move(request.user_id),
+    auto work = context.daemon().revoke_user(std::move(request.name), std::move(request.second_name),
                                              std::move(request.session), describe(client));
     co_return co_await context.long_answer(asker, std::move(work),
                                            show_outcome<std::string, show_revoked_user>, words);

@@ -20,6 +20,10 @@ problem_kind kind_of(refusal::kind type) noexcept {
             return problem_kind::conflict;
         case refusal::kind::bad_request:
             return problem_kind::bad_request;
+        case refusal::kind::no_such_login:
+            return problem_kind::no_such_login;
+        case refusal::kind::login_mismatch:
+            return problem_kind::login_mismatch;
         case refusal::kind::busy:
             return problem_kind::too_busy;
         case refusal::kind::upstream:

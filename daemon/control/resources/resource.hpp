@@ -24,9 +24,9 @@ struct api_resource;
 /// A request that is understood and permitted.
 struct call {
     const api_resource* resource = nullptr;  ///< the line of the table; set in every decided call
-    std::string name{};      ///< of the session or organization, percent-decoded; empty if the path has none
-    std::string user_id{};   ///< the second name of the path: the user whose tokens are revoked
-    sessions_query query{};  ///< the filters of a list of sessions
+    std::string name{};  ///< of the session or organization, percent-decoded; empty if the path has none
+    std::string second_name{};  ///< of the path: the user whose tokens are revoked, or the pending login
+    sessions_query query{};     ///< the filters of a list of sessions
     std::optional<seconds> min_valid{};  ///< the least validity that a reader asks for
     std::string session{};  ///< the session whose token carries a request about an organization; empty: any
     stream::line_filter events{};  ///< the events to follow
@@ -61,6 +61,8 @@ boost::asio::awaitable<answer> follow_events(resource_context& context, call req
                                              peer client);
 /// The sessions: views, commands, tokens, readiness.
 std::span<const api_resource> session_resources() noexcept;
+/// Logins with a browser.
+std::span<const api_resource> login_resources() noexcept;
 /// The idle timeout of an organization, and the tokens of its users.
 std::span<const api_resource> organization_resources() noexcept;
 

@@ -78,6 +78,10 @@ problem method_not_allowed(const request_head& request, const std::string& allow
 std::string remedy(right needed) {
     if (needed == right::control)
         return "Ask as root, or have the user or one of its groups added to control.operators.";
+    if (needed == right::login) {
+        return "Ask as root or as an operator, or have the user or one of its groups added to login.users or "
+               "login.groups of the session.";
+    }
     return "Ask as root, or have the user or one of its groups added to the readers of the session.";
 }
 
@@ -117,7 +121,7 @@ problem foreign_target(const request_head& request, const route_table& routes) {
 call call_of(const api_resource& resource, std::vector<std::string> names) {
     call permitted{.resource = &resource};
     if (!names.empty()) permitted.name = std::move(names[0]);
-    if (names.size() > 1) permitted.user_id = std::move(names[1]);
+    if (names.size() > 1) permitted.second_name = std::move(names[1]);
     return permitted;
 }
 

@@ -56,9 +56,9 @@ large_daemon::~large_daemon() {
 }
 
 supervision::enforcement large_daemon::enforcement_of(const config::configuration& settings) {
-    auto readers = std::make_shared<control::readers_by_session>(readers_of(settings));
-    return [this, readers, operators = operators_of(settings.operators)] {
-        *readers = server_.set_access(operators, std::move(*readers));
+    auto rights = std::make_shared<control::session_rights>(session_rights_of(settings));
+    return [this, rights, operators = operators_of(settings.operators)] {
+        *rights = server_.set_access(operators, std::move(*rights));
     };
 }
 

@@ -113,6 +113,23 @@ public:
         if (refuses) co_return *refuses;
         co_return lender.empty() ? "lobby" : lender;
     }
+    outcome<login_view> begin_login(const std::string& name, const std::string& peer) override {
+        acts.push_back("begin-login " + name + " for " + peer);
+        if (refuses) return *refuses;
+        if (!session(name)) return no_such_session(name);
+        return login_view{"login-1", "https://login.example/oauth/authorize?state=s", wall_time{hours{2}}};
+    }
+    boost::asio::awaitable<outcome<assessed_session>> finish_login(std::string name, std::string login_id,
+                                                                   login_redirect redirect,
+                                                                   std::string peer) override {
+        co_await asked("finish-login " + name + ' ' + login_id + ' ' +
+                           (redirect.code.empty() ? redirect.error : std::string{"with a code"}),
+                       peer);
+        if (refuses) co_return *refuses;
+        const auto found = session(name);
+        if (!found) co_return no_such_session(name);
+        co_return *found;
+    }
     boost::asio::awaitable<reload_outcome> reload(std::string peer) override {
         reloaded_by = std::move(peer);
         most_reloads = std::max(most_reloads, ++reloads);

@@ -8,8 +8,10 @@
 namespace tokenkeeper::control {
 
 /// Who may do what in the tests of routes, and who asks.
-inline const access_rules rules{
-    .own_user = 990, .trusted = {}, .readers = {{"lobby", {.users = {2001}, .groups = {}}}}};
+inline const access_rules rules{.own_user = 990,
+                                .trusted = {},
+                                .sessions = {.readers = {{"lobby", {.users = {2001}, .groups = {}}}},
+                                             .logins = {{"view", {.users = {3001}, .groups = {}}}}}};
 inline const peer root{.uid = 0, .gid = 0, .groups = {}, .pid = 1};
 inline const peer reader{.uid = 2001, .gid = 4000, .groups = {}, .pid = 78};
 inline const peer visitor{.uid = 4000, .gid = 4000, .groups = {}, .pid = 77};

@@ -7,8 +7,9 @@ namespace {
 
 const access_rules rules{.own_user = 990,
                          .trusted = {.users = {1001}, .groups = {50, 51}},
-                         .readers = {{"lobby", {.users = {2001}, .groups = {60, 61}}},
-                                     {"export", {.users = {2002}, .groups = {}}}}};
+                         .sessions = {.readers = {{"lobby", {.users = {2001}, .groups = {60, 61}}},
+                                                  {"export", {.users = {2002}, .groups = {}}}},
+                                      .logins = {{"view", {.users = {3001}, .groups = {70}}}}}};
 
 peer of(uid_t uid, gid_t gid, std::vector<gid_t> groups = {}) {
     return {.uid = uid, .gid = gid, .groups = std::move(groups), .pid = 4711};
@@ -34,11 +35,23 @@ TEST(rights, everyone_else_may_not_control) {
     EXPECT_FALSE(allows(access_rules{}, of(4000, 4000), right::control));
 }
 
+TEST(rights, operators_and_those_who_are_named_may_log_in_and_do_nothing_else) {
+    for (const auto& client :
+         {of(0, 0), of(990, 990), of(1001, 4000), of(4000, 50), of(3001, 4000), of(4000, 4000, {70})})
+        EXPECT_TRUE(allows(rules, client, right::login, "view")) << client.uid;
+    EXPECT_FALSE(allows(rules, of(3001, 70), right::control));
+    EXPECT_FALSE(allows(rules, of(3001, 70), right::token, "view"));
+    EXPECT_FALSE(allows(rules, of(3001, 70), right::login, "lobby")) << "to this session only";
+    EXPECT_FALSE(allows(rules, of(2001, 60), right::login, "lobby")) << "readers do not log in";
+    EXPECT_FALSE(allows(rules, peer{}, right::login, "view"));
+}
+
 TEST(rights, an_unknown_peer_may_not_control_even_where_unknown_ids_are_trusted) {
     const access_rules careless{
         .own_user = peer::unknown_user,
         .trusted = {.users = {peer::unknown_user}, .groups = {peer::unknown_group}},
-        .readers = {{"lobby", {.users = {peer::unknown_user}, .groups = {peer::unknown_group}}}}};
+        .sessions = {
+            .readers = {{"lobby", {.users = {peer::unknown_user}, .groups = {peer::unknown_group}}}}}};
     EXPECT_FALSE(allows(careless, peer{}, right::token, "lobby"));
     EXPECT_FALSE(allows(careless, of(4000, peer::unknown_group), right::token, "lobby"));
     EXPECT_FALSE(allows(careless, peer{}, right::control));

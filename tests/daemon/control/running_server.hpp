@@ -38,7 +38,7 @@ public:
     explicit running_server(limits bounds = without_times(), begin when = begin::sessions_loaded)
         : backend{context.get_executor()}, path{directory / "control.sock"} {
         server_options options;
-        options.rules = {.own_user = 990, .trusted = {}, .readers = {}};
+        options.rules = {.own_user = 990, .trusted = {}, .sessions = {}};
         options.bounds = bounds;
         options.report = [this](std::string_view report) { reports.emplace_back(report); };
         options.identify = [this](int) {

@@ -165,7 +165,7 @@ TEST(control_server, gives_a_token_to_a_reader_and_to_nobody_else) {
     running_server running;
     running.on_thread([&running] {
         running.client_identity = {.uid = 4000, .gid = 70, .groups = {71}, .pid = 5};
-        running.served->set_access({}, {{"lobby", {.users = {}, .groups = {71}}}});
+        running.served->set_access({}, {.readers = {{"lobby", {.users = {}, .groups = {71}}}}});
     });
     auto client = running.client();
     const auto given = client.ask("GET", "/v1/sessions/lobby/token?min_valid=2m");

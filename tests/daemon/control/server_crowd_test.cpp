@@ -85,7 +85,7 @@ TEST(control_server_crowd, says_to_a_client_that_is_not_let_in_why) {
     running.on_thread([&running] {
         running.backend.held = true;
         running.client_identity = {.uid = 4000, .gid = 1, .groups = {}, .pid = 5};
-        running.served->set_access({}, {{"lobby", {.users = {4000}, .groups = {}}}});
+        running.served->set_access({}, {.readers = {{"lobby", {.users = {4000}, .groups = {}}}}});
     });
     auto busy = connect(running);
     ASSERT_TRUE(busy.send("GET /v1/sessions/lobby/token HTTP/1.1\r\nHost: localhost\r\n\r\n"));

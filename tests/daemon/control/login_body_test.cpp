@@ -1,0 +1,37 @@
+#include "daemon/control/json/login_body.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::control::login_body_test {
+namespace {
+
+TEST(login_body, holds_a_code_or_an_error_with_its_state) {
+    const auto code = parse_login_body(R"({"code":"c1","state":"s1"})");
+    ASSERT_TRUE(std::holds_alternative<login_redirect>(code));
+    EXPECT_EQ(std::get<login_redirect>(code).code.reveal(), "c1");
+    EXPECT_EQ(std::get<login_redirect>(code).state, "s1");
+    const auto refused =
+        parse_login_body(R"({"error":"access_denied","error_description":"no","state":"s1"})");
+    ASSERT_TRUE(std::holds_alternative<login_redirect>(refused));
+    EXPECT_TRUE(std::get<login_redirect>(refused).code.empty());
+    EXPECT_EQ(std::get<login_redirect>(refused).error_description, "no");
+}
+
+TEST(login_body, is_refused_as_soon_as_anything_else_is_in_it) {
+    const auto long_text = std::string(9000, 'x');
+    for (const auto& body :
+         {std::string{}, std::string{"code=c1&state=s1"}, std::string{"[]"}, std::string{"{}"},
+          std::string{R"({"code":"c1"})"}, std::string{R"({"state":"s1"})"},
+          std::string{R"({"code":"c1","error":"e","state":"s1"})"}, std::string{R"({"code":7,"state":"s1"})"},
+          std::string{R"({"code":"","state":"s1"})"}, std::string{R"({"code":"c1","state":"s1","user":"x"})"},
+          R"({"code":")" + long_text + R"(","state":"s1"})"}) {
+        const auto parsed = parse_login_body(body);
+        ASSERT_TRUE(std::holds_alternative<problem>(parsed)) << body;
+        EXPECT_EQ(std::get<problem>(parsed).kind, problem_kind::bad_body);
+        EXPECT_EQ(std::get<problem>(parsed).detail.find("c1"), std::string::npos)
+            << "the code is not repeated";
+    }
+}
+
+}  // namespace
+}  // namespace tokenkeeper::control::login_body_test
