@@ -28,6 +28,8 @@ struct command_context {
     std::function<int(const process_image&)> become;  ///< returns only where it fails, with the errno
     patience timeouts{};
     bool moves_cursor = false;  ///< the terminal does more than print line after line
+    std::function<std::optional<std::string>()> read_line{};  ///< of standard input; nullopt at its end
+    std::function<bool(const std::string& address)> open_browser{};  ///< false: no browser opens
 
     [[nodiscard]] text_style style() const;
 };

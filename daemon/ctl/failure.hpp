@@ -17,6 +17,7 @@ struct failure {
     std::vector<std::string> details{};  ///< further lines, for example each error of a configuration
     std::string hint{};                  ///< advice for the person; may be empty
     bool passing = false;                ///< the same request may succeed later
+    std::string problem{};               ///< the type of the daemon's problem (RFC 9457); empty without one
 };
 
 /// Serves result::value(). Calling it on a failure is a bug of the caller.

@@ -1,6 +1,7 @@
 #include "daemon/ctl/run.hpp"
 
 #include "daemon/ctl/command_line.hpp"
+#include "daemon/ctl/login/browser.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -44,6 +45,8 @@ command_context make_context(const command_line& line) {
     };
     context.ask = ask_on_terminal;
     context.become = replace_process;
+    context.read_line = read_standard_line;
+    context.open_browser = open_browser;
     return context;
 }
 

@@ -27,4 +27,10 @@ std::optional<std::string> ask_on_terminal(const std::string& question) {
     return line;
 }
 
+std::optional<std::string> read_standard_line() {
+    std::string line;
+    if (!std::getline(std::cin, line)) return std::nullopt;
+    return line;
+}
+
 }  // namespace tokenkeeper::ctl

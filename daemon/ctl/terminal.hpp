@@ -19,4 +19,7 @@ std::optional<terminal_size> terminal_behind(int descriptor) noexcept;
 /// no terminal.
 std::optional<std::string> ask_on_terminal(const std::string& question);
 
+/// Reads a line at stdin; nullopt at its end.
+std::optional<std::string> read_standard_line();
+
 }  // namespace tokenkeeper::ctl

@@ -14,6 +14,7 @@ std::unique_ptr<command> make_verify_command();
 std::unique_ptr<command> make_keep_alive_command();
 std::unique_ptr<command> make_renew_command();
 std::unique_ptr<command> make_revoke_command();
+std::unique_ptr<command> make_login_command();
 std::unique_ptr<command> make_token_command();
 std::unique_ptr<command> make_exec_command();
 std::unique_ptr<command> make_idle_timeout_command();

@@ -18,7 +18,7 @@ inline constexpr const char* made_from = "# Made from the tables of the verbs wh
 [[nodiscard]] std::string joined(const std::vector<std::string>& words);
 /// The names of the options among these.
 [[nodiscard]] std::vector<std::string> option_names(const std::vector<completed_parameter>& parameters);
-/// The first parameter of this verb that is no option; null: there is none.
+/// The first parameter of this verb that is no option; null: it has only options.
 [[nodiscard]] const completed_parameter* first_word(const completed_verb& verb);
 /// The verbs that run a command, as a pattern of a shell: "exec|notify".
 [[nodiscard]] std::string command_verbs();

@@ -46,8 +46,9 @@ failure refusal(const answer& response) {
     const std::string detail = text_member(*problem, "detail");
     reason.message = detail.empty() ? text_member(*problem, "title") : detail;
     reason.hint = text_member(*problem, "hint");
+    reason.problem = text_member(*problem, "type");
     // A daemon that cannot start answers for two seconds, and keeps no session.
-    if (text_member(*problem, "type") == "urn:tokenkeeper:problem:configuration-broken")
+    if (reason.problem == "urn:tokenkeeper:problem:configuration-broken")
         reason.status = exit_status::unreachable;
     if (const json::array* errors = array_member(*problem, "errors"); errors != nullptr) {
         for (const json::value& each : *errors) {

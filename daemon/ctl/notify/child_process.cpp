@@ -28,7 +28,7 @@ using steady = std::chrono::steady_clock;
 
 constexpr std::array handed_on_signals{SIGINT, SIGTERM, SIGHUP};
 
-/// The process group of the child that runs; 0: there is none.
+/// The process group of the child that runs; 0: no child runs.
 std::atomic<pid_t> running_group{0};
 static_assert(std::atomic<pid_t>::is_always_lock_free, "a signal handler reads it");
 

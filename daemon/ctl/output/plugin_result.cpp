@@ -30,7 +30,7 @@ exit_status worse(exit_status a, exit_status b) noexcept {
     return std::max(a, b);
 }
 
-/// The time until the next deadline that counts; nullopt: there is none.
+/// The time until the next deadline that counts; nullopt: no deadline counts.
 std::optional<seconds> time_to_end(const session_report& session, wall_time now) {
     std::optional<wall_time> next;
     const auto consider = [&next](const std::optional<wall_time>& end) {

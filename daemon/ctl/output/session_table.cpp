@@ -77,12 +77,7 @@ std::string render_line(const session_report& session, wall_time now, const text
     std::string text =
         printable(session.name) + ": " + colour(state_with_reason(session), tint_of(session), style);
     if (const std::string idle = idle_left(session, now); idle != "-") text += ", idle time left " + idle;
-    for (const warning_report& warning : session.warnings)
-        text += ", " + printable(warning.message.empty() ? warning.code : warning.message);
-    const bool unwell = session.state != "alive" && session.warnings.empty();
-    if (unwell && session.last_error && !session.last_error->message.empty())
-        text += ", " + printable(session.last_error->message);
-    return text;
+    return text + troubles_in_words(session);
 }
 
 }  // namespace tokenkeeper::ctl

@@ -30,4 +30,14 @@ std::string health_with_warning(const session_report& session) {
     return text;
 }
 
+std::string troubles_in_words(const session_report& session) {
+    std::string text;
+    for (const warning_report& warning : session.warnings)
+        text += ", " + printable(warning.message.empty() ? warning.code : warning.message);
+    const bool unwell = session.state != "alive" && session.warnings.empty();
+    if (unwell && session.last_error && !session.last_error->message.empty())
+        text += ", " + printable(session.last_error->message);
+    return text;
+}
+
 }  // namespace tokenkeeper::ctl

@@ -9,7 +9,7 @@
 namespace tokenkeeper::ctl {
 namespace {
 
-/// The length of the sequence for a colour at the start of a text; 0: there is none.
+/// The length of the sequence for a colour at the start of a text; 0: the text starts with no such sequence.
 std::size_t style_length(std::string_view text) {
     if (!text.starts_with("\x1b[")) return 0;
     const std::size_t end = text.find('m');

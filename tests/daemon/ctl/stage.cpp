@@ -1,6 +1,16 @@
 #include "tests/daemon/ctl/stage.hpp"
 
 namespace tokenkeeper::ctl {
+namespace {
+
+std::optional<std::string> take_first(std::vector<std::string>& texts) {
+    if (texts.empty()) return std::nullopt;
+    auto text = std::move(texts.front());
+    texts.erase(texts.begin());
+    return text;
+}
+
+}  // namespace
 
 std::variant<command_line, early_end> parse_words(const std::vector<const char*>& words) {
     std::vector<const char*> line{"tokenkeeperctl"};
@@ -25,14 +35,17 @@ exit_status stage::run(std::initializer_list<const char*> words) {
                                   [this](milliseconds) { return pauses-- > 0; },
                                   [this](const std::string& question) {
                                       questions.push_back(question);
-                                      return reply;
+                                      auto first = take_first(replies);
+                                      return first ? first : reply;
                                   },
                                   [this](const process_image& requested_image) {
                                       image = requested_image;
                                       return become_error;
                                   },
                                   timeouts,
-                                  false};
+                                  false,
+                                  [this] { return take_first(input); },
+                                  browser};
     return std::get<command_line>(result).verb->run(context);
 }
 

@@ -2,6 +2,7 @@
 
 #include "daemon/ctl/command_line.hpp"
 
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <sstream>
@@ -22,11 +23,14 @@ struct stage {
     std::ostringstream err;
     int pauses = 0;                    ///< the number that is left; after it a command must stop repeating
     std::optional<std::string> reply;  ///< the person's, to every question; none: no terminal
+    std::vector<std::string> replies;  ///< the person's first ones, before `reply`
     std::vector<std::string> questions;
-    std::optional<terminal_size> terminal;  ///< behind `out`
-    std::optional<process_image> image;     ///< the last that a command wanted to become
-    int become_error = 2;                   ///< ENOENT
-    child_terms command{};                  ///< for the commands that events run
+    std::vector<std::string> input;                   ///< lines of standard input
+    std::function<bool(const std::string&)> browser;  ///< opens an address; none: there is no browser
+    std::optional<terminal_size> terminal;            ///< behind `out`
+    std::optional<process_image> image;               ///< the last that a command wanted to become
+    int become_error = 2;                             ///< ENOENT
+    child_terms command{};                            ///< for the commands that events run
 };
 
 /// Reads a command line as main would.

@@ -93,6 +93,7 @@ with tempfile.TemporaryDirectory() as folder:
             check(shell, f"tokenkeeperctl {verb} --", options[verb])
         check(shell, "tokenkeeperctl status --state ", ["alive", "lost", "denied"], ["lobby"])
         check(shell, "tokenkeeperctl token ", ["lobby", "view-2"], ["alive", "acme"])
+        check(shell, "tokenkeeperctl login ", ["lobby", "view-2"], ["alive", "acme"])
         check(shell, "tokenkeeperctl status --org ", ["acme"], ["lobby"])
         check(shell, "tokenkeeperctl idle-timeout ", ["acme"], ["lobby"])
         check(shell, "tokenkeeperctl status --watch lob", ["lobby"], ["view-2"])

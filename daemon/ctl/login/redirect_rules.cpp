@@ -1,0 +1,77 @@
+#include "daemon/ctl/login/redirect_rules.hpp"
+
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+#include <openssl/crypto.h>
+
+namespace tokenkeeper::ctl {
+namespace {
+
+using parameter_map = std::map<std::string, std::string>;
+
+bool is_equal_in_constant_time(const std::string& a, const std::string& b) {
+    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+/// The decoded parameters of the query; nullopt where a name stands there twice (RFC 6749, section 3.1).
+std::optional<parameter_map> read_parameters(const boost::urls::url_view& address) {
+    parameter_map parameters;
+    for (const auto& each : address.params()) {
+        if (!parameters.emplace(each.key, each.value).second) return std::nullopt;
+    }
+    return parameters;
+}
+
+redirect_verdict judge_parameters(const boost::urls::url_view& address, const std::string& state) {
+    auto parameters = read_parameters(address);
+    if (!parameters) return redirect_refusal{400, "The address has a parameter twice."};
+    authorization_answer answer{(*parameters)["code"], (*parameters)["error"],
+                                (*parameters)["error_description"], (*parameters)["state"]};
+    if (answer.state.empty())
+        return redirect_refusal{400, "The address has no state, so it does not belong to this login."};
+    if (!is_equal_in_constant_time(answer.state, state)) {
+        return redirect_refusal{400,
+                                "The state in the address is not that of this login; the address may come "
+                                "from an earlier login."};
+    }
+    if (answer.code.empty() == answer.error.empty())
+        return redirect_refusal{400, "The address needs either a code or an error."};
+    return answer;
+}
+
+/// Removes the white space and the quotation marks around a copied text.
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view surroundings = " \t\r\n\"'<>";
+    const auto start = text.find_first_not_of(surroundings);
+    if (start == std::string_view::npos) return {};
+    return text.substr(start, text.find_last_not_of(surroundings) + 1 - start);
+}
+
+}  // namespace
+
+redirect_verdict judge_redirect(const redirect_request& request, const redirect_expectation& expected) {
+    if (request.method != "GET") return redirect_refusal{405, "Only GET is possible here."};
+    if (request.hosts.size() != 1 || !expected.address.is_named_by(request.hosts.front()))
+        return redirect_refusal{400, "The request is for another host."};
+    const auto target = boost::urls::parse_origin_form(request.target);
+    if (!target || request.has_body) return redirect_refusal{400, "The request is malformed."};
+    if (target->encoded_path() != expected.address.path)
+        return redirect_refusal{404, "There is nothing at this address."};
+    return judge_parameters(*target, expected.state);
+}
+
+redirect_verdict judge_pasted_address(std::string_view text, const std::string& state) {
+    const auto address = boost::urls::parse_uri(trimmed(text));
+    if (!address) {
+        return redirect_refusal{400,
+                                "This is no whole address: copy all of it from the address bar of the "
+                                "browser, from \"http\" to the end."};
+    }
+    return judge_parameters(*address, state);
+}
+
+}  // namespace tokenkeeper::ctl
