@@ -75,7 +75,6 @@ inline constexpr std::array all_reasons{
     reasons::unauthorized_client,
     reasons::grant_refused,
     reasons::secret_unreadable,
-    reasons::login_required,
     reasons::seed_in_use,
     reasons::seed_used,
     reasons::refresh_answer_lost,
@@ -83,6 +82,7 @@ inline constexpr std::array all_reasons{
     reasons::state_damaged,
     reasons::state_outdated,
     reasons::check_overdue,
+    reasons::login_required,
 };
 
 }  // namespace tokenkeeper

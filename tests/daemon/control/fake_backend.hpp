@@ -117,7 +117,8 @@ public:
         acts.push_back("begin-login " + name + " for " + peer);
         if (refuses) return *refuses;
         if (!session(name)) return no_such_session(name);
-        return login_view{"login-1", "https://login.example/oauth/authorize?state=s", wall_time{hours{2}}};
+        return login_view{"login-1", "https://login.example/oauth/authorize?state=s",
+                          wall_time{std::chrono::hours{2}}};
     }
     boost::asio::awaitable<outcome<assessed_session>> finish_login(std::string name, std::string login_id,
                                                                    login_redirect redirect,

@@ -35,6 +35,8 @@ inline const std::vector<known_request> known_requests{
     {"POST", "/v1/sessions/lobby/renew", "/v1/sessions/{name}/renew", "lobby", right::control},
     {"POST", "/v1/sessions/lobby/revoke", "/v1/sessions/{name}/revoke", "lobby", right::control},
     {"GET", "/v1/sessions/lobby/token", "/v1/sessions/{name}/token", "lobby", right::token},
+    {"POST", "/v1/sessions/view/login", "/v1/sessions/{name}/login", "view", right::login},
+    {"POST", "/v1/sessions/view/login/l-1", "/v1/sessions/{name}/login/{login_id}", "view", right::login},
     {"GET", "/v1/organizations/acme/idle-timeout", "/v1/organizations/{name}/idle-timeout", "acme",
      right::control},
     {"PUT", "/v1/organizations/acme/idle-timeout", "/v1/organizations/{name}/idle-timeout", "acme",

@@ -91,7 +91,7 @@ TEST(routes, tell_which_user_of_which_organization) {
         ask("DELETE", "/v1/organizations/a%2Fb/users/u%20%2F1/tokens?session=lobby&any_id=true");
     ASSERT_TRUE(std::holds_alternative<call>(decided));
     EXPECT_EQ(std::get<call>(decided).name, "a/b");
-    EXPECT_EQ(std::get<call>(decided).user_id, "u /1");
+    EXPECT_EQ(std::get<call>(decided).second_name, "u /1");
     EXPECT_EQ(std::get<call>(decided).session, "lobby");
     EXPECT_EQ(refused("DELETE", "/v1/organizations/acme/users//tokens").kind, problem_kind::no_such_resource)
         << "nobody is not a user";

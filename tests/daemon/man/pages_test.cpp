@@ -48,6 +48,8 @@ std::string_view word_of(control::right needed) {
             return "read";
         case control::right::token:
             return "token";
+        case control::right::login:
+            return "login";
         case control::right::control:
             break;
     }

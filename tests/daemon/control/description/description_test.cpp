@@ -35,6 +35,7 @@ const described_api& api() {
 }
 
 std::string word_of(right needed) {
+    if (needed == right::login) return "login";
     return needed == right::read ? "read" : needed == right::token ? "token" : "control";
 }
 
@@ -110,7 +111,7 @@ TEST(api_description, requires_what_stands_in_the_path_and_nothing_else) {
         for (const auto& each : operation->parameters)
             EXPECT_EQ(each.is_required, each.place == "path") << resource.pattern << ' ' << each.name;
         call request;
-        request.user_id = "2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10";
+        request.second_name = "2a2b6f1e-7a6f-4c1c-9d0f-3f0c6d1f5a10";
         EXPECT_FALSE(resource.read_parameters(request, {})) << resource.pattern << ": none is required";
     }
 }

@@ -72,7 +72,8 @@ void api_walk_of_problems::ask_while_the_daemon_refuses() {
     const std::vector<std::pair<kind, std::string>> refusals{
         {kind::no_such_session, "no_such_session"}, {kind::no_such_organization, "no_such_organization"},
         {kind::not_permitted, "not_permitted"},     {kind::conflict, "conflict"},
-        {kind::bad_request, "bad_request"},         {kind::upstream, "upstream_failed"}};
+        {kind::bad_request, "bad_request"},         {kind::upstream, "upstream_failed"},
+        {kind::no_such_login, "no_such_login"},     {kind::login_mismatch, "login_mismatch"}};
     for (const auto& [type, name] : refusals) {
         walked_server server;
         refusal refused{type, "It is so.", "Wait.", error{errc::cancelled}};
