@@ -82,7 +82,7 @@ struct session_daemon::rooms {
           handout(world, events, sessions, names, tokens, waiting, beat),
           borrowed(operation_context(), supervisor),
           commands(operation_context(), sources, views),
-          logins(operation_context(), sources, views),
+          logins(operation_context(), sources, views, supervisor),
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
           backend({world, views, configuration, handout, commands, logins, idle_timeout, user_tokens, numbers,

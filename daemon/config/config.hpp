@@ -128,6 +128,7 @@ struct source_settings {
 struct login_settings {
     std::string redirect_uri;  ///< as the OAuth client has it registered
     principals allowed;
+    std::vector<std::string> people{};  ///< the same for a sentence: "alice", "a member of the group staff"
 
     friend bool operator==(const login_settings&, const login_settings&) = default;
 };
@@ -152,8 +153,8 @@ struct session : source_settings {
     friend bool operator==(const session&, const session&) = default;
 };
 
-/// Who can log in to a session of the source `login`, and how: "run as root, as an operator or as alice:
-/// tokenkeeperctl login NAME". REQUIRES: `s.login`.
+/// Who can log in to a session of the source `login`, and how: "run as root, as an operator, as alice or as a
+/// member of the group staff: tokenkeeperctl login NAME". REQUIRES: `s.login`.
 std::string login_advice(const session& s);
 
 /// A name of a rule that could not be resolved: this host has no such account, or the name service gave no

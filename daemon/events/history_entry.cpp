@@ -43,7 +43,7 @@ history::command_word word_of(std::string_view command) {
                                        {session_action::renew, renew},
                                        {session_action::revoke, revoke}})
         if (command == to_string(action)) return word;
-    return other;
+    return command == "login" ? login : other;
 }
 
 history::command_outcome outcome_of(std::string_view outcome) {

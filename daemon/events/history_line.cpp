@@ -152,7 +152,8 @@ struct to_line {
     }
 
     void operator()(const history::command_note& note) const {
-        constexpr std::array words{"verify", "keep-alive", "renew", "revoke", "an API call with its token"};
+        constexpr std::array words{"verify", "keep-alive", "renew", "revoke", "an API call with its token",
+                                   "login"};
         line.event = "command";
         line.why = words.at(static_cast<std::size_t>(note.what));
         if (note.uid) line.why = words_of_command(line.why, "uid " + std::to_string(*note.uid));

@@ -77,6 +77,7 @@ enum class command_word : std::uint8_t {
     renew,
     revoke,
     other,  ///< an operator's own request with this session's token
+    login,  ///< somebody logged in
 };
 enum class command_outcome : std::uint8_t { given, done, not_done, unknown };
 

@@ -41,7 +41,7 @@ constexpr auto last_operation = static_cast<unsigned>(operation::administer);
 constexpr auto last_cause = static_cast<unsigned>(request_cause::never_touched);
 constexpr auto last_fact = static_cast<unsigned>(session_fact::kind::head_refused);
 constexpr auto last_state = static_cast<unsigned>(session_state::dormant);
-constexpr auto last_word = static_cast<unsigned>(command_word::other);
+constexpr auto last_word = static_cast<unsigned>(command_word::login);
 constexpr auto last_outcome = static_cast<unsigned>(command_outcome::unknown);
 static_assert(last_operation < 8 && last_cause < 32 && last_fact < 32 && last_state < 8);
 

@@ -40,7 +40,7 @@ secret draw() {
 }  // namespace
 
 login_keys draw_keys() {
-    return {std::string{draw().reveal()}, std::string{draw().reveal()}, draw()};
+    return {std::string{draw().reveal()}, std::string{draw().reveal()}, draw(), {}};
 }
 
 std::string code_challenge(const secret& verifier) {

@@ -7,7 +7,7 @@
 
 namespace tokenkeeper::login {
 
-/// The keys of a new login, drawn by the operating system: 256 bits each. Throws std::runtime_error if there
+/// The keys of a new login: 256 random bits each, from OpenSSL. Throws std::runtime_error if there
 /// are no random numbers.
 login_keys draw_keys();
 

@@ -7,13 +7,9 @@
 namespace tokenkeeper::login {
 namespace {
 
-/// The time that it takes says nothing about where the texts differ.
-bool is_same(std::string_view a, std::string_view b) noexcept {
-    if (a.size() != b.size()) return false;
-    unsigned different = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        different |= static_cast<unsigned char>(a[i]) ^ static_cast<unsigned char>(b[i]);
-    return different == 0;
+/// Secrets are compared in constant time.
+bool is_same(std::string_view a, std::string_view b) {
+    return secret{a} == secret{b};
 }
 
 }  // namespace
@@ -25,12 +21,12 @@ boot_time pending_logins::begin(session_id session, login_keys keys, boot_time n
     return ends;
 }
 
-pending_logins::fit pending_logins::look(session_id session, std::string_view login_id,
-                                         std::string_view state, boot_time now) const {
+pending_logins::fit pending_logins::look(session_id session, const login_return& back, boot_time now) const {
     const auto found = logins_.find(session);
     if (found == logins_.end() || found->second.ends <= now) return fit::none;
-    if (!is_same(found->second.keys.login_id, login_id)) return fit::none;
-    return is_same(found->second.keys.state, state) ? fit::right : fit::mismatched;
+    const auto& keys = found->second.keys;
+    if (!is_same(keys.login_id, back.login_id) || keys.service != back.service) return fit::none;
+    return is_same(keys.state, back.state) ? fit::right : fit::mismatched;
 }
 
 secret pending_logins::take(session_id session) {

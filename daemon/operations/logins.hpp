@@ -6,6 +6,7 @@
 #include "daemon/operations/operation_context.hpp"
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/supervisor/present_views.hpp"
+#include "daemon/supervisor/supervisor.hpp"
 
 #include <functional>
 #include <string>
@@ -23,8 +24,12 @@ public:
     using draw_function = std::function<login::login_keys()>;
 
     logins(operation_context context, sources::token_sources& sources, supervision::present_views& sessions,
-           draw_function draw = login::draw_keys)
-        : context_(context), sources_(sources), views_(sessions), draw_(std::move(draw)) {}
+           supervision::supervisor& supervisor, draw_function draw = login::draw_keys)
+        : context_(context),
+          sources_(sources),
+          views_(sessions),
+          supervisor_(supervisor),
+          draw_(std::move(draw)) {}
 
     /// Begins a login, in place of a pending one.
     control::outcome<control::login_view> begin(const std::string& name, const std::string& peer);
@@ -38,11 +43,13 @@ private:
 
     boost::asio::awaitable<outcome> exchange(session_id id, control::login_redirect redirect,
                                              std::string peer);
+    boost::asio::awaitable<bool> wait_for_budget(session_id id);
     boost::asio::awaitable<outcome> wait_for_verdict(session_id id, std::string peer);
 
     operation_context context_;
     sources::token_sources& sources_;
     supervision::present_views& views_;
+    supervision::supervisor& supervisor_;
     draw_function draw_;
     login::pending_logins pending_;
 };

@@ -110,7 +110,7 @@ asio::awaitable<session_commands::outcome> session_commands::take_from_source(se
     const auto& settings = *context_.names.find(id)->settings;
     if (settings.source == token_source::login) {
         co_return refusal{refusal::kind::conflict,
-                          "The latest login gave no refresh token, so only a person can get a new token.",
+                          "The session has no refresh token, so only a person can get it a new token.",
                           "Log in again: tokenkeeperctl login " + settings.name + '.',
                           {}};
     }

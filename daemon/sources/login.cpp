@@ -2,6 +2,7 @@
 
 #include "daemon/sources/client_secret.hpp"
 #include "daemon/sources/restore.hpp"
+#include "daemon/sources/restored_token.hpp"
 #include "daemon/store/origin.hpp"
 #include "lib/client/oauth.hpp"
 #include "lib/session/reasons.hpp"
@@ -17,6 +18,9 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// A grant has come to its end by then.
+constexpr seconds longest_wait_for_turn{120};
+
 using answer_type = result<client::answer<genesys::token_grant>>;
 
 asio::awaitable<answer_type> send(code_exchange wanted) {
@@ -30,6 +34,11 @@ asio::awaitable<answer_type> send(code_exchange wanted) {
         answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
     }
     co_return answer;
+}
+
+/// The token that waits to be verified is the first of its login: no refresh gave it.
+bool is_of_login(const store::stored_session& row) {
+    return row.next && store::seed_fingerprint(row.origin) == store::fingerprint(row.next->value);
 }
 
 error cancelled(std::string why) {
@@ -88,10 +97,12 @@ void login::load_open(const session_entry& session) {
                                           : "nobody has logged in yet");
     }
     use_grants(id);
+    // An earlier process did not come to look at the token of the latest login.
+    if (is_of_login(*row)) on_trial_.insert(id);
     const bool refreshes = !row->refresh_token.empty();
     const bool answer_lost = row->refresh_sent;
     const bool outdated = context_.tokens.grants().is_outdated(id);
-    if (restore(context_, session)) return;
+    if (restore(context_, session, on_trial_.contains(id))) return;
     if (!refreshes || outdated) {
         return want_login(session, refreshes ? "its refresh token can no longer be used"
                                              : "the token of the latest login has ended");
@@ -116,29 +127,30 @@ asio::awaitable<result<void>> login::exchange(code_exchange wanted) {
     const auto id = wanted.session;
     auto& tokens = context_.tokens;
     const auto* session = context_.names.find(id);
-    if (session == nullptr) co_return cancelled("it left the configuration");
-    if (!tokens.disk().is_open())
-        co_return error{errc::state_not_saved,
-                        "the state store, which has to hold the new token, is not open"};
+    if (session == nullptr) co_return cancelled("the session left the configuration");
+    if (!tokens.disk().is_open()) co_return error{errc::state_not_saved, "the state store is not open"};
     if (tokens.find(id) == nullptr)
         tokens.begin(id, session->name(), origin_of(*session, nullptr), secret{}, context_.host_time());
     const auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context_.host_time());
     if (unsaved && unsaved->has_error()) co_return unsaved->error();
-    const auto turn = tokens.grants().take_turn(id);
-    session = context_.names.find(id);
-    if (!turn || session == nullptr) co_return cancelled("another request for a new token is under way");
-
     const auto asked = context_.world.now();
     auto answer = co_await send(std::move(wanted));
     if (answer.has_error()) co_return answer.error();
+    // A refresh that is under way goes on: its answer belongs to the login before.
+    const auto turn = co_await wait_for_turn(id);
     session = context_.names.find(id);
-    if (session == nullptr) co_return cancelled("it left the configuration");
+    if (!turn || session == nullptr) co_return cancelled("the session left the configuration");
+    // What waited to be verified has no part in the row from here on.
+    context_.tell(id, input::offer_withdrawn{});
     if (on_trial_.erase(id) > 0) tokens.grants().abandon_login(id);  // this login takes its place
     auto granted = std::move(answer->value);
     auto origin = origin_of(*session, &granted.access_token);
     const store::host_time sent_at{asked, context_.world.boot_id()};
     auto saved = co_await tokens.grants().record_login(id, std::move(origin), std::move(granted), sent_at);
-    if (saved.has_error()) co_return saved.error();
+    if (saved.has_error()) {
+        if (const auto* still = context_.names.find(id)) go_back(*still, saved.error().message);
+        co_return saved.error();
+    }
     saved->age = context_.world.now().boot - asked.boot;
     on_trial_.insert(id);
     objections_.erase(id);
@@ -147,21 +159,33 @@ asio::awaitable<result<void>> login::exchange(code_exchange wanted) {
     co_return result<void>{};
 }
 
+asio::awaitable<std::optional<store::grant_turn>> login::wait_for_turn(session_id id) {
+    const auto alarm = context_.world.make_alarm();
+    const auto end = context_.world.now().boot + longest_wait_for_turn;
+    while (context_.tokens.find(id) != nullptr && context_.world.now().boot < end) {
+        if (auto turn = context_.tokens.grants().take_turn(id)) co_return turn;
+        alarm->set(context_.world.now().boot + milliseconds{100});
+        static_cast<void>(co_await alarm->wait());
+    }
+    co_return std::nullopt;
+}
+
 request_outcome login::judge(const session_entry& session, request_outcome outcome) {
     const auto* report = std::get_if<check_report>(&outcome);
     const auto* row = context_.tokens.find(session.id);
-    if (report == nullptr || row == nullptr || !report->organization) return outcome;
-    const auto& present = report->organization->id;
+    if (report == nullptr || row == nullptr) return outcome;
+    const auto& told = report->organization;
+    const auto present = told ? told->id : std::string{};
     const auto& before = row->login_organization;
-    if (before.empty() || present.empty() || present == before) {
+    if (before.empty() || present == before) {
         organizations_.insert_or_assign(session.id, present);
         return outcome;
     }
-    const auto& name = report->organization->name;
-    error wrong{errc::wrong_organization, "somebody logged in for organization " +
-                                              (name.empty() ? present : name + " (" + present + ')') +
-                                              ", and the logins before were for " + before};
-    on_trial_.insert(session.id);
+    const auto name = told && !told->name.empty() ? told->name + " (" + present + ')' : present;
+    error wrong{errc::wrong_organization,
+                (present.empty() ? "the API does not say which organization the token is for"
+                                 : "somebody logged in for organization " + name) +
+                    ", and the logins before were for " + before};
     objections_.insert_or_assign(session.id, wrong.message);
     return wrong;
 }
@@ -190,15 +214,30 @@ void login::promoted(const session_entry& session) {
 void login::refused(const session_entry& session) {
     const auto id = session.id;
     organizations_.erase(id);
+    const auto objection = objections_.extract(id);
     if (on_trial_.erase(id) == 0) return;
     context_.tokens.grants().abandon_login(id);
+    go_back(session, objection ? objection.mapped() : "the API rejects the token of the latest login");
+}
+
+/// The row is that of the login before again: the session goes on with it, and waits for somebody where there
+/// is nothing to go on with. What an operator revoked stays revoked.
+void login::go_back(const session_entry& session, const std::string& why) {
+    const auto id = session.id;
     plan_grants_again(id);
+    const auto* row = context_.tokens.find(id);
     const auto& state = *context_.sessions.find(id);
-    const auto objection = objections_.extract(id);
-    if (serves(state)) return;
-    if (grants_of(id) != grant_type::none && !state.has_token())
-        return context_.tell(id, input::token_needed{kept_since(context_, session)});
-    want_login(session, objection ? objection.mapped() : "the API rejects the token of the latest login");
+    if (row != nullptr && row->revoked) {
+        restore(context_, session);
+        return;
+    }
+    if (row != nullptr && context_.tokens.usable_candidate(id) != nullptr) {
+        const auto restored = restore_token(*row, context_.world.now(), context_.world.boot_id());
+        if (restored.candidate) context_.tell(id, input::candidate_restored{*restored.candidate});
+    }
+    if (state.state() != session_state::acquiring || state.has_candidate()) return;
+    if (grants_of(id) == grant_type::none) return want_login(session, why);
+    context_.tell(id, input::token_needed{kept_since(context_, session)});
 }
 
 /// A refusal of the refresh token is for a person to mend.

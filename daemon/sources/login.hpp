@@ -8,6 +8,7 @@
 #include "lib/scheduler/request_to_send.hpp"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -51,8 +52,7 @@ public:
 
     /// Exchanges the code, once, and has the session verify the token. It must not be cancelled. Errors:
     /// those of the login service and of the network; errc::state_not_saved: nothing was sent, or the token
-    /// is let go, as it could not be written; errc::cancelled: the session is gone, or a grant of it is under
-    /// way.
+    /// is let go, as it could not be written; errc::cancelled: the session is gone.
     boost::asio::awaitable<result<void>> exchange(code_exchange wanted);
 
     /// The answer about a new token: an error where it is for another organization than those before.
@@ -65,12 +65,14 @@ private:
     void plan_grants_again(session_id id);
     void promoted(const session_entry& session);
     void refused(const session_entry& session);
+    void go_back(const session_entry& session, const std::string& why);
+    boost::asio::awaitable<std::optional<store::grant_turn>> wait_for_turn(session_id id);
     void explain_failure(const session_entry& session);
     [[nodiscard]] std::string origin_of(const session_entry& session, const secret* first_token) const;
 
     source_context context_;
     std::set<session_id> waiting_for_store_;
-    std::unordered_set<session_id> on_trial_;  ///< their latest login gave a token that nobody verified yet
+    std::unordered_set<session_id> on_trial_;  ///< the token of their latest login is not verified yet
     std::unordered_map<session_id, std::string> organizations_;  ///< those of such tokens, as the API told
     std::unordered_map<session_id, std::string> objections_;     ///< why such a token is not used
 };

@@ -4,7 +4,7 @@
 
 namespace tokenkeeper::sources {
 
-bool restore(const source_context& context, const session_entry& session) {
+bool restore(const source_context& context, const session_entry& session, bool from_login) {
     const auto* row = context.tokens.find(session.id);
     if (row == nullptr) return false;
     const auto restored = restore_token(*row, context.world.now(), context.world.boot_id());
@@ -17,7 +17,7 @@ bool restore(const source_context& context, const session_entry& session) {
         context.tell(session.id, input::token_needed{restored.kept_since});
     }
     if (answer_lost) context.tell(session.id, input::refresh_answer_lost{});
-    if (has_candidate) context.tell(session.id, input::candidate_restored{*restored.candidate});
+    if (has_candidate) context.tell(session.id, input::candidate_restored{*restored.candidate, from_login});
     return true;
 }
 

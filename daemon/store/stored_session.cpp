@@ -36,6 +36,7 @@ stored_session clone(const stored_session& session) {
     copy.refresh_sent = session.refresh_sent;
     copy.revoked = session.revoked;
     copy.login_organization = session.login_organization;
+    copy.login_before = session.login_before;
     copy.seen = session.seen;
     return copy;
 }

@@ -79,6 +79,7 @@ struct token_restored {
 };
 struct candidate_restored {  ///< granted before the restart, not in use yet
     token_life life;
+    bool from_login = false;  ///< a person brought it
 };
 struct token_needed {  ///< the session has no token, but a grant can get one
     std::optional<boot_time> kept_since;
@@ -118,7 +119,8 @@ struct command_given {
 };
 struct turn_requested {  ///< an operator's own request wants this session's token (operation::administer)
     std::uint64_t ticket = 0;
-    bool vital = false;  ///< revoke-user
+    bool vital = false;       ///< revoke-user
+    bool needs_token = true;  ///< false: only the organization's budget is wanted, for a login
 };
 enum class wish : std::uint8_t { verify, touch, renew };
 struct reader_wish {  ///< a reader needs more than the present token gives: bring the planned request forward

@@ -136,6 +136,7 @@ void accept(session_turn& turn, const input::candidate_restored& restored) {
     life.obtained = bounded(life.obtained, turn.time.now);
     if (life.expires) life.expires = bounded(*life.expires, turn.time.now);
     s.candidate.emplace(life, turn.time.now);
+    if (restored.from_login) s.candidate->came_from_login();
     if (s.token.exists || s.status.state == session_state::failed) return;
     s.grants.granted(life.obtained);
     turn.enter(session_state::acquiring);

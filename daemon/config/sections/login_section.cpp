@@ -13,16 +13,17 @@ namespace {
 /// Why nobody can come back to this address after a login; empty if it will do.
 std::string_view trouble_of_redirect(std::string_view uri) {
     constexpr std::string_view example =
-        "is not where a login can lead back to; write a loopback address with a port, such as "
+        "cannot receive the browser after a login; write a loopback address with a port, such as "
         "http://127.0.0.1:8085/, just as the OAuth client has it registered";
     const auto parsed = boost::urls::parse_absolute_uri(uri);  // which has no fragment
     if (!parsed || !std::ranges::all_of(uri, genesys::is_visible_ascii)) return example;
     if (parsed->has_userinfo() || parsed->host().empty()) return example;
     if (parsed->scheme_id() == boost::urls::scheme::https) return {};
     if (parsed->scheme_id() != boost::urls::scheme::http) return example;
-    const auto host = std::string{parsed->encoded_host_and_port()};
     // Over plain http the code would be readable on its way to another host.
-    return parsed->has_port() && net::parse_base_url("http://" + host) ? std::string_view{} : example;
+    const bool is_here =
+        parsed->host() == "127.0.0.1" || parsed->host() == "[::1]" || parsed->host() == "localhost";
+    return is_here && parsed->port_number() != 0 ? std::string_view{} : example;
 }
 
 void read_redirect_uri(const node& value, const std::string& path, context& input, session& target) {
@@ -45,9 +46,16 @@ section<session> make_login_keys() {
          read_redirect_uri},
     };
     for (const auto& each : principal_keys()) {
-        keys.push_back({each.about, [read = each.read](const node& value, const std::string& path,
-                                                       context& input, session& target) {
-                            read(value, path, input, target.login->allowed);
+        const auto of_groups = each.about.name == "groups";
+        keys.push_back({each.about, [read = each.read, of_groups](const node& value, const std::string& path,
+                                                                  context& input, session& target) {
+                            auto& login = *target.login;
+                            const auto before = login.allowed.names.size();
+                            read(value, path, input, login.allowed);
+                            for (auto i = before; i < login.allowed.names.size(); ++i) {
+                                login.people.push_back((of_groups ? "a member of the group " : "") +
+                                                       login.allowed.names[i]);
+                            }
                         }});
     }
     return keys;
@@ -61,12 +69,12 @@ const section<session>& login_keys() {
 }  // namespace
 
 std::string login_advice(const session& s) {
-    const auto& names = s.login.value().allowed.names;
+    const auto& people = s.login.value().people;
     std::string who = "as root";
-    if (names.empty()) who += " or as an operator";
-    if (!names.empty()) who += ", as an operator, or as";
-    for (const auto& name : names)
-        who += (&name == &names.front() ? " " : ", ") + name;
+    if (people.empty()) who += " or";
+    who += people.empty() ? " as an operator" : ", as an operator";
+    for (const auto& each : people)
+        who += (&each == &people.back() ? " or as " : ", as ") + each;
     return "run " + who + ": tokenkeeperctl login " + s.name;
 }
 
@@ -78,14 +86,12 @@ void read_login(const node& value, const std::string& path, context& input, sess
     target.client.emplace();
     target.login.emplace();
     read_section(value, path, login_keys(), input, target);
-    for (const auto* name : {"client_id", "redirect_uri"}) {
-        if (value.find(name) != nullptr) continue;
-        const bool is_client = std::string_view{name} == "client_id";
+    if (value.find("client_id") == nullptr)
+        input.report(value.start, path, "needs client_id, the id of the OAuth client");
+    if (value.find("redirect_uri") == nullptr) {
         input.report(value.start, path,
-                     is_client
-                         ? "needs client_id, the id of the OAuth client"
-                         : "needs redirect_uri, the loopback address that the OAuth client has registered, "
-                           "such as http://127.0.0.1:8085/");
+                     "needs redirect_uri, the loopback address that the OAuth client has registered, such as "
+                     "http://127.0.0.1:8085/");
     }
 }
 

@@ -53,8 +53,8 @@ struct access_rules {
 };
 
 /// Returns true if the client has the right. An unidentified client has *read* only. `session` matters for
-/// *token* and *login*: if it has no readers or does not exist, only root and the daemon's own user may have
-/// its token. Operators may log in to every session.
+/// *token* (root, the daemon's own user and the session's readers) and *login* (also operators, and the
+/// accounts of its login).
 bool allows(const access_rules& rules, const peer& client, right needed, std::string_view session = {});
 
 /// The three kinds of clients, as far as places and turns are shared between them.

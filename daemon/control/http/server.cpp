@@ -88,18 +88,26 @@ struct server::parts {
             return std::nullopt;
         }
         const auto id = *arrival.entered;
+        auto socket = socket_of(std::move(accepted));
+        if (!socket) {
+            state->places.leave(id);
+            return std::nullopt;
+        }
         state->connections.emplace(
-            id, std::make_shared<connection>(socket_of(std::move(accepted)), state, id, std::move(client)));
+            id, std::make_shared<connection>(*std::move(socket), state, id, std::move(client)));
         state->tell_change();
         return id;
     }
 
-    client_socket socket_of(newcomer accepted) {
+    /// Nullopt where the loop cannot wait for it: there is no memory, or too many are waited for.
+    std::optional<client_socket> socket_of(newcomer accepted) {
         // A client that does not read fills the kernel's memory no further.
         const int buffer = state->bounds.socket_buffer;
         ::setsockopt(accepted.native_handle(), SOL_SOCKET, SO_SNDBUF, &buffer, sizeof buffer);
         protocol::socket socket{acceptor.get_executor()};
-        socket.assign(kind, accepted.native_handle());
+        error_code failure;
+        socket.assign(kind, accepted.native_handle(), failure);
+        if (failure) return std::nullopt;
         static_cast<void>(accepted.release());
         return client_socket{std::move(socket)};
     }
@@ -230,7 +238,7 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
         const auto failure = shared->accept_waiting();
         if (!failure || failure == asio::error::would_block) continue;
         shared->count_failure(failure);
-        // Without a descriptor the kernel does not say that nobody is there; then it would block.
+        // Without a free descriptor, accepting fails even if nobody waits; this tells the two apart.
         const auto failed_again = shared->accept_with_spare();
         if (!failed_again || failed_again == asio::error::would_block) continue;
         // Whatever is missing: give some back, and do not spin.

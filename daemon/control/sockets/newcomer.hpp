@@ -8,8 +8,8 @@
 
 namespace tokenkeeper::control {
 
-/// The connection of a client that has just been accepted and may still be refused. It is a descriptor that
-/// no loop waits for yet, as making it a client_socket costs more than all the rest of a refusal.
+/// The connection of a client that has just been accepted and may still be refused. It is a bare
+/// descriptor: making a client_socket of it costs more than the refusal.
 class newcomer {
 public:
     /// Takes the next client from the backlog of a listening socket that does not block. `failure` is

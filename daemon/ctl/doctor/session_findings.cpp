@@ -14,7 +14,8 @@ namespace {
 constexpr int forbidden = 403;
 
 bool is_granted(const session_report& session) {
-    return session.source != "access_token" && session.source != "access_token_file";
+    return session.source != "access_token" && session.source != "access_token_file" &&
+           session.source != "login";
 }
 
 bool is_dead(const session_report& session) {

@@ -1,5 +1,8 @@
 #include "daemon/ctl/login/browser.hpp"
 
+#include "daemon/ctl/login/redirect_page.hpp"
+#include "daemon/files/descriptor.hpp"
+
 #include <algorithm>
 #include <array>
 #include <csignal>
@@ -53,7 +56,8 @@ private:
 
 desktop present_desktop() {
     return {::geteuid() == 0 || ::getuid() == 0,
-            !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty(), variable("PATH")};
+            !variable("DISPLAY").empty() || !variable("WAYLAND_DISPLAY").empty(), variable("PATH"),
+            variable("XDG_RUNTIME_DIR")};
 }
 
 std::optional<std::string> find_browser(const desktop& surroundings) {
@@ -69,9 +73,24 @@ std::optional<std::string> find_browser(const desktop& surroundings) {
     return std::nullopt;
 }
 
-bool start_browser(const std::string& program, const std::string& address) {
+std::optional<address_file> address_file::make(const std::string& folder, const std::string& address) {
+    if (!folder.starts_with('/')) return std::nullopt;
+    std::string name = folder + "/tokenkeeper-login-XXXXXX.html";
+    const files::descriptor made{::mkostemps(name.data(), 5, O_CLOEXEC)};  // with the mode 0600
+    if (!made.is_open()) return std::nullopt;
+    address_file file{name};
+    const auto page = leading_page(address);
+    const bool whole = ::write(made.get(), page.data(), page.size()) == static_cast<ssize_t>(page.size());
+    return whole ? std::optional{std::move(file)} : std::nullopt;
+}
+
+address_file::~address_file() {
+    if (!name_.empty()) ::unlink(name_.c_str());
+}
+
+bool start_browser(const std::string& program, const std::string& file) {
     std::string first = program;
-    std::string second = address;
+    std::string second = file;
     const std::array<char*, 3> words{first.data(), second.data(), nullptr};
     const detachment apart;
     pid_t child = 0;
@@ -80,8 +99,12 @@ bool start_browser(const std::string& program, const std::string& address) {
 }
 
 bool open_browser(const std::string& address) {
-    const auto program = find_browser(present_desktop());
-    return program && start_browser(*program, address);
+    static std::optional<address_file> page;
+    const auto surroundings = present_desktop();
+    const auto program = find_browser(surroundings);
+    if (!program) return false;
+    page = address_file::make(surroundings.runtime, address);
+    return page && start_browser(*program, page->name());
 }
 
 }  // namespace tokenkeeper::ctl

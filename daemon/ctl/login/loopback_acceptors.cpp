@@ -33,7 +33,7 @@ failure listen_failure(const boost::asio::ip::tcp::endpoint& place, const redire
     const std::string text = fmt::format("port {} of {} ", place.port(), place.address().to_string());
     if (error == boost::asio::error::address_in_use) {
         return {exit_status::failed,
-                text + "is in use, so this program cannot receive the browser there; the login ends unused",
+                text + "is in use, so the browser cannot come back here; nobody is logged in",
                 {},
                 fmt::format("`ss -ltnp 'sport = :{}'` shows by whom; close that program, or use --paste",
                             place.port())};
@@ -45,7 +45,7 @@ failure listen_failure(const boost::asio::ip::tcp::endpoint& place, const redire
             "and present";
     }
     return {exit_status::failed,
-            text + "cannot be listened on: " + error.message() + "; the login ends unused",
+            text + "cannot be listened on: " + error.message() + "; nobody is logged in",
             {},
             std::move(hint)};
 }

@@ -40,4 +40,10 @@ std::string redirect_page(std::string_view text) {
            escape_for_html(printable(text)) + "</p></body></html>\n";
 }
 
+std::string leading_page(std::string_view address) {
+    return "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"referrer\" "
+           "content=\"no-referrer\"><meta http-equiv=\"refresh\" content=\"0; url=" +
+           escape_for_html(address) + "\"><title>tokenkeeper</title></head></html>\n";
+}
+
 }  // namespace tokenkeeper::ctl

@@ -9,7 +9,11 @@ namespace tokenkeeper::ctl {
 /// that means something in HTML escaped.
 std::string redirect_page(std::string_view text);
 
-/// The policy of these pages: they load, run and send nothing, and no other page shows them.
+/// A page that leads to an address at once. It is for a browser that should not get the address on its
+/// command line.
+std::string leading_page(std::string_view address);
+
+/// The policy of the first kind: they load, run and send nothing, and no other page shows them.
 inline constexpr const char* redirect_page_policy =
     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 

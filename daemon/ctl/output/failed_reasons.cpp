@@ -72,10 +72,11 @@ std::string command_text(std::string_view verb, const session_report& session) {
 
 std::string advice_text(const failed_reason& entry, const session_report& session) {
     const std::string advice{entry.advice};
-    if (entry.step == follow_up::log_in) return command_text("login", session);
-    // The daemon knows the command that cures the file.
-    if (entry.step == follow_up::none && session.last_error && !session.last_error->hint.empty())
+    // The daemon knows who can log in, and the command that cures a file.
+    const bool knows = entry.step == follow_up::none || entry.step == follow_up::log_in;
+    if (knows && session.last_error && !session.last_error->hint.empty())
         return capitalized(printable(session.last_error->hint));
+    if (entry.step == follow_up::log_in) return command_text("login", session);
     if (entry.step == follow_up::none || !can_renew(session)) return advice + ".";
     return advice + ", then: " + command_text("renew", session);
 }

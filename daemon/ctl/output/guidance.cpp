@@ -14,6 +14,10 @@ std::string renewal_command(const session_report& session) {
     return "tokenkeeperctl renew " + printable(session.name);
 }
 
+std::string login_command(const session_report& session) {
+    return "tokenkeeperctl login " + printable(session.name);
+}
+
 /// The hint of the last error, or else the advice.
 std::string hint_or(const session_report& session, const std::string& advice) {
     const bool has_hint = session.last_error && !session.last_error->hint.empty();
@@ -28,7 +32,7 @@ std::string sentence_of(const std::string& message) {
 }
 
 std::string log_in_again(const session_report& session) {
-    if (session.source == "login") return "Log in again: tokenkeeperctl login " + printable(session.name);
+    if (session.source == "login") return "Log in again: " + login_command(session);
     if (session.source == "access_token")
         return "Log in again, put the new token into the configuration, then: tokenkeeperctl reload";
     const std::string file = session.source_file.empty() ? "its file" : printable(session.source_file);
@@ -48,9 +52,16 @@ std::string meaning_of_loss(const session_report& session) {
 
 /// The advice for a session whose token somebody has to bring.
 std::string advice_after_loss(const session_report& session) {
+    if (session.source == "login") {
+        if (session.reason == "revoked")
+            return "If the session is still needed, log in again: " + login_command(session);
+        if (session.reason != "idle_timeout") return log_in_again(session);
+        if (session.mode == "verify")
+            return "Mode keep-alive would have kept it alive. " + log_in_again(session);
+        return "journalctl -u tokenkeeper shows the obstacle. " + log_in_again(session);
+    }
     if (session.reason == "revoked") return "If the session is still needed: " + log_in_again(session);
-    if (session.reason != "idle_timeout")
-        return log_in_again(session) + (session.source == "login" ? "" : ".");
+    if (session.reason != "idle_timeout") return log_in_again(session) + ".";
     if (session.mode == "verify")
         return log_in_again(session) + "; mode: keep-alive would have kept it alive.";
     if (outlived_max_session(session))
@@ -76,6 +87,10 @@ std::string meaning_of_refusal(const session_report& session) {
 guidance explain_acquiring(const session_report& session) {
     // The end of the token before is an error, too, and nothing is wrong with the grant for that.
     const bool well = session.health == "ok" || (!session.last_error && session.consecutive_failures == 0);
+    if (well && session.source == "login") {
+        return {"The daemon verifies the token of the latest login.",
+                "Nothing: the session is alive once the token is verified."};
+    }
     if (well) {
         return {"The daemon is requesting a token.",
                 "Nothing: the session is alive once the token is verified."};

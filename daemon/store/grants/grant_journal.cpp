@@ -22,6 +22,12 @@ grant_report report_of(const stored_token& token) {
     return report;
 }
 
+stored_token token_of(genesys::token_grant grant, const host_time& asked) {
+    stored_token token{std::move(grant.access_token), asked.time, {}, asked.boot};
+    if (grant.expires_in) token.expires = asked.time + *grant.expires_in;
+    return token;
+}
+
 error not_saved(const store_error& cause) {
     return error{errc::state_not_saved, cause.message};
 }
@@ -149,9 +155,7 @@ void grant_journal::take_answer(row& target, genesys::token_grant grant, const h
         }
         target.untold = true;
     }
-    stored_token fresh{std::move(grant.access_token), asked.time, {}, asked.boot};
-    if (grant.expires_in) fresh.expires = asked.time + *grant.expires_in;
-    content.next = std::move(fresh);
+    content.next = token_of(std::move(grant), asked);
     content.refresh_sent = false;
     content.revoked = false;
     target.outdated = false;
@@ -188,9 +192,11 @@ row_pointer grant_journal::begin_family(session_id id, std::string origin) {
     auto organization = before->content.login_organization;
     const auto seen = before->content.seen;
     const bool revoked = before->content.revoked;
+    auto before_origin = before->content.refresh_token.empty() ? std::string{} : before->content.origin;
     const auto made = held_.rows.make(id, name, origin, seen.kept_since.value_or(wall_time{}));
     made->content.current = std::move(current);
     made->content.login_organization = std::move(organization);
+    made->content.login_before = std::move(before_origin);
     made->content.seen = seen;
     made->content.revoked = revoked;
     return made;
@@ -201,9 +207,8 @@ asio::awaitable<result<grant_report>> grant_journal::record_login(session_id id,
                                                                   host_time asked) {
     if (find(id) == nullptr) co_return error{errc::cancelled, "its source changed meanwhile"};
     const auto made = begin_family(id, std::move(origin));
-    made->content.next = stored_token{std::move(grant.access_token), asked.time, {}, asked.boot};
-    if (grant.expires_in) made->content.next->expires = asked.time + *grant.expires_in;
     made->content.refresh_token = std::move(grant.refresh_token);
+    made->content.next = token_of(std::move(grant), asked);
     const auto report = report_of(*made->content.next);
     const auto done = co_await save(made);
     if (find(id) != made) co_return error{errc::cancelled, "its source changed meanwhile"};

@@ -62,8 +62,8 @@ public:
     boost::asio::awaitable<result<grant_report>> record_answer(session_id id, std::string origin,
                                                                genesys::token_grant grant, host_time asked);
     /// The answer to a login with a browser, which begins another family: its token is the candidate, and the
-    /// present one stays. errc::state_not_saved: it could not be written, and everything is as it was before.
-    /// errc::cancelled: the session is gone. REQUIRES: the session has a row.
+    /// present one stays. errc::state_not_saved: it could not be written, and is let go as by abandon_login.
+    /// errc::cancelled: the session is gone.
     boost::asio::awaitable<result<grant_report>> record_login(session_id id, std::string origin,
                                                               genesys::token_grant grant, host_time asked);
     /// What the latest login gave is not to be used: the family before it is the session's again.

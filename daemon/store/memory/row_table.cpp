@@ -89,18 +89,10 @@ row_pointer row_table::find_login(const std::string& origin) const {
 
 row_pointer row_table::find_family_before(session_id id) const {
     const auto held = find(id);
-    if (held == nullptr) return nullptr;
-    const auto seed = seed_fingerprint(held->content.origin);
-    const auto client =
-        std::string_view{held->content.origin}.substr(0, held->content.origin.size() - seed.size());
-    row_pointer before;
-    for (const auto& entry : by_name_.find_all(held->content.name)) {
-        const auto& content = entry->content;
-        const bool fits = entry != held && entry->owner == 0 && !content.refresh_token.empty() &&
-                          content.origin.starts_with(client);
-        if (fits && (before == nullptr || last_use(before->content) < last_use(content))) before = entry;
-    }
-    return before;
+    if (held == nullptr || held->content.login_before.empty()) return nullptr;
+    for (const auto& entry : by_name_.find_all(held->content.name))
+        if (entry->owner == 0 && entry->content.origin == held->content.login_before) return entry;
+    return nullptr;
 }
 
 void row_table::take_back(session_id id, const row_pointer& before) {

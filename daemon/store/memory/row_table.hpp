@@ -43,7 +43,7 @@ public:
     [[nodiscard]] bool has(const std::string& name) const { return by_name_.contains(name); }
     /// The row of a login: of `origin`, with a refresh token.
     [[nodiscard]] row_pointer find_login(const std::string& origin) const;
-    /// The row of the login before the session's present one, of the same client, whose refresh token was put
+    /// The row of the login before the session's present one (stored_session::login_before), which was put
     /// aside; null: there is none.
     [[nodiscard]] row_pointer find_family_before(session_id id) const;
     /// Gives the session that row again, in place of its present one.

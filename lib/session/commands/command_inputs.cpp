@@ -53,7 +53,7 @@ void accept(session_turn& turn, const input::command_given& given) {
 void accept(session_turn& turn, const input::turn_requested& requested) {
     assert(requested.ticket != 0);
     const auto wanted = requested.vital ? purpose::vital_turn : purpose::turn;
-    if (!has_token_for(turn.s, wanted)) {
+    if (requested.needs_token && !has_token_for(turn.s, wanted)) {
         return turn.end({requested.ticket},
                         error{errc::cancelled, "the session has no token for this command"});
     }

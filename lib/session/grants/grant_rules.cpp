@@ -175,8 +175,10 @@ void candidate_failed(session_turn& turn, const error& failure) {
     if (!s.grants.possible() && s.keeping_alive(now) && counted.retry_after)
         counted.retry_after = std::min<seconds>(*counted.retry_after, longest_silence_of_offer);
     const bool dropped = s.candidate.value().failed(counted, now, turn.time.random);
-    // After a revocation only the command wants the new token: it waits as long as the token is looked at.
-    if (dropped || s.token.revocation != revocation::certain) turn.end(s.commands.take_renewals(), failure);
+    // After a revocation only the command wants the new token, and after a login a person waits for the
+    // verdict: it lasts as long as the token is looked at.
+    const bool awaited = s.token.revocation == revocation::certain || s.candidate.value().from_login();
+    if (dropped || !awaited) turn.end(s.commands.take_renewals(), failure);
     if (dropped) return drop_candidate(turn, failure);
     if (is_same_rejection(s, failure)) return deny_both(turn, failure);
     if (serving) return;

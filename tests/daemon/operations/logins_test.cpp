@@ -1,5 +1,6 @@
 #include "daemon/operations/logins.hpp"
 
+#include "daemon/store/origin.hpp"
 #include "tests/daemon/session_daemon_stage.hpp"
 
 namespace tokenkeeper::operations::logins_test {
@@ -29,6 +30,16 @@ protected:
         s.client->secret_file.clear();
         s.login = config::login_settings{"http://127.0.0.1:8085/", {}};
         return s;
+    }
+    /// The process before was killed before it looked at the token of a login.
+    void start_with_unverified_login() {
+        const secret token{"L1"};
+        store::stored_session left;
+        left.name = "view";
+        left.origin = store::login_origin("https://login.acme", "client", &token);
+        left.next = store::stored_token{token.clone(), world.clock.now.wall, {}, {}};
+        world.disk.rows.insert_or_assign("view", std::move(left));
+        start_waiting();
     }
     void start_waiting() {
         start([](auto& c) {
@@ -74,13 +85,17 @@ protected:
 };
 
 TEST_F(logins_test, wait_for_a_person_and_say_who_has_to_do_what) {
-    start([](auto& c) { add_login(c, "view").login->allowed.names = {"alice", "supervisors"}; });
+    start([](auto& c) {
+        add_login(c, "view").login->people = {"alice", "a member of the group supervisors"};
+    });
     const auto shown = daemon.backend().session("view").value();
     EXPECT_EQ(shown.state, session_state::failed);
     EXPECT_EQ(shown.reason, "login_required");
     ASSERT_TRUE(shown.last_error);
-    EXPECT_EQ(shown.last_error->hint,
-              "run as root, as an operator, or as alice, supervisors: tokenkeeperctl login view");
+    EXPECT_EQ(
+        shown.last_error->hint,
+        "run as root, as an operator, as alice or as a member of the group supervisors: tokenkeeperctl login "
+        "view");
     EXPECT_TRUE(world.login->asked.empty());
 }
 
@@ -95,8 +110,10 @@ TEST_F(logins_test, give_a_token_that_is_verified_and_kept) {
     EXPECT_EQ(row().current->value.reveal(), "L1");
     EXPECT_EQ(row().login_organization, "o");
     EXPECT_TRUE(row().refresh_token.empty());
+    const auto touches = asked("tokens/me with L1");
     world.advance(std::chrono::hours{3});
     EXPECT_EQ(state("view"), session_state::alive);
+    EXPECT_GE(asked("tokens/me with L1"), touches + 12) << "it is kept alive";
     EXPECT_EQ(world.login->asked.size(), 1U);
 }
 
@@ -156,6 +173,128 @@ TEST_F(logins_test, replace_the_present_token_only_with_one_that_the_api_accepts
     EXPECT_EQ(row().current->value.reveal(), "L1");
     ASSERT_TRUE(log_in());
     EXPECT_EQ(row().current->value.reveal(), "L3");
+}
+
+TEST_F(logins_test, that_the_api_rejects_leave_a_session_waiting) {
+    start_waiting();
+    dead.insert("L1");
+    const auto refused = log_in();
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_NE(refused.error().detail.find("The API does not accept the token of this login"),
+              std::string::npos);
+    EXPECT_NE(refused.error().hint.find("tokenkeeperctl login view"), std::string::npos);
+    const auto shown = daemon.backend().session("view").value();
+    EXPECT_EQ(shown.state, session_state::failed);
+    EXPECT_EQ(shown.reason, "login_required");
+}
+
+TEST_F(logins_test, wait_for_the_verdict_through_passing_faults) {
+    start_waiting();
+    unsigned faults = 3;
+    world.api->answer = [this, &faults](const genesys::request& request) {
+        if (faults > 0 && request.bearer.reveal() == "L1" && faults-- > 0)
+            return result<genesys::response>{json(503, "busy")};
+        return answer(request);
+    };
+    const auto done = log_in();
+    ASSERT_TRUE(done) << done.error().detail;
+    EXPECT_EQ(done->state, session_state::alive);
+}
+
+TEST_F(logins_test, that_fail_undo_no_revocation) {
+    refreshes = true;
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    ASSERT_TRUE(result_of(daemon.backend().act("view", session_action::revoke, peer)));
+    foreign = "L2";
+    ASSERT_TRUE(log_in().has_error());
+    world.advance(std::chrono::hours{2});
+    const auto shown = daemon.backend().session("view").value();
+    EXPECT_EQ(shown.state, session_state::lost);
+    EXPECT_EQ(shown.reason, "revoked");
+    EXPECT_EQ(codes.size(), 2U) << "no refresh token was sent";
+    foreign = "none";
+    ASSERT_TRUE(log_in());
+    EXPECT_EQ(state("view"), session_state::alive) << "a login that succeeds is what a person wants";
+}
+
+TEST_F(logins_test, never_become_the_token_of_another_verdict) {
+    refreshes = true;
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    // A refreshed token waits for its verdict while somebody logs in for another organization.
+    world.api->hanging = true;
+    auto renewal = begin(daemon.backend().act("view", session_action::renew, peer));
+    world.advance(seconds{2});
+    foreign = "L3";
+    const auto begun = begin_login();
+    auto login =
+        begin(daemon.backend().finish_login("view", begun.login_id, with_code(state_of(begun)), peer));
+    world.advance(seconds{3});
+    world.api->release();
+    for (int i = 0; i < 60 && !(is_done(login) && is_done(renewal)); ++i)
+        world.advance(seconds{1});
+    EXPECT_TRUE(login.get().has_error());
+    world.advance(std::chrono::minutes{1});
+    EXPECT_EQ(state("view"), session_state::alive);
+    EXPECT_NE(row().current->value.reveal(), "L3");
+}
+
+TEST_F(logins_test, stop_no_renewal) {
+    refreshes = true;
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    const auto begun = begin_login();
+    world.login->hanging = true;
+    auto login =
+        begin(daemon.backend().finish_login("view", begun.login_id, with_code(state_of(begun)), peer));
+    world.advance(seconds{2});
+    auto renewal = begin(daemon.backend().act("view", session_action::renew, peer));
+    world.advance(seconds{2});
+    EXPECT_EQ(codes.size() + 0U, 1U);
+    EXPECT_EQ(world.login->asked.size(), 3U) << "the refresh is sent beside the code";
+    world.login->release();
+    for (int i = 0; i < 60 && !(is_done(login) && is_done(renewal)); ++i)
+        world.advance(seconds{1});
+    EXPECT_TRUE(login.get());
+    EXPECT_EQ(state("view"), session_state::alive);
+}
+
+TEST_F(logins_test, are_in_the_budget_of_the_session) {
+    start_waiting();
+    refusal = error{errc::invalid_grant, "no such code"};
+    const auto before = world.clock.now.boot;
+    for (int i = 0; i < 5; ++i)
+        ASSERT_TRUE(log_in().has_error());
+    EXPECT_GE(world.clock.now.boot - before, seconds{4}) << "one request a second";
+}
+
+TEST_F(logins_test, of_a_process_that_was_killed_are_judged_by_the_next) {
+    start_with_unverified_login();
+    EXPECT_EQ(state("view"), session_state::alive);
+    EXPECT_TRUE(codes.empty());
+}
+
+TEST_F(logins_test, of_a_process_that_was_killed_may_be_rejected) {
+    dead.insert("L1");
+    start_with_unverified_login();
+    world.advance(std::chrono::minutes{5});
+    const auto shown = daemon.backend().session("view").value();
+    EXPECT_EQ(shown.state, session_state::failed);
+    EXPECT_EQ(shown.reason, "login_required");
+}
+
+TEST_F(logins_test, send_no_code_where_a_reload_has_changed_the_way) {
+    start_waiting();
+    const auto begun = begin_login();
+    EXPECT_TRUE(reload([](auto& c) {
+                    c.organizations.at("acme").login_url = "https://login.elsewhere";
+                    add_login(c, "view");
+                    add_login(c, "other");
+                    add(c, "lobby");
+                }).errors.empty());
+    EXPECT_EQ(finish(begun, with_code(state_of(begun))).error().type, kind::no_such_login);
+    EXPECT_TRUE(codes.empty());
 }
 
 TEST_F(logins_test, are_for_one_organization) {

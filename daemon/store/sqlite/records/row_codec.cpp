@@ -141,7 +141,7 @@ std::optional<observed> decode_observed(std::string_view payload) {
 
 byte_writer encode(const login_record& login) {
     byte_writer out;
-    out.text(login.name).text(login.organization);
+    out.text(login.name).text(login.organization).text(login.before);
     return out;
 }
 
@@ -150,6 +150,7 @@ std::optional<login_record> decode_login(std::string_view payload) {
     login_record login;
     login.name = reader.text();
     login.organization = reader.text();
+    login.before = reader.text();
     if (!reader.done()) return std::nullopt;
     return login;
 }

@@ -37,6 +37,7 @@ std::optional<observed> decode_observed(std::string_view payload);
 struct login_record {
     std::string name;
     std::string organization;
+    std::string before;  ///< stored_session::login_before
 };
 byte_writer encode(const login_record& login);
 std::optional<login_record> decode_login(std::string_view payload);

@@ -121,8 +121,10 @@ std::vector<session_records::item> session_records::take_rows() {
     for (auto& [number, entry] : rows_) {
         put_clocks(entry.session, find_clocks(row_clocks_, number, entry.revision));
         const auto login = logins_.find(number);
-        if (login != logins_.end() && login->second.name == entry.session.name)
+        if (login != logins_.end() && login->second.name == entry.session.name) {
             entry.session.login_organization = std::move(login->second.organization);
+            entry.session.login_before = std::move(login->second.before);
+        }
         const auto seen = seen_.find(number);
         if (seen != seen_.end() && seen->second.revision > entry.revision) {
             entry.session.seen = seen->second.seen;
