@@ -105,13 +105,25 @@ refusal refused_exchange(const error& cause) {
         case errc::cancelled:
             return conflict("The login was not finished: " + cause.message + ".",
                             "Begin again: tokenkeeperctl login NAME.");
-        default:
-            return upstream("The code could not be exchanged", cause);
+        default: {
+            // A code is sent once, and the usual hints are about requests that are repeated.
+            auto refused = upstream("The code could not be exchanged", cause);
+            refused.hint =
+                "The daemon sends a code only once: begin again: tokenkeeperctl login NAME; if it fails "
+                "again: tokenkeeperctl doctor NAME.";
+            return refused;
+        }
     }
 }
 
-/// The API does not accept the token that the login gave.
+/// The API does not accept the token that the login gave, or does not tell yet.
 refusal refused_token(const error& cause) {
+    if (cause.code == condition::retry_later) {
+        return upstream(
+            "The daemon got a token, but could not verify it yet; it goes on trying, and uses the token once "
+            "the API accepts it",
+            cause);
+    }
     if (cause.which() == errc::wrong_organization) {
         return conflict("The login was not used: " + cause.message + ".",
                         "Log in again as somebody of the right organization; where the other organization is "

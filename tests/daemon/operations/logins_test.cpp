@@ -20,6 +20,7 @@ protected:
         world.api->answer = [this](const genesys::request& request) {
             if (request.bearer.reveal() == foreign)
                 return result<genesys::response>{json(200, R"({"organization":{"id":"g","name":"Globex"}})")};
+            if (api_failure.which() != errc{}) return result<genesys::response>{api_failure};
             return answer(request);
         };
     }
@@ -69,6 +70,7 @@ protected:
 
     bool refreshes = false;
     error refusal{};
+    error api_failure{};
     std::string foreign = "none";
     std::vector<std::string> codes;  ///< the forms that the login service got
 };
@@ -144,6 +146,35 @@ TEST_F(logins_test, say_what_the_person_or_the_login_service_said) {
     EXPECT_EQ(late.error().detail, "The login service does not accept the code (the code is expired).");
     EXPECT_EQ(heard<events::command_ended>().back().outcome.rfind("not done: ", 0), 0U);
     EXPECT_EQ(state("view"), session_state::failed);
+}
+
+TEST_F(logins_test, tell_the_person_to_begin_again_where_the_code_got_no_answer) {
+    start_waiting();
+    for (const auto failure : {errc::server_unavailable, errc::connection_lost, errc::request_timeout}) {
+        codes.clear();
+        refusal = error{failure};
+        const auto failed = log_in();
+        ASSERT_TRUE(failed.has_error());
+        EXPECT_EQ(failed.error().type, kind::upstream);
+        EXPECT_NE(failed.error().hint.find("begin again: tokenkeeperctl login"), std::string::npos);
+        EXPECT_EQ(failed.error().hint.find("retries"), std::string::npos) << failed.error().hint;
+        world.advance(std::chrono::hours{1});
+        EXPECT_EQ(codes.size(), 1U) << "a code is sent once";
+    }
+}
+
+TEST_F(logins_test, go_on_verifying_a_token_while_the_api_fails) {
+    start_waiting();
+    api_failure = error{errc::server_unavailable};
+    const auto unknown = log_in();
+    ASSERT_TRUE(unknown.has_error());
+    EXPECT_NE(unknown.error().detail.find("it goes on trying"), std::string::npos) << unknown.error().detail;
+    api_failure = {};
+    world.advance(std::chrono::minutes{1});
+    EXPECT_EQ(state("view"), session_state::alive);
+    EXPECT_EQ(row().current->value.reveal(), "L1");
+    dead.insert("L2");
+    EXPECT_EQ(log_in().error().detail.find("it goes on trying"), std::string::npos);
 }
 
 TEST_F(logins_test, replace_the_present_token_only_with_one_that_the_api_accepts) {
