@@ -13,16 +13,18 @@ export class ledger {
         this.run = 0; // how often the daemon was started
         this.sessions = new Map(); // by name
         this.owners = new Map(); // refresh token -> session
-        this.bearers = new Map(); // access token -> the arrival that brought it
+        this.bearers = new Map(); // access token -> the arrival, or the login, that brought it
         this.violations = [];
     }
 
-    /// A person logged in: the session begins anew with this refresh token.
-    begin(session, refresh_token) {
+    /// A person logged in: the session begins anew with this refresh token, and with the access token that came with it.
+    begin(session, refresh_token, access_token) {
         this.owners.set(refresh_token, session);
         if (!this.sessions.has(session))
             this.sessions.set(session, { name: session, arrivals: [], present: null, logins: 0 });
-        this.sessions.get(session).logins += 1;
+        const entry = this.sessions.get(session);
+        entry.logins += 1;
+        if (access_token) this.bearers.set(access_token, { session: entry, used: false });
     }
 
     arrive(token) {

@@ -23,6 +23,11 @@ export class token_store {
         return entries.get(this.name(id));
     }
 
+    /// A person's session at the login service, to which a code belongs.
+    async findByUid(uid) {
+        return [...entries].find(([name, { uid: found }]) => name.startsWith(this.name('')) && found === uid)?.[1];
+    }
+
     async consume(id) {
         entries.get(this.name(id)).consumed = Math.floor(Date.now() / 1000);
     }

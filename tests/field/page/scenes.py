@@ -1,10 +1,9 @@
 """What the page is shown, in this order, and what it must be like then."""
 import functools
-import http.server
-import threading
 import time
 
 import judgement
+from foreign_site import serve_page
 from prometheus import fetch
 
 DESKTOP, PHONE, WALL = (1440, 900), (360, 740), (3840, 2160)
@@ -146,31 +145,13 @@ def killed(play):
     play.judge_requests("killed", [NO_ANSWER])
 
 
-def page_of_another_site(script):
-    """A web page that somebody else serves on this host."""
-
-    class Page(http.server.BaseHTTPRequestHandler):
-        def do_GET(self):
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.end_headers()
-            self.wfile.write(script.encode())
-
-        def log_message(self, *_):
-            pass
-
-    served = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Page)
-    threading.Thread(target=served.serve_forever, daemon=True).start()
-    return served
-
-
 def other_sites(play):
     port = play.daemon.listen.split(":")[1]
     text = functools.partial(play.browser.run, "return document.body.textContent")
     for path in ("", "page/sessions"):
         play.browser.open(f"http://attacker.example:{port}/{path}")
         play.tell(f"/{path} has no name but its own", [] if "foreign-host" in text() else [text()[:200]])
-    served = page_of_another_site(f"<a href='{play.url}'>status</a><a id=data href='{play.url}page/sessions'>data</a>")
+    served = serve_page(f"<a href='{play.url}'>status</a><a id=data href='{play.url}page/sessions'>data</a>")
     try:
         play.browser.open(f"http://wiki.example:{served.server_port}/")
         stolen = "return fetch(arguments[0]).then((got) => got.text(), (failure) => 'nothing: ' + failure)"

@@ -9,7 +9,7 @@ class ChildFailed(Exception):
     """A program did not start, or it ended before its time; says which, and the end of what it wrote."""
 
 
-def _die_with_parent():
+def die_with_parent():
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
@@ -26,7 +26,7 @@ class Children:
                     stdout=sink,
                     stderr=subprocess.STDOUT,
                     env=environment,
-                    preexec_fn=_die_with_parent,
+                    preexec_fn=die_with_parent,
                 ),
                 output,
             )

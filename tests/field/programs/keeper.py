@@ -29,6 +29,11 @@ class SandboxProgram:
         with urllib.request.urlopen(request, timeout=10):
             pass
 
+    def records(self):
+        """All that it recorded."""
+        with urllib.request.urlopen(self._admin + "/record", timeout=10) as answer:
+            return json.loads(answer.read())
+
     def organization(self, **keys):
         """The configuration of an organization of this sandbox."""
         return {"api_url": self.url, "login_url": self.url, "ca_file": str(self.folder / "ca.pem"), **keys}

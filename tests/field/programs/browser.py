@@ -1,5 +1,6 @@
 """A real Chromium, by WebDriver and the developer tools' protocol."""
 import base64
+import contextlib
 import http.client
 import json
 import time
@@ -8,18 +9,22 @@ from children import ChildFailed
 
 ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--hide-scrollbars"]
 ARGUMENTS += ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-default-browser-check"]
+ARGUMENTS.append("--remote-debugging-pipe")  # without it, the browser outlives a chromedriver that is killed
 
 
 class Browser:
-    """`names`: host names that lead to this host, as a web page's owner may make them (DNS rebinding)."""
+    """`names`: host names that lead to this host, as a web page's owner may make them (DNS rebinding). `trusted_keys`: those of
+    servers whose certificates are of no authority that it knows, as the base64 of their SHA-256."""
 
-    def __init__(self, children, folder, port, names):
+    def __init__(self, children, folder, port, names, trusted_keys=()):
         self._port = port
         command = ["chromedriver", f"--port={port}", f"--log-path={folder / 'chromedriver.log'}"]
         children.start("chromedriver", command, folder / "chromedriver.out")
         children.wait_for("chromedriver", self._is_ready)
         rules = ",".join(f"MAP {name} 127.0.0.1" for name in names)
         arguments = [*ARGUMENTS, f"--user-data-dir={folder / 'profile'}", f"--host-resolver-rules={rules}"]
+        if trusted_keys:
+            arguments.append(f"--ignore-certificate-errors-spki-list={','.join(trusted_keys)}")
         wanted = {"browserName": "chrome", "goog:chromeOptions": {"args": arguments, "binary": "/usr/bin/chromium"}}
         wanted["goog:loggingPrefs"] = {"browser": "ALL", "performance": "ALL"}
         made = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
@@ -75,6 +80,21 @@ class Browser:
     def press_tab(self):
         self.press("Tab", windowsVirtualKeyCode=9)
 
+    def press_enter(self):
+        self.press("Enter", windowsVirtualKeyCode=13, text="\r")
+
+    def click(self, selector):
+        """With the mouse, in the middle of the element."""
+        place = "const box = document.querySelector(arguments[0]).getBoundingClientRect(); "
+        x, y = self.run(place + "return [box.x + box.width / 2, box.y + box.height / 2]", selector)
+        for kind in ("mouseMoved", "mousePressed", "mouseReleased"):
+            self.command("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def address(self):
+        """What the address bar shows, also where nothing answered."""
+        history = self.command("Page.getNavigationHistory")
+        return history["entries"][history["currentIndex"]]["url"]
+
     def type(self, text):
         self.command("Input.insertText", text=text)
 
@@ -109,4 +129,6 @@ class Browser:
         return requests
 
     def end(self):
-        self._ask("DELETE", self._session)
+        """The browser may have ended by itself."""
+        with contextlib.suppress(ChildFailed, OSError, http.client.HTTPException):
+            self._ask("DELETE", self._session)
