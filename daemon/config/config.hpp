@@ -153,8 +153,8 @@ struct session : source_settings {
     friend bool operator==(const session&, const session&) = default;
 };
 
-/// Who can log in to a session of the source `login`, and how: "run as root, as an operator, as alice or as a
-/// member of the group staff: tokenkeeperctl login NAME". REQUIRES: `s.login`.
+/// The people who can log in to a session of the source `login`, and their command: "run as root, as an
+/// operator, as alice or as a member of the group staff: tokenkeeperctl login NAME". REQUIRES: `s.login`.
 std::string login_advice(const session& s);
 
 /// A name of a rule that could not be resolved: this host has no such account, or the name service gave no

@@ -111,7 +111,7 @@ struct login_view {
     wall_time expires;              ///< it ends by itself then
 };
 
-/// What came back with the redirect of a login: a code, or an error of RFC 6749 §4.1.2.1.
+/// The parameters of the redirect at the end of a login: a code, or an error of RFC 6749 §4.1.2.1.
 struct login_redirect {
     secret code;  ///< empty: there is an error
     std::string error;

@@ -31,8 +31,8 @@ struct login_return {
 /// The logins that were begun and have not come back, one of each session at most. It draws nothing, sends
 /// nothing and reads no clock.
 ///
-/// A login is used once: whoever takes its verifier has ended it, whatever becomes of the code. A redirect
-/// that does not fit changes nothing. What a restart forgets is over.
+/// A login is used once: taking its verifier ends it, also if the code fails. A redirect that does not fit
+/// changes nothing. A restart ends all of them.
 class pending_logins {
 public:
     /// Begins a login, in place of a pending one. Returns when it ends by itself.

@@ -23,7 +23,7 @@ std::string again(const std::string& name) {
     return "Begin again: tokenkeeperctl login " + name + '.';
 }
 
-/// Nobody can log in to a session of this source; what to do instead.
+/// The refusal for a session of another source, with what to do instead.
 refusal no_login_source(const config::session& settings) {
     const auto detail = "The session takes its tokens from " + std::string{to_string(settings.source)} +
                         ", so nobody can log in to it.";
@@ -132,11 +132,11 @@ refusal refused_token(const error& cause, const std::string& name) {
 class grant_under_way {
 public:
     explicit grant_under_way(supervision::supervisor& supervisor) : supervisor_(supervisor) {
-        supervisor_.grant_begins();
+        supervisor_.count_grant(true);
     }
     grant_under_way(const grant_under_way&) = delete;
     grant_under_way& operator=(const grant_under_way&) = delete;
-    ~grant_under_way() { supervisor_.grant_ended(); }
+    ~grant_under_way() { supervisor_.count_grant(false); }
 
 private:
     supervision::supervisor& supervisor_;

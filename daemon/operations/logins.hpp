@@ -33,7 +33,7 @@ public:
 
     /// Begins a login, in place of a pending one.
     control::outcome<control::login_view> begin(const std::string& name, const std::string& peer);
-    /// Exchanges what came back, and waits until the API has accepted the token or not.
+    /// Exchanges the code of the redirect, and waits until the API has accepted or rejected the token.
     boost::asio::awaitable<control::outcome<assessed_session>> finish(std::string name, std::string login_id,
                                                                       control::login_redirect redirect,
                                                                       std::string peer);

@@ -1,6 +1,6 @@
 #include "daemon/sources/client_credentials.hpp"
 
-#include "daemon/sources/client_secret.hpp"
+#include "daemon/sources/grants/client_secret.hpp"
 #include "daemon/sources/restore.hpp"
 #include "daemon/store/origin.hpp"
 

@@ -1,6 +1,6 @@
 #include "daemon/sources/login.hpp"
 
-#include "daemon/sources/client_secret.hpp"
+#include "daemon/sources/grants/client_secret.hpp"
 #include "daemon/sources/restore.hpp"
 #include "daemon/sources/restored_token.hpp"
 #include "daemon/store/origin.hpp"
@@ -207,7 +207,7 @@ void login::token_changed(const session_entry& session, token_change change) {
 void login::promoted(const session_entry& session) {
     on_trial_.erase(session.id);
     const auto told = organizations_.extract(session.id);
-    if (told && !told.mapped().empty()) context_.tokens.logged_in_for(session.id, told.mapped());
+    if (told && !told.mapped().empty()) context_.tokens.grants().logged_in_for(session.id, told.mapped());
 }
 
 /// The family of the login before is the session's again; a token that a refresh gave has no part in that.

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/sources/client_secret.hpp"
+#include "daemon/sources/grants/client_secret.hpp"
 #include "daemon/sources/source.hpp"
 #include "daemon/sources/source_context.hpp"
 #include "daemon/sources/source_facts.hpp"

@@ -1,7 +1,7 @@
 #include "daemon/sources/token_file.hpp"
 
-#include "daemon/sources/client_secret.hpp"
 #include "daemon/sources/given_token.hpp"
+#include "daemon/sources/grants/client_secret.hpp"
 #include "daemon/sources/restore.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/session/reasons.hpp"

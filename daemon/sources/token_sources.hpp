@@ -2,7 +2,7 @@
 
 #include "daemon/sources/client_credentials.hpp"
 #include "daemon/sources/given_token.hpp"
-#include "daemon/sources/grant_request.hpp"
+#include "daemon/sources/grants/grant_request.hpp"
 #include "daemon/sources/login.hpp"
 #include "daemon/sources/refresh_token.hpp"
 #include "daemon/sources/source_context.hpp"

@@ -202,11 +202,4 @@ void vault::unrevoked(session_id id) {
     state_->change(found);
 }
 
-void vault::logged_in_for(session_id id, const std::string& organization) {
-    const auto found = state_->held.rows.find(id);
-    if (found == nullptr || found->content.login_organization == organization) return;
-    found->content.login_organization = organization;
-    state_->change(found);
-}
-
 }  // namespace tokenkeeper::store

@@ -84,8 +84,6 @@ public:
     void died(session_id id);
     void revoked(session_id id);
     void unrevoked(session_id id);
-    /// Somebody logged in for this organization, and the token is in use.
-    void logged_in_for(session_id id, const std::string& organization);
     /// Written with other observations (writer::flush), if it changed by more than a second.
     void note(session_id id, const observed& seen);
 

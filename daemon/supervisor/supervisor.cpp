@@ -162,7 +162,7 @@ void supervisor::start(const request_to_send& request) {
                                                   request.what, request.cause, request.rank,
                                                   request.lateness});
     if (request.what == operation::acquire) {
-        grant_begins();
+        count_grant(true);
         const sources::grant_terms terms{request.session, request.start_by, session->settings,
                                          organization->ways.login};
         return spawn(rooms_.world.executor(), acquire(request, terms));
@@ -217,12 +217,16 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
 asio::awaitable<void> supervisor::acquire(request_to_send request, sources::grant_terms terms) {
     const auto began = rooms_.world.now().boot;
     const auto answer = co_await rooms_.sources.grant(std::move(terms));
-    grant_ended();
+    count_grant(false);
     end(request, began, answer.outcome, answer.sent);
 }
 
-void supervisor::grant_ended() {
-    --grants_under_way_;
+void supervisor::count_grant(bool begins) {
+    if (begins) {
+        ++grants_under_way_;
+    } else {
+        --grants_under_way_;
+    }
     if (stopping_ && grants_under_way_ == 0) drained_->set(rooms_.world.now().boot);
 }
 

@@ -27,9 +27,9 @@ public:
     /// Publishes the end of a request that was started and passes its outcome to the scheduler. Operations
     /// call it for an operator's own request; `sent` is false if the daemon gave up before the first byte.
     void end(const request_to_send& request, boot_time began, const request_outcome& outcome, bool sent);
-    /// A grant begins or ended that is no request of the scheduler: somebody logs in. `drain` waits for it.
-    void grant_begins() noexcept { ++grants_under_way_; }
-    void grant_ended();
+    /// One more grant is under way, or one less; also those that are no requests of the scheduler, as when
+    /// somebody logs in. `drain` waits for them.
+    void count_grant(bool begins);
     /// The requests in flight, so that an operator's own request can be cancelled, too.
     [[nodiscard]] request_flights& flights() noexcept { return flights_; }
 

@@ -39,7 +39,7 @@ inline constexpr std::string_view secret_unreadable = "secret_unreadable";
 
 // Somebody has to log in (source `login`).
 
-/// Nobody has yet, or what the latest login gave is of no use any more.
+/// Nobody has logged in yet, or the latest login is of no use any more.
 inline constexpr std::string_view login_required = "login_required";
 
 // The refresh token cannot be used.

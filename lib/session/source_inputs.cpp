@@ -18,6 +18,9 @@ namespace {
 /// A false 401 of some seconds does not refuse a token that somebody gave.
 constexpr boot_clock::duration offer_patience = seconds{60};
 
+/// A person waits for the verdict about the token of a login, which not every node of the API knows at once.
+constexpr boot_clock::duration login_patience = seconds{15};
+
 /// Remembers a timeout that became shorter while the token is in use, for the reason of a loss. A value that
 /// groups may change proves nothing. Returns true if that is new.
 bool note_shortening(session_parts& s, const input::idle_timeout_reported& reported) {
@@ -96,7 +99,7 @@ void accept(session_turn& turn, const input::token_from_login& given) {
     token_life life{now - bounded(given.report.age.value_or(boot_clock::duration{})), std::nullopt};
     if (given.report.lives_for) life.expires = life.obtained + bounded(*given.report.lives_for);
     s.grants.granted(life.obtained);
-    s.candidate.emplace(life, now, offer_patience);
+    s.candidate.emplace(life, now, login_patience);
     s.candidate->came_from_login();
 }
 

@@ -10,7 +10,7 @@
 namespace tokenkeeper::config {
 namespace {
 
-/// Why nobody can come back to this address after a login; empty if it will do.
+/// The reason why no login can lead back to this address; empty if one can.
 std::string_view trouble_of_redirect(std::string_view uri) {
     constexpr std::string_view example =
         "cannot receive the browser after a login; write a loopback address with a port, such as "

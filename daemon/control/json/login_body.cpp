@@ -26,9 +26,10 @@ std::optional<problem> take_member(login_redirect& redirect, std::string_view na
     const bool is_known = name == "code" || name == "state" || name == "error" || name == "error_description";
     if (!is_known) return bad_login("The body cannot have a member '" + quotable(name) + "'.");
     const auto* text = value.if_string();
-    if (text == nullptr || text->empty() || text->size() > longest_member)
+    if (text == nullptr || text->empty() || text->size() > longest_member) {
         return bad_login("'" + std::string{name} + "' is not a text of 1 to " +
                          std::to_string(longest_member) + " bytes.");
+    }
     if (name == "code") redirect.code = secret{std::string_view{*text}};
     if (name == "state") redirect.state = *text;
     if (name == "error") redirect.error = *text;

@@ -193,7 +193,7 @@ row_pointer grant_journal::begin_family(session_id id, std::string origin) {
     const auto seen = before->content.seen;
     const bool revoked = before->content.revoked;
     auto before_origin = before->content.refresh_token.empty() ? std::string{} : before->content.origin;
-    const auto made = held_.rows.make(id, name, origin, seen.kept_since.value_or(wall_time{}));
+    auto made = held_.rows.make(id, name, origin, seen.kept_since.value_or(wall_time{}));
     made->content.current = std::move(current);
     made->content.login_organization = std::move(organization);
     made->content.login_before = std::move(before_origin);
@@ -225,16 +225,25 @@ void grant_journal::abandon_login(session_id id) {
     found->content.next.reset();
     found->content.refresh_token = {};
     found->content.refresh_sent = false;
-    if (const auto before = held_.rows.find_family_before(id)) {
+    const auto& content = found->content;
+    const auto before = content.login_before.empty()
+                            ? nullptr
+                            : held_.rows.claim(id, content.name, content.login_before, false);
+    if (before != nullptr) {
         before->content.current = std::exchange(found->content.current, std::nullopt);
-        before->content.seen = found->content.seen;
-        before->content.revoked = found->content.revoked;
-        before->content.login_organization = found->content.login_organization;
-        held_.rows.take_back(id, before);
-        held_.rows.unsaved().change(before, false);
-    } else {
-        held_.rows.unsaved().change(found, false);
+        before->content.seen = content.seen;
+        before->content.revoked = content.revoked;
+        before->content.login_organization = content.login_organization;
     }
+    held_.rows.unsaved().change(before != nullptr ? before : found, false);
+    disk_.wake();
+}
+
+void grant_journal::logged_in_for(session_id id, const std::string& organization) {
+    const auto found = find(id);
+    if (found == nullptr || found->content.login_organization == organization) return;
+    found->content.login_organization = organization;
+    held_.rows.unsaved().change(found, false);
     disk_.wake();
 }
 

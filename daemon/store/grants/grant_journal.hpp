@@ -68,6 +68,8 @@ public:
                                                               genesys::token_grant grant, host_time asked);
     /// What the latest login gave is not to be used: the family before it is the session's again.
     void abandon_login(session_id id);
+    /// Somebody logged in for this organization, and the token is in use.
+    void logged_in_for(session_id id, const std::string& organization);
     /// The refresh was certainly not processed.
     void refresh_not_processed(session_id id);
     /// The login service says that the refresh token is dead: it is never sent again, by any process.

@@ -87,18 +87,6 @@ row_pointer row_table::find_login(const std::string& origin) const {
     return nullptr;
 }
 
-row_pointer row_table::find_family_before(session_id id) const {
-    const auto held = find(id);
-    if (held == nullptr || held->content.login_before.empty()) return nullptr;
-    for (const auto& entry : by_name_.find_all(held->content.name))
-        if (entry->owner == 0 && entry->content.origin == held->content.login_before) return entry;
-    return nullptr;
-}
-
-void row_table::take_back(session_id id, const row_pointer& before) {
-    give_to(id, std::string{find(id)->content.name}, before);
-}
-
 void row_table::reserve(const std::string& name) {
     reserved_.insert(name);
     sort_orphans(name);

@@ -43,11 +43,6 @@ public:
     [[nodiscard]] bool has(const std::string& name) const { return by_name_.contains(name); }
     /// The row of a login: of `origin`, with a refresh token.
     [[nodiscard]] row_pointer find_login(const std::string& origin) const;
-    /// The row of the login before the session's present one (stored_session::login_before), which was put
-    /// aside; null: there is none.
-    [[nodiscard]] row_pointer find_family_before(session_id id) const;
-    /// Gives the session that row again, in place of its present one.
-    void take_back(session_id id, const row_pointer& before);
     /// The rows that descend from this seed.
     [[nodiscard]] std::vector<row_pointer> find_seed(std::string_view fingerprint) const;
     [[nodiscard]] std::vector<row_pointer> all() const { return by_name_.all(); }

@@ -110,10 +110,10 @@ TEST_F(logins_test, give_a_token_that_is_verified_and_kept) {
     EXPECT_EQ(row().current->value.reveal(), "L1");
     EXPECT_EQ(row().login_organization, "o");
     EXPECT_TRUE(row().refresh_token.empty());
-    const auto touches = asked("tokens/me with L1");
+    const auto touches = asked("preserveIdleTTL=false with L1");
     world.advance(std::chrono::hours{3});
     EXPECT_EQ(state("view"), session_state::alive);
-    EXPECT_GE(asked("tokens/me with L1"), touches + 12) << "it is kept alive";
+    EXPECT_GE(asked("preserveIdleTTL=false with L1"), touches + 12) << "it is kept alive";
     EXPECT_EQ(world.login->asked.size(), 1U);
 }
 
@@ -221,6 +221,7 @@ TEST_F(logins_test, that_fail_undo_no_revocation) {
     start_waiting();
     ASSERT_TRUE(log_in());
     ASSERT_TRUE(result_of(daemon.backend().act("view", session_action::revoke, peer)));
+    dead.insert("L1");
     foreign = "L2";
     ASSERT_TRUE(log_in().has_error());
     world.advance(std::chrono::hours{2});
@@ -352,7 +353,7 @@ TEST_F(logins_test, keep_nothing_that_is_not_durable) {
     world.disk.full = true;
     const auto refused = log_in();
     ASSERT_TRUE(refused.has_error());
-    EXPECT_NE(refused.error().detail.find("The new token was not taken"), std::string::npos);
+    EXPECT_NE(refused.error().detail.find("The login was not finished: disk full"), std::string::npos);
     EXPECT_EQ(state("view"), session_state::alive);
     for (const auto& request : world.api->asked)
         EXPECT_EQ(request.find("with L2"), std::string::npos) << "it was never used";

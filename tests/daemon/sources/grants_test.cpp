@@ -1,5 +1,5 @@
 #include "daemon/sources/client_credentials.hpp"
-#include "daemon/sources/grant_request.hpp"
+#include "daemon/sources/grants/grant_request.hpp"
 #include "daemon/sources/refresh_token.hpp"
 #include "tests/daemon/sources/stage.hpp"
 

@@ -90,7 +90,7 @@ protected:
         vault_->begin(view, "view", login_origin("https://login.example", "client", nullptr), {}, now);
         ASSERT_TRUE(log_in("a1", "r1"));
         vault_->promoted(view);
-        vault_->logged_in_for(view, "acme-id");
+        vault_->grants().logged_in_for(view, "acme-id");
         settle();
     }
     result<grant_report> log_in(std::string_view access, std::string_view refresh) {

@@ -52,7 +52,9 @@ void session_records::add(std::uint64_t key, std::string_view bytes) {
     if (r->kind == record_kind::key) fingerprint_key_ = secret{r->payload};
     if (r->kind == record_kind::row_clocks || r->kind == record_kind::observation_clocks) add_clocks(*r);
     if (r->kind == record_kind::history) add_history(*r);
-    if (r->kind == record_kind::login) add_login(*r);
+    if (r->kind == record_kind::login) {
+        if (auto login = decode_login(r->payload)) logins_.insert_or_assign(r->number, std::move(*login));
+    }
     if (r->kind != record_kind::observation) return;
     if (auto seen = decode_observed(r->payload)) seen_[r->number] = {r->revision, *seen};
 }
@@ -88,12 +90,8 @@ void session_records::add_session(std::uint64_t number, std::uint64_t revision, 
     rows_.insert_or_assign(number, item{number, revision, std::move(*row.session)});
 }
 
-void session_records::add_login(const record& r) {
-    if (auto login = decode_login(r.payload)) logins_.insert_or_assign(r.number, std::move(*login));
-}
-
 void session_records::add_clocks(const record& r) {
-    auto& target = r.kind == record_kind::row_clocks ? row_clocks_ : observation_clocks_;
+    auto& target = r.kind == record_kind::row_clocks ? clocks_.of_rows : clocks_.of_observations;
     if (const auto clocks = decode_clocks(r.payload)) target[r.number] = {r.revision, *clocks};
 }
 
@@ -119,7 +117,7 @@ void session_records::add_damaged_earlier(std::string name) {
 std::vector<session_records::item> session_records::take_rows() {
     std::map<std::string, item> by_name;
     for (auto& [number, entry] : rows_) {
-        put_clocks(entry.session, find_clocks(row_clocks_, number, entry.revision));
+        put_clocks(entry.session, find_clocks(clocks_.of_rows, number, entry.revision));
         const auto login = logins_.find(number);
         if (login != logins_.end() && login->second.name == entry.session.name) {
             entry.session.login_organization = std::move(login->second.organization);
@@ -128,7 +126,8 @@ std::vector<session_records::item> session_records::take_rows() {
         const auto seen = seen_.find(number);
         if (seen != seen_.end() && seen->second.revision > entry.revision) {
             entry.session.seen = seen->second.seen;
-            entry.session.seen.boot = find_clocks(observation_clocks_, number, seen->second.revision).seen;
+            entry.session.seen.boot =
+                find_clocks(clocks_.of_observations, number, seen->second.revision).seen;
         }
         auto name = entry.session.name;
         const auto same = by_name.find(name);

@@ -66,7 +66,6 @@ public:
 private:
     void add_session(std::uint64_t number, std::uint64_t revision, std::string_view payload);
     void add_clocks(const record& r);
-    void add_login(const record& r);
     void add_history(const record& r);
     void add_damaged(std::uint64_t key, std::string_view bytes);
 
@@ -84,8 +83,10 @@ private:
     using clocks_map = std::map<std::uint64_t, clocks_item>;
     /// The clocks of the record with this number and revision; unknown ones where nobody wrote any.
     static row_clocks find_clocks(const clocks_map& clocks, std::uint64_t number, std::uint64_t revision);
-    clocks_map row_clocks_;
-    clocks_map observation_clocks_;
+    struct {
+        clocks_map of_rows;
+        clocks_map of_observations;
+    } clocks_;
     std::map<std::uint64_t, login_record> logins_;
     std::vector<damaged_item> damaged_;
     struct {

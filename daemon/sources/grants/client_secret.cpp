@@ -1,4 +1,4 @@
-#include "daemon/sources/client_secret.hpp"
+#include "daemon/sources/grants/client_secret.hpp"
 
 #include "lib/session/reasons.hpp"
 

@@ -1,6 +1,6 @@
-#include "daemon/sources/grant_request.hpp"
+#include "daemon/sources/grants/grant_request.hpp"
 
-#include "daemon/sources/client_secret.hpp"
+#include "daemon/sources/grants/client_secret.hpp"
 #include "lib/base/defect.hpp"
 #include "lib/client/oauth.hpp"
 #include "lib/net/url.hpp"
