@@ -14,7 +14,7 @@ std::string renewal_command(const session_report& session) {
     return "tokenkeeperctl renew " + printable(session.name);
 }
 
-std::string login_command(const session_report& session) {
+std::string command_to_log_in(const session_report& session) {
     return "tokenkeeperctl login " + printable(session.name);
 }
 
@@ -32,7 +32,7 @@ std::string sentence_of(const std::string& message) {
 }
 
 std::string log_in_again(const session_report& session) {
-    if (session.source == "login") return "Log in again: " + login_command(session);
+    if (session.source == "login") return "Log in again: " + command_to_log_in(session);
     if (session.source == "access_token")
         return "Log in again, put the new token into the configuration, then: tokenkeeperctl reload";
     const std::string file = session.source_file.empty() ? "its file" : printable(session.source_file);
@@ -54,7 +54,7 @@ std::string meaning_of_loss(const session_report& session) {
 std::string advice_after_loss(const session_report& session) {
     if (session.source == "login") {
         if (session.reason == "revoked")
-            return "If the session is still needed, log in again: " + login_command(session);
+            return "If the session is still needed, log in again: " + command_to_log_in(session);
         if (session.reason != "idle_timeout") return log_in_again(session);
         if (session.mode == "verify")
             return "Mode keep-alive would have kept it alive. " + log_in_again(session);
