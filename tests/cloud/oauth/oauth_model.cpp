@@ -85,10 +85,10 @@ void cloud_model::set_client_secret(std::string_view name, std::string secret) {
     c.setup.client_secret = std::move(secret);
 }
 
-void cloud_model::set_login_organization(std::string_view name, std::string organization) {
+void cloud_model::set_login_organization(std::string_view name, std::string wanted) {
     client& c = client_named(name);
-    c.login_home = organization.empty() ? c.home : &organization_named(organization);
-    c.setup.login_organization = std::move(organization);
+    c.login_home = wanted.empty() ? c.home : &organization_named(wanted);
+    c.setup.login_organization = std::move(wanted);
 }
 
 std::string cloud_model::seed_refresh_token(std::string_view client_name, std::string name) {
