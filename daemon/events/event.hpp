@@ -22,6 +22,8 @@ namespace tokenkeeper::events {
 struct session_changed {
     subject about;
     session_fact fact;
+    /// Who can log in to a session that is lost, by which command (config::login_advice); else empty.
+    std::string advice{};
 };
 
 /// The source of a session holds a token that the session did not have.

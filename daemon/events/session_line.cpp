@@ -120,7 +120,7 @@ logging::event line_of(const session_changed& change) {
     if (tells_cause(fact)) append(line.message, fact.cause->message, ": ");
     append(line.message, left_of(fact), "; ");
     append(line.message, std::string{words.response}, "; ");
-    if (fact.what == kind::lost) append(line.message, change.about.login_advice, ": ");
+    append(line.message, change.advice, ": ");
     line.session = change.about.session;
     line.organization = change.about.organization;
     line.state = to_string(fact.state);

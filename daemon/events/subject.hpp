@@ -12,8 +12,6 @@ struct subject {
     session_id id = 0;
     std::string session;
     std::string organization;
-    /// Who logs in to the session, by which command (config::login_advice); empty where nobody does.
-    std::string login_advice{};
 };
 
 }  // namespace tokenkeeper::events

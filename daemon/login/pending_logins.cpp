@@ -7,7 +7,6 @@
 namespace tokenkeeper::login {
 namespace {
 
-/// Secrets are compared in constant time.
 bool is_same(std::string_view a, std::string_view b) {
     return secret{a} == secret{b};
 }

@@ -87,10 +87,7 @@ std::vector<session_id> roster::page(std::string_view after, std::size_t most) c
 events::subject roster::describe(session_id id) const {
     const auto* entry = find(id);
     if (entry == nullptr) return {id, {}, {}};
-    const auto& settings = *entry->settings;
-    events::subject about{id, settings.name, settings.organization};
-    if (settings.login) about.login_advice = config::login_advice(settings);
-    return about;
+    return {id, entry->name(), entry->settings->organization};
 }
 
 std::string roster::organization_name(organization_id id) const {

@@ -9,7 +9,7 @@
 namespace tokenkeeper::sources {
 
 /// The source of the tokens of one kind of session: given_token, token_file, client_credentials,
-/// refresh_token or login. One object serves all sessions of its kind.
+/// refresh_token or browser_login. One object serves all sessions of its kind.
 class source {
 public:
     source() = default;

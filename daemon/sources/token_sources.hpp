@@ -1,9 +1,9 @@
 #pragma once
 
+#include "daemon/sources/browser_login.hpp"
 #include "daemon/sources/client_credentials.hpp"
 #include "daemon/sources/given_token.hpp"
 #include "daemon/sources/grants/grant_request.hpp"
-#include "daemon/sources/login.hpp"
 #include "daemon/sources/refresh_token.hpp"
 #include "daemon/sources/source_context.hpp"
 #include "daemon/sources/source_facts.hpp"
@@ -48,14 +48,14 @@ public:
     /// How the session gets its next token: a login may have given a refresh token.
     [[nodiscard]] grant_type grants_of(const session_entry& session) const;
 
-    /// What the session makes of the answer about a new token: see login::judge.
+    /// What the session makes of the answer about a new token: see browser_login::judge.
     [[nodiscard]] request_outcome judge(const session_entry& session, request_outcome outcome) {
         const bool by_login = session.settings->source == token_source::login;
         return by_login ? login_.judge(session, std::move(outcome)) : outcome;
     }
 
     /// The source `login`, through which people log in.
-    [[nodiscard]] login& logins() noexcept { return login_; }
+    [[nodiscard]] browser_login& logins() noexcept { return login_; }
 
     /// Reads the source of a session without a grant again, for an operator. Returns true with a new token,
     /// or the reason why its file cannot be used.
@@ -77,7 +77,7 @@ private:
     token_file token_file_;
     client_credentials client_credentials_;
     refresh_token refresh_token_;
-    login login_;
+    browser_login login_;
 };
 
 }  // namespace tokenkeeper::sources

@@ -114,7 +114,12 @@ void supervisor::heed(const notice::token& news) {
 
 void supervisor::heed(const notice::fact& news) {
     if (news.what.what == session_fact::kind::lost && defect("loss_not_told")) return;
-    rooms_.events.publish(events::session_changed{rooms_.names.describe(news.session), news.what});
+    const auto* session = rooms_.names.find(news.session);
+    const bool waits_for_person =
+        session != nullptr && session->settings->login && news.what.what == session_fact::kind::lost;
+    auto advice = waits_for_person ? config::login_advice(*session->settings) : std::string{};
+    rooms_.events.publish(
+        events::session_changed{rooms_.names.describe(news.session), news.what, std::move(advice)});
     rooms_.waiting.news_came(news.session);
 }
 

@@ -1,6 +1,5 @@
 #include "daemon/config/sections/session_parts.hpp"
 #include "lib/genesys/text.hpp"
-#include "lib/net/url.hpp"
 
 #include <algorithm>
 #include <string_view>

@@ -107,7 +107,10 @@ struct server::parts {
         protocol::socket socket{acceptor.get_executor()};
         error_code failure;
         socket.assign(kind, accepted.native_handle(), failure);
-        if (failure) return std::nullopt;
+        if (failure) {
+            count_failure(failure);
+            return std::nullopt;
+        }
         static_cast<void>(accepted.release());
         return client_socket{std::move(socket)};
     }

@@ -10,15 +10,15 @@ class login_command final : public command {
 public:
     [[nodiscard]] description describe() const override {
         return {
-            "login", "Log in with a browser, for a session whose source is a login",
+            "login", "Log in with a browser, for a session whose source is login",
             "Opens a browser where there is one (never as root), prints the address of the login, and\n"
             "receives the browser at the session's redirect URI on this host. The daemon then gets the\n"
-            "token, verifies it and keeps it; the token never comes here. A login ends after ten minutes,\n"
-            "and where a newer one for the session begins.\n"
+            "token, verifies it and uses it; the token never comes here. A login ends after ten minutes,\n"
+            "or when a newer one for the session begins.\n"
             "With --remote, a tunnel of ssh brings the browser's answer here from another host. With\n"
             "--paste, nothing has to: paste the address that the browser shows at the end, or pipe it in.\n"
-            "Nobody can see whether it is the same person as before: the daemon only checks that the\n"
-            "organization is the same.\n"
+            "The daemon checks that the organization is the same as before; it cannot see whether the\n"
+            "person is.\n"
             "Prints a line about the session and exits by its health.\n\n"
             "Example: tokenkeeperctl login supervisor-view\n"
             "         tokenkeeperctl login supervisor-view --remote\n"

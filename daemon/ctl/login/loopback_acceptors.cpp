@@ -32,11 +32,12 @@ failure listen_failure(const boost::asio::ip::tcp::endpoint& place, const redire
                        const boost::system::error_code& error) {
     const std::string text = fmt::format("port {} of {} ", place.port(), place.address().to_string());
     if (error == boost::asio::error::address_in_use) {
-        return {exit_status::failed,
-                text + "is in use, so the browser cannot come back here; nobody is logged in",
-                {},
-                fmt::format("`ss -ltnp 'sport = :{}'` shows by whom; close that program, or use --paste",
-                            place.port())};
+        return {
+            exit_status::failed,
+            text + "is in use, so the browser cannot come back here; nobody is logged in",
+            {},
+            fmt::format("`ss -ltnp 'sport = :{}'` shows by whom; close that program, or log in with --paste",
+                        place.port())};
     }
     std::string hint = "Use --paste";
     if (address.host == "localhost") {

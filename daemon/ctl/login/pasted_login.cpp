@@ -41,12 +41,12 @@ outcome<session_report> finish_with(const command_context& context, const pendin
 
 outcome<session_report> paste_login(const command_context& context, const pending_login& login) {
     context.out << "Open this address in a browser, and log in: " << printable(login.authorization_url)
-                << "\nThe browser then shows a page, or an error because nothing answers there. Its address "
-                   "is what counts.\n"
+                << "\nThe browser then shows a page, or an error because nothing answers there. Copy the "
+                   "address of that page, whatever the page says.\n"
                 << std::flush;
     for (;;) {
         const auto line = read_pasted_line(context);
-        if (!line) return failure{exit_status::failed, "nothing was pasted, so nobody is logged in"};
+        if (!line) return failure{exit_status::failed, "nothing was pasted; the login was not finished"};
         auto session = finish_with(context, login, line->text);
         if (session || !line->from_terminal || !is_still_pending(session.error())) return session;
         report(context, session.error(), login.session);

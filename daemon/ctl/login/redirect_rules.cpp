@@ -1,21 +1,18 @@
 #include "daemon/ctl/login/redirect_rules.hpp"
 
+#include "lib/base/secret.hpp"
+
 #include <map>
 #include <optional>
 #include <utility>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <openssl/crypto.h>
 
 namespace tokenkeeper::ctl {
 namespace {
 
 using parameter_map = std::map<std::string, std::string>;
-
-bool is_equal_in_constant_time(const std::string& a, const std::string& b) {
-    return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
 
 /// The decoded parameters of the query; nullopt where a name stands there twice (RFC 6749, section 3.1).
 std::optional<parameter_map> read_parameters(const boost::urls::url_view& address) {
@@ -33,7 +30,7 @@ redirect_verdict judge_parameters(const boost::urls::url_view& address, const st
                                 (*parameters)["error_description"], (*parameters)["state"]};
     if (answer.state.empty())
         return redirect_refusal{400, "The address has no state, so it does not belong to this login."};
-    if (!is_equal_in_constant_time(answer.state, state)) {
+    if (!(secret{answer.state} == secret{state})) {
         return redirect_refusal{400,
                                 "The state in the address is not that of this login; the address may come "
                                 "from an earlier login."};

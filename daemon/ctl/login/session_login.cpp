@@ -4,7 +4,6 @@
 #include "daemon/ctl/login/pasted_login.hpp"
 #include "daemon/ctl/login/received_login.hpp"
 #include "daemon/ctl/output/login_line.hpp"
-#include "daemon/ctl/status/readiness_wait.hpp"
 #include "lib/base/printable.hpp"
 
 #include <ostream>
@@ -15,24 +14,9 @@
 namespace tokenkeeper::ctl {
 namespace {
 
-constexpr milliseconds verification_time{15'000};
-
-bool is_under_way(const session_report& session) {
-    return session.state == "starting" || session.state == "acquiring" || session.state == "retrying";
-}
-
-/// Prints the line about the session once it is alive, or once its time for that is over.
-exit_status show_login(const command_context& context, session_report session) {
-    exit_status status = exit_status::fine;
-    if (is_under_way(session)) {
-        status = wait_until_ready(context, session.name, verification_time);
-        auto latest =
-            to_session(fetch(context.daemon, method::get, "/v1/sessions/" + percent_encode(session.name),
-                             context.timeouts.reading));
-        if (latest) session = *std::move(latest);
-    }
+exit_status show_login(const command_context& context, const session_report& session) {
     context.out << render_login(session, context.style()) << "\n" << std::flush;
-    return worse_status(status, status_for(health_of(session)));
+    return status_for(health_of(session));
 }
 
 bool waits_for_login(const session_report& session) {

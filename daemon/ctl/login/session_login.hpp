@@ -8,7 +8,7 @@
 namespace tokenkeeper::ctl {
 
 /// Logs in for a session: begins the login, gets the answer of the login service, hands it to the daemon, and
-/// prints a line about the session. A session that is not alive yet gets 15 seconds for it.
+/// prints a line about the session.
 exit_status log_in(const command_context& context, const std::string& session, login_way way);
 
 /// Logs in for every session of the source login that is failed or lost, one after the other. Returns the

@@ -199,6 +199,7 @@ row_pointer grant_journal::begin_family(session_id id, std::string origin) {
     made->content.login_before = std::move(before_origin);
     made->content.seen = seen;
     made->content.revoked = revoked;
+    made->turn = before->turn;  // the grant that is under way is the session's, whatever its row
     return made;
 }
 

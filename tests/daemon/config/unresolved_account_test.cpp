@@ -126,6 +126,22 @@ TEST_F(unresolved_accounts, are_put_in_their_places_when_they_are_found) {
     EXPECT_FALSE(resolve_accounts(c, env).changed());
 }
 
+TEST_F(unresolved_accounts, of_a_login_are_put_there_and_not_among_the_readers) {
+    auto c =
+        loaded(load(folder.write("tokenkeeper.yaml",
+                                 "organizations: { acme: { region: us-east-1 } }\nsessions:\n  x.login:\n"
+                                 "    organization: acme\n    readers: { groups: [wall] }\n    login: { "
+                                 "client_id: c, redirect_uri: \"http://127.0.0.1:8085/\", groups: "
+                                 "[dashboards] }\n"),
+                    env));
+    ASSERT_EQ(c.unresolved.size(), 2U);
+    service.add_group("dashboards", 998);
+    service.add_group("wall", 997);
+    resolve(c, 0);
+    EXPECT_EQ(c.sessions.at("x.login").login->allowed.groups, std::vector<gid_t>{998});
+    EXPECT_EQ(c.sessions.at("x.login").readers.groups, std::vector<gid_t>{997});
+}
+
 TEST_F(unresolved_accounts, are_not_put_into_a_session_that_is_gone) {
     auto c = loaded(read());
     c.sessions.erase("lobby");

@@ -147,6 +147,17 @@ TEST_F(login_journal, goes_back_to_no_family_that_an_earlier_login_replaced) {
     EXPECT_TRUE(stored("view").refresh_token.empty()) << "the second login had none";
 }
 
+TEST_F(login_journal, leaves_the_turn_with_the_session) {
+    begin_login();
+    {
+        const auto turn = vault_->grants().take_turn(view);
+        ASSERT_TRUE(turn);
+        ASSERT_TRUE(log_in("a2", "r2"));
+        EXPECT_FALSE(vault_->grants().take_turn(view)) << "its new row is in the same turn";
+    }
+    EXPECT_TRUE(vault_->grants().take_turn(view));
+}
+
 TEST_F(login_journal, is_as_before_where_a_login_cannot_be_written) {
     begin_login();
     disk.full = true;

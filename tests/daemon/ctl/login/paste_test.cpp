@@ -71,7 +71,7 @@ TEST(login_paste, ends_where_nothing_is_pasted) {
     stage terminal{daemon.path()};
     terminal.reply = "";
     EXPECT_EQ(terminal.run({"login", "view", "--paste"}), exit_status::failed);
-    EXPECT_EQ(terminal.err.str(), "tokenkeeperctl: view: nothing was pasted, so nobody is logged in\n");
+    EXPECT_EQ(terminal.err.str(), "tokenkeeperctl: view: nothing was pasted; the login was not finished\n");
 }
 
 TEST(login_paste, tells_what_the_daemon_refuses) {

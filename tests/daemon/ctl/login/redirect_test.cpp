@@ -18,8 +18,6 @@ struct login_scene {
         : targets{std::move(visited_targets)},
           daemon{[this, host](const std::string& request) {
               if (request == login_begin) return begun_login(host, port);
-              if (request != login_end)
-                  return http_json(200, request.starts_with("GET /readyz") ? "{}" : later);
               const auto index = std::min(ends++, ends_of_login.size() - 1);
               return ends_of_login[index];
           }},
@@ -50,7 +48,6 @@ struct login_scene {
     std::vector<std::string> targets;
     std::vector<std::string> ends_of_login{http_json(200, logged_in_session("alive"))};
     std::size_t ends = 0;
-    std::string later = logged_in_session("alive");
     std::vector<std::string> opened;
     std::vector<std::string> pages;
     std::thread traveller;
@@ -118,14 +115,6 @@ TEST(login, names_a_daemon_that_ended) {
     scene.ends_of_login = {""};
     EXPECT_EQ(scene.run({"login", "view"}), exit_status::unreachable);
     EXPECT_TRUE(contains(scene.pages.at(0), "You are not logged in: "));
-}
-
-TEST(login, waits_until_the_token_is_verified) {
-    login_scene scene{{right_redirect}};
-    scene.ends_of_login = {http_json(200, logged_in_session("acquiring"))};
-    EXPECT_EQ(scene.run({"login", "view"}), exit_status::fine);
-    EXPECT_TRUE(contains(scene.actor.out.str(), "view: logged in; alive, kept alive"))
-        << scene.actor.out.str();
 }
 
 TEST(login, says_what_a_session_is_that_is_not_alive_afterwards) {

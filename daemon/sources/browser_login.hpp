@@ -24,7 +24,7 @@ struct code_exchange {
     session_id session = 0;
     milliseconds timeout{};
     std::shared_ptr<const config::session> settings;
-    std::shared_ptr<net::transport> login;
+    std::shared_ptr<net::transport> login_service;
     secret code;
     secret verifier;
 };
@@ -33,9 +33,9 @@ struct code_exchange {
 /// service gives is durable before anybody uses it, and the new token takes the place of the present one only
 /// once the API has accepted it, for the organization of the logins before. A refresh token, where one came,
 /// is used and rotated as that of `refresh_token`.
-class login final : public source {
+class browser_login final : public source {
 public:
-    explicit login(source_context context) : context_(context) {}
+    explicit browser_login(source_context context) : context_(context) {}
 
     [[nodiscard]] std::vector<std::filesystem::path> files(
         const config::session& /*settings*/) const override {

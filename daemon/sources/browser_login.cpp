@@ -1,4 +1,4 @@
-#include "daemon/sources/login.hpp"
+#include "daemon/sources/browser_login.hpp"
 
 #include "daemon/sources/grants/client_secret.hpp"
 #include "daemon/sources/restore.hpp"
@@ -24,7 +24,7 @@ constexpr seconds longest_wait_for_turn{120};
 using answer_type = result<client::answer<genesys::token_grant>>;
 
 asio::awaitable<answer_type> send(code_exchange wanted) {
-    client::oauth service{*wanted.login};
+    client::oauth service{*wanted.login_service};
     answer_type answer{error{errc::cancelled}};
     try {
         answer = co_await service.authorization_code(
@@ -47,18 +47,18 @@ error cancelled(std::string why) {
 
 }  // namespace
 
-std::string login::origin_of(const session_entry& session, const secret* first_token) const {
+std::string browser_login::origin_of(const session_entry& session, const secret* first_token) const {
     return store::login_origin(context_.organization_of(session).login_url,
                                session.settings->client.value().id, first_token);
 }
 
-grant_type login::grants_of(session_id id) const {
+grant_type browser_login::grants_of(session_id id) const {
     const auto* row = context_.tokens.find(id);
     return row != nullptr && !row->refresh_token.empty() ? grant_type::refresh_token : grant_type::none;
 }
 
 /// Lets the session refresh its token where it can.
-void login::use_grants(session_id id) {
+void browser_login::use_grants(session_id id) {
     auto policy = context_.sessions.find(id)->policy();
     if (policy.grants == grants_of(id)) return;
     policy.grants = grants_of(id);
@@ -66,7 +66,7 @@ void login::use_grants(session_id id) {
 }
 
 /// The refresh token is another one than the session planned with.
-void login::plan_grants_again(session_id id) {
+void browser_login::plan_grants_again(session_id id) {
     auto policy = context_.sessions.find(id)->policy();
     policy.grants = grant_type::none;
     context_.tell(id, input::policy_changed{policy});
@@ -75,12 +75,12 @@ void login::plan_grants_again(session_id id) {
     if (row != nullptr && row->refresh_sent) context_.tell(id, input::refresh_answer_lost{});
 }
 
-void login::want_login(const session_entry& session, std::string why) {
+void browser_login::want_login(const session_entry& session, std::string why) {
     context_.tell(session.id, input::token_unavailable{std::string{reasons::login_required}, std::move(why),
                                                        config::login_advice(*session.settings)});
 }
 
-void login::load(const session_entry& session) {
+void browser_login::load(const session_entry& session) {
     if (context_.tokens.disk().is_open()) return load_open(session);
     waiting_for_store_.insert(session.id);
     context_.tell(session.id,
@@ -88,7 +88,7 @@ void login::load(const session_entry& session) {
                                            "the state store, which holds its token, is not open"});
 }
 
-void login::load_open(const session_entry& session) {
+void browser_login::load_open(const session_entry& session) {
     const auto id = session.id;
     const auto* row = context_.tokens.claim(id, session.name(), origin_of(session, nullptr), true);
     if (row == nullptr) {
@@ -111,19 +111,19 @@ void login::load_open(const session_entry& session) {
     if (answer_lost) context_.tell(id, input::refresh_answer_lost{});
 }
 
-void login::store_opened() {
+void browser_login::store_opened() {
     for (const auto id : std::exchange(waiting_for_store_, {}))
         if (const auto* session = context_.names.find(id)) load_open(*session);
 }
 
-void login::forget(session_id id) {
+void browser_login::forget(session_id id) {
     waiting_for_store_.erase(id);
     on_trial_.erase(id);
     organizations_.erase(id);
     objections_.erase(id);
 }
 
-asio::awaitable<result<void>> login::exchange(code_exchange wanted) {
+asio::awaitable<result<void>> browser_login::exchange(code_exchange wanted) {
     const auto id = wanted.session;
     auto& tokens = context_.tokens;
     const auto* session = context_.names.find(id);
@@ -131,15 +131,14 @@ asio::awaitable<result<void>> login::exchange(code_exchange wanted) {
     if (!tokens.disk().is_open()) co_return error{errc::state_not_saved, "the state store is not open"};
     if (tokens.find(id) == nullptr)
         tokens.begin(id, session->name(), origin_of(*session, nullptr), secret{}, context_.host_time());
-    const auto unsaved = co_await tokens.grants().save_unsaved_answer(id, context_.host_time());
-    if (unsaved && unsaved->has_error()) co_return unsaved->error();
     const auto asked = context_.world.now();
     auto answer = co_await send(std::move(wanted));
     if (answer.has_error()) co_return answer.error();
     // A refresh that is under way goes on: its answer belongs to the login before.
     const auto turn = co_await wait_for_turn(id);
     session = context_.names.find(id);
-    if (!turn || session == nullptr) co_return cancelled("the session left the configuration");
+    if (session == nullptr) co_return cancelled("the session left the configuration");
+    if (!turn) co_return cancelled("an earlier request for a new token has not ended");
     // What waited to be verified has no part in the row from here on.
     context_.tell(id, input::offer_withdrawn{});
     if (on_trial_.erase(id) > 0) tokens.grants().abandon_login(id);  // this login takes its place
@@ -159,7 +158,7 @@ asio::awaitable<result<void>> login::exchange(code_exchange wanted) {
     co_return result<void>{};
 }
 
-asio::awaitable<std::optional<store::grant_turn>> login::wait_for_turn(session_id id) {
+asio::awaitable<std::optional<store::grant_turn>> browser_login::wait_for_turn(session_id id) {
     const auto alarm = context_.world.make_alarm();
     const auto end = context_.world.now().boot + longest_wait_for_turn;
     while (context_.tokens.find(id) != nullptr && context_.world.now().boot < end) {
@@ -170,7 +169,7 @@ asio::awaitable<std::optional<store::grant_turn>> login::wait_for_turn(session_i
     co_return std::nullopt;
 }
 
-request_outcome login::judge(const session_entry& session, request_outcome outcome) {
+request_outcome browser_login::judge(const session_entry& session, request_outcome outcome) {
     const auto* report = std::get_if<check_report>(&outcome);
     const auto* row = context_.tokens.find(session.id);
     if (report == nullptr || row == nullptr) return outcome;
@@ -190,7 +189,7 @@ request_outcome login::judge(const session_entry& session, request_outcome outco
     return wrong;
 }
 
-void login::token_changed(const session_entry& session, token_change change) {
+void browser_login::token_changed(const session_entry& session, token_change change) {
     switch (change) {
         case token_change::promoted:
             return promoted(session);
@@ -204,14 +203,14 @@ void login::token_changed(const session_entry& session, token_change change) {
     }
 }
 
-void login::promoted(const session_entry& session) {
+void browser_login::promoted(const session_entry& session) {
     on_trial_.erase(session.id);
     const auto told = organizations_.extract(session.id);
     if (told && !told.mapped().empty()) context_.tokens.grants().logged_in_for(session.id, told.mapped());
 }
 
 /// The family of the login before is the session's again; a token that a refresh gave has no part in that.
-void login::refused(const session_entry& session) {
+void browser_login::refused(const session_entry& session) {
     const auto id = session.id;
     organizations_.erase(id);
     const auto objection = objections_.extract(id);
@@ -222,7 +221,7 @@ void login::refused(const session_entry& session) {
 
 /// The row is that of the login before again: the session goes on with it, and waits for somebody where there
 /// is nothing to go on with. What an operator revoked stays revoked.
-void login::go_back(const session_entry& session, const std::string& why) {
+void browser_login::go_back(const session_entry& session, const std::string& why) {
     const auto id = session.id;
     plan_grants_again(id);
     const auto* row = context_.tokens.find(id);
@@ -241,7 +240,7 @@ void login::go_back(const session_entry& session, const std::string& why) {
 }
 
 /// A refusal of the refresh token is for a person to mend.
-void login::explain_failure(const session_entry& session) {
+void browser_login::explain_failure(const session_entry& session) {
     const auto& state = *context_.sessions.find(session.id);
     const auto& refusal = state.grants().refusal();
     if (state.state() != session_state::failed || !refusal.stands() ||
