@@ -27,9 +27,11 @@ asio::awaitable<answer_type> send(code_exchange wanted) {
     client::oauth service{*wanted.login_service};
     answer_type answer{error{errc::cancelled}};
     try {
-        answer = co_await service.authorization_code(
-            {wanted.settings->client->id, {}, genesys::basic_form::encoded}, std::move(wanted.code),
-            wanted.settings->login->redirect_uri, std::move(wanted.verifier), wanted.timeout);
+        // It has no secret: the client is a public one.
+        genesys::oauth_credentials client{wanted.settings->client->id, {}, genesys::basic_form::encoded};
+        answer = co_await service.authorization_code(std::move(client), std::move(wanted.code),
+                                                     wanted.settings->login->redirect_uri,
+                                                     std::move(wanted.verifier), wanted.timeout);
     } catch (const std::exception& bug) {
         answer = error{errc::malformed_response, std::string{"internal error: "} + bug.what()};
     }

@@ -16,7 +16,8 @@ asio::awaitable<void> fail() {
 }
 
 asio::awaitable<bool> drained(session_daemon* daemon) {
-    co_await daemon->drain({seconds{1}, seconds{2}, seconds{2}});
+    const stop_terms terms{seconds{1}, seconds{2}, seconds{2}};
+    co_await daemon->drain(terms);
     co_return true;
 }
 

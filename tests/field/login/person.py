@@ -1,4 +1,5 @@
 """A person with a desktop who uses tokenkeeperctl."""
+import html
 import os
 import re
 import shutil
@@ -11,8 +12,10 @@ from stage import wait_until
 PATIENCE = 120  # s
 # The person is another user than root, for whom tokenkeeperctl opens no browser.
 USER = "nobody" if os.geteuid() == 0 else None
+# It is given a page, in a file that only the person can read, which leads to the address.
 OPENER = """#!/bin/sh
-printf '%s\\n' "$1" >>"${0%/*}/opened"
+address=$(sed -n 's/.* content="0; url=\\([^"]*\\)".*/\\1/p' "$1")
+printf '%s %s %s\\n' "$1" "$(stat -c %a-%U "$1")" "$address" >>"${0%/*}/opened"
 """
 
 
@@ -69,14 +72,17 @@ class Person:
         self._folder.mkdir()
         self._opened = self._folder / "opened"
         self._opened.write_text("")
+        runtime = self._folder / "runtime"
+        runtime.mkdir(0o700)
         opener = self._folder / "xdg-open"
         opener.write_text(OPENER)
         opener.chmod(0o755)
         self._program = shutil.copy(program, self._folder)  # the person may not see where it was built
         if USER:
             shutil.chown(self._opened, USER)
+            shutil.chown(runtime, USER)
         self._environment = {"PATH": f"{self._folder}:/usr/bin:/bin", "DISPLAY": ":99", "NO_COLOR": "1", "LANG": "C.UTF-8"}
-        self._environment |= {"HOME": str(self._folder), "TOKENKEEPER_SOCKET": str(socket)}
+        self._environment |= {"HOME": str(self._folder), "TOKENKEEPER_SOCKET": str(socket), "XDG_RUNTIME_DIR": str(runtime)}
         self._commands = []
 
     def begin(self, *arguments, user=USER):
@@ -102,8 +108,8 @@ class Person:
         return command.end(), command.text()
 
     def opened(self):
-        """The addresses that a browser was asked to open."""
-        return self._opened.read_text().split()
+        """What a browser was asked to open: the file, its mode and owner, and the address that it leads to."""
+        return [tuple(html.unescape(line).split(" ")) for line in self._opened.read_text().splitlines()]
 
     def all_texts(self):
         return "".join(each.text() for each in self._commands)

@@ -40,6 +40,11 @@ class Play:
         if "Sandbox login" not in self.page():
             raise ChildFailed(f"the browser shows no login: {self.page()[:500]}")
 
+    def open_page(self, name, file):
+        """Opens the page that tokenkeeperctl gave to the browser."""
+        self.browser.open(f"file://{file}")
+        self.wait_for(f"{name}: the page leads to the login", lambda: "Sandbox login" in self.page(), self.page)
+
     def answer_by_keyboard(self, answer):
         for _ in range(5):
             self.browser.press_tab()

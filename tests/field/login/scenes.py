@@ -1,10 +1,12 @@
 """What happens, in this order, and what must come of it."""
 import datetime
+import getpass
 import os
 import socket
 
 import attacks
 from foreign_site import serve_page
+from person import USER
 from play import LOGGED_IN
 from stage import IDLE_TIMEOUT, TOKEN_LIFE, wait_until
 
@@ -20,9 +22,11 @@ def first_logins(play):
         title = f"the first login of {name}"
         login = play.person.begin("login", name)
         url = login.address()
-        opened = wait_until(lambda url=url: play.person.opened()[-1:] == [url], 60)
+        opened = wait_until(lambda url=url: [each[2] for each in play.person.opened()[-1:]] == [url], 60)
         play.check(f"{title}: a browser is opened", opened, play.person.opened())
-        play.open_login(url)
+        file, rights, _ = play.person.opened()[-1]
+        play.check(f"{title}: only the person can read its page", rights == f"600-{USER or getpass.getuser()}", rights)
+        play.open_page(title, file)
         answer("allow")
         play.wait_for_page(title, LOGGED_IN)
         play.wait_for_end(title, login, 0, f"{name}: logged in; alive, kept alive")
