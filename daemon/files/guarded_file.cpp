@@ -1,7 +1,5 @@
 #include "daemon/files/guarded_file.hpp"
 
-#include "daemon/files/host_folders.hpp"
-
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -31,9 +29,11 @@ refusal restless() {
 }
 
 std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& file,
-                                                   const trusted_accounts& trusted) {
-    host_folders folders;
-    auto walked = walk(folders, file.native(), trusted);
+                                                   const trusted_accounts& trusted, last_folder* nearby) {
+    std::optional<host_folders> through;
+    auto walked = nearby != nullptr ? nearby->walk_to(file, trusted, through)
+                                    : walk(through.emplace(), file.native(), trusted);
+    auto& folders = *through;
     if (const auto* end = std::get_if<dead_end>(&walked)) return open_failure{end->number, 0, {}};
     auto& way = std::get<route>(walked);
     // What is no file is not even opened, and says more about itself than its way does.
@@ -65,10 +65,37 @@ std::string with_remedy(refusal reason) {
 
 }  // namespace
 
+walk_result last_folder::walk_to(const std::filesystem::path& file, const trusted_accounts& trusted,
+                                 std::optional<host_folders>& folders) {
+    const std::string_view whole = file.native();
+    const auto slash = whole.rfind('/');
+    const auto folder = whole.substr(0, slash == std::string_view::npos ? 0 : slash);
+    // The rest is one name: what it leads to is judged as ever.
+    if (folder.empty() || slash + 1 == whole.size() || !remember(folder, trusted))
+        return walk(folders.emplace(), whole, trusted);
+    return walk_on(folders.emplace(opened_.get()), way_, whole.substr(slash + 1), trusted);
+}
+
+/// Returns true if the folder of this name is the remembered one from now on.
+bool last_folder::remember(std::string_view name, const trusted_accounts& trusted) {
+    if (name == name_) return true;
+    name_.clear();
+    host_folders folders;
+    // It is no end, but a step of the way to its files.
+    auto walked = walk(folders, std::string{name} + "/.", trusted);
+    auto* way = std::get_if<route>(&walked);
+    if (way == nullptr || way->end.type != entry::kind::folder || !way->doubts.empty()) return false;
+    opened_ = folders.take_folder();
+    if (!opened_.is_open()) return false;
+    way_ = std::move(*way);
+    name_ = name;
+    return true;
+}
+
 std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::path& file,
-                                                      const trusted_accounts& trusted) {
+                                                      const trusted_accounts& trusted, last_folder* nearby) {
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
-        auto opened = open_once(file, trusted);
+        auto opened = open_once(file, trusted, nearby);
         const auto* failed = std::get_if<open_failure>(&opened);
         if (failed == nullptr || failed->number != ESTALE) return opened;
     }

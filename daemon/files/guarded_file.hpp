@@ -1,11 +1,13 @@
 #pragma once
 
 #include "daemon/files/descriptor.hpp"
+#include "daemon/files/host_folders.hpp"
 #include "daemon/files/path_rules.hpp"
 
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 #include <sys/stat.h>
@@ -28,10 +30,28 @@ struct open_failure {
     std::optional<refusal> refused;
 };
 
+/// The folder in which a file was opened last, so that the next file in it needs no walk from the root. For
+/// one task that reads many files, and does not last: what an administrator changes on the way meanwhile is
+/// seen by the next task. A folder on whose way anything is doubtful is not remembered.
+class last_folder {
+public:
+    /// Walks to the file. Puts into `folders` the folders that the walk went through.
+    walk_result walk_to(const std::filesystem::path& file, const trusted_accounts& trusted,
+                        std::optional<host_folders>& folders);
+
+private:
+    [[nodiscard]] bool remember(std::string_view name, const trusted_accounts& trusted);
+
+    std::string name_;  ///< as files name it; empty: none
+    descriptor opened_;
+    route way_;
+};
+
 /// Opens a file for reading. It never waits, and opens neither a FIFO nor a device. A file that somebody
 /// exchanges all the time is refused after some attempts.
 std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::path& file,
-                                                      const trusted_accounts& trusted);
+                                                      const trusted_accounts& trusted,
+                                                      last_folder* nearby = nullptr);
 
 /// A folder in which the daemon makes and removes files.
 struct guarded_folder {

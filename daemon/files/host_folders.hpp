@@ -4,6 +4,7 @@
 #include "daemon/files/path_walk.hpp"
 
 #include <string>
+#include <utility>
 
 #include <sys/stat.h>
 
@@ -14,6 +15,10 @@ namespace tokenkeeper::files {
 /// following a link is what openat2 calls RESOLVE_NO_SYMLINKS, on every kernel and behind every filter.
 class host_folders final : public folder_view {
 public:
+    host_folders() = default;
+    /// Is in this open folder at once, which must stay open as long.
+    explicit host_folders(int folder) noexcept : here_(folder) {}
+
     std::variant<entry, int> begin(bool at_root) override;
     std::variant<entry, int> look(const std::string& name, bool is_last) override;
     void enter() override;
@@ -21,6 +26,8 @@ public:
 
     /// The folder of what was looked at last; of a folder that was entered, the folder itself.
     [[nodiscard]] int folder() const noexcept { return here_; }
+    /// The folder that was entered last, to keep it open; closed where that is the root.
+    [[nodiscard]] descriptor take_folder() noexcept { return std::move(folder_); }
     /// The type of what was looked at last, as in a mode.
     [[nodiscard]] mode_t type_of_last() const noexcept { return type_; }
     /// Opens the file that was looked at last, for reading and without waiting; never a device or a FIFO.

@@ -16,6 +16,19 @@ public:
         if (path.empty()) return dead_end{ENOENT, {}};
         rest_ = path;
         if (const int failed = begin(); failed != 0) return dead_end{failed, "/"};
+        return take_steps();
+    }
+    walk_result go_on(route way, std::string_view path) {
+        if (path.empty()) return dead_end{ENOENT, {}};
+        rest_ = path;
+        place_ = way.place == "/" ? std::string{} : way.place;
+        here_ = way.end;
+        found_ = std::move(way);
+        return take_steps();
+    }
+
+private:
+    walk_result take_steps() {
         for (std::string name; next(name);) {
             if (const int failed = step(name); failed != 0) return dead_end{failed, below(name)};
         }
@@ -23,8 +36,6 @@ public:
         found_.end = here_;
         return std::move(found_);
     }
-
-private:
     /// Begins at the root where the rest of the path says so.
     int begin() {
         const bool at_root = rest_.starts_with('/');
@@ -118,6 +129,10 @@ bool others_can_write(const entry& folder, const trusted_accounts& trusted) {
 
 walk_result walk(folder_view& folders, std::string_view path, const trusted_accounts& trusted) {
     return walker{folders, trusted}.run(path);
+}
+
+walk_result walk_on(folder_view& folders, route way, std::string_view path, const trusted_accounts& trusted) {
+    return walker{folders, trusted}.go_on(std::move(way), path);
 }
 
 }  // namespace tokenkeeper::files

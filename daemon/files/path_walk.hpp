@@ -66,4 +66,7 @@ bool others_can_write(const entry& folder, const trusted_accounts& trusted);
 /// Walks along a path, name by name, and resolves the links itself. It decides nothing: see `path_rules`.
 walk_result walk(folder_view& folders, std::string_view path, const trusted_accounts& trusted);
 
+/// Goes on from a folder at the end of an earlier walk, which `folders` is in. `path` is relative to it.
+walk_result walk_on(folder_view& folders, route way, std::string_view path, const trusted_accounts& trusted);
+
 }  // namespace tokenkeeper::files

@@ -130,8 +130,9 @@ file_result<open_file> open_file::open(const std::filesystem::path& name) {
     return file;
 }
 
-file_result<open_file> open_file::open_trusted(const std::filesystem::path& name, const environment& env) {
-    return open_guarded(name, env.trusted(), false);
+file_result<open_file> open_file::open_trusted(const std::filesystem::path& name, const environment& env,
+                                               files::last_folder* nearby) {
+    return open_guarded(name, env.trusted(), false, nearby);
 }
 
 file_result<open_file> open_file::open_configuration(const std::filesystem::path& name,
@@ -142,8 +143,9 @@ file_result<open_file> open_file::open_configuration(const std::filesystem::path
 }
 
 file_result<open_file> open_file::open_guarded(const std::filesystem::path& name,
-                                               const files::trusted_accounts& trusted, bool is_own) {
-    auto opened = files::open_guarded(name, trusted);
+                                               const files::trusted_accounts& trusted, bool is_own,
+                                               files::last_folder* nearby) {
+    auto opened = files::open_guarded(name, trusted, nearby);
     if (auto* failure = std::get_if<files::open_failure>(&opened)) {
         if (failure->number != 0) return failed(name, "open", failure->number);
         if (failure->refused) return untrusted(name, *failure->refused);

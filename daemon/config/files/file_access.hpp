@@ -14,6 +14,10 @@
 #include <boost/system/result.hpp>
 #include <sys/stat.h>
 
+namespace tokenkeeper::files {
+class last_folder;
+}
+
 namespace tokenkeeper::config {
 
 /// The reason why a file could not be used. A missing file may come later, so for a token file it is no error
@@ -57,8 +61,9 @@ public:
     static file_result<open_file> open(const std::filesystem::path& name);
 
     /// The same for a file that only its owner, root and the daemon may choose: what others put on the way to
-    /// it is untrusted.
-    static file_result<open_file> open_trusted(const std::filesystem::path& name, const environment& env);
+    /// it is untrusted. `nearby`: for a task that opens many files.
+    static file_result<open_file> open_trusted(const std::filesystem::path& name, const environment& env,
+                                               files::last_folder* nearby = nullptr);
 
     /// The same for a file of the configuration, which nobody but root, the daemon's user and `editor` may
     /// write or exchange.
@@ -89,7 +94,8 @@ public:
 
 private:
     static file_result<open_file> open_guarded(const std::filesystem::path& name,
-                                               const files::trusted_accounts& trusted, bool is_own);
+                                               const files::trusted_accounts& trusted, bool is_own,
+                                               files::last_folder* nearby = nullptr);
 
     open_file(std::filesystem::path name, files::descriptor opened)
         : name_(std::move(name)), opened_(std::move(opened)) {}

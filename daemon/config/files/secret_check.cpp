@@ -1,6 +1,7 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/files/secret_file.hpp"
 #include "daemon/config/files/secret_places.hpp"
+#include "daemon/files/guarded_file.hpp"
 
 #include <unordered_set>
 #include <utility>
@@ -22,14 +23,15 @@ std::string doubt_of(const file_secret& held) {
 }
 
 /// Says what will be wrong with the secret; empty if nothing will.
-std::string trouble_of(const secret_claim& claim, const environment& env, secret_places& places) {
+std::string trouble_of(const secret_claim& claim, const environment& env, secret_places& places,
+                       files::last_folder& nearby) {
     // Somebody who looks on the daemon's behalf cannot tell what the daemon may read.
     if (env.on_behalf) {
         const auto opened = open_file::open(claim.file);
         if (opened.has_error() && opened.error().refused) return {};
     }
     const auto check = [&](const open_file& opened) { return places.claim(claim.file, opened); };
-    const auto held = read_secret_file(claim.file, env, claim.kind, check);
+    const auto held = read_secret_file(claim.file, env, claim.kind, check, &nearby);
     return held.has_error() ? held.error().text() : doubt_of(*held);
 }
 
@@ -43,12 +45,13 @@ void check_secrets(config_draft& draft, const environment& env) {
     for (const auto& claim : draft.secrets)
         names.insert(claim.file.native());
     secret_places places{[&names](const auto& file) { return names.contains(file.native()); }, daemon};
+    files::last_folder nearby;
     for (auto& claim : draft.secrets) {
         if (!knows_group && has_readers_in_group(claim.file)) {
             daemon.status_group = env.find_status_group(draft.result.control_socket);
             knows_group = true;
         }
-        if (auto trouble = trouble_of(claim, daemon, places); !trouble.empty()) {
+        if (auto trouble = trouble_of(claim, daemon, places, nearby); !trouble.empty()) {
             draft.result.secret_doubts.push_back(
                 {claim.location, claim.key, "warning: " + std::move(trouble)});
         }

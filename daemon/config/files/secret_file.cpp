@@ -50,8 +50,8 @@ void throw_exception_from_error(const secret_file_error& e, const boost::source_
 }
 
 secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind,
-                               const secret_claim_check& check) {
-    const auto opened = open_file::open_trusted(file, env);
+                               const secret_claim_check& check, files::last_folder* nearby) {
+    const auto opened = open_file::open_trusted(file, env, nearby);
     if (!opened) return unusable(opened.error(), file, env, kind);
     if (check) {
         if (auto reason = check(*opened); !reason.empty()) {

@@ -57,8 +57,8 @@ using secret_claim_check = std::function<std::string(const open_file&)>;
 /// exposed if others, or a group that is not one of the daemon's own, may read it and it is not in
 /// $CREDENTIALS_DIRECTORY. It is untrusted if an account that is neither root, the daemon's nor the file's
 /// own has a hand in the way to it, or if `check` has a reason against it. The checks look at the opened
-/// file, not at its name.
+/// file, not at its name. `nearby`: for a task that reads many secrets.
 secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind,
-                               const secret_claim_check& check = {});
+                               const secret_claim_check& check = {}, files::last_folder* nearby = nullptr);
 
 }  // namespace tokenkeeper::config

@@ -22,8 +22,8 @@ using tests::neighbour;
 const trusted_accounts only_us = trusted_accounts::of_this_process();
 
 /// What stands in the file, or why it is not read.
-std::string outcome(const fs::path& file) {
-    auto opened = open_guarded(file, only_us);
+std::string content(const fs::path& file, last_folder* nearby = nullptr) {
+    auto opened = open_guarded(file, only_us, nearby);
     if (const auto* failed = std::get_if<open_failure>(&opened)) {
         if (failed->refused) return "refused";
         return failed->number != 0 ? "errno " + std::to_string(failed->number) : "no file";
@@ -31,6 +31,15 @@ std::string outcome(const fs::path& file) {
     std::array<char, 64> text{};
     const auto size = ::read(std::get<guarded_file>(opened).opened.get(), text.data(), text.size());
     return {text.data(), static_cast<std::size_t>(size < 0 ? 0 : size)};
+}
+
+/// The same for a file that nobody exchanges: a folder that is remembered changes nothing.
+std::string outcome(const fs::path& file) {
+    auto plain = content(file);
+    last_folder nearby;
+    EXPECT_EQ(content(file, &nearby), plain) << file;
+    EXPECT_EQ(content(file, &nearby), plain) << file;
+    return plain;
 }
 
 class guarded : public testing::Test {
@@ -71,6 +80,37 @@ TEST_F(guarded_for_everybody, files_are_read_and_links_of_our_own_followed) {
     EXPECT_EQ(outcome(folder / "link"), "another session's secret");
     EXPECT_EQ(outcome(folder / "none"), "errno " + std::to_string(ENOENT));
     EXPECT_EQ(outcome(folder.path()), "no file");
+}
+
+TEST_F(guarded_for_everybody, a_remembered_folder_goes_on_where_it_is) {
+    fs::create_directory(folder / "real");
+    write(folder / "real" / "token", "first");
+    fs::create_symlink("real", folder / "link");
+    fs::create_symlink("../theirs", folder / "real" / "up");
+    fs::create_symlink((folder / "theirs").native(), folder / "real" / "whole");
+    last_folder nearby;
+    EXPECT_EQ(content(folder / "link" / "token", &nearby), "first");
+    EXPECT_EQ(content(folder / "link" / "up", &nearby), "another session's secret");
+    EXPECT_EQ(content(folder / "link" / "whole", &nearby), "another session's secret");
+    EXPECT_EQ(content(folder / "theirs", &nearby), "another session's secret") << "in another folder";
+    EXPECT_EQ(content(folder / "link" / "none", &nearby), "errno " + std::to_string(ENOENT));
+    EXPECT_EQ(content(folder / "none" / "token", &nearby), "errno " + std::to_string(ENOENT));
+    const auto opened = open_guarded(folder / "link" / "token", only_us, &nearby);
+    EXPECT_EQ(std::get<guarded_file>(opened).place, (folder / "real" / "token").native());
+}
+
+/// One task takes a folder as it found it, and the next task the folder of that name then.
+TEST_F(guarded_for_everybody, a_folder_that_is_exchanged_is_seen_by_the_next_task) {
+    fs::create_directory(folder / "now");
+    write(folder / "now" / "token", "before");
+    last_folder nearby;
+    EXPECT_EQ(content(folder / "now" / "token", &nearby), "before");
+    fs::rename(folder / "now", folder / "then");
+    fs::create_directory(folder / "now");
+    write(folder / "now" / "token", "after");
+    EXPECT_EQ(content(folder / "now" / "token", &nearby), "before");
+    last_folder next;
+    EXPECT_EQ(content(folder / "now" / "token", &next), "after");
 }
 
 TEST_F(guarded_for_everybody, what_is_no_file_is_never_opened_or_waited_for) {
@@ -139,7 +179,8 @@ TEST_F(guarded, a_folder_is_never_exchanged_between_a_look_and_its_use) {
     int read = 0;
     const tests::restless_names restless{shared_ / "folder", shared_ / "evil"};
     for (int race = 0; race < races; ++race) {
-        const auto got = outcome(shared_ / "folder" / "theirs");
+        last_folder nearby;
+        const auto got = content(shared_ / "folder" / "theirs", race % 2 == 0 ? nullptr : &nearby);
         ASSERT_TRUE(got == "ours" || got == "refused") << got;
         if (got == "ours") ++read;
     }
@@ -156,8 +197,9 @@ TEST_F(guarded, a_file_is_never_exchanged_between_a_look_and_its_use) {
     const tests::restless_names one{shared_ / "token", shared_ / "link"};
     const tests::restless_names another{shared_ / "token", shared_ / "hard"};
     const tests::restless_names third{shared_ / "token", shared_ / "fifo"};
+    last_folder nearby;
     for (int race = 0; race < races; ++race) {
-        const auto got = outcome(shared_ / "token");
+        const auto got = content(shared_ / "token", race % 2 == 0 ? nullptr : &nearby);
         ASSERT_TRUE(got == "ours" || got == "refused" || got == "no file") << got;
     }
 }
