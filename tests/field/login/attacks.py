@@ -1,4 +1,5 @@
 """What other users of the host, and web pages, send to the port where a login waits."""
+import contextlib
 import re
 import socket
 import subprocess
@@ -115,7 +116,8 @@ def send(host, port, data):
     try:
         with socket.create_connection((host, port), timeout=60) as connection:
             connection.sendall(data)
-            connection.shutdown(socket.SHUT_WR)
+            with contextlib.suppress(OSError):  # where it has closed already, its answer is still to be read
+                connection.shutdown(socket.SHUT_WR)
             text = b""
             while part := connection.recv(65536):
                 text += part
