@@ -7,25 +7,59 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-#include <utility>
 
 namespace tokenkeeper::genesys {
 namespace {
 
-constexpr int no_digit = -1;
+/// The value of a digit, or what stands for none.
+constexpr signed char passed_over = -1;  ///< may stand between digits
+constexpr signed char interruption = -2;
 
-constexpr int hex_digit(char c) noexcept {
-    if (is_digit(c)) return c - '0';
-    const char lower = to_lower(c);
-    return lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : no_digit;
+constexpr bool is_blank(char c) noexcept {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-constexpr int base64_digit(char c) noexcept {
-    if (c >= 'A' && c <= 'Z') return c - 'A';
-    if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-    if (is_digit(c)) return c - '0' + 52;
+constexpr signed char hex_value(char c) noexcept {
+    if (is_digit(c)) return static_cast<signed char>(c - '0');
+    const char lower = to_lower(c);
+    if (lower >= 'a' && lower <= 'f') return static_cast<signed char>(lower - 'a' + 10);
+    return is_letter_or_digit(c) && lower != 'x' ? interruption : passed_over;
+}
+
+constexpr signed char base64_value(char c) noexcept {
+    if (c >= 'A' && c <= 'Z') return static_cast<signed char>(c - 'A');
+    if (c >= 'a' && c <= 'z') return static_cast<signed char>(c - 'a' + 26);
+    if (is_digit(c)) return static_cast<signed char>(c - '0' + 52);
     if (c == '+' || c == '-') return 62;
-    return c == '/' || c == '_' ? 63 : no_digit;
+    if (c == '/' || c == '_') return 63;
+    return is_blank(c) ? passed_over : interruption;
+}
+
+/// True where a text does not stay as it is when its escapes are removed.
+constexpr bool may_change(char c) noexcept {
+    return c == '\\' || c == '%' || c == '=' || c == '&' || c == '\0' ||
+           static_cast<unsigned char>(c) >= 0x80;
+}
+
+template <class Value>
+using character_table = std::array<Value, 256>;
+
+/// A table, as every answer is read in all these ways.
+template <class Value>
+constexpr character_table<Value> table_of(Value (*value)(char) noexcept) noexcept {
+    character_table<Value> table{};
+    for (std::size_t c = 0; c < table.size(); ++c)
+        table[c] = value(static_cast<char>(c));
+    return table;
+}
+
+constexpr auto hex_values = table_of(hex_value);
+constexpr auto base64_values = table_of(base64_value);
+constexpr auto changes = table_of(may_change);
+
+template <class Value>
+constexpr Value look_up(const character_table<Value>& table, char c) noexcept {
+    return table[static_cast<unsigned char>(c)];
 }
 
 /// How an escape begins, how it ends, and its digits.
@@ -54,8 +88,8 @@ std::optional<escaped_character> read(std::string_view text, const escape_form& 
     std::uint32_t code = 0;
     std::size_t digits = 0;
     while (digits < form.most && end < text.size()) {
-        const int digit = hex_digit(text[end]);
-        if (digit == no_digit || static_cast<unsigned>(digit) >= form.base) break;
+        const auto digit = look_up(hex_values, text[end]);
+        if (digit < 0 || static_cast<unsigned>(digit) >= form.base) break;
         code = code * form.base + static_cast<unsigned>(digit);
         ++digits;
         ++end;
@@ -88,14 +122,12 @@ wiped_string unescaped_once(std::string_view text) {
     return plain;
 }
 
-bool is_blank(char c) noexcept {
-    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-/// Collects digits of some bits each, and gives the bytes that they make.
+/// Collects digits of some bits each, and the bytes that they make.
 class digit_reader {
 public:
-    digit_reader(unsigned bits, unsigned skipped) : width_(bits), skipped_(skipped), left_(skipped) {}
+    /// `bytes`: empty, with room for all of them.
+    digit_reader(unsigned bits, unsigned skipped, wiped_string& bytes)
+        : width_(bits), skipped_(skipped), left_(skipped), bytes_(bytes) {}
 
     void digit(int value) {
         if (left_ > 0) {
@@ -107,65 +139,80 @@ public:
         if (bits_ < 8) return;
         bits_ -= 8;
         const auto byte = static_cast<char>(value_ >> bits_ & 0xffU);
-        if (byte != '\0') bytes_ += byte;
+        if (byte != '\0') add(byte);
     }
 
     void interrupt() {
-        if (!bytes_.empty() && bytes_.back() != ' ') bytes_ += ' ';
+        if (!bytes_.empty() && bytes_.back() != ' ') add(' ');
         bits_ = 0;
         left_ = skipped_;
     }
 
-    wiped_string bytes() && { return std::move(bytes_); }
+    /// So many characters of ASCII follow each other at most.
+    [[nodiscard]] std::size_t longest_run() const noexcept { return std::max(longest_run_, run_); }
 
 private:
+    void add(char byte) {
+        bytes_ += byte;
+        if (byte >= ' ' && byte < '\x7f') {
+            ++run_;
+            return;
+        }
+        longest_run_ = longest_run();
+        run_ = 0;
+    }
+
     unsigned width_;
     unsigned skipped_;
     unsigned left_;
     unsigned bits_ = 0;
     std::uint32_t value_ = 0;
-    wiped_string bytes_;
+    wiped_string& bytes_;
+    std::size_t run_ = 0;
+    std::size_t longest_run_ = 0;
 };
 
 /// Digits with anything between them that is no letter, and with "0x" or "\x" before them.
-wiped_string from_hex(std::string_view text, unsigned skipped) {
-    digit_reader reader{4, skipped};
+void read_hex(std::string_view text, digit_reader& reader) {
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const bool prefix = text[i] == '0' && i + 1 < text.size() && to_lower(text[i + 1]) == 'x';
-        if (prefix) {
+        const auto value = look_up(hex_values, text[i]);
+        if (value == interruption) {
+            reader.interrupt();
+        } else if (value == 0 && i + 1 < text.size() && to_lower(text[i + 1]) == 'x') {
             ++i;
-        } else if (const int digit = hex_digit(text[i]); digit != no_digit) {
-            reader.digit(digit);
-        } else if (is_letter_or_digit(text[i]) && to_lower(text[i]) != 'x') {
-            reader.interrupt();
+        } else if (value >= 0) {
+            reader.digit(value);
         }
     }
-    return std::move(reader).bytes();
 }
 
-wiped_string from_base64(std::string_view text, unsigned skipped) {
-    digit_reader reader{6, skipped};
+void read_base64(std::string_view text, digit_reader& reader) {
     for (const char c : text) {
-        if (const int digit = base64_digit(c); digit != no_digit) {
-            reader.digit(digit);
-        } else if (!is_blank(c)) {
+        const auto value = look_up(base64_values, c);
+        if (value >= 0) {
+            reader.digit(value);
+        } else if (value == interruption) {
             reader.interrupt();
         }
     }
-    return std::move(reader).bytes();
 }
 
-void append_readings(std::vector<wiped_string>& texts, std::string_view text) {
-    for (const unsigned skipped : {0U, 1U})
-        texts.push_back(from_hex(text, skipped));
-    for (const unsigned skipped : {0U, 1U, 2U, 3U})
-        texts.push_back(from_base64(text, skipped));
-}
+/// One way to read a text.
+struct encoding {
+    void (*read)(std::string_view text, digit_reader& reader);
+    unsigned bits;  ///< of a digit
+    unsigned skipped;
+};
+constexpr std::array encodings{
+    encoding{read_hex, 4, 0},    encoding{read_hex, 4, 1},    encoding{read_base64, 6, 0},
+    encoding{read_base64, 6, 1}, encoding{read_base64, 6, 2}, encoding{read_base64, 6, 3},
+};
 
 }  // namespace
 
 wiped_string remove_escapes(std::string_view text) {
     wiped_string plain;
+    if (std::ranges::none_of(text, [](char c) { return look_up(changes, c); })) return plain;
     constexpr int most = 4;
     for (int i = 0; i < most; ++i) {
         auto next = unescaped_once(text);
@@ -176,11 +223,17 @@ wiped_string remove_escapes(std::string_view text) {
     return plain;
 }
 
-std::vector<wiped_string> decoded_texts(std::string_view text) {
+std::vector<wiped_string> decoded_texts(std::string_view text, std::size_t least) {
     std::vector<wiped_string> texts;
-    append_readings(texts, text);
-    const auto plain = remove_escapes(text);
-    if (!plain.empty()) append_readings(texts, plain);
+    wiped_string bytes;
+    bytes.reserve(text.size());
+    for (const auto& one : encodings) {
+        if (text.size() * one.bits / 8 < least) continue;  // too short
+        bytes.clear();
+        digit_reader reader{one.bits, one.skipped, bytes};
+        one.read(text, reader);
+        if (reader.longest_run() >= least) texts.push_back(bytes);
+    }
     return texts;
 }
 

@@ -2,6 +2,7 @@
 
 #include "lib/base/wiped_memory.hpp"
 
+#include <cstddef>
 #include <string_view>
 #include <vector>
 
@@ -14,7 +15,9 @@ namespace tokenkeeper::genesys {
 wiped_string remove_escapes(std::string_view text);
 
 /// Each reading of the text as hexadecimal digits or as base64 (either alphabet, padded or not, broken into
-/// lines, beginning anywhere), with its escapes removed. Bytes of 0 are left out, which UTF-16 has.
-std::vector<wiped_string> decoded_texts(std::string_view text);
+/// lines, beginning anywhere) in which at least so many characters of ASCII follow each other, as they do in
+/// a secret and in each encoding of one. Most readings of a text that is not encoded have fewer. Bytes of 0
+/// are left out, which UTF-16 has.
+std::vector<wiped_string> decoded_texts(std::string_view text, std::size_t least);
 
 }  // namespace tokenkeeper::genesys

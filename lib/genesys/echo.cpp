@@ -15,7 +15,7 @@ constexpr std::size_t piece_size = sizeof(std::uint64_t);
 constexpr std::size_t long_text = 4096;
 
 std::size_t hash_of(std::uint64_t piece) noexcept {
-    return static_cast<std::size_t>(piece * 0x9e3779b97f4a7c15U >> 56U);
+    return static_cast<std::size_t>(piece * 0x9e3779b97f4a7c15U >> 53U);
 }
 
 /// Calls `visit` with each eight characters of the text, in lower case, until it gives true.
@@ -27,16 +27,6 @@ bool any_piece(std::string_view text, Visitor visit) {
         if (i + 1 >= piece_size && visit(piece)) return true;
     }
     return false;
-}
-
-/// True if so many characters of ASCII follow each other, as they do in a secret and in each encoding of one.
-/// Most readings of a text that is not encoded have fewer.
-bool may_be_text(std::string_view text, std::size_t size) noexcept {
-    std::size_t run = 0;
-    return std::ranges::any_of(text, [&run, size](char c) {
-        run = c >= ' ' && c < '\x7f' ? run + 1 : 0;
-        return run >= size;
-    });
 }
 
 wiped_string in_lower_case(std::string_view text) {
@@ -53,15 +43,14 @@ void echo_finder::add(const secret& sent) {
     pieces_.reserve(pieces_.size() + text.size());
     any_piece(text, [this](std::uint64_t piece) {
         pieces_.push_back(piece);
-        marks_.at(hash_of(piece)) = true;
+        marks_.set(hash_of(piece));
         return false;
     });
-    std::ranges::sort(pieces_);
 }
 
 bool echo_finder::holds(std::string_view text) const {
     const auto is_ours = [this](std::uint64_t piece) {
-        return marks_[hash_of(piece)] && std::ranges::binary_search(pieces_, piece);
+        return marks_[hash_of(piece)] && std::ranges::find(pieces_, piece) != pieces_.end();
     };
     if (any_piece(text, is_ours)) return true;
     if (short_secrets_.empty()) return false;
@@ -72,13 +61,15 @@ bool echo_finder::holds(std::string_view text) const {
 }
 
 bool echo_finder::finds_encoded(std::string_view text, int depth) const {
-    if (holds(text)) return true;
     const auto plain = remove_escapes(text);
-    if (!plain.empty() && holds(plain)) return true;
+    return finds_decoded(text, depth) || (!plain.empty() && finds_decoded(plain, depth));
+}
+
+bool echo_finder::finds_decoded(std::string_view text, int depth) const {
+    if (holds(text)) return true;
     if (depth == 0) return false;
-    const auto needed = shortest();
-    return std::ranges::any_of(decoded_texts(text), [this, depth, needed](const wiped_string& decoded) {
-        return may_be_text(decoded, needed) && finds_encoded(decoded, depth - 1);
+    return std::ranges::any_of(decoded_texts(text, shortest()), [this, depth](const wiped_string& decoded) {
+        return finds_encoded(decoded, depth - 1);
     });
 }
 

@@ -4,7 +4,7 @@
 #include "lib/base/secret.hpp"
 #include "lib/base/wiped_memory.hpp"
 
-#include <array>
+#include <bitset>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -31,10 +31,11 @@ private:
     [[nodiscard]] bool holds(std::string_view text) const;
     [[nodiscard]] std::size_t shortest() const noexcept;  ///< so many characters are an echo
     [[nodiscard]] bool finds_encoded(std::string_view text, int depth) const;
+    [[nodiscard]] bool finds_decoded(std::string_view text, int depth) const;
 
     std::vector<std::uint64_t, wiping_allocator<std::uint64_t>>
         pieces_;                               ///< eight characters each, in lower case
-    std::array<bool, 256> marks_{};            ///< which hashes pieces have
+    std::bitset<2048> marks_;                  ///< which hashes pieces have, so that few are looked for
     std::vector<wiped_string> short_secrets_;  ///< in lower case
 };
 
