@@ -38,7 +38,7 @@ const failure = { at: shown.now, code: words, http_status: 400, message: words, 
 const foreign = structuredClone(shown);
 foreign.daemon.warnings = [warning];
 Object.assign(foreign.sessions[0], { name: words, organization: words, mode: words, state: words, reason: words, warnings: [warning] });
-Object.assign(foreign.sessions[1], { last_error: failure, next_action: { what: words, at: shown.now } });
+Object.assign(foreign.sessions[1], { warnings: [], last_error: failure, next_action: { what: words, at: shown.now } });
 const before = shown;
 show(foreign);
 show_event({ event: words, level: words, session: words, time: shown.now, message: words });
