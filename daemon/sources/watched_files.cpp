@@ -3,6 +3,7 @@
 #include "lib/base/defect.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tokenkeeper::sources {
 
@@ -22,31 +23,37 @@ constexpr std::size_t slice = 250;
 watched_files::watched_files(runtime::runtime& world) : world_(world), next_look_(world.make_alarm()) {}
 
 void watched_files::watch(owner_id owner, const std::vector<path>& files) {
-    auto before = files_.find(owner) == files_.end() ? std::vector<path>{} : files_[owner];
+    const auto before =
+        files_.find(owner) == files_.end() ? std::vector<const std::string*>{} : files_[owner];
+    std::vector<const std::string*> names;
     for (const auto& file : files) {
-        auto& owners = owners_[file];
+        auto& [name, owners] = *owners_.try_emplace(file.native()).first;
+        if (std::ranges::find(names, &name) == names.end()) names.push_back(&name);
         if (owners.empty()) world_.files().watch(file);
-        owners.insert(owner);
+        const auto place = std::ranges::lower_bound(owners, owner);
+        if (place == owners.end() || *place != owner) owners.insert(place, owner);
     }
-    for (const auto& file : before) {
-        if (std::find(files.begin(), files.end(), file) != files.end()) continue;
-        const auto watched = owners_.find(file);
-        if (watched == owners_.end()) continue;
-        watched->second.erase(owner);
-        if (!watched->second.empty()) continue;
-        world_.files().unwatch(file);
-        owners_.erase(watched);
-    }
-    if (files.empty()) {
+    for (const auto* name : before)
+        if (std::ranges::find(names, name) == names.end()) forget_file(*name, owner);
+    if (names.empty()) {
         files_.erase(owner);
     } else {
-        files_[owner] = files;
+        files_.insert_or_assign(owner, std::move(names));
     }
 }
 
-std::set<watched_files::owner_id> watched_files::owners(const path& file) const {
-    const auto found = owners_.find(file);
-    return found == owners_.end() ? std::set<owner_id>{} : found->second;
+void watched_files::forget_file(const std::string& name, owner_id owner) {
+    const auto watched = owners_.find(name);
+    if (watched == owners_.end()) return;
+    std::erase(watched->second, owner);
+    if (!watched->second.empty()) return;
+    world_.files().unwatch(name);
+    owners_.erase(watched);
+}
+
+std::vector<watched_files::owner_id> watched_files::owners(const path& file) const {
+    const auto found = owners_.find(file.native());
+    return found == owners_.end() ? std::vector<owner_id>{} : found->second;
 }
 
 asio::awaitable<void> watched_files::run(change_handler changed) {
@@ -69,7 +76,7 @@ std::vector<watched_files::path> watched_files::take_kept() {
     if (now < next_round_) return kept;
     next_round_ = now + round;
     for (const auto& [file, count] : changes_)
-        if (count > most_changes && owners_.contains(file)) kept.push_back(file);
+        if (count > most_changes && owners_.contains(file.native())) kept.push_back(file);
     changes_.clear();
     return kept;
 }

@@ -7,7 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <set>
+#include <string>
 #include <unordered_map>
 #include <vector>
 
@@ -28,7 +28,8 @@ public:
     /// Watches exactly these files for the owner. Call it before they are read.
     void watch(owner_id owner, const std::vector<path>& files);
     void forget(owner_id owner) { watch(owner, {}); }
-    [[nodiscard]] std::set<owner_id> owners(const path& file) const;
+    /// In the order of their ids.
+    [[nodiscard]] std::vector<owner_id> owners(const path& file) const;
 
     /// Calls `changed` with files that were changed, until `stop`. A file that changes more than ten times
     /// within half a minute is told again by `run_looks` only: reading it costs time and lines of the log,
@@ -40,6 +41,7 @@ public:
     void stop();
 
 private:
+    void forget_file(const std::string& name, owner_id owner);
     /// Takes the files out that changed too often, and keeps them for later.
     std::vector<path> moderated(std::vector<path> changed);
     /// The files that were kept, once in half a minute.
@@ -47,9 +49,10 @@ private:
 
     runtime::runtime& world_;
     std::unique_ptr<runtime::alarm> next_look_;
-    std::map<path, std::set<owner_id>> owners_;
-    std::unordered_map<owner_id, std::vector<path>> files_;
-    std::map<path, unsigned> changes_;  ///< since the last round
+    // Names, not paths: one of five parts takes three hundred bytes for them.
+    std::unordered_map<std::string, std::vector<owner_id>> owners_;
+    std::unordered_map<owner_id, std::vector<const std::string*>> files_;  ///< the names are those of owners_
+    std::map<path, unsigned> changes_;                                     ///< since the last round
     boot_time next_round_{};
 };
 

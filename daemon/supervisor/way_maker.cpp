@@ -63,8 +63,10 @@ void way_maker::watch(const std::vector<organization_id>& organizations,
 void way_maker::files_changed(const std::vector<std::filesystem::path>& files,
                               const config::configuration& settings) {
     std::set<organization_id> concerned;
-    for (const auto& file : files)
-        concerned.merge(files_.owners(file));
+    for (const auto& file : files) {
+        const auto owners = files_.owners(file);
+        concerned.insert(owners.begin(), owners.end());
+    }
     if (concerned.contains(unowned)) outdated_ = true;
     for (const auto id : concerned) {
         auto* organization = names_.find_organization(id);

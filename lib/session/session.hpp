@@ -54,9 +54,7 @@ public:
     [[nodiscard]] const token_life& life() const noexcept { return parts_.token.life; }
     /// A 401 stands: since when, and when it is asked about next. Also while the session is `lost`, or
     /// `acquiring` in place of the rejected token.
-    [[nodiscard]] const std::optional<standing_rejection>& rejection() const noexcept {
-        return parts_.rejection;
-    }
+    [[nodiscard]] const rare<standing_rejection>& rejection() const noexcept { return parts_.rejection; }
     /// A reader gets the token only after the next look has seen it alive.
     [[nodiscard]] bool token_doubted() const noexcept { return parts_.findings.token_doubted; }
     /// Checks and grants that failed in a row.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "lib/base/rare.hpp"
 #include "lib/session/checks/answer_dates.hpp"
 #include "lib/session/checks/check_schedule.hpp"
 #include "lib/session/commands/command_queue.hpp"
@@ -27,6 +28,14 @@ struct source_trouble {
     std::string remedy;  ///< what cures it; may be empty
 };
 
+/// The organization's idle timeout became shorter while the token was in use.
+struct timeout_shortening {
+    boot_clock::duration before;
+    boot_clock::duration after;
+    std::optional<boot_time> idles;          ///< the deadline that was known before
+    std::optional<boot_time> bounded_idles;  ///< the same as the shorter timeout has it
+};
+
 /// Everything that a session remembers. Each part keeps its own rules; what they mean together is decided by
 /// the functions that take a session_turn.
 struct session_parts {
@@ -34,18 +43,18 @@ struct session_parts {
     session_status status;
     present_token token;
     idle_deadline deadline;
-    std::optional<candidate_token> candidate;
+    rare<candidate_token> candidate;
     grant_plan grants;
     request_flight flight;
     command_queue commands;
     check_schedule schedule;
     failure_streak streak;
-    std::optional<standing_rejection> rejection;
+    rare<standing_rejection> rejection;
     struct {
-        std::optional<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
-        std::optional<source_trouble> trouble;                 ///< it explains why no token can be had
-        answer_dates dates;           ///< how the dates of answers agree with our clock
-        idle_replacements idled_out;  ///< tokens that idled out and were replaced by a grant
+        rare<failure_streak::failure> grant_failure;  ///< why the last grant gave no token
+        rare<source_trouble> trouble;                 ///< it explains why no token can be had
+        answer_dates dates;                           ///< how the dates of answers agree with our clock
+        idle_replacements idled_out;                  ///< tokens that idled out and were replaced by a grant
         /// An answer was one that a gateway stored, or may have been: from then on each check goes to an
         /// address of its own. An API that refuses such an address gets the plain one next.
         bool store_suspected = false;
@@ -53,19 +62,12 @@ struct session_parts {
         bool head_refused = false;    ///< HEAD is not allowed: GET instead
         unsigned head_failures = 0;   ///< in a row, for passing reasons
         /// HEAD failed, and it may be HEAD's own fault: GET finds out.
-        std::optional<error> head_failure;
+        rare<error> head_failure;
         bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
         bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
-        /// The organization's idle timeout became shorter while the token was in use.
-        struct shortening {
-            boot_clock::duration before;
-            boot_clock::duration after;
-            std::optional<boot_time> idles;          ///< the deadline that was known before
-            std::optional<boot_time> bounded_idles;  ///< the same as the shorter timeout has it
-        };
-        std::optional<shortening> shortened;
+        rare<timeout_shortening> shortened;
     } findings;
 
     /// May be touched without an operator's command (rule 1).

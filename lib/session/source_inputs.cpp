@@ -29,7 +29,7 @@ bool note_shortening(session_parts& s, const input::idle_timeout_reported& repor
     if (shortened && (!reported.timeout || *reported.timeout > shortened->after)) shortened.reset();
     const bool is_shorter = reported.timeout && before && *reported.timeout < *before;
     if (!is_shorter || !reported.certain || !s.token.exists) return false;
-    shortened = {*before, *reported.timeout, s.deadline.at(), std::nullopt};
+    shortened = timeout_shortening{*before, *reported.timeout, s.deadline.at(), std::nullopt};
     return true;
 }
 

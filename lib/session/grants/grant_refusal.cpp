@@ -24,39 +24,39 @@ bool worth_a_look(const error& failure, grant_type type) noexcept {
 
 }  // namespace
 
+const grant_refusal::standing& grant_refusal::shown() const noexcept {
+    static const standing none;
+    return standing_ ? *standing_ : none;
+}
+
 void grant_refusal::begin(std::string reason, std::string explanation) {
-    reason_ = std::move(reason);
-    explanation_ = std::move(explanation);
-    next_look_.reset();
-    cause_.reset();
+    standing_ = standing{std::move(reason), std::move(explanation)};
 }
 
 void grant_refusal::begin(std::string reason, std::string explanation, failure_streak::failure cause) {
     begin(std::move(reason), std::move(explanation));
-    cause_ = std::move(cause);
+    standing_->cause = std::move(cause);
 }
 
 void grant_refusal::begin(const error& failure, grant_type type, boot_time now) {
     begin(std::string{failure.name()}, failure.message, {now, failure});
-    if (worth_a_look(failure, type)) next_look_ = now + look_interval;
-    if (defect("refusals_retried")) next_look_ = now + defective_look_interval;
-    if (defect("refusal_final")) next_look_.reset();
+    auto& next_look = standing_->next_look;
+    if (worth_a_look(failure, type)) next_look = now + look_interval;
+    if (defect("refusals_retried")) next_look = now + defective_look_interval;
+    if (defect("refusal_final")) next_look.reset();
 }
 
 void grant_refusal::lift() noexcept {
-    reason_.clear();
-    explanation_.clear();
-    next_look_.reset();
-    cause_.reset();
+    standing_.reset();
 }
 
 void grant_refusal::look_failed(boot_time now) noexcept {
-    if (stands() && next_look_) next_look_ = now + look_interval;
+    if (next_look()) standing_->next_look = now + look_interval;
 }
 
 void grant_refusal::obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept {
-    if (!retry_after || !next_look_) return;
-    next_look_ = std::max(*next_look_, now + retry_delay({.retry_after = retry_after}, random));
+    if (!retry_after || !next_look()) return;
+    standing_->next_look = std::max(*next_look(), now + retry_delay({.retry_after = retry_after}, random));
 }
 
 }  // namespace tokenkeeper

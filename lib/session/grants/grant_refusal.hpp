@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/base/rare.hpp"
 #include "lib/base/time.hpp"
 #include "lib/session/policy.hpp"
 #include "lib/session/requests/failure_streak.hpp"
@@ -28,19 +29,25 @@ public:
     /// The login service asked for silence while only hourly looks are made.
     void obey(std::optional<seconds> retry_after, boot_time now, double random) noexcept;
 
-    [[nodiscard]] bool stands() const noexcept { return !reason_.empty(); }
-    [[nodiscard]] const std::string& reason() const noexcept { return reason_; }
-    [[nodiscard]] const std::string& explanation() const noexcept { return explanation_; }
+    [[nodiscard]] bool stands() const noexcept { return standing_.has_value(); }
+    /// Empty: none stands.
+    [[nodiscard]] const std::string& reason() const noexcept { return shown().reason; }
+    [[nodiscard]] const std::string& explanation() const noexcept { return shown().explanation; }
     /// The next hourly look; nullopt: no look is made.
-    [[nodiscard]] std::optional<boot_time> next_look() const noexcept { return next_look_; }
+    [[nodiscard]] std::optional<boot_time> next_look() const noexcept { return shown().next_look; }
     /// The answer of the login service that refused, and when it came; nullopt: the refusal is our own.
-    [[nodiscard]] const std::optional<failure_streak::failure>& cause() const noexcept { return cause_; }
+    [[nodiscard]] const rare<failure_streak::failure>& cause() const noexcept { return shown().cause; }
 
 private:
-    std::string reason_;  ///< empty: grants are not refused
-    std::string explanation_;
-    std::optional<boot_time> next_look_;
-    std::optional<failure_streak::failure> cause_;
+    struct standing {
+        std::string reason;
+        std::string explanation;
+        std::optional<boot_time> next_look{};
+        rare<failure_streak::failure> cause{};
+    };
+    [[nodiscard]] const standing& shown() const noexcept;
+
+    rare<standing> standing_;
 };
 
 }  // namespace tokenkeeper

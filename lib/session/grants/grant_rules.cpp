@@ -85,7 +85,7 @@ void grant_failed(session_turn& turn, const error& failure) {
     const bool serving = s.serves();
     const bool doubtful = s.grants.answer_may_be_lost();
     const auto refused = s.grants.refusal().reason();
-    s.findings.grant_failure = {now, failure};
+    s.findings.grant_failure = failure_streak::failure{now, failure};
     if (!serving) s.streak.add(failure, now);
     s.grants.failed(failure, serving ? &s.token.life : nullptr, now, turn.time.random);
     turn.end(s.commands.take_renewals(), failure);
@@ -168,7 +168,7 @@ void candidate_failed(session_turn& turn, const error& failure) {
     // A connection that the server had closed says nothing of the new token, which is looked at again.
     const bool explains = failure.which() != errc::connection_stale;
     const bool granted = s.grants.possible() && !s.candidate.value().from_login();
-    if (granted && explains) s.findings.grant_failure = {now, failure};
+    if (granted && explains) s.findings.grant_failure = failure_streak::failure{now, failure};
     if (!serving) s.streak.add(failure, now);
     auto counted = failure;
     // A token from outside that is to be kept alive may idle out in a longer silence.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/base/rare.hpp"
 #include "lib/base/time.hpp"
 #include "lib/session/requests/backoff.hpp"
 
@@ -51,9 +52,9 @@ public:
     void retry_at_once(boot_time now) noexcept { retry_at_ = now; }
 
     [[nodiscard]] unsigned count() const noexcept { return count_; }
-    [[nodiscard]] const std::optional<failure>& last() const noexcept { return last_; }
+    [[nodiscard]] const rare<failure>& last() const noexcept { return last_; }
     /// The last failure of the episode that says nothing about the token.
-    [[nodiscard]] const std::optional<error>& obstacle() const noexcept { return obstacle_; }
+    [[nodiscard]] const rare<error>& obstacle() const noexcept { return obstacle_; }
     /// The next attempt is planned by the failures, not by the check schedule.
     [[nodiscard]] bool retrying() const noexcept { return retry_at_.has_value(); }
     /// Nothing but a command is asked before this.
@@ -69,8 +70,8 @@ private:
 
     unsigned count_ = 0;
     std::vector<int> reported_;  ///< error codes that this episode had
-    std::optional<failure> last_;
-    std::optional<error> obstacle_;
+    rare<failure> last_;
+    rare<error> obstacle_;
     std::optional<boot_time> retry_at_;
     std::optional<boot_time> asked_silence_;  ///< until when Retry-After wants silence
     std::optional<boot_time> last_chance_;    ///< the one attempt before an asked silence ends

@@ -24,7 +24,7 @@ protected:
 TEST_F(watched_files_test, are_watched_as_long_as_somebody_owns_them) {
     files.watch(1, {"/a", "/b"});
     files.watch(2, {"/b"});
-    EXPECT_EQ(files.owners("/b"), (std::set<std::uint64_t>{1, 2}));
+    EXPECT_EQ(files.owners("/b"), (std::vector<std::uint64_t>{1, 2}));
     EXPECT_EQ(watched(), (std::set<path>{"/a", "/b"}));
     files.forget(1);
     EXPECT_EQ(watched(), (std::set<path>{"/b"}));
