@@ -27,19 +27,18 @@ token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& event
       troubles_(events),
       next_round_(world.make_alarm()) {}
 
-void token_sinks::announce(const std::vector<std::filesystem::path>& sinks,
-                           const config::configuration& settings) {
-    if (!remembered_) {
-        remembered_.emplace();
-        for (const auto& file : forsaken_sinks(world_.files().remembered_sinks(), settings)) {
-            remove_file(config::token_sink{file, {}, 0600}, {});
-            if (leftovers_.contains(file)) remembered_->insert(file);
-        }
-        list_is_due_ = true;
+void token_sinks::recall(const config::configuration& settings) {
+    if (remembered_) return;
+    remembered_.emplace();
+    for (const auto& file : forsaken_sinks(world_.files().remembered_sinks(), settings)) {
+        remove_file(config::token_sink{file, {}, 0600}, {});
+        if (leftovers_.contains(file)) remembered_->insert(file);
     }
-    for (const auto& sink : sinks)
-        if (remembered_->insert(sink).second) list_is_due_ = true;
-    remember();
+    list_is_due_ = true;
+}
+
+void token_sinks::announce(const std::filesystem::path& sink) {
+    if (remembered_.value().insert(sink).second) list_is_due_ = true;
 }
 
 /// Writes the list. If that fails, the next look tries again: a full disk keeps no token from its reader.

@@ -25,9 +25,12 @@ public:
     token_sinks(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
                 const roster& names, const store::vault& tokens);
 
-    /// Remembers the sinks of sessions that are new or have a new sink, for the next process; before `add`.
     /// The first call removes the files of sinks that left the configuration while no process ran.
-    void announce(const std::vector<std::filesystem::path>& sinks, const config::configuration& settings);
+    void recall(const config::configuration& settings);
+    /// The sink of a session that is new or has a new one; after `recall`.
+    void announce(const std::filesystem::path& sink);
+    /// Remembers what was announced for the next process; before `add`.
+    void remember();
     /// Adds a session of the roster, with or without a sink, or with a new sink.
     void add(session_id id);
     /// Removes the file of a session that leaves the roster or gets another sink.
@@ -51,7 +54,6 @@ private:
     void remove_file(session_id id);
     void remove_file(const config::token_sink& sink, const events::subject& about);
     void look(std::size_t most);
-    void remember();
 
     runtime::runtime& world_;
     const scheduler& sessions_;

@@ -43,16 +43,9 @@ void configuration_applier::exchange_organizations(const configuration_change& c
     set_organizations(settings, std::move(ways));
 }
 
-void configuration_applier::announce_sinks(const configuration_change& change,
-                                           const settings_pointer& settings) {
-    std::vector<std::filesystem::path> sinks;
-    for (const auto* names : {&change.sessions_new, &change.sessions_changed}) {
-        for (const auto& name : *names) {
-            const auto& session = settings->sessions.find(name)->second;
-            if (session.sink) sinks.push_back(session.sink->path);
-        }
-    }
-    rooms_.sinks.announce(sinks, *settings);
+void configuration_applier::announce_sink(const std::string& name, const settings_pointer& settings) {
+    const auto& session = settings->sessions.find(name)->second;
+    if (session.sink) rooms_.sinks.announce(session.sink->path);
 }
 
 void configuration_applier::remove_organization(const std::string& name) {

@@ -47,8 +47,11 @@ public:
     /// settings.
     void exchange_organizations(const configuration_change& change, const settings_pointer& settings,
                                 way_maker::ways_by_organization ways);
-    /// Remembers the sinks of the sessions that are new or changed, before a token is written into one.
-    void announce_sinks(const configuration_change& change, const settings_pointer& settings);
+    /// Remembers the sinks of sessions that are new or changed, before a token is written into one: the last
+    /// of these calls, which follow each other.
+    void recall_sinks(const settings_pointer& settings) { rooms_.sinks.recall(*settings); }
+    void announce_sink(const std::string& name, const settings_pointer& settings);
+    void remember_sinks() { rooms_.sinks.remember(); }
     void keep_histories(std::size_t size) { rooms_.histories.set_limit(size); }
     void exchange_notifiers(const settings_pointer& settings) { rooms_.notifiers.put_in_force(settings); }
     void change_session(const std::string& name, const settings_pointer& settings);

@@ -18,6 +18,7 @@ namespace {
 
 /// The numbers of sessions in one turn of the loop. What touches a file takes longest.
 constexpr std::size_t removed_at_once = 100;
+constexpr std::size_t announced_at_once = 500;
 constexpr std::size_t changed_at_once = 200;
 constexpr std::size_t added_at_once = 500;
 constexpr std::size_t loaded_at_once = 100;
@@ -133,8 +134,8 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
         applier_.release_name(name);
     };
     co_await for_each(next->change.sessions_gone, removed_at_once, std::move(remove_one));
+    co_await announce_sinks(next);
     applier_.exchange_organizations(next->change, next->next, std::move(ways));
-    applier_.announce_sinks(next->change, next->next);
     settings_ = next->next;
     applier_.keep_histories(settings_->history_size);
     applier_.exchange_notifiers(settings_);
@@ -146,6 +147,17 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     for (const auto& doubt : next->doubts)
         events_.publish(events::configuration_doubted{doubt});
     co_await take_sessions(std::move(next));
+}
+
+asio::awaitable<void> reloader::announce_sinks(preparation_pointer next) {
+    applier_.recall_sinks(next->next);
+    for (const auto* names : {&next->change.sessions_new, &next->change.sessions_changed}) {
+        name_step announce_one = [this, next](const std::string& name) {
+            applier_.announce_sink(name, next->next);
+        };
+        co_await for_each(*names, announced_at_once, std::move(announce_one));
+    }
+    applier_.remember_sinks();
 }
 
 asio::awaitable<void> reloader::take_sessions(preparation_pointer next) {

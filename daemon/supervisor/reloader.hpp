@@ -65,6 +65,7 @@ private:
     void end_turn();
     boost::asio::awaitable<void> load(preparation_pointer next);
     boost::asio::awaitable<void> put_in_force(preparation_pointer next);
+    boost::asio::awaitable<void> announce_sinks(preparation_pointer next);
     boost::asio::awaitable<void> take_sessions(preparation_pointer next);
     boost::asio::awaitable<void> refer_all();
     boost::asio::awaitable<void> free_aside(preparation_pointer done);

@@ -74,7 +74,11 @@ protected:
         const auto failed = co_await tokens.disk().open();
         EXPECT_FALSE(failed.has_value());
     }
-    void announce() { files.announce({"/run/lobby"}, settings); }
+    void announce() {
+        files.recall(settings);
+        files.announce("/run/lobby");
+        files.remember();
+    }
 
     config::configuration settings;
 };
@@ -135,7 +139,9 @@ TEST_F(token_sinks_test, stay_while_the_store_cannot_tell_whose_token_they_hold)
 TEST_F(token_sinks_test, are_remembered_before_they_are_written_and_the_list_is_tried_again) {
     start(files.run());
     world.file_system().broken_list = "no space";
-    files.announce({"/run/lobby"}, {});
+    files.recall({});
+    files.announce("/run/lobby");
+    files.remember();
     files.add(id);
     EXPECT_EQ(sinks()["/run/lobby"], "T1") << "no reader waits for a list";
     EXPECT_TRUE(world.file_system().sink_list.empty());
