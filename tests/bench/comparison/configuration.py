@@ -1,0 +1,89 @@
+"""The files of a daemon with many sessions."""
+import base64
+import dataclasses
+import hashlib
+
+SESSIONS_OF_A_FILE = 20_000  # one file of the configuration may hold a million values
+
+
+def token(name):
+    """As long as one of Genesys Cloud, and like no other text."""
+    return base64.urlsafe_b64encode(hashlib.sha512(name.encode()).digest()).decode().rstrip("=")
+
+
+@dataclasses.dataclass
+class Plan:
+    sessions: int
+    organizations: int = 10
+    mode: str = "keep-alive"
+    interval: int = 0  # s, between checks; 0: as by default
+    requests_per_second: float = 1000  # the ceiling of each organization
+    are_inline: bool = False  # the tokens stand in the configuration itself, which is one file
+    clients: int = 0  # so many of the sessions get their tokens with a grant
+    history: str = "0"
+
+    def name(self, number):
+        return f"wallboard-{number:07d}"
+
+
+class Installation:
+    """`folder` becomes the daemon's. `address`: the keys of an organization that lead to the API. `token_files`: a folder that has
+    a file for each session already."""
+
+    def __init__(self, folder, plan, address, token_files=None):
+        self.folder, self.plan, self._address = folder, plan, address
+        self.file, self.socket, self.store = folder / "tokenkeeper.yaml", folder / "socket", folder / "state" / "state.db"
+        self._tokens = token_files or folder / "tokens"
+        folder.mkdir(mode=0o700)
+        self.store.parent.mkdir()
+        (folder / "sessions.d").mkdir()
+        if plan.sessions and not plan.are_inline and not token_files:
+            self._write_tokens()
+        self.write()
+        if not plan.are_inline:
+            self._write_session_files()
+
+    def _write_tokens(self):
+        self._tokens.mkdir()
+        for number in range(self.plan.sessions):
+            name = self.plan.name(number)
+            self._write_private(self._tokens / name, token(name) + "\n")
+
+    @staticmethod
+    def _write_private(file, text):
+        file.touch(mode=0o600)
+        file.write_text(text)
+
+    def write(self, requests_per_second=None):
+        """The configuration, with this ceiling of each organization. Files of sessions stay as they are."""
+        text = "organizations:\n" if self.plan.organizations else "organizations: {}\n"
+        for number in range(self.plan.organizations):
+            text += f"  organization-{number}:\n"
+            text += f"    max_requests_per_second: {requests_per_second or self.plan.requests_per_second}\n"
+            text += "".join(f"    {key}: {value}\n" for key, value in self._address.items())
+        text += f"control:\n  socket: {self.socket}\nstate:\n  path: {self.store}\n"
+        text += f"log:\n  level: warning\n  format: json\nhistory:\n  size: {self.plan.history}\n"
+        if self.plan.are_inline:
+            text += "sessions:\n" + "".join(self._session(number) for number in range(self.plan.sessions))
+        self._write_private(self.file, text)
+
+    def _write_session_files(self):
+        for first in range(0, self.plan.sessions, SESSIONS_OF_A_FILE):
+            numbers = range(first, min(first + SESSIONS_OF_A_FILE, self.plan.sessions))
+            text = "sessions:\n" + "".join(self._session(number) for number in numbers)
+            self._write_private(self.folder / "sessions.d" / f"{first:07d}.yaml", text)
+
+    def _session(self, number):
+        name = self.plan.name(number)
+        text = f"  {name}:\n    organization: organization-{number % self.plan.organizations}\n    mode: {self.plan.mode}\n"
+        if self.plan.interval:
+            text += f"    check_interval: {self.plan.interval}s\n"
+        if number < self.plan.clients:
+            return f"{text}    client_credentials: {{ client_id: {name}, client_secret_file: {self._tokens / name} }}\n"
+        if self.plan.are_inline:
+            return f"{text}    access_token: {token(name)}\n"
+        return f"{text}    access_token_file: {self._tokens / name}\n"
+
+
+def organization_of(nginx):
+    return {"api_url": nginx.url, "login_url": nginx.url, "ca_file": nginx.authority}
