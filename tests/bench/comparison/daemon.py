@@ -9,7 +9,7 @@ import processes
 from children import ChildFailed
 from processes import Checks
 
-PATIENCE = 120  # s
+PATIENCE = 300  # s
 
 
 class UnixConnection(http.client.HTTPConnection):

@@ -57,7 +57,8 @@ class Hour:
             self._world.children.check()
             window = Window(before, Moment(daemon))
             late = milliseconds(window.lateness(0.99))
-            say(f"  {name}: {window.seconds:.0f} s, {window.rate:.0f} requests/s, late p99 ≤ {late}, {percent(self._load(window))} of a core")
+            done = f"{window.seconds:.0f} s, {window.rate:.0f} requests/s"
+            say(f"  {name}: {done}, late p99 ≤ {late}, {percent(self._load(window))} of a core")
         self._windows[name] = Window(before, Moment(daemon))
         self._lost[name] = len(set(sandbox.deaths(cloud.records())) - dead_before)
         known = daemon.status()["sessions"]["by_state"]
@@ -87,7 +88,8 @@ class Week:
 
     def run(self):
         life = max(10, round(60 * self._minutes / RENEWALS))
-        say(f"the week in {self._minutes:g} min: {WEEK_SESSIONS} sessions, touched every {WEEK_IDLE_TIMEOUT / 2:g} s; a token lives for {life} s")
+        every = f"{WEEK_IDLE_TIMEOUT / 2:g} s"
+        say(f"the week in {self._minutes:g} min: {WEEK_SESSIONS} sessions, touched every {every}; a token lives for {life} s")
         plan = Plan(WEEK_SESSIONS, ORGANIZATIONS, clients=WEEK_SESSIONS, history="16MiB")
         names = [f"organization-{number}" for number in range(ORGANIZATIONS)]
         clients = {plan.name(n): self._client(plan.name(n), names[n % ORGANIZATIONS], life) for n in range(WEEK_SESSIONS)}
@@ -111,7 +113,7 @@ class Week:
         self._window = Window(begin, Moment(daemon))
         self._renewals = daemon.metrics().total("renewals_total", 'result="success"')
         states = daemon.states()
-        if states.get("alive", 0) + states.get("retrying", 0) != WEEK_SESSIONS:
+        if set(states) & {"lost", "failed", "denied"} or sum(states.values()) != WEEK_SESSIONS:
             raise ChildFailed(f"of {WEEK_SESSIONS} sessions there are {states}")
         daemon.stop()
         self._world.children.stop("the sandbox")

@@ -89,7 +89,8 @@ class Starts:
         goals.add("memory of an empty daemon, anonymous", self.empty["Anonymous"], 4e6, size)
         goals.add(f"one file with {self._largest:,} sessions: read", self._read, 1, seconds)
         goals.add("  peak of the memory, of what it is when all are alive", self._peak / self._steady, 2, lambda x: f"{x:.2f} ×")
-        goals.tell("  peak until the first status; later; steady", " / ".join(map(size, (self._peak_of_start, self._peak, self._steady))), "")
+        sizes = " / ".join(map(size, (self._peak_of_start, self._peak, self._steady)))
+        goals.tell("  peak until the first status; later; steady", sizes, "")
         each = f"{self._start_of_organizations:.2f} s, {size(self._memory_of_organizations)} more than empty"
         goals.tell(f"start of {ORGANIZATIONS} organizations with one session each; anonymous memory", each, "")
         for sessions, times in self._first.items():
