@@ -2,6 +2,10 @@
 import base64
 import dataclasses
 import hashlib
+import os
+import pathlib
+import shutil
+import tempfile
 
 SESSIONS_OF_A_FILE = 20_000  # one file of the configuration may hold a million values
 
@@ -26,33 +30,43 @@ class Plan:
         return f"wallboard-{number:07d}"
 
 
-class Installation:
-    """`folder` becomes the daemon's. `address`: the keys of an organization that lead to the API. `token_files`: a folder that has
-    a file for each session already."""
+def write_private(file, text):
+    file.touch(mode=0o600)
+    file.write_text(text)
 
-    def __init__(self, folder, plan, address, token_files=None):
+
+class TokenFiles:
+    """One for each session, in the order of their numbers; daemons that run one after the other share them. They are in memory where
+    that is possible: some disks need a minute to forget 100,000 files."""
+
+    def __init__(self):
+        memory = pathlib.Path("/dev/shm")
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="tokenkeeper-bench.", dir=memory if os.access(memory, os.W_OK) else None))
+        self._number = 0
+
+    def provide(self, plan):
+        for number in range(self._number, plan.sessions):
+            write_private(self.folder / plan.name(number), token(plan.name(number)) + "\n")
+        self._number = max(self._number, plan.sessions)
+
+    def remove(self):
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+class Installation:
+    """`folder` becomes the daemon's. `address`: the keys of an organization that lead to the API. `tokens`: the folder with a file
+    for each session."""
+
+    def __init__(self, folder, plan, address, tokens):
         self.folder, self.plan, self._address = folder, plan, address
         self.file, self.socket, self.store = folder / "tokenkeeper.yaml", folder / "socket", folder / "state" / "state.db"
-        self._tokens = token_files or folder / "tokens"
+        self._tokens = tokens
         folder.mkdir(mode=0o700)
         self.store.parent.mkdir()
         (folder / "sessions.d").mkdir()
-        if plan.sessions and not plan.are_inline and not token_files:
-            self._write_tokens()
         self.write()
         if not plan.are_inline:
             self._write_session_files()
-
-    def _write_tokens(self):
-        self._tokens.mkdir()
-        for number in range(self.plan.sessions):
-            name = self.plan.name(number)
-            self._write_private(self._tokens / name, token(name) + "\n")
-
-    @staticmethod
-    def _write_private(file, text):
-        file.touch(mode=0o600)
-        file.write_text(text)
 
     def write(self, requests_per_second=None):
         """The configuration, with this ceiling of each organization. Files of sessions stay as they are."""
@@ -65,13 +79,13 @@ class Installation:
         text += f"log:\n  level: warning\n  format: json\nhistory:\n  size: {self.plan.history}\n"
         if self.plan.are_inline:
             text += "sessions:\n" + "".join(self._session(number) for number in range(self.plan.sessions))
-        self._write_private(self.file, text)
+        write_private(self.file, text)
 
     def _write_session_files(self):
         for first in range(0, self.plan.sessions, SESSIONS_OF_A_FILE):
             numbers = range(first, min(first + SESSIONS_OF_A_FILE, self.plan.sessions))
             text = "sessions:\n" + "".join(self._session(number) for number in numbers)
-            self._write_private(self.folder / "sessions.d" / f"{first:07d}.yaml", text)
+            write_private(self.folder / "sessions.d" / f"{first:07d}.yaml", text)
 
     def _session(self, number):
         name = self.plan.name(number)

@@ -16,6 +16,7 @@ from answers import Answers
 from benchmarks import Benchmarks
 from checks import Comparison
 from children import ChildFailed, Children
+from configuration import TokenFiles
 from endurance import Hour, Week
 from growth import Growth
 from nginx import Nginx
@@ -79,13 +80,14 @@ def main():
 
     children = Children()
     folder = pathlib.Path(tempfile.mkdtemp(prefix="tokenkeeper-bench."))
+    tokens = TokenFiles()
     try:
         root = packages.unpacked(pathlib.Path("build/bench-packages").resolve(), say, PACKAGES)
         environment = packages.environment(root)
         before = machine()
         nginx = Nginx(children, root, environment, folder)
         sizes = Sizes.quick() if wanted.is_quick else Sizes()
-        measure(World(children, folder, build, nginx, sizes), root, environment, wanted)
+        measure(World(children, folder, tokens, build, nginx, sizes), root, environment, wanted)
         print(f"before: {before}\nafter:  {machine()}\n{versions(root, environment)}")
         return 0
     except (ChildFailed, packages.PackagesMissing, subprocess.CalledProcessError) as failure:
@@ -95,6 +97,7 @@ def main():
         return 130
     finally:
         children.stop_all()
+        tokens.remove()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -47,8 +47,9 @@ class Sizes:
 
 
 class World:
-    def __init__(self, children, folder, build, nginx, sizes):
-        self.children, self.folder, self.build, self.nginx, self.sizes = children, folder, build, nginx, sizes
+    def __init__(self, children, folder, tokens, build, nginx, sizes):
+        self.children, self.folder, self.tokens, self.build = children, folder, tokens, build
+        self.nginx, self.sizes = nginx, sizes
 
     @property
     def daemon_program(self):
@@ -58,7 +59,9 @@ class World:
         """A daemon that is not started. Its folder is there until the next one is made. Without an address it asks nginx."""
         folder = self.folder / "daemon"
         shutil.rmtree(folder, ignore_errors=True)
-        installation = Installation(folder, plan, address or organization_of(self.nginx), token_files)
+        if not token_files:
+            self.tokens.provide(plan)
+        installation = Installation(folder, plan, address or organization_of(self.nginx), token_files or self.tokens.folder)
         return Daemon(self.children, self.daemon_program, installation)
 
     @contextlib.contextmanager
