@@ -38,7 +38,12 @@ def run_measured(command, environment=None):
         stderr=subprocess.STDOUT,
         env=environment,
     )
-    text = process.stdout.read().decode(errors="replace")
+    try:
+        text = process.stdout.read().decode(errors="replace")
+    except BaseException:
+        process.kill()
+        process.wait()
+        raise
     process.stdout.close()
     _, status, usage = os.wait4(process.pid, 0)
     process.returncode = os.waitstatus_to_exitcode(status)
