@@ -23,7 +23,7 @@ def run(program, *arguments):
 class Benchmarks:
     def __init__(self, world, are_quick):
         self._folder, self._are_quick = world.build / "tests/bench", are_quick
-        self._turns = {}
+        self._turns, self._sessions = {}, 100_000
 
     def run(self):
         table = Table("benchmark", "median, µs", "CPU, µs")
@@ -48,11 +48,12 @@ class Benchmarks:
         say("bench-turns")
         text = run(self._folder / "bench-turns")
         print(text)
+        self._sessions = int(text.split()[0])
         for found in re.finditer(r"^(.*\S) +\d+ +([\d.]+) +[\d.]+ +[\d.]+ +\d+$", text, flags=re.M):
             self._turns[found.group(1)] = float(found.group(2))
 
     def add_goals(self, goals):
         turns = {task: took for task, took in self._turns.items() if task != BEFORE_THE_LOOP}
         task = max(turns, key=turns.get, default=None)
-        name = "longest turn of the loop, 100,000 sessions"
+        name = f"longest turn of the loop, {self._sessions:,} sessions"
         goals.add(f"{name}: {task}" if task else name, turns.get(task), LONGEST_TURN, lambda value: f"{value:.2f} ms")
