@@ -31,6 +31,9 @@ class Children:
                 output,
             )
 
+    def process_id(self, name):
+        return self._running[name][0].pid
+
     def check(self):
         for name, (process, output) in self._running.items():
             if process.poll() is not None:
