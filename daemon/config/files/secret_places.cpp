@@ -1,6 +1,7 @@
 #include "daemon/config/files/secret_places.hpp"
 
 #include "daemon/config/wording.hpp"
+#include "daemon/files/normal_name.hpp"
 
 namespace tokenkeeper::config {
 namespace {
@@ -13,7 +14,7 @@ std::string reason_against(const std::filesystem::path& file, const std::string&
 }  // namespace
 
 std::string secret_places::claim(const std::filesystem::path& file, const open_file& opened) {
-    const auto own = file.lexically_normal();
+    const auto own = files::normal_name(file);
     // A link to the file of another one.
     if (own != opened.place() && is_named_(opened.place())) return reason_against(file, opened.place());
     const auto known = names_.find(opened.number());

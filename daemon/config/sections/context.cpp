@@ -1,6 +1,7 @@
 #include "daemon/config/sections/context.hpp"
 
 #include "daemon/config/values/values.hpp"
+#include "daemon/files/normal_name.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
@@ -11,14 +12,14 @@ namespace tokenkeeper::config {
 
 std::filesystem::path context::resolve(const std::string& name) const {
     const std::filesystem::path given{name};
-    if (given.is_absolute()) return given.lexically_normal();
+    if (given.is_absolute()) return files::normal_name(given);
     // A name with a slash never leads out of the credentials directory: there are no folders in it.
     if (!env.credentials_directory.empty() && !given.has_parent_path()) {
         auto credential = env.credentials_directory / given;
         std::error_code ignored;
         if (std::filesystem::exists(credential, ignored)) return credential;
     }
-    return (folder / given).lexically_normal();
+    return files::normal_name(folder.native() + '/' + name);
 }
 
 void context::note_unresolved(account_kind kind, const std::string& name, const account_answer& answer,

@@ -3,12 +3,16 @@
 #include "daemon/config/sections/session_parts.hpp"
 #include "daemon/config/wording.hpp"
 #include "daemon/files/guarded_file.hpp"
+#include "daemon/files/normal_name.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <string>
+#include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <utility>
 
 #include <sys/stat.h>
@@ -124,14 +128,23 @@ fs::path real_name(const fs::path& file) {
 /// Many files lie in few folders, whose links are followed once.
 class real_places {
 public:
-    fs::path of(const fs::path& file) {
-        const auto [folder, is_new] = folders_.try_emplace(file.parent_path());
-        if (is_new) folder->second = real_name(folder->first);
-        return folder->second / file.filename();
+    std::string of(std::string_view file) {
+        const auto slash = file.rfind('/');
+        if (slash == std::string_view::npos) return std::string{file};
+        const auto [folder, is_new] = folders_.try_emplace(std::string{file.substr(0, slash)});
+        if (is_new) folder->second = folder_of(folder->first + '/');
+        return folder->second + std::string{file.substr(slash + 1)};
     }
 
 private:
-    std::map<fs::path, fs::path> folders_;
+    /// Ends with a slash.
+    static std::string folder_of(const std::string& name) {
+        auto real = real_name(name).string();
+        if (!real.ends_with('/')) real += '/';
+        return real;
+    }
+
+    std::unordered_map<std::string, std::string> folders_;
 };
 
 /// False where somebody else may have chosen where the name leads. It is asked of few: it takes a walk. An
@@ -149,13 +162,13 @@ public:
     };
 
     void add(const fs::path& file, const std::string& purpose, real_places& places) {
-        names_.emplace(file.lexically_normal(), need{purpose, {}});
-        names_.emplace(places.of(file), need{purpose, file});
+        names_.emplace(files::normal_name(file).native(), need{purpose, {}});
+        names_.emplace(places.of(file.native()), need{purpose, file});
         std::error_code failure;
-        if (fs::is_symlink(file, failure)) names_.emplace(real_name(file), need{purpose, file});
+        if (fs::is_symlink(file, failure)) names_.emplace(real_name(file).native(), need{purpose, file});
     }
     /// The file of this name: one that is so for certain rather than another.
-    [[nodiscard]] const need* find(const fs::path& name, const files::trusted_accounts& trusted) const {
+    [[nodiscard]] const need* find(const std::string& name, const files::trusted_accounts& trusted) const {
         const auto [first, last] = names_.equal_range(name);
         const auto certain = std::find_if(
             first, last, [&](const auto& each) { return is_certain(each.second.other_name, trusted); });
@@ -164,7 +177,8 @@ public:
     }
 
 private:
-    std::multimap<fs::path, need> names_;
+    // Names, not paths: those compare part by part.
+    std::multimap<std::string, need> names_;
 };
 
 files_needed needed(const config_draft& draft, real_places& places) {
@@ -205,10 +219,11 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
     real_places places;
     const auto files = needed(draft, places);
     const auto trusted = env.trusted();
-    std::map<fs::path, std::pair<place, fs::path>> sinks;  // by real name: the place and the name there
+    std::unordered_map<std::string, std::pair<place, fs::path>>
+        sinks;  // by real name: the place and the name there
     for (const auto& [name, claim] : draft.sinks) {
         const fs::path file{name};
-        const auto real = places.of(file);
+        const auto real = places.of(name);
         const auto report = [&found, &draft, &entry = claim](std::string message, bool is_error) {
             if (is_error) {
                 found.add(entry.location, entry.key, std::move(message));
@@ -217,7 +232,7 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
             }
         };
         std::error_code ignored;
-        const auto* same_name = files.find(file.lexically_normal(), trusted);
+        const auto* same_name = files.find(files::normal_name(file).native(), trusted);
         const bool is_named = same_name != nullptr && is_certain(same_name->other_name, trusted);
         if (const auto* need = is_named ? same_name : files.find(real, trusted)) {
             report("is " + need->purpose + ", which the token would replace; give it a file of its own",
