@@ -31,7 +31,10 @@ void token_sinks::announce(const std::vector<std::filesystem::path>& sinks,
                            const config::configuration& settings) {
     if (!remembered_) {
         remembered_.emplace();
-        for (const auto& file : forsaken_sinks(world_.files().remembered_sinks(), settings)) {
+        const auto earlier = world_.files().remembered_sinks();
+        for (const auto& file : sinks_in_doubt(earlier, settings))
+            remembered_->insert(file);
+        for (const auto& file : forsaken_sinks(earlier, settings)) {
             remove_file(config::token_sink{file, {}, 0600}, {});
             if (leftovers_.contains(file)) remembered_->insert(file);
         }
