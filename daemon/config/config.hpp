@@ -160,7 +160,7 @@ struct session_set {
     std::filesystem::path directory;  ///< absolute
     std::string pattern = "*.token";  ///< its only "*" stands for the name of the session
     std::size_t max_sessions = 10'000;
-    /// What all its sessions have. "%n" in the path of the sink stands for the name of the session.
+    /// The settings of all its sessions. "%n" in the path of the sink stands for the name of the session.
     session common;
     bool is_known = false;  ///< its sessions are in `configuration::sessions`, as its folder could be read
     entry_place location;

@@ -93,7 +93,7 @@ std::size_t count_missing(const set_state& wanted, const set_state& among) {
     return count;
 }
 
-/// What is known of this set; nothing where it has another folder or pattern now.
+/// The state of this set; an empty one where it has another folder or pattern now.
 const set_state& state_of(const session_set& set, const set_states& known) {
     static const set_state nothing;
     const auto found = known.find(set.name);

@@ -9,20 +9,20 @@
 
 namespace tokenkeeper::config {
 
-/// What is known of all sets, by their names.
+/// The states of all sets, by their names.
 using set_states = std::map<std::string, set_state, std::less<>>;
 
-/// What one look at the folders of sets showed, by the names of the sets.
+/// One look at the folders of sets, by the names of the sets.
 using set_looks = std::map<std::string, set_look, std::less<>>;
 
-/// How the sessions of a set changed, in numbers.
+/// The change of the sessions of a set, in numbers.
 struct set_change {
     std::size_t come = 0;
     std::size_t gone = 0;
     std::size_t present = 0;  ///< all that there are now
 };
 
-/// What follows from it.
+/// The result of a look.
 struct sets_decision {
     set_states next;  ///< of every set of the configuration
     bool members_changed = false;

@@ -21,7 +21,7 @@ namespace tokenkeeper::config {
 /// A file that nothing changed for this long is complete.
 inline constexpr seconds settling_time{2};
 
-/// What is known of a set between two looks at its folder.
+/// The knowledge of a set between two looks at its folder.
 struct set_state {
     /// A file that waits until it is complete, or that is no session and may go again.
     struct waiting_file {
@@ -42,7 +42,7 @@ struct set_state {
     std::string definition;    ///< the folder and the pattern for which all this is known
 };
 
-/// What one look at the folder showed.
+/// One look at the folder.
 struct set_look {
     std::variant<files::folder_listing, files::unusable_folder> folder;
     std::set<std::string, std::less<>> finished;  ///< files that somebody has just closed or moved there
@@ -56,7 +56,7 @@ struct names_in_use {
     std::function<std::string(const std::filesystem::path&)> owner_of_file;
 };
 
-/// What follows from a look.
+/// The result of a look.
 struct set_decision {
     set_state next;
     bool members_changed = false;
