@@ -177,7 +177,6 @@ private:
     }
 
     asio::awaitable<void> live(std::shared_ptr<const config::configuration> first) {
-        const auto sessions = first->sessions.size();
         const auto socket = first->control_socket.string();
         const auto failure = co_await sessions_.start(std::move(first));
         if (failure) {
@@ -186,7 +185,7 @@ private:
         }
         server_.start();
         if (credentials_) credentials_->server.start();
-        sessions_.events().publish(events::daemon_ready{sessions, socket});
+        sessions_.events().publish(events::daemon_ready{sessions_.names().size(), socket});
         systemd::notify::ready();
         status_.start();
         watchdog_.start();

@@ -150,6 +150,8 @@ struct session_daemon::rooms {
         spawn(executor, store.run());
         spawn(executor, histories.run());
         spawn(executor, configuration.run_lookups());
+        spawn(executor, configuration.run_sets());
+        spawn(executor, configuration.hear_sets());
         spawn(executor, tokens.disk().run());
     }
 

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "daemon/config/accounts/accounts.hpp"
+#include "daemon/config/shared_secret.hpp"
 #include "daemon/logging/options.hpp"
-#include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
 #include "lib/net/host_port.hpp"
 #include "lib/session/session_view.hpp"
@@ -62,7 +62,7 @@ struct principals {
 struct proxy {
     std::string host;
     std::uint16_t port = 3128;
-    std::optional<secret> credentials;  ///< "user:password", from the URL
+    std::optional<shared_secret> credentials;  ///< "user:password", from the URL
     std::optional<std::filesystem::path> credentials_file;
     std::vector<std::string> no_proxy;
 
@@ -117,7 +117,7 @@ struct token_sink {
 /// of it: what is known of the old token says nothing about the new one.
 struct source_settings {
     token_source source = token_source::access_token;
-    std::optional<secret> access_token;               ///< token_source::access_token
+    std::optional<shared_secret> access_token;        ///< token_source::access_token
     std::optional<std::filesystem::path> token_file;  ///< token_source::access_token_file, resolved
     std::optional<oauth_client> client;  ///< token_source::client_credentials, refresh_token, login
 
@@ -148,9 +148,25 @@ struct session : source_settings {
     /// Units ("export.service") that get the token by LoadCredential=. A unit with nothing behind its "@"
     /// stands for every instance of that template (`template_of`). No unit is in two sessions.
     std::vector<std::string> credential_for;
+    std::string set{};  ///< the set that its file belongs to; empty: it is an entry of `sessions`
     entry_place location;
 
     friend bool operator==(const session&, const session&) = default;
+};
+
+/// A folder of token files, each of which is a session (daemon/config/sets has the rules).
+struct session_set {
+    std::string name;
+    std::filesystem::path directory;  ///< absolute
+    std::string pattern = "*.token";  ///< its only "*" stands for the name of the session
+    std::size_t max_sessions = 10'000;
+    /// The settings of all its sessions. "%n" in the path of the sink stands for the name of the session.
+    session common;
+    bool is_known = false;  ///< its sessions are in `configuration::sessions`, as its folder could be read
+    entry_place location;
+
+    /// The reason why the set is not as its folder has it, at the key of the folder.
+    [[nodiscard]] diagnostic wrong(std::string message) const;
 };
 
 /// The people who can log in to a session of the source `login`, and their command: "run as root, as an
@@ -164,7 +180,8 @@ struct unresolved_account {
     std::string name;
     bool answered = false;  ///< there is no such account; false: no answer
     std::string reason{};   ///< the cause, if there was no answer
-    std::string session{};  ///< the session that has the rule; empty: control.operators
+    std::string session{};  ///< the session that has the rule; empty: control.operators, or a set's
+    std::string set{};      ///< the set whose sessions have the rule
     mode_t sink_mode = 0;   ///< for the group of a token sink: the mode of the file once the group is found
     place location{};
     std::string path{};  ///< "sessions.lobby.readers.groups"
@@ -187,7 +204,7 @@ struct metrics_settings {
 /// A URL to which the daemon sends notifications. One of `url` and `url_file` is set; both may hold a secret.
 struct notifier {
     std::vector<std::string> words;  ///< of notification_words.hpp, sorted: what it is told of
-    std::optional<secret> url;
+    std::optional<shared_secret> url;
     std::optional<std::filesystem::path> url_file;  ///< read for each attempt: it may come later, or change
     entry_place location;
 
@@ -197,11 +214,13 @@ struct notifier {
     }
 };
 
-/// The whole configuration with every default filled in. Move-only, as it may hold tokens.
+/// The whole configuration with every default filled in. It is large: copy it on another thread than the
+/// loop's.
 struct configuration {
     std::filesystem::path file;
     std::map<std::string, organization, std::less<>> organizations;
-    std::map<std::string, session, std::less<>> sessions;
+    std::map<std::string, session, std::less<>> sessions;  ///< those of sets too, once they are known
+    std::map<std::string, session_set, std::less<>> session_sets;
     std::filesystem::path control_socket;
     std::optional<std::filesystem::path> credentials_socket;  ///< set if any session has credential_for
     principals operators;

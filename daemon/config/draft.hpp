@@ -30,6 +30,7 @@ struct config_draft {
 
     configuration result;  ///< with broken organizations and sessions, whose names are known
     std::map<std::string, place, std::less<>> sessions;
+    std::map<std::string, place, std::less<>> session_sets;
     std::vector<reference> references;
     std::vector<secret_claim> secrets;
     std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
@@ -46,6 +47,7 @@ inline constexpr std::size_t longest_socket = sizeof(sockaddr_un::sun_path) - 1;
 // The tables of the sections.
 const section<organization>& organization_keys();
 const section<session>& session_keys();
+const section<session_set>& session_set_keys();
 const section<configuration>& control_keys();
 const section<configuration>& log_keys();
 const section<configuration>& history_keys();
@@ -56,9 +58,10 @@ const section<notifier>& notifier_keys();
 const section<config_draft>& main_keys();      ///< of the main file
 const section<config_draft>& sessions_keys();  ///< of a file in sessions.d
 
-// The readers of the two maps by name.
+// The readers of the maps by name.
 void read_organizations(const node& value, const std::string& path, context& input, config_draft& draft);
 void read_sessions(const node& value, const std::string& path, context& input, config_draft& draft);
+void read_session_sets(const node& value, const std::string& path, context& input, config_draft& draft);
 /// The reader of the list of notifiers.
 /// Reads the section `metrics`.
 void read_metrics(const node& value, const std::string& path, context& input, config_draft& draft);
@@ -70,6 +73,9 @@ void check_references(const config_draft& draft, findings& found);
 /// Looks at every secret's file as the daemon will. What is wrong costs its session alone, so it is a
 /// warning.
 void check_secrets(config_draft& draft, const environment& env);
+
+/// The same for the folders of the sets.
+void check_folders_of_sets(config_draft& draft, const environment& env);
 
 /// No token sink may be a file that is needed for something else, nor a folder.
 void check_sinks(config_draft& draft, const environment& env, findings& found);

@@ -116,7 +116,10 @@ load_result load(const fs::path& file, const environment& env, secret_look look)
     if (complete) check_references(draft, found);
     fill_in_defaults(draft, env, found);
     check_sinks(draft, env, found);
-    if (found.empty() && look == secret_look::taken) check_secrets(draft, env);
+    if (found.empty() && look == secret_look::taken) {
+        check_secrets(draft, env);
+        check_folders_of_sets(draft, env);
+    }
     if (!found.empty()) return found.take();
     return std::move(draft.result);
 }

@@ -19,6 +19,7 @@ std::vector<key_description> reference() {
     std::vector<key_description> keys;
     append(keys, "organizations.<n>.", organization_keys());
     append(keys, "sessions.<n>.", session_keys());
+    append(keys, "session_sets.<n>.", session_set_keys());
     append(keys, "control.", control_keys());
     append(keys, "state.", state_keys());
     append(keys, "log.", log_keys());

@@ -20,6 +20,10 @@ diagnostic organization::wrong(std::string message) const {
     return {location, "organizations." + name, std::move(message)};
 }
 
+diagnostic session_set::wrong(std::string message) const {
+    return {location, "session_sets." + name, std::move(message)};
+}
+
 diagnostic configuration::wrong(const std::string& path, std::string message) const {
     const auto known = places.find(path);
     return {known != places.end() ? known->second : place{file.string()}, path, std::move(message)};
@@ -34,6 +38,7 @@ std::string summary(const configuration& settings) {
         text += " (" + std::to_string(kept) + " keep-alive, " +
                 std::to_string(settings.sessions.size() - kept) + " verify)";
     }
+    if (!settings.session_sets.empty()) text += ", " + counted(settings.session_sets.size(), "session set");
     return text;
 }
 

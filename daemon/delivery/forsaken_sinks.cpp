@@ -1,5 +1,7 @@
 #include "daemon/delivery/forsaken_sinks.hpp"
 
+#include "daemon/config/sets/set_names.hpp"
+
 #include <algorithm>
 #include <optional>
 
@@ -31,13 +33,27 @@ std::set<path> named_files(const config::configuration& settings) {
     return files;
 }
 
+/// The sessions of a set whose folder cannot be read are not known yet.
+bool may_be_needed(const path& sink, const config::configuration& settings) {
+    return std::ranges::any_of(settings.session_sets, [&sink](const auto& each) {
+        return !each.second.is_known && config::name_in_sink(each.second, sink).has_value();
+    });
+}
+
 }  // namespace
+
+std::vector<path> sinks_in_doubt(const std::vector<path>& remembered, const config::configuration& settings) {
+    auto doubted = remembered;
+    std::erase_if(doubted, [&settings](const path& sink) { return !may_be_needed(sink, settings); });
+    return doubted;
+}
 
 std::vector<path> forsaken_sinks(const std::vector<path>& remembered, const config::configuration& settings) {
     if (remembered.empty()) return {};
     const auto needed = named_files(settings);
     auto forsaken = remembered;
-    std::erase_if(forsaken, [&needed](const path& sink) { return needed.contains(sink); });
+    std::erase_if(forsaken,
+                  [&](const path& sink) { return needed.contains(sink) || may_be_needed(sink, settings); });
     return forsaken;
 }
 

@@ -30,7 +30,10 @@ token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& event
 void token_sinks::recall(const config::configuration& settings) {
     if (remembered_) return;
     remembered_.emplace();
-    for (const auto& file : forsaken_sinks(world_.files().remembered_sinks(), settings)) {
+    const auto earlier = world_.files().remembered_sinks();
+    for (const auto& file : sinks_in_doubt(earlier, settings))
+        remembered_->insert(file);
+    for (const auto& file : forsaken_sinks(earlier, settings)) {
         remove_file(config::token_sink{file, {}, 0600}, {});
         if (leftovers_.contains(file)) remembered_->insert(file);
     }

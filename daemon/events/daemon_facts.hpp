@@ -44,6 +44,25 @@ struct metrics_address_changed {
     std::string trouble;  ///< empty: none
 };
 
+/// Sessions of a set came or went with their files.
+struct set_members_changed {
+    std::string set;
+    std::size_t come = 0;
+    std::size_t gone = 0;
+    std::size_t present = 0;  ///< all that there are now
+};
+
+/// Names in the folder of a set are no sessions; each is told once.
+struct set_files_left_out {
+    std::string report;  ///< "session set lobby: in /etc/…, these files are no sessions: …"
+};
+
+/// The sessions of a set are not as its folder has it; or (an empty trouble) they are.
+struct set_changed {
+    std::string set;
+    std::string trouble;
+};
+
 /// The daemon looks after its sessions, and answers.
 struct daemon_ready {
     std::size_t sessions = 0;

@@ -32,6 +32,16 @@ daemon_lines::lines daemon_lines::operator()(const rule_looked_up& fact) const {
     return {plain(logging::severity::notice, fact.news)};
 }
 
+daemon_lines::lines daemon_lines::operator()(const set_members_changed& fact) const {
+    return {plain(logging::severity::info, "session set " + fact.set + ": " + std::to_string(fact.come) +
+                                               " new, " + std::to_string(fact.gone) + " gone; it has " +
+                                               counted(fact.present, "session", "sessions"))};
+}
+
+daemon_lines::lines daemon_lines::operator()(const set_files_left_out& fact) const {
+    return {plain(logging::severity::notice, fact.report)};
+}
+
 daemon_lines::lines daemon_lines::operator()(const daemon_ready& fact) const {
     return {of_kind(catalogue::daemon_ready, "the daemon looks after " +
                                                  counted(fact.sessions, "session", "sessions") +

@@ -15,6 +15,8 @@ struct daemon_lines {
     lines operator()(const configuration_refused& fact) const;
     lines operator()(const configuration_doubted& fact) const;
     lines operator()(const rule_looked_up& fact) const;
+    lines operator()(const set_members_changed& fact) const;
+    lines operator()(const set_files_left_out& fact) const;
     lines operator()(const daemon_ready& fact) const;
     lines operator()(const daemon_stopping& fact) const;
     lines operator()(const notification_tried& fact) const;

@@ -229,6 +229,7 @@ using event =
                  way_unchanged, store_changed, store_committed, configuration_loaded, configuration_refused,
                  configuration_doubted, accounts_unresolved, rule_looked_up, metrics_address_changed,
                  notification_tried, notifier_changed, notifications_unsent_at_stop,
-                 grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping, follower_cut>;
+                 grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping, follower_cut,
+                 set_members_changed, set_files_left_out, set_changed>;
 
 }  // namespace tokenkeeper::events

@@ -29,7 +29,7 @@ template <class Fact>
 concept fact_of_a_warning =
     any_of<Fact, health_changed, sink_failing, sink_recovered, source_unusable, source_usable, secret_exposed,
            secret_guarded, secret_folder_open, secret_folder_closed, accounts_unresolved,
-           metrics_address_changed, notifier_changed>;
+           metrics_address_changed, notifier_changed, set_changed>;
 
 /// These have no line in the log; they are for the other receivers of events.
 template <class Fact>

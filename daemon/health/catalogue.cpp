@@ -227,6 +227,16 @@ constexpr std::array warning_entries{
                       "reload; the control socket has the metrics too.",
                   .event = "daemon.warning",
                   .message_id = "4ff50517dcd94c059f7059e3800e8e8b"},
+    warning_entry{.code = warning_code::session_set,
+                  .name = "session_set",
+                  .severity = health::attention,
+                  .sentence = "the sessions of a set are not as its folder has it",
+                  .response = "the daemon goes on with the sessions that it has, and looks at the folder "
+                              "again and again",
+                  .hint = "Look at the folder and its files; the names, the limit and the pattern are "
+                          "under session_sets in the configuration. No reload is needed.",
+                  .event = "daemon.warning",
+                  .message_id = "fc12447bae9b446b9ca9d3d8e76cd1e2"},
     warning_entry{.code = warning_code::notifier_failing,
                   .name = "notifier_failing",
                   .severity = health::degraded,

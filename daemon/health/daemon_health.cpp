@@ -54,6 +54,14 @@ void judge_notifiers(assessment_draft& draft, const daemon_facts& facts) {
     draft.add(warning_code::notifier_failing, joined(clauses));
 }
 
+void judge_sets(assessment_draft& draft, const daemon_facts& facts) {
+    if (facts.set_troubles.empty()) return;
+    std::vector<std::string> clauses;
+    for (const auto& [set, trouble] : facts.set_troubles)
+        clauses.push_back(set + ": " + trouble);
+    draft.add(warning_code::session_set, joined(clauses));
+}
+
 void judge_left_sinks(assessment_draft& draft, const daemon_facts& facts) {
     if (facts.left_sinks.empty()) return;
     std::vector<std::string> clauses;
@@ -82,6 +90,7 @@ assessment assess(const daemon_facts& facts, wall_time now) {
     judge_left_sinks(draft, facts);
     if (facts.files_unheard) draft.add(warning_code::file_watch, {});
     if (!facts.metrics_trouble.empty()) draft.add(warning_code::metrics_unavailable, facts.metrics_trouble);
+    judge_sets(draft, facts);
     judge_notifiers(draft, facts);
     return draft.take({}, {});
 }

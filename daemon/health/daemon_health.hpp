@@ -32,6 +32,7 @@ struct daemon_facts {
     std::vector<std::string> unusable_rules;       ///< of the daemon's own sections
     bool files_unheard = false;                    ///< the kernel does not tell which files change
     std::string metrics_trouble;                   ///< why the metrics' own address cannot be used
+    std::map<std::string, std::string> set_troubles{};         ///< of session sets, by name
     std::map<std::uint64_t, std::string> notifier_troubles{};  ///< of the notifiers that fail
     std::map<std::string, std::string>
         left_sinks;  ///< files of token sinks without a session that could not be removed

@@ -41,6 +41,7 @@ enum class warning_code : std::uint8_t {
     name_service,           ///< accounts of rules cannot be looked up
     file_watch,             ///< the kernel does not tell which files change
     metrics_unavailable,    ///< the address of metrics.listen cannot be used
+    session_set,            ///< the sessions of a set are not as its folder has it
     notifier_failing,       ///< a notifier does not get its notifications
 };
 inline constexpr std::size_t warning_codes = static_cast<std::size_t>(warning_code::notifier_failing) + 1;

@@ -4,6 +4,7 @@
 #include "daemon/config/load.hpp"
 #include "daemon/runtime/alarm.hpp"
 #include "daemon/runtime/secret_files.hpp"
+#include "daemon/runtime/token_folders.hpp"
 #include "daemon/store/store.hpp"
 #include "lib/base/error.hpp"
 #include "lib/base/time.hpp"
@@ -50,6 +51,7 @@ public:
     virtual result<std::unique_ptr<net::transport>> make_outer_transport(
         const config::configuration& settings, const std::string& origin) = 0;
     virtual secret_files& files() = 0;
+    virtual token_folders& folders() = 0;
     /// Opens the store that the first configuration names. The vault calls it again while the store is
     /// unavailable.
     virtual boost::asio::awaitable<store::store_result<store::opened>> open_store() = 0;

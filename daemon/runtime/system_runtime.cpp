@@ -70,6 +70,7 @@ system_runtime::system_runtime(asio::any_io_executor executor, system_options op
       options_(std::move(options)),
       resolver_(std::make_shared<net::resolver_cache>(executor_)),
       files_(executor_, options_.environment, options_.store.string() + ".sinks"),
+      folders_(executor_, options_.environment.trusted(), file_watch::open_inotify()),
       boot_id_(this_boot_id()) {}
 
 system_runtime::~system_runtime() {

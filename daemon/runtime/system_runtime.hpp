@@ -2,6 +2,7 @@
 
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/runtime/system_files.hpp"
+#include "daemon/runtime/system_folders.hpp"
 #include "lib/net/resolve/resolver_cache.hpp"
 
 #include <cstddef>
@@ -36,6 +37,7 @@ public:
     result<std::unique_ptr<net::transport>> make_outer_transport(const config::configuration& settings,
                                                                  const std::string& origin) override;
     secret_files& files() override { return files_; }
+    token_folders& folders() override { return folders_; }
     boost::asio::awaitable<store::store_result<store::opened>> open_store() override;
     config::load_result load_configuration(const std::filesystem::path& file) override;
     config::resolution resolve_accounts(config::configuration& settings) override {
@@ -48,6 +50,7 @@ private:
     system_options options_;
     std::shared_ptr<net::resolver_cache> resolver_;
     system_files files_;
+    system_folders folders_;
     std::uint64_t boot_id_;
     boost::asio::thread_pool aside_{1};
 };

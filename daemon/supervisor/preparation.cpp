@@ -1,5 +1,6 @@
 #include "daemon/supervisor/preparation.hpp"
 
+#include <string_view>
 #include <utility>
 #include <variant>
 
@@ -16,7 +17,8 @@ void preparation::take(config::load_result loaded) {
         errors.push_back(wrong.text());
 }
 
-void preparation::compare_both(const enforcement_maker& make) {
+void preparation::complete(const enforcement_maker& make) {
+    config::put_in_sets(*next, sets->next);
     change = compare(*before, *next);
     // Accounts that cannot be resolved are a warning each.
     const auto found = next->doubts();
@@ -24,6 +26,27 @@ void preparation::compare_both(const enforcement_maker& make) {
         doubts.push_back(found[i].text());
     summary = config::summary(*next);
     if (make) enforce = make(*next, errors);
+}
+
+/// All but the sessions is as it was, so nothing can be wrong with it now and nothing of it has to be told.
+void preparation::follow_sets(const enforcement_maker& make) {
+    next = std::make_shared<config::configuration>(*before);
+    is_read_again = false;
+    complete(make);
+    errors.clear();
+    doubts.clear();
+    change.organizations_changed.clear();
+}
+
+events::accounts_unresolved unresolved_rules(const config::configuration& settings) {
+    events::accounts_unresolved news;
+    for (const auto& account : settings.unresolved) {
+        auto text = account.warning().message;
+        constexpr std::string_view prefix = "warning: ";
+        if (text.starts_with(prefix)) text.erase(0, prefix.size());
+        news.accounts.push_back({account.session, account.path + ": " + text, account.answered});
+    }
+    return news;
 }
 
 std::vector<std::string> fixed_settings_changed(const config::configuration& before,

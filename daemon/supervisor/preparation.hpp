@@ -1,7 +1,9 @@
 #pragma once
 
 #include "daemon/config/load.hpp"
+#include "daemon/events/daemon_facts.hpp"
 #include "daemon/supervisor/configuration_change.hpp"
+#include "daemon/supervisor/sets/set_keeper.hpp"
 
 #include <functional>
 #include <memory>
@@ -22,15 +24,22 @@ struct preparation {
     std::shared_ptr<const config::configuration> before;
     std::shared_ptr<config::configuration> next;  ///< null: it cannot be loaded
     std::vector<std::string> errors;
+    set_keeper::decision_pointer sets;  ///< of `next`; null: not decided yet
+    bool is_read_again = true;          ///< false: only sessions of sets came and went
     configuration_change change;
     std::vector<std::string> doubts;
     std::string summary;
     enforcement enforce;
 
     void take(config::load_result loaded);
-    /// Compares `next` with `before`.
-    void compare_both(const enforcement_maker& make);
+    /// Gives `next` the sessions of its sets and compares it with `before`. REQUIRES: `sets`.
+    void complete(const enforcement_maker& make);
+    /// Makes `next` from `before` with the sessions that its sets have now. REQUIRES: `sets`.
+    void follow_sets(const enforcement_maker& make);
 };
+
+/// The rules of a configuration that give nobody a right yet.
+events::accounts_unresolved unresolved_rules(const config::configuration& settings);
 
 /// Settings that a running daemon cannot change, one line for each. `serves_credentials`: systemd made the
 /// socket, even if no session used it at the start.

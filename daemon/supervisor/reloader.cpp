@@ -41,49 +41,57 @@ reloader::reloader(runtime::runtime& world, const events::event_bus& events, way
       applier_(applier),
       pulse_(beat),
       options_(std::move(options)),
-      settings_(std::make_shared<const config::configuration>()),
+      sets_(world, events),
+      in_force_{std::make_shared<const config::configuration>()},
       next_lookup_(world.make_alarm()),
       turn_{store::waiters{world.executor()}} {}
 
 asio::awaitable<std::vector<std::string>> reloader::start(settings_pointer first) {
     auto next = std::make_shared<preparation>();
-    next->before = settings_;
+    next->before = in_force_.settings;
     next->next = std::const_pointer_cast<config::configuration>(std::move(first));
-    std::function<void()> work = [next, make = options_.make_enforcement] { next->compare_both(make); };
-    co_await world_.run_aside(std::move(work));
+    co_await complete(next);
     co_await put_in_force(next);
     co_return next->errors;
 }
 
+void reloader::stop() {
+    next_lookup_->cancel();
+    sets_.stop();
+}
+
 asio::awaitable<control::reload_outcome> reloader::reload() {
-    while (turn_.taken) {
-        co_await turn_.waiting.wait();
-    }
-    begin_turn();
+    co_await take_turn();
+    if (options_.reload_begins) options_.reload_begins();
+    const auto end = [this] {
+        end_turn();
+        if (options_.reload_ended) options_.reload_ended();
+    };
     try {
         auto outcome = co_await reload_in_turn();
-        end_turn();
+        end();
         co_return outcome;
     } catch (...) {
-        end_turn();
+        end();
         throw;
     }
 }
 
-void reloader::begin_turn() {
+asio::awaitable<void> reloader::take_turn() {
+    while (turn_.taken) {
+        co_await turn_.waiting.wait();
+    }
     turn_.taken = true;
-    if (options_.reload_begins) options_.reload_begins();
 }
 
 void reloader::end_turn() {
     turn_.taken = false;
     turn_.waiting.wake();
-    if (options_.reload_ended) options_.reload_ended();
 }
 
 asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
     auto next = std::make_shared<preparation>();
-    next->before = settings_;
+    next->before = in_force_.settings;
     co_await load(next);
     if (next->next == nullptr && defect("mistake_throws")) throw std::runtime_error{next->errors.at(0)};
     if (next->next != nullptr) {
@@ -93,6 +101,7 @@ asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
             co_await put_in_force(next);
         }
     }
+    if (!next->errors.empty()) sets_.watch_only(*in_force_.settings);
     const control::reload_outcome outcome{in_force_.generation, next->errors};
     tell(*next, outcome);
     if (outcome.errors.empty()) {
@@ -103,11 +112,44 @@ asio::awaitable<control::reload_outcome> reloader::reload_in_turn() {
 }
 
 asio::awaitable<void> reloader::load(preparation_pointer next) {
-    std::function<void()> work = [next, world = &world_, make = options_.make_enforcement] {
+    std::function<void()> work = [next, world = &world_] {
         next->take(world->load_configuration(next->before->file));
-        if (next->next != nullptr) next->compare_both(make);
     };
     co_await world_.run_aside(std::move(work));
+    if (next->next != nullptr) co_await complete(std::move(next));
+}
+
+/// Adds the sessions of the sets, and compares.
+asio::awaitable<void> reloader::complete(preparation_pointer next) {
+    next->sets = co_await sets_.look(next->next, true);
+    std::function<void()> work = [next, make = options_.make_enforcement] { next->complete(make); };
+    co_await world_.run_aside(std::move(work));
+}
+
+asio::awaitable<void> reloader::run_sets() {
+    for (;;) {
+        const bool due = co_await sets_.wait_until_due();
+        if (!due) co_return;
+        co_await take_turn();
+        co_await follow_sets();
+        end_turn();
+    }
+}
+
+/// Nothing of it can be refused: only sessions that a set had or has come and go.
+asio::awaitable<void> reloader::follow_sets() {
+    auto next = std::make_shared<preparation>();
+    next->before = in_force_.settings;
+    next->sets = co_await sets_.look(next->before, false);
+    if (!next->sets->members_changed) {
+        sets_.keep(*in_force_.settings, *next->sets);
+        co_return;
+    }
+    std::function<void()> work = [next, make = options_.make_enforcement] { next->follow_sets(make); };
+    co_await world_.run_aside(std::move(work));
+    co_await put_in_force(next);
+    co_await refer_all();
+    co_await free_aside(std::move(next));
 }
 
 asio::awaitable<void> reloader::for_each(const std::vector<std::string>& names, std::size_t at_once,
@@ -136,14 +178,17 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     co_await for_each(next->change.sessions_gone, removed_at_once, std::move(remove_one));
     co_await announce_sinks(next);
     applier_.exchange_organizations(next->change, next->next, std::move(ways));
-    settings_ = next->next;
-    applier_.keep_histories(settings_->history_size);
-    applier_.exchange_notifiers(settings_);
-    ++in_force_.generation;
-    in_force_.since = world_.now().wall;
+    in_force_.settings = next->next;
+    applier_.keep_histories(next->next->history_size);
+    applier_.exchange_notifiers(next->next);
+    if (next->is_read_again) {
+        ++in_force_.generation;
+        in_force_.since = world_.now().wall;
+    }
     plan_lookup();
     if (next->enforce) next->enforce();
-    tell_accounts();
+    events_.publish(unresolved_rules(*next->next));
+    sets_.keep(*next->next, *next->sets);
     for (const auto& doubt : next->doubts)
         events_.publish(events::configuration_doubted{doubt});
     co_await take_sessions(std::move(next));
@@ -193,7 +238,7 @@ asio::awaitable<void> reloader::take_sessions(preparation_pointer next) {
 /// Makes the unchanged sessions refer to the new settings, so that the old ones can be freed.
 asio::awaitable<void> reloader::refer_all() {
     std::size_t count = 0;
-    const auto settings = settings_;
+    const auto settings = in_force_.settings;
     for (const auto& [name, session] : settings->sessions) {
         applier_.refer(name, settings);
         if (++count % referred_at_once == 0) {
@@ -205,7 +250,7 @@ asio::awaitable<void> reloader::refer_all() {
 /// Frees what a reload leaves behind on another thread: with many sessions it takes long. Settings that a
 /// request in flight refers to wait for the next reload.
 asio::awaitable<void> reloader::free_aside(preparation_pointer done) {
-    if (done->before != settings_) earlier_.push_back(std::move(done->before));
+    if (done->before != in_force_.settings) earlier_.push_back(std::move(done->before));
     done->before = nullptr;
     const auto first_unused = std::partition(earlier_.begin(), earlier_.end(),
                                              [](const auto& settings) { return settings.use_count() > 1; });
@@ -219,7 +264,7 @@ asio::awaitable<void> reloader::free_aside(preparation_pointer done) {
 }
 
 void reloader::plan_lookup() {
-    const bool waits = !settings_->unresolved.empty();
+    const bool waits = !in_force_.settings->unresolved.empty();
     next_lookup_->set(waits ? std::optional{world_.now().boot + lookup_interval} : std::nullopt);
 }
 
@@ -238,12 +283,12 @@ asio::awaitable<void> reloader::run_lookups() {
 
 /// The settings are changed in place: everybody refers to them. No other thread looks at them now.
 void reloader::look_up_accounts() {
-    const auto settings = std::const_pointer_cast<config::configuration>(settings_);
+    const auto settings = std::const_pointer_cast<config::configuration>(in_force_.settings);
     const auto waiting = settings->unresolved.size();
     const auto found = world_.resolve_accounts(*settings);
     for (const auto& message : found.messages)
         events_.publish(events::rule_looked_up{message.text()});
-    if (settings->unresolved.size() != waiting) tell_accounts();
+    if (settings->unresolved.size() != waiting) events_.publish(unresolved_rules(*settings));
     if (!found.changed()) return;
     std::vector<std::string> errors;  // none: these settings are in force
     if (options_.make_enforcement) options_.make_enforcement(*settings, errors)();
@@ -252,24 +297,12 @@ void reloader::look_up_accounts() {
     pulse_.quicken();
 }
 
-/// Tells of the rules of the configuration in force that give nobody a right.
-void reloader::tell_accounts() const {
-    events::accounts_unresolved news;
-    for (const auto& account : settings_->unresolved) {
-        auto text = account.warning().message;
-        constexpr std::string_view prefix = "warning: ";
-        if (text.starts_with(prefix)) text.erase(0, prefix.size());
-        news.accounts.push_back({account.session, account.path + ": " + text, account.answered});
-    }
-    events_.publish(news);
-}
-
 void reloader::tell(const preparation& next, const control::reload_outcome& outcome) {
     refused_.reset();
     if (!outcome.errors.empty()) refused_ = {world_.now().wall, outcome.errors};
     if (outcome.errors.empty()) {
-        events_.publish(
-            events::configuration_loaded{settings_->file.string(), outcome.generation, next.summary});
+        events_.publish(events::configuration_loaded{in_force_.settings->file.string(), outcome.generation,
+                                                     next.summary});
     } else {
         events_.publish(events::configuration_refused{outcome.generation, outcome.errors});
     }

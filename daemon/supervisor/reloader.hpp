@@ -7,6 +7,7 @@
 #include "daemon/store/waiters.hpp"
 #include "daemon/supervisor/configuration_applier.hpp"
 #include "daemon/supervisor/preparation.hpp"
+#include "daemon/supervisor/sets/set_keeper.hpp"
 #include "daemon/supervisor/way_maker.hpp"
 
 #include <cstddef>
@@ -47,9 +48,13 @@ public:
     /// Looks every minute for the accounts of rules that could not be resolved, until `stop`: an account that
     /// comes later makes its rule usable.
     boost::asio::awaitable<void> run_lookups();
-    void stop() { next_lookup_->cancel(); }
+    /// Lets the sessions of sets come and go with their files, until `stop`.
+    boost::asio::awaitable<void> run_sets();
+    boost::asio::awaitable<void> hear_sets() { return sets_.hear(); }
+    void stop();
 
-    [[nodiscard]] const settings_pointer& settings() const noexcept { return settings_; }
+    /// The configuration in force, with the sessions that its sets have now.
+    [[nodiscard]] const settings_pointer& settings() const noexcept { return in_force_.settings; }
     [[nodiscard]] std::uint64_t generation() const noexcept { return in_force_.generation; }
     [[nodiscard]] wall_time loaded() const noexcept { return in_force_.since; }
     /// The file of the last reload, where it was refused.
@@ -61,9 +66,11 @@ private:
     using preparation_pointer = std::shared_ptr<preparation>;
 
     boost::asio::awaitable<control::reload_outcome> reload_in_turn();
-    void begin_turn();
+    boost::asio::awaitable<void> take_turn();
     void end_turn();
     boost::asio::awaitable<void> load(preparation_pointer next);
+    boost::asio::awaitable<void> complete(preparation_pointer next);
+    boost::asio::awaitable<void> follow_sets();
     boost::asio::awaitable<void> put_in_force(preparation_pointer next);
     boost::asio::awaitable<void> announce_sinks(preparation_pointer next);
     boost::asio::awaitable<void> take_sessions(preparation_pointer next);
@@ -74,7 +81,6 @@ private:
                                           name_step step);
     void plan_lookup();
     void look_up_accounts();
-    void tell_accounts() const;
     void tell(const preparation& next, const control::reload_outcome& outcome);
 
     runtime::runtime& world_;
@@ -83,8 +89,9 @@ private:
     configuration_applier applier_;
     pulse& pulse_;
     reload_options options_;
-    settings_pointer settings_;
+    set_keeper sets_;
     struct {
+        settings_pointer settings;
         std::uint64_t generation = 0;
         wall_time since{};
     } in_force_;

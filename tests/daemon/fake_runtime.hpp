@@ -3,6 +3,7 @@
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/store/waiters.hpp"
 #include "tests/daemon/fake_files.hpp"
+#include "tests/daemon/fake_folders.hpp"
 #include "tests/daemon/store/support/memory_store.hpp"
 
 #include <algorithm>
@@ -119,7 +120,8 @@ public:
           login(std::make_shared<fake_service>(loop.get_executor())),
           outer(std::make_shared<fake_service>(loop.get_executor())),
           disk(loop.get_executor()),
-          files_(loop.get_executor()) {}
+          files_(loop.get_executor()),
+          folders_(loop.get_executor(), files_, [this] { return clock.now.wall; }) {}
 
     boost::asio::any_io_executor executor() override { return loop.get_executor(); }
     [[nodiscard]] instant now() const override { return clock.now; }
@@ -145,6 +147,7 @@ public:
         return made;
     }
     ::tokenkeeper::runtime::secret_files& files() override { return files_; }
+    ::tokenkeeper::runtime::token_folders& folders() override { return folders_; }
     boost::asio::awaitable<store::store_result<store::opened>> open_store() override {
         return store::open_memory_store(&disk);
     }
@@ -197,6 +200,7 @@ public:
     unsigned transports_made = 0;
 
     fake_files& file_system() { return files_; }
+    fake_folders& token_folders() { return folders_; }
 
 private:
     void ring() {
@@ -214,6 +218,7 @@ private:
     }
 
     fake_files files_;
+    fake_folders folders_;
     boot_clock::duration unshown_{};
 };
 

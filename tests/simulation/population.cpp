@@ -14,8 +14,12 @@ std::filesystem::path file(const session_plan& plan, std::string_view kind) {
 
 }  // namespace
 
+std::filesystem::path population::set_folder(const session_plan& plan) {
+    const auto* mode = plan.policy.mode == session_mode::keep_alive ? "-kept.d" : "-verified.d";
+    return std::string{folder} + plan.organization + mode;
+}
 std::filesystem::path population::token_file(const session_plan& plan) {
-    return file(plan, "token");
+    return plan.in_set ? set_folder(plan) / (plan.name + ".token") : file(plan, "token");
 }
 std::filesystem::path population::secret_file(const session_plan& plan) {
     return file(plan, "secret");
@@ -77,11 +81,35 @@ void population::make_person(const session_plan& plan) {
     secrets_.push_back(seeds_[person]);
 }
 
+/// A set has the settings of the session that is its first.
+void population::make_set(const session_plan& plan) {
+    const auto place = set_folder(plan);
+    const auto [made, is_new] = sets_.try_emplace(place.stem().string());
+    if (!is_new) return;
+    auto& set = made->second;
+    set.name = made->first;
+    set.directory = place;
+    set.common = described(plan);
+    set.common.name.clear();
+    set.common.token_file.reset();
+    set.common.set = set.name;
+    if (set.common.sink) set.common.sink->path = "/run/tokens/%n";
+    files_.make_folder(place);
+}
+
+void population::remove(const std::string& session) {
+    const auto found = plans_.find(session);
+    if (found != plans_.end() && found->second.in_set) files_.remove(token_file(found->second));
+    plans_.erase(session);
+    removals_[session] = clock_.world();
+}
+
 void population::add(session_plan plan) {
     make_person(plan);
     owners_[plan.person()] = plan.name;
     homes_.try_emplace(plan.person(), plan.organization);
     changes_[plan.name] = clock_.world();
+    if (plan.in_set) make_set(plan);
     const auto name = plan.name;
     plans_.insert_or_assign(name, std::move(plan));
     restore_files(name);
@@ -157,7 +185,8 @@ config::load_result population::configuration() const {
         made.organizations.emplace(name, std::move(o));
     }
     for (const auto& [name, plan] : plans_)
-        made.sessions.emplace(name, described(plan));
+        if (!plan.in_set) made.sessions.emplace(name, described(plan));
+    made.session_sets.insert(sets_.begin(), sets_.end());
     return made;
 }
 

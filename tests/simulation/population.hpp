@@ -25,10 +25,7 @@ public:
     void add_organization(const cloud::organization_setup& setup, double max_requests_per_second);
     /// A person who is new gets a token, or a client and a login, and the session its files.
     void add(session_plan plan);
-    void remove(const std::string& session) {
-        plans_.erase(session);
-        removals_[session] = clock_.world();
-    }
+    void remove(const std::string& session);
     /// Changes what the configuration says; what stands in the session's files follows.
     void change(const std::string& session, const std::function<void(session_plan&)>& how);
     /// Puts the right secrets into the session's files again.
@@ -57,6 +54,8 @@ public:
     /// "export" of "export/7".
     [[nodiscard]] static std::string_view person(std::string_view token) noexcept;
     [[nodiscard]] static std::filesystem::path token_file(const session_plan& plan);
+    /// The folder of the set that such sessions are in: one for each organization and mode.
+    [[nodiscard]] static std::filesystem::path set_folder(const session_plan& plan);
     [[nodiscard]] static std::filesystem::path secret_file(const session_plan& plan);
     [[nodiscard]] static std::filesystem::path seed_file(const session_plan& plan);
     [[nodiscard]] static std::filesystem::path sink_file(const session_plan& plan);
@@ -65,6 +64,7 @@ public:
 
 private:
     void make_person(const session_plan& plan);
+    void make_set(const session_plan& plan);
     [[nodiscard]] config::session described(const session_plan& plan) const;
 
     cloud::cloud_model& cloud_;
@@ -72,6 +72,7 @@ private:
     const virtual_clock& clock_;
     std::map<std::string, double> rates_;
     std::map<std::string, session_plan> plans_;
+    std::map<std::string, config::session_set> sets_;
     std::map<std::string, std::string, std::less<>> owners_;  ///< by person
     std::map<std::string, std::string, std::less<>> homes_;   ///< by person
     std::map<std::string, world_time> changes_;               ///< by session

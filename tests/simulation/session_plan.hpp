@@ -21,7 +21,8 @@ struct session_plan {
     std::string identity{};
     std::string label{};  ///< of its tokens, for faults
     std::vector<uid_t> readers{};
-    bool sink = false;  ///< a token sink is written
+    bool sink = false;    ///< a token sink is written
+    bool in_set = false;  ///< its token file is in the folder of a set; REQUIRES: `grants` is none
 
     [[nodiscard]] const std::string& person() const noexcept { return identity.empty() ? name : identity; }
 };

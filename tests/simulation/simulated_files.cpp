@@ -1,5 +1,7 @@
 #include "tests/simulation/simulated_files.hpp"
 
+#include "tests/simulation/simulated_folders.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -39,6 +41,20 @@ const simulated_files::file* simulated_files::find(const std::filesystem::path& 
 
 void simulated_files::tell(const std::filesystem::path& path, bool noticed) {
     if (noticed && watcher_ != nullptr) watcher_->notice(path);
+    if (noticed) tell_of_folder(path.parent_path());
+}
+
+void simulated_files::make_folder(const std::filesystem::path& path) {
+    folders_[path] = ++changes_;
+    tell_of_folder(path);
+}
+
+void simulated_files::remove_folder(const std::filesystem::path& path) {
+    if (folders_.erase(path) > 0) tell_of_folder(path);
+}
+
+void simulated_files::tell_of_folder(const std::filesystem::path& path) {
+    if (folder_watcher_ != nullptr) folder_watcher_->notice(path);
 }
 
 simulated_secret_files::simulated_secret_files(simulated_files& host, suspension_list& waits,

@@ -15,6 +15,7 @@
 namespace tokenkeeper::simulation {
 
 class simulated_secret_files;
+class simulated_folders;
 
 /// The files of the daemon's host; they outlive its processes.
 class simulated_files {
@@ -34,8 +35,15 @@ public:
 
     [[nodiscard]] const file* find(const std::filesystem::path& path) const;
 
+    /// Makes a folder of token files, or puts another one in its place. The files are in it or not whether it
+    /// is there or not: one that vanishes and comes back has its files.
+    void make_folder(const std::filesystem::path& path);
+    void remove_folder(const std::filesystem::path& path);
+
 private:
     friend class simulated_secret_files;
+    friend class simulated_folders;
+    void tell_of_folder(const std::filesystem::path& path);
     void tell(const std::filesystem::path& path, bool noticed);
 
     std::map<std::filesystem::path, file> files_;
@@ -43,6 +51,8 @@ private:
     std::uint64_t changes_ = 0;
     bool sinks_failing_ = false;
     simulated_secret_files* watcher_ = nullptr;
+    std::map<std::filesystem::path, std::uint64_t> folders_;  ///< by the number that tells each from others
+    simulated_folders* folder_watcher_ = nullptr;
 };
 
 /// The same files as one process of the daemon sees them.

@@ -15,7 +15,8 @@ simulated_runtime::simulated_runtime(asio::io_context& context, stage& scene, si
       waits_(waits),
       seed_(seed),
       alarms_(scene.clock, waits),
-      files_(scene.files, waits, std::move(sink_listener)) {}
+      files_(scene.files, waits, std::move(sink_listener)),
+      folders_(scene.files, waits) {}
 
 asio::any_io_executor simulated_runtime::executor() {
     return context_.get_executor();

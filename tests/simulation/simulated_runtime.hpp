@@ -2,6 +2,7 @@
 
 #include "daemon/runtime/runtime.hpp"
 #include "tests/simulation/simulated_alarm.hpp"
+#include "tests/simulation/simulated_folders.hpp"
 #include "tests/simulation/simulated_network.hpp"
 #include "tests/simulation/stage.hpp"
 
@@ -29,6 +30,7 @@ public:
     result<std::unique_ptr<net::transport>> make_outer_transport(const config::configuration& settings,
                                                                  const std::string& origin) override;
     ::tokenkeeper::runtime::secret_files& files() override { return files_; }
+    ::tokenkeeper::runtime::token_folders& folders() override { return folders_; }
     boost::asio::awaitable<store::store_result<store::opened>> open_store() override;
     config::load_result load_configuration(const std::filesystem::path& file) override;
     config::resolution resolve_accounts(config::configuration& /*settings*/) override { return {}; }
@@ -44,6 +46,7 @@ private:
     std::uint64_t seed_;
     alarm_board alarms_;
     simulated_secret_files files_;
+    simulated_folders folders_;
 };
 
 }  // namespace tokenkeeper::simulation

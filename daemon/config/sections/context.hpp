@@ -46,7 +46,8 @@ struct context {
 
     /// Keeps the place of a key of the daemon itself.
     void note(const std::string& path, position p) {
-        if (!path.starts_with("sessions.") && !path.starts_with("organizations."))
+        if (!path.starts_with("sessions.") && !path.starts_with("session_sets.") &&
+            !path.starts_with("organizations."))
             places.emplace(path, place_of(p));
     }
 

@@ -112,7 +112,8 @@ key<config_draft> elsewhere(const std::string& name) {
     return {{.name = name, .supported = false},
             [](const node& value, const std::string& path, context& input, config_draft& /*to*/) {
                 input.report(value.start, path,
-                             "files in sessions.d may only hold \"sessions\"; move this to the main file");
+                             "files in sessions.d may only hold \"sessions\" and \"session_sets\"; move this "
+                             "to the main file");
             }};
 }
 
@@ -217,6 +218,7 @@ const section<config_draft>& main_keys() {
     static const section<config_draft> keys{
         {{.name = "organizations", .form = "a map of organizations by name"}, read_organizations},
         {{.name = "sessions", .form = "a map of sessions by name"}, read_sessions},
+        {{.name = "session_sets", .form = "a map of sets by name"}, read_session_sets},
         {{.name = "control", .form = "a map"}, read_control},
         section_key<config_draft>("state", state_keys, whole),
         section_key<config_draft>("log", log_keys, whole),
@@ -232,7 +234,7 @@ const section<config_draft>& sessions_keys() {
     static const auto keys = [] {
         section<config_draft> table;
         for (const auto& k : main_keys()) {
-            const bool allowed = k.about.name == "sessions";
+            const bool allowed = k.about.name == "sessions" || k.about.name == "session_sets";
             table.push_back(allowed ? k : elsewhere(k.about.name));
         }
         return table;

@@ -19,6 +19,9 @@ void read_login(const node& value, const std::string& path, context& input, sess
 void read_token_sink(const node& value, const std::string& path, context& input, session& target);
 void read_credential_for(const node& value, const std::string& path, context& input, session& target);
 
+/// Keeps the organization that the entry names; reports that there is none.
+void refer_to_organization(const entry& e, const std::string& path, context& input, config_draft& draft);
+
 /// These functions claim the things that belong to one session only: the path of its token_sink, its refresh
 /// token (two sessions that rotate one would end each other's login) and its units. The session's entry is
 /// read already; the claims are kept in `draft`, and an error names both places.

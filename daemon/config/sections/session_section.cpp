@@ -72,17 +72,6 @@ void check_lifetime(const entry& e, const std::string& path, context& input) {
               "this session live, so remove the key");
 }
 
-void refer_to_organization(const entry& e, const std::string& path, context& input, config_draft& draft) {
-    const entry* key = e.value.find("organization");
-    if (key == nullptr) {
-        input.report(e.start, path,
-                     "needs an organization (\"organization: NAME\", one of those under organizations)");
-    } else if (key->value.type == node::kind::text && !key->value.text.empty()) {
-        draft.references.push_back(
-            {key->value.text, input.place_of(key->value.start), below(path, "organization")});
-    }
-}
-
 section<session> make_session_keys() {
     using std::chrono::hours;
     const duration_range often{seconds{1}, hours{24}};
@@ -150,6 +139,17 @@ section<session> make_session_keys() {
 }
 
 }  // namespace
+
+void refer_to_organization(const entry& e, const std::string& path, context& input, config_draft& draft) {
+    const entry* key = e.value.find("organization");
+    if (key == nullptr) {
+        input.report(e.start, path,
+                     "needs an organization (\"organization: NAME\", one of those under organizations)");
+    } else if (key->value.type == node::kind::text && !key->value.text.empty()) {
+        draft.references.push_back(
+            {key->value.text, input.place_of(key->value.start), below(path, "organization")});
+    }
+}
 
 const section<session>& session_keys() {
     static const auto keys = make_session_keys();

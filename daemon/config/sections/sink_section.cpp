@@ -231,6 +231,12 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
                 draft.result.secret_doubts.push_back({entry.location, entry.key, "warning: " + message});
             }
         };
+        for (const auto& [set_name, set] : draft.result.session_sets) {
+            if (file.parent_path() == set.directory)
+                report("is in the folder of the session set " + shown_key(set_name) +
+                           ", where the daemon would take it for a session; name another folder",
+                       true);
+        }
         std::error_code ignored;
         const auto* same_name = files.find(files::normal_name(file).native(), trusted);
         const bool is_named = same_name != nullptr && is_certain(same_name->other_name, trusted);

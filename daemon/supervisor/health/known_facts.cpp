@@ -52,6 +52,7 @@ void known_facts::hear(const events::event& fact, const instant& now) {
         return changed_(0);
     }
     if (const auto* notifier = std::get_if<events::notifier_changed>(&fact)) return hear(*notifier);
+    if (const auto* set = std::get_if<events::set_changed>(&fact)) return hear(*set);
     if (const auto* read = std::get_if<events::token_handed_out>(&fact))
         sessions_[read->about.id].last_read = now.boot;
 }
@@ -119,6 +120,15 @@ void known_facts::hear(const events::notifier_changed& fact) {
         daemon_.notifier_troubles.erase(fact.notifier);
     } else {
         daemon_.notifier_troubles[fact.notifier] = fact.trouble;
+    }
+    changed_(0);
+}
+
+void known_facts::hear(const events::set_changed& fact) {
+    if (fact.trouble.empty()) {
+        daemon_.set_troubles.erase(fact.set);
+    } else {
+        daemon_.set_troubles[fact.set] = fact.trouble;
     }
     changed_(0);
 }

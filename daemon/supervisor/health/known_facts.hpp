@@ -64,6 +64,7 @@ private:
     void hear(const events::secret_folder_closed& fact);
     void hear(const events::store_changed& fact);
     void hear(const events::notifier_changed& fact);
+    void hear(const events::set_changed& fact);
     void hear(const events::accounts_unresolved& fact);
     void hear(const events::organization_overloaded& fact);
     void accept_configuration();

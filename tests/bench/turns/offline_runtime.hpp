@@ -30,6 +30,7 @@ public:
     result<std::unique_ptr<net::transport>> make_outer_transport(const config::configuration& settings,
                                                                  const std::string& origin) override;
     ::tokenkeeper::runtime::secret_files& files() override { return host_.files(); }
+    ::tokenkeeper::runtime::token_folders& folders() override { return host_.folders(); }
     boost::asio::awaitable<store::store_result<store::opened>> open_store() override {
         return host_.open_store();
     }

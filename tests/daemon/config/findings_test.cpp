@@ -42,10 +42,10 @@ TEST(diagnostic, is_one_line_whatever_the_names_hold) {
     EXPECT_EQ((diagnostic{{"a.yaml", 0, 0}, "", "wrong"}.text()), "a.yaml: wrong");
     EXPECT_EQ((diagnostic{{"a\nb.yaml", 1, 1}, "", "wrong"}.text()), "a b.yaml:1:1: wrong");
     const temporary_folder folder;
-    EXPECT_EQ(
-        errors_of(load_text(folder, "\"a\\nb\\e[31m\": 1\n"), folder.path()),
-        "tokenkeeper.yaml:1:1: a b\\x1b[31m: unknown key; known here: organizations, sessions, control, "
-        "state, log, metrics, network, history, notify\n");
+    EXPECT_EQ(errors_of(load_text(folder, "\"a\\nb\\e[31m\": 1\n"), folder.path()),
+              "tokenkeeper.yaml:1:1: a b\\x1b[31m: unknown key; known here: organizations, sessions, "
+              "session_sets, control, "
+              "state, log, metrics, network, history, notify\n");
 }
 
 }  // namespace

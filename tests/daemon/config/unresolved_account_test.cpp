@@ -1,6 +1,7 @@
 #include "daemon/config/accounts/unresolved_account.hpp"
 
 #include "daemon/config/render.hpp"
+#include "daemon/config/sets/set_expansion.hpp"
 #include "tests/daemon/config/name_service.hpp"
 #include "tests/daemon/config/temporary_folder.hpp"
 
@@ -150,6 +151,30 @@ TEST_F(unresolved_accounts, are_not_put_into_a_session_that_is_gone) {
     resolve(c, 0);
     EXPECT_EQ(c.sessions.at("door").readers.groups, std::vector<gid_t>{998});
     EXPECT_EQ(c.operators.groups, std::vector<gid_t>{997});
+}
+
+TEST_F(unresolved_accounts, of_a_set_are_given_to_all_its_sessions) {
+    auto c = loaded(load(folder.write("tokenkeeper.yaml",
+                                      "organizations: { acme: { region: us-east-1 } }\nsession_sets:\n  s:\n"
+                                      "    organization: acme\n    directory: s.d\n"
+                                      "    readers: { groups: [wall] }\n    token_sink: { path: /run/t/%n, "
+                                      "group: dashboards }\n"),
+                         env));
+    ASSERT_EQ(c.unresolved.size(), 2U);
+    put_in_sets(c, {{"s", {.members = {{"gate", "gate.token"}, {"lobby", "lobby.token"}}}}});
+    EXPECT_EQ(c.sessions.at("lobby").sink->mode, 0600U);
+    service.add_group("dashboards", 998);
+    service.add_group("wall", 997);
+    auto found = resolve(c, 0).sessions;
+    std::ranges::sort(found);
+    found.erase(std::unique(found.begin(), found.end()), found.end());
+    EXPECT_EQ(found, (std::vector<std::string>{"gate", "lobby"}));
+    for (const auto* one :
+         {&c.sessions.at("lobby"), &c.sessions.at("gate"), &c.session_sets.at("s").common}) {
+        EXPECT_EQ(one->readers.groups, std::vector<gid_t>{997});
+        EXPECT_EQ(one->sink->group, 998U);
+        EXPECT_EQ(one->sink->mode, 0640U);
+    }
 }
 
 TEST_F(unresolved_accounts, give_no_sink_a_group_that_the_daemon_does_not_have) {

@@ -281,5 +281,16 @@ TEST(event_bus, tells_every_subscriber_in_order) {
     EXPECT_EQ(heard, "ab");
 }
 
+TEST(log_line, tells_what_became_of_a_session_set) {
+    const auto changed = log_lines_of(set_members_changed{"screens", 3, 1, 12});
+    ASSERT_EQ(changed.size(), 1U);
+    EXPECT_EQ(changed[0].message, "session set screens: 3 new, 1 gone; it has 12 sessions");
+    EXPECT_EQ(changed[0].level, logging::severity::info);
+    const auto left = log_lines_of(set_files_left_out{"session set screens: …"});
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_EQ(left[0].level, logging::severity::notice);
+    EXPECT_TRUE(log_lines_of(set_changed{"screens", "its folder is gone"}).empty());  // a warning tells it
+}
+
 }  // namespace
 }  // namespace tokenkeeper::events::log_line_test

@@ -210,6 +210,12 @@ std::vector<daemon_row> daemon_rows() {
         {code::metrics_unavailable, health::degraded,
          [](daemon_facts& facts) { facts.metrics_trouble = "another program listens there"; },
          "another program listens there; the daemon tries again", "metrics.listen"},
+        {code::session_set, health::attention,
+         [](daemon_facts& facts) {
+             facts.set_troubles = {{"lobby", "cannot read /a"}, {"screens", "2 files are no sessions"}};
+         },
+         "lobby: cannot read /a; screens: 2 files are no sessions; the daemon goes on with the sessions",
+         "session_sets"},
         {code::notifier_failing, health::degraded,
          [](daemon_facts& facts) {
              facts.notifier_troubles = {{1, "a.example answers HTTP 404"}, {7, "b.example: refused"}};

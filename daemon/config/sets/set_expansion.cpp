@@ -1,0 +1,150 @@
+#include "daemon/config/sets/set_expansion.hpp"
+
+#include "daemon/config/sets/set_names.hpp"
+
+#include <utility>
+
+namespace tokenkeeper::config {
+namespace {
+
+/// The names and files of everything but the members of sets.
+class fixed_names {
+public:
+    explicit fixed_names(const configuration& settings) : settings_(settings) {
+        add(settings.file, "the configuration");
+        add(settings.state_path, "the state store");
+        add(settings.control_socket, "the control socket");
+        for (const auto& [name, s] : settings.sessions) {
+            if (!s.set.empty()) continue;
+            const auto owner = "of session " + name;
+            if (s.sink) add(s.sink->path, "that " + owner);
+            if (s.token_file) add(*s.token_file, "the token file " + owner);
+            if (!s.client) continue;
+            add(s.client->secret_file, "a secret " + owner);
+            if (s.client->refresh_token_file) add(*s.client->refresh_token_file, "a secret " + owner);
+        }
+    }
+
+    [[nodiscard]] bool has_session(std::string_view name) const {
+        const auto found = settings_.sessions.find(name);
+        return found != settings_.sessions.end() && found->second.set.empty();
+    }
+    [[nodiscard]] std::string owner_of_file(const std::filesystem::path& file) const {
+        const auto found = files_.find(file);
+        if (found != files_.end()) return found->second;
+        for (const auto& [name, set] : settings_.session_sets)
+            if (file.parent_path() == set.directory) return "in the folder of the session set " + name;
+        return {};
+    }
+
+private:
+    void add(const std::filesystem::path& file, std::string purpose) {
+        files_.emplace(file, std::move(purpose));
+    }
+
+    const configuration& settings_;
+    std::map<std::filesystem::path, std::string> files_;
+};
+
+/// The sets in their order, each with the members that it has so far.
+class member_owners {
+public:
+    member_owners(const configuration& settings, const set_states& known)
+        : settings_(settings), known_(known) {}
+
+    /// The set other than `own` that has the session; empty: none.
+    [[nodiscard]] std::string owner_of(std::string_view session, const std::string& own) const {
+        return find(own, [session](const set_state& state, const session_set& /*set*/) {
+            return state.members.contains(session);
+        });
+    }
+    /// The set other than `own` whose session has this sink; empty: none.
+    [[nodiscard]] std::string owner_of_sink(const std::filesystem::path& file, const std::string& own) const {
+        return find(own, [&file](const set_state& state, const session_set& set) {
+            const auto name = name_in_sink(set, file);
+            return name && state.members.contains(*name);
+        });
+    }
+    void decided(const std::string& set, const set_state& state) { decided_.emplace(set, &state); }
+
+private:
+    template <class Condition>
+    [[nodiscard]] std::string find(const std::string& own, Condition condition) const {
+        for (const auto& [name, set] : settings_.session_sets) {
+            if (name == own) continue;
+            const auto later = decided_.find(name);
+            const auto earlier = known_.find(name);
+            const auto* state = later != decided_.end() ? later->second : nullptr;
+            if (state == nullptr && earlier != known_.end()) state = &earlier->second;
+            if (state != nullptr && condition(*state, set)) return "the session set " + name;
+        }
+        return {};
+    }
+
+    const configuration& settings_;
+    const set_states& known_;
+    std::map<std::string, const set_state*> decided_;
+};
+
+std::size_t count_missing(const set_state& wanted, const set_state& among) {
+    std::size_t count = 0;
+    for (const auto& [name, file] : wanted.members)
+        if (!among.members.contains(name)) ++count;
+    return count;
+}
+
+/// The state of this set; an empty one where it has another folder or pattern now.
+const set_state& state_of(const session_set& set, const set_states& known) {
+    static const set_state nothing;
+    const auto found = known.find(set.name);
+    return found != known.end() && found->second.definition == definition_of(set) ? found->second : nothing;
+}
+
+}  // namespace
+
+sets_decision decide_all(const configuration& settings, const set_states& known, const set_looks& looks) {
+    sets_decision result;
+    const fixed_names fixed{settings};
+    member_owners owners{settings, known};
+    for (const auto& [name, set] : settings.session_sets) {
+        const auto& state = state_of(set, known);
+        const auto look = looks.find(name);
+        if (look == looks.end()) {
+            owners.decided(name, result.next.emplace(name, state).first->second);
+            continue;
+        }
+        const names_in_use others{[&fixed, &owners, own = name](std::string_view session) {
+                                      return fixed.has_session(session) ? std::string{"sessions"}
+                                                                        : owners.owner_of(session, own);
+                                  },
+                                  [&fixed, &owners, own = name](const std::filesystem::path& file) {
+                                      auto owner = fixed.owner_of_file(file);
+                                      if (!owner.empty()) return owner;
+                                      owner = owners.owner_of_sink(file, own);
+                                      return owner.empty() ? owner : "that of a session in " + owner;
+                                  }};
+        auto decision = decide(set, state, look->second, others);
+        result.members_changed = result.members_changed || decision.members_changed;
+        for (auto& report : decision.reports)
+            result.reports.push_back(std::move(report));
+        const set_change change{count_missing(decision.next, state), count_missing(state, decision.next),
+                                decision.next.members.size()};
+        if (change.come + change.gone > 0) result.changes.emplace(name, change);
+        if (decision.look_again) result.look_again.emplace(name, *decision.look_again);
+        owners.decided(name, result.next.emplace(name, std::move(decision.next)).first->second);
+    }
+    return result;
+}
+
+void put_in_sets(configuration& settings, const set_states& states) {
+    std::erase_if(settings.sessions, [](const auto& each) { return !each.second.set.empty(); });
+    for (auto& [name, set] : settings.session_sets) {
+        const auto state = states.find(name);
+        set.is_known = state != states.end() && state->second.folder.has_value();
+        if (state == states.end()) continue;
+        for (const auto& [member, file] : state->second.members)
+            settings.sessions.emplace(member, member_of(set, member, file));
+    }
+}
+
+}  // namespace tokenkeeper::config

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "daemon/files/entry.hpp"
+#include "daemon/files/guarded_file.hpp"
+#include "lib/base/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace tokenkeeper::files {
+
+/// One name in a folder, and what it leads to.
+struct folder_name {
+    enum class kind {
+        file,         ///< a regular one
+        linked_file,  ///< a symbolic link to a regular one
+        dangling,     ///< a symbolic link that leads nowhere, or to what cannot be reached
+        other,        ///< a folder, a FIFO, a socket or a device, or a link to one
+    };
+    std::string name;
+    kind type = kind::other;
+    std::uint64_t size = 0;  ///< in bytes, of the file
+    wall_time changed{};     ///< the last change of its content
+};
+
+/// Everything that was in a folder at one moment, in no order, without "." and "..".
+struct folder_listing {
+    identity number{};  ///< of the folder
+    std::vector<folder_name> names;
+};
+
+/// The most names that a folder may hold.
+inline constexpr std::size_t most_names = 300'000;
+
+/// Lists a folder that belongs to a trusted account and that only trusted accounts can write, as all of the
+/// way to it. The folder is judged by its descriptor, after it was opened.
+std::variant<folder_listing, unusable_folder> list_own_folder(const std::filesystem::path& folder,
+                                                              const trusted_accounts& trusted);
+
+}  // namespace tokenkeeper::files

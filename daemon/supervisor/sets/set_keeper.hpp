@@ -1,0 +1,55 @@
+#pragma once
+
+#include "daemon/config/sets/set_expansion.hpp"
+#include "daemon/events/event_bus.hpp"
+#include "daemon/runtime/runtime.hpp"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+
+#include <boost/asio/awaitable.hpp>
+
+namespace tokenkeeper::supervision {
+
+/// Follows the folders of the session sets in force: it hears of changes, looks at the folders, and keeps
+/// what is known of each set. What a look means is decided in daemon/config/sets; the reloader puts it in
+/// force.
+class set_keeper {
+public:
+    using settings_pointer = std::shared_ptr<const config::configuration>;
+    using decision_pointer = std::shared_ptr<config::sets_decision>;
+
+    set_keeper(runtime::runtime& world, const events::event_bus& events);
+
+    /// Waits until it is time to look at a folder. Returns false once it is stopped.
+    boost::asio::awaitable<bool> wait_until_due() { return next_look_->wait(); }
+    /// Hears of changes in the folders until `stop`.
+    boost::asio::awaitable<void> hear();
+    void stop();
+
+    /// Looks at the folders of all sets, or of those whose time has come. It changes nothing that is known.
+    boost::asio::awaitable<decision_pointer> look(settings_pointer settings, bool all);
+    /// The decision is in force: remembers and tells what is known now.
+    void keep(const config::configuration& settings, const config::sets_decision& decided);
+    /// Watches the folders of these settings only, after others were looked at in vain.
+    void watch_only(const config::configuration& settings);
+
+private:
+    using path = std::filesystem::path;
+    struct round;
+
+    void plan(const path& folder, boot_time time);
+    void set_alarm();
+    void tell(const config::sets_decision& decided) const;
+
+    runtime::runtime& world_;
+    const events::event_bus& events_;
+    config::set_states known_;
+    std::map<path, boot_time> due_;  ///< when each folder is looked at next
+    std::unique_ptr<runtime::alarm> next_look_;
+};
+
+}  // namespace tokenkeeper::supervision

@@ -1,0 +1,117 @@
+#include "daemon/files/token_folder.hpp"
+
+#include "tests/support/neighbour.hpp"
+#include "tests/support/scratch_directory.hpp"
+
+#include <fstream>
+#include <map>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+namespace tokenkeeper::files::token_folder_test {
+namespace {
+
+namespace fs = std::filesystem;
+using kind = folder_name::kind;
+
+class token_folder : public testing::Test {
+protected:
+    token_folder() {
+        fs::create_directory(place_);
+        fs::permissions(place_, fs::perms::owner_all);
+    }
+    void write(const std::string& name, const std::string& text) const {
+        std::ofstream{place_ / name} << text;
+    }
+    /// What is in the folder, by name.
+    [[nodiscard]] std::map<std::string, folder_name> names() const {
+        std::map<std::string, folder_name> found;
+        const auto listed = list_own_folder(place_, trusted_accounts::of_this_process());
+        if (const auto* listing = std::get_if<folder_listing>(&listed)) {
+            for (const auto& each : listing->names)
+                found.emplace(each.name, each);
+        }
+        return found;
+    }
+    /// Why the folder cannot be used; empty: it can.
+    [[nodiscard]] std::string problem() const {
+        const auto listed = list_own_folder(place_, trusted_accounts::of_this_process());
+        const auto* unusable = std::get_if<unusable_folder>(&listed);
+        return unusable == nullptr ? std::string{} : unusable->problem;
+    }
+
+    tests::scratch_directory scratch_;
+    fs::path place_ = scratch_ / "screens.d";
+};
+
+TEST_F(token_folder, tells_what_each_name_is) {
+    write("lobby.token", "12345");
+    write("empty.token", "");
+    fs::create_symlink("lobby.token", place_ / "link.token");
+    fs::create_symlink("nothing", place_ / "dangling.token");
+    fs::create_directory(place_ / "folder.token");
+    ASSERT_EQ(::mkfifo((place_ / "fifo.token").c_str(), 0600), 0);
+    const auto found = names();
+    ASSERT_EQ(found.size(), 6U);
+    EXPECT_EQ(found.at("lobby.token").type, kind::file);
+    EXPECT_EQ(found.at("lobby.token").size, 5U);
+    EXPECT_GT(found.at("lobby.token").changed, wall_time{std::chrono::hours{24 * 365}});
+    EXPECT_EQ(found.at("empty.token").size, 0U);
+    EXPECT_EQ(found.at("link.token").type, kind::linked_file);
+    EXPECT_EQ(found.at("link.token").size, 5U);
+    EXPECT_EQ(found.at("dangling.token").type, kind::dangling);
+    EXPECT_EQ(found.at("folder.token").type, kind::other);
+    EXPECT_EQ(found.at("fifo.token").type, kind::other);
+}
+
+TEST_F(token_folder, is_refused_where_others_can_write_it) {
+    EXPECT_EQ(problem(), "");
+    for (const auto mode : {0777, 0770, 0722, 01777, 02775}) {
+        // The group is another one than the owner's, and not root's.
+        if (::geteuid() == 0 && ::chown(place_.c_str(), 0, 1) != 0) GTEST_SKIP();
+        ASSERT_EQ(::chmod(place_.c_str(), static_cast<mode_t>(mode)), 0);
+        if (::geteuid() != 0 && (mode & 2) == 0) continue;
+        EXPECT_NE(problem().find("can write the folder"), std::string::npos) << std::oct << mode << problem();
+    }
+    ASSERT_EQ(::chmod(place_.c_str(), 0755), 0);
+    EXPECT_EQ(problem(), "");
+}
+
+TEST_F(token_folder, is_refused_where_it_is_somebody_elses) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the folders of another user";
+    tests::give(place_);
+    EXPECT_NE(problem().find("belongs to user"), std::string::npos) << problem();
+}
+
+TEST_F(token_folder, is_refused_behind_a_link_of_somebody_else) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the links of another user";
+    fs::rename(place_, scratch_ / "real");
+    fs::create_directory_symlink(scratch_ / "real", place_);
+    EXPECT_EQ(problem(), "");
+    tests::give(place_);
+    EXPECT_NE(problem().find("symbolic link of user"), std::string::npos) << problem();
+}
+
+TEST_F(token_folder, says_why_it_cannot_be_read) {
+    fs::remove(place_);
+    EXPECT_EQ(problem(), "cannot read the folder " + place_.string() + ": No such file or directory");
+    std::ofstream{place_} << "x";
+    EXPECT_EQ(problem(), "cannot read the folder " + place_.string() + ": Not a directory");
+}
+
+TEST_F(token_folder, is_another_one_once_it_is_exchanged) {
+    const auto number = [this] {
+        return std::get<folder_listing>(list_own_folder(place_, trusted_accounts::of_this_process())).number;
+    };
+    const auto before = number();
+    EXPECT_EQ(number(), before);
+    fs::rename(place_, scratch_ / "old");
+    fs::create_directory(place_);
+    fs::permissions(place_, fs::perms::owner_all);
+    EXPECT_NE(number(), before);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::files::token_folder_test
