@@ -79,6 +79,12 @@ configuration_change compare(const config::configuration& before, const config::
     return comparison{before, after}.result();
 }
 
+std::vector<std::string> configuration_change::organizations_to_reach() const {
+    auto names = organizations_new;
+    names.insert(names.end(), organizations_changed.begin(), organizations_changed.end());
+    return names;
+}
+
 std::string describe(const configuration_change& change) {
     std::string text;
     append(text, change.sessions_new.size(), "session", "new");

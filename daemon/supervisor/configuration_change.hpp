@@ -18,6 +18,9 @@ struct configuration_change {
     std::vector<std::string> sessions_gone;
     std::vector<std::string> sessions_new;
     std::vector<std::string> sessions_changed;  ///< another policy, sink or reader; the same source
+
+    /// The organizations that are new or changed.
+    [[nodiscard]] std::vector<std::string> organizations_to_reach() const;
 };
 
 /// An organization with another URL is another organization; it and its sessions are gone and new. So is a

@@ -18,18 +18,11 @@ namespace {
 
 /// The numbers of sessions in one turn of the loop. What touches a file takes longest.
 constexpr std::size_t removed_at_once = 100;
-constexpr std::size_t announced_at_once = 500;
 constexpr std::size_t changed_at_once = 200;
 constexpr std::size_t added_at_once = 500;
 constexpr std::size_t loaded_at_once = 100;
 constexpr std::size_t referred_at_once = 2'000;
 constexpr boot_clock::duration lookup_interval = seconds{60};
-
-std::vector<std::string> organizations_to_reach(const configuration_change& change) {
-    auto names = change.organizations_new;
-    names.insert(names.end(), change.organizations_changed.begin(), change.organizations_changed.end());
-    return names;
-}
 
 }  // namespace
 
@@ -166,7 +159,7 @@ asio::awaitable<void> reloader::for_each(const std::vector<std::string>& names, 
 /// Puts the next configuration in force. If it fails, it fails before any change. The rights change after the
 /// sessions that are gone, so that no new reader gets a token of another session that had the name before.
 asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
-    auto ways = ways_.make(*next->next, organizations_to_reach(next->change), next->errors);
+    auto ways = ways_.make(*next->next, next->change.organizations_to_reach(), next->errors);
     if (!next->errors.empty()) {
         ways_.watch({}, *next->next);
         co_return;
@@ -176,7 +169,13 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
         applier_.release_name(name);
     };
     co_await for_each(next->change.sessions_gone, removed_at_once, std::move(remove_one));
-    co_await announce_sinks(next);
+    applier_.recall_sinks(next->next);
+    const name_step announce = [this, next](const std::string& name) {
+        applier_.announce_sink(name, next->next);
+    };
+    co_await for_each(next->change.sessions_new, added_at_once, announce);
+    co_await for_each(next->change.sessions_changed, added_at_once, announce);
+    applier_.remember_sinks();
     applier_.exchange_organizations(next->change, next->next, std::move(ways));
     in_force_.settings = next->next;
     applier_.keep_histories(next->next->history_size);
@@ -192,17 +191,6 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     for (const auto& doubt : next->doubts)
         events_.publish(events::configuration_doubted{doubt});
     co_await take_sessions(std::move(next));
-}
-
-asio::awaitable<void> reloader::announce_sinks(preparation_pointer next) {
-    applier_.recall_sinks(next->next);
-    for (const auto* names : {&next->change.sessions_new, &next->change.sessions_changed}) {
-        name_step announce_one = [this, next](const std::string& name) {
-            applier_.announce_sink(name, next->next);
-        };
-        co_await for_each(*names, announced_at_once, std::move(announce_one));
-    }
-    applier_.remember_sinks();
 }
 
 asio::awaitable<void> reloader::take_sessions(preparation_pointer next) {
@@ -299,13 +287,12 @@ void reloader::look_up_accounts() {
 
 void reloader::tell(const preparation& next, const control::reload_outcome& outcome) {
     refused_.reset();
-    if (!outcome.errors.empty()) refused_ = {world_.now().wall, outcome.errors};
-    if (outcome.errors.empty()) {
-        events_.publish(events::configuration_loaded{in_force_.settings->file.string(), outcome.generation,
-                                                     next.summary});
-    } else {
-        events_.publish(events::configuration_refused{outcome.generation, outcome.errors});
+    if (!outcome.errors.empty()) {
+        refused_ = {world_.now().wall, outcome.errors};
+        return events_.publish(events::configuration_refused{outcome.generation, outcome.errors});
     }
+    events_.publish(
+        events::configuration_loaded{in_force_.settings->file.string(), outcome.generation, next.summary});
 }
 
 }  // namespace tokenkeeper::supervision

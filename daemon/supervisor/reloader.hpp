@@ -72,7 +72,6 @@ private:
     boost::asio::awaitable<void> complete(preparation_pointer next);
     boost::asio::awaitable<void> follow_sets();
     boost::asio::awaitable<void> put_in_force(preparation_pointer next);
-    boost::asio::awaitable<void> announce_sinks(preparation_pointer next);
     boost::asio::awaitable<void> take_sessions(preparation_pointer next);
     boost::asio::awaitable<void> refer_all();
     boost::asio::awaitable<void> free_aside(preparation_pointer done);
