@@ -50,6 +50,8 @@ struct situation {
     appearance seen;
     logged begin;
     std::function<void(stage&)> cure{};  ///< none: it cannot end, or nobody can end it here
+    /// Called every five seconds until it has ended, where that has to be asked for more than once.
+    std::function<void(stage&)> end_nudge{};
     logged end{};
     std::string after = "alive";
 

@@ -9,6 +9,7 @@ namespace tokenkeeper::integration::situations {
 namespace {
 
 constexpr seconds between_looks{1};
+constexpr seconds between_end_nudges{5};
 
 std::string quoted_list(const std::vector<std::string>& words) {
     std::string text;
@@ -29,16 +30,22 @@ bool trial::step(const shown_condition& now) {
         warned_.insert(warning);
     missing_ = missing(now);
     if (phase_ != phase::over && !missing_.empty()) {
-        if (phase_ == phase::lasting && row_.nudge && clock::now() - nudged_ >= between_looks) {
-            nudged_ = clock::now();
-            row_.nudge(stage_);
-        }
+        nudge();
         last_ = now;
         return false;
     }
     last_ = now;
     if (phase_ != phase::over) act();
     return phase_ == phase::over;
+}
+
+void trial::nudge() {
+    const bool ends = phase_ == phase::ending;
+    const auto& wanted = ends ? row_.end_nudge : row_.nudge;
+    const auto pause = ends ? between_end_nudges : between_looks;
+    if (phase_ == phase::before || !wanted || clock::now() - nudged_ < pause) return;
+    nudged_ = clock::now();
+    wanted(stage_);
 }
 
 void trial::act() {

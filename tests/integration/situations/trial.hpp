@@ -31,6 +31,7 @@ private:
     };
     using clock = std::chrono::steady_clock;
 
+    void nudge();
     void act();
     /// What is missing until the situation is as it must be; empty: nothing.
     std::string missing(const shown_condition& now);
