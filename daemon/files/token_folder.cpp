@@ -52,7 +52,8 @@ int read_names(descriptor opened, std::vector<folder_name>& names) {
     const int number = opened.release();
     for (;;) {
         errno = 0;
-        const auto* next = ::readdir(folder.get());
+        const auto* next =
+            ::readdir(folder.get());  // NOLINT(concurrency-mt-unsafe): nobody else has the folder
         if (next == nullptr) return errno;
         const std::string_view name{next->d_name};
         if (name == "." || name == "..") continue;

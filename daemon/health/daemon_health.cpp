@@ -58,7 +58,7 @@ void judge_sets(assessment_draft& draft, const daemon_facts& facts) {
     if (facts.set_troubles.empty()) return;
     std::vector<std::string> clauses;
     for (const auto& [set, trouble] : facts.set_troubles)
-        clauses.push_back(set + ": " + trouble);
+        clauses.push_back(std::string{set}.append(": ").append(trouble));
     draft.add(warning_code::session_set, joined(clauses));
 }
 

@@ -109,7 +109,9 @@ asio::awaitable<void> reloader::load(preparation_pointer next) {
         next->take(world->load_configuration(next->before->file));
     };
     co_await world_.run_aside(std::move(work));
-    if (next->next != nullptr) co_await complete(std::move(next));
+    if (next->next != nullptr) {
+        co_await complete(std::move(next));
+    }
 }
 
 /// Adds the sessions of the sets, and compares.

@@ -106,10 +106,11 @@ void read_session_set(const entry& e, const std::string& path, context& input, c
         input.unresolved[i].set = e.key;
     if (e.value.type == node::kind::map || e.value.type == node::kind::nothing) {
         refer_to_organization(e, path, input, draft);
-        if (e.value.find("directory") == nullptr)
+        if (e.value.find("directory") == nullptr) {
             input.report(e.start, path,
                          "needs a directory, the folder of its token files, such as \"directory: " +
                              shown_key(e.key) + ".d\"");
+        }
     }
     if (const entry* sink = e.value.find("token_sink"))
         check_sink_name(sink->value, below(path, "token_sink"), input, read);

@@ -232,10 +232,11 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
             }
         };
         for (const auto& [set_name, set] : draft.result.session_sets) {
-            if (file.parent_path() == set.directory)
+            if (file.parent_path() == set.directory) {
                 report("is in the folder of the session set " + shown_key(set_name) +
                            ", where the daemon would take it for a session; name another folder",
                        true);
+            }
         }
         std::error_code ignored;
         const auto* same_name = files.find(files::normal_name(file).native(), trusted);

@@ -186,9 +186,10 @@ private:
                                         ": the daemon ignores what does not match " +
                                         in_quotes(set_.pattern) + " in " + place + ": " + left_.text());
         }
-        if (newly_refused_.count() > 0)
+        if (newly_refused_.count() > 0) {
             decision_.reports.push_back("session set " + set_.name + ": in " + place +
                                         ", these files are no sessions: " + newly_refused_.text());
+        }
         auto& trouble = decision_.next.trouble;
         const auto complain = [&trouble](const std::string& text) {
             trouble += (trouble.empty() ? "" : "; ") + text;
@@ -197,9 +198,10 @@ private:
             complain(place + " holds more than " + std::to_string(set_.max_sessions) +
                      " token files (max_sessions), and the daemon leaves out " + surplus_.text());
         }
-        if (refused_.count() > 0)
+        if (refused_.count() > 0) {
             complain(counted(refused_.count(), "file") + " in " + place +
                      (refused_.count() == 1 ? " is no session: " : " are no sessions: ") + refused_.text());
+        }
     }
 
     const session_set& set_;
@@ -223,7 +225,8 @@ std::string definition_of(const session_set& set) {
 set_decision decide(const session_set& set, const set_state& known, const set_look& look,
                     const names_in_use& others) {
     if (const auto* unusable = std::get_if<files::unusable_folder>(&look.folder)) {
-        set_decision decision{.next = known};
+        set_decision decision;
+        decision.next = known;
         decision.next.trouble = unusable->problem;
         decision.next.is_unusable = true;
         decision.next.definition = definition_of(set);

@@ -136,9 +136,10 @@ void set_keeper::tell(const config::sets_decision& decided) const {
         if (state.trouble != (before == known_.end() ? std::string{} : before->second.trouble))
             events_.publish(events::set_changed{name, state.trouble});
     }
-    for (const auto& [name, state] : known_)
+    for (const auto& [name, state] : known_) {
         if (!decided.next.contains(name) && !state.trouble.empty())
             events_.publish(events::set_changed{name, {}});
+    }
 }
 
 }  // namespace tokenkeeper::supervision
