@@ -8,7 +8,7 @@
 
 namespace tokenkeeper::config {
 
-/// A secret that stands in the configuration itself. Copies of the configuration share its text, which is
+/// A secret that the configuration itself holds. Copies of the configuration share its text, which is
 /// wiped with the last of them.
 class shared_secret {
 public:

@@ -31,8 +31,8 @@ struct open_failure {
 };
 
 /// The folder in which a file was opened last, so that the next file in it needs no walk from the root. For
-/// one task that reads many files, and does not last: what an administrator changes on the way meanwhile is
-/// seen by the next task. A folder on whose way anything is doubtful is not remembered.
+/// one short task that reads many files: the next task sees what an administrator has changed on the way. A
+/// folder on whose way anything is doubtful is not remembered.
 class last_folder {
 public:
     /// Walks to the file. Puts into `folders` the folders that the walk went through.

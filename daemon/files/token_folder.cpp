@@ -53,7 +53,7 @@ int read_names(descriptor opened, std::vector<folder_name>& names) {
     for (;;) {
         errno = 0;
         const auto* next =
-            ::readdir(folder.get());  // NOLINT(concurrency-mt-unsafe): nobody else has the folder
+            ::readdir(folder.get());  // NOLINT(concurrency-mt-unsafe): no other thread has the folder
         if (next == nullptr) return errno;
         const std::string_view name{next->d_name};
         if (name == "." || name == "..") continue;

@@ -138,7 +138,7 @@ asio::awaitable<void> reloader::follow_sets() {
     next->sets = co_await sets_.look(next->before, false);
     if (!next->sets->members_changed) {
         sets_.keep(*in_force_.settings, *next->sets);
-        co_return;
+        co_return co_await free_aside(std::move(next));
     }
     std::function<void()> work = [next, make = options_.make_enforcement] { next->follow_sets(make); };
     co_await world_.run_aside(std::move(work));

@@ -111,7 +111,7 @@ constexpr std::array entries{
           "the login service does not accept the client's id and secret",
           "Correct client_id or the secret's file, or enable the client in Genesys Cloud; a client belongs "
           "to one region, so check region or login_url too; then: tokenkeeperctl renew NAME."},
-    entry{errc::invalid_grant, condition::give_up, "invalid_grant", "the refresh token is dead",
+    entry{errc::invalid_grant, condition::give_up, "invalid_grant", "the refresh token, or the code, is dead",
           "Log in again and put the new refresh token into refresh_token_file."},
     entry{errc::unauthorized_client, condition::give_up, "unauthorized_client",
           "the OAuth client is not allowed to use this grant type",

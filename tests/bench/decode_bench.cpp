@@ -82,7 +82,7 @@ void a_refusal(benchmark::State& state) {
 }
 BENCHMARK(a_refusal)->Unit(benchmark::kMicrosecond);
 
-/// A whole call as the daemon makes it, but for the network: the request is written, and the answer decoded
+/// A whole call as the daemon makes it, without the network: the request is written, and the answer decoded
 /// and compared with the token, which a server may repeat.
 void a_call(benchmark::State& state) {
     asio::io_context loop{1};

@@ -14,7 +14,7 @@
 
 namespace tokenkeeper::tests {
 
-/// Folders in memory: what stands in them is what `fake_files` has there.
+/// Folders in memory, with the files that `fake_files` has there.
 class fake_folders final : public runtime::token_folders {
 public:
     /// `now`: the time of the last change of every file that is put there.

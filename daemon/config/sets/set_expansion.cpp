@@ -2,6 +2,7 @@
 
 #include "daemon/config/sets/set_names.hpp"
 
+#include <unordered_map>
 #include <utility>
 
 namespace tokenkeeper::config {
@@ -10,11 +11,28 @@ namespace {
 /// The names and files of everything but the members of sets.
 class fixed_names {
 public:
-    explicit fixed_names(const configuration& settings) : settings_(settings) {
-        add(settings.file, "the configuration");
-        add(settings.state_path, "the state store");
-        add(settings.control_socket, "the control socket");
-        for (const auto& [name, s] : settings.sessions) {
+    explicit fixed_names(const configuration& settings) : settings_(settings) {}
+
+    [[nodiscard]] bool has_session(std::string_view name) const {
+        const auto found = settings_.sessions.find(name);
+        return found != settings_.sessions.end() && found->second.set.empty();
+    }
+    /// Only sets with sinks ask, so the names are gathered for the first question.
+    [[nodiscard]] std::string owner_of_file(const std::filesystem::path& file) {
+        if (files_.empty()) gather();
+        const auto found = files_.find(file.native());
+        if (found != files_.end()) return found->second;
+        for (const auto& [name, set] : settings_.session_sets)
+            if (file.parent_path() == set.directory) return "in the folder of the session set " + name;
+        return {};
+    }
+
+private:
+    void gather() {
+        add(settings_.file, "the configuration");
+        add(settings_.state_path, "the state store");
+        add(settings_.control_socket, "the control socket");
+        for (const auto& [name, s] : settings_.sessions) {
             if (!s.set.empty()) continue;
             const auto owner = "of session " + name;
             if (s.sink) add(s.sink->path, "that " + owner);
@@ -24,26 +42,12 @@ public:
             if (s.client->refresh_token_file) add(*s.client->refresh_token_file, "a secret " + owner);
         }
     }
-
-    [[nodiscard]] bool has_session(std::string_view name) const {
-        const auto found = settings_.sessions.find(name);
-        return found != settings_.sessions.end() && found->second.set.empty();
-    }
-    [[nodiscard]] std::string owner_of_file(const std::filesystem::path& file) const {
-        const auto found = files_.find(file);
-        if (found != files_.end()) return found->second;
-        for (const auto& [name, set] : settings_.session_sets)
-            if (file.parent_path() == set.directory) return "in the folder of the session set " + name;
-        return {};
-    }
-
-private:
     void add(const std::filesystem::path& file, std::string purpose) {
-        files_.emplace(file, std::move(purpose));
+        files_.emplace(file.native(), std::move(purpose));
     }
 
     const configuration& settings_;
-    std::map<std::filesystem::path, std::string> files_;
+    std::unordered_map<std::string, std::string> files_;
 };
 
 /// The sets in their order, each with the members that it has so far.
@@ -104,7 +108,7 @@ const set_state& state_of(const session_set& set, const set_states& known) {
 
 sets_decision decide_all(const configuration& settings, const set_states& known, const set_looks& looks) {
     sets_decision result;
-    const fixed_names fixed{settings};
+    fixed_names fixed{settings};
     member_owners owners{settings, known};
     for (const auto& [name, set] : settings.session_sets) {
         const auto& state = state_of(set, known);

@@ -5,6 +5,19 @@
 #include <algorithm>
 
 namespace tokenkeeper::config {
+namespace {
+
+/// The part of a text between its beginning and its end, if it has both and is longer than they are.
+std::optional<std::string_view> middle_of(std::string_view text, std::string_view begin,
+                                          std::string_view end) {
+    const bool fits =
+        text.size() > begin.size() + end.size() && text.starts_with(begin) && text.ends_with(end);
+    if (!fits) return std::nullopt;
+    return text.substr(begin.size(), text.size() - begin.size() - end.size());
+}
+
+}  // namespace
+
 std::string_view trouble_of_pattern(std::string_view pattern) {
     if (std::ranges::count(pattern, '*') != 1)
         return "needs exactly one *, which stands for the name of the session, such as \"*.token\"";
@@ -17,12 +30,9 @@ std::string_view trouble_of_pattern(std::string_view pattern) {
 }
 
 std::optional<std::string_view> name_in_file(std::string_view pattern, std::string_view file) {
+    if (file.starts_with('.')) return std::nullopt;
     const auto star = pattern.find('*');
-    const auto head = pattern.substr(0, star);
-    const auto tail = pattern.substr(star + 1);
-    if (file.size() <= head.size() + tail.size() || file.front() == '.') return std::nullopt;
-    if (!file.starts_with(head) || !file.ends_with(tail)) return std::nullopt;
-    return file.substr(head.size(), file.size() - head.size() - tail.size());
+    return middle_of(file, pattern.substr(0, star), pattern.substr(star + 1));
 }
 
 std::filesystem::path sink_of_member(const session_set& set, std::string_view name) {
@@ -43,14 +53,12 @@ session member_of(const session_set& set, const std::string& name, const std::st
 std::optional<std::string> name_in_sink(const session_set& set, const std::filesystem::path& file) {
     if (!set.common.sink || set.common.sink->path.parent_path() != file.parent_path()) return std::nullopt;
     const auto pattern = set.common.sink->path.filename().native();
-    const auto at = pattern.find(name_mark);
-    const auto head = pattern.substr(0, at);
-    const auto tail = at == std::string::npos ? std::string{} : pattern.substr(at + name_mark.size());
     const auto name = file.filename().native();
-    const bool fits =
-        name.size() > head.size() + tail.size() && name.starts_with(head) && name.ends_with(tail);
-    if (!fits) return std::nullopt;
-    return name.substr(head.size(), name.size() - head.size() - tail.size());
+    const auto at = pattern.find(name_mark);
+    if (at == std::string::npos) return std::nullopt;
+    const auto found = middle_of(name, std::string_view{pattern}.substr(0, at),
+                                 std::string_view{pattern}.substr(at + name_mark.size()));
+    return found ? std::optional{std::string{*found}} : std::nullopt;
 }
 
 }  // namespace tokenkeeper::config

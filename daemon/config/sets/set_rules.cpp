@@ -230,7 +230,7 @@ set_decision decide(const session_set& set, const set_state& known, const set_lo
         decision.next.trouble = unusable->problem;
         decision.next.is_unusable = true;
         decision.next.definition = definition_of(set);
-        // A name that went to somebody else meanwhile is no longer this set's.
+        // A name that another session has got since then is no longer this set's.
         decision.members_changed = std::erase_if(decision.next.members, [&others](const auto& member) {
                                        return !others.owner_of_name(member.first).empty();
                                    }) > 0;

@@ -103,9 +103,9 @@ asio::awaitable<set_keeper::decision_pointer> set_keeper::look(settings_pointer 
     co_return decision_pointer{taken, &taken->decision};
 }
 
-void set_keeper::keep(const config::configuration& settings, const config::sets_decision& decided) {
+void set_keeper::keep(const config::configuration& settings, config::sets_decision& decided) {
     tell(decided);
-    known_ = decided.next;
+    std::swap(known_, decided.next);
     watch_only(settings);
     // A name that is free now may be one that another set was refused.
     const bool frees_names =

@@ -32,9 +32,10 @@ public:
 
     /// Looks at the folders of all sets, or of those whose time has come. It changes nothing that is known.
     boost::asio::awaitable<decision_pointer> look(settings_pointer settings, bool all);
-    /// The decision is in force: remembers and tells what is known now.
-    void keep(const config::configuration& settings, const config::sets_decision& decided);
-    /// Watches the folders of these settings only, after others were looked at in vain.
+    /// The decision is in force: tells and remembers what is known now, and leaves in its place what was
+    /// known before, of which there may be much to free.
+    void keep(const config::configuration& settings, config::sets_decision& decided);
+    /// Watches the folders of these settings only, after a look for other settings that were refused.
     void watch_only(const config::configuration& settings);
 
 private:

@@ -2,11 +2,11 @@
 
 It keeps no idle timers. It says of every token that it idles out after the same time from now: its time zone is so far ahead of UTC."""
 import json
-import random
 import re
-import socket
 import subprocess
 import urllib.request
+
+from ports import free_port
 
 IDLE_TIMEOUT = 900  # s
 CONNECTIONS = 2000  # at once; where there are more, nginx closes some that are idle
@@ -28,18 +28,6 @@ TOKEN_INFO = {
     "dateTokenIdles": "${idles}Z",
 }
 GRANT = {"access_token": "granted-$request_id$request_id", "token_type": "bearer", "expires_in": 86400}
-
-
-def free_port():
-    """A port that no outgoing connection gets meanwhile: it is below those that the kernel gives out."""
-    while True:
-        port = random.randrange(15000, 30000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
 
 
 def make_certificate(folder):

@@ -8,7 +8,7 @@ import time
 import urllib.parse
 
 from keeper import DaemonProgram, SandboxProgram, write
-from prometheus import free_port
+from ports import free_port
 
 ORGANIZATIONS = {"view": "acme", "desk": "globex"}
 IDLE_TIMEOUT = 60  # s, of globex

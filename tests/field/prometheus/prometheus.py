@@ -1,16 +1,11 @@
 """A real Prometheus that scrapes the daemon, and promtool."""
 import json
 import re
-import socket
 import subprocess
 import urllib.parse
 import urllib.request
 
-
-def free_port():
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return taken.getsockname()[1]
+from ports import free_port
 
 
 def fetch(url):

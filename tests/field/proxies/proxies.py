@@ -1,24 +1,13 @@
 """The four proxies: how each is configured and started, and what it says that it carried."""
 import os
 import pwd
-import random
 import re
 import socket
 
+from ports import free_port
+
 # Who runs squid if root starts it, which it refuses to be.
 UNPRIVILEGED = "nobody"
-
-
-def free_port():
-    """A port that no outgoing connection gets meanwhile: it is below those that the kernel gives out."""
-    while True:
-        port = random.randrange(15000, 30000)
-        with socket.socket() as probe:
-            try:
-                probe.bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return port
 
 
 class Proxy:

@@ -120,7 +120,7 @@ TEST_F(oauth_calls, never_repeat_a_secret_that_the_server_echoes) {
         login.will_answer(400, R"({"error":"invalid_grant","description":"unknown: )" + echo + "\"}");
         const auto got = refresh_token();
         EXPECT_EQ(told(got.error()).find(echo), std::string::npos) << told(got.error());
-        EXPECT_EQ(got.error().message, "HTTP status 400: the refresh token is dead");
+        EXPECT_EQ(got.error().message, "HTTP status 400: the refresh token, or the code, is dead");
 
         login.will_answer(500, R"({"code":")" + echo + R"(","message":")" + echo + "\"}");
         EXPECT_EQ(told(refresh_token().error()).find(echo), std::string::npos);
