@@ -1,5 +1,5 @@
 // How long a fresh connection of root and of another user waits for its answer beside a crowd of one user
-// that lists a thousand sessions again and again. Run it as root.
+// that lists a thousand sessions again and again, or connects and hangs up. Run it as root.
 #include "daemon/ctl/daemon_client/client.hpp"
 #include "tests/bench/installation_files.hpp"
 #include "tests/integration/fixture/program.hpp"
@@ -8,6 +8,7 @@
 #include <csignal>
 #include <cstdio>
 #include <functional>
+#include <numeric>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -37,6 +38,12 @@ void wait_until(const std::function<bool()>& so) {
     }
 }
 
+struct crowd_kind {
+    int connections = 0;
+    const char* mode = "reading";  ///< see crowd.cpp
+    std::size_t groups = 0;        ///< the supplementary ones of its user
+};
+
 class besieged {
 public:
     besieged()
@@ -52,29 +59,32 @@ public:
         ::chmod(files_.socket().c_str(), 0666);
     }
 
-    void measure(int connections) {
+    void measure(const crowd_kind& kind) {
         program::options o;
         o.user = crowd_user;
-        const auto output = files_.socket().parent_path() / ("crowd." + std::to_string(connections));
+        o.groups.resize(kind.groups);
+        std::iota(o.groups.begin(), o.groups.end(), 100'000);
+        const auto output = files_.socket().parent_path() / "crowd";
         integration::write_file(output, "", 0666);
         std::optional<program> crowd;
-        if (connections > 0) {
-            crowd.emplace(std::vector<std::string>{CROWD, files_.socket().string(), "reading",
-                                                   std::to_string(connections), "/v1/sessions?limit=1000"},
-                          output, o);
+        if (kind.connections > 0) {
+            crowd.emplace(
+                std::vector<std::string>{CROWD, files_.socket().string(), kind.mode,
+                                         std::to_string(kind.connections), "/v1/sessions?limit=1000"},
+                output, o);
             wait_until(
                 [&output] { return integration::read_file(output).find("ready") != std::string::npos; });
             std::this_thread::sleep_for(milliseconds{2000});
         }
         for (const auto user : {uid_t{0}, other_user}) {
             for (const auto* target : {"/livez", "/v1/status"})
-                report(connections, user, target);
+                report(kind, user, target);
         }
-        report(connections, 0, "reload");
+        report(kind, 0, "reload");
     }
 
 private:
-    void report(int connections, uid_t user, const std::string& target) {
+    void report(const crowd_kind& kind, uid_t user, const std::string& target) {
         std::vector<double> took;
         if (::seteuid(user) != 0) throw std::runtime_error{"run this as root"};
         for (int i = 0; i < samples; ++i) {
@@ -89,8 +99,9 @@ private:
         }
         if (::seteuid(0) != 0) throw std::runtime_error{"seteuid"};
         std::sort(took.begin(), took.end());
-        std::printf("%5d connections  %-6s %-11s median %8.2f ms  most %8.2f ms\n", connections,
-                    user == 0 ? "root" : "other", target.c_str(), took[took.size() / 2], took.back());
+        std::printf("%5d %-7s of %5zu groups  %-6s %-11s median %8.2f ms  most %8.2f ms\n", kind.connections,
+                    kind.mode, kind.groups, user == 0 ? "root" : "other", target.c_str(),
+                    took[took.size() / 2], took.back());
     }
 
     installation_files files_;
@@ -104,5 +115,9 @@ int main() {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
     tokenkeeper::bench::besieged scene;
     for (const int connections : {0, 250, 5000})
-        scene.measure(connections);
+        scene.measure({.connections = connections});
+    for (const std::size_t groups : {1'024U, 65'536U})
+        scene.measure({.connections = 1400, .groups = groups});
+    for (const std::size_t groups : {0U, 1'024U, 65'536U})
+        scene.measure({.connections = 200, .mode = "passing", .groups = groups});
 }

@@ -2,7 +2,8 @@
 //   crowd SOCKET MODE COUNT [TARGET]
 // The modes: reading (asks for TARGET again and again and takes the answers), unread (sends forty requests
 // for TARGET each and reads nothing), half (sends half a request), waiting (asks for TARGET once and waits),
-// abandoned (posts TARGET and hangs up, COUNT times). It says "ready" once all have begun.
+// abandoned (posts TARGET and hangs up, COUNT times), passing (asks for TARGET and hangs up, again and again,
+// with COUNT connections at a time). It says "ready" once all have begun.
 #include <array>
 #include <cerrno>
 #include <csignal>
@@ -44,6 +45,12 @@ public:
     }
 
     [[noreturn]] void go_on() {
+        while (mode_ == "passing") {
+            for (auto& member : members_) {
+                ::close(member.fd);
+                member.fd = open();
+            }
+        }
         for (;;) {
             if (::poll(members_.data(), members_.size(), 1000) <= 0) continue;
             bool lost = false;

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <numeric>
 #include <set>
 #include <sstream>
 
@@ -57,9 +58,12 @@ void siege::start(unsigned descriptors) {
     touched_before_ = record("kept").resets;
 }
 
-void siege::attack(uid_t user, const std::string& mode, int count, const std::string& target) {
+void siege::attack(uid_t user, const std::string& mode, int count, const std::string& target,
+                   std::size_t groups) {
     program::options o;
     o.user = user;
+    o.groups.resize(groups);
+    std::iota(o.groups.begin(), o.groups.end(), 100'000);
     const auto output = file("crowd." + std::to_string(crowds_.size()) + mode);
     write_file(output, "", 0666);
     crowds_.push_back(std::make_unique<program>(

@@ -21,7 +21,8 @@ protected:
     /// Starts the daemon, with at most `descriptors`, if that is not 0.
     void start(unsigned descriptors = 0);
     /// Returns when every connection of the crowd has begun.
-    void attack(uid_t user, const std::string& mode, int count, const std::string& target);
+    void attack(uid_t user, const std::string& mode, int count, const std::string& target,
+                std::size_t groups = 0);
     void end_attacks() { crowds_.clear(); }
 
     /// Root's `status` and `reload` and the other user's /livez are answered. Prints the times.

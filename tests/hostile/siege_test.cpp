@@ -37,6 +37,21 @@ TEST_F(control_socket_siege, lets_others_in_beside_five_thousand_connections) {
     expect_kept();
 }
 
+/// The kernel lets a process have 65,536 groups, and 1,024 are the most that the daemon looks at.
+TEST_F(control_socket_siege, lets_others_in_beside_a_crowd_that_has_many_groups) {
+    start();
+    for (const std::size_t groups : {65'536U, 1'024U}) {
+        const auto of_each = " of " + std::to_string(groups) + " groups";
+        attack(nobody, "reading", 1400, list, groups);
+        expect_answers("1400" + of_each);
+        end_attacks();
+        attack(nobody, "passing", 200, "/livez", groups);
+        expect_answers("200 passing" + of_each);
+        end_attacks();
+    }
+    expect_kept();
+}
+
 TEST_F(control_socket_siege, lets_others_in_beside_all_of_them_at_once) {
     start();
     attack(nobody, "reading", 250, list);

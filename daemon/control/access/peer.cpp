@@ -1,5 +1,6 @@
 #include "daemon/control/access/peer.hpp"
 
+#include <array>
 #include <cerrno>
 
 #include <sys/socket.h>
@@ -8,17 +9,15 @@ namespace tokenkeeper::control {
 
 namespace {
 
-std::vector<gid_t> groups_of(int socket) {
-    std::vector<gid_t> groups(32);
-    // If the buffer is too small, the kernel returns the size for the second round.
-    for (int round = 0; round < 2; ++round) {
-        auto size = static_cast<socklen_t>(groups.size() * sizeof(gid_t));
-        const int failed = ::getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size);
-        if (failed != 0 && errno != ERANGE) return {};
-        groups.resize(size / sizeof(gid_t));
-        if (failed == 0) return groups;
+/// Sets the groups of the client, or that it has too many.
+void add_groups(int socket, peer& client) {
+    std::array<gid_t, most_groups> groups{};
+    auto size = static_cast<socklen_t>(sizeof groups);
+    if (::getsockopt(socket, SOL_SOCKET, SO_PEERGROUPS, groups.data(), &size) == 0) {
+        client.groups.assign(groups.begin(), groups.begin() + size / sizeof(gid_t));
+    } else {
+        client.has_too_many_groups = errno == ERANGE;
     }
-    return {};
 }
 
 }  // namespace
@@ -27,8 +26,9 @@ peer peer_of(int socket) {
     ucred credentials{};
     socklen_t size = sizeof credentials;
     if (::getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &credentials, &size) != 0) return {};
-    return {
-        .uid = credentials.uid, .gid = credentials.gid, .groups = groups_of(socket), .pid = credentials.pid};
+    peer client{.uid = credentials.uid, .gid = credentials.gid, .groups = {}, .pid = credentials.pid};
+    add_groups(socket, client);
+    return client;
 }
 
 }  // namespace tokenkeeper::control

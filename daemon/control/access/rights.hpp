@@ -17,9 +17,10 @@ struct peer {
 
     uid_t uid = unknown_user;
     gid_t gid = unknown_group;
-    std::vector<gid_t> groups{};  ///< the supplementary ones
-    pid_t pid = 0;                ///< 0: of another PID namespace, or not known
-    bool by_network = false;      ///< it came over TCP: the kernel tells nothing of it
+    std::vector<gid_t> groups{};       ///< the supplementary ones
+    pid_t pid = 0;                     ///< 0: of another PID namespace, or not known
+    bool by_network = false;           ///< it came over TCP: the kernel tells nothing of it
+    bool has_too_many_groups = false;  ///< so `groups` is empty
 };
 
 /// "uid 0, pid 4711": names a peer in audit events.

@@ -30,8 +30,8 @@ using acceptor_type = asio::basic_socket_acceptor<protocol>;
 
 namespace {
 
-/// The number of connections that one turn of the loop accepts.
-constexpr int accepted_at_once = 256;
+/// The longest time for which one turn of the loop accepts connections.
+constexpr milliseconds accepting_time{3};
 
 /// Ends a connection that gives a descriptor back. Returns false if all are being answered.
 bool make_room(server_state& state) {
@@ -115,10 +115,11 @@ struct server::parts {
         return client_socket{std::move(socket)};
     }
 
-    /// Accepts what waits in the backlog, up to a bound. Returns would_block if nobody waits there.
+    /// Accepts what waits in the backlog, for a bounded time. Returns would_block if nobody waits there.
     error_code accept_waiting() {
+        using clock = asio::steady_timer::clock_type;
         error_code failure;
-        for (int i = 0; i < accepted_at_once; ++i) {
+        for (const auto end = clock::now() + accepting_time; clock::now() < end;) {
             auto accepted = newcomer::accept(acceptor.native_handle(), failure);
             if (failure) break;
             count_success();

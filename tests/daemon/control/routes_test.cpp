@@ -67,6 +67,13 @@ TEST(routes, let_a_visitor_read_but_neither_control_nor_have_a_token) {
     EXPECT_NE(wrong.hint.find("control.operators"), std::string::npos);
 }
 
+TEST(routes, say_to_whom_has_too_many_groups_that_none_counts) {
+    auto member = visitor;
+    EXPECT_EQ(refused("POST", "/v1/reload", member).detail.find("1,024"), std::string::npos);
+    member.has_too_many_groups = true;
+    EXPECT_NE(refused("POST", "/v1/reload", member).detail.find("more than 1,024 groups"), std::string::npos);
+}
+
 TEST(routes, give_a_token_to_its_readers_alone) {
     EXPECT_TRUE(std::holds_alternative<call>(ask("GET", "/v1/sessions/lobby/token", reader)));
     EXPECT_TRUE(std::holds_alternative<call>(ask("HEAD", "/v1/sessions/lobby/token", reader)));
