@@ -2,6 +2,8 @@
 
 #include "daemon/runtime/alarm.hpp"
 
+#include <optional>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 
@@ -18,6 +20,7 @@ public:
 
 private:
     boost::asio::posix::stream_descriptor timer_;
+    std::optional<std::optional<boot_time>> armed_;  ///< what was set last; nullopt: nothing since it rang
 };
 
 }  // namespace tokenkeeper::runtime

@@ -2,10 +2,10 @@
 
 #include "lib/base/time.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <unordered_map>
-#include <utility>
 #include <vector>
 
 namespace tokenkeeper {
@@ -16,21 +16,24 @@ namespace tokenkeeper {
 template <class Key>
 class deadline_heap {
 public:
+    deadline_heap() = default;
+    deadline_heap(deadline_heap&&) noexcept = default;
+    deadline_heap& operator=(deadline_heap&&) noexcept = default;
+    deadline_heap(const deadline_heap&) = delete;
+    deadline_heap& operator=(const deadline_heap&) = delete;
+    ~deadline_heap() = default;
+
     /// Gives `key` the `deadline`, in place of one it may have.
     void set(Key key, boot_time deadline) {
-        const auto [place, added] = places_.try_emplace(key, heap_.size());
-        if (added) {
-            heap_.push_back({deadline, key});
-        } else {
-            heap_[place->second].at = deadline;
-        }
-        settle(place->second);
+        const auto [found, added] = places_.try_emplace(key, heap_.size());
+        if (added) heap_.push_back({});
+        settle(found->second, {deadline, &*found});
     }
 
     /// Takes `key` out; nothing happens where it has no deadline.
     void erase(Key key) {
         const auto found = places_.find(key);
-        if (found != places_.end()) remove_at(found->second);
+        if (found != places_.end()) remove(found);
     }
 
     [[nodiscard]] std::optional<boot_time> next() const {
@@ -47,53 +50,60 @@ public:
     /// Takes out the earliest key that is due at `now`, if any.
     std::optional<Key> pop_due(boot_time now) {
         if (heap_.empty() || heap_.front().at > now) return std::nullopt;
-        const Key key = heap_.front().key;
-        remove_at(0);
+        const Key key = heap_.front().owner->first;
+        remove(places_.find(key));
         return key;
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
 
 private:
+    /// Where each key stands in the heap. What is in it never moves, so the heap points to it.
+    using place_map = std::unordered_map<Key, std::size_t>;
     struct entry {
-        boot_time at;
-        Key key;
+        boot_time at{};
+        typename place_map::value_type* owner = nullptr;
     };
+    static constexpr std::size_t children = 4;  ///< of each entry: half as many steps as with two
 
-    void remove_at(std::size_t hole) {
-        places_.erase(heap_[hole].key);
+    void remove(typename place_map::iterator gone) {
+        const auto hole = gone->second;
         const entry last = heap_.back();
         heap_.pop_back();
-        if (hole == heap_.size()) return;
-        heap_[hole] = last;
-        places_[last.key] = hole;
-        settle(hole);
+        if (hole < heap_.size()) settle(hole, last);
+        places_.erase(gone);
     }
 
-    /// Moves the entry at `i` up or down to where it belongs.
-    void settle(std::size_t i) {
-        while (i > 0 && heap_[i].at < heap_[(i - 1) / 2].at) {
-            swap_entries(i, (i - 1) / 2);
-            i = (i - 1) / 2;
-        }
-        for (;;) {
-            auto least = i;
-            for (const auto child : {2 * i + 1, 2 * i + 2})
-                if (child < heap_.size() && heap_[child].at < heap_[least].at) least = child;
-            if (least == i) return;
-            swap_entries(i, least);
-            i = least;
-        }
+    void put(std::size_t i, entry moved) {
+        moved.owner->second = i;
+        heap_[i] = moved;
     }
 
-    void swap_entries(std::size_t a, std::size_t b) {
-        std::swap(heap_[a], heap_[b]);
-        places_[heap_[a].key] = a;
-        places_[heap_[b].key] = b;
+    /// Puts `moved` where it belongs; the entry at `hole` makes room.
+    void settle(std::size_t hole, entry moved) {
+        while (hole > 0 && moved.at < heap_[(hole - 1) / children].at) {
+            put(hole, heap_[(hole - 1) / children]);
+            hole = (hole - 1) / children;
+        }
+        for (auto least = earliest_child(hole); least < heap_.size() && heap_[least].at < moved.at;
+             least = earliest_child(hole)) {
+            put(hole, heap_[least]);
+            hole = least;
+        }
+        put(hole, moved);
+    }
+
+    /// Beyond the end if there is none.
+    [[nodiscard]] std::size_t earliest_child(std::size_t parent) const {
+        auto least = children * parent + 1;
+        const auto end = std::min(least + children, heap_.size());
+        for (auto child = least + 1; child < end; ++child)
+            if (heap_[child].at < heap_[least].at) least = child;
+        return least;
     }
 
     std::vector<entry> heap_;
-    std::unordered_map<Key, std::size_t> places_;
+    place_map places_;
 };
 
 }  // namespace tokenkeeper
