@@ -26,7 +26,9 @@ bool repeats(const std::optional<genesys::named_entity>& entity, const genesys::
     return entity && (echoes.finds(entity->id) || echoes.finds(entity->name));
 }
 bool repeats(const genesys::token_info& answer, const genesys::echo_finder& echoes) {
-    if (repeats(answer.organization, echoes) || repeats(answer.home_organization, echoes)) return true;
+    if (repeats(answer.organization, echoes)) return true;
+    const bool is_guest = answer.home_organization != answer.organization;
+    if (is_guest && repeats(answer.home_organization, echoes)) return true;
     if (!answer.client) return false;
     const auto& client = *answer.client;
     return echoes.finds(client.id) || echoes.finds(client.name) || echoes.finds(client.state) ||

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 namespace tokenkeeper::genesys {
 namespace {
@@ -122,91 +123,127 @@ wiped_string unescaped_once(std::string_view text) {
     return plain;
 }
 
-/// Collects digits of some bits each, and the bytes that they make.
+/// Counts how many characters of ASCII follow each other at most in the bytes of a reading.
+class run_counter {
+public:
+    void add(char byte) noexcept {
+        last_ = byte;
+        run_ = byte >= ' ' && byte < '\x7f' ? run_ + 1 : 0;
+        longest_ = std::max(longest_, run_);
+    }
+    [[nodiscard]] char last() const noexcept { return last_; }
+    [[nodiscard]] std::size_t longest() const noexcept { return longest_; }
+
+private:
+    char last_ = ' ';
+    std::size_t run_ = 0;
+    std::size_t longest_ = 0;
+};
+
+/// Keeps the bytes of a reading.
+class byte_collector {
+public:
+    explicit byte_collector(std::size_t most) { bytes_.reserve(most); }
+
+    void add(char byte) { bytes_ += byte; }
+    [[nodiscard]] char last() const noexcept { return bytes_.empty() ? ' ' : bytes_.back(); }
+    [[nodiscard]] wiped_string take() { return std::move(bytes_); }
+
+private:
+    wiped_string bytes_;
+};
+
+/// Makes bytes of digits that have so many bits each. The first digits, and those after an interruption, may
+/// be skipped: a text may be a piece of a longer one.
+template <unsigned Bits, class Bytes>
 class digit_reader {
 public:
-    /// `bytes`: empty, with room for all of them.
-    digit_reader(unsigned bits, unsigned skipped, wiped_string& bytes)
-        : width_(bits), skipped_(skipped), left_(skipped), bytes_(bytes) {}
+    digit_reader(unsigned skipped, Bytes& bytes) : skipped_(skipped), left_(skipped), bytes_(bytes) {}
 
     void digit(int value) {
         if (left_ > 0) {
             --left_;
             return;
         }
-        value_ = value_ << width_ | static_cast<unsigned>(value);
-        bits_ += width_;
+        value_ = value_ << Bits | static_cast<unsigned>(value);
+        bits_ += Bits;
         if (bits_ < 8) return;
         bits_ -= 8;
         const auto byte = static_cast<char>(value_ >> bits_ & 0xffU);
-        if (byte != '\0') add(byte);
+        if (byte != '\0') bytes_.add(byte);
     }
 
     void interrupt() {
-        if (!bytes_.empty() && bytes_.back() != ' ') add(' ');
+        if (bytes_.last() != ' ') bytes_.add(' ');
         bits_ = 0;
         left_ = skipped_;
     }
 
-    /// So many characters of ASCII follow each other at most.
-    [[nodiscard]] std::size_t longest_run() const noexcept { return std::max(longest_run_, run_); }
-
 private:
-    void add(char byte) {
-        bytes_ += byte;
-        if (byte >= ' ' && byte < '\x7f') {
-            ++run_;
-            return;
-        }
-        longest_run_ = longest_run();
-        run_ = 0;
-    }
-
-    unsigned width_;
     unsigned skipped_;
     unsigned left_;
     unsigned bits_ = 0;
     std::uint32_t value_ = 0;
-    wiped_string& bytes_;
-    std::size_t run_ = 0;
-    std::size_t longest_run_ = 0;
+    Bytes& bytes_;
 };
 
 /// Digits with anything between them that is no letter, and with "0x" or "\x" before them.
-void read_hex(std::string_view text, digit_reader& reader) {
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto value = look_up(hex_values, text[i]);
-        if (value == interruption) {
-            reader.interrupt();
-        } else if (value == 0 && i + 1 < text.size() && to_lower(text[i + 1]) == 'x') {
-            ++i;
-        } else if (value >= 0) {
-            reader.digit(value);
+struct hex_encoding {
+    static constexpr unsigned bits = 4;
+    static constexpr unsigned digits = 2;  ///< after so many one reading is like another
+
+    template <class Reader>
+    static void read(std::string_view text, Reader& reader) {
+        for (std::size_t i = 0; i < text.size(); ++i) {
+            const auto value = look_up(hex_values, text[i]);
+            if (value == interruption) {
+                reader.interrupt();
+            } else if (value == 0 && i + 1 < text.size() && to_lower(text[i + 1]) == 'x') {
+                ++i;
+            } else if (value >= 0) {
+                reader.digit(value);
+            }
         }
     }
-}
+};
 
-void read_base64(std::string_view text, digit_reader& reader) {
-    for (const char c : text) {
-        const auto value = look_up(base64_values, c);
-        if (value >= 0) {
-            reader.digit(value);
-        } else if (value == interruption) {
-            reader.interrupt();
+struct base64_encoding {
+    static constexpr unsigned bits = 6;
+    static constexpr unsigned digits = 4;
+
+    template <class Reader>
+    static void read(std::string_view text, Reader& reader) {
+        for (const char c : text) {
+            const auto value = look_up(base64_values, c);
+            if (value >= 0) {
+                reader.digit(value);
+            } else if (value == interruption) {
+                reader.interrupt();
+            }
         }
     }
+};
+
+template <class Encoding, class Bytes>
+void read_as(std::string_view text, unsigned skipped, Bytes& bytes) {
+    digit_reader<Encoding::bits, Bytes> reader{skipped, bytes};
+    Encoding::read(text, reader);
 }
 
-/// One way to read a text.
-struct encoding {
-    void (*read)(std::string_view text, digit_reader& reader);
-    unsigned bits;  ///< of a digit
-    unsigned skipped;
-};
-constexpr std::array encodings{
-    encoding{read_hex, 4, 0},    encoding{read_hex, 4, 1},    encoding{read_base64, 6, 0},
-    encoding{read_base64, 6, 1}, encoding{read_base64, 6, 2}, encoding{read_base64, 6, 3},
-};
+/// Most readings are counted only, as they hold nothing.
+template <class Encoding>
+void append_readings(std::vector<wiped_string>& texts, std::string_view text, std::size_t least) {
+    const auto most = text.size() * Encoding::bits / 8;
+    if (most < least) return;
+    for (unsigned skipped = 0; skipped < Encoding::digits; ++skipped) {
+        run_counter counter;
+        read_as<Encoding>(text, skipped, counter);
+        if (counter.longest() < least) continue;
+        byte_collector bytes{text.size()};
+        read_as<Encoding>(text, skipped, bytes);
+        texts.push_back(bytes.take());
+    }
+}
 
 }  // namespace
 
@@ -225,15 +262,8 @@ wiped_string remove_escapes(std::string_view text) {
 
 std::vector<wiped_string> decoded_texts(std::string_view text, std::size_t least) {
     std::vector<wiped_string> texts;
-    wiped_string bytes;
-    bytes.reserve(text.size());
-    for (const auto& one : encodings) {
-        if (text.size() * one.bits / 8 < least) continue;  // too short
-        bytes.clear();
-        digit_reader reader{one.bits, one.skipped, bytes};
-        one.read(text, reader);
-        if (reader.longest_run() >= least) texts.push_back(bytes);
-    }
+    append_readings<hex_encoding>(texts, text, least);
+    append_readings<base64_encoding>(texts, text, least);
     return texts;
 }
 
