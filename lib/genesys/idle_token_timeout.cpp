@@ -120,7 +120,7 @@ idle_token_timeout idle_token_timeout::with(std::optional<bool> enable,
     if (enable || timeout) changed[enabled_key] = enable.value_or(true);
     if (timeout) changed[seconds_key] = timeout->count();
     if (!true_in(changed, enabled_key)) changed.erase(seconds_key);
-    return idle_token_timeout{std::move(changed)};
+    return idle_token_timeout{changed};
 }
 
 bool idle_token_timeout::agrees_with(std::optional<bool> enable,

@@ -21,7 +21,8 @@ public:
     static constexpr seconds longest{28800};
 
     idle_token_timeout() = default;
-    explicit idle_token_timeout(boost::json::object json) : json_(std::move(json)) {}
+    /// Copies the object into memory of its own, whatever memory `json` uses.
+    explicit idle_token_timeout(const boost::json::object& json) : json_(json, {}) {}
 
     [[nodiscard]] const boost::json::object& json() const noexcept { return json_; }
 

@@ -34,9 +34,9 @@ result<void> decode_any_success(const response& r) {
 }
 
 result<idle_token_timeout> decode_timeout(const response& r) {
-    auto object = decode_object(r, {"an IdleTokenTimeout", idle_token_timeout::resembles});
+    const auto object = decode_object(r, {"an IdleTokenTimeout", idle_token_timeout::resembles});
     if (!object) return object.error();
-    return idle_token_timeout{std::move(*object)};
+    return idle_token_timeout{*object};
 }
 
 /// True for ids that would turn the request into another operation or lead to another path.

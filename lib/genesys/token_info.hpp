@@ -11,6 +11,8 @@ namespace tokenkeeper::genesys {
 struct named_entity {
     std::string id;
     std::string name;
+
+    friend bool operator==(const named_entity&, const named_entity&) = default;
 };
 
 /// The fields of TokenInfo's OAuthClient that matter for the life of the token.

@@ -17,21 +17,21 @@ bool is_success(const response& r) noexcept {
     return r.status >= 200 && r.status <= 299;
 }
 
-result<boost::json::object> decode_object(const response& r, const expected_object& expected) {
+result<parsed_object> decode_object(const response& r, const expected_object& expected) {
     assert(expected.fits != nullptr);
     if (!is_success(r)) return decode_error(r);
     if (const auto age = stored_for(r)) return stored_answer(r, *age);
     if (r.body.empty()) return unusable_answer(r, "the body is empty");
     if (r.body.size() > largest_body) return unusable_answer(r, "the body is too large");
     auto object = parse_object(r.body);
-    if (!object && defect("nonsense_believed")) return boost::json::object{};
+    if (!object && defect("nonsense_believed")) return parsed_object{};
     if (!object) {
         if (is_web_page(r)) return unusable_answer(r, "the body is " + web_page_text(r));
         return unusable_answer(r, "the body is not a JSON object");
     }
     const auto claim = find_claimed_error(*object);
     const bool fits = expected.fits(*object);
-    if (claim && defect("errors_in_200_believed")) return boost::json::object{};
+    if (claim && defect("errors_in_200_believed")) return parsed_object{};
     if (claim && (claim->certain || !fits)) return error_in_success(r, *claim);
     if (!fits) return unusable_answer(r, "the body holds nothing of " + std::string{expected.name});
     return std::move(*object);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/genesys/answers/json.hpp"
 #include "lib/genesys/message.hpp"
 
 #include <string_view>
@@ -25,7 +26,7 @@ struct expected_object {
 /// decode_error for a status outside 2xx, that of error_in_success for an error in the body,
 /// errc::response_too_large for a body over largest_body, stored_answer for an answer that a gateway stored,
 /// and malformed_response for everything else.
-result<boost::json::object> decode_object(const response& r, const expected_object& expected);
+result<parsed_object> decode_object(const response& r, const expected_object& expected);
 
 /// The error of an answer that a gateway stored, whatever its status: it tells of an earlier time.
 error stored_answer(const response& r, seconds age);

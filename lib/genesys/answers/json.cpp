@@ -31,7 +31,7 @@ class wiping_resource final : public json::memory_resource {
     }
 };
 
-/// The one resource of the process, because objects outlive their parser.
+/// The one resource of the process, because objects outlive what made them.
 json::storage_ptr wiped_memory() {
     static wiping_resource memory;
     return &memory;
@@ -39,20 +39,22 @@ json::storage_ptr wiped_memory() {
 
 }  // namespace
 
-std::optional<json::object> parse_object(std::string_view body) {
+std::optional<parsed_object> parse_object(std::string_view body) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (body.size() > largest_body) return std::nullopt;
     if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
     json::parse_options options;
     options.max_depth = 32;
     boost::system::error_code failed;
+    // All of the object at once, as a rule: a text of JSON becomes about four times as long.
+    auto memory = std::make_unique<json::monotonic_resource>(4 * body.size(), wiped_memory());
     json::parser parser(wiped_memory(), options);
-    parser.reset(wiped_memory());
+    parser.reset(memory.get());
     parser.write(body, failed);
     if (failed) return std::nullopt;
     json::value value = parser.release();
     if (!value.is_object()) return std::nullopt;
-    return std::move(value.get_object());
+    return parsed_object{std::move(memory), std::move(value.get_object())};
 }
 
 const json::object* object_in(const json::object& object, std::string_view key) noexcept {

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include <boost/json/monotonic_resource.hpp>
 #include <boost/json/object.hpp>
 
 /// Functions that read JSON without trusting its shape. A value of another type counts as missing.
@@ -13,10 +16,26 @@ namespace tokenkeeper::genesys {
 /// The largest body that is read, in bytes. The answers of the operations have a few kilobytes.
 inline constexpr std::size_t largest_body = std::size_t{1} << 20U;
 
+/// A JSON object in a piece of memory of its own, which is wiped at its end: an answer may hold a token.
+class parsed_object {
+public:
+    parsed_object() = default;
+    /// REQUIRES: `object` uses this memory.
+    parsed_object(std::unique_ptr<boost::json::monotonic_resource> memory, boost::json::object object)
+        : memory_(std::move(memory)), object_(std::move(object)) {}
+
+    // NOLINTNEXTLINE(google-explicit-constructor): it is an object
+    operator const boost::json::object&() const noexcept { return object_; }
+
+private:
+    std::unique_ptr<boost::json::monotonic_resource> memory_;
+    boost::json::object object_;
+};
+
 /// Parses a body that is a JSON object. Gives nullopt for anything else: a body larger than largest_body,
 /// nested deeper than 32, not UTF-8, cut short or of another type. A byte order mark at the beginning is
-/// skipped. The object wipes its memory when it is destroyed, because an answer may hold a token.
-std::optional<boost::json::object> parse_object(std::string_view body);
+/// skipped.
+std::optional<parsed_object> parse_object(std::string_view body);
 
 /// The object below a key; null if there is no object.
 const boost::json::object* object_in(const boost::json::object& object, std::string_view key) noexcept;

@@ -12,7 +12,7 @@ genesys::idle_token_timeout answered(std::optional<bool> enabled, std::optional<
     boost::json::object body;
     if (enabled) body["enableIdleTokenTimeout"] = *enabled;
     if (length) body["idleTokenTimeoutSeconds"] = *length;
-    return genesys::idle_token_timeout{std::move(body)};
+    return genesys::idle_token_timeout{body};
 }
 
 TEST(answer_to_a_new_idle_timeout, is_compared_with_the_request) {

@@ -141,7 +141,7 @@ request_outcome scheduler_model::check(const request_to_send& request, fake_toke
     if (request.what == operation::read_idle_timeout) {
         boost::json::object json{{"enableIdleTokenTimeout", idle_time.has_value()}};
         if (idle_time) json["idleTokenTimeoutSeconds"] = idle_time->count();
-        return genesys::idle_token_timeout{std::move(json)};
+        return genesys::idle_token_timeout{json};
     }
     if (request.what == operation::revoke || request.what == operation::administer) return done_report{};
     check_report report;
