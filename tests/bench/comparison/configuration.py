@@ -25,6 +25,7 @@ class Plan:
     are_inline: bool = False  # the tokens stand in the configuration itself, which is one file
     clients: int = 0  # so many of the sessions get their tokens with a grant
     history: str = "0"
+    log_level: str = "warning"
 
     def name(self, number):
         return f"wallboard-{number:07d}"
@@ -76,7 +77,7 @@ class Installation:
             text += f"    max_requests_per_second: {requests_per_second or self.plan.requests_per_second}\n"
             text += "".join(f"    {key}: {value}\n" for key, value in self._address.items())
         text += f"control:\n  socket: {self.socket}\nstate:\n  path: {self.store}\n"
-        text += f"log:\n  level: warning\n  format: json\nhistory:\n  size: {self.plan.history}\n"
+        text += f"log:\n  level: {self.plan.log_level}\n  format: json\nhistory:\n  size: {self.plan.history}\n"
         if self.plan.are_inline:
             text += "sessions:\n" + "".join(self._session(number) for number in range(self.plan.sessions))
         write_private(self.file, text)

@@ -24,7 +24,7 @@ class Sizes:
     parallel: int = 10_000  # requests of curl --parallel
     processes: int = 200  # curls that make one request each
     sdk: int = 3_000  # requests of the SDK
-    saturating: int = 20_000  # sessions that want a check each second
+    saturating: int = 15_000  # sessions that want a check each second
     growth: tuple = (1_000, 10_000, 100_000)
     growth_seconds: int = 10
     starts: int = 3
