@@ -1,6 +1,7 @@
 #include "daemon/files/path_walk.hpp"
 
 #include <cerrno>
+#include <climits>
 #include <utility>
 
 #include <sys/stat.h>
@@ -61,6 +62,7 @@ private:
     [[nodiscard]] bool is_last() const { return rest_.find_first_not_of('/') == std::string::npos; }
 
     int step(const std::string& name) {
+        if (++steps_ > most_steps || place_.size() > PATH_MAX) return ENAMETOOLONG;
         if (here_.type != entry::kind::folder) return ENOTDIR;
         const auto looked = folders_.look(name, is_last());
         if (const auto* failed = std::get_if<int>(&looked)) return *failed;
@@ -85,6 +87,7 @@ private:
         if (const auto* failed = std::get_if<int>(&target)) return *failed;
         auto& text = std::get<std::string>(target);
         if (text.empty()) return ENOENT;
+        if (text.size() + rest_.size() > PATH_MAX) return ENAMETOOLONG;
         rest_ = text + (is_last() ? "" : '/' + rest_);
         return rest_.starts_with('/') ? begin() : 0;
     }
@@ -116,6 +119,7 @@ private:
     std::string place_;  ///< of the present folder; empty: the root
     entry here_;
     int links_ = 0;
+    int steps_ = 0;
     route found_;
 };
 

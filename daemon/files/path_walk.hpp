@@ -51,7 +51,7 @@ struct route {
 
 /// A way that leads nowhere.
 struct dead_end {
-    int number = 0;     ///< errno; ELOOP where there are too many links
+    int number = 0;     ///< errno; ELOOP where there are too many links, ENAMETOOLONG where it is too long
     std::string place;  ///< the step that could not be taken
 };
 
@@ -59,6 +59,10 @@ using walk_result = std::variant<route, dead_end>;
 
 /// The most links on one way, as the kernel has it.
 constexpr int most_links = 40;
+/// The most names on one way, those of its links included: for as long as this takes, nothing else is done.
+/// The kernel knows no such limit, and who owns a folder can make ways of 80,000 names by nesting folders and
+/// links.
+constexpr int most_steps = 256;
 
 /// Others than the trusted accounts and the owner can write the folder.
 bool others_can_write(const entry& folder, const trusted_accounts& trusted);

@@ -3,6 +3,9 @@
 #include "tests/daemon/files/made_up_tree.hpp"
 
 #include <cerrno>
+#include <climits>
+#include <cstddef>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -74,6 +77,42 @@ TEST_F(path_walk, follows_forty_links_and_no_more) {
     EXPECT_EQ(end_of("/" + std::to_string(most_links + 1)), "errno " + std::to_string(ELOOP) + " at /1");
     tree.add_link(0, "loop", made_up_tree::root, "loop/x");
     EXPECT_EQ(end_of("/loop"), "errno " + std::to_string(ELOOP) + " at /loop");
+}
+
+/// Who owns a folder nests folders as deep as it likes, and links lead through all of them again and again.
+TEST_F(path_walk, gives_up_where_a_way_has_too_many_names) {
+    const int hers = tree.add_folder(0, "hers", made_up_tree::mallory);
+    std::string way;
+    for (int depth = 0, folder = hers; depth < most_steps; ++depth) {
+        folder = tree.add_folder(folder, "a", made_up_tree::mallory);
+        tree.add_link(folder, "again", made_up_tree::mallory, "/hers" + way + "/again");
+        tree.add_file(folder, "file", made_up_tree::mallory);
+        way += "/a";
+    }
+    const auto too_long = "errno " + std::to_string(ENAMETOOLONG) + " at /hers/a";
+    const auto way_of = [&way](int names) {
+        return "/hers" + way.substr(0, 2 * static_cast<std::size_t>(names));
+    };
+    EXPECT_EQ(end_of(way_of(most_steps - 2) + "/file"), way_of(most_steps - 2) + "/file");
+    EXPECT_TRUE(end_of(way_of(most_steps - 1) + "/file").starts_with(too_long));
+    tree.passed.clear();
+    EXPECT_TRUE(end_of(way_of(100) + "/again").starts_with(too_long));
+    EXPECT_EQ(tree.passed.size(), std::size_t{most_steps});
+}
+
+TEST_F(path_walk, gives_up_where_a_way_has_too_many_letters) {
+    const std::string name(255, 'n');
+    int folder = tree.add_folder(0, "hers", made_up_tree::mallory);
+    const int hers = folder;
+    std::string way = "/hers";
+    for (; way.size() <= 2 * PATH_MAX; way += "/" + name)
+        folder = tree.add_folder(folder, name, made_up_tree::mallory);
+    const auto too_long = "errno " + std::to_string(ENAMETOOLONG);
+    EXPECT_TRUE(end_of(way).starts_with(too_long));
+    EXPECT_FALSE(end_of(way.substr(0, 10 * 256)).starts_with(too_long));
+    // Each link is short enough, and what is left to walk is not.
+    tree.add_link(hers, "loop", made_up_tree::mallory, "loop/" + std::string(2000, 'x'));
+    EXPECT_TRUE(end_of("/hers/loop").starts_with(too_long));
 }
 
 TEST_F(path_walk, tells_who_can_write_a_folder) {
