@@ -82,11 +82,19 @@ class Installation:
             text += "sessions:\n" + "".join(self._session(number) for number in range(self.plan.sessions))
         write_private(self.file, text)
 
+    def _session_file(self, first):
+        return self.folder / "sessions.d" / f"{first:07d}.yaml"
+
     def _write_session_files(self):
         for first in range(0, self.plan.sessions, SESSIONS_OF_A_FILE):
             numbers = range(first, min(first + SESSIONS_OF_A_FILE, self.plan.sessions))
-            text = "sessions:\n" + "".join(self._session(number) for number in numbers)
-            write_private(self.folder / "sessions.d" / f"{first:07d}.yaml", text)
+            write_private(self._session_file(first), "sessions:\n" + "".join(self._session(number) for number in numbers))
+
+    def change_last_session(self):
+        """It gets another key. REQUIRES: a plan whose tokens are not inline."""
+        last = self.plan.sessions - 1
+        with self._session_file(last - last % SESSIONS_OF_A_FILE).open("a") as file:
+            file.write("    max_session: 24h\n")
 
     def _session(self, number):
         name = self.plan.name(number)

@@ -19,7 +19,7 @@ class Starts:
     def __init__(self, world):
         self._world = world
         self._largest = max(world.sizes.growth)
-        self._first, self._again = {}, {}  # times by the number of sessions
+        self._first, self._again, self._reloads = {}, {}, {}  # times by the number of sessions
         self._touched = self._looks = self._grants = 0
         self._alive = {}
         self.empty = None
@@ -49,7 +49,15 @@ class Starts:
             daemon.stop()
             self._again.setdefault(sessions, []).append(daemon.start())
             self._count_early(daemon, sessions)
+        self._measure_reload(daemon, sessions)
         daemon.stop()
+
+    def _measure_reload(self, daemon, sessions):
+        """Of one changed session."""
+        daemon.installation.change_last_session()
+        begin = time.monotonic()
+        daemon.ask("/v1/reload", "POST")
+        self._reloads[sessions] = time.monotonic() - begin
 
     def _count_early(self, daemon, sessions):
         """None of them is due."""
@@ -101,3 +109,5 @@ class Starts:
         goals.add(f"  touched within {EARLY} s of a restart, before they are due", self._touched, 0, lambda x: f"{x:.0f}")
         goals.add("  grants of it", self._grants, 0, lambda x: f"{x:.0f}")
         goals.tell("  looks of it, which touch nothing", f"{self._looks:.0f}", "")
+        for sessions, time_of_it in self._reloads.items():
+            goals.add(f"reload of one changed session of {sessions:,}, until the answer", time_of_it, 1, seconds)
