@@ -3,12 +3,10 @@
 #include "lib/net/time/time_limit.hpp"
 #include "lib/net/tls/certificate_check.hpp"
 #include "lib/net/tls/tls_stream.hpp"
+#include "lib/net/tls/trust_store.hpp"
 #include "lib/net/tls/trusted_roots.hpp"
 
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <system_error>
 
 #include <boost/asio/ssl/context.hpp>
 #include <boost/asio/ssl/error.hpp>
@@ -25,6 +23,7 @@ namespace {
 /// The trust settings as they were read from the disk once, and the tickets that were earned under them.
 struct trust_settings {
     ssl::context context{ssl::context::tls_client};
+    trust_store store;
     std::shared_ptr<ticket_cache> tickets = std::make_shared<ticket_cache>();
     /// Before anything was read, so that a change meanwhile is seen later.
     trusted_roots roots = trusted_roots::look();
@@ -62,21 +61,6 @@ error handshake_error(const std::string& host, const boost::system::error_code& 
     return failure;
 }
 
-error bad_ca_file(const std::filesystem::path& file, const std::string& reason) {
-    return error(errc::invalid_argument, "CA file " + file.string() + ": " + reason);
-}
-
-result<void> trust(ssl::context& context, const std::filesystem::path& file) {
-    errno = 0;
-    if (!std::ifstream(file).is_open()) {
-        return bad_ca_file(file, std::generic_category().message(errno != 0 ? errno : ENOENT));
-    }
-    boost::system::error_code ec;
-    context.load_verify_file(file.string(), ec);
-    if (ec) return bad_ca_file(file, "no PEM certificate in it, or one that cannot be read");
-    return {};
-}
-
 }  // namespace
 
 result<void> verifying_client::read_trust() {
@@ -90,13 +74,10 @@ result<void> verifying_client::read_trust() {
     // An answer may hold a token: OpenSSL wipes its own buffers once they were read.
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT);
     tls_stream::collect_tickets(settings->context);
-    // A machine without system roots can do with a CA file; without both, every check fails.
-    boost::system::error_code ignored;
-    settings->context.set_default_verify_paths(ignored);
-    if (ca_file_) {
-        const auto trusted = trust(settings->context, *ca_file_);
-        if (!trusted) return trusted.error();
-    }
+    auto store = read_trust_store(ca_file_);
+    if (!store) return store.error();
+    SSL_CTX_set1_cert_store(native, store->get());
+    settings->store = *std::move(store);
     trust_ = std::move(settings);
     return {};
 }

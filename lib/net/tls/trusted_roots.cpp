@@ -17,13 +17,15 @@ const char* path_of(const char* variable, const char* otherwise) noexcept {
 
 }  // namespace
 
-trusted_roots trusted_roots::look() noexcept {
+trusted_roots trusted_roots::look(const std::optional<std::filesystem::path>& ca_file) noexcept {
     const std::array paths{path_of(X509_get_default_cert_file_env(), X509_get_default_cert_file()),
-                           path_of(X509_get_default_cert_dir_env(), X509_get_default_cert_dir())};
+                           path_of(X509_get_default_cert_dir_env(), X509_get_default_cert_dir()),
+                           ca_file ? ca_file->c_str() : nullptr};
     trusted_roots seen;
     for (std::size_t i = 0; i < paths.size(); ++i) {
         struct stat s {};
-        if (::stat(paths[i], &s) == 0) seen.places_[i] = {s.st_dev, s.st_ino, s.st_size, s.st_ctim};
+        if (paths[i] != nullptr && ::stat(paths[i], &s) == 0)
+            seen.places_[i] = {s.st_dev, s.st_ino, s.st_size, s.st_ctim};
     }
     return seen;
 }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <array>
+#include <filesystem>
+#include <optional>
 
 #include <sys/types.h>
 
@@ -8,12 +10,13 @@
 
 namespace tokenkeeper::net {
 
-/// The appearance of the system's root certificates on the disk: the bundle and the folder that OpenSSL reads
-/// by default, or that $SSL_CERT_FILE and $SSL_CERT_DIR name. Two that are equal are of the same roots.
+/// The appearance of trusted certificates on the disk: the bundle and the folder that OpenSSL reads by
+/// default, or that $SSL_CERT_FILE and $SSL_CERT_DIR name, and a CA file beside them. Two that are equal are
+/// of the same certificates.
 class trusted_roots {
 public:
     /// As they are now.
-    static trusted_roots look() noexcept;
+    static trusted_roots look(const std::optional<std::filesystem::path>& ca_file = std::nullopt) noexcept;
 
     bool operator==(const trusted_roots& compared) const noexcept;
 
@@ -25,7 +28,7 @@ private:
         timespec changed{};
     };
 
-    std::array<appearance, 2> places_{};
+    std::array<appearance, 3> places_{};
 };
 
 }  // namespace tokenkeeper::net
