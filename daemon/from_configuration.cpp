@@ -9,7 +9,8 @@ control::operators operators_of(const config::principals& accounts) {
 control::session_rights session_rights_of(const config::configuration& c) {
     control::session_rights rights;
     for (const auto& [name, s] : c.sessions) {
-        rights.readers.emplace(name, operators_of(s.readers));
+        // Most sessions have no readers.
+        if (!(s.readers == config::principals{})) rights.readers.emplace(name, operators_of(s.readers));
         if (s.login) rights.logins.emplace(name, operators_of(s.login->allowed));
     }
     return rights;

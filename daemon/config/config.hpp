@@ -3,6 +3,7 @@
 #include "daemon/config/accounts/accounts.hpp"
 #include "daemon/config/shared_secret.hpp"
 #include "daemon/logging/options.hpp"
+#include "lib/base/rare.hpp"
 #include "lib/base/time.hpp"
 #include "lib/net/host_port.hpp"
 #include "lib/session/session_view.hpp"
@@ -119,7 +120,7 @@ struct source_settings {
     token_source source = token_source::access_token;
     std::optional<shared_secret> access_token;        ///< token_source::access_token
     std::optional<std::filesystem::path> token_file;  ///< token_source::access_token_file, resolved
-    std::optional<oauth_client> client;  ///< token_source::client_credentials, refresh_token, login
+    rare<oauth_client> client;  ///< token_source::client_credentials, refresh_token, login
 
     friend bool operator==(const source_settings&, const source_settings&) = default;
 };
@@ -142,8 +143,8 @@ struct session : source_settings {
     std::optional<seconds> max_session;
     /// token_source::access_token_file: how long a token lives from the last change of its file.
     std::optional<seconds> token_lifetime;
-    std::optional<login_settings> login;  ///< token_source::login
-    std::optional<token_sink> sink;
+    rare<login_settings> login;  ///< token_source::login
+    rare<token_sink> sink;
     principals readers;  ///< the accounts that may fetch the token over the socket
     /// Units ("export.service") that get the token by LoadCredential=. A unit with nothing behind its "@"
     /// stands for every instance of that template (`template_of`). No unit is in two sessions.

@@ -49,6 +49,11 @@ public:
     }
     void reset() noexcept { held_.reset(); }
 
+    /// Compares the values.
+    friend bool operator==(const rare& a, const rare& b) {
+        return a.held_ == b.held_ || (a.held_ && b.held_ && *a.held_ == *b.held_);
+    }
+
 private:
     std::unique_ptr<T> held_;
 };

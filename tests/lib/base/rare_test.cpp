@@ -29,6 +29,14 @@ TEST(rare, copies_have_values_of_their_own) {
     EXPECT_EQ(*first, "held twice");
 }
 
+TEST(rare, is_equal_where_its_values_are) {
+    const rare<std::string> none;
+    EXPECT_EQ(none, rare<std::string>{});
+    EXPECT_NE(none, rare<std::string>{"held"});
+    EXPECT_EQ(rare<std::string>{"held"}, rare<std::string>{"held"});
+    EXPECT_NE(rare<std::string>{"held"}, rare<std::string>{"other"});
+}
+
 TEST(rare, is_set_moved_and_forgotten) {
     rare<std::string> one;
     one = std::string{"set"};
