@@ -112,6 +112,7 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
                             refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
     }
     result.changeable = judge_own(way, trusted);
+    result.is_exchangeable = others_can_exchange(way);
     result.place = std::move(way.place);
     result.warning = std::move(judged.warning);
     return result;
