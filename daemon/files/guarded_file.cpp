@@ -28,20 +28,78 @@ refusal restless() {
             "find out who does, and write it once"};
 }
 
+/// Notes the links and folders of other accounts on a way that may lead nowhere.
+class noted_folders final : public folder_view {
+public:
+    explicit noted_folders(const trusted_accounts& trusted) : trusted_(trusted) {}
+
+    std::variant<entry, int> begin(bool at_root) override {
+        auto start = folders_.begin(at_root);
+        way_.place = at_root ? "" : ".";
+        if (const auto* facts = std::get_if<entry>(&start)) way_.end = *facts;
+        return start;
+    }
+    std::variant<entry, int> look(const std::string& name, bool is_last) override {
+        auto looked = folders_.look(name, is_last);
+        place_ =
+            name == ".." ? std::filesystem::path{way_.place}.parent_path().string() : way_.place + '/' + name;
+        is_last_ = is_last;
+        if (const auto* facts = std::get_if<entry>(&looked)) facts_ = *facts;
+        return looked;
+    }
+    void enter() override {
+        folders_.enter();
+        if (!is_last_) note(doubtful_step::kind::foreign_folder);
+        way_.place = place_ == "/" ? std::string{} : place_;
+        way_.end = facts_;
+    }
+    std::variant<std::string, int> target() override {
+        note(doubtful_step::kind::foreign_link);
+        return folders_.target();
+    }
+
+    /// The way to the folder in which the walk ended.
+    [[nodiscard]] const route& way() const noexcept { return way_; }
+
+private:
+    void note(doubtful_step::kind type) {
+        if (!trusted_.user(facts_.owner)) way_.doubts.push_back({type, place_, facts_});
+    }
+
+    const trusted_accounts& trusted_;
+    host_folders folders_;
+    route way_;
+    std::string place_;  ///< of what was looked at last
+    entry facts_;
+    bool is_last_ = false;
+};
+
+/// Says why a way leads nowhere. Who put a link or folder on it learns nothing about the folder in which it
+/// ends, unless that is his own: a file of that folder's owner would be refused.
+open_failure failure_of_way(const std::filesystem::path& file, const trusted_accounts& trusted) {
+    noted_folders folders{trusted};
+    const auto walked = walk(folders, file.native(), trusted);
+    const auto* end = std::get_if<dead_end>(&walked);
+    if (end == nullptr) return {ESTALE, 0, {}};
+    if (auto judged = judge(folders.way(), trusted); judged.refused) return {0, 0, std::move(judged.refused)};
+    return {end->number, 0, {}};
+}
+
 std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& file,
                                                    const trusted_accounts& trusted, last_folder* nearby) {
     std::optional<host_folders> through;
     auto walked = nearby != nullptr ? nearby->walk_to(file, trusted, through)
                                     : walk(through.emplace(), file.native(), trusted);
     auto& folders = *through;
-    if (const auto* end = std::get_if<dead_end>(&walked)) return open_failure{end->number, 0, {}};
+    // What it tells is of one walk, whatever somebody exchanges between the two.
+    if (std::holds_alternative<dead_end>(walked)) return failure_of_way(file, trusted);
     auto& way = std::get<route>(walked);
-    // What is no file is not even opened, and says more about itself than its way does.
+    auto judged = judge(way, trusted);
+    if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
+    // What is no file is not even opened.
     if (way.end.type == entry::kind::folder) return open_failure{0, S_IFDIR, {}};
     guarded_file result;
     if (way.end.type != entry::kind::file) return open_failure{0, folders.type_of_last(), {}};
-    auto judged = judge(way, trusted);
-    if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     auto opened = folders.open_file(result.status);
     if (const int* failed = std::get_if<int>(&opened)) return open_failure{*failed, 0, {}};
     result.opened = std::move(std::get<descriptor>(opened));
@@ -54,6 +112,7 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
                             refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
     }
     result.changeable = judge_own(way, trusted);
+    result.is_exchangeable = others_can_exchange(way);
     result.place = std::move(way.place);
     result.warning = std::move(judged.warning);
     return result;

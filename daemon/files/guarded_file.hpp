@@ -21,6 +21,7 @@ struct guarded_file {
     std::string place;  ///< its name without a link in it
     std::optional<open_folder> warning;
     std::optional<refusal> changeable;  ///< why others can change it, as judge_own says
+    bool is_exchangeable = false;       ///< as others_can_exchange says
 };
 
 /// What stands at the end of a way, and why it is no file for reading.

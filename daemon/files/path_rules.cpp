@@ -3,6 +3,7 @@
 #include "lib/base/shell_word.hpp"
 #include "lib/genesys/text.hpp"
 
+#include <algorithm>
 #include <string_view>
 
 #include <sys/stat.h>
@@ -113,6 +114,12 @@ verdict judge(const route& way, const trusted_accounts& trusted) {
         return {of_names(way), {}};
     if (open != nullptr) return {{}, warning_of(*open, way)};
     return {};
+}
+
+bool others_can_exchange(const route& way) {
+    return way.others_write_folder || std::ranges::any_of(way.doubts, [](const doubtful_step& step) {
+               return step.type == doubtful_step::kind::open_folder;
+           });
 }
 
 std::optional<refusal> judge_own(const route& way, const trusted_accounts& trusted) {

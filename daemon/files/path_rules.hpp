@@ -13,7 +13,7 @@ struct refusal {
     std::string remedy;   ///< what a person can do
 };
 
-/// Others can exchange the file, although they can make the daemon use no other account's.
+/// Others can exchange the file, although no link of theirs can make the daemon use another account's.
 struct open_folder {
     std::string problem;  ///< "every user of this host can write the folder /srv/drop (mode 0777)"
     std::string remedy;   ///< a command
@@ -28,9 +28,16 @@ struct verdict {
 
 /// The rule for what the daemon reads or writes: every folder and link on the way belongs to a trusted
 /// account, or to the owner of the end, where nobody else can write that folder. Then no account can make the
-/// daemon use a file of another one. A file with several names (hard links) in a folder that others can write
-/// may be another account's, so it is refused.
+/// daemon use a file of another one by a link. A file with several names (hard links) in a folder that others
+/// can write may be another account's, so it is refused.
+///
+/// The way does not show that others have moved a file to its end: where `others_can_exchange` is true,
+/// whoever reads secrets compares the end with the one before (secret_places).
 verdict judge(const route& way, const trusted_accounts& trusted);
+
+/// Others can write the folder of the end, sticky or not, or exchange a step of the way. The owner of a file
+/// in a sticky folder can put another account's file in its place, where he can move one from elsewhere.
+bool others_can_exchange(const route& way);
 
 /// The rule for the daemon's own files, which nobody else may exchange: all of the way belongs to trusted
 /// accounts, and others write a folder on it only where it is sticky.

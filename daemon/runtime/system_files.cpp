@@ -47,9 +47,8 @@ std::string system_files::present_doubt(const std::filesystem::path& file) {
         const bool is_untrusted = opened.error().type == config::file_error::kind::untrusted;
         return is_untrusted ? opened.error().message : std::string{};
     }
-    auto reason = places_.claim(file, *opened);
-    if (reason.empty() && opened->open_folder()) reason = opened->open_folder()->problem;
-    return reason;
+    if (auto refused = places_.claim(file, *opened)) return std::move(refused->problem);
+    return opened->open_folder() ? opened->open_folder()->problem : std::string{};
 }
 
 std::vector<std::filesystem::path> system_files::look(std::size_t most) {

@@ -157,6 +157,7 @@ file_result<open_file> open_file::open_guarded(const std::filesystem::path& name
     file.status_ = guarded.status;
     file.place_ = std::move(guarded.place);
     file.folder_ = std::move(guarded.warning);
+    file.is_exchangeable_ = guarded.is_exchangeable;
     return file;
 }
 

@@ -84,6 +84,9 @@ public:
     /// Others can exchange this file, which is trusted all the same.
     [[nodiscard]] const std::optional<files::open_folder>& open_folder() const noexcept { return folder_; }
 
+    /// Others can write a folder on the way to this file, sticky or not; known of trusted ones only.
+    [[nodiscard]] bool is_exchangeable() const noexcept { return is_exchangeable_; }
+
     /// The time of the last change of the content.
     [[nodiscard]] wall_time changed() const;
 
@@ -105,6 +108,7 @@ private:
     struct stat status_ {};
     std::string place_;
     std::optional<files::open_folder> folder_;
+    bool is_exchangeable_ = false;
 };
 
 /// Returns true if `name` is in $CREDENTIALS_DIRECTORY, judged by the text alone.

@@ -54,9 +54,9 @@ secret_result read_secret_file(const std::filesystem::path& file, const environm
     const auto opened = open_file::open_trusted(file, env, nearby);
     if (!opened) return unusable(opened.error(), file, env, kind);
     if (check) {
-        if (auto reason = check(*opened); !reason.empty()) {
-            return secret_file_error{secret_file_error::kind::untrusted, std::move(reason),
-                                     "give each session a file of its own, or name the same file for both"};
+        if (auto reason = check(*opened)) {
+            return secret_file_error{secret_file_error::kind::untrusted, std::move(reason->problem),
+                                     std::move(reason->remedy)};
         }
     }
     auto exposure = opened->exposure(env);

@@ -50,8 +50,8 @@ struct file_secret {
 
 using secret_result = boost::system::result<file_secret, secret_file_error>;
 
-/// Tells whose file an opened one is: the reason why it is not read, or an empty text.
-using secret_claim_check = std::function<std::string(const open_file&)>;
+/// Tells whose file an opened one is: the reason why it is not read, if there is one.
+using secret_claim_check = std::function<std::optional<files::refusal>(const open_file&)>;
 
 /// Reads a secret from a regular file of at most 64 KiB that holds it and nothing else (unlike_secret). It is
 /// exposed if others, or a group that is not one of the daemon's own, may read it and it is not in

@@ -4,6 +4,8 @@
 #include "lib/base/time.hpp"
 #include "lib/net/as_values.hpp"
 
+#include <algorithm>
+#include <chrono>
 #include <exception>
 #include <string>
 
@@ -16,6 +18,15 @@ namespace tokenkeeper::control {
 
 namespace asio = boost::asio;
 
+namespace {
+
+/// A visitor can do no more than log in: one login is two commands, and a person takes seconds for it. So it
+/// has a smaller burst, and a longer interval, than an operator.
+constexpr std::size_t smaller_burst = 25;
+constexpr int longer_interval = 20;
+
+}  // namespace
+
 resource_context::resource_context(const asio::any_io_executor& executor, backend& daemon, access_rules rules,
                                    const limits& bounds, report_function report)
     : backend_{daemon},
@@ -25,6 +36,8 @@ resource_context::resource_context(const asio::any_io_executor& executor, backen
       reloads_{std::make_shared<reload_queue>(executor)},
       commands_{std::make_shared<command_places>(bounds.long_answers, bounds.unfinished)},
       pace_{bounds.commands_at_once, bounds.command_interval},
+      visitor_pace_{std::max<std::size_t>(1, bounds.commands_at_once / smaller_burst),
+                    bounds.command_interval * longer_interval},
       followers_{bounds.followers} {}
 
 asio::awaitable<reload_outcome> resource_context::reload(party client, std::string peer) {
@@ -37,6 +50,17 @@ asio::awaitable<void> resource_context::wait_for_pace(party client) {
     asio::steady_timer pause{co_await asio::this_coro::executor, wait};
     const auto [ended] = co_await pause.async_wait(as_values);
     if (ended) throw boost::system::system_error{asio::error::operation_aborted};
+}
+
+std::optional<answer> resource_context::refuse_haste(party client) {
+    const auto wait = std::chrono::ceil<seconds>(visitor_pace_.try_take(client, command_pace::clock::now()));
+    if (wait == seconds::zero()) return std::nullopt;
+    return answer_of({.kind = problem_kind::too_busy,
+                      .detail =
+                          "This user has sent too many logins in a short time; the daemon has not begun "
+                          "this one.",
+                      .hint = "Ask again in " + format_duration(wait) + ".",
+                      .retry_after = wait});
 }
 
 answer resource_context::still_running(const waiting_words& words) const {
@@ -52,11 +76,15 @@ late_failure resource_context::report_late() const {
     };
 }
 
-answer too_busy() {
-    return answer_of({.kind = problem_kind::too_busy,
-                      .detail = "Too many requests to Genesys Cloud and reloads of this user, or of all "
-                                "operators, are pending already.",
-                      .hint = "Ask again in a few seconds."});
+answer too_busy(party client) {
+    const auto* const detail =
+        client.rank == standing::visitor
+            ? "Too many logins of this user, or of all users who are no operators, are "
+              "pending already."
+            : "Too many requests to Genesys Cloud and reloads of this user, or of all "
+              "operators, are pending already.";
+    return answer_of(
+        {.kind = problem_kind::too_busy, .detail = detail, .hint = "Ask again in a few seconds."});
 }
 
 }  // namespace tokenkeeper::control

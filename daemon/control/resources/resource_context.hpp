@@ -14,6 +14,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -49,8 +50,8 @@ public:
     boost::asio::awaitable<reload_outcome> reload(party client, std::string peer);
 
     /// Waits for work that has to ask Genesys Cloud, or for a reload. Refuses if command_places has no place,
-    /// and begins the work when command_pace lets it. A client that leaves gives its place back; work that
-    /// has begun goes on.
+    /// and begins the work when command_pace lets it; a visitor who is ahead of its pace is refused, and
+    /// holds no place. A client that leaves gives its place back; work that has begun goes on.
     template <class T>
     boost::asio::awaitable<answer> long_answer(party client, boost::asio::awaitable<T> work,
                                                answer (*show)(const T&), waiting_words words);
@@ -81,6 +82,8 @@ private:
 
     /// Waits until the client's next command may begin. Throws operation_aborted if the client leaves before.
     boost::asio::awaitable<void> wait_for_pace(party client);
+    /// The refusal of a visitor's command that comes too early; nullopt: it begins now.
+    std::optional<answer> refuse_haste(party client);
     [[nodiscard]] answer still_running(const waiting_words& words) const;
     /// Reports the exception of work whose client has its answer already.
     [[nodiscard]] late_failure report_late() const;
@@ -92,11 +95,12 @@ private:
     std::shared_ptr<reload_queue> reloads_;
     std::shared_ptr<command_places> commands_;
     command_pace pace_;
+    command_pace visitor_pace_;
     follower_places followers_;
 };
 
-/// The refusal of a long answer while too many others wait.
-answer too_busy();
+/// The refusal of a long answer while too many others of this client or of its rank wait.
+answer too_busy(party client);
 
 /// Shows what an operation gave, or its refusal.
 template <class T, answer (*show)(const T&)>
@@ -113,11 +117,15 @@ boost::asio::awaitable<T> resource_context::work_with_place(std::shared_ptr<cons
 template <class T>
 boost::asio::awaitable<answer> resource_context::long_answer(party client, boost::asio::awaitable<T> work,
                                                              answer (*show)(const T&), waiting_words words) {
-    if (!commands_->enter(client)) co_return too_busy();
+    if (!commands_->enter(client)) co_return too_busy(client);
     const waiting_place place{*commands_, client};
     std::shared_ptr<const void> work_place{
         commands_.get(), [places = commands_, client](const void*) { places->finish(client); }};
-    co_await wait_for_pace(client);
+    if (client.rank == standing::visitor) {
+        if (auto refused = refuse_haste(client)) co_return std::move(*refused);
+    } else {
+        co_await wait_for_pace(client);
+    }
     auto counted = work_with_place(std::move(work_place), std::move(work));
     co_return co_await bounded_answer(std::move(counted), show, words);
 }

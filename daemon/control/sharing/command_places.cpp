@@ -29,10 +29,11 @@ std::size_t command_places::count_of(const counts& all, party client) {
 bool command_places::has_room(const counts& all, party client, std::size_t most) {
     const auto own = count_of(all, client);
     if (client.rank == standing::master) return own < most;
-    std::size_t others = 0;
+    const auto shared = client.rank == standing::trusted ? most : std::max<std::size_t>(1, most / 4);
+    std::size_t taken = 0;
     for (const auto& [each, count] : all)
-        if (each.rank != standing::master) others += count;
-    return others < most && own < std::max<std::size_t>(1, most / 2);
+        if (each.rank == client.rank) taken += count;
+    return taken < shared && own < std::max<std::size_t>(1, shared / 2);
 }
 
 void command_places::subtract(counts& all, party client) {

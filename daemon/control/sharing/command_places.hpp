@@ -8,8 +8,9 @@
 namespace tokenkeeper::control {
 
 /// Counts the clients that wait for a long answer, and the work that goes on for them or for clients that
-/// have left. Masters are counted apart from all others, so that no operator keeps root from reloading. No
-/// operator may have more than half of what all operators have.
+/// have left. Each master has places of its own, so that no operator keeps root from reloading. All operators
+/// share as many. All visitors, who can do no more than log in, share a quarter as many, and take none of an
+/// operator's. No operator or visitor may have more than half of what those of its rank share.
 class command_places {
 public:
     /// `unfinished_most` bounds the work itself: a client that leaves gives its place back while its work

@@ -8,6 +8,7 @@ namespace {
 constexpr party root{standing::master, 0};
 constexpr party deputy{standing::trusted, 1000};
 constexpr party other{standing::trusted, 1001};
+constexpr party visitor{standing::visitor, 2000};
 const command_pace::clock::time_point start{std::chrono::hours{1}};
 
 TEST(command_pace, lets_a_burst_begin_and_then_one_in_each_interval) {
@@ -29,10 +30,24 @@ TEST(command_pace, gives_the_burst_back) {
     EXPECT_EQ(pace.take(deputy, start + milliseconds{200}), milliseconds{50});
 }
 
+TEST(command_pace, counts_no_command_that_is_refused_as_it_would_wait) {
+    command_pace pace{2, milliseconds{50}};
+    for (int i = 0; i < 2; ++i)
+        EXPECT_EQ(pace.try_take(visitor, start), milliseconds{0});
+    for (int i = 0; i < 1000; ++i)
+        EXPECT_EQ(pace.try_take(visitor, start), milliseconds{50}) << "it does not get later";
+    EXPECT_EQ(pace.try_take(visitor, start + milliseconds{20}), milliseconds{30});
+    EXPECT_EQ(pace.try_take(visitor, start + milliseconds{50}), milliseconds{0});
+    EXPECT_EQ(pace.try_take(visitor, start + milliseconds{50}), milliseconds{50});
+    EXPECT_EQ(pace.try_take({standing::visitor, 2001}, start), milliseconds{0}) << "each has its own";
+}
+
 TEST(command_pace, is_not_for_root) {
     command_pace pace{1, milliseconds{50}};
-    for (int i = 0; i < 1000; ++i)
+    for (int i = 0; i < 1000; ++i) {
         EXPECT_EQ(pace.take(root, start), milliseconds{0});
+        EXPECT_EQ(pace.try_take(root, start), milliseconds{0});
+    }
 }
 
 }  // namespace

@@ -28,6 +28,49 @@ TEST(command_places, gives_an_operator_half_and_never_those_of_root) {
     EXPECT_TRUE(places.enter(third)) << "root has not taken theirs";
 }
 
+TEST(command_places, gives_visitors_a_quarter_and_nothing_of_an_operators) {
+    command_places places{16, 32};
+    const party first{standing::visitor, 2000};
+    const party second{standing::visitor, 2001};
+    for (const auto visitor : {first, second}) {
+        EXPECT_TRUE(places.enter(visitor));
+        EXPECT_TRUE(places.enter(visitor));
+        EXPECT_FALSE(places.enter(visitor)) << "half of what visitors have";
+    }
+    EXPECT_FALSE(places.enter({standing::visitor, 2002})) << "all of them together";
+    for (const auto commander : {deputy, other})
+        for (int i = 0; i < 8; ++i)
+            EXPECT_TRUE(places.enter(commander)) << "as if no visitor were there";
+    EXPECT_FALSE(places.enter(third));
+    places.leave(first);
+    places.finish(first);
+    EXPECT_TRUE(places.enter(first)) << "operators take nothing from visitors";
+    EXPECT_TRUE(places.enter(root));
+}
+
+TEST(command_places, bounds_the_work_of_visitors_that_left_apart_from_that_of_operators) {
+    command_places places{16, 32};
+    for (uid_t user = 2000; user < 2100; ++user) {
+        const party visitor{standing::visitor, user};
+        while (places.enter(visitor))
+            places.leave(visitor);
+    }
+    EXPECT_EQ(places.unfinished({standing::visitor, 2000}), 4U);
+    EXPECT_EQ(places.unfinished({standing::visitor, 2001}), 4U);
+    EXPECT_EQ(places.unfinished({standing::visitor, 2002}), 0U);
+    for (int i = 0; i < 16; ++i) {
+        EXPECT_TRUE(places.enter(deputy));
+        places.leave(deputy);
+    }
+}
+
+TEST(command_places, gives_a_place_to_each_rank_where_there_is_one_only) {
+    command_places places{1, 1};
+    EXPECT_TRUE(places.enter({standing::visitor, 2000}));
+    EXPECT_TRUE(places.enter(deputy));
+    EXPECT_TRUE(places.enter(root));
+}
+
 TEST(command_places, gives_the_place_of_one_that_left_away_while_its_work_goes_on) {
     command_places places{2, 6};
     for (int i = 0; i < 3; ++i) {

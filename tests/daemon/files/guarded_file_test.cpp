@@ -5,6 +5,8 @@
 
 #include <array>
 #include <fstream>
+#include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -226,6 +228,37 @@ TEST_F(guarded, folders_of_our_own_files_are_in_nobody_elses_hand) {
     EXPECT_NE(trouble_of_own_folder(link(shared_ / "link", folder.path()), only_us), "");
     EXPECT_EQ(trouble_of_own_folder(folder / "none", only_us), "") << "whoever opens it says so";
     EXPECT_EQ(trouble_of_own_folder("/tmp", only_us), "");
+}
+
+/// Whatever is at the end of a way that the rules refuse, or is not, the answer is one.
+TEST_F(guarded, tells_nobody_what_is_in_the_folders_of_others) {
+    const auto private_ = folder / "private";
+    fs::create_directories(private_ / "sub");
+    write(private_ / "file", "secret");
+    fs::create_symlink("file", private_ / "link");
+    fs::create_symlink("nowhere", private_ / "dangling");
+    fs::create_symlink("loop", private_ / "loop");
+    fs::permissions(private_, fs::perms::owner_all);
+    for (const auto& end :
+         std::vector<std::string>{"file", "none", "sub", "sub/none", "file/x", "none/x", "link", "dangling",
+                                  "dangling/x", "loop", "link/x", std::string(300, 'n')}) {
+        const auto name = users_ / "token";
+        link(name, private_ / end);
+        EXPECT_EQ(outcome(name), "refused") << end;
+        fs::remove(name);
+        link(name, private_);
+        EXPECT_EQ(outcome(name / end), "refused") << end;
+        fs::remove(name);
+    }
+    fs::create_directory(users_ / "of_root");
+    EXPECT_EQ(outcome(users_ / "of_root" / "none"), "refused") << "a folder that the neighbour can exchange";
+    EXPECT_EQ(outcome(users_ / "none"), "errno 2") << "in a folder of its own";
+    link(users_ / "own", "missing");
+    EXPECT_EQ(outcome(users_ / "own"), "errno 2") << "also by a link";
+    EXPECT_EQ(outcome(private_ / "none"), "errno 2") << "of root alone";
+    EXPECT_EQ(outcome(private_ / "dangling"), "errno 2");
+    EXPECT_EQ(outcome(private_ / "loop"), "errno 40");
+    EXPECT_EQ(outcome(private_ / "file/x"), "errno 20");
 }
 
 }  // namespace

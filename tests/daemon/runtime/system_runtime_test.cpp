@@ -220,6 +220,26 @@ TEST_F(system_runtime_test, takes_over_a_file_that_another_session_no_longer_has
     EXPECT_EQ(refusal(files, before), "") << "the other session left the configuration";
 }
 
+TEST_F(system_runtime_test, reads_no_file_that_others_moved_across_a_reload) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
+    ASSERT_EQ(::chmod(folder.path().c_str(), 0777), 0);
+    system_runtime world{loop.get_executor(), options()};
+    auto& files = world.files();
+    const auto victim = write("victim", "T1\n");
+    const auto mal = write("mal", "T2\n");
+    tests::give(mal);
+    for (const auto& file : {victim, mal})
+        files.watch(file);
+    EXPECT_EQ(refusal(files, victim) + refusal(files, mal), "");
+    std::filesystem::rename(mal, folder / "kept");
+    std::filesystem::rename(victim, mal);
+    const auto words = refusal(files, mal);
+    EXPECT_NE(words.find("belonged to user 65534 and belongs to user 0 now"), std::string::npos) << words;
+    files.unwatch(mal);
+    files.watch(mal);
+    EXPECT_EQ(refusal(files, mal), words);
+}
+
 TEST_F(system_runtime_test, notices_a_corrected_way_to_a_file) {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can make the folders of another user";
     system_runtime world{loop.get_executor(), options()};
