@@ -1,5 +1,6 @@
 // How long a fresh connection of root and of another user waits for its answer beside a crowd of one user
-// that lists a thousand sessions again and again, or connects and hangs up. Run it as root.
+// that lists a thousand sessions again and again, or connects and hangs up; and how long root waits beside
+// many users that do so. Run it as root.
 #include "daemon/ctl/daemon_client/client.hpp"
 #include "tests/bench/installation_files.hpp"
 #include "tests/integration/fixture/program.hpp"
@@ -42,6 +43,7 @@ struct crowd_kind {
     int connections = 0;
     const char* mode = "reading";  ///< see crowd.cpp
     std::size_t groups = 0;        ///< the supplementary ones of its user
+    bool many_users = false;       ///< each connection is that of another user
 };
 
 class besieged {
@@ -61,22 +63,24 @@ public:
 
     void measure(const crowd_kind& kind) {
         program::options o;
-        o.user = crowd_user;
+        if (!kind.many_users) o.user = crowd_user;
         o.groups.resize(kind.groups);
         std::iota(o.groups.begin(), o.groups.end(), 100'000);
         const auto output = files_.socket().parent_path() / "crowd";
         integration::write_file(output, "", 0666);
         std::optional<program> crowd;
         if (kind.connections > 0) {
-            crowd.emplace(
-                std::vector<std::string>{CROWD, files_.socket().string(), kind.mode,
-                                         std::to_string(kind.connections), "/v1/sessions?limit=1000"},
-                output, o);
+            std::vector<std::string> command{CROWD, files_.socket().string(), kind.mode,
+                                             std::to_string(kind.connections), "/v1/sessions?limit=1000"};
+            if (kind.many_users) command.emplace_back("100000");
+            crowd.emplace(command, output, o);
             wait_until(
                 [&output] { return integration::read_file(output).find("ready") != std::string::npos; });
             std::this_thread::sleep_for(milliseconds{2000});
         }
         for (const auto user : {uid_t{0}, other_user}) {
+            // Each of many users has a share, and others are refused while their line is full.
+            if (user != 0 && kind.many_users) continue;
             for (const auto* target : {"/livez", "/v1/status"})
                 report(kind, user, target);
         }
@@ -99,9 +103,9 @@ private:
         }
         if (::seteuid(0) != 0) throw std::runtime_error{"seteuid"};
         std::sort(took.begin(), took.end());
-        std::printf("%5d %-7s of %5zu groups  %-6s %-11s median %8.2f ms  most %8.2f ms\n", kind.connections,
-                    kind.mode, kind.groups, user == 0 ? "root" : "other", target.c_str(),
-                    took[took.size() / 2], took.back());
+        std::printf("%5d %-7s of %5zu groups%s  %-6s %-11s median %8.2f ms  most %8.2f ms\n",
+                    kind.connections, kind.mode, kind.groups, kind.many_users ? ", each another user" : "",
+                    user == 0 ? "root" : "other", target.c_str(), took[took.size() / 2], took.back());
     }
 
     installation_files files_;
@@ -120,4 +124,5 @@ int main() {
         scene.measure({.connections = 1400, .groups = groups});
     for (const std::size_t groups : {0U, 1'024U, 65'536U})
         scene.measure({.connections = 200, .mode = "passing", .groups = groups});
+    scene.measure({.connections = 1200, .mode = "passing", .many_users = true});
 }

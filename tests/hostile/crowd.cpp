@@ -1,15 +1,17 @@
 // Many connections to a control socket, until somebody kills this program:
-//   crowd SOCKET MODE COUNT [TARGET]
+//   crowd SOCKET MODE COUNT TARGET [USER]
 // The modes: reading (asks for TARGET again and again and takes the answers), unread (sends forty requests
 // for TARGET each and reads nothing), half (sends half a request), waiting (asks for TARGET once and waits),
 // abandoned (posts TARGET and hangs up, COUNT times), passing (asks for TARGET and hangs up, again and again,
 // with COUNT connections at a time). It says "ready" once all have begun.
+// With USER, root runs it, and the connections are those of as many users: USER, USER + 1, and so on.
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,15 +27,15 @@ namespace {
 
 class crowd {
 public:
-    crowd(const char* socket, std::string_view mode, const char* target)
-        : mode_{mode}, request_{request_for(mode, target)} {
+    crowd(const char* socket, std::string_view mode, const char* target, std::optional<uid_t> first_user)
+        : mode_{mode}, request_{request_for(mode, target)}, first_user_{first_user} {
         address_.sun_family = AF_UNIX;
         std::strncpy(address_.sun_path, socket, sizeof address_.sun_path - 1);
     }
 
     void begin(std::size_t count) {
         for (std::size_t i = 0; i < count; ++i) {
-            const int opened = open();
+            const int opened = open(i);
             if (mode_ == "abandoned") {
                 ::close(opened);
             } else {
@@ -46,16 +48,16 @@ public:
 
     [[noreturn]] void go_on() {
         while (mode_ == "passing") {
-            for (auto& member : members_) {
-                ::close(member.fd);
-                member.fd = open();
+            for (std::size_t i = 0; i < members_.size(); ++i) {
+                ::close(members_[i].fd);
+                members_[i].fd = open(i);
             }
         }
         for (;;) {
             if (::poll(members_.data(), members_.size(), 1000) <= 0) continue;
             bool lost = false;
-            for (auto& member : members_)
-                lost = take(member) || lost;
+            for (std::size_t i = 0; i < members_.size(); ++i)
+                lost = take(i) || lost;
             if (lost) ::usleep(10'000);
         }
     }
@@ -72,7 +74,8 @@ private:
     }
 
     /// Connects and sends the request, as far as that works at once.
-    int open() {
+    int open(std::size_t place) {
+        if (first_user_) become(*first_user_ + static_cast<uid_t>(place));
         const int opened = ::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
         const auto* generic = reinterpret_cast<const sockaddr*>(&address_);
         if (opened < 0 || ::connect(opened, generic, sizeof address_) != 0) {
@@ -83,13 +86,20 @@ private:
         return opened;
     }
 
+    static void become(uid_t user) {
+        if (::seteuid(0) == 0 && ::seteuid(user) == 0) return;
+        std::perror("crowd: seteuid");
+        std::exit(1);
+    }
+
     void ask(int opened) {
         const auto sent = ::send(opened, request_.data(), request_.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
         static_cast<void>(sent);
     }
 
     /// Returns true if the connection had ended and was replaced.
-    bool take(pollfd& member) {
+    bool take(std::size_t place) {
+        auto& member = members_[place];
         if (member.revents == 0) return false;
         std::array<char, 65536> block{};
         const bool ended = (member.revents & POLLHUP) != 0;
@@ -105,12 +115,13 @@ private:
         }
         if (size < 0 && errno == EAGAIN) return false;
         ::close(member.fd);
-        member = {.fd = open(), .events = POLLIN, .revents = 0};
+        member = {.fd = open(place), .events = POLLIN, .revents = 0};
         return true;
     }
 
     std::string_view mode_;
     std::string request_;
+    std::optional<uid_t> first_user_;
     sockaddr_un address_{};
     std::vector<pollfd> members_{};
 };
@@ -123,7 +134,9 @@ int main(int argc, char** argv) {
     ::getrlimit(RLIMIT_NOFILE, &allowed);
     allowed.rlim_cur = allowed.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &allowed);
-    crowd all{argv[1], argv[2], argv[4]};
+    std::optional<uid_t> first_user;
+    if (argc > 5) first_user = static_cast<uid_t>(std::atol(argv[5]));
+    crowd all{argv[1], argv[2], argv[4], first_user};
     all.begin(static_cast<std::size_t>(std::atol(argv[3])));
     all.go_on();
 }

@@ -7,6 +7,7 @@
 #include <numeric>
 #include <set>
 #include <sstream>
+#include <utility>
 
 #include <sys/resource.h>
 
@@ -64,11 +65,20 @@ void siege::attack(uid_t user, const std::string& mode, int count, const std::st
     o.user = user;
     o.groups.resize(groups);
     std::iota(o.groups.begin(), o.groups.end(), 100'000);
-    const auto output = file("crowd." + std::to_string(crowds_.size()) + mode);
+    begin_crowd({mode, std::to_string(count), target}, std::move(o));
+}
+
+void siege::attack_by_many(const std::string& mode, int count, const std::string& target) {
+    constexpr uid_t first = 100'000;
+    begin_crowd({mode, std::to_string(count), target, std::to_string(first)}, {});
+}
+
+void siege::begin_crowd(const std::vector<std::string>& arguments, program::options o) {
+    const auto output = file("crowd." + std::to_string(crowds_.size()) + arguments.front());
     write_file(output, "", 0666);
-    crowds_.push_back(std::make_unique<program>(
-        std::vector<std::string>{CROWD, file("socket").string(), mode, std::to_string(count), target}, output,
-        o));
+    std::vector<std::string> command{CROWD, file("socket").string()};
+    command.insert(command.end(), arguments.begin(), arguments.end());
+    crowds_.push_back(std::make_unique<program>(command, output, o));
     ASSERT_TRUE(eventually([&] { return read_file(output).find("ready") != std::string::npos; }))
         << read_file(output);
 }
@@ -97,8 +107,32 @@ void siege::expect_short_answers(const std::string& scene) {
     timed(scene, "other: v1/status", [&] { is_answered("/v1/status"); });
 }
 
+void siege::expect_answers_to_commanders(const std::string& scene) {
+    const auto is_answered = [this](const char* target) {
+        EXPECT_EQ(ask(ctl::method::get, target).status, 200U) << target;
+    };
+    timed(scene, "root: livez", [&] { is_answered("/livez"); });
+    timed(scene, "root: v1/status", [&] { is_answered("/v1/status"); });
+    {
+        const integration::somebody_else operating{deputy, deputy};
+        timed(scene, "operator: livez", [&] { is_answered("/livez"); });
+    }
+    expect_root_commands(scene);
+}
+
+void siege::expect_answer_in_the_end(const std::string& scene) {
+    const integration::somebody_else other{monitor, monitor};
+    timed(scene, "other: livez", [&] {
+        EXPECT_TRUE(eventually([this] { return ask(ctl::method::get, "/livez").status == 200U; }));
+    });
+}
+
 void siege::expect_answers(const std::string& scene) {
     expect_short_answers(scene);
+    expect_root_commands(scene);
+}
+
+void siege::expect_root_commands(const std::string& scene) {
     timed(scene, "root: ctl status", [&] {
         // On a slow machine it gives up after ten seconds, which is no lock-out: somebody asks again.
         run_result said{};

@@ -23,12 +23,18 @@ protected:
     /// Returns when every connection of the crowd has begun.
     void attack(uid_t user, const std::string& mode, int count, const std::string& target,
                 std::size_t groups = 0);
+    /// The same, but each connection is that of another user.
+    void attack_by_many(const std::string& mode, int count, const std::string& target);
     void end_attacks() { crowds_.clear(); }
 
     /// Root's `status` and `reload` and the other user's /livez are answered. Prints the times.
     void expect_answers(const std::string& scene);
     /// The same without a reload, which opens files.
     void expect_short_answers(const std::string& scene);
+    /// Root and an operator are answered beside many users, who have as many shares.
+    void expect_answers_to_commanders(const std::string& scene);
+    /// The other user is answered in the end, though it may be refused before.
+    void expect_answer_in_the_end(const std::string& scene);
     void leave_no_descriptor();
     void give_descriptors_back();
     /// The kept session lives, and was touched while the crowd was there.
@@ -41,6 +47,8 @@ protected:
     static constexpr int sessions = 2000;
 
 private:
+    void begin_crowd(const std::vector<std::string>& arguments, integration::program::options o);
+    void expect_root_commands(const std::string& scene);
     void limit_descriptors(std::size_t most);
     std::string kept_;  ///< its token
     std::size_t steady_ = 0;

@@ -52,6 +52,19 @@ TEST_F(control_socket_siege, lets_others_in_beside_a_crowd_that_has_many_groups)
     expect_kept();
 }
 
+/// A user namespace gives one person 65,536 uids, and each is a user with a share. Other visitors wait while
+/// as many users as there are places ask again and again; commanders do not.
+TEST_F(control_socket_siege, lets_others_in_beside_twelve_hundred_users) {
+    start();
+    attack_by_many("passing", 1200, "/livez");
+    expect_answers_to_commanders("1200 users passing");
+    expect_answer_in_the_end("1200 users passing");
+    end_attacks();
+    attack_by_many("reading", 1200, list);
+    expect_answers_to_commanders("1200 users that list");
+    expect_kept();
+}
+
 TEST_F(control_socket_siege, lets_others_in_beside_all_of_them_at_once) {
     start();
     attack(nobody, "reading", 250, list);

@@ -153,12 +153,14 @@ asio::awaitable<error_code> connection::read_request(http_request& request) {
         const auto [failure, size] = co_await http::async_read_header(socket_, buffer_, parser, as_values);
         if (failure) co_return failure;
     }
-    limit_time(state_->bounds.content, expiry_action::stop_reading);
     if (!parser.is_done() && expects_continue(parser.get())) {
+        // A client that takes no answers waits here, and to stop reading would not end that.
+        limit_time(state_->bounds.content, expiry_action::cut);
         constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
         const auto [failure, size] = co_await asio::async_write(socket_, asio::buffer(go_on), as_values);
         if (failure) co_return failure;
     }
+    limit_time(state_->bounds.content, expiry_action::stop_reading);
     if (!parser.is_done()) {
         if (lacks_body(parser, buffer_.data())) note_missing_request();
         const auto [failure, size] = co_await http::async_read(socket_, buffer_, parser, as_values);

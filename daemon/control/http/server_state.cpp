@@ -19,6 +19,10 @@ server_state::server_state(const boost::asio::any_io_executor& executor, backend
 
 void server_state::tell_change() {
     changed.cancel();
+    settle_later();
+}
+
+void server_state::settle_later() {
     if (std::exchange(settling_, true)) return;
     boost::asio::post(changed.get_executor(), [weak = weak_from_this()] {
         const auto self = weak.lock();
@@ -29,7 +33,10 @@ void server_state::tell_change() {
 }
 
 void server_state::settle() {
+    using clock = boost::asio::steady_timer::clock_type;
+    const auto end = clock::now() + bounds.settling;
     while (settle_one(true)) {
+        if (clock::now() >= end) return settle_later();
     }
 }
 

@@ -23,7 +23,8 @@ struct server_state : std::enable_shared_from_this<server_state> {
     /// Something changed in the book of places: connections in line may get one, in the next turn of the
     /// loop.
     void tell_change();
-    /// Serves every connection in line that gets a place now.
+    /// Serves every connection in line that gets a place now, as far as the time of one turn goes. The rest
+    /// follows in the next turns of the loop, so that accepting and answers go on.
     void settle();
     /// Takes the next connection from the line though no descriptors are left. Returns false if there is none
     /// that may be served.
@@ -43,6 +44,7 @@ struct server_state : std::enable_shared_from_this<server_state> {
     boost::asio::steady_timer changed;  ///< never expires: see tell_change
 
 private:
+    void settle_later();
     bool settling_ = false;
 };
 

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <tuple>
-#include <vector>
 
 namespace tokenkeeper::control {
 
@@ -21,20 +19,16 @@ admission::admission(capacity commanders, capacity visitors)
 }
 
 admission::arrival admission::arrive(party client) {
-    auto& own = pool_of(client);
+    const auto& own = pool_of(client);
     arrival result;
-    if (own.in_line >= own.size.line) {
-        const auto longest = std::max_element(own.users.begin(), own.users.end(), [](auto& a, auto& b) {
-            return a.second.line.size() < b.second.line.size();
-        });
-        if (in_line(client) + 1 >= longest->second.line.size()) return result;
-        result.ended = longest->second.line.back();
+    if (own.users.in_line() >= own.size.line) {
+        const auto longest = *own.users.longest_line();
+        if (in_line(client) + 1 >= in_line(longest)) return result;
+        result.ended = book_.last_in_line(longest);
         leave(*result.ended);
     }
-    result.entered = ++last_;
-    entries_.emplace(last_, entry{.owner = client, .now = phase::in_line, .since = ++changes_});
-    own.users[client].line.push_back(last_);
-    ++own.in_line;
+    result.entered = book_.add(client);
+    count(client, served(client), in_line(client) + 1);
     return result;
 }
 
@@ -43,149 +37,115 @@ std::optional<admission::step> admission::next(const probe& has_unread, bool roo
     return taken ? taken : next_within(visitors_, has_unread, room);
 }
 
+/// Within a rank those with the fewest places come first. So where the shares give the first one nothing,
+/// they give the others nothing either.
 std::optional<admission::step> admission::next_within(pool& own, const probe& has_unread, bool room) {
-    if (own.in_line == 0) return std::nullopt;
-    const auto order = [](members::const_iterator each) {
-        return std::tuple{each->first.rank, each->second.served, each->second.line.front()};
-    };
-    std::vector<members::const_iterator> candidates;
-    for (auto each = own.users.cbegin(); each != own.users.cend(); ++each)
-        if (!each->second.line.empty()) candidates.push_back(each);
-    std::sort(candidates.begin(), candidates.end(), [&order](auto a, auto b) { return order(a) < order(b); });
-    for (const auto& each : candidates) {
-        const auto client = each->first;
-        if (room && own.served < own.size.places) return serve(own, client, std::nullopt);
-        if (const auto ended = victim_for(own, client, has_unread, room)) return serve(own, client, ended);
+    for (const auto rank : {standing::master, standing::trusted, standing::visitor}) {
+        const auto first = own.users.first_in_line(rank);
+        if (!first) continue;
+        if (room && own.users.served() < own.size.places) return serve(*first, std::nullopt);
+        if (const auto ended = victim_for(own, *first, room)) return serve(*first, ended);
+        while (const auto client = own.users.first_with_idle(rank)) {
+            if (const auto ended = own_victim(*client, has_unread)) return serve(*client, ended);
+        }
     }
     return std::nullopt;
 }
 
-admission::step admission::serve(pool& own, party client, std::optional<id> ended) {
+admission::step admission::serve(party client, std::optional<id> ended) {
     if (ended) leave(*ended);
-    auto& user = own.users[client];
-    const auto chosen = user.line.front();
-    user.line.pop_front();
-    --own.in_line;
-    ++user.served;
-    ++own.served;
-    auto& taken = entries_.at(chosen);
-    taken.now = phase::fresh;
-    taken.since = ++changes_;
+    const auto chosen = *book_.first_of(client, phase::in_line, phase::in_line);
+    book_.enter(chosen, phase::fresh);
+    count(client, served(client) + 1, in_line(client) - 1);
     return {.served = chosen, .ended = ended};
 }
 
-std::optional<admission::id> admission::victim_for(const pool& own, party client, const probe& has_unread,
-                                                   bool room) {
-    const auto places = room ? own.size.places : own.served;
-    const auto just = share_of(places, own.users.size());
+std::optional<admission::id> admission::victim_for(const pool& own, party client, bool room) const {
+    const auto places = room ? own.size.places : own.users.served();
+    const auto just = share_of(places, own.users.all().size());
     const auto has = served(client);
     const bool is_first_of_master = client.rank == standing::master && has == 0;
-    if (has < just) {
-        const auto other = largest(own, client);
-        if (other != own.users.end() && other->second.served > 0 &&
-            (other->second.served > just || (is_first_of_master && other->first.rank != standing::master)))
-            return first_of(other->first, phase::answered);
-    }
-    while (const auto oldest = first_of(client, phase::waiting)) {
+    const auto largest = own.users.largest();
+    // The client itself is never the largest here, as that one has more.
+    if (has < just && largest &&
+        (served(*largest) > just || (is_first_of_master && largest->rank != standing::master)))
+        return book_.first_of(*largest, phase::waiting, phase::answered);
+    const bool may_shrink_visitors = !room && has == 0 && client.rank != standing::visitor;
+    if (!may_shrink_visitors) return std::nullopt;
+    const auto visitor = visitors_.users.largest();
+    return visitor ? book_.first_of(*visitor, phase::waiting, phase::answered) : std::nullopt;
+}
+
+std::optional<admission::id> admission::own_victim(party client, const probe& has_unread) {
+    while (const auto oldest = book_.first_of(client, phase::waiting, phase::waiting)) {
         if (!has_unread(*oldest)) return oldest;
         enter(*oldest, phase::fresh);
     }
-    const bool may_shrink_visitors = !room && has == 0 && client.rank != standing::visitor;
-    if (!may_shrink_visitors) return std::nullopt;
-    const auto visitor = largest(visitors_, client);
-    if (visitor == visitors_.users.end() || visitor->second.served == 0) return std::nullopt;
-    return first_of(visitor->first, phase::answered);
+    return std::nullopt;
 }
 
-admission::members::const_iterator admission::largest(const pool& own, party client) {
-    auto found = own.users.end();
-    for (auto each = own.users.begin(); each != own.users.end(); ++each) {
-        if (each->first == client) continue;
-        if (found == own.users.end() || each->second.served >= found->second.served) found = each;
-    }
-    return found;
-}
-
-std::optional<admission::id> admission::first_of(party client, phase last) const {
-    auto found = entries_.end();
-    for (auto each = entries_.begin(); each != entries_.end(); ++each) {
-        const auto& [owner, now, since] = each->second;
-        if (owner != client || now == phase::in_line || now > last) continue;
-        if (found == entries_.end() ||
-            std::tie(now, since) < std::tie(found->second.now, found->second.since))
-            found = each;
-    }
-    return found == entries_.end() ? std::nullopt : std::optional{found->first};
+void admission::count(party client, std::size_t served, std::size_t in_line) {
+    const auto front = book_.first_of(client, phase::in_line, phase::in_line);
+    const bool has_idle = book_.first_of(client, phase::waiting, phase::waiting).has_value();
+    pool_of(client).users.set(
+        client, {.served = served, .in_line = in_line, .front = front.value_or(0), .has_idle = has_idle});
 }
 
 void admission::leave(id connection) {
-    const auto found = entries_.find(connection);
-    if (found == entries_.end()) return;
-    auto& own = pool_of(found->second.owner);
-    const auto user = own.users.find(found->second.owner);
-    if (found->second.now == phase::in_line) {
-        auto& line = user->second.line;
-        line.erase(std::find(line.begin(), line.end(), connection));
-        --own.in_line;
+    const auto gone = book_.find(connection);
+    if (!gone) return;
+    book_.remove(connection);
+    const auto client = gone->owner;
+    if (gone->now == phase::in_line) {
+        count(client, served(client), in_line(client) - 1);
     } else {
-        --user->second.served;
-        --own.served;
+        count(client, served(client) - 1, in_line(client));
     }
-    if (user->second.served == 0 && user->second.line.empty()) own.users.erase(user);
-    entries_.erase(found);
 }
 
 void admission::enter(id connection, phase next_phase) {
-    const auto found = entries_.find(connection);
-    if (found == entries_.end() || found->second.now == phase::in_line || found->second.now == next_phase)
-        return;
-    found->second.now = next_phase;
-    found->second.since = ++changes_;
+    const auto found = book_.find(connection);
+    if (!found || found->now == phase::in_line || found->now == next_phase) return;
+    book_.enter(connection, next_phase);
+    count(found->owner, served(found->owner), in_line(found->owner));
 }
 
 std::optional<admission::id> admission::dispensable() const {
     std::optional<id> found;
     std::size_t most = 0;
     for (const auto* own : {&commanders_, &visitors_}) {
-        for (const auto& [client, user] : own->users) {
-            const auto count = user.served + user.line.size();
-            if (count < most) continue;
-            const auto first =
-                user.line.empty() ? first_of(client, phase::taking) : std::optional{user.line.back()};
+        for (const auto& [client, has] : own->users.all()) {
+            if (has.served + has.in_line < most) continue;
+            const auto first = has.in_line > 0 ? book_.last_in_line(client)
+                                               : book_.first_of(client, phase::waiting, phase::taking);
             if (!first) continue;
             found = first;
-            most = count;
+            most = has.served + has.in_line;
         }
     }
     return found;
 }
 
 std::optional<admission::id> admission::longest_waiting() const {
-    for (const auto& [connection, each] : entries_)
-        if (each.now == phase::in_line || each.now == phase::waiting) return connection;
-    return std::nullopt;
+    return book_.longest_waiting();
 }
 
 bool admission::is_in_line(id connection) const {
-    const auto found = entries_.find(connection);
-    return found != entries_.end() && found->second.now == phase::in_line;
+    const auto found = book_.find(connection);
+    return found && found->now == phase::in_line;
 }
 
 std::size_t admission::served(party client) const {
-    const auto& own = pool_of(client);
-    const auto found = own.users.find(client);
-    return found == own.users.end() ? 0 : found->second.served;
+    return pool_of(client).users.find(client).served;
 }
 
 std::size_t admission::in_line(party client) const {
-    const auto& own = pool_of(client);
-    const auto found = own.users.find(client);
-    return found == own.users.end() ? 0 : found->second.line.size();
+    return pool_of(client).users.find(client).in_line;
 }
 
 std::size_t admission::share(standing rank) const {
     const auto& own = pool_of({rank, 0});
-    return share_of(own.size.places, own.users.size());
+    return share_of(own.size.places, own.users.all().size());
 }
 
 }  // namespace tokenkeeper::control

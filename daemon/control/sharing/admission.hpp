@@ -1,12 +1,11 @@
 #pragma once
 
 #include "daemon/control/access/rights.hpp"
+#include "daemon/control/sharing/place_book.hpp"
+#include "daemon/control/sharing/user_order.hpp"
 
 #include <cstddef>
-#include <cstdint>
-#include <deque>
 #include <functional>
-#include <map>
 #include <optional>
 
 namespace tokenkeeper::control {
@@ -19,10 +18,12 @@ namespace tokenkeeper::control {
 /// share gets a place at once, and the user farthest over its share loses one. A user at its share loses its
 /// own connection whose request has been missing longest; if it has none, its newcomers wait.
 ///
-/// This is bookkeeping only; it closes nothing.
+/// This is bookkeeping only; it closes nothing. Somebody with many uids is many users here, so no connection
+/// that comes, goes or gets a place makes it look at every user.
 class admission {
 public:
-    using id = std::uint64_t;
+    using id = place_book::id;
+    using phase = place_phase;
 
     /// The numbers of connections that are served and that wait in line. REQUIRES: none is 0.
     struct capacity {
@@ -53,14 +54,6 @@ public:
 
     void leave(id connection);
 
-    /// The phases in the order in which connections lose their place to another user.
-    enum class phase {
-        in_line,
-        waiting,  ///< for a request
-        taking,   ///< an answer
-        fresh,    ///< the client has sent something that is not looked at yet
-        answered,
-    };
     /// A connection that is served enters another phase.
     void enter(id connection, phase next_phase);
 
@@ -71,28 +64,16 @@ public:
     [[nodiscard]] std::optional<id> longest_waiting() const;
 
     [[nodiscard]] bool is_in_line(id connection) const;
-    [[nodiscard]] std::size_t size() const noexcept { return entries_.size(); }
+    [[nodiscard]] std::size_t size() const noexcept { return book_.size(); }
     [[nodiscard]] std::size_t served(party client) const;
     [[nodiscard]] std::size_t in_line(party client) const;
     /// The number of places of each user of this kind while all of them want more.
     [[nodiscard]] std::size_t share(standing rank) const;
 
 private:
-    struct entry {
-        party owner;
-        phase now = phase::in_line;
-        std::uint64_t since = 0;  ///< a number of changes, not a time
-    };
-    struct member {
-        std::size_t served = 0;
-        std::deque<id> line{};
-    };
-    using members = std::map<party, member>;
     struct pool {
         capacity size;
-        std::size_t served = 0;
-        std::size_t in_line = 0;
-        members users{};
+        user_order users{};
     };
 
     pool& pool_of(party client) { return client.rank == standing::visitor ? visitors_ : commanders_; }
@@ -100,18 +81,17 @@ private:
         return client.rank == standing::visitor ? visitors_ : commanders_;
     }
     std::optional<step> next_within(pool& own, const probe& has_unread, bool room);
-    step serve(pool& own, party client, std::optional<id> ended);
-    std::optional<id> victim_for(const pool& own, party client, const probe& has_unread, bool room);
-    /// The user with the most places, except `client`.
-    [[nodiscard]] static members::const_iterator largest(const pool& own, party client);
-    /// The connection of this user that loses its place first; only one in a phase up to `last`.
-    [[nodiscard]] std::optional<id> first_of(party client, phase last) const;
+    step serve(party client, std::optional<id> ended);
+    /// A connection that has to leave for the first one of this user, by the shares.
+    [[nodiscard]] std::optional<id> victim_for(const pool& own, party client, bool room) const;
+    /// The user's own connection that waits for a request, and has waited longest.
+    std::optional<id> own_victim(party client, const probe& has_unread);
+    /// The user has this many connections now.
+    void count(party client, std::size_t served, std::size_t in_line);
 
     pool commanders_;
     pool visitors_;
-    std::uint64_t changes_ = 0;
-    id last_ = 0;
-    std::map<id, entry> entries_{};
+    place_book book_{};
 };
 
 }  // namespace tokenkeeper::control

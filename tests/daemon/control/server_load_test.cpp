@@ -139,6 +139,26 @@ TEST(control_server_load, keeps_room_for_reading_beside_long_answers) {
     EXPECT_EQ(client.ask("POST", "/v1/sessions/lobby/verify").status, 200) << "the places are free again";
 }
 
+/// Whichever bytes are the first that do not fit: those of an answer, a refusal, or "100 Continue".
+TEST(control_server_load, ends_a_client_that_takes_nothing_wherever_its_buffer_is_full) {
+    auto bounds = testing::without_times();
+    bounds.idle = bounds.head = bounds.content = bounds.write = milliseconds{100};
+    bounds.socket_buffer = 2048;
+    running_server running{bounds};
+    std::vector<unix_client> clients;
+    for (const auto* last : {"GET /v1/status HTTP/1.1\r\nHost: localhost\r\n\r\n", "nonsense\r\n\r\n",
+                             "POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\nExpect: "
+                             "100-continue\r\n\r\n"}) {
+        std::string sent_ahead;
+        for (int i = 0; i < 30; ++i) {
+            EXPECT_TRUE(clients.emplace_back(running.client()).send(sent_ahead + last));
+            sent_ahead += "GET /livez HTTP/1.1\r\nHost: localhost\r\n\r\n";
+        }
+    }
+    for (const auto& client : clients)
+        EXPECT_TRUE(client.ended(std::chrono::seconds{10})) << "client " << &client - clients.data();
+}
+
 TEST(control_server_load, ends_a_client_that_asks_nothing) {
     auto bounds = testing::without_times();
     bounds.idle = milliseconds{30};
