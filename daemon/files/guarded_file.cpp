@@ -74,8 +74,8 @@ private:
     bool is_last_ = false;
 };
 
-/// Says why a way leads nowhere. Who put a link or folder on it learns nothing about the folder in which it
-/// ends, unless that is his own: a file of that folder's owner would be refused.
+/// Says why a way leads nowhere. The owner of a link or folder on it learns nothing about the folder in which
+/// it ends, unless that is his own: a file of that folder's owner would be refused.
 open_failure failure_of_way(const std::filesystem::path& file, const trusted_accounts& trusted) {
     noted_folders folders{trusted};
     const auto walked = walk(folders, file.native(), trusted);
@@ -91,12 +91,12 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     auto walked = nearby != nullptr ? nearby->walk_to(file, trusted, through)
                                     : walk(through.emplace(), file.native(), trusted);
     auto& folders = *through;
-    // What it tells is of one walk, whatever somebody exchanges between the two.
+    // The reason comes from one walk: somebody may exchange folders between two.
     if (std::holds_alternative<dead_end>(walked)) return failure_of_way(file, trusted);
     auto& way = std::get<route>(walked);
     auto judged = judge(way, trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
-    // What is no file is not even opened.
+    // Folders, devices and sockets are not even opened.
     if (way.end.type == entry::kind::folder) return open_failure{0, S_IFDIR, {}};
     guarded_file result;
     if (way.end.type != entry::kind::file) return open_failure{0, folders.type_of_last(), {}};

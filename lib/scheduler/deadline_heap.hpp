@@ -58,7 +58,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
 
 private:
-    /// Where each key stands in the heap. What is in it never moves, so the heap points to it.
+    /// Where each key stands in the heap. Its entries never move, so the heap points to them.
     using place_map = std::unordered_map<Key, std::size_t>;
     struct entry {
         boot_time at{};

@@ -18,10 +18,11 @@ namespace tokenkeeper::config {
 /// Remembers which file each name in the configuration led to, so that no session reads another one's secret
 /// through a link, a hard link or a bind mount. Two sessions that name one file by the same name share it.
 ///
-/// Who can write a folder on the way can also give another account's secret the name of a session that he
-/// reads, with a rename alone. So no file is read there whose owner is another one than before, nor one that
-/// was another name's secret. A reload that takes such a name away and gives it back changes nothing: the
-/// latest thousand stay known. Nothing is known of an earlier process, nor of a secret that was not read yet.
+/// An account that can write a folder on the way can also give another account's secret the name of a session
+/// that he reads, with a rename alone. So no file is read there whose owner is another one than before, nor
+/// one that was another name's secret. A reload that takes such a name away and gives it back changes
+/// nothing: the latest thousand stay known. Nothing is known of an earlier process, nor of a secret that was
+/// not read yet.
 class secret_places {
 public:
     /// Returns true if the configuration names this file.

@@ -79,7 +79,7 @@ TEST_F(path_walk, follows_forty_links_and_no_more) {
     EXPECT_EQ(end_of("/loop"), "errno " + std::to_string(ELOOP) + " at /loop");
 }
 
-/// Who owns a folder nests folders as deep as it likes, and links lead through all of them again and again.
+/// The owner of a folder nests folders as deep as it likes, and links lead through all of them again.
 TEST_F(path_walk, gives_up_where_a_way_has_too_many_names) {
     const int hers = tree.add_folder(0, "hers", made_up_tree::mallory);
     std::string way;
