@@ -58,7 +58,7 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
 
 private:
-    /// Where each key stands in the heap. Its entries never move, so the heap points to them.
+    /// The place of each key in the heap. Its entries never move, so the heap points to them.
     using place_map = std::unordered_map<Key, std::size_t>;
     struct entry {
         boot_time at{};
@@ -93,7 +93,7 @@ private:
         put(hole, moved);
     }
 
-    /// Beyond the end if there is none.
+    /// Beyond the end without children.
     [[nodiscard]] std::size_t earliest_child(std::size_t parent) const {
         auto least = children * parent + 1;
         const auto end = std::min(least + children, heap_.size());

@@ -48,7 +48,7 @@ private:
         wall_time changed;
         uid_t owner = 0;
         bool is_exchangeable = false;
-        bool departed = false;  ///< the configuration does not name it any more
+        bool departed = false;  ///< the configuration no longer names it
     };
     using records = std::unordered_map<std::string, record>;
 

@@ -37,9 +37,9 @@ public:
     [[nodiscard]] std::optional<party> first_in_line(standing rank) const { return first(lines_, rank); }
     /// The same among users who have an idle connection as well.
     [[nodiscard]] std::optional<party> first_with_idle(standing rank) const { return first(idle_, rank); }
-    /// The user with the most places; nullopt if nobody has one.
+    /// The user with the most places; nullopt without users.
     [[nodiscard]] std::optional<party> largest() const;
-    /// The user with the most connections in line; nullopt if nobody is in line.
+    /// The user with the most connections in line; nullopt where the line is empty.
     [[nodiscard]] std::optional<party> longest_line() const;
 
     [[nodiscard]] const std::map<party, holding>& all() const noexcept { return users_; }

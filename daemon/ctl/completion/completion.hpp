@@ -31,7 +31,7 @@ struct completed_verb {
     std::vector<completed_parameter> parameters;
 };
 
-/// What can be completed of tokenkeeperctl, as the parser of its command line has it.
+/// The parts of a command line of tokenkeeperctl that can be completed, as its parser has them.
 [[nodiscard]] std::vector<completed_verb> completed_verbs();
 /// The options that go with each verb.
 [[nodiscard]] std::vector<completed_parameter> global_options();

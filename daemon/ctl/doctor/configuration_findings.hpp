@@ -9,7 +9,7 @@
 
 namespace tokenkeeper::ctl::doctor {
 
-/// What is known of the configuration on the disk.
+/// The configuration on the disk, as far as it is known.
 struct configuration_facts {
     std::string file;
     /// Why this user cannot look at it, although the daemon may: "Permission denied"; empty: he can.
@@ -34,7 +34,7 @@ struct report_scope {
 /// Judges the configuration and the rights of its secret files, in the words of config::load.
 findings configuration_findings(const configuration_facts& facts, const report_scope& scope);
 
-/// What the mode of the folder of the state store says.
+/// The folder of the state store, and how it may be used.
 struct folder_facts {
     std::string path;
     bool exists = false;

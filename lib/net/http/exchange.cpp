@@ -41,7 +41,7 @@ struct wiped_buffer {
     std::array<char, 8192> bytes;
     std::size_t filled = 0;
 
-    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): nobody reads what was not filled
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): only bytes that were filled are read
     wiped_buffer() noexcept {}
     wiped_buffer(const wiped_buffer&) = delete;
     wiped_buffer& operator=(const wiped_buffer&) = delete;

@@ -43,7 +43,7 @@ public:
     result<trust_store> find_or_read(const std::optional<std::filesystem::path>& ca_file) {
         const std::lock_guard lock{mutex_};
         std::erase_if(known_, [](const entry& one) { return one.store.expired(); });
-        // Before anything is read, so that a file that changes meanwhile looks different later.
+        // Before anything is read: a file that changes while it is read looks different later.
         const auto files = trusted_roots::look(ca_file);
         const auto found = std::ranges::find(known_, files, &entry::files);
         if (found != known_.end()) return found->store.lock();

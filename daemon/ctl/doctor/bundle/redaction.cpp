@@ -18,7 +18,7 @@ namespace {
 constexpr std::size_t shortest_secret = 6;
 constexpr std::size_t longest_name = 64;
 constexpr std::size_t depth_of_names = 1;
-/// What is longer than the longest word of a configuration is a secret, as far as we know.
+/// A word that is longer than any of a configuration is a secret, as far as we know.
 constexpr std::size_t longest_plain_word = 25;
 
 /// Writes the structure of a configuration, and every value through `redactor`.
