@@ -10,7 +10,7 @@ control::session_rights session_rights_of(const config::configuration& c) {
     control::session_rights rights;
     for (const auto& [name, s] : c.sessions) {
         // Most sessions have no readers.
-        if (!(s.readers == config::principals{})) rights.readers.emplace(name, operators_of(s.readers));
+        if (s.readers != config::principals{}) rights.readers.emplace(name, operators_of(s.readers));
         if (s.login) rights.logins.emplace(name, operators_of(s.login->allowed));
     }
     return rights;

@@ -28,7 +28,7 @@ int make_timer() {
 boot_alarm::boot_alarm(const asio::any_io_executor& executor) : timer_{executor, make_timer()} {}
 
 void boot_alarm::set(std::optional<boot_time> time) {
-    if (armed_ && *armed_ == time) return;
+    if (is_armed_ && time_ == time) return;  // most requests change nothing: a call less of the kernel
     itimerspec expiry{};
     if (time) {
         // A time of zero would disarm it; one nanosecond after boot has always passed.
@@ -39,13 +39,14 @@ void boot_alarm::set(std::optional<boot_time> time) {
     }
     if (::timerfd_settime(timer_.native_handle(), TFD_TIMER_ABSTIME, &expiry, nullptr) != 0)
         throw std::system_error{errno, std::generic_category(), "timerfd_settime"};
-    armed_ = time;
+    time_ = time;
+    is_armed_ = true;
 }
 
 asio::awaitable<bool> boot_alarm::wait() {
     std::array<std::uint64_t, 1> expirations{};
     const auto [failed, size] = co_await timer_.async_read_some(asio::buffer(expirations), as_values);
-    armed_.reset();
+    is_armed_ = false;
     co_return !failed;
 }
 

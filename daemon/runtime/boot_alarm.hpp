@@ -20,7 +20,8 @@ public:
 
 private:
     boost::asio::posix::stream_descriptor timer_;
-    std::optional<std::optional<boot_time>> armed_;  ///< what was set last; nullopt: nothing since it rang
+    std::optional<boot_time> time_;  ///< as it was set last
+    bool is_armed_ = false;          ///< it has not rung since
 };
 
 }  // namespace tokenkeeper::runtime

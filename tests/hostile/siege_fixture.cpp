@@ -96,26 +96,24 @@ void timed(const std::string& scene, const char* what, const std::function<void(
 
 }  // namespace
 
+void siege::expect_answer(const std::string& scene, const char* what, const char* target) {
+    timed(scene, what, [&] { EXPECT_EQ(ask(ctl::method::get, target).status, 200U) << target; });
+}
+
 void siege::expect_short_answers(const std::string& scene) {
-    const auto is_answered = [this](const char* target) {
-        EXPECT_EQ(ask(ctl::method::get, target).status, 200U) << target;
-    };
-    timed(scene, "root: livez", [&] { is_answered("/livez"); });
-    timed(scene, "root: v1/status", [&] { is_answered("/v1/status"); });
+    expect_answer(scene, "root: livez", "/livez");
+    expect_answer(scene, "root: v1/status", "/v1/status");
     const integration::somebody_else other{monitor, monitor};
-    timed(scene, "other: livez", [&] { is_answered("/livez"); });
-    timed(scene, "other: v1/status", [&] { is_answered("/v1/status"); });
+    expect_answer(scene, "other: livez", "/livez");
+    expect_answer(scene, "other: v1/status", "/v1/status");
 }
 
 void siege::expect_answers_to_commanders(const std::string& scene) {
-    const auto is_answered = [this](const char* target) {
-        EXPECT_EQ(ask(ctl::method::get, target).status, 200U) << target;
-    };
-    timed(scene, "root: livez", [&] { is_answered("/livez"); });
-    timed(scene, "root: v1/status", [&] { is_answered("/v1/status"); });
+    expect_answer(scene, "root: livez", "/livez");
+    expect_answer(scene, "root: v1/status", "/v1/status");
     {
         const integration::somebody_else operating{deputy, deputy};
-        timed(scene, "operator: livez", [&] { is_answered("/livez"); });
+        expect_answer(scene, "operator: livez", "/livez");
     }
     expect_root_commands(scene);
 }

@@ -48,6 +48,7 @@ protected:
 
 private:
     void begin_crowd(const std::vector<std::string>& arguments, integration::program::options o);
+    void expect_answer(const std::string& scene, const char* what, const char* target);
     void expect_root_commands(const std::string& scene);
     void limit_descriptors(std::size_t most);
     std::string kept_;  ///< its token

@@ -38,6 +38,7 @@ struct limits {
     milliseconds longest_pause{1'600};
     milliseconds accept_quiet{10'000};  ///< without a failed accept, until the failures count as over
     milliseconds last_requests{200};    ///< for requests of clients that are connected when the server stops
+    milliseconds accepting{3};          ///< for accepting connections in one turn of the loop
     milliseconds settling{3};           ///< for giving places in one turn of the loop
     milliseconds refusals{60'000};      ///< between two lines of the log about refusals of one user
     milliseconds stop{2'000};           ///< for the answers still under way when the server stops

@@ -30,9 +30,6 @@ using acceptor_type = asio::basic_socket_acceptor<protocol>;
 
 namespace {
 
-/// The longest time for which one turn of the loop accepts connections.
-constexpr milliseconds accepting_time{3};
-
 /// Ends a connection that gives a descriptor back. Returns false if all are being answered.
 bool make_room(server_state& state) {
     const auto victim = state.places.dispensable();
@@ -119,7 +116,7 @@ struct server::parts {
     error_code accept_waiting() {
         using clock = asio::steady_timer::clock_type;
         error_code failure;
-        for (const auto end = clock::now() + accepting_time; clock::now() < end;) {
+        for (const auto end = clock::now() + state->bounds.accepting; clock::now() < end;) {
             auto accepted = newcomer::accept(acceptor.native_handle(), failure);
             if (failure) break;
             count_success();

@@ -86,11 +86,11 @@ std::string remedy(right needed) {
 }
 
 problem not_permitted(const request_head& request, const peer& client, right needed) {
-    const std::string_view ignored =
+    const auto* const ignored =
         client.has_too_many_groups ? " It has more than 1,024 groups, so none of them counted." : "";
     return {.kind = problem_kind::not_permitted,
             .detail = quotable(request.method + " " + request.target) + " is not permitted to " +
-                      describe(client) + "." + std::string{ignored},
+                      describe(client) + "." + ignored,
             .hint = remedy(needed)};
 }
 

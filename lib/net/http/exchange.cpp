@@ -4,9 +4,7 @@
 #include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/time/time_limit.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cstddef>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -35,17 +33,15 @@ error with_host(const error& e, const std::string& host) {
     return error(e.which(), host + ": " + e.message);
 }
 
-/// Holds bytes of an answer for a moment. There may be a token among them, so the destructor wipes those that
-/// were filled.
+/// Holds bytes of an answer for a moment. There may be a token among them, so the destructor wipes them.
 struct wiped_buffer {
     std::array<char, 8192> bytes;
-    std::size_t filled = 0;
 
     // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): only bytes that were filled are read
     wiped_buffer() noexcept {}
     wiped_buffer(const wiped_buffer&) = delete;
     wiped_buffer& operator=(const wiped_buffer&) = delete;
-    ~wiped_buffer() { ::explicit_bzero(bytes.data(), filled); }
+    ~wiped_buffer() { ::explicit_bzero(bytes.data(), bytes.size()); }
 };
 
 /// Reads until the answer is whole. `reader` then holds it.
@@ -55,7 +51,6 @@ asio::awaitable<result<void>> read_answer(std::shared_ptr<byte_stream> stream,
     wiped_buffer buffer;
     for (;;) {
         const auto input = co_await stream->read_some(asio::buffer(buffer.bytes));
-        buffer.filled = std::max(buffer.filled, input.bytes);
         if (limit->expired()) co_return transfer_error(message, *limit, input.ec, timeout);
         if (input.ec == asio::error::eof) {
             const auto ended = reader->put_end();

@@ -2,7 +2,6 @@
 
 #include "lib/net/tls/trusted_roots.hpp"
 
-#include <algorithm>
 #include <cerrno>
 #include <fstream>
 #include <mutex>
@@ -37,7 +36,7 @@ result<trust_store> read(const std::optional<std::filesystem::path>& ca_file) {
     return store;
 }
 
-/// The stores in use, by the appearance of the files that they were read from.
+/// The stores in use, by the files that they were read from and how these looked then.
 class store_collection {
 public:
     result<trust_store> find_or_read(const std::optional<std::filesystem::path>& ca_file) {
@@ -45,15 +44,20 @@ public:
         std::erase_if(known_, [](const entry& one) { return one.store.expired(); });
         // Before anything is read: a file that changes while it is read looks different later.
         const auto files = trusted_roots::look(ca_file);
-        const auto found = std::ranges::find(known_, files, &entry::files);
-        if (found != known_.end()) return found->store.lock();
+        for (const auto& one : known_) {
+            // A file that is not there looks like none.
+            if (one.ca_file != ca_file || !(one.files == files)) continue;
+            // Its last user may have gone meanwhile.
+            if (auto shared = one.store.lock()) return shared;
+        }
         auto store = read(ca_file);
-        if (store) known_.push_back({files, *store});
+        if (store) known_.push_back({ca_file, files, *store});
         return store;
     }
 
 private:
     struct entry {
+        std::optional<std::filesystem::path> ca_file;
         trusted_roots files;
         std::weak_ptr<x509_store_st> store;
     };

@@ -59,6 +59,23 @@ TEST_F(system_runtime_test, rings_at_once_where_the_time_has_passed) {
     EXPECT_TRUE(run(alarm->wait())) << "also before boot";
 }
 
+TEST_F(system_runtime_test, rings_as_often_as_the_same_time_is_set) {
+    system_runtime world{loop.get_executor(), options()};
+    const auto alarm = world.make_alarm();
+    const auto past = world.now().boot - seconds{1};
+    for (int i = 0; i < 3; ++i) {
+        alarm->set(past);
+        alarm->set(past);
+        auto rings = boost::asio::co_spawn(loop, alarm->wait(), boost::asio::use_future);
+        loop.restart();
+        loop.run_for(seconds{60});
+        ASSERT_EQ(rings.wait_for(seconds{0}), std::future_status::ready) << "it does not ring " << i;
+    }
+    alarm->set(std::nullopt);
+    alarm->set(past);
+    EXPECT_TRUE(run(alarm->wait())) << "after it was set to nothing";
+}
+
 TEST_F(system_runtime_test, knows_the_boot_of_the_host) {
     const system_runtime world{loop.get_executor(), options()};
     EXPECT_EQ(world.boot_id(), this_boot_id());

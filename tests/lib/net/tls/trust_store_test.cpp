@@ -3,7 +3,10 @@
 #include "tests/support/certificates.hpp"
 #include "tests/support/net/network.hpp"
 
+#include <filesystem>
 #include <fstream>
+#include <optional>
+#include <string>
 
 #include <gtest/gtest.h>
 
@@ -48,6 +51,19 @@ TEST_F(trust_store, says_what_is_wrong_with_a_file) {
     EXPECT_EQ(store.error().which(), errc::invalid_argument);
     EXPECT_NE(store.error().message.find("no PEM certificate"), std::string::npos);
     EXPECT_EQ(read(file), nullptr) << "what failed is not kept";
+}
+
+/// A file that is not there has no appearance, as no file has.
+TEST_F(trust_store, of_a_missing_file_is_not_that_of_the_system) {
+    const auto of_the_system = net::read_trust_store(std::nullopt);
+    const auto known = read(file);
+    ASSERT_TRUE(of_the_system);
+    std::filesystem::remove(file.path());
+    for (const auto& missing : {file.path(), std::filesystem::path{"/nowhere/ca.pem"}}) {
+        const auto store = net::read_trust_store(missing);
+        ASSERT_TRUE(store.has_error()) << missing;
+        EXPECT_NE(store.error().message.find("No such file"), std::string::npos);
+    }
 }
 
 }  // namespace
