@@ -17,7 +17,7 @@ from benchmarks import Benchmarks
 from checks import Comparison
 from children import ChildFailed, Children
 from configuration import TokenFiles
-from endurance import Hour, Week
+from endurance import Endurance
 from growth import Growth
 from nginx import Nginx
 from processes import machine
@@ -39,7 +39,7 @@ def versions(root, environment):
     return ", ".join(programs)
 
 
-def measure(world, root, environment, wanted):
+def measure(world, root, environment, is_quick):
     goals = Goals()
     Judgement(world).run()
     starts = Starts(world)
@@ -53,19 +53,20 @@ def measure(world, root, environment, wanted):
     answers = Answers(world)
     answers.run()
     starts.run()
-    benchmarks = Benchmarks(world, wanted.is_quick)
+    benchmarks = Benchmarks(world, is_quick)
     benchmarks.run()
-    parts = [comparison, starts, growth, answers, benchmarks]
-    if wanted.is_long:
-        hour, week = Hour(world, wanted.minutes), Week(world, wanted.minutes)
-        hour.run()
-        week.run()
-        parts += [hour, week]
-    for part in parts:
+    for part in (comparison, starts, growth, answers, benchmarks):
         part.add_goals(goals)
     goals.print()
-    if wanted.is_long and hour.lost():
-        raise ChildFailed(f"{hour.lost()} sessions were lost")
+
+
+def endure(world, minutes):
+    goals = Goals()
+    endurance = Endurance(world, minutes)
+    endurance.run()
+    endurance.add_goals(goals)
+    goals.print()
+    endurance.require_nothing_lost()
 
 
 def main():
@@ -87,7 +88,11 @@ def main():
         before = machine()
         nginx = Nginx(children, root, environment, folder)
         sizes = Sizes.quick() if wanted.is_quick else Sizes()
-        measure(World(children, folder, tokens, build, nginx, sizes), root, environment, wanted)
+        world = World(children, folder, tokens, build, nginx, sizes)
+        if wanted.is_long:
+            endure(world, wanted.minutes)
+        else:
+            measure(world, root, environment, wanted.is_quick)
         print(f"before: {before}\nafter:  {machine()}\n{versions(root, environment)}")
         return 0
     except (ChildFailed, packages.PackagesMissing, subprocess.CalledProcessError) as failure:

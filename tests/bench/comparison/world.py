@@ -51,6 +51,12 @@ class World:
         self.children, self.folder, self.tokens, self.build = children, folder, tokens, build
         self.nginx, self.sizes = nginx, sizes
 
+    def apart(self, name):
+        """Another world, beside this one: what it starts has a folder of its own."""
+        folder = self.folder / name.replace(" ", "-")
+        folder.mkdir()
+        return World(self.children.apart(), folder, self.tokens, self.build, self.nginx, self.sizes)
+
     @property
     def daemon_program(self):
         return self.build / "daemon/tokenkeeperd"

@@ -16,6 +16,12 @@ def die_with_parent():
 class Children:
     def __init__(self):
         self._running = {}
+        self._others = []
+
+    def apart(self):
+        """Others, whose names may be the same; they end with these."""
+        self._others.append(Children())
+        return self._others[-1]
 
     def start(self, name, command, output, environment=None):
         with open(output, "wb") as sink:
@@ -66,5 +72,7 @@ class Children:
         process.wait()
 
     def stop_all(self):
+        for others in self._others:
+            others.stop_all()
         for name in reversed(list(self._running)):
             self.stop(name)
