@@ -42,6 +42,9 @@ constexpr seconds opening_patience{10};
 /// The time that the disk gets at a stop after the last answer of a grant.
 constexpr seconds least_time_to_write{2};
 
+/// So long before the end of that time, the last commit begins.
+constexpr seconds last_commit{1};
+
 /// The first opening of the store, and whether the start still waits for it.
 struct opening {
     std::unique_ptr<runtime::alarm> limit;
@@ -240,7 +243,12 @@ asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
     const auto written = std::max(begun + terms.disk, answered + least_time_to_write);
     rooms_->histories.finish();
     rooms_->store.finish();
-    bool disk_answers = co_await rooms_->store.finished(std::min(written, begun + terms.rotations));
+    const auto end = std::min(written, begun + terms.rotations);
+    bool disk_answers = co_await rooms_->store.finished(end - last_commit);
+    if (!disk_answers) {
+        rooms_->tokens.disk().hurry();
+        disk_answers = co_await rooms_->store.finished(end);
+    }
     if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {
         disk_answers = co_await rooms_->store.finished(begun + terms.rotations);
     }

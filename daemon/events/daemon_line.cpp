@@ -85,6 +85,13 @@ daemon_lines::lines daemon_lines::operator()(const unsaved_at_stop& fact) const 
                              {0, session, {}}));
     }
     if (!told.empty() && fact.lost.others == 0) return told;
+    if (!fact.disk_hangs && told.empty() && fact.lost.others == 0) {
+        told.push_back(plain(logging::severity::warning,
+                             "the daemon stops before it has written the latest check of " +
+                                 counted(fact.lost.observed, "session", "sessions") +
+                                 ": no token is lost, and the next start checks them earlier"));
+        return told;
+    }
     told.push_back(
         plain(logging::severity::warning,
               cause + ", and the daemon stops: " +

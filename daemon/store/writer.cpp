@@ -99,7 +99,7 @@ void writer::tell_damage(const std::string& damage, const std::vector<std::strin
 
 asio::awaitable<bool> writer::attempt(extent wanted_share) {
     attempts_.begin();
-    auto share = take(held_, {.rows = most_rows_at_once,
+    auto share = take(held_, {.rows = rows_at_once(),
                               .observations = wanted_share == extent::everything,
                               .histories = wanted_share == extent::rows ? 0 : histories_at_once()});
     auto wanted = changes_of(share);
@@ -172,8 +172,8 @@ asio::awaitable<bool> writer::flush(wall_time now) {
     bool looked = false;
     // A commit without changes looks whether the store is still in its place. A commit that another call
     // began may fail: the rows and marks that it took along count as changed again then.
-    while (going_well && (!looked || attempts_.under_way() || any_work() ||
-                          (observations && held_.rows.unsaved().any_observed()))) {
+    while (going_well && (!looked || attempts_.under_way() || anything_changed(held_) ||
+                          (!hurries_ && any_dispensable(observations)))) {
         if (attempts_.under_way()) {
             co_await attempts_.wait_for_end();
         } else {
@@ -185,12 +185,20 @@ asio::awaitable<bool> writer::flush(wall_time now) {
 }
 
 /// At a stop nothing else waits, and there is little time.
+std::size_t writer::rows_at_once() const noexcept {
+    return stopped_ ? 5 * most_rows_at_once : most_rows_at_once;
+}
+
 std::size_t writer::histories_at_once() const noexcept {
     return stopped_ ? 20 * most_histories_at_once : most_histories_at_once;
 }
 
 bool writer::any_work() const {
     return anything_changed(held_) || held_.histories.any();
+}
+
+bool writer::any_dispensable(bool observations) const {
+    return held_.histories.any() || (observations && held_.rows.unsaved().any_observed());
 }
 
 void writer::wake() {

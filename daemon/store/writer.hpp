@@ -50,6 +50,9 @@ public:
     /// next flush. Runs until `stop`.
     boost::asio::awaitable<void> run();
     void stop();
+    /// After `stop`, where its time is nearly over: the next process can do without observations and
+    /// histories, and no commit begins for them.
+    void hurry() noexcept { hurries_ = true; }
     /// What an end of the process would lose now.
     [[nodiscard]] unsaved_report unsaved() const;
     /// Tells of a disk that hangs. To be called every second or so while a call to the store is waited for.
@@ -74,8 +77,11 @@ private:
     };
     /// One commit; true: it succeeded.
     boost::asio::awaitable<bool> attempt(extent wanted);
+    [[nodiscard]] std::size_t rows_at_once() const noexcept;
     [[nodiscard]] std::size_t histories_at_once() const noexcept;
     [[nodiscard]] bool any_work() const;
+    /// What the next process can do without.
+    [[nodiscard]] bool any_dispensable(bool observations) const;
     boost::asio::awaitable<store_result<void>> rewrite(std::string cause);
     void tell_damage(const std::string& damage, const std::vector<std::string>& sessions) const;
 
@@ -89,6 +95,7 @@ private:
     bool wanted_ = false;
     bool opening_ = false;
     bool stopped_ = false;
+    bool hurries_ = false;
     std::optional<wall_time> observed_;  ///< when observations were written last
 };
 

@@ -63,6 +63,7 @@ bool anything_changed(const memory& held) {
 
 unsaved_report look_for_unsaved(const memory& held) {
     unsaved_report report;
+    report.observed = held.rows.unsaved().observed();
     for (const auto& entry : held.rows.all()) {
         if (entry->is_durable()) continue;
         if (entry->untold) {

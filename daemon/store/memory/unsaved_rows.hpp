@@ -40,6 +40,7 @@ public:
         return !first_.empty() || !changed_.empty() || !forgotten_.empty();
     }
     [[nodiscard]] bool any_observed() const noexcept { return !observed_.empty(); }
+    [[nodiscard]] std::size_t observed() const noexcept { return observed_.size(); }
 
     /// At most `most` rows, but all that somebody waits for; then observations, where they are wanted and
     /// there is nothing else left.

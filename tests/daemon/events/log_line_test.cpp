@@ -267,6 +267,12 @@ TEST(log_line, names_the_sessions_whose_refresh_token_a_stop_may_lose) {
     EXPECT_NE(shown(unsaved_at_stop{{}, true}).find("no token is lost"), std::string::npos);
 }
 
+TEST(log_line, says_that_checks_alone_are_no_loss) {
+    EXPECT_EQ(shown(unsaved_at_stop{{{}, 0, 2}, false}),
+              "warning the daemon stops before it has written the latest check of 2 sessions: no token is lost, and the "
+              "next start checks them earlier");
+}
+
 TEST(log_line, shows_who_got_a_token_only_when_debugging) {
     EXPECT_EQ(shown(token_handed_out{lobby, "uid 7, pid 1"}),
               "debug control.token_read lobby: the daemon gave the session's token to uid 7, pid 1");

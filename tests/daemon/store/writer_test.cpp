@@ -134,6 +134,42 @@ TEST_F(writing, writes_observations_every_twenty_minutes_and_at_the_end) {
     EXPECT_EQ(stored("session-0").seen.last_verified, now + std::chrono::minutes{61});
 }
 
+TEST_F(writing, ends_with_the_commit_under_way_once_it_hurries) {
+    constexpr int sessions = 6000;  // more than one commit takes along
+    give(sessions);
+    flush();
+    for (int i = 0; i < sessions; ++i)
+        vault_->note(10 + static_cast<session_id>(i), seen_at(now + seconds{5}));
+    const auto writes = disk.writes;
+    disk.hanging = true;
+    vault_->disk().stop();
+    auto flushing = begin(vault_->disk().flush(now));
+    vault_->disk().hurry();
+    disk.release();
+    settle();
+    ASSERT_TRUE(is_done(flushing));
+    EXPECT_EQ(disk.writes - writes, 1U);
+    const auto left = vault_->disk().unsaved();
+    EXPECT_GT(left.observed, 0U);
+    EXPECT_EQ(left.others, 0U);
+}
+
+TEST_F(writing, writes_what_is_needed_even_if_it_hurries) {
+    begin_view();
+    ASSERT_TRUE(run(vault_->grants().record_intent(view)));
+    disk.hanging = true;
+    auto sent = begin(vault_->grants().record_answer(view, origin, grant("a1", "r1"), now));
+    vault_->disk().stop();
+    vault_->disk().hurry();
+    auto flushing = begin(vault_->disk().flush(now));
+    vault_->revoked(view);
+    disk.release();
+    settle();
+    EXPECT_TRUE(is_done(flushing));
+    EXPECT_TRUE(stored("view").revoked);
+    EXPECT_TRUE(vault_->disk().unsaved().empty());
+}
+
 TEST_F(writing, tells_of_a_disk_that_hangs_and_of_its_end) {
     const boot_time start{};
     begin_view();

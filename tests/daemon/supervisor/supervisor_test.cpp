@@ -186,6 +186,30 @@ TEST_F(supervisor_test, does_not_wait_at_the_stop_for_a_disk_that_hangs) {
     world.disk.release();
 }
 
+TEST_F(supervisor_test, stops_well_where_a_slow_disk_has_no_time_for_all_checks) {
+    constexpr int sessions = 6000;  // more than one commit takes along
+    start([](auto& c) {
+        for (int i = 0; i < sessions; ++i)
+            add(c, "wallboard-" + std::to_string(i));
+        c.organizations.begin()->second.max_requests_per_second = 1000;
+    });
+    world.advance(seconds{30});  // all are checked, and written
+    world.advance(std::chrono::minutes{6});   // and checked again
+    world.disk.hanging = true;
+    daemon.stop();
+    auto drained = begin(drain());
+    world.advance(milliseconds{3'500});
+    EXPECT_FALSE(is_done(drained));
+    world.disk.release();
+    world.advance(milliseconds{1});
+    ASSERT_TRUE(is_done(drained));
+    EXPECT_EQ(drained.get(), stop_end::saved);
+    const auto told_unsaved = heard<events::unsaved_at_stop>();
+    ASSERT_EQ(told_unsaved.size(), 1U);
+    EXPECT_FALSE(told_unsaved[0].disk_hangs);
+    EXPECT_GT(told_unsaved[0].lost.observed, 0U);
+}
+
 TEST_F(supervisor_test, waits_longer_at_the_stop_where_a_refresh_token_would_be_lost) {
     start_refreshing();
     daemon.stop();
