@@ -28,74 +28,16 @@ refusal restless() {
             "find out who does, and write it once"};
 }
 
-/// Notes the links and folders of other accounts on a way that may lead nowhere.
-class noted_folders final : public folder_view {
-public:
-    explicit noted_folders(const trusted_accounts& trusted) : trusted_(trusted) {}
-
-    std::variant<entry, int> begin(bool at_root) override {
-        auto start = folders_.begin(at_root);
-        way_.place = at_root ? "" : ".";
-        if (const auto* facts = std::get_if<entry>(&start)) way_.end = *facts;
-        return start;
-    }
-    std::variant<entry, int> look(const std::string& name, bool is_last) override {
-        auto looked = folders_.look(name, is_last);
-        place_ =
-            name == ".." ? std::filesystem::path{way_.place}.parent_path().string() : way_.place + '/' + name;
-        is_last_ = is_last;
-        if (const auto* facts = std::get_if<entry>(&looked)) facts_ = *facts;
-        return looked;
-    }
-    void enter() override {
-        folders_.enter();
-        if (!is_last_) note(doubtful_step::kind::foreign_folder);
-        way_.place = place_ == "/" ? std::string{} : place_;
-        way_.end = facts_;
-    }
-    std::variant<std::string, int> target() override {
-        note(doubtful_step::kind::foreign_link);
-        return folders_.target();
-    }
-
-    /// The way to the folder in which the walk ended.
-    [[nodiscard]] const route& way() const noexcept { return way_; }
-
-private:
-    void note(doubtful_step::kind type) {
-        if (!trusted_.user(facts_.owner)) way_.doubts.push_back({type, place_, facts_});
-    }
-
-    const trusted_accounts& trusted_;
-    host_folders folders_;
-    route way_;
-    std::string place_;  ///< of what was looked at last
-    entry facts_;
-    bool is_last_ = false;
-};
-
-/// Says why a way leads nowhere. The owner of a link or folder on it learns nothing about the folder in which
-/// it ends, unless that is his own: a file of that folder's owner would be refused.
-open_failure failure_of_way(const std::filesystem::path& file, const trusted_accounts& trusted) {
-    noted_folders folders{trusted};
-    const auto walked = walk(folders, file.native(), trusted);
-    const auto* end = std::get_if<dead_end>(&walked);
-    if (end == nullptr) return {ESTALE, 0, {}};
-    if (auto judged = judge(folders.way(), trusted); judged.refused) return {0, 0, std::move(judged.refused)};
-    return {end->number, 0, {}};
-}
-
 std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& file,
                                                    const trusted_accounts& trusted, last_folder* nearby) {
     std::optional<host_folders> through;
     auto walked = nearby != nullptr ? nearby->walk_to(file, trusted, through)
                                     : walk(through.emplace(), file.native(), trusted);
     auto& folders = *through;
-    // The reason comes from one walk: somebody may exchange folders between two.
-    if (std::holds_alternative<dead_end>(walked)) return failure_of_way(file, trusted);
-    auto& way = std::get<route>(walked);
-    auto judged = judge(way, trusted);
+    auto judged = judge(way_of(walked), trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
+    if (const auto* end = std::get_if<dead_end>(&walked)) return open_failure{end->number, 0, {}};
+    auto& way = std::get<route>(walked);
     // Folders, devices and sockets are not even opened.
     if (way.end.type == entry::kind::folder) return open_failure{0, S_IFDIR, {}};
     guarded_file result;
@@ -170,13 +112,13 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
     };
     host_folders folders;
     auto walked = walk(folders, folder.native(), trusted);
-    if (const auto* end = std::get_if<dead_end>(&walked)) return wrong(end->number);
-    auto& way = std::get<route>(walked);
-    if (way.end.type != entry::kind::folder) return wrong(ENOTDIR);
-    if (auto judged = judge(way, trusted); judged.refused) {
+    if (auto judged = judge(way_of(walked), trusted); judged.refused) {
         return unusable_folder{"cannot use " + folder.string() + ": " +
                                with_remedy(std::move(*judged.refused))};
     }
+    if (const auto* end = std::get_if<dead_end>(&walked)) return wrong(end->number);
+    auto& way = std::get<route>(walked);
+    if (way.end.type != entry::kind::folder) return wrong(ENOTDIR);
     // What was only looked at can be neither synced nor listed.
     descriptor opened{::openat(folders.folder(), ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
     if (!opened.is_open()) return wrong(errno);

@@ -58,6 +58,10 @@ refusal of_foreign_link(const doubtful_step& step) {
             "put the file itself there, or let root make the link"};
 }
 
+refusal of_foreign_step(const doubtful_step& step) {
+    return step.type == doubtful_step::kind::foreign_link ? of_foreign_link(step) : of_foreign_folder(step);
+}
+
 refusal of_foreign_file(const route& way) {
     return {
         shown(way.place) + " belongs to " + user_text(way.end.owner) + ", who could change it at any time",
@@ -91,16 +95,16 @@ open_folder warning_of(const doubtful_step& step, const route& way) {
 }  // namespace
 
 verdict judge(const route& way, const trusted_accounts& trusted) {
+    // This comes first: every other rule looks at what the way came to after it.
+    if (way.blind_step) return {of_foreign_step(*way.blind_step), {}};
     const auto owner = way.end.owner;
     const doubtful_step* open = nullptr;
     for (const auto& step : way.doubts) {
         const bool is_owners = step.facts.owner == owner;
         switch (step.type) {
             case doubtful_step::kind::foreign_folder:
-                if (!is_owners) return {of_foreign_folder(step), {}};
-                break;
             case doubtful_step::kind::foreign_link:
-                if (!is_owners) return {of_foreign_link(step), {}};
+                if (!is_owners) return {of_foreign_step(step), {}};
                 break;
             case doubtful_step::kind::open_folder: {
                 const bool is_sticky = (step.facts.mode & S_ISVTX) != 0;
@@ -126,9 +130,8 @@ std::optional<refusal> judge_own(const route& way, const trusted_accounts& trust
     for (const auto& step : way.doubts) {
         switch (step.type) {
             case doubtful_step::kind::foreign_folder:
-                return of_foreign_folder(step);
             case doubtful_step::kind::foreign_link:
-                return of_foreign_link(step);
+                return of_foreign_step(step);
             case doubtful_step::kind::open_folder:
                 if ((step.facts.mode & S_ISVTX) == 0) return of_open_folder(step);
                 break;

@@ -29,7 +29,11 @@ struct verdict {
 /// The rule for what the daemon reads or writes: every folder and link on the way belongs to a trusted
 /// account, or to the owner of the end, where nobody else can write that folder. Then no account can make the
 /// daemon use a file of another one by a link. A file with several names (hard links) in a folder that others
-/// can write may be another account's, so it is refused.
+/// can write may be another account's, so it is refused. So is a way on which an account leads the daemon
+/// into a folder that the account cannot search: where it comes out again would tell what is in there.
+///
+/// A way that leads nowhere is judged as far as it goes, before anybody is told where it ends (`way_of`): a
+/// refusal has the same words whatever there is.
 ///
 /// The way does not show that others have moved a file to its end: where `others_can_exchange` is true,
 /// whoever reads secrets compares the end with the one before (secret_places).

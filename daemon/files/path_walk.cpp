@@ -1,7 +1,9 @@
 #include "daemon/files/path_walk.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <climits>
+#include <cstddef>
 #include <utility>
 
 #include <sys/stat.h>
@@ -14,13 +16,13 @@ public:
     walker(folder_view& folders, const trusted_accounts& trusted) : folders_(folders), trusted_(trusted) {}
 
     walk_result run(std::string_view path) {
-        if (path.empty()) return dead_end{ENOENT, {}};
+        if (path.empty()) return dead_end{ENOENT, {}, {}};
         rest_ = path;
-        if (const int failed = begin(); failed != 0) return dead_end{failed, "/"};
+        if (const int failed = begin(); failed != 0) return dead_end{failed, "/", take_way()};
         return take_steps();
     }
     walk_result go_on(route way, std::string_view path) {
-        if (path.empty()) return dead_end{ENOENT, {}};
+        if (path.empty()) return dead_end{ENOENT, {}, std::move(way)};
         rest_ = path;
         place_ = way.place == "/" ? std::string{} : way.place;
         here_ = way.end;
@@ -31,8 +33,11 @@ public:
 private:
     walk_result take_steps() {
         for (std::string name; next(name);) {
-            if (const int failed = step(name); failed != 0) return dead_end{failed, below(name)};
+            if (const int failed = step(name); failed != 0) return dead_end{failed, below(name), take_way()};
         }
+        return take_way();
+    }
+    route take_way() {
         found_.place = place_.empty() ? "/" : place_;
         found_.end = here_;
         return std::move(found_);
@@ -63,12 +68,13 @@ private:
 
     int step(const std::string& name) {
         if (++steps_ > most_steps || place_.size() > PATH_MAX) return ENAMETOOLONG;
-        if (here_.type != entry::kind::folder) return ENOTDIR;
+        note_search();
         const auto looked = folders_.look(name, is_last());
         if (const auto* failed = std::get_if<int>(&looked)) return *failed;
         const auto& next_entry = std::get<entry>(looked);
         doubt_folder(next_entry);
         if (next_entry.type == entry::kind::link) return follow(name, next_entry);
+        if (next_entry.type != entry::kind::folder && !is_last()) return ENOTDIR;
         found_.others_write_folder = others_can_write(here_, trusted_);
         found_.folder_owner = here_.owner;
         place_ = below(name);
@@ -98,11 +104,29 @@ private:
         const bool is_sticky = (here_.mode & S_ISVTX) != 0;
         if (is_sticky && trusted_.user(next_entry.owner)) return;
         const bool leads_to_end = is_last() && next_entry.type != entry::kind::link;
-        found_.doubts.push_back(
-            {doubtful_step::kind::open_folder, place_.empty() ? "/" : place_, here_, leads_to_end});
+        found_.doubts.push_back({doubtful_step::kind::open_folder, place_.empty() ? "/" : place_, here_,
+                                 leads_to_end, found_.folders.size()});
     }
     void doubt_owner(const entry& facts, doubtful_step::kind type, const std::string& place) {
-        if (!trusted_.user(facts.owner)) found_.doubts.push_back({type, place, facts});
+        if (!trusted_.user(facts.owner))
+            found_.doubts.push_back({type, place, facts, false, found_.folders.size()});
+    }
+
+    /// Notes that a name is looked up in the present folder, before anything is known of the name.
+    void note_search() {
+        if (!found_.blind_step) {
+            const auto blind = std::ranges::find_if(found_.doubts, [this](const auto& one) {
+                return one.type != doubtful_step::kind::open_folder &&
+                       !can_search(one.facts.owner, here_, trusted_) && !came_here_before(one);
+            });
+            if (blind != found_.doubts.end()) found_.blind_step = *blind;
+        }
+        found_.folders.push_back(here_.number);
+    }
+    /// A step in a folder to which the way came anyway: its account chose nothing with it.
+    [[nodiscard]] bool came_here_before(const doubtful_step& step) const {
+        const auto end = found_.folders.begin() + static_cast<std::ptrdiff_t>(step.folders);
+        return std::find(found_.folders.begin(), end, here_.number) != end;
     }
 
     /// The place of a name in the present folder.
@@ -129,6 +153,16 @@ bool others_can_write(const entry& folder, const trusted_accounts& trusted) {
     if ((folder.mode & S_IWOTH) != 0) return true;
     // A group of the owner's number is the owner's own, by a convention of all distributions.
     return (folder.mode & S_IWGRP) != 0 && !trusted.group(folder.group) && folder.group != folder.owner;
+}
+
+bool can_search(uid_t account, const entry& folder, const trusted_accounts& trusted) {
+    if (folder.owner == account || (folder.mode & S_IXOTH) != 0) return true;
+    return (folder.mode & S_IXGRP) != 0 && !trusted.group(folder.group) && folder.group != folder.owner;
+}
+
+const route& way_of(const walk_result& walked) {
+    const auto* end = std::get_if<dead_end>(&walked);
+    return end != nullptr ? end->way : std::get<route>(walked);
 }
 
 walk_result walk(folder_view& folders, std::string_view path, const trusted_accounts& trusted) {

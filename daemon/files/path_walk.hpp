@@ -2,6 +2,7 @@
 
 #include "daemon/files/entry.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,7 @@ struct doubtful_step {
     std::string place;
     entry facts;
     bool leads_to_end = false;  ///< it is the folder of the end itself
+    std::size_t folders = 0;    ///< how many folders the way came through before it
 };
 
 /// The way to a file or folder, every link resolved.
@@ -47,15 +49,24 @@ struct route {
     bool others_write_folder = false;  ///< somebody who is not trusted can make names in the end's folder
     uid_t folder_owner = 0;
     std::vector<doubtful_step> doubts;  ///< in their order; mostly none
+    std::vector<identity> folders;      ///< each that a name was looked up in, in their order
+    /// The first foreign step that led into a folder which its account cannot search. What the way comes to
+    /// there would tell that account what is in the folder.
+    std::optional<doubtful_step> blind_step;
 };
 
 /// A way that leads nowhere.
 struct dead_end {
     int number = 0;     ///< errno; ELOOP where there are too many links, ENAMETOOLONG where it is too long
     std::string place;  ///< the step that could not be taken
+    route way;          ///< as far as it goes: to the folder that has no such step
 };
 
 using walk_result = std::variant<route, dead_end>;
+
+/// The way as far as it goes. Whoever judges it before he tells how the walk ended tells an account that
+/// chose a step of it nothing about the folders of others.
+const route& way_of(const walk_result& walked);
 
 /// The most links on one way, as the kernel has it.
 constexpr int most_links = 40;
@@ -66,6 +77,10 @@ constexpr int most_steps = 256;
 
 /// Others than the trusted accounts and the owner can write the folder.
 bool others_can_write(const entry& folder, const trusted_accounts& trusted);
+
+/// The account can search the folder, as far as the mode shows. It may be in any group, but for the trusted
+/// ones and those of other owners.
+bool can_search(uid_t account, const entry& folder, const trusted_accounts& trusted);
 
 /// Walks along a path, name by name, and resolves the links itself. It decides nothing: see `path_rules`.
 walk_result walk(folder_view& folders, std::string_view path, const trusted_accounts& trusted);

@@ -96,6 +96,7 @@ std::variant<folder_listing, unusable_folder> list_own_folder(const std::filesys
     };
     host_folders folders;
     auto walked = walk(folders, folder.native(), trusted);
+    if (const auto reason = judge_own(way_of(walked), trusted)) return refused(*reason);
     if (const auto* end = std::get_if<dead_end>(&walked)) return wrong(end->number);
     auto& way = std::get<route>(walked);
     if (way.end.type != entry::kind::folder) return wrong(ENOTDIR);

@@ -6,6 +6,7 @@
 #include <climits>
 #include <cstddef>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -38,7 +39,28 @@ TEST_F(path_walk, goes_name_by_name) {
 TEST_F(path_walk, says_where_it_ends) {
     EXPECT_EQ(end_of(""), "errno " + std::to_string(ENOENT) + " at ");
     EXPECT_EQ(end_of("/etc/none/x"), "errno " + std::to_string(ENOENT) + " at /etc/none");
-    EXPECT_EQ(end_of("/etc/lobby.token/x"), "errno " + std::to_string(ENOTDIR) + " at /etc/lobby.token/x");
+    EXPECT_EQ(end_of("/etc/lobby.token/x"), "errno " + std::to_string(ENOTDIR) + " at /etc/lobby.token");
+    EXPECT_EQ(end_of("/etc/lobby.token/."), "errno " + std::to_string(ENOTDIR) + " at /etc/lobby.token");
+}
+
+TEST_F(path_walk, tells_the_way_as_far_as_it_goes) {
+    const int hers = tree.add_folder(etc, "hers", made_up_tree::mallory);
+    tree.add_link(hers, "link", made_up_tree::mallory, "../lobby.token/x");
+    for (const auto* path : {"/etc/hers/link", "/etc/hers/../none"}) {
+        const auto walked = walk(tree, path, of_the_daemon);
+        const auto& way = way_of(walked);
+        EXPECT_EQ(way.place, "/etc");
+        EXPECT_EQ(way.end.type, entry::kind::folder);
+        ASSERT_FALSE(way.doubts.empty());
+        EXPECT_EQ(way.doubts.front().place, "/etc/hers");
+        EXPECT_FALSE(way.blind_step.has_value());
+    }
+    const auto walked = walk(tree, "/etc/hers/link", of_the_daemon);
+    EXPECT_EQ(way_of(walked).doubts.back().type, doubtful_step::kind::foreign_link);
+    auto before = std::get<route>(walk(tree, "/etc/hers/.", of_the_daemon));
+    const auto gone_on = walk_on(tree, std::move(before), "none", of_the_daemon);
+    EXPECT_EQ(way_of(gone_on).place, "/etc/hers");
+    EXPECT_FALSE(way_of(gone_on).doubts.empty());
 }
 
 TEST_F(path_walk, begins_in_the_working_directory) {
