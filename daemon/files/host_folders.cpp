@@ -28,13 +28,17 @@ entry entry_of(const struct stat& status) noexcept {
             {status.st_dev, status.st_ino}};
 }
 
+bool is_own_shortage(int number) noexcept {
+    return number == EMFILE || number == ENFILE || number == ENOMEM;
+}
+
 std::variant<entry, int> host_folders::take(descriptor opened) {
     if (!opened.is_open()) return errno;
     struct stat status {};
     if (::fstat(opened.get(), &status) != 0) return errno;
     seen_ = std::move(opened);
     facts_ = entry_of(status);
-    type_ = status.st_mode & S_IFMT;
+    status_ = status;
     return facts_;
 }
 
@@ -60,7 +64,7 @@ std::variant<entry, int> host_folders::look_at_last() {
     if (S_ISLNK(status.st_mode) || S_ISDIR(status.st_mode))
         return take(descriptor{::openat(here_, name_.c_str(), a_look)});
     facts_ = entry_of(status);
-    type_ = status.st_mode & S_IFMT;
+    status_ = status;
     return facts_;
 }
 

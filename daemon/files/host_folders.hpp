@@ -29,7 +29,9 @@ public:
     /// The folder that was entered last, to keep it open; closed where that is the root.
     [[nodiscard]] descriptor take_folder() noexcept { return std::move(folder_); }
     /// The type of what was looked at last, as in a mode.
-    [[nodiscard]] mode_t type_of_last() const noexcept { return type_; }
+    [[nodiscard]] mode_t type_of_last() const noexcept { return status_.st_mode & S_IFMT; }
+    /// All that the kernel told of what was looked at last.
+    [[nodiscard]] const struct stat& status_of_last() const noexcept { return status_; }
     /// Opens the file that was looked at last, for reading and without waiting; never a device or a FIFO.
     /// Sets `status` to that of the open file. Returns ESTALE where another file has the name now.
     std::variant<descriptor, int> open_file(struct stat& status);
@@ -42,10 +44,13 @@ private:
     int here_ = -1;  ///< the same, or the root
     descriptor seen_;
     entry facts_;
-    mode_t type_ = 0;
+    struct stat status_ {};
     std::string name_;
 };
 
 entry entry_of(const struct stat& status) noexcept;
+
+/// The errno says that this process has no descriptor or memory left, which tells nothing of a way.
+bool is_own_shortage(int number) noexcept;
 
 }  // namespace tokenkeeper::files

@@ -24,21 +24,39 @@ wall_time time_of(const timespec& time) {
         std::chrono::floor<milliseconds>(seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec})};
 }
 
-/// nullopt: the name is gone.
-std::optional<folder_name> look_at_name(int folder, const char* name) {
+/// An open folder, and the way to it.
+struct walked_folder {
+    int opened = -1;
+    const route& way;
+    const trusted_accounts& trusted;
+};
+
+/// Looks at the end of a link, by a walk that is no longer than one to a file. Returns errno, or 0.
+int look_behind_link(const walked_folder& folder, const char* name, struct stat& status) {
+    host_folders folders{folder.opened};
+    const auto walked = walk_on(folders, folder.way, name, folder.trusted);
+    if (const auto* end = std::get_if<dead_end>(&walked)) return end->number;
+    status = folders.status_of_last();
+    return 0;
+}
+
+/// Returns errno, or 0; also where a link leads nowhere, as long as this process can tell.
+int look_at_name(const walked_folder& folder, const char* name, folder_name& seen) {
     struct stat status {};
-    if (::fstatat(folder, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
+    if (::fstatat(folder.opened, name, &status, AT_SYMLINK_NOFOLLOW) != 0) return errno;
     const bool is_link = S_ISLNK(status.st_mode);
-    folder_name seen{name, folder_name::kind::other};
-    if (is_link && ::fstatat(folder, name, &status, 0) != 0) {
-        seen.type = folder_name::kind::dangling;
-        return seen;
+    seen = {name, folder_name::kind::other};
+    if (is_link) {
+        if (const int failed = look_behind_link(folder, name, status); failed != 0) {
+            seen.type = folder_name::kind::dangling;
+            return is_own_shortage(failed) ? failed : 0;
+        }
     }
-    if (!S_ISREG(status.st_mode)) return seen;
+    if (!S_ISREG(status.st_mode)) return 0;
     seen.type = is_link ? folder_name::kind::linked_file : folder_name::kind::file;
     seen.size = static_cast<std::uint64_t>(status.st_size);
     seen.changed = time_of(status.st_mtim);
-    return seen;
+    return 0;
 }
 
 struct folder_closer {
@@ -46,10 +64,11 @@ struct folder_closer {
 };
 
 /// Takes the descriptor. Returns errno, or 0.
-int read_names(descriptor opened, std::vector<folder_name>& names) {
+int read_names(descriptor opened, const route& way, const trusted_accounts& trusted,
+               std::vector<folder_name>& names) {
     const std::unique_ptr<DIR, folder_closer> folder{::fdopendir(opened.get())};
     if (!folder) return errno;
-    const int number = opened.release();
+    const walked_folder here{opened.release(), way, trusted};
     for (;;) {
         errno = 0;
         const auto* next =
@@ -58,7 +77,11 @@ int read_names(descriptor opened, std::vector<folder_name>& names) {
         const std::string_view name{next->d_name};
         if (name == "." || name == "..") continue;
         if (names.size() >= most_names) return EFBIG;
-        if (auto seen = look_at_name(number, next->d_name)) names.push_back(std::move(*seen));
+        folder_name seen;
+        const int failed = look_at_name(here, next->d_name, seen);
+        if (is_own_shortage(failed)) return failed;
+        // Others are gone by now.
+        if (failed == 0) names.push_back(std::move(seen));
     }
 }
 
@@ -107,7 +130,8 @@ std::variant<folder_listing, unusable_folder> list_own_folder(const std::filesys
     way.end = entry_of(status);
     if (const auto reason = judge_folder(way, opened.get(), trusted)) return refused(*reason);
     folder_listing listing{way.end.number, {}};
-    if (const int failed = read_names(std::move(opened), listing.names); failed != 0) return wrong(failed);
+    if (const int failed = read_names(std::move(opened), way, trusted, listing.names); failed != 0)
+        return wrong(failed);
     return listing;
 }
 

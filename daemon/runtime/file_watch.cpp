@@ -2,7 +2,6 @@
 
 #include "lib/net/as_values.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstring>
 #include <utility>
@@ -10,7 +9,6 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <sys/stat.h>
 
 namespace tokenkeeper::runtime {
 
@@ -20,9 +18,9 @@ using std::filesystem::path;
 namespace {
 
 constexpr std::uint32_t changes =
-    IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVE_SELF | IN_ONLYDIR;
-/// The number of files in one turn of the loop.
-constexpr std::size_t slice = 500;
+    IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVE_SELF;
+/// The number of files in one turn of the loop. A look by the longest way takes about a millisecond.
+constexpr std::size_t slice = 100;
 
 path folder_of(const path& file) {
     return file.has_parent_path() ? file.parent_path() : path{"."};
@@ -34,8 +32,10 @@ int file_watch::open_inotify() noexcept {
     return ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
 }
 
-file_watch::file_watch(const asio::any_io_executor& executor, int inotify)
-    : notify_{executor}, cancellation_{executor, asio::steady_timer::time_point::max()} {
+file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_look look)
+    : notify_{executor},
+      cancellation_{executor, asio::steady_timer::time_point::max()},
+      look_(std::move(look)) {
     if (inotify >= 0) notify_.assign(inotify);
 }
 
@@ -45,7 +45,7 @@ void file_watch::watch(const path& file) {
     const auto [place, is_new] = folders_.try_emplace(name);
     if (is_new) watch_folder(name, place->second);
     const auto [known, added] = place->second.files.try_emplace(file.filename().string());
-    if (added) known->second = appearance_of(file);
+    if (added) known->second.last = look_(file, nullptr).value_or(files::file_appearance{});
 }
 
 void file_watch::unwatch(const path& file) {
@@ -62,14 +62,14 @@ void file_watch::unwatch(const path& file) {
 
 /// A folder that has two names is watched under one of them.
 void file_watch::watch_folder(const path& name, folder& place) {
-    const int id = ::inotify_add_watch(notify_.native_handle(), name.c_str(), changes);
+    const int id = files::watch_folder_by_walk(notify_.native_handle(), name, changes);
     if (id >= 0 && names_.try_emplace(id, name).second) place.watch = id;
 }
 
 /// A name may lead to another folder by now without an event: a link was switched, or events were dropped.
 void file_watch::follow_name(const path& name, folder& place) {
     if (place.watch < 0) return watch_folder(name, place);
-    const int now = ::inotify_add_watch(notify_.native_handle(), name.c_str(), changes);
+    const int now = files::watch_folder_by_walk(notify_.native_handle(), name, changes);
     if (now == place.watch) return;
     ::inotify_rm_watch(notify_.native_handle(), place.watch);
     names_.erase(place.watch);
@@ -88,39 +88,33 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
     }
     std::array<char, std::size_t{16} * 1024> buffer{};
     while (!cancelled_) {
-        if (!doubtful_.empty()) {
-            auto different = look_at_doubtful(slice);
-            if (!different.empty()) co_return different;
+        auto different = look_at_waiting(slice);
+        if (!different.empty()) co_return different;
+        if (!heard_.empty() || !doubtful_.empty()) {
             co_await asio::post(notify_.get_executor(), asio::use_awaitable);
             continue;
         }
         const auto [failed, size] = co_await notify_.async_read_some(asio::buffer(buffer), as_values);
         if (failed) break;
-        const auto written = read(buffer.data(), size);
-        auto different = look_at_doubtful(slice);
-        std::set<path> told{different.begin(), different.end()};
-        told.insert(written.begin(), written.end());
-        if (!told.empty()) co_return std::vector<path>{told.begin(), told.end()};
+        hear_all(buffer.data(), size);
     }
     co_return std::vector<path>{};
 }
 
-std::set<path> file_watch::read(const char* data, std::size_t size) {
-    std::set<path> written;
+void file_watch::hear_all(const char* data, std::size_t size) {
     for (std::size_t offset = 0; offset + sizeof(inotify_event) <= size;) {
         inotify_event event{};
         std::memcpy(&event, data + offset, sizeof event);
-        hear(event, data + offset + sizeof event, written);
+        hear(event, data + offset + sizeof event);
         offset += sizeof event + event.len;
     }
-    return written;
 }
 
-void file_watch::hear(const inotify_event& event, const char* name, std::set<path>& written) {
+void file_watch::hear(const inotify_event& event, const char* name) {
     // The kernel dropped some events: anything may have changed.
-    if ((event.mask & IN_Q_OVERFLOW) != 0) {
-        for (const auto& [name_of_folder, watched] : folders_)
-            doubt(name_of_folder);
+    if ((event.mask & IN_Q_OVERFLOW) != 0 && overflows_.spend()) {
+        for (auto& [folder_name, watched] : folders_)
+            doubt_files(folder_name, watched);
     }
     const auto named = names_.find(event.wd);
     if (named == names_.end()) return;
@@ -131,51 +125,80 @@ void file_watch::hear(const inotify_event& event, const char* name, std::set<pat
         if ((event.mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(notify_.native_handle(), watched.watch);
         names_.erase(named);
         watched.watch = -1;
-        watch_folder(place->first, watched);
-        return doubt(place->first);
+        if (doubt(place->first, watched)) watch_folder(place->first, watched);
+        return;
     }
     if (event.len == 0) return;
     const auto file = watched.files.find(name);
     if (file == watched.files.end()) {
         // A link beside the files may have been switched, as Kubernetes does with `..data`.
-        if ((event.mask & IN_MOVED_TO) != 0) doubt(place->first);
+        if ((event.mask & IN_MOVED_TO) != 0) doubt(place->first, watched);
         return;
     }
-    const auto whole = place->first / name;
-    const bool different = looks_different(whole, file->second);
     // Written again within one tick of the clock that stamps files, it may look the same.
-    if (different || (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) written.insert(whole);
+    if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) file->second.is_written = true;
+    if (!std::exchange(file->second.is_heard, true)) heard_.push_back(place->first / name);
 }
 
-void file_watch::doubt(const path& name) {
-    const auto known = std::find_if(doubtful_.begin(), doubtful_.end(),
-                                    [&](const doubtful_folder& doubted) { return doubted.name == name; });
-    if (known == doubtful_.end()) {
-        doubtful_.push_back({name, {}});
-    } else {
-        known->next_file.clear();
+/// Returns false if events have caused so many looks that the folder has to wait for the next round.
+bool file_watch::doubt(const path& name, folder& place) {
+    if (place.next_doubtful) return true;
+    if (!place.looks.spend()) return false;
+    doubt_files(name, place);
+    return true;
+}
+
+void file_watch::doubt_files(const path& name, folder& place) {
+    if (place.next_doubtful) return;
+    place.next_doubtful.emplace();
+    doubtful_.push_back(name);
+}
+
+std::vector<path> file_watch::look_at_waiting(std::size_t most) {
+    auto different = look_at_heard(most);
+    const auto others = look_at_doubtful(most);
+    different.insert(different.end(), others.begin(), others.end());
+    return different;
+}
+
+std::vector<path> file_watch::look_at_heard(std::size_t& most) {
+    std::vector<path> different;
+    files::last_folder nearby;
+    for (; !heard_.empty() && most > 0; --most, heard_.pop_front()) {
+        const auto& whole = heard_.front();
+        const auto place = folders_.find(folder_of(whole));
+        if (place == folders_.end()) continue;
+        const auto known = place->second.files.find(whole.filename().string());
+        if (known == place->second.files.end()) continue;
+        auto& file = known->second;
+        file.is_heard = false;
+        // One look is enough for both.
+        if (place->second.next_doubtful || !file.looks.spend()) continue;
+        if (has_changed(whole, file, &nearby)) different.push_back(whole);
     }
+    return different;
 }
 
 std::vector<path> file_watch::look_at_doubtful(std::size_t most) {
     std::vector<path> different;
+    files::last_folder nearby;
     while (!doubtful_.empty() && most > 0) {
-        auto& doubted = doubtful_.front();
-        const auto place = folders_.find(doubted.name);
-        if (place == folders_.end()) {
+        const auto place = folders_.find(doubtful_.front());
+        if (place == folders_.end() || !place->second.next_doubtful) {
             doubtful_.pop_front();
             continue;
         }
-        auto& files = place->second.files;
-        auto file = files.lower_bound(doubted.next_file);
-        for (; file != files.end() && most > 0; ++file, --most) {
-            const auto whole = place->first / file->first;
-            if (looks_different(whole, file->second)) different.push_back(whole);
+        auto& [name, watched] = *place;
+        auto file = watched.files.lower_bound(*watched.next_doubtful);
+        for (; file != watched.files.end() && most > 0; ++file, --most) {
+            const auto whole = name / file->first;
+            if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
         }
-        if (file == files.end()) {
+        if (file == watched.files.end()) {
+            watched.next_doubtful.reset();
             doubtful_.pop_front();
         } else {
-            doubted.next_file = file->first;
+            watched.next_doubtful = file->first;
         }
     }
     return different;
@@ -183,15 +206,21 @@ std::vector<path> file_watch::look_at_doubtful(std::size_t most) {
 
 std::vector<path> file_watch::look(std::size_t most) {
     std::vector<path> different;
+    files::last_folder nearby;
+    if (is_between_rounds()) overflows_.renew();
     auto place = folders_.lower_bound(next_folder_);
     if (place != folders_.end() && place->first != next_folder_) next_file_.clear();
     for (std::size_t left = most; left > 0 && place != folders_.end();) {
-        if (next_file_.empty()) follow_name(place->first, place->second);
+        if (next_file_.empty()) {
+            follow_name(place->first, place->second);
+            place->second.looks.renew();
+        }
         auto& files = place->second.files;
         auto file = files.lower_bound(next_file_);
         for (; file != files.end() && left > 0; ++file, --left) {
             const auto whole = place->first / file->first;
-            if (looks_different(whole, file->second)) different.push_back(whole);
+            file->second.looks.renew();
+            if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
         }
         next_file_ = file == files.end() ? std::string{} : file->first;
         if (file == files.end()) ++place;
@@ -200,17 +229,11 @@ std::vector<path> file_watch::look(std::size_t most) {
     return different;
 }
 
-bool file_watch::looks_different(const path& file, appearance& last) {
-    const auto before = std::exchange(last, appearance_of(file));
-    return last.inode != before.inode || last.size != before.size ||
-           last.changed.tv_sec != before.changed.tv_sec || last.changed.tv_nsec != before.changed.tv_nsec ||
-           last.mode != before.mode || last.user != before.user || last.group != before.group;
-}
-
-file_watch::appearance file_watch::appearance_of(const path& file) {
-    struct stat s {};
-    if (::stat(file.c_str(), &s) != 0) return {};
-    return {s.st_ino, s.st_size, s.st_ctim, s.st_mode, s.st_uid, s.st_gid};
+bool file_watch::has_changed(const path& file, watched_file& known, files::last_folder* nearby) const {
+    const bool is_written = std::exchange(known.is_written, false);
+    const auto now = look_(file, nearby);
+    if (!now) return is_written;
+    return std::exchange(known.last, *now) != *now || is_written;
 }
 
 void file_watch::cancel() {

@@ -1,10 +1,14 @@
 #pragma once
 
+#include "daemon/files/bounded_look.hpp"
+#include "daemon/runtime/look_allowance.hpp"
+
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <list>
 #include <map>
-#include <set>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -14,9 +18,6 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <sys/inotify.h>
-#include <sys/types.h>
-
-#include <time.h>
 
 namespace tokenkeeper::runtime {
 
@@ -26,14 +27,22 @@ namespace tokenkeeper::runtime {
 /// watches), behind symbolic links into other folders, and on network file systems. Without an inotify
 /// instance, of which each user has only so many, all changes show so.
 ///
-/// It looks at one slice of the files at a time, even if many have changed.
+/// It looks at one slice of the files at a time, even if many have changed. Others may own the folders, so
+/// all events of one reading cause one look at a file. Until `look` comes to it, its own events cause at most
+/// `look_allowance::most` looks, as do other events in its folder, and dropped events; `look` reports the
+/// rest.
 class file_watch {
 public:
+    /// Looks at one file; nullopt: it cannot look now.
+    using file_look = std::function<std::optional<files::file_appearance>(const std::filesystem::path&,
+                                                                          files::last_folder*)>;
+
     /// A new inotify instance; negative, with errno, where there is none left.
     static int open_inotify() noexcept;
 
     /// It owns the instance, which may be negative: none.
-    explicit file_watch(const boost::asio::any_io_executor& executor, int inotify = open_inotify());
+    explicit file_watch(const boost::asio::any_io_executor& executor, int inotify = open_inotify(),
+                        file_look look = files::look_at_file);
 
     /// False: all changes show only to `look`.
     [[nodiscard]] bool hears_changes() const { return notify_.is_open(); }
@@ -49,45 +58,47 @@ public:
     /// Looks at the next `most` watched files, round by round. Returns those that changed since their last
     /// report, or since their watch began.
     std::vector<std::filesystem::path> look(std::size_t most);
+    /// The next look begins a round.
+    [[nodiscard]] bool is_between_rounds() const { return next_folder_.empty(); }
 
     void cancel();
 
 private:
     using path = std::filesystem::path;
-    struct appearance {
-        ino_t inode = 0;
-        off_t size = -1;
-        timespec changed{};
-        // A change of rights may come within the same tick of the clock that stamps files.
-        mode_t mode = 0;
-        uid_t user = 0;
-        gid_t group = 0;
+    struct watched_file {
+        files::file_appearance last;
+        look_allowance looks;     ///< for events that name it
+        bool is_heard = false;    ///< an event named it, and it waits for its look
+        bool is_written = false;  ///< it is new even if it looks the same, and was not reported yet
     };
     struct folder {
         int watch = -1;  ///< inotify's number; -1: not there, or watched under another name
-        std::map<std::string, appearance> files;
-    };
-    /// A folder whose files may all have changed, and the file that is looked at next.
-    struct doubtful_folder {
-        path name;
-        std::string next_file;
+        std::map<std::string, watched_file> files;
+        look_allowance looks;  ///< at all files, and at its own name, for events that name none of them
+        /// All files from this one on may have changed, and wait for their looks.
+        std::optional<std::string> next_doubtful{};
     };
 
-    static appearance appearance_of(const path& file);
-    static bool looks_different(const path& file, appearance& last);
     void watch_folder(const path& name, folder& place);
     void follow_name(const path& name, folder& place);
-    void hear(const inotify_event& event, const char* name, std::set<path>& written);
-    void doubt(const path& name);
-    std::set<path> read(const char* data, std::size_t size);
+    void hear_all(const char* data, std::size_t size);
+    void hear(const inotify_event& event, const char* name);
+    bool doubt(const path& name, folder& place);
+    void doubt_files(const path& name, folder& place);
+    std::vector<path> look_at_waiting(std::size_t most);
+    std::vector<path> look_at_heard(std::size_t& most);
     std::vector<path> look_at_doubtful(std::size_t most);
+    bool has_changed(const path& file, watched_file& known, files::last_folder* nearby) const;
 
     boost::asio::posix::stream_descriptor notify_;
     boost::asio::steady_timer cancellation_;  ///< for `changed` where there is no inotify
+    file_look look_;
     std::map<path, folder> folders_;
     std::unordered_map<int, path> names_;  ///< the names of the watched folders
-    std::list<doubtful_folder> doubtful_;
-    path next_folder_;  ///< the folder that the next look starts at
+    look_allowance overflows_;             ///< each costs a look at every file
+    std::list<path> heard_;                ///< the files that wait for their looks
+    std::list<path> doubtful_;             ///< the folders with such files
+    path next_folder_;                     ///< the folder that the next look starts at
     std::string next_file_;
     bool cancelled_ = false;
 };

@@ -52,15 +52,19 @@ std::string system_files::present_doubt(const std::filesystem::path& file) {
 }
 
 std::vector<std::filesystem::path> system_files::look(std::size_t most) {
+    // Each is looked at once in a round, however many slices the watched files have.
+    if (watch_.is_between_rounds() && !next_doubtful_) next_doubtful_.emplace();
     auto changed = watch_.look(most);
-    auto next = doubtful_.lower_bound(next_doubtful_);
+    if (!next_doubtful_) return changed;
+    auto next = doubtful_.lower_bound(*next_doubtful_);
     for (; next != doubtful_.end() && most > 0; ++next, --most) {
         auto doubt = present_doubt(next->first);
         if (doubt == next->second) continue;
         next->second = std::move(doubt);
         changed.push_back(next->first);
     }
-    next_doubtful_ = next == doubtful_.end() ? std::filesystem::path{} : next->first;
+    next_doubtful_.reset();
+    if (next != doubtful_.end()) next_doubtful_ = next->first;
     return changed;
 }
 

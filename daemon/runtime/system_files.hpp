@@ -6,6 +6,7 @@
 #include "daemon/runtime/secret_files.hpp"
 
 #include <map>
+#include <optional>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -43,7 +44,8 @@ private:
     config::secret_places places_;
     /// The files on whose way something is wrong, by the words for it.
     std::map<std::filesystem::path, std::string> doubtful_;
-    std::filesystem::path next_doubtful_;
+    /// The one that is looked at next; nullopt: all were looked at in this round of `watch_`.
+    std::optional<std::filesystem::path> next_doubtful_;
 };
 
 }  // namespace tokenkeeper::runtime

@@ -1,5 +1,6 @@
 #include "daemon/runtime/system_folders.hpp"
 
+#include "daemon/files/bounded_look.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <algorithm>
@@ -18,8 +19,7 @@ namespace {
 
 /// IN_CREATE tells of links; a file that is only begun shows by IN_CLOSE_WRITE.
 constexpr std::uint32_t changes_in_folder = IN_CLOSE_WRITE | IN_MOVED_TO | IN_MOVED_FROM | IN_CREATE |
-                                            IN_DELETE | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF |
-                                            IN_ONLYDIR;
+                                            IN_DELETE | IN_ATTRIB | IN_MOVE_SELF | IN_DELETE_SELF;
 constexpr std::uint32_t ends_of_writing = IN_CLOSE_WRITE | IN_MOVED_TO;
 /// The most names that are remembered of a folder until it is listed; more of them wait two seconds.
 constexpr std::size_t most_finished = 100'000;
@@ -41,7 +41,7 @@ token_folders::listing system_folders::list(const path& folder) const {
 void system_folders::watch(const path& folder) {
     auto& place = folders_[folder];
     if (!hears_changes()) return;
-    const int now = ::inotify_add_watch(notify_.native_handle(), folder.c_str(), changes_in_folder);
+    const int now = files::watch_folder_by_walk(notify_.native_handle(), folder, changes_in_folder);
     if (now == place.number) return;
     end_watch(std::exchange(place.number, now));
 }

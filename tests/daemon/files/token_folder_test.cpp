@@ -1,5 +1,6 @@
 #include "daemon/files/token_folder.hpp"
 
+#include "tests/support/long_way.hpp"
 #include "tests/support/neighbour.hpp"
 #include "tests/support/scratch_directory.hpp"
 
@@ -8,7 +9,10 @@
 #include <string>
 
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
+
+#include <unistd.h>
 
 namespace tokenkeeper::files::token_folder_test {
 namespace {
@@ -64,6 +68,31 @@ TEST_F(token_folder, tells_what_each_name_is) {
     EXPECT_EQ(found.at("dangling.token").type, kind::dangling);
     EXPECT_EQ(found.at("folder.token").type, kind::other);
     EXPECT_EQ(found.at("fifo.token").type, kind::other);
+}
+
+/// The owner of the place that a link leads to could make the way there as long as he likes.
+TEST_F(token_folder, follows_no_link_by_a_way_of_too_many_names) {
+    std::ofstream{scratch_ / "file"} << "12345";
+    fs::create_symlink(tests::long_way_to(scratch_.path()) / "file", place_ / "link.token");
+    ASSERT_TRUE(fs::exists(place_ / "link.token")) << "the kernel goes it";
+    EXPECT_EQ(names().at("link.token").type, kind::dangling);
+}
+
+TEST_F(token_folder, cannot_be_read_without_a_descriptor_for_a_link) {
+    write("lobby.token", "12345");
+    fs::create_symlink("lobby.token", place_ / "link.token");
+    rlimit usual{};
+    ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &usual), 0);
+    // From no descriptor upwards, until there are enough: then the link is what it is.
+    std::map<std::string, folder_name> found;
+    for (rlim_t most = 0; found.empty() && most < usual.rlim_cur; ++most) {
+        const rlimit few{most, usual.rlim_max};
+        ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+        found = names();
+        ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &usual), 0);
+    }
+    ASSERT_EQ(found.size(), 2U);
+    EXPECT_EQ(found.at("link.token").type, kind::linked_file);
 }
 
 TEST_F(token_folder, is_refused_where_others_can_write_it) {

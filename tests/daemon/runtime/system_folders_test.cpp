@@ -1,6 +1,7 @@
 #include "daemon/runtime/system_folders.hpp"
 
 #include "daemon/runtime/file_watch.hpp"
+#include "tests/support/long_way.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <filesystem>
@@ -98,6 +99,14 @@ TEST_F(folder_watch, follows_the_name_to_another_folder) {
     EXPECT_EQ(news(), told{});
     write(place / "lobby.token", "T1");
     EXPECT_EQ(news(), told{place});
+}
+
+TEST_F(folder_watch, goes_no_way_of_too_many_names) {
+    const auto other = tests::long_way_to(scratch.path());
+    folders.watch(other);
+    news();
+    write(scratch / "x", "x");
+    EXPECT_EQ(news(), told{});
 }
 
 TEST_F(folder_watch, hears_of_a_folder_that_is_removed) {

@@ -280,6 +280,24 @@ TEST_F(system_runtime_test, notices_a_corrected_way_to_a_file) {
     EXPECT_TRUE(files.look(10).empty());
 }
 
+TEST_F(system_runtime_test, looks_at_a_doubtful_way_once_in_a_round) {
+    system_runtime world{loop.get_executor(), options()};
+    auto& files = world.files();
+    const auto below = folder / "below";
+    std::filesystem::create_directory(below);
+    ASSERT_EQ(::chmod(below.c_str(), 0777), 0);
+    const auto file = write("below/token", "T1\n");
+    for (const auto* name : {"1", "2"})
+        files.watch(folder / name);
+    files.watch(file);
+    ASSERT_TRUE(files.read(file, config::secret_kind::access_token)->open_folder);
+    EXPECT_TRUE(files.look(1).empty());
+    ASSERT_EQ(::chmod(below.c_str(), 0755), 0);
+    EXPECT_TRUE(files.look(1).empty()) << "it was looked at in this round";
+    EXPECT_TRUE(files.look(1).empty());
+    EXPECT_EQ(files.look(1), std::vector{file}) << "the next round";
+}
+
 TEST_F(system_runtime_test, watches_files) {
     system_runtime world{loop.get_executor(), options()};
     const auto file = folder / "x.token";

@@ -1,0 +1,50 @@
+#include "daemon/files/bounded_look.hpp"
+
+#include <string>
+#include <variant>
+
+#include <sys/inotify.h>
+
+namespace tokenkeeper::files {
+namespace {
+
+/// A look reads nothing, so they only decide which folder is remembered.
+const trusted_accounts& own_accounts() {
+    static const auto accounts = trusted_accounts::of_this_process();
+    return accounts;
+}
+
+}  // namespace
+
+bool operator==(const file_appearance& left, const file_appearance& right) noexcept {
+    return left.inode == right.inode && left.size == right.size &&
+           left.changed.tv_sec == right.changed.tv_sec && left.changed.tv_nsec == right.changed.tv_nsec &&
+           left.mode == right.mode && left.user == right.user && left.group == right.group;
+}
+
+std::optional<file_appearance> look_at_file(const std::filesystem::path& file, last_folder* nearby) {
+    std::optional<host_folders> folders;
+    const auto walked = nearby != nullptr ? nearby->walk_to(file, own_accounts(), folders)
+                                          : walk(folders.emplace(), file.native(), own_accounts());
+    if (const auto* end = std::get_if<dead_end>(&walked)) {
+        if (is_own_shortage(end->number)) return std::nullopt;
+        return file_appearance{};
+    }
+    const auto& status = folders->status_of_last();
+    return file_appearance{status.st_ino,  status.st_size, status.st_ctim,
+                           status.st_mode, status.st_uid,  status.st_gid};
+}
+
+/// The watch begins at the open folder: whoever exchanges a step of its name after the walk cannot make the
+/// kernel follow it again.
+int watch_folder_by_walk(int inotify, const std::filesystem::path& folder, std::uint32_t changes) {
+    host_folders folders;
+    // It is no end, but a step of the way to its files: an automounter mounts only then.
+    const auto walked = walk(folders, folder.native() + "/.", own_accounts());
+    const auto* way = std::get_if<route>(&walked);
+    if (way == nullptr || way->end.type != entry::kind::folder) return -1;
+    const auto opened = "/proc/self/fd/" + std::to_string(folders.folder());
+    return ::inotify_add_watch(inotify, opened.c_str(), changes | IN_ONLYDIR);
+}
+
+}  // namespace tokenkeeper::files
