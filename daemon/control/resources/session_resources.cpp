@@ -149,8 +149,9 @@ asio::awaitable<answer> fetch_token(resource_context& context, call request, std
 
 constexpr std::array session_table{
     api_resource{"GET", "/v1/sessions", right::read, read_filters, list_sessions, false, true},
-    api_resource{"GET", "/v1/sessions/{name}", right::read, refuse_parameters, view_session},
-    api_resource{"GET", "/v1/sessions/{name}/history", right::read, refuse_parameters, view_history},
+    api_resource{"GET", "/v1/sessions/{name}", right::read, refuse_parameters, view_session, false, true},
+    api_resource{"GET", "/v1/sessions/{name}/history", right::read, refuse_parameters, view_history, false,
+                 true},
     api_resource{"POST", "/v1/sessions/{name}/verify", right::control, refuse_parameters,
                  act<session_action::verify>},
     api_resource{"POST", "/v1/sessions/{name}/keep-alive", right::control, refuse_parameters,
