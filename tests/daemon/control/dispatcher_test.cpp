@@ -100,6 +100,14 @@ TEST_F(dispatcher_test, makes_no_answer_that_may_be_large_while_its_user_has_its
     }
 }
 
+TEST_F(dispatcher_test, tells_whose_place_a_reader_takes_while_it_waits) {
+    for (const auto& [user, rank] : {std::pair{uid_t{0}, standing::master}, {reader, standing::trusted}}) {
+        auto asked = ask(user, "GET", "/v1/sessions/lobby/token");
+        EXPECT_EQ(asked.get().status, 200U);
+        EXPECT_EQ(backend.latest_reader, (party{rank, user}));
+    }
+}
+
 /// Making them may take long, and others would wait for the turn.
 TEST_F(dispatcher_test, keeps_no_answer_waiting_that_takes_no_turn) {
     auto asked = ask(reader, "GET", "/livez");
