@@ -71,9 +71,11 @@ asio::awaitable<systemd::credential_answer> unit_credentials::token_for(systemd:
         co_return answer;
     }
     answer.permitted = true;
-    control::token_reader reader{"unit " + request.unit, [this, request](std::string_view name) {
-                                     return systemd::session_for(request, units_) == name;
-                                 }};
+    control::token_reader reader{
+        .description = "unit " + request.unit,
+        .may_read =
+            [this, request](std::string_view name) { return systemd::session_for(request, units_) == name; },
+        .owner = {.unit = request.unit}};
     auto token = co_await backend_.token(std::move(*session), std::nullopt, std::move(reader));
     if (token.has_error()) {
         answer.permitted = token.error().type != control::refusal::kind::not_permitted;

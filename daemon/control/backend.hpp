@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -84,12 +85,23 @@ struct token_view {
     std::string api_url;
 };
 
+/// The readers that share the places for waiting: those of one user, or one unit.
+struct token_party {
+    party user{};
+    std::string unit{};  ///< "export.service"; empty: the readers of `user`
+
+    friend bool operator<(const token_party& a, const token_party& b) noexcept {
+        return std::tie(a.unit, a.user) < std::tie(b.unit, b.user);
+    }
+};
+
 /// The client that asks for a token.
 struct token_reader {
     std::string description;  ///< "uid 0, pid 4711", "unit export.service"
     /// Returns true if the client may have the token of this session, by the configuration in force at the
     /// time of the call.
     std::function<bool(std::string_view session)> may_read;
+    token_party owner{};  ///< of the place that it takes while it waits
 };
 
 /// The changes to an organization's idle timeout; without any, it is only read.
@@ -150,8 +162,8 @@ public:
                                                                   std::string peer) = 0;
     /// The present token. If less than `min_valid` (default 60 s) is left, it is renewed or touched first, if
     /// possible. The refusals: conflict if the token is dead or will not live for a given `min_valid`; busy
-    /// if the client would have to wait and too many do; not_permitted if the reader lost its right while it
-    /// waited.
+    /// if the client would have to wait and too many do, or if it waited and another party got its place;
+    /// not_permitted if the reader lost its right while it waited.
     virtual boost::asio::awaitable<outcome<token_view>> token(std::string name,
                                                               std::optional<seconds> min_valid,
                                                               token_reader reader) = 0;

@@ -2,6 +2,7 @@
 
 #include "lib/base/defect.hpp"
 
+#include <cstddef>
 #include <utility>
 
 namespace tokenkeeper::delivery {
@@ -14,11 +15,33 @@ namespace {
 /// The time that a reader waits for a renewal or a check.
 constexpr boot_clock::duration patience = seconds{30};
 
-refusal too_many_readers() {
+std::string noun_of(const control::token_party& reader) {
+    return reader.unit.empty() ? "user" : "unit";
+}
+
+refusal share_taken(const control::token_party& reader, std::size_t share) {
     return {refusal::kind::busy,
-            "The token is not ready yet, and too many readers wait for it already.",
-            "Ask again in a few seconds; tokenkeeperctl status NAME says what delays it.",
+            "The token is not ready yet, and " + std::to_string(share) + " requests of this " +
+                noun_of(reader) + " wait for a token already, which is the most.",
+            "Let fewer requests wait at a time; tokenkeeperctl status NAME says what delays the token.",
             {}};
+}
+
+refusal pool_taken() {
+    return {refusal::kind::busy,
+            "The token is not ready yet, and other readers have all places for waiting.",
+            "Ask again in a few seconds; tokenkeeperctl status NAME says what delays the token.",
+            {}};
+}
+
+refusal place_lost(const control::token_party& reader) {
+    return {
+        refusal::kind::busy,
+        "The token is not ready yet, and another reader got the place in which this request waited: this " +
+            noun_of(reader) + " had the most requests waiting.",
+        "Ask again in a few seconds, and let fewer requests wait at a time; tokenkeeperctl status NAME "
+        "says what delays the token.",
+        {}};
 }
 
 refusal no_longer_permitted(const std::string& name) {
@@ -42,6 +65,40 @@ std::optional<input::wish> wish_of(token_access::step step) {
 }
 
 }  // namespace
+
+/// The place of a reader, from its first wait until it has its answer. The wait may outlive the handout, and
+/// holds the book for that.
+class token_handout::place {
+public:
+    place(std::shared_ptr<reader_places> book, control::token_party owner)
+        : book_{std::move(book)}, owner_{std::move(owner)} {}
+    place(const place&) = delete;
+    place& operator=(const place&) = delete;
+    ~place() {
+        if (ticket_ != 0) book_->leave(owner_, ticket_);
+    }
+
+    /// Enters before the first wait. Returns the refusal if the reader may not wait, or no longer.
+    std::optional<refusal> keep(session_id session, scheduler_waits& waiting) {
+        if (ticket_ != 0) {
+            if (book_->has(owner_, ticket_)) return std::nullopt;
+            return place_lost(owner_);
+        }
+        const auto arrived = book_->enter(owner_, session);
+        if (arrived.end == reader_places::arrival::result::share_taken)
+            return share_taken(owner_, book_->share_of(owner_));
+        if (arrived.end == reader_places::arrival::result::pool_taken) return pool_taken();
+        ticket_ = arrived.place;
+        // All that wait for that session look; the one without a place finds out.
+        if (arrived.ended) waiting.news_came(*arrived.ended);
+        return std::nullopt;
+    }
+
+private:
+    std::shared_ptr<reader_places> book_;
+    control::token_party owner_;
+    reader_places::ticket ticket_ = 0;
+};
 
 token_handout::token_handout(runtime::runtime& world, const events::event_bus& events, scheduler& sessions,
                              const roster& names, const store::vault& tokens, scheduler_waits& waiting,
@@ -73,6 +130,7 @@ asio::awaitable<control::outcome<control::token_view>> token_handout::decide_and
     if (session == nullptr) co_return control::no_such_session(name);
     const auto id = session->id;
     std::optional<unsigned> failures;
+    place own{places_, reader.owner};
     for (;;) {
         if (!reader.may_read(session->name()) && !(failures && defect("right_asked_once")))
             co_return no_longer_permitted(name);
@@ -89,8 +147,7 @@ asio::awaitable<control::outcome<control::token_view>> token_handout::decide_and
             refused.retry_after = decision.retry_after;
             co_return refused;
         }
-        if (!may_wait(waiting_.waiting_for_news(id), waiting_.waiting_for_news()))
-            co_return too_many_readers();
+        if (auto refused = own.keep(id, waiting_)) co_return *std::move(refused);
         if (!failures) failures = state.failures();
         co_await take_step(id, decision.next, until);
         session = names_.find(id);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/control/backend.hpp"
+#include "daemon/delivery/reader_places.hpp"
 #include "daemon/events/event_bus.hpp"
 #include "daemon/roster/pulse.hpp"
 #include "daemon/roster/roster.hpp"
@@ -9,6 +10,7 @@
 #include "lib/scheduler/scheduler.hpp"
 #include "lib/scheduler/token_access.hpp"
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -17,7 +19,7 @@
 namespace tokenkeeper::delivery {
 
 /// Hands access tokens out: to readers at the control socket, and to units. Requests that a reader causes
-/// wait for their turn like all others.
+/// wait for their turn like all others, and readers that wait for them share places (reader_places.hpp).
 class token_handout {
 public:
     token_handout(runtime::runtime& world, const events::event_bus& events, scheduler& sessions,
@@ -31,6 +33,8 @@ public:
                                                                            control::token_reader reader);
 
 private:
+    class place;
+
     boost::asio::awaitable<control::outcome<control::token_view>> decide_and_give(
         std::string name, std::optional<seconds> min_valid, control::token_reader reader);
     boost::asio::awaitable<void> take_step(session_id id, token_access::step step, boot_time until);
@@ -43,6 +47,7 @@ private:
     const store::vault& tokens_;
     scheduler_waits& waiting_;
     pulse& pulse_;
+    std::shared_ptr<reader_places> places_ = std::make_shared<reader_places>(reader_places::sizes{});
 };
 
 }  // namespace tokenkeeper::delivery

@@ -32,10 +32,7 @@ public:
     /// Waits for news of the session's token, at most until `until`.
     boost::asio::awaitable<void> news(session_id session, boot_time until);
 
-    /// The number of coroutines that wait for news of this session, or of any.
-    [[nodiscard]] std::size_t waiting_for_news(session_id session) const {
-        return waits_.count({session, 0});
-    }
+    /// The number of coroutines that wait for news of a session.
     [[nodiscard]] std::size_t waiting_for_news() const noexcept { return by_deadline_.size(); }
 
     // The supervisor calls these.

@@ -164,10 +164,4 @@ bool may_stand_in_sink(const session& s, boot_time now) {
     return seen && s.has_token() && decide_token_access(s, {}, true, now).next == step::give;
 }
 
-bool may_wait(std::size_t session_readers, std::size_t all_readers) noexcept {
-    constexpr std::size_t most_of_one = 16;
-    constexpr std::size_t most = 96;
-    return session_readers < most_of_one && all_readers < most;
-}
-
 }  // namespace tokenkeeper

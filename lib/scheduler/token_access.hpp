@@ -2,7 +2,6 @@
 
 #include "lib/session/session.hpp"
 
-#include <cstddef>
 #include <optional>
 #include <string>
 
@@ -44,10 +43,5 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
 /// A token sink may hold the session's token now: the token was seen alive, by this process or by an earlier
 /// one whose deadline is ahead, and a reader would get it.
 bool may_stand_in_sink(const session& s, boot_time now);
-
-/// One more reader may wait for such a step. The arguments count those who wait already, for this session and
-/// in all: at most 16 for a session and 96 in all, so that a session without a token keeps neither the
-/// readers of others nor operators from the socket.
-bool may_wait(std::size_t session_readers, std::size_t all_readers) noexcept;
 
 }  // namespace tokenkeeper

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <functional>
+#include <future>
 #include <numeric>
 #include <set>
 #include <sstream>
@@ -28,7 +29,7 @@ void siege::SetUp() {
     hang.token = "slow";
     add_fault(hang);
     std::string text = by_file("kept", "    mode: keep-alive\n");
-    text += by_file("slow", "    readers: { users: [65534] }\n");
+    text += by_file("slow", "    readers: { users: [65534, " + std::to_string(monitor) + "] }\n");
     for (int i = 0; i < sessions; ++i)
         text += by_file("session-" + std::to_string(10'000 + i));
     text = configuration(text);
@@ -123,6 +124,25 @@ void siege::expect_answer_in_the_end(const std::string& scene) {
     timed(scene, "other: livez", [&] {
         EXPECT_TRUE(eventually([this] { return ask(ctl::method::get, "/livez").status == 200U; }));
     });
+}
+
+/// Each waits until the look at that token has failed, and gets it then, as nothing is known against it.
+std::vector<std::future<ctl::answer>> siege::begin_waits() {
+    std::vector<std::future<ctl::answer>> waits;
+    for (const uid_t user : {uid_t{0}, monitor}) {
+        waits.push_back(std::async(std::launch::async, [this, user] {
+            const integration::somebody_else reader{user, user};
+            return ask(ctl::method::get, "/v1/sessions/slow/token?min_valid=24h");
+        }));
+    }
+    return waits;
+}
+
+void siege::expect_waited(std::vector<std::future<ctl::answer>> waits) {
+    for (auto& each : waits) {
+        const auto got = each.get();
+        EXPECT_EQ(got.status, 200U) << got.body;
+    }
 }
 
 void siege::expect_answers(const std::string& scene) {

@@ -2,6 +2,7 @@
 
 #include "tests/integration/fixture/acme.hpp"
 
+#include <future>
 #include <memory>
 #include <string>
 #include <vector>
@@ -35,6 +36,10 @@ protected:
     void expect_answers_to_commanders(const std::string& scene);
     /// The other user is answered in the end, though it may be refused before.
     void expect_answer_in_the_end(const std::string& scene);
+    /// Root and the other user ask for the token of the slow session.
+    std::vector<std::future<ctl::answer>> begin_waits();
+    /// None of them was refused a place for waiting.
+    static void expect_waited(std::vector<std::future<ctl::answer>> waits);
     void leave_no_descriptor();
     void give_descriptors_back();
     /// The kept session lives, and was touched while the crowd was there.

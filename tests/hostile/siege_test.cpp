@@ -1,5 +1,7 @@
 #include "tests/hostile/siege_fixture.hpp"
 
+#include <utility>
+
 /// Crowds of users who may only read, of readers and of operators: nobody shuts anybody else out.
 namespace tokenkeeper::hostile::siege_test {
 namespace {
@@ -20,7 +22,9 @@ TEST_F(control_socket_siege, lets_others_in_beside_a_crowd_of_any_kind) {
     expect_answers("400 half requests");
     end_attacks();
     attack(nobody, "waiting", 400, "/v1/sessions/slow/token?min_valid=24h");
+    auto waits = begin_waits();
     expect_answers("400 waiting readers");
+    expect_waited(std::move(waits));
     end_attacks();
     attack(deputy, "abandoned", 128, "/v1/sessions/slow/verify");
     attack(deputy, "abandoned", 128, "/v1/sessions/slow/renew");

@@ -69,6 +69,7 @@ asio::awaitable<void> read_token(world& w, std::string session, std::optional<se
     control::token_reader reader;
     reader.description = "uid 1000, pid 2";
     reader.may_read = [](std::string_view) { return true; };
+    reader.owner.user = {control::standing::visitor, 1000};
     std::string name = session;
     const auto outcome = co_await w.process().backend().token(std::move(name), min_valid, std::move(reader));
     if (outcome) w.note_handed_out(session, outcome->access_token);

@@ -58,6 +58,14 @@ asio::awaitable<void> dispatcher::wait_until_open() {
 }
 
 asio::awaitable<answer> dispatcher::serve(request_head request, std::string body, peer client) {
+    const auto owner = party_of(client);
+    auto work = serve_uncounted(std::move(request), std::move(body), std::move(client));
+    auto given = co_await std::move(work);
+    if (!given.unsent) given.unsent = turns_.hold(owner, given.body.size());
+    co_return given;
+}
+
+asio::awaitable<answer> dispatcher::serve_uncounted(request_head request, std::string body, peer client) {
     try {
         const auto routes = routes_;  // the call refers to it
         auto decided = decide(request, client, *context_.rules(), *routes);
@@ -95,7 +103,7 @@ asio::awaitable<answer> dispatcher::serve_in_turn(call permitted, std::string bo
     const auto& resource = *permitted.resource;
     auto work = resource.handle(context_, std::move(permitted), std::move(body), std::move(client));
     auto given = co_await std::move(work);
-    given.unsent = turns_.hold(owner, given.body.size());
+    given.unsent = turns_.hold(owner, given.body.size());  // the next turn is given once this one ends
     co_return given;
 }
 

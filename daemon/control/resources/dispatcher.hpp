@@ -36,8 +36,9 @@ public:
     void hold_back() noexcept { held_ = true; }
     void open();
 
-    /// The dispatcher must outlive the call. The backend must outlive the executor's work, as checks and
-    /// reloads go on after their clients have left.
+    /// Every body counts as unsent while its answer lives. The dispatcher must outlive the call and the
+    /// answer. The backend must outlive the executor's work, as checks and reloads go on after their clients
+    /// have left.
     boost::asio::awaitable<answer> serve(request_head request, std::string body, peer client);
     /// Replaces the body by its next part, once there is one. Returns false if the daemon fails. REQUIRES:
     /// `given.more`.
@@ -67,6 +68,7 @@ public:
 
 private:
     answer failed(std::string_view reason);
+    boost::asio::awaitable<answer> serve_uncounted(request_head request, std::string body, peer client);
     boost::asio::awaitable<answer> serve_in_turn(call permitted, std::string body, peer client);
     boost::asio::awaitable<void> wait_until_open();
 

@@ -137,11 +137,13 @@ std::optional<problem> read_min_valid(call& request, const parameters& given) {
 asio::awaitable<answer> fetch_token(resource_context& context, call request, std::string /*body*/,
                                     peer client) {
     constexpr waiting_words words{"request", "Ask again: it may be there by then."};
+    const auto asker = party_of(*context.rules(), client);
     auto description = describe(client);
-    token_reader reader{std::move(description),
-                        [rules = context.rules(), client = std::move(client)](std::string_view session) {
-                            return allows(*rules, client, right::token, session);
-                        }};
+    token_reader reader{
+        .description = std::move(description),
+        .may_read = [rules = context.rules(), client = std::move(client)](
+                        std::string_view session) { return allows(*rules, client, right::token, session); },
+        .owner = {.user = asker}};
     auto work = context.daemon().token(std::move(request.name), request.min_valid, std::move(reader));
     // This is no long answer: the token is usually there, and the daemon limits the readers that wait.
     co_return co_await context.bounded_answer(std::move(work), show_outcome<token_view, show_token>, words);
@@ -149,8 +151,9 @@ asio::awaitable<answer> fetch_token(resource_context& context, call request, std
 
 constexpr std::array session_table{
     api_resource{"GET", "/v1/sessions", right::read, read_filters, list_sessions, false, true},
-    api_resource{"GET", "/v1/sessions/{name}", right::read, refuse_parameters, view_session},
-    api_resource{"GET", "/v1/sessions/{name}/history", right::read, refuse_parameters, view_history},
+    api_resource{"GET", "/v1/sessions/{name}", right::read, refuse_parameters, view_session, false, true},
+    api_resource{"GET", "/v1/sessions/{name}/history", right::read, refuse_parameters, view_history, false,
+                 true},
     api_resource{"POST", "/v1/sessions/{name}/verify", right::control, refuse_parameters,
                  act<session_action::verify>},
     api_resource{"POST", "/v1/sessions/{name}/keep-alive", right::control, refuse_parameters,

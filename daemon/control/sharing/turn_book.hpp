@@ -15,7 +15,8 @@ namespace tokenkeeper::control {
 ///
 /// It also counts the bytes of answers that clients have not taken yet. A user that holds its share of them
 /// gets no turn until some are gone, whatever the others do. A user that holds none always gets its turn. So
-/// memory is bounded by `all`, and one piece for each user.
+/// memory is bounded by `all`, one piece for each user, and the answers that take no turn: those are small,
+/// and a connection has one at a time. They count here too, so that large answers leave them room.
 class turn_book {
 public:
     using ticket = std::uint64_t;

@@ -86,6 +86,7 @@ public:
     boost::asio::awaitable<outcome<token_view>> token(std::string name, std::optional<seconds> min_valid,
                                                       token_reader reader) override {
         const auto valid = min_valid ? " valid for " + std::to_string(min_valid->count()) : std::string{};
+        latest_reader = reader.owner.user;
         co_await asked("token " + name + valid, reader.description);
         if (refuses) co_return *refuses;
         if (!reader.may_read(name)) co_return refusal{refusal::kind::not_permitted, "No more.", "Ask.", {}};
@@ -176,6 +177,7 @@ public:
     std::vector<std::string> denials;
     std::vector<std::string> crowds;
     std::vector<std::string> cut_followers{};
+    party latest_reader{};
     std::optional<refusal> refuses;  ///< what is answered to everything but reading and reloads
     std::string access_token = "tok-5ecret.of~lobby";
     boost::json::object timeout{{"idleTokenTimeoutSeconds", 900}, {"future", "kept"}};

@@ -2,6 +2,9 @@
 
 #include "tests/daemon/delivery/stage.hpp"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace tokenkeeper::delivery::token_handout_test {
 namespace {
 
@@ -15,13 +18,33 @@ protected:
         world.settle();
     }
 
-    std::future<answer_type> ask(const std::string& name, std::optional<seconds> min_valid = {}) {
-        control::token_reader reader{"uid 7, pid 1", [this](std::string_view session) {
-                                         asked_about.emplace_back(session);
-                                         return permitted;
-                                     }};
+    std::future<answer_type> ask(const std::string& name, std::optional<seconds> min_valid = {},
+                                 const control::token_party& owner = first) {
+        control::token_reader reader{.description = "uid 7, pid 1",
+                                     .may_read =
+                                         [this](std::string_view session) {
+                                             asked_about.emplace_back(session);
+                                             return permitted;
+                                         },
+                                     .owner = owner};
         return begin(handout.hand_out(name, min_valid, std::move(reader)));
     }
+    std::vector<std::future<answer_type>> ask_often(std::size_t count, const control::token_party& owner) {
+        std::vector<std::future<answer_type>> asked;
+        for (std::size_t i = 0; i < count; ++i)
+            asked.push_back(ask("lobby", {}, owner));
+        return asked;
+    }
+    std::size_t count_done(std::vector<std::future<answer_type>>& asked) {
+        return static_cast<std::size_t>(
+            std::ranges::count_if(asked, [this](auto& each) { return is_done(each); }));
+    }
+
+    inline static const control::token_party root{.user = {control::standing::master, 0}};
+    inline static const control::token_party first{.user = {control::standing::visitor, 7}};
+    inline static const control::token_party second{.user = {control::standing::visitor, 8}};
+    inline static const control::token_party third{.user = {control::standing::visitor, 9}};
+    inline static const control::token_party unit{.unit = "export.service"};
     using refusal_kind = control::refusal::kind;
 
     bool permitted = true;
@@ -100,18 +123,48 @@ TEST_F(token_handout_test, waits_for_half_a_minute_at_most) {
     EXPECT_TRUE(is_done(answer));
 }
 
-TEST_F(token_handout_test, lets_no_more_than_sixteen_wait_for_one_session) {
+TEST_F(token_handout_test, lets_others_wait_beside_a_user_that_waits_as_often_as_it_may) {
     const auto id = add("lobby");
     give(id, "T1");
-    std::vector<std::future<answer_type>> readers;
-    for (int i = 0; i < 16; ++i)
-        readers.push_back(ask("lobby"));
-    auto one_more = ask("lobby");
+    auto crowd = ask_often(48, first);
+    auto one_more = ask("lobby", {}, first);
     ASSERT_TRUE(is_done(one_more));
-    EXPECT_EQ(one_more.get().error().type, refusal_kind::busy);
+    const auto refused = one_more.get().error();
+    EXPECT_EQ(refused.type, refusal_kind::busy);
+    EXPECT_NE(refused.detail.find("48 requests"), std::string::npos) << refused.detail;
+    std::vector<std::future<answer_type>> others;
+    for (const auto& other : {second, root, unit})
+        others.push_back(ask("lobby", {}, other));
+    EXPECT_EQ(count_done(others), 0U);
+    answer();
+    waiting.news_came(id);
+    for (auto& other : others) {
+        ASSERT_TRUE(is_done(other));
+        EXPECT_TRUE(other.get().has_value());
+    }
+    EXPECT_EQ(count_done(crowd), 48U);
+}
+
+TEST_F(token_handout_test, ends_a_wait_of_the_largest_user_for_one_who_has_no_place) {
+    const auto id = add("lobby");
+    give(id, "T1");
+    auto crowd = ask_often(48, first);
+    auto other_crowd = ask_often(48, second);
+    auto late = ask("lobby", {}, third);
+    EXPECT_FALSE(is_done(late));
+    EXPECT_EQ(count_done(crowd) + count_done(other_crowd), 1U);
+    ASSERT_TRUE(is_done(crowd.back())) << "the one that came last";
+    const auto ended = crowd.back().get().error();
+    EXPECT_EQ(ended.type, refusal_kind::busy);
+    EXPECT_NE(ended.detail.find("another reader got the place"), std::string::npos) << ended.detail;
+    EXPECT_EQ(waiting.waiting_for_news(), 96U);
+    crowd.pop_back();
     world.advance(seconds{31});
-    for (auto& reader : readers)
-        EXPECT_TRUE(is_done(reader));
+    EXPECT_EQ(count_done(crowd), 47U);
+    EXPECT_TRUE(is_done(late));
+    auto again = ask_often(48, first);
+    EXPECT_LE(count_done(again), 48U);
+    EXPECT_EQ(waiting.waiting_for_news(), 48U) << "all places were given back";
 }
 
 TEST_F(token_handout_test, refuses_what_will_not_live_so_long) {

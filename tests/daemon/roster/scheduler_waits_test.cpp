@@ -62,8 +62,6 @@ TEST_F(scheduler_waits_test, give_a_turn_to_whoever_waits_for_it) {
 TEST_F(scheduler_waits_test, wait_for_news_no_longer_than_asked) {
     auto soon = begin(waiting.news(1, in(seconds{10})));
     auto later = begin(waiting.news(1, in(seconds{20})));
-    EXPECT_EQ(waiting.waiting_for_news(1), 2U);
-    EXPECT_EQ(waiting.waiting_for_news(2), 0U);
     EXPECT_EQ(waiting.waiting_for_news(), 2U);
     world.advance(seconds{9});
     EXPECT_FALSE(is_done(soon));

@@ -288,13 +288,5 @@ TEST(token_access, touches_first_only_a_session_that_is_kept_alive_anyway) {
     EXPECT_EQ(verified.asks(minutes{2}), step::refuse);
 }
 
-TEST(may_wait, leaves_room_for_the_readers_of_other_sessions) {
-    EXPECT_TRUE(may_wait(0, 0));
-    EXPECT_TRUE(may_wait(15, 95));
-    EXPECT_FALSE(may_wait(16, 16)) << "enough for one session";
-    EXPECT_FALSE(may_wait(0, 96)) << "enough in all";
-    EXPECT_TRUE(may_wait(0, 5 * 16)) << "five sessions cannot keep out a sixth";
-}
-
 }  // namespace
 }  // namespace tokenkeeper::token_access_test
