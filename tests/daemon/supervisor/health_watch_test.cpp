@@ -80,6 +80,31 @@ TEST_F(health_watch_test, tells_a_file_that_holds_no_token) {
     EXPECT_EQ(told_of("lobby"), "+source_unusable -source_unusable ");
 }
 
+/// A host or an API that is too slow makes each check late, by another time.
+TEST_F(health_watch_test, tells_late_checks_once_and_their_end) {
+    start([](auto& c) {
+        auto& session = add(c, "lobby");
+        session.mode = session_mode::verify;
+        session.check_interval = seconds{10};
+    });
+    const auto answer_after = [this](seconds wait) {
+        world.api->hanging = true;
+        world.advance(wait);
+        world.api->release();
+        world.settle();
+    };
+    for (int check = 0; check < 20; ++check)
+        answer_after(seconds{check % 2 == 0 ? 33 : 31});
+    EXPECT_EQ(told_of("lobby"), "+checks_late ");
+    EXPECT_EQ(heard<events::health_changed>().size(), 1U);
+    const auto judged = condition("lobby");
+    ASSERT_NE(judged.find(warning_code::checks_late), nullptr);
+    EXPECT_LT(judged.find(warning_code::checks_late)->since, world.now().wall - std::chrono::minutes{8});
+    world.advance(seconds{25});
+    EXPECT_EQ(told_of("lobby"), "+checks_late -checks_late ");
+    EXPECT_EQ(condition("lobby").grade, health::ok);
+}
+
 TEST_F(health_watch_test, tells_a_secret_that_the_status_group_can_read) {
     using reach = config::file_exposure::reach;
     world.file_system().put("/secrets/client", "s");
