@@ -95,9 +95,13 @@ void session_judge::judge_token() {
     const auto& next = s_.next_action;
     const bool check =
         next && (next->what == session_action::verify || next->what == session_action::keep_alive);
+    // It is also late where it began, or ended, late: only one that is in time ends the warning.
     if (check && draft_.passed(next->at + 2 * s_.check_interval)) {
-        draft_.add(warning_code::checks_late, "one has been due since " + format_rfc3339(next->at)).since =
-            next->at + 2 * s_.check_interval;
+        auto& late =
+            draft_.add(warning_code::checks_late, "one has been due since " + format_rfc3339(next->at));
+        if (!s_.checks_late) late.since = next->at + 2 * s_.check_interval;
+    } else if (s_.checks_late) {
+        draft_.add(warning_code::checks_late, "none was in time since");
     }
 }
 

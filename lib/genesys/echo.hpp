@@ -3,10 +3,9 @@
 #include "lib/base/error.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/wiped_memory.hpp"
+#include "lib/genesys/echoes/secret_pieces.hpp"
 
-#include <bitset>
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 #include <vector>
 
@@ -33,9 +32,7 @@ private:
     [[nodiscard]] bool finds_encoded(std::string_view text, int depth) const;
     [[nodiscard]] bool finds_decoded(std::string_view text, int depth) const;
 
-    std::vector<std::uint64_t, wiping_allocator<std::uint64_t>>
-        pieces_;                               ///< eight characters each, in lower case
-    std::bitset<2048> marks_;                  ///< which hashes pieces have, so that few are looked for
+    secret_pieces pieces_;
     std::vector<wiped_string> short_secrets_;  ///< in lower case
 };
 

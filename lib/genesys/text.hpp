@@ -38,6 +38,9 @@ constexpr bool same_ignoring_case(std::string_view a, std::string_view b) noexce
 /// The text without the blanks at its ends.
 std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") noexcept;
 
+/// The length of the longest token that is taken, in bytes. Servers take no header that is longer.
+inline constexpr std::size_t longest_token = std::size_t{8} << 10U;
+
 /// The length that is kept of a server's text, in bytes.
 inline constexpr std::size_t longest_text = 300;
 

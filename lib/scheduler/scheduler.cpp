@@ -124,6 +124,17 @@ const state_counts& scheduler::counts(organization_id id) const {
     return organizations_.at(id)->roster().counts();
 }
 
+std::vector<session_id> scheduler::sessions(organization_id id) const {
+    std::vector<session_id> ids;
+    const auto found = organizations_.find(id);
+    if (found == organizations_.end()) return ids;
+    const auto& all = found->second->roster().all();
+    ids.reserve(all.size());
+    for (const auto& [session, unused] : all)
+        ids.push_back(session);
+    return ids;
+}
+
 organization_view scheduler::view_organization(organization_id id, const instant& now) const {
     return organizations_.at(id)->view(now);
 }

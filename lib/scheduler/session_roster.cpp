@@ -169,7 +169,9 @@ void session_roster::begin(session_id id, const planned_request& request, boot_t
     auto& s = sessions_.at(id);
     // Its own request left the queue with its turn, or gives it to another.
     set_waiting(order_, s, std::nullopt);
-    resume(id, s, input::begun{request.what, request.ticket, request.past_stores}, now);
+    const input::begun begun{request.what, request.ticket, request.past_stores, now - request.at,
+                             request.cause};
+    resume(id, s, begun, now);
 }
 
 void session_roster::pass_time(boot_time now) {

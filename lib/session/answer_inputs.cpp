@@ -98,6 +98,35 @@ void end_freshness(session_turn& turn) {
     turn.report(std::move(fact));
 }
 
+/// The request asks about the token in use.
+bool checks_session(operation request) noexcept {
+    return checks(request) && request != operation::verify_candidate;
+}
+
+/// A plan made ahead has the request made, and not what happened just now.
+bool is_planned(request_cause cause) noexcept {
+    return cause == request_cause::routine_check || cause == request_cause::idle_half_over ||
+           cause == request_cause::idle_unknown;
+}
+
+/// A host that is too slow makes every check late, each by another time. People are told once: what is late
+/// by two intervals is so until a planned check begins within one and is answered within one.
+void judge_begin(session_parts& s, const input::begun& begun) noexcept {
+    if (!checks_session(begun.what)) return;
+    const auto interval = s.policy.check_interval;
+    s.flight.note_begin(begun.lateness <= interval && is_planned(begun.cause));
+    if (begun.lateness > 2 * interval) s.findings.checks_late = true;
+}
+
+void judge_end(session_turn& turn, const request_flight::request& request) noexcept {
+    if (!checks_session(request.what)) return;
+    const auto interval = turn.s.policy.check_interval;
+    const auto lasted = turn.time.now - request.at;
+    auto& late = turn.s.findings.checks_late;
+    if (lasted > 2 * interval) late = true;
+    if (lasted <= interval && request.in_time && !turn.s.flight.timed_out()) late = false;
+}
+
 std::optional<boot_time> keep_alive_ends(const session_parts& s) noexcept {
     const bool waits =
         s.policy.mode == session_mode::keep_alive && s.token.exists && !s.findings.keep_alive_ended;
@@ -120,6 +149,7 @@ void end_keep_alive(session_turn& turn) {
 void accept(session_turn& turn, const input::begun& begun) {
     auto& s = turn.s;
     s.flight.begin(begun.what, begun.ticket, turn.time.now, begun.past_stores);
+    judge_begin(s, begun);
     s.commands.cover(begun.what, begun.ticket);
     if (begun.what == operation::revoke) begin_revocation(turn);
 }
@@ -135,6 +165,7 @@ void accept(session_turn& turn, const input::checked& checked) {
     }
     const auto request = s.flight.succeed();
     if (request.discarded) return end_discarded(turn);
+    judge_end(turn, request);
     const bool date_doubted = dates == answer_dates::verdict::doubted;
     if (request.what == operation::verify_candidate) {
         if (s.candidate) promote_candidate(turn, request, checked.report, date_doubted);
@@ -185,6 +216,7 @@ void accept(session_turn& turn, const input::failed& failed) {
         s.findings.store_suspected = false;
         return s.commands.uncover();
     }
+    judge_end(turn, request);
     fail_request(turn, request, failure);
     turn.end(s.commands.take_covered(), failure);
 }

@@ -132,7 +132,9 @@ struct token_read {};  ///< somebody got the token: it is in use
 struct begun {
     operation what{};
     std::uint64_t ticket = 0;
-    bool past_stores = false;  ///< as planned
+    bool past_stores = false;         ///< as planned
+    boot_clock::duration lateness{};  ///< the time since it was due
+    request_cause cause = request_cause::routine_check;
 };
 struct checked {
     check_report report;

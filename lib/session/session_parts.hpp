@@ -67,6 +67,8 @@ struct session_parts {
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
         bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
+        /// A check was late by more than two intervals, and none was in time since.
+        bool checks_late = false;
         rare<timeout_shortening> shortened;
     } findings;
 

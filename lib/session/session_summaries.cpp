@@ -180,6 +180,7 @@ session_view view_of(const session_parts& session, const std::optional<planned_r
     } else if (next) {
         v.next_action = {action_of(next->what), now.to_wall(next->at)};
     }
+    v.checks_late = s.findings.checks_late;
     v.consecutive_failures = std::max(s.streak.count(), s.grants.failures());
     v.last_error = explaining_error(s, now);
     v.requests_sent = s.flight.sent();

@@ -156,6 +156,7 @@ void session_turn::adopt_candidate() {
     s.findings.explain_rejection = false;
     s.findings.ineffective = false;
     s.findings.token_doubted = false;
+    s.findings.checks_late = false;
     s.findings.shortened.reset();
     s.grants.in_use(s.token.life, time.random, &old.life);
     change(token_change::promoted);
@@ -175,6 +176,7 @@ void session_turn::forget_token() {
     s.rejection.reset();
     s.findings.explain_rejection = false;
     s.findings.token_doubted = false;
+    s.findings.checks_late = false;
 }
 
 }  // namespace tokenkeeper

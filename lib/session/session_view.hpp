@@ -114,6 +114,8 @@ struct session_view {
     std::optional<standing_rejection> rejection;
     bool token_doubted = false;  ///< it may be dead: readers wait until a look has seen it alive
     std::optional<planned_action> next_action;
+    /// A check began, or was answered, more than two check intervals late; none since was within one.
+    bool checks_late = false;
     unsigned consecutive_failures = 0;
     std::optional<failure> last_error;
     std::optional<oauth_client> client;

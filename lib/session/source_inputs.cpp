@@ -216,8 +216,11 @@ void accept(session_turn& turn, const input::policy_changed& changed) {
         s.findings.head_refused = false;
         s.findings.head_failure.reset();
     }
+    const auto interval = s.policy.check_interval;
     if (!defect("policy_ignored")) s.policy = changed.policy;
     s.policy.check_interval = bounded(s.policy.check_interval);
+    // By another interval they may be in time.
+    if (s.policy.check_interval != interval) s.findings.checks_late = false;
     s.findings.keep_alive_ended = false;
     if (s.status.state == session_state::dormant && !s.may_sleep())
         return wake(turn, request_cause::token_missing);

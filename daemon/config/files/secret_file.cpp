@@ -9,7 +9,8 @@
 namespace tokenkeeper::config {
 namespace {
 
-constexpr std::size_t longest_secret = std::size_t{64} << 10U;
+/// Longer than a secret may be: what the file holds instead can be said.
+constexpr std::size_t longest_file = std::size_t{64} << 10U;
 
 std::string command_of(const std::string& remedy) {
     return "run: " + remedy;
@@ -64,7 +65,7 @@ secret_result read_secret_file(const std::filesystem::path& file, const environm
         return secret_file_error{secret_file_error::kind::exposed, std::move(exposure.problem),
                                  command_of(exposure.remedy)};
     }
-    auto text = opened->read(longest_secret);
+    auto text = opened->read(longest_file);
     if (!text) return unusable(text.error(), file, env, kind);
     const auto content = secret_in(*text);
     const auto unlike = unlike_secret(content, kind);

@@ -105,6 +105,11 @@ bool begins_with_bearer(std::string_view text) {
            genesys::same_ignoring_case(text.substr(0, 14), "authorization:");
 }
 
+std::optional<misfit> unfit_length(std::string_view content) {
+    if (content.size() <= genesys::longest_token) return std::nullopt;
+    return misfit{misfit::form::too_long, "is longer than 8 KiB"};
+}
+
 /// The form of the whole text, which says more than its first wrong character.
 std::optional<misfit> unfit_form(std::string_view content) {
     using form = misfit::form;
@@ -119,7 +124,7 @@ std::optional<misfit> unfit_form(std::string_view content) {
     if (begins_with_bearer(text)) return misfit{form::header, "begins with \"Bearer\" or \"Authorization:\""};
     if (content.find('\n') != std::string_view::npos)
         return misfit{form::several_lines, "has more than one line"};
-    return std::nullopt;
+    return unfit_length(content);
 }
 
 }  // namespace
@@ -159,6 +164,7 @@ std::optional<misfit> unlike_secret(std::string_view content, secret_kind kind) 
     if (content.empty()) return misfit{form::empty, "is empty"};
     if (content.find('\n') != std::string_view::npos)
         return misfit{form::several_lines, "has more than one line"};
+    if (auto unfit = unfit_length(content)) return unfit;
     if (auto unfit = unfit_character(content, kind)) return unfit;
     if (content.find(':') == std::string_view::npos) return misfit{form::no_colon, "has no colon"};
     return std::nullopt;

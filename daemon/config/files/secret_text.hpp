@@ -32,6 +32,7 @@ struct misfit {
         quoted,         ///< something in quotation marks
         header,         ///< "Bearer …" or "Authorization: …"
         several_lines,  ///< a line end before the last one
+        too_long,       ///< over genesys::longest_token
         character,      ///< a character that no such secret has
         no_colon,       ///< only a part of user:password
         no_url,         ///< no URL that notifications can be sent to
@@ -41,7 +42,8 @@ struct misfit {
     std::string problem{};
 };
 
-/// Tells what the content of a file is instead of a secret; nullopt if it can be a secret.
+/// Tells what the content of a file is instead of a secret; nullopt if it can be a secret, which has at most
+/// 8 KiB.
 std::optional<misfit> unlike_secret(std::string_view content, secret_kind kind);
 
 }  // namespace tokenkeeper::config

@@ -7,7 +7,6 @@ namespace tokenkeeper::config {
 namespace {
 
 void read_access_token(const node& value, const std::string& path, context& input, session& target) {
-    constexpr std::size_t most = std::size_t{64} << 10U;
     input.needs_private_file(value.start, path, "token", "access_token_file");
     const auto text = read_text(value, path, "a token", input);
     if (!text) return;
@@ -16,8 +15,8 @@ void read_access_token(const node& value, const std::string& path, context& inpu
     } else if (!std::ranges::all_of(*text, is_visible_ascii)) {
         input.report(value.start, path,
                      "is not a token: it holds a space, a line end or another character that no token has");
-    } else if (text->size() > most) {
-        input.report(value.start, path, "is not a token: it is longer than 64 KiB");
+    } else if (text->size() > genesys::longest_token) {
+        input.report(value.start, path, "is not a token: it is longer than 8 KiB");
     }
     target.source = token_source::access_token;
     target.access_token.emplace(*text);

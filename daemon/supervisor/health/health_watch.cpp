@@ -3,6 +3,7 @@
 #include "daemon/health/daemon_health.hpp"
 #include "daemon/health/session_health.hpp"
 #include "lib/base/defect.hpp"
+#include "lib/scheduler/earlier.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,12 +74,20 @@ void health_watch::note(session_id id) {
     pulse_.quicken();
 }
 
+/// Where a warning begins or ends for all of them; a session is judged with each of its checks, too.
+void health_watch::note_all(organization_id organization) {
+    for (const auto id : sessions_.sessions(organization))
+        note(id);
+}
+
 void health_watch::update(const std::vector<session_id>& changed) {
     if (lost_lines_) facts_.count_lost_lines(lost_lines_(), world_.now().boot);
     noted_.insert(noted_.end(), changed.begin(), changed.end());
     const auto now = world_.now().boot;
     while (const auto due = deadlines_.pop_due(now))
         noted_.push_back(*due);
+    while (const auto organization = facts_.certificates().take_due(now))
+        note_all(*organization);
     for (const auto id : take_noted()) {
         if (id == 0) {
             judge_daemon();
@@ -100,7 +109,8 @@ std::vector<session_id> health_watch::take_noted() {
 }
 
 std::optional<boot_time> health_watch::next_wakeup() const {
-    return noted_.empty() ? deadlines_.next() : world_.now().boot;
+    if (!noted_.empty()) return world_.now().boot;
+    return earlier(deadlines_.next(), facts_.certificates().next());
 }
 
 /// It is called after each request, and as a rule nothing changed: nothing is copied then.
@@ -112,11 +122,12 @@ void health_watch::look_at_certificates(const organization_entry& organization) 
         if (certificate != nullptr && (count == 0 || *certificate != *shown[0])) shown[count++] = certificate;
     }
     const std::span distinct{shown.data(), count};
-    if (count == 0 || std::ranges::equal(distinct, facts_.certificates(organization.id), is_same)) return;
+    if (count == 0 || std::ranges::equal(distinct, facts_.certificates().latest(organization.id), is_same))
+        return;
     std::vector<known_certificate> news;
     for (const auto* each : distinct)
         news.push_back({each->host, each->subject, each->ends});
-    facts_.note_certificates(organization.id, std::move(news), world_.now().wall);
+    if (facts_.certificates().note(organization.id, std::move(news), world_.now())) note_all(organization.id);
 }
 
 void health_watch::judge(session_id id) {

@@ -67,6 +67,7 @@ private:
     };
 
     void note(session_id id);
+    void note_all(organization_id organization);
     std::vector<session_id> take_noted();
     void judge(session_id id);
     [[nodiscard]] daemon_facts facts_of_daemon(const instant& now) const;

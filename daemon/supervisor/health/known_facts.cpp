@@ -2,7 +2,6 @@
 
 #include "daemon/events/words.hpp"
 
-#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -165,8 +164,7 @@ void known_facts::accept_configuration() {
     daemon_.refused_configuration.clear();
     daemon_.store_damage.clear();
     daemon_.store_replacement.clear();
-    std::erase_if(certificates_,
-                  [this](const auto& each) { return names_.find_organization(each.first) == nullptr; });
+    certificates_.keep([this](organization_id id) { return names_.find_organization(id) != nullptr; });
     std::erase_if(daemon_.overloads, [this](const auto& each) {
         return names_.find_organization(std::string_view{each.first}) == nullptr;
     });
@@ -179,27 +177,6 @@ void known_facts::compare_clocks(wall_time server, wall_time host) {
     if (known && std::chrono::abs(offset - *known) <= clock_noise) return;
     known = offset;
     changed_(0);
-}
-
-std::span<const known_certificate> known_facts::certificates(organization_id organization) const {
-    const auto found = certificates_.find(organization);
-    return found == certificates_.end() ? std::span<const known_certificate>{} : found->second;
-}
-
-/// A session is judged with each of its checks. Only where a warning begins or ends are all judged at once.
-void known_facts::note_certificates(organization_id organization, std::vector<known_certificate> shown,
-                                    wall_time now) {
-    auto& known = certificates_[organization];
-    const auto is_ending = [now](const known_certificate& each) {
-        return each.ends - certificate_notice <= now;
-    };
-    const bool tells = std::ranges::any_of(known, is_ending) || std::ranges::any_of(shown, is_ending);
-    known = std::move(shown);
-    if (!tells) return;
-    for (const auto id : names_.page({}, names_.size())) {
-        const auto* session = names_.find(id);
-        if (session != nullptr && session->organization == organization) changed_(id);
-    }
 }
 
 void known_facts::count_lost_lines(std::uint64_t total, boot_time now) {
@@ -223,7 +200,7 @@ session_surroundings known_facts::surroundings(const session_entry& session) con
         around.sink_trouble = sink->trouble;
         around.sink_left_behind = sink->left_behind;
     }
-    around.certificates = certificates(session.organization);
+    around.certificates = certificates_.counting(session.organization);
     const auto found = sessions_.find(session.id);
     if (found == sessions_.end()) return around;
     const auto& known = found->second;

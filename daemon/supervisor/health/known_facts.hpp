@@ -5,12 +5,12 @@
 #include "daemon/health/daemon_health.hpp"
 #include "daemon/health/session_health.hpp"
 #include "daemon/roster/roster.hpp"
+#include "daemon/supervisor/health/shown_certificates.hpp"
 #include "lib/base/time.hpp"
 
 #include <functional>
 #include <map>
 #include <optional>
-#include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
@@ -29,10 +29,8 @@ public:
     void hear(const events::event& fact, const instant& now);
     /// An answer of the API told its clock.
     void compare_clocks(wall_time server, wall_time host);
-    /// The certificates that an organization's servers showed last; empty: none.
-    [[nodiscard]] std::span<const known_certificate> certificates(organization_id organization) const;
-    /// They showed other ones.
-    void note_certificates(organization_id organization, std::vector<known_certificate> shown, wall_time now);
+    [[nodiscard]] shown_certificates& certificates() noexcept { return certificates_; }
+    [[nodiscard]] const shown_certificates& certificates() const noexcept { return certificates_; }
     /// The log has lost so many lines since the start.
     void count_lost_lines(std::uint64_t total, boot_time now);
     void forget(session_id id);
@@ -75,7 +73,7 @@ private:
     std::unordered_map<session_id, session_record> sessions_;
     std::map<std::string, failing_sink> sinks_;                                    ///< by file
     std::map<std::string, std::vector<std::string>, std::less<>> unusable_rules_;  ///< by session
-    std::unordered_map<organization_id, std::vector<known_certificate>> certificates_;
+    shown_certificates certificates_;
     daemon_facts daemon_;
     std::uint64_t lost_lines_ = 0;
     std::optional<boot_time> last_loss_;

@@ -142,6 +142,9 @@ result<token_grant> decode_token_grant(const response& r) {
     if (!refresh || !printable_ascii(*refresh, ' ')) {
         return unusable_answer(r, "what it calls a refresh token is not one");
     }
+    // A server that sent longer ones could make everything costly that is done with them.
+    if (access.size() > longest_token) return unusable_answer(r, "its access token is longer than 8 KiB");
+    if (refresh->size() > longest_token) return unusable_answer(r, "its refresh token is longer than 8 KiB");
     token_grant granted;
     granted.access_token = secret{access};
     granted.refresh_token = secret{*refresh};

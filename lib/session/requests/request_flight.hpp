@@ -19,6 +19,7 @@ public:
         std::uint64_t ticket = 0;
         bool discarded = false;    ///< it is about another token than the present one
         bool past_stores = false;  ///< as planned_request says
+        bool in_time = false;      ///< planned ahead, it began within a check interval after it was due
     };
 
     /// The request under way was sent at `now` at the latest, later than it began: the intent of a grant is
@@ -26,6 +27,8 @@ public:
     void delay(boot_time now) noexcept { last_start_ = now; }
     /// REQUIRES: nothing is under way.
     void begin(operation kind, std::uint64_t ticket, boot_time now, bool past_stores = false) noexcept;
+    /// What is under way began in time, or not. REQUIRES: something is under way.
+    void note_begin(bool in_time) noexcept { current_->in_time = in_time; }
     /// The answer of what is under way will say nothing about the present token.
     void discard() noexcept;
     /// The request under way came to its end; `was_sent`: not without being sent. REQUIRES: one is under

@@ -51,6 +51,26 @@ TEST(session_health, tells_each_warning) {
     }
 }
 
+/// Under way, or planned again after a late one, it is no new warning and no end of it.
+TEST(session_health, has_late_checks_until_one_is_in_time) {
+    auto one = well_session();
+    one.view.next_action = {session_action::verify, present + 10s};
+    one.view.checks_late = true;
+    auto judged = one.assess();
+    ASSERT_NE(judged.find(warning_code::checks_late), nullptr);
+    EXPECT_EQ(judged.find(warning_code::checks_late)->since, std::nullopt) << "since it was told";
+    EXPECT_TRUE(contains(judged.warnings[0].message, "intervals: none was in time since"));
+    one.view.next_action = {session_action::verify, present - 3600s};
+    judged = one.assess();
+    ASSERT_EQ(judged.warnings.size(), 1U);
+    EXPECT_EQ(judged.warnings[0].since, std::nullopt);
+    EXPECT_TRUE(contains(judged.warnings[0].message, "one has been due since"));
+    one.view.checks_late = false;
+    EXPECT_NE(one.assess().find(warning_code::checks_late)->since, std::nullopt);
+    one.view.next_action.reset();
+    EXPECT_EQ(one.assess().find(warning_code::checks_late), nullptr);
+}
+
 /// One of these two says everything that matters, or their facts cannot be true together.
 bool exclusive(warning_code a, warning_code b) {
     using code = warning_code;

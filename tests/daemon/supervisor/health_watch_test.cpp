@@ -45,29 +45,6 @@ TEST_F(health_watch_test, tells_the_daemons_own_health_when_it_changes) {
     EXPECT_NE(changes[0].now, health::ok);
 }
 
-TEST_F(health_watch_test, warns_of_a_certificate_that_ends_until_a_connection_shows_another) {
-    const auto ends = world.now().wall + std::chrono::days{14} + std::chrono::minutes{30};
-    world.api->certificate = net::server_certificate{"api.example", "CN=api.example", ends};
-    start([](auto& c) {
-        add(c, "lobby", "T1");
-        add(c, "door", "T2");
-    });
-    EXPECT_EQ(told_of("lobby"), "");
-    world.advance(std::chrono::minutes{61});
-    EXPECT_EQ(told_of("lobby"), "+certificate_expiring ");
-    EXPECT_EQ(told_of("door"), "+certificate_expiring ");
-    const auto judged = condition("lobby");
-    EXPECT_EQ(judged.grade, health::degraded);
-    ASSERT_EQ(judged.warnings.size(), 1U);
-    EXPECT_NE(judged.warnings[0].message.find("api.example (CN=api.example) ends at "), std::string::npos);
-    EXPECT_EQ(state("lobby"), session_state::alive);
-    world.api->certificate->ends += std::chrono::days{90};
-    world.advance(std::chrono::minutes{6});
-    EXPECT_EQ(told_of("lobby"), "+certificate_expiring -certificate_expiring ");
-    EXPECT_EQ(told_of("door"), "+certificate_expiring -certificate_expiring ");
-    EXPECT_EQ(condition("lobby").grade, health::ok);
-}
-
 TEST_F(health_watch_test, tells_a_failing_token_file_once_and_its_end) {
     start([](auto& c) { add_sink(add(c, "lobby")); });
     world.file_system().broken_sink = "cannot write it";
@@ -101,6 +78,31 @@ TEST_F(health_watch_test, tells_a_file_that_holds_no_token) {
     world.file_system().put("/t/lobby", "T1");
     world.settle();
     EXPECT_EQ(told_of("lobby"), "+source_unusable -source_unusable ");
+}
+
+/// A host or an API that is too slow makes each check late, by another time.
+TEST_F(health_watch_test, tells_late_checks_once_and_their_end) {
+    start([](auto& c) {
+        auto& session = add(c, "lobby");
+        session.mode = session_mode::verify;
+        session.check_interval = seconds{10};
+    });
+    const auto answer_after = [this](seconds wait) {
+        world.api->hanging = true;
+        world.advance(wait);
+        world.api->release();
+        world.settle();
+    };
+    for (int check = 0; check < 20; ++check)
+        answer_after(seconds{check % 2 == 0 ? 33 : 31});
+    EXPECT_EQ(told_of("lobby"), "+checks_late ");
+    EXPECT_EQ(heard<events::health_changed>().size(), 1U);
+    const auto judged = condition("lobby");
+    ASSERT_NE(judged.find(warning_code::checks_late), nullptr);
+    EXPECT_LT(judged.find(warning_code::checks_late)->since, world.now().wall - std::chrono::minutes{8});
+    world.advance(seconds{25});
+    EXPECT_EQ(told_of("lobby"), "+checks_late -checks_late ");
+    EXPECT_EQ(condition("lobby").grade, health::ok);
 }
 
 TEST_F(health_watch_test, tells_a_secret_that_the_status_group_can_read) {

@@ -166,6 +166,23 @@ TEST(decode_token_grant, refuses_a_success_that_is_none) {
     }
 }
 
+TEST(decode_token_grant, takes_tokens_of_at_most_8_kib) {
+    const std::string most(8192, 'x');
+    const auto body = [](const std::string& access, const std::string& refresh) {
+        return R"({"access_token":")" + access + R"(","refresh_token":")" + refresh + "\"}";
+    };
+    const auto got = decode_token_grant(granted(body(most, most)));
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->access_token.reveal(), most);
+    EXPECT_EQ(got->refresh_token.reveal(), most);
+    expect_malformed(body(most + "x", "r"));
+    expect_malformed(body("a", most + "x"));
+    EXPECT_EQ(decode_token_grant(granted(body(most + "x", "r"))).error().message,
+              "HTTP status 200, but its access token is longer than 8 KiB");
+    EXPECT_EQ(decode_token_grant(granted(body("a", most + "x"))).error().message,
+              "HTTP status 200, but its refresh token is longer than 8 KiB");
+}
+
 TEST(decode_token_grant, does_not_read_ten_megabytes) {
     // NOLINTNEXTLINE(bugprone-string-constructor): as large as it is meant to be
     const auto huge = R"({"access_token":")" + std::string(10'000'000, 'x') + "\"}";

@@ -56,6 +56,19 @@ TEST(scheduler, removes_an_organization_with_its_sessions) {
     EXPECT_TRUE(m.s.poll(m.now + hours{1}).empty());
 }
 
+TEST(scheduler, tells_the_sessions_of_an_organization) {
+    scheduler_model m;
+    const auto other = m.s.add_organization({.api_url = "https://b.example"}, m.now);
+    EXPECT_TRUE(m.s.sessions(other).empty());
+    const auto first = m.add(kept);
+    const auto theirs = m.s.add_session(other, kept, m.now);
+    const auto second = m.add(verified);
+    EXPECT_EQ(m.s.sessions(m.organization), (std::vector{first, second}));
+    EXPECT_EQ(m.s.sessions(other), std::vector{theirs});
+    m.s.remove_organization(other);
+    EXPECT_TRUE(m.s.sessions(other).empty());
+}
+
 TEST(scheduler, gives_up_a_request_that_a_suspend_outlived) {
     scheduler_model m;
     const auto id = m.add(kept);

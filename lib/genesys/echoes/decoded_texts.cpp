@@ -1,4 +1,4 @@
-#include "lib/genesys/decoded_texts.hpp"
+#include "lib/genesys/echoes/decoded_texts.hpp"
 
 #include "lib/genesys/text.hpp"
 
