@@ -66,11 +66,13 @@ const organization_entry* roster::find_organization(std::string_view name) const
 }
 
 session_entry* roster::find(session_id id) {
-    return pointer_at(sessions_by_id_, id);
+    auto* const* found = sessions_by_id_.find(id);
+    return found == nullptr ? nullptr : *found;
 }
 
 const session_entry* roster::find(session_id id) const {
-    return pointer_at(sessions_by_id_, id);
+    auto* const* found = sessions_by_id_.find(id);
+    return found == nullptr ? nullptr : *found;
 }
 
 const session_entry* roster::find(std::string_view name) const {

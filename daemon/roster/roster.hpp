@@ -3,6 +3,7 @@
 #include "daemon/config/config.hpp"
 #include "daemon/events/event.hpp"
 #include "lib/net/transport.hpp"
+#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/ids.hpp"
 
 #include <cstddef>
@@ -74,7 +75,7 @@ private:
     std::map<std::string, organization_entry, std::less<>> organizations_;
     std::map<std::string, session_entry, std::less<>> sessions_;
     std::unordered_map<organization_id, organization_entry*> organizations_by_id_;
-    std::unordered_map<session_id, session_entry*> sessions_by_id_;
+    id_table<session_entry*> sessions_by_id_;
 };
 
 }  // namespace tokenkeeper

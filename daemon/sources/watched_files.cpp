@@ -23,8 +23,8 @@ constexpr std::size_t slice = 250;
 watched_files::watched_files(runtime::runtime& world) : world_(world), next_look_(world.make_alarm()) {}
 
 void watched_files::watch(owner_id owner, const std::vector<path>& files) {
-    const auto before =
-        files_.find(owner) == files_.end() ? std::vector<const std::string*>{} : files_[owner];
+    const auto* known = files_.find(owner);
+    const auto before = known == nullptr ? std::vector<const std::string*>{} : *known;
     std::vector<const std::string*> names;
     for (const auto& file : files) {
         auto& [name, owners] = *owners_.try_emplace(file.native()).first;
@@ -38,7 +38,7 @@ void watched_files::watch(owner_id owner, const std::vector<path>& files) {
     if (names.empty()) {
         files_.erase(owner);
     } else {
-        files_.insert_or_assign(owner, std::move(names));
+        files_[owner] = std::move(names);
     }
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/runtime/runtime.hpp"
+#include "lib/scheduler/id_table.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -8,7 +9,6 @@
 #include <map>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -50,9 +50,9 @@ private:
     runtime::runtime& world_;
     std::unique_ptr<runtime::alarm> next_look_;
     // Names, not paths: one of five parts takes three hundred bytes for them.
-    std::unordered_map<std::string, std::vector<owner_id>> owners_;
-    std::unordered_map<owner_id, std::vector<const std::string*>> files_;  ///< the names are those of owners_
-    std::map<path, unsigned> changes_;                                     ///< since the last round
+    std::map<std::string, std::vector<owner_id>> owners_;
+    id_table<std::vector<const std::string*>> files_;  ///< the names are those of owners_
+    std::map<path, unsigned> changes_;                 ///< since the last round
     boot_time next_round_{};
 };
 

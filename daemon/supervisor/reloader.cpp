@@ -17,10 +17,10 @@ namespace asio = boost::asio;
 namespace {
 
 /// The numbers of sessions in one turn of the loop. What touches a file takes longest.
-constexpr std::size_t removed_at_once = 100;
-constexpr std::size_t changed_at_once = 200;
-constexpr std::size_t added_at_once = 500;
-constexpr std::size_t loaded_at_once = 100;
+constexpr std::size_t removed_at_once = 50;
+constexpr std::size_t changed_at_once = 50;
+constexpr std::size_t added_at_once = 200;
+constexpr std::size_t loaded_at_once = 40;
 constexpr std::size_t referred_at_once = 2'000;
 constexpr boot_clock::duration lookup_interval = seconds{60};
 

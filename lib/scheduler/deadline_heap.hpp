@@ -6,14 +6,33 @@
 #include <cstddef>
 #include <optional>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace tokenkeeper {
 
+/// Where the keys of a heap are, for keys of any kind.
+template <class Key>
+class hashed_places {
+public:
+    [[nodiscard]] const std::size_t* find(Key key) const {
+        const auto found = places_.find(key);
+        return found == places_.end() ? nullptr : &found->second;
+    }
+    std::pair<std::size_t&, bool> try_emplace(Key key) {
+        const auto [found, added] = places_.try_emplace(key);
+        return {found->second, added};
+    }
+    void erase(Key key) { places_.erase(key); }
+
+private:
+    std::unordered_map<Key, std::size_t> places_;
+};
+
 /// Deadlines of many things in one heap: each key has at most one, which can be moved or taken out at any
 /// time. set, erase and pop cost O(log n); next is O(1). It does not wait: its owner arms one timer for
-/// `next()`.
-template <class Key>
+/// `next()`. Where nearly every id has a deadline, `Places` is an id_table.
+template <class Key, class Places = hashed_places<Key>>
 class deadline_heap {
 public:
     deadline_heap() = default;
@@ -25,15 +44,17 @@ public:
 
     /// Gives `key` the `deadline`, in place of one it may have.
     void set(Key key, boot_time deadline) {
-        const auto [found, added] = places_.try_emplace(key, heap_.size());
-        if (added) heap_.push_back({});
-        settle(found->second, {deadline, &*found});
+        const auto [place, added] = places_.try_emplace(key);
+        if (added) {
+            place = heap_.size();
+            heap_.push_back({});
+        }
+        settle(place, {deadline, key, &place});
     }
 
     /// Takes `key` out; nothing happens where it has no deadline.
     void erase(Key key) {
-        const auto found = places_.find(key);
-        if (found != places_.end()) remove(found);
+        if (const auto* place = places_.find(key)) remove(*place, key);
     }
 
     [[nodiscard]] std::optional<boot_time> next() const {
@@ -42,32 +63,30 @@ public:
     }
 
     [[nodiscard]] std::optional<boot_time> find(Key key) const {
-        const auto found = places_.find(key);
-        if (found == places_.end()) return std::nullopt;
-        return heap_[found->second].at;
+        const auto* place = places_.find(key);
+        if (place == nullptr) return std::nullopt;
+        return heap_[*place].at;
     }
 
     /// Takes out the earliest key that is due at `now`, if any.
     std::optional<Key> pop_due(boot_time now) {
         if (heap_.empty() || heap_.front().at > now) return std::nullopt;
-        const Key key = heap_.front().owner->first;
-        remove(places_.find(key));
+        const Key key = heap_.front().key;
+        remove(0, key);
         return key;
     }
 
     [[nodiscard]] std::size_t size() const noexcept { return heap_.size(); }
 
 private:
-    /// The place of each key in the heap. Its entries never move, so the heap points to them.
-    using place_map = std::unordered_map<Key, std::size_t>;
     struct entry {
         boot_time at{};
-        typename place_map::value_type* owner = nullptr;
+        Key key{};
+        std::size_t* place = nullptr;  ///< of this entry; those of other keys never move it
     };
     static constexpr std::size_t children = 4;  ///< of each entry: half as many steps as with two
 
-    void remove(typename place_map::iterator gone) {
-        const auto hole = gone->second;
+    void remove(std::size_t hole, Key gone) {
         const entry last = heap_.back();
         heap_.pop_back();
         if (hole < heap_.size()) settle(hole, last);
@@ -75,7 +94,7 @@ private:
     }
 
     void put(std::size_t i, entry moved) {
-        moved.owner->second = i;
+        *moved.place = i;
         heap_[i] = moved;
     }
 
@@ -103,7 +122,7 @@ private:
     }
 
     std::vector<entry> heap_;
-    place_map places_;
+    Places places_;
 };
 
 }  // namespace tokenkeeper

@@ -37,25 +37,25 @@ session_id scheduler::add_session(organization_id organization, const session_po
     if (defect("ids_reused") && !owners_.contains(last_id_) && !organizations_.contains(last_id_)) --last_id_;
     const auto id = ++last_id_;
     organizations_.at(organization)->add(id, policy, now);
-    owners_.emplace(id, organization);
+    owners_[id] = organization;
     reschedule(organization);
     return id;
 }
 
 void scheduler::remove_session(session_id id) {
-    const auto found = owners_.find(id);
-    if (found == owners_.end()) return;
-    const auto organization = found->second;
-    owners_.erase(found);
+    const auto* owner = owners_.find(id);
+    if (owner == nullptr) return;
+    const auto organization = *owner;
+    owners_.erase(id);
     organizations_.at(organization)->remove(id);
     reschedule(organization);
 }
 
 void scheduler::tell(session_id id, const session_input& input, boot_time now) {
-    const auto found = owners_.find(id);
-    if (found == owners_.end()) return;
-    organizations_.at(found->second)->tell(id, input, now);
-    reschedule(found->second);
+    const auto* owner = owners_.find(id);
+    if (owner == nullptr) return;
+    organizations_.at(*owner)->tell(id, input, now);
+    reschedule(*owner);
 }
 
 void scheduler::tell_idle_timeout(organization_id id, const genesys::idle_token_timeout& timeout,
@@ -95,8 +95,8 @@ std::vector<session_id> scheduler::take_changed() {
 }
 
 organization* scheduler::owner_of(session_id id) const {
-    const auto found = owners_.find(id);
-    return found == owners_.end() ? nullptr : organizations_.at(found->second).get();
+    const auto* owner = owners_.find(id);
+    return owner == nullptr ? nullptr : organizations_.at(*owner).get();
 }
 
 const session* scheduler::find(session_id id) const {
@@ -116,7 +116,7 @@ std::optional<session_view> scheduler::view(session_id id, const instant& now) {
     auto* owner = owner_of(id);
     if (owner == nullptr) return std::nullopt;
     owner->refresh(id, now.boot);
-    reschedule(owners_.at(id));
+    reschedule(*owners_.find(id));
     return owner->roster().find(id)->view(now);
 }
 

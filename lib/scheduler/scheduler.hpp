@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/scheduler/capacity.hpp"
 #include "lib/scheduler/deadline_heap.hpp"
+#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/notice.hpp"
 #include "lib/scheduler/organization.hpp"
@@ -16,7 +17,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace tokenkeeper {
@@ -61,7 +61,7 @@ public:
     [[nodiscard]] const session* find(session_id id) const;
     [[nodiscard]] bool exists(organization_id id) const { return organizations_.contains(id); }
     /// REQUIRES: the session exists.
-    [[nodiscard]] organization_id organization_of(session_id id) const { return owners_.at(id); }
+    [[nodiscard]] organization_id organization_of(session_id id) const { return *owners_.find(id); }
     /// The sessions of the organization in the order of their ids; none if it is gone. It walks over them.
     [[nodiscard]] std::vector<session_id> sessions(organization_id id) const;
     /// A session whose token may be used for the organization's affairs: alive, and kept alive anyway (rule
@@ -81,7 +81,7 @@ private:
 
     scheduler_context context_;
     std::map<organization_id, std::unique_ptr<organization>> organizations_;
-    std::unordered_map<session_id, organization_id> owners_;
+    id_table<organization_id> owners_;
     deadline_heap<organization_id> wakeups_;
     std::uint64_t last_id_ = 0;
     std::uint64_t last_ticket_ = 0;

@@ -6,9 +6,9 @@
 #include <chrono>
 #include <cstddef>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 namespace tokenkeeper::config {
@@ -52,18 +52,13 @@ public:
     [[nodiscard]] std::size_t count() const noexcept { return holders_.size(); }
 
 private:
-    struct number_hash {
-        std::size_t operator()(const files::identity& one) const noexcept {
-            return std::hash<ino_t>{}(one.inode) ^ (std::hash<dev_t>{}(one.device) << 1U);
-        }
-    };
     struct record {
         std::vector<files::identity> numbers;  ///< of its files; the present one is the last
         uid_t owner = 0;
         bool is_exchangeable = false;
         bool departed = false;  ///< the configuration no longer names it
     };
-    using records = std::unordered_map<std::string, record>;
+    using records = std::map<std::string, record>;
     /// The last name and file of a number: only one file has it at a time.
     struct holder {
         const std::string* name = nullptr;
@@ -74,7 +69,7 @@ private:
     void erase_number(const std::string& name, const files::identity& number);
 
     records records_;
-    std::unordered_map<files::identity, holder, number_hash> holders_;
+    std::map<files::identity, holder> holders_;
     std::deque<const std::string*> departed_;  ///< in their order
 };
 

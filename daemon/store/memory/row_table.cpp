@@ -52,7 +52,7 @@ void row_table::add(const row_pointer& entry) {
     if (entry->owner == 0) {
         unclaimed_.insert(content.name);
     } else {
-        by_id_.insert_or_assign(entry->owner, entry);
+        by_id_[entry->owner] = entry;
     }
     if (is_orphan(*entry)) orphans_.emplace(content.origin, content.name);
     if (const auto seed = seed_fingerprint(content.origin); !seed.empty())
@@ -68,8 +68,8 @@ void row_table::remove(const row_pointer& entry) {
 }
 
 row_pointer row_table::find(session_id id) const {
-    const auto found = by_id_.find(id);
-    return found == by_id_.end() ? nullptr : found->second;
+    const auto* found = by_id_.find(id);
+    return found == nullptr ? nullptr : *found;
 }
 
 std::vector<row_pointer> row_table::find_seed(std::string_view fingerprint) const {

@@ -4,6 +4,7 @@
 #include "daemon/store/memory/row.hpp"
 #include "daemon/store/memory/unsaved_rows.hpp"
 #include "lib/base/time.hpp"
+#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/ids.hpp"
 
 #include <optional>
@@ -71,7 +72,7 @@ private:
     [[nodiscard]] bool is_orphan(const row& entry) const;
 
     named_rows by_name_;
-    std::unordered_map<session_id, row_pointer> by_id_;
+    id_table<row_pointer> by_id_;
     index orphans_;  ///< origin and name of the rows that nothing claims and no configured session has a
                      ///< right to
     index seeds_;    ///< fingerprint of the seed and name

@@ -25,7 +25,7 @@ void identify(session_view& view, const session_entry& session) {
 
 /// The number of sessions judged in one turn of the loop. A certificate's last days begin for all sessions of
 /// an organization at once.
-constexpr std::size_t judged_at_once = 1'000;
+constexpr std::size_t judged_at_once = 250;
 
 /// The idle deadline of a session that is kept alive and whose last check failed.
 std::optional<boot_time> endangered_until(const session_view& view, const instant& now) {
@@ -70,7 +70,7 @@ health_watch::health_watch(runtime::runtime& world, events::event_bus& events, c
 
 /// What was noted is judged with the next pulse: here somebody is publishing.
 void health_watch::note(session_id id) {
-    noted_.push_back(id);
+    noted_.add(id);
     pulse_.quicken();
 }
 
@@ -82,30 +82,20 @@ void health_watch::note_all(organization_id organization) {
 
 void health_watch::update(const std::vector<session_id>& changed) {
     if (lost_lines_) facts_.count_lost_lines(lost_lines_(), world_.now().boot);
-    noted_.insert(noted_.end(), changed.begin(), changed.end());
+    for (const auto id : changed)
+        noted_.add(id);
     const auto now = world_.now().boot;
     while (const auto due = deadlines_.pop_due(now))
-        noted_.push_back(*due);
+        noted_.add(*due);
     while (const auto organization = facts_.certificates().take_due(now))
         note_all(*organization);
-    for (const auto id : take_noted()) {
+    for (const auto id : noted_.take(judged_at_once)) {
         if (id == 0) {
             judge_daemon();
         } else {
             judge(id);
         }
     }
-}
-
-/// The next sessions to judge; the daemon (0) comes first.
-std::vector<session_id> health_watch::take_noted() {
-    std::sort(noted_.begin(), noted_.end());
-    noted_.erase(std::unique(noted_.begin(), noted_.end()), noted_.end());
-    const auto count = std::min(noted_.size(), judged_at_once);
-    const auto end = noted_.begin() + static_cast<std::ptrdiff_t>(count);
-    std::vector<session_id> taken{noted_.begin(), end};
-    noted_.erase(noted_.begin(), end);
-    return taken;
 }
 
 std::optional<boot_time> health_watch::next_wakeup() const {
@@ -139,8 +129,7 @@ void health_watch::judge(session_id id) {
     identify(view, *entry);
     const auto judged = tokenkeeper::assess(view, facts_.surroundings(*entry), now.wall);
 
-    const auto [found, added] = records_.try_emplace(id);
-    auto& known = found->second;
+    const auto [known, added] = records_.try_emplace(id);
     known.organization = entry->organization;
     if (added) {
         tally_.add(id, known.organization, judged.grade);
@@ -184,11 +173,11 @@ void health_watch::judge_daemon() {
 void health_watch::forget(session_id id) {
     facts_.forget(id);
     deadlines_.erase(id);
-    const auto found = records_.find(id);
-    if (found == records_.end()) return;
-    publish_ends(found->second, nullptr);
-    tally_.remove(id, found->second.organization, found->second.grade);
-    records_.erase(found);
+    auto* found = records_.find(id);
+    if (found == nullptr) return;
+    publish_ends(*found, nullptr);
+    tally_.remove(id, found->organization, found->grade);
+    records_.erase(id);
 }
 
 /// Tells what is new, and what is worse than it was.
@@ -245,16 +234,15 @@ assessed_session health_watch::assess(const session_entry& session, session_view
     identify(shown, session);
     auto around = facts_.surroundings(session);
     shown.condition = tokenkeeper::assess(shown, around, now.wall);
-    const auto found = records_.find(session.id);
-    complete(shown.condition, found == records_.end() ? nullptr : &found->second);
+    complete(shown.condition, records_.find(session.id));
     shown.source_file = std::move(around.source_file);
     shown.use = facts_.use(session, now);
     return shown;
 }
 
 health health_watch::grade(session_id id) const {
-    const auto found = records_.find(id);
-    return found == records_.end() ? health::ok : found->second.grade;
+    const auto* found = records_.find(id);
+    return found == nullptr ? health::ok : found->grade;
 }
 
 assessment health_watch::daemon_condition() const {

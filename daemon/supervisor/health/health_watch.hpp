@@ -6,15 +6,16 @@
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/supervisor/health/known_facts.hpp"
+#include "daemon/supervisor/health/noted_ids.hpp"
 #include "daemon/supervisor/health/session_tally.hpp"
 #include "lib/scheduler/deadline_heap.hpp"
+#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/scheduler.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <optional>
-#include <unordered_map>
 #include <vector>
 
 namespace tokenkeeper::supervision {
@@ -68,7 +69,6 @@ private:
 
     void note(session_id id);
     void note_all(organization_id organization);
-    std::vector<session_id> take_noted();
     void judge(session_id id);
     [[nodiscard]] daemon_facts facts_of_daemon(const instant& now) const;
     void judge_daemon();
@@ -85,11 +85,11 @@ private:
     pulse& pulse_;
     loss_counter lost_lines_;
     known_facts facts_;
-    std::vector<session_id> noted_;  ///< waiting to be judged
-    std::unordered_map<session_id, record> records_;
+    noted_ids noted_;  ///< to be judged; 0 is the daemon
+    id_table<record> records_;
     record daemon_;
     session_tally tally_;
-    deadline_heap<session_id> deadlines_;
+    deadline_heap<session_id, id_table<std::size_t>> deadlines_;
 };
 
 }  // namespace tokenkeeper::supervision
