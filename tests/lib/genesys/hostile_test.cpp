@@ -102,6 +102,19 @@ TEST(hostile_bodies, of_ten_megabytes_are_not_even_read) {
     EXPECT_TRUE(decode_head_tokens_me(answer(200, huge)));
 }
 
+TEST(hostile_bodies, are_a_timeout_up_to_64_kib) {
+    const auto timeout = [](std::size_t size) {
+        std::string body = R"({"enableIdleTokenTimeout":false,"x":")";
+        body.resize(size - 2, 'x');
+        return answer(200, body + "\"}");
+    };
+    EXPECT_TRUE(decode_get_tokens_timeout(timeout(65536)));
+    EXPECT_TRUE(decode_put_tokens_timeout(timeout(65536)));
+    ASSERT_FALSE(decode_get_tokens_timeout(timeout(65537)));
+    EXPECT_EQ(decode_get_tokens_timeout(timeout(65537)).error().code, errc::response_too_large);
+    EXPECT_EQ(decode_put_tokens_timeout(timeout(65537)).error().code, errc::response_too_large);
+}
+
 /// Members for an object that has some already. Keys of one hash would make a larger object costly.
 std::string further_members(std::size_t count) {
     std::string members;
