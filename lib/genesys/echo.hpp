@@ -17,7 +17,8 @@ namespace tokenkeeper::genesys {
 ///
 /// A text repeats a secret if it holds eight consecutive characters of it, or all of it where it is shorter:
 /// as it is, in other case, percent-encoded, escaped, as hexadecimal digits, or in base64; also in two of
-/// them, one around the other.
+/// them, one around the other. A search reads a text some hundred times at worst, so bound what a server
+/// sends: to some hundred bytes, and to 64 KiB where all of an answer is shown.
 class echo_finder {
 public:
     void add(const secret& sent);

@@ -33,7 +33,15 @@ result<void> decode_any_success(const response& r) {
     return {};
 }
 
+/// All of this object is shown, so all of it is searched for echoes. A usual one has less than a kilobyte.
+constexpr std::size_t largest_timeout_body = std::size_t{64} << 10U;
+
 result<idle_token_timeout> decode_timeout(const response& r) {
+    if (is_success(r) && r.body.size() > largest_timeout_body) {
+        auto e = unusable_answer(r, "the body is larger than 64 KiB");
+        e.code = errc::response_too_large;
+        return e;
+    }
     const auto object = decode_object(r, {"an IdleTokenTimeout", idle_token_timeout::resembles});
     if (!object) return object.error();
     return idle_token_timeout{*object};

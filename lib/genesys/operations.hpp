@@ -48,10 +48,11 @@ result<void> decode_delete_token(const response& r);
 
 /// GET /api/v2/tokens/timeout. Resets the idle timer of the token it is made with.
 request get_tokens_timeout(secret token);
+/// A body larger than 64 KiB is errc::response_too_large.
 result<idle_token_timeout> decode_get_tokens_timeout(const response& r);
 
 /// PUT /api/v2/tokens/timeout: replaces the whole object; see idle_token_timeout::with. The seconds are left
-/// out if `value` is not enabled.
+/// out if `value` is not enabled. The answer is bounded as that of get_tokens_timeout.
 request put_tokens_timeout(secret token, const idle_token_timeout& value);
 result<idle_token_timeout> decode_put_tokens_timeout(const response& r);
 

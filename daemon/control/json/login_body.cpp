@@ -1,5 +1,7 @@
 #include "daemon/control/json/login_body.hpp"
 
+#include "lib/base/json_bounds.hpp"
+
 #include <optional>
 #include <string>
 #include <utility>
@@ -41,6 +43,8 @@ std::optional<problem> take_member(login_redirect& redirect, std::string_view na
 
 std::variant<login_redirect, problem> parse_login_body(std::string_view body) {
     if (body.empty()) return bad_login("There is no body.");
+    if (!has_bounded_objects(body))
+        return bad_login("The body has too many members or is nested too deeply.");
     boost::system::error_code wrong;
     const json::value parsed = json::parse(body, wrong);
     if (wrong) return bad_login("The body is not JSON.");

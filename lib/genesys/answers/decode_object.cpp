@@ -1,6 +1,7 @@
 #include "lib/genesys/answers/decode_object.hpp"
 
 #include "lib/base/defect.hpp"
+#include "lib/base/json_bounds.hpp"
 #include "lib/genesys/answers/claimed_error.hpp"
 #include "lib/genesys/answers/json.hpp"
 #include "lib/genesys/answers/web_page.hpp"
@@ -27,6 +28,8 @@ result<parsed_object> decode_object(const response& r, const expected_object& ex
     if (!object && defect("nonsense_believed")) return parsed_object{};
     if (!object) {
         if (is_web_page(r)) return unusable_answer(r, "the body is " + web_page_text(r));
+        if (!has_bounded_objects(r.body))
+            return unusable_answer(r, "the body has too many members in one object or is nested too deeply");
         return unusable_answer(r, "the body is not a JSON object");
     }
     const auto claim = find_claimed_error(*object);

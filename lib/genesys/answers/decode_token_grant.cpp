@@ -127,7 +127,8 @@ bool has_access_token(const json::object& body) {
 result<token_grant> decode_token_grant(const response& r) {
     if (!is_success(r)) return refused(r);
     const auto body = parse_object(r.body);
-    // A token that arrived is kept, whatever other fields the body has.
+    // A token that arrived is kept, whatever other fields the body has, unless its refresh token is unusable:
+    // an answer without one means that the refresh token before is still good, and it would be sent again.
     if (!body || !has_access_token(*body)) {
         const bool refusal = body && refusal_in(r, *body);
         return refusal ? refused(r) : decode_object(r, {"a token grant", has_access_token}).error();

@@ -1,5 +1,6 @@
 #include "lib/genesys/answers/json.hpp"
 
+#include "lib/base/json_bounds.hpp"
 #include "lib/base/wiped_memory.hpp"
 #include "lib/genesys/text.hpp"
 
@@ -43,8 +44,9 @@ std::optional<parsed_object> parse_object(std::string_view body) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (body.size() > largest_body) return std::nullopt;
     if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
+    if (!has_bounded_objects(body)) return std::nullopt;
     json::parse_options options;
-    options.max_depth = 32;
+    options.max_depth = deepest_json;
     boost::system::error_code failed;
     // All of the object at once, as a rule: a text of JSON becomes about four times as long.
     auto memory = std::make_unique<json::monotonic_resource>(4 * body.size(), wiped_memory());

@@ -32,9 +32,9 @@ private:
     boost::json::object object_;
 };
 
-/// Parses a body that is a JSON object. Gives nullopt for anything else: a body larger than largest_body,
-/// nested deeper than 32, not UTF-8, cut short or of another type. A byte order mark at the beginning is
-/// skipped.
+/// Parses a body that is a JSON object. Gives nullopt for anything else: a body larger than largest_body, one
+/// that has_bounded_objects refuses, not UTF-8, cut short or of another type. A byte order mark at the
+/// beginning is skipped.
 std::optional<parsed_object> parse_object(std::string_view body);
 
 /// The object below a key; null if there is no object.

@@ -1,5 +1,7 @@
 #include "daemon/control/json/idle_timeout_body.hpp"
 
+#include "lib/base/json_bounds.hpp"
+
 #include <string>
 
 #include <gtest/gtest.h>
@@ -52,6 +54,18 @@ TEST(idle_timeout_body, refuses_what_it_does_not_know_by_name) {
     EXPECT_NE(refused(R"({"second":900})").hint.find(R"({"seconds": 900})"), std::string::npos);
 }
 
+/// Keys of one hash would make it costly to read.
+TEST(idle_timeout_body, refuses_an_object_of_too_many_members_unread) {
+    const auto detail_of = [](std::size_t members) {
+        std::string body = R"({"other":{"0":1)";
+        for (std::size_t i = 1; i < members; ++i)
+            body += ",\"" + std::to_string(i) + "\":1";
+        return refused(body + "}}").detail;
+    };
+    EXPECT_EQ(detail_of(most_json_members), "The body cannot have a member 'other'.");
+    EXPECT_EQ(detail_of(most_json_members + 1), "The body has too many members or is nested too deeply.");
+}
+
 TEST(idle_timeout_body, refuses_a_switch_that_is_neither_on_nor_off) {
     for (const auto* value : {"1", "\"true\"", "null", "{}"}) {
         EXPECT_EQ(refused(R"({"enabled":)" + std::string{value} + "}").detail,
@@ -68,7 +82,9 @@ TEST(idle_timeout_body, refuses_what_changes_nothing_or_is_no_object) {
     EXPECT_EQ(refused("{}").detail, "The body changes nothing.");
     EXPECT_EQ(refused("[]").detail, "The body is JSON, but no object.");
     EXPECT_EQ(refused("seconds=900").detail, "The body is not JSON.");
-    EXPECT_EQ(refused(std::string(60'000, '[')).detail, "The body is not JSON.") << "and no stack is left";
+    EXPECT_EQ(refused(std::string(60'000, '[')).detail,
+              "The body has too many members or is nested too deeply.")
+        << "and no stack is left";
 }
 
 }  // namespace

@@ -1,5 +1,9 @@
 #include "daemon/control/json/login_body.hpp"
 
+#include "lib/base/json_bounds.hpp"
+
+#include <string>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::control::login_body_test {
@@ -31,6 +35,18 @@ TEST(login_body, is_refused_as_soon_as_anything_else_is_in_it) {
         EXPECT_EQ(std::get<problem>(parsed).detail.find("c1"), std::string::npos)
             << "the code is not repeated";
     }
+}
+
+/// Keys of one hash would make it costly to read.
+TEST(login_body, is_refused_unread_where_an_object_has_too_many_members) {
+    const auto detail_of = [](std::size_t members) {
+        std::string body = R"({"other":{"0":1)";
+        for (std::size_t i = 1; i < members; ++i)
+            body += ",\"" + std::to_string(i) + "\":1";
+        return std::get<problem>(parse_login_body(body + "}}")).detail;
+    };
+    EXPECT_EQ(detail_of(most_json_members), "The body cannot have a member 'other'.");
+    EXPECT_EQ(detail_of(most_json_members + 1), "The body has too many members or is nested too deeply.");
 }
 
 }  // namespace

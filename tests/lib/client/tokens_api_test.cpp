@@ -1,6 +1,7 @@
 #include "lib/client/tokens_api.hpp"
 
 #include "lib/base/http_date.hpp"
+#include "lib/genesys/base64.hpp"
 #include "tests/support/net/run.hpp"
 
 #include <optional>
@@ -155,6 +156,20 @@ TEST_F(tokens_api_calls, get_tokens_timeout_gives_the_whole_object) {
     EXPECT_EQ(sent(), "GET /api/v2/tokens/timeout");
     EXPECT_EQ(got.value.timeout(), seconds{900});
     EXPECT_TRUE(got.value.json().contains("new"));
+}
+
+TEST_F(tokens_api_calls, get_tokens_timeout_finds_an_echo_behind_filler) {
+    const auto base64_of = [](std::string_view text) {
+        return std::string{genesys::base64(secret{text}).reveal()};
+    };
+    const std::string filler(5000, ' ');
+    const auto sent_token = token();
+    for (const auto& text : {base64_of(sent_token.reveal()), base64_of(base64_of(sent_token.reveal()))}) {
+        transport.next = answer_with(200, R"({"enableIdleTokenTimeout":false,"x":")" + filler + text + "\"}");
+        const auto got = run(io, api.get_tokens_timeout(token(), seconds{7}));
+        ASSERT_TRUE(got.has_error()) << text;
+        EXPECT_EQ(got.error().message, "the answer repeats the token");
+    }
 }
 
 TEST_F(tokens_api_calls, put_tokens_timeout_sends_the_object_and_gives_the_new_one) {

@@ -35,7 +35,7 @@ public:
 
     [[nodiscard]] bool finds(std::string_view text) const {
         if (pieces_.empty() || text.size() < shortest()) return false;
-        return finds_encoded(text, text.size() > 4096 ? 1 : 2);
+        return finds_encoded(text, 2);
     }
 
 private:

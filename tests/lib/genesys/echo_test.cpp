@@ -153,6 +153,8 @@ TEST(echo_finder, looks_through_a_long_text) {
     const std::string filling(1 << 20, 'a');
     EXPECT_TRUE(echoes.finds(filling + ' ' + bytes_as(token, "%%%02x")));
     EXPECT_TRUE(echoes.finds(filling + ' ' + base64_text(token)));
+    EXPECT_TRUE(echoes.finds(filling + ' ' + base64_text(base64_text(token))));
+    EXPECT_TRUE(echoes.finds(filling + ' ' + base64_text(bytes_as(token, "%02x"))));
     EXPECT_FALSE(echoes.finds(filling));
 }
 

@@ -1,3 +1,5 @@
+#include "lib/base/json_bounds.hpp"
+#include "lib/genesys/oauth.hpp"
 #include "lib/genesys/operations.hpp"
 #include "tests/lib/genesys/responses.hpp"
 
@@ -98,6 +100,57 @@ TEST(hostile_bodies, of_ten_megabytes_are_not_even_read) {
         "{\"code\":\"bad.credentials\",\"message\":\"" + repeated("x", ten_megabytes) + "\"}";
     EXPECT_EQ(decode_error(answer(401, huge_error)).which(), errc::unexplained_unauthorized);
     EXPECT_TRUE(decode_head_tokens_me(answer(200, huge)));
+}
+
+TEST(hostile_bodies, are_a_timeout_up_to_64_kib) {
+    const auto timeout = [](std::size_t size) {
+        std::string body = R"({"enableIdleTokenTimeout":false,"x":")";
+        body.resize(size - 2, 'x');
+        return answer(200, body + "\"}");
+    };
+    EXPECT_TRUE(decode_get_tokens_timeout(timeout(65536)));
+    EXPECT_TRUE(decode_put_tokens_timeout(timeout(65536)));
+    ASSERT_FALSE(decode_get_tokens_timeout(timeout(65537)));
+    EXPECT_EQ(decode_get_tokens_timeout(timeout(65537)).error().code, errc::response_too_large);
+    EXPECT_EQ(decode_put_tokens_timeout(timeout(65537)).error().code, errc::response_too_large);
+}
+
+/// Members for an object that has some already. Keys of one hash would make a larger object costly.
+std::string further_members(std::size_t count) {
+    std::string members;
+    for (std::size_t i = 0; i < count; ++i)
+        members += ",\"" + std::to_string(i) + "\":1";
+    return members;
+}
+
+TEST(hostile_bodies, with_an_object_of_too_many_members_are_malformed) {
+    const auto body_with = [](std::string_view before, std::size_t members, std::string_view after) {
+        return std::string{before} + further_members(members - 1) + std::string{after};
+    };
+    for (const auto& [before, after] :
+         {std::pair{R"({"organization":{})", "}"}, std::pair{R"({"organization":{"id":"a")", "}}"},
+          std::pair{R"({"x":[[{"id":"a")", "}]],\"organization\":{}}"}}) {
+        EXPECT_TRUE(decode_get_tokens_me(answer(200, body_with(before, most_json_members, after))));
+        const auto refused =
+            decode_get_tokens_me(answer(200, body_with(before, most_json_members + 1, after)));
+        ASSERT_FALSE(refused) << before;
+        EXPECT_EQ(refused.error().code, errc::malformed_response);
+        EXPECT_EQ(refused.error().message,
+                  "HTTP status 200, but the body has too many members in one object or is nested too deeply");
+    }
+    const auto grant = [&](std::size_t members) {
+        return decode_token_grant(answer(200, body_with(R"({"access_token":"a-1")", members, "}")));
+    };
+    EXPECT_TRUE(grant(most_json_members));
+    ASSERT_FALSE(grant(most_json_members + 1));
+    EXPECT_EQ(grant(most_json_members + 1).error().code, errc::malformed_response);
+    const auto refusal = [&](std::size_t members) {
+        return decode_token_grant(answer(400, body_with(R"({"error":"invalid_grant")", members, "}")))
+            .error()
+            .which();
+    };
+    EXPECT_EQ(refusal(most_json_members), errc::invalid_grant);
+    EXPECT_EQ(refusal(most_json_members + 1), errc::unexpected_status) << "its status counts, and no more";
 }
 
 TEST(hostile_bodies, that_are_objects_still_are_answers) {
