@@ -35,7 +35,7 @@ std::optional<boot_time> endangered_until(const session_view& view, const instan
 }
 
 bool is_same(const net::server_certificate* shown, const known_certificate& known) {
-    return shown->ends == known.ends && shown->host == known.host && shown->subject == known.subject;
+    return shown->ends == known.ends && shown->host == known.host;
 }
 
 /// What is worst, one sentence; empty if nothing is wrong.
@@ -126,7 +126,7 @@ void health_watch::look_at_certificates(const organization_entry& organization) 
         return;
     std::vector<known_certificate> news;
     for (const auto* each : distinct)
-        news.push_back({each->host, each->subject, each->ends});
+        news.push_back({each->host, each->ends});
     if (facts_.certificates().note(organization.id, std::move(news), world_.now())) note_all(organization.id);
 }
 
