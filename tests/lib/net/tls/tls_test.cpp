@@ -127,6 +127,23 @@ TEST_F(tls, refuses_old_versions) {
     EXPECT_EQ(error_of(send(*transport)), errc::tls_failed);
 }
 
+/// With TLS 1.2 a server could have the client begin anew in the middle of a request.
+TEST_F(tls, makes_no_second_handshake_on_a_connection) {
+    auto o = with_tls();
+    o.tls_1_2 = true;
+    server origin(
+        io,
+        [](peer_ptr client, unsigned) -> asio::awaitable<void> {
+            co_await client->request();
+            co_await client->renegotiate();
+            co_await client->hang();
+        },
+        o);
+    const auto transport = make(options(origin.url()));
+    EXPECT_EQ(error_of(send(*transport, method::get, seconds{5})), errc::connection_lost);
+    EXPECT_EQ(origin.handshakes(), 1);
+}
+
 TEST_F(tls, says_that_the_server_does_not_speak_it) {
     server origin(io, [](peer_ptr client, unsigned) -> asio::awaitable<void> {
         co_await client->write("HTTP/1.1 400 Bad Request\r\n\r\n");
