@@ -88,6 +88,7 @@ void health_watch::update(const std::vector<session_id>& changed) {
         noted_.push_back(*due);
     while (const auto organization = facts_.certificates().take_due(now))
         note_all(*organization);
+    if (facts_.clocks().take_due(now)) noted_.push_back(0);
     for (const auto id : take_noted()) {
         if (id == 0) {
             judge_daemon();
@@ -110,7 +111,7 @@ std::vector<session_id> health_watch::take_noted() {
 
 std::optional<boot_time> health_watch::next_wakeup() const {
     if (!noted_.empty()) return world_.now().boot;
-    return earlier(deadlines_.next(), facts_.certificates().next());
+    return earlier(earlier(deadlines_.next(), facts_.certificates().next()), facts_.clocks().next());
 }
 
 /// It is called after each request, and as a rule nothing changed: nothing is copied then.
@@ -128,6 +129,12 @@ void health_watch::look_at_certificates(const organization_entry& organization) 
     for (const auto* each : distinct)
         news.push_back({each->host, each->ends});
     if (facts_.certificates().note(organization.id, std::move(news), world_.now())) note_all(organization.id);
+}
+
+void health_watch::compare_clocks(organization_id organization, wall_time server) {
+    if (names_.find_organization(organization) == nullptr) return;  // a reload removed it
+    const auto now = world_.now();
+    facts_.clocks().note(organization, now.wall - server, now.boot);
 }
 
 void health_watch::judge(session_id id) {

@@ -194,9 +194,15 @@ std::vector<daemon_row> daemon_rows() {
          },
          "acme: checks are stretched; globex: some will be lost", "keep fewer"},
         {code::clock_differs, health::degraded,
-         [](daemon_facts& facts) { facts.clock_offset = seconds{600}; }, "it is 10m ahead", "Set the clock"},
+         [](daemon_facts& facts) {
+             facts.clock = clock_difference{"acme", seconds{600}};
+         },
+         "differs from the API's: by the clock of acme, it is 10m ahead", "Set the clock"},
         {code::clock_differs, health::degraded,
-         [](daemon_facts& facts) { facts.clock_offset = seconds{-121}; }, "it is 2m1s behind", "set-ntp"},
+         [](daemon_facts& facts) {
+             facts.clock = clock_difference{"acme", seconds{-121}};
+         },
+         "it is 2m1s behind", "set-ntp"},
         {code::log_dropping, health::degraded,
          [](daemon_facts& facts) {
              facts.dropped_lines = 7;
