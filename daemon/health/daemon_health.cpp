@@ -6,9 +6,6 @@ namespace tokenkeeper {
 
 namespace {
 
-/// Two clocks may differ by this much.
-constexpr milliseconds tolerated_offset = std::chrono::minutes{2};
-
 std::string first_of_many(const std::vector<std::string>& errors) {
     auto text = errors.front();
     if (errors.size() > 1) text += " (and " + std::to_string(errors.size() - 1) + " more)";
@@ -34,10 +31,12 @@ void judge_overloads(assessment_draft& draft, const daemon_facts& facts) {
 }
 
 void judge_clock(assessment_draft& draft, const daemon_facts& facts) {
-    if (!facts.clock_offset || std::chrono::abs(*facts.clock_offset) <= tolerated_offset) return;
-    const auto size = std::chrono::floor<seconds>(std::chrono::abs(*facts.clock_offset));
-    draft.add(warning_code::clock_differs,
-              "it is " + format_duration(size) + (facts.clock_offset->count() > 0 ? " ahead" : " behind"));
+    if (!facts.clock) return;
+    const auto& [organization, offset] = *facts.clock;
+    const auto size = std::chrono::floor<seconds>(std::chrono::abs(offset));
+    draft.add(warning_code::clock_differs, "by the clock of " + organization + ", it is " +
+                                               format_duration(size) +
+                                               (offset.count() > 0 ? " ahead" : " behind"));
 }
 
 void judge_accounts(assessment_draft& draft, const daemon_facts& facts) {

@@ -3,6 +3,7 @@
 #include "daemon/health/warning.hpp"
 #include "lib/base/time.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -18,6 +19,15 @@ struct overload {
     bool loses_sessions = false;
 };
 
+/// The warning clock_differs is about more than this.
+constexpr milliseconds tolerated_clock_offset = std::chrono::minutes{2};
+
+/// The API of an organization has another clock than this host.
+struct clock_difference {
+    std::string organization;
+    milliseconds offset{};  ///< what this host's clock is ahead: beyond tolerated_clock_offset
+};
+
 /// Everything that is known of the daemon itself. Empty texts mean none.
 struct daemon_facts {
     std::string store_trouble;                       ///< why the store cannot be used now
@@ -25,7 +35,7 @@ struct daemon_facts {
     std::string store_replacement;                   ///< since the last reload
     std::vector<std::string> refused_configuration;  ///< the errors of the file that was refused last
     std::map<std::string, overload> overloads;       ///< by organization
-    std::optional<milliseconds> clock_offset;        ///< what this host's clock is ahead of the API's
+    std::optional<clock_difference> clock;           ///< the worst of all organizations
     std::optional<wall_time> dropping_until{};     ///< when the log counts as whole again if it loses no more
     std::uint64_t dropped_lines = 0;               ///< of the log, in the last minutes
     std::vector<std::string> unanswered_accounts;  ///< the name service gave no answer about them

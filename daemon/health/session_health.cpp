@@ -181,9 +181,7 @@ void session_judge::judge_certificates() {
     for (const auto& each : around_.certificates) {
         const auto begin = each.ends - certificate_notice;
         if (!draft_.passed(begin)) continue;
-        auto text = "that of " + each.host;
-        if (!each.subject.empty()) text += " (" + each.subject + ')';
-        ending.push_back(text + " ends at " + format_rfc3339(each.ends));
+        ending.push_back("that of " + each.host + " ends at " + format_rfc3339(each.ends));
         since = std::min(since.value_or(begin), begin);
     }
     if (!ending.empty()) draft_.add(warning_code::certificate_expiring, joined(ending)).since = since;

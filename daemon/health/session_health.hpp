@@ -11,10 +11,9 @@
 
 namespace tokenkeeper {
 
-/// A certificate that a server showed.
+/// A certificate that a server showed; `host` as the configuration has it.
 struct known_certificate {
     std::string host;
-    std::string subject;  ///< may be empty
     wall_time ends;
 
     friend bool operator==(const known_certificate&, const known_certificate&) = default;

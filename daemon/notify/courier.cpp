@@ -1,5 +1,7 @@
 #include "daemon/notify/courier.hpp"
 
+#include "lib/genesys/echo.hpp"
+
 #include <utility>
 
 namespace tokenkeeper::notify {
@@ -12,9 +14,18 @@ constexpr int first_success = 200;
 constexpr int first_redirect = 300;
 constexpr int first_refusal = 400;
 
-/// What is wrong with an answer; empty if nothing is. Nothing of its text is told, as it may repeat the URL.
-std::string trouble_of(const result<genesys::response>& answer, const std::string& host) {
-    if (answer.has_error()) return answer.error().message;
+/// Finds the secret part of a URL in the words of whoever received it. A path of "/" alone is no secret.
+genesys::echo_finder echoes_of(const config::notification_url& url) {
+    genesys::echo_finder echoes;
+    if (url.target.reveal() != "/") echoes.add(url.target);
+    return echoes;
+}
+
+/// What is wrong with an answer; empty if nothing is. Nothing of its text is told, as it may repeat the URL;
+/// so may the certificate of a server that was asked before.
+std::string trouble_of(const result<genesys::response>& answer, const std::string& host,
+                       const genesys::echo_finder& echoes) {
+    if (answer.has_error()) return echoes.clean(answer.error()).message;
     const auto status = answer->status;
     if (status >= first_success && status < first_redirect) return {};
     auto text = host + " answers HTTP " + std::to_string(status);
@@ -78,6 +89,7 @@ asio::awaitable<std::string> courier::send(std::string body) {
     if (url.has_error()) co_return url.error().message;
     target_ = url->host;
     if (auto trouble = find_way(url->origin); !trouble.empty()) co_return trouble;
+    const auto echoes = echoes_of(*url);
     genesys::request request;
     request.verb = genesys::method::post;
     request.secret_target = std::move(url->target);
@@ -87,7 +99,7 @@ asio::awaitable<std::string> courier::send(std::string body) {
     const auto transport = way_.transport;  // a reload may replace it
     const auto patience = settings_.all->connect_timeout + settings_.all->request_timeout;
     const auto answer = co_await transport->send(std::move(request), patience);
-    auto trouble = trouble_of(answer, target_);
+    auto trouble = trouble_of(answer, target_, echoes);
     if (!trouble.empty()) way_.transport.reset();  // a file behind it may be another one next time
     co_return trouble;
 }

@@ -26,10 +26,11 @@ namespace {
 constexpr boot_clock::duration clock_patience = seconds{30};
 
 /// An answer that took long, perhaps beyond a suspend, tells nothing about the clocks.
-void compare_clocks(supervised_rooms& rooms, const request_outcome& outcome, boot_clock::duration took) {
+void compare_clocks(supervised_rooms& rooms, organization_id organization, const request_outcome& outcome,
+                    boot_clock::duration took) {
     const auto* report = std::get_if<check_report>(&outcome);
     if (report == nullptr || !report->server_date || took > clock_patience) return;
-    rooms.health.compare_clocks(*report->server_date);
+    rooms.health.compare_clocks(organization, *report->server_date);
 }
 
 /// Notes what is known about the token, for the next process.
@@ -211,7 +212,7 @@ asio::awaitable<void> supervisor::check(request_to_send request, std::shared_ptr
     } catch (const boost::system::system_error& failure) {
         if (failure.code() != asio::error::operation_aborted) throw;  // it was cancelled while it waited
     }
-    compare_clocks(rooms_, answer.outcome, rooms_.world.now().boot - began);
+    compare_clocks(rooms_, request.organization, answer.outcome, rooms_.world.now().boot - began);
     if (request.what == operation::verify_candidate) {
         const auto* session = rooms_.names.find(request.session);
         if (session != nullptr) answer.outcome = rooms_.sources.judge(*session, std::move(answer.outcome));

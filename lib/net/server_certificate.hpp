@@ -6,10 +6,9 @@
 
 namespace tokenkeeper::net {
 
-/// The certificate that a server showed.
+/// The certificate that a server showed: nothing of its own words, as they may repeat what was sent to it.
 struct server_certificate {
-    std::string host;     ///< as the URL has it
-    std::string subject;  ///< "CN=api.example,O=Example"; empty: only alternative names
+    std::string host;  ///< as the URL has it
     wall_time ends;
 
     friend bool operator==(const server_certificate&, const server_certificate&) = default;

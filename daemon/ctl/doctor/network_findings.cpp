@@ -1,6 +1,7 @@
 #include "daemon/ctl/doctor/network_findings.hpp"
 
 #include "daemon/ctl/text/wording.hpp"
+#include "daemon/health/daemon_health.hpp"
 #include "daemon/health/session_health.hpp"
 #include "lib/client/login_advice.hpp"
 
@@ -12,9 +13,6 @@ namespace tokenkeeper::ctl::doctor {
 namespace {
 
 using step = endpoint_probe::step;
-
-/// The daemon warns beyond the same difference.
-constexpr milliseconds tolerated_difference = std::chrono::minutes{2};
 
 bool is_of_proxy(errc code) {
     return code == errc::proxy_connect_failed || code == errc::proxy_credentials_refused ||
@@ -133,7 +131,7 @@ finding clock_finding(const endpoint_probe& probe) {
     }
     const auto ahead = *probe.midpoint - *probe.date;
     const auto size = length_in_words(std::chrono::abs(ahead));
-    if (std::chrono::abs(ahead) <= tolerated_difference) {
+    if (std::chrono::abs(ahead) <= tolerated_clock_offset) {
         found.sentence = "this host's clock agrees with it within " + size;
         return found;
     }

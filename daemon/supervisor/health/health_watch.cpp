@@ -35,7 +35,7 @@ std::optional<boot_time> endangered_until(const session_view& view, const instan
 }
 
 bool is_same(const net::server_certificate* shown, const known_certificate& known) {
-    return shown->ends == known.ends && shown->host == known.host && shown->subject == known.subject;
+    return shown->ends == known.ends && shown->host == known.host;
 }
 
 /// What is worst, one sentence; empty if nothing is wrong.
@@ -89,6 +89,7 @@ void health_watch::update(const std::vector<session_id>& changed) {
         noted_.add(*due);
     while (const auto organization = facts_.certificates().take_due(now))
         note_all(*organization);
+    if (facts_.clocks().take_due(now)) noted_.add(0);
     for (const auto id : noted_.take(judged_at_once)) {
         if (id == 0) {
             judge_daemon();
@@ -100,7 +101,7 @@ void health_watch::update(const std::vector<session_id>& changed) {
 
 std::optional<boot_time> health_watch::next_wakeup() const {
     if (!noted_.empty()) return world_.now().boot;
-    return earlier(deadlines_.next(), facts_.certificates().next());
+    return earlier(earlier(deadlines_.next(), facts_.certificates().next()), facts_.clocks().next());
 }
 
 /// It is called after each request, and as a rule nothing changed: nothing is copied then.
@@ -116,8 +117,14 @@ void health_watch::look_at_certificates(const organization_entry& organization) 
         return;
     std::vector<known_certificate> news;
     for (const auto* each : distinct)
-        news.push_back({each->host, each->subject, each->ends});
+        news.push_back({each->host, each->ends});
     if (facts_.certificates().note(organization.id, std::move(news), world_.now())) note_all(organization.id);
+}
+
+void health_watch::compare_clocks(organization_id organization, wall_time server) {
+    if (names_.find_organization(organization) == nullptr) return;  // a reload removed it
+    const auto now = world_.now();
+    facts_.clocks().note(organization, now.wall - server, now.boot);
 }
 
 void health_watch::judge(session_id id) {

@@ -42,7 +42,8 @@ public:
     [[nodiscard]] std::optional<boot_time> next_wakeup() const;
     /// A request to this organization ended: its servers may have shown other certificates.
     void look_at_certificates(const organization_entry& organization);
-    void compare_clocks(wall_time server) { facts_.compare_clocks(server, world_.now().wall); }
+    /// An answer of the organization's API told its clock.
+    void compare_clocks(organization_id organization, wall_time server);
 
     /// The session as `view` has it, with its name, organization and source, its health and its use.
     [[nodiscard]] assessed_session assess(const session_entry& session, session_view view) const;

@@ -9,8 +9,6 @@ namespace tokenkeeper::supervision {
 
 namespace {
 
-/// Two looks at the clocks may differ by this much without meaning anything.
-constexpr milliseconds clock_noise = seconds{5};
 /// A log that has lost lines counts as whole again after this time without a loss.
 constexpr boot_clock::duration loss_memory = std::chrono::minutes{10};
 
@@ -164,18 +162,12 @@ void known_facts::accept_configuration() {
     daemon_.refused_configuration.clear();
     daemon_.store_damage.clear();
     daemon_.store_replacement.clear();
-    certificates_.keep([this](organization_id id) { return names_.find_organization(id) != nullptr; });
+    const auto exists = [this](organization_id id) { return names_.find_organization(id) != nullptr; };
+    certificates_.keep(exists);
+    clocks_.keep(exists);
     std::erase_if(daemon_.overloads, [this](const auto& each) {
         return names_.find_organization(std::string_view{each.first}) == nullptr;
     });
-    changed_(0);
-}
-
-void known_facts::compare_clocks(wall_time server, wall_time host) {
-    const auto offset = host - server;
-    auto& known = daemon_.clock_offset;
-    if (known && std::chrono::abs(offset - *known) <= clock_noise) return;
-    known = offset;
     changed_(0);
 }
 
@@ -232,6 +224,8 @@ session_use known_facts::use(const session_entry& session, const instant& now) c
 /// The file of a token sink that belongs to no session any more is the daemon's own trouble.
 daemon_facts known_facts::daemon(const instant& now) const {
     auto facts = daemon_;
+    if (const auto worst = clocks_.worst())
+        facts.clock = clock_difference{names_.organization_name(worst->organization), worst->offset};
     if (last_loss_) facts.dropping_until = now.to_wall(*last_loss_ + loss_memory);
     for (const auto& [file, sink] : sinks_) {
         const auto* entry = names_.find(sink.session);

@@ -5,6 +5,7 @@
 #include "daemon/health/daemon_health.hpp"
 #include "daemon/health/session_health.hpp"
 #include "daemon/roster/roster.hpp"
+#include "daemon/supervisor/health/clock_offsets.hpp"
 #include "daemon/supervisor/health/shown_certificates.hpp"
 #include "lib/base/time.hpp"
 
@@ -27,10 +28,10 @@ public:
         : names_(names), changed_(std::move(changed)) {}
 
     void hear(const events::event& fact, const instant& now);
-    /// An answer of the API told its clock.
-    void compare_clocks(wall_time server, wall_time host);
     [[nodiscard]] shown_certificates& certificates() noexcept { return certificates_; }
     [[nodiscard]] const shown_certificates& certificates() const noexcept { return certificates_; }
+    [[nodiscard]] clock_offsets& clocks() noexcept { return clocks_; }
+    [[nodiscard]] const clock_offsets& clocks() const noexcept { return clocks_; }
     /// The log has lost so many lines since the start.
     void count_lost_lines(std::uint64_t total, boot_time now);
     void forget(session_id id);
@@ -74,6 +75,7 @@ private:
     std::map<std::string, failing_sink> sinks_;                                    ///< by file
     std::map<std::string, std::vector<std::string>, std::less<>> unusable_rules_;  ///< by session
     shown_certificates certificates_;
+    clock_offsets clocks_;
     daemon_facts daemon_;
     std::uint64_t lost_lines_ = 0;
     std::optional<boot_time> last_loss_;

@@ -47,14 +47,10 @@ std::string date_text(const ASN1_TIME* date) {
 }  // namespace
 
 std::string summary_of(const X509& certificate) {
-    return "subject " + or_none(subject_of(certificate)) + ", issuer " +
+    return "subject " + or_none(name_text(X509_get_subject_name(&certificate))) + ", issuer " +
            or_none(name_text(X509_get_issuer_name(&certificate))) + ", valid from " +
            date_text(X509_get0_notBefore(&certificate)) + " to " +
            date_text(X509_get0_notAfter(&certificate));
-}
-
-std::string subject_of(const X509& certificate) {
-    return name_text(X509_get_subject_name(&certificate));
 }
 
 std::optional<wall_time> end_of(const X509& certificate) {

@@ -14,8 +14,6 @@ namespace tokenkeeper::net {
 /// certificate says.
 std::string summary_of(const X509& certificate);
 
-/// The subject alone, printable and at most 63 bytes; empty: there are only alternative names.
-std::string subject_of(const X509& certificate);
 /// The end of its validity; nullopt: it is no date.
 std::optional<wall_time> end_of(const X509& certificate);
 

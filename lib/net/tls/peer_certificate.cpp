@@ -14,7 +14,7 @@ std::optional<server_certificate> peer_certificate(const SSL* connection, const 
     if (!shown) return std::nullopt;
     const auto ends = end_of(*shown);
     if (!ends) return std::nullopt;
-    return server_certificate{host, subject_of(*shown), *ends};
+    return server_certificate{host, *ends};
 }
 
 }  // namespace tokenkeeper::net

@@ -71,8 +71,9 @@ result<void> verifying_client::read_trust() {
         SSL_CTX_set_alpn_protos(native, http_1_1.data(), http_1_1.size()) != 0) {
         return error(errc::tls_failed, "OpenSSL refuses TLS 1.2");
     }
-    // An answer may hold a token: OpenSSL wipes its own buffers once they were read.
-    SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT);
+    // An answer may hold a token: OpenSSL wipes its own buffers once they were read. A server that could ask
+    // for another handshake would show another certificate in the middle of a request.
+    SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_NO_RENEGOTIATION);
     tls_stream::collect_tickets(settings->context);
     auto store = read_trust_store(ca_file_);
     if (!store) return store.error();

@@ -157,11 +157,11 @@ std::vector<session_row> session_rows() {
         code::certificate_expiring, health::degraded,
         [](session_case& one) {
             static const std::vector<known_certificate> shown{
-                {"api.example", "CN=api.example", present + std::chrono::days{14}},
-                {"login.example", {}, present + std::chrono::days{15}}};
+                {"api.example", present + std::chrono::days{14}},
+                {"login.example", present + std::chrono::days{15}}};
             one.surroundings.certificates = shown;
         },
-        "cannot ask that server any more: that of api.example (CN=api.example) ends at 1971-01-15T00:00:00Z",
+        "cannot ask that server any more: that of api.example ends at 1971-01-15T00:00:00Z",
         "renew its certificate");
     return rows;
 }
@@ -194,9 +194,15 @@ std::vector<daemon_row> daemon_rows() {
          },
          "acme: checks are stretched; globex: some will be lost", "keep fewer"},
         {code::clock_differs, health::degraded,
-         [](daemon_facts& facts) { facts.clock_offset = seconds{600}; }, "it is 10m ahead", "Set the clock"},
+         [](daemon_facts& facts) {
+             facts.clock = clock_difference{"acme", seconds{600}};
+         },
+         "differs from the API's: by the clock of acme, it is 10m ahead", "Set the clock"},
         {code::clock_differs, health::degraded,
-         [](daemon_facts& facts) { facts.clock_offset = seconds{-121}; }, "it is 2m1s behind", "set-ntp"},
+         [](daemon_facts& facts) {
+             facts.clock = clock_difference{"acme", seconds{-121}};
+         },
+         "it is 2m1s behind", "set-ntp"},
         {code::log_dropping, health::degraded,
          [](daemon_facts& facts) {
              facts.dropped_lines = 7;

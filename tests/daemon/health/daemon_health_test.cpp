@@ -58,13 +58,5 @@ TEST(daemon_health, trusts_the_log_again_after_a_while) {
     EXPECT_EQ(assess(facts, *facts.dropping_until).grade, health::ok);
 }
 
-TEST(daemon_health, tolerates_two_minutes_between_the_clocks) {
-    daemon_facts facts;
-    for (const auto offset : {seconds{120}, seconds{-120}, seconds{0}}) {
-        facts.clock_offset = offset;
-        EXPECT_EQ(assess(facts, present).grade, health::ok) << offset.count();
-    }
-}
-
 }  // namespace
 }  // namespace tokenkeeper::daemon_health_test

@@ -23,7 +23,7 @@ protected:
             genesys::response answer;
             answer.status = status;
             answer.body = std::string{request.secret_target.reveal()};
-            if (broken) return error{errc::connect_failed, "connection to hooks.example: refused"};
+            if (broken) return error{errc::connect_failed, cause};
             return answer;
         };
         events.subscribe([this](const events::event& fact) {
@@ -78,6 +78,7 @@ protected:
     session_id sessions = 0;
     int status = 204;
     bool broken = false;
+    std::string cause = "connection to hooks.example: refused";  ///< while it is broken
     std::vector<std::string> bodies;
     std::vector<events::notification_tried> tries;
     std::vector<std::string> troubles;
@@ -144,6 +145,29 @@ TEST_F(some_notifiers, make_the_way_anew_after_a_failure_alone) {
     world.advance(seconds{91});
     EXPECT_EQ(bodies.size(), 4U);
     EXPECT_EQ(world.outer_origins.size(), 2U);
+}
+
+/// A server has one made after an earlier attempt told it the path.
+TEST_F(some_notifiers, do_not_tell_a_certificate_that_repeats_the_url) {
+    configure(to(url));
+    broken = true;
+    cause = "certificate of hooks.example: self-signed certificate (subject CN=" + std::string{hidden} + ")";
+    become(health::attention);
+    world.advance(std::chrono::minutes{12});
+    EXPECT_EQ(tries.size(), outbox::attempts);
+    EXPECT_EQ(tries.front().failure, error(errc::connect_failed).code.message());
+    EXPECT_EQ(troubles.size(), 1U);
+    expect_hidden();
+}
+
+TEST_F(some_notifiers, tell_a_certificate_that_repeats_nothing) {
+    configure(to("https://hooks.example"));
+    broken = true;
+    cause = "certificate of hooks.example: self-signed certificate (subject CN=a/b)";
+    become(health::attention);
+    world.advance(seconds{61});
+    ASSERT_EQ(tries.size(), 1U);
+    EXPECT_EQ(tries.front().failure, cause);
 }
 
 TEST_F(some_notifiers, do_not_wait_for_one_that_hangs) {

@@ -9,7 +9,16 @@
 namespace tokenkeeper::supervision::daemon_health_watch_test {
 namespace {
 
-class daemon_health_watch : public tests_of_health::health_stage {};
+class daemon_health_watch : public tests_of_health::health_stage {
+protected:
+    /// The answer of an API whose clock is `ahead` of the host's.
+    result<genesys::response> answered_at(const genesys::request& request, wall_time::duration ahead) {
+        auto answered = answer(request);
+        const auto date = format_http_date(world.now().wall + ahead);
+        if (answered.has_value()) answered->headers.emplace_back("Date", date);
+        return answered;
+    }
+};
 
 TEST_F(daemon_health_watch, tells_a_refused_configuration_until_one_is_loaded) {
     start([](auto& c) { add(c, "lobby"); });
@@ -64,10 +73,7 @@ TEST_F(daemon_health_watch, tells_that_the_kernel_does_not_tell_of_changed_files
 TEST_F(daemon_health_watch, tells_that_the_clocks_differ) {
     start([](auto& c) { add(c, "lobby"); });
     world.api->answer = [this](const genesys::request& request) {
-        auto answered = answer(request);
-        const auto date = world.now().wall - std::chrono::minutes{10};
-        if (answered.has_value()) answered->headers.emplace_back("Date", format_http_date(date));
-        return answered;
+        return answered_at(request, -std::chrono::minutes{10});
     };
     world.advance(std::chrono::minutes{20});
     EXPECT_EQ(told_of(""), "+clock_differs ");
@@ -75,6 +81,38 @@ TEST_F(daemon_health_watch, tells_that_the_clocks_differ) {
     ASSERT_EQ(judged.warnings.size(), 1U);
     EXPECT_NE(judged.warnings[0].message.find("it is 10m"), std::string::npos) << judged.warnings[0].message;
     EXPECT_NE(judged.warnings[0].message.find("ahead"), std::string::npos);
+    EXPECT_NE(judged.warnings[0].message.find("acme"), std::string::npos) << judged.warnings[0].message;
+    world.api->answer = [this](const genesys::request& request) { return answered_at(request, {}); };
+    world.advance(std::chrono::minutes{7});
+    EXPECT_EQ(told_of(""), "+clock_differs -clock_differs ");
+    EXPECT_EQ(daemon_condition().grade, health::ok);
+}
+
+TEST_F(daemon_health_watch, forgets_the_clock_of_an_organization_that_leaves) {
+    world.api->answer = [this](const genesys::request& request) {
+        return answered_at(request, std::chrono::hours{1});
+    };
+    start([](auto& c) { add(c, "lobby", "T1"); });
+    world.advance(std::chrono::minutes{2});
+    EXPECT_EQ(told_of(""), "+clock_differs ");
+    reload([](auto& c) { c.organizations.erase("acme"); });
+    world.settle();
+    EXPECT_EQ(told_of(""), "+clock_differs -clock_differs ");
+}
+
+/// An API that tells another time with each answer.
+TEST_F(daemon_health_watch, tells_nothing_of_a_clock_that_turns) {
+    start([](auto& c) { add(c, "lobby", "T1").check_interval = seconds{5}; });
+    int turn = 0;
+    world.api->answer = [this, &turn](const genesys::request& request) {
+        return answered_at(request, std::chrono::hours{++turn % 2 == 0 ? 3 : 0});
+    };
+    for (int second = 0; second < 600; ++second) {
+        world.advance(seconds{1});
+        ASSERT_EQ(daemon_condition().grade, health::ok) << second;
+    }
+    EXPECT_GT(turn, 100);
+    EXPECT_EQ(told_of(""), "");
 }
 
 TEST_F(daemon_health_watch, tells_that_the_log_loses_lines_until_it_loses_no_more) {

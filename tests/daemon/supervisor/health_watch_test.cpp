@@ -253,7 +253,7 @@ TEST_F(health_watch_test, lets_sessions_be_listed_by_health) {
 }
 
 /// What concerns all sessions of a large organization at once must not keep the loop from others.
-TEST_F(health_watch_test, judges_a_thousand_sessions_in_a_turn) {
+TEST_F(health_watch_test, judges_some_sessions_in_a_turn) {
     roster names;
     scheduler sessions{1};
     pulse beat{world};
@@ -263,21 +263,21 @@ TEST_F(health_watch_test, judges_a_thousand_sessions_in_a_turn) {
     const auto organization = sessions.add_organization({}, world.now().boot);
     names.add(organization_entry{organization, settings, {}});
     std::vector<session_id> all;
-    for (int number = 0; number < 2'500; ++number) {
+    for (int number = 0; number < 600; ++number) {
         auto session = std::make_shared<config::session>();
         session->name = std::to_string(number);
         all.push_back(sessions.add_session(organization, {}, world.now().boot));
         names.add(session_entry{all.back(), organization, session});
     }
     watch.update(all);
-    EXPECT_EQ(watch.tally().count(health::ok), 1'000U);
+    EXPECT_EQ(watch.tally().count(health::ok), 250U);
     EXPECT_EQ(watch.next_wakeup(), world.now().boot);
     watch.update({});
-    EXPECT_EQ(watch.tally().count(health::ok), 2'000U);
+    EXPECT_EQ(watch.tally().count(health::ok), 500U);
     watch.update(all);
     watch.update({});
     watch.update({});
-    EXPECT_EQ(watch.tally().count(health::ok), 2'500U);
+    EXPECT_EQ(watch.tally().count(health::ok), 600U);
     EXPECT_NE(watch.next_wakeup(), world.now().boot);
 }
 

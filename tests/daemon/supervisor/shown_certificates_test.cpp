@@ -36,7 +36,7 @@ protected:
         step(end - now.boot);
     }
     static known_certificate certificate(const std::string& host, wall_time::duration left) {
-        return {host, "CN=" + host, wall_time{} + left};
+        return {host, wall_time{} + left};
     }
     [[nodiscard]] std::vector<known_certificate> counting() const {
         const auto all = shown.counting(acme);

@@ -47,6 +47,14 @@ public:
         ::setsockopt(socket().native_handle(), IPPROTO_TCP, TCP_CORK, &value, sizeof value);
     }
 
+    asio::awaitable<void> renegotiate() override {
+        if constexpr (!std::is_same_v<Stream, tcp::socket>) {
+            SSL_renegotiate(stream_.native_handle());
+            co_await stream_.async_handshake(ssl::stream_base::server, asio::use_awaitable);
+        }
+        co_return;
+    }
+
     void close() override {
         boost::system::error_code ignored;
         socket().close(ignored);
@@ -222,6 +230,10 @@ unsigned server::connections() const {
 unsigned server::resumed() const {
     return state_->resumed;
 }
+long server::handshakes() const {
+    return SSL_CTX_sess_accept_good(state_->context.native_handle());
+}
+
 const std::string& server::last_server_name() const {
     return state_->last_server_name;
 }

@@ -31,6 +31,8 @@ public:
     boost::asio::awaitable<void> hang();
     /// Holds packets back until it is switched off, so that bytes written in that time leave together.
     virtual void cork(bool on) = 0;
+    /// Asks the client for another handshake on this connection (TLS 1.2).
+    virtual boost::asio::awaitable<void> renegotiate() = 0;
     virtual void close() = 0;
     virtual void reset() = 0;  ///< closes with RST
 
@@ -67,6 +69,7 @@ public:
     [[nodiscard]] std::string url(std::string_view host = {}) const;
     [[nodiscard]] unsigned connections() const;
     [[nodiscard]] unsigned resumed() const;                     ///< TLS sessions among them
+    [[nodiscard]] long handshakes() const;                      ///< of TLS, that were completed
     [[nodiscard]] const std::string& last_server_name() const;  ///< SNI
 
     struct state;
