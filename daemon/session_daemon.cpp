@@ -96,10 +96,11 @@ struct session_daemon::rooms {
         events.subscribe([this](const events::event& fact) { notifiers.hear(fact); });
     }
 
-    /// A line is made only while somebody follows.
+    /// A text is made only while somebody wants it.
     void hand_on(const events::event& fact) {
         if (!live.has_followers()) return;
         for (auto& line : events::stream_lines_of(fact)) {
+            if (!live.wants(line.level, line.session)) continue;
             auto text = logging::render_at(world.now().wall, line, logging::format::json);
             live.add({line.level, std::move(line.session), std::move(text)});
         }

@@ -32,7 +32,6 @@ void line_log::clear() {
 
 line_log::part line_log::read(position from, const line_filter& filter, std::size_t most) const {
     part taken;
-    if (from < first_) taken.missed = first_ - from;
     taken.next = std::clamp(from, first_, end());
     while (taken.next < end()) {
         const auto& line = lines_[static_cast<std::size_t>(taken.next - first_)];
@@ -40,10 +39,17 @@ line_log::part line_log::read(position from, const line_filter& filter, std::siz
             if (!taken.text.empty() && taken.text.size() + line.text.size() + 1 > most) break;
             taken.text += line.text;
             taken.text += '\n';
+            ++taken.lines;
         }
         ++taken.next;
     }
     return taken;
+}
+
+std::uint64_t line_log::count(const line_filter& filter) const {
+    const auto wanted =
+        std::ranges::count_if(lines_, [&filter](const live_line& line) { return filter.wants(line); });
+    return static_cast<std::uint64_t>(wanted);
 }
 
 }  // namespace tokenkeeper::stream

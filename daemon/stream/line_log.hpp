@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <string_view>
 
 namespace tokenkeeper::stream {
 
@@ -21,9 +22,10 @@ struct line_filter {
     logging::severity least = logging::severity::info;
     std::string session{};
 
-    [[nodiscard]] bool wants(const live_line& line) const {
-        return line.level >= least && (session.empty() || session == line.session);
+    [[nodiscard]] bool wants(logging::severity level, std::string_view about) const {
+        return level >= least && (session.empty() || session == about);
     }
+    [[nodiscard]] bool wants(const live_line& line) const { return wants(line.level, line.session); }
 };
 
 /// The latest lines, as many as fit into `most` bytes: all followers read the same ones, each from its own
@@ -38,17 +40,21 @@ public:
     /// Forgets every line; places stay as they are.
     void clear();
 
+    /// The place of the oldest line that is kept.
+    [[nodiscard]] position begin() const noexcept { return first_; }
     /// The place of the next line that will be added.
     [[nodiscard]] position end() const noexcept { return first_ + lines_.size(); }
     [[nodiscard]] std::size_t size_in_bytes() const noexcept { return size_; }
 
     struct part {
-        std::string text{};        ///< whole lines, each with its line end
-        std::uint64_t missed = 0;  ///< lines before them that are forgotten, wanted or not
-        position next = 0;         ///< where to read on
+        std::string text{};       ///< whole lines, each with its line end
+        std::uint64_t lines = 0;  ///< in the text
+        position next = 0;        ///< where to read on
     };
     /// The wanted lines from this place on: at most `most` bytes, but at least one line if there is one.
     [[nodiscard]] part read(position from, const line_filter& filter, std::size_t most) const;
+    /// The wanted lines that are kept.
+    [[nodiscard]] std::uint64_t count(const line_filter& filter) const;
 
 private:
     std::size_t most_;

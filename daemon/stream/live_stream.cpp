@@ -3,6 +3,7 @@
 #include "daemon/logging/render.hpp"
 #include "lib/net/as_values.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/asio/error.hpp>
@@ -31,7 +32,6 @@ follower::follower(std::shared_ptr<line_log> lines, std::set<follower*>& all,
     : lines_{std::move(lines)},
       all_{&all},
       filter_{std::move(filter)},
-      next_{lines_->end()},
       changed_{executor, asio::steady_timer::time_point::max()} {
     all.insert(this);
 }
@@ -43,17 +43,18 @@ follower::~follower() {
 }
 
 asio::awaitable<void> follower::wait() {
-    while (!wanted_ && !is_over()) {
+    while (!has_news() && !is_over()) {
         co_await changed_.async_wait(as_values);
         // Nobody but note() and end() cancels it, unless the client has left.
-        if (!wanted_ && !is_over()) throw boost::system::system_error{asio::error::operation_aborted};
+        if (!has_news() && !is_over()) throw boost::system::system_error{asio::error::operation_aborted};
     }
 }
 
-void follower::note(const live_line& line) {
-    if (!filter_.wants(line)) return;
-    wanted_ = true;
+bool follower::note(const live_line& line) {
+    if (!filter_.wants(line)) return false;
+    if (behind_++ == 0) next_ = lines_->end();
     changed_.cancel();
+    return true;
 }
 
 void follower::end() {
@@ -67,10 +68,13 @@ void follower::leave_stream() {
 }
 
 std::string follower::take(wall_time now, std::size_t most) {
+    if (!has_news()) return {};
+    // Some of the forgotten lines may be wanted by others only: those that are kept tell which are missing.
+    const auto missed = next_ < lines_->begin() ? behind_ - lines_->count(filter_) : 0;
     auto part = lines_->read(next_, filter_, most);
     next_ = part.next;
-    wanted_ = has_news();
-    if (part.missed > 0) return missed_line(part.missed, now) + part.text;
+    behind_ -= missed + part.lines;
+    if (missed > 0) return missed_line(missed, now) + part.text;
     return std::move(part.text);
 }
 
@@ -78,10 +82,15 @@ live_stream::live_stream(const asio::any_io_executor& executor, std::size_t most
     : executor_{executor}, lines_{std::make_shared<line_log>(most)} {}
 
 void live_stream::add(live_line line) {
-    if (!has_followers()) return;
+    bool wanted = false;
     for (auto* each : followers_)
-        each->note(line);
-    lines_->add(std::move(line));
+        wanted = each->note(line) || wanted;
+    if (wanted) lines_->add(std::move(line));
+}
+
+bool live_stream::wants(logging::severity level, std::string_view session) const {
+    return std::ranges::any_of(followers_,
+                               [&](const follower* each) { return each->filter_.wants(level, session); });
 }
 
 std::shared_ptr<follower> live_stream::follow(line_filter filter) {

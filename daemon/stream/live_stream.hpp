@@ -8,6 +8,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -30,12 +31,12 @@ public:
     /// Waits until there is something to take, or the stream is over. Throws if the waiting is cancelled.
     boost::asio::awaitable<void> wait();
 
-    /// The next lines, of about `most` bytes, each with its line end. If this follower was too slow for some,
-    /// the first line is an event `stream.missed` that counts them.
+    /// The next lines that it wants, of about `most` bytes, each with its line end. If it was too slow for
+    /// some of them, the first line is an event `stream.missed` that counts them.
     std::string take(wall_time now, std::size_t most);
 
-    /// The lines that have come and are not taken, wanted or not.
-    [[nodiscard]] std::uint64_t lines_behind() const noexcept { return lines_->end() - next_; }
+    /// The lines that it wants and that have come since the last one it took, forgotten or not.
+    [[nodiscard]] std::uint64_t lines_behind() const noexcept { return behind_; }
 
     /// It takes what is left, and is over: its server stops.
     void end();
@@ -45,15 +46,16 @@ public:
 private:
     friend class live_stream;
     void leave_stream();
-    [[nodiscard]] bool has_news() const noexcept { return next_ < lines_->end(); }
-    void note(const live_line& line);
+    [[nodiscard]] bool has_news() const noexcept { return behind_ > 0; }
+    /// Hears of a line that comes next into the log, if it wants it.
+    bool note(const live_line& line);
 
     std::shared_ptr<line_log> lines_;
     std::set<follower*>* all_;  ///< null once the stream is over
     bool over_ = false;
     line_filter filter_;
-    line_log::position next_;
-    bool wanted_ = false;                ///< a wanted line has come since the last `take`
+    line_log::position next_ = 0;        ///< no wanted line is before it; without news, it means nothing
+    std::uint64_t behind_ = 0;           ///< wanted lines that have come and are not taken
     boost::asio::steady_timer changed_;  ///< never expires: cancelled when there is news
 };
 
@@ -62,7 +64,7 @@ private:
 inline constexpr std::size_t bytes_of_lines = std::size_t{768} * 1024;
 
 /// Hands the daemon's events to any number of followers as they happen. It keeps the latest lines while
-/// somebody follows, in `most` bytes for all of them together, and never waits for anybody.
+/// somebody wants them, in `most` bytes for all of them together, and never waits for anybody.
 class live_stream {
 public:
     live_stream(const boost::asio::any_io_executor& executor, std::size_t most);
@@ -70,8 +72,10 @@ public:
     live_stream& operator=(const live_stream&) = delete;
     ~live_stream() { end(); }
 
-    /// While nobody follows, no line needs to be made.
     [[nodiscard]] bool has_followers() const noexcept { return !followers_.empty(); }
+    /// A line that no follower wants need not be made.
+    [[nodiscard]] bool wants(logging::severity level, std::string_view session) const;
+    /// Keeps the line if a follower wants it: all others would only push wanted ones out.
     void add(live_line line);
 
     /// Follows from now on. After `end` the follower is over at once.

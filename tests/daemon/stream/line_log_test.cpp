@@ -37,6 +37,8 @@ TEST(line_log, gives_only_what_is_wanted) {
     EXPECT_EQ(log.read(0, {severity::info, "lobby"}, plenty).text, "ours\n");
     EXPECT_EQ(log.read(0, {severity::debug, "lobby"}, plenty).text, "routine\nours\n");
     EXPECT_EQ(log.read(0, {severity::error, {}}, plenty).text, "theirs\ndaemon\n");
+    EXPECT_EQ(log.read(0, {severity::error, {}}, plenty).lines, 2U);
+    EXPECT_EQ(log.count({severity::error, {}}), 2U);
 }
 
 TEST(line_log, gives_whole_lines_in_parts) {
@@ -49,7 +51,7 @@ TEST(line_log, gives_whole_lines_in_parts) {
     EXPECT_EQ(log.read(0, {}, 1).text, "aaaa\n") << "a line that is too long for a part is one";
 }
 
-TEST(line_log, forgets_the_oldest_and_counts_what_a_slow_reader_missed) {
+TEST(line_log, forgets_the_oldest_and_tells_what_is_left) {
     line_log log{1'000};
     for (int i = 0; i < 100; ++i) {
         log.add(line(std::to_string(i)));
@@ -57,10 +59,12 @@ TEST(line_log, forgets_the_oldest_and_counts_what_a_slow_reader_missed) {
     }
     const auto part = log.read(0, {}, plenty);
     const auto kept = std::count(part.text.begin(), part.text.end(), '\n');
-    EXPECT_EQ(part.missed + static_cast<std::uint64_t>(kept), 100U);
-    EXPECT_GT(part.missed, 80U);
+    EXPECT_EQ(part.lines, static_cast<std::uint64_t>(kept));
+    EXPECT_EQ(log.count({}), part.lines);
+    EXPECT_EQ(log.begin() + part.lines, 100U);
+    EXPECT_GT(log.begin(), 80U);
     EXPECT_TRUE(part.text.ends_with("99\n"));
-    EXPECT_EQ(log.read(part.next, {}, plenty).missed, 0U);
+    EXPECT_EQ(log.read(part.next, {}, plenty).lines, 0U);
 }
 
 TEST(line_log, keeps_one_line_that_is_larger_than_its_room) {

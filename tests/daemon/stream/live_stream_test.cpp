@@ -18,8 +18,13 @@ using logging::severity;
 
 class live_stream_test : public testing::Test {
 protected:
-    void add(const std::string& text, const std::string& session = {}) {
-        live_.add({severity::info, session, text});
+    void add(const std::string& text, const std::string& session = {}, severity level = severity::info) {
+        live_.add({level, session, text});
+    }
+    /// Far more lines than the log keeps.
+    void flood(const std::string& session, severity level = severity::info) {
+        for (int i = 0; i < 100; ++i)
+            add("flood", session, level);
     }
     /// Waits on behalf of a follower; `woken_` counts.
     void begin_wait(const std::shared_ptr<follower>& reader) {
@@ -91,6 +96,75 @@ TEST_F(live_stream_test, tells_a_slow_follower_how_much_it_missed) {
     EXPECT_EQ(take(slow), "");
 }
 
+TEST_F(live_stream_test, blames_no_follower_for_lines_that_it_does_not_want) {
+    const auto quick = live_.follow({severity::notice, "good"});
+    const auto other = live_.follow({severity::debug, {}});
+    add("first", "good", severity::notice);
+    EXPECT_EQ(take(quick), "first\n");
+    flood("good", severity::debug);
+    flood("export", severity::error);
+    EXPECT_EQ(quick->lines_behind(), 0U);
+    EXPECT_EQ(take(quick), "") << "it has taken all that it wants";
+    flood("export");
+    add("second", "good", severity::warning);
+    EXPECT_EQ(quick->lines_behind(), 1U);
+    EXPECT_EQ(take(quick), "second\n");
+    EXPECT_NE(take(other).find(" events are missing here"), std::string::npos) << "it wants them all";
+}
+
+TEST_F(live_stream_test, counts_only_wanted_lines_as_missed) {
+    const auto slow = live_.follow({severity::notice, {}});
+    const auto other = live_.follow({severity::debug, {}});
+    add("a", {}, severity::notice);
+    flood("export", severity::debug);
+    add("b", {}, severity::notice);
+    flood("export", severity::debug);
+    add("c", {}, severity::notice);
+    EXPECT_EQ(slow->lines_behind(), 3U);
+    const auto text = take(slow);
+    EXPECT_NE(text.find("\"message\":\"2 events are missing here"), std::string::npos) << text;
+    EXPECT_TRUE(text.ends_with("\nc\n")) << text;
+    EXPECT_EQ(slow->lines_behind(), 0U);
+    EXPECT_EQ(take(slow), "");
+}
+
+TEST_F(live_stream_test, tells_what_is_missing_where_all_wanted_lines_are_forgotten) {
+    const auto slow = live_.follow({severity::notice, {}});
+    const auto other = live_.follow({severity::debug, {}});
+    add("a", {}, severity::notice);
+    flood({}, severity::debug);
+    const auto text = take(slow);
+    EXPECT_NE(text.find("\"message\":\"1 event is missing here"), std::string::npos) << text;
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1);
+    EXPECT_EQ(take(slow), "");
+}
+
+TEST_F(live_stream_test, keeps_no_line_that_no_follower_wants) {
+    const auto slow = live_.follow({severity::notice, {}});
+    const auto ours = live_.follow({severity::info, "lobby"});
+    add("warning", "export", severity::warning);
+    flood("lobby", severity::debug);
+    flood("export");
+    EXPECT_EQ(take(slow), "warning\n") << "none of the others pushed it out";
+    EXPECT_TRUE(live_.wants(severity::notice, "export"));
+    EXPECT_TRUE(live_.wants(severity::info, "lobby"));
+    EXPECT_FALSE(live_.wants(severity::info, "export"));
+    EXPECT_FALSE(live_.wants(severity::debug, "lobby"));
+}
+
+TEST_F(live_stream_test, counts_on_through_parts_of_an_answer) {
+    const auto reader = live_.follow({severity::notice, {}});
+    for (const auto* text : {"aaaa", "bbbb", "cccc"}) {
+        add("routine");
+        add(text, {}, severity::notice);
+    }
+    EXPECT_EQ(take(reader, 10), "aaaa\nbbbb\n");
+    EXPECT_EQ(reader->lines_behind(), 1U);
+    begin_wait(reader);
+    EXPECT_EQ(woken_, 1) << "the rest is there";
+    EXPECT_EQ(take(reader, 10), "cccc\n");
+}
+
 /// A minute with 1,000 events a second.
 TEST_F(live_stream_test, costs_less_than_a_megabyte_for_a_follower_that_stops_for_a_minute) {
     constexpr std::uint64_t events = 60'000;
@@ -106,7 +180,7 @@ TEST_F(live_stream_test, costs_less_than_a_megabyte_for_a_follower_that_stops_fo
     poll();
     EXPECT_EQ(turns_, 0U) << "nothing is left to do for a follower that reads nothing";
     const auto part = log.read(0, {}, 32'768);
-    const std::uint64_t kept = events - part.missed;
+    const std::uint64_t kept = log.count({});
     // Each text has an allocation of its own, with its final zero and the allocator's 16 bytes.
     const std::uint64_t held = kept * (sizeof(live_line) + text.size() + 17) + 2 * part.text.size();
     EXPECT_LT(held, 1'000'000U);
