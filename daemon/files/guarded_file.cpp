@@ -16,11 +16,16 @@ namespace {
 /// As often as this, a file may be replaced while it is opened.
 constexpr int most_attempts = 20;
 
-/// Files of /proc say that they are empty, which spares all others the question.
+/// One that is mounted elsewhere. Files of /proc say that they are empty, which spares all others the
+/// question.
 bool is_of_proc(const guarded_file& file) {
     struct statfs system {};
     return file.status.st_size == 0 && ::fstatfs(file.opened.get(), &system) == 0 &&
            system.f_type == PROC_SUPER_MAGIC;
+}
+
+refusal part_of_proc() {
+    return {"it is a part of /proc, which holds no secrets", "name another file"};
 }
 
 refusal restless() {
@@ -36,12 +41,16 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     auto& folders = *through;
     auto judged = judge(way_of(walked), trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
-    if (const auto* end = std::get_if<dead_end>(&walked)) return open_failure{end->number, 0, {}};
+    if (const auto* end = std::get_if<dead_end>(&walked)) {
+        if (end->number == EXDEV) return open_failure{0, 0, part_of_proc()};
+        return open_failure{end->number, 0, {}};
+    }
     auto& way = std::get<route>(walked);
     // Folders, devices and sockets are not even opened.
     if (way.end.type == entry::kind::folder) return open_failure{0, S_IFDIR, {}};
     guarded_file result;
     if (way.end.type != entry::kind::file) return open_failure{0, folders.type_of_last(), {}};
+    if (folders.is_in_proc()) return open_failure{0, 0, part_of_proc()};
     auto opened = folders.open_file(result.status);
     if (const int* failed = std::get_if<int>(&opened)) return open_failure{*failed, 0, {}};
     result.opened = std::move(std::get<descriptor>(opened));
@@ -49,10 +58,7 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     way.end = entry_of(result.status);
     judged = judge(way, trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
-    if (is_of_proc(result)) {
-        return open_failure{0, 0,
-                            refusal{"it is a part of /proc, which holds no secrets", "name another file"}};
-    }
+    if (is_of_proc(result)) return open_failure{0, 0, part_of_proc()};
     result.changeable = judge_own(way, trusted);
     result.is_exchangeable = others_can_exchange(way);
     result.place = std::move(way.place);

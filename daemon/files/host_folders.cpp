@@ -5,7 +5,10 @@
 #include <climits>
 #include <utility>
 
+#include <sys/vfs.h>
+
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <unistd.h>
 
 namespace tokenkeeper::files {
@@ -68,9 +71,16 @@ std::variant<entry, int> host_folders::look_at_last() {
     return facts_;
 }
 
-std::variant<entry, int> host_folders::look(const std::string& name, bool is_last) {
+bool host_folders::is_in_proc() const noexcept {
+    struct statfs system {};
+    return ::fstatfs(here_, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+}
+
+std::variant<entry, int> host_folders::look(const std::string& name, const look_terms& terms) {
     name_ = name;
-    if (is_last) return look_at_last();
+    if (terms.is_led_by_others && is_in_proc()) return EXDEV;
+    if (terms.is_last) return look_at_last();
+    if (terms.is_led_by_others) return take(descriptor{::openat(here_, name.c_str(), a_look)});
     // As a folder first: an automounter mounts only then.
     descriptor opened{::openat(here_, name.c_str(), a_look | O_DIRECTORY)};
     if (!opened.is_open() && (errno == ENOTDIR || errno == ELOOP))

@@ -20,7 +20,7 @@ public:
     explicit host_folders(int folder) noexcept : here_(folder) {}
 
     std::variant<entry, int> begin(bool at_root) override;
-    std::variant<entry, int> look(const std::string& name, bool is_last) override;
+    std::variant<entry, int> look(const std::string& name, const look_terms& terms) override;
     void enter() override;
     std::variant<std::string, int> target() override;
 
@@ -28,6 +28,8 @@ public:
     [[nodiscard]] int folder() const noexcept { return here_; }
     /// The folder that was entered last, to keep it open; closed where that is the root.
     [[nodiscard]] descriptor take_folder() noexcept { return std::move(folder_); }
+    /// The present folder is one of /proc. To open what is there can wait for a process.
+    [[nodiscard]] bool is_in_proc() const noexcept;
     /// The type of what was looked at last, as in a mode.
     [[nodiscard]] mode_t type_of_last() const noexcept { return status_.st_mode & S_IFMT; }
     /// All that the kernel told of what was looked at last.

@@ -69,7 +69,7 @@ private:
     int step(const std::string& name) {
         if (++steps_ > most_steps || place_.size() > PATH_MAX) return ENAMETOOLONG;
         note_search();
-        const auto looked = folders_.look(name, is_last());
+        const auto looked = folders_.look(name, {is_last(), !found_.doubts.empty()});
         if (const auto* failed = std::get_if<int>(&looked)) return *failed;
         const auto& next_entry = std::get<entry>(looked);
         doubt_folder(next_entry);

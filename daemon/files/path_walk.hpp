@@ -11,6 +11,12 @@
 
 namespace tokenkeeper::files {
 
+/// What a look at a name is for.
+struct look_terms {
+    bool is_last = false;           ///< the name is the last of the whole way
+    bool is_led_by_others = false;  ///< an account that is not trusted has had a hand in the way so far
+};
+
 /// The folders that a walk goes through, one step at a time.
 class folder_view {
 public:
@@ -21,8 +27,10 @@ public:
 
     /// Goes to the root of the file system, or to the working directory. Returns its facts, or errno.
     virtual std::variant<entry, int> begin(bool at_root) = 0;
-    /// Looks at a name in the present folder. Returns its facts, or errno. `is_last`: of the whole way.
-    virtual std::variant<entry, int> look(const std::string& name, bool is_last) = 0;
+    /// Looks at a name in the present folder. Returns its facts, or errno. Where others led here it waits for
+    /// nothing: it mounts nothing, and what /proc knows of a process is EXDEV, as such a look can wait for
+    /// the process.
+    virtual std::variant<entry, int> look(const std::string& name, const look_terms& terms) = 0;
     /// Goes into the folder that was looked at last.
     virtual void enter() = 0;
     /// The target of the link that was looked at last, or errno.

@@ -31,10 +31,12 @@ struct walked_folder {
     const trusted_accounts& trusted;
 };
 
-/// Looks at the end of a link, by a walk that is no longer than one to a file. Returns errno, or 0.
+/// Looks at the end of a link, by a walk that is no longer than one to a file. Returns errno, or 0. A way
+/// that is refused looks like one that leads nowhere, whatever is there: reading it tells why.
 int look_behind_link(const walked_folder& folder, const char* name, struct stat& status) {
     host_folders folders{folder.opened};
     const auto walked = walk_on(folders, folder.way, name, folder.trusted);
+    if (judge(way_of(walked), folder.trusted).refused) return ENOENT;
     if (const auto* end = std::get_if<dead_end>(&walked)) return end->number;
     status = folders.status_of_last();
     return 0;

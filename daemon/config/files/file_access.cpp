@@ -4,6 +4,8 @@
 #include "daemon/config/load.hpp"
 #include "daemon/config/wording.hpp"
 #include "daemon/files/guarded_file.hpp"
+#include "daemon/files/host_folders.hpp"
+#include "daemon/files/path_rules.hpp"
 #include "lib/base/secret.hpp"
 
 #include <algorithm>
@@ -11,6 +13,7 @@
 #include <stdexcept>
 #include <system_error>
 #include <utility>
+#include <variant>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -222,7 +225,6 @@ bool is_credential(const std::filesystem::path& name, const environment& env) {
 }
 
 std::string remedy_of_refusal(const std::filesystem::path& name, const environment& env) {
-    struct stat status {};
     if (env.user == 0 && !env.on_behalf) {
         return "root has no right to it: its file system gives root none, as NFS with root_squash does, or "
                "the "
@@ -230,7 +232,13 @@ std::string remedy_of_refusal(const std::filesystem::path& name, const environme
                "belongs "
                "to root";
     }
-    if (::stat(name.c_str(), &status) == 0) return "run: " + access_rules{status, env}.grant(name);
+    // Others may have exchanged something since, so the way is judged again before anything of its end is
+    // told.
+    files::host_folders folders;
+    const auto walked = files::walk(folders, name.native(), env.trusted());
+    const bool is_known = std::holds_alternative<files::route>(walked);
+    if (is_known && !files::judge(files::way_of(walked), env.trusted()).refused)
+        return "run: " + access_rules{folders.status_of_last(), env}.grant(name);
     return "the daemon cannot enter one of the folders above it; look at their rights with: namei -l " +
            shell_word(name.string());
 }

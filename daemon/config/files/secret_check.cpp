@@ -1,6 +1,7 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/files/secret_file.hpp"
 #include "daemon/config/files/secret_places.hpp"
+#include "daemon/files/bounded_look.hpp"
 #include "daemon/files/guarded_file.hpp"
 
 #include <unordered_set>
@@ -12,8 +13,8 @@ namespace tokenkeeper::config {
 namespace {
 
 bool has_readers_in_group(const std::filesystem::path& file) {
-    struct stat status {};
-    return ::stat(file.c_str(), &status) == 0 && (status.st_mode & S_IRGRP) != 0;
+    const auto seen = files::look_at_file(file);
+    return seen && (seen->mode & S_IRGRP) != 0;
 }
 
 /// Says what is doubtful about a secret that can be used; empty if nothing is.
@@ -27,7 +28,7 @@ std::string trouble_of(const secret_claim& claim, const environment& env, secret
                        files::last_folder& nearby) {
     // Somebody who looks on the daemon's behalf cannot tell what the daemon may read.
     if (env.on_behalf) {
-        const auto opened = open_file::open(claim.file);
+        const auto opened = open_file::open_trusted(claim.file, env);
         if (opened.has_error() && opened.error().refused) return {};
     }
     const auto check = [&](const open_file& opened) { return places.claim(claim.file, opened); };

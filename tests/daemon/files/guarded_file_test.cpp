@@ -135,6 +135,18 @@ TEST_F(guarded_for_everybody, what_is_in_proc_is_no_secret) {
     EXPECT_EQ(outcome("/proc/self/root/proc/self/environ"), "refused");
     fs::create_symlink("/proc/self/maps", folder / "maps");
     EXPECT_EQ(outcome(folder / "maps"), "refused");
+    // Not even root can open it for reading, so it was not tried: an open can wait for a process.
+    EXPECT_EQ(outcome("/proc/sys/vm/drop_caches"), "refused");
+}
+
+/// To look up what a process has can wait for the process.
+TEST_F(guarded_for_everybody, others_lead_nowhere_in_proc) {
+    host_folders folders;
+    ASSERT_TRUE(std::holds_alternative<route>(walk(folders, "/proc/self/.", only_us)));
+    const auto looked = folders.look("maps", {.is_last = true, .is_led_by_others = true});
+    ASSERT_TRUE(std::holds_alternative<int>(looked));
+    EXPECT_EQ(std::get<int>(looked), EXDEV);
+    EXPECT_TRUE(std::holds_alternative<entry>(folders.look("maps", {.is_last = true})));
 }
 
 TEST_F(guarded, devices_are_never_opened) {

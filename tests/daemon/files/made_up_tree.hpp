@@ -50,7 +50,8 @@ public:
         seen = here;
         return nodes[static_cast<std::size_t>(here)].facts;
     }
-    std::variant<entry, int> look(const std::string& name, bool /*is_last*/) override {
+    std::variant<entry, int> look(const std::string& name, const look_terms& terms) override {
+        looks.push_back(terms);
         const auto& folder = nodes[static_cast<std::size_t>(here)];
         if (name == "..") {
             seen = folder.parent;
@@ -68,6 +69,7 @@ public:
 
     std::vector<node> nodes;
     std::vector<passage> passed;  ///< each folder that a name was looked up in, and what the name was
+    std::vector<look_terms> looks;
     int here = 0;
     int seen = 0;
 

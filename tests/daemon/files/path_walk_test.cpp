@@ -43,6 +43,29 @@ TEST_F(path_walk, says_where_it_ends) {
     EXPECT_EQ(end_of("/etc/lobby.token/."), "errno " + std::to_string(ENOTDIR) + " at /etc/lobby.token");
 }
 
+/// What others chose may be made to keep the daemon waiting.
+TEST_F(path_walk, tells_each_look_whether_others_led_to_it) {
+    const auto led = [this](const std::string& path) {
+        tree.looks.clear();
+        static_cast<void>(walk(tree, path, of_the_daemon));
+        std::string told;
+        for (const auto& terms : tree.looks)
+            told += terms.is_led_by_others ? '!' : '.';
+        return told;
+    };
+    const int hers = tree.add_folder(etc, "hers", made_up_tree::mallory);
+    tree.add_link(hers, "link", made_up_tree::mallory, "/etc/lobby.token");
+    tree.add_link(etc, "own", made_up_tree::root, "/etc/lobby.token");
+    const int open = tree.add_folder(etc, "open", made_up_tree::root, 0777);
+    tree.add_file(open, "file", made_up_tree::root);
+    EXPECT_EQ(led("/etc/own"), "....");
+    EXPECT_EQ(led("/etc/hers/link"), "..!!!");
+    EXPECT_EQ(led("/etc/hers/../none"), "..!!");
+    EXPECT_EQ(led("/etc/open/file/x"), "...") << "what was found there is not used yet";
+    tree.add_folder(open, "folder", made_up_tree::root);
+    EXPECT_EQ(led("/etc/open/folder/x"), "...!");
+}
+
 TEST_F(path_walk, tells_the_way_as_far_as_it_goes) {
     const int hers = tree.add_folder(etc, "hers", made_up_tree::mallory);
     tree.add_link(hers, "link", made_up_tree::mallory, "../lobby.token/x");

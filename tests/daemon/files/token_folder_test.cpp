@@ -123,6 +123,25 @@ TEST_F(token_folder, is_refused_behind_a_link_of_somebody_else) {
     EXPECT_NE(problem().find("symbolic link of user"), std::string::npos) << problem();
 }
 
+/// The account on the way could learn by it what is in folders of others.
+TEST_F(token_folder, tells_nothing_of_what_is_behind_a_refused_way) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the links of another user";
+    const auto hidden = scratch_ / "hidden";
+    fs::create_directory(hidden);
+    std::ofstream{hidden / "file"} << "12345";
+    fs::create_directory(hidden / "folder");
+    fs::create_symlink(scratch_ / "hers", place_ / "link.token");
+    for (const auto* target : {"file", "folder", "none", "none/x", "file/x"}) {
+        fs::remove(scratch_ / "hers");
+        fs::create_symlink(hidden / target, scratch_ / "hers");
+        tests::give(scratch_ / "hers");
+        const auto seen = names().at("link.token");
+        EXPECT_EQ(seen.type, kind::dangling) << target;
+        EXPECT_EQ(seen.size, 0U) << target;
+        EXPECT_EQ(seen.changed, wall_time{}) << target;
+    }
+}
+
 TEST_F(token_folder, says_why_it_cannot_be_read) {
     fs::remove(place_);
     EXPECT_EQ(problem(), "cannot read the folder " + place_.string() + ": No such file or directory");
