@@ -42,7 +42,7 @@ constexpr seconds opening_patience{10};
 /// The time that the disk gets at a stop after the last answer of a grant.
 constexpr seconds least_time_to_write{2};
 
-/// So long before the end of that time, the last commit begins.
+/// The last commit begins this long before the end of that time.
 constexpr seconds last_commit{1};
 
 /// The first opening of the store, and whether the start still waits for it.

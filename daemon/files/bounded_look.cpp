@@ -35,7 +35,7 @@ std::optional<file_appearance> look_at_file(const std::filesystem::path& file, l
                            status.st_mode, status.st_uid,  status.st_gid};
 }
 
-/// The watch begins at the open folder: whoever exchanges a step of its name after the walk cannot make the
+/// The watch begins at the open folder: an account that exchanges a step of its name later cannot make the
 /// kernel follow it again.
 int watch_folder_by_walk(int inotify, const std::filesystem::path& folder, std::uint32_t changes) {
     host_folders folders;

@@ -14,7 +14,7 @@ struct identity {
     dev_t device = 0;
     ino_t inode = 0;
 
-    friend auto operator<=>(const identity&, const identity&) = default;
+    friend auto operator<=>(const identity&, const identity&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
 /// What the kernel tells of one name in a folder, without following a link.

@@ -72,7 +72,7 @@ struct dead_end {
 
 using walk_result = std::variant<route, dead_end>;
 
-/// The way as far as it goes. Whoever judges it before he tells how the walk ended tells an account that
+/// The way as far as it goes. To judge it before the end of the walk is told tells an account that
 /// chose a step of it nothing about the folders of others.
 const route& way_of(const walk_result& walked);
 
@@ -86,7 +86,7 @@ constexpr int most_steps = 256;
 /// Others than the trusted accounts and the owner can write the folder.
 bool others_can_write(const entry& folder, const trusted_accounts& trusted);
 
-/// The account can search the folder, as far as the mode shows. It may be in any group, but for the trusted
+/// The account can search the folder, as far as the mode shows. It may be in any group, except the trusted
 /// ones and those of other owners.
 bool can_search(uid_t account, const entry& folder, const trusted_accounts& trusted);
 

@@ -14,7 +14,8 @@ constexpr int first_success = 200;
 constexpr int first_redirect = 300;
 constexpr int first_refusal = 400;
 
-/// Finds the secret part of a URL in the words of whoever received it. A path of "/" alone is no secret.
+/// Finds the secret part of a URL in the words of the server that received it. A path of "/" alone is no
+/// secret.
 genesys::echo_finder echoes_of(const config::notification_url& url) {
     genesys::echo_finder echoes;
     if (url.target.reveal() != "/") echoes.add(url.target);

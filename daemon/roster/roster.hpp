@@ -3,8 +3,8 @@
 #include "daemon/config/config.hpp"
 #include "daemon/events/event.hpp"
 #include "lib/net/transport.hpp"
-#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/tables/id_table.hpp"
 
 #include <cstddef>
 #include <functional>

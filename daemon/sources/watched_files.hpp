@@ -1,7 +1,7 @@
 #pragma once
 
 #include "daemon/runtime/runtime.hpp"
-#include "lib/scheduler/id_table.hpp"
+#include "lib/scheduler/tables/id_table.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -5,7 +5,7 @@
 
 /// How large a JSON text from elsewhere may be in each direction before Boost.JSON reads it.
 ///
-/// Boost.JSON finds the members of an object by a hash without a secret. Whoever writes the text can choose
+/// Boost.JSON finds the members of an object by a hash without a secret. The author of the text can choose
 /// keys that all have one hash, and then an object of n members costs n² comparisons.
 namespace tokenkeeper {
 

@@ -2,8 +2,6 @@
 
 #include "lib/base/time.hpp"
 #include "lib/scheduler/capacity.hpp"
-#include "lib/scheduler/deadline_heap.hpp"
-#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/notice.hpp"
 #include "lib/scheduler/organization.hpp"
@@ -11,6 +9,8 @@
 #include "lib/scheduler/request_to_send.hpp"
 #include "lib/scheduler/scheduler_context.hpp"
 #include "lib/scheduler/state_counts.hpp"
+#include "lib/scheduler/tables/deadline_heap.hpp"
+#include "lib/scheduler/tables/id_table.hpp"
 #include "lib/session/session.hpp"
 
 #include <cstdint>

@@ -2,13 +2,13 @@
 
 #include "lib/base/time.hpp"
 #include "lib/scheduler/capacity_watch.hpp"
-#include "lib/scheduler/deadline_heap.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/rejection/rejection_wave.hpp"
 #include "lib/scheduler/scheduled_session.hpp"
 #include "lib/scheduler/scheduler_context.hpp"
 #include "lib/scheduler/state_counts.hpp"
+#include "lib/scheduler/tables/deadline_heap.hpp"
 #include "lib/scheduler/turns/request_order.hpp"
 #include "lib/session/session.hpp"
 

@@ -31,7 +31,7 @@ void known_files::remember(const std::string& name, const file_mark& file, bool 
     auto& [key, kept] = *entry;
     if (kept.departed) std::erase(departed_, &key);
     std::erase(kept.numbers, file.number);
-    // A file that nobody could move aside has gone, or has a name of its owner's choice.
+    // A file that no other account could move aside has gone, or has a name of its owner's choice.
     const bool keeps_former = kept.is_exchangeable || is_exchangeable;
     const std::size_t most_former = keeps_former ? most_files - 1 : 0;
     while (kept.numbers.size() > most_former) {

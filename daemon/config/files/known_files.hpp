@@ -25,7 +25,7 @@ struct file_mark {
 };
 
 /// The number of a file that has gone is used again. A rename keeps both times; the owner of a file and
-/// everybody who may write it change the time of the content, and nobody changes that of the birth.
+/// everybody who may write it change the time of the content, and no account changes that of the birth.
 bool is_same_file(const file_mark& one, const file_mark& other);
 
 /// Remembers which files each name had: of a name in a folder that others can write the last few, as somebody

@@ -4,8 +4,8 @@
 #include "daemon/store/memory/row.hpp"
 #include "daemon/store/memory/unsaved_rows.hpp"
 #include "lib/base/time.hpp"
-#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/tables/id_table.hpp"
 
 #include <optional>
 #include <set>

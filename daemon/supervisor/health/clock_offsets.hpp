@@ -1,8 +1,8 @@
 #pragma once
 
 #include "lib/base/time.hpp"
-#include "lib/scheduler/deadline_heap.hpp"
 #include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/tables/deadline_heap.hpp"
 
 #include <functional>
 #include <optional>

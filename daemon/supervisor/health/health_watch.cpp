@@ -87,9 +87,9 @@ void health_watch::update(const std::vector<session_id>& changed) {
     const auto now = world_.now().boot;
     while (const auto due = deadlines_.pop_due(now))
         noted_.add(*due);
-    while (const auto organization = facts_.certificates().take_due(now))
+    while (const auto organization = facts_.servers().certificates.take_due(now))
         note_all(*organization);
-    if (facts_.clocks().take_due(now)) noted_.add(0);
+    if (facts_.servers().clocks.take_due(now)) noted_.add(0);
     for (const auto id : noted_.take(judged_at_once)) {
         if (id == 0) {
             judge_daemon();
@@ -101,7 +101,8 @@ void health_watch::update(const std::vector<session_id>& changed) {
 
 std::optional<boot_time> health_watch::next_wakeup() const {
     if (!noted_.empty()) return world_.now().boot;
-    return earlier(earlier(deadlines_.next(), facts_.certificates().next()), facts_.clocks().next());
+    return earlier(earlier(deadlines_.next(), facts_.servers().certificates.next()),
+                   facts_.servers().clocks.next());
 }
 
 /// It is called after each request, and as a rule nothing changed: nothing is copied then.
@@ -113,18 +114,20 @@ void health_watch::look_at_certificates(const organization_entry& organization) 
         if (certificate != nullptr && (count == 0 || *certificate != *shown[0])) shown[count++] = certificate;
     }
     const std::span distinct{shown.data(), count};
-    if (count == 0 || std::ranges::equal(distinct, facts_.certificates().latest(organization.id), is_same))
+    if (count == 0 ||
+        std::ranges::equal(distinct, facts_.servers().certificates.latest(organization.id), is_same))
         return;
     std::vector<known_certificate> news;
     for (const auto* each : distinct)
         news.push_back({each->host, each->ends});
-    if (facts_.certificates().note(organization.id, std::move(news), world_.now())) note_all(organization.id);
+    if (facts_.servers().certificates.note(organization.id, std::move(news), world_.now()))
+        note_all(organization.id);
 }
 
 void health_watch::compare_clocks(organization_id organization, wall_time server) {
     if (names_.find_organization(organization) == nullptr) return;  // a reload removed it
     const auto now = world_.now();
-    facts_.clocks().note(organization, now.wall - server, now.boot);
+    facts_.servers().clocks.note(organization, now.wall - server, now.boot);
 }
 
 void health_watch::judge(session_id id) {

@@ -8,9 +8,9 @@
 #include "daemon/supervisor/health/known_facts.hpp"
 #include "daemon/supervisor/health/noted_ids.hpp"
 #include "daemon/supervisor/health/session_tally.hpp"
-#include "lib/scheduler/deadline_heap.hpp"
-#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/scheduler.hpp"
+#include "lib/scheduler/tables/deadline_heap.hpp"
+#include "lib/scheduler/tables/id_table.hpp"
 
 #include <cstddef>
 #include <cstdint>

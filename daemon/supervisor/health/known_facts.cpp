@@ -163,8 +163,8 @@ void known_facts::accept_configuration() {
     daemon_.store_damage.clear();
     daemon_.store_replacement.clear();
     const auto exists = [this](organization_id id) { return names_.find_organization(id) != nullptr; };
-    certificates_.keep(exists);
-    clocks_.keep(exists);
+    servers_.certificates.keep(exists);
+    servers_.clocks.keep(exists);
     std::erase_if(daemon_.overloads, [this](const auto& each) {
         return names_.find_organization(std::string_view{each.first}) == nullptr;
     });
@@ -192,7 +192,7 @@ session_surroundings known_facts::surroundings(const session_entry& session) con
         around.sink_trouble = sink->trouble;
         around.sink_left_behind = sink->left_behind;
     }
-    around.certificates = certificates_.counting(session.organization);
+    around.certificates = servers_.certificates.counting(session.organization);
     const auto found = sessions_.find(session.id);
     if (found == sessions_.end()) return around;
     const auto& known = found->second;
@@ -224,7 +224,7 @@ session_use known_facts::use(const session_entry& session, const instant& now) c
 /// The file of a token sink that belongs to no session any more is the daemon's own trouble.
 daemon_facts known_facts::daemon(const instant& now) const {
     auto facts = daemon_;
-    if (const auto worst = clocks_.worst())
+    if (const auto worst = servers_.clocks.worst())
         facts.clock = clock_difference{names_.organization_name(worst->organization), worst->offset};
     if (last_loss_) facts.dropping_until = now.to_wall(*last_loss_ + loss_memory);
     for (const auto& [file, sink] : sinks_) {

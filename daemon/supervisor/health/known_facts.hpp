@@ -28,10 +28,13 @@ public:
         : names_(names), changed_(std::move(changed)) {}
 
     void hear(const events::event& fact, const instant& now);
-    [[nodiscard]] shown_certificates& certificates() noexcept { return certificates_; }
-    [[nodiscard]] const shown_certificates& certificates() const noexcept { return certificates_; }
-    [[nodiscard]] clock_offsets& clocks() noexcept { return clocks_; }
-    [[nodiscard]] const clock_offsets& clocks() const noexcept { return clocks_; }
+    /// What the servers of each organization said of themselves.
+    struct server_facts {
+        shown_certificates certificates;
+        clock_offsets clocks;
+    };
+    [[nodiscard]] server_facts& servers() noexcept { return servers_; }
+    [[nodiscard]] const server_facts& servers() const noexcept { return servers_; }
     /// The log has lost so many lines since the start.
     void count_lost_lines(std::uint64_t total, boot_time now);
     void forget(session_id id);
@@ -74,8 +77,7 @@ private:
     std::unordered_map<session_id, session_record> sessions_;
     std::map<std::string, failing_sink> sinks_;                                    ///< by file
     std::map<std::string, std::vector<std::string>, std::less<>> unusable_rules_;  ///< by session
-    shown_certificates certificates_;
-    clock_offsets clocks_;
+    server_facts servers_;
     daemon_facts daemon_;
     std::uint64_t lost_lines_ = 0;
     std::optional<boot_time> last_loss_;

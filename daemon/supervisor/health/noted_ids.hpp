@@ -1,7 +1,7 @@
 #pragma once
 
-#include "lib/scheduler/id_table.hpp"
 #include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/tables/id_table.hpp"
 
 #include <algorithm>
 #include <cstddef>

@@ -2,8 +2,8 @@
 
 #include "daemon/health/condition_counts.hpp"
 #include "lib/base/time.hpp"
-#include "lib/scheduler/deadline_heap.hpp"
 #include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/tables/deadline_heap.hpp"
 
 #include <array>
 #include <cstddef>

@@ -269,7 +269,8 @@ TEST(log_line, names_the_sessions_whose_refresh_token_a_stop_may_lose) {
 
 TEST(log_line, says_that_checks_alone_are_no_loss) {
     EXPECT_EQ(shown(unsaved_at_stop{{{}, 0, 2}, false}),
-              "warning the daemon stops before it has written the latest check of 2 sessions: no token is lost, and the "
+              "warning the daemon stops before it has written the latest check of 2 sessions: no token is "
+              "lost, and the "
               "next start checks them earlier");
 }
 

@@ -193,8 +193,8 @@ TEST_F(supervisor_test, stops_well_where_a_slow_disk_has_no_time_for_all_checks)
             add(c, "wallboard-" + std::to_string(i));
         c.organizations.begin()->second.max_requests_per_second = 1000;
     });
-    world.advance(seconds{30});  // all are checked, and written
-    world.advance(std::chrono::minutes{6});   // and checked again
+    world.advance(seconds{30});              // all are checked, and written
+    world.advance(std::chrono::minutes{6});  // and checked again
     world.disk.hanging = true;
     daemon.stop();
     auto drained = begin(drain());

@@ -1,4 +1,4 @@
-#include "lib/scheduler/deadline_heap.hpp"
+#include "lib/scheduler/tables/deadline_heap.hpp"
 
 #include <map>
 #include <random>

@@ -1,4 +1,4 @@
-#include "lib/scheduler/id_table.hpp"
+#include "lib/scheduler/tables/id_table.hpp"
 
 #include <map>
 #include <memory>

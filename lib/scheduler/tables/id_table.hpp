@@ -20,7 +20,7 @@ namespace tokenkeeper {
 template <class T>
 class id_table {
 public:
-    /// nullptr: there is none.
+    /// nullptr: the id has no entry.
     [[nodiscard]] T* find(session_id id) noexcept {
         const auto found = pages_.find(id / slots);
         if (found == pages_.end()) return nullptr;
@@ -32,7 +32,7 @@ public:
     }
     [[nodiscard]] bool contains(session_id id) const noexcept { return find(id) != nullptr; }
 
-    /// The entry of `id`, which is made if there is none; true: it was made.
+    /// The entry of `id`, which is made if it is new; true: it was made.
     std::pair<T&, bool> try_emplace(session_id id) {
         auto& place = pages_[id / slots];
         if (place == nullptr) place = std::make_unique<page>();
