@@ -67,7 +67,8 @@ TEST_F(handing_out, gives_scripts_the_region_even_while_the_api_cannot_be_asked)
 
 /// Those who have to wait for one session are no burden to the readers of others, or to operators.
 TEST_F(handing_out, has_few_readers_wait_for_one_session) {
-    constexpr int most = 16;
+    constexpr int most = 96;  // the daemon's own user is a master
+    constexpr int more = 16;
     start_cloud(seconds{600});
     add_token("wallboard");
     add_client("export", seconds{600});
@@ -80,7 +81,7 @@ TEST_F(handing_out, has_few_readers_wait_for_one_session) {
 
     std::vector<int> readers;
     const std::string request = "GET " + token_of("export") + " HTTP/1.1\r\nHost: localhost\r\n\r\n";
-    for (int i = 0; i < 2 * most; ++i) {
+    for (int i = 0; i < most + more; ++i) {
         const int reader = ::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
         sockaddr_un address{};
         address.sun_family = AF_UNIX;
@@ -102,9 +103,9 @@ TEST_F(handing_out, has_few_readers_wait_for_one_session) {
             ++count;
         return count;
     };
-    EXPECT_TRUE(eventually([&] { return turned_away() >= most; })) << told;
-    EXPECT_EQ(turned_away(), most);
-    EXPECT_NE(told.find("too many readers wait for it already"), std::string::npos);
+    EXPECT_TRUE(eventually([&] { return turned_away() >= more; })) << told;
+    EXPECT_EQ(turned_away(), more);
+    EXPECT_NE(told.find("96 requests of this user wait for a token already"), std::string::npos) << told;
     EXPECT_EQ(ask(method::get, token_of("wallboard")).status, 200U);
     EXPECT_EQ(ctl({"verify", "wallboard"}).status, 0);
 
