@@ -110,8 +110,7 @@ bool is_planned(request_cause cause) noexcept {
 }
 
 /// A host that is too slow makes every check late, each by another time. People are told once: what is late
-/// by two intervals is so until a planned check begins within one and is answered within one. A check that
-/// fails is another trouble, which says so.
+/// by two intervals is so until a planned check begins within one and is answered within one.
 void judge_begin(session_parts& s, const input::begun& begun) noexcept {
     if (!checks_session(begun.what)) return;
     const auto interval = s.policy.check_interval;
@@ -119,12 +118,12 @@ void judge_begin(session_parts& s, const input::begun& begun) noexcept {
     if (begun.lateness > 2 * interval) s.findings.checks_late = true;
 }
 
-void judge_end(session_turn& turn, const request_flight::request& request, bool succeeded) noexcept {
+void judge_end(session_turn& turn, const request_flight::request& request) noexcept {
     if (!checks_session(request.what)) return;
     const auto interval = turn.s.policy.check_interval;
     const auto lasted = turn.time.now - request.at;
     auto& late = turn.s.findings.checks_late;
-    if (lasted > 2 * interval && succeeded) late = true;
+    if (lasted > 2 * interval) late = true;
     if (lasted <= interval && request.in_time && !turn.s.flight.timed_out()) late = false;
 }
 
@@ -166,7 +165,7 @@ void accept(session_turn& turn, const input::checked& checked) {
     }
     const auto request = s.flight.succeed();
     if (request.discarded) return end_discarded(turn);
-    judge_end(turn, request, true);
+    judge_end(turn, request);
     const bool date_doubted = dates == answer_dates::verdict::doubted;
     if (request.what == operation::verify_candidate) {
         if (s.candidate) promote_candidate(turn, request, checked.report, date_doubted);
@@ -217,7 +216,7 @@ void accept(session_turn& turn, const input::failed& failed) {
         s.findings.store_suspected = false;
         return s.commands.uncover();
     }
-    judge_end(turn, request, false);
+    judge_end(turn, request);
     fail_request(turn, request, failure);
     turn.end(s.commands.take_covered(), failure);
 }
