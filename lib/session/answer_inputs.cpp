@@ -106,7 +106,7 @@ bool checks_session(operation request) noexcept {
 /// A plan made ahead has the request made, and not what happened just now.
 bool is_planned(request_cause cause) noexcept {
     return cause == request_cause::routine_check || cause == request_cause::idle_half_over ||
-           cause == request_cause::idle_unknown;
+           cause == request_cause::idle_unknown || cause == request_cause::command;
 }
 
 /// A host that is too slow makes every check late, each by another time. People are told once: what is late
