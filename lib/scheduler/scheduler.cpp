@@ -116,7 +116,7 @@ std::optional<session_view> scheduler::view(session_id id, const instant& now) {
     auto* owner = owner_of(id);
     if (owner == nullptr) return std::nullopt;
     owner->refresh(id, now.boot);
-    reschedule(*owners_.find(id));
+    reschedule(owners_.at(id));
     return owner->roster().find(id)->view(now);
 }
 

@@ -61,7 +61,7 @@ public:
     [[nodiscard]] const session* find(session_id id) const;
     [[nodiscard]] bool exists(organization_id id) const { return organizations_.contains(id); }
     /// REQUIRES: the session exists.
-    [[nodiscard]] organization_id organization_of(session_id id) const { return *owners_.find(id); }
+    [[nodiscard]] organization_id organization_of(session_id id) const { return owners_.at(id); }
     /// The sessions of the organization in the order of their ids; none if it is gone. It walks over them.
     [[nodiscard]] std::vector<session_id> sessions(organization_id id) const;
     /// A session whose token may be used for the organization's affairs: alive, and kept alive anyway (rule

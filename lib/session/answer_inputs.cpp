@@ -103,18 +103,19 @@ bool checks_session(operation request) noexcept {
     return checks(request) && request != operation::verify_candidate;
 }
 
-/// A plan made ahead has the request made, and not what happened just now.
-bool is_planned(request_cause cause) noexcept {
+/// The request was made at its time, or when a person asked. One that something else caused at once proves
+/// nothing about the next.
+bool is_on_schedule(request_cause cause) noexcept {
     return cause == request_cause::routine_check || cause == request_cause::idle_half_over ||
            cause == request_cause::idle_unknown || cause == request_cause::command;
 }
 
 /// A host that is too slow makes every check late, each by another time. People are told once: what is late
-/// by two intervals is so until a planned check begins within one and is answered within one.
+/// by two intervals is so until a check on schedule begins within one and is answered within one.
 void judge_begin(session_parts& s, const input::begun& begun) noexcept {
     if (!checks_session(begun.what)) return;
     const auto interval = s.policy.check_interval;
-    s.flight.note_begin(begun.lateness <= interval && is_planned(begun.cause));
+    s.flight.note_begin(begun.lateness <= interval && is_on_schedule(begun.cause));
     if (begun.lateness > 2 * interval) s.findings.checks_late = true;
 }
 

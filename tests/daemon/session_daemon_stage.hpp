@@ -74,6 +74,23 @@ protected:
         ASSERT_FALSE(failure) << failure->errors.at(0);
         world.advance(seconds{4});  // the first requests, the idle timeout among them
     }
+    /// The refresh of a session is under way, and the disk hangs before its answer comes.
+    void start_refreshing() {
+        world.file_system().texts["/secrets/client"] = "s3cret";
+        world.file_system().texts["/secrets/seed"] = "R0";
+        world.login->answer = [](const genesys::request&) {
+            return json(200, R"({"access_token":"C1","token_type":"bearer","expires_in":86400,)"
+                             R"("refresh_token":"R1"})");
+        };
+        world.login->hanging = true;
+        start([](auto& c) {
+            auto& view = add_client(c, "view");
+            view.source = token_source::refresh_token;
+            view.client->refresh_token_file = "/secrets/seed";
+        });
+        ASSERT_EQ(world.login->asked.size(), 1U);
+        world.disk.hanging = true;
+    }
     std::future<control::reload_outcome> begin_reload(const settings_change& sessions) {
         world.load = [sessions]() -> config::load_result { return settings(sessions); };
         return begin(daemon.backend().reload("uid 0, pid 1"));

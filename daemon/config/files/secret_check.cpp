@@ -12,8 +12,8 @@
 namespace tokenkeeper::config {
 namespace {
 
-bool has_readers_in_group(const std::filesystem::path& file) {
-    const auto seen = files::look_at_file(file);
+bool has_readers_in_group(const std::filesystem::path& file, files::last_folder& nearby) {
+    const auto seen = files::look_at_file(file, &nearby);
     return seen && (seen->mode & S_IRGRP) != 0;
 }
 
@@ -47,8 +47,9 @@ void check_secrets(config_draft& draft, const environment& env) {
         names.insert(claim.file.native());
     secret_places places{[&names](const auto& file) { return names.contains(file.native()); }, daemon};
     files::last_folder nearby;
+    files::last_folder looked_into;  // a look trusts other accounts than reading does
     for (auto& claim : draft.secrets) {
-        if (!knows_group && has_readers_in_group(claim.file)) {
+        if (!knows_group && has_readers_in_group(claim.file, looked_into)) {
             daemon.status_group = env.find_status_group(draft.result.control_socket);
             knows_group = true;
         }

@@ -70,7 +70,7 @@ health_watch::health_watch(runtime::runtime& world, events::event_bus& events, c
 
 /// What was noted is judged with the next pulse: here somebody is publishing.
 void health_watch::note(session_id id) {
-    noted_.add(id);
+    noted_.push_back(id);
     pulse_.quicken();
 }
 
@@ -82,21 +82,32 @@ void health_watch::note_all(organization_id organization) {
 
 void health_watch::update(const std::vector<session_id>& changed) {
     if (lost_lines_) facts_.count_lost_lines(lost_lines_(), world_.now().boot);
-    for (const auto id : changed)
-        noted_.add(id);
+    noted_.insert(noted_.end(), changed.begin(), changed.end());
     const auto now = world_.now().boot;
     while (const auto due = deadlines_.pop_due(now))
-        noted_.add(*due);
+        noted_.push_back(*due);
     while (const auto organization = facts_.servers().certificates.take_due(now))
         note_all(*organization);
-    if (facts_.servers().clocks.take_due(now)) noted_.add(0);
-    for (const auto id : noted_.take(judged_at_once)) {
+    if (facts_.servers().clocks.take_due(now)) noted_.push_back(0);
+    for (const auto id : take_noted()) {
         if (id == 0) {
             judge_daemon();
         } else {
             judge(id);
         }
     }
+}
+
+/// The next to judge, in the order of their ids; the daemon is 0. One that is noted twice in a row is judged
+/// once. What waits is not looked through: with 100,000 sessions that would take too long for each turn.
+std::vector<session_id> health_watch::take_noted() {
+    const auto count = std::min(noted_.size(), judged_at_once);
+    const auto end = noted_.begin() + static_cast<std::ptrdiff_t>(count);
+    std::vector<session_id> taken{noted_.begin(), end};
+    noted_.erase(noted_.begin(), end);
+    std::ranges::sort(taken);
+    taken.erase(std::unique(taken.begin(), taken.end()), taken.end());
+    return taken;
 }
 
 std::optional<boot_time> health_watch::next_wakeup() const {

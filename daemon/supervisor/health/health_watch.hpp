@@ -6,7 +6,6 @@
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/supervisor/health/known_facts.hpp"
-#include "daemon/supervisor/health/noted_ids.hpp"
 #include "daemon/supervisor/health/session_tally.hpp"
 #include "lib/scheduler/scheduler.hpp"
 #include "lib/scheduler/tables/deadline_heap.hpp"
@@ -14,6 +13,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <vector>
@@ -70,6 +70,7 @@ private:
 
     void note(session_id id);
     void note_all(organization_id organization);
+    std::vector<session_id> take_noted();
     void judge(session_id id);
     [[nodiscard]] daemon_facts facts_of_daemon(const instant& now) const;
     void judge_daemon();
@@ -86,7 +87,7 @@ private:
     pulse& pulse_;
     loss_counter lost_lines_;
     known_facts facts_;
-    noted_ids noted_;  ///< to be judged; 0 is the daemon
+    std::deque<session_id> noted_;  ///< to be judged; 0 is the daemon
     id_table<record> records_;
     record daemon_;
     session_tally tally_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <unordered_map>
 #include <utility>
 
@@ -31,6 +32,12 @@ public:
         return const_cast<id_table*>(this)->find(id);  // NOLINT(cppcoreguidelines-pro-type-const-cast)
     }
     [[nodiscard]] bool contains(session_id id) const noexcept { return find(id) != nullptr; }
+    /// REQUIRES: the id has an entry; throws std::out_of_range otherwise, also in a release build.
+    [[nodiscard]] const T& at(session_id id) const {
+        const auto* found = find(id);
+        if (found == nullptr) throw std::out_of_range{"no entry has this id"};
+        return *found;
+    }
 
     /// The entry of `id`, which is made if it is new; true: it was made.
     std::pair<T&, bool> try_emplace(session_id id) {
@@ -40,7 +47,6 @@ public:
         if (slot) return {*slot, false};
         slot.emplace();
         ++place->used;
-        ++size_;
         return {*slot, true};
     }
     T& operator[](session_id id) { return try_emplace(id).first; }
@@ -51,11 +57,8 @@ public:
         auto& slot = found->second->entries[id % slots];
         if (!slot) return;
         slot.reset();
-        --size_;
         if (--found->second->used == 0) pages_.erase(found);
     }
-
-    [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
 private:
     static constexpr std::size_t slots = 32;
@@ -65,7 +68,6 @@ private:
     };
 
     std::unordered_map<std::uint64_t, std::unique_ptr<page>> pages_;
-    std::size_t size_ = 0;
 };
 
 }  // namespace tokenkeeper

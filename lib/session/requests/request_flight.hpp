@@ -19,7 +19,7 @@ public:
         std::uint64_t ticket = 0;
         bool discarded = false;    ///< it is about another token than the present one
         bool past_stores = false;  ///< as planned_request says
-        bool in_time = false;      ///< planned ahead, it began within a check interval after it was due
+        bool in_time = false;      ///< on schedule, it began within a check interval after it was due
     };
 
     /// The request under way was sent at `now` at the latest, later than it began: the intent of a grant is

@@ -1,6 +1,5 @@
 #include "daemon/events/log_line.hpp"
 
-#include "daemon/events/event_bus.hpp"
 #include "daemon/events/session_line.hpp"
 #include "daemon/events/words.hpp"
 #include "daemon/health/catalogue.hpp"
@@ -277,15 +276,6 @@ TEST(log_line, says_that_checks_alone_are_no_loss) {
 TEST(log_line, shows_who_got_a_token_only_when_debugging) {
     EXPECT_EQ(shown(token_handed_out{lobby, "uid 7, pid 1"}),
               "debug control.token_read lobby: the daemon gave the session's token to uid 7, pid 1");
-}
-
-TEST(event_bus, tells_every_subscriber_in_order) {
-    event_bus bus;
-    std::string heard;
-    bus.subscribe([&](const event&) { heard += "a"; });
-    bus.subscribe([&](const event& fact) { heard += std::get<configuration_doubted>(fact).doubt; });
-    bus.publish(configuration_doubted{"b"});
-    EXPECT_EQ(heard, "ab");
 }
 
 TEST(log_line, tells_what_became_of_a_session_set) {

@@ -1,8 +1,6 @@
 #include "daemon/files/guarded_file.hpp"
 
-#include "daemon/files/token_folder.hpp"
-#include "tests/support/neighbour.hpp"
-#include "tests/support/scratch_directory.hpp"
+#include "tests/daemon/files/guarded_stage.hpp"
 
 #include <array>
 #include <fstream>
@@ -17,65 +15,6 @@
 
 namespace tokenkeeper::files::guarded_file_test {
 namespace {
-
-namespace fs = std::filesystem;
-using tests::give;
-using tests::neighbour;
-
-const trusted_accounts only_us = trusted_accounts::of_this_process();
-
-/// What stands in the file, or why it is not read.
-std::string content(const fs::path& file, last_folder* nearby = nullptr) {
-    auto opened = open_guarded(file, only_us, nearby);
-    if (const auto* failed = std::get_if<open_failure>(&opened)) {
-        if (failed->refused) return "refused";
-        return failed->number != 0 ? "errno " + std::to_string(failed->number) : "no file";
-    }
-    std::array<char, 64> text{};
-    const auto size = ::read(std::get<guarded_file>(opened).opened.get(), text.data(), text.size());
-    return {text.data(), static_cast<std::size_t>(size < 0 ? 0 : size)};
-}
-
-/// The same for a file that nobody exchanges: a folder that is remembered changes nothing.
-std::string outcome(const fs::path& file) {
-    auto plain = content(file);
-    last_folder nearby;
-    EXPECT_EQ(content(file, &nearby), plain) << file;
-    EXPECT_EQ(content(file, &nearby), plain) << file;
-    return plain;
-}
-
-class guarded : public testing::Test {
-protected:
-    guarded() {
-        write(folder / "theirs", "another session's secret");
-        if (::geteuid() != 0) return;
-        fs::create_directory(users_);
-        give(users_);
-        fs::create_directory(shared_);
-        fs::permissions(shared_, fs::perms::all);
-    }
-    void SetUp() override {
-        if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
-    }
-    static void write(const fs::path& file, const std::string& text) {
-        std::ofstream{file} << text;
-        fs::permissions(file, fs::perms::owner_read | fs::perms::owner_write);
-    }
-    fs::path link(const fs::path& name, const fs::path& target, uid_t owner = neighbour) const {
-        fs::create_symlink(target, name);
-        give(name, owner);
-        return name;
-    }
-
-    tests::scratch_directory folder;
-    fs::path users_ = folder / "users";    ///< of another user
-    fs::path shared_ = folder / "shared";  ///< of root, and everybody can write it
-};
-
-class guarded_for_everybody : public guarded {
-    void SetUp() override {}
-};
 
 TEST_F(guarded_for_everybody, files_are_read_and_links_of_our_own_followed) {
     EXPECT_EQ(outcome(folder / "theirs"), "another session's secret");
@@ -241,70 +180,6 @@ TEST_F(guarded, folders_of_our_own_files_are_in_nobody_elses_hand) {
     EXPECT_NE(trouble_of_own_folder(link(shared_ / "link", folder.path()), only_us), "");
     EXPECT_EQ(trouble_of_own_folder(folder / "none", only_us), "") << "whoever opens it says so";
     EXPECT_EQ(trouble_of_own_folder("/tmp", only_us), "");
-}
-
-/// The words for a file and for a folder, without the name that was asked for.
-std::vector<std::string> told(const fs::path& name) {
-    std::vector<std::string> words;
-    const auto opened = open_guarded(name, only_us);
-    if (const auto* failed = std::get_if<open_failure>(&opened))
-        words.push_back(failed->refused ? failed->refused->problem + "; " + failed->refused->remedy
-                                        : "errno " + std::to_string(failed->number));
-    const auto add = [&words](const auto& opened_folder) {
-        const auto* unusable = std::get_if<unusable_folder>(&opened_folder);
-        if (unusable == nullptr) return;
-        words.push_back(unusable->problem.substr(unusable->problem.find(": ")));
-        words.emplace_back(unusable->missing ? "missing" : "there");
-    };
-    add(open_guarded_folder(name, only_us));
-    add(list_own_folder(name, only_us));
-    return words;
-}
-
-/// Whatever is at the end of a way that the rules refuse, or is not, the answer is one: of token files, of
-/// sinks and of session sets.
-TEST_F(guarded, tells_nobody_what_is_in_the_folders_of_others) {
-    const auto private_ = folder / "private";
-    fs::create_directories(private_ / "sub");
-    write(private_ / "file", "secret");
-    write(private_ / "hers", "given to her");
-    give(private_ / "hers");
-    fs::create_symlink("file", private_ / "link");
-    fs::create_symlink("nowhere", private_ / "dangling");
-    fs::create_symlink("loop", private_ / "loop");
-    fs::permissions(private_, fs::perms::owner_all);
-    write(users_ / "own", "hers");
-    give(users_ / "own");
-    const auto out = "/../../users/own";
-    const auto name = users_ / "token";
-    link(name, private_ / "none");
-    const auto by_link = told(name);
-    fs::remove(name);
-    link(name, private_);
-    const auto by_folder = told(name / "none");
-    fs::remove(name);
-    EXPECT_EQ(by_link.size(), 5U);
-    for (const auto& end : std::vector<std::string>{"file", "hers", "sub", "sub/none", "file/x", "none/x",
-                                                    "link", "dangling", "dangling/x", "loop", "link/x",
-                                                    std::string(300, 'n'), std::string{"sub"} + out,
-                                                    std::string{"file"} + out, std::string{"none"} + out}) {
-        link(name, private_ / end);
-        EXPECT_EQ(outcome(name), "refused") << end;
-        EXPECT_EQ(told(name), by_link) << end;
-        fs::remove(name);
-        link(name, private_);
-        EXPECT_EQ(told(name / end), by_folder) << end;
-        fs::remove(name);
-    }
-    fs::create_directory(users_ / "of_root");
-    EXPECT_EQ(outcome(users_ / "of_root" / "none"), "refused") << "a folder that the neighbour can exchange";
-    EXPECT_EQ(outcome(users_ / "none"), "errno 2") << "in a folder of its own";
-    link(users_ / "missing", "none");
-    EXPECT_EQ(outcome(users_ / "missing"), "errno 2") << "also by a link";
-    EXPECT_EQ(outcome(private_ / "none"), "errno 2") << "of root alone";
-    EXPECT_EQ(outcome(private_ / "dangling"), "errno 2");
-    EXPECT_EQ(outcome(private_ / "loop"), "errno 40");
-    EXPECT_EQ(outcome(private_ / "file/x"), "errno 20");
 }
 
 }  // namespace

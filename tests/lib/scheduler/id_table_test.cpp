@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <random>
+#include <stdexcept>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -36,7 +37,6 @@ TEST(id_table, agrees_with_a_map_under_random_changes) {
         if (found != nullptr) {
             ASSERT_EQ(*found, known->second);
         }
-        ASSERT_EQ(table.size(), truth.size());
     }
 }
 
@@ -56,8 +56,8 @@ TEST(id_table, destroys_an_entry_when_it_is_erased) {
     table.erase(7);
     EXPECT_EQ(held.use_count(), 1);
     table.erase(7);
-    EXPECT_EQ(table.size(), 0U);
     EXPECT_FALSE(table.contains(7));
+    EXPECT_THROW(static_cast<void>(table.at(7)), std::out_of_range);
 }
 
 }  // namespace
