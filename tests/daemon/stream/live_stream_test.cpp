@@ -65,6 +65,15 @@ TEST_F(live_stream_test, makes_and_keeps_nothing_while_nobody_follows) {
     EXPECT_EQ(take(reader), "") << "what was kept for the last one is gone";
 }
 
+TEST_F(live_stream_test, begins_for_each_follower_when_it_comes) {
+    const auto first = live_.follow({});
+    add("before");
+    const auto second = live_.follow({});
+    add("after");
+    EXPECT_EQ(take(second), "after\n") << "the log keeps more for the first one";
+    EXPECT_EQ(take(first), "before\nafter\n");
+}
+
 TEST_F(live_stream_test, wakes_a_follower_for_what_it_wants) {
     const auto reader = live_.follow({severity::info, "lobby"});
     begin_wait(reader);
