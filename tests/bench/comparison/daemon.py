@@ -110,8 +110,8 @@ class Daemon:
         if status != 0:
             raise ChildFailed(f"the daemon ended with status {status}:\n{self._log.read_text()[-2000:]}")
 
-    def ask(self, path, method="GET"):
-        connection = UnixConnection(self.installation.socket)
+    def ask(self, path, method="GET", timeout=60):
+        connection = UnixConnection(self.installation.socket, timeout)
         try:
             connection.request(method, path, body="" if method == "POST" else None)
             answer = connection.getresponse()
@@ -153,8 +153,11 @@ class Daemon:
             raise ChildFailed(f"of {self.installation.plan.sessions} sessions there are {states}:\n{self._log.read_text()[-2000:]}")
 
     def reload(self, requests_per_second=None):
+        """Returns after how many seconds it was answered."""
         self.installation.write(requests_per_second)
-        self.ask("/v1/reload", "POST")
+        begin = time.monotonic()
+        self.ask("/v1/reload", "POST", PATIENCE)
+        return time.monotonic() - begin
 
     def watch_checks(self, seconds, count):
         """What all requests cost in so long, by the number that `count` gives: nothing else is asked of the daemon meanwhile."""

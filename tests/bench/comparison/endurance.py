@@ -34,7 +34,7 @@ class Keeping:
 
     def __init__(self, world, minutes, name, is_disturbed=False):
         self._world, self._seconds = world.apart(name), 60 * minutes
-        self._name, self._is_disturbed = name, is_disturbed
+        self._name, self._is_disturbed, self._reloads = name, is_disturbed, []
 
     def start(self):
         plan = Plan(SESSIONS, ORGANIZATIONS, history="16MiB")
@@ -53,7 +53,7 @@ class Keeping:
 
     def look(self):
         if self._is_disturbed:
-            self._daemon.reload()
+            self._reloads.append(self._daemon.reload())
         self._world.children.check()
         now = Moment(self._daemon)
         self._window = Window(self._before, now)
@@ -79,6 +79,7 @@ class Keeping:
         if self._is_disturbed:
             failed = f"{self._window.failures:,.0f} of {self._window.requests:,.0f} requests failed"
             goals.add(f"the same, {failed}, with a reload each minute: lost", self.lost, 0, str)
+            goals.tell("  the longest of the reloads", f"{max(self._reloads):.1f} s", "-")
             return
         minutes, first = self._seconds / 60, milliseconds(self._first.lateness(0.99))
         goals.add(f"{SESSIONS:,} kept sessions for {minutes:g} min: lateness, p99, at most", self._later.lateness(0.99), LATE, milliseconds)
