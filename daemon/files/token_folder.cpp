@@ -19,11 +19,6 @@
 namespace tokenkeeper::files {
 namespace {
 
-wall_time time_of(const timespec& time) {
-    return wall_time{
-        std::chrono::floor<milliseconds>(seconds{time.tv_sec} + std::chrono::nanoseconds{time.tv_nsec})};
-}
-
 /// An open folder, and the way to it.
 struct walked_folder {
     int opened = -1;
@@ -57,7 +52,7 @@ int look_at_name(const walked_folder& folder, const char* name, folder_name& see
     if (!S_ISREG(status.st_mode)) return 0;
     seen.type = is_link ? folder_name::kind::linked_file : folder_name::kind::file;
     seen.size = static_cast<std::uint64_t>(status.st_size);
-    seen.changed = time_of(status.st_mtim);
+    seen.changed = to_wall_time(status.st_mtim);
     return 0;
 }
 

@@ -56,6 +56,14 @@ instant instant::now() noexcept {
     return {boot_clock::now(), std::chrono::floor<milliseconds>(std::chrono::system_clock::now())};
 }
 
+wall_time to_wall_time(const ::timespec& stamp) noexcept {
+    using std::chrono::year;
+    constexpr seconds first = sys_days{year{0} / 1 / 1}.time_since_epoch();
+    constexpr seconds last = sys_days{year{10000} / 1 / 1}.time_since_epoch() - seconds{1};
+    const seconds whole = std::clamp(seconds{stamp.tv_sec}, first, last);
+    return wall_time{whole + std::chrono::floor<milliseconds>(std::chrono::nanoseconds{stamp.tv_nsec})};
+}
+
 boot_clock::duration part_of(boot_clock::duration whole, double share) noexcept {
     const double product = static_cast<double>(whole.count()) * share;
     const auto most = static_cast<double>(longest_duration.count());

@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+struct timespec;
+
 namespace tokenkeeper {
 
 /// The clock of every deadline: CLOCK_BOOTTIME, which runs on during suspend and never steps. Its unit is
@@ -27,19 +29,6 @@ using wall_time = std::chrono::sys_time<std::chrono::milliseconds>;
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-/// One moment as both clocks show it.
-struct instant {
-    boot_time boot{};
-    wall_time wall{};
-
-    static instant now() noexcept;
-
-    /// The wall time at a boot time before or after this instant, if the wall clock does not step in between.
-    wall_time to_wall(boot_time time) const {
-        return wall + std::chrono::duration_cast<milliseconds>(time - boot);
-    }
-};
 
 /// The longest duration that counts, about 100 years. Durations that a server or a file states are cut to
 /// it, so that two of them can be added to any boot time without an overflow.
@@ -64,8 +53,28 @@ constexpr boot_time bounded(boot_time time, boot_time now) noexcept {
     return std::clamp(time, now - longest_duration, now + longest_duration);
 }
 
+/// One moment as both clocks show it.
+struct instant {
+    boot_time boot{};
+    wall_time wall{};
+
+    static instant now() noexcept;
+
+    /// The wall time at a boot time before or after this instant, if the wall clock does not step in between.
+    wall_time to_wall(boot_time time) const {
+        return wall + std::chrono::duration_cast<milliseconds>(time - boot);
+    }
+    /// The boot time at a wall time, in the same way; at most longest_duration before or after this instant.
+    /// Wall times are dates that others write, of any year.
+    constexpr boot_time to_boot(wall_time time) const noexcept { return boot + bounded(time - wall); }
+};
+
 /// `share` times `whole`, at most longest_duration in either direction; zero if `share` is NaN.
 boot_clock::duration part_of(boot_clock::duration whole, double share) noexcept;
+
+/// The time of a file's stamp, cut to the years 0000 to 9999: on some file systems the owner of a file can
+/// set it to any number of 64 bits.
+wall_time to_wall_time(const ::timespec& stamp) noexcept;
 
 /// Writes RFC 3339 in UTC with whole seconds, cut and not rounded: "2026-11-23T23:00:00Z".
 std::string format_rfc3339(wall_time time);

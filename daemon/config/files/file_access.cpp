@@ -189,9 +189,7 @@ file_result<std::string> open_file::read(std::size_t most) const {
 }
 
 wall_time open_file::changed() const {
-    const auto since_epoch =
-        std::chrono::seconds{status_.st_mtim.tv_sec} + std::chrono::nanoseconds{status_.st_mtim.tv_nsec};
-    return wall_time{std::chrono::floor<milliseconds>(since_epoch)};
+    return to_wall_time(status_.st_mtim);
 }
 
 file_exposure open_file::exposure(const environment& env) const {

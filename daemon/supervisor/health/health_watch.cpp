@@ -31,7 +31,7 @@ constexpr std::size_t judged_at_once = 250;
 std::optional<boot_time> endangered_until(const session_view& view, const instant& now) {
     const bool endangered = view.mode == session_mode::keep_alive && view.state == session_state::retrying;
     if (!endangered || !view.idle_deadline) return std::nullopt;
-    return now.boot + (*view.idle_deadline - now.wall);
+    return now.to_boot(*view.idle_deadline);
 }
 
 bool is_same(const net::server_certificate* shown, const known_certificate& known) {
@@ -168,7 +168,7 @@ void health_watch::judge(session_id id) {
 /// Plans when it is judged again if nothing happens before.
 void health_watch::plan(session_id id, const assessment& judged, const instant& now) {
     if (judged.next) {
-        deadlines_.set(id, now.boot + (*judged.next - now.wall));
+        deadlines_.set(id, now.to_boot(*judged.next));
     } else {
         deadlines_.erase(id);
     }
@@ -211,7 +211,7 @@ void health_watch::publish(record& before, const assessment& judged, const event
             if (std::exchange(known->severity, each.severity) >= each.severity) continue;
         } else {
             const auto now = world_.now();
-            const auto since = each.since ? now.boot + (*each.since - now.wall) : now.boot;
+            const auto since = each.since ? now.to_boot(*each.since) : now.boot;
             before.warnings.push_back({each.code, each.severity, since});
             tally_.begin(before.organization, each.code);
         }

@@ -37,7 +37,7 @@ answer_dates::verdict answer_dates::judge(question what, wall_time date, boot_ti
     const range now{difference(date, answered), difference(date, asked) + whole_second};
     const bool agrees =
         !offset_ || (now.least <= offset_->most + tolerance() && offset_->least <= now.most + tolerance());
-    jump_ = agrees ? milliseconds{0} : now.least - offset_->most;
+    jump_ = agrees ? boot_clock::duration{0} : bounded(now.least - offset_->most);
     // A slow answer leaves the clock open: what it allows and the ones before do not is not believed.
     offset_ = agrees && offset_ ? range{std::max(now.least, offset_->least - tolerance()),
                                         std::min(now.most, offset_->most + tolerance())}

@@ -28,7 +28,7 @@ public:
     [[nodiscard]] verdict judge(question what, wall_time date, boot_time asked, boot_time answered) noexcept;
     /// By so much the clock that writes the dates was set at the latest answer, at least: where it was set
     /// back, dates of events look that much further ahead.
-    [[nodiscard]] milliseconds jump() const noexcept { return jump_; }
+    [[nodiscard]] boot_clock::duration jump() const noexcept { return jump_; }
 
 private:
     /// The server's clock less ours: `Date` was written between the request and its answer.
@@ -42,7 +42,7 @@ private:
     };
 
     std::optional<range> offset_;  ///< as the latest answers have it
-    milliseconds jump_{0};
+    boot_clock::duration jump_{0};
     unsigned unconfirmed_ = 0;                             ///< answers that must agree before one is believed
     std::array<std::optional<answer>, 3> newest_answers_;  ///< by question
 };

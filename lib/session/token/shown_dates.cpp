@@ -29,7 +29,7 @@ void shown_dates::note_touch(boot_time touch, duration left) noexcept {
 }
 
 void shown_dates::note_jump(duration by) noexcept {
-    if (left_by_touch_ && !defect("jump_forgotten")) *left_by_touch_ -= by;
+    if (left_by_touch_ && !defect("jump_forgotten")) left_by_touch_ = bounded(*left_by_touch_ - by);
 }
 
 void shown_dates::change_timeout(const std::optional<duration>& in_force, duration excess) noexcept {

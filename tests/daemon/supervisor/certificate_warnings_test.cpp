@@ -91,5 +91,26 @@ TEST_F(certificate_warnings, are_judged_for_the_sessions_of_the_organization_onl
     EXPECT_EQ(watch.tally().count(health::ok), 10U);
 }
 
+/// RFC 5280 writes "no end" as the last second of the year 9999.
+TEST_F(certificate_warnings, do_not_keep_the_loop_awake_for_a_certificate_without_an_end) {
+    roster names;
+    scheduler sessions{1};
+    pulse beat{world};
+    events::event_bus news;
+    health_watch watch{world, news, sessions, names, beat, {}};
+    organization_entry entry{
+        sessions.add_organization({}, world.now().boot), std::make_shared<config::organization>(), {}};
+    auto session = std::make_shared<config::session>();
+    session->name = "lobby";
+    const auto id = sessions.add_session(entry.id, {}, world.now().boot);
+    names.add(session_entry{id, entry.id, session});
+    entry.ways.api = std::make_shared<tests::fake_transport>(world.api);
+    world.api->certificate =
+        net::server_certificate{"api.example", std::chrono::sys_days{std::chrono::year{9999} / 12 / 31}};
+    watch.look_at_certificates(entry);
+    watch.update({id});
+    EXPECT_GT(watch.next_wakeup(), world.now().boot + std::chrono::hours{24});
+}
+
 }  // namespace
 }  // namespace tokenkeeper::supervision::certificate_warnings_test

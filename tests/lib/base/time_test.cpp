@@ -1,5 +1,6 @@
 #include "lib/base/time.hpp"
 
+#include <ctime>
 #include <limits>
 
 #include <gtest/gtest.h>
@@ -155,6 +156,24 @@ TEST(bounded, keeps_what_is_plausible_and_cuts_the_rest) {
     EXPECT_EQ(bounded(boot_time::max(), now), now + longest_duration);
     EXPECT_EQ(bounded(boot_time::min(), now), now - longest_duration);
     EXPECT_EQ(bounded(now, now), now);
+}
+
+TEST(instant, has_a_boot_time_for_dates_of_all_years) {
+    const instant now{boot_time{5h}, at(2026, 11, 28)};
+    EXPECT_EQ(now.to_boot(now.wall + seconds{90}), now.boot + seconds{90});
+    EXPECT_EQ(now.to_boot(now.wall - seconds{90}), now.boot - seconds{90});
+    EXPECT_EQ(now.to_boot(at(9999, 12, 31)), now.boot + longest_duration) << "no overflow makes it past";
+    EXPECT_EQ(now.to_boot(at(3000, 1, 1)), now.boot + longest_duration);
+    EXPECT_EQ(now.to_boot(at(0, 1, 1)), now.boot - longest_duration);
+    EXPECT_EQ(now.to_wall(now.to_boot(at(2100, 1, 1))), at(2100, 1, 1));
+}
+
+TEST(wall_time, of_a_file_is_a_date_whatever_its_owner_set) {
+    EXPECT_EQ(to_wall_time(::timespec{0, 999'999'999}), wall_time{} + 999ms);
+    EXPECT_EQ(to_wall_time(::timespec{-1, 500'000'000}), wall_time{} - 500ms);
+    EXPECT_EQ(to_wall_time(::timespec{std::numeric_limits<std::time_t>::max(), 0}),
+              at(9999, 12, 31) + 24h - 1s);
+    EXPECT_EQ(to_wall_time(::timespec{std::numeric_limits<std::time_t>::min(), 0}), at(0, 1, 1));
 }
 
 TEST(part_of, stands_any_share) {

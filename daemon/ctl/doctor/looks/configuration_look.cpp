@@ -100,7 +100,7 @@ std::string file_line(const fs::path& file) {
     static_cast<void>(std::snprintf(mode.data(), mode.size(), "%06o", static_cast<unsigned>(status.st_mode)));
     return std::string{mode.data()} + " " + std::to_string(status.st_uid) + ":" +
            std::to_string(status.st_gid) + " " + std::to_string(status.st_size) + " " +
-           format_rfc3339(wall_time{seconds{status.st_mtim.tv_sec}}) + " " + name;
+           format_rfc3339(to_wall_time(status.st_mtim)) + " " + name;
 }
 
 }  // namespace tokenkeeper::ctl::doctor

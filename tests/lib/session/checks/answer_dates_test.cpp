@@ -1,5 +1,7 @@
 #include "lib/session/checks/answer_dates.hpp"
 
+#include <cstdint>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::answer_dates_test {
@@ -9,7 +11,7 @@ using question = answer_dates::question;
 using verdict = answer_dates::verdict;
 
 /// An answer a tenth of a second after its request.
-verdict judge(answer_dates& dates, int asked, int date, question what = question::look) {
+verdict judge(answer_dates& dates, int asked, std::int64_t date, question what = question::look) {
     const boot_time at{seconds{asked}};
     return dates.judge(what, wall_time{seconds{1'800'000'000 + date}}, at, at + milliseconds{100});
 }
@@ -77,6 +79,8 @@ TEST(answer_dates, tell_by_how_much_a_clock_was_set) {
     EXPECT_GE(dates.jump(), -seconds{102});
     EXPECT_EQ(judge(dates, 500, 300), verdict::doubted) << "but it goes on as ours does";
     EXPECT_EQ(dates.jump(), seconds{0});
+    EXPECT_EQ(judge(dates, 400, 253'000'000'000), verdict::doubted);
+    EXPECT_EQ(dates.jump(), longest_duration) << "the year 9987";
 }
 
 TEST(answer_dates, are_the_same_for_two_answers_within_a_moment) {

@@ -35,6 +35,17 @@ TEST(shown_dates, show_too_much_by_what_the_clock_was_set_back) {
     EXPECT_EQ(dates.excess(minutes{15}), seconds{0}) << "that makes it too little";
 }
 
+TEST(shown_dates, stand_a_clock_that_is_set_by_thousands_of_years) {
+    shown_dates dates;
+    dates.note_touch(start, minutes{15});
+    for (int turn = 0; turn < 5; ++turn)
+        dates.note_jump(-longest_duration);
+    EXPECT_EQ(dates.excess(minutes{15}), longest_duration - minutes{15});
+    for (int turn = 0; turn < 5; ++turn)
+        dates.note_jump(longest_duration);
+    EXPECT_EQ(dates.excess(minutes{15}), seconds{0});
+}
+
 TEST(shown_dates, that_stand_still_show_that_a_touch_did_not_count) {
     shown_dates dates;
     dates.note_touch(start, minutes{15});
