@@ -4,6 +4,7 @@
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token/timeout_terms.hpp"
 #include "lib/session/token/token_life.hpp"
 
 #include <cstdint>
@@ -104,10 +105,10 @@ struct policy_changed {
 };
 struct idle_timeout_reported {
     std::optional<boot_clock::duration>
-        timeout;                 ///< the shortest that may apply to this token; nullopt: none
-    bool certain = false;        ///< no group can change it
-    bool none_in_force = false;  ///< idle timeouts are switched off
-    std::vector<boot_clock::duration> applicable{};  ///< all that may apply to some token
+        timeout;                   ///< the shortest that may apply to this token; nullopt: none
+    bool certain = false;          ///< no group can change it
+    bool none_in_force = false;    ///< idle timeouts are switched off
+    shared_timeouts applicable{};  ///< all that may apply to some token
 };
 /// The organization no longer rejects many tokens at once: one that stands rejected may live after all.
 struct mass_rejection_over {};

@@ -16,6 +16,15 @@ constexpr boot_clock::duration longest_wait = seconds{10};
 /// Readings that tokens' rejections ask for are at least this far apart.
 constexpr boot_clock::duration hasty_gap = seconds{60};
 
+input::idle_timeout_reported report_of(const genesys::idle_token_timeout& timeout) {
+    const bool groups = timeout.groups_enabled();
+    const auto all = timeout.all_in_force();
+    return {.timeout = timeout.shortest_in_force(),
+            .certain = timeout.enabled() && !groups,
+            .none_in_force = !timeout.enabled() && !groups,
+            .applicable = shared_timeouts{std::vector<boot_clock::duration>{all.begin(), all.end()}}};
+}
+
 }  // namespace
 
 idle_timeout_check::idle_timeout_check(boot_clock::duration interval, boot_time now) noexcept
@@ -33,6 +42,7 @@ bool idle_timeout_check::update(const genesys::idle_token_timeout& timeout, boot
     checked_at_ = now;
     if (timeout_ && timeout_->json() == timeout.json()) return false;
     timeout_ = timeout;
+    report_ = report_of(timeout);
     return true;
 }
 
@@ -48,16 +58,6 @@ void idle_timeout_check::fail(std::optional<seconds> retry_after, boot_time now,
 
 boot_time idle_timeout_check::deadline() const noexcept {
     return due_ + std::min(interval_, longest_wait);
-}
-
-input::idle_timeout_reported idle_timeout_check::report() const {
-    assert(timeout_);
-    const bool groups = timeout_->groups_enabled();
-    const auto all = timeout_->all_in_force();
-    return {.timeout = timeout_->shortest_in_force(),
-            .certain = timeout_->enabled() && !groups,
-            .none_in_force = !timeout_->enabled() && !groups,
-            .applicable = {all.begin(), all.end()}};
 }
 
 }  // namespace tokenkeeper

@@ -29,7 +29,7 @@ public:
         return timeout_;
     }
     /// The input that tells a session of it. REQUIRES: it is known.
-    [[nodiscard]] input::idle_timeout_reported report() const;
+    [[nodiscard]] const input::idle_timeout_reported& report() const noexcept { return report_; }
     /// The time at which an answer last told it.
     [[nodiscard]] const std::optional<boot_time>& checked_at() const noexcept { return checked_at_; }
     /// The time of the next reading.
@@ -45,6 +45,7 @@ private:
     unsigned failures_ = 0;
     std::optional<boot_time> checked_at_;
     std::optional<genesys::idle_token_timeout> timeout_;
+    input::idle_timeout_reported report_;  ///< what `timeout_` means
 };
 
 }  // namespace tokenkeeper

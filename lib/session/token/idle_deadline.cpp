@@ -47,7 +47,7 @@ std::optional<boot_time> latest_by(std::optional<boot_time> latest, const idle_t
 }  // namespace
 
 bool idle_deadline::organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
-                                      const std::vector<duration>& applicable) {
+                                      const shared_timeouts& applicable) {
     const auto before = times_.known();
     if (timeout) timeout = bounded(*timeout);
     const bool longer = timeout && times_.organization.timeout && *timeout > *times_.organization.timeout;
@@ -64,8 +64,8 @@ bool idle_deadline::organization_says(std::optional<duration> timeout, bool cert
     times_.organization.timeout = timeout;
     times_.organization.certain = certain && timeout.has_value();
     times_.organization.none_in_force = none_in_force;
-    times_.organization.applicable.clear();
-    if (!times_.organization.certain && !none_in_force) times_.organization.applicable = applicable;
+    const bool is_told = times_.organization.certain || none_in_force;
+    times_.organization.applicable = is_told ? shared_timeouts{} : applicable;
     if (changed && !was_known)
         times_.dates.change_timeout(times_.organization.certain ? timeout : std::nullopt, taken_off);
     if (was_known && answers_.tell && deadline_) *deadline_ += taken_off;

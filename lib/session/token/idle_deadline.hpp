@@ -26,7 +26,7 @@ public:
     /// `applicable`: all that may apply to some token, where they are known.
     /// True: that is shorter than what was known, and the server should be asked for the deadline now.
     bool organization_says(std::optional<duration> timeout, bool certain, bool none_in_force,
-                           const std::vector<duration>& applicable = {});
+                           const shared_timeouts& applicable = {});
 
     /// Forgets the token, keeps what is known of its organization.
     /// `used`: somebody may have used it until then.

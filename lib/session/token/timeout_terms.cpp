@@ -3,21 +3,31 @@
 #include "lib/session/checks/touch_effect.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tokenkeeper {
 
+shared_timeouts::shared_timeouts(std::vector<duration> all) {
+    if (all.empty()) return;
+    std::ranges::sort(all);
+    all.erase(std::unique(all.begin(), all.end()), all.end());
+    all.shrink_to_fit();
+    all_ = std::make_shared<const std::vector<duration>>(std::move(all));
+}
+
 std::optional<boot_clock::duration> timeout_terms::longest() const noexcept {
     if (certain) return timeout;
-    return applicable.empty() ? std::nullopt : std::optional{*std::ranges::max_element(applicable)};
+    const auto all = applicable.all();
+    return all.empty() ? std::nullopt : std::optional{all.back()};
 }
 
 std::optional<boot_clock::duration> timeout_terms::in_force(
     const std::optional<duration>& left) const noexcept {
     if (certain) return timeout;
-    if (applicable.empty() || !left) return std::nullopt;
-    for (const auto each : applicable)
-        if (std::chrono::abs(*left - each) <= date_tolerance) return each;
-    return *std::ranges::min_element(applicable);
+    const auto all = applicable.all();
+    if (all.empty() || !left) return std::nullopt;
+    const auto fits = std::ranges::lower_bound(all, *left - date_tolerance);
+    return fits != all.end() && *fits <= *left + date_tolerance ? *fits : all.front();
 }
 
 }  // namespace tokenkeeper

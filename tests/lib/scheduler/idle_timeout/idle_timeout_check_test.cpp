@@ -40,6 +40,9 @@ TEST(idle_timeout_check, says_what_it_means_to_a_session) {
                          R"("inactivityTimeoutGroupsEnabled":true})"),
                  start);
     EXPECT_FALSE(check.report().certain) << "a group may have a shorter one";
+    EXPECT_EQ(check.report().applicable.all().size(), 1U);
+    EXPECT_EQ(check.report().applicable.all().data(), check.report().applicable.all().data())
+        << "no session has a list of its own";
 }
 
 TEST(idle_timeout_check, waits_longer_and_longer_where_it_cannot_be_read) {
