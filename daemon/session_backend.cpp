@@ -28,9 +28,9 @@ control::daemon_view session_backend::status() {
     return view;
 }
 
-asio::awaitable<std::vector<assessed_session>> session_backend::sessions(std::string after, std::size_t most,
-                                                                         condition wanted) {
-    return rooms_.sessions.list(std::move(after), most, std::move(wanted));
+control::session_slice session_backend::sessions(std::string_view after, std::size_t most,
+                                                 const condition& wanted) {
+    return rooms_.sessions.list(after, most, wanted);
 }
 
 std::optional<std::vector<history::line>> session_backend::history(std::string_view name) {

@@ -44,8 +44,8 @@ public:
     control::daemon_view status() override;
     stream::live_stream& stream() override { return rooms_.stream; }
     [[nodiscard]] session_counts counts() const override { return rooms_.sessions.counts(); }
-    boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after, std::size_t most,
-                                                                   condition wanted) override;
+    control::session_slice sessions(std::string_view after, std::size_t most,
+                                    const condition& wanted) override;
     std::optional<assessed_session> session(std::string_view name) override {
         return rooms_.sessions.session(name);
     }

@@ -131,6 +131,13 @@ struct login_redirect {
     std::string state;
 };
 
+/// Some sessions of a list, and where to go on.
+struct session_slice {
+    std::vector<assessed_session> found;
+    std::string last;     ///< the name of the last session that was looked at
+    bool is_end = false;  ///< no session is behind it
+};
+
 /// The daemon as the control server sees it: the only place where control and the other rooms meet. It is
 /// called on the daemon's one thread. The second implementation is the fake of the tests.
 class backend {
@@ -144,11 +151,10 @@ public:
     /// The events as they happen.
     virtual stream::live_stream& stream() = 0;
     [[nodiscard]] virtual session_counts counts() const = 0;
-    /// The first `most` sessions in name order behind `after` that are `wanted`, in their present state.
     using condition = std::function<bool(session_state, health, std::string_view organization)>;
-    virtual boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after,
-                                                                           std::size_t most,
-                                                                           condition wanted) = 0;
+    /// Looks at the sessions behind `after` in name order, at so many as one turn may. Finds those that are
+    /// `wanted`, in their present state, and stops at the latest when they are `most`.
+    virtual session_slice sessions(std::string_view after, std::size_t most, const condition& wanted) = 0;
     virtual std::optional<assessed_session> session(std::string_view name) = 0;
     /// The metrics in Prometheus' text format, up to two megabytes; the text may be a second old.
     virtual boost::asio::awaitable<std::shared_ptr<const std::string>> metrics() = 0;

@@ -1,13 +1,9 @@
 #include "daemon/supervisor/present_views.hpp"
 
+#include <algorithm>
 #include <utility>
 
-#include <boost/asio/post.hpp>
-#include <boost/asio/use_awaitable.hpp>
-
 namespace tokenkeeper::supervision {
-
-namespace asio = boost::asio;
 
 namespace {
 
@@ -50,27 +46,25 @@ std::optional<assessed_session> present_views::session(session_id id) {
     return health_.assess(*session, std::move(*view));
 }
 
-asio::awaitable<std::vector<assessed_session>> present_views::list(std::string after, std::size_t most,
-                                                                   control::backend::condition wanted) {
-    std::vector<assessed_session> views;
-    for (;;) {
-        const auto ids = names_.page(after, slice);
-        const auto enough = views.size() + shown_at_once;
-        for (const auto id : ids) {
-            if (views.size() == enough) break;
-            const auto* entry = names_.find(id);
-            const auto* state = sessions_.find(id);
-            after = entry->name();
-            if (!wanted(state->state(), health_.grade(id), entry->settings->organization)) continue;
-            // The view brings the state up to date, so it may differ now.
-            auto view = session(id);
-            if (view && wanted(view->state, view->condition.grade, view->organization))
-                views.push_back(std::move(*view));
-            if (views.size() == most) co_return views;
-        }
-        if (ids.size() < slice && views.size() < enough) co_return views;
-        co_await asio::post(world_.executor(), asio::use_awaitable);
+control::session_slice present_views::list(std::string_view after, std::size_t most,
+                                           const control::backend::condition& wanted) {
+    control::session_slice listed;
+    listed.last = after;
+    const auto ids = names_.page(listed.last, slice);
+    most = std::min(most, shown_at_once);
+    for (const auto id : ids) {
+        if (listed.found.size() == most) return listed;
+        const auto* entry = names_.find(id);
+        const auto* state = sessions_.find(id);
+        listed.last = entry->name();
+        if (!wanted(state->state(), health_.grade(id), entry->settings->organization)) continue;
+        // The view brings the state up to date, so it may differ now.
+        auto view = session(id);
+        if (view && wanted(view->state, view->condition.grade, view->organization))
+            listed.found.push_back(std::move(*view));
     }
+    listed.is_end = ids.size() < slice;
+    return listed;
 }
 
 }  // namespace tokenkeeper::supervision

@@ -12,12 +12,9 @@
 #include <string_view>
 #include <vector>
 
-#include <boost/asio/awaitable.hpp>
-
 namespace tokenkeeper::supervision {
 
-/// The present views of sessions and organizations, for people and programs. It looks at one slice of the
-/// sessions at a time, even if there are many.
+/// The present views of sessions and organizations, for people and programs.
 class present_views {
 public:
     present_views(runtime::runtime& world, scheduler& sessions, const roster& names,
@@ -30,9 +27,9 @@ public:
     [[nodiscard]] std::vector<organization_view> organizations() const;
     std::optional<assessed_session> session(std::string_view name);
     std::optional<assessed_session> session(session_id id);
-    /// The first `most` sessions in name order behind `after` that are `wanted`.
-    boost::asio::awaitable<std::vector<assessed_session>> list(std::string after, std::size_t most,
-                                                               control::backend::condition wanted);
+    /// See backend::sessions.
+    control::session_slice list(std::string_view after, std::size_t most,
+                                const control::backend::condition& wanted);
 
 private:
     runtime::runtime& world_;

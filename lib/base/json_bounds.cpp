@@ -14,7 +14,7 @@ std::size_t end_of_string(std::string_view json, std::size_t position) noexcept 
 
 }  // namespace
 
-bool has_bounded_objects(std::string_view json) noexcept {
+bool has_bounded_objects(std::string_view json, std::size_t most_members) noexcept {
     // The members so far of what is open at each depth; the first is outside of everything.
     std::array<std::size_t, deepest_json + 1> members{};
     std::size_t depth = 0;
@@ -36,7 +36,7 @@ bool has_bounded_objects(std::string_view json) noexcept {
                 --depth;
                 break;
             case ':':
-                if (++members[depth] > most_json_members) return false;
+                if (++members[depth] > most_members) return false;
                 break;
             default:
                 break;

@@ -46,7 +46,8 @@ std::optional<problem> take_member(idle_timeout_change& change, std::string_view
 
 std::variant<idle_timeout_change, problem> parse_idle_timeout_body(std::string_view body) {
     if (body.empty()) return bad("There is no body.");
-    if (!has_bounded_objects(body)) return bad("The body has too many members or is nested too deeply.");
+    if (!has_bounded_objects(body, most_body_members))
+        return bad("The body has too many members or is nested too deeply.");
     boost::system::error_code wrong;
     const json::value parsed = json::parse(body, wrong);
     if (wrong) return bad("The body is not JSON.");

@@ -43,7 +43,7 @@ std::optional<problem> take_member(login_redirect& redirect, std::string_view na
 
 std::variant<login_redirect, problem> parse_login_body(std::string_view body) {
     if (body.empty()) return bad_login("There is no body.");
-    if (!has_bounded_objects(body))
+    if (!has_bounded_objects(body, most_body_members))
         return bad_login("The body has too many members or is nested too deeply.");
     boost::system::error_code wrong;
     const json::value parsed = json::parse(body, wrong);

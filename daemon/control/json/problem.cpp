@@ -92,8 +92,9 @@ std::string to_json(const problem& refused) {
 
 std::string quotable(std::string_view text) {
     constexpr std::size_t most = 100;
-    auto whole = tokenkeeper::printable(text);
-    return whole.size() <= most ? whole : tokenkeeper::printable(text, most) + "...";
+    // Of a long text no more is looked at than is shown.
+    const auto start = tokenkeeper::printable(text.substr(0, most + 1));
+    return start.size() <= most ? start : tokenkeeper::printable(text, most) + "...";
 }
 
 }  // namespace tokenkeeper::control

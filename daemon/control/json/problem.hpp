@@ -3,6 +3,7 @@
 #include "lib/base/error.hpp"
 #include "lib/base/time.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,6 +60,10 @@ std::string_view title_of(problem_kind kind) noexcept;
 
 /// The body, `application/problem+json`.
 std::string to_json(const problem& refused);
+
+/// The most members of an object in the body of a request. None has more than four, and what is to be
+/// refused should cost little.
+inline constexpr std::size_t most_body_members = 16;
 
 /// A text of a client for a message: printable, and cut after 100 bytes.
 std::string quotable(std::string_view text);

@@ -91,32 +91,27 @@ sessions_reader::sessions_reader(backend& source, sessions_query query)
     if (query_.urgent_first && !query_.condition) passes_ = worst_first(source_, query_.after);
 }
 
-boost::asio::awaitable<std::vector<assessed_session>> sessions_reader::next(std::size_t most) {
-    auto page = co_await read(std::min(most, left_));
-    left_ -= page.size();
-    if (!page.empty()) last_name_ = page.back().name;
-    if (left_ == 0) {
-        const auto beyond = co_await read(1);
-        if (!beyond.empty()) next_page_ = last_name_;
-    }
-    at_end_ = left_ == 0 || pass_ == passes_.size();
-    co_return page;
-}
-
-boost::asio::awaitable<std::vector<assessed_session>> sessions_reader::read(std::size_t most) {
+std::vector<assessed_session> sessions_reader::next(std::size_t most) {
     std::vector<assessed_session> page;
-    while (page.size() < most && pass_ < passes_.size()) {
-        const auto wanted = most - page.size();
-        auto found = co_await source_.sessions(after_, wanted, condition_of(query_, passes_[pass_]));
-        if (!found.empty()) after_ = found.back().name;
-        if (found.size() < wanted) {
-            ++pass_;
-            after_.clear();
+    if (pass_ < passes_.size()) {
+        // Behind a full page one more is looked for: is there another page?
+        const auto wanted = left_ > 0 ? std::min(most, left_) : 1;
+        auto slice = source_.sessions(after_, wanted, condition_of(query_, passes_[pass_]));
+        after_ = slice.is_end ? std::string{} : std::move(slice.last);
+        if (slice.is_end) ++pass_;
+        for (auto& session : slice.found) {
+            if (!is_new(session.name)) continue;
+            if (left_ == 0) {
+                next_page_ = last_name_;
+                break;
+            }
+            --left_;
+            last_name_ = session.name;
+            page.push_back(std::move(session));
         }
-        for (auto& session : found)
-            if (is_new(session.name)) page.push_back(std::move(session));
     }
-    co_return page;
+    at_end_ = next_page_ || pass_ == passes_.size();
+    return page;
 }
 
 /// A session may change its health between two passes.

@@ -36,15 +36,15 @@ class sessions_reader {
 public:
     sessions_reader(backend& source, sessions_query query);
 
-    /// The next sessions, at most `most`. They may be fewer, or none, before the end.
-    boost::asio::awaitable<std::vector<assessed_session>> next(std::size_t most);
+    /// The next sessions, at most `most`. They may be fewer, or none, before the end: it looks at one slice,
+    /// so that a filter which few sessions pass takes many turns, and none for long.
+    std::vector<assessed_session> next(std::size_t most);
 
     [[nodiscard]] bool at_end() const noexcept { return at_end_; }
     /// At the end: the value of `after` for the next page; nullopt on the last one.
     [[nodiscard]] const std::optional<std::string>& next_page() const noexcept { return next_page_; }
 
 private:
-    boost::asio::awaitable<std::vector<assessed_session>> read(std::size_t most);
     [[nodiscard]] bool is_new(const std::string& name);
 
     backend& source_;

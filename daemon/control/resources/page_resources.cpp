@@ -36,7 +36,7 @@ public:
           text_{instant::now().wall, source.status(), source.counts()} {}
 
     static asio::awaitable<body_part> next(std::shared_ptr<page_writer> self) {
-        auto sessions = co_await self->reader_.next(written_at_once);
+        const auto sessions = self->reader_.next(written_at_once);
         for (const auto& session : sessions) {
             auto lines = self->source_.history(session.name);
             self->text_.add(session, lines.value_or(std::vector<history::line>{}));

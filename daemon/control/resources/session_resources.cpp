@@ -48,7 +48,7 @@ public:
     list_writer(backend& source, sessions_query query) : reader_{source, std::move(query)} {}
 
     static asio::awaitable<body_part> next(std::shared_ptr<list_writer> self) {
-        auto sessions = co_await self->reader_.next(shown_at_once);
+        const auto sessions = self->reader_.next(shown_at_once);
         for (const auto& session : sessions)
             self->text_.add(session);
         body_part part;

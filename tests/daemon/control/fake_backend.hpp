@@ -53,17 +53,20 @@ public:
         if (name != "lobby") return std::nullopt;
         return lobby_history;
     }
-    boost::asio::awaitable<std::vector<assessed_session>> sessions(std::string after, std::size_t most,
-                                                                   condition wanted) override {
+    session_slice sessions(std::string_view after, std::size_t most, const condition& wanted) override {
         ++listings;
         if (broken) throw std::runtime_error{"secret detail"};
-        std::vector<assessed_session> page;
+        session_slice slice;
+        auto left = looked_at_once;
         for (const auto& session : every_session) {
-            if (session.name > after && page.size() < most &&
-                wanted(session.state, session.condition.grade, session.organization))
-                page.push_back(session);
+            if (session.name <= after) continue;
+            if (left-- == 0 || slice.found.size() == most) return slice;
+            slice.last = session.name;
+            if (wanted(session.state, session.condition.grade, session.organization))
+                slice.found.push_back(session);
         }
-        co_return page;
+        slice.is_end = true;
+        return slice;
     }
     std::optional<assessed_session> session(std::string_view name) override {
         for (const auto& session : every_session) {
@@ -170,6 +173,7 @@ public:
     bool broken = false;
     std::vector<history::line> lobby_history;
     int listings = 0;
+    std::size_t looked_at_once = 1'000'000;  ///< sessions, in one listing
     int reloads = 0;
     int most_reloads = 0;
     std::string reloaded_by;  ///< the peer of the last reload

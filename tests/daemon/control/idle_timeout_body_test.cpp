@@ -1,7 +1,5 @@
 #include "daemon/control/json/idle_timeout_body.hpp"
 
-#include "lib/base/json_bounds.hpp"
-
 #include <string>
 
 #include <gtest/gtest.h>
@@ -62,8 +60,8 @@ TEST(idle_timeout_body, refuses_an_object_of_too_many_members_unread) {
             body += ",\"" + std::to_string(i) + "\":1";
         return refused(body + "}}").detail;
     };
-    EXPECT_EQ(detail_of(most_json_members), "The body cannot have a member 'other'.");
-    EXPECT_EQ(detail_of(most_json_members + 1), "The body has too many members or is nested too deeply.");
+    EXPECT_EQ(detail_of(most_body_members), "The body cannot have a member 'other'.");
+    EXPECT_EQ(detail_of(most_body_members + 1), "The body has too many members or is nested too deeply.");
 }
 
 TEST(idle_timeout_body, refuses_a_switch_that_is_neither_on_nor_off) {

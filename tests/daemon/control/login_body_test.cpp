@@ -1,7 +1,5 @@
 #include "daemon/control/json/login_body.hpp"
 
-#include "lib/base/json_bounds.hpp"
-
 #include <string>
 
 #include <gtest/gtest.h>
@@ -45,8 +43,8 @@ TEST(login_body, is_refused_unread_where_an_object_has_too_many_members) {
             body += ",\"" + std::to_string(i) + "\":1";
         return std::get<problem>(parse_login_body(body + "}}")).detail;
     };
-    EXPECT_EQ(detail_of(most_json_members), "The body cannot have a member 'other'.");
-    EXPECT_EQ(detail_of(most_json_members + 1), "The body has too many members or is nested too deeply.");
+    EXPECT_EQ(detail_of(most_body_members), "The body cannot have a member 'other'.");
+    EXPECT_EQ(detail_of(most_body_members + 1), "The body has too many members or is nested too deeply.");
 }
 
 }  // namespace

@@ -122,6 +122,17 @@ TEST(control_server_crowd, sends_a_long_list_in_parts_that_make_a_whole) {
     EXPECT_EQ(got.find("chunked"), std::string::npos);
 }
 
+TEST(control_server_crowd, looks_for_what_is_not_there_in_many_turns) {
+    running_server running;
+    add_sessions(running, 300);
+    running.on_thread([&running] { running.backend.looked_at_once = 10; });
+    auto client = running.client();
+    const auto whole = client.ask("GET", "/v1/sessions?organization=none");
+    EXPECT_EQ(boost::json::parse(whole.body).at("sessions").as_array().size(), 0U);
+    running.on_thread([&running] { EXPECT_GE(running.backend.listings, 30); });
+    EXPECT_EQ(client.ask("GET", "/livez").status, 200) << "the same connection goes on";
+}
+
 /// The daemon fails in the middle of a list: no client takes the beginning for the whole.
 TEST(control_server_crowd, breaks_off_a_list_that_fails_half_way) {
     running_server running;

@@ -2,7 +2,6 @@
 
 #include "tests/daemon/control/fake_backend.hpp"
 
-#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
@@ -106,40 +105,33 @@ TEST(sessions_query, refuses_a_parameter_given_twice) {
     EXPECT_NE(refused({{"after", "a"}, {"after", "b"}}).detail.find("twice"), std::string::npos);
 }
 
-boost::asio::awaitable<sessions_page> read_all(sessions_reader& reader, std::size_t piece) {
-    sessions_page page;
-    while (!reader.at_end()) {
-        auto sessions = co_await reader.next(piece);
-        EXPECT_LE(sessions.size(), piece);
-        for (auto& session : sessions)
-            page.sessions.push_back(std::move(session));
-    }
-    page.next = reader.next_page();
-    co_return page;
-}
-
 sessions_page page_in_pieces(std::vector<assessed_session> sessions, const sessions_query& query,
-                             std::size_t piece) {
+                             std::size_t piece, std::size_t looked_at_once) {
     boost::asio::io_context io;
     testing::fake_backend source{io.get_executor()};
     source.every_session = std::move(sessions);
-    std::optional<sessions_page> page;
+    source.looked_at_once = looked_at_once;
     sessions_reader reader{source, query};
-    boost::asio::co_spawn(io, read_all(reader, piece),
-                          [&page](const std::exception_ptr& bug, sessions_page got) {
-                              if (!bug) page = std::move(got);
-                          });
-    io.run();
-    return page.value();
+    sessions_page page;
+    while (!reader.at_end()) {
+        const int before = source.listings;
+        for (auto& session : reader.next(piece))
+            page.sessions.push_back(std::move(session));
+        EXPECT_LE(source.listings, before + 1) << "one slice is a turn";
+    }
+    page.next = reader.next_page();
+    return page;
 }
 
-/// Every size of the pieces gives the same page.
+/// Every size of the pieces, and of the slices that are looked at, gives the same page.
 sessions_page page_of(const std::vector<assessed_session>& sessions, const sessions_query& query) {
-    auto page = page_in_pieces(sessions, query, 1000);
+    auto page = page_in_pieces(sessions, query, 1000, 1000);
     for (const std::size_t piece : {1U, 2U, 3U, 5U}) {
-        const auto same = page_in_pieces(sessions, query, piece);
-        EXPECT_EQ(names(same), names(page)) << piece;
-        EXPECT_EQ(same.next, page.next) << piece;
+        for (const std::size_t looked_at_once : {1U, 2U, 4U, 1000U}) {
+            const auto same = page_in_pieces(sessions, query, piece, looked_at_once);
+            EXPECT_EQ(names(same), names(page)) << piece << " of " << looked_at_once;
+            EXPECT_EQ(same.next, page.next) << piece << " of " << looked_at_once;
+        }
     }
     return page;
 }

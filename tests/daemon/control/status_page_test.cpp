@@ -93,7 +93,15 @@ bool has_line(const std::string& answer, const std::string& line) {
 }
 
 std::string body_of(const std::string& answer) {
-    return answer.substr(answer.find("\r\n\r\n") + 4);
+    auto rest = answer.substr(answer.find("\r\n\r\n") + 4);
+    if (!has_line(answer, "Transfer-Encoding: chunked")) return rest;
+    std::string body;
+    while (const auto size = std::stoul(rest, nullptr, 16)) {
+        const auto begin = rest.find("\r\n") + 2;
+        body += rest.substr(begin, size);
+        rest.erase(0, begin + size + 2);
+    }
+    return body;
 }
 
 TEST_F(page_at_an_address, is_off_unless_somebody_wants_it) {

@@ -246,7 +246,7 @@ TEST_F(health_watch_test, lets_sessions_be_listed_by_health) {
     dead.insert("T2");
     world.advance(std::chrono::minutes{20});
     const auto unwell = [](session_state, health grade, std::string_view) { return grade != health::ok; };
-    const auto found = result_of(daemon.backend().sessions("", 10, unwell));
+    const auto found = daemon.backend().sessions("", 10, unwell).found;
     ASSERT_EQ(found.size(), 1U);
     EXPECT_EQ(found[0].name, "door");
     EXPECT_EQ(found[0].condition.grade, health::attention);

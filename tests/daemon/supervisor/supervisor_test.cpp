@@ -104,16 +104,16 @@ TEST_F(supervisor_test, lists_sessions_in_pages) {
             add(c, "s" + std::to_string(10'000 + i), "T" + std::to_string(i));
     });
     const auto everything = [](session_state, health, std::string_view) { return true; };
-    auto page = result_of(daemon.backend().sessions("", 3, everything));
+    auto page = daemon.backend().sessions("", 3, everything).found;
     ASSERT_EQ(page.size(), 3U);
     EXPECT_EQ(page[0].name, "s10000");
     EXPECT_EQ(page[0].organization, "acme");
-    page = result_of(daemon.backend().sessions("s11197", 1000, everything));
+    page = daemon.backend().sessions("s11197", 1000, everything).found;
     ASSERT_EQ(page.size(), 2U);
     const auto lost_only = [](session_state state, health, std::string_view) {
         return state == session_state::lost;
     };
-    EXPECT_TRUE(result_of(daemon.backend().sessions("", 10, lost_only)).empty());
+    EXPECT_TRUE(daemon.backend().sessions("", 10, lost_only).found.empty());
     std::size_t counted = 0;
     for (const auto& [state, count] : daemon.backend().counts().by_state)
         counted += count;
