@@ -49,31 +49,35 @@ void file_watch::watch(const path& file) {
 }
 
 void file_watch::unwatch(const path& file) {
-    const auto place = folders_.find(folder_of(file));
+    const auto name = folder_of(file);
+    const auto place = folders_.find(name);
     if (place == folders_.end()) return;
     place->second.files.erase(file.filename().string());
     if (!place->second.files.empty()) return;
-    if (place->second.watch >= 0) {
-        ::inotify_rm_watch(notify_.native_handle(), place->second.watch);
-        names_.erase(place->second.watch);
-    }
+    end_watch(name, place->second.watch);
     folders_.erase(place);
 }
 
-/// A folder that has two names is watched under one of them.
 void file_watch::watch_folder(const path& name, folder& place) {
-    const int id = files::watch_folder_by_walk(notify_.native_handle(), name, changes);
-    if (id >= 0 && names_.try_emplace(id, name).second) place.watch = id;
+    place.watch = files::watch_folder_by_walk(notify_.native_handle(), name, changes);
+    if (place.watch >= 0) names_[place.watch].insert(name);
+}
+
+/// The folder's other names are watched on.
+void file_watch::end_watch(const path& name, int watch) {
+    const auto named = names_.find(watch);
+    if (named == names_.end()) return;
+    named->second.erase(name);
+    if (!named->second.empty()) return;
+    ::inotify_rm_watch(notify_.native_handle(), watch);
+    names_.erase(named);
 }
 
 /// A name may lead to another folder by now without an event: a link was switched, or events were dropped.
 void file_watch::follow_name(const path& name, folder& place) {
-    if (place.watch < 0) return watch_folder(name, place);
-    const int now = files::watch_folder_by_walk(notify_.native_handle(), name, changes);
-    if (now == place.watch) return;
-    ::inotify_rm_watch(notify_.native_handle(), place.watch);
-    names_.erase(place.watch);
-    place.watch = now >= 0 && names_.try_emplace(now, name).second ? now : -1;
+    const int before = place.watch;
+    watch_folder(name, place);
+    if (place.watch != before) end_watch(name, before);
 }
 
 bool file_watch::watches(const path& file) const {
@@ -116,28 +120,36 @@ void file_watch::hear(const inotify_event& event, const char* name) {
         for (auto& [folder_name, watched] : folders_)
             doubt_files(folder_name, watched);
     }
+    if ((event.mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(notify_.native_handle(), event.wd);
+    if ((event.mask & (IN_MOVE_SELF | IN_IGNORED)) != 0) return lose_folder(event.wd);
     const auto named = names_.find(event.wd);
-    if (named == names_.end()) return;
-    const auto place = folders_.find(named->second);
-    auto& watched = place->second;
-    if ((event.mask & (IN_MOVE_SELF | IN_IGNORED)) != 0) {
-        // Another folder may have its name now, or will have.
-        if ((event.mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(notify_.native_handle(), watched.watch);
-        names_.erase(named);
-        watched.watch = -1;
-        if (doubt(place->first, watched)) watch_folder(place->first, watched);
-        return;
+    if (named == names_.end() || event.len == 0) return;
+    for (const auto& place : named->second)
+        hear_in(place, event, name);
+}
+
+/// Another folder may have the lost one's names now, or will have.
+void file_watch::lose_folder(int watch) {
+    const auto lost = names_.extract(watch);
+    if (lost.empty()) return;
+    for (const auto& name : lost.mapped()) {
+        auto& place = folders_.at(name);
+        place.watch = -1;
+        if (doubt(name, place)) watch_folder(name, place);
     }
-    if (event.len == 0) return;
+}
+
+void file_watch::hear_in(const path& place, const inotify_event& event, const char* name) {
+    auto& watched = folders_.at(place);
     const auto file = watched.files.find(name);
     if (file == watched.files.end()) {
         // A link beside the files may have been switched, as Kubernetes does with `..data`.
-        if ((event.mask & IN_MOVED_TO) != 0) doubt(place->first, watched);
+        if ((event.mask & IN_MOVED_TO) != 0) doubt(place, watched);
         return;
     }
     // Written again within one tick of the clock that stamps files, it may look the same.
     if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) file->second.is_written = true;
-    if (!std::exchange(file->second.is_heard, true)) heard_.push_back(place->first / name);
+    if (!std::exchange(file->second.is_heard, true)) heard_.push_back(place / name);
 }
 
 /// Returns false if events have caused so many looks that the folder has to wait for the next round.

@@ -9,6 +9,7 @@
 #include <list>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -72,7 +73,7 @@ private:
         bool is_written = false;  ///< it is new even if it looks the same, and was not reported yet
     };
     struct folder {
-        int watch = -1;  ///< inotify's number; -1: not there, or watched under another name
+        int watch = -1;  ///< inotify's number, one for all names of a folder; -1: it is not there
         std::map<std::string, watched_file> files;
         look_allowance looks;  ///< at all files, and at its own name, for events that name none of them
         /// All files from this one on may have changed, and wait for their looks.
@@ -81,8 +82,11 @@ private:
 
     void watch_folder(const path& name, folder& place);
     void follow_name(const path& name, folder& place);
+    void end_watch(const path& name, int watch);
     void hear_all(const char* data, std::size_t size);
     void hear(const inotify_event& event, const char* name);
+    void hear_in(const path& place, const inotify_event& event, const char* name);
+    void lose_folder(int watch);
     bool doubt(const path& name, folder& place);
     void doubt_files(const path& name, folder& place);
     std::vector<path> look_at_waiting(std::size_t most);
@@ -94,11 +98,11 @@ private:
     boost::asio::steady_timer cancellation_;  ///< for `changed` where there is no inotify
     file_look look_;
     std::map<path, folder> folders_;
-    std::unordered_map<int, path> names_;  ///< the names of the watched folders
-    look_allowance overflows_;             ///< each costs a look at every file
-    std::list<path> heard_;                ///< the files that wait for their looks
-    std::list<path> doubtful_;             ///< the folders with such files
-    path next_folder_;                     ///< the folder that the next look starts at
+    std::unordered_map<int, std::set<path>> names_;  ///< the names of the folders, by inotify's number
+    look_allowance overflows_;                       ///< each costs a look at every file
+    std::list<path> heard_;                          ///< the files that wait for their looks
+    std::list<path> doubtful_;                       ///< the folders with such files
+    path next_folder_;                               ///< the folder that the next look starts at
     std::string next_file_;
     bool cancelled_ = false;
 };

@@ -163,6 +163,36 @@ TEST_F(file_watch_test, follows_a_link_to_a_folder_that_is_switched_after_a_look
     EXPECT_EQ(news(), told{});
 }
 
+/// A neighbour may lead a folder of another session to its own: that takes nothing from the first name.
+TEST_F(file_watch_test, hears_a_folder_under_all_its_names) {
+    std::filesystem::create_directory(folder / "1");
+    std::filesystem::create_directory_symlink("1", folder / "now");
+    const path first = folder / "now" / "c.secret";
+    const path second = folder / "1" / "c.secret";
+    watch_only({first, second});
+    news();
+    write(second, "one");
+    EXPECT_EQ(news(), (told{second, first}));
+    watch_only({second});
+    write(second, "two!");
+    EXPECT_EQ(news(), told{second}) << "the other name's watch is gone, and not this one's";
+    watch_only({first, second});
+    std::filesystem::create_directory(folder / "2");
+    std::filesystem::create_directory_symlink("2", folder / "new");
+    std::filesystem::rename(folder / "new", folder / "now");
+    EXPECT_EQ(watch.look(100), told{first});
+    write(folder / "2" / "c.secret", "three");
+    EXPECT_EQ(news(), told{first});
+    write(second, "fourth");
+    EXPECT_EQ(news(), told{second});
+    std::filesystem::rename(folder / "1", folder / "3");
+    EXPECT_EQ(news(), told{second}) << "it is gone";
+    std::filesystem::rename(folder / "2", folder / "1");
+    EXPECT_EQ(watch.look(100), (told{second, first}));
+    write(second, "fifth text");
+    EXPECT_EQ(news(), told{second}) << "the link leads nowhere";
+}
+
 TEST_F(file_watch_test, sees_a_link_switched_beside_it) {
     std::filesystem::create_directory(folder / "1");
     std::filesystem::create_directory(folder / "2");
