@@ -10,7 +10,9 @@ namespace tokenkeeper::sources {
 namespace {
 
 std::string origin_of(const source_context& context, const session_entry& session) {
-    return store::given_origin(context.organization_of(session).api_url);
+    const auto& file = session.settings->token_file;
+    return store::given_origin(context.organization_of(session).api_url,
+                               file ? file->string() : std::string{});
 }
 
 }  // namespace

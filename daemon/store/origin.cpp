@@ -23,8 +23,10 @@ std::string family_origin(std::string_view source, std::string_view login_url, s
 
 }  // namespace
 
-std::string given_origin(std::string_view api_url) {
-    return "given " + std::string{api_url};
+std::string given_origin(std::string_view api_url, const std::string& file) {
+    auto origin = "given " + std::string{api_url};
+    if (!file.empty()) origin += ' ' + fingerprint(secret{file});
+    return origin;
 }
 
 std::string client_credentials_origin(std::string_view login_url, std::string_view client_id) {

@@ -8,7 +8,9 @@
 namespace tokenkeeper::store {
 
 /// The origin of a session's tokens, as the store keeps it: tokens of another origin are of another session.
-std::string given_origin(std::string_view api_url);
+/// `file`: the file that holds the token; empty: the configuration does. Another file may be another
+/// person's, whatever the session is called.
+std::string given_origin(std::string_view api_url, const std::string& file);
 std::string client_credentials_origin(std::string_view login_url, std::string_view client_id);
 /// Without a seed: how the origin of every family of this client begins.
 std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed);

@@ -237,6 +237,26 @@ TEST_F(offered_tokens, never_bring_back_what_another_session_had) {
     EXPECT_EQ(token(id), "F2") << "the row of the other name may be another person's";
 }
 
+/// Whoever has the other file must not get the token of the one before, by a name, a detour or a restart.
+TEST_F(offered_tokens, of_another_file_bring_back_no_other_files_token) {
+    const auto first = living();
+    see_alive(first);
+    remove(first);
+    const auto* const other = "/tokens/other";
+    const auto early = load("hall", token_source::access_token_file, other);
+    EXPECT_EQ(token(early), "none") << "the file is not there yet";
+    remove(early);
+    world.file_system().texts[other] = "F3";
+    const auto hall = load("hall", token_source::access_token_file, other);
+    EXPECT_EQ(token(hall), "F3");
+    remove(hall);
+    const auto lobby = load("lobby", token_source::access_token_file, other);
+    EXPECT_EQ(token(lobby), "F3") << "the name of the first session";
+    remove(lobby);
+    const auto again = load("lobby", token_source::access_token_file);
+    EXPECT_EQ(token(again), "F1");
+}
+
 TEST_F(offered_tokens, that_were_refused_do_not_undo_a_revocation) {
     const auto first = living();
     replace("F3");
