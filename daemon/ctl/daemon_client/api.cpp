@@ -143,11 +143,11 @@ std::string terminal_safe(std::string_view json) {
     shown_characters shown;
     while (!json.empty()) {
         const character c = first_character(json);
-        const bool fits = shown.accepts(c);
-        if (!fits && c.valid && c.code >= 0x7f) {
-            text += json_escape(c.code);
-        } else {
+        const bool is_layout = c.valid && (c.code == '\n' || c.code == '\t');
+        if (shown.accepts(c) || is_layout) {
             text += json.substr(0, c.length);
+        } else {
+            text += json_escape(c.valid ? c.code : U'\ufffd');
         }
         json.remove_prefix(c.length);
     }

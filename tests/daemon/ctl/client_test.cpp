@@ -115,6 +115,9 @@ TEST(all_sessions, follows_the_pages_to_the_end) {
 
 TEST(terminal_safe, keeps_the_value_and_escapes_what_steers_a_terminal) {
     EXPECT_EQ(terminal_safe("{\"a\": \"\u009bü\"}\n"), "{\"a\": \"\\u009bü\"}\n");
+    EXPECT_EQ(terminal_safe("{\n\t\"a\": 1\n}"), "{\n\t\"a\": 1\n}");
+    // What no JSON has: somebody else answers in the daemon's place.
+    EXPECT_EQ(terminal_safe("\x1b[31m\x9b\r\x7f"), "\\u001b[31m\\ufffd\\u000d\\u007f");
 }
 
 }  // namespace

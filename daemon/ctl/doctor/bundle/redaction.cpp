@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <sstream>
 
 namespace tokenkeeper::ctl::doctor {
@@ -78,7 +79,8 @@ private:
 std::string without_users(std::string line, redactor& removal) {
     for (std::size_t at = line.find("://"); at != std::string::npos; at = line.find("://", at + 3)) {
         const auto begin = at + 3;
-        const auto end = std::min(line.find_first_of(" \t\"'/", begin), line.size());
+        // A password may hold a slash.
+        const auto end = std::min(line.find_first_of(" \t\"'", begin), line.size());
         const auto user_end = line.rfind('@', end);
         if (user_end == std::string::npos || user_end < begin || user_end >= end) continue;
         line.replace(begin, user_end - begin, removal.remove(line.substr(begin, user_end - begin)));
@@ -86,10 +88,16 @@ std::string without_users(std::string line, redactor& removal) {
     return line;
 }
 
-/// Arguments of commands may be secrets as well.
-bool holds_secret(std::string_view key) {
-    constexpr std::array keys{"Environment", "SetCredential", "SetCredentialEncrypted"};
-    return key.starts_with("Exec") || std::ranges::find(keys, key) != keys.end();
+/// The part of a line of a unit that is shown.
+enum class shown_part { whole, command, key };
+
+shown_part shown_part_of(std::string_view key) {
+    if (key.starts_with("Exec")) return shown_part::command;
+    return has_plain_value(key) ? shown_part::whole : shown_part::key;
+}
+
+bool is_section(std::string_view line) {
+    return line.starts_with('[') && line.ends_with(']') && line.size() <= longest_plain_word;
 }
 
 bool is_comment(std::string_view line) {
@@ -126,24 +134,32 @@ std::string redactor::configuration(std::string_view text) {
 std::string redactor::unit(std::string_view text) {
     std::istringstream lines{std::string{text}};
     std::string kept;
-    bool goes_on = false;
+    std::optional<shown_part> unfinished;
     for (std::string line; std::getline(lines, line);) {
         if (line.ends_with('\r')) line.pop_back();
         if (is_comment(line)) continue;  // between the lines of one value, too
-        const auto equals = std::min(line.find('='), line.size());
-        const auto key = genesys::trimmed(std::string_view{line}.substr(0, equals));
-        const bool is_secret = goes_on || (equals < line.size() && holds_secret(key));
-        if (!is_secret) {
-            kept += without_users(std::move(line), *this) + "\n";
+        const auto content = genesys::trimmed(line);
+        if (!unfinished && (content.empty() || is_section(content))) {
+            kept += std::string{content} + "\n";
             continue;
         }
-        const bool is_command = !goes_on && key.starts_with("Exec");
-        const auto start = goes_on ? 0 : equals + 1;
-        goes_on = is_continued(line);
+        // Without a key it says nothing to systemd, and nothing that we know.
+        const auto equals = line.find('=');
+        const bool has_key = !unfinished && equals != std::string::npos;
+        const auto key = genesys::trimmed(std::string_view{line}.substr(0, has_key ? equals : 0));
+        const auto shown = unfinished.value_or(has_key ? shown_part_of(key) : shown_part::key);
+        const auto start = has_key ? equals + 1 : 0;
         const auto value = genesys::trimmed(std::string_view{line}.substr(start));
         kept += line.substr(0, start);
-        if (!value.empty()) kept += is_command ? command(value) : remove(value);
+        if (shown == shown_part::whole) {
+            kept += without_users(line.substr(start), *this);
+        } else if (!value.empty()) {
+            kept += shown == shown_part::command ? command(value) : remove(value);
+        }
         kept += "\n";
+        unfinished.reset();
+        // The rest of a command has no program.
+        if (is_continued(line)) unfinished = shown == shown_part::whole ? shown : shown_part::key;
     }
     return kept;
 }

@@ -16,8 +16,8 @@ public:
     /// A YAML file of the configuration as its structure, without comments. Of a text that is not YAML
     /// nothing is left.
     std::string configuration(std::string_view text);
-    /// A systemd unit without comments, values of the environment and of credentials, arguments of commands,
-    /// and users in URLs.
+    /// A systemd unit without comments, arguments of commands, and users in URLs. Values are shown of keys
+    /// whose form no secret has.
     std::string unit(std::string_view text);
     /// The text without everything that was removed from others before.
     [[nodiscard]] std::string scrub(std::string text) const;

@@ -86,6 +86,67 @@ std::optional<std::string> shown_proxy(const std::string& value) {
     return parsed->credentials.empty() ? value : "http://(removed)@" + place;
 }
 
+/// The beginnings of the keys of units whose values have a form that no secret has: names, numbers and paths.
+constexpr std::array plain_settings{"After",
+                                    "Also",
+                                    "Ambient",
+                                    "Backlog",
+                                    "Before",
+                                    "BindsTo",
+                                    "CPU",
+                                    "Capability",
+                                    "Description",
+                                    "Device",
+                                    "DirectoryMode",
+                                    "Documentation",
+                                    "DynamicUser",
+                                    "EnvironmentFile",
+                                    "FileDescriptorName",
+                                    "Group",
+                                    "IO",
+                                    "IPAddress",
+                                    "ImportCredential",
+                                    "InaccessiblePaths",
+                                    "Keyring",
+                                    "Limit",
+                                    "ListenStream",
+                                    "LoadCredential",
+                                    "LockPersonality",
+                                    "Memory",
+                                    "Nice",
+                                    "NoNewPrivileges",
+                                    "OOM",
+                                    "PartOf",
+                                    "Private",
+                                    "Proc",
+                                    "Protect",
+                                    "ReadOnlyPaths",
+                                    "ReadWritePaths",
+                                    "Remove",
+                                    "Requires",
+                                    "Restart",
+                                    "Restrict",
+                                    "Runtime",
+                                    "Service",
+                                    "Slice",
+                                    "Socket",
+                                    "StandardError",
+                                    "StandardOutput",
+                                    "StartLimit",
+                                    "State",
+                                    "SupplementaryGroups",
+                                    "SystemCall",
+                                    "Tasks",
+                                    "Timeout",
+                                    "Trigger",
+                                    "Type",
+                                    "UMask",
+                                    "UnsetEnvironment",
+                                    "User",
+                                    "WantedBy",
+                                    "Wants",
+                                    "Watchdog"};
+
 }  // namespace
 
 std::optional<std::string> shown_value(std::string_view key, const std::string& value) {
@@ -96,6 +157,11 @@ std::optional<std::string> shown_value(std::string_view key, const std::string& 
     if (is_url || (has(word_keys, key) && is_word(value)) || (has(path_keys, key) && is_path(value)))
         return value;
     return std::nullopt;
+}
+
+bool has_plain_value(std::string_view unit_key) {
+    return std::ranges::any_of(plain_settings,
+                               [unit_key](std::string_view begin) { return unit_key.starts_with(begin); });
 }
 
 }  // namespace tokenkeeper::ctl::doctor

@@ -4,6 +4,10 @@
 #include "daemon/ctl/doctor/bundle/tar_archive.hpp"
 #include "tests/daemon/ctl/contains.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::ctl::doctor::redaction_test {
@@ -118,6 +122,44 @@ TEST(redactor, reads_a_unit_as_systemd_does) {
         contains(kept, "ExecStart=/usr/sbin/tokenkeeperd --config /etc/tokenkeeper/tokenkeeper.yaml\n"))
         << kept;
     EXPECT_TRUE(contains(kept, "User = tokenkeeper\n")) << kept;
+}
+
+TEST(redactor, shows_of_a_unit_what_has_the_form_of_no_secret) {
+    redactor removal;
+    const auto kept = removal.unit(
+        "[Unit]\n"
+        "After=network-online.target \\\n"
+        "  time-sync.target\n"
+        "Documentation=https://user:pa/ss-first-secret@docs.example/page\n"
+        "second-secret without a key\n"
+        "[third-secret-in-a-section-of-its-own]\n"
+        "[Service]\n"
+        "StandardInputText=fourth-secret\n"
+        "StandardInputData=fifth-secret\n"
+        "PAMName=sixth-secret\n"
+        "ConditionEnvironment=A=seventh-secret\n"
+        "X-Own=eighth-secret\n"
+        "ExecStart=/bin/x \\\n"
+        "  ninth-secret\n"
+        "MemoryMax=1G\n");
+    EXPECT_FALSE(contains(kept, "ecret")) << kept;
+    for (const auto* line : {"After=network-online.target \\\n  time-sync.target\n", "@docs.example/page\n",
+                             "[Service]\n", "StandardInputText=(removed)\n", "MemoryMax=1G\n"})
+        EXPECT_TRUE(contains(kept, line)) << line << kept;
+}
+
+/// It would say little to a supporter if other values of the usual unit were removed.
+TEST(redactor, shows_our_own_units) {
+    for (const auto* unit : {"tokenkeeper.service.in", "tokenkeeper.socket"}) {
+        redactor removal;
+        std::ostringstream text;
+        text << std::ifstream{std::filesystem::path{UNIT_FOLDER} / unit}.rdbuf();
+        std::istringstream kept{removal.unit(text.str())};
+        int settings = 0;
+        for (std::string line; std::getline(kept, line); ++settings)
+            EXPECT_TRUE(line.starts_with("E") || !contains(line, "(removed)")) << line;
+        EXPECT_GT(settings, 10) << unit;
+    }
 }
 
 TEST(redactor, reads_a_unit_whose_lines_end_as_elsewhere) {
