@@ -44,6 +44,7 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
         return false;
     }
     context input{.env = env,
+                  .editor = editor,
                   .found = found,
                   .file = name,
                   .folder = absolute_name(file).parent_path(),

@@ -28,6 +28,12 @@ refusal part_of_proc() {
     return {"it is a part of /proc, which holds no secrets", "name another file"};
 }
 
+refusal made_on_demand() {
+    return {
+        "the way to it leads into /proc, or to what an automounter would have to mount, and others chose it",
+        "name a file on a way that belongs to root"};
+}
+
 refusal restless() {
     return {"somebody replaces it again and again while the daemon opens it",
             "find out who does, and write it once"};
@@ -42,7 +48,7 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     auto judged = judge(way_of(walked), trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     if (const auto* end = std::get_if<dead_end>(&walked)) {
-        if (end->number == EXDEV) return open_failure{0, 0, part_of_proc()};
+        if (end->number == EXDEV) return open_failure{0, 0, made_on_demand()};
         return open_failure{end->number, 0, {}};
     }
     auto& way = std::get<route>(walked);
@@ -137,6 +143,22 @@ std::string trouble_of_own_folder(const std::filesystem::path& folder, const tru
     if (std::holds_alternative<dead_end>(walked)) return {};
     auto refused = judge_own(std::get<route>(walked), trusted);
     return refused ? with_remedy(std::move(*refused)) : std::string{};
+}
+
+std::filesystem::path real_name(const std::filesystem::path& name, const trusted_accounts& trusted) {
+    std::filesystem::path rest;
+    for (auto reached = name;; reached = reached.parent_path()) {
+        host_folders folders;
+        auto walked = walk(folders, reached.native(), trusted);
+        if (const auto* way = std::get_if<route>(&walked)) {
+            const std::filesystem::path place{way->place};
+            return (rest.empty() ? place : place / rest).lexically_normal();
+        }
+        const auto number = std::get<dead_end>(walked).number;
+        const bool is_bounded = number == ELOOP || number == ENAMETOOLONG || number == EXDEV;
+        if (is_bounded || !reached.has_relative_path()) return name.lexically_normal();
+        rest = rest.empty() ? reached.filename() : reached.filename() / rest;
+    }
 }
 
 bool others_choose(const std::filesystem::path& name, const trusted_accounts& trusted) {

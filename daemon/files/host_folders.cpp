@@ -5,16 +5,26 @@
 #include <climits>
 #include <utility>
 
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <linux/openat2.h>
 #include <unistd.h>
 
 namespace tokenkeeper::files {
 namespace {
 
 constexpr int a_look = O_PATH | O_NOFOLLOW | O_CLOEXEC;
+
+/// Opens what the kernel knows already, and waits for nothing. EAGAIN where it would have to ask.
+descriptor open_known(int folder, const char* name) noexcept {
+    ::open_how how{};
+    how.flags = a_look;
+    how.resolve = RESOLVE_CACHED;
+    return descriptor{static_cast<int>(::syscall(SYS_openat2, folder, name, &how, sizeof how))};
+}
 
 }  // namespace
 
@@ -76,9 +86,22 @@ bool host_folders::is_in_proc() const noexcept {
     return ::fstatfs(here_, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
 }
 
+/// In the root of an indirect map, such as /net or /home, every name that is not there yet asks the
+/// automounter, even one that is only looked at.
+std::variant<entry, int> host_folders::look_without_mounting() {
+    auto looked = take(open_known(here_, name_.c_str()));
+    const int* failed = std::get_if<int>(&looked);
+    if (failed != nullptr && *failed != ENOENT && !is_own_shortage(*failed)) return EXDEV;
+    return looked;
+}
+
 std::variant<entry, int> host_folders::look(const std::string& name, const look_terms& terms) {
     name_ = name;
-    if (terms.is_led_by_others && is_in_proc()) return EXDEV;
+    struct statfs system {};
+    if (terms.is_led_by_others && ::fstatfs(here_, &system) == 0) {
+        if (system.f_type == PROC_SUPER_MAGIC) return EXDEV;
+        if (system.f_type == AUTOFS_SUPER_MAGIC) return look_without_mounting();
+    }
     if (terms.is_last) return look_at_last();
     if (terms.is_led_by_others) return take(descriptor{::openat(here_, name.c_str(), a_look)});
     // As a folder first: an automounter mounts only then.

@@ -41,6 +41,7 @@ public:
 private:
     std::variant<entry, int> take(descriptor opened);
     std::variant<entry, int> look_at_last();
+    std::variant<entry, int> look_without_mounting();
 
     descriptor folder_;
     int here_ = -1;  ///< the same, or the root

@@ -68,7 +68,7 @@ private:
 
     int step(const std::string& name) {
         if (++steps_ > most_steps || place_.size() > PATH_MAX) return ENAMETOOLONG;
-        note_search();
+        note_search(name);
         const auto looked = folders_.look(name, {is_last(), !found_.doubts.empty()});
         if (const auto* failed = std::get_if<int>(&looked)) return *failed;
         const auto& next_entry = std::get<entry>(looked);
@@ -105,28 +105,29 @@ private:
         if (is_sticky && trusted_.user(next_entry.owner)) return;
         const bool leads_to_end = is_last() && next_entry.type != entry::kind::link;
         found_.doubts.push_back({doubtful_step::kind::open_folder, place_.empty() ? "/" : place_, here_,
-                                 leads_to_end, found_.folders.size()});
+                                 leads_to_end, found_.names.size()});
     }
     void doubt_owner(const entry& facts, doubtful_step::kind type, const std::string& place) {
         if (!trusted_.user(facts.owner))
-            found_.doubts.push_back({type, place, facts, false, found_.folders.size()});
+            found_.doubts.push_back({type, place, facts, false, found_.names.size()});
     }
 
     /// Notes that a name is looked up in the present folder, before anything is known of the name.
-    void note_search() {
+    void note_search(const std::string& name) {
         if (!found_.blind_step) {
-            const auto blind = std::ranges::find_if(found_.doubts, [this](const auto& one) {
+            const auto blind = std::ranges::find_if(found_.doubts, [this, &name](const auto& one) {
                 return one.type != doubtful_step::kind::open_folder &&
-                       !can_search(one.facts.owner, here_, trusted_) && !came_here_before(one);
+                       !can_search(one.facts.owner, here_, trusted_) &&
+                       !looked_before(one, {here_.number, name});
             });
             if (blind != found_.doubts.end()) found_.blind_step = *blind;
         }
-        found_.folders.push_back(here_.number);
+        found_.names.push_back({here_.number, name});
     }
-    /// A step in a folder to which the way came anyway: its account chose nothing with it.
-    [[nodiscard]] bool came_here_before(const doubtful_step& step) const {
-        const auto end = found_.folders.begin() + static_cast<std::ptrdiff_t>(step.folders);
-        return std::find(found_.folders.begin(), end, here_.number) != end;
+    /// A look that was taken before this step, too: its account chose nothing with it.
+    [[nodiscard]] bool looked_before(const doubtful_step& step, const looked_up& wanted) const {
+        const auto end = found_.names.begin() + static_cast<std::ptrdiff_t>(step.names);
+        return std::find(found_.names.begin(), end, wanted) != end;
     }
 
     /// The place of a name in the present folder.
@@ -156,8 +157,11 @@ bool others_can_write(const entry& folder, const trusted_accounts& trusted) {
 }
 
 bool can_search(uid_t account, const entry& folder, const trusted_accounts& trusted) {
-    if (folder.owner == account || (folder.mode & S_IXOTH) != 0) return true;
-    return (folder.mode & S_IXGRP) != 0 && !trusted.group(folder.group) && folder.group != folder.owner;
+    if (folder.owner == account) return true;
+    const bool may_be_member = !trusted.group(folder.group) && folder.group != folder.owner;
+    const bool for_members = (folder.mode & S_IXGRP) != 0;
+    // A member of the group has its rights alone.
+    return (folder.mode & S_IXOTH) != 0 ? for_members || !may_be_member : for_members && may_be_member;
 }
 
 const route& way_of(const walk_result& walked) {

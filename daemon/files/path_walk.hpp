@@ -28,8 +28,8 @@ public:
     /// Goes to the root of the file system, or to the working directory. Returns its facts, or errno.
     virtual std::variant<entry, int> begin(bool at_root) = 0;
     /// Looks at a name in the present folder. Returns its facts, or errno. Where others led here it waits for
-    /// nothing: it mounts nothing, and what /proc knows of a process is EXDEV, as such a look can wait for
-    /// the process.
+    /// nothing: it mounts nothing, and what /proc knows of a process, or an automounter would have to
+    /// mount, is EXDEV, as such a look can wait for others.
     virtual std::variant<entry, int> look(const std::string& name, const look_terms& terms) = 0;
     /// Goes into the folder that was looked at last.
     virtual void enter() = 0;
@@ -47,7 +47,15 @@ struct doubtful_step {
     std::string place;
     entry facts;
     bool leads_to_end = false;  ///< it is the folder of the end itself
-    std::size_t folders = 0;    ///< how many folders the way came through before it
+    std::size_t names = 0;      ///< how many names were looked up before it
+};
+
+/// A name that was looked up in a folder.
+struct looked_up {
+    identity folder;
+    std::string name;
+
+    friend bool operator==(const looked_up&, const looked_up&) = default;
 };
 
 /// The way to a file or folder, every link resolved.
@@ -57,7 +65,7 @@ struct route {
     bool others_write_folder = false;  ///< somebody who is not trusted can make names in the end's folder
     uid_t folder_owner = 0;
     std::vector<doubtful_step> doubts;  ///< in their order; mostly none
-    std::vector<identity> folders;      ///< each that a name was looked up in, in their order
+    std::vector<looked_up> names;       ///< all that were looked up, in their order
     /// The first foreign step that led into a folder which its account cannot search. What the way comes to
     /// there would tell that account what is in the folder.
     std::optional<doubtful_step> blind_step;

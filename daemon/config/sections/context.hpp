@@ -24,6 +24,7 @@ struct secret_claim {
 /// One file while it is read: its name, its folder, and the list that takes its errors.
 struct context {
     const environment& env;
+    uid_t editor;  ///< the owner of the main file, who may write the others, too
     findings& found;
     std::string file;              ///< as messages name it
     std::filesystem::path folder;  ///< absolute; the base of relative names in the file

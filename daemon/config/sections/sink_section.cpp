@@ -117,17 +117,16 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// One name for all ways of writing the name of a file, as far as links can be followed.
-fs::path real_name(const fs::path& file) {
-    std::error_code failure;
-    auto real = fs::weakly_canonical(file, failure);
-    return failure ? file.lexically_normal() : real;
-}
-
 /// Names of files that will be replaced: a link at the place of the file itself is replaced, not followed.
 /// Many files lie in few folders, whose links are followed once.
 class real_places {
 public:
+    explicit real_places(const files::trusted_accounts& trusted) : trusted_{trusted} {}
+
+    /// One name for all ways of writing the name of a file, as far as links can be followed.
+    [[nodiscard]] std::string behind_links(const std::string& file) const {
+        return files::real_name(file, trusted_).string();
+    }
     std::string of(std::string_view file) {
         const auto slash = file.rfind('/');
         if (slash == std::string_view::npos) return std::string{file};
@@ -138,12 +137,13 @@ public:
 
 private:
     /// Ends with a slash.
-    static std::string folder_of(const std::string& name) {
-        auto real = real_name(name).string();
+    [[nodiscard]] std::string folder_of(const std::string& name) const {
+        auto real = behind_links(name);
         if (!real.ends_with('/')) real += '/';
         return real;
     }
 
+    const files::trusted_accounts& trusted_;
     std::unordered_map<std::string, std::string> folders_;
 };
 
@@ -163,9 +163,11 @@ public:
 
     void add(const fs::path& file, const std::string& purpose, real_places& places) {
         names_.emplace(files::normal_name(file).native(), need{purpose, {}});
-        names_.emplace(places.of(file.native()), need{purpose, file});
+        const auto real = places.of(file.native());
+        names_.emplace(real, need{purpose, file});
         std::error_code failure;
-        if (fs::is_symlink(file, failure)) names_.emplace(real_name(file).native(), need{purpose, file});
+        if (fs::is_symlink(real, failure))
+            names_.emplace(places.behind_links(file.native()), need{purpose, file});
     }
     /// The file of this name: one that is so for certain rather than another.
     [[nodiscard]] const need* find(const std::string& name, const files::trusted_accounts& trusted) const {
@@ -216,9 +218,9 @@ files_needed needed(const config_draft& draft, real_places& places) {
 /// whole configuration.
 void check_sinks(config_draft& draft, const environment& env, findings& found) {
     if (draft.sinks.empty()) return;
-    real_places places;
-    const auto files = needed(draft, places);
     const auto trusted = env.trusted();
+    real_places places{trusted};
+    const auto files = needed(draft, places);
     std::unordered_map<std::string, std::pair<place, fs::path>>
         sinks;  // by real name: the place and the name there
     for (const auto& [name, claim] : draft.sinks) {

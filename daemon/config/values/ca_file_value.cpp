@@ -15,8 +15,9 @@ void read_ca_file(const node& value, const std::string& path, context& input, ne
     const auto text = read_text(value, path, "a file name", input);
     if (!text) return;
     auto file = input.resolve(*text);
-    // Somebody who can replace it can read every token: the daemon reads nothing that others put on the way.
-    const auto opened = open_file::open_trusted(file, input.env);
+    // An account that can write or replace it can read every token. It is read again by its name when it
+    // changes.
+    const auto opened = open_file::open_configuration(file, input.env, input.editor);
     auto content = opened ? opened->read(most) : file_result<std::string>{opened.error()};
     if (!content) {
         input.report(value.start, path, content.error().message);
@@ -25,8 +26,6 @@ void read_ca_file(const node& value, const std::string& path, context& input, ne
     if (const auto trouble = net::ca_trouble(*content); !trouble.empty())
         input.report(value.start, path, shown(file.string()) + ' ' + trouble);
     wipe(*content);  // it may be a private key by mistake
-    if (const auto& folder = opened->open_folder())
-        input.doubts.push_back({input.place_of(value.start), path, "warning: " + folder->text()});
     target.ca_file = std::move(file);
 }
 

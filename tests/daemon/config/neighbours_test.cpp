@@ -153,21 +153,23 @@ TEST_F(neighbours, never_choose_the_authorities_that_are_trusted) {
     EXPECT_TRUE(has(text, "is a symbolic link of user 65534")) << text;
 }
 
-TEST_F(neighbours, who_can_exchange_the_authorities_are_warned_of) {
-    const auto warnings = [&](mode_t mode) {
+TEST_F(neighbours, who_can_exchange_the_authorities_are_an_error) {
+    const auto errors = [&](mode_t mode, uid_t owner) {
         shared(mode);
         fs::copy_file(data_folder() / "good" / "full" / "ca.pem", folder_.path() / "shared/ca.pem",
                       fs::copy_options::overwrite_existing);
+        EXPECT_EQ(::chown((folder_.path() / "shared/ca.pem").c_str(), owner, 0), 0);
         const auto file =
             folder_.write("tokenkeeper.yaml",
                           "organizations: { acme: { region: us-east-1, ca_file: shared/ca.pem } }\n"
                           "sessions: { x: { organization: acme, access_token: abc } }\n");
         return errors_of(load(file, env_), folder_.path());
     };
-    const auto open = warnings(0777);
-    EXPECT_TRUE(has(open, "organizations.acme.ca_file: warning: every user of this host can write")) << open;
-    EXPECT_TRUE(has(open, "; run: chmod go-w ")) << open;
-    EXPECT_FALSE(has(warnings(0755), "warning")) << warnings(0755);
+    const auto open = errors(0777, 0);
+    EXPECT_TRUE(has(open, "organizations.acme.ca_file: ")) << open;
+    EXPECT_TRUE(has(open, "every user of this host can write")) << open;
+    EXPECT_TRUE(has(errors(0755, 65534), "user 65534")) << errors(0755, 65534);
+    EXPECT_TRUE(errors(0755, 0).starts_with("configuration is valid")) << errors(0755, 0);
 }
 
 /// Else one of them keeps the daemon from every start and reload.
