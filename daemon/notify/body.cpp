@@ -70,11 +70,14 @@ std::string sentence_of(const batch& news, const sender& daemon, std::size_t los
     return text;
 }
 
-/// Chat services take these characters for mentions and links, which a text of the API must not make.
+/// Chat services take these characters for mentions, and for links that say another address than theirs. A
+/// text of the API must not make any.
 std::string without_markup(std::string text) {
     boost::replace_all(text, "&", "&amp;");
     boost::replace_all(text, "<", "&lt;");
     boost::replace_all(text, ">", "&gt;");
+    boost::replace_all(text, "@", "@ ");
+    boost::replace_all(text, "](", "] (");
     return text;
 }
 

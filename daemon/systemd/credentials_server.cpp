@@ -32,7 +32,9 @@ std::string address_of_peer(int socket) {
     // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
     if (::getpeername(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return {};
     constexpr socklen_t before_the_path = offsetof(sockaddr_un, sun_path);
-    return {address.sun_path, std::max(size, before_the_path) - before_the_path};
+    constexpr socklen_t whole = sizeof address;
+    // Of a path that fills the address the kernel counts a final zero, too, which is not there (unix(7)).
+    return {address.sun_path, std::clamp(size, before_the_path, whole) - before_the_path};
 }
 
 /// Every exception that leaves a coroutine is a bug.

@@ -40,12 +40,14 @@ TEST(body, sums_up_many_facts) {
 
 TEST(body, has_no_mention_or_link_of_a_chat_service_in_its_sentence) {
     auto news = notice_about("lobby");
-    news.message = "<!channel> log in at <https://evil.example|the login page> & go";
+    news.message =
+        "<!channel> log in at <https://evil.example|the login page> & go, @channel [Log "
+        "in](https://evil.example)";
     const auto body = object_of(batch{news});
     EXPECT_EQ(
         body.at("text").as_string(),
         "tokenkeeper on wall1: lobby: &lt;!channel&gt; log in at &lt;https://evil.example|the login page&gt; "
-        "&amp; go");
+        "&amp; go, @ channel [Log in] (https://evil.example)");
     EXPECT_EQ(body.at("events").as_array().at(0).at("message").as_string(), news.message) << "as it came";
 }
 
