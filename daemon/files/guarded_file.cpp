@@ -72,6 +72,24 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     return result;
 }
 
+/// A way that leads somewhere, and the names behind it that lead no further.
+struct partial_way {
+    route way;
+    std::filesystem::path rest;
+};
+
+std::optional<partial_way> walk_as_far_as_it_leads(const std::filesystem::path& name,
+                                                   const trusted_accounts& trusted) {
+    std::filesystem::path rest;
+    for (auto reached = name;; reached = reached.parent_path()) {
+        host_folders folders;
+        auto walked = walk(folders, reached.native(), trusted);
+        if (auto* way = std::get_if<route>(&walked)) return partial_way{std::move(*way), std::move(rest)};
+        if (!reached.has_relative_path()) return std::nullopt;
+        rest = rest.empty() ? reached.filename() : reached.filename() / rest;
+    }
+}
+
 std::string with_remedy(refusal reason) {
     return std::move(reason.problem) + "; " + std::move(reason.remedy);
 }
@@ -146,28 +164,15 @@ std::string trouble_of_own_folder(const std::filesystem::path& folder, const tru
 }
 
 std::filesystem::path real_name(const std::filesystem::path& name, const trusted_accounts& trusted) {
-    std::filesystem::path rest;
-    for (auto reached = name;; reached = reached.parent_path()) {
-        host_folders folders;
-        auto walked = walk(folders, reached.native(), trusted);
-        if (const auto* way = std::get_if<route>(&walked)) {
-            const std::filesystem::path place{way->place};
-            return (rest.empty() ? place : place / rest).lexically_normal();
-        }
-        const auto number = std::get<dead_end>(walked).number;
-        const bool is_bounded = number == ELOOP || number == ENAMETOOLONG || number == EXDEV;
-        if (is_bounded || !reached.has_relative_path()) return name.lexically_normal();
-        rest = rest.empty() ? reached.filename() : reached.filename() / rest;
-    }
+    const auto led = walk_as_far_as_it_leads(name, trusted);
+    if (!led) return name.lexically_normal();
+    const std::filesystem::path place{led->way.place};
+    return (led->rest.empty() ? place : place / led->rest).lexically_normal();
 }
 
 bool others_choose(const std::filesystem::path& name, const trusted_accounts& trusted) {
-    for (auto reached = name;; reached = reached.parent_path()) {
-        host_folders folders;
-        auto walked = walk(folders, reached.native(), trusted);
-        if (const auto* way = std::get_if<route>(&walked)) return judge_own(*way, trusted).has_value();
-        if (!reached.has_relative_path()) return false;
-    }
+    const auto led = walk_as_far_as_it_leads(name, trusted);
+    return led && judge_own(led->way, trusted).has_value();
 }
 
 trusted_accounts trusted_accounts::of_this_process() {

@@ -72,8 +72,8 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
 /// where there is none, or where the folder cannot be reached.
 std::string trouble_of_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted);
 
-/// The name without a link in it, as far as it leads anywhere; what comes behind that stays as it is written.
-/// A way that is too long, or leads to what others would have to mount, stays as it is written, too.
+/// The name without a link in it, as far as it leads anywhere; what comes behind that stays as it is written,
+/// as does a link whose way is too long or ends where others would have to mount something.
 std::filesystem::path real_name(const std::filesystem::path& name, const trusted_accounts& trusted);
 
 /// Returns true if somebody else may have chosen what this name leads to, as far as it leads anywhere.

@@ -26,6 +26,12 @@ descriptor open_known(int folder, const char* name) noexcept {
     return descriptor{static_cast<int>(::syscall(SYS_openat2, folder, name, &how, sizeof how))};
 }
 
+/// The magic number of the file system that the folder is on; 0 where it is not known.
+long file_system_of(int folder) noexcept {
+    struct statfs system {};
+    return ::fstatfs(folder, &system) == 0 ? static_cast<long>(system.f_type) : 0;
+}
+
 }  // namespace
 
 entry entry_of(const struct stat& status) noexcept {
@@ -82,8 +88,7 @@ std::variant<entry, int> host_folders::look_at_last() {
 }
 
 bool host_folders::is_in_proc() const noexcept {
-    struct statfs system {};
-    return ::fstatfs(here_, &system) == 0 && system.f_type == PROC_SUPER_MAGIC;
+    return file_system_of(here_) == PROC_SUPER_MAGIC;
 }
 
 /// In the root of an indirect map, such as /net or /home, every name that is not there yet asks the
@@ -97,11 +102,9 @@ std::variant<entry, int> host_folders::look_without_mounting() {
 
 std::variant<entry, int> host_folders::look(const std::string& name, const look_terms& terms) {
     name_ = name;
-    struct statfs system {};
-    if (terms.is_led_by_others && ::fstatfs(here_, &system) == 0) {
-        if (system.f_type == PROC_SUPER_MAGIC) return EXDEV;
-        if (system.f_type == AUTOFS_SUPER_MAGIC) return look_without_mounting();
-    }
+    const long system = terms.is_led_by_others ? file_system_of(here_) : 0;
+    if (system == PROC_SUPER_MAGIC) return EXDEV;
+    if (system == AUTOFS_SUPER_MAGIC) return look_without_mounting();
     if (terms.is_last) return look_at_last();
     if (terms.is_led_by_others) return take(descriptor{::openat(here_, name.c_str(), a_look)});
     // As a folder first: an automounter mounts only then.

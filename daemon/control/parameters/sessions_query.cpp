@@ -103,11 +103,11 @@ std::vector<assessed_session> sessions_reader::next(std::size_t most) {
             if (!is_new(session.name)) continue;
             if (left_ == 0) {
                 next_page_ = last_name_;
-                break;
+            } else {
+                --left_;
+                last_name_ = session.name;
+                page.push_back(std::move(session));
             }
-            --left_;
-            last_name_ = session.name;
-            page.push_back(std::move(session));
         }
     }
     at_end_ = next_page_ || pass_ == passes_.size();

@@ -7,7 +7,6 @@
 #include "lib/session/token/token_uses.hpp"
 
 #include <optional>
-#include <vector>
 
 namespace tokenkeeper {
 

@@ -84,7 +84,7 @@ class Keeping:
             return
         minutes, first = self._seconds / 60, milliseconds(self._first.lateness(0.99))
         goals.add(f"{SESSIONS:,} kept sessions for {minutes:g} min: lateness, p99, at most", self._later.lateness(0.99), LATE, milliseconds)
-        goals.tell(f"  in the first {minutes * SPREAD:g} min, which are not in it", first, "-")
+        goals.tell(f"  in the first {minutes * SPREAD:.2g} min, which are not in it", first, "-")
         goals.add("  of one core", self._load(), BUSY, percent)
         goals.add("  lost", self.lost, 0, str)
 

@@ -88,6 +88,32 @@ TEST_F(guarded_for_everybody, others_lead_nowhere_in_proc) {
     EXPECT_TRUE(std::holds_alternative<entry>(folders.look("maps", {.is_last = true})));
 }
 
+TEST_F(guarded_for_everybody, names_are_real_as_far_as_they_lead) {
+    fs::create_directories(folder / "a" / "b");
+    fs::create_directory_symlink("a/b", folder / "short");
+    fs::create_symlink("none", folder / "dangling");
+    fs::create_symlink("short/../../theirs", folder / "over");
+    for (const char* name :
+         {"theirs", "short", "short/x", "short/x/../y", "dangling", "over", "none/x/y", "a/./b/"})
+        EXPECT_EQ(real_name(folder / name, only_us), fs::weakly_canonical(folder / name)) << name;
+    EXPECT_EQ(real_name("/", only_us), "/");
+}
+
+/// realpath would follow it for seconds.
+TEST_F(guarded_for_everybody, names_behind_a_way_that_is_too_long_stay_as_they_are_written) {
+    fs::path deep;
+    for (int level = 0; level < 200; ++level)
+        deep /= "d";
+    fs::create_directories(folder / deep);
+    fs::create_directory_symlink(folder / deep, folder / "first");
+    std::string back;
+    for (int level = 0; level < 200; ++level)
+        back += "../";
+    fs::create_symlink("first/" + back + "theirs", folder / "token");
+    ASSERT_TRUE(fs::exists(folder / "token"));
+    EXPECT_EQ(real_name(folder / "token", only_us), fs::canonical(folder.path()) / "token");
+}
+
 TEST_F(guarded, devices_are_never_opened) {
     if (::mknod((folder / "device").c_str(), S_IFCHR | 0600, ::makedev(1, 5)) != 0)
         GTEST_SKIP() << "this container makes no device nodes";

@@ -139,6 +139,20 @@ TEST(hidden_folders, are_none_that_the_way_came_through_before) {
     EXPECT_EQ(outcome{walk_on(world.tree, before, "token", of_the_daemon)}, world.look("/root/token"));
 }
 
+/// Mallory has a folder in the closed one, and asks by a link what stands beside it.
+TEST(hidden_folders, tell_nothing_of_the_names_beside_ones_own) {
+    const auto look = [](bool has_neighbour) {
+        hidden_world world{"own"};
+        const int state = world.tree.add_folder(world.closed, "state", tree_of::mallory);
+        world.tree.add_file(state, "token", tree_of::mallory);
+        world.tree.add_link(state, "now", tree_of::mallory, "../other/../state/token");
+        if (has_neighbour) world.tree.add_folder(world.closed, "other", tree_of::alice);
+        return world.look("/root/state/now");
+    };
+    EXPECT_EQ(look(true), look(false));
+    EXPECT_TRUE(look(true).told.starts_with("refused: the folder /root/state belongs to")) << look(true).told;
+}
+
 TEST(hidden_folders, are_those_that_others_cannot_search) {
     const auto searches = [](mode_t mode, gid_t group) {
         return can_search(tree_of::mallory, {entry::kind::folder, tree_of::alice, group, mode, 1, {}},
@@ -149,6 +163,9 @@ TEST(hidden_folders, are_those_that_others_cannot_search) {
     EXPECT_FALSE(searches(0770, tree_of::alice)) << "a group of the owner's own";
     EXPECT_TRUE(searches(0710, tree_of::dashboards));
     EXPECT_FALSE(searches(0766, tree_of::dashboards));
+    EXPECT_TRUE(searches(0711, tree_of::dashboards));
+    EXPECT_FALSE(searches(0701, tree_of::dashboards)) << "a member of the group is shut out";
+    EXPECT_TRUE(searches(0701, 0));
     EXPECT_TRUE(
         can_search(tree_of::alice, {entry::kind::folder, tree_of::alice, 0, 0, 1, {}}, of_the_daemon));
 }
