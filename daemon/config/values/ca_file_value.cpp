@@ -20,7 +20,9 @@ void read_ca_file(const node& value, const std::string& path, context& input, ne
     const auto opened = open_file::open_configuration(file, input.env, input.editor);
     auto content = opened ? opened->read(most) : file_result<std::string>{opened.error()};
     if (!content) {
-        input.report(value.start, path, content.error().message);
+        const auto& failure = content.error();
+        const auto remedy = failure.remedy.empty() ? std::string{} : "; " + failure.remedy;
+        input.report(value.start, path, failure.message + remedy);
         return;
     }
     if (const auto trouble = net::ca_trouble(*content); !trouble.empty())

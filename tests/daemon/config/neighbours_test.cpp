@@ -168,6 +168,7 @@ TEST_F(neighbours, who_can_exchange_the_authorities_are_an_error) {
     const auto open = errors(0777, 0);
     EXPECT_TRUE(has(open, "organizations.acme.ca_file: ")) << open;
     EXPECT_TRUE(has(open, "every user of this host can write")) << open;
+    EXPECT_TRUE(has(open, "; run: chmod go-w ")) << open;
     EXPECT_TRUE(has(errors(0755, 65534), "user 65534")) << errors(0755, 65534);
     EXPECT_TRUE(errors(0755, 0).starts_with("configuration is valid")) << errors(0755, 0);
 }
