@@ -1,0 +1,134 @@
+#include "daemon/files/patient_thread.hpp"
+
+#include "daemon/files/waiting_allowance.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <cstddef>
+#include <mutex>
+#include <set>
+
+#include <sys/syscall.h>
+
+#include <linux/close_range.h>
+#include <pthread.h>
+#include <signal.h>
+#include <unistd.h>
+
+namespace tokenkeeper::files {
+namespace {
+
+constexpr auto longest_wait = std::chrono::milliseconds{100};
+/// Walks need little, and the pages that a thread has touched are locked into memory.
+constexpr std::size_t stack_size = std::size_t{512} * 1024;
+
+thread_local bool is_patient = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+
+/// All that the threads of this process share. It is never destroyed: a thread may outlive `main`.
+struct shared_state {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::set<std::string> keeping_waiting;  ///< for each of them a thread waits
+    waiting_allowance allowance;
+};
+
+shared_state& shared() {
+    static auto* const state = new shared_state;  // NOLINT(cppcoreguidelines-owning-memory)
+    return *state;
+}
+
+struct patient_task {
+    std::string whom;
+    std::function<void()> work;
+    int kept;
+};
+
+bool close_between(unsigned first, unsigned last, unsigned flags) noexcept {
+    return first > last || ::syscall(SYS_close_range, first, last, flags) == 0;
+}
+
+/// The table of this thread becomes its own, with the standard descriptors and one more. A kernel without
+/// close_range (before 5.9) leaves it the daemon's.
+void leave_descriptors(int kept) noexcept {
+    constexpr unsigned first_other = STDERR_FILENO + 1;
+    // The kernel copies only what stands before the range, so this costs the same with 8,000 connections.
+    const auto behind = kept < 0 ? first_other : static_cast<unsigned>(kept) + 1;
+    if (!close_between(behind, ~0U, CLOSE_RANGE_UNSHARE) || kept < 0) return;
+    close_between(first_other, static_cast<unsigned>(kept) - 1, 0);
+}
+
+void end_task(const std::string& whom) {
+    auto& state = shared();
+    const std::lock_guard guard{state.mutex};
+    state.keeping_waiting.erase(whom);
+    state.changed.notify_all();
+}
+
+void* run_task(void* argument) {
+    const std::unique_ptr<patient_task> task{static_cast<patient_task*>(argument)};
+    is_patient = true;
+    leave_descriptors(task->kept);
+    task->work();
+    task->work = nullptr;
+    end_task(task->whom);
+    return nullptr;
+}
+
+bool make_thread(std::unique_ptr<patient_task> task) {
+    pthread_attr_t attributes{};
+    if (::pthread_attr_init(&attributes) != 0) return false;
+    ::pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+    ::pthread_attr_setstacksize(&attributes, stack_size);
+    sigset_t all{};
+    ::sigfillset(&all);
+    ::pthread_attr_setsigmask_np(&attributes, &all);
+    pthread_t thread{};
+    const bool is_made = ::pthread_create(&thread, &attributes, run_task, task.get()) == 0;
+    ::pthread_attr_destroy(&attributes);
+    if (is_made) static_cast<void>(task.release());  // the thread has it
+    return is_made;
+}
+
+}  // namespace
+
+bool may_wait_for_others() noexcept {
+    return is_patient;
+}
+
+bool start_patient_thread(const std::string& whom, std::function<void()> work, int kept) {
+    auto& state = shared();
+    {
+        const std::lock_guard guard{state.mutex};
+        if (state.keeping_waiting.size() >= most_patient_threads) return false;
+        if (!state.keeping_waiting.insert(whom).second) return false;
+    }
+    if (make_thread(std::make_unique<patient_task>(patient_task{whom, std::move(work), kept}))) return true;
+    end_task(whom);
+    return false;
+}
+
+bool finished_in_time(const std::string& whom, std::function<void()> work, int kept) {
+    using clock = std::chrono::steady_clock;
+    auto& state = shared();
+    const auto begin = clock::now();
+    std::unique_lock guard{state.mutex};
+    const auto patience = std::min<clock::duration>(longest_wait, state.allowance.left(whom, begin));
+    guard.unlock();
+    const auto is_done = std::make_shared<bool>(false);
+    const auto note_end = [&state, is_done, work = std::move(work)] {
+        work();
+        const std::lock_guard locked{state.mutex};
+        *is_done = true;
+        state.changed.notify_all();
+    };
+    if (!start_patient_thread(whom, note_end, kept)) return false;
+    guard.lock();
+    state.changed.wait_until(guard, begin + patience, [&state, &whom, &is_done] {
+        return *is_done && !state.keeping_waiting.contains(whom);
+    });
+    state.allowance.spend(whom, clock::now() - begin, begin);
+    return *is_done;
+}
+
+}  // namespace tokenkeeper::files

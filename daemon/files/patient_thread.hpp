@@ -1,0 +1,43 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+
+namespace tokenkeeper::files {
+
+/// Others can make every call wait that looks into a folder of theirs: who serves a file system keeps a
+/// folder's lock for as long as that does not answer, and no signal ends the wait. So such calls are made on
+/// threads that may wait, at most one for each of the others, while the daemon goes on.
+
+/// True on a thread that may wait for others.
+bool may_wait_for_others() noexcept;
+
+/// The most of them at once, far below TasksMax= of the unit.
+constexpr unsigned most_patient_threads = 16;
+
+/// Does the work on a thread that may wait. The thread has a table of descriptors of its own, in which `kept`
+/// and the standard ones alone are open: however long it waits, it holds no socket and no lock when the
+/// daemon ends. Returns false if `whom` still keeps an earlier one waiting, or no thread can be made.
+///
+/// The work must own all that it uses, as it may be done when its caller is gone.
+bool start_patient_thread(const std::string& whom, std::function<void()> work, int kept = -1);
+
+/// Does the work on such a thread, and waits for it a short time: 100 ms, of which each of the others gets
+/// 300 ms within half a minute, and all of them a second. Returns false if it is not done by then. Prompt
+/// answers cost nothing.
+bool finished_in_time(const std::string& whom, std::function<void()> work, int kept = -1);
+
+/// The result of such work; nullopt: there was no answer in time.
+template <class Result>
+std::optional<Result> ask_in_time(const std::string& whom, std::function<Result()> work, int kept = -1) {
+    const auto answer = std::make_shared<std::optional<Result>>();
+    const bool is_finished = finished_in_time(
+        whom, [answer, work = std::move(work)] { answer->emplace(work()); }, kept);
+    if (!is_finished) return std::nullopt;
+    return std::move(*answer);
+}
+
+}  // namespace tokenkeeper::files
