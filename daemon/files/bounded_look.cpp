@@ -1,5 +1,7 @@
 #include "daemon/files/bounded_look.hpp"
 
+#include "daemon/files/patient_thread.hpp"
+
 #include <string>
 #include <variant>
 
@@ -8,10 +10,48 @@
 namespace tokenkeeper::files {
 namespace {
 
-/// A look reads nothing, so they only decide which folder is remembered.
+/// A look reads nothing, so they only decide which folder is remembered, and who is waited for. They are
+/// never destroyed: a thread that waits may outlive `main`.
 const trusted_accounts& own_accounts() {
-    static const auto accounts = trusted_accounts::of_this_process();
-    return accounts;
+    static const auto* const accounts = new trusted_accounts{trusted_accounts::of_this_process()};
+    return *accounts;
+}
+
+struct look_result {
+    std::optional<file_appearance> seen;
+    std::string kept_by;  ///< whom this thread would have to wait for
+};
+
+look_result look_here(const std::filesystem::path& file, last_folder* nearby) {
+    std::optional<host_folders> folders;
+    const auto walked = nearby != nullptr ? nearby->walk_to(file, own_accounts(), folders)
+                                          : walk(folders.emplace(), file.native(), own_accounts());
+    if (const auto* end = std::get_if<dead_end>(&walked)) {
+        if (is_own_shortage(end->number)) return {};
+        if (auto whom = kept_by(walked, own_accounts()); !whom.empty()) return {{}, std::move(whom)};
+        return {file_appearance{}, {}};
+    }
+    const auto& status = folders->status_of_last();
+    return {file_appearance{status.st_ino, status.st_size, status.st_ctim, status.st_mode, status.st_uid,
+                            status.st_gid},
+            {}};
+}
+
+struct watch_result {
+    int number = -1;
+    std::string kept_by;
+};
+
+/// The watch begins at the open folder: an account that exchanges a step of its name later cannot make the
+/// kernel follow it again.
+watch_result watch_here(int inotify, const std::filesystem::path& folder, std::uint32_t changes) {
+    host_folders folders;
+    // It is no end, but a step of the way to its files: an automounter mounts only then.
+    const auto walked = walk(folders, folder.native() + "/.", own_accounts());
+    const auto* way = std::get_if<route>(&walked);
+    if (way == nullptr || way->end.type != entry::kind::folder) return {-1, kept_by(walked, own_accounts())};
+    const auto opened = "/proc/thread-self/fd/" + std::to_string(folders.folder());
+    return {::inotify_add_watch(inotify, opened.c_str(), changes | IN_ONLYDIR), {}};
 }
 
 }  // namespace
@@ -23,28 +63,18 @@ bool operator==(const file_appearance& left, const file_appearance& right) noexc
 }
 
 std::optional<file_appearance> look_at_file(const std::filesystem::path& file, last_folder* nearby) {
-    std::optional<host_folders> folders;
-    const auto walked = nearby != nullptr ? nearby->walk_to(file, own_accounts(), folders)
-                                          : walk(folders.emplace(), file.native(), own_accounts());
-    if (const auto* end = std::get_if<dead_end>(&walked)) {
-        if (is_own_shortage(end->number)) return std::nullopt;
-        return file_appearance{};
-    }
-    const auto& status = folders->status_of_last();
-    return file_appearance{status.st_ino,  status.st_size, status.st_ctim,
-                           status.st_mode, status.st_uid,  status.st_gid};
+    auto [seen, whom] = look_here(file, nearby);
+    if (whom.empty()) return seen;
+    using appearance = std::optional<file_appearance>;
+    const auto look = [file] { return look_here(file, nullptr).seen; };
+    return ask_in_time<appearance>(whom, look).value_or(std::nullopt);
 }
 
-/// The watch begins at the open folder: an account that exchanges a step of its name later cannot make the
-/// kernel follow it again.
 int watch_folder_by_walk(int inotify, const std::filesystem::path& folder, std::uint32_t changes) {
-    host_folders folders;
-    // It is no end, but a step of the way to its files: an automounter mounts only then.
-    const auto walked = walk(folders, folder.native() + "/.", own_accounts());
-    const auto* way = std::get_if<route>(&walked);
-    if (way == nullptr || way->end.type != entry::kind::folder) return -1;
-    const auto opened = "/proc/self/fd/" + std::to_string(folders.folder());
-    return ::inotify_add_watch(inotify, opened.c_str(), changes | IN_ONLYDIR);
+    const auto [number, whom] = watch_here(inotify, folder, changes);
+    if (whom.empty()) return number;
+    const auto watch = [inotify, folder, changes] { return watch_here(inotify, folder, changes).number; };
+    return ask_in_time<int>(whom, watch, inotify).value_or(-1);
 }
 
 }  // namespace tokenkeeper::files

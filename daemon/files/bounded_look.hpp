@@ -27,11 +27,11 @@ struct file_appearance {
 
 /// Looks at a file, which may be missing, by a walk of at most `most_steps` names: the kernel would follow
 /// links of others through 80,000 of them in one call. nullopt: this process has no descriptor or memory left
-/// for the look, so it tells nothing of the file.
+/// for the look, or had to wait for others too long, so it tells nothing of the file.
 std::optional<file_appearance> look_at_file(const std::filesystem::path& file, last_folder* nearby = nullptr);
 
 /// Has inotify watch the folder that such a walk leads to. Returns its number of the watch; negative: there
-/// is none.
+/// is none, or no answer in time.
 int watch_folder_by_walk(int inotify, const std::filesystem::path& folder, std::uint32_t changes);
 
 }  // namespace tokenkeeper::files

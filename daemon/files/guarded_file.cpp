@@ -1,5 +1,9 @@
 #include "daemon/files/guarded_file.hpp"
 
+#include "daemon/files/file_text.hpp"
+#include "daemon/files/patient_thread.hpp"
+#include "lib/base/shell_word.hpp"
+
 #include <cerrno>
 #include <system_error>
 #include <utility>
@@ -34,17 +38,33 @@ refusal made_on_demand() {
         "name a file on a way that belongs to root"};
 }
 
+refusal unanswered(const std::filesystem::path& file) {
+    return {"its file system gives no answer, or somebody holds a folder on the way",
+            "see who owns the way: namei -l " + quote_for_shell(file.native()) +
+                "; the daemon asks again within half a minute"};
+}
+
 refusal restless() {
     return {"somebody replaces it again and again while the daemon opens it",
             "find out who does, and write it once"};
 }
 
-std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& file,
-                                                   const trusted_accounts& trusted, last_folder* nearby) {
+using opening = std::variant<guarded_file, open_failure>;
+
+std::optional<std::chrono::nanoseconds> birth_of(const descriptor& opened) {
+    struct statx facts {};
+    if (::statx(opened.get(), "", AT_EMPTY_PATH, STATX_BTIME, &facts) != 0) return std::nullopt;
+    if ((facts.stx_mask & STATX_BTIME) == 0) return std::nullopt;
+    return std::chrono::seconds{facts.stx_btime.tv_sec} + std::chrono::nanoseconds{facts.stx_btime.tv_nsec};
+}
+
+opening open_once(const std::filesystem::path& file, const trusted_accounts& trusted, last_folder* nearby) {
     std::optional<host_folders> through;
     auto walked = nearby != nullptr ? nearby->walk_to(file, trusted, through)
                                     : walk(through.emplace(), file.native(), trusted);
     auto& folders = *through;
+    if (auto whom = kept_by(walked, trusted); !whom.empty())
+        return open_failure{EAGAIN, 0, unanswered(file), std::move(whom)};
     auto judged = judge(way_of(walked), trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     if (const auto* end = std::get_if<dead_end>(&walked)) {
@@ -65,6 +85,7 @@ std::variant<guarded_file, open_failure> open_once(const std::filesystem::path& 
     judged = judge(way, trusted);
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     if (is_of_proc(result)) return open_failure{0, 0, part_of_proc()};
+    result.born = birth_of(result.opened);
     result.changeable = judge_own(way, trusted);
     result.is_exchangeable = others_can_exchange(way);
     result.place = std::move(way.place);
@@ -78,16 +99,32 @@ struct partial_way {
     std::filesystem::path rest;
 };
 
-std::optional<partial_way> walk_as_far_as_it_leads(const std::filesystem::path& name,
-                                                   const trusted_accounts& trusted) {
+struct led {
+    std::optional<partial_way> way;
+    std::string kept_by;  ///< whom this thread would have to wait for to be led further
+};
+
+led led_here(const std::filesystem::path& name, const trusted_accounts& trusted) {
     std::filesystem::path rest;
+    std::string whom;
     for (auto reached = name;; reached = reached.parent_path()) {
         host_folders folders;
         auto walked = walk(folders, reached.native(), trusted);
-        if (auto* way = std::get_if<route>(&walked)) return partial_way{std::move(*way), std::move(rest)};
-        if (!reached.has_relative_path()) return std::nullopt;
+        if (auto* way = std::get_if<route>(&walked))
+            return {partial_way{std::move(*way), std::move(rest)}, std::move(whom)};
+        if (auto kept = kept_by(walked, trusted); !kept.empty()) whom = std::move(kept);
+        if (!reached.has_relative_path()) return {};
         rest = rest.empty() ? reached.filename() : reached.filename() / rest;
     }
+}
+
+std::optional<partial_way> walk_as_far_as_it_leads(const std::filesystem::path& name,
+                                                   const trusted_accounts& trusted) {
+    auto [way, whom] = led_here(name, trusted);
+    if (whom.empty()) return way;
+    using further = std::optional<partial_way>;
+    auto answer = ask_in_time<further>(whom, [name, trusted] { return led_here(name, trusted).way; });
+    return answer ? std::move(*answer) : std::move(way);
 }
 
 std::string with_remedy(refusal reason) {
@@ -123,14 +160,64 @@ bool last_folder::remember(std::string_view name, const trusted_accounts& truste
     return true;
 }
 
-std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::path& file,
-                                                      const trusted_accounts& trusted, last_folder* nearby) {
+namespace {
+
+opening open_here(const std::filesystem::path& file, const trusted_accounts& trusted, last_folder* nearby) {
     for (int attempt = 0; attempt < most_attempts; ++attempt) {
         auto opened = open_once(file, trusted, nearby);
         const auto* failed = std::get_if<open_failure>(&opened);
         if (failed == nullptr || failed->number != ESTALE) return opened;
     }
-    return open_failure{0, 0, restless()};
+    return open_failure{0, 0, restless(), {}};
+}
+
+/// For a thread with descriptors of its own.
+opening open_and_read(const std::filesystem::path& file, const trusted_accounts& trusted) {
+    auto opened = open_here(file, trusted, nullptr);
+    auto* const found = std::get_if<guarded_file>(&opened);
+    if (found == nullptr) return opened;
+    auto text = read_text(found->opened.get(), most_text, static_cast<std::size_t>(found->status.st_size));
+    if (auto* const read = std::get_if<std::string>(&text)) {
+        found->text = secret::take(*read);
+    } else {
+        found->text = std::get<int>(text);
+    }
+    found->opened = {};
+    return opened;
+}
+
+struct judged_end {
+    std::optional<struct stat> status;
+    std::string kept_by;
+};
+
+judged_end look_at_judged(const std::filesystem::path& file, const trusted_accounts& trusted) {
+    host_folders folders;
+    const auto walked = walk(folders, file.native(), trusted);
+    const bool is_refused = judge(way_of(walked), trusted).refused.has_value();
+    if (is_refused || std::holds_alternative<dead_end>(walked)) return {{}, kept_by(walked, trusted)};
+    return {folders.status_of_last(), {}};
+}
+
+}  // namespace
+
+opening open_guarded(const std::filesystem::path& file, const trusted_accounts& trusted,
+                     last_folder* nearby) {
+    auto opened = open_here(file, trusted, nearby);
+    auto* const failed = std::get_if<open_failure>(&opened);
+    if (failed == nullptr || failed->kept_by.empty()) return opened;
+    auto answered =
+        ask_in_time<opening>(failed->kept_by, [file, trusted] { return open_and_read(file, trusted); });
+    if (answered) return std::move(*answered);
+    failed->number = 0;
+    return opened;
+}
+
+std::optional<struct stat> judged_status(const std::filesystem::path& file, const trusted_accounts& trusted) {
+    auto seen = look_at_judged(file, trusted);
+    if (seen.kept_by.empty()) return seen.status;
+    const auto look = [file, trusted] { return look_at_judged(file, trusted).status; };
+    return ask_in_time<std::optional<struct stat>>(seen.kept_by, look).value_or(std::nullopt);
 }
 
 std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::filesystem::path& folder,
@@ -157,9 +244,10 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
 
 std::string trouble_of_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
     host_folders folders;
-    auto walked = walk(folders, folder.native(), trusted);
-    if (std::holds_alternative<dead_end>(walked)) return {};
-    auto refused = judge_own(std::get<route>(walked), trusted);
+    const auto walked = walk(folders, folder.native(), trusted);
+    // Those who can be waited for have a hand in the way.
+    if (std::holds_alternative<dead_end>(walked) && kept_by(walked, trusted).empty()) return {};
+    auto refused = judge_own(way_of(walked), trusted);
     return refused ? with_remedy(std::move(*refused)) : std::string{};
 }
 

@@ -3,7 +3,10 @@
 #include "daemon/files/descriptor.hpp"
 #include "daemon/files/host_folders.hpp"
 #include "daemon/files/path_rules.hpp"
+#include "lib/base/secret.hpp"
 
+#include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,11 +17,17 @@
 
 namespace tokenkeeper::files {
 
+/// The most bytes of a file that are read where others have to be waited for.
+constexpr std::size_t most_text = std::size_t{64} << 10U;
+
 /// A regular file that is open for reading, at the end of a way on which nobody else had a hand.
 struct guarded_file {
-    descriptor opened;
+    descriptor opened;  ///< closed where others had to be waited for: `text` is read then
+    /// Its text, or errno; EFBIG if it is longer than `most_text`.
+    std::variant<secret, int> text{};
     struct stat status {};
-    std::string place;  ///< its name without a link in it
+    std::optional<std::chrono::nanoseconds> born;  ///< since the epoch, where the file system tells it
+    std::string place;                             ///< its name without a link in it
     std::optional<open_folder> warning;
     std::optional<refusal> changeable;  ///< why others can change it, as judge_own says
     bool is_exchangeable = false;       ///< as others_can_exchange says
@@ -28,7 +37,8 @@ struct guarded_file {
 struct open_failure {
     int number = 0;   ///< errno; 0: it is no regular file, or it is refused
     mode_t mode = 0;  ///< of what is no regular file, with its type
-    std::optional<refusal> refused;
+    std::optional<refusal> refused{};
+    std::string kept_by{};  ///< whom this thread would have to wait for
 };
 
 /// The folder in which a file was opened last, so that the next file in it needs no walk from the root. For
@@ -48,8 +58,9 @@ private:
     route way_;
 };
 
-/// Opens a file for reading. It never waits, and opens neither a FIFO nor a device. A file that somebody
-/// exchanges all the time is refused after some attempts.
+/// Opens a file for reading. It opens neither a FIFO nor a device. A file that somebody exchanges all the
+/// time is refused after some attempts. Where others can hold a folder of the way, a patient thread opens and
+/// reads it; if that has no answer in time, the file is refused.
 std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::path& file,
                                                       const trusted_accounts& trusted,
                                                       last_folder* nearby = nullptr);
@@ -67,6 +78,9 @@ struct unusable_folder {
 /// Opens the folder; the daemon's own files stand in it, which somebody else may be meant to read.
 std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::filesystem::path& folder,
                                                                   const trusted_accounts& trusted);
+
+/// The status of what stands at the end of a way that `judge` does not refuse; nullopt: it cannot be told.
+std::optional<struct stat> judged_status(const std::filesystem::path& file, const trusted_accounts& trusted);
 
 /// The reason against a folder in which nobody else may exchange the daemon's files, with what to do; empty
 /// where there is none, or where the folder cannot be reached.

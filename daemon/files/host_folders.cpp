@@ -1,5 +1,7 @@
 #include "daemon/files/host_folders.hpp"
 
+#include "daemon/files/patient_thread.hpp"
+
 #include <array>
 #include <cerrno>
 #include <climits>
@@ -67,12 +69,12 @@ std::variant<entry, int> host_folders::begin(bool at_root) {
         if (std::holds_alternative<entry>(looked)) enter();
         return looked;
     }
-    // Most walks begin here, and nobody exchanges the root.
-    static const int root = ::open("/", a_look | O_DIRECTORY);
+    // Most walks begin here, and nobody exchanges the root. A thread may have descriptors of its own.
+    thread_local const descriptor root{::open("/", a_look | O_DIRECTORY)};
     struct stat status {};
-    if (::fstat(root, &status) != 0) return errno;
+    if (::fstat(root.get(), &status) != 0) return errno;
     folder_ = {};
-    here_ = root;
+    here_ = root.get();
     return entry_of(status);
 }
 
@@ -102,6 +104,7 @@ std::variant<entry, int> host_folders::look_without_mounting() {
 
 std::variant<entry, int> host_folders::look(const std::string& name, const look_terms& terms) {
     name_ = name;
+    if (terms.can_be_held && !may_wait_for_others()) return EAGAIN;
     const long system = terms.is_led_by_others ? file_system_of(here_) : 0;
     if (system == PROC_SUPER_MAGIC) return EXDEV;
     if (system == AUTOFS_SUPER_MAGIC) return look_without_mounting();

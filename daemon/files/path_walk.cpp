@@ -69,8 +69,13 @@ private:
     int step(const std::string& name) {
         if (++steps_ > most_steps || place_.size() > PATH_MAX) return ENAMETOOLONG;
         note_search(name);
-        const auto looked = folders_.look(name, {is_last(), !found_.doubts.empty()});
-        if (const auto* failed = std::get_if<int>(&looked)) return *failed;
+        const bool is_led_by_others = !found_.doubts.empty();
+        const bool can_be_held = is_led_by_others || is_open_for_others(here_);
+        const auto looked = folders_.look(name, {is_last(), is_led_by_others, can_be_held});
+        if (const auto* failed = std::get_if<int>(&looked)) {
+            if (*failed == EAGAIN && !is_led_by_others) doubt_present_folder(false);
+            return *failed;
+        }
         const auto& next_entry = std::get<entry>(looked);
         doubt_folder(next_entry);
         if (next_entry.type == entry::kind::link) return follow(name, next_entry);
@@ -103,9 +108,16 @@ private:
         if (!others_can_write(here_, trusted_)) return;
         const bool is_sticky = (here_.mode & S_ISVTX) != 0;
         if (is_sticky && trusted_.user(next_entry.owner)) return;
-        const bool leads_to_end = is_last() && next_entry.type != entry::kind::link;
+        doubt_present_folder(is_last() && next_entry.type != entry::kind::link);
+    }
+    void doubt_present_folder(bool leads_to_end) {
         found_.doubts.push_back({doubtful_step::kind::open_folder, place_.empty() ? "/" : place_, here_,
                                  leads_to_end, found_.names.size()});
+    }
+    /// Whoever can list and change a folder can hold its lock. Of sticky ones, such as /tmp, nobody asks
+    /// that: the whole host would stand.
+    [[nodiscard]] bool is_open_for_others(const entry& folder) const {
+        return others_can_write(folder, trusted_) && (folder.mode & S_ISVTX) == 0;
     }
     void doubt_owner(const entry& facts, doubtful_step::kind type, const std::string& place) {
         if (!trusted_.user(facts.owner))
@@ -162,6 +174,14 @@ bool can_search(uid_t account, const entry& folder, const trusted_accounts& trus
     const bool for_members = (folder.mode & S_IXGRP) != 0;
     // A member of the group has its rights alone.
     return (folder.mode & S_IXOTH) != 0 ? for_members || !may_be_member : for_members && may_be_member;
+}
+
+std::string kept_by(const walk_result& walked, const trusted_accounts& trusted) {
+    const auto* end = std::get_if<dead_end>(&walked);
+    if (end == nullptr || end->number != EAGAIN || end->way.doubts.empty()) return {};
+    const auto& step = end->way.doubts.front();
+    if (trusted.user(step.facts.owner)) return "folder " + step.place;
+    return "user " + std::to_string(step.facts.owner);
 }
 
 const route& way_of(const walk_result& walked) {

@@ -15,6 +15,7 @@ namespace tokenkeeper::files {
 struct look_terms {
     bool is_last = false;           ///< the name is the last of the whole way
     bool is_led_by_others = false;  ///< an account that is not trusted has had a hand in the way so far
+    bool can_be_held = false;       ///< such an account can keep the present folder from being looked into
 };
 
 /// The folders that a walk goes through, one step at a time.
@@ -29,7 +30,8 @@ public:
     virtual std::variant<entry, int> begin(bool at_root) = 0;
     /// Looks at a name in the present folder. Returns its facts, or errno. Where others led here it waits for
     /// nothing: it mounts nothing, and what /proc knows of a process, or an automounter would have to
-    /// mount, is EXDEV, as such a look can wait for others.
+    /// mount, is EXDEV, as such a look can wait for others. So can every look into a folder that others can
+    /// hold: it is EAGAIN where this thread may not wait.
     virtual std::variant<entry, int> look(const std::string& name, const look_terms& terms) = 0;
     /// Goes into the folder that was looked at last.
     virtual void enter() = 0;
@@ -73,7 +75,8 @@ struct route {
 
 /// A way that leads nowhere.
 struct dead_end {
-    int number = 0;     ///< errno; ELOOP where there are too many links, ENAMETOOLONG where it is too long
+    int number =
+        0;  ///< errno; ELOOP: too many links, ENAMETOOLONG: too long, EAGAIN: it has to be waited for
     std::string place;  ///< the step that could not be taken
     route way;          ///< as far as it goes: to the folder that has no such step
 };
@@ -83,6 +86,10 @@ using walk_result = std::variant<route, dead_end>;
 /// The way as far as it goes. To judge it before the end of the walk is told tells an account that
 /// chose a step of it nothing about the folders of others.
 const route& way_of(const walk_result& walked);
+
+/// The account, or the folder, that a walk would have to wait for, in a word for `start_patient_thread`;
+/// empty where it would not.
+std::string kept_by(const walk_result& walked, const trusted_accounts& trusted);
 
 /// The most links on one way, as the kernel has it.
 constexpr int most_links = 40;

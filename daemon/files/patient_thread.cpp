@@ -6,8 +6,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
+#include <map>
 #include <mutex>
-#include <set>
 
 #include <sys/syscall.h>
 
@@ -29,7 +29,8 @@ thread_local bool is_patient = false;  // NOLINT(cppcoreguidelines-avoid-non-con
 struct shared_state {
     std::mutex mutex;
     std::condition_variable changed;
-    std::set<std::string> keeping_waiting;  ///< for each of them a thread waits
+    /// For each of them a thread waits; true: longer than anybody waited for it.
+    std::map<std::string, bool> keeping_waiting;
     waiting_allowance allowance;
 };
 
@@ -67,7 +68,7 @@ void end_task(const std::string& whom) {
 
 void* run_task(void* argument) {
     const std::unique_ptr<patient_task> task{static_cast<patient_task*>(argument)};
-    is_patient = true;
+    const patient_scope waits;
     leave_descriptors(task->kept);
     task->work();
     task->work = nullptr;
@@ -96,12 +97,18 @@ bool may_wait_for_others() noexcept {
     return is_patient;
 }
 
+patient_scope::patient_scope() noexcept : before_(std::exchange(is_patient, true)) {}
+
+patient_scope::~patient_scope() {
+    is_patient = before_;
+}
+
 bool start_patient_thread(const std::string& whom, std::function<void()> work, int kept) {
     auto& state = shared();
     {
         const std::lock_guard guard{state.mutex};
         if (state.keeping_waiting.size() >= most_patient_threads) return false;
-        if (!state.keeping_waiting.insert(whom).second) return false;
+        if (!state.keeping_waiting.emplace(whom, false).second) return false;
     }
     if (make_thread(std::make_unique<patient_task>(patient_task{whom, std::move(work), kept}))) return true;
     end_task(whom);
@@ -112,23 +119,30 @@ bool finished_in_time(const std::string& whom, std::function<void()> work, int k
     using clock = std::chrono::steady_clock;
     auto& state = shared();
     const auto begin = clock::now();
+    const auto took = std::make_shared<std::optional<clock::duration>>();
     std::unique_lock guard{state.mutex};
-    const auto patience = std::min<clock::duration>(longest_wait, state.allowance.left(whom, begin));
+    const auto end = begin + std::min<clock::duration>(longest_wait, state.allowance.left(whom, begin));
+    // Another thread of the daemon may be asking the same. One that is late is not waited for again.
+    const auto busy = [&state, &whom] { return state.keeping_waiting.find(whom); };
+    const auto is_free_or_late = [&state, &busy] {
+        return busy() == state.keeping_waiting.end() || busy()->second;
+    };
+    if (!state.changed.wait_until(guard, end, is_free_or_late)) busy()->second = true;
     guard.unlock();
-    const auto is_done = std::make_shared<bool>(false);
-    const auto note_end = [&state, is_done, work = std::move(work)] {
+    const auto timed = [&state, took, work = std::move(work)] {
+        const auto work_begin = clock::now();
         work();
         const std::lock_guard locked{state.mutex};
-        *is_done = true;
+        *took = clock::now() - work_begin;
         state.changed.notify_all();
     };
-    if (!start_patient_thread(whom, note_end, kept)) return false;
+    const bool is_started = start_patient_thread(whom, timed, kept);
     guard.lock();
-    state.changed.wait_until(guard, begin + patience, [&state, &whom, &is_done] {
-        return *is_done && !state.keeping_waiting.contains(whom);
-    });
-    state.allowance.spend(whom, clock::now() - begin, begin);
-    return *is_done;
+    if (is_started && !state.changed.wait_until(guard, end, [&took] { return took->has_value(); }))
+        busy()->second = true;
+    // The time until the thread ran is the host's, not theirs.
+    state.allowance.spend(whom, took->value_or(clock::now() - begin), begin);
+    return took->has_value();
 }
 
 }  // namespace tokenkeeper::files

@@ -15,6 +15,18 @@ namespace tokenkeeper::files {
 /// True on a thread that may wait for others.
 bool may_wait_for_others() noexcept;
 
+/// Makes this thread one that may wait, while it is in scope.
+class patient_scope {
+public:
+    patient_scope() noexcept;
+    ~patient_scope();
+    patient_scope(const patient_scope&) = delete;
+    patient_scope& operator=(const patient_scope&) = delete;
+
+private:
+    bool before_;
+};
+
 /// The most of them at once, far below TasksMax= of the unit.
 constexpr unsigned most_patient_threads = 16;
 
@@ -26,8 +38,8 @@ constexpr unsigned most_patient_threads = 16;
 bool start_patient_thread(const std::string& whom, std::function<void()> work, int kept = -1);
 
 /// Does the work on such a thread, and waits for it a short time: 100 ms, of which each of the others gets
-/// 300 ms within half a minute, and all of them a second. Returns false if it is not done by then. Prompt
-/// answers cost nothing.
+/// 300 ms within half a minute, and all of them a second. Returns false if it is not done by then. Work that
+/// is done at once costs nothing of it, however busy the host is.
 bool finished_in_time(const std::string& whom, std::function<void()> work, int kept = -1);
 
 /// The result of such work; nullopt: there was no answer in time.

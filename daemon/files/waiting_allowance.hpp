@@ -15,7 +15,7 @@ public:
     static constexpr clock::duration for_each = std::chrono::milliseconds{300};
     static constexpr clock::duration for_all = std::chrono::seconds{1};
     /// An answer that comes as soon as this costs nothing: a thousand files of one account are no attack.
-    static constexpr clock::duration prompt = std::chrono::milliseconds{1};
+    static constexpr clock::duration prompt = std::chrono::milliseconds{2};
 
     /// What is left of this period.
     clock::duration left(const std::string& whom, clock::time_point now);

@@ -1,6 +1,7 @@
 #include "daemon/runtime/sink_file.hpp"
 
 #include "daemon/files/guarded_file.hpp"
+#include "daemon/files/patient_thread.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -42,6 +43,7 @@ sink_place place_of(const fs::path& file) {
     sink_place place{file};
     place.name = file.filename().string();
     place.unfinished = '.' + place.name + ".new";
+    const files::patient_scope waits;
     const auto folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
     auto opened = files::open_guarded_folder(folder, files::trusted_accounts::of_this_process());
     if (auto* failure = std::get_if<files::unusable_folder>(&opened)) {

@@ -26,6 +26,9 @@ namespace {
 /// The most parallel requests of one organization, so that no request waits for a connection.
 constexpr std::size_t connections_of_an_organization = 64;
 
+/// Longer than a key is: what is wrong with another file can be said.
+constexpr std::size_t longest_key_file = std::size_t{4} << 10U;
+
 /// Reads the store's key, which no other account may read.
 store::store_result<secret> read_store_key(const std::filesystem::path& file,
                                            const config::environment& environment) {
@@ -36,7 +39,12 @@ store::store_result<secret> read_store_key(const std::filesystem::path& file,
     const auto exposed = opened->exposure(environment);
     if (exposed.to == config::file_exposure::reach::others)
         return store::store_error{kind::wrong_key, "state.key_file: " + exposed.text()};
-    return store::read_key(file, opened->descriptor());
+    auto content = opened->read(longest_key_file);
+    if (content.has_error())
+        return store::store_error{kind::unavailable, "state.key_file: " + content.error().message};
+    auto key = store::key_in(file, *content);
+    wipe(*content);
+    return key;
 }
 
 /// Runs work on the pool; the waiting coroutine continues on its own executor.

@@ -3,13 +3,12 @@
 #include "daemon/config/accounts/account_directory.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/config/wording.hpp"
+#include "daemon/files/file_text.hpp"
 #include "daemon/files/guarded_file.hpp"
-#include "daemon/files/host_folders.hpp"
 #include "daemon/files/path_rules.hpp"
 #include "lib/base/secret.hpp"
 
 #include <algorithm>
-#include <array>
 #include <stdexcept>
 #include <system_error>
 #include <utility>
@@ -158,6 +157,8 @@ file_result<open_file> open_file::open_guarded(const std::filesystem::path& name
     if (is_own && guarded.changeable) return untrusted(name, *guarded.changeable);
     open_file file{name, std::move(guarded.opened)};
     file.status_ = guarded.status;
+    file.text_ = std::move(guarded.text);
+    if (guarded.born) file.born_ = birth_time{*guarded.born};
     file.place_ = std::move(guarded.place);
     file.folder_ = std::move(guarded.warning);
     file.is_exchangeable_ = guarded.is_exchangeable;
@@ -165,27 +166,21 @@ file_result<open_file> open_file::open_guarded(const std::filesystem::path& name
 }
 
 file_result<std::string> open_file::read(std::size_t most) const {
-    std::string text;
-    // Room for everything at once: a string that grows would leave copies behind.
-    text.reserve(std::min(most, static_cast<std::size_t>(status_.st_size)) + 1);
-    std::array<char, 4096> part{};
-    bool too_large = false;
-    int number = 0;
-    while (!too_large) {
-        const auto got = ::read(opened_.get(), part.data(), part.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) number = errno;
-        if (got <= 0) break;
-        const auto size = static_cast<std::size_t>(got);
-        too_large = text.size() + size > most;
-        if (!too_large) text.append(part.data(), size);
-    }
-    ::explicit_bzero(part.data(), part.size());
-    if (number == 0 && !too_large) return text;
-    wipe(text);
-    if (number != 0) return failed(name_, "read", number);
+    auto read = text_of_file(most);
+    if (auto* const text = std::get_if<std::string>(&read)) return std::move(*text);
+    const int number = std::get<int>(read);
+    if (number != EFBIG) return failed(name_, "read", number);
     return unfit(name_, file_error::kind::too_large,
                  "is larger than " + std::to_string(most / 1024) + " KiB");
+}
+
+std::variant<std::string, int> open_file::text_of_file(std::size_t most) const {
+    if (opened_.is_open())
+        return files::read_text(opened_.get(), most, static_cast<std::size_t>(status_.st_size));
+    if (const int* failure = std::get_if<int>(&text_)) return *failure;
+    const auto text = std::get<secret>(text_).reveal();
+    if (text.size() > most) return EFBIG;
+    return std::string{text};
 }
 
 wall_time open_file::changed() const {
@@ -232,11 +227,8 @@ std::string remedy_of_refusal(const std::filesystem::path& name, const environme
     }
     // Others may have exchanged something since, so the way is judged again before anything of its end is
     // told.
-    files::host_folders folders;
-    const auto walked = files::walk(folders, name.native(), env.trusted());
-    const bool is_known = std::holds_alternative<files::route>(walked);
-    if (is_known && !files::judge(files::way_of(walked), env.trusted()).refused)
-        return "run: " + access_rules{folders.status_of_last(), env}.grant(name);
+    if (const auto status = files::judged_status(name, env.trusted()))
+        return "run: " + access_rules{*status, env}.grant(name);
     return "the daemon cannot enter one of the folders above it; look at their rights with: namei -l " +
            shell_word(name.string());
 }

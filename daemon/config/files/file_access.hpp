@@ -1,8 +1,10 @@
 #pragma once
 
+#include "daemon/config/files/known_files.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/files/descriptor.hpp"
 #include "daemon/files/path_rules.hpp"
+#include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
 
 #include <cstddef>
@@ -10,6 +12,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 
 #include <boost/system/result.hpp>
 #include <sys/stat.h>
@@ -77,7 +80,8 @@ public:
     [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
 
     [[nodiscard]] uid_t owner() const noexcept { return status_.st_uid; }
-    [[nodiscard]] int descriptor() const noexcept { return opened_.get(); }
+    /// The time at which it was made, where the file system tells it; known of trusted ones only.
+    [[nodiscard]] const std::optional<birth_time>& born() const noexcept { return born_; }
     [[nodiscard]] files::identity number() const noexcept { return {status_.st_dev, status_.st_ino}; }
     /// The name without a link in it; known of trusted ones only.
     [[nodiscard]] const std::string& place() const noexcept { return place_; }
@@ -103,9 +107,13 @@ private:
     open_file(std::filesystem::path name, files::descriptor opened)
         : name_(std::move(name)), opened_(std::move(opened)) {}
 
+    [[nodiscard]] std::variant<std::string, int> text_of_file(std::size_t most) const;
+
     std::filesystem::path name_;
     files::descriptor opened_;
+    std::variant<secret, int> text_;  ///< or errno; where it is not open any more
     struct stat status_ {};
+    std::optional<birth_time> born_;
     std::string place_;
     std::optional<files::open_folder> folder_;
     bool is_exchangeable_ = false;

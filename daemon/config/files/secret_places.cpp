@@ -3,25 +3,11 @@
 #include "daemon/config/wording.hpp"
 #include "daemon/files/normal_name.hpp"
 
-#include <chrono>
-
-#include <sys/stat.h>
-
-#include <fcntl.h>
-
 namespace tokenkeeper::config {
 namespace {
 
-std::optional<birth_time> birth_of(const open_file& opened) {
-    struct statx facts {};
-    if (::statx(opened.descriptor(), "", AT_EMPTY_PATH, STATX_BTIME, &facts) != 0) return std::nullopt;
-    if ((facts.stx_mask & STATX_BTIME) == 0) return std::nullopt;
-    return birth_time{std::chrono::seconds{facts.stx_btime.tv_sec} +
-                      std::chrono::nanoseconds{facts.stx_btime.tv_nsec}};
-}
-
 file_mark mark_of(const open_file& opened) {
-    return {opened.number(), birth_of(opened), opened.changed(), opened.owner()};
+    return {opened.number(), opened.born(), opened.changed(), opened.owner()};
 }
 
 files::refusal of_same_file(const std::filesystem::path& file, const std::string& other) {

@@ -4,6 +4,7 @@
 #include "lib/base/secret.hpp"
 
 #include <filesystem>
+#include <string_view>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -18,10 +19,8 @@ namespace tokenkeeper::store {
 boost::asio::awaitable<store_result<opened>> open_sqlite(boost::asio::any_io_executor executor,
                                                          std::filesystem::path path, secret key);
 
-/// A key of exactly 32 bytes. Reads no more than that; the checks of the file's mode are the caller's
-/// (config::open_file).
-store_result<secret> read_key(const std::filesystem::path& file);
-/// The same from a file that is open already; its name is for messages.
-store_result<secret> read_key(const std::filesystem::path& file, int descriptor);
+/// The key that a file's content is: exactly 32 bytes. The checks of the file are the caller's
+/// (config::open_file); its name is for messages.
+store_result<secret> key_in(const std::filesystem::path& file, std::string_view content);
 
 }  // namespace tokenkeeper::store

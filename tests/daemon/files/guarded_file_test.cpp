@@ -1,5 +1,6 @@
 #include "daemon/files/guarded_file.hpp"
 
+#include "daemon/files/patient_thread.hpp"
 #include "tests/daemon/files/guarded_stage.hpp"
 
 #include <array>
@@ -185,6 +186,7 @@ TEST_F(guarded, a_file_is_never_exchanged_between_a_look_and_its_use) {
 }
 
 TEST_F(guarded, folders_are_opened_by_the_same_rule) {
+    const patient_scope waits;
     const auto usable = [](const fs::path& name) {
         auto opened = open_guarded_folder(name, only_us);
         return std::holds_alternative<guarded_folder>(opened);

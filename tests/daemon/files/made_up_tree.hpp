@@ -52,6 +52,7 @@ public:
     }
     std::variant<entry, int> look(const std::string& name, const look_terms& terms) override {
         looks.push_back(terms);
+        if (terms.can_be_held && !may_wait) return EAGAIN;
         const auto& folder = nodes[static_cast<std::size_t>(here)];
         if (name == "..") {
             seen = folder.parent;
@@ -70,6 +71,7 @@ public:
     std::vector<node> nodes;
     std::vector<passage> passed;  ///< each folder that a name was looked up in, and what the name was
     std::vector<look_terms> looks;
+    bool may_wait = true;
     int here = 0;
     int seen = 0;
 

@@ -171,5 +171,31 @@ TEST_F(path_walk, tells_who_can_write_a_folder) {
     EXPECT_FALSE(others_can_write(of_own_group, of_the_daemon));
 }
 
+/// Whom a walk would have to wait for.
+TEST_F(path_walk, names_the_one_who_can_hold_a_folder) {
+    tree.may_wait = false;
+    const auto whom = [this](const std::string& way) {
+        return kept_by(walk(tree, way, of_the_daemon), of_the_daemon);
+    };
+    const int srv = tree.add_folder(0, "srv", made_up_tree::root);
+    tree.add_file(tree.add_folder(srv, "hers", made_up_tree::mallory), "token", made_up_tree::mallory);
+    tree.add_file(tree.add_folder(srv, "open", made_up_tree::root, 0777), "token", made_up_tree::root);
+    tree.add_file(tree.add_folder(srv, "group", made_up_tree::root, 0770, made_up_tree::dashboards), "token",
+                  made_up_tree::root);
+    tree.add_file(tree.add_folder(0, "tmp", made_up_tree::root, 01777), "token", made_up_tree::root);
+    tree.add_link(srv, "link", made_up_tree::mallory, "/srv");
+    EXPECT_EQ(whom("/srv/hers/token"), "user 1002");
+    EXPECT_EQ(whom("/srv/hers/../none"), "user 1002");
+    EXPECT_EQ(whom("/srv/link/none"), "user 1002") << "who leads the daemon on could lead it into his own";
+    EXPECT_EQ(whom("/srv/open/token"), "folder /srv/open");
+    EXPECT_EQ(whom("/srv/group/token"), "folder /srv/group");
+    EXPECT_EQ(whom("/tmp/token"), "") << "the whole host would stand";
+    EXPECT_EQ(whom("/srv/none"), "");
+    EXPECT_EQ(whom("/srv/hers"), "") << "it is only named, and not looked into";
+    tree.may_wait = true;
+    EXPECT_EQ(whom("/srv/hers/token"), "");
+    EXPECT_EQ(whom("/srv/hers/none"), "");
+}
+
 }  // namespace
 }  // namespace tokenkeeper::files::path_walk_test

@@ -1,6 +1,7 @@
 #include "daemon/files/patient_thread.hpp"
 
 #include "daemon/files/descriptor.hpp"
+#include "tests/daemon/files/held_thread.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -33,29 +34,6 @@ std::optional<Result> ask(const std::string& whom, const std::function<Result()>
 bool is_open_here(int number) {
     return ::fcntl(number, F_GETFD) >= 0;
 }
-
-/// A thread that waits until the gate opens, as one does that looks into a folder whose lock is held.
-class held_thread {
-public:
-    explicit held_thread(std::string whom) : whom_(std::move(whom)) {
-        is_started_ = start_patient_thread(whom_, [gate = gate_] { gate->get_future().wait(); });
-    }
-    ~held_thread() {
-        gate_->set_value();
-        // The next test may name the same one.
-        while (is_started_ && !start_patient_thread(whom_, [] {}))
-            std::this_thread::sleep_for(1ms);
-    }
-    held_thread(const held_thread&) = delete;
-    held_thread& operator=(const held_thread&) = delete;
-
-    [[nodiscard]] bool is_started() const { return is_started_; }
-
-private:
-    std::string whom_;
-    std::shared_ptr<std::promise<void>> gate_ = std::make_shared<std::promise<void>>();
-    bool is_started_ = false;
-};
 
 TEST(patient_thread, may_wait_while_the_others_may_not) {
     EXPECT_FALSE(may_wait_for_others());

@@ -1,12 +1,8 @@
 #include "daemon/store/sqlite/records/seal.hpp"
 
-#include "tests/daemon/store/support/scratch.hpp"
-
 #include <set>
 
 #include <gtest/gtest.h>
-
-#include <unistd.h>
 
 namespace tokenkeeper::store::test_support::seal_test {
 namespace {
@@ -72,38 +68,22 @@ TEST(fingerprint, tells_secrets_apart_without_holding_them) {
 }
 
 TEST(key_file, is_32_bytes_of_any_kind) {
-    const scratch folder;
     std::string bytes(32, '\0');
     bytes[31] = '\n';
-    write_bytes(folder / "key", bytes);
-    const auto key = read_key(folder / "key");
+    const auto key = key_in("/etc/key", bytes);
     ASSERT_TRUE(key);
     EXPECT_EQ(key->reveal(), bytes);
 }
 
 TEST(key_file, is_refused_with_any_other_size) {
-    const scratch folder;
     for (const std::size_t size : {0U, 31U, 33U, 65U}) {
-        write_bytes(folder / "key", std::string(size, 'S'));
-        const auto key = read_key(folder / "key");
+        const auto key = key_in("/etc/key", std::string(size, 'S'));
         ASSERT_FALSE(key);
         EXPECT_EQ(key.error().what, store_error::kind::wrong_key);
         EXPECT_EQ(key.error().message,
-                  "the key " + (folder / "key").string() + " has " + std::to_string(size) +
-                      " bytes; it must be a file of exactly 32 bytes, as made by: head -c 32 "
-                      "/dev/urandom");
+                  "the key /etc/key has " + std::to_string(size) +
+                      " bytes; it must be a file of exactly 32 bytes, as made by: head -c 32 /dev/urandom");
     }
-}
-
-TEST(key_file, is_told_of_where_it_cannot_be_read) {
-    const scratch folder;
-    const auto missing = read_key(folder / "key");
-    ASSERT_FALSE(missing);
-    EXPECT_EQ(missing.error().what, store_error::kind::unavailable);
-    EXPECT_NE(missing.error().message.find("No such file or directory"), std::string::npos);
-    const auto a_folder = read_key(folder.folder());
-    ASSERT_FALSE(a_folder);
-    EXPECT_EQ(a_folder.error().what, store_error::kind::wrong_key);
 }
 
 }  // namespace

@@ -1,0 +1,75 @@
+#include "daemon/files/bounded_look.hpp"
+#include "tests/daemon/files/guarded_stage.hpp"
+#include "tests/daemon/files/held_thread.hpp"
+
+#include <gtest/gtest.h>
+#include <sys/inotify.h>
+
+namespace tokenkeeper::files::held_folders_test {
+namespace {
+
+/// A folder that its owner holds, so that one thread waits for him already.
+class held_folders : public guarded {
+protected:
+    held_folders() {
+        if (::geteuid() != 0) return;
+        write(users_ / "token", "hers");
+        fs::create_directory(users_ / "below");
+        for (const auto& each : {users_, users_ / "token", users_ / "below"})
+            give(each, holder);
+    }
+    ~held_folders() override { ::close(inotify_); }
+
+    /// The others get none of the time that is spent on waiting for him.
+    static constexpr uid_t holder = neighbour - 1;
+    const std::string whom_ = "user " + std::to_string(holder);
+    int inotify_ = ::inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+};
+
+TEST_F(held_folders, keep_nobody_waiting) {
+    const held_thread held{whom_};
+    ASSERT_TRUE(held.is_started());
+    EXPECT_EQ(content(users_ / "token", nullptr, 0), "refused");
+    EXPECT_EQ(look_at_file(users_ / "token"), std::nullopt);
+    EXPECT_EQ(watch_folder_by_walk(inotify_, users_ / "below", IN_CLOSE_WRITE), -1);
+    EXPECT_EQ(judged_status(users_ / "token", only_us), std::nullopt);
+    EXPECT_EQ(real_name(users_ / "token", only_us), users_ / "token");
+    EXPECT_TRUE(others_choose(users_ / "token", only_us));
+    EXPECT_NE(trouble_of_own_folder(users_, only_us), "");
+    EXPECT_EQ(content(folder / "theirs"), "another session's secret")
+        << "only his own files are kept waiting";
+}
+
+TEST_F(held_folders, are_named_as_the_reason) {
+    const held_thread held{whom_};
+    const auto opened = open_guarded(users_ / "token", only_us);
+    const auto* failed = std::get_if<open_failure>(&opened);
+    ASSERT_TRUE(failed != nullptr && failed->refused);
+    EXPECT_EQ(failed->refused->problem,
+              "its file system gives no answer, or somebody holds a folder on the way");
+    EXPECT_NE(failed->refused->remedy.find("namei -l " + (users_ / "token").string()), std::string::npos);
+}
+
+TEST_F(held_folders, that_are_let_go_are_looked_into_again) {
+    { const held_thread held{whom_}; }
+    EXPECT_EQ(outcome(users_ / "token"), "hers");
+    std::optional<file_appearance> seen;
+    for (int attempt = 0; !seen && attempt < 60'000; ++attempt, ::usleep(1'000))
+        seen = look_at_file(users_ / "token");
+    ASSERT_TRUE(seen);
+    EXPECT_EQ(seen->size, 4);
+}
+
+/// The watch is made by a thread whose descriptors are its own.
+TEST_F(held_folders, of_others_are_watched) {
+    int number = -1;
+    for (int attempt = 0; number < 0 && attempt < 60'000; ++attempt, ::usleep(1'000))
+        number = watch_folder_by_walk(inotify_, users_ / "below", IN_CLOSE_WRITE);
+    ASSERT_GE(number, 0);
+    write(users_ / "below" / "token", "new");
+    char events[1024];
+    EXPECT_GT(::read(inotify_, events, sizeof events), 0);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::files::held_folders_test
