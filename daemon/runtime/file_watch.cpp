@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::uint32_t changes =
     IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVE_SELF;
-/// The number of files in one turn of the loop. A look by the longest way takes about a millisecond.
+/// The number of files in one turn of the loop.
 constexpr std::size_t slice = 100;
 
 path folder_of(const path& file) {
@@ -167,16 +167,17 @@ void file_watch::doubt_files(const path& name, folder& place) {
 }
 
 std::vector<path> file_watch::look_at_waiting(std::size_t most) {
-    auto different = look_at_heard(most);
-    const auto others = look_at_doubtful(most);
+    turn_share turn{most};
+    auto different = look_at_heard(turn);
+    const auto others = look_at_doubtful(turn);
     different.insert(different.end(), others.begin(), others.end());
     return different;
 }
 
-std::vector<path> file_watch::look_at_heard(std::size_t& most) {
+std::vector<path> file_watch::look_at_heard(turn_share& turn) {
     std::vector<path> different;
     files::last_folder nearby;
-    for (; !heard_.empty() && most > 0; --most, heard_.pop_front()) {
+    for (; !heard_.empty() && turn.take(); heard_.pop_front()) {
         const auto& whole = heard_.front();
         const auto place = folders_.find(folder_of(whole));
         if (place == folders_.end()) continue;
@@ -191,10 +192,10 @@ std::vector<path> file_watch::look_at_heard(std::size_t& most) {
     return different;
 }
 
-std::vector<path> file_watch::look_at_doubtful(std::size_t most) {
+std::vector<path> file_watch::look_at_doubtful(turn_share& turn) {
     std::vector<path> different;
     files::last_folder nearby;
-    while (!doubtful_.empty() && most > 0) {
+    for (bool has_time = true; has_time && !doubtful_.empty();) {
         const auto place = folders_.find(doubtful_.front());
         if (place == folders_.end() || !place->second.next_doubtful) {
             doubtful_.pop_front();
@@ -202,7 +203,9 @@ std::vector<path> file_watch::look_at_doubtful(std::size_t most) {
         }
         auto& [name, watched] = *place;
         auto file = watched.files.lower_bound(*watched.next_doubtful);
-        for (; file != watched.files.end() && most > 0; ++file, --most) {
+        for (; file != watched.files.end(); ++file) {
+            has_time = turn.take();
+            if (!has_time) break;
             const auto whole = name / file->first;
             if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
         }
@@ -222,14 +225,17 @@ std::vector<path> file_watch::look(std::size_t most) {
     if (is_between_rounds()) overflows_.renew();
     auto place = folders_.lower_bound(next_folder_);
     if (place != folders_.end() && place->first != next_folder_) next_file_.clear();
-    for (std::size_t left = most; left > 0 && place != folders_.end();) {
+    turn_share turn{most};
+    for (bool has_time = true; has_time && place != folders_.end();) {
         if (next_file_.empty()) {
             follow_name(place->first, place->second);
             place->second.looks.renew();
         }
         auto& files = place->second.files;
         auto file = files.lower_bound(next_file_);
-        for (; file != files.end() && left > 0; ++file, --left) {
+        for (; file != files.end(); ++file) {
+            has_time = turn.take();
+            if (!has_time) break;
             const auto whole = place->first / file->first;
             file->second.looks.renew();
             if (has_changed(whole, file->second, &nearby)) different.push_back(whole);

@@ -2,6 +2,7 @@
 
 #include "daemon/files/bounded_look.hpp"
 #include "daemon/runtime/look_allowance.hpp"
+#include "daemon/runtime/turn_share.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -56,8 +57,8 @@ public:
     /// Waits for the first change and returns the changed files; empty if cancelled.
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed();
 
-    /// Looks at the next `most` watched files, round by round. Returns those that changed since their last
-    /// report, or since their watch began.
+    /// Looks at the next `most` watched files, round by round, or at as many as one turn has time for.
+    /// Returns those that changed since their last report, or since their watch began.
     std::vector<std::filesystem::path> look(std::size_t most);
     /// The next look begins a round.
     [[nodiscard]] bool is_between_rounds() const { return next_folder_.empty(); }
@@ -90,8 +91,8 @@ private:
     bool doubt(const path& name, folder& place);
     void doubt_files(const path& name, folder& place);
     std::vector<path> look_at_waiting(std::size_t most);
-    std::vector<path> look_at_heard(std::size_t& most);
-    std::vector<path> look_at_doubtful(std::size_t most);
+    std::vector<path> look_at_heard(turn_share& turn);
+    std::vector<path> look_at_doubtful(turn_share& turn);
     bool has_changed(const path& file, watched_file& known, files::last_folder* nearby) const;
 
     boost::asio::posix::stream_descriptor notify_;

@@ -34,9 +34,11 @@ public:
     virtual void unwatch(const std::filesystem::path& file) = 0;
     /// Waits for the first change and returns the changed files, each change once; empty if cancelled.
     virtual boost::asio::awaitable<std::vector<std::filesystem::path>> changed() = 0;
-    /// Looks at the next `most` watched files, round by round. Returns those that changed since their last
-    /// report, or since their watch began.
+    /// Looks at the next `most` watched files, round by round, or at as many as one turn has time for.
+    /// Returns those that changed since their last report, or since their watch began.
     virtual std::vector<std::filesystem::path> look(std::size_t most) = 0;
+    /// The next look begins a round.
+    [[nodiscard]] virtual bool is_between_rounds() const { return true; }
     /// Ends `changed`.
     virtual void cancel() = 0;
 

@@ -56,8 +56,9 @@ std::vector<std::filesystem::path> system_files::look(std::size_t most) {
     if (watch_.is_between_rounds() && !next_doubtful_) next_doubtful_.emplace();
     auto changed = watch_.look(most);
     if (!next_doubtful_) return changed;
+    turn_share turn{most};
     auto next = doubtful_.lower_bound(*next_doubtful_);
-    for (; next != doubtful_.end() && most > 0; ++next, --most) {
+    for (; next != doubtful_.end() && turn.take(); ++next) {
         auto doubt = present_doubt(next->first);
         if (doubt == next->second) continue;
         next->second = std::move(doubt);

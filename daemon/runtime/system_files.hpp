@@ -27,6 +27,9 @@ public:
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override { return watch_.changed(); }
     /// It also notices what was corrected on the way to a file that is refused, or that others can exchange.
     std::vector<std::filesystem::path> look(std::size_t most) override;
+    [[nodiscard]] bool is_between_rounds() const override {
+        return watch_.is_between_rounds() && !next_doubtful_;
+    }
     void cancel() override { watch_.cancel(); }
 
     std::string write_token(const config::token_sink& sink, const secret& token) override;

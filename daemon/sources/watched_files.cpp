@@ -3,7 +3,11 @@
 #include "lib/base/defect.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 namespace tokenkeeper::sources {
 
@@ -15,8 +19,14 @@ namespace {
 constexpr boot_clock::duration round = seconds{30};
 /// The number of changes of one file that are told at once within one round.
 constexpr unsigned most_changes = 10;
-/// The number of files in one turn of the loop.
+/// The number of files in one look.
 constexpr std::size_t slice = 250;
+/// The time to the next look of a round that takes longer than it has time: it gets a fifth of the loop's.
+constexpr boot_clock::duration hurried_look = milliseconds{25};
+/// The number of changed files that are told at once, and the time after which the rest waits for other work:
+/// each is read, and others can make its way long.
+constexpr std::ptrdiff_t told_at_once = 10;
+constexpr boot_clock::duration longest_turn = milliseconds{5};
 
 }  // namespace
 
@@ -61,7 +71,20 @@ asio::awaitable<void> watched_files::run(change_handler changed) {
         const auto files = co_await world_.files().changed();
         if (files.empty()) co_return;
         const auto told = moderated(files);
-        if (!told.empty() && !defect("file_changes_missed")) changed(told);
+        if (!told.empty() && !defect("file_changes_missed")) co_await tell(changed, told);
+    }
+}
+
+asio::awaitable<void> watched_files::tell(const change_handler& changed, const std::vector<path>& files) {
+    auto turn_end = world_.now().boot + longest_turn;
+    for (auto next = files.begin(); next != files.end();) {
+        const auto count = std::min(told_at_once, files.end() - next);
+        changed({next, next + count});
+        next += count;
+        if (world_.now().boot < turn_end) continue;
+        co_await asio::post(world_.executor(), asio::use_awaitable);
+        if (stopped_) co_return;
+        turn_end = world_.now().boot + longest_turn;
     }
 }
 
@@ -82,19 +105,23 @@ std::vector<watched_files::path> watched_files::take_kept() {
 }
 
 asio::awaitable<void> watched_files::run_looks(change_handler changed) {
+    auto round_end = world_.now().boot + round;
     for (;;) {
         const auto slices = static_cast<long>(std::max<std::size_t>(1, (owners_.size() + slice - 1) / slice));
-        next_look_->set(world_.now().boot + round / slices);
+        const auto now = world_.now().boot;
+        if (world_.files().is_between_rounds()) round_end = now + round;
+        next_look_->set(now + (now < round_end ? round / slices : hurried_look));
         const bool due = co_await next_look_->wait();
         if (!due) co_return;
         auto different = world_.files().look(slice);
         for (auto& kept : take_kept())
             if (std::ranges::find(different, kept) == different.end()) different.push_back(std::move(kept));
-        if (!different.empty()) changed(different);
+        if (!different.empty()) co_await tell(changed, different);
     }
 }
 
 void watched_files::stop() {
+    stopped_ = true;
     next_look_->cancel();
     world_.files().cancel();
 }

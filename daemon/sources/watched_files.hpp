@@ -44,6 +44,8 @@ private:
     void forget_file(const std::string& name, owner_id owner);
     /// Takes the files out that changed too often, and keeps them for later.
     std::vector<path> moderated(std::vector<path> changed);
+    /// Tells of many files in several turns of the loop.
+    boost::asio::awaitable<void> tell(const change_handler& changed, const std::vector<path>& files);
     /// The files that were kept, once in half a minute.
     std::vector<path> take_kept();
 
@@ -54,6 +56,7 @@ private:
     id_table<std::vector<const std::string*>> files_;  ///< the names are those of owners_
     std::map<path, unsigned> changes_;                 ///< since the last round
     boot_time next_round_{};
+    bool stopped_ = false;
 };
 
 }  // namespace tokenkeeper::sources

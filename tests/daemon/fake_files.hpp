@@ -54,6 +54,7 @@ public:
         looks.push_back(most);
         return std::exchange(unnoticed, {});
     }
+    [[nodiscard]] bool is_between_rounds() const override { return between_rounds; }
     void cancel() override {
         cancelled_ = true;
         waiting_.wake();
@@ -97,6 +98,7 @@ public:
     std::map<path, std::string> sinks;
     std::vector<path> unnoticed;  ///< what the next look finds
     std::vector<std::size_t> looks;
+    bool between_rounds = true;
     std::string broken_sink;  ///< what is wrong with every sink
     std::set<path> sink_list;
     std::string broken_list;  ///< why the list cannot be written

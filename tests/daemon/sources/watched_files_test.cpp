@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/use_future.hpp>
 #include <gtest/gtest.h>
 
@@ -100,6 +101,45 @@ TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
     files.stop();
     world.settle();
     EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+}
+
+/// Somebody with hundreds of long ways must not keep changes of others unseen for long.
+TEST_F(watched_files_test, are_looked_at_soon_where_a_round_is_late) {
+    files.watch(1, {"/a"});
+    auto running = boost::asio::co_spawn(world.loop, files.run_looks([](const std::vector<path>&) {}),
+                                         boost::asio::use_future);
+    world.settle();
+    world.file_system().between_rounds = false;
+    world.advance(seconds{31});
+    EXPECT_EQ(world.file_system().looks.size(), 41U) << "one when it is due, and then 40 a second";
+    world.file_system().between_rounds = true;
+    world.advance(seconds{30});
+    EXPECT_LE(world.file_system().looks.size(), 44U);
+    files.stop();
+    world.settle();
+}
+
+/// Each is read, and others can make that last.
+TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
+    std::vector<path> many;
+    for (int i = 0; i < 35; ++i)
+        many.push_back("/folder/" + std::to_string(i));
+    files.watch(1, many);
+    std::vector<std::size_t> told;
+    auto running = boost::asio::co_spawn(world.loop, files.run([&](const std::vector<path>& changed) {
+        told.push_back(changed.size());
+        world.clock.now.boot += milliseconds{6};
+        boost::asio::post(world.loop, [&] { told.push_back(0); });
+    }),
+                                         boost::asio::use_future);
+    world.settle();
+    for (const auto& file : many)
+        world.file_system().put(file, "text");
+    world.settle();
+    EXPECT_EQ(told, (std::vector<std::size_t>{10, 0, 10, 0, 10, 0, 5, 0}))
+        << "others have their turns between";
+    files.stop();
+    world.settle();
 }
 
 }  // namespace

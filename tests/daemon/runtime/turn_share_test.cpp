@@ -1,0 +1,24 @@
+#include "daemon/runtime/turn_share.hpp"
+
+#include <gtest/gtest.h>
+
+namespace tokenkeeper::runtime {
+namespace {
+
+const turn_share::clock::time_point start{std::chrono::hours{1}};
+
+TEST(turn_share, is_a_number_of_looks) {
+    turn_share turn{2, start};
+    EXPECT_TRUE(turn.take(start));
+    EXPECT_TRUE(turn.take(start));
+    EXPECT_FALSE(turn.take(start));
+}
+
+TEST(turn_share, is_a_time_however_few_the_looks_are) {
+    turn_share turn{100, start};
+    EXPECT_TRUE(turn.take(start + turn_share::time / 2));
+    EXPECT_FALSE(turn.take(start + turn_share::time));
+}
+
+}  // namespace
+}  // namespace tokenkeeper::runtime
