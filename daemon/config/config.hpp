@@ -219,6 +219,7 @@ struct notifier {
 /// loop's.
 struct configuration {
     std::filesystem::path file;
+    std::vector<std::filesystem::path> session_files;  ///< of sessions.d
     std::map<std::string, organization, std::less<>> organizations;
     std::map<std::string, session, std::less<>> sessions;  ///< those of sets too, once they are known
     std::map<std::string, session_set, std::less<>> session_sets;
@@ -241,6 +242,9 @@ struct configuration {
     std::map<std::string, place, std::less<>> places;
     /// Names that the daemon looks up again; see resolve_accounts.
     std::vector<unresolved_account> unresolved;
+    /// The names without a link in them of folders and needed files that are links, for session sets with
+    /// sinks; none that somebody else chose.
+    std::map<std::string, std::string, std::less<>> real_names;
     /// Files that are ignored although somebody may take them for a part of the configuration.
     std::vector<diagnostic> ignored_files;
     /// Files that are used although others can put another file in their place.

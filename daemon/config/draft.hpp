@@ -33,7 +33,6 @@ struct config_draft {
     std::map<std::string, place, std::less<>> session_sets;
     std::vector<reference> references;
     std::vector<secret_claim> secrets;
-    std::vector<std::filesystem::path> files;  ///< the main file and those of sessions.d
     // The things that only one session may have.
     std::map<std::string, claim, std::less<>> sinks;  ///< by path
     std::map<std::string, place, std::less<>> seeds;  ///< refresh token files, by path

@@ -36,7 +36,6 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
                findings& found, config_draft& draft, uid_t editor, bool may_be_empty) {
     const auto name = file.string();
     found.open(name);
-    draft.files.push_back(file);
     const auto opened = open_file::open_configuration(file, env, editor);
     auto text = opened ? opened->read(most_text) : file_result<std::string>{opened.error()};
     if (!text) {
@@ -111,8 +110,10 @@ load_result load(const fs::path& file, const environment& env, secret_look look)
     draft.result.file = absolute_name(file);
     const auto editor = owner_of(file, env);
     const bool complete = read_file(file, main_keys(), env, found, draft, editor, false);
-    for (const auto& session_file : session_files(file.parent_path() / "sessions.d", found, draft.result))
+    for (const auto& session_file : session_files(file.parent_path() / "sessions.d", found, draft.result)) {
+        draft.result.session_files.push_back(absolute_name(session_file));
         read_file(session_file, sessions_keys(), env, found, draft, editor, true);
+    }
     // Without the main file, every organization would be missing.
     if (complete) check_references(draft, found);
     fill_in_defaults(draft, env, found);

@@ -1,9 +1,11 @@
 #include "daemon/delivery/forsaken_sinks.hpp"
 
+#include "daemon/config/needed_files.hpp"
 #include "daemon/config/sets/set_names.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <set>
+#include <utility>
 
 namespace tokenkeeper::delivery {
 
@@ -13,23 +15,11 @@ using path = std::filesystem::path;
 
 /// Every file that the configuration names, token sinks too.
 std::set<path> named_files(const config::configuration& settings) {
-    std::set<path> files{settings.file, settings.state_path, settings.control_socket};
-    const auto add = [&files](const std::optional<path>& file) {
-        if (file) files.insert(*file);
-    };
-    add(settings.credentials_socket);
-    add(settings.state_key_file);
-    for (const auto& [name, organization] : settings.organizations) {
-        add(organization.ca_file);
-        if (organization.http_proxy) add(organization.http_proxy->credentials_file);
-    }
-    for (const auto& [name, session] : settings.sessions) {
+    std::set<path> files;
+    for (auto& needed : config::needed_files(settings))
+        files.insert(std::move(needed.file));
+    for (const auto& [name, session] : settings.sessions)
         if (session.sink) files.insert(session.sink->path);
-        add(session.token_file);
-        if (!session.client) continue;
-        files.insert(session.client->secret_file);
-        add(session.client->refresh_token_file);
-    }
     return files;
 }
 

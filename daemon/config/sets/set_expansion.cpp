@@ -1,5 +1,6 @@
 #include "daemon/config/sets/set_expansion.hpp"
 
+#include "daemon/config/needed_files.hpp"
 #include "daemon/config/sets/set_names.hpp"
 
 #include <unordered_map>
@@ -7,6 +8,8 @@
 
 namespace tokenkeeper::config {
 namespace {
+
+namespace fs = std::filesystem;
 
 /// The names and files of everything but the members of sets.
 class fixed_names {
@@ -18,32 +21,36 @@ public:
         return found != settings_.sessions.end() && found->second.set.empty();
     }
     /// Only sets with sinks ask, so the names are gathered for the first question.
-    [[nodiscard]] std::string owner_of_file(const std::filesystem::path& file) {
+    [[nodiscard]] std::string owner_of_file(const fs::path& file) {
         if (files_.empty()) gather();
-        const auto found = files_.find(file.native());
-        if (found != files_.end()) return found->second;
-        for (const auto& [name, set] : settings_.session_sets)
-            if (file.parent_path() == set.directory) return "in the folder of the session set " + name;
+        const auto real = name_in_real_folder(settings_, file);
+        for (const auto* name : {&file, &real}) {
+            const auto found = files_.find(name->native());
+            if (found != files_.end()) return found->second;
+        }
+        for (const auto& [name, set] : settings_.session_sets) {
+            if (file.parent_path() == set.directory || real.parent_path() == set.directory)
+                return "in the folder of the session set " + name;
+        }
         return {};
     }
 
 private:
     void gather() {
-        add(settings_.file, "the configuration");
-        add(settings_.state_path, "the state store");
-        add(settings_.control_socket, "the control socket");
-        for (const auto& [name, s] : settings_.sessions) {
-            if (!s.set.empty()) continue;
-            const auto owner = "of session " + name;
-            if (s.sink) add(s.sink->path, "that " + owner);
-            if (s.token_file) add(*s.token_file, "the token file " + owner);
-            if (!s.client) continue;
-            add(s.client->secret_file, "a secret " + owner);
-            if (s.client->refresh_token_file) add(*s.client->refresh_token_file, "a secret " + owner);
+        for (const auto& each : needed_files(settings_)) {
+            // The files of sets lie in their folders, where no sink may be.
+            const auto owner = settings_.sessions.find(each.owner);
+            if (owner != settings_.sessions.end() && !owner->second.set.empty()) continue;
+            add(each.file, each.purpose());
+            const auto link = settings_.real_names.find(each.file.native());
+            if (link != settings_.real_names.end()) add(link->second, each.purpose());
         }
+        for (const auto& [name, s] : settings_.sessions)
+            if (s.set.empty() && s.sink) add(s.sink->path, "that of session " + name);
     }
-    void add(const std::filesystem::path& file, std::string purpose) {
-        files_.emplace(file.native(), std::move(purpose));
+    void add(const fs::path& file, const std::string& purpose) {
+        files_.emplace(file.native(), purpose);
+        files_.emplace(name_in_real_folder(settings_, file).native(), purpose);
     }
 
     const configuration& settings_;
@@ -63,15 +70,22 @@ public:
         });
     }
     /// The set other than `own` whose session has this sink; empty: none.
-    [[nodiscard]] std::string owner_of_sink(const std::filesystem::path& file, const std::string& own) const {
-        return find(own, [&file](const set_state& state, const session_set& set) {
-            const auto name = name_in_sink(set, file);
+    [[nodiscard]] std::string owner_of_sink(const fs::path& file, const std::string& own) const {
+        return find(own, [this, &file](const set_state& state, const session_set& set) {
+            const auto name = name_in_sink(set, name_beside_sinks(set, file));
             return name && state.members.contains(*name);
         });
     }
     void decided(const std::string& set, const set_state& state) { decided_.emplace(set, &state); }
 
 private:
+    /// The file by the name that it has in the folder of the set's sinks, if that is its real one.
+    [[nodiscard]] fs::path name_beside_sinks(const session_set& set, const fs::path& file) const {
+        if (settings_.real_names.empty() || !set.common.sink) return file;
+        auto beside = set.common.sink->path.parent_path() / file.filename();
+        const bool is_same = name_in_real_folder(settings_, beside) == name_in_real_folder(settings_, file);
+        return is_same ? beside : file;
+    }
     template <class Condition>
     [[nodiscard]] std::string find(const std::string& own, Condition condition) const {
         for (const auto& [name, set] : settings_.session_sets) {
@@ -121,7 +135,7 @@ sets_decision decide_all(const configuration& settings, const set_states& known,
                                       return fixed.has_session(session) ? std::string{"sessions"}
                                                                         : owners.owner_of(session, own);
                                   },
-                                  [&fixed, &owners, own = name](const std::filesystem::path& file) {
+                                  [&fixed, &owners, own = name](const fs::path& file) {
                                       auto owner = fixed.owner_of_file(file);
                                       if (!owner.empty()) return owner;
                                       owner = owners.owner_of_sink(file, own);

@@ -41,6 +41,8 @@ sessions:
     refresh_token: { client_id: x, client_secret_file: client, refresh_token_file: seed }
 control: { socket: FOLDER/socket, credentials_socket: FOLDER/credentials }
 state: { path: FOLDER/state.db, key_file: key }
+network: { ca_file: own-ca.pem, proxy: http://proxy.example, proxy_credentials_file: own-proxy }
+notify: [{ on: [attention], url_file: hook.url }]
 )";
 
 class needed_files : public testing::Test {
@@ -50,7 +52,8 @@ protected:
         std::filesystem::create_directory_symlink(folder_.path(), folder_.path() / "link");
         std::filesystem::copy_file(data_folder() / "good" / "full" / "ca.pem", folder_.path() / "ca.pem");
         folder_.write("key", std::string(32, 'k'));
-        for (const auto* name : {"proxy", "client", "seed"})
+        std::filesystem::copy_file(folder_.path() / "ca.pem", folder_.path() / "own-ca.pem");
+        for (const auto* name : {"proxy", "own-proxy", "client", "seed"})
             folder_.write(name, "user:password");
     }
     /// The messages about sessions with these sinks, without the places.
@@ -94,6 +97,13 @@ TEST_F(needed_files, are_no_token_sinks) {
                 {"state.db", "the state store"},
                 {"state.db-wal", "the state store"},
                 {"state.db.lock", "the state store"},
+                {"state.db.sent-wal", "the state store"},
+                {"state.db.sinks", "the state store"},
+                {"socket.lock", "the control socket"},
+                {"credentials.lock", "the credentials socket"},
+                {"own-ca.pem", "ca_file of network"},
+                {"own-proxy", "proxy_credentials_file of network"},
+                {"hook.url", "url_file of a notifier"},
                 {"key", "the state store's key"}};
     for (const auto& row : rows) {
         EXPECT_EQ(trouble({row.sink}), std::string{"token_sink.path: is "} + row.is +

@@ -1,8 +1,12 @@
 #include "daemon/store/sqlite/database/files.hpp"
 
+#include "daemon/config/needed_files.hpp"
 #include "daemon/store/sqlite/database/file_stamp.hpp"
+#include "daemon/store/sqlite/local_store.hpp"
 #include "tests/daemon/store/support/scratch.hpp"
 #include "tests/support/neighbour.hpp"
+
+#include <algorithm>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -52,6 +56,19 @@ TEST(store_files, are_made_for_their_owner_in_place_of_what_was_left) {
     EXPECT_EQ(folder.files(), "state.db");
     EXPECT_EQ(bytes_of(folder.path()), "");
     EXPECT_EQ(fs::status(folder.path()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+}
+
+TEST(store_files, are_needed_files_of_the_configuration) {
+    const scratch folder;
+    const auto opened = folder.open();
+    ASSERT_TRUE(opened);
+    const auto needed = config::files_of_store(folder.path());
+    for (const auto& entry : fs::directory_iterator{folder.folder()})
+        EXPECT_NE(std::ranges::find(needed, entry.path()), needed.end()) << entry.path();
+    for (const auto& name :
+         {marks_beside(folder.path()), unfinished(folder.path()), unfinished(marks_beside(folder.path())),
+          fs::path{folder.path().string() + "-wal"}})
+        EXPECT_NE(std::ranges::find(needed, name), needed.end()) << name;
 }
 
 std::string refusal_of_lock(const fs::path& store) {
