@@ -104,18 +104,56 @@ private:
     std::map<std::string, const set_state*> decided_;
 };
 
-std::size_t count_missing(const set_state& wanted, const set_state& among) {
-    std::size_t count = 0;
-    for (const auto& [name, file] : wanted.members)
-        if (!among.members.contains(name)) ++count;
-    return count;
-}
-
 /// The state of this set; an empty one where it has another folder or pattern now.
 const set_state& state_of(const session_set& set, const set_states& known) {
     static const set_state nothing;
     const auto found = known.find(set.name);
     return found != known.end() && found->second.definition == definition_of(set) ? found->second : nothing;
+}
+
+/// The names that more than one set wants.
+class contested_names {
+public:
+    contested_names(const configuration& settings, const set_states& known, const set_looks& looks) {
+        if (settings.session_sets.size() < 2) return;
+        for (const auto& [name, set] : settings.session_sets) {
+            const auto look = looks.find(name);
+            const auto* listed =
+                look == looks.end() ? nullptr : std::get_if<files::folder_listing>(&look->second.folder);
+            if (listed != nullptr) {
+                for (const auto session : names_in_folder(set, *listed))
+                    add(session, name);
+            } else {
+                // As it was at the last look.
+                for (const auto& session : state_of(set, known).contested)
+                    add(session, name);
+            }
+        }
+    }
+    /// A set other than `own` that wants the name; empty: none.
+    [[nodiscard]] std::string rival_of(const std::string& own, std::string_view session) const {
+        const auto found = wanted_.find(session);
+        if (found == wanted_.end()) return {};
+        const auto& [first, second] = found->second;
+        const auto rival = first == own ? second : first;
+        return rival.empty() ? std::string{} : "the session set " + std::string{rival};
+    }
+
+private:
+    void add(std::string_view session, std::string_view set) {
+        auto& [first, second] = wanted_[session];
+        (first.empty() ? first : second) = set;
+    }
+
+    /// The first set that wants each name, and the last one of the others.
+    std::unordered_map<std::string_view, std::pair<std::string_view, std::string_view>> wanted_;
+};
+
+std::size_t count_missing(const set_state& wanted, const set_state& among) {
+    std::size_t count = 0;
+    for (const auto& [name, file] : wanted.members)
+        if (!among.members.contains(name)) ++count;
+    return count;
 }
 
 }  // namespace
@@ -124,6 +162,7 @@ sets_decision decide_all(const configuration& settings, const set_states& known,
     sets_decision result;
     fixed_names fixed{settings};
     member_owners owners{settings, known};
+    const contested_names contested{settings, known, looks};
     for (const auto& [name, set] : settings.session_sets) {
         const auto& state = state_of(set, known);
         const auto look = looks.find(name);
@@ -131,16 +170,17 @@ sets_decision decide_all(const configuration& settings, const set_states& known,
             owners.decided(name, result.next.emplace(name, state).first->second);
             continue;
         }
-        const names_in_use others{[&fixed, &owners, own = name](std::string_view session) {
-                                      return fixed.has_session(session) ? std::string{"sessions"}
-                                                                        : owners.owner_of(session, own);
-                                  },
-                                  [&fixed, &owners, own = name](const fs::path& file) {
-                                      auto owner = fixed.owner_of_file(file);
-                                      if (!owner.empty()) return owner;
-                                      owner = owners.owner_of_sink(file, own);
-                                      return owner.empty() ? owner : "that of a session in " + owner;
-                                  }};
+        const names_in_use others{
+            [&fixed, &owners, own = name](std::string_view session) {
+                return fixed.has_session(session) ? std::string{"sessions"} : owners.owner_of(session, own);
+            },
+            [&contested, own = name](std::string_view session) { return contested.rival_of(own, session); },
+            [&fixed, &owners, own = name](const fs::path& file) {
+                auto owner = fixed.owner_of_file(file);
+                if (!owner.empty()) return owner;
+                owner = owners.owner_of_sink(file, own);
+                return owner.empty() ? owner : "that of a session in " + owner;
+            }};
         auto decision = decide(set, state, look->second, others);
         result.members_changed = result.members_changed || decision.members_changed;
         for (auto& report : decision.reports)

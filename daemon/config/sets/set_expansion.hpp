@@ -32,7 +32,7 @@ struct sets_decision {
 };
 
 /// Decides for the sets of a configuration, of which those without a look stay as they are known. A name goes
-/// to the entry of `sessions`, else to the set that has it already, else to the first set that wants it.
+/// to the entry of `sessions`, else to the set that has it already, else to the only set that wants it.
 sets_decision decide_all(const configuration& settings, const set_states& known, const set_looks& looks);
 
 /// Puts the sessions of the sets into `settings`, in place of those that it had.

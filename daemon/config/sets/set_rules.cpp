@@ -52,6 +52,9 @@ public:
                 leave(*each);
             } else if (const auto reason = trouble_of(*name); !reason.empty()) {
                 refuse(*each, reason);
+            } else if (const auto rival = rival_for(*name); !rival.empty()) {
+                refuse(*each, rival + " has a file for a session of this name too; remove one of the two");
+                decision_.next.contested.emplace(*name);
             } else {
                 consider(*each, std::string{*name});
             }
@@ -86,6 +89,9 @@ private:
     }
 
     [[nodiscard]] bool was_member(std::string_view name) const { return known_.members.contains(name); }
+    [[nodiscard]] std::string rival_for(std::string_view name) const {
+        return was_member(name) ? std::string{} : others_.rival_for_name(name);
+    }
 
     /// Remembers since when the file has been like that. Returns true once it has been like that for two
     /// seconds.
@@ -220,6 +226,15 @@ private:
 
 std::string definition_of(const session_set& set) {
     return set.directory.string() + '\n' + set.pattern;
+}
+
+std::vector<std::string_view> names_in_folder(const session_set& set, const files::folder_listing& listed) {
+    std::vector<std::string_view> names;
+    for (const auto& each : listed.names) {
+        const auto name = name_in_file(set.pattern, each.name);
+        if (name && each.type != kind::other && is_name(*name)) names.push_back(*name);
+    }
+    return names;
 }
 
 set_decision decide(const session_set& set, const set_state& known, const set_look& look,

@@ -33,7 +33,9 @@ struct set_state {
     std::map<std::string, std::string, std::less<>> members;   ///< the files of the sessions, by their names
     std::map<std::string, waiting_file, std::less<>> waiting;  ///< by the name of the file
     std::set<std::string, std::less<>> reported;  ///< files that are no sessions, as the log has it
-    std::optional<files::identity> folder;        ///< the one that was read last; nullopt: none yet
+    /// Names of files that are no sessions because another set has files for them too.
+    std::set<std::string, std::less<>> contested;
+    std::optional<files::identity> folder;  ///< the one that was read last; nullopt: none yet
     /// Another folder took the place of the one before: files that are not in it yet may come until then.
     std::optional<boot_time> refilled_until;
     std::size_t present = 0;   ///< the sessions whose files were there at the last look
@@ -53,6 +55,8 @@ struct set_look {
 /// set lobby"), or returns an empty text.
 struct names_in_use {
     std::function<std::string(std::string_view session)> owner_of_name;
+    /// A set that has a file for a session of this name, which nobody has so far.
+    std::function<std::string(std::string_view session)> rival_for_name;
     std::function<std::string(const std::filesystem::path&)> owner_of_file;
 };
 
@@ -68,9 +72,14 @@ struct set_decision {
 /// one says nothing.
 std::string definition_of(const session_set& set);
 
+/// The names of sessions that the files of a folder are for, complete or not.
+std::vector<std::string_view> names_in_folder(const session_set& set, const files::folder_listing& listed);
+
 /// Decides which sessions a set has after a look at its folder. A folder that cannot be used changes nothing
 /// but the trouble. A session that was there keeps its place before a new one; new ones come in the order of
-/// their names, as long as `max_sessions` allows.
+/// their names, as long as `max_sessions` allows. A new name that another set wants at the same time is
+/// nobody's: otherwise a file in one folder would take the name of a session of another set at the next
+/// start.
 set_decision decide(const session_set& set, const set_state& known, const set_look& look,
                     const names_in_use& others);
 

@@ -109,10 +109,19 @@ void set_keeper::keep(const config::configuration& settings, config::sets_decisi
     watch_only(settings);
     // A name that is free now may be one that another set was refused.
     const bool frees_names =
-        std::ranges::any_of(decided.changes, [](const auto& each) { return each.second.gone > 0; });
+        std::ranges::any_of(decided.changes, [](const auto& each) { return each.second.gone > 0; }) ||
+        std::ranges::any_of(decided.next, [this](const auto& each) { return gives_up_name(each); });
     for (const auto& [name, set] : settings.session_sets)
         if (frees_names && !known_.at(name).trouble.empty()) plan(set.directory, world_.now().boot);
     set_alarm();
+}
+
+/// Another set wants this name, too, and its folder may not change.
+bool set_keeper::gives_up_name(const config::set_states::value_type& before) const {
+    const auto now = known_.find(before.first);
+    return std::ranges::any_of(before.second.contested, [this, now](const auto& name) {
+        return now == known_.end() || !now->second.contested.contains(name);
+    });
 }
 
 void set_keeper::watch_only(const config::configuration& settings) {

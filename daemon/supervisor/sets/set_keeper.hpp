@@ -45,6 +45,7 @@ private:
     void plan(const path& folder, boot_time time);
     void set_alarm();
     void tell(const config::sets_decision& decided) const;
+    [[nodiscard]] bool gives_up_name(const config::set_states::value_type& before) const;
 
     runtime::runtime& world_;
     const events::event_bus& events_;

@@ -43,6 +43,7 @@ protected:
     names apply(const set_look& seen) {
         const names_in_use others{
             [this](std::string_view name) { return taken.contains(name) ? taken.find(name)->second : ""; },
+            [this](std::string_view name) { return wanted.contains(name) ? "the session set doors" : ""; },
             [this](const std::filesystem::path& file) {
                 return taken.contains(file.native()) ? taken.find(file.native())->second : "";
             }};
@@ -59,6 +60,7 @@ protected:
     ino_t number = 1;  ///< of the folder
     std::map<std::string, files::folder_name> present;
     std::map<std::string, std::string, std::less<>> taken;
+    std::set<std::string, std::less<>> wanted;  ///< by another set
     set_state state;
     set_decision decided;
 };
@@ -206,6 +208,59 @@ TEST_F(set_rules, leave_a_name_to_whoever_has_it) {
     EXPECT_EQ(state.trouble, "");
     taken["lobby"] = "sessions";
     EXPECT_EQ(look_at_nothing(), names{});
+}
+
+TEST_F(set_rules, leave_a_new_name_that_another_set_wants_to_nobody) {
+    put("lobby.token");
+    EXPECT_EQ(look(), names{"lobby"});
+    wanted = {"lobby", "gate"};
+    put("gate.token");
+    EXPECT_EQ(look(), names{"lobby"}) << "it has this one already";
+    EXPECT_NE(state.trouble.find("remove one of the two"), std::string::npos) << state.trouble;
+    wanted.clear();
+    EXPECT_EQ(look(), (names{"gate", "lobby"}));
+    EXPECT_EQ(state.trouble, "");
+}
+
+/// Two sets, "doors" and "screens", that are decided together.
+class two_sets : public set_rules {
+protected:
+    two_sets() {
+        for (const auto* name : {"doors", "screens"}) {
+            auto& one = settings.session_sets[name];
+            one.name = name;
+            one.directory = std::string{"/etc/tokenkeeper/"} + name;
+        }
+    }
+    /// The sessions of both after a look at these folders: "doors:lobby screens:".
+    std::string look_at(const std::map<std::string, names>& folders) {
+        set_looks looks;
+        for (const auto& [owner, sessions] : folders) {
+            files::folder_listing listed{{1, owner == "doors" ? 1U : 2U}, {}};
+            for (const auto& name : sessions)
+                listed.names.push_back({name + ".token", kind::file, 10, long_ago});
+            looks.emplace(owner, set_look{std::move(listed), {}, now});
+        }
+        known = decide_all(settings, known, looks).next;
+        std::string text;
+        for (const auto& [name, each] : known) {
+            text += (text.empty() ? "" : " ") + name + ':';
+            for (const auto& [member, file] : each.members)
+                text += member;
+        }
+        return text;
+    }
+
+    configuration settings;
+    set_states known;
+};
+
+TEST_F(two_sets, that_want_a_name_at_a_start_do_not_get_it) {
+    EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {"lobby"}}}), "doors: screens:");
+    EXPECT_EQ(look_at({{"doors", {"lobby"}}}), "doors: screens:") << "the other one wants it still";
+    EXPECT_EQ(look_at({{"doors", {}}}), "doors: screens:");
+    EXPECT_EQ(look_at({{"screens", {"lobby"}}}), "doors: screens:lobby");
+    EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {"lobby"}}}), "doors: screens:lobby");
 }
 
 TEST_F(set_rules, write_no_token_over_a_file_that_is_needed) {

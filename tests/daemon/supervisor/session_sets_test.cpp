@@ -263,7 +263,7 @@ TEST_F(session_sets, go_on_after_a_refused_reload) {
     EXPECT_EQ(state("lobby"), session_state::alive);
 }
 
-TEST_F(session_sets, give_a_name_to_the_first_of_two_sets) {
+TEST_F(session_sets, leave_a_name_to_the_set_that_has_it) {
     const std::filesystem::path other = "/etc/tokenkeeper/others.d";
     folders().make(other);
     start([&](auto& c) {
@@ -282,6 +282,27 @@ TEST_F(session_sets, give_a_name_to_the_first_of_two_sets) {
     world.advance(seconds{2});
     EXPECT_NE(id("lobby"), before);
     EXPECT_GT(asked("with A1"), 0U);
+    EXPECT_TRUE(trouble().empty()) << trouble();
+}
+
+TEST_F(session_sets, give_a_name_that_two_have_at_the_start_to_none_of_them) {
+    const std::filesystem::path other = "/etc/tokenkeeper/others.d";
+    folders().make(other);
+    put("lobby.token", "B1");
+    folders().put(other / "lobby.token", "A1");
+    world.advance(seconds{10});
+    start([&](auto& c) {
+        add_set(c, "b");
+        add_set(c, "a").directory = other;
+    });
+    world.advance(seconds{60});
+    EXPECT_EQ(id("lobby"), 0U);
+    EXPECT_NE(trouble().find("remove one of the two"), std::string::npos) << trouble();
+    folders().put(other / "lobby.token", std::nullopt);
+    world.advance(seconds{1});
+    EXPECT_EQ(state("lobby"), session_state::alive);
+    EXPECT_EQ(asked("with A1"), 0U);
+    EXPECT_GT(asked("with B1"), 0U);
     EXPECT_TRUE(trouble().empty()) << trouble();
 }
 
