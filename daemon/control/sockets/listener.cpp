@@ -74,6 +74,12 @@ std::optional<listen_error> clear_place(const fs::path& path) {
                              "there is something that is not a socket; remove it or set control.socket");
     }
     const int error = try_to_connect(path);
+    const bool is_foreign = status.st_uid != 0 && status.st_uid != ::geteuid();
+    if (error == 0 && is_foreign) {
+        return cannot_listen(path, "a program of user " + std::to_string(status.st_uid) +
+                                       " listens there, in place of the daemon; stop it and run: rm " +
+                                       path.string() + ", or set another control.socket");
+    }
     if (error == 0) {
         return listen_error{.message = "already running: another tokenkeeperd answers on " + path.string() +
                                        "; stop it or set control.socket",

@@ -87,6 +87,41 @@ TEST(listener, leaves_a_live_socket_alone) {
     EXPECT_TRUE(unix_client{socket_path}.connected());
 }
 
+TEST(listener, does_not_take_another_users_program_for_a_daemon) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
+    const scratch_directory directory;
+    ASSERT_EQ(::chmod(directory.path().c_str(), 01777), 0);
+    const auto socket_path = directory / "s";
+    auto living = listener::open(socket_path);
+    ASSERT_TRUE(living.has_value());
+    tests::give(socket_path);
+    const auto second = listener::open(socket_path);
+    ASSERT_TRUE(second.has_error());
+    EXPECT_FALSE(second.error().already_running);
+    EXPECT_TRUE(contains(second.error().message, "a program of user 65534 listens there"))
+        << second.error().message;
+    EXPECT_TRUE(contains(second.error().message, "run: rm " + socket_path.string()))
+        << second.error().message;
+    ::close(living->release());
+    EXPECT_TRUE(listener::open(socket_path).has_value()) << "nobody listens on a stale one";
+}
+
+TEST(listener, uses_no_lock_of_another_user) {
+    if (::geteuid() != 0) GTEST_SKIP() << "only root can make the files of another user";
+    const scratch_directory directory;
+    ASSERT_EQ(::chmod(directory.path().c_str(), 01777), 0);
+    const auto lock = directory / "s.lock";
+    std::ofstream{lock} << "";
+    tests::give(lock);
+    const auto message = refusal(directory / "s");
+    EXPECT_TRUE(contains(message, lock.string() + " belongs to user 65534, who can hold this lock"))
+        << message;
+    EXPECT_TRUE(contains(message, "run: rm " + lock.string())) << message;
+    std::filesystem::remove(lock);
+    ASSERT_EQ(::mkfifo(lock.c_str(), 0600), 0);
+    EXPECT_TRUE(contains(refusal(directory / "s"), "is no regular file"));
+}
+
 TEST(listener, takes_a_socket_with_a_full_backlog_for_a_live_one) {
     const scratch_directory directory;
     const auto socket_path = directory / "s";
