@@ -29,7 +29,7 @@ result<void> decode_any_success(const response& r) {
     if (is_web_page(r)) return unusable_answer(r, "it is " + web_page_text(r));
     const auto object = parse_object(r.body);
     const auto claim = object ? find_claimed_error(*object) : std::nullopt;
-    if (claim && (claim->certain || !claim->code.empty())) return error_in_success(r, *claim);
+    if (claim && (claim->certain || !claim->code.empty())) return error_in_success(r, *claim, *object);
     return {};
 }
 

@@ -120,8 +120,8 @@ std::optional<claimed_error> find_claimed_error(const json::object& body) {
     return claim;
 }
 
-error error_in_success(const response& r, const claimed_error& claim) {
-    error e = decode_error(r);
+error error_in_success(const response& r, const claimed_error& claim, const json::object& body) {
+    error e = decode_parsed_error(r, &body);
     const bool passes = claim.passing();
     e.advice = {};
     e.code = passes ? errc::server_unavailable : errc::malformed_response;

@@ -29,6 +29,6 @@ std::optional<claimed_error> find_claimed_error(const boost::json::object& body)
 /// The error of a response with the status of a success and an error as its body. An unknown server may have
 /// written it, so it is a passing fault: it proves neither that a token is dead nor that it lives. Its code
 /// is errc::server_unavailable if the claim is passing, else malformed_response.
-error error_in_success(const response& r, const claimed_error& claim);
+error error_in_success(const response& r, const claimed_error& claim, const boost::json::object& body);
 
 }  // namespace tokenkeeper::genesys

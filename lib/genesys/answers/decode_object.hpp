@@ -4,6 +4,7 @@
 #include "lib/genesys/answers/json.hpp"
 #include "lib/genesys/message.hpp"
 
+#include <optional>
 #include <string_view>
 
 #include <boost/json/object.hpp>
@@ -28,6 +29,10 @@ struct expected_object {
 /// and malformed_response for everything else.
 result<parsed_object> decode_object(const response& r, const expected_object& expected);
 
+/// The same for an answer whose body was parsed already; nullopt: it is no object.
+result<parsed_object> decode_parsed_object(const response& r, std::optional<parsed_object> body,
+                                           const expected_object& expected);
+
 /// The error of an answer that a gateway stored, whatever its status: it tells of an earlier time.
 error stored_answer(const response& r, seconds age);
 
@@ -35,5 +40,7 @@ error stored_answer(const response& r, seconds age);
 /// given. `reason` continues the sentence "HTTP status 200, but ...": "it is a web page". The code is
 /// errc::response_too_large if the body is larger than largest_body, else malformed_response.
 error unusable_answer(const response& r, std::string_view reason);
+/// The same for an answer whose body was parsed already; null: it is no object.
+error unusable_answer(const response& r, std::string_view reason, const boost::json::object* body);
 
 }  // namespace tokenkeeper::genesys

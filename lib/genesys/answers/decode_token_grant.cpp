@@ -51,12 +51,12 @@ std::optional<errc> refusal_in(const response& r, const json::object& body) noex
     return refusal->meaning;
 }
 
-error refused(const response& r) {
-    error e = decode_error(r);
+/// `body`: that of the answer; null: it is no object.
+error refused(const response& r, const json::object* body) {
+    error e = decode_parsed_error(r, body);
     // No access token was sent that could have been rejected.
     if (e.code == errc::token_rejected) e.code = errc::unexplained_unauthorized;
-    const auto body = parse_object(r.body);
-    if (!body) return e;
+    if (body == nullptr) return e;
     const auto meaning = refusal_in(r, *body);
     if (meaning) {
         e.code = *meaning;
@@ -125,27 +125,32 @@ bool has_access_token(const json::object& body) {
 }  // namespace
 
 result<token_grant> decode_token_grant(const response& r) {
-    if (!is_success(r)) return refused(r);
-    const auto body = parse_object(r.body);
+    auto parsed = parse_object(r.body);
+    const auto* const body = object_or_null(parsed);
+    if (!is_success(r)) return refused(r, body);
     // A token that arrived is kept, whatever other fields the body has, unless its refresh token is unusable:
     // an answer without one means that the refresh token before is still good, and it would be sent again.
-    if (!body || !has_access_token(*body)) {
-        const bool refusal = body && refusal_in(r, *body);
-        return refusal ? refused(r) : decode_object(r, {"a token grant", has_access_token}).error();
+    if (body == nullptr || !has_access_token(*body)) {
+        const bool refusal = body != nullptr && refusal_in(r, *body);
+        if (refusal) return refused(r, body);
+        return decode_parsed_object(r, std::move(parsed), {"a token grant", has_access_token}).error();
     }
     const auto type = optional_text(*body, "token_type");
     if (!type || !is_bearer(*type)) {
-        return unusable_answer(r, "the token is of another type than \"bearer\"");
+        return unusable_answer(r, "the token is of another type than \"bearer\"", body);
     }
     const std::string_view access = string_in(*body, "access_token");
-    if (!printable_ascii(access, '!')) return unusable_answer(r, "what it calls an access token is not one");
+    if (!printable_ascii(access, '!'))
+        return unusable_answer(r, "what it calls an access token is not one", body);
     const auto refresh = optional_text(*body, "refresh_token");
     if (!refresh || !printable_ascii(*refresh, ' ')) {
-        return unusable_answer(r, "what it calls a refresh token is not one");
+        return unusable_answer(r, "what it calls a refresh token is not one", body);
     }
     // A server that sent longer ones could make everything costly that is done with them.
-    if (access.size() > longest_token) return unusable_answer(r, "its access token is longer than 8 KiB");
-    if (refresh->size() > longest_token) return unusable_answer(r, "its refresh token is longer than 8 KiB");
+    if (access.size() > longest_token)
+        return unusable_answer(r, "its access token is longer than 8 KiB", body);
+    if (refresh->size() > longest_token)
+        return unusable_answer(r, "its refresh token is longer than 8 KiB", body);
     token_grant granted;
     granted.access_token = secret{access};
     granted.refresh_token = secret{*refresh};

@@ -71,6 +71,11 @@ std::string_view advice_for(const response& r, const error_body& body) noexcept 
     return {};
 }
 
+error_body fields_of(const boost::json::object& body) {
+    return {printable_message(string_in(body, "message")), word_or_nothing(string_in(body, "code")),
+            word_or_nothing(string_in(body, "contextId"))};
+}
+
 }  // namespace
 
 std::string word_or_nothing(std::string_view text) {
@@ -81,13 +86,8 @@ std::string word_or_nothing(std::string_view text) {
 }
 
 error_body decode_error_body(std::string_view body) {
-    error_body decoded;
     const auto object = parse_object(body);
-    if (!object) return decoded;
-    decoded.message = printable_message(string_in(*object, "message"));
-    decoded.code = word_or_nothing(string_in(*object, "code"));
-    decoded.context_id = word_or_nothing(string_in(*object, "contextId"));
-    return decoded;
+    return object ? fields_of(*object) : error_body{};
 }
 
 errc classify(int status, std::string_view code) noexcept {
@@ -101,7 +101,12 @@ errc classify(int status, std::string_view code) noexcept {
 }
 
 error decode_error(const response& r) {
-    error_body body = decode_error_body(r.body);
+    const auto body = parse_object(r.body);
+    return decode_parsed_error(r, object_or_null(body));
+}
+
+error decode_parsed_error(const response& r, const boost::json::object* parsed) {
+    error_body body = parsed != nullptr ? fields_of(*parsed) : error_body{};
     error e{classify(r.status, body.code)};
     if (e.code == errc::unexplained_unauthorized && challenged_for_invalid_token(r))
         e.code = errc::token_rejected;

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/genesys/message.hpp"
 
 #include <string>
 #include <string_view>
+
+#include <boost/json/object.hpp>
 
 namespace tokenkeeper::genesys {
 
@@ -15,6 +18,9 @@ struct error_body {
 };
 
 error_body decode_error_body(std::string_view body);
+
+/// decode_error for an answer whose body was parsed already; null: it is no object.
+error decode_parsed_error(const response& r, const boost::json::object* body);
 
 /// Gives a code or an id unchanged if it consists of letters, digits, '.', '-' and '_', has at most 100
 /// characters and does not look like a token; gives an empty text otherwise.

@@ -37,6 +37,11 @@ private:
 /// beginning is skipped.
 std::optional<parsed_object> parse_object(std::string_view body);
 
+/// The object itself; null where nothing was parsed.
+inline const boost::json::object* object_or_null(const std::optional<parsed_object>& parsed) noexcept {
+    return parsed ? &static_cast<const boost::json::object&>(*parsed) : nullptr;
+}
+
 /// The object below a key; null if there is no object.
 const boost::json::object* object_in(const boost::json::object& object, std::string_view key) noexcept;
 
