@@ -21,6 +21,8 @@ namespace tokenkeeper::logging {
 /// socket first does not help: the caller's share of the kernel's buffers is full before journald's queue is.
 /// The daemon keeps sessions alive on the thread that logs, and a log must not cost a session.
 ///
+/// An entry that is too long for a datagram goes in a sealed file in memory, as from sd_journal_sendv.
+///
 /// As in descriptor_sink an entry that cannot be sent within `patience` is dropped, and the number of dropped
 /// ones is sent as soon as there is room again. A journald that restarts loses nothing, as systemd
 /// holds its socket.

@@ -62,6 +62,30 @@ public:
         return std::string(entry.data(), static_cast<std::size_t>(size));
     }
 
+    /// What a file holds that comes with a datagram without content, if it is sealed as journald wants it.
+    [[nodiscard]] std::optional<std::string> receive_file() const {
+        int file = -1;
+        std::array<char, 16> content{};
+        alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof file)> space{};
+        iovec part{content.data(), content.size()};
+        msghdr message{};
+        message.msg_iov = &part;
+        message.msg_iovlen = 1;
+        message.msg_control = space.data();
+        message.msg_controllen = space.size();
+        if (::recvmsg(socket_, &message, MSG_CMSG_CLOEXEC) != 0) return std::nullopt;
+        const cmsghdr* const header = CMSG_FIRSTHDR(&message);
+        if (header == nullptr || header->cmsg_type != SCM_RIGHTS) return std::nullopt;
+        std::memcpy(&file, CMSG_DATA(header), sizeof file);
+        struct stat status {};
+        const bool is_sealed = ::fcntl(file, F_GET_SEALS) == (F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+        if (!is_sealed || ::fstat(file, &status) != 0) return std::nullopt;
+        std::string text(static_cast<std::size_t>(status.st_size), ' ');
+        const bool is_read = ::pread(file, text.data(), text.size(), 0) == status.st_size;
+        ::close(file);
+        return is_read ? std::optional{text} : std::nullopt;
+    }
+
 private:
     std::string folder_ = scratch_folder();
     int socket_ = -1;
@@ -119,6 +143,16 @@ TEST(journal_sink, waits_once_for_a_journald_that_hangs_and_says_what_was_lost) 
     send(*sink, "MESSAGE=again\n");
     EXPECT_EQ(journald.receive(), "lost 1001");
     EXPECT_EQ(journald.receive(), "MESSAGE=again\n");
+}
+
+TEST(journal_sink, sends_what_is_too_long_for_a_datagram_in_a_sealed_file) {
+    fake_journald journald;
+    const auto sink = journal_sink::connect(journald.address(), 1s, lost);
+    const auto entry = "MESSAGE=" + std::string(std::size_t{8} << 20U, 'x') + '\n';
+    send(*sink, entry);
+    send(*sink, "MESSAGE=short\n");
+    EXPECT_TRUE(journald.receive_file() == entry);
+    EXPECT_EQ(journald.receive(), "MESSAGE=short\n") << "nothing was lost";
 }
 
 TEST(journal_sink, finds_a_journald_that_listens_anew) {
