@@ -76,6 +76,9 @@ void check_secrets(config_draft& draft, const environment& env);
 /// The same for the folders of the sets.
 void check_folders_of_sets(config_draft& draft, const environment& env);
 
+/// The same for the folders of token sinks: others who can write them can give its readers another token.
+void check_folders_of_sinks(config_draft& draft, const environment& env);
+
 /// No token sink may be a file that is needed for something else, nor a folder.
 void check_sinks(config_draft& draft, const environment& env, findings& found);
 

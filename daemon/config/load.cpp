@@ -121,6 +121,7 @@ load_result load(const fs::path& file, const environment& env, secret_look look)
     if (found.empty() && look == secret_look::taken) {
         check_secrets(draft, env);
         check_folders_of_sets(draft, env);
+        check_folders_of_sinks(draft, env);
     }
     if (!found.empty()) return found.take();
     return std::move(draft.result);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 namespace tokenkeeper::config::hand_out_test {
 namespace {
@@ -122,6 +123,37 @@ TEST_F(needed_files, one_sink_is_not_given_twice_by_two_names) {
     const auto told = trouble({"sink", "link/sink"});
     EXPECT_NE(told.find("is already the file of another session's token"), std::string::npos) << told;
     EXPECT_NE(told.find("under another name"), std::string::npos) << told;
+}
+
+/// The warning about the folder of a sink that is `folder`/lobby.
+std::string warning_about(const temporary_folder& folder, const std::filesystem::path& place) {
+    const auto file = folder.write("lobby.token", "x");
+    const auto c =
+        loaded(load_text(folder, lobby_with("token_sink: { path: " + (place / "lobby").string() + " }")));
+    std::string text;
+    for (const auto& doubt : c.secret_doubts)
+        text += doubt.path + ": " + doubt.message + '\n';
+    return text;
+}
+
+TEST(token_sink, is_doubted_in_a_folder_that_others_can_write) {
+    const temporary_folder folder;
+    const auto place = folder.path() / "tokens";
+    EXPECT_EQ(warning_about(folder, place), "") << "a folder that is not there yet";
+    std::filesystem::create_directory(place);
+    const auto with_mode = [&](mode_t mode) {
+        EXPECT_EQ(::chmod(place.c_str(), mode), 0);
+        return warning_about(folder, place);
+    };
+    EXPECT_EQ(with_mode(0755), "");
+    EXPECT_EQ(with_mode(0777),
+              "sessions.lobby.token_sink.path: warning: every user of this host can write the "
+              "folder " +
+                  place.string() + " (mode 0777), and so put another file in the place of " +
+                  (place / "lobby").string() + "; run: chmod go-w " + place.string() + '\n');
+    const auto sticky = with_mode(01777);
+    EXPECT_NE(sticky.find("name a file in a folder of root's or the daemon's"), std::string::npos) << sticky;
+    EXPECT_EQ(sticky.find("mv "), std::string::npos) << sticky;
 }
 
 TEST(token_sink, is_for_the_daemon_alone_without_a_group) {
