@@ -12,6 +12,8 @@ namespace {
 
 /// Changes of many files come together: the look waits this long for the next ones.
 constexpr boot_clock::duration gathering_time = milliseconds{200};
+/// The same after many looks: many files that come one by one are still seen soon.
+constexpr boot_clock::duration gathering_time_of_busy = seconds{2};
 /// A folder is looked at as often as this where the kernel does not tell of its changes: it cannot be used
 /// now, it is on a network file system, or there is no inotify instance left.
 constexpr boot_clock::duration look_at_unusable = seconds{1};
@@ -54,10 +56,23 @@ asio::awaitable<void> set_keeper::hear() {
     for (;;) {
         const auto changed = co_await world_.folders().changed();
         if (changed.empty()) co_return;
-        for (const auto& folder : changed)
-            plan(folder, world_.now().boot + gathering_time);
+        const auto now = world_.now().boot;
+        for (const auto& folder : changed) {
+            const auto due = due_.find(folder);
+            const bool is_soon = due != due_.end() && due->second <= now + gathering_time;
+            if (!is_soon) plan(folder, now + gathering_time_in(folder, now));
+        }
         set_alarm();
     }
+}
+
+boot_clock::duration set_keeper::gathering_time_in(const path& folder, boot_time now) {
+    auto& [allowance, renewed] = caused_[folder];
+    if (now >= renewed + look_heard) {
+        allowance.renew();
+        renewed = now;
+    }
+    return allowance.spend() ? gathering_time : gathering_time_of_busy;
 }
 
 void set_keeper::plan(const path& folder, boot_time time) {
@@ -130,6 +145,7 @@ void set_keeper::watch_only(const config::configuration& settings) {
         folders.insert(set.directory);
     world_.folders().keep_only(folders);
     std::erase_if(due_, [&folders](const auto& each) { return !folders.contains(each.first); });
+    std::erase_if(caused_, [&folders](const auto& each) { return !folders.contains(each.first); });
     for (const auto& folder : folders)
         plan(folder, world_.now().boot + look_heard);
     set_alarm();

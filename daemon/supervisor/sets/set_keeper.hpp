@@ -2,6 +2,7 @@
 
 #include "daemon/config/sets/set_expansion.hpp"
 #include "daemon/events/event_bus.hpp"
+#include "daemon/runtime/look_allowance.hpp"
 #include "daemon/runtime/runtime.hpp"
 
 #include <filesystem>
@@ -15,7 +16,9 @@
 namespace tokenkeeper::supervision {
 
 /// Follows the folders of the session sets in force: it hears of changes, looks at the folders, and keeps
-/// what is known of each set. What a look means is decided in daemon/config/sets; the reloader puts it in
+/// what is known of each set. In half a minute, the events of a folder cause ten quick looks; the owner of a
+/// file in it can make them all the time, and each look lists the folder, so further ones come every two
+/// seconds. What a look means is decided in daemon/config/sets; the reloader puts it in
 /// force.
 class set_keeper {
 public:
@@ -42,6 +45,14 @@ private:
     using path = std::filesystem::path;
     struct round;
 
+    /// The looks at one folder that its events have caused lately.
+    struct caused_looks {
+        runtime::look_allowance allowance;
+        boot_time renewed{};
+    };
+
+    /// The time that a look waits after an event in the folder; it takes from the allowance.
+    boot_clock::duration gathering_time_in(const path& folder, boot_time now);
     void plan(const path& folder, boot_time time);
     void set_alarm();
     void tell(const config::sets_decision& decided) const;
@@ -51,6 +62,7 @@ private:
     const events::event_bus& events_;
     config::set_states known_;
     std::map<path, boot_time> due_;  ///< when each folder is looked at next
+    std::map<path, caused_looks> caused_;
     std::unique_ptr<runtime::alarm> next_look_;
 };
 

@@ -67,6 +67,25 @@ TEST_F(session_sets, take_thousands_of_files_at_once) {
     EXPECT_LE(folders().looks - looks, 2U);
 }
 
+TEST_F(session_sets, look_seldom_at_a_folder_in_which_something_happens_all_the_time) {
+    start(one_set);
+    put("lobby.token", "L1");
+    world.advance(seconds{60});
+    const auto looks = folders().looks;
+    for (int i = 0; i < 300; ++i) {
+        put("lobby.token", "L1");
+        world.advance(milliseconds{100});
+    }
+    EXPECT_LE(folders().looks - looks, 10U + 15U) << "ten at once, and one every two seconds";
+    put("gate.token", "G1");
+    world.advance(seconds{3});
+    EXPECT_EQ(state("gate"), session_state::alive);
+    world.advance(seconds{60});
+    put("door.token", "D1");
+    world.advance(seconds{1});
+    EXPECT_EQ(state("door"), session_state::alive) << "the allowance is new";
+}
+
 TEST_F(session_sets, leave_the_sessions_of_other_files_and_of_the_configuration_alone) {
     put("lobby.token", "L1");
     world.advance(seconds{10});
