@@ -45,7 +45,19 @@ std::optional<std::vector<history::line>> session_backend::history(std::string_v
 asio::awaitable<control::outcome<assessed_session>> session_backend::act(std::string name,
                                                                          session_action action,
                                                                          std::string peer) {
-    return rooms_.commands.run(std::move(name), action, std::move(peer));
+    auto answer = co_await rooms_.commands.run(name, action, std::move(peer));
+    co_return co_await once_settled(std::move(name), std::move(answer));
+}
+
+/// Who gave a command to a session finds its file as the command left it, and hears of a fault with it.
+asio::awaitable<control::outcome<assessed_session>> session_backend::once_settled(
+    std::string name, control::outcome<assessed_session> answer) {
+    const auto* session = rooms_.names.find(name);
+    if (session == nullptr) co_return answer;
+    co_await rooms_.sinks.settled(session->id);
+    if (answer.has_error()) co_return answer;
+    if (auto view = rooms_.sessions.session(name)) co_return std::move(*view);
+    co_return answer;
 }
 
 asio::awaitable<control::outcome<control::token_view>> session_backend::token(
@@ -68,12 +80,15 @@ asio::awaitable<control::outcome<std::string>> session_backend::revoke_user(std:
 
 asio::awaitable<control::outcome<assessed_session>> session_backend::finish_login(
     std::string name, std::string login_id, control::login_redirect redirect, std::string peer) {
-    return rooms_.logins.finish(std::move(name), std::move(login_id), std::move(redirect), std::move(peer));
+    auto answer =
+        co_await rooms_.logins.finish(name, std::move(login_id), std::move(redirect), std::move(peer));
+    co_return co_await once_settled(std::move(name), std::move(answer));
 }
 
 asio::awaitable<control::reload_outcome> session_backend::reload(std::string peer) {
     const operations::audit record{rooms_.events, {}, "reload", std::move(peer)};
     auto outcome = co_await rooms_.configuration.reload();
+    co_await rooms_.sinks.settled();
     record.end(outcome.errors.empty()
                    ? "done"
                    : "not done: the configuration has " + std::to_string(outcome.errors.size()) +

@@ -2,6 +2,7 @@
 
 #include "daemon/control/backend.hpp"
 #include "daemon/delivery/token_handout.hpp"
+#include "daemon/delivery/token_sinks.hpp"
 #include "daemon/events/event_bus.hpp"
 #include "daemon/metrics_page.hpp"
 #include "daemon/operations/idle_timeout.hpp"
@@ -25,6 +26,7 @@ struct answering_rooms {
     supervision::present_views& sessions;
     supervision::reloader& configuration;
     delivery::token_handout& tokens;
+    delivery::token_sinks& sinks;
     operations::session_commands& commands;
     operations::logins& logins;
     operations::idle_timeout& idle_timeout;
@@ -78,6 +80,9 @@ public:
     void follower_cut(std::string_view lines, std::string_view peer, std::uint64_t count) override;
 
 private:
+    boost::asio::awaitable<control::outcome<assessed_session>> once_settled(
+        std::string name, control::outcome<assessed_session> answer);
+
     answering_rooms rooms_;
     std::string version_;
     wall_time started_;

@@ -45,6 +45,10 @@ constexpr seconds least_time_to_write{2};
 /// The last commit begins this long before the end of that time.
 constexpr seconds last_commit{1};
 
+/// The time that the files of token sinks get at a stop. What is not done then, the next process does: it
+/// remembers every sink.
+constexpr seconds sinks_patience{2};
+
 /// The first opening of the store, and whether the start still waits for it.
 struct opening {
     std::unique_ptr<runtime::alarm> limit;
@@ -88,8 +92,8 @@ struct session_daemon::rooms {
           logins(operation_context(), sources, views, supervisor),
           idle_timeout(operation_context(), borrowed),
           user_tokens(operation_context(), borrowed),
-          backend({world, views, configuration, handout, commands, logins, idle_timeout, user_tokens, numbers,
-                   events, live, names, histories},
+          backend({world, views, configuration, handout, sinks, commands, logins, idle_timeout, user_tokens,
+                   numbers, events, live, names, histories},
                   std::move(options.version)) {
         events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
@@ -221,6 +225,7 @@ asio::awaitable<std::optional<start_failure>> session_daemon::start(
         co_return failure;
     }
     rooms_->begin();
+    co_await rooms_->sinks.settled();
     co_return std::nullopt;
 }
 
@@ -253,6 +258,7 @@ asio::awaitable<stop_end> session_daemon::drain(stop_terms terms) {
     if (!disk_answers && !rooms_->tokens.disk().unsaved().rotations.empty()) {
         disk_answers = co_await rooms_->store.finished(begun + terms.rotations);
     }
+    co_await rooms_->sinks.settled_until(begun + sinks_patience);
     disk_answers = disk_answers && !rooms_->tokens.disk().is_opening();
     auto unsaved = rooms_->tokens.disk().unsaved();
     const bool lost = !unsaved.rotations.empty();

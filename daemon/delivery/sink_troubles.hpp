@@ -16,6 +16,8 @@ public:
     /// Sets the present trouble of a sink; an empty text means none. `left_behind`: the file should be gone.
     void tell(const std::filesystem::path& sink, const events::subject& about, bool left_behind,
               const std::string& trouble_text);
+    /// The folder of the sink has not answered for long.
+    void tell_long_wait(const std::filesystem::path& sink, const events::subject& about, bool left_behind);
 
 private:
     const events::event_bus& events_;

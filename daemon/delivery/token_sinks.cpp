@@ -13,8 +13,10 @@ namespace {
 
 /// The time for one look at every sink.
 constexpr boot_clock::duration round = seconds{30};
-/// The number of sinks in one turn of the loop.
+/// The number of sinks in one turn of the loop; as many are removed again.
 constexpr std::size_t slice = 50;
+/// The time that the answer to a command waits for files.
+constexpr boot_clock::duration settling = seconds{1};
 
 }  // namespace
 
@@ -25,28 +27,28 @@ token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& event
       names_(names),
       tokens_(tokens),
       troubles_(events),
+      waits_(world),
       next_round_(world.make_alarm()) {}
 
 void token_sinks::recall(const config::configuration& settings) {
-    if (remembered_) return;
-    remembered_.emplace();
+    if (memory_) return;
+    memory_.emplace();
     const auto earlier = world_.files().remembered_sinks();
     for (const auto& file : sinks_in_doubt(earlier, settings))
-        remembered_->insert(file);
+        memory_->add(file);
     for (const auto& file : forsaken_sinks(earlier, settings)) {
+        memory_->forsake(file);
         remove_file(config::token_sink{file, {}, 0600}, {});
-        if (leftovers_.contains(file)) remembered_->insert(file);
     }
-    list_is_due_ = true;
 }
 
 void token_sinks::announce(const std::filesystem::path& sink) {
-    if (remembered_.value().insert(sink).second) list_is_due_ = true;
+    memory_.value().add(sink);
 }
 
 /// Writes the list. If that fails, the next look tries again: a full disk keeps no token from its reader.
 void token_sinks::remember() {
-    if (list_is_due_) list_is_due_ = !world_.files().remember_sinks(*remembered_).empty();
+    if (memory_) memory_->save(world_.files());
 }
 
 void token_sinks::add(session_id id) {
@@ -97,8 +99,11 @@ void token_sinks::write(session_id id) {
     if (session == nullptr || row == nullptr || !row->current) return;
     const auto& sink = *session->settings->sink;
     leftovers_.erase(sink.path);
-    const auto trouble = world_.files().write_token(sink, row->current->value);
-    troubles_.tell(sink.path, names_.describe(id), false, trouble);
+    auto answer = [this, file = sink.path, about = names_.describe(id),
+                   number = waits_.begin(sink.path)](const std::string& trouble) {
+        if (waits_.end(file, number)) troubles_.tell(file, about, false, trouble);
+    };
+    world_.files().write_token(sink, row->current->value, std::move(answer));
 }
 
 void token_sinks::remove_file(session_id id) {
@@ -108,18 +113,40 @@ void token_sinks::remove_file(session_id id) {
 }
 
 void token_sinks::remove_file(const config::token_sink& sink, const events::subject& about) {
-    const auto trouble = world_.files().remove_token(sink);
+    leftovers_.insert_or_assign(sink.path, left_sink{sink, about});
+    auto answer = [this, file = sink.path, about,
+                   number = waits_.begin(sink.path)](const std::string& trouble) {
+        if (waits_.end(file, number)) removed(file, about, trouble);
+    };
+    const bool is_forsaken = memory_ && memory_->is_forsaken(sink.path);
+    if (is_forsaken) return world_.files().remove_own_file(sink.path, std::move(answer));
+    world_.files().remove_token(sink, std::move(answer));
+}
+
+void token_sinks::removed(const std::filesystem::path& sink, const events::subject& about,
+                          const std::string& trouble) {
     if (trouble.empty()) {
-        leftovers_.erase(sink.path);
-    } else {
-        leftovers_.insert_or_assign(sink.path, left_sink{sink, about});
+        leftovers_.erase(sink);
+        if (memory_) memory_->forget(sink);
     }
-    troubles_.tell(sink.path, about, true, trouble);
+    troubles_.tell(sink, about, true, trouble);
+}
+
+asio::awaitable<void> token_sinks::settled(session_id id) {
+    const auto* session = names_.find(id);
+    if (session == nullptr || !session->settings->sink) co_return;
+    auto file = session->settings->sink->path;
+    co_await waits_.over(std::move(file), world_.now().boot + settling);
+}
+
+asio::awaitable<void> token_sinks::settled() {
+    return settled_until(world_.now().boot + settling);
 }
 
 asio::awaitable<void> token_sinks::run() {
     for (;;) {
-        const auto slices = static_cast<long>(std::max<std::size_t>(1, (sinks_.size() + slice - 1) / slice));
+        const auto most = std::max({sinks_.size(), leftovers_.size(), std::size_t{1}});
+        const auto slices = static_cast<long>((most + slice - 1) / slice);
         next_round_->set(world_.now().boot + round / slices);
         const bool due = co_await next_round_->wait();
         if (!due) co_return;
@@ -129,23 +156,52 @@ asio::awaitable<void> token_sinks::run() {
 
 void token_sinks::look_soon() {
     next_ = 0;
+    next_leftover_.clear();
     next_round_->set(world_.now().boot);
+}
+
+void token_sinks::look(std::size_t most) {
+    look_at_leftovers(most);
+    look_at_sessions(most);
+    remember();
+}
+
+/// Returns true if the folder has not answered yet: then its jobs wait, and further ones would change
+/// nothing.
+bool token_sinks::is_waiting(const std::filesystem::path& sink, const events::subject& about,
+                             bool left_behind) {
+    if (waits_.are_long(sink)) troubles_.tell_long_wait(sink, about, left_behind);
+    return waits_.contain(sink);
+}
+
+void token_sinks::look_at_leftovers(std::size_t most) {
+    std::vector<left_sink> due;
+    auto next = leftovers_.lower_bound(next_leftover_);
+    for (; next != leftovers_.end() && due.size() < most; ++next)
+        due.push_back(next->second);
+    next_leftover_ = next == leftovers_.end() ? std::filesystem::path{} : next->first;
+    for (const auto& [sink, about] : due)
+        if (!is_waiting(sink.path, about, true)) remove_file(sink, about);
 }
 
 /// Corrects files that were removed or changed from outside, or whose folder appeared later. It writes only
 /// tokens that a reader at the socket would get, too.
-void token_sinks::look(std::size_t most) {
+void token_sinks::look_at_sessions(std::size_t most) {
     const auto now = world_.now().boot;
-    const auto left = leftovers_;
-    for (const auto& [path, file] : left)
-        remove_file(file.sink, file.about);
     auto id = sinks_.lower_bound(next_);
     for (; id != sinks_.end() && most > 0; ++id, --most) {
         const auto* state = sessions_.find(*id);
-        if (state != nullptr && may_stand_in_sink(*state, now)) write(*id);
+        if (state != nullptr && may_stand_in_sink(*state, now)) correct(*id);
     }
     next_ = id == sinks_.end() ? 0 : *id;
-    remember();
+}
+
+void token_sinks::correct(session_id id) {
+    const auto* session = names_.find(id);
+    if (session == nullptr || !session->settings->sink) return;
+    const auto& sink = session->settings->sink->path;
+    const bool is_being_removed = leftovers_.contains(sink) && waits_.contain(sink);
+    if (!is_being_removed && !is_waiting(sink, names_.describe(id), false)) write(id);
 }
 
 }  // namespace tokenkeeper::delivery

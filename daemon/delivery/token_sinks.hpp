@@ -1,6 +1,8 @@
 #pragma once
 
+#include "daemon/delivery/sink_memory.hpp"
 #include "daemon/delivery/sink_troubles.hpp"
+#include "daemon/delivery/sink_waits.hpp"
 #include "daemon/roster/roster.hpp"
 #include "daemon/runtime/runtime.hpp"
 #include "daemon/store/vault.hpp"
@@ -19,7 +21,7 @@ namespace tokenkeeper::delivery {
 /// The token sinks: files that always hold the present token of a session. A file is written when a token was
 /// seen alive, by this process or an earlier one, and removed when it is dead, let go or revoked. It stays at
 /// a stop. A file that could not be written or removed is tried again, and a file that was changed from
-/// outside is corrected.
+/// outside is corrected. All of it goes on aside: nobody but a command's answer waits for a file.
 class token_sinks {
 public:
     token_sinks(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
@@ -40,6 +42,11 @@ public:
 
     /// Checks every sink within half a minute, one slice at a time, until `stop`.
     boost::asio::awaitable<void> run();
+    /// Wait until the file of a session, or every file, is as it was wanted; at most for a second, or until
+    /// the limit. A folder that does not answer keeps nobody waiting longer.
+    boost::asio::awaitable<void> settled(session_id id);
+    boost::asio::awaitable<void> settled();
+    boost::asio::awaitable<void> settled_until(boot_time limit) { return waits_.over(std::nullopt, limit); }
     /// Restarts the round at the first slice, now: after a reload.
     void look_soon();
     void stop() { next_round_->cancel(); }
@@ -53,19 +60,25 @@ private:
     void write(session_id id);
     void remove_file(session_id id);
     void remove_file(const config::token_sink& sink, const events::subject& about);
+    void removed(const std::filesystem::path& sink, const events::subject& about, const std::string& trouble);
+    bool is_waiting(const std::filesystem::path& sink, const events::subject& about, bool left_behind);
     void look(std::size_t most);
+    void look_at_leftovers(std::size_t most);
+    void look_at_sessions(std::size_t most);
+    void correct(session_id id);
 
     runtime::runtime& world_;
     const scheduler& sessions_;
     const roster& names_;
     const store::vault& tokens_;
     sink_troubles troubles_;
+    sink_waits waits_;
     std::unique_ptr<runtime::alarm> next_round_;
     std::set<session_id> sinks_;
-    session_id next_ = 0;                                        ///< the session that the next look starts at
-    std::map<std::filesystem::path, left_sink> leftovers_;       ///< files that could not be removed
-    std::optional<std::set<std::filesystem::path>> remembered_;  ///< nullopt: not read yet
-    bool list_is_due_ = false;  ///< the list that the next process will read lacks a change
+    session_id next_ = 0;                                   ///< the session that the next look starts at
+    std::map<std::filesystem::path, left_sink> leftovers_;  ///< files that are not removed yet
+    std::filesystem::path next_leftover_;                   ///< the one that the next look starts at
+    std::optional<sink_memory> memory_;                     ///< nullopt: not read yet
 };
 
 }  // namespace tokenkeeper::delivery

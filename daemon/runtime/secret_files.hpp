@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -13,6 +14,9 @@
 #include <boost/asio/awaitable.hpp>
 
 namespace tokenkeeper::runtime {
+
+/// Is told the error of a finished job, or an empty text, on the executor's thread.
+using sink_answer = std::function<void(const std::string& trouble)>;
 
 /// Reads and watches the files that hold secrets, and writes token sinks.
 ///
@@ -42,14 +46,20 @@ public:
     /// Ends `changed`.
     virtual void cancel() = 0;
 
-    /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new
-    /// one and never a part. Writes nothing if the file holds this token already. Returns the error, or an
-    /// empty text.
-    virtual std::string write_token(const config::token_sink& sink, const secret& token) = 0;
-    /// Removes the file, which may be missing. Returns the error, or an empty text.
-    virtual std::string remove_token(const config::token_sink& sink) = 0;
+    /// The next three want something of a sink's file and return at once: others can keep its folder from
+    /// answering for hours. The latest of them about a sink counts, however long that takes. One that it
+    /// replaces before it began is dropped without an answer; one that had begun is answered first.
 
-    /// The sinks that an earlier process remembered and whose files still stand there as its own.
+    /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new
+    /// one and never a part. Writes nothing if the file holds this token already.
+    virtual void write_token(const config::token_sink& sink, const secret& token, sink_answer answer) = 0;
+    /// Removes the file, which may be missing.
+    virtual void remove_token(const config::token_sink& sink, sink_answer answer) = 0;
+    /// Removes the file if it is the daemon's own; somebody else's stays.
+    virtual void remove_own_file(const std::filesystem::path& sink, sink_answer answer) = 0;
+
+    /// The sinks that an earlier process remembered, whose files may stand there still. What a killed process
+    /// left of them is removed, without an answer.
     virtual std::vector<std::filesystem::path> remembered_sinks() = 0;
     /// Replaces the list of sinks for the next process; durable when it returns. Returns the error, or an
     /// empty text.

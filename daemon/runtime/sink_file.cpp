@@ -1,7 +1,6 @@
 #include "daemon/runtime/sink_file.hpp"
 
 #include "daemon/files/guarded_file.hpp"
-#include "daemon/files/patient_thread.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -43,7 +42,6 @@ sink_place place_of(const fs::path& file) {
     sink_place place{file};
     place.name = file.filename().string();
     place.unfinished = '.' + place.name + ".new";
-    const files::patient_scope waits;
     const auto folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
     auto opened = files::open_guarded_folder(folder, files::trusted_accounts::of_this_process());
     if (auto* failure = std::get_if<files::unusable_folder>(&opened)) {
@@ -119,7 +117,8 @@ descriptor make_nameless(const sink_place& place) {
 
 /// Gives the file its hidden name, from which it is renamed. False where that cannot be done here.
 bool give_name(const sink_place& place, const descriptor& file) {
-    const auto link = "/proc/self/fd/" + std::to_string(file.get());
+    // A thread that may wait has descriptors of its own: by /proc/self, this would be another file.
+    const auto link = "/proc/thread-self/fd/" + std::to_string(file.get());
     return ::linkat(AT_FDCWD, link.c_str(), place.folder.get(), place.unfinished.c_str(),
                     AT_SYMLINK_FOLLOW) == 0;
 }
@@ -150,6 +149,24 @@ std::string replace(const sink_place& place, const config::token_sink& sink, std
     return give_name(place, file) ? put_in_place(place) : replace_by_name(place, sink, text);
 }
 
+std::string remove(const sink_place& place) {
+    remove_unfinished(place);
+    if (::unlinkat(place.folder.get(), place.name.c_str(), 0) != 0)
+        return errno == ENOENT ? std::string{} : failed("remove", place.file);
+    return sync_folder(place);
+}
+
+/// Returns true if the daemon's own user owns the file, or what a killed process left of it.
+bool holds_own_file(const sink_place& place) {
+    for (const auto& name : {place.name, place.unfinished}) {
+        struct stat status {};
+        if (::fstatat(place.folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+            S_ISREG(status.st_mode) && status.st_uid == ::geteuid())
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 std::string write_sink_file(const config::token_sink& sink, const secret& token) {
@@ -169,27 +186,17 @@ std::string remove_sink_file(const config::token_sink& sink) {
     auto place = place_of(sink.path);
     if (place.missing) return {};
     if (!place.trouble.empty()) return std::move(place.trouble);
-    remove_unfinished(place);
-    if (::unlinkat(place.folder.get(), place.name.c_str(), 0) != 0)
-        return errno == ENOENT ? std::string{} : failed("remove", sink.path);
-    return sync_folder(place);
+    return remove(place);
+}
+
+std::string remove_own_sink_file(const fs::path& file) {
+    const auto place = place_of(file);
+    return place.folder.is_open() && holds_own_file(place) ? remove(place) : std::string{};
 }
 
 void remove_unfinished_sink_file(const fs::path& file) {
     const auto place = place_of(file);
     if (place.folder.is_open()) remove_unfinished(place);
-}
-
-bool is_own_sink_file(const fs::path& file) {
-    const auto place = place_of(file);
-    if (!place.folder.is_open()) return false;
-    for (const auto& name : {place.name, place.unfinished}) {
-        struct stat status {};
-        if (::fstatat(place.folder.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
-            S_ISREG(status.st_mode) && status.st_uid == ::geteuid())
-            return true;
-    }
-    return false;
 }
 
 }  // namespace tokenkeeper::runtime

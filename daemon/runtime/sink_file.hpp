@@ -8,6 +8,8 @@
 
 namespace tokenkeeper::runtime {
 
+/// Each of these can wait for the folder without end, as others can hold it: see files/patient_thread.hpp.
+
 /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new one
 /// and never a part: a file without a name, with the final owner and mode, is written and synced, gets the
 /// name `.NAME.new` and is renamed at once, and the folder is synced. Where a file system has no files
@@ -19,10 +21,11 @@ std::string write_sink_file(const config::token_sink& sink, const secret& token)
 /// Removes the file, which may be missing. Returns the error, or an empty text.
 std::string remove_sink_file(const config::token_sink& sink);
 
+/// Removes the file if the daemon's own user owns it, or what a killed process left of it. Somebody else's
+/// stays, as does one in a folder that cannot be used. Returns the error, or an empty text.
+std::string remove_own_sink_file(const std::filesystem::path& file);
+
 /// Removes what a process left that was killed while it wrote the file.
 void remove_unfinished_sink_file(const std::filesystem::path& file);
-
-/// Returns true if the daemon's own user owns the file, or what a killed process left of it.
-bool is_own_sink_file(const std::filesystem::path& file);
 
 }  // namespace tokenkeeper::runtime

@@ -1,6 +1,5 @@
 #include "daemon/runtime/system_files.hpp"
 
-#include "daemon/runtime/sink_file.hpp"
 #include "daemon/runtime/sink_list.hpp"
 
 #include <utility>
@@ -22,6 +21,7 @@ system_files::system_files(const boost::asio::any_io_executor& executor, config:
                            std::filesystem::path sink_list)
     : environment_(std::move(environment)),
       sink_list_(std::move(sink_list)),
+      sinks_(executor),
       watch_(executor),
       places_([this](const auto& file) { return watch_.watches(file); }, environment_) {}
 
@@ -75,19 +75,22 @@ void system_files::unwatch(const std::filesystem::path& file) {
     doubtful_.erase(file);
 }
 
-std::string system_files::write_token(const config::token_sink& sink, const secret& token) {
-    return write_sink_file(sink, token);
+void system_files::write_token(const config::token_sink& sink, const secret& token, sink_answer answer) {
+    sinks_.want({sink_job::kind::write, sink, token.clone(), std::move(answer)});
 }
 
-std::string system_files::remove_token(const config::token_sink& sink) {
-    return remove_sink_file(sink);
+void system_files::remove_token(const config::token_sink& sink, sink_answer answer) {
+    sinks_.want({sink_job::kind::remove, sink, {}, std::move(answer)});
+}
+
+void system_files::remove_own_file(const std::filesystem::path& sink, sink_answer answer) {
+    sinks_.want({sink_job::kind::remove_own, {sink, {}, 0600}, {}, std::move(answer)});
 }
 
 std::vector<std::filesystem::path> system_files::remembered_sinks() {
     auto sinks = read_sink_list(sink_list_);
     for (const auto& sink : sinks)
-        remove_unfinished_sink_file(sink);
-    std::erase_if(sinks, [](const auto& sink) { return !is_own_sink_file(sink); });
+        sinks_.want({sink_job::kind::tidy, {sink, {}, 0600}});
     return sinks;
 }
 

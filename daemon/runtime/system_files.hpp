@@ -4,6 +4,7 @@
 #include "daemon/config/load.hpp"
 #include "daemon/runtime/file_watch.hpp"
 #include "daemon/runtime/secret_files.hpp"
+#include "daemon/runtime/sink_writer.hpp"
 
 #include <map>
 #include <optional>
@@ -32,8 +33,9 @@ public:
     }
     void cancel() override { watch_.cancel(); }
 
-    std::string write_token(const config::token_sink& sink, const secret& token) override;
-    std::string remove_token(const config::token_sink& sink) override;
+    void write_token(const config::token_sink& sink, const secret& token, sink_answer answer) override;
+    void remove_token(const config::token_sink& sink, sink_answer answer) override;
+    void remove_own_file(const std::filesystem::path& sink, sink_answer answer) override;
     std::vector<std::filesystem::path> remembered_sinks() override;
     std::string remember_sinks(const std::set<std::filesystem::path>& sinks) override;
 
@@ -43,6 +45,7 @@ private:
 
     config::environment environment_;
     std::filesystem::path sink_list_;
+    sink_writer sinks_;
     file_watch watch_;
     config::secret_places places_;
     /// The files on whose way something is wrong, by the words for it.

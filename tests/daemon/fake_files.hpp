@@ -60,15 +60,23 @@ public:
         waiting_.wake();
     }
 
-    std::string write_token(const config::token_sink& sink, const secret& token) override {
-        if (!broken_sink.empty()) return broken_sink;
-        sinks[sink.path] = token.reveal();
-        return {};
+    void write_token(const config::token_sink& sink, const secret& token,
+                     runtime::sink_answer answer) override {
+        do_for_sink([this, file = sink.path, text = std::string{token.reveal()}] { sinks[file] = text; },
+                    std::move(answer));
     }
-    std::string remove_token(const config::token_sink& sink) override {
-        if (!broken_sink.empty()) return broken_sink;
-        sinks.erase(sink.path);
-        return {};
+    void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override {
+        do_for_sink([this, file = sink.path] { sinks.erase(file); }, std::move(answer));
+    }
+    void remove_own_file(const path& sink, runtime::sink_answer answer) override {
+        own_files_removed.insert(sink);
+        remove_token({sink, {}, 0600}, std::move(answer));
+    }
+    /// The folder of every sink answers again.
+    void answer_sinks() {
+        silent_sinks = false;
+        for (auto& job : std::exchange(held_jobs_, {}))
+            job();
     }
 
     std::vector<path> remembered_sinks() override { return {sink_list.begin(), sink_list.end()}; }
@@ -99,7 +107,10 @@ public:
     std::vector<path> unnoticed;  ///< what the next look finds
     std::vector<std::size_t> looks;
     bool between_rounds = true;
-    std::string broken_sink;  ///< what is wrong with every sink
+    std::string broken_sink;    ///< what is wrong with every sink
+    bool silent_sinks = false;  ///< what is wanted of sinks waits for `answer_sinks`
+    unsigned sink_jobs = 0;     ///< how often something was wanted of one
+    std::set<path> own_files_removed;
     std::set<path> sink_list;
     std::string broken_list;  ///< why the list cannot be written
     unsigned lists_written = 0;
@@ -107,6 +118,18 @@ public:
     bool hearing = true;  ///< the kernel tells of changes
 
 private:
+    void do_for_sink(std::function<void()> work, runtime::sink_answer answer) {
+        ++sink_jobs;
+        if (silent_sinks) {
+            held_jobs_.push_back(
+                [this, work = std::move(work), answer = std::move(answer)] { do_for_sink(work, answer); });
+            return;
+        }
+        if (broken_sink.empty()) work();
+        answer(broken_sink);
+    }
+
+    std::vector<std::function<void()>> held_jobs_;
     std::vector<path> changed_;
     bool cancelled_ = false;
     store::waiters waiting_;

@@ -129,19 +129,25 @@ void simulated_secret_files::cancel() {
     if (const auto waiting = waiter_.lock()) waiting->complete({});
 }
 
-std::string simulated_secret_files::write_token(const config::token_sink& sink, const secret& token) {
-    if (host_.sinks_failing_) return "cannot write " + sink.path.string() + ": Read-only file system";
+void simulated_secret_files::write_token(const config::token_sink& sink, const secret& token,
+                                         runtime::sink_answer answer) {
+    if (host_.sinks_failing_) return answer("cannot write " + sink.path.string() + ": Read-only file system");
     const auto* found = host_.find(sink.path);
-    if (found != nullptr && found->text == token.reveal()) return {};
-    listener_(sink.path, token);
-    host_.write(sink.path, std::string{token.reveal()});
-    return {};
+    if (found == nullptr || found->text != token.reveal()) {
+        listener_(sink.path, token);
+        host_.write(sink.path, std::string{token.reveal()});
+    }
+    answer({});
 }
 
-std::string simulated_secret_files::remove_token(const config::token_sink& sink) {
-    if (host_.sinks_failing_) return "cannot remove " + sink.path.string() + ": Read-only file system";
-    host_.remove(sink.path);
-    return {};
+void simulated_secret_files::remove_token(const config::token_sink& sink, runtime::sink_answer answer) {
+    remove_own_file(sink.path, std::move(answer));
+}
+
+void simulated_secret_files::remove_own_file(const std::filesystem::path& sink, runtime::sink_answer answer) {
+    if (host_.sinks_failing_) return answer("cannot remove " + sink.string() + ": Read-only file system");
+    host_.remove(sink);
+    answer({});
 }
 
 std::vector<std::filesystem::path> simulated_secret_files::remembered_sinks() {

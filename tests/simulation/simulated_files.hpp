@@ -70,8 +70,10 @@ public:
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override;
     std::vector<std::filesystem::path> look(std::size_t most) override;
     void cancel() override;
-    std::string write_token(const config::token_sink& sink, const secret& token) override;
-    std::string remove_token(const config::token_sink& sink) override;
+    void write_token(const config::token_sink& sink, const secret& token,
+                     runtime::sink_answer answer) override;
+    void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override;
+    void remove_own_file(const std::filesystem::path& sink, runtime::sink_answer answer) override;
     std::vector<std::filesystem::path> remembered_sinks() override;
     std::string remember_sinks(const std::set<std::filesystem::path>& sinks) override;
 

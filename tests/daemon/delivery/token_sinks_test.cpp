@@ -104,8 +104,35 @@ TEST_F(token_sinks_of_an_earlier_process, that_cannot_be_removed_are_remembered_
     world.file_system().broken_sink.clear();
     world.advance(seconds{31});
     EXPECT_FALSE(sinks().contains("/run/gone"));
+    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby"}));
     files.stop();
     world.settle();
+}
+
+TEST_F(token_sinks_of_an_earlier_process, are_remembered_while_their_folder_does_not_answer) {
+    start(files.run());
+    world.file_system().silent_sinks = true;
+    announce();
+    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby", "/run/gone"}));
+    EXPECT_EQ(world.file_system().own_files_removed, (std::set<std::filesystem::path>{"/run/gone"}))
+        << "what others put there stays";
+    world.advance(seconds{61});
+    EXPECT_TRUE(world.file_system().sink_list.contains("/run/gone"));
+    world.file_system().answer_sinks();
+    world.advance(seconds{31});
+    EXPECT_FALSE(sinks().contains("/run/gone"));
+    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby"}));
+    files.stop();
+    world.settle();
+}
+
+TEST_F(token_sinks_of_an_earlier_process, are_remembered_where_a_session_has_the_sink_again) {
+    world.file_system().silent_sinks = true;
+    announce();
+    files.announce("/run/gone");
+    world.file_system().answer_sinks();
+    files.remember();
+    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby", "/run/gone"}));
 }
 
 TEST_F(token_sinks_of_an_earlier_process, stay_while_the_restored_deadline_is_ahead) {
@@ -178,6 +205,29 @@ TEST_F(token_sinks_test, that_cannot_be_removed_are_told_once_and_removed_later)
     world.advance(seconds{31});
     EXPECT_FALSE(sinks().contains("/run/lobby"));
     EXPECT_EQ(heard<events::sink_recovered>().size(), 1U);
+    files.stop();
+    world.settle();
+}
+
+TEST_F(token_sinks_test, that_cannot_be_removed_are_tried_again_in_slices) {
+    std::vector<session_id> gone;
+    for (int i = 0; i < 120; ++i) {
+        gone.push_back(add_alive("s" + std::to_string(i), "/run/s" + std::to_string(i)));
+        files.add(gone.back());
+    }
+    world.file_system().broken_sink = "read-only";
+    for (const auto one : gone)
+        files.remove(one);
+    start(files.run());
+    world.file_system().broken_sink.clear();
+    const auto jobs = world.file_system().sink_jobs;
+    files.look_soon();
+    world.settle();
+    EXPECT_EQ(world.file_system().sink_jobs - jobs, 50U);
+    world.advance(seconds{15});
+    EXPECT_EQ(world.file_system().sink_jobs - jobs, 100U);
+    world.advance(seconds{30});
+    EXPECT_TRUE(sinks().empty());
     files.stop();
     world.settle();
 }

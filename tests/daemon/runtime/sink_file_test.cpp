@@ -1,5 +1,6 @@
 #include "daemon/runtime/sink_file.hpp"
 
+#include "daemon/files/patient_thread.hpp"
 #include "tests/support/neighbour.hpp"
 
 #include <array>
@@ -8,7 +9,9 @@
 #include <cstring>
 #include <filesystem>
 #include <fstream>
+#include <future>
 #include <iterator>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/inotify.h>
@@ -153,6 +156,7 @@ TEST_F(sink_file_test, leaves_nothing_of_a_process_that_is_killed) {
 
 TEST_F(sink_file_test, is_never_written_or_removed_through_a_link_of_another_user) {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can make the links of another user";
+    const files::patient_scope waits;
     fs::create_directory(folder / "private");
     fs::create_directory(folder / "shared");
     fs::permissions(folder / "shared", fs::perms::all);
@@ -163,9 +167,43 @@ TEST_F(sink_file_test, is_never_written_or_removed_through_a_link_of_another_use
     EXPECT_NE(write_sink_file(sink, secret{"abc"}).find("is a symbolic link of user 65534"),
               std::string::npos);
     EXPECT_NE(remove_sink_file(sink).find("is a symbolic link of user 65534"), std::string::npos);
-    EXPECT_FALSE(is_own_sink_file(sink.path));
+    EXPECT_EQ(remove_own_sink_file(sink.path), "");
     std::ifstream stream{folder / "private" / "token"};
     EXPECT_EQ(std::string(std::istreambuf_iterator<char>{stream}, {}), "text");
+}
+
+TEST_F(sink_file_test, is_written_by_a_thread_that_may_wait) {
+    // Its descriptors are its own, so those of the process are others with the same numbers.
+    std::vector<std::ofstream> others;
+    for (int i = 0; i < 50; ++i)
+        others.emplace_back(folder / "other");
+    std::promise<std::string> trouble;
+    ASSERT_TRUE(files::start_patient_thread(
+        "sink_file_test", [this, &trouble] { trouble.set_value(write_sink_file(sink, secret{"abc"})); }));
+    EXPECT_EQ(trouble.get_future().get(), "");
+    EXPECT_EQ(content(), "abc\n");
+    EXPECT_EQ(std::distance(fs::directory_iterator{folder}, {}), 2);
+}
+
+TEST_F(sink_file_test, of_a_remembered_sink_is_removed_only_if_it_is_the_daemons_own) {
+    EXPECT_EQ(remove_own_sink_file(folder / "missing"), "");
+    EXPECT_EQ(remove_own_sink_file(folder / "missing" / "token"), "");
+    EXPECT_EQ(remove_own_sink_file(folder / ""), "");
+    std::ofstream{folder / "token"} << "T1";
+    std::ofstream{folder / ".killed.new"} << "T1";
+    fs::create_symlink(folder / "token", folder / "link");
+    EXPECT_EQ(remove_own_sink_file(folder / "link"), "");
+    EXPECT_TRUE(fs::is_symlink(folder / "link"));
+    EXPECT_EQ(remove_own_sink_file(folder / "killed"), "");
+    EXPECT_FALSE(fs::exists(folder / ".killed.new")) << "it was killed while it wrote";
+    if (::geteuid() == 0) {
+        tests::give(sink.path);
+        EXPECT_EQ(remove_own_sink_file(sink.path), "");
+        EXPECT_TRUE(fs::exists(sink.path));
+        tests::give(sink.path, 0);
+    }
+    EXPECT_EQ(remove_own_sink_file(sink.path), "");
+    EXPECT_FALSE(fs::exists(sink.path));
 }
 
 /// The folder of a sink is exchanged for a link to another folder, 10,000 times at least.

@@ -46,19 +46,5 @@ TEST_F(sink_list_test, says_why_it_cannot_be_written) {
     EXPECT_NE(write_sink_list(folder / "missing" / "list", {"/run/a"}), "");
 }
 
-TEST_F(sink_list_test, knows_a_token_file_of_its_own) {
-    EXPECT_FALSE(is_own_sink_file(folder / "missing"));
-    std::ofstream{folder / "token"} << "T1";
-    EXPECT_TRUE(is_own_sink_file(folder / "token"));
-    std::ofstream{folder / ".killed.new"} << "T1";
-    EXPECT_TRUE(is_own_sink_file(folder / "killed")) << "it was killed while it wrote";
-    std::filesystem::create_symlink(folder / "token", folder / "link");
-    EXPECT_FALSE(is_own_sink_file(folder / "link"));
-    EXPECT_FALSE(is_own_sink_file(folder / ""));
-    if (::geteuid() != 0) return;
-    ASSERT_EQ(::chown((folder / "token").c_str(), 12345, 12345), 0);
-    EXPECT_FALSE(is_own_sink_file(folder / "token"));
-}
-
 }  // namespace
 }  // namespace tokenkeeper::runtime::sink_list_test

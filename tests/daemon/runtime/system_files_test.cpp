@@ -3,6 +3,11 @@
 #include "tests/daemon/runtime/system_runtime_stage.hpp"
 #include "tests/support/neighbour.hpp"
 
+#include <chrono>
+#include <optional>
+#include <thread>
+
+#include <boost/asio/executor_work_guard.hpp>
 #include <sys/stat.h>
 
 namespace tokenkeeper::runtime::system_files_test {
@@ -19,11 +24,45 @@ TEST_F(system_files_test, reads_and_writes_secrets) {
     EXPECT_EQ(files.read(write("proxy", "user:word\n"), config::secret_kind::proxy_credentials)->reveal(),
               "user:word");
     EXPECT_TRUE(files.read(folder / "missing", config::secret_kind::client_secret).has_error());
+}
+
+TEST_F(system_files_test, writes_and_removes_sinks) {
+    system_runtime world{loop.get_executor(), options()};
+    auto& files = world.files();
+    const auto work = boost::asio::make_work_guard(loop);
+    std::optional<std::string> answer;
+    const auto hear = [&answer](const std::string& trouble) { answer = trouble; };
+    const auto next_answer = [&] {
+        answer.reset();
+        while (!answer)
+            loop.run_one();
+        return *answer;
+    };
     const config::token_sink sink{folder / "sink", {}, 0600};
-    EXPECT_EQ(files.write_token(sink, secret{"abc"}), "");
+    files.write_token(sink, secret{"abc"}, hear);
+    EXPECT_EQ(next_answer(), "");
     EXPECT_TRUE(std::filesystem::exists(sink.path));
-    EXPECT_EQ(files.remove_token(sink), "");
+    files.remove_token(sink, hear);
+    EXPECT_EQ(next_answer(), "");
     EXPECT_FALSE(std::filesystem::exists(sink.path));
+    files.write_token(sink, secret{"abc"}, hear);
+    EXPECT_EQ(next_answer(), "");
+    files.remove_own_file(sink.path, hear);
+    EXPECT_EQ(next_answer(), "");
+    EXPECT_FALSE(std::filesystem::exists(sink.path));
+}
+
+TEST_F(system_files_test, remembers_sinks_and_tidies_them) {
+    system_runtime world{loop.get_executor(), options()};
+    auto& files = world.files();
+    const auto killed = write(".killed.new", "T1\n");
+    EXPECT_EQ(files.remember_sinks({folder / "gone", folder / "killed"}), "");
+    EXPECT_EQ(files.remembered_sinks(),
+              (std::vector<std::filesystem::path>{folder / "gone", folder / "killed"}));
+    for (const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
+         std::filesystem::exists(killed) && std::chrono::steady_clock::now() < end;)
+        std::this_thread::sleep_for(milliseconds{1});
+    EXPECT_FALSE(std::filesystem::exists(killed));
 }
 
 /// The words of a refusal; empty: the file was read.

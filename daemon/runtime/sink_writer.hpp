@@ -1,0 +1,37 @@
+#pragma once
+
+#include "daemon/runtime/sink_jobs.hpp"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace tokenkeeper::runtime {
+
+/// Writes and removes the files of sinks, each folder's on a thread that may wait for it. While a folder does
+/// not answer, its jobs wait, and all others go on. Use it on the executor's thread, where the answers are
+/// given, too.
+///
+/// A thread that waits outlives it: its answer is dropped, and it begins no other job.
+class sink_writer {
+public:
+    /// Does a job on another thread; returns the error, or an empty text.
+    using work_function = std::function<std::string(const sink_job& job)>;
+
+    explicit sink_writer(const boost::asio::any_io_executor& executor, work_function work = on_this_host);
+    sink_writer(const sink_writer&) = delete;
+    sink_writer& operator=(const sink_writer&) = delete;
+    ~sink_writer();
+
+    void want(sink_job job);
+
+private:
+    static std::string on_this_host(const sink_job& job);
+
+    class workshop;
+    std::shared_ptr<workshop> workshop_;
+};
+
+}  // namespace tokenkeeper::runtime
