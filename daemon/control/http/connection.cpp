@@ -34,6 +34,13 @@ std::size_t buffer_size(const limits& bounds) {
     return 2 * std::size_t{bounds.header};
 }
 
+/// The header of the next request, or what is there of it.
+std::string_view header_in(const boost::beast::flat_buffer& buffer) {
+    const auto input = buffer.data();
+    const std::string_view text{static_cast<const char*>(input.data()), input.size()};
+    return text.substr(0, std::min(text.find("\r\n\r\n"), text.size() - 4) + 4);
+}
+
 bool expects_continue(const http::request<http::string_body>& request) {
     return boost::beast::iequals(request[http::field::expect], "100-continue");
 }
@@ -123,6 +130,10 @@ asio::awaitable<connection::received> connection::receive() {
     if (!fault.empty()) co_return malformed(fault);
     http_request request;
     if (!failure) {
+        auto refused = refusal_of_parts(header_in(buffer_), state_->bounds);
+        if (refused) co_return std::move(*refused);
+        while (!state_->has_time_for(client_))
+            co_await asio::post(socket_.get_executor(), asio::use_awaitable);
         // The header is here, and the loop turns before Beast has read it.
         state_->places.enter(id_, admission::phase::fresh);
         failure = co_await read_request(request);

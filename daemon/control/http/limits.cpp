@@ -4,6 +4,12 @@
 
 namespace tokenkeeper::control {
 
+std::chrono::nanoseconds accepting_time(const limits& bounds, bool crowd_waits,
+                                        std::chrono::nanoseconds elapsed) {
+    if (!crowd_waits) return bounds.accepting;
+    return std::clamp<std::chrono::nanoseconds>(elapsed, bounds.accepting, bounds.longest_accepting);
+}
+
 limits limits_for(std::size_t descriptors) {
     limits bounds;
     const auto eighth = std::max<std::size_t>(2, descriptors / 8);

@@ -2,6 +2,7 @@
 
 #include "lib/base/time.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -25,6 +26,8 @@ struct limits {
     std::size_t unsent_of_one = 2'097'152;  ///< the same of one user
     int socket_buffer = 32'768;             ///< of each connection; the kernel doubles it
     std::uint32_t header = 8'192;
+    std::size_t fields = 64;        ///< of a header: each costs far more time than its bytes
+    std::size_t target_parts = 64;  ///< of a target: its segments and parameters, for the same reason
     std::uint64_t body = 65'536;
     milliseconds idle{30'000};          ///< until the first byte of a request
     milliseconds head{5'000};           ///< from that byte to the end of the header
@@ -36,13 +39,20 @@ struct limits {
     milliseconds accept_pause{100};     ///< after a failed accept, for example if no descriptors are left; it
                                         ///< doubles up to the next
     milliseconds longest_pause{1'600};
-    milliseconds accept_quiet{10'000};  ///< without a failed accept, until the failures count as over
-    milliseconds last_requests{200};    ///< for requests of clients that are connected when the server stops
-    milliseconds accepting{3};          ///< for accepting connections in one turn of the loop
-    milliseconds settling{3};           ///< for giving places in one turn of the loop
-    milliseconds refusals{60'000};      ///< between two lines of the log about refusals of one user
-    milliseconds stop{2'000};           ///< for the answers still under way when the server stops
+    milliseconds accept_quiet{10'000};   ///< without a failed accept, until the failures count as over
+    milliseconds last_requests{200};     ///< for requests of clients that are connected when the server stops
+    milliseconds accepting{3};           ///< for accepting connections in one turn of the loop
+    milliseconds longest_accepting{25};  ///< the same where a crowd waits, which gets as much as all others
+    milliseconds visitors{3};            ///< for requests of visitors in one turn of the loop
+    milliseconds settling{3};            ///< for giving places in one turn of the loop
+    milliseconds refusals{60'000};       ///< between two lines of the log about refusals of one user
+    milliseconds stop{2'000};            ///< for the answers still under way when the server stops
 };
+
+/// The time for accepting in this turn. Nobody can tell root from others in the kernel's queue: where a crowd
+/// was left waiting in it, accepting gets as much time as all else took since (`elapsed`), within bounds.
+std::chrono::nanoseconds accepting_time(const limits& bounds, bool crowd_waits,
+                                        std::chrono::nanoseconds elapsed);
 
 /// The limits for a process that may have this many descriptors: half of them are for the control socket.
 limits limits_for(std::size_t descriptors);

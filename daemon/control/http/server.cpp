@@ -116,13 +116,17 @@ struct server::parts {
     error_code accept_waiting() {
         using clock = asio::steady_timer::clock_type;
         error_code failure;
-        for (const auto end = clock::now() + state->bounds.accepting; clock::now() < end;) {
+        const auto begin = clock::now();
+        const auto time = accepting_time(state->bounds, crowd_waits, begin - accept_end);
+        for (const auto end = begin + time; clock::now() < end;) {
             auto accepted = newcomer::accept(acceptor.native_handle(), failure);
             if (failure) break;
             count_success();
             auto client = options.identify(accepted.native_handle());
             admit(std::move(accepted), std::move(client));
         }
+        accept_end = clock::now();
+        crowd_waits = !failure;
         return failure;
     }
 
@@ -172,6 +176,8 @@ struct server::parts {
     asio::steady_timer pause;
     std::shared_ptr<server_state> state;
     bool started = false;
+    bool crowd_waits = false;  ///< the time for accepting was over before the queue was empty
+    asio::steady_timer::time_point accept_end{};
     spare_descriptor spare{};
     std::uint64_t failures = 0;
     asio::steady_timer::time_point last_failure{};

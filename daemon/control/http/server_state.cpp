@@ -55,6 +55,18 @@ bool server_state::settle_one(bool room) {
     return true;
 }
 
+bool server_state::has_time_for(const peer& client) {
+    if (answers.party_of(client).rank == standing::master) return true;
+    const auto now = boost::asio::steady_timer::clock_type::now();
+    if (std::exchange(has_visitors_, true)) return now < visitors_end_;
+    visitors_end_ = now + bounds.visitors;
+    // What is posted after this comes in the next turn.
+    boost::asio::post(changed.get_executor(), [weak = weak_from_this()] {
+        if (const auto self = weak.lock()) self->has_visitors_ = false;
+    });
+    return true;
+}
+
 void server_state::cut(admission::id id) {
     places.leave(id);
     const auto found = connections.find(id);

@@ -30,6 +30,11 @@ struct server_state : std::enable_shared_from_this<server_state> {
     /// that may be served.
     bool settle_one(bool room);
 
+    /// True if a request of this client can be read and answered in this turn of the loop. All visitors share
+    /// a time of it, so that others do not wait for each request of a crowd; the rest comes in the next
+    /// turns.
+    bool has_time_for(const peer& client);
+
     /// Ends a connection at once, in any phase.
     void cut(admission::id id);
     /// The same for one that has to leave for another; that is told in the log.
@@ -46,6 +51,8 @@ struct server_state : std::enable_shared_from_this<server_state> {
 private:
     void settle_later();
     bool settling_ = false;
+    bool has_visitors_ = false;  ///< in this turn of the loop
+    boost::asio::steady_timer::time_point visitors_end_{};
 };
 
 }  // namespace tokenkeeper::control

@@ -2,6 +2,7 @@
 
 #include "lib/base/http_date.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <boost/beast/http/error.hpp>
@@ -108,6 +109,24 @@ problem malformed(std::string_view fault) {
             .hint = is_line_end
                         ? "Each line of the header ends with CR and LF (\\r\\n), one of which is missing."
                         : "curl --unix-socket SOCKET http://localhost/v1/status shows how to ask."};
+}
+
+std::optional<problem> refusal_of_parts(std::string_view header, const limits& bounds) {
+    const auto first_line = header.substr(0, header.find("\r\n"));
+    const auto fields = static_cast<std::size_t>(std::ranges::count(header, '\n'));
+    const auto parts = static_cast<std::size_t>(
+        std::ranges::count_if(first_line, [](char one) { return one == '/' || one == '&'; }));
+    const auto too_many = [](std::size_t most, std::string_view what) {
+        return problem{
+            .kind = problem_kind::header_too_large,
+            .detail = "The header has more than " + std::to_string(most) + ' ' + std::string{what} + ".",
+            .hint = "No request needs that many: leave out what is not needed."};
+    };
+    // The first line and the empty one are no fields; the first has the slash of the version.
+    if (fields > bounds.fields + 2) return too_many(bounds.fields, "fields");
+    if (parts > bounds.target_parts + 1)
+        return too_many(bounds.target_parts, "segments and parameters in its target");
+    return std::nullopt;
 }
 
 const std::string& crowd_response() {

@@ -39,6 +39,8 @@ std::optional<problem> refusal_of(boost::system::error_code failure, const limit
 
 /// The refusal of a request whose header has this fault, a noun phrase: "a bare LF".
 problem malformed(std::string_view fault);
+/// The refusal of a header that has more parts than a request needs; nullopt: it has not.
+std::optional<problem> refusal_of_parts(std::string_view header, const limits& bounds);
 
 /// The whole answer, as bytes, to a connection that gets no place because its user has too many.
 const std::string& crowd_response();

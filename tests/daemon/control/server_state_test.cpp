@@ -62,5 +62,34 @@ TEST(server_state, gives_places_in_many_short_turns) {
     context.poll();
 }
 
+/// Else each turn of the loop lasts as long as all requests of a crowd together.
+TEST(server_state, serves_few_visitors_in_one_turn_and_every_master) {
+    asio::io_context context{1};
+    testing::fake_backend backend{context.get_executor()};
+    auto bounds = testing::without_times();
+    bounds.visitors = milliseconds{0};
+    const auto state =
+        std::make_shared<server_state>(context.get_executor(), backend, access_rules{.own_user = 990},
+                                       control_routes(), bounds, [](std::string_view) {});
+    const peer visitor{.uid = 1001};
+    for (int turn = 0; turn < 3; ++turn) {
+        EXPECT_TRUE(state->has_time_for(visitor)) << turn;
+        EXPECT_FALSE(state->has_time_for(visitor)) << turn;
+        EXPECT_FALSE(state->has_time_for(peer{.uid = 1002})) << turn;
+        EXPECT_TRUE(state->has_time_for(peer{.uid = 0})) << turn;
+        context.restart();
+        context.poll();
+    }
+}
+
+TEST(server_state, accepts_for_as_long_as_a_crowd_had_to_wait) {
+    using std::chrono::nanoseconds;
+    const limits bounds;
+    EXPECT_EQ(accepting_time(bounds, false, milliseconds{10}), bounds.accepting) << "nobody was left waiting";
+    EXPECT_EQ(accepting_time(bounds, true, milliseconds{10}), milliseconds{10});
+    EXPECT_EQ(accepting_time(bounds, true, nanoseconds{1}), bounds.accepting);
+    EXPECT_EQ(accepting_time(bounds, true, seconds{1}), bounds.longest_accepting);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::control::server_state_test
