@@ -34,6 +34,18 @@ long file_system_of(int folder) noexcept {
     return ::fstatfs(folder, &system) == 0 ? static_cast<long>(system.f_type) : 0;
 }
 
+int open_root() noexcept {
+    return ::open("/", a_look | O_DIRECTORY);
+}
+
+/// Most walks begin here, and nobody exchanges the root. A thread that may wait has descriptors of its own.
+int root_of_this_thread() noexcept {
+    static const int root = open_root();
+    if (!may_wait_for_others()) return root;
+    thread_local const descriptor own_root{open_root()};
+    return own_root.get();
+}
+
 }  // namespace
 
 entry entry_of(const struct stat& status) noexcept {
@@ -69,12 +81,11 @@ std::variant<entry, int> host_folders::begin(bool at_root) {
         if (std::holds_alternative<entry>(looked)) enter();
         return looked;
     }
-    // Most walks begin here, and nobody exchanges the root. A thread may have descriptors of its own.
-    thread_local const descriptor root{::open("/", a_look | O_DIRECTORY)};
+    const int root = root_of_this_thread();
     struct stat status {};
-    if (::fstat(root.get(), &status) != 0) return errno;
+    if (::fstat(root, &status) != 0) return errno;
     folder_ = {};
-    here_ = root.get();
+    here_ = root;
     return entry_of(status);
 }
 

@@ -71,7 +71,8 @@ asio::awaitable<void> watched_files::run(change_handler changed) {
         const auto files = co_await world_.files().changed();
         if (files.empty()) co_return;
         const auto told = moderated(files);
-        if (!told.empty() && !defect("file_changes_missed")) co_await tell(changed, told);
+        if (told.empty() || defect("file_changes_missed")) continue;
+        co_await tell(changed, told);
     }
 }
 
@@ -116,7 +117,7 @@ asio::awaitable<void> watched_files::run_looks(change_handler changed) {
         auto different = world_.files().look(slice);
         for (auto& kept : take_kept())
             if (std::ranges::find(different, kept) == different.end()) different.push_back(std::move(kept));
-        if (!different.empty()) co_await tell(changed, different);
+        co_await tell(changed, different);
     }
 }
 

@@ -132,10 +132,11 @@ asio::awaitable<connection::received> connection::receive() {
     if (!failure) {
         auto refused = refusal_of_parts(header_in(buffer_), state_->bounds);
         if (refused) co_return std::move(*refused);
-        while (!state_->has_time_for(client_))
-            co_await asio::post(socket_.get_executor(), asio::use_awaitable);
         // The header is here, and the loop turns before Beast has read it.
         state_->places.enter(id_, admission::phase::fresh);
+        while (!state_->has_time_for(client_)) {
+            co_await asio::post(socket_.get_executor(), asio::use_awaitable);
+        }
         failure = co_await read_request(request);
     }
     if (!failure) co_return request;

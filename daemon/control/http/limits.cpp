@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace tokenkeeper::control {
+namespace {
+
+/// The daemon needs some for itself: its log, store and timers, and to read a file.
+constexpr std::size_t own_descriptors = 16;
+
+}  // namespace
 
 std::chrono::nanoseconds accepting_time(const limits& bounds, bool crowd_waits,
                                         std::chrono::nanoseconds elapsed) {
@@ -12,7 +18,8 @@ std::chrono::nanoseconds accepting_time(const limits& bounds, bool crowd_waits,
 
 limits limits_for(std::size_t descriptors) {
     limits bounds;
-    const auto eighth = std::max<std::size_t>(2, descriptors / 8);
+    const auto free = descriptors - std::min(descriptors, own_descriptors);
+    const auto eighth = std::max<std::size_t>(2, std::min(descriptors / 8, free / 7));
     bounds.connections = std::min(bounds.connections, eighth);
     bounds.reserved = std::min(bounds.reserved, eighth);
     bounds.line = std::min(bounds.line, eighth);

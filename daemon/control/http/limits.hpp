@@ -54,7 +54,8 @@ struct limits {
 std::chrono::nanoseconds accepting_time(const limits& bounds, bool crowd_waits,
                                         std::chrono::nanoseconds elapsed);
 
-/// The limits for a process that may have this many descriptors: half of them are for the control socket.
+/// The limits for a process that may have this many descriptors: half of them are for the control socket, and
+/// less where the daemon could not go on with the rest.
 limits limits_for(std::size_t descriptors);
 
 }  // namespace tokenkeeper::control
