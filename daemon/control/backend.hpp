@@ -69,6 +69,7 @@ struct refusal {
     std::string hint;                      ///< the next step for the client
     std::optional<error> cause;            ///< for `upstream`: code, status and correlation id are shown
     std::optional<seconds> retry_after{};  ///< the time until the next attempt, if the daemon knows it
+    std::string audit{};                   ///< in place of `detail` where that repeats words of the client
 };
 [[noreturn]] void throw_exception_from_error(const refusal& r, const boost::source_location& location);
 refusal no_such_session(const std::string& name);

@@ -3,6 +3,8 @@
 #include "daemon/operations/refusals.hpp"
 #include "lib/genesys/text.hpp"
 
+#include <algorithm>
+#include <string_view>
 #include <utility>
 
 namespace tokenkeeper::operations {
@@ -17,6 +19,15 @@ refusal conflict(std::string detail, std::string hint) {
 
 std::string again(const std::string& name) {
     return "Begin again: tokenkeeperctl login " + name + '.';
+}
+
+/// The error of a redirect for the audit: one short word, or that it is none.
+std::string error_word(std::string_view error) {
+    constexpr std::size_t longest_word = 40;
+    const bool is_word = error.size() <= longest_word && std::ranges::all_of(error, [](char c) {
+                             return genesys::is_letter_or_digit(c) || c == '_';
+                         });
+    return is_word ? std::string{error} : "an error that is no word";
 }
 
 }  // namespace
@@ -62,22 +73,28 @@ refusal refusal_of_redirect(const control::login_redirect& redirect, const std::
     const auto said = genesys::printable_message(redirect.error_description);
     const auto clause =
         " (" + word + ")" + (said.empty() ? "." : ": " + said + (said.ends_with('.') ? "" : "."));
+    const auto refused = [&redirect, &clause](std::string attempt, std::string hint) {
+        attempt.insert(0, "The redirect says that ");
+        auto answer = conflict(attempt + clause, std::move(hint));
+        answer.audit = attempt + " (" + error_word(redirect.error) + ").";
+        return answer;
+    };
     if (redirect.error == "access_denied") {
-        return conflict("The login was refused" + clause,
-                        "Somebody said no, or may not use this OAuth client: log in as somebody who may, and "
-                        "consent: tokenkeeperctl login " +
-                            name + '.');
+        return refused("the login was refused",
+                       "Somebody said no, or may not use this OAuth client: log in as somebody who may, and "
+                       "consent: tokenkeeperctl login " +
+                           name + '.');
     }
     if (redirect.error == "unauthorized_client" || redirect.error == "unsupported_response_type") {
-        return conflict(
-            "The OAuth client may not be used for logins" + clause,
+        return refused(
+            "the OAuth client may not be used for logins",
             "Enable the OAuth client in Genesys Cloud, and give it the grant PKCE; or configure another "
             "client_id.");
     }
     if (redirect.error == "server_error" || redirect.error == "temporarily_unavailable")
-        return conflict("The login service failed" + clause, "Wait a minute. " + again(name));
-    return conflict(
-        "The login service refused the login" + clause,
+        return refused("the login service failed", "Wait a minute. " + again(name));
+    return refused(
+        "the login was refused",
         "Check client_id and redirect_uri of the session: the OAuth client must have registered just "
         "this redirect_uri.");
 }

@@ -15,6 +15,7 @@ control::refusal no_such_login(const std::string& name);
 /// The redirect of another login: the pending one goes on.
 control::refusal login_mismatch();
 /// The login service, or the person before it, gave an error in place of a code (RFC 6749 §4.1.2.1).
+/// Only the client that sent the redirect says so: the audit has none of its sentences, and one word at most.
 control::refusal refusal_of_redirect(const control::login_redirect& redirect, const std::string& name);
 /// The login service gave no token for the code.
 control::refusal refused_exchange(const error& cause, const std::string& name);

@@ -41,7 +41,8 @@ refusal upstream(std::string attempt, const error& cause) {
 }
 
 std::string outcome_of(const refusal& refused) {
-    return refused.cause ? events::outcome_of(*refused.cause) : "not done: " + refused.detail;
+    if (refused.cause) return events::outcome_of(*refused.cause);
+    return "not done: " + (refused.audit.empty() ? refused.detail : refused.audit);
 }
 
 }  // namespace tokenkeeper::operations

@@ -35,13 +35,36 @@ TEST_F(refused_logins, say_what_the_person_or_the_login_service_said) {
     const auto begun = begin_login();
     const auto refused = finish(begun, {{}, "access_denied", "she said no", state_of(begun)});
     ASSERT_TRUE(refused.has_error());
-    EXPECT_EQ(refused.error().detail, "The login was refused (access_denied): she said no.");
+    EXPECT_EQ(refused.error().detail,
+              "The redirect says that the login was refused (access_denied): she said no.");
     refusal = error{errc::invalid_grant, "the code is expired"};
     const auto late = log_in();
     ASSERT_TRUE(late.has_error());
     EXPECT_EQ(late.error().detail, "The login service does not accept the code (the code is expired).");
     EXPECT_EQ(heard<events::command_ended>().back().outcome.rfind("not done: ", 0), 0U);
     EXPECT_EQ(state("view"), session_state::failed);
+}
+
+TEST_F(refused_logins, put_no_sentence_of_the_redirect_into_the_audit) {
+    start_waiting();
+    const std::string sentence = "Your token was revoked. 2026-11-28T10:00:00Z error session.lost kept: idle";
+    const std::vector<std::pair<std::string, std::string>> outcomes{
+        {"server_error", "not done: The redirect says that the login service failed (server_error)."},
+        {"invalid_scope", "not done: The redirect says that the login was refused (invalid_scope)."},
+        {"unauthorized_client",
+         "not done: The redirect says that the OAuth client may not be used for logins "
+         "(unauthorized_client)."},
+        {"access_denied", "not done: The redirect says that the login was refused (access_denied)."},
+        {sentence, "not done: The redirect says that the login was refused (an error that is no word)."},
+        {std::string(41, 'a'),
+         "not done: The redirect says that the login was refused (an error that is no word)."}};
+    for (const auto& [word, outcome] : outcomes) {
+        const auto begun = begin_login();
+        const auto refused = finish(begun, {{}, word, sentence, state_of(begun)});
+        ASSERT_TRUE(refused.has_error());
+        EXPECT_NE(refused.error().detail.find(sentence), std::string::npos) << "for the one who sent it";
+        EXPECT_EQ(heard<events::command_ended>().back().outcome, outcome);
+    }
 }
 
 TEST_F(refused_logins, tell_the_person_to_begin_again_where_the_code_got_no_answer) {
