@@ -110,7 +110,7 @@ asio::awaitable<bool> logins::wait_for_budget(session_id id) {
     context_.beat.quicken();
     const auto turn = co_await context_.waiting.turn(id, ticket);
     if (!turn) co_return false;
-    supervisor_.end(*turn, context_.world.now().boot, request_outcome{error{errc::cancelled}}, true);
+    supervisor_.spend(*turn);
     co_return context_.names.find(id) != nullptr;
 }
 

@@ -72,12 +72,6 @@ void supervisor::heed_notices() {
         std::visit([this](const auto& news) { heed(news); }, one_notice);
 }
 
-/// A daemon that stops asks nothing more; what the last answers say of the API it says all the same.
-void supervisor::heed_last_notices() {
-    for (const auto& one_notice : rooms_.sessions.take_notices())
-        if (const auto* throttled = std::get_if<notice::throttled>(&one_notice)) heed(*throttled);
-}
-
 void supervisor::heed(const notice::token& news) {
     auto& tokens = rooms_.tokens;
     const auto* session = rooms_.names.find(news.session);
@@ -246,10 +240,17 @@ void supervisor::end(const request_to_send& request, boot_time began, const requ
     go_on(request.session);
 }
 
+void supervisor::spend(const request_to_send& turn) {
+    learn(turn.id, turn.session, request_outcome{error{errc::cancelled}}, true);
+    go_on(turn.session);
+}
+
 void supervisor::learn(request_id request, session_id session, const request_outcome& outcome, bool sent) {
     rooms_.sessions.finished(request, outcome, rooms_.world.now().boot, sent);
-    if (stopping_) return heed_last_notices();
-    observe(rooms_, session);
+    if (!stopping_) return observe(rooms_, session);
+    // A daemon that stops asks nothing more; what the last answers say of the API it says all the same.
+    for (const auto& one_notice : rooms_.sessions.take_notices())
+        if (const auto* throttled = std::get_if<notice::throttled>(&one_notice)) heed(*throttled);
 }
 
 void supervisor::go_on(session_id session) {

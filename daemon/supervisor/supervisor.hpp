@@ -27,6 +27,9 @@ public:
     /// Publishes the end of a request that was started and passes its outcome to the scheduler. Operations
     /// call it for an operator's own request; `sent` is false if the daemon gave up before the first byte.
     void end(const request_to_send& request, boot_time began, const request_outcome& outcome, bool sent);
+    /// Ends a turn that only paid for a request elsewhere. Nothing was asked with the token, so no end is
+    /// published.
+    void spend(const request_to_send& turn);
     /// One more grant is under way, or one less; also those that are no requests of the scheduler, as when
     /// somebody logs in. `drain` waits for them.
     void count_grant(bool begins);
@@ -48,7 +51,6 @@ private:
     void heed(const notice::abandoned& news);
     void heed(const notice::idle_timeout& news);
     void heed(const notice::throttled& news);
-    void heed_last_notices();
     void heed(const notice::overloaded& news);
     void heed(const notice::mass_rejection& news);
 

@@ -1,5 +1,7 @@
 #include "tests/daemon/operations/logins_stage.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::operations::logins_test {
 namespace {
 
@@ -38,6 +40,18 @@ TEST_F(logins, give_a_token_that_is_verified_and_kept) {
     EXPECT_EQ(state("view"), session_state::alive);
     EXPECT_GE(asked("preserveIdleTTL=false with L1"), touches + 12) << "it is kept alive";
     EXPECT_EQ(world.login->asked.size(), 1U);
+}
+
+TEST_F(logins, are_told_as_no_request_of_an_operator) {
+    start_waiting();
+    ASSERT_TRUE(log_in());
+    const auto ended = heard<events::request_ended>();
+    EXPECT_EQ(std::ranges::count(ended, operation::administer, &events::request_ended::kind), 0);
+    EXPECT_EQ(std::ranges::count(ended, operation::verify_candidate, &events::request_ended::kind), 1);
+    const auto lines = daemon.backend().history("view");
+    ASSERT_TRUE(lines);
+    for (const auto& line : *lines)
+        EXPECT_EQ(line.event.find("operator"), std::string::npos) << line.event;
 }
 
 TEST_F(logins, send_a_code_once) {
