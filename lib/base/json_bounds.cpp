@@ -45,4 +45,26 @@ bool has_bounded_objects(std::string_view json, std::size_t most_members) noexce
     return true;
 }
 
+bool has_bounded_parts(std::string_view json) noexcept {
+    const std::size_t most = free_json_parts + json.size() / least_bytes_of_part;
+    std::size_t parts = 0;
+    std::size_t position = 0;
+    while (position < json.size()) {
+        switch (json[position++]) {
+            case '"':
+                position = end_of_string(json, position);
+                break;
+            case '{':
+            case '[':
+            case ',':
+            case ':':
+                if (++parts > most) return false;
+                break;
+            default:
+                break;
+        }
+    }
+    return true;
+}
+
 }  // namespace tokenkeeper

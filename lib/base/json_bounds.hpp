@@ -16,10 +16,19 @@ inline constexpr std::size_t most_json_members = 100;
 /// The most objects and arrays inside one another, the outermost included.
 inline constexpr std::size_t deepest_json = 32;
 
+/// The parts of a text that need no length, and the bytes that a text must have for each further one. A part
+/// begins at a bracket, a comma or a colon, and takes 16 to 30 bytes of memory, however short it is.
+inline constexpr std::size_t free_json_parts = 1000;
+inline constexpr std::size_t least_bytes_of_part = 5;
+
 /// True if no object of a JSON text has more than `most_members` members and nothing is nested deeper
 /// than deepest_json. A key that is repeated counts each time. It takes time in proportion to the text, and
 /// no memory. A text that is not JSON gives either; its beginning, up to where a parser stops, has no larger
 /// object if it gives true.
 bool has_bounded_objects(std::string_view json, std::size_t most_members = most_json_members) noexcept;
+
+/// True if a JSON text has no more parts than its length allows, as "[],[],[],…" has: in memory it would be
+/// many times as large. Texts up to 256 KiB do not need this. Time and memory as above.
+bool has_bounded_parts(std::string_view json) noexcept;
 
 }  // namespace tokenkeeper

@@ -14,8 +14,17 @@ namespace {
 
 namespace json = boost::json;
 
-/// A million sessions; a `next` that runs in a circle ends here.
+/// A million sessions; a `next` that runs in a circle ends here, or earlier at the size of all pages.
 constexpr int most_pages = 1000;
+
+failure endless_listing(std::size_t most_bytes) {
+    return {
+        exit_status::failed,
+        fmt::format("the list of sessions is larger than {} MiB, and this program reads no more of it",
+                    most_bytes >> 20U),
+        {},
+        "Another program may listen at the daemon's socket. A single session: tokenkeeperctl status NAME"};
+}
 
 /// The answer of Genesys Cloud to the daemon: "missing.permissions (HTTP 403), correlation id c0ffee".
 void add_cause(failure& reason, const json::object& problem) {
@@ -35,9 +44,8 @@ failure refusal(const answer& response) {
     reason.status = response.status == 403 ? exit_status::not_permitted : exit_status::failed;
     // A daemon that is busy, or that waits for a correction of its configuration.
     reason.passing = response.status == 503 || response.status == 429;
-    boost::system::error_code error;
-    const json::value body = json::parse(response.body, error);
-    const json::object* problem = error ? nullptr : body.if_object();
+    const auto body = parse_json(response.body);
+    const json::object* problem = body ? body->if_object() : nullptr;
     if (problem == nullptr || text_member(*problem, "title").empty()) {
         reason.message =
             fmt::format("the daemon answered with HTTP status {} and no explanation", response.status);
@@ -95,12 +103,11 @@ outcome<document> fetch(const client& daemon, method verb, const std::string& ta
 
 outcome<document> to_document(answer response) {
     if (response.status < 200 || response.status > 299) return refusal(response);
-    boost::system::error_code error;
-    json::value value = json::parse(response.body, error);
-    if (error || !value.is_object())
+    auto value = parse_json(response.body);
+    if (!value || !value->is_object())
         return protocol_failure("the daemon's answer is not the JSON that it should be");
     response.body.erase(response.body.find_last_not_of(" \t\r\n") + 1);
-    return document{std::move(response.body), std::move(value), std::move(response.session_used)};
+    return document{std::move(response.body), *std::move(value), std::move(response.session_used)};
 }
 
 outcome<void> follow(const client& daemon, const std::string& target, milliseconds timeout,
@@ -118,14 +125,18 @@ outcome<session_report> to_session(const outcome<document>& answer) {
     return *std::move(report);
 }
 
-outcome<json::array> all_sessions(const client& daemon, milliseconds timeout, const std::string& filter) {
+outcome<json::array> all_sessions(const client& daemon, milliseconds timeout, const std::string& filter,
+                                  std::size_t most_bytes) {
     const std::string start = "/v1/sessions?limit=1000" + (filter.empty() ? filter : "&" + filter);
     json::array result;
     std::string last_name;
+    std::size_t bytes = 0;
     for (int pages = 0; pages < most_pages; ++pages) {
         const std::string position = last_name.empty() ? "" : "&after=" + percent_encode(last_name);
         const auto page = fetch(daemon, method::get, start + position, timeout);
         if (!page) return page.error();
+        bytes += page->text.size();
+        if (bytes > most_bytes) return endless_listing(most_bytes);
         const json::object& object = page->value.get_object();
         const json::array* sessions = array_member(object, "sessions");
         if (sessions == nullptr) return protocol_failure("the daemon's answer has no sessions");

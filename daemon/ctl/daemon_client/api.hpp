@@ -4,6 +4,7 @@
 #include "daemon/ctl/daemon_client/client.hpp"
 #include "daemon/ctl/daemon_client/session_report.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -52,10 +53,15 @@ failure protocol_failure(const std::string& message);
 /// Reads the session in an answer.
 outcome<session_report> to_session(const outcome<document>& answer);
 
+/// The most bytes of all pages of sessions together: over 200,000 sessions. In memory they become eight to
+/// nine times as large.
+inline constexpr std::size_t largest_listing = 256U << 20U;
+
 /// All sessions in name order, following the pages to the end. `filter`: a parameter that selects some
-/// ("health=attention").
+/// ("health=attention"). It fails where the pages together have more than `most_bytes`.
 outcome<boost::json::array> all_sessions(const client& daemon, milliseconds timeout,
-                                         const std::string& filter = {});
+                                         const std::string& filter = {},
+                                         std::size_t most_bytes = largest_listing);
 
 /// JSON text with the control characters escaped that JSON allows in a string (C1, bidirectional marks): the
 /// same value, but safe to show on a terminal.

@@ -1,10 +1,21 @@
 #include "daemon/ctl/daemon_client/json_members.hpp"
 
+#include "lib/base/json_bounds.hpp"
+
+#include <utility>
+
 #include <boost/json.hpp>
 
 namespace tokenkeeper::ctl {
 
 namespace json = boost::json;
+
+std::optional<json::value> parse_json(std::string_view text) {
+    if (!has_bounded_objects(text) || !has_bounded_parts(text)) return std::nullopt;
+    boost::system::error_code failed;
+    json::value value = json::parse(text, failed);
+    return failed ? std::nullopt : std::optional{std::move(value)};
+}
 
 std::string text_member(const json::object& object, std::string_view name) {
     const json::value* member = object.if_contains(name);

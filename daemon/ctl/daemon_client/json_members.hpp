@@ -7,9 +7,13 @@
 #include <string>
 #include <string_view>
 
-#include <boost/json/fwd.hpp>
+#include <boost/json/value.hpp>
 
 namespace tokenkeeper::ctl {
+
+/// Reads a JSON text that came from the socket; empty if it is none, or has more members, levels or parts
+/// than any answer of a daemon (json_bounds.hpp): somebody else answers in its place.
+std::optional<boost::json::value> parse_json(std::string_view text);
 
 /// Members of an object of the daemon's API. A member that is missing, null or of another type is empty: an
 /// older or a newer daemon is no reason to show nothing.

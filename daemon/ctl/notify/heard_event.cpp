@@ -24,9 +24,8 @@ std::string heard_event::title() const {
 }
 
 std::optional<heard_event> read_event(std::string_view line) {
-    boost::system::error_code error;
-    const auto value = boost::json::parse({line.data(), line.size()}, error);
-    const auto* object = error ? nullptr : value.if_object();
+    const auto value = parse_json(line);
+    const auto* object = value ? value->if_object() : nullptr;
     if (object == nullptr) return std::nullopt;
     heard_event heard;
     for (const auto& each : event_variables) {

@@ -17,9 +17,8 @@ tint tint_of(std::string_view level) noexcept {
 }  // namespace
 
 std::string event_text(std::string_view line, const text_style& style) {
-    boost::system::error_code broken;
-    const auto value = boost::json::parse(line, broken);
-    const auto* event = broken ? nullptr : value.if_object();
+    const auto value = parse_json(line);
+    const auto* event = value ? value->if_object() : nullptr;
     if (event == nullptr) return printable(line);
     const auto member = [event](std::string_view name) { return printable(text_member(*event, name)); };
     const auto time = time_member(*event, "time");

@@ -113,6 +113,27 @@ TEST(all_sessions, follows_the_pages_to_the_end) {
     EXPECT_EQ(boost::json::serialize(*all), "[1,2,3]");
 }
 
+TEST(all_sessions, ends_at_pages_that_do_not) {
+    const std::string page = R"({"sessions":[")" + std::string(1U << 20U, 'x') + R"("],"next":"a"})";
+    const fake_daemon daemon{[&page](const std::string&) { return http_json(200, page); }};
+    const auto all = all_sessions(client{daemon.path()}, 30s, {}, 3U << 20U);
+    ASSERT_FALSE(all);
+    EXPECT_TRUE(contains(all.error().message, "larger than 3 MiB")) << all.error().message;
+    EXPECT_TRUE(contains(all.error().hint, "Another program may listen")) << all.error().hint;
+    EXPECT_EQ(daemon.requests().size(), 3U);
+}
+
+TEST(fetch, reads_no_json_that_grows_in_memory) {
+    std::string parts = "0";
+    for (int i = 0; i < 100'000; ++i)
+        parts += ",[]";
+    std::string members = R"("x":0)";
+    for (int i = 0; i < 100; ++i)
+        members += R"(,"x":0)";
+    for (const auto& body : {R"({"sessions":[)" + parts + "]}", "{" + members + "}"})
+        EXPECT_TRUE(contains(failure_of(http_json(200, body)).message, "not the JSON"));
+}
+
 TEST(terminal_safe, keeps_the_value_and_escapes_what_steers_a_terminal) {
     EXPECT_EQ(terminal_safe("{\"a\": \"\u009bü\"}\n"), "{\"a\": \"\\u009bü\"}\n");
     EXPECT_EQ(terminal_safe("{\n\t\"a\": 1\n}"), "{\n\t\"a\": 1\n}");

@@ -70,6 +70,24 @@ TEST(json_bounds, leave_arrays_free) {
     EXPECT_TRUE(has_bounded_objects(groups + "]}"));
 }
 
+TEST(json_bounds, take_no_more_parts_than_a_text_has_room_for) {
+    const auto repeated = [](std::size_t count, const std::string& part) {
+        std::string text = "[";
+        for (std::size_t i = 0; i < count; ++i)
+            text += part + ",";
+        return text + "0]";
+    };
+    for (const char* dense : {"[]", "{}", "0", R"("")", R"({"a":0})", "[[],[]]"}) {
+        EXPECT_TRUE(has_bounded_parts(repeated(250, dense))) << dense << ": a short text";
+        EXPECT_FALSE(has_bounded_parts(repeated(10'000, dense))) << dense;
+    }
+    EXPECT_TRUE(has_bounded_parts(repeated(10'000, R"({"at":null,"a":"bcdefghi"})")));
+    EXPECT_TRUE(has_bounded_parts('"' + std::string(10'000, ',') + '"')) << "in a string";
+    const std::string exactly = std::string(10'000, ',') + std::string(35'000, ' ');
+    EXPECT_TRUE(has_bounded_parts(exactly));
+    EXPECT_FALSE(has_bounded_parts(',' + exactly));
+}
+
 TEST(json_bounds, do_not_read_inside_strings) {
     std::string signs;
     for (std::size_t i = 0; i <= most_json_members; ++i)
