@@ -141,7 +141,7 @@ walk_result last_folder::walk_to(const std::filesystem::path& file, const truste
     // The rest is one name: what it leads to is judged as ever.
     if (folder.empty() || slash + 1 == whole.size() || !remember(folder, trusted))
         return walk(folders.emplace(), whole, trusted);
-    return walk_on(folders.emplace(opened_.get()), way_, whole.substr(slash + 1), trusted);
+    return walk_on(folders.emplace(opened_.get(), way_.end), way_, whole.substr(slash + 1), trusted);
 }
 
 /// Returns true if the folder of this name is the remembered one from now on.
@@ -243,12 +243,23 @@ std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::fil
 }
 
 std::string trouble_of_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
-    host_folders folders;
-    const auto walked = walk(folders, folder.native(), trusted);
-    // Those who can be waited for have a hand in the way.
-    if (std::holds_alternative<dead_end>(walked) && kept_by(walked, trusted).empty()) return {};
-    auto refused = judge_own(way_of(walked), trusted);
-    return refused ? with_remedy(std::move(*refused)) : std::string{};
+    const auto judge_here = [folder, trusted](std::string& whom) {
+        host_folders folders;
+        const auto walked = walk(folders, folder.native(), trusted);
+        whom = kept_by(walked, trusted);
+        // Where others lead the way, it is refused as far as it goes.
+        const bool is_known = std::holds_alternative<route>(walked) || !way_of(walked).doubts.empty();
+        auto refused = is_known ? judge_own(way_of(walked), trusted) : std::nullopt;
+        return refused ? with_remedy(std::move(*refused)) : std::string{};
+    };
+    std::string whom;
+    auto trouble = judge_here(whom);
+    if (whom.empty() || !trouble.empty()) return trouble;
+    const auto judge_aside = [judge_here] {
+        std::string nobody;
+        return judge_here(nobody);
+    };
+    return ask_in_time<std::string>(whom, judge_aside).value_or(std::string{});
 }
 
 std::filesystem::path real_name(const std::filesystem::path& name, const trusted_accounts& trusted) {
@@ -256,6 +267,19 @@ std::filesystem::path real_name(const std::filesystem::path& name, const trusted
     if (!led) return name.lexically_normal();
     const std::filesystem::path place{led->way.place};
     return (led->rest.empty() ? place : place / led->rest).lexically_normal();
+}
+
+std::optional<entry::kind> kind_of(const std::filesystem::path& name) {
+    const auto known = look_at_known_name(name.c_str());
+    if (const auto* found = std::get_if<entry>(&known)) return found->type;
+    if (std::get<int>(known) == ENOENT) return std::nullopt;
+    using kind = std::optional<entry::kind>;
+    const auto look = [name]() -> kind {
+        struct stat status {};
+        if (::lstat(name.c_str(), &status) != 0) return std::nullopt;
+        return entry_of(status).type;
+    };
+    return ask_in_time<kind>("folder " + name.parent_path().string(), look).value_or(std::nullopt);
 }
 
 bool others_choose(const std::filesystem::path& name, const trusted_accounts& trusted) {

@@ -90,6 +90,9 @@ std::string trouble_of_own_folder(const std::filesystem::path& folder, const tru
 /// as does a link whose way is too long or ends where others would have to mount something.
 std::filesystem::path real_name(const std::filesystem::path& name, const trusted_accounts& trusted);
 
+/// What stands at a name, without following a link there; nullopt: nothing, or there is no answer in time.
+std::optional<entry::kind> kind_of(const std::filesystem::path& name);
+
 /// Returns true if somebody else may have chosen what this name leads to, as far as it leads anywhere.
 bool others_choose(const std::filesystem::path& name, const trusted_accounts& trusted);
 

@@ -34,6 +34,11 @@ long file_system_of(int folder) noexcept {
     return ::fstatfs(folder, &system) == 0 ? static_cast<long>(system.f_type) : 0;
 }
 
+/// By others than its owner; the group's bits show the bounds of an ACL, too.
+bool can_be_listed(const entry& folder) noexcept {
+    return (folder.mode & (S_IROTH | S_IRGRP)) != 0;
+}
+
 int open_root() noexcept {
     return ::open("/", a_look | O_DIRECTORY);
 }
@@ -61,6 +66,13 @@ entry entry_of(const struct stat& status) noexcept {
             {status.st_dev, status.st_ino}};
 }
 
+std::variant<entry, int> look_at_known_name(const char* name) noexcept {
+    const auto opened = open_known(AT_FDCWD, name);
+    struct stat status {};
+    if (!opened.is_open() || ::fstat(opened.get(), &status) != 0) return errno;
+    return entry_of(status);
+}
+
 bool is_own_shortage(int number) noexcept {
     return number == EMFILE || number == ENFILE || number == ENOMEM;
 }
@@ -86,7 +98,8 @@ std::variant<entry, int> host_folders::begin(bool at_root) {
     if (::fstat(root, &status) != 0) return errno;
     folder_ = {};
     here_ = root;
-    return entry_of(status);
+    here_facts_ = entry_of(status);
+    return here_facts_;
 }
 
 std::variant<entry, int> host_folders::look_at_last() {
@@ -115,22 +128,39 @@ std::variant<entry, int> host_folders::look_without_mounting() {
 
 std::variant<entry, int> host_folders::look(const std::string& name, const look_terms& terms) {
     name_ = name;
-    if (terms.can_be_held && !may_wait_for_others()) return EAGAIN;
+    if (may_wait_for_others()) return look_at(terms);
+    if (terms.can_be_held) return EAGAIN;
+    return can_be_listed(here_facts_) ? look_at_known(terms) : look_at(terms);
+}
+
+/// Whoever lists the folder can hold its lock, and then a look for what the kernel does not know waits as
+/// soon as anybody, root included, wants to change the folder.
+std::variant<entry, int> host_folders::look_at_known(const look_terms& terms) {
+    auto looked = take(open_known(here_, name_.c_str()));
+    const int* failed = std::get_if<int>(&looked);
+    // An older kernel, or a filter of system calls, has no such look.
+    const bool is_unknown_call =
+        failed != nullptr && (*failed == ENOSYS || *failed == EINVAL || *failed == EPERM);
+    return is_unknown_call ? look_at(terms) : looked;
+}
+
+std::variant<entry, int> host_folders::look_at(const look_terms& terms) {
     const long system = terms.is_led_by_others ? file_system_of(here_) : 0;
     if (system == PROC_SUPER_MAGIC) return EXDEV;
     if (system == AUTOFS_SUPER_MAGIC) return look_without_mounting();
     if (terms.is_last) return look_at_last();
-    if (terms.is_led_by_others) return take(descriptor{::openat(here_, name.c_str(), a_look)});
+    if (terms.is_led_by_others) return take(descriptor{::openat(here_, name_.c_str(), a_look)});
     // As a folder first: an automounter mounts only then.
-    descriptor opened{::openat(here_, name.c_str(), a_look | O_DIRECTORY)};
+    descriptor opened{::openat(here_, name_.c_str(), a_look | O_DIRECTORY)};
     if (!opened.is_open() && (errno == ENOTDIR || errno == ELOOP))
-        opened = descriptor{::openat(here_, name.c_str(), a_look)};
+        opened = descriptor{::openat(here_, name_.c_str(), a_look)};
     return take(std::move(opened));
 }
 
 void host_folders::enter() {
     folder_ = std::move(seen_);
     here_ = folder_.get();
+    here_facts_ = facts_;
 }
 
 std::variant<std::string, int> host_folders::target() {

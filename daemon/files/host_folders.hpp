@@ -17,7 +17,7 @@ class host_folders final : public folder_view {
 public:
     host_folders() = default;
     /// Is in this open folder at once, which must stay open as long.
-    explicit host_folders(int folder) noexcept : here_(folder) {}
+    host_folders(int folder, const entry& facts) noexcept : here_(folder), here_facts_(facts) {}
 
     std::variant<entry, int> begin(bool at_root) override;
     std::variant<entry, int> look(const std::string& name, const look_terms& terms) override;
@@ -42,9 +42,12 @@ private:
     std::variant<entry, int> take(descriptor opened);
     std::variant<entry, int> look_at_last();
     std::variant<entry, int> look_without_mounting();
+    std::variant<entry, int> look_at_known(const look_terms& terms);
+    std::variant<entry, int> look_at(const look_terms& terms);
 
     descriptor folder_;
     int here_ = -1;  ///< the same, or the root
+    entry here_facts_;
     descriptor seen_;
     entry facts_;
     struct stat status_ {};
@@ -52,6 +55,10 @@ private:
 };
 
 entry entry_of(const struct stat& status) noexcept;
+
+/// Looks at a name by the kernel's walk, without following a link at its end, if the kernel knows all of the
+/// way; EAGAIN if it would have to ask, and maybe to wait.
+std::variant<entry, int> look_at_known_name(const char* name) noexcept;
 
 /// The errno says that this process has no descriptor or memory left, which tells nothing of a way.
 bool is_own_shortage(int number) noexcept;

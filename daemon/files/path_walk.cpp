@@ -73,7 +73,7 @@ private:
         const bool can_be_held = is_led_by_others || is_open_for_others(here_);
         const auto looked = folders_.look(name, {is_last(), is_led_by_others, can_be_held});
         if (const auto* failed = std::get_if<int>(&looked)) {
-            if (*failed == EAGAIN && !is_led_by_others) doubt_present_folder(false);
+            if (*failed == EAGAIN && can_be_held && !is_led_by_others) doubt_present_folder(false);
             return *failed;
         }
         const auto& next_entry = std::get<entry>(looked);
@@ -178,10 +178,11 @@ bool can_search(uid_t account, const entry& folder, const trusted_accounts& trus
 
 std::string kept_by(const walk_result& walked, const trusted_accounts& trusted) {
     const auto* end = std::get_if<dead_end>(&walked);
-    if (end == nullptr || end->number != EAGAIN || end->way.doubts.empty()) return {};
-    const auto& step = end->way.doubts.front();
-    if (trusted.user(step.facts.owner)) return "folder " + step.place;
-    return "user " + std::to_string(step.facts.owner);
+    if (end == nullptr || end->number != EAGAIN) return {};
+    const auto foreign = std::ranges::find_if(
+        end->way.doubts, [&trusted](const auto& step) { return !trusted.user(step.facts.owner); });
+    if (foreign != end->way.doubts.end()) return "user " + std::to_string(foreign->facts.owner);
+    return "folder " + end->way.place;
 }
 
 const route& way_of(const walk_result& walked) {

@@ -9,6 +9,7 @@
 #include <map>
 #include <mutex>
 
+#include <sys/resource.h>
 #include <sys/syscall.h>
 
 #include <linux/close_range.h>
@@ -76,6 +77,14 @@ void* run_task(void* argument) {
     return nullptr;
 }
 
+/// The threads that do the same kind of work.
+std::size_t count_like(const shared_state& state, const std::string& whom) {
+    const bool is_sink = whom.starts_with(writing_sinks);
+    return static_cast<std::size_t>(std::ranges::count_if(state.keeping_waiting, [is_sink](const auto& one) {
+        return one.first.starts_with(writing_sinks) == is_sink;
+    }));
+}
+
 bool make_thread(std::unique_ptr<patient_task> task) {
     pthread_attr_t attributes{};
     if (::pthread_attr_init(&attributes) != 0) return false;
@@ -107,7 +116,7 @@ bool start_patient_thread(const std::string& whom, std::function<void()> work, i
     auto& state = shared();
     {
         const std::lock_guard guard{state.mutex};
-        if (state.keeping_waiting.size() >= most_patient_threads) return false;
+        if (count_like(state, whom) >= most_patient_threads) return false;
         if (!state.keeping_waiting.emplace(whom, false).second) return false;
     }
     if (make_thread(std::make_unique<patient_task>(patient_task{whom, std::move(work), kept}))) return true;
@@ -115,34 +124,63 @@ bool start_patient_thread(const std::string& whom, std::function<void()> work, i
     return false;
 }
 
-bool finished_in_time(const std::string& whom, std::function<void()> work, int kept) {
-    using clock = std::chrono::steady_clock;
+namespace {
+
+using clock = waiting_allowance::clock;
+
+/// How often this thread has waited for something; the times in which it only got no processor do not count.
+long waits_of_this_thread() noexcept {
+    rusage usage{};
+    return ::getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : 0;
+}
+
+/// Returns how long the work took, or zero if it never waited; nullopt: it is not done.
+std::optional<clock::duration> finished_until(clock::time_point end, const std::string& whom,
+                                              std::function<void()> work, int kept) {
     auto& state = shared();
-    const auto begin = clock::now();
     const auto took = std::make_shared<std::optional<clock::duration>>();
-    std::unique_lock guard{state.mutex};
-    const auto end = begin + std::min<clock::duration>(longest_wait, state.allowance.left(whom, begin));
-    // Another thread of the daemon may be asking the same. One that is late is not waited for again.
     const auto busy = [&state, &whom] { return state.keeping_waiting.find(whom); };
+    // Another thread of the daemon may be asking the same. One that is late is not waited for again.
     const auto is_free_or_late = [&state, &busy] {
         return busy() == state.keeping_waiting.end() || busy()->second;
     };
+    std::unique_lock guard{state.mutex};
     if (!state.changed.wait_until(guard, end, is_free_or_late)) busy()->second = true;
     guard.unlock();
-    const auto timed = [&state, took, work = std::move(work)] {
+    const auto noted = [&state, took, work = std::move(work)] {
         const auto work_begin = clock::now();
+        const auto waits = waits_of_this_thread();
         work();
+        const bool has_waited = waits_of_this_thread() != waits;
         const std::lock_guard locked{state.mutex};
-        *took = clock::now() - work_begin;
+        *took = has_waited ? clock::now() - work_begin : clock::duration::zero();
         state.changed.notify_all();
     };
-    const bool is_started = start_patient_thread(whom, timed, kept);
+    const bool is_started = start_patient_thread(whom, noted, kept);
     guard.lock();
     if (is_started && !state.changed.wait_until(guard, end, [&took] { return took->has_value(); }))
         busy()->second = true;
-    // The time until the thread ran is the host's, not theirs.
-    state.allowance.spend(whom, took->value_or(clock::now() - begin), begin);
-    return took->has_value();
+    return *took;
+}
+
+}  // namespace
+
+bool finished_in_time(const std::string& whom, std::function<void()> work, int kept) {
+    auto& state = shared();
+    const auto begin = clock::now();
+    const auto patience = [&state, &whom, begin] {
+        const std::lock_guard guard{state.mutex};
+        return std::min<clock::duration>(longest_wait, state.allowance.left(whom, begin));
+    }();
+    const auto took = finished_until(begin + patience, whom, std::move(work), kept);
+    const std::lock_guard guard{state.mutex};
+    // The time in which the thread got no processor is the host's, not theirs.
+    state.allowance.spend(whom, took.value_or(clock::now() - begin), begin);
+    return took.has_value();
+}
+
+bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work) {
+    return finished_until(clock::now() + longest, whom, std::move(work), -1).has_value();
 }
 
 }  // namespace tokenkeeper::files

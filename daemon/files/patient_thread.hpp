@@ -1,9 +1,11 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace tokenkeeper::files {
@@ -27,8 +29,10 @@ private:
     bool before_;
 };
 
-/// The most of them at once, far below TasksMax= of the unit.
+/// The most of them at once that look, and as many that write sinks: far below TasksMax= of the unit.
 constexpr unsigned most_patient_threads = 16;
+/// `whom` begins with this where a thread writes sinks.
+constexpr std::string_view writing_sinks = "sinks in ";
 
 /// Does the work on a thread that may wait. The thread has a table of descriptors of its own, in which `kept`
 /// and the standard ones alone are open: however long it waits, it holds no socket and no lock when the
@@ -39,8 +43,11 @@ bool start_patient_thread(const std::string& whom, std::function<void()> work, i
 
 /// Does the work on such a thread, and waits for it a short time: 100 ms, of which each of the others gets
 /// 300 ms within half a minute, and all of them a second. Returns false if it is not done by then. Work that
-/// is done at once costs nothing of it, however busy the host is.
+/// nothing stops costs nothing of it, however busy the host is, and 2 ms are there in any case.
 bool finished_in_time(const std::string& whom, std::function<void()> work, int kept = -1);
+
+/// The same with a time of the caller, which is not the loop's thread.
+bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work);
 
 /// The result of such work; nullopt: there was no answer in time.
 template <class Result>
@@ -48,6 +55,16 @@ std::optional<Result> ask_in_time(const std::string& whom, std::function<Result(
     const auto answer = std::make_shared<std::optional<Result>>();
     const bool is_finished = finished_in_time(
         whom, [answer, work = std::move(work)] { answer->emplace(work()); }, kept);
+    if (!is_finished) return std::nullopt;
+    return std::move(*answer);
+}
+
+template <class Result>
+std::optional<Result> ask_within(std::chrono::milliseconds longest, const std::string& whom,
+                                 std::function<Result()> work) {
+    const auto answer = std::make_shared<std::optional<Result>>();
+    const bool is_finished =
+        finished_within(longest, whom, [answer, work = std::move(work)] { answer->emplace(work()); });
     if (!is_finished) return std::nullopt;
     return std::move(*answer);
 }

@@ -1,8 +1,11 @@
 #include "daemon/files/token_folder.hpp"
 
 #include "daemon/files/host_folders.hpp"
+#include "daemon/files/patient_thread.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <cerrno>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string_view>
@@ -29,7 +32,7 @@ struct walked_folder {
 /// Looks at the end of a link, by a walk that is no longer than one to a file. Returns errno, or 0. A way
 /// that is refused looks like one that leads nowhere, whatever is there: reading it tells why.
 int look_behind_link(const walked_folder& folder, const char* name, struct stat& status) {
-    host_folders folders{folder.opened};
+    host_folders folders{folder.opened, folder.way.end};
     const auto walked = walk_on(folders, folder.way, name, folder.trusted);
     if (judge(way_of(walked), folder.trusted).refused) return ENOENT;
     if (const auto* end = std::get_if<dead_end>(&walked)) return end->number;
@@ -55,6 +58,9 @@ int look_at_name(const walked_folder& folder, const char* name, folder_name& see
     seen.changed = to_wall_time(status.st_mtim);
     return 0;
 }
+
+/// The time for a list of a hundred thousand names is a small part of it.
+constexpr auto longest_listing = std::chrono::seconds{5};
 
 struct folder_closer {
     void operator()(DIR* folder) const noexcept { ::closedir(folder); }
@@ -101,10 +107,9 @@ std::string with_remedy_of(const refusal& reason) {
     return reason.problem + "; " + reason.remedy;
 }
 
-}  // namespace
+using listing_result = std::variant<folder_listing, unusable_folder>;
 
-std::variant<folder_listing, unusable_folder> list_own_folder(const std::filesystem::path& folder,
-                                                              const trusted_accounts& trusted) {
+listing_result list_here(const std::filesystem::path& folder, const trusted_accounts& trusted) {
     const auto wrong = [&folder](int number) {
         const auto reason = number == EFBIG ? "it holds more than " + std::to_string(most_names) + " names"
                                             : std::generic_category().message(number);
@@ -130,6 +135,19 @@ std::variant<folder_listing, unusable_folder> list_own_folder(const std::filesys
     if (const int failed = read_names(std::move(opened), way, trusted, listing.names); failed != 0)
         return wrong(failed);
     return listing;
+}
+
+}  // namespace
+
+listing_result list_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
+    auto answer = ask_within<listing_result>(longest_listing, "list of " + folder.string(),
+                                             [folder, trusted] { return list_here(folder, trusted); });
+    if (answer) return std::move(*answer);
+    return unusable_folder{
+        "cannot read the folder " + folder.string() +
+        ": its file system gives no answer, or somebody who may list it holds it; let only "
+        "the daemon list it: chmod go-r " +
+        quote_for_shell(folder.native())};
 }
 
 }  // namespace tokenkeeper::files

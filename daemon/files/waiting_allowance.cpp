@@ -15,7 +15,7 @@ waiting_allowance::clock::duration waiting_allowance::left(const std::string& wh
     begin_period(now);
     const auto known = spent_for_.find(whom);
     const auto own = known == spent_for_.end() ? for_each : for_each - known->second;
-    return std::max(clock::duration::zero(), std::min(own, for_all - spent_));
+    return std::max(prompt, std::min(own, for_all - spent_));
 }
 
 void waiting_allowance::spend(const std::string& whom, clock::duration waited, clock::time_point now) {

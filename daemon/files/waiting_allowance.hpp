@@ -17,7 +17,8 @@ public:
     /// An answer that comes as soon as this costs nothing: a thousand files of one account are no attack.
     static constexpr clock::duration prompt = std::chrono::milliseconds{2};
 
-    /// What is left of this period.
+    /// What is left of this period; at least the time of a prompt answer, so that nobody is shut out by
+    /// others.
     clock::duration left(const std::string& whom, clock::time_point now);
     void spend(const std::string& whom, clock::duration waited, clock::time_point now);
 

@@ -83,7 +83,7 @@ private:
         guard.unlock();
         listen();
         const auto work = [self = shared_from_this(), folder] { self->work_in(folder); };
-        if (files::start_patient_thread("folder " + folder, work, bell_)) {
+        if (files::start_patient_thread(std::string{files::writing_sinks} + folder, work, bell_)) {
             loop_->pause = first_pause;
             return;
         }

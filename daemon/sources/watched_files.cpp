@@ -25,7 +25,7 @@ constexpr std::size_t slice = 250;
 constexpr boot_clock::duration hurried_look = milliseconds{25};
 /// The number of changed files that are told at once, and the time after which the rest waits for other work:
 /// each is read, and others can make its way long.
-constexpr std::ptrdiff_t told_at_once = 10;
+constexpr std::ptrdiff_t told_at_once = 1;
 constexpr boot_clock::duration longest_turn = milliseconds{5};
 
 }  // namespace

@@ -75,8 +75,7 @@ public:
         names_.emplace(files::normal_name(file).native(), need{purpose, {}});
         const auto real = places.of(file.native());
         names_.emplace(real, need{purpose, file});
-        std::error_code failure;
-        if (!fs::is_symlink(real, failure)) return;
+        if (files::kind_of(real) != files::entry::kind::link) return;
         const auto link = links_.emplace(file.native(), places.behind_links(file.native())).first;
         names_.emplace(link->second, need{purpose, file});
     }
@@ -142,13 +141,12 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
                        true);
             }
         }
-        std::error_code ignored;
         const auto* same_name = files.find(files::normal_name(file).native(), trusted);
         const bool is_named = same_name != nullptr && is_certain(same_name->other_name, trusted);
         if (const auto* need = is_named ? same_name : files.find(real, trusted)) {
             report("is " + need->purpose + ", which the token would replace; give it a file of its own",
                    is_named || (is_certain(file, trusted) && is_certain(need->other_name, trusted)));
-        } else if (fs::is_directory(fs::symlink_status(real, ignored))) {
+        } else if (files::kind_of(real) == files::entry::kind::folder) {
             report("is a folder; name the file in it that is to hold the token", is_certain(file, trusted));
         } else if (const auto [first, is_new] = sinks.emplace(real, std::pair{claim.location, file});
                    !is_new) {

@@ -81,6 +81,7 @@ TEST_F(guarded_for_everybody, what_is_in_proc_is_no_secret) {
 
 /// To look up what a process has can wait for the process.
 TEST_F(guarded_for_everybody, others_lead_nowhere_in_proc) {
+    const patient_scope waits;
     host_folders folders;
     ASSERT_TRUE(std::holds_alternative<route>(walk(folders, "/proc/self/.", only_us)));
     const auto looked = folders.look("maps", {.is_last = true, .is_led_by_others = true});

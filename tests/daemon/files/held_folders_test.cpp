@@ -1,4 +1,5 @@
 #include "daemon/files/bounded_look.hpp"
+#include "daemon/files/token_folder.hpp"
 #include "tests/daemon/files/guarded_stage.hpp"
 #include "tests/daemon/files/held_thread.hpp"
 
@@ -38,6 +39,35 @@ TEST_F(held_folders, keep_nobody_waiting) {
     EXPECT_NE(trouble_of_own_folder(users_, only_us), "");
     EXPECT_EQ(content(folder / "theirs"), "another session's secret")
         << "only his own files are kept waiting";
+}
+
+/// Of root's folder, too, which others may list: with a change of root's own in the line, a look for what the
+/// kernel does not remember would wait.
+TEST_F(held_folders, that_others_only_list_keep_nobody_waiting_either) {
+    const auto listed = folder / "listed";
+    const auto closed = folder / "closed";
+    for (const auto& each : {listed, closed})
+        fs::create_directory(each);
+    fs::permissions(listed, static_cast<fs::perms>(0755));
+    fs::permissions(closed, fs::perms::owner_all);
+    const held_thread held{"folder " + listed.string()};
+    ASSERT_TRUE(held.is_started());
+    EXPECT_EQ(content(listed / "never looked up", nullptr, 0), "refused");
+    EXPECT_EQ(kind_of(listed / "nor this"), std::nullopt);
+    EXPECT_EQ(look_at_file(listed / "nor this one"), std::nullopt);
+    EXPECT_EQ(content(closed / "never looked up", nullptr, 0), "errno 2") << "nobody else lists it";
+    write(listed / "known", "as the kernel remembers it");
+    EXPECT_EQ(content(listed / "known", nullptr, 0), "as the kernel remembers it");
+}
+
+TEST_F(held_folders, of_sets_are_waited_for_five_seconds) {
+    const held_thread held{"list of " + folder.path().string()};
+    ASSERT_TRUE(held.is_started());
+    const auto listed = list_own_folder(folder.path(), only_us);
+    const auto* unusable = std::get_if<unusable_folder>(&listed);
+    ASSERT_NE(unusable, nullptr);
+    EXPECT_FALSE(unusable->missing) << "then its sessions would go";
+    EXPECT_NE(unusable->problem.find("chmod go-r"), std::string::npos) << unusable->problem;
 }
 
 TEST_F(held_folders, are_named_as_the_reason) {

@@ -1,3 +1,4 @@
+#include "daemon/files/patient_thread.hpp"
 #include "daemon/files/token_folder.hpp"
 #include "tests/daemon/files/guarded_stage.hpp"
 
@@ -23,6 +24,7 @@ std::vector<std::string> told(const fs::path& name) {
         words.push_back(unusable->problem.substr(unusable->problem.find(": ")));
         words.emplace_back(unusable->missing ? "missing" : "there");
     };
+    const patient_scope waits;
     add(open_guarded_folder(name, only_us));
     add(list_own_folder(name, only_us));
     return words;

@@ -60,7 +60,7 @@ protected:
     }
     ~sink_writer_test() override {
         // The next test may have the same folder.
-        const auto key = "folder " + (folder / "held").string();
+        const auto key = std::string{files::writing_sinks} + (folder / "held").string();
         while (!files::start_patient_thread(key, [] {}))
             std::this_thread::sleep_for(1ms);
     }
@@ -145,7 +145,8 @@ TEST_F(sink_writer_test, ends_while_a_folder_does_not_answer) {
     writer.reset();
     loop.reset();
     barrier->open();
-    while (!files::start_patient_thread("folder " + (folder / "held").string(), [] {}))
+    while (
+        !files::start_patient_thread(std::string{files::writing_sinks} + (folder / "held").string(), [] {}))
         std::this_thread::sleep_for(1ms);
     EXPECT_TRUE(answers.empty());
     EXPECT_FALSE(exists("held/second")) << "it had not begun";
@@ -153,7 +154,7 @@ TEST_F(sink_writer_test, ends_while_a_folder_does_not_answer) {
 
 TEST_F(sink_writer_test, waits_for_somebody_else_who_waits_for_the_folder) {
     std::promise<void> opening;
-    const auto key = "folder " + (folder / "other").string();
+    const auto key = std::string{files::writing_sinks} + (folder / "other").string();
     ASSERT_TRUE(files::start_patient_thread(key, [opened = opening.get_future().share()] { opened.wait(); }));
     want("other/token", "T1");
     loop->run_for(250ms);
