@@ -1,6 +1,6 @@
 #include "daemon/runtime/system_files.hpp"
 
-#include "daemon/runtime/sink_list.hpp"
+#include "daemon/runtime/sinks/sink_list.hpp"
 
 #include <utility>
 

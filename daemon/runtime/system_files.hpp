@@ -4,7 +4,7 @@
 #include "daemon/config/load.hpp"
 #include "daemon/runtime/file_watch.hpp"
 #include "daemon/runtime/secret_files.hpp"
-#include "daemon/runtime/sink_writer.hpp"
+#include "daemon/runtime/sinks/sink_writer.hpp"
 
 #include <map>
 #include <optional>

@@ -1,7 +1,7 @@
-#include "daemon/runtime/sink_list.hpp"
+#include "daemon/runtime/sinks/sink_list.hpp"
 
 #include "daemon/files/guarded_file.hpp"
-#include "daemon/runtime/sink_file.hpp"
+#include "daemon/runtime/sinks/sink_file.hpp"
 
 #include <array>
 #include <cerrno>

@@ -1,7 +1,7 @@
-#include "daemon/runtime/sink_writer.hpp"
+#include "daemon/runtime/sinks/sink_writer.hpp"
 
 #include "daemon/files/patient_thread.hpp"
-#include "daemon/runtime/sink_file.hpp"
+#include "daemon/runtime/sinks/sink_file.hpp"
 
 #include <algorithm>
 #include <cerrno>

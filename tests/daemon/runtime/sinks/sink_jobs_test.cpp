@@ -1,4 +1,4 @@
-#include "daemon/runtime/sink_jobs.hpp"
+#include "daemon/runtime/sinks/sink_jobs.hpp"
 
 #include <string>
 #include <vector>

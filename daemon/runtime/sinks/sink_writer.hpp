@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/runtime/sink_jobs.hpp"
+#include "daemon/runtime/sinks/sink_jobs.hpp"
 
 #include <functional>
 #include <memory>

@@ -1,6 +1,6 @@
-#include "daemon/runtime/sink_list.hpp"
+#include "daemon/runtime/sinks/sink_list.hpp"
 
-#include "daemon/runtime/sink_file.hpp"
+#include "daemon/runtime/sinks/sink_file.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <fstream>

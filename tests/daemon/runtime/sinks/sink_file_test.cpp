@@ -1,4 +1,4 @@
-#include "daemon/runtime/sink_file.hpp"
+#include "daemon/runtime/sinks/sink_file.hpp"
 
 #include "daemon/files/patient_thread.hpp"
 #include "tests/support/neighbour.hpp"

@@ -1,4 +1,4 @@
-#include "daemon/runtime/sink_file.hpp"
+#include "daemon/runtime/sinks/sink_file.hpp"
 
 #include "daemon/files/guarded_file.hpp"
 
