@@ -35,6 +35,7 @@ int file_watch::open_inotify() noexcept {
 file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_look look)
     : notify_{executor},
       cancellation_{executor, asio::steady_timer::time_point::max()},
+      next_turn_{executor},
       look_(std::move(look)) {
     if (inotify >= 0) notify_.assign(inotify);
 }
@@ -92,6 +93,7 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
     }
     std::array<char, std::size_t{16} * 1024> buffer{};
     while (!cancelled_) {
+        co_await rested();
         auto different = look_at_waiting(slice);
         if (!different.empty()) co_return different;
         if (!heard_.empty() || !doubtful_.empty()) {
@@ -103,6 +105,13 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
         hear_all(buffer.data(), size);
     }
     co_return std::vector<path>{};
+}
+
+asio::awaitable<void> file_watch::rested() {
+    for (auto rest = pace_.rest(); !cancelled_ && rest.count() > 0; rest = pace_.rest()) {
+        next_turn_.expires_after(rest);
+        co_await next_turn_.async_wait(as_values);
+    }
 }
 
 void file_watch::hear_all(const char* data, std::size_t size) {
@@ -135,8 +144,18 @@ void file_watch::lose_folder(int watch) {
     for (const auto& name : lost.mapped()) {
         auto& place = folders_.at(name);
         place.watch = -1;
-        if (doubt(name, place)) watch_folder(name, place);
+        place.is_lost = true;
+        // What was looked at before may be in the folder that left.
+        if (place.next_doubtful && place.looks.spend()) place.next_doubtful->clear();
+        doubt(name, place);
     }
+}
+
+/// Before its files are looked at, so that no change can fall between.
+void file_watch::watch_lost(const path& name, folder& place, turn_share& turn) {
+    if (!std::exchange(place.is_lost, false)) return;
+    turn.lead_on();
+    watch_folder(name, place);
 }
 
 void file_watch::hear_in(const path& place, const inotify_event& event, const char* name) {
@@ -167,10 +186,12 @@ void file_watch::doubt_files(const path& name, folder& place) {
 }
 
 std::vector<path> file_watch::look_at_waiting(std::size_t most) {
-    turn_share turn{most};
+    const auto begin = look_pace::clock::now();
+    turn_share turn{most, begin};
     auto different = look_at_heard(turn);
     const auto others = look_at_doubtful(turn);
     different.insert(different.end(), others.begin(), others.end());
+    pace_.worked(begin, look_pace::clock::now());
     return different;
 }
 
@@ -195,17 +216,16 @@ std::vector<path> file_watch::look_at_heard(turn_share& turn) {
 std::vector<path> file_watch::look_at_doubtful(turn_share& turn) {
     std::vector<path> different;
     files::last_folder nearby;
-    for (bool has_time = true; has_time && !doubtful_.empty();) {
+    while (!doubtful_.empty() && turn.is_left()) {
         const auto place = folders_.find(doubtful_.front());
         if (place == folders_.end() || !place->second.next_doubtful) {
             doubtful_.pop_front();
             continue;
         }
         auto& [name, watched] = *place;
+        watch_lost(name, watched, turn);
         auto file = watched.files.lower_bound(*watched.next_doubtful);
-        for (; file != watched.files.end(); ++file) {
-            has_time = turn.take();
-            if (!has_time) break;
+        for (; file != watched.files.end() && turn.take(); ++file) {
             const auto whole = name / file->first;
             if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
         }
@@ -220,22 +240,29 @@ std::vector<path> file_watch::look_at_doubtful(turn_share& turn) {
 }
 
 std::vector<path> file_watch::look(std::size_t most) {
+    const auto begin = look_pace::clock::now();
+    turn_share turn{most, begin};
+    auto different = look(turn);
+    pace_.worked(begin, look_pace::clock::now());
+    return different;
+}
+
+std::vector<path> file_watch::look(turn_share& turn) {
     std::vector<path> different;
     files::last_folder nearby;
     if (is_between_rounds()) overflows_.renew();
     auto place = folders_.lower_bound(next_folder_);
     if (place != folders_.end() && place->first != next_folder_) next_file_.clear();
-    turn_share turn{most};
-    for (bool has_time = true; has_time && place != folders_.end();) {
+    while (place != folders_.end() && turn.is_left()) {
         if (next_file_.empty()) {
+            turn.lead_on();
+            place->second.is_lost = false;
             follow_name(place->first, place->second);
             place->second.looks.renew();
         }
         auto& files = place->second.files;
         auto file = files.lower_bound(next_file_);
-        for (; file != files.end(); ++file) {
-            has_time = turn.take();
-            if (!has_time) break;
+        for (; file != files.end() && turn.take(); ++file) {
             const auto whole = place->first / file->first;
             file->second.looks.renew();
             if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
@@ -257,6 +284,7 @@ bool file_watch::has_changed(const path& file, watched_file& known, files::last_
 void file_watch::cancel() {
     cancelled_ = true;
     cancellation_.cancel();
+    next_turn_.cancel();
     if (hears_changes()) notify_.cancel();
 }
 

@@ -2,6 +2,7 @@
 
 #include "daemon/files/bounded_look.hpp"
 #include "daemon/runtime/look_allowance.hpp"
+#include "daemon/runtime/look_pace.hpp"
 #include "daemon/runtime/turn_share.hpp"
 
 #include <cstddef>
@@ -60,10 +61,16 @@ public:
     /// Looks at the next `most` watched files, round by round, or at as many as one turn has time for.
     /// Returns those that changed since their last report, or since their watch began.
     std::vector<std::filesystem::path> look(std::size_t most);
+    /// The same with what is left of the turn.
+    std::vector<std::filesystem::path> look(turn_share& turn);
     /// The next look begins a round.
     [[nodiscard]] bool is_between_rounds() const { return next_folder_.empty(); }
 
     void cancel();
+
+    /// What its own looks take of the loop's time, and what its caller does with the files.
+    look_pace& pace() noexcept { return pace_; }
+    [[nodiscard]] const look_pace& pace() const noexcept { return pace_; }
 
 private:
     using path = std::filesystem::path;
@@ -74,7 +81,8 @@ private:
         bool is_written = false;  ///< it is new even if it looks the same, and was not reported yet
     };
     struct folder {
-        int watch = -1;  ///< inotify's number, one for all names of a folder; -1: it is not there
+        int watch = -1;        ///< inotify's number, one for all names of a folder; -1: it is not there
+        bool is_lost = false;  ///< another folder may have its name, and waits to be watched
         std::map<std::string, watched_file> files;
         look_allowance looks;  ///< at all files, and at its own name, for events that name none of them
         /// All files from this one on may have changed, and wait for their looks.
@@ -90,6 +98,8 @@ private:
     void lose_folder(int watch);
     bool doubt(const path& name, folder& place);
     void doubt_files(const path& name, folder& place);
+    void watch_lost(const path& name, folder& place, turn_share& turn);
+    boost::asio::awaitable<void> rested();
     std::vector<path> look_at_waiting(std::size_t most);
     std::vector<path> look_at_heard(turn_share& turn);
     std::vector<path> look_at_doubtful(turn_share& turn);
@@ -97,7 +107,9 @@ private:
 
     boost::asio::posix::stream_descriptor notify_;
     boost::asio::steady_timer cancellation_;  ///< for `changed` where there is no inotify
+    boost::asio::steady_timer next_turn_;
     file_look look_;
+    look_pace pace_;
     std::map<path, folder> folders_;
     std::unordered_map<int, std::set<path>> names_;  ///< the names of the folders, by inotify's number
     look_allowance overflows_;                       ///< each costs a look at every file

@@ -4,6 +4,7 @@
 #include "daemon/config/files/secret_file.hpp"
 #include "lib/base/secret.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <functional>
@@ -43,6 +44,9 @@ public:
     virtual std::vector<std::filesystem::path> look(std::size_t most) = 0;
     /// The next look begins a round.
     [[nodiscard]] virtual bool is_between_rounds() const { return true; }
+    /// How long the loop is for other work before it looks or reads what can be put off: others have just
+    /// kept it waiting. Mostly zero.
+    [[nodiscard]] virtual std::chrono::nanoseconds rest() const { return {}; }
     /// Ends `changed`.
     virtual void cancel() = 0;
 

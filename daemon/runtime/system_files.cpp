@@ -26,9 +26,11 @@ system_files::system_files(const boost::asio::any_io_executor& executor, config:
       places_([this](const auto& file) { return watch_.watches(file); }, environment_) {}
 
 config::secret_result system_files::read(const std::filesystem::path& file, config::secret_kind kind) {
+    const auto begin = look_pace::clock::now();
     const auto claim = [&](const config::open_file& opened) { return places_.claim(file, opened); };
     auto held = config::read_secret_file(file, environment_, kind, claim);
     note_way(file, doubt_of(held));
+    watch_.pace().worked(begin, look_pace::clock::now());
     return held;
 }
 
@@ -51,12 +53,22 @@ std::string system_files::present_doubt(const std::filesystem::path& file) {
     return opened->open_folder() ? opened->open_folder()->problem : std::string{};
 }
 
+std::chrono::nanoseconds system_files::rest() const {
+    return watch_.pace().rest();
+}
+
 std::vector<std::filesystem::path> system_files::look(std::size_t most) {
     // Each is looked at once in a round, however many slices the watched files have.
     if (watch_.is_between_rounds() && !next_doubtful_) next_doubtful_.emplace();
-    auto changed = watch_.look(most);
-    if (!next_doubtful_) return changed;
-    turn_share turn{most};
+    const auto begin = look_pace::clock::now();
+    turn_share turn{most, begin};
+    auto changed = watch_.look(turn);
+    if (next_doubtful_) look_at_doubtful(turn.further(most), changed);
+    watch_.pace().worked(begin, look_pace::clock::now());
+    return changed;
+}
+
+void system_files::look_at_doubtful(turn_share turn, std::vector<std::filesystem::path>& changed) {
     auto next = doubtful_.lower_bound(*next_doubtful_);
     for (; next != doubtful_.end() && turn.take(); ++next) {
         auto doubt = present_doubt(next->first);
@@ -66,7 +78,6 @@ std::vector<std::filesystem::path> system_files::look(std::size_t most) {
     }
     next_doubtful_.reset();
     if (next != doubtful_.end()) next_doubtful_ = next->first;
-    return changed;
 }
 
 void system_files::unwatch(const std::filesystem::path& file) {

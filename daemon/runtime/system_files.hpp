@@ -31,6 +31,7 @@ public:
     [[nodiscard]] bool is_between_rounds() const override {
         return watch_.is_between_rounds() && !next_doubtful_;
     }
+    [[nodiscard]] std::chrono::nanoseconds rest() const override;
     void cancel() override { watch_.cancel(); }
 
     void write_token(const config::token_sink& sink, const secret& token, sink_answer answer) override;
@@ -41,6 +42,7 @@ public:
 
 private:
     void note_way(const std::filesystem::path& file, std::string doubt);
+    void look_at_doubtful(turn_share turn, std::vector<std::filesystem::path>& changed);
     std::string present_doubt(const std::filesystem::path& file);
 
     config::environment environment_;

@@ -12,18 +12,33 @@ public:
     using clock = std::chrono::steady_clock;
     static constexpr clock::duration time = std::chrono::milliseconds{5};
 
+    /// The first look is taken in any case, so that each turn leads on.
     explicit turn_share(std::size_t looks, clock::time_point now = clock::now())
         : left_(looks), end_(now + time) {}
 
     /// Returns false if nothing is left for one more look.
     [[nodiscard]] bool take(clock::time_point now = clock::now()) {
-        if (left_ == 0 || now >= end_) return false;
+        if (!is_left(now)) return false;
         --left_;
+        is_new_ = false;
         return true;
+    }
+    /// Something else was done in this turn that others can make long.
+    void lead_on() noexcept { is_new_ = false; }
+    /// As many looks at something else, in the same time.
+    [[nodiscard]] turn_share further(std::size_t looks) const {
+        auto other = *this;
+        other.left_ = looks;
+        other.is_new_ = false;
+        return other;
+    }
+    [[nodiscard]] bool is_left(clock::time_point now = clock::now()) const {
+        return left_ > 0 && (is_new_ || now < end_);
     }
 
 private:
     std::size_t left_;
+    bool is_new_ = true;
     clock::time_point end_;
 };
 

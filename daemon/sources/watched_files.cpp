@@ -30,7 +30,8 @@ constexpr boot_clock::duration longest_turn = milliseconds{5};
 
 }  // namespace
 
-watched_files::watched_files(runtime::runtime& world) : world_(world), next_look_(world.make_alarm()) {}
+watched_files::watched_files(runtime::runtime& world)
+    : world_(world), next_look_(world.make_alarm()), next_change_(world.make_alarm()) {}
 
 void watched_files::watch(owner_id owner, const std::vector<path>& files) {
     const auto* known = files_.find(owner);
@@ -72,13 +73,16 @@ asio::awaitable<void> watched_files::run(change_handler changed) {
         if (files.empty()) co_return;
         const auto told = moderated(files);
         if (told.empty() || defect("file_changes_missed")) continue;
-        co_await tell(changed, told);
+        co_await tell(changed, told, *next_change_);
     }
 }
 
-asio::awaitable<void> watched_files::tell(const change_handler& changed, const std::vector<path>& files) {
+asio::awaitable<void> watched_files::tell(const change_handler& changed, const std::vector<path>& files,
+                                          runtime::alarm& rest_end) {
     auto turn_end = world_.now().boot + longest_turn;
     for (auto next = files.begin(); next != files.end();) {
+        co_await rested(rest_end);
+        if (stopped_) co_return;
         const auto count = std::min(told_at_once, files.end() - next);
         changed({next, next + count});
         next += count;
@@ -86,6 +90,14 @@ asio::awaitable<void> watched_files::tell(const change_handler& changed, const s
         co_await asio::post(world_.executor(), asio::use_awaitable);
         if (stopped_) co_return;
         turn_end = world_.now().boot + longest_turn;
+    }
+}
+
+asio::awaitable<void> watched_files::rested(runtime::alarm& rest_end) {
+    for (auto rest = world_.files().rest(); rest.count() > 0 && !stopped_; rest = world_.files().rest()) {
+        rest_end.set(world_.now().boot + rest);
+        const bool is_over = co_await rest_end.wait();
+        if (!is_over) co_return;
     }
 }
 
@@ -114,16 +126,19 @@ asio::awaitable<void> watched_files::run_looks(change_handler changed) {
         next_look_->set(now + (now < round_end ? round / slices : hurried_look));
         const bool due = co_await next_look_->wait();
         if (!due) co_return;
+        co_await rested(*next_look_);
+        if (stopped_) co_return;
         auto different = world_.files().look(slice);
         for (auto& kept : take_kept())
             if (std::ranges::find(different, kept) == different.end()) different.push_back(std::move(kept));
-        co_await tell(changed, different);
+        co_await tell(changed, different, *next_look_);
     }
 }
 
 void watched_files::stop() {
     stopped_ = true;
     next_look_->cancel();
+    next_change_->cancel();
     world_.files().cancel();
 }
 

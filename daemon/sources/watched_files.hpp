@@ -45,12 +45,16 @@ private:
     /// Takes the files out that changed too often, and keeps them for later.
     std::vector<path> moderated(std::vector<path> changed);
     /// Tells of many files in several turns of the loop.
-    boost::asio::awaitable<void> tell(const change_handler& changed, const std::vector<path>& files);
+    boost::asio::awaitable<void> tell(const change_handler& changed, const std::vector<path>& files,
+                                      runtime::alarm& rest_end);
+    /// Waits until files may keep the loop waiting again.
+    boost::asio::awaitable<void> rested(runtime::alarm& rest_end);
     /// The files that were kept, once in half a minute.
     std::vector<path> take_kept();
 
     runtime::runtime& world_;
     std::unique_ptr<runtime::alarm> next_look_;
+    std::unique_ptr<runtime::alarm> next_change_;
     // Names, not paths: one of five parts takes three hundred bytes for them.
     std::map<std::string, std::vector<owner_id>> owners_;
     id_table<std::vector<const std::string*>> files_;  ///< the names are those of owners_

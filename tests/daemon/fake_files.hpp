@@ -55,6 +55,7 @@ public:
         return std::exchange(unnoticed, {});
     }
     [[nodiscard]] bool is_between_rounds() const override { return between_rounds; }
+    [[nodiscard]] std::chrono::nanoseconds rest() const override { return resting; }
     void cancel() override {
         cancelled_ = true;
         waiting_.wake();
@@ -107,9 +108,10 @@ public:
     std::vector<path> unnoticed;  ///< what the next look finds
     std::vector<std::size_t> looks;
     bool between_rounds = true;
-    std::string broken_sink;    ///< what is wrong with every sink
-    bool silent_sinks = false;  ///< what is wanted of sinks waits for `answer_sinks`
-    unsigned sink_jobs = 0;     ///< how often something was wanted of one
+    std::chrono::nanoseconds resting{};  ///< until others have had their time
+    std::string broken_sink;             ///< what is wrong with every sink
+    bool silent_sinks = false;           ///< what is wanted of sinks waits for `answer_sinks`
+    unsigned sink_jobs = 0;              ///< how often something was wanted of one
     std::set<path> own_files_removed;
     std::set<path> sink_list;
     std::string broken_list;  ///< why the list cannot be written

@@ -1,4 +1,5 @@
 #include "daemon/runtime/file_watch.hpp"
+#include "tests/daemon/runtime/settle.hpp"
 #include "tests/support/long_way.hpp"
 #include "tests/support/scratch_directory.hpp"
 
@@ -74,9 +75,7 @@ protected:
     /// The changes that inotify has reported by now. Counts the looks at each file from here on.
     told news() {
         looks.clear();
-        io.restart();
-        while (io.poll() > 0) {
-        }
+        settle(io, watch);
         return std::exchange(heard, {});
     }
 
@@ -117,8 +116,8 @@ TEST_F(caused_looks, are_ten_until_the_next_round) {
     EXPECT_EQ(sum, look_allowance::most);
     write(his, "two");
     EXPECT_EQ(news(), told{his}) << "others are seen at once";
-    EXPECT_EQ(watch.look(100), told{hers});
-    EXPECT_EQ(watch.look(100), told{});
+    EXPECT_EQ(look_at_all(watch), told{hers});
+    EXPECT_EQ(look_at_all(watch), told{});
     write(hers, "three");
     EXPECT_EQ(news(), told{hers}) << "at once again";
 }
@@ -132,7 +131,7 @@ TEST_F(caused_looks, leave_it_to_the_round_to_tell_what_was_written) {
     frozen = files::look_at_file(hers);
     write(hers, "two");
     EXPECT_EQ(news(), told{});
-    EXPECT_EQ(watch.look(100), told{hers});
+    EXPECT_EQ(look_at_all(watch), told{hers});
 }
 
 TEST_F(caused_looks, are_ten_by_names_beside_the_file) {
@@ -145,7 +144,7 @@ TEST_F(caused_looks, are_ten_by_names_beside_the_file) {
     EXPECT_EQ(sum, look_allowance::most);
     write(hers, "two");
     EXPECT_EQ(news(), told{hers}) << "in a folder of many users, her own file is seen at once";
-    watch.look(100);
+    look_at_all(watch);
     switch_link();
     news();
     EXPECT_EQ(looks[hers], 1) << "at once again";
@@ -163,7 +162,7 @@ TEST_F(caused_looks, are_ten_by_moves_of_the_folder) {
     EXPECT_EQ(sum, look_allowance::most);
     write(hers, "two");
     EXPECT_EQ(news(), told{}) << "its folder is not watched until then";
-    EXPECT_EQ(watch.look(100), told{hers});
+    EXPECT_EQ(look_at_all(watch), told{hers});
     write(hers, "three");
     EXPECT_EQ(news(), told{hers});
 }
@@ -179,7 +178,7 @@ TEST_F(caused_looks, are_ten_by_dropped_events) {
     EXPECT_EQ(sum, look_allowance::most);
     write(his, "two");
     EXPECT_EQ(news(), told{his}) << "she spends none of his";
-    watch.look(100);
+    look_at_all(watch);
     overflow();
     news();
     EXPECT_EQ(looks[his], 1) << "in the next round";
@@ -190,18 +189,18 @@ TEST_F(caused_looks, go_no_way_of_too_many_names) {
     watch.watch(far);
     write(scratch / "far.token", "one");
     EXPECT_EQ(news(), told{}) << "its folder is not watched";
-    EXPECT_EQ(watch.look(100), told{}) << "nor is it found";
+    EXPECT_EQ(look_at_all(watch), told{}) << "nor is it found";
 }
 
 TEST_F(caused_looks, that_cannot_be_taken_change_nothing) {
     can_look = false;
-    EXPECT_EQ(watch.look(100), told{});
+    EXPECT_EQ(look_at_all(watch), told{});
     write(hers, "two");
     EXPECT_EQ(news(), told{hers}) << "it was written, whatever it looks like";
     fs::permissions(his, fs::perms::owner_read);
     EXPECT_EQ(news(), told{});
     can_look = true;
-    const auto different = watch.look(100);
+    const auto different = look_at_all(watch);
     EXPECT_EQ(std::set<fs::path>(different.begin(), different.end()), (std::set<fs::path>{hers, his}));
 }
 

@@ -141,5 +141,50 @@ TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
     world.settle();
 }
 
+/// Whoever keeps the loop waiting must not do it in one turn after the other.
+TEST_F(watched_files_test, are_told_and_looked_at_after_a_rest_where_the_loop_was_kept_waiting) {
+    files.watch(1, {"/a", "/b"});
+    std::vector<path> told;
+    const auto change = [&](const std::vector<path>& changed) {
+        told.insert(told.end(), changed.begin(), changed.end());
+        world.file_system().resting = milliseconds{400};
+    };
+    auto running = boost::asio::co_spawn(world.loop, files.run(change), boost::asio::use_future);
+    auto looking = boost::asio::co_spawn(world.loop, files.run_looks(change), boost::asio::use_future);
+    world.settle();
+    world.file_system().put("/a", "text");
+    world.file_system().put("/b", "text");
+    world.settle();
+    EXPECT_EQ(told, std::vector<path>{"/a"});
+    world.advance(seconds{60});
+    EXPECT_EQ(told, std::vector<path>{"/a"});
+    EXPECT_TRUE(world.file_system().looks.empty());
+    world.file_system().resting = {};
+    world.advance(milliseconds{400});
+    EXPECT_EQ(told, (std::vector<path>{"/a", "/b"}));
+    world.file_system().resting = {};
+    world.advance(milliseconds{400});
+    EXPECT_EQ(world.file_system().looks.size(), 1U);
+    files.stop();
+    world.settle();
+    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+    EXPECT_EQ(looking.wait_for(seconds{0}), std::future_status::ready);
+}
+
+TEST_F(watched_files_test, end_while_they_rest) {
+    files.watch(1, {"/a"});
+    world.file_system().resting = milliseconds{400};
+    const auto nothing = [](const std::vector<path>&) {};
+    auto running = boost::asio::co_spawn(world.loop, files.run(nothing), boost::asio::use_future);
+    auto looking = boost::asio::co_spawn(world.loop, files.run_looks(nothing), boost::asio::use_future);
+    world.settle();
+    world.file_system().put("/a", "text");
+    world.advance(seconds{30});
+    files.stop();
+    world.settle();
+    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+    EXPECT_EQ(looking.wait_for(seconds{0}), std::future_status::ready);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::sources::watched_files_test
