@@ -3,6 +3,7 @@
 #include "daemon/daemon.hpp"
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
+#include "daemon/process/child_run.hpp"
 #include "daemon/process/hide_memory.hpp"
 #include "daemon/process/standard_descriptors.hpp"
 #include "daemon/refused_start.hpp"
@@ -56,7 +57,7 @@ tokenkeeper::config::load_result load(const std::string& file,
 int run(const std::string& file, bool only_check) {
     using namespace tokenkeeper;
     const auto environment = config::environment::of_this_process();
-    if (only_check) return check(config::load(file, environment));
+    if (only_check) return run_in_child([&] { return check(config::load(file, environment)); });
     // Errors of the configuration go to the journal, even if the configuration names another format.
     logging::setup(logging::level::info, logging::format::automatic);
     auto passed = systemd::passed_sockets::take();

@@ -2,6 +2,7 @@
 
 #include "daemon/ctl/command_line.hpp"
 #include "daemon/ctl/login/browser.hpp"
+#include "daemon/process/child_run.hpp"
 
 #include <cerrno>
 #include <chrono>
@@ -71,7 +72,8 @@ int run(int argc, const char* const* argv) {
         return static_cast<int>(flush_output(end->status));
     }
     const auto& line = std::get<command_line>(result);
-    return static_cast<int>(flush_output(line.verb->run(make_context(line))));
+    const auto run = [&line] { return static_cast<int>(flush_output(line.verb->run(make_context(line)))); };
+    return line.verb->can_be_held() ? run_in_child(run) : run();
 }
 
 }  // namespace tokenkeeper::ctl

@@ -1,5 +1,6 @@
 #include "daemon/files/patient_thread.hpp"
 
+#include "daemon/files/descriptor.hpp"
 #include "daemon/files/waiting_allowance.hpp"
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 
+#include <fcntl.h>
 #include <linux/close_range.h>
 #include <pthread.h>
 #include <signal.h>
@@ -50,14 +52,17 @@ bool close_between(unsigned first, unsigned last, unsigned flags) noexcept {
     return first > last || ::syscall(SYS_close_range, first, last, flags) == 0;
 }
 
-/// The table of this thread becomes its own, with the standard descriptors and one more. A kernel without
+/// The table of this thread becomes its own, with nothing but one descriptor. A kernel without
 /// close_range (before 5.9) leaves it the daemon's.
 void leave_descriptors(int kept) noexcept {
     constexpr unsigned first_other = STDERR_FILENO + 1;
     // The kernel copies only what stands before the range, so this costs the same with 8,000 connections.
     const auto behind = kept < 0 ? first_other : static_cast<unsigned>(kept) + 1;
-    if (!close_between(behind, ~0U, CLOSE_RANGE_UNSHARE) || kept < 0) return;
-    close_between(first_other, static_cast<unsigned>(kept) - 1, 0);
+    if (!close_between(behind, ~0U, CLOSE_RANGE_UNSHARE)) return;
+    if (kept >= 0) close_between(first_other, static_cast<unsigned>(kept) - 1, 0);
+    const descriptor nothing{::open("/dev/null", O_RDWR | O_CLOEXEC)};
+    for (int standard = STDIN_FILENO; nothing.is_open() && standard <= STDERR_FILENO; ++standard)
+        ::dup2(nothing.get(), standard);
 }
 
 void end_task(const std::string& whom) {

@@ -35,8 +35,9 @@ constexpr unsigned most_patient_threads = 16;
 constexpr std::string_view writing_sinks = "sinks in ";
 
 /// Does the work on a thread that may wait. The thread has a table of descriptors of its own, in which `kept`
-/// and the standard ones alone are open: however long it waits, it holds no socket and no lock when the
-/// daemon ends. Returns false if `whom` still keeps an earlier one waiting, or no thread can be made.
+/// alone is open, and /dev/null as the standard ones: however long it waits, it holds no socket, no lock and
+/// no pipe when the daemon ends. Returns false if `whom` still keeps an earlier one waiting, or no thread can
+/// be made.
 ///
 /// The work must own all that it uses, as it may be done when its caller is gone.
 bool start_patient_thread(const std::string& whom, std::function<void()> work, int kept = -1);

@@ -29,6 +29,8 @@ public:
         return {{"FILE", "The configuration", &file_}};
     }
 
+    [[nodiscard]] bool can_be_held() const override { return true; }
+
     [[nodiscard]] exit_status run(const command_context& context) override {
         const auto result = config::load(file_, config::environment::of_the_daemon());
         if (const auto* errors = std::get_if<std::vector<config::diagnostic>>(&result)) {

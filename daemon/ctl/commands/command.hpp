@@ -28,6 +28,8 @@ public:
     [[nodiscard]] virtual std::vector<parameter> parameters() { return {}; }
     /// The exit status for a command line that is wrong.
     [[nodiscard]] virtual exit_status usage_status() const { return exit_status::usage; }
+    /// Others may own folders that it looks into, and can keep it waiting there.
+    [[nodiscard]] virtual bool can_be_held() const { return false; }
     [[nodiscard]] virtual exit_status run(const command_context& context) = 0;
 };
 

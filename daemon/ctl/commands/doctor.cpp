@@ -40,6 +40,8 @@ public:
                 {"--json", "Print JSON: {\"findings\":[…], \"counts\":{…}}", &json_}};
     }
 
+    [[nodiscard]] bool can_be_held() const override { return true; }
+
     [[nodiscard]] exit_status run(const command_context& context) override {
         if (!bundle_.empty()) {
             const auto free = doctor::check_bundle_file(bundle_);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -79,6 +80,20 @@ TEST(patient_thread, has_none_of_the_descriptors_of_the_daemon) {
     EXPECT_EQ(there, (std::vector<bool>{false, true, false}));
     EXPECT_TRUE(is_open_here(lock.get()));
     EXPECT_TRUE(is_open_here(later.get()));
+}
+
+TEST(patient_thread, keeps_no_reader_of_the_output_waiting) {
+    struct stat nothing {};
+    ASSERT_EQ(::stat("/dev/null", &nothing), 0);
+    const auto devices = ask<std::vector<dev_t>>("mute", [] {
+        std::vector<dev_t> found;
+        for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; ++standard) {
+            struct stat status {};
+            if (::fstat(standard, &status) == 0) found.push_back(status.st_rdev);
+        }
+        return found;
+    });
+    EXPECT_EQ(devices, std::vector<dev_t>(3, nothing.st_rdev));
 }
 
 TEST(patient_thread, is_one_of_few) {

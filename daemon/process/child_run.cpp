@@ -1,0 +1,64 @@
+#include "daemon/process/child_run.hpp"
+
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstdlib>
+
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tokenkeeper {
+namespace {
+
+[[noreturn]] void be_child(const std::function<int()>& work, int status_pipe, pid_t parent) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (::getppid() != parent) ::_exit(EXIT_FAILURE);
+    const auto status = static_cast<unsigned char>(work());
+    static_cast<void>(std::fflush(nullptr));
+    // What reads the output sees its end when the last process has closed it.
+    for (int standard = STDIN_FILENO; standard <= STDERR_FILENO; ++standard)
+        ::close(standard);
+    static_cast<void>(::write(status_pipe, &status, sizeof status));
+    ::_exit(status);
+}
+
+/// Of a child that told none.
+int status_of(pid_t child) {
+    int ended = 0;
+    while (::waitpid(child, &ended, 0) < 0 && errno == EINTR) {
+    }
+    if (!WIFSIGNALED(ended)) return WEXITSTATUS(ended);
+    static_cast<void>(std::signal(WTERMSIG(ended), SIG_DFL));
+    static_cast<void>(std::raise(WTERMSIG(ended)));
+    return EXIT_FAILURE;
+}
+
+}  // namespace
+
+int run_in_child(const std::function<int()>& work) {
+    std::array<int, 2> ends{};
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) return work();
+    // Else both processes would write it.
+    static_cast<void>(std::fflush(nullptr));
+    const auto parent = ::getpid();
+    const auto child = ::fork();
+    if (child == 0) be_child(work, ends[1], parent);
+    ::close(ends[1]);
+    unsigned char status = 0;
+    ssize_t size = 0;
+    if (child > 0) {
+        do {
+            size = ::read(ends[0], &status, sizeof status);
+        } while (size < 0 && errno == EINTR);
+    }
+    ::close(ends[0]);
+    if (child < 0) return work();
+    return size == sizeof status ? status : status_of(child);
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,112 @@
+#include "tests/integration/fixture/acme.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+/// A neighbour who holds the locks of folders that the daemon looks into, against the real programs.
+namespace tokenkeeper::integration::holds_test {
+namespace {
+
+namespace fs = std::filesystem;
+
+class holds : public acme {
+protected:
+    void SetUp() override {
+        if (::geteuid() != 0) GTEST_SKIP() << "only root can be another user too";
+        const int device = ::open("/dev/fuse", O_RDWR | O_CLOEXEC);
+        if (device < 0) GTEST_SKIP() << "this machine has no /dev/fuse, by which folders are held";
+        ::close(device);
+        fs::create_directory(file("silent"));
+        // What a hold costs a session is seen within seconds.
+        start_cloud(seconds{10});
+        kept_ = add_token("kept");
+        add_client("export", seconds{3600});
+        make_folder("hers", stranger);
+        make_folder("listed", 0);
+        put("hers/first.token", "first");
+    }
+    void TearDown() override { holder_.reset(); }
+
+    void make_folder(const std::string& name, uid_t owner) const {
+        fs::create_directory(file(name));
+        ASSERT_EQ(::chown(file(name).c_str(), owner, owner), 0);
+        ASSERT_EQ(::chmod(file(name).c_str(), 0755), 0);
+    }
+    void put(const std::string& name, const std::string& token) {
+        add_token(token);
+        ASSERT_EQ(::chown(file(token + ".token").c_str(), stranger, stranger), 0);
+        fs::rename(file(token + ".token"), file(name));
+    }
+    void hold() {
+        const auto output = file("holder.log");
+        holder_ = std::make_unique<program>(
+            std::vector<std::string>{FOLDER_HOLDER, std::to_string(stranger), file("silent").string(),
+                                     file("hers").string(), file("listed").string()},
+            output);
+        // From now on this process looks for no new name in these folders, either.
+        ASSERT_TRUE(eventually([&] { return read_file(output).find("ready") != std::string::npos; }))
+            << read_file(output);
+    }
+    /// The session is touched, and touched again.
+    void expect_kept() {
+        const auto before = record("kept").resets;
+        EXPECT_TRUE(eventually([&] { return record("kept").resets >= before + 2; }));
+        EXPECT_EQ(state("kept"), "alive");
+    }
+    static std::string in_her_folder(const std::string& name) {
+        return "  " + name + ":\n    organization: acme\n    mode: keep-alive\n    access_token_file: hers/" +
+               name + ".token\n";
+    }
+    std::string with_sink(const std::string& name) {
+        return by_credentials("export", "    mode: keep-alive\n    token_sink: { path: " +
+                                            file("listed").string() + "/" + name + " }\n");
+    }
+
+    std::string kept_;
+    std::unique_ptr<program> holder_;
+};
+
+/// A name that nobody has looked up before has to wait for the folder's lock.
+TEST_F(holds, of_a_neighbour_keep_nobody_elses_session_waiting) {
+    const auto kept = by_file("kept", "    mode: keep-alive\n");
+    write_configuration(kept + in_her_folder("first"));
+    start_daemon();
+    let_everybody_connect();
+    ASSERT_TRUE(becomes("kept", "alive"));
+    ASSERT_TRUE(becomes("first", "alive"));
+    hold();
+    expect_kept();
+
+    // A reload looks for new names in both folders, as a check of the file does.
+    write_configuration(kept + in_her_folder("first") + in_her_folder("second") + with_sink("export.now"));
+    const auto check = ctl({"check-config", file("tokenkeeper.yaml").string()});
+    EXPECT_EQ(check.status, 0) << check.output;
+    const auto own_check = std::make_unique<program>(
+        std::vector<std::string>{TOKENKEEPERD, "--check-config", file("tokenkeeper.yaml").string()},
+        file("check.log"));
+    EXPECT_EQ(own_check->wait(patience), 0) << own_check->output();
+    const auto reloaded = ctl({"reload"});
+    EXPECT_EQ(reloaded.status, 0) << reloaded.output;
+    EXPECT_EQ(ask(ctl::method::get, "/livez").status, 200U);
+    EXPECT_TRUE(becomes("export", "alive"));
+    EXPECT_EQ(state("first"), "alive") << "what was read before is kept";
+    EXPECT_EQ(state("second"), "failed/secret_unreadable");
+    EXPECT_TRUE(eventually([this] { return logged({"export.now", "the folder does not answer"}); })) << log();
+    expect_kept();
+
+    holder_.reset();
+    put("hers/second.token", "second");
+    EXPECT_TRUE(becomes("second", "alive"));
+    EXPECT_TRUE(eventually([this] { return fs::exists(file("listed/export.now")); }));
+    EXPECT_EQ(stop_daemon(), 0);
+}
+
+}  // namespace
+}  // namespace tokenkeeper::integration::holds_test
