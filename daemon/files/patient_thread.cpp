@@ -84,10 +84,9 @@ void* run_task(void* argument) {
 
 /// The threads that do the same kind of work.
 std::size_t count_like(const shared_state& state, const std::string& whom) {
-    const bool is_sink = whom.starts_with(writing_sinks);
-    return static_cast<std::size_t>(std::ranges::count_if(state.keeping_waiting, [is_sink](const auto& one) {
-        return one.first.starts_with(writing_sinks) == is_sink;
-    }));
+    const auto kind = whom.substr(0, whom.find(' ') + 1);
+    return static_cast<std::size_t>(std::ranges::count_if(
+        state.keeping_waiting, [&kind](const auto& one) { return one.first.starts_with(kind); }));
 }
 
 bool make_thread(std::unique_ptr<patient_task> task) {

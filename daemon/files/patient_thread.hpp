@@ -29,8 +29,10 @@ private:
     bool before_;
 };
 
-/// The most of them at once that look, and as many that write sinks: far below TasksMax= of the unit.
-constexpr unsigned most_patient_threads = 16;
+/// The first word of `whom` is the kind of the work: "user" and "folder" for looks, "list" for the folders of
+/// session sets, "sinks" for writing them. Each kind has so many threads at once, so that who holds many
+/// folders of one leaves those of the others; all of them stay below TasksMax= of the unit.
+constexpr unsigned most_patient_threads = 12;
 /// `whom` begins with this where a thread writes sinks.
 constexpr std::string_view writing_sinks = "sinks in ";
 

@@ -103,6 +103,7 @@ TEST(patient_thread, is_one_of_few) {
         ASSERT_TRUE(held.back()->is_started());
     }
     EXPECT_FALSE(start_patient_thread("one too many", [] {}));
+    EXPECT_EQ(ask<int>("another kind", [] { return 1; }), 1);
     held.pop_back();
     EXPECT_EQ(ask<int>("one more", [] { return 1; }), 1);
 }
