@@ -17,8 +17,6 @@ using std::filesystem::path;
 
 namespace {
 
-constexpr std::uint32_t changes =
-    IN_CLOSE_WRITE | IN_MOVED_TO | IN_CREATE | IN_DELETE | IN_ATTRIB | IN_MOVE_SELF;
 /// The number of files in one turn of the loop.
 constexpr std::size_t slice = 100;
 
@@ -34,9 +32,9 @@ int file_watch::open_inotify() noexcept {
 
 file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_look look)
     : notify_{executor},
-      cancellation_{executor, asio::steady_timer::time_point::max()},
-      next_turn_{executor},
-      look_(std::move(look)) {
+      pause_{executor, asio::steady_timer::time_point::max()},
+      look_(std::move(look)),
+      watched_{inotify} {
     if (inotify >= 0) notify_.assign(inotify);
 }
 
@@ -44,7 +42,7 @@ file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_
 void file_watch::watch(const path& file) {
     const auto name = folder_of(file);
     const auto [place, is_new] = folders_.try_emplace(name);
-    if (is_new) watch_folder(name, place->second);
+    if (is_new) place->second.watch = watched_.watch(name);
     const auto [known, added] = place->second.files.try_emplace(file.filename().string());
     if (added) known->second.last = look_(file, nullptr).value_or(files::file_appearance{});
 }
@@ -55,30 +53,14 @@ void file_watch::unwatch(const path& file) {
     if (place == folders_.end()) return;
     place->second.files.erase(file.filename().string());
     if (!place->second.files.empty()) return;
-    end_watch(name, place->second.watch);
+    watched_.unwatch(name, place->second.watch);
     folders_.erase(place);
-}
-
-void file_watch::watch_folder(const path& name, folder& place) {
-    place.watch = files::watch_folder_by_walk(notify_.native_handle(), name, changes);
-    if (place.watch >= 0) names_[place.watch].insert(name);
-}
-
-/// The folder's other names are watched on.
-void file_watch::end_watch(const path& name, int watch) {
-    const auto named = names_.find(watch);
-    if (named == names_.end()) return;
-    named->second.erase(name);
-    if (!named->second.empty()) return;
-    ::inotify_rm_watch(notify_.native_handle(), watch);
-    names_.erase(named);
 }
 
 /// A name may lead to another folder by now without an event: a link was switched, or events were dropped.
 void file_watch::follow_name(const path& name, folder& place) {
-    const int before = place.watch;
-    watch_folder(name, place);
-    if (place.watch != before) end_watch(name, before);
+    const int before = std::exchange(place.watch, watched_.watch(name));
+    if (place.watch != before) watched_.unwatch(name, before);
 }
 
 bool file_watch::watches(const path& file) const {
@@ -88,7 +70,7 @@ bool file_watch::watches(const path& file) const {
 
 asio::awaitable<std::vector<path>> file_watch::changed() {
     if (!hears_changes() && !cancelled_) {
-        co_await cancellation_.async_wait(as_values);
+        co_await pause_.async_wait(as_values);
         co_return std::vector<path>{};
     }
     std::array<char, std::size_t{16} * 1024> buffer{};
@@ -109,8 +91,8 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
 
 asio::awaitable<void> file_watch::rested() {
     for (auto rest = pace_.rest(); !cancelled_ && rest.count() > 0; rest = pace_.rest()) {
-        next_turn_.expires_after(rest);
-        co_await next_turn_.async_wait(as_values);
+        pause_.expires_after(rest);
+        co_await pause_.async_wait(as_values);
     }
 }
 
@@ -129,33 +111,24 @@ void file_watch::hear(const inotify_event& event, const char* name) {
         for (auto& [folder_name, watched] : folders_)
             doubt_files(folder_name, watched);
     }
-    if ((event.mask & IN_MOVE_SELF) != 0) ::inotify_rm_watch(notify_.native_handle(), event.wd);
-    if ((event.mask & (IN_MOVE_SELF | IN_IGNORED)) != 0) return lose_folder(event.wd);
-    const auto named = names_.find(event.wd);
-    if (named == names_.end() || event.len == 0) return;
-    for (const auto& place : named->second)
+    if ((event.mask & IN_MOVE_SELF) != 0) return lose_names(watched_.leave(event.wd));
+    if ((event.mask & IN_IGNORED) != 0) return lose_names(watched_.forget(event.wd));
+    const auto* const names = watched_.names(event.wd);
+    if (names == nullptr || event.len == 0) return;
+    for (const auto& place : *names)
         hear_in(place, event, name);
 }
 
 /// Another folder may have the lost one's names now, or will have.
-void file_watch::lose_folder(int watch) {
-    const auto lost = names_.extract(watch);
-    if (lost.empty()) return;
-    for (const auto& name : lost.mapped()) {
+void file_watch::lose_names(const std::set<path>& names) {
+    for (const auto& name : names) {
         auto& place = folders_.at(name);
-        place.watch = -1;
+        place.watch = watched_folders::unwatched;
         place.is_lost = true;
         // What was looked at before may be in the folder that left.
         if (place.next_doubtful && place.looks.spend()) place.next_doubtful->clear();
         doubt(name, place);
     }
-}
-
-/// Before its files are looked at, so that no change can fall between.
-void file_watch::watch_lost(const path& name, folder& place, turn_share& turn) {
-    if (!std::exchange(place.is_lost, false)) return;
-    turn.lead_on();
-    watch_folder(name, place);
 }
 
 void file_watch::hear_in(const path& place, const inotify_event& event, const char* name) {
@@ -223,7 +196,11 @@ std::vector<path> file_watch::look_at_doubtful(turn_share& turn) {
             continue;
         }
         auto& [name, watched] = *place;
-        watch_lost(name, watched, turn);
+        if (std::exchange(watched.is_lost, false)) {
+            // Before its files are looked at, so that no change can fall between.
+            turn.lead_on();
+            watched.watch = watched_.watch(name);
+        }
         auto file = watched.files.lower_bound(*watched.next_doubtful);
         for (; file != watched.files.end() && turn.take(); ++file) {
             const auto whole = name / file->first;
@@ -236,14 +213,6 @@ std::vector<path> file_watch::look_at_doubtful(turn_share& turn) {
             watched.next_doubtful = file->first;
         }
     }
-    return different;
-}
-
-std::vector<path> file_watch::look(std::size_t most) {
-    const auto begin = look_pace::clock::now();
-    turn_share turn{most, begin};
-    auto different = look(turn);
-    pace_.worked(begin, look_pace::clock::now());
     return different;
 }
 
@@ -283,8 +252,7 @@ bool file_watch::has_changed(const path& file, watched_file& known, files::last_
 
 void file_watch::cancel() {
     cancelled_ = true;
-    cancellation_.cancel();
-    next_turn_.cancel();
+    pause_.cancel();
     if (hears_changes()) notify_.cancel();
 }
 

@@ -4,6 +4,7 @@
 #include "daemon/runtime/look_allowance.hpp"
 #include "daemon/runtime/look_pace.hpp"
 #include "daemon/runtime/turn_share.hpp"
+#include "daemon/runtime/watched_folders.hpp"
 
 #include <cstddef>
 #include <filesystem>
@@ -13,7 +14,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -58,10 +58,8 @@ public:
     /// Waits for the first change and returns the changed files; empty if cancelled.
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed();
 
-    /// Looks at the next `most` watched files, round by round, or at as many as one turn has time for.
-    /// Returns those that changed since their last report, or since their watch began.
-    std::vector<std::filesystem::path> look(std::size_t most);
-    /// The same with what is left of the turn.
+    /// Looks at the next watched files, round by round, at as many as the turn has time for. Returns those
+    /// that changed since their last report, or since their watch began.
     std::vector<std::filesystem::path> look(turn_share& turn);
     /// The next look begins a round.
     [[nodiscard]] bool is_between_rounds() const { return next_folder_.empty(); }
@@ -70,7 +68,6 @@ public:
 
     /// What its own looks take of the loop's time, and what its caller does with the files.
     look_pace& pace() noexcept { return pace_; }
-    [[nodiscard]] const look_pace& pace() const noexcept { return pace_; }
 
 private:
     using path = std::filesystem::path;
@@ -81,7 +78,7 @@ private:
         bool is_written = false;  ///< it is new even if it looks the same, and was not reported yet
     };
     struct folder {
-        int watch = -1;        ///< inotify's number, one for all names of a folder; -1: it is not there
+        int watch = watched_folders::unwatched;
         bool is_lost = false;  ///< another folder may have its name, and waits to be watched
         std::map<std::string, watched_file> files;
         look_allowance looks;  ///< at all files, and at its own name, for events that name none of them
@@ -89,16 +86,13 @@ private:
         std::optional<std::string> next_doubtful{};
     };
 
-    void watch_folder(const path& name, folder& place);
     void follow_name(const path& name, folder& place);
-    void end_watch(const path& name, int watch);
     void hear_all(const char* data, std::size_t size);
     void hear(const inotify_event& event, const char* name);
     void hear_in(const path& place, const inotify_event& event, const char* name);
-    void lose_folder(int watch);
+    void lose_names(const std::set<path>& names);
     bool doubt(const path& name, folder& place);
     void doubt_files(const path& name, folder& place);
-    void watch_lost(const path& name, folder& place, turn_share& turn);
     boost::asio::awaitable<void> rested();
     std::vector<path> look_at_waiting(std::size_t most);
     std::vector<path> look_at_heard(turn_share& turn);
@@ -106,16 +100,15 @@ private:
     bool has_changed(const path& file, watched_file& known, files::last_folder* nearby) const;
 
     boost::asio::posix::stream_descriptor notify_;
-    boost::asio::steady_timer cancellation_;  ///< for `changed` where there is no inotify
-    boost::asio::steady_timer next_turn_;
+    boost::asio::steady_timer pause_;  ///< a rest, or all the time where there is no inotify
     file_look look_;
     look_pace pace_;
     std::map<path, folder> folders_;
-    std::unordered_map<int, std::set<path>> names_;  ///< the names of the folders, by inotify's number
-    look_allowance overflows_;                       ///< each costs a look at every file
-    std::list<path> heard_;                          ///< the files that wait for their looks
-    std::list<path> doubtful_;                       ///< the folders with such files
-    path next_folder_;                               ///< the folder that the next look starts at
+    watched_folders watched_;
+    look_allowance overflows_;  ///< each costs a look at every file
+    std::list<path> heard_;     ///< the files that wait for their looks
+    std::list<path> doubtful_;  ///< the folders with such files
+    path next_folder_;          ///< the folder that the next look starts at
     std::string next_file_;
     bool cancelled_ = false;
 };

@@ -46,7 +46,7 @@ public:
     [[nodiscard]] virtual bool is_between_rounds() const { return true; }
     /// How long the loop is for other work before it looks or reads what can be put off: others have just
     /// kept it waiting. Mostly zero.
-    [[nodiscard]] virtual std::chrono::nanoseconds rest() const { return {}; }
+    [[nodiscard]] virtual std::chrono::nanoseconds rest() { return {}; }
     /// Ends `changed`.
     virtual void cancel() = 0;
 

@@ -53,7 +53,7 @@ std::string system_files::present_doubt(const std::filesystem::path& file) {
     return opened->open_folder() ? opened->open_folder()->problem : std::string{};
 }
 
-std::chrono::nanoseconds system_files::rest() const {
+std::chrono::nanoseconds system_files::rest() {
     return watch_.pace().rest();
 }
 

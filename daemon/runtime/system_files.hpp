@@ -31,7 +31,7 @@ public:
     [[nodiscard]] bool is_between_rounds() const override {
         return watch_.is_between_rounds() && !next_doubtful_;
     }
-    [[nodiscard]] std::chrono::nanoseconds rest() const override;
+    [[nodiscard]] std::chrono::nanoseconds rest() override;
     void cancel() override { watch_.cancel(); }
 
     void write_token(const config::token_sink& sink, const secret& token, sink_answer answer) override;

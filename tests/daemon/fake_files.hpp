@@ -55,7 +55,7 @@ public:
         return std::exchange(unnoticed, {});
     }
     [[nodiscard]] bool is_between_rounds() const override { return between_rounds; }
-    [[nodiscard]] std::chrono::nanoseconds rest() const override { return resting; }
+    [[nodiscard]] std::chrono::nanoseconds rest() override { return resting; }
     void cancel() override {
         cancelled_ = true;
         waiting_.wake();

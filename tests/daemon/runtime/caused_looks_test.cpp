@@ -1,7 +1,7 @@
 #include "daemon/runtime/file_watch.hpp"
-#include "tests/daemon/runtime/settle.hpp"
 #include "tests/support/long_way.hpp"
 #include "tests/support/scratch_directory.hpp"
+#include "tests/support/settled_watch.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -75,7 +75,7 @@ protected:
     /// The changes that inotify has reported by now. Counts the looks at each file from here on.
     told news() {
         looks.clear();
-        settle(io, watch);
+        tests::settle(io, watch);
         return std::exchange(heard, {});
     }
 
@@ -116,8 +116,8 @@ TEST_F(caused_looks, are_ten_until_the_next_round) {
     EXPECT_EQ(sum, look_allowance::most);
     write(his, "two");
     EXPECT_EQ(news(), told{his}) << "others are seen at once";
-    EXPECT_EQ(look_at_all(watch), told{hers});
-    EXPECT_EQ(look_at_all(watch), told{});
+    EXPECT_EQ(tests::look_at(watch, 100), told{hers});
+    EXPECT_EQ(tests::look_at(watch, 100), told{});
     write(hers, "three");
     EXPECT_EQ(news(), told{hers}) << "at once again";
 }
@@ -131,7 +131,7 @@ TEST_F(caused_looks, leave_it_to_the_round_to_tell_what_was_written) {
     frozen = files::look_at_file(hers);
     write(hers, "two");
     EXPECT_EQ(news(), told{});
-    EXPECT_EQ(look_at_all(watch), told{hers});
+    EXPECT_EQ(tests::look_at(watch, 100), told{hers});
 }
 
 TEST_F(caused_looks, are_ten_by_names_beside_the_file) {
@@ -144,7 +144,7 @@ TEST_F(caused_looks, are_ten_by_names_beside_the_file) {
     EXPECT_EQ(sum, look_allowance::most);
     write(hers, "two");
     EXPECT_EQ(news(), told{hers}) << "in a folder of many users, her own file is seen at once";
-    look_at_all(watch);
+    tests::look_at(watch, 100);
     switch_link();
     news();
     EXPECT_EQ(looks[hers], 1) << "at once again";
@@ -162,7 +162,7 @@ TEST_F(caused_looks, are_ten_by_moves_of_the_folder) {
     EXPECT_EQ(sum, look_allowance::most);
     write(hers, "two");
     EXPECT_EQ(news(), told{}) << "its folder is not watched until then";
-    EXPECT_EQ(look_at_all(watch), told{hers});
+    EXPECT_EQ(tests::look_at(watch, 100), told{hers});
     write(hers, "three");
     EXPECT_EQ(news(), told{hers});
 }
@@ -178,7 +178,7 @@ TEST_F(caused_looks, are_ten_by_dropped_events) {
     EXPECT_EQ(sum, look_allowance::most);
     write(his, "two");
     EXPECT_EQ(news(), told{his}) << "she spends none of his";
-    look_at_all(watch);
+    tests::look_at(watch, 100);
     overflow();
     news();
     EXPECT_EQ(looks[his], 1) << "in the next round";
@@ -189,18 +189,18 @@ TEST_F(caused_looks, go_no_way_of_too_many_names) {
     watch.watch(far);
     write(scratch / "far.token", "one");
     EXPECT_EQ(news(), told{}) << "its folder is not watched";
-    EXPECT_EQ(look_at_all(watch), told{}) << "nor is it found";
+    EXPECT_EQ(tests::look_at(watch, 100), told{}) << "nor is it found";
 }
 
 TEST_F(caused_looks, that_cannot_be_taken_change_nothing) {
     can_look = false;
-    EXPECT_EQ(look_at_all(watch), told{});
+    EXPECT_EQ(tests::look_at(watch, 100), told{});
     write(hers, "two");
     EXPECT_EQ(news(), told{hers}) << "it was written, whatever it looks like";
     fs::permissions(his, fs::perms::owner_read);
     EXPECT_EQ(news(), told{});
     can_look = true;
-    const auto different = look_at_all(watch);
+    const auto different = tests::look_at(watch, 100);
     EXPECT_EQ(std::set<fs::path>(different.begin(), different.end()), (std::set<fs::path>{hers, his}));
 }
 

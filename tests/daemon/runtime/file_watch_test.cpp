@@ -1,7 +1,7 @@
 #include "daemon/runtime/file_watch.hpp"
 
-#include "tests/daemon/runtime/settle.hpp"
 #include "tests/support/scratch_directory.hpp"
+#include "tests/support/settled_watch.hpp"
 
 #include <chrono>
 #include <filesystem>
@@ -54,7 +54,7 @@ protected:
     }
     /// The changes that inotify has reported by now.
     told news() {
-        settle(io, watch);
+        tests::settle(io, watch);
         return std::exchange(heard, {});
     }
 
@@ -71,12 +71,12 @@ TEST_F(file_watch_test, tells_each_change_once) {
     news();
     write(secret, "new text");
     EXPECT_EQ(news(), told{secret});
-    EXPECT_EQ(look_at_all(watch), told{});
+    EXPECT_EQ(tests::look_at(watch, 100), told{});
     replace(secret, "newer");
     EXPECT_EQ(news(), told{secret});
     std::filesystem::remove(secret);
     EXPECT_EQ(news(), told{secret});
-    EXPECT_EQ(look_at_all(watch), told{});
+    EXPECT_EQ(tests::look_at(watch, 100), told{});
     write(secret, "back");
     EXPECT_FALSE(news().empty());
 }
@@ -115,7 +115,7 @@ TEST_F(file_watch_test, follows_the_name_of_a_folder_that_is_switched) {
     std::filesystem::rename(folder / "now", folder / "before");
     EXPECT_EQ(news(), told{file}) << "it is gone";
     std::filesystem::rename(folder / "next", folder / "now");
-    EXPECT_EQ(look_at_all(watch), told{file});
+    EXPECT_EQ(tests::look_at(watch, 100), told{file});
     write(file, "three");
     EXPECT_EQ(news(), told{file}) << "the new folder is watched";
     write(folder / "before" / "c.secret", "four");
@@ -124,7 +124,7 @@ TEST_F(file_watch_test, follows_the_name_of_a_folder_that_is_switched) {
     EXPECT_EQ(news(), told{file});
     std::filesystem::create_directory(folder / "now");
     write(file, "five");
-    EXPECT_EQ(look_at_all(watch), told{file});
+    EXPECT_EQ(tests::look_at(watch, 100), told{file});
     write(file, "sixth");
     EXPECT_EQ(news(), told{file});
 }
@@ -156,7 +156,7 @@ TEST_F(file_watch_test, follows_a_link_to_a_folder_that_is_switched_after_a_look
     std::filesystem::create_directory_symlink("2", folder / "new");
     std::filesystem::rename(folder / "new", folder / "now");
     EXPECT_EQ(news(), told{}) << "nobody tells of it";
-    EXPECT_EQ(look_at_all(watch), told{file});
+    EXPECT_EQ(tests::look_at(watch, 100), told{file});
     write(folder / "2" / "c.secret", "three");
     EXPECT_EQ(news(), told{file});
     write(folder / "1" / "c.secret", "four");
@@ -180,7 +180,7 @@ TEST_F(file_watch_test, hears_a_folder_under_all_its_names) {
     std::filesystem::create_directory(folder / "2");
     std::filesystem::create_directory_symlink("2", folder / "new");
     std::filesystem::rename(folder / "new", folder / "now");
-    EXPECT_EQ(look_at_all(watch), told{first});
+    EXPECT_EQ(tests::look_at(watch, 100), told{first});
     write(folder / "2" / "c.secret", "three");
     EXPECT_EQ(news(), told{first});
     write(second, "fourth");
@@ -188,7 +188,7 @@ TEST_F(file_watch_test, hears_a_folder_under_all_its_names) {
     std::filesystem::rename(folder / "1", folder / "3");
     EXPECT_EQ(news(), told{second}) << "it is gone";
     std::filesystem::rename(folder / "2", folder / "1");
-    EXPECT_EQ(look_at_all(watch), (told{second, first}));
+    EXPECT_EQ(tests::look_at(watch, 100), (told{second, first}));
     write(second, "fifth text");
     EXPECT_EQ(news(), told{second}) << "the link leads nowhere";
 }
@@ -225,11 +225,11 @@ TEST_F(file_watch_test, looks_at_a_slice_and_goes_on_where_it_ended) {
     watch.cancel();
     for (const auto& file : files)
         write(file, "there");
-    EXPECT_EQ(watch.look(2), (told{folder / "1", folder / "2"}));
-    EXPECT_EQ(watch.look(2), (told{folder / "3", folder / "4"}));
-    EXPECT_EQ(watch.look(2), (told{folder / "5"})) << "the end of the round";
+    EXPECT_EQ(tests::look_at(watch, 2), (told{folder / "1", folder / "2"}));
+    EXPECT_EQ(tests::look_at(watch, 2), (told{folder / "3", folder / "4"}));
+    EXPECT_EQ(tests::look_at(watch, 2), (told{folder / "5"})) << "the end of the round";
     write(folder / "1", "changed");
-    EXPECT_EQ(watch.look(2), (told{folder / "1"})) << "the next round";
+    EXPECT_EQ(tests::look_at(watch, 2), (told{folder / "1"})) << "the next round";
 }
 
 TEST_F(file_watch_test, looks_at_many_files_behind_a_switched_link_in_slices) {
@@ -259,7 +259,7 @@ TEST(slow_file_watch, rests_after_each_look_that_took_long) {
     bool is_slow = false;
     unsigned looks = 0;
     unsigned looks_in_rests = 0;
-    const look_pace* pace = nullptr;
+    look_pace* pace = nullptr;
     const auto look = [&](const path& file, files::last_folder*) {
         if (is_slow) {
             ++looks;

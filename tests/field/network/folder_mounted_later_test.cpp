@@ -4,6 +4,7 @@
 // nobody's promise.
 #include "daemon/runtime/file_watch.hpp"
 #include "tests/support/scratch_directory.hpp"
+#include "tests/support/settled_watch.hpp"
 
 #include <fstream>
 
@@ -21,11 +22,11 @@ TEST(folder_mounted_later, is_seen_at_the_next_look) {
     boost::asio::io_context io{1};
     runtime::file_watch watch{io.get_executor()};
     watch.watch(token);
-    EXPECT_EQ(watch.look(10), files{});
+    EXPECT_EQ(look_at(watch, 10), files{});
     std::filesystem::create_directory(token.parent_path());
     std::ofstream{token} << "T1";
-    EXPECT_EQ(watch.look(10), files{token});
-    EXPECT_EQ(watch.look(10), files{});
+    EXPECT_EQ(look_at(watch, 10), files{token});
+    EXPECT_EQ(look_at(watch, 10), files{});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 // that does not start costs every session.
 #include "daemon/runtime/file_watch.hpp"
 #include "tests/support/scratch_directory.hpp"
+#include "tests/support/settled_watch.hpp"
 
 #include <fstream>
 
@@ -24,13 +25,13 @@ TEST(file_watch_without_inotify, sees_changes_when_it_looks) {
     runtime::file_watch watch{io.get_executor(), -1};
     EXPECT_FALSE(watch.hears_changes());
     watch.watch(token);
-    EXPECT_EQ(watch.look(10), files{});
+    EXPECT_EQ(look_at(watch, 10), files{});
     std::filesystem::remove(token);
-    EXPECT_EQ(watch.look(10), files{token});
+    EXPECT_EQ(look_at(watch, 10), files{token});
     std::ofstream{token} << "the new one";
-    EXPECT_EQ(watch.look(10), files{token});
+    EXPECT_EQ(look_at(watch, 10), files{token});
     watch.unwatch(token);
-    EXPECT_EQ(watch.look(10), files{});
+    EXPECT_EQ(look_at(watch, 10), files{});
 }
 
 TEST(file_watch_without_inotify, waits_until_it_is_cancelled) {
