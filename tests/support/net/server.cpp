@@ -130,6 +130,24 @@ asio::awaitable<void> peer::hang() {
         co_await read_some(buffer.data(), buffer.size());
 }
 
+namespace {
+
+std::vector<std::string> offered_finite_fields(SSL* native) {
+    std::vector<std::string> found;
+    const auto* ciphers = SSL_get_client_ciphers(native);
+    for (int i = 0; ciphers != nullptr && i < sk_SSL_CIPHER_num(ciphers); ++i) {
+        const auto* each = sk_SSL_CIPHER_value(ciphers, i);
+        if (SSL_CIPHER_get_kx_nid(each) == NID_kx_dhe) found.emplace_back(SSL_CIPHER_get_name(each));
+    }
+    std::vector<int> groups(static_cast<std::size_t>(SSL_get1_groups(native, nullptr)));
+    SSL_get1_groups(native, groups.data());
+    for (const int group : groups)
+        if (group >= NID_ffdhe2048 && group <= NID_ffdhe8192) found.emplace_back(OBJ_nid2sn(group));
+    return found;
+}
+
+}  // namespace
+
 struct server::state {
     tcp::acceptor acceptor;
     script per_connection;
@@ -139,6 +157,7 @@ struct server::state {
     unsigned connections = 0;
     unsigned resumed = 0;
     std::string last_server_name;
+    std::vector<std::string> finite_fields;
 
     state(asio::io_context& io, script s, options o)
         : acceptor(io), per_connection(std::move(s)), settings(std::move(o)) {
@@ -166,6 +185,7 @@ struct server::state {
         if (SSL_session_reused(native) == 1) ++self->resumed;
         const char* name = SSL_get_servername(native, TLSEXT_NAMETYPE_host_name);
         self->last_server_name = name == nullptr ? "" : name;
+        self->finite_fields = offered_finite_fields(native);
         co_return connection;
     }
 
@@ -232,6 +252,10 @@ unsigned server::resumed() const {
 }
 long server::handshakes() const {
     return SSL_CTX_sess_accept_good(state_->context.native_handle());
+}
+
+const std::vector<std::string>& server::finite_fields() const {
+    return state_->finite_fields;
 }
 
 const std::string& server::last_server_name() const {

@@ -71,6 +71,8 @@ public:
     [[nodiscard]] unsigned resumed() const;                     ///< TLS sessions among them
     [[nodiscard]] long handshakes() const;                      ///< of TLS, that were completed
     [[nodiscard]] const std::string& last_server_name() const;  ///< SNI
+    /// What the last client could exchange keys by, of Diffie-Hellman in a finite field.
+    [[nodiscard]] const std::vector<std::string>& finite_fields() const;
 
     struct state;
 

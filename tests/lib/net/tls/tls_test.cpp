@@ -128,6 +128,18 @@ TEST_F(tls, refuses_old_versions) {
 }
 
 /// With TLS 1.2 a server could have the client begin anew in the middle of a request.
+/// The server would choose the field, and with 10,000 bits keep the loop for a second.
+TEST_F(tls, exchanges_keys_by_no_field_of_the_servers_choice) {
+    for (const bool tls_1_2 : {false, true}) {
+        auto o = with_tls();
+        o.tls_1_2 = tls_1_2;
+        server origin(io, always(answer("x")), o);
+        const auto transport = make(options(origin.url()));
+        EXPECT_EQ(text(send(*transport)), "x");
+        EXPECT_EQ(origin.finite_fields(), std::vector<std::string>{});
+    }
+}
+
 TEST_F(tls, makes_no_second_handshake_on_a_connection) {
     auto o = with_tls();
     o.tls_1_2 = true;
