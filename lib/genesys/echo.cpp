@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 #include <string>
 
 namespace tokenkeeper::genesys {
@@ -19,6 +20,13 @@ wiped_string in_lower_case(std::string_view text) {
     return lower;
 }
 
+/// A text may have a blank, a comma or a quotation mark between the letters of a secret.
+wiped_string letters_and_digits(std::string_view text) {
+    wiped_string joined;
+    std::ranges::copy_if(text, std::back_inserter(joined), is_letter_or_digit);
+    return joined;
+}
+
 }  // namespace
 
 void echo_finder::add(const secret& sent) {
@@ -26,6 +34,7 @@ void echo_finder::add(const secret& sent) {
     const bool is_short = !text.empty() && text.size() < secret_pieces::piece_size;
     if (is_short) short_secrets_.push_back(in_lower_case(text));
     pieces_.add(text);
+    joined_pieces_.add(letters_and_digits(text));
 }
 
 bool echo_finder::holds(std::string_view text) const {
@@ -59,7 +68,7 @@ std::size_t echo_finder::shortest() const noexcept {
 
 bool echo_finder::finds(std::string_view text) const {
     if ((pieces_.empty() && short_secrets_.empty()) || text.size() < shortest()) return false;
-    return finds_encoded(text, layers);
+    return finds_encoded(text, layers) || joined_pieces_.found_in(letters_and_digits(text));
 }
 
 error echo_finder::clean(error e) const {

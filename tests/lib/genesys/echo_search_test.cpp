@@ -23,6 +23,12 @@ std::string lower_case(std::string_view text) {
     return lower;
 }
 
+std::string joined(std::string_view text) {
+    std::string kept = lower_case(text);
+    std::erase_if(kept, [](char c) { return !is_letter_or_digit(c); });
+    return kept;
+}
+
 /// What echo_finder finds, by the simplest search: every piece of every secret in every reading of the text.
 class simple_finder {
 public:
@@ -31,11 +37,14 @@ public:
         if (!lower.empty() && lower.size() < piece) pieces_.push_back(lower);
         for (std::size_t i = 0; i + piece <= lower.size(); ++i)
             pieces_.push_back(lower.substr(i, piece));
+        const auto letters = joined(sent);
+        for (std::size_t i = 0; i + piece <= letters.size(); ++i)
+            joined_pieces_.push_back(letters.substr(i, piece));
     }
 
     [[nodiscard]] bool finds(std::string_view text) const {
         if (pieces_.empty() || text.size() < shortest()) return false;
-        return finds_encoded(text, 2);
+        return finds_encoded(text, 2) || holds_one(joined_pieces_, joined(text));
     }
 
 private:
@@ -47,11 +56,11 @@ private:
             size = std::min(size, each.size());
         return size;
     }
-    [[nodiscard]] bool holds(std::string_view text) const {
-        const auto lower = lower_case(text);
+    static bool holds_one(const std::vector<std::string>& pieces, const std::string& text) {
         return std::ranges::any_of(
-            pieces_, [&lower](const auto& each) { return lower.find(each) != std::string::npos; });
+            pieces, [&text](const auto& each) { return text.find(each) != std::string::npos; });
     }
+    [[nodiscard]] bool holds(std::string_view text) const { return holds_one(pieces_, lower_case(text)); }
     [[nodiscard]] bool finds_encoded(std::string_view text, int depth) const {
         const auto plain = remove_escapes(text);
         return finds_decoded(text, depth) || (!plain.empty() && finds_decoded(plain, depth));
@@ -64,6 +73,7 @@ private:
     }
 
     std::vector<std::string> pieces_;
+    std::vector<std::string> joined_pieces_;
 };
 
 /// Texts of few characters, so that most pieces come near to one of a secret.

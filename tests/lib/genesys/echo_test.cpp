@@ -125,6 +125,16 @@ TEST(echo_finder, finds_a_secret_in_every_common_encoding) {
     }
 }
 
+/// As a person reads it in the log.
+TEST(echo_finder, finds_a_secret_whose_letters_are_set_apart) {
+    for (const std::string_view original : {std::string_view{token}, std::string_view{"pa55w0rd9"}}) {
+        echo_finder echoes;
+        echoes.add(secret{original});
+        for (const char* format : {"%c ", "%c, ", "'%c',", "\"%c\" ", "%c-", "%c\n"})
+            EXPECT_TRUE(echoes.finds("invalid token: " + bytes_as(original, format))) << format << original;
+    }
+}
+
 TEST(echo_finder, finds_all_of_a_short_secret) {
     echo_finder echoes;
     echoes.add(secret{"k3y!Q"});
