@@ -9,6 +9,7 @@
 #include "daemon/refused_start.hpp"
 #include "daemon/runtime/freed_memory.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -25,6 +26,13 @@ constexpr auto default_config = "/etc/tokenkeeper/tokenkeeper.yaml";
 constexpr auto version = TOKENKEEPER_VERSION;
 
 using tokenkeeper::config::diagnostic;
+
+/// A start that others kept from its files is worth another one.
+int status_of(const tokenkeeper::config::load_result& refused) {
+    const auto& errors = std::get<std::vector<diagnostic>>(refused);
+    const bool may_pass = std::ranges::all_of(errors, [](const auto& each) { return each.may_pass; });
+    return may_pass ? tokenkeeper::other_failure : tokenkeeper::bad_configuration;
+}
 
 int check(const tokenkeeper::config::load_result& loaded) {
     const auto checked = tokenkeeper::config::render_check(loaded);
@@ -64,13 +72,13 @@ int run(const std::string& file, bool only_check) {
     auto loaded = load(file, environment);
     if (std::holds_alternative<std::vector<diagnostic>>(loaded)) {
         const auto errors = tell(loaded);
-        if (passed.left().empty()) return bad_configuration;
+        if (passed.left().empty()) return status_of(loaded);
         refuse_clients(passed.duplicate(), errors);
         // A start that somebody asked for in this time joined this one, so that a mended file must count.
         loaded = load(file, environment);
     }
     auto* configuration = std::get_if<config::configuration>(&loaded);
-    if (configuration == nullptr) return bad_configuration;
+    if (configuration == nullptr) return status_of(loaded);
     const auto ended = run_daemon(std::move(*configuration), environment, version, passed.duplicate());
     if (ended.status == bad_configuration) refuse_clients(std::move(passed), ended.errors);
     return ended.status;

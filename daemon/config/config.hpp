@@ -43,6 +43,7 @@ struct diagnostic {
     place location;
     std::string path;  ///< "sessions.wallboard-lobby.mode"; empty for the whole file
     std::string message;
+    bool may_pass = false;  ///< others caused it, and the same files may be read without it the next time
 
     [[nodiscard]] std::string text() const;
 };

@@ -10,11 +10,11 @@ void findings::open(const std::string& file) {
     files_.emplace(file, files_.size());
 }
 
-void findings::add(place location, std::string path, std::string message) {
+void findings::add(place location, std::string path, std::string message, bool may_pass) {
     ++count_;
     if (kept_.size() == most) return;
     open(location.file);
-    kept_.push_back({std::move(location), std::move(path), std::move(message)});
+    kept_.push_back({std::move(location), std::move(path), std::move(message), may_pass});
 }
 
 std::vector<diagnostic> findings::take() {

@@ -19,7 +19,7 @@ public:
 
     /// Errors are ordered by files in the order of these calls.
     void open(const std::string& file);
-    void add(place location, std::string path, std::string message);
+    void add(place location, std::string path, std::string message, bool may_pass = false);
 
     [[nodiscard]] bool empty() const noexcept { return count_ == 0; }
     /// True once further errors are counted but not shown.

@@ -4,7 +4,9 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/files/file_access.hpp"
 #include "daemon/config/yaml/parse.hpp"
+#include "daemon/files/folder_names.hpp"
 #include "lib/base/secret.hpp"
+#include "lib/base/shell_word.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
@@ -39,7 +41,7 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
     const auto opened = open_file::open_configuration(file, env, editor);
     auto text = opened ? opened->read(most_text) : file_result<std::string>{opened.error()};
     if (!text) {
-        found.add({name, 0, 0}, {}, text.error().problem);
+        found.add({name, 0, 0}, {}, text.error().problem, text.error().held);
         return false;
     }
     context input{.env = env,
@@ -76,13 +78,31 @@ bool looks_like_session_file(const fs::path& name) {
            (genesys::same_ignoring_case(ending, ".yml") || genesys::same_ignoring_case(ending, ".yaml"));
 }
 
+diagnostic holdable(const fs::path& folder) {
+    const auto name = quote_for_shell(folder.native());
+    return {
+        {folder.string(), 0, 0},
+        {},
+        "warning: every user of this host may list this folder, and who does can keep it from the daemon; "
+        "run: chgrp tokenkeeperd " +
+            name + " && chmod 0750 " + name};
+}
+
 /// The files of sessions.d in name order. None where there is no such folder.
 std::vector<fs::path> session_files(const fs::path& folder, findings& found, configuration& target) {
     std::vector<fs::path> files;
-    std::error_code failure;
-    fs::directory_iterator entry{folder, failure};
-    while (!failure && entry != fs::directory_iterator{}) {
-        const auto& name = entry->path();
+    const auto listed = files::list_names(folder);
+    if (const auto* failed = std::get_if<files::unusable_folder>(&listed)) {
+        if (!failed->missing) {
+            found.add({folder.string(), 0, 0}, {}, "cannot read this folder: " + failed->problem,
+                      failed->held);
+        }
+        return files;
+    }
+    const auto& [names, is_open_for_all] = std::get<files::folder_names>(listed);
+    if (is_open_for_all) target.file_doubts.push_back(holdable(folder));
+    for (const auto& each : names) {
+        const auto name = folder / each;
         if (is_session_file(name)) {
             files.push_back(name);
         } else if (looks_like_session_file(name)) {
@@ -92,10 +112,7 @@ std::vector<fs::path> session_files(const fs::path& folder, findings& found, con
                  "warning: this file is not read, because its name does not end in "
                  ".yaml; rename it or remove it"});
         }
-        entry.increment(failure);
     }
-    if (failure && failure != std::errc::no_such_file_or_directory)
-        found.add({folder.string(), 0, 0}, {}, "cannot read this folder: " + failure.message());
     std::ranges::sort(files);
     std::ranges::sort(target.ignored_files, {}, [](const diagnostic& d) { return d.location.file; });
     return files;

@@ -41,7 +41,8 @@ refusal made_on_demand() {
 refusal unanswered(const std::filesystem::path& file) {
     return {"its file system gives no answer, or somebody holds a folder on the way",
             "see who owns the way: namei -l " + quote_for_shell(file.native()) +
-                "; the daemon asks again within half a minute"};
+                "; the daemon asks again within half a minute",
+            true};
 }
 
 refusal restless() {

@@ -10,6 +10,7 @@
 #include <sys/wait.h>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace tokenkeeper {
@@ -25,6 +26,17 @@ namespace {
         ::close(standard);
     static_cast<void>(::write(status_pipe, &status, sizeof status));
     ::_exit(status);
+}
+
+/// Returns false if there is no answer in time.
+bool has_answer(int status_pipe) {
+    constexpr int longest = 120'000;  // milliseconds; doctor waits for slow networks, too
+    pollfd waiting{status_pipe, POLLIN, 0};
+    int ready = 0;
+    do {
+        ready = ::poll(&waiting, 1, longest);
+    } while (ready < 0 && errno == EINTR);
+    return ready != 0;
 }
 
 /// Of a child that told none.
@@ -52,6 +64,14 @@ int run_in_child(const std::function<int()>& work) {
     unsigned char status = 0;
     ssize_t size = 0;
     if (child > 0) {
+        if (!has_answer(ends[0])) {
+            static_cast<void>(std::fputs(
+                "There was no answer within two minutes: a disk gives none, or somebody holds a folder that "
+                "was to be "
+                "looked into. End the program that holds it, and let only the daemon list its folders.\n",
+                stderr));
+            return EXIT_FAILURE;
+        }
         do {
             size = ::read(ends[0], &status, sizeof status);
         } while (size < 0 && errno == EINTR);

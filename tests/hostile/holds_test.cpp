@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
@@ -44,12 +45,12 @@ protected:
         ASSERT_EQ(::chown(file(token + ".token").c_str(), stranger, stranger), 0);
         fs::rename(file(token + ".token"), file(name));
     }
-    void hold() {
+    void hold(const std::vector<std::string>& folders) {
         const auto output = file("holder.log");
-        holder_ = std::make_unique<program>(
-            std::vector<std::string>{FOLDER_HOLDER, std::to_string(stranger), file("silent").string(),
-                                     file("hers").string(), file("listed").string()},
-            output);
+        std::vector<std::string> command{FOLDER_HOLDER, std::to_string(stranger), file("silent").string()};
+        for (const auto& folder : folders)
+            command.push_back(file(folder).string());
+        holder_ = std::make_unique<program>(command, output);
         // From now on this process looks for no new name in these folders, either.
         ASSERT_TRUE(eventually([&] { return read_file(output).find("ready") != std::string::npos; }))
             << read_file(output);
@@ -81,7 +82,7 @@ TEST_F(holds, of_a_neighbour_keep_nobody_elses_session_waiting) {
     let_everybody_connect();
     ASSERT_TRUE(becomes("kept", "alive"));
     ASSERT_TRUE(becomes("first", "alive"));
-    hold();
+    hold({"hers", "listed"});
     expect_kept();
 
     // A reload looks for new names in both folders, as a check of the file does.
@@ -103,8 +104,40 @@ TEST_F(holds, of_a_neighbour_keep_nobody_elses_session_waiting) {
 
     holder_.reset();
     put("hers/second.token", "second");
-    EXPECT_TRUE(becomes("second", "alive"));
+    // It is read within half a minute, when its own idle timeout may be over.
+    EXPECT_TRUE(eventually([this] { return state("second") != "failed/secret_unreadable"; }));
     EXPECT_TRUE(eventually([this] { return fs::exists(file("listed/export.now")); }));
+    EXPECT_EQ(stop_daemon(), 0);
+}
+
+/// Everybody may list it, and so hold it; check-config warns of that.
+TEST_F(holds, of_the_folder_of_session_files_cost_a_reload_and_nothing_else) {
+    make_folder("sessions.d", 0);
+    write_file(file("sessions.d") / "more.yaml",
+               "sessions:\n  more: { organization: acme, access_token_file: " + file("more.token").string() +
+                   " }\n");
+    add_token("more");
+    write_configuration(by_file("kept", "    mode: keep-alive\n"));
+    start_daemon();
+    let_everybody_connect();
+    ASSERT_TRUE(becomes("kept", "alive"));
+    const auto warned = ctl({"check-config", file("tokenkeeper.yaml").string()});
+    EXPECT_EQ(warned.status, 0) << warned.output;
+    EXPECT_NE(warned.output.find("every user of this host may list this folder"), std::string::npos)
+        << warned.output;
+    hold({"sessions.d"});
+    const auto check = ctl({"check-config", file("tokenkeeper.yaml").string()});
+    EXPECT_EQ(check.status, 1) << check.output;
+    EXPECT_NE(check.output.find("somebody who may list it holds it"), std::string::npos) << check.output;
+    const auto reloaded = ctl({"reload"});
+    EXPECT_NE(reloaded.status, 0);
+    EXPECT_NE(reloaded.output.find("somebody who may list it holds it"), std::string::npos)
+        << reloaded.output;
+    EXPECT_EQ(state("more"), "alive");
+    expect_kept();
+
+    holder_.reset();
+    EXPECT_TRUE(eventually([this] { return ctl({"reload"}).status == 0; }));
     EXPECT_EQ(stop_daemon(), 0);
 }
 

@@ -40,7 +40,8 @@ file_error untrusted(const std::filesystem::path& name, const files::refusal& re
     return {.type = file_error::kind::untrusted,
             .message = "the daemon does not read " + shown(name.string()) + ": " + reason.problem,
             .problem = "the daemon does not read it: " + reason.problem + "; " + reason.remedy,
-            .remedy = reason.remedy};
+            .remedy = reason.remedy,
+            .held = reason.held};
 }
 
 /// "is a directory, not a file"; empty for a regular file.

@@ -37,6 +37,7 @@ struct file_error {
     std::string problem{};  ///< does not: "cannot open it: Permission denied"
     bool refused = false;   ///< this process has no right to the file; another one may have it
     std::string remedy{};   ///< what can be done about an untrusted one
+    bool held = false;      ///< there was no answer in time: the next time it may be read
 };
 [[noreturn]] void throw_exception_from_error(const file_error& e, const boost::source_location& location);
 

@@ -3,9 +3,11 @@
 #include "daemon/control/sockets/socket_lock.hpp"
 #include "daemon/files/guarded_file.hpp"
 #include "daemon/files/passed_files.hpp"
+#include "daemon/files/patient_thread.hpp"
 
 #include <cassert>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 #include <sstream>
 #include <system_error>
@@ -123,6 +125,15 @@ int option(int descriptor, int name) {
     return ::getsockopt(descriptor, SOL_SOCKET, name, &value, &size) == 0 ? value : -1;
 }
 
+void remove_own(const fs::path& path, dev_t device, ino_t inode) {
+    // A daemon that holds the lock is replacing the file, so it is no longer ours to remove.
+    const auto lock = socket_lock::try_once(path);
+    if (!lock) return;
+    struct stat status {};
+    if (::lstat(path.c_str(), &status) != 0) return;
+    if (status.st_dev == device && status.st_ino == inode) ::unlink(path.c_str());
+}
+
 }  // namespace
 
 result_of_open listener::open(const fs::path& path, mode_t mode) {
@@ -203,12 +214,10 @@ int listener::release() noexcept {
 void listener::remove_file() noexcept {
     if (!file_) return;
     const auto own = *std::exchange(file_, std::nullopt);
-    // A daemon that holds the lock is replacing the file, so it is no longer ours to remove.
-    const auto lock = socket_lock::try_once(own.path);
-    if (!lock) return;
-    struct stat status {};
-    if (::lstat(own.path.c_str(), &status) != 0) return;
-    if (status.st_dev == own.device && status.st_ino == own.inode) ::unlink(own.path.c_str());
+    // Whoever may list the folder can hold it. The next start removes a file that stays.
+    constexpr auto longest_wait = std::chrono::seconds{1};
+    files::finished_within(longest_wait, "folder " + own.path.parent_path().string(),
+                           [own] { remove_own(own.path, own.device, own.inode); });
 }
 
 }  // namespace tokenkeeper::control

@@ -2,6 +2,7 @@
 
 #include "daemon/control/sockets/socket_lock.hpp"
 #include "tests/daemon/control/unix_client.hpp"
+#include "tests/daemon/files/held_thread.hpp"
 #include "tests/support/neighbour.hpp"
 #include "tests/support/scratch_directory.hpp"
 
@@ -42,6 +43,18 @@ TEST(listener, can_be_connected_to_and_removes_its_file) {
         EXPECT_TRUE(unix_client{socket_path}.connected());
     }
     EXPECT_FALSE(std::filesystem::exists(socket_path));
+}
+
+TEST(listener, ends_while_somebody_holds_its_folder) {
+    const scratch_directory directory;
+    const auto socket_path = directory / "s";
+    {
+        const files::held_thread held{"folder " + socket_path.parent_path().string()};
+        ASSERT_TRUE(held.is_started());
+        ASSERT_TRUE(listener::open(socket_path).has_value());
+    }
+    EXPECT_TRUE(std::filesystem::exists(socket_path));
+    EXPECT_TRUE(listener::open(socket_path).has_value()) << "the next start removes it";
 }
 
 TEST(listener, has_mode_0660_whatever_the_umask_is) {

@@ -1,5 +1,6 @@
 #include "daemon/ctl/doctor/looks/configuration_look.hpp"
 
+#include "daemon/files/folder_names.hpp"
 #include "lib/base/printable.hpp"
 #include "lib/base/time.hpp"
 
@@ -75,13 +76,14 @@ std::vector<fs::path> secret_files(const config::configuration& settings, const 
 
 std::vector<fs::path> configuration_files(const fs::path& file) {
     std::vector<fs::path> files{file};
-    std::error_code failure;
     const auto folder = file.parent_path() / "sessions.d";
-    for (fs::directory_iterator entry{folder, failure}; !failure && entry != fs::directory_iterator{};
-         entry.increment(failure)) {
-        if (entry->path().extension() == ".yaml") files.push_back(entry->path());
+    const auto listed = files::list_names(folder);
+    if (const auto* failed = std::get_if<files::unusable_folder>(&listed)) {
+        if (failed->unreachable) files.push_back(folder);
+        return files;
     }
-    if (failure == std::errc::permission_denied) files.push_back(folder);
+    for (const auto& name : std::get<files::folder_names>(listed).names)
+        if (fs::path{name}.extension() == ".yaml") files.push_back(folder / name);
     std::ranges::sort(files.begin() + 1, files.end());
     return files;
 }
