@@ -25,11 +25,11 @@ public:
     }
     /// Something else was done in this turn that others can make long.
     void lead_on() noexcept { is_new_ = false; }
-    /// As many looks at something else, in the same time.
+    /// As many looks at something else, in the same time, of which the first is taken in any case, too.
     [[nodiscard]] turn_share further(std::size_t looks) const {
         auto other = *this;
         other.left_ = looks;
-        other.is_new_ = false;
+        other.is_new_ = true;
         return other;
     }
     [[nodiscard]] bool is_left(clock::time_point now = clock::now()) const {

@@ -134,6 +134,16 @@ TEST_F(system_files_test, reads_no_file_that_others_moved_across_a_reload) {
     EXPECT_EQ(refusal(files, mal), words);
 }
 
+/// However many turns a busy machine takes for it.
+std::vector<std::filesystem::path> look_round(secret_files& files) {
+    std::vector<std::filesystem::path> changed;
+    do {
+        const auto some = files.look(10);
+        changed.insert(changed.end(), some.begin(), some.end());
+    } while (!files.is_between_rounds());
+    return changed;
+}
+
 TEST_F(system_files_test, notices_a_corrected_way_to_a_file) {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can make the folders of another user";
     system_runtime world{loop.get_executor(), options()};
@@ -145,16 +155,16 @@ TEST_F(system_files_test, notices_a_corrected_way_to_a_file) {
     files.watch(file);
     tests::give(folder / "users");
     EXPECT_NE(refusal(files, file).find("/users belongs to user 65534"), std::string::npos);
-    EXPECT_TRUE(files.look(10).empty());
+    EXPECT_TRUE(look_round(files).empty());
     tests::give(folder / "users", 0);
     ASSERT_EQ(::chmod((folder / "users").c_str(), 0777), 0);
-    EXPECT_EQ(files.look(10), std::vector{file}) << "now others can only exchange it";
+    EXPECT_EQ(look_round(files), std::vector{file}) << "now others can only exchange it";
     EXPECT_TRUE(files.read(file, config::secret_kind::access_token)->open_folder);
-    EXPECT_TRUE(files.look(10).empty());
+    EXPECT_TRUE(look_round(files).empty());
     ASSERT_EQ(::chmod((folder / "users").c_str(), 0755), 0);
-    EXPECT_EQ(files.look(10), std::vector{file});
+    EXPECT_EQ(look_round(files), std::vector{file});
     EXPECT_FALSE(files.read(file, config::secret_kind::access_token)->open_folder);
-    EXPECT_TRUE(files.look(10).empty());
+    EXPECT_TRUE(look_round(files).empty());
 }
 
 TEST_F(system_files_test, looks_at_a_doubtful_way_once_in_a_round) {
@@ -170,8 +180,8 @@ TEST_F(system_files_test, looks_at_a_doubtful_way_once_in_a_round) {
     ASSERT_TRUE(files.read(file, config::secret_kind::access_token)->open_folder);
     EXPECT_TRUE(files.look(1).empty());
     ASSERT_EQ(::chmod(below.c_str(), 0755), 0);
-    EXPECT_TRUE(files.look(1).empty()) << "it was looked at in this round";
-    EXPECT_TRUE(files.look(1).empty());
+    while (!files.is_between_rounds())
+        EXPECT_TRUE(files.look(1).empty()) << "it was looked at in this round";
     EXPECT_EQ(files.look(1), std::vector{file}) << "the next round";
 }
 

@@ -31,10 +31,10 @@ TEST(turn_share, leads_on_however_late_it_begins) {
 TEST(turn_share, gives_as_many_looks_at_something_else_in_the_same_time) {
     turn_share turn{1, start};
     EXPECT_TRUE(turn.take(start));
-    auto further = turn.further(1);
-    EXPECT_TRUE(further.is_left(start));
-    EXPECT_FALSE(further.is_left(start + turn_share::time));
+    auto further = turn.further(2);
     EXPECT_FALSE(turn.is_left(start));
+    EXPECT_TRUE(further.take(start + turn_share::time));
+    EXPECT_FALSE(further.is_left(start + turn_share::time));
 }
 
 }  // namespace
