@@ -4,7 +4,7 @@
 #include "daemon/config/draft.hpp"
 #include "daemon/config/files/file_access.hpp"
 #include "daemon/config/yaml/parse.hpp"
-#include "daemon/files/folder_names.hpp"
+#include "daemon/files/token_folder.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/base/shell_word.hpp"
 #include "lib/genesys/text.hpp"
@@ -41,7 +41,7 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
     const auto opened = open_file::open_configuration(file, env, editor);
     auto text = opened ? opened->read(most_text) : file_result<std::string>{opened.error()};
     if (!text) {
-        found.add({name, 0, 0}, {}, text.error().problem, text.error().held);
+        found.add({name, 0, 0}, {}, text.error().problem, text.error().no_answer);
         return false;
     }
     context input{.env = env,
@@ -78,7 +78,7 @@ bool looks_like_session_file(const fs::path& name) {
            (genesys::same_ignoring_case(ending, ".yml") || genesys::same_ignoring_case(ending, ".yaml"));
 }
 
-diagnostic holdable(const fs::path& folder) {
+diagnostic warning_of_listing(const fs::path& folder) {
     const auto name = quote_for_shell(folder.native());
     return {
         {folder.string(), 0, 0},
@@ -95,12 +95,12 @@ std::vector<fs::path> session_files(const fs::path& folder, findings& found, con
     if (const auto* failed = std::get_if<files::unusable_folder>(&listed)) {
         if (!failed->missing) {
             found.add({folder.string(), 0, 0}, {}, "cannot read this folder: " + failed->problem,
-                      failed->held);
+                      failed->no_answer);
         }
         return files;
     }
     const auto& [names, is_open_for_all] = std::get<files::folder_names>(listed);
-    if (is_open_for_all) target.file_doubts.push_back(holdable(folder));
+    if (is_open_for_all) target.file_doubts.push_back(warning_of_listing(folder));
     for (const auto& each : names) {
         const auto name = folder / each;
         if (is_session_file(name)) {

@@ -74,7 +74,7 @@ struct unusable_folder {
     std::string problem;  ///< with what to do: "cannot open /srv/x: Permission denied"
     bool missing = false;
     bool unreachable = false;  ///< this process has no right to it; another one may have it
-    bool held = false;         ///< there was no answer in time
+    bool no_answer = false;    ///< in time: others may hold it
 };
 /// Opens the folder; the daemon's own files stand in it, which somebody else may be meant to read.
 std::variant<guarded_folder, unusable_folder> open_guarded_folder(const std::filesystem::path& folder,

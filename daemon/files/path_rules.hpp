@@ -9,9 +9,9 @@ namespace tokenkeeper::files {
 
 /// Why nothing is read or written at the end of a way.
 struct refusal {
-    std::string problem;  ///< "/srv/x is a symbolic link of user 1001, who could let it lead anywhere"
-    std::string remedy;   ///< what a person can do
-    bool held = false;    ///< there was no answer in time, so that nothing is known of the file
+    std::string problem;     ///< "/srv/x is a symbolic link of user 1001, who could let it lead anywhere"
+    std::string remedy;      ///< what a person can do
+    bool no_answer = false;  ///< in time, so that nothing is known of the file
 };
 
 /// Others can exchange the file, although no link of theirs can make the daemon use another account's.

@@ -36,9 +36,22 @@ struct folder_listing {
 /// The most names that a folder may hold.
 inline constexpr std::size_t most_names = 300'000;
 
+/// Others may hold a folder, so each of these waits five seconds for it at most.
+
 /// Lists a folder that belongs to a trusted account and that only trusted accounts can write, as all of the
 /// way to it. The folder is judged by its descriptor, after it was opened.
 std::variant<folder_listing, unusable_folder> list_own_folder(const std::filesystem::path& folder,
                                                               const trusted_accounts& trusted);
+
+/// Every name that was in a folder at one moment, in no order, without "." and "..".
+struct folder_names {
+    std::vector<std::string> names;
+    /// Everybody on this host may list the folder: the way to it is open for them, too. Who may list a folder
+    /// can hold it.
+    bool is_open_for_all = false;
+};
+
+/// Lists a folder, whoever owns it. Its problem does not name the folder.
+std::variant<folder_names, unusable_folder> list_names(const std::filesystem::path& folder);
 
 }  // namespace tokenkeeper::files

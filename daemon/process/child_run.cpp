@@ -29,12 +29,11 @@ namespace {
 }
 
 /// Returns false if there is no answer in time.
-bool has_answer(int status_pipe) {
-    constexpr int longest = 120'000;  // milliseconds; doctor waits for slow networks, too
+bool has_answer(int status_pipe, std::chrono::milliseconds longest) {
     pollfd waiting{status_pipe, POLLIN, 0};
     int ready = 0;
     do {
-        ready = ::poll(&waiting, 1, longest);
+        ready = ::poll(&waiting, 1, static_cast<int>(longest.count()));
     } while (ready < 0 && errno == EINTR);
     return ready != 0;
 }
@@ -52,7 +51,7 @@ int status_of(pid_t child) {
 
 }  // namespace
 
-int run_in_child(const std::function<int()>& work) {
+int run_in_child(const std::function<int()>& work, std::chrono::milliseconds longest) {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0) return work();
     // Else both processes would write it.
@@ -64,9 +63,9 @@ int run_in_child(const std::function<int()>& work) {
     unsigned char status = 0;
     ssize_t size = 0;
     if (child > 0) {
-        if (!has_answer(ends[0])) {
+        if (!has_answer(ends[0], longest)) {
             static_cast<void>(std::fputs(
-                "There was no answer within two minutes: a disk gives none, or somebody holds a folder that "
+                "There was no answer for too long: a disk gives none, or somebody holds a folder that "
                 "was to be "
                 "looked into. End the program that holds it, and let only the daemon list its folders.\n",
                 stderr));

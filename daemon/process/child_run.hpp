@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <functional>
 
 namespace tokenkeeper {
@@ -8,10 +9,11 @@ namespace tokenkeeper {
 /// child may be there longer, and has the standard descriptors no more: others can keep a thread that looks
 /// into their folders waiting for as long as they like, and a process with such a thread does not end, not
 /// even by SIGKILL. Where the child's main thread waits so itself, this ends with
-/// EXIT_FAILURE after two minutes, and says why on standard error. Ends this process by the signal that ended
+/// EXIT_FAILURE after that time, and says why on standard error. Ends this process by the signal that ended
 /// the child. Without a child the work is done here.
 ///
 /// Call it while there is one thread.
-int run_in_child(const std::function<int()>& work);
+int run_in_child(const std::function<int()>& work,
+                 std::chrono::milliseconds longest = std::chrono::minutes{2});
 
 }  // namespace tokenkeeper

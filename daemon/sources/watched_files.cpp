@@ -23,9 +23,8 @@ constexpr unsigned most_changes = 10;
 constexpr std::size_t slice = 250;
 /// The time to the next look of a round that takes longer than it has time: it gets a fifth of the loop's.
 constexpr boot_clock::duration hurried_look = milliseconds{25};
-/// The number of changed files that are told at once, and the time after which the rest waits for other work:
-/// each is read, and others can make its way long.
-constexpr std::ptrdiff_t told_at_once = 1;
+/// The time after which further changed files wait for other work: each is read, and others can make its way
+/// long.
 constexpr boot_clock::duration longest_turn = milliseconds{5};
 
 }  // namespace
@@ -80,12 +79,10 @@ asio::awaitable<void> watched_files::run(change_handler changed) {
 asio::awaitable<void> watched_files::tell(const change_handler& changed, const std::vector<path>& files,
                                           runtime::alarm& rest_end) {
     auto turn_end = world_.now().boot + longest_turn;
-    for (auto next = files.begin(); next != files.end();) {
+    for (const auto& file : files) {
         co_await rested(rest_end);
         if (stopped_) co_return;
-        const auto count = std::min(told_at_once, files.end() - next);
-        changed({next, next + count});
-        next += count;
+        changed({file});
         if (world_.now().boot < turn_end) continue;
         co_await asio::post(world_.executor(), asio::use_awaitable);
         if (stopped_) co_return;

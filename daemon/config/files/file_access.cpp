@@ -41,7 +41,7 @@ file_error untrusted(const std::filesystem::path& name, const files::refusal& re
             .message = "the daemon does not read " + shown(name.string()) + ": " + reason.problem,
             .problem = "the daemon does not read it: " + reason.problem + "; " + reason.remedy,
             .remedy = reason.remedy,
-            .held = reason.held};
+            .no_answer = reason.no_answer};
 }
 
 /// "is a directory, not a file"; empty for a regular file.

@@ -33,11 +33,11 @@ struct file_error {
         too_large,
         untrusted,  ///< somebody else could have put another account's file there
     } type = kind::unreadable;
-    std::string message{};  ///< names the file: "cannot open x.token: Permission denied"
-    std::string problem{};  ///< does not: "cannot open it: Permission denied"
-    bool refused = false;   ///< this process has no right to the file; another one may have it
-    std::string remedy{};   ///< what can be done about an untrusted one
-    bool held = false;      ///< there was no answer in time: the next time it may be read
+    std::string message{};   ///< names the file: "cannot open x.token: Permission denied"
+    std::string problem{};   ///< does not: "cannot open it: Permission denied"
+    bool refused = false;    ///< this process has no right to the file; another one may have it
+    std::string remedy{};    ///< what can be done about an untrusted one
+    bool no_answer = false;  ///< in time: the next time it may be read
 };
 [[noreturn]] void throw_exception_from_error(const file_error& e, const boost::source_location& location);
 

@@ -1,5 +1,6 @@
 #include "daemon/process/child_run.hpp"
 
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 
@@ -22,6 +23,11 @@ TEST(child_run, is_in_another_process) {
 
 TEST(child_run, returns_the_status_of_a_child_that_ends_at_once) {
     EXPECT_EQ(run_in_child([]() -> int { ::_exit(7); }), 7);
+}
+
+TEST(child_run, gives_up_a_child_that_gives_no_answer) {
+    const auto wait = [] { return ::pause(); };
+    EXPECT_EQ(run_in_child(wait, std::chrono::milliseconds{1}), EXIT_FAILURE);
 }
 
 TEST(child_run_death_test, ends_by_the_signal_that_ended_the_child) {

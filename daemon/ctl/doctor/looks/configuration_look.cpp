@@ -1,6 +1,6 @@
 #include "daemon/ctl/doctor/looks/configuration_look.hpp"
 
-#include "daemon/files/folder_names.hpp"
+#include "daemon/files/token_folder.hpp"
 #include "lib/base/printable.hpp"
 #include "lib/base/time.hpp"
 
