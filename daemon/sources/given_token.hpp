@@ -23,10 +23,15 @@ private:
     source_context context_;
 };
 
+/// A token from outside.
+struct outside_token {
+    secret value;
+    std::optional<token_life> life{};  ///< by the word of whoever gave it
+    std::optional<uid_t> giver{};      ///< who wrote it while the session ran; nullopt: it takes no turn
+};
+
 /// Makes `token` the session's: what an earlier process knew of the same token counts.
-/// `life`: by the word of whoever gave it.
-void take_given_token(const source_context& context, const session_entry& session, secret token,
-                      const std::optional<token_life>& life = {});
+void take_given_token(const source_context& context, const session_entry& session, outside_token token);
 
 /// Finds what an earlier process left of a session whose tokens are given to it.
 void claim_given_row(const source_context& context, const session_entry& session);

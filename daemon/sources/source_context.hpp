@@ -7,6 +7,9 @@
 #include "lib/scheduler/scheduler.hpp"
 
 #include <cassert>
+#include <optional>
+
+#include <sys/types.h>
 
 namespace tokenkeeper::sources {
 
@@ -19,6 +22,11 @@ struct source_context {
     store::vault& tokens;
 
     void tell(session_id id, const session_input& input) const { sessions.tell(id, input, world.now().boot); }
+    /// The turn of one more token that an account gave; nullopt: nobody's, whose turn is now.
+    [[nodiscard]] boot_time turn_of(session_id id, std::optional<uid_t> giver) const {
+        const auto now = world.now().boot;
+        return giver ? sessions.take_turn_of_giver(id, *giver, now) : now;
+    }
     [[nodiscard]] store::host_time host_time() const { return {world.now(), world.boot_id()}; }
     /// REQUIRES: the session is in the roster.
     [[nodiscard]] const config::organization& organization_of(const session_entry& session) const {

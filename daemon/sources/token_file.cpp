@@ -1,6 +1,5 @@
 #include "daemon/sources/token_file.hpp"
 
-#include "daemon/sources/given_token.hpp"
 #include "daemon/sources/grants/client_secret.hpp"
 #include "daemon/sources/restore.hpp"
 #include "lib/base/defect.hpp"
@@ -22,16 +21,18 @@ std::string refusal_of(const session_entry& session) {
 
 void token_file::load(const session_entry& session) {
     claim_given_row(context_, session);  // kept if the file still holds the same token
-    read(session);
+    read(session, giver::takes_none);
 }
 
-token_file::reading token_file::read(const session_entry& session) {
+token_file::reading token_file::read(const session_entry& session, giver who) {
     const auto& file = session.settings->token_file.value();
     auto token = context_.world.files().read(file, config::secret_kind::access_token);
     if (token.has_error()) return unreadable(session, token.error());
     facts_.seen(session, file, *token);
-    const auto life = life_of(session, *token);
-    const auto found = accept(session, std::move(token->value), life);
+    outside_token news{{}, life_of(session, *token)};
+    news.value = std::move(token->value);
+    if (who == giver::takes_turns) news.giver = token->owner;
+    const auto found = accept(session, std::move(news));
     // A token that was refused is a trouble until the API accepts it.
     if (found != finding::refused) facts_.usable(session, file);
     return {found != finding::present && found != finding::revoked, {}};
@@ -69,14 +70,13 @@ token_file::reading token_file::unreadable(const session_entry& session,
     return {false, failure.text()};
 }
 
-token_file::finding token_file::accept(const session_entry& session, secret token,
-                                       const std::optional<token_life>& life) {
+token_file::finding token_file::accept(const session_entry& session, outside_token token) {
     const auto id = session.id;
     auto& tokens = context_.tokens;
     const auto& state = *context_.sessions.find(id);
-    const bool present = store::holds(tokens, id, token);
-    if (present && state.has_token()) return keep_present(session, life);
-    const bool known = store::holds_next(tokens, id, token);
+    const bool present = store::holds(tokens, id, token.value);
+    if (present && state.has_token()) return keep_present(session, token.life);
+    const bool known = store::holds_next(tokens, id, token.value);
     // A session that begins goes on with the token of an earlier process; a row that it adopted from another
     // name may hold another person's.
     if (!present && !state.has_token() && !tokens.was_renamed(id)) {
@@ -87,8 +87,8 @@ token_file::finding token_file::accept(const session_entry& session, secret toke
         }
     }
     if (known && state.reason() == reasons::revoked) return finding::revoked;
-    if (!serves(state) || defect("new_token_unverified")) return take(session, std::move(token), life);
-    return offer(session, std::move(token), life);
+    if (!serves(state) || defect("new_token_unverified")) return take(session, std::move(token));
+    return offer(session, std::move(token));
 }
 
 token_file::finding token_file::keep_present(const session_entry& session,
@@ -102,23 +102,21 @@ token_file::finding token_file::keep_present(const session_entry& session,
     return finding::present;
 }
 
-token_file::finding token_file::take(const session_entry& session, secret token,
-                                     const std::optional<token_life>& life) {
-    take_given_token(context_, session, std::move(token), life);
+token_file::finding token_file::take(const session_entry& session, outside_token token) {
+    take_given_token(context_, session, std::move(token));
     return finding::taken;
 }
 
-token_file::finding token_file::offer(const session_entry& session, secret token,
-                                      const std::optional<token_life>& life) {
+token_file::finding token_file::offer(const session_entry& session, outside_token token) {
     const auto id = session.id;
-    const bool known = store::holds_next(context_.tokens, id, token);
+    const bool known = store::holds_next(context_.tokens, id, token.value);
     if (known && context_.sessions.find(id)->has_candidate()) return finding::offered;
     const bool refused = known && !facts_.trouble(id).empty();
     if (!known) {
-        context_.tokens.offer(id, std::move(token), context_.host_time());
+        context_.tokens.offer(id, std::move(token.value), context_.host_time());
         context_.events.publish(events::token_found{context_.names.describe(id), true});
     }
-    context_.tell(id, input::token_offered{life});
+    context_.tell(id, input::token_offered{token.life, context_.turn_of(id, token.giver)});
     return refused ? finding::refused : finding::offered;
 }
 

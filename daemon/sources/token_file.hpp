@@ -1,5 +1,6 @@
 #pragma once
 
+#include "daemon/sources/given_token.hpp"
 #include "daemon/sources/source.hpp"
 #include "daemon/sources/source_context.hpp"
 #include "daemon/sources/source_facts.hpp"
@@ -35,9 +36,10 @@ public:
     };
     /// Takes or offers the token in the file if it is a new one. A file that cannot be used does not end the
     /// token that was read from it before.
-    reading read(const session_entry& session);
+    reading read(const session_entry& session) { return read(session, giver::takes_turns); }
 
 private:
+    enum class giver { takes_turns, takes_none };
     enum class finding {
         present,  ///< the token in use
         taken,    ///< it is the token in use now
@@ -45,11 +47,12 @@ private:
         refused,  ///< the API rejected it when it was offered; it is offered once more
         revoked,  ///< an operator's revocation counts for it, too
     };
+    reading read(const session_entry& session, giver who);
     reading unreadable(const session_entry& session, const config::secret_file_error& failure);
-    finding accept(const session_entry& session, secret token, const std::optional<token_life>& life);
+    finding accept(const session_entry& session, outside_token token);
     finding keep_present(const session_entry& session, const std::optional<token_life>& life);
-    finding take(const session_entry& session, secret token, const std::optional<token_life>& life);
-    finding offer(const session_entry& session, secret token, const std::optional<token_life>& life);
+    finding take(const session_entry& session, outside_token token);
+    finding offer(const session_entry& session, outside_token token);
     [[nodiscard]] std::optional<token_life> life_of(const session_entry& session,
                                                     const config::file_secret& token) const;
 

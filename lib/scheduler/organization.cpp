@@ -14,6 +14,9 @@ constexpr std::size_t most_in_flight = 64;
 constexpr std::size_t most_listeners = 200;
 /// A request that has outlived its limit by this much is given up by the boot clock.
 constexpr seconds overdue_by{2};
+/// One account's new tokens go before routine at a tenth of the rate: each may cost three requests, and most
+/// of the rate is for others.
+constexpr double share_of_giver = 0.1;
 
 /// The request is about the token in use.
 bool uses_present_token(operation o) noexcept {
@@ -46,6 +49,11 @@ void organization::set_policy(const organization_policy& policy, boot_time now) 
 void organization::add(session_id id, const session_policy& policy, boot_time now) {
     roster_.add(id, policy, now);
     if (idle_timeout_.check.timeout()) roster_.tell(id, idle_timeout_.check.report(), now);
+}
+
+boot_time organization::take_turn_of_giver(giver_turns::giver account, boot_time now) {
+    const std::chrono::duration<double> spacing{1 / (policy_.max_requests_per_second * share_of_giver)};
+    return givers_.take(account, std::chrono::duration_cast<boot_clock::duration>(spacing), now);
 }
 
 void organization::poll(boot_time now, std::vector<request_to_send>& requests) {

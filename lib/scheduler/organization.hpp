@@ -9,6 +9,7 @@
 #include "lib/scheduler/request_to_send.hpp"
 #include "lib/scheduler/scheduler_context.hpp"
 #include "lib/scheduler/session_roster.hpp"
+#include "lib/scheduler/turns/giver_turns.hpp"
 #include "lib/scheduler/turns/request_order.hpp"
 
 #include <optional>
@@ -31,6 +32,7 @@ public:
     void remove(session_id id) { roster_.remove(id); }
     /// Ids that it does not know are ignored.
     void tell(session_id id, const session_input& input, boot_time now) { roster_.tell(id, input, now); }
+    boot_time take_turn_of_giver(giver_turns::giver account, boot_time now);
     /// Lets the session's own time pass.
     void refresh(session_id id, boot_time now) { roster_.refresh(id, now); }
     void tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
@@ -58,6 +60,7 @@ private:
     organization_policy policy_;
     scheduler_context& context_;
     request_order order_;
+    giver_turns givers_;
     session_roster roster_;
     flight_table flights_;
     idle_timeout_duty idle_timeout_;

@@ -58,6 +58,10 @@ void scheduler::tell(session_id id, const session_input& input, boot_time now) {
     reschedule(*owner);
 }
 
+boot_time scheduler::take_turn_of_giver(session_id id, giver_turns::giver account, boot_time now) {
+    return organizations_.at(owners_.at(id))->take_turn_of_giver(account, now);
+}
+
 void scheduler::tell_idle_timeout(organization_id id, const genesys::idle_token_timeout& timeout,
                                   boot_time now) {
     const auto found = organizations_.find(id);

@@ -42,6 +42,9 @@ public:
 
     /// Everything that happens to a session but requests.
     void tell(session_id id, const session_input& input, boot_time now);
+    /// The turn of one more token that this account gives the session: now, as long as it gives no more than
+    /// a tenth of what the organization's rate allows. REQUIRES: the session exists.
+    boot_time take_turn_of_giver(session_id id, giver_turns::giver account, boot_time now);
     /// For an input that wants a ticket: never 0, never used twice.
     std::uint64_t next_ticket() noexcept { return ++last_ticket_; }
     /// An operator's own request told the organization's idle timeout.

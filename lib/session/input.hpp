@@ -60,10 +60,12 @@ namespace input {
 // The source of its tokens.
 struct token_given {  ///< a new token from outside: everything known of the old one is forgotten
     std::optional<token_life> life{};  ///< by the word of whoever gave it; nullopt: nobody says
+    boot_time turn{};                  ///< until then it waits as routine: scheduler::take_turn_of_giver
 };
 /// Another token from outside, while the present one may live: it is verified before that is let go.
 struct token_offered {
     std::optional<token_life> life{};
+    boot_time turn{};  ///< as that of token_given
 };
 struct offer_withdrawn {};  ///< the source holds the present token again
 /// Somebody logged in, and the token is durable: it is verified before it is used, and before the present one

@@ -41,6 +41,9 @@ std::optional<boot_time> session::wakeup(boot_time now, bool grant_held) const {
     };
     for (const auto& request : wanted_requests(parts_, now, grant_held))
         earlier(request.at);
+    // What waits for the turn of whoever gave the token gets its class then.
+    earlier(parts_.turn_of(operation::verify));
+    earlier(parts_.turn_of(operation::verify_candidate));
     // A touch that is due loses its class when there is nothing left to save.
     if (parts_.streak.retrying()) earlier(parts_.deadline_ahead(now));
     return next;

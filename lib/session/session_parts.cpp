@@ -77,6 +77,11 @@ bool session_parts::may_sleep() const noexcept {
            !policy.has_sink;
 }
 
+boot_time session_parts::turn_of(operation request) const noexcept {
+    if (request == operation::verify_candidate) return candidate ? candidate->turn() : boot_time{};
+    return request == operation::acquire ? boot_time{} : token.turn;
+}
+
 bool session_parts::unused() const noexcept {
     if (defect("unused_renewed")) return false;
     const bool being_renewed = candidate ||

@@ -93,6 +93,8 @@ struct session_parts {
     [[nodiscard]] bool may_sleep() const noexcept;
     /// The token in use is such a one, and no reader has got it: it is not replaced when it ends (rule 6).
     [[nodiscard]] bool unused() const noexcept;
+    /// The turn of whoever gave the token that the request is about.
+    [[nodiscard]] boot_time turn_of(operation request) const noexcept;
 };
 
 }  // namespace tokenkeeper

@@ -148,6 +148,7 @@ void session_turn::adopt_candidate() {
         s.findings.head_failure.reset();
     }
     s.token.life = s.candidate.value().life();
+    s.token.turn = s.candidate.value().turn();
     s.candidate.reset();
     s.deadline.new_token(time.now);
     s.schedule.begin(s.keeping_alive(time.now), time.now);

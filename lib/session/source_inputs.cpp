@@ -63,6 +63,7 @@ void accept(session_turn& turn, const input::token_given& given) {
     auto& s = turn.s;
     turn.forget_token();
     s.token = given_token(turn.time.now);
+    s.token.turn = given.turn;
     if (given.life) s.token.life = estimated_life(given.life, turn.time.now);
     s.streak.clear();
     s.findings = {};
@@ -76,6 +77,7 @@ void accept(session_turn& turn, const input::token_offered& offered) {
     if (s.candidate) accept(turn, input::offer_withdrawn{});
     const auto now = turn.time.now;
     s.candidate.emplace(estimated_life(offered.life, now), now, offer_patience);
+    s.candidate->await(offered.turn);
 }
 
 void accept(session_turn& turn, const input::offer_withdrawn& /*withdrawn*/) {

@@ -40,6 +40,7 @@ public:
         if (const auto open = open_folders.find(file); open != open_folders.end())
             held.open_folder = open->second;
         if (const auto written = changes.find(file); written != changes.end()) held.changed = written->second;
+        if (const auto owner = owners.find(file); owner != owners.end()) held.owner = owner->second;
         return held;
     }
 
@@ -103,6 +104,7 @@ public:
     std::map<path, config::file_exposure> exposures;
     std::map<path, files::open_folder> open_folders;
     std::map<path, wall_time> changes;  ///< when each file was written
+    std::map<path, uid_t> owners;       ///< nobody's where there is none
     std::set<path> watched;
     std::map<path, std::string> sinks;
     std::vector<path> unnoticed;  ///< what the next look finds

@@ -79,6 +79,7 @@ secret_result read_secret_file(const std::filesystem::path& file, const environm
     if (exposure.to == file_exposure::reach::status_group) read.exposure = std::move(exposure);
     read.open_folder = opened->open_folder();
     read.changed = opened->changed();
+    read.owner = opened->owner();
     return read;
 }
 

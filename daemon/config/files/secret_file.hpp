@@ -12,6 +12,7 @@
 #include <string>
 
 #include <boost/system/result.hpp>
+#include <sys/types.h>
 
 namespace tokenkeeper::config {
 
@@ -46,6 +47,7 @@ struct file_secret {
     /// Others can exchange the file: the fact for the warning `secret_folder`.
     std::optional<files::open_folder> open_folder{};
     std::optional<wall_time> changed{};  ///< when the content of the file changed last
+    std::optional<uid_t> owner{};        ///< whose file it is
 };
 
 using secret_result = boost::system::result<file_secret, secret_file_error>;

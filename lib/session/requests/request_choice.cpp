@@ -31,6 +31,7 @@ public:
 private:
     void add(operation request, boot_time start, urgency rank, boot_time deadline, request_cause cause,
              std::uint64_t ticket = 0);
+    void await_turn(planned_request& wanted) const;
     [[nodiscard]] cause_measure measure_of(request_cause cause) const;
     /// Classes 4 to 7: their deadline is a whole check interval after their time.
     void add(operation request, boot_time start, urgency rank, request_cause cause, std::uint64_t ticket = 0);
@@ -43,11 +44,24 @@ private:
     std::vector<planned_request> wanted_;
 };
 
+/// Whoever gives many new tokens at once delays no other account's (rule 9). What a token that was seen alive
+/// needs for its life waits for nothing.
+void collection::await_turn(planned_request& wanted) const {
+    const bool at_stake = wanted.rank == urgency::vital && s_.token.last_verified;
+    const auto turn = s_.turn_of(wanted.what);
+    if (at_stake || turn <= wanted.at || defect("givers_take_no_turns")) return;
+    wanted.deadline += turn - wanted.at;
+    if (turn <= now_) return;
+    wanted.rank = urgency::routine;
+    wanted.deadline = turn + s_.policy.check_interval;
+}
+
 void collection::add(operation request, boot_time start, urgency rank, boot_time deadline,
                      request_cause cause, std::uint64_t ticket) {
     const bool past_stores = s_.findings.store_suspected && checks(request) && !defect("same_address_again");
     wanted_.push_back({request, std::max(start, s_.flight.free_at()), rank, deadline, cause, ticket,
                        measure_of(cause), past_stores});
+    if (ticket == 0) await_turn(wanted_.back());
 }
 
 cause_measure collection::measure_of(request_cause cause) const {

@@ -24,6 +24,10 @@ public:
     void came_from_login() noexcept { from_login_ = true; }
     [[nodiscard]] bool from_login() const noexcept { return from_login_; }
 
+    /// Before its giver's turn it waits as routine.
+    void await(boot_time turn) noexcept { turn_ = turn; }
+    [[nodiscard]] boot_time turn() const noexcept { return turn_; }
+
     [[nodiscard]] const token_life& life() const noexcept { return life_; }
     /// The time of the next look at it.
     [[nodiscard]] boot_time look_at() const noexcept { return look_at_; }
@@ -31,6 +35,7 @@ public:
 private:
     token_life life_;
     boot_time look_at_;
+    boot_time turn_{};
     boot_clock::duration patience_;
     std::optional<boot_time> rejected_since_;
     unsigned rejections_ = 0;

@@ -68,6 +68,12 @@ TEST_F(secret_file, says_what_it_must_hold) {
         "line, and nothing else");
 }
 
+TEST_F(secret_file, tells_whose_it_is) {
+    const auto got = read_secret_file(folder_.write("lobby.token", "abc"), env_, secret_kind::access_token);
+    ASSERT_TRUE(got);
+    EXPECT_EQ(got->owner, ::geteuid());
+}
+
 TEST_F(secret_file, tells_when_it_was_written) {
     const auto file = folder_.write("lobby.token", "abc");
     const std::array<timespec, 2> times{timespec{1'700'000'000, 0}, timespec{1'700'000'000, 5'000'000}};

@@ -48,7 +48,7 @@ TEST_F(given_token_test, knows_nothing_of_another_token) {
     const auto& later = add("lobby", token_source::access_token);
     claim_given_row(context, later);
     EXPECT_EQ(token(later.id), "G1");
-    take_given_token(context, later, secret{"G2"});
+    take_given_token(context, later, {secret{"G2"}});
     EXPECT_EQ(token(later.id), "G2");
     EXPECT_FALSE(knows_of_a_check(later.id));
 }

@@ -131,5 +131,80 @@ TEST(priorities, starts_are_in_the_order_of_the_classes) {
         EXPECT_LE(m.sent[i - 1].rank, m.sent[i].rank);
 }
 
+/// Accounts give new tokens: the sessions of one, who gives hundreds all the time, and those of others.
+struct givers {
+    givers() {
+        for (int i = 0; i < 300; ++i) {
+            hasty.push_back(m.add_lasting(kept));
+            m.run(seconds{1});
+        }
+        for (int i = 0; i < 10; ++i) {
+            patient.push_back(m.add(kept));
+            patient.push_back(m.add_lasting(verified));
+        }
+        m.run(seconds{20});
+    }
+    template <class Token>
+    void give(session_id id, giver_turns::giver account) {
+        m.tokens.at(id).candidate_use = m.now;
+        m.s.tell(id, Token{{}, m.s.take_turn_of_giver(id, account, m.now)}, m.now);
+    }
+    /// The longest time that a token of somebody else waits to be verified.
+    boot_clock::duration wait_of_others() {
+        boot_clock::duration longest{};
+        for (const auto id : patient) {
+            give_hasty_tokens();
+            give<input::token_offered>(id, ++last_account);
+            const auto given = m.now;
+            while (m.s.find(id)->has_candidate() && m.now < given + minutes{10}) {
+                m.run(seconds{1});
+                give_hasty_tokens();
+            }
+            longest = std::max(longest, m.now - given);
+        }
+        return longest;
+    }
+    /// One for each session that has none to be verified.
+    void give_hasty_tokens() {
+        for (const auto id : hasty) {
+            const auto& state = *m.s.find(id);
+            if (state.state() == session_state::lost) give<input::token_given>(id, 1);
+            if (state.state() == session_state::alive && !state.has_candidate())
+                give<input::token_offered>(id, 1);
+        }
+    }
+
+    scheduler_model m{10};
+    std::vector<session_id> hasty;
+    std::vector<session_id> patient;
+    giver_turns::giver last_account = 1000;
+};
+
+TEST(priorities, who_gives_hundreds_of_tokens_delays_nobody_elses) {
+    givers all;
+    EXPECT_LE(all.wait_of_others(), seconds{3});
+    all.m.run(minutes{10});
+    for (const auto id : all.patient)
+        EXPECT_EQ(all.m.s.find(id)->state(), session_state::alive);
+}
+
+TEST(priorities, who_gives_hundreds_of_dead_tokens_delays_nobody_elses) {
+    givers all;
+    for (const auto id : all.hasty)
+        all.m.tokens.at(id).dead = true;
+    EXPECT_LE(all.wait_of_others(), seconds{3});
+    for (const auto id : all.patient)
+        EXPECT_EQ(all.m.s.find(id)->state(), session_state::alive);
+}
+
+TEST(priorities, hundreds_of_tokens_at_once_are_verified_as_fast_as_the_rate_allows) {
+    givers all;
+    for (const auto id : all.hasty)
+        all.give<input::token_offered>(id, 1);
+    all.m.run(minutes{2});  // each costs a look and a touch, and all are touched anyway
+    for (const auto id : all.hasty)
+        EXPECT_FALSE(all.m.s.find(id)->has_candidate());
+}
+
 }  // namespace
 }  // namespace tokenkeeper::priorities_test
