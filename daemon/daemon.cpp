@@ -48,7 +48,7 @@ static_assert(control::limits{}.last_requests + control::limits{}.stop < whole_s
 static_assert(control::limits{}.last_requests + control::limits{}.stop + grants_patience < longest_stop);
 /// Until the stop is over or reaches its limit, the daemon asks the service manager each second for so much
 /// more time.
-constexpr seconds stop_extension{10};
+constexpr seconds stop_extension{8};
 /// The head of the schedule is overdue for this long only if the daemon is stuck.
 constexpr boot_clock::duration stuck_after = seconds{10};
 
@@ -218,6 +218,9 @@ private:
         phase_.stopping = true;
         const auto begun = world_.now().boot;
         systemd::notify::stopping();
+        systemd::ticker extension{context_.get_executor(), seconds{1},
+                                  [] { systemd::notify::stop_takes_longer(stop_extension); }};
+        extension.start();
         sessions_.events().publish(events::daemon_stopping{});
         status_.stop();
         sessions_.stop();
@@ -225,9 +228,6 @@ private:
         co_await metrics_.stop();
         co_await server_.stop();
         const auto spent = std::chrono::ceil<milliseconds>(world_.now().boot - begun);
-        systemd::ticker extension{context_.get_executor(), seconds{1},
-                                  [] { systemd::notify::stop_takes_longer(stop_extension); }};
-        extension.start();
         const stop_terms terms{grants_patience, whole_stop - spent, longest_stop - spent};
         const auto outcome = co_await sessions_.drain(terms);
         extension.stop();
