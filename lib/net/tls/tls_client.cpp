@@ -80,7 +80,9 @@ result<void> verifying_client::read_trust() {
     // An answer may hold a token: OpenSSL wipes its own buffers once they were read. A server that could ask
     // for another handshake would show another certificate in the middle of a request.
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_NO_RENEGOTIATION);
-    tls_stream::collect_tickets(settings->context);
+    // The checks of a chain cost time with its length; those of public authorities have 10 KiB at most.
+    SSL_CTX_set_max_cert_list(native, 32 * 1024);
+    tls_stream::follow_handshakes(settings->context);
     auto store = read_trust_store(ca_file_);
     if (!store) return store.error();
     SSL_CTX_set1_cert_store(native, store->get());

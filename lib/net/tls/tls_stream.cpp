@@ -15,6 +15,9 @@ namespace ssl = boost::asio::ssl;
 
 namespace {
 
+/// A handshake has ten at most; tickets come by twos, new keys after gigabytes.
+constexpr unsigned most_messages = 64;
+
 /// The place in an SSL object for the stream that it belongs to.
 int stream_index() {
     static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
@@ -39,14 +42,26 @@ tls_stream::~tls_stream() {
     SSL_set_shutdown(stream_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
-void tls_stream::collect_tickets(ssl::context& context) {
+void tls_stream::follow_handshakes(ssl::context& context) {
     auto* native = context.native_handle();
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(native, &tls_stream::keep_ticket);
+    SSL_CTX_set_msg_callback(native, &tls_stream::count_message);
+}
+
+tls_stream* tls_stream::stream_of(const SSL* ssl_object) {
+    return static_cast<tls_stream*>(SSL_get_ex_data(ssl_object, stream_index()));
+}
+
+void tls_stream::count_message(int written, int /*version*/, int type, const void* /*message*/,
+                               std::size_t /*size*/, SSL* ssl_object, void* /*context*/) {
+    auto* stream = stream_of(ssl_object);
+    if (stream == nullptr || written != 0 || type != SSL3_RT_HANDSHAKE) return;
+    if (++stream->messages_ > most_messages) stream->close();
 }
 
 int tls_stream::keep_ticket(SSL* ssl_object, SSL_SESSION* session) {
-    auto* stream = static_cast<tls_stream*>(SSL_get_ex_data(ssl_object, stream_index()));
+    auto* stream = stream_of(ssl_object);
     if (stream == nullptr) return 0;
     stream->tickets_->put(stream->server_, ticket(session));
     return 1;  // the reference is ours now

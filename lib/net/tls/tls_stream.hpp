@@ -14,16 +14,18 @@
 
 namespace tokenkeeper::net {
 
-/// A byte_stream with TLS. It puts the server's tickets, which with TLS 1.3 come with the first read, into
-/// the cache. Only tls_client.cpp and certificate_chain.cpp include this header, because it brings in SSL.
+/// A byte_stream with TLS. A server that sends more than 64 messages of the handshake's kind (tickets and new
+/// keys count) over the life of a connection is cut: each costs time, and no answer is behind it. It puts the
+/// server's tickets, which with TLS 1.3 come with the first read, into the cache. Only tls_client.cpp and
+/// certificate_chain.cpp include this header, because it brings in SSL.
 class tls_stream : public byte_stream {
 public:
     tls_stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context,
                std::shared_ptr<ticket_cache> tickets, ticket_cache::key server);
     ~tls_stream() override;
 
-    /// Prepares a context, once, whose streams are to collect tickets.
-    static void collect_tickets(boost::asio::ssl::context& context);
+    /// Prepares a context, once, whose streams collect tickets and count the server's messages.
+    static void follow_handshakes(boost::asio::ssl::context& context);
 
     /// Prepares the handshake: host name, check and an earlier ticket. `is_address`: no SNI.
     boost::system::error_code prepare(bool is_address, certificate_check check);
@@ -39,11 +41,15 @@ public:
     [[nodiscard]] bool quiet() noexcept override;
 
 private:
+    static tls_stream* stream_of(const SSL* ssl_object);
     static int keep_ticket(SSL* ssl_object, SSL_SESSION* session);
+    static void count_message(int written, int version, int type, const void* message, std::size_t size,
+                              SSL* ssl_object, void* context);
 
     std::shared_ptr<ticket_cache> tickets_;
     ticket_cache::key server_;
     boost::asio::ip::address remote_;
+    unsigned messages_ = 0;  ///< of the handshake's kind, from the server
     boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
 };
 

@@ -55,6 +55,22 @@ public:
         co_return;
     }
 
+    asio::awaitable<void> send_ticket() override {
+        if constexpr (!std::is_same_v<Stream, tcp::socket>) {
+            SSL_new_session_ticket(stream_.native_handle());
+            co_await stream_.async_handshake(ssl::stream_base::server, asio::use_awaitable);
+        }
+        co_return;
+    }
+
+    asio::awaitable<void> change_keys() override {
+        if constexpr (!std::is_same_v<Stream, tcp::socket>) {
+            SSL_key_update(stream_.native_handle(), SSL_KEY_UPDATE_NOT_REQUESTED);
+            co_await stream_.async_handshake(ssl::stream_base::server, asio::use_awaitable);
+        }
+        co_return;
+    }
+
     void close() override {
         boost::system::error_code ignored;
         socket().close(ignored);

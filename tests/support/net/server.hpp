@@ -33,6 +33,9 @@ public:
     virtual void cork(bool on) = 0;
     /// Asks the client for another handshake on this connection (TLS 1.2).
     virtual boost::asio::awaitable<void> renegotiate() = 0;
+    /// Sends a ticket, or new keys. TLS 1.3 alone.
+    virtual boost::asio::awaitable<void> send_ticket() = 0;
+    virtual boost::asio::awaitable<void> change_keys() = 0;
     virtual void close() = 0;
     virtual void reset() = 0;  ///< closes with RST
 

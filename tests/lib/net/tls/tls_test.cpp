@@ -127,7 +127,6 @@ TEST_F(tls, refuses_old_versions) {
     EXPECT_EQ(error_of(send(*transport)), errc::tls_failed);
 }
 
-/// With TLS 1.2 a server could have the client begin anew in the middle of a request.
 /// The server would choose the field, and with 10,000 bits keep the loop for a second.
 TEST_F(tls, exchanges_keys_by_no_field_of_the_servers_choice) {
     for (const bool tls_1_2 : {false, true}) {
@@ -140,6 +139,7 @@ TEST_F(tls, exchanges_keys_by_no_field_of_the_servers_choice) {
     }
 }
 
+/// With TLS 1.2 a server could have the client begin anew in the middle of a request.
 TEST_F(tls, makes_no_second_handshake_on_a_connection) {
     auto o = with_tls();
     o.tls_1_2 = true;
@@ -154,6 +154,25 @@ TEST_F(tls, makes_no_second_handshake_on_a_connection) {
     const auto transport = make(options(origin.url()));
     EXPECT_EQ(error_of(send(*transport, method::get, seconds{5})), errc::connection_lost);
     EXPECT_EQ(origin.handshakes(), 1);
+}
+
+TEST_F(tls, cuts_a_server_that_sends_tickets_or_keys_without_end) {
+    using sending = asio::awaitable<void> (peer::*)();
+    const std::array<sending, 2> kinds{&peer::send_ticket, &peer::change_keys};
+    for (const auto send_one : kinds) {
+        unsigned sent = 0;
+        server origin(
+            io,
+            [&sent, send_one](peer_ptr client, unsigned) -> asio::awaitable<void> {
+                co_await client->request();
+                for (sent = 0; sent < 1'000; ++sent)
+                    co_await ((*client).*send_one)();
+                co_await client->write(answer("x"));
+            },
+            with_tls());
+        const auto transport = make(options(origin.url()));
+        EXPECT_EQ(error_of(send(*transport, method::get, seconds{5})), errc::connection_lost);
+    }
 }
 
 TEST_F(tls, says_that_the_server_does_not_speak_it) {
