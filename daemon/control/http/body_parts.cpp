@@ -32,6 +32,14 @@ asio::awaitable<error_code> write_end(client_socket& socket) {
     co_return failure;
 }
 
+asio::awaitable<void> read_and_forget(client_socket& socket, asio::mutable_buffer room, std::size_t most) {
+    for (std::size_t taken = 0; taken < most;) {
+        const auto [failure, size] = co_await socket.async_read_some(room, as_values);
+        if (failure) co_return;
+        taken += size;
+    }
+}
+
 void refuse_crowd(int socket) {
     const auto& text = crowd_response();
     const auto sent = ::send(socket, text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);

@@ -29,6 +29,9 @@ using boost::system::error_code;
 
 namespace {
 
+/// So much is read of a request that was refused.
+constexpr std::size_t refused_request = std::size_t{1024} * 1024;
+
 /// The size holds the longest header and requests that were sent ahead.
 std::size_t buffer_size(const limits& bounds) {
     return 2 * std::size_t{bounds.header};
@@ -161,6 +164,8 @@ asio::awaitable<error_code> connection::read_request(http_request& request) {
     http_request_parser parser;
     parser.header_limit(state_->bounds.header);
     parser.body_limit(state_->bounds.body);
+    auto on_chunk = refuse_trailer;
+    parser.on_chunk_header(on_chunk);
     {
         const auto [failure, size] = co_await http::async_read_header(socket_, buffer_, parser, as_values);
         if (failure) co_return failure;
@@ -266,8 +271,8 @@ void connection::end_write() {
     writing_.left = std::max(writing_.left - took, asio::steady_timer::duration{milliseconds{1}});
 }
 
-/// Sends the refusal, and then reads the rest of the request (up to 1 MiB), so that a client that is still
-/// sending gets to read it.
+/// Sends the refusal, and then reads the rest of the request, so that a client that is still sending gets to
+/// read it.
 asio::awaitable<void> connection::refuse(problem reason) {
     auto response = response_of(answer_of(reason), false, 11, false, instant::now().wall);
     const bool sent = co_await send(std::move(response));
@@ -277,14 +282,8 @@ asio::awaitable<void> connection::refuse(problem reason) {
     error_code failure;
     socket_.shutdown(client_socket::socket_type::shutdown_send, failure);
     limit_time(state_->bounds.write, expiry_action::cut);
-    constexpr auto most = std::size_t{1024} * 1024;
-    for (std::size_t taken = 0; !failure && taken < most;) {
-        buffer_.clear();
-        const auto room = buffer_.prepare(buffer_.max_size());
-        const auto [ended_by, size] = co_await socket_.async_read_some(room, as_values);
-        failure = ended_by;
-        taken += size;
-    }
+    buffer_.clear();
+    co_await read_and_forget(socket_, buffer_.prepare(buffer_.max_size()), refused_request);
 }
 
 /// Both actions are permanent: a read that starts after the limit ends at once, too.

@@ -54,6 +54,14 @@ bool lacks_body(const http_request_parser& parser, boost::asio::const_buffer unp
     return text.find("\r\n\r\n") == std::string_view::npos;
 }
 
+void refuse_trailer(std::uint64_t size, boost::beast::string_view extension,
+                    boost::system::error_code& failure) {
+    // The parser goes on with the last chunk when the empty line behind the trailer is there.
+    constexpr std::string_view line_ends = "\r\n\r\n";
+    if (size == 0 && std::string_view{extension.data() + extension.size(), line_ends.size()} != line_ends)
+        failure = http::error::bad_field;
+}
+
 http_response response_of(answer content, bool is_head, unsigned version, bool keep_alive, wall_time now) {
     http_response response{http::int_to_status(content.status), version};
     response.set(http::field::server, "tokenkeeper");

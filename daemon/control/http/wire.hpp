@@ -30,6 +30,11 @@ using http_request_parser = boost::beast::http::request_parser<http_request::bod
 /// nor among the unparsed ones. Chunks end with an empty line.
 bool lacks_body(const http_request_parser& parser, boost::asio::const_buffer unparsed);
 
+/// For the parser's chunks: fails where fields follow the last one, each of which costs far more time than
+/// its bytes. `extension` is in the buffer, in front of what follows.
+void refuse_trailer(std::uint64_t size, boost::beast::string_view extension,
+                    boost::system::error_code& failure);
+
 /// The answer as HTTP. The answer to HEAD has the length of the body, but no body.
 http_response response_of(answer content, bool is_head, unsigned version, bool keep_alive, wall_time now);
 

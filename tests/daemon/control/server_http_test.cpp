@@ -78,6 +78,22 @@ TEST(control_server, tells_a_client_that_asks_first_to_go_on) {
     EXPECT_EQ(client.receive().status, 200);
 }
 
+TEST(control_server, refuses_fields_behind_a_body) {
+    running_server running;
+    const std::string post =
+        "POST /v1/reload HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n";
+    for (const std::string body : {"0\r\na: b\r\n\r\n", "2;x=y\r\n{}\r\n0;x=y\r\na:\r\na:\r\n\r\n"}) {
+        auto client = running.client();
+        ASSERT_TRUE(client.send(post + body));
+        EXPECT_EQ(client.receive().status, 400) << body;
+    }
+    for (const std::string body : {"0\r\n\r\n", "2;x=y\r\n{}\r\n0;x=y\r\n\r\n"}) {
+        auto client = running.client();
+        ASSERT_TRUE(client.send(post + body));
+        EXPECT_EQ(client.receive().status, 200) << body;
+    }
+}
+
 TEST(control_server, refuses_bodies_and_headers_that_are_too_large) {
     running_server running;
     auto declared = running.client();
