@@ -43,7 +43,7 @@ struct stop_terms {
     milliseconds rotations;  ///< the same while the latest refresh token of a session is not written
 };
 
-/// What a stop leaves behind.
+/// The things that a stop leaves behind.
 enum class stop_end {
     saved,
     unsaved,     ///< the latest refresh token of a session could not be written

@@ -81,7 +81,7 @@ struct notification_tried {
 };
 
 /// A notifier did not get a notification in five attempts; or (an empty trouble) it gets them again, or is in
-/// no configuration any more.
+/// no configuration now.
 struct notifier_changed {
     std::uint64_t notifier = 0;  ///< tells it from the others
     std::string trouble;

@@ -9,7 +9,7 @@
 
 namespace tokenkeeper::files {
 
-/// What the kernel knows a file by, whatever its names are.
+/// The numbers that the kernel knows a file by, whatever its names are.
 struct identity {
     dev_t device = 0;
     ino_t inode = 0;
@@ -17,7 +17,7 @@ struct identity {
     friend auto operator<=>(const identity&, const identity&) = default;  // NOLINT(modernize-use-nullptr)
 };
 
-/// What the kernel tells of one name in a folder, without following a link.
+/// The things that the kernel tells of one name in a folder, without following a link.
 struct entry {
     enum class kind {
         folder,

@@ -113,7 +113,7 @@ void close_connection(int socket) noexcept {
         ::close(socket);
         return;
     }
-    ::shutdown(socket, SHUT_RDWR);  // nothing can be sent any more
+    ::shutdown(socket, SHUT_RDWR);  // nothing more can be sent
     if (drain(socket, read_plain_bytes, most_parts)) {
         ::close(socket);
     } else {

@@ -7,7 +7,7 @@
 
 namespace tokenkeeper::files {
 
-/// Why nothing is read or written at the end of a way.
+/// The reason why nothing is read or written at the end of a way.
 struct refusal {
     std::string problem;     ///< "/srv/x is a symbolic link of user 1001, who could let it lead anywhere"
     std::string remedy;      ///< what a person can do

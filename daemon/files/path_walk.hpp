@@ -11,7 +11,7 @@
 
 namespace tokenkeeper::files {
 
-/// What a look at a name is for.
+/// The purpose of a look at a name.
 struct look_terms {
     bool is_last = false;           ///< the name is the last of the whole way
     bool is_led_by_others = false;  ///< an account that is not trusted has had a hand in the way so far

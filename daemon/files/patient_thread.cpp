@@ -132,7 +132,8 @@ namespace {
 
 using clock = waiting_allowance::clock;
 
-/// How often this thread has waited for something; the times in which it only got no processor do not count.
+/// The number of times that this thread has waited for something; the times in which it only got no processor
+/// do not count.
 long waits_of_this_thread() noexcept {
     rusage usage{};
     return ::getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : 0;

@@ -22,7 +22,7 @@ genesys::echo_finder echoes_of(const config::notification_url& url) {
     return echoes;
 }
 
-/// What is wrong with an answer; empty if nothing is. Nothing of its text is told, as it may repeat the URL;
+/// The fault of an answer; empty if nothing is. Nothing of its text is told, as it may repeat the URL;
 /// so may the certificate of a server that was asked before.
 std::string trouble_of(const result<genesys::response>& answer, const std::string& host,
                        const genesys::echo_finder& echoes) {

@@ -8,7 +8,7 @@ namespace tokenkeeper::runtime {
 
 namespace {
 
-/// What is wrong on the way to a file that was read; empty if nothing is.
+/// The fault on the way to a file that was read; empty if nothing is.
 std::string doubt_of(const config::secret_result& held) {
     if (held.has_value()) return held->open_folder ? held->open_folder->problem : std::string{};
     const bool is_untrusted = held.error().type == config::secret_file_error::kind::untrusted;
@@ -42,7 +42,7 @@ void system_files::note_way(const std::filesystem::path& file, std::string doubt
     }
 }
 
-/// What is wrong on the way to a file now, in the words of `read`.
+/// The fault on the way to a file now, in the words of `read`.
 std::string system_files::present_doubt(const std::filesystem::path& file) {
     const auto opened = config::open_file::open_trusted(file, environment_);
     if (opened.has_error()) {

@@ -24,7 +24,7 @@ public:
     [[nodiscard]] const std::set<path>* names(int number) const;
     /// The folder moved, so that another one may have its names, which are returned.
     std::set<path> leave(int number);
-    /// The same for one whose watch has ended already, as it is not there any more.
+    /// The same for one whose watch has ended already, as it is no longer there.
     std::set<path> forget(int number);
 
 private:

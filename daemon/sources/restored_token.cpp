@@ -84,7 +84,7 @@ private:
     void note(const store::host_boot& written, wall_time latest) {
         if (!is_running(written, latest)) latest_ = std::max(latest_, latest);
     }
-    /// Whether the boot clock has run since. One that shows less than it did is another: a container can have
+    /// True if the boot clock has run since. One that shows less than it did is another: a container can have
     /// a boot clock of its own, and the host's boot id.
     [[nodiscard]] bool is_running(const store::host_boot& written, wall_time latest) const {
         const auto moment = boot_time{} + distance(latest, written.began);

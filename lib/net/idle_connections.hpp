@@ -15,7 +15,7 @@ namespace tokenkeeper::net {
 template <class Connection>
 class idle_connections {
 public:
-    /// A connection that was unused for so long is closed.
+    /// A connection that was unused for this time is closed.
     explicit idle_connections(boot_clock::duration longest) : longest_(longest) {}
 
     void keep(Connection connection, boot_time now) { all_.push_back({std::move(connection), now}); }

@@ -62,7 +62,6 @@ public:
     std::vector<session_id> take_changed();
 
     [[nodiscard]] const session* find(session_id id) const;
-    [[nodiscard]] bool exists(organization_id id) const { return organizations_.contains(id); }
     /// REQUIRES: the session exists.
     [[nodiscard]] organization_id organization_of(session_id id) const { return owners_.at(id); }
     /// The sessions of the organization in the order of their ids; none if it is gone. It walks over them.

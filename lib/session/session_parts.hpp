@@ -20,7 +20,7 @@
 
 namespace tokenkeeper {
 
-/// Why the source gives no token: a secret that cannot be read, for example.
+/// The reason why the source gives no token: a secret that cannot be read, for example.
 struct source_trouble {
     boot_time at;
     std::string reason;  ///< the contract's word

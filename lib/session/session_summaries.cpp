@@ -78,7 +78,7 @@ session_view::failure own_failure(const session_parts& s, const std::string& cod
     return failure;
 }
 
-/// Why the source of the session gives no token, if that is the reason `reason`.
+/// The reason why the source of the session gives no token, if that is the reason `reason`.
 std::optional<session_view::failure> trouble_of(const session_parts& s, const std::string& reason,
                                                 const instant& now) {
     const auto& trouble = s.findings.trouble;

@@ -162,7 +162,7 @@ public:
     [[nodiscard]] const boost::json::object& timeout_of(std::string_view organization) const;
     /// True if a server should refuse every connection now.
     bool all_down(wall_time now);
-    /// Whether its answers hold dateTokenIdles.
+    /// True if its answers hold dateTokenIdles.
     [[nodiscard]] bool tells_idle_date(std::string_view organization) const;
     /// A front end tells how many requests with this token are being served.
     void flight(std::string_view bearer, int change) noexcept;

@@ -35,13 +35,13 @@ public:
     /// The stretches within `whole` in which touches of this token were answered properly for certain.
     [[nodiscard]] std::vector<interval> calm(const std::string& organization, const std::string& token,
                                              const std::string& label, interval whole) const;
-    /// Whether one of those stretches is at least so long.
+    /// True if one of those stretches is at least so long.
     [[nodiscard]] bool calm_for(world_clock::duration length, const std::string& organization,
                                 const std::string& token, const std::string& label, interval whole) const;
-    /// Whether the answer to a request that was processed may have been made unreadable within `whole`.
+    /// True if the answer to a request that was processed may have been made unreadable within `whole`.
     [[nodiscard]] bool spoiling(const std::string& organization, const std::string& token,
                                 const std::string& label, interval whole) const;
-    /// Whether an answer may have asked for a silence that reaches into `whole`. `longer`: what a wrong Date
+    /// True if an answer may have asked for a silence that reaches into `whole`. `longer`: what a wrong Date
     /// adds to one that is given as a date.
     [[nodiscard]] bool silencing(const std::string& organization, const std::string& token,
                                  const std::string& label, interval whole,

@@ -10,7 +10,7 @@
 
 namespace tokenkeeper::simulation {
 
-/// How often each event was logged, at info or above.
+/// The number of times that each event was logged, at info or above.
 class event_journal {
 public:
     void note(const std::vector<logging::event>& lines) {

@@ -53,9 +53,9 @@ private:
     void watch_living_token(const sent_request& r, const history& past);
     void watch_letting_go(const std::string& session);
     void note_death(const std::string& session, const session_fact& told);
-    /// Whether this process had a token granted for the session, which it still has.
+    /// True if this process had a token granted for the session, which it still has.
     [[nodiscard]] bool proved(const std::string& session, const history& past) const;
-    /// Whether the daemon can know of the token: it got it itself, or the store holds it.
+    /// True if the daemon can know of the token: it got it itself, or the store holds it.
     [[nodiscard]] bool known(const std::string& session, const std::string& token, const history& past) const;
     [[nodiscard]] std::uint64_t secret_version(const std::string& session) const;
 

@@ -31,7 +31,7 @@ private:
     void judge(const session_plan& plan, const cloud::vital_signs& truth);
     /// A stretch in which the token could have been touched; nullopt: none was long enough.
     [[nodiscard]] std::optional<interval> missed_chance(const session_plan& plan, interval life) const;
-    /// Whether the daemon can know until when the session idles out: it touched it itself, and was told how
+    /// True if the daemon can know until when the session idles out: it touched it itself, and was told how
     /// long that counts.
     [[nodiscard]] bool deadline_known(const session_plan& plan, interval life) const;
     [[nodiscard]] bool excused(const session_plan& plan, interval life) const;

@@ -20,7 +20,7 @@ public:
         --each.open;
         each.last_end = at;
     }
-    /// Whether one was open within the last `span`.
+    /// True if one was open within the last `span`.
     [[nodiscard]] bool open(const std::string& session, kind what, world_time now,
                             world_clock::duration span) const {
         const auto found = all_.find({session, what});

@@ -22,9 +22,9 @@ struct sent_request {
     std::string bearer;         ///< the access token that it carried
     std::string refresh_token;  ///< the refresh token that it carried
 
-    /// Whether it resets the idle timer of its token.
+    /// True if it resets the idle timer of its token.
     [[nodiscard]] bool touches() const noexcept { return !login && !asked.preserve_idle; }
-    /// Whether it asks how its token is.
+    /// True if it asks how its token is.
     [[nodiscard]] bool checks() const noexcept {
         return asked.what == cloud::operation::get_tokens_me ||
                asked.what == cloud::operation::head_tokens_me;

@@ -53,7 +53,7 @@ public:
         if (now == since_) look(before_);
         return found;
     }
-    /// Whether the session is kept alive, by all that is in force.
+    /// True if the session is kept alive, by all that is in force.
     [[nodiscard]] bool keeps(const std::string& name, world_time now) const {
         const auto found = find(name, now);
         for (const auto* each : found)

@@ -38,7 +38,7 @@ public:
     void spawn(boost::asio::awaitable<void> task);
 
     [[nodiscard]] bool is_started() const noexcept { return started_; }
-    /// Why it cannot run; empty: it can.
+    /// The reason why it cannot run; empty: it can.
     [[nodiscard]] const std::vector<std::string>& start_errors() const noexcept { return errors_; }
     [[nodiscard]] session_daemon& daemon() noexcept { return *daemon_; }
     [[nodiscard]] control::backend& backend() { return daemon_->backend(); }

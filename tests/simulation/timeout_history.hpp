@@ -27,17 +27,17 @@ public:
         each.length = timeout;
     }
 
-    /// When it was made shorter the last time, or one began to be in force.
+    /// The time when it was made shorter the last time, or one began to be in force.
     [[nodiscard]] std::optional<world_time> shortened(const std::string& organization) const {
         const auto found = changes_.find(organization);
         return found == changes_.end() ? std::nullopt : found->second.shortened;
     }
-    /// When it was made longer the last time, or was switched off.
+    /// The time when it was made longer the last time, or was switched off.
     [[nodiscard]] std::optional<world_time> extended(const std::string& organization) const {
         const auto found = changes_.find(organization);
         return found == changes_.end() ? std::nullopt : found->second.extended;
     }
-    /// How long it was before that; nullopt: it was never made longer.
+    /// Its length before that; nullopt: it was never made longer.
     [[nodiscard]] std::optional<seconds> before_extension(const std::string& organization) const {
         const auto found = changes_.find(organization);
         return found == changes_.end() ? std::nullopt : found->second.before_extension;

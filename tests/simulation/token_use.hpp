@@ -17,7 +17,7 @@ public:
     void ended(const sent_request& r, const request_end& end) override;
     void look(const view_source& shown) override;
 
-    /// Whether the daemon could read for certain that the token lives, in an answer of 200.
+    /// True if the daemon could read for certain that the token lives, in an answer of 200.
     [[nodiscard]] bool readable(const sent_request& r, const request_end& end) const;
     /// The cloud's name of the token in use; empty: none was ever.
     [[nodiscard]] std::string token(const std::string& person) const;

@@ -113,7 +113,7 @@ void view_watch::watch(const session_view& view, const session_plan& plan) {
     }
 }
 
-/// Whether the daemon can know the organization's idle timeout: it was read in a calm stretch since it was
+/// True if the daemon can know the organization's idle timeout: it was read in a calm stretch since it was
 /// shortened. Any session may have read it, and been asked not to for long.
 bool view_watch::timeout_is_known(const session_plan& plan) const {
     const auto shortened = scene_.timeouts.shortened(plan.organization);

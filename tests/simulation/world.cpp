@@ -22,7 +22,7 @@ namespace {
 
 constexpr milliseconds start_patience = std::chrono::minutes{1};
 constexpr milliseconds stop_patience{2'500};
-/// Faults that were over for so long explain nothing any more. The longest idle timeout is eight hours.
+/// Faults that were over for so long no longer explain anything. The longest idle timeout is eight hours.
 constexpr std::chrono::hours memory{9};
 
 }  // namespace

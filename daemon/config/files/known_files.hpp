@@ -16,7 +16,7 @@ namespace tokenkeeper::config {
 /// As exact as the file system tells it: it gives a number again soon after a file has gone.
 using birth_time = std::chrono::sys_time<std::chrono::nanoseconds>;
 
-/// What a file is recognized by, whatever its name is.
+/// A file is recognized by these, whatever its name is.
 struct file_mark {
     files::identity number;
     std::optional<birth_time> born;  ///< where the file system tells it
@@ -41,7 +41,7 @@ public:
     [[nodiscard]] const std::string* name_of(const files::identity& number) const;
     /// The name that had this very file last; nullptr: none is known.
     [[nodiscard]] const std::string* name_of(const file_mark& file) const;
-    /// Who owned the last file of the name.
+    /// The owner of the last file of the name.
     [[nodiscard]] std::optional<uid_t> owner_of(const std::string& name) const;
 
     void remember(const std::string& name, const file_mark& file, bool is_exchangeable);

@@ -37,17 +37,6 @@ std::size_t buffer_size(const limits& bounds) {
     return 2 * std::size_t{bounds.header};
 }
 
-/// The header of the next request, or what is there of it.
-std::string_view header_in(const boost::beast::flat_buffer& buffer) {
-    const auto input = buffer.data();
-    const std::string_view text{static_cast<const char*>(input.data()), input.size()};
-    return text.substr(0, std::min(text.find("\r\n\r\n"), text.size() - 4) + 4);
-}
-
-bool expects_continue(const http::request<http::string_body>& request) {
-    return boost::beast::iequals(request[http::field::expect], "100-continue");
-}
-
 }  // namespace
 
 connection::connection(client_socket socket, std::shared_ptr<server_state> state, admission::id id,
@@ -133,7 +122,7 @@ asio::awaitable<connection::received> connection::receive() {
     if (!fault.empty()) co_return malformed(fault);
     http_request request;
     if (!failure) {
-        auto refused = refusal_of_parts(header_in(buffer_), state_->bounds);
+        auto refused = refusal_of_parts(header_in(buffer_.data()), state_->bounds);
         if (refused) co_return std::move(*refused);
         // The header is here, and the loop turns before Beast has read it.
         state_->places.enter(id_, admission::phase::fresh);

@@ -48,7 +48,7 @@ private:
     boost::asio::awaitable<bool> send(http_response response);
     boost::asio::awaitable<bool> send_parts(std::shared_ptr<answer> given, bool is_head, unsigned version,
                                             bool keep);
-    /// What is left of the time for a whole answer counts from now until `end_write`.
+    /// The rest of the time for a whole answer counts from now until `end_write`.
     void begin_write();
     void end_write();
 

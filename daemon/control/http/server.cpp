@@ -154,19 +154,20 @@ struct server::parts {
 
     /// Tells the beginning of a time in which nothing can be accepted.
     void count_failure(const error_code& failure) {
-        if (failures++ == 0)
+        if (failures.count++ == 0)
             state->report("the " + state->answers.place() + " cannot accept: " + failure.message());
-        last_failure = asio::steady_timer::clock_type::now();
+        failures.last = asio::steady_timer::clock_type::now();
     }
     /// Tells its end, once it has lasted.
     void count_success() {
-        pause_length = state->bounds.accept_pause;
-        if (failures == 0) return;
+        failures.pause = state->bounds.accept_pause;
+        if (failures.count == 0) return;
         spare.refill();
-        if (asio::steady_timer::clock_type::now() - last_failure < state->bounds.accept_quiet) return;
+        if (asio::steady_timer::clock_type::now() - failures.last < state->bounds.accept_quiet) return;
         state->report("the " + state->answers.place() + " accepts connections again; " +
-                      std::to_string(failures) + (failures == 1 ? " attempt" : " attempts") + " failed");
-        failures = 0;
+                      std::to_string(failures.count) + (failures.count == 1 ? " attempt" : " attempts") +
+                      " failed");
+        failures.count = 0;
     }
 
     listener endpoint;
@@ -179,9 +180,11 @@ struct server::parts {
     bool crowd_waits = false;  ///< the time for accepting was over before the queue was empty
     asio::steady_timer::time_point accept_end{};
     spare_descriptor spare{};
-    std::uint64_t failures = 0;
-    asio::steady_timer::time_point last_failure{};
-    milliseconds pause_length{};
+    struct {
+        std::uint64_t count = 0;
+        asio::steady_timer::time_point last{};
+        milliseconds pause{};  ///< after the next one
+    } failures{};
 };
 
 server::server(const asio::any_io_executor& executor, listener endpoint, backend& daemon,
@@ -238,7 +241,7 @@ asio::awaitable<void> server::stop() {
 
 asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
     auto& state = *shared->state;
-    shared->pause_length = state.bounds.accept_pause;
+    shared->failures.pause = state.bounds.accept_pause;
     while (!state.stopping) {
         co_await shared->acceptor.async_wait(acceptor_type::wait_read, as_values);
         if (state.stopping) co_return;
@@ -250,8 +253,8 @@ asio::awaitable<void> server::accept_all(std::shared_ptr<parts> shared) {
         if (!failed_again || failed_again == asio::error::would_block) continue;
         // Whatever is missing: give some back, and do not spin.
         make_room(state);
-        shared->pause.expires_after(shared->pause_length);
-        shared->pause_length = std::min(shared->pause_length * 2, state.bounds.longest_pause);
+        shared->pause.expires_after(shared->failures.pause);
+        shared->failures.pause = std::min(shared->failures.pause * 2, state.bounds.longest_pause);
         co_await shared->pause.async_wait(as_values);
     }
 }

@@ -60,7 +60,7 @@ bool server_state::has_time_for(const peer& client) {
     const auto now = boost::asio::steady_timer::clock_type::now();
     if (std::exchange(has_visitors_, true)) return now < visitors_end_;
     visitors_end_ = now + bounds.visitors;
-    // What is posted after this comes in the next turn.
+    // Work that is posted after this comes in the next turn.
     boost::asio::post(changed.get_executor(), [weak = weak_from_this()] {
         if (const auto self = weak.lock()) self->has_visitors_ = false;
     });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/field.hpp>
 #include <boost/beast/http/status.hpp>
@@ -45,6 +46,15 @@ request_head head_of(const http_request& request) {
             head.from_web_page = true;
     }
     return head;
+}
+
+std::string_view header_in(boost::asio::const_buffer unparsed) {
+    const std::string_view text{static_cast<const char*>(unparsed.data()), unparsed.size()};
+    return text.substr(0, std::min(text.find("\r\n\r\n"), text.size() - 4) + 4);
+}
+
+bool expects_continue(const http_request& request) {
+    return boost::beast::iequals(request[http::field::expect], "100-continue");
 }
 
 bool lacks_body(const http_request_parser& parser, boost::asio::const_buffer unparsed) {

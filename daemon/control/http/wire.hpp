@@ -21,6 +21,11 @@ using http_request = boost::beast::http::request<boost::beast::http::string_body
 using http_response = boost::beast::http::response<
     boost::beast::http::basic_string_body<char, std::char_traits<char>, wiping_allocator<char>>>;
 
+/// The header of the next request, or what is there of it.
+std::string_view header_in(boost::asio::const_buffer unparsed);
+
+bool expects_continue(const http_request& request);
+
 /// The parts of a request that decide about it.
 request_head head_of(const http_request& request);
 

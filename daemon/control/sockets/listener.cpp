@@ -214,7 +214,7 @@ int listener::release() noexcept {
 void listener::remove_file() noexcept {
     if (!file_) return;
     const auto own = *std::exchange(file_, std::nullopt);
-    // Whoever may list the folder can hold it. The next start removes a file that stays.
+    // Everybody who may list the folder can hold it. The next start removes a file that stays.
     constexpr auto longest_wait = std::chrono::seconds{1};
     files::finished_within(longest_wait, "folder " + own.path.parent_path().string(),
                            [own] { remove_own(own.path, own.device, own.inode); });

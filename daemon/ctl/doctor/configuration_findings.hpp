@@ -12,7 +12,8 @@ namespace tokenkeeper::ctl::doctor {
 /// The configuration on the disk, as far as it is known.
 struct configuration_facts {
     std::string file;
-    /// Why this user cannot look at it, although the daemon may: "Permission denied"; empty: he can.
+    /// The reason why this user cannot look at it, although the daemon may: "Permission denied"; empty: he
+    /// can.
     std::string refusal;
     std::vector<config::diagnostic> errors;  ///< it is not valid
     std::vector<config::diagnostic> doubts;

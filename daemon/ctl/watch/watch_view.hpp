@@ -41,7 +41,7 @@ public:
 
     /// True once a key or a failure has ended it.
     [[nodiscard]] bool is_over() const noexcept { return over_; }
-    /// Why it could not go on; null: somebody ended it.
+    /// The reason why it could not go on; null: somebody ended it.
     [[nodiscard]] const failure* end_reason() const noexcept { return end_reason_ ? &*end_reason_ : nullptr; }
     /// That of the last picture: the worst health shown, or why there was no answer.
     [[nodiscard]] exit_status status() const;

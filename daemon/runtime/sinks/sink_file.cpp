@@ -29,7 +29,7 @@ std::string failed(std::string_view action, const fs::path& file) {
 /// The folder of a sink, and the names in it that are the sink's.
 struct sink_place {
     fs::path file;        ///< as the configuration names it, for messages
-    descriptor folder{};  ///< nobody can exchange it any more
+    descriptor folder{};  ///< it can no longer be exchanged
     std::string name{};
     /// The name of the new file while it is put in its place. It is always the same, so that a file left by a
     /// killed process is found and removed.

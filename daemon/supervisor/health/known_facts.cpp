@@ -221,7 +221,7 @@ session_use known_facts::use(const session_entry& session, const instant& now) c
     return shown;
 }
 
-/// The file of a token sink that belongs to no session any more is the daemon's own trouble.
+/// The file of a token sink that no longer belongs to a session is the daemon's own trouble.
 daemon_facts known_facts::daemon(const instant& now) const {
     auto facts = daemon_;
     if (const auto worst = servers_.clocks.worst())

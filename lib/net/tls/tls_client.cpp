@@ -25,7 +25,7 @@ struct trust_settings {
     ssl::context context{ssl::context::tls_client};
     trust_store store;
     std::shared_ptr<ticket_cache> tickets = std::make_shared<ticket_cache>();
-    /// Before anything was read, so that a change meanwhile is seen later.
+    /// Before anything was read, so that a later change is seen.
     trusted_roots roots = trusted_roots::look();
 };
 

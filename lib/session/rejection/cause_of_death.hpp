@@ -9,7 +9,7 @@
 
 namespace tokenkeeper {
 
-/// Why a token is dead, as far as that is known.
+/// The reason why a token is dead, as far as that is known.
 struct cause_of_death {
     std::string_view reason;  ///< reasons::idle_timeout, expired or rejected
     /// One clause for people. It names each possibility where they cannot be told apart.

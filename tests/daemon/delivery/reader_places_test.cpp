@@ -26,7 +26,7 @@ token_party unit(int number) {
     return {.unit = "export@" + std::to_string(number) + ".service"};
 }
 
-/// How many places the reader gets before it is refused.
+/// The number of places that the reader gets before it is refused.
 std::size_t fill(reader_places& places, const token_party& reader) {
     std::size_t given = 0;
     while (places.enter(reader, lobby).end == end::entered)

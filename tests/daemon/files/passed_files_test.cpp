@@ -36,7 +36,7 @@ protected:
     void send(const std::string& text) const {
         EXPECT_EQ(::send(client, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
     }
-    /// What is read, or the name of the failure.
+    /// The bytes that are read, or the name of the failure.
     [[nodiscard]] std::string read() const {
         std::array<char, 100> room{};
         const auto size = read_plain_bytes(server, room.data(), room.size());

@@ -39,7 +39,7 @@ protected:
         }
         return found;
     }
-    /// Why the folder cannot be used; empty: it can.
+    /// The reason why the folder cannot be used; empty: it can.
     [[nodiscard]] std::string problem() const {
         const auto listed = list_own_folder(place_, trusted_accounts::of_this_process());
         const auto* unusable = std::get_if<unusable_folder>(&listed);

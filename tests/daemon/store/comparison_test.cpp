@@ -12,7 +12,7 @@ namespace {
 constexpr std::uint64_t earlier_commit = std::uint64_t{1} << revisions_of_a_commit;
 constexpr std::uint64_t latest_commit = std::uint64_t{2} << revisions_of_a_commit;
 
-/// What the two files hold.
+/// The contents of the two files.
 class two_files : public testing::Test {
 protected:
     two_files() {

@@ -34,7 +34,7 @@ void keep_everything() {
     sqlite3_config(SQLITE_CONFIG_MALLOC, &keeping);
 }
 
-/// Whether this was in memory that was given back.
+/// True if this was in memory that was given back.
 std::string fate_of(std::string_view text) {
     if (given_back().empty()) return "nothing given back";
     const bool found = std::ranges::any_of(

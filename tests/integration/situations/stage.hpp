@@ -79,7 +79,7 @@ public:
     event_log& events() { return events_; }
     /// Says how the daemon ended; empty: it runs.
     std::string end_of_daemon();
-    /// Why the rows of this place cannot be played on this host; empty: they can.
+    /// The reason why the rows of this place cannot be played on this host; empty: they can.
     [[nodiscard]] const std::string& obstacle() const noexcept { return obstacle_; }
 
     using acme::add_client;

@@ -4,7 +4,7 @@
 
 namespace tokenkeeper {
 
-/// When every story begins.
+/// The time at which every story begins.
 inline constexpr boot_time start{std::chrono::hours{1}};
 
 /// Touched 100 s ago, with an idle timeout of 900 s.

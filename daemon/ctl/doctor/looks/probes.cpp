@@ -170,7 +170,7 @@ std::vector<endpoint_probe> probe_endpoints(std::vector<endpoint> endpoints, mil
     works.reserve(endpoints.size());
     for (auto& target : endpoints)
         works.push_back(prepare_work(std::move(target), resolver));
-    // The context would wait for a look-up that nobody waits for any more.
+    // The context would wait for a look-up without a use.
     asio::co_spawn(io, examine_all(works, each, all), [&io](const std::exception_ptr& thrown) {
         io.stop();
         if (thrown) std::rethrow_exception(thrown);

@@ -19,7 +19,7 @@ struct row_clocks {
     host_boot next{};
     host_boot seen{};
 
-    /// Whether there is anything to write.
+    /// True if there is anything to write.
     [[nodiscard]] bool any() const noexcept { return current.id != 0 || next.id != 0 || seen.id != 0; }
 };
 

@@ -20,7 +20,7 @@ public:
     static void fail_at(int step, int code);
     /// Before that step, somebody else does this.
     static void act_at(int step, std::function<void()> action);
-    /// Whether there is no room for any write, from now on.
+    /// True if there is no room for any write, from now on.
     static void be_full(bool full);
     /// That step waits until `release`, from the thread that it is on.
     static void hang_at(int step);

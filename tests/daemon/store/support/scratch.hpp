@@ -29,7 +29,7 @@ public:
     [[nodiscard]] std::unique_ptr<kept_rows> open(const secret& key = {}) const;
     /// The same of a store that is damaged.
     [[nodiscard]] std::unique_ptr<kept_rows> open_damaged(const secret& key = {}) const;
-    /// Why it does not open; kind and message are empty where it does.
+    /// The reason why it does not open; kind and message are empty where it does.
     [[nodiscard]] store_error refusal(const secret& key = {}) const;
     /// The names in the folder, in order, with a space between.
     [[nodiscard]] std::string files() const;

@@ -10,7 +10,7 @@ constexpr request_kind urgent_slow{.urgent = true, .slow = true};
 constexpr request_kind routine_one{.urgent = false, .slow = false};
 constexpr request_kind routine_slow{.urgent = false, .slow = true};
 
-/// How many requests of a kind can begin now; they stay under way.
+/// The number of requests of a kind that can begin now; they stay under way.
 std::size_t fill(slot_reserve& slots, request_kind kind) {
     std::size_t count = 0;
     for (; slots.open(kind); ++count)

@@ -10,7 +10,7 @@ using std::chrono::minutes;
 
 constexpr boot_time now{hours{1}};
 
-/// What a schedule is made from; verified just now.
+/// The facts that a schedule is made from; verified just now.
 struct facts_known {
     session_policy policy;
     idle_deadline deadline;
