@@ -184,8 +184,9 @@ bool finished_in_time(const std::string& whom, std::function<void()> work, int k
     return took.has_value();
 }
 
-bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work) {
-    return finished_until(clock::now() + longest, whom, std::move(work), -1).has_value();
+bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work,
+                     int kept) {
+    return finished_until(clock::now() + longest, whom, std::move(work), kept).has_value();
 }
 
 }  // namespace tokenkeeper::files

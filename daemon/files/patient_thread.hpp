@@ -50,7 +50,8 @@ bool start_patient_thread(const std::string& whom, std::function<void()> work, i
 bool finished_in_time(const std::string& whom, std::function<void()> work, int kept = -1);
 
 /// The same with a time of the caller, which is not the loop's thread.
-bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work);
+bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work,
+                     int kept = -1);
 
 /// The result of such work; nullopt: there was no answer in time.
 template <class Result>
@@ -64,10 +65,10 @@ std::optional<Result> ask_in_time(const std::string& whom, std::function<Result(
 
 template <class Result>
 std::optional<Result> ask_within(std::chrono::milliseconds longest, const std::string& whom,
-                                 std::function<Result()> work) {
+                                 std::function<Result()> work, int kept = -1) {
     const auto answer = std::make_shared<std::optional<Result>>();
-    const bool is_finished =
-        finished_within(longest, whom, [answer, work = std::move(work)] { answer->emplace(work()); });
+    const bool is_finished = finished_within(
+        longest, whom, [answer, work = std::move(work)] { answer->emplace(work()); }, kept);
     if (!is_finished) return std::nullopt;
     return std::move(*answer);
 }

@@ -146,5 +146,22 @@ TEST_F(holds, of_the_folder_of_session_files_cost_a_reload_and_nothing_else) {
     EXPECT_EQ(stop_daemon(), 0);
 }
 
+TEST_F(holds, of_the_sockets_folder_end_a_start_with_the_reason) {
+    auto text = configuration(by_file("kept", "    mode: keep-alive\n"));
+    const auto socket = file("socket").string();
+    ASSERT_NE(text.find(socket), std::string::npos);
+    text.replace(text.find(socket), socket.size(), file("listed/socket").string());
+    write_file(file("tokenkeeper.yaml"), text);
+    let_everybody_connect();
+    hold({"listed"});
+    program start{{TOKENKEEPERD, "--config", file("tokenkeeper.yaml").string()}, file("start.log")};
+    EXPECT_TRUE(eventually([&] {
+        return start.output().find("its folder gives no answer") != std::string::npos;
+    })) << start.output();
+
+    holder_.reset();
+    EXPECT_EQ(start.wait(patience), 1);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::integration::holds_test

@@ -98,14 +98,15 @@ std::optional<listen_error> clear_place(const fs::path& path) {
     return std::nullopt;
 }
 
-/// Sets the mode of the socket's file by a descriptor, so that it is never that of another file.
+/// Sets the mode of the socket's file by a descriptor of this thread, so that it is never that of another
+/// file.
 bool set_mode(const fs::path& path, mode_t mode) {
     const files::descriptor own{::open(path.c_str(), O_PATH | O_NOFOLLOW | O_CLOEXEC)};
     struct stat status {};
     if (!own.is_open() || ::fstat(own.get(), &status) != 0) return false;
     const bool is_ours = S_ISSOCK(status.st_mode) && status.st_uid == ::geteuid();
     if (!is_ours) errno = EPERM;
-    return is_ours && ::chmod(("/proc/self/fd/" + std::to_string(own.get())).c_str(), mode) == 0;
+    return is_ours && ::chmod(("/proc/thread-self/fd/" + std::to_string(own.get())).c_str(), mode) == 0;
 }
 
 /// The order matters: no client can connect before listen(), and by then the mode is set.
@@ -117,6 +118,26 @@ std::optional<listen_error> bind_and_listen(int descriptor, const fs::path& path
     const int error = errno;
     ::unlink(path.c_str());
     return cannot_listen(path, error_text(error));
+}
+
+/// The file of the socket, as this process made it.
+using placed_file = boost::system::result<std::pair<dev_t, ino_t>, listen_error>;
+
+placed_file put_in_place(int descriptor, const fs::path& path, mode_t mode) {
+    const auto folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
+    auto reason = files::trouble_of_own_folder(folder, files::trusted_accounts::of_this_process());
+    if (!reason.empty()) return cannot_listen(path, reason);
+    const auto lock = socket_lock::take(path, reason);
+    if (!lock) return cannot_listen(path, reason);
+    if (auto taken = clear_place(path)) return std::move(*taken);
+    if (auto failed = bind_and_listen(descriptor, path, mode)) return std::move(*failed);
+    struct stat own {};
+    if (::lstat(path.c_str(), &own) != 0) return cannot_listen(path, error_text(errno));
+    return std::pair{own.st_dev, own.st_ino};
+}
+
+std::string folder_in_words(const fs::path& path) {
+    return "folder " + path.parent_path().string();
 }
 
 int option(int descriptor, int name) {
@@ -141,19 +162,23 @@ result_of_open listener::open(const fs::path& path, mode_t mode) {
     if (path.native().size() >= sizeof(sockaddr_un::sun_path)) {
         return cannot_listen(path, "the path is longer than the 107 bytes that a socket's path can have");
     }
-    const auto folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-    auto reason = files::trouble_of_own_folder(folder, files::trusted_accounts::of_this_process());
-    if (!reason.empty()) return cannot_listen(path, reason);
-    const auto lock = socket_lock::take(path, reason);
-    if (!lock) return cannot_listen(path, reason);
-    if (auto taken = clear_place(path)) return std::move(*taken);
-
     listener made{new_socket()};
     if (made.descriptor_ < 0) return cannot_listen(path, error_text(errno));
-    if (auto failed = bind_and_listen(made.descriptor_, path, mode)) return std::move(*failed);
-    struct stat own {};
-    if (::lstat(path.c_str(), &own) != 0) return cannot_listen(path, error_text(errno));
-    made.file_ = own_file{.path = path, .device = own.st_dev, .inode = own.st_ino};
+    // Everybody who may list the folder can hold it.
+    constexpr auto longest_wait = std::chrono::seconds{5};
+    const int descriptor = made.descriptor_;
+    const auto placed = files::ask_within<placed_file>(
+        longest_wait, folder_in_words(path),
+        [descriptor, path, mode] { return put_in_place(descriptor, path, mode); }, descriptor);
+    if (!placed) {
+        return cannot_listen(
+            path,
+            "its folder gives no answer; where somebody who may list it holds it, run: chmod "
+            "go-r " +
+                path.parent_path().string());
+    }
+    if (!*placed) return placed->error();
+    made.file_ = own_file{.path = path, .device = (*placed)->first, .inode = (*placed)->second};
     return made;
 }
 
@@ -216,7 +241,7 @@ void listener::remove_file() noexcept {
     const auto own = *std::exchange(file_, std::nullopt);
     // Everybody who may list the folder can hold it. The next start removes a file that stays.
     constexpr auto longest_wait = std::chrono::seconds{1};
-    files::finished_within(longest_wait, "folder " + own.path.parent_path().string(),
+    files::finished_within(longest_wait, folder_in_words(own.path),
                            [own] { remove_own(own.path, own.device, own.inode); });
 }
 

@@ -49,9 +49,14 @@ TEST(listener, ends_while_somebody_holds_its_folder) {
     const scratch_directory directory;
     const auto socket_path = directory / "s";
     {
+        auto made = listener::open(socket_path);
+        ASSERT_TRUE(made.has_value());
         const files::held_thread held{"folder " + socket_path.parent_path().string()};
         ASSERT_TRUE(held.is_started());
-        ASSERT_TRUE(listener::open(socket_path).has_value());
+        const auto other = listener::open(directory / "other");
+        ASSERT_FALSE(other.has_value());
+        EXPECT_NE(other.error().message.find("its folder gives no answer"), std::string::npos);
+        made->remove_file();
     }
     EXPECT_TRUE(std::filesystem::exists(socket_path));
     EXPECT_TRUE(listener::open(socket_path).has_value()) << "the next start removes it";

@@ -15,7 +15,11 @@ namespace tokenkeeper::files {
 class held_thread {
 public:
     explicit held_thread(std::string whom) : whom_(std::move(whom)) {
-        is_started_ = start_patient_thread(whom_, [gate = gate_] { gate->get_future().wait(); });
+        // A thread that has given its result may not have ended yet.
+        for (int tries = 0; tries < 1'000 && !is_started_; ++tries) {
+            is_started_ = start_patient_thread(whom_, [gate = gate_] { gate->get_future().wait(); });
+            if (!is_started_) std::this_thread::sleep_for(std::chrono::milliseconds{1});
+        }
     }
     ~held_thread() {
         gate_->set_value();
