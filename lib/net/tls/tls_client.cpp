@@ -81,7 +81,8 @@ result<void> verifying_client::read_trust() {
     // for another handshake would show another certificate in the middle of a request.
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_NO_RENEGOTIATION);
     // The checks of a chain cost time with its length; those of public authorities have 10 KiB at most.
-    SSL_CTX_set_max_cert_list(native, 32 * 1024);
+    constexpr long longest_chain = 32'768;
+    SSL_CTX_set_max_cert_list(native, longest_chain);
     tls_stream::follow_handshakes(settings->context);
     auto store = read_trust_store(ca_file_);
     if (!store) return store.error();
