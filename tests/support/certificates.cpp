@@ -11,6 +11,7 @@
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/rsa.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
@@ -34,8 +35,22 @@ void require(bool done, const char* operation) {
     if (!done) throw std::runtime_error(std::string("certificates: ") + operation);
 }
 
-key_ptr make_key() {
-    key_ptr key(EVP_EC_gen("P-256"));
+key_ptr make_rsa_key(unsigned long exponent) {
+    const std::unique_ptr<EVP_PKEY_CTX, deleter<EVP_PKEY_CTX_free>> context(
+        EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr));
+    const std::unique_ptr<BIGNUM, deleter<BN_free>> wanted(BN_new());
+    require(BN_set_word(wanted.get(), exponent) == 1, "exponent");
+    require(EVP_PKEY_keygen_init(context.get()) == 1, "no RSA");
+    require(EVP_PKEY_CTX_set_rsa_keygen_bits(context.get(), 2048) == 1, "bits");
+    require(EVP_PKEY_CTX_set1_rsa_keygen_pubexp(context.get(), wanted.get()) == 1, "exponent refused");
+    EVP_PKEY* made = nullptr;
+    require(EVP_PKEY_generate(context.get(), &made) == 1, "no RSA key");
+    return key_ptr(made);
+}
+
+key_ptr make_key(const certificate_request& request) {
+    if (request.algorithm == "RSA") return make_rsa_key(request.exponent);
+    key_ptr key(EVP_EC_gen(request.algorithm.c_str()));
     require(key != nullptr, "no key");
     return key;
 }
@@ -116,7 +131,7 @@ certificate_authority::certificate_authority(const std::string& common_name)
     certificate_request request;
     request.not_before -= std::chrono::hours{24 * 365};
     request.not_after += std::chrono::hours{24 * 365};
-    state_->key = make_key();
+    state_->key = make_key(request);
     state_->own = make_certificate(common_name, state_->key.get(), request);
     X509* own = state_->own.get();
     require(X509_set_issuer_name(own, X509_get_subject_name(own)) == 1, "issuer");
@@ -135,7 +150,7 @@ std::string certificate_authority::pem() const {
 }
 
 certificate certificate_authority::issue(const certificate_request& request) const {
-    const auto key = make_key();
+    const auto key = make_key(request);
     const auto leaf =
         make_certificate(request.names.empty() ? "nobody" : request.names.front(), key.get(), request);
     X509* own = state_->own.get();
@@ -144,6 +159,8 @@ certificate certificate_authority::issue(const certificate_request& request) con
     add_extension(leaf.get(), own, NID_key_usage, "critical,digitalSignature");
     add_extension(leaf.get(), own, NID_ext_key_usage, "serverAuth");
     add_extension(leaf.get(), own, NID_authority_key_identifier, "keyid");
+    if (!request.name_constraints.empty())
+        add_extension(leaf.get(), own, NID_name_constraints, request.name_constraints);
     if (!request.names.empty()) {
         add_extension(leaf.get(), own, NID_subject_alt_name, alternative_names(request.names));
     }

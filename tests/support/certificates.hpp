@@ -21,9 +21,13 @@ struct certificate_request {
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() - std::chrono::hours{1});
     std::chrono::sys_seconds not_after =
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + std::chrono::days{90});
+    /// Of its key: a curve, or "RSA" (2,048 bits).
+    std::string algorithm = "P-256";
+    unsigned long exponent = 65'537;    ///< of RSA
+    std::string name_constraints = {};  ///< in OpenSSL's words
 };
 
-/// A certificate authority that lives as long as the test: makes certificates (P-256) in the process, so that
+/// A certificate authority that lives as long as the test: makes certificates in the process, so that
 /// no test depends on files that expire. Throws std::runtime_error where OpenSSL refuses. Not for production.
 class certificate_authority {
 public:

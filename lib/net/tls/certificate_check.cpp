@@ -55,7 +55,10 @@ bool certificate_check::operator()(bool chain_is_good, boost::asio::ssl::verify_
 }
 
 error certificate_error(const std::string& host, const certificate_verdict& verdict) {
-    auto text = "certificate of " + host + ": " + X509_verify_cert_error_string(verdict.code);
+    const std::string fault = verdict.code == X509_V_ERR_APPLICATION_VERIFICATION
+                                  ? "its chain would take too long to check: unusual keys, or too much of it"
+                                  : X509_verify_cert_error_string(verdict.code);
+    auto text = "certificate of " + host + ": " + fault;
     if (!verdict.summary.empty()) text += " (" + verdict.summary + ")";
     return error(errc_for(verdict.code), std::move(text));
 }

@@ -2,6 +2,7 @@
 
 #include "lib/net/time/time_limit.hpp"
 #include "lib/net/tls/certificate_check.hpp"
+#include "lib/net/tls/chain_cost.hpp"
 #include "lib/net/tls/tls_stream.hpp"
 #include "lib/net/tls/trust_store.hpp"
 #include "lib/net/tls/trusted_roots.hpp"
@@ -83,6 +84,8 @@ result<void> verifying_client::read_trust() {
     // The checks of a chain cost time with its length; those of public authorities have 10 KiB at most.
     constexpr long longest_chain = 32'768;
     SSL_CTX_set_max_cert_list(native, longest_chain);
+    SSL_CTX_set_verify_depth(native, most_intermediates);
+    SSL_CTX_set_cert_verify_callback(native, &verify_at_fair_cost, nullptr);
     tls_stream::follow_handshakes(settings->context);
     auto store = read_trust_store(ca_file_);
     if (!store) return store.error();

@@ -108,6 +108,37 @@ TEST_F(tls, refuses_a_certificate_for_another_host) {
     EXPECT_EQ(error_of(address), errc::certificate_wrong_host);
 }
 
+/// The server chooses what it shows besides its own certificate, and all of it would be checked.
+TEST_F(tls, refuses_a_chain_that_takes_long_to_check) {
+    const auto ask_beside = [this](const certificate_request& more, int count) {
+        auto shown = authority.issue({{"localhost"}});
+        const auto other = authority.issue(more).certificate_pem;
+        for (int i = 0; i < count; ++i)
+            shown.certificate_pem += other;
+        return ask(shown);
+    };
+    certificate_request request{{"other.example"}};
+    for (const auto* algorithm : {"P-256", "P-384", "P-521", "RSA"}) {
+        request.algorithm = algorithm;
+        EXPECT_EQ(text(ask_beside(request, 9)), "x") << algorithm;
+    }
+    const auto expect_refused = [](const answered& got) {
+        EXPECT_EQ(error_of(got), errc::tls_failed);
+        expect_message(got, "certificate of localhost: its chain would take too long to check");
+    };
+    expect_refused(ask_beside(request, 10));
+    request.exponent = (1UL << 40U) + 1;
+    expect_refused(ask_beside(request, 1));
+    for (const auto* algorithm : {"secp256k1", "sect571r1"}) {
+        request.algorithm = algorithm;
+        expect_refused(ask_beside(request, 1));
+    }
+    request.algorithm = "P-256";
+    request.name_constraints = "excluded;DNS:a" + std::string(1'500, 'b') + ".example";
+    EXPECT_EQ(text(ask_beside(request, 2)), "x");
+    expect_refused(ask_beside(request, 3));
+}
+
 TEST_F(tls, sends_nothing_to_a_host_it_does_not_trust) {
     std::string seen;
     server origin(
