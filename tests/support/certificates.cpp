@@ -7,6 +7,7 @@
 #include <string>
 
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -52,6 +53,11 @@ key_ptr make_key(const certificate_request& request) {
     if (request.algorithm == "RSA") return make_rsa_key(request.exponent);
     key_ptr key(EVP_EC_gen(request.algorithm.c_str()));
     require(key != nullptr, "no key");
+    if (request.describes_curve) {
+        require(EVP_PKEY_set_utf8_string_param(key.get(), OSSL_PKEY_PARAM_EC_ENCODING,
+                                               OSSL_PKEY_EC_ENCODING_EXPLICIT) == 1,
+                "encoding");
+    }
     return key;
 }
 

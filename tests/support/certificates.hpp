@@ -23,6 +23,7 @@ struct certificate_request {
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + std::chrono::days{90});
     /// Of its key: a curve, or "RSA" (2,048 bits).
     std::string algorithm = "P-256";
+    bool describes_curve = false;       ///< by its numbers, not by its name
     unsigned long exponent = 65'537;    ///< of RSA
     std::string name_constraints = {};  ///< in OpenSSL's words
 };

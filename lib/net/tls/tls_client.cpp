@@ -116,6 +116,7 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
         }
     }
     if (ec == asio::error::operation_aborted) co_return error(errc::cancelled, "TLS with " + server.host);
+    if (stream->refused_keys()) verdict->code = X509_V_ERR_APPLICATION_VERIFICATION;
     if (verdict->code != X509_V_OK) co_return certificate_error(server.host, *verdict);
     if (ec) co_return handshake_error(server.host, ec);
     if (auto shown = stream->certificate()) certificate_ = std::move(shown);

@@ -2,6 +2,7 @@
 
 #include "lib/net/as_values.hpp"
 #include "lib/net/socket/plain_stream.hpp"
+#include "lib/net/tls/chain_cost.hpp"
 #include "lib/net/tls/peer_certificate.hpp"
 
 #include <boost/asio/ssl/error.hpp>
@@ -46,18 +47,31 @@ void tls_stream::follow_handshakes(ssl::context& context) {
     auto* native = context.native_handle();
     SSL_CTX_set_session_cache_mode(native, SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
     SSL_CTX_sess_set_new_cb(native, &tls_stream::keep_ticket);
-    SSL_CTX_set_msg_callback(native, &tls_stream::count_message);
+    SSL_CTX_set_msg_callback(native, &tls_stream::see_message);
 }
 
 tls_stream* tls_stream::stream_of(const SSL* ssl_object) {
     return static_cast<tls_stream*>(SSL_get_ex_data(ssl_object, stream_index()));
 }
 
-void tls_stream::count_message(int written, int /*version*/, int type, const void* /*message*/,
-                               std::size_t /*size*/, SSL* ssl_object, void* /*context*/) {
+void tls_stream::see_message(int written, int version, int type, const void* message, std::size_t size,
+                             SSL* ssl_object, void* /*context*/) {
     auto* stream = stream_of(ssl_object);
     if (stream == nullptr || written != 0 || type != SSL3_RT_HANDSHAKE) return;
     if (++stream->messages_ > most_messages) stream->close();
+    // It is OpenSSL's buffer, which it reads next.
+    auto* text = static_cast<std::uint8_t*>(const_cast<void*>(message));  // NOLINT(*-const-cast)
+    stream->refuse_costly_keys(version, text, size);
+}
+
+/// OpenSSL knows no way to refuse a message here, and would take seconds to read it: it gets one that is
+/// malformed in any version.
+void tls_stream::refuse_costly_keys(int version, std::uint8_t* message, std::size_t size) {
+    constexpr std::size_t head = 4;  // the type and the length
+    if (size <= head || message[0] != SSL3_MT_CERTIFICATE) return;
+    if (!has_costly_keys({message + head, size - head}, version == TLS1_3_VERSION)) return;
+    refused_keys_ = true;
+    message[head] = 0xff;
 }
 
 int tls_stream::keep_ticket(SSL* ssl_object, SSL_SESSION* session) {

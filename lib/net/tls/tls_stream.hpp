@@ -5,6 +5,8 @@
 #include "lib/net/tls/certificate_check.hpp"
 #include "lib/net/tls/ticket_cache.hpp"
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 
@@ -30,6 +32,8 @@ public:
     /// Prepares the handshake: host name, check and an earlier ticket. `is_address`: no SNI.
     boost::system::error_code prepare(bool is_address, certificate_check check);
     boost::asio::awaitable<boost::system::error_code> handshake();
+    /// The handshake failed as the server showed certificates with costly keys (chain_cost.hpp).
+    [[nodiscard]] bool refused_keys() const noexcept { return refused_keys_; }
     /// What the server showed in the handshake.
     [[nodiscard]] std::optional<server_certificate> certificate();
     [[nodiscard]] SSL* connection() noexcept { return stream_.native_handle(); }
@@ -43,12 +47,14 @@ public:
 private:
     static tls_stream* stream_of(const SSL* ssl_object);
     static int keep_ticket(SSL* ssl_object, SSL_SESSION* session);
-    static void count_message(int written, int version, int type, const void* message, std::size_t size,
-                              SSL* ssl_object, void* context);
+    static void see_message(int written, int version, int type, const void* message, std::size_t size,
+                            SSL* ssl_object, void* context);
+    void refuse_costly_keys(int version, std::uint8_t* message, std::size_t size);
 
     std::shared_ptr<ticket_cache> tickets_;
     ticket_cache::key server_;
     boost::asio::ip::address remote_;
+    bool refused_keys_ = false;
     unsigned messages_ = 0;  ///< of the handshake's kind, from the server
     boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
 };

@@ -134,6 +134,9 @@ TEST_F(tls, refuses_a_chain_that_takes_long_to_check) {
         expect_refused(ask_beside(request, 1));
     }
     request.algorithm = "P-256";
+    request.describes_curve = true;
+    expect_refused(ask_beside(request, 1));
+    request.describes_curve = false;
     request.name_constraints = "excluded;DNS:a" + std::string(1'500, 'b') + ".example";
     EXPECT_EQ(text(ask_beside(request, 2)), "x");
     expect_refused(ask_beside(request, 3));

@@ -1,0 +1,93 @@
+#include "lib/net/tls/chain_cost.hpp"
+
+#include "tests/support/certificates.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <openssl/pem.h>
+
+namespace tokenkeeper::tests::chain_cost_test {
+namespace {
+
+using net::has_costly_keys;
+using bytes = std::vector<std::uint8_t>;
+
+bytes der_of(const certificate& made) {
+    const std::unique_ptr<BIO, decltype(&BIO_free)> text{
+        BIO_new_mem_buf(made.certificate_pem.data(), static_cast<int>(made.certificate_pem.size())),
+        &BIO_free};
+    const std::unique_ptr<X509, decltype(&X509_free)> read{
+        PEM_read_bio_X509(text.get(), nullptr, nullptr, nullptr), &X509_free};
+    bytes der(static_cast<std::size_t>(i2d_X509(read.get(), nullptr)));
+    auto* place = der.data();
+    i2d_X509(read.get(), &place);
+    return der;
+}
+
+void add_counted(bytes& to, const bytes& content) {
+    for (const unsigned shift : {16U, 8U, 0U})
+        to.push_back(static_cast<std::uint8_t>(content.size() >> shift));
+    to.insert(to.end(), content.begin(), content.end());
+}
+
+/// The content of a Certificate message.
+bytes message(const bytes& certificate, int count, bool is_tls_1_3) {
+    bytes list;
+    for (int i = 0; i < count; ++i) {
+        add_counted(list, certificate);
+        if (is_tls_1_3) list.insert(list.end(), {0, 0});
+    }
+    bytes whole;
+    if (is_tls_1_3) whole.push_back(0);
+    add_counted(whole, list);
+    return whole;
+}
+
+class chain_cost : public testing::Test {
+protected:
+    certificate_authority authority{"test CA"};
+    bytes usual = der_of(authority.issue({{"localhost"}}));
+};
+
+TEST_F(chain_cost, allows_ten_certificates_with_usual_keys) {
+    for (const bool is_tls_1_3 : {false, true}) {
+        EXPECT_FALSE(has_costly_keys(message(usual, 10, is_tls_1_3), is_tls_1_3));
+        EXPECT_TRUE(has_costly_keys(message(usual, 11, is_tls_1_3), is_tls_1_3));
+    }
+}
+
+TEST_F(chain_cost, refuses_a_curve_that_a_certificate_describes) {
+    certificate_request request{{"localhost"}};
+    request.describes_curve = true;
+    EXPECT_TRUE(has_costly_keys(message(der_of(authority.issue(request)), 1, true), true));
+}
+
+TEST_F(chain_cost, refuses_what_ends_too_early_or_is_no_certificate) {
+    const auto whole = message(usual, 2, true);
+    for (std::size_t size = 0; size < whole.size(); ++size)
+        EXPECT_TRUE(has_costly_keys({whole.data(), size}, true)) << size;
+    // A length of the certificate or of a field in it that is too large or not told.
+    for (std::size_t size = 0; size < usual.size(); ++size)
+        EXPECT_TRUE(has_costly_keys(
+            message({usual.begin(), usual.begin() + static_cast<long>(size)}, 1, true), true));
+    auto unknown_length = usual;
+    unknown_length[1] = 0x80;
+    EXPECT_TRUE(has_costly_keys(message(unknown_length, 1, true), true));
+}
+
+TEST_F(chain_cost, reads_whatever_a_server_sends) {
+    for (std::size_t place = 0; place < usual.size(); ++place) {
+        for (const std::uint8_t value : bytes{0x00, 0x30, 0x7f, 0x80, 0x84, 0xff}) {
+            auto changed = usual;
+            changed[place] = value;
+            static_cast<void>(has_costly_keys(message(changed, 1, false), false));
+        }
+    }
+}
+
+}  // namespace
+}  // namespace tokenkeeper::tests::chain_cost_test
