@@ -45,10 +45,12 @@ int open_root() noexcept {
 
 /// Most walks begin here, and nobody exchanges the root. A thread that may wait has descriptors of its own.
 int root_of_this_thread() noexcept {
+    if (may_wait_for_others()) {
+        thread_local const descriptor own_root{open_root()};
+        return own_root.get();
+    }
     static const int root = open_root();
-    if (!may_wait_for_others()) return root;
-    thread_local const descriptor own_root{open_root()};
-    return own_root.get();
+    return root;
 }
 
 }  // namespace
