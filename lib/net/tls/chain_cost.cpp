@@ -1,7 +1,6 @@
 #include "lib/net/tls/chain_cost.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
@@ -22,7 +21,8 @@ using bytes = std::span<const std::uint8_t>;
 constexpr int most_certificates = 10;
 constexpr int most_bits = 8192;
 constexpr int most_exponent_bits = 33;
-constexpr int most_constraints = 4096;  ///< bytes, in the whole chain
+constexpr int most_constraints = 4'096;  ///< bytes, in the whole chain
+constexpr int most_names = 16'384;       ///< the same, where there are constraints
 
 /// Takes a text behind its length, which has so many bytes.
 std::optional<bytes> take_counted(bytes& rest, std::size_t length_size) {
@@ -112,9 +112,9 @@ bool has_usual_rsa(const X509* certificate) {
     return (kind != EVP_PKEY_RSA && kind != EVP_PKEY_RSA_PSS) || is_usual_rsa(key);
 }
 
-int size_of_constraints(const X509* certificate) {
+int size_of_extensions(const X509* certificate, int kind) {
     int size = 0;
-    for (int place = -1; (place = X509_get_ext_by_NID(certificate, NID_name_constraints, place)) >= 0;)
+    for (int place = -1; (place = X509_get_ext_by_NID(certificate, kind, place)) >= 0;)
         size += ASN1_STRING_length(X509_EXTENSION_get_data(X509_get_ext(certificate, place)));
     return size;
 }
@@ -122,11 +122,15 @@ int size_of_constraints(const X509* certificate) {
 /// The first certificate that would take too long; null: none.
 X509* costly_certificate(X509_STORE_CTX* chain) {
     auto* shown = X509_STORE_CTX_get0_untrusted(chain);
+    int names = 0;
     int constraints = 0;
     for (int place = 0; place < sk_X509_num(shown); ++place) {
         auto* certificate = sk_X509_value(shown, place);
-        constraints += size_of_constraints(certificate);
-        if (constraints > most_constraints || !has_usual_rsa(certificate)) return certificate;
+        names += size_of_extensions(certificate, NID_subject_alt_name);
+        constraints += size_of_extensions(certificate, NID_name_constraints);
+        // Each name is compared with each constraint.
+        const bool is_too_much = constraints > most_constraints || (constraints > 0 && names > most_names);
+        if (is_too_much || !has_usual_rsa(certificate)) return certificate;
     }
     return nullptr;
 }

@@ -11,7 +11,7 @@ namespace tokenkeeper::net {
 /// for keys on curves that a certificate describes itself already when it reads them, for signatures and
 /// names when it checks the chain. Allowed is what public authorities use: at most ten certificates, keys of
 /// RSA up to 8,192 bits with an exponent of up to 33 bits, of P-256, P-384, P-521, Ed25519 or Ed448, and 4
-/// KiB of name constraints.
+/// KiB of name constraints, with 16 KiB of names beside them.
 
 /// True if the content of a Certificate message (RFC 5246, 7.4.2; RFC 8446, 4.4.2) has more certificates than
 /// that, or keys of another kind, or is no such content. It reads no key.

@@ -81,9 +81,6 @@ result<void> verifying_client::read_trust() {
     // An answer may hold a token: OpenSSL wipes its own buffers once they were read. A server that could ask
     // for another handshake would show another certificate in the middle of a request.
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_NO_RENEGOTIATION);
-    // The checks of a chain cost time with its length; those of public authorities have 10 KiB at most.
-    constexpr long longest_chain = 32'768;
-    SSL_CTX_set_max_cert_list(native, longest_chain);
     SSL_CTX_set_verify_depth(native, most_intermediates);
     SSL_CTX_set_cert_verify_callback(native, &verify_at_fair_cost, nullptr);
     tls_stream::follow_handshakes(settings->context);

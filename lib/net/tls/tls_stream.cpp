@@ -104,6 +104,8 @@ std::optional<server_certificate> tls_stream::certificate() {
 
 asio::awaitable<transfer> tls_stream::read_some(asio::mutable_buffer buffer) {
     const auto [ec, bytes] = co_await stream_.async_read_some(buffer, as_values);
+    if (ec && messages_ > most_messages)
+        co_return transfer(make_error_code(boost::system::errc::protocol_error), bytes);
     co_return transfer(ec, bytes);
 }
 
