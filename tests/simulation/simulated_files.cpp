@@ -13,6 +13,8 @@ namespace {
 
 using file_fault = config::secret_file_error::kind;
 
+constexpr uid_t writer = 1000;
+
 }  // namespace
 
 void simulated_files::write(const std::filesystem::path& path, std::string text, bool noticed) {
@@ -78,7 +80,10 @@ config::secret_result simulated_secret_files::read(const std::filesystem::path& 
                                          "cannot open " + file.string() + ": Permission denied"};
     if (const auto unlike = config::unlike_secret(found->text, kind))
         return config::secret_file_error{file_fault::malformed, file.string() + ' ' + unlike->problem};
-    return secret{found->text};
+    config::file_secret read{secret{found->text}};
+    // One account writes all of them: hundreds of new tokens at once take turns.
+    read.owner = writer;
+    return read;
 }
 
 std::uint64_t simulated_secret_files::version(const std::filesystem::path& file) const {
