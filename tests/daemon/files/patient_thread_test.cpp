@@ -1,6 +1,7 @@
 #include "daemon/files/patient_thread.hpp"
 
 #include "daemon/files/descriptor.hpp"
+#include "daemon/files/guarded_file.hpp"
 #include "tests/daemon/files/held_thread.hpp"
 
 #include <atomic>
@@ -106,6 +107,20 @@ TEST(patient_thread, is_one_of_few) {
     EXPECT_EQ(ask<int>("another kind", [] { return 1; }), 1);
     held.pop_back();
     EXPECT_EQ(ask<int>("one more", [] { return 1; }), 1);
+}
+
+/// A number of a descriptor that the thread opened is another file's, or nobody's, everywhere else.
+TEST(patient_thread, that_walks_first_leaves_the_daemon_its_own_root) {
+    const auto walk_twice = [] {
+        const auto is_seen = [] {
+            return judged_status("/usr", trusted_accounts::of_this_process()).has_value();
+        };
+        const auto first = ask<bool>("first", is_seen);
+        ::_exit(first == true && is_seen() ? 0 : 1);
+    };
+    // A new process: this one has walked before.
+    GTEST_FLAG_SET(death_test_style, "threadsafe");
+    EXPECT_EXIT(walk_twice(), testing::ExitedWithCode(0), "");
 }
 
 }  // namespace
