@@ -29,10 +29,9 @@ token_file::reading token_file::read(const session_entry& session, giver who) {
     auto token = context_.world.files().read(file, config::secret_kind::access_token);
     if (token.has_error()) return unreadable(session, token.error());
     facts_.seen(session, file, *token);
-    outside_token news{{}, life_of(session, *token)};
-    news.value = std::move(token->value);
-    if (who == giver::takes_turns) news.giver = token->owner;
-    const auto found = accept(session, std::move(news));
+    const auto life = life_of(session, *token);
+    const auto writer = who == giver::takes_turns ? token->owner : std::nullopt;
+    const auto found = accept(session, {std::move(token->value), life, writer});
     // A token that was refused is a trouble until the API accepts it.
     if (found != finding::refused) facts_.usable(session, file);
     return {found != finding::present && found != finding::revoked, {}};

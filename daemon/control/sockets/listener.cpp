@@ -123,9 +123,12 @@ std::optional<listen_error> bind_and_listen(int descriptor, const fs::path& path
 /// The file of the socket, as this process made it.
 using placed_file = boost::system::result<std::pair<dev_t, ino_t>, listen_error>;
 
+fs::path folder_of(const fs::path& path) {
+    return path.has_parent_path() ? path.parent_path() : fs::path{"."};
+}
+
 placed_file put_in_place(int descriptor, const fs::path& path, mode_t mode) {
-    const auto folder = path.has_parent_path() ? path.parent_path() : fs::path{"."};
-    auto reason = files::trouble_of_own_folder(folder, files::trusted_accounts::of_this_process());
+    auto reason = files::trouble_of_own_folder(folder_of(path), files::trusted_accounts::of_this_process());
     if (!reason.empty()) return cannot_listen(path, reason);
     const auto lock = socket_lock::take(path, reason);
     if (!lock) return cannot_listen(path, reason);
@@ -137,7 +140,7 @@ placed_file put_in_place(int descriptor, const fs::path& path, mode_t mode) {
 }
 
 std::string folder_in_words(const fs::path& path) {
-    return "folder " + path.parent_path().string();
+    return "folder " + folder_of(path).string();
 }
 
 int option(int descriptor, int name) {
@@ -175,7 +178,7 @@ result_of_open listener::open(const fs::path& path, mode_t mode) {
             path,
             "its folder gives no answer; where somebody who may list it holds it, run: chmod "
             "go-r " +
-                path.parent_path().string());
+                folder_of(path).string());
     }
     if (!*placed) return placed->error();
     made.file_ = own_file{.path = path, .device = (*placed)->first, .inode = (*placed)->second};

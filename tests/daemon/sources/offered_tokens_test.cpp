@@ -108,16 +108,15 @@ TEST_F(offered_tokens, that_the_api_rejects_leave_the_present_one_and_are_told) 
 }
 
 TEST_F(offered_tokens, wait_for_the_turn_of_the_account_that_wrote_them) {
-    constexpr uid_t writer = 1000;
-    world.file_system().owners[file] = writer;
+    world.file_system().owners[file] = 1000;
     const auto id = living();
-    EXPECT_EQ(sessions.take_turn_of_giver(id, writer, world.clock.now.boot), world.clock.now.boot)
-        << "the token of a start takes no turn";
+    const auto now = world.clock.now.boot;
+    EXPECT_EQ(sessions.take_turn_of_giver(id, 1000, now), now) << "the token of a start takes no turn";
     replace("F2");
-    EXPECT_EQ(state(id).plan(world.clock.now.boot)->rank, urgency::routine);
-    world.file_system().owners[file] = writer + 1;
+    EXPECT_EQ(state(id).plan(now)->rank, urgency::routine);
+    world.file_system().owners[file] = 1001;
     replace("F3");
-    EXPECT_EQ(state(id).plan(world.clock.now.boot)->rank, urgency::candidate);
+    EXPECT_EQ(state(id).plan(now)->rank, urgency::candidate);
 }
 
 TEST_F(offered_tokens, that_were_refused_are_accepted_when_the_api_accepts_them_later) {

@@ -46,6 +46,7 @@ TEST(scheduler, removes_an_organization_with_its_sessions) {
     const auto id = m.add(kept);
     const auto requests = m.s.poll(m.now);
     m.s.remove_organization(m.organization);
+    EXPECT_TRUE(m.s.sessions(m.organization).empty());
     EXPECT_EQ(m.s.find(id), nullptr);
     m.s.finished(requests.at(0).id, check_report{}, m.now);
     m.s.set_policy(m.organization, {.api_url = {}}, m.now);
