@@ -1,69 +1,7 @@
-#include "daemon/config/sets/set_expansion.hpp"
-#include "daemon/config/sets/set_names.hpp"
+#include "tests/daemon/config/set_rules.hpp"
 
-#include <map>
-#include <string>
-#include <vector>
-
-#include <gtest/gtest.h>
-
-namespace tokenkeeper::config::set_rules_test {
+namespace tokenkeeper::config::set_tests {
 namespace {
-
-using kind = files::folder_name::kind;
-using names = std::vector<std::string>;
-
-constexpr wall_time long_ago{};
-
-class set_rules : public testing::Test {
-protected:
-    set_rules() {
-        set.name = "screens";
-        set.directory = "/etc/tokenkeeper/screens.d";
-        now.boot = boot_time{std::chrono::hours{1}};
-        now.wall = wall_time{std::chrono::sys_days{std::chrono::year{2026} / 11 / 28}};
-    }
-
-    void put(const std::string& file, std::uint64_t size = 10, wall_time changed = long_ago,
-             kind type = kind::file) {
-        present[file] = {file, type, size, changed};
-    }
-    void pass(milliseconds time) {
-        now.boot += time;
-        now.wall += time;
-    }
-    /// The names of the sessions after a look.
-    names look(const std::set<std::string, std::less<>>& finished = {}) {
-        files::folder_listing listed{{1, number}, {}};
-        for (const auto& [name, each] : present)
-            listed.names.push_back(each);
-        return apply({std::move(listed), finished, now});
-    }
-    names look_at_nothing() { return apply({files::unusable_folder{"cannot read it"}, {}, now}); }
-    names apply(const set_look& seen) {
-        const names_in_use others{
-            [this](std::string_view name) { return taken.contains(name) ? taken.find(name)->second : ""; },
-            [this](std::string_view name) { return wanted.contains(name) ? "the session set doors" : ""; },
-            [this](const std::filesystem::path& file) {
-                return taken.contains(file.native()) ? taken.find(file.native())->second : "";
-            }};
-        decided = decide(set, state, seen, others);
-        state = decided.next;
-        names there;
-        for (const auto& [name, file] : state.members)
-            there.push_back(name);
-        return there;
-    }
-
-    session_set set;
-    instant now{};
-    ino_t number = 1;  ///< of the folder
-    std::map<std::string, files::folder_name> present;
-    std::map<std::string, std::string, std::less<>> taken;
-    std::set<std::string, std::less<>> wanted;  ///< by another set
-    set_state state;
-    set_decision decided;
-};
 
 TEST_F(set_rules, take_the_files_that_match) {
     struct example {
@@ -195,83 +133,6 @@ TEST_F(set_rules, bound_the_set_and_keep_those_that_were_there) {
     EXPECT_EQ(state.trouble, "");
 }
 
-TEST_F(set_rules, leave_a_name_to_whoever_has_it) {
-    taken["lobby"] = "sessions";
-    put("lobby.token");
-    EXPECT_EQ(look(), names{});
-    EXPECT_NE(state.trouble.find("in sessions"), std::string::npos) << state.trouble;
-    ASSERT_EQ(decided.reports.size(), 1U);
-    look();
-    EXPECT_TRUE(decided.reports.empty());
-    taken.clear();
-    EXPECT_EQ(look(), names{"lobby"});
-    EXPECT_EQ(state.trouble, "");
-    taken["lobby"] = "sessions";
-    EXPECT_EQ(look_at_nothing(), names{});
-}
-
-TEST_F(set_rules, leave_a_new_name_that_another_set_wants_to_nobody) {
-    put("lobby.token");
-    EXPECT_EQ(look(), names{"lobby"});
-    wanted = {"lobby", "gate"};
-    put("gate.token");
-    EXPECT_EQ(look(), names{"lobby"}) << "it has this one already";
-    EXPECT_NE(state.trouble.find("remove one of the two"), std::string::npos) << state.trouble;
-    wanted.clear();
-    EXPECT_EQ(look(), (names{"gate", "lobby"}));
-    EXPECT_EQ(state.trouble, "");
-}
-
-/// Two sets, "doors" and "screens", that are decided together.
-class two_sets : public set_rules {
-protected:
-    two_sets() {
-        for (const auto* name : {"doors", "screens"}) {
-            auto& one = settings.session_sets[name];
-            one.name = name;
-            one.directory = std::string{"/etc/tokenkeeper/"} + name;
-        }
-    }
-    /// The sessions of both after a look at these folders: "doors:lobby screens:".
-    std::string look_at(const std::map<std::string, names>& folders) {
-        set_looks looks;
-        for (const auto& [owner, sessions] : folders) {
-            files::folder_listing listed{{1, owner == "doors" ? 1U : 2U}, {}};
-            for (const auto& name : sessions)
-                listed.names.push_back({name + ".token", kind::file, 10, long_ago});
-            looks.emplace(owner, set_look{std::move(listed), {}, now});
-        }
-        known = decide_all(settings, known, looks).next;
-        std::string text;
-        for (const auto& [name, each] : known) {
-            text += (text.empty() ? "" : " ") + name + ':';
-            for (const auto& [member, file] : each.members)
-                text += member;
-        }
-        return text;
-    }
-
-    configuration settings;
-    set_states known;
-};
-
-TEST_F(two_sets, that_want_a_name_at_a_start_do_not_get_it) {
-    EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {"lobby"}}}), "doors: screens:");
-    EXPECT_EQ(look_at({{"doors", {"lobby"}}}), "doors: screens:") << "the other one wants it still";
-    EXPECT_EQ(look_at({{"doors", {}}}), "doors: screens:");
-    EXPECT_EQ(look_at({{"screens", {"lobby"}}}), "doors: screens:lobby");
-    EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {"lobby"}}}), "doors: screens:lobby");
-}
-
-TEST_F(set_rules, write_no_token_over_a_file_that_is_needed) {
-    set.common.sink = token_sink{"/run/tokens/%n", {}, 0600};
-    taken["/run/tokens/lobby"] = "that of session wallboard";
-    put("lobby.token");
-    put("gate.token");
-    EXPECT_EQ(look(), names{"gate"});
-    EXPECT_NE(state.trouble.find("that of session wallboard"), std::string::npos) << state.trouble;
-}
-
 TEST_F(set_rules, report_a_foreign_file_once_and_only_if_it_stays) {
     put(".lobby.token.Xy12", 5, now.wall);
     put("..data", 0, long_ago, kind::other);
@@ -291,52 +152,5 @@ TEST_F(set_rules, report_a_foreign_file_once_and_only_if_it_stays) {
     EXPECT_EQ(state.trouble, "");
 }
 
-TEST_F(set_rules, make_sessions_of_what_the_set_has) {
-    set.common.organization = "acme";
-    set.common.mode = session_mode::keep_alive;
-    set.common.sink = token_sink{"/run/tokens/x-%n.t", {}, 0600};
-    const auto made = member_of(set, "lobby", "lobby.token");
-    EXPECT_EQ(made.name, "lobby");
-    EXPECT_EQ(made.mode, session_mode::keep_alive);
-    EXPECT_EQ(made.token_file, "/etc/tokenkeeper/screens.d/lobby.token");
-    EXPECT_EQ(made.sink->path, "/run/tokens/x-lobby.t");
-    EXPECT_EQ(name_in_sink(set, "/run/tokens/x-lobby.t"), "lobby");
-    EXPECT_FALSE(name_in_sink(set, "/run/tokens/lobby"));
-    EXPECT_FALSE(name_in_sink(set, "/run/x-lobby.t"));
-}
-
-TEST_F(set_rules, forget_what_is_known_of_another_folder_or_pattern) {
-    configuration settings;
-    settings.session_sets.emplace("screens", session_set{set});
-    put("lobby.token");
-    look();
-    set_states known{{"screens", state}};
-    set_looks unusable{{"screens", {files::unusable_folder{"cannot read it"}, {}, now}}};
-    EXPECT_EQ(decide_all(settings, known, unusable).next.at("screens").members.size(), 1U);
-    settings.session_sets.at("screens").directory = "/srv/other";
-    EXPECT_TRUE(decide_all(settings, known, unusable).next.at("screens").members.empty());
-}
-
-TEST_F(set_rules, give_a_copy_of_the_configuration_its_sessions_and_its_secrets) {
-    configuration settings;
-    session inline_one;
-    inline_one.name = "inline";
-    inline_one.access_token = secret{"T1"};
-    settings.sessions.emplace("inline", inline_one);
-    session earlier;
-    earlier.set = "screens";
-    settings.sessions.emplace("gone", earlier);
-    settings.session_sets.emplace("screens", set);
-    put("lobby.token");
-    look();
-    auto copy = settings;
-    put_in_sets(copy, {{"screens", state}});
-    EXPECT_EQ(copy.sessions.count("gone"), 0U);
-    EXPECT_EQ(copy.sessions.at("inline"), inline_one);
-    EXPECT_EQ(copy.sessions.at("inline").access_token->reveal(), "T1");
-    EXPECT_EQ(copy.sessions.at("lobby").token_file, set.directory / "lobby.token");
-    EXPECT_TRUE(copy.session_sets.at("screens").is_known);
-}
-
 }  // namespace
-}  // namespace tokenkeeper::config::set_rules_test
+}  // namespace tokenkeeper::config::set_tests
