@@ -64,6 +64,8 @@ key_ptr make_key(const certificate_request& request) {
 void add_extension(X509* subject, X509* issuer, int nid, const std::string& value) {
     X509V3_CTX context;
     X509V3_set_ctx(&context, issuer, subject, nullptr, nullptr, 0);
+    const std::unique_ptr<CONF, deleter<NCONF_free>> no_sections(NCONF_new(nullptr));  // policies want them
+    X509V3_set_nconf(&context, no_sections.get());
     extension_ptr extension(X509V3_EXT_conf_nid(nullptr, &context, nid, value.c_str()));
     require(extension != nullptr, "no extension");
     require(X509_add_ext(subject, extension.get(), -1) == 1, "extension refused");
@@ -104,6 +106,11 @@ certificate_ptr make_certificate(const std::string& common_name, EVP_PKEY* key,
     require(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "CN", MBSTRING_UTF8, text, -1, -1,
                                        0) == 1,
             "name");
+    for (int i = 0; i < request.units; ++i) {
+        require(X509_NAME_add_entry_by_txt(X509_get_subject_name(made.get()), "OU", MBSTRING_UTF8,
+                                           reinterpret_cast<const unsigned char*>("unit"), -1, -1, 0) == 1,
+                "unit");
+    }
     return made;
 }
 
@@ -165,8 +172,8 @@ certificate certificate_authority::issue(const certificate_request& request) con
     add_extension(leaf.get(), own, NID_key_usage, "critical,digitalSignature");
     add_extension(leaf.get(), own, NID_ext_key_usage, "serverAuth");
     add_extension(leaf.get(), own, NID_authority_key_identifier, "keyid");
-    if (!request.name_constraints.empty())
-        add_extension(leaf.get(), own, NID_name_constraints, request.name_constraints);
+    for (const auto& [name, value] : request.extensions)
+        add_extension(leaf.get(), own, OBJ_sn2nid(name.c_str()), value);
     if (!request.names.empty()) {
         add_extension(leaf.get(), own, NID_subject_alt_name, alternative_names(request.names));
     }

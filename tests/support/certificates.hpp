@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -23,9 +24,11 @@ struct certificate_request {
         std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now() + std::chrono::days{90});
     /// Of its key: a curve, or "RSA" (2,048 bits).
     std::string algorithm = "P-256";
-    bool describes_curve = false;       ///< by its numbers, not by its name
-    unsigned long exponent = 65'537;    ///< of RSA
-    std::string name_constraints = {};  ///< in OpenSSL's words
+    bool describes_curve = false;     ///< by its numbers, not by its name
+    unsigned long exponent = 65'537;  ///< of RSA
+    int units = 0;                    ///< organizational units in its name, of 15 bytes each
+    /// Further ones by OpenSSL's names: {"nameConstraints", "excluded;DNS:a.example"}.
+    std::map<std::string, std::string> extensions{};
 };
 
 /// A certificate authority that lives as long as the test: makes certificates in the process, so that

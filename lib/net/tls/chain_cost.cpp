@@ -6,11 +6,7 @@
 #include <optional>
 
 #include <openssl/asn1.h>
-#include <openssl/bn.h>
-#include <openssl/core_names.h>
-#include <openssl/evp.h>
-#include <openssl/x509.h>
-#include <openssl/x509v3.h>
+#include <openssl/objects.h>
 
 namespace tokenkeeper::net {
 
@@ -19,10 +15,16 @@ namespace {
 using bytes = std::span<const std::uint8_t>;
 
 constexpr int most_certificates = 10;
-constexpr int most_bits = 8192;
-constexpr int most_exponent_bits = 33;
-constexpr int most_constraints = 4'096;  ///< bytes, in the whole chain
-constexpr int most_names = 16'384;       ///< the same, where there are constraints
+constexpr std::size_t most_modulus = 1'025;  ///< bytes: 8,192 bits and the sign
+constexpr std::size_t most_exponent = 5;
+
+/// Bytes of what OpenSSL compares with itself, in the whole chain.
+constexpr std::size_t most_compared = 8'192;
+constexpr std::size_t most_constraints = 4'096;
+constexpr std::size_t most_alternative_names = 16'384;  ///< each is compared with each constraint
+constexpr std::size_t most_names = 8'192;               ///< OpenSSL sorts the parts of one
+/// The product of an issuer's name and the places of its lists: OpenSSL copies the name for each place.
+constexpr std::size_t most_copied = std::size_t{1} << 20U;
 
 /// Takes a text behind its length, which has so many bytes.
 std::optional<bytes> take_counted(bytes& rest, std::size_t length_size) {
@@ -38,9 +40,13 @@ std::optional<bytes> take_counted(bytes& rest, std::size_t length_size) {
 }
 
 struct element {
-    int tag = 0;
+    int tag = 0;  ///< universal, or a context_tag
     bytes content;
 };
+
+constexpr int context_tag(int number) {
+    return -1 - number;
+}
 
 /// Takes an element of DER, which tells its length.
 std::optional<element> take_element(bytes& rest) {
@@ -53,7 +59,7 @@ std::optional<element> take_element(bytes& rest) {
     if (!is_definite) return std::nullopt;
     const auto head = static_cast<std::size_t>(place - rest.data());
     const auto size = static_cast<std::size_t>(length);
-    const element taken{kind == V_ASN1_UNIVERSAL ? tag : -1, rest.subspan(head, size)};
+    const element taken{kind == V_ASN1_UNIVERSAL ? tag : context_tag(tag), rest.subspan(head, size)};
     rest = rest.subspan(head + size);
     return taken;
 }
@@ -65,98 +71,112 @@ bool is_one_of(bytes identifier, std::initializer_list<int> kinds) {
     });
 }
 
-/// `algorithm`: the content of an AlgorithmIdentifier.
-bool is_usual_algorithm(bytes algorithm) {
-    const auto kind = take_element(algorithm);
-    if (!kind || kind->tag != V_ASN1_OBJECT) return false;
-    if (!is_one_of(kind->content, {NID_X9_62_id_ecPublicKey}))
-        return is_one_of(kind->content, {NID_rsaEncryption, NID_rsassaPss, NID_ED25519, NID_ED448});
-    const auto curve = take_element(algorithm);
-    return curve && curve->tag == V_ASN1_OBJECT &&
-           is_one_of(curve->content, {NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1});
+std::optional<bytes> take(bytes& rest, int tag) {
+    const auto taken = take_element(rest);
+    if (!taken || taken->tag != tag) return std::nullopt;
+    return taken->content;
 }
 
-/// The certificate in DER (RFC 5280, 4.1) has a key of a usual kind.
-bool has_usual_key(bytes certificate) {
-    const auto whole = take_element(certificate);
-    if (!whole || whole->tag != V_ASN1_SEQUENCE) return false;
-    auto signed_part = whole->content;
-    const auto fields = take_element(signed_part);
-    if (!fields || fields->tag != V_ASN1_SEQUENCE) return false;
-    auto rest = fields->content;
-    auto field = take_element(rest);
-    if (field && field->tag == -1) field = take_element(rest);  // behind the version: the serial number
-    // The algorithm of the signature, the issuer, the validity, the subject, and the key.
-    for (int i = 0; field && i < 5; ++i)
-        field = take_element(rest);
-    if (!field || field->tag != V_ASN1_SEQUENCE) return false;
-    auto key = field->content;
-    const auto algorithm = take_element(key);
-    return algorithm && algorithm->tag == V_ASN1_SEQUENCE && is_usual_algorithm(algorithm->content);
+bool is_positive(bytes integer, std::size_t most_bytes) {
+    return !integer.empty() && integer.size() <= most_bytes && (integer[0] & 0x80) == 0;
 }
 
-bool is_usual_rsa(const EVP_PKEY* key) {
-    BIGNUM* exponent = nullptr;
-    if (EVP_PKEY_get_bits(key) > most_bits ||
-        EVP_PKEY_get_bn_param(key, OSSL_PKEY_PARAM_RSA_E, &exponent) != 1)
-        return false;
-    const int bits = BN_num_bits(exponent);
-    BN_free(exponent);
-    return bits <= most_exponent_bits;
+/// `key`: an RSAPublicKey (RFC 8017, A.1.1).
+bool is_usual_rsa(bytes key) {
+    auto numbers = take(key, V_ASN1_SEQUENCE);
+    if (!numbers) return false;
+    const auto modulus = take(*numbers, V_ASN1_INTEGER);
+    const auto exponent = take(*numbers, V_ASN1_INTEGER);
+    return modulus && exponent && is_positive(*modulus, most_modulus) &&
+           is_positive(*exponent, most_exponent);
 }
 
-bool has_usual_rsa(const X509* certificate) {
-    const auto* key = X509_get0_pubkey(certificate);
-    if (key == nullptr) return false;
-    const int kind = EVP_PKEY_get_base_id(key);
-    return (kind != EVP_PKEY_RSA && kind != EVP_PKEY_RSA_PSS) || is_usual_rsa(key);
+/// `info`: the content of a SubjectPublicKeyInfo.
+bool is_usual_key(bytes info) {
+    auto algorithm = take(info, V_ASN1_SEQUENCE);
+    const auto key = take(info, V_ASN1_BIT_STRING);
+    if (!algorithm || !key || key->empty()) return false;
+    const auto kind = take(*algorithm, V_ASN1_OBJECT);
+    if (!kind) return false;
+    if (is_one_of(*kind, {NID_rsaEncryption, NID_rsassaPss})) return is_usual_rsa(key->subspan(1));
+    if (!is_one_of(*kind, {NID_X9_62_id_ecPublicKey})) return is_one_of(*kind, {NID_ED25519, NID_ED448});
+    const auto curve = take(*algorithm, V_ASN1_OBJECT);
+    return curve && is_one_of(*curve, {NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1});
 }
 
-int size_of_extensions(const X509* certificate, int kind) {
-    int size = 0;
-    for (int place = -1; (place = X509_get_ext_by_NID(certificate, kind, place)) >= 0;)
-        size += ASN1_STRING_length(X509_EXTENSION_get_data(X509_get_ext(certificate, place)));
-    return size;
-}
+/// What a chain has that makes work beside its keys: bytes, and products of them.
+struct workload {
+    std::size_t copied = 0;
+    std::size_t compared = 0;
+    std::size_t constraints = 0;
+    std::size_t alternative_names = 0;
+    std::size_t names = 0;  ///< of issuers and subjects
 
-/// The first certificate that would take too long; null: none.
-X509* costly_certificate(X509_STORE_CTX* chain) {
-    auto* shown = X509_STORE_CTX_get0_untrusted(chain);
-    int names = 0;
-    int constraints = 0;
-    for (int place = 0; place < sk_X509_num(shown); ++place) {
-        auto* certificate = sk_X509_value(shown, place);
-        names += size_of_extensions(certificate, NID_subject_alt_name);
-        constraints += size_of_extensions(certificate, NID_name_constraints);
-        // Each name is compared with each constraint.
-        const bool is_too_much = constraints > most_constraints || (constraints > 0 && names > most_names);
-        if (is_too_much || !has_usual_rsa(certificate)) return certificate;
+    void add(bytes kind, std::size_t size, std::size_t issuer_size) {
+        if (is_one_of(kind, {NID_crl_distribution_points, NID_freshest_crl})) copied += issuer_size * size;
+        if (is_one_of(kind, {NID_certificate_policies, NID_policy_mappings, NID_sbgp_ipAddrBlock,
+                             NID_sbgp_autonomousSysNum}))
+            compared += size;
+        if (is_one_of(kind, {NID_name_constraints})) constraints += size;
+        if (is_one_of(kind, {NID_subject_alt_name})) alternative_names += size;
     }
-    return nullptr;
+    [[nodiscard]] bool is_fair() const {
+        return copied <= most_copied && compared <= most_compared && constraints <= most_constraints &&
+               alternative_names <= most_alternative_names && names <= most_names;
+    }
+};
+
+/// Adds the work of the extensions. Returns false if they are none.
+bool add_extensions(bytes list, std::size_t issuer_size, workload& work) {
+    auto extensions = take(list, V_ASN1_SEQUENCE);
+    if (!extensions) return false;
+    while (!extensions->empty()) {
+        auto extension = take(*extensions, V_ASN1_SEQUENCE);
+        if (!extension) return false;
+        const auto kind = take(*extension, V_ASN1_OBJECT);
+        if (!kind) return false;
+        work.add(*kind, extension->size(), issuer_size);
+    }
+    return true;
+}
+
+/// The certificate in DER (RFC 5280, 4.1) has a key of a usual kind. Adds the work that the rest of it makes.
+bool is_usual(bytes certificate, workload& work) {
+    auto whole = take(certificate, V_ASN1_SEQUENCE);
+    if (!whole) return false;
+    auto fields = take(*whole, V_ASN1_SEQUENCE);
+    if (!fields) return false;
+    auto field = take_element(*fields);
+    if (field && field->tag == context_tag(0)) field = take_element(*fields);  // the serial number
+    if (!field || !take(*fields, V_ASN1_SEQUENCE)) return false;               // the algorithm
+    const auto issuer = take(*fields, V_ASN1_SEQUENCE);
+    const auto validity = take(*fields, V_ASN1_SEQUENCE);
+    const auto subject = take(*fields, V_ASN1_SEQUENCE);
+    const auto key = take(*fields, V_ASN1_SEQUENCE);
+    if (!issuer || !validity || !subject || !key || !is_usual_key(*key)) return false;
+    work.names += issuer->size() + subject->size();
+    while (!fields->empty()) {
+        field = take_element(*fields);
+        if (!field) return false;
+        if (field->tag == context_tag(3) && !add_extensions(field->content, issuer->size(), work))
+            return false;
+    }
+    return true;
 }
 
 }  // namespace
 
-bool has_costly_keys(bytes message, bool is_tls_1_3) {
+bool is_costly(bytes message, bool is_tls_1_3) {
     if (is_tls_1_3 && !take_counted(message, 1)) return true;
     auto list = take_counted(message, 3);
     if (!list) return true;
+    workload work;
     for (int count = 0; !list->empty(); ++count) {
         const auto certificate = take_counted(*list, 3);
-        if (!certificate || count >= most_certificates || !has_usual_key(*certificate)) return true;
+        if (!certificate || count >= most_certificates || !is_usual(*certificate, work)) return true;
         if (is_tls_1_3 && !take_counted(*list, 2)) return true;
     }
-    return false;
-}
-
-int verify_at_fair_cost(X509_STORE_CTX* chain, void* /*unused*/) {
-    auto* costly = costly_certificate(chain);
-    if (costly == nullptr) return X509_verify_cert(chain);
-    X509_STORE_CTX_set_current_cert(chain, costly);
-    X509_STORE_CTX_set_error(chain, X509_V_ERR_APPLICATION_VERIFICATION);
-    // The callback of the connection remembers the fault.
-    if (auto* const remember = X509_STORE_CTX_get_verify_cb(chain)) remember(0, chain);
-    return 0;
+    return !work.is_fair();
 }
 
 }  // namespace tokenkeeper::net

@@ -6,27 +6,51 @@
 
 namespace tokenkeeper::net {
 
+namespace {
+
+/// Empty where OpenSSL cannot write it.
+secret to_bytes(const SSL_SESSION* session) {
+    const int size = i2d_SSL_SESSION(session, nullptr);
+    if (size <= 0) return {};
+    std::string text(static_cast<std::size_t>(size), '\0');
+    auto* place = reinterpret_cast<unsigned char*>(text.data());
+    if (i2d_SSL_SESSION(session, &place) != size) return {};
+    return secret::take(text);
+}
+
+ticket from_bytes(const secret& text) {
+    const auto* place = reinterpret_cast<const unsigned char*>(text.reveal().data());
+    return ticket(d2i_SSL_SESSION(nullptr, &place, static_cast<long>(text.reveal().size())));
+}
+
+}  // namespace
+
 void free_ticket::operator()(ssl_session_st* session) const noexcept {
     SSL_SESSION_free(session);
 }
 
-void ticket_cache::put(key server, ticket fresh) {
-    tickets_.emplace_front(std::move(server), std::move(fresh));
-    if (tickets_.size() > capacity) tickets_.pop_back();
+void ticket_cache::put(key server, const ssl_session_st* fresh) {
+    auto text = to_bytes(fresh);
+    if (text.empty()) return;
+    bytes_ += text.reveal().size();
+    tickets_.emplace_front(std::move(server), std::move(text));
+    while (tickets_.size() > capacity || bytes_ > most_bytes)
+        erase(std::prev(tickets_.end()));
 }
 
 ticket ticket_cache::take(const key& server) {
     const auto position =
         std::ranges::find_if(tickets_, [&server](const auto& entry) { return entry.first == server; });
     if (position == tickets_.end()) return nullptr;
-    if (SSL_SESSION_get_protocol_version(position->second.get()) < TLS1_3_VERSION) {
-        // A server of TLS 1.2 gives no new ticket when one is used.
-        SSL_SESSION_up_ref(position->second.get());
-        return ticket(position->second.get());
-    }
-    auto newest = std::move(position->second);
-    tickets_.erase(position);
+    auto newest = from_bytes(position->second);
+    // A server of TLS 1.2 gives no new ticket when one is used.
+    if (!newest || SSL_SESSION_get_protocol_version(newest.get()) >= TLS1_3_VERSION) erase(position);
     return newest;
+}
+
+void ticket_cache::erase(std::list<entry>::iterator position) {
+    bytes_ -= position->second.reveal().size();
+    tickets_.erase(position);
 }
 
 }  // namespace tokenkeeper::net

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "lib/base/secret.hpp"
+
 #include <compare>
 #include <cstddef>
 #include <cstdint>
@@ -19,13 +21,16 @@ struct free_ticket {
 /// One reference to an OpenSSL session.
 using ticket = std::unique_ptr<ssl_session_st, free_ticket>;
 
-/// Keeps the newest TLS session tickets for later connections, at most `capacity`; the oldest goes first.
+/// Keeps the newest TLS session tickets for later connections, at most `capacity` and `most_bytes`; the
+/// oldest goes first. It keeps them as bytes (i2d_SSL_SESSION): OpenSSL's own object holds all certificates
+/// that the server showed, which take fifty times the memory of what was sent.
 ///
 /// A resumed handshake skips the check of the host name, so a ticket may only go back to the server that gave
 /// it: the key is host and port, and one cache belongs to one set of trust settings (one tls_client).
 class ticket_cache {
 public:
     static constexpr std::size_t capacity = 64;
+    static constexpr std::size_t most_bytes = std::size_t{256} << 10U;
 
     struct key {
         std::string host;
@@ -33,13 +38,19 @@ public:
         bool operator==(const key&) const = default;
     };
 
-    void put(key server, ticket fresh);
+    void put(key server, const ssl_session_st* fresh);
     /// The newest ticket of that server, or null. A TLS 1.3 ticket leaves the cache: it is meant for one use.
     ticket take(const key& server);
     [[nodiscard]] std::size_t size() const noexcept { return tickets_.size(); }
+    [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
 private:
-    std::list<std::pair<key, ticket>> tickets_;  ///< newest first
+    using entry = std::pair<key, secret>;
+
+    void erase(std::list<entry>::iterator position);
+
+    std::list<entry> tickets_;  ///< newest first
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace tokenkeeper::net

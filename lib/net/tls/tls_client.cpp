@@ -48,7 +48,14 @@ private:
     std::optional<std::filesystem::path> ca_file_;
     std::shared_ptr<trust_settings> trust_;  ///< null before the first reading
     std::optional<server_certificate> certificate_;
+    handshake_line::server turns_ = std::make_shared<handshake_turns::server>();
 };
+
+/// OpenSSL says so of a Certificate message.
+bool is_too_large(const boost::system::error_code& ec) {
+    return ec.category() == asio::error::get_ssl_category() &&
+           ERR_GET_REASON(static_cast<unsigned long>(ec.value())) == SSL_R_EXCESSIVE_MESSAGE_SIZE;
+}
 
 /// The error of a handshake that failed for another reason than the certificate.
 error handshake_error(const std::string& host, const boost::system::error_code& ec) {
@@ -81,8 +88,8 @@ result<void> verifying_client::read_trust() {
     // An answer may hold a token: OpenSSL wipes its own buffers once they were read. A server that could ask
     // for another handshake would show another certificate in the middle of a request.
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_NO_RENEGOTIATION);
+    SSL_CTX_set_max_cert_list(native, most_of_message);
     SSL_CTX_set_verify_depth(native, most_intermediates);
-    SSL_CTX_set_cert_verify_callback(native, &verify_at_fair_cost, nullptr);
     tls_stream::follow_handshakes(settings->context);
     auto store = read_trust_store(ca_file_);
     if (!store) return store.error();
@@ -100,8 +107,8 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
     if (!(trust_->roots == trusted_roots::look())) static_cast<void>(read_trust());
     const auto trusted = trust_;
     ticket_cache::key key{server.host, server.port};
-    const auto stream =
-        std::make_shared<tls_stream>(std::move(socket), trusted->context, trusted->tickets, std::move(key));
+    const auto stream = std::make_shared<tls_stream>(paced_socket(std::move(socket), turns_),
+                                                     trusted->context, trusted->tickets, std::move(key));
     const auto verdict = std::make_shared<certificate_verdict>();
     auto ec = stream->prepare(server.is_address, certificate_check(server.host, verdict));
     if (!ec) {
@@ -113,7 +120,7 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
         }
     }
     if (ec == asio::error::operation_aborted) co_return error(errc::cancelled, "TLS with " + server.host);
-    if (stream->refused_keys()) verdict->code = X509_V_ERR_APPLICATION_VERIFICATION;
+    if (stream->refused_chain() || is_too_large(ec)) verdict->code = X509_V_ERR_APPLICATION_VERIFICATION;
     if (verdict->code != X509_V_OK) co_return certificate_error(server.host, *verdict);
     if (ec) co_return handshake_error(server.host, ec);
     if (auto shown = stream->certificate()) certificate_ = std::move(shown);

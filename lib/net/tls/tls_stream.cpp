@@ -5,6 +5,8 @@
 #include "lib/net/tls/chain_cost.hpp"
 #include "lib/net/tls/peer_certificate.hpp"
 
+#include <algorithm>
+
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
@@ -19,6 +21,10 @@ namespace {
 /// A handshake has ten at most; tickets come by twos, new keys after gigabytes.
 constexpr unsigned most_messages = 64;
 
+/// Bytes of a message that shows no certificates. OpenSSL makes fifty times as much of the list of
+/// authorities by which a server asks for a certificate of ours, which it does not get.
+constexpr std::size_t most_of_others = 8'192;
+
 /// The place in an SSL object for the stream that it belongs to.
 int stream_index() {
     static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, nullptr);
@@ -31,11 +37,11 @@ boost::system::error_code last_ssl_error() {
 
 }  // namespace
 
-tls_stream::tls_stream(asio::ip::tcp::socket socket, ssl::context& context,
-                       std::shared_ptr<ticket_cache> tickets, ticket_cache::key server)
+tls_stream::tls_stream(paced_socket socket, ssl::context& context, std::shared_ptr<ticket_cache> tickets,
+                       ticket_cache::key server)
     : tickets_(std::move(tickets)),
       server_(std::move(server)),
-      remote_(remote_address(socket)),
+      remote_(remote_address(socket.socket())),
       stream_(std::move(socket), context) {}
 
 tls_stream::~tls_stream() {
@@ -61,24 +67,28 @@ void tls_stream::see_message(int written, int version, int type, const void* mes
     if (++stream->messages_ > most_messages) stream->close();
     // It is OpenSSL's buffer, which it reads next.
     auto* text = static_cast<std::uint8_t*>(const_cast<void*>(message));  // NOLINT(*-const-cast)
-    stream->refuse_costly_keys(version, text, size);
+    stream->refuse_costly(version, {text, size});
 }
 
 /// OpenSSL knows no way to refuse a message here, and would take seconds to read it: it gets one that is
-/// malformed in any version.
-void tls_stream::refuse_costly_keys(int version, std::uint8_t* message, std::size_t size) {
+/// malformed in any version, as no length in it can be right.
+void tls_stream::refuse_costly(int version, std::span<std::uint8_t> message) {
     constexpr std::size_t head = 4;  // the type and the length
-    if (size <= head || message[0] != SSL3_MT_CERTIFICATE) return;
-    if (!has_costly_keys({message + head, size - head}, version == TLS1_3_VERSION)) return;
-    refused_keys_ = true;
-    message[head] = 0xff;
+    if (message.size() <= head) return;
+    const auto content = message.subspan(head);
+    const bool is_chain = message[0] == SSL3_MT_CERTIFICATE;
+    const bool is_too_much =
+        is_chain ? is_costly(content, version == TLS1_3_VERSION) : content.size() > most_of_others;
+    if (!is_too_much) return;
+    refused_chain_ = is_chain;
+    std::ranges::fill(content, std::uint8_t{0xff});
+    if (!is_chain) close();
 }
 
 int tls_stream::keep_ticket(SSL* ssl_object, SSL_SESSION* session) {
     auto* stream = stream_of(ssl_object);
-    if (stream == nullptr) return 0;
-    stream->tickets_->put(stream->server_, ticket(session));
-    return 1;  // the reference is ours now
+    if (stream != nullptr) stream->tickets_->put(stream->server_, session);
+    return 0;  // the reference stays OpenSSL's
 }
 
 boost::system::error_code tls_stream::prepare(bool is_address, certificate_check check) {
@@ -95,6 +105,7 @@ boost::system::error_code tls_stream::prepare(bool is_address, certificate_check
 
 asio::awaitable<boost::system::error_code> tls_stream::handshake() {
     const auto [ec] = co_await stream_.async_handshake(ssl::stream_base::client, as_values);
+    stream_.next_layer().end_pacing();
     co_return ec;
 }
 
@@ -116,14 +127,14 @@ asio::awaitable<transfer> tls_stream::write_some(asio::const_buffer buffer) {
 
 void tls_stream::close() noexcept {
     boost::system::error_code ignored;
-    stream_.next_layer().close(ignored);
+    stream_.next_layer().socket().close(ignored);
 }
 
 bool tls_stream::quiet() noexcept {
     // Bytes may wait in the socket, in Asio's buffer below SSL and in SSL itself.
     auto* native = stream_.native_handle();
     return SSL_has_pending(native) == 0 && BIO_ctrl_pending(SSL_get_rbio(native)) == 0 &&
-           socket_quiet(stream_.next_layer());
+           socket_quiet(stream_.next_layer().socket());
 }
 
 }  // namespace tokenkeeper::net

@@ -3,12 +3,14 @@
 #include "lib/net/server_certificate.hpp"
 #include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/tls/certificate_check.hpp"
+#include "lib/net/tls/paced_socket.hpp"
 #include "lib/net/tls/ticket_cache.hpp"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/ssl/context.hpp>
@@ -22,8 +24,8 @@ namespace tokenkeeper::net {
 /// certificate_chain.cpp include this header, because it brings in SSL.
 class tls_stream : public byte_stream {
 public:
-    tls_stream(boost::asio::ip::tcp::socket socket, boost::asio::ssl::context& context,
-               std::shared_ptr<ticket_cache> tickets, ticket_cache::key server);
+    tls_stream(paced_socket socket, boost::asio::ssl::context& context, std::shared_ptr<ticket_cache> tickets,
+               ticket_cache::key server);
     ~tls_stream() override;
 
     /// Prepares a context, once, whose streams collect tickets and count the server's messages.
@@ -32,8 +34,8 @@ public:
     /// Prepares the handshake: host name, check and an earlier ticket. `is_address`: no SNI.
     boost::system::error_code prepare(bool is_address, certificate_check check);
     boost::asio::awaitable<boost::system::error_code> handshake();
-    /// The handshake failed as the server showed certificates with costly keys (chain_cost.hpp).
-    [[nodiscard]] bool refused_keys() const noexcept { return refused_keys_; }
+    /// The handshake failed as the server showed a costly chain (chain_cost.hpp).
+    [[nodiscard]] bool refused_chain() const noexcept { return refused_chain_; }
     /// What the server showed in the handshake.
     [[nodiscard]] std::optional<server_certificate> certificate();
     [[nodiscard]] SSL* connection() noexcept { return stream_.native_handle(); }
@@ -49,14 +51,14 @@ private:
     static int keep_ticket(SSL* ssl_object, SSL_SESSION* session);
     static void see_message(int written, int version, int type, const void* message, std::size_t size,
                             SSL* ssl_object, void* context);
-    void refuse_costly_keys(int version, std::uint8_t* message, std::size_t size);
+    void refuse_costly(int version, std::span<std::uint8_t> message);
 
     std::shared_ptr<ticket_cache> tickets_;
     ticket_cache::key server_;
     boost::asio::ip::address remote_;
-    bool refused_keys_ = false;
+    bool refused_chain_ = false;
     unsigned messages_ = 0;  ///< of the handshake's kind, from the server
-    boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
+    boost::asio::ssl::stream<paced_socket> stream_;
 };
 
 }  // namespace tokenkeeper::net

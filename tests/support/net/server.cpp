@@ -162,6 +162,15 @@ std::vector<std::string> offered_finite_fields(SSL* native) {
     return found;
 }
 
+/// The names of the authorities are empty.
+void ask_for_certificate(SSL_CTX* context, int authorities) {
+    auto* names = sk_X509_NAME_new_null();
+    for (int i = 0; i < authorities; ++i)
+        sk_X509_NAME_push(names, X509_NAME_new());
+    SSL_CTX_set_client_CA_list(context, names);
+    SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+}
+
 }  // namespace
 
 struct server::state {
@@ -185,6 +194,7 @@ struct server::state {
         if (!settings.tls) return;
         context.use_certificate_chain(asio::buffer(settings.tls->certificate_pem));
         context.use_private_key(asio::buffer(settings.tls->key_pem), ssl::context::pem);
+        if (settings.authorities > 0) ask_for_certificate(context.native_handle(), settings.authorities);
         if (settings.tls_1_2) SSL_CTX_set_max_proto_version(context.native_handle(), TLS1_2_VERSION);
         if (settings.old_tls) {
             SSL_CTX_set_cipher_list(context.native_handle(), "ALL:@SECLEVEL=0");

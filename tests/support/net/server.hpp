@@ -59,6 +59,7 @@ public:
         bool old_tls = false;  ///< speaks nothing newer than TLS 1.1
         bool tls_1_2 = false;  ///< speaks nothing newer than TLS 1.2
         bool silent = false;   ///< accepts, and never begins the handshake
+        int authorities = 0;   ///< where positive: asks for the client's certificate, of so many authorities
     };
 
     server(boost::asio::io_context& io, script per_connection, options o);

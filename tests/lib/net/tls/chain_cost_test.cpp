@@ -13,7 +13,7 @@
 namespace tokenkeeper::tests::chain_cost_test {
 namespace {
 
-using net::has_costly_keys;
+using net::is_costly;
 using bytes = std::vector<std::uint8_t>;
 
 bytes der_of(const certificate& made) {
@@ -55,28 +55,78 @@ protected:
 
 TEST_F(chain_cost, allows_ten_certificates_with_usual_keys) {
     for (const bool is_tls_1_3 : {false, true}) {
-        EXPECT_FALSE(has_costly_keys(message(usual, 10, is_tls_1_3), is_tls_1_3));
-        EXPECT_TRUE(has_costly_keys(message(usual, 11, is_tls_1_3), is_tls_1_3));
+        EXPECT_FALSE(is_costly(message(usual, 10, is_tls_1_3), is_tls_1_3));
+        EXPECT_TRUE(is_costly(message(usual, 11, is_tls_1_3), is_tls_1_3));
     }
 }
 
 TEST_F(chain_cost, refuses_a_curve_that_a_certificate_describes) {
     certificate_request request{{"localhost"}};
     request.describes_curve = true;
-    EXPECT_TRUE(has_costly_keys(message(der_of(authority.issue(request)), 1, true), true));
+    EXPECT_TRUE(is_costly(message(der_of(authority.issue(request)), 1, true), true));
+}
+
+/// What OpenSSL makes copies of or compares: a little of it is usual.
+TEST_F(chain_cost, refuses_much_of_what_multiplies) {
+    const certificate_authority long_named{std::string(60, 'a')};
+    const auto extended = [&](const std::string& name, const std::string& value, std::size_t hosts = 1) {
+        certificate_request request{{hosts, "localhost"}};
+        request.extensions[name] = value;
+        return der_of(long_named.issue(request));
+    };
+    const auto costs = [](const bytes& made, int count = 1) {
+        return is_costly(message(made, count, true), true);
+    };
+    std::string policies = "1.2.3.4.1";
+    const auto few = policies;
+    for (int i = 2; i < 400; ++i)
+        policies += ",1.2.3.4." + std::to_string(i);
+    EXPECT_FALSE(costs(extended("certificatePolicies", few), 10));
+    EXPECT_FALSE(costs(extended("certificatePolicies", policies)));
+    EXPECT_TRUE(costs(extended("certificatePolicies", policies), 3));
+
+    const std::string place = "URI:http://a.example/";
+    for (const auto* name : {"crlDistributionPoints", "freshestCRL"}) {
+        EXPECT_FALSE(costs(extended(name, place + std::string(1'000, 'a')), 10)) << name;
+        EXPECT_TRUE(costs(extended(name, place + std::string(15'000, 'a')), 2)) << name;
+    }
+    const std::string forbidden = "excluded;DNS:";
+    EXPECT_FALSE(costs(extended("nameConstraints", forbidden + std::string(3'000, 'a'))));
+    EXPECT_TRUE(costs(extended("nameConstraints", forbidden + std::string(3'000, 'a')), 2));
+    EXPECT_TRUE(costs(extended("nameConstraints", forbidden + "a", 2'000)));
+    EXPECT_TRUE(costs(extended("nsComment", "x", 2'000)));
+    EXPECT_FALSE(costs(extended("nsComment", std::string(60'000, 'a')))) << "OpenSSL only keeps it";
+}
+
+TEST_F(chain_cost, refuses_long_names) {
+    certificate_request request{{"localhost"}};
+    request.units = 50;
+    EXPECT_FALSE(is_costly(message(der_of(authority.issue(request)), 10, true), true));
+    request.units = 600;
+    EXPECT_TRUE(is_costly(message(der_of(authority.issue(request)), 1, true), true));
+}
+
+TEST_F(chain_cost, refuses_unusual_keys_of_rsa) {
+    certificate_request request{{"localhost"}};
+    request.algorithm = "RSA";
+    EXPECT_FALSE(is_costly(message(der_of(authority.issue(request)), 1, true), true));
+    request.exponent = (1UL << 32U) + 1;
+    EXPECT_FALSE(is_costly(message(der_of(authority.issue(request)), 1, true), true));
+    request.exponent = (1UL << 40U) + 1;
+    EXPECT_TRUE(is_costly(message(der_of(authority.issue(request)), 1, true), true));
 }
 
 TEST_F(chain_cost, refuses_what_ends_too_early_or_is_no_certificate) {
     const auto whole = message(usual, 2, true);
     for (std::size_t size = 0; size < whole.size(); ++size)
-        EXPECT_TRUE(has_costly_keys({whole.data(), size}, true)) << size;
+        EXPECT_TRUE(is_costly({whole.data(), size}, true)) << size;
     // A length of the certificate or of a field in it that is too large or not told.
     for (std::size_t size = 0; size < usual.size(); ++size)
-        EXPECT_TRUE(has_costly_keys(
-            message({usual.begin(), usual.begin() + static_cast<long>(size)}, 1, true), true));
+        EXPECT_TRUE(
+            is_costly(message({usual.begin(), usual.begin() + static_cast<long>(size)}, 1, true), true));
     auto unknown_length = usual;
     unknown_length[1] = 0x80;
-    EXPECT_TRUE(has_costly_keys(message(unknown_length, 1, true), true));
+    EXPECT_TRUE(is_costly(message(unknown_length, 1, true), true));
 }
 
 TEST_F(chain_cost, reads_whatever_a_server_sends) {
@@ -84,7 +134,7 @@ TEST_F(chain_cost, reads_whatever_a_server_sends) {
         for (const std::uint8_t value : bytes{0x00, 0x30, 0x7f, 0x80, 0x84, 0xff}) {
             auto changed = usual;
             changed[place] = value;
-            static_cast<void>(has_costly_keys(message(changed, 1, false), false));
+            static_cast<void>(is_costly(message(changed, 1, false), false));
         }
     }
 }

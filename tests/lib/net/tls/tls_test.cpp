@@ -138,14 +138,33 @@ TEST_F(tls, refuses_a_chain_that_takes_long_to_check) {
     request.describes_curve = true;
     expect_refused(ask_beside(request, 1));
     request.describes_curve = false;
-    request.name_constraints = "excluded;DNS:a" + std::string(1'500, 'b') + ".example";
+    request.extensions["nameConstraints"] = "excluded;DNS:a" + std::string(1'500, 'b') + ".example";
     EXPECT_EQ(text(ask_beside(request, 2)), "x");
     expect_refused(ask_beside(request, 3));
-    for (int i = 0; i < 1'000; ++i)
+    request.extensions.clear();
+    for (int i = 0; i < 500; ++i)
         request.names.push_back("a-name-" + std::to_string(i) + ".example");
-    expect_refused(ask_beside(request, 1));
-    request.name_constraints.clear();
     EXPECT_EQ(text(ask_beside(request, 1)), "x");
+    expect_refused(ask_beside(request, 2));
+    request.names = {"other.example"};
+    request.extensions["nsComment"] = std::string(14'000, 'a');
+    EXPECT_EQ(text(ask_beside(request, 2)), "x");
+    expect_refused(ask_beside(request, 3));
+}
+
+/// Each name in the list takes fifty times its bytes, as long as the connection lives.
+TEST_F(tls, reads_no_long_list_of_authorities_that_our_certificate_should_have) {
+    for (const bool old : {false, true}) {
+        auto chosen = with_tls();
+        chosen.tls_1_2 = old;
+        const auto ask_with = [&](int authorities) {
+            chosen.authorities = authorities;
+            server origin(io, always(answer("x")), chosen);
+            return send(*make(options(origin.url())));
+        };
+        EXPECT_EQ(text(ask_with(1'000)), "x");
+        EXPECT_EQ(error_of(ask_with(3'000)), errc::tls_failed);
+    }
 }
 
 TEST_F(tls, sends_nothing_to_a_host_it_does_not_trust) {
