@@ -43,7 +43,8 @@ struct response_reader::state {
     std::optional<parser_type> parser;
     wiped_string unread;
     std::size_t header_bytes = 0;
-    std::size_t checked = 0;  ///< the characters of the header in `unread` that were checked
+    std::size_t body_bytes = 0;  ///< with its framing
+    std::size_t checked = 0;     ///< the characters of the header in `unread` that were checked
 
     void next_message() {
         parser.emplace();
@@ -89,12 +90,17 @@ struct response_reader::state {
         return true;
     }
 
-    /// Reads a piece of the body. False means that it needs more bytes.
+    /// Reads the body as far as it is there. False means that it needs more bytes.
     result<bool> read_body() {
         boost::system::error_code ec;
-        const auto used = parser->put(boost::asio::buffer(unread), ec);
+        std::size_t used = 0;
+        while (!ec && used < unread.size() && !parser->is_done())
+            used += parser->put(boost::asio::buffer(std::string_view(unread).substr(used)), ec);
         unread.erase(0, used);
+        body_bytes += used;
         if (ec && ec != http::error::need_more) return parser_error(ec);
+        if (body_bytes > body_limit + framing_limit)
+            return too_large("the body with its framing", body_limit + framing_limit);
         // Beast has no limit for chunk headers and trailers.
         if (ec && unread.size() > header_limit) return too_large("a chunk's header", header_limit);
         return !ec;

@@ -211,6 +211,23 @@ TEST(response_reader, refuses_endless_chunk_headers_and_trailers) {
     const text head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     EXPECT_EQ(feed(head + "1;x=", "xxxxxxxx"), errc::response_too_large);
     EXPECT_EQ(feed(head + "0\r\n", "X-More: yes\r\n"), errc::response_too_large);
+    EXPECT_EQ(feed(head, "1;x=" + text(8'000, 'x') + "\r\na\r\n"), errc::response_too_large);
+}
+
+TEST(response_reader, refuses_a_body_that_is_mostly_framing) {
+    const auto in_chunks = [](std::size_t count, const text& chunk) {
+        text whole = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
+        for (std::size_t i = 0; i < count; ++i)
+            whole += chunk;
+        response_reader reader(answer_body::as_declared);
+        const auto got = reader.put(whole + "0\r\n\r\n");
+        return got ? errc{} : got.error().which();
+    };
+    EXPECT_EQ(in_chunks(250, "400\r\n" + text(1'024, 'a') + "\r\n"), errc{});
+    EXPECT_EQ(in_chunks(50'000, "1\r\na\r\n"), errc{});
+    EXPECT_EQ(in_chunks(60'000, "1\r\na\r\n"), errc::response_too_large);
+    EXPECT_EQ(in_chunks(10, "1;x=" + text(8'000, 'x') + "\r\na\r\n"), errc{});
+    EXPECT_EQ(in_chunks(50, "1;x=" + text(8'000, 'x') + "\r\na\r\n"), errc::response_too_large);
 }
 
 TEST(response_reader, does_not_reuse_what_has_more_to_say) {
