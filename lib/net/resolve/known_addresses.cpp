@@ -7,12 +7,13 @@ namespace tokenkeeper::net {
 
 void known_addresses::learn(const addresses& resolved, boot_time now) {
     assert(!resolved.empty());
-    resolved_ = resolved;
+    resolved_ = alternate_families(resolved);
+    resolved_.resize(std::min(resolved_.size(), most_addresses));
     learned_ = now;
     doubtful_ = false;
     last_failed_lookup_.reset();
-    std::erase_if(failed_, [&resolved](const auto& entry) {
-        return std::ranges::find(resolved, entry.first) == resolved.end();
+    std::erase_if(failed_, [this](const auto& entry) {
+        return std::ranges::find(resolved_, entry.first) == resolved_.end();
     });
 }
 

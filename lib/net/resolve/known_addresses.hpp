@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/net/resolve/address_order.hpp"
 
+#include <cstddef>
 #include <map>
 #include <optional>
 
@@ -24,7 +25,11 @@ struct address_lifetimes {
 /// among them that failed. Pure: the time is an argument.
 class known_addresses {
 public:
-    /// Records the result of a look-up. REQUIRES: at least one address.
+    /// Of one look-up. Whoever answers it chooses their number, and each that does not answer costs a
+    /// descriptor of each connection that is being made.
+    static constexpr std::size_t most_addresses = 8;
+
+    /// Records the result of a look-up: the first of both families in turns. REQUIRES: at least one address.
     void learn(const addresses& resolved, boot_time now);
     /// Records that a look-up failed or did not answer in time.
     void note_failed_lookup(boot_time now) { last_failed_lookup_ = now; }

@@ -60,6 +60,8 @@ public:
         const auto handler = [added, news = news_](const boost::system::error_code& ec) {
             added->has_ended = true;
             added->failure = ec;
+            boost::system::error_code ignored;
+            if (ec) added->socket.close(ignored);
             news->signal();
         };
         added->socket.async_connect(tcp::endpoint(address, port), handler);

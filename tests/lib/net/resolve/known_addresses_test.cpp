@@ -38,6 +38,22 @@ TEST_F(known_addresses_test, order_the_families_in_turns) {
     EXPECT_EQ(order(), list({"::1", "192.0.2.1", "::2"}));
 }
 
+TEST_F(known_addresses_test, are_the_first_of_both_families) {
+    addresses many;
+    for (unsigned i = 1; i <= 4'000; ++i)
+        many.emplace_back(boost::asio::ip::address_v4{i});
+    many.push_back(boost::asio::ip::make_address("::1"));
+    known.learn(many, now);
+    const auto order = known.attempt_order(now, {});
+    ASSERT_EQ(order.size(), known_addresses::most_addresses);
+    EXPECT_EQ(order[0], many[0]);
+    EXPECT_EQ(order[1], many.back());
+    EXPECT_EQ(order[7], many[6]);
+    for (const auto& address : many)
+        known.note_failed_address(address, now);
+    EXPECT_EQ(known.attempt_order(now, {}), order);
+}
+
 TEST_F(known_addresses_test, put_failed_addresses_behind_all_others) {
     known.learn(list({"::1", "::2", "192.0.2.1", "192.0.2.2"}), now);
     fail("::1");
