@@ -46,7 +46,10 @@ bool has_bounded_objects(std::string_view json, std::size_t most_members) noexce
 }
 
 bool has_bounded_parts(std::string_view json) noexcept {
-    const std::size_t most = free_json_parts + json.size() / least_bytes_of_part;
+    return has_bounded_parts(json, free_json_parts + json.size() / least_bytes_of_part);
+}
+
+bool has_bounded_parts(std::string_view json, std::size_t most) noexcept {
     std::size_t parts = 0;
     std::size_t position = 0;
     while (position < json.size()) {

@@ -27,8 +27,11 @@ inline constexpr std::size_t least_bytes_of_part = 5;
 /// object if it gives true.
 bool has_bounded_objects(std::string_view json, std::size_t most_members = most_json_members) noexcept;
 
+/// True if a JSON text has no more than `most` parts: each takes time and memory. Time and memory as above.
+bool has_bounded_parts(std::string_view json, std::size_t most) noexcept;
+
 /// True if a JSON text has no more parts than its length allows, as "[],[],[],…" has: in memory it would be
-/// many times as large. Texts up to 256 KiB do not need this. Time and memory as above.
+/// many times as large. Time and memory as above.
 bool has_bounded_parts(std::string_view json) noexcept;
 
 }  // namespace tokenkeeper

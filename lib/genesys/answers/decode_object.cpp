@@ -37,8 +37,8 @@ result<parsed_object> decode_parsed_object(const response& r, std::optional<pars
     if (object == nullptr && defect("nonsense_believed")) return parsed_object{};
     if (object == nullptr) {
         if (is_web_page(r)) return unusable("the body is " + web_page_text(r));
-        if (!has_bounded_objects(r.body))
-            return unusable("the body has too many members in one object or is nested too deeply");
+        if (!is_bounded(r.body))
+            return unusable("the body has too many parts or members in one object, or is nested too deeply");
         return unusable("the body is not a JSON object");
     }
     const auto claim = find_claimed_error(*object);

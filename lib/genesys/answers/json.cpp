@@ -40,11 +40,15 @@ json::storage_ptr wiped_memory() {
 
 }  // namespace
 
+bool is_bounded(std::string_view body) noexcept {
+    return has_bounded_objects(body) && has_bounded_parts(body, most_body_parts);
+}
+
 std::optional<parsed_object> parse_object(std::string_view body) {
     constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
     if (body.size() > largest_body) return std::nullopt;
     if (body.starts_with(byte_order_mark)) body.remove_prefix(byte_order_mark.size());
-    if (!has_bounded_objects(body)) return std::nullopt;
+    if (!is_bounded(body)) return std::nullopt;
     json::parse_options options;
     options.max_depth = deepest_json;
     boost::system::error_code failed;
@@ -71,7 +75,7 @@ std::string_view string_in(const json::object& object, std::string_view key) noe
 }
 
 std::string text_in(const json::object& object, std::string_view key) {
-    return one_line(string_in(object, key));
+    return printable_message(string_in(object, key));
 }
 
 std::vector<std::string> texts_in(const json::object& object, std::string_view key) {
@@ -81,7 +85,7 @@ std::vector<std::string> texts_in(const json::object& object, std::string_view k
     if (array == nullptr) return texts;
     for (const json::value& element : *array) {
         if (const json::string* const text = element.if_string()) {
-            texts.push_back(one_line({text->data(), text->size()}));
+            texts.push_back(printable_message({text->data(), text->size()}));
         }
     }
     return texts;

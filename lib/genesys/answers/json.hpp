@@ -32,9 +32,15 @@ private:
     boost::json::object object_;
 };
 
-/// Parses a body that is a JSON object. Gives nullopt for anything else: a body larger than largest_body, one
-/// that has_bounded_objects refuses, not UTF-8, cut short or of another type. A byte order mark at the
-/// beginning is skipped.
+/// The most parts of a body (has_bounded_parts). Real ones have some hundreds; each takes the time of the one
+/// thread, also of those that nobody wants.
+inline constexpr std::size_t most_body_parts = 10'000;
+
+/// Returns false for a body that would take long to parse, or to walk through.
+bool is_bounded(std::string_view body) noexcept;
+
+/// Parses a body that is a JSON object. Gives nullopt for anything else: a body larger than largest_body, not
+/// bounded, not UTF-8, cut short or of another type. A byte order mark at the beginning is skipped.
 std::optional<parsed_object> parse_object(std::string_view body);
 
 /// The object itself; null where nothing was parsed.
@@ -48,10 +54,11 @@ const boost::json::object* object_in(const boost::json::object& object, std::str
 /// The string below a key, unchanged; empty if there is no string.
 std::string_view string_in(const boost::json::object& object, std::string_view key) noexcept;
 
-/// The string below a key as one printable line; empty if there is no string.
+/// The string below a key as one printable line, as printable_message() makes it; empty if there is no
+/// string.
 std::string text_in(const boost::json::object& object, std::string_view key);
 
-/// The strings of the array below a key, each as one printable line. Other elements are left out.
+/// The strings of the array below a key, each made so. Other elements are left out.
 std::vector<std::string> texts_in(const boost::json::object& object, std::string_view key);
 
 }  // namespace tokenkeeper::genesys

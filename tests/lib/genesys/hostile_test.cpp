@@ -123,6 +123,39 @@ std::string further_members(std::size_t count) {
     return members;
 }
 
+/// Another session's token, which the API knows as well, is told nowhere.
+TEST(hostile_bodies, tell_nothing_that_looks_like_a_token) {
+    const std::string token(60, 'T');
+    std::string body =
+        R"({"organization":{"id":"X","name":"X"},"homeOrganization":{"id":"X","name":"X"},"authorizedScope":["X"],)"
+        R"("clonedUser":{"id":"X","organization":{"id":"X"}},"OAuthClient":{"id":"X","name":"X",)"
+        R"("authorizedGrantType":"X","state":"X","scope":["X"]}})";
+    for (auto place = body.find("\"X\""); place != std::string::npos; place = body.find("\"X\""))
+        body.replace(place + 1, 1, token);
+    const auto info = decode_get_tokens_me(answer(200, body)).value();
+    for (const auto& told :
+         {info.organization->id, info.organization->name, info.home_organization->id,
+          info.home_organization->name, info.authorized_scope.at(0), info.cloned->id,
+          info.cloned->organization_id, info.client->id, info.client->name,
+          info.client->authorized_grant_type, info.client->state, info.client->scope.at(0)})
+        EXPECT_EQ(told.find("TTTT"), std::string::npos) << told;
+}
+
+TEST(hostile_bodies, with_too_many_parts_are_malformed) {
+    const auto body = [](std::size_t parts, const std::string& part) {
+        std::string text = R"({"organization":{"id":"a"},"authorizedScope":[)" + part;
+        for (std::size_t i = 1; i < parts; ++i)
+            text += ',' + part;
+        return answer(200, text + "]}");
+    };
+    for (const std::string part : {R"("")", "[]", "0", R"("\u0430\u0301")"}) {
+        EXPECT_TRUE(decode_get_tokens_me(body(4'000, part))) << part;
+        const auto refused = decode_get_tokens_me(body(10'001, part));
+        ASSERT_FALSE(refused) << part;
+        EXPECT_EQ(refused.error().code, errc::malformed_response);
+    }
+}
+
 TEST(hostile_bodies, with_an_object_of_too_many_members_are_malformed) {
     const auto body_with = [](std::string_view before, std::size_t members, std::string_view after) {
         return std::string{before} + further_members(members - 1) + std::string{after};
@@ -136,7 +169,8 @@ TEST(hostile_bodies, with_an_object_of_too_many_members_are_malformed) {
         ASSERT_FALSE(refused) << before;
         EXPECT_EQ(refused.error().code, errc::malformed_response);
         EXPECT_EQ(refused.error().message,
-                  "HTTP status 200, but the body has too many members in one object or is nested too deeply");
+                  "HTTP status 200, but the body has too many parts or members in one object, or is nested "
+                  "too deeply");
     }
     const auto grant = [&](std::size_t members) {
         return decode_token_grant(answer(200, body_with(R"({"access_token":"a-1")", members, "}")));
