@@ -14,6 +14,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -221,6 +222,7 @@ struct notifier {
 struct configuration {
     std::filesystem::path file;
     std::vector<std::filesystem::path> session_files;  ///< of sessions.d
+    std::set<uid_t> authors;                           ///< the owners of these files
     std::map<std::string, organization, std::less<>> organizations;
     std::map<std::string, session, std::less<>> sessions;  ///< those of sets too, once they are known
     std::map<std::string, session_set, std::less<>> session_sets;

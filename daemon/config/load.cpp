@@ -44,6 +44,7 @@ bool read_file(const fs::path& file, const section<config_draft>& keys, const en
         found.add({name, 0, 0}, {}, text.error().problem, text.error().no_answer);
         return false;
     }
+    draft.result.authors.insert(opened->owner());
     context input{.env = env,
                   .editor = editor,
                   .found = found,

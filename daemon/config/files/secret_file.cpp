@@ -50,6 +50,19 @@ void throw_exception_from_error(const secret_file_error& e, const boost::source_
     throw std::runtime_error{e.message};
 }
 
+secret_claim_check only_of_authors(const std::set<uid_t>& authors, uid_t user) {
+    return [authors, user](const open_file& secret) -> std::optional<files::refusal> {
+        for (const auto author : authors) {
+            if (author == 0 || author == user || author == secret.owner()) continue;
+            const auto name = std::to_string(author);
+            return files::refusal{"the secret belongs to user " + std::to_string(secret.owner()) +
+                                      ", and user " + name + " wrote the configuration that names it",
+                                  "run this as user " + name + ", or as the daemon's user"};
+        }
+        return std::nullopt;
+    };
+}
+
 secret_result read_secret_file(const std::filesystem::path& file, const environment& env, secret_kind kind,
                                const secret_claim_check& check, files::last_folder* nearby) {
     const auto opened = open_file::open_trusted(file, env, nearby);

@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <string>
 
 #include <boost/system/result.hpp>
@@ -54,6 +55,10 @@ using secret_result = boost::system::result<file_secret, secret_file_error>;
 
 /// Tells whose file an opened one is: the reason why it is not read, if there is one.
 using secret_claim_check = std::function<std::optional<files::refusal>(const open_file&)>;
+
+/// For a program that does what a configuration says with the rights of the account `user`, who did not have
+/// to write it: other authors than root and himself have only their own secrets read.
+secret_claim_check only_of_authors(const std::set<uid_t>& authors, uid_t user);
 
 /// Reads a secret from a regular file of at most 64 KiB that holds it and nothing else (unlike_secret). It is
 /// exposed if others, or a group that is not one of the daemon's own, may read it and it is not in

@@ -110,7 +110,8 @@ endpoint make_endpoint(const config::configuration& settings, const config::orga
     if (configured.credentials) proxy.credentials = configured.credentials->clone();
     if (!configured.credentials_file) return target;
     auto held =
-        config::read_secret_file(*configured.credentials_file, env, config::secret_kind::proxy_credentials);
+        config::read_secret_file(*configured.credentials_file, env, config::secret_kind::proxy_credentials,
+                                 config::only_of_authors(settings.authors, ::geteuid()));
     if (held.has_value()) {
         proxy.credentials = std::move(held->value);
     } else {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <ctime>
+#include <set>
 
 #include <gtest/gtest.h>
 #include <sys/socket.h>
@@ -53,6 +54,26 @@ TEST_F(secret_file, loses_one_line_end_and_a_byte_order_mark) {
     EXPECT_EQ(read("\xef\xbb\xbf"
                    "abc\n"),
               "secret abc");
+}
+
+TEST_F(secret_file, of_another_account_is_not_read_for_an_author_who_cannot_read_it) {
+    const auto file = folder_.write("lobby.token", "abc");
+    const auto owner = env_.user;
+    constexpr uid_t author = 4711;
+    constexpr uid_t reader = 4712;
+    const auto outcome_for = [&](const std::set<uid_t>& authors, uid_t user) {
+        const auto got =
+            read_secret_file(file, env_, secret_kind::access_token, only_of_authors(authors, user));
+        return got ? std::string{got->reveal()} : got.error().text();
+    };
+    EXPECT_EQ(outcome_for({0}, reader), "abc");
+    EXPECT_EQ(outcome_for({author}, author), "abc");
+    EXPECT_EQ(outcome_for({owner}, reader), "abc");
+    EXPECT_EQ(outcome_for({author}, reader),
+              "the secret belongs to user " + std::to_string(owner) +
+                  ", and user 4711 wrote the configuration that names it; run this as user 4711, or as the "
+                  "daemon's user");
+    EXPECT_NE(outcome_for({0, author}, 0), "abc") << "a file of sessions.d";
 }
 
 TEST_F(secret_file, says_what_it_must_hold) {

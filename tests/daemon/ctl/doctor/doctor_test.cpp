@@ -2,6 +2,7 @@
 #include "tests/daemon/ctl/doctor/loopback.hpp"
 #include "tests/daemon/ctl/fake_daemon.hpp"
 #include "tests/daemon/ctl/stage.hpp"
+#include "tests/support/net/connect_proxy.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <algorithm>
@@ -12,6 +13,8 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+
+#include <unistd.h>
 
 namespace tokenkeeper::ctl::doctor::doctor_test {
 namespace {
@@ -222,6 +225,30 @@ TEST_F(doctor, works_without_a_daemon) {
     EXPECT_EQ(alone.run({"doctor", "--config", file.c_str()}), exit_status::attention);
     EXPECT_TRUE(contains(alone.out.str(), "PROBLEM     daemon")) << alone.out.str();
     EXPECT_TRUE(contains(alone.out.str(), "HTTP 404 (")) << alone.out.str();
+}
+
+/// Root is led to the file by the daemon's words, or by a person; the proxy in it is its author's.
+TEST_F(doctor, gives_an_author_no_secret_of_another_account) {
+    if (::geteuid() != 0) GTEST_SKIP() << "needs root, who can read every secret";
+    const tests::connect_proxy proxy(local.io);
+    auto text = configuration();
+    text.insert(text.find(" }\n"),
+                ", proxy: \"http://127.0.0.1:" + std::to_string(proxy.port()) +
+                    "\", proxy_credentials_file: " + (folder / "proxy.credentials").string());
+    const auto file = write("t.yaml", text);
+    const auto author = [&](uid_t user) {
+        for (const auto& each : {folder / "", folder / "t.yaml", folder / "lobby.token"})
+            EXPECT_EQ(::chown(each.c_str(), user, 0), 0);
+    };
+    local.start();
+    author(4711);
+    shell.run({"doctor", "--config", file.c_str()});
+    author(0);
+    shell.run({"doctor", "--config", file.c_str()});
+    local.stop();
+    ASSERT_GE(proxy.asked().size(), 2U) << shell.out.str() << shell.err.str();
+    EXPECT_FALSE(contains(proxy.asked().front(), "Proxy-Authorization"));
+    EXPECT_TRUE(contains(proxy.asked().back(), "Proxy-Authorization"));
 }
 
 TEST_F(doctor, knows_no_unknown_session) {
