@@ -28,6 +28,7 @@ refresh_token::seed_result refresh_token::read_file(const session_entry& session
     auto seed = context_.world.files().read(file, config::secret_kind::refresh_token);
     if (seed.has_error()) return seed.error();
     facts_.seen(session, file, *seed);
+    context_.credit(session.id, *seed);
     facts_.usable(session, file);
     return std::move(seed->value);
 }

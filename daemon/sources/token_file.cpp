@@ -29,6 +29,7 @@ token_file::reading token_file::read(const session_entry& session, giver who) {
     auto token = context_.world.files().read(file, config::secret_kind::access_token);
     if (token.has_error()) return unreadable(session, token.error());
     facts_.seen(session, file, *token);
+    context_.credit(session.id, *token);
     const auto life = life_of(session, *token);
     const auto writer = who == giver::takes_turns ? token->owner : std::nullopt;
     const auto found = accept(session, {std::move(token->value), life, writer});

@@ -51,7 +51,7 @@ void organization::add(session_id id, const session_policy& policy, boot_time no
     if (idle_timeout_.check.timeout()) roster_.tell(id, idle_timeout_.check.report(), now);
 }
 
-boot_time organization::take_turn_of_giver(giver_turns::giver account, boot_time now) {
+boot_time organization::take_turn_of_giver(giver_id account, boot_time now) {
     const std::chrono::duration<double> spacing{1 / (policy_.max_requests_per_second * share_of_giver)};
     return givers_.take(account, std::chrono::duration_cast<boot_clock::duration>(spacing), now);
 }
@@ -137,7 +137,9 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
                                   .past_stores = false};
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
-    start(*roster_.lenders().choice(now), turn, reading, now, requests);
+    const auto lender = *idle_timeout_.choose(roster_.lenders(), now);
+    idle_timeout_.reader = roster_.giver_of(lender);
+    start(lender, turn, reading, now, requests);
 }
 
 void organization::finish(request_id request, const request_outcome& outcome, boot_time now, bool sent) {
@@ -172,16 +174,29 @@ bool organization::rejected_early(session_id id) const {
 
 void organization::learn_idle_timeout(const request_outcome& outcome, boot_time now) {
     const auto* timeout = std::get_if<genesys::idle_token_timeout>(&outcome);
-    if (timeout != nullptr) return tell_idle_timeout(*timeout, now);
+    if (timeout != nullptr && timeout->complete()) return hear_idle_timeout(*timeout, now);
     const auto* failure = std::get_if<error>(&outcome);
     const auto retry_after = failure != nullptr ? failure->retry_after : std::nullopt;
     idle_timeout_.check.fail(retry_after, now, context_.draw());
 }
 
+/// The token of a reading told this.
+void organization::hear_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {
+    auto& duty = idle_timeout_;
+    const auto* before = duty.check.timeout() ? &*duty.check.timeout() : nullptr;
+    use_idle_timeout(duty.told.add(duty.reader, timeout, before, roster_.lenders()), now);
+    if (duty.told.wants_another(roster_.lenders())) duty.check.ask_again(now);
+}
+
 void organization::tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {
-    auto& check = idle_timeout_.check;
     // An answer that does not say whether a timeout is in force must not end the keeping.
-    if (!timeout.complete()) return check.fail(std::nullopt, now, context_.draw());
+    if (!timeout.complete()) return idle_timeout_.check.fail(std::nullopt, now, context_.draw());
+    idle_timeout_.told.forget();
+    use_idle_timeout(timeout, now);
+}
+
+void organization::use_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {
+    auto& check = idle_timeout_.check;
     const bool first = !check.timeout();
     if (!check.update(timeout, now)) return;
     context_.notices.emplace_back(notice::idle_timeout{id_, first, timeout});

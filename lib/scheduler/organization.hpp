@@ -32,7 +32,8 @@ public:
     void remove(session_id id) { roster_.remove(id); }
     /// Ids that it does not know are ignored.
     void tell(session_id id, const session_input& input, boot_time now) { roster_.tell(id, input, now); }
-    boot_time take_turn_of_giver(giver_turns::giver account, boot_time now);
+    void set_giver(session_id id, giver_id giver, boot_time now) { roster_.set_giver(id, giver, now); }
+    boot_time take_turn_of_giver(giver_id account, boot_time now);
     /// Lets the session's own time pass.
     void refresh(session_id id, boot_time now) { roster_.refresh(id, now); }
     void tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
@@ -53,6 +54,8 @@ private:
     void place_reading(boot_time now);
     void start_reading(const waiting_request& turn, boot_time now, std::vector<request_to_send>& requests);
     [[nodiscard]] bool rejected_early(session_id id) const;
+    void hear_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
+    void use_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
     void learn_idle_timeout(const request_outcome& outcome, boot_time now);
     void abandon(request_id request, boot_time now);
 

@@ -17,6 +17,7 @@ struct scheduled_session {
     request_demand demand{};
     std::optional<waiting_request> waiting{};
     std::optional<lender_pool::offer> offer{};
+    giver_id giver = root_giver;
     bool rejected = false;    ///< in the rejection wave's books
     bool grant_held = false;  ///< by the rejection wave
 };

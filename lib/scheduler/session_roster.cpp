@@ -74,6 +74,13 @@ void session_roster::remove(session_id id) {
     sessions_.erase(found);
 }
 
+void session_roster::set_giver(session_id id, giver_id giver, boot_time now) {
+    const auto found = sessions_.find(id);
+    if (found == sessions_.end() || found->second.giver == giver) return;
+    found->second.giver = giver;
+    settle(id, found->second, now);
+}
+
 void session_roster::tell(session_id id, const session_input& input, boot_time now) {
     const auto found = sessions_.find(id);
     if (found != sessions_.end()) resume(id, found->second, input, now);
@@ -134,7 +141,7 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
 
     std::optional<lender_pool::offer> offer;
     if (const auto start = state.lends_itself_from(now))
-        offer = {.from = *start, .condition = condition_of(state, waiting)};
+        offer = {.from = *start, .condition = condition_of(state, waiting), .giver = s.giver};
     lenders_.change(id, std::exchange(s.offer, offer), offer);
 }
 

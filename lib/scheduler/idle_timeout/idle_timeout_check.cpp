@@ -9,7 +9,7 @@ namespace tokenkeeper {
 
 namespace {
 
-/// The first wait after the idle timeout could not be read.
+/// The first wait after the idle timeout could not be read, and before it is read with another's token.
 constexpr boot_clock::duration first_wait = seconds{10};
 /// The longest wait of a reading that is due, where routine checks are all that it waits for.
 constexpr boot_clock::duration longest_wait = seconds{10};
@@ -48,6 +48,10 @@ bool idle_timeout_check::update(const genesys::idle_token_timeout& timeout, boot
 
 void idle_timeout_check::hasten(boot_time now) noexcept {
     if (failures_ == 0 && checked_at_ && now - *checked_at_ >= hasty_gap) due_ = std::min(due_, now);
+}
+
+void idle_timeout_check::ask_again(boot_time now) noexcept {
+    due_ = std::min(due_, now + first_wait);
 }
 
 void idle_timeout_check::fail(std::optional<seconds> retry_after, boot_time now, double random) {

@@ -22,6 +22,8 @@ public:
     /// A token was rejected before its deadline, as after a shortening: it is read now, if it was not within
     /// the last minute. While it cannot be read, that changes nothing.
     void hasten(boot_time now) noexcept;
+    /// It is read again soon: somebody else's token may tell another one.
+    void ask_again(boot_time now) noexcept;
     /// It could not be read: what is known stays, and it is read again after a while.
     void fail(std::optional<seconds> retry_after, boot_time now, double random);
 

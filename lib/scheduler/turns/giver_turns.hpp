@@ -1,8 +1,8 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/scheduler/ids.hpp"
 
-#include <cstdint>
 #include <map>
 
 namespace tokenkeeper {
@@ -14,15 +14,13 @@ namespace tokenkeeper {
 /// than an hour ahead.
 class giver_turns {
 public:
-    /// The user id of whoever wrote the token.
-    using giver = std::uint32_t;
     static constexpr seconds farthest{3600};
 
     /// The turn of one more token. Costs O(accounts).
-    boot_time take(giver account, boot_clock::duration spacing, boot_time now);
+    boot_time take(giver_id account, boot_clock::duration spacing, boot_time now);
 
 private:
-    std::map<giver, boot_time> next_;  ///< those that are ahead
+    std::map<giver_id, boot_time> next_;  ///< those that are ahead
 };
 
 }  // namespace tokenkeeper

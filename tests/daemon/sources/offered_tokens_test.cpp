@@ -51,6 +51,15 @@ TEST_F(offered_tokens, wait_for_the_turn_of_the_account_that_wrote_them) {
     EXPECT_EQ(state(id).plan(now)->rank, urgency::candidate);
 }
 
+TEST_F(offered_tokens, are_of_the_account_whose_file_it_is) {
+    world.file_system().owners[file] = 1000;
+    const auto id = living();
+    EXPECT_EQ(sessions.giver_of(id), 1000U);
+    world.file_system().owners[file] = 1001;
+    replace("F2");
+    EXPECT_EQ(sessions.giver_of(id), 1001U);
+}
+
 TEST_F(offered_tokens, that_were_refused_are_accepted_when_the_api_accepts_them_later) {
     const auto id = living();
     replace("F3");

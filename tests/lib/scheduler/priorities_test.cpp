@@ -145,7 +145,7 @@ struct givers {
         m.run(seconds{20});
     }
     template <class Token>
-    void give(session_id id, giver_turns::giver account) {
+    void give(session_id id, giver_id account) {
         m.tokens.at(id).candidate_use = m.now;
         m.s.tell(id, Token{{}, m.s.take_turn_of_giver(id, account, m.now)}, m.now);
     }
@@ -177,7 +177,7 @@ struct givers {
     scheduler_model m{10};
     std::vector<session_id> hasty;
     std::vector<session_id> patient;
-    giver_turns::giver last_account = 1000;
+    giver_id last_account = 1000;
 };
 
 TEST(priorities, who_gives_hundreds_of_tokens_delays_nobody_elses) {

@@ -132,20 +132,21 @@ request_outcome scheduler_model::answer_to(const request_to_send& request) {
 request_outcome scheduler_model::check(const request_to_send& request, fake_token& token,
                                        boot_time& last_use) {
     const bool candidate = request.what == operation::verify_candidate;
-    const bool idled_out = idle_time && token.idles && now - last_use > *idle_time;
+    const auto timeout = token.foreign_idle_time ? token.foreign_idle_time : idle_time;
+    const bool idled_out = timeout && token.idles && now - last_use > *timeout;
     if (idled_out || (!candidate && token.dead) || rejects_everything || (rejects_old_tokens && !candidate))
         return error{errc::token_rejected};
     if (candidate) token.dead = false;
     ++(touches(request.what) ? token.touches : token.checks);
     if (touches(request.what)) last_use = now;
     if (request.what == operation::read_idle_timeout) {
-        boost::json::object json{{"enableIdleTokenTimeout", idle_time.has_value()}};
-        if (idle_time) json["idleTokenTimeoutSeconds"] = idle_time->count();
+        boost::json::object json{{"enableIdleTokenTimeout", timeout.has_value()}};
+        if (timeout) json["idleTokenTimeoutSeconds"] = timeout->count();
         return genesys::idle_token_timeout{json};
     }
     if (request.what == operation::revoke || request.what == operation::administer) return done_report{};
     check_report report;
-    if (idle_time && token.idles) report.idles_in = last_use + *idle_time - now;
+    if (timeout && token.idles && tells_idle_date) report.idles_in = last_use + *timeout - now;
     return report;
 }
 

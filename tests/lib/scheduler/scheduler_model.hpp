@@ -13,6 +13,8 @@ namespace tokenkeeper {
 struct fake_token {
     boot_time last_use;  ///< its idle timer runs from here
     bool idles = true;   ///< where not, it never idles out, and its idle deadline is not told
+    /// Where set, it is of another organization of the same API, whose idle timeout this is.
+    std::optional<seconds> foreign_idle_time;
     boot_time candidate_use;
     bool dead = false;            ///< revoked or killed
     bool hangs = false;           ///< no request with it is answered
@@ -58,8 +60,9 @@ public:
     scheduler s{7};
     organization_id organization = 0;
     std::optional<seconds> idle_time = seconds{300};  ///< of the organization; nullopt: off
-    bool rejects_everything = false;                  ///< 401 for every token
-    bool rejects_old_tokens = false;                  ///< 401 for every token but candidates
+    bool tells_idle_date = true;
+    bool rejects_everything = false;  ///< 401 for every token
+    bool rejects_old_tokens = false;  ///< 401 for every token but candidates
     milliseconds latency{100};
     std::map<session_id, fake_token> tokens;
     std::vector<scheduler_notice> all_notices;

@@ -6,8 +6,8 @@ namespace tokenkeeper::giver_turns_test {
 namespace {
 
 constexpr boot_time start{std::chrono::hours{1}};
-constexpr giver_turns::giver dave = 1000;
-constexpr giver_turns::giver olga = 1001;
+constexpr giver_id dave = 1000;
+constexpr giver_id olga = 1001;
 constexpr seconds spacing{2};
 
 TEST(giver_turns, the_first_is_now_and_each_more_a_spacing_later) {
