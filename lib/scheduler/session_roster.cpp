@@ -149,7 +149,7 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
 void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_time now) {
     const auto& rejection = s.decisions.rejection();
     const bool rejected = rejection && !rejection->natural();
-    if (rejected && !s.rejected) wave_.begin(id, sessions_.size(), now);
+    if (rejected && !s.rejected) wave_.begin(id, s.giver, sessions_.size(), now);
     if (!rejected && s.rejected) wave_.end(id);
     s.rejected = rejected;
     if (rejected && s.decisions.grants().refused()) wave_.refuse(id, now);

@@ -22,8 +22,8 @@ constexpr std::chrono::minutes quiet_pause{1};
 
 }  // namespace
 
-void rejection_wave::begin(session_id session, std::size_t sessions, boot_time now) {
-    standing_.insert(session);
+void rejection_wave::begin(session_id session, giver_id giver, std::size_t sessions, boot_time now) {
+    standing_.insert_or_assign(session, giver);
     quiet_since_.reset();
     recent_.note(session, now);
     if (opened_ || !recent_.many(sessions)) return;
@@ -68,7 +68,16 @@ void rejection_wave::reject(session_id session, boot_time asked) noexcept {
 }
 
 void rejection_wave::refuse(session_id session, boot_time now) noexcept {
-    if (probe_ == session && !accepted_at_ && !pass_at_) pass_at_ = now + role_pause;
+    if (probe_ != session || accepted_at_ || pass_at_) return;
+    refused_giver_ = standing_.at(session);
+    pass_at_ = held_of_another(*refused_giver_) ? now : now + role_pause;
+}
+
+std::optional<session_id> rejection_wave::held_of_another(giver_id giver) const {
+    const auto found =
+        std::ranges::find_if(held_, [&](session_id session) { return standing_.at(session) != giver; });
+    if (found == held_.end()) return std::nullopt;
+    return *found;
 }
 
 void rejection_wave::pass_time(boot_time now) {
@@ -90,7 +99,9 @@ std::optional<boot_time> rejection_wave::ends_at() const noexcept {
 
 void rejection_wave::close() {
     news_.push_back({.sessions = standing_.size(), .over = true});
-    doubted_ = standing_;
+    for (const auto& [session, giver] : standing_)
+        doubted_.insert(session);
+    refused_giver_.reset();
     opened_.reset();
     quiet_since_.reset();
     probe_.reset();
@@ -100,8 +111,12 @@ void rejection_wave::close() {
 }
 
 std::vector<session_id> rejection_wave::take_released(std::size_t most) {
-    if (holding()) most = probe_ || accepted_at_ ? 0 : std::min<std::size_t>(most, 1);
-    return take_first(held_, most);
+    if (!holding()) return take_first(held_, most);
+    if (probe_ || accepted_at_) return {};
+    const auto other = refused_giver_ ? held_of_another(*refused_giver_) : std::nullopt;
+    if (!other || most == 0) return take_first(held_, std::min<std::size_t>(most, 1));
+    held_.erase(*other);
+    return {*other};
 }
 
 std::vector<session_id> rejection_wave::take_doubted(std::size_t most) {

@@ -5,6 +5,7 @@
 #include "lib/scheduler/rejection/recent_rejections.hpp"
 
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <set>
 #include <utility>
@@ -18,7 +19,8 @@ namespace tokenkeeper {
 /// While a wave is open, one session (the probe: the first that wants, or that did before) may ask for a
 /// token in place of its rejected one; the grants of the others are held. They may follow once a new token
 /// was accepted and after that another session's token was rejected again. A probe whose grant is refused for
-/// good passes its role on after a minute. The wave is over when no rejection has stood for a minute, or ten
+/// good passes its role on: at once to a session of another giver, who may have nothing to do with what was
+/// refused, else after a minute. The wave is over when no rejection has stood for a minute, or ten
 /// minutes after it opened or a new token was accepted, but not while a probe has yet to prove that new
 /// tokens are accepted. What still stands rejected then is looked at once more: the fault may have lasted
 /// longer than the looks at a token that lives.
@@ -31,7 +33,7 @@ public:
     };
 
     /// The API began to reject a session's token before its time; the organization has so many `sessions`.
-    void begin(session_id session, std::size_t sessions, boot_time now);
+    void begin(session_id session, giver_id giver, std::size_t sessions, boot_time now);
     /// A session's token is no longer rejected: it lives, was replaced, or the session is gone.
     void end(session_id session);
     /// A session left the organization.
@@ -61,19 +63,21 @@ private:
     [[nodiscard]] bool holding() const noexcept { return opened_ && !proved_; }
     [[nodiscard]] bool quiet() const noexcept { return opened_ && standing_.empty(); }
     [[nodiscard]] std::optional<boot_time> ends_at() const noexcept;
+    [[nodiscard]] std::optional<session_id> held_of_another(giver_id giver) const;
     void close();
 
     recent_rejections recent_;
-    std::set<session_id> standing_;
+    std::map<session_id, giver_id> standing_;
     std::set<session_id> askers_;  ///< of those that stand: they were allowed to ask for a grant
     std::set<session_id> held_;
     std::set<session_id> doubted_;  ///< of those that stand: a wave ended meanwhile
     std::optional<boot_time> opened_;
     std::optional<boot_time> quiet_since_;  ///< no rejection stands since, as far as time was let pass
     std::optional<session_id> probe_;
-    std::optional<boot_time> pass_at_;      ///< when the probe passes its role on
-    std::optional<boot_time> accepted_at_;  ///< a new token was accepted in this wave
-    bool proved_ = false;                   ///< new tokens are accepted and old ones are not
+    std::optional<giver_id> refused_giver_;  ///< of the probe that passed its role on
+    std::optional<boot_time> pass_at_;       ///< when the probe passes its role on
+    std::optional<boot_time> accepted_at_;   ///< a new token was accepted in this wave
+    bool proved_ = false;                    ///< new tokens are accepted and old ones are not
     std::vector<news> news_;
 };
 

@@ -14,20 +14,20 @@ constexpr std::size_t sessions = 100;
 rejection_wave open_wave() {
     rejection_wave wave;
     for (session_id id = 1; id <= 4; ++id)
-        wave.begin(id, sessions, start);
+        wave.begin(id, root_giver, sessions, start);
     return wave;
 }
 
 TEST(rejection_wave, is_no_wave_while_few_are_rejected) {
     rejection_wave wave;
     for (session_id id = 1; id <= 3; ++id)
-        wave.begin(id, sessions, start);
+        wave.begin(id, root_giver, sessions, start);
     EXPECT_TRUE(wave.take_news().empty());
     EXPECT_TRUE(wave.ask(1));
     EXPECT_TRUE(wave.ask(2));
 
     rejection_wave alone;
-    alone.begin(1, 1, start);
+    alone.begin(1, root_giver, 1, start);
     EXPECT_TRUE(alone.take_news().empty()) << "one is not many, even where it is all there are";
 }
 
@@ -39,20 +39,20 @@ TEST(rejection_wave, opens_where_more_than_three_or_a_tenth_are_rejected_within_
     EXPECT_FALSE(news[0].over);
 
     rejection_wave small;
-    small.begin(1, 10, start);
-    small.begin(2, 10, start + seconds{30});
+    small.begin(1, root_giver, 10, start);
+    small.begin(2, root_giver, 10, start + seconds{30});
     EXPECT_EQ(small.take_news().size(), 1U) << "two of ten";
 
     rejection_wave slow;
     for (session_id id = 1; id <= 20; ++id)
-        slow.begin(id, sessions, start + id * seconds{20});
+        slow.begin(id, root_giver, sessions, start + id * seconds{20});
     EXPECT_TRUE(slow.take_news().empty()) << "three a minute";
 }
 
 TEST(rejection_wave, counts_one_session_once) {
     rejection_wave wave;
     for (int i = 0; i < 10; ++i) {
-        wave.begin(1, sessions, start + i * seconds{1});
+        wave.begin(1, root_giver, sessions, start + i * seconds{1});
         wave.end(1);
     }
     EXPECT_TRUE(wave.take_news().empty());
@@ -68,10 +68,10 @@ TEST(rejection_wave, lets_one_session_ask_first) {
 
 TEST(rejection_wave, makes_the_one_the_probe_that_asked_before) {
     rejection_wave wave;
-    wave.begin(1, sessions, start);
+    wave.begin(1, root_giver, sessions, start);
     EXPECT_TRUE(wave.ask(1));
     for (session_id id = 2; id <= 4; ++id)
-        wave.begin(id, sessions, start + seconds{10});
+        wave.begin(id, root_giver, sessions, start + seconds{10});
     EXPECT_FALSE(wave.ask(2));
     EXPECT_TRUE(wave.ask(1));
     wave.end(1);
@@ -115,6 +115,27 @@ TEST(rejection_wave, gives_the_role_to_the_next_a_minute_after_a_final_refusal) 
     EXPECT_FALSE(wave.ask(3));
 }
 
+/// An account could spoil its own grants one after the other.
+TEST(rejection_wave, gives_the_role_to_another_giver_at_once_after_a_final_refusal) {
+    constexpr giver_id hasty = 1000;
+    rejection_wave wave;
+    for (session_id id = 1; id <= 5; ++id)
+        wave.begin(id, hasty, sessions, start);
+    wave.begin(6, hasty + 1, sessions, start);
+    EXPECT_TRUE(wave.ask(1));
+    for (session_id id = 2; id <= 6; ++id)
+        EXPECT_FALSE(wave.ask(id));
+    wave.refuse(1, start + seconds{10});
+    EXPECT_EQ(wave.wakeup(), start + seconds{10});
+    wave.pass_time(start + seconds{10});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{6});
+    EXPECT_TRUE(wave.ask(6));
+    EXPECT_FALSE(wave.ask(2));
+    wave.refuse(6, start + seconds{20});
+    wave.pass_time(start + seconds{20});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2}) << "the others' turn again";
+}
+
 TEST(rejection_wave, gives_the_role_on_where_the_probe_recovers_or_is_gone) {
     auto wave = open_wave();
     EXPECT_TRUE(wave.ask(1));
@@ -154,7 +175,7 @@ TEST(rejection_wave, is_one_where_the_api_rejects_tokens_now_and_then) {
     for (int i = 1; i <= 10; ++i) {
         const auto at = start + i * seconds{50};
         wave.pass_time(at - seconds{1});
-        wave.begin(5, sessions, at);
+        wave.begin(5, root_giver, sessions, at);
         EXPECT_TRUE(wave.ask(5));
         wave.end(5);
         wave.pass_time(at);
@@ -162,7 +183,7 @@ TEST(rejection_wave, is_one_where_the_api_rejects_tokens_now_and_then) {
     EXPECT_TRUE(wave.take_news().empty()) << "neither over nor begun anew";
     wave.pass_time(start + seconds{560});
     ASSERT_EQ(wave.take_news().size(), 1U);
-    wave.begin(5, sessions, start + seconds{561});
+    wave.begin(5, root_giver, sessions, start + seconds{561});
     EXPECT_TRUE(wave.take_news().empty()) << "one session is no wave";
 }
 
