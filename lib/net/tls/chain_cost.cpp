@@ -20,9 +20,12 @@ constexpr std::size_t most_exponent = 5;
 
 /// Bytes of what OpenSSL compares with itself, in the whole chain.
 constexpr std::size_t most_compared = 8'192;
+constexpr std::size_t most_kept =
+    4'096;  ///< fifty times as much in memory, as long as the connection is open
 constexpr std::size_t most_constraints = 4'096;
 constexpr std::size_t most_alternative_names = 16'384;  ///< each is compared with each constraint
-constexpr std::size_t most_names = 8'192;               ///< OpenSSL sorts the parts of one
+constexpr std::size_t most_name_count = 500;
+constexpr std::size_t most_names = 8'192;  ///< OpenSSL sorts the parts of one
 /// The product of an issuer's name and the places of its lists: OpenSSL copies the name for each place.
 constexpr std::size_t most_copied = std::size_t{1} << 20U;
 
@@ -104,25 +107,53 @@ bool is_usual_key(bytes info) {
     return curve && is_one_of(*curve, {NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1});
 }
 
-/// What a chain has that makes work beside its keys: bytes, and products of them.
+/// The number of elements in a text of DER; nullopt: it is none.
+std::optional<std::size_t> count_elements(bytes text) {
+    std::size_t count = 0;
+    for (; !text.empty(); ++count)
+        if (!take_element(text)) return std::nullopt;
+    return count;
+}
+
+/// The number of alternative names in the rest of an extension, behind its OBJECT IDENTIFIER.
+std::optional<std::size_t> count_names(bytes rest) {
+    auto value = take_element(rest);
+    if (value && value->tag == V_ASN1_BOOLEAN) value = take_element(rest);
+    if (!value || value->tag != V_ASN1_OCTET_STRING) return std::nullopt;
+    const auto names = take(value->content, V_ASN1_SEQUENCE);
+    return names ? count_elements(*names) : std::nullopt;
+}
+
+/// What a chain has that makes work, or takes memory, beside its keys: bytes, and products of them.
 struct workload {
     std::size_t copied = 0;
+    std::size_t kept = 0;
     std::size_t compared = 0;
     std::size_t constraints = 0;
-    std::size_t alternative_names = 0;
-    std::size_t names = 0;  ///< of issuers and subjects
+    std::size_t alternative_names = 0;  ///< their bytes …
+    std::size_t name_count = 0;         ///< … and number
+    std::size_t names = 0;              ///< of issuers and subjects
 
-    void add(bytes kind, std::size_t size, std::size_t issuer_size) {
-        if (is_one_of(kind, {NID_crl_distribution_points, NID_freshest_crl})) copied += issuer_size * size;
+    /// `rest`: the extension behind its kind. Returns false if it is malformed.
+    bool add(bytes kind, bytes rest, std::size_t issuer_size) {
+        const auto size = rest.size();
+        const bool is_points = is_one_of(kind, {NID_crl_distribution_points, NID_freshest_crl});
+        if (is_points) copied += issuer_size * size;
+        if (is_points || is_one_of(kind, {NID_authority_key_identifier})) kept += size;
         if (is_one_of(kind, {NID_certificate_policies, NID_policy_mappings, NID_sbgp_ipAddrBlock,
                              NID_sbgp_autonomousSysNum}))
             compared += size;
         if (is_one_of(kind, {NID_name_constraints})) constraints += size;
-        if (is_one_of(kind, {NID_subject_alt_name})) alternative_names += size;
+        if (!is_one_of(kind, {NID_subject_alt_name})) return true;
+        const auto count = count_names(rest);
+        alternative_names += size;
+        name_count += count.value_or(0);
+        return count.has_value();
     }
     [[nodiscard]] bool is_fair() const {
-        return copied <= most_copied && compared <= most_compared && constraints <= most_constraints &&
-               alternative_names <= most_alternative_names && names <= most_names;
+        return copied <= most_copied && kept <= most_kept && compared <= most_compared &&
+               constraints <= most_constraints && alternative_names <= most_alternative_names &&
+               name_count <= most_name_count && names <= most_names;
     }
 };
 
@@ -135,7 +166,7 @@ bool add_extensions(bytes list, std::size_t issuer_size, workload& work) {
         if (!extension) return false;
         const auto kind = take(*extension, V_ASN1_OBJECT);
         if (!kind) return false;
-        work.add(*kind, extension->size(), issuer_size);
+        if (!work.add(*kind, *extension, issuer_size)) return false;
     }
     return true;
 }

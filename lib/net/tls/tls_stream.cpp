@@ -64,10 +64,15 @@ void tls_stream::see_message(int written, int version, int type, const void* mes
                              SSL* ssl_object, void* /*context*/) {
     auto* stream = stream_of(ssl_object);
     if (stream == nullptr || written != 0 || type != SSL3_RT_HANDSHAKE) return;
-    if (++stream->messages_ > most_messages) stream->close();
+    ++stream->messages_;
+    if (stream->was_cut()) stream->close();
     // It is OpenSSL's buffer, which it reads next.
     auto* text = static_cast<std::uint8_t*>(const_cast<void*>(message));  // NOLINT(*-const-cast)
     stream->refuse_costly(version, {text, size});
+}
+
+bool tls_stream::was_cut() const noexcept {
+    return messages_ > most_messages;
 }
 
 /// OpenSSL knows no way to refuse a message here, and would take seconds to read it: it gets one that is
@@ -106,7 +111,7 @@ boost::system::error_code tls_stream::prepare(bool is_address, certificate_check
 asio::awaitable<boost::system::error_code> tls_stream::handshake() {
     const auto [ec] = co_await stream_.async_handshake(ssl::stream_base::client, as_values);
     stream_.next_layer().end_pacing();
-    co_return ec;
+    co_return ec && was_cut() ? make_error_code(boost::system::errc::protocol_error) : ec;
 }
 
 std::optional<server_certificate> tls_stream::certificate() {
@@ -115,9 +120,7 @@ std::optional<server_certificate> tls_stream::certificate() {
 
 asio::awaitable<transfer> tls_stream::read_some(asio::mutable_buffer buffer) {
     const auto [ec, bytes] = co_await stream_.async_read_some(buffer, as_values);
-    if (ec && messages_ > most_messages)
-        co_return transfer(make_error_code(boost::system::errc::protocol_error), bytes);
-    co_return transfer(ec, bytes);
+    co_return transfer(ec && was_cut() ? make_error_code(boost::system::errc::protocol_error) : ec, bytes);
 }
 
 asio::awaitable<transfer> tls_stream::write_some(asio::const_buffer buffer) {

@@ -51,6 +51,7 @@ private:
     static int keep_ticket(SSL* ssl_object, SSL_SESSION* session);
     static void see_message(int written, int version, int type, const void* message, std::size_t size,
                             SSL* ssl_object, void* context);
+    [[nodiscard]] bool was_cut() const noexcept;
     void refuse_costly(int version, std::span<std::uint8_t> message);
 
     std::shared_ptr<ticket_cache> tickets_;
