@@ -70,7 +70,7 @@ void rejection_wave::reject(session_id session, boot_time asked) noexcept {
 void rejection_wave::refuse(session_id session, boot_time now) noexcept {
     if (probe_ != session || accepted_at_ || pass_at_) return;
     refused_giver_ = standing_.at(session);
-    pass_at_ = held_of_another(*refused_giver_) ? now : now + role_pause;
+    pass_at_ = now + role_pause;
 }
 
 std::optional<session_id> rejection_wave::held_of_another(giver_id giver) const {
@@ -81,7 +81,7 @@ std::optional<session_id> rejection_wave::held_of_another(giver_id giver) const 
 }
 
 void rejection_wave::pass_time(boot_time now) {
-    if (pass_at_ && *pass_at_ <= now) {
+    if (pass_at_ && (*pass_at_ <= now || held_of_another(*refused_giver_))) {
         probe_.reset();
         pass_at_.reset();
     }
@@ -127,6 +127,7 @@ std::optional<boot_time> rejection_wave::wakeup() const noexcept {
     const bool role_free = !probe_ && !accepted_at_;
     if (!held_.empty() && (!holding() || role_free)) return boot_time{};
     if ((quiet() && !quiet_since_) || !doubted_.empty()) return boot_time{};
+    if (pass_at_ && held_of_another(*refused_giver_)) return boot_time{};
     return pass_at_ ? pass_at_ : ends_at();  // Never both: a role is passed on only while a probe is at work.
 }
 

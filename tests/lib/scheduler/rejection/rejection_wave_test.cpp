@@ -123,11 +123,13 @@ TEST(rejection_wave, gives_the_role_to_another_giver_at_once_after_a_final_refus
         wave.begin(id, hasty, sessions, start);
     wave.begin(6, hasty + 1, sessions, start);
     EXPECT_TRUE(wave.ask(1));
-    for (session_id id = 2; id <= 6; ++id)
+    for (session_id id = 2; id <= 5; ++id)
         EXPECT_FALSE(wave.ask(id));
     wave.refuse(1, start + seconds{10});
-    EXPECT_EQ(wave.wakeup(), start + seconds{10});
-    wave.pass_time(start + seconds{10});
+    EXPECT_EQ(wave.wakeup(), start + seconds{70});
+    EXPECT_FALSE(wave.ask(6));
+    EXPECT_EQ(wave.wakeup(), boot_time{});
+    wave.pass_time(start + seconds{20});
     EXPECT_EQ(wave.take_released(10), std::vector<session_id>{6});
     EXPECT_TRUE(wave.ask(6));
     EXPECT_FALSE(wave.ask(2));
