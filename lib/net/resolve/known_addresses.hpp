@@ -25,7 +25,7 @@ struct address_lifetimes {
 /// among them that failed. Pure: the time is an argument.
 class known_addresses {
 public:
-    /// Of one look-up. Whoever answers it chooses their number, and each that does not answer costs a
+    /// Of one look-up. The name server chooses their number, and each that does not answer costs a
     /// descriptor of each connection that is being made.
     static constexpr std::size_t most_addresses = 8;
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <initializer_list>
 #include <optional>
+#include <vector>
 
 #include <openssl/asn1.h>
 #include <openssl/objects.h>
@@ -18,16 +19,14 @@ constexpr int most_certificates = 10;
 constexpr std::size_t most_modulus = 1'025;  ///< bytes: 8,192 bits and the sign
 constexpr std::size_t most_exponent = 5;
 
-/// Bytes of what OpenSSL compares with itself, in the whole chain.
+/// In the whole chain: elements of DER, of which OpenSSL makes objects, and bytes of what it compares with
+/// itself, or keeps as long as the connection is open.
+constexpr std::size_t most_elements = 3'000;
 constexpr std::size_t most_compared = 8'192;
-constexpr std::size_t most_kept =
-    4'096;  ///< fifty times as much in memory, as long as the connection is open
+constexpr std::size_t most_kept = 4'096;
 constexpr std::size_t most_constraints = 4'096;
 constexpr std::size_t most_alternative_names = 16'384;  ///< each is compared with each constraint
-constexpr std::size_t most_name_count = 500;
-constexpr std::size_t most_names = 8'192;  ///< OpenSSL sorts the parts of one
-/// The product of an issuer's name and the places of its lists: OpenSSL copies the name for each place.
-constexpr std::size_t most_copied = std::size_t{1} << 20U;
+constexpr std::size_t most_names = 8'192;               ///< OpenSSL sorts the parts of one
 
 /// Takes a text behind its length, which has so many bytes.
 std::optional<bytes> take_counted(bytes& rest, std::size_t length_size) {
@@ -45,6 +44,7 @@ std::optional<bytes> take_counted(bytes& rest, std::size_t length_size) {
 struct element {
     int tag = 0;  ///< universal, or a context_tag
     bytes content;
+    bool holds_others = false;
 };
 
 constexpr int context_tag(int number) {
@@ -62,7 +62,8 @@ std::optional<element> take_element(bytes& rest) {
     if (!is_definite) return std::nullopt;
     const auto head = static_cast<std::size_t>(place - rest.data());
     const auto size = static_cast<std::size_t>(length);
-    const element taken{kind == V_ASN1_UNIVERSAL ? tag : context_tag(tag), rest.subspan(head, size)};
+    const element taken{kind == V_ASN1_UNIVERSAL ? tag : context_tag(tag), rest.subspan(head, size),
+                        (form & V_ASN1_CONSTRUCTED) != 0};
     rest = rest.subspan(head + size);
     return taken;
 }
@@ -107,58 +108,88 @@ bool is_usual_key(bytes info) {
     return curve && is_one_of(*curve, {NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1});
 }
 
-/// The number of elements in a text of DER; nullopt: it is none.
-std::optional<std::size_t> count_elements(bytes text) {
+/// Counts the elements of a text, also those inside one another and in OCTET STRINGs, as extensions have
+/// them. What is no DER has none. Stops behind `most_elements`.
+std::size_t count_elements(bytes text) {
+    std::vector<bytes> open{text};
     std::size_t count = 0;
-    for (; !text.empty(); ++count)
-        if (!take_element(text)) return std::nullopt;
+    while (!open.empty() && count <= most_elements) {
+        if (open.back().empty()) {
+            open.pop_back();
+            continue;
+        }
+        const auto next = take_element(open.back());
+        if (!next) {
+            open.pop_back();
+            continue;
+        }
+        ++count;
+        if (next->holds_others || next->tag == V_ASN1_OCTET_STRING) open.push_back(next->content);
+    }
     return count;
 }
 
-/// The number of alternative names in the rest of an extension, behind its OBJECT IDENTIFIER.
-std::optional<std::size_t> count_names(bytes rest) {
+/// The elements of the list that an extension is, behind its OBJECT IDENTIFIER; nullopt: it is no list.
+std::optional<std::vector<element>> list_in(bytes rest) {
     auto value = take_element(rest);
     if (value && value->tag == V_ASN1_BOOLEAN) value = take_element(rest);
     if (!value || value->tag != V_ASN1_OCTET_STRING) return std::nullopt;
-    const auto names = take(value->content, V_ASN1_SEQUENCE);
-    return names ? count_elements(*names) : std::nullopt;
+    auto list = take(value->content, V_ASN1_SEQUENCE);
+    if (!list) return std::nullopt;
+    std::vector<element> elements;
+    while (!list->empty()) {
+        const auto next = take_element(*list);
+        if (!next) return std::nullopt;
+        elements.push_back(*next);
+    }
+    return elements;
 }
 
-/// What a chain has that makes work, or takes memory, beside its keys: bytes, and products of them.
+/// `point`: a DistributionPoint (RFC 5280, 4.2.1.13). For a name relative to the issuer's OpenSSL copies
+/// that.
+bool has_whole_name(const element& point) {
+    if (point.tag != V_ASN1_SEQUENCE) return false;
+    auto parts = point.content;
+    if (parts.empty()) return true;
+    const auto first = take_element(parts);
+    if (!first) return false;
+    if (first->tag != context_tag(0)) return true;  // it has no name
+    auto name = first->content;
+    return take(name, context_tag(0)).has_value();
+}
+
+/// What a chain has that makes work, or takes memory, beside its keys, in bytes.
 struct workload {
-    std::size_t copied = 0;
     std::size_t kept = 0;
     std::size_t compared = 0;
     std::size_t constraints = 0;
-    std::size_t alternative_names = 0;  ///< their bytes …
-    std::size_t name_count = 0;         ///< … and number
-    std::size_t names = 0;              ///< of issuers and subjects
+    std::size_t alternative_names = 0;
+    std::size_t names = 0;     ///< of issuers and subjects
+    std::size_t elements = 0;  ///< number
 
-    /// `rest`: the extension behind its kind. Returns false if it is malformed.
-    bool add(bytes kind, bytes rest, std::size_t issuer_size) {
+    /// `rest`: the extension behind its kind. Returns false if it is unusual, or malformed.
+    bool add(bytes kind, bytes rest) {
         const auto size = rest.size();
         const bool is_points = is_one_of(kind, {NID_crl_distribution_points, NID_freshest_crl});
-        if (is_points) copied += issuer_size * size;
         if (is_points || is_one_of(kind, {NID_authority_key_identifier})) kept += size;
         if (is_one_of(kind, {NID_certificate_policies, NID_policy_mappings, NID_sbgp_ipAddrBlock,
                              NID_sbgp_autonomousSysNum}))
             compared += size;
         if (is_one_of(kind, {NID_name_constraints})) constraints += size;
-        if (!is_one_of(kind, {NID_subject_alt_name})) return true;
-        const auto count = count_names(rest);
-        alternative_names += size;
-        name_count += count.value_or(0);
-        return count.has_value();
+        if (is_one_of(kind, {NID_subject_alt_name})) alternative_names += size;
+        if (!is_points || !is_fair()) return true;
+        const auto list = list_in(rest);
+        return list && std::ranges::all_of(*list, has_whole_name);
     }
     [[nodiscard]] bool is_fair() const {
-        return copied <= most_copied && kept <= most_kept && compared <= most_compared &&
-               constraints <= most_constraints && alternative_names <= most_alternative_names &&
-               name_count <= most_name_count && names <= most_names;
+        return kept <= most_kept && compared <= most_compared && constraints <= most_constraints &&
+               alternative_names <= most_alternative_names && names <= most_names &&
+               elements <= most_elements;
     }
 };
 
 /// Adds the work of the extensions. Returns false if they are none.
-bool add_extensions(bytes list, std::size_t issuer_size, workload& work) {
+bool add_extensions(bytes list, workload& work) {
     auto extensions = take(list, V_ASN1_SEQUENCE);
     if (!extensions) return false;
     while (!extensions->empty()) {
@@ -166,7 +197,7 @@ bool add_extensions(bytes list, std::size_t issuer_size, workload& work) {
         if (!extension) return false;
         const auto kind = take(*extension, V_ASN1_OBJECT);
         if (!kind) return false;
-        if (!work.add(*kind, *extension, issuer_size)) return false;
+        if (!work.add(*kind, *extension)) return false;
     }
     return true;
 }
@@ -189,8 +220,7 @@ bool is_usual(bytes certificate, workload& work) {
     while (!fields->empty()) {
         field = take_element(*fields);
         if (!field) return false;
-        if (field->tag == context_tag(3) && !add_extensions(field->content, issuer->size(), work))
-            return false;
+        if (field->tag == context_tag(3) && !add_extensions(field->content, work)) return false;
     }
     return true;
 }
@@ -205,6 +235,7 @@ bool is_costly(bytes message, bool is_tls_1_3) {
     for (int count = 0; !list->empty(); ++count) {
         const auto certificate = take_counted(*list, 3);
         if (!certificate || count >= most_certificates || !is_usual(*certificate, work)) return true;
+        work.elements += count_elements(*certificate);
         if (is_tls_1_3 && !take_counted(*list, 2)) return true;
     }
     return !work.is_fair();

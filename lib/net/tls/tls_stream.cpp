@@ -22,7 +22,7 @@ namespace {
 constexpr unsigned most_messages = 64;
 
 /// Bytes of a message that shows no certificates. OpenSSL makes fifty times as much of the list of
-/// authorities by which a server asks for a certificate of ours, which it does not get.
+/// authorities by which a server asks for a certificate, which the daemon does not have.
 constexpr std::size_t most_of_others = 8'192;
 
 /// The place in an SSL object for the stream that it belongs to.
@@ -111,7 +111,7 @@ boost::system::error_code tls_stream::prepare(bool is_address, certificate_check
 asio::awaitable<boost::system::error_code> tls_stream::handshake() {
     const auto [ec] = co_await stream_.async_handshake(ssl::stream_base::client, as_values);
     stream_.next_layer().end_pacing();
-    co_return ec && was_cut() ? make_error_code(boost::system::errc::protocol_error) : ec;
+    co_return ec&& was_cut() ? make_error_code(boost::system::errc::protocol_error) : ec;
 }
 
 std::optional<server_certificate> tls_stream::certificate() {

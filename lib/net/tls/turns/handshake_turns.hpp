@@ -50,7 +50,7 @@ public:
 private:
     void line_up(server& who);
 
-    std::map<place, server*> line_;  ///< those with steps that wait, but for the one whose turn it is
+    std::map<place, server*> line_;  ///< those with steps that wait, without the one whose turn it is
     server* turn_ = nullptr;
     step last_step_ = 0;
     cost reached_{};  ///< what the one with the last turn had had before

@@ -1,4 +1,4 @@
-#include "lib/net/tls/handshake_turns.hpp"
+#include "lib/net/tls/turns/handshake_turns.hpp"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // Whose TLS handshake may begin, where all of them share one thread.
-#include "lib/net/tls/handshake_turns.hpp"
+#include "lib/net/tls/turns/handshake_turns.hpp"
 
 #include <algorithm>
 #include <map>

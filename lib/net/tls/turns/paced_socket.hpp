@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/net/tls/handshake_line.hpp"
+#include "lib/net/tls/turns/handshake_line.hpp"
 
 #include <cstddef>
 #include <memory>

@@ -1,6 +1,6 @@
 // The steps of TLS handshakes with all servers wait in one line while they take too much of the thread's
 // time.
-#include "lib/net/tls/handshake_line.hpp"
+#include "lib/net/tls/turns/handshake_line.hpp"
 
 #include "lib/net/time/boot_timers.hpp"
 #include "tests/support/net/network.hpp"

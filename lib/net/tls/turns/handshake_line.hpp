@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lib/net/time/time_limit.hpp"
-#include "lib/net/tls/handshake_turns.hpp"
+#include "lib/net/tls/turns/handshake_turns.hpp"
 
 #include <map>
 #include <memory>
@@ -26,7 +26,7 @@ public:
         step(handshake_line& line, server whose);
         step(const step&) = delete;
         step& operator=(const step&) = delete;
-        ~step();
+        ~step();  // NOLINT(bugprone-exception-escape)
 
         /// Ends with the turn, or with a cancellation.
         [[nodiscard]] boost::asio::steady_timer& wait() noexcept { return wait_; }
@@ -53,7 +53,7 @@ public:
 
 private:
     void shutdown() override;
-    /// Gives the turn to whoever may have it, or comes back when somebody may.
+    /// Gives the turn to the next step, or comes back at the time of its turn.
     void move_up();
 
     boost::asio::any_io_executor executor_;
