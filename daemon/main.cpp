@@ -6,11 +6,11 @@
 #include "daemon/process/child_run.hpp"
 #include "daemon/process/hide_memory.hpp"
 #include "daemon/process/standard_descriptors.hpp"
+#include "daemon/process/write_signals.hpp"
 #include "daemon/refused_start.hpp"
 #include "daemon/runtime/freed_memory.hpp"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
@@ -103,7 +103,7 @@ int start(int argc, char** argv) {
     }
     tokenkeeper::hide_memory();
     tokenkeeper::runtime::merge_freed_memory_at_once();
-    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    tokenkeeper::ignore_write_signals();
     return run(file, only_check);
 }
 

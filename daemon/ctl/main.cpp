@@ -1,14 +1,13 @@
 #include "daemon/ctl/run.hpp"
 #include "daemon/process/standard_descriptors.hpp"
+#include "daemon/process/write_signals.hpp"
 
-#include <csignal>
 #include <cstdio>
 #include <exception>
 
 int main(int argc, char** argv) {
     if (!tokenkeeper::open_standard_descriptors()) return 1;
-    // A closed pipe at stdout is a failed write, not the end of the program.
-    static_cast<void>(std::signal(SIGPIPE, SIG_IGN));
+    tokenkeeper::ignore_write_signals();
     try {
         return tokenkeeper::ctl::run(argc, argv);
     } catch (const std::exception& error) {

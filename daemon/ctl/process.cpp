@@ -1,8 +1,9 @@
 #include "daemon/ctl/process.hpp"
 
+#include "daemon/process/write_signals.hpp"
+
 #include <cassert>
 #include <cerrno>
-#include <csignal>
 #include <cstdlib>
 
 #include <unistd.h>
@@ -22,8 +23,7 @@ int replace_process(const process_image& image) {
     for (std::string& word : words)
         arguments.push_back(word.data());
     arguments.push_back(nullptr);
-    // main() ignores SIGPIPE, which the new program would inherit.
-    static_cast<void>(std::signal(SIGPIPE, SIG_DFL));
+    restore_write_signals();  // the new program would inherit that main() ignores them
     ::execvp(arguments.front(), arguments.data());
     return errno;
 }

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <memory>
 
+#include <sys/resource.h>
+
 /// The daemon with a store that cannot be written, cannot be read, or belongs to another installation.
 namespace tokenkeeper::integration::disk_test {
 namespace {
@@ -177,6 +179,28 @@ TEST_F(store, that_is_damaged_is_moved_aside_and_said) {
     EXPECT_EQ(kept, damaged) << "never thrown away";
     EXPECT_EQ(stop_daemon(), 0);
     EXPECT_TRUE(stored("export").has_value());
+}
+
+TEST_F(store, that_may_not_grow_stops_no_service) {
+    start_cloud(seconds{600});
+    add_client("export", seconds{4});
+    start_with(by_credentials("export"));
+    ASSERT_TRUE(becomes("export", "alive"));
+    const auto limit_files = [this](rlim_t most) {
+        const rlimit limit{most, RLIM_INFINITY};
+        ASSERT_EQ(::prlimit(daemon().pid(), RLIMIT_FSIZE, &limit, nullptr), 0);
+    };
+    limit_files(100);
+    const auto grants = client("export").grants;
+    ASSERT_TRUE(eventually([&] {
+        given("export", seconds{1});
+        return client("export").grants >= grants + 2;
+    }));
+    EXPECT_FALSE(daemon().wait(milliseconds{0})) << "it has ended";
+    limit_files(RLIM_INFINITY);
+    ASSERT_TRUE(eventually([&] { return given("export") == client("export").latest_access_token_name; }));
+    EXPECT_EQ(stop_daemon(), 0);
+    EXPECT_EQ(name_of_newest("export"), client("export").latest_access_token_name);
 }
 
 TEST_F(store, that_is_sealed_opens_with_its_key_only) {

@@ -2,6 +2,7 @@
 
 #include "daemon/ctl/login/redirect_page.hpp"
 #include "daemon/files/descriptor.hpp"
+#include "daemon/process/write_signals.hpp"
 
 #include <algorithm>
 #include <array>
@@ -32,7 +33,8 @@ public:
         sigset_t signals;
         ::sigemptyset(&signals);
         ::posix_spawnattr_setsigmask(&attributes_, &signals);
-        ::sigaddset(&signals, SIGPIPE);  // main() ignores it
+        for (const int number : write_signals)
+            ::sigaddset(&signals, number);
         ::posix_spawnattr_setsigdefault(&attributes_, &signals);
         ::posix_spawnattr_setflags(
             &attributes_,

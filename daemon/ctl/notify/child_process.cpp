@@ -1,5 +1,7 @@
 #include "daemon/ctl/notify/child_process.hpp"
 
+#include "daemon/process/write_signals.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -97,7 +99,8 @@ pid_t start(const process_image& image, int input) {
     sigset_t signals;
     ::sigemptyset(&signals);
     ::posix_spawnattr_setsigmask(&attributes, &signals);
-    ::sigaddset(&signals, SIGPIPE);  // main() ignores it
+    for (const int number : write_signals)
+        ::sigaddset(&signals, number);
     ::posix_spawnattr_setsigdefault(&attributes, &signals);
     ::posix_spawnattr_setpgroup(&attributes, 0);
     ::posix_spawnattr_setflags(&attributes, static_cast<short>(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |

@@ -254,6 +254,7 @@ TEST(terminal, runs_a_command_with_the_token_on_no_command_line) {
                               "\"$GENESYSCLOUD_ACCESS_TOKEN\")\"\n"
                               "ignored=$(sed -n 's/^SigIgn:[[:space:]]*//p' /proc/self/status)\n"
                               "echo \"ignores SIGPIPE: $((0x$ignored >> 12 & 1))\"\n"
+                              "echo \"ignores SIGXFSZ: $((0x$ignored >> 24 & 1))\"\n"
                               "exit 42"}};
     const int status = program.finish();
     const auto lines = program.screen().lines();
@@ -262,6 +263,7 @@ TEST(terminal, runs_a_command_with_the_token_on_no_command_line) {
     EXPECT_TRUE(has_line(lines, "in the environment: s3cr3t eu-west-1", "", "")) << join(lines);
     EXPECT_TRUE(has_line(lines, "on the command line: 0", "", "")) << join(lines);
     EXPECT_TRUE(has_line(lines, "ignores SIGPIPE: 0", "", "")) << join(lines);
+    EXPECT_TRUE(has_line(lines, "ignores SIGXFSZ: 0", "", "")) << join(lines);
 }
 
 }  // namespace
