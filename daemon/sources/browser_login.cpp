@@ -92,7 +92,7 @@ void browser_login::load(const session_entry& session) {
 
 void browser_login::load_open(const session_entry& session) {
     const auto id = session.id;
-    context_.sessions.set_giver(id, people, context_.world.now().boot);
+    context_.tell(id, input::given_by{people});
     const auto* row = context_.tokens.claim(id, session.name(), origin_of(session, nullptr), true);
     if (row == nullptr) {
         const auto damage = context_.tokens.damage(session.name());

@@ -25,7 +25,7 @@ struct source_context {
     void tell(session_id id, const session_input& input) const { sessions.tell(id, input, world.now().boot); }
     /// The owner of a file that was read gives the session its tokens.
     void credit(session_id id, const config::file_secret& held) const {
-        sessions.set_giver(id, held.owner.value_or(root_giver), world.now().boot);
+        tell(id, input::given_by{held.owner.value_or(root_giver)});
     }
     /// The turn of one more token that an account gave; nullopt: nobody's, whose turn is now.
     [[nodiscard]] boot_time turn_of(session_id id, std::optional<uid_t> giver) const {

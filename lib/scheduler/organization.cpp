@@ -138,7 +138,7 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
     const auto lender = *idle_timeout_.choose(roster_.lenders(), now);
-    idle_timeout_.reader = roster_.giver_of(lender);
+    idle_timeout_.reader = roster_.all().at(lender).giver;
     start(lender, turn, reading, now, requests);
 }
 

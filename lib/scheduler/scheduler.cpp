@@ -58,13 +58,6 @@ void scheduler::tell(session_id id, const session_input& input, boot_time now) {
     reschedule(*owner);
 }
 
-void scheduler::set_giver(session_id id, giver_id giver, boot_time now) {
-    auto* owner = owner_of(id);
-    if (owner == nullptr) return;
-    owner->set_giver(id, giver, now);
-    reschedule(owners_.at(id));
-}
-
 boot_time scheduler::take_turn_of_giver(session_id id, giver_id account, boot_time now) {
     return organizations_.at(owners_.at(id))->take_turn_of_giver(account, now);
 }

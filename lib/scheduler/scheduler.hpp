@@ -44,10 +44,6 @@ public:
     void tell(session_id id, const session_input& input, boot_time now);
     /// The turn of one more token that this account gives the session: now, as long as it gives no more than
     /// a tenth of what the organization's rate allows. REQUIRES: the session exists.
-    /// This account gives the session its tokens. Until it is said, root does.
-    void set_giver(session_id id, giver_id giver, boot_time now);
-    /// REQUIRES: the session exists.
-    [[nodiscard]] giver_id giver_of(session_id id) const { return owner_of(id)->roster().giver_of(id); }
     boot_time take_turn_of_giver(session_id id, giver_id account, boot_time now);
     /// For an input that wants a ticket: never 0, never used twice.
     std::uint64_t next_ticket() noexcept { return ++last_ticket_; }

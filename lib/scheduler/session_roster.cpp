@@ -74,16 +74,13 @@ void session_roster::remove(session_id id) {
     sessions_.erase(found);
 }
 
-void session_roster::set_giver(session_id id, giver_id giver, boot_time now) {
-    const auto found = sessions_.find(id);
-    if (found == sessions_.end() || found->second.giver == giver) return;
-    found->second.giver = giver;
-    settle(id, found->second, now);
-}
-
 void session_roster::tell(session_id id, const session_input& input, boot_time now) {
     const auto found = sessions_.find(id);
-    if (found != sessions_.end()) resume(id, found->second, input, now);
+    if (found == sessions_.end()) return;
+    auto& s = found->second;
+    const auto* known = std::get_if<input::given_by>(&input);
+    if (known == nullptr) return resume(id, s, input, now);
+    if (std::exchange(s.giver, known->giver) != known->giver) settle(id, s, now);
 }
 
 void session_roster::refresh(session_id id, boot_time now) {

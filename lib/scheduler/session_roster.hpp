@@ -33,10 +33,6 @@ public:
     void set_rate(double per_second) noexcept { capacity_.set_rate(per_second); }
     void add(session_id id, const session_policy& policy, boot_time now);
     void remove(session_id id);
-    /// This account gives the session its tokens; ids that it does not know are ignored.
-    void set_giver(session_id id, giver_id giver, boot_time now);
-    /// REQUIRES: the session exists.
-    [[nodiscard]] giver_id giver_of(session_id id) const { return sessions_.at(id).giver; }
     /// Ids that it does not know are ignored.
     void tell(session_id id, const session_input& input, boot_time now);
     /// Lets the session's own time pass, where something has become due.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
+#include "lib/session/giver.hpp"
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/session_view.hpp"
@@ -58,6 +59,11 @@ struct known_token {
 namespace input {
 
 // The source of its tokens.
+/// This account gives the session its tokens; until it is said, root does. It decides nothing for the session
+/// itself, but what its organization makes of it.
+struct given_by {
+    giver_id giver = root_giver;
+};
 struct token_given {  ///< a new token from outside: everything known of the old one is forgotten
     std::optional<token_life> life{};  ///< by the word of whoever gave it; nullopt: nobody says
     boot_time turn{};                  ///< until then it waits as routine: scheduler::take_turn_of_giver
@@ -157,12 +163,13 @@ struct time_passed {};
 }  // namespace input
 
 using session_input =
-    std::variant<input::token_given, input::token_offered, input::offer_withdrawn, input::token_from_login,
-                 input::life_estimated, input::token_restored, input::candidate_restored, input::token_needed,
-                 input::token_unavailable, input::refresh_answer_lost, input::source_replaced,
-                 input::grant_unavailable, input::grant_available, input::policy_changed,
-                 input::idle_timeout_reported, input::mass_rejection_over, input::command_given,
-                 input::turn_requested, input::reader_wish, input::token_read, input::begun, input::checked,
-                 input::granted, input::done, input::failed, input::time_passed>;
+    std::variant<input::given_by, input::token_given, input::token_offered, input::offer_withdrawn,
+                 input::token_from_login, input::life_estimated, input::token_restored,
+                 input::candidate_restored, input::token_needed, input::token_unavailable,
+                 input::refresh_answer_lost, input::source_replaced, input::grant_unavailable,
+                 input::grant_available, input::policy_changed, input::idle_timeout_reported,
+                 input::mass_rejection_over, input::command_given, input::turn_requested, input::reader_wish,
+                 input::token_read, input::begun, input::checked, input::granted, input::done, input::failed,
+                 input::time_passed>;
 
 }  // namespace tokenkeeper

@@ -80,6 +80,8 @@ void accept(session_turn& turn, const input::token_offered& offered) {
     s.candidate->await(offered.turn);
 }
 
+void accept(session_turn& /*turn*/, const input::given_by& /*known*/) {}
+
 void accept(session_turn& turn, const input::offer_withdrawn& /*withdrawn*/) {
     auto& s = turn.s;
     if (!s.candidate) return;

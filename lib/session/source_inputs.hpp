@@ -8,6 +8,7 @@ namespace tokenkeeper {
 // These inputs come from the source of a session's tokens, its configuration and its organization.
 void accept(session_turn& turn, const input::token_given& given);
 void accept(session_turn& turn, const input::token_offered& offered);
+void accept(session_turn& turn, const input::given_by& known);
 void accept(session_turn& turn, const input::offer_withdrawn& withdrawn);
 void accept(session_turn& turn, const input::token_from_login& given);
 void accept(session_turn& turn, const input::life_estimated& estimated);

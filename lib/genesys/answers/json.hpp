@@ -32,8 +32,8 @@ private:
     boost::json::object object_;
 };
 
-/// The most parts of a body (has_bounded_parts). Real ones have some hundreds; each takes the time of the one
-/// thread, also of those that nobody wants.
+/// The most parts of a body (has_bounded_parts). Real ones have some hundreds; each takes time of the one
+/// thread, also where its value is unused.
 inline constexpr std::size_t most_body_parts = 10'000;
 
 /// Returns false for a body that would take long to parse, or to walk through.

@@ -2,6 +2,7 @@
 
 #include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
+#include "lib/session/giver.hpp"
 
 #include <map>
 #include <optional>

@@ -2,7 +2,7 @@
 
 #include "lib/genesys/idle_token_timeout.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
-#include "lib/scheduler/ids.hpp"
+#include "lib/session/giver.hpp"
 
 #include <optional>
 

@@ -39,7 +39,7 @@ void rejection_wave::end(session_id session) {
     doubted_.erase(session);
     if (probe_ == session && !accepted_at_) {
         probe_.reset();
-        pass_at_.reset();
+        if (refused_) refused_->pass_at.reset();
     }
 }
 
@@ -68,22 +68,28 @@ void rejection_wave::reject(session_id session, boot_time asked) noexcept {
 }
 
 void rejection_wave::refuse(session_id session, boot_time now) noexcept {
-    if (probe_ != session || accepted_at_ || pass_at_) return;
-    refused_giver_ = standing_.at(session);
-    pass_at_ = now + role_pause;
+    const bool is_known = refused_ && refused_->pass_at;
+    if (probe_ == session && !accepted_at_ && !is_known)
+        refused_ = refusal{standing_.at(session), now + role_pause};
 }
 
-std::optional<session_id> rejection_wave::held_of_another(giver_id giver) const {
-    const auto found =
-        std::ranges::find_if(held_, [&](session_id session) { return standing_.at(session) != giver; });
+/// One of another giver than that of the probe whose grant was refused last.
+std::optional<session_id> rejection_wave::held_of_another() const {
+    if (!refused_) return std::nullopt;
+    const auto found = std::ranges::find_if(
+        held_, [this](session_id session) { return standing_.at(session) != refused_->giver; });
     if (found == held_.end()) return std::nullopt;
     return *found;
 }
 
+bool rejection_wave::passes_role(boot_time now) const {
+    return refused_ && refused_->pass_at && (*refused_->pass_at <= now || held_of_another());
+}
+
 void rejection_wave::pass_time(boot_time now) {
-    if (pass_at_ && (*pass_at_ <= now || held_of_another(*refused_giver_))) {
+    if (passes_role(now)) {
         probe_.reset();
-        pass_at_.reset();
+        refused_->pass_at.reset();
     }
     if (quiet() && !quiet_since_) quiet_since_ = now;
     if (const auto end = ends_at(); end && *end <= now) close();
@@ -101,11 +107,10 @@ void rejection_wave::close() {
     news_.push_back({.sessions = standing_.size(), .over = true});
     for (const auto& [session, giver] : standing_)
         doubted_.insert(session);
-    refused_giver_.reset();
     opened_.reset();
     quiet_since_.reset();
     probe_.reset();
-    pass_at_.reset();
+    refused_.reset();
     accepted_at_.reset();
     proved_ = false;
 }
@@ -113,7 +118,7 @@ void rejection_wave::close() {
 std::vector<session_id> rejection_wave::take_released(std::size_t most) {
     if (!holding()) return take_first(held_, most);
     if (probe_ || accepted_at_) return {};
-    const auto other = refused_giver_ ? held_of_another(*refused_giver_) : std::nullopt;
+    const auto other = held_of_another();
     if (!other || most == 0) return take_first(held_, std::min<std::size_t>(most, 1));
     held_.erase(*other);
     return {*other};
@@ -127,8 +132,10 @@ std::optional<boot_time> rejection_wave::wakeup() const noexcept {
     const bool role_free = !probe_ && !accepted_at_;
     if (!held_.empty() && (!holding() || role_free)) return boot_time{};
     if ((quiet() && !quiet_since_) || !doubted_.empty()) return boot_time{};
-    if (pass_at_ && held_of_another(*refused_giver_)) return boot_time{};
-    return pass_at_ ? pass_at_ : ends_at();  // Never both: a role is passed on only while a probe is at work.
+    if (passes_role(boot_time::min())) return boot_time{};
+    return refused_ && refused_->pass_at
+               ? refused_->pass_at
+               : ends_at();  // Never both: a role is passed on only while a probe is at work.
 }
 
 }  // namespace tokenkeeper

@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/rejection/recent_rejections.hpp"
+#include "lib/session/giver.hpp"
 
 #include <cstddef>
 #include <map>
@@ -60,10 +61,18 @@ public:
     [[nodiscard]] std::optional<boot_time> wakeup() const noexcept;
 
 private:
+    /// Of a probe's grant, for good.
+    struct refusal {
+        giver_id giver = root_giver;
+        std::optional<boot_time>
+            pass_at;  ///< when the probe passes its role on; nullopt: it has passed it on
+    };
+
+    [[nodiscard]] bool passes_role(boot_time now) const;
     [[nodiscard]] bool holding() const noexcept { return opened_ && !proved_; }
     [[nodiscard]] bool quiet() const noexcept { return opened_ && standing_.empty(); }
     [[nodiscard]] std::optional<boot_time> ends_at() const noexcept;
-    [[nodiscard]] std::optional<session_id> held_of_another(giver_id giver) const;
+    [[nodiscard]] std::optional<session_id> held_of_another() const;
     void close();
 
     recent_rejections recent_;
@@ -74,10 +83,9 @@ private:
     std::optional<boot_time> opened_;
     std::optional<boot_time> quiet_since_;  ///< no rejection stands since, as far as time was let pass
     std::optional<session_id> probe_;
-    std::optional<giver_id> refused_giver_;  ///< of the probe that passed its role on
-    std::optional<boot_time> pass_at_;       ///< when the probe passes its role on
-    std::optional<boot_time> accepted_at_;   ///< a new token was accepted in this wave
-    bool proved_ = false;                    ///< new tokens are accepted and old ones are not
+    std::optional<refusal> refused_;        ///< the latest
+    std::optional<boot_time> accepted_at_;  ///< a new token was accepted in this wave
+    bool proved_ = false;                   ///< new tokens are accepted and old ones are not
     std::vector<news> news_;
 };
 

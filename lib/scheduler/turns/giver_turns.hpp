@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
-#include "lib/scheduler/ids.hpp"
+#include "lib/session/giver.hpp"
 
 #include <map>
 

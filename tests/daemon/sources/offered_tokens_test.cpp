@@ -51,13 +51,27 @@ TEST_F(offered_tokens, wait_for_the_turn_of_the_account_that_wrote_them) {
     EXPECT_EQ(state(id).plan(now)->rank, urgency::candidate);
 }
 
+/// Root's is lent before that of another account.
 TEST_F(offered_tokens, are_of_the_account_whose_file_it_is) {
-    world.file_system().owners[file] = 1000;
-    const auto id = living();
-    EXPECT_EQ(sessions.giver_of(id), 1000U);
-    world.file_system().owners[file] = 1001;
-    replace("F2");
-    EXPECT_EQ(sessions.giver_of(id), 1001U);
+    const char* const other = "/tokens/other";
+    auto& owners = world.file_system().owners;
+    owners[file] = 1000;
+    owners[other] = 0;
+    const auto first = living();
+    world.file_system().texts[other] = "F2";
+    const auto second = load("hall", token_source::access_token_file, other);
+    const session_policy kept{.mode = session_mode::keep_alive, .max_session = {}};
+    for (const auto id : {first, second})
+        sessions.tell(id, input::policy_changed{kept}, world.clock.now.boot);
+    pass(first, seconds{5});
+    const auto lender = [&] {
+        return sessions.administrator(sessions.organization_of(first), world.clock.now.boot);
+    };
+    EXPECT_EQ(lender(), second);
+    owners[file] = 0;
+    owners[other] = 1000;
+    sources.files_changed({file, other});
+    EXPECT_EQ(lender(), first);
 }
 
 TEST_F(offered_tokens, that_were_refused_are_accepted_when_the_api_accepts_them_later) {

@@ -84,7 +84,7 @@ TEST(foreign_tokens, let_nobody_elses_token_idle_out) {
         std::vector<session_id> honest;
         const auto add = [&](giver_id giver, std::optional<seconds> foreign) {
             const auto id = m.add(kept);
-            m.s.set_giver(id, giver, m.now);
+            m.s.tell(id, input::given_by{giver}, m.now);
             m.tokens.at(id).foreign_idle_time = foreign;
             if (!foreign) honest.push_back(id);
         };
