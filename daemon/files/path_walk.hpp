@@ -96,7 +96,7 @@ constexpr int most_links = 40;
 /// The most names on one way, those of its links included: for as long as this takes, nothing else is done.
 /// The kernel knows no such limit, and who owns a folder can make ways of 80,000 names by nesting folders and
 /// links.
-constexpr int most_steps = 256;
+constexpr int most_steps = 64;
 
 /// Others than the trusted accounts and the owner can write the folder.
 bool others_can_write(const entry& folder, const trusted_accounts& trusted);
