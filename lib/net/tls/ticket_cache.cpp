@@ -40,7 +40,7 @@ void ticket_cache::put(key server, const ssl_session_st* fresh) {
 
 ticket ticket_cache::take(const key& server) {
     const auto position =
-        std::ranges::find_if(tickets_, [&server](const auto& entry) { return entry.first == server; });
+        std::ranges::find_if(tickets_, [&server](const auto& each) { return each.first == server; });
     if (position == tickets_.end()) return nullptr;
     auto newest = from_bytes(position->second);
     // A server of TLS 1.2 gives no new ticket when one is used.

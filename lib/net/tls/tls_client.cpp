@@ -51,6 +51,14 @@ private:
     handshake_line::server turns_ = std::make_shared<handshake_turns::server>();
 };
 
+error too_long(const std::string& host) {
+    error failure(errc::tls_failed, "TLS with " + host + ": a message of the handshake is too long");
+    failure.advice =
+        "The server may ask for a certificate of the client and list more authorities than fit into 8 KiB; "
+        "tokenkeeper has none: let the server, or the gateway on the way to it, ask for none.";
+    return failure;
+}
+
 /// OpenSSL says so of a Certificate message.
 bool is_too_large(const boost::system::error_code& ec) {
     return ec.category() == asio::error::get_ssl_category() &&
@@ -121,6 +129,7 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
     }
     if (ec == asio::error::operation_aborted) co_return error(errc::cancelled, "TLS with " + server.host);
     if (stream->refused_chain() || is_too_large(ec)) verdict->code = X509_V_ERR_APPLICATION_VERIFICATION;
+    if (ec && stream->refused_message()) co_return too_long(server.host);
     if (verdict->code != X509_V_OK) co_return certificate_error(server.host, *verdict);
     if (ec) co_return handshake_error(server.host, ec);
     if (auto shown = stream->certificate()) certificate_ = std::move(shown);

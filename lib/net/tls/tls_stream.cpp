@@ -85,7 +85,7 @@ void tls_stream::refuse_costly(int version, std::span<std::uint8_t> message) {
     const bool is_too_much =
         is_chain ? is_costly(content, version == TLS1_3_VERSION) : content.size() > most_of_others;
     if (!is_too_much) return;
-    refused_chain_ = is_chain;
+    (is_chain ? refused_chain_ : refused_message_) = true;
     std::ranges::fill(content, std::uint8_t{0xff});
     if (!is_chain) close();
 }

@@ -36,6 +36,8 @@ public:
     boost::asio::awaitable<boost::system::error_code> handshake();
     /// The handshake failed as the server showed a costly chain (chain_cost.hpp).
     [[nodiscard]] bool refused_chain() const noexcept { return refused_chain_; }
+    /// It failed as another message was too long.
+    [[nodiscard]] bool refused_message() const noexcept { return refused_message_; }
     /// What the server showed in the handshake.
     [[nodiscard]] std::optional<server_certificate> certificate();
     [[nodiscard]] SSL* connection() noexcept { return stream_.native_handle(); }
@@ -58,6 +60,7 @@ private:
     ticket_cache::key server_;
     boost::asio::ip::address remote_;
     bool refused_chain_ = false;
+    bool refused_message_ = false;
     unsigned messages_ = 0;  ///< of the handshake's kind, from the server
     boost::asio::ssl::stream<paced_socket> stream_;
 };
