@@ -39,7 +39,7 @@ void rejection_wave::end(session_id session) {
     doubted_.erase(session);
     if (probe_ == session && !accepted_at_) {
         probe_.reset();
-        if (refused_) refused_->pass_at.reset();
+        refused_.pass_at.reset();
     }
 }
 
@@ -68,28 +68,27 @@ void rejection_wave::reject(session_id session, boot_time asked) noexcept {
 }
 
 void rejection_wave::refuse(session_id session, boot_time now) noexcept {
-    const bool is_known = refused_ && refused_->pass_at;
-    if (probe_ == session && !accepted_at_ && !is_known)
-        refused_ = refusal{standing_.at(session), now + role_pause};
+    if (probe_ != session || accepted_at_ || refused_.pass_at) return;
+    refused_.givers.insert(standing_.at(session));
+    refused_.pass_at = now + role_pause;
 }
 
-/// One of another giver than that of the probe whose grant was refused last.
+/// One of another giver than those of the probes whose grants were refused.
 std::optional<session_id> rejection_wave::held_of_another() const {
-    if (!refused_) return std::nullopt;
     const auto found = std::ranges::find_if(
-        held_, [this](session_id session) { return standing_.at(session) != refused_->giver; });
+        held_, [this](session_id session) { return !refused_.givers.contains(standing_.at(session)); });
     if (found == held_.end()) return std::nullopt;
     return *found;
 }
 
 bool rejection_wave::passes_role(boot_time now) const {
-    return refused_ && refused_->pass_at && (*refused_->pass_at <= now || held_of_another());
+    return refused_.pass_at && (*refused_.pass_at <= now || held_of_another());
 }
 
 void rejection_wave::pass_time(boot_time now) {
     if (passes_role(now)) {
         probe_.reset();
-        refused_->pass_at.reset();
+        refused_.pass_at.reset();
     }
     if (quiet() && !quiet_since_) quiet_since_ = now;
     if (const auto end = ends_at(); end && *end <= now) close();
@@ -110,7 +109,7 @@ void rejection_wave::close() {
     opened_.reset();
     quiet_since_.reset();
     probe_.reset();
-    refused_.reset();
+    refused_ = {};
     accepted_at_.reset();
     proved_ = false;
 }
@@ -119,6 +118,7 @@ std::vector<session_id> rejection_wave::take_released(std::size_t most) {
     if (!holding()) return take_first(held_, most);
     if (probe_ || accepted_at_) return {};
     const auto other = held_of_another();
+    if (!other) refused_.givers.clear();
     if (!other || most == 0) return take_first(held_, std::min<std::size_t>(most, 1));
     held_.erase(*other);
     return {*other};
@@ -133,9 +133,8 @@ std::optional<boot_time> rejection_wave::wakeup() const noexcept {
     if (!held_.empty() && (!holding() || role_free)) return boot_time{};
     if ((quiet() && !quiet_since_) || !doubted_.empty()) return boot_time{};
     if (passes_role(boot_time::min())) return boot_time{};
-    return refused_ && refused_->pass_at
-               ? refused_->pass_at
-               : ends_at();  // Never both: a role is passed on only while a probe is at work.
+    // Never both: a role is passed on only while a probe is at work.
+    return refused_.pass_at ? refused_.pass_at : ends_at();
 }
 
 }  // namespace tokenkeeper

@@ -20,11 +20,11 @@ namespace tokenkeeper {
 /// While a wave is open, one session (the probe: the first that wants, or that did before) may ask for a
 /// token in place of its rejected one; the grants of the others are held. They may follow once a new token
 /// was accepted and after that another session's token was rejected again. A probe whose grant is refused for
-/// good passes its role on: at once to a session of another giver, who may have nothing to do with what was
-/// refused, else after a minute. The wave is over when no rejection has stood for a minute, or ten
-/// minutes after it opened or a new token was accepted, but not while a probe has yet to prove that new
-/// tokens are accepted. What still stands rejected then is looked at once more: the fault may have lasted
-/// longer than the looks at a token that lives.
+/// good passes its role on: at once to a session of a giver of whom none was refused yet, else after a
+/// minute. The wave is over when no rejection has stood for a minute, or ten minutes after it opened or a new
+/// token was accepted, but not while a probe has yet to prove that new tokens are accepted. What still stands
+/// rejected then is looked at once more: the fault may have lasted longer than the looks at a token that
+/// lives.
 class rejection_wave {
 public:
     /// For people: it began, or it is over.
@@ -61,9 +61,9 @@ public:
     [[nodiscard]] std::optional<boot_time> wakeup() const noexcept;
 
 private:
-    /// Of a probe's grant, for good.
-    struct refusal {
-        giver_id giver = root_giver;
+    /// Of the grants of probes, for good.
+    struct refusals {
+        std::set<giver_id> givers;  ///< of these probes; forgotten once each that waits is among them
         std::optional<boot_time>
             pass_at;  ///< when the probe passes its role on; nullopt: it has passed it on
     };
@@ -83,7 +83,7 @@ private:
     std::optional<boot_time> opened_;
     std::optional<boot_time> quiet_since_;  ///< no rejection stands since, as far as time was let pass
     std::optional<session_id> probe_;
-    std::optional<refusal> refused_;        ///< the latest
+    refusals refused_;
     std::optional<boot_time> accepted_at_;  ///< a new token was accepted in this wave
     bool proved_ = false;                   ///< new tokens are accepted and old ones are not
     std::vector<news> news_;

@@ -191,7 +191,9 @@ TEST(echo_search, compares_a_text_with_few_pieces_however_many_there_are) {
             text += sent.substr(random.number(length - 8), 7) + '!';
         EXPECT_FALSE(pieces.found_in(text, counting_less)) << length;
         EXPECT_LE(comparisons, characters * 2 * 128) << length;
-        if (length > 135) EXPECT_LE(comparisons, characters * (1 + std::bit_width(length))) << length;
+        if (length > 135) {
+            EXPECT_LE(comparisons, characters * (1 + std::bit_width(length))) << length;
+        }
     }
 }
 

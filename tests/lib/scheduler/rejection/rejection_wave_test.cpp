@@ -134,8 +134,25 @@ TEST(rejection_wave, gives_the_role_to_another_giver_at_once_after_a_final_refus
     EXPECT_TRUE(wave.ask(6));
     EXPECT_FALSE(wave.ask(2));
     wave.refuse(6, start + seconds{20});
-    wave.pass_time(start + seconds{20});
-    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2}) << "the others' turn again";
+    wave.pass_time(start + seconds{79});
+    EXPECT_TRUE(wave.take_released(10).empty()) << "all givers were refused";
+    wave.pass_time(start + seconds{80});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2});
+}
+
+TEST(rejection_wave, gives_the_role_to_each_giver_once_before_one_has_it_again) {
+    rejection_wave wave;
+    for (session_id id = 1; id <= 5; ++id)
+        wave.begin(id, static_cast<giver_id>(1000 + (id - 1) / 2), sessions, start);
+    EXPECT_TRUE(wave.ask(1));
+    for (session_id id = 2; id <= 5; ++id)
+        EXPECT_FALSE(wave.ask(id));
+    for (const session_id next : {3U, 5U}) {
+        wave.refuse(next == 3 ? 1 : 3, start);
+        wave.pass_time(start);
+        EXPECT_EQ(wave.take_released(10), std::vector<session_id>{next});
+        EXPECT_TRUE(wave.ask(next));
+    }
 }
 
 TEST(rejection_wave, gives_the_role_on_where_the_probe_recovers_or_is_gone) {
