@@ -183,6 +183,12 @@ struct idle_timeout_changed {
     genesys::idle_token_timeout timeout;
 };
 
+/// The token of this giver tells a longer idle timeout than another's.
+struct idle_timeouts_differ {
+    std::string organization;
+    giver_id giver = root_giver;
+};
+
 /// Genesys Cloud answered 429: once per episode.
 struct organization_throttled {
     std::string organization;
@@ -225,10 +231,10 @@ using event =
                  request_ended, command_given, command_ended, token_handed_out, token_refused, access_refused,
                  clients_crowded, sink_failing, sink_recovered, source_unusable, source_usable,
                  secret_exposed, secret_guarded, secret_folder_open, secret_folder_closed,
-                 idle_timeout_changed, organization_throttled, organization_overloaded, mass_rejection,
-                 way_unchanged, store_changed, store_committed, configuration_loaded, configuration_refused,
-                 configuration_doubted, accounts_unresolved, rule_looked_up, metrics_address_changed,
-                 notification_tried, notifier_changed, notifications_unsent_at_stop,
+                 idle_timeout_changed, idle_timeouts_differ, organization_throttled, organization_overloaded,
+                 mass_rejection, way_unchanged, store_changed, store_committed, configuration_loaded,
+                 configuration_refused, configuration_doubted, accounts_unresolved, rule_looked_up,
+                 metrics_address_changed, notification_tried, notifier_changed, notifications_unsent_at_stop,
                  grants_unanswered_at_stop, unsaved_at_stop, daemon_ready, daemon_stopping, follower_cut,
                  set_members_changed, set_files_left_out, set_changed>;
 

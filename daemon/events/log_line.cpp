@@ -135,6 +135,18 @@ struct to_lines : daemon_lines {
             fact.organization)};
     }
 
+    lines operator()(const idle_timeouts_differ& fact) const {
+        const auto whose =
+            fact.giver == people ? std::string{"people who log in"} : "user " + std::to_string(fact.giver);
+        return {
+            plain(logging::severity::warning,
+                  "the tokens of " + whose +
+                      " tell a longer idle timeout than another account's; the daemon goes by the shorter "
+                      "one. They may be of another organization: compare their sessions in tokenkeeperctl "
+                      "status, and give them tokens of this one",
+                  {0, {}, fact.organization})};
+    }
+
     lines operator()(const organization_throttled& fact) const {
         auto line = of_organization(catalogue::organization_throttled,
                                     "Genesys Cloud limits the rate of requests", fact.organization);

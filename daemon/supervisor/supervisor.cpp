@@ -127,8 +127,9 @@ void supervisor::heed(const notice::abandoned& news) {
 }
 
 void supervisor::heed(const notice::idle_timeout& news) {
-    rooms_.events.publish(events::idle_timeout_changed{rooms_.names.organization_name(news.organization),
-                                                       news.first, news.now});
+    const auto name = rooms_.names.organization_name(news.organization);
+    if (news.longer_with) return rooms_.events.publish(events::idle_timeouts_differ{name, *news.longer_with});
+    rooms_.events.publish(events::idle_timeout_changed{name, news.first, news.now});
 }
 
 void supervisor::heed(const notice::throttled& news) {

@@ -5,8 +5,10 @@
 #include "lib/scheduler/capacity.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/session/effects.hpp"
+#include "lib/session/giver.hpp"
 
 #include <cstddef>
+#include <optional>
 #include <variant>
 
 namespace tokenkeeper {
@@ -36,6 +38,8 @@ struct idle_timeout {  ///< the organization's idle timeout is this; `first`: no
     organization_id organization = 0;
     bool first = false;
     genesys::idle_token_timeout now;
+    /// It is no other one than before, and this giver's token has just told a longer one again.
+    std::optional<giver_id> longer_with{};
 };
 struct throttled {  ///< an episode of 429 begins
     organization_id organization = 0;

@@ -186,6 +186,8 @@ void organization::hear_idle_timeout(const genesys::idle_token_timeout& timeout,
     const auto* before = duty.check.timeout() ? &*duty.check.timeout() : nullptr;
     use_idle_timeout(duty.told.add(duty.reader, timeout, before, roster_.lenders()), now);
     if (duty.told.wants_another(roster_.lenders())) duty.check.ask_again(now);
+    if (const auto giver = duty.told.news_of_doubt())
+        context_.notices.emplace_back(notice::idle_timeout{id_, false, *duty.check.timeout(), giver});
 }
 
 void organization::tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {

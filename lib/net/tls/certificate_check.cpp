@@ -56,16 +56,19 @@ bool certificate_check::operator()(bool chain_is_good, boost::asio::ssl::verify_
 
 error certificate_error(const std::string& host, const certificate_verdict& verdict) {
     const bool is_costly = verdict.code == X509_V_ERR_APPLICATION_VERIFICATION;
-    auto text = "certificate of " + host + ": " +
-                (is_costly ? "its chain would take too long to check: unusual keys, or too much of it"
-                           : X509_verify_cert_error_string(verdict.code));
+    auto text =
+        "certificate of " + host + ": " +
+        (is_costly ? "its chain would take too long to check: unusual keys or lists, or too much of it"
+                   : X509_verify_cert_error_string(verdict.code));
     if (!verdict.summary.empty()) text += " (" + verdict.summary + ")";
     error failure(errc_for(verdict.code), std::move(text));
     if (is_costly) {
         failure.advice =
-            "The server, or a gateway on the way to it, must show at most ten certificates, with keys of RSA "
-            "(up "
-            "to 8192 bits), P-256, P-384, P-521 or Ed25519: openssl s_client -showcerts shows them.";
+            "The server, or a gateway on the way to it, must show at most ten certificates, 32 KiB together, "
+            "with keys "
+            "of RSA (up to 8192 bits), P-256, P-384, P-521, Ed25519 or Ed448, and with at most 16 KiB of "
+            "names "
+            "(tokenkeeper.yaml(5), ca_file): openssl s_client -showcerts shows them.";
     }
     return failure;
 }

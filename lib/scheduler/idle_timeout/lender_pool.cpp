@@ -2,58 +2,59 @@
 
 #include "lib/scheduler/earlier.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper {
-
-void lender_pool::lines::add(session_id session, const offer& made) {
-    offers.emplace(made.from, session);
-    if (made.condition == state::idle) idle.emplace(made.from, session);
-    if (made.condition == state::yielding) yielding.emplace(made.from, session);
-}
-
-void lender_pool::lines::remove(session_id session, const offer& made) {
-    for (auto* each : {&offers, &idle, &yielding})
-        each->erase({made.from, session});
-}
-
-std::optional<session_id> lender_pool::lines::choice(boot_time now) const {
-    for (const auto* each : {&idle, &yielding})
-        if (!each->empty() && each->begin()->first <= now) return each->begin()->second;
-    return std::nullopt;
-}
 
 void lender_pool::change(session_id session, const std::optional<offer>& before,
                          const std::optional<offer>& after) {
     if (before == after) return;
     if (before) {
-        all_.remove(session, *before);
-        const auto own = by_giver_.find(before->giver);
-        own->second.remove(session, *before);
-        if (own->second.offers.empty()) by_giver_.erase(own);
+        offers_.erase({before->giver, session});
+        idle_.erase({before->from, session});
+        yielding_.erase({before->from, session});
     }
     if (after) {
-        all_.add(session, *after);
-        by_giver_[after->giver].add(session, *after);
+        offers_.emplace(std::pair{after->giver, session}, *after);
+        if (after->condition == state::idle) idle_.emplace(after->from, session);
+        if (after->condition == state::yielding) yielding_.emplace(after->from, session);
     }
 }
 
 std::optional<session_id> lender_pool::any() const {
-    if (by_giver_.empty()) return std::nullopt;
-    return by_giver_.begin()->second.offers.begin()->second;
+    if (offers_.empty()) return std::nullopt;
+    return offers_.begin()->first.second;
 }
 
-std::optional<session_id> lender_pool::choice_of_another(giver_id giver, boot_time now) const {
-    for (const auto& [each, own] : by_giver_) {
-        if (each == giver) continue;
-        if (const auto chosen = own.choice(now)) return chosen;
-    }
+std::optional<session_id> lender_pool::choice(boot_time now) const {
+    for (const auto* each : {&idle_, &yielding_})
+        if (!each->empty() && each->begin()->first <= now) return each->begin()->second;
     return std::nullopt;
 }
 
+std::optional<session_id> lender_pool::choice_of_another(giver_id giver, boot_time now) const {
+    const auto found = std::ranges::find_if(offers_, [giver, now](const auto& each) {
+        const auto& [whose, made] = each;
+        return whose.first != giver && made.condition != state::busy && made.from <= now;
+    });
+    if (found == offers_.end()) return std::nullopt;
+    return found->first.second;
+}
+
 std::optional<boot_time> lender_pool::next_choice() const {
-    const auto first = [](const lines::line& each) {
+    const auto first = [](const line& each) {
         return each.empty() ? std::nullopt : std::optional{each.begin()->first};
     };
-    return earlier(first(all_.idle), first(all_.yielding));
+    return earlier(first(idle_), first(yielding_));
+}
+
+bool lender_pool::lends(giver_id giver) const {
+    const auto first = offers_.lower_bound({giver, 0});
+    return first != offers_.end() && first->first.first == giver;
+}
+
+bool lender_pool::has_several_givers() const {
+    return !offers_.empty() && offers_.begin()->first.first != offers_.rbegin()->first.first;
 }
 
 }  // namespace tokenkeeper

@@ -36,30 +36,21 @@ public:
     /// One of the giver with the lowest number: of root, where he gives any.
     [[nodiscard]] std::optional<session_id> any() const;
     /// The one to use at `now`: one that is idle, else one that yields its turn; nullopt: none.
-    [[nodiscard]] std::optional<session_id> choice(boot_time now) const { return all_.choice(now); }
-    /// The same, but of another giver. Costs O(givers).
+    [[nodiscard]] std::optional<session_id> choice(boot_time now) const;
+    /// One that is idle or yields its turn, of another giver. Costs O(n) where many are busy.
     [[nodiscard]] std::optional<session_id> choice_of_another(giver_id giver, boot_time now) const;
     /// The time from which choice() has one, if nothing changes; nullopt: never.
     [[nodiscard]] std::optional<boot_time> next_choice() const;
 
-    [[nodiscard]] bool lends(giver_id giver) const { return by_giver_.contains(giver); }
-    [[nodiscard]] bool has_several_givers() const noexcept { return by_giver_.size() > 1; }
+    [[nodiscard]] bool lends(giver_id giver) const;
+    [[nodiscard]] bool has_several_givers() const;
 
 private:
-    struct lines {
-        using line = std::set<std::pair<boot_time, session_id>>;
+    using line = std::set<std::pair<boot_time, session_id>>;
 
-        line offers;
-        line idle;
-        line yielding;
-
-        void add(session_id session, const offer& made);
-        void remove(session_id session, const offer& made);
-        [[nodiscard]] std::optional<session_id> choice(boot_time now) const;
-    };
-
-    lines all_;
-    std::map<giver_id, lines> by_giver_;
+    std::map<std::pair<giver_id, session_id>, offer> offers_;
+    line idle_;
+    line yielding_;
 };
 
 }  // namespace tokenkeeper

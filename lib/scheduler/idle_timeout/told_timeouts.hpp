@@ -18,8 +18,12 @@ public:
                                     const genesys::idle_token_timeout* before, const lender_pool& lenders);
     /// The giver whose token was used last.
     [[nodiscard]] std::optional<giver_id> last_giver() const;
-    /// Somebody else could be asked, and was not yet.
+    /// Somebody else is to be asked soon: nobody else was yet, or the two do not agree for the first time, as
+    /// after a change.
     [[nodiscard]] bool wants_another(const lender_pool& lenders) const;
+    /// The giver with the longer timeout, where the two have just not agreed for the second time; nullopt:
+    /// they agree, or that was said before.
+    [[nodiscard]] std::optional<giver_id> news_of_doubt() const;
     /// An operator set it: what was told before does not count.
     void forget();
 
@@ -30,7 +34,8 @@ private:
     };
 
     std::optional<word> last_;
-    std::optional<word> other_;  ///< of another giver than the last one
+    std::optional<word> other_;   ///< of another giver than the last one
+    unsigned disagreements_ = 0;  ///< in a row
 };
 
 }  // namespace tokenkeeper

@@ -32,6 +32,15 @@ request_ended ended(operation kind, std::optional<error> failure) {
     return fact;
 }
 
+TEST(organization_line, says_whose_tokens_tell_another_idle_timeout) {
+    EXPECT_EQ(
+        shown(idle_timeouts_differ{"acme", 1000}),
+        "warning acme: the tokens of user 1000 tell a longer idle timeout than another account's; the "
+        "daemon goes by the shorter one. They may be of another organization: compare their sessions in "
+        "tokenkeeperctl status, and give them tokens of this one");
+    EXPECT_NE(shown(idle_timeouts_differ{"acme", people}).find("people who log in"), std::string::npos);
+}
+
 TEST(request_line, says_what_came_of_it_and_why_it_was_made) {
     EXPECT_EQ(shown(ended(operation::verify, {})), "debug lobby: verify: ok in 35 ms (routine check)");
     error throttled{errc::throttled, "too many requests"};

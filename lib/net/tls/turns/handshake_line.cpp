@@ -44,7 +44,7 @@ handshake_line::step::step(handshake_line& line, server whose)
 // NOLINTNEXTLINE(bugprone-exception-escape): only where there is no memory left, which ends the process
 handshake_line::step::~step() {
     if (has_turn_) {
-        line_.turns_.ended(time_of_this_thread() - began_);
+        line_.turns_.ended(began_ ? time_of_this_thread() - *began_ : boot_clock::duration{});
     } else {
         line_.turns_.leave(*whose_, number_);
         line_.waiting_.erase(number_);
@@ -63,7 +63,6 @@ void handshake_line::move_up() {
     if (const auto first = turns_.next(timers_.now())) {
         auto* const next = waiting_.extract(*first).mapped();
         next->has_turn_ = true;
-        next->began_ = time_of_this_thread();
         next->wait_.expires_at(asio::steady_timer::time_point::min());
     } else if (const auto time = turns_.next_at()) {
         const auto left = std::chrono::ceil<milliseconds>(*time - timers_.now());

@@ -41,7 +41,7 @@ public:
         handshake_turns::step number_;
         boost::asio::steady_timer wait_;
         bool has_turn_ = false;
-        boot_clock::duration began_{};  ///< by the clock of the thread
+        std::optional<boot_clock::duration> began_;  ///< by the clock of the thread
     };
 
     static inline boost::asio::execution_context::id id;  ///< Asio's key for this service

@@ -66,6 +66,25 @@ TEST_F(told_timeouts_test, of_two_givers_lengthen) {
     EXPECT_EQ(tell(first_giver, 0), 0);
 }
 
+/// After a change the second one tells the same; a token of another organization never does.
+TEST_F(told_timeouts_test, that_do_not_agree_are_asked_for_again_and_then_told_once) {
+    lend(1, first_giver);
+    lend(2, second_giver);
+    tell(first_giver, 300);
+    tell(second_giver, 300);
+    tell(first_giver, 900);
+    EXPECT_TRUE(told.wants_another(lenders));
+    EXPECT_FALSE(told.news_of_doubt());
+    tell(second_giver, 900);
+    EXPECT_FALSE(told.wants_another(lenders));
+    tell(first_giver, 28'800);
+    tell(second_giver, 900);
+    EXPECT_EQ(told.news_of_doubt(), first_giver);
+    EXPECT_FALSE(told.wants_another(lenders));
+    tell(first_giver, 28'800);
+    EXPECT_FALSE(told.news_of_doubt());
+}
+
 TEST_F(told_timeouts_test, of_a_giver_who_lends_no_more_do_not_count) {
     lend(1, first_giver);
     lend(2, second_giver);
@@ -99,6 +118,10 @@ TEST(foreign_tokens, let_nobody_elses_token_idle_out) {
             EXPECT_TRUE(m.s.find(id)->has_token());
         }
         EXPECT_EQ(m.count(session_state::lost), 0U);
+        std::vector<giver_id> doubted;
+        for (const auto& told : m.notices<notice::idle_timeout>())
+            if (told.longer_with) doubted.push_back(*told.longer_with);
+        EXPECT_EQ(doubted, std::vector{first_giver}) << "once";
     }
 }
 
