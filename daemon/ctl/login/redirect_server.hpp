@@ -23,16 +23,16 @@ struct redirect_reply {
 };
 
 /// Waits at the redirect address for the browser that brings the answer to a login. Anybody on this host can
-/// connect: every connection has ten seconds, 16 can be open at once, and where they are, the one that has
-/// waited longest for its request makes room. Nobody waits for anybody else, because the reply is found on a
-/// thread of its own.
+/// connect: every connection has ten seconds, 512 can be open at once, and where they are, the one that has
+/// waited longest for its request makes room: who connects 10,000 times a second leaves a browser 50 ms to
+/// ask. Nobody waits for anybody else, because the reply is found on a thread of its own.
 class redirect_server {
 public:
     /// Finds the reply. It may block; there is one call at a time, on another thread.
     using responder = std::function<redirect_reply(const authorization_answer&)>;
     struct bounds {
         milliseconds connection{10'000};
-        std::size_t connections = 16;
+        std::size_t connections = 512;
     };
 
     redirect_server(boost::asio::io_context& loop, acceptor_list acceptors, redirect_expectation expected,

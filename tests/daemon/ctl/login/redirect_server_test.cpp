@@ -109,12 +109,28 @@ TEST(redirect_server, ends_a_connection_after_its_time) {
 }
 
 TEST(redirect_server, makes_room_for_the_browser_among_silent_guests) {
-    waiting_server server{welcome};
+    redirect_server::bounds limits;
+    limits.connections = 16;
+    waiting_server server{welcome, limits};
     std::vector<std::unique_ptr<loopback_guest>> crowd;
     for (int count = 0; count < 40; ++count)
         crowd.push_back(std::make_unique<loopback_guest>(server.port()));
     EXPECT_EQ(crowd.front()->read_all(), "") << "the first one makes room";
     EXPECT_NE(visit(server.port(), right_redirect), "");
+    EXPECT_TRUE(server.finish());
+}
+
+TEST(redirect_server, leaves_a_browser_time_to_ask_among_many_guests) {
+    waiting_server server{welcome};
+    const loopback_guest browser{server.port()};
+    EXPECT_TRUE(visit(server.port(), "/x").starts_with("HTTP/1.1 404 "));
+    std::vector<std::unique_ptr<loopback_guest>> crowd;
+    for (int count = 0; count < 300; ++count)
+        crowd.push_back(std::make_unique<loopback_guest>(server.port()));
+    EXPECT_TRUE(visit(server.port(), "/x").starts_with("HTTP/1.1 404 "));
+    browser.send("GET " + std::string{right_redirect} +
+                 " HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) + "\r\n\r\n");
+    EXPECT_TRUE(browser.read_all().starts_with("HTTP/1.1 200 "));
     EXPECT_TRUE(server.finish());
 }
 
