@@ -2,6 +2,7 @@
 
 #include "daemon/files/patient_thread.hpp"
 
+#include <cerrno>
 #include <string>
 #include <variant>
 
@@ -51,7 +52,8 @@ watch_result watch_here(int inotify, const std::filesystem::path& folder, std::u
     const auto* way = std::get_if<route>(&walked);
     if (way == nullptr || way->end.type != entry::kind::folder) return {-1, kept_by(walked, own_accounts())};
     const auto opened = "/proc/thread-self/fd/" + std::to_string(folders.folder());
-    return {::inotify_add_watch(inotify, opened.c_str(), changes | IN_ONLYDIR), {}};
+    const int number = ::inotify_add_watch(inotify, opened.c_str(), changes | IN_ONLYDIR);
+    return {number < 0 && errno == ENOSPC ? no_watch_left : number, {}};
 }
 
 }  // namespace

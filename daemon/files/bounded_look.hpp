@@ -31,7 +31,9 @@ struct file_appearance {
 std::optional<file_appearance> look_at_file(const std::filesystem::path& file, last_folder* nearby = nullptr);
 
 /// Has inotify watch the folder that such a walk leads to. Returns its number of the watch; negative: there
-/// is none, or no answer in time.
+/// is none, or no answer in time; `no_watch_left`: this user has as many watches as the kernel permits
+/// (fs.inotify.max_user_watches).
+inline constexpr int no_watch_left = -2;
 int watch_folder_by_walk(int inotify, const std::filesystem::path& folder, std::uint32_t changes);
 
 }  // namespace tokenkeeper::files

@@ -211,10 +211,10 @@ constexpr std::array warning_entries{
     warning_entry{.code = warning_code::file_watch,
                   .name = "file_watch",
                   .severity = health::degraded,
-                  .sentence = "the kernel does not tell the daemon which files change, as this user "
-                              "has no inotify instance left",
+                  .sentence = "the kernel does not tell the daemon which files change",
                   .response = "the daemon looks at its files every 30 seconds",
-                  .hint = "Raise fs.inotify.max_user_instances with sysctl, then restart the daemon.",
+                  .hint = "Raise fs.inotify.max_user_instances (then restart the daemon) or "
+                          "fs.inotify.max_user_watches with sysctl.",
                   .event = "daemon.warning",
                   .message_id = "de455dd517f44ce08ea6a9452cb6d8b8"},
     warning_entry{.code = warning_code::metrics_unavailable,

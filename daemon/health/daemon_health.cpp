@@ -87,7 +87,7 @@ assessment assess(const daemon_facts& facts, wall_time now) {
     }
     judge_accounts(draft, facts);
     judge_left_sinks(draft, facts);
-    if (facts.files_unheard) draft.add(warning_code::file_watch, {});
+    if (!facts.files_unheard.empty()) draft.add(warning_code::file_watch, facts.files_unheard);
     if (!facts.metrics_trouble.empty()) draft.add(warning_code::metrics_unavailable, facts.metrics_trouble);
     judge_sets(draft, facts);
     judge_notifiers(draft, facts);

@@ -40,7 +40,7 @@ struct daemon_facts {
     std::uint64_t dropped_lines = 0;               ///< of the log, in the last minutes
     std::vector<std::string> unanswered_accounts;  ///< the name service gave no answer about them
     std::vector<std::string> unusable_rules;       ///< of the daemon's own sections
-    bool files_unheard = false;                    ///< the kernel does not tell which files change
+    std::string files_unheard;                     ///< why the kernel does not tell which files change
     std::string metrics_trouble;                   ///< why the metrics' own address cannot be used
     std::map<std::string, std::string> set_troubles{};         ///< of session sets, by name
     std::map<std::uint64_t, std::string> notifier_troubles{};  ///< of the notifiers that fail

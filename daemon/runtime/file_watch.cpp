@@ -38,6 +38,11 @@ file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_
     if (inotify >= 0) notify_.assign(inotify);
 }
 
+std::string file_watch::shortage() const {
+    if (!hears_changes()) return "this user has no inotify instance left";
+    return watched_.lack_watches() ? "this user has no inotify watch left for some folders" : "";
+}
+
 /// The folder's watch comes first, so that no change can fall between the first look and it.
 void file_watch::watch(const path& file) {
     const auto name = folder_of(file);

@@ -49,6 +49,8 @@ public:
 
     /// False: all changes show only to `look`.
     [[nodiscard]] bool hears_changes() const { return notify_.is_open(); }
+    /// Why some changes show only to `look`, where the limits of inotify cause it; empty: they do not.
+    [[nodiscard]] std::string shortage() const;
 
     /// Watches one more file for changes from its present appearance.
     void watch(const std::filesystem::path& file);

@@ -29,8 +29,9 @@ public:
     secret_files& operator=(const secret_files&) = delete;
     virtual ~secret_files() = default;
 
-    /// False: the kernel tells of no changes, so all of them show only to `look`.
-    [[nodiscard]] virtual bool hears_changes() const { return true; }
+    /// Why the kernel tells of no changes in some folders, or in all, so that they show only to `look`;
+    /// empty: no limit of the host is the cause.
+    [[nodiscard]] virtual std::string watch_shortage() const { return {}; }
 
     virtual config::secret_result read(const std::filesystem::path& file, config::secret_kind kind) = 0;
 

@@ -20,7 +20,7 @@ public:
     system_files(const boost::asio::any_io_executor& executor, config::environment environment,
                  std::filesystem::path sink_list);
 
-    [[nodiscard]] bool hears_changes() const override { return watch_.hears_changes(); }
+    [[nodiscard]] std::string watch_shortage() const override { return watch_.shortage(); }
     config::secret_result read(const std::filesystem::path& file, config::secret_kind kind) override;
 
     void watch(const std::filesystem::path& file) override { watch_.watch(file); }

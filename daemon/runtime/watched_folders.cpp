@@ -18,12 +18,18 @@ constexpr std::uint32_t changes =
 
 int watched_folders::watch(const path& name) {
     const int number = files::watch_folder_by_walk(instance_, name, changes);
+    if (number == files::no_watch_left) {
+        refused_.insert(name);
+    } else {
+        refused_.erase(name);
+    }
     if (number < 0) return unwatched;
     names_[number].insert(name);
     return number;
 }
 
 void watched_folders::unwatch(const path& name, int number) {
+    refused_.erase(name);
     const auto named = names_.find(number);
     if (named == names_.end()) return;
     named->second.erase(name);

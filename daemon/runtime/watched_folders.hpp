@@ -20,6 +20,8 @@ public:
     int watch(const path& name);
     /// Ends the watch of the folder under this name; its other names are watched on.
     void unwatch(const path& name, int number);
+    /// True: some folders are not watched, as this user has no watch left.
+    [[nodiscard]] bool lack_watches() const noexcept { return !refused_.empty(); }
     /// The names of a folder; nullptr: none.
     [[nodiscard]] const std::set<path>* names(int number) const;
     /// The folder moved, so that another one may have its names, which are returned.
@@ -30,6 +32,7 @@ public:
 private:
     int instance_;
     std::unordered_map<int, std::set<path>> names_;
+    std::set<path> refused_;  ///< for want of watches
 };
 
 }  // namespace tokenkeeper::runtime

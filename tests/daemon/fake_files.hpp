@@ -22,7 +22,7 @@ public:
 
     explicit fake_files(const boost::asio::any_io_executor& executor) : waiting_(executor) {}
 
-    [[nodiscard]] bool hears_changes() const override { return hearing; }
+    [[nodiscard]] std::string watch_shortage() const override { return shortage; }
     config::secret_result read(const path& file, config::secret_kind kind) override {
         if (before_read) before_read(file);
         const auto found = texts.find(file);
@@ -119,7 +119,7 @@ public:
     std::string broken_list;  ///< why the list cannot be written
     unsigned lists_written = 0;
     std::function<void(const path&)> before_read;
-    bool hearing = true;  ///< the kernel tells of changes
+    std::string shortage;  ///< why the kernel tells of no changes
 
 private:
     void do_for_sink(std::function<void()> work, runtime::sink_answer answer) {

@@ -89,6 +89,9 @@ void health_watch::update(const std::vector<session_id>& changed) {
     while (const auto organization = facts_.servers().certificates.take_due(now))
         note_all(*organization);
     if (facts_.servers().clocks.take_due(now)) noted_.push_back(0);
+    const bool is_told = std::ranges::find(daemon_.warnings, warning_code::file_watch,
+                                           &standing_warning::code) != daemon_.warnings.end();
+    if (is_told == world_.files().watch_shortage().empty()) noted_.push_back(0);
     for (const auto id : take_noted()) {
         if (id == 0) {
             judge_daemon();
@@ -176,7 +179,7 @@ void health_watch::plan(session_id id, const assessment& judged, const instant& 
 
 daemon_facts health_watch::facts_of_daemon(const instant& now) const {
     auto facts = facts_.daemon(now);
-    facts.files_unheard = !world_.files().hears_changes();
+    facts.files_unheard = world_.files().watch_shortage();
     return facts;
 }
 

@@ -63,11 +63,23 @@ TEST_F(daemon_health_watch, tells_rules_whose_accounts_are_missing) {
 }
 
 TEST_F(daemon_health_watch, tells_that_the_kernel_does_not_tell_of_changed_files) {
-    world.file_system().hearing = false;
+    world.file_system().shortage = "this user has no inotify instance left";
     start([](auto& c) { add(c, "lobby"); });
     EXPECT_EQ(told_of(""), "+file_watch ");
     EXPECT_EQ(daemon_condition().grade, health::degraded);
+    EXPECT_NE(daemon_condition().warnings.at(0).message.find("no inotify instance left"), std::string::npos);
     EXPECT_NE(daemon_condition().warnings.at(0).hint.find("max_user_instances"), std::string::npos);
+}
+
+TEST_F(daemon_health_watch, tells_that_watches_run_out_while_it_runs) {
+    start([](auto& c) { add(c, "lobby"); });
+    EXPECT_EQ(told_of(""), "");
+    world.file_system().shortage = "this user has no inotify watch left for some folders";
+    world.advance(std::chrono::minutes{20});
+    EXPECT_EQ(told_of(""), "+file_watch ");
+    world.file_system().shortage.clear();
+    world.advance(std::chrono::minutes{20});
+    EXPECT_EQ(told_of(""), "+file_watch -file_watch ");
 }
 
 TEST_F(daemon_health_watch, tells_that_the_clocks_differ) {
