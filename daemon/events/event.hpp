@@ -183,10 +183,10 @@ struct idle_timeout_changed {
     genesys::idle_token_timeout timeout;
 };
 
-/// The token of this giver tells a longer idle timeout than another's.
+/// The token of this session tells another idle timeout than others of its organization.
 struct idle_timeouts_differ {
-    std::string organization;
-    giver_id giver = root_giver;
+    subject about;
+    genesys::idle_token_timeout timeout;
 };
 
 /// Genesys Cloud answered 429: once per episode.

@@ -21,6 +21,10 @@ logging::event of_organization(logging::event_kind kind, std::string message, st
     return of_kind(kind, std::move(message), {0, {}, std::move(organization)});
 }
 
+std::string length_of(const genesys::idle_token_timeout& timeout) {
+    return timeout.enabled() && timeout.timeout() ? format_duration(*timeout.timeout()) : "off";
+}
+
 template <class Fact, class... Facts>
 concept any_of = (std::is_same_v<Fact, Facts> || ...);
 
@@ -126,25 +130,20 @@ struct to_lines : daemon_lines {
     }
 
     lines operator()(const idle_timeout_changed& fact) const {
-        const auto& timeout = fact.timeout;
-        return {of_organization(
-            catalogue::organization_idle_timeout_changed,
-            std::string{"the organization's idle timeout is "} + (fact.first ? "" : "now ") +
-                (timeout.enabled() && timeout.timeout() ? format_duration(*timeout.timeout()) : "off") +
-                (timeout.groups_enabled() ? "; groups have their own" : ""),
-            fact.organization)};
+        return {of_organization(catalogue::organization_idle_timeout_changed,
+                                std::string{"the organization's idle timeout is "} +
+                                    (fact.first ? "" : "now ") + length_of(fact.timeout) +
+                                    (fact.timeout.groups_enabled() ? "; groups have their own" : ""),
+                                fact.organization)};
     }
 
     lines operator()(const idle_timeouts_differ& fact) const {
-        const auto whose =
-            fact.giver == people ? std::string{"people who log in"} : "user " + std::to_string(fact.giver);
-        return {
-            plain(logging::severity::warning,
-                  "the tokens of " + whose +
-                      " tell a longer idle timeout than another account's; the daemon goes by the shorter "
-                      "one. They may be of another organization: compare their sessions in tokenkeeperctl "
-                      "status, and give them tokens of this one",
-                  {0, {}, fact.organization})};
+        return {plain(logging::severity::warning,
+                      "its token tells an idle timeout of its own (" + length_of(fact.timeout) +
+                          "), as it is of another Genesys organization than others of this one here; each "
+                          "session is kept by what tokens of its own organization tell. Give it a token of "
+                          "this one, or configure an organization of its own for it",
+                      fact.about)};
     }
 
     lines operator()(const organization_throttled& fact) const {

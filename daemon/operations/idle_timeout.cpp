@@ -89,7 +89,7 @@ asio::awaitable<idle_timeout::outcome> idle_timeout::write(lender lender_session
     };
     auto written = co_await tokens_.run<idle_token_timeout>(lender_session, haste::usual, std::move(request));
     if (written.has_error()) co_return written;
-    context_.sessions.tell_idle_timeout(lender_session.organization, *written, context_.world.now().boot);
+    context_.sessions.tell_idle_timeout(lender_session.session, *written, context_.world.now().boot);
     context_.beat.quicken();
     co_return written;
 }

@@ -128,7 +128,10 @@ void supervisor::heed(const notice::abandoned& news) {
 
 void supervisor::heed(const notice::idle_timeout& news) {
     const auto name = rooms_.names.organization_name(news.organization);
-    if (news.longer_with) return rooms_.events.publish(events::idle_timeouts_differ{name, *news.longer_with});
+    if (news.told_with) {
+        return rooms_.events.publish(
+            events::idle_timeouts_differ{rooms_.names.describe(*news.told_with), news.now});
+    }
     rooms_.events.publish(events::idle_timeout_changed{name, news.first, news.now});
 }
 

@@ -48,7 +48,7 @@ void organization::set_policy(const organization_policy& policy, boot_time now) 
 
 void organization::add(session_id id, const session_policy& policy, boot_time now) {
     roster_.add(id, policy, now);
-    if (idle_timeout_.check.timeout()) roster_.tell(id, idle_timeout_.check.report(), now);
+    roster_.tell_idle_timeout(id, idle_timeout_.told, now);
 }
 
 boot_time organization::take_turn_of_giver(giver_id account, boot_time now) {
@@ -61,7 +61,8 @@ void organization::poll(boot_time now, std::vector<request_to_send>& requests) {
         abandon(*overdue, now);
     roster_.pass_time(now);
     if (auto& next = idle_timeout_.next_listener)
-        next = roster_.tell_some(*next, most_listeners, idle_timeout_.check.report(), now);
+        next = roster_.tell_some(*next, most_listeners, idle_timeout_.told, now);
+    roster_.tell_moved(most_listeners, idle_timeout_.told, now);
     serve(now, requests);
     roster_.report(now);
 }
@@ -138,7 +139,7 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
     const auto lender = *idle_timeout_.choose(roster_.lenders(), now);
-    idle_timeout_.reader = roster_.all().at(lender).giver;
+    idle_timeout_.reader = roster_.all().at(lender).tenant;
     start(lender, turn, reading, now, requests);
 }
 
@@ -157,13 +158,15 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
     if (rejected && uses_present_token(taken->what)) roster_.reject(taken->session, taken->began);
     if (taken->what == operation::read_idle_timeout) {
         idle_timeout_.under_way = false;
-        learn_idle_timeout(outcome, now);
+        learn_idle_timeout(taken->session, outcome, now);
     }
     const bool stood = rejected_early(taken->session);
     tell(taken->session, make_input(outcome, sent), now);
     // An administrator may have shortened the timeout: the reason of the loss depends on it, and the
     // deadlines of all others.
-    if (!stood && rejected_early(taken->session)) idle_timeout_.check.hasten(now);
+    if (stood || !rejected_early(taken->session)) return;
+    idle_timeout_.told.doubt(roster_.all().at(taken->session).tenant);
+    idle_timeout_.check.hasten(now);
 }
 
 /// A 401 stands that came before the deadline of the session's token.
@@ -172,41 +175,60 @@ bool organization::rejected_early(session_id id) const {
     return state != nullptr && state->rejection() && !state->rejection()->natural();
 }
 
-void organization::learn_idle_timeout(const request_outcome& outcome, boot_time now) {
+void organization::learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now) {
     const auto* timeout = std::get_if<genesys::idle_token_timeout>(&outcome);
-    if (timeout != nullptr && timeout->complete()) return hear_idle_timeout(*timeout, now);
+    if (timeout != nullptr && timeout->complete()) return hear_idle_timeout(lender, *timeout, now);
     const auto* failure = std::get_if<error>(&outcome);
     const auto retry_after = failure != nullptr ? failure->retry_after : std::nullopt;
+    idle_timeout_.told.fail(idle_timeout_.reader, now);
     idle_timeout_.check.fail(retry_after, now, context_.draw());
 }
 
-/// The token of a reading told this.
-void organization::hear_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {
+/// A token of the reader told this.
+void organization::hear_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout,
+                                     boot_time now) {
     auto& duty = idle_timeout_;
-    const auto* before = duty.check.timeout() ? &*duty.check.timeout() : nullptr;
-    use_idle_timeout(duty.told.add(duty.reader, timeout, before, roster_.lenders()), now);
-    if (duty.told.wants_another(roster_.lenders())) duty.check.ask_again(now);
-    if (const auto giver = duty.told.news_of_doubt())
-        context_.notices.emplace_back(notice::idle_timeout{id_, false, *duty.check.timeout(), giver});
+    duty.told.keep_only([this](tenant_id tenant) { return roster_.has_sessions_of(tenant); });
+    if (duty.told.add(duty.reader, timeout, now)) duty.next_listener = session_id{0};
+    show_idle_timeout();
+    duty.check.succeed(now, duty.told.size());
+    if (duty.told.wants(roster_.lenders().tenants())) duty.check.ask_again(now);
+    const bool differs = duty.told.differ();
+    if (differs && !duty.difference_told && duty.reader != duty.shown.tenant)
+        context_.notices.emplace_back(notice::idle_timeout{id_, false, timeout, lender});
+    duty.difference_told = differs && (duty.difference_told || duty.reader != duty.shown.tenant);
 }
 
-void organization::tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {
+void organization::tell_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout,
+                                     boot_time now) {
     // An answer that does not say whether a timeout is in force must not end the keeping.
     if (!timeout.complete()) return idle_timeout_.check.fail(std::nullopt, now, context_.draw());
-    idle_timeout_.told.forget();
-    use_idle_timeout(timeout, now);
+    const auto found = roster_.all().find(lender);
+    if (found == roster_.all().end()) return;
+    idle_timeout_.told.set(found->second.tenant, timeout, now);
+    idle_timeout_.next_listener = session_id{0};
+    show_idle_timeout();
+    idle_timeout_.check.succeed(now, idle_timeout_.told.size());
 }
 
-void organization::use_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now) {
-    auto& check = idle_timeout_.check;
-    const bool first = !check.timeout();
-    if (!check.update(timeout, now)) return;
-    context_.notices.emplace_back(notice::idle_timeout{id_, first, timeout});
-    idle_timeout_.next_listener = session_id{0};
+void organization::show_idle_timeout() {
+    auto& shown = idle_timeout_.shown;
+    if (const auto lender = roster_.lenders().any()) {
+        const auto& best = roster_.all().at(*lender);
+        if (!shown.tenant || best.giver < shown.giver || !roster_.has_sessions_of(*shown.tenant)) {
+            shown.tenant = best.tenant;
+            shown.giver = best.giver;
+        }
+    }
+    const auto* known = shown.tenant ? idle_timeout_.told.of(*shown.tenant) : idle_timeout_.told.shortest();
+    if (known == nullptr || (shown.timeout && shown.timeout->json() == known->timeout.json())) return;
+    const bool first = !shown.timeout;
+    shown.timeout = known->timeout;
+    context_.notices.emplace_back(notice::idle_timeout{id_, first, known->timeout});
 }
 
 std::optional<boot_time> organization::next_wakeup() const {
-    if (idle_timeout_.next_listener) return boot_time{};
+    if (idle_timeout_.next_listener || roster_.has_moved()) return boot_time{};
     auto next = earlier(roster_.next_wakeup(), flights_.next_overdue());
     next = earlier(next, idle_timeout_.wakeup(roster_.lenders()));
     return earlier(next, order_.next_start());
@@ -216,10 +238,10 @@ organization_view organization::view(const instant& now) const {
     organization_view view;
     view.api_url = policy_.api_url;
     const auto& check = idle_timeout_.check;
-    if (check.timeout()) {
-        view.idle_timeout_enabled = check.timeout()->enabled();
-        view.idle_timeout = check.timeout()->timeout();
-        view.groups_enabled = check.timeout()->groups_enabled();
+    if (const auto& shown = idle_timeout_.shown.timeout) {
+        view.idle_timeout_enabled = shown->enabled();
+        view.idle_timeout = shown->timeout();
+        view.groups_enabled = shown->groups_enabled();
     }
     if (check.checked_at()) view.idle_timeout_checked = now.to_wall(*check.checked_at());
     view.requests = tally_.requests();

@@ -35,7 +35,7 @@ public:
     boot_time take_turn_of_giver(giver_id account, boot_time now);
     /// Lets the session's own time pass.
     void refresh(session_id id, boot_time now) { roster_.refresh(id, now); }
-    void tell_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
+    void tell_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout, boot_time now);
 
     /// Lets time pass and adds the requests that the daemon should send now.
     void poll(boot_time now, std::vector<request_to_send>& requests);
@@ -53,9 +53,9 @@ private:
     void place_reading(boot_time now);
     void start_reading(const waiting_request& turn, boot_time now, std::vector<request_to_send>& requests);
     [[nodiscard]] bool rejected_early(session_id id) const;
-    void hear_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
-    void use_idle_timeout(const genesys::idle_token_timeout& timeout, boot_time now);
-    void learn_idle_timeout(const request_outcome& outcome, boot_time now);
+    void learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now);
+    void hear_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout, boot_time now);
+    void show_idle_timeout();
     void abandon(request_id request, boot_time now);
 
     organization_id id_;

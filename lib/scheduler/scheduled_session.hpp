@@ -18,6 +18,8 @@ struct scheduled_session {
     std::optional<waiting_request> waiting{};
     std::optional<lender_pool::offer> offer{};
     giver_id giver = root_giver;
+    tenant_id tenant = tenant_of(root_giver);
+    unsigned told = 0;        ///< the number of the word about the idle timeout that it knows
     bool rejected = false;    ///< in the rejection wave's books
     bool grant_held = false;  ///< by the rejection wave
 };

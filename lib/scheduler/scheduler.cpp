@@ -62,12 +62,12 @@ boot_time scheduler::take_turn_of_giver(session_id id, giver_id account, boot_ti
     return organizations_.at(owners_.at(id))->take_turn_of_giver(account, now);
 }
 
-void scheduler::tell_idle_timeout(organization_id id, const genesys::idle_token_timeout& timeout,
+void scheduler::tell_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout,
                                   boot_time now) {
-    const auto found = organizations_.find(id);
-    if (found == organizations_.end()) return;
-    found->second->tell_idle_timeout(timeout, now);
-    reschedule(id);
+    const auto* owner = owners_.find(lender);
+    if (owner == nullptr) return;
+    organizations_.at(*owner)->tell_idle_timeout(lender, timeout, now);
+    reschedule(*owner);
 }
 
 std::vector<request_to_send> scheduler::poll(boot_time now) {

@@ -47,8 +47,8 @@ public:
     boot_time take_turn_of_giver(session_id id, giver_id account, boot_time now);
     /// For an input that wants a ticket: never 0, never used twice.
     std::uint64_t next_ticket() noexcept { return ++last_ticket_; }
-    /// An operator's own request told the organization's idle timeout.
-    void tell_idle_timeout(organization_id id, const genesys::idle_token_timeout& timeout, boot_time now);
+    /// An operator's own request with the token of this session told the idle timeout.
+    void tell_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout, boot_time now);
 
     /// Lets time pass, and gives the requests that the daemon should send now.
     std::vector<request_to_send> poll(boot_time now);

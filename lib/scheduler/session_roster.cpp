@@ -32,6 +32,11 @@ void take_from_counts(state_counts& own, state_counts& common, session_state sta
     common.remove(state);
 }
 
+void leave(std::map<tenant_id, std::size_t>& tenants, tenant_id tenant) {
+    const auto found = tenants.find(tenant);
+    if (--found->second == 0) tenants.erase(found);
+}
+
 void set_waiting(request_order& order, scheduled_session& s, const std::optional<waiting_request>& waiting) {
     if (s.waiting == waiting) return;
     if (s.waiting) order.erase(*s.waiting);
@@ -57,6 +62,7 @@ void session_roster::add(session_id id, const session_policy& policy, boot_time 
     auto& s = place->second;
     s.counted = s.decisions.state();
     add_to_counts(counts_, context_.counts, s.counted);
+    ++tenants_[s.tenant];
     settle(id, s, now);
 }
 
@@ -69,6 +75,7 @@ void session_roster::remove(session_id id) {
     capacity_.change(s.demand, {});
     wave_.remove(id);
     alarms_.erase(id);
+    leave(tenants_, s.tenant);
     context_.changed.push_back(id);
     take_from_counts(counts_, context_.counts, s.counted);
     sessions_.erase(found);
@@ -89,12 +96,27 @@ void session_roster::refresh(session_id id, boot_time now) {
 }
 
 std::optional<session_id> session_roster::tell_some(session_id first, std::size_t most,
-                                                    const session_input& input, boot_time now) {
+                                                    const told_timeouts& told, boot_time now) {
     auto listener = sessions_.lower_bound(first);
     for (std::size_t count = 0; count < most && listener != sessions_.end(); ++count, ++listener)
-        resume(listener->first, listener->second, input, now);
+        tell_idle_timeout(listener->first, told, now);
     if (listener == sessions_.end()) return std::nullopt;
     return listener->first;
+}
+
+void session_roster::tell_moved(std::size_t most, const told_timeouts& told, boot_time now) {
+    for (; most > 0 && !moved_.empty(); --most) {
+        const auto id = moved_.back();
+        moved_.pop_back();
+        tell_idle_timeout(id, told, now);
+    }
+}
+
+void session_roster::tell_idle_timeout(session_id id, const told_timeouts& told, boot_time now) {
+    const auto found = sessions_.find(id);
+    const auto* known = found == sessions_.end() ? nullptr : told.of(found->second.tenant);
+    if (known == nullptr || std::exchange(found->second.told, known->number) == known->number) return;
+    resume(id, found->second, known->report, now);
 }
 
 void session_roster::resume(session_id id, scheduled_session& s, const session_input& input, boot_time now) {
@@ -121,6 +143,7 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     const auto demand = state.demand();
     capacity_.change(std::exchange(s.demand, demand), demand);
     settle_rejection(id, s, now);
+    settle_tenant(id, s);
 
     const auto planned = plan(id, s, now);
     const bool due = planned && planned->at <= now;
@@ -138,8 +161,18 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
 
     std::optional<lender_pool::offer> offer;
     if (const auto start = state.lends_itself_from(now))
-        offer = {.from = *start, .condition = condition_of(state, waiting), .giver = s.giver};
+        offer = {
+            .from = *start, .condition = condition_of(state, waiting), .giver = s.giver, .tenant = s.tenant};
     lenders_.change(id, std::exchange(s.offer, offer), offer);
+}
+
+void session_roster::settle_tenant(session_id id, scheduled_session& s) {
+    const auto tenant = s.decisions.tenant().value_or(tenant_of(s.giver));
+    if (tenant == s.tenant) return;
+    leave(tenants_, s.tenant);
+    s.tenant = tenant;
+    ++tenants_[tenant];
+    moved_.push_back(id);
 }
 
 /// Tokens that died of old age prove nothing about the service.

@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/scheduler/capacity_watch.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
+#include "lib/scheduler/idle_timeout/told_timeouts.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/rejection/rejection_wave.hpp"
 #include "lib/scheduler/scheduled_session.hpp"
@@ -15,6 +16,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <vector>
 
 namespace tokenkeeper {
 
@@ -37,9 +39,17 @@ public:
     void tell(session_id id, const session_input& input, boot_time now);
     /// Lets the session's own time pass, where something has become due.
     void refresh(session_id id, boot_time now);
-    /// Tells at most `most` sessions, from `first` on; gives the one to go on with, nullopt at the end.
-    std::optional<session_id> tell_some(session_id first, std::size_t most, const session_input& input,
+    /// Tells the session the idle timeout of its tenant, if it is news. Ids that it does not know are
+    /// ignored.
+    void tell_idle_timeout(session_id id, const told_timeouts& told, boot_time now);
+    /// Tells at most `most` sessions the idle timeout of their tenants, from `first` on; gives the one to go
+    /// on with, nullopt at the end.
+    std::optional<session_id> tell_some(session_id first, std::size_t most, const told_timeouts& told,
                                         boot_time now);
+    /// The same for sessions whose tenant has just become known, or is another one than before.
+    void tell_moved(std::size_t most, const told_timeouts& told, boot_time now);
+    [[nodiscard]] bool has_moved() const noexcept { return !moved_.empty(); }
+    [[nodiscard]] bool has_sessions_of(tenant_id tenant) const { return tenants_.contains(tenant); }
     /// Wakes the sessions whose time has come, some at a time.
     void pass_time(boot_time now);
     /// Puts what people should know of all sessions among the notices.
@@ -63,6 +73,7 @@ public:
 private:
     void resume(session_id id, scheduled_session& s, const session_input& input, boot_time now);
     void settle(session_id id, scheduled_session& s, boot_time now);
+    void settle_tenant(session_id id, scheduled_session& s);
     void settle_rejection(session_id id, scheduled_session& s, boot_time now);
     std::optional<planned_request> plan(session_id id, scheduled_session& s, boot_time now);
 
@@ -74,6 +85,8 @@ private:
     deadline_heap<session_id> alarms_;
     capacity_watch capacity_;
     lender_pool lenders_;
+    std::map<tenant_id, std::size_t> tenants_;  ///< the number of sessions of each
+    std::vector<session_id> moved_;             ///< their tenant is another one than before
     rejection_wave wave_;
 };
 

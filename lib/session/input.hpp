@@ -5,6 +5,7 @@
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/tenant.hpp"
 #include "lib/session/token/timeout_terms.hpp"
 #include "lib/session/token/token_life.hpp"
 
@@ -27,6 +28,7 @@ struct check_report {
     };
     /// The organization that the token is for; told by the look at a new token only.
     std::optional<named_organization> organization{};
+    std::optional<tenant_id> tenant{};  ///< nullopt: not told
 };
 
 /// A grant gave a token, and it is durable.

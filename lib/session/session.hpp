@@ -43,6 +43,8 @@ public:
     [[nodiscard]] const session_policy& policy() const noexcept { return parts_.policy; }
     [[nodiscard]] const idle_deadline& deadline() const noexcept { return parts_.deadline; }
     [[nodiscard]] const grant_plan& grants() const noexcept { return parts_.grants; }
+    /// Whose organization the present token is of; nullopt: the API has not told it.
+    [[nodiscard]] std::optional<tenant_id> tenant() const noexcept { return parts_.token.tenant; }
     /// There is a present token, dead or alive: looks may still be made at one that was rejected.
     [[nodiscard]] bool has_token() const noexcept { return parts_.token.exists; }
     /// The idle deadline as people see it; nullopt: it is not known, or the token is dead or rejected.

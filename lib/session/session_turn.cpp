@@ -141,6 +141,7 @@ void session_turn::adopt_candidate() {
     if (s.grants.possible() && !s.candidate.value().from_login()) {
         s.token.kept_since = old.kept_since;
         s.token.client = old.client;
+        s.token.tenant = old.tenant;
     } else {
         // Somebody logged in.
         s.findings.keep_alive_ended = false;

@@ -3,7 +3,6 @@
 #include "lib/session/requests/backoff.hpp"
 
 #include <algorithm>
-#include <cassert>
 
 namespace tokenkeeper {
 
@@ -16,15 +15,6 @@ constexpr boot_clock::duration longest_wait = seconds{10};
 /// Readings that tokens' rejections ask for are at least this far apart.
 constexpr boot_clock::duration hasty_gap = seconds{60};
 
-input::idle_timeout_reported report_of(const genesys::idle_token_timeout& timeout) {
-    const bool groups = timeout.groups_enabled();
-    const auto all = timeout.all_in_force();
-    return {.timeout = timeout.shortest_in_force(),
-            .certain = timeout.enabled() && !groups,
-            .none_in_force = !timeout.enabled() && !groups,
-            .applicable = shared_timeouts{std::vector<boot_clock::duration>{all.begin(), all.end()}}};
-}
-
 }  // namespace
 
 idle_timeout_check::idle_timeout_check(boot_clock::duration interval, boot_time now) noexcept
@@ -35,15 +25,11 @@ void idle_timeout_check::set_interval(boot_clock::duration interval, boot_time n
     due_ = std::min(due_, now + interval);
 }
 
-bool idle_timeout_check::update(const genesys::idle_token_timeout& timeout, boot_time now) {
-    assert(timeout.complete());
+void idle_timeout_check::succeed(boot_time now, std::size_t tenants) noexcept {
     failures_ = 0;
-    due_ = now + interval_;
+    const auto share = interval_ / static_cast<boot_clock::rep>(std::max<std::size_t>(tenants, 1));
+    due_ = now + std::max(share, std::min(first_wait, interval_));
     checked_at_ = now;
-    if (timeout_ && timeout_->json() == timeout.json()) return false;
-    timeout_ = timeout;
-    report_ = report_of(timeout);
-    return true;
 }
 
 void idle_timeout_check::hasten(boot_time now) noexcept {

@@ -1,24 +1,21 @@
 #pragma once
 
-#include "lib/base/error.hpp"
 #include "lib/base/time.hpp"
-#include "lib/genesys/idle_token_timeout.hpp"
-#include "lib/session/input.hpp"
 
+#include <cstddef>
 #include <optional>
 
 namespace tokenkeeper {
 
-/// One organization's idle timeout: what is known of it, and when it is read again.
+/// When an organization's idle timeout is read again.
 class idle_timeout_check {
 public:
     idle_timeout_check(boot_clock::duration interval, boot_time now) noexcept;
 
     void set_interval(boot_clock::duration interval, boot_time now) noexcept;
 
-    /// An answer told the idle timeout. True: it is another one than before, or the first. REQUIRES: it
-    /// says whether a timeout is in force.
-    bool update(const genesys::idle_token_timeout& timeout, boot_time now);
+    /// An answer told the idle timeout, which is read with tokens of so many `tenants`, one after the other.
+    void succeed(boot_time now, std::size_t tenants = 1) noexcept;
     /// A token was rejected before its deadline, as after a shortening: it is read now, if it was not within
     /// the last minute. While it cannot be read, that changes nothing.
     void hasten(boot_time now) noexcept;
@@ -27,11 +24,6 @@ public:
     /// It could not be read: what is known stays, and it is read again after a while.
     void fail(std::optional<seconds> retry_after, boot_time now, double random);
 
-    [[nodiscard]] const std::optional<genesys::idle_token_timeout>& timeout() const noexcept {
-        return timeout_;
-    }
-    /// The input that tells a session of it. REQUIRES: it is known.
-    [[nodiscard]] const input::idle_timeout_reported& report() const noexcept { return report_; }
     /// The time at which an answer last told it.
     [[nodiscard]] const std::optional<boot_time>& checked_at() const noexcept { return checked_at_; }
     /// The time of the next reading.
@@ -46,8 +38,6 @@ private:
     boot_time due_;
     unsigned failures_ = 0;
     std::optional<boot_time> checked_at_;
-    std::optional<genesys::idle_token_timeout> timeout_;
-    input::idle_timeout_reported report_;  ///< what `timeout_` means
 };
 
 }  // namespace tokenkeeper

@@ -19,20 +19,28 @@ struct idle_timeout_duty {
 
     idle_timeout_check check;
     told_timeouts told;
-    giver_id reader = root_giver;            ///< whose token the reading that is under way uses
-    std::optional<waiting_request> waiting;  ///< the reading waits for its turn
+    tenant_id reader = tenant_of(root_giver);  ///< whose token the reading that is under way uses
+    std::optional<waiting_request> waiting;    ///< the reading waits for its turn
     bool under_way = false;
     std::optional<session_id> next_listener;  ///< this session and those after it have yet to be told
+    /// The tenant whose timeout people are shown as the organization's: one of the giver with the lowest
+    /// number that had any, of root where he gives tokens.
+    struct {
+        std::optional<tenant_id> tenant{};
+        giver_id giver = root_giver;
+        std::optional<genesys::idle_token_timeout> timeout{};
+    } shown;
+    bool difference_told = false;  ///< people know that tenants differ
 
     /// The reading should wait for its turn now.
     [[nodiscard]] bool wanted(const lender_pool& lenders, boot_time now) const {
         return !under_way && check.due() <= now && lenders.choice(now).has_value();
     }
-    /// The session whose token the reading uses: of another giver than the last one where he lends any.
+    /// The session whose token the reading uses: of the tenant to ask next, where it lends any now.
     [[nodiscard]] std::optional<session_id> choose(const lender_pool& lenders, boot_time now) const {
-        const auto last = told.last_giver();
-        const auto other = last ? lenders.choice_of_another(*last, now) : std::nullopt;
-        return other ? other : lenders.choice(now);
+        const auto tenant = told.next(lenders.tenants());
+        const auto chosen = tenant ? lenders.choice_of(*tenant, now) : std::nullopt;
+        return chosen ? chosen : lenders.choice(now);
     }
     /// The time from which the reading should wait, if nothing else happens; nullopt: never.
     [[nodiscard]] std::optional<boot_time> wakeup(const lender_pool& lenders) const {

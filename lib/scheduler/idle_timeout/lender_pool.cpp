@@ -2,7 +2,7 @@
 
 #include "lib/scheduler/earlier.hpp"
 
-#include <algorithm>
+#include <limits>
 
 namespace tokenkeeper {
 
@@ -10,20 +10,25 @@ void lender_pool::change(session_id session, const std::optional<offer>& before,
                          const std::optional<offer>& after) {
     if (before == after) return;
     if (before) {
-        offers_.erase({before->giver, session});
+        offers_.erase({before->tenant, before->giver, session});
         idle_.erase({before->from, session});
         yielding_.erase({before->from, session});
     }
     if (after) {
-        offers_.emplace(std::pair{after->giver, session}, *after);
+        offers_.emplace(std::tuple{after->tenant, after->giver, session}, *after);
         if (after->condition == state::idle) idle_.emplace(after->from, session);
         if (after->condition == state::yielding) yielding_.emplace(after->from, session);
     }
 }
 
 std::optional<session_id> lender_pool::any() const {
-    if (offers_.empty()) return std::nullopt;
-    return offers_.begin()->first.second;
+    std::optional<std::pair<giver_id, session_id>> least;
+    for (const auto tenant : tenants()) {
+        const auto& [first, giver, session] = offers_.lower_bound({tenant, 0, 0})->first;
+        if (!least || std::pair{giver, session} < *least) least = {giver, session};
+    }
+    if (!least) return std::nullopt;
+    return least->second;
 }
 
 std::optional<session_id> lender_pool::choice(boot_time now) const {
@@ -32,13 +37,13 @@ std::optional<session_id> lender_pool::choice(boot_time now) const {
     return std::nullopt;
 }
 
-std::optional<session_id> lender_pool::choice_of_another(giver_id giver, boot_time now) const {
-    const auto found = std::ranges::find_if(offers_, [giver, now](const auto& each) {
-        const auto& [whose, made] = each;
-        return whose.first != giver && made.condition != state::busy && made.from <= now;
-    });
-    if (found == offers_.end()) return std::nullopt;
-    return found->first.second;
+std::optional<session_id> lender_pool::choice_of(tenant_id tenant, boot_time now) const {
+    for (auto each = offers_.lower_bound({tenant, 0, 0}); each != offers_.end(); ++each) {
+        const auto& [whose, giver, session] = each->first;
+        if (whose != tenant) break;
+        if (each->second.condition != state::busy && each->second.from <= now) return session;
+    }
+    return std::nullopt;
 }
 
 std::optional<boot_time> lender_pool::next_choice() const {
@@ -48,13 +53,15 @@ std::optional<boot_time> lender_pool::next_choice() const {
     return earlier(first(idle_), first(yielding_));
 }
 
-bool lender_pool::lends(giver_id giver) const {
-    const auto first = offers_.lower_bound({giver, 0});
-    return first != offers_.end() && first->first.first == giver;
-}
-
-bool lender_pool::has_several_givers() const {
-    return !offers_.empty() && offers_.begin()->first.first != offers_.rbegin()->first.first;
+std::vector<tenant_id> lender_pool::tenants() const {
+    std::vector<tenant_id> found;
+    for (auto each = offers_.begin(); each != offers_.end();) {
+        const auto tenant = std::get<0>(each->first);
+        found.push_back(tenant);
+        each = offers_.upper_bound(
+            {tenant, std::numeric_limits<giver_id>::max(), std::numeric_limits<session_id>::max()});
+    }
+    return found;
 }
 
 }  // namespace tokenkeeper

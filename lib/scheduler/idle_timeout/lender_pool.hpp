@@ -3,11 +3,14 @@
 #include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/session/giver.hpp"
+#include "lib/session/tenant.hpp"
 
 #include <map>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <utility>
+#include <vector>
 
 namespace tokenkeeper {
 
@@ -26,6 +29,7 @@ public:
         boot_time from;
         state condition = state::busy;
         giver_id giver = root_giver;
+        tenant_id tenant = tenant_of(root_giver);
 
         friend bool operator==(const offer&, const offer&) = default;
     };
@@ -33,22 +37,22 @@ public:
     /// A session that offered `before` offers `after` now; nullopt: nothing.
     void change(session_id session, const std::optional<offer>& before, const std::optional<offer>& after);
 
-    /// One of the giver with the lowest number: of root, where he gives any.
+    /// One of the giver with the lowest number: of root, where he gives any. Costs O(tenants).
     [[nodiscard]] std::optional<session_id> any() const;
     /// The one to use at `now`: one that is idle, else one that yields its turn; nullopt: none.
     [[nodiscard]] std::optional<session_id> choice(boot_time now) const;
-    /// One that is idle or yields its turn, of another giver. Costs O(n) where many are busy.
-    [[nodiscard]] std::optional<session_id> choice_of_another(giver_id giver, boot_time now) const;
+    /// One of this tenant that is idle or yields its turn. Costs O(n) where many are busy.
+    [[nodiscard]] std::optional<session_id> choice_of(tenant_id tenant, boot_time now) const;
     /// The time from which choice() has one, if nothing changes; nullopt: never.
     [[nodiscard]] std::optional<boot_time> next_choice() const;
 
-    [[nodiscard]] bool lends(giver_id giver) const;
-    [[nodiscard]] bool has_several_givers() const;
+    /// Those with a session that lends its token, in their order.
+    [[nodiscard]] std::vector<tenant_id> tenants() const;
 
 private:
     using line = std::set<std::pair<boot_time, session_id>>;
 
-    std::map<std::pair<giver_id, session_id>, offer> offers_;
+    std::map<std::tuple<tenant_id, giver_id, session_id>, offer> offers_;
     line idle_;
     line yielding_;
 };

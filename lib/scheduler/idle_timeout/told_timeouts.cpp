@@ -1,5 +1,6 @@
 #include "lib/scheduler/idle_timeout/told_timeouts.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace tokenkeeper {
@@ -13,39 +14,96 @@ bool is_shorter(const genesys::idle_token_timeout& one, const genesys::idle_toke
     return length && (!compared || *length < *compared);
 }
 
+/// A tenant whose last doubt this is goes before those that were asked so much earlier.
+constexpr boot_clock::duration lead_of_doubt = seconds{600};
+
+input::idle_timeout_reported report_of(const genesys::idle_token_timeout& timeout) {
+    const bool groups = timeout.groups_enabled();
+    const auto all = timeout.all_in_force();
+    return {.timeout = timeout.shortest_in_force(),
+            .certain = timeout.enabled() && !groups,
+            .none_in_force = !timeout.enabled() && !groups,
+            .applicable = shared_timeouts{std::vector<boot_clock::duration>{all.begin(), all.end()}}};
+}
+
 }  // namespace
 
-genesys::idle_token_timeout told_timeouts::add(giver_id giver, const genesys::idle_token_timeout& told,
-                                               const genesys::idle_token_timeout* before,
-                                               const lender_pool& lenders) {
-    if (last_ && last_->giver != giver) other_ = std::move(last_);
-    if (other_ && (other_->giver == giver || !lenders.lends(other_->giver))) other_.reset();
-    last_ = word{giver, told};
-    const bool differs = other_ && other_->timeout.shortest_in_force() != told.shortest_in_force();
-    disagreements_ = differs ? disagreements_ + 1 : 0;
-    if (other_) return is_shorter(other_->timeout, told) ? other_->timeout : told;
-    if (before != nullptr && wants_another(lenders) && is_shorter(*before, told)) return *before;
-    return told;
+bool told_timeouts::add(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now) {
+    auto& place = tenants_[tenant];
+    place.asked = now;
+    place.doubted = false;
+    if (place.said && place.said->timeout.json() == timeout.json()) return false;
+    place.said = word{timeout, report_of(timeout), ++last_number_};
+    // Tokens of several givers may be of one organization after all, which has changed it.
+    if (!is_told(tenant))
+        for (auto& [other, known] : tenants_)
+            known.doubted = known.doubted || (other != tenant && !is_told(other));
+    return true;
 }
 
-std::optional<giver_id> told_timeouts::last_giver() const {
-    if (!last_) return std::nullopt;
-    return last_->giver;
+void told_timeouts::fail(tenant_id tenant, boot_time now) {
+    tenants_[tenant].asked = now;
 }
 
-bool told_timeouts::wants_another(const lender_pool& lenders) const {
-    return (last_ && !other_ && lenders.has_several_givers()) || disagreements_ == 1;
+void told_timeouts::set(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now) {
+    std::erase_if(tenants_, [](const auto& each) { return !is_told(each.first); });
+    add(tenant, timeout, now);
 }
 
-std::optional<giver_id> told_timeouts::news_of_doubt() const {
-    if (disagreements_ != 2) return std::nullopt;
-    return is_shorter(last_->timeout, other_->timeout) ? other_->giver : last_->giver;
+void told_timeouts::doubt(tenant_id tenant) {
+    const auto found = tenants_.find(tenant);
+    if (found != tenants_.end()) found->second.doubted = true;
 }
 
-void told_timeouts::forget() {
-    last_.reset();
-    other_.reset();
-    disagreements_ = 0;
+void told_timeouts::keep_only(const std::function<bool(tenant_id)>& has_sessions) {
+    std::erase_if(tenants_, [&](const auto& each) { return !has_sessions(each.first); });
+}
+
+const told_timeouts::word* told_timeouts::of(tenant_id tenant) const {
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end() || !found->second.said) return shortest();
+    return &*found->second.said;
+}
+
+const told_timeouts::word* told_timeouts::shortest() const {
+    const word* least = nullptr;
+    for (const auto& [tenant, each] : tenants_)
+        if (each.said && (least == nullptr || is_shorter(each.said->timeout, least->timeout)))
+            least = &*each.said;
+    return least;
+}
+
+/// Who doubts all the time does not keep others from being asked.
+std::optional<tenant_id> told_timeouts::next(const std::vector<tenant_id>& tenants) const {
+    std::optional<tenant_id> next;
+    auto longest_ago = boot_time::max();
+    for (const auto each : tenants) {
+        const auto found = tenants_.find(each);
+        if (found == tenants_.end()) return each;
+        const auto asked =
+            found->second.asked - (found->second.doubted ? lead_of_doubt : boot_clock::duration{});
+        if (asked >= longest_ago) continue;
+        longest_ago = asked;
+        next = each;
+    }
+    return next;
+}
+
+bool told_timeouts::wants(const std::vector<tenant_id>& tenants) const {
+    return std::ranges::any_of(tenants, [this](tenant_id each) {
+        const auto found = tenants_.find(each);
+        return found == tenants_.end() || found->second.doubted;
+    });
+}
+
+bool told_timeouts::differ() const {
+    const word* first = nullptr;
+    for (const auto& [tenant, each] : tenants_) {
+        if (!each.said) continue;
+        if (first != nullptr && first->timeout.json() != each.said->timeout.json()) return true;
+        first = &*each.said;
+    }
+    return false;
 }
 
 }  // namespace tokenkeeper

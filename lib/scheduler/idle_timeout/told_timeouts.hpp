@@ -1,41 +1,61 @@
 #pragma once
 
+#include "lib/base/time.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
-#include "lib/scheduler/idle_timeout/lender_pool.hpp"
-#include "lib/session/giver.hpp"
+#include "lib/session/input.hpp"
+#include "lib/session/tenant.hpp"
 
+#include <cstddef>
+#include <functional>
+#include <map>
 #include <optional>
+#include <vector>
 
 namespace tokenkeeper {
 
-/// What the API last told with the tokens of two givers. A giver's token may be of another organization of
-/// the same API, whose idle timeout is longer: others' tokens would idle out by it. So a longer timeout than
-/// before counts once a second giver's token tells one.
+/// The idle timeouts that the API told, each with a token of one tenant. They hold for the tokens of that
+/// tenant: another one of the same API may have a longer timeout, by which the tokens of this one would idle
+/// out, or a shorter one. Until its own is known, a tenant goes by the shortest that is known of any.
 class told_timeouts {
 public:
-    /// The API told this with a giver's token; `before`: what counted so far. Gives what counts now.
-    genesys::idle_token_timeout add(giver_id giver, const genesys::idle_token_timeout& told,
-                                    const genesys::idle_token_timeout* before, const lender_pool& lenders);
-    /// The giver whose token was used last.
-    [[nodiscard]] std::optional<giver_id> last_giver() const;
-    /// Somebody else is to be asked soon: nobody else was yet, or the two do not agree for the first time, as
-    /// after a change.
-    [[nodiscard]] bool wants_another(const lender_pool& lenders) const;
-    /// The giver with the longer timeout, where the two have just not agreed for the second time; nullopt:
-    /// they agree, or that was said before.
-    [[nodiscard]] std::optional<giver_id> news_of_doubt() const;
-    /// An operator set it: what was told before does not count.
-    void forget();
-
-private:
     struct word {
-        giver_id giver = root_giver;
         genesys::idle_token_timeout timeout;
+        input::idle_timeout_reported report;  ///< what it means to a session
+        unsigned number = 0;                  ///< each word has another one, from 1 on
     };
 
-    std::optional<word> last_;
-    std::optional<word> other_;   ///< of another giver than the last one
-    unsigned disagreements_ = 0;  ///< in a row
+    /// The API told this with a token of the tenant. True: it may mean something new to some session.
+    bool add(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now);
+    /// It could not be read with a token of the tenant.
+    void fail(tenant_id tenant, boot_time now);
+    /// An operator set it with a token of the tenant.
+    void set(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now);
+    /// One of the tenant's tokens died early: it is asked sooner, once.
+    void doubt(tenant_id tenant);
+    /// Forgets the tenants that have no session any more.
+    void keep_only(const std::function<bool(tenant_id)>& has_sessions);
+
+    /// What counts for the tenant; nullptr: nothing is known.
+    [[nodiscard]] const word* of(tenant_id tenant) const;
+    /// The shortest of all; nullptr: nothing is known.
+    [[nodiscard]] const word* shortest() const;
+    /// The one of these tenants to ask next: who was not asked yet, else who was asked longest ago.
+    [[nodiscard]] std::optional<tenant_id> next(const std::vector<tenant_id>& tenants) const;
+    /// One of these tenants should be asked soon.
+    [[nodiscard]] bool wants(const std::vector<tenant_id>& tenants) const;
+    [[nodiscard]] std::size_t size() const noexcept { return tenants_.size(); }
+    /// Not all tenants have the same.
+    [[nodiscard]] bool differ() const;
+
+private:
+    struct known {
+        std::optional<word> said{};
+        boot_time asked{};
+        bool doubted = false;
+    };
+
+    std::map<tenant_id, known> tenants_;
+    unsigned last_number_ = 0;
 };
 
 }  // namespace tokenkeeper

@@ -92,6 +92,7 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     const bool dates_told = s.deadline.dates_told();
     s.token.last_verified = request.at;
     if (report.has_body) s.token.last_seen_in_body = request.at;
+    if (report.tenant) s.token.tenant = report.tenant;
     s.token.restored = false;
     auto& life = s.token.life;
     if (life.estimated && life.expires && *life.expires <= request.at) life.expires.reset();

@@ -31,6 +31,7 @@ struct present_token {
     std::optional<boot_time> last_seen_in_body{};  ///< the same by an answer with a body
     std::optional<boot_time> last_kept_alive{};
     std::optional<session_view::oauth_client> client{};
+    std::optional<tenant_id> tenant{};  ///< nullopt: not told yet
     enum revocation revocation = revocation::none;
 };
 

@@ -32,13 +32,13 @@ request_ended ended(operation kind, std::optional<error> failure) {
     return fact;
 }
 
-TEST(organization_line, says_whose_tokens_tell_another_idle_timeout) {
-    EXPECT_EQ(
-        shown(idle_timeouts_differ{"acme", 1000}),
-        "warning acme: the tokens of user 1000 tell a longer idle timeout than another account's; the "
-        "daemon goes by the shorter one. They may be of another organization: compare their sessions in "
-        "tokenkeeperctl status, and give them tokens of this one");
-    EXPECT_NE(shown(idle_timeouts_differ{"acme", people}).find("people who log in"), std::string::npos);
+TEST(session_line, says_that_its_token_tells_another_idle_timeout) {
+    const idle_timeouts_differ fact{lobby, genesys::idle_token_timeout{{{"enableIdleTokenTimeout", false}}}};
+    EXPECT_EQ(shown(fact),
+              "warning lobby: its token tells an idle timeout of its own (off), as it is of another Genesys "
+              "organization than others of this one here; each session is kept by what tokens of its own "
+              "organization tell. Give it a token of this one, or configure an organization of its own for "
+              "it");
 }
 
 TEST(request_line, says_what_came_of_it_and_why_it_was_made) {

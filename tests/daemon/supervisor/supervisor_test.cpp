@@ -128,6 +128,17 @@ TEST_F(supervisor_test, is_never_late_while_it_runs) {
     EXPECT_EQ(state("lobby"), session_state::alive);
 }
 
+TEST(report_of, knows_whose_organization_the_token_is_of) {
+    genesys::token_info info;
+    EXPECT_EQ(report_of(info, std::nullopt).tenant, std::nullopt);
+    info.organization = genesys::named_entity{"", "acme"};
+    EXPECT_EQ(report_of(info, std::nullopt).tenant, std::nullopt);
+    info.organization = genesys::named_entity{"a", "acme"};
+    EXPECT_EQ(report_of(info, std::nullopt).tenant, tenant_of("a", "a"));
+    info.home_organization = genesys::named_entity{"b", "globex"};
+    EXPECT_EQ(report_of(info, std::nullopt).tenant, tenant_of("a", "b")) << "a guest";
+}
+
 TEST(report_of, measures_against_the_servers_own_clock) {
     genesys::token_info info;
     const wall_time date{seconds{1'000'000}};

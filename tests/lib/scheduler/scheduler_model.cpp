@@ -146,6 +146,7 @@ request_outcome scheduler_model::check(const request_to_send& request, fake_toke
     }
     if (request.what == operation::revoke || request.what == operation::administer) return done_report{};
     check_report report;
+    report.tenant = token.tenant;
     if (timeout && token.idles && tells_idle_date) report.idles_in = last_use + *timeout - now;
     return report;
 }

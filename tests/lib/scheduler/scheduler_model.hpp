@@ -27,6 +27,7 @@ struct fake_token {
     unsigned touches = 0;
     unsigned checks = 0;
     unsigned grants = 0;
+    std::optional<tenant_id> tenant{};  ///< which the API tells
 };
 
 /// A scheduler with an API in memory, in virtual time. It watches rule 1 and rule 3 in every run.

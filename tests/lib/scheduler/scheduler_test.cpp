@@ -179,10 +179,11 @@ TEST(scheduler, reads_the_idle_timeout_when_a_token_is_rejected_early) {
 
 TEST(scheduler, tells_a_new_idle_timeout_to_all_sessions_some_at_a_time) {
     scheduler_model m;
-    for (int i = 0; i < 1000; ++i)
+    const auto first = m.add(kept);
+    for (int i = 1; i < 1000; ++i)
         m.add(kept);
     m.s.tell_idle_timeout(
-        m.organization,
+        first,
         genesys::idle_token_timeout{{{"enableIdleTokenTimeout", true}, {"idleTokenTimeoutSeconds", 3600}}},
         m.now);
     const auto late = m.add(kept);
@@ -200,7 +201,7 @@ TEST(scheduler, learns_nothing_from_an_answer_that_does_not_say_whether_a_timeou
     const auto id = m.add(kept);
     m.run(seconds{10});
     const auto before = m.s.find(id)->deadline().times().known();
-    m.s.tell_idle_timeout(m.organization, genesys::idle_token_timeout{}, m.now);
+    m.s.tell_idle_timeout(id, genesys::idle_token_timeout{}, m.now);
     m.run(seconds{1});
     EXPECT_EQ(m.notices<notice::idle_timeout>().size(), 1U) << "the one that was read";
     EXPECT_EQ(m.s.find(id)->deadline().times().known(), before);

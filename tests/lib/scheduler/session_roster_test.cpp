@@ -64,12 +64,17 @@ TEST_F(books, put_a_session_that_has_something_more_urgent_into_another_class) {
 TEST_F(books, tell_all_sessions_some_at_a_time) {
     for (session_id id = 2; id <= 11; ++id)
         roster.add(id, verified, start);
-    const input::token_given given;
-    EXPECT_EQ(roster.tell_some(0, 4, given, start), 6U);
-    EXPECT_EQ(roster.tell_some(6, 4, given, start), 10U);
-    EXPECT_EQ(roster.tell_some(10, 4, given, start), std::nullopt);
+    told_timeouts told;
+    EXPECT_EQ(roster.tell_some(0, 100, told, start), std::nullopt) << "nothing is known";
+    told.add(
+        tenant_of(root_giver),
+        genesys::idle_token_timeout{{{"enableIdleTokenTimeout", true}, {"idleTokenTimeoutSeconds", 900}}},
+        start);
+    EXPECT_EQ(roster.tell_some(0, 4, told, start), 6U);
+    EXPECT_EQ(roster.tell_some(6, 4, told, start), 10U);
+    EXPECT_EQ(roster.tell_some(10, 4, told, start), std::nullopt);
     for (session_id id = 2; id <= 11; ++id)
-        EXPECT_TRUE(roster.find(id)->has_token());
+        EXPECT_EQ(roster.find(id)->deadline().times().known(), seconds{900});
 }
 
 TEST_F(books, wake_a_session_whose_evidence_has_grown_old) {

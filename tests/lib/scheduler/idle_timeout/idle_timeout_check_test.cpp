@@ -1,6 +1,5 @@
 #include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
 
-#include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::idle_timeout_check_test {
@@ -10,39 +9,24 @@ using std::chrono::minutes;
 
 constexpr boot_time start{std::chrono::hours{1}};
 
-genesys::idle_token_timeout timeout(const char* text) {
-    return genesys::idle_token_timeout{boost::json::parse(text).as_object()};
-}
-
 TEST(idle_timeout_check, is_due_at_once_and_then_at_its_interval) {
     idle_timeout_check check{minutes{10}, start};
     EXPECT_EQ(check.due(), start);
     EXPECT_EQ(check.checked_at(), std::nullopt);
-    EXPECT_TRUE(
-        check.update(timeout(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900})"), start));
+    check.succeed(start);
     EXPECT_EQ(check.due(), start + minutes{10});
     EXPECT_EQ(check.deadline(), start + minutes{10} + seconds{10});
     EXPECT_EQ(check.checked_at(), start);
-    EXPECT_FALSE(check.update(*check.timeout(), start + minutes{10})) << "nothing new";
+    check.succeed(start + minutes{10});
     EXPECT_EQ(check.due(), start + minutes{20});
 }
 
-TEST(idle_timeout_check, says_what_it_means_to_a_session) {
+TEST(idle_timeout_check, comes_to_each_tenant_in_an_interval) {
     idle_timeout_check check{minutes{10}, start};
-    check.update(timeout(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900})"), start);
-    EXPECT_EQ(check.report().timeout, seconds{900});
-    EXPECT_TRUE(check.report().certain);
-    EXPECT_FALSE(check.report().none_in_force);
-    check.update(timeout(R"({"enableIdleTokenTimeout":false})"), start);
-    EXPECT_EQ(check.report().timeout, std::nullopt);
-    EXPECT_TRUE(check.report().none_in_force);
-    check.update(timeout(R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900,)"
-                         R"("inactivityTimeoutGroupsEnabled":true})"),
-                 start);
-    EXPECT_FALSE(check.report().certain) << "a group may have a shorter one";
-    EXPECT_EQ(check.report().applicable.all().size(), 1U);
-    EXPECT_EQ(check.report().applicable.all().data(), check.report().applicable.all().data())
-        << "no session has a list of its own";
+    check.succeed(start, 5);
+    EXPECT_EQ(check.due(), start + minutes{2});
+    check.succeed(start, 1000);
+    EXPECT_EQ(check.due(), start + seconds{10}) << "no more often than this";
 }
 
 TEST(idle_timeout_check, waits_longer_and_longer_where_it_cannot_be_read) {
@@ -53,12 +37,11 @@ TEST(idle_timeout_check, waits_longer_and_longer_where_it_cannot_be_read) {
     EXPECT_EQ(check.due(), start + seconds{30});
     check.fail(seconds{3600}, check.due(), 0);
     EXPECT_GE(check.due(), start + seconds{3630}) << "as long as the server asked for";
-    EXPECT_EQ(check.timeout(), std::nullopt);
 }
 
 TEST(idle_timeout_check, comes_at_once_where_a_token_was_rejected_early) {
     idle_timeout_check check{minutes{10}, start};
-    check.update(timeout(R"({"enableIdleTokenTimeout":false})"), start);
+    check.succeed(start);
     check.hasten(start + seconds{59});
     EXPECT_EQ(check.due(), start + minutes{10}) << "it was just read";
     check.hasten(start + seconds{60});
@@ -70,7 +53,7 @@ TEST(idle_timeout_check, comes_at_once_where_a_token_was_rejected_early) {
 
 TEST(idle_timeout_check, comes_earlier_where_the_interval_becomes_shorter) {
     idle_timeout_check check{minutes{10}, start};
-    check.update(timeout(R"({"enableIdleTokenTimeout":false})"), start);
+    check.succeed(start);
     check.set_interval(minutes{2}, start);
     EXPECT_EQ(check.due(), start + minutes{2});
     check.set_interval(minutes{60}, start);

@@ -1,5 +1,7 @@
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
 
+#include <vector>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::lender_pool_test {
@@ -36,20 +38,23 @@ TEST(lender_pool, takes_one_that_yields_its_turn_where_none_is_idle) {
     EXPECT_EQ(pool.next_choice(), at(15));
 }
 
-TEST(lender_pool, has_one_of_another_giver) {
+TEST(lender_pool, has_one_of_each_tenant) {
     lender_pool pool;
-    pool.change(1, {}, offer{at(10), state::idle, 1000});
-    EXPECT_FALSE(pool.has_several_givers());
-    EXPECT_EQ(pool.choice_of_another(1000, at(20)), std::nullopt);
-    pool.change(2, {}, offer{at(15), state::yielding, 1001});
-    EXPECT_TRUE(pool.has_several_givers());
+    pool.change(1, {}, offer{at(10), state::idle, 1000, 7});
+    EXPECT_EQ(pool.tenants(), std::vector<tenant_id>{7});
+    EXPECT_EQ(pool.choice_of(9, at(20)), std::nullopt);
+    pool.change(2, {}, offer{at(15), state::yielding, 1001, 9});
+    EXPECT_EQ(pool.tenants(), (std::vector<tenant_id>{7, 9}));
     EXPECT_EQ(pool.choice(at(20)), 1U);
-    EXPECT_EQ(pool.choice_of_another(1000, at(20)), 2U);
-    EXPECT_EQ(pool.choice_of_another(1000, at(12)), std::nullopt);
-    pool.change(3, {}, offer{at(30), state::busy, root_giver});
+    EXPECT_EQ(pool.choice_of(9, at(20)), 2U);
+    EXPECT_EQ(pool.choice_of(9, at(12)), std::nullopt);
+    EXPECT_EQ(pool.any(), 1U) << "of the giver with the lowest number";
+    pool.change(3, {}, offer{at(30), state::busy, root_giver, 9});
     EXPECT_EQ(pool.any(), 3U) << "of root";
-    pool.change(2, offer{at(15), state::yielding, 1001}, {});
-    EXPECT_FALSE(pool.lends(1001));
+    pool.change(2, offer{at(15), state::yielding, 1001, 9}, {});
+    EXPECT_EQ(pool.choice_of(9, at(40)), std::nullopt) << "it is busy";
+    pool.change(3, offer{at(30), state::busy, root_giver, 9}, {});
+    EXPECT_EQ(pool.tenants(), std::vector<tenant_id>{7});
 }
 
 TEST(lender_pool, knows_busy_ones_too) {

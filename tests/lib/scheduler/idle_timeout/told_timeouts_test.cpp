@@ -2,6 +2,7 @@
 
 #include "tests/lib/scheduler/scheduler_model.hpp"
 
+#include <tuple>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -12,8 +13,15 @@ namespace {
 using genesys::idle_token_timeout;
 using std::chrono::hours;
 
-constexpr giver_id first_giver = 1000;
-constexpr giver_id second_giver = 1001;
+constexpr tenant_id acme = told_tenant + 1;
+constexpr tenant_id globex = told_tenant + 2;
+constexpr tenant_id initech = told_tenant + 3;
+constexpr giver_id alice = 1000;
+constexpr giver_id bob = 1001;
+
+boot_time at(int s) {
+    return boot_time{seconds{s}};
+}
 
 idle_token_timeout timeout_of(int length) {
     boost::json::object json{{"enableIdleTokenTimeout", length > 0}};
@@ -21,109 +29,138 @@ idle_token_timeout timeout_of(int length) {
     return idle_token_timeout{json};
 }
 
-class told_timeouts_test : public testing::Test {
-protected:
-    /// Tells a length, zero for none in force; gives the one that counts.
-    int tell(giver_id giver, int length) {
-        counts = told.add(giver, timeout_of(length), counts ? &*counts : nullptr, lenders);
-        const auto shortest = counts->shortest_in_force();
-        return shortest ? static_cast<int>(shortest->count()) : 0;
-    }
-    void lend(session_id session, giver_id giver) {
-        lenders.change(session, {}, lender_pool::offer{{}, lender_pool::state::idle, giver});
-    }
+/// The seconds that count for the tenant; zero: none in force; -1: nothing is known.
+long counting(const told_timeouts& told, tenant_id tenant) {
+    const auto* const known = told.of(tenant);
+    if (known == nullptr) return -1;
+    return known->timeout.shortest_in_force().value_or(seconds{0}).count();
+}
 
-    lender_pool lenders;
+TEST(told_timeouts, hold_for_tokens_of_their_tenant_alone) {
     told_timeouts told;
-    std::optional<idle_token_timeout> counts;
-};
-
-TEST_F(told_timeouts_test, count_at_once_with_one_giver) {
-    lend(1, first_giver);
-    lend(2, first_giver);
-    for (const int length : {300, 900, 0, 600})
-        EXPECT_EQ(tell(first_giver, length), length);
-    EXPECT_FALSE(told.wants_another(lenders));
+    EXPECT_EQ(counting(told, acme), -1);
+    EXPECT_TRUE(told.add(acme, timeout_of(900), at(1)));
+    EXPECT_FALSE(told.add(acme, timeout_of(900), at(2))) << "nothing new";
+    EXPECT_EQ(counting(told, globex), 900) << "nothing else is known";
+    told.add(globex, timeout_of(28'800), at(3));
+    told.add(initech, timeout_of(0), at(3));
+    EXPECT_EQ(counting(told, acme), 900);
+    EXPECT_EQ(counting(told, globex), 28'800);
+    EXPECT_EQ(counting(told, initech), 0);
+    EXPECT_EQ(counting(told, told_tenant + 4), 900) << "the shortest";
+    EXPECT_TRUE(told.differ());
 }
 
-TEST_F(told_timeouts_test, of_one_giver_among_several_shorten_only) {
-    lend(1, first_giver);
-    lend(2, second_giver);
-    EXPECT_EQ(tell(first_giver, 600), 600) << "nothing else is known";
-    EXPECT_TRUE(told.wants_another(lenders));
-    EXPECT_EQ(tell(first_giver, 900), 600);
-    EXPECT_EQ(tell(first_giver, 0), 600);
-    EXPECT_EQ(tell(first_giver, 300), 300);
+TEST(told_timeouts, mean_to_a_session_what_the_api_says) {
+    told_timeouts told;
+    told.add(acme, timeout_of(900), at(1));
+    EXPECT_EQ(told.of(acme)->report.timeout, seconds{900});
+    EXPECT_TRUE(told.of(acme)->report.certain);
+    EXPECT_FALSE(told.of(acme)->report.none_in_force);
+    told.add(acme, timeout_of(0), at(2));
+    EXPECT_EQ(told.of(acme)->report.timeout, std::nullopt);
+    EXPECT_TRUE(told.of(acme)->report.none_in_force);
+    boost::json::object groups{{"enableIdleTokenTimeout", true},
+                               {"idleTokenTimeoutSeconds", 900},
+                               {"inactivityTimeoutGroupsEnabled", true}};
+    told.add(acme, idle_token_timeout{groups}, at(3));
+    const auto& report = told.of(acme)->report;
+    EXPECT_FALSE(report.certain) << "a group may have a shorter one";
+    EXPECT_EQ(report.applicable.all().size(), 1U);
+    const auto same = report;
+    EXPECT_EQ(same.applicable.all().data(), report.applicable.all().data())
+        << "no session has a list of its own";
 }
 
-TEST_F(told_timeouts_test, of_two_givers_lengthen) {
-    lend(1, first_giver);
-    lend(2, second_giver);
-    tell(first_giver, 300);
-    EXPECT_EQ(tell(second_giver, 900), 300);
-    EXPECT_EQ(tell(first_giver, 900), 900);
-    EXPECT_EQ(tell(second_giver, 0), 900);
-    EXPECT_EQ(tell(first_giver, 0), 0);
+TEST(told_timeouts, are_asked_of_who_was_asked_longest_ago) {
+    told_timeouts told;
+    EXPECT_EQ(told.next({}), std::nullopt);
+    told.add(acme, timeout_of(900), at(1000));
+    EXPECT_TRUE(told.wants({acme, globex}));
+    EXPECT_EQ(told.next({acme, globex}), globex) << "nothing was asked yet";
+    told.fail(globex, at(1001));
+    EXPECT_FALSE(told.wants({acme, globex}));
+    EXPECT_EQ(told.next({acme, globex}), acme) << "a failure keeps nobody else waiting";
+    told.add(acme, timeout_of(900), at(1002));
+    EXPECT_EQ(told.next({acme, globex}), globex);
 }
 
-/// After a change the second one tells the same; a token of another organization never does.
-TEST_F(told_timeouts_test, that_do_not_agree_are_asked_for_again_and_then_told_once) {
-    lend(1, first_giver);
-    lend(2, second_giver);
-    tell(first_giver, 300);
-    tell(second_giver, 300);
-    tell(first_giver, 900);
-    EXPECT_TRUE(told.wants_another(lenders));
-    EXPECT_FALSE(told.news_of_doubt());
-    tell(second_giver, 900);
-    EXPECT_FALSE(told.wants_another(lenders));
-    tell(first_giver, 28'800);
-    tell(second_giver, 900);
-    EXPECT_EQ(told.news_of_doubt(), first_giver);
-    EXPECT_FALSE(told.wants_another(lenders));
-    tell(first_giver, 28'800);
-    EXPECT_FALSE(told.news_of_doubt());
-}
-
-TEST_F(told_timeouts_test, of_a_giver_who_lends_no_more_do_not_count) {
-    lend(1, first_giver);
-    lend(2, second_giver);
-    tell(second_giver, 300);
-    tell(first_giver, 900);
-    lenders.change(2, lender_pool::offer{{}, lender_pool::state::idle, second_giver}, {});
-    EXPECT_EQ(tell(first_giver, 900), 900);
-}
-
-/// Sessions of two accounts in one configured organization, one of them with tokens of another one.
-TEST(foreign_tokens, let_nobody_elses_token_idle_out) {
-    for (const bool comes_first : {true, false}) {
-        scheduler_model m;
-        m.tells_idle_date = false;
-        constexpr session_policy kept{.mode = session_mode::keep_alive, .max_session = {}};
-        std::vector<session_id> honest;
-        const auto add = [&](giver_id giver, std::optional<seconds> foreign) {
-            const auto id = m.add(kept);
-            m.s.tell(id, input::given_by{giver}, m.now);
-            m.tokens.at(id).foreign_idle_time = foreign;
-            if (!foreign) honest.push_back(id);
-        };
-        for (int i = 0; i < 6; ++i) {
-            const bool is_foreign = (i < 3) == comes_first;
-            add(is_foreign ? first_giver : second_giver,
-                is_foreign ? std::optional{seconds{28'800}} : std::nullopt);
-        }
-        m.run(hours{24});
-        for (const auto id : honest) {
-            EXPECT_EQ(m.s.find(id)->state(), session_state::alive);
-            EXPECT_TRUE(m.s.find(id)->has_token());
-        }
-        EXPECT_EQ(m.count(session_state::lost), 0U);
-        std::vector<giver_id> doubted;
-        for (const auto& told : m.notices<notice::idle_timeout>())
-            if (told.longer_with) doubted.push_back(*told.longer_with);
-        EXPECT_EQ(doubted, std::vector{first_giver}) << "once";
+TEST(told_timeouts, that_are_doubted_are_asked_for_sooner_but_not_always) {
+    told_timeouts told;
+    told.add(acme, timeout_of(900), at(1000));
+    told.add(globex, timeout_of(900), at(1100));
+    told.doubt(globex);
+    EXPECT_EQ(told.next({acme, globex}), globex);
+    for (int now = 1200; told.next({acme, globex}) == globex; now += 10) {
+        ASSERT_LT(now, 2000);
+        told.add(globex, timeout_of(900), at(now));
+        told.doubt(globex);
     }
 }
+
+/// One organization after all, perhaps, which has changed its timeout.
+TEST(told_timeouts, of_givers_are_asked_for_again_where_one_changes) {
+    told_timeouts told;
+    const std::vector givers{tenant_of(alice), tenant_of(bob)};
+    told.add(tenant_of(alice), timeout_of(900), at(1));
+    told.add(tenant_of(bob), timeout_of(900), at(2));
+    told.add(tenant_of(alice), timeout_of(900), at(3));
+    EXPECT_FALSE(told.wants({tenant_of(alice)}));
+    told.add(tenant_of(alice), timeout_of(300), at(4));
+    EXPECT_TRUE(told.wants(givers));
+    EXPECT_EQ(told.next(givers), tenant_of(bob));
+    told.set(tenant_of(alice), timeout_of(600), at(5));
+    EXPECT_EQ(counting(told, tenant_of(bob)), 600);
+}
+
+TEST(told_timeouts, of_tenants_without_sessions_are_forgotten) {
+    told_timeouts told;
+    told.add(acme, timeout_of(900), at(1));
+    told.add(globex, timeout_of(300), at(1));
+    told.keep_only([](tenant_id tenant) { return tenant == acme; });
+    EXPECT_EQ(counting(told, globex), 900);
+    EXPECT_FALSE(told.differ());
+}
+
+/// Sessions of one configured organization, some of them with tokens of another Genesys organization of the
+/// same API, from an account or from a person who logs in.
+class foreign_tokens : public testing::TestWithParam<std::tuple<seconds, bool, bool>> {};
+
+TEST_P(foreign_tokens, change_nothing_for_others) {
+    const auto [foreign_time, come_first, tell_their_organization] = GetParam();
+    scheduler_model m;
+    m.tells_idle_date = false;
+    m.idle_time = seconds{900};
+    constexpr session_policy kept{.mode = session_mode::keep_alive, .max_session = {}};
+    std::vector<session_id> honest;
+    std::vector<session_id> foreign;
+    for (int i = 0; i < 8; ++i) {
+        const bool is_foreign = (i < 4) == come_first;
+        const auto id = m.add(kept);
+        auto& token = m.tokens.at(id);
+        if (is_foreign) token.foreign_idle_time = foreign_time;
+        if (tell_their_organization) token.tenant = is_foreign ? globex : acme;
+        // Told, givers do not matter; else each has his own.
+        const auto giver = tell_their_organization ? people : is_foreign ? alice : bob;
+        m.s.tell(id, input::given_by{giver}, m.now);
+        (is_foreign ? foreign : honest).push_back(id);
+    }
+    m.run(hours{24});
+    EXPECT_EQ(m.count(session_state::alive), 8U);
+    EXPECT_EQ(m.count(session_state::lost), 0U);
+    for (const auto id : honest)
+        EXPECT_EQ(m.s.find(id)->deadline().times().known(), m.idle_time);
+    for (const auto id : foreign)
+        EXPECT_EQ(m.s.find(id)->deadline().times().known(), foreign_time);
+    std::size_t told = 0;
+    for (const auto& each : m.notices<notice::idle_timeout>())
+        if (each.told_with) ++told;
+    EXPECT_EQ(told, 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(longer_and_shorter, foreign_tokens,
+                         testing::Combine(testing::Values(seconds{28'800}, seconds{300}), testing::Bool(),
+                                          testing::Bool()));
 
 }  // namespace
 }  // namespace tokenkeeper::told_timeouts_test
