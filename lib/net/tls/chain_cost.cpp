@@ -3,11 +3,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <initializer_list>
+#include <memory>
 #include <optional>
 #include <vector>
 
 #include <openssl/asn1.h>
 #include <openssl/objects.h>
+#include <openssl/x509v3.h>
 
 namespace tokenkeeper::net {
 
@@ -21,7 +23,7 @@ constexpr std::size_t most_exponent = 5;
 
 /// In the whole chain: elements of DER, of which OpenSSL makes objects, and bytes of what it compares with
 /// itself, or keeps as long as the connection is open.
-constexpr std::size_t most_elements = 3'000;
+constexpr std::size_t most_elements = 1'500;
 constexpr std::size_t most_compared = 8'192;
 constexpr std::size_t most_kept = 4'096;
 constexpr std::size_t most_constraints = 4'096;
@@ -51,7 +53,9 @@ constexpr int context_tag(int number) {
     return -1 - number;
 }
 
-/// Takes an element of DER, which tells its length.
+/// Takes an element of DER, which tells its length; of the universal ones, SEQUENCEs and SETs consist of
+/// others, and no more do. OpenSSL also reads what does not keep to that (BER), such as texts in pieces, and
+/// sees another certificate than this file then.
 std::optional<element> take_element(bytes& rest) {
     const auto* place = rest.data();
     long length = 0;
@@ -59,11 +63,13 @@ std::optional<element> take_element(bytes& rest) {
     int kind = 0;
     const int form = ASN1_get_object(&place, &length, &tag, &kind, static_cast<long>(rest.size()));
     const bool is_definite = (form & 0x80) == 0 && (form & 1) == 0;
-    if (!is_definite) return std::nullopt;
+    const bool holds_others = (form & V_ASN1_CONSTRUCTED) != 0;
+    const bool is_list = tag == V_ASN1_SEQUENCE || tag == V_ASN1_SET;
+    if (!is_definite || (kind == V_ASN1_UNIVERSAL && holds_others != is_list)) return std::nullopt;
     const auto head = static_cast<std::size_t>(place - rest.data());
     const auto size = static_cast<std::size_t>(length);
     const element taken{kind == V_ASN1_UNIVERSAL ? tag : context_tag(tag), rest.subspan(head, size),
-                        (form & V_ASN1_CONSTRUCTED) != 0};
+                        holds_others};
     rest = rest.subspan(head + size);
     return taken;
 }
@@ -73,6 +79,18 @@ bool is_one_of(bytes identifier, std::initializer_list<int> kinds) {
         const auto* known = OBJ_nid2obj(nid);
         return std::ranges::equal(identifier, bytes{OBJ_get0_data(known), OBJ_length(known)});
     });
+}
+
+/// OpenSSL has no reader for this kind of extension, the content of an OBJECT IDENTIFIER.
+bool is_unknown(bytes kind) {
+    constexpr std::size_t most_short = 127;
+    if (kind.size() > most_short) return false;
+    std::vector<std::uint8_t> whole{V_ASN1_OBJECT, static_cast<std::uint8_t>(kind.size())};
+    whole.insert(whole.end(), kind.begin(), kind.end());
+    const auto* place = whole.data();
+    const std::unique_ptr<ASN1_OBJECT, decltype(&ASN1_OBJECT_free)> object{
+        d2i_ASN1_OBJECT(nullptr, &place, static_cast<long>(whole.size())), &ASN1_OBJECT_free};
+    return object && X509V3_EXT_get_nid(OBJ_obj2nid(object.get())) == nullptr;
 }
 
 std::optional<bytes> take(bytes& rest, int tag) {
@@ -108,9 +126,9 @@ bool is_usual_key(bytes info) {
     return curve && is_one_of(*curve, {NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1});
 }
 
-/// Counts the elements of a text, also those inside one another and in OCTET STRINGs, as extensions have
-/// them. What is no DER has none. Stops behind `most_elements`.
-std::size_t count_elements(bytes text) {
+/// Counts the elements of a text, also those inside one another; nullopt: it is no DER. Stops behind
+/// `most_elements`.
+std::optional<std::size_t> count_elements(bytes text) {
     std::vector<bytes> open{text};
     std::size_t count = 0;
     while (!open.empty() && count <= most_elements) {
@@ -119,22 +137,24 @@ std::size_t count_elements(bytes text) {
             continue;
         }
         const auto next = take_element(open.back());
-        if (!next) {
-            open.pop_back();
-            continue;
-        }
+        if (!next) return std::nullopt;
         ++count;
-        if (next->holds_others || next->tag == V_ASN1_OCTET_STRING) open.push_back(next->content);
+        if (next->holds_others) open.push_back(next->content);
     }
     return count;
 }
 
-/// The elements of the list that an extension is, behind its OBJECT IDENTIFIER; nullopt: it is no list.
-std::optional<std::vector<element>> list_in(bytes rest) {
+/// The value of an extension, whose `rest` stands behind its OBJECT IDENTIFIER; nullopt: it has none.
+std::optional<bytes> value_in(bytes rest) {
     auto value = take_element(rest);
     if (value && value->tag == V_ASN1_BOOLEAN) value = take_element(rest);
-    if (!value || value->tag != V_ASN1_OCTET_STRING) return std::nullopt;
-    auto list = take(value->content, V_ASN1_SEQUENCE);
+    if (!value || value->tag != V_ASN1_OCTET_STRING || !rest.empty()) return std::nullopt;
+    return value->content;
+}
+
+/// The elements of the list that the value of an extension is; nullopt: it is no list.
+std::optional<std::vector<element>> list_in(bytes value) {
+    auto list = take(value, V_ASN1_SEQUENCE);
     if (!list) return std::nullopt;
     std::vector<element> elements;
     while (!list->empty()) {
@@ -167,9 +187,13 @@ struct workload {
     std::size_t names = 0;     ///< of issuers and subjects
     std::size_t elements = 0;  ///< number
 
-    /// `rest`: the extension behind its kind. Returns false if it is unusual, or malformed.
-    bool add(bytes kind, bytes rest) {
-        const auto size = rest.size();
+    /// Returns false if the extension is unusual, or malformed.
+    bool add(bytes kind, bytes value) {
+        const auto size = value.size();
+        const auto count = count_elements(value);
+        // Where it is no DER, OpenSSL must not read it: it only keeps the kinds that it does not know.
+        if (!count && !is_unknown(kind)) return false;
+        elements += count.value_or(0);
         const bool is_points = is_one_of(kind, {NID_crl_distribution_points, NID_freshest_crl});
         if (is_points || is_one_of(kind, {NID_authority_key_identifier})) kept += size;
         if (is_one_of(kind, {NID_certificate_policies, NID_policy_mappings, NID_sbgp_ipAddrBlock,
@@ -178,7 +202,7 @@ struct workload {
         if (is_one_of(kind, {NID_name_constraints})) constraints += size;
         if (is_one_of(kind, {NID_subject_alt_name})) alternative_names += size;
         if (!is_points || !is_fair()) return true;
-        const auto list = list_in(rest);
+        const auto list = list_in(value);
         return list && std::ranges::all_of(*list, has_whole_name);
     }
     [[nodiscard]] bool is_fair() const {
@@ -197,7 +221,8 @@ bool add_extensions(bytes list, workload& work) {
         if (!extension) return false;
         const auto kind = take(*extension, V_ASN1_OBJECT);
         if (!kind) return false;
-        if (!work.add(*kind, *extension)) return false;
+        const auto value = value_in(*extension);
+        if (!value || !work.add(*kind, *value)) return false;
     }
     return true;
 }
@@ -235,7 +260,9 @@ bool is_costly(bytes message, bool is_tls_1_3) {
     for (int count = 0; !list->empty(); ++count) {
         const auto certificate = take_counted(*list, 3);
         if (!certificate || count >= most_certificates || !is_usual(*certificate, work)) return true;
-        work.elements += count_elements(*certificate);
+        const auto elements = count_elements(*certificate);
+        if (!elements) return true;
+        work.elements += *elements;
         if (is_tls_1_3 && !take_counted(*list, 2)) return true;
     }
     return !work.is_fair();

@@ -2,6 +2,7 @@
 
 #include "tests/support/certificates.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -104,14 +105,37 @@ TEST_F(chain_cost, refuses_much_of_what_multiplies) {
             list += ",1.2.3.4";
         return list;
     };
-    EXPECT_FALSE(costs(extended("extendedKeyUsage", purposes(500)), 3));
-    EXPECT_TRUE(costs(extended("extendedKeyUsage", purposes(1'000)), 3)) << "elements";
+    EXPECT_FALSE(costs(extended("extendedKeyUsage", purposes(300)), 3));
+    EXPECT_TRUE(costs(extended("extendedKeyUsage", purposes(500)), 3)) << "elements";
     EXPECT_FALSE(costs(extended("nsComment", std::string(60'000, 'a')))) << "OpenSSL only keeps it";
+}
+
+/// OpenSSL reads BER, too: lists without a length, and texts in pieces. Who reads DER sees nothing in them.
+TEST_F(chain_cost, refuses_what_is_no_der) {
+    const auto costs = [&](const std::string& name, const std::string& value) {
+        certificate_request request{{"localhost"}};
+        request.extensions[name] = value;
+        return is_costly(message(der_of(authority.issue(request)), 1, true), true);
+    };
+    EXPECT_FALSE(costs("issuerAltName", "DER:30:04:82:02:61:62"));
+    EXPECT_TRUE(costs("issuerAltName", "DER:30:80:82:02:61:62:00:00")) << "a list without a length";
+    EXPECT_TRUE(costs("issuerAltName", "DER:30:06:24:04:04:02:61:62")) << "a text in pieces";
+    EXPECT_TRUE(costs("issuerAltName", "DER:30:06:23:04:03:02:00:62")) << "bits in pieces";
+    EXPECT_TRUE(costs("issuerAltName", "DER:10:02:05:00")) << "a list of no elements";
+    EXPECT_TRUE(costs("issuerAltName", "DER:30:02:05:00:00")) << "something behind it";
+    EXPECT_TRUE(costs("keyUsage", "DER:23:04:03:02:05:a0"));
+    EXPECT_FALSE(costs("businessCategory", "DER:30:80:00")) << "OpenSSL does not read it";
+    EXPECT_FALSE(costs("subjectKeyIdentifier", "DER:04:03:30:80:00")) << "nor this";
+    const bytes key_of_p256{0x03, 0x42, 0x00, 0x04};
+    const auto key = std::search(usual.begin(), usual.end(), key_of_p256.begin(), key_of_p256.end());
+    ASSERT_NE(key, usual.end());
+    *key |= 0x20U;
+    EXPECT_TRUE(is_costly(message(usual, 1, true), true)) << "a key in pieces";
 }
 
 TEST_F(chain_cost, refuses_long_names) {
     certificate_request request{{"localhost"}};
-    request.units = 50;
+    request.units = 20;
     EXPECT_FALSE(is_costly(message(der_of(authority.issue(request)), 10, true), true));
     request.units = 600;
     EXPECT_TRUE(is_costly(message(der_of(authority.issue(request)), 1, true), true));
