@@ -6,8 +6,10 @@
 #include "lib/net/tls/peer_certificate.hpp"
 
 #include <algorithm>
+#include <array>
 
 #include <boost/asio/ssl/error.hpp>
+#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -18,12 +20,26 @@ namespace ssl = boost::asio::ssl;
 
 namespace {
 
-/// A handshake has ten at most; tickets come by twos, new keys after gigabytes.
-constexpr unsigned most_messages = 64;
+/// A handshake has ten at most; tickets come by twos.
+constexpr unsigned most_messages = 24;
+/// New keys come after gigabytes. They cost more than all else that a server can send behind a handshake,
+/// where many connections of it may become ready at once.
+constexpr unsigned most_keys = 4;
+/// A server has no use for more of its tickets in the cache.
+constexpr unsigned most_tickets = 2;
 
 /// Bytes of a message that shows no certificates. OpenSSL makes fifty times as much of the list of
 /// authorities by which a server asks for a certificate, which the daemon does not have.
 constexpr std::size_t most_of_others = 8'192;
+
+/// Bytes of a message's type and length.
+constexpr std::size_t message_head = 4;
+
+/// OpenSSL knows no way to refuse a message where it is seen, and would take seconds to read some: it gets
+/// one that is malformed in any version, as no length in it can be right.
+void spoil(std::span<std::uint8_t> message) {
+    if (message.size() > message_head) std::ranges::fill(message.subspan(message_head), std::uint8_t{0xff});
+}
 
 /// The place in an SSL object for the stream that it belongs to.
 int stream_index() {
@@ -64,35 +80,43 @@ void tls_stream::see_message(int written, int version, int type, const void* mes
                              SSL* ssl_object, void* /*context*/) {
     auto* stream = stream_of(ssl_object);
     if (stream == nullptr || written != 0 || type != SSL3_RT_HANDSHAKE) return;
-    ++stream->messages_;
-    if (stream->was_cut()) stream->close();
     // It is OpenSSL's buffer, which it reads next.
     auto* text = static_cast<std::uint8_t*>(const_cast<void*>(message));  // NOLINT(*-const-cast)
+    ++stream->messages_;
+    if (size > 0 && *text == SSL3_MT_KEY_UPDATE) ++stream->keys_;
+    if (stream->was_cut()) return stream->cut({text, size});
     stream->refuse_costly(version, {text, size});
 }
 
 bool tls_stream::was_cut() const noexcept {
-    return messages_ > most_messages;
+    return messages_ > most_messages || keys_ > most_keys;
 }
 
-/// OpenSSL knows no way to refuse a message here, and would take seconds to read it: it gets one that is
-/// malformed in any version, as no length in it can be right.
+/// OpenSSL would go on with all that has come already: hundreds of messages.
+void tls_stream::cut(std::span<std::uint8_t> message) {
+    close();
+    spoil(message);
+    std::array<char, 4'096> rest{};
+    while (BIO_read(SSL_get_rbio(stream_.native_handle()), rest.data(), rest.size()) > 0) {
+    }
+}
+
 void tls_stream::refuse_costly(int version, std::span<std::uint8_t> message) {
-    constexpr std::size_t head = 4;  // the type and the length
-    if (message.size() <= head) return;
-    const auto content = message.subspan(head);
+    if (message.size() <= message_head) return;
+    const auto content = message.subspan(message_head);
     const bool is_chain = message[0] == SSL3_MT_CERTIFICATE;
     const bool is_too_much =
         is_chain ? is_costly(content, version == TLS1_3_VERSION) : content.size() > most_of_others;
     if (!is_too_much) return;
     (is_chain ? refused_chain_ : refused_message_) = true;
-    std::ranges::fill(content, std::uint8_t{0xff});
+    spoil(message);
     if (!is_chain) close();
 }
 
 int tls_stream::keep_ticket(SSL* ssl_object, SSL_SESSION* session) {
     auto* stream = stream_of(ssl_object);
-    if (stream != nullptr) stream->tickets_->put(stream->server_, session);
+    if (stream != nullptr && ++stream->given_tickets_ <= most_tickets)
+        stream->tickets_->put(stream->server_, session);
     return 0;  // the reference stays OpenSSL's
 }
 

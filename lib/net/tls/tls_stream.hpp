@@ -18,9 +18,10 @@
 
 namespace tokenkeeper::net {
 
-/// A byte_stream with TLS. A server that sends more than 64 messages of the handshake's kind (tickets and new
-/// keys count) over the life of a connection is cut: each costs time, and no answer is behind it. It puts the
-/// server's tickets, which with TLS 1.3 come with the first read, into the cache. Only tls_client.cpp and
+/// A byte_stream with TLS. A server that sends more than 24 messages of the handshake's kind (tickets and new
+/// keys count), or new keys more than four times, over the life of a connection is cut: each costs time, and
+/// no answer is behind it. It puts the server's first two tickets, which with TLS 1.3 come with the first
+/// read, into the cache. Only tls_client.cpp and
 /// certificate_chain.cpp include this header, because it brings in SSL.
 class tls_stream : public byte_stream {
 public:
@@ -40,6 +41,8 @@ public:
     [[nodiscard]] bool refused_message() const noexcept { return refused_message_; }
     /// What the server showed in the handshake.
     [[nodiscard]] std::optional<server_certificate> certificate();
+    /// The messages of the handshake's kind that OpenSSL has read.
+    [[nodiscard]] unsigned messages() const noexcept { return messages_; }
     [[nodiscard]] SSL* connection() noexcept { return stream_.native_handle(); }
 
     boost::asio::awaitable<transfer> read_some(boost::asio::mutable_buffer buffer) override;
@@ -54,6 +57,7 @@ private:
     static void see_message(int written, int version, int type, const void* message, std::size_t size,
                             SSL* ssl_object, void* context);
     [[nodiscard]] bool was_cut() const noexcept;
+    void cut(std::span<std::uint8_t> message);
     void refuse_costly(int version, std::span<std::uint8_t> message);
 
     std::shared_ptr<ticket_cache> tickets_;
@@ -62,6 +66,8 @@ private:
     bool refused_chain_ = false;
     bool refused_message_ = false;
     unsigned messages_ = 0;  ///< of the handshake's kind, from the server
+    unsigned keys_ = 0;      ///< among them
+    unsigned given_tickets_ = 0;
     boost::asio::ssl::stream<paced_socket> stream_;
 };
 

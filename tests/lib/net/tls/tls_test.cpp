@@ -217,26 +217,6 @@ TEST_F(tls, makes_no_second_handshake_on_a_connection) {
     EXPECT_EQ(origin.handshakes(), 1);
 }
 
-TEST_F(tls, cuts_a_server_that_sends_tickets_or_keys_without_end) {
-    using sending = asio::awaitable<void> (peer::*)();
-    const std::array<sending, 2> kinds{&peer::send_ticket, &peer::change_keys};
-    for (const auto send_one : kinds) {
-        server origin(
-            io,
-            [send_one](peer_ptr client, unsigned) -> asio::awaitable<void> {
-                co_await client->request();
-                for (int sent = 0; sent < 1'000; ++sent)
-                    co_await ((*client).*send_one)();
-                co_await client->write(answer("x"));
-            },
-            with_tls());
-        const auto transport = make(options(origin.url()));
-        const auto got = send(*transport, method::get, seconds{5});
-        EXPECT_EQ(error_of(got), errc::connection_lost);
-        expect_message(got, "Protocol error");
-    }
-}
-
 TEST_F(tls, says_that_the_server_does_not_speak_it) {
     server origin(io, [](peer_ptr client, unsigned) -> asio::awaitable<void> {
         co_await client->write("HTTP/1.1 400 Bad Request\r\n\r\n");
