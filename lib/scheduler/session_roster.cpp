@@ -14,6 +14,8 @@ namespace {
 /// So many sessions are woken in one turn of the event loop, for each reason.
 constexpr std::size_t most_alarms = 500;
 constexpr std::size_t most_released = 200;
+/// For so long others wait for a new token of one whose next grant is that far away.
+constexpr boot_clock::duration longest_patience = seconds{60};
 
 lender_pool::state condition_of(const session& lender, const std::optional<waiting_request>& waiting) {
     if (lender.in_flight()) return lender_pool::state::busy;
@@ -35,6 +37,14 @@ void take_from_counts(state_counts& own, state_counts& common, session_state sta
 void leave(std::map<tenant_id, std::size_t>& tenants, tenant_id tenant) {
     const auto found = tenants.find(tenant);
     if (--found->second == 0) tenants.erase(found);
+}
+
+/// The login service wants the session's grant to be asked for much later, but perhaps not those of others.
+bool is_put_off(const session& asker, boot_time now) {
+    const auto* failure = asker.grant_failure();
+    if (failure == nullptr || failure->which() != errc::throttled) return false;
+    const auto planned = asker.plan(now);
+    return planned && planned->what == operation::acquire && planned->at > now + longest_patience;
 }
 
 void set_waiting(request_order& order, scheduled_session& s, const std::optional<waiting_request>& waiting) {
@@ -182,7 +192,7 @@ void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_
     if (rejected && !s.rejected) wave_.begin(id, s.giver, sessions_.size(), now);
     if (!rejected && s.rejected) wave_.end(id);
     s.rejected = rejected;
-    if (rejected && s.decisions.grants().refused()) wave_.refuse(id, now);
+    if (rejected && (s.decisions.grants().refused() || is_put_off(s.decisions, now))) wave_.refuse(id, now);
 }
 
 /// The request that the session wants to send; a grant that the rejection wave holds is left out. A command
@@ -190,7 +200,7 @@ void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_
 std::optional<planned_request> session_roster::plan(session_id id, scheduled_session& s, boot_time now) {
     const auto wanted = s.decisions.plan(now);
     s.grant_held = wanted && wanted->what == operation::acquire && wanted->at <= now && wanted->ticket == 0 &&
-                   s.rejected && !wave_.ask(id);
+                   s.rejected && !wave_.ask(id, now);
     return s.grant_held ? s.decisions.plan(now, true) : wanted;
 }
 

@@ -45,6 +45,11 @@ public:
     [[nodiscard]] const grant_plan& grants() const noexcept { return parts_.grants; }
     /// Whose organization the present token is of; nullopt: the API has not told it.
     [[nodiscard]] std::optional<tenant_id> tenant() const noexcept { return parts_.token.tenant; }
+    /// Why the last grant gave no token; nullptr: it gave one, or there was none.
+    [[nodiscard]] const error* grant_failure() const noexcept {
+        const auto& failure = parts_.findings.grant_failure;
+        return failure ? &failure->cause : nullptr;
+    }
     /// There is a present token, dead or alive: looks may still be made at one that was rejected.
     [[nodiscard]] bool has_token() const noexcept { return parts_.token.exists; }
     /// The idle deadline as people see it; nullopt: it is not known, or the token is dead or rejected.

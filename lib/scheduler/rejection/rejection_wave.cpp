@@ -16,7 +16,9 @@ std::vector<session_id> take_first(std::set<session_id>& from, std::size_t most)
 }
 
 constexpr std::chrono::minutes longest_wave{10};
-constexpr std::chrono::minutes role_pause{1};
+/// A probe has the role for so long where others wait, or after a refusal, and longer in each further round.
+constexpr std::chrono::minutes shortest_role{1};
+constexpr unsigned longest_role = 8;  ///< times as long
 /// The API may reject tokens now and then, so that one rejection ends and the next begins: that is one wave.
 constexpr std::chrono::minutes quiet_pause{1};
 
@@ -28,7 +30,7 @@ void rejection_wave::begin(session_id session, giver_id giver, std::size_t sessi
     recent_.note(session, now);
     if (opened_ || !recent_.many(sessions)) return;
     opened_ = now;
-    if (!askers_.empty()) probe_ = *askers_.begin();
+    if (!askers_.empty()) take_role(*askers_.begin(), now);
     news_.push_back({.sessions = standing_.size(), .over = false});
 }
 
@@ -37,10 +39,7 @@ void rejection_wave::end(session_id session) {
     askers_.erase(session);
     held_.erase(session);
     doubted_.erase(session);
-    if (probe_ == session && !accepted_at_) {
-        probe_.reset();
-        refused_.pass_at.reset();
-    }
+    if (probe_.holder == session && !accepted_at_) probe_.holder.reset();
 }
 
 void rejection_wave::remove(session_id session) {
@@ -48,9 +47,20 @@ void rejection_wave::remove(session_id session) {
     end(session);
 }
 
-bool rejection_wave::ask(session_id session) {
-    if (holding() && !probe_ && !accepted_at_) probe_ = session;
-    if (!holding() || probe_ == session || defect("wave_ignored")) {
+void rejection_wave::take_role(session_id session, boot_time now) {
+    probe_.holder = session;
+    probe_.pass_at = now + shortest_role * std::min(1U << std::min(probe_.rounds, 3U), longest_role);
+    probe_.is_refused = false;
+    probe_.last = session;
+    const auto found = standing_.find(session);
+    if (found == standing_.end()) return;
+    probe_.giver = found->second;
+    probe_.givers.insert(found->second);
+}
+
+bool rejection_wave::ask(session_id session, boot_time now) {
+    if (holding() && !probe_.holder && !accepted_at_) take_role(session, now);
+    if (!holding() || probe_.holder == session || defect("wave_ignored")) {
         held_.erase(session);
         if (standing_.contains(session)) askers_.insert(session);
         return true;
@@ -64,39 +74,43 @@ void rejection_wave::accept(boot_time now) noexcept {
 }
 
 void rejection_wave::reject(session_id session, boot_time asked) noexcept {
-    if (accepted_at_ && asked >= *accepted_at_ && probe_ != session) proved_ = true;
+    if (accepted_at_ && asked >= *accepted_at_ && probe_.holder != session) proved_ = true;
 }
 
 void rejection_wave::refuse(session_id session, boot_time now) noexcept {
-    if (probe_ != session || accepted_at_ || refused_.pass_at) return;
-    refused_.givers.insert(standing_.at(session));
-    refused_.pass_at = now + role_pause;
+    if (probe_.holder != session || accepted_at_ || probe_.is_refused) return;
+    probe_.is_refused = true;
+    probe_.pass_at = now + shortest_role;
 }
 
-/// One of another giver than those of the probes whose grants were refused.
-std::optional<session_id> rejection_wave::held_of_another() const {
+std::optional<session_id> rejection_wave::held_of_new_giver() const {
     const auto found = std::ranges::find_if(
-        held_, [this](session_id session) { return !refused_.givers.contains(standing_.at(session)); });
+        held_, [this](session_id session) { return !probe_.givers.contains(standing_.at(session)); });
     if (found == held_.end()) return std::nullopt;
     return *found;
 }
 
-bool rejection_wave::passes_role(boot_time now) const {
-    return refused_.pass_at && (*refused_.pass_at <= now || held_of_another());
+/// Another giver's sessions do.
+bool rejection_wave::others_wait() const {
+    return std::ranges::any_of(held_,
+                               [this](session_id session) { return standing_.at(session) != probe_.giver; });
+}
+
+bool rejection_wave::is_passed_on(boot_time now) const {
+    if (!probe_.holder || accepted_at_ || held_.empty()) return false;
+    if (probe_.is_refused && held_of_new_giver()) return true;
+    return probe_.pass_at <= now && (probe_.is_refused || others_wait());
 }
 
 void rejection_wave::pass_time(boot_time now) {
-    if (passes_role(now)) {
-        probe_.reset();
-        refused_.pass_at.reset();
-    }
+    if (is_passed_on(now)) probe_.holder.reset();
     if (quiet() && !quiet_since_) quiet_since_ = now;
     if (const auto end = ends_at(); end && *end <= now) close();
 }
 
 /// The time at which the wave is over although rejections stand.
 std::optional<boot_time> rejection_wave::ends_at() const noexcept {
-    const bool probe_at_work = probe_ && !accepted_at_;
+    const bool probe_at_work = (probe_.holder || !held_.empty()) && !accepted_at_;
     if (!opened_ || probe_at_work) return std::nullopt;
     const auto end = accepted_at_.value_or(*opened_) + longest_wave;
     return quiet_since_ ? std::min(end, *quiet_since_ + quiet_pause) : end;
@@ -108,20 +122,26 @@ void rejection_wave::close() {
         doubted_.insert(session);
     opened_.reset();
     quiet_since_.reset();
-    probe_.reset();
-    refused_ = {};
+    probe_ = {};
     accepted_at_.reset();
     proved_ = false;
 }
 
 std::vector<session_id> rejection_wave::take_released(std::size_t most) {
     if (!holding()) return take_first(held_, most);
-    if (probe_ || accepted_at_) return {};
-    const auto other = held_of_another();
-    if (!other) refused_.givers.clear();
-    if (!other || most == 0) return take_first(held_, std::min<std::size_t>(most, 1));
-    held_.erase(*other);
-    return {*other};
+    if (probe_.holder || accepted_at_ || held_.empty() || most == 0) return {};
+    auto next = held_of_new_giver();
+    if (!next) {
+        ++probe_.rounds;
+        probe_.givers = {probe_.giver};
+        next = held_of_new_giver();
+    }
+    if (!next) {
+        const auto after = held_.upper_bound(probe_.last);
+        next = after == held_.end() ? *held_.begin() : *after;
+    }
+    held_.erase(*next);
+    return {*next};
 }
 
 std::vector<session_id> rejection_wave::take_doubted(std::size_t most) {
@@ -129,12 +149,12 @@ std::vector<session_id> rejection_wave::take_doubted(std::size_t most) {
 }
 
 std::optional<boot_time> rejection_wave::wakeup() const noexcept {
-    const bool role_free = !probe_ && !accepted_at_;
+    const bool role_free = !probe_.holder && !accepted_at_;
     if (!held_.empty() && (!holding() || role_free)) return boot_time{};
     if ((quiet() && !quiet_since_) || !doubted_.empty()) return boot_time{};
-    if (passes_role(boot_time::min())) return boot_time{};
+    if (is_passed_on(boot_time::min())) return boot_time{};
     // Never both: a role is passed on only while a probe is at work.
-    return refused_.pass_at ? refused_.pass_at : ends_at();
+    return is_passed_on(boot_time::max()) ? std::optional{probe_.pass_at} : ends_at();
 }
 
 }  // namespace tokenkeeper

@@ -19,12 +19,13 @@ namespace tokenkeeper {
 ///
 /// While a wave is open, one session (the probe: the first that wants, or that did before) may ask for a
 /// token in place of its rejected one; the grants of the others are held. They may follow once a new token
-/// was accepted and after that another session's token was rejected again. A probe whose grant is refused for
-/// good passes its role on: at once to a session of a giver of whom none was refused yet, else after a
-/// minute. The wave is over when no rejection has stood for a minute, or ten minutes after it opened or a new
-/// token was accepted, but not while a probe has yet to prove that new tokens are accepted. What still stands
-/// rejected then is looked at once more: the fault may have lasted longer than the looks at a token that
-/// lives.
+/// was accepted and after that another session's token was rejected again. A probe that proved nothing passes
+/// its role on: after a minute to a session of another giver that waits for it, so that each has it once
+/// before one has it again, for longer then; where its grant is refused for good or put off for long, at once
+/// to one of a giver who did not have the role yet, else a minute later to any. The wave is over when no
+/// rejection has stood for a minute, or ten minutes after it opened or a new token was accepted, but not
+/// while a probe has yet to prove that new tokens are accepted. What still stands rejected then is looked at
+/// once more: the fault may have lasted longer than the looks at a token that lives.
 class rejection_wave {
 public:
     /// For people: it began, or it is over.
@@ -42,12 +43,12 @@ public:
 
     /// A session wants to ask for a token in place of its rejected one. True: it may, false: its grant is
     /// held.
-    bool ask(session_id session);
+    bool ask(session_id session, boot_time now);
     /// A new token was seen alive.
     void accept(boot_time now) noexcept;
     /// A request that began at `asked` with a session's present token was answered 401.
     void reject(session_id session, boot_time asked) noexcept;
-    /// The login service refused a session's grant for good.
+    /// The login service refused a session's grant for good, or wants it to be asked for much later.
     void refuse(session_id session, boot_time now) noexcept;
     void pass_time(boot_time now);
 
@@ -61,18 +62,24 @@ public:
     [[nodiscard]] std::optional<boot_time> wakeup() const noexcept;
 
 private:
-    /// Of the grants of probes, for good.
-    struct refusals {
-        std::set<giver_id> givers;  ///< of these probes; forgotten once each that waits is among them
-        std::optional<boot_time>
-            pass_at;  ///< when the probe passes its role on; nullopt: it has passed it on
+    /// The role of the probe, and who had it in this wave.
+    struct role {
+        std::optional<session_id> holder{};
+        boot_time pass_at{};          ///< when the holder passes it on if others wait
+        bool is_refused = false;      ///< the holder's grant
+        giver_id giver = root_giver;  ///< of who had it last
+        session_id last = 0;
+        std::set<giver_id> givers{};  ///< who had it; forgotten once each that waits is among them
+        unsigned rounds = 0;          ///< how often they were forgotten
     };
 
-    [[nodiscard]] bool passes_role(boot_time now) const;
+    void take_role(session_id session, boot_time now);
+    [[nodiscard]] bool is_passed_on(boot_time now) const;
+    [[nodiscard]] bool others_wait() const;
     [[nodiscard]] bool holding() const noexcept { return opened_ && !proved_; }
     [[nodiscard]] bool quiet() const noexcept { return opened_ && standing_.empty(); }
     [[nodiscard]] std::optional<boot_time> ends_at() const noexcept;
-    [[nodiscard]] std::optional<session_id> held_of_another() const;
+    [[nodiscard]] std::optional<session_id> held_of_new_giver() const;
     void close();
 
     recent_rejections recent_;
@@ -82,8 +89,7 @@ private:
     std::set<session_id> doubted_;  ///< of those that stand: a wave ended meanwhile
     std::optional<boot_time> opened_;
     std::optional<boot_time> quiet_since_;  ///< no rejection stands since, as far as time was let pass
-    std::optional<session_id> probe_;
-    refusals refused_;
+    role probe_;
     std::optional<boot_time> accepted_at_;  ///< a new token was accepted in this wave
     bool proved_ = false;                   ///< new tokens are accepted and old ones are not
     std::vector<news> news_;

@@ -117,6 +117,11 @@ request_outcome scheduler_model::answer_to(const request_to_send& request) {
     if (request.what == operation::acquire) {
         ++token.grants;
         if (token.refuses_grants) return error{errc::invalid_client};
+        if (token.throttles_grants) {
+            error throttled{errc::throttled};
+            throttled.retry_after = seconds{3600};
+            return throttled;
+        }
         if (token.fails_grants) return error{errc::server_unavailable};
         token.candidate_use = now;
         return grant_report{std::chrono::hours{24}, {}};

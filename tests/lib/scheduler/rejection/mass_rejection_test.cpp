@@ -92,6 +92,37 @@ TEST_F(mass_rejection, passes_the_question_on_where_one_client_is_refused_for_go
     EXPECT_EQ(m.count(session_state::failed), 1U);
 }
 
+TEST_F(mass_rejection, passes_the_question_on_where_one_client_has_to_wait_for_an_hour) {
+    m.tokens.begin()->second.throttles_grants = true;
+    for (auto& [id, token] : m.tokens)
+        token.dead = true;
+    m.run(minutes{5});
+    EXPECT_EQ(m.count(session_state::alive), 19U);
+}
+
+/// An account whose client the login service throttles, or whose new tokens the API rejects.
+TEST_F(mass_rejection, passes_the_question_on_to_others_where_an_account_proves_nothing) {
+    for (const bool is_throttled : {true, false}) {
+        int count = 0;
+        for (auto& [id, token] : m.tokens) {
+            token.dead = true;
+            const bool is_hostile = count++ < 8;
+            m.s.tell(id, input::given_by{is_hostile ? 1000U : 1001U}, m.now);
+            if (!is_hostile) continue;
+            token.throttles_grants = is_throttled;
+            if (!is_throttled) token.failure = errc::token_rejected;
+        }
+        m.run(minutes{8});
+        EXPECT_EQ(m.count(session_state::alive), 12U) << is_throttled;
+        for (auto& [id, token] : m.tokens) {
+            token.throttles_grants = false;
+            token.failure.reset();
+        }
+        m.run(hours{3});
+        ASSERT_EQ(m.count(session_state::alive), 20U);
+    }
+}
+
 TEST_F(mass_rejection, holds_the_retries_of_a_command_but_not_the_command) {
     for (auto& [id, token] : m.tokens)
         token.fails_grants = true;
