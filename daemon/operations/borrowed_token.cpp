@@ -17,6 +17,15 @@ control::outcome<lender> borrowed_token::find(const std::string& organization,
                        {}};
     }
     if (session.empty()) {
+        if (context_.sessions.is_ambiguous(entry->id)) {
+            return refusal{refusal::kind::conflict,
+                           "The tokens of '" + organization +
+                               "' are of several accounts and perhaps of several Genesys organizations, and "
+                               "none of them is root's.",
+                           "Name a session of the organization that you mean, with --session NAME "
+                           "(session=NAME).",
+                           {}};
+        }
         const auto picked = context_.sessions.administrator(entry->id, context_.world.now().boot);
         if (picked) return lender{*picked, entry->id};
         return refusal{refusal::kind::conflict,

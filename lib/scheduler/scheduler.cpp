@@ -116,6 +116,14 @@ std::optional<session_id> scheduler::administrator(organization_id id, boot_time
     return session;
 }
 
+bool scheduler::is_ambiguous(organization_id id) const {
+    const auto found = organizations_.find(id);
+    if (found == organizations_.end()) return false;
+    const auto& roster = found->second->roster();
+    const auto session = roster.lenders().any();
+    return session && roster.all().at(*session).giver != root_giver && roster.lenders().tenants().size() > 1;
+}
+
 std::optional<session_view> scheduler::view(session_id id, const instant& now) {
     auto* owner = owner_of(id);
     if (owner == nullptr) return std::nullopt;

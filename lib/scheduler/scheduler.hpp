@@ -69,6 +69,9 @@ public:
     /// A session whose token may be used for the organization's affairs: alive, and kept alive anyway (rule
     /// 1).
     [[nodiscard]] std::optional<session_id> administrator(organization_id id, boot_time now) const;
+    /// Such tokens are of several tenants, and none is root's: who gave one may have meant another
+    /// organization.
+    [[nodiscard]] bool is_ambiguous(organization_id id) const;
     [[nodiscard]] const state_counts& counts() const noexcept { return context_.counts; }
     /// The same of one organization. REQUIRES: it exists.
     [[nodiscard]] const state_counts& counts(organization_id id) const;

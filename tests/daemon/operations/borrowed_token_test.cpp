@@ -2,7 +2,9 @@
 
 #include "tests/daemon/session_daemon_stage.hpp"
 
+#include <map>
 #include <stdexcept>
+#include <string>
 
 namespace tokenkeeper::operations::borrowed_token_test {
 namespace {
@@ -62,6 +64,30 @@ TEST_F(borrowed_token_test, is_found_in_its_own_organization_only) {
     const auto other = read("acme", "export");
     EXPECT_EQ(other.error().type, kind::bad_request);
     EXPECT_NE(other.error().detail.find("'globex'"), std::string::npos) << other.error().detail;
+}
+
+TEST_F(borrowed_token_test, is_named_where_accounts_may_have_given_tokens_of_several_organizations) {
+    world.api->answer = [this](const genesys::request& request) -> result<genesys::response> {
+        const bool is_other = request.bearer.reveal() == "T-two" && request.verb == genesys::method::get &&
+                              request.target.find("tokens/me") != std::string::npos;
+        return is_other ? json(200, R"({"organization":{"id":"another","name":"o"}})") : answer(request);
+    };
+    reload([this](auto& c) {
+        for (const auto& [name, owner] : std::map<std::string, uid_t>{{"one", 1000}, {"two", 1001}}) {
+            auto& added = add(c, name);
+            added.source = token_source::access_token_file;
+            added.access_token = {};
+            added.token_file = "/tokens/" + name;
+            world.file_system().texts["/tokens/" + name] = "T-" + name;
+            world.file_system().owners["/tokens/" + name] = owner;
+        }
+    });
+    world.advance(seconds{10});
+    const auto refused = read("acme", "");
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().type, kind::conflict);
+    EXPECT_NE(refused.error().hint.find("--session"), std::string::npos) << refused.error().hint;
+    EXPECT_TRUE(read("acme", "two").has_value());
 }
 
 TEST_F(borrowed_token_test, is_not_that_of_a_session_which_goes_while_it_waits) {

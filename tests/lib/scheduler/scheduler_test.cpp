@@ -117,6 +117,25 @@ std::size_t count_readings(const scheduler_model& m) {
     return readings;
 }
 
+TEST(scheduler, knows_whether_it_is_clear_whose_token_an_administrator_means) {
+    scheduler_model m;
+    std::vector<session_id> ids;
+    for (const giver_id giver : {1000U, 1001U}) {
+        ids.push_back(m.add(kept));
+        m.s.tell(ids.back(), input::given_by{giver}, m.now);
+        m.tokens.at(ids.back()).tenant = told_tenant + giver;
+    }
+    m.run(minutes{1});
+    EXPECT_TRUE(m.s.is_ambiguous(m.organization));
+    m.s.tell(ids.back(), input::given_by{root_giver}, m.now);
+    EXPECT_FALSE(m.s.is_ambiguous(m.organization));
+    EXPECT_EQ(m.s.administrator(m.organization, m.now), ids.back());
+    m.s.tell(ids.back(), input::given_by{1001U}, m.now);
+    m.tokens.at(ids.back()).tenant = told_tenant + 1000;
+    m.run(hours{1});
+    EXPECT_FALSE(m.s.is_ambiguous(m.organization)) << "they are of the same";
+}
+
 TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_kept_anyway) {
     scheduler_model m;
     m.add_lasting(verified);
