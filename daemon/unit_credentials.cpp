@@ -47,7 +47,8 @@ systemd::credentials_options unit_credentials::options() {
 void unit_credentials::record(const systemd::credential_audit& connection) {
     using outcome = systemd::credential_audit::outcome;
     const control::peer client{.uid = connection.user, .pid = connection.pid};
-    const auto key = connection.unit.empty() ? "uid " + std::to_string(connection.user) : connection.unit;
+    const auto key = connection.unit.empty() ? "uid " + std::to_string(connection.user)
+                                             : systemd::template_of(connection.unit);
     switch (connection.end) {
         case outcome::refused:
             return refused_->add(key, connection.request + " (" + connection.reason + ")", client);
@@ -75,7 +76,7 @@ asio::awaitable<systemd::credential_answer> unit_credentials::token_for(systemd:
         .description = "unit " + request.unit,
         .may_read =
             [this, request](std::string_view name) { return systemd::session_for(request, units_) == name; },
-        .owner = {.unit = request.unit}};
+        .owner = {.unit = systemd::template_of(request.unit)}};
     auto token = co_await backend_.token(std::move(*session), std::nullopt, std::move(reader));
     if (token.has_error()) {
         answer.permitted = token.error().type != control::refusal::kind::not_permitted;

@@ -89,7 +89,7 @@ struct token_view {
 /// The readers that share the places for waiting: those of one user, or one unit.
 struct token_party {
     party user{};
-    std::string unit{};  ///< "export.service"; empty: the readers of `user`
+    std::string unit{};  ///< "export.service", or "export@.service" for all instances; empty: of `user`
 
     friend bool operator<(const token_party& a, const token_party& b) noexcept {
         return std::tie(a.unit, a.user) < std::tie(b.unit, b.user);

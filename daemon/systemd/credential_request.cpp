@@ -61,6 +61,14 @@ std::optional<credential_request> read_credential_request(std::string_view addre
     return credential_request{std::string{unit}, std::string{credential}};
 }
 
+std::string template_of(std::string_view unit) {
+    const auto sign = unit.find('@');
+    const auto kind = unit.rfind('.');
+    if (sign == std::string_view::npos || kind == std::string_view::npos || kind < sign)
+        return std::string{unit};
+    return std::string{unit.substr(0, sign + 1)} + std::string{unit.substr(kind)};
+}
+
 bool names_unit(std::string_view entry, std::string_view unit) {
     if (entry == unit) return true;
     const auto sign = entry.find('@');

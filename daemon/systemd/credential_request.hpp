@@ -23,6 +23,10 @@ struct credential_request {
 /// systemd allows, nothing of them is interpreted.
 std::optional<credential_request> read_credential_request(std::string_view address);
 
+/// The template that the unit is an instance of ("export@.service" for "export@daily.service"); the unit
+/// itself if it is none.
+std::string template_of(std::string_view unit);
+
 /// True where the entry of `credential_for` names the unit: itself, or as an instance of the template that
 /// the entry names ("export@.service" names "export@daily.service").
 bool names_unit(std::string_view entry, std::string_view unit);

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <deque>
 #include <exception>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -58,7 +60,9 @@ credentials_peer credentials_peer_of(int socket) {
 /// One client, until it has its answer or its time is over.
 struct credentials_server::connection {
     connection(local::socket accepted, const credentials_peer& peer)
-        : socket{std::move(accepted)}, limit{socket.get_executor()} {
+        : socket{std::move(accepted)},
+          limit{socket.get_executor()},
+          turn{socket.get_executor(), asio::steady_timer::time_point::max()} {
         audit.request = "a credential";
         audit.peer = text_of(peer);
         audit.user = peer.uid;
@@ -67,6 +71,9 @@ struct credentials_server::connection {
 
     local::socket socket;
     asio::steady_timer limit;
+    asio::steady_timer turn;  ///< cancelled when it has its turn, or ended
+    std::string unit;         ///< or its template; empty until it is in a line
+    bool has_turn = false;
     credential_audit audit;
     bool ended = false;
 };
@@ -79,6 +86,52 @@ struct credentials_server::parts {
     asio::steady_timer room;  ///< cancelled when a connection ends
     credentials_options options;
     std::set<std::shared_ptr<connection>> connections;
+    /// The connections of one unit, or of one template.
+    struct line {
+        std::size_t served = 0;
+        std::deque<std::shared_ptr<connection>> waiting;
+    };
+    std::map<std::string, line> lines;
+
+    /// Returns false if it has to wait for its turn.
+    bool line_up(const std::shared_ptr<connection>& client, const std::string& unit) {
+        client->unit = unit;
+        auto& own = lines[unit];
+        client->has_turn = own.served < options.share;
+        if (client->has_turn) {
+            ++own.served;
+        } else {
+            own.waiting.push_back(client);
+        }
+        return client->has_turn;
+    }
+    /// Leaves the line, in which the next one gets its turn.
+    void leave_line(const std::shared_ptr<connection>& client) {
+        const auto found = lines.find(client->unit);
+        if (found == lines.end()) return;
+        auto& own = found->second;
+        if (!client->has_turn) {
+            std::erase(own.waiting, client);
+            client->turn.cancel();
+        } else if (own.waiting.empty()) {
+            --own.served;
+        } else {
+            const auto next = own.waiting.front();
+            own.waiting.pop_front();
+            next->has_turn = true;
+            next->turn.cancel();
+        }
+        if (own.served == 0 && own.waiting.empty()) lines.erase(found);
+    }
+    [[nodiscard]] bool is_full() const { return connections.size() >= options.connections; }
+    /// Ends the newest of those that wait in the longest line. Returns false if none waits.
+    bool make_room() {
+        const auto longest =
+            std::ranges::max_element(lines, {}, [](const auto& each) { return each.second.waiting.size(); });
+        if (longest == lines.end() || longest->second.waiting.empty()) return false;
+        end(longest->second.waiting.back(), "too many instances of the unit ask at once");
+        return true;
+    }
 
     /// Does nothing the second time: the end of the time and the answer may come together.
     /// `client` is a copy: the one in `connections` goes.
@@ -88,6 +141,7 @@ struct credentials_server::parts {
         client->limit.cancel();
         files::end_connection(client->socket);
         connections.erase(client);
+        leave_line(client);
         room.cancel();
         if (reason.empty()) client->audit.end = credential_audit::outcome::given;
         client->audit.reason = std::move(reason);
@@ -122,12 +176,25 @@ void credentials_server::limit_time(const std::shared_ptr<parts>& server,
     });
 }
 
+/// systemd shuts its half down at once, and reads: only the end of both is a hang-up.
+void credentials_server::watch_for_hangup(const std::shared_ptr<parts>& server,
+                                          const std::shared_ptr<connection>& client) {
+    client->socket.async_wait(local::socket::wait_error,
+                              [server, client](const boost::system::error_code& stopped) {
+                                  if (!stopped) server->end(client, "the client has gone");
+                              });
+}
+
 asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> server) {
     while (server->acceptor.is_open()) {
-        if (server->connections.size() >= server->options.connections) {
-            server->room.expires_after(server->options.answer);
-            co_await server->room.async_wait(as_values);
-            continue;
+        if (server->is_full()) {
+            co_await server->acceptor.async_wait(local::acceptor::wait_read, as_values);
+            if (!server->acceptor.is_open()) co_return;
+            if (server->is_full() && !server->make_room()) {
+                server->room.expires_after(server->options.answer);
+                co_await server->room.async_wait(as_values);
+                continue;
+            }
         }
         auto [failed, socket] = co_await server->acceptor.async_accept(as_values);
         if (!server->acceptor.is_open()) {
@@ -144,6 +211,7 @@ asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> serv
         const auto client = std::make_shared<connection>(std::move(socket), peer);
         server->connections.insert(client);
         limit_time(server, client);
+        watch_for_hangup(server, client);
         if (peer.uid == 0) {
             asio::co_spawn(server->acceptor.get_executor(), serve(server, client), rethrow);
         } else {
@@ -166,6 +234,10 @@ asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> server,
         co_return;
     }
     client->audit.end = credential_audit::outcome::unserved;
+    if (!server->line_up(client, template_of(request->unit))) {
+        static_cast<void>(co_await client->turn.async_wait(as_values));
+        if (client->ended) co_return;
+    }
     credential_answer answer;
     try {
         auto request_token = server->options.token_for(*request);

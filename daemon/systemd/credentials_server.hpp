@@ -53,8 +53,10 @@ struct credentials_options {
     std::function<boost::asio::awaitable<credential_answer>(credential_request)> token_for;
     std::function<void(const credential_audit&)> audit;
 
-    std::size_t connections = 32;  ///< in parallel; more wait in the backlog, as systemd waits for its answer
-    milliseconds answer{20'000};   ///< from accepting to the last byte
+    std::size_t connections =
+        512;                 ///< in parallel; more wait in the backlog, as systemd waits for its answer
+    std::size_t share = 32;  ///< of a unit, or of all instances of a template, that are asked about at once
+    milliseconds answer{20'000};     ///< from accepting to the last byte
     milliseconds accept_pause{100};  ///< after a failed accept, for example if no descriptors are left
     std::function<credentials_peer(int socket)> identify_peer{credentials_peer_of};  ///< tests replace it
 };
@@ -69,6 +71,10 @@ struct credentials_options {
 /// token has to be restarted, or use another way to the token; a refusal is an empty credential, not a start
 /// that fails; the names of unit and credential together are at most 83 bytes, as a longer address cannot be
 /// bound and the start fails.
+///
+/// Instances of one template wait for one another, never other units for them: more of them than their share
+/// are accepted and wait for their turn, and where all places are taken, the newest of those that wait makes
+/// room. A client that hangs up frees its place.
 ///
 /// Everything happens on the one thread of `executor`. Failing accepts are survived, bugs of the callbacks
 /// are audited.
@@ -91,6 +97,8 @@ private:
     struct parts;
     struct connection;
     static void limit_time(const std::shared_ptr<parts>& server, const std::shared_ptr<connection>& client);
+    static void watch_for_hangup(const std::shared_ptr<parts>& server,
+                                 const std::shared_ptr<connection>& client);
     static boost::asio::awaitable<void> accept_all(std::shared_ptr<parts> server);
     static boost::asio::awaitable<void> serve(std::shared_ptr<parts> server,
                                               std::shared_ptr<connection> client);

@@ -72,6 +72,13 @@ TEST(credential_request, is_nothing_else) {
     }
 }
 
+TEST(template_of, is_that_of_an_instance_or_the_unit_itself) {
+    EXPECT_EQ(template_of("export@daily.service"), "export@.service");
+    EXPECT_EQ(template_of("export@a.b.timer"), "export@.timer");
+    for (const auto* unit : {"export.service", "export@.service", "export", "a.b@c", "@", ""})
+        EXPECT_EQ(template_of(unit), unit);
+}
+
 TEST(names_unit, is_the_unit_itself_or_its_template) {
     EXPECT_TRUE(names_unit("export.service", "export.service"));
     EXPECT_TRUE(names_unit("export@.service", "export@daily.service"));
