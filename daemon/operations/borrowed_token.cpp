@@ -17,7 +17,8 @@ control::outcome<lender> borrowed_token::find(const std::string& organization,
                        {}};
     }
     if (session.empty()) {
-        if (context_.sessions.is_ambiguous(entry->id)) {
+        const auto picked = context_.sessions.administrator(entry->id, context_.world.now().boot);
+        if (picked.is_ambiguous) {
             return refusal{refusal::kind::conflict,
                            "The tokens of '" + organization +
                                "' are of several accounts and perhaps of several Genesys organizations, and "
@@ -26,8 +27,7 @@ control::outcome<lender> borrowed_token::find(const std::string& organization,
                            "(session=NAME).",
                            {}};
         }
-        const auto picked = context_.sessions.administrator(entry->id, context_.world.now().boot);
-        if (picked) return lender{*picked, entry->id};
+        if (picked.session) return lender{*picked.session, entry->id};
         return refusal{refusal::kind::conflict,
                        "No session of '" + organization +
                            "' is alive and kept alive, and a request with the token of another would restart "

@@ -97,7 +97,7 @@ token_file::finding token_file::keep_present(const session_entry& session,
         context_.tokens.discarded(session.id);
         context_.tell(session.id, input::offer_withdrawn{});
     }
-    if (life || context_.sessions.find(session.id)->life().estimated)
+    if (life || context_.sessions.find(session.id)->token().life.estimated)
         context_.tell(session.id, input::life_estimated{life});
     return finding::present;
 }

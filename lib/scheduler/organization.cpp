@@ -23,6 +23,11 @@ bool uses_present_token(operation o) noexcept {
     return o != operation::acquire && o != operation::verify_candidate;
 }
 
+/// The login service wants this grant to be asked for much later, but perhaps not those of others.
+bool is_put_off(const error& failure) {
+    return failure.which() == errc::throttled && failure.retry_after && *failure.retry_after > seconds{60};
+}
+
 }  // namespace
 
 organization::organization(organization_id id, const organization_policy& policy, scheduler_context& context,
@@ -31,7 +36,7 @@ organization::organization(organization_id id, const organization_policy& policy
       policy_(policy),
       context_(context),
       order_(policy.max_requests_per_second, most_in_flight),
-      roster_(id, policy.max_requests_per_second, order_, context),
+      roster_(id, policy.max_requests_per_second, order_, tenants_, context),
       idle_timeout_(policy.idle_timeout_check, now) {}
 
 organization::~organization() {
@@ -60,9 +65,7 @@ void organization::poll(boot_time now, std::vector<request_to_send>& requests) {
     while (const auto overdue = defect("suspend_unnoticed") ? std::nullopt : flights_.overdue(now))
         abandon(*overdue, now);
     roster_.pass_time(now);
-    if (auto& next = idle_timeout_.next_listener)
-        next = roster_.tell_some(*next, most_listeners, idle_timeout_.told, now);
-    roster_.tell_moved(most_listeners, idle_timeout_.told, now);
+    tell_listeners(now);
     serve(now, requests);
     roster_.report(now);
 }
@@ -155,7 +158,9 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
         context_.notices.emplace_back(notice::throttled{id_, *failure});
     const bool rejected = failure != nullptr && (failure->which() == errc::token_rejected ||
                                                  failure->which() == errc::unexplained_unauthorized);
-    if (rejected && uses_present_token(taken->what)) roster_.reject(taken->session, taken->began);
+    if (rejected && uses_present_token(taken->what)) roster_.wave().reject(taken->session, taken->began);
+    if (taken->what == operation::acquire && failure != nullptr && is_put_off(*failure))
+        roster_.wave().refuse(taken->session, now);
     if (taken->what == operation::read_idle_timeout) {
         idle_timeout_.under_way = false;
         learn_idle_timeout(taken->session, outcome, now);
@@ -179,7 +184,9 @@ void organization::learn_idle_timeout(session_id lender, const request_outcome& 
     const auto* timeout = std::get_if<genesys::idle_token_timeout>(&outcome);
     if (timeout != nullptr && timeout->complete()) return hear_idle_timeout(lender, *timeout, now);
     const auto* failure = std::get_if<error>(&outcome);
-    const auto retry_after = failure != nullptr ? failure->retry_after : std::nullopt;
+    // The limit of a rate is perhaps that of this token alone, whose session waits; others are asked.
+    const bool is_throttled = failure != nullptr && failure->which() == errc::throttled;
+    const auto retry_after = failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt;
     idle_timeout_.told.fail(idle_timeout_.reader, now);
     idle_timeout_.check.fail(retry_after, now, context_.draw());
 }
@@ -188,7 +195,7 @@ void organization::learn_idle_timeout(session_id lender, const request_outcome& 
 void organization::hear_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout,
                                      boot_time now) {
     auto& duty = idle_timeout_;
-    duty.told.keep_only([this](tenant_id tenant) { return roster_.has_sessions_of(tenant); });
+    duty.told.keep_only([this](tenant_id tenant) { return tenants_.has(tenant); });
     if (duty.told.add(duty.reader, timeout, now)) duty.next_listener = session_id{0};
     show_idle_timeout();
     duty.check.succeed(now, duty.told.size());
@@ -211,11 +218,25 @@ void organization::tell_idle_timeout(session_id lender, const genesys::idle_toke
     idle_timeout_.check.succeed(now, idle_timeout_.told.size());
 }
 
+/// Some of those whose idle timeout may be another one than they know.
+void organization::tell_listeners(boot_time now) {
+    const auto& told = idle_timeout_.told;
+    for (const auto moved : tenants_.take_moved(most_listeners))
+        roster_.tell_idle_timeout(moved, told, now);
+    auto& first = idle_timeout_.next_listener;
+    if (!first) return;
+    const auto& all = roster_.all();
+    auto listener = all.lower_bound(*first);
+    for (std::size_t count = 0; count < most_listeners && listener != all.end(); ++count, ++listener)
+        roster_.tell_idle_timeout(listener->first, told, now);
+    first = listener == all.end() ? std::nullopt : std::optional{listener->first};
+}
+
 void organization::show_idle_timeout() {
     auto& shown = idle_timeout_.shown;
     if (const auto lender = roster_.lenders().any()) {
         const auto& best = roster_.all().at(*lender);
-        if (!shown.tenant || best.giver < shown.giver || !roster_.has_sessions_of(*shown.tenant)) {
+        if (!shown.tenant || best.giver < shown.giver || !tenants_.has(*shown.tenant)) {
             shown.tenant = best.tenant;
             shown.giver = best.giver;
         }
@@ -228,7 +249,7 @@ void organization::show_idle_timeout() {
 }
 
 std::optional<boot_time> organization::next_wakeup() const {
-    if (idle_timeout_.next_listener || roster_.has_moved()) return boot_time{};
+    if (idle_timeout_.next_listener || tenants_.has_moved()) return boot_time{};
     auto next = earlier(roster_.next_wakeup(), flights_.next_overdue());
     next = earlier(next, idle_timeout_.wakeup(roster_.lenders()));
     return earlier(next, order_.next_start());

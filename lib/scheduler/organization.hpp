@@ -56,6 +56,7 @@ private:
     void learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now);
     void hear_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout, boot_time now);
     void show_idle_timeout();
+    void tell_listeners(boot_time now);
     void abandon(request_id request, boot_time now);
 
     organization_id id_;
@@ -63,6 +64,7 @@ private:
     scheduler_context& context_;
     request_order order_;
     giver_turns givers_;
+    tenant_book tenants_;
     session_roster roster_;
     flight_table flights_;
     idle_timeout_duty idle_timeout_;

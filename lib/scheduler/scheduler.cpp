@@ -108,20 +108,15 @@ const session* scheduler::find(session_id id) const {
     return owner == nullptr ? nullptr : owner->roster().find(id);
 }
 
-std::optional<session_id> scheduler::administrator(organization_id id, boot_time now) const {
+administrator_choice scheduler::administrator(organization_id id, boot_time now) const {
     const auto found = organizations_.find(id);
-    if (found == organizations_.end()) return std::nullopt;
-    const auto session = found->second->roster().lenders().any();
-    if (!session || !find(*session)->keeping_alive(now)) return std::nullopt;
-    return session;
-}
-
-bool scheduler::is_ambiguous(organization_id id) const {
-    const auto found = organizations_.find(id);
-    if (found == organizations_.end()) return false;
+    if (found == organizations_.end()) return {};
     const auto& roster = found->second->roster();
     const auto session = roster.lenders().any();
-    return session && roster.all().at(*session).giver != root_giver && roster.lenders().tenants().size() > 1;
+    if (!session || !find(*session)->keeping_alive(now)) return {};
+    if (roster.all().at(*session).giver != root_giver && roster.lenders().tenants().size() > 1)
+        return {std::nullopt, true};
+    return {session, false};
 }
 
 std::optional<session_view> scheduler::view(session_id id, const instant& now) {

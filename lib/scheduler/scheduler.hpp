@@ -27,6 +27,14 @@ namespace tokenkeeper {
 /// Contract: after any call that changes something, call poll(), send what it gives, take_notices(), and call
 /// again no later than next_wakeup(). Each call costs O(log n); what must reach all sessions is done in
 /// slices by poll(), and next_wakeup() lies in the past until it is done. Unknown ids are ignored.
+/// The session whose token is used for an organization's affairs; nullopt: there is none.
+struct administrator_choice {
+    std::optional<session_id> session{};
+    /// There are several, with tokens of several tenants, and none is root's: who gave one may have meant
+    /// another organization.
+    bool is_ambiguous = false;
+};
+
 class scheduler {
 public:
     explicit scheduler(std::uint64_t seed);
@@ -68,10 +76,7 @@ public:
     [[nodiscard]] std::vector<session_id> sessions(organization_id id) const;
     /// A session whose token may be used for the organization's affairs: alive, and kept alive anyway (rule
     /// 1).
-    [[nodiscard]] std::optional<session_id> administrator(organization_id id, boot_time now) const;
-    /// Such tokens are of several tenants, and none is root's: who gave one may have meant another
-    /// organization.
-    [[nodiscard]] bool is_ambiguous(organization_id id) const;
+    [[nodiscard]] administrator_choice administrator(organization_id id, boot_time now) const;
     [[nodiscard]] const state_counts& counts() const noexcept { return context_.counts; }
     /// The same of one organization. REQUIRES: it exists.
     [[nodiscard]] const state_counts& counts(organization_id id) const;

@@ -14,8 +14,6 @@ namespace {
 /// So many sessions are woken in one turn of the event loop, for each reason.
 constexpr std::size_t most_alarms = 500;
 constexpr std::size_t most_released = 200;
-/// For so long others wait for a new token of one whose next grant is that far away.
-constexpr boot_clock::duration longest_patience = seconds{60};
 
 lender_pool::state condition_of(const session& lender, const std::optional<waiting_request>& waiting) {
     if (lender.in_flight()) return lender_pool::state::busy;
@@ -34,19 +32,6 @@ void take_from_counts(state_counts& own, state_counts& common, session_state sta
     common.remove(state);
 }
 
-void leave(std::map<tenant_id, std::size_t>& tenants, tenant_id tenant) {
-    const auto found = tenants.find(tenant);
-    if (--found->second == 0) tenants.erase(found);
-}
-
-/// The login service wants the session's grant to be asked for much later, but perhaps not those of others.
-bool is_put_off(const session& asker, boot_time now) {
-    const auto* failure = asker.grant_failure();
-    if (failure == nullptr || failure->which() != errc::throttled) return false;
-    const auto planned = asker.plan(now);
-    return planned && planned->what == operation::acquire && planned->at > now + longest_patience;
-}
-
 void set_waiting(request_order& order, scheduled_session& s, const std::optional<waiting_request>& waiting) {
     if (s.waiting == waiting) return;
     if (s.waiting) order.erase(*s.waiting);
@@ -57,8 +42,12 @@ void set_waiting(request_order& order, scheduled_session& s, const std::optional
 }  // namespace
 
 session_roster::session_roster(organization_id organization, double per_second, request_order& order,
-                               scheduler_context& context) noexcept
-    : organization_(organization), order_(order), context_(context), capacity_(per_second) {}
+                               tenant_book& tenants, scheduler_context& context) noexcept
+    : organization_(organization),
+      order_(order),
+      tenants_(tenants),
+      context_(context),
+      capacity_(per_second) {}
 
 session_roster::~session_roster() {
     for (const auto& [id, s] : sessions_)
@@ -72,7 +61,7 @@ void session_roster::add(session_id id, const session_policy& policy, boot_time 
     auto& s = place->second;
     s.counted = s.decisions.state();
     add_to_counts(counts_, context_.counts, s.counted);
-    ++tenants_[s.tenant];
+    tenants_.join(s.tenant);
     settle(id, s, now);
 }
 
@@ -85,7 +74,7 @@ void session_roster::remove(session_id id) {
     capacity_.change(s.demand, {});
     wave_.remove(id);
     alarms_.erase(id);
-    leave(tenants_, s.tenant);
+    tenants_.leave(s.tenant);
     context_.changed.push_back(id);
     take_from_counts(counts_, context_.counts, s.counted);
     sessions_.erase(found);
@@ -103,23 +92,6 @@ void session_roster::tell(session_id id, const session_input& input, boot_time n
 void session_roster::refresh(session_id id, boot_time now) {
     const auto due = alarms_.find(id);
     if (due && *due <= now) tell(id, input::time_passed{}, now);
-}
-
-std::optional<session_id> session_roster::tell_some(session_id first, std::size_t most,
-                                                    const told_timeouts& told, boot_time now) {
-    auto listener = sessions_.lower_bound(first);
-    for (std::size_t count = 0; count < most && listener != sessions_.end(); ++count, ++listener)
-        tell_idle_timeout(listener->first, told, now);
-    if (listener == sessions_.end()) return std::nullopt;
-    return listener->first;
-}
-
-void session_roster::tell_moved(std::size_t most, const told_timeouts& told, boot_time now) {
-    for (; most > 0 && !moved_.empty(); --most) {
-        const auto id = moved_.back();
-        moved_.pop_back();
-        tell_idle_timeout(id, told, now);
-    }
 }
 
 void session_roster::tell_idle_timeout(session_id id, const told_timeouts& told, boot_time now) {
@@ -153,7 +125,8 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     const auto demand = state.demand();
     capacity_.change(std::exchange(s.demand, demand), demand);
     settle_rejection(id, s, now);
-    settle_tenant(id, s);
+    const auto tenant = state.token().tenant.value_or(tenant_of(s.giver));
+    if (tenant != s.tenant) tenants_.move(id, std::exchange(s.tenant, tenant), tenant);
 
     const auto planned = plan(id, s, now);
     const bool due = planned && planned->at <= now;
@@ -170,19 +143,11 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     }
 
     std::optional<lender_pool::offer> offer;
-    if (const auto start = state.lends_itself_from(now))
+    if (const auto start = state.lends_itself_from(now)) {
         offer = {
             .from = *start, .condition = condition_of(state, waiting), .giver = s.giver, .tenant = s.tenant};
+    }
     lenders_.change(id, std::exchange(s.offer, offer), offer);
-}
-
-void session_roster::settle_tenant(session_id id, scheduled_session& s) {
-    const auto tenant = s.decisions.tenant().value_or(tenant_of(s.giver));
-    if (tenant == s.tenant) return;
-    leave(tenants_, s.tenant);
-    s.tenant = tenant;
-    ++tenants_[tenant];
-    moved_.push_back(id);
 }
 
 /// Tokens that died of old age prove nothing about the service.
@@ -192,7 +157,7 @@ void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_
     if (rejected && !s.rejected) wave_.begin(id, s.giver, sessions_.size(), now);
     if (!rejected && s.rejected) wave_.end(id);
     s.rejected = rejected;
-    if (rejected && (s.decisions.grants().refused() || is_put_off(s.decisions, now))) wave_.refuse(id, now);
+    if (rejected && s.decisions.grants().refused()) wave_.refuse(id, now);
 }
 
 /// The request that the session wants to send; a grant that the rejection wave holds is left out. A command

@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/scheduler/capacity_watch.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
+#include "lib/scheduler/idle_timeout/tenant_book.hpp"
 #include "lib/scheduler/idle_timeout/told_timeouts.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/rejection/rejection_wave.hpp"
@@ -16,7 +17,6 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <vector>
 
 namespace tokenkeeper {
 
@@ -25,9 +25,9 @@ namespace tokenkeeper {
 /// many rejections at once mean. Each change costs O(log n).
 class session_roster {
 public:
-    /// `order`: where the requests that are due wait.
+    /// `order`: where the requests that are due wait; `tenants`: those of these sessions.
     session_roster(organization_id organization, double per_second, request_order& order,
-                   scheduler_context& context) noexcept;
+                   tenant_book& tenants, scheduler_context& context) noexcept;
     session_roster(const session_roster&) = delete;
     session_roster& operator=(const session_roster&) = delete;
     ~session_roster();
@@ -42,14 +42,6 @@ public:
     /// Tells the session the idle timeout of its tenant, if it is news. Ids that it does not know are
     /// ignored.
     void tell_idle_timeout(session_id id, const told_timeouts& told, boot_time now);
-    /// Tells at most `most` sessions the idle timeout of their tenants, from `first` on; gives the one to go
-    /// on with, nullopt at the end.
-    std::optional<session_id> tell_some(session_id first, std::size_t most, const told_timeouts& told,
-                                        boot_time now);
-    /// The same for sessions whose tenant has just become known, or is another one than before.
-    void tell_moved(std::size_t most, const told_timeouts& told, boot_time now);
-    [[nodiscard]] bool has_moved() const noexcept { return !moved_.empty(); }
-    [[nodiscard]] bool has_sessions_of(tenant_id tenant) const { return tenants_.contains(tenant); }
     /// Wakes the sessions whose time has come, some at a time.
     void pass_time(boot_time now);
     /// Puts what people should know of all sessions among the notices.
@@ -61,8 +53,8 @@ public:
     std::optional<planned_request> take_turn(const waiting_request& turn, boot_time now);
     /// A request of the session begins. REQUIRES: the session exists.
     void begin(session_id id, const planned_request& request, boot_time now);
-    /// A request that began at `asked` with the session's present token was answered 401.
-    void reject(session_id id, boot_time asked) noexcept { wave_.reject(id, asked); }
+    /// What is known of many rejections at once, for the answers of requests.
+    [[nodiscard]] rejection_wave& wave() noexcept { return wave_; }
 
     [[nodiscard]] const session* find(session_id id) const;
     [[nodiscard]] const std::map<session_id, scheduled_session>& all() const noexcept { return sessions_; }
@@ -73,20 +65,18 @@ public:
 private:
     void resume(session_id id, scheduled_session& s, const session_input& input, boot_time now);
     void settle(session_id id, scheduled_session& s, boot_time now);
-    void settle_tenant(session_id id, scheduled_session& s);
     void settle_rejection(session_id id, scheduled_session& s, boot_time now);
     std::optional<planned_request> plan(session_id id, scheduled_session& s, boot_time now);
 
     organization_id organization_;
     request_order& order_;
+    tenant_book& tenants_;
     scheduler_context& context_;
     std::map<session_id, scheduled_session> sessions_;
     state_counts counts_;
     deadline_heap<session_id> alarms_;
     capacity_watch capacity_;
     lender_pool lenders_;
-    std::map<tenant_id, std::size_t> tenants_;  ///< the number of sessions of each
-    std::vector<session_id> moved_;             ///< their tenant is another one than before
     rejection_wave wave_;
 };
 

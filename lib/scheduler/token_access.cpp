@@ -73,7 +73,7 @@ std::string left_text(boot_clock::duration left) {
 /// A grant now would give a token that lives longer, and does no harm.
 bool renewable(const session& s, boot_clock::duration wanted, boot_time now) {
     const auto& grants = s.grants();
-    const auto& life = s.life();
+    const auto& life = s.token().life;
     if (!grants.hastens() || !life.expires) return false;
     const auto whole = *life.expires - life.obtained;
     return whole > wanted && now - life.obtained > whole / 2;
@@ -91,7 +91,7 @@ bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
 
 /// The token may live beyond an end that is estimated: then nothing is known of it.
 std::optional<boot_time> end_of_life(const session& s, boot_time now) {
-    const auto& life = s.life();
+    const auto& life = s.token().life;
     const bool outlived = life.estimated && life.expires && *life.expires <= now;
     return outlived ? std::nullopt : life.expires;
 }

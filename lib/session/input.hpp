@@ -5,7 +5,7 @@
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/session_view.hpp"
-#include "lib/session/tenant.hpp"
+#include "lib/session/token/tenant.hpp"
 #include "lib/session/token/timeout_terms.hpp"
 #include "lib/session/token/token_life.hpp"
 

@@ -43,13 +43,6 @@ public:
     [[nodiscard]] const session_policy& policy() const noexcept { return parts_.policy; }
     [[nodiscard]] const idle_deadline& deadline() const noexcept { return parts_.deadline; }
     [[nodiscard]] const grant_plan& grants() const noexcept { return parts_.grants; }
-    /// Whose organization the present token is of; nullopt: the API has not told it.
-    [[nodiscard]] std::optional<tenant_id> tenant() const noexcept { return parts_.token.tenant; }
-    /// Why the last grant gave no token; nullptr: it gave one, or there was none.
-    [[nodiscard]] const error* grant_failure() const noexcept {
-        const auto& failure = parts_.findings.grant_failure;
-        return failure ? &failure->cause : nullptr;
-    }
     /// There is a present token, dead or alive: looks may still be made at one that was rejected.
     [[nodiscard]] bool has_token() const noexcept { return parts_.token.exists; }
     /// The idle deadline as people see it; nullopt: it is not known, or the token is dead or rejected.
@@ -57,8 +50,8 @@ public:
     /// A token was granted and waits to be verified.
     [[nodiscard]] bool has_candidate() const noexcept { return parts_.candidate.has_value(); }
     [[nodiscard]] bool in_flight() const noexcept { return parts_.flight.current().has_value(); }
-    /// The begin and the end of the present token's life.
-    [[nodiscard]] const token_life& life() const noexcept { return parts_.token.life; }
+    /// The present token; what it tells means nothing where there is none.
+    [[nodiscard]] const present_token& token() const noexcept { return parts_.token; }
     /// A 401 stands: since when, and when it is asked about next. Also while the session is `lost`, or
     /// `acquiring` in place of the rejected token.
     [[nodiscard]] const rare<standing_rejection>& rejection() const noexcept { return parts_.rejection; }

@@ -7,7 +7,7 @@
 
 namespace tokenkeeper {
 
-/// When an organization's idle timeout is read again.
+/// The time at which an organization's idle timeout is read again.
 class idle_timeout_check {
 public:
     idle_timeout_check(boot_clock::duration interval, boot_time now) noexcept;

@@ -3,7 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/session/giver.hpp"
-#include "lib/session/tenant.hpp"
+#include "lib/session/token/tenant.hpp"
 
 #include <map>
 #include <optional>

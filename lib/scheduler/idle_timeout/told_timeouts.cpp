@@ -35,9 +35,9 @@ bool told_timeouts::add(tenant_id tenant, const genesys::idle_token_timeout& tim
     if (place.said && place.said->timeout.json() == timeout.json()) return false;
     place.said = word{timeout, report_of(timeout), ++last_number_};
     // Tokens of several givers may be of one organization after all, which has changed it.
-    if (!is_told(tenant))
-        for (auto& [other, known] : tenants_)
-            known.doubted = known.doubted || (other != tenant && !is_told(other));
+    if (is_told(tenant)) return true;
+    for (auto& [other, known] : tenants_)
+        known.doubted = known.doubted || (other != tenant && !is_told(other));
     return true;
 }
 
@@ -67,13 +67,15 @@ const told_timeouts::word* told_timeouts::of(tenant_id tenant) const {
 
 const told_timeouts::word* told_timeouts::shortest() const {
     const word* least = nullptr;
-    for (const auto& [tenant, each] : tenants_)
-        if (each.said && (least == nullptr || is_shorter(each.said->timeout, least->timeout)))
-            least = &*each.said;
+    for (const auto& [tenant, each] : tenants_) {
+        const bool is_less =
+            each.said && (least == nullptr || is_shorter(each.said->timeout, least->timeout));
+        if (is_less) least = &*each.said;
+    }
     return least;
 }
 
-/// Who doubts all the time does not keep others from being asked.
+/// A tenant that is doubted all the time does not keep others from being asked.
 std::optional<tenant_id> told_timeouts::next(const std::vector<tenant_id>& tenants) const {
     std::optional<tenant_id> next;
     auto longest_ago = boot_time::max();

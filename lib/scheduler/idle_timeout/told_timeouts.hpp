@@ -3,7 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
 #include "lib/session/input.hpp"
-#include "lib/session/tenant.hpp"
+#include "lib/session/token/tenant.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -35,7 +35,7 @@ public:
     /// Forgets the tenants that have no session any more.
     void keep_only(const std::function<bool(tenant_id)>& has_sessions);
 
-    /// What counts for the tenant; nullptr: nothing is known.
+    /// The word that counts for the tenant; nullptr: nothing is known.
     [[nodiscard]] const word* of(tenant_id tenant) const;
     /// The shortest of all; nullptr: nothing is known.
     [[nodiscard]] const word* shortest() const;

@@ -78,6 +78,7 @@ void rejection_wave::reject(session_id session, boot_time asked) noexcept {
 }
 
 void rejection_wave::refuse(session_id session, boot_time now) noexcept {
+    askers_.erase(session);  // a wave that opens later has no use for it as the probe
     if (probe_.holder != session || accepted_at_ || probe_.is_refused) return;
     probe_.is_refused = true;
     probe_.pass_at = now + shortest_role;

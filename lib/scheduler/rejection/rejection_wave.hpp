@@ -84,7 +84,8 @@ private:
 
     recent_rejections recent_;
     std::map<session_id, giver_id> standing_;
-    std::set<session_id> askers_;  ///< of those that stand: they were allowed to ask for a grant
+    std::set<session_id>
+        askers_;  ///< of those that stand: they were allowed to ask for a grant, and not refused
     std::set<session_id> held_;
     std::set<session_id> doubted_;  ///< of those that stand: a wave ended meanwhile
     std::optional<boot_time> opened_;

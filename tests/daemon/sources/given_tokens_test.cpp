@@ -61,14 +61,14 @@ TEST_F(given_tokens, live_as_long_as_the_configuration_says_from_the_change_of_t
     files_of_host.texts["/tokens/lobby"] = "F1";
     files_of_host.changes["/tokens/lobby"] = world.clock.now.wall - hours{2};
     const auto id = load("lobby", token_source::access_token_file);
-    EXPECT_FALSE(state(id).life().expires);
+    EXPECT_FALSE(state(id).token().life.expires);
     set_lifetime(id, hours{24});
-    EXPECT_EQ(state(id).life().expires, world.clock.now.boot + hours{22});
+    EXPECT_EQ(state(id).token().life.expires, world.clock.now.boot + hours{22});
     files_of_host.changes["/tokens/lobby"] = world.clock.now.wall;
     sources.files_changed({"/tokens/lobby"});
-    EXPECT_EQ(state(id).life().expires, world.clock.now.boot + hours{24});
+    EXPECT_EQ(state(id).token().life.expires, world.clock.now.boot + hours{24});
     set_lifetime(id, std::nullopt);
-    EXPECT_FALSE(state(id).life().expires);
+    EXPECT_FALSE(state(id).token().life.expires);
 }
 
 TEST_F(given_tokens, that_others_can_exchange_are_told_until_that_ends) {

@@ -209,12 +209,12 @@ TEST_F(grants, that_are_doubted_leave_the_end_of_the_token_to_the_boot_clock_or_
     world.clock.now.wall += std::chrono::hours{10};
     const auto same_boot = load("view", token_source::refresh_token);
     ASSERT_TRUE(state(same_boot).has_token());
-    EXPECT_EQ(state(same_boot).life().expires, end) << "somebody set the wall clock";
+    EXPECT_EQ(state(same_boot).token().life.expires, end) << "somebody set the wall clock";
     remove(same_boot);
     ++world.boot;
     const auto next_boot = load("view", token_source::refresh_token);
     ASSERT_TRUE(state(next_boot).has_token()) << "the wall clock is no witness";
-    EXPECT_EQ(state(next_boot).life().expires, std::nullopt);
+    EXPECT_EQ(state(next_boot).token().life.expires, std::nullopt);
 }
 
 TEST_F(grants, begin_anew_with_another_seed) {

@@ -65,7 +65,7 @@ TEST_F(offered_tokens, are_of_the_account_whose_file_it_is) {
         sessions.tell(id, input::policy_changed{kept}, world.clock.now.boot);
     pass(first, seconds{5});
     const auto lender = [&] {
-        return sessions.administrator(sessions.organization_of(first), world.clock.now.boot);
+        return sessions.administrator(sessions.organization_of(first), world.clock.now.boot).session;
     };
     EXPECT_EQ(lender(), second);
     owners[file] = 0;
@@ -175,7 +175,7 @@ TEST_F(offered_tokens, of_an_unknown_life_get_it_from_the_change_of_their_file) 
     sources.files_changed({file});
     pass(id, seconds{2});
     ASSERT_EQ(token(id), "F2");
-    EXPECT_EQ(state(id).life().expires, written + std::chrono::hours{24});
+    EXPECT_EQ(state(id).token().life.expires, written + std::chrono::hours{24});
 }
 
 }  // namespace

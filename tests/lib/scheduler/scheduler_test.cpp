@@ -50,7 +50,7 @@ TEST(scheduler, removes_an_organization_with_its_sessions) {
     EXPECT_EQ(m.s.find(id), nullptr);
     m.s.finished(requests.at(0).id, check_report{}, m.now);
     m.s.set_policy(m.organization, {.api_url = {}}, m.now);
-    EXPECT_EQ(m.s.administrator(m.organization, m.now), std::nullopt);
+    EXPECT_EQ(m.s.administrator(m.organization, m.now).session, std::nullopt);
     EXPECT_EQ(m.s.counts().total(), 0U);
     EXPECT_EQ(m.s.next_wakeup(), std::nullopt);
     EXPECT_TRUE(m.s.poll(m.now + hours{1}).empty());
@@ -126,14 +126,14 @@ TEST(scheduler, knows_whether_it_is_clear_whose_token_an_administrator_means) {
         m.tokens.at(ids.back()).tenant = told_tenant + giver;
     }
     m.run(minutes{1});
-    EXPECT_TRUE(m.s.is_ambiguous(m.organization));
+    EXPECT_TRUE(m.s.administrator(m.organization, m.now).is_ambiguous);
     m.s.tell(ids.back(), input::given_by{root_giver}, m.now);
-    EXPECT_FALSE(m.s.is_ambiguous(m.organization));
-    EXPECT_EQ(m.s.administrator(m.organization, m.now), ids.back());
+    EXPECT_FALSE(m.s.administrator(m.organization, m.now).is_ambiguous);
+    EXPECT_EQ(m.s.administrator(m.organization, m.now).session, ids.back());
     m.s.tell(ids.back(), input::given_by{1001U}, m.now);
     m.tokens.at(ids.back()).tenant = told_tenant + 1000;
     m.run(hours{1});
-    EXPECT_FALSE(m.s.is_ambiguous(m.organization)) << "they are of the same";
+    EXPECT_FALSE(m.s.administrator(m.organization, m.now).is_ambiguous) << "they are of the same";
 }
 
 TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_kept_anyway) {
@@ -146,7 +146,7 @@ TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_kept_anyway) {
     const auto told = m.notices<notice::idle_timeout>();
     ASSERT_EQ(told.size(), 1U);
     EXPECT_TRUE(told[0].first);
-    EXPECT_EQ(m.s.administrator(m.organization, m.now), id);
+    EXPECT_EQ(m.s.administrator(m.organization, m.now).session, id);
     EXPECT_GE(count_readings(m), 3U);
     EXPECT_LE(count_readings(m), 4U) << "every ten minutes";
 

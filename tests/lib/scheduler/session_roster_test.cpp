@@ -14,7 +14,8 @@ constexpr session_policy verified{.mode = session_mode::verify, .max_session = {
 struct books : testing::Test {
     scheduler_context context;
     request_order order{10, 64};
-    session_roster roster{1, 10, order, context};
+    tenant_book tenants;
+    session_roster roster{1, 10, order, tenants, context};
 };
 
 TEST_F(books, hold_a_session_once_and_nothing_of_one_that_is_gone) {
@@ -61,20 +62,38 @@ TEST_F(books, put_a_session_that_has_something_more_urgent_into_another_class) {
     EXPECT_EQ(order.next(start)->rank, urgency::first_touch);
 }
 
-TEST_F(books, tell_all_sessions_some_at_a_time) {
-    for (session_id id = 2; id <= 11; ++id)
-        roster.add(id, verified, start);
+TEST_F(books, tell_a_session_the_idle_timeout_of_its_tenant_once) {
+    roster.add(2, verified, start);
     told_timeouts told;
-    EXPECT_EQ(roster.tell_some(0, 100, told, start), std::nullopt) << "nothing is known";
+    roster.tell_idle_timeout(2, told, start);
+    EXPECT_EQ(roster.find(2)->deadline().times().known(), std::nullopt) << "nothing is known";
     told.add(
         tenant_of(root_giver),
         genesys::idle_token_timeout{{{"enableIdleTokenTimeout", true}, {"idleTokenTimeoutSeconds", 900}}},
         start);
-    EXPECT_EQ(roster.tell_some(0, 4, told, start), 6U);
-    EXPECT_EQ(roster.tell_some(6, 4, told, start), 10U);
-    EXPECT_EQ(roster.tell_some(10, 4, told, start), std::nullopt);
-    for (session_id id = 2; id <= 11; ++id)
-        EXPECT_EQ(roster.find(id)->deadline().times().known(), seconds{900});
+    roster.tell_idle_timeout(2, told, start);
+    EXPECT_EQ(roster.find(2)->deadline().times().known(), seconds{900});
+    context.changed.clear();
+    roster.tell_idle_timeout(2, told, start);
+    roster.tell_idle_timeout(99, told, start);
+    EXPECT_TRUE(context.changed.empty());
+}
+
+TEST_F(books, know_the_tenants_of_the_sessions) {
+    roster.add(2, verified, start);
+    roster.tell(2, input::token_given{}, start);
+    EXPECT_TRUE(tenants.has(tenant_of(root_giver)));
+    roster.tell(2, input::given_by{1000}, start);
+    EXPECT_FALSE(tenants.has(tenant_of(root_giver)));
+    EXPECT_EQ(tenants.take_moved(10), std::vector<session_id>{2});
+    check_report report;
+    report.tenant = told_tenant + 7;
+    roster.begin(2, *roster.find(2)->plan(start), start);
+    roster.tell(2, input::checked{report}, start);
+    EXPECT_TRUE(tenants.has(told_tenant + 7));
+    EXPECT_TRUE(tenants.has_moved());
+    roster.remove(2);
+    EXPECT_FALSE(tenants.has(told_tenant + 7));
 }
 
 TEST_F(books, wake_a_session_whose_evidence_has_grown_old) {

@@ -43,7 +43,7 @@ TEST(session_login, gives_a_token_that_is_verified_before_it_is_used) {
     ASSERT_EQ(t.ask(), operation::verify_candidate);
     t.alive(minutes{15});
     EXPECT_EQ(t.s.state(), session_state::alive);
-    EXPECT_EQ(t.s.life().expires, t.s.life().obtained + hours{24});
+    EXPECT_EQ(t.s.token().life.expires, t.s.token().life.obtained + hours{24});
 }
 
 TEST(session_login, leaves_the_present_token_until_the_new_one_is_verified) {

@@ -69,7 +69,7 @@ TEST_F(message_flood, cuts_a_server_that_sends_tickets_or_keys_without_end) {
     }
 }
 
-/// What has come together with the message at which it is cut costs nothing either.
+/// Messages that have come together with the one at which it is cut cost nothing.
 TEST_F(message_flood, costs_no_more_than_the_message_at_which_it_is_cut) {
     const auto usual = run(io, read_of(4));
     EXPECT_EQ(run(io, read_of(640)), usual + 1);

@@ -63,7 +63,7 @@ TEST(session_grants, mint_nothing_in_place_of_a_candidate_that_nobody_waits_for)
 
 TEST(session_grants, mint_nothing_in_place_of_a_candidate_while_the_present_token_lives) {
     auto t = in_use(hours{1});
-    const auto ends = *t.s.life().expires;
+    const auto ends = *t.s.token().life.expires;
     t.pass(minutes{5});
     t.command(session_action::renew);
     ASSERT_EQ(t.ask(), operation::acquire);

@@ -28,7 +28,7 @@ TEST(session_grants, get_a_token_and_look_at_it_before_it_is_used) {
 
 TEST(session_grants, renew_ahead_of_the_end_and_keep_the_old_token_until_the_new_one_is_seen_alive) {
     auto t = in_use(seconds{40});
-    const auto first_end = *t.s.life().expires;
+    const auto first_end = *t.s.token().life.expires;
     const auto renewal = t.begin();
     EXPECT_EQ(renewal.what, operation::acquire);
     EXPECT_EQ(renewal.rank, urgency::renewal);
@@ -36,14 +36,14 @@ TEST(session_grants, renew_ahead_of_the_end_and_keep_the_old_token_until_the_new
     EXPECT_LT(t.now, first_end - seconds{5});
     t.granted(seconds{40});
     EXPECT_EQ(t.s.state(), session_state::alive);
-    EXPECT_EQ(t.s.life().expires, first_end) << "the old one is still in use";
+    EXPECT_EQ(t.s.token().life.expires, first_end) << "the old one is still in use";
     EXPECT_TRUE(t.take_changes().empty());
     EXPECT_EQ(t.ask(), operation::verify_candidate);
     t.fails(errc::connection_lost);
     EXPECT_EQ(t.s.state(), session_state::alive) << "the old one lives";
     EXPECT_EQ(t.ask(), operation::verify_candidate);
     t.alive();
-    EXPECT_GT(t.s.life().expires, first_end);
+    EXPECT_GT(t.s.token().life.expires, first_end);
     EXPECT_EQ(t.take_facts(), facts{fact::renewed});
     EXPECT_EQ(t.take_changes(), (changes{token_change::promoted, token_change::usable}));
 }
@@ -123,7 +123,7 @@ TEST(session_grants, warn_and_serve_on_when_nothing_can_renew_a_living_token) {
     EXPECT_EQ(t.s.state(), session_state::alive);
     EXPECT_EQ(t.take_facts(), facts{fact::renewal_failing});
     EXPECT_TRUE(t.view().last_error) << "the next token cannot be had";
-    while (t.now < *t.s.life().expires) {
+    while (t.now < *t.s.token().life.expires) {
         ASSERT_EQ(t.ask(), operation::verify);
         t.alive();
     }
@@ -177,7 +177,7 @@ TEST(session_grants, count_the_life_of_a_token_that_was_saved_late_from_its_gran
     t.tell(late);
     t.ask();
     t.alive();
-    EXPECT_LE(*t.s.life().expires - t.now, hours{1});
+    EXPECT_LE(*t.s.token().life.expires - t.now, hours{1});
 }
 
 TEST(session_grants, of_another_client_are_not_refused_for_the_faults_of_the_first) {
@@ -198,11 +198,11 @@ TEST(session_grants, have_their_turn_however_often_the_token_is_checked) {
     t.read();
     while (t.ask() == operation::verify)
         t.alive();
-    EXPECT_LT(t.now, *t.s.life().expires - seconds{10});
+    EXPECT_LT(t.now, *t.s.token().life.expires - seconds{10});
     t.granted(seconds{100});
     while (t.ask() == operation::verify)
         t.alive();
-    EXPECT_LT(t.now, *t.s.life().expires - seconds{8}) << "and so has the look at the candidate";
+    EXPECT_LT(t.now, *t.s.token().life.expires - seconds{8}) << "and so has the look at the candidate";
 }
 
 TEST(session_grants, that_are_refused_leave_a_token_that_outlives_its_end_to_its_checks) {

@@ -57,7 +57,7 @@ TEST(session_grants, look_at_a_rejected_token_before_they_send_a_doubted_refresh
     EXPECT_LE(t.now - doubted, seconds{2});
     t.alive();
     EXPECT_EQ(t.s.state(), session_state::alive);
-    const auto end = *t.s.life().expires;
+    const auto end = *t.s.token().life.expires;
     while (t.ask() == operation::verify && t.now < end)
         t.alive();
     EXPECT_GE(t.now, end) << "its token lives";

@@ -104,7 +104,7 @@ TEST(session_replacement, is_not_made_for_a_token_that_a_look_finds_alive) {
 
 TEST(session_replacement, tells_that_the_token_reached_its_end) {
     auto t = in_use(seconds{100});
-    while (t.now < *t.s.life().expires)
+    while (t.now < *t.s.token().life.expires)
         t.ask() == operation::acquire ? t.fails(errc::connect_failed) : t.alive();
     EXPECT_NE(t.s.state(), session_state::acquiring);
     for (int i = 0; i < 200 && t.s.state() != session_state::acquiring; ++i)

@@ -52,7 +52,7 @@ TEST(session_dormancy, begins_when_an_unused_token_idles_out_and_mints_nothing) 
 
 TEST(session_dormancy, begins_when_an_unused_token_ends) {
     auto t = unused(minutes{30});
-    const auto end = *t.s.life().expires;
+    const auto end = *t.s.token().life.expires;
     while (const auto next = t.begin_next()) {
         ASSERT_EQ(next->what, operation::verify) << "it is not renewed";
         t.alive();
@@ -91,11 +91,11 @@ TEST(session_dormancy, is_not_for_a_token_that_somebody_got) {
     t.read();
     while (t.ask() == operation::verify)
         t.alive();
-    EXPECT_LT(t.now, *t.s.life().expires - minutes{3}) << "renewed ahead of its end";
+    EXPECT_LT(t.now, *t.s.token().life.expires - minutes{3}) << "renewed ahead of its end";
     t.granted(minutes{30});
     t.ask();
     t.alive();
-    t.until(*t.s.life().expires);
+    t.until(*t.s.token().life.expires);
     EXPECT_EQ(t.s.state(), session_state::dormant) << "the new one was not used";
 }
 
@@ -108,13 +108,13 @@ TEST(session_dormancy, is_not_for_sessions_that_are_kept_or_written_to_a_file) {
         t.get_token(minutes{30});
         while (t.ask() != operation::acquire)
             t.alive();
-        EXPECT_LT(t.now, *t.s.life().expires);
+        EXPECT_LT(t.now, *t.s.token().life.expires);
     }
     story refreshed{grant_type::refresh_token};
     refreshed.get_token(minutes{30});
     while (refreshed.ask() != operation::acquire)
         refreshed.alive();
-    EXPECT_LT(refreshed.now, *refreshed.s.life().expires);
+    EXPECT_LT(refreshed.now, *refreshed.s.token().life.expires);
 }
 
 TEST(session_dormancy, follows_a_rejection_without_a_grant) {

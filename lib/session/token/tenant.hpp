@@ -21,7 +21,7 @@ inline tenant_id tenant_of(std::string_view organization, std::string_view home)
     return told_tenant | std::hash<std::string>{}(std::string{organization} + '/' + std::string{home});
 }
 
-/// Where the API has not told it: tokens of one giver are taken to be of one.
+/// The tenant of a giver's tokens where the API has not told it: they are taken to be of one.
 inline tenant_id tenant_of(giver_id giver) noexcept {
     return giver;
 }

@@ -1,0 +1,25 @@
+#include "lib/scheduler/idle_timeout/tenant_book.hpp"
+
+#include <algorithm>
+
+namespace tokenkeeper {
+
+void tenant_book::leave(tenant_id tenant) {
+    const auto found = counts_.find(tenant);
+    if (found != counts_.end() && --found->second == 0) counts_.erase(found);
+}
+
+void tenant_book::move(session_id session, tenant_id from, tenant_id to) {
+    leave(from);
+    join(to);
+    moved_.push_back(session);
+}
+
+std::vector<session_id> tenant_book::take_moved(std::size_t most) {
+    const auto count = static_cast<std::ptrdiff_t>(std::min(most, moved_.size()));
+    const std::vector<session_id> taken{moved_.end() - count, moved_.end()};
+    moved_.erase(moved_.end() - count, moved_.end());
+    return taken;
+}
+
+}  // namespace tokenkeeper

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "lib/scheduler/ids.hpp"
+#include "lib/session/token/tenant.hpp"
+
+#include <cstddef>
+#include <map>
+#include <vector>
+
+namespace tokenkeeper {
+
+/// The tenants of an organization's sessions, and the sessions whose tenant has just become another one.
+class tenant_book {
+public:
+    void join(tenant_id tenant) { ++counts_[tenant]; }
+    void leave(tenant_id tenant);
+    void move(session_id session, tenant_id from, tenant_id to);
+
+    [[nodiscard]] bool has(tenant_id tenant) const { return counts_.contains(tenant); }
+    [[nodiscard]] bool has_moved() const noexcept { return !moved_.empty(); }
+    /// Up to `most` sessions that moved, each once for each move.
+    std::vector<session_id> take_moved(std::size_t most);
+
+private:
+    std::map<tenant_id, std::size_t> counts_;  ///< of sessions
+    std::vector<session_id> moved_;
+};
+
+}  // namespace tokenkeeper
