@@ -3,8 +3,10 @@
 #include "lib/genesys/region.hpp"
 #include "lib/net/as_values.hpp"
 #include "lib/net/resolve/absolute_name.hpp"
+#include "lib/net/resolve/lookup_line.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -67,29 +69,45 @@ void deliver(const std::shared_ptr<mailbox>& box, result<addresses> outcome) {
     });
 }
 
-/// Tells the thread at its end that the coroutine waits no longer.
+/// Tells the thread at its end, or the line, that the coroutine waits no longer.
 struct departure {
     std::shared_ptr<mailbox> abandoned;
+    std::shared_ptr<lookup_line> line;
+    lookup_line::ticket number = 0;
 
-    explicit departure(std::shared_ptr<mailbox> box) : abandoned(std::move(box)) {}
+    departure(std::shared_ptr<mailbox> box, std::shared_ptr<lookup_line> waiting)
+        : abandoned(std::move(box)), line(std::move(waiting)) {}
     departure(const departure&) = delete;
     departure& operator=(const departure&) = delete;
     ~departure() {
+        line->leave(number);
         const std::lock_guard lock(abandoned->guard);
         abandoned->wake = nullptr;
     }
 };
 
-asio::awaitable<result<addresses>> resolve(asio::any_io_executor executor, std::string host) {
+/// Asks on a thread of its own.
+void begin_look_up(const std::shared_ptr<lookup_line>& line, const std::shared_ptr<mailbox>& box,
+                   const std::string& host) {
+    try {
+        std::thread([line, box, host] {
+            const auto began = std::chrono::steady_clock::now();
+            deliver(box, ask(host));
+            line->ended(host, std::chrono::steady_clock::now() - began);
+        }).detach();
+    } catch (const std::system_error& e) {
+        deliver(box, error(errc::resolve_failed, "resolving " + host + ": no thread: " + e.what()));
+        line->ended(host, {});
+    }
+}
+
+asio::awaitable<result<addresses>> resolve(asio::any_io_executor executor, std::shared_ptr<lookup_line> line,
+                                           std::string host) {
     asio::steady_timer wake(executor, asio::steady_timer::time_point::max());
     const auto box = std::make_shared<mailbox>();
     box->wake = &wake;
-    const departure on_leaving(box);
-    try {
-        std::thread([box, host] { deliver(box, ask(host)); }).detach();
-    } catch (const std::system_error& e) {
-        co_return error(errc::resolve_failed, "resolving " + host + ": no thread: " + e.what());
-    }
+    departure on_leaving(box, line);
+    on_leaving.number = line->enter(host, [line, box, host] { begin_look_up(line, box, host); });
     co_await wake.async_wait(as_values);
     const std::lock_guard lock(box->guard);
     if (!box->outcome) co_return error(errc::cancelled, "resolving " + host);
@@ -99,7 +117,9 @@ asio::awaitable<result<addresses>> resolve(asio::any_io_executor executor, std::
 }  // namespace
 
 resolve_function system_resolver(const asio::any_io_executor& executor) {
-    return [executor](std::string host) { return resolve(executor, std::move(host)); };
+    return [executor, line = std::make_shared<lookup_line>()](std::string host) {
+        return resolve(executor, line, std::move(host));
+    };
 }
 
 }  // namespace tokenkeeper::net

@@ -6,7 +6,8 @@
 
 namespace tokenkeeper::net {
 
-/// The system's resolver (getaddrinfo), with one short-lived thread for each look-up.
+/// The system's resolver (getaddrinfo), with one short-lived thread for each look-up, and few of them at once
+/// (lookup_line.hpp).
 ///
 /// Asio's own resolver is one serial thread: one name whose servers do not answer holds up all others, and
 /// exit waits for it without a limit. The context's run() does not return while a look-up is under way;

@@ -1,0 +1,53 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <list>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace tokenkeeper::net {
+
+/// The look-ups of names that wait for a thread. Each may keep its thread for half a minute, where the name
+/// service does not answer; threads are also needed for other work (TasksMax= of the unit). So few run at
+/// once, and those of names that were slow the last time leave some places to others.
+///
+/// Its functions may be called on any thread.
+class lookup_line {
+public:
+    using ticket = std::uint64_t;
+    using starter = std::function<void()>;
+
+    static constexpr std::size_t most = 16;
+    static constexpr std::size_t most_slow = 12;  ///< running, when one of a slow name begins
+    static constexpr boot_clock::duration slow = seconds{2};
+
+    /// Calls `begin` when there is a place for a look-up of this name: now, or in `ended` of another one.
+    ticket enter(const std::string& name, starter begin);
+    /// One that waits leaves the line; one that has begun stays.
+    void leave(ticket waiting);
+    /// A look-up that has begun is over, and took so long.
+    void ended(const std::string& name, boot_clock::duration took);
+
+private:
+    struct place {
+        ticket number;
+        std::string name;
+        starter begin;
+    };
+
+    [[nodiscard]] bool may_begin(const std::string& name) const;
+    std::list<place>::iterator next();
+
+    std::mutex guard_;
+    std::size_t running_ = 0;
+    ticket last_ = 0;
+    std::list<place> waiting_;
+    std::set<std::string> slow_;  ///< names
+};
+
+}  // namespace tokenkeeper::net
