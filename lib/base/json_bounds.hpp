@@ -10,7 +10,7 @@
 namespace tokenkeeper {
 
 /// The most members of one object. Objects of the APIs have fewer than 50; arrays may have any length. An
-/// answer of 256 KiB with objects of so many members each costs two million comparisons, some milliseconds.
+/// answer of 64 KiB with objects of so many members each costs half a million comparisons, a millisecond.
 inline constexpr std::size_t most_json_members = 100;
 
 /// The most objects and arrays inside one another, the outermost included.

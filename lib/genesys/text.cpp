@@ -78,8 +78,8 @@ std::string one_line(std::string_view text, std::size_t most) {
 
 std::string printable_message(std::string_view text, std::size_t most) {
     // The text is cut last, because half a token at the end of a cut text would not look like a token. The
-    // first cut only bounds the work; it leaves room for a whole token after the part that is shown.
-    return printable(without_tokens(one_line(text, most + 4096)), most);
+    // first cut only bounds the work; it leaves enough of a token that begins in the part that is shown.
+    return printable(without_tokens(one_line(text, most + 2 * token_like)), most);
 }
 
 std::string encode_segment(std::string_view text) {

@@ -22,7 +22,7 @@ enum class answer_body {
 class response_reader {
 public:
     static constexpr std::size_t header_limit = std::size_t{16} * 1024;  ///< all 1xx included
-    static constexpr std::size_t body_limit = std::size_t{256} * 1024;
+    static constexpr std::size_t body_limit = std::size_t{64} * 1024;
     static constexpr std::size_t framing_limit = std::size_t{64} * 1024;  ///< chunk headers and a trailer
 
     explicit response_reader(answer_body body);
