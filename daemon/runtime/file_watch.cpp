@@ -39,7 +39,7 @@ file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_
 }
 
 std::string file_watch::shortage() const {
-    if (!hears_changes()) return "this user has no inotify instance left";
+    if (!notify_.is_open()) return "this user has no inotify instance left";
     return watched_.lack_watches() ? "this user has no inotify watch left for some folders" : "";
 }
 
@@ -74,7 +74,7 @@ bool file_watch::watches(const path& file) const {
 }
 
 asio::awaitable<std::vector<path>> file_watch::changed() {
-    if (!hears_changes() && !cancelled_) {
+    if (!notify_.is_open() && !cancelled_) {
         co_await pause_.async_wait(as_values);
         co_return std::vector<path>{};
     }
@@ -258,7 +258,7 @@ bool file_watch::has_changed(const path& file, watched_file& known, files::last_
 void file_watch::cancel() {
     cancelled_ = true;
     pause_.cancel();
-    if (hears_changes()) notify_.cancel();
+    if (notify_.is_open()) notify_.cancel();
 }
 
 }  // namespace tokenkeeper::runtime

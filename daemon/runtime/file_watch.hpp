@@ -47,8 +47,6 @@ public:
     explicit file_watch(const boost::asio::any_io_executor& executor, int inotify = open_inotify(),
                         file_look look = files::look_at_file);
 
-    /// False: all changes show only to `look`.
-    [[nodiscard]] bool hears_changes() const { return notify_.is_open(); }
     /// Why some changes show only to `look`, where the limits of inotify cause it; empty: they do not.
     [[nodiscard]] std::string shortage() const;
 

@@ -182,27 +182,23 @@ bool organization::rejected_early(session_id id) const {
 
 void organization::learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now) {
     const auto* timeout = std::get_if<genesys::idle_token_timeout>(&outcome);
-    if (timeout != nullptr && timeout->complete()) return hear_idle_timeout(lender, *timeout, now);
-    const auto* failure = std::get_if<error>(&outcome);
-    // The limit of a rate is perhaps that of this token alone, whose session waits; others are asked.
-    const bool is_throttled = failure != nullptr && failure->which() == errc::throttled;
-    const auto retry_after = failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt;
-    idle_timeout_.told.fail(idle_timeout_.reader, now);
-    idle_timeout_.check.fail(retry_after, now, context_.draw());
-}
-
-/// A token of the reader told this.
-void organization::hear_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout,
-                                     boot_time now) {
     auto& duty = idle_timeout_;
+    if (timeout == nullptr || !timeout->complete()) {
+        const auto* failure = std::get_if<error>(&outcome);
+        // The limit of a rate is perhaps that of this token alone, whose session waits; others are asked.
+        const bool is_throttled = failure != nullptr && failure->which() == errc::throttled;
+        duty.told.fail(duty.reader, now);
+        return duty.check.fail(failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt, now,
+                               context_.draw());
+    }
     duty.told.keep_only([this](tenant_id tenant) { return tenants_.has(tenant); });
-    if (duty.told.add(duty.reader, timeout, now)) duty.next_listener = session_id{0};
+    if (duty.told.add(duty.reader, *timeout, now)) duty.next_listener = session_id{0};
     show_idle_timeout();
     duty.check.succeed(now, duty.told.size());
     if (duty.told.wants(roster_.lenders().tenants())) duty.check.ask_again(now);
     const bool differs = duty.told.differ();
     if (differs && !duty.difference_told && duty.reader != duty.shown.tenant)
-        context_.notices.emplace_back(notice::idle_timeout{id_, false, timeout, lender});
+        context_.notices.emplace_back(notice::idle_timeout{id_, false, *timeout, lender});
     duty.difference_told = differs && (duty.difference_told || duty.reader != duty.shown.tenant);
 }
 
@@ -234,12 +230,13 @@ void organization::tell_listeners(boot_time now) {
 
 void organization::show_idle_timeout() {
     auto& shown = idle_timeout_.shown;
-    if (const auto lender = roster_.lenders().any()) {
-        const auto& best = roster_.all().at(*lender);
-        if (!shown.tenant || best.giver < shown.giver || !tenants_.has(*shown.tenant)) {
-            shown.tenant = best.tenant;
-            shown.giver = best.giver;
-        }
+    const auto lender = roster_.lenders().any();
+    if (lender && roster_.all().at(*lender).giver == root_giver) {
+        shown.tenant = roster_.all().at(*lender).tenant;
+        shown.is_of_root = true;
+    } else if (!shown.is_of_root || !tenants_.has(*shown.tenant)) {
+        shown.tenant = tenants_.largest();
+        shown.is_of_root = false;
     }
     const auto* known = shown.tenant ? idle_timeout_.told.of(*shown.tenant) : idle_timeout_.told.shortest();
     if (known == nullptr || (shown.timeout && shown.timeout->json() == known->timeout.json())) return;

@@ -54,7 +54,6 @@ private:
     void start_reading(const waiting_request& turn, boot_time now, std::vector<request_to_send>& requests);
     [[nodiscard]] bool rejected_early(session_id id) const;
     void learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now);
-    void hear_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout, boot_time now);
     void show_idle_timeout();
     void tell_listeners(boot_time now);
     void abandon(request_id request, boot_time now);

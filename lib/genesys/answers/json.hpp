@@ -34,7 +34,7 @@ private:
 
 /// The most parts of a body (has_bounded_parts). Real ones have some hundreds; each takes time of the one
 /// thread, also where its value is unused.
-inline constexpr std::size_t most_body_parts = 3'000;
+inline constexpr std::size_t most_body_parts = 2'000;
 
 /// Returns false for a body that would take long to parse, or to walk through.
 bool is_bounded(std::string_view body) noexcept;

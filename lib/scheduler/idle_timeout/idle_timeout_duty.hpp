@@ -23,11 +23,11 @@ struct idle_timeout_duty {
     std::optional<waiting_request> waiting;    ///< the reading waits for its turn
     bool under_way = false;
     std::optional<session_id> next_listener;  ///< this session and those after it have yet to be told
-    /// The tenant whose timeout people are shown as the organization's: one of the giver with the lowest
-    /// number that had any, of root where he gives tokens.
+    /// The tenant whose timeout people are shown as the organization's: that of root's tokens, where he gave
+    /// some, else that of most sessions.
     struct {
         std::optional<tenant_id> tenant{};
-        giver_id giver = root_giver;
+        bool is_of_root = false;
         std::optional<genesys::idle_token_timeout> timeout{};
     } shown;
     bool difference_told = false;  ///< people know that tenants differ

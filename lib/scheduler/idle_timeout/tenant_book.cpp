@@ -15,9 +15,15 @@ void tenant_book::move(session_id session, tenant_id from, tenant_id to) {
     moved_.push_back(session);
 }
 
+std::optional<tenant_id> tenant_book::largest() const {
+    const auto most = std::ranges::max_element(counts_, {}, [](const auto& each) { return each.second; });
+    if (most == counts_.end()) return std::nullopt;
+    return most->first;
+}
+
 std::vector<session_id> tenant_book::take_moved(std::size_t most) {
     const auto count = static_cast<std::ptrdiff_t>(std::min(most, moved_.size()));
-    const std::vector<session_id> taken{moved_.end() - count, moved_.end()};
+    std::vector<session_id> taken{moved_.end() - count, moved_.end()};
     moved_.erase(moved_.end() - count, moved_.end());
     return taken;
 }

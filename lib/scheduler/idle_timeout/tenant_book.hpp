@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <vector>
 
 namespace tokenkeeper {
@@ -17,6 +18,8 @@ public:
     void move(session_id session, tenant_id from, tenant_id to);
 
     [[nodiscard]] bool has(tenant_id tenant) const { return counts_.contains(tenant); }
+    /// The one with the most sessions; nullopt: there is none.
+    [[nodiscard]] std::optional<tenant_id> largest() const;
     [[nodiscard]] bool has_moved() const noexcept { return !moved_.empty(); }
     /// Up to `most` sessions that moved, each once for each move.
     std::vector<session_id> take_moved(std::size_t most);

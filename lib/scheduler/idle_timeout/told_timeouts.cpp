@@ -36,8 +36,8 @@ bool told_timeouts::add(tenant_id tenant, const genesys::idle_token_timeout& tim
     place.said = word{timeout, report_of(timeout), ++last_number_};
     // Tokens of several givers may be of one organization after all, which has changed it.
     if (is_told(tenant)) return true;
-    for (auto& [other, known] : tenants_)
-        known.doubted = known.doubted || (other != tenant && !is_told(other));
+    for (auto& [other, place_of_other] : tenants_)
+        place_of_other.doubted = place_of_other.doubted || (other != tenant && !is_told(other));
     return true;
 }
 

@@ -149,8 +149,8 @@ TEST(hostile_bodies, with_too_many_parts_are_malformed) {
         return answer(200, text + "]}");
     };
     for (const std::string part : {R"("")", "[]", "0", R"("\u0430\u0301")"}) {
-        EXPECT_TRUE(decode_get_tokens_me(body(1'000, part))) << part;
-        const auto refused = decode_get_tokens_me(body(3'001, part));
+        EXPECT_TRUE(decode_get_tokens_me(body(600, part))) << part;
+        const auto refused = decode_get_tokens_me(body(2'001, part));
         ASSERT_FALSE(refused) << part;
         EXPECT_EQ(refused.error().code, errc::malformed_response);
     }

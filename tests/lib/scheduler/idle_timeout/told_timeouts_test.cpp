@@ -135,7 +135,7 @@ TEST_P(foreign_tokens, change_nothing_for_others) {
     std::vector<session_id> honest;
     std::vector<session_id> foreign;
     for (int i = 0; i < 8; ++i) {
-        const bool is_foreign = (i < 4) == come_first;
+        const bool is_foreign = come_first ? i < 3 : i > 4;
         const auto id = m.add(kept);
         auto& token = m.tokens.at(id);
         if (is_foreign) token.foreign_idle_time = foreign_time;
@@ -152,6 +152,7 @@ TEST_P(foreign_tokens, change_nothing_for_others) {
         EXPECT_EQ(m.s.find(id)->deadline().times().known(), m.idle_time);
     for (const auto id : foreign)
         EXPECT_EQ(m.s.find(id)->deadline().times().known(), foreign_time);
+    EXPECT_EQ(m.s.view_organization(m.organization, {m.now, {}}).idle_timeout, m.idle_time) << "of most";
     std::size_t told = 0;
     for (const auto& each : m.notices<notice::idle_timeout>())
         if (each.told_with) ++told;
