@@ -187,11 +187,11 @@ void organization::learn_idle_timeout(session_id lender, const request_outcome& 
         const auto* failure = std::get_if<error>(&outcome);
         // The limit of a rate is perhaps that of this token alone, whose session waits; others are asked.
         const bool is_throttled = failure != nullptr && failure->which() == errc::throttled;
-        duty.told.fail(duty.reader, now);
+        if (duty.told.fail(duty.reader, now)) duty.next_listener = session_id{0};
         return duty.check.fail(failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt, now,
                                context_.draw());
     }
-    duty.told.keep_only([this](tenant_id tenant) { return tenants_.has(tenant); });
+    duty.told.keep_only([this](tenant_id tenant) { return tenants_.has(tenant); }, now);
     if (duty.told.add(duty.reader, *timeout, now)) duty.next_listener = session_id{0};
     show_idle_timeout();
     duty.check.succeed(now, duty.told.size());
@@ -239,7 +239,9 @@ void organization::show_idle_timeout() {
         shown.is_of_root = false;
     }
     const auto* known = shown.tenant ? idle_timeout_.told.of(*shown.tenant) : idle_timeout_.told.shortest();
-    if (known == nullptr || (shown.timeout && shown.timeout->json() == known->timeout.json())) return;
+    if (known == nullptr || known->number == 0 ||
+        (shown.timeout && shown.timeout->json() == known->timeout.json()))
+        return;
     const bool first = !shown.timeout;
     shown.timeout = known->timeout;
     context_.notices.emplace_back(notice::idle_timeout{id_, first, known->timeout});

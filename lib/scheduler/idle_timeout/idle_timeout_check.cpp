@@ -33,7 +33,7 @@ void idle_timeout_check::succeed(boot_time now, std::size_t tenants) noexcept {
 }
 
 void idle_timeout_check::hasten(boot_time now) noexcept {
-    if (failures_ == 0 && checked_at_ && now - *checked_at_ >= hasty_gap) due_ = std::min(due_, now);
+    if (failures_ == 0 && checked_at_) due_ = std::min(due_, std::max(now, *checked_at_ + hasty_gap));
 }
 
 void idle_timeout_check::ask_again(boot_time now) noexcept {

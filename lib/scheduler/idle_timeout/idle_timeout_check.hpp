@@ -16,8 +16,8 @@ public:
 
     /// An answer told the idle timeout, which is read with tokens of so many `tenants`, one after the other.
     void succeed(boot_time now, std::size_t tenants = 1) noexcept;
-    /// A token was rejected before its deadline, as after a shortening: it is read now, if it was not within
-    /// the last minute. While it cannot be read, that changes nothing.
+    /// A token was rejected before its deadline, as after a shortening: it is read now, but not within a
+    /// minute of the last time. While it cannot be read, that changes nothing.
     void hasten(boot_time now) noexcept;
     /// It is read again soon: somebody else's token may tell another one.
     void ask_again(boot_time now) noexcept;

@@ -1,6 +1,7 @@
 #include "lib/scheduler/idle_timeout/told_timeouts.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace tokenkeeper {
@@ -41,8 +42,11 @@ bool told_timeouts::add(tenant_id tenant, const genesys::idle_token_timeout& tim
     return true;
 }
 
-void told_timeouts::fail(tenant_id tenant, boot_time now) {
-    tenants_[tenant].asked = now;
+bool told_timeouts::fail(tenant_id tenant, boot_time now) {
+    const auto [place, is_first] = tenants_.try_emplace(tenant);
+    place->second.asked = now;
+    place->second.doubted = false;
+    return is_first;
 }
 
 void told_timeouts::set(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now) {
@@ -55,14 +59,26 @@ void told_timeouts::doubt(tenant_id tenant) {
     if (found != tenants_.end()) found->second.doubted = true;
 }
 
-void told_timeouts::keep_only(const std::function<bool(tenant_id)>& has_sessions) {
-    std::erase_if(tenants_, [&](const auto& each) { return !has_sessions(each.first); });
+void told_timeouts::keep_only(const std::function<bool(tenant_id)>& has_sessions, boot_time now) {
+    for (auto each = tenants_.begin(); each != tenants_.end();) {
+        auto& [tenant, place] = *each;
+        if (!has_sessions(tenant)) place.said.reset();
+        const bool is_over = !has_sessions(tenant) && place.asked + lead_of_doubt <= now;
+        each = is_over ? tenants_.erase(each) : std::next(each);
+    }
 }
 
 const told_timeouts::word* told_timeouts::of(tenant_id tenant) const {
+    static const word unknown{};
     const auto found = tenants_.find(tenant);
-    if (found == tenants_.end() || !found->second.said) return shortest();
-    return &*found->second.said;
+    if (found == tenants_.end()) return shortest();
+    if (found->second.said) return &*found->second.said;
+    return is_told(tenant) ? &unknown : shortest();
+}
+
+std::size_t told_timeouts::size() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(tenants_, [](const auto& each) { return each.second.said.has_value(); }));
 }
 
 const told_timeouts::word* told_timeouts::shortest() const {

@@ -15,25 +15,26 @@ namespace tokenkeeper {
 
 /// The idle timeouts that the API told, each with a token of one tenant. They hold for the tokens of that
 /// tenant: another one of the same API may have a longer timeout, by which the tokens of this one would idle
-/// out, or a shorter one. Until its own is known, a tenant goes by the shortest that is known of any.
+/// out, or a shorter one. Until a tenant was asked, it goes by the shortest that is known of any; one that
+/// does not tell its own goes by none.
 class told_timeouts {
 public:
     struct word {
         genesys::idle_token_timeout timeout;
         input::idle_timeout_reported report;  ///< what it means to a session
-        unsigned number = 0;                  ///< each word has another one, from 1 on
+        unsigned number = 0;                  ///< each word has another one, from 1 on; 0: nothing is known
     };
 
     /// The API told this with a token of the tenant. True: it may mean something new to some session.
     bool add(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now);
-    /// It could not be read with a token of the tenant.
-    void fail(tenant_id tenant, boot_time now);
+    /// It could not be read with a token of the tenant. True as above.
+    bool fail(tenant_id tenant, boot_time now);
     /// An operator set it with a token of the tenant.
     void set(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now);
     /// One of the tenant's tokens died early: it is asked sooner, once.
     void doubt(tenant_id tenant);
-    /// Forgets the tenants that have no session any more.
-    void keep_only(const std::function<bool(tenant_id)>& has_sessions);
+    /// Forgets what tenants said that have no session any more, and after ten minutes that they were asked.
+    void keep_only(const std::function<bool(tenant_id)>& has_sessions, boot_time now);
 
     /// The word that counts for the tenant; nullptr: nothing is known.
     [[nodiscard]] const word* of(tenant_id tenant) const;
@@ -43,7 +44,7 @@ public:
     [[nodiscard]] std::optional<tenant_id> next(const std::vector<tenant_id>& tenants) const;
     /// One of these tenants should be asked soon.
     [[nodiscard]] bool wants(const std::vector<tenant_id>& tenants) const;
-    [[nodiscard]] std::size_t size() const noexcept { return tenants_.size(); }
+    [[nodiscard]] std::size_t size() const;
     /// Not all tenants have the same.
     [[nodiscard]] bool differ() const;
 

@@ -133,9 +133,9 @@ std::vector<session_id> rejection_wave::take_released(std::size_t most) {
     if (probe_.holder || accepted_at_ || held_.empty() || most == 0) return {};
     auto next = held_of_new_giver();
     if (!next) {
-        ++probe_.rounds;
         probe_.givers = {probe_.giver};
         next = held_of_new_giver();
+        if (next) ++probe_.rounds;
     }
     if (!next) {
         const auto after = held_.upper_bound(probe_.last);

@@ -117,9 +117,32 @@ TEST(told_timeouts, of_tenants_without_sessions_are_forgotten) {
     told_timeouts told;
     told.add(acme, timeout_of(900), at(1));
     told.add(globex, timeout_of(300), at(1));
-    told.keep_only([](tenant_id tenant) { return tenant == acme; });
-    EXPECT_EQ(counting(told, globex), 900);
+    told.keep_only([](tenant_id tenant) { return tenant == acme; }, at(2));
+    EXPECT_EQ(told.of(globex)->number, 0U);
     EXPECT_FALSE(told.differ());
+    EXPECT_FALSE(told.wants({acme, globex})) << "it was asked a second ago";
+    told.keep_only([](tenant_id tenant) { return tenant == acme; }, at(700));
+    EXPECT_TRUE(told.wants({acme, globex}));
+    EXPECT_EQ(told.size(), 1U);
+}
+
+/// Its tokens may not read it: another tenant's timeout is not its own.
+TEST(told_timeouts, that_cannot_be_read_are_none) {
+    told_timeouts told;
+    told.add(globex, timeout_of(28'800), at(1));
+    EXPECT_EQ(counting(told, acme), 28'800) << "it was not asked yet";
+    told.doubt(acme);
+    EXPECT_TRUE(told.fail(acme, at(2)));
+    EXPECT_EQ(told.of(acme)->number, 0U);
+    EXPECT_EQ(told.of(acme)->report.timeout, std::nullopt);
+    EXPECT_FALSE(told.of(acme)->report.none_in_force);
+    told.doubt(acme);
+    EXPECT_FALSE(told.fail(acme, at(3)));
+    EXPECT_EQ(told.next({acme, globex}), globex) << "a doubt is over with its answer";
+    told.add(acme, timeout_of(900), at(4));
+    EXPECT_TRUE(told.fail(initech, at(5)));
+    EXPECT_FALSE(told.fail(acme, at(5)));
+    EXPECT_EQ(counting(told, acme), 900) << "what it said before";
 }
 
 /// Sessions of one configured organization, some of them with tokens of another Genesys organization of the
