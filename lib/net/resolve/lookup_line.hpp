@@ -30,7 +30,7 @@ public:
     ticket enter(const std::string& name, starter begin);
     /// One that waits leaves the line; one that has begun stays.
     void leave(ticket waiting);
-    /// A look-up that has begun is over, and took so long.
+    /// A look-up that has begun is over; `took` is the time from its beginning.
     void ended(const std::string& name, boot_clock::duration took);
 
 private:

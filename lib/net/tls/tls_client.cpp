@@ -1,8 +1,8 @@
 #include "lib/net/tls/tls_client.hpp"
 
 #include "lib/net/time/time_limit.hpp"
+#include "lib/net/tls/bounds/chain_cost.hpp"
 #include "lib/net/tls/certificate_check.hpp"
-#include "lib/net/tls/chain_cost.hpp"
 #include "lib/net/tls/tls_stream.hpp"
 #include "lib/net/tls/trust_store.hpp"
 #include "lib/net/tls/trusted_roots.hpp"

@@ -2,14 +2,13 @@
 
 #include "lib/net/as_values.hpp"
 #include "lib/net/socket/plain_stream.hpp"
-#include "lib/net/tls/chain_cost.hpp"
+#include "lib/net/tls/bounds/authority_list.hpp"
+#include "lib/net/tls/bounds/chain_cost.hpp"
 #include "lib/net/tls/peer_certificate.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include <boost/asio/ssl/error.hpp>
-#include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 
@@ -28,18 +27,8 @@ constexpr unsigned most_keys = 4;
 /// A server has no use for more of its tickets in the cache.
 constexpr unsigned most_tickets = 2;
 
-/// Bytes of a message that shows no certificates. OpenSSL makes fifty times as much of the list of
-/// authorities by which a server asks for a certificate, which the daemon does not have.
+/// Bytes of a message that shows no certificates.
 constexpr std::size_t most_of_others = 8'192;
-
-/// Bytes of a message's type and length.
-constexpr std::size_t message_head = 4;
-
-/// OpenSSL knows no way to refuse a message where it is seen, and would take seconds to read some: it gets
-/// one that is malformed in any version, as no length in it can be right.
-void spoil(std::span<std::uint8_t> message) {
-    if (message.size() > message_head) std::ranges::fill(message.subspan(message_head), std::uint8_t{0xff});
-}
 
 /// The place in an SSL object for the stream that it belongs to.
 int stream_index() {
@@ -84,7 +73,7 @@ void tls_stream::see_message(int written, int version, int type, const void* mes
     auto* text = static_cast<std::uint8_t*>(const_cast<void*>(message));  // NOLINT(*-const-cast)
     ++stream->messages_;
     if (size > 0 && *text == SSL3_MT_KEY_UPDATE) ++stream->keys_;
-    if (stream->was_cut()) return stream->cut({text, size});
+    if (stream->was_cut()) return stream->cut();
     stream->refuse_costly(version, {text, size});
 }
 
@@ -92,24 +81,27 @@ bool tls_stream::was_cut() const noexcept {
     return messages_ > most_messages || keys_ > most_keys;
 }
 
-/// OpenSSL would go on with all that has come already: hundreds of messages.
-void tls_stream::cut(std::span<std::uint8_t> message) {
+/// OpenSSL would go on with all that has come already, hundreds of messages. A connection that both sides
+/// have shut down throws it away, also what is left of a record.
+void tls_stream::cut() {
     close();
-    spoil(message);
-    std::array<char, 4'096> rest{};
-    while (BIO_read(SSL_get_rbio(stream_.native_handle()), rest.data(), rest.size()) > 0) {
-    }
+    SSL_set_shutdown(stream_.native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
 
+/// OpenSSL knows no way to refuse a message here, and would take seconds to read it: it gets one that is
+/// malformed in any version, as no length in it can be right.
 void tls_stream::refuse_costly(int version, std::span<std::uint8_t> message) {
-    if (message.size() <= message_head) return;
-    const auto content = message.subspan(message_head);
+    constexpr std::size_t head = 4;  // the type and the length
+    if (message.size() <= head) return;
+    const auto content = message.subspan(head);
     const bool is_chain = message[0] == SSL3_MT_CERTIFICATE;
-    const bool is_too_much =
-        is_chain ? is_costly(content, version == TLS1_3_VERSION) : content.size() > most_of_others;
+    const bool is_1_3 = version == TLS1_3_VERSION;
+    bool is_too_much = content.size() > most_of_others;
+    if (is_chain) is_too_much = is_costly(content, is_1_3);
+    if (message[0] == SSL3_MT_CERTIFICATE_REQUEST) is_too_much |= names_many_authorities(content, is_1_3);
     if (!is_too_much) return;
     (is_chain ? refused_chain_ : refused_message_) = true;
-    spoil(message);
+    std::ranges::fill(content, std::uint8_t{0xff});
     if (!is_chain) close();
 }
 

@@ -21,8 +21,8 @@ namespace tokenkeeper::net {
 /// A byte_stream with TLS. A server that sends more than 24 messages of the handshake's kind (tickets and new
 /// keys count), or new keys more than four times, over the life of a connection is cut: each costs time, and
 /// no answer is behind it. It puts the server's first two tickets, which with TLS 1.3 come with the first
-/// read, into the cache. Only tls_client.cpp and
-/// certificate_chain.cpp include this header, because it brings in SSL.
+/// read, into the cache. Only tls_client.cpp and certificate_chain.cpp include this header, because it brings
+/// in SSL.
 class tls_stream : public byte_stream {
 public:
     tls_stream(paced_socket socket, boost::asio::ssl::context& context, std::shared_ptr<ticket_cache> tickets,
@@ -57,7 +57,7 @@ private:
     static void see_message(int written, int version, int type, const void* message, std::size_t size,
                             SSL* ssl_object, void* context);
     [[nodiscard]] bool was_cut() const noexcept;
-    void cut(std::span<std::uint8_t> message);
+    void cut();
     void refuse_costly(int version, std::span<std::uint8_t> message);
 
     std::shared_ptr<ticket_cache> tickets_;

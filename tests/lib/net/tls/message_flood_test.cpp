@@ -75,5 +75,31 @@ TEST_F(message_flood, costs_no_more_than_the_message_at_which_it_is_cut) {
     EXPECT_EQ(run(io, read_of(640)), usual + 1);
 }
 
+/// HelloRequests have no content, and 4,096 of them fit into one record.
+TEST_F(message_flood, costs_no_more_where_all_messages_are_in_one_record) {
+    std::string record{"\x16\x03\x03\x40\x00", 5};
+    record.append(16'384, '\0');
+    server origin(io, [&record](peer_ptr client, unsigned) -> asio::awaitable<void> {
+        co_await client->bytes();
+        co_await client->write(record);
+        co_await client->hang();
+    });
+    asio::ssl::context context(asio::ssl::context::tls_client);
+    net::tls_stream::follow_handshakes(context);
+    const auto read_of_record = [&]() -> asio::awaitable<unsigned> {
+        tcp::socket socket(io);
+        const tcp::endpoint place(asio::ip::address_v4::loopback(), origin.port());
+        co_await socket.async_connect(place, asio::use_awaitable);
+        net::tls_stream stream(
+            net::paced_socket(std::move(socket), std::make_shared<net::handshake_turns::server>()), context,
+            std::make_shared<net::ticket_cache>(), {"localhost", origin.port()});
+        const auto verdict = std::make_shared<net::certificate_verdict>();
+        EXPECT_FALSE(stream.prepare(false, net::certificate_check("localhost", verdict)));
+        EXPECT_EQ(co_await stream.handshake(), boost::system::errc::protocol_error);
+        co_return stream.messages();
+    };
+    EXPECT_EQ(run(io, read_of_record()), 25U) << "the one at which it is cut is the last";
+}
+
 }  // namespace
 }  // namespace tokenkeeper::tests::message_flood_test

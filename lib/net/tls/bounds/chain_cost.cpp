@@ -1,4 +1,6 @@
-#include "lib/net/tls/chain_cost.hpp"
+#include "lib/net/tls/bounds/chain_cost.hpp"
+
+#include "lib/net/tls/bounds/der.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -15,7 +17,7 @@ namespace tokenkeeper::net {
 
 namespace {
 
-using bytes = std::span<const std::uint8_t>;
+using namespace der;
 
 constexpr int most_certificates = 10;
 constexpr std::size_t most_modulus = 1'025;  ///< bytes: 8,192 bits and the sign
@@ -29,50 +31,6 @@ constexpr std::size_t most_kept = 4'096;
 constexpr std::size_t most_constraints = 4'096;
 constexpr std::size_t most_alternative_names = 16'384;  ///< each is compared with each constraint
 constexpr std::size_t most_names = 8'192;               ///< OpenSSL sorts the parts of one
-
-/// Takes a text behind its length, which has so many bytes.
-std::optional<bytes> take_counted(bytes& rest, std::size_t length_size) {
-    if (rest.size() < length_size) return std::nullopt;
-    std::size_t length = 0;
-    for (const auto byte : rest.first(length_size))
-        length = length << 8U | byte;
-    rest = rest.subspan(length_size);
-    if (rest.size() < length) return std::nullopt;
-    const auto taken = rest.first(length);
-    rest = rest.subspan(length);
-    return taken;
-}
-
-struct element {
-    int tag = 0;  ///< universal, or a context_tag
-    bytes content;
-    bool holds_others = false;
-};
-
-constexpr int context_tag(int number) {
-    return -1 - number;
-}
-
-/// Takes an element of DER, which tells its length; of the universal ones, SEQUENCEs and SETs consist of
-/// others, and no more do. OpenSSL also reads what does not keep to that (BER), such as texts in pieces, and
-/// sees another certificate than this file then.
-std::optional<element> take_element(bytes& rest) {
-    const auto* place = rest.data();
-    long length = 0;
-    int tag = 0;
-    int kind = 0;
-    const int form = ASN1_get_object(&place, &length, &tag, &kind, static_cast<long>(rest.size()));
-    const bool is_definite = (form & 0x80) == 0 && (form & 1) == 0;
-    const bool holds_others = (form & V_ASN1_CONSTRUCTED) != 0;
-    const bool is_list = tag == V_ASN1_SEQUENCE || tag == V_ASN1_SET;
-    if (!is_definite || (kind == V_ASN1_UNIVERSAL && holds_others != is_list)) return std::nullopt;
-    const auto head = static_cast<std::size_t>(place - rest.data());
-    const auto size = static_cast<std::size_t>(length);
-    const element taken{kind == V_ASN1_UNIVERSAL ? tag : context_tag(tag), rest.subspan(head, size),
-                        holds_others};
-    rest = rest.subspan(head + size);
-    return taken;
-}
 
 bool is_one_of(bytes identifier, std::initializer_list<int> kinds) {
     return std::ranges::any_of(kinds, [identifier](int nid) {
@@ -91,12 +49,6 @@ bool is_unknown(bytes kind) {
     const std::unique_ptr<ASN1_OBJECT, decltype(&ASN1_OBJECT_free)> object{
         d2i_ASN1_OBJECT(nullptr, &place, static_cast<long>(whole.size())), &ASN1_OBJECT_free};
     return object && X509V3_EXT_get_nid(OBJ_obj2nid(object.get())) == nullptr;
-}
-
-std::optional<bytes> take(bytes& rest, int tag) {
-    const auto taken = take_element(rest);
-    if (!taken || taken->tag != tag) return std::nullopt;
-    return taken->content;
 }
 
 bool is_positive(bytes integer, std::size_t most_bytes) {
@@ -124,24 +76,6 @@ bool is_usual_key(bytes info) {
     if (!is_one_of(*kind, {NID_X9_62_id_ecPublicKey})) return is_one_of(*kind, {NID_ED25519, NID_ED448});
     const auto curve = take(*algorithm, V_ASN1_OBJECT);
     return curve && is_one_of(*curve, {NID_X9_62_prime256v1, NID_secp384r1, NID_secp521r1});
-}
-
-/// Counts the elements of a text, also those inside one another; nullopt: it is no DER. Stops behind
-/// `most_elements`.
-std::optional<std::size_t> count_elements(bytes text) {
-    std::vector<bytes> open{text};
-    std::size_t count = 0;
-    while (!open.empty() && count <= most_elements) {
-        if (open.back().empty()) {
-            open.pop_back();
-            continue;
-        }
-        const auto next = take_element(open.back());
-        if (!next) return std::nullopt;
-        ++count;
-        if (next->holds_others) open.push_back(next->content);
-    }
-    return count;
 }
 
 /// The value of an extension, whose `rest` stands behind its OBJECT IDENTIFIER; nullopt: it has none.
@@ -190,7 +124,7 @@ struct workload {
     /// Returns false if the extension is unusual, or malformed.
     bool add(bytes kind, bytes value) {
         const auto size = value.size();
-        const auto count = count_elements(value);
+        const auto count = count_elements(value, most_elements);
         // Where it is no DER, OpenSSL must not read it: it only keeps the kinds that it does not know.
         if (!count && !is_unknown(kind)) return false;
         elements += count.value_or(0);
@@ -252,7 +186,7 @@ bool is_usual(bytes certificate, workload& work) {
 
 }  // namespace
 
-bool is_costly(bytes message, bool is_tls_1_3) {
+bool is_costly(std::span<const std::uint8_t> message, bool is_tls_1_3) {
     if (is_tls_1_3 && !take_counted(message, 1)) return true;
     auto list = take_counted(message, 3);
     if (!list) return true;
@@ -260,7 +194,7 @@ bool is_costly(bytes message, bool is_tls_1_3) {
     for (int count = 0; !list->empty(); ++count) {
         const auto certificate = take_counted(*list, 3);
         if (!certificate || count >= most_certificates || !is_usual(*certificate, work)) return true;
-        const auto elements = count_elements(*certificate);
+        const auto elements = count_elements(*certificate, most_elements);
         if (!elements) return true;
         work.elements += *elements;
         if (is_tls_1_3 && !take_counted(*list, 2)) return true;

@@ -12,8 +12,8 @@ namespace tokenkeeper::net {
 /// certificates of 32 KiB, keys of RSA up to 8,192 bits with an exponent of up to 33 bits, of P-256, P-384,
 /// P-521, Ed25519 or Ed448, 8 KiB of subjects and issuers, 16 KiB of alternative names, 4 KiB of name
 /// constraints, 8 KiB of policies and resources, and 4 KiB of identifiers of authorities and places of
-/// revocation lists, none of which is relative to the issuer; of all together 1,500 elements. All
-/// of it is DER, as RFC 5280 has it: what OpenSSL would read in another way than this is refused.
+/// revocation lists, none of which is relative to the issuer; of all together 1,500 elements. All of it is
+/// DER, as RFC 5280 has it: what OpenSSL would read in another way than this is refused.
 
 /// True if the content of a Certificate message (RFC 5246, 7.4.2; RFC 8446, 4.4.2) is beyond that (its
 /// size is checked by OpenSSL), or is no such content. It reads no key.

@@ -1,10 +1,12 @@
-#include "lib/net/tls/chain_cost.hpp"
+#include "lib/net/tls/bounds/chain_cost.hpp"
 
 #include "tests/support/certificates.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstdio>
 #include <memory>
 #include <vector>
 
@@ -131,6 +133,31 @@ TEST_F(chain_cost, refuses_what_is_no_der) {
     ASSERT_NE(key, usual.end());
     *key |= 0x20U;
     EXPECT_TRUE(is_costly(message(usual, 1, true), true)) << "a key in pieces";
+}
+
+/// OpenSSL reads a list under a context's tag even if the tag says that it holds no others.
+TEST_F(chain_cost, counts_lists_that_look_like_texts) {
+    const auto costs = [&](const char* name, const std::string& tag, int parts) {
+        certificate_request request{{"localhost"}};
+        const auto size = 2 * parts;
+        const auto length = [](int bytes) {
+            std::array<char, 16> text{};
+            static_cast<void>(
+                std::snprintf(text.data(), text.size(), "82:%02x:%02x", bytes / 256, bytes % 256));
+            return std::string{text.data()};
+        };
+        auto value = "DER:30:" + length(size + 4) + ':' + tag + ':' + length(size);
+        for (int i = 0; i < parts; ++i)
+            value += ":82:00";
+        request.extensions[name] = value;
+        return is_costly(message(der_of(authority.issue(request)), 1, true), true);
+    };
+    for (const auto* name : {"authorityKeyIdentifier", "nameConstraints"}) {
+        for (const auto* tag : {"a1", "81"}) {
+            EXPECT_FALSE(costs(name, tag, 1'000)) << name << tag;
+            EXPECT_TRUE(costs(name, tag, 1'600)) << name << tag;
+        }
+    }
 }
 
 TEST_F(chain_cost, refuses_long_names) {
