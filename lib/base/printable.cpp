@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
+#include <cstddef>
 
 namespace tokenkeeper {
 namespace {
@@ -28,10 +28,17 @@ lead lead_of(unsigned byte) noexcept {
     return {0, 0, 0};
 }
 
-std::string hexadecimal(const char* format, unsigned number) {
-    std::array<char, 16> text{};
-    static_cast<void>(std::snprintf(text.data(), text.size(), format, number));
-    return text.data();
+/// `number` in hexadecimal, with at least so many digits.
+std::string hexadecimal(std::string_view before, unsigned number, std::size_t digits,
+                        std::string_view behind = {}) {
+    constexpr std::string_view signs = "0123456789abcdef";
+    std::array<char, 8> reversed{};
+    std::size_t count = 0;
+    for (; number > 0 || count < digits; number >>= 4U)
+        reversed.at(count++) = signs[number & 0xfU];
+    std::string text{before};
+    text.append(reversed.rend() - static_cast<std::ptrdiff_t>(count), reversed.rend());
+    return text += behind;
 }
 
 /// Nearly all texts are: they are shown as they are, without a look at each character's class.
@@ -41,12 +48,14 @@ bool is_printable_ascii(std::string_view text) noexcept {
 
 /// How a character is written out that may not be shown; `byte` is its first.
 std::string escape_of(const character& c, unsigned byte) {
-    if (!c.valid) return hexadecimal("\\x%02x", byte);
+    if (!c.valid) return hexadecimal("\\x", byte, 2);
     if (c.code == '\n') return "\\n";
     if (c.code == '\r') return "\\r";
     if (c.code == '\t') return "\\t";
     const auto number = static_cast<unsigned>(c.code);
-    return hexadecimal(number < 0x80 ? "\\x%02x" : number < 0x10000 ? "\\u%04x" : "\\u{%x}", number);
+    if (number < 0x80) return hexadecimal("\\x", number, 2);
+    if (number < 0x10000) return hexadecimal("\\u", number, 4);
+    return hexadecimal("\\u{", number, 1, "}");
 }
 
 }  // namespace
@@ -128,10 +137,9 @@ void add_json_member(std::string& object, std::string_view name, std::string_vie
 }
 
 std::string json_escape(char32_t code) {
-    if (code < 0x10000) return hexadecimal("\\u%04x", static_cast<unsigned>(code));
+    if (code < 0x10000) return hexadecimal("\\u", static_cast<unsigned>(code), 4);
     const auto rest = static_cast<unsigned>(code - 0x10000);
-    return hexadecimal("\\u%04x", 0xd800U + (rest >> 10U)) +
-           hexadecimal("\\u%04x", 0xdc00U + (rest & 0x3ffU));
+    return hexadecimal("\\u", 0xd800U + (rest >> 10U), 4) + hexadecimal("\\u", 0xdc00U + (rest & 0x3ffU), 4);
 }
 
 }  // namespace tokenkeeper

@@ -17,6 +17,9 @@ constexpr bool may_be_in_token(char c) noexcept {
 /// tokens (usually 86 characters) and the parts of a JWT.
 constexpr std::size_t token_like = 48;
 
+/// The most bytes that one character of a text becomes in one_line.
+constexpr std::size_t longest_escape = 10;
+
 /// The end of the word "bearer" after which a token may follow; npos if there is no such word.
 std::size_t end_of_bearer(std::string_view text) noexcept {
     constexpr std::string_view word = "bearer";
@@ -77,9 +80,16 @@ std::string one_line(std::string_view text, std::size_t most) {
 }
 
 std::string printable_message(std::string_view text, std::size_t most) {
-    // The text is cut last, because half a token at the end of a cut text would not look like a token. The
-    // first cut only bounds the work; it leaves enough of a token that begins in the part that is shown.
-    return printable(without_tokens(one_line(text, most + 2 * token_like)), most);
+    // The first cut only bounds the work. What is left of a word there may be half a token, and words before
+    // it become shorter, so that it would be shown.
+    const auto looked_at = most + 2 * token_like;
+    auto line = one_line(text, looked_at);
+    if (line.size() + longest_escape > looked_at) {
+        while (!line.empty() && may_be_in_token(line.back()))
+            line.pop_back();
+        line += blank;
+    }
+    return printable(without_tokens(line), most);
 }
 
 std::string encode_segment(std::string_view text) {

@@ -48,6 +48,20 @@ TEST(printable_message, blanks_what_looks_like_a_token_in_an_encoding) {
     EXPECT_EQ(printable_message("got " + std::string(30, 'a') + '+' + std::string(30, 'b')), "got ***");
 }
 
+/// Words before it become shorter, so that what is left of it at the cut is in the part that is shown.
+TEST(printable_message, shows_no_half_of_a_token_at_the_cut) {
+    const std::string token(86, 'T');
+    for (const std::string& before : {std::string(349, 'z') + '"', std::string(345, 'z') + " a ",
+                                      std::string(69, 'z') + ' ' + std::string(279, 'z') + ' '}) {
+        for (std::size_t shift = 0; shift < 60; ++shift) {
+            const auto shown = printable_message(before + std::string(shift, ' ') + token + " end", 300);
+            EXPECT_EQ(shown.find('T'), std::string::npos) << shift << ' ' << shown;
+        }
+    }
+    const auto escaped = printable_message(std::string(340, 'z') + " \x01" + std::string(60, 'T'), 300);
+    EXPECT_EQ(escaped.find('T'), std::string::npos) << escaped;
+}
+
 TEST(one_line, has_blanks_for_line_ends_and_escapes_for_the_rest) {
     EXPECT_EQ(one_line("a\tb\r\nc\x1b[31m"), R"(a b  c\x1b[31m)");
     EXPECT_EQ(one_line("ab\xc3\xbc", 3), "ab");
