@@ -24,7 +24,7 @@ struct credential_request {
 std::optional<credential_request> read_credential_request(std::string_view address);
 
 /// The template that the unit is an instance of ("export@.service" for "export@daily.service"); the unit
-/// itself if it is none.
+/// itself if it has no template.
 std::string template_of(std::string_view unit);
 
 /// True where the entry of `credential_for` names the unit: itself, or as an instance of the template that

@@ -1,14 +1,13 @@
 #include "daemon/systemd/credentials_server.hpp"
 
 #include "daemon/files/passed_files.hpp"
+#include "daemon/systemd/credential_lines.hpp"
 #include "lib/net/as_values.hpp"
 
 #include <algorithm>
 #include <cstddef>
-#include <deque>
 #include <exception>
 #include <map>
-#include <set>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -59,8 +58,9 @@ credentials_peer credentials_peer_of(int socket) {
 
 /// One client, until it has its answer or its time is over.
 struct credentials_server::connection {
-    connection(local::socket accepted, const credentials_peer& peer)
-        : socket{std::move(accepted)},
+    connection(credential_lines::client its_number, local::socket accepted, const credentials_peer& peer)
+        : number{its_number},
+          socket{std::move(accepted)},
           limit{socket.get_executor()},
           turn{socket.get_executor(), asio::steady_timer::time_point::max()} {
         audit.request = "a credential";
@@ -69,11 +69,10 @@ struct credentials_server::connection {
         audit.pid = peer.pid;
     }
 
+    credential_lines::client number;
     local::socket socket;
     asio::steady_timer limit;
     asio::steady_timer turn;  ///< cancelled when it has its turn, or ended
-    std::string unit;         ///< or its template; empty until it is in a line
-    bool has_turn = false;
     credential_audit audit;
     bool ended = false;
 };
@@ -85,52 +84,16 @@ struct credentials_server::parts {
     local::acceptor acceptor;
     asio::steady_timer room;  ///< cancelled when a connection ends
     credentials_options options;
-    std::set<std::shared_ptr<connection>> connections;
-    /// The connections of one unit, or of one template.
-    struct line {
-        std::size_t served = 0;
-        std::deque<std::shared_ptr<connection>> waiting;
-    };
-    std::map<std::string, line> lines;
+    std::map<credential_lines::client, std::shared_ptr<connection>> connections;
+    credential_lines lines{options.share};
+    credential_lines::client last_number = 0;
 
-    /// Returns false if it has to wait for its turn.
-    bool line_up(const std::shared_ptr<connection>& client, const std::string& unit) {
-        client->unit = unit;
-        auto& own = lines[unit];
-        client->has_turn = own.served < options.share;
-        if (client->has_turn) {
-            ++own.served;
-        } else {
-            own.waiting.push_back(client);
-        }
-        return client->has_turn;
-    }
-    /// Leaves the line, in which the next one gets its turn.
-    void leave_line(const std::shared_ptr<connection>& client) {
-        const auto found = lines.find(client->unit);
-        if (found == lines.end()) return;
-        auto& own = found->second;
-        if (!client->has_turn) {
-            std::erase(own.waiting, client);
-            client->turn.cancel();
-        } else if (own.waiting.empty()) {
-            --own.served;
-        } else {
-            const auto next = own.waiting.front();
-            own.waiting.pop_front();
-            next->has_turn = true;
-            next->turn.cancel();
-        }
-        if (own.served == 0 && own.waiting.empty()) lines.erase(found);
-    }
     [[nodiscard]] bool is_full() const { return connections.size() >= options.connections; }
-    /// Ends the newest of those that wait in the longest line. Returns false if none waits.
+    /// Returns false if no client can make room.
     bool make_room() {
-        const auto longest =
-            std::ranges::max_element(lines, {}, [](const auto& each) { return each.second.waiting.size(); });
-        if (longest == lines.end() || longest->second.waiting.empty()) return false;
-        end(longest->second.waiting.back(), "too many instances of the unit ask at once");
-        return true;
+        const auto newest = lines.newest_of_longest();
+        if (newest) end(connections.at(*newest), "too many instances of the unit ask at once");
+        return newest.has_value();
     }
 
     /// Does nothing the second time: the end of the time and the answer may come together.
@@ -140,8 +103,9 @@ struct credentials_server::parts {
         if (std::exchange(client->ended, true)) return;
         client->limit.cancel();
         files::end_connection(client->socket);
-        connections.erase(client);
-        leave_line(client);
+        connections.erase(client->number);
+        client->turn.cancel();
+        if (const auto next = lines.leave(client->number)) connections.at(*next)->turn.cancel();
         room.cancel();
         if (reason.empty()) client->audit.end = credential_audit::outcome::given;
         client->audit.reason = std::move(reason);
@@ -165,7 +129,7 @@ void credentials_server::stop() {
     files::end_listener(parts_->acceptor);
     parts_->room.cancel();
     while (!parts_->connections.empty())
-        parts_->end(*parts_->connections.begin(), "the daemon stops");
+        parts_->end(parts_->connections.begin()->second, "the daemon stops");
 }
 
 void credentials_server::limit_time(const std::shared_ptr<parts>& server,
@@ -208,8 +172,8 @@ asio::awaitable<void> credentials_server::accept_all(std::shared_ptr<parts> serv
         }
         files::expect_plain_bytes(socket.native_handle());
         const auto peer = server->options.identify_peer(socket.native_handle());
-        const auto client = std::make_shared<connection>(std::move(socket), peer);
-        server->connections.insert(client);
+        const auto client = std::make_shared<connection>(++server->last_number, std::move(socket), peer);
+        server->connections.emplace(client->number, client);
         limit_time(server, client);
         watch_for_hangup(server, client);
         if (peer.uid == 0) {
@@ -234,7 +198,7 @@ asio::awaitable<void> credentials_server::serve(std::shared_ptr<parts> server,
         co_return;
     }
     client->audit.end = credential_audit::outcome::unserved;
-    if (!server->line_up(client, template_of(request->unit))) {
+    if (!server->lines.enter(client->number, template_of(request->unit))) {
         static_cast<void>(co_await client->turn.async_wait(as_values));
         if (client->ended) co_return;
     }
