@@ -139,10 +139,11 @@ struct to_lines : daemon_lines {
 
     lines operator()(const idle_timeouts_differ& fact) const {
         return {plain(logging::severity::warning,
-                      "its token tells an idle timeout of its own (" + length_of(fact.timeout) +
-                          "), as it is of another Genesys organization than others of this one here; each "
-                          "session is kept by what tokens of its own organization tell. Give it a token of "
-                          "this one, or configure an organization of its own for it",
+                      "the API tells another idle timeout with its token (" + length_of(fact.timeout) +
+                          ") than with others of its organization, so the token is probably of another "
+                          "Genesys organization. The daemon keeps each session by what the API tells with "
+                          "tokens of its own one. Give it a token of this organization, or configure one of "
+                          "its own for it",
                       fact.about)};
     }
 

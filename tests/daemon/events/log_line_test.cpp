@@ -3,23 +3,15 @@
 #include "daemon/events/session_line.hpp"
 #include "daemon/events/words.hpp"
 #include "daemon/health/catalogue.hpp"
-#include "daemon/logging/log.hpp"
+#include "tests/daemon/events/shown_line.hpp"
 
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::events::log_line_test {
 namespace {
 
-const subject lobby{7, "lobby", "acme"};
-
 logging::event line_of_fact(session_fact fact) {
     return line_of(session_changed{lobby, std::move(fact)});
-}
-
-/// The one line of a fact, as text.
-std::string shown(const event& fact) {
-    const auto lines = log_lines_of(fact);
-    return lines.size() == 1 ? logging::render(lines[0], logging::format::text) : "not one line";
 }
 
 request_ended ended(operation kind, std::optional<error> failure) {
@@ -34,11 +26,12 @@ request_ended ended(operation kind, std::optional<error> failure) {
 
 TEST(session_line, says_that_its_token_tells_another_idle_timeout) {
     const idle_timeouts_differ fact{lobby, genesys::idle_token_timeout{{{"enableIdleTokenTimeout", false}}}};
-    EXPECT_EQ(shown(fact),
-              "warning lobby: its token tells an idle timeout of its own (off), as it is of another Genesys "
-              "organization than others of this one here; each session is kept by what tokens of its own "
-              "organization tell. Give it a token of this one, or configure an organization of its own for "
-              "it");
+    EXPECT_EQ(
+        shown(fact),
+        "warning lobby: the API tells another idle timeout with its token (off) than with others of its "
+        "organization, so the token is probably of another Genesys organization. The daemon keeps each "
+        "session by what the API tells with tokens of its own one. Give it a token of this "
+        "organization, or configure one of its own for it");
 }
 
 TEST(request_line, says_what_came_of_it_and_why_it_was_made) {
@@ -141,55 +134,6 @@ TEST(session_line, leaves_to_warnings_what_they_tell) {
     EXPECT_TRUE(log_lines_of(session_changed{lobby, fact}).empty());
     fact.what = session_fact::kind::lost;
     EXPECT_EQ(log_lines_of(session_changed{lobby, fact}).size(), 1U);
-}
-
-warning_begun begun(warning_code code, std::string message) {
-    warning_begun fact;
-    fact.about = lobby;
-    fact.what.code = code;
-    fact.what.message = std::move(message);
-    return fact;
-}
-
-TEST(warning_line, tells_the_beginning) {
-    const auto lines = log_lines_of(begun(warning_code::sink_failing, "cannot write it"));
-    ASSERT_EQ(lines.size(), 1U);
-    EXPECT_EQ(lines[0].name, "session.warning");
-    EXPECT_EQ(lines[0].reason, "sink_failing");
-    EXPECT_EQ(lines[0].message, "cannot write it");
-    EXPECT_EQ(lines[0].session, "lobby");
-    EXPECT_EQ(lines[0].message_id, entry_of(warning_code::sink_failing).message_id);
-    const auto journal = logging::render(lines[0], logging::format::journal);
-    EXPECT_NE(journal.find("MESSAGE_ID=" + std::string{lines[0].message_id}), std::string::npos);
-}
-
-TEST(warning_line, is_of_the_daemon_where_there_is_no_session) {
-    auto fact = begun(warning_code::rule_unusable, "m");
-    fact.about = {};
-    EXPECT_EQ(log_lines_of(fact)[0].name, "daemon.warning");
-    EXPECT_EQ(log_lines_of(fact)[0].message_id, "");
-}
-
-TEST(warning_line, has_the_event_of_the_contract_where_there_is_one) {
-    EXPECT_EQ(log_lines_of(begun(warning_code::keep_alive_ended, "m"))[0].name, "session.keep_alive_ended");
-    EXPECT_EQ(log_lines_of(begun(warning_code::client_ending, "m"))[0].name, "session.client_ending");
-    EXPECT_EQ(log_lines_of(begun(warning_code::renewal_failing, "m"))[0].name, "session.expiring");
-}
-
-TEST(warning_line, tells_the_end) {
-    EXPECT_EQ(
-        shown(warning_over{lobby, warning_code::checks_late, seconds{90}}),
-        "info session.warning_over lobby: the warning checks_late is over after 1m30s (reason: checks_late)");
-    EXPECT_EQ(log_lines_of(warning_over{{}, warning_code::clock_differs, {}})[0].name, "daemon.warning_over");
-}
-
-/// Every warning is logged once at its beginning and once at its end, by itself or by another event.
-TEST(warning_line, is_one_for_each_warning) {
-    for (const auto& entry : warning_catalogue()) {
-        const std::size_t expected = entry.told_by_event ? 0 : 1;
-        EXPECT_EQ(log_lines_of(begun(entry.code, "m")).size(), expected) << entry.name;
-        EXPECT_EQ(log_lines_of(warning_over{lobby, entry.code, {}}).size(), expected) << entry.name;
-    }
 }
 
 TEST(log_line, of_a_command_is_an_audit) {
