@@ -128,9 +128,9 @@ void supervisor::heed(const notice::abandoned& news) {
 
 void supervisor::heed(const notice::idle_timeout& news) {
     const auto name = rooms_.names.organization_name(news.organization);
-    if (news.told_with) {
+    if (news.lender) {
         return rooms_.events.publish(
-            events::idle_timeouts_differ{rooms_.names.describe(*news.told_with), news.now});
+            events::idle_timeouts_differ{rooms_.names.describe(*news.lender), news.now});
     }
     rooms_.events.publish(events::idle_timeout_changed{name, news.first, news.now});
 }

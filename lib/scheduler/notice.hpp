@@ -38,8 +38,8 @@ struct idle_timeout {  ///< the organization's idle timeout is this; `first`: no
     organization_id organization = 0;
     bool first = false;
     genesys::idle_token_timeout now;
-    /// The organization's is still another one: this one was told with the token of this session.
-    std::optional<session_id> told_with{};
+    /// The organization's is another one still: this one was read with the token of this session.
+    std::optional<session_id> lender{};
 };
 struct throttled {  ///< an episode of 429 begins
     organization_id organization = 0;

@@ -28,6 +28,11 @@ bool is_put_off(const error& failure) {
     return failure.which() == errc::throttled && failure.retry_after && *failure.retry_after > seconds{60};
 }
 
+/// A 401 stands that came before the deadline of the session's token.
+bool is_rejected_early(const session* asked) {
+    return asked != nullptr && asked->rejection() && !asked->rejection()->natural();
+}
+
 }  // namespace
 
 organization::organization(organization_id id, const organization_policy& policy, scheduler_context& context,
@@ -53,7 +58,7 @@ void organization::set_policy(const organization_policy& policy, boot_time now) 
 
 void organization::add(session_id id, const session_policy& policy, boot_time now) {
     roster_.add(id, policy, now);
-    roster_.tell_idle_timeout(id, idle_timeout_.told, now);
+    roster_.tell_idle_timeout(id, idle_timeout_.timeouts, now);
 }
 
 boot_time organization::take_turn_of_giver(giver_id account, boot_time now) {
@@ -165,19 +170,13 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
         idle_timeout_.under_way = false;
         learn_idle_timeout(taken->session, outcome, now);
     }
-    const bool stood = rejected_early(taken->session);
+    const bool stood = is_rejected_early(roster_.find(taken->session));
     tell(taken->session, make_input(outcome, sent), now);
     // An administrator may have shortened the timeout: the reason of the loss depends on it, and the
     // deadlines of all others.
-    if (stood || !rejected_early(taken->session)) return;
-    idle_timeout_.told.doubt(roster_.all().at(taken->session).tenant);
+    if (stood || !is_rejected_early(roster_.find(taken->session))) return;
+    idle_timeout_.timeouts.doubt(roster_.all().at(taken->session).tenant);
     idle_timeout_.check.hasten(now);
-}
-
-/// A 401 stands that came before the deadline of the session's token.
-bool organization::rejected_early(session_id id) const {
-    const auto* state = roster_.find(id);
-    return state != nullptr && state->rejection() && !state->rejection()->natural();
 }
 
 void organization::learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now) {
@@ -187,19 +186,21 @@ void organization::learn_idle_timeout(session_id lender, const request_outcome& 
         const auto* failure = std::get_if<error>(&outcome);
         // The limit of a rate is perhaps that of this token alone, whose session waits; others are asked.
         const bool is_throttled = failure != nullptr && failure->which() == errc::throttled;
-        if (duty.told.fail(duty.reader, now)) duty.next_listener = session_id{0};
+        duty.timeouts.fail(duty.reader, now);
         return duty.check.fail(failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt, now,
                                context_.draw());
     }
-    duty.told.keep_only([this](tenant_id tenant) { return tenants_.has(tenant); }, now);
-    if (duty.told.add(duty.reader, *timeout, now)) duty.next_listener = session_id{0};
+    duty.timeouts.keep_only([this](tenant_id tenant) { return tenants_.has(tenant); }, now);
+    if (duty.timeouts.add(duty.reader, *timeout, now)) duty.next_listener = session_id{0};
     show_idle_timeout();
-    duty.check.succeed(now, duty.told.size());
-    if (duty.told.wants(roster_.lenders().tenants())) duty.check.ask_again(now);
-    const bool differs = duty.told.differ();
-    if (differs && !duty.difference_told && duty.reader != duty.shown.tenant)
+    duty.check.succeed(now, duty.timeouts.size());
+    if (duty.timeouts.wants(roster_.lenders().tenants())) duty.check.ask_again(now);
+    if (!duty.timeouts.differ()) {
+        duty.difference_told = false;
+    } else if (!duty.difference_told && duty.reader != duty.shown.tenant()) {
+        duty.difference_told = true;
         context_.notices.emplace_back(notice::idle_timeout{id_, false, *timeout, lender});
-    duty.difference_told = differs && (duty.difference_told || duty.reader != duty.shown.tenant);
+    }
 }
 
 void organization::tell_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout,
@@ -208,43 +209,39 @@ void organization::tell_idle_timeout(session_id lender, const genesys::idle_toke
     if (!timeout.complete()) return idle_timeout_.check.fail(std::nullopt, now, context_.draw());
     const auto found = roster_.all().find(lender);
     if (found == roster_.all().end()) return;
-    idle_timeout_.told.set(found->second.tenant, timeout, now);
+    idle_timeout_.timeouts.set(found->second.tenant, timeout, now);
     idle_timeout_.next_listener = session_id{0};
     show_idle_timeout();
-    idle_timeout_.check.succeed(now, idle_timeout_.told.size());
+    idle_timeout_.check.succeed(now, idle_timeout_.timeouts.size());
 }
 
 /// Some of those whose idle timeout may be another one than they know.
 void organization::tell_listeners(boot_time now) {
-    const auto& told = idle_timeout_.told;
+    const auto& timeouts = idle_timeout_.timeouts;
     for (const auto moved : tenants_.take_moved(most_listeners))
-        roster_.tell_idle_timeout(moved, told, now);
+        roster_.tell_idle_timeout(moved, timeouts, now);
     auto& first = idle_timeout_.next_listener;
     if (!first) return;
     const auto& all = roster_.all();
     auto listener = all.lower_bound(*first);
     for (std::size_t count = 0; count < most_listeners && listener != all.end(); ++count, ++listener)
-        roster_.tell_idle_timeout(listener->first, told, now);
+        roster_.tell_idle_timeout(listener->first, timeouts, now);
     first = listener == all.end() ? std::nullopt : std::optional{listener->first};
 }
 
 void organization::show_idle_timeout() {
     auto& shown = idle_timeout_.shown;
-    const auto lender = roster_.lenders().any();
-    if (lender && roster_.all().at(*lender).giver == root_giver) {
-        shown.tenant = roster_.all().at(*lender).tenant;
-        shown.is_of_root = true;
-    } else if (!shown.is_of_root || !tenants_.has(*shown.tenant)) {
-        shown.tenant = tenants_.largest();
-        shown.is_of_root = false;
-    }
-    const auto* known = shown.tenant ? idle_timeout_.told.of(*shown.tenant) : idle_timeout_.told.shortest();
-    if (known == nullptr || known->number == 0 ||
-        (shown.timeout && shown.timeout->json() == known->timeout.json()))
-        return;
-    const bool first = !shown.timeout;
-    shown.timeout = known->timeout;
-    context_.notices.emplace_back(notice::idle_timeout{id_, first, known->timeout});
+    const bool is_first = !shown.value();
+    if (shown.update(roster_.lenders(), tenants_, idle_timeout_.timeouts))
+        context_.notices.emplace_back(notice::idle_timeout{id_, is_first, *shown.value()});
+}
+
+administrator_choice organization::administrator(boot_time now) const {
+    const auto best = roster_.lenders().best();
+    if (!best || !roster_.find(best->session)->keeping_alive(now)) return {};
+    const bool are_several = tenants_.named() > 1 || roster_.lenders().tenants().size() > 1;
+    if (best->giver != root_giver && are_several) return {std::nullopt, true};
+    return {best->session, false};
 }
 
 std::optional<boot_time> organization::next_wakeup() const {
@@ -258,7 +255,7 @@ organization_view organization::view(const instant& now) const {
     organization_view view;
     view.api_url = policy_.api_url;
     const auto& check = idle_timeout_.check;
-    if (const auto& shown = idle_timeout_.shown.timeout) {
+    if (const auto& shown = idle_timeout_.shown.value()) {
         view.idle_timeout_enabled = shown->enabled();
         view.idle_timeout = shown->timeout();
         view.groups_enabled = shown->groups_enabled();

@@ -17,6 +17,14 @@
 
 namespace tokenkeeper {
 
+/// The session whose token is used for an organization's affairs; nullopt: no session may lend one.
+struct administrator_choice {
+    std::optional<session_id> session{};
+    /// The organization's tokens are of several tenants, and none that may be lent is root's: who gave one
+    /// may have meant another organization.
+    bool is_ambiguous = false;
+};
+
 /// One organization as decisions: which requests of its sessions are sent now, what their answers mean, and
 /// its idle timeout. Each call costs O(log n); what must reach all sessions is done in slices by poll().
 class organization {
@@ -42,6 +50,8 @@ public:
     void finish(request_id request, const request_outcome& outcome, boot_time now, bool sent = true);
     [[nodiscard]] std::optional<boot_time> next_wakeup() const;
 
+    /// The session whose token is used for the organization's affairs.
+    [[nodiscard]] administrator_choice administrator(boot_time now) const;
     [[nodiscard]] const session_roster& roster() const noexcept { return roster_; }
     /// All but its name.
     [[nodiscard]] organization_view view(const instant& now) const;
@@ -52,7 +62,6 @@ private:
                std::vector<request_to_send>& requests);
     void place_reading(boot_time now);
     void start_reading(const waiting_request& turn, boot_time now, std::vector<request_to_send>& requests);
-    [[nodiscard]] bool rejected_early(session_id id) const;
     void learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now);
     void show_idle_timeout();
     void tell_listeners(boot_time now);

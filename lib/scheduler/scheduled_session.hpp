@@ -19,9 +19,9 @@ struct scheduled_session {
     std::optional<lender_pool::offer> offer{};
     giver_id giver = root_giver;
     tenant_id tenant = tenant_of(root_giver);
-    unsigned told = 0;        ///< the number of the word about the idle timeout that it knows
-    bool rejected = false;    ///< in the rejection wave's books
-    bool grant_held = false;  ///< by the rejection wave
+    unsigned timeout_version = 0;  ///< of the idle timeout that it knows (tenant_timeouts)
+    bool rejected = false;         ///< in the rejection wave's books
+    bool grant_held = false;       ///< by the rejection wave
 };
 
 }  // namespace tokenkeeper

@@ -110,13 +110,7 @@ const session* scheduler::find(session_id id) const {
 
 administrator_choice scheduler::administrator(organization_id id, boot_time now) const {
     const auto found = organizations_.find(id);
-    if (found == organizations_.end()) return {};
-    const auto& roster = found->second->roster();
-    const auto session = roster.lenders().any();
-    if (!session || !find(*session)->keeping_alive(now)) return {};
-    if (roster.all().at(*session).giver != root_giver && roster.lenders().tenants().size() > 1)
-        return {std::nullopt, true};
-    return {session, false};
+    return found == organizations_.end() ? administrator_choice{} : found->second->administrator(now);
 }
 
 std::optional<session_view> scheduler::view(session_id id, const instant& now) {

@@ -27,14 +27,6 @@ namespace tokenkeeper {
 /// Contract: after any call that changes something, call poll(), send what it gives, take_notices(), and call
 /// again no later than next_wakeup(). Each call costs O(log n); what must reach all sessions is done in
 /// slices by poll(), and next_wakeup() lies in the past until it is done. Unknown ids are ignored.
-/// The session whose token is used for an organization's affairs; nullopt: there is none.
-struct administrator_choice {
-    std::optional<session_id> session{};
-    /// There are several, with tokens of several tenants, and none is root's: who gave one may have meant
-    /// another organization.
-    bool is_ambiguous = false;
-};
-
 class scheduler {
 public:
     explicit scheduler(std::uint64_t seed);

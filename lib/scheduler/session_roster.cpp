@@ -94,11 +94,12 @@ void session_roster::refresh(session_id id, boot_time now) {
     if (due && *due <= now) tell(id, input::time_passed{}, now);
 }
 
-void session_roster::tell_idle_timeout(session_id id, const told_timeouts& told, boot_time now) {
+void session_roster::tell_idle_timeout(session_id id, const tenant_timeouts& timeouts, boot_time now) {
     const auto found = sessions_.find(id);
-    const auto* known = found == sessions_.end() ? nullptr : told.of(found->second.tenant);
-    if (known == nullptr || std::exchange(found->second.told, known->number) == known->number) return;
-    resume(id, found->second, known->report, now);
+    if (found == sessions_.end()) return;
+    const auto& known = timeouts.of(found->second.tenant);
+    if (std::exchange(found->second.timeout_version, known.version) != known.version)
+        resume(id, found->second, known.report, now);
 }
 
 void session_roster::resume(session_id id, scheduled_session& s, const session_input& input, boot_time now) {
@@ -154,7 +155,7 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
 void session_roster::settle_rejection(session_id id, scheduled_session& s, boot_time now) {
     const auto& rejection = s.decisions.rejection();
     const bool rejected = rejection && !rejection->natural();
-    if (rejected && !s.rejected) wave_.begin(id, s.giver, sessions_.size(), now);
+    if (rejected && !s.rejected) wave_.begin(id, party_of(s.giver, id), sessions_.size(), now);
     if (!rejected && s.rejected) wave_.end(id);
     s.rejected = rejected;
     if (rejected && s.decisions.grants().refused()) wave_.refuse(id, now);

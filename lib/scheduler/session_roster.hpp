@@ -4,7 +4,7 @@
 #include "lib/scheduler/capacity_watch.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
 #include "lib/scheduler/idle_timeout/tenant_book.hpp"
-#include "lib/scheduler/idle_timeout/told_timeouts.hpp"
+#include "lib/scheduler/idle_timeout/tenant_timeouts.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/rejection/rejection_wave.hpp"
 #include "lib/scheduler/scheduled_session.hpp"
@@ -41,7 +41,7 @@ public:
     void refresh(session_id id, boot_time now);
     /// Tells the session the idle timeout of its tenant, if it is news. Ids that it does not know are
     /// ignored.
-    void tell_idle_timeout(session_id id, const told_timeouts& told, boot_time now);
+    void tell_idle_timeout(session_id id, const tenant_timeouts& timeouts, boot_time now);
     /// Wakes the sessions whose time has come, some at a time.
     void pass_time(boot_time now);
     /// Puts what people should know of all sessions among the notices.

@@ -10,4 +10,11 @@ using giver_id = std::uint32_t;
 inline constexpr giver_id root_giver = 0;         ///< the configuration, too
 inline constexpr giver_id people = ~giver_id{0};  ///< who log in with a browser; no account has this id
 
+/// The one who answers for a session's tokens if they are of no use: their giver. People are many, so each
+/// session that they log in to answers for itself.
+using party_id = std::uint64_t;
+inline party_id party_of(giver_id giver, std::uint64_t session) noexcept {
+    return giver == people ? (party_id{1} << 63U) + session : giver;
+}
+
 }  // namespace tokenkeeper

@@ -50,7 +50,7 @@ public:
     /// A token was granted and waits to be verified.
     [[nodiscard]] bool has_candidate() const noexcept { return parts_.candidate.has_value(); }
     [[nodiscard]] bool in_flight() const noexcept { return parts_.flight.current().has_value(); }
-    /// The present token; what it tells means nothing where there is none.
+    /// The present token. REQUIRES: has_token(), for what it tells to mean anything.
     [[nodiscard]] const present_token& token() const noexcept { return parts_.token; }
     /// A 401 stands: since when, and when it is asked about next. Also while the session is `lost`, or
     /// `acquiring` in place of the rejected token.

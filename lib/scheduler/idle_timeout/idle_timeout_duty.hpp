@@ -1,9 +1,11 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/genesys/idle_token_timeout.hpp"
 #include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
-#include "lib/scheduler/idle_timeout/told_timeouts.hpp"
+#include "lib/scheduler/idle_timeout/tenant_book.hpp"
+#include "lib/scheduler/idle_timeout/tenant_timeouts.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/turns/request_queue.hpp"
 
@@ -12,25 +14,34 @@
 
 namespace tokenkeeper {
 
+/// The timeout that people are shown as the organization's: that of the tenant of root's tokens, where he
+/// gave some, else of the tenant with the most sessions.
+class shown_timeout {
+public:
+    /// True: it is another one than before, or the first.
+    bool update(const lender_pool& lenders, const tenant_book& tenants, const tenant_timeouts& timeouts);
+    [[nodiscard]] const std::optional<tenant_id>& tenant() const noexcept { return tenant_; }
+    [[nodiscard]] const std::optional<genesys::idle_token_timeout>& value() const noexcept { return value_; }
+
+private:
+    std::optional<tenant_id> tenant_;
+    bool is_of_root_ = false;
+    std::optional<genesys::idle_token_timeout> value_;
+};
+
 /// Reading an organization's idle timeout with the token of a session that lends it (rule 1), and telling all
 /// sessions, some at a time.
 struct idle_timeout_duty {
     idle_timeout_duty(boot_clock::duration interval, boot_time now) noexcept : check(interval, now) {}
 
     idle_timeout_check check;
-    told_timeouts told;
+    tenant_timeouts timeouts;
+    shown_timeout shown;
     tenant_id reader = tenant_of(root_giver);  ///< whose token the reading that is under way uses
     std::optional<waiting_request> waiting;    ///< the reading waits for its turn
     bool under_way = false;
     std::optional<session_id> next_listener;  ///< this session and those after it have yet to be told
-    /// The tenant whose timeout people are shown as the organization's: that of root's tokens, where he gave
-    /// some, else that of most sessions.
-    struct {
-        std::optional<tenant_id> tenant{};
-        bool is_of_root = false;
-        std::optional<genesys::idle_token_timeout> timeout{};
-    } shown;
-    bool difference_told = false;  ///< people know that tenants differ
+    bool difference_told = false;             ///< people know that tenants differ
 
     /// The reading should wait for its turn now.
     [[nodiscard]] bool wanted(const lender_pool& lenders, boot_time now) const {
@@ -38,7 +49,7 @@ struct idle_timeout_duty {
     }
     /// The session whose token the reading uses: of the tenant to ask next, where it lends any now.
     [[nodiscard]] std::optional<session_id> choose(const lender_pool& lenders, boot_time now) const {
-        const auto tenant = told.next(lenders.tenants());
+        const auto tenant = timeouts.next(lenders.tenants());
         const auto chosen = tenant ? lenders.choice_of(*tenant, now) : std::nullopt;
         return chosen ? chosen : lenders.choice(now);
     }

@@ -21,14 +21,14 @@ void lender_pool::change(session_id session, const std::optional<offer>& before,
     }
 }
 
-std::optional<session_id> lender_pool::any() const {
-    std::optional<std::pair<giver_id, session_id>> least;
+std::optional<lender_pool::lender> lender_pool::best() const {
+    std::optional<lender> least;
     for (const auto tenant : tenants()) {
         const auto& [first, giver, session] = offers_.lower_bound({tenant, 0, 0})->first;
-        if (!least || std::pair{giver, session} < *least) least = {giver, session};
+        if (!least || std::pair{giver, session} < std::pair{least->giver, least->session})
+            least = lender{giver, session, tenant};
     }
-    if (!least) return std::nullopt;
-    return least->second;
+    return least;
 }
 
 std::optional<session_id> lender_pool::choice(boot_time now) const {

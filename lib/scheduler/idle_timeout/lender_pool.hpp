@@ -37,8 +37,14 @@ public:
     /// A session that offered `before` offers `after` now; nullopt: nothing.
     void change(session_id session, const std::optional<offer>& before, const std::optional<offer>& after);
 
+    /// A session that lends its token, and whose that is.
+    struct lender {
+        giver_id giver = root_giver;
+        session_id session = 0;
+        tenant_id tenant = tenant_of(root_giver);
+    };
     /// One of the giver with the lowest number: of root, where he gives any. Costs O(tenants).
-    [[nodiscard]] std::optional<session_id> any() const;
+    [[nodiscard]] std::optional<lender> best() const;
     /// The one to use at `now`: one that is idle, else one that yields its turn; nullopt: none.
     [[nodiscard]] std::optional<session_id> choice(boot_time now) const;
     /// One of this tenant that is idle or yields its turn. Costs O(n) where many are busy.

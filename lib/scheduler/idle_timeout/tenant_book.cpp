@@ -12,7 +12,12 @@ void tenant_book::leave(tenant_id tenant) {
 void tenant_book::move(session_id session, tenant_id from, tenant_id to) {
     leave(from);
     join(to);
-    moved_.push_back(session);
+    movers_.push_back(session);
+}
+
+std::size_t tenant_book::named() const {
+    return static_cast<std::size_t>(
+        std::ranges::count_if(counts_, [](const auto& each) { return is_named(each.first); }));
 }
 
 std::optional<tenant_id> tenant_book::largest() const {
@@ -22,9 +27,9 @@ std::optional<tenant_id> tenant_book::largest() const {
 }
 
 std::vector<session_id> tenant_book::take_moved(std::size_t most) {
-    const auto count = static_cast<std::ptrdiff_t>(std::min(most, moved_.size()));
-    std::vector<session_id> taken{moved_.end() - count, moved_.end()};
-    moved_.erase(moved_.end() - count, moved_.end());
+    const auto count = static_cast<std::ptrdiff_t>(std::min(most, movers_.size()));
+    std::vector<session_id> taken{movers_.end() - count, movers_.end()};
+    movers_.erase(movers_.end() - count, movers_.end());
     return taken;
 }
 

@@ -18,15 +18,17 @@ public:
     void move(session_id session, tenant_id from, tenant_id to);
 
     [[nodiscard]] bool has(tenant_id tenant) const { return counts_.contains(tenant); }
-    /// The one with the most sessions; nullopt: there is none.
+    /// The number of those that the API named.
+    [[nodiscard]] std::size_t named() const;
+    /// The one with the most sessions; nullopt: there are no sessions.
     [[nodiscard]] std::optional<tenant_id> largest() const;
-    [[nodiscard]] bool has_moved() const noexcept { return !moved_.empty(); }
+    [[nodiscard]] bool has_moved() const noexcept { return !movers_.empty(); }
     /// Up to `most` sessions that moved, each once for each move.
     std::vector<session_id> take_moved(std::size_t most);
 
 private:
     std::map<tenant_id, std::size_t> counts_;  ///< of sessions
-    std::vector<session_id> moved_;
+    std::vector<session_id> movers_;
 };
 
 }  // namespace tokenkeeper

@@ -16,7 +16,8 @@ std::vector<session_id> take_first(std::set<session_id>& from, std::size_t most)
 }
 
 constexpr std::chrono::minutes longest_wave{10};
-/// A probe has the role for so long where others wait, or after a refusal, and longer in each further round.
+/// A probe keeps the role for this time where others wait, or after a refusal, and longer in each further
+/// round.
 constexpr std::chrono::minutes shortest_role{1};
 constexpr unsigned longest_role = 8;  ///< times as long
 /// The API may reject tokens now and then, so that one rejection ends and the next begins: that is one wave.
@@ -24,8 +25,8 @@ constexpr std::chrono::minutes quiet_pause{1};
 
 }  // namespace
 
-void rejection_wave::begin(session_id session, giver_id giver, std::size_t sessions, boot_time now) {
-    standing_.insert_or_assign(session, giver);
+void rejection_wave::begin(session_id session, party_id party, std::size_t sessions, boot_time now) {
+    standing_.insert_or_assign(session, party);
     quiet_since_.reset();
     recent_.note(session, now);
     if (opened_ || !recent_.many(sessions)) return;
@@ -54,8 +55,8 @@ void rejection_wave::take_role(session_id session, boot_time now) {
     probe_.last = session;
     const auto found = standing_.find(session);
     if (found == standing_.end()) return;
-    probe_.giver = found->second;
-    probe_.givers.insert(found->second);
+    probe_.party = found->second;
+    probe_.parties.insert(found->second);
 }
 
 bool rejection_wave::ask(session_id session, boot_time now) {
@@ -84,22 +85,22 @@ void rejection_wave::refuse(session_id session, boot_time now) noexcept {
     probe_.pass_at = now + shortest_role;
 }
 
-std::optional<session_id> rejection_wave::held_of_new_giver() const {
+std::optional<session_id> rejection_wave::held_of_new_party() const {
     const auto found = std::ranges::find_if(
-        held_, [this](session_id session) { return !probe_.givers.contains(standing_.at(session)); });
+        held_, [this](session_id session) { return !probe_.parties.contains(standing_.at(session)); });
     if (found == held_.end()) return std::nullopt;
     return *found;
 }
 
-/// Another giver's sessions do.
+/// Another party's sessions do.
 bool rejection_wave::others_wait() const {
     return std::ranges::any_of(held_,
-                               [this](session_id session) { return standing_.at(session) != probe_.giver; });
+                               [this](session_id session) { return standing_.at(session) != probe_.party; });
 }
 
 bool rejection_wave::is_passed_on(boot_time now) const {
     if (!probe_.holder || accepted_at_ || held_.empty()) return false;
-    if (probe_.is_refused && held_of_new_giver()) return true;
+    if (probe_.is_refused && held_of_new_party()) return true;
     return probe_.pass_at <= now && (probe_.is_refused || others_wait());
 }
 
@@ -119,7 +120,7 @@ std::optional<boot_time> rejection_wave::ends_at() const noexcept {
 
 void rejection_wave::close() {
     news_.push_back({.sessions = standing_.size(), .over = true});
-    for (const auto& [session, giver] : standing_)
+    for (const auto& [session, party] : standing_)
         doubted_.insert(session);
     opened_.reset();
     quiet_since_.reset();
@@ -131,10 +132,10 @@ void rejection_wave::close() {
 std::vector<session_id> rejection_wave::take_released(std::size_t most) {
     if (!holding()) return take_first(held_, most);
     if (probe_.holder || accepted_at_ || held_.empty() || most == 0) return {};
-    auto next = held_of_new_giver();
+    auto next = held_of_new_party();
     if (!next) {
-        probe_.givers = {probe_.giver};
-        next = held_of_new_giver();
+        probe_.parties = {probe_.party};
+        next = held_of_new_party();
         if (next) ++probe_.rounds;
     }
     if (!next) {

@@ -20,9 +20,9 @@ namespace tokenkeeper {
 /// While a wave is open, one session (the probe: the first that wants, or that did before) may ask for a
 /// token in place of its rejected one; the grants of the others are held. They may follow once a new token
 /// was accepted and after that another session's token was rejected again. A probe that proved nothing passes
-/// its role on: after a minute to a session of another giver that waits for it, so that each has it once
+/// its role on: after a minute to a session of another party that waits for it, so that each has it once
 /// before one has it again, for longer then; where its grant is refused for good or put off for long, at once
-/// to one of a giver who did not have the role yet, else a minute later to any. The wave is over when no
+/// to one of a party that did not have the role yet, else a minute later to any. The wave is over when no
 /// rejection has stood for a minute, or ten minutes after it opened or a new token was accepted, but not
 /// while a probe has yet to prove that new tokens are accepted. What still stands rejected then is looked at
 /// once more: the fault may have lasted longer than the looks at a token that lives.
@@ -34,8 +34,9 @@ public:
         bool over = false;
     };
 
-    /// The API began to reject a session's token before its time; the organization has so many `sessions`.
-    void begin(session_id session, giver_id giver, std::size_t sessions, boot_time now);
+    /// The API began to reject a token before its time of a session of this party; the organization has so
+    /// many `sessions`.
+    void begin(session_id session, party_id party, std::size_t sessions, boot_time now);
     /// A session's token is no longer rejected: it lives, was replaced, or the session is gone.
     void end(session_id session);
     /// A session left the organization.
@@ -67,10 +68,10 @@ private:
         std::optional<session_id> holder{};
         boot_time pass_at{};          ///< when the holder passes it on if others wait
         bool is_refused = false;      ///< the holder's grant
-        giver_id giver = root_giver;  ///< of who had it last
+        party_id party = root_giver;  ///< of who had it last
         session_id last = 0;
-        std::set<giver_id> givers{};  ///< who had it; forgotten once each that waits is among them
-        unsigned rounds = 0;          ///< how often they were forgotten
+        std::set<party_id> parties{};  ///< who had it; forgotten once each that waits is among them
+        unsigned rounds = 0;           ///< how often they were forgotten
     };
 
     void take_role(session_id session, boot_time now);
@@ -79,11 +80,11 @@ private:
     [[nodiscard]] bool holding() const noexcept { return opened_ && !proved_; }
     [[nodiscard]] bool quiet() const noexcept { return opened_ && standing_.empty(); }
     [[nodiscard]] std::optional<boot_time> ends_at() const noexcept;
-    [[nodiscard]] std::optional<session_id> held_of_new_giver() const;
+    [[nodiscard]] std::optional<session_id> held_of_new_party() const;
     void close();
 
     recent_rejections recent_;
-    std::map<session_id, giver_id> standing_;
+    std::map<session_id, party_id> standing_;
     std::set<session_id>
         askers_;  ///< of those that stand: they were allowed to ask for a grant, and not refused
     std::set<session_id> held_;

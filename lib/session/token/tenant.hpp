@@ -14,11 +14,11 @@ namespace tokenkeeper {
 /// its tokens alone.
 using tenant_id = std::uint64_t;
 
-inline constexpr tenant_id told_tenant = tenant_id{1} << 63U;
+inline constexpr tenant_id named_tenant = tenant_id{1} << 63U;
 
 /// By the ids of `organization` and `homeOrganization`, which differ for guests.
 inline tenant_id tenant_of(std::string_view organization, std::string_view home) {
-    return told_tenant | std::hash<std::string>{}(std::string{organization} + '/' + std::string{home});
+    return named_tenant | std::hash<std::string>{}(std::string{organization} + '/' + std::string{home});
 }
 
 /// The tenant of a giver's tokens where the API has not told it: they are taken to be of one.
@@ -26,8 +26,8 @@ inline tenant_id tenant_of(giver_id giver) noexcept {
     return giver;
 }
 /// The API has told it.
-inline bool is_told(tenant_id tenant) noexcept {
-    return (tenant & told_tenant) != 0;
+inline bool is_named(tenant_id tenant) noexcept {
+    return (tenant & named_tenant) != 0;
 }
 
 }  // namespace tokenkeeper

@@ -123,7 +123,7 @@ TEST(scheduler, knows_whether_it_is_clear_whose_token_an_administrator_means) {
     for (const giver_id giver : {1000U, 1001U}) {
         ids.push_back(m.add(kept));
         m.s.tell(ids.back(), input::given_by{giver}, m.now);
-        m.tokens.at(ids.back()).tenant = told_tenant + giver;
+        m.tokens.at(ids.back()).tenant = named_tenant + giver;
     }
     m.run(minutes{1});
     EXPECT_TRUE(m.s.administrator(m.organization, m.now).is_ambiguous);
@@ -131,9 +131,23 @@ TEST(scheduler, knows_whether_it_is_clear_whose_token_an_administrator_means) {
     EXPECT_FALSE(m.s.administrator(m.organization, m.now).is_ambiguous);
     EXPECT_EQ(m.s.administrator(m.organization, m.now).session, ids.back());
     m.s.tell(ids.back(), input::given_by{1001U}, m.now);
-    m.tokens.at(ids.back()).tenant = told_tenant + 1000;
+    m.tokens.at(ids.back()).tenant = named_tenant + 1000;
     m.run(hours{1});
     EXPECT_FALSE(m.s.administrator(m.organization, m.now).is_ambiguous) << "they are of the same";
+}
+
+/// Only the foreign token may be lent: the others are not kept alive.
+TEST(scheduler, lends_no_foreign_token_to_an_administrator_where_it_is_the_only_one) {
+    scheduler_model m;
+    const auto foreign = m.add(kept);
+    const auto own = m.add_lasting(verified);
+    m.s.tell(foreign, input::given_by{1000U}, m.now);
+    m.s.tell(own, input::given_by{1001U}, m.now);
+    m.tokens.at(foreign).tenant = named_tenant + 1;
+    m.tokens.at(own).tenant = named_tenant + 2;
+    m.run(minutes{30});
+    EXPECT_TRUE(m.s.administrator(m.organization, m.now).is_ambiguous);
+    EXPECT_EQ(m.s.find(own)->deadline().times().known(), std::nullopt) << "it is another organization's";
 }
 
 TEST(scheduler, reads_the_idle_timeout_with_a_session_that_is_kept_anyway) {

@@ -37,7 +37,7 @@ TEST_F(books, hold_a_session_once_and_nothing_of_one_that_is_gone) {
 TEST_F(books, follow_a_session_that_lends_its_token) {
     roster.add(2, kept, start);
     roster.tell(2, input::token_given{}, start);
-    EXPECT_EQ(roster.lenders().any(), std::nullopt);
+    EXPECT_FALSE(roster.lenders().best());
     const auto turn = order.next(start);
     ASSERT_TRUE(turn);
     const auto touch = roster.take_turn(*turn, start);
@@ -46,7 +46,7 @@ TEST_F(books, follow_a_session_that_lends_its_token) {
     roster.begin(2, *touch, start);
     EXPECT_EQ(roster.take_turn(*turn, start), std::nullopt) << "one request at a time";
     roster.tell(2, input::checked{{.has_body = true, .idles_in = seconds{300}, .client = {}}}, start);
-    EXPECT_EQ(roster.lenders().any(), 2U);
+    EXPECT_EQ(roster.lenders().best()->session, 2U);
     EXPECT_EQ(roster.lenders().choice(start), std::nullopt) << "one request a second";
     EXPECT_EQ(roster.lenders().choice(start + seconds{1}), 2U);
 }
@@ -64,18 +64,18 @@ TEST_F(books, put_a_session_that_has_something_more_urgent_into_another_class) {
 
 TEST_F(books, tell_a_session_the_idle_timeout_of_its_tenant_once) {
     roster.add(2, verified, start);
-    told_timeouts told;
-    roster.tell_idle_timeout(2, told, start);
+    tenant_timeouts timeouts;
+    roster.tell_idle_timeout(2, timeouts, start);
     EXPECT_EQ(roster.find(2)->deadline().times().known(), std::nullopt) << "nothing is known";
-    told.add(
+    timeouts.add(
         tenant_of(root_giver),
         genesys::idle_token_timeout{{{"enableIdleTokenTimeout", true}, {"idleTokenTimeoutSeconds", 900}}},
         start);
-    roster.tell_idle_timeout(2, told, start);
+    roster.tell_idle_timeout(2, timeouts, start);
     EXPECT_EQ(roster.find(2)->deadline().times().known(), seconds{900});
     context.changed.clear();
-    roster.tell_idle_timeout(2, told, start);
-    roster.tell_idle_timeout(99, told, start);
+    roster.tell_idle_timeout(2, timeouts, start);
+    roster.tell_idle_timeout(99, timeouts, start);
     EXPECT_TRUE(context.changed.empty());
 }
 
@@ -87,13 +87,13 @@ TEST_F(books, know_the_tenants_of_the_sessions) {
     EXPECT_FALSE(tenants.has(tenant_of(root_giver)));
     EXPECT_EQ(tenants.take_moved(10), std::vector<session_id>{2});
     check_report report;
-    report.tenant = told_tenant + 7;
+    report.tenant = named_tenant + 7;
     roster.begin(2, *roster.find(2)->plan(start), start);
     roster.tell(2, input::checked{report}, start);
-    EXPECT_TRUE(tenants.has(told_tenant + 7));
+    EXPECT_TRUE(tenants.has(named_tenant + 7));
     EXPECT_TRUE(tenants.has_moved());
     roster.remove(2);
-    EXPECT_FALSE(tenants.has(told_tenant + 7));
+    EXPECT_FALSE(tenants.has(named_tenant + 7));
 }
 
 TEST_F(books, wake_a_session_whose_evidence_has_grown_old) {

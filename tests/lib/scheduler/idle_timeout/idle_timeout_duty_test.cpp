@@ -21,5 +21,39 @@ TEST(idle_timeout_duty, waits_for_a_session_that_lends_its_token) {
     EXPECT_EQ(duty.wakeup(lenders), std::nullopt);
 }
 
+genesys::idle_token_timeout timeout_of(int length) {
+    return genesys::idle_token_timeout{
+        {{"enableIdleTokenTimeout", true}, {"idleTokenTimeoutSeconds", length}}};
+}
+
+TEST(shown_timeout, is_that_of_roots_tokens_or_of_most_sessions) {
+    constexpr tenant_id acme = named_tenant + 1;
+    constexpr tenant_id globex = named_tenant + 2;
+    const lender_pool::offer foreign{start, lender_pool::state::idle, 1000, globex};
+    const lender_pool::offer of_root{start, lender_pool::state::idle, root_giver, globex};
+    lender_pool lenders;
+    tenant_book tenants;
+    tenant_timeouts timeouts;
+    shown_timeout shown;
+    EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "there is no session";
+    for (const auto each : {acme, acme, globex})
+        tenants.join(each);
+    lenders.change(1, {}, foreign);
+    timeouts.add(globex, timeout_of(300), start);
+    EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "nothing is known of acme";
+    timeouts.add(acme, timeout_of(900), start);
+    EXPECT_TRUE(shown.update(lenders, tenants, timeouts));
+    EXPECT_EQ(shown.value()->timeout(), seconds{900});
+    EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "nothing new";
+    lenders.change(2, {}, of_root);
+    EXPECT_TRUE(shown.update(lenders, tenants, timeouts));
+    EXPECT_EQ(shown.value()->timeout(), seconds{300});
+    lenders.change(2, of_root, {});
+    EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "root's session is busy";
+    tenants.leave(globex);
+    EXPECT_TRUE(shown.update(lenders, tenants, timeouts));
+    EXPECT_EQ(shown.tenant(), acme);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::idle_timeout_duty_test

@@ -48,9 +48,9 @@ TEST(lender_pool, has_one_of_each_tenant) {
     EXPECT_EQ(pool.choice(at(20)), 1U);
     EXPECT_EQ(pool.choice_of(9, at(20)), 2U);
     EXPECT_EQ(pool.choice_of(9, at(12)), std::nullopt);
-    EXPECT_EQ(pool.any(), 1U) << "of the giver with the lowest number";
+    EXPECT_EQ(pool.best()->session, 1U) << "of the giver with the lowest number";
     pool.change(3, {}, offer{at(30), state::busy, root_giver, 9});
-    EXPECT_EQ(pool.any(), 3U) << "of root";
+    EXPECT_EQ(pool.best()->session, 3U) << "of root";
     pool.change(2, offer{at(15), state::yielding, 1001, 9}, {});
     EXPECT_EQ(pool.choice_of(9, at(40)), std::nullopt) << "it is busy";
     pool.change(3, offer{at(30), state::busy, root_giver, 9}, {});
@@ -59,11 +59,11 @@ TEST(lender_pool, has_one_of_each_tenant) {
 
 TEST(lender_pool, knows_busy_ones_too) {
     lender_pool pool;
-    EXPECT_EQ(pool.any(), std::nullopt);
+    EXPECT_FALSE(pool.best());
     pool.change(2, {}, offer{at(10), state::busy});
-    EXPECT_EQ(pool.any(), 2U);
+    EXPECT_EQ(pool.best()->session, 2U);
     pool.change(2, offer{at(10), state::busy}, {});
-    EXPECT_EQ(pool.any(), std::nullopt);
+    EXPECT_FALSE(pool.best());
     EXPECT_EQ(pool.next_choice(), std::nullopt);
 }
 

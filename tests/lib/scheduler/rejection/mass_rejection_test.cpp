@@ -27,6 +27,11 @@ struct mass_rejection : testing::Test {
         return sum;
     }
 
+    void kill_all() {
+        for (auto& [id, token] : m.tokens)
+            token.dead = true;
+    }
+
     scheduler_model m{10};
 };
 
@@ -72,8 +77,7 @@ TEST_F(mass_rejection, is_survived_without_a_grant_where_it_is_short) {
 }
 
 TEST_F(mass_rejection, lets_all_follow_once_a_new_token_is_accepted_and_the_old_ones_stay_dead) {
-    for (auto& [id, token] : m.tokens)
-        token.dead = true;
+    kill_all();
     m.run(minutes{30});
     EXPECT_EQ(m.count(session_state::alive), 20U);
     EXPECT_EQ(grants(), 40U) << "one new token each";
@@ -85,8 +89,7 @@ TEST_F(mass_rejection, lets_all_follow_once_a_new_token_is_accepted_and_the_old_
 
 TEST_F(mass_rejection, passes_the_question_on_where_one_client_is_refused_for_good) {
     m.tokens.begin()->second.refuses_grants = true;
-    for (auto& [id, token] : m.tokens)
-        token.dead = true;
+    kill_all();
     m.run(minutes{60});
     EXPECT_EQ(m.count(session_state::alive), 19U);
     EXPECT_EQ(m.count(session_state::failed), 1U);
@@ -94,8 +97,7 @@ TEST_F(mass_rejection, passes_the_question_on_where_one_client_is_refused_for_go
 
 TEST_F(mass_rejection, passes_the_question_on_where_one_client_has_to_wait_for_an_hour) {
     m.tokens.begin()->second.throttles_grants = true;
-    for (auto& [id, token] : m.tokens)
-        token.dead = true;
+    kill_all();
     m.run(minutes{5});
     EXPECT_EQ(m.count(session_state::alive), 19U);
 }
@@ -121,6 +123,16 @@ TEST_F(mass_rejection, passes_the_question_on_to_others_where_an_account_proves_
         m.run(hours{3});
         ASSERT_EQ(m.count(session_state::alive), 20U);
     }
+}
+
+/// Each of them answers for himself.
+TEST_F(mass_rejection, passes_the_question_on_from_one_person_to_others) {
+    for (auto& [id, token] : m.tokens)
+        m.s.tell(id, input::given_by{people}, m.now);
+    kill_all();
+    m.tokens.begin()->second.fails_grants = true;
+    m.run(minutes{8});
+    EXPECT_EQ(m.count(session_state::alive), 19U);
 }
 
 TEST_F(mass_rejection, holds_the_retries_of_a_command_but_not_the_command) {
