@@ -53,7 +53,7 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
 }
 
 void view_watch::process_ended(bool /*orderly*/) {
-    told_timeouts_.clear();
+    lessons_.clear();
     touched_.clear();
     heads_.clear();
 }
@@ -70,10 +70,10 @@ void view_watch::note_touch(const sent_request& r, const request_end& end) {
     }
 }
 
-/// The first news in a process is no change.
 void view_watch::note_timeout(const std::string& organization) {
-    const auto [found, first] = told_timeouts_.try_emplace(organization, world_time{});
-    if (!first) found->second = scene_.clock.world();
+    const auto now = scene_.clock.world();
+    const auto [found, first] = lessons_.try_emplace(organization, lesson{now});
+    if (!first) found->second.changed = now;
 }
 
 void view_watch::ended(const sent_request& r, const request_end& end) {
@@ -144,11 +144,14 @@ world_time view_watch::believable(const session_plan& plan, const cloud::vital_s
     const auto dated = dated_.find(plan.person());
     if (dated == dated_.end() || dated->second.date_ahead >= milliseconds{0}) return latest;
     const auto behind = -dated->second.date_ahead;
-    const auto told = told_timeouts_.find(plan.organization);
-    if (told == told_timeouts_.end()) return std::max(latest, deadline + behind);
+    const auto found = lessons_.find(plan.organization);
+    if (found == lessons_.end()) return std::max(latest, deadline + behind);
     const auto own = touched_.find(plan.person());
-    const bool calibrated = own != touched_.end() && own->second >= told->second &&
-                            own->second >= scene_.people.changed(plan.name);
+    const auto login = scene_.people.changed(plan.name);
+    // Nobody knows the timeout of a new token until it is read for the organization that the API names.
+    const auto known =
+        login < scene_.started ? found->second.changed : std::max(found->second.first, found->second.changed);
+    const bool calibrated = own != touched_.end() && own->second >= std::max(known, login);
     const auto trusted = calibrated ? std::min<world_clock::duration>(behind, date_slack) : behind;
     return std::max(latest, std::min(deadline + trusted, dated->second.asked + (deadline - touched)));
 }

@@ -36,12 +36,17 @@ private:
     };
 
     const token_use& use_;
-    std::map<std::string, dated_answer> dated_;        ///< by person
-    std::map<std::string, world_time> silent_until_;   ///< as the API asked, by organization
-    std::map<std::string, std::string> in_use_;        ///< whose token the API accepted last, by session
-    std::map<std::string, double> stretch_;            ///< of routine checks, by organization
-    std::map<std::string, world_time> told_timeouts_;  ///< by organization: when this process learnt a change
-    std::set<std::string> heads_;                      ///< persons whose latest touch was one by HEAD
+    std::map<std::string, dated_answer> dated_;       ///< by person
+    std::map<std::string, world_time> silent_until_;  ///< as the API asked, by organization
+    std::map<std::string, std::string> in_use_;       ///< whose token the API accepted last, by session
+    std::map<std::string, double> stretch_;           ///< of routine checks, by organization
+    /// When this process learnt an idle timeout, and the latest change of it.
+    struct lesson {
+        world_time first;
+        world_time changed{};  ///< never: the first news in a process is no change
+    };
+    std::map<std::string, lesson> lessons_;  ///< by organization
+    std::set<std::string> heads_;            ///< persons whose latest touch was one by HEAD
     std::map<std::string, world_time>
         touched_;  ///< by person: the latest touch of this process that told a date
 };
