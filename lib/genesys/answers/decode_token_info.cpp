@@ -35,7 +35,7 @@ std::optional<oauth_client> client_in(const object& json) {
     client.authorized_grant_type = text_in(*fields, "authorizedGrantType");
     client.state = text_in(*fields, "state");
     client.date_to_delete = parse_iso8601(string_in(*fields, "dateToDelete"));
-    client.scope = texts_in(*fields, "scope");
+    client.scope = scopes_in(*fields, "scope");
     return client;
 }
 
@@ -62,7 +62,7 @@ token_info decode_token_info(const object& json) {
     token_info info;
     info.organization = entity_in(json, "organization");
     info.home_organization = entity_in(json, "homeOrganization");
-    info.authorized_scope = texts_in(json, "authorizedScope");
+    info.authorized_scope = scopes_in(json, "authorizedScope");
     info.cloned = cloned_user_in(json);
     info.date_token_idles = parse_iso8601(string_in(json, "dateTokenIdles"));
     info.client = client_in(json);

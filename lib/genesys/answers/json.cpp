@@ -4,6 +4,7 @@
 #include "lib/base/wiped_memory.hpp"
 #include "lib/genesys/text.hpp"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -78,17 +79,25 @@ std::string text_in(const json::object& object, std::string_view key) {
     return printable_message(string_in(object, key));
 }
 
-std::vector<std::string> texts_in(const json::object& object, std::string_view key) {
-    std::vector<std::string> texts;
+namespace {
+
+bool is_scope(std::string_view text) noexcept {
+    return !text.empty() && std::ranges::all_of(text, is_visible_ascii) &&
+           text.find_first_of("\"\\") == std::string_view::npos;
+}
+
+}  // namespace
+
+std::vector<std::string> scopes_in(const json::object& object, std::string_view key) {
+    std::vector<std::string> scopes;
     const json::value* const value = object.if_contains(key);
     const json::array* const array = value != nullptr ? value->if_array() : nullptr;
-    if (array == nullptr) return texts;
+    if (array == nullptr) return scopes;
     for (const json::value& element : *array) {
-        if (const json::string* const text = element.if_string()) {
-            texts.push_back(printable_message({text->data(), text->size()}));
-        }
+        const json::string* const text = element.if_string();
+        if (text != nullptr && is_scope(*text)) scopes.push_back(printable_message(*text));
     }
-    return texts;
+    return scopes;
 }
 
 }  // namespace tokenkeeper::genesys

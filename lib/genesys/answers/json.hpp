@@ -58,7 +58,8 @@ std::string_view string_in(const boost::json::object& object, std::string_view k
 /// string.
 std::string text_in(const boost::json::object& object, std::string_view key);
 
-/// The strings of the array below a key, each made so. Other elements are left out.
-std::vector<std::string> texts_in(const boost::json::object& object, std::string_view key);
+/// The scopes in the array below a key: its strings of visible ASCII without `"` and `\` (scope-token, RFC
+/// 6749 §3.3), each made so. Other elements are left out.
+std::vector<std::string> scopes_in(const boost::json::object& object, std::string_view key);
 
 }  // namespace tokenkeeper::genesys

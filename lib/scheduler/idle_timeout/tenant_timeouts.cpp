@@ -38,8 +38,8 @@ bool tenant_timeouts::add(tenant_id tenant, const genesys::idle_token_timeout& t
     own.latest = value{timeout, report_of(timeout), ++last_version_};
     // Tokens of several givers may be of one organization after all, which has changed it.
     if (is_named(tenant)) return true;
-    for (auto& [other, entry] : tenants_)
-        if (other != tenant && !is_named(other)) entry.is_doubted = true;
+    for (auto& [other, known] : tenants_)
+        if (other != tenant && !is_named(other)) known.is_doubted = true;
     return true;
 }
 
@@ -61,10 +61,10 @@ void tenant_timeouts::doubt(tenant_id tenant) {
 
 void tenant_timeouts::keep_only(const std::function<bool(tenant_id)>& has_sessions, boot_time now) {
     for (auto each = tenants_.begin(); each != tenants_.end();) {
-        auto& [tenant, entry] = *each;
+        auto& [tenant, known] = *each;
         const bool has_left = !has_sessions(tenant);
-        if (has_left) entry.latest.reset();
-        each = has_left && entry.asked_at + lead_of_doubt <= now ? tenants_.erase(each) : std::next(each);
+        if (has_left) known.latest.reset();
+        each = has_left && known.asked_at + lead_of_doubt <= now ? tenants_.erase(each) : std::next(each);
     }
 }
 

@@ -76,6 +76,13 @@ TEST(get_tokens_me, reads_behind_a_byte_order_mark) {
     EXPECT_FALSE(decode_get_tokens_me(answer(200, "\xef\xbb\xbf\xef\xbb\xbf{\"organization\":{}}")));
 }
 
+TEST(get_tokens_me, tells_scopes_of_the_characters_that_scopes_have) {
+    const auto r = decode_get_tokens_me(answer(200, R"({"authorizedScope": ["users", "", "a b", "\u007f",
+        "\"", "\\", "\u00e9", "a\nb", "presence:readonly", "!#[]^~"]})"));
+    ASSERT_TRUE(r);
+    EXPECT_EQ(r->authorized_scope, (std::vector<std::string>{"users", "presence:readonly", "!#[]^~"}));
+}
+
 TEST(get_tokens_me, leaves_out_fields_of_another_type) {
     const auto r = decode_get_tokens_me(answer(200, R"({
         "organization": "Acme", "homeOrganization": {"id": 7, "name": ["x"]}, "authorizedScope": ["a", 1, null, {}, "b"],
