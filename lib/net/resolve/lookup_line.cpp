@@ -5,8 +5,21 @@
 
 namespace tokenkeeper::net {
 
+lookup_line::pace lookup_line::pace_of(const std::string& name) const {
+    const auto found = paces_.find(name);
+    return found == paces_.end() ? pace::unknown : found->second;
+}
+
 bool lookup_line::may_begin(const std::string& name) const {
-    return running_ < (slow_.contains(name) ? most_slow : most);
+    switch (pace_of(name)) {
+        case pace::quick:
+            return running_ < most;
+        case pace::unknown:
+            return running_ < most_new;
+        case pace::slow:
+            break;
+    }
+    return running_ < most_slow;
 }
 
 lookup_line::ticket lookup_line::enter(const std::string& name, starter begin) {
@@ -29,11 +42,9 @@ void lookup_line::leave(ticket waiting) {
     std::erase_if(waiting_, [waiting](const place& each) { return each.number == waiting; });
 }
 
-/// The first of a name that is not slow goes before all others.
 std::list<lookup_line::place>::iterator lookup_line::next() {
-    const auto first =
-        std::ranges::find_if(waiting_, [this](const place& each) { return !slow_.contains(each.name); });
-    const auto chosen = first == waiting_.end() ? waiting_.begin() : first;
+    const auto chosen =
+        std::ranges::min_element(waiting_, {}, [this](const place& each) { return pace_of(each.name); });
     return chosen != waiting_.end() && may_begin(chosen->name) ? chosen : waiting_.end();
 }
 
@@ -42,11 +53,7 @@ void lookup_line::ended(const std::string& name, boot_clock::duration took) {
     {
         const std::lock_guard lock(guard_);
         --running_;
-        if (took < slow) {
-            slow_.erase(name);
-        } else {
-            slow_.insert(name);
-        }
+        paces_[name] = took < slow ? pace::quick : pace::slow;
         const auto chosen = next();
         if (chosen == waiting_.end()) return;
         begin = std::move(chosen->begin);

@@ -6,15 +6,16 @@
 #include <cstdint>
 #include <functional>
 #include <list>
+#include <map>
 #include <mutex>
-#include <set>
 #include <string>
 
 namespace tokenkeeper::net {
 
 /// The look-ups of names that wait for a thread. Each may keep its thread for half a minute, where the name
 /// service does not answer; threads are also needed for other work (TasksMax= of the unit). So few run at
-/// once, and those of names that were slow the last time leave some places to others.
+/// once: names that were slow the last time leave some places to others, and new names some to those that
+/// were quick. Those go first, and slow ones last.
 ///
 /// Its functions may be called on any thread.
 class lookup_line {
@@ -23,7 +24,9 @@ public:
     using starter = std::function<void()>;
 
     static constexpr std::size_t most = 16;
-    static constexpr std::size_t most_slow = 12;  ///< running, when one of a slow name begins
+    /// So many run at most, the one that begins among them, when it is of a new name, or of a slow one.
+    static constexpr std::size_t most_new = 14;
+    static constexpr std::size_t most_slow = 12;
     static constexpr boot_clock::duration slow = seconds{2};
 
     /// Calls `begin` when there is a place for a look-up of this name: now, or in `ended` of another one.
@@ -40,6 +43,8 @@ private:
         starter begin;
     };
 
+    enum class pace { quick, unknown, slow };
+    [[nodiscard]] pace pace_of(const std::string& name) const;
     [[nodiscard]] bool may_begin(const std::string& name) const;
     std::list<place>::iterator next();
 
@@ -47,7 +52,7 @@ private:
     std::size_t running_ = 0;
     ticket last_ = 0;
     std::list<place> waiting_;
-    std::set<std::string> slow_;  ///< names
+    std::map<std::string, pace> paces_;  ///< of the latest look-up, by name
 };
 
 }  // namespace tokenkeeper::net
