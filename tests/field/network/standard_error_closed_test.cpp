@@ -44,5 +44,17 @@ TEST(closed_standard_descriptor, is_the_null_device) {
     EXPECT_EQ(status_without(false, false), 0);
 }
 
+TEST(closed_standard_output, takes_nothing) {
+    const pid_t child = ::fork();
+    if (child == 0) {
+        ::close(STDOUT_FILENO);
+        if (!open_standard_descriptors() || !is_null_device(STDOUT_FILENO)) ::_exit(1);
+        ::_exit(::write(STDOUT_FILENO, "token", 5) == -1 ? 0 : 2);
+    }
+    int status = -1;
+    ::waitpid(child, &status, 0);
+    EXPECT_EQ(status, 0);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::tests::field::standard_error_closed
