@@ -42,6 +42,28 @@ std::optional<bytes> take(bytes& rest, int tag) {
     return taken->content;
 }
 
+namespace {
+
+/// OpenSSL may take the text for a list of names or of SEQUENCEs by its first byte, the low or the long form
+/// of a tag. Texts of letters begin otherwise.
+bool may_be_list(bytes text) {
+    constexpr std::uint8_t form_and_number = 0x3f;
+    if (text.empty()) return false;
+    const bool is_context = (text[0] & 0xc0U) == 0x80U;
+    const bool is_sequence = text[0] == (V_ASN1_CONSTRUCTED | V_ASN1_SEQUENCE);
+    return is_context || is_sequence || (text[0] | V_ASN1_CONSTRUCTED) == form_and_number;
+}
+
+/// The elements of a text under a context's tag that says that it holds none. OpenSSL does not look at that
+/// where it expects a list, and reads the list also where it is no DER: an element has two bytes at least.
+std::size_t guess_elements(bytes text, std::size_t most, unsigned guesses) {
+    if (!may_be_list(text)) return 0;
+    const auto count = guesses > 0 ? count_elements(text, most, guesses - 1) : std::nullopt;
+    return count.value_or(text.size() / 2);
+}
+
+}  // namespace
+
 std::optional<std::size_t> count_elements(bytes text, std::size_t most, unsigned guesses) {
     std::vector<bytes> open{text};
     std::size_t count = 0;
@@ -55,8 +77,8 @@ std::optional<std::size_t> count_elements(bytes text, std::size_t most, unsigned
         ++count;
         if (next->holds_others) {
             open.push_back(next->content);
-        } else if (next->tag < 0 && guesses > 0) {
-            count += count_elements(next->content, most, guesses - 1).value_or(0);
+        } else if (next->tag < 0) {
+            count += guess_elements(next->content, most, guesses);
         }
     }
     return count;

@@ -136,28 +136,40 @@ TEST_F(chain_cost, refuses_what_is_no_der) {
 }
 
 /// OpenSSL reads a list under a context's tag even if the tag says that it holds no others.
+std::string length_of(int bytes) {
+    std::array<char, 16> text{};
+    static_cast<void>(std::snprintf(text.data(), text.size(), "82:%02x:%02x", bytes / 256, bytes % 256));
+    return text.data();
+}
+
+/// A SEQUENCE of one element with this tag, which consists of the `first` one and of empty names.
+std::string list_of_names(const std::string& tag, const std::string& first, int names) {
+    const auto size = static_cast<int>((first.size() + 1) / 3) + 2 * names;
+    auto value = "DER:30:" + length_of(size + 4) + ':' + tag + ':' + length_of(size);
+    if (!first.empty()) value += ':' + first;
+    for (int i = 0; i < names; ++i)
+        value += ":82:00";
+    return value;
+}
+
 TEST_F(chain_cost, counts_lists_that_look_like_texts) {
-    const auto costs = [&](const char* name, const std::string& tag, int parts) {
+    const auto costs = [&](const char* name, const std::string& value) {
         certificate_request request{{"localhost"}};
-        const auto size = 2 * parts;
-        const auto length = [](int bytes) {
-            std::array<char, 16> text{};
-            static_cast<void>(
-                std::snprintf(text.data(), text.size(), "82:%02x:%02x", bytes / 256, bytes % 256));
-            return std::string{text.data()};
-        };
-        auto value = "DER:30:" + length(size + 4) + ':' + tag + ':' + length(size);
-        for (int i = 0; i < parts; ++i)
-            value += ":82:00";
         request.extensions[name] = value;
         return is_costly(message(der_of(authority.issue(request)), 1, true), true);
     };
+    // The first part may be no DER, in its length or in the form of its tag: OpenSSL reads that as well.
+    const std::vector<std::string> firsts{
+        "", "a2:80:16:01:61:00:00", "30:80:00:00", "bf:04:80:30:00:00:00", "3f:10:80:00:00", "9f:02:01:61"};
     for (const auto* name : {"authorityKeyIdentifier", "nameConstraints"}) {
-        for (const auto* tag : {"a1", "81"}) {
-            EXPECT_FALSE(costs(name, tag, 1'000)) << name << tag;
-            EXPECT_TRUE(costs(name, tag, 1'600)) << name << tag;
+        for (const auto& first : firsts) {
+            EXPECT_FALSE(costs(name, list_of_names("81", first, 1'000))) << name << first;
+            EXPECT_TRUE(costs(name, list_of_names("81", first, 1'600))) << name << first;
         }
+        EXPECT_FALSE(costs(name, list_of_names("a1", "", 1'000))) << name;
+        EXPECT_TRUE(costs(name, list_of_names("a1", "", 1'600))) << name;
     }
+    EXPECT_FALSE(costs("subjectAltName", "DNS:" + std::string(3'000, '1'))) << "a text is no list";
 }
 
 TEST_F(chain_cost, refuses_long_names) {
