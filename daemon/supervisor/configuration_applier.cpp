@@ -66,7 +66,7 @@ void configuration_applier::set_organizations(const settings_pointer& settings,
         const auto way = ways.find(name);
         const auto* known = std::as_const(rooms_.names).find_organization(name);
         if (known == nullptr) {
-            const auto id = rooms_.sessions.add_organization(policy_of(organization), now);
+            const auto id = rooms_.sessions.add_organization(policy_of(organization));
             rooms_.names.add(organization_entry{id, organization_of(settings, name), std::move(way->second)});
             made.push_back(id);
             continue;

@@ -42,7 +42,7 @@ asio::awaitable<void> keep_alive(tk::client::tokens_api api, tk::secret token) {
     tk::scheduler all{std::random_device{}()};
     tk::session_policy policy;
     policy.mode = tk::session_mode::keep_alive;
-    const auto id = all.add_session(all.add_organization({}, now()), policy, now());
+    const auto id = all.add_session(all.add_organization({}), policy, now());
     all.tell(id, tk::input::token_given{}, now());
     asio::steady_timer pause{co_await asio::this_coro::executor};
     while (all.find(id)->state() != tk::session_state::lost) {

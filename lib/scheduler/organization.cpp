@@ -35,14 +35,13 @@ bool is_rejected_early(const session* asked) {
 
 }  // namespace
 
-organization::organization(organization_id id, const organization_policy& policy, scheduler_context& context,
-                           boot_time now)
+organization::organization(organization_id id, const organization_policy& policy, scheduler_context& context)
     : id_(id),
       policy_(policy),
       context_(context),
       order_(policy.max_requests_per_second, most_in_flight),
       roster_(id, policy.max_requests_per_second, order_, tenants_, context),
-      idle_timeout_(policy.idle_timeout_check, now) {}
+      idle_timeout_(policy.idle_timeout_check) {}
 
 organization::~organization() {
     for (const auto& [request, f] : flights_.all())
@@ -53,7 +52,7 @@ void organization::set_policy(const organization_policy& policy, boot_time now) 
     policy_ = policy;
     order_.set_rate(policy.max_requests_per_second);
     roster_.set_rate(policy.max_requests_per_second);
-    idle_timeout_.check.set_interval(policy.idle_timeout_check, now);
+    idle_timeout_.schedule.set_interval(policy.idle_timeout_check, now);
 }
 
 void organization::add(session_id id, const session_policy& policy, boot_time now) {
@@ -122,7 +121,7 @@ void organization::start(session_id id, const waiting_request& turn, const plann
 /// Lets the reading of the idle timeout wait for its turn while it is due and a session lends its token.
 void organization::place_reading(boot_time now) {
     auto& waiting = idle_timeout_.waiting;
-    const bool wanted = idle_timeout_.wanted(roster_.lenders(), now);
+    const bool wanted = idle_timeout_.wanted(roster_.lenders(), tenants_, now);
     if (wanted == waiting.has_value()) return;
     if (waiting) {
         order_.erase(*waiting);
@@ -130,7 +129,7 @@ void organization::place_reading(boot_time now) {
         return;
     }
     waiting = {
-        .id = id_, .rank = urgency::routine, .deadline = idle_timeout_.check.deadline(), .slow = false};
+        .id = id_, .rank = urgency::routine, .deadline = idle_timeout_.schedule.deadline(), .slow = false};
     order_.insert(*waiting);
 }
 
@@ -138,7 +137,7 @@ void organization::place_reading(boot_time now) {
 void organization::start_reading(const waiting_request& turn, boot_time now,
                                  std::vector<request_to_send>& requests) {
     const planned_request reading{.what = operation::read_idle_timeout,
-                                  .at = idle_timeout_.check.due(),
+                                  .at = idle_timeout_.schedule.due(),
                                   .rank = turn.rank,
                                   .deadline = turn.deadline,
                                   .cause = request_cause::organization_check,
@@ -146,7 +145,7 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
                                   .past_stores = false};
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
-    const auto lender = *idle_timeout_.choose(roster_.lenders(), now);
+    const auto lender = *idle_timeout_.schedule.choose(roster_.lenders(), now);
     idle_timeout_.reader = roster_.all().at(lender).tenant;
     start(lender, turn, reading, now, requests);
 }
@@ -175,8 +174,7 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
     // An administrator may have shortened the timeout: the reason of the loss depends on it, and the
     // deadlines of all others.
     if (stood || !is_rejected_early(roster_.find(taken->session))) return;
-    idle_timeout_.timeouts.doubt(roster_.all().at(taken->session).tenant);
-    idle_timeout_.check.hasten(now);
+    idle_timeout_.schedule.hasten(roster_.all().at(taken->session).tenant, now);
 }
 
 void organization::learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now) {
@@ -186,15 +184,17 @@ void organization::learn_idle_timeout(session_id lender, const request_outcome& 
         const auto* failure = std::get_if<error>(&outcome);
         // The limit of a rate is perhaps that of this token alone, whose session waits; others are asked.
         const bool is_throttled = failure != nullptr && failure->which() == errc::throttled;
-        duty.timeouts.fail(duty.reader, now);
-        return duty.check.fail(failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt, now,
-                               context_.draw());
+        return duty.schedule.fail(duty.reader,
+                                  failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt,
+                                  now, context_.draw());
     }
-    duty.timeouts.keep_only([this](tenant_id tenant) { return tenants_.has(tenant); }, now);
-    if (duty.timeouts.add(duty.reader, *timeout, now)) duty.next_listener = session_id{0};
+    duty.schedule.succeed(duty.reader, now);
+    duty.timeouts.keep_only(tenants_);
+    if (duty.timeouts.add(duty.reader, *timeout)) {
+        duty.next_listener = session_id{0};
+        if (!is_named(duty.reader)) duty.schedule.hasten_unnamed(duty.reader, now);
+    }
     show_idle_timeout();
-    duty.check.succeed(now, duty.timeouts.size());
-    if (duty.timeouts.wants(roster_.lenders().tenants())) duty.check.ask_again(now);
     if (!duty.timeouts.differ()) {
         duty.difference_told = false;
     } else if (!duty.difference_told && duty.reader != duty.shown.tenant()) {
@@ -205,14 +205,15 @@ void organization::learn_idle_timeout(session_id lender, const request_outcome& 
 
 void organization::tell_idle_timeout(session_id lender, const genesys::idle_token_timeout& timeout,
                                      boot_time now) {
-    // An answer that does not say whether a timeout is in force must not end the keeping.
-    if (!timeout.complete()) return idle_timeout_.check.fail(std::nullopt, now, context_.draw());
     const auto found = roster_.all().find(lender);
     if (found == roster_.all().end()) return;
-    idle_timeout_.timeouts.set(found->second.tenant, timeout, now);
+    const auto tenant = found->second.tenant;
+    // An answer that does not say whether a timeout is in force must not end the keeping.
+    if (!timeout.complete()) return idle_timeout_.schedule.fail(tenant, std::nullopt, now, context_.draw());
+    idle_timeout_.schedule.succeed(tenant, now);
+    idle_timeout_.timeouts.set(tenant, timeout);
     idle_timeout_.next_listener = session_id{0};
     show_idle_timeout();
-    idle_timeout_.check.succeed(now, idle_timeout_.timeouts.size());
 }
 
 /// Some of those whose idle timeout may be another one than they know.
@@ -254,13 +255,14 @@ std::optional<boot_time> organization::next_wakeup() const {
 organization_view organization::view(const instant& now) const {
     organization_view view;
     view.api_url = policy_.api_url;
-    const auto& check = idle_timeout_.check;
     if (const auto& shown = idle_timeout_.shown.value()) {
         view.idle_timeout_enabled = shown->enabled();
         view.idle_timeout = shown->timeout();
         view.groups_enabled = shown->groups_enabled();
     }
-    if (check.checked_at()) view.idle_timeout_checked = now.to_wall(*check.checked_at());
+    const auto& shown_tenant = idle_timeout_.shown.tenant();
+    const auto checked_at = shown_tenant ? idle_timeout_.schedule.checked_at(*shown_tenant) : std::nullopt;
+    if (checked_at) view.idle_timeout_checked = now.to_wall(*checked_at);
     view.requests = tally_.requests();
     view.throttled = tally_.throttled();
     return view;

@@ -29,8 +29,7 @@ struct administrator_choice {
 /// its idle timeout. Each call costs O(log n); what must reach all sessions is done in slices by poll().
 class organization {
 public:
-    organization(organization_id id, const organization_policy& policy, scheduler_context& context,
-                 boot_time now);
+    organization(organization_id id, const organization_policy& policy, scheduler_context& context);
     organization(const organization&) = delete;
     organization& operator=(const organization&) = delete;
     ~organization();

@@ -10,9 +10,9 @@ scheduler::scheduler(std::uint64_t seed) {
     context_.random.seed(seed);
 }
 
-organization_id scheduler::add_organization(const organization_policy& policy, boot_time now) {
+organization_id scheduler::add_organization(const organization_policy& policy) {
     const auto id = ++last_id_;
-    organizations_.emplace(id, std::make_unique<organization>(id, policy, context_, now));
+    organizations_.emplace(id, std::make_unique<organization>(id, policy, context_));
     reschedule(id);
     return id;
 }

@@ -31,7 +31,7 @@ class scheduler {
 public:
     explicit scheduler(std::uint64_t seed);
 
-    organization_id add_organization(const organization_policy& policy, boot_time now);
+    organization_id add_organization(const organization_policy& policy);
     void set_policy(organization_id id, const organization_policy& policy, boot_time now);
     /// With all its sessions; answers still under way are ignored.
     void remove_organization(organization_id id);

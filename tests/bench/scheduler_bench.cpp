@@ -17,7 +17,7 @@ class installation {
 public:
     explicit installation(std::int64_t sessions) {
         constexpr double rate = 1000;
-        organization_ = s_.add_organization({.api_url = {}, .max_requests_per_second = rate}, now_);
+        organization_ = s_.add_organization({.api_url = {}, .max_requests_per_second = rate});
         for (std::int64_t i = 0; i < sessions; ++i) {
             const bool kept = i % 10 == 0;
             const session_policy policy{.mode = kept ? session_mode::keep_alive : session_mode::verify,

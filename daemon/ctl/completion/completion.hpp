@@ -5,7 +5,7 @@
 
 namespace tokenkeeper::ctl {
 
-/// What stands in place of a value, and so what a shell offers there.
+/// The kind of text in place of a value, and so what a shell offers there.
 enum class value_kind {
     none,          ///< a flag has no value
     choice,        ///< one of `choices`

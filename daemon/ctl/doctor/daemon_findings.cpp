@@ -43,7 +43,7 @@ finding warning_finding(const warning_report& warning, const std::string& subjec
 }
 
 finding silent_daemon(const failure& reason) {
-    // Who may not ask cannot know whether the daemon is well.
+    // Somebody who may not ask cannot know whether the daemon is well.
     const auto result = reason.status == exit_status::not_permitted ? verdict::not_checked : verdict::problem;
     finding found{section::daemon, "tokenkeeperd", result, reason.message, reason.hint};
     for (const auto& detail : reason.details)

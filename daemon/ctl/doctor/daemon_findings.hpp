@@ -15,7 +15,7 @@ finding silent_daemon(const failure& reason);
 /// Judges the daemon by its own report. `own_version`: that of this program.
 findings daemon_findings(const daemon_report& daemon, const std::string& own_version);
 
-/// What the daemon knows of an organization's idle timeout.
+/// The finding about an organization's idle timeout, as the daemon knows it.
 finding idle_timeout_finding(const organization_report& organization, wall_time now);
 
 /// A warning of the daemon as it is, about `subject`, in the section that its code belongs to.

@@ -2,8 +2,8 @@
 
 #include "lib/base/time.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
-#include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
+#include "lib/scheduler/idle_timeout/reading_schedule.hpp"
 #include "lib/scheduler/idle_timeout/tenant_book.hpp"
 #include "lib/scheduler/idle_timeout/tenant_timeouts.hpp"
 #include "lib/scheduler/ids.hpp"
@@ -32,9 +32,9 @@ private:
 /// Reading an organization's idle timeout with the token of a session that lends it (rule 1), and telling all
 /// sessions, some at a time.
 struct idle_timeout_duty {
-    idle_timeout_duty(boot_clock::duration interval, boot_time now) noexcept : check(interval, now) {}
+    explicit idle_timeout_duty(boot_clock::duration interval) noexcept : schedule(interval) {}
 
-    idle_timeout_check check;
+    reading_schedule schedule;
     tenant_timeouts timeouts;
     shown_timeout shown;
     tenant_id reader = tenant_of(root_giver);  ///< whose token the reading that is under way uses
@@ -44,20 +44,16 @@ struct idle_timeout_duty {
     bool difference_told = false;             ///< people know that tenants differ
 
     /// The reading should wait for its turn now.
-    [[nodiscard]] bool wanted(const lender_pool& lenders, boot_time now) const {
-        return !under_way && check.due() <= now && lenders.choice(now).has_value();
-    }
-    /// The session whose token the reading uses: of the tenant to ask next, where it lends any now.
-    [[nodiscard]] std::optional<session_id> choose(const lender_pool& lenders, boot_time now) const {
-        const auto tenant = timeouts.next(lenders.tenants());
-        const auto chosen = tenant ? lenders.choice_of(*tenant, now) : std::nullopt;
-        return chosen ? chosen : lenders.choice(now);
+    [[nodiscard]] bool wanted(const lender_pool& lenders, const tenant_book& tenants, boot_time now) {
+        schedule.update(lenders, tenants, now);
+        return !under_way && schedule.due() <= now && lenders.choice(now).has_value();
     }
     /// The time from which the reading should wait, if nothing else happens; nullopt: never.
     [[nodiscard]] std::optional<boot_time> wakeup(const lender_pool& lenders) const {
+        if (schedule.is_outdated(lenders)) return boot_time{};
         const auto start = lenders.next_choice();
         if (under_way || waiting || !start) return std::nullopt;
-        return std::max(check.due(), *start);
+        return std::max(schedule.due(), *start);
     }
 };
 

@@ -9,6 +9,7 @@ namespace tokenkeeper {
 void lender_pool::change(session_id session, const std::optional<offer>& before,
                          const std::optional<offer>& after) {
     if (before == after) return;
+    if (after && !lends(after->tenant)) ++arrivals_;
     if (before) {
         offers_.erase({before->tenant, before->giver, session});
         idle_.erase({before->from, session});
@@ -19,6 +20,11 @@ void lender_pool::change(session_id session, const std::optional<offer>& before,
         if (after->condition == state::idle) idle_.emplace(after->from, session);
         if (after->condition == state::yielding) yielding_.emplace(after->from, session);
     }
+}
+
+bool lender_pool::lends(tenant_id tenant) const {
+    const auto first = offers_.lower_bound({tenant, 0, 0});
+    return first != offers_.end() && std::get<0>(first->first) == tenant;
 }
 
 std::optional<lender_pool::lender> lender_pool::best() const {

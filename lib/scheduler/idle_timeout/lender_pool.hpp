@@ -5,6 +5,7 @@
 #include "lib/session/giver.hpp"
 #include "lib/session/token/tenant.hpp"
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -54,13 +55,18 @@ public:
 
     /// Those with a session that lends its token, in their order.
     [[nodiscard]] std::vector<tenant_id> tenants() const;
+    /// How often a tenant began to be among them.
+    [[nodiscard]] std::uint64_t arrivals() const noexcept { return arrivals_; }
 
 private:
     using line = std::set<std::pair<boot_time, session_id>>;
 
+    [[nodiscard]] bool lends(tenant_id tenant) const;
+
     std::map<std::tuple<tenant_id, giver_id, session_id>, offer> offers_;
     line idle_;
     line yielding_;
+    std::uint64_t arrivals_ = 0;
 };
 
 }  // namespace tokenkeeper

@@ -1,15 +1,11 @@
 #pragma once
 
-#include "lib/base/time.hpp"
 #include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/scheduler/idle_timeout/tenant_book.hpp"
 #include "lib/session/input.hpp"
 #include "lib/session/token/tenant.hpp"
 
-#include <cstddef>
-#include <functional>
 #include <map>
-#include <optional>
-#include <vector>
 
 namespace tokenkeeper {
 
@@ -25,38 +21,21 @@ public:
     };
 
     /// The API told this with a token of the tenant. True: it may mean something new to some session.
-    bool add(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now);
-    /// It could not be read with a token of the tenant.
-    void fail(tenant_id tenant, boot_time now);
+    bool add(tenant_id tenant, const genesys::idle_token_timeout& timeout);
     /// An operator set it with a token of the tenant.
-    void set(tenant_id tenant, const genesys::idle_token_timeout& timeout, boot_time now);
-    /// One of the tenant's tokens died early: it is asked sooner, once.
-    void doubt(tenant_id tenant);
-    /// Forgets the timeouts of tenants whose sessions have gone, and after ten minutes that they were
-    /// asked.
-    void keep_only(const std::function<bool(tenant_id)>& has_sessions, boot_time now);
+    void set(tenant_id tenant, const genesys::idle_token_timeout& timeout);
+    /// Forgets the timeouts of tenants whose sessions have gone.
+    void keep_only(const tenant_book& tenants);
 
     /// The value that counts for the tenant.
     [[nodiscard]] const value& of(tenant_id tenant) const;
-    /// The one of these tenants to ask next: one that was not asked yet, else the one that was asked longest
-    /// ago.
-    [[nodiscard]] std::optional<tenant_id> next(const std::vector<tenant_id>& tenants) const;
-    /// One of these tenants should be asked soon.
-    [[nodiscard]] bool wants(const std::vector<tenant_id>& tenants) const;
-    /// The number of tenants whose timeout is known.
-    [[nodiscard]] std::size_t size() const;
     /// Not all tenants have the same.
     [[nodiscard]] bool differ() const;
 
 private:
-    struct entry {
-        std::optional<value> latest{};
-        boot_time asked_at{};
-        bool is_doubted = false;
-    };
     [[nodiscard]] const value& shortest() const;
 
-    std::map<tenant_id, entry> tenants_;
+    std::map<tenant_id, value> known_;
     unsigned last_version_ = 0;
 };
 

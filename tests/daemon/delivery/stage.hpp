@@ -25,7 +25,7 @@ protected:
         settings->name = "acme";
         settings->region = "us-east-1";
         settings->api_url = "https://api.example";
-        acme = sessions.add_organization({settings->api_url}, now());
+        acme = sessions.add_organization({settings->api_url});
         names.add(organization_entry{acme, settings, {}});
         events.subscribe([this](const events::event& fact) { told.push_back(fact); });
     }

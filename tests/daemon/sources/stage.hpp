@@ -24,7 +24,7 @@ protected:
         settings->name = "acme";
         settings->api_url = "https://api.example";
         settings->login_url = "https://login.example";
-        acme = sessions.add_organization({settings->api_url}, world.clock.now.boot);
+        acme = sessions.add_organization({settings->api_url});
         names.add(organization_entry{acme, settings, {nullptr, transport(world.login)}});
         world.login->answer = [](const genesys::request&) { return grant("T1", "R1"); };
         events.subscribe([this](const events::event& fact) { told.push_back(fact); });

@@ -65,8 +65,8 @@ TEST_F(certificate_warnings, are_judged_for_the_sessions_of_the_organization_onl
     events::event_bus news;
     health_watch watch{world, news, sessions, names, beat, {}};
     const auto settings = std::make_shared<config::organization>();
-    organization_entry entry{sessions.add_organization({}, world.now().boot), settings, {}};
-    const auto other = sessions.add_organization({}, world.now().boot);
+    organization_entry entry{sessions.add_organization({}), settings, {}};
+    const auto other = sessions.add_organization({});
     for (int number = 0; number < 30; ++number) {
         auto session = std::make_shared<config::session>();
         session->name = std::to_string(number);
@@ -98,8 +98,7 @@ TEST_F(certificate_warnings, do_not_keep_the_loop_awake_for_a_certificate_withou
     pulse beat{world};
     events::event_bus news;
     health_watch watch{world, news, sessions, names, beat, {}};
-    organization_entry entry{
-        sessions.add_organization({}, world.now().boot), std::make_shared<config::organization>(), {}};
+    organization_entry entry{sessions.add_organization({}), std::make_shared<config::organization>(), {}};
     auto session = std::make_shared<config::session>();
     session->name = "lobby";
     const auto id = sessions.add_session(entry.id, {}, world.now().boot);

@@ -260,7 +260,7 @@ TEST_F(health_watch_test, judges_some_sessions_in_a_turn) {
     events::event_bus news;
     health_watch watch{world, news, sessions, names, beat, {}};
     const auto settings = std::make_shared<config::organization>();
-    const auto organization = sessions.add_organization({}, world.now().boot);
+    const auto organization = sessions.add_organization({});
     names.add(organization_entry{organization, settings, {}});
     std::vector<session_id> all;
     for (int number = 0; number < 600; ++number) {

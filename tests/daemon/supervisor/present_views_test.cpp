@@ -15,7 +15,7 @@ protected:
             auto settings = std::make_shared<config::organization>();
             settings->name = name;
             settings->api_url = std::string{"https://api."} + name;
-            const auto id = sessions.add_organization({settings->api_url}, now());
+            const auto id = sessions.add_organization({settings->api_url});
             names.add(organization_entry{id, settings, {}});
         }
         for (const auto* name : {"a", "c", "e"})

@@ -31,7 +31,7 @@ protected:
     }
 
     scheduler_context context;
-    organization acme{1, slow(), context, start};
+    organization acme{1, slow(), context};
 };
 
 TEST_F(one_organization, wants_nothing_without_a_session) {

@@ -15,8 +15,7 @@ void forget_before(std::deque<boot_time>& times, boot_time limit) {
 }  // namespace
 
 scheduler_model::scheduler_model(double rate) : rate_(rate) {
-    organization =
-        s.add_organization({.api_url = "https://api.example", .max_requests_per_second = rate}, now);
+    organization = s.add_organization({.api_url = "https://api.example", .max_requests_per_second = rate});
 }
 
 session_id scheduler_model::add(const session_policy& policy, boot_clock::duration age) {

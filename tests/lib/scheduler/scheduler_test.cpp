@@ -21,7 +21,7 @@ TEST(scheduler, never_gives_a_number_twice) {
     const auto second = m.add(kept);
     EXPECT_NE(first, second);
     EXPECT_NE(second, m.organization);
-    const auto other = m.s.add_organization({.api_url = "https://b.example"}, m.now);
+    const auto other = m.s.add_organization({.api_url = "https://b.example"});
     EXPECT_NE(other, second);
     EXPECT_EQ(m.s.organization_of(second), m.organization);
     EXPECT_NE(m.s.next_ticket(), m.s.next_ticket());
@@ -58,7 +58,7 @@ TEST(scheduler, removes_an_organization_with_its_sessions) {
 
 TEST(scheduler, tells_the_sessions_of_an_organization) {
     scheduler_model m;
-    const auto other = m.s.add_organization({.api_url = "https://b.example"}, m.now);
+    const auto other = m.s.add_organization({.api_url = "https://b.example"});
     EXPECT_TRUE(m.s.sessions(other).empty());
     const auto first = m.add(kept);
     const auto theirs = m.s.add_session(other, kept, m.now);

@@ -67,10 +67,8 @@ TEST_F(books, tell_a_session_the_idle_timeout_of_its_tenant_once) {
     tenant_timeouts timeouts;
     roster.tell_idle_timeout(2, timeouts, start);
     EXPECT_EQ(roster.find(2)->deadline().times().known(), std::nullopt) << "nothing is known";
-    timeouts.add(
-        tenant_of(root_giver),
-        genesys::idle_token_timeout{{{"enableIdleTokenTimeout", true}, {"idleTokenTimeoutSeconds", 900}}},
-        start);
+    timeouts.add(tenant_of(root_giver), genesys::idle_token_timeout{{{"enableIdleTokenTimeout", true},
+                                                                     {"idleTokenTimeoutSeconds", 900}}});
     roster.tell_idle_timeout(2, timeouts, start);
     EXPECT_EQ(roster.find(2)->deadline().times().known(), seconds{900});
     context.changed.clear();

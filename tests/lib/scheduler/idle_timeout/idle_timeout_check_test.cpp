@@ -15,18 +15,9 @@ TEST(idle_timeout_check, is_due_at_once_and_then_at_its_interval) {
     EXPECT_EQ(check.checked_at(), std::nullopt);
     check.succeed(start);
     EXPECT_EQ(check.due(), start + minutes{10});
-    EXPECT_EQ(check.deadline(), start + minutes{10} + seconds{10});
     EXPECT_EQ(check.checked_at(), start);
     check.succeed(start + minutes{10});
     EXPECT_EQ(check.due(), start + minutes{20});
-}
-
-TEST(idle_timeout_check, comes_to_each_tenant_in_an_interval) {
-    idle_timeout_check check{minutes{10}, start};
-    check.succeed(start, 5);
-    EXPECT_EQ(check.due(), start + minutes{2});
-    check.succeed(start, 1000);
-    EXPECT_EQ(check.due(), start + seconds{10}) << "no more often than this";
 }
 
 TEST(idle_timeout_check, waits_longer_and_longer_where_it_cannot_be_read) {

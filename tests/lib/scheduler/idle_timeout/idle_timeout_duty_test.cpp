@@ -8,16 +8,18 @@ namespace {
 constexpr boot_time start{std::chrono::hours{1}};
 
 TEST(idle_timeout_duty, waits_for_a_session_that_lends_its_token) {
-    idle_timeout_duty duty{std::chrono::minutes{10}, start};
+    idle_timeout_duty duty{std::chrono::minutes{10}};
     lender_pool lenders;
-    EXPECT_FALSE(duty.wanted(lenders, start));
+    tenant_book tenants;
+    tenants.join(tenant_of(root_giver));
+    EXPECT_FALSE(duty.wanted(lenders, tenants, start));
     EXPECT_EQ(duty.wakeup(lenders), std::nullopt);
     lenders.change(1, {}, lender_pool::offer{start + seconds{30}, lender_pool::state::idle});
-    EXPECT_FALSE(duty.wanted(lenders, start));
+    EXPECT_FALSE(duty.wanted(lenders, tenants, start));
     EXPECT_EQ(duty.wakeup(lenders), start + seconds{30});
-    EXPECT_TRUE(duty.wanted(lenders, start + seconds{30}));
+    EXPECT_TRUE(duty.wanted(lenders, tenants, start + seconds{30}));
     duty.under_way = true;
-    EXPECT_FALSE(duty.wanted(lenders, start + seconds{30}));
+    EXPECT_FALSE(duty.wanted(lenders, tenants, start + seconds{30}));
     EXPECT_EQ(duty.wakeup(lenders), std::nullopt);
 }
 
@@ -39,9 +41,9 @@ TEST(shown_timeout, is_that_of_roots_tokens_or_of_most_sessions) {
     for (const auto each : {acme, acme, globex})
         tenants.join(each);
     lenders.change(1, {}, foreign);
-    timeouts.add(globex, timeout_of(300), start);
+    timeouts.add(globex, timeout_of(300));
     EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "nothing is known of acme";
-    timeouts.add(acme, timeout_of(900), start);
+    timeouts.add(acme, timeout_of(900));
     EXPECT_TRUE(shown.update(lenders, tenants, timeouts));
     EXPECT_EQ(shown.value()->timeout(), seconds{900});
     EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "nothing new";

@@ -20,10 +20,6 @@ constexpr tenant_id initech = named_tenant + 3;
 constexpr giver_id alice = 1000;
 constexpr giver_id bob = 1001;
 
-boot_time at(int s) {
-    return boot_time{seconds{s}};
-}
-
 idle_token_timeout timeout_of(int length) {
     boost::json::object json{{"enableIdleTokenTimeout", length > 0}};
     if (length > 0) json["idleTokenTimeoutSeconds"] = length;
@@ -39,10 +35,10 @@ long counting(const tenant_timeouts& timeouts, tenant_id tenant) {
 
 TEST(tenant_timeouts, hold_for_tokens_of_their_tenant_alone) {
     tenant_timeouts timeouts;
-    EXPECT_TRUE(timeouts.add(acme, timeout_of(900), at(1)));
-    EXPECT_FALSE(timeouts.add(acme, timeout_of(900), at(2))) << "nothing new";
-    timeouts.add(globex, timeout_of(28'800), at(3));
-    timeouts.add(initech, timeout_of(0), at(3));
+    EXPECT_TRUE(timeouts.add(acme, timeout_of(900)));
+    EXPECT_FALSE(timeouts.add(acme, timeout_of(900))) << "nothing new";
+    timeouts.add(globex, timeout_of(28'800));
+    timeouts.add(initech, timeout_of(0));
     EXPECT_EQ(counting(timeouts, acme), 900);
     EXPECT_EQ(counting(timeouts, globex), 28'800);
     EXPECT_EQ(counting(timeouts, initech), 0);
@@ -52,43 +48,36 @@ TEST(tenant_timeouts, hold_for_tokens_of_their_tenant_alone) {
 /// Its tokens were not asked, may not read it, or no session lends one.
 TEST(tenant_timeouts, are_no_other_tenants_where_its_own_is_not_known) {
     tenant_timeouts timeouts;
-    timeouts.add(globex, timeout_of(28'800), at(1));
-    EXPECT_EQ(counting(timeouts, acme), -1);
-    timeouts.fail(acme, at(2));
+    timeouts.add(globex, timeout_of(28'800));
     EXPECT_EQ(counting(timeouts, acme), -1);
     EXPECT_EQ(timeouts.of(acme).report.timeout, std::nullopt);
     EXPECT_FALSE(timeouts.of(acme).report.none_in_force);
-    timeouts.add(acme, timeout_of(900), at(3));
-    timeouts.fail(acme, at(4));
-    EXPECT_EQ(counting(timeouts, acme), 900) << "it was told before";
 }
 
 TEST(tenant_timeouts, are_the_shortest_for_tokens_of_which_nobody_is_known) {
     tenant_timeouts timeouts;
     EXPECT_EQ(counting(timeouts, tenant_of(alice)), -1);
-    timeouts.add(acme, timeout_of(900), at(1));
-    timeouts.add(globex, timeout_of(28'800), at(1));
-    timeouts.add(initech, timeout_of(0), at(1));
+    timeouts.add(acme, timeout_of(900));
+    timeouts.add(globex, timeout_of(28'800));
+    timeouts.add(initech, timeout_of(0));
     EXPECT_EQ(counting(timeouts, tenant_of(alice)), 900);
-    timeouts.fail(tenant_of(alice), at(2));
-    EXPECT_EQ(counting(timeouts, tenant_of(alice)), 900);
-    timeouts.add(tenant_of(alice), timeout_of(28'800), at(3));
+    timeouts.add(tenant_of(alice), timeout_of(28'800));
     EXPECT_EQ(counting(timeouts, tenant_of(alice)), 28'800);
 }
 
 TEST(tenant_timeouts, mean_to_a_session_what_the_api_says) {
     tenant_timeouts timeouts;
-    timeouts.add(acme, timeout_of(900), at(1));
+    timeouts.add(acme, timeout_of(900));
     EXPECT_EQ(timeouts.of(acme).report.timeout, seconds{900});
     EXPECT_TRUE(timeouts.of(acme).report.certain);
     EXPECT_FALSE(timeouts.of(acme).report.none_in_force);
-    timeouts.add(acme, timeout_of(0), at(2));
+    timeouts.add(acme, timeout_of(0));
     EXPECT_EQ(timeouts.of(acme).report.timeout, std::nullopt);
     EXPECT_TRUE(timeouts.of(acme).report.none_in_force);
     boost::json::object groups{{"enableIdleTokenTimeout", true},
                                {"idleTokenTimeoutSeconds", 900},
                                {"inactivityTimeoutGroupsEnabled", true}};
-    timeouts.add(acme, idle_token_timeout{groups}, at(3));
+    timeouts.add(acme, idle_token_timeout{groups});
     const auto& report = timeouts.of(acme).report;
     EXPECT_FALSE(report.certain) << "a group may have a shorter one";
     EXPECT_EQ(report.applicable.all().size(), 1U);
@@ -97,63 +86,26 @@ TEST(tenant_timeouts, mean_to_a_session_what_the_api_says) {
         << "no session has a list of its own";
 }
 
-TEST(tenant_timeouts, are_asked_of_who_was_asked_longest_ago) {
+TEST(tenant_timeouts, that_an_operator_sets_hold_for_tokens_that_nobody_named) {
     tenant_timeouts timeouts;
-    EXPECT_EQ(timeouts.next({}), std::nullopt);
-    timeouts.add(acme, timeout_of(900), at(1000));
-    EXPECT_TRUE(timeouts.wants({acme, globex}));
-    EXPECT_EQ(timeouts.next({acme, globex}), globex) << "nothing was asked yet";
-    timeouts.fail(globex, at(1001));
-    EXPECT_FALSE(timeouts.wants({acme, globex}));
-    EXPECT_EQ(timeouts.next({acme, globex}), acme) << "a failure keeps nobody else waiting";
-    timeouts.add(acme, timeout_of(900), at(1002));
-    EXPECT_EQ(timeouts.next({acme, globex}), globex);
-}
-
-TEST(tenant_timeouts, that_are_doubted_are_asked_for_sooner_but_not_always) {
-    tenant_timeouts timeouts;
-    timeouts.add(acme, timeout_of(900), at(1000));
-    timeouts.add(globex, timeout_of(900), at(1100));
-    timeouts.doubt(globex);
-    EXPECT_EQ(timeouts.next({acme, globex}), globex);
-    timeouts.fail(globex, at(1101));
-    EXPECT_EQ(timeouts.next({acme, globex}), acme) << "a doubt is over with its answer";
-    timeouts.doubt(globex);
-    for (int now = 1200; timeouts.next({acme, globex}) == globex; now += 10) {
-        ASSERT_LT(now, 2000);
-        timeouts.add(globex, timeout_of(900), at(now));
-        timeouts.doubt(globex);
-    }
-}
-
-/// One organization after all, perhaps, which has changed its timeout.
-TEST(tenant_timeouts, of_givers_are_asked_for_again_where_one_changes) {
-    tenant_timeouts timeouts;
-    const std::vector givers{tenant_of(alice), tenant_of(bob)};
-    timeouts.add(tenant_of(alice), timeout_of(900), at(1));
-    timeouts.add(tenant_of(bob), timeout_of(900), at(2));
-    timeouts.add(tenant_of(alice), timeout_of(900), at(3));
-    EXPECT_FALSE(timeouts.wants({tenant_of(alice)}));
-    timeouts.add(tenant_of(alice), timeout_of(300), at(4));
-    EXPECT_TRUE(timeouts.wants(givers));
-    EXPECT_EQ(timeouts.next(givers), tenant_of(bob));
-    timeouts.set(tenant_of(alice), timeout_of(600), at(5));
+    timeouts.add(tenant_of(alice), timeout_of(900));
+    timeouts.add(tenant_of(bob), timeout_of(300));
+    timeouts.add(acme, timeout_of(900));
+    timeouts.set(tenant_of(alice), timeout_of(600));
     EXPECT_EQ(counting(timeouts, tenant_of(bob)), 600);
+    EXPECT_EQ(counting(timeouts, acme), 900);
 }
 
-/// A session that changes between two of them would have both asked before all others, each time.
-TEST(tenant_timeouts, of_tenants_without_sessions_are_forgotten_but_not_that_they_were_asked) {
+TEST(tenant_timeouts, of_tenants_without_sessions_are_forgotten) {
     tenant_timeouts timeouts;
-    const auto is_acme = [](tenant_id tenant) { return tenant == acme; };
-    timeouts.add(acme, timeout_of(900), at(1));
-    timeouts.add(globex, timeout_of(300), at(1));
-    timeouts.keep_only(is_acme, at(2));
+    tenant_book tenants;
+    tenants.join(acme);
+    timeouts.add(acme, timeout_of(900));
+    timeouts.add(globex, timeout_of(300));
+    timeouts.keep_only(tenants);
+    EXPECT_EQ(counting(timeouts, acme), 900);
     EXPECT_EQ(counting(timeouts, globex), -1);
     EXPECT_FALSE(timeouts.differ());
-    EXPECT_EQ(timeouts.size(), 1U);
-    EXPECT_FALSE(timeouts.wants({acme, globex}));
-    timeouts.keep_only(is_acme, at(700));
-    EXPECT_TRUE(timeouts.wants({acme, globex}));
 }
 
 /// Sessions of one configured organization, some of them with tokens of another Genesys organization of the

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/scheduler/idle_timeout/idle_timeout_check.hpp"
+#include "lib/scheduler/idle_timeout/lender_pool.hpp"
+#include "lib/scheduler/idle_timeout/tenant_book.hpp"
+#include "lib/session/token/tenant.hpp"
+
+#include <cstdint>
+#include <map>
+#include <optional>
+
+namespace tokenkeeper {
+
+/// When the idle timeouts of an organization's tenants are read, and whose is the next. Each has a check of
+/// its own, so that one whose tokens may not read it, or die early all the time, keeps no other waiting. The
+/// one that has been due for longest is read first. Two readings are ten seconds apart, or an interval.
+class reading_schedule {
+public:
+    explicit reading_schedule(boot_clock::duration interval) noexcept : interval_(interval) {}
+
+    void set_interval(boot_clock::duration interval, boot_time now);
+
+    /// Something happened since the latest update().
+    [[nodiscard]] bool is_outdated(const lender_pool& lenders) const noexcept {
+        return has_changed_ || seen_arrivals_ != lenders.arrivals();
+    }
+    /// Looks at who lends tokens, where it is outdated. Costs O(tenants) then.
+    void update(const lender_pool& lenders, const tenant_book& tenants, boot_time now);
+
+    /// The tenant's idle timeout was read.
+    void succeed(tenant_id tenant, boot_time now);
+    /// It could not be read.
+    void fail(tenant_id tenant, std::optional<seconds> retry_after, boot_time now, double random);
+    /// One of the tenant's tokens died early (idle_timeout_check::hasten).
+    void hasten(tenant_id tenant, boot_time now);
+    /// The same for all others that the API has not named: they may be the tenant's organization after all.
+    void hasten_unnamed(tenant_id tenant, boot_time now);
+
+    /// The time of the next reading, as of the latest update().
+    [[nodiscard]] boot_time due() const noexcept { return due_; }
+    /// The next reading goes before routine checks that may wait for longer than this. One reading in an
+    /// interval takes little from them, and a session that is checked all the time would never lend its
+    /// token.
+    [[nodiscard]] boot_time deadline() const noexcept;
+    /// The session whose token the next reading uses; nullopt: none lends one at `now`.
+    [[nodiscard]] std::optional<session_id> choose(const lender_pool& lenders, boot_time now) const;
+    /// The time at which the tenant's idle timeout was read last.
+    [[nodiscard]] std::optional<boot_time> checked_at(tenant_id tenant) const;
+
+private:
+    void end_reading(boot_time now);
+
+    boot_clock::duration interval_;
+    std::map<tenant_id, idle_timeout_check> checks_;
+    boot_time not_before_{};
+    boot_time due_ = boot_time::max();
+    std::uint64_t seen_arrivals_ = 0;  ///< of lenders
+    bool has_changed_ = false;
+};
+
+}  // namespace tokenkeeper
