@@ -135,10 +135,9 @@ TEST_F(chain_cost, refuses_what_is_no_der) {
     EXPECT_TRUE(is_costly(message(usual, 1, true), true)) << "a key in pieces";
 }
 
-/// OpenSSL reads a list under a context's tag even if the tag says that it holds no others.
-std::string length_of(int bytes) {
+std::string length_of(int size) {
     std::array<char, 16> text{};
-    static_cast<void>(std::snprintf(text.data(), text.size(), "82:%02x:%02x", bytes / 256, bytes % 256));
+    static_cast<void>(std::snprintf(text.data(), text.size(), "82:%02x:%02x", size / 256, size % 256));
     return text.data();
 }
 
@@ -152,6 +151,7 @@ std::string list_of_names(const std::string& tag, const std::string& first, int 
     return value;
 }
 
+/// OpenSSL reads a list under a context's tag even if the tag says that it holds no others.
 TEST_F(chain_cost, counts_lists_that_look_like_texts) {
     const auto costs = [&](const char* name, const std::string& value) {
         certificate_request request{{"localhost"}};
