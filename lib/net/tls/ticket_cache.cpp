@@ -1,6 +1,6 @@
 #include "lib/net/tls/ticket_cache.hpp"
 
-#include <algorithm>
+#include <utility>
 
 #include <openssl/ssl.h>
 
@@ -29,27 +29,34 @@ void free_ticket::operator()(ssl_session_st* session) const noexcept {
     SSL_SESSION_free(session);
 }
 
-void ticket_cache::put(key server, const ssl_session_st* fresh) {
+void ticket_cache::put(key server, const ssl_session_st* fresh, wall_time until) {
     auto text = to_bytes(fresh);
     if (text.empty()) return;
     bytes_ += text.reveal().size();
-    tickets_.emplace_front(std::move(server), std::move(text));
+    tickets_.push_front({std::move(server), std::move(text), until});
     while (tickets_.size() > capacity || bytes_ > most_bytes)
         erase(std::prev(tickets_.end()));
 }
 
-ticket ticket_cache::take(const key& server) {
-    const auto position =
-        std::ranges::find_if(tickets_, [&server](const auto& each) { return each.first == server; });
-    if (position == tickets_.end()) return nullptr;
-    auto newest = from_bytes(position->second);
-    // A server of TLS 1.2 gives no new ticket when one is used.
-    if (!newest || SSL_SESSION_get_protocol_version(newest.get()) >= TLS1_3_VERSION) erase(position);
-    return newest;
+ticket_cache::dated_ticket ticket_cache::take(const key& server, wall_time now) {
+    for (auto each = tickets_.begin(); each != tickets_.end();) {
+        const auto position = each++;
+        if (position->server != server) continue;
+        const auto until = position->until;
+        if (until <= now) {
+            erase(position);
+            continue;
+        }
+        auto newest = from_bytes(position->text);
+        // A server of TLS 1.2 gives no new ticket when one is used.
+        if (!newest || SSL_SESSION_get_protocol_version(newest.get()) >= TLS1_3_VERSION) erase(position);
+        return {std::move(newest), until};
+    }
+    return {};
 }
 
 void ticket_cache::erase(std::list<entry>::iterator position) {
-    bytes_ -= position->second.reveal().size();
+    bytes_ -= position->text.reveal().size();
     tickets_.erase(position);
 }
 

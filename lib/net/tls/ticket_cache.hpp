@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/secret.hpp"
+#include "lib/base/time.hpp"
 
 #include <compare>
 #include <cstddef>
@@ -26,7 +27,9 @@ using ticket = std::unique_ptr<ssl_session_st, free_ticket>;
 /// that the server showed, which take fifty times the memory of what was sent.
 ///
 /// A resumed handshake skips the check of the host name, so a ticket may only go back to the server that gave
-/// it: the key is host and port, and one cache belongs to one set of trust settings (one tls_client).
+/// it: the key is host and port, and one cache belongs to one set of trust settings (one tls_client). It also
+/// skips the check of the certificate's dates, and gives further tickets: so each has a time until which it,
+/// and those that descend from it, may be used.
 class ticket_cache {
 public:
     static constexpr std::size_t capacity = 64;
@@ -38,14 +41,24 @@ public:
         bool operator==(const key&) const = default;
     };
 
-    void put(key server, const ssl_session_st* fresh);
+    /// A ticket, and the time until which it may be used.
+    struct dated_ticket {
+        ticket resumed;
+        wall_time until;
+    };
+
+    void put(key server, const ssl_session_st* fresh, wall_time until);
     /// The newest ticket of that server, or null. A TLS 1.3 ticket leaves the cache: it is meant for one use.
-    ticket take(const key& server);
+    dated_ticket take(const key& server, wall_time now);
     [[nodiscard]] std::size_t size() const noexcept { return tickets_.size(); }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 
 private:
-    using entry = std::pair<key, secret>;
+    struct entry {
+        key server;
+        secret text;
+        wall_time until;
+    };
 
     void erase(std::list<entry>::iterator position);
 

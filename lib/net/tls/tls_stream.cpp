@@ -4,6 +4,7 @@
 #include "lib/net/socket/plain_stream.hpp"
 #include "lib/net/tls/bounds/authority_list.hpp"
 #include "lib/net/tls/bounds/chain_cost.hpp"
+#include "lib/net/tls/certificate_summary.hpp"
 #include "lib/net/tls/peer_certificate.hpp"
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include <boost/asio/ssl/error.hpp>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
+#include <openssl/x509.h>
 
 namespace tokenkeeper::net {
 
@@ -26,6 +28,9 @@ constexpr unsigned most_messages = 24;
 constexpr unsigned most_keys = 4;
 /// A server has no use for more of its tickets in the cache.
 constexpr unsigned most_tickets = 2;
+
+/// The certificates are checked again after this time at the latest: a server may have got other ones.
+constexpr std::chrono::hours longest_trust{1};
 
 /// Bytes of a message that shows no certificates.
 constexpr std::size_t most_of_others = 8'192;
@@ -108,8 +113,20 @@ void tls_stream::refuse_costly(int version, std::span<std::uint8_t> message) {
 int tls_stream::keep_ticket(SSL* ssl_object, SSL_SESSION* session) {
     auto* stream = stream_of(ssl_object);
     if (stream != nullptr && ++stream->given_tickets_ <= most_tickets)
-        stream->tickets_->put(stream->server_, session);
+        stream->tickets_->put(stream->server_, session, stream->trusted_until());
     return 0;  // the reference stays OpenSSL's
+}
+
+/// A resumed connection has checked nothing: what it gets is as old as that with which it was resumed.
+wall_time tls_stream::trusted_until() const {
+    auto* native = const_cast<tls_stream*>(this)->stream_.native_handle();
+    if (SSL_session_reused(native) == 1) return resumed_until_;
+    auto until =
+        std::chrono::time_point_cast<wall_time::duration>(std::chrono::system_clock::now()) + longest_trust;
+    const auto* chain = SSL_get0_verified_chain(native);
+    for (int i = 0; i < sk_X509_num(chain); ++i)
+        until = std::min(until, end_of(*sk_X509_value(chain, i)).value_or(wall_time{}));
+    return until;
 }
 
 boost::system::error_code tls_stream::prepare(bool is_address, certificate_check check) {
@@ -120,7 +137,10 @@ boost::system::error_code tls_stream::prepare(bool is_address, certificate_check
     stream_.set_verify_mode(ssl::verify_peer, ec);
     if (!ec) stream_.set_verify_callback(std::move(check), ec);
     if (ec) return ec;
-    if (const auto earlier = tickets_->take(server_)) SSL_set_session(native, earlier.get());
+    const auto earlier = tickets_->take(
+        server_, std::chrono::time_point_cast<wall_time::duration>(std::chrono::system_clock::now()));
+    if (earlier.resumed) SSL_set_session(native, earlier.resumed.get());
+    resumed_until_ = earlier.until;
     return {};
 }
 

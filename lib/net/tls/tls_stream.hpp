@@ -21,7 +21,8 @@ namespace tokenkeeper::net {
 /// A byte_stream with TLS. A server that sends more than 24 messages of the handshake's kind (tickets and new
 /// keys count), or new keys more than four times, over the life of a connection is cut: each costs time, and
 /// no answer is behind it. It puts the server's first two tickets, which with TLS 1.3 come with the first
-/// read, into the cache. Only tls_client.cpp and certificate_chain.cpp include this header, because it brings
+/// read, into the cache, until an hour after the handshake that checked the certificates, or the first of
+/// their ends. Only tls_client.cpp and certificate_chain.cpp include this header, because it brings
 /// in SSL.
 class tls_stream : public byte_stream {
 public:
@@ -58,6 +59,7 @@ private:
                             SSL* ssl_object, void* context);
     [[nodiscard]] bool was_cut() const noexcept;
     void cut();
+    [[nodiscard]] wall_time trusted_until() const;
     void refuse_costly(int version, std::span<std::uint8_t> message);
 
     std::shared_ptr<ticket_cache> tickets_;
@@ -68,6 +70,7 @@ private:
     unsigned messages_ = 0;  ///< of the handshake's kind, from the server
     unsigned keys_ = 0;      ///< among them
     unsigned given_tickets_ = 0;
+    wall_time resumed_until_{};  ///< the ticket with which this connection was resumed may be used
     boost::asio::ssl::stream<paced_socket> stream_;
 };
 

@@ -34,38 +34,56 @@ protected:
         return {static_cast<const char*>(data), size};
     }
 
+    std::string taken(const ticket_cache::key& server, seconds late = {}) {
+        return name_of(cache.take(server, start + late).resumed);
+    }
+
+    static constexpr wall_time start{std::chrono::hours{1}};
+    static constexpr wall_time end = start + seconds{60};
     ticket_cache cache;
     const ticket_cache::key one{"one.example", 443};
     const ticket_cache::key other{"other.example", 443};
 };
 
 TEST_F(tickets, go_back_newest_first_to_the_server_that_gave_them) {
-    cache.put(one, make("first").get());
-    cache.put(one, make("second").get());
-    cache.put(other, make("third").get());
-    EXPECT_EQ(name_of(cache.take(one)), "second");
-    EXPECT_EQ(name_of(cache.take(one)), "first");
-    EXPECT_EQ(name_of(cache.take(one)), "none");
-    EXPECT_EQ(name_of(cache.take({"other.example", 8443})), "none");
-    EXPECT_EQ(name_of(cache.take(other)), "third");
+    cache.put(one, make("first").get(), end);
+    cache.put(one, make("second").get(), end);
+    cache.put(other, make("third").get(), end);
+    EXPECT_EQ(taken(one), "second");
+    EXPECT_EQ(taken(one), "first");
+    EXPECT_EQ(taken(one), "none");
+    EXPECT_EQ(taken({"other.example", 8443}), "none");
+    EXPECT_EQ(taken(other), "third");
     EXPECT_EQ(cache.bytes(), 0U);
 }
 
 TEST_F(tickets, of_tls_1_2_may_be_used_again) {
-    cache.put(one, make("first", TLS1_2_VERSION).get());
+    cache.put(one, make("first", TLS1_2_VERSION).get(), end);
     for (int i = 0; i < 3; ++i)
-        EXPECT_EQ(name_of(cache.take(one)), "first");
+        EXPECT_EQ(taken(one), "first");
+}
+
+TEST_F(tickets, are_used_until_their_end) {
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        cache.put(one, make("first", version).get(), end);
+        cache.put(one, make("second", version).get(), end - seconds{30});
+        EXPECT_EQ(taken(one, seconds{30}), "first");
+        EXPECT_EQ(taken(one, seconds{60}), "none");
+        EXPECT_EQ(cache.size(), 0U) << "none is kept behind its end";
+    }
+    cache.put(one, make("first").get(), end);
+    EXPECT_EQ(cache.take(one, start).until, end);
 }
 
 TEST_F(tickets, take_bounded_memory_whatever_their_size) {
     for (int i = 0; i < 100; ++i)
-        cache.put(one, make(std::to_string(i)).get());
+        cache.put(one, make(std::to_string(i)).get(), end);
     EXPECT_EQ(cache.size(), ticket_cache::capacity);
     for (int i = 0; i < 100; ++i)
-        cache.put(one, make("large", TLS1_3_VERSION, 30'000).get());
+        cache.put(one, make("large", TLS1_3_VERSION, 30'000).get(), end);
     EXPECT_LE(cache.bytes(), ticket_cache::most_bytes);
     EXPECT_GT(cache.size(), 4U);
-    cache.put(other, make("huge", TLS1_3_VERSION, 300'000).get());
+    cache.put(other, make("huge", TLS1_3_VERSION, 300'000).get(), end);
     EXPECT_EQ(cache.size(), 0U);
 }
 
