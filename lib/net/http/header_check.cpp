@@ -86,7 +86,9 @@ std::string_view header_fault(std::string_view header) {
     framing lengths(header.starts_with("HTTP/1.0"));
     next_line(header);
     bool is_first = true;
+    std::size_t count = 0;
     for (auto line = next_line(header); !line.empty(); line = next_line(header)) {
+        if (++count > most_fields) return "more than 200 fields in the header";
         std::string_view fault;
         const auto colon = line.find(':');
         if (is_blank(line.front())) {

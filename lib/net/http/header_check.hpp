@@ -12,6 +12,9 @@ namespace tokenkeeper::net {
 /// Checks the characters of `text` from `start` on. A CR at the very end is left for the next call.
 std::string_view character_fault(std::string_view text, std::size_t start);
 
+/// The most lines of fields in a header. Servers send some tens; each takes some ten times its size.
+inline constexpr std::size_t most_fields = 200;
+
 /// Checks a whole header, from the status line to the empty line.
 std::string_view header_fault(std::string_view header);
 
