@@ -4,7 +4,7 @@
 #include "daemon/events/subject.hpp"
 #include "daemon/health/warning.hpp"
 #include "daemon/store/store_news.hpp"
-#include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/genesys/idle_timeout_terms.hpp"
 #include "lib/scheduler/scheduler.hpp"
 #include "lib/session/effects.hpp"
 #include "lib/session/request.hpp"
@@ -180,13 +180,13 @@ struct secret_folder_closed {
 struct idle_timeout_changed {
     std::string organization;
     bool first = false;  ///< the first value that the daemon read
-    genesys::idle_token_timeout timeout;
+    genesys::idle_timeout_terms timeout;
 };
 
 /// The token of this session tells another idle timeout than others of its organization.
 struct idle_timeouts_differ {
     subject about;
-    genesys::idle_token_timeout timeout;
+    genesys::idle_timeout_terms timeout;
 };
 
 /// Genesys Cloud answered 429: once per episode.

@@ -21,7 +21,7 @@ logging::event of_organization(logging::event_kind kind, std::string message, st
     return of_kind(kind, std::move(message), {0, {}, std::move(organization)});
 }
 
-std::string length_of(const genesys::idle_token_timeout& timeout) {
+std::string length_of(const genesys::idle_timeout_terms& timeout) {
     return timeout.enabled() && timeout.timeout() ? format_duration(*timeout.timeout()) : "off";
 }
 

@@ -35,6 +35,7 @@ void take_given_token(const source_context& context, const session_entry& sessio
 
 void given_token::load(const session_entry& session) {
     claim_given_row(context_, session);
+    context_.tell(session.id, input::given_by{root_giver});
     take_given_token(context_, session, {session.settings->access_token.value().clone()});
 }
 

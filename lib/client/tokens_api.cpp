@@ -7,8 +7,6 @@
 #include <optional>
 #include <utility>
 
-#include <boost/json/serialize.hpp>
-
 namespace tokenkeeper::client {
 
 namespace asio = boost::asio;
@@ -20,7 +18,7 @@ bool repeats(const nothing& /*answer*/, const genesys::echo_finder& /*echoes*/) 
     return false;
 }
 bool repeats(const genesys::idle_token_timeout& answer, const genesys::echo_finder& echoes) {
-    return echoes.finds(boost::json::serialize(answer.json()));
+    return echoes.finds(answer.texts());
 }
 bool repeats(const std::optional<genesys::named_entity>& entity, const genesys::echo_finder& echoes) {
     return entity && (echoes.finds(entity->id) || echoes.finds(entity->name));

@@ -1,10 +1,14 @@
 #include "lib/genesys/idle_token_timeout.hpp"
 
 #include "lib/genesys/answers/json.hpp"
+#include "lib/genesys/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <limits>
+#include <set>
+#include <string_view>
 
 #include <boost/json/value.hpp>
 
@@ -53,7 +57,62 @@ std::optional<seconds> seconds_in(const object& json, std::string_view key) noex
     return seconds{static_cast<seconds::rep>(number)};
 }
 
+constexpr std::array<std::string_view, 12> usual_words{
+    "enableIdleTokenTimeout",
+    "idleTokenTimeoutSeconds",
+    "inactivityTimeoutGroupsEnabled",
+    "inactivityTimeoutGroupBundles",
+    "inactivityTimeoutUnit",
+    "timeoutSeconds",
+    "groups",
+    "priority",
+    "id",
+    "selfUri",
+    "Minutes",
+    "Hours",
+};
+
+/// 8, 4, 4, 4 and 12 hexadecimal digits.
+bool is_uuid(std::string_view text) {
+    constexpr std::string_view form = "00000000-0000-0000-0000-000000000000";
+    return std::ranges::equal(text, form, [](char c, char wanted) {
+        return wanted == '-' ? c == '-' : is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+    });
+}
+
+void add_text(std::string_view text, std::set<std::string_view>& found) {
+    if (std::ranges::find(usual_words, text) == usual_words.end() && !is_uuid(text)) found.insert(text);
+}
+
+void add_texts(const value& part, std::set<std::string_view>& found) {
+    if (const auto* text = part.if_string()) add_text(*text, found);
+    if (const auto* array = part.if_array()) {
+        for (const auto& element : *array)
+            add_texts(element, found);
+    }
+    const auto* members = part.if_object();
+    if (members == nullptr) return;
+    for (const auto& [key, member] : *members) {
+        add_text(key, found);
+        add_texts(member, found);
+    }
+}
+
 }  // namespace
+
+std::string idle_token_timeout::texts() const {
+    std::set<std::string_view> found;
+    for (const auto& [key, member] : json_) {
+        add_text(key, found);
+        add_texts(member, found);
+    }
+    std::string lines;
+    for (const auto text : found) {
+        lines += text;
+        lines += '\n';
+    }
+    return lines;
+}
 
 bool idle_token_timeout::resembles(const object& json) {
     const auto has = [&json](const char* key, bool (value::*type)() const noexcept) {

@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,10 @@ public:
 
     /// Every timeout that can apply to some token, in the same way; empty where none is known.
     [[nodiscard]] std::vector<seconds> all_in_force() const;
+
+    /// Its different texts, each on a line, without ids (UUID), enumerated words and the definition's names
+    /// of fields: whatever else the server sent. A real one has next to none.
+    [[nodiscard]] std::string texts() const;
 
     /// Gives a copy with only these fields changed. The API accepts seconds only together with
     /// `enableIdleTokenTimeout: true`: so a timeout without `enable` enables, and a result that is not

@@ -33,8 +33,9 @@ result<void> decode_any_success(const response& r) {
     return {};
 }
 
-/// All of this object is shown, so all of it is searched for echoes. A usual one has less than a kilobyte.
 constexpr std::size_t largest_timeout_body = std::size_t{64} << 10U;
+/// A program may show its texts, so they are searched for echoes, which takes long for much of it.
+constexpr std::size_t most_texts = std::size_t{8} << 10U;
 
 result<idle_token_timeout> decode_timeout(const response& r) {
     if (is_success(r) && r.body.size() > largest_timeout_body) {
@@ -44,7 +45,13 @@ result<idle_token_timeout> decode_timeout(const response& r) {
     }
     const auto object = decode_object(r, {"an IdleTokenTimeout", idle_token_timeout::resembles});
     if (!object) return object.error();
-    return idle_token_timeout{*object};
+    idle_token_timeout timeout{*object};
+    if (timeout.texts().size() > most_texts) {
+        auto e = unusable_answer(r, "an IdleTokenTimeout with more than 8 KiB of unknown texts");
+        e.code = errc::response_too_large;
+        return e;
+    }
+    return timeout;
 }
 
 /// True for ids that would turn the request into another operation or lead to another path.

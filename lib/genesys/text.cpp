@@ -13,10 +13,6 @@ constexpr bool may_be_in_token(char c) noexcept {
     return is_letter_or_digit(c) || std::string_view{"-_%+\\{}"}.find(c) != std::string_view::npos;
 }
 
-/// The length from which a word looks like a token, in characters: longer than a UUID, shorter than Genesys'
-/// tokens (usually 86 characters) and the parts of a JWT.
-constexpr std::size_t token_like = 48;
-
 /// The most bytes that one character of a text becomes in one_line.
 constexpr std::size_t longest_escape = 10;
 

@@ -41,6 +41,10 @@ std::string_view trimmed(std::string_view text, std::string_view blanks = " \t")
 /// The length of the longest token that is taken, in bytes. Servers take no header that is longer.
 inline constexpr std::size_t longest_token = std::size_t{8} << 10U;
 
+/// The length from which a word looks like a token, in bytes: longer than a UUID, shorter than Genesys'
+/// tokens (usually 86 characters) and the parts of a JWT.
+inline constexpr std::size_t token_like = 48;
+
 /// The length that is kept of a server's text, in bytes.
 inline constexpr std::size_t longest_text = 300;
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lib/base/error.hpp"
-#include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/genesys/idle_timeout_terms.hpp"
 #include "lib/scheduler/capacity.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/session/effects.hpp"
@@ -37,7 +37,7 @@ struct abandoned {  ///< a request outlived its limit (a suspend): its answer no
 struct idle_timeout {  ///< the organization's idle timeout is this; `first`: nothing was known before
     organization_id organization = 0;
     bool first = false;
-    genesys::idle_token_timeout now;
+    genesys::idle_timeout_terms now;
     /// The organization's is another one still: this one was read with the token of this session.
     std::optional<session_id> lender{};
 };

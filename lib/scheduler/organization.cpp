@@ -28,6 +28,14 @@ bool is_put_off(const error& failure) {
     return failure.which() == errc::throttled && failure.retry_after && *failure.retry_after > seconds{60};
 }
 
+/// It says something of the token with which the idle timeout was asked for; another one may read it. The
+/// limit of a rate is perhaps that of this token alone, whose session waits.
+bool is_of_token(const error& failure) {
+    const auto which = failure.which();
+    return which == errc::throttled || which == errc::forbidden || which == errc::token_rejected ||
+           which == errc::unexplained_unauthorized;
+}
+
 /// A 401 stands that came before the deadline of the session's token.
 bool is_rejected_early(const session* asked) {
     return asked != nullptr && asked->rejection() && !asked->rejection()->natural();
@@ -146,7 +154,8 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
     const auto lender = *idle_timeout_.schedule.choose(roster_.lenders(), now);
-    idle_timeout_.reader = roster_.all().at(lender).tenant;
+    const auto& lending = roster_.all().at(lender);
+    idle_timeout_.reader = {lending.giver, lender, lending.tenant};
     start(lender, turn, reading, now, requests);
 }
 
@@ -163,11 +172,13 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
     const bool rejected = failure != nullptr && (failure->which() == errc::token_rejected ||
                                                  failure->which() == errc::unexplained_unauthorized);
     if (rejected && uses_present_token(taken->what)) roster_.wave().reject(taken->session, taken->began);
-    if (taken->what == operation::acquire && failure != nullptr && is_put_off(*failure))
-        roster_.wave().refuse(taken->session, now);
+    if (taken->what == operation::acquire && failure != nullptr) {
+        roster_.wave().fail(taken->session);
+        if (is_put_off(*failure)) roster_.wave().refuse(taken->session, now);
+    }
     if (taken->what == operation::read_idle_timeout) {
         idle_timeout_.under_way = false;
-        learn_idle_timeout(taken->session, outcome, now);
+        learn_idle_timeout(outcome, now);
     }
     const bool stood = is_rejected_early(roster_.find(taken->session));
     tell(taken->session, make_input(outcome, sent), now);
@@ -177,29 +188,30 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
     idle_timeout_.schedule.hasten(roster_.all().at(taken->session).tenant, now);
 }
 
-void organization::learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now) {
+void organization::learn_idle_timeout(const request_outcome& outcome, boot_time now) {
     const auto* timeout = std::get_if<genesys::idle_token_timeout>(&outcome);
     auto& duty = idle_timeout_;
     if (timeout == nullptr || !timeout->complete()) {
         const auto* failure = std::get_if<error>(&outcome);
-        // The limit of a rate is perhaps that of this token alone, whose session waits; others are asked.
-        const bool is_throttled = failure != nullptr && failure->which() == errc::throttled;
-        return duty.schedule.fail(duty.reader,
-                                  failure != nullptr && !is_throttled ? failure->retry_after : std::nullopt,
-                                  now, context_.draw());
+        if (failure != nullptr && is_of_token(*failure))
+            return duty.schedule.refuse(duty.reader, roster_.lenders(), now, context_.draw());
+        return duty.schedule.fail(duty.reader.tenant,
+                                  failure != nullptr ? failure->retry_after : std::nullopt, now,
+                                  context_.draw());
     }
+    const auto tenant = duty.reader.tenant;
     duty.schedule.succeed(duty.reader, now);
     duty.timeouts.keep_only(tenants_);
-    if (duty.timeouts.add(duty.reader, *timeout)) {
+    if (duty.timeouts.add(tenant, *timeout)) {
         duty.next_listener = session_id{0};
-        if (!is_named(duty.reader)) duty.schedule.hasten_unnamed(duty.reader, now);
+        if (!is_named(tenant)) duty.schedule.hasten_unnamed(tenant, now);
     }
     show_idle_timeout();
     if (!duty.timeouts.differ()) {
         duty.difference_told = false;
-    } else if (!duty.difference_told && duty.reader != duty.shown.tenant()) {
+    } else if (!duty.difference_told && duty.shown.value() && tenant != duty.shown.tenant()) {
         duty.difference_told = true;
-        context_.notices.emplace_back(notice::idle_timeout{id_, false, *timeout, lender});
+        context_.notices.emplace_back(notice::idle_timeout{id_, false, *timeout, duty.reader.session});
     }
 }
 
@@ -210,7 +222,7 @@ void organization::tell_idle_timeout(session_id lender, const genesys::idle_toke
     const auto tenant = found->second.tenant;
     // An answer that does not say whether a timeout is in force must not end the keeping.
     if (!timeout.complete()) return idle_timeout_.schedule.fail(tenant, std::nullopt, now, context_.draw());
-    idle_timeout_.schedule.succeed(tenant, now);
+    idle_timeout_.schedule.succeed({found->second.giver, lender, tenant}, now);
     idle_timeout_.timeouts.set(tenant, timeout);
     idle_timeout_.next_listener = session_id{0};
     show_idle_timeout();
@@ -240,8 +252,7 @@ void organization::show_idle_timeout() {
 administrator_choice organization::administrator(boot_time now) const {
     const auto best = roster_.lenders().best();
     if (!best || !roster_.find(best->session)->keeping_alive(now)) return {};
-    const bool are_several = tenants_.named() > 1 || roster_.lenders().tenants().size() > 1;
-    if (best->giver != root_giver && are_several) return {std::nullopt, true};
+    if (best->giver != root_giver && !tenants_.has_one()) return {std::nullopt, true};
     return {best->session, false};
 }
 

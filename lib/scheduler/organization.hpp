@@ -20,8 +20,8 @@ namespace tokenkeeper {
 /// The session whose token is used for an organization's affairs; nullopt: no session may lend one.
 struct administrator_choice {
     std::optional<session_id> session{};
-    /// The organization's tokens are of several tenants, and none that may be lent is root's: who gave one
-    /// may have meant another organization.
+    /// The organization's tokens are of several tenants, or may be, and none that may be lent is root's: who
+    /// gave one may have meant another organization.
     bool is_ambiguous = false;
 };
 
@@ -61,7 +61,7 @@ private:
                std::vector<request_to_send>& requests);
     void place_reading(boot_time now);
     void start_reading(const waiting_request& turn, boot_time now, std::vector<request_to_send>& requests);
-    void learn_idle_timeout(session_id lender, const request_outcome& outcome, boot_time now);
+    void learn_idle_timeout(const request_outcome& outcome, boot_time now);
     void show_idle_timeout();
     void tell_listeners(boot_time now);
     void abandon(request_id request, boot_time now);

@@ -17,11 +17,11 @@ struct scheduled_session {
     request_demand demand{};
     std::optional<waiting_request> waiting{};
     std::optional<lender_pool::offer> offer{};
-    giver_id giver = root_giver;
-    tenant_id tenant = tenant_of(root_giver);
-    unsigned timeout_version = 0;  ///< of the idle timeout that it knows (tenant_timeouts)
-    bool rejected = false;         ///< in the rejection wave's books
-    bool grant_held = false;       ///< by the rejection wave
+    giver_id giver = unknown_giver;
+    tenant_id tenant = tenant_of(unknown_giver);  ///< once it is in the books
+    unsigned timeout_version = 0;                 ///< of the idle timeout that it knows (tenant_timeouts)
+    bool rejected = false;                        ///< in the rejection wave's books
+    bool grant_held = false;                      ///< by the rejection wave
 };
 
 }  // namespace tokenkeeper

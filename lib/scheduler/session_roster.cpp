@@ -61,6 +61,7 @@ void session_roster::add(session_id id, const session_policy& policy, boot_time 
     auto& s = place->second;
     s.counted = s.decisions.state();
     add_to_counts(counts_, context_.counts, s.counted);
+    s.tenant = tenant_of(party_of(s.giver, id));
     tenants_.join(s.tenant);
     settle(id, s, now);
 }
@@ -86,7 +87,9 @@ void session_roster::tell(session_id id, const session_input& input, boot_time n
     auto& s = found->second;
     const auto* known = std::get_if<input::given_by>(&input);
     if (known == nullptr) return resume(id, s, input, now);
-    if (std::exchange(s.giver, known->giver) != known->giver) settle(id, s, now);
+    if (std::exchange(s.giver, known->giver) == known->giver) return;
+    wave_.move(id, party_of(s.giver, id));
+    settle(id, s, now);
 }
 
 void session_roster::refresh(session_id id, boot_time now) {
@@ -126,7 +129,7 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     const auto demand = state.demand();
     capacity_.change(std::exchange(s.demand, demand), demand);
     settle_rejection(id, s, now);
-    const auto tenant = state.token().tenant.value_or(tenant_of(s.giver));
+    const auto tenant = state.token().tenant.value_or(tenant_of(party_of(s.giver, id)));
     if (tenant != s.tenant) tenants_.move(id, std::exchange(s.tenant, tenant), tenant);
 
     const auto planned = plan(id, s, now);
@@ -202,7 +205,7 @@ void session_roster::pass_time(boot_time now) {
         if (found != sessions_.end()) settle(id, found->second, now);
     }
     for (const auto id : wave_.take_doubted(most_released))
-        tell(id, input::mass_rejection_over{}, now);
+        tell(id, input::rejection_doubted{}, now);
 }
 
 void session_roster::report(boot_time now) {

@@ -119,8 +119,8 @@ struct idle_timeout_reported {
     bool none_in_force = false;    ///< idle timeouts are switched off
     shared_timeouts applicable{};  ///< all that may apply to some token
 };
-/// The organization no longer rejects many tokens at once: one that stands rejected may live after all.
-struct mass_rejection_over {};
+/// A token that stands rejected may live, or its rejection prove something: it is looked at now.
+struct rejection_doubted {};
 
 // Operators and readers.
 struct command_given {
@@ -170,7 +170,7 @@ using session_input =
                  input::candidate_restored, input::token_needed, input::token_unavailable,
                  input::refresh_answer_lost, input::source_replaced, input::grant_unavailable,
                  input::grant_available, input::policy_changed, input::idle_timeout_reported,
-                 input::mass_rejection_over, input::command_given, input::turn_requested, input::reader_wish,
+                 input::rejection_doubted, input::command_given, input::turn_requested, input::reader_wish,
                  input::token_read, input::begun, input::checked, input::granted, input::done, input::failed,
                  input::time_passed>;
 

@@ -247,7 +247,7 @@ void accept(session_turn& turn, const input::idle_timeout_reported& reported) {
     s.schedule.verify_now(turn.time.now, request_cause::effect_unseen, rank);
 }
 
-void accept(session_turn& turn, const input::mass_rejection_over& /*over*/) {
+void accept(session_turn& turn, const input::rejection_doubted& /*doubt*/) {
     auto& rejection = turn.s.rejection;
     if (rejection && !rejection->natural()) rejection->look_again(turn.time.now);
 }

@@ -22,6 +22,6 @@ void accept(session_turn& turn, const input::grant_unavailable& unavailable);
 void accept(session_turn& turn, const input::grant_available& available);
 void accept(session_turn& turn, const input::policy_changed& changed);
 void accept(session_turn& turn, const input::idle_timeout_reported& reported);
-void accept(session_turn& turn, const input::mass_rejection_over& over);
+void accept(session_turn& turn, const input::rejection_doubted& doubt);
 
 }  // namespace tokenkeeper

@@ -29,7 +29,8 @@ boost::system::result<secret, config::secret_file_error> read_client_secret(cons
     auto held = context.world.files().read(file, config::secret_kind::client_secret);
     if (held.has_error()) return held.error();
     facts.seen(session, file, *held);
-    context.credit(session.id, *held);
+    // Where there is a refresh token, or a login, that tells whose tokens they are.
+    if (session.settings->source == token_source::client_credentials) context.credit(session.id, *held);
     facts.usable(session, file);
     return std::move(held->value);
 }

@@ -82,7 +82,7 @@ std::string text_in(const json::object& object, std::string_view key) {
 namespace {
 
 bool is_scope(std::string_view text) noexcept {
-    return !text.empty() && std::ranges::all_of(text, is_visible_ascii) &&
+    return !text.empty() && text.size() < token_like && std::ranges::all_of(text, is_visible_ascii) &&
            text.find_first_of("\"\\") == std::string_view::npos;
 }
 
@@ -95,7 +95,7 @@ std::vector<std::string> scopes_in(const json::object& object, std::string_view 
     if (array == nullptr) return scopes;
     for (const json::value& element : *array) {
         const json::string* const text = element.if_string();
-        if (text != nullptr && is_scope(*text)) scopes.push_back(printable_message(*text));
+        if (text != nullptr && is_scope(*text)) scopes.emplace_back(*text);
     }
     return scopes;
 }

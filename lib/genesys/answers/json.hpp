@@ -59,7 +59,7 @@ std::string_view string_in(const boost::json::object& object, std::string_view k
 std::string text_in(const boost::json::object& object, std::string_view key);
 
 /// The scopes in the array below a key: its strings of visible ASCII without `"` and `\` (scope-token, RFC
-/// 6749 §3.3), each made so. Other elements are left out.
+/// 6749 §3.3), shorter than a token, as they are. Other elements are left out.
 std::vector<std::string> scopes_in(const boost::json::object& object, std::string_view key);
 
 }  // namespace tokenkeeper::genesys

@@ -18,6 +18,8 @@ public:
     /// A token was rejected before its deadline, as after a shortening: it is read now, but not within a
     /// minute of the last time. While it cannot be read, that changes nothing.
     void hasten(boot_time now) noexcept;
+    /// It could not be read with this token: another one is tried.
+    void try_another(boot_time now) noexcept { due_ = now; }
     /// It could not be read: what is known stays, and it is read again after a while.
     void fail(std::optional<seconds> retry_after, boot_time now, double random);
 

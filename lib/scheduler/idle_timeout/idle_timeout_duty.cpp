@@ -1,5 +1,7 @@
 #include "lib/scheduler/idle_timeout/idle_timeout_duty.hpp"
 
+#include <utility>
+
 namespace tokenkeeper {
 
 bool shown_timeout::update(const lender_pool& lenders, const tenant_book& tenants,
@@ -12,11 +14,9 @@ bool shown_timeout::update(const lender_pool& lenders, const tenant_book& tenant
         tenant_ = tenants.largest();
         is_of_root_ = false;
     }
-    if (!tenant_) return false;
-    const auto& known = timeouts.of(*tenant_);
-    if (known.version == 0 || (value_ && value_->json() == known.timeout.json())) return false;
-    value_ = known.timeout;
-    return true;
+    const auto* known = tenant_ ? timeouts.find(*tenant_) : nullptr;
+    const auto before = std::exchange(value_, known ? std::optional{known->timeout} : std::nullopt);
+    return value_ && value_ != before;
 }
 
 }  // namespace tokenkeeper

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
-#include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/genesys/idle_timeout_terms.hpp"
 #include "lib/scheduler/idle_timeout/lender_pool.hpp"
 #include "lib/scheduler/idle_timeout/reading_schedule.hpp"
 #include "lib/scheduler/idle_timeout/tenant_book.hpp"
@@ -18,15 +18,16 @@ namespace tokenkeeper {
 /// gave some, else of the tenant with the most sessions.
 class shown_timeout {
 public:
-    /// True: it is another one than before, or the first.
+    /// True: it is another one than before, or the first. None is shown where none was told with a token of
+    /// that tenant.
     bool update(const lender_pool& lenders, const tenant_book& tenants, const tenant_timeouts& timeouts);
     [[nodiscard]] const std::optional<tenant_id>& tenant() const noexcept { return tenant_; }
-    [[nodiscard]] const std::optional<genesys::idle_token_timeout>& value() const noexcept { return value_; }
+    [[nodiscard]] const std::optional<genesys::idle_timeout_terms>& value() const noexcept { return value_; }
 
 private:
     std::optional<tenant_id> tenant_;
     bool is_of_root_ = false;
-    std::optional<genesys::idle_token_timeout> value_;
+    std::optional<genesys::idle_timeout_terms> value_;
 };
 
 /// Reading an organization's idle timeout with the token of a session that lends it (rule 1), and telling all
@@ -37,8 +38,8 @@ struct idle_timeout_duty {
     reading_schedule schedule;
     tenant_timeouts timeouts;
     shown_timeout shown;
-    tenant_id reader = tenant_of(root_giver);  ///< whose token the reading that is under way uses
-    std::optional<waiting_request> waiting;    ///< the reading waits for its turn
+    lender_pool::lender reader;              ///< whose token the reading that is under way uses
+    std::optional<waiting_request> waiting;  ///< the reading waits for its turn
     bool under_way = false;
     std::optional<session_id> next_listener;  ///< this session and those after it have yet to be told
     bool difference_told = false;             ///< people know that tenants differ

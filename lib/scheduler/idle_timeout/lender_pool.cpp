@@ -2,6 +2,7 @@
 
 #include "lib/scheduler/earlier.hpp"
 
+#include <algorithm>
 #include <limits>
 
 namespace tokenkeeper {
@@ -43,13 +44,30 @@ std::optional<session_id> lender_pool::choice(boot_time now) const {
     return std::nullopt;
 }
 
-std::optional<session_id> lender_pool::choice_of(tenant_id tenant, boot_time now) const {
-    for (auto each = offers_.lower_bound({tenant, 0, 0}); each != offers_.end(); ++each) {
-        const auto& [whose, giver, session] = each->first;
-        if (whose != tenant) break;
-        if (each->second.condition != state::busy && each->second.from <= now) return session;
+std::optional<session_id> lender_pool::choice_of(tenant_id tenant, giver_id giver, session_id last,
+                                                 boot_time now) const {
+    const auto first = offers_.lower_bound({tenant, giver, 0});
+    const auto behind = offers_.upper_bound({tenant, giver, last});
+    const auto end = offers_.upper_bound({tenant, giver, std::numeric_limits<session_id>::max()});
+    const auto may_lend = [now](const auto& each) {
+        return each.second.condition != state::busy && each.second.from <= now;
+    };
+    for (const auto& [from, until] : {std::pair{behind, end}, std::pair{first, behind}}) {
+        const auto found = std::find_if(from, until, may_lend);
+        if (found != until) return std::get<2>(found->first);
     }
     return std::nullopt;
+}
+
+std::vector<giver_id> lender_pool::givers_of(tenant_id tenant) const {
+    std::vector<giver_id> found;
+    auto each = offers_.lower_bound({tenant, 0, 0});
+    while (each != offers_.end() && std::get<0>(each->first) == tenant) {
+        const auto giver = std::get<1>(each->first);
+        found.push_back(giver);
+        each = offers_.upper_bound({tenant, giver, std::numeric_limits<session_id>::max()});
+    }
+    return found;
 }
 
 std::optional<boot_time> lender_pool::next_choice() const {

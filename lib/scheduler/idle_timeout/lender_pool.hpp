@@ -48,13 +48,17 @@ public:
     [[nodiscard]] std::optional<lender> best() const;
     /// The one to use at `now`: one that is idle, else one that yields its turn; nullopt: none.
     [[nodiscard]] std::optional<session_id> choice(boot_time now) const;
-    /// One of this tenant that is idle or yields its turn. Costs O(n) where many are busy.
-    [[nodiscard]] std::optional<session_id> choice_of(tenant_id tenant, boot_time now) const;
+    /// One of this giver with a token of this tenant that is idle or yields its turn: the next behind the
+    /// session `last`, else the first. Costs O(n) where many are busy.
+    [[nodiscard]] std::optional<session_id> choice_of(tenant_id tenant, giver_id giver, session_id last,
+                                                      boot_time now) const;
     /// The time from which choice() has one, if nothing changes; nullopt: never.
     [[nodiscard]] std::optional<boot_time> next_choice() const;
 
     /// Those with a session that lends its token, in their order.
     [[nodiscard]] std::vector<tenant_id> tenants() const;
+    /// Those who gave tokens of this tenant that are lent.
+    [[nodiscard]] std::vector<giver_id> givers_of(tenant_id tenant) const;
     /// How often a tenant began to be among them.
     [[nodiscard]] std::uint64_t arrivals() const noexcept { return arrivals_; }
 

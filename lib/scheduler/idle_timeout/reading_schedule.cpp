@@ -16,8 +16,8 @@ constexpr boot_clock::duration longest_wait = seconds{10};
 
 void reading_schedule::set_interval(boot_clock::duration interval, boot_time now) {
     interval_ = interval;
-    for (auto& [tenant, check] : checks_)
-        check.set_interval(interval, now);
+    for (auto& [tenant, each] : tenants_)
+        each.check.set_interval(interval, now);
     has_changed_ = true;
 }
 
@@ -25,21 +25,38 @@ void reading_schedule::update(const lender_pool& lenders, const tenant_book& ten
     if (!is_outdated(lenders)) return;
     has_changed_ = false;
     seen_arrivals_ = lenders.arrivals();
-    std::erase_if(checks_, [&tenants](const auto& each) { return !tenants.has(each.first); });
+    std::erase_if(tenants_, [&tenants](const auto& each) { return !tenants.has(each.first); });
     due_ = boot_time::max();
     for (const auto tenant : lenders.tenants())
-        due_ = std::min(due_, checks_.try_emplace(tenant, interval_, now).first->second.due());
+        due_ = std::min(due_, at(tenant, now).check.due());
     due_ = std::max(due_, not_before_);
 }
 
-void reading_schedule::succeed(tenant_id tenant, boot_time now) {
-    checks_.try_emplace(tenant, interval_, now).first->second.succeed(now);
+void reading_schedule::succeed(const lender_pool::lender& reader, boot_time now) {
+    auto& tenant = at(reader.tenant, now);
+    tenant.check.succeed(now);
+    tenant.givers[reader.giver].refused_at.reset();
+    end_reading(now);
+}
+
+void reading_schedule::refuse(const lender_pool::lender& reader, const lender_pool& lenders, boot_time now,
+                              double random) {
+    auto& tenant = at(reader.tenant, now);
+    tenant.givers[reader.giver] = {now, reader.session};
+    const auto givers = lenders.givers_of(reader.tenant);
+    const bool has_others =
+        std::ranges::any_of(givers, [&tenant](giver_id giver) { return !tenant.givers[giver].refused_at; });
+    if (has_others) {
+        tenant.check.try_another(now);
+    } else {
+        tenant.check.fail(std::nullopt, now, random);
+    }
     end_reading(now);
 }
 
 void reading_schedule::fail(tenant_id tenant, std::optional<seconds> retry_after, boot_time now,
                             double random) {
-    checks_.try_emplace(tenant, interval_, now).first->second.fail(retry_after, now, random);
+    at(tenant, now).check.fail(retry_after, now, random);
     end_reading(now);
 }
 
@@ -49,15 +66,15 @@ void reading_schedule::end_reading(boot_time now) {
 }
 
 void reading_schedule::hasten(tenant_id tenant, boot_time now) {
-    const auto found = checks_.find(tenant);
-    if (found == checks_.end()) return;
-    found->second.hasten(now);
+    const auto found = tenants_.find(tenant);
+    if (found == tenants_.end()) return;
+    found->second.check.hasten(now);
     has_changed_ = true;
 }
 
 void reading_schedule::hasten_unnamed(tenant_id tenant, boot_time now) {
-    for (auto& [other, check] : checks_)
-        if (other != tenant && !is_named(other)) check.hasten(now);
+    for (auto& [other, each] : tenants_)
+        if (other != tenant && !is_named(other)) each.check.hasten(now);
     has_changed_ = true;
 }
 
@@ -65,19 +82,32 @@ boot_time reading_schedule::deadline() const noexcept {
     return due_ + std::min(interval_, longest_wait);
 }
 
+std::optional<session_id> reading_schedule::choose_of(tenant_id tenant, const entry& known,
+                                                      const lender_pool& lenders, boot_time now) {
+    std::vector<std::pair<record, giver_id>> line;
+    for (const auto giver : lenders.givers_of(tenant)) {
+        const auto found = known.givers.find(giver);
+        line.emplace_back(found == known.givers.end() ? record{} : found->second, giver);
+    }
+    std::ranges::stable_sort(line, {}, [](const auto& each) { return each.first.refused_at; });
+    for (const auto& [past, giver] : line)
+        if (const auto chosen = lenders.choice_of(tenant, giver, past.refused, now)) return chosen;
+    return std::nullopt;
+}
+
 std::optional<session_id> reading_schedule::choose(const lender_pool& lenders, boot_time now) const {
     std::vector<std::pair<boot_time, tenant_id>> line;
-    for (const auto& [tenant, check] : checks_)
-        if (check.due() <= now) line.emplace_back(check.due(), tenant);
+    for (const auto& [tenant, each] : tenants_)
+        if (each.check.due() <= now) line.emplace_back(each.check.due(), tenant);
     std::ranges::sort(line);
     for (const auto& [due, tenant] : line)
-        if (const auto chosen = lenders.choice_of(tenant, now)) return chosen;
+        if (const auto chosen = choose_of(tenant, tenants_.at(tenant), lenders, now)) return chosen;
     return lenders.choice(now);
 }
 
 std::optional<boot_time> reading_schedule::checked_at(tenant_id tenant) const {
-    const auto found = checks_.find(tenant);
-    return found == checks_.end() ? std::nullopt : found->second.checked_at();
+    const auto found = tenants_.find(tenant);
+    return found == tenants_.end() ? std::nullopt : found->second.check.checked_at();
 }
 
 }  // namespace tokenkeeper

@@ -12,9 +12,11 @@
 
 namespace tokenkeeper {
 
-/// When the idle timeouts of an organization's tenants are read, and whose is the next. Each has a check of
-/// its own, so that one whose tokens may not read it, or die early all the time, keeps no other waiting. The
-/// one that has been due for longest is read first. Two readings are ten seconds apart, or an interval.
+/// When the idle timeouts of an organization's tenants are read, whose is the next, and with whose token.
+/// Each tenant has a check of its own, so that one whose tokens may not read it, or die early all the time,
+/// keeps no other waiting. The one that has been due for longest is read first. A giver whose token could not
+/// read it comes after all others of the tenant, and his sessions take turns. Two readings are ten seconds
+/// apart, or an interval.
 class reading_schedule {
 public:
     explicit reading_schedule(boot_clock::duration interval) noexcept : interval_(interval) {}
@@ -28,9 +30,11 @@ public:
     /// Looks at who lends tokens, where it is outdated. Costs O(tenants) then.
     void update(const lender_pool& lenders, const tenant_book& tenants, boot_time now);
 
-    /// The tenant's idle timeout was read.
-    void succeed(tenant_id tenant, boot_time now);
-    /// It could not be read.
+    /// The tenant's idle timeout was read with this token.
+    void succeed(const lender_pool::lender& reader, boot_time now);
+    /// This token cannot read it. Another giver's is tried at once, and all of them later and later.
+    void refuse(const lender_pool::lender& reader, const lender_pool& lenders, boot_time now, double random);
+    /// It could not be read, whatever the token.
     void fail(tenant_id tenant, std::optional<seconds> retry_after, boot_time now, double random);
     /// One of the tenant's tokens died early (idle_timeout_check::hasten).
     void hasten(tenant_id tenant, boot_time now);
@@ -49,10 +53,25 @@ public:
     [[nodiscard]] std::optional<boot_time> checked_at(tenant_id tenant) const;
 
 private:
+    struct record {
+        std::optional<boot_time> refused_at{};  ///< unless his latest reading succeeded
+        session_id refused = 0;
+    };
+    struct entry {
+        entry(boot_clock::duration interval, boot_time now) : check(interval, now) {}
+        idle_timeout_check check;
+        std::map<giver_id, record> givers;
+    };
+
+    entry& at(tenant_id tenant, boot_time now) {
+        return tenants_.try_emplace(tenant, interval_, now).first->second;
+    }
+    static std::optional<session_id> choose_of(tenant_id tenant, const entry& known,
+                                               const lender_pool& lenders, boot_time now);
     void end_reading(boot_time now);
 
     boot_clock::duration interval_;
-    std::map<tenant_id, idle_timeout_check> checks_;
+    std::map<tenant_id, entry> tenants_;
     boot_time not_before_{};
     boot_time due_ = boot_time::max();
     std::uint64_t seen_arrivals_ = 0;  ///< of lenders

@@ -1,6 +1,7 @@
 #include "lib/scheduler/idle_timeout/tenant_book.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace tokenkeeper {
 
@@ -15,13 +16,10 @@ void tenant_book::move(session_id session, tenant_id from, tenant_id to) {
     movers_.push_back(session);
 }
 
-std::size_t tenant_book::named() const {
-    return static_cast<std::size_t>(
-        std::ranges::count_if(counts_, [](const auto& each) { return is_named(each.first); }));
-}
-
 std::optional<tenant_id> tenant_book::largest() const {
-    const auto most = std::ranges::max_element(counts_, {}, [](const auto& each) { return each.second; });
+    const auto most = std::ranges::max_element(counts_, {}, [](const auto& each) {
+        return std::pair{is_named(each.first), each.second};
+    });
     if (most == counts_.end()) return std::nullopt;
     return most->first;
 }

@@ -18,9 +18,10 @@ public:
     void move(session_id session, tenant_id from, tenant_id to);
 
     [[nodiscard]] bool has(tenant_id tenant) const { return counts_.contains(tenant); }
-    /// The number of those that the API named.
-    [[nodiscard]] std::size_t named() const;
-    /// The one with the most sessions; nullopt: there are no sessions.
+    /// All sessions are of one tenant.
+    [[nodiscard]] bool has_one() const noexcept { return counts_.size() == 1; }
+    /// The one with the most sessions, of those that the API named where there are some; nullopt: there are
+    /// no sessions.
     [[nodiscard]] std::optional<tenant_id> largest() const;
     [[nodiscard]] bool has_moved() const noexcept { return !movers_.empty(); }
     /// Up to `most` sessions that moved, each once for each move.

@@ -7,15 +7,15 @@ namespace tokenkeeper {
 namespace {
 
 /// No timeout in force is the longest.
-bool is_shorter(const genesys::idle_token_timeout& one, const genesys::idle_token_timeout& other) {
+bool is_shorter(const genesys::idle_timeout_terms& one, const genesys::idle_timeout_terms& other) {
     const auto length = one.shortest_in_force();
     const auto compared = other.shortest_in_force();
     return length && (!compared || *length < *compared);
 }
 
-input::idle_timeout_reported report_of(const genesys::idle_token_timeout& timeout) {
+input::idle_timeout_reported report_of(const genesys::idle_timeout_terms& timeout) {
     const bool groups = timeout.groups_enabled();
-    const auto all = timeout.all_in_force();
+    const auto& all = timeout.all_in_force();
     return {.timeout = timeout.shortest_in_force(),
             .certain = timeout.enabled() && !groups,
             .none_in_force = !timeout.enabled() && !groups,
@@ -26,14 +26,14 @@ const tenant_timeouts::value nothing_known{};
 
 }  // namespace
 
-bool tenant_timeouts::add(tenant_id tenant, const genesys::idle_token_timeout& timeout) {
+bool tenant_timeouts::add(tenant_id tenant, const genesys::idle_timeout_terms& timeout) {
     auto& own = known_[tenant];
-    if (own.version != 0 && own.timeout.json() == timeout.json()) return false;
+    if (own.version != 0 && own.timeout == timeout) return false;
     own = value{timeout, report_of(timeout), ++last_version_};
     return true;
 }
 
-void tenant_timeouts::set(tenant_id tenant, const genesys::idle_token_timeout& timeout) {
+void tenant_timeouts::set(tenant_id tenant, const genesys::idle_timeout_terms& timeout) {
     std::erase_if(known_, [](const auto& each) { return !is_named(each.first); });
     add(tenant, timeout);
 }
@@ -42,9 +42,13 @@ void tenant_timeouts::keep_only(const tenant_book& tenants) {
     std::erase_if(known_, [&tenants](const auto& each) { return !tenants.has(each.first); });
 }
 
-const tenant_timeouts::value& tenant_timeouts::of(tenant_id tenant) const {
+const tenant_timeouts::value* tenant_timeouts::find(tenant_id tenant) const {
     const auto found = known_.find(tenant);
-    if (found != known_.end()) return found->second;
+    return found == known_.end() ? nullptr : &found->second;
+}
+
+const tenant_timeouts::value& tenant_timeouts::of(tenant_id tenant) const {
+    if (const auto* own = find(tenant)) return *own;
     return is_named(tenant) ? nothing_known : shortest();
 }
 
@@ -56,9 +60,8 @@ const tenant_timeouts::value& tenant_timeouts::shortest() const {
 }
 
 bool tenant_timeouts::differ() const {
-    return std::ranges::any_of(known_, [this](const auto& each) {
-        return each.second.timeout.json() != known_.begin()->second.timeout.json();
-    });
+    return std::ranges::any_of(
+        known_, [this](const auto& each) { return each.second.timeout != known_.begin()->second.timeout; });
 }
 
 }  // namespace tokenkeeper

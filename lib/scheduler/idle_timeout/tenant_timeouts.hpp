@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/genesys/idle_token_timeout.hpp"
+#include "lib/genesys/idle_timeout_terms.hpp"
 #include "lib/scheduler/idle_timeout/tenant_book.hpp"
 #include "lib/session/input.hpp"
 #include "lib/session/token/tenant.hpp"
@@ -15,20 +15,22 @@ namespace tokenkeeper {
 class tenant_timeouts {
 public:
     struct value {
-        genesys::idle_token_timeout timeout;
+        genesys::idle_timeout_terms timeout;
         input::idle_timeout_reported report;  ///< what it means to a session
         unsigned version = 0;                 ///< each value has another one, from 1 on; 0: nothing is known
     };
 
     /// The API told this with a token of the tenant. True: it may mean something new to some session.
-    bool add(tenant_id tenant, const genesys::idle_token_timeout& timeout);
+    bool add(tenant_id tenant, const genesys::idle_timeout_terms& timeout);
     /// An operator set it with a token of the tenant.
-    void set(tenant_id tenant, const genesys::idle_token_timeout& timeout);
+    void set(tenant_id tenant, const genesys::idle_timeout_terms& timeout);
     /// Forgets the timeouts of tenants whose sessions have gone.
     void keep_only(const tenant_book& tenants);
 
     /// The value that counts for the tenant.
     [[nodiscard]] const value& of(tenant_id tenant) const;
+    /// The one that was told with a token of the tenant; nullptr: none was.
+    [[nodiscard]] const value* find(tenant_id tenant) const;
     /// Not all tenants have the same.
     [[nodiscard]] bool differ() const;
 

@@ -22,6 +22,9 @@ constexpr std::chrono::minutes shortest_role{1};
 constexpr unsigned longest_role = 8;  ///< times as long
 /// The API may reject tokens now and then, so that one rejection ends and the next begins: that is one wave.
 constexpr std::chrono::minutes quiet_pause{1};
+/// So many sessions look at their rejected tokens at once when a new one was accepted: some of the looks may
+/// get no answer.
+constexpr std::size_t most_witnesses = 16;
 
 }  // namespace
 
@@ -33,6 +36,11 @@ void rejection_wave::begin(session_id session, party_id party, std::size_t sessi
     opened_ = now;
     if (!askers_.empty()) take_role(*askers_.begin(), now);
     news_.push_back({.sessions = standing_.size(), .over = false});
+}
+
+void rejection_wave::move(session_id session, party_id party) {
+    const auto found = standing_.find(session);
+    if (found != standing_.end()) found->second = party;
 }
 
 void rejection_wave::end(session_id session) {
@@ -52,6 +60,7 @@ void rejection_wave::take_role(session_id session, boot_time now) {
     probe_.holder = session;
     probe_.pass_at = now + shortest_role * std::min(1U << std::min(probe_.rounds, 3U), longest_role);
     probe_.is_refused = false;
+    probe_.has_failed = false;
     probe_.last = session;
     const auto found = standing_.find(session);
     if (found == standing_.end()) return;
@@ -70,8 +79,11 @@ bool rejection_wave::ask(session_id session, boot_time now) {
     return false;
 }
 
-void rejection_wave::accept(boot_time now) noexcept {
-    if (holding() && !accepted_at_) accepted_at_ = now;
+void rejection_wave::accept(boot_time now) {
+    if (!holding() || accepted_at_) return;
+    accepted_at_ = now;
+    const auto count = std::min<std::size_t>(held_.size(), most_witnesses);
+    doubted_.insert(held_.begin(), std::next(held_.begin(), static_cast<std::ptrdiff_t>(count)));
 }
 
 void rejection_wave::reject(session_id session, boot_time asked) noexcept {
@@ -83,6 +95,10 @@ void rejection_wave::refuse(session_id session, boot_time now) noexcept {
     if (probe_.holder != session || accepted_at_ || probe_.is_refused) return;
     probe_.is_refused = true;
     probe_.pass_at = now + shortest_role;
+}
+
+void rejection_wave::fail(session_id session) noexcept {
+    if (probe_.holder == session) probe_.has_failed = true;
 }
 
 std::optional<session_id> rejection_wave::held_of_new_party() const {
@@ -101,7 +117,7 @@ bool rejection_wave::others_wait() const {
 bool rejection_wave::is_passed_on(boot_time now) const {
     if (!probe_.holder || accepted_at_ || held_.empty()) return false;
     if (probe_.is_refused && held_of_new_party()) return true;
-    return probe_.pass_at <= now && (probe_.is_refused || others_wait());
+    return probe_.pass_at <= now && (probe_.is_refused || probe_.has_failed || others_wait());
 }
 
 void rejection_wave::pass_time(boot_time now) {

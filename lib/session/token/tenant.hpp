@@ -21,9 +21,9 @@ inline tenant_id tenant_of(std::string_view organization, std::string_view home)
     return named_tenant | std::hash<std::string>{}(std::string{organization} + '/' + std::string{home});
 }
 
-/// The tenant of a giver's tokens where the API has not told it: they are taken to be of one.
-inline tenant_id tenant_of(giver_id giver) noexcept {
-    return giver;
+/// The tenant of a party's tokens where the API has not told it: they are taken to be of one.
+inline tenant_id tenant_of(party_id party) noexcept {
+    return party;
 }
 /// The API has told it.
 inline bool is_named(tenant_id tenant) noexcept {

@@ -1,4 +1,5 @@
 #include "lib/base/json_bounds.hpp"
+#include "lib/genesys/idle_timeout_terms.hpp"
 #include "lib/genesys/oauth.hpp"
 #include "lib/genesys/operations.hpp"
 #include "tests/lib/genesys/responses.hpp"
@@ -102,17 +103,36 @@ TEST(hostile_bodies, of_ten_megabytes_are_not_even_read) {
     EXPECT_TRUE(decode_head_tokens_me(answer(200, huge)));
 }
 
-TEST(hostile_bodies, are_a_timeout_up_to_64_kib) {
-    const auto timeout = [](std::size_t size) {
-        std::string body = R"({"enableIdleTokenTimeout":false,"x":")";
-        body.resize(size - 2, 'x');
-        return answer(200, body + "\"}");
+/// Of texts that it need not have, and blanks.
+TEST(hostile_bodies, are_a_timeout_of_64_kib_and_8_of_texts) {
+    const auto timeout = [](std::size_t text, std::size_t whole) {
+        std::string body = R"({"enableIdleTokenTimeout":false,"x":")" + std::string(text, 'x') + "\"";
+        body.resize(whole - 1, ' ');
+        return answer(200, body + "}");
     };
-    EXPECT_TRUE(decode_get_tokens_timeout(timeout(65536)));
-    EXPECT_TRUE(decode_put_tokens_timeout(timeout(65536)));
-    ASSERT_FALSE(decode_get_tokens_timeout(timeout(65537)));
-    EXPECT_EQ(decode_get_tokens_timeout(timeout(65537)).error().code, errc::response_too_large);
-    EXPECT_EQ(decode_put_tokens_timeout(timeout(65537)).error().code, errc::response_too_large);
+    EXPECT_TRUE(decode_get_tokens_timeout(timeout(8'000, 65536)));
+    EXPECT_TRUE(decode_put_tokens_timeout(timeout(8'000, 65536)));
+    for (const auto& large : {timeout(8'000, 65537), timeout(8'200, 10'000)}) {
+        ASSERT_FALSE(decode_get_tokens_timeout(large));
+        EXPECT_EQ(decode_get_tokens_timeout(large).error().code, errc::response_too_large);
+        EXPECT_EQ(decode_put_tokens_timeout(large).error().code, errc::response_too_large);
+    }
+}
+
+/// An organization may have hundreds of groups, each with its id.
+TEST(hostile_bodies, are_a_timeout_with_many_groups) {
+    std::string body = R"({"enableIdleTokenTimeout":false,"inactivityTimeoutGroupsEnabled":true,)"
+                       R"("inactivityTimeoutGroupBundles":[)";
+    const std::string id = "0f1e2d3c-4b5a-6978-8796-a5b4c3d2e1f0";
+    for (int i = 0; i < 200; ++i)
+        body += std::string{i > 0 ? "," : ""} + R"({"groups":[")" + id +
+                R"("],"priority":1,"timeoutSeconds":)" + std::to_string(300 + i % 7) + "}";
+    const auto told = decode_get_tokens_timeout(answer(200, body + "]}"));
+    ASSERT_TRUE(told);
+    EXPECT_EQ(told->texts(), "");
+    const idle_timeout_terms terms{*told};
+    EXPECT_EQ(terms.all_in_force().size(), 7U) << "each length once";
+    EXPECT_EQ(terms.shortest_in_force(), seconds{300});
 }
 
 /// Members for an object that has some already. Keys of one hash would make a larger object costly.
@@ -135,10 +155,11 @@ TEST(hostile_bodies, tell_nothing_that_looks_like_a_token) {
     const auto info = decode_get_tokens_me(answer(200, body)).value();
     for (const auto& told :
          {info.organization->id, info.organization->name, info.home_organization->id,
-          info.home_organization->name, info.authorized_scope.at(0), info.cloned->id,
-          info.cloned->organization_id, info.client->id, info.client->name,
-          info.client->authorized_grant_type, info.client->state, info.client->scope.at(0)})
+          info.home_organization->name, info.cloned->id, info.cloned->organization_id, info.client->id,
+          info.client->name, info.client->authorized_grant_type, info.client->state})
         EXPECT_EQ(told.find("TTTT"), std::string::npos) << told;
+    EXPECT_TRUE(info.authorized_scope.empty());
+    EXPECT_TRUE(info.client->scope.empty());
 }
 
 TEST(hostile_bodies, with_too_many_parts_are_malformed) {

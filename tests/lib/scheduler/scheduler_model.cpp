@@ -23,6 +23,7 @@ session_id scheduler_model::add(const session_policy& policy, boot_clock::durati
     auto& token = tokens[id];
     token.mode = policy.mode;
     token.last_use = now - age;
+    s.tell(id, input::given_by{root_giver}, now);
     s.tell(id, input::token_given{}, now);
     return id;
 }
@@ -38,6 +39,7 @@ session_id scheduler_model::add_client(const session_policy& policy) {
     with_grant.grants = grant_type::client_credentials;
     const auto id = s.add_session(organization, with_grant, now);
     tokens[id].mode = policy.mode;
+    s.tell(id, input::given_by{root_giver}, now);
     s.tell(id, input::token_needed{}, now);
     return id;
 }

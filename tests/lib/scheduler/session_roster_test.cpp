@@ -80,9 +80,11 @@ TEST_F(books, tell_a_session_the_idle_timeout_of_its_tenant_once) {
 TEST_F(books, know_the_tenants_of_the_sessions) {
     roster.add(2, verified, start);
     roster.tell(2, input::token_given{}, start);
-    EXPECT_TRUE(tenants.has(tenant_of(root_giver)));
+    const auto unknown = tenant_of(party_of(unknown_giver, 2));
+    EXPECT_TRUE(tenants.has(unknown));
+    EXPECT_NE(unknown, tenant_of(party_of(unknown_giver, 3)));
     roster.tell(2, input::given_by{1000}, start);
-    EXPECT_FALSE(tenants.has(tenant_of(root_giver)));
+    EXPECT_FALSE(tenants.has(unknown));
     EXPECT_EQ(tenants.take_moved(10), std::vector<session_id>{2});
     check_report report;
     report.tenant = named_tenant + 7;

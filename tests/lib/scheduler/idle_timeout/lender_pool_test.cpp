@@ -42,19 +42,34 @@ TEST(lender_pool, has_one_of_each_tenant) {
     lender_pool pool;
     pool.change(1, {}, offer{at(10), state::idle, 1000, 7});
     EXPECT_EQ(pool.tenants(), std::vector<tenant_id>{7});
-    EXPECT_EQ(pool.choice_of(9, at(20)), std::nullopt);
+    EXPECT_EQ(pool.choice_of(9, 1001, 0, at(20)), std::nullopt);
     pool.change(2, {}, offer{at(15), state::yielding, 1001, 9});
     EXPECT_EQ(pool.tenants(), (std::vector<tenant_id>{7, 9}));
     EXPECT_EQ(pool.choice(at(20)), 1U);
-    EXPECT_EQ(pool.choice_of(9, at(20)), 2U);
-    EXPECT_EQ(pool.choice_of(9, at(12)), std::nullopt);
+    EXPECT_EQ(pool.choice_of(9, 1001, 0, at(20)), 2U);
+    EXPECT_EQ(pool.choice_of(9, 1001, 0, at(12)), std::nullopt);
     EXPECT_EQ(pool.best()->session, 1U) << "of the giver with the lowest number";
     pool.change(3, {}, offer{at(30), state::busy, root_giver, 9});
     EXPECT_EQ(pool.best()->session, 3U) << "of root";
     pool.change(2, offer{at(15), state::yielding, 1001, 9}, {});
-    EXPECT_EQ(pool.choice_of(9, at(40)), std::nullopt) << "it is busy";
+    EXPECT_EQ(pool.choice_of(9, 1001, 0, at(40)), std::nullopt) << "it is busy";
     pool.change(3, offer{at(30), state::busy, root_giver, 9}, {});
     EXPECT_EQ(pool.tenants(), std::vector<tenant_id>{7});
+}
+
+TEST(lender_pool, has_the_next_of_a_giver_and_the_first_behind_the_last) {
+    lender_pool pool;
+    for (session_id session = 1; session <= 3; ++session)
+        pool.change(session, {}, offer{at(10), state::idle, 1000, 7});
+    pool.change(4, {}, offer{at(10), state::idle, 1001, 7});
+    EXPECT_EQ(pool.givers_of(7), (std::vector<giver_id>{1000, 1001}));
+    EXPECT_TRUE(pool.givers_of(8).empty());
+    EXPECT_EQ(pool.choice_of(7, 1000, 0, at(10)), 1U);
+    EXPECT_EQ(pool.choice_of(7, 1000, 1, at(10)), 2U);
+    EXPECT_EQ(pool.choice_of(7, 1000, 3, at(10)), 1U);
+    pool.change(1, offer{at(10), state::idle, 1000, 7}, offer{at(10), state::busy, 1000, 7});
+    EXPECT_EQ(pool.choice_of(7, 1000, 3, at(10)), 2U);
+    EXPECT_EQ(pool.arrivals(), 1U);
 }
 
 TEST(lender_pool, knows_busy_ones_too) {

@@ -30,11 +30,12 @@ protected:
         schedule.update(lenders, tenants, now);
         return schedule.due();
     }
-    /// The tenant that is read next, at the time when it is due.
-    tenant_id next(boot_time& now) {
+    /// The session with whose token is read next, at the time when that is due.
+    session_id next(boot_time& now) {
         now = std::max(now, due(now));
         return *schedule.choose(lenders, now);
     }
+    void succeed(tenant_id tenant, boot_time now) { schedule.succeed({root_giver, tenant, tenant}, now); }
     static lender_pool::offer offer_of(tenant_id tenant) {
         return {start, lender_pool::state::idle, root_giver, tenant};
     }
@@ -51,7 +52,7 @@ TEST_F(readings, are_due_when_somebody_lends_a_token_and_then_at_an_interval) {
     EXPECT_EQ(due(start), start);
     EXPECT_EQ(schedule.deadline(), start + seconds{10});
     EXPECT_EQ(schedule.checked_at(acme), std::nullopt);
-    schedule.succeed(acme, start);
+    succeed(acme, start);
     EXPECT_EQ(due(start), start + minutes{10});
     EXPECT_EQ(schedule.checked_at(acme), start);
     EXPECT_EQ(schedule.checked_at(globex), std::nullopt);
@@ -61,15 +62,15 @@ TEST_F(readings, are_ten_seconds_apart) {
     lend(acme);
     lend(globex);
     boot_time now = start;
-    schedule.succeed(next(now), now);
+    succeed(next(now), now);
     EXPECT_EQ(due(now), start + seconds{10});
     EXPECT_EQ(next(now), globex);
-    schedule.succeed(globex, now);
+    succeed(globex, now);
     EXPECT_EQ(due(now), start + minutes{10});
     schedule.set_interval(seconds{5}, now);
     EXPECT_EQ(due(now), start + seconds{20}) << "the gap began before";
     now = start + seconds{20};
-    schedule.succeed(next(now), now);
+    succeed(next(now), now);
     EXPECT_EQ(due(now), start + seconds{25});
 }
 
@@ -80,7 +81,7 @@ TEST_F(readings, come_to_each_tenant_once_in_an_interval) {
     for (boot_time now = start; now < start + hours{1};) {
         const auto tenant = next(now);
         if (now < start + hours{1}) ++counts[tenant];
-        schedule.succeed(tenant, now);
+        succeed(tenant, now);
     }
     for (tenant_id i = 0; i < 5; ++i)
         EXPECT_EQ(counts[named_tenant + i], 6);
@@ -89,13 +90,37 @@ TEST_F(readings, come_to_each_tenant_once_in_an_interval) {
 TEST_F(readings, that_fail_put_no_other_tenant_off) {
     lend(acme);
     boot_time now = start;
-    schedule.succeed(next(now), now);
+    succeed(next(now), now);
     lend(globex);
     while (now < start + minutes{9})
         if (next(now) == globex) schedule.fail(globex, hours{1}, now, 0);
     now = start + minutes{10};
     EXPECT_EQ(next(now), acme);
     EXPECT_EQ(now, start + minutes{10});
+}
+
+/// An account whose token may not read it has the lowest number.
+TEST_F(readings, are_done_with_anothers_token_where_one_is_refused) {
+    tenants.join(acme);
+    for (session_id session = 1; session <= 3; ++session)
+        lenders.change(session, {},
+                       lender_pool::offer{start, lender_pool::state::idle,
+                                          session == 3 ? giver_id{1001} : giver_id{1000}, acme});
+    boot_time now = start;
+    EXPECT_EQ(next(now), 1U);
+    schedule.refuse({1000, 1, acme}, lenders, now, 0);
+    EXPECT_EQ(next(now), 3U) << "of another giver";
+    EXPECT_EQ(now, start + seconds{10});
+    schedule.succeed({1001, 3, acme}, now);
+    EXPECT_EQ(next(now), 3U);
+    EXPECT_EQ(now, start + seconds{10} + minutes{10});
+    schedule.refuse({1001, 3, acme}, lenders, now, 0);
+    const auto refused = now;
+    EXPECT_EQ(next(now), 2U) << "not the one that was refused before";
+    EXPECT_EQ(now, refused + seconds{10});
+    schedule.refuse({1000, 2, acme}, lenders, now, 0);
+    EXPECT_EQ(next(now), 3U);
+    EXPECT_EQ(now, refused + seconds{30}) << "nobody is left";
 }
 
 TEST_F(readings, that_a_rejection_hastens_put_no_other_tenant_off) {
@@ -105,7 +130,7 @@ TEST_F(readings, that_a_rejection_hastens_put_no_other_tenant_off) {
     std::map<tenant_id, boot_time> latest;
     while (now < start + hours{1}) {
         const auto tenant = next(now);
-        schedule.succeed(tenant, now);
+        succeed(tenant, now);
         EXPECT_LE(now - latest.try_emplace(tenant, now).first->second, minutes{10} + seconds{10});
         latest[tenant] = now;
         schedule.hasten(globex, now);
@@ -120,13 +145,13 @@ TEST_F(readings, of_a_tenant_that_comes_and_goes_put_no_other_off) {
     constexpr tenant_id last = named_tenant + 1000;
     lend(last);
     boot_time now = start;
-    schedule.succeed(next(now), now);
+    succeed(next(now), now);
     std::vector<tenant_id> read;
     for (tenant_id i = 0; i < 70; ++i) {
         lend(named_tenant + i);
         const auto tenant = next(now);
         read.push_back(tenant);
-        schedule.succeed(tenant, now);
+        succeed(tenant, now);
         take_back(named_tenant + i);
     }
     EXPECT_EQ(std::ranges::count(read, last), 1);
@@ -139,12 +164,12 @@ TEST_F(readings, of_unnamed_tenants_are_hastened_together) {
     lend(acme);
     boot_time now = start;
     for (int i = 0; i < 3; ++i)
-        schedule.succeed(next(now), now);
+        succeed(next(now), now);
     now = start + minutes{5};
     schedule.hasten_unnamed(tenant_of(1000), now);
     EXPECT_EQ(due(now), now);
     EXPECT_EQ(next(now), tenant_of(1001));
-    schedule.succeed(tenant_of(1001), now);
+    succeed(tenant_of(1001), now);
     EXPECT_EQ(due(now), start + minutes{10}) << "neither the one that told it nor acme";
 }
 
@@ -152,7 +177,7 @@ TEST_F(readings, go_on_with_whoever_lends_while_the_one_that_is_due_is_busy) {
     lend(acme);
     lend(globex);
     boot_time now = start;
-    schedule.succeed(next(now), now);
+    succeed(next(now), now);
     auto busy = offer_of(globex);
     busy.condition = lender_pool::state::busy;
     lenders.change(globex, offer_of(globex), busy);

@@ -94,6 +94,7 @@ TEST(rejection_wave, lets_the_others_follow_once_a_new_token_is_accepted_and_an_
     EXPECT_FALSE(wave.ask(2, start)) << "this was asked before";
     wave.reject(1, start + seconds{11});
     EXPECT_FALSE(wave.ask(2, start)) << "this is no other session";
+    EXPECT_EQ(wave.take_doubted(10), (std::vector<session_id>{2, 3})) << "they look again";
     EXPECT_NE(wave.wakeup(), boot_time{});
     wave.reject(3, start + seconds{11});
     EXPECT_EQ(wave.wakeup(), boot_time{}) << "the held ones are to be told";
@@ -101,6 +102,28 @@ TEST(rejection_wave, lets_the_others_follow_once_a_new_token_is_accepted_and_an_
     EXPECT_EQ(wave.take_released(10).size(), 1U);
     EXPECT_TRUE(wave.ask(2, start));
     EXPECT_TRUE(wave.ask(3, start));
+}
+
+/// Its login service asks it to wait a few seconds, again and again.
+TEST(rejection_wave, gives_the_role_to_the_next_where_the_holder_gets_no_token_for_a_minute) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(1, start));
+    EXPECT_FALSE(wave.ask(2, start));
+    wave.pass_time(start + seconds{60});
+    EXPECT_TRUE(wave.take_released(10).empty()) << "it has a token, perhaps, that is of no use";
+    wave.fail(1);
+    wave.pass_time(start + seconds{60});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2});
+}
+
+/// Its owner became known.
+TEST(rejection_wave, goes_by_the_party_that_a_session_is_of_now) {
+    auto wave = open_wave();
+    wave.move(1, 1000);
+    EXPECT_TRUE(wave.ask(1, start));
+    EXPECT_FALSE(wave.ask(2, start));
+    wave.pass_time(start + seconds{60});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2}) << "of root, another party";
 }
 
 TEST(rejection_wave, gives_the_role_to_the_next_a_minute_after_a_final_refusal) {

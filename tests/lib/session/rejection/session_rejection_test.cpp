@@ -141,16 +141,16 @@ TEST(session_rejection, is_looked_at_once_more_where_many_were_rejected_and_are_
     looks(t, hours{1});
     ASSERT_EQ(t.s.state(), session_state::lost);
     ASSERT_EQ(t.plan(), std::nullopt);
-    t.tell(input::mass_rejection_over{});
+    t.tell(input::rejection_doubted{});
     EXPECT_EQ(t.ask(), operation::verify);
     t.fails(errc::token_rejected);
     EXPECT_EQ(t.plan(), std::nullopt) << "that was the last look";
-    t.tell(input::mass_rejection_over{});
+    t.tell(input::rejection_doubted{});
     t.ask();
     t.alive(minutes{30});
     EXPECT_EQ(t.s.state(), session_state::alive);
 
-    t.tell(input::mass_rejection_over{});
+    t.tell(input::rejection_doubted{});
     EXPECT_NE(t.plan()->at, t.now) << "nothing stands";
 }
 
