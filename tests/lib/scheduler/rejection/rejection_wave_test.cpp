@@ -104,18 +104,6 @@ TEST(rejection_wave, lets_the_others_follow_once_a_new_token_is_accepted_and_an_
     EXPECT_TRUE(wave.ask(3, start));
 }
 
-/// Its login service asks it to wait a few seconds, again and again.
-TEST(rejection_wave, gives_the_role_to_the_next_where_the_holder_gets_no_token_for_a_minute) {
-    auto wave = open_wave();
-    EXPECT_TRUE(wave.ask(1, start));
-    EXPECT_FALSE(wave.ask(2, start));
-    wave.pass_time(start + seconds{60});
-    EXPECT_TRUE(wave.take_released(10).empty()) << "it has a token, perhaps, that is of no use";
-    wave.fail(1);
-    wave.pass_time(start + seconds{60});
-    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2});
-}
-
 /// Its owner became known.
 TEST(rejection_wave, goes_by_the_party_that_a_session_is_of_now) {
     auto wave = open_wave();
