@@ -19,13 +19,14 @@ control::outcome<lender> borrowed_token::find(const std::string& organization,
     if (session.empty()) {
         const auto picked = context_.sessions.administrator(entry->id, context_.world.now().boot);
         if (picked.is_ambiguous) {
-            return refusal{refusal::kind::conflict,
-                           "The tokens of '" + organization +
-                               "' are of several accounts and perhaps of several Genesys organizations, and "
-                               "none of them is root's.",
-                           "Name a session of the organization that you mean, with --session NAME "
-                           "(session=NAME).",
-                           {}};
+            return refusal{
+                refusal::kind::conflict,
+                "No session of '" + organization +
+                    "' that lends its token has it from root, and it is not known of all others that "
+                    "they are of the same Genesys organization. Nothing was done.",
+                "Name a session of the organization that you mean, with --session NAME "
+                "(session=NAME).",
+                {}};
         }
         if (picked.session) return lender{*picked.session, entry->id};
         return refusal{refusal::kind::conflict,

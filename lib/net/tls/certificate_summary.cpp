@@ -57,4 +57,13 @@ std::optional<wall_time> end_of(const X509& certificate) {
     return time_of(X509_get0_notAfter(&certificate));
 }
 
+std::optional<wall_time> first_end(const stack_st_X509* chain) {
+    std::optional<wall_time> first;
+    for (int i = 0; i < sk_X509_num(chain); ++i) {
+        const auto end = end_of(*sk_X509_value(chain, i)).value_or(wall_time{});
+        first = std::min(first.value_or(end), end);
+    }
+    return first;
+}
+
 }  // namespace tokenkeeper::net

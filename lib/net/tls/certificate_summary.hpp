@@ -17,4 +17,8 @@ std::string summary_of(const X509& certificate);
 /// The end of its validity; nullopt: it is no date.
 std::optional<wall_time> end_of(const X509& certificate);
 
+/// The first end of a certificate of the chain; the beginning of time: the end of one is no date. Such a
+/// chain is never valid. Nullopt: there is no certificate.
+std::optional<wall_time> first_end(const stack_st_X509* chain);
+
 }  // namespace tokenkeeper::net

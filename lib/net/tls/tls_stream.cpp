@@ -118,15 +118,11 @@ int tls_stream::keep_ticket(SSL* ssl_object, SSL_SESSION* session) {
 }
 
 /// A resumed connection has checked nothing: what it gets is as old as that with which it was resumed.
-wall_time tls_stream::trusted_until() const {
-    auto* native = const_cast<tls_stream*>(this)->stream_.native_handle();
+wall_time tls_stream::trusted_until() {
+    auto* native = stream_.native_handle();
     if (SSL_session_reused(native) == 1) return resumed_until_;
-    auto until =
-        std::chrono::time_point_cast<wall_time::duration>(std::chrono::system_clock::now()) + longest_trust;
-    const auto* chain = SSL_get0_verified_chain(native);
-    for (int i = 0; i < sk_X509_num(chain); ++i)
-        until = std::min(until, end_of(*sk_X509_value(chain, i)).value_or(wall_time{}));
-    return until;
+    const auto latest = instant::now().wall + longest_trust;
+    return std::min(latest, first_end(SSL_get0_verified_chain(native)).value_or(latest));
 }
 
 boost::system::error_code tls_stream::prepare(bool is_address, certificate_check check) {
@@ -137,8 +133,7 @@ boost::system::error_code tls_stream::prepare(bool is_address, certificate_check
     stream_.set_verify_mode(ssl::verify_peer, ec);
     if (!ec) stream_.set_verify_callback(std::move(check), ec);
     if (ec) return ec;
-    const auto earlier = tickets_->take(
-        server_, std::chrono::time_point_cast<wall_time::duration>(std::chrono::system_clock::now()));
+    const auto earlier = tickets_->take(server_, instant::now().wall);
     if (earlier.resumed) SSL_set_session(native, earlier.resumed.get());
     resumed_until_ = earlier.until;
     return {};

@@ -59,7 +59,7 @@ private:
                             SSL* ssl_object, void* context);
     [[nodiscard]] bool was_cut() const noexcept;
     void cut();
-    [[nodiscard]] wall_time trusted_until() const;
+    [[nodiscard]] wall_time trusted_until();
     void refuse_costly(int version, std::span<std::uint8_t> message);
 
     std::shared_ptr<ticket_cache> tickets_;

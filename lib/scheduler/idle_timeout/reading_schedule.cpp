@@ -45,7 +45,7 @@ void reading_schedule::refuse(const lender_pool::lender& reader, const lender_po
     tenant.givers[reader.giver] = {now, reader.session};
     const auto givers = lenders.givers_of(reader.tenant);
     const bool has_others =
-        std::ranges::any_of(givers, [&tenant](giver_id giver) { return !tenant.givers[giver].refused_at; });
+        std::ranges::any_of(givers, [&tenant](giver_id giver) { return !tenant.of(giver).refused_at; });
     if (has_others) {
         tenant.check.try_another(now);
     } else {
@@ -82,16 +82,17 @@ boot_time reading_schedule::deadline() const noexcept {
     return due_ + std::min(interval_, longest_wait);
 }
 
-std::optional<session_id> reading_schedule::choose_of(tenant_id tenant, const entry& known,
-                                                      const lender_pool& lenders, boot_time now) {
-    std::vector<std::pair<record, giver_id>> line;
-    for (const auto giver : lenders.givers_of(tenant)) {
-        const auto found = known.givers.find(giver);
-        line.emplace_back(found == known.givers.end() ? record{} : found->second, giver);
-    }
-    std::ranges::stable_sort(line, {}, [](const auto& each) { return each.first.refused_at; });
-    for (const auto& [past, giver] : line)
-        if (const auto chosen = lenders.choice_of(tenant, giver, past.refused, now)) return chosen;
+reading_schedule::record reading_schedule::entry::of(giver_id giver) const {
+    const auto found = givers.find(giver);
+    return found == givers.end() ? record{} : found->second;
+}
+
+std::optional<session_id> reading_schedule::entry::choose(tenant_id tenant, const lender_pool& lenders,
+                                                          boot_time now) const {
+    auto line = lenders.givers_of(tenant);
+    std::ranges::stable_sort(line, {}, [this](giver_id giver) { return of(giver).refused_at; });
+    for (const auto giver : line)
+        if (const auto chosen = lenders.choice_of(tenant, giver, of(giver).last_session, now)) return chosen;
     return std::nullopt;
 }
 
@@ -101,7 +102,7 @@ std::optional<session_id> reading_schedule::choose(const lender_pool& lenders, b
         if (each.check.due() <= now) line.emplace_back(each.check.due(), tenant);
     std::ranges::sort(line);
     for (const auto& [due, tenant] : line)
-        if (const auto chosen = choose_of(tenant, tenants_.at(tenant), lenders, now)) return chosen;
+        if (const auto chosen = tenants_.at(tenant).choose(tenant, lenders, now)) return chosen;
     return lenders.choice(now);
 }
 

@@ -53,12 +53,18 @@ public:
     [[nodiscard]] std::optional<boot_time> checked_at(tenant_id tenant) const;
 
 private:
+    /// What happened to the readings with a giver's tokens.
     struct record {
-        std::optional<boot_time> refused_at{};  ///< unless his latest reading succeeded
-        session_id refused = 0;
+        std::optional<boot_time> refused_at{};  ///< unless the latest one succeeded
+        session_id last_session = 0;            ///< whose token was refused last
     };
     struct entry {
         entry(boot_clock::duration interval, boot_time now) : check(interval, now) {}
+        [[nodiscard]] record of(giver_id giver) const;
+        /// A session of the giver who was refused longest ago, or never; nullopt: none lends a token at
+        /// `now`.
+        [[nodiscard]] std::optional<session_id> choose(tenant_id tenant, const lender_pool& lenders,
+                                                       boot_time now) const;
         idle_timeout_check check;
         std::map<giver_id, record> givers;
     };
@@ -66,8 +72,6 @@ private:
     entry& at(tenant_id tenant, boot_time now) {
         return tenants_.try_emplace(tenant, interval_, now).first->second;
     }
-    static std::optional<session_id> choose_of(tenant_id tenant, const entry& known,
-                                               const lender_pool& lenders, boot_time now);
     void end_reading(boot_time now);
 
     boot_clock::duration interval_;

@@ -40,7 +40,12 @@ void rejection_wave::begin(session_id session, party_id party, std::size_t sessi
 
 void rejection_wave::move(session_id session, party_id party) {
     const auto found = standing_.find(session);
-    if (found != standing_.end()) found->second = party;
+    if (found == standing_.end()) return;
+    found->second = party;
+    if (probe_.last != session) return;
+    probe_.parties.erase(probe_.party);
+    probe_.parties.insert(party);
+    probe_.party = party;
 }
 
 void rejection_wave::end(session_id session) {

@@ -207,6 +207,19 @@ TEST(response_reader, refuses_endless_headers) {
     EXPECT_EQ(feed("", "HTTP/1.1 100 Continue\r\n\r\n"), errc::response_too_large);
 }
 
+TEST(response_reader, refuses_more_than_200_fields) {
+    const auto with_fields = [](int count) {
+        text whole = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n";
+        for (int i = 1; i < count; ++i)
+            whole += "a:\r\n";
+        response_reader reader(answer_body::as_declared);
+        const auto got = reader.put(whole + "\r\n");
+        return got ? errc{} : got.error().which();
+    };
+    EXPECT_EQ(with_fields(200), errc{});
+    EXPECT_EQ(with_fields(201), errc::malformed_response);
+}
+
 TEST(response_reader, refuses_endless_chunk_headers_and_trailers) {
     const text head = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
     EXPECT_EQ(feed(head + "1;x=", "xxxxxxxx"), errc::response_too_large);

@@ -75,5 +75,22 @@ TEST_F(resumption, does_not_carry_trust_to_another_port) {
     EXPECT_EQ(run(io, ask(client, {"localhost", false, second.port()})), "certificate.unknown.authority");
 }
 
+/// The certificate ends while there are tickets, each of which brings the next one.
+TEST_F(resumption, ends_with_the_certificate) {
+    for (const bool is_tls_1_2 : {false, true}) {
+        certificate_request brief{{"localhost"}};
+        brief.not_after = std::chrono::floor<seconds>(std::chrono::system_clock::now()) + seconds{3};
+        auto o = with_tls(brief);
+        o.tls_1_2 = is_tls_1_2;
+        server origin(io, always(closing), o);
+        const auto transport = make(options(origin.url()));
+        const auto limit = boot_clock::now() + seconds{60};
+        auto answer = text(send(*transport));
+        while (answer == "x" && boot_clock::now() < limit)
+            answer = text(send(*transport));
+        EXPECT_TRUE(answer.starts_with("error certificate.expired")) << answer;
+    }
+}
+
 }  // namespace
 }  // namespace tokenkeeper::tests::resumption_test

@@ -57,5 +57,34 @@ TEST(shown_timeout, is_that_of_roots_tokens_or_of_most_sessions) {
     EXPECT_EQ(shown.tenant(), acme);
 }
 
+/// Sessions without a token are of no tenant that anybody named, and would go by another's.
+TEST(shown_timeout, is_none_that_was_told_with_another_tenants_token) {
+    constexpr tenant_id acme = named_tenant + 1;
+    constexpr tenant_id globex = named_tenant + 2;
+    const auto nobody = tenant_of(party_of(unknown_giver, 1));
+    lender_pool lenders;
+    tenant_book tenants;
+    tenant_timeouts timeouts;
+    shown_timeout shown;
+    timeouts.add(globex, timeout_of(300));
+    for (const auto each : {nobody, nobody, nobody})
+        tenants.join(each);
+    EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "none was told with theirs";
+    for (const auto each : {acme, acme, globex})
+        tenants.join(each);
+    EXPECT_FALSE(shown.update(lenders, tenants, timeouts)) << "nor with acme's";
+    EXPECT_EQ(shown.tenant(), acme) << "named ones go before more others";
+    timeouts.add(acme, timeout_of(900));
+    EXPECT_TRUE(shown.update(lenders, tenants, timeouts));
+    EXPECT_EQ(shown.value()->timeout(), seconds{900});
+    tenants.leave(acme);
+    tenants.leave(acme);
+    EXPECT_TRUE(shown.update(lenders, tenants, timeouts));
+    EXPECT_EQ(shown.value()->timeout(), seconds{300});
+    tenants.leave(globex);
+    EXPECT_FALSE(shown.update(lenders, tenants, timeouts));
+    EXPECT_FALSE(shown.value()) << "it is nobody's any more";
+}
+
 }  // namespace
 }  // namespace tokenkeeper::idle_timeout_duty_test

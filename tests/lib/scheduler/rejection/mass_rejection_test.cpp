@@ -135,6 +135,16 @@ TEST_F(mass_rejection, passes_the_question_on_from_one_person_to_others) {
     EXPECT_EQ(m.count(session_state::alive), 19U);
 }
 
+/// Its file could not be read at the start, and it had the question before anybody knew whose it is.
+TEST_F(mass_rejection, passes_the_question_on_from_a_session_whose_owner_became_known) {
+    kill_all();
+    m.tokens.begin()->second.fails_grants = true;
+    m.run(seconds{50});
+    m.s.tell(m.tokens.begin()->first, input::given_by{1000U}, m.now);
+    m.run(minutes{8});
+    EXPECT_EQ(m.count(session_state::alive), 19U);
+}
+
 TEST_F(mass_rejection, holds_the_retries_of_a_command_but_not_the_command) {
     for (auto& [id, token] : m.tokens)
         token.fails_grants = true;

@@ -112,6 +112,13 @@ TEST(rejection_wave, goes_by_the_party_that_a_session_is_of_now) {
     EXPECT_FALSE(wave.ask(2, start));
     wave.pass_time(start + seconds{60});
     EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2}) << "of root, another party";
+
+    auto later = open_wave();
+    EXPECT_TRUE(later.ask(1, start));
+    EXPECT_FALSE(later.ask(2, start));
+    later.move(1, 1000);
+    later.refuse(1, start);
+    EXPECT_EQ(later.wakeup(), boot_time{}) << "root's did not have the role yet";
 }
 
 TEST(rejection_wave, gives_the_role_to_the_next_a_minute_after_a_final_refusal) {
