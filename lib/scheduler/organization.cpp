@@ -141,7 +141,7 @@ void organization::place_reading(boot_time now) {
     order_.insert(*waiting);
 }
 
-/// REQUIRES: a session lends its token.
+/// REQUIRES: the reading is wanted.
 void organization::start_reading(const waiting_request& turn, boot_time now,
                                  std::vector<request_to_send>& requests) {
     const planned_request reading{.what = operation::read_idle_timeout,
@@ -153,10 +153,7 @@ void organization::start_reading(const waiting_request& turn, boot_time now,
                                   .past_stores = false};
     idle_timeout_.waiting.reset();
     idle_timeout_.under_way = true;
-    const auto lender = *idle_timeout_.schedule.choose(roster_.lenders(), now);
-    const auto& lending = roster_.all().at(lender);
-    idle_timeout_.reader = {lending.giver, lender, lending.tenant};
-    start(lender, turn, reading, now, requests);
+    start(idle_timeout_.reader.session, turn, reading, now, requests);
 }
 
 void organization::finish(request_id request, const request_outcome& outcome, boot_time now, bool sent) {

@@ -38,17 +38,14 @@ struct idle_timeout_duty {
     reading_schedule schedule;
     tenant_timeouts timeouts;
     shown_timeout shown;
-    lender_pool::lender reader;              ///< whose token the reading that is under way uses
+    lender_pool::lender reader;              ///< whose token the reading uses that waits or is under way
     std::optional<waiting_request> waiting;  ///< the reading waits for its turn
     bool under_way = false;
     std::optional<session_id> next_listener;  ///< this session and those after it have yet to be told
     bool difference_told = false;             ///< people know that tenants differ
 
-    /// The reading should wait for its turn now.
-    [[nodiscard]] bool wanted(const lender_pool& lenders, const tenant_book& tenants, boot_time now) {
-        schedule.update(lenders, tenants, now);
-        return !under_way && schedule.due() <= now && lenders.choice(now).has_value();
-    }
+    /// The reading should wait for its turn now, with the token of `reader`. Costs O(log n) while it waits.
+    [[nodiscard]] bool wanted(const lender_pool& lenders, const tenant_book& tenants, boot_time now);
     /// The time from which the reading should wait, if nothing else happens; nullopt: never.
     [[nodiscard]] std::optional<boot_time> wakeup(const lender_pool& lenders) const {
         if (schedule.is_outdated(lenders)) return boot_time{};

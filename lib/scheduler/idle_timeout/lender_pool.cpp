@@ -7,6 +7,14 @@
 
 namespace tokenkeeper {
 
+namespace {
+
+bool is_free(const lender_pool::offer& offered, boot_time now) {
+    return offered.condition != lender_pool::state::busy && offered.from <= now;
+}
+
+}  // namespace
+
 void lender_pool::change(session_id session, const std::optional<offer>& before,
                          const std::optional<offer>& after) {
     if (before == after) return;
@@ -49,14 +57,17 @@ std::optional<session_id> lender_pool::choice_of(tenant_id tenant, giver_id give
     const auto first = offers_.lower_bound({tenant, giver, 0});
     const auto behind = offers_.upper_bound({tenant, giver, last});
     const auto end = offers_.upper_bound({tenant, giver, std::numeric_limits<session_id>::max()});
-    const auto may_lend = [now](const auto& each) {
-        return each.second.condition != state::busy && each.second.from <= now;
-    };
+    const auto lends_now = [now](const auto& each) { return is_free(each.second, now); };
     for (const auto& [from, until] : {std::pair{behind, end}, std::pair{first, behind}}) {
-        const auto found = std::find_if(from, until, may_lend);
+        const auto found = std::find_if(from, until, lends_now);
         if (found != until) return std::get<2>(found->first);
     }
     return std::nullopt;
+}
+
+bool lender_pool::may_lend(const lender& chosen, boot_time now) const {
+    const auto found = offers_.find({chosen.tenant, chosen.giver, chosen.session});
+    return found != offers_.end() && is_free(found->second, now);
 }
 
 std::vector<giver_id> lender_pool::givers_of(tenant_id tenant) const {

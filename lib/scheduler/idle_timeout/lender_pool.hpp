@@ -52,6 +52,8 @@ public:
     /// session `last`, else the first. Costs O(n) where many are busy.
     [[nodiscard]] std::optional<session_id> choice_of(tenant_id tenant, giver_id giver, session_id last,
                                                       boot_time now) const;
+    /// This one lends its token at `now`.
+    [[nodiscard]] bool may_lend(const lender& chosen, boot_time now) const;
     /// The time from which choice() has one, if nothing changes; nullopt: never.
     [[nodiscard]] std::optional<boot_time> next_choice() const;
 

@@ -87,23 +87,29 @@ reading_schedule::record reading_schedule::entry::of(giver_id giver) const {
     return found == givers.end() ? record{} : found->second;
 }
 
-std::optional<session_id> reading_schedule::entry::choose(tenant_id tenant, const lender_pool& lenders,
-                                                          boot_time now) const {
+std::optional<lender_pool::lender> reading_schedule::entry::choose(tenant_id tenant,
+                                                                   const lender_pool& lenders,
+                                                                   boot_time now) const {
     auto line = lenders.givers_of(tenant);
     std::ranges::stable_sort(line, {}, [this](giver_id giver) { return of(giver).refused_at; });
     for (const auto giver : line)
-        if (const auto chosen = lenders.choice_of(tenant, giver, of(giver).last_session, now)) return chosen;
+        if (const auto session = lenders.choice_of(tenant, giver, of(giver).last_session, now))
+            return lender_pool::lender{giver, *session, tenant};
     return std::nullopt;
 }
 
-std::optional<session_id> reading_schedule::choose(const lender_pool& lenders, boot_time now) const {
+std::optional<lender_pool::lender> reading_schedule::choose(const lender_pool& lenders, boot_time now) const {
     std::vector<std::pair<boot_time, tenant_id>> line;
     for (const auto& [tenant, each] : tenants_)
         if (each.check.due() <= now) line.emplace_back(each.check.due(), tenant);
     std::ranges::sort(line);
     for (const auto& [due, tenant] : line)
         if (const auto chosen = tenants_.at(tenant).choose(tenant, lenders, now)) return chosen;
-    return lenders.choice(now);
+    return std::nullopt;
+}
+
+void reading_schedule::put_off(boot_time now) {
+    due_ = now + std::min(gap, interval_);
 }
 
 std::optional<boot_time> reading_schedule::checked_at(tenant_id tenant) const {

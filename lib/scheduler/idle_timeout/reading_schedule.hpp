@@ -47,8 +47,11 @@ public:
     /// interval takes little from them, and a session that is checked all the time would never lend its
     /// token.
     [[nodiscard]] boot_time deadline() const noexcept;
-    /// The session whose token the next reading uses; nullopt: none lends one at `now`.
-    [[nodiscard]] std::optional<session_id> choose(const lender_pool& lenders, boot_time now) const;
+    /// The one whose token the next reading uses, of a tenant that is due; nullopt: none of them lends one at
+    /// `now`.
+    [[nodiscard]] std::optional<lender_pool::lender> choose(const lender_pool& lenders, boot_time now) const;
+    /// Only those lend that are not due: the next reading is looked for a little later.
+    void put_off(boot_time now);
     /// The time at which the tenant's idle timeout was read last.
     [[nodiscard]] std::optional<boot_time> checked_at(tenant_id tenant) const;
 
@@ -61,10 +64,9 @@ private:
     struct entry {
         entry(boot_clock::duration interval, boot_time now) : check(interval, now) {}
         [[nodiscard]] record of(giver_id giver) const;
-        /// A session of the giver who was refused longest ago, or never; nullopt: none lends a token at
-        /// `now`.
-        [[nodiscard]] std::optional<session_id> choose(tenant_id tenant, const lender_pool& lenders,
-                                                       boot_time now) const;
+        /// One of the giver who was refused longest ago, or never; nullopt: none lends a token at `now`.
+        [[nodiscard]] std::optional<lender_pool::lender> choose(tenant_id tenant, const lender_pool& lenders,
+                                                                boot_time now) const;
         idle_timeout_check check;
         std::map<giver_id, record> givers;
     };

@@ -23,6 +23,29 @@ TEST(idle_timeout_duty, waits_for_a_session_that_lends_its_token) {
     EXPECT_EQ(duty.wakeup(lenders), std::nullopt);
 }
 
+TEST(idle_timeout_duty, keeps_its_reader_while_it_waits_and_finds_another_where_that_is_busy) {
+    constexpr tenant_id acme = named_tenant + 1;
+    const lender_pool::offer idle{start, lender_pool::state::idle, root_giver, acme};
+    lender_pool::offer busy = idle;
+    busy.condition = lender_pool::state::busy;
+    idle_timeout_duty duty{std::chrono::minutes{10}};
+    lender_pool lenders;
+    tenant_book tenants;
+    tenants.join(acme);
+    lenders.change(2, {}, idle);
+    EXPECT_TRUE(duty.wanted(lenders, tenants, start));
+    EXPECT_EQ(duty.reader.session, 2U);
+    duty.waiting.emplace();
+    lenders.change(1, {}, idle);
+    EXPECT_TRUE(duty.wanted(lenders, tenants, start));
+    EXPECT_EQ(duty.reader.session, 2U);
+    lenders.change(2, idle, busy);
+    EXPECT_TRUE(duty.wanted(lenders, tenants, start));
+    EXPECT_EQ(duty.reader.session, 1U);
+    lenders.change(1, idle, busy);
+    EXPECT_FALSE(duty.wanted(lenders, tenants, start));
+}
+
 genesys::idle_token_timeout timeout_of(int length) {
     return genesys::idle_token_timeout{
         {{"enableIdleTokenTimeout", true}, {"idleTokenTimeoutSeconds", length}}};

@@ -91,6 +91,25 @@ TEST(organization_timeout, reads_the_idle_timeout_with_a_session_that_is_kept_an
     EXPECT_EQ(m.s.view_organization(m.organization, {m.now, {}}).idle_timeout, seconds{600});
 }
 
+/// The other tenant's only token was an earlier process's, and is lent once it was touched anyway.
+TEST(organization_timeout, is_read_no_more_often_where_one_tenant_lends_nothing) {
+    scheduler_model m;
+    m.idle_time = hours{8};
+    m.tokens.at(m.add(kept)).tenant = named_tenant + 1;
+    const auto restored = m.s.add_session(m.organization, kept, m.now);
+    auto& token = m.tokens[restored];
+    token.tenant = named_tenant + 2;
+    token.mode = session_mode::keep_alive;
+    token.last_use = m.now;
+    known_token known;
+    known.idle_deadline = m.now + hours{8};
+    known.idle_deadline_from = deadline_origin::server;
+    known.last_kept_alive = known.last_verified = m.now;
+    m.s.tell(restored, input::token_restored{known}, m.now);
+    m.run(minutes{30});
+    EXPECT_LE(count_readings(m), 4U) << "with the token of the other one";
+}
+
 TEST(organization_timeout, reads_the_idle_timeout_with_a_session_that_is_checked_all_the_time) {
     auto busy = kept;
     busy.check_interval = seconds{1};
