@@ -92,9 +92,10 @@ std::optional<lender_pool::lender> reading_schedule::entry::choose(tenant_id ten
                                                                    boot_time now) const {
     auto line = lenders.givers_of(tenant);
     std::ranges::stable_sort(line, {}, [this](giver_id giver) { return of(giver).refused_at; });
-    for (const auto giver : line)
-        if (const auto session = lenders.choice_of(tenant, giver, of(giver).last_session, now))
-            return lender_pool::lender{giver, *session, tenant};
+    for (const auto giver : line) {
+        const auto session = lenders.choice_of(tenant, giver, of(giver).last_session, now);
+        if (session) return lender_pool::lender{giver, *session, tenant};
+    }
     return std::nullopt;
 }
 
