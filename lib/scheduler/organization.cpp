@@ -169,8 +169,10 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
     const bool rejected = failure != nullptr && (failure->which() == errc::token_rejected ||
                                                  failure->which() == errc::unexplained_unauthorized);
     if (rejected && uses_present_token(taken->what)) roster_.wave().reject(taken->session, taken->began);
-    if (taken->what == operation::acquire && failure != nullptr && is_put_off(*failure))
-        roster_.wave().refuse(taken->session, now);
+    if (taken->what == operation::acquire) {
+        roster_.wave().throttle(taken->session, failure != nullptr && failure->which() == errc::throttled);
+        if (failure != nullptr && is_put_off(*failure)) roster_.wave().refuse(taken->session, now);
+    }
     if (taken->what == operation::read_idle_timeout) {
         idle_timeout_.under_way = false;
         learn_idle_timeout(outcome, now);

@@ -91,7 +91,8 @@ bool disturbances::calm_for(world_clock::duration length, const std::string& org
 bool disturbances::spoiling(const std::string& organization, const std::string& token,
                             const std::string& label, interval whole) const {
     return std::any_of(faults_.begin(), faults_.end(), [&](const fault_time& f) {
-        return f.rule.processes() && f.when.from < whole.until && f.when.until > whole.from &&
+        return f.rule.processes() && f.rule.kind != cloud::fault_kind::reset_after &&
+               f.when.from < whole.until && f.when.until > whole.from &&
                concerns(f.rule, organization, token, label);
     });
 }

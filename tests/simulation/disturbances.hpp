@@ -38,7 +38,8 @@ public:
     /// True if one of those stretches is at least so long.
     [[nodiscard]] bool calm_for(world_clock::duration length, const std::string& organization,
                                 const std::string& token, const std::string& label, interval whole) const;
-    /// True if the answer to a request that was processed may have been made unreadable within `whole`.
+    /// True if an answer that came, to a request that was processed, may have been made unreadable within
+    /// `whole`.
     [[nodiscard]] bool spoiling(const std::string& organization, const std::string& token,
                                 const std::string& label, interval whole) const;
     /// True if an answer may have asked for a silence that reaches into `whole`. `longer`: what a wrong Date

@@ -12,7 +12,7 @@ using command_kind = open_commands::kind;
 constexpr double most_left = 0.30;
 constexpr seconds stands_for{9};
 constexpr std::chrono::minutes look_again{55};
-/// An asker who is refused for good lets another one ask after this long.
+/// An asker who is refused for good, or throttled, lets another one ask after this long.
 constexpr seconds role_pause{59};
 /// For a command that was answered just before its grant went out.
 constexpr seconds moment_after{35};
@@ -120,11 +120,11 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
     const auto whole = static_cast<double>(plan.token_life.count());
     if (scene_.life_left(plan, *truth).count() < most_left * whole) return;
     // A deadline that is too early by now seems to have passed: a 401 is believed then.
-    if (seems_over(plan, *truth)) return watch_wave(r);
-    const bool deadline_doubtful = scene_.extension_may_be_unknown(plan);
+    const bool ended_early = seems_over(plan, *truth);
+    const bool deadline_doubtful = ended_early || scene_.extension_may_be_unknown(plan);
     const bool stands = past.rejected && past.rejected_token == present &&
                         (deadline_doubtful || r.at - *past.rejected >= stands_for);
-    if (!stands)
+    if (!stands && !ended_early)
         return broken(6, session(r), r.organization, "a token was asked for although the present one lives");
     // What died of old age says nothing of the service, so nobody asks first.
     if (deadline_doubtful && past.idled_out == present) return;
@@ -162,49 +162,47 @@ void grant_watch::watch_wave(const sent_request& r) {
     const auto decided = decided_.find(session(r));
     const bool earlier = decided == decided_.end() || decided->second <= all.since;
     if (!all.running || all.proved || earlier) return;
-    const bool refused = all.refused && r.at - *all.refused >= role_pause;
-    if (!all.asker.empty() && all.asker != r.token && !all.passed_on && !refused)
+    const auto& first = all.first;
+    if (first.person == r.token) return;
+    const bool refused = first.refused && r.at - *first.refused >= role_pause;
+    const bool throttled = first.throttled && r.at - first.since >= role_pause;
+    if (!first.person.empty() && !first.passed_on && !refused && !throttled)
         broken(6, session(r), r.organization,
-               "a token was asked for while the service rejects all, and " + all.asker + " asked first");
-    if (all.asker == r.token) return;
-    all.asker = r.token;
-    all.passed_on = false;
-    all.refused.reset();
+               "a token was asked for while the service rejects all, and " + first.person + " asked first");
+    all.first = {.person = r.token, .since = r.at};
 }
 
 /// Who can get no token asks for none: another one may.
 void grant_watch::give_role_on(const events::subject& failed) {
-    auto& all = waves_[failed.organization];
+    auto& first = waves_[failed.organization].first;
     const auto plan = scene_.people.plans().find(failed.session);
-    if (plan == scene_.people.plans().end() || all.asker != plan->second.person()) return;
-    all.asker.clear();
-    all.passed_on = false;
-    all.refused.reset();
+    if (plan != scene_.people.plans().end() && first.person == plan->second.person()) first = {};
 }
 
 /// Whoever cannot read its secret is refused by the daemon itself.
 void grant_watch::refuse_role(const events::subject& unable) {
-    auto& all = waves_[unable.organization];
+    auto& first = waves_[unable.organization].first;
     const auto plan = scene_.people.plans().find(unable.session);
-    if (plan != scene_.people.plans().end() && all.asker == plan->second.person())
-        all.refused = scene_.clock.world();
+    if (plan != scene_.people.plans().end() && first.person == plan->second.person())
+        first.refused = scene_.clock.world();
 }
 
 /// What the answer tells of the wave.
 void grant_watch::answered(wave& all, const sent_request& r, const request_end& end) const {
     const std::string person{population::person(r.token)};
-    const bool asker = person == all.asker;
+    const bool asker = person == all.first.person;
     if (r.login) {
-        if (asker && refused_for_good(end)) all.refused = end.at;
+        if (asker && refused_for_good(end)) all.first.refused = end.at;
+        if (asker) all.first.throttled = end.status == 429;
         return;
     }
     const bool granted = r.token.find('/') != std::string::npos;
     const bool present = !granted || r.token == use_.token(person);
-    if (end.status == 200 && present && asker) all.passed_on = true;
+    if (end.status == 200 && present && asker) all.first.passed_on = true;
     // What died of old age says nothing of the service: another one asks for all.
     const auto truth =
         end.status == 401 && asker ? scene_.cloud.signs(r.token, scene_.clock.truth()) : std::nullopt;
-    if (truth && truth->died_of == cloud::death::idle) all.passed_on = true;
+    if (truth && truth->died_of == cloud::death::idle) all.first.passed_on = true;
     if (end.status == 200 && !present && !all.accepted) all.accepted = end.at;
     if (end.status == 401 && present && !asker && all.accepted && r.at >= *all.accepted) all.proved = true;
 }

@@ -33,13 +33,19 @@ private:
         std::string idled_out;               ///< the token that the daemon told to have idled out
         bool revoked = false;                ///< by command, and nobody asked for another since
     };
+    /// Who asks first while many tokens are rejected.
+    struct asker {
+        std::string person{};
+        world_time since{};
+        bool passed_on = false;               ///< its token lives after all: another one may ask
+        bool throttled = false;               ///< so its latest grant was answered
+        std::optional<world_time> refused{};  ///< for good
+    };
     /// Many tokens of an organization are rejected at once.
     struct wave {
         bool running = false;
         world_time since;
-        std::string asker;                   ///< the person who asked first
-        bool passed_on = false;              ///< the asker's token lives after all: another one may ask
-        std::optional<world_time> refused;   ///< when the asker was refused for good
+        asker first;
         std::optional<world_time> accepted;  ///< when a new token was
         bool proved = false;                 ///< new tokens are accepted and old ones are not: all may ask
     };

@@ -14,7 +14,8 @@ bool token_use::readable(const sent_request& r, const request_end& end) const {
     const std::string person{population::person(r.token)};
     const auto plan = scene_.people.plans().find(scene_.people.owner(person));
     const auto label = plan == scene_.people.plans().end() ? std::string{} : plan->second.label;
-    return end.processed && !scene_.troubles.spoiling(r.organization, person, label, {r.at, end.at});
+    return end.processed && !end.failure &&
+           !scene_.troubles.spoiling(r.organization, person, label, {r.at, end.at});
 }
 
 void token_use::note_rejection(const sent_request& r, const request_end& end) {

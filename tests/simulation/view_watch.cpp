@@ -1,5 +1,7 @@
 #include "tests/simulation/view_watch.hpp"
 
+#include <algorithm>
+
 namespace tokenkeeper::simulation {
 
 namespace {
@@ -113,11 +115,25 @@ void view_watch::watch(const session_view& view, const session_plan& plan) {
     }
 }
 
+/// The idle timeout is read with the token of a kept session alone.
+bool view_watch::has_reader(const std::string& organization) const {
+    const auto now = scene_.clock.world();
+    return std::ranges::any_of(scene_.people.plans(), [&](const auto& each) {
+        const auto& plan = each.second;
+        if (plan.organization != organization || !scene_.settings.keeps(plan.name, now)) return false;
+        const bool is_given = plan.policy.grants == grant_type::none;
+        const auto token = is_given ? plan.person() : use_.token(plan.person());
+        const auto truth = scene_.cloud.signs(token, scene_.clock.truth());
+        return truth && truth->alive();
+    });
+}
+
 /// True if the daemon can know the organization's idle timeout: it was read in a calm stretch since it was
 /// shortened. Any session may have read it, and been asked not to for long.
 bool view_watch::timeout_is_known(const session_plan& plan) const {
     const auto shortened = scene_.timeouts.shortened(plan.organization);
     if (!shortened) return true;
+    if (!has_reader(plan.organization)) return false;
     const interval since{*shortened, scene_.clock.world()};
     // With a dead token nobody can read it.
     const interval logged_in{std::max(*shortened, scene_.people.changed(plan.name)), since.until};

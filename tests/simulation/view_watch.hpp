@@ -22,6 +22,7 @@ private:
     void note_touch(const sent_request& r, const request_end& end);
     void note_timeout(const std::string& organization);
     void watch(const session_view& view, const session_plan& plan);
+    [[nodiscard]] bool has_reader(const std::string& organization) const;
     [[nodiscard]] bool timeout_is_known(const session_plan& plan) const;
     void watch_living(const session_view& view, const session_plan& plan, const cloud::vital_signs& truth);
     /// The latest deadline that the daemon can believe in, where a gateway misleads it.

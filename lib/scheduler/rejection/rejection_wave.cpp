@@ -65,6 +65,7 @@ void rejection_wave::take_role(session_id session, boot_time now) {
     probe_.holder = session;
     probe_.pass_at = now + shortest_role * std::min(1U << std::min(probe_.rounds, 3U), longest_role);
     probe_.is_refused = false;
+    probe_.is_throttled = false;
     probe_.last = session;
     const auto found = standing_.find(session);
     if (found == standing_.end()) return;
@@ -101,6 +102,10 @@ void rejection_wave::refuse(session_id session, boot_time now) noexcept {
     probe_.pass_at = now + shortest_role;
 }
 
+void rejection_wave::throttle(session_id session, bool is_throttled) noexcept {
+    if (probe_.holder == session) probe_.is_throttled = is_throttled;
+}
+
 std::optional<session_id> rejection_wave::held_of_new_party() const {
     const auto found = std::ranges::find_if(
         held_, [this](session_id session) { return !probe_.parties.contains(standing_.at(session)); });
@@ -117,7 +122,7 @@ bool rejection_wave::others_wait() const {
 bool rejection_wave::is_passed_on(boot_time now) const {
     if (!probe_.holder || accepted_at_ || held_.empty()) return false;
     if (probe_.is_refused && held_of_new_party()) return true;
-    return probe_.pass_at <= now && (probe_.is_refused || others_wait());
+    return probe_.pass_at <= now && (probe_.is_refused || probe_.is_throttled || others_wait());
 }
 
 void rejection_wave::pass_time(boot_time now) {

@@ -21,11 +21,12 @@ namespace tokenkeeper {
 /// token in place of its rejected one; the grants of the others are held. They may follow once a new token
 /// was accepted and after that another session's token was rejected again. A probe that proved nothing passes
 /// its role on: after a minute to a session of another party that waits for it, so that each has it once
-/// before one has it again, for longer then; where its grant is refused for good or put off for long, at once
-/// to one of a party that did not have the role yet, else a minute later to any. The wave is over when no
-/// rejection has stood for a minute, or ten minutes after it opened or a new token was accepted, but not
-/// while a probe has yet to prove that new tokens are accepted. What still stands rejected then is looked at
-/// once more: the fault may have lasted longer than the looks at a token that lives.
+/// before one has it again, for longer then; while the login service throttles it, to any; where its grant is
+/// refused for good or put off for long, at once to one of a party that did not have the role yet, else a
+/// minute later to any. The wave is over when no rejection has stood for a minute, or ten minutes after it
+/// opened or a new token was accepted, but not while a probe has yet to prove that new tokens are accepted.
+/// What still stands rejected then is looked at once more: the fault may have lasted longer than the looks at
+/// a token that lives.
 class rejection_wave {
 public:
     /// For people: it began, or it is over.
@@ -53,6 +54,8 @@ public:
     void reject(session_id session, boot_time asked) noexcept;
     /// The login service refused a session's grant for good, or wants it to be asked for much later.
     void refuse(session_id session, boot_time now) noexcept;
+    /// A session's grant was answered 429, or otherwise.
+    void throttle(session_id session, bool is_throttled) noexcept;
     void pass_time(boot_time now);
 
     /// Up to `most` sessions whose grant was held and may be asked for again.
@@ -72,6 +75,7 @@ private:
         std::optional<session_id> holder{};
         boot_time pass_at{};          ///< when the holder passes it on if others wait
         bool is_refused = false;      ///< the holder's grant
+        bool is_throttled = false;    ///< the answer to the holder's latest grant
         party_id party = root_giver;  ///< of who had it last
         session_id last = 0;
         std::set<party_id> parties{};  ///< who had it; forgotten once each that waits is among them

@@ -120,7 +120,7 @@ request_outcome scheduler_model::answer_to(const request_to_send& request) {
         if (token.refuses_grants) return error{errc::invalid_client};
         if (token.throttles_grants) {
             error throttled{errc::throttled};
-            throttled.retry_after = seconds{3600};
+            throttled.retry_after = *token.throttles_grants;
             return throttled;
         }
         if (token.fails_grants) return error{errc::server_unavailable};

@@ -16,12 +16,12 @@ struct fake_token {
     /// Where set, it is of another organization of the same API, whose idle timeout this is.
     std::optional<seconds> foreign_idle_time;
     boot_time candidate_use;
-    bool dead = false;              ///< revoked or killed
-    bool hangs = false;             ///< no request with it is answered
-    std::optional<errc> failure;    ///< every request with it ends so
-    bool refuses_grants = false;    ///< for good
-    bool fails_grants = false;      ///< another attempt may succeed
-    bool throttles_grants = false;  ///< for an hour
+    bool dead = false;                        ///< revoked or killed
+    bool hangs = false;                       ///< no request with it is answered
+    std::optional<errc> failure;              ///< every request with it ends so
+    bool refuses_grants = false;              ///< for good
+    bool fails_grants = false;                ///< another attempt may succeed
+    std::optional<seconds> throttles_grants;  ///< its Retry-After
     bool in_flight = false;
     std::optional<boot_time> last_start;
     session_mode mode = session_mode::verify;

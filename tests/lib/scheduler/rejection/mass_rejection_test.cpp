@@ -96,7 +96,15 @@ TEST_F(mass_rejection, passes_the_question_on_where_one_client_is_refused_for_go
 }
 
 TEST_F(mass_rejection, passes_the_question_on_where_one_client_has_to_wait_for_an_hour) {
-    m.tokens.begin()->second.throttles_grants = true;
+    m.tokens.begin()->second.throttles_grants = hours{1};
+    kill_all();
+    m.run(minutes{5});
+    EXPECT_EQ(m.count(session_state::alive), 19U);
+}
+
+/// It is told so again and again.
+TEST_F(mass_rejection, passes_the_question_on_where_one_client_has_to_wait_for_seconds) {
+    m.tokens.begin()->second.throttles_grants = seconds{5};
     kill_all();
     m.run(minutes{5});
     EXPECT_EQ(m.count(session_state::alive), 19U);
@@ -111,13 +119,16 @@ TEST_F(mass_rejection, passes_the_question_on_to_others_where_an_account_proves_
             const bool is_hostile = count++ < 8;
             m.s.tell(id, input::given_by{is_hostile ? 1000U : 1001U}, m.now);
             if (!is_hostile) continue;
-            token.throttles_grants = is_throttled;
-            if (!is_throttled) token.failure = errc::token_rejected;
+            if (is_throttled) {
+                token.throttles_grants = hours{1};
+            } else {
+                token.failure = errc::token_rejected;
+            }
         }
         m.run(minutes{8});
         EXPECT_EQ(m.count(session_state::alive), 12U) << is_throttled;
         for (auto& [id, token] : m.tokens) {
-            token.throttles_grants = false;
+            token.throttles_grants.reset();
             token.failure.reset();
         }
         m.run(hours{3});

@@ -104,6 +104,30 @@ TEST(rejection_wave, lets_the_others_follow_once_a_new_token_is_accepted_and_an_
     EXPECT_TRUE(wave.ask(3, start));
 }
 
+/// Its login service asks it to wait a few seconds, again and again.
+TEST(rejection_wave, gives_the_role_to_any_other_after_a_minute_while_the_holder_is_throttled) {
+    auto wave = open_wave();
+    EXPECT_TRUE(wave.ask(1, start));
+    EXPECT_FALSE(wave.ask(2, start));
+    wave.throttle(2, true);
+    wave.pass_time(start + seconds{60});
+    EXPECT_TRUE(wave.take_released(10).empty()) << "it has a token, perhaps, that is of no use";
+    wave.throttle(1, true);
+    wave.pass_time(start + seconds{59});
+    EXPECT_TRUE(wave.take_released(10).empty());
+    wave.throttle(1, false);
+    wave.pass_time(start + seconds{60});
+    EXPECT_TRUE(wave.take_released(10).empty()) << "it got a token";
+    wave.throttle(1, true);
+    EXPECT_EQ(wave.wakeup(), start + seconds{60});
+    wave.pass_time(start + seconds{60});
+    EXPECT_EQ(wave.take_released(10), std::vector<session_id>{2});
+    EXPECT_TRUE(wave.ask(2, start + seconds{60}));
+    EXPECT_FALSE(wave.ask(1, start + seconds{65})) << "one at a time";
+    wave.pass_time(start + seconds{600});
+    EXPECT_TRUE(wave.take_released(10).empty()) << "the next is not throttled";
+}
+
 /// Its owner became known.
 TEST(rejection_wave, goes_by_the_party_that_a_session_is_of_now) {
     auto wave = open_wave();
