@@ -76,9 +76,9 @@ struct sockets {
 using listen_result = boost::system::result<control::listener, control::listen_error>;
 
 listen_result listen(systemd::passed_sockets& passed, std::string_view name, const std::filesystem::path& own,
-                     mode_t mode) {
+                     control::listener::role purpose) {
     const auto given = passed.release(name);
-    auto made = given ? control::listener::adopt(*given) : control::listener::open(own, mode);
+    auto made = given ? control::listener::adopt(*given) : control::listener::open(own, purpose);
     if (made) made->refuse_files();
     return made;
 }
@@ -263,8 +263,7 @@ daemon_end run_daemon(config::configuration configuration, const config::environ
     logging::log(logging::make_event(catalogue::daemon_started,
                                      "tokenkeeperd " + version + ", pid " + std::to_string(::getpid()) +
                                          ", configuration " + configuration.file.string()));
-    auto control_socket =
-        listen(passed, "control", configuration.control_socket, control::listener::for_owner_and_group);
+    auto control_socket = listen(passed, "control", configuration.control_socket, control::listener::control);
     if (control_socket.has_error()) {
         complain(control_socket.error().message);
         return {other_failure, {}};
@@ -272,7 +271,7 @@ daemon_end run_daemon(config::configuration configuration, const config::environ
     sockets listening{std::move(*control_socket), std::nullopt};
     if (configuration.credentials_socket) {
         auto credentials =
-            listen(passed, "credentials", *configuration.credentials_socket, control::listener::for_owner);
+            listen(passed, "credentials", *configuration.credentials_socket, control::listener::credentials);
         if (credentials.has_error()) {
             complain(credentials.error().message);
             return {other_failure, {}};

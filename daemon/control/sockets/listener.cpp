@@ -65,26 +65,25 @@ int try_to_connect(const fs::path& path) {
 }
 
 /// Removes the socket file that a daemon left behind. Returns an error if the path is still occupied.
-std::optional<listen_error> clear_place(const fs::path& path) {
+std::optional<listen_error> clear_place(const fs::path& path, const std::string& setting) {
     struct stat status {};
     if (::lstat(path.c_str(), &status) != 0) {
         if (errno == ENOENT) return std::nullopt;
         return cannot_listen(path, error_text(errno));
     }
     if (!S_ISSOCK(status.st_mode)) {
-        return cannot_listen(path,
-                             "there is something that is not a socket; remove it or set control.socket");
+        return cannot_listen(path, "there is something that is not a socket; remove it or set " + setting);
     }
     const int error = try_to_connect(path);
     const bool is_foreign = status.st_uid != 0 && status.st_uid != ::geteuid();
     if (error == 0 && is_foreign) {
         return cannot_listen(path, "a program of user " + std::to_string(status.st_uid) +
                                        " listens there, in place of the daemon; stop it and run: rm " +
-                                       path.string() + ", or set another control.socket");
+                                       path.string() + ", or set another " + setting);
     }
     if (error == 0) {
         return listen_error{.message = "already running: another tokenkeeperd answers on " + path.string() +
-                                       "; stop it or set control.socket",
+                                       "; stop it or set " + setting,
                             .already_running = true};
     }
     if (error != ECONNREFUSED && error != ENOENT) {
@@ -127,13 +126,21 @@ fs::path folder_of(const fs::path& path) {
     return path.has_parent_path() ? path.parent_path() : fs::path{"."};
 }
 
-placed_file put_in_place(int descriptor, const fs::path& path, mode_t mode) {
-    auto reason = files::trouble_of_own_folder(folder_of(path), files::trusted_accounts::of_this_process());
+placed_file put_in_place(int descriptor, const fs::path& path, listener::role purpose) {
+    const std::string setting{purpose.setting};
+    const auto folder = folder_of(path);
+    struct stat found {};
+    if (::stat(folder.c_str(), &found) != 0 && errno == ENOENT) {
+        return cannot_listen(path, "the directory " + folder.string() +
+                                       " does not exist; create it ('install -d -m 0711 " + folder.string() +
+                                       "'), or set " + setting);
+    }
+    auto reason = files::trouble_of_own_folder(folder, files::trusted_accounts::of_this_process());
     if (!reason.empty()) return cannot_listen(path, reason);
     const auto lock = socket_lock::take(path, reason);
     if (!lock) return cannot_listen(path, reason);
-    if (auto taken = clear_place(path)) return std::move(*taken);
-    if (auto failed = bind_and_listen(descriptor, path, mode)) return std::move(*failed);
+    if (auto taken = clear_place(path, setting)) return std::move(*taken);
+    if (auto failed = bind_and_listen(descriptor, path, purpose.mode)) return std::move(*failed);
     struct stat own {};
     if (::lstat(path.c_str(), &own) != 0) return cannot_listen(path, error_text(errno));
     return std::pair{own.st_dev, own.st_ino};
@@ -160,7 +167,7 @@ void remove_own(const fs::path& path, dev_t device, ino_t inode) {
 
 }  // namespace
 
-result_of_open listener::open(const fs::path& path, mode_t mode) {
+result_of_open listener::open(const fs::path& path, role purpose) {
     if (path.empty()) return cannot_listen(path, "the path is empty");
     if (path.native().size() >= sizeof(sockaddr_un::sun_path)) {
         return cannot_listen(path, "the path is longer than the 107 bytes that a socket's path can have");
@@ -172,7 +179,7 @@ result_of_open listener::open(const fs::path& path, mode_t mode) {
     const int descriptor = made.descriptor_;
     const auto placed = files::ask_within<placed_file>(
         longest_wait, folder_in_words(path),
-        [descriptor, path, mode] { return put_in_place(descriptor, path, mode); }, descriptor);
+        [descriptor, path, purpose] { return put_in_place(descriptor, path, purpose); }, descriptor);
     if (!placed) {
         return cannot_listen(
             path,

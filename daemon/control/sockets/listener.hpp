@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include <boost/system/result.hpp>
 #include <sys/types.h>
@@ -23,13 +24,17 @@ struct listen_error {
 /// accepts the connections, not this class.
 class listener {
 public:
-    static constexpr mode_t for_owner_and_group = 0660;
-    static constexpr mode_t for_owner = 0600;
+    struct role {
+        mode_t mode;
+        std::string_view setting;  ///< the key of the configuration that names the place
+    };
+    static constexpr role control{0660, "control.socket"};
+    static constexpr role credentials{0600, "control.credentials_socket"};
 
-    /// Makes the socket with this mode under any umask; no client can connect before the mode is set. A lock
-    /// (socket_lock), held during this call only, keeps two daemons apart that start together.
+    /// Makes the socket with its role's mode under any umask; no client can connect before the mode is set. A
+    /// lock (socket_lock), held during this call only, keeps two daemons apart that start together.
     static boost::system::result<listener, listen_error> open(const std::filesystem::path& path,
-                                                              mode_t mode = for_owner_and_group);
+                                                              role purpose = control);
 
     /// Takes over the descriptor, also if it fails. It must be a listening Unix stream socket.
     static boost::system::result<listener, listen_error> adopt(int descriptor);

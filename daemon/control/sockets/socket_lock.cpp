@@ -42,11 +42,6 @@ std::string trouble_of(int opened, const std::filesystem::path& socket) {
 }
 
 std::string open_failure(const std::filesystem::path& socket, int error) {
-    const auto directory = socket.parent_path().string();
-    if (error == ENOENT) {
-        return "the directory " + directory + " does not exist; create it ('install -d -m 0711 " + directory +
-               "'), or set control.socket";
-    }
     const auto file = file_of(socket);
     struct stat found {};
     if (::lstat(file.c_str(), &found) == 0) {

@@ -182,6 +182,14 @@ TEST(listener_place, never_changes_the_mode_of_another_file) {
     EXPECT_GT(made_sockets, 0);
 }
 
+TEST(listener_place, names_the_setting_of_the_socket_whose_folder_is_missing) {
+    const scratch_directory directory;
+    const auto made = listener::open(directory / "missing" / "s", listener::credentials);
+    ASSERT_TRUE(made.has_error());
+    EXPECT_TRUE(contains(made.error().message, "'), or set control.credentials_socket"));
+    EXPECT_TRUE(contains(refusal(directory / "missing" / "s"), "'), or set control.socket"));
+}
+
 TEST(listener_place, refuses_a_path_that_no_socket_can_have) {
     const scratch_directory directory;
     EXPECT_TRUE(contains(refusal(directory / std::string(120, 'x')), "107 bytes"));
