@@ -1,6 +1,7 @@
 #include "daemon/runtime/sinks/sink_file.hpp"
 
 #include "daemon/files/guarded_file.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <cerrno>
 #include <filesystem>
@@ -10,6 +11,7 @@
 #include <variant>
 
 #include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -63,15 +65,26 @@ bool write_all(int file, std::string_view text) {
     return true;
 }
 
-/// Returns true if content, owner and mode of the file are right already.
+/// A set-gid folder gives its group to a new file.
+bool has_right_group(const struct stat& status, const config::token_sink& sink) {
+    const bool is_closed = !sink.group && (sink.mode & S_IRWXG) == 0;
+    return is_closed || status.st_gid == sink.group.value_or(::getegid());
+}
+
+constexpr const char* access_list = "system.posix_acl_access";
+
+bool has_access_list(int file) {
+    return ::fgetxattr(file, access_list, nullptr, 0) >= 0;
+}
+
+/// Returns true if content, owner, access and mode of the file are right already.
 bool holds(const sink_place& place, const config::token_sink& file, std::string_view text) {
     const descriptor opened{::openat(place.folder.get(), place.name.c_str(),
                                      O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY)};
     struct stat status {};
     if (!opened.is_open() || ::fstat(opened.get(), &status) != 0 || !S_ISREG(status.st_mode)) return false;
     if ((status.st_mode & 07777U) != file.mode || status.st_uid != ::geteuid()) return false;
-    if (file.group && status.st_gid != *file.group)
-        return false;  // without a group, a set-gid folder decides
+    if (!has_right_group(status, file) || has_access_list(opened.get())) return false;
     if (static_cast<std::size_t>(status.st_size) != text.size()) return false;
     std::string content(text.size(), '\0');
     const auto count = ::read(opened.get(), content.data(), content.size());
@@ -88,16 +101,28 @@ std::string sync_folder(const sink_place& place) {
 /// Sets the group only if it is not right already, as the unit's filter of system calls has no chown.
 std::string give_group(int file, const fs::path& name, const config::token_sink& sink) {
     struct stat status {};
-    if (!sink.group || (::fstat(file, &status) == 0 && status.st_gid == *sink.group)) return {};
-    if (::fchown(file, static_cast<uid_t>(-1), *sink.group) == 0) return {};
+    if (::fstat(file, &status) == 0 && has_right_group(status, sink)) return {};
+    if (::fchown(file, static_cast<uid_t>(-1), sink.group.value_or(::getegid())) == 0) return {};
     const bool forbidden = errno == EPERM;
     auto wrong = failed("give the group to", name);
+    if (!sink.group) {
+        const auto folder = name.parent_path().string();
+        return wrong + "; the set-gid bit of its folder gives it another; run: chmod g-s " +
+               quote_for_shell(folder);
+    }
     if (forbidden) wrong += "; the drop-in with SupplementaryGroups= also needs SystemCallFilter=fchown";
     return wrong;
 }
 
+/// A folder gives its default access control list to a new file, and the mode would put it in force.
+std::string close_to_others(int file, const fs::path& name) {
+    if (::fremovexattr(file, access_list) == 0 || errno == ENODATA || errno == ENOTSUP) return {};
+    return failed("remove the access control list of", name);
+}
+
 /// Fills the temporary file. Owner and mode are right before the first byte of the token is in it.
 std::string fill(int file, const fs::path& name, const config::token_sink& sink, std::string_view text) {
+    if (auto wrong = close_to_others(file, name); !wrong.empty()) return wrong;
     if (auto wrong = give_group(file, name, sink); !wrong.empty()) return wrong;
     if (::fchmod(file, sink.mode) != 0) return failed("set the mode of", name);
     if (!write_all(file, text)) return failed("write", name);

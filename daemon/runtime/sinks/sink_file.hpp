@@ -11,8 +11,9 @@ namespace tokenkeeper::runtime {
 /// Each of these can wait for the folder without end, as others can hold it: see files/patient_thread.hpp.
 
 /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new one
-/// and never a part: a file without a name, with the final owner and mode, is written and synced, gets the
-/// name `.NAME.new` and is renamed at once, and the folder is synced. Where a file system has no files
+/// and never a part: a file without a name, with the final owner, group and mode and no access control list,
+/// whatever the folder gives to new files, is written and synced, gets the name `.NAME.new` and is renamed at
+/// once, and the folder is synced. Where a file system has no files
 /// without a name, it is written as `.NAME.new`. Writes nothing if the file holds this token already. Removes
 /// the `.NAME.new` of a killed process. The folder is opened once, and never through another user's link.
 /// Returns the error, or an empty text.
