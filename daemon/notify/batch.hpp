@@ -8,8 +8,8 @@
 
 namespace tokenkeeper::notify {
 
-/// Notices of one word within a minute: they are one notification. However many there are, it keeps the first
-/// few and counts the rest.
+/// Notices of one word within a minute: they are one notification. However many there are, it keeps a few and
+/// counts the rest: the first ones, and no more of one organization than leave room for those of others.
 class batch {
 public:
     static constexpr std::size_t most_named = 20;
@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] const std::string& word() const noexcept { return named_.front().word; }
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
-    /// The first ones, at least one.
+    /// In the order in which they came, the first one among them.
     [[nodiscard]] const std::vector<notice>& named() const noexcept { return named_; }
     [[nodiscard]] wall_time first() const noexcept { return named_.front().at; }
     [[nodiscard]] wall_time last() const noexcept { return last_; }
@@ -28,6 +28,8 @@ public:
     [[nodiscard]] logging::severity level() const noexcept { return level_; }
 
 private:
+    bool make_room(const notice& next);
+
     std::vector<notice> named_;
     std::size_t count_ = 1;
     wall_time last_;

@@ -3,6 +3,7 @@
 #include "lib/base/printable.hpp"
 
 #include <algorithm>
+#include <map>
 #include <string_view>
 
 #include <boost/algorithm/string/replace.hpp>
@@ -35,11 +36,22 @@ std::string object_of(const notice& news) {
     return object + '}';
 }
 
-/// "lobby, desk and 310 more"; a name that comes twice is named once.
+/// The first one of each organization, then the second ones, …
+std::vector<std::string_view> subjects_in_turn(const batch& news) {
+    std::map<std::string_view, std::size_t> counts;
+    std::multimap<std::size_t, std::string_view> turns;
+    for (const auto& each : news.named())
+        turns.emplace(counts[each.organization]++, subject_of(each));
+    std::vector<std::string_view> names;
+    for (const auto& [turn, name] : turns)
+        names.push_back(name);
+    return names;
+}
+
+/// "lobby, desk, …"; a name that comes twice is named once.
 std::string names_in(const batch& news) {
     std::vector<std::string_view> names;
-    for (const auto& each : news.named()) {
-        const auto name = subject_of(each);
+    for (const auto name : subjects_in_turn(news)) {
         if (names.size() < most_in_sentence && std::ranges::find(names, name) == names.end())
             names.push_back(name);
     }

@@ -1,6 +1,7 @@
 #include "daemon/notify/batch.hpp"
 #include "tests/daemon/notify/notices.hpp"
 
+#include <map>
 #include <string>
 
 #include <boost/json/parse.hpp>
@@ -36,6 +37,30 @@ TEST(body, sums_up_many_facts) {
               "tokenkeeper on wall1: attention, 300 times within a minute: s0, s1, s2, s3, s4, …. The first, "
               "s0: it is wrong");
     EXPECT_EQ(body.at("last").as_string(), "2026-11-25T12:00:30Z");
+}
+
+/// Forty sessions of one organization must not hide the only one of another.
+TEST(body, names_some_of_each_organization) {
+    const auto of = [](const std::string& name, const std::string& organization) {
+        auto news = notice_about(name);
+        news.organization = organization;
+        return news;
+    };
+    batch news{of("h0", "hostile")};
+    for (int i = 1; i < 40; ++i)
+        news.add(of("h" + std::to_string(i), "hostile"));
+    news.add(of("lobby", "acme"));
+    for (int i = 0; i < 40; ++i)
+        news.add(of("g" + std::to_string(i), "globex"));
+    const auto body = object_of(news);
+    EXPECT_EQ(body.at("count").to_number<int>(), 81);
+    EXPECT_EQ(body.at("text").as_string(),
+              "tokenkeeper on wall1: attention, 81 times within a minute: h0, lobby, g0, h1, g1, …. The "
+              "first, h0: it is wrong");
+    std::map<std::string, int> counts;
+    for (const auto& each : body.at("events").as_array())
+        ++counts[std::string{each.at("organization").as_string()}];
+    EXPECT_EQ(counts, (std::map<std::string, int>{{"hostile", 10}, {"acme", 1}, {"globex", 9}}));
 }
 
 TEST(body, has_no_mention_or_link_of_a_chat_service_in_its_sentence) {
