@@ -1,6 +1,7 @@
 #include "tests/simulation/gateways.hpp"
 
 #include "lib/base/http_date.hpp"
+#include "lib/base/time.hpp"
 #include "lib/genesys/text.hpp"
 #include "tests/simulation/answer_headers.hpp"
 
@@ -31,8 +32,15 @@ std::optional<world_time> find_time(const std::map<std::string, world_time>& tim
 
 /// The answer tells when the token idles out, or the look after it does. One that was stored while no idle
 /// timeout was in force does not.
-bool shows_date(const genesys::response& stored, const sent_request& r) {
-    return r.verb == genesys::method::head || stored.body.find(R"("dateTokenIdles":"2)") != std::string::npos;
+/// A date that is over says nothing to a process that saw none before it.
+bool shows_date(const genesys::response& stored, const sent_request& r, wall_time least) {
+    static constexpr std::string_view key = R"("dateTokenIdles":")";
+    if (r.verb == genesys::method::head) return true;
+    const auto found = stored.body.find(key);
+    if (found == std::string::npos) return false;
+    const auto begin = found + key.size();
+    const auto date = parse_iso8601(stored.body.substr(begin, stored.body.find('"', begin) - begin));
+    return date && *date > least;
 }
 
 }  // namespace
@@ -90,8 +98,10 @@ std::optional<gateways::stored_answer> gateways::find_stored(const sent_request&
     const auto age = std::chrono::ceil<seconds>(now - found->second.since);
     stored_answer given{found->second.response, found->second.date_ahead, seen(present, found->second)};
     stored_checks_[r.person()] = now;
+    const auto least = found->second.since < process_began_ ? clock_.truth() : wall_time{};
     const bool by_body = present.store == store_manner::writes_date &&
-                         cloud_.tells_idle_date(r.organization) && shows_date(found->second.response, r);
+                         cloud_.tells_idle_date(r.organization) &&
+                         shows_date(found->second.response, r, least);
     if (by_body) {
         dated_checks_[r.person()] = now;
     } else if (!given.seen) {

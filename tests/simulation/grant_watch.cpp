@@ -96,19 +96,6 @@ void grant_watch::watch_unused(const sent_request& r) {
         broken(6, name, r.organization, "a token that nobody uses was replaced");
 }
 
-/// By the Date of a gateway whose clock is ahead it idled out, and only a touch of our own shows that to be
-/// wrong.
-bool grant_watch::seems_over(const session_plan& plan, const cloud::vital_signs& truth) const {
-    const auto now = scene_.clock.world();
-    const interval lately{now - plan.policy.check_interval, now};
-    const auto& gates = scene_.front.gates;
-    const auto ahead = gates.most_ahead(plan.organization, lately);
-    if (ahead == milliseconds{0} || plan.policy.mode != session_mode::verify || !truth.idle_deadline)
-        return false;
-    const auto slack = seconds{3} + gates.slowest(plan.organization, lately);
-    return virtual_clock::world(*truth.idle_deadline) - ahead <= now + slack;
-}
-
 void grant_watch::watch_living_token(const sent_request& r, const history& past) {
     const auto present = use_.token(r.token);
     if (present.empty() || present == past.let_go || !known(session(r), present, past)) return;
@@ -120,7 +107,7 @@ void grant_watch::watch_living_token(const sent_request& r, const history& past)
     const auto whole = static_cast<double>(plan.token_life.count());
     if (scene_.life_left(plan, *truth).count() < most_left * whole) return;
     // A deadline that is too early by now seems to have passed: a 401 is believed then.
-    const bool ended_early = seems_over(plan, *truth);
+    const bool ended_early = scene_.seems_over(plan, *truth);
     const bool deadline_doubtful = ended_early || scene_.extension_may_be_unknown(plan);
     const bool stands = past.rejected && past.rejected_token == present &&
                         (deadline_doubtful || r.at - *past.rejected >= stands_for);
@@ -151,7 +138,7 @@ void grant_watch::watch_letting_go(const std::string& session) {
     // The disk kept nothing of it: the process let go of the one before it.
     if (!known(session, past.let_go, past)) return;
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() < seconds{3}) return;
-    if (scene_.extension_may_be_unknown(plan->second) || seems_over(plan->second, *truth)) return;
+    if (scene_.extension_may_be_unknown(plan->second) || scene_.seems_over(plan->second, *truth)) return;
     if (scene_.life_left(plan->second, *truth) > seconds{3})
         broken(6, session, plan->second.organization, "let go of a token that lives");
 }

@@ -50,7 +50,6 @@ private:
         bool proved = false;                 ///< new tokens are accepted and old ones are not: all may ask
     };
     void watch_wave(const sent_request& r);
-    [[nodiscard]] bool seems_over(const session_plan& plan, const cloud::vital_signs& truth) const;
     void refuse_role(const events::subject& unable);
     void give_role_on(const events::subject& failed);
     void answered(wave& all, const sent_request& r, const request_end& end) const;

@@ -45,6 +45,11 @@ world_time loss_watch::free_from(const std::string& person, world_time at) const
 void loss_watch::told(const events::event& fact, const std::vector<logging::event>& /*lines*/) {
     const auto* timeout = std::get_if<events::idle_timeout_changed>(&fact);
     if (timeout != nullptr) told_timeouts_.try_emplace(timeout->organization, scene_.clock.world());
+    const auto* changed = std::get_if<events::session_changed>(&fact);
+    if (changed == nullptr || changed->fact.what != session_fact::kind::lost) return;
+    const auto plan = scene_.people.plans().find(changed->about.session);
+    if (plan != scene_.people.plans().end() && scene_.extension_may_be_unknown(plan->second))
+        believed_dead_.insert(plan->second.person());
 }
 
 void loss_watch::process_ended(bool /*orderly*/) {
@@ -105,9 +110,11 @@ void loss_watch::judge(const session_plan& plan, const cloud::vital_signs& truth
     if (excused(plan, life)) return;
     const auto missed = missed_chance(plan, life);
     if (!missed) return;
-    // Whoever has not read a longer timeout yet goes by the one before it.
+    // Whoever has not read a longer timeout yet goes by the one before it, and nobody looks at a lost token.
     const auto before = scene_.timeouts.before_extension(plan.organization);
-    const bool believed_dead = before && scene_.extension_may_be_unknown(plan) &&
+    const bool may_be_unknown =
+        believed_dead_.contains(plan.person()) || scene_.extension_may_be_unknown(plan);
+    const bool believed_dead = before && may_be_unknown &&
                                !missed_chance(plan, {life.from, std::min(life.until, life.from + *before)});
     if (believed_dead) return;
     broken(2, plan.name, plan.organization,

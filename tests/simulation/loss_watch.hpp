@@ -45,6 +45,7 @@ private:
     std::map<std::string, world_time> kept_since_;                      ///< by session
     std::map<std::string, world_time> told_timeouts_;                   ///< first news, by organization
     std::set<std::string> judged_;                                      ///< persons
+    std::set<std::string> believed_dead_;  ///< persons: told to be lost by an idle timeout of before
 };
 
 }  // namespace tokenkeeper::simulation

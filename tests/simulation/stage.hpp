@@ -36,6 +36,17 @@ struct stage {
                troubles.silencing(plan.organization, plan.person(), plan.label, since);
     }
 
+    /// By the Date of a gateway whose clock is ahead the token idled out, and only a touch of the daemon's
+    /// own shows that to be wrong.
+    [[nodiscard]] bool seems_over(const session_plan& plan, const cloud::vital_signs& truth) const {
+        const interval lately{clock.world() - plan.policy.check_interval, clock.world()};
+        const auto ahead = front.gates.most_ahead(plan.organization, lately);
+        if (ahead == milliseconds{0} || plan.policy.mode != session_mode::verify || !truth.idle_deadline)
+            return false;
+        const auto slack = seconds{3} + front.gates.slowest(plan.organization, lately);
+        return virtual_clock::world(*truth.idle_deadline) - ahead <= clock.world() + slack;
+    }
+
     /// How much of a token's life is left, at least, as the daemon may know it: after a start of the host
     /// only a wall clock tells, which may have been set since the grant. `truth.expires` is known.
     [[nodiscard]] std::chrono::duration<double> life_left(const session_plan& plan,

@@ -48,7 +48,7 @@ void view_watch::watch_loss(const std::string& session, const std::string& organ
     // A 401 that stands at the deadline is believed, and that is known to the second.
     if (truth->idle_deadline && *truth->idle_deadline - scene_.clock.truth() <= 2 * rounding) return;
     // A deadline that is too early by now seems to have passed: a 401 is believed then.
-    if (scene_.extension_may_be_unknown(found->second)) return;
+    if (scene_.extension_may_be_unknown(found->second) || scene_.seems_over(found->second, *truth)) return;
     const auto rejected = use_.rejected_since(found->second.person());
     if (!rejected || now - *rejected < view_stands_for)
         broken(4, session, organization, "told to be lost though it lives");
