@@ -98,6 +98,14 @@ struct session_daemon::rooms {
         events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
         events.subscribe([this](const events::event& fact) { notifiers.hear(fact); });
+        events.subscribe([this](const events::event& fact) { hear_store(fact); });
+    }
+
+    void hear_store(const events::event& fact) {
+        const auto* changed = std::get_if<events::store_changed>(&fact);
+        if (changed == nullptr || changed->news.what != store::store_news::kind::recovered) return;
+        sessions.store_recovered();
+        beat.quicken();
     }
 
     /// A text is made only while somebody wants it.

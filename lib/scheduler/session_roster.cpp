@@ -74,6 +74,8 @@ void session_roster::remove(session_id id) {
     lenders_.change(id, s.offer, std::nullopt);
     capacity_.change(s.demand, {});
     wave_.remove(id);
+    waiting_for_store_.erase(id);
+    store_listeners_.erase(id);
     alarms_.erase(id);
     tenants_.leave(s.tenant);
     context_.changed.push_back(id);
@@ -129,6 +131,11 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     const auto demand = state.demand();
     capacity_.change(std::exchange(s.demand, demand), demand);
     settle_rejection(id, s, now);
+    if (state.grants().waits_for_store()) {
+        waiting_for_store_.insert(id);
+    } else {
+        waiting_for_store_.erase(id);
+    }
     const auto tenant = state.token().tenant.value_or(tenant_of(party_of(s.giver, id)));
     if (tenant != s.tenant) tenants_.move(id, std::exchange(s.tenant, tenant), tenant);
 
@@ -199,6 +206,8 @@ void session_roster::pass_time(boot_time now) {
     }
     for (const auto id : due)
         tell(id, input::time_passed{}, now);
+    for (std::size_t count = 0; count < most_released && !store_listeners_.empty(); ++count)
+        tell(store_listeners_.extract(store_listeners_.begin()).value(), input::store_recovered{}, now);
     wave_.pass_time(now);
     for (const auto id : wave_.take_released(most_released)) {
         const auto found = sessions_.find(id);
@@ -206,6 +215,11 @@ void session_roster::pass_time(boot_time now) {
     }
     for (const auto id : wave_.take_doubted(most_released))
         tell(id, input::rejection_doubted{}, now);
+}
+
+void session_roster::store_recovered() {
+    store_listeners_.merge(waiting_for_store_);
+    waiting_for_store_.clear();
 }
 
 void session_roster::report(boot_time now) {
@@ -216,6 +230,7 @@ void session_roster::report(boot_time now) {
 }
 
 std::optional<boot_time> session_roster::next_wakeup() const {
+    if (!store_listeners_.empty()) return boot_time{};
     return earlier(earlier(alarms_.next(), wave_.wakeup()), capacity_.news_due());
 }
 

@@ -107,6 +107,7 @@ struct grant_unavailable {      ///< no grant is possible now; a present token s
     std::string remedy{};
 };
 struct grant_available {};  ///< what a grant needs is there (again)
+struct store_recovered {};  ///< a grant that failed because the state store could not be written is due
 
 // Configuration and organization.
 struct policy_changed {
@@ -169,9 +170,9 @@ using session_input =
                  input::token_from_login, input::life_estimated, input::token_restored,
                  input::candidate_restored, input::token_needed, input::token_unavailable,
                  input::refresh_answer_lost, input::source_replaced, input::grant_unavailable,
-                 input::grant_available, input::policy_changed, input::idle_timeout_reported,
-                 input::rejection_doubted, input::command_given, input::turn_requested, input::reader_wish,
-                 input::token_read, input::begun, input::checked, input::granted, input::done, input::failed,
-                 input::time_passed>;
+                 input::grant_available, input::store_recovered, input::policy_changed,
+                 input::idle_timeout_reported, input::rejection_doubted, input::command_given,
+                 input::turn_requested, input::reader_wish, input::token_read, input::begun, input::checked,
+                 input::granted, input::done, input::failed, input::time_passed>;
 
 }  // namespace tokenkeeper

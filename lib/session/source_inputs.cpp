@@ -210,6 +210,11 @@ void accept(session_turn& turn, const input::grant_available& /*available*/) {
     s.grants.in_use(s.token.life, turn.time.random);
 }
 
+void accept(session_turn& turn, const input::store_recovered& /*recovered*/) {
+    auto& s = turn.s;
+    s.grants.store_recovered(s.token.exists ? &s.token.life : nullptr, turn.time.now);
+}
+
 void accept(session_turn& turn, const input::policy_changed& changed) {
     auto& s = turn.s;
     if (changed.policy.grants != s.policy.grants) {

@@ -20,6 +20,7 @@ void accept(session_turn& turn, const input::refresh_answer_lost& lost);
 void accept(session_turn& turn, const input::source_replaced& replaced);
 void accept(session_turn& turn, const input::grant_unavailable& unavailable);
 void accept(session_turn& turn, const input::grant_available& available);
+void accept(session_turn& turn, const input::store_recovered& recovered);
 void accept(session_turn& turn, const input::policy_changed& changed);
 void accept(session_turn& turn, const input::idle_timeout_reported& reported);
 void accept(session_turn& turn, const input::rejection_doubted& doubt);

@@ -22,6 +22,8 @@ constexpr duration first_outage_delay = seconds{30};
 /// second.
 constexpr duration past_end = seconds{1};
 constexpr duration lost_answer_wait = seconds{2};
+/// After a grant that failed because of the state store, which may be well and unwell in turns.
+constexpr duration store_pause = seconds{5};
 
 /// The login service refuses with one of these statuses and says why (RFC 6749 §5.2); here nobody does.
 bool is_unexplained_refusal(const error& failure) noexcept {
@@ -50,11 +52,6 @@ std::optional<boot_time> put_off(boot_time due, const token_life& living, double
     return renewal ? std::optional{std::max(due, *renewal)} : std::nullopt;
 }
 
-/// A doubted refresh waits until the token in use has ended.
-boot_time wait_for_the_end(boot_time due, const token_life& current) noexcept {
-    return std::max(due, current.expires.value() + past_end);
-}
-
 }  // namespace
 
 bool may_be_processed(const error& failure) noexcept {
@@ -78,7 +75,7 @@ void grant_plan::in_use(const token_life& life, double random, const token_life*
     due_ = renewal_due(life, random);
     if (vain_renewals_ > 0 && life.expires) due_ = renewal_after_vain_ones(life, vain_renewals_);
     cause_ = request_cause::token_ends_soon;
-    if (answer_may_be_lost_ && due_ && life.expires) due_ = wait_for_the_end(*due_, life);
+    if (answer_may_be_lost_ && due_) wait_for_the_end(&life);
     spacing_.token_lives();
 }
 
@@ -106,21 +103,29 @@ bool grant_plan::command_ended(const token_life& living, double random) noexcept
     if (!due_ || cause_ != request_cause::command) return false;
     due_ = put_off(*due_, living, random);
     cause_ = request_cause::token_ends_soon;
-    failures_ = 0;
+    forget_failures();
     return true;
+}
+
+void grant_plan::forget_failures() noexcept {
+    failures_ = 0;
+    failures_without_token_ = 0;
 }
 
 void grant_plan::granted(boot_time asked) noexcept {
     spacing_.granted(asked);
-    failures_ = 0;
+    forget_failures();
     earliest_retry_ = {};
     answer_may_be_lost_ = false;
+    store_failed_at_.reset();
     due_.reset();
     refusal_.lift();
 }
 
 void grant_plan::failed(const error& failure, const token_life* current, boot_time now, double random) {
     if (failure.which() == errc::cancelled) return;
+    store_failed_at_.reset();
+    if (failure.which() == errc::state_not_saved) store_failed_at_ = now;
     refusal_.look_failed(now);
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
@@ -134,10 +139,13 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
         return refusal_.begin(failure, type_, now);
     }
     if (refused()) return refusal_.obey(failure.retry_after, now, random);
-    ++failures_;
-    retry_terms terms{.failures = failures_, .longest = longest_delay, .retry_after = failure.retry_after};
-    if (failure.code != condition::retry_later) terms.first = first_outage_delay;
     const bool ends = current != nullptr && current->expires && *current->expires > now;
+    ++failures_;
+    // Near the end of a token attempts come fast, and their number says nothing of how long the fault lasts.
+    if (!ends) ++failures_without_token_;
+    const auto count = ends ? failures_ : failures_without_token_;
+    retry_terms terms{.failures = count, .longest = longest_delay, .retry_after = failure.retry_after};
+    if (failure.code != condition::retry_later) terms.first = first_outage_delay;
     if (ends) terms.remaining = *current->expires - now;
     earliest_retry_ = now + retry_delay(terms, random);
     due_ = earliest_retry_;
@@ -145,7 +153,7 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     if (defect("lost_answers_ignored")) return;
     answer_may_be_lost_ = true;
     if (ends) {
-        due_ = wait_for_the_end(*due_, *current);
+        wait_for_the_end(current);
     } else if (current != nullptr && !current->expires) {
         due_.reset();  // it has ended when the API rejects it
     }
@@ -153,7 +161,20 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
 
 void grant_plan::answer_was_lost(const token_life* current) noexcept {
     answer_may_be_lost_ = true;
-    if (due_ && current != nullptr && current->expires) due_ = wait_for_the_end(*due_, *current);
+    if (due_) wait_for_the_end(current);
+}
+
+/// A doubted refresh waits until the token in use has ended, where that is known.
+void grant_plan::wait_for_the_end(const token_life* current) noexcept {
+    if (current != nullptr && current->expires) due_ = std::max(*due_, *current->expires + past_end);
+}
+
+void grant_plan::store_recovered(const token_life* current, boot_time now) noexcept {
+    const auto failed_at = std::exchange(store_failed_at_, std::nullopt);
+    if (!failed_at || refused() || !due_) return;
+    due_ = std::min(*due_, spacing_.earliest(std::max(now, *failed_at + store_pause)));
+    earliest_retry_ = std::min(earliest_retry_, *due_);
+    if (answer_may_be_lost_) wait_for_the_end(current);
 }
 
 void grant_plan::refuse(std::string reason, std::string explanation) {
@@ -162,7 +183,7 @@ void grant_plan::refuse(std::string reason, std::string explanation) {
 
 void grant_plan::allow(boot_time now, request_cause cause) noexcept {
     refusal_.lift();
-    failures_ = 0;
+    forget_failures();
     earliest_retry_ = {};
     spacing_.reset();
     suspended_ = false;

@@ -55,6 +55,10 @@ public:
     void refuse(std::string reason, std::string explanation);
     /// Something changed (the secret, the configuration, an operator says so): due now.
     void allow(boot_time now, request_cause cause) noexcept;
+    /// The state store can be written again. A grant that failed because it could not is due, some seconds
+    /// after that at least: the login service was asked for nothing. `current`: the life of the token that is
+    /// in use, null without one.
+    void store_recovered(const token_life* current, boot_time now) noexcept;
     /// A grant has failed and `living` stays in use. If the grant was a command, the token is replaced when
     /// its time comes: then the result is true.
     bool command_ended(const token_life& living, double random) noexcept;
@@ -81,20 +85,27 @@ public:
     [[nodiscard]] bool hastens() const noexcept;
     /// The next token takes the place of one that died.
     [[nodiscard]] bool replacing() const noexcept { return spacing_.replacing(); }
+    /// The last grant failed because the state store could not be written.
+    [[nodiscard]] bool waits_for_store() const noexcept { return store_failed_at_.has_value(); }
     /// A refresh was sent and its answer was not seen: the server may know a newer refresh token than we do.
     [[nodiscard]] bool answer_may_be_lost() const noexcept { return answer_may_be_lost_; }
 
 private:
+    void forget_failures() noexcept;
+    void wait_for_the_end(const token_life* current) noexcept;
+
     grant_type type_;
     std::optional<boot_time> due_;
     request_cause cause_ = request_cause::token_missing;
     grant_refusal refusal_;
     grant_spacing spacing_;
-    unsigned failures_ = 0;
-    boot_time earliest_retry_{};  ///< after the last failure; the epoch: none is remembered
-    unsigned vain_renewals_ = 0;  ///< in a row: the new token lives hardly longer than the old one
+    unsigned failures_ = 0;                ///< in a row
+    unsigned failures_without_token_ = 0;  ///< of these, while no token was in use
+    boot_time earliest_retry_{};           ///< after the last failure; the epoch: none is remembered
+    unsigned vain_renewals_ = 0;           ///< in a row: the new token lives hardly longer than the old one
     bool suspended_ = false;
     bool answer_may_be_lost_ = false;
+    std::optional<boot_time> store_failed_at_;  ///< the last grant failed then, because of the state store
 };
 
 }  // namespace tokenkeeper

@@ -123,7 +123,7 @@ request_outcome scheduler_model::answer_to(const request_to_send& request) {
             throttled.retry_after = *token.throttles_grants;
             return throttled;
         }
-        if (token.fails_grants) return error{errc::server_unavailable};
+        if (token.grant_failure) return error{*token.grant_failure};
         token.candidate_use = now;
         return grant_report{std::chrono::hours{24}, {}};
     }

@@ -20,7 +20,7 @@ struct fake_token {
     bool hangs = false;                       ///< no request with it is answered
     std::optional<errc> failure;              ///< every request with it ends so
     bool refuses_grants = false;              ///< for good
-    bool fails_grants = false;                ///< another attempt may succeed
+    std::optional<errc> grant_failure;        ///< another attempt may succeed
     std::optional<seconds> throttles_grants;  ///< its Retry-After
     bool in_flight = false;
     std::optional<boot_time> last_start;

@@ -141,7 +141,7 @@ TEST_F(mass_rejection, passes_the_question_on_from_one_person_to_others) {
     for (auto& [id, token] : m.tokens)
         m.s.tell(id, input::given_by{people}, m.now);
     kill_all();
-    m.tokens.begin()->second.fails_grants = true;
+    m.tokens.begin()->second.grant_failure = errc::server_unavailable;
     m.run(minutes{8});
     EXPECT_EQ(m.count(session_state::alive), 19U);
 }
@@ -149,7 +149,7 @@ TEST_F(mass_rejection, passes_the_question_on_from_one_person_to_others) {
 /// Its file could not be read at the start, and it had the question before anybody knew whose it is.
 TEST_F(mass_rejection, passes_the_question_on_from_a_session_whose_owner_became_known) {
     kill_all();
-    m.tokens.begin()->second.fails_grants = true;
+    m.tokens.begin()->second.grant_failure = errc::server_unavailable;
     m.run(seconds{50});
     m.s.tell(m.tokens.begin()->first, input::given_by{1000U}, m.now);
     m.run(minutes{8});
@@ -158,7 +158,7 @@ TEST_F(mass_rejection, passes_the_question_on_from_a_session_whose_owner_became_
 
 TEST_F(mass_rejection, holds_the_retries_of_a_command_but_not_the_command) {
     for (auto& [id, token] : m.tokens)
-        token.fails_grants = true;
+        token.grant_failure = errc::server_unavailable;
     m.rejects_everything = true;
     m.run(minutes{3});
     const auto before = m.tokens;

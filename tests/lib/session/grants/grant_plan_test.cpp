@@ -47,6 +47,56 @@ TEST(grant_plan, comes_closer_to_the_end_of_the_token_that_is_in_use) {
     EXPECT_GE(attempts, 7);
 }
 
+/// Attempts come each second then, and an outage of a quarter of a minute must not cost five.
+TEST(grant_plan, waits_anew_from_the_end_of_the_token_that_was_in_use) {
+    grant_plan plan{grant_type::client_credentials};
+    const auto life = lives_for(seconds{40});
+    plan.in_use(life, middle);
+    auto now = *plan.due();
+    for (; now < *life.expires; now = *plan.due())
+        plan.failed(error{errc::server_unavailable}, &life, now, middle);
+    for (int i = 0; i < 3; ++i, now = *plan.due())
+        plan.failed(error{errc::server_unavailable}, nullptr, now, middle);
+    EXPECT_LT(now - *life.expires, seconds{10});
+}
+
+TEST(grant_plan, goes_on_soon_when_the_store_can_be_written_again) {
+    grant_plan plan{grant_type::refresh_token};
+    plan.need(begin, request_cause::token_missing);
+    auto now = begin;
+    for (int i = 0; i < 12; ++i, now = *plan.due())
+        plan.failed(error{errc::state_not_saved}, nullptr, now, middle);
+    plan.failed(error{errc::state_not_saved}, nullptr, now, middle);
+    EXPECT_TRUE(plan.waits_for_store());
+    ASSERT_GT(*plan.due(), now + minutes{4});
+    plan.store_recovered(nullptr, now + seconds{1});
+    EXPECT_EQ(plan.due(), now + seconds{5}) << "a store that is unwell in turns makes no loop";
+    EXPECT_FALSE(plan.waits_for_store());
+
+    now += seconds{5};
+    plan.failed(error{errc::state_not_saved}, nullptr, now, middle);
+    plan.store_recovered(nullptr, now + minutes{1});
+    EXPECT_EQ(plan.due(), now + minutes{1});
+    plan.granted(now);
+    EXPECT_FALSE(plan.waits_for_store());
+
+    plan.failed(error{errc::server_unavailable}, nullptr, now, middle);
+    const auto due = plan.due();
+    plan.store_recovered(nullptr, now + seconds{1});
+    EXPECT_EQ(plan.due(), due) << "of another failure the store says nothing";
+}
+
+TEST(grant_plan, waits_for_the_end_of_its_token_though_the_store_can_be_written_again) {
+    grant_plan plan{grant_type::refresh_token};
+    const auto life = lives_for(minutes{10});
+    plan.in_use(life, middle);
+    const auto now = *plan.due();
+    plan.failed(error{errc::state_not_saved}, &life, now, middle);
+    plan.answer_was_lost(&life);
+    plan.store_recovered(&life, now + seconds{10});
+    EXPECT_GT(*plan.due(), *life.expires) << "the refresh token may be used up";
+}
+
 TEST(grant_plan, honours_retry_after) {
     grant_plan plan{grant_type::client_credentials};
     error throttled{errc::throttled};
