@@ -19,15 +19,12 @@ bool shown_timeout::update(const lender_pool& lenders, const tenant_book& tenant
     return value_ && value_ != before;
 }
 
-bool idle_timeout_duty::wanted(const lender_pool& lenders, const tenant_book& tenants, boot_time now) {
+bool idle_timeout_duty::wanted(lender_pool& lenders, tenant_book& tenants, boot_time now) {
     schedule.update(lenders, tenants, now);
     if (under_way || schedule.due() > now || !lenders.choice(now)) return false;
     if (waiting && lenders.may_lend(reader, now)) return true;
     const auto chosen = schedule.choose(lenders, now);
-    if (!chosen) {
-        schedule.put_off(now);
-        return false;
-    }
+    if (!chosen) return false;
     reader = *chosen;
     return true;
 }

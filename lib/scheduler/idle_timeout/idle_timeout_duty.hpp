@@ -45,10 +45,10 @@ struct idle_timeout_duty {
     bool difference_told = false;             ///< people know that tenants differ
 
     /// The reading should wait for its turn now, with the token of `reader`. Costs O(log n) while it waits.
-    [[nodiscard]] bool wanted(const lender_pool& lenders, const tenant_book& tenants, boot_time now);
+    [[nodiscard]] bool wanted(lender_pool& lenders, tenant_book& tenants, boot_time now);
     /// The time from which the reading should wait, if nothing else happens; nullopt: never.
     [[nodiscard]] std::optional<boot_time> wakeup(const lender_pool& lenders) const {
-        if (schedule.is_outdated(lenders)) return boot_time{};
+        if (lenders.has_changed()) return boot_time{};
         const auto start = lenders.next_choice();
         if (under_way || waiting || !start) return std::nullopt;
         return std::max(schedule.due(), *start);

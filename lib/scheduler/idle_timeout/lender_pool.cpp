@@ -18,17 +18,20 @@ bool is_free(const lender_pool::offer& offered, boot_time now) {
 void lender_pool::change(session_id session, const std::optional<offer>& before,
                          const std::optional<offer>& after) {
     if (before == after) return;
-    if (after && !lends(after->tenant)) ++arrivals_;
+    if (after && !lends(after->tenant)) changed_.push_back(after->tenant);
     if (before) {
         offers_.erase({before->tenant, before->giver, session});
+        givers_.erase({before->giver, session, before->tenant});
         idle_.erase({before->from, session});
         yielding_.erase({before->from, session});
     }
     if (after) {
         offers_.emplace(std::tuple{after->tenant, after->giver, session}, *after);
+        givers_.emplace(after->giver, session, after->tenant);
         if (after->condition == state::idle) idle_.emplace(after->from, session);
         if (after->condition == state::yielding) yielding_.emplace(after->from, session);
     }
+    if (before && !lends(before->tenant)) changed_.push_back(before->tenant);
 }
 
 bool lender_pool::lends(tenant_id tenant) const {
@@ -37,13 +40,9 @@ bool lender_pool::lends(tenant_id tenant) const {
 }
 
 std::optional<lender_pool::lender> lender_pool::best() const {
-    std::optional<lender> least;
-    for (const auto tenant : tenants()) {
-        const auto& [first, giver, session] = offers_.lower_bound({tenant, 0, 0})->first;
-        if (!least || std::pair{giver, session} < std::pair{least->giver, least->session})
-            least = lender{giver, session, tenant};
-    }
-    return least;
+    if (givers_.empty()) return std::nullopt;
+    const auto& [giver, session, tenant] = *givers_.begin();
+    return lender{giver, session, tenant};
 }
 
 std::optional<session_id> lender_pool::choice(boot_time now) const {
@@ -86,17 +85,6 @@ std::optional<boot_time> lender_pool::next_choice() const {
         return each.empty() ? std::nullopt : std::optional{each.begin()->first};
     };
     return earlier(first(idle_), first(yielding_));
-}
-
-std::vector<tenant_id> lender_pool::tenants() const {
-    std::vector<tenant_id> found;
-    for (auto each = offers_.begin(); each != offers_.end();) {
-        const auto tenant = std::get<0>(each->first);
-        found.push_back(tenant);
-        each = offers_.upper_bound(
-            {tenant, std::numeric_limits<giver_id>::max(), std::numeric_limits<session_id>::max()});
-    }
-    return found;
 }
 
 }  // namespace tokenkeeper

@@ -5,7 +5,6 @@
 #include "lib/session/giver.hpp"
 #include "lib/session/token/tenant.hpp"
 
-#include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
@@ -44,7 +43,7 @@ public:
         session_id session = 0;
         tenant_id tenant = tenant_of(root_giver);
     };
-    /// One of the giver with the lowest number: of root, where he gives any. Costs O(tenants).
+    /// One of the giver with the lowest number: of root, where he gives any.
     [[nodiscard]] std::optional<lender> best() const;
     /// The one to use at `now`: one that is idle, else one that yields its turn; nullopt: none.
     [[nodiscard]] std::optional<session_id> choice(boot_time now) const;
@@ -57,22 +56,23 @@ public:
     /// The time from which choice() has one, if nothing changes; nullopt: never.
     [[nodiscard]] std::optional<boot_time> next_choice() const;
 
-    /// Those with a session that lends its token, in their order.
-    [[nodiscard]] std::vector<tenant_id> tenants() const;
+    /// A session lends a token of this tenant.
+    [[nodiscard]] bool lends(tenant_id tenant) const;
     /// Those who gave tokens of this tenant that are lent.
     [[nodiscard]] std::vector<giver_id> givers_of(tenant_id tenant) const;
-    /// How often a tenant began to be among them.
-    [[nodiscard]] std::uint64_t arrivals() const noexcept { return arrivals_; }
+    /// The tenants of which somebody began to lend a token, or nobody lends one any more, since the last
+    /// call; each perhaps more than once.
+    std::vector<tenant_id> take_changed() { return std::exchange(changed_, {}); }
+    [[nodiscard]] bool has_changed() const noexcept { return !changed_.empty(); }
 
 private:
     using line = std::set<std::pair<boot_time, session_id>>;
 
-    [[nodiscard]] bool lends(tenant_id tenant) const;
-
     std::map<std::tuple<tenant_id, giver_id, session_id>, offer> offers_;
     line idle_;
     line yielding_;
-    std::uint64_t arrivals_ = 0;
+    std::set<std::tuple<giver_id, session_id, tenant_id>> givers_;
+    std::vector<tenant_id> changed_;
 };
 
 }  // namespace tokenkeeper

@@ -6,9 +6,10 @@
 #include "lib/scheduler/idle_timeout/tenant_book.hpp"
 #include "lib/session/token/tenant.hpp"
 
-#include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
+#include <utility>
 
 namespace tokenkeeper {
 
@@ -23,12 +24,9 @@ public:
 
     void set_interval(boot_clock::duration interval, boot_time now);
 
-    /// Something happened since the latest update().
-    [[nodiscard]] bool is_outdated(const lender_pool& lenders) const noexcept {
-        return has_changed_ || seen_arrivals_ != lenders.arrivals();
-    }
-    /// Looks at who lends tokens, where it is outdated. Costs O(tenants) then.
-    void update(const lender_pool& lenders, const tenant_book& tenants, boot_time now);
+    /// Looks at what has changed among those who lend tokens, and forgets the tenants without a session.
+    /// Costs O(log n) for each change: an API may name another tenant in each of its answers.
+    void update(lender_pool& lenders, tenant_book& tenants, boot_time now);
 
     /// The tenant's idle timeout was read with this token.
     void succeed(const lender_pool::lender& reader, boot_time now);
@@ -41,17 +39,16 @@ public:
     /// The same for all others that the API has not named: they may be the tenant's organization after all.
     void hasten_unnamed(tenant_id tenant, boot_time now);
 
-    /// The time of the next reading, as of the latest update().
-    [[nodiscard]] boot_time due() const noexcept { return due_; }
+    /// The time of the next reading, or of the next look for one, as of the latest update().
+    [[nodiscard]] boot_time due() const noexcept;
     /// The next reading goes before routine checks that may wait for longer than this. One reading in an
     /// interval takes little from them, and a session that is checked all the time would never lend its
     /// token.
     [[nodiscard]] boot_time deadline() const noexcept;
-    /// The one whose token the next reading uses, of a tenant that is due; nullopt: none of them lends one at
-    /// `now`.
-    [[nodiscard]] std::optional<lender_pool::lender> choose(const lender_pool& lenders, boot_time now) const;
-    /// Only those lend that are not due: the next reading is looked for a little later.
-    void put_off(boot_time now);
+    /// The one whose token the next reading uses, of a tenant that is due; nullopt: none of those that were
+    /// looked at lends one at `now`. They are looked at again a little later; `due` tells whether others are
+    /// left.
+    std::optional<lender_pool::lender> choose(const lender_pool& lenders, boot_time now);
     /// The time at which the tenant's idle timeout was read last.
     [[nodiscard]] std::optional<boot_time> checked_at(tenant_id tenant) const;
 
@@ -69,19 +66,23 @@ private:
                                                                 boot_time now) const;
         idle_timeout_check check;
         std::map<giver_id, record> givers;
+        std::optional<boot_time> place{};  ///< in the line; nullopt: nobody lends a token of the tenant
     };
+    using tenant_map = std::map<tenant_id, entry>;
 
-    entry& at(tenant_id tenant, boot_time now) {
-        return tenants_.try_emplace(tenant, interval_, now).first->second;
+    tenant_map::iterator at(tenant_id tenant, boot_time now) {
+        return tenants_.try_emplace(tenant, interval_, now).first;
     }
-    void end_reading(boot_time now);
+    void put_in_line(tenant_map::iterator tenant, boot_time place);
+    void take_out_of_line(tenant_map::iterator tenant);
+    /// What is known of the tenant has changed.
+    void place_again(tenant_map::iterator tenant);
+    void end_reading(tenant_map::iterator tenant, boot_time now);
 
     boot_clock::duration interval_;
-    std::map<tenant_id, entry> tenants_;
+    tenant_map tenants_;
+    std::set<std::pair<boot_time, tenant_id>> line_;  ///< those of whose tokens some are lent
     boot_time not_before_{};
-    boot_time due_ = boot_time::max();
-    std::uint64_t seen_arrivals_ = 0;  ///< of lenders
-    bool has_changed_ = false;
 };
 
 }  // namespace tokenkeeper

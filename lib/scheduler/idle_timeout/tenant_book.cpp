@@ -7,7 +7,9 @@ namespace tokenkeeper {
 
 void tenant_book::leave(tenant_id tenant) {
     const auto found = counts_.find(tenant);
-    if (found != counts_.end() && --found->second == 0) counts_.erase(found);
+    if (found == counts_.end() || --found->second > 0) return;
+    counts_.erase(found);
+    left_.push_back(tenant);
 }
 
 void tenant_book::move(session_id session, tenant_id from, tenant_id to) {

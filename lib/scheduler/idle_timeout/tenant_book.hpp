@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <map>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace tokenkeeper {
@@ -23,6 +24,8 @@ public:
     /// The one with the most sessions, of those that the API named where there are some; nullopt: there are
     /// no sessions.
     [[nodiscard]] std::optional<tenant_id> largest() const;
+    /// The tenants that lost their last session since the last call; some may have others by now.
+    std::vector<tenant_id> take_left() { return std::exchange(left_, {}); }
     [[nodiscard]] bool has_moved() const noexcept { return !movers_.empty(); }
     /// Up to `most` sessions that moved, each once for each move.
     std::vector<session_id> take_moved(std::size_t most);
@@ -30,6 +33,7 @@ public:
 private:
     std::map<tenant_id, std::size_t> counts_;  ///< of sessions
     std::vector<session_id> movers_;
+    std::vector<tenant_id> left_;
 };
 
 }  // namespace tokenkeeper

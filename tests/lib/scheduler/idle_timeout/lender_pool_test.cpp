@@ -41,10 +41,12 @@ TEST(lender_pool, takes_one_that_yields_its_turn_where_none_is_idle) {
 TEST(lender_pool, has_one_of_each_tenant) {
     lender_pool pool;
     pool.change(1, {}, offer{at(10), state::idle, 1000, 7});
-    EXPECT_EQ(pool.tenants(), std::vector<tenant_id>{7});
+    EXPECT_EQ(pool.take_changed(), std::vector<tenant_id>{7});
+    EXPECT_TRUE(pool.lends(7));
     EXPECT_EQ(pool.choice_of(9, 1001, 0, at(20)), std::nullopt);
     pool.change(2, {}, offer{at(15), state::yielding, 1001, 9});
-    EXPECT_EQ(pool.tenants(), (std::vector<tenant_id>{7, 9}));
+    EXPECT_EQ(pool.take_changed(), std::vector<tenant_id>{9});
+    EXPECT_TRUE(pool.lends(9));
     EXPECT_EQ(pool.choice(at(20)), 1U);
     EXPECT_EQ(pool.choice_of(9, 1001, 0, at(20)), 2U);
     EXPECT_EQ(pool.choice_of(9, 1001, 0, at(12)), std::nullopt);
@@ -53,8 +55,11 @@ TEST(lender_pool, has_one_of_each_tenant) {
     EXPECT_EQ(pool.best()->session, 3U) << "of root";
     pool.change(2, offer{at(15), state::yielding, 1001, 9}, {});
     EXPECT_EQ(pool.choice_of(9, 1001, 0, at(40)), std::nullopt) << "it is busy";
+    EXPECT_FALSE(pool.has_changed());
     pool.change(3, offer{at(30), state::busy, root_giver, 9}, {});
-    EXPECT_EQ(pool.tenants(), std::vector<tenant_id>{7});
+    EXPECT_EQ(pool.take_changed(), std::vector<tenant_id>{9});
+    EXPECT_FALSE(pool.lends(9));
+    EXPECT_TRUE(pool.lends(7));
 }
 
 TEST(lender_pool, has_the_next_of_a_giver_and_the_first_behind_the_last) {
@@ -69,7 +74,8 @@ TEST(lender_pool, has_the_next_of_a_giver_and_the_first_behind_the_last) {
     EXPECT_EQ(pool.choice_of(7, 1000, 3, at(10)), 1U);
     pool.change(1, offer{at(10), state::idle, 1000, 7}, offer{at(10), state::busy, 1000, 7});
     EXPECT_EQ(pool.choice_of(7, 1000, 3, at(10)), 2U);
-    EXPECT_EQ(pool.arrivals(), 1U);
+    EXPECT_EQ(pool.take_changed(), std::vector<tenant_id>{7});
+    EXPECT_FALSE(pool.has_changed());
 }
 
 TEST(lender_pool, knows_busy_ones_too) {

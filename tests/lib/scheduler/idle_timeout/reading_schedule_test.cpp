@@ -185,10 +185,50 @@ TEST_F(readings, of_others_are_no_more_often_while_the_one_that_is_due_lends_not
     now = due(now);
     EXPECT_EQ(now, start + seconds{10});
     EXPECT_FALSE(schedule.choose(lenders, now));
-    schedule.put_off(now);
     EXPECT_EQ(due(now), now + seconds{10});
     lenders.change(globex, later, offer_of(globex));
     EXPECT_EQ(next(now), globex);
+}
+
+/// An API that names another organization in each of its answers.
+TEST_F(readings, of_thousands_of_tenants_are_looked_for_some_at_a_time) {
+    constexpr tenant_id count = 1000;
+    for (tenant_id i = 0; i < count; ++i) {
+        auto later = offer_of(named_tenant + i);
+        later.from = start + hours{1};
+        tenants.join(named_tenant + i);
+        lenders.change(named_tenant + i, {}, later);
+    }
+    lend(named_tenant + count);
+    int looks = 1;
+    while (due(start) <= start && !schedule.choose(lenders, start))
+        ++looks;
+    EXPECT_GT(looks, 10) << "none holds the loop";
+    EXPECT_LT(looks, 1000) << "each looks at some";
+    EXPECT_EQ(schedule.choose(lenders, start)->tenant, named_tenant + count);
+    succeed(named_tenant + count, start);
+    EXPECT_EQ(due(start), start + seconds{10});
+}
+
+TEST_F(readings, forget_a_tenant_without_a_session) {
+    lend(acme);
+    boot_time now = start;
+    succeed(next(now), now);
+    take_back(acme);
+    EXPECT_EQ(due(now), boot_time::max());
+    EXPECT_EQ(schedule.checked_at(acme), std::nullopt);
+    lend(acme);
+    EXPECT_EQ(due(now), start + seconds{10}) << "it is due again, as a new one";
+}
+
+TEST_F(readings, remember_a_tenant_of_whose_tokens_none_is_lent_for_a_time) {
+    lend(acme);
+    boot_time now = start;
+    succeed(next(now), now);
+    lenders.change(acme, offer_of(acme), {});
+    EXPECT_EQ(due(now), boot_time::max());
+    lenders.change(acme, {}, offer_of(acme));
+    EXPECT_EQ(due(now), start + minutes{10});
 }
 
 }  // namespace
