@@ -14,6 +14,7 @@
 #include "daemon/session_daemon.hpp"
 #include "daemon/status_in_words.hpp"
 #include "daemon/systemd/notify.hpp"
+#include "daemon/systemd/notify_retries.hpp"
 #include "daemon/systemd/passed_sockets.hpp"
 #include "daemon/systemd/status_line.hpp"
 #include "daemon/systemd/ticker.hpp"
@@ -102,6 +103,7 @@ public:
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
           metrics_{context_.get_executor(), sessions_.backend(), report_of_metrics(), complain_of},
+          notifications_{context_.get_executor()},
           status_{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
           watchdog_{context_.get_executor(), systemd::watchdog_interval(),
                     [this] { return phase_.stopping || sessions_.lateness() < stuck_after; }} {
@@ -246,6 +248,7 @@ private:
     control::server server_;
     std::optional<credentials_service> credentials_;
     control::metrics_address metrics_;
+    systemd::notify_retries notifications_;
     systemd::status_line status_;
     systemd::watchdog watchdog_;
     struct {

@@ -1,52 +1,82 @@
 #include "daemon/systemd/notify.hpp"
 
+#include "daemon/files/descriptor.hpp"
+
 #include <algorithm>
+#include <cerrno>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
+#include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <systemd/sd-daemon.h>
-
-#include <poll.h>
-#include <unistd.h>
 
 namespace tokenkeeper::systemd::notify {
 
 namespace {
 
-/// True where the queue of $NOTIFY_SOCKET has room now: a connected datagram socket polls writable only then.
-bool has_room() {
+/// Others fill the manager's queue, too: whoever tries once when it is full, and they try all the time, never
+/// finds room. So many attempts take some tenths of a millisecond.
+constexpr int attempts_at_once = 200;
+
+struct address {
+    sockaddr_un name{};
+    socklen_t size = 0;
+};
+
+/// That of $NOTIFY_SOCKET; nullopt: there is none.
+std::optional<address> manager_address() {
     const char* name = std::getenv("NOTIFY_SOCKET");  // NOLINT(concurrency-mt-unsafe): set before we start
-    sockaddr_un address{};
-    if (name == nullptr || std::strlen(name) >= sizeof address.sun_path) return false;
+    address found;
+    if (name == nullptr || std::strlen(name) >= sizeof found.name.sun_path) return std::nullopt;
     const std::size_t length = std::strlen(name);
-    address.sun_family = AF_UNIX;
-    std::memcpy(address.sun_path, name, length);
-    if (name[0] == '@') address.sun_path[0] = '\0';
-    const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    pollfd entry{socket, POLLOUT, 0};
-    const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
-    // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
-    const bool reachable = ::connect(socket, reinterpret_cast<const sockaddr*>(&address), size) == 0;
-    const bool room = reachable && ::poll(&entry, 1, 0) == 1 && (entry.revents & POLLOUT) != 0;
-    ::close(socket);
-    return room;
+    found.name.sun_family = AF_UNIX;
+    std::memcpy(found.name.sun_path, name, length);
+    if (name[0] == '@') found.name.sun_path[0] = '\0';
+    found.size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + length);
+    return found;
 }
 
-/// Sends a message only where there is room: sd_notify waits for a service manager that does not read, for
-/// ever where it has crashed and "freezes execution", and sessions must be kept alive all the same.
-bool send(const std::string& message) {
-    const bool room = has_room();
-    if (room) ::sd_notify(0, message.c_str());
-    return room;
+/// Sends a message if there is room: sd_notify waits for a service manager that does not read, for ever where
+/// it has crashed and "freezes execution", and sessions must be kept alive all the same.
+bool send(const files::descriptor& socket, const address& manager, const std::string& message) {
+    for (int attempt = 0; attempt < attempts_at_once; ++attempt) {
+        // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
+        const auto* name = reinterpret_cast<const sockaddr*>(&manager.name);
+        const auto sent = ::sendto(socket.get(), message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
+                                   name, manager.size);
+        if (sent >= 0) return true;
+        if (errno != EAGAIN && errno != EINTR) return false;
+    }
+    return false;
 }
 
-/// READY=1 had no room and must be sent again.
-bool ready_is_due = false;
+/// What had no room yet, in its order; of each topic the latest message only.
+struct unsent {
+    struct entry {
+        std::string_view topic;
+        std::string message;
+    };
+    std::vector<entry> entries{};
+    std::function<void()> listener{};
+};
+
+unsent& left() {
+    static unsent all;
+    return all;
+}
+
+void tell(std::string_view topic, const std::string& value) {
+    auto& all = left();
+    std::erase_if(all.entries, [topic](const auto& each) { return each.topic == topic; });
+    all.entries.push_back({topic, std::string{topic} + '=' + value});
+    if (!again() && all.listener) all.listener();
+}
 
 std::string monotonic_microseconds() {
     timespec time{};
@@ -56,36 +86,47 @@ std::string monotonic_microseconds() {
 
 }  // namespace
 
-void ready() {
-    // NOLINTNEXTLINE(concurrency-mt-unsafe): set before we start
-    ready_is_due = !send("READY=1") && std::getenv("NOTIFY_SOCKET") != nullptr;
+bool again() {
+    auto& waiting = left().entries;
+    const auto manager = manager_address();
+    if (!manager) waiting.clear();
+    if (waiting.empty()) return true;
+    const files::descriptor socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    const auto unsent = std::ranges::find_if_not(
+        waiting, [&](const auto& each) { return send(socket, *manager, each.message); });
+    waiting.erase(waiting.begin(), unsent);
+    return waiting.empty();
 }
 
-void again() {
-    if (ready_is_due) ready();
+void listen_for_unsent(std::function<void()> listener) {
+    left().listener = std::move(listener);
+}
+
+void ready() {
+    tell("READY", "1");
 }
 
 void reloading() {
-    send("RELOADING=1\nMONOTONIC_USEC=" + monotonic_microseconds());
+    tell("RELOADING", "1\nMONOTONIC_USEC=" + monotonic_microseconds());
 }
 
 void stopping() {
-    send("STOPPING=1");
+    tell("STOPPING", "1");
 }
 
 void stop_takes_longer(std::chrono::milliseconds at_most) {
-    send("EXTEND_TIMEOUT_USEC=" + std::to_string(std::chrono::microseconds{at_most}.count()));
+    tell("EXTEND_TIMEOUT_USEC", std::to_string(std::chrono::microseconds{at_most}.count()));
 }
 
 void status(std::string_view text) {
     std::string line{text};
     std::replace_if(
         line.begin(), line.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }, ' ');
-    send("STATUS=" + line);
+    tell("STATUS", line);
 }
 
 void alive() {
-    send("WATCHDOG=1");
+    tell("WATCHDOG", "1");
 }
 
 }  // namespace tokenkeeper::systemd::notify

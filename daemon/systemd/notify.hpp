@@ -1,18 +1,22 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string_view>
 
 /// Messages to the service manager (sd_notify(3)). Each does nothing without $NOTIFY_SOCKET, and none fails
-/// or waits: a manager that does not listen is no reason to stop keeping sessions alive.
+/// or waits: a manager that does not listen is no reason to stop keeping sessions alive. Every user may send
+/// to its socket, so its queue may be full at any moment: what had no room is sent by `again`.
 namespace tokenkeeper::systemd::notify {
 
 /// The configuration is valid, the sockets are answered, the schedule is loaded. Also ends a reload.
 void ready();
 
-/// Sends READY=1 again where the manager's queue had no room for it; call it from time to time. Without it
-/// the manager would give up a start or a reload that was long over.
-void again();
+/// Sends what had no room yet, of each kind the latest message. Returns true if nothing is left.
+bool again();
+
+/// Calls the listener whenever something is left for `again`.
+void listen_for_unsent(std::function<void()> listener);
 
 /// A reload begins: RELOADING=1 with the MONOTONIC_USEC= of now. `ready` ends it, whether it succeeded or
 /// not.

@@ -9,7 +9,6 @@ namespace tokenkeeper::systemd {
 status_line::status_line(const boost::asio::any_io_executor& executor, std::function<std::string()> text,
                          std::chrono::microseconds period)
     : ticker_{executor, period, [text = std::move(text), last = std::string{}]() mutable {
-                  notify::again();
                   std::string line = text();
                   if (line == last) return;
                   notify::status(line);

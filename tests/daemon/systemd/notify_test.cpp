@@ -1,14 +1,18 @@
 #include "daemon/systemd/notify.hpp"
 
+#include "daemon/systemd/notify_retries.hpp"
 #include "tests/daemon/systemd/notification_socket.hpp"
 
 #include <array>
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
 #include <ctime>
 #include <string>
+#include <thread>
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -65,10 +69,69 @@ TEST(notify, does_not_wait_for_a_systemd_that_hangs) {
         ++received;
     EXPECT_GT(received, 0);
     EXPECT_LT(received, 5000);
-    notify::again();
-    EXPECT_EQ(systemd.receive(), "READY=1") << "it had no room";
-    notify::again();
+    EXPECT_TRUE(notify::again());
+    EXPECT_EQ(systemd.receive(), "WATCHDOG=1") << "it had no room";
+    EXPECT_EQ(systemd.receive(), "READY=1");
+    EXPECT_TRUE(notify::again());
     EXPECT_EQ(systemd.receive(), std::nullopt) << "once is enough";
+}
+
+TEST(notify, keeps_the_latest_of_each_kind_in_its_order_while_there_is_no_room) {
+    const notification_socket systemd;
+    while (notify::again())
+        notify::alive();
+    notify::reloading();
+    notify::status("loading");
+    notify::ready();
+    notify::reloading();
+    notify::status("loaded");
+    notify::ready();
+    EXPECT_FALSE(notify::again());
+    while (systemd.receive()) {
+    }
+    EXPECT_TRUE(notify::again());
+    EXPECT_EQ(systemd.receive(), "WATCHDOG=1");
+    EXPECT_EQ(systemd.receive()->substr(0, 11), "RELOADING=1");
+    EXPECT_EQ(systemd.receive(), "STATUS=loaded");
+    EXPECT_EQ(systemd.receive(), "READY=1");
+    EXPECT_EQ(systemd.receive(), std::nullopt);
+}
+
+/// Sends to the manager's socket all the time, as every user may.
+void flood(const std::atomic<bool>& ends) {
+    const int socket = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    sockaddr_un manager{};
+    manager.sun_family = AF_UNIX;
+    std::strcpy(manager.sun_path, std::getenv("NOTIFY_SOCKET"));  // NOLINT(concurrency-mt-unsafe)
+    while (!ends)
+        // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
+        ::sendto(socket, "FLOOD=1", 7, MSG_DONTWAIT, reinterpret_cast<const sockaddr*>(&manager),
+                 sizeof manager);
+    ::close(socket);
+}
+
+TEST(notify_retries, find_room_in_a_queue_that_others_fill_all_the_time) {
+    const notification_socket systemd;
+    std::atomic<bool> ends{false};
+    std::atomic<int> pings{0};
+    std::thread others{[&ends] { flood(ends); }};
+    std::thread manager{[&] {
+        while (!ends)
+            if (systemd.receive() == "WATCHDOG=1") ++pings;
+    }};
+    boost::asio::io_context context{1};
+    const notify_retries retries{context.get_executor()};
+    for (int wanted = 1; wanted <= 20; ++wanted) {
+        notify::alive();
+        for (int i = 0; i < 100'000 && pings < wanted; ++i) {
+            context.restart();
+            if (context.run_one_for(std::chrono::milliseconds{2000}) == 0) std::this_thread::yield();
+        }
+        EXPECT_GE(pings, wanted);
+    }
+    ends = true;
+    others.join();
+    manager.join();
 }
 
 TEST(notify, finds_an_abstract_address_too) {
