@@ -7,6 +7,7 @@
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/tables/id_table.hpp"
 
+#include <cstddef>
 #include <optional>
 #include <set>
 #include <string>
@@ -19,12 +20,15 @@ namespace tokenkeeper::store {
 
 /// All rows, those of sessions and those that nothing claims: left by an earlier process and not asked for
 /// yet, out of the configuration, or replaced by tokens of another origin. Any of these may have been a
-/// mistake, so they stay for a week. Pure.
+/// mistake, so they stay for a week; of one session's replaced rows, the latest few. Pure.
 ///
 /// A replaced row is called by its session's name, a space (which no session's name has) and a fingerprint of
 /// its origin.
 class row_table {
 public:
+    /// So many replaced rows of a session stay: its owner can replace them as often as he likes.
+    static constexpr std::size_t most_aside = 4;
+
     /// A row of the store. Where memory has the name already, memory is newer; but a refresh token of the
     /// store's that memory does not descend from is kept beside it.
     void load(stored_session stored);
@@ -65,6 +69,8 @@ private:
     void give_to(session_id id, const std::string& name, const row_pointer& entry);
     void disown(const row_pointer& entry);
     void put_aside(const row_pointer& entry);
+    void forget(const row_pointer& entry);
+    void forget_oldest_beside(const row_pointer& newest);
     void put_aside_what_is_in_the_way(session_id id, const std::string& name);
     void sort_orphans(const std::string& name);
     [[nodiscard]] row_pointer find_unclaimed(const wanted& request) const;

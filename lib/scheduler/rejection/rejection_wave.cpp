@@ -41,19 +41,26 @@ void rejection_wave::begin(session_id session, party_id party, std::size_t sessi
 void rejection_wave::move(session_id session, party_id party) {
     const auto found = standing_.find(session);
     if (found == standing_.end()) return;
+    const bool is_held = held_.remove(session, found->second);
     found->second = party;
+    if (is_held) held_.add(session, party);
     if (probe_.last != session) return;
-    probe_.parties.erase(probe_.party);
-    probe_.parties.insert(party);
+    held_.forget_turn(probe_.party);
+    held_.note_turn(party);
     probe_.party = party;
 }
 
 void rejection_wave::end(session_id session) {
+    release(session);
     standing_.erase(session);
     askers_.erase(session);
-    held_.erase(session);
     doubted_.erase(session);
     if (probe_.holder == session && !accepted_at_) probe_.holder.reset();
+}
+
+void rejection_wave::release(session_id session) {
+    const auto found = standing_.find(session);
+    if (found != standing_.end()) held_.remove(session, found->second);
 }
 
 void rejection_wave::remove(session_id session) {
@@ -70,25 +77,25 @@ void rejection_wave::take_role(session_id session, boot_time now) {
     const auto found = standing_.find(session);
     if (found == standing_.end()) return;
     probe_.party = found->second;
-    probe_.parties.insert(found->second);
+    held_.note_turn(found->second);
 }
 
 bool rejection_wave::ask(session_id session, boot_time now) {
     if (holding() && !probe_.holder && !accepted_at_) take_role(session, now);
     if (!holding() || probe_.holder == session || defect("wave_ignored")) {
-        held_.erase(session);
+        release(session);
         if (standing_.contains(session)) askers_.insert(session);
         return true;
     }
-    held_.insert(session);
+    held_.add(session, standing_.at(session));
     return false;
 }
 
 void rejection_wave::accept(boot_time now) {
     if (!holding() || accepted_at_) return;
     accepted_at_ = now;
-    const auto count = std::min<std::size_t>(held_.size(), most_witnesses);
-    doubted_.insert(held_.begin(), std::next(held_.begin(), static_cast<std::ptrdiff_t>(count)));
+    const auto witnesses = held_.some(most_witnesses);
+    doubted_.insert(witnesses.begin(), witnesses.end());
 }
 
 void rejection_wave::reject(session_id session, boot_time asked) noexcept {
@@ -106,23 +113,11 @@ void rejection_wave::throttle(session_id session, bool is_throttled) noexcept {
     if (probe_.holder == session) probe_.is_throttled = is_throttled;
 }
 
-std::optional<session_id> rejection_wave::held_of_new_party() const {
-    const auto found = std::ranges::find_if(
-        held_, [this](session_id session) { return !probe_.parties.contains(standing_.at(session)); });
-    if (found == held_.end()) return std::nullopt;
-    return *found;
-}
-
-/// Another party's sessions do.
-bool rejection_wave::others_wait() const {
-    return std::ranges::any_of(held_,
-                               [this](session_id session) { return standing_.at(session) != probe_.party; });
-}
-
 bool rejection_wave::is_passed_on(boot_time now) const {
     if (!probe_.holder || accepted_at_ || held_.empty()) return false;
-    if (probe_.is_refused && held_of_new_party()) return true;
-    return probe_.pass_at <= now && (probe_.is_refused || probe_.is_throttled || others_wait());
+    if (probe_.is_refused && held_.next_in_round()) return true;
+    return probe_.pass_at <= now &&
+           (probe_.is_refused || probe_.is_throttled || held_.has_others_than(probe_.party));
 }
 
 void rejection_wave::pass_time(boot_time now) {
@@ -146,24 +141,22 @@ void rejection_wave::close() {
     opened_.reset();
     quiet_since_.reset();
     probe_ = {};
+    held_.forget_turns();
     accepted_at_.reset();
     proved_ = false;
 }
 
 std::vector<session_id> rejection_wave::take_released(std::size_t most) {
-    if (!holding()) return take_first(held_, most);
+    if (!holding()) return held_.take(most);
     if (probe_.holder || accepted_at_ || held_.empty() || most == 0) return {};
-    auto next = held_of_new_party();
+    auto next = held_.next_in_round();
     if (!next) {
-        probe_.parties = {probe_.party};
-        next = held_of_new_party();
+        held_.begin_round(probe_.party);
+        next = held_.next_in_round();
         if (next) ++probe_.rounds;
     }
-    if (!next) {
-        const auto after = held_.upper_bound(probe_.last);
-        next = after == held_.end() ? *held_.begin() : *after;
-    }
-    held_.erase(*next);
+    if (!next) next = held_.next_of(probe_.party, probe_.last);
+    release(*next);
     return {*next};
 }
 

@@ -2,6 +2,7 @@
 
 #include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
+#include "lib/scheduler/rejection/held_grants.hpp"
 #include "lib/scheduler/rejection/recent_rejections.hpp"
 #include "lib/session/giver.hpp"
 
@@ -78,24 +79,22 @@ private:
         bool is_throttled = false;    ///< the answer to the holder's latest grant
         party_id party = root_giver;  ///< of who had it last
         session_id last = 0;
-        std::set<party_id> parties{};  ///< who had it; forgotten once each that waits is among them
-        unsigned rounds = 0;           ///< how often they were forgotten
+        unsigned rounds = 0;  ///< how often each party that waits has had it
     };
 
     void take_role(session_id session, boot_time now);
+    void release(session_id session);
     [[nodiscard]] bool is_passed_on(boot_time now) const;
     [[nodiscard]] bool holding() const noexcept { return opened_ && !proved_; }
     [[nodiscard]] bool quiet() const noexcept { return opened_ && standing_.empty(); }
     [[nodiscard]] std::optional<boot_time> ends_at() const noexcept;
-    [[nodiscard]] std::optional<session_id> held_of_new_party() const;
-    [[nodiscard]] bool others_wait() const;
     void close();
 
     recent_rejections recent_;
     std::map<session_id, party_id> standing_;
     std::set<session_id>
         askers_;  ///< of those that stand: they were allowed to ask for a grant, and not refused
-    std::set<session_id> held_;
+    held_grants held_;
     std::set<session_id> doubted_;  ///< of those that stand: they should look again
     std::optional<boot_time> opened_;
     std::optional<boot_time> quiet_since_;  ///< no rejection stands since, as far as time was let pass

@@ -2,6 +2,8 @@
 
 #include "daemon/store/origin.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace tokenkeeper::store::row_table_test {
@@ -45,6 +47,31 @@ TEST(row_table, finds_a_row_again_that_was_put_aside) {
     const auto back = rows.claim(1, "view", origin_a, false);
     ASSERT_TRUE(back);
     EXPECT_EQ(back->content.name, "view");
+}
+
+/// The owner of a seed's file writes another one each second, or somebody logs in again and again.
+TEST(row_table, keeps_the_latest_few_that_were_put_aside) {
+    const auto origin = [](int number) { return origin_a + std::to_string(number); };
+    row_table rows;
+    rows.load(stored("view", origin_b));
+    rows.load(stored("view2", origin_b));
+    for (int i = 0; i < 10; ++i) {
+        const auto made = rows.make(1, "view", origin(i), now + std::chrono::hours{i});
+        made->content.refresh_token = secret{"r"};
+    }
+    EXPECT_EQ(rows.all().size(), row_table::most_aside + 2) << "its own, and another session's";
+    EXPECT_EQ(rows.find_login(origin(4)), nullptr);
+    for (int i = 5; i < 10; ++i)
+        EXPECT_NE(rows.find_login(origin(i)), nullptr) << i;
+    EXPECT_TRUE(rows.has("view2"));
+    const auto written = rows.unsaved().take(100, false);
+    EXPECT_TRUE(std::ranges::find(written.forgotten, name_aside("view", origin(0))) !=
+                written.forgotten.end())
+        << "on disk, too";
+    // The wall clock was set back.
+    rows.make(1, "view", origin(11), now - std::chrono::hours{1})->content.refresh_token = secret{"r"};
+    rows.make(1, "view", origin(12), now - std::chrono::hours{1});
+    EXPECT_NE(rows.find_login(origin(11)), nullptr) << "the newest stays";
 }
 
 TEST(row_table, drops_a_row_without_a_refresh_token_where_another_takes_its_place) {
