@@ -2,6 +2,7 @@
 
 #include "daemon/config/wording.hpp"
 #include "daemon/files/normal_name.hpp"
+#include "lib/base/shell_word.hpp"
 
 namespace tokenkeeper::config {
 namespace {
@@ -14,6 +15,16 @@ files::refusal of_same_file(const std::filesystem::path& file, const std::string
     return {"the daemon does not read " + shown(file.string()) + ", which is the same file as " +
                 shown(other) + ", another secret of the configuration",
             "give each session a file of its own, or name the same file for both"};
+}
+
+/// Whoever owns the folder of a token sink can move the file in it, which the daemon made.
+files::refusal of_own_file(const std::filesystem::path& file, uid_t user) {
+    return {"the daemon does not read " + shown(file.string()) + ", which belongs to its own user " +
+                std::to_string(user) +
+                ": others can write a folder on the way to it, and may have moved the file of a token sink "
+                "there",
+            "find out whose token it is; if it is the right file, run: chown root " +
+                quote_for_shell(file.string()) + ", or let nobody else write the folders on the way to it"};
 }
 
 std::string remedy_of_move(const std::filesystem::path& file) {
@@ -50,6 +61,8 @@ std::optional<files::refusal> secret_places::claim(const std::filesystem::path& 
         return of_same_file(file, *other);
     const auto found = mark_of(opened);
     if (opened.is_exchangeable()) {
+        const auto daemon = env_.daemon_user.value_or(env_.user);
+        if (daemon != 0 && opened.owner() == daemon) return of_own_file(file, daemon);
         if (auto refused = judge_move(file, found)) return refused;
     }
     known_.remember(file.native(), found, opened.is_exchangeable());

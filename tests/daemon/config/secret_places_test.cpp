@@ -112,6 +112,28 @@ TEST_F(secret_places_test, gives_a_name_no_secret_of_another_account_that_was_mo
 }
 
 /// The readers of both names differ, not the owners of the files.
+/// Whoever owns the folder of a token sink can move its file, which the daemon's user made. It may be that of
+/// an earlier process.
+TEST_F(secret_places_test, gives_a_name_no_file_of_the_daemons_own_user_where_others_can_move_one) {
+    env_.daemon_user = 4000;
+    for (const mode_t mode : {0777U, 01777U}) {
+        set_mode(mode);
+        exchange("mal", 4000);
+        const auto refused = claim("mal");
+        EXPECT_TRUE(has(refused,
+                        "the daemon does not read mal, which belongs to its own user 4000: others can "
+                        "write a folder on the way to it, and may have moved the file of a token sink "
+                        "there; find out whose token it is; if it is the right file, run: chown root "
+                        "mal, or"))
+            << refused;
+        exchange("mal", 0);
+        EXPECT_EQ(claim("mal"), "");
+    }
+    set_mode(0700);
+    exchange("mal", 4000);
+    EXPECT_EQ(claim("mal"), "") << "nobody else can";
+}
+
 TEST_F(secret_places_test, gives_a_name_no_secret_of_another_name_that_was_moved_there) {
     exchange("victim", 0);
     exchange("mal", 0);
