@@ -60,10 +60,13 @@ std::optional<session_id> held_grants::next_of(party_id party, session_id behind
 
 std::vector<session_id> held_grants::some(std::size_t most) const {
     std::vector<session_id> found;
-    for (const auto* each : {&waiting_, &served_})
-        for (const auto& [party, held] : *each)
+    for (const auto* each : {&waiting_, &served_}) {
+        for (const auto& [party, held] : *each) {
             for (auto next = held.begin(); next != held.end() && found.size() < most; ++next)
                 found.push_back(*next);
+            if (found.size() == most) return found;
+        }
+    }
     return found;
 }
 
