@@ -3,7 +3,6 @@
 #include "daemon/files/descriptor.hpp"
 
 #include <algorithm>
-#include <cerrno>
 #include <cstddef>
 #include <cstdlib>
 #include <cstring>
@@ -14,15 +13,12 @@
 #include <vector>
 
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 
 namespace tokenkeeper::systemd::notify {
 
 namespace {
-
-/// Others fill the manager's queue, too: whoever tries once when it is full, and they try all the time, never
-/// finds room. So many attempts take some tenths of a millisecond.
-constexpr int attempts_at_once = 200;
 
 struct address {
     sockaddr_un name{};
@@ -42,18 +38,20 @@ std::optional<address> manager_address() {
     return found;
 }
 
+/// Others fill the manager's queue, too. Whoever tries at some moment finds it full each time, as they try
+/// all the time; whoever waits is woken when the manager takes a message. The loop can wait for as long.
+constexpr timeval short_wait{0, 2'000};
+
+enum class patience { none, short_wait };
+
 /// Sends a message if there is room: sd_notify waits for a service manager that does not read, for ever where
 /// it has crashed and "freezes execution", and sessions must be kept alive all the same.
-bool send(const files::descriptor& socket, const address& manager, const std::string& message) {
-    for (int attempt = 0; attempt < attempts_at_once; ++attempt) {
-        // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
-        const auto* name = reinterpret_cast<const sockaddr*>(&manager.name);
-        const auto sent = ::sendto(socket.get(), message.data(), message.size(), MSG_DONTWAIT | MSG_NOSIGNAL,
-                                   name, manager.size);
-        if (sent >= 0) return true;
-        if (errno != EAGAIN && errno != EINTR) return false;
-    }
-    return false;
+bool send(const files::descriptor& socket, const address& manager, const std::string& message,
+          patience waits) {
+    const int flags = MSG_NOSIGNAL | (waits == patience::none ? MSG_DONTWAIT : 0);
+    // NOLINTNEXTLINE(*-reinterpret-cast): how sockets are called
+    const auto* name = reinterpret_cast<const sockaddr*>(&manager.name);
+    return ::sendto(socket.get(), message.data(), message.size(), flags, name, manager.size) >= 0;
 }
 
 /// What had no room yet, in its order; of each topic the latest message only.
@@ -71,11 +69,24 @@ unsent& left() {
     return all;
 }
 
+bool send_unsent(patience waits) {
+    auto& waiting = left().entries;
+    const auto manager = manager_address();
+    if (!manager) waiting.clear();
+    if (waiting.empty()) return true;
+    const files::descriptor socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &short_wait, sizeof short_wait);
+    const auto unsent = std::ranges::find_if_not(
+        waiting, [&](const auto& each) { return send(socket, *manager, each.message, waits); });
+    waiting.erase(waiting.begin(), unsent);
+    return waiting.empty();
+}
+
 void tell(std::string_view topic, const std::string& value) {
     auto& all = left();
     std::erase_if(all.entries, [topic](const auto& each) { return each.topic == topic; });
     all.entries.push_back({topic, std::string{topic} + '=' + value});
-    if (!again() && all.listener) all.listener();
+    if (!send_unsent(patience::none) && all.listener) all.listener();
 }
 
 std::string monotonic_microseconds() {
@@ -87,15 +98,7 @@ std::string monotonic_microseconds() {
 }  // namespace
 
 bool again() {
-    auto& waiting = left().entries;
-    const auto manager = manager_address();
-    if (!manager) waiting.clear();
-    if (waiting.empty()) return true;
-    const files::descriptor socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    const auto unsent = std::ranges::find_if_not(
-        waiting, [&](const auto& each) { return send(socket, *manager, each.message); });
-    waiting.erase(waiting.begin(), unsent);
-    return waiting.empty();
+    return send_unsent(patience::short_wait);
 }
 
 void listen_for_unsent(std::function<void()> listener) {

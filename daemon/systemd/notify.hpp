@@ -12,7 +12,8 @@ namespace tokenkeeper::systemd::notify {
 /// The configuration is valid, the sockets are answered, the schedule is loaded. Also ends a reload.
 void ready();
 
-/// Sends what had no room yet, of each kind the latest message. Returns true if nothing is left.
+/// Sends what had no room yet, of each kind the latest message; waits for room for 2 ms at most. Returns true
+/// if nothing is left.
 bool again();
 
 /// Calls the listener whenever something is left for `again`.

@@ -12,7 +12,7 @@ namespace tokenkeeper::systemd {
 class notify_retries {
 public:
     static constexpr std::chrono::milliseconds first{20};
-    static constexpr std::chrono::milliseconds longest{1000};
+    static constexpr std::chrono::milliseconds longest{250};
 
     explicit notify_retries(const boost::asio::any_io_executor& executor);
     notify_retries(const notify_retries&) = delete;
