@@ -6,6 +6,7 @@
 #include "daemon/events/log_line.hpp"
 #include "daemon/from_configuration.hpp"
 #include "daemon/logging/catalogue.hpp"
+#include "daemon/logging/line_allowance.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/logging/lost_lines.hpp"
 #include "daemon/process/descriptor_limit.hpp"
@@ -111,9 +112,11 @@ public:
             credentials_.emplace(context_.get_executor(), std::move(*listening.credentials),
                                  units_.options());
         }
-        sessions_.events().subscribe([](const events::event& fact) {
-            for (const auto& line : events::log_lines_of(fact))
-                logging::log(line);
+        sessions_.events().subscribe([this](const events::event& fact) {
+            for (auto& line : events::log_lines_of(fact)) {
+                for (const auto& admitted : line_allowance_.admit(std::move(line), world_.now().boot))
+                    logging::log(admitted);
+            }
         });
     }
 
@@ -251,6 +254,7 @@ private:
     systemd::notify_retries notifications_;
     systemd::status_line status_;
     systemd::watchdog watchdog_;
+    logging::line_allowance line_allowance_;
     struct {
         bool started = false;  ///< a configuration is in force
         bool stopping = false;

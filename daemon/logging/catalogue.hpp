@@ -65,6 +65,9 @@ inline constexpr event_kind organization_throttled{"organization.throttled", sev
 /// The requests of the sessions do not fit into the organization's budget, or fit again.
 inline constexpr event_kind organization_overloaded{"organization.overloaded", severity::warning,
                                                     "6e22c274007e4f81be4686c169dc8b35"};
+/// There are so many lines about the organization's sessions that some are left out.
+inline constexpr event_kind organization_lines_left_out{"organization.lines_left_out", severity::warning,
+                                                        "0f3266aafa70450382cea22a93174bdf"};
 inline constexpr event_kind config_loaded{"config.loaded", severity::info,
                                           "030b2514420b44cb9c79d9f07215afa8"};
 inline constexpr event_kind config_rejected{"config.rejected", severity::error,
@@ -114,6 +117,7 @@ inline constexpr std::array catalogue{
     events::organization_idle_timeout_changed,
     events::organization_throttled,
     events::organization_overloaded,
+    events::organization_lines_left_out,
     events::config_loaded,
     events::config_rejected,
     events::control_denied,
