@@ -40,7 +40,7 @@ std::optional<address> manager_address() {
 
 /// Others fill the manager's queue, too. Whoever tries at some moment finds it full each time, as they try
 /// all the time; whoever waits is woken when the manager takes a message. The loop can wait for as long.
-constexpr timeval short_wait{0, 2'000};
+constexpr timeval longest_wait{0, 2'000};
 
 enum class patience { none, short_wait };
 
@@ -75,7 +75,7 @@ bool send_unsent(patience waits) {
     if (!manager) waiting.clear();
     if (waiting.empty()) return true;
     const files::descriptor socket{::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0)};
-    ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &short_wait, sizeof short_wait);
+    ::setsockopt(socket.get(), SOL_SOCKET, SO_SNDTIMEO, &longest_wait, sizeof longest_wait);
     const auto unsent = std::ranges::find_if_not(
         waiting, [&](const auto& each) { return send(socket, *manager, each.message, waits); });
     waiting.erase(waiting.begin(), unsent);
