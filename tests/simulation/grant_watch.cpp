@@ -177,21 +177,21 @@ void grant_watch::refuse_role(const events::subject& unable) {
 /// What the answer tells of the wave.
 void grant_watch::answered(wave& all, const sent_request& r, const request_end& end) const {
     const std::string person{population::person(r.token)};
-    const bool asker = person == all.first.person;
+    const bool is_first = person == all.first.person;
     if (r.login) {
-        if (asker && refused_for_good(end)) all.first.refused = end.at;
-        if (asker) all.first.throttled = end.status == 429;
+        if (is_first && refused_for_good(end)) all.first.refused = end.at;
+        if (is_first) all.first.throttled = end.status == 429;
         return;
     }
     const bool granted = r.token.find('/') != std::string::npos;
     const bool present = !granted || r.token == use_.token(person);
-    if (end.status == 200 && present && asker) all.first.passed_on = true;
+    if (end.status == 200 && present && is_first) all.first.passed_on = true;
     // What died of old age says nothing of the service: another one asks for all.
     const auto truth =
-        end.status == 401 && asker ? scene_.cloud.signs(r.token, scene_.clock.truth()) : std::nullopt;
+        end.status == 401 && is_first ? scene_.cloud.signs(r.token, scene_.clock.truth()) : std::nullopt;
     if (truth && truth->died_of == cloud::death::idle) all.first.passed_on = true;
     if (end.status == 200 && !present && !all.accepted) all.accepted = end.at;
-    if (end.status == 401 && present && !asker && all.accepted && r.at >= *all.accepted) all.proved = true;
+    if (end.status == 401 && present && !is_first && all.accepted && r.at >= *all.accepted) all.proved = true;
 }
 
 void grant_watch::ended(const sent_request& r, const request_end& end) {

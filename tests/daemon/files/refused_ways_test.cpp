@@ -14,6 +14,7 @@ using refused_ways = guarded;
 /// The words for a file and for a folder, without the name that was asked for.
 std::vector<std::string> told(const fs::path& name) {
     std::vector<std::string> words;
+    const patient_scope waits;  // on a slow machine, too
     const auto opened = open_guarded(name, only_us);
     if (const auto* failed = std::get_if<open_failure>(&opened))
         words.push_back(failed->refused ? failed->refused->problem + "; " + failed->refused->remedy
@@ -24,7 +25,6 @@ std::vector<std::string> told(const fs::path& name) {
         words.push_back(unusable->problem.substr(unusable->problem.find(": ")));
         words.emplace_back(unusable->missing ? "missing" : "there");
     };
-    const patient_scope waits;
     add(open_guarded_folder(name, only_us));
     add(list_own_folder(name, only_us));
     return words;
