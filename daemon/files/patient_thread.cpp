@@ -26,7 +26,10 @@ constexpr auto longest_wait = std::chrono::milliseconds{100};
 /// Walks need little, and the pages that a thread has touched are locked into memory.
 constexpr std::size_t stack_size = std::size_t{512} * 1024;
 
-thread_local bool is_patient = false;  // NOLINT(cppcoreguidelines-avoid-non-const-global-variables)
+// NOLINTBEGIN(cppcoreguidelines-avoid-non-const-global-variables)
+thread_local bool is_patient = false;
+thread_local bool has_own_descriptors = false;
+// NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
 /// All that the threads of this process share. It is never destroyed: a thread may outlive `main`.
 struct shared_state {
@@ -59,6 +62,7 @@ void leave_descriptors(int kept) noexcept {
     // The kernel copies only what stands before the range, so this costs the same with 8,000 connections.
     const auto behind = kept < 0 ? first_other : static_cast<unsigned>(kept) + 1;
     if (!close_between(behind, ~0U, CLOSE_RANGE_UNSHARE)) return;
+    has_own_descriptors = true;
     if (kept >= 0) close_between(first_other, static_cast<unsigned>(kept) - 1, 0);
     const descriptor nothing{::open("/dev/null", O_RDWR | O_CLOEXEC)};
     for (int standard = STDIN_FILENO; nothing.is_open() && standard <= STDERR_FILENO; ++standard)
@@ -152,10 +156,12 @@ std::optional<clock::duration> finished_until(clock::time_point end, const std::
     std::unique_lock guard{state.mutex};
     if (!state.changed.wait_until(guard, end, is_free_or_late)) busy()->second = true;
     guard.unlock();
-    const auto noted = [&state, took, work = std::move(work)] {
+    const auto noted = [&state, took, kept, work = std::move(work)] {
         const auto work_begin = clock::now();
         const auto waits = waits_of_this_thread();
         work();
+        // Whoever is told that the work is done may close the descriptor: nothing may hold it any longer.
+        if (has_own_descriptors && kept >= 0) ::close(kept);
         const bool has_waited = waits_of_this_thread() != waits;
         const std::lock_guard locked{state.mutex};
         *took = has_waited ? clock::now() - work_begin : clock::duration::zero();
