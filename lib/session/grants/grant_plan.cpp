@@ -71,6 +71,7 @@ void grant_plan::in_use(const token_life& life, double random, const token_life*
         const bool vain = ahead && lives_hardly_longer(life, *replaced) && !defect("vain_renewals_repeated");
         vain_renewals_ = vain ? vain_renewals_ + 1 : 0;
     }
+    store_failed_at_.reset();  // the token lives: what failed is not wanted any more
     if (!possible()) return;
     due_ = renewal_due(life, random);
     if (vain_renewals_ > 0 && life.expires) due_ = renewal_after_vain_ones(life, vain_renewals_);
@@ -95,6 +96,7 @@ void grant_plan::replaced_token_died(boot_time now) noexcept {
 void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
     died(now, false);
     if (!possible() || living == nullptr) return;
+    store_failed_at_.reset();
     due_ = put_off(*due_, *living, random);
     cause_ = request_cause::token_ends_soon;
 }
@@ -104,6 +106,7 @@ bool grant_plan::command_ended(const token_life& living, double random) noexcept
     due_ = put_off(*due_, living, random);
     cause_ = request_cause::token_ends_soon;
     forget_failures();
+    store_failed_at_.reset();
     return true;
 }
 

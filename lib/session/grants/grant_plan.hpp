@@ -37,7 +37,10 @@ public:
     /// would not help: one grant follows in the last quarter of what is left, and one at the end.
     void in_use(const token_life& life, double random, const token_life* replaced = nullptr) noexcept;
     /// No token is needed.
-    void rest() noexcept { due_.reset(); }
+    void rest() noexcept {
+        due_.reset();
+        store_failed_at_.reset();
+    }
     /// A token is dead, or a new one was not accepted. `natural`: it idled out or expired; else somebody
     /// killed it, and new ones are spaced.
     void died(boot_time now, bool natural) noexcept;

@@ -97,6 +97,17 @@ TEST(grant_plan, waits_for_the_end_of_its_token_though_the_store_can_be_written_
     EXPECT_GT(*plan.due(), *life.expires) << "the refresh token may be used up";
 }
 
+TEST(grant_plan, asks_for_nothing_when_the_store_can_be_written_and_the_token_lives_again) {
+    grant_plan plan{grant_type::refresh_token};
+    const auto life = lives_for(minutes{10});
+    plan.died(begin, false);
+    plan.failed(error{errc::state_not_saved}, nullptr, begin, middle);
+    plan.in_use(life, middle);
+    const auto renewal = plan.due();
+    plan.store_recovered(&life, begin + seconds{10});
+    EXPECT_EQ(plan.due(), renewal);
+}
+
 TEST(grant_plan, honours_retry_after) {
     grant_plan plan{grant_type::client_credentials};
     error throttled{errc::throttled};
