@@ -82,7 +82,7 @@ struct session_daemon::rooms {
                         supervision::configuration_applier{{world, sessions, names, tokens, waiting, sources,
                                                             sinks, ways, histories, notifiers}},
                         beat, std::move(options.reload)),
-          store(world, tokens, sources, beat),
+          store(world, events, sessions, tokens, sources, beat),
           views(world, sessions, names, health),
           numbers({world, sessions, names, health, views, configuration}, options.version,
                   std::move(options.process_figures)),
@@ -98,14 +98,6 @@ struct session_daemon::rooms {
         events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
         events.subscribe([this](const events::event& fact) { notifiers.hear(fact); });
-        events.subscribe([this](const events::event& fact) { hear_store(fact); });
-    }
-
-    void hear_store(const events::event& fact) {
-        const auto* changed = std::get_if<events::store_changed>(&fact);
-        if (changed == nullptr || changed->news.what != store::store_news::kind::recovered) return;
-        sessions.store_recovered();
-        beat.quicken();
     }
 
     /// A text is made only while somebody wants it.

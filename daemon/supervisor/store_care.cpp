@@ -2,6 +2,11 @@
 
 #include "daemon/supervisor/spawn.hpp"
 
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
 namespace tokenkeeper::supervision {
 
 namespace asio = boost::asio;
@@ -9,12 +14,15 @@ namespace asio = boost::asio;
 namespace {
 
 constexpr boot_clock::duration flush_interval = seconds{10};
+/// So many sessions are told something in one turn of the loop.
+constexpr std::size_t most_told_at_once = 100;
 
 }  // namespace
 
-store_care::store_care(runtime::runtime& world, store::vault& tokens, sources::token_sources& sources,
-                       pulse& beat)
+store_care::store_care(runtime::runtime& world, events::event_bus& events, scheduler& sessions,
+                       store::vault& tokens, sources::token_sources& sources, pulse& beat)
     : world_(world),
+      sessions_(sessions),
       tokens_(tokens),
       sources_(sources),
       pulse_(beat),
@@ -22,6 +30,21 @@ store_care::store_care(runtime::runtime& world, store::vault& tokens, sources::t
       end_(world.make_alarm()) {
     // A call that begins is watched.
     tokens.disk().listen([this] { alarm_.hurry(); });
+    events.subscribe([this](const events::event& fact) {
+        waits_.hear(fact);
+        if (waits_.has_untold() && !std::exchange(telling_, true)) spawn(world_.executor(), tell_waiting());
+    });
+}
+
+/// They may be all sessions, so the loop has its time between some of them and the next.
+asio::awaitable<void> store_care::tell_waiting() {
+    while (waits_.has_untold()) {
+        for (const auto id : waits_.take(most_told_at_once))
+            sessions_.tell(id, input::store_recovered{}, world_.now().boot);
+        pulse_.quicken();
+        co_await asio::post(world_.executor(), asio::use_awaitable);
+    }
+    telling_ = false;
 }
 
 asio::awaitable<void> store_care::run() {

@@ -48,7 +48,7 @@ organization::organization(organization_id id, const organization_policy& policy
       policy_(policy),
       context_(context),
       order_(policy.max_requests_per_second, most_in_flight),
-      roster_(id, policy.max_requests_per_second, order_, tenants_, context),
+      roster_(id, policy.max_requests_per_second, order_, tenants_, lenders_, context),
       idle_timeout_(policy.idle_timeout_check) {}
 
 organization::~organization() {
@@ -129,7 +129,7 @@ void organization::start(session_id id, const waiting_request& turn, const plann
 /// Lets the reading of the idle timeout wait for its turn while it is due and a session lends its token.
 void organization::place_reading(boot_time now) {
     auto& waiting = idle_timeout_.waiting;
-    const bool wanted = idle_timeout_.wanted(roster_.lenders(), tenants_, now);
+    const bool wanted = idle_timeout_.wanted(lenders_, tenants_, now);
     if (wanted == waiting.has_value()) return;
     if (waiting) {
         order_.erase(*waiting);
@@ -170,7 +170,7 @@ void organization::finish(request_id request, const request_outcome& outcome, bo
                                                  failure->which() == errc::unexplained_unauthorized);
     if (rejected && uses_present_token(taken->what)) roster_.wave().reject(taken->session, taken->began);
     if (taken->what == operation::acquire) {
-        roster_.wave().throttle(taken->session, failure != nullptr && failure->which() == errc::throttled);
+        roster_.wave().note_grant(taken->session, failure != nullptr && failure->which() == errc::throttled);
         if (failure != nullptr && is_put_off(*failure)) roster_.wave().refuse(taken->session, now);
     }
     if (taken->what == operation::read_idle_timeout) {
@@ -191,7 +191,7 @@ void organization::learn_idle_timeout(const request_outcome& outcome, boot_time 
     if (timeout == nullptr || !timeout->complete()) {
         const auto* failure = std::get_if<error>(&outcome);
         if (failure != nullptr && is_of_token(*failure))
-            return duty.schedule.refuse(duty.reader, roster_.lenders(), now, context_.draw());
+            return duty.schedule.refuse(duty.reader, lenders_, now, context_.draw());
         return duty.schedule.fail(duty.reader.tenant,
                                   failure != nullptr ? failure->retry_after : std::nullopt, now,
                                   context_.draw());
@@ -242,12 +242,12 @@ void organization::tell_listeners(boot_time now) {
 void organization::show_idle_timeout() {
     auto& shown = idle_timeout_.shown;
     const bool is_first = !shown.value();
-    if (shown.update(roster_.lenders(), tenants_, idle_timeout_.timeouts))
+    if (shown.update(lenders_, tenants_, idle_timeout_.timeouts))
         context_.notices.emplace_back(notice::idle_timeout{id_, is_first, *shown.value()});
 }
 
 administrator_choice organization::administrator(boot_time now) const {
-    const auto best = roster_.lenders().best();
+    const auto best = lenders_.best();
     if (!best || !roster_.find(best->session)->keeping_alive(now)) return {};
     if (best->giver != root_giver && !tenants_.has_one()) return {std::nullopt, true};
     return {best->session, false};
@@ -256,7 +256,7 @@ administrator_choice organization::administrator(boot_time now) const {
 std::optional<boot_time> organization::next_wakeup() const {
     if (idle_timeout_.next_listener || tenants_.has_moved()) return boot_time{};
     auto next = earlier(roster_.next_wakeup(), flights_.next_overdue());
-    next = earlier(next, idle_timeout_.wakeup(roster_.lenders()));
+    next = earlier(next, idle_timeout_.wakeup(lenders_));
     return earlier(next, order_.next_start());
 }
 

@@ -39,7 +39,6 @@ public:
     void remove(session_id id) { roster_.remove(id); }
     /// Ids that it does not know are ignored.
     void tell(session_id id, const session_input& input, boot_time now) { roster_.tell(id, input, now); }
-    void store_recovered() { roster_.store_recovered(); }
     boot_time take_turn_of_giver(giver_id account, boot_time now);
     /// Lets the session's own time pass.
     void refresh(session_id id, boot_time now) { roster_.refresh(id, now); }
@@ -73,6 +72,7 @@ private:
     request_order order_;
     giver_turns givers_;
     tenant_book tenants_;
+    lender_pool lenders_;
     session_roster roster_;
     flight_table flights_;
     idle_timeout_duty idle_timeout_;

@@ -58,13 +58,6 @@ void scheduler::tell(session_id id, const session_input& input, boot_time now) {
     reschedule(*owner);
 }
 
-void scheduler::store_recovered() {
-    for (const auto& [id, each] : organizations_) {
-        each->store_recovered();
-        reschedule(id);
-    }
-}
-
 boot_time scheduler::take_turn_of_giver(session_id id, giver_id account, boot_time now) {
     return organizations_.at(owners_.at(id))->take_turn_of_giver(account, now);
 }

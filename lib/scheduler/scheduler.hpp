@@ -42,8 +42,6 @@ public:
 
     /// Everything that happens to a session but requests.
     void tell(session_id id, const session_input& input, boot_time now);
-    /// The state store can be written again: grants that wait for it are due.
-    void store_recovered();
     /// The turn of one more token that this account gives the session: now, as long as it gives no more than
     /// a tenth of what the organization's rate allows. REQUIRES: the session exists.
     boot_time take_turn_of_giver(session_id id, giver_id account, boot_time now);

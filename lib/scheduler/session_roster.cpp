@@ -42,12 +42,14 @@ void set_waiting(request_order& order, scheduled_session& s, const std::optional
 }  // namespace
 
 session_roster::session_roster(organization_id organization, double per_second, request_order& order,
-                               tenant_book& tenants, scheduler_context& context) noexcept
+                               tenant_book& tenants, lender_pool& lenders,
+                               scheduler_context& context) noexcept
     : organization_(organization),
       order_(order),
       tenants_(tenants),
       context_(context),
-      capacity_(per_second) {}
+      capacity_(per_second),
+      lenders_(lenders) {}
 
 session_roster::~session_roster() {
     for (const auto& [id, s] : sessions_)
@@ -74,8 +76,6 @@ void session_roster::remove(session_id id) {
     lenders_.change(id, s.offer, std::nullopt);
     capacity_.change(s.demand, {});
     wave_.remove(id);
-    waiting_for_store_.erase(id);
-    store_listeners_.erase(id);
     alarms_.erase(id);
     tenants_.leave(s.tenant);
     context_.changed.push_back(id);
@@ -131,11 +131,6 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     const auto demand = state.demand();
     capacity_.change(std::exchange(s.demand, demand), demand);
     settle_rejection(id, s, now);
-    if (state.grants().waits_for_store()) {
-        waiting_for_store_.insert(id);
-    } else {
-        waiting_for_store_.erase(id);
-    }
     const auto tenant = state.token().tenant.value_or(tenant_of(party_of(s.giver, id)));
     if (tenant != s.tenant) tenants_.move(id, std::exchange(s.tenant, tenant), tenant);
 
@@ -206,8 +201,6 @@ void session_roster::pass_time(boot_time now) {
     }
     for (const auto id : due)
         tell(id, input::time_passed{}, now);
-    for (std::size_t count = 0; count < most_released && !store_listeners_.empty(); ++count)
-        tell(store_listeners_.extract(store_listeners_.begin()).value(), input::store_recovered{}, now);
     wave_.pass_time(now);
     for (const auto id : wave_.take_released(most_released)) {
         const auto found = sessions_.find(id);
@@ -215,11 +208,6 @@ void session_roster::pass_time(boot_time now) {
     }
     for (const auto id : wave_.take_doubted(most_released))
         tell(id, input::rejection_doubted{}, now);
-}
-
-void session_roster::store_recovered() {
-    store_listeners_.merge(waiting_for_store_);
-    waiting_for_store_.clear();
 }
 
 void session_roster::report(boot_time now) {
@@ -230,7 +218,6 @@ void session_roster::report(boot_time now) {
 }
 
 std::optional<boot_time> session_roster::next_wakeup() const {
-    if (!store_listeners_.empty()) return boot_time{};
     return earlier(earlier(alarms_.next(), wave_.wakeup()), capacity_.news_due());
 }
 

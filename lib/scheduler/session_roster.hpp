@@ -17,7 +17,6 @@
 #include <cstddef>
 #include <map>
 #include <optional>
-#include <set>
 
 namespace tokenkeeper {
 
@@ -26,9 +25,10 @@ namespace tokenkeeper {
 /// many rejections at once mean. Each change costs O(log n).
 class session_roster {
 public:
-    /// `order`: where the requests that are due wait; `tenants`: those of these sessions.
+    /// `order`: where the requests that are due wait; `tenants`: those of these sessions; `lenders`: those of
+    /// them whose tokens may be used for the organization's affairs.
     session_roster(organization_id organization, double per_second, request_order& order,
-                   tenant_book& tenants, scheduler_context& context) noexcept;
+                   tenant_book& tenants, lender_pool& lenders, scheduler_context& context) noexcept;
     session_roster(const session_roster&) = delete;
     session_roster& operator=(const session_roster&) = delete;
     ~session_roster();
@@ -43,8 +43,6 @@ public:
     /// Tells the session the idle timeout of its tenant, if it is news. Ids that it does not know are
     /// ignored.
     void tell_idle_timeout(session_id id, const tenant_timeouts& timeouts, boot_time now);
-    /// The state store can be written again: the sessions whose grants wait for it are told, some at a time.
-    void store_recovered();
     /// Wakes the sessions whose time has come, some at a time.
     void pass_time(boot_time now);
     /// Puts what people should know of all sessions among the notices.
@@ -61,8 +59,6 @@ public:
 
     [[nodiscard]] const session* find(session_id id) const;
     [[nodiscard]] const std::map<session_id, scheduled_session>& all() const noexcept { return sessions_; }
-    [[nodiscard]] const lender_pool& lenders() const noexcept { return lenders_; }
-    [[nodiscard]] lender_pool& lenders() noexcept { return lenders_; }
     [[nodiscard]] const state_counts& counts() const noexcept { return counts_; }
     [[nodiscard]] const capacity_report& capacity() const noexcept { return capacity_.report(); }
 
@@ -80,10 +76,8 @@ private:
     state_counts counts_;
     deadline_heap<session_id> alarms_;
     capacity_watch capacity_;
-    lender_pool lenders_;
+    lender_pool& lenders_;
     rejection_wave wave_;
-    std::set<session_id> waiting_for_store_;
-    std::set<session_id> store_listeners_;  ///< those that are to be told that it can be written
 };
 
 }  // namespace tokenkeeper

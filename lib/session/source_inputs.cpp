@@ -211,8 +211,7 @@ void accept(session_turn& turn, const input::grant_available& /*available*/) {
 }
 
 void accept(session_turn& turn, const input::store_recovered& /*recovered*/) {
-    auto& s = turn.s;
-    s.grants.store_recovered(s.token.exists ? &s.token.life : nullptr, turn.time.now);
+    turn.s.grants.store_recovered(turn.time.now);
 }
 
 void accept(session_turn& turn, const input::policy_changed& changed) {

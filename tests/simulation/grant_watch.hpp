@@ -33,7 +33,7 @@ private:
         std::string idled_out;               ///< the token that the daemon told to have idled out
         bool revoked = false;                ///< by command, and nobody asked for another since
     };
-    /// Who asks first while many tokens are rejected.
+    /// The person who asks first while many tokens are rejected.
     struct asker {
         std::string person{};
         world_time since{};

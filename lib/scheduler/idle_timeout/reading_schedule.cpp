@@ -92,15 +92,17 @@ void reading_schedule::end_reading(tenant_map::iterator tenant, boot_time now) {
 }
 
 void reading_schedule::hasten(tenant_id tenant, boot_time now) {
-    const auto found = tenants_.find(tenant);
-    if (found == tenants_.end()) return;
-    found->second.check.hasten(now);
-    place_again(found);
+    if (const auto found = tenants_.find(tenant); found != tenants_.end()) hasten(found, now);
+}
+
+void reading_schedule::hasten(tenant_map::iterator tenant, boot_time now) {
+    tenant->second.check.hasten(now);
+    place_again(tenant);
 }
 
 void reading_schedule::hasten_unnamed(tenant_id tenant, boot_time now) {
     for (auto each = tenants_.begin(); each != tenants_.end(); ++each)
-        if (each->first != tenant && !is_named(each->first)) hasten(each->first, now);
+        if (each->first != tenant && !is_named(each->first)) hasten(each, now);
 }
 
 boot_time reading_schedule::due() const noexcept {

@@ -75,7 +75,8 @@ private:
     }
     void put_in_line(tenant_map::iterator tenant, boot_time place);
     void take_out_of_line(tenant_map::iterator tenant);
-    /// What is known of the tenant has changed.
+    void hasten(tenant_map::iterator tenant, boot_time now);
+    /// Gives the tenant its place by what is known now.
     void place_again(tenant_map::iterator tenant);
     void end_reading(tenant_map::iterator tenant, boot_time now);
 

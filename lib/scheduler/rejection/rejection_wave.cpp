@@ -109,7 +109,7 @@ void rejection_wave::refuse(session_id session, boot_time now) noexcept {
     probe_.pass_at = now + shortest_role;
 }
 
-void rejection_wave::throttle(session_id session, bool is_throttled) noexcept {
+void rejection_wave::note_grant(session_id session, bool is_throttled) noexcept {
     if (probe_.holder == session) probe_.is_throttled = is_throttled;
 }
 

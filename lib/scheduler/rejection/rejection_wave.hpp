@@ -55,8 +55,8 @@ public:
     void reject(session_id session, boot_time asked) noexcept;
     /// The login service refused a session's grant for good, or wants it to be asked for much later.
     void refuse(session_id session, boot_time now) noexcept;
-    /// A session's grant was answered 429, or otherwise.
-    void throttle(session_id session, bool is_throttled) noexcept;
+    /// A session's grant has ended; `is_throttled`: with the answer 429.
+    void note_grant(session_id session, bool is_throttled) noexcept;
     void pass_time(boot_time now);
 
     /// Up to `most` sessions whose grant was held and may be asked for again.

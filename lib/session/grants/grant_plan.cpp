@@ -14,16 +14,10 @@ namespace {
 
 using duration = boot_clock::duration;
 
-/// Longest wait between two attempts while nothing is known to be wrong for good.
-constexpr duration longest_delay = seconds{300};
-/// First wait after an answer that time alone does not mend (404, 400 without an OAuth error).
-constexpr duration first_outage_delay = seconds{30};
 /// A refresh whose answer may be lost is repeated when the present token has ended, which is known to the
 /// second.
 constexpr duration past_end = seconds{1};
 constexpr duration lost_answer_wait = seconds{2};
-/// After a grant that failed because of the state store, which may be well and unwell in turns.
-constexpr duration store_pause = seconds{5};
 
 /// The login service refuses with one of these statuses and says why (RFC 6749 §5.2); here nobody does.
 bool is_unexplained_refusal(const error& failure) noexcept {
@@ -44,6 +38,11 @@ boot_time renewal_after_vain_ones(const token_life& life, unsigned vain) noexcep
 bool lives_hardly_longer(const token_life& fresh, const token_life& old) noexcept {
     return old.expires && fresh.expires &&
            *fresh.expires - *old.expires < (*fresh.expires - fresh.obtained) / 2;
+}
+
+/// A doubted refresh waits until the token in use has ended.
+boot_time wait_for_the_end(boot_time due, const token_life& current) noexcept {
+    return std::max(due, current.expires.value() + past_end);
 }
 
 /// An attempt is put off until the token that serves ends soon; nullopt where its end is not known.
@@ -71,12 +70,11 @@ void grant_plan::in_use(const token_life& life, double random, const token_life*
         const bool vain = ahead && lives_hardly_longer(life, *replaced) && !defect("vain_renewals_repeated");
         vain_renewals_ = vain ? vain_renewals_ + 1 : 0;
     }
-    store_failed_at_.reset();  // the token lives: what failed is not wanted any more
     if (!possible()) return;
     due_ = renewal_due(life, random);
     if (vain_renewals_ > 0 && life.expires) due_ = renewal_after_vain_ones(life, vain_renewals_);
     cause_ = request_cause::token_ends_soon;
-    if (answer_may_be_lost_ && due_) wait_for_the_end(&life);
+    if (answer_may_be_lost_ && due_ && life.expires) due_ = wait_for_the_end(*due_, life);
     spacing_.token_lives();
 }
 
@@ -90,13 +88,12 @@ void grant_plan::died(boot_time now, bool natural) noexcept {
 }
 
 void grant_plan::replaced_token_died(boot_time now) noexcept {
-    if (answer_may_be_lost_) due_ = std::max(now + lost_answer_wait, earliest_retry_);
+    if (answer_may_be_lost_) due_ = std::max(now + lost_answer_wait, failures_.retry());
 }
 
 void grant_plan::not_accepted(const token_life* living, boot_time now, double random) noexcept {
     died(now, false);
     if (!possible() || living == nullptr) return;
-    store_failed_at_.reset();
     due_ = put_off(*due_, *living, random);
     cause_ = request_cause::token_ends_soon;
 }
@@ -105,30 +102,20 @@ bool grant_plan::command_ended(const token_life& living, double random) noexcept
     if (!due_ || cause_ != request_cause::command) return false;
     due_ = put_off(*due_, living, random);
     cause_ = request_cause::token_ends_soon;
-    forget_failures();
-    store_failed_at_.reset();
+    failures_.forget_count();
     return true;
-}
-
-void grant_plan::forget_failures() noexcept {
-    failures_ = 0;
-    failures_without_token_ = 0;
 }
 
 void grant_plan::granted(boot_time asked) noexcept {
     spacing_.granted(asked);
-    forget_failures();
-    earliest_retry_ = {};
+    failures_.forget();
     answer_may_be_lost_ = false;
-    store_failed_at_.reset();
     due_.reset();
     refusal_.lift();
 }
 
 void grant_plan::failed(const error& failure, const token_life* current, boot_time now, double random) {
     if (failure.which() == errc::cancelled) return;
-    store_failed_at_.reset();
-    if (failure.which() == errc::state_not_saved) store_failed_at_ = now;
     refusal_.look_failed(now);
     if (failure.code == condition::give_up) {
         const bool lost = failure.which() == errc::invalid_grant && answer_may_be_lost_;
@@ -143,20 +130,13 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
     }
     if (refused()) return refusal_.obey(failure.retry_after, now, random);
     const bool ends = current != nullptr && current->expires && *current->expires > now;
-    ++failures_;
-    // Near the end of a token attempts come fast, and their number says nothing of how long the fault lasts.
-    if (!ends) ++failures_without_token_;
-    const auto count = ends ? failures_ : failures_without_token_;
-    retry_terms terms{.failures = count, .longest = longest_delay, .retry_after = failure.retry_after};
-    if (failure.code != condition::retry_later) terms.first = first_outage_delay;
-    if (ends) terms.remaining = *current->expires - now;
-    earliest_retry_ = now + retry_delay(terms, random);
-    due_ = earliest_retry_;
+    failures_.add(failure, ends ? std::optional{*current->expires - now} : std::nullopt, now, random);
+    due_ = failures_.retry();
     if (type_ != grant_type::refresh_token || !may_be_processed(failure)) return;
     if (defect("lost_answers_ignored")) return;
     answer_may_be_lost_ = true;
     if (ends) {
-        wait_for_the_end(current);
+        due_ = wait_for_the_end(*due_, *current);
     } else if (current != nullptr && !current->expires) {
         due_.reset();  // it has ended when the API rejects it
     }
@@ -164,20 +144,13 @@ void grant_plan::failed(const error& failure, const token_life* current, boot_ti
 
 void grant_plan::answer_was_lost(const token_life* current) noexcept {
     answer_may_be_lost_ = true;
-    if (due_) wait_for_the_end(current);
+    if (due_ && current != nullptr && current->expires) due_ = wait_for_the_end(*due_, *current);
 }
 
-/// A doubted refresh waits until the token in use has ended, where that is known.
-void grant_plan::wait_for_the_end(const token_life* current) noexcept {
-    if (current != nullptr && current->expires) due_ = std::max(*due_, *current->expires + past_end);
-}
-
-void grant_plan::store_recovered(const token_life* current, boot_time now) noexcept {
-    const auto failed_at = std::exchange(store_failed_at_, std::nullopt);
-    if (!failed_at || refused() || !due_) return;
-    due_ = std::min(*due_, spacing_.earliest(std::max(now, *failed_at + store_pause)));
-    earliest_retry_ = std::min(earliest_retry_, *due_);
-    if (answer_may_be_lost_) wait_for_the_end(current);
+void grant_plan::store_recovered(boot_time now) noexcept {
+    const auto retry = failures_.retry_with_store();
+    // A plan that was made since does not wait for the store.
+    if (retry && due_ == failures_.retry()) due_ = std::min(*due_, spacing_.earliest(std::max(now, *retry)));
 }
 
 void grant_plan::refuse(std::string reason, std::string explanation) {
@@ -186,15 +159,14 @@ void grant_plan::refuse(std::string reason, std::string explanation) {
 
 void grant_plan::allow(boot_time now, request_cause cause) noexcept {
     refusal_.lift();
-    forget_failures();
-    earliest_retry_ = {};
+    failures_.forget();
     spacing_.reset();
     suspended_ = false;
     need(now, cause);
 }
 
 bool grant_plan::hastens() const noexcept {
-    return possible() && !refused() && failures_ == 0 && !answer_may_be_lost_ && vain_renewals_ == 0;
+    return possible() && !refused() && failures_.count() == 0 && !answer_may_be_lost_ && vain_renewals_ == 0;
 }
 
 void grant_plan::hasten(boot_time now) noexcept {

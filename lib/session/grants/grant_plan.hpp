@@ -2,6 +2,7 @@
 
 #include "lib/base/error.hpp"
 #include "lib/base/time.hpp"
+#include "lib/session/grants/grant_failures.hpp"
 #include "lib/session/grants/grant_refusal.hpp"
 #include "lib/session/grants/grant_spacing.hpp"
 #include "lib/session/policy.hpp"
@@ -37,10 +38,7 @@ public:
     /// would not help: one grant follows in the last quarter of what is left, and one at the end.
     void in_use(const token_life& life, double random, const token_life* replaced = nullptr) noexcept;
     /// No token is needed.
-    void rest() noexcept {
-        due_.reset();
-        store_failed_at_.reset();
-    }
+    void rest() noexcept { due_.reset(); }
     /// A token is dead, or a new one was not accepted. `natural`: it idled out or expired; else somebody
     /// killed it, and new ones are spaced.
     void died(boot_time now, bool natural) noexcept;
@@ -58,10 +56,9 @@ public:
     void refuse(std::string reason, std::string explanation);
     /// Something changed (the secret, the configuration, an operator says so): due now.
     void allow(boot_time now, request_cause cause) noexcept;
-    /// The state store can be written again. A grant that failed because it could not is due, some seconds
-    /// after that at least: the login service was asked for nothing. `current`: the life of the token that is
-    /// in use, null without one.
-    void store_recovered(const token_life* current, boot_time now) noexcept;
+    /// The state store can be written again: a grant that failed because it could not is due soon, as the
+    /// login service was asked for nothing.
+    void store_recovered(boot_time now) noexcept;
     /// A grant has failed and `living` stays in use. If the grant was a command, the token is replaced when
     /// its time comes: then the result is true.
     bool command_ended(const token_life& living, double random) noexcept;
@@ -74,7 +71,6 @@ public:
     void answer_was_lost(const token_life* current) noexcept;
 
     [[nodiscard]] bool possible() const noexcept { return type_ != grant_type::none; }
-    [[nodiscard]] grant_type type() const noexcept { return type_; }
     /// The next attempt, or the next hourly look while it is refused; nullopt: none.
     [[nodiscard]] std::optional<boot_time> due() const noexcept;
     /// The cause of the next attempt.
@@ -82,33 +78,25 @@ public:
     /// The refusal that stops the attempts, if one stands.
     [[nodiscard]] const grant_refusal& refusal() const noexcept { return refusal_; }
     [[nodiscard]] bool refused() const noexcept { return refusal_.stands(); }
-    [[nodiscard]] unsigned failures() const noexcept { return failures_; }
+    [[nodiscard]] unsigned failures() const noexcept { return failures_.count(); }
     /// A reader may have a renewal before its time. It may not after failures or renewals in vain, while the
     /// grant is refused, or while the answer to a refresh may be lost.
     [[nodiscard]] bool hastens() const noexcept;
     /// The next token takes the place of one that died.
     [[nodiscard]] bool replacing() const noexcept { return spacing_.replacing(); }
-    /// The last grant failed because the state store could not be written.
-    [[nodiscard]] bool waits_for_store() const noexcept { return store_failed_at_.has_value(); }
     /// A refresh was sent and its answer was not seen: the server may know a newer refresh token than we do.
     [[nodiscard]] bool answer_may_be_lost() const noexcept { return answer_may_be_lost_; }
 
 private:
-    void forget_failures() noexcept;
-    void wait_for_the_end(const token_life* current) noexcept;
-
     grant_type type_;
     std::optional<boot_time> due_;
     request_cause cause_ = request_cause::token_missing;
     grant_refusal refusal_;
     grant_spacing spacing_;
-    unsigned failures_ = 0;                ///< in a row
-    unsigned failures_without_token_ = 0;  ///< of these, while no token was in use
-    boot_time earliest_retry_{};           ///< after the last failure; the epoch: none is remembered
-    unsigned vain_renewals_ = 0;           ///< in a row: the new token lives hardly longer than the old one
+    grant_failures failures_;
+    unsigned vain_renewals_ = 0;  ///< in a row: the new token lives hardly longer than the old one
     bool suspended_ = false;
     bool answer_may_be_lost_ = false;
-    std::optional<boot_time> store_failed_at_;  ///< the last grant failed then, because of the state store
 };
 
 }  // namespace tokenkeeper

@@ -240,7 +240,7 @@ std::optional<planned_request> choose_request(const std::vector<planned_request>
 duration request_limit(const session_parts& session, operation request, boot_time now) {
     const auto longest = session.policy.longest_attempt;
     // A refresh is never cut short by our own impatience: its answer may be lost with it.
-    if (request == operation::acquire && session.grants.type() == grant_type::refresh_token) return longest;
+    if (request == operation::acquire && session.policy.grants == grant_type::refresh_token) return longest;
     const bool keeping = session.keeping_alive(now) && session.serves();
     std::optional<duration> left;
     if (keeping) {

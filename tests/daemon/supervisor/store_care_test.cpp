@@ -77,6 +77,24 @@ TEST_F(store_care_test, begins_the_sessions_that_wait_for_the_store_once_it_open
     EXPECT_EQ(world.login->asked.size(), 1U);
 }
 
+/// The next attempt would come after five minutes.
+TEST_F(store_care_test, lets_grants_go_on_that_waited_for_room_on_the_disk) {
+    world.file_system().texts["/secrets/seed"] = "r0";
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    world.disk.full = true;
+    start([](auto& c) {
+        auto& s = add_client(c, "view");
+        s.source = token_source::refresh_token;
+        s.client->refresh_token_file = "/secrets/seed";
+    });
+    world.advance(std::chrono::minutes{20});
+    ASSERT_TRUE(world.login->asked.empty()) << "no intent can be written";
+    world.disk.full = false;
+    world.advance(seconds{20});
+    EXPECT_EQ(news().back(), store::store_news::kind::recovered);
+    EXPECT_EQ(world.login->asked.size(), 1U);
+}
+
 TEST_F(store_care_test, sleeps_between_its_flushes) {
     start([](auto& c) { add(c, "lobby"); });
     world.advance(seconds{30});

@@ -56,34 +56,6 @@ TEST(scheduler, removes_an_organization_with_its_sessions) {
     EXPECT_TRUE(m.s.poll(m.now + hours{1}).empty());
 }
 
-TEST(scheduler, asks_for_what_waited_for_the_store_when_that_can_be_written_again) {
-    scheduler_model m;
-    const session_policy renewed{
-        .mode = session_mode::verify, .max_session = {}, .grants = grant_type::refresh_token};
-    for (int i = 0; i < 100; ++i) {
-        const auto id = m.add(renewed);
-        m.s.tell(id, input::token_needed{}, m.now);
-        m.tokens.at(id).grant_failure = errc::state_not_saved;
-    }
-    const auto grants = [&m] {
-        unsigned count = 0;
-        for (const auto& [id, token] : m.tokens)
-            count += token.grants;
-        return count;
-    };
-    m.run(hours{1});
-    while (std::ranges::any_of(m.tokens, [](const auto& each) { return each.second.in_flight; }))
-        m.run(milliseconds{100});
-    ASSERT_EQ(m.count(session_state::alive), 0U);
-    for (auto& [id, token] : m.tokens)
-        token.grant_failure.reset();
-    const auto before = grants();
-    m.s.store_recovered();
-    m.run(seconds{30});
-    EXPECT_EQ(m.count(session_state::alive), 100U);
-    EXPECT_EQ(grants() - before, 100U);
-}
-
 TEST(scheduler, tells_the_sessions_of_an_organization) {
     scheduler_model m;
     const auto other = m.s.add_organization({.api_url = "https://b.example"});

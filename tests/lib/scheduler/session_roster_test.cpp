@@ -15,7 +15,8 @@ struct books : testing::Test {
     scheduler_context context;
     request_order order{10, 64};
     tenant_book tenants;
-    session_roster roster{1, 10, order, tenants, context};
+    lender_pool lenders;
+    session_roster roster{1, 10, order, tenants, lenders, context};
 };
 
 TEST_F(books, hold_a_session_once_and_nothing_of_one_that_is_gone) {
@@ -37,7 +38,7 @@ TEST_F(books, hold_a_session_once_and_nothing_of_one_that_is_gone) {
 TEST_F(books, follow_a_session_that_lends_its_token) {
     roster.add(2, kept, start);
     roster.tell(2, input::token_given{}, start);
-    EXPECT_FALSE(roster.lenders().best());
+    EXPECT_FALSE(lenders.best());
     const auto turn = order.next(start);
     ASSERT_TRUE(turn);
     const auto touch = roster.take_turn(*turn, start);
@@ -46,9 +47,9 @@ TEST_F(books, follow_a_session_that_lends_its_token) {
     roster.begin(2, *touch, start);
     EXPECT_EQ(roster.take_turn(*turn, start), std::nullopt) << "one request at a time";
     roster.tell(2, input::checked{{.has_body = true, .idles_in = seconds{300}, .client = {}}}, start);
-    EXPECT_EQ(roster.lenders().best()->session, 2U);
-    EXPECT_EQ(roster.lenders().choice(start), std::nullopt) << "one request a second";
-    EXPECT_EQ(roster.lenders().choice(start + seconds{1}), 2U);
+    EXPECT_EQ(lenders.best()->session, 2U);
+    EXPECT_EQ(lenders.choice(start), std::nullopt) << "one request a second";
+    EXPECT_EQ(lenders.choice(start + seconds{1}), 2U);
 }
 
 TEST_F(books, put_a_session_that_has_something_more_urgent_into_another_class) {

@@ -67,22 +67,19 @@ TEST(grant_plan, goes_on_soon_when_the_store_can_be_written_again) {
     for (int i = 0; i < 12; ++i, now = *plan.due())
         plan.failed(error{errc::state_not_saved}, nullptr, now, middle);
     plan.failed(error{errc::state_not_saved}, nullptr, now, middle);
-    EXPECT_TRUE(plan.waits_for_store());
     ASSERT_GT(*plan.due(), now + minutes{4});
-    plan.store_recovered(nullptr, now + seconds{1});
+    plan.store_recovered(now + seconds{1});
     EXPECT_EQ(plan.due(), now + seconds{5}) << "a store that is unwell in turns makes no loop";
-    EXPECT_FALSE(plan.waits_for_store());
 
     now += seconds{5};
     plan.failed(error{errc::state_not_saved}, nullptr, now, middle);
-    plan.store_recovered(nullptr, now + minutes{1});
+    plan.store_recovered(now + minutes{1});
     EXPECT_EQ(plan.due(), now + minutes{1});
     plan.granted(now);
-    EXPECT_FALSE(plan.waits_for_store());
 
     plan.failed(error{errc::server_unavailable}, nullptr, now, middle);
     const auto due = plan.due();
-    plan.store_recovered(nullptr, now + seconds{1});
+    plan.store_recovered(now + seconds{1});
     EXPECT_EQ(plan.due(), due) << "of another failure the store says nothing";
 }
 
@@ -93,7 +90,7 @@ TEST(grant_plan, waits_for_the_end_of_its_token_though_the_store_can_be_written_
     const auto now = *plan.due();
     plan.failed(error{errc::state_not_saved}, &life, now, middle);
     plan.answer_was_lost(&life);
-    plan.store_recovered(&life, now + seconds{10});
+    plan.store_recovered(now + seconds{10});
     EXPECT_GT(*plan.due(), *life.expires) << "the refresh token may be used up";
 }
 
@@ -104,7 +101,7 @@ TEST(grant_plan, asks_for_nothing_when_the_store_can_be_written_and_the_token_li
     plan.failed(error{errc::state_not_saved}, nullptr, begin, middle);
     plan.in_use(life, middle);
     const auto renewal = plan.due();
-    plan.store_recovered(&life, begin + seconds{10});
+    plan.store_recovered(begin + seconds{10});
     EXPECT_EQ(plan.due(), renewal);
 }
 

@@ -57,9 +57,9 @@ TEST(request_choice, never_cuts_a_refresh_short) {
     session_parts session;
     session.token.exists = true;
     session.token.life = {now - seconds{100}, now + seconds{6}};
-    session.grants = grant_plan{grant_type::client_credentials};
+    session.policy.grants = grant_type::client_credentials;
     EXPECT_EQ(request_limit(session, operation::acquire, now), seconds{1});
-    session.grants = grant_plan{grant_type::refresh_token};
+    session.policy.grants = grant_type::refresh_token;
     EXPECT_EQ(request_limit(session, operation::acquire, now), session.policy.longest_attempt);
 }
 
