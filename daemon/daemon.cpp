@@ -58,15 +58,11 @@ void rethrow(const std::exception_ptr& bug) {
     if (bug) std::rethrow_exception(bug);
 }
 
-void complain(std::string message) {
+void complain(std::string_view trouble) {
     logging::event line;
     line.level = logging::severity::error;
-    line.message = std::move(message);
+    line.message = trouble;
     logging::log(line);
-}
-
-void complain_of(std::string_view trouble) {
-    complain(std::string{trouble});
 }
 
 /// The sockets that clients connect to: those that systemd passed, else new ones.
@@ -103,20 +99,19 @@ public:
           units_{context_.get_executor(), sessions_.backend()},
           server_{context_.get_executor(), std::move(listening.control), sessions_.backend(),
                   server_options(environment)},
-          metrics_{context_.get_executor(), sessions_.backend(), report_of_metrics(), complain_of},
-          notifications_{context_.get_executor()},
-          status_{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
-          watchdog_{context_.get_executor(), systemd::watchdog_interval(),
-                    [this] { return phase_.stopping || sessions_.lateness() < stuck_after; }} {
+          metrics_{context_.get_executor(), sessions_.backend(), report_of_metrics(), complain},
+          manager_{
+              .retries{context_.get_executor()},
+              .status{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
+              .watchdog{context_.get_executor(), systemd::watchdog_interval(),
+                        [this] { return phase_.stopping || sessions_.lateness() < stuck_after; }}} {
         if (listening.credentials) {
             credentials_.emplace(context_.get_executor(), std::move(*listening.credentials),
                                  units_.options());
         }
-        sessions_.events().subscribe([this](const events::event& fact) {
-            for (auto& line : events::log_lines_of(fact)) {
-                for (const auto& admitted : line_allowance_.admit(std::move(line), world_.now().boot))
-                    logging::log(admitted);
-            }
+        sessions_.events().subscribe([this, allowance = logging::line_allowance{}](const auto& fact) mutable {
+            for (const auto& line : allowance.admit(events::log_lines_of(fact), world_.now().boot))
+                logging::log(line);
         });
     }
 
@@ -177,7 +172,7 @@ private:
         control::server_options options;
         options.rules.own_user = environment.user;
         options.bounds = control::limits_for(raise_descriptor_limit());
-        options.report = complain_of;
+        options.report = complain;
         return options;
     }
 
@@ -192,8 +187,8 @@ private:
         if (credentials_) credentials_->server.start();
         sessions_.events().publish(events::daemon_ready{sessions_.names().size(), socket});
         systemd::notify::ready();
-        status_.start();
-        watchdog_.start();
+        manager_.status.start();
+        manager_.watchdog.start();
         co_await obey_signals();
         co_await end();
     }
@@ -227,7 +222,7 @@ private:
                                   [] { systemd::notify::stop_takes_longer(stop_extension); }};
         extension.start();
         sessions_.events().publish(events::daemon_stopping{});
-        status_.stop();
+        manager_.status.stop();
         sessions_.stop();
         if (credentials_) credentials_->server.stop();
         co_await metrics_.stop();
@@ -239,7 +234,7 @@ private:
         if (outcome != stop_end::saved) end_.status = other_failure;
         // The thread that the disk holds cannot be joined.
         if (outcome == stop_end::disk_hangs) ::_exit(end_.status);
-        watchdog_.stop();
+        manager_.watchdog.stop();
         context_.stop();
     }
 
@@ -251,10 +246,11 @@ private:
     control::server server_;
     std::optional<credentials_service> credentials_;
     control::metrics_address metrics_;
-    systemd::notify_retries notifications_;
-    systemd::status_line status_;
-    systemd::watchdog watchdog_;
-    logging::line_allowance line_allowance_;
+    struct {
+        systemd::notify_retries retries;
+        systemd::status_line status;
+        systemd::watchdog watchdog;
+    } manager_;  ///< what systemd is told
     struct {
         bool started = false;  ///< a configuration is in force
         bool stopping = false;

@@ -160,7 +160,7 @@ std::optional<clock::duration> finished_until(clock::time_point end, const std::
         const auto work_begin = clock::now();
         const auto waits = waits_of_this_thread();
         work();
-        // Whoever is told that the work is done may close the descriptor: nothing may hold it any longer.
+        // The one who waits may close the descriptor as soon as he hears: nothing may hold it then.
         if (has_own_descriptors && kept >= 0) ::close(kept);
         const bool has_waited = waits_of_this_thread() != waits;
         const std::lock_guard locked{state.mutex};

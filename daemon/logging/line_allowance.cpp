@@ -23,34 +23,40 @@ event report(const std::string& organization, std::string message) {
 
 }  // namespace
 
-void line_allowance::refill(share& of, boot_time now) const {
-    const std::chrono::duration<double> spent = now - std::exchange(of.at, now);
-    of.left = std::min(at_once, of.left + spent.count() * per_second);
+std::vector<event> line_allowance::admit(std::vector<event> lines, boot_time now) {
+    std::vector<event> admitted;
+    for (auto& line : lines) {
+        if (is_counted(line)) {
+            admit_about_session(std::move(line), now, admitted);
+        } else {
+            admitted.push_back(std::move(line));
+        }
+    }
+    return admitted;
 }
 
-std::vector<event> line_allowance::admit(event line, boot_time now) {
-    if (!is_counted(line)) return {std::move(line)};
+void line_allowance::admit_about_session(event line, boot_time now, std::vector<event>& admitted) {
     auto& own = shares_.try_emplace({line.organization, line.level == severity::error}).first->second;
-    refill(own, now);
-    std::vector<event> admitted;
-    const bool may_tell = own.told == share::never || now - own.told >= pause;
-    if (own.left < 1) {
-        if (own.left_out++ == 0) own.first = now;
-        if (own.left_out > 1 || !may_tell) return {};
+    const std::chrono::duration<double> spent = now - std::exchange(own.at, now);
+    own.left = std::min(at_once, own.left + spent.count() * per_second);
+    const bool may_tell = !own.told || now - *own.told >= pause;
+    const bool has_room = own.left >= 1;
+    if (!has_room && own.left_out++ == 0) own.first = now;
+    if (may_tell && !has_room && own.left_out == 1) {
         own.told = now;
-        return {report(line.organization,
-                       "the daemon leaves out lines about sessions, because there are too many")};
+        admitted.push_back(report(line.organization,
+                                  "the daemon leaves out lines about sessions, because there are too many"));
     }
-    if (own.left_out > 0 && may_tell) {
+    if (!has_room) return;
+    if (may_tell && own.left_out > 0) {
         own.told = now;
         const auto count = std::exchange(own.left_out, 0);
-        admitted.push_back(report(
-            line.organization, "the daemon left out " + std::to_string(count) + " lines about sessions in " +
-                                   format_duration(std::chrono::floor<seconds>(now - own.first))));
+        const auto length = format_duration(std::chrono::floor<seconds>(now - own.first));
+        admitted.push_back(report(line.organization, "the daemon left out " + std::to_string(count) +
+                                                         " lines about sessions in " + length));
     }
     own.left -= 1;
     admitted.push_back(std::move(line));
-    return admitted;
 }
 
 }  // namespace tokenkeeper::logging

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -22,20 +23,18 @@ public:
     /// Two lines that tell of those that are left out are so far apart, at least.
     static constexpr seconds pause{10};
 
-    /// What the log gets now: the line, nothing, or a line before it or in its place that tells of those that
-    /// are left out.
-    std::vector<event> admit(event line, boot_time now);
+    /// Gives what the log gets of these lines now, and lines that tell of those that are left out.
+    std::vector<event> admit(std::vector<event> lines, boot_time now);
 
 private:
     struct share {
         double left = at_once;
-        boot_time at{};            ///< as of that time
-        std::size_t left_out = 0;  ///< lines, not told yet how many
-        boot_time first{};         ///< of these
-        boot_time told = never;    ///< that some are left out
-        static constexpr auto never = boot_time::min();
+        boot_time at{};                   ///< as of that time
+        std::size_t left_out = 0;         ///< lines, not told yet how many
+        boot_time first{};                ///< of these
+        std::optional<boot_time> told{};  ///< that some are left out
     };
-    void refill(share& of, boot_time now) const;
+    void admit_about_session(event line, boot_time now, std::vector<event>& admitted);
 
     std::map<std::pair<std::string, bool>, share> shares_;  ///< by organization, and whether they are errors
 };

@@ -20,7 +20,7 @@ public:
 
     [[nodiscard]] const std::string& word() const noexcept { return named_.front().word; }
     [[nodiscard]] std::size_t count() const noexcept { return count_; }
-    /// In the order in which they came, the first one among them.
+    /// Those that are named, the first one among them, in the order in which they came.
     [[nodiscard]] const std::vector<notice>& named() const noexcept { return named_; }
     [[nodiscard]] wall_time first() const noexcept { return named_.front().at; }
     [[nodiscard]] wall_time last() const noexcept { return last_; }

@@ -17,7 +17,7 @@ files::refusal of_same_file(const std::filesystem::path& file, const std::string
             "give each session a file of its own, or name the same file for both"};
 }
 
-/// Whoever owns the folder of a token sink can move the file in it, which the daemon made.
+/// The owner of a token sink's folder can move the file in it, which the daemon made.
 files::refusal of_own_file(const std::filesystem::path& file, uid_t user) {
     return {"the daemon does not read " + shown(file.string()) + ", which belongs to its own user " +
                 std::to_string(user) +

@@ -108,7 +108,7 @@ std::string give_group(int file, const fs::path& name, const config::token_sink&
     if (!sink.group) {
         const auto folder = name.parent_path().string();
         return wrong + "; the set-gid bit of its folder gives it another; run: chmod g-s " +
-               quote_for_shell(folder);
+               quote_for_shell(folder) + ", or set group of the token sink";
     }
     if (forbidden) wrong += "; the drop-in with SupplementaryGroups= also needs SystemCallFilter=fchown";
     return wrong;

@@ -25,6 +25,18 @@ wall_time last_use(const stored_session& content) {
     return used;
 }
 
+/// The oldest of the rows of its session that were put aside, where there are too many with this one; null:
+/// there are not.
+row_pointer surplus_beside(const named_rows& rows, const row_pointer& newest) {
+    const auto name = newest->content.name.substr(0, newest->content.name.find(' '));
+    auto aside = rows.find_all(name);
+    std::erase_if(aside, [&](const auto& each) {
+        return each->owner != 0 || each->content.name == name || each == newest;
+    });
+    if (aside.size() < row_table::most_aside) return nullptr;
+    return *std::ranges::min_element(aside, {}, [](const auto& each) { return last_use(each->content); });
+}
+
 }  // namespace
 
 /// A session asks for a row of this name and this origin.
@@ -192,24 +204,10 @@ void row_table::put_aside(const row_pointer& entry) {
     }
     add(entry);
     unsaved_.change(entry, false);
-    forget_oldest_beside(entry);
-}
-
-/// Of the rows of its session that were put aside.
-void row_table::forget_oldest_beside(const row_pointer& newest) {
-    const auto name = newest->content.name.substr(0, newest->content.name.find(' '));
-    auto aside = by_name_.find_all(name);
-    std::erase_if(aside, [&](const auto& each) {
-        return each->owner != 0 || each->content.name == name || each == newest;
-    });
-    if (aside.size() < most_aside) return;
-    forget(*std::ranges::min_element(aside, {}, [](const auto& each) { return last_use(each->content); }));
-}
-
-void row_table::forget(const row_pointer& entry) {
-    remove(entry);
-    unsaved_.drop(entry);
-    unsaved_.forget(entry->content.name);
+    if (const auto oldest = surplus_beside(by_name_, entry)) {
+        remove(oldest);
+        unsaved_.remove(oldest);
+    }
 }
 
 void row_table::disown(const row_pointer& entry) {
@@ -234,8 +232,10 @@ void row_table::forget_old(wall_time now) {
         auto entry = by_name_.find(name);
         if (now - last_use(entry->content) > kept_unclaimed) old.push_back(std::move(entry));
     }
-    for (const auto& entry : old)
-        forget(entry);
+    for (const auto& entry : old) {
+        remove(entry);
+        unsaved_.remove(entry);
+    }
 }
 
 }  // namespace tokenkeeper::store

@@ -69,8 +69,6 @@ private:
     void give_to(session_id id, const std::string& name, const row_pointer& entry);
     void disown(const row_pointer& entry);
     void put_aside(const row_pointer& entry);
-    void forget(const row_pointer& entry);
-    void forget_oldest_beside(const row_pointer& newest);
     void put_aside_what_is_in_the_way(session_id id, const std::string& name);
     void sort_orphans(const std::string& name);
     [[nodiscard]] row_pointer find_unclaimed(const wanted& request) const;

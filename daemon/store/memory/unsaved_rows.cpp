@@ -32,6 +32,11 @@ void unsaved_rows::drop(const row_pointer& gone) {
     gone->observed = 0;
 }
 
+void unsaved_rows::remove(const row_pointer& gone) {
+    drop(gone);
+    forget(gone->content.name);
+}
+
 unsaved_rows::batch unsaved_rows::take(std::size_t most, bool observations) {
     batch taken;
     for (const auto& [number, entry] : first_)

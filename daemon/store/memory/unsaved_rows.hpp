@@ -33,6 +33,8 @@ public:
     /// Only its observations changed: there is time.
     void observe(const row_pointer& changed);
     void forget(std::string name);
+    /// The row is gone, from the disk too.
+    void remove(const row_pointer& gone);
     /// The row must no longer be written.
     void drop(const row_pointer& gone);
 

@@ -22,7 +22,7 @@ protected:
     std::vector<event> flood(int count, boot_time now) {
         std::vector<event> all;
         for (int i = 0; i < count; ++i)
-            for (auto& each : allowance.admit(line_about("acme"), now))
+            for (auto& each : allowance.admit({line_about("acme")}, now))
                 all.push_back(std::move(each));
         return all;
     }
@@ -53,13 +53,13 @@ TEST_F(lines, in_half_a_minute_are_fewer_than_journald_takes) {
 
 TEST_F(lines, of_others_errors_and_what_operators_do_pass) {
     flood(10'000, start);
-    EXPECT_EQ(allowance.admit(line_about("globex"), start).size(), 1U);
-    EXPECT_EQ(allowance.admit(line_about("acme", events::session_lost), start).size(), 1U);
-    EXPECT_EQ(allowance.admit(line_about("acme", events::control_audit), start).size(), 1U);
-    EXPECT_EQ(allowance.admit(make_event(events::daemon_warning, "x"), start).size(), 1U);
+    EXPECT_EQ(allowance.admit({line_about("globex")}, start).size(), 1U);
+    EXPECT_EQ(allowance.admit({line_about("acme", events::session_lost)}, start).size(), 1U);
+    EXPECT_EQ(allowance.admit({line_about("acme", events::control_audit)}, start).size(), 1U);
+    EXPECT_EQ(allowance.admit({make_event(events::daemon_warning, "x")}, start).size(), 1U);
     auto debug = line_about("acme");
     debug.level = severity::debug;
-    EXPECT_EQ(allowance.admit(debug, start).size(), 1U);
+    EXPECT_EQ(allowance.admit({debug}, start).size(), 1U);
 }
 
 }  // namespace
