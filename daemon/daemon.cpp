@@ -101,7 +101,7 @@ public:
                   server_options(environment)},
           metrics_{context_.get_executor(), sessions_.backend(), report_of_metrics(), complain},
           manager_{
-              .retries{context_.get_executor()},
+              .retries{context_.get_executor(), complain},
               .status{context_.get_executor(), [this] { return status_in_words(sessions_, world_.now()); }},
               .watchdog{context_.get_executor(), systemd::watchdog_interval(),
                         [this] { return phase_.stopping || sessions_.lateness() < stuck_after; }}} {

@@ -54,7 +54,7 @@ bool send(const files::descriptor& socket, const address& manager, const std::st
     return ::sendto(socket.get(), message.data(), message.size(), flags, name, manager.size) >= 0;
 }
 
-/// What had no room yet, in its order; of each topic the latest message only.
+/// The messages that had no room yet, in their order; of each topic the latest only.
 struct unsent {
     struct entry {
         std::string_view topic;

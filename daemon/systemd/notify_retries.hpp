@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
+#include <string_view>
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -13,8 +15,14 @@ class notify_retries {
 public:
     static constexpr std::chrono::milliseconds first{20};
     static constexpr std::chrono::milliseconds longest{250};
+    /// After so many in vain, about ten seconds, people are told, once until all is sent.
+    static constexpr unsigned in_vain = 40;
 
-    explicit notify_retries(const boost::asio::any_io_executor& executor);
+    using teller = std::function<void(std::string_view)>;
+
+    /// `longest_pause`: between two attempts.
+    notify_retries(const boost::asio::any_io_executor& executor, teller complain,
+                   std::chrono::milliseconds longest_pause = longest);
     notify_retries(const notify_retries&) = delete;
     notify_retries& operator=(const notify_retries&) = delete;
     ~notify_retries();
@@ -23,7 +31,9 @@ private:
     void wait();
 
     boost::asio::steady_timer timer_;
-    std::chrono::milliseconds pause_{first};
+    teller complain_;
+    std::chrono::milliseconds longest_;
+    unsigned failures_ = 0;  ///< in a row
     bool waits_ = false;
 };
 

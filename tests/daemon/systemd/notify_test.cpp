@@ -120,7 +120,7 @@ TEST(notify_retries, find_room_in_a_queue_that_others_fill_all_the_time) {
             if (systemd.receive() == "WATCHDOG=1") ++pings;
     }};
     boost::asio::io_context context{1};
-    const notify_retries retries{context.get_executor()};
+    const notify_retries retries{context.get_executor(), [](std::string_view) {}};
     constexpr int most_retries = 200;
     int retries_of_one = 0;
     for (int wanted = 1; wanted <= 20 && retries_of_one < most_retries; ++wanted) {
@@ -136,6 +136,28 @@ TEST(notify_retries, find_room_in_a_queue_that_others_fill_all_the_time) {
     ends = true;
     others.join();
     manager.join();
+}
+
+TEST(notify_retries, are_told_once_where_all_of_them_are_in_vain) {
+    const notification_socket systemd;
+    boost::asio::io_context context{1};
+    int told = 0;
+    const notify_retries retries{context.get_executor(), [&told](std::string_view) { ++told; },
+                                 std::chrono::milliseconds{1}};
+    while (notify::again())
+        notify::alive();
+    notify::alive();
+    for (unsigned retry = 1; retry < notify_retries::in_vain; ++retry)
+        context.run_one();
+    EXPECT_EQ(told, 0);
+    for (unsigned retry = 0; retry < notify_retries::in_vain; ++retry)
+        context.run_one();
+    EXPECT_EQ(told, 1);
+    while (systemd.receive()) {
+    }
+    context.run();
+    EXPECT_EQ(systemd.receive(), "WATCHDOG=1");
+    EXPECT_EQ(told, 1);
 }
 
 TEST(notify, finds_an_abstract_address_too) {
