@@ -98,6 +98,7 @@ struct session_daemon::rooms {
         events.subscribe([this](const events::event& fact) { numbers.hear(fact); });
         events.subscribe([this](const events::event& fact) { hand_on(fact); });
         events.subscribe([this](const events::event& fact) { notifiers.hear(fact); });
+        events.subscribe([this](const events::event& fact) { sinks.hear(fact); });
     }
 
     /// A text is made only while somebody wants it.

@@ -24,6 +24,9 @@ public:
     /// The file is gone.
     void forget(const path& sink) { is_due_ = forsaken_.erase(sink) > 0 || is_due_; }
 
+    /// The list may be gone, as the store beside it is.
+    void list_lost() { is_due_ = true; }
+
     /// Writes the list if that is due. If it fails, the next call tries again.
     void save(runtime::secret_files& files) {
         if (!is_due_) return;

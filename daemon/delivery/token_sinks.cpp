@@ -51,6 +51,12 @@ void token_sinks::remember() {
     if (memory_) memory_->save(world_.files());
 }
 
+void token_sinks::hear(const events::event& fact) {
+    const auto* change = std::get_if<events::store_changed>(&fact);
+    const bool replaced = change != nullptr && change->news.what == store::store_news::kind::replaced;
+    if (replaced && memory_) memory_->list_lost();
+}
+
 void token_sinks::add(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;

@@ -37,6 +37,8 @@ public:
     void add(session_id id);
     /// Removes the file of a session that leaves the roster or gets another sink.
     void remove(session_id id);
+    /// Writes the list of sinks anew, with the next look, where the store beside it was removed or replaced.
+    void hear(const events::event& fact);
     /// Writes or removes the file after a change of the token.
     void token_changed(session_id id, token_change change);
 

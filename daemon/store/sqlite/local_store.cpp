@@ -85,6 +85,7 @@ store_result<void> local_store::write_late() {
 }
 
 store_result<void> local_store::commit(const changes& wanted) {
+    if (auto kept = lock_.keep(); !kept) return kept.error();
     if (!files_) return store_error{kind::replaced, path_.string() + " was replaced"};
     if (!files_->sessions.is_in_place() || !files_->marks.is_in_place()) {
         return store_error{kind::replaced,
@@ -119,6 +120,7 @@ void local_store::remember(const changes& done) {
 }
 
 store_result<std::string> local_store::rewrite(const changes& everything) {
+    if (const auto kept = lock_.keep(); !kept) return kept.error();
     if (files_) {
         files_->sessions.abandon();
         files_->marks.abandon();

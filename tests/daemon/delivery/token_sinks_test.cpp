@@ -182,6 +182,22 @@ TEST_F(token_sinks_test, are_remembered_before_they_are_written_and_the_list_is_
     world.settle();
 }
 
+TEST_F(token_sinks_test, are_remembered_anew_where_the_store_beside_the_list_was_replaced) {
+    start(files.run());
+    files.recall({});
+    files.announce("/run/lobby");
+    files.remember();
+    world.file_system().sink_list.clear();
+    files.hear(events::store_changed{{store::store_news::kind::recovered, ""}});
+    world.advance(seconds{31});
+    EXPECT_TRUE(world.file_system().sink_list.empty());
+    files.hear(events::store_changed{{store::store_news::kind::replaced, "it was removed"}});
+    world.advance(seconds{31});
+    EXPECT_TRUE(world.file_system().sink_list.contains("/run/lobby"));
+    files.stop();
+    world.settle();
+}
+
 TEST_F(token_sinks_test, are_put_right_each_half_a_minute) {
     files.add(id);
     start(files.run());

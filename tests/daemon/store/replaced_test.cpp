@@ -1,4 +1,5 @@
 #include "daemon/store/origin.hpp"
+#include "daemon/store/sqlite/database/files.hpp"
 #include "daemon/store/vault.hpp"
 #include "tests/daemon/store/support/direct_store.hpp"
 #include "tests/daemon/store/support/faulty_disk.hpp"
@@ -78,6 +79,36 @@ TEST_F(replaced_store, is_written_anew_where_all_its_files_were_removed) {
     for (const auto* each : {"state.db", "state.db-wal", "state.db.sent", "state.db.sent-wal"})
         fs::remove(folder / each);
     expect_noticed();
+}
+
+TEST_F(replaced_store, is_locked_again_where_its_folder_was_emptied) {
+    for (const auto& entry : fs::directory_iterator{folder.folder()})
+        fs::remove(entry.path());
+    rotate(3);
+    ASSERT_EQ(vault_->news.size(), 1U);
+    EXPECT_EQ(vault_->news.front().what, store_news::kind::replaced);
+    EXPECT_EQ(store_lock::take(folder.path()).error().what, store_error::kind::in_use);
+}
+
+TEST_F(replaced_store, is_locked_again_where_only_the_lock_was_removed) {
+    fs::remove(folder / "state.db.lock");
+    rotate(3);
+    EXPECT_TRUE(vault_->news.empty()) << vault_->news.front().message;
+    EXPECT_EQ(store_lock::take(folder.path()).error().what, store_error::kind::in_use);
+}
+
+TEST_F(replaced_store, is_not_written_where_another_process_took_the_lock_meanwhile) {
+    fs::remove(folder / "state.db.lock");
+    {
+        const auto others = store_lock::take(folder.path());
+        ASSERT_TRUE(others);
+        EXPECT_FALSE(vault_->run(vault_->tokens.grants().record_intent(1)));
+        ASSERT_FALSE(vault_->news.empty());
+        EXPECT_NE(vault_->news.back().message.find("is in use by another tokenkeeperd"), std::string::npos)
+            << vault_->news.back().message;
+    }
+    rotate(3);
+    EXPECT_EQ(vault_->news.back().what, store_news::kind::recovered);
 }
 
 TEST_F(replaced_store, is_written_anew_where_only_the_marks_were_removed) {

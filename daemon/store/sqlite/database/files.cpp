@@ -171,10 +171,24 @@ store_result<store_lock> store_lock::take(const fs::path& store) {
         return store_error{kind::in_use, store.string() + " is in use by another tokenkeeperd (it holds " +
                                              name.string() + "); stop that one, or set another state.path"};
     }
-    return store_lock{opened.release()};
+    return store_lock{store, opened.release()};
 }
 
-store_lock::store_lock(store_lock&& source) noexcept : descriptor_(std::exchange(source.descriptor_, -1)) {}
+store_result<void> store_lock::keep() {
+    struct stat mine {};
+    struct stat there {};
+    const bool is_in_place = ::fstat(descriptor_, &mine) == 0 &&
+                             ::lstat(with(store_, ".lock").c_str(), &there) == 0 &&
+                             mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
+    if (is_in_place) return {};
+    auto taken = take(store_);
+    if (!taken) return taken.error();
+    std::swap(descriptor_, taken->descriptor_);
+    return {};
+}
+
+store_lock::store_lock(store_lock&& source) noexcept
+    : store_(std::move(source.store_)), descriptor_(std::exchange(source.descriptor_, -1)) {}
 
 store_lock::~store_lock() {
     if (descriptor_ >= 0) ::close(descriptor_);

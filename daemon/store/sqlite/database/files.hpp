@@ -4,6 +4,7 @@
 #include "lib/base/time.hpp"
 
 #include <filesystem>
+#include <utility>
 #include <vector>
 
 namespace tokenkeeper::store {
@@ -16,6 +17,10 @@ public:
     /// Does not wait: in_use where another has it. Unavailable where the folder is missing or not writable.
     static store_result<store_lock> take(const std::filesystem::path& store);
 
+    /// Takes it again where its file was removed or replaced, so that no other process can take it: in_use
+    /// where one did.
+    store_result<void> keep();
+
     store_lock(store_lock&& source) noexcept;
     store_lock& operator=(store_lock&&) = delete;
     store_lock(const store_lock&) = delete;
@@ -23,7 +28,10 @@ public:
     ~store_lock();
 
 private:
-    explicit store_lock(int descriptor) noexcept : descriptor_(descriptor) {}
+    store_lock(std::filesystem::path store, int descriptor) noexcept
+        : store_(std::move(store)), descriptor_(descriptor) {}
+
+    std::filesystem::path store_;
     int descriptor_;
 };
 
