@@ -27,23 +27,32 @@ wiped_string letters_and_digits(std::string_view text) {
     return joined;
 }
 
+bool holds_any(std::string_view text, const std::vector<wiped_string>& wholes) {
+    if (wholes.empty()) return false;
+    const auto lower = in_lower_case(text);
+    return std::ranges::any_of(
+        wholes, [&lower](const wiped_string& whole) { return lower.find(whole) != wiped_string::npos; });
+}
+
 }  // namespace
 
 void echo_finder::add(const secret& sent) {
     const std::string_view text = sent.reveal();
+    const auto joined = letters_and_digits(text);
     const bool is_short = !text.empty() && text.size() < secret_pieces::piece_size;
     if (is_short) short_secrets_.push_back(in_lower_case(text));
+    if (is_short && !joined.empty()) joined_short_secrets_.push_back(in_lower_case(joined));
     pieces_.add(text);
-    joined_pieces_.add(letters_and_digits(text));
+    joined_pieces_.add(joined);
 }
 
 bool echo_finder::holds(std::string_view text) const {
-    if (pieces_.found_in(text)) return true;
-    if (short_secrets_.empty()) return false;
-    const auto lower = in_lower_case(text);
-    return std::ranges::any_of(short_secrets_, [&lower](const wiped_string& whole) {
-        return lower.find(whole) != wiped_string::npos;
-    });
+    return pieces_.found_in(text) || holds_any(text, short_secrets_);
+}
+
+bool echo_finder::holds_joined(std::string_view text) const {
+    const auto joined = letters_and_digits(text);
+    return joined_pieces_.found_in(joined) || holds_any(joined, joined_short_secrets_);
 }
 
 bool echo_finder::finds_encoded(std::string_view text, int depth) const {
@@ -68,7 +77,7 @@ std::size_t echo_finder::shortest() const noexcept {
 
 bool echo_finder::finds(std::string_view text) const {
     if ((pieces_.empty() && short_secrets_.empty()) || text.size() < shortest()) return false;
-    return finds_encoded(text, layers) || joined_pieces_.found_in(letters_and_digits(text));
+    return finds_encoded(text, layers) || holds_joined(text);
 }
 
 error echo_finder::clean(error e) const {

@@ -49,7 +49,7 @@ request authorization_code_grant(const oauth_credentials& client, const secret& 
 /// Gives errc::invalid_client, invalid_grant, unauthorized_client or grant_refused for an answer whose body
 /// has an `error` of RFC 6749 §5.2. The standard's status for it is 400 or 401; login services also send it
 /// with 403, 500 or a success. Gives throttled, server_unavailable, malformed_response (HTML, half JSON, no
-/// access_token, a token over 8 KiB), response_too_large or unexpected_status for other faults, as
+/// access_token, a token over 4 KiB), response_too_large or unexpected_status for other faults, as
 /// decode_error does.
 result<token_grant> decode_token_grant(const response& r);
 

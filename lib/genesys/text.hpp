@@ -38,8 +38,9 @@ constexpr bool same_ignoring_case(std::string_view a, std::string_view b) noexce
 /// The text without the blanks at its ends.
 std::string_view trimmed(std::string_view text, std::string_view blanks = " \t") noexcept;
 
-/// The length of the longest token that is taken, in bytes. Servers take no header that is longer.
-inline constexpr std::size_t longest_token = std::size_t{8} << 10U;
+/// The length of the longest token that is taken, in bytes. Genesys' have 86, and servers take no headers of
+/// more than 8 KiB together. A session may hold three: in use, candidate and refresh token.
+inline constexpr std::size_t longest_token = std::size_t{4} << 10U;
 
 /// The length from which a word looks like a token, in bytes: longer than a UUID, shorter than Genesys'
 /// tokens (usually 86 characters) and the parts of a JWT.

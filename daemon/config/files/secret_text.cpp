@@ -107,7 +107,7 @@ bool begins_with_bearer(std::string_view text) {
 
 std::optional<misfit> unfit_length(std::string_view content) {
     if (content.size() <= genesys::longest_token) return std::nullopt;
-    return misfit{misfit::form::too_long, "is longer than 8 KiB"};
+    return misfit{misfit::form::too_long, "is longer than 4 KiB"};
 }
 
 /// The form of the whole text, which says more than its first wrong character.

@@ -43,7 +43,7 @@ struct misfit {
 };
 
 /// Tells what the content of a file is instead of a secret; nullopt if it can be a secret, which has at most
-/// 8 KiB.
+/// 4 KiB.
 std::optional<misfit> unlike_secret(std::string_view content, secret_kind kind);
 
 }  // namespace tokenkeeper::config

@@ -16,7 +16,7 @@ void read_access_token(const node& value, const std::string& path, context& inpu
         input.report(value.start, path,
                      "is not a token: it holds a space, a line end or another character that no token has");
     } else if (text->size() > genesys::longest_token) {
-        input.report(value.start, path, "is not a token: it is longer than 8 KiB");
+        input.report(value.start, path, "is not a token: it is longer than 4 KiB");
     }
     target.source = token_source::access_token;
     target.access_token.emplace(*text);

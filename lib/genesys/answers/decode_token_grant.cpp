@@ -148,9 +148,9 @@ result<token_grant> decode_token_grant(const response& r) {
     }
     // A server that sent longer ones could make everything costly that is done with them.
     if (access.size() > longest_token)
-        return unusable_answer(r, "its access token is longer than 8 KiB", body);
+        return unusable_answer(r, "its access token is longer than 4 KiB", body);
     if (refresh->size() > longest_token)
-        return unusable_answer(r, "its refresh token is longer than 8 KiB", body);
+        return unusable_answer(r, "its refresh token is longer than 4 KiB", body);
     token_grant granted;
     granted.access_token = secret{access};
     granted.refresh_token = secret{*refresh};

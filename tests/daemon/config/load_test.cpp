@@ -236,16 +236,16 @@ TEST(configuration, names_a_main_file_that_cannot_be_read) {
               "folder.yaml: is a directory, not a file\n");
 }
 
-TEST(configuration, has_tokens_of_at_most_8_kib) {
+TEST(configuration, has_tokens_of_at_most_4_kib) {
     const temporary_folder folder;
     const auto text_with = [](std::size_t length) {
         return std::string{acme} +
                "sessions: { lobby: { organization: acme, access_token: " + std::string(length, 'x') +
                " } }\n";
     };
-    EXPECT_EQ(loaded(load_text(folder, text_with(8192))).sessions.size(), 1U);
-    const auto errors = errors_of(load_text(folder, text_with(8193)), folder.path());
-    EXPECT_NE(errors.find("sessions.lobby.access_token: is not a token: it is longer than 8 KiB"),
+    EXPECT_EQ(loaded(load_text(folder, text_with(4096))).sessions.size(), 1U);
+    const auto errors = errors_of(load_text(folder, text_with(4097)), folder.path());
+    EXPECT_NE(errors.find("sessions.lobby.access_token: is not a token: it is longer than 4 KiB"),
               std::string::npos)
         << errors.substr(0, 300);
 }

@@ -104,11 +104,11 @@ TEST_F(secret_file, tells_when_it_was_written) {
     EXPECT_EQ(got->changed, wall_time{milliseconds{1'700'000'000'005}});
 }
 
-TEST_F(secret_file, holds_at_most_8_kib) {
-    const std::string most(std::size_t{8} * 1024, 'x');
+TEST_F(secret_file, holds_at_most_4_kib) {
+    const std::string most(std::size_t{4} * 1024, 'x');
     EXPECT_EQ(read(most), "secret " + most);
     EXPECT_EQ(read(most + "\r\n"), "secret " + most);
-    EXPECT_TRUE(read(most + "x").starts_with("malformed lobby.token is longer than 8 KiB; write the"));
+    EXPECT_TRUE(read(most + "x").starts_with("malformed lobby.token is longer than 4 KiB; write the"));
     const std::string larger(std::size_t{64} * 1024 + 1, 'x');
     EXPECT_TRUE(read(larger).starts_with("malformed lobby.token is larger than 64 KiB; write the"));
 }

@@ -81,16 +81,16 @@ TEST(secret_text, of_a_proxy_may_have_any_characters_but_control_characters) {
         EXPECT_EQ(problem_of(content, secret_kind::proxy_credentials), likeness) << content;
 }
 
-TEST(secret_text, has_at_most_8_kib_of_any_kind) {
-    const std::string most = "user:" + std::string(8192 - 5, 'x');
+TEST(secret_text, has_at_most_4_kib_of_any_kind) {
+    const std::string most = "user:" + std::string(4096 - 5, 'x');
     for (const auto kind : {secret_kind::access_token, secret_kind::client_secret, secret_kind::refresh_token,
                             secret_kind::proxy_credentials}) {
         EXPECT_EQ(problem_of(most, kind), "");
-        EXPECT_EQ(problem_of(most + 'x', kind), "is longer than 8 KiB");
+        EXPECT_EQ(problem_of(most + 'x', kind), "is longer than 4 KiB");
         EXPECT_EQ(problem_of(most + "\nx", kind), "has more than one line") << "which says more";
     }
-    const std::string url = "https://chat.example/" + std::string(8192, 'x');
-    EXPECT_EQ(problem_of(url, secret_kind::notification_url), "is longer than 8 KiB");
+    const std::string url = "https://chat.example/" + std::string(4096, 'x');
+    EXPECT_EQ(problem_of(url, secret_kind::notification_url), "is longer than 4 KiB");
 }
 
 TEST(secret_text, loses_a_byte_order_mark_at_its_beginning_and_one_line_end) {

@@ -40,6 +40,8 @@ public:
         const auto letters = joined(sent);
         for (std::size_t i = 0; i + piece <= letters.size(); ++i)
             joined_pieces_.push_back(letters.substr(i, piece));
+        const bool is_short = lower.size() < piece && !letters.empty();
+        if (is_short) joined_pieces_.push_back(letters);
     }
 
     [[nodiscard]] bool finds(std::string_view text) const {

@@ -166,8 +166,8 @@ TEST(decode_token_grant, refuses_a_success_that_is_none) {
     }
 }
 
-TEST(decode_token_grant, takes_tokens_of_at_most_8_kib) {
-    const std::string most(8192, 'x');
+TEST(decode_token_grant, takes_tokens_of_at_most_4_kib) {
+    const std::string most(4096, 'x');
     const auto body = [](const std::string& access, const std::string& refresh) {
         return R"({"access_token":")" + access + R"(","refresh_token":")" + refresh + "\"}";
     };
@@ -178,9 +178,9 @@ TEST(decode_token_grant, takes_tokens_of_at_most_8_kib) {
     expect_malformed(body(most + "x", "r"));
     expect_malformed(body("a", most + "x"));
     EXPECT_EQ(decode_token_grant(granted(body(most + "x", "r"))).error().message,
-              "HTTP status 200, but its access token is longer than 8 KiB");
+              "HTTP status 200, but its access token is longer than 4 KiB");
     EXPECT_EQ(decode_token_grant(granted(body("a", most + "x"))).error().message,
-              "HTTP status 200, but its refresh token is longer than 8 KiB");
+              "HTTP status 200, but its refresh token is longer than 4 KiB");
 }
 
 TEST(decode_token_grant, does_not_read_ten_megabytes) {
