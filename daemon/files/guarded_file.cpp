@@ -38,13 +38,6 @@ refusal made_on_demand() {
         "name a file on a way that belongs to root"};
 }
 
-refusal unanswered(const std::filesystem::path& file) {
-    return {"its file system gives no answer, or somebody holds a folder on the way",
-            "see who owns the way: namei -l " + quote_for_shell(file.native()) +
-                "; the daemon asks again within half a minute",
-            true};
-}
-
 refusal restless() {
     return {"somebody replaces it again and again while the daemon opens it",
             "find out who does, and write it once"};
@@ -57,6 +50,15 @@ std::optional<std::chrono::nanoseconds> birth_of(const descriptor& opened) {
     if (::statx(opened.get(), "", AT_EMPTY_PATH, STATX_BTIME, &facts) != 0) return std::nullopt;
     if ((facts.stx_mask & STATX_BTIME) == 0) return std::nullopt;
     return std::chrono::seconds{facts.stx_btime.tv_sec} + std::chrono::nanoseconds{facts.stx_btime.tv_nsec};
+}
+
+/// Who may write it can hold it, and who may only read it as soon as somebody else writes.
+std::string keeper_of(const route& way, const trusted_accounts& trusted) {
+    const auto& end = way.end;
+    if (!trusted.user(end.owner)) return "user " + std::to_string(end.owner);
+    const mode_t others = trusted.group(end.group) ? S_IRWXO : S_IRWXG | S_IRWXO;
+    if ((end.mode & others) == 0) return {};
+    return "folder " + std::filesystem::path{way.place}.parent_path().string();
 }
 
 opening open_once(const std::filesystem::path& file, const trusted_accounts& trusted, last_folder* nearby) {
@@ -87,6 +89,7 @@ opening open_once(const std::filesystem::path& file, const trusted_accounts& tru
     if (judged.refused) return open_failure{0, 0, std::move(judged.refused)};
     if (is_of_proc(result)) return open_failure{0, 0, part_of_proc()};
     result.born = birth_of(result.opened);
+    result.kept_by = keeper_of(way, trusted);
     result.changeable = judge_own(way, trusted);
     result.is_exchangeable = others_can_exchange(way);
     result.place = std::move(way.place);
@@ -212,6 +215,36 @@ opening open_guarded(const std::filesystem::path& file, const trusted_accounts& 
     if (answered) return std::move(*answered);
     failed->number = 0;
     return opened;
+}
+
+std::variant<std::string, int> text_of(const guarded_file& file, std::size_t most) {
+    const auto size = static_cast<std::size_t>(file.status.st_size);
+    if (!file.opened.is_open()) {
+        if (const int* failure = std::get_if<int>(&file.text)) return *failure;
+        const auto text = std::get<secret>(file.text).reveal();
+        if (text.size() > most) return EFBIG;
+        return std::string{text};
+    }
+    const int opened = file.opened.get();
+    if (file.kept_by.empty() || may_wait_for_others()) return read_text(opened, most, size);
+    if (auto text = read_text_at_once(opened, most, size)) return std::move(*text);
+    using answer = std::variant<secret, int>;
+    const auto read = [opened, most, size]() -> answer {
+        auto text = read_text(opened, most, size);
+        if (auto* const got = std::get_if<std::string>(&text)) return secret::take(*got);
+        return std::get<int>(text);
+    };
+    const auto answered = ask_in_time<answer>(file.kept_by, read, opened);
+    if (!answered) return EAGAIN;
+    if (const int* failure = std::get_if<int>(&*answered)) return *failure;
+    return std::string{std::get<secret>(*answered).reveal()};
+}
+
+refusal unanswered(const std::filesystem::path& file) {
+    return {"its file system gives no answer, or somebody holds it or a folder on the way",
+            "see who owns the way: namei -l " + quote_for_shell(file.native()) +
+                "; the daemon asks again within half a minute",
+            true};
 }
 
 std::optional<struct stat> judged_status(const std::filesystem::path& file, const trusted_accounts& trusted) {

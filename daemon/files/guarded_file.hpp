@@ -20,7 +20,8 @@ namespace tokenkeeper::files {
 /// The most bytes of a file that are read where others have to be waited for.
 constexpr std::size_t most_text = std::size_t{64} << 10U;
 
-/// A regular file that is open for reading, at the end of a way on which nobody else had a hand.
+/// A regular file that is open for reading, at the end of a way on which nobody else had a hand: `text_of`
+/// reads it.
 struct guarded_file {
     descriptor opened;  ///< closed where others had to be waited for: `text` is read then
     /// Its text, or errno; EFBIG if it is longer than `most_text`.
@@ -29,6 +30,9 @@ struct guarded_file {
     std::optional<std::chrono::nanoseconds> born;  ///< since the epoch, where the file system tells it
     std::string place;                             ///< its name without a link in it
     std::optional<open_folder> warning;
+    /// Who can keep a reader of this file waiting; empty: nobody. Some file systems (XFS, NFS) have a lock for
+    /// reading, which who writes the file keeps for as long as his own memory gives no answer.
+    std::string kept_by;
     std::optional<refusal> changeable;  ///< why others can change it, as judge_own says
     bool is_exchangeable = false;       ///< as others_can_exchange says
 };
@@ -64,6 +68,13 @@ private:
 std::variant<guarded_file, open_failure> open_guarded(const std::filesystem::path& file,
                                                       const trusted_accounts& trusted,
                                                       last_folder* nearby = nullptr);
+
+/// The whole text, or errno: EFBIG if it is longer than `most` bytes, EAGAIN if there is no answer in time.
+/// The caller wipes it where it may hold a secret.
+std::variant<std::string, int> text_of(const guarded_file& file, std::size_t most);
+
+/// The reason where there is no answer in time.
+refusal unanswered(const std::filesystem::path& file);
 
 /// A folder in which the daemon makes and removes files.
 struct guarded_folder {

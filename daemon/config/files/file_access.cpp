@@ -3,10 +3,8 @@
 #include "daemon/config/accounts/account_directory.hpp"
 #include "daemon/config/load.hpp"
 #include "daemon/config/wording.hpp"
-#include "daemon/files/file_text.hpp"
 #include "daemon/files/guarded_file.hpp"
 #include "daemon/files/path_rules.hpp"
-#include "lib/base/secret.hpp"
 
 #include <algorithm>
 #include <stdexcept>
@@ -117,12 +115,13 @@ void throw_exception_from_error(const file_error& e, const boost::source_locatio
 }
 
 file_result<open_file> open_file::open(const std::filesystem::path& name) {
-    open_file file{name,
-                   files::descriptor{::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)}};
+    files::guarded_file file;
+    file.opened =
+        files::descriptor{::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     const int number = errno;
-    struct stat& status = file.status_;
-    const bool is_open = file.opened_.is_open();
-    const int known = is_open ? ::fstat(file.opened_.get(), &status) : ::stat(name.c_str(), &status);
+    auto& status = file.status;
+    const bool is_open = file.opened.is_open();
+    const int known = is_open ? ::fstat(file.opened.get(), &status) : ::stat(name.c_str(), &status);
     // If open fails because this is no regular file (a socket), the message says so.
     if (known == 0) {
         if (const auto problem = not_regular(status.st_mode); !problem.empty())
@@ -130,7 +129,7 @@ file_result<open_file> open_file::open(const std::filesystem::path& name) {
     }
     if (!is_open) return failed(name, "open", number);
     if (known != 0) return failed(name, "look at", errno);
-    return file;
+    return open_file{name, std::move(file)};
 }
 
 file_result<open_file> open_file::open_trusted(const std::filesystem::path& name, const environment& env,
@@ -156,56 +155,41 @@ file_result<open_file> open_file::open_guarded(const std::filesystem::path& name
     }
     auto& guarded = std::get<files::guarded_file>(opened);
     if (is_own && guarded.changeable) return untrusted(name, *guarded.changeable);
-    open_file file{name, std::move(guarded.opened)};
-    file.status_ = guarded.status;
-    file.text_ = std::move(guarded.text);
-    if (guarded.born) file.born_ = birth_time{*guarded.born};
-    file.place_ = std::move(guarded.place);
-    file.folder_ = std::move(guarded.warning);
-    file.is_exchangeable_ = guarded.is_exchangeable;
-    return file;
+    return open_file{name, std::move(guarded)};
 }
 
 file_result<std::string> open_file::read(std::size_t most) const {
-    auto read = text_of_file(most);
+    auto read = files::text_of(opened_, most);
     if (auto* const text = std::get_if<std::string>(&read)) return std::move(*text);
     const int number = std::get<int>(read);
+    if (number == EAGAIN) return untrusted(name_, files::unanswered(name_));
     if (number != EFBIG) return failed(name_, "read", number);
     return unfit(name_, file_error::kind::too_large,
                  "is larger than " + std::to_string(most / 1024) + " KiB");
 }
 
-std::variant<std::string, int> open_file::text_of_file(std::size_t most) const {
-    if (opened_.is_open())
-        return files::read_text(opened_.get(), most, static_cast<std::size_t>(status_.st_size));
-    if (const int* failure = std::get_if<int>(&text_)) return *failure;
-    const auto text = std::get<secret>(text_).reveal();
-    if (text.size() > most) return EFBIG;
-    return std::string{text};
-}
-
 wall_time open_file::changed() const {
-    return to_wall_time(status_.st_mtim);
+    return to_wall_time(opened_.status.st_mtim);
 }
 
 file_exposure open_file::exposure(const environment& env) const {
     if (is_credential(name_, env)) return {};
-    const access_rules rules{status_, env};
+    const access_rules rules{opened_.status, env};
     const auto name = shown(name_.string());
-    const auto mode = " (mode " + octal(status_.st_mode) + ')';
+    const auto mode = " (mode " + octal(opened_.status.st_mode) + ')';
     using reach = file_exposure::reach;
-    if ((status_.st_mode & S_IROTH) != 0)
+    if ((opened_.status.st_mode & S_IROTH) != 0)
         return {reach::others, "every user of this host can read " + name + mode, rules.command(name_)};
-    if ((status_.st_mode & S_IRGRP) == 0) return {};
+    if ((opened_.status.st_mode & S_IRGRP) == 0) return {};
     if (rules.is_status_group()) {
         return {reach::status_group,
-                "group " + env.names().group_text(status_.st_gid) +
+                "group " + env.names().group_text(opened_.status.st_gid) +
                     ", which may ask the daemon for its status, can read " + name + mode,
                 rules.command(name_)};
     }
     if (rules.is_own_group()) return {};
     return {reach::others,
-            "group " + env.names().group_text(status_.st_gid) + " can read " + name + mode +
+            "group " + env.names().group_text(opened_.status.st_gid) + " can read " + name + mode +
                 ", and it is not a group of the daemon",
             rules.command(name_)};
 }

@@ -2,9 +2,8 @@
 
 #include "daemon/config/files/known_files.hpp"
 #include "daemon/config/load.hpp"
-#include "daemon/files/descriptor.hpp"
+#include "daemon/files/guarded_file.hpp"
 #include "daemon/files/path_rules.hpp"
-#include "lib/base/secret.hpp"
 #include "lib/base/time.hpp"
 
 #include <cstddef>
@@ -12,14 +11,8 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 
 #include <boost/system/result.hpp>
-#include <sys/stat.h>
-
-namespace tokenkeeper::files {
-class last_folder;
-}
 
 namespace tokenkeeper::config {
 
@@ -78,19 +71,25 @@ public:
     [[nodiscard]] file_result<std::string> read(std::size_t most) const;
 
     /// The size in bytes at the time of opening.
-    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(status_.st_size); }
+    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(opened_.status.st_size); }
 
-    [[nodiscard]] uid_t owner() const noexcept { return status_.st_uid; }
+    [[nodiscard]] uid_t owner() const noexcept { return opened_.status.st_uid; }
     /// The time at which it was made, where the file system tells it; known of trusted ones only.
-    [[nodiscard]] const std::optional<birth_time>& born() const noexcept { return born_; }
-    [[nodiscard]] files::identity number() const noexcept { return {status_.st_dev, status_.st_ino}; }
+    [[nodiscard]] std::optional<birth_time> born() const noexcept {
+        return opened_.born ? std::optional{birth_time{*opened_.born}} : std::nullopt;
+    }
+    [[nodiscard]] files::identity number() const noexcept {
+        return {opened_.status.st_dev, opened_.status.st_ino};
+    }
     /// The name without a link in it; known of trusted ones only.
-    [[nodiscard]] const std::string& place() const noexcept { return place_; }
+    [[nodiscard]] const std::string& place() const noexcept { return opened_.place; }
     /// Others can exchange this file, which is trusted all the same.
-    [[nodiscard]] const std::optional<files::open_folder>& open_folder() const noexcept { return folder_; }
+    [[nodiscard]] const std::optional<files::open_folder>& open_folder() const noexcept {
+        return opened_.warning;
+    }
 
     /// Others can write a folder on the way to this file, sticky or not; known of trusted ones only.
-    [[nodiscard]] bool is_exchangeable() const noexcept { return is_exchangeable_; }
+    [[nodiscard]] bool is_exchangeable() const noexcept { return opened_.is_exchangeable; }
 
     /// The time of the last change of the content.
     [[nodiscard]] wall_time changed() const;
@@ -105,19 +104,11 @@ private:
                                                const files::trusted_accounts& trusted, bool is_own,
                                                files::last_folder* nearby = nullptr);
 
-    open_file(std::filesystem::path name, files::descriptor opened)
+    open_file(std::filesystem::path name, files::guarded_file opened)
         : name_(std::move(name)), opened_(std::move(opened)) {}
 
-    [[nodiscard]] std::variant<std::string, int> text_of_file(std::size_t most) const;
-
     std::filesystem::path name_;
-    files::descriptor opened_;
-    std::variant<secret, int> text_;  ///< or errno; where it is not open any more
-    struct stat status_ {};
-    std::optional<birth_time> born_;
-    std::string place_;
-    std::optional<files::open_folder> folder_;
-    bool is_exchangeable_ = false;
+    files::guarded_file opened_;
 };
 
 /// Returns true if `name` is in $CREDENTIALS_DIRECTORY, judged by the text alone.

@@ -3,27 +3,17 @@
 #include "daemon/files/guarded_file.hpp"
 #include "daemon/runtime/sinks/sink_file.hpp"
 
-#include <array>
-#include <cerrno>
+#include <cstddef>
 #include <sstream>
 #include <variant>
 
 #include <unistd.h>
 
 namespace tokenkeeper::runtime {
-
 namespace {
 
-std::string whole_text(int file) {
-    std::string text;
-    std::array<char, 4096> part{};
-    for (;;) {
-        const auto got = ::read(file, part.data(), part.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got <= 0) return text;
-        text.append(part.data(), static_cast<std::size_t>(got));
-    }
-}
+/// 100,000 paths are much shorter.
+constexpr std::size_t longest_list = std::size_t{64} << 20U;
 
 }  // namespace
 
@@ -33,7 +23,10 @@ std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& f
     auto* const guarded = std::get_if<files::guarded_file>(&opened);
     // It decides what the daemon removes, so nobody else may have written it.
     if (guarded == nullptr || guarded->status.st_uid != ::geteuid()) return sinks;
-    std::istringstream list{whole_text(guarded->opened.get())};
+    auto text = files::text_of(*guarded, longest_list);
+    const auto* lines = std::get_if<std::string>(&text);
+    if (lines == nullptr) return sinks;
+    std::istringstream list{*lines};
     for (std::string line; std::getline(list, line);)
         if (line.starts_with('/')) sinks.emplace_back(line);
     return sinks;

@@ -6,6 +6,8 @@
 #include <gtest/gtest.h>
 #include <sys/inotify.h>
 
+#include <fcntl.h>
+
 namespace tokenkeeper::files::held_folders_test {
 namespace {
 
@@ -20,6 +22,13 @@ protected:
             give(each, holder);
     }
     ~held_folders() override { ::close(inotify_); }
+
+    /// The next read of the file has to wait for its disk, or for whoever keeps the file's lock.
+    static void forget_pages(const fs::path& file) {
+        const descriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
+        ASSERT_EQ(::fsync(opened.get()), 0);
+        ASSERT_EQ(::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_DONTNEED), 0);
+    }
 
     /// The others get none of the time that is spent on waiting for him.
     static constexpr uid_t holder = neighbour - 1;
@@ -60,6 +69,48 @@ TEST_F(held_folders, that_others_only_list_keep_nobody_waiting_either) {
     EXPECT_EQ(content(listed / "known", nullptr, 0), "as the kernel remembers it");
 }
 
+/// On some file systems a file's owner holds those who read it, too, by a write that is never finished.
+TEST_F(held_folders, and_files_in_a_folder_of_root_keep_nobody_waiting) {
+    write(folder / "hers", "hers");
+    forget_pages(folder / "hers");
+    give(folder / "hers", holder);
+    const auto opened = open_guarded(folder / "hers", only_us);
+    const auto* file = std::get_if<guarded_file>(&opened);
+    ASSERT_NE(file, nullptr);
+    {
+        const held_thread held{whom_};
+        EXPECT_EQ(std::get<int>(files::text_of(*file, most_text)), EAGAIN);
+    }
+    std::variant<std::string, int> text;
+    for (int attempt = 0; text.index() != 0 || std::get<0>(text).empty(); ++attempt, ::usleep(1'000)) {
+        ASSERT_LT(attempt, 60'000);
+        text = files::text_of(*file, most_text);
+    }
+    EXPECT_EQ(std::get<std::string>(text), "hers");
+}
+
+/// Who may only read it holds it as soon as root writes it.
+TEST_F(held_folders, and_files_of_root_that_others_read_keep_nobody_waiting) {
+    write(folder / "read by many", "ours");
+    fs::permissions(folder / "read by many", static_cast<fs::perms>(0644));
+    forget_pages(folder / "read by many");
+    const auto opened = open_guarded(folder / "read by many", only_us);
+    const held_thread held{"folder " + folder.path().string()};
+    EXPECT_EQ(std::get<int>(files::text_of(std::get<guarded_file>(opened), most_text)), EAGAIN);
+    // This thread may wait for anybody.
+    const patient_scope waits;
+    EXPECT_EQ(std::get<std::string>(files::text_of(std::get<guarded_file>(opened), most_text)), "ours");
+}
+
+TEST_F(held_folders, do_not_hold_what_nobody_else_reads) {
+    forget_pages(folder / "theirs");
+    const auto opened = open_guarded(folder / "theirs", only_us);
+    EXPECT_EQ(std::get<guarded_file>(opened).kept_by, "");
+    const held_thread held{"folder " + folder.path().string()};
+    EXPECT_EQ(std::get<std::string>(files::text_of(std::get<guarded_file>(opened), most_text)),
+              "another session's secret");
+}
+
 TEST_F(held_folders, of_sets_are_waited_for_five_seconds) {
     const held_thread held{"list of " + folder.path().string()};
     ASSERT_TRUE(held.is_started());
@@ -76,7 +127,7 @@ TEST_F(held_folders, are_named_as_the_reason) {
     const auto* failed = std::get_if<open_failure>(&opened);
     ASSERT_TRUE(failed != nullptr && failed->refused);
     EXPECT_EQ(failed->refused->problem,
-              "its file system gives no answer, or somebody holds a folder on the way");
+              "its file system gives no answer, or somebody holds it or a folder on the way");
     EXPECT_NE(failed->refused->remedy.find("namei -l " + (users_ / "token").string()), std::string::npos);
 }
 
