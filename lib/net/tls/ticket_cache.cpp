@@ -55,6 +55,13 @@ ticket_cache::dated_ticket ticket_cache::take(const key& server, wall_time now) 
     return {};
 }
 
+void ticket_cache::forget(const key& server) {
+    for (auto each = tickets_.begin(); each != tickets_.end();) {
+        const auto position = each++;
+        if (position->server == server) erase(position);
+    }
+}
+
 void ticket_cache::erase(std::list<entry>::iterator position) {
     bytes_ -= position->text.reveal().size();
     tickets_.erase(position);

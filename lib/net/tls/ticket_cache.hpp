@@ -50,6 +50,9 @@ public:
     void put(key server, const ssl_session_st* fresh, wall_time until);
     /// The newest ticket of that server, or null. A TLS 1.3 ticket leaves the cache: it is meant for one use.
     dated_ticket take(const key& server, wall_time now);
+    /// Drops all tickets of that server, as a handshake failed: another server with the same name may share
+    /// the keys of its tickets and refuse what they stand for (RFC 7627 §5.3), and takes a full handshake.
+    void forget(const key& server);
     [[nodiscard]] std::size_t size() const noexcept { return tickets_.size(); }
     [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
 

@@ -114,14 +114,15 @@ asio::awaitable<result<std::shared_ptr<byte_stream>>> verifying_client::handshak
     // already.
     if (!(trust_->roots == trusted_roots::look())) static_cast<void>(read_trust());
     const auto trusted = trust_;
-    ticket_cache::key key{server.host, server.port};
+    const ticket_cache::key key{server.host, server.port};
     const auto stream = std::make_shared<tls_stream>(paced_socket(std::move(socket), turns_),
-                                                     trusted->context, trusted->tickets, std::move(key));
+                                                     trusted->context, trusted->tickets, key);
     const auto verdict = std::make_shared<certificate_verdict>();
     auto ec = stream->prepare(server.is_address, certificate_check(server.host, verdict));
     if (!ec) {
         const time_limit limit(executor, timeout, [stream] { stream->close(); });
         ec = co_await stream->handshake();
+        if (ec) trusted->tickets->forget(key);
         if (limit.expired()) {
             co_return error(errc::tls_timeout,
                             "no TLS handshake of " + server.host + " within " + format_duration(timeout));

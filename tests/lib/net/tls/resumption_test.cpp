@@ -20,8 +20,14 @@ protected:
     /// One request to that host over a connection of that client; returns the answer or the error's name.
     static asio::awaitable<std::string> ask(std::shared_ptr<net::tls_client> client,
                                             net::tls_client::peer target) {
+        const auto port = target.port;
+        co_return co_await ask_at(port, std::move(client), std::move(target));
+    }
+    /// The same, where another port leads to one of the servers of that host and port.
+    static asio::awaitable<std::string> ask_at(std::uint16_t port, std::shared_ptr<net::tls_client> client,
+                                               net::tls_client::peer target) {
         tcp::socket socket(co_await asio::this_coro::executor);
-        const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), target.port);
+        const tcp::endpoint endpoint(asio::ip::address_v4::loopback(), port);
         co_await socket.async_connect(endpoint, asio::use_awaitable);
         const auto open = co_await client->handshake(std::move(socket), target, seconds{30});
         if (!open) co_return std::string(open.error().name());
@@ -49,6 +55,29 @@ TEST_F(resumption, works_with_tls_1_2) {
     for (int i = 0; i < 4; ++i)
         ASSERT_EQ(text(send(*transport)), "x");
     EXPECT_EQ(origin.resumed(), 3U);
+}
+
+/// Servers that share the keys of their tickets may differ, and one refuse what the ticket of another says.
+TEST_F(resumption, is_not_tried_again_where_a_handshake_failed) {
+    for (const bool is_tls_1_2 : {false, true}) {
+        auto o = with_tls();
+        o.tls_1_2 = is_tls_1_2;
+        server origin(io, always(closing), o);
+        const certificate_authority stranger("other CA");
+        server::options untrusted;
+        untrusted.tls = stranger.issue({{"localhost"}});
+        server other(io, always(closing), untrusted);
+        const auto client = net::make_tls_client(ca.path()).value();
+        const net::tls_client::peer target{"localhost", false, origin.port()};
+        ASSERT_EQ(run(io, ask(client, target)), "x");
+        ASSERT_EQ(run(io, ask(client, target)), "x");
+        ASSERT_EQ(origin.resumed(), 1U);
+        EXPECT_EQ(run(io, ask_at(other.port(), client, target)), "certificate.unknown.authority");
+        EXPECT_EQ(run(io, ask(client, target)), "x");
+        EXPECT_EQ(origin.resumed(), 1U) << is_tls_1_2;
+        EXPECT_EQ(run(io, ask(client, target)), "x");
+        EXPECT_EQ(origin.resumed(), 2U) << is_tls_1_2;
+    }
 }
 
 TEST_F(resumption, does_not_carry_trust_to_another_name) {

@@ -63,6 +63,16 @@ TEST_F(tickets, of_tls_1_2_may_be_used_again) {
         EXPECT_EQ(taken(one), "first");
 }
 
+TEST_F(tickets, are_forgotten_with_all_others_of_their_server) {
+    cache.put(one, make("first", TLS1_2_VERSION).get(), end);
+    cache.put(other, make("second").get(), end);
+    cache.put(one, make("third").get(), end);
+    cache.forget(one);
+    EXPECT_EQ(taken(one), "none");
+    EXPECT_EQ(taken(other), "second");
+    EXPECT_EQ(cache.bytes(), 0U);
+}
+
 TEST_F(tickets, are_used_until_their_end) {
     for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
         cache.put(one, make("first", version).get(), end);
