@@ -44,7 +44,9 @@ struct response_reader::state {
     wiped_string unread;
     std::size_t header_bytes = 0;
     std::size_t body_bytes = 0;  ///< with its framing
-    std::size_t checked = 0;     ///< the characters of the header in `unread` that were checked
+    std::size_t pieces = 0;      ///< how many reads have brought `all_bytes`
+    std::size_t all_bytes = 0;
+    std::size_t checked = 0;  ///< the characters of the header in `unread` that were checked
 
     void next_message() {
         parser.emplace();
@@ -119,6 +121,9 @@ response_reader::~response_reader() = default;
 result<bool> response_reader::put(std::string_view bytes) {
     auto& answer = *state_;
     answer.has_input = answer.has_input || !bytes.empty();
+    answer.all_bytes += bytes.size();
+    if (++answer.pieces > most_small_pieces + answer.all_bytes / least_of_piece)
+        return malformed("it comes in too many small pieces");
     answer.unread += bytes;
     while (!answer.unread.empty() && !answer.parser->is_done()) {
         const auto complete = answer.parser->is_header_done() ? answer.read_body() : answer.read_header();

@@ -24,13 +24,17 @@ public:
     static constexpr std::size_t header_limit = std::size_t{16} * 1024;  ///< all 1xx included
     static constexpr std::size_t body_limit = std::size_t{64} * 1024;
     static constexpr std::size_t framing_limit = std::size_t{64} * 1024;  ///< chunk headers and a trailer
+    /// Each read costs about as much as reading a kilobyte, and a TLS record, which is one, may hold a single
+    /// byte: so beyond this number of reads they have to bring `least_of_piece` bytes each, on average.
+    static constexpr std::size_t most_small_pieces = 1'000;
+    static constexpr std::size_t least_of_piece = 64;
 
     explicit response_reader(answer_body body);
     response_reader(const response_reader&) = delete;
     response_reader& operator=(const response_reader&) = delete;
     ~response_reader();
 
-    /// Takes the next bytes. True means that the answer is whole. Fails with errc::malformed_response or
+    /// Takes the next bytes, which one read has brought. True means that the answer is whole. Fails with errc::malformed_response or
     /// errc::response_too_large.
     result<bool> put(std::string_view bytes);
     /// Records that the server has closed the connection. This succeeds if the answer may end there, else it

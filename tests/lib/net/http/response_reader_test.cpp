@@ -195,8 +195,11 @@ TEST(response_reader, refuses_large_bodies) {
 errc feed(const text& first, const text& again) {
     response_reader reader(answer_body::as_declared);
     auto last = reader.put(first);
-    for (std::size_t fed = 0; last && fed < std::size_t{1024} * 1024; fed += again.size())
-        last = reader.put(again);
+    text piece;
+    while (piece.size() < response_reader::least_of_piece)
+        piece += again;
+    for (std::size_t fed = 0; last && fed < std::size_t{1024} * 1024; fed += piece.size())
+        last = reader.put(piece);
     return last ? errc{} : last.error().which();
 }
 
@@ -241,6 +244,24 @@ TEST(response_reader, refuses_a_body_that_is_mostly_framing) {
     EXPECT_EQ(in_chunks(30'000, "1\r\na\r\n"), errc::response_too_large);
     EXPECT_EQ(in_chunks(10, "1;x=" + text(8'000, 'x') + "\r\na\r\n"), errc{});
     EXPECT_EQ(in_chunks(50, "1;x=" + text(8'000, 'x') + "\r\na\r\n"), errc::response_too_large);
+}
+
+TEST(response_reader, refuses_what_comes_in_too_many_small_pieces) {
+    const auto in_pieces = [](std::size_t size, std::size_t body) {
+        const text whole = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body) + "\r\n\r\n" + text(body, 'a');
+        response_reader reader(answer_body::as_declared);
+        std::size_t pieces = 0;
+        for (std::size_t begin = 0; begin < whole.size(); begin += size) {
+            ++pieces;
+            const auto got = reader.put(std::string_view(whole).substr(begin, size));
+            if (!got) return "refused after " + std::to_string(pieces);
+        }
+        return text("taken");
+    };
+    EXPECT_EQ(in_pieces(1, 900), "taken");
+    EXPECT_EQ(in_pieces(64, 64'000), "taken");
+    EXPECT_EQ(in_pieces(1, 64'000), "refused after 1016");
+    EXPECT_EQ(in_pieces(32, 64'000), "refused after 2001");
 }
 
 TEST(response_reader, does_not_reuse_what_has_more_to_say) {
