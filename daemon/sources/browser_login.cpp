@@ -124,6 +124,7 @@ void browser_login::forget(session_id id) {
     on_trial_.erase(id);
     organizations_.erase(id);
     objections_.erase(id);
+    answered_.erase(id);
 }
 
 asio::awaitable<result<void>> browser_login::exchange(code_exchange wanted) {
@@ -135,6 +136,7 @@ asio::awaitable<result<void>> browser_login::exchange(code_exchange wanted) {
     if (tokens.find(id) == nullptr)
         tokens.begin(id, session->name(), origin_of(*session, nullptr), secret{}, context_.host_time());
     const auto asked = context_.world.now();
+    const auto number = ++exchanges_;
     auto answer = co_await send(std::move(wanted));
     if (answer.has_error()) co_return answer.error();
     // A refresh that is under way goes on: its answer belongs to the login before.
@@ -142,6 +144,8 @@ asio::awaitable<result<void>> browser_login::exchange(code_exchange wanted) {
     session = context_.names.find(id);
     if (session == nullptr) co_return cancelled("the session left the configuration");
     if (!turn) co_return cancelled("an earlier request for a new token has not ended");
+    if (answered_[id] > number) co_return cancelled("somebody has logged in since this login was finished");
+    answered_[id] = number;
     // What waited to be verified has no part in the row from here on.
     context_.tell(id, input::offer_withdrawn{});
     if (on_trial_.erase(id) > 0) tokens.grants().abandon_login(id);  // this login takes its place

@@ -7,6 +7,7 @@
 #include "lib/net/transport.hpp"
 #include "lib/scheduler/request_to_send.hpp"
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
@@ -52,7 +53,8 @@ public:
 
     /// Exchanges the code, once, and has the session verify the token. It must not be cancelled. Errors:
     /// those of the login service and of the network; errc::state_not_saved: nothing was sent, or the token
-    /// is let go, as it could not be written; errc::cancelled: the session is gone.
+    /// is let go, as it could not be written; errc::cancelled: the session is gone, or the answer to a later
+    /// login came before, whose token the session goes on with.
     boost::asio::awaitable<result<void>> exchange(code_exchange wanted);
 
     /// The answer about a new token: an error where it is for another organization than those before.
@@ -75,6 +77,8 @@ private:
     std::unordered_set<session_id> on_trial_;  ///< the token of their latest login is not verified yet
     std::unordered_map<session_id, std::string> organizations_;  ///< those of such tokens, as the API told
     std::unordered_map<session_id, std::string> objections_;     ///< why such a token is not used
+    std::uint64_t exchanges_ = 0;                                ///< how many codes were sent
+    std::unordered_map<session_id, std::uint64_t> answered_;     ///< the latest code that got a token
 };
 
 }  // namespace tokenkeeper::sources
