@@ -76,7 +76,8 @@ void check_secrets(config_draft& draft, const environment& env);
 /// The same for the folders of the sets.
 void check_folders_of_sets(config_draft& draft, const environment& env);
 
-/// The same for the folders of token sinks: others who can write them can give its readers another token.
+/// The same for the folders of token sinks: others who can write them can give its readers another token,
+/// and on a disk readers of one sink can hold up those beside it.
 void check_folders_of_sinks(config_draft& draft, const environment& env);
 
 /// No token sink may be a file that is needed for something else, nor a folder.

@@ -23,9 +23,10 @@ void sink_troubles::tell_long_wait(const std::filesystem::path& sink, const even
     tell(sink, about, left_behind,
          action + sink.string() +
              ": the folder does not answer; the daemon waits for it and goes on with everything else. If the "
-             "disk is not just slow, a program holds the folder: end that program, and let only root and the "
-             "daemon list the folder: chmod go-r " +
-             quote_for_shell(sink.parent_path().string()));
+             "disk is not just slow, a program holds the folder, or a file in it: end that program, let only "
+             "root and the daemon list the folder: chmod go-r " +
+             quote_for_shell(sink.parent_path().string()) +
+             "; and give the sinks of each group of readers a folder of their own, or one below /run");
 }
 
 }  // namespace tokenkeeper::delivery

@@ -4,12 +4,16 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
 #include <variant>
 
 #include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <linux/magic.h>
 
 namespace tokenkeeper::config {
 namespace {
@@ -41,11 +45,54 @@ std::string trouble_of(const fs::path& sink, const files::trusted_accounts& trus
            "; name a file in a folder of root's or the daemon's that nobody else can write";
 }
 
+/// Where a sink of a folder is configured, and the groups that read the sinks of this folder.
+struct shared_folder {
+    place location;
+    std::string key;
+    std::set<gid_t> readers{};
+};
+
+/// The map of what `FS_IOC_FIEMAP` tells is on disks alone.
+bool is_in_memory(const fs::path& folder, const files::trusted_accounts& trusted) {
+    files::host_folders folders;
+    const auto walked = files::walk(folders, folder.native() + "/.", trusted);
+    struct statfs system {};
+    const bool is_known = std::holds_alternative<files::route>(walked) &&
+                          ::fstatfs(folders.folder(), &system) == 0;
+    return !is_known || system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
+}
+
+/// On a disk, who may read a file can keep its lock: he asks where it stands on the disk, and gives memory
+/// that does not answer for the answer. Whoever exchanges the file then waits with its folder's lock, and so
+/// do all other sinks of the folder.
+void check_readers_of_folders(config_draft& draft, const files::trusted_accounts& trusted) {
+    std::map<std::string, shared_folder> folders;
+    const auto add = [&folders](const token_sink& sink, const place& location, const std::string& key) {
+        auto& folder = folders.try_emplace(sink.path.parent_path().string(), shared_folder{location, key}).first->second;
+        if (sink.group && (sink.mode & S_IRGRP) != 0) folder.readers.insert(*sink.group);
+    };
+    for (const auto& [name, session] : draft.result.sessions) {
+        const auto claim = session.sink ? draft.sinks.find(session.sink->path.string()) : draft.sinks.end();
+        if (claim != draft.sinks.end()) add(*session.sink, claim->second.location, claim->second.key);
+    }
+    for (const auto& [name, set] : draft.result.session_sets)
+        if (set.common.sink) add(*set.common.sink, set.location, set.wrong({}).path + ".token_sink.path");
+    for (const auto& [folder, shared] : folders) {
+        if (shared.readers.size() < 2 || is_in_memory(folder, trusted)) continue;
+        draft.result.secret_doubts.push_back(
+            {shared.location, shared.key,
+             "warning: several groups have sinks in " + folder +
+                 ", which is on a disk: there, who reads one can keep the daemon from writing the others; "
+                 "give each group a folder of its own, or use one below /run"});
+    }
+}
+
 }  // namespace
 
 /// Each folder once: thousands of sinks may be in it.
 void check_folders_of_sinks(config_draft& draft, const environment& env) {
     const auto trusted = env.trusted();
+    check_readers_of_folders(draft, trusted);
     std::set<std::string> judged;
     const auto check = [&](const fs::path& sink, const place& location, std::string key) {
         if (!judged.insert(sink.parent_path().string()).second) return;

@@ -10,6 +10,9 @@
 
 #include <gtest/gtest.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
+
+#include <linux/magic.h>
 
 namespace tokenkeeper::config::hand_out_test {
 namespace {
@@ -154,6 +157,42 @@ TEST(token_sink, is_doubted_in_a_folder_that_others_can_write) {
     const auto sticky = with_mode(01777);
     EXPECT_NE(sticky.find("name a file in a folder of root's or the daemon's"), std::string::npos) << sticky;
     EXPECT_EQ(sticky.find("mv "), std::string::npos) << sticky;
+}
+
+/// Who may read a file on a disk can keep its lock.
+TEST(token_sink, is_doubted_beside_one_of_other_readers_on_a_disk) {
+    const temporary_folder folder;
+    folder.write("a.token", "x");
+    const auto warnings = [&folder](const std::filesystem::path& place, const std::string& a,
+                                    const std::string& b) {
+        auto env = plain_environment(folder);
+        env.groups = {5001, 5002};
+        const auto session = [&place](const std::string& name, const std::string& more) {
+            return "  " + name + ": { organization: acme, access_token_file: a.token, token_sink: { path: " +
+                   (place / name).string() + more + " } }\n";
+        };
+        const auto file = folder.write("a.yaml", "organizations: { acme: { region: us-east-1 } }\nsessions:\n" +
+                                                     session("a", a) + session("b", b));
+        std::string text;
+        for (const auto& doubt : loaded(load(file, env)).secret_doubts)
+            if (doubt.path.ends_with("token_sink.path")) text += doubt.path + ": " + doubt.message + '\n';
+        return text;
+    };
+    const auto first = std::string{", group: \"5001\""};
+    const auto second = std::string{", group: \"5002\""};
+    struct statfs system {};
+    ASSERT_EQ(::statfs(folder.path().c_str(), &system), 0);
+    const bool is_on_disk = system.f_type != TMPFS_MAGIC;
+    EXPECT_EQ(warnings(folder.path(), first, second),
+              is_on_disk ? "sessions.a.token_sink.path: warning: several groups have sinks in " +
+                               folder.path().string() +
+                               ", which is on a disk: there, who reads one can keep the daemon from writing the "
+                               "others; give each group a folder of its own, or use one below /run\n"
+                         : "");
+    EXPECT_EQ(warnings(folder.path(), first, first), "");
+    EXPECT_EQ(warnings(folder.path(), first, ""), "") << "the daemon's own group has no other readers";
+    EXPECT_EQ(warnings("/dev/shm", first, second).find("several groups"), std::string::npos) << "in memory";
+    EXPECT_EQ(warnings("/nowhere", first, second), "") << "a folder that is not there yet";
 }
 
 TEST(token_sink, is_for_the_daemon_alone_without_a_group) {
