@@ -1,9 +1,9 @@
 #pragma once
 
-#include "daemon/runtime/secret_files.hpp"
-
 #include <filesystem>
+#include <optional>
 #include <set>
+#include <utility>
 
 namespace tokenkeeper::delivery {
 
@@ -24,15 +24,15 @@ public:
     /// The file is gone.
     void forget(const path& sink) { is_due_ = forsaken_.erase(sink) > 0 || is_due_; }
 
-    /// The list may be gone, as the store beside it is.
+    /// The list could not be written, or may be gone, as the store beside it is.
     void list_lost() { is_due_ = true; }
 
-    /// Writes the list if that is due. If it fails, the next call tries again.
-    void save(runtime::secret_files& files) {
-        if (!is_due_) return;
+    /// The list, if it is due to be written; nullopt: it stands there.
+    std::optional<std::set<path>> take_due() {
+        if (!std::exchange(is_due_, false)) return std::nullopt;
         auto all = sinks_;
         all.insert(forsaken_.begin(), forsaken_.end());
-        is_due_ = !files.remember_sinks(all).empty();
+        return all;
     }
 
 private:

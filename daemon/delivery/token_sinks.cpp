@@ -17,6 +17,8 @@ constexpr boot_clock::duration round = seconds{30};
 constexpr std::size_t slice = 50;
 /// The time that the answer to a command waits for files.
 constexpr boot_clock::duration settling = seconds{1};
+/// By this name, which no sink has, the list of sinks is among the files that are waited for.
+const std::filesystem::path list_of_sinks{};
 
 }  // namespace
 
@@ -48,7 +50,19 @@ void token_sinks::announce(const std::filesystem::path& sink) {
 
 /// Writes the list. If that fails, the next look tries again: a full disk keeps no token from its reader.
 void token_sinks::remember() {
-    if (memory_) memory_->save(world_.files());
+    if (!memory_ || waits_.contain(list_of_sinks)) return;
+    const auto list = memory_->take_due();
+    if (!list) return;
+    world_.files().remember_sinks(
+        *list, [this, number = waits_.begin(list_of_sinks)](const std::string& trouble) {
+            static_cast<void>(waits_.end(list_of_sinks, number));
+            if (!trouble.empty()) return memory_->list_lost();
+            remember();  // what was announced meanwhile
+        });
+}
+
+asio::awaitable<void> token_sinks::remembered() {
+    return waits_.over(list_of_sinks, world_.now().boot + settling);
 }
 
 void token_sinks::hear(const events::event& fact) {

@@ -33,6 +33,8 @@ public:
     void announce(const std::filesystem::path& sink);
     /// Remembers what was announced for the next process; before `add`.
     void remember();
+    /// Waits until that is durable, at most for a second: a disk that hangs keeps no token from its reader.
+    boost::asio::awaitable<void> remembered();
     /// Adds a session of the roster, with or without a sink, or with a new sink.
     void add(session_id id);
     /// Removes the file of a session that leaves the roster or gets another sink.

@@ -51,8 +51,8 @@ public:
     /// Ends `changed`.
     virtual void cancel() = 0;
 
-    /// The next three want something of a sink's file and return at once: others can keep its folder from
-    /// answering for hours. The latest of them about a sink counts, however long that takes. One that it
+    /// The next four want something of a file and return at once: others can keep its folder from answering
+    /// for hours, and a disk may hang. The latest of them about a sink counts, however long that takes. One that it
     /// replaces before it began is dropped without an answer; one that had begun is answered first.
 
     /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new
@@ -63,12 +63,11 @@ public:
     /// Removes the file if it is the daemon's own; somebody else's stays.
     virtual void remove_own_file(const std::filesystem::path& sink, sink_answer answer) = 0;
 
+    /// Replaces the list of sinks for the next process; it is durable when the answer comes.
+    virtual void remember_sinks(const std::set<std::filesystem::path>& sinks, sink_answer answer) = 0;
     /// The sinks that an earlier process remembered, whose files may stand there still. What a killed process
     /// left of them is removed, without an answer.
     virtual std::vector<std::filesystem::path> remembered_sinks() = 0;
-    /// Replaces the list of sinks for the next process; durable when it returns. Returns the error, or an
-    /// empty text.
-    virtual std::string remember_sinks(const std::set<std::filesystem::path>& sinks) = 0;
 };
 
 }  // namespace tokenkeeper::runtime

@@ -51,7 +51,10 @@ public:
     /// of these calls, which follow each other.
     void recall_sinks(const settings_pointer& settings) { rooms_.sinks.recall(*settings); }
     void announce_sink(const std::string& name, const settings_pointer& settings);
-    void remember_sinks() { rooms_.sinks.remember(); }
+    boost::asio::awaitable<void> remember_sinks() {
+        rooms_.sinks.remember();
+        return rooms_.sinks.remembered();
+    }
     void keep_histories(std::size_t size) { rooms_.histories.set_limit(size); }
     void exchange_notifiers(const settings_pointer& settings) { rooms_.notifiers.put_in_force(settings); }
     void change_session(const std::string& name, const settings_pointer& settings);

@@ -177,7 +177,7 @@ asio::awaitable<void> reloader::put_in_force(preparation_pointer next) {
     };
     co_await for_each(next->change.sessions_new, added_at_once, announce);
     co_await for_each(next->change.sessions_changed, added_at_once, announce);
-    applier_.remember_sinks();
+    co_await applier_.remember_sinks();
     applier_.exchange_organizations(next->change, next->next, std::move(ways));
     in_force_.settings = next->next;
     applier_.keep_histories(next->next->history_size);

@@ -74,18 +74,23 @@ public:
         own_files_removed.insert(sink);
         remove_token({sink, {}, 0600}, std::move(answer));
     }
-    /// The folder of every sink answers again.
+    /// The folder of every sink, and of their list, answers again.
     void answer_sinks() {
         silent_sinks = false;
+        hanging_list = false;
         for (auto& job : std::exchange(held_jobs_, {}))
             job();
     }
 
     std::vector<path> remembered_sinks() override { return {sink_list.begin(), sink_list.end()}; }
-    std::string remember_sinks(const std::set<path>& remembered) override {
+    void remember_sinks(const std::set<path>& remembered, runtime::sink_answer answer) override {
+        if (hanging_list) {
+            held_jobs_.push_back([this, remembered, answer] { remember_sinks(remembered, answer); });
+            return;
+        }
         ++lists_written;
         if (broken_list.empty()) sink_list = remembered;
-        return broken_list;
+        answer(broken_list);
     }
 
     /// Puts a file there, or (nullopt) takes it away, and tells so if it is watched.
@@ -116,7 +121,8 @@ public:
     unsigned sink_jobs = 0;              ///< how often something was wanted of one
     std::set<path> own_files_removed;
     std::set<path> sink_list;
-    std::string broken_list;  ///< why the list cannot be written
+    std::string broken_list;    ///< why the list cannot be written
+    bool hanging_list = false;  ///< its disk waits for `answer_sinks`
     unsigned lists_written = 0;
     std::function<void(const path&)> before_read;
     std::string shortage;  ///< why the kernel tells of no changes

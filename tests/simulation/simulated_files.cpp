@@ -162,9 +162,10 @@ std::vector<std::filesystem::path> simulated_secret_files::remembered_sinks() {
     return there;
 }
 
-std::string simulated_secret_files::remember_sinks(const std::set<std::filesystem::path>& sinks) {
+void simulated_secret_files::remember_sinks(const std::set<std::filesystem::path>& sinks,
+                                            runtime::sink_answer answer) {
     host_.sinks_ = sinks;
-    return {};
+    answer({});
 }
 
 }  // namespace tokenkeeper::simulation

@@ -75,7 +75,7 @@ public:
     void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override;
     void remove_own_file(const std::filesystem::path& sink, runtime::sink_answer answer) override;
     std::vector<std::filesystem::path> remembered_sinks() override;
-    std::string remember_sinks(const std::set<std::filesystem::path>& sinks) override;
+    void remember_sinks(const std::set<std::filesystem::path>& sinks, runtime::sink_answer answer) override;
 
     /// A file changed.
     void notice(const std::filesystem::path& file);

@@ -1,7 +1,6 @@
 #include "daemon/runtime/sinks/sink_list.hpp"
 
 #include "daemon/files/guarded_file.hpp"
-#include "daemon/runtime/sinks/sink_file.hpp"
 
 #include <cstddef>
 #include <sstream>
@@ -32,12 +31,11 @@ std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& f
     return sinks;
 }
 
-std::string write_sink_list(const std::filesystem::path& file, const std::set<std::filesystem::path>& sinks) {
+std::string sink_list_of(const std::set<std::filesystem::path>& sinks) {
     std::string lines = "# The files of token sinks that tokenkeeperd may have written.";
     for (const auto& sink : sinks)
         lines += '\n' + sink.string();
-    // It is written as a token file is: a crash leaves the old list or the new one.
-    return write_sink_file({file, {}, 0600}, secret{lines});
+    return lines;
 }
 
 }  // namespace tokenkeeper::runtime

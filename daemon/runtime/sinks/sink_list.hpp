@@ -11,8 +11,7 @@ namespace tokenkeeper::runtime {
 /// skipped, and a missing file is an empty list.
 std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& file);
 
-/// Replaces the list as a whole; durable when it returns. Returns the error, or an empty text.
-/// REQUIRES: no path holds a control character.
-std::string write_sink_list(const std::filesystem::path& file, const std::set<std::filesystem::path>& sinks);
+/// The text of such a list without its last line end. REQUIRES: no path holds a control character.
+std::string sink_list_of(const std::set<std::filesystem::path>& sinks);
 
 }  // namespace tokenkeeper::runtime

@@ -182,6 +182,28 @@ TEST_F(token_sinks_test, are_remembered_before_they_are_written_and_the_list_is_
     world.settle();
 }
 
+TEST_F(token_sinks_test, wait_a_second_for_the_disk_of_their_list) {
+    world.file_system().hanging_list = true;
+    files.recall({});
+    files.announce("/run/lobby");
+    files.remember();
+    files.announce("/run/hall");
+    files.remember();
+    bool waited = false;
+    const auto wait = [](delivery::token_sinks* sinks, bool* done) -> boost::asio::awaitable<void> {
+        co_await sinks->remembered();
+        *done = true;
+    };
+    start(wait(&files, &waited));
+    EXPECT_FALSE(waited);
+    world.advance(seconds{1});
+    EXPECT_TRUE(waited);
+    world.file_system().answer_sinks();
+    world.settle();
+    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby", "/run/hall"}));
+    EXPECT_EQ(world.file_system().lists_written, 2U);
+}
+
 TEST_F(token_sinks_test, are_remembered_anew_where_the_store_beside_the_list_was_replaced) {
     start(files.run());
     files.recall({});

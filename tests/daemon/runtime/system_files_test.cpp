@@ -56,7 +56,13 @@ TEST_F(system_files_test, remembers_sinks_and_tidies_them) {
     system_runtime world{loop.get_executor(), options()};
     auto& files = world.files();
     const auto killed = write(".killed.new", "T1\n");
-    EXPECT_EQ(files.remember_sinks({folder / "gone", folder / "killed"}), "");
+    const auto work = boost::asio::make_work_guard(loop);
+    std::optional<std::string> answer;
+    files.remember_sinks({folder / "gone", folder / "killed"},
+                         [&answer](const std::string& trouble) { answer = trouble; });
+    while (!answer)
+        loop.run_one();
+    EXPECT_EQ(*answer, "");
     EXPECT_EQ(files.remembered_sinks(),
               (std::vector<std::filesystem::path>{folder / "gone", folder / "killed"}));
     for (const auto end = std::chrono::steady_clock::now() + std::chrono::minutes{1};
