@@ -34,9 +34,10 @@ long file_system_of(int folder) noexcept {
     return ::fstatfs(folder, &system) == 0 ? static_cast<long>(system.f_type) : 0;
 }
 
-/// By others than its owner; the group's bits show the bounds of an ACL, too.
-bool can_be_listed(const entry& folder) noexcept {
-    return (folder.mode & (S_IROTH | S_IRGRP)) != 0;
+/// Others than its owner can list it, or reach the files in it; the group's bits show the bounds of an ACL,
+/// too.
+bool is_reached_by_others(const entry& folder) noexcept {
+    return (folder.mode & (S_IROTH | S_IXOTH | S_IRGRP | S_IXGRP)) != 0;
 }
 
 int open_root() noexcept {
@@ -132,11 +133,12 @@ std::variant<entry, int> host_folders::look(const std::string& name, const look_
     name_ = name;
     if (may_wait_for_others()) return look_at(terms);
     if (terms.can_be_held) return EAGAIN;
-    return can_be_listed(here_facts_) ? look_at_known(terms) : look_at(terms);
+    return is_reached_by_others(here_facts_) ? look_at_known(terms) : look_at(terms);
 }
 
-/// Whoever lists the folder can hold its lock, and then a look for what the kernel does not know waits as
-/// soon as anybody, root included, wants to change the folder.
+/// Whoever lists the folder can hold its lock, and whoever may read a file in it can hold that of the file,
+/// for which a rename waits with the folder's. Then a look for what the kernel does not know waits as soon as
+/// anybody, root included, wants to change the folder.
 std::variant<entry, int> host_folders::look_at_known(const look_terms& terms) {
     auto looked = take(open_known(here_, name_.c_str()));
     const int* failed = std::get_if<int>(&looked);

@@ -50,23 +50,25 @@ TEST_F(held_folders, keep_nobody_waiting) {
         << "only his own files are kept waiting";
 }
 
-/// Of root's folder, too, which others may list: with a change of root's own in the line, a look for what the
-/// kernel does not remember would wait.
-TEST_F(held_folders, that_others_only_list_keep_nobody_waiting_either) {
-    const auto listed = folder / "listed";
+/// Of root's folder, too, which others may list, or which has files of theirs: with a change of root's own in
+/// the line, a look for what the kernel does not remember would wait.
+TEST_F(held_folders, that_others_only_reach_keep_nobody_waiting_either) {
+    for (const auto& [name, mode] : {std::pair{"listed", 0755U}, std::pair{"searched", 0711U}}) {
+        const auto reached = folder / name;
+        fs::create_directory(reached);
+        fs::permissions(reached, static_cast<fs::perms>(mode));
+        const held_thread held{"folder " + reached.string()};
+        ASSERT_TRUE(held.is_started());
+        EXPECT_EQ(content(reached / "never looked up", nullptr, 0), "refused") << name;
+        EXPECT_EQ(kind_of(reached / "nor this"), std::nullopt);
+        EXPECT_EQ(look_at_file(reached / "nor this one"), std::nullopt) << name;
+        write(reached / "known", "as the kernel remembers it");
+        EXPECT_EQ(content(reached / "known", nullptr, 0), "as the kernel remembers it");
+    }
     const auto closed = folder / "closed";
-    for (const auto& each : {listed, closed})
-        fs::create_directory(each);
-    fs::permissions(listed, static_cast<fs::perms>(0755));
+    fs::create_directory(closed);
     fs::permissions(closed, fs::perms::owner_all);
-    const held_thread held{"folder " + listed.string()};
-    ASSERT_TRUE(held.is_started());
-    EXPECT_EQ(content(listed / "never looked up", nullptr, 0), "refused");
-    EXPECT_EQ(kind_of(listed / "nor this"), std::nullopt);
-    EXPECT_EQ(look_at_file(listed / "nor this one"), std::nullopt);
-    EXPECT_EQ(content(closed / "never looked up", nullptr, 0), "errno 2") << "nobody else lists it";
-    write(listed / "known", "as the kernel remembers it");
-    EXPECT_EQ(content(listed / "known", nullptr, 0), "as the kernel remembers it");
+    EXPECT_EQ(content(closed / "never looked up", nullptr, 0), "errno 2") << "nobody else reaches it";
 }
 
 /// On some file systems a file's owner holds those who read it, too, by a write that is never finished.
