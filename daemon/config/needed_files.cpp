@@ -60,6 +60,10 @@ std::string needed_file::purpose() const {
                         : last + " of " + std::string{kind} + ' ' + shown_key(owner);
 }
 
+fs::path unfinished_sink(const fs::path& sink) {
+    return sink.parent_path() / ('.' + sink.filename().string() + ".new");
+}
+
 fs::path name_in_real_folder(const configuration& settings, const fs::path& file) {
     if (settings.real_names.empty()) return file;
     const auto real = settings.real_names.find(file.parent_path().native());
@@ -76,7 +80,7 @@ std::vector<fs::path> files_of_store(const fs::path& store) {
     }
     files.push_back(with(store, ".lock"));
     files.push_back(with(store, ".sinks"));
-    files.push_back(store.parent_path() / ('.' + store.filename().string() + ".sinks.new"));
+    files.push_back(unfinished_sink(files.back()));
     return files;
 }
 

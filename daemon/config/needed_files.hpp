@@ -24,6 +24,9 @@ struct needed_file {
 /// Every such file; one may be there twice. Token sinks are not among them.
 std::vector<needed_file> needed_files(const configuration& settings);
 
+/// The name under which the file of a sink is made, before it gets its own: `.NAME.new` beside it.
+std::filesystem::path unfinished_sink(const std::filesystem::path& sink);
+
 /// The file by the real name of its folder, as far as that was found when the configuration was read.
 std::filesystem::path name_in_real_folder(const configuration& settings, const std::filesystem::path& file);
 

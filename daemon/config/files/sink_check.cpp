@@ -146,6 +146,10 @@ void check_sinks(config_draft& draft, const environment& env, findings& found) {
         if (const auto* need = is_named ? same_name : files.find(real, trusted)) {
             report("is " + need->purpose + ", which the token would replace; give it a file of its own",
                    is_named || (is_certain(file, trusted) && is_certain(need->other_name, trusted)));
+        } else if (const auto* beside = files.find(unfinished_sink(real).native(), trusted)) {
+            report("is made as " + shown(unfinished_sink(file).filename().string()) + ", which is " +
+                       beside->purpose + "; name another file",
+                   is_certain(file, trusted) && is_certain(beside->other_name, trusted));
         } else if (files::kind_of(real) == files::entry::kind::folder) {
             report("is a folder; name the file in it that is to hold the token", is_certain(file, trusted));
         } else if (const auto [first, is_new] = sinks.emplace(real, std::pair{claim.location, file});

@@ -15,8 +15,16 @@ namespace tokenkeeper::config {
 namespace {
 
 void read_path(const node& value, const std::string& path, context& input, token_sink& target) {
-    if (auto name = read_absolute_name(value, path, "/run/tokenkeeper-tokens/lobby", input))
-        target.path = std::move(*name);
+    auto name = read_absolute_name(value, path, "/run/tokenkeeper-tokens/lobby", input);
+    if (!name) return;
+    // What is made under this name is exchanged, or removed after a crash.
+    const auto last = name->filename().string();
+    if (last.starts_with('.') && last.ends_with(".new")) {
+        input.report(value.start, path,
+                     "ends in " + shown(last) + ", and the daemon uses such names for sinks that it has not "
+                                                "finished; name another file");
+    }
+    target.path = std::move(*name);
 }
 
 void read_group(const node& value, const std::string& path, context& input, token_sink& target) {

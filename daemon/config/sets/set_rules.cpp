@@ -1,5 +1,6 @@
 #include "daemon/config/sets/set_rules.hpp"
 
+#include "daemon/config/needed_files.hpp"
 #include "daemon/config/sets/set_names.hpp"
 #include "daemon/config/values/values.hpp"
 #include "daemon/config/wording.hpp"
@@ -84,8 +85,12 @@ private:
         if (auto owner = others_.owner_of_name(name); !owner.empty())
             return "a session of this name is in " + owner;
         if (!set_.common.sink) return {};
-        auto owner = others_.owner_of_file(sink_of_member(set_, name));
-        return owner.empty() ? owner : "the file for its token is " + owner;
+        const auto sink = sink_of_member(set_, name);
+        for (const auto& file : {sink, unfinished_sink(sink)}) {
+            if (auto owner = others_.owner_of_file(file); !owner.empty())
+                return "the file for its token is " + owner;
+        }
+        return {};
     }
 
     [[nodiscard]] bool was_member(std::string_view name) const { return known_.members.contains(name); }

@@ -1,5 +1,6 @@
 #include "daemon/runtime/sinks/sink_file.hpp"
 
+#include "daemon/config/needed_files.hpp"
 #include "daemon/files/guarded_file.hpp"
 #include "lib/base/shell_word.hpp"
 
@@ -43,7 +44,7 @@ struct sink_place {
 sink_place place_of(const fs::path& file) {
     sink_place place{file};
     place.name = file.filename().string();
-    place.unfinished = '.' + place.name + ".new";
+    place.unfinished = config::unfinished_sink(file).filename().string();
     const auto folder = file.has_parent_path() ? file.parent_path() : fs::path{"."};
     auto opened = files::open_guarded_folder(folder, files::trusted_accounts::of_this_process());
     if (auto* failure = std::get_if<files::unusable_folder>(&opened)) {

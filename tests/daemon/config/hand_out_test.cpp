@@ -61,7 +61,8 @@ protected:
             folder_.write(name, "user:password");
     }
     /// The messages about sessions with these sinks, without the places.
-    std::string trouble(const std::vector<std::string>& sinks) {
+    std::string trouble(const std::vector<std::string>& sinks,
+                        const std::string& seed = "refresh_token_file: seed") {
         std::string sessions = "sessions:\n";
         for (std::size_t i = 0; i < sinks.size(); ++i) {
             sessions += "  s" + std::to_string(i) +
@@ -70,6 +71,8 @@ protected:
         }
         folder_.write("sessions.d/more.yaml", sessions);
         std::string text = needs_many_files;
+        const std::string usual = "refresh_token_file: seed";
+        text.replace(text.find(usual), usual.size(), seed);
         for (auto position = text.find("FOLDER"); position != std::string::npos;
              position = text.find("FOLDER"))
             text.replace(position, 6, folder_.path().string());
@@ -115,6 +118,17 @@ TEST_F(needed_files, are_no_token_sinks) {
     }
     EXPECT_EQ(trouble({"sessions.d"}),
               "token_sink.path: is a folder; name the file in it that is to hold the token\n");
+}
+
+/// A sink is made as `.NAME.new` beside it.
+TEST_F(needed_files, are_not_what_a_sink_is_made_as) {
+    folder_.write("more.token", "x");
+    std::filesystem::rename(folder_.path() / "seed", folder_.path() / ".seed.new");
+    const auto told = trouble({"seed"}, "refresh_token_file: .seed.new");
+    EXPECT_EQ(told, "token_sink.path: is made as .seed.new, which is refresh_token_file of session view; name "
+                    "another file\n");
+    const auto hidden = trouble({".a.new"});
+    EXPECT_NE(hidden.find("ends in .a.new, and the daemon uses such names"), std::string::npos) << hidden;
 }
 
 TEST_F(needed_files, a_sink_in_place_of_a_link_is_none_of_them) {
