@@ -42,6 +42,7 @@ public:
     ~fake_alarm() override { std::erase(*alarms_, this); }
 
     void set(std::optional<boot_time> time) override {
+        ++sets_;
         time_ = time;
         ring();
     }
@@ -57,6 +58,8 @@ public:
     }
 
     [[nodiscard]] const std::optional<boot_time>& time() const noexcept { return time_; }
+    /// How often it was set.
+    [[nodiscard]] unsigned sets() const noexcept { return sets_; }
     /// Wakes the waiting coroutine if the time has come.
     void ring() {
         if (is_due()) waiting_.wake();
@@ -67,6 +70,7 @@ private:
 
     const fake_clock& clock_;
     std::optional<boot_time> time_;
+    unsigned sets_ = 0;
     bool cancelled_ = false;
     store::waiters waiting_;
     std::shared_ptr<registry> alarms_;
