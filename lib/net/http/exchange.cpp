@@ -71,9 +71,9 @@ exchange_outcome judge_exchange(result<genesys::response> answer, bool open, boo
     if (outcome.answer) {
         outcome.server_failed = outcome.answer->status >= 500;
         // The name may lead to a healthy server by now, but a connection always leads to the same one. So one
-        // that knows no token is not asked again, either.
-        const bool is_doubtful = outcome.server_failed || outcome.answer->status == 401;
-        outcome.reusable = open && (!is_doubtful || defect("sick_connection_kept"));
+        // that refused a request, except for now, is not asked again, either.
+        const bool is_refusal = outcome.answer->status >= 400 && outcome.answer->status != 429;
+        outcome.reusable = open && (!is_refusal || defect("sick_connection_kept"));
     } else {
         const auto why = outcome.answer.error().which();
         outcome.closed_early = why == errc::connection_lost && !has_input;
