@@ -151,6 +151,8 @@ std::optional<server_certificate> tls_stream::certificate() {
 
 asio::awaitable<transfer> tls_stream::read_some(asio::mutable_buffer buffer) {
     const auto [ec, bytes] = co_await stream_.async_read_some(buffer, as_values);
+    has_read_ = has_read_ || bytes > 0;
+    if (ec && !has_read_) tickets_->forget(server_);
     co_return transfer(ec && was_cut() ? make_error_code(boost::system::errc::protocol_error) : ec, bytes);
 }
 

@@ -22,8 +22,9 @@ namespace tokenkeeper::net {
 /// keys count), or new keys more than four times, over the life of a connection is cut: each costs time, and
 /// no answer is behind it. It puts the server's first two tickets, which with TLS 1.3 come with the first
 /// read, into the cache, until an hour after the handshake that checked the certificates, or the first of
-/// their ends. Only tls_client.cpp and certificate_chain.cpp include this header, because it brings
-/// in SSL.
+/// their ends, and drops all of them where a connection ends before its first byte: some servers refuse to go
+/// on with what a ticket stands for only then. Only tls_client.cpp and certificate_chain.cpp include this
+/// header, because it brings in SSL.
 class tls_stream : public byte_stream {
 public:
     tls_stream(paced_socket socket, boost::asio::ssl::context& context, std::shared_ptr<ticket_cache> tickets,
@@ -70,6 +71,7 @@ private:
     unsigned messages_ = 0;  ///< of the handshake's kind, from the server
     unsigned keys_ = 0;      ///< among them
     unsigned given_tickets_ = 0;
+    bool has_read_ = false;
     wall_time resumed_until_{};  ///< the ticket with which this connection was resumed may be used
     boost::asio::ssl::stream<paced_socket> stream_;
 };

@@ -80,6 +80,27 @@ TEST_F(resumption, is_not_tried_again_where_a_handshake_failed) {
     }
 }
 
+TEST_F(resumption, is_not_tried_again_where_a_connection_gave_no_answer) {
+    for (const bool is_tls_1_2 : {false, true}) {
+        auto o = with_tls();
+        o.tls_1_2 = is_tls_1_2;
+        server origin(
+            io,
+            [](std::shared_ptr<peer> client, unsigned number) -> asio::awaitable<void> {
+                if (number == 1) co_return;
+                co_await always(closing)(std::move(client), number);
+            },
+            o);
+        const auto client = net::make_tls_client(ca.path()).value();
+        const net::tls_client::peer target{"localhost", false, origin.port()};
+        ASSERT_EQ(run(io, ask(client, target)), "x");
+        EXPECT_EQ(run(io, ask(client, target)), "connection.lost");
+        ASSERT_EQ(origin.resumed(), 1U);
+        EXPECT_EQ(run(io, ask(client, target)), "x");
+        EXPECT_EQ(origin.resumed(), 1U) << is_tls_1_2;
+    }
+}
+
 TEST_F(resumption, does_not_carry_trust_to_another_name) {
     server origin(io, always(closing), with_tls({{"localhost"}}));
     const auto client = net::make_tls_client(ca.path()).value();
