@@ -59,14 +59,21 @@ void refresh_token::load_open(const session_entry& session) {
         check_client_secret(context_, facts_, session);
         return;
     }
-    refuse(session, answer_lost
-                        ? grant_trouble{reasons::refresh_answer_lost,
-                                        "the refresh token in the state store can no longer be used: the "
-                                        "login service refused it, or the answer to its last use was "
-                                        "lost"}
-                        : grant_trouble{reasons::state_outdated,
-                                        "the refresh token in the state store was used or refused "
-                                        "before; the store may be older than the last refresh"});
+    refuse(session, trouble_of_used(session.id));
+}
+
+grant_trouble refresh_token::trouble_of_used(session_id id) const {
+    if (context_.tokens.grants().was_refused(id))
+        return {reasons::invalid_grant, "the login service has refused its refresh token"};
+    const auto* row = context_.tokens.find(id);
+    if (row != nullptr && row->refresh_sent) {
+        return {reasons::refresh_answer_lost,
+                "the refresh token in the state store can no longer be used: the login service refused it, or "
+                "the answer to its last use was lost"};
+    }
+    return {reasons::state_outdated,
+            "the refresh token in the state store was used or refused before; the store may be older than "
+            "the last refresh"};
 }
 
 /// Starts a login that the store does not know.

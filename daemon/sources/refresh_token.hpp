@@ -29,6 +29,8 @@ public:
     void store_opened();
     /// Takes the refresh token from the file of a session that has none. Returns the trouble if it cannot.
     std::optional<grant_trouble> take_seed(const session_entry& session);
+    /// Why a refresh token that is used, for certain, is not sent.
+    [[nodiscard]] grant_trouble trouble_of_used(session_id id) const;
 
 private:
     using seed_result = boost::system::result<secret, config::secret_file_error>;

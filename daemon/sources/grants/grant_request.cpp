@@ -73,6 +73,12 @@ boost::system::result<secret, grant_trouble> token_to_send(const source_context&
                            : seeds.take_seed(*session);
         if (trouble) return std::move(*trouble);
     }
+    // What an operator asks for cannot be sent either, and the reason stands as before.
+    if (context.tokens.grants().is_outdated(terms.session)) {
+        if (source == token_source::refresh_token) return seeds.trouble_of_used(terms.session);
+        return grant_trouble{reasons::login_required, "its refresh token can no longer be used",
+                             config::login_advice(*terms.settings)};
+    }
     return context.tokens.find(terms.session)->refresh_token.clone();
 }
 

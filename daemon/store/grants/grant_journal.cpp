@@ -78,7 +78,14 @@ seed_use grant_journal::use_of_seed(session_id id, const secret& seed) {
 
 bool grant_journal::is_outdated(session_id id) const {
     const auto found = find(id);
-    return found != nullptr && found->outdated;
+    if (found == nullptr) return false;
+    const auto& latest = found->content.refresh_token;
+    return found->outdated || (!latest.empty() && held_.marks.look(fingerprint(latest)) == trace::answered);
+}
+
+bool grant_journal::was_refused(session_id id) const {
+    const auto found = find(id);
+    return found != nullptr && found->refused;
 }
 
 std::optional<grant_turn> grant_journal::take_turn(session_id id) {
@@ -96,13 +103,8 @@ asio::awaitable<result<void>> grant_journal::record_intent(session_id id) {
     if (found == nullptr || found->content.refresh_token.empty())
         co_return error{errc::cancelled, "the session has no refresh token any more"};
     const auto latest = fingerprint(found->content.refresh_token);
+    if (is_outdated(id)) co_return error{errc::state_not_saved, "its refresh token was used or refused before"};
     const auto before = held_.marks.look(latest);
-    if (before == trace::answered) found->outdated = true;
-    if (found->outdated) {
-        co_return error{
-            errc::state_not_saved,
-            "its refresh token was already used, because the state store was put back to an older one"};
-    }
     const bool doubted = std::exchange(found->content.refresh_sent, !defect("doubt_forgotten"));
     const bool marked = before == trace::unanswered;
     held_.marks.sent(latest, found->content.origin, is_seed(found->content, latest));
@@ -135,6 +137,7 @@ void grant_journal::refresh_refused(session_id id) {
     if (found == nullptr || found->content.refresh_token.empty()) return;
     const auto refused = fingerprint(found->content.refresh_token);
     held_.marks.answered(refused, found->content.origin, is_seed(found->content, refused));
+    found->refused = true;
     held_.rows.unsaved().change(found, false);
     disk_.wake();
 }
@@ -159,6 +162,7 @@ void grant_journal::take_answer(row& target, genesys::token_grant grant, const h
     content.refresh_sent = false;
     content.revoked = false;
     target.outdated = false;
+    target.refused = false;
 }
 
 asio::awaitable<result<grant_report>> grant_journal::record_answer(session_id id, std::string origin,

@@ -42,9 +42,12 @@ public:
 
     /// If rows with unknown names may be lost, an unknown seed counts as used, from now on for ever.
     [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed);
-    /// The row is older than what was sent since (somebody put back a copy): its refresh token is used and
-    /// must not be sent, though its access token may live. record_intent refuses it.
+    /// The refresh token of the row is used and must not be sent, though its access token may live: the row is
+    /// older than what was sent since (somebody put back a copy), or the login service has refused it.
+    /// record_intent refuses it.
     [[nodiscard]] bool is_outdated(session_id id) const;
+    /// The same, as the login service has told this process.
+    [[nodiscard]] bool was_refused(session_id id) const;
 
     /// Nullopt: a grant of this row is under way, or there is no such session.
     std::optional<grant_turn> take_turn(session_id id);

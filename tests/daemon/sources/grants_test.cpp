@@ -178,6 +178,50 @@ TEST_F(grants, that_were_refused_leave_no_doubt) {
     EXPECT_TRUE(tokens.find(id)->refresh_sent) << "this one may have been processed";
 }
 
+/// Operators may ask again and again.
+TEST_F(grants, with_a_refresh_token_that_was_refused_are_refused_for_that) {
+    const auto id = load("view", token_source::refresh_token);
+    ask(id).get();
+    tokens.promoted(id);
+    world.login->answer = [](const genesys::request&) {
+        genesys::response refusal;
+        refusal.status = 400;
+        refusal.body = R"({"error":"invalid_grant"})";
+        return result<genesys::response>{std::move(refusal)};
+    };
+    EXPECT_EQ(failure_of(ask(id).get()), errc::invalid_grant);
+    for (int command = 0; command < 2; ++command) {
+        EXPECT_EQ(failure_of(ask(id).get()), errc::cancelled) << "it is not sent again";
+        EXPECT_EQ(asked(), 2U);
+        EXPECT_EQ(state(id).grants().refusal().reason(), "invalid_grant");
+        EXPECT_EQ(state(id).grants().refusal().explanation(), "the login service has refused its refresh token");
+    }
+}
+
+TEST_F(grants, with_a_refresh_token_of_an_older_store_are_refused_for_that) {
+    const auto id = load("view", token_source::refresh_token);
+    ask(id).get();
+    tokens.promoted(id);
+    begin(tokens.disk().flush(world.clock.now.wall)).get();
+    remove(id);
+    world.disk.rows.at("view").refresh_token = secret{"R0"};
+    store::vault older{world.executor(), [this] { return world.open_store(); },
+                       [](const store::store_news&) {}};
+    begin(older.disk().open()).get();
+    token_sources restored{{world, events, sessions, names, older}, files};
+    const auto& session = add("view", token_source::refresh_token);
+    restored.add(session);
+    const auto reason = [&] { return state(session.id).grants().refusal().reason(); };
+    EXPECT_EQ(reason(), "state_outdated");
+    sessions.tell(session.id, input::command_given{session_action::renew, 7}, world.clock.now.boot);
+    EXPECT_EQ(reason(), "") << "the operator wants an attempt";
+    const grant_terms terms{session.id, world.clock.now.boot + seconds{25}, session.settings,
+                            names.find_organization(acme)->ways.login};
+    EXPECT_EQ(failure_of(begin(restored.grant(terms)).get()), errc::cancelled);
+    EXPECT_EQ(asked(), 1U);
+    EXPECT_EQ(reason(), "state_outdated") << "so the warning stands";
+}
+
 TEST_F(grants, that_a_gateway_refused_leave_a_doubt) {
     const auto id = load("view", token_source::refresh_token);
     const auto refuse = [this](std::string body) {
