@@ -42,8 +42,15 @@ struct sender {
     std::string version;  ///< of the daemon
 };
 
+/// How much a notification tells.
+enum class wording {
+    full,
+    without_messages,  ///< nothing that an API or a login service may have said
+};
+
 /// The notification as JSON. `lost`: the notifications that this notifier did not get since the last one that
 /// it got. The member `text` is a sentence for people, which chat services show as it is.
-std::string body_of(const batch& news, const sender& daemon, std::size_t lost);
+std::string body_of(const batch& news, const sender& daemon, std::size_t lost,
+                    wording words = wording::full);
 
 }  // namespace tokenkeeper::notify

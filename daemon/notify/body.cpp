@@ -25,14 +25,22 @@ void add_number(std::string& object, std::string_view key, std::size_t value) {
     object += ',' + json_string(key) + ':' + std::to_string(value);
 }
 
-std::string object_of(const notice& news) {
+/// What stands in place of a message that is left out.
+constexpr std::string_view no_message =
+    "its message is left out, as the receiver refused one; see the status or the log";
+
+std::string_view message_of(const notice& news, wording words) {
+    return words == wording::full ? std::string_view{news.message} : no_message;
+}
+
+std::string object_of(const notice& news, wording words) {
     std::string object{"{"};
     add_json_member(object, "at", format_rfc3339(news.at));
     add_json_member(object, "session", news.session);
     add_json_member(object, "organization", news.organization);
     add_json_member(object, "state", news.state);
     add_json_member(object, "reason", news.reason);
-    add_json_member(object, "message", news.message);
+    add_json_member(object, "message", message_of(news, words));
     return object + '}';
 }
 
@@ -62,17 +70,20 @@ std::string names_in(const batch& news) {
     return text;
 }
 
-std::string sentence_of(const batch& news, const sender& daemon, std::size_t lost) {
+std::string sentence_of(const batch& news, const sender& daemon, std::size_t lost, wording words) {
     const auto& first = news.named().front();
     std::string text{"tokenkeeper"};
     if (!daemon.host.empty()) text += " on " + daemon.host;
     text += ": ";
     if (news.count() == 1) {
-        text.append(subject_of(first)).append(": ").append(first.message);
+        text.append(subject_of(first)).append(": ");
+        if (words != wording::full) text.append(news.word()).append("; ");
+        text.append(message_of(first, words));
     } else {
         text += news.word() + ", " + std::to_string(news.count()) +
                 " times within a minute: " + names_in(news) + ". The first, " +
-                std::string{subject_of(first)} + ": " + first.message;
+                std::string{subject_of(first)} + ": ";
+        text.append(message_of(first, words));
     }
     if (lost > 0) {
         text += ". Before it, " + std::to_string(lost) +
@@ -95,9 +106,9 @@ std::string without_markup(std::string text) {
 
 }  // namespace
 
-std::string body_of(const batch& news, const sender& daemon, std::size_t lost) {
+std::string body_of(const batch& news, const sender& daemon, std::size_t lost, wording words) {
     std::string body{"{"};
-    add_json_member(body, "text", without_markup(sentence_of(news, daemon, lost)));
+    add_json_member(body, "text", without_markup(sentence_of(news, daemon, lost, words)));
     add_json_member(body, "event", news.word());
     add_json_member(body, "level", logging::to_string(news.level()));
     add_json_member(body, "host", daemon.host);
@@ -109,7 +120,7 @@ std::string body_of(const batch& news, const sender& daemon, std::size_t lost) {
     body += ",\"events\":[";
     for (const auto& each : news.named()) {
         if (&each != &news.named().front()) body += ',';
-        body += object_of(each);
+        body += object_of(each, words);
     }
     return body + "]}";
 }

@@ -13,6 +13,7 @@ namespace {
 constexpr int first_success = 200;
 constexpr int first_redirect = 300;
 constexpr int first_refusal = 400;
+constexpr int first_failure = 500;
 
 /// Finds the secret part of a URL in the words of the server that received it. A path of "/" alone is no
 /// secret.
@@ -32,6 +33,15 @@ std::string trouble_of(const result<genesys::response>& answer, const std::strin
     auto text = host + " answers HTTP " + std::to_string(status);
     if (status >= first_redirect && status < first_refusal) text += ", and the daemon follows no redirection";
     return text;
+}
+
+/// The receiver may take it in other words; what it says of time and of its own faults is no refusal.
+bool is_refusal(const result<genesys::response>& answer) {
+    constexpr int too_slow = 408;
+    constexpr int too_many = 429;
+    if (answer.has_error()) return false;
+    const auto status = answer->status;
+    return status >= first_refusal && status < first_failure && status != too_slow && status != too_many;
 }
 
 }  // namespace
@@ -63,11 +73,12 @@ asio::awaitable<void> courier::run(std::shared_ptr<courier> self) {
         const bool due = co_await self->alarm_->wait();
         if (!due || self->stopped_) co_return;
         while (const auto* news = self->outbox_.begin_attempt(self->world_.now().boot)) {
-            auto body = body_of(*news, self->daemon_, self->outbox_.lost());
-            const auto failure = co_await self->send(std::move(body));
+            const auto words = self->outbox_.words(self->world_.now().boot);
+            auto body = body_of(*news, self->daemon_, self->outbox_.lost(), words);
+            const auto ended = co_await self->send(std::move(body));
             if (self->stopped_) co_return;
-            self->tell(*news, failure);
-            self->note(self->outbox_.end_attempt(failure.empty(), self->world_.now().boot), failure);
+            self->tell(*news, ended.trouble);
+            self->note(self->outbox_.end_attempt(ended.came, self->world_.now().boot), ended.trouble);
         }
         self->alarm_->set(self->outbox_.next());
     }
@@ -84,12 +95,13 @@ void courier::retire() {
     change_trouble({});
 }
 
-/// Makes one attempt. Returns what went wrong, or an empty text.
-asio::awaitable<std::string> courier::send(std::string body) {
+/// Makes one attempt.
+asio::awaitable<courier::attempt_end> courier::send(std::string body) {
     auto url = read_url();
-    if (url.has_error()) co_return url.error().message;
+    if (url.has_error()) co_return attempt_end{outbox::answer::none, url.error().message};
     target_ = url->host;
-    if (auto trouble = find_way(url->origin); !trouble.empty()) co_return trouble;
+    if (auto trouble = find_way(url->origin); !trouble.empty())
+        co_return attempt_end{outbox::answer::none, std::move(trouble)};
     const auto echoes = echoes_of(*url);
     genesys::request request;
     request.verb = genesys::method::post;
@@ -102,7 +114,10 @@ asio::awaitable<std::string> courier::send(std::string body) {
     const auto answer = co_await transport->send(std::move(request), patience);
     auto trouble = trouble_of(answer, target_, echoes);
     if (!trouble.empty()) way_.transport.reset();  // a file behind it may be another one next time
-    co_return trouble;
+    const auto came = trouble.empty()       ? outbox::answer::taken
+                      : is_refusal(answer) ? outbox::answer::refused
+                                           : outbox::answer::none;
+    co_return attempt_end{came, std::move(trouble)};
 }
 
 result<config::notification_url> courier::read_url() {

@@ -47,7 +47,12 @@ public:
     void retire();
 
 private:
-    boost::asio::awaitable<std::string> send(std::string body);
+    /// What became of an attempt, and what went wrong; an empty text: nothing.
+    struct attempt_end {
+        outbox::answer came = outbox::answer::none;
+        std::string trouble{};
+    };
+    boost::asio::awaitable<attempt_end> send(std::string body);
     result<config::notification_url> read_url();
     std::string find_way(const std::string& origin);
     void tell(const batch& news, std::string failure);

@@ -42,6 +42,7 @@ const batch* outbox::begin_attempt(boot_time now) {
         waiting_.pop_front();
         current_.due = now;
         current_.failures = 0;
+        current_.was_refused = false;
     }
     if (current_.due > now) return nullptr;
     current_.under_way = true;
@@ -49,14 +50,20 @@ const batch* outbox::begin_attempt(boot_time now) {
     return &*current_.news;
 }
 
-outbox::outcome outbox::end_attempt(bool succeeded, boot_time now) {
+wording outbox::words(boot_time now) const noexcept {
+    return current_.was_refused || now < messages_from_ ? wording::without_messages : wording::full;
+}
+
+outbox::outcome outbox::end_attempt(answer came, boot_time now) {
     assert(current_.under_way);
     current_.under_way = false;
-    if (succeeded) {
+    if (came == answer::taken) {
         lost_ -= current_.lost;
+        if (current_.was_refused) messages_from_ = now + time_without_messages;
         current_.news.reset();
         return outcome::sent;
     }
+    if (came == answer::refused) current_.was_refused = true;
     if (current_.failures == retries.size()) {
         ++lost_;
         current_.news.reset();

@@ -16,6 +16,10 @@ namespace tokenkeeper::notify {
 ///
 /// A notice opens a notification, which takes all others of its word for a minute and is then closed. Closed
 /// ones are sent one after the other, each in up to five attempts. At most 32 wait; the oldest leave first.
+///
+/// A receiver may refuse a notification for words in it that an API has chosen, as filters for web
+/// applications do, and so the others behind it would wait. So it is tried again without such words; if that
+/// is taken, those of the next hour have none either.
 class outbox {
 public:
     static constexpr boot_clock::duration gathering = seconds{60};
@@ -24,6 +28,7 @@ public:
     static constexpr std::array<boot_clock::duration, 4> retries{seconds{30}, seconds{90}, seconds{180},
                                                                  seconds{300}};
     static constexpr std::size_t attempts = retries.size() + 1;
+    static constexpr boot_clock::duration time_without_messages = std::chrono::hours{1};
 
     void add(notice news, boot_time now);
 
@@ -34,14 +39,22 @@ public:
     /// The notification to send now; null: none is due. It stays where it is until the attempt
     /// ended. REQUIRES: no attempt is under way.
     const batch* begin_attempt(boot_time now);
+    /// How much the attempt that is under way tells.
+    [[nodiscard]] wording words(boot_time now) const noexcept;
 
+    /// What became of an attempt.
+    enum class answer {
+        taken,
+        refused,  ///< the receiver does not want this one (HTTP 4xx, but 408 and 429)
+        none,     ///< it could not be reached, or failed
+    };
     /// The end of an attempt.
     enum class outcome {
         sent,
         waits,     ///< there will be another attempt
         given_up,  ///< this was the last attempt: it is lost
     };
-    outcome end_attempt(bool succeeded, boot_time now);
+    outcome end_attempt(answer came, boot_time now);
 
     /// The notifications that are lost, since the last one that was sent told of them.
     [[nodiscard]] std::size_t lost() const noexcept { return lost_; }
@@ -63,9 +76,11 @@ private:
         boot_time due{};
         std::size_t failures = 0;
         bool under_way = false;
+        bool was_refused = false;
         std::size_t lost = 0;  ///< told by the attempt that is under way
     } current_{};
     std::size_t lost_ = 0;
+    boot_time messages_from_{};  ///< until then there are none
 };
 
 }  // namespace tokenkeeper::notify

@@ -11,6 +11,7 @@ namespace tokenkeeper::notify::outbox_test {
 namespace {
 
 using tests::notice_about;
+using answer = outbox::answer;
 using outcome = outbox::outcome;
 
 class an_outbox : public testing::Test {
@@ -19,7 +20,7 @@ protected:
     outcome attempt(bool succeeds) {
         now = std::max(now, box.next().value());
         EXPECT_NE(box.begin_attempt(now), nullptr);
-        return box.end_attempt(succeeds, now);
+        return box.end_attempt(succeeds ? answer::taken : answer::none, now);
     }
 
     boot_time now{std::chrono::hours{1}};
@@ -47,7 +48,7 @@ TEST_F(an_outbox, opens_another_notification_after_the_minute) {
     box.add(notice_about("b"), now + seconds{60});
     now += seconds{60};
     EXPECT_EQ(box.begin_attempt(now)->count(), 1U);
-    EXPECT_EQ(box.end_attempt(true, now), outcome::sent);
+    EXPECT_EQ(box.end_attempt(answer::taken, now), outcome::sent);
     EXPECT_EQ(box.next(), now + seconds{60});
     EXPECT_EQ(box.unsent(), 1U);
 }
@@ -61,7 +62,7 @@ TEST_F(an_outbox, keeps_words_apart_and_their_order) {
     EXPECT_EQ(first->word(), "attention");
     EXPECT_EQ(first->count(), 2U);
     EXPECT_FALSE(box.next()) << "one request at a time";
-    EXPECT_EQ(box.end_attempt(true, now), outcome::sent);
+    EXPECT_EQ(box.end_attempt(answer::taken, now), outcome::sent);
     EXPECT_EQ(box.begin_attempt(now)->word(), "well");
 }
 
@@ -109,7 +110,7 @@ TEST_F(an_outbox, counts_what_is_lost_while_it_tells_of_others) {
     }
     box.add(notice_about("c"), now);
     EXPECT_EQ(box.lost(), 1U);
-    EXPECT_EQ(box.end_attempt(true, now), outcome::sent);
+    EXPECT_EQ(box.end_attempt(answer::taken, now), outcome::sent);
     EXPECT_EQ(box.lost(), 1U) << "the one that was sent did not tell of it";
 }
 
@@ -123,6 +124,41 @@ TEST_F(an_outbox, is_bounded_and_lets_the_oldest_go) {
     EXPECT_EQ(box.lost(), 2 * outbox::most_waiting);
     EXPECT_EQ(box.begin_attempt(now)->named().front().session,
               "s" + std::to_string(2 * outbox::most_waiting));
+}
+
+/// A filter in front of the receiver may take offence at what an API says.
+TEST_F(an_outbox, tells_no_messages_after_a_refusal) {
+    box.add(notice_about("a"), now);
+    now += seconds{60};
+    ASSERT_NE(box.begin_attempt(now), nullptr);
+    EXPECT_EQ(box.words(now), wording::full);
+    EXPECT_EQ(box.end_attempt(answer::refused, now), outcome::waits);
+    now = box.next().value();
+    ASSERT_NE(box.begin_attempt(now), nullptr);
+    EXPECT_EQ(box.words(now), wording::without_messages);
+    EXPECT_EQ(box.end_attempt(answer::taken, now), outcome::sent);
+
+    box.add(notice_about("b"), now);
+    now += seconds{60};
+    ASSERT_NE(box.begin_attempt(now), nullptr);
+    EXPECT_EQ(box.words(now), wording::without_messages) << "the next may hold the same words";
+    EXPECT_EQ(box.end_attempt(answer::taken, now), outcome::sent);
+    now += outbox::time_without_messages;
+    EXPECT_EQ(box.words(now), wording::full);
+}
+
+TEST_F(an_outbox, tells_all_where_a_receiver_refuses_everything_or_fails) {
+    for (const auto came : {answer::refused, answer::none}) {
+        box.add(notice_about("a"), now);
+        now += seconds{60};
+        for (std::size_t each = 0; each < outbox::attempts; ++each) {
+            ASSERT_NE(box.begin_attempt(now), nullptr);
+            EXPECT_EQ(box.words(now), each > 0 && came == answer::refused ? wording::without_messages
+                                                                           : wording::full);
+            if (box.end_attempt(came, now) == outcome::waits) now = box.next().value();
+        }
+        EXPECT_EQ(box.unsent(), 0U);
+    }
 }
 
 }  // namespace
