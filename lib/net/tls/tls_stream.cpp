@@ -26,6 +26,9 @@ constexpr unsigned most_messages = 24;
 /// New keys come after gigabytes. They cost more than all else that a server can send behind a handshake,
 /// where many connections of it may become ready at once.
 constexpr unsigned most_keys = 4;
+/// Records in one read, of which all but the last have none of an answer in them. Each costs about as much as
+/// a kilobyte, and may hold one byte of a message; a server of whole messages needs a few.
+constexpr unsigned most_records = 256;
 /// A server has no use for more of its tickets in the cache.
 constexpr unsigned most_tickets = 2;
 
@@ -73,7 +76,9 @@ tls_stream* tls_stream::stream_of(const SSL* ssl_object) {
 void tls_stream::see_message(int written, int version, int type, const void* message, std::size_t size,
                              SSL* ssl_object, void* /*context*/) {
     auto* stream = stream_of(ssl_object);
-    if (stream == nullptr || written != 0 || type != SSL3_RT_HANDSHAKE) return;
+    if (stream == nullptr || written != 0) return;
+    if (type == SSL3_RT_HEADER && ++stream->records_ > most_records) return stream->cut();
+    if (type != SSL3_RT_HANDSHAKE) return;
     // It is OpenSSL's buffer, which it reads next.
     auto* text = static_cast<std::uint8_t*>(const_cast<void*>(message));  // NOLINT(*-const-cast)
     ++stream->messages_;
@@ -83,7 +88,7 @@ void tls_stream::see_message(int written, int version, int type, const void* mes
 }
 
 bool tls_stream::was_cut() const noexcept {
-    return messages_ > most_messages || keys_ > most_keys;
+    return messages_ > most_messages || keys_ > most_keys || records_ > most_records;
 }
 
 /// OpenSSL would go on with all that has come already, hundreds of messages. A connection that both sides
@@ -152,6 +157,7 @@ std::optional<server_certificate> tls_stream::certificate() {
 asio::awaitable<transfer> tls_stream::read_some(asio::mutable_buffer buffer) {
     const auto [ec, bytes] = co_await stream_.async_read_some(buffer, as_values);
     has_read_ = has_read_ || bytes > 0;
+    if (bytes > 0 && !was_cut()) records_ = 0;
     if (ec && !has_read_) tickets_->forget(server_);
     co_return transfer(ec && was_cut() ? make_error_code(boost::system::errc::protocol_error) : ec, bytes);
 }

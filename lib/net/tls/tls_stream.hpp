@@ -19,8 +19,8 @@
 namespace tokenkeeper::net {
 
 /// A byte_stream with TLS. A server that sends more than 24 messages of the handshake's kind (tickets and new
-/// keys count), or new keys more than four times, over the life of a connection is cut: each costs time, and
-/// no answer is behind it. It puts the server's first two tickets, which with TLS 1.3 come with the first
+/// keys count), or new keys more than four times, over the life of a connection is cut, as is one that sends
+/// more than 256 records in which nothing of an answer is: each costs time. It puts the server's first two tickets, which with TLS 1.3 come with the first
 /// read, into the cache, until an hour after the handshake that checked the certificates, or the first of
 /// their ends, and drops all of them where a connection ends before its first byte: some servers refuse to go
 /// on with what a ticket stands for only then. Only tls_client.cpp and certificate_chain.cpp include this
@@ -45,6 +45,8 @@ public:
     [[nodiscard]] std::optional<server_certificate> certificate();
     /// The messages of the handshake's kind that OpenSSL has read.
     [[nodiscard]] unsigned messages() const noexcept { return messages_; }
+    /// The records that it has read since the latest part of an answer.
+    [[nodiscard]] unsigned records() const noexcept { return records_; }
     [[nodiscard]] SSL* connection() noexcept { return stream_.native_handle(); }
 
     boost::asio::awaitable<transfer> read_some(boost::asio::mutable_buffer buffer) override;
@@ -70,6 +72,7 @@ private:
     bool refused_message_ = false;
     unsigned messages_ = 0;  ///< of the handshake's kind, from the server
     unsigned keys_ = 0;      ///< among them
+    unsigned records_ = 0;   ///< since the latest part of an answer
     unsigned given_tickets_ = 0;
     bool has_read_ = false;
     wall_time resumed_until_{};  ///< the ticket with which this connection was resumed may be used

@@ -47,6 +47,31 @@ protected:
         EXPECT_EQ(got.ec.failed(), changes > 4) << got.ec.message();
         co_return stream.messages();
     }
+
+    struct counts {
+        unsigned messages = 0;
+        unsigned records = 0;
+    };
+    /// What OpenSSL read of a server that answers its first message with these records.
+    asio::awaitable<counts> read_of_answer(std::string records) {
+        server origin(io, [&records](peer_ptr client, unsigned) -> asio::awaitable<void> {
+            co_await client->bytes();
+            co_await client->write(records);
+            co_await client->hang();
+        });
+        asio::ssl::context context(asio::ssl::context::tls_client);
+        net::tls_stream::follow_handshakes(context);
+        tcp::socket socket(io);
+        const tcp::endpoint place(asio::ip::address_v4::loopback(), origin.port());
+        co_await socket.async_connect(place, asio::use_awaitable);
+        net::tls_stream stream(
+            net::paced_socket(std::move(socket), std::make_shared<net::handshake_turns::server>()), context,
+            std::make_shared<net::ticket_cache>(), {"localhost", origin.port()});
+        const auto verdict = std::make_shared<net::certificate_verdict>();
+        EXPECT_FALSE(stream.prepare(false, net::certificate_check("localhost", verdict)));
+        EXPECT_EQ(co_await stream.handshake(), boost::system::errc::protocol_error);
+        co_return counts{stream.messages(), stream.records()};
+    }
 };
 
 TEST_F(message_flood, cuts_a_server_that_sends_tickets_or_keys_without_end) {
@@ -79,26 +104,18 @@ TEST_F(message_flood, costs_no_more_than_the_message_at_which_it_is_cut) {
 TEST_F(message_flood, costs_no_more_where_all_messages_are_in_one_record) {
     std::string record{"\x16\x03\x03\x40\x00", 5};
     record.append(16'384, '\0');
-    server origin(io, [&record](peer_ptr client, unsigned) -> asio::awaitable<void> {
-        co_await client->bytes();
-        co_await client->write(record);
-        co_await client->hang();
-    });
-    asio::ssl::context context(asio::ssl::context::tls_client);
-    net::tls_stream::follow_handshakes(context);
-    const auto read_of_record = [&]() -> asio::awaitable<unsigned> {
-        tcp::socket socket(io);
-        const tcp::endpoint place(asio::ip::address_v4::loopback(), origin.port());
-        co_await socket.async_connect(place, asio::use_awaitable);
-        net::tls_stream stream(
-            net::paced_socket(std::move(socket), std::make_shared<net::handshake_turns::server>()), context,
-            std::make_shared<net::ticket_cache>(), {"localhost", origin.port()});
-        const auto verdict = std::make_shared<net::certificate_verdict>();
-        EXPECT_FALSE(stream.prepare(false, net::certificate_check("localhost", verdict)));
-        EXPECT_EQ(co_await stream.handshake(), boost::system::errc::protocol_error);
-        co_return stream.messages();
-    };
-    EXPECT_EQ(run(io, read_of_record()), 25U) << "the one at which it is cut is the last";
+    EXPECT_EQ(run(io, read_of_answer(record)).messages, 25U) << "the one at which it is cut is the last";
+}
+
+/// A record may hold one byte, and hundreds of them come with one read.
+TEST_F(message_flood, costs_no_more_where_a_message_is_in_many_records) {
+    const std::string server_hello{"\x02\x00\x1f\x40", 4};
+    std::string records;
+    for (std::size_t i = 0; i < 8'000; ++i) {
+        records.append("\x16\x03\x03\x00\x01", 5);
+        records += i < server_hello.size() ? server_hello[i] : '\0';
+    }
+    EXPECT_EQ(run(io, read_of_answer(records)).records, 257U) << "the one at which it is cut is the last";
 }
 
 }  // namespace
