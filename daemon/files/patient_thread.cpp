@@ -22,7 +22,16 @@
 namespace tokenkeeper::files {
 namespace {
 
-constexpr auto longest_wait = std::chrono::milliseconds{100};
+constexpr waiting_allowance::terms for_looks{.at_once = std::chrono::milliseconds{100},
+                                             .for_each = std::chrono::milliseconds{300},
+                                             .for_all = std::chrono::seconds{1},
+                                             .prompt = std::chrono::milliseconds{2}};
+constexpr waiting_allowance::terms for_lists{.at_once = std::chrono::milliseconds{2'500},
+                                             .for_each = std::chrono::milliseconds{2'500},
+                                             .for_all = std::chrono::seconds{5},
+                                             .prompt = std::chrono::milliseconds{50}};
+/// A thread that has waited for so long is a late one, whoever waits for it.
+constexpr auto patience_of_nobody = std::chrono::seconds{1};
 /// Walks need little, and the pages that a thread has touched are locked into memory.
 constexpr std::size_t stack_size = std::size_t{512} * 1024;
 
@@ -31,13 +40,25 @@ thread_local bool is_patient = false;
 thread_local bool has_own_descriptors = false;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
+/// A thread that is at work.
+struct busy_thread {
+    waiting_allowance::clock::time_point since;
+    bool is_given_up = false;  ///< it waits for longer than anybody waited for it
+
+    [[nodiscard]] bool is_late(waiting_allowance::clock::time_point now) const {
+        return is_given_up || now - since > patience_of_nobody;
+    }
+};
+
 /// All that the threads of this process share. It is never destroyed: a thread may outlive `main`.
 struct shared_state {
     std::mutex mutex;
     std::condition_variable changed;
-    /// For each of them a thread waits; true: longer than anybody waited for it.
-    std::map<std::string, bool> keeping_waiting;
-    waiting_allowance allowance;
+    std::map<std::string, busy_thread> busy;  ///< by those that they wait for
+    waiting_allowance looks{for_looks};
+    waiting_allowance lists{for_lists};
+
+    waiting_allowance& allowance(patience longest) { return longest == patience::look ? looks : lists; }
 };
 
 shared_state& shared() {
@@ -72,7 +93,7 @@ void leave_descriptors(int kept) noexcept {
 void end_task(const std::string& whom) {
     auto& state = shared();
     const std::lock_guard guard{state.mutex};
-    state.keeping_waiting.erase(whom);
+    state.busy.erase(whom);
     state.changed.notify_all();
 }
 
@@ -86,11 +107,17 @@ void* run_task(void* argument) {
     return nullptr;
 }
 
-/// The threads that do the same kind of work.
-std::size_t count_like(const shared_state& state, const std::string& whom) {
+/// Another thread may begin for `whom`.
+bool has_room(const shared_state& state, const std::string& whom, waiting_allowance::clock::time_point now) {
     const auto kind = whom.substr(0, whom.find(' ') + 1);
-    return static_cast<std::size_t>(std::ranges::count_if(
-        state.keeping_waiting, [&kind](const auto& one) { return one.first.starts_with(kind); }));
+    unsigned late = 0;
+    unsigned alike = 0;
+    for (const auto& [each, thread] : state.busy) {
+        const bool is_late = thread.is_late(now);
+        if (is_late) ++late;
+        if (!is_late && each.starts_with(kind)) ++alike;
+    }
+    return alike < most_patient_threads && late < most_late_threads;
 }
 
 bool make_thread(std::unique_ptr<patient_task> task) {
@@ -124,8 +151,9 @@ bool start_patient_thread(const std::string& whom, std::function<void()> work, i
     auto& state = shared();
     {
         const std::lock_guard guard{state.mutex};
-        if (count_like(state, whom) >= most_patient_threads) return false;
-        if (!state.keeping_waiting.emplace(whom, false).second) return false;
+        const auto now = waiting_allowance::clock::now();
+        if (!has_room(state, whom, now)) return false;
+        if (!state.busy.emplace(whom, busy_thread{now}).second) return false;
     }
     if (make_thread(std::make_unique<patient_task>(patient_task{whom, std::move(work), kept}))) return true;
     end_task(whom);
@@ -148,13 +176,13 @@ std::optional<clock::duration> finished_until(clock::time_point end, const std::
                                               std::function<void()> work, int kept) {
     auto& state = shared();
     const auto took = std::make_shared<std::optional<clock::duration>>();
-    const auto busy = [&state, &whom] { return state.keeping_waiting.find(whom); };
+    const auto busy = [&state, &whom] { return state.busy.find(whom); };
     // Another thread of the daemon may be asking the same. One that is late is not waited for again.
     const auto is_free_or_late = [&state, &busy] {
-        return busy() == state.keeping_waiting.end() || busy()->second;
+        return busy() == state.busy.end() || busy()->second.is_given_up;
     };
     std::unique_lock guard{state.mutex};
-    if (!state.changed.wait_until(guard, end, is_free_or_late)) busy()->second = true;
+    if (!state.changed.wait_until(guard, end, is_free_or_late)) busy()->second.is_given_up = true;
     guard.unlock();
     const auto noted = [&state, took, kept, work = std::move(work)] {
         const auto work_begin = clock::now();
@@ -170,23 +198,24 @@ std::optional<clock::duration> finished_until(clock::time_point end, const std::
     const bool is_started = start_patient_thread(whom, noted, kept);
     guard.lock();
     if (is_started && !state.changed.wait_until(guard, end, [&took] { return took->has_value(); }))
-        busy()->second = true;
+        busy()->second.is_given_up = true;
     return *took;
 }
 
 }  // namespace
 
-bool finished_in_time(const std::string& whom, std::function<void()> work, int kept) {
+bool finished_in_time(const std::string& whom, std::function<void()> work, int kept, patience longest) {
     auto& state = shared();
+    auto& allowance = state.allowance(longest);
     const auto begin = clock::now();
-    const auto patience = [&state, &whom, begin] {
+    const auto end = [&] {
         const std::lock_guard guard{state.mutex};
-        return std::min<clock::duration>(longest_wait, state.allowance.left(whom, begin));
+        return begin + allowance.left(whom, begin);
     }();
-    const auto took = finished_until(begin + patience, whom, std::move(work), kept);
+    const auto took = finished_until(end, whom, std::move(work), kept);
     const std::lock_guard guard{state.mutex};
     // The time in which the thread got no processor is the host's, not theirs.
-    state.allowance.spend(whom, took.value_or(clock::now() - begin), begin);
+    allowance.spend(whom, took.value_or(clock::now() - begin), begin);
     return took.has_value();
 }
 

@@ -30,9 +30,11 @@ private:
 };
 
 /// The first word of `whom` is the kind of the work: "user" and "folder" for looks, "list" for the folders of
-/// session sets, "sinks" for writing them. Each kind has so many threads at once, so that who holds many
-/// folders of one leaves those of the others; all of them stay below TasksMax= of the unit.
+/// session sets, "sinks" for writing them. Each kind has so many threads at once.
 constexpr unsigned most_patient_threads = 12;
+/// Those that wait for longer than a second do not count, so that who is held shuts out nobody else; of them
+/// there are so many, of all kinds, which is below TasksMax= of the unit.
+constexpr unsigned most_late_threads = 256;
 /// `whom` begins with this where a thread writes sinks.
 constexpr std::string_view writing_sinks = "sinks in ";
 
@@ -44,10 +46,16 @@ constexpr std::string_view writing_sinks = "sinks in ";
 /// The work must own all that it uses, as it may be done when its caller is gone.
 bool start_patient_thread(const std::string& whom, std::function<void()> work, int kept = -1);
 
-/// Does the work on such a thread, and waits for it a short time: 100 ms, of which each of the others gets
-/// 300 ms within half a minute, and all of them a second. Returns false if it is not done by then. Work that
-/// nothing stops costs nothing of it, however busy the host is, and 2 ms are there in any case.
-bool finished_in_time(const std::string& whom, std::function<void()> work, int kept = -1);
+/// How long work is waited for. Work that nothing stops costs nothing of it, however busy the host is.
+enum class patience {
+    look,  ///< 100 ms, of which each of the others gets 300 ms within half a minute, and all a second
+    list,  ///< of a folder with thousands of names, not on the loop: 2.5 s, and 5 s for all
+};
+
+/// Does the work on such a thread, and waits for it a short time. Returns false if it is not done by then.
+/// 2 ms, or for a list 50 ms, are there in any case.
+bool finished_in_time(const std::string& whom, std::function<void()> work, int kept = -1,
+                      patience longest = patience::look);
 
 /// The same with a time of the caller, which is not the loop's thread.
 bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work,
@@ -55,10 +63,11 @@ bool finished_within(std::chrono::milliseconds longest, const std::string& whom,
 
 /// The result of such work; nullopt: there was no answer in time.
 template <class Result>
-std::optional<Result> ask_in_time(const std::string& whom, std::function<Result()> work, int kept = -1) {
+std::optional<Result> ask_in_time(const std::string& whom, std::function<Result()> work, int kept = -1,
+                                  patience longest = patience::look) {
     const auto answer = std::make_shared<std::optional<Result>>();
     const bool is_finished = finished_in_time(
-        whom, [answer, work = std::move(work)] { answer->emplace(work()); }, kept);
+        whom, [answer, work = std::move(work)] { answer->emplace(work()); }, kept, longest);
     if (!is_finished) return std::nullopt;
     return std::move(*answer);
 }

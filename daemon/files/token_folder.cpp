@@ -59,9 +59,6 @@ int look_at_name(const walked_folder& folder, const char* name, folder_name& see
     return 0;
 }
 
-/// The time for a list of a hundred thousand names is a small part of it.
-constexpr auto longest_listing = std::chrono::seconds{5};
-
 struct folder_closer {
     void operator()(DIR* folder) const noexcept { ::closedir(folder); }
 };
@@ -177,16 +174,16 @@ std::string words_of_no_answer(const std::string& command, const std::filesystem
 }  // namespace
 
 listing_result list_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
-    auto answer = ask_within<listing_result>(longest_listing, "list of " + folder.string(),
-                                             [folder, trusted] { return list_here(folder, trusted); });
+    const auto list = [folder, trusted] { return list_here(folder, trusted); };
+    auto answer = ask_in_time<listing_result>("list of " + folder.string(), list, -1, patience::list);
     if (answer) return std::move(*answer);
     return unusable_folder{"cannot read the folder " + folder.string() + ": " +
                            words_of_no_answer("chmod go-r", folder)};
 }
 
 std::variant<folder_names, unusable_folder> list_names(const std::filesystem::path& folder) {
-    auto answer = ask_within<names_result>(longest_listing, "list of " + folder.string(),
-                                           [folder] { return names_here(folder); });
+    const auto list = [folder] { return names_here(folder); };
+    auto answer = ask_in_time<names_result>("list of " + folder.string(), list, -1, patience::list);
     if (answer) return std::move(*answer);
     return unusable_folder{.problem = words_of_no_answer("chmod o-r", folder), .no_answer = true};
 }

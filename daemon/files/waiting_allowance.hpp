@@ -6,18 +6,24 @@
 
 namespace tokenkeeper::files {
 
-/// How long the daemon waits for each of those who can keep it waiting. Pure: the caller tells the time.
+/// How long the daemon waits for each of those who can keep it waiting, within half a minute. Pure: the caller
+/// tells the time.
 class waiting_allowance {
 public:
     using clock = std::chrono::steady_clock;
 
     static constexpr clock::duration period = std::chrono::seconds{30};
-    static constexpr clock::duration for_each = std::chrono::milliseconds{300};
-    static constexpr clock::duration for_all = std::chrono::seconds{1};
-    /// An answer that comes as soon as this costs nothing: a thousand files of one account are no attack.
-    static constexpr clock::duration prompt = std::chrono::milliseconds{2};
 
-    /// What is left of this period; at least the time of a prompt answer, so that nobody is shut out by
+    struct terms {
+        clock::duration at_once;   ///< the longest wait
+        clock::duration for_each;  ///< of them
+        clock::duration for_all;   ///< together
+        /// An answer that comes as soon as this costs nothing: a thousand files of one account are no attack.
+        clock::duration prompt;
+    };
+    explicit waiting_allowance(const terms& own) : terms_(own) {}
+
+    /// How long to wait now: what is left of this period, at most `at_once` and at least the time of a prompt answer, so that nobody is shut out by
     /// others.
     clock::duration left(const std::string& whom, clock::time_point now);
     void spend(const std::string& whom, clock::duration waited, clock::time_point now);
@@ -25,6 +31,7 @@ public:
 private:
     void begin_period(clock::time_point now);
 
+    terms terms_;
     clock::time_point period_end_{};
     clock::duration spent_{};
     std::map<std::string, clock::duration> spent_for_;

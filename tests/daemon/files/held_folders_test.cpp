@@ -113,7 +113,7 @@ TEST_F(held_folders, do_not_hold_what_nobody_else_reads) {
               "another session's secret");
 }
 
-TEST_F(held_folders, of_sets_are_waited_for_five_seconds) {
+TEST_F(held_folders, of_sets_are_waited_for_seconds_and_told) {
     const held_thread held{"list of " + folder.path().string()};
     ASSERT_TRUE(held.is_started());
     const auto listed = list_own_folder(folder.path(), only_us);

@@ -109,6 +109,27 @@ TEST(patient_thread, is_one_of_few) {
     EXPECT_EQ(ask<int>("one more", [] { return 1; }), 1);
 }
 
+/// Whoever holds them, for hours, shuts out nobody else.
+TEST(patient_thread, does_not_count_those_that_are_late) {
+    std::vector<std::unique_ptr<held_thread>> held;
+    for (unsigned one = 0; one < 2 * most_patient_threads; ++one) {
+        const auto whom = "late " + std::to_string(one);
+        held.push_back(std::make_unique<held_thread>(whom));
+        ASSERT_TRUE(held.back()->is_started());
+        EXPECT_FALSE(finished_within(milliseconds{1}, whom, [] {}));
+    }
+    EXPECT_EQ(ask<int>("late but for this one", [] { return 1; }), 1);
+}
+
+TEST(patient_thread, that_nobody_waits_for_is_late_after_a_second) {
+    std::vector<std::unique_ptr<held_thread>> held;
+    for (unsigned one = 0; one < most_patient_threads; ++one)
+        held.push_back(std::make_unique<held_thread>("unwatched " + std::to_string(one)));
+    EXPECT_FALSE(start_patient_thread("unwatched too", [] {}));
+    std::this_thread::sleep_for(milliseconds{1'100});
+    EXPECT_EQ(ask<int>("unwatched too", [] { return 1; }), 1);
+}
+
 /// A number of a descriptor that the thread opened is another file's, or nobody's, everywhere else.
 TEST(patient_thread, that_walks_first_leaves_the_daemon_its_own_root) {
     const auto walk_twice = [] {
