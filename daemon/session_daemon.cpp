@@ -145,16 +145,16 @@ struct session_daemon::rooms {
 
     void begin() {
         const auto executor = world.executor();
-        const auto files_changed = [this](const std::vector<std::filesystem::path>& changed) {
+        const auto file_changed = [this](const std::filesystem::path& file, std::uint64_t owner) {
             supervisor.heed_notices();  // what was decided counts for the tokens that are there
-            sources.files_changed(changed);
-            ways.files_changed(changed, *configuration.settings());
+            sources.file_changed(file, owner);
+            ways.file_changed(owner, *configuration.settings());
             beat.quicken();
         };
         spawn(executor, supervisor.run());
         spawn(executor, waiting.run());
-        spawn(executor, files.run(files_changed));
-        spawn(executor, files.run_looks(files_changed));
+        spawn(executor, files.run(file_changed));
+        spawn(executor, files.run_looks(file_changed));
         spawn(executor, sinks.run());
         spawn(executor, store.run());
         spawn(executor, histories.run());

@@ -63,14 +63,10 @@ grant_type token_sources::grants_of(const session_entry& session) const {
     return source == token_source::login ? login_.grants_of(session.id) : tokenkeeper::grants_of(source);
 }
 
-void token_sources::files_changed(const std::vector<std::filesystem::path>& files) {
-    for (const auto& file : files) {
-        for (const auto id : files_.owners(file)) {
-            const auto* session = context_.names.find(id);
-            if (session != nullptr && !unloaded_.contains(id))
-                source_of(*session->settings).file_changed(*session, file);
-        }
-    }
+void token_sources::file_changed(const std::filesystem::path& file, session_id owner) {
+    const auto* session = context_.names.find(owner);
+    if (session != nullptr && !unloaded_.contains(owner))
+        source_of(*session->settings).file_changed(*session, file);
 }
 
 token_sources::reading token_sources::read_again(const session_entry& session) {

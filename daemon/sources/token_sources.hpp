@@ -35,7 +35,8 @@ public:
     void add(const session_entry& session);
     /// The session leaves the configuration; the roster still has it.
     void remove(session_id id);
-    void files_changed(const std::vector<std::filesystem::path>& files);
+    /// A file of this session has changed; does nothing for other owners of files.
+    void file_changed(const std::filesystem::path& file, session_id owner);
     /// Another configuration of the same session is in force.
     void settings_changed(const session_entry& session);
     /// The session decided this about its tokens, and the vault has it.

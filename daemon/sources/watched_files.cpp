@@ -23,8 +23,8 @@ constexpr unsigned most_changes = 10;
 constexpr std::size_t slice = 250;
 /// The time to the next look of a round that takes longer than it has time: it gets a fifth of the loop's.
 constexpr boot_clock::duration hurried_look = milliseconds{25};
-/// The time after which further changed files wait for other work: each is read, and others can make its way
-/// long.
+/// The time after which further owners of changed files wait for other work: each reads its file, and others
+/// can make its way long.
 constexpr boot_clock::duration longest_turn = milliseconds{5};
 
 }  // namespace
@@ -80,13 +80,15 @@ asio::awaitable<void> watched_files::tell(const change_handler& changed, const s
                                           runtime::alarm& rest_end) {
     auto turn_end = world_.now().boot + longest_turn;
     for (const auto& file : files) {
-        co_await rested(rest_end);
-        if (stopped_) co_return;
-        changed({file});
-        if (world_.now().boot < turn_end) continue;
-        co_await asio::post(world_.executor(), asio::use_awaitable);
-        if (stopped_) co_return;
-        turn_end = world_.now().boot + longest_turn;
+        for (const auto owner : owners(file)) {
+            co_await rested(rest_end);
+            if (stopped_) co_return;
+            changed(file, owner);
+            if (world_.now().boot < turn_end) continue;
+            co_await asio::post(world_.executor(), asio::use_awaitable);
+            if (stopped_) co_return;
+            turn_end = world_.now().boot + longest_turn;
+        }
     }
 }
 

@@ -21,7 +21,8 @@ class watched_files {
 public:
     using path = std::filesystem::path;
     using owner_id = std::uint64_t;
-    using change_handler = std::function<void(const std::vector<path>&)>;
+    /// One call for each owner: what it reads may take long, and a file may have thousands of owners.
+    using change_handler = std::function<void(const path& file, owner_id owner)>;
 
     explicit watched_files(runtime::runtime& world);
 
@@ -31,7 +32,7 @@ public:
     /// In the order of their ids.
     [[nodiscard]] std::vector<owner_id> owners(const path& file) const;
 
-    /// Calls `changed` with files that were changed, until `stop`. A file that changes more than ten times
+    /// Calls `changed` for the owners of files that were changed, until `stop`. A file that changes more than ten times
     /// within half a minute is told again by `run_looks` only: reading it costs time and lines of the log,
     /// and others may be allowed to write it.
     boost::asio::awaitable<void> run(change_handler changed);
@@ -44,7 +45,7 @@ private:
     void forget_file(const std::string& name, owner_id owner);
     /// Takes the files out that changed too often, and keeps them for later.
     std::vector<path> moderated(std::vector<path> changed);
-    /// Tells of many files in several turns of the loop.
+    /// Tells many owners, of many files, in several turns of the loop.
     boost::asio::awaitable<void> tell(const change_handler& changed, const std::vector<path>& files,
                                       runtime::alarm& rest_end);
     /// Waits until files may keep the loop waiting again.

@@ -1,6 +1,5 @@
 #include "daemon/supervisor/way_maker.hpp"
 
-#include <set>
 #include <utility>
 
 namespace tokenkeeper::supervision {
@@ -60,18 +59,10 @@ void way_maker::watch(const std::vector<organization_id>& organizations,
         renew(*names_.find_organization(id), settings);
 }
 
-void way_maker::files_changed(const std::vector<std::filesystem::path>& files,
-                              const config::configuration& settings) {
-    std::set<organization_id> concerned;
-    for (const auto& file : files) {
-        const auto owners = files_.owners(file);
-        concerned.insert(owners.begin(), owners.end());
-    }
-    if (concerned.contains(unowned)) outdated_ = true;
-    for (const auto id : concerned) {
-        auto* organization = names_.find_organization(id);
-        if (organization != nullptr) renew(*organization, settings);
-    }
+void way_maker::file_changed(sources::watched_files::owner_id owner, const config::configuration& settings) {
+    if (owner == unowned) outdated_ = true;
+    auto* organization = names_.find_organization(owner);
+    if (organization != nullptr) renew(*organization, settings);
 }
 
 void way_maker::renew(organization_entry& organization, const config::configuration& settings) {

@@ -32,9 +32,9 @@ public:
     void watch(const std::vector<organization_id>& organizations, const config::configuration& settings);
     void forget(organization_id id) { files_.forget(id); }
 
-    /// Makes the ways that depend on these files again. If that fails, the present ways stay in use.
-    void files_changed(const std::vector<std::filesystem::path>& files,
-                       const config::configuration& settings);
+    /// A file of this organization has changed: makes its ways again. If that fails, the present ways stay in
+    /// use. Does nothing for other owners of files.
+    void file_changed(sources::watched_files::owner_id owner, const config::configuration& settings);
 
 private:
     result<organization_ways> make(const config::configuration& settings,

@@ -38,12 +38,12 @@ TEST_F(given_tokens, are_never_taken_from_a_file_that_holds_something_else) {
         const auto living = load("lobby", token_source::access_token_file);
         told.clear();
         world.file_system().texts[file] = wrong;
-        sources.files_changed({file});
+        change({file});
         EXPECT_EQ(token(living), "F1") << wrong;
         ASSERT_EQ(heard<events::source_unusable>().size(), 1U) << wrong;
         EXPECT_TRUE(heard<events::source_unusable>()[0].reason.ends_with("; write it again")) << wrong;
         world.file_system().texts[file] = "F1";
-        sources.files_changed({file});
+        change({file});
         EXPECT_EQ(heard<events::source_usable>().size(), 1U) << wrong;
         remove(living);
 
@@ -65,7 +65,7 @@ TEST_F(given_tokens, live_as_long_as_the_configuration_says_from_the_change_of_t
     set_lifetime(id, hours{24});
     EXPECT_EQ(state(id).token().life.expires, world.clock.now.boot + hours{22});
     files_of_host.changes["/tokens/lobby"] = world.clock.now.wall;
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(state(id).token().life.expires, world.clock.now.boot + hours{24});
     set_lifetime(id, std::nullopt);
     EXPECT_FALSE(state(id).token().life.expires);
@@ -76,13 +76,13 @@ TEST_F(given_tokens, that_others_can_exchange_are_told_until_that_ends) {
     world.file_system().open_folders["/tokens/lobby"] = {"group 100 can write /tokens", "chmod g-w /tokens"};
     const auto id = load("lobby", token_source::access_token_file);
     EXPECT_EQ(token(id), "F1") << "it works";
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     ASSERT_EQ(heard<events::secret_folder_open>().size(), 1U);
     EXPECT_EQ(heard<events::secret_folder_open>()[0].problem, "group 100 can write /tokens");
     EXPECT_EQ(heard<events::secret_folder_open>()[0].remedy, "chmod g-w /tokens");
     EXPECT_TRUE(heard<events::secret_exposed>().empty());
     world.file_system().open_folders.clear();
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(heard<events::secret_folder_closed>().size(), 1U);
     EXPECT_TRUE(heard<events::secret_guarded>().empty());
 }
@@ -94,12 +94,12 @@ TEST_F(given_tokens, are_not_read_before_their_session_is_loaded) {
     const auto& session = add("lobby", token_source::access_token_file);
     sources.watch(session);
     EXPECT_TRUE(world.file_system().watched.contains("/tokens/lobby"));
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(token(session.id), "none");
     sources.add(session);
     EXPECT_EQ(token(session.id), "F1");
     world.file_system().texts["/tokens/lobby"] = "F1 F2";
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(heard<events::source_unusable>().size(), 1U) << "it is read from now on";
 }
 
@@ -109,12 +109,12 @@ TEST_F(given_tokens, that_more_accounts_can_read_are_told_until_that_ends) {
                                                       "group x can read it", "chmod g= it"};
     const auto id = load("lobby", token_source::access_token_file);
     EXPECT_EQ(token(id), "F1") << "it works";
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     ASSERT_EQ(heard<events::secret_exposed>().size(), 1U);
     EXPECT_EQ(heard<events::secret_exposed>()[0].problem, "group x can read it");
     EXPECT_EQ(heard<events::secret_exposed>()[0].remedy, "chmod g= it");
     world.file_system().exposures.clear();
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(heard<events::secret_guarded>().size(), 1U);
 }
 
@@ -123,7 +123,7 @@ TEST_F(given_tokens, fail_a_session_whose_file_is_missing_until_it_comes) {
     EXPECT_EQ(state(id).state(), session_state::failed);
     EXPECT_EQ(state(id).reason(), "secret_unreadable");
     world.file_system().texts["/tokens/lobby"] = "F1";
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(token(id), "F1");
     EXPECT_TRUE(state(id).has_token());
 }
@@ -132,13 +132,13 @@ TEST_F(given_tokens, serve_on_when_their_file_goes_which_is_told_once_with_its_e
     world.file_system().texts["/tokens/lobby"] = "F1";
     const auto id = load("lobby", token_source::access_token_file);
     world.file_system().texts.clear();
-    sources.files_changed({"/tokens/lobby"});
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(token(id), "F1");
     ASSERT_EQ(heard<events::source_unusable>().size(), 1U);
     EXPECT_EQ(heard<events::source_unusable>()[0].about.session, "lobby");
     world.file_system().texts["/tokens/lobby"] = "F1";
-    sources.files_changed({"/tokens/lobby"});
+    change({"/tokens/lobby"});
     EXPECT_EQ(heard<events::source_usable>().size(), 1U);
     EXPECT_EQ(token(id), "F1");
 }
@@ -172,7 +172,7 @@ TEST_F(given_tokens, of_a_session_that_left_are_not_looked_for) {
     const auto id = load("lobby", token_source::access_token_file);
     remove(id);
     EXPECT_TRUE(world.file_system().watched.empty());
-    sources.files_changed({"/tokens/lobby"});  // a change that was under way
+    change({"/tokens/lobby"});  // a change that was under way
     EXPECT_EQ(tokens.find(id), nullptr);
 }
 

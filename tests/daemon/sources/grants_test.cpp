@@ -265,9 +265,9 @@ TEST_F(grants, begin_anew_with_another_seed) {
     const auto id = load("view", token_source::refresh_token);
     ask(id).get();
     world.file_system().texts["/secrets/seed"] = "S0";
-    sources.files_changed({"/secrets/seed"});
+    change({"/secrets/seed"});
     EXPECT_EQ(refresh(id), "S0");
-    sources.files_changed({"/secrets/seed"});
+    change({"/secrets/seed"});
     EXPECT_EQ(refresh(id), "S0");
 }
 
@@ -275,7 +275,7 @@ TEST_F(grants, do_not_go_back_to_a_seed_that_descends_from_nothing_newer) {
     const auto id = load("view", token_source::refresh_token);
     ask(id).get();
     EXPECT_EQ(refresh(id), "R1");
-    sources.files_changed({"/secrets/seed"});
+    change({"/secrets/seed"});
     EXPECT_EQ(refresh(id), "R1") << "the file holds the seed that R1 descends from";
 }
 
@@ -311,7 +311,7 @@ TEST_F(grants, fail_a_session_without_a_seed_until_it_comes) {
     EXPECT_EQ(state(id).state(), session_state::failed);
     EXPECT_EQ(state(id).reason(), "secret_unreadable");
     world.file_system().texts["/secrets/seed"] = "R0";
-    sources.files_changed({"/secrets/seed"});
+    change({"/secrets/seed"});
     EXPECT_EQ(state(id).state(), session_state::acquiring);
     EXPECT_EQ(refresh(id), "R0");
 }

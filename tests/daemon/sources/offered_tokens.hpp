@@ -25,7 +25,7 @@ protected:
     void put(std::string_view text) { world.file_system().texts[file] = text; }
     void replace(std::string_view text) {
         put(text);
-        sources.files_changed({file});
+        change({file});
     }
     /// Time passes; every request is answered at once by what `lives` says.
     void pass(session_id id, boot_clock::duration length) {

@@ -27,7 +27,7 @@ TEST_F(offered_tokens, that_the_api_rejects_leave_the_present_one_and_are_told) 
     EXPECT_EQ(state(id).state(), session_state::alive);
     ASSERT_EQ(heard<events::source_unusable>().size(), 1U);
     EXPECT_TRUE(heard<events::source_unusable>()[0].reason.starts_with("the API rejects the token in "));
-    sources.files_changed({file});
+    change({file});
     EXPECT_TRUE(heard<events::source_usable>().empty()) << "it is the same token";
     pass(id, minutes{3});
     EXPECT_EQ(heard<events::source_unusable>().size(), 1U);
@@ -70,7 +70,7 @@ TEST_F(offered_tokens, are_of_the_account_whose_file_it_is) {
     EXPECT_EQ(lender(), second);
     owners[file] = 0;
     owners[other] = 1000;
-    sources.files_changed({file, other});
+    change({file, other});
     EXPECT_EQ(lender(), first);
 }
 
@@ -158,7 +158,7 @@ TEST_F(offered_tokens, that_were_refused_do_not_undo_a_revocation) {
     pass(first, seconds{5});
     ASSERT_EQ(state(first).reason(), reasons::revoked);
     EXPECT_EQ(token(first), "F1");
-    sources.files_changed({file});
+    change({file});
     EXPECT_EQ(state(first).reason(), reasons::revoked);
     const auto id = restart(first);
     EXPECT_EQ(state(id).reason(), reasons::revoked);
@@ -172,7 +172,7 @@ TEST_F(offered_tokens, of_an_unknown_life_get_it_from_the_change_of_their_file) 
     put("F2");
     world.file_system().changes[file] = world.clock.now.wall;
     const auto written = world.clock.now.boot;
-    sources.files_changed({file});
+    change({file});
     pass(id, seconds{2});
     ASSERT_EQ(token(id), "F2");
     EXPECT_EQ(state(id).token().life.expires, written + std::chrono::hours{24});

@@ -22,7 +22,7 @@ TEST_F(secrets_of_grants, are_waited_for) {
     EXPECT_EQ(failure->which(), errc::cancelled);
     EXPECT_EQ(state(id).grants().refusal().reason(), "secret_unreadable");
     world.file_system().texts["/secrets/client"] = "s3cret";
-    sources.files_changed({"/secrets/client"});
+    change({"/secrets/client"});
     EXPECT_FALSE(state(id).grants().refused());
 }
 
@@ -38,7 +38,7 @@ TEST_F(secrets_of_grants, that_cannot_be_used_are_known_at_once) {
         EXPECT_EQ(error->message, "/secrets/client holds a no-break space (U+00A0) at character 7");
         EXPECT_EQ(error->hint, "write it again");
         world.file_system().texts["/secrets/client"] = "s3cret";
-        sources.files_changed({"/secrets/client"});
+        change({"/secrets/client"});
         EXPECT_EQ(state(id).state(), session_state::acquiring) << "it comes back by itself";
         remove(id);
         world.disk.rows.clear();
@@ -51,13 +51,13 @@ TEST_F(secrets_of_grants, that_cannot_be_used_leave_a_living_token_in_use) {
     known.life = {world.clock.now.boot, world.clock.now.boot + std::chrono::hours{1}};
     sessions.tell(id, input::token_restored{known}, world.clock.now.boot);
     world.file_system().texts["/secrets/client"] = "s3 cret";
-    sources.files_changed({"/secrets/client"});
+    change({"/secrets/client"});
     EXPECT_EQ(state(id).state(), session_state::starting);
     ASSERT_EQ(heard<events::source_unusable>().size(), 1U);
     EXPECT_EQ(heard<events::source_unusable>()[0].reason,
               "/secrets/client holds a space (U+0020) at character 3; write it again");
     world.file_system().texts["/secrets/client"] = "s3cret";
-    sources.files_changed({"/secrets/client"});
+    change({"/secrets/client"});
     EXPECT_EQ(heard<events::source_usable>().size(), 1U);
 }
 
@@ -72,7 +72,7 @@ TEST_F(secrets_of_grants, that_more_accounts_can_read_are_told) {
     EXPECT_EQ(news.problem, "x can read the secret; x can read the seed");
     EXPECT_EQ(news.remedy, "chmod g= secret && chmod g= seed");
     world.file_system().exposures.clear();
-    sources.files_changed({"/secrets/client", "/secrets/seed"});
+    change({"/secrets/client", "/secrets/seed"});
     EXPECT_EQ(heard<events::secret_guarded>().size(), 1U);
 }
 
@@ -81,7 +81,7 @@ TEST_F(secrets_of_grants, tell_a_broken_seed_whose_successor_is_in_use) {
     ask(id).get();
     ASSERT_EQ(tokens.find(id)->refresh_token.reveal(), "R1");
     world.file_system().texts["/secrets/seed"] = R"({"refresh_token":"R9"})";
-    sources.files_changed({"/secrets/seed"});
+    change({"/secrets/seed"});
     EXPECT_EQ(tokens.find(id)->refresh_token.reveal(), "R1");
     ASSERT_EQ(heard<events::source_unusable>().size(), 1U);
     EXPECT_FALSE(state(id).grants().refused());

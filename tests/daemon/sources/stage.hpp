@@ -76,6 +76,12 @@ protected:
         sources.add(session);
         return session.id;
     }
+    /// Tells the owners of these files that they have changed.
+    void change(const std::vector<std::filesystem::path>& changed) {
+        for (const auto& file : changed)
+            for (const auto owner : files.owners(file))
+                sources.file_changed(file, owner);
+    }
     /// Notes that the session's token was seen alive and idles out in ten minutes.
     void see_alive(session_id id) {
         store::observed seen;

@@ -13,6 +13,7 @@ namespace tokenkeeper::sources::watched_files_test {
 namespace {
 
 using path = std::filesystem::path;
+using owner_id = watched_files::owner_id;
 
 class watched_files_test : public testing::Test {
 protected:
@@ -44,7 +45,7 @@ TEST_F(watched_files_test, are_told_when_they_change) {
     std::vector<path> told;
     files.watch(1, {"/a"});
     auto running = boost::asio::co_spawn(world.loop,
-                                         files.run([&](const std::vector<path>& changed) { told = changed; }),
+                                         files.run([&](const path& file, owner_id) { told.push_back(file); }),
                                          boost::asio::use_future);
     world.settle();
     world.file_system().put("/a", "text");
@@ -58,9 +59,7 @@ TEST_F(watched_files_test, are_told_when_they_change) {
 /// Whoever may write a file makes the daemon read it and log about it no more often than that.
 TEST_F(watched_files_test, are_told_ten_times_in_half_a_minute_and_then_once) {
     std::vector<path> told;
-    const auto count = [&](const std::vector<path>& changed) {
-        told.insert(told.end(), changed.begin(), changed.end());
-    };
+    const auto count = [&](const path& file, owner_id) { told.push_back(file); };
     files.watch(1, {"/a", "/b"});
     auto running = boost::asio::co_spawn(world.loop, files.run(count), boost::asio::use_future);
     auto looking = boost::asio::co_spawn(world.loop, files.run_looks(count), boost::asio::use_future);
@@ -91,7 +90,7 @@ TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
         many.push_back("/folder/" + std::to_string(i));
     files.watch(1, many);
     auto running = boost::asio::co_spawn(
-        world.loop, files.run_looks([&](const std::vector<path>& changed) { told = changed; }),
+        world.loop, files.run_looks([&](const path& file, owner_id) { told.push_back(file); }),
         boost::asio::use_future);
     world.advance(seconds{30});
     EXPECT_EQ(world.file_system().looks, (std::vector<std::size_t>{250, 250, 250, 250}));
@@ -106,7 +105,7 @@ TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
 /// Somebody with hundreds of long ways must not keep changes of others unseen for long.
 TEST_F(watched_files_test, are_looked_at_soon_where_a_round_is_late) {
     files.watch(1, {"/a"});
-    auto running = boost::asio::co_spawn(world.loop, files.run_looks([](const std::vector<path>&) {}),
+    auto running = boost::asio::co_spawn(world.loop, files.run_looks([](const path&, owner_id) {}),
                                          boost::asio::use_future);
     world.settle();
     world.file_system().between_rounds = false;
@@ -125,9 +124,9 @@ TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
     for (int i = 0; i < 4; ++i)
         many.push_back("/folder/" + std::to_string(i));
     files.watch(1, many);
-    std::vector<std::size_t> told;
-    auto running = boost::asio::co_spawn(world.loop, files.run([&](const std::vector<path>& changed) {
-        told.push_back(changed.size());
+    std::vector<std::uint64_t> told;
+    auto running = boost::asio::co_spawn(world.loop, files.run([&](const path&, owner_id owner) {
+        told.push_back(owner);
         world.clock.now.boot += milliseconds{6};
         boost::asio::post(world.loop, [&] { told.push_back(0); });
     }),
@@ -136,7 +135,13 @@ TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
     for (const auto& file : many)
         world.file_system().put(file, "text");
     world.settle();
-    EXPECT_EQ(told, (std::vector<std::size_t>{1, 0, 1, 0, 1, 0, 1, 0})) << "others have their turns between";
+    EXPECT_EQ(told, (std::vector<std::uint64_t>{1, 0, 1, 0, 1, 0, 1, 0})) << "others have their turns between";
+    told.clear();
+    for (owner_id owner = 2; owner <= 4; ++owner)
+        files.watch(owner, {many[0]});
+    world.file_system().put(many[0], "shared text");
+    world.settle();
+    EXPECT_EQ(told, (std::vector<std::uint64_t>{1, 0, 2, 0, 3, 0, 4, 0})) << "also where one file is of many";
     files.stop();
     world.settle();
 }
@@ -145,8 +150,8 @@ TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
 TEST_F(watched_files_test, are_told_and_looked_at_after_a_rest_where_the_loop_was_kept_waiting) {
     files.watch(1, {"/a", "/b"});
     std::vector<path> told;
-    const auto change = [&](const std::vector<path>& changed) {
-        told.insert(told.end(), changed.begin(), changed.end());
+    const auto change = [&](const path& file, owner_id) {
+        told.push_back(file);
         world.file_system().resting = milliseconds{400};
     };
     auto running = boost::asio::co_spawn(world.loop, files.run(change), boost::asio::use_future);
@@ -174,7 +179,7 @@ TEST_F(watched_files_test, are_told_and_looked_at_after_a_rest_where_the_loop_wa
 TEST_F(watched_files_test, end_while_they_rest) {
     files.watch(1, {"/a"});
     world.file_system().resting = milliseconds{400};
-    const auto nothing = [](const std::vector<path>&) {};
+    const auto nothing = [](const path&, owner_id) {};
     auto running = boost::asio::co_spawn(world.loop, files.run(nothing), boost::asio::use_future);
     auto looking = boost::asio::co_spawn(world.loop, files.run_looks(nothing), boost::asio::use_future);
     world.settle();

@@ -66,7 +66,7 @@ TEST_F(ways, have_their_files_watched_before_they_are_read_and_until_they_go) {
 
 TEST_F(ways, are_made_anew_for_those_whose_file_changed) {
     maker.watch({1, 2}, settings);
-    maker.files_changed({"/ca/acme"}, settings);
+    maker.file_changed(1, settings);
     EXPECT_EQ(world.transports_made, 2U);
     EXPECT_TRUE(names.find_organization("acme")->ways.api);
     EXPECT_FALSE(names.find_organization("globex")->ways.api);
@@ -74,10 +74,10 @@ TEST_F(ways, are_made_anew_for_those_whose_file_changed) {
 
 TEST_F(ways, stay_in_use_where_new_ones_cannot_be_made) {
     maker.watch({1, 2}, settings);
-    maker.files_changed({"/ca/acme"}, settings);
+    maker.file_changed(1, settings);
     const auto before = names.find_organization("acme")->ways.api;
     world.broken_way = "it is no certificate";
-    maker.files_changed({"/ca/acme"}, settings);
+    maker.file_changed(1, settings);
     EXPECT_EQ(names.find_organization("acme")->ways.api, before);
     ASSERT_EQ(told.size(), 1U);
     EXPECT_EQ(std::get<events::way_unchanged>(told[0]).organization, "acme");
