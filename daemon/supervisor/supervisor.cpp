@@ -257,9 +257,12 @@ void supervisor::learn(request_id request, session_id session, const request_out
         if (const auto* throttled = std::get_if<notice::throttled>(&one_notice)) heed(*throttled);
 }
 
+/// What follows for others waits for the pulse: hundreds of answers may come together, and each pump has work
+/// for a turn of the loop.
 void supervisor::go_on(session_id session) {
     if (stopping_) return;
-    pump();
+    heed_notices();
+    rooms_.beat.quicken();
     rooms_.waiting.news_came(session);
 }
 
