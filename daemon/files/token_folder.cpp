@@ -80,8 +80,8 @@ int read_names(descriptor opened, const route& way, const trusted_accounts& trus
         folder_name seen;
         const int failed = look_at_name(here, next->d_name, seen);
         if (is_own_shortage(failed)) return failed;
-        // Others are gone by now.
-        if (failed == 0) names.push_back(std::move(seen));
+        auto found = failed == 0 ? std::optional{std::move(seen)} : name_after_failure(next->d_name, failed);
+        if (found) names.push_back(*std::move(found));
     }
 }
 
@@ -172,6 +172,11 @@ std::string words_of_no_answer(const std::string& command, const std::filesystem
 }
 
 }  // namespace
+
+std::optional<folder_name> name_after_failure(std::string name, int failed) {
+    if (failed == ENOENT) return std::nullopt;
+    return folder_name{std::move(name), folder_name::kind::dangling};
+}
 
 listing_result list_own_folder(const std::filesystem::path& folder, const trusted_accounts& trusted) {
     const auto list = [folder, trusted] { return list_here(folder, trusted); };

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,7 +19,7 @@ struct folder_name {
     enum class kind {
         file,         ///< a regular one
         linked_file,  ///< a symbolic link to a regular one
-        dangling,     ///< a symbolic link that leads nowhere, or to what cannot be reached
+        dangling,     ///< a symbolic link that leads nowhere, or what cannot be reached
         other,        ///< a folder, a FIFO, a socket or a device, or a link to one
     };
     std::string name;
@@ -36,7 +37,11 @@ struct folder_listing {
 /// The most names that a folder may hold.
 inline constexpr std::size_t most_names = 300'000;
 
-/// Others may hold a folder, so each of these waits five seconds for it at most.
+/// What is known of a name that was listed, where the look at it gave this errno. nullopt: it is gone by now.
+/// Any other failure, of a disk or a server, has taken nothing away.
+std::optional<folder_name> name_after_failure(std::string name, int failed);
+
+/// Others may hold a folder, so each of these waits a few seconds for it at most.
 
 /// Lists a folder that belongs to a trusted account and that only trusted accounts can write, as all of the
 /// way to it. The folder is judged by its descriptor, after it was opened.

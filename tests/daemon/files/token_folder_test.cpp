@@ -4,8 +4,10 @@
 #include "tests/support/neighbour.hpp"
 #include "tests/support/scratch_directory.hpp"
 
+#include <cerrno>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -93,6 +95,17 @@ TEST_F(token_folder, cannot_be_read_without_a_descriptor_for_a_link) {
     }
     ASSERT_EQ(found.size(), 2U);
     EXPECT_EQ(found.at("link.token").type, kind::linked_file);
+}
+
+/// A disk, or a file server, that fails for a while has taken nothing away.
+TEST(names_in_folders, that_cannot_be_looked_at_are_there) {
+    EXPECT_EQ(name_after_failure("lobby.token", ENOENT), std::nullopt) << "somebody has just removed it";
+    for (const int failed : {EIO, ESTALE, ETIMEDOUT, EACCES, ENOTCONN}) {
+        const auto seen = name_after_failure("lobby.token", failed);
+        ASSERT_TRUE(seen) << failed;
+        EXPECT_EQ(seen->name, "lobby.token");
+        EXPECT_EQ(seen->type, kind::dangling);
+    }
 }
 
 TEST_F(token_folder, is_refused_where_others_can_write_it) {
