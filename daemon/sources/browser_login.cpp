@@ -93,7 +93,8 @@ void browser_login::load(const session_entry& session) {
 void browser_login::load_open(const session_entry& session) {
     const auto id = session.id;
     context_.tell(id, input::given_by{people});
-    const auto* row = context_.tokens.claim(id, session.name(), origin_of(session, nullptr), true);
+    const auto place = store::place_of(context_.organization_of(session).api_url, {});
+    const auto* row = context_.tokens.claim(id, session.name(), origin_of(session, nullptr), true, place);
     if (row == nullptr) {
         const auto damage = context_.tokens.damage(session.name());
         return want_login(session, damage ? "what the state store held of it cannot be read: " + *damage
@@ -133,8 +134,10 @@ asio::awaitable<result<void>> browser_login::exchange(code_exchange wanted) {
     const auto* session = context_.names.find(id);
     if (session == nullptr) co_return cancelled("the session left the configuration");
     if (!tokens.disk().is_open()) co_return error{errc::state_not_saved, "the state store is not open"};
-    if (tokens.find(id) == nullptr)
-        tokens.begin(id, session->name(), origin_of(*session, nullptr), secret{}, context_.host_time());
+    if (tokens.find(id) == nullptr) {
+        tokens.begin(id, session->name(), origin_of(*session, nullptr), secret{}, context_.host_time(),
+                     store::place_of(context_.organization_of(*session).api_url, {}));
+    }
     const auto asked = context_.world.now();
     const auto number = ++exchanges_;
     auto answer = co_await send(std::move(wanted));

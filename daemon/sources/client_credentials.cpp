@@ -8,18 +8,19 @@ namespace tokenkeeper::sources {
 
 void client_credentials::load(const session_entry& session) {
     const auto& client = session.settings->client.value();
-    const auto origin =
-        store::client_credentials_origin(context_.organization_of(session).login_url, client.id);
-    const auto* row = context_.tokens.claim(session.id, session.name(), origin, false);
-    if (row == nullptr) {
+    const auto& organization = context_.organization_of(session);
+    const auto held = read_client_secret(context_, facts_, session);
+    const auto* known = held.has_value() ? &*held : nullptr;
+    const auto origin = store::client_credentials_origin(
+        {organization.api_url, organization.login_url, client.id, client.secret_file.native()}, known);
+    const auto* row = context_.tokens.claim(session.id, session.name(), origin, known == nullptr);
+    if (row == nullptr)
         context_.tokens.begin(session.id, session.name(), origin, secret{}, context_.host_time());
-    } else if (restore(context_, session)) {
-        check_client_secret(context_, facts_, session);
-        return;
+    if (row == nullptr || !restore(context_, session)) {
+        const input::token_needed needed{row == nullptr ? std::nullopt : kept_since(context_, session)};
+        context_.tell(session.id, needed);
     }
-    const input::token_needed needed{row == nullptr ? std::nullopt : kept_since(context_, session)};
-    context_.tell(session.id, needed);
-    check_client_secret(context_, facts_, session);
+    judge_client_secret(context_, facts_, session, held);
 }
 
 /// A readable secret may be the right one now.

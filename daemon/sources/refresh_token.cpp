@@ -18,6 +18,11 @@ std::string refresh_token::origin_of(const session_entry& session, const secret*
                                  session.settings->client.value().id, seed);
 }
 
+std::string refresh_token::place_of(const session_entry& session) const {
+    return store::place_of(context_.organization_of(session).api_url,
+                           session.settings->client->refresh_token_file.value().native());
+}
+
 void refresh_token::refuse(const session_entry& session, const grant_trouble& trouble) {
     context_.tell(session.id,
                   input::grant_unavailable{std::string{trouble.reason}, trouble.explanation, trouble.remedy});
@@ -45,7 +50,8 @@ void refresh_token::load_open(const session_entry& session) {
     auto seed = read_file(session);
     const auto* held = seed.has_value() ? &*seed : nullptr;
     const auto* row =
-        context_.tokens.claim(session.id, session.name(), origin_of(session, held), held == nullptr);
+        context_.tokens.claim(session.id, session.name(), origin_of(session, held), held == nullptr,
+                              place_of(session));
     if (row == nullptr) return begin(session, std::move(seed));
     const bool answer_lost = row->refresh_sent;
     if (!restore(context_, session)) {
@@ -85,7 +91,7 @@ void refresh_token::begin(const session_entry& session, seed_result seed) {
         usable && context_.tokens.grants().use_of_seed(session.id, *seed) == store::seed_use::unanswered;
     const auto origin = origin_of(session, usable ? &*seed : nullptr);
     context_.tokens.begin(session.id, session.name(), origin, usable ? std::move(*seed) : secret{},
-                          context_.host_time());
+                          context_.host_time(), place_of(session));
     context_.tell(session.id, input::token_needed{});
     if (doubted) context_.tell(session.id, input::refresh_answer_lost{});
     if (trouble) return refuse(session, *trouble);

@@ -44,6 +44,7 @@ private:
     void refuse(const session_entry& session, const grant_trouble& trouble);
     std::optional<grant_trouble> trouble_of(const session_entry& session, const secret& seed) const;
     [[nodiscard]] std::string origin_of(const session_entry& session, const secret* seed) const;
+    [[nodiscard]] std::string place_of(const session_entry& session) const;
 
     source_context context_;
     source_facts& facts_;

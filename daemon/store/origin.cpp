@@ -29,8 +29,19 @@ std::string given_origin(std::string_view api_url, const std::string& file) {
     return origin;
 }
 
-std::string client_credentials_origin(std::string_view login_url, std::string_view client_id) {
-    return "client_credentials " + std::string{login_url} + ' ' + std::string{client_id};
+std::string client_credentials_origin(const credentials_origin& client, const secret* client_secret) {
+    std::string origin{"client_credentials "};
+    for (const auto part : {client.api_url, client.login_url, client.client_id})
+        origin.append(part).append(" ");
+    origin += fingerprint(secret{client.secret_file}) + ' ';
+    if (client_secret != nullptr) origin += fingerprint(*client_secret);
+    return origin;
+}
+
+std::string place_of(std::string_view api_url, const std::string& file) {
+    const auto whole = fingerprint(secret{std::string{api_url} + ' ' + file});
+    constexpr std::size_t digits = 30;
+    return whole.substr(whole.find(':') + 1, digits);
 }
 
 std::string refresh_origin(std::string_view login_url, std::string_view client_id, const secret* seed) {

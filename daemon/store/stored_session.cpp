@@ -37,6 +37,7 @@ stored_session clone(const stored_session& session) {
     copy.revoked = session.revoked;
     copy.login_organization = session.login_organization;
     copy.login_before = session.login_before;
+    copy.place = session.place;
     copy.seen = session.seen;
     return copy;
 }

@@ -63,16 +63,23 @@ void vault::unreserve(const std::string& name) {
     state_->held.rows.unreserve(name);
 }
 
-const stored_session* vault::claim(session_id id, std::string name, std::string origin, bool prefix) {
-    const auto found = state_->held.rows.claim(id, name, origin, prefix);
+const stored_session* vault::claim(session_id id, std::string name, std::string origin, bool prefix,
+                                   const std::string& place) {
+    const auto found = state_->held.rows.claim(id, name, origin, prefix, place);
     if (found == nullptr) return nullptr;
     state_->held.damaged.erase(found->content.name);
+    if (found->content.place != place) {
+        found->content.place = place;
+        state_->change(found);
+    }
     if (!found->is_durable()) state_->disk.wake();
     return &found->content;
 }
 
-void vault::begin(session_id id, std::string name, std::string origin, secret seed, const host_time& now) {
+void vault::begin(session_id id, std::string name, std::string origin, secret seed, const host_time& now,
+                  std::string place) {
     const auto made = state_->make(id, name, origin, now);
+    made->content.place = std::move(place);
     if (!seed.empty()) {
         made->content.refresh_sent =
             state_->held.marks.look(fingerprint(seed)) == sent_tokens::trace::unanswered;
@@ -101,6 +108,7 @@ void vault::reseed(session_id id, std::string origin, secret seed) {
     const auto name = before->content.name;
     auto current = std::exchange(before->content.current, std::nullopt);
     const auto seen = before->content.seen;
+    auto place = before->content.place;
     auto now = rows.claim(id, name, origin, false);
     if (now == nullptr) {
         now = state_->make(id, name, origin, seen.kept_since.value_or(wall_time{}));
@@ -108,6 +116,7 @@ void vault::reseed(session_id id, std::string origin, secret seed) {
     }
     if (current) now->content.current = std::move(current);
     now->content.seen = seen;
+    now->content.place = std::move(place);
     now->content.revoked = false;
     state_->change(now);
 }

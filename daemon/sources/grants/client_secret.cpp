@@ -22,9 +22,8 @@ bool serves(const session& state) noexcept {
     }
 }
 
-boost::system::result<secret, config::secret_file_error> read_client_secret(const source_context& context,
-                                                                            source_facts& facts,
-                                                                            const session_entry& session) {
+client_secret_result read_client_secret(const source_context& context, source_facts& facts,
+                                        const session_entry& session) {
     const auto& file = session.settings->client.value().secret_file;
     auto held = context.world.files().read(file, config::secret_kind::client_secret);
     if (held.has_error()) return held.error();
@@ -36,7 +35,11 @@ boost::system::result<secret, config::secret_file_error> read_client_secret(cons
 }
 
 bool check_client_secret(const source_context& context, source_facts& facts, const session_entry& session) {
-    const auto held = read_client_secret(context, facts, session);
+    return judge_client_secret(context, facts, session, read_client_secret(context, facts, session));
+}
+
+bool judge_client_secret(const source_context& context, source_facts& facts, const session_entry& session,
+                         const client_secret_result& held) {
     if (held.has_value()) return true;
     const auto& state = *context.sessions.find(session.id);
     if (serves(state) || state.state() == session_state::dormant) {

@@ -22,13 +22,17 @@ grant_trouble trouble_of(const config::secret_file_error& failure);
 /// The session has a token in use that may live.
 bool serves(const session& state) noexcept;
 
-/// Reads the secret of the session's OAuth client, and tells what is known of its file.
-boost::system::result<secret, config::secret_file_error> read_client_secret(const source_context& context,
-                                                                            source_facts& facts,
-                                                                            const session_entry& session);
+using client_secret_result = boost::system::result<secret, config::secret_file_error>;
 
-/// Looks whether the secret can be read. If not, a session that serves goes on with its token, one that
+/// Reads the secret of the session's OAuth client, and tells what is known of its file.
+client_secret_result read_client_secret(const source_context& context, source_facts& facts,
+                                        const session_entry& session);
+
+/// What follows where the secret was read, or not: without it a session that serves goes on with its token, one that
 /// nobody uses stays dormant, and another one cannot get a token. Returns true if it can be read.
+bool judge_client_secret(const source_context& context, source_facts& facts, const session_entry& session,
+                         const client_secret_result& held);
+/// The same; it reads the secret first.
 bool check_client_secret(const source_context& context, source_facts& facts, const session_entry& session);
 
 }  // namespace tokenkeeper::sources

@@ -194,12 +194,14 @@ row_pointer grant_journal::begin_family(session_id id, std::string origin) {
     const auto name = before->content.name;
     auto current = std::exchange(before->content.current, std::nullopt);
     auto organization = before->content.login_organization;
+    auto place = before->content.place;
     const auto seen = before->content.seen;
     const bool revoked = before->content.revoked;
     auto before_origin = before->content.refresh_token.empty() ? std::string{} : before->content.origin;
     auto made = held_.rows.make(id, name, origin, seen.kept_since.value_or(wall_time{}));
     made->content.current = std::move(current);
     made->content.login_organization = std::move(organization);
+    made->content.place = std::move(place);
     made->content.login_before = std::move(before_origin);
     made->content.seen = seen;
     made->content.revoked = revoked;
@@ -239,6 +241,7 @@ void grant_journal::abandon_login(session_id id) {
         before->content.seen = content.seen;
         before->content.revoked = content.revoked;
         before->content.login_organization = content.login_organization;
+        before->content.place = content.place;
     }
     held_.rows.unsaved().change(before != nullptr ? before : found, false);
     disk_.wake();

@@ -44,10 +44,12 @@ struct row_table::wanted {
     const std::string& name;
     const std::string& origin;
     bool prefix;
+    const std::string& place;
 
     [[nodiscard]] bool fits(const row& entry) const {
-        const auto& present = entry.content.origin;
-        return prefix ? present.starts_with(origin) : present == origin;
+        const auto& [present, there] = std::tie(entry.content.origin, entry.content.place);
+        if (!prefix) return present == origin;
+        return present.starts_with(origin) && (there.empty() || there == place);
     }
 };
 
@@ -146,8 +148,9 @@ row_pointer row_table::find_renamed(const std::string& origin) const {
     return by_name_.find(first->second);
 }
 
-row_pointer row_table::claim(session_id id, const std::string& name, const std::string& origin, bool prefix) {
-    const wanted request{name, origin, prefix};
+row_pointer row_table::claim(session_id id, const std::string& name, const std::string& origin, bool prefix,
+                             const std::string& place) {
+    const wanted request{name, origin, prefix, place};
     auto held = find(id);
     const bool fits = held != nullptr && request.fits(*held);
     if (fits && !held->content.refresh_token.empty()) return held;

@@ -37,7 +37,8 @@ public:
     void reserve(const std::string& name);
     void unreserve(const std::string& name);
     /// See vault::claim.
-    row_pointer claim(session_id id, const std::string& name, const std::string& origin, bool prefix);
+    row_pointer claim(session_id id, const std::string& name, const std::string& origin, bool prefix,
+                      const std::string& place = {});
     /// An empty row in place of whatever the session and the name had.
     row_pointer make(session_id id, const std::string& name, const std::string& origin, const host_time& now);
     void release(session_id id);

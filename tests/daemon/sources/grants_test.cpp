@@ -35,6 +35,59 @@ TEST_F(grants, of_client_credentials_give_a_candidate) {
     EXPECT_EQ(tokens.usable_candidate(id)->value.reveal(), "T1");
 }
 
+/// A client's id is no secret: who names it has to have the secret, too, and the token goes to no other API.
+TEST_F(grants, of_client_credentials_are_not_restored_to_another_secret_or_api) {
+    const auto first = load("export", token_source::client_credentials);
+    ask(first).get();
+    tokens.promoted(first);
+    const auto held_after = [this](const std::string& name) {
+        const auto id = load(name, token_source::client_credentials);
+        auto held = token(id);
+        remove(id);
+        return held;
+    };
+    remove(first);
+    EXPECT_EQ(held_after("export"), "T1") << "it is the same session";
+    world.file_system().texts["/secrets/client"] = "wrong";
+    EXPECT_EQ(held_after("mine"), "none");
+    EXPECT_EQ(held_after("export"), "none");
+}
+
+TEST_F(grants, of_client_credentials_are_restored_where_the_secret_cannot_be_read) {
+    const auto first = load("export", token_source::client_credentials);
+    ask(first).get();
+    tokens.promoted(first);
+    remove(first);
+    world.file_system().texts.erase("/secrets/client");
+    const auto mine = load("mine", token_source::client_credentials);
+    EXPECT_EQ(token(mine), "none") << "a name of its own";
+    const auto again = load("export", token_source::client_credentials);
+    EXPECT_EQ(token(again), "T1");
+}
+
+/// Names and client ids are no secrets: who has no seed takes only what was in his place.
+TEST_F(grants, are_not_restored_without_the_seed_in_another_place) {
+    const auto first = load("view", token_source::refresh_token);
+    ask(first).get();
+    tokens.promoted(first);
+    remove(first);
+    world.file_system().texts.erase("/secrets/seed");
+    const auto same = load("view", token_source::refresh_token);
+    EXPECT_EQ(token(same), "T1") << "its file cannot be read just now";
+    remove(same);
+    const auto api = names.find_organization(acme)->settings;
+    auto elsewhere = std::make_shared<config::organization>(*api);
+    elsewhere->api_url = "https://elsewhere.example";
+    names.find_organization(acme)->settings = elsewhere;
+    const auto other = load("view", token_source::refresh_token);
+    EXPECT_EQ(token(other), "none");
+    EXPECT_EQ(refresh(other), "");
+    remove(other);
+    names.find_organization(acme)->settings = api;
+    world.file_system().texts["/secrets/seed"] = "R0";
+    EXPECT_EQ(token(load("view", token_source::refresh_token)), "T1") << "it has the seed";
+}
+
 TEST_F(grants, are_tried_once_with_the_credentials_in_their_other_form) {
     world.file_system().texts["/secrets/client"] = "a+b";
     std::vector<std::string> forms;

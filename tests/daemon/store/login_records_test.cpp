@@ -28,6 +28,21 @@ TEST(login_records, are_beside_the_row_that_they_belong_to) {
     }
 }
 
+TEST(login_records, have_the_place_of_the_session) {
+    const scratch folder;
+    auto row = session("view");
+    row.place = place_of("https://api.example", "/etc/seed");
+    {
+        const auto kept = folder.open();
+        EXPECT_TRUE(kept->save(row));
+    }
+    const auto again = folder.open();
+    EXPECT_EQ(again->rows.at("view").place, place_of("https://api.example", "/etc/seed"));
+    EXPECT_NE(row.place, place_of("https://api.example", "/etc/other"));
+    EXPECT_NE(row.place, place_of("https://other.example", "/etc/seed"));
+    EXPECT_EQ(row.place.size(), 30U);
+}
+
 TEST(login_records, are_not_taken_for_those_of_another_session) {
     const scratch folder;
     auto logged_in = session("view");

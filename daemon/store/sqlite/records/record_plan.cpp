@@ -39,9 +39,9 @@ bool put_session(record_changes& target, record_numbers& numbers, const stored_s
     const auto number = numbers.sessions.give(session.name);
     target.write({record_kind::session, number, ++numbers.revision, payload->view()});
     write_clocks(target, numbers, record_kind::row_clocks, number, clocks_of(session));
-    if (!session.login_organization.empty() || !session.login_before.empty()) {
-        const auto login =
-            encode(login_record{session.name, session.login_organization, session.login_before});
+    if (!session.login_organization.empty() || !session.login_before.empty() || !session.place.empty()) {
+        const auto login = encode(
+            login_record{session.name, session.login_organization, session.login_before, session.place});
         target.write({record_kind::login, number, ++numbers.revision, login.view()});
     }
     return true;

@@ -142,6 +142,7 @@ std::optional<observed> decode_observed(std::string_view payload) {
 byte_writer encode(const login_record& login) {
     byte_writer out;
     out.text(login.name).text(login.organization).text(login.before);
+    if (!login.place.empty()) out.text(login.place);
     return out;
 }
 
@@ -151,6 +152,7 @@ std::optional<login_record> decode_login(std::string_view payload) {
     login.name = reader.text();
     login.organization = reader.text();
     login.before = reader.text();
+    if (!reader.rest().empty()) login.place = reader.text();
     if (!reader.done()) return std::nullopt;
     return login;
 }

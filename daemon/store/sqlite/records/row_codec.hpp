@@ -32,12 +32,13 @@ bool is_sealed(std::string_view payload);
 byte_writer encode(const observed& seen);
 std::optional<observed> decode_observed(std::string_view payload);
 
-/// What is known of the logins of a session. It is a record of its own, as row_clocks are, and no secret: an
+/// What is known of the logins of a session, and of its place. It is a record of its own, as row_clocks are, and no secret: an
 /// earlier program leaves it out, and may give the number of its row to another session, so it has the name.
 struct login_record {
     std::string name;
     std::string organization;
-    std::string before;  ///< stored_session::login_before
+    std::string before;   ///< stored_session::login_before
+    std::string place{};  ///< stored_session::place; an earlier program wrote none
 };
 byte_writer encode(const login_record& login);
 std::optional<login_record> decode_login(std::string_view payload);

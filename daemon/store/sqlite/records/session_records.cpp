@@ -122,6 +122,7 @@ std::vector<session_records::item> session_records::take_rows() {
         if (login != logins_.end() && login->second.name == entry.session.name) {
             entry.session.login_organization = std::move(login->second.organization);
             entry.session.login_before = std::move(login->second.before);
+            entry.session.place = std::move(login->second.place);
         }
         const auto seen = seen_.find(number);
         if (seen != seen_.end() && seen->second.revision > entry.revision) {
