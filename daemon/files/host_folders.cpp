@@ -44,9 +44,9 @@ int open_root() noexcept {
     return ::open("/", a_look | O_DIRECTORY);
 }
 
-/// Most walks begin here, and nobody exchanges the root. A thread that may wait has descriptors of its own.
+/// Most walks begin here, and nobody exchanges the root.
 int root_of_this_thread() noexcept {
-    if (may_wait_for_others()) {
+    if (has_descriptors_of_its_own()) {
         thread_local const descriptor own_root{open_root()};
         return own_root.get();
     }

@@ -141,7 +141,11 @@ bool may_wait_for_others() noexcept {
     return is_patient;
 }
 
-patient_scope::patient_scope() noexcept : before_(std::exchange(is_patient, true)) {}
+bool has_descriptors_of_its_own() noexcept {
+    return has_own_descriptors;
+}
+
+patient_scope::patient_scope(bool may_wait) noexcept : before_(std::exchange(is_patient, may_wait)) {}
 
 patient_scope::~patient_scope() {
     is_patient = before_;

@@ -17,10 +17,13 @@ namespace tokenkeeper::files {
 /// True on a thread that may wait for others.
 bool may_wait_for_others() noexcept;
 
-/// Makes this thread one that may wait, while it is in scope.
+/// True on a thread whose table of descriptors is its own (start_patient_thread).
+bool has_descriptors_of_its_own() noexcept;
+
+/// Makes this thread one that may wait, or may not, while it is in scope.
 class patient_scope {
 public:
-    patient_scope() noexcept;
+    explicit patient_scope(bool may_wait = true) noexcept;
     ~patient_scope();
     patient_scope(const patient_scope&) = delete;
     patient_scope& operator=(const patient_scope&) = delete;

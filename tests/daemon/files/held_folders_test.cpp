@@ -3,6 +3,8 @@
 #include "tests/daemon/files/guarded_stage.hpp"
 #include "tests/daemon/files/held_thread.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
 #include <sys/inotify.h>
 
@@ -121,6 +123,26 @@ TEST_F(held_folders, of_sets_are_waited_for_seconds_and_told) {
     ASSERT_NE(unusable, nullptr);
     EXPECT_FALSE(unusable->missing) << "then its sessions would go";
     EXPECT_NE(unusable->problem.find("chmod go-r"), std::string::npos) << unusable->problem;
+}
+
+/// Whoever a link in the folder of a set leads to must not hold up the list of all others' files.
+TEST_F(held_folders, behind_links_are_not_looked_into_for_a_list) {
+    const auto set = folder / "set";
+    fs::create_directory(set);
+    fs::permissions(set, fs::perms::owner_all);
+    write(set / "own.token", "ours");
+    write(folder / "elsewhere", "ours, too");
+    link(set / "hers.token", users_ / "token", 0);
+    link(set / "ours.token", folder / "elsewhere", 0);
+    const auto listed = list_own_folder(set, only_us);
+    const auto* listing = std::get_if<folder_listing>(&listed);
+    ASSERT_NE(listing, nullptr);
+    std::map<std::string, folder_name::kind> kinds;
+    for (const auto& each : listing->names)
+        kinds.emplace(each.name, each.type);
+    EXPECT_EQ(kinds, (std::map<std::string, folder_name::kind>{{"own.token", folder_name::kind::file},
+                                                               {"hers.token", folder_name::kind::dangling},
+                                                               {"ours.token", folder_name::kind::linked_file}}));
 }
 
 TEST_F(held_folders, are_named_as_the_reason) {
