@@ -2,7 +2,6 @@
 
 #include "daemon/files/file_text.hpp"
 #include "daemon/files/patient_thread.hpp"
-#include "lib/base/shell_word.hpp"
 
 #include <cerrno>
 #include <system_error>
@@ -215,36 +214,6 @@ opening open_guarded(const std::filesystem::path& file, const trusted_accounts& 
     if (answered) return std::move(*answered);
     failed->number = 0;
     return opened;
-}
-
-std::variant<std::string, int> text_of(const guarded_file& file, std::size_t most) {
-    const auto size = static_cast<std::size_t>(file.status.st_size);
-    if (!file.opened.is_open()) {
-        if (const int* failure = std::get_if<int>(&file.text)) return *failure;
-        const auto text = std::get<secret>(file.text).reveal();
-        if (text.size() > most) return EFBIG;
-        return std::string{text};
-    }
-    const int opened = file.opened.get();
-    if (file.kept_by.empty() || may_wait_for_others()) return read_text(opened, most, size);
-    if (auto text = read_text_at_once(opened, most, size)) return std::move(*text);
-    using answer = std::variant<secret, int>;
-    const auto read = [opened, most, size]() -> answer {
-        auto text = read_text(opened, most, size);
-        if (auto* const got = std::get_if<std::string>(&text)) return secret::take(*got);
-        return std::get<int>(text);
-    };
-    const auto answered = ask_in_time<answer>(file.kept_by, read, opened);
-    if (!answered) return EAGAIN;
-    if (const int* failure = std::get_if<int>(&*answered)) return *failure;
-    return std::string{std::get<secret>(*answered).reveal()};
-}
-
-refusal unanswered(const std::filesystem::path& file) {
-    return {"its file system gives no answer, or somebody holds it or a folder on the way",
-            "see who owns the way: namei -l " + quote_for_shell(file.native()) +
-                "; the daemon asks again within half a minute",
-            true};
 }
 
 std::optional<struct stat> judged_status(const std::filesystem::path& file, const trusted_accounts& trusted) {

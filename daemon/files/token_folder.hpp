@@ -37,7 +37,7 @@ struct folder_listing {
 /// The most names that a folder may hold.
 inline constexpr std::size_t most_names = 300'000;
 
-/// What is known of a name that was listed, where the look at it gave this errno. nullopt: it is gone by now.
+/// Tells what a name is that was listed, where the look at it gave this errno. nullopt: it is gone by now.
 /// Any other failure, of a disk or a server, has taken nothing away.
 std::optional<folder_name> name_after_failure(std::string name, int failed);
 

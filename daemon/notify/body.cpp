@@ -25,7 +25,7 @@ void add_number(std::string& object, std::string_view key, std::size_t value) {
     object += ',' + json_string(key) + ':' + std::to_string(value);
 }
 
-/// What stands in place of a message that is left out.
+/// The words in place of a message that is left out.
 constexpr std::string_view no_message =
     "its message is left out, as the receiver refused one; see the status or the log";
 

@@ -47,7 +47,7 @@ public:
     void retire();
 
 private:
-    /// What became of an attempt, and what went wrong; an empty text: nothing.
+    /// The answer to an attempt, and what went wrong; an empty text: nothing.
     struct attempt_end {
         outbox::answer came = outbox::answer::none;
         std::string trouble{};

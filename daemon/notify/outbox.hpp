@@ -42,7 +42,7 @@ public:
     /// How much the attempt that is under way tells.
     [[nodiscard]] wording words(boot_time now) const noexcept;
 
-    /// What became of an attempt.
+    /// The receiver's answer to an attempt.
     enum class answer {
         taken,
         refused,  ///< the receiver does not want this one (HTTP 4xx, but 408 and 429)

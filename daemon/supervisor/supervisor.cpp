@@ -257,8 +257,8 @@ void supervisor::learn(request_id request, session_id session, const request_out
         if (const auto* throttled = std::get_if<notice::throttled>(&one_notice)) heed(*throttled);
 }
 
-/// What follows for others waits for the pulse: hundreds of answers may come together, and each pump has work
-/// for a turn of the loop.
+/// The rest waits for the pulse: hundreds of answers may come together, and each pump has work for a turn of
+/// the loop.
 void supervisor::go_on(session_id session) {
     if (stopping_) return;
     heed_notices();

@@ -45,7 +45,7 @@ std::string trouble_of(const fs::path& sink, const files::trusted_accounts& trus
            "; name a file in a folder of root's or the daemon's that nobody else can write";
 }
 
-/// Where a sink of a folder is configured, and the groups that read the sinks of this folder.
+/// The place in the configuration of a folder's first sink, and the groups that read its sinks.
 struct shared_folder {
     place location;
     std::string key;

@@ -17,7 +17,7 @@ namespace {
 void read_path(const node& value, const std::string& path, context& input, token_sink& target) {
     auto name = read_absolute_name(value, path, "/run/tokenkeeper-tokens/lobby", input);
     if (!name) return;
-    // What is made under this name is exchanged, or removed after a crash.
+    // A file of such a name is exchanged, or removed after a crash.
     const auto last = name->filename().string();
     if (last.starts_with('.') && last.ends_with(".new")) {
         input.report(value.start, path,
