@@ -53,12 +53,12 @@ void token_sinks::remember() {
     if (!memory_ || waits_.contain(list_of_sinks)) return;
     const auto list = memory_->take_due();
     if (!list) return;
-    world_.files().remember_sinks(
-        *list, [this, number = waits_.begin(list_of_sinks)](const std::string& trouble) {
-            static_cast<void>(waits_.end(list_of_sinks, number));
-            if (!trouble.empty()) return memory_->list_lost();
-            remember();  // what was announced meanwhile
-        });
+    world_.files().remember_sinks(*list,
+                                  [this, number = waits_.begin(list_of_sinks)](const std::string& trouble) {
+                                      static_cast<void>(waits_.end(list_of_sinks, number));
+                                      if (!trouble.empty()) return memory_->list_lost();
+                                      remember();  // what was announced meanwhile
+                                  });
 }
 
 asio::awaitable<void> token_sinks::remembered() {

@@ -30,8 +30,8 @@ struct guarded_file {
     std::optional<std::chrono::nanoseconds> born;  ///< since the epoch, where the file system tells it
     std::string place;                             ///< its name without a link in it
     std::optional<open_folder> warning;
-    /// Who can keep a reader of this file waiting; empty: nobody. Some file systems (XFS, NFS) have a lock for
-    /// reading, which who writes the file keeps for as long as his own memory gives no answer.
+    /// Who can keep a reader of this file waiting; empty: nobody. Some file systems (XFS, NFS) have a lock
+    /// for reading, which who writes the file keeps for as long as his own memory gives no answer.
     std::string kept_by;
     std::optional<refusal> changeable;  ///< why others can change it, as judge_own says
     bool is_exchangeable = false;       ///< as others_can_exchange says

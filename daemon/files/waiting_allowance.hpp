@@ -6,8 +6,8 @@
 
 namespace tokenkeeper::files {
 
-/// How long the daemon waits for each of those who can keep it waiting, within half a minute. Pure: the caller
-/// tells the time.
+/// How long the daemon waits for each of those who can keep it waiting, within half a minute. Pure: the
+/// caller tells the time.
 class waiting_allowance {
 public:
     using clock = std::chrono::steady_clock;
@@ -23,8 +23,8 @@ public:
     };
     explicit waiting_allowance(const terms& own) : terms_(own) {}
 
-    /// How long to wait now: what is left of this period, at most `at_once` and at least the time of a prompt answer, so that nobody is shut out by
-    /// others.
+    /// How long to wait now: what is left of this period, at most `at_once` and at least the time of a prompt
+    /// answer, so that nobody is shut out by others.
     clock::duration left(const std::string& whom, clock::time_point now);
     void spend(const std::string& whom, clock::duration waited, clock::time_point now);
 

@@ -50,7 +50,6 @@ enum class wording {
 
 /// The notification as JSON. `lost`: the notifications that this notifier did not get since the last one that
 /// it got. The member `text` is a sentence for people, which chat services show as it is.
-std::string body_of(const batch& news, const sender& daemon, std::size_t lost,
-                    wording words = wording::full);
+std::string body_of(const batch& news, const sender& daemon, std::size_t lost, wording words = wording::full);
 
 }  // namespace tokenkeeper::notify

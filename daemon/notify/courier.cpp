@@ -114,7 +114,7 @@ asio::awaitable<courier::attempt_end> courier::send(std::string body) {
     const auto answer = co_await transport->send(std::move(request), patience);
     auto trouble = trouble_of(answer, target_, echoes);
     if (!trouble.empty()) way_.transport.reset();  // a file behind it may be another one next time
-    const auto came = trouble.empty()       ? outbox::answer::taken
+    const auto came = trouble.empty()      ? outbox::answer::taken
                       : is_refusal(answer) ? outbox::answer::refused
                                            : outbox::answer::none;
     co_return attempt_end{came, std::move(trouble)};

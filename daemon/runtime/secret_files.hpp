@@ -52,8 +52,8 @@ public:
     virtual void cancel() = 0;
 
     /// The next four want something of a file and return at once: others can keep its folder from answering
-    /// for hours, and a disk may hang. The latest of them about a sink counts, however long that takes. One that it
-    /// replaces before it began is dropped without an answer; one that had begun is answered first.
+    /// for hours, and a disk may hang. The latest of them about a sink counts, however long that takes. One
+    /// that it replaces before it began is dropped without an answer; one that had begun is answered first.
 
     /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new
     /// one and never a part. Writes nothing if the file holds this token already.

@@ -107,7 +107,8 @@ std::vector<std::filesystem::path> system_files::remembered_sinks() {
 
 /// It is written as a token file is: a crash leaves the old list or the new one.
 void system_files::remember_sinks(const std::set<std::filesystem::path>& sinks, sink_answer answer) {
-    sinks_.want({sink_job::kind::write, {sink_list_, {}, 0600}, secret{sink_list_of(sinks)}, std::move(answer)});
+    sinks_.want(
+        {sink_job::kind::write, {sink_list_, {}, 0600}, secret{sink_list_of(sinks)}, std::move(answer)});
 }
 
 }  // namespace tokenkeeper::runtime

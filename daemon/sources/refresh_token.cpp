@@ -49,9 +49,8 @@ void refresh_token::load(const session_entry& session) {
 void refresh_token::load_open(const session_entry& session) {
     auto seed = read_file(session);
     const auto* held = seed.has_value() ? &*seed : nullptr;
-    const auto* row =
-        context_.tokens.claim(session.id, session.name(), origin_of(session, held), held == nullptr,
-                              place_of(session));
+    const auto* row = context_.tokens.claim(session.id, session.name(), origin_of(session, held),
+                                            held == nullptr, place_of(session));
     if (row == nullptr) return begin(session, std::move(seed));
     const bool answer_lost = row->refresh_sent;
     if (!restore(context_, session)) {
@@ -73,9 +72,10 @@ grant_trouble refresh_token::trouble_of_used(session_id id) const {
         return {reasons::invalid_grant, "the login service has refused its refresh token"};
     const auto* row = context_.tokens.find(id);
     if (row != nullptr && row->refresh_sent) {
-        return {reasons::refresh_answer_lost,
-                "the refresh token in the state store can no longer be used: the login service refused it, or "
-                "the answer to its last use was lost"};
+        return {
+            reasons::refresh_answer_lost,
+            "the refresh token in the state store can no longer be used: the login service refused it, or "
+            "the answer to its last use was lost"};
     }
     return {reasons::state_outdated,
             "the refresh token in the state store was used or refused before; the store may be older than "

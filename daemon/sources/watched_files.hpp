@@ -32,9 +32,9 @@ public:
     /// In the order of their ids.
     [[nodiscard]] std::vector<owner_id> owners(const path& file) const;
 
-    /// Calls `changed` for the owners of files that were changed, until `stop`. A file that changes more than ten times
-    /// within half a minute is told again by `run_looks` only: reading it costs time and lines of the log,
-    /// and others may be allowed to write it.
+    /// Calls `changed` for the owners of files that were changed, until `stop`. A file that changes more than
+    /// ten times within half a minute is told again by `run_looks` only: reading it costs time and lines of
+    /// the log, and others may be allowed to write it.
     boost::asio::awaitable<void> run(change_handler changed);
     /// The same for changes without a notification (links into other folders, network file systems): looks at
     /// every file within half a minute, one slice at a time.

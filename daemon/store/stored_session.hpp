@@ -49,7 +49,8 @@ struct stored_session {
     bool revoked = false;              ///< by our own command; nothing is asked until it is renewed
     /// Source `login`: the id of the organization that somebody logged in for; empty: not known yet.
     std::string login_organization{};
-    /// place_of (origin.hpp) where it was last claimed; empty: not known, as an earlier version does not tell.
+    /// place_of (origin.hpp) where it was last claimed; empty: not known, as an earlier version does not
+    /// tell.
     std::string place{};
     /// The origin of the login before, whose refresh token stands aside; empty: it had none.
     std::string login_before{};

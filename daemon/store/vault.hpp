@@ -47,8 +47,8 @@ public:
     /// Returns the row that an earlier process (or an earlier session of that name) left for this session, if
     /// it comes from `origin` (or, with `prefix`, from an origin that begins like it); null: there is no such
     /// row. A renamed session adopts a row only if exactly one row of its origin is unclaimed. The row is
-    /// this session's from now on. At a reload, sessions that leave are released before others claim. `place`:
-    /// see place_of; with `prefix`, a row of another place is none.
+    /// this session's from now on. At a reload, sessions that leave are released before others claim.
+    /// `place`: see place_of; with `prefix`, a row of another place is none.
     const stored_session* claim(session_id id, std::string name, std::string origin, bool prefix,
                                 const std::string& place = {});
     /// Begins a session without any token yet, in place of whatever was there. `seed` may be empty;

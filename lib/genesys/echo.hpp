@@ -18,8 +18,8 @@ namespace tokenkeeper::genesys {
 /// A text repeats a secret if it holds eight consecutive characters of it, or all of it where it is shorter:
 /// as it is, in other case, percent-encoded, escaped, as hexadecimal digits, or in base64; also in two of
 /// them, one around the other; or if eight letters and digits of it, or all where it is shorter, follow each
-/// other with nothing but other signs between them. A search reads a text some hundred times at worst, so bound what a server
-/// sends: to some hundred bytes, and to 64 KiB where all of an answer is shown.
+/// other with nothing but other signs between them. A search reads a text some hundred times at worst, so
+/// bound what a server sends: to some hundred bytes, and to 64 KiB where all of an answer is shown.
 class echo_finder {
 public:
     void add(const secret& sent);
@@ -36,7 +36,7 @@ private:
     [[nodiscard]] bool finds_decoded(std::string_view text, int depth) const;
 
     secret_pieces pieces_;
-    secret_pieces joined_pieces_;              ///< of their letters and digits alone
+    secret_pieces joined_pieces_;                     ///< of their letters and digits alone
     std::vector<wiped_string> short_secrets_;         ///< in lower case
     std::vector<wiped_string> joined_short_secrets_;  ///< their letters and digits, in lower case
 };

@@ -116,8 +116,7 @@ void throw_exception_from_error(const file_error& e, const boost::source_locatio
 
 file_result<open_file> open_file::open(const std::filesystem::path& name) {
     files::guarded_file file;
-    file.opened =
-        files::descriptor{::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
+    file.opened = files::descriptor{::open(name.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)};
     const int number = errno;
     auto& status = file.status;
     const bool is_open = file.opened.is_open();

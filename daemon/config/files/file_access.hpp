@@ -71,7 +71,9 @@ public:
     [[nodiscard]] file_result<std::string> read(std::size_t most) const;
 
     /// The size in bytes at the time of opening.
-    [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(opened_.status.st_size); }
+    [[nodiscard]] std::size_t size() const noexcept {
+        return static_cast<std::size_t>(opened_.status.st_size);
+    }
 
     [[nodiscard]] uid_t owner() const noexcept { return opened_.status.st_uid; }
     /// The time at which it was made, where the file system tells it; known of trusted ones only.

@@ -57,8 +57,8 @@ bool is_in_memory(const fs::path& folder, const files::trusted_accounts& trusted
     files::host_folders folders;
     const auto walked = files::walk(folders, folder.native() + "/.", trusted);
     struct statfs system {};
-    const bool is_known = std::holds_alternative<files::route>(walked) &&
-                          ::fstatfs(folders.folder(), &system) == 0;
+    const bool is_known =
+        std::holds_alternative<files::route>(walked) && ::fstatfs(folders.folder(), &system) == 0;
     return !is_known || system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC;
 }
 
@@ -68,7 +68,8 @@ bool is_in_memory(const fs::path& folder, const files::trusted_accounts& trusted
 void check_readers_of_folders(config_draft& draft, const files::trusted_accounts& trusted) {
     std::map<std::string, shared_folder> folders;
     const auto add = [&folders](const token_sink& sink, const place& location, const std::string& key) {
-        auto& folder = folders.try_emplace(sink.path.parent_path().string(), shared_folder{location, key}).first->second;
+        auto& folder =
+            folders.try_emplace(sink.path.parent_path().string(), shared_folder{location, key}).first->second;
         if (sink.group && (sink.mode & S_IRGRP) != 0) folder.readers.insert(*sink.group);
     };
     for (const auto& [name, session] : draft.result.sessions) {

@@ -21,8 +21,9 @@ void read_path(const node& value, const std::string& path, context& input, token
     const auto last = name->filename().string();
     if (last.starts_with('.') && last.ends_with(".new")) {
         input.report(value.start, path,
-                     "ends in " + shown(last) + ", and the daemon uses such names for sinks that it has not "
-                                                "finished; name another file");
+                     "ends in " + shown(last) +
+                         ", and the daemon uses such names for sinks that it has not "
+                         "finished; name another file");
     }
     target.path = std::move(*name);
 }

@@ -28,8 +28,9 @@ using client_secret_result = boost::system::result<secret, config::secret_file_e
 client_secret_result read_client_secret(const source_context& context, source_facts& facts,
                                         const session_entry& session);
 
-/// Tells what follows where the secret was read, or not: without it a session that serves goes on with its token, one that
-/// nobody uses stays dormant, and another one cannot get a token. Returns true if it can be read.
+/// Tells what follows where the secret was read, or not: without it a session that serves goes on with its
+/// token, one that nobody uses stays dormant, and another one cannot get a token. Returns true if it can be
+/// read.
 bool judge_client_secret(const source_context& context, source_facts& facts, const session_entry& session,
                          const client_secret_result& held);
 /// The same; it reads the secret first.

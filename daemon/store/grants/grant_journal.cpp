@@ -103,7 +103,8 @@ asio::awaitable<result<void>> grant_journal::record_intent(session_id id) {
     if (found == nullptr || found->content.refresh_token.empty())
         co_return error{errc::cancelled, "the session has no refresh token any more"};
     const auto latest = fingerprint(found->content.refresh_token);
-    if (is_outdated(id)) co_return error{errc::state_not_saved, "its refresh token was used or refused before"};
+    if (is_outdated(id))
+        co_return error{errc::state_not_saved, "its refresh token was used or refused before"};
     const auto before = held_.marks.look(latest);
     const bool doubted = std::exchange(found->content.refresh_sent, !defect("doubt_forgotten"));
     const bool marked = before == trace::unanswered;

@@ -42,8 +42,8 @@ public:
 
     /// If rows with unknown names may be lost, an unknown seed counts as used, from now on for ever.
     [[nodiscard]] seed_use use_of_seed(session_id id, const secret& seed);
-    /// The refresh token of the row is used and must not be sent, though its access token may live: the row is
-    /// older than what was sent since (somebody put back a copy), or the login service has refused it.
+    /// The refresh token of the row is used and must not be sent, though its access token may live: the row
+    /// is older than what was sent since (somebody put back a copy), or the login service has refused it.
     /// record_intent refuses it.
     [[nodiscard]] bool is_outdated(session_id id) const;
     /// The same, as the login service has told this process.

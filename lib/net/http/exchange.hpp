@@ -18,7 +18,8 @@ class byte_stream;
 /// The outcome of one request on one connection.
 struct exchange_outcome {
     result<genesys::response> answer;
-    bool reusable = false;  ///< the connection may carry another request: no 4xx (but 429) or 5xx came with it
+    bool reusable =
+        false;  ///< the connection may carry another request: no 4xx (but 429) or 5xx came with it
     bool closed_early = false;   ///< the connection ended without one byte of answer
     bool server_failed = false;  ///< 5xx, or no proper answer: another server of that name may do better
 

@@ -34,8 +34,8 @@ public:
     response_reader& operator=(const response_reader&) = delete;
     ~response_reader();
 
-    /// Takes the next bytes, which one read has brought. True means that the answer is whole. Fails with errc::malformed_response or
-    /// errc::response_too_large.
+    /// Takes the next bytes, which one read has brought. True means that the answer is whole. Fails with
+    /// errc::malformed_response or errc::response_too_large.
     result<bool> put(std::string_view bytes);
     /// Records that the server has closed the connection. This succeeds if the answer may end there, else it
     /// fails with errc::connection_lost.

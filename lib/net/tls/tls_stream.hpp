@@ -20,11 +20,11 @@ namespace tokenkeeper::net {
 
 /// A byte_stream with TLS. A server that sends more than 24 messages of the handshake's kind (tickets and new
 /// keys count), or new keys more than four times, over the life of a connection is cut, as is one that sends
-/// more than 256 records in which nothing of an answer is: each costs time. It puts the server's first two tickets, which with TLS 1.3 come with the first
-/// read, into the cache, until an hour after the handshake that checked the certificates, or the first of
-/// their ends, and drops all of them where a connection ends before its first byte: some servers refuse to go
-/// on with what a ticket stands for only then. Only tls_client.cpp and certificate_chain.cpp include this
-/// header, because it brings in SSL.
+/// more than 256 records in which nothing of an answer is: each costs time. It puts the server's first two
+/// tickets, which with TLS 1.3 come with the first read, into the cache, until an hour after the handshake
+/// that checked the certificates, or the first of their ends, and drops all of them where a connection ends
+/// before its first byte: some servers refuse to go on with what a ticket stands for only then. Only
+/// tls_client.cpp and certificate_chain.cpp include this header, because it brings in SSL.
 class tls_stream : public byte_stream {
 public:
     tls_stream(paced_socket socket, boost::asio::ssl::context& context, std::shared_ptr<ticket_cache> tickets,

@@ -125,8 +125,9 @@ TEST_F(needed_files, are_not_what_a_sink_is_made_as) {
     folder_.write("more.token", "x");
     std::filesystem::rename(folder_.path() / "seed", folder_.path() / ".seed.new");
     const auto told = trouble({"seed"}, "refresh_token_file: .seed.new");
-    EXPECT_EQ(told, "token_sink.path: is made as .seed.new, which is refresh_token_file of session view; name "
-                    "another file\n");
+    EXPECT_EQ(told,
+              "token_sink.path: is made as .seed.new, which is refresh_token_file of session view; name "
+              "another file\n");
     const auto hidden = trouble({".a.new"});
     EXPECT_NE(hidden.find("ends in .a.new, and the daemon uses such names"), std::string::npos) << hidden;
 }
@@ -185,8 +186,9 @@ TEST(token_sink, is_doubted_beside_one_of_other_readers_on_a_disk) {
             return "  " + name + ": { organization: acme, access_token_file: a.token, token_sink: { path: " +
                    (place / name).string() + more + " } }\n";
         };
-        const auto file = folder.write("a.yaml", "organizations: { acme: { region: us-east-1 } }\nsessions:\n" +
-                                                     session("a", a) + session("b", b));
+        const auto file =
+            folder.write("a.yaml", "organizations: { acme: { region: us-east-1 } }\nsessions:\n" +
+                                       session("a", a) + session("b", b));
         std::string text;
         for (const auto& doubt : loaded(load(file, env)).secret_doubts)
             if (doubt.path.ends_with("token_sink.path")) text += doubt.path + ": " + doubt.message + '\n';
@@ -198,11 +200,12 @@ TEST(token_sink, is_doubted_beside_one_of_other_readers_on_a_disk) {
     ASSERT_EQ(::statfs(folder.path().c_str(), &system), 0);
     const bool is_on_disk = system.f_type != TMPFS_MAGIC;
     EXPECT_EQ(warnings(folder.path(), first, second),
-              is_on_disk ? "sessions.a.token_sink.path: warning: several groups have sinks in " +
-                               folder.path().string() +
-                               ", which is on a disk: there, who reads one can keep the daemon from writing the "
-                               "others; give each group a folder of its own, or use one below /run\n"
-                         : "");
+              is_on_disk
+                  ? "sessions.a.token_sink.path: warning: several groups have sinks in " +
+                        folder.path().string() +
+                        ", which is on a disk: there, who reads one can keep the daemon from writing the "
+                        "others; give each group a folder of its own, or use one below /run\n"
+                  : "");
     EXPECT_EQ(warnings(folder.path(), first, first), "");
     EXPECT_EQ(warnings(folder.path(), first, ""), "") << "the daemon's own group has no other readers";
     EXPECT_EQ(warnings("/dev/shm", first, second).find("several groups"), std::string::npos) << "in memory";

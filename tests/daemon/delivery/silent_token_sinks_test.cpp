@@ -34,11 +34,12 @@ TEST_F(silent_token_sinks, are_told_once_and_end_with_the_latest_token) {
     const auto first = heard<events::sink_failing>()[0];
     EXPECT_FALSE(first.left_behind);
     EXPECT_EQ(first.about.session, "lobby");
-    EXPECT_EQ(first.reason,
-              "cannot write /run/lobby: the folder does not answer; the daemon waits for it and goes on with "
-              "everything else. If the disk is not just slow, a program holds the folder, or a file in "
-              "it: end that program, let only root and the daemon list the folder: chmod go-r /run; and give the "
-              "sinks of each group of readers a folder of their own, or one below /run");
+    EXPECT_EQ(
+        first.reason,
+        "cannot write /run/lobby: the folder does not answer; the daemon waits for it and goes on with "
+        "everything else. If the disk is not just slow, a program holds the folder, or a file in "
+        "it: end that program, let only root and the daemon list the folder: chmod go-r /run; and give the "
+        "sinks of each group of readers a folder of their own, or one below /run");
     EXPECT_EQ(world.file_system().sink_jobs, 1U) << "nothing piles up";
     give(id, "T2");
     files.token_changed(id, token_change::usable);

@@ -140,9 +140,10 @@ TEST_F(held_folders, behind_links_are_not_looked_into_for_a_list) {
     std::map<std::string, folder_name::kind> kinds;
     for (const auto& each : listing->names)
         kinds.emplace(each.name, each.type);
-    EXPECT_EQ(kinds, (std::map<std::string, folder_name::kind>{{"own.token", folder_name::kind::file},
-                                                               {"hers.token", folder_name::kind::dangling},
-                                                               {"ours.token", folder_name::kind::linked_file}}));
+    EXPECT_EQ(kinds,
+              (std::map<std::string, folder_name::kind>{{"own.token", folder_name::kind::file},
+                                                        {"hers.token", folder_name::kind::dangling},
+                                                        {"ours.token", folder_name::kind::linked_file}}));
 }
 
 TEST_F(held_folders, are_named_as_the_reason) {

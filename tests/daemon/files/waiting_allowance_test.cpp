@@ -47,8 +47,7 @@ TEST(waiting_allowance, many_of_them_have_one_bound) {
 TEST(waiting_allowance, half_a_minute_later_all_is_there_again) {
     waiting_allowance allowance{terms};
     allowance.spend("user 1001", 300ms, start);
-    EXPECT_EQ(allowance.left("user 1001", start + waiting_allowance::period - 1ms),
-              terms.prompt);
+    EXPECT_EQ(allowance.left("user 1001", start + waiting_allowance::period - 1ms), terms.prompt);
     EXPECT_EQ(allowance.left("user 1001", start + waiting_allowance::period), terms.for_each);
 }
 

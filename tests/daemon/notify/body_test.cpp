@@ -28,12 +28,11 @@ TEST(body, says_everything_about_one_fact) {
 
 TEST(body, leaves_messages_out) {
     batch news{notice_about("lobby")};
-    const auto text_of = [&news] {
-        return body_of(news, {"wall1", "1.2.3"}, 0, wording::without_messages);
-    };
+    const auto text_of = [&news] { return body_of(news, {"wall1", "1.2.3"}, 0, wording::without_messages); };
     const auto one = boost::json::parse(text_of()).as_object();
-    EXPECT_EQ(one.at("text").as_string(), "tokenkeeper on wall1: lobby: attention; its message is left out, as the "
-                                          "receiver refused one; see the status or the log");
+    EXPECT_EQ(one.at("text").as_string(),
+              "tokenkeeper on wall1: lobby: attention; its message is left out, as the "
+              "receiver refused one; see the status or the log");
     EXPECT_EQ(one.at("events").at(0).at("session").as_string(), "lobby");
     news.add(notice_about("hall"));
     EXPECT_EQ(text_of().find("it is wrong"), std::string::npos);

@@ -153,8 +153,8 @@ TEST_F(an_outbox, tells_all_where_a_receiver_refuses_everything_or_fails) {
         now += seconds{60};
         for (std::size_t each = 0; each < outbox::attempts; ++each) {
             ASSERT_NE(box.begin_attempt(now), nullptr);
-            EXPECT_EQ(box.words(now), each > 0 && came == answer::refused ? wording::without_messages
-                                                                           : wording::full);
+            EXPECT_EQ(box.words(now),
+                      each > 0 && came == answer::refused ? wording::without_messages : wording::full);
             if (box.end_attempt(came, now) == outcome::waits) now = box.next().value();
         }
         EXPECT_EQ(box.unsent(), 0U);

@@ -247,7 +247,8 @@ TEST_F(grants, with_a_refresh_token_that_was_refused_are_refused_for_that) {
         EXPECT_EQ(failure_of(ask(id).get()), errc::cancelled) << "it is not sent again";
         EXPECT_EQ(asked(), 2U);
         EXPECT_EQ(state(id).grants().refusal().reason(), "invalid_grant");
-        EXPECT_EQ(state(id).grants().refusal().explanation(), "the login service has refused its refresh token");
+        EXPECT_EQ(state(id).grants().refusal().explanation(),
+                  "the login service has refused its refresh token");
     }
 }
 

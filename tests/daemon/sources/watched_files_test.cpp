@@ -135,7 +135,8 @@ TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
     for (const auto& file : many)
         world.file_system().put(file, "text");
     world.settle();
-    EXPECT_EQ(told, (std::vector<std::uint64_t>{1, 0, 1, 0, 1, 0, 1, 0})) << "others have their turns between";
+    EXPECT_EQ(told, (std::vector<std::uint64_t>{1, 0, 1, 0, 1, 0, 1, 0}))
+        << "others have their turns between";
     told.clear();
     for (owner_id owner = 2; owner <= 4; ++owner)
         files.watch(owner, {many[0]});

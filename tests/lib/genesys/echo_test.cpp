@@ -127,7 +127,8 @@ TEST(echo_finder, finds_a_secret_in_every_common_encoding) {
 
 /// As a person reads it in the log.
 TEST(echo_finder, finds_a_secret_whose_letters_are_set_apart) {
-    for (const std::string_view original : {std::string_view{token}, std::string_view{"pa55w0rd9"}, std::string_view{"Kpw9Zt"}}) {
+    for (const std::string_view original :
+         {std::string_view{token}, std::string_view{"pa55w0rd9"}, std::string_view{"Kpw9Zt"}}) {
         echo_finder echoes;
         echoes.add(secret{original});
         for (const char* format : {"%c ", "%c, ", "'%c',", "\"%c\" ", "%c-", "%c\n"})

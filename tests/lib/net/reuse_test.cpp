@@ -152,9 +152,9 @@ TEST_F(reuse, drops_a_tls_connection_with_something_unread_inside) {
 
 /// Another server of that name may know the token.
 TEST_F(reuse, drops_a_connection_that_brought_an_error_or_a_refusal) {
-    for (const auto* status : {"400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found",
-                               "421 Misdirected Request", "500 Internal Server Error",
-                               "503 Service Unavailable", "504 Gateway Timeout"}) {
+    for (const auto* status :
+         {"400 Bad Request", "401 Unauthorized", "403 Forbidden", "404 Not Found", "421 Misdirected Request",
+          "500 Internal Server Error", "503 Service Unavailable", "504 Gateway Timeout"}) {
         server origin(io, always(answer("x", status)));
         const auto transport = make(options(origin.url()));
         ASSERT_EQ(text(send(*transport)), "x");

@@ -32,8 +32,9 @@ bool is_sealed(std::string_view payload);
 byte_writer encode(const observed& seen);
 std::optional<observed> decode_observed(std::string_view payload);
 
-/// What is known of the logins of a session, and of its place. It is a record of its own, as row_clocks are, and no secret: an
-/// earlier program leaves it out, and may give the number of its row to another session, so it has the name.
+/// What is known of the logins of a session, and of its place. It is a record of its own, as row_clocks are,
+/// and no secret: an earlier program leaves it out, and may give the number of its row to another session, so
+/// it has the name.
 struct login_record {
     std::string name;
     std::string organization;

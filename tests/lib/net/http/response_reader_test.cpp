@@ -248,7 +248,8 @@ TEST(response_reader, refuses_a_body_that_is_mostly_framing) {
 
 TEST(response_reader, refuses_what_comes_in_too_many_small_pieces) {
     const auto in_pieces = [](std::size_t size, std::size_t body) {
-        const text whole = "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body) + "\r\n\r\n" + text(body, 'a');
+        const text whole =
+            "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body) + "\r\n\r\n" + text(body, 'a');
         response_reader reader(answer_body::as_declared);
         std::size_t pieces = 0;
         for (std::size_t begin = 0; begin < whole.size(); begin += size) {
