@@ -1,6 +1,6 @@
 #include "daemon/files/bounded_look.hpp"
 
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 
 #include <cerrno>
 #include <string>

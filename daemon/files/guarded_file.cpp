@@ -1,7 +1,7 @@
 #include "daemon/files/guarded_file.hpp"
 
 #include "daemon/files/file_text.hpp"
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 
 #include <cerrno>
 #include <system_error>

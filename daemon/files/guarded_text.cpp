@@ -1,6 +1,6 @@
 #include "daemon/files/file_text.hpp"
 #include "daemon/files/guarded_file.hpp"
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 #include "lib/base/shell_word.hpp"
 
 #include <cerrno>

@@ -1,6 +1,6 @@
 #include "daemon/files/host_folders.hpp"
 
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 
 #include <array>
 #include <cerrno>

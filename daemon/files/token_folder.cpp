@@ -1,7 +1,7 @@
 #include "daemon/files/token_folder.hpp"
 
 #include "daemon/files/host_folders.hpp"
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 #include "lib/base/shell_word.hpp"
 
 #include <cerrno>

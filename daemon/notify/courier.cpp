@@ -2,6 +2,7 @@
 
 #include "lib/genesys/echo.hpp"
 
+#include <optional>
 #include <utility>
 
 namespace tokenkeeper::notify {
@@ -13,7 +14,6 @@ namespace {
 constexpr int first_success = 200;
 constexpr int first_redirect = 300;
 constexpr int first_refusal = 400;
-constexpr int first_failure = 500;
 
 /// Finds the secret part of a URL in the words of the server that received it. A path of "/" alone is no
 /// secret.
@@ -33,15 +33,6 @@ std::string trouble_of(const result<genesys::response>& answer, const std::strin
     auto text = host + " answers HTTP " + std::to_string(status);
     if (status >= first_redirect && status < first_refusal) text += ", and the daemon follows no redirection";
     return text;
-}
-
-/// The receiver may take it in other words; what it says of time and of its own faults is no refusal.
-bool is_refusal(const result<genesys::response>& answer) {
-    constexpr int too_slow = 408;
-    constexpr int too_many = 429;
-    if (answer.has_error()) return false;
-    const auto status = answer->status;
-    return status >= first_refusal && status < first_failure && status != too_slow && status != too_many;
 }
 
 }  // namespace
@@ -114,10 +105,8 @@ asio::awaitable<courier::attempt_end> courier::send(std::string body) {
     const auto answer = co_await transport->send(std::move(request), patience);
     auto trouble = trouble_of(answer, target_, echoes);
     if (!trouble.empty()) way_.transport.reset();  // a file behind it may be another one next time
-    const auto came = trouble.empty()      ? outbox::answer::taken
-                      : is_refusal(answer) ? outbox::answer::refused
-                                           : outbox::answer::none;
-    co_return attempt_end{came, std::move(trouble)};
+    const auto status = answer.has_value() ? std::optional{answer->status} : std::nullopt;
+    co_return attempt_end{outbox::answer_of(status), std::move(trouble)};
 }
 
 result<config::notification_url> courier::read_url() {

@@ -6,6 +6,16 @@
 
 namespace tokenkeeper::notify {
 
+outbox::answer outbox::answer_of(std::optional<int> status) noexcept {
+    constexpr int success = 2;
+    constexpr int refusal = 4;
+    constexpr int too_slow = 408;
+    constexpr int too_many = 429;
+    if (!status || status == too_slow || status == too_many) return answer::none;
+    if (*status / 100 == success) return answer::taken;
+    return *status / 100 == refusal ? answer::refused : answer::none;
+}
+
 void outbox::add(notice news, boot_time now) {
     close(now);
     const auto same =

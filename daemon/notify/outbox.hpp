@@ -48,6 +48,9 @@ public:
         refused,  ///< the receiver does not want this one (HTTP 4xx, but 408 and 429)
         none,     ///< it could not be reached, or failed
     };
+    /// `status`: of HTTP; nullopt: there was no answer. What a receiver says of time (408, 429) and of its
+    /// own faults is no refusal, and a redirection is not followed.
+    static answer answer_of(std::optional<int> status) noexcept;
     /// The end of an attempt.
     enum class outcome {
         sent,

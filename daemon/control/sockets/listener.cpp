@@ -3,7 +3,7 @@
 #include "daemon/control/sockets/socket_lock.hpp"
 #include "daemon/files/guarded_file.hpp"
 #include "daemon/files/passed_files.hpp"
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 
 #include <cassert>
 #include <cerrno>

@@ -8,7 +8,8 @@
 
 namespace tokenkeeper::runtime {
 
-/// Each of these can wait for the folder without end, as others can hold it: see files/patient_thread.hpp.
+/// Each of these can wait for the folder without end, as others can hold it: see
+/// files/patience/patient_thread.hpp.
 
 /// Writes the token and a line end into the sink's file, so that a reader sees the old token or the new one
 /// and never a part: a file without a name, with the final owner, group and mode and no access control list,

@@ -1,6 +1,6 @@
 #include "daemon/runtime/sinks/sink_writer.hpp"
 
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 #include "daemon/runtime/sinks/sink_file.hpp"
 
 #include <algorithm>

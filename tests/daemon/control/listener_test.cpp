@@ -2,7 +2,7 @@
 
 #include "daemon/control/sockets/socket_lock.hpp"
 #include "tests/daemon/control/unix_client.hpp"
-#include "tests/daemon/files/held_thread.hpp"
+#include "tests/daemon/files/patience/held_thread.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <atomic>

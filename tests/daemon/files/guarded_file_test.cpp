@@ -1,6 +1,6 @@
 #include "daemon/files/guarded_file.hpp"
 
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 #include "tests/daemon/files/guarded_stage.hpp"
 
 #include <array>

@@ -1,7 +1,7 @@
 #include "daemon/files/bounded_look.hpp"
 #include "daemon/files/token_folder.hpp"
 #include "tests/daemon/files/guarded_stage.hpp"
-#include "tests/daemon/files/held_thread.hpp"
+#include "tests/daemon/files/patience/held_thread.hpp"
 
 #include <map>
 

@@ -1,4 +1,4 @@
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 #include "daemon/files/token_folder.hpp"
 #include "tests/daemon/files/guarded_stage.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "tests/daemon/notify/notices.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -124,6 +125,16 @@ TEST_F(an_outbox, is_bounded_and_lets_the_oldest_go) {
     EXPECT_EQ(box.lost(), 2 * outbox::most_waiting);
     EXPECT_EQ(box.begin_attempt(now)->named().front().session,
               "s" + std::to_string(2 * outbox::most_waiting));
+}
+
+TEST(answers_of_receivers, are_refusals_where_other_words_might_be_taken) {
+    for (const int status : {200, 204, 299})
+        EXPECT_EQ(outbox::answer_of(status), answer::taken) << status;
+    for (const int status : {400, 401, 403, 404, 413, 422, 499})
+        EXPECT_EQ(outbox::answer_of(status), answer::refused) << status;
+    for (const int status : {100, 301, 308, 408, 429, 500, 503, 599})
+        EXPECT_EQ(outbox::answer_of(status), answer::none) << status;
+    EXPECT_EQ(outbox::answer_of(std::nullopt), answer::none);
 }
 
 /// A filter in front of the receiver may take offence at what an API says.

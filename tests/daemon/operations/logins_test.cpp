@@ -113,5 +113,26 @@ TEST_F(logins, keep_their_settings_through_a_reload) {
     EXPECT_EQ(row().refresh_token.reveal(), "R2") << "it is still refreshed";
 }
 
+/// The login service may keep its answer back.
+TEST_F(logins, that_are_answered_late_replace_no_later_one) {
+    start_waiting();
+    world.login->hanging = true;
+    const auto begun = begin_login();
+    auto late =
+        begin(daemon.backend().finish_login("view", begun.login_id, with_code(state_of(begun)), peer));
+    world.advance(seconds{2});
+    world.login->hanging = false;
+    ASSERT_TRUE(log_in());
+    const auto token = std::string{row().current->value.reveal()};
+    world.login->release();
+    for (int i = 0; i < 60 && !is_done(late); ++i)
+        world.advance(seconds{1});
+    ASSERT_TRUE(is_done(late));
+    EXPECT_TRUE(late.get().has_error());
+    world.advance(seconds{60});
+    EXPECT_EQ(row().current->value.reveal(), token);
+    EXPECT_FALSE(row().next);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::operations::logins_test

@@ -170,27 +170,6 @@ TEST_F(refused_logins, never_become_the_token_of_another_verdict) {
     EXPECT_EQ(row().current->value.reveal(), "L1");
 }
 
-/// The login service may keep its answer back.
-TEST_F(refused_logins, that_are_answered_late_replace_no_later_one) {
-    start_waiting();
-    world.login->hanging = true;
-    const auto begun = begin_login();
-    auto late =
-        begin(daemon.backend().finish_login("view", begun.login_id, with_code(state_of(begun)), peer));
-    world.advance(seconds{2});
-    world.login->hanging = false;
-    ASSERT_TRUE(log_in());
-    const auto token = std::string{row().current->value.reveal()};
-    world.login->release();
-    for (int i = 0; i < 60 && !is_done(late); ++i)
-        world.advance(seconds{1});
-    ASSERT_TRUE(is_done(late));
-    EXPECT_TRUE(late.get().has_error());
-    world.advance(seconds{60});
-    EXPECT_EQ(row().current->value.reveal(), token);
-    EXPECT_FALSE(row().next);
-}
-
 TEST_F(refused_logins, stop_no_renewal) {
     refreshes = true;
     start_waiting();

@@ -67,6 +67,32 @@ TEST_F(supervisor_test, counts_only_requests_that_were_sent) {
     EXPECT_EQ(daemon.backend().session("view").value().requests_failed, 0U);
 }
 
+/// A server may let go of hundreds at once; each pump has work for a turn of the loop.
+TEST_F(supervisor_test, has_one_pump_for_answers_that_come_together) {
+    constexpr std::size_t sessions = 40;
+    world.api->hanging = true;
+    start([](auto& c) {
+        for (std::size_t i = 0; i < sessions; ++i)
+            add(c, "s" + std::to_string(i), "K" + std::to_string(i));
+        for (auto& [name, organization] : c.organizations)
+            organization.max_requests_per_second = 1'000;
+    });
+    world.advance(seconds{2});
+    const auto waiting = world.api->asked.size();
+    ASSERT_GT(waiting, 20U);
+    const auto sets = [this] {
+        unsigned all = 0;
+        for (const auto* alarm : *world.alarms)
+            all += alarm->sets();
+        return all;
+    };
+    const auto before = sets();
+    world.api->release();
+    world.settle();
+    EXPECT_LT(sets() - before, waiting / 2) << "each pump sets the alarm of the pulse";
+    EXPECT_EQ(state("s0"), session_state::alive);
+}
+
 TEST_F(supervisor_test, gives_up_a_request_that_a_suspend_outlived) {
     start([](auto& c) { add(c, "lobby"); });
     world.api->hanging = true;

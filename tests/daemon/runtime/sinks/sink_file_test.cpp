@@ -1,6 +1,6 @@
 #include "daemon/runtime/sinks/sink_file.hpp"
 
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 #include "tests/support/neighbour.hpp"
 
 #include <array>

@@ -1,4 +1,4 @@
-#include "lib/scheduler/rejection/rejection_wave.hpp"
+#include "tests/lib/scheduler/rejection/wave_stage.hpp"
 
 #include <utility>
 #include <vector>
@@ -10,16 +10,10 @@ namespace {
 
 using std::chrono::minutes;
 
-constexpr boot_time start{std::chrono::hours{1}};
-constexpr std::size_t sessions = 100;
+using tests::open_wave;
 
-/// A wave with four sessions, 1 to 4, of a hundred.
-rejection_wave open_wave() {
-    rejection_wave wave;
-    for (session_id id = 1; id <= 4; ++id)
-        wave.begin(id, root_giver, sessions, start);
-    return wave;
-}
+constexpr auto start = tests::wave_start;
+constexpr auto sessions = tests::sessions_of_wave;
 
 /// Its login service asks it to wait a few seconds, again and again.
 TEST(probe_role, is_given_to_any_other_after_a_minute_while_the_holder_is_throttled) {

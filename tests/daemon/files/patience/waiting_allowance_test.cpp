@@ -1,4 +1,4 @@
-#include "daemon/files/waiting_allowance.hpp"
+#include "daemon/files/patience/waiting_allowance.hpp"
 
 #include <gtest/gtest.h>
 

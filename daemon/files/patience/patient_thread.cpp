@@ -1,13 +1,13 @@
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 
 #include "daemon/files/descriptor.hpp"
-#include "daemon/files/waiting_allowance.hpp"
+#include "daemon/files/patience/busy_threads.hpp"
+#include "daemon/files/patience/waiting_allowance.hpp"
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
-#include <map>
 #include <mutex>
 
 #include <sys/resource.h>
@@ -30,8 +30,6 @@ constexpr waiting_allowance::terms for_lists{.at_once = std::chrono::millisecond
                                              .for_each = std::chrono::milliseconds{2'500},
                                              .for_all = std::chrono::seconds{5},
                                              .prompt = std::chrono::milliseconds{50}};
-/// A thread that has waited for so long is a late one, whoever waits for it.
-constexpr auto patience_of_nobody = std::chrono::seconds{1};
 /// Walks need little, and the pages that a thread has touched are locked into memory.
 constexpr std::size_t stack_size = std::size_t{512} * 1024;
 
@@ -40,21 +38,11 @@ thread_local bool is_patient = false;
 thread_local bool has_own_descriptors = false;
 // NOLINTEND(cppcoreguidelines-avoid-non-const-global-variables)
 
-/// A thread that is at work.
-struct busy_thread {
-    waiting_allowance::clock::time_point since;
-    bool is_given_up = false;  ///< it waits for longer than anybody waited for it
-
-    [[nodiscard]] bool is_late(waiting_allowance::clock::time_point now) const {
-        return is_given_up || now - since > patience_of_nobody;
-    }
-};
-
 /// All that the threads of this process share. It is never destroyed: a thread may outlive `main`.
 struct shared_state {
     std::mutex mutex;
     std::condition_variable changed;
-    std::map<std::string, busy_thread> busy;  ///< by those that they wait for
+    busy_threads busy;
     waiting_allowance looks{for_looks};
     waiting_allowance lists{for_lists};
 
@@ -93,7 +81,7 @@ void leave_descriptors(int kept) noexcept {
 void end_task(const std::string& whom) {
     auto& state = shared();
     const std::lock_guard guard{state.mutex};
-    state.busy.erase(whom);
+    state.busy.end(whom);
     state.changed.notify_all();
 }
 
@@ -105,19 +93,6 @@ void* run_task(void* argument) {
     task->work = nullptr;
     end_task(task->whom);
     return nullptr;
-}
-
-/// Another thread may begin for `whom`.
-bool has_room(const shared_state& state, const std::string& whom, waiting_allowance::clock::time_point now) {
-    const auto kind = whom.substr(0, whom.find(' ') + 1);
-    unsigned late = 0;
-    unsigned alike = 0;
-    for (const auto& [each, thread] : state.busy) {
-        const bool is_late = thread.is_late(now);
-        if (is_late) ++late;
-        if (!is_late && each.starts_with(kind)) ++alike;
-    }
-    return alike < most_patient_threads && late < most_late_threads;
 }
 
 bool make_thread(std::unique_ptr<patient_task> task) {
@@ -155,9 +130,7 @@ bool start_patient_thread(const std::string& whom, std::function<void()> work, i
     auto& state = shared();
     {
         const std::lock_guard guard{state.mutex};
-        const auto now = waiting_allowance::clock::now();
-        if (!has_room(state, whom, now)) return false;
-        if (!state.busy.emplace(whom, busy_thread{now}).second) return false;
+        if (!state.busy.begin(whom, busy_threads::clock::now())) return false;
     }
     if (make_thread(std::make_unique<patient_task>(patient_task{whom, std::move(work), kept}))) return true;
     end_task(whom);
@@ -180,13 +153,10 @@ std::optional<clock::duration> finished_until(clock::time_point end, const std::
                                               std::function<void()> work, int kept) {
     auto& state = shared();
     const auto took = std::make_shared<std::optional<clock::duration>>();
-    const auto busy = [&state, &whom] { return state.busy.find(whom); };
     // Another thread of the daemon may be asking the same. One that is late is not waited for again.
-    const auto is_free_or_late = [&state, &busy] {
-        return busy() == state.busy.end() || busy()->second.is_given_up;
-    };
+    const auto is_free_or_late = [&state, &whom] { return !state.busy.is_awaited(whom); };
     std::unique_lock guard{state.mutex};
-    if (!state.changed.wait_until(guard, end, is_free_or_late)) busy()->second.is_given_up = true;
+    if (!state.changed.wait_until(guard, end, is_free_or_late)) state.busy.give_up(whom);
     guard.unlock();
     const auto noted = [&state, took, kept, work = std::move(work)] {
         const auto work_begin = clock::now();
@@ -202,7 +172,7 @@ std::optional<clock::duration> finished_until(clock::time_point end, const std::
     const bool is_started = start_patient_thread(whom, noted, kept);
     guard.lock();
     if (is_started && !state.changed.wait_until(guard, end, [&took] { return took->has_value(); }))
-        busy()->second.is_given_up = true;
+        state.busy.give_up(whom);
     return *took;
 }
 

@@ -1,8 +1,9 @@
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 
 #include "daemon/files/descriptor.hpp"
 #include "daemon/files/guarded_file.hpp"
-#include "tests/daemon/files/held_thread.hpp"
+#include "daemon/files/patience/busy_threads.hpp"
+#include "tests/daemon/files/patience/held_thread.hpp"
 
 #include <atomic>
 #include <chrono>
@@ -99,7 +100,7 @@ TEST(patient_thread, keeps_no_reader_of_the_output_waiting) {
 
 TEST(patient_thread, is_one_of_few) {
     std::vector<std::unique_ptr<held_thread>> held;
-    for (unsigned one = 0; one < most_patient_threads; ++one) {
+    for (unsigned one = 0; one < busy_threads::most_of_kind; ++one) {
         held.push_back(std::make_unique<held_thread>("one of many " + std::to_string(one)));
         ASSERT_TRUE(held.back()->is_started());
     }
@@ -112,22 +113,13 @@ TEST(patient_thread, is_one_of_few) {
 /// Whoever holds them, for hours, shuts out nobody else.
 TEST(patient_thread, does_not_count_those_that_are_late) {
     std::vector<std::unique_ptr<held_thread>> held;
-    for (unsigned one = 0; one < 2 * most_patient_threads; ++one) {
+    for (unsigned one = 0; one < 2 * busy_threads::most_of_kind; ++one) {
         const auto whom = "late " + std::to_string(one);
         held.push_back(std::make_unique<held_thread>(whom));
         ASSERT_TRUE(held.back()->is_started());
         EXPECT_FALSE(finished_within(milliseconds{1}, whom, [] {}));
     }
     EXPECT_EQ(ask<int>("late but for this one", [] { return 1; }), 1);
-}
-
-TEST(patient_thread, that_nobody_waits_for_is_late_after_a_second) {
-    std::vector<std::unique_ptr<held_thread>> held;
-    for (unsigned one = 0; one < most_patient_threads; ++one)
-        held.push_back(std::make_unique<held_thread>("unwatched " + std::to_string(one)));
-    EXPECT_FALSE(start_patient_thread("unwatched too", [] {}));
-    std::this_thread::sleep_for(milliseconds{1'100});
-    EXPECT_EQ(ask<int>("unwatched too", [] { return 1; }), 1);
 }
 
 /// A number of a descriptor that the thread opened is another file's, or nobody's, everywhere else.

@@ -33,12 +33,8 @@ private:
 };
 
 /// The first word of `whom` is the kind of the work: "user" and "folder" for looks, "list" for the folders of
-/// session sets, "sinks" for writing them. Each kind has so many threads at once.
-constexpr unsigned most_patient_threads = 12;
-/// Those that wait for longer than a second do not count, so that who is held shuts out nobody else; of them
-/// there are so many, of all kinds, which is below TasksMax= of the unit.
-constexpr unsigned most_late_threads = 256;
-/// `whom` begins with this where a thread writes sinks.
+/// session sets, "sinks" for writing them. busy_threads says how many there are; all of them stay below
+/// TasksMax= of the unit. `whom` begins with this where a thread writes sinks.
 constexpr std::string_view writing_sinks = "sinks in ";
 
 /// Does the work on a thread that may wait. The thread has a table of descriptors of its own, in which `kept`

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/files/patient_thread.hpp"
+#include "daemon/files/patience/patient_thread.hpp"
 
 #include <chrono>
 #include <future>
