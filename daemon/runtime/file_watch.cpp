@@ -95,8 +95,8 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
 }
 
 asio::awaitable<void> file_watch::rested() {
-    for (auto rest = pace_.rest(); !cancelled_ && rest.count() > 0; rest = pace_.rest()) {
-        pause_.expires_after(rest);
+    while (!cancelled_ && pace_.rest().count() > 0) {
+        pause_.expires_at(pace_.rest_end());
         co_await pause_.async_wait(as_values);
     }
 }

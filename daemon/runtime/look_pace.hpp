@@ -21,8 +21,9 @@ public:
     }
     /// How long other work has its time before the next look that can be put off; mostly zero.
     [[nodiscard]] clock::duration rest(clock::time_point now = clock::now()) const {
-        return std::max(clock::duration{}, paid_until_ - share * at_once - now);
+        return std::max(clock::duration{}, rest_end() - now);
     }
+    [[nodiscard]] clock::time_point rest_end() const { return paid_until_ - share * at_once; }
 
 private:
     clock::time_point paid_until_{};
