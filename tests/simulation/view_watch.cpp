@@ -164,9 +164,13 @@ world_time view_watch::believable(const session_plan& plan, const cloud::vital_s
     if (found == lessons_.end()) return std::max(latest, deadline + behind);
     const auto own = touched_.find(plan.person());
     const auto login = scene_.people.changed(plan.name);
-    // Nobody knows the timeout of a new token until it is read for the organization that the API names.
-    const auto known =
-        login < scene_.started ? found->second.changed : std::max(found->second.first, found->second.changed);
+    // Nobody knows the timeout of a new token, or of one whose row is lost, until it is read for the
+    // organization that the API names.
+    const auto damaged = scene_.row_damages.find(plan.name);
+    const bool has_row = damaged == scene_.row_damages.end() || damaged->second < login;
+    const auto known = login < scene_.started && has_row
+                           ? found->second.changed
+                           : std::max(found->second.first, found->second.changed);
     const bool calibrated = own != touched_.end() && own->second >= std::max(known, login);
     const auto trusted = calibrated ? std::min<world_clock::duration>(behind, date_slack) : behind;
     return std::max(latest, std::min(deadline + trusted, dated->second.asked + (deadline - touched)));
