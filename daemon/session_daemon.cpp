@@ -153,8 +153,9 @@ struct session_daemon::rooms {
         };
         spawn(executor, supervisor.run());
         spawn(executor, waiting.run());
-        spawn(executor, files.run(file_changed));
-        spawn(executor, files.run_looks(file_changed));
+        spawn(executor, files.hear());
+        spawn(executor, files.look());
+        spawn(executor, files.tell(file_changed));
         spawn(executor, sinks.run());
         spawn(executor, store.run());
         spawn(executor, histories.run());

@@ -27,14 +27,17 @@ look_result look_here(const std::filesystem::path& file, last_folder* nearby) {
     std::optional<host_folders> folders;
     const auto walked = nearby != nullptr ? nearby->walk_to(file, own_accounts(), folders)
                                           : walk(folders.emplace(), file.native(), own_accounts());
+    const auto foreign = foreign_account(walked, own_accounts());
     if (const auto* end = std::get_if<dead_end>(&walked)) {
         if (is_own_shortage(end->number)) return {};
         if (auto whom = kept_by(walked, own_accounts()); !whom.empty()) return {{}, std::move(whom)};
-        return {file_appearance{}, {}};
+        file_appearance missing;
+        missing.foreign_account = foreign;
+        return {missing, {}};
     }
     const auto& status = folders->status_of_last();
     return {file_appearance{status.st_ino, status.st_size, status.st_ctim, status.st_mode, status.st_uid,
-                            status.st_gid},
+                            status.st_gid, foreign},
             {}};
 }
 

@@ -21,6 +21,8 @@ struct file_appearance {
     mode_t mode = 0;
     uid_t user = 0;
     gid_t group = 0;
+    /// The account that may change it, as far as its way shows. It is not compared.
+    std::optional<uid_t> foreign_account{};
 
     friend bool operator==(const file_appearance& left, const file_appearance& right) noexcept;
 };

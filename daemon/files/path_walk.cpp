@@ -160,6 +160,12 @@ private:
     route found_;
 };
 
+std::optional<uid_t> foreign_step_owner(const route& way, const trusted_accounts& trusted) {
+    const auto foreign = std::ranges::find_if(
+        way.doubts, [&trusted](const auto& step) { return !trusted.user(step.facts.owner); });
+    return foreign == way.doubts.end() ? std::nullopt : std::optional{foreign->facts.owner};
+}
+
 }  // namespace
 
 bool others_can_write(const entry& folder, const trusted_accounts& trusted) {
@@ -179,10 +185,15 @@ bool can_search(uid_t account, const entry& folder, const trusted_accounts& trus
 std::string kept_by(const walk_result& walked, const trusted_accounts& trusted) {
     const auto* end = std::get_if<dead_end>(&walked);
     if (end == nullptr || end->number != EAGAIN) return {};
-    const auto foreign = std::ranges::find_if(
-        end->way.doubts, [&trusted](const auto& step) { return !trusted.user(step.facts.owner); });
-    if (foreign != end->way.doubts.end()) return "user " + std::to_string(foreign->facts.owner);
+    if (const auto foreign = foreign_step_owner(end->way, trusted)) return "user " + std::to_string(*foreign);
     return "folder " + end->way.place;
+}
+
+std::optional<uid_t> foreign_account(const walk_result& walked, const trusted_accounts& trusted) {
+    const auto& way = way_of(walked);
+    if (const auto foreign = foreign_step_owner(way, trusted)) return foreign;
+    // A way that leads nowhere ends at a folder that counts already.
+    return trusted.user(way.end.owner) ? std::nullopt : std::optional{way.end.owner};
 }
 
 const route& way_of(const walk_result& walked) {

@@ -91,6 +91,10 @@ const route& way_of(const walk_result& walked);
 /// empty where it would not.
 std::string kept_by(const walk_result& walked, const trusted_accounts& trusted);
 
+/// The first account that is not trusted and has had a hand in the way, or owns its end; nullopt: there is
+/// none.
+std::optional<uid_t> foreign_account(const walk_result& walked, const trusted_accounts& trusted);
+
 /// The most links on one way, as the kernel has it.
 constexpr int most_links = 40;
 /// The most names on one way, those of its links included: for as long as this takes, nothing else is done.

@@ -24,6 +24,16 @@ path folder_of(const path& file) {
     return file.has_parent_path() ? file.parent_path() : path{"."};
 }
 
+/// nullptr: it is not watched.
+template <typename watched_by_folder>
+auto* file_in(watched_by_folder& folders, const path& file) {
+    const auto place = folders.find(folder_of(file));
+    using found = decltype(&place->second.files.begin()->second);
+    if (place == folders.end()) return found{};
+    const auto known = place->second.files.find(file.filename().string());
+    return known == place->second.files.end() ? found{} : &known->second;
+}
+
 }  // namespace
 
 int file_watch::open_inotify() noexcept {
@@ -35,7 +45,9 @@ file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_
       pause_{executor, asio::steady_timer::time_point::max()},
       look_(std::move(look)),
       watched_{inotify} {
-    if (inotify >= 0) notify_.assign(inotify);
+    if (inotify < 0) return;
+    notify_.assign(inotify);
+    notify_.non_blocking(true);
 }
 
 std::string file_watch::shortage() const {
@@ -49,7 +61,9 @@ void file_watch::watch(const path& file) {
     const auto [place, is_new] = folders_.try_emplace(name);
     if (is_new) place->second.watch = watched_.watch(name);
     const auto [known, added] = place->second.files.try_emplace(file.filename().string());
-    if (added) known->second.last = look_(file, nullptr).value_or(files::file_appearance{});
+    if (!added) return;
+    known->second.last = look_(file, nullptr).value_or(files::file_appearance{});
+    known->second.account = known->second.last.foreign_account.value_or(0);
 }
 
 void file_watch::unwatch(const path& file) {
@@ -69,8 +83,12 @@ void file_watch::follow_name(const path& name, folder& place) {
 }
 
 bool file_watch::watches(const path& file) const {
-    const auto place = folders_.find(folder_of(file));
-    return place != folders_.end() && place->second.files.contains(file.filename().string());
+    return file_in(folders_, file) != nullptr;
+}
+
+uid_t file_watch::account(const path& file) const {
+    const auto* const known = file_in(folders_, file);
+    return known == nullptr ? 0 : known->account;
 }
 
 asio::awaitable<std::vector<path>> file_watch::changed() {
@@ -78,18 +96,18 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
         co_await pause_.async_wait(as_values);
         co_return std::vector<path>{};
     }
-    std::array<char, std::size_t{16} * 1024> buffer{};
     while (!cancelled_) {
         co_await rested();
+        hear_present();
         auto different = look_at_waiting(slice);
         if (!different.empty()) co_return different;
-        if (!heard_.empty() || !doubtful_.empty()) {
+        if (!waiting_.empty()) {
             co_await asio::post(notify_.get_executor(), asio::use_awaitable);
             continue;
         }
-        const auto [failed, size] = co_await notify_.async_read_some(asio::buffer(buffer), as_values);
+        const auto [failed] =
+            co_await notify_.async_wait(asio::posix::stream_descriptor::wait_read, as_values);
         if (failed) break;
-        hear_all(buffer.data(), size);
     }
     co_return std::vector<path>{};
 }
@@ -99,6 +117,17 @@ asio::awaitable<void> file_watch::rested() {
         pause_.expires_at(pace_.rest_end());
         co_await pause_.async_wait(as_values);
     }
+}
+
+/// Hears no more at once than a short turn has time for. Files that wait for their looks do not keep it from
+/// the events of others.
+void file_watch::hear_present() {
+    const auto begin = look_pace::clock::now();
+    std::array<char, std::size_t{16} * 1024> buffer{};
+    boost::system::error_code failed;
+    const auto size = notify_.read_some(asio::buffer(buffer), failed);
+    hear_all(buffer.data(), size);
+    pace_.worked(begin, look_pace::clock::now());
 }
 
 void file_watch::hear_all(const char* data, std::size_t size) {
@@ -146,7 +175,7 @@ void file_watch::hear_in(const path& place, const inotify_event& event, const ch
     }
     // Written again within one tick of the clock that stamps files, it may look the same.
     if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) file->second.is_written = true;
-    if (!std::exchange(file->second.is_heard, true)) heard_.push_back(place / name);
+    if (!std::exchange(file->second.is_heard, true)) waiting_.add(file->second.account, {place / name});
 }
 
 /// Returns false if events have caused so many looks that the folder has to wait for the next round.
@@ -158,67 +187,59 @@ bool file_watch::doubt(const path& name, folder& place) {
 }
 
 void file_watch::doubt_files(const path& name, folder& place) {
-    if (place.next_doubtful) return;
+    if (place.next_doubtful || place.files.empty()) return;
     place.next_doubtful.emplace();
-    doubtful_.push_back(name);
+    waiting_.add(place.files.begin()->second.account, {name, true});
 }
 
 std::vector<path> file_watch::look_at_waiting(std::size_t most) {
-    const auto begin = look_pace::clock::now();
+    std::vector<path> different;
+    files::last_folder nearby;
+    const auto turn_begin = look_pace::clock::now();
+    auto begin = turn_begin;
     turn_share turn{most, begin};
-    auto different = look_at_heard(turn);
-    const auto others = look_at_doubtful(turn);
-    different.insert(different.end(), others.begin(), others.end());
-    pace_.worked(begin, look_pace::clock::now());
-    return different;
-}
-
-std::vector<path> file_watch::look_at_heard(turn_share& turn) {
-    std::vector<path> different;
-    files::last_folder nearby;
-    for (; !heard_.empty() && turn.take(); heard_.pop_front()) {
-        const auto& whole = heard_.front();
-        const auto place = folders_.find(folder_of(whole));
-        if (place == folders_.end()) continue;
-        const auto known = place->second.files.find(whole.filename().string());
-        if (known == place->second.files.end()) continue;
-        auto& file = known->second;
-        file.is_heard = false;
-        // One look is enough for both.
-        if (place->second.next_doubtful || !file.looks.spend()) continue;
-        if (has_changed(whole, file, &nearby)) different.push_back(whole);
-    }
-    return different;
-}
-
-std::vector<path> file_watch::look_at_doubtful(turn_share& turn) {
-    std::vector<path> different;
-    files::last_folder nearby;
-    while (!doubtful_.empty() && turn.is_left()) {
-        const auto place = folders_.find(doubtful_.front());
-        if (place == folders_.end() || !place->second.next_doubtful) {
-            doubtful_.pop_front();
-            continue;
-        }
-        auto& [name, watched] = *place;
-        if (std::exchange(watched.is_lost, false)) {
-            // Before its files are looked at, so that no change can fall between.
-            turn.lead_on();
-            watched.watch = watched_.watch(name);
-        }
-        auto file = watched.files.lower_bound(*watched.next_doubtful);
-        for (; file != watched.files.end() && turn.take(); ++file) {
-            const auto whole = name / file->first;
-            if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
-        }
-        if (file == watched.files.end()) {
-            watched.next_doubtful.reset();
-            doubtful_.pop_front();
+    while (!waiting_.empty() && turn.take(begin)) {
+        const auto [account, what] = waiting_.take();
+        if (what.is_folder) {
+            look_at_doubtful(what.place, nearby, different);
         } else {
-            watched.next_doubtful = file->first;
+            look_at_heard(what.place, nearby, different);
         }
+        const auto end = look_pace::clock::now();
+        waiting_.ended(account, end - begin);
+        begin = end;
     }
+    pace_.worked(turn_begin, begin);
     return different;
+}
+
+void file_watch::look_at_heard(const path& whole, files::last_folder& nearby, std::vector<path>& different) {
+    auto* const file = file_in(folders_, whole);
+    if (file == nullptr) return;
+    file->is_heard = false;
+    if (file->looks.spend() && has_changed(whole, *file, &nearby)) different.push_back(whole);
+}
+
+/// Looks at one file, and lines the next one up.
+void file_watch::look_at_doubtful(const path& name, files::last_folder& nearby,
+                                  std::vector<path>& different) {
+    const auto place = folders_.find(name);
+    if (place == folders_.end() || !place->second.next_doubtful) return;
+    auto& watched = place->second;
+    // Before its files are looked at, so that no change can fall between.
+    if (std::exchange(watched.is_lost, false)) watched.watch = watched_.watch(name);
+    auto file = watched.files.lower_bound(*watched.next_doubtful);
+    if (file != watched.files.end()) {
+        const auto whole = name / file->first;
+        if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
+        ++file;
+    }
+    if (file == watched.files.end()) {
+        watched.next_doubtful.reset();
+    } else {
+        watched.next_doubtful = file->first;
+        waiting_.add(file->second.account, {name, true});
+    }
 }
 
 std::vector<path> file_watch::look(turn_share& turn) {
@@ -252,6 +273,9 @@ bool file_watch::has_changed(const path& file, watched_file& known, files::last_
     const bool is_written = std::exchange(known.is_written, false);
     const auto now = look_(file, nearby);
     if (!now) return is_written;
+    // An account that removes its file from a folder of root's does not leave others with its work.
+    const bool is_there = now->inode != 0;
+    if (is_there || now->foreign_account) known.account = now->foreign_account.value_or(0);
     return std::exchange(known.last, *now) != *now || is_written;
 }
 

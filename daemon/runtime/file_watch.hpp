@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/files/bounded_look.hpp"
+#include "daemon/runtime/account_turns.hpp"
 #include "daemon/runtime/look_allowance.hpp"
 #include "daemon/runtime/look_pace.hpp"
 #include "daemon/runtime/turn_share.hpp"
@@ -9,7 +10,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
-#include <list>
 #include <map>
 #include <optional>
 #include <set>
@@ -30,10 +30,10 @@ namespace tokenkeeper::runtime {
 /// watches), behind symbolic links into other folders, and on network file systems. Without an inotify
 /// instance, of which each user has only so many, all changes show so.
 ///
-/// It looks at one slice of the files at a time, even if many have changed. Others may own the folders, so
-/// all events of one reading cause one look at a file. Until `look` comes to it, its own events cause at most
-/// `look_allowance::most` looks, as do other events in its folder, and dropped events; `look` reports the
-/// rest.
+/// It looks at one slice of the files at a time, even if many have changed, and the accounts that own them
+/// have turns. Others may own the folders, so all events before a look at a file cause that one. Until `look`
+/// comes to the file, its own events cause at most `look_allowance::most` looks, as do other events in its
+/// folder, and dropped events; `look` reports the rest.
 class file_watch {
 public:
     /// Looks at one file; nullopt: it cannot look now.
@@ -54,6 +54,9 @@ public:
     void watch(const std::filesystem::path& file);
     void unwatch(const std::filesystem::path& file);
     [[nodiscard]] bool watches(const std::filesystem::path& file) const;
+    /// The account that changes the file, as it was seen last; root's where that is a trusted one, or no
+    /// other is known.
+    [[nodiscard]] uid_t account(const std::filesystem::path& file) const;
 
     /// Waits for the first change and returns the changed files; empty if cancelled.
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed();
@@ -73,6 +76,7 @@ private:
     using path = std::filesystem::path;
     struct watched_file {
         files::file_appearance last;
+        uid_t account = 0;        ///< that may change it: the last foreign one that was seen
         look_allowance looks;     ///< for events that name it
         bool is_heard = false;    ///< an event named it, and it waits for its look
         bool is_written = false;  ///< it is new even if it looks the same, and was not reported yet
@@ -85,8 +89,14 @@ private:
         /// All files from this one on may have changed, and wait for their looks.
         std::optional<std::string> next_doubtful{};
     };
+    /// What an event caused: a look at a file, or at the next doubtful file of a folder.
+    struct waiting {
+        path place;
+        bool is_folder = false;
+    };
 
     void follow_name(const path& name, folder& place);
+    void hear_present();
     void hear_all(const char* data, std::size_t size);
     void hear(const inotify_event& event, const char* name);
     void hear_in(const path& place, const inotify_event& event, const char* name);
@@ -95,8 +105,8 @@ private:
     void doubt_files(const path& name, folder& place);
     boost::asio::awaitable<void> rested();
     std::vector<path> look_at_waiting(std::size_t most);
-    std::vector<path> look_at_heard(turn_share& turn);
-    std::vector<path> look_at_doubtful(turn_share& turn);
+    void look_at_heard(const path& whole, files::last_folder& nearby, std::vector<path>& different);
+    void look_at_doubtful(const path& name, files::last_folder& nearby, std::vector<path>& different);
     bool has_changed(const path& file, watched_file& known, files::last_folder* nearby) const;
 
     boost::asio::posix::stream_descriptor notify_;
@@ -106,9 +116,8 @@ private:
     std::map<path, folder> folders_;
     watched_folders watched_;
     look_allowance overflows_;  ///< each costs a look at every file
-    std::list<path> heard_;     ///< the files that wait for their looks
-    std::list<path> doubtful_;  ///< the folders with such files
-    path next_folder_;          ///< the folder that the next look starts at
+    account_turns<waiting> waiting_;
+    path next_folder_;  ///< the folder that the next look starts at
     std::string next_file_;
     bool cancelled_ = false;
 };

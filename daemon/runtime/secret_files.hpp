@@ -13,6 +13,7 @@
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
+#include <sys/types.h>
 
 namespace tokenkeeper::runtime {
 
@@ -38,6 +39,9 @@ public:
     /// Watches one more file, which may be missing. Does nothing if it is watched already.
     virtual void watch(const std::filesystem::path& file) = 0;
     virtual void unwatch(const std::filesystem::path& file) = 0;
+    /// The account that changes this watched file; root's where that is a trusted one, or no other is known.
+    /// What its files need is shared with no other account's.
+    [[nodiscard]] virtual uid_t account(const std::filesystem::path& /*file*/) const { return 0; }
     /// Waits for the first change and returns the changed files, each change once; empty if cancelled.
     virtual boost::asio::awaitable<std::vector<std::filesystem::path>> changed() = 0;
     /// Looks at the next `most` watched files, round by round, or at as many as one turn has time for.

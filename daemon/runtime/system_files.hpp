@@ -25,6 +25,9 @@ public:
 
     void watch(const std::filesystem::path& file) override { watch_.watch(file); }
     void unwatch(const std::filesystem::path& file) override;
+    [[nodiscard]] uid_t account(const std::filesystem::path& file) const override {
+        return watch_.account(file);
+    }
     boost::asio::awaitable<std::vector<std::filesystem::path>> changed() override { return watch_.changed(); }
     /// It also notices what was corrected on the way to a file that is refused, or that others can exchange.
     std::vector<std::filesystem::path> look(std::size_t most) override;

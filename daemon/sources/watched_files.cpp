@@ -30,7 +30,7 @@ constexpr boot_clock::duration longest_turn = milliseconds{5};
 }  // namespace
 
 watched_files::watched_files(runtime::runtime& world)
-    : world_(world), next_look_(world.make_alarm()), next_change_(world.make_alarm()) {}
+    : world_(world), next_look_(world.make_alarm()), next_turn_(world.make_alarm()) {}
 
 void watched_files::watch(owner_id owner, const std::vector<path>& files) {
     const auto* known = files_.find(owner);
@@ -66,30 +66,67 @@ std::vector<watched_files::owner_id> watched_files::owners(const path& file) con
     return found == owners_.end() ? std::vector<owner_id>{} : found->second;
 }
 
-asio::awaitable<void> watched_files::run(change_handler changed) {
+asio::awaitable<void> watched_files::hear() {
     for (;;) {
         const auto files = co_await world_.files().changed();
         if (files.empty()) co_return;
         const auto told = moderated(files);
-        if (told.empty() || defect("file_changes_missed")) continue;
-        co_await tell(changed, told, *next_change_);
+        if (!defect("file_changes_missed")) add_untold(told);
     }
 }
 
-asio::awaitable<void> watched_files::tell(const change_handler& changed, const std::vector<path>& files,
-                                          runtime::alarm& rest_end) {
-    auto turn_end = world_.now().boot + longest_turn;
+void watched_files::add_untold(const std::vector<path>& files) {
     for (const auto& file : files) {
-        for (const auto owner : owners(file)) {
-            co_await rested(rest_end);
-            if (stopped_) co_return;
-            changed(file, owner);
-            if (world_.now().boot < turn_end) continue;
-            co_await asio::post(world_.executor(), asio::use_awaitable);
-            if (stopped_) co_return;
-            turn_end = world_.now().boot + longest_turn;
-        }
+        const auto [known, is_new] = untold_.try_emplace(file.native());
+        if (known->second.last) known->second.is_outdated = true;
+        if (is_new) turns_.add(world_.files().account(file), file.native());
     }
+    if (!turns_.empty()) next_turn_->set(world_.now().boot);
+}
+
+asio::awaitable<void> watched_files::tell(change_handler changed) {
+    auto turn_end = world_.now().boot + longest_turn;
+    while (!stopped_) {
+        if (turns_.empty()) {
+            next_turn_->set(std::nullopt);
+            co_await next_turn_->wait();
+            turn_end = world_.now().boot + longest_turn;
+            continue;
+        }
+        co_await rested(*next_turn_);
+        if (stopped_) co_return;
+        tell_next(changed);
+        if (world_.now().boot < turn_end) continue;
+        co_await asio::post(world_.executor(), asio::use_awaitable);
+        turn_end = world_.now().boot + longest_turn;
+    }
+}
+
+/// One owner of one file.
+void watched_files::tell_next(const change_handler& changed) {
+    auto [account, name] = turns_.take();
+    const auto begin = world_.now().boot;
+    auto& told = untold_.at(name);
+    if (const auto owner = owner_after(name, told.last)) {
+        told.last = owner;
+        changed(name, *owner);
+        turns_.add(account, std::move(name));
+    } else if (told.is_outdated) {
+        told = {};
+        turns_.add(account, std::move(name));
+    } else {
+        untold_.erase(name);
+    }
+    turns_.ended(account, world_.now().boot - begin);
+}
+
+std::optional<watched_files::owner_id> watched_files::owner_after(const std::string& name,
+                                                                  std::optional<owner_id> last) const {
+    const auto watched = owners_.find(name);
+    if (watched == owners_.end()) return std::nullopt;
+    const auto& owners = watched->second;
+    const auto next = last ? std::ranges::upper_bound(owners, *last) : owners.begin();
+    return next == owners.end() ? std::nullopt : std::optional{*next};
 }
 
 asio::awaitable<void> watched_files::rested(runtime::alarm& rest_end) {
@@ -116,7 +153,7 @@ std::vector<watched_files::path> watched_files::take_kept() {
     return kept;
 }
 
-asio::awaitable<void> watched_files::run_looks(change_handler changed) {
+asio::awaitable<void> watched_files::look() {
     auto round_end = world_.now().boot + round;
     for (;;) {
         const auto slices = static_cast<long>(std::max<std::size_t>(1, (owners_.size() + slice - 1) / slice));
@@ -130,14 +167,14 @@ asio::awaitable<void> watched_files::run_looks(change_handler changed) {
         auto different = world_.files().look(slice);
         for (auto& kept : take_kept())
             if (std::ranges::find(different, kept) == different.end()) different.push_back(std::move(kept));
-        co_await tell(changed, different, *next_look_);
+        add_untold(different);
     }
 }
 
 void watched_files::stop() {
     stopped_ = true;
     next_look_->cancel();
-    next_change_->cancel();
+    next_turn_->cancel();
     world_.files().cancel();
 }
 

@@ -46,6 +46,10 @@ public:
 
     void watch(const path& file) override { watched.insert(file); }
     void unwatch(const path& file) override { watched.erase(file); }
+    [[nodiscard]] uid_t account(const path& file) const override {
+        const auto found = accounts.find(file);
+        return found == accounts.end() ? 0 : found->second;
+    }
     boost::asio::awaitable<std::vector<path>> changed() override {
         while (changed_.empty() && !cancelled_)
             co_await waiting_.wait();
@@ -110,6 +114,7 @@ public:
     std::map<path, files::open_folder> open_folders;
     std::map<path, wall_time> changes;  ///< when each file was written
     std::map<path, uid_t> owners;       ///< nobody's where there is none
+    std::map<path, uid_t> accounts;     ///< who changes each file; root where there is none
     std::set<path> watched;
     std::map<path, std::string> sinks;
     std::vector<path> unnoticed;  ///< what the next look finds

@@ -102,7 +102,7 @@ TEST_F(caused_looks, are_one_for_all_events_of_one_reading) {
     for (int i = 0; i < 50; ++i)
         exchange();
     EXPECT_EQ(news(), told{hers});
-    EXPECT_EQ(looks[hers], 1) << "also where its folder is doubtful";
+    EXPECT_EQ(looks[hers], 2) << "one more for those of its folder, which may come much later";
     EXPECT_EQ(looks[his], 0);
 }
 

@@ -3,7 +3,9 @@
 #include "tests/support/scratch_directory.hpp"
 #include "tests/support/settled_watch.hpp"
 
+#include <algorithm>
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <fstream>
 #include <set>
@@ -16,6 +18,8 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+
+#include <unistd.h>
 
 namespace tokenkeeper::runtime::file_watch_test {
 namespace {
@@ -250,6 +254,90 @@ TEST_F(file_watch_test, looks_at_many_files_behind_a_switched_link_in_slices) {
     std::filesystem::rename(folder / "..new", folder / "..data");
     const auto changed = news();
     EXPECT_EQ(std::set<path>(changed.begin(), changed.end()), files);
+}
+
+/// Whoever changes thousands of files, or causes dropped events, delays the looks at those of others by a
+/// turn.
+TEST(watch_turns, are_of_accounts) {
+    constexpr uid_t busy = 1001;
+    constexpr uid_t quiet = 1002;
+    const tests::scratch_directory folder;
+    std::filesystem::create_directory(folder / "busy");
+    std::filesystem::create_directory(folder / "quiet");
+    boost::asio::io_context io;
+    std::vector<path> looked;
+    const auto look = [&](const path& file, auto*) -> std::optional<files::file_appearance> {
+        looked.push_back(file);
+        files::file_appearance seen;
+        seen.inode = 1;
+        seen.foreign_account = file.parent_path() == folder / "busy" ? busy : quiet;
+        return seen;
+    };
+    file_watch watch{io.get_executor(), file_watch::open_inotify(), look};
+    const auto write = [](const path& file) { std::ofstream{file} << "text"; };
+    const auto his = folder / "quiet" / "a.token";
+    constexpr std::size_t many = 1500;  // more events than one reading has
+    std::vector<path> hers;
+    for (std::size_t i = 0; i < many; ++i)
+        hers.push_back(folder / "busy" / std::to_string(i));
+    for (const auto& file : hers)
+        watch.watch(file);
+    watch.watch(his);
+    EXPECT_EQ(watch.account(his), quiet);
+    EXPECT_EQ(watch.account(hers[0]), busy);
+    told heard;
+    boost::asio::co_spawn(
+        io,
+        [&]() -> boost::asio::awaitable<void> {
+            for (auto changed = co_await watch.changed(); !changed.empty();
+                 changed = co_await watch.changed())
+                heard.insert(heard.end(), changed.begin(), changed.end());
+        },
+        boost::asio::detached);
+    tests::settle(io, watch);
+    looked.clear();
+    for (const auto& file : hers)
+        write(file);
+    write(his);
+    tests::settle(io, watch);
+    EXPECT_EQ(heard.size(), many + 1);
+    const auto looks_before = [&] { return std::ranges::find(looked, his) - looked.begin(); };
+    EXPECT_LT(looks_before(), long{many} / 2) << "with all of hers to be looked at";
+    looked.clear();
+    std::filesystem::create_directory_symlink("nowhere", folder / "busy" / "..new");
+    std::filesystem::rename(folder / "busy" / "..new", folder / "busy" / "..data");
+    write(his);
+    tests::settle(io, watch);
+    EXPECT_EQ(looked.size(), many + 1);
+    EXPECT_LT(looks_before(), 10) << "with all of hers in doubt";
+    watch.cancel();
+    io.poll();
+}
+
+TEST_F(file_watch_test, knows_which_account_changes_a_file) {
+    if (::geteuid() != 0) GTEST_SKIP() << "it gives files away";
+    constexpr uid_t somebody = 1001;
+    const auto give = [](const path& what) {
+        EXPECT_EQ(::chown(what.c_str(), somebody, somebody), 0) << what;
+    };
+    EXPECT_EQ(watch.account(secret), 0U);
+    give(secret);
+    news();
+    EXPECT_EQ(watch.account(secret), somebody);
+    std::filesystem::remove(secret);
+    news();
+    EXPECT_EQ(watch.account(secret), somebody) << "his removal leaves nobody else with his work";
+    write(secret, "the administrator's");
+    news();
+    EXPECT_EQ(watch.account(secret), 0U);
+    std::filesystem::create_directory(folder / "his");
+    give(folder / "his");
+    watch_only({secret, folder / "his" / "missing", folder / "his" / "link"});
+    std::filesystem::create_symlink(secret, folder / "his" / "link");
+    EXPECT_EQ(watch.account(folder / "his" / "missing"), somebody);
+    news();
+    EXPECT_EQ(watch.account(folder / "his" / "link"), somebody) << "who can let it lead elsewhere";
+    EXPECT_EQ(watch.account(folder / "unwatched"), 0U);
 }
 
 /// Others can make each look last; between two of them the loop has its time.

@@ -3,6 +3,9 @@
 #include "tests/daemon/fake_runtime.hpp"
 
 #include <algorithm>
+#include <future>
+#include <limits>
+#include <utility>
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/post.hpp>
@@ -18,9 +21,24 @@ using owner_id = watched_files::owner_id;
 class watched_files_test : public testing::Test {
 protected:
     std::set<path>& watched() { return world.file_system().watched; }
+    void start(boost::asio::awaitable<void> task) {
+        running.push_back(boost::asio::co_spawn(world.loop, std::move(task), boost::asio::use_future));
+    }
+    void start(watched_files::change_handler change) {
+        start(files.hear());
+        start(files.tell(std::move(change)));
+        world.settle();
+    }
+    void stop() {
+        files.stop();
+        world.settle();
+        for (auto& each : running)
+            EXPECT_EQ(each.wait_for(seconds{0}), std::future_status::ready);
+    }
 
     tests::fake_runtime world;
     watched_files files{world};
+    std::vector<std::future<void>> running;
 };
 
 TEST_F(watched_files_test, are_watched_as_long_as_somebody_owns_them) {
@@ -44,25 +62,19 @@ TEST_F(watched_files_test, are_exactly_those_of_the_last_call) {
 TEST_F(watched_files_test, are_told_when_they_change) {
     std::vector<path> told;
     files.watch(1, {"/a"});
-    auto running = boost::asio::co_spawn(world.loop,
-                                         files.run([&](const path& file, owner_id) { told.push_back(file); }),
-                                         boost::asio::use_future);
-    world.settle();
+    start([&](const path& file, owner_id) { told.push_back(file); });
     world.file_system().put("/a", "text");
     world.settle();
     EXPECT_EQ(told, std::vector<path>{"/a"});
-    files.stop();
-    world.settle();
-    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+    stop();
 }
 
 /// Whoever may write a file makes the daemon read it and log about it no more often than that.
 TEST_F(watched_files_test, are_told_ten_times_in_half_a_minute_and_then_once) {
     std::vector<path> told;
-    const auto count = [&](const path& file, owner_id) { told.push_back(file); };
     files.watch(1, {"/a", "/b"});
-    auto running = boost::asio::co_spawn(world.loop, files.run(count), boost::asio::use_future);
-    auto looking = boost::asio::co_spawn(world.loop, files.run_looks(count), boost::asio::use_future);
+    start([&](const path& file, owner_id) { told.push_back(file); });
+    start(files.look());
     world.advance(seconds{30});
     for (int i = 0; i < 100; ++i) {
         world.file_system().put("/a", "text " + std::to_string(i));
@@ -79,8 +91,7 @@ TEST_F(watched_files_test, are_told_ten_times_in_half_a_minute_and_then_once) {
     world.file_system().put("/a", "text");
     world.settle();
     EXPECT_EQ(told.size(), 13U) << "at once again";
-    files.stop();
-    world.settle();
+    stop();
 }
 
 TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
@@ -89,24 +100,20 @@ TEST_F(watched_files_test, are_looked_at_in_slices_each_half_a_minute) {
     for (int i = 0; i < 1000; ++i)
         many.push_back("/folder/" + std::to_string(i));
     files.watch(1, many);
-    auto running = boost::asio::co_spawn(
-        world.loop, files.run_looks([&](const path& file, owner_id) { told.push_back(file); }),
-        boost::asio::use_future);
+    start([&](const path& file, owner_id) { told.push_back(file); });
+    start(files.look());
     world.advance(seconds{30});
     EXPECT_EQ(world.file_system().looks, (std::vector<std::size_t>{250, 250, 250, 250}));
     world.file_system().unnoticed = {"/folder/7"};
     world.advance(seconds{8});
     EXPECT_EQ(told, std::vector<path>{"/folder/7"});
-    files.stop();
-    world.settle();
-    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
+    stop();
 }
 
 /// Somebody with hundreds of long ways must not keep changes of others unseen for long.
 TEST_F(watched_files_test, are_looked_at_soon_where_a_round_is_late) {
     files.watch(1, {"/a"});
-    auto running = boost::asio::co_spawn(world.loop, files.run_looks([](const path&, owner_id) {}),
-                                         boost::asio::use_future);
+    start(files.look());
     world.settle();
     world.file_system().between_rounds = false;
     world.advance(seconds{31});
@@ -114,8 +121,7 @@ TEST_F(watched_files_test, are_looked_at_soon_where_a_round_is_late) {
     world.file_system().between_rounds = true;
     world.advance(seconds{30});
     EXPECT_LE(world.file_system().looks.size(), 44U);
-    files.stop();
-    world.settle();
+    stop();
 }
 
 /// Each is read, and others can make that last.
@@ -125,13 +131,11 @@ TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
         many.push_back("/folder/" + std::to_string(i));
     files.watch(1, many);
     std::vector<std::uint64_t> told;
-    auto running = boost::asio::co_spawn(world.loop, files.run([&](const path&, owner_id owner) {
+    start([&](const path&, owner_id owner) {
         told.push_back(owner);
         world.clock.now.boot += milliseconds{6};
         boost::asio::post(world.loop, [&] { told.push_back(0); });
-    }),
-                                         boost::asio::use_future);
-    world.settle();
+    });
     for (const auto& file : many)
         world.file_system().put(file, "text");
     world.settle();
@@ -143,8 +147,7 @@ TEST_F(watched_files_test, are_told_in_turns_of_few_milliseconds) {
     world.file_system().put(many[0], "shared text");
     world.settle();
     EXPECT_EQ(told, (std::vector<std::uint64_t>{1, 0, 2, 0, 3, 0, 4, 0})) << "also where one file is of many";
-    files.stop();
-    world.settle();
+    stop();
 }
 
 /// Whoever keeps the loop waiting must not do it in one turn after the other.
@@ -155,8 +158,8 @@ TEST_F(watched_files_test, are_told_and_looked_at_after_a_rest_where_the_loop_wa
         told.push_back(file);
         world.file_system().resting = milliseconds{400};
     };
-    auto running = boost::asio::co_spawn(world.loop, files.run(change), boost::asio::use_future);
-    auto looking = boost::asio::co_spawn(world.loop, files.run_looks(change), boost::asio::use_future);
+    start(change);
+    start(files.look());
     world.settle();
     world.file_system().put("/a", "text");
     world.file_system().put("/b", "text");
@@ -171,25 +174,69 @@ TEST_F(watched_files_test, are_told_and_looked_at_after_a_rest_where_the_loop_wa
     world.file_system().resting = {};
     world.advance(milliseconds{400});
     EXPECT_EQ(world.file_system().looks.size(), 1U);
-    files.stop();
+    stop();
+}
+
+/// Whoever rewrites thousands of files, each slow to read, must not delay those of others by all of them.
+TEST_F(watched_files_test, are_told_in_turns_of_their_accounts) {
+    constexpr uid_t busy = 1001;
+    constexpr uid_t quiet = 1002;
+    std::vector<path> many;
+    for (int i = 0; i < 1000; ++i) {
+        many.push_back("/busy/" + std::to_string(i));
+        world.file_system().accounts[many.back()] = busy;
+    }
+    world.file_system().accounts["/quiet"] = quiet;
+    files.watch(1, many);
+    for (owner_id owner = 2; owner <= 500; ++owner)
+        files.watch(owner, {many[0]});
+    files.watch(501, {"/quiet"});
+    std::size_t told_of_busy = 0;
+    std::vector<std::size_t> before_quiet;
+    start([&](const path& file, owner_id) {
+        world.clock.now.boot += milliseconds{1};
+        if (file == "/quiet") {
+            before_quiet.push_back(told_of_busy);
+            return;
+        }
+        if (++told_of_busy == 10) world.file_system().put("/quiet", "text");
+    });
+    for (const auto& file : many)
+        world.file_system().put(file, "text");
     world.settle();
-    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
-    EXPECT_EQ(looking.wait_for(seconds{0}), std::future_status::ready);
+    EXPECT_EQ(told_of_busy, 1499U);
+    ASSERT_EQ(before_quiet.size(), 1U);
+    EXPECT_LE(before_quiet.front(), 20U);
+    stop();
+}
+
+TEST_F(watched_files_test, are_told_to_all_owners_again_where_they_change_meanwhile) {
+    std::vector<owner_id> told;
+    for (owner_id owner = 1; owner <= 3; ++owner)
+        files.watch(owner, {"/a"});
+    files.watch(std::numeric_limits<owner_id>::max(), {"/a"});
+    start([&](const path& file, owner_id owner) {
+        told.push_back(owner);
+        world.clock.now.boot += milliseconds{6};
+        if (told.size() == 2) world.file_system().put(file, "text");
+        if (told.size() == 3) files.forget(2);
+    });
+    world.file_system().put("/a", "text");
+    world.settle();
+    const auto last = std::numeric_limits<owner_id>::max();
+    EXPECT_EQ(told, (std::vector<owner_id>{1, 2, 3, last, 1, 3, last}));
+    stop();
 }
 
 TEST_F(watched_files_test, end_while_they_rest) {
     files.watch(1, {"/a"});
     world.file_system().resting = milliseconds{400};
-    const auto nothing = [](const path&, owner_id) {};
-    auto running = boost::asio::co_spawn(world.loop, files.run(nothing), boost::asio::use_future);
-    auto looking = boost::asio::co_spawn(world.loop, files.run_looks(nothing), boost::asio::use_future);
+    start([](const path&, owner_id) {});
+    start(files.look());
     world.settle();
     world.file_system().put("/a", "text");
     world.advance(seconds{30});
-    files.stop();
-    world.settle();
-    EXPECT_EQ(running.wait_for(seconds{0}), std::future_status::ready);
-    EXPECT_EQ(looking.wait_for(seconds{0}), std::future_status::ready);
+    stop();
 }
 
 }  // namespace
