@@ -11,9 +11,12 @@
 #include "daemon/runtime/freed_memory.hpp"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 #include <exception>
+#include <sstream>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -34,10 +37,26 @@ int status_of(const tokenkeeper::config::load_result& refused) {
     return may_pass ? tokenkeeper::other_failure : tokenkeeper::bad_configuration;
 }
 
+/// Output counts only once it has left the program.
+int print(const std::string& text, std::FILE* out, int status) {
+    if (std::fputs(text.c_str(), out) >= 0 && std::fflush(out) == 0) return status;
+    const auto cause = std::generic_category().message(errno);
+    static_cast<void>(std::fprintf(stderr, "tokenkeeperd: cannot write the output: %s\n", cause.c_str()));
+    return tokenkeeper::other_failure;
+}
+
 int check(const tokenkeeper::config::load_result& loaded) {
     const auto checked = tokenkeeper::config::render_check(loaded);
-    static_cast<void>(std::fputs(checked.text.c_str(), checked.is_valid ? stdout : stderr));
-    return checked.is_valid ? tokenkeeper::stopped : tokenkeeper::bad_configuration;
+    if (checked.is_valid) return print(checked.text, stdout, tokenkeeper::stopped);
+    return print(checked.text, stderr, tokenkeeper::bad_configuration);
+}
+
+/// Help, the version, or what is wrong with the command line.
+int explain(const CLI::App& app, const CLI::ParseError& end) {
+    std::ostringstream out;
+    std::ostringstream err;
+    if (app.exit(end, out, err) == 0) return print(out.str(), stdout, tokenkeeper::stopped);
+    return print(err.str(), stderr, tokenkeeper::other_failure);
 }
 
 /// Tells the errors in the log, if it is the journal, else on standard error. Returns them as lines.
@@ -99,7 +118,7 @@ int start(int argc, char** argv) {
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& e) {
-        return app.exit(e) == 0 ? tokenkeeper::stopped : tokenkeeper::other_failure;
+        return explain(app, e);
     }
     tokenkeeper::hide_memory();
     tokenkeeper::runtime::merge_freed_memory_at_once();

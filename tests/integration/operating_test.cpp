@@ -104,6 +104,27 @@ TEST_F(operating, a_bad_configuration_at_the_start_exits_with_78) {
     EXPECT_EQ(usage.wait(patience), 1);
 }
 
+/// As by `tokenkeeperd --check-config > report` on a full disk.
+TEST_F(operating, output_that_cannot_be_written_is_a_failure) {
+    start_cloud(seconds{600});
+    write_configuration(session_of("wallboard"));
+    const auto run = [this](const std::string& arguments, const std::string& out) {
+        const auto command = TOKENKEEPERD + std::string{' '} + arguments + " > " + out;
+        std::filesystem::remove(file("errors"));
+        program p{{"/bin/sh", "-c", command}, file("errors")};
+        const int status = p.wait(patience).value_or(-1);
+        return std::pair{status, p.output()};
+    };
+    for (const auto& arguments : {std::string{"--version"}, std::string{"--help"},
+                                  "--check-config " + file("tokenkeeper.yaml").string()}) {
+        EXPECT_EQ(run(arguments, "/dev/null"), (std::pair{0, std::string{}})) << arguments;
+        EXPECT_EQ(
+            run(arguments, "/dev/full"),
+            (std::pair{1, std::string{"tokenkeeperd: cannot write the output: No space left on device\n"}}))
+            << arguments;
+    }
+}
+
 TEST_F(operating, a_second_daemon_says_that_one_is_running) {
     start_with({"wallboard"});
     program second{{TOKENKEEPERD, "--config", file("tokenkeeper.yaml").string()}, file("second.log")};
