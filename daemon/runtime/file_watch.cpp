@@ -24,6 +24,10 @@ path folder_of(const path& file) {
     return file.has_parent_path() ? file.parent_path() : path{"."};
 }
 
+bool writes(const inotify_event& event) {
+    return (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
+}
+
 /// nullptr: it is not watched.
 template <typename watched_by_folder>
 auto* file_in(watched_by_folder& folders, const path& file) {
@@ -57,29 +61,80 @@ std::string file_watch::shortage() const {
 
 /// The folder's watch comes first, so that no change can fall between the first look and it.
 void file_watch::watch(const path& file) {
-    const auto name = folder_of(file);
-    const auto [place, is_new] = folders_.try_emplace(name);
-    if (is_new) place->second.watch = watched_.watch(name);
+    const auto [place, is_new] = folders_.try_emplace(folder_of(file));
+    if (is_new) begin_watch(place->first, place->second);
     const auto [known, added] = place->second.files.try_emplace(file.filename().string());
     if (!added) return;
     known->second.last = look_(file, nullptr).value_or(files::file_appearance{});
     known->second.account = known->second.last.foreign_account.value_or(0);
+    const auto shared = shared_.find(place->second.watch);
+    if (shared != shared_.end()) add_file(shared->second, place->first, known->first, known->second);
 }
 
 void file_watch::unwatch(const path& file) {
-    const auto name = folder_of(file);
-    const auto place = folders_.find(name);
+    const auto place = folders_.find(folder_of(file));
     if (place == folders_.end()) return;
-    place->second.files.erase(file.filename().string());
-    if (!place->second.files.empty()) return;
-    watched_.unwatch(name, place->second.watch);
+    auto& files = place->second.files;
+    const auto known = files.find(file.filename().string());
+    if (known == files.end()) return;
+    const auto shared = shared_.find(place->second.watch);
+    if (shared != shared_.end()) remove_file(shared->second, known->first, known->second);
+    files.erase(known);
+    if (!files.empty()) return;
+    end_watch(place->first, place->second, place->second.watch);
     folders_.erase(place);
 }
 
 /// A name may lead to another folder by now without an event: a link was switched, or events were dropped.
-void file_watch::follow_name(const path& name, folder& place) {
+void file_watch::begin_watch(const path& name, folder& place) {
     const int before = std::exchange(place.watch, watched_.watch(name));
-    if (place.watch != before) watched_.unwatch(name, before);
+    if (place.watch == before) return;
+    if (before != watched_folders::unwatched) end_watch(name, place, before);
+    add_name(name, place);
+}
+
+void file_watch::end_watch(const path& name, folder& place, int number) {
+    watched_.unwatch(name, number);
+    const auto shared = shared_.find(number);
+    if (shared == shared_.end()) return;
+    for (auto& [file, known] : place.files)
+        remove_file(shared->second, file, known);
+    const auto* const names = watched_.names(number);
+    if (names != nullptr && names->size() > 1) return;
+    if (names != nullptr) {
+        for (auto& [file, known] : folders_.at(*names->begin()).files)
+            known.group = nullptr;
+    }
+    shared_.erase(shared);
+}
+
+void file_watch::add_name(const path& name, folder& place) {
+    const auto* const names = watched_.names(place.watch);
+    if (names == nullptr || names->size() < 2) return;
+    const auto [shared, is_new] = shared_.try_emplace(place.watch);
+    shared->second.is_doubtful = false;
+    if (is_new) {
+        const auto first = folders_.find(*names->begin() != name ? *names->begin() : *names->rbegin());
+        for (auto& [file, known] : first->second.files)
+            add_file(shared->second, first->first, file, known);
+    }
+    for (auto& [file, known] : place.files)
+        add_file(shared->second, name, file, known);
+}
+
+void file_watch::add_file(shared_folder& shared, const path& name, const std::string& file,
+                          watched_file& known) {
+    auto& group = shared.files[file];
+    group.files.emplace_back(&name, &known);
+    group.is_heard = group.is_written = false;
+    known.group = &group;
+}
+
+void file_watch::remove_file(shared_folder& shared, const std::string& file, watched_file& known) {
+    if (std::exchange(known.group, nullptr) == nullptr) return;
+    const auto group = shared.files.find(file);
+    std::erase_if(group->second.files, [&known](const auto& each) { return each.second == &known; });
+    if (group->second.files.empty()) shared.files.erase(group);
 }
 
 bool file_watch::watches(const path& file) const {
@@ -119,15 +174,18 @@ asio::awaitable<void> file_watch::rested() {
     }
 }
 
-/// Hears no more at once than a short turn has time for. Files that wait for their looks do not keep it from
-/// the events of others.
+/// Files that wait for their looks do not keep it from the events of others; neither takes the time of the
+/// other.
 void file_watch::hear_present() {
     const auto begin = look_pace::clock::now();
-    std::array<char, std::size_t{16} * 1024> buffer{};
+    auto now = begin;
+    alignas(inotify_event) std::array<char, std::size_t{4} * 1024> buffer;
     boost::system::error_code failed;
-    const auto size = notify_.read_some(asio::buffer(buffer), failed);
-    hear_all(buffer.data(), size);
-    pace_.worked(begin, look_pace::clock::now());
+    while (!failed && now < begin + turn_share::time / 2) {
+        hear_all(buffer.data(), notify_.read_some(asio::buffer(buffer), failed));
+        now = look_pace::clock::now();
+    }
+    pace_.worked(begin, now);
 }
 
 void file_watch::hear_all(const char* data, std::size_t size) {
@@ -145,51 +203,72 @@ void file_watch::hear(const inotify_event& event, const char* name) {
         for (auto& [folder_name, watched] : folders_)
             doubt_files(folder_name, watched);
     }
-    if ((event.mask & IN_MOVE_SELF) != 0) return lose_names(watched_.leave(event.wd));
-    if ((event.mask & IN_IGNORED) != 0) return lose_names(watched_.forget(event.wd));
+    if ((event.mask & IN_MOVE_SELF) != 0) return lose_names(event.wd, watched_.leave(event.wd));
+    if ((event.mask & IN_IGNORED) != 0) return lose_names(event.wd, watched_.forget(event.wd));
     const auto* const names = watched_.names(event.wd);
     if (names == nullptr || event.len == 0) return;
-    for (const auto& place : *names)
-        hear_in(place, event, name);
+    const auto shared = shared_.find(event.wd);
+    if (shared != shared_.end()) return hear_shared(shared->second, event, name);
+    hear_in(*names->begin(), event, name);
 }
 
 /// Another folder may have the lost one's names now, or will have.
-void file_watch::lose_names(const std::set<path>& names) {
+void file_watch::lose_names(int number, const std::set<path>& names) {
     for (const auto& name : names) {
         auto& place = folders_.at(name);
         place.watch = watched_folders::unwatched;
         place.is_lost = true;
-        // What was looked at before may be in the folder that left.
-        if (place.next_doubtful && place.looks.spend()) place.next_doubtful->clear();
+        for (auto& [file, known] : place.files)
+            known.group = nullptr;
         doubt(name, place);
     }
+    shared_.erase(number);
 }
 
 void file_watch::hear_in(const path& place, const inotify_event& event, const char* name) {
     auto& watched = folders_.at(place);
     const auto file = watched.files.find(name);
-    if (file == watched.files.end()) {
-        // A link beside the files may have been switched, as Kubernetes does with `..data`.
-        if ((event.mask & IN_MOVED_TO) != 0) doubt(place, watched);
-        return;
+    if (file != watched.files.end()) return hear_file(place, file->first, file->second, writes(event));
+    // A link beside the files may have been switched, as Kubernetes does with `..data`.
+    if ((event.mask & IN_MOVED_TO) != 0) doubt(place, watched);
+}
+
+void file_watch::hear_shared(shared_folder& shared, const inotify_event& event, const char* name) {
+    const auto& names = *watched_.names(event.wd);
+    const auto group = shared.files.find(name);
+    const bool is_known = group != shared.files.end();
+    if (is_known) {
+        auto& [files, is_heard, is_written] = group->second;
+        const bool is_news = !is_heard || (writes(event) && !is_written);
+        is_heard = true;
+        is_written = is_written || writes(event);
+        for (std::size_t i = 0; is_news && i < files.size(); ++i)
+            hear_file(*files[i].first, group->first, *files[i].second, writes(event));
     }
+    const bool is_link_of_some = !is_known || group->second.files.size() < names.size();
+    if ((event.mask & IN_MOVED_TO) == 0 || !is_link_of_some || std::exchange(shared.is_doubtful, true))
+        return;
+    for (const auto& place : names)
+        doubt(place, folders_.at(place));
+}
+
+void file_watch::hear_file(const path& place, const std::string& name, watched_file& known, bool writes) {
     // Written again within one tick of the clock that stamps files, it may look the same.
-    if ((event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0) file->second.is_written = true;
-    if (!std::exchange(file->second.is_heard, true)) waiting_.add(file->second.account, {place / name});
+    if (writes) known.is_written = true;
+    if (!std::exchange(known.is_heard, true)) waiting_.add(known.account, {place / name});
 }
 
-/// Returns false if events have caused so many looks that the folder has to wait for the next round.
-bool file_watch::doubt(const path& name, folder& place) {
-    if (place.next_doubtful) return true;
-    if (!place.looks.spend()) return false;
-    doubt_files(name, place);
-    return true;
+/// Does nothing where events have caused so many looks that the folder has to wait for the next round.
+void file_watch::doubt(const path& name, folder& place) {
+    const bool is_news = !place.next_doubtful || !place.next_doubtful->empty();
+    if (is_news && place.looks.spend()) doubt_files(name, place);
 }
 
+/// What was looked at before may have changed again.
 void file_watch::doubt_files(const path& name, folder& place) {
-    if (place.next_doubtful || place.files.empty()) return;
+    if (place.files.empty()) return;
+    if (!place.next_doubtful) waiting_.add(place.files.begin()->second.account, {name, true});
     place.next_doubtful.emplace();
-    waiting_.add(place.files.begin()->second.account, {name, true});
 }
 
 std::vector<path> file_watch::look_at_waiting(std::size_t most) {
@@ -227,7 +306,9 @@ void file_watch::look_at_doubtful(const path& name, files::last_folder& nearby,
     if (place == folders_.end() || !place->second.next_doubtful) return;
     auto& watched = place->second;
     // Before its files are looked at, so that no change can fall between.
-    if (std::exchange(watched.is_lost, false)) watched.watch = watched_.watch(name);
+    if (std::exchange(watched.is_lost, false)) begin_watch(place->first, watched);
+    const auto shared = shared_.find(watched.watch);
+    if (shared != shared_.end()) shared->second.is_doubtful = false;
     auto file = watched.files.lower_bound(*watched.next_doubtful);
     if (file != watched.files.end()) {
         const auto whole = name / file->first;
@@ -252,7 +333,7 @@ std::vector<path> file_watch::look(turn_share& turn) {
         if (next_file_.empty()) {
             turn.lead_on();
             place->second.is_lost = false;
-            follow_name(place->first, place->second);
+            begin_watch(place->first, place->second);
             place->second.looks.renew();
         }
         auto& files = place->second.files;
@@ -271,6 +352,7 @@ std::vector<path> file_watch::look(turn_share& turn) {
 
 bool file_watch::has_changed(const path& file, watched_file& known, files::last_folder* nearby) const {
     const bool is_written = std::exchange(known.is_written, false);
+    if (known.group != nullptr) known.group->is_heard = known.group->is_written = false;
     const auto now = look_(file, nearby);
     if (!now) return is_written;
     // An account that removes its file from a folder of root's does not leave others with its work.

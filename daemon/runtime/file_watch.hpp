@@ -14,6 +14,8 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -74,12 +76,25 @@ public:
 
 private:
     using path = std::filesystem::path;
+    struct namesakes;
     struct watched_file {
         files::file_appearance last;
-        uid_t account = 0;        ///< that may change it: the last foreign one that was seen
-        look_allowance looks;     ///< for events that name it
-        bool is_heard = false;    ///< an event named it, and it waits for its look
-        bool is_written = false;  ///< it is new even if it looks the same, and was not reported yet
+        uid_t account = 0;           ///< that may change it: the last foreign one that was seen
+        look_allowance looks;        ///< for events that name it
+        bool is_heard = false;       ///< an event named it, and it waits for its look
+        bool is_written = false;     ///< it is new even if it looks the same, and was not reported yet
+        namesakes* group = nullptr;  ///< with this file, where its folder has several names
+    };
+    /// The files of one name in a folder that has several names. An event that all of them know of, since the
+    /// last look at any, costs nothing for each.
+    struct namesakes {
+        std::vector<std::pair<const path*, watched_file*>> files;  ///< with the names of the folder
+        bool is_heard = false;
+        bool is_written = false;
+    };
+    struct shared_folder {
+        std::map<std::string, namesakes> files;
+        bool is_doubtful = false;  ///< under all its names, and nothing in it was looked at since
     };
     struct folder {
         int watch = watched_folders::unwatched;
@@ -95,13 +110,20 @@ private:
         bool is_folder = false;
     };
 
-    void follow_name(const path& name, folder& place);
+    void begin_watch(const path& name, folder& place);
+    void end_watch(const path& name, folder& place, int number);
+    void add_name(const path& name, folder& place);
+    static void add_file(shared_folder& shared, const path& name, const std::string& file,
+                         watched_file& known);
+    static void remove_file(shared_folder& shared, const std::string& file, watched_file& known);
     void hear_present();
     void hear_all(const char* data, std::size_t size);
     void hear(const inotify_event& event, const char* name);
     void hear_in(const path& place, const inotify_event& event, const char* name);
-    void lose_names(const std::set<path>& names);
-    bool doubt(const path& name, folder& place);
+    void hear_shared(shared_folder& shared, const inotify_event& event, const char* name);
+    void hear_file(const path& place, const std::string& name, watched_file& known, bool writes);
+    void lose_names(int number, const std::set<path>& names);
+    void doubt(const path& name, folder& place);
     void doubt_files(const path& name, folder& place);
     boost::asio::awaitable<void> rested();
     std::vector<path> look_at_waiting(std::size_t most);
@@ -115,7 +137,8 @@ private:
     look_pace pace_;
     std::map<path, folder> folders_;
     watched_folders watched_;
-    look_allowance overflows_;  ///< each costs a look at every file
+    std::unordered_map<int, shared_folder> shared_;  ///< those with several names, by inotify's number
+    look_allowance overflows_;                       ///< each costs a look at every file
     account_turns<waiting> waiting_;
     path next_folder_;  ///< the folder that the next look starts at
     std::string next_file_;

@@ -29,7 +29,7 @@ int watched_folders::watch(const path& name) {
 }
 
 void watched_folders::unwatch(const path& name, int number) {
-    refused_.erase(name);
+    if (number == unwatched) refused_.erase(name);
     const auto named = names_.find(number);
     if (named == names_.end()) return;
     named->second.erase(name);

@@ -18,7 +18,8 @@ public:
     /// Watches the folder that the name leads to now. Returns inotify's number of it, the same for all its
     /// names; `unwatched`: it is not there, or cannot be watched.
     int watch(const path& name);
-    /// Ends the watch of the folder under this name; its other names are watched on.
+    /// Ends the watch of the folder under this name, also of one that could not be watched (`unwatched`); its
+    /// other names are watched on.
     void unwatch(const path& name, int number);
     /// True: some folders are not watched, as this user has no watch left.
     [[nodiscard]] bool lack_watches() const noexcept { return !refused_.empty(); }
