@@ -11,6 +11,8 @@ idle_timeout_terms::idle_timeout_terms(const idle_token_timeout& told)
       all_in_force_(told.all_in_force()) {
     std::ranges::sort(all_in_force_);
     all_in_force_.erase(std::unique(all_in_force_.begin(), all_in_force_.end()), all_in_force_.end());
+    if (all_in_force_.size() > most_lengths)
+        all_in_force_.erase(all_in_force_.begin() + (most_lengths - 1), all_in_force_.end() - 1);
     all_in_force_.shrink_to_fit();
 }
 

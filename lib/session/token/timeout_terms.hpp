@@ -10,8 +10,7 @@
 
 namespace tokenkeeper {
 
-/// Idle timeouts, ascending, each once. A server may name thousands of them for an organization, so all of
-/// its sessions share one list.
+/// Idle timeouts, ascending, each once. All sessions of an organization share one list.
 class shared_timeouts {
 public:
     using duration = boot_clock::duration;

@@ -135,6 +135,21 @@ TEST(hostile_bodies, are_a_timeout_with_many_groups) {
     EXPECT_EQ(terms.shortest_in_force(), seconds{300});
 }
 
+/// Each organization that a server invents costs memory for as long as a session is of it.
+TEST(hostile_bodies, of_many_lengths_leave_the_shortest_and_the_longest) {
+    std::string body = R"({"enableIdleTokenTimeout":true,"idleTokenTimeoutSeconds":900,)"
+                       R"("inactivityTimeoutGroupsEnabled":true,"inactivityTimeoutGroupBundles":[)";
+    for (int i = 0; i < 600; ++i)
+        body += (i > 0 ? "," : "") + std::string{R"({"timeoutSeconds":)"} + std::to_string(28'800 - i) + "}";
+    const auto told = decode_get_tokens_timeout(answer(200, body + "]}"));
+    ASSERT_TRUE(told);
+    const idle_timeout_terms terms{*told};
+    ASSERT_EQ(terms.all_in_force().size(), idle_timeout_terms::most_lengths);
+    EXPECT_EQ(terms.shortest_in_force(), seconds{900});
+    EXPECT_EQ(terms.all_in_force()[1], seconds{28'201});
+    EXPECT_EQ(terms.all_in_force().back(), seconds{28'800});
+}
+
 /// Members for an object that has some already. Keys of one hash would make a larger object costly.
 std::string further_members(std::size_t count) {
     std::string members;
