@@ -68,6 +68,10 @@ void read_notifiers(const node& value, const std::string& path, context& input, 
 
 /// Reports every session whose organization is not defined; changes nothing.
 void check_references(const config_draft& draft, findings& found);
+/// Reports sessions of different login services with one redirect_uri: one service could send the browser to
+/// the other, and get the code that comes back for itself (mix-up: RFC 9700, section 4.4). Genesys Cloud's
+/// own services trust each other.
+void check_redirects(const config_draft& draft, findings& found);
 
 /// Looks at every secret's file as the daemon will. What is wrong costs its session alone, so it is a
 /// warning.

@@ -135,6 +135,7 @@ load_result load(const fs::path& file, const environment& env, secret_look look)
     // Without the main file, every organization would be missing.
     if (complete) check_references(draft, found);
     fill_in_defaults(draft, env, found);
+    check_redirects(draft, found);
     check_sinks(draft, env, found);
     if (found.empty() && look == secret_look::taken) {
         check_secrets(draft, env);

@@ -1,8 +1,15 @@
 #include "daemon/config/sections/session_parts.hpp"
+#include "daemon/config/wording.hpp"
+#include "lib/genesys/region.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
+#include <string>
 #include <string_view>
+#include <tuple>
+#include <vector>
 
 #include <boost/url/parse.hpp>
 
@@ -31,6 +38,30 @@ void read_redirect_uri(const node& value, const std::string& path, context& inpu
     if (const auto trouble = trouble_of_redirect(*text); !trouble.empty())
         input.report(value.start, path, std::string{trouble});
     target.login->redirect_uri = *text;
+}
+
+/// Where a browser arrives: scheme, host, port and path. All loopback hosts are one.
+using redirect_place = std::tuple<std::string, std::string, std::string, std::string>;
+
+std::optional<redirect_place> redirect_place_of(std::string_view uri) {
+    const auto parsed = boost::urls::parse_absolute_uri(uri);
+    if (!parsed) return std::nullopt;
+    const bool is_plain = parsed->scheme_id() == boost::urls::scheme::http;
+    std::string host = parsed->host();
+    std::ranges::transform(host, host.begin(), genesys::to_lower);
+    const std::string path = parsed->path();
+    return redirect_place{is_plain ? "http" : "https", is_plain ? "loopback" : host, parsed->port(),
+                          path.empty() ? "/" : path};
+}
+
+bool is_of_genesys(std::string_view login_url) {
+    const auto parsed = boost::urls::parse_absolute_uri(login_url);
+    return parsed && parsed->scheme_id() == boost::urls::scheme::https &&
+           genesys::is_genesys_host(parsed->host());
+}
+
+bool are_one_service(std::string_view login_url, std::string_view other) {
+    return login_url == other || (is_of_genesys(login_url) && is_of_genesys(other));
 }
 
 section<session> make_login_keys() {
@@ -66,6 +97,33 @@ const section<session>& login_keys() {
 }
 
 }  // namespace
+
+void check_redirects(const config_draft& draft, findings& found) {
+    std::map<redirect_place, std::vector<const session*>> by_place;
+    const auto login_url = [&draft](const session& s) -> std::string_view {
+        const auto owner = draft.result.organizations.find(s.organization);
+        const bool is_known = owner != draft.result.organizations.end();
+        return is_known ? std::string_view{owner->second.login_url} : std::string_view{};
+    };
+    for (const auto& [name, each] : draft.result.sessions) {
+        const auto place = each.login ? redirect_place_of(each.login->redirect_uri) : std::nullopt;
+        const auto service = login_url(each);
+        if (!place || service.empty()) continue;
+        auto& others = by_place[*place];
+        // One session of each service is enough to compare with.
+        const auto other = std::ranges::find_if_not(
+            others, [&](const auto* one) { return are_one_service(login_url(*one), service); });
+        if (other != others.end()) {
+            found.add(each.location, "sessions." + name + ".login.redirect_uri",
+                      "is that of session " + in_quotes((*other)->name) +
+                          ", too, whose login service is another one: " +
+                          "one service could get the codes of the other; register another address for this " +
+                          "OAuth client, such as http://127.0.0.1:8085/" + each.organization);
+        }
+        if (std::ranges::none_of(others, [&](const auto* one) { return login_url(*one) == service; }))
+            others.push_back(&each);
+    }
+}
 
 std::string login_advice(const session& s) {
     const auto& people = s.login.value().people;

@@ -28,7 +28,7 @@ std::optional<pasted_line> read_pasted_line(const command_context& context) {
 
 outcome<session_report> finish_with(const command_context& context, const pending_login& login,
                                     const std::string& text) {
-    const auto verdict = judge_pasted_address(text, login.state);
+    const auto verdict = judge_pasted_address(text, login.answer);
     if (const auto* refusal = std::get_if<redirect_refusal>(&verdict)) {
         failure reason{exit_status::failed, refusal->reason};
         reason.problem = login_mismatch;

@@ -29,15 +29,15 @@ std::string login_target(const std::string& session) {
 
 outcome<pending_login> read_pending_login(const boost::json::object& answer, const std::string& session) {
     pending_login login{
-        session, text_member(answer, "login_id"), text_member(answer, "authorization_url"), {}, {}, {}};
+        session, text_member(answer, "login_id"), text_member(answer, "authorization_url"), {}, {}};
     const auto address = boost::urls::parse_uri(login.authorization_url);
     const auto expires = time_member(answer, "expires");
     if (login.id.empty() || !expires || !address || !is_web_address(*address))
         return protocol_failure("the daemon's answer is not a login");
     login.expires = *expires;
-    login.redirect_uri = only_parameter(*address, "redirect_uri");
-    login.state = only_parameter(*address, "state");
-    if (login.redirect_uri.empty() || login.state.empty())
+    login.answer = {only_parameter(*address, "redirect_uri"), only_parameter(*address, "state"),
+                    address->host()};
+    if (login.answer.redirect_uri.empty() || login.answer.state.empty())
         return protocol_failure("the address of the login has no redirect_uri or no state");
     return login;
 }

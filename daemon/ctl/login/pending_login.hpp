@@ -13,8 +13,7 @@ struct pending_login {
     std::string session;
     std::string id;
     std::string authorization_url;  ///< the page of the login service, for a browser
-    std::string redirect_uri;       ///< the parameter of that URL
-    std::string state;              ///< the same
+    expected_answer answer;         ///< by the host and the parameters of that URL
     wall_time expires;
 };
 

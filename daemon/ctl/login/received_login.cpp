@@ -91,14 +91,14 @@ private:
 
 outcome<session_report> receive_login(const command_context& context, const pending_login& login,
                                       login_way way) {
-    const auto address = read_redirect_address(login.redirect_uri);
+    const auto address = read_redirect_address(login.answer.redirect_uri);
     if (!address) return address.error();
     boost::asio::io_context loop{1};
     auto acceptors = listen_at(loop, *address);
     if (!acceptors) return acceptors.error();
     invite(context, login, *address, way);
     login_desk desk{context, login};
-    redirect_server server{loop, *std::move(acceptors), redirect_expectation{*address, login.state},
+    redirect_server server{loop, *std::move(acceptors), redirect_expectation{*address, login.answer},
                            [&desk](const authorization_answer& answer) { return desk.reply_to(answer); }};
     const auto patience = std::clamp(std::chrono::duration_cast<milliseconds>(login.expires - context.now()),
                                      milliseconds{0}, longest_login);

@@ -1,7 +1,10 @@
 #include "daemon/ctl/login/redirect_rules.hpp"
 
+#include "lib/base/printable.hpp"
 #include "lib/base/secret.hpp"
+#include "lib/genesys/text.hpp"
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -23,17 +26,46 @@ std::optional<parameter_map> read_parameters(const boost::urls::url_view& addres
     return parameters;
 }
 
-redirect_verdict judge_parameters(const boost::urls::url_view& address, const std::string& state) {
+std::string in_lower_case(std::string text) {
+    std::ranges::transform(text, text.begin(), genesys::to_lower);
+    return text;
+}
+
+/// Another login service gave the answer (mix-up: RFC 9700, section 4.4). An issuer is an address of https;
+/// any other text tells nothing.
+bool is_of_other_issuer(const std::string& issuer, const std::string& login_host) {
+    const auto address = boost::urls::parse_uri(issuer);
+    return address && address->has_authority() && in_lower_case(address->host()) != in_lower_case(login_host);
+}
+
+/// The same place as far as a browser is concerned.
+bool are_one_place(const boost::urls::url_view& address, const boost::urls::url_view& other) {
+    const auto path_of = [](const boost::urls::url_view& of) {
+        return of.encoded_path().empty() ? std::string_view{"/"} : std::string_view{of.encoded_path()};
+    };
+    const auto port_of = [](const boost::urls::url_view& of) {
+        return of.has_port() ? of.port_number() : boost::urls::default_port(of.scheme_id());
+    };
+    return address.scheme_id() == other.scheme_id() && port_of(address) == port_of(other) &&
+           in_lower_case(address.host()) == in_lower_case(other.host()) && path_of(address) == path_of(other);
+}
+
+redirect_verdict judge_parameters(const boost::urls::url_view& address, const expected_answer& expected) {
     auto parameters = read_parameters(address);
     if (!parameters) return redirect_refusal{400, "The address has a parameter twice."};
     authorization_answer answer{(*parameters)["code"], (*parameters)["error"],
                                 (*parameters)["error_description"], (*parameters)["state"]};
     if (answer.state.empty())
         return redirect_refusal{400, "The address has no state, so it does not belong to this login."};
-    if (!(secret{answer.state} == secret{state})) {
+    if (!(secret{answer.state} == secret{expected.state})) {
         return redirect_refusal{400,
                                 "The state in the address is not that of this login; the address may come "
                                 "from an earlier login."};
+    }
+    if (is_of_other_issuer((*parameters)["iss"], expected.login_host)) {
+        return redirect_refusal{400,
+                                "Another login service gave the answer in the address, so it does not belong "
+                                "to this login."};
     }
     if (answer.code.empty() == answer.error.empty())
         return redirect_refusal{400, "The address needs either a code or an error."};
@@ -58,17 +90,23 @@ redirect_verdict judge_redirect(const redirect_request& request, const redirect_
     if (!target || request.has_body) return redirect_refusal{400, "The request is malformed."};
     if (target->encoded_path() != expected.address.path)
         return redirect_refusal{404, "There is nothing at this address."};
-    return judge_parameters(*target, expected.state);
+    return judge_parameters(*target, expected.answer);
 }
 
-redirect_verdict judge_pasted_address(std::string_view text, const std::string& state) {
+redirect_verdict judge_pasted_address(std::string_view text, const expected_answer& expected) {
     const auto address = boost::urls::parse_uri(trimmed(text));
     if (!address) {
         return redirect_refusal{400,
                                 "This is no whole address: copy all of it from the address bar of the "
                                 "browser, from \"http\" to the end."};
     }
-    return judge_parameters(*address, state);
+    const auto wanted = boost::urls::parse_uri(expected.redirect_uri);
+    if (!wanted || !are_one_place(*address, *wanted)) {
+        return redirect_refusal{400, "This address does not begin with the redirect_uri of this login, " +
+                                         printable(expected.redirect_uri) +
+                                         "; wait until the browser shows one that does."};
+    }
+    return judge_parameters(*address, expected);
 }
 
 }  // namespace tokenkeeper::ctl

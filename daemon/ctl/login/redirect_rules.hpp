@@ -18,10 +18,17 @@ struct redirect_request {
     bool has_body = false;
 };
 
+/// The answer that a login waits for.
+struct expected_answer {
+    std::string redirect_uri;
+    std::string state;
+    std::string login_host;  ///< of the login service
+};
+
 /// The redirect that a login waits for.
 struct redirect_expectation {
     redirect_address address;
-    std::string state;
+    expected_answer answer;
 };
 
 /// The answer of the login service, as the browser brings it: a code, or an error in its place.
@@ -41,10 +48,11 @@ struct redirect_refusal {
 using redirect_verdict = std::variant<redirect_refusal, authorization_answer>;
 
 /// Decides what a request is worth: method, Host, path, and then its parameters. The state is compared in a
-/// time that does not depend on its content.
+/// time that does not depend on its content. An issuer (iss: RFC 9207) is that of this login service.
 redirect_verdict judge_redirect(const redirect_request& request, const redirect_expectation& expected);
 
-/// Decides the same about an address that a person copied out of the browser. Only its parameters count.
-redirect_verdict judge_pasted_address(std::string_view text, const std::string& state);
+/// Decides the same about an address that a person copied out of the browser: the redirect_uri, and its
+/// parameters.
+redirect_verdict judge_pasted_address(std::string_view text, const expected_answer& expected);
 
 }  // namespace tokenkeeper::ctl

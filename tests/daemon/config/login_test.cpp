@@ -71,5 +71,49 @@ TEST(login, says_all_that_is_missing) {
               std::string::npos);
 }
 
+/// The errors of two sessions that log in with these addresses, each at its own login service.
+std::string errors_of_two(const std::string& address, const std::string& other,
+                          const std::string& services =
+                              "{ api_url: https://api.a.example, login_url: "
+                              "https://login.a.example } , "
+                              "{ region: eu-west-1 }") {
+    const auto split = services.find(" , ");
+    const auto login = [](const std::string& uri) {
+        return "login: { client_id: c, redirect_uri: \"" + uri + "\" } }\n";
+    };
+    const temporary_folder folder;
+    return errors_of(load_text(folder, "organizations:\n  acme: " + services.substr(0, split) +
+                                           "\n  umbrella: " + services.substr(split + 3) +
+                                           "\nsessions:\n  one: { organization: acme, " + login(address) +
+                                           "  two: { organization: umbrella, " + login(other)),
+                     folder.path());
+}
+
+bool is_shared(const std::string& errors) {
+    return errors.find("is that of session") != std::string::npos;
+}
+
+/// One could have the other's codes brought to it (RFC 9700, section 4.4).
+TEST(login, has_an_address_of_its_own_for_each_login_service) {
+    const std::string here = "http://127.0.0.1:8085/";
+    EXPECT_NE(
+        errors_of_two(here, here)
+            .find("sessions.two.login.redirect_uri: is that of session \"one\", too, whose login service is "
+                  "another one: one service could get the codes of the other; register another address for "
+                  "this OAuth client, such as http://127.0.0.1:8085/umbrella"),
+        std::string::npos)
+        << errors_of_two(here, here);
+    for (const auto* same : {"http://localhost:8085", "http://[::1]:8085/?x=1", "http://127.0.0.1:8085"})
+        EXPECT_TRUE(is_shared(errors_of_two(here, same))) << same;
+    EXPECT_TRUE(is_shared(errors_of_two("https://wall.example/back", "https://WALL.example/back")));
+    for (const auto* other :
+         {"http://127.0.0.1:8086/", "http://127.0.0.1:8085/umbrella", "https://127.0.0.1:8085/"})
+        EXPECT_FALSE(is_shared(errors_of_two(here, other))) << other;
+    EXPECT_FALSE(is_shared(errors_of_two(here, here, "{ region: us-east-1 } , { region: eu-west-1 }")))
+        << "Genesys Cloud's own services";
+    const std::string gate = "{ api_url: https://gate.example, login_url: https://gate.example }";
+    EXPECT_FALSE(is_shared(errors_of_two(here, here, gate + " , " + gate))) << "one service";
+}
+
 }  // namespace
 }  // namespace tokenkeeper::config::login_test

@@ -5,7 +5,8 @@
 namespace tokenkeeper::ctl::redirect_rules_test {
 namespace {
 
-const redirect_expectation expected{{"127.0.0.1", 8085, "/back"}, "s+1"};
+const expected_answer answer_here{"http://127.0.0.1:8085/back", "s+1", "login.acme.example"};
+const redirect_expectation expected{{"127.0.0.1", 8085, "/back"}, answer_here};
 
 redirect_request get(const std::string& target) {
     return {"GET", target, {"127.0.0.1:8085"}, false};
@@ -95,11 +96,22 @@ TEST(redirect_rules, repeat_nothing_of_a_request) {
     EXPECT_EQ(reason.find("fremd"), std::string::npos);
 }
 
+/// Another login service sent the browser to the one of this login, and has the answer come here (mix-up).
+TEST(redirect_rules, take_no_answer_of_another_issuer) {
+    EXPECT_EQ(refusal_of(get("/back?code=c&state=s%2B1&iss=https%3A%2F%2Flogin.acme.example")), 0U);
+    EXPECT_EQ(refusal_of(get("/back?code=c&state=s%2B1&iss=https%3A%2F%2FLOGIN.acme.example%2Fx")), 0U);
+    EXPECT_EQ(refusal_of(get("/back?code=c&state=s%2B1&iss=https%3A%2F%2Flogin.honest.example")), 400U);
+    const auto pasted = judge_pasted_address(
+        "http://127.0.0.1:8085/back?code=c&state=s%2B1&iss=https://login.honest.example", answer_here);
+    EXPECT_TRUE(std::holds_alternative<redirect_refusal>(pasted));
+}
+
 TEST(redirect_rules, take_a_pasted_address) {
-    for (const auto* text :
-         {"http://127.0.0.1:8085/back?code=c&state=s%2B1", "  'https://example.com/x?state=s%2B1&code=c'\r",
-          "app:/back?code=c&state=s%2B1#_", "<http://[::1]:1/?code=c&state=s%2B1>"}) {
-        const auto verdict = judge_pasted_address(text, "s+1");
+    for (const auto* text : {"http://127.0.0.1:8085/back?code=c&state=s%2B1",
+                             "  'http://127.0.0.1:8085/back?state=s%2B1&code=c'\r",
+                             "HTTP://127.0.0.1:8085/back?code=c&state=s%2B1#_",
+                             "<http://127.0.0.1:8085/back?code=c&state=s%2B1>"}) {
+        const auto verdict = judge_pasted_address(text, answer_here);
         const auto* answer = std::get_if<authorization_answer>(&verdict);
         ASSERT_NE(answer, nullptr) << text;
         EXPECT_EQ(answer->code, "c");
@@ -110,9 +122,25 @@ TEST(redirect_rules, take_no_other_pasted_text) {
     for (const auto* text :
          {"", " ", "c", "code=c&state=s%2B1", "?code=c&state=s%2B1", "/back?code=c&state=s%2B1",
           "http://127.0.0.1:8085/back?code=c&state=x", "http://127.0.0.1:8085/back",
-          "https://login.example/oauth/authorize?state=s%2B1&client_id=x"}) {
-        EXPECT_TRUE(std::holds_alternative<redirect_refusal>(judge_pasted_address(text, "s+1"))) << text;
+          "https://login.example/oauth/authorize?state=s%2B1&client_id=x",
+          "https://example.com/x?state=s%2B1&code=c", "https://127.0.0.1:8085/back?code=c&state=s%2B1",
+          "http://127.0.0.1:8086/back?code=c&state=s%2B1",
+          "http://127.0.0.1:8085/other?code=c&state=s%2B1"}) {
+        EXPECT_TRUE(std::holds_alternative<redirect_refusal>(judge_pasted_address(text, answer_here)))
+            << text;
     }
+}
+
+/// With an https address that this program cannot listen at.
+TEST(redirect_rules, know_a_pasted_address_as_a_browser_writes_it) {
+    const expected_answer here{"https://Wall.example", "s", "login.acme.example"};
+    const auto is_taken = [&here](const char* text) {
+        return std::holds_alternative<authorization_answer>(judge_pasted_address(text, here));
+    };
+    EXPECT_TRUE(is_taken("https://wall.example/?code=c&state=s"));
+    EXPECT_TRUE(is_taken("https://wall.example:443/?code=c&state=s"));
+    EXPECT_FALSE(is_taken("https://wall.example:444/?code=c&state=s"));
+    EXPECT_FALSE(is_taken("http://wall.example/?code=c&state=s"));
 }
 
 }  // namespace

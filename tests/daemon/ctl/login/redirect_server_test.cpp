@@ -20,8 +20,8 @@ public:
         : port_{free_port()} {
         const redirect_address address{"127.0.0.1", port_, "/back"};
         auto acceptors = listen_at(loop_, address).value();
-        server_.emplace(loop_, std::move(acceptors), redirect_expectation{address, "s+1"}, std::move(respond),
-                        limits);
+        server_.emplace(loop_, std::move(acceptors), redirect_expectation{address, {{}, "s+1", {}}},
+                        std::move(respond), limits);
         result_ = std::async(std::launch::async, [this, patience] { return server_->run(patience); });
     }
     [[nodiscard]] std::uint16_t port() const noexcept { return port_; }
