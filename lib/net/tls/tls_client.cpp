@@ -96,6 +96,10 @@ result<void> verifying_client::read_trust() {
     // An answer may hold a token: OpenSSL wipes its own buffers once they were read. A server that could ask
     // for another handshake would show another certificate in the middle of a request.
     SSL_CTX_set_options(native, SSL_OP_CLEANSE_PLAINTEXT | SSL_OP_NO_RENEGOTIATION);
+#ifdef SSL_OP_NO_RX_CERTIFICATE_COMPRESSION
+    // Of a chain that is compressed (RFC 8879) nobody sees what it costs before OpenSSL has unpacked it.
+    SSL_CTX_set_options(native, SSL_OP_NO_RX_CERTIFICATE_COMPRESSION);
+#endif
     SSL_CTX_set_max_cert_list(native, most_of_message);
     SSL_CTX_set_verify_depth(native, most_intermediates);
     tls_stream::follow_handshakes(settings->context);
