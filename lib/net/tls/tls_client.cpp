@@ -48,7 +48,7 @@ private:
     std::optional<std::filesystem::path> ca_file_;
     std::shared_ptr<trust_settings> trust_;  ///< null before the first reading
     std::optional<server_certificate> certificate_;
-    handshake_line::server turns_ = std::make_shared<handshake_turns::server>();
+    server_line::server turns_ = std::make_shared<server_turns::server>();
 };
 
 error too_long(const std::string& host) {

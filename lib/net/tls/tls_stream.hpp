@@ -3,8 +3,8 @@
 #include "lib/net/server_certificate.hpp"
 #include "lib/net/socket/byte_stream.hpp"
 #include "lib/net/tls/certificate_check.hpp"
+#include "lib/net/tls/paced_socket.hpp"
 #include "lib/net/tls/ticket_cache.hpp"
-#include "lib/net/tls/turns/paced_socket.hpp"
 
 #include <cstddef>
 #include <cstdint>

@@ -65,7 +65,7 @@ protected:
         const tcp::endpoint place(asio::ip::address_v4::loopback(), origin.port());
         co_await socket.async_connect(place, asio::use_awaitable);
         net::tls_stream stream(
-            net::paced_socket(std::move(socket), std::make_shared<net::handshake_turns::server>()), context,
+            net::paced_socket(std::move(socket), std::make_shared<net::server_turns::server>()), context,
             std::make_shared<net::ticket_cache>(), {"localhost", origin.port()});
         const auto verdict = std::make_shared<net::certificate_verdict>();
         EXPECT_FALSE(stream.prepare(false, net::certificate_check("localhost", verdict)));

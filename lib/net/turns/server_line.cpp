@@ -1,4 +1,4 @@
-#include "lib/net/tls/turns/handshake_line.hpp"
+#include "lib/net/turns/server_line.hpp"
 
 #include "lib/net/time/boot_timers.hpp"
 
@@ -21,18 +21,18 @@ boot_clock::duration time_of_this_thread() {
 
 }  // namespace
 
-handshake_line& handshake_line::find(const asio::any_io_executor& executor) {
+server_line& server_line::find(const asio::any_io_executor& executor) {
     auto& context = asio::query(executor, asio::execution::context);
-    return asio::use_service<handshake_line>(static_cast<asio::io_context&>(context));
+    return asio::use_service<server_line>(static_cast<asio::io_context&>(context));
 }
 
-handshake_line::handshake_line(asio::io_context& context)
+server_line::server_line(asio::io_context& context)
     : asio::execution_context::service(context),
       executor_(context.get_executor()),
       timers_(boot_timers::find(executor_)),
       turns_(timers_.now()) {}
 
-handshake_line::step::step(handshake_line& line, server whose)
+server_line::step::step(server_line& line, server whose)
     : line_(line),
       whose_(std::move(whose)),
       number_(line.turns_.join(*whose_)),
@@ -42,9 +42,10 @@ handshake_line::step::step(handshake_line& line, server whose)
 }
 
 // NOLINTNEXTLINE(bugprone-exception-escape): only where there is no memory left, which ends the process
-handshake_line::step::~step() {
+server_line::step::~step() {
     if (has_turn_) {
-        line_.turns_.ended(began_ ? time_of_this_thread() - *began_ : boot_clock::duration{});
+        const auto measured = began_ ? time_of_this_thread() - *began_ : boot_clock::duration{};
+        line_.turns_.ended(measured + charged_);
     } else {
         line_.turns_.leave(*whose_, number_);
         line_.waiting_.erase(number_);
@@ -52,12 +53,12 @@ handshake_line::step::~step() {
     line_.move_up();
 }
 
-bool handshake_line::step::begin() {
+bool server_line::step::begin() {
     began_ = time_of_this_thread();
     return has_turn_;
 }
 
-void handshake_line::move_up() {
+void server_line::move_up() {
     if (is_shut_down_) return;
     later_.reset();
     if (const auto first = turns_.next(timers_.now())) {
@@ -70,7 +71,7 @@ void handshake_line::move_up() {
     }
 }
 
-void handshake_line::shutdown() {
+void server_line::shutdown() {
     is_shut_down_ = true;
     later_.reset();
     waiting_.clear();

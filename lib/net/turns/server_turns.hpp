@@ -10,12 +10,13 @@
 
 namespace tokenkeeper::net {
 
-/// Whose TLS handshake may make its next step now. A step is what follows the server's next bytes. Those of
-/// all servers are made on the one thread, and a server chooses what its own cost: 1 ms with most, 20 ms at
-/// worst (chain_cost.hpp). They are made one at a time, and together get half of the thread's time. While
-/// that is used up they wait, and the turn goes to the server that had the least (start-time fair queueing:
-/// Goyal, Vin and Cheng, 1996). Each call costs O(log n).
-class handshake_turns {
+/// Which server may take the thread's time now: for the next step of a TLS handshake, which is what follows
+/// its next bytes, or for a large answer. All servers' are made on the one thread, and a server chooses what
+/// its own cost: a step takes 1 ms with most, 20 ms at worst (chain_cost.hpp). They are made one at a time,
+/// and together get half of the thread's time. While that is used up they wait, and the turn goes to the
+/// server that had the least (start-time fair queueing: Goyal, Vin and Cheng, 1996). Each call costs O(log
+/// n).
+class server_turns {
 public:
     using cost = boot_clock::duration;  ///< time of the thread
     using step = std::uint64_t;
@@ -26,7 +27,7 @@ public:
     /// A server, and its steps that wait: first come, first served. It outlives them.
     class server {
     private:
-        friend class handshake_turns;
+        friend class server_turns;
         cost had_{};  ///< as much as the others, where it had less while none of its steps waited
         std::set<step> waiting_;
         place place_;  ///< where it is in the line
@@ -35,7 +36,7 @@ public:
     /// What may be used before the steps have to wait.
     static constexpr cost most_at_once = milliseconds{100};
 
-    explicit handshake_turns(boot_time now) : refilled_(now) {}
+    explicit server_turns(boot_time now) : refilled_(now) {}
 
     step join(server& who);
     void leave(server& who, step waiting);

@@ -1,5 +1,5 @@
 // Whose TLS handshake may begin, where all of them share one thread.
-#include "lib/net/tls/turns/handshake_turns.hpp"
+#include "lib/net/turns/server_turns.hpp"
 
 #include <algorithm>
 #include <map>
@@ -7,12 +7,12 @@
 
 #include <gtest/gtest.h>
 
-namespace tokenkeeper::net::handshake_turns_test {
+namespace tokenkeeper::net::server_turns_test {
 namespace {
 
-using server = handshake_turns::server;
+using server = server_turns::server;
 
-class handshake_turns_test : public testing::Test {
+class server_turns_test : public testing::Test {
 protected:
     /// One step, whose turn ends at once.
     void take(server& who, milliseconds cost) {
@@ -22,10 +22,10 @@ protected:
     }
 
     boot_time now{std::chrono::hours{1}};
-    handshake_turns turns{now};
+    server_turns turns{now};
 };
 
-TEST_F(handshake_turns_test, come_at_once_while_steps_take_little) {
+TEST_F(server_turns_test, come_at_once_while_steps_take_little) {
     server one;
     for (int i = 0; i < 50; ++i)
         take(one, milliseconds{1});
@@ -33,7 +33,7 @@ TEST_F(handshake_turns_test, come_at_once_while_steps_take_little) {
     EXPECT_FALSE(turns.next_at());
 }
 
-TEST_F(handshake_turns_test, come_one_after_the_other) {
+TEST_F(server_turns_test, come_one_after_the_other) {
     server one;
     server other;
     const auto first = turns.join(one);
@@ -46,7 +46,7 @@ TEST_F(handshake_turns_test, come_one_after_the_other) {
     EXPECT_EQ(turns.next(now), second);
 }
 
-TEST_F(handshake_turns_test, wait_while_half_of_the_time_is_used_up) {
+TEST_F(server_turns_test, wait_while_half_of_the_time_is_used_up) {
     server one;
     take(one, milliseconds{120});
     const auto step = turns.join(one);
@@ -58,7 +58,7 @@ TEST_F(handshake_turns_test, wait_while_half_of_the_time_is_used_up) {
     EXPECT_EQ(turns.next(*turns.next_at()), step);
 }
 
-TEST_F(handshake_turns_test, come_first_to_a_server_that_took_little) {
+TEST_F(server_turns_test, come_first_to_a_server_that_took_little) {
     server dear;
     server cheap;
     for (int i = 0; i < 5; ++i)
@@ -69,7 +69,7 @@ TEST_F(handshake_turns_test, come_first_to_a_server_that_took_little) {
     EXPECT_EQ(turns.next(now), later);
 }
 
-TEST_F(handshake_turns_test, forget_what_a_server_took_before_others_did) {
+TEST_F(server_turns_test, forget_what_a_server_took_before_others_did) {
     server earlier;
     for (int i = 0; i < 5; ++i)
         take(earlier, milliseconds{20});
@@ -84,7 +84,7 @@ TEST_F(handshake_turns_test, forget_what_a_server_took_before_others_did) {
     EXPECT_EQ(turns.next(now), first);
 }
 
-TEST_F(handshake_turns_test, pass_over_who_left) {
+TEST_F(server_turns_test, pass_over_who_left) {
     server one;
     server other;
     turns.leave(one, turns.join(one));
@@ -100,10 +100,10 @@ struct demand {
 };
 
 /// What ten servers that choose what costs most leave to the thread and to an honest one.
-TEST_F(handshake_turns_test, of_hostile_servers_leave_time_to_the_thread_and_to_others) {
+TEST_F(server_turns_test, of_hostile_servers_leave_time_to_the_thread_and_to_others) {
     std::vector<demand> hostile(10, demand{{}, 50, milliseconds{20}});
     demand honest{{}, 1, milliseconds{2}};
-    std::map<handshake_turns::step, demand*> waiting;
+    std::map<server_turns::step, demand*> waiting;
     const auto join = [&](demand& each) { waiting.emplace(turns.join(each.who), &each); };
     for (auto& each : hostile)
         for (int i = 0; i < each.wanted; ++i)
@@ -135,4 +135,4 @@ TEST_F(handshake_turns_test, of_hostile_servers_leave_time_to_the_thread_and_to_
 }
 
 }  // namespace
-}  // namespace tokenkeeper::net::handshake_turns_test
+}  // namespace tokenkeeper::net::server_turns_test

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "lib/net/time/time_limit.hpp"
-#include "lib/net/tls/turns/handshake_turns.hpp"
+#include "lib/net/turns/server_turns.hpp"
 
 #include <map>
 #include <memory>
@@ -14,16 +14,17 @@
 
 namespace tokenkeeper::net {
 
-/// The line of the steps of all TLS handshakes of one io_context, on its one thread; handshake_turns decides.
-/// It is a service of the context: `handshake_line::find` makes it at the first call.
-class handshake_line : public boost::asio::execution_context::service {
+/// The line of what servers make the one thread of an io_context do: the steps of all TLS handshakes, and the
+/// reading of large answers; server_turns decides.
+/// It is a service of the context: `server_line::find` makes it at the first call.
+class server_line : public boost::asio::execution_context::service {
 public:
-    using server = std::shared_ptr<handshake_turns::server>;
+    using server = std::shared_ptr<server_turns::server>;
 
-    /// A step of a handshake in the line. The destructor ends its turn, or leaves the line.
+    /// A step in the line. The destructor ends its turn, or leaves the line.
     class step {
     public:
-        step(handshake_line& line, server whose);
+        step(server_line& line, server whose);
         step(const step&) = delete;
         step& operator=(const step&) = delete;
         ~step();  // NOLINT(bugprone-exception-escape)
@@ -32,24 +33,27 @@ public:
         [[nodiscard]] boost::asio::steady_timer& wait() noexcept { return wait_; }
         /// Says whether it is the step's turn, and takes its time from now on.
         bool begin();
+        /// Counts also what will be done behind its turn.
+        void charge(boot_clock::duration later) noexcept { charged_ = later; }
 
     private:
-        friend class handshake_line;
+        friend class server_line;
 
-        handshake_line& line_;
+        server_line& line_;
         server whose_;
-        handshake_turns::step number_;
+        server_turns::step number_;
         boost::asio::steady_timer wait_;
         bool has_turn_ = false;
         std::optional<boot_clock::duration> began_;  ///< by the clock of the thread
+        boot_clock::duration charged_{};
     };
 
     static inline boost::asio::execution_context::id id;  ///< Asio's key for this service
 
     /// REQUIRES: the executor is one of an io_context.
-    static handshake_line& find(const boost::asio::any_io_executor& executor);
+    static server_line& find(const boost::asio::any_io_executor& executor);
 
-    explicit handshake_line(boost::asio::io_context& context);
+    explicit server_line(boost::asio::io_context& context);
 
 private:
     void shutdown() override;
@@ -58,8 +62,8 @@ private:
 
     boost::asio::any_io_executor executor_;
     boot_timers& timers_;
-    handshake_turns turns_;
-    std::map<handshake_turns::step, step*> waiting_;
+    server_turns turns_;
+    std::map<server_turns::step, step*> waiting_;
     std::optional<time_limit> later_;
     bool is_shut_down_ = false;
 };

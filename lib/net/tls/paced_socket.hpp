@@ -1,6 +1,6 @@
 #pragma once
 
-#include "lib/net/tls/turns/handshake_line.hpp"
+#include "lib/net/turns/server_line.hpp"
 
 #include <cstddef>
 #include <memory>
@@ -21,7 +21,7 @@ public:
     using lowest_layer_type = boost::asio::ip::tcp::socket::lowest_layer_type;
     using executor_type = boost::asio::ip::tcp::socket::executor_type;
 
-    paced_socket(boost::asio::ip::tcp::socket socket, handshake_line::server whose)
+    paced_socket(boost::asio::ip::tcp::socket socket, server_line::server whose)
         : socket_(std::move(socket)), whose_(std::move(whose)) {}
 
     [[nodiscard]] executor_type get_executor() { return socket_.get_executor(); }
@@ -54,7 +54,7 @@ public:
 private:
     template <class Handler>
     void hand_over(Handler handler, std::size_t size) {
-        auto step = std::make_unique<handshake_line::step>(handshake_line::find(get_executor()), whose_);
+        auto step = std::make_unique<server_line::step>(server_line::find(get_executor()), whose_);
         auto& wait = step->wait();
         const auto slot = boost::asio::get_associated_cancellation_slot(handler);
         wait.async_wait(boost::asio::bind_cancellation_slot(
@@ -67,7 +67,7 @@ private:
     }
 
     boost::asio::ip::tcp::socket socket_;
-    handshake_line::server whose_;  ///< null behind the handshake
+    server_line::server whose_;  ///< null behind the handshake
 };
 
 }  // namespace tokenkeeper::net
