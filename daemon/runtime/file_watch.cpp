@@ -2,7 +2,9 @@
 
 #include "lib/net/as_values.hpp"
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <utility>
 
@@ -19,6 +21,8 @@ namespace {
 
 /// The number of files in one turn of the loop.
 constexpr std::size_t slice = 100;
+/// Events come in a rest, too.
+constexpr auto longest_deafness = std::chrono::milliseconds{10};
 
 path folder_of(const path& file) {
     return file.has_parent_path() ? file.parent_path() : path{"."};
@@ -153,7 +157,9 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
     }
     while (!cancelled_) {
         co_await rested();
+        const auto begin = look_pace::clock::now();
         hear_present();
+        pace_.worked(begin, look_pace::clock::now());
         auto different = look_at_waiting(slice);
         if (!different.empty()) co_return different;
         if (!waiting_.empty()) {
@@ -169,23 +175,21 @@ asio::awaitable<std::vector<path>> file_watch::changed() {
 
 asio::awaitable<void> file_watch::rested() {
     while (!cancelled_ && pace_.rest().count() > 0) {
-        pause_.expires_at(pace_.rest_end());
+        pause_.expires_at(std::min(pace_.rest_end(), look_pace::clock::now() + longest_deafness));
         co_await pause_.async_wait(as_values);
+        // The kernel keeps only so many events; it is cheap to hear them.
+        hear_present();
     }
 }
 
 /// Files that wait for their looks do not keep it from the events of others; neither takes the time of the
 /// other.
 void file_watch::hear_present() {
-    const auto begin = look_pace::clock::now();
-    auto now = begin;
+    const auto end = look_pace::clock::now() + turn_share::time / 2;
     alignas(inotify_event) std::array<char, std::size_t{4} * 1024> buffer;
     boost::system::error_code failed;
-    while (!failed && now < begin + turn_share::time / 2) {
+    while (!failed && look_pace::clock::now() < end)
         hear_all(buffer.data(), notify_.read_some(asio::buffer(buffer), failed));
-        now = look_pace::clock::now();
-    }
-    pace_.worked(begin, now);
 }
 
 void file_watch::hear_all(const char* data, std::size_t size) {

@@ -32,6 +32,8 @@ namespace tokenkeeper::runtime {
 /// watches), behind symbolic links into other folders, and on network file systems. Without an inotify
 /// instance, of which each user has only so many, all changes show so.
 ///
+/// It hears all events soon: those that the kernel has to drop cost looks at every file.
+///
 /// It looks at one slice of the files at a time, even if many have changed, and the accounts that own them
 /// have turns. Others may own the folders, so all events before a look at a file cause that one. Until `look`
 /// comes to the file, its own events cause at most `look_allowance::most` looks, as do other events in its

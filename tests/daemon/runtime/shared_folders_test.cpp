@@ -19,6 +19,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
 
 namespace tokenkeeper::runtime::shared_folders_test {
 namespace {
@@ -196,7 +197,7 @@ protected:
             heard.insert(changed.begin(), changed.end());
     }
     std::optional<files::file_appearance> look(const fs::path& file) {
-        std::this_thread::sleep_for(std::chrono::microseconds{200});
+        std::this_thread::sleep_for(look_time);
         looked.insert(file);
         files::file_appearance seen;
         seen.inode = inode;
@@ -228,10 +229,30 @@ protected:
     paths all;
     paths looked;
     ino_t inode = 1;
-    file_watch watch{io.get_executor(), file_watch::open_inotify(),
-                     [this](const auto& file, auto*) { return look(file); }};
+    std::chrono::microseconds look_time{200};
+    int inotify = file_watch::open_inotify();
+    file_watch watch{io.get_executor(), inotify, [this](const auto& file, auto*) { return look(file); }};
     paths heard;
 };
+
+/// The kernel would drop events, which others' changes are among.
+TEST_F(slow_looks, keep_no_events_waiting) {
+    for (const auto* name : {"one", "two"})
+        std::ofstream{folder / "real" / name} << "text";
+    settle();
+    look_time = std::chrono::milliseconds{50};
+    std::ofstream{folder / "real" / "0"} << "text";
+    while (looked.empty())
+        io.poll_one();
+    for (int i = 0; i < 3'000; ++i)
+        for (const auto* name : {"one", "two"})
+            fs::permissions(folder / "real" / name, fs::perms::owner_all);
+    io.restart();
+    io.run_for(std::chrono::milliseconds{100});
+    int left = -1;
+    ASSERT_EQ(::ioctl(inotify, FIONREAD, &left), 0);
+    EXPECT_EQ(left, 0) << "also in the rest after a look that lasted";
+}
 
 TEST_F(slow_looks, miss_no_link_that_is_switched_again) {
     inode = 2;
