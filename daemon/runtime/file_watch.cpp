@@ -99,31 +99,37 @@ void file_watch::begin_watch(const path& name, folder& place) {
 
 void file_watch::end_watch(const path& name, folder& place, int number) {
     watched_.unwatch(name, number);
+    const auto* const names = watched_.names(number);
+    if (names == nullptr) places_.erase(number);
     const auto shared = shared_.find(number);
     if (shared == shared_.end()) return;
     for (auto& [file, known] : place.files)
         remove_file(shared->second, file, known);
-    const auto* const names = watched_.names(number);
     if (names != nullptr && names->size() > 1) return;
-    if (names != nullptr) {
-        for (auto& [file, known] : folders_.at(*names->begin()).files)
-            known.group = nullptr;
-    }
     shared_.erase(shared);
+    if (names == nullptr) return;
+    const auto last = folders_.find(*names->begin());
+    for (auto& [file, known] : last->second.files)
+        known.group = nullptr;
+    places_[number] = &*last;
 }
 
 void file_watch::add_name(const path& name, folder& place) {
     const auto* const names = watched_.names(place.watch);
-    if (names == nullptr || names->size() < 2) return;
-    const auto [shared, is_new] = shared_.try_emplace(place.watch);
-    shared->second.is_doubtful = false;
-    if (is_new) {
-        const auto first = folders_.find(*names->begin() != name ? *names->begin() : *names->rbegin());
-        for (auto& [file, known] : first->second.files)
-            add_file(shared->second, first->first, file, known);
+    if (names == nullptr) return;
+    if (names->size() == 1) {
+        places_[place.watch] = &*folders_.find(name);
+        return;
+    }
+    auto& shared = shared_[place.watch];
+    shared.is_doubtful = false;
+    const auto first = places_.extract(place.watch);
+    if (!first.empty()) {
+        for (auto& [file, known] : first.mapped()->second.files)
+            add_file(shared, first.mapped()->first, file, known);
     }
     for (auto& [file, known] : place.files)
-        add_file(shared->second, name, file, known);
+        add_file(shared, name, file, known);
 }
 
 void file_watch::add_file(shared_folder& shared, const path& name, const std::string& file,
@@ -209,11 +215,11 @@ void file_watch::hear(const inotify_event& event, const char* name) {
     }
     if ((event.mask & IN_MOVE_SELF) != 0) return lose_names(event.wd, watched_.leave(event.wd));
     if ((event.mask & IN_IGNORED) != 0) return lose_names(event.wd, watched_.forget(event.wd));
-    const auto* const names = watched_.names(event.wd);
-    if (names == nullptr || event.len == 0) return;
+    if (event.len == 0) return;
+    const auto place = places_.find(event.wd);
+    if (place != places_.end()) return hear_in(place->second->first, place->second->second, event, name);
     const auto shared = shared_.find(event.wd);
-    if (shared != shared_.end()) return hear_shared(shared->second, event, name);
-    hear_in(*names->begin(), event, name);
+    if (shared != shared_.end()) hear_shared(shared->second, event, name);
 }
 
 /// Another folder may have the lost one's names now, or will have.
@@ -227,14 +233,14 @@ void file_watch::lose_names(int number, const std::set<path>& names) {
         doubt(name, place);
     }
     shared_.erase(number);
+    places_.erase(number);
 }
 
-void file_watch::hear_in(const path& place, const inotify_event& event, const char* name) {
-    auto& watched = folders_.at(place);
-    const auto file = watched.files.find(name);
-    if (file != watched.files.end()) return hear_file(place, file->first, file->second, writes(event));
+void file_watch::hear_in(const path& name, folder& place, const inotify_event& event, const char* file) {
+    const auto known = place.files.find(file);
+    if (known != place.files.end()) return hear_file(name, known->first, known->second, writes(event));
     // A link beside the files may have been switched, as Kubernetes does with `..data`.
-    if ((event.mask & IN_MOVED_TO) != 0) doubt(place, watched);
+    if ((event.mask & IN_MOVED_TO) != 0) doubt(name, place);
 }
 
 void file_watch::hear_shared(shared_folder& shared, const inotify_event& event, const char* name) {

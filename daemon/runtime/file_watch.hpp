@@ -121,7 +121,7 @@ private:
     void hear_present();
     void hear_all(const char* data, std::size_t size);
     void hear(const inotify_event& event, const char* name);
-    void hear_in(const path& place, const inotify_event& event, const char* name);
+    void hear_in(const path& name, folder& place, const inotify_event& event, const char* file);
     void hear_shared(shared_folder& shared, const inotify_event& event, const char* name);
     void hear_file(const path& place, const std::string& name, watched_file& known, bool writes);
     void lose_names(int number, const std::set<path>& names);
@@ -139,7 +139,9 @@ private:
     look_pace pace_;
     std::map<path, folder> folders_;
     watched_folders watched_;
-    std::unordered_map<int, shared_folder> shared_;  ///< those with several names, by inotify's number
+    // By inotify's number, as an event may not cost a comparison of long names: those with one name …
+    std::unordered_map<int, std::pair<const path, folder>*> places_;
+    std::unordered_map<int, shared_folder> shared_;  ///< … and those with several
     look_allowance overflows_;                       ///< each costs a look at every file
     account_turns<waiting> waiting_;
     path next_folder_;  ///< the folder that the next look starts at
