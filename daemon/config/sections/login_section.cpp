@@ -1,14 +1,14 @@
+#include "daemon/config/redirect_place.hpp"
 #include "daemon/config/sections/session_parts.hpp"
 #include "daemon/config/wording.hpp"
+#include "lib/base/shell_word.hpp"
 #include "lib/genesys/region.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <vector>
 
 #include <boost/url/parse.hpp>
@@ -38,20 +38,6 @@ void read_redirect_uri(const node& value, const std::string& path, context& inpu
     if (const auto trouble = trouble_of_redirect(*text); !trouble.empty())
         input.report(value.start, path, std::string{trouble});
     target.login->redirect_uri = *text;
-}
-
-/// Where a browser arrives: scheme, host, port and path. All loopback hosts are one.
-using redirect_place = std::tuple<std::string, std::string, std::string, std::string>;
-
-std::optional<redirect_place> redirect_place_of(std::string_view uri) {
-    const auto parsed = boost::urls::parse_absolute_uri(uri);
-    if (!parsed) return std::nullopt;
-    const bool is_plain = parsed->scheme_id() == boost::urls::scheme::http;
-    std::string host = parsed->host();
-    std::ranges::transform(host, host.begin(), genesys::to_lower);
-    const std::string path = parsed->path();
-    return redirect_place{is_plain ? "http" : "https", is_plain ? "loopback" : host, parsed->port(),
-                          path.empty() ? "/" : path};
 }
 
 bool is_of_genesys(std::string_view login_url) {
@@ -132,7 +118,7 @@ std::string login_advice(const session& s) {
     who += people.empty() ? " as an operator" : ", as an operator";
     for (const auto& each : people)
         who += (&each == &people.back() ? " or as " : ", as ") + each;
-    return "run " + who + ": tokenkeeperctl login " + s.name;
+    return "run " + who + ": tokenkeeperctl login " + quote_for_shell(s.name);
 }
 
 void read_login(const node& value, const std::string& path, context& input, session& target) {

@@ -1,5 +1,6 @@
 #include "daemon/ctl/login/redirect_rules.hpp"
 
+#include "daemon/config/redirect_place.hpp"
 #include "lib/base/printable.hpp"
 #include "lib/base/secret.hpp"
 #include "lib/genesys/text.hpp"
@@ -36,18 +37,6 @@ std::string in_lower_case(std::string text) {
 bool is_of_other_issuer(const std::string& issuer, const std::string& login_host) {
     const auto address = boost::urls::parse_uri(issuer);
     return address && address->has_authority() && in_lower_case(address->host()) != in_lower_case(login_host);
-}
-
-/// The same place as far as a browser is concerned.
-bool are_one_place(const boost::urls::url_view& address, const boost::urls::url_view& other) {
-    const auto path_of = [](const boost::urls::url_view& of) {
-        return of.encoded_path().empty() ? std::string_view{"/"} : std::string_view{of.encoded_path()};
-    };
-    const auto port_of = [](const boost::urls::url_view& of) {
-        return of.has_port() ? of.port_number() : boost::urls::default_port(of.scheme_id());
-    };
-    return address.scheme_id() == other.scheme_id() && port_of(address) == port_of(other) &&
-           in_lower_case(address.host()) == in_lower_case(other.host()) && path_of(address) == path_of(other);
 }
 
 redirect_verdict judge_parameters(const boost::urls::url_view& address, const expected_answer& expected) {
@@ -100,8 +89,8 @@ redirect_verdict judge_pasted_address(std::string_view text, const expected_answ
                                 "This is no whole address: copy all of it from the address bar of the "
                                 "browser, from \"http\" to the end."};
     }
-    const auto wanted = boost::urls::parse_uri(expected.redirect_uri);
-    if (!wanted || !are_one_place(*address, *wanted)) {
+    const auto place = config::redirect_place_of(address->buffer());
+    if (!place || place != config::redirect_place_of(expected.redirect_uri)) {
         return redirect_refusal{400, "This address does not begin with the redirect_uri of this login, " +
                                          printable(expected.redirect_uri) +
                                          "; wait until the browser shows one that does."};

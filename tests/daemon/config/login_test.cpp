@@ -103,9 +103,10 @@ TEST(login, has_an_address_of_its_own_for_each_login_service) {
                   "this OAuth client, such as http://127.0.0.1:8085/umbrella"),
         std::string::npos)
         << errors_of_two(here, here);
-    for (const auto* same : {"http://localhost:8085", "http://[::1]:8085/?x=1", "http://127.0.0.1:8085"})
+    for (const auto* same : {"http://localhost:8085", "http://[::1]:8085/?x=1", "http://127.0.0.1:8085",
+                             "http://127.0.0.1:08085/"})
         EXPECT_TRUE(is_shared(errors_of_two(here, same))) << same;
-    EXPECT_TRUE(is_shared(errors_of_two("https://wall.example/back", "https://WALL.example/back")));
+    EXPECT_TRUE(is_shared(errors_of_two("https://wall.example/back", "https://WALL.example:443/back")));
     for (const auto* other :
          {"http://127.0.0.1:8086/", "http://127.0.0.1:8085/umbrella", "https://127.0.0.1:8085/"})
         EXPECT_FALSE(is_shared(errors_of_two(here, other))) << other;
