@@ -41,7 +41,7 @@ std::string shown(std::string_view file) {
 }
 
 std::string shell_word(std::string_view file) {
-    return quote_for_shell(shown(file));
+    return quote_for_shell(file);
 }
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {

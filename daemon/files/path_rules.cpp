@@ -16,7 +16,7 @@ std::string shown(std::string_view place) {
     return genesys::printable_message(place, 4096);
 }
 std::string word(std::string_view place) {
-    return quote_for_shell(shown(place));
+    return quote_for_shell(place);
 }
 
 std::string mode_text(const entry& facts) {

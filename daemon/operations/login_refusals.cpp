@@ -1,6 +1,7 @@
 #include "daemon/operations/login_refusals.hpp"
 
 #include "daemon/operations/refusals.hpp"
+#include "lib/base/shell_word.hpp"
 #include "lib/genesys/text.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ refusal conflict(std::string detail, std::string hint) {
 }
 
 std::string again(const std::string& name) {
-    return "Begin again: tokenkeeperctl login " + name + '.';
+    return "Begin again: tokenkeeperctl login " + quote_for_shell(name) + '.';
 }
 
 /// The error of a redirect for the audit: one short word, or that it is none.
@@ -83,7 +84,7 @@ refusal refusal_of_redirect(const control::login_redirect& redirect, const std::
         return refused("the login was refused",
                        "Somebody said no, or may not use this OAuth client: log in as somebody who may, and "
                        "consent: tokenkeeperctl login " +
-                           name + '.');
+                           quote_for_shell(name) + '.');
     }
     if (redirect.error == "unauthorized_client" || redirect.error == "unsupported_response_type") {
         return refused(
@@ -118,10 +119,11 @@ refusal refused_exchange(const error& cause, const std::string& name) {
                 "The login was not finished: " + cause.message + '.',
                 "Make room on the disk of the state store, or correct its rights; then log in again: "
                 "tokenkeeperctl login " +
-                    name + '.');
+                    quote_for_shell(name) + '.');
         case errc::cancelled:
-            return conflict("The login was not finished: " + cause.message + '.',
-                            "See how the session is now: tokenkeeperctl status " + name + '.');
+            return conflict(
+                "The login was not finished: " + cause.message + '.',
+                "See how the session is now: tokenkeeperctl status " + quote_for_shell(name) + '.');
         default:
             break;
     }
@@ -135,7 +137,7 @@ refusal refused_token(const error& cause, const std::string& name) {
         return conflict("The login was not used: " + cause.message + '.', std::string{cause.hint()});
     auto refused =
         upstream("The API does not accept the token of this login, so the daemon does not use it", cause);
-    refused.hint = "Log in again: tokenkeeperctl login " + name + '.';
+    refused.hint = "Log in again: tokenkeeperctl login " + quote_for_shell(name) + '.';
     return refused;
 }
 

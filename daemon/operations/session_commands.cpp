@@ -2,6 +2,7 @@
 
 #include "daemon/operations/audit.hpp"
 #include "daemon/operations/refusals.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <utility>
 
@@ -111,7 +112,7 @@ asio::awaitable<session_commands::outcome> session_commands::take_from_source(se
     if (settings.source == token_source::login) {
         co_return refusal{refusal::kind::conflict,
                           "The session has no refresh token, so only a person can get it a new token.",
-                          "Log in again: tokenkeeperctl login " + settings.name + '.',
+                          "Log in again: tokenkeeperctl login " + quote_for_shell(settings.name) + '.',
                           {}};
     }
     const auto& state = *context_.sessions.find(id);

@@ -4,6 +4,7 @@
 #include "daemon/config/values/proxy_value.hpp"
 #include "daemon/config/values/size_value.hpp"
 #include "daemon/config/wording.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <array>
 #include <utility>
@@ -44,8 +45,20 @@ void read_state_path(const node& value, const std::string& path, context& input,
         target.state_path = std::move(*name);
 }
 
+constexpr std::size_t key_size = 32;
+
+/// Nothing may be written over what may be the key of the store: its tokens would be lost.
+std::string advice_for_wrong_key(std::size_t size, const std::string& file) {
+    if (size == 0) return "make one with: head -c 32 /dev/urandom > " + quote_for_shell(file);
+    if (size == key_size + 1) {
+        return "if an editor added a line end to the key, cut it off: truncate -s 32 " +
+               quote_for_shell(file);
+    }
+    return "name the right file; a new key belongs into a new file: head -c 32 /dev/urandom > " +
+           quote_for_shell(file + ".new");
+}
+
 void read_key_file(const node& value, const std::string& path, context& input, configuration& target) {
-    constexpr std::size_t wanted = 32;
     target.state_key_file = read_private_file_name(value, path, "key", input);
     if (!target.state_key_file) return;
     const auto opened = open_file::open_trusted(*target.state_key_file, input.env);
@@ -56,11 +69,11 @@ void read_key_file(const node& value, const std::string& path, context& input, c
     if (!opened) return;
     const auto exposed = opened->exposure(input.env);
     if (exposed.to == file_exposure::reach::others) input.report(value.start, path, exposed.text());
-    if (opened->size() == wanted) return;
-    const auto name = shown(target.state_key_file->string());
+    if (opened->size() == key_size) return;
     input.report(value.start, path,
-                 name + " has " + counted(opened->size(), "byte") +
-                     ", and a key has 32; make one with: head -c 32 /dev/urandom > " + name);
+                 shown(target.state_key_file->string()) + " has " + counted(opened->size(), "byte") +
+                     ", and a key has 32; " +
+                     advice_for_wrong_key(opened->size(), target.state_key_file->string()));
 }
 
 void read_level(const node& value, const std::string& path, context& input, configuration& target) {

@@ -4,6 +4,7 @@
 #include "daemon/files/guarded_file.hpp"
 #include "daemon/files/passed_files.hpp"
 #include "daemon/files/patience/patient_thread.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <cassert>
 #include <cerrno>
@@ -79,7 +80,7 @@ std::optional<listen_error> clear_place(const fs::path& path, const std::string&
     if (error == 0 && is_foreign) {
         return cannot_listen(path, "a program of user " + std::to_string(status.st_uid) +
                                        " listens there, in place of the daemon; stop it and run: rm " +
-                                       path.string() + ", or set another " + setting);
+                                       quote_for_shell(path.string()) + ", or set another " + setting);
     }
     if (error == 0) {
         return listen_error{.message = "already running: another tokenkeeperd answers on " + path.string() +
@@ -132,8 +133,8 @@ placed_file put_in_place(int descriptor, const fs::path& path, listener::role pu
     struct stat found {};
     if (::stat(folder.c_str(), &found) != 0 && errno == ENOENT) {
         return cannot_listen(path, "the directory " + folder.string() +
-                                       " does not exist; create it ('install -d -m 0711 " + folder.string() +
-                                       "'), or set " + setting);
+                                       " does not exist; create it, run: install -d -m 0711 " +
+                                       quote_for_shell(folder.string()) + "; or set " + setting);
     }
     auto reason = files::trouble_of_own_folder(folder, files::trusted_accounts::of_this_process());
     if (!reason.empty()) return cannot_listen(path, reason);
@@ -185,7 +186,7 @@ result_of_open listener::open(const fs::path& path, role purpose) {
             path,
             "its folder gives no answer; where somebody who may list it holds it, run: chmod "
             "go-r " +
-                folder_of(path).string());
+                quote_for_shell(folder_of(path).string()));
     }
     if (!*placed) return placed->error();
     made.file_ = own_file{.path = path, .device = (*placed)->first, .inode = (*placed)->second};

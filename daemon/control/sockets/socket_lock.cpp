@@ -1,5 +1,7 @@
 #include "daemon/control/sockets/socket_lock.hpp"
 
+#include "lib/base/shell_word.hpp"
+
 #include <cerrno>
 #include <chrono>
 #include <system_error>
@@ -32,7 +34,8 @@ std::string trouble_of(const std::filesystem::path& file, const struct stat& fou
     const auto reason = is_trusted ? " is no regular file"
                                    : " belongs to user " + std::to_string(found.st_uid) +
                                          ", who can hold this lock as long as he likes";
-    return file.string() + reason + "; if no tokenkeeperd of that user runs, run: rm " + file.string();
+    return file.string() + reason + "; if no tokenkeeperd of that user runs, run: rm " +
+           quote_for_shell(file.string());
 }
 
 std::string trouble_of(int opened, const std::filesystem::path& socket) {

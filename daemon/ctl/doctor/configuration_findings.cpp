@@ -1,6 +1,7 @@
 #include "daemon/ctl/doctor/configuration_findings.hpp"
 
 #include "daemon/ctl/text/wording.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <string_view>
 
@@ -89,7 +90,7 @@ finding state_folder_finding(const folder_facts& folder) {
     if ((folder.mode & written_by_others) != 0) {
         return {section::files, folder.path, verdict::problem,
                 "every user of this host can write the folder of the state store",
-                "Run: chmod o-w " + folder.path};
+                "Run: chmod o-w " + quote_for_shell(folder.path)};
     }
     return {section::files, folder.path, verdict::ok, "only its owner and group write the state folder"};
 }

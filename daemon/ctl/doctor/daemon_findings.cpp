@@ -1,6 +1,7 @@
 #include "daemon/ctl/doctor/daemon_findings.hpp"
 
 #include "daemon/ctl/text/wording.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <algorithm>
 #include <array>
@@ -75,7 +76,7 @@ finding idle_timeout_finding(const organization_report& organization, wall_time 
         found.advice =
             "It asks with the token of a kept session whose user may read it. An operator can ask with any "
             "session: tokenkeeperctl idle-timeout " +
-            organization.name + " (this touches the session's idle timer)";
+            quote_for_shell(organization.name) + " (this touches the session's idle timer)";
         return found;
     }
     if (!*organization.idle_timeout_enabled) {

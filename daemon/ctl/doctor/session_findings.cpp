@@ -5,6 +5,7 @@
 #include "daemon/ctl/output/guidance.hpp"
 #include "daemon/ctl/output/session_words.hpp"
 #include "daemon/ctl/text/wording.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <algorithm>
 
@@ -82,7 +83,7 @@ finding idle_finding(const session_report& session, wall_time now) {
     if (session.keep_alive_effective == false) {
         found.result = verdict::warning;
         found.sentence = "keep-alive does not move its idle deadline";
-        found.advice = "Look at: tokenkeeperctl history " + session.name;
+        found.advice = "Look at: tokenkeeperctl history " + quote_for_shell(session.name);
         return found;
     }
     found.result = verdict::not_checked;
@@ -108,7 +109,7 @@ finding client_finding(const session_report& session) {
     if (!session.client) {
         return {section::client, session.name, verdict::not_checked,
                 "no answer of the API has told yet which OAuth client its token belongs to",
-                "Wait for its next check, or: tokenkeeperctl verify " + session.name};
+                "Wait for its next check, or: tokenkeeperctl verify " + quote_for_shell(session.name)};
     }
     const auto& client = *session.client;
     finding found{section::client, session.name, verdict::ok,
@@ -153,7 +154,7 @@ void agree_with_health(findings& found, const session_report& session) {
     auto& state = found.front();
     const bool was_well = state.result == verdict::ok;
     state.result = least;
-    if (was_well) state.advice = "Look at: tokenkeeperctl status " + session.name;
+    if (was_well) state.advice = "Look at: tokenkeeperctl status " + quote_for_shell(session.name);
 }
 
 }  // namespace

@@ -29,7 +29,7 @@ std::string own_host_name() {
 
 std::string tunnel_command(const redirect_address& address) {
     return fmt::format("ssh -L {0}:{1}:{0} {2}", address.port, address.host,
-                       quote_for_shell(printable(own_host_name())));
+                       quote_for_shell(own_host_name()));
 }
 
 /// Tells the person where to log in, and opens a browser for it where that is possible.
@@ -60,7 +60,7 @@ failure login_expired(const pending_login& login) {
     return {exit_status::failed,
             "nobody finished the login until " + local_time(login.expires) + ", when it ended",
             {},
-            "Begin again: tokenkeeperctl login " + login.session};
+            "Begin again: tokenkeeperctl login " + quote_for_shell(login.session)};
 }
 
 /// Finishes the login with what a browser brings, and keeps the result for the end of the wait.

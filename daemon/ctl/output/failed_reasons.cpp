@@ -2,6 +2,7 @@
 
 #include "daemon/ctl/text/wording.hpp"
 #include "lib/base/printable.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <algorithm>
 #include <array>
@@ -67,7 +68,7 @@ constexpr std::array failed_reasons{
 };
 
 std::string command_text(std::string_view verb, const session_report& session) {
-    return "tokenkeeperctl " + std::string{verb} + " " + printable(session.name);
+    return "tokenkeeperctl " + std::string{verb} + " " + quote_for_shell(session.name);
 }
 
 std::string advice_text(const failed_reason& entry, const session_report& session) {

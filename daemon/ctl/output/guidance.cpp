@@ -3,6 +3,7 @@
 #include "daemon/ctl/output/failed_reasons.hpp"
 #include "daemon/ctl/text/wording.hpp"
 #include "lib/base/printable.hpp"
+#include "lib/base/shell_word.hpp"
 #include "lib/session/reasons.hpp"
 
 #include <algorithm>
@@ -11,11 +12,11 @@ namespace tokenkeeper::ctl {
 namespace {
 
 std::string renewal_command(const session_report& session) {
-    return "tokenkeeperctl renew " + printable(session.name);
+    return "tokenkeeperctl renew " + quote_for_shell(session.name);
 }
 
 std::string command_to_log_in(const session_report& session) {
-    return "tokenkeeperctl login " + printable(session.name);
+    return "tokenkeeperctl login " + quote_for_shell(session.name);
 }
 
 /// The hint of the last error, or else the advice.

@@ -184,11 +184,23 @@ TEST(state_key, has_exactly_32_bytes) {
     constexpr std::string_view text = "sessions:\nstate: { key_file: state.key }\n";
     folder.write("state.key", std::string(32, '\n'));
     EXPECT_TRUE(render_check(load_text(folder, text)).is_valid);
-    for (const std::size_t size : {0U, 31U, 33U}) {
+    const auto error_of = [&](std::size_t size) {
         folder.write("state.key", std::string(size, 'x'));
-        EXPECT_EQ(errors_of(load_text(folder, text), folder.path()),
-                  "tokenkeeper.yaml:2:20: state.key_file: state.key has " + std::to_string(size) +
-                      " bytes, and a key has 32; make one with: head -c 32 /dev/urandom > state.key\n");
+        return errors_of(load_text(folder, text), folder.path());
+    };
+    const std::string begin = "tokenkeeper.yaml:2:20: state.key_file: state.key has ";
+    EXPECT_EQ(error_of(0),
+              begin + "0 bytes, and a key has 32; make one with: head -c 32 /dev/urandom > state.key\n");
+    EXPECT_EQ(error_of(33),
+              begin +
+                  "33 bytes, and a key has 32; if an editor added a line end to the key, cut it "
+                  "off: truncate -s 32 state.key\n");
+    // What may be another key, or no key at all, is not to be written over.
+    for (const std::size_t size : {31U, 34U}) {
+        EXPECT_EQ(error_of(size),
+                  begin + std::to_string(size) +
+                      " bytes, and a key has 32; name the right file; a new key belongs into a new "
+                      "file: head -c 32 /dev/urandom > state.key.new\n");
     }
 }
 

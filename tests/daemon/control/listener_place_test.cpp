@@ -186,8 +186,8 @@ TEST(listener_place, names_the_setting_of_the_socket_whose_folder_is_missing) {
     const scratch_directory directory;
     const auto made = listener::open(directory / "missing" / "s", listener::credentials);
     ASSERT_TRUE(made.has_error());
-    EXPECT_TRUE(contains(made.error().message, "'), or set control.credentials_socket"));
-    EXPECT_TRUE(contains(refusal(directory / "missing" / "s"), "'), or set control.socket"));
+    EXPECT_TRUE(contains(made.error().message, "; or set control.credentials_socket"));
+    EXPECT_TRUE(contains(refusal(directory / "missing" / "s"), "; or set control.socket"));
 }
 
 TEST(listener_place, refuses_a_path_that_no_socket_can_have) {

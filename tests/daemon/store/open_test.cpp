@@ -81,9 +81,10 @@ TEST(opening, says_what_to_do_about_a_missing_folder) {
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().what, kind::unavailable);
     const auto gone = (folder / "gone").string();
-    EXPECT_EQ(refused.error().message, gone + "/state.db cannot be opened: the folder " + gone +
-                                           " does not exist; create it ('install -d -m 0700 " + gone +
-                                           "', owned by the daemon's user), or set state.path");
+    EXPECT_EQ(refused.error().message,
+              gone + "/state.db cannot be opened: the folder " + gone +
+                  " does not exist; create it as the daemon's user, run: install -d -m 0700 " + gone +
+                  "; or set state.path");
 }
 
 TEST(opening, takes_no_folder_for_a_file) {

@@ -1,6 +1,7 @@
 #include "daemon/store/sqlite/database/files.hpp"
 
 #include "daemon/files/guarded_file.hpp"
+#include "lib/base/shell_word.hpp"
 
 #include <algorithm>
 #include <array>
@@ -60,9 +61,10 @@ store_error failed(const fs::path& store, const fs::path& file, std::string_view
     std::error_code ignored;
     const auto folder = folder_of(store);
     if (number == ENOENT && !fs::exists(folder, ignored)) {
-        return unavailable(store, "cannot be opened: the folder " + folder.string() +
-                                      " does not exist; create it ('install -d -m 0700 " + folder.string() +
-                                      "', owned by the daemon's user), or set state.path");
+        return unavailable(store,
+                           "cannot be opened: the folder " + folder.string() +
+                               " does not exist; create it as the daemon's user, run: install -d -m 0700 " +
+                               quote_for_shell(folder.string()) + "; or set state.path");
     }
     if (number == ELOOP) {
         return unavailable(file,
