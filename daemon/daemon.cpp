@@ -10,6 +10,7 @@
 #include "daemon/logging/log.hpp"
 #include "daemon/logging/lost_lines.hpp"
 #include "daemon/process/descriptor_limit.hpp"
+#include "daemon/process/hangup.hpp"
 #include "daemon/process/process_figures.hpp"
 #include "daemon/runtime/system_runtime.hpp"
 #include "daemon/session_daemon.hpp"
@@ -116,6 +117,7 @@ public:
     }
 
     daemon_end run(config::configuration configuration) {
+        release_hangups();  // `signals_` keeps them until it is waited for
         auto first = std::make_shared<config::configuration>(std::move(configuration));
         asio::co_spawn(context_, live(std::move(first)), rethrow);
         context_.run();

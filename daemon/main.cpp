@@ -4,6 +4,7 @@
 #include "daemon/logging/catalogue.hpp"
 #include "daemon/logging/log.hpp"
 #include "daemon/process/child_run.hpp"
+#include "daemon/process/hangup.hpp"
 #include "daemon/process/hide_memory.hpp"
 #include "daemon/process/standard_descriptors.hpp"
 #include "daemon/process/write_signals.hpp"
@@ -120,6 +121,7 @@ int start(int argc, char** argv) {
     } catch (const CLI::ParseError& e) {
         return explain(app, e);
     }
+    if (!only_check) tokenkeeper::hold_hangups();
     tokenkeeper::hide_memory();
     tokenkeeper::runtime::merge_freed_memory_at_once();
     tokenkeeper::ignore_write_signals();

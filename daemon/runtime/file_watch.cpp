@@ -345,6 +345,8 @@ std::vector<path> file_watch::look(turn_share& turn) {
             place->second.is_lost = false;
             begin_watch(place->first, place->second);
             place->second.looks.renew();
+            const auto shared = shared_.find(place->second.watch);
+            if (shared != shared_.end()) shared->second.is_doubtful = false;
         }
         auto& files = place->second.files;
         auto file = files.lower_bound(next_file_);

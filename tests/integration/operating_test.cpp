@@ -125,6 +125,19 @@ TEST_F(operating, output_that_cannot_be_written_is_a_failure) {
     }
 }
 
+/// It ended the process, which systemd took for a clean end.
+TEST_F(operating, a_hangup_during_the_start_is_a_reload) {
+    start_cloud(seconds{600});
+    write_configuration(session_of("wallboard"));
+    const auto command =
+        "kill -HUP $$; exec " + std::string{TOKENKEEPERD} + " --config " + file("tokenkeeper.yaml").string();
+    program starting{{"/usr/bin/env", "--block-signal=HUP", "/bin/sh", "-c", command}, file("early.log")};
+    EXPECT_TRUE(eventually([&] { return starting.output().find("config.loaded") != std::string::npos; }))
+        << starting.output();
+    starting.signal(SIGTERM);
+    EXPECT_EQ(starting.wait(patience), 0);
+}
+
 TEST_F(operating, a_second_daemon_says_that_one_is_running) {
     start_with({"wallboard"});
     program second{{TOKENKEEPERD, "--config", file("tokenkeeper.yaml").string()}, file("second.log")};

@@ -119,6 +119,29 @@ TEST_F(shared_folders, see_links_that_are_switched_in_them) {
     }
 }
 
+/// As long as their looks last, and again in the next round.
+TEST_F(shared_folders, do_not_go_deaf_for_links_after_a_burst) {
+    for (const auto* name : {"real", "real/1", "real/2"})
+        fs::create_directory(folder / name);
+    write(folder / "real" / "1" / "text");
+    write(folder / "real" / "2" / "text");
+    fs::create_directory_symlink("1", folder / "real" / "..data");
+    fs::create_symlink("..data/text", folder / "real" / "token");
+    const paths tokens{folder / "a" / "token", folder / "b" / "token"};
+    for (const auto* name : {"a", "b"})
+        lead(folder / name, "real");
+    for (const auto& token : tokens)
+        watch.watch(token);
+    for (int i = 0; i < 2 * look_allowance::most; ++i) {
+        write(folder / "real" / "x.new");
+        fs::rename(folder / "real" / "x.new", folder / "real" / "x");
+        EXPECT_EQ(news(), paths{});
+    }
+    begin_round();
+    lead(folder / "real" / "..data", "2");
+    EXPECT_EQ(news(), tokens);
+}
+
 /// Whatever names begin and end, an event tells of exactly the watched files that it concerns.
 TEST_F(shared_folders, tell_what_a_model_expects) {
     std::mt19937 random{1};
