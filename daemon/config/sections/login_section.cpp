@@ -46,8 +46,11 @@ bool is_of_genesys(std::string_view login_url) {
            genesys::is_genesys_host(parsed->host());
 }
 
-bool are_one_service(std::string_view login_url, std::string_view other) {
-    return login_url == other || (is_of_genesys(login_url) && is_of_genesys(other));
+/// An authority of its own can be that of a proxy which reads what goes to any login service.
+bool have_one_service(const organization& one, const organization& other) {
+    if (one.ca_file != other.ca_file) return false;
+    return one.login_url == other.login_url ||
+           (!one.ca_file && is_of_genesys(one.login_url) && is_of_genesys(other.login_url));
 }
 
 section<session> make_login_keys() {
@@ -85,29 +88,30 @@ const section<session>& login_keys() {
 }  // namespace
 
 void check_redirects(const config_draft& draft, findings& found) {
-    std::map<redirect_place, std::vector<const session*>> by_place;
-    const auto login_url = [&draft](const session& s) -> std::string_view {
-        const auto owner = draft.result.organizations.find(s.organization);
-        const bool is_known = owner != draft.result.organizations.end();
-        return is_known ? std::string_view{owner->second.login_url} : std::string_view{};
+    struct user {
+        const session* who;
+        const organization* of;
     };
+    std::map<redirect_place, std::vector<user>> by_place;
     for (const auto& [name, each] : draft.result.sessions) {
         const auto place = each.login ? redirect_place_of(each.login->redirect_uri) : std::nullopt;
-        const auto service = login_url(each);
-        if (!place || service.empty()) continue;
+        const auto own = draft.result.organizations.find(each.organization);
+        if (!place || own == draft.result.organizations.end() || own->second.login_url.empty()) continue;
         auto& others = by_place[*place];
-        // One session of each service is enough to compare with.
         const auto other = std::ranges::find_if_not(
-            others, [&](const auto* one) { return are_one_service(login_url(*one), service); });
+            others, [&](const user& one) { return have_one_service(*one.of, own->second); });
         if (other != others.end()) {
-            found.add(each.location, "sessions." + name + ".login.redirect_uri",
-                      "is that of session " + in_quotes((*other)->name) +
-                          ", too, whose login service is another one: " +
-                          "one service could get the codes of the other; register another address for this " +
-                          "OAuth client, such as http://127.0.0.1:8085/" + each.organization);
+            found.add(
+                each.location, "sessions." + name + ".login.redirect_uri",
+                "is that of session " + in_quotes(other->who->name) +
+                    ", too, whose login service is another one (login_url, ca_file): one service could get "
+                    "the codes of the other; register another address for this OAuth client, such as "
+                    "http://127.0.0.1:8085/" +
+                    each.organization);
         }
-        if (std::ranges::none_of(others, [&](const auto* one) { return login_url(*one) == service; }))
-            others.push_back(&each);
+        // One session of each organization is enough to compare with.
+        if (std::ranges::find(others, &own->second, &user::of) == others.end())
+            others.push_back({&each, &own->second});
     }
 }
 

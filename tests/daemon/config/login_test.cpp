@@ -82,6 +82,7 @@ std::string errors_of_two(const std::string& address, const std::string& other,
         return "login: { client_id: c, redirect_uri: \"" + uri + "\" } }\n";
     };
     const temporary_folder folder;
+    folder.write("ca.pem", "an authority");
     return errors_of(load_text(folder, "organizations:\n  acme: " + services.substr(0, split) +
                                            "\n  umbrella: " + services.substr(split + 3) +
                                            "\nsessions:\n  one: { organization: acme, " + login(address) +
@@ -99,7 +100,8 @@ TEST(login, has_an_address_of_its_own_for_each_login_service) {
     EXPECT_NE(
         errors_of_two(here, here)
             .find("sessions.two.login.redirect_uri: is that of session \"one\", too, whose login service is "
-                  "another one: one service could get the codes of the other; register another address for "
+                  "another one (login_url, ca_file): one service could get the codes of the other; register "
+                  "another address for "
                   "this OAuth client, such as http://127.0.0.1:8085/umbrella"),
         std::string::npos)
         << errors_of_two(here, here);
@@ -112,6 +114,9 @@ TEST(login, has_an_address_of_its_own_for_each_login_service) {
         EXPECT_FALSE(is_shared(errors_of_two(here, other))) << other;
     EXPECT_FALSE(is_shared(errors_of_two(here, here, "{ region: us-east-1 } , { region: eu-west-1 }")))
         << "Genesys Cloud's own services";
+    EXPECT_TRUE(is_shared(
+        errors_of_two(here, here, "{ region: us-east-1, ca_file: ca.pem } , { region: us-east-1 }")))
+        << "a proxy can read what goes to one of them";
     const std::string gate = "{ api_url: https://gate.example, login_url: https://gate.example }";
     EXPECT_FALSE(is_shared(errors_of_two(here, here, gate + " , " + gate))) << "one service";
 }
