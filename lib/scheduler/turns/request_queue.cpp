@@ -29,8 +29,9 @@ bool open_kinds::open(request_kind kind) const noexcept {
 }
 
 request_queue::line& request_queue::line_for(const waiting_request& request) {
-    auto& both = lines_.at(place_of(request.rank));
-    return request.slow ? both.slow : both.usual;
+    auto& all = lines_.at(place_of(request.rank));
+    if (request.slow) return all.slow;
+    return request.failing ? all.failing : all.usual;
 }
 
 void request_queue::insert(const waiting_request& request) {
@@ -47,13 +48,14 @@ std::optional<waiting_request> request_queue::first_of_class(std::size_t place,
                                                              const open_kinds& kinds) const {
     const auto rank = rank_at(place);
     std::optional<waiting_request> found;
-    const auto look_at = [&](const line& waiting, bool slow) {
+    const auto look_at = [&](const line& waiting, bool slow, bool failing) {
         if (waiting.empty() || !kinds.open({.urgent = urgent(rank), .slow = slow})) return;
         const auto& [deadline, id] = *waiting.begin();
-        if (!found || deadline < found->deadline) found = {id, rank, deadline, slow};
+        if (!found || deadline < found->deadline) found = {id, rank, deadline, slow, failing};
     };
-    look_at(lines_.at(place).usual, false);
-    look_at(lines_.at(place).slow, true);
+    look_at(lines_.at(place).usual, false, false);
+    look_at(lines_.at(place).failing, false, true);
+    look_at(lines_.at(place).slow, true, true);
     return found;
 }
 
@@ -61,6 +63,18 @@ std::optional<waiting_request> request_queue::first(const open_kinds& kinds) con
     for (std::size_t place = 0; place < classes; ++place) {
         if (const auto found = first_of_class(defect("order_reversed") ? classes - 1 - place : place, kinds))
             return found;
+    }
+    return std::nullopt;
+}
+
+std::optional<waiting_request> request_queue::first_urgent_of_well(const open_kinds& kinds) const {
+    if (!kinds.urgent) return std::nullopt;
+    for (std::size_t place = 0; urgent(rank_at(place)); ++place) {
+        const auto& waiting = lines_.at(place).usual;
+        if (!waiting.empty()) {
+            const auto& [deadline, id] = *waiting.begin();
+            return waiting_request{id, rank_at(place), deadline};
+        }
     }
     return std::nullopt;
 }
@@ -77,7 +91,7 @@ std::optional<waiting_request> request_queue::latest_routine(const open_kinds& k
 std::optional<boot_time> request_queue::next_vital_deadline(boot_time now) const {
     std::optional<boot_time> next;
     const auto& vital = lines_.front();
-    for (const auto* waiting : {&vital.usual, &vital.slow}) {
+    for (const auto* waiting : {&vital.usual, &vital.failing, &vital.slow}) {
         const auto found = waiting->lower_bound({now, 0});
         if (found != waiting->end() && (!next || found->first < *next)) next = found->first;
     }
@@ -85,7 +99,8 @@ std::optional<boot_time> request_queue::next_vital_deadline(boot_time now) const
 }
 
 std::size_t request_queue::vital() const noexcept {
-    return lines_.front().usual.size() + lines_.front().slow.size();
+    const auto& vital = lines_.front();
+    return vital.usual.size() + vital.failing.size() + vital.slow.size();
 }
 
 }  // namespace tokenkeeper

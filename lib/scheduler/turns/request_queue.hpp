@@ -17,8 +17,9 @@ namespace tokenkeeper {
 struct waiting_request {
     std::uint64_t id = 0;  ///< whose it is: a session's, or the organization's own
     urgency rank{};
-    boot_time deadline;  ///< the order within a class
-    bool slow = false;   ///< its session's last request timed out
+    boot_time deadline;    ///< the order within a class
+    bool slow = false;     ///< its session's last request timed out
+    bool failing = false;  ///< it ended otherwise without the answer that was wanted
 
     [[nodiscard]] request_kind kind() const noexcept;
 
@@ -50,6 +51,8 @@ public:
 
     /// The first of the requests that may begin: by class, then the earliest deadline.
     [[nodiscard]] std::optional<waiting_request> first(const open_kinds& kinds) const;
+    /// The first of those in classes 1 to 3 whose sessions do not fail.
+    [[nodiscard]] std::optional<waiting_request> first_urgent_of_well(const open_kinds& kinds) const;
     /// The request with the earliest deadline in classes 4 to 7, of those that may begin.
     [[nodiscard]] std::optional<waiting_request> latest_routine(const open_kinds& kinds) const;
     /// The earliest deadline in class 1 that has not passed at `now`.
@@ -61,6 +64,7 @@ private:
     using line = std::set<std::pair<boot_time, std::uint64_t>>;
     struct lines {
         line usual;
+        line failing;
         line slow;
     };
     static constexpr std::size_t classes = 7;

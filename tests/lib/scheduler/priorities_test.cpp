@@ -88,6 +88,32 @@ TEST(priorities, kept_sessions_that_hang_cost_no_other_its_life) {
     EXPECT_EQ(m.count(session_state::alive), 180U);
 }
 
+/// As where the API throttles the tokens of one account: they are asked about again and again.
+TEST(priorities, kept_sessions_that_fail_cost_no_other_its_life_or_its_renewal) {
+    scheduler_model m{20};
+    std::vector<session_id> throttled;
+    for (int i = 0; i < 2500; ++i)
+        throttled.push_back(m.add(kept));
+    for (int i = 0; i < 100; ++i)
+        m.add(kept);
+    for (int i = 0; i < 10; ++i)
+        m.add_client(kept);
+    m.run(minutes{10});
+    EXPECT_EQ(m.count(session_state::alive), 2610U);
+    for (const auto id : throttled)
+        m.tokens.at(id).failure = errc::throttled;
+    const auto begin = m.now;
+    m.run(minutes{4});
+    EXPECT_LT(m.now, begin + minutes{5}) << "while they may still live";
+    for (const auto& [id, token] : m.tokens) {
+        if (token.failure) continue;
+        EXPECT_GT(token.last_use, m.now - seconds{160})
+            << "touched at half of the idle time, and little later";
+    }
+    m.run(hours{1});
+    EXPECT_EQ(m.count(session_state::alive), 110U);
+}
+
 TEST(priorities, a_first_start_touches_all_kept_sessions_in_time) {
     scheduler_model m{10};
     for (int i = 0; i < 1000; ++i)

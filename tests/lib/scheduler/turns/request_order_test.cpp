@@ -63,6 +63,28 @@ TEST(request_order, gives_one_in_ten_to_the_lower_classes_once_one_is_a_whole_in
     EXPECT_NEAR(static_cast<double>(count(begun, false)), static_cast<double>(begun.size()) / 10, 1.0);
 }
 
+std::size_t count_failing(const std::vector<waiting_request>& begun) {
+    return static_cast<std::size_t>(std::ranges::count(begun, true, &waiting_request::failing));
+}
+
+/// They come again and again, and always have the earliest deadlines.
+TEST(request_order, gives_those_that_fail_every_second_turn) {
+    queue_model m{10};
+    for (int i = 0; i < 1000; ++i)
+        m.order.insert({++m.last, urgency::vital, start + seconds{1}, false, true});
+    for (int i = 0; i < 20; ++i) {
+        m.add(urgency::vital, start + hours{1});
+        m.add(urgency::renewal, start + hours{1});
+        m.add(urgency::first_touch, start + hours{1});
+        m.add(urgency::routine, start + hours{1});
+    }
+    const auto begun = m.run(start + seconds{6});
+    EXPECT_NEAR(static_cast<double>(count_failing(begun)), static_cast<double>(begun.size()) / 2, 1.0);
+    EXPECT_EQ(count(begun, false), 0U);
+    const auto later = m.run(start + seconds{30});
+    EXPECT_GT(count_failing(later), 170U) << "all of them, where nobody else waits";
+}
+
 TEST(request_order, gives_no_share_where_a_vital_deadline_would_pass_by_it) {
     queue_model m{10};
     for (int i = 0; i < 100; ++i) {
