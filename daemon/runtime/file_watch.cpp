@@ -270,15 +270,17 @@ void file_watch::hear_file(const path& place, const std::string& name, watched_f
 
 /// Does nothing where events have caused so many looks that the folder has to wait for the next round.
 void file_watch::doubt(const path& name, folder& place) {
-    const bool is_news = !place.next_doubtful || !place.next_doubtful->empty();
-    if (is_news && place.looks.spend()) doubt_files(name, place);
+    if (!place.is_freshly_doubted && place.looks.spend()) doubt_files(name, place);
 }
 
-/// What was looked at before may have changed again.
+/// What was looked at before may have changed again. Each account's files have a line of their own, so that
+/// nobody's wait for another one's.
 void file_watch::doubt_files(const path& name, folder& place) {
-    if (place.files.empty()) return;
-    if (!place.next_doubtful) waiting_.add(place.files.begin()->second.account, {name, true});
-    place.next_doubtful.emplace();
+    place.is_freshly_doubted = true;
+    for (auto& [account, next] : place.next_doubtful)
+        next.clear();
+    for (const auto& [file, known] : place.files)
+        if (place.next_doubtful.try_emplace(known.account).second) waiting_.add(known.account, {name, true});
 }
 
 std::vector<path> file_watch::look_at_waiting(std::size_t most) {
@@ -290,7 +292,7 @@ std::vector<path> file_watch::look_at_waiting(std::size_t most) {
     while (!waiting_.empty() && turn.take(begin)) {
         const auto [account, what] = waiting_.take();
         if (what.is_folder) {
-            look_at_doubtful(what.place, nearby, different);
+            look_at_doubtful(what.place, account, nearby, different);
         } else {
             look_at_heard(what.place, nearby, different);
         }
@@ -309,28 +311,29 @@ void file_watch::look_at_heard(const path& whole, files::last_folder& nearby, st
     if (file->looks.spend() && has_changed(whole, *file, &nearby)) different.push_back(whole);
 }
 
-/// Looks at one file, and lines the next one up.
-void file_watch::look_at_doubtful(const path& name, files::last_folder& nearby,
+/// Looks at one file, and lines the account's next one up.
+void file_watch::look_at_doubtful(const path& name, uid_t account, files::last_folder& nearby,
                                   std::vector<path>& different) {
     const auto place = folders_.find(name);
-    if (place == folders_.end() || !place->second.next_doubtful) return;
+    if (place == folders_.end()) return;
     auto& watched = place->second;
+    const auto next = watched.next_doubtful.find(account);
+    if (next == watched.next_doubtful.end()) return;
+    watched.is_freshly_doubted = false;
     // Before its files are looked at, so that no change can fall between.
     if (std::exchange(watched.is_lost, false)) begin_watch(place->first, watched);
     const auto shared = shared_.find(watched.watch);
     if (shared != shared_.end()) shared->second.is_doubtful = false;
-    auto file = watched.files.lower_bound(*watched.next_doubtful);
-    if (file != watched.files.end()) {
-        const auto whole = name / file->first;
-        if (has_changed(whole, file->second, &nearby)) different.push_back(whole);
+    auto file = watched.files.lower_bound(next->second);
+    while (file != watched.files.end() && file->second.account != account)
         ++file;
-    }
     if (file == watched.files.end()) {
-        watched.next_doubtful.reset();
-    } else {
-        watched.next_doubtful = file->first;
-        waiting_.add(file->second.account, {name, true});
+        watched.next_doubtful.erase(next);
+        return;
     }
+    if (has_changed(name / file->first, file->second, &nearby)) different.push_back(name / file->first);
+    next->second = file->first + '\0';  // the first name behind this one
+    waiting_.add(account, {name, true});
 }
 
 std::vector<path> file_watch::look(turn_share& turn) {

@@ -103,10 +103,11 @@ private:
         bool is_lost = false;  ///< another folder may have its name, and waits to be watched
         std::map<std::string, watched_file> files;
         look_allowance looks;  ///< at all files, and at its own name, for events that name none of them
-        /// All files from this one on may have changed, and wait for their looks.
-        std::optional<std::string> next_doubtful{};
+        /// By account: all its files from this one on may have changed, and wait for their looks.
+        std::map<uid_t, std::string> next_doubtful{};
+        bool is_freshly_doubted = false;  ///< nothing in it was looked at since
     };
-    /// What an event caused: a look at a file, or at the next doubtful file of a folder.
+    /// What an event caused: a look at a file, or at an account's next doubtful file in a folder.
     struct waiting {
         path place;
         bool is_folder = false;
@@ -130,7 +131,8 @@ private:
     boost::asio::awaitable<void> rested();
     std::vector<path> look_at_waiting(std::size_t most);
     void look_at_heard(const path& whole, files::last_folder& nearby, std::vector<path>& different);
-    void look_at_doubtful(const path& name, files::last_folder& nearby, std::vector<path>& different);
+    void look_at_doubtful(const path& name, uid_t account, files::last_folder& nearby,
+                          std::vector<path>& different);
     bool has_changed(const path& file, watched_file& known, files::last_folder* nearby) const;
 
     boost::asio::posix::stream_descriptor notify_;

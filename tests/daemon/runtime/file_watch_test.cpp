@@ -270,7 +270,9 @@ TEST(watch_turns, are_of_accounts) {
         looked.push_back(file);
         files::file_appearance seen;
         seen.inode = 1;
-        seen.foreign_account = file.parent_path() == folder / "busy" ? busy : quiet;
+        const bool is_hers =
+            file.parent_path() == folder / "busy" || file.filename().native().starts_with("her");
+        seen.foreign_account = is_hers ? busy : quiet;
         return seen;
     };
     file_watch watch{io.get_executor(), file_watch::open_inotify(), look};
@@ -310,6 +312,20 @@ TEST(watch_turns, are_of_accounts) {
     tests::settle(io, watch);
     EXPECT_EQ(looked.size(), many + 1);
     EXPECT_LT(looks_before(), 10) << "with all of hers in doubt";
+    const auto his_shared = folder / "quiet" / "his.token";
+    for (int i = 0; i < 100; ++i)
+        watch.watch(folder / "quiet" / ("her" + std::to_string(i)));
+    watch.watch(his_shared);
+    tests::settle(io, watch);
+    tests::look_at(watch, 10'000);
+    looked.clear();
+    for (const auto& file : hers)
+        write(file);
+    std::filesystem::create_directory_symlink("nowhere", folder / "quiet" / "..new");
+    std::filesystem::rename(folder / "quiet" / "..new", folder / "quiet" / "..data");
+    tests::settle(io, watch);
+    EXPECT_LT(std::ranges::find(looked, his_shared) - looked.begin(), long{many} / 2)
+        << "behind hers in a folder of both";
     watch.cancel();
     io.poll();
 }
