@@ -75,6 +75,7 @@ void token_sinks::add(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     sinks_.insert(id);
+    owners_[session->settings->sink->path] = id;
     const auto* state = sessions_.find(id);
     if (state == nullptr) return;
     if (may_stand_in_sink(*state, world_.now().boot)) return write(id);
@@ -84,7 +85,19 @@ void token_sinks::add(session_id id) {
 }
 
 void token_sinks::remove(session_id id) {
-    if (sinks_.erase(id) > 0) remove_file(id);
+    if (sinks_.erase(id) == 0) return;
+    const auto* session = names_.find(id);
+    if (session == nullptr || !session->settings->sink) return;
+    const auto& file = session->settings->sink->path;
+    const auto owner = owners_.find(file);
+    if (owner == owners_.end() || owner->second == id) {
+        owners_.erase(file);
+        return remove_file(id);
+    }
+    // In one reload a session may take the file of one that leaves it after that.
+    const auto* state = sessions_.find(owner->second);
+    if (state == nullptr || !may_stand_in_sink(*state, world_.now().boot)) return remove_file(id);
+    if (waits_.contain(file)) taken_over_.insert(file);
 }
 
 void token_sinks::token_changed(session_id id, token_change change) {
@@ -121,7 +134,11 @@ void token_sinks::write(session_id id) {
     leftovers_.erase(sink.path);
     auto answer = [this, file = sink.path, about = names_.describe(id),
                    number = waits_.begin(sink.path)](const std::string& trouble) {
-        if (waits_.end(file, number)) troubles_.tell(file, about, false, trouble);
+        if (!waits_.end(file, number)) return;
+        troubles_.tell(file, about, false, trouble);
+        const bool is_others = taken_over_.erase(file) > 0 && !trouble.empty();
+        const auto owner = owners_.find(file);
+        if (is_others && owner != owners_.end()) remove_file(owner->second);
     };
     world_.files().write_token(sink, row->current->value, std::move(answer));
 }

@@ -79,7 +79,10 @@ private:
     sink_waits waits_;
     std::unique_ptr<runtime::alarm> next_round_;
     std::set<session_id> sinks_;
-    session_id next_ = 0;                                   ///< the session that the next look starts at
+    std::map<std::filesystem::path, session_id>
+        owners_;                                  ///< whose sink each file is; the last that was added
+    std::set<std::filesystem::path> taken_over_;  ///< files that still hold what their former owner wrote
+    session_id next_ = 0;                         ///< the session that the next look starts at
     std::map<std::filesystem::path, left_sink> leftovers_;  ///< files that are not removed yet
     std::filesystem::path next_leftover_;                   ///< the one that the next look starts at
     std::optional<sink_memory> memory_;                     ///< nullopt: not read yet

@@ -61,6 +61,70 @@ TEST_F(token_sinks_test, go_with_their_session) {
     EXPECT_FALSE(sinks().contains("/run/lobby"));
 }
 
+/// Sessions that take each other's sinks in one reload, one after the other.
+class exchanged_token_sinks : public token_sinks_test {
+protected:
+    exchanged_token_sinks() {
+        other = add_alive("other", "/run/other");
+        give(other, "O1");
+        for (int i = 0; i < 5; ++i) {
+            answer();
+            world.advance(seconds{1});
+        }
+        files.add(id);
+        files.add(other);
+        world.settle();
+        EXPECT_EQ(sinks()["/run/other"], "O1");
+    }
+    void move(session_id who, const std::string& to) {
+        files.remove(who);
+        auto settings = std::make_shared<config::session>(*names.find(who)->settings);
+        settings->sink = config::token_sink{to, {}, 0600};
+        names.find(who)->settings = settings;
+        files.add(who);
+    }
+
+    session_id other = 0;
+};
+
+TEST_F(exchanged_token_sinks, hold_the_tokens_of_their_new_owners) {
+    for (const bool is_silent : {false, true}) {
+        world.file_system().silent_sinks = is_silent;
+        move(id, "/run/other");
+        move(other, "/run/lobby");
+        world.file_system().answer_sinks();
+        EXPECT_EQ(sinks()["/run/other"], "T1");
+        EXPECT_EQ(sinks()["/run/lobby"], "O1");
+        move(id, "/run/third");
+        move(other, "/run/other");
+        move(id, "/run/lobby");
+        EXPECT_EQ(sinks(),
+                  (std::map<std::filesystem::path, std::string>{{"/run/lobby", "T1"}, {"/run/other", "O1"}}));
+    }
+}
+
+TEST_F(exchanged_token_sinks, never_hold_what_their_former_owner_wrote) {
+    const auto young = add("young", "/run/young");
+    give(young, "Y1");
+    files.add(young);
+    move(young, "/run/other");
+    move(other, "/run/third");
+    EXPECT_FALSE(sinks().contains("/run/other")) << "its new owner's token was not seen alive yet";
+    EXPECT_EQ(sinks()["/run/third"], "O1");
+    world.file_system().silent_sinks = true;
+    move(id, "/run/third");
+    move(other, "/run/fourth");
+    world.file_system().broken_sink = "the disk is full";
+    world.file_system().silent_sinks = false;
+    world.file_system().answer_sinks();
+    world.file_system().broken_sink.clear();
+    start(files.run());
+    world.advance(seconds{31});
+    EXPECT_EQ(sinks()["/run/third"], "T1");
+    files.stop();
+    world.settle();
+}
+
 /// A daemon that starts where another one left files.
 class token_sinks_of_an_earlier_process : public token_sinks_test {
 protected:
