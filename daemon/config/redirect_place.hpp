@@ -18,7 +18,9 @@ struct redirect_place {
     std::string path;  ///< decoded, at least "/"
 
     friend bool operator==(const redirect_place&, const redirect_place&) = default;
-    friend auto operator<=>(const redirect_place&, const redirect_place&) = default;
+    friend auto operator<=>(const redirect_place&,
+                            const redirect_place&) =
+        default;  // NOLINT(modernize-use-nullptr): clang-tidy 14 errs
 };
 
 /// Nullopt: it is no address of http or https.

@@ -12,8 +12,8 @@ namespace tokenkeeper::genesys {
 /// What an IdleTokenTimeout means for tokens, in few bytes: none of its texts, and each length once.
 class idle_timeout_terms {
 public:
-    /// The most lengths that are kept: the shortest ones, and the longest. Genesys Cloud has five groups beside
-    /// the organization's own; a server that names hundreds would fill the memory.
+    /// The most lengths that are kept: the shortest ones, and the longest. Genesys Cloud has five groups
+    /// beside the organization's own; a server that names hundreds would fill the memory.
     static constexpr std::size_t most_lengths = 16;
 
     idle_timeout_terms() = default;

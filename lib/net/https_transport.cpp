@@ -111,8 +111,9 @@ asio::awaitable<result<response>> run(std::shared_ptr<shared_parts> parts, genes
     std::optional<result<response>> answer;
     try {
         answer = co_await carry(parts, std::move(message), harmless, budget);
-        if (answer->has_value() && (*answer)->body.size() > most_read_at_once)
+        if (answer->has_value() && (*answer)->body.size() > most_read_at_once) {
             co_await wait_for_turn(parts, (*answer)->body.size());
+        }
     } catch (const boost::system::system_error& e) {
         // Asio throws this into a coroutine that was cancelled between two operations.
         if (e.code() != asio::error::operation_aborted) throw;
