@@ -32,9 +32,9 @@ protected:
         const descriptor opened{::open(file.c_str(), O_RDONLY | O_CLOEXEC)};
         void* const page = ::mmap(nullptr, 1, PROT_READ, MAP_SHARED, opened.get(), 0);
         unsigned char is_there = 1;
+        EXPECT_EQ(::fsync(opened.get()), 0);
         for (int attempt = 0; (is_there & 1U) != 0 && attempt < 5'000; ++attempt) {
             if (attempt > 0) ::usleep(1'000);
-            EXPECT_EQ(::fsync(opened.get()), 0);
             EXPECT_EQ(::posix_fadvise(opened.get(), 0, 0, POSIX_FADV_DONTNEED), 0);
             EXPECT_EQ(::mincore(page, 1, &is_there), 0);
         }
