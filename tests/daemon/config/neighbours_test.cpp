@@ -25,6 +25,9 @@ protected:
                                         "  x: { organization: acme, access_token_file: shared/x.token }\n" +
                                             more);
         auto text = errors_of(load(file, env_), folder_.path());
+        // On a busy machine: it is not what is asked here.
+        for (int attempt = 0; has(text, "gives no answer") && attempt < 100; ++attempt)
+            text = errors_of(load(file, env_), folder_.path());
         const auto end = text.find("configuration is valid");
         return end == std::string::npos ? text : text.substr(0, end) + "valid";
     }
