@@ -75,7 +75,7 @@ void token_sinks::add(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     sinks_.insert(id);
-    owners_[session->settings->sink->path] = id;
+    owners_.give(session->settings->sink->path, id);
     const auto* state = sessions_.find(id);
     if (state == nullptr) return;
     if (may_stand_in_sink(*state, world_.now().boot)) return write(id);
@@ -89,15 +89,10 @@ void token_sinks::remove(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     const auto& file = session->settings->sink->path;
-    const auto owner = owners_.find(file);
-    if (owner == owners_.end() || owner->second == id) {
-        owners_.erase(file);
-        return remove_file(id);
-    }
-    // In one reload a session may take the file of one that leaves it after that.
-    const auto* state = sessions_.find(owner->second);
+    const auto owner = owners_.leave(file, id);
+    const auto* state = owner ? sessions_.find(*owner) : nullptr;
     if (state == nullptr || !may_stand_in_sink(*state, world_.now().boot)) return remove_file(id);
-    if (waits_.contain(file)) taken_over_.insert(file);
+    if (waits_.contain(file)) owners_.expect_write(file);
 }
 
 void token_sinks::token_changed(session_id id, token_change change) {
@@ -132,13 +127,11 @@ void token_sinks::write(session_id id) {
     if (session == nullptr || row == nullptr || !row->current) return;
     const auto& sink = *session->settings->sink;
     leftovers_.erase(sink.path);
-    auto answer = [this, file = sink.path, about = names_.describe(id),
+    auto answer = [this, sink, about = names_.describe(id),
                    number = waits_.begin(sink.path)](const std::string& trouble) {
-        if (!waits_.end(file, number)) return;
-        troubles_.tell(file, about, false, trouble);
-        const bool is_others = taken_over_.erase(file) > 0 && !trouble.empty();
-        const auto owner = owners_.find(file);
-        if (is_others && owner != owners_.end()) remove_file(owner->second);
+        if (!waits_.end(sink.path, number)) return;
+        troubles_.tell(sink.path, about, false, trouble);
+        if (owners_.written(sink.path, !trouble.empty())) remove_file(sink, about);
     };
     world_.files().write_token(sink, row->current->value, std::move(answer));
 }
@@ -192,8 +185,8 @@ asio::awaitable<void> token_sinks::run() {
 }
 
 void token_sinks::look_soon() {
-    next_ = 0;
-    next_leftover_.clear();
+    next_.session = 0;
+    next_.leftover.clear();
     next_round_->set(world_.now().boot);
 }
 
@@ -213,10 +206,10 @@ bool token_sinks::is_waiting(const std::filesystem::path& sink, const events::su
 
 void token_sinks::look_at_leftovers(std::size_t most) {
     std::vector<left_sink> due;
-    auto next = leftovers_.lower_bound(next_leftover_);
+    auto next = leftovers_.lower_bound(next_.leftover);
     for (; next != leftovers_.end() && due.size() < most; ++next)
         due.push_back(next->second);
-    next_leftover_ = next == leftovers_.end() ? std::filesystem::path{} : next->first;
+    next_.leftover = next == leftovers_.end() ? std::filesystem::path{} : next->first;
     for (const auto& [sink, about] : due)
         if (!is_waiting(sink.path, about, true)) remove_file(sink, about);
 }
@@ -225,12 +218,12 @@ void token_sinks::look_at_leftovers(std::size_t most) {
 /// tokens that a reader at the socket would get, too.
 void token_sinks::look_at_sessions(std::size_t most) {
     const auto now = world_.now().boot;
-    auto id = sinks_.lower_bound(next_);
+    auto id = sinks_.lower_bound(next_.session);
     for (; id != sinks_.end() && most > 0; ++id, --most) {
         const auto* state = sessions_.find(*id);
         if (state != nullptr && may_stand_in_sink(*state, now)) correct(*id);
     }
-    next_ = id == sinks_.end() ? 0 : *id;
+    next_.session = id == sinks_.end() ? 0 : *id;
 }
 
 void token_sinks::correct(session_id id) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/delivery/sink_memory.hpp"
+#include "daemon/delivery/sink_owners.hpp"
 #include "daemon/delivery/sink_troubles.hpp"
 #include "daemon/delivery/sink_waits.hpp"
 #include "daemon/roster/roster.hpp"
@@ -79,13 +80,13 @@ private:
     sink_waits waits_;
     std::unique_ptr<runtime::alarm> next_round_;
     std::set<session_id> sinks_;
-    std::map<std::filesystem::path, session_id>
-        owners_;                                  ///< whose sink each file is; the last that was added
-    std::set<std::filesystem::path> taken_over_;  ///< files that still hold what their former owner wrote
-    session_id next_ = 0;                         ///< the session that the next look starts at
+    sink_owners owners_;
     std::map<std::filesystem::path, left_sink> leftovers_;  ///< files that are not removed yet
-    std::filesystem::path next_leftover_;                   ///< the one that the next look starts at
-    std::optional<sink_memory> memory_;                     ///< nullopt: not read yet
+    struct {
+        session_id session = 0;
+        std::filesystem::path leftover;
+    } next_;                             ///< where the next look starts
+    std::optional<sink_memory> memory_;  ///< nullopt: not read yet
 };
 
 }  // namespace tokenkeeper::delivery

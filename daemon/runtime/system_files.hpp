@@ -2,9 +2,9 @@
 
 #include "daemon/config/files/secret_places.hpp"
 #include "daemon/config/load.hpp"
-#include "daemon/runtime/file_watch.hpp"
 #include "daemon/runtime/secret_files.hpp"
 #include "daemon/runtime/sinks/sink_writer.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 
 #include <map>
 #include <optional>

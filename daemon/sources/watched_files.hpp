@@ -1,7 +1,7 @@
 #pragma once
 
-#include "daemon/runtime/account_turns.hpp"
 #include "daemon/runtime/runtime.hpp"
+#include "daemon/runtime/watch/account_turns.hpp"
 #include "lib/scheduler/tables/id_table.hpp"
 
 #include <cstdint>

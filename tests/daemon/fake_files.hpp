@@ -68,8 +68,14 @@ public:
 
     void write_token(const config::token_sink& sink, const secret& token,
                      runtime::sink_answer answer) override {
-        do_for_sink([this, file = sink.path, text = std::string{token.reveal()}] { sinks[file] = text; },
-                    std::move(answer));
+        auto told = [this, answer = std::move(answer)](const std::string& trouble) {
+            answer(trouble.empty() && is_full ? "the disk is full" : trouble);
+        };
+        do_for_sink(
+            [this, file = sink.path, text = std::string{token.reveal()}] {
+                if (!is_full) sinks[file] = text;
+            },
+            std::move(told));
     }
     void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override {
         do_for_sink([this, file = sink.path] { sinks.erase(file); }, std::move(answer));
@@ -122,6 +128,7 @@ public:
     bool between_rounds = true;
     std::chrono::nanoseconds resting{};  ///< until others have had their time
     std::string broken_sink;             ///< what is wrong with every sink
+    bool is_full = false;                ///< the disk: files can only be removed
     bool silent_sinks = false;           ///< what is wanted of sinks waits for `answer_sinks`
     unsigned sink_jobs = 0;              ///< how often something was wanted of one
     std::set<path> own_files_removed;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 
 #include <chrono>
 #include <cstddef>

@@ -5,7 +5,6 @@
 #include "lib/base/secret.hpp"
 #include "lib/genesys/text.hpp"
 
-#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -27,16 +26,11 @@ std::optional<parameter_map> read_parameters(const boost::urls::url_view& addres
     return parameters;
 }
 
-std::string in_lower_case(std::string text) {
-    std::ranges::transform(text, text.begin(), genesys::to_lower);
-    return text;
-}
-
 /// Another login service gave the answer (mix-up: RFC 9700, section 4.4). An issuer is an address of https;
 /// any other text tells nothing.
 bool is_of_other_issuer(const std::string& issuer, const std::string& login_host) {
     const auto address = boost::urls::parse_uri(issuer);
-    return address && address->has_authority() && in_lower_case(address->host()) != in_lower_case(login_host);
+    return address && address->has_authority() && !genesys::same_ignoring_case(address->host(), login_host);
 }
 
 redirect_verdict judge_parameters(const boost::urls::url_view& address, const expected_answer& expected) {

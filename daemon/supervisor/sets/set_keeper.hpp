@@ -2,8 +2,8 @@
 
 #include "daemon/config/sets/set_expansion.hpp"
 #include "daemon/events/event_bus.hpp"
-#include "daemon/runtime/look_allowance.hpp"
 #include "daemon/runtime/runtime.hpp"
+#include "daemon/runtime/watch/look_allowance.hpp"
 
 #include <filesystem>
 #include <map>

@@ -1,6 +1,6 @@
 #include "daemon/runtime/system_folders.hpp"
 
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 #include "tests/support/long_way.hpp"
 #include "tests/support/scratch_directory.hpp"
 

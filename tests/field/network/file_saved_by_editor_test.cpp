@@ -1,7 +1,7 @@
 // Field: editors save a file by moving it away and writing a new one of its name; a watcher of the file
 // itself went on to watch the copy, and the second save was never seen. Right: each save is seen, however
 // often. It is the name that the configuration gives, not the file that had it once.
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <fstream>

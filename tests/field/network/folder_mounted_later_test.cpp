@@ -2,7 +2,7 @@
 // folder at its start never saw the file. Right: a file may be named before its folder exists, and the change
 // is seen at the next look, at most half a minute later. The order in which mounts and services start is
 // nobody's promise.
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 #include "tests/support/scratch_directory.hpp"
 #include "tests/support/settled_watch.hpp"
 

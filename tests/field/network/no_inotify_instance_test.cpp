@@ -2,7 +2,7 @@
 // (fs.inotify.max_user_instances is 128 by default); the daemon exited with status 1. Right: it looks at its
 // files itself, every half minute, and says so. A late look at a token file costs half a minute, a daemon
 // that does not start costs every session.
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 #include "tests/support/scratch_directory.hpp"
 #include "tests/support/settled_watch.hpp"
 

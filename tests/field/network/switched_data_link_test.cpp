@@ -2,7 +2,7 @@
 // itself see it removed at most, and go on with the old secret (kubernetes/kubernetes#111947,
 // pgEdge/pgedge-rag-server#30). Right: the change is seen at once. The name that the configuration gives
 // leads to the new text from then on.
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 #include "tests/support/scratch_directory.hpp"
 
 #include <fstream>

@@ -1,21 +1,19 @@
 #pragma once
 
 #include "daemon/files/bounded_look.hpp"
-#include "daemon/runtime/account_turns.hpp"
-#include "daemon/runtime/look_allowance.hpp"
-#include "daemon/runtime/look_pace.hpp"
-#include "daemon/runtime/turn_share.hpp"
-#include "daemon/runtime/watched_folders.hpp"
+#include "daemon/runtime/watch/account_turns.hpp"
+#include "daemon/runtime/watch/heard_folders.hpp"
+#include "daemon/runtime/watch/look_allowance.hpp"
+#include "daemon/runtime/watch/look_pace.hpp"
+#include "daemon/runtime/watch/turn_share.hpp"
+#include "daemon/runtime/watch/watched_place.hpp"
 
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
-#include <set>
 #include <string>
-#include <unordered_map>
-#include <utility>
 #include <vector>
 
 #include <boost/asio/any_io_executor.hpp>
@@ -38,7 +36,7 @@ namespace tokenkeeper::runtime {
 /// have turns. Others may own the folders, so all events before a look at a file cause that one. Until `look`
 /// comes to the file, its own events cause at most `look_allowance::most` looks, as do other events in its
 /// folder, and dropped events; `look` reports the rest.
-class file_watch {
+class file_watch : private heard_folders::listener {
 public:
     /// Looks at one file; nullopt: it cannot look now.
     using file_look = std::function<std::optional<files::file_appearance>(const std::filesystem::path&,
@@ -78,56 +76,18 @@ public:
 
 private:
     using path = std::filesystem::path;
-    struct namesakes;
-    struct watched_file {
-        files::file_appearance last;
-        uid_t account = 0;           ///< that may change it: the last foreign one that was seen
-        look_allowance looks;        ///< for events that name it
-        bool is_heard = false;       ///< an event named it, and it waits for its look
-        bool is_written = false;     ///< it is new even if it looks the same, and was not reported yet
-        namesakes* group = nullptr;  ///< with this file, where its folder has several names
-    };
-    /// The files of one name in a folder that has several names. An event that all of them know of, since the
-    /// last look at any, costs nothing for each.
-    struct namesakes {
-        std::vector<std::pair<const path*, watched_file*>> files;  ///< with the names of the folder
-        bool is_heard = false;
-        bool is_written = false;
-    };
-    struct shared_folder {
-        std::map<std::string, namesakes> files;
-        bool is_doubtful = false;  ///< under all its names, and nothing in it was looked at since
-    };
-    struct folder {
-        int watch = watched_folders::unwatched;
-        bool is_lost = false;  ///< another folder may have its name, and waits to be watched
-        std::map<std::string, watched_file> files;
-        look_allowance looks;  ///< at all files, and at its own name, for events that name none of them
-        /// By account: all its files from this one on may have changed, and wait for their looks.
-        std::map<uid_t, std::string> next_doubtful{};
-        bool is_freshly_doubted = false;  ///< nothing in it was looked at since
-    };
     /// What an event caused: a look at a file, or at an account's next doubtful file in a folder.
     struct waiting {
         path place;
         bool is_folder = false;
     };
 
-    void begin_watch(const path& name, folder& place);
-    void end_watch(const path& name, folder& place, int number);
-    void add_name(const path& name, folder& place);
-    static void add_file(shared_folder& shared, const path& name, const std::string& file,
-                         watched_file& known);
-    static void remove_file(shared_folder& shared, const std::string& file, watched_file& known);
+    void file_changed(named_place& place, named_file& file, bool is_written) override;
+    void links_switched(named_place& place) override;
+    void folder_lost(named_place& place) override;
     void hear_present();
     void hear_all(const char* data, std::size_t size);
-    void hear(const inotify_event& event, const char* name);
-    void hear_in(const path& name, folder& place, const inotify_event& event, const char* file);
-    void hear_shared(shared_folder& shared, const inotify_event& event, const char* name);
-    void hear_file(const path& place, const std::string& name, watched_file& known, bool writes);
-    void lose_names(int number, const std::set<path>& names);
-    void doubt(const path& name, folder& place);
-    void doubt_files(const path& name, folder& place);
+    void doubt_files(const path& name, watched_place& place);
     boost::asio::awaitable<void> rested();
     std::vector<path> look_at_waiting(std::size_t most);
     void look_at_heard(const path& whole, files::last_folder& nearby, std::vector<path>& different);
@@ -139,12 +99,9 @@ private:
     boost::asio::steady_timer pause_;  ///< a rest, or all the time where there is no inotify
     file_look look_;
     look_pace pace_;
-    std::map<path, folder> folders_;
-    watched_folders watched_;
-    // By inotify's number, as an event may not cost a comparison of long names: those with one name …
-    std::unordered_map<int, std::pair<const path, folder>*> places_;
-    std::unordered_map<int, shared_folder> shared_;  ///< … and those with several
-    look_allowance overflows_;                       ///< each costs a look at every file
+    std::map<path, watched_place> folders_;
+    heard_folders heard_;
+    look_allowance overflows_;  ///< each costs a look at every file
     account_turns<waiting> waiting_;
     path next_folder_;  ///< the folder that the next look starts at
     std::string next_file_;

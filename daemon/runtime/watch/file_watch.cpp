@@ -1,4 +1,4 @@
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 
 #include "lib/net/as_values.hpp"
 
@@ -28,10 +28,6 @@ path folder_of(const path& file) {
     return file.has_parent_path() ? file.parent_path() : path{"."};
 }
 
-bool writes(const inotify_event& event) {
-    return (event.mask & (IN_CLOSE_WRITE | IN_MOVED_TO)) != 0;
-}
-
 /// nullptr: it is not watched.
 template <typename watched_by_folder>
 auto* file_in(watched_by_folder& folders, const path& file) {
@@ -52,7 +48,7 @@ file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_
     : notify_{executor},
       pause_{executor, asio::steady_timer::time_point::max()},
       look_(std::move(look)),
-      watched_{inotify} {
+      heard_{inotify, *this} {
     if (inotify < 0) return;
     notify_.assign(inotify);
     notify_.non_blocking(true);
@@ -60,19 +56,18 @@ file_watch::file_watch(const asio::any_io_executor& executor, int inotify, file_
 
 std::string file_watch::shortage() const {
     if (!notify_.is_open()) return "this user has no inotify instance left";
-    return watched_.lack_watches() ? "this user has no inotify watch left for some folders" : "";
+    return heard_.lack_watches() ? "this user has no inotify watch left for some folders" : "";
 }
 
 /// The folder's watch comes first, so that no change can fall between the first look and it.
 void file_watch::watch(const path& file) {
     const auto [place, is_new] = folders_.try_emplace(folder_of(file));
-    if (is_new) begin_watch(place->first, place->second);
+    if (is_new) heard_.watch(*place);
     const auto [known, added] = place->second.files.try_emplace(file.filename().string());
     if (!added) return;
     known->second.last = look_(file, nullptr).value_or(files::file_appearance{});
     known->second.account = known->second.last.foreign_account.value_or(0);
-    const auto shared = shared_.find(place->second.watch);
-    if (shared != shared_.end()) add_file(shared->second, place->first, known->first, known->second);
+    heard_.add_file(*place, *known);
 }
 
 void file_watch::unwatch(const path& file) {
@@ -81,70 +76,11 @@ void file_watch::unwatch(const path& file) {
     auto& files = place->second.files;
     const auto known = files.find(file.filename().string());
     if (known == files.end()) return;
-    const auto shared = shared_.find(place->second.watch);
-    if (shared != shared_.end()) remove_file(shared->second, known->first, known->second);
+    heard_.remove_file(*place, *known);
     files.erase(known);
     if (!files.empty()) return;
-    end_watch(place->first, place->second, place->second.watch);
+    heard_.unwatch(*place);
     folders_.erase(place);
-}
-
-/// A name may lead to another folder by now without an event: a link was switched, or events were dropped.
-void file_watch::begin_watch(const path& name, folder& place) {
-    const int before = std::exchange(place.watch, watched_.watch(name));
-    if (place.watch == before) return;
-    if (before != watched_folders::unwatched) end_watch(name, place, before);
-    add_name(name, place);
-}
-
-void file_watch::end_watch(const path& name, folder& place, int number) {
-    watched_.unwatch(name, number);
-    const auto* const names = watched_.names(number);
-    if (names == nullptr) places_.erase(number);
-    const auto shared = shared_.find(number);
-    if (shared == shared_.end()) return;
-    for (auto& [file, known] : place.files)
-        remove_file(shared->second, file, known);
-    if (names != nullptr && names->size() > 1) return;
-    shared_.erase(shared);
-    if (names == nullptr) return;
-    const auto last = folders_.find(*names->begin());
-    for (auto& [file, known] : last->second.files)
-        known.group = nullptr;
-    places_[number] = &*last;
-}
-
-void file_watch::add_name(const path& name, folder& place) {
-    const auto* const names = watched_.names(place.watch);
-    if (names == nullptr) return;
-    if (names->size() == 1) {
-        places_[place.watch] = &*folders_.find(name);
-        return;
-    }
-    auto& shared = shared_[place.watch];
-    shared.is_doubtful = false;
-    const auto first = places_.extract(place.watch);
-    if (!first.empty()) {
-        for (auto& [file, known] : first.mapped()->second.files)
-            add_file(shared, first.mapped()->first, file, known);
-    }
-    for (auto& [file, known] : place.files)
-        add_file(shared, name, file, known);
-}
-
-void file_watch::add_file(shared_folder& shared, const path& name, const std::string& file,
-                          watched_file& known) {
-    auto& group = shared.files[file];
-    group.files.emplace_back(&name, &known);
-    group.is_heard = group.is_written = false;
-    known.group = &group;
-}
-
-void file_watch::remove_file(shared_folder& shared, const std::string& file, watched_file& known) {
-    if (std::exchange(known.group, nullptr) == nullptr) return;
-    const auto group = shared.files.find(file);
-    std::erase_if(group->second.files, [&known](const auto& each) { return each.second == &known; });
-    if (group->second.files.empty()) shared.files.erase(group);
 }
 
 bool file_watch::watches(const path& file) const {
@@ -202,80 +138,37 @@ void file_watch::hear_all(const char* data, std::size_t size) {
     for (std::size_t offset = 0; offset + sizeof(inotify_event) <= size;) {
         inotify_event event{};
         std::memcpy(&event, data + offset, sizeof event);
-        hear(event, data + offset + sizeof event);
+        // The kernel dropped some events: anything may have changed.
+        if ((event.mask & IN_Q_OVERFLOW) != 0 && overflows_.spend()) {
+            for (auto& [name, place] : folders_)
+                doubt_files(name, place);
+        }
+        heard_.hear(event, data + offset + sizeof event);
         offset += sizeof event + event.len;
     }
 }
 
-void file_watch::hear(const inotify_event& event, const char* name) {
-    // The kernel dropped some events: anything may have changed.
-    if ((event.mask & IN_Q_OVERFLOW) != 0 && overflows_.spend()) {
-        for (auto& [folder_name, watched] : folders_)
-            doubt_files(folder_name, watched);
-    }
-    if ((event.mask & IN_MOVE_SELF) != 0) return lose_names(event.wd, watched_.leave(event.wd));
-    if ((event.mask & IN_IGNORED) != 0) return lose_names(event.wd, watched_.forget(event.wd));
-    if (event.len == 0) return;
-    const auto place = places_.find(event.wd);
-    if (place != places_.end()) return hear_in(place->second->first, place->second->second, event, name);
-    const auto shared = shared_.find(event.wd);
-    if (shared != shared_.end()) hear_shared(shared->second, event, name);
-}
-
-/// Another folder may have the lost one's names now, or will have.
-void file_watch::lose_names(int number, const std::set<path>& names) {
-    for (const auto& name : names) {
-        auto& place = folders_.at(name);
-        place.watch = watched_folders::unwatched;
-        place.is_lost = true;
-        for (auto& [file, known] : place.files)
-            known.group = nullptr;
-        doubt(name, place);
-    }
-    shared_.erase(number);
-    places_.erase(number);
-}
-
-void file_watch::hear_in(const path& name, folder& place, const inotify_event& event, const char* file) {
-    const auto known = place.files.find(file);
-    if (known != place.files.end()) return hear_file(name, known->first, known->second, writes(event));
-    // A link beside the files may have been switched, as Kubernetes does with `..data`.
-    if ((event.mask & IN_MOVED_TO) != 0) doubt(name, place);
-}
-
-void file_watch::hear_shared(shared_folder& shared, const inotify_event& event, const char* name) {
-    const auto& names = *watched_.names(event.wd);
-    const auto group = shared.files.find(name);
-    const bool is_known = group != shared.files.end();
-    if (is_known) {
-        auto& [files, is_heard, is_written] = group->second;
-        const bool is_news = !is_heard || (writes(event) && !is_written);
-        is_heard = true;
-        is_written = is_written || writes(event);
-        for (std::size_t i = 0; is_news && i < files.size(); ++i)
-            hear_file(*files[i].first, group->first, *files[i].second, writes(event));
-    }
-    const bool is_link_of_some = !is_known || group->second.files.size() < names.size();
-    if ((event.mask & IN_MOVED_TO) == 0 || !is_link_of_some || std::exchange(shared.is_doubtful, true))
-        return;
-    for (const auto& place : names)
-        doubt(place, folders_.at(place));
-}
-
-void file_watch::hear_file(const path& place, const std::string& name, watched_file& known, bool writes) {
+void file_watch::file_changed(named_place& place, named_file& file, bool is_written) {
+    auto& [name, known] = file;
     // Written again within one tick of the clock that stamps files, it may look the same.
-    if (writes) known.is_written = true;
-    if (!std::exchange(known.is_heard, true)) waiting_.add(known.account, {place / name});
+    if (is_written) known.is_written = true;
+    if (!std::exchange(known.is_heard, true)) waiting_.add(known.account, {place.first / name});
 }
 
 /// Does nothing where events have caused so many looks that the folder has to wait for the next round.
-void file_watch::doubt(const path& name, folder& place) {
-    if (!place.is_freshly_doubted && place.looks.spend()) doubt_files(name, place);
+void file_watch::links_switched(named_place& place) {
+    auto& [name, watched] = place;
+    if (!watched.is_freshly_doubted && watched.looks.spend()) doubt_files(name, watched);
+}
+
+void file_watch::folder_lost(named_place& place) {
+    place.second.is_lost = true;
+    links_switched(place);
 }
 
 /// What was looked at before may have changed again. Each account's files have a line of their own, so that
 /// nobody's wait for another one's.
-void file_watch::doubt_files(const path& name, folder& place) {
+void file_watch::doubt_files(const path& name, watched_place& place) {
     place.is_freshly_doubted = true;
     for (auto& [account, next] : place.next_doubtful)
         next.clear();
@@ -321,9 +214,8 @@ void file_watch::look_at_doubtful(const path& name, uid_t account, files::last_f
     if (next == watched.next_doubtful.end()) return;
     watched.is_freshly_doubted = false;
     // Before its files are looked at, so that no change can fall between.
-    if (std::exchange(watched.is_lost, false)) begin_watch(place->first, watched);
-    const auto shared = shared_.find(watched.watch);
-    if (shared != shared_.end()) shared->second.is_doubtful = false;
+    if (std::exchange(watched.is_lost, false)) heard_.watch(*place);
+    heard_.looked_into(watched);
     auto file = watched.files.lower_bound(next->second);
     while (file != watched.files.end() && file->second.account != account)
         ++file;
@@ -346,10 +238,11 @@ std::vector<path> file_watch::look(turn_share& turn) {
         if (next_file_.empty()) {
             turn.lead_on();
             place->second.is_lost = false;
-            begin_watch(place->first, place->second);
+            // A name may lead to another folder by now without an event: a link was switched, or events were
+            // dropped.
+            heard_.watch(*place);
+            heard_.looked_into(place->second);
             place->second.looks.renew();
-            const auto shared = shared_.find(place->second.watch);
-            if (shared != shared_.end()) shared->second.is_doubtful = false;
         }
         auto& files = place->second.files;
         auto file = files.lower_bound(next_file_);
@@ -367,7 +260,7 @@ std::vector<path> file_watch::look(turn_share& turn) {
 
 bool file_watch::has_changed(const path& file, watched_file& known, files::last_folder* nearby) const {
     const bool is_written = std::exchange(known.is_written, false);
-    if (known.group != nullptr) known.group->is_heard = known.group->is_written = false;
+    heard_folders::looked_at(known);
     const auto now = look_(file, nearby);
     if (!now) return is_written;
     // An account that removes its file from a folder of root's does not leave others with its work.

@@ -1,4 +1,4 @@
-#include "daemon/runtime/turn_share.hpp"
+#include "daemon/runtime/watch/turn_share.hpp"
 
 #include <gtest/gtest.h>
 

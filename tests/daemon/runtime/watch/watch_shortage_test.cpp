@@ -1,5 +1,5 @@
 // The kernel's limit of inotify watches, for real: a child in a user namespace of its own has two of them.
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 #include "tests/support/scratch_directory.hpp"
 #include "tests/support/settled_watch.hpp"
 

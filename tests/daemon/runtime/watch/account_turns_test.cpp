@@ -1,4 +1,4 @@
-#include "daemon/runtime/account_turns.hpp"
+#include "daemon/runtime/watch/account_turns.hpp"
 
 #include <string>
 #include <vector>

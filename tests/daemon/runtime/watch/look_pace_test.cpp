@@ -1,4 +1,4 @@
-#include "daemon/runtime/look_pace.hpp"
+#include "daemon/runtime/watch/look_pace.hpp"
 
 #include <gtest/gtest.h>
 

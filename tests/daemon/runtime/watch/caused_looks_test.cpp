@@ -1,4 +1,4 @@
-#include "daemon/runtime/file_watch.hpp"
+#include "daemon/runtime/watch/file_watch.hpp"
 #include "tests/support/long_way.hpp"
 #include "tests/support/scratch_directory.hpp"
 #include "tests/support/settled_watch.hpp"
