@@ -9,8 +9,8 @@ import urllib.request
 from children import ChildFailed
 from keeper import write
 
-IDLE_TIMEOUT = 8  # s, of the organizations whose sessions are kept
-TOKEN_LIFE = 12  # s, of granted tokens: the daemon gets the next one after about ten
+IDLE_TIMEOUT = 12  # s, of the organizations whose sessions are kept; the daemon touches after half of it
+TOKEN_LIFE = 20  # s, of granted tokens: the daemon gets the next one three to five before the end, when the old one has not idled out
 
 
 def sessions(proxy):
@@ -90,7 +90,8 @@ class Sandbox:
 
     def requests(self):
         """Of each request: (whose it was, what it asked for, the address that it came from, the line)."""
-        for line in self.log.read_text().splitlines():
+        text = self.log.read_text()
+        for line in text[: text.rfind("\n") + 1].splitlines():  # it may be just writing the last one
             found = re.match(r"\S+ (\S+?)(?:/\d+)? (\w+) .*from (\S+)$", line)
             if not found:
                 raise ChildFailed(f"the sandbox wrote what is no request: {line}")
@@ -144,6 +145,10 @@ class Daemon:
 
     def sessions(self):
         return {each["name"]: each for each in self.ask("/v1/sessions")["sessions"]}
+
+    def lines_of(self, session):
+        """What its log says of a session."""
+        return [line for line in self.log.read_text().splitlines() if json.loads(line).get("session") == session]
 
     def new_events(self):
         """The lines of its log since this was asked last."""
