@@ -7,7 +7,8 @@ namespace tokenkeeper::sources {
 bool restore(const source_context& context, const session_entry& session, bool from_login) {
     const auto* row = context.tokens.find(session.id);
     if (row == nullptr) return false;
-    const auto restored = restore_token(*row, context.world.now(), context.world.boot_id());
+    const bool irreplaceable = context.sessions.find(session.id)->policy().grants == grant_type::none;
+    const auto restored = restore_token(*row, context.world.now(), context.world.boot_id(), irreplaceable);
     const bool answer_lost = row->refresh_sent;
     const bool has_candidate = restored.candidate && context.tokens.usable_candidate(session.id) != nullptr;
     if (!restored.present && !has_candidate) return false;
@@ -34,7 +35,7 @@ bool restore_present(const source_context& context, const session_entry& session
     return true;
 }
 
-std::optional<boot_time> kept_since(const source_context& context, const session_entry& session) {
+std::optional<keep_start> kept_since(const source_context& context, const session_entry& session) {
     const auto* row = context.tokens.find(session.id);
     if (row == nullptr) return std::nullopt;
     return restore_token(*row, context.world.now(), context.world.boot_id()).kept_since;

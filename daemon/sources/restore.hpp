@@ -14,6 +14,6 @@ bool restore(const source_context& context, const session_entry& session, bool f
 bool restore_present(const source_context& context, const session_entry& session);
 
 /// The start of max_session, if an earlier process knew it.
-std::optional<boot_time> kept_since(const source_context& context, const session_entry& session);
+std::optional<keep_start> kept_since(const source_context& context, const session_entry& session);
 
 }  // namespace tokenkeeper::sources

@@ -48,6 +48,14 @@ public:
         }
         return life;
     }
+    /// The moment that max_session counts from.
+    [[nodiscard]] keep_start start(wall_time stored) const {
+        const bool was_in_this_boot = certain_ && at(stored) >= boot_time{} - rounding;
+        return was_in_this_boot ? keep_start{past(stored)} : keep_start{past(stored), stored};
+    }
+    [[nodiscard]] std::optional<keep_start> start(const std::optional<wall_time>& stored) const {
+        return stored ? std::optional{start(*stored)} : std::nullopt;
+    }
     [[nodiscard]] bool has_ended(const store::stored_token& token) const {
         return token.expires && at(*token.expires) <= now_;
     }
@@ -105,14 +113,15 @@ std::optional<boot_time> idle_deadline(const store::observed& seen, const clock_
                     clock.past(*seen.last_verified) + distance(*seen.idle_deadline, *seen.last_verified));
 }
 
-/// `doubted`: the answer to a refresh was lost.
-known_token known(const store::stored_session& row, const row_reading& reading, bool doubted) {
+/// `end_doubted`: an end by the wall clock proves nothing. `doubted`: the answer to a refresh was lost.
+known_token known(const store::stored_session& row, const row_reading& reading, bool end_doubted,
+                  bool doubted) {
     const auto token_clock = reading.clock(*row.current);
     const auto seen_clock = reading.clock(row.seen.boot, latest_moment(row.seen));
     known_token token;
     token.life = token_clock.life(*row.current);
-    if (doubted && !token_clock.is_certain()) token.life.expires.reset();
-    token.kept_since = seen_clock.past(row.seen.kept_since);
+    if (end_doubted && !token_clock.is_certain()) token.life.expires.reset();
+    token.kept_since = seen_clock.start(row.seen.kept_since);
     token.last_verified = seen_clock.past(row.seen.last_verified);
     token.revoked = row.revoked;
     // The time since the last touch is unknown.
@@ -130,16 +139,19 @@ std::optional<wall_time> wall_of(const instant& now, const std::optional<boot_ti
 
 }  // namespace
 
-restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id) {
+restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id,
+                             bool irreplaceable) {
     const row_reading reading{row, now, boot_id};
     const bool doubted = row.refresh_sent && !defect("wall_clock_ends_tokens");
     restored_token restored;
     restored.clock_set_back = reading.clock_set_back();
-    restored.kept_since = reading.clock(row.seen.boot, latest_moment(row.seen)).past(row.seen.kept_since);
+    restored.kept_since = reading.clock(row.seen.boot, latest_moment(row.seen)).start(row.seen.kept_since);
     if (row.current) {
         const auto clock = reading.clock(*row.current);
-        const bool may_live = !clock.has_ended(*row.current) || (doubted && !clock.is_certain());
-        if (row.revoked || may_live) restored.present = known(row, reading, doubted);
+        const bool has_ended = clock.has_ended(*row.current);
+        const bool end_doubted = doubted || (irreplaceable && has_ended);
+        const bool may_live = !has_ended || (end_doubted && !clock.is_certain());
+        if (row.revoked || may_live) restored.present = known(row, reading, end_doubted, doubted);
     }
     if (row.next) {
         const auto clock = reading.clock(*row.next);
@@ -150,8 +162,9 @@ restored_token restore_token(const store::stored_session& row, const instant& no
 
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id) {
     store::observed seen{wall_of(now, token.last_verified), wall_of(now, token.last_kept_alive),
-                         wall_of(now, token.idle_deadline), token.idle_deadline_from,
-                         wall_of(now, token.kept_since)};
+                         wall_of(now, token.idle_deadline), token.idle_deadline_from, std::nullopt};
+    if (const auto& since = token.kept_since)
+        seen.kept_since = since->written().value_or(now.to_wall(since->at()));
     // What an earlier process saw by a wall clock does not belong to this boot.
     if (!token.deadline_doubted) seen.boot = store::host_time{now, boot_id}.boot;
     return seen;

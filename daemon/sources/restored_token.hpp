@@ -13,8 +13,8 @@ namespace tokenkeeper::sources {
 struct restored_token {
     std::optional<known_token> present;   ///< nullopt: no token that may live, or that an operator revoked
     std::optional<token_life> candidate;  ///< granted, not in use yet
-    std::optional<boot_time> kept_since;  ///< the start of max_session
-    bool clock_set_back = false;          ///< the wall clock shows less than was written before this boot
+    std::optional<keep_start> kept_since;
+    bool clock_set_back = false;  ///< the wall clock shows less than was written before this boot
 };
 
 /// Turns stored times into boot times. What was written in this boot of the host is known by the boot clock.
@@ -25,8 +25,10 @@ struct restored_token {
 /// have gone back. Where the answer to a refresh was lost, a repeated refresh would kill a token that lives
 /// on, so no end of it is known then at all: the session looks at the token, whatever the wall clock says,
 /// and the refresh waits until the API has rejected it. No margin would do instead, as nobody knows by how
-/// much a clock was set.
-restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id);
+/// much a clock was set. The same goes for a token whose end has come by the wall clock and that no grant
+/// replaces (`irreplaceable`): it is looked at.
+restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id,
+                             bool irreplaceable = false);
 
 /// The observation of a token for the store, in wall time.
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id);

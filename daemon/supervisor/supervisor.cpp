@@ -43,7 +43,8 @@ void observe(supervised_rooms& rooms, session_id session) {
 
 }  // namespace
 
-supervisor::supervisor(supervised_rooms rooms) : rooms_(rooms), drained_(rooms.world.make_alarm()) {}
+supervisor::supervisor(supervised_rooms rooms)
+    : rooms_(rooms), wall_clock_(rooms.world.now()), drained_(rooms.world.make_alarm()) {}
 
 asio::awaitable<void> supervisor::run() {
     for (;;) {
@@ -55,6 +56,7 @@ asio::awaitable<void> supervisor::run() {
 
 void supervisor::pump() {
     if (stopping_) return;
+    if (const auto now = rooms_.world.now(); wall_clock_.was_set(now)) read_wall_clock(now);
     // Changes of tokens go first, so that a due request uses the token that is in use now.
     heed_notices();
     const auto requests = rooms_.sessions.poll(rooms_.world.now().boot);
@@ -63,6 +65,14 @@ void supervisor::pump() {
     for (const auto& request : requests)
         start(request);
     rooms_.beat.set(earlier(rooms_.sessions.next_wakeup(), rooms_.health.next_wakeup()));
+}
+
+void supervisor::read_wall_clock(const instant& now) {
+    for (const auto id : rooms_.names.page({}, rooms_.names.size())) {
+        const auto* session = rooms_.sessions.find(id);
+        if (session != nullptr && session->policy().max_session && session->token().kept_since.written())
+            rooms_.sessions.tell(id, input::wall_clock_set{now}, now.boot);
+    }
 }
 
 // The notices of the scheduler.

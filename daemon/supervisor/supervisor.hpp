@@ -3,6 +3,7 @@
 #include "daemon/sources/token_sources.hpp"
 #include "daemon/supervisor/requests/request_flights.hpp"
 #include "daemon/supervisor/supervised_rooms.hpp"
+#include "daemon/supervisor/wall_clock.hpp"
 
 #include <cstddef>
 #include <exception>
@@ -54,6 +55,8 @@ private:
     void heed(const notice::overloaded& news);
     void heed(const notice::mass_rejection& news);
 
+    /// The wall clock was set: what sessions know only by it is read again.
+    void read_wall_clock(const instant& now);
     void start(const request_to_send& request);
     void give_up(const request_to_send& request, error cause);
     /// The session takes the outcome of its request.
@@ -65,6 +68,7 @@ private:
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
 
     supervised_rooms rooms_;
+    wall_clock wall_clock_;
     request_flights flights_;
     std::unique_ptr<runtime::alarm> drained_;
     std::size_t grants_under_way_ = 0;

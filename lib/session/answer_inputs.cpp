@@ -222,6 +222,14 @@ void accept(session_turn& turn, const input::failed& failed) {
     turn.end(s.commands.take_covered(), failure);
 }
 
+void accept(session_turn& turn, const input::wall_clock_set& set) {
+    auto& s = turn.s;
+    s.token.kept_since.read_again(set.now);
+    const auto end = s.keep_until();
+    if (end && *end > turn.time.now) s.findings.keep_alive_ended = false;
+    turn.replan();
+}
+
 void accept(session_turn& turn, const input::time_passed& /*passed*/) {
     end_keep_alive(turn);
     end_freshness(turn);

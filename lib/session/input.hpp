@@ -5,6 +5,7 @@
 #include "lib/session/policy.hpp"
 #include "lib/session/request.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token/keep_start.hpp"
 #include "lib/session/token/tenant.hpp"
 #include "lib/session/token/timeout_terms.hpp"
 #include "lib/session/token/token_life.hpp"
@@ -46,7 +47,7 @@ struct done_report {};
 /// The facts about a token that an earlier process had, by the boot clock of this one.
 struct known_token {
     token_life life;
-    std::optional<boot_time> kept_since;  ///< what max_session counts from
+    std::optional<keep_start> kept_since;
     std::optional<boot_time> last_verified;
     std::optional<boot_time> last_kept_alive;
     std::optional<boot_time> idle_deadline;
@@ -92,7 +93,7 @@ struct candidate_restored {  ///< granted before the restart, not in use yet
     bool from_login = false;  ///< a person brought it
 };
 struct token_needed {  ///< the session has no token, but a grant can get one
-    std::optional<boot_time> kept_since;
+    std::optional<keep_start> kept_since;
 };
 struct token_unavailable {  ///< the session cannot get a token until a file changes: `failed`
     std::string reason;     ///< the contract's word, for example "secret_unreadable"
@@ -161,6 +162,9 @@ struct failed {
 };
 
 // Time.
+struct wall_clock_set {  ///< what is known by the wall clock only is read again
+    instant now;
+};
 struct time_passed {};
 
 }  // namespace input
@@ -173,6 +177,6 @@ using session_input =
                  input::grant_available, input::store_recovered, input::policy_changed,
                  input::idle_timeout_reported, input::rejection_doubted, input::command_given,
                  input::turn_requested, input::reader_wish, input::token_read, input::begun, input::checked,
-                 input::granted, input::done, input::failed, input::time_passed>;
+                 input::granted, input::done, input::failed, input::wall_clock_set, input::time_passed>;
 
 }  // namespace tokenkeeper

@@ -30,7 +30,7 @@ bool session_parts::unproved(boot_time now) const noexcept {
 
 std::optional<boot_time> session_parts::keep_until() const noexcept {
     if (!policy.max_session) return std::nullopt;
-    return token.kept_since + bounded(*policy.max_session);
+    return token.kept_since.at() + bounded(*policy.max_session);
 }
 
 std::optional<boot_time> session_parts::deadline_ahead(boot_time now) const noexcept {

@@ -152,7 +152,8 @@ void accept(session_turn& turn, const input::candidate_restored& restored) {
 void accept(session_turn& turn, const input::token_needed& needed) {
     auto& s = turn.s;
     turn.forget_token();
-    s.token.kept_since = needed.kept_since ? bounded(*needed.kept_since, turn.time.now) : turn.time.now;
+    s.token.kept_since = needed.kept_since.value_or(turn.time.now);
+    s.token.kept_since.bound(turn.time.now);
     s.findings.keep_alive_ended = false;
     s.grants.need(turn.time.now, request_cause::token_missing);
     if (s.grants.refused()) return stop_grants(turn);

@@ -26,7 +26,8 @@ present_token restored_token(const known_token& known, boot_time now) {
     token.restored = known.last_verified.has_value();
     token.life.obtained = tokenkeeper::bounded(known.life.obtained, now);
     token.life.expires = bounded(known.life.expires, now);
-    token.kept_since = bounded(known.kept_since, now).value_or(token.life.obtained);
+    token.kept_since = known.kept_since.value_or(token.life.obtained);
+    token.kept_since.bound(now);
     token.last_verified = bounded(known.last_verified, now);
     token.last_kept_alive = bounded(known.last_kept_alive, now);
     return token;

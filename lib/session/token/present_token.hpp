@@ -3,6 +3,7 @@
 #include "lib/base/time.hpp"
 #include "lib/session/input.hpp"
 #include "lib/session/session_view.hpp"
+#include "lib/session/token/keep_start.hpp"
 #include "lib/session/token/token_life.hpp"
 
 #include <cstdint>
@@ -22,10 +23,10 @@ enum class revocation : std::uint8_t {
 struct present_token {
     bool exists = false;
     token_life life{};
-    boot_time kept_since{};  ///< max_session counts from here
-    boot_time turn{};        ///< of its giver: what an unknown token needs waits as routine until then
-    bool read = false;       ///< somebody got it since it came into use
-    bool restored = false;   ///< an earlier process had it, and nothing was asked about it yet
+    keep_start kept_since{};
+    boot_time turn{};       ///< of its giver: what an unknown token needs waits as routine until then
+    bool read = false;      ///< somebody got it since it came into use
+    bool restored = false;  ///< an earlier process had it, and nothing was asked about it yet
     std::optional<boot_time> lent_from{};  ///< a restored token is touched for no other purpose before this
     std::optional<boot_time> last_verified{};
     std::optional<boot_time> last_seen_in_body{};  ///< the same by an answer with a body

@@ -51,6 +51,40 @@ TEST_F(supervisor_test, gets_a_token_verifies_it_and_puts_it_to_use) {
     EXPECT_EQ(world.disk.rows.at("export").current->value.reveal(), "C1");
 }
 
+/// A host may start with a clock that is far ahead, and set it right a minute later.
+TEST_F(supervisor_test, keeps_what_only_a_wrong_clock_had_ended) {
+    using std::chrono::hours;
+    using std::chrono::minutes;
+    world.file_system().texts["/secrets/client"] = "s3cret";
+    const auto sessions = [](auto& c) { add_client(c, "export").max_session = hours{12}; };
+    start(sessions);
+    ASSERT_EQ(state("export"), session_state::alive);
+    const auto end = daemon.backend().session("export").value().keep_alive_until;
+    ASSERT_TRUE(end);
+    daemon.stop();
+    begin(daemon.drain({seconds{1}, seconds{1}, seconds{1}}));
+    world.advance(seconds{2});
+
+    constexpr hours ahead{700};
+    ++world.boot;
+    world.clock.now.wall += ahead;
+    session_daemon next{world, {}};
+    begin(next.start(std::make_shared<config::configuration>(settings(sessions))));
+    const auto kept_until = [&next] { return next.backend().session("export").value().keep_alive_until; };
+    const auto touches = [this] { return asked("preserveIdleTTL=false with C"); };
+    const auto before = touches();
+    world.advance(minutes{5});
+    EXPECT_LT(*kept_until(), world.now().wall);
+    EXPECT_EQ(touches(), before) << "max_session is over, as far as anybody knows";
+
+    world.clock.now.wall -= ahead;
+    world.advance(minutes{15});
+    EXPECT_GT(touches(), before);
+    EXPECT_LE(std::chrono::abs(*kept_until() - *end), seconds{2});
+    next.stop();
+    world.settle();
+}
+
 TEST_F(supervisor_test, counts_only_requests_that_were_sent) {
     start_refreshing();
     world.disk.release();

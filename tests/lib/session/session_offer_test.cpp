@@ -226,7 +226,7 @@ TEST(session_offer, begins_max_session_anew_as_somebody_logged_in) {
         t.alive(minutes{15});
     t.alive(minutes{15});
     EXPECT_TRUE(t.s.keeping_alive(t.now));
-    EXPECT_EQ(t.s.known().kept_since, t.now);
+    EXPECT_EQ(t.s.known().kept_since->at(), t.now);
 }
 
 TEST(session_offer, is_not_taken_for_one_that_touches_do_not_reach_where_the_timeout_was_shortened) {

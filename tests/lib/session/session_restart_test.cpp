@@ -136,6 +136,36 @@ TEST(session_restart, counts_max_session_from_the_first_start) {
     EXPECT_FALSE(t.s.keeping_alive(start + minutes{11}));
 }
 
+/// A host may start with a clock that is far ahead, and set it right a minute later.
+TEST(session_restart, keeps_a_session_again_when_a_clock_that_was_ahead_is_set_right) {
+    auto policy = keep();
+    policy.check_interval = hours{1};
+    policy.max_session = hours{1};
+    auto known = touched_lately(start);
+    const wall_time right{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}};
+    known.kept_since = keep_start{start - hours{700}, right - minutes{30}};
+    auto t = restored(policy, known);
+    EXPECT_FALSE(t.s.keeping_alive(t.now));
+    EXPECT_EQ(t.ask(), operation::verify);
+    t.alive(seconds{900});
+    const auto ends = [&t] {
+        return std::ranges::count(t.all_facts, fact::keep_alive_ended, &session_fact::what);
+    };
+    EXPECT_EQ(ends(), 1);
+    t.tell(input::wall_clock_set{{t.now, right}});
+    EXPECT_TRUE(t.s.keeping_alive(t.now));
+    EXPECT_EQ(t.s.view({t.now, right}).keep_alive_until, right + minutes{30});
+    const auto idles_at = t.now + minutes{15};
+    while (!touches(t.ask())) {
+        ASSERT_LT(t.now, idles_at) << "it is not touched";
+        t.alive(idles_at - t.now);
+    }
+    t.alive(seconds{900});
+    t.pass(minutes{31});
+    EXPECT_FALSE(t.s.keeping_alive(t.now)) << "the limit holds";
+    EXPECT_EQ(ends(), 2) << "and that is told";
+}
+
 TEST(session_restart, counts_max_session_from_the_login_without_a_token_too) {
     auto policy = keep();
     policy.max_session = hours{1};

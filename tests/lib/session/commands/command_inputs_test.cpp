@@ -64,7 +64,7 @@ TEST(command_inputs, renew_where_a_grant_is_possible) {
     EXPECT_TRUE(stage.take_ended().empty());
     EXPECT_EQ(stage.s.grants.due(), stage.now());
     EXPECT_EQ(stage.s.grants.cause(), request_cause::command);
-    EXPECT_EQ(stage.s.token.kept_since, stage.now()) << "max_session begins anew";
+    EXPECT_EQ(stage.s.token.kept_since.at(), stage.now()) << "max_session begins anew";
     EXPECT_FALSE(stage.s.findings.keep_alive_ended);
 }
 

@@ -12,7 +12,7 @@ TEST(present_token, that_is_given_begins_now) {
     EXPECT_TRUE(token.exists);
     EXPECT_FALSE(token.restored);
     EXPECT_EQ(token.life, (token_life{now, {}}));
-    EXPECT_EQ(token.kept_since, now);
+    EXPECT_EQ(token.kept_since.at(), now);
 }
 
 TEST(present_token, that_is_restored_goes_on) {
@@ -22,7 +22,7 @@ TEST(present_token, that_is_restored_goes_on) {
     const auto token = restored_token(known, now);
     EXPECT_TRUE(token.restored);
     EXPECT_EQ(token.life, known.life);
-    EXPECT_EQ(token.kept_since, known.life.obtained);
+    EXPECT_EQ(token.kept_since.at(), known.life.obtained);
     EXPECT_EQ(token.last_verified, known.last_verified);
     EXPECT_FALSE(token.read);
 }
@@ -34,7 +34,7 @@ TEST(present_token, does_not_take_times_over_that_cannot_be_true) {
     const auto token = restored_token(known, now);
     EXPECT_EQ(token.life.obtained, now - longest_duration);
     EXPECT_EQ(token.life.expires, now + longest_duration);
-    EXPECT_EQ(token.kept_since, now + longest_duration);
+    EXPECT_EQ(token.kept_since.at(), now + longest_duration);
     EXPECT_FALSE(token.restored) << "it was never seen alive";
 }
 
