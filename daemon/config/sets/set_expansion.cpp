@@ -57,6 +57,13 @@ private:
     std::unordered_map<std::string, std::string> files_;
 };
 
+/// The state of this set; an empty one where it has another folder or pattern now.
+const set_state& state_of(const session_set& set, const set_states& known) {
+    static const set_state nothing;
+    const auto found = known.find(set.name);
+    return found != known.end() && found->second.definition == definition_of(set) ? found->second : nothing;
+}
+
 /// The sets in their order, each with the members that it has so far.
 class member_owners {
 public:
@@ -91,10 +98,8 @@ private:
         for (const auto& [name, set] : settings_.session_sets) {
             if (name == own) continue;
             const auto later = decided_.find(name);
-            const auto earlier = known_.find(name);
-            const auto* state = later != decided_.end() ? later->second : nullptr;
-            if (state == nullptr && earlier != known_.end()) state = &earlier->second;
-            if (state != nullptr && condition(*state, set)) return "the session set " + name;
+            const auto& state = later != decided_.end() ? *later->second : state_of(set, known_);
+            if (condition(state, set)) return "the session set " + name;
         }
         return {};
     }
@@ -103,13 +108,6 @@ private:
     const set_states& known_;
     std::map<std::string, const set_state*> decided_;
 };
-
-/// The state of this set; an empty one where it has another folder or pattern now.
-const set_state& state_of(const session_set& set, const set_states& known) {
-    static const set_state nothing;
-    const auto found = known.find(set.name);
-    return found != known.end() && found->second.definition == definition_of(set) ? found->second : nothing;
-}
 
 /// The names that more than one set wants.
 class contested_names {

@@ -71,6 +71,19 @@ TEST_F(two_sets, that_want_a_name_at_a_start_do_not_get_it) {
     EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {"lobby"}}}), "doors: screens:lobby");
 }
 
+TEST_F(two_sets, may_exchange_their_folders) {
+    EXPECT_EQ(look_at({{"doors", {"gate"}}, {"screens", {"lobby"}}}), "doors:gate screens:lobby");
+    std::swap(settings.session_sets["doors"].directory, settings.session_sets["screens"].directory);
+    EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {"gate"}}}), "doors:lobby screens:gate");
+    settings.session_sets["screens"].directory = settings.session_sets["doors"].directory;
+    settings.session_sets["doors"].directory = "/etc/tokenkeeper/third";
+    EXPECT_EQ(look_at({{"doors", {}}, {"screens", {"lobby"}}}), "doors: screens:lobby")
+        << "one leaves, another comes";
+    std::swap(settings.session_sets["doors"].directory, settings.session_sets["screens"].directory);
+    EXPECT_EQ(look_at({{"doors", {"lobby"}}, {"screens", {}}}), "doors:lobby screens:")
+        << "the earlier one comes";
+}
+
 TEST_F(set_rules, write_no_token_over_a_file_that_is_needed) {
     set.common.sink = token_sink{"/run/tokens/%n", {}, 0600};
     taken["/run/tokens/lobby"] = "that of session wallboard";
