@@ -29,14 +29,14 @@ wall_time latest_moment(const std::optional<store::stored_token>& token) {
 class clock_reading {
 public:
     /// The boot clock shows `boot` where the clock that the process read showed `wall`.
-    clock_reading(boot_time boot, wall_time wall, boot_time now, bool certain)
+    clock_reading(boot_time boot, wall_time wall, const instant& now, bool certain)
         : boot_(boot), wall_(wall), now_(now), certain_(certain) {}
 
     /// No wall clock was asked.
     [[nodiscard]] bool is_certain() const noexcept { return certain_; }
     [[nodiscard]] boot_time at(wall_time stored) const { return boot_ + distance(stored, wall_); }
     /// The boot time of a past event.
-    [[nodiscard]] boot_time past(wall_time stored) const { return std::min(at(stored), now_); }
+    [[nodiscard]] boot_time past(wall_time stored) const { return std::min(at(stored), now_.boot); }
     [[nodiscard]] std::optional<boot_time> past(const std::optional<wall_time>& stored) const {
         return stored ? std::optional{past(*stored)} : std::nullopt;
     }
@@ -48,22 +48,23 @@ public:
         }
         return life;
     }
-    /// The moment that max_session counts from.
+    /// The moment that max_session counts from. What was before this boot goes by the wall clock of now: the
+    /// one that the process read may have been wrong.
     [[nodiscard]] keep_start start(wall_time stored) const {
         const bool was_in_this_boot = certain_ && at(stored) >= boot_time{} - rounding;
-        return was_in_this_boot ? keep_start{past(stored)} : keep_start{past(stored), stored};
+        return was_in_this_boot ? keep_start{past(stored)} : keep_start{past(stored), stored, now_};
     }
     [[nodiscard]] std::optional<keep_start> start(const std::optional<wall_time>& stored) const {
         return stored ? std::optional{start(*stored)} : std::nullopt;
     }
     [[nodiscard]] bool has_ended(const store::stored_token& token) const {
-        return token.expires && at(*token.expires) <= now_;
+        return token.expires && at(*token.expires) <= now_.boot;
     }
 
 private:
     boot_time boot_;
     wall_time wall_;
-    boot_time now_;
+    instant now_;
     bool certain_;
 };
 
@@ -78,10 +79,10 @@ public:
     }
 
     [[nodiscard]] clock_reading clock(const store::host_boot& written, wall_time latest) const {
-        if (is_running(written, latest)) return {boot_time{}, written.began, now_.boot, true};
+        if (is_running(written, latest)) return {boot_time{}, written.began, now_, true};
         // The wall time is never before what the earlier process knew.
         const auto wall = defect("clock_trusted") ? now_.wall : std::max(now_.wall, latest_);
-        return {now_.boot, wall, now_.boot, false};
+        return {now_.boot, wall, now_, false};
     }
     [[nodiscard]] clock_reading clock(const store::stored_token& token) const {
         return clock(token.boot, token.obtained);
@@ -158,6 +159,15 @@ restored_token restore_token(const store::stored_session& row, const instant& no
         if (!clock.has_ended(*row.next)) restored.candidate = clock.life(*row.next);
     }
     return restored;
+}
+
+std::optional<token_life> life_by_wall_clock(const store::stored_session& row, const instant& now,
+                                             std::uint64_t boot_id, bool replaceable) {
+    const bool is_told = row.current && row.current->expires && boot_id != 0;
+    if (!is_told || row.refresh_sent) return std::nullopt;
+    const auto clock = row_reading{row, now, boot_id}.clock(*row.current);
+    if (clock.is_certain() || (clock.has_ended(*row.current) && !replaceable)) return std::nullopt;
+    return clock.life(*row.current);
 }
 
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id) {

@@ -22,6 +22,8 @@ namespace asio = boost::asio;
 
 namespace {
 
+/// The longest time until it shows that the wall clock was set.
+constexpr seconds clock_look{10};
 /// The longest request whose answer tells something about the clocks.
 constexpr boot_clock::duration clock_patience = seconds{30};
 
@@ -56,7 +58,7 @@ asio::awaitable<void> supervisor::run() {
 
 void supervisor::pump() {
     if (stopping_) return;
-    if (const auto now = rooms_.world.now(); wall_clock_.was_set(now)) read_wall_clock(now);
+    heed_wall_clock();
     // Changes of tokens go first, so that a due request uses the token that is in use now.
     heed_notices();
     const auto requests = rooms_.sessions.poll(rooms_.world.now().boot);
@@ -64,15 +66,34 @@ void supervisor::pump() {
     rooms_.health.update(rooms_.sessions.take_changed());
     for (const auto& request : requests)
         start(request);
-    rooms_.beat.set(earlier(rooms_.sessions.next_wakeup(), rooms_.health.next_wakeup()));
+    const auto next = earlier(rooms_.sessions.next_wakeup(), rooms_.health.next_wakeup());
+    rooms_.beat.set(earlier(next, rooms_.world.now().boot + (read_behind_ ? seconds{0} : clock_look)));
 }
 
-void supervisor::read_wall_clock(const instant& now) {
-    for (const auto id : rooms_.names.page({}, rooms_.names.size())) {
-        const auto* session = rooms_.sessions.find(id);
-        if (session != nullptr && session->policy().max_session && session->token().kept_since.written())
-            rooms_.sessions.tell(id, input::wall_clock_set{now}, now.boot);
+void supervisor::heed_wall_clock() {
+    constexpr std::size_t at_once = 100;
+    const auto now = rooms_.world.now();
+    if (wall_clock_.was_set(now)) read_behind_.emplace();
+    if (!read_behind_) return;
+    const auto page = rooms_.names.page(*read_behind_, at_once);
+    for (const auto id : page)
+        read_wall_clock(id, now);
+    read_behind_.reset();
+    if (page.size() == at_once) read_behind_ = rooms_.names.find(page.back())->name();
+}
+
+void supervisor::read_wall_clock(session_id id, const instant& now) {
+    const auto* session = rooms_.sessions.find(id);
+    if (session == nullptr || !session->has_token()) return;
+    input::wall_clock_set news{now, {}};
+    const auto& settings = *rooms_.names.find(id)->settings;
+    if (settings.token_file && settings.token_lifetime) {
+        rooms_.sources.file_changed(*settings.token_file, id);
+    } else if (const auto* row = rooms_.tokens.find(id)) {
+        const bool replaceable = session->grants().possible();
+        news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id(), replaceable);
     }
+    if (session->token().kept_since.written() || news.life) rooms_.sessions.tell(id, news, now.boot);
 }
 
 // The notices of the scheduler.

@@ -8,6 +8,8 @@
 #include <cstddef>
 #include <exception>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -55,8 +57,9 @@ private:
     void heed(const notice::overloaded& news);
     void heed(const notice::mass_rejection& news);
 
-    /// The wall clock was set: what sessions know only by it is read again.
-    void read_wall_clock(const instant& now);
+    /// Where the wall clock was set, what sessions know only by it is read again, by and by.
+    void heed_wall_clock();
+    void read_wall_clock(session_id id, const instant& now);
     void start(const request_to_send& request);
     void give_up(const request_to_send& request, error cause);
     /// The session takes the outcome of its request.
@@ -69,6 +72,7 @@ private:
 
     supervised_rooms rooms_;
     wall_clock wall_clock_;
+    std::optional<std::string> read_behind_{};  ///< the clock is read again for the sessions behind this name
     request_flights flights_;
     std::unique_ptr<runtime::alarm> drained_;
     std::size_t grants_under_way_ = 0;

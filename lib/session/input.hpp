@@ -162,8 +162,10 @@ struct failed {
 };
 
 // Time.
-struct wall_clock_set {  ///< what is known by the wall clock only is read again
+/// What is known by the wall clock only is read again.
+struct wall_clock_set {
     instant now;
+    std::optional<token_life> life{};  ///< of the present token; nullopt: the wall clock does not tell
 };
 struct time_passed {};
 

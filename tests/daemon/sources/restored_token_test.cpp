@@ -43,7 +43,7 @@ TEST(restored_token, has_what_is_left_by_the_boot_clock) {
     EXPECT_EQ(restored.present->idle_deadline_from, deadline_origin::server);
     EXPECT_EQ(restored.present->last_verified, boot_time{hours{1} - minutes{4}});
     EXPECT_EQ(restored.present->life.expires, boot_time{hours{3} - minutes{4}});
-    EXPECT_EQ(restored.kept_since, (keep_start{boot_time{minutes{60 - 364}}, noon - hours{6}}));
+    EXPECT_EQ(restored.kept_since, (keep_start{{}, noon - hours{6}, at(noon + minutes{4})}));
     EXPECT_FALSE(restored.clock_set_back);
 }
 
@@ -125,35 +125,37 @@ TEST(restored_token, goes_by_the_boot_clock_within_one_boot_however_the_wall_clo
         EXPECT_EQ(restored.present->idle_deadline, boot_time{minutes{40}});
         EXPECT_EQ(restored.present->last_kept_alive, boot_time{minutes{25}});
         EXPECT_EQ(restored.present->last_verified, boot_time{minutes{30}});
-        EXPECT_EQ(restored.kept_since->at(), boot_time{minutes{30} - hours{6}});
         EXPECT_FALSE(restored.clock_set_back);
     }
 }
 
 /// max_session can be longer than many boots, each of which may begin with a wrong clock.
 TEST(restored_token, knows_since_when_it_is_kept_through_wrong_clocks) {
+    const auto since = noon - hours{6};
     const auto later = noon + hours{2};
-    for (const auto ahead : {hours{700}, -hours{1}}) {
-        const instant wrong{boot_time{minutes{1}}, later + ahead};
-        auto first = restore_token(row(), wrong);
-        ASSERT_TRUE(first.kept_since);
-        auto known = first.present.value_or(known_token{});
-        known.kept_since = first.kept_since;
-        // The process writes what it knows, before the clock is set right and after it.
-        const instant right{boot_time{minutes{5}}, later + minutes{4}};
-        for (const auto& when : {wrong, right}) {
-            auto written = row();
-            written.seen = observe(known, when, this_boot);
-            EXPECT_EQ(written.seen.kept_since, noon - hours{6});
-            // The next process of this boot still knows that only the wall clock leads there.
-            auto again = restore_token(written, right).kept_since;
-            ASSERT_TRUE(again && again->written()) << ahead.count();
-            again->read_again(right);
-            EXPECT_GE(again->at(), right.to_boot(noon - hours{6}) - seconds{1});
-        }
-        first.kept_since->read_again(right);
-        if (ahead > hours{0}) {
-            EXPECT_EQ(first.kept_since->at(), right.to_boot(noon - hours{6}));
+    const instant right{boot_time{minutes{5}}, later + minutes{4}};
+    for (const auto ahead : {hours{700}, hours{0}, -hours{1}}) {
+        const instant first{boot_time{minutes{1}}, later + ahead};
+        auto start = restore_token(row(), first).kept_since;
+        ASSERT_TRUE(start);
+        EXPECT_EQ(start->at(), first.to_boot(since));
+        known_token known;
+        known.kept_since = start;
+        start->read_again(right);
+        EXPECT_EQ(start->at(), right.to_boot(since));
+        // The process writes what it knows, before the clock is set right and after it; then comes the next
+        // one, of this boot or of another one.
+        for (const auto& when : {first, right}) {
+            known.last_verified = when.boot;
+            for (const auto boot : {this_boot, this_boot + 1}) {
+                auto written = row();
+                written.seen = observe(known, when, boot);
+                EXPECT_EQ(written.seen.kept_since, since);
+                const auto again = restore_token(written, right).kept_since;
+                ASSERT_TRUE(again);
+                EXPECT_EQ(again->at(), right.to_boot(since)) << ahead.count() << ' ' << boot;
+                EXPECT_EQ(again->written(), since);
+            }
         }
     }
 }
@@ -163,6 +165,19 @@ TEST(restored_token, is_kept_since_a_moment_of_this_boot_whatever_the_wall_clock
     written.seen.kept_since = noon - minutes{20};
     const auto restored = restore_token(written, at(noon + hours{700}));
     EXPECT_EQ(restored.kept_since, keep_start{boot_time{minutes{10}}});
+}
+
+TEST(restored_token, ends_by_the_wall_clock_as_that_is_set) {
+    const auto late = at(noon + hours{1});
+    EXPECT_EQ(life_by_wall_clock(row(), late, this_boot, true)->expires, boot_time{hours{2}});
+    const auto ended = at(noon + hours{700});
+    EXPECT_LE(life_by_wall_clock(row(), ended, this_boot, true)->expires, ended.boot);
+    EXPECT_FALSE(life_by_wall_clock(row(), ended, this_boot, false)) << "that is not believed";
+    EXPECT_FALSE(life_by_wall_clock(row_of_this_boot(), late, this_boot, true)) << "the boot clock tells it";
+    EXPECT_FALSE(life_by_wall_clock(row(), late, 0, true)) << "it may be of this boot";
+    auto sent = row();
+    sent.refresh_sent = true;
+    EXPECT_FALSE(life_by_wall_clock(sent, late, this_boot, true));
 }
 
 /// Nothing takes its place, so to look at it costs less than to believe a clock.

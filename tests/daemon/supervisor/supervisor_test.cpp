@@ -51,38 +51,113 @@ TEST_F(supervisor_test, gets_a_token_verifies_it_and_puts_it_to_use) {
     EXPECT_EQ(world.disk.rows.at("export").current->value.reveal(), "C1");
 }
 
-/// A host may start with a clock that is far ahead, and set it right a minute later.
-TEST_F(supervisor_test, keeps_what_only_a_wrong_clock_had_ended) {
+/// Each daemon is the next one after a reboot, with a clock that may be wrong.
+class wrong_clocks : public tests::session_daemon_stage {
+protected:
+    wrong_clocks() { world.file_system().texts["/secrets/client"] = "s3cret"; }
+    ~wrong_clocks() override {
+        if (next) next->stop();
+        world.settle();
+    }
+    void reboot(const settings_change& sessions, milliseconds ahead) {
+        auto& before = next ? *next : daemon;
+        before.stop();
+        begin(before.drain({seconds{1}, seconds{1}, seconds{1}}));
+        world.advance(seconds{2});
+        ++world.boot;
+        world.clock.now.wall += ahead;
+        next.emplace(world, session_daemon_options{});
+        begin(next->start(std::make_shared<config::configuration>(settings(sessions))));
+        world.advance(seconds{4});
+    }
+    session_view view(const std::string& name) {
+        return (next ? *next : daemon).backend().session(name).value();
+    }
+
+    std::optional<session_daemon> next;
+};
+
+/// A look may be half an hour away, and the token may have idled out by then.
+TEST_F(wrong_clocks, end_no_keep_alive_when_they_are_set_right) {
     using std::chrono::hours;
     using std::chrono::minutes;
-    world.file_system().texts["/secrets/client"] = "s3cret";
-    const auto sessions = [](auto& c) { add_client(c, "export").max_session = hours{12}; };
+    const auto sessions = [](auto& c) {
+        auto& session = add_client(c, "export");
+        session.max_session = hours{12};
+        session.check_interval = minutes{30};
+    };
     start(sessions);
-    ASSERT_EQ(state("export"), session_state::alive);
-    const auto end = daemon.backend().session("export").value().keep_alive_until;
+    const auto end = view("export").keep_alive_until;
     ASSERT_TRUE(end);
-    daemon.stop();
-    begin(daemon.drain({seconds{1}, seconds{1}, seconds{1}}));
-    world.advance(seconds{2});
-
-    constexpr hours ahead{700};
-    ++world.boot;
-    world.clock.now.wall += ahead;
-    session_daemon next{world, {}};
-    begin(next.start(std::make_shared<config::configuration>(settings(sessions))));
-    const auto kept_until = [&next] { return next.backend().session("export").value().keep_alive_until; };
+    reboot(sessions, hours{700});
+    EXPECT_LT(*view("export").keep_alive_until, world.now().wall) << "it is over, as far as anybody knows";
     const auto touches = [this] { return asked("preserveIdleTTL=false with C"); };
     const auto before = touches();
-    world.advance(minutes{5});
-    EXPECT_LT(*kept_until(), world.now().wall);
-    EXPECT_EQ(touches(), before) << "max_session is over, as far as anybody knows";
-
-    world.clock.now.wall -= ahead;
-    world.advance(minutes{15});
+    world.advance(minutes{1});
+    EXPECT_EQ(touches(), before);
+    world.clock.now.wall -= hours{700};
+    world.advance(minutes{14});
     EXPECT_GT(touches(), before);
-    EXPECT_LE(std::chrono::abs(*kept_until() - *end), seconds{2});
-    next.stop();
-    world.settle();
+    EXPECT_LE(std::chrono::abs(*view("export").keep_alive_until - *end), seconds{2});
+}
+
+TEST_F(wrong_clocks, count_for_no_limit_that_comes_later) {
+    using std::chrono::hours;
+    const auto sessions = [](auto& c) { add_client(c, "export"); };
+    start(sessions);
+    reboot(sessions, hours{700});
+    world.clock.now.wall -= hours{700};
+    world.advance(seconds{15});
+    world.load = [sessions]() -> config::load_result {
+        auto limited = settings(sessions);
+        limited.sessions.at("export").max_session = hours{1};
+        return limited;
+    };
+    begin(next->backend().reload("uid 0, pid 1"));
+    world.advance(seconds{2});
+    ASSERT_TRUE(view("export").keep_alive_until);
+    EXPECT_GT(*view("export").keep_alive_until, world.now().wall + std::chrono::minutes{59});
+}
+
+/// The life that is promised from the last change of a file.
+TEST_F(wrong_clocks, lose_no_promised_end_of_a_token) {
+    using std::chrono::hours;
+    const auto sessions = [](auto& c) {
+        auto& session = add(c, "lobby");
+        session.source = token_source::access_token_file;
+        session.access_token.reset();
+        session.token_file = "/secrets/lobby";
+        session.token_lifetime = hours{12};
+    };
+    world.file_system().texts["/secrets/lobby"] = "T1";
+    world.file_system().changes["/secrets/lobby"] = world.now().wall - hours{1};
+    const auto end = world.now().wall + hours{11};
+    start(sessions);
+    EXPECT_LE(std::chrono::abs(*view("lobby").expires - end), seconds{2});
+    for (const auto ahead : {hours{700}, -hours{700}}) {
+        world.clock.now.wall += ahead;
+        world.advance(seconds{15});
+        reboot(sessions, {});
+        world.clock.now.wall -= ahead;
+        world.advance(seconds{15});
+        ASSERT_TRUE(view("lobby").expires);
+        EXPECT_LE(std::chrono::abs(*view("lobby").expires - end), seconds{2});
+    }
+}
+
+/// A host without a clock of its own knows by the network only how long it was down.
+TEST_F(wrong_clocks, show_no_later_end_of_a_token_once_they_are_set_right) {
+    using std::chrono::hours;
+    const auto sessions = [](auto& c) { add_client(c, "export"); };
+    start(sessions);
+    const auto end = view("export").expires;
+    ASSERT_TRUE(end);
+    reboot(sessions, -hours{3});
+    EXPECT_NE(view("export").expires, end);
+    world.clock.now.wall += hours{3 + 4};  // it was down for four hours
+    world.advance(seconds{15});
+    EXPECT_LE(std::chrono::abs(*view("export").expires - *end), seconds{2});
+    EXPECT_EQ(grants, 1U);
 }
 
 TEST_F(supervisor_test, counts_only_requests_that_were_sent) {

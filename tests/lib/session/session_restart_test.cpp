@@ -143,7 +143,7 @@ TEST(session_restart, keeps_a_session_again_when_a_clock_that_was_ahead_is_set_r
     policy.max_session = hours{1};
     auto known = touched_lately(start);
     const wall_time right{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}};
-    known.kept_since = keep_start{start - hours{700}, right - minutes{30}};
+    known.kept_since = keep_start{{}, right - minutes{30}, {start, right + hours{700}}};
     auto t = restored(policy, known);
     EXPECT_FALSE(t.s.keeping_alive(t.now));
     EXPECT_EQ(t.ask(), operation::verify);
