@@ -13,13 +13,18 @@ namespace {
 
 using path = std::filesystem::path;
 
-/// Every file that the configuration names, token sinks too.
-std::set<path> named_files(const config::configuration& settings) {
+std::set<path> sinks_of(const config::configuration& settings) {
+    std::set<path> files;
+    for (const auto& [name, session] : settings.sessions)
+        if (session.sink) files.insert(session.sink->path);
+    return files;
+}
+
+/// What the configuration names besides token sinks.
+std::set<path> other_files(const config::configuration& settings) {
     std::set<path> files;
     for (auto& needed : config::needed_files(settings))
         files.insert(std::move(needed.file));
-    for (const auto& [name, session] : settings.sessions)
-        if (session.sink) files.insert(session.sink->path);
     return files;
 }
 
@@ -40,11 +45,23 @@ std::vector<path> sinks_in_doubt(const std::vector<path>& remembered, const conf
 
 std::vector<path> forsaken_sinks(const std::vector<path>& remembered, const config::configuration& settings) {
     if (remembered.empty()) return {};
-    const auto needed = named_files(settings);
+    const auto sinks = sinks_of(settings);
+    const auto others = other_files(settings);
     auto forsaken = remembered;
-    std::erase_if(forsaken,
-                  [&](const path& sink) { return needed.contains(sink) || may_be_needed(sink, settings); });
+    std::erase_if(forsaken, [&](const path& sink) {
+        return sinks.contains(sink) || others.contains(sink) || may_be_needed(sink, settings);
+    });
     return forsaken;
+}
+
+std::vector<path> remembered_still(const std::vector<path>& remembered,
+                                   const config::configuration& settings) {
+    if (remembered.empty()) return {};
+    const auto sinks = sinks_of(settings);
+    const auto others = other_files(settings);
+    auto still = remembered;
+    std::erase_if(still, [&](const path& sink) { return others.contains(sink) && !sinks.contains(sink); });
+    return still;
 }
 
 }  // namespace tokenkeeper::delivery

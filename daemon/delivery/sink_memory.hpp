@@ -1,42 +1,74 @@
 #pragma once
 
+#include "daemon/runtime/secret_files.hpp"
+
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <set>
+#include <string>
 #include <utility>
 
 namespace tokenkeeper::delivery {
 
 /// The sinks that the next process has to know, as their files may hold a token: those of this configuration,
-/// and what an earlier process left, until that is removed.
+/// and what an earlier process left, until that is removed; and whose token that may be.
 class sink_memory {
 public:
     using path = std::filesystem::path;
 
-    /// The sink is, or may be, of a session.
-    void add(const path& sink) {
+    /// An earlier process left the file, with the token of one of these sessions; no name: nobody knows
+    /// whose.
+    void recall(const path& sink, std::set<std::string> writers) {
+        if (!writers.empty()) writers_.insert_or_assign(sink, std::move(writers));
+    }
+    /// The sink is, or (no name) may be, of a session.
+    void add(const path& sink, const std::string& session = {}) {
         forsaken_.erase(sink);
-        if (sinks_.insert(sink).second) is_due_ = true;
+        auto [found, is_new] = owners_.try_emplace(sink, session);
+        if (!is_new && found->second == session) return;
+        is_due_ = true;
+        auto former = std::exchange(found->second, session);
+        if (!is_new && !former.empty()) writers_[sink].insert(std::move(former));
+        if (!holds_others(sink, session)) writers_.erase(sink);
     }
     /// The sink left the configuration while no process ran.
     void forsake(const path& sink) { is_due_ = forsaken_.insert(sink).second || is_due_; }
     [[nodiscard]] bool is_forsaken(const path& sink) const { return forsaken_.contains(sink); }
+    /// The file may hold the token of another session.
+    [[nodiscard]] bool holds_others(const path& sink, const std::string& session) const {
+        const auto found = writers_.find(sink);
+        return found != writers_.end() && found->second != std::set{session};
+    }
+    /// The file holds its session's token, or it is gone.
+    void settle(const path& sink) { is_due_ = writers_.erase(sink) > 0 || is_due_; }
     /// The file is gone.
-    void forget(const path& sink) { is_due_ = forsaken_.erase(sink) > 0 || is_due_; }
+    void forget(const path& sink) {
+        settle(sink);
+        is_due_ = forsaken_.erase(sink) > 0 || is_due_;
+    }
 
     /// The list could not be written, or may be gone, as the store beside it is.
     void list_lost() { is_due_ = true; }
 
     /// The list, if it is due to be written; nullopt: it stands there.
-    std::optional<std::set<path>> take_due() {
+    std::optional<runtime::sink_sessions> take_due() {
         if (!std::exchange(is_due_, false)) return std::nullopt;
-        auto all = sinks_;
-        all.insert(forsaken_.begin(), forsaken_.end());
+        runtime::sink_sessions all;
+        for (const auto& [sink, owner] : owners_) {
+            auto& names = all[sink];
+            if (!owner.empty()) names.insert(owner);
+        }
+        for (const auto& sink : forsaken_)
+            all.try_emplace(sink);
+        for (const auto& [sink, names] : writers_)
+            all[sink].insert(names.begin(), names.end());
         return all;
     }
 
 private:
-    std::set<path> sinks_;
+    std::map<path, std::string> owners_;
+    std::map<path, std::set<std::string>> writers_;  ///< of files that may hold another session's token
     std::set<path> forsaken_;
     bool is_due_ = true;  ///< the list of an earlier process may be another one
 };

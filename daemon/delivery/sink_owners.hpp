@@ -4,8 +4,6 @@
 
 #include <filesystem>
 #include <map>
-#include <optional>
-#include <utility>
 
 namespace tokenkeeper::delivery {
 
@@ -15,25 +13,32 @@ class sink_owners {
 public:
     using path = std::filesystem::path;
 
-    /// The file is this session's from now on.
-    void give(const path& file, session_id owner) { owners_[file] = {owner, false}; }
-    /// The session leaves the file. Returns the one that has taken it; nullopt: none has.
-    std::optional<session_id> leave(const path& file, session_id former) {
-        const auto found = owners_.find(file);
-        if (found == owners_.end()) return std::nullopt;
-        if (found->second.owner != former) return found->second.owner;
-        owners_.erase(found);
-        return std::nullopt;
+    /// The file is this session's from now on; `holds_others`: it may hold another one's token. It does where
+    /// another one has not left it yet.
+    void give(const path& file, session_id owner, bool holds_others) {
+        const auto [found, is_new] = owners_.try_emplace(file, entry{owner, holds_others});
+        if (is_new) return;
+        const bool was_others = found->second.owner != owner;
+        found->second = {owner, holds_others || was_others || found->second.holds_others};
     }
-    /// Until its new owner's token is written, the file holds the former one's.
-    void expect_write(const path& file) {
-        if (const auto found = owners_.find(file); found != owners_.end()) found->second.holds_others = true;
+    /// The session leaves the file. Returns true if nobody has taken it.
+    bool leave(const path& file, session_id former) {
+        if (!owns(former, file)) return !owners_.contains(file);
+        owners_.erase(file);
+        return true;
     }
-    /// A write has ended. Returns true if it failed, and the file holds the token of a former owner.
-    bool written(const path& file, bool has_failed) {
+    [[nodiscard]] bool owns(session_id session, const path& file) const {
         const auto found = owners_.find(file);
-        if (found == owners_.end()) return false;
-        return std::exchange(found->second.holds_others, false) && has_failed;
+        return found != owners_.end() && found->second.owner == session;
+    }
+    /// Until its owner's token is written, or it is removed, the file may hold a former owner's.
+    [[nodiscard]] bool holds_others(const path& file) const {
+        const auto found = owners_.find(file);
+        return found != owners_.end() && found->second.holds_others;
+    }
+    /// The file holds its owner's token, or it is gone.
+    void settle(const path& file) {
+        if (const auto found = owners_.find(file); found != owners_.end()) found->second.holds_others = false;
     }
 
 private:

@@ -35,17 +35,22 @@ token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& event
 void token_sinks::recall(const config::configuration& settings) {
     if (memory_) return;
     memory_.emplace();
-    const auto earlier = world_.files().remembered_sinks();
-    for (const auto& file : sinks_in_doubt(earlier, settings))
+    auto earlier = world_.files().remembered_sinks();
+    std::vector<std::filesystem::path> remembered;
+    for (const auto& [file, sessions] : earlier)
+        remembered.push_back(file);
+    for (auto& file : remembered_still(remembered, settings))
+        memory_->recall(file, std::move(earlier[file]));
+    for (const auto& file : sinks_in_doubt(remembered, settings))
         memory_->add(file);
-    for (const auto& file : forsaken_sinks(earlier, settings)) {
+    for (const auto& file : forsaken_sinks(remembered, settings)) {
         memory_->forsake(file);
         remove_file(config::token_sink{file, {}, 0600}, {});
     }
 }
 
-void token_sinks::announce(const std::filesystem::path& sink) {
-    memory_.value().add(sink);
+void token_sinks::announce(const std::filesystem::path& sink, const std::string& session) {
+    memory_.value().add(sink, session);
 }
 
 /// Writes the list. If that fails, the next look tries again: a full disk keeps no token from its reader.
@@ -74,25 +79,24 @@ void token_sinks::hear(const events::event& fact) {
 void token_sinks::add(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
+    const auto& file = session->settings->sink->path;
     sinks_.insert(id);
-    owners_.give(session->settings->sink->path, id);
+    const bool was_others = memory_ && memory_->holds_others(file, session->name());
+    owners_.give(file, id, was_others || leftovers_.contains(file));
     const auto* state = sessions_.find(id);
     if (state == nullptr) return;
     if (may_stand_in_sink(*state, world_.now().boot)) return write(id);
     // A file of an earlier process holds a token that ended. While the store cannot be read, nobody knows.
     const bool ended = !state->has_token() || state->state() == session_state::lost;
-    if (ended && tokens_.disk().is_open()) remove_file(id);
+    if (owners_.holds_others(file) || (ended && tokens_.disk().is_open())) remove_file(id);
 }
 
 void token_sinks::remove(session_id id) {
     if (sinks_.erase(id) == 0) return;
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
-    const auto& file = session->settings->sink->path;
-    const auto owner = owners_.leave(file, id);
-    const auto* state = owner ? sessions_.find(*owner) : nullptr;
-    if (state == nullptr || !may_stand_in_sink(*state, world_.now().boot)) return remove_file(id);
-    if (waits_.contain(file)) owners_.expect_write(file);
+    const auto& sink = *session->settings->sink;
+    if (owners_.leave(sink.path, id)) remove_file(sink, names_.describe(id));
 }
 
 void token_sinks::token_changed(session_id id, token_change change) {
@@ -126,20 +130,28 @@ void token_sinks::write(session_id id) {
     const auto* row = tokens_.find(id);
     if (session == nullptr || row == nullptr || !row->current) return;
     const auto& sink = *session->settings->sink;
+    if (!owners_.owns(id, sink.path)) return;
     leftovers_.erase(sink.path);
     auto answer = [this, sink, about = names_.describe(id),
                    number = waits_.begin(sink.path)](const std::string& trouble) {
         if (!waits_.end(sink.path, number)) return;
         troubles_.tell(sink.path, about, false, trouble);
-        if (owners_.written(sink.path, !trouble.empty())) remove_file(sink, about);
+        if (trouble.empty()) return settle(sink.path);
+        if (owners_.holds_others(sink.path)) remove_file(sink, about);
     };
     world_.files().write_token(sink, row->current->value, std::move(answer));
 }
 
 void token_sinks::remove_file(session_id id) {
     const auto* session = names_.find(id);
-    if (session != nullptr && session->settings->sink)
-        remove_file(*session->settings->sink, names_.describe(id));
+    if (session == nullptr || !session->settings->sink) return;
+    const auto& sink = *session->settings->sink;
+    if (owners_.owns(id, sink.path)) remove_file(sink, names_.describe(id));
+}
+
+void token_sinks::settle(const std::filesystem::path& file) {
+    owners_.settle(file);
+    if (memory_) memory_->settle(file);
 }
 
 void token_sinks::remove_file(const config::token_sink& sink, const events::subject& about) {
@@ -157,6 +169,7 @@ void token_sinks::removed(const std::filesystem::path& sink, const events::subje
                           const std::string& trouble) {
     if (trouble.empty()) {
         leftovers_.erase(sink);
+        settle(sink);
         if (memory_) memory_->forget(sink);
     }
     troubles_.tell(sink, about, true, trouble);
@@ -230,6 +243,7 @@ void token_sinks::correct(session_id id) {
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     const auto& sink = session->settings->sink->path;
+    if (!owners_.owns(id, sink)) return;
     const bool is_being_removed = leftovers_.contains(sink) && waits_.contain(sink);
     if (!is_being_removed && !is_waiting(sink, names_.describe(id), false)) write(id);
 }

@@ -13,6 +13,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string>
 #include <vector>
 
 #include <boost/asio/awaitable.hpp>
@@ -28,10 +29,11 @@ public:
     token_sinks(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
                 const roster& names, const store::vault& tokens);
 
-    /// The first call removes the files of sinks that left the configuration while no process ran.
+    /// The first call removes the files of sinks that left the configuration while no process ran. What
+    /// stands in the others is their sessions' only where the list says so.
     void recall(const config::configuration& settings);
     /// The sink of a session that is new or has a new one; after `recall`.
-    void announce(const std::filesystem::path& sink);
+    void announce(const std::filesystem::path& sink, const std::string& session);
     /// Remembers what was announced for the next process; before `add`.
     void remember();
     /// Waits until that is durable, at most for a second: a disk that hangs keeps no token from its reader.
@@ -66,6 +68,7 @@ private:
     void remove_file(session_id id);
     void remove_file(const config::token_sink& sink, const events::subject& about);
     void removed(const std::filesystem::path& sink, const events::subject& about, const std::string& trouble);
+    void settle(const std::filesystem::path& file);
     bool is_waiting(const std::filesystem::path& sink, const events::subject& about, bool left_behind);
     void look(std::size_t most);
     void look_at_leftovers(std::size_t most);

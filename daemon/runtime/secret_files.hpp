@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -16,6 +17,9 @@
 #include <sys/types.h>
 
 namespace tokenkeeper::runtime {
+
+/// The files of sinks, each with the sessions that may have written it; no session: nobody knows which.
+using sink_sessions = std::map<std::filesystem::path, std::set<std::string>>;
 
 /// Is told the error of a finished job, or an empty text, on the executor's thread.
 using sink_answer = std::function<void(const std::string& trouble)>;
@@ -68,10 +72,10 @@ public:
     virtual void remove_own_file(const std::filesystem::path& sink, sink_answer answer) = 0;
 
     /// Replaces the list of sinks for the next process; it is durable when the answer comes.
-    virtual void remember_sinks(const std::set<std::filesystem::path>& sinks, sink_answer answer) = 0;
+    virtual void remember_sinks(const sink_sessions& sinks, sink_answer answer) = 0;
     /// The sinks that an earlier process remembered, whose files may stand there still. What a killed process
     /// left of them is removed, without an answer.
-    virtual std::vector<std::filesystem::path> remembered_sinks() = 0;
+    virtual sink_sessions remembered_sinks() = 0;
 };
 
 }  // namespace tokenkeeper::runtime

@@ -98,15 +98,15 @@ void system_files::remove_own_file(const std::filesystem::path& sink, sink_answe
     sinks_.want({sink_job::kind::remove_own, {sink, {}, 0600}, {}, std::move(answer)});
 }
 
-std::vector<std::filesystem::path> system_files::remembered_sinks() {
+sink_sessions system_files::remembered_sinks() {
     auto sinks = read_sink_list(sink_list_);
-    for (const auto& sink : sinks)
+    for (const auto& [sink, sessions] : sinks)
         sinks_.want({sink_job::kind::tidy, {sink, {}, 0600}});
     return sinks;
 }
 
 /// It is written as a token file is: a crash leaves the old list or the new one.
-void system_files::remember_sinks(const std::set<std::filesystem::path>& sinks, sink_answer answer) {
+void system_files::remember_sinks(const sink_sessions& sinks, sink_answer answer) {
     sinks_.want(
         {sink_job::kind::write, {sink_list_, {}, 0600}, secret{sink_list_of(sinks)}, std::move(answer)});
 }

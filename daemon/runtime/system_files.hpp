@@ -40,8 +40,8 @@ public:
     void write_token(const config::token_sink& sink, const secret& token, sink_answer answer) override;
     void remove_token(const config::token_sink& sink, sink_answer answer) override;
     void remove_own_file(const std::filesystem::path& sink, sink_answer answer) override;
-    void remember_sinks(const std::set<std::filesystem::path>& sinks, sink_answer answer) override;
-    std::vector<std::filesystem::path> remembered_sinks() override;
+    void remember_sinks(const sink_sessions& sinks, sink_answer answer) override;
+    sink_sessions remembered_sinks() override;
 
 private:
     void note_way(const std::filesystem::path& file, std::string doubt);

@@ -45,7 +45,7 @@ void configuration_applier::exchange_organizations(const configuration_change& c
 
 void configuration_applier::announce_sink(const std::string& name, const settings_pointer& settings) {
     const auto& session = settings->sessions.find(name)->second;
-    if (session.sink) rooms_.sinks.announce(session.sink->path);
+    if (session.sink) rooms_.sinks.announce(session.sink->path, name);
 }
 
 void configuration_applier::remove_organization(const std::string& name) {

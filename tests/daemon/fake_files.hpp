@@ -92,8 +92,14 @@ public:
             job();
     }
 
-    std::vector<path> remembered_sinks() override { return {sink_list.begin(), sink_list.end()}; }
-    void remember_sinks(const std::set<path>& remembered, runtime::sink_answer answer) override {
+    runtime::sink_sessions remembered_sinks() override { return sink_list; }
+    [[nodiscard]] std::set<path> listed_sinks() const {
+        std::set<path> files;
+        for (const auto& [file, writers] : sink_list)
+            files.insert(file);
+        return files;
+    }
+    void remember_sinks(const runtime::sink_sessions& remembered, runtime::sink_answer answer) override {
         if (hanging_list) {
             held_jobs_.push_back([this, remembered, answer] { remember_sinks(remembered, answer); });
             return;
@@ -132,7 +138,7 @@ public:
     bool silent_sinks = false;           ///< what is wanted of sinks waits for `answer_sinks`
     unsigned sink_jobs = 0;              ///< how often something was wanted of one
     std::set<path> own_files_removed;
-    std::set<path> sink_list;
+    runtime::sink_sessions sink_list;
     std::string broken_list;    ///< why the list cannot be written
     bool hanging_list = false;  ///< its disk waits for `answer_sinks`
     unsigned lists_written = 0;

@@ -155,14 +155,14 @@ void simulated_secret_files::remove_own_file(const std::filesystem::path& sink, 
     answer({});
 }
 
-std::vector<std::filesystem::path> simulated_secret_files::remembered_sinks() {
-    std::vector<std::filesystem::path> there;
+runtime::sink_sessions simulated_secret_files::remembered_sinks() {
+    runtime::sink_sessions there;
     for (const auto& sink : host_.sinks_)
-        if (host_.find(sink) != nullptr) there.push_back(sink);
+        if (host_.find(sink.first) != nullptr) there.insert(sink);
     return there;
 }
 
-void simulated_secret_files::remember_sinks(const std::set<std::filesystem::path>& sinks,
+void simulated_secret_files::remember_sinks(const runtime::sink_sessions& sinks,
                                             runtime::sink_answer answer) {
     host_.sinks_ = sinks;
     answer({});

@@ -47,7 +47,7 @@ private:
     void tell(const std::filesystem::path& path, bool noticed);
 
     std::map<std::filesystem::path, file> files_;
-    std::set<std::filesystem::path> sinks_;  ///< those that the daemon remembers
+    runtime::sink_sessions sinks_;  ///< those that the daemon remembers
     std::uint64_t changes_ = 0;
     bool sinks_failing_ = false;
     simulated_secret_files* watcher_ = nullptr;
@@ -74,8 +74,8 @@ public:
                      runtime::sink_answer answer) override;
     void remove_token(const config::token_sink& sink, runtime::sink_answer answer) override;
     void remove_own_file(const std::filesystem::path& sink, runtime::sink_answer answer) override;
-    std::vector<std::filesystem::path> remembered_sinks() override;
-    void remember_sinks(const std::set<std::filesystem::path>& sinks, runtime::sink_answer answer) override;
+    runtime::sink_sessions remembered_sinks() override;
+    void remember_sinks(const runtime::sink_sessions& sinks, runtime::sink_answer answer) override;
 
     /// A file changed.
     void notice(const std::filesystem::path& file);

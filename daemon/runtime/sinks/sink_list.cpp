@@ -16,8 +16,8 @@ constexpr std::size_t longest_list = std::size_t{64} << 20U;
 
 }  // namespace
 
-std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& file) {
-    std::vector<std::filesystem::path> sinks;
+sink_sessions read_sink_list(const std::filesystem::path& file) {
+    sink_sessions sinks;
     auto opened = files::open_guarded(file, files::trusted_accounts::of_this_process());
     auto* const guarded = std::get_if<files::guarded_file>(&opened);
     // It decides what the daemon removes, so nobody else may have written it.
@@ -26,15 +26,22 @@ std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& f
     const auto* lines = std::get_if<std::string>(&text);
     if (lines == nullptr) return sinks;
     std::istringstream list{*lines};
-    for (std::string line; std::getline(list, line);)
-        if (line.starts_with('/')) sinks.emplace_back(line);
+    for (std::string line; std::getline(list, line);) {
+        if (!line.starts_with('/')) continue;
+        const auto end = line.find('\t');
+        auto& sessions = sinks[line.substr(0, end)];
+        if (end != std::string::npos) sessions.insert(line.substr(end + 1));
+    }
     return sinks;
 }
 
-std::string sink_list_of(const std::set<std::filesystem::path>& sinks) {
-    std::string lines = "# The files of token sinks that tokenkeeperd may have written.";
-    for (const auto& sink : sinks)
-        lines += '\n' + sink.string();
+std::string sink_list_of(const sink_sessions& sinks) {
+    std::string lines = "# The files of token sinks that tokenkeeperd may have written, and the sessions.";
+    for (const auto& [sink, sessions] : sinks) {
+        if (sessions.empty()) lines += '\n' + sink.string();
+        for (const auto& session : sessions)
+            lines.append("\n").append(sink.string()).append("\t").append(session);
+    }
     return lines;
 }
 

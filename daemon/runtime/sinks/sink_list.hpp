@@ -1,17 +1,18 @@
 #pragma once
 
+#include "daemon/runtime/secret_files.hpp"
+
 #include <filesystem>
-#include <set>
 #include <string>
-#include <vector>
 
 namespace tokenkeeper::runtime {
 
-/// Reads the list of sinks that an earlier process wrote: one absolute path a line. What is no such line is
-/// skipped, and a missing file is an empty list.
-std::vector<std::filesystem::path> read_sink_list(const std::filesystem::path& file);
+/// Reads the list of sinks that an earlier process wrote: in each line an absolute path, and behind a tab the
+/// name of a session, where that is known. What is no such line is skipped, and a missing file is an empty
+/// list.
+sink_sessions read_sink_list(const std::filesystem::path& file);
 
 /// The text of such a list without its last line end. REQUIRES: no path holds a control character.
-std::string sink_list_of(const std::set<std::filesystem::path>& sinks);
+std::string sink_list_of(const sink_sessions& sinks);
 
 }  // namespace tokenkeeper::runtime

@@ -78,5 +78,27 @@ TEST_F(exchanged_token_sinks, never_hold_what_their_former_owner_wrote) {
     world.settle();
 }
 
+/// Thousands of sessions change in a reload, some in each turn of the loop.
+TEST_F(exchanged_token_sinks, are_left_long_after_they_were_taken) {
+    const auto heir = add_alive("heir", "/run/heir");
+    for (int i = 0; i < 5; ++i) {
+        answer();
+        world.advance(seconds{1});
+    }
+    files.add(heir);
+    world.file_system().is_full = true;
+    move(heir, "/run/other");
+    EXPECT_FALSE(sinks().contains("/run/other")) << "its new token could not be written";
+    world.file_system().is_full = false;
+    files.token_changed(other, token_change::usable);
+    EXPECT_FALSE(sinks().contains("/run/other")) << "it is another session's now";
+    files.token_changed(heir, token_change::usable);
+    const auto held = sinks()["/run/other"];
+    EXPECT_NE(held, "O1");
+    files.token_changed(other, token_change::unusable);
+    files.remove(other);
+    EXPECT_EQ(sinks()["/run/other"], held) << "who leaves it takes nothing along";
+}
+
 }  // namespace
 }  // namespace tokenkeeper::delivery::exchanged_token_sinks_test

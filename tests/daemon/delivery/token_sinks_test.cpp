@@ -67,7 +67,7 @@ protected:
     token_sinks_of_an_earlier_process() {
         start(open());
         sinks() = {{"/run/lobby", "T1"}, {"/run/gone", "G1"}, {"/run/stranger", "no token"}};
-        world.file_system().sink_list = {"/run/lobby", "/run/gone"};
+        world.file_system().sink_list = {{"/run/lobby", {}}, {"/run/gone", {}}};
         settings.sessions["lobby"].sink = names.find(id)->settings->sink;
     }
     boost::asio::awaitable<void> open() {
@@ -76,7 +76,7 @@ protected:
     }
     void announce() {
         files.recall(settings);
-        files.announce("/run/lobby");
+        files.announce("/run/lobby", "lobby");
         files.remember();
     }
 
@@ -87,7 +87,57 @@ TEST_F(token_sinks_of_an_earlier_process, go_where_their_sink_left_the_configura
     announce();
     EXPECT_EQ(sinks(), (std::map<std::filesystem::path, std::string>{{"/run/lobby", "T1"},
                                                                      {"/run/stranger", "no token"}}));
-    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby"}));
+    EXPECT_EQ(world.file_system().listed_sinks(), (std::set<std::filesystem::path>{"/run/lobby"}));
+}
+
+/// A restart may come with another configuration, in which the session took another one's file.
+TEST_F(token_sinks_of_an_earlier_process, are_not_left_to_a_session_that_did_not_write_them) {
+    const auto young = add("young", "/run/lobby");
+    give(young, "Y1");
+    const auto listed = [this] { return world.file_system().sink_list["/run/lobby"]; };
+    world.file_system().sink_list["/run/lobby"] = {"lobby"};
+    files.recall(settings);
+    files.announce("/run/lobby", "young");
+    files.remember();
+    EXPECT_EQ(listed(), (std::set<std::string>{"lobby", "young"}))
+        << "the process may be killed before it goes";
+    files.add(young);
+    EXPECT_FALSE(sinks().contains("/run/lobby")) << "its own token was not seen alive yet";
+    files.remember();
+    EXPECT_EQ(listed(), std::set<std::string>{"young"});
+}
+
+TEST_F(token_sinks_of_an_earlier_process,
+       of_other_sessions_are_removed_by_and_by_where_they_cannot_be_written) {
+    world.file_system().sink_list["/run/lobby"] = {"hall"};
+    give(id, "T2");
+    for (int i = 0; i < 5; ++i) {
+        answer();
+        world.advance(seconds{1});
+    }
+    announce();
+    world.file_system().is_full = true;
+    files.add(id);
+    EXPECT_FALSE(sinks().contains("/run/lobby"));
+    world.file_system().is_full = false;
+    start(files.run());
+    world.advance(seconds{31});
+    EXPECT_EQ(sinks()["/run/lobby"], "T2");
+    files.stop();
+    world.settle();
+}
+
+TEST_F(token_sinks_of_an_earlier_process, stay_with_the_session_that_wrote_them) {
+    for (const auto& writers : {std::set<std::string>{}, std::set<std::string>{"lobby"}}) {
+        world.file_system().sink_list["/run/lobby"] = writers;
+        announce();
+        tokens.give(id, "lobby", "given", secret{"T1"}, world.clock.now.wall);
+        known_token known;
+        known.last_verified = now();
+        sessions.tell(id, input::token_restored{known}, now());
+        files.add(id);
+        EXPECT_EQ(sinks()["/run/lobby"], "T1");
+    }
 }
 
 TEST_F(token_sinks_of_an_earlier_process, stay_where_the_configuration_needs_them_for_something_else) {
@@ -104,7 +154,7 @@ TEST_F(token_sinks_of_an_earlier_process, that_cannot_be_removed_are_remembered_
     world.file_system().broken_sink.clear();
     world.advance(seconds{31});
     EXPECT_FALSE(sinks().contains("/run/gone"));
-    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby"}));
+    EXPECT_EQ(world.file_system().listed_sinks(), (std::set<std::filesystem::path>{"/run/lobby"}));
     files.stop();
     world.settle();
 }
@@ -113,7 +163,8 @@ TEST_F(token_sinks_of_an_earlier_process, are_remembered_while_their_folder_does
     start(files.run());
     world.file_system().silent_sinks = true;
     announce();
-    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby", "/run/gone"}));
+    EXPECT_EQ(world.file_system().listed_sinks(),
+              (std::set<std::filesystem::path>{"/run/lobby", "/run/gone"}));
     EXPECT_EQ(world.file_system().own_files_removed, (std::set<std::filesystem::path>{"/run/gone"}))
         << "what others put there stays";
     world.advance(seconds{61});
@@ -121,7 +172,7 @@ TEST_F(token_sinks_of_an_earlier_process, are_remembered_while_their_folder_does
     world.file_system().answer_sinks();
     world.advance(seconds{31});
     EXPECT_FALSE(sinks().contains("/run/gone"));
-    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby"}));
+    EXPECT_EQ(world.file_system().listed_sinks(), (std::set<std::filesystem::path>{"/run/lobby"}));
     files.stop();
     world.settle();
 }
@@ -129,10 +180,11 @@ TEST_F(token_sinks_of_an_earlier_process, are_remembered_while_their_folder_does
 TEST_F(token_sinks_of_an_earlier_process, are_remembered_where_a_session_has_the_sink_again) {
     world.file_system().silent_sinks = true;
     announce();
-    files.announce("/run/gone");
+    files.announce("/run/gone", "gone");
     world.file_system().answer_sinks();
     files.remember();
-    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby", "/run/gone"}));
+    EXPECT_EQ(world.file_system().listed_sinks(),
+              (std::set<std::filesystem::path>{"/run/lobby", "/run/gone"}));
 }
 
 TEST_F(token_sinks_of_an_earlier_process, stay_while_the_restored_deadline_is_ahead) {
@@ -167,7 +219,7 @@ TEST_F(token_sinks_test, are_remembered_before_they_are_written_and_the_list_is_
     start(files.run());
     world.file_system().broken_list = "no space";
     files.recall({});
-    files.announce("/run/lobby");
+    files.announce("/run/lobby", "lobby");
     files.remember();
     files.add(id);
     EXPECT_EQ(sinks()["/run/lobby"], "T1") << "no reader waits for a list";
@@ -185,9 +237,9 @@ TEST_F(token_sinks_test, are_remembered_before_they_are_written_and_the_list_is_
 TEST_F(token_sinks_test, wait_a_second_for_the_disk_of_their_list) {
     world.file_system().hanging_list = true;
     files.recall({});
-    files.announce("/run/lobby");
+    files.announce("/run/lobby", "lobby");
     files.remember();
-    files.announce("/run/hall");
+    files.announce("/run/hall", "hall");
     files.remember();
     bool waited = false;
     const auto wait = [](delivery::token_sinks* sinks, bool* done) -> boost::asio::awaitable<void> {
@@ -200,14 +252,15 @@ TEST_F(token_sinks_test, wait_a_second_for_the_disk_of_their_list) {
     EXPECT_TRUE(waited);
     world.file_system().answer_sinks();
     world.settle();
-    EXPECT_EQ(world.file_system().sink_list, (std::set<std::filesystem::path>{"/run/lobby", "/run/hall"}));
+    EXPECT_EQ(world.file_system().listed_sinks(),
+              (std::set<std::filesystem::path>{"/run/lobby", "/run/hall"}));
     EXPECT_EQ(world.file_system().lists_written, 2U);
 }
 
 TEST_F(token_sinks_test, are_remembered_anew_where_the_store_beside_the_list_was_replaced) {
     start(files.run());
     files.recall({});
-    files.announce("/run/lobby");
+    files.announce("/run/lobby", "lobby");
     files.remember();
     world.file_system().sink_list.clear();
     files.hear(events::store_changed{{store::store_news::kind::recovered, ""}});

@@ -99,7 +99,7 @@ TEST_F(session_sets, write_the_token_of_each_session_into_a_file_of_its_own) {
 }
 
 TEST_F(session_sets, keep_the_sinks_of_an_unknown_folder_at_the_start) {
-    world.file_system().sink_list = {"/run/tokens/lobby", "/run/other"};
+    world.file_system().sink_list = {{"/run/tokens/lobby", {}}, {"/run/other", {}}};
     world.file_system().sinks = {{"/run/tokens/lobby", "L1"}, {"/run/other", "O1"}};
     folders().remove(folder);
     start([](auto& c) { add_set(c).common.sink = config::token_sink{"/run/tokens/%n", {}, 0600}; });

@@ -12,34 +12,29 @@
 namespace tokenkeeper::runtime::sink_list_test {
 namespace {
 
-using paths = std::set<std::filesystem::path>;
-
 class sink_list_test : public testing::Test {
 protected:
-    [[nodiscard]] paths read() const {
-        const auto sinks = read_sink_list(file);
-        return {sinks.begin(), sinks.end()};
-    }
+    [[nodiscard]] sink_sessions read() const { return read_sink_list(file); }
 
     tests::scratch_directory folder;
     std::filesystem::path file = folder / "state.db.sinks";
 };
 
 TEST_F(sink_list_test, is_read_as_it_was_written) {
-    const paths sinks{"/run/a", "/run/with space/b"};
-    for (const auto& each : {sinks, paths{}}) {
+    const sink_sessions sinks{{"/run/a", {}}, {"/run/with space/b", {"lobby"}}, {"/run/c", {"gate", "hall"}}};
+    for (const auto& each : {sinks, sink_sessions{}}) {
         EXPECT_EQ(write_sink_file({file, {}, 0600}, secret{sink_list_of(each)}), "");
         EXPECT_EQ(read(), each);
     }
 }
 
 TEST_F(sink_list_test, is_empty_where_there_is_no_file) {
-    EXPECT_EQ(read(), paths{});
+    EXPECT_EQ(read(), sink_sessions{});
 }
 
 TEST_F(sink_list_test, skips_what_is_no_path) {
     std::ofstream{file} << "# text\n\nrelative\n/run/a\n\x01\x02";
-    EXPECT_EQ(read(), paths{"/run/a"});
+    EXPECT_EQ(read(), (sink_sessions{{"/run/a", {}}}));
 }
 
 }  // namespace
