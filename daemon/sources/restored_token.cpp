@@ -13,12 +13,10 @@ using store::distance;
 /// Boot times are cut to whole milliseconds when they are written.
 constexpr boot_clock::duration rounding = milliseconds{5};
 
-/// The latest moment that each part of a row tells of; it was past when the part was written.
+/// The latest moment that each part of a row tells of; it was past when the part was written. `kept_since`
+/// may be of an earlier boot, by another clock.
 wall_time latest_moment(const store::observed& seen) {
-    wall_time latest{};
-    for (const auto& moment : {seen.last_verified, seen.last_kept_alive, seen.kept_since})
-        latest = std::max(latest, moment.value_or(wall_time{}));
-    return latest;
+    return std::max(seen.last_verified.value_or(wall_time{}), seen.last_kept_alive.value_or(wall_time{}));
 }
 
 wall_time latest_moment(const std::optional<store::stored_token>& token) {
@@ -162,12 +160,14 @@ restored_token restore_token(const store::stored_session& row, const instant& no
 }
 
 std::optional<token_life> life_by_wall_clock(const store::stored_session& row, const instant& now,
-                                             std::uint64_t boot_id, bool replaceable) {
+                                             std::uint64_t boot_id) {
     const bool is_told = row.current && row.current->expires && boot_id != 0;
     if (!is_told || row.refresh_sent) return std::nullopt;
     const auto clock = row_reading{row, now, boot_id}.clock(*row.current);
-    if (clock.is_certain() || (clock.has_ended(*row.current) && !replaceable)) return std::nullopt;
-    return clock.life(*row.current);
+    if (clock.is_certain() || clock.has_ended(*row.current)) return std::nullopt;
+    auto life = clock.life(*row.current);
+    life.estimated = true;
+    return life;
 }
 
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id) {

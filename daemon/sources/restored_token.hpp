@@ -30,10 +30,10 @@ struct restored_token {
 restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id,
                              bool irreplaceable = false);
 
-/// The life of the present token, where only the wall clock tells it; nullopt: something else does, or it has
-/// ended by that clock and nothing replaces it, so that this is not believed.
+/// The life of the present token as an estimate, where only the wall clock tells it; nullopt: something else
+/// does, or it has ended by that clock, which may be wrong again.
 std::optional<token_life> life_by_wall_clock(const store::stored_session& row, const instant& now,
-                                             std::uint64_t boot_id, bool replaceable);
+                                             std::uint64_t boot_id);
 
 /// The observation of a token for the store, in wall time.
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id);

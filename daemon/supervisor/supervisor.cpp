@@ -90,8 +90,7 @@ void supervisor::read_wall_clock(session_id id, const instant& now) {
     if (settings.token_file && settings.token_lifetime) {
         rooms_.sources.file_changed(*settings.token_file, id);
     } else if (const auto* row = rooms_.tokens.find(id)) {
-        const bool replaceable = session->grants().possible();
-        news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id(), replaceable);
+        news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id());
     }
     if (session->token().kept_since.written() || news.life) rooms_.sessions.tell(id, news, now.boot);
 }

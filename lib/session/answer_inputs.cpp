@@ -145,14 +145,6 @@ void end_keep_alive(session_turn& turn) {
     turn.replan();
 }
 
-/// A grant that is under way, or that failed, is planned by what came of it.
-void read_life_again(session_parts& s, const input::wall_clock_set& set, const moment& time) {
-    const bool is_planned = s.serves() && !s.candidate && !s.flight.current() && s.grants.failures() == 0;
-    if (!set.life || !is_planned) return;
-    s.token.life = *set.life;
-    s.grants.in_use(s.token.life, time.random);
-}
-
 }  // namespace
 
 void accept(session_turn& turn, const input::begun& begun) {
@@ -233,7 +225,8 @@ void accept(session_turn& turn, const input::failed& failed) {
 void accept(session_turn& turn, const input::wall_clock_set& set) {
     auto& s = turn.s;
     s.token.kept_since.read_again(set.now);
-    read_life_again(s, set, turn.time);
+    // No grant goes by it: the clock may be wrong again, and a look finds the end.
+    if (set.life && s.serves() && !s.grants.possible()) s.token.life = *set.life;
     const auto end = s.keep_until();
     if (end && *end > turn.time.now) s.findings.keep_alive_ended = false;
     turn.replan();

@@ -160,6 +160,15 @@ TEST(restored_token, knows_since_when_it_is_kept_through_wrong_clocks) {
     }
 }
 
+/// It was written before the clock was set back, and is no proof that the clock is wrong.
+TEST(restored_token, does_not_look_older_by_the_moment_that_it_is_kept_since) {
+    auto written = row();
+    written.seen.kept_since = noon + hours{9};
+    const auto restored = restore_token(written, at(noon + minutes{4}));
+    EXPECT_FALSE(restored.clock_set_back);
+    EXPECT_EQ(restored.present->life.expires, boot_time{hours{3} - minutes{4}});
+}
+
 TEST(restored_token, is_kept_since_a_moment_of_this_boot_whatever_the_wall_clock_shows) {
     auto written = row_of_this_boot();
     written.seen.kept_since = noon - minutes{20};
@@ -169,15 +178,16 @@ TEST(restored_token, is_kept_since_a_moment_of_this_boot_whatever_the_wall_clock
 
 TEST(restored_token, ends_by_the_wall_clock_as_that_is_set) {
     const auto late = at(noon + hours{1});
-    EXPECT_EQ(life_by_wall_clock(row(), late, this_boot, true)->expires, boot_time{hours{2}});
-    const auto ended = at(noon + hours{700});
-    EXPECT_LE(life_by_wall_clock(row(), ended, this_boot, true)->expires, ended.boot);
-    EXPECT_FALSE(life_by_wall_clock(row(), ended, this_boot, false)) << "that is not believed";
-    EXPECT_FALSE(life_by_wall_clock(row_of_this_boot(), late, this_boot, true)) << "the boot clock tells it";
-    EXPECT_FALSE(life_by_wall_clock(row(), late, 0, true)) << "it may be of this boot";
+    const auto life = life_by_wall_clock(row(), late, this_boot);
+    ASSERT_TRUE(life);
+    EXPECT_EQ(life->expires, boot_time{hours{2}});
+    EXPECT_TRUE(life->estimated) << "it proves nothing";
+    EXPECT_FALSE(life_by_wall_clock(row(), at(noon + hours{700}), this_boot)) << "that is not believed";
+    EXPECT_FALSE(life_by_wall_clock(row_of_this_boot(), late, this_boot)) << "the boot clock tells it";
+    EXPECT_FALSE(life_by_wall_clock(row(), late, 0)) << "it may be of this boot";
     auto sent = row();
     sent.refresh_sent = true;
-    EXPECT_FALSE(life_by_wall_clock(sent, late, this_boot, true));
+    EXPECT_FALSE(life_by_wall_clock(sent, late, this_boot));
 }
 
 /// Nothing takes its place, so to look at it costs less than to believe a clock.

@@ -145,21 +145,6 @@ TEST_F(wrong_clocks, lose_no_promised_end_of_a_token) {
     }
 }
 
-/// A host without a clock of its own knows by the network only how long it was down.
-TEST_F(wrong_clocks, show_no_later_end_of_a_token_once_they_are_set_right) {
-    using std::chrono::hours;
-    const auto sessions = [](auto& c) { add_client(c, "export"); };
-    start(sessions);
-    const auto end = view("export").expires;
-    ASSERT_TRUE(end);
-    reboot(sessions, -hours{3});
-    EXPECT_NE(view("export").expires, end);
-    world.clock.now.wall += hours{3 + 4};  // it was down for four hours
-    world.advance(seconds{15});
-    EXPECT_LE(std::chrono::abs(*view("export").expires - *end), seconds{2});
-    EXPECT_EQ(grants, 1U);
-}
-
 TEST_F(supervisor_test, counts_only_requests_that_were_sent) {
     start_refreshing();
     world.disk.release();

@@ -166,6 +166,23 @@ TEST(session_restart, keeps_a_session_again_when_a_clock_that_was_ahead_is_set_r
     EXPECT_EQ(ends(), 2) << "and that is told";
 }
 
+/// A host without a clock of its own knows by the network only how long it was down.
+TEST(session_restart, shows_the_end_by_a_clock_that_is_set_where_no_grant_goes_by_it) {
+    for (const auto type : {grant_type::none, grant_type::refresh_token}) {
+        session_policy policy;
+        policy.grants = type;
+        auto known = touched_lately(start);
+        known.life.expires = start + hours{5};
+        auto t = restored(policy, known);
+        t.ask();
+        t.alive();
+        const token_life earlier{t.now - hours{5}, t.now + hours{1}, true};
+        t.tell(input::wall_clock_set{{t.now, {}}, earlier});
+        const auto expected = type == grant_type::none ? earlier.expires : known.life.expires;
+        EXPECT_EQ(t.s.token().life.expires, expected);
+    }
+}
+
 TEST(session_restart, counts_max_session_from_the_login_without_a_token_too) {
     auto policy = keep();
     policy.max_session = hours{1};
