@@ -137,7 +137,14 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
     const auto planned = plan(id, s, now);
     const bool due = planned && planned->at <= now;
     std::optional<waiting_request> waiting;
-    if (due) waiting = {id, planned->rank, planned->deadline, state.timed_out(), state.failures() > 0};
+    if (due) {
+        waiting = {id,
+                   planned->rank,
+                   planned->deadline,
+                   state.timed_out(),
+                   state.timed_out() || state.failures() > 0,
+                   party_of(s.giver, id)};
+    }
     set_waiting(order_, s, waiting);
 
     auto alarm = state.wakeup(now, s.grant_held);

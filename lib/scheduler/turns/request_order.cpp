@@ -46,8 +46,8 @@ std::optional<waiting_request> request_order::next(boot_time now) const {
         const auto latest = queue_.latest_routine(kinds);
         if (latest && latest->deadline <= now) return latest;
     }
-    if (reserves_ && failing_began_) {
-        if (const auto well = queue_.first_urgent_of_well(kinds)) return well;
+    if (reserves_ && unwell_began_) {
+        if (const auto well = queue_.first_of_well(kinds)) return well;
     }
     return queue_.first(kinds);
 }
@@ -63,8 +63,8 @@ void request_order::start(const waiting_request& request, boot_time now) {
     const auto latest = queue_.latest_routine(free_slots());
     const bool is_share = !latest || request == *latest || latest->deadline > now;
     starts_since_share_ = is_share ? 0 : starts_since_share_ + 1;
-    if (urgent(request.rank)) failing_began_ = request.failing;
-    queue_.erase(request);
+    unwell_began_ = request.is_unwell();
+    queue_.start(request);
     slots_.take(request.kind());
     const bool taken = urgent(request.rank) ? budget_.take(now) : budget_.take_routine(now);
     assert(taken);

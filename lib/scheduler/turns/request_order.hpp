@@ -16,9 +16,9 @@ namespace tokenkeeper {
 /// in ten is the latest of these classes, unless a deadline of class 1 would pass by it. Below four slots or
 /// one request a second the order by class is strict.
 ///
-/// Requests of sessions that fail, which come again and again, are every second one of classes 1 to 3 at most
-/// while others of these wait: one account's tokens that are throttled, or rejected by a sick part of the
-/// service, must not take the whole rate.
+/// Requests of sessions that fail, which come again and again, are every second one at most while others
+/// wait, and among them the parties take turns: one account's tokens that are throttled, or rejected by a
+/// sick part of the service, must not take the whole rate, nor all turns of those that fail.
 class request_order {
 public:
     request_order(double per_second, std::size_t slots);
@@ -49,7 +49,7 @@ private:
     bool reserves_;  ///< there is enough to share
     std::size_t slot_count_;
     std::size_t starts_since_share_ = 0;  ///< since the latest of classes 4 to 7 began
-    bool failing_began_ = false;          ///< the last one of classes 1 to 3 was of a session that fails
+    bool unwell_began_ = false;           ///< the last one was of a session that fails
 };
 
 }  // namespace tokenkeeper

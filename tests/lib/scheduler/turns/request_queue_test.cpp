@@ -61,10 +61,12 @@ TEST(request_queue, knows_the_next_vital_deadline_that_can_still_be_met) {
     request_queue queue;
     EXPECT_EQ(queue.next_vital_deadline(at(0)), std::nullopt);
     queue.insert({1, urgency::vital, at(10), false});
-    queue.insert({2, urgency::vital, at(20), true});
+    queue.insert({2, urgency::vital, at(20), false});
     queue.insert({3, urgency::renewal, at(12), false});
+    queue.insert({4, urgency::vital, at(11), true, true});
+    queue.insert({5, urgency::vital, at(11), false, true});
     EXPECT_EQ(queue.vital(), 2U);
-    EXPECT_EQ(queue.next_vital_deadline(at(5)), at(10));
+    EXPECT_EQ(queue.next_vital_deadline(at(5)), at(10)) << "those of sessions that fail would never end";
     EXPECT_EQ(queue.next_vital_deadline(at(15)), at(20));
     EXPECT_EQ(queue.next_vital_deadline(at(25)), std::nullopt);
 }

@@ -1,0 +1,54 @@
+#pragma once
+
+#include "lib/base/time.hpp"
+#include "lib/scheduler/turns/open_kinds.hpp"
+#include "lib/scheduler/turns/waiting_request.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <set>
+#include <tuple>
+#include <utility>
+
+namespace tokenkeeper {
+
+/// The requests of sessions whose last one failed, which come again and again: parties take turns, so that
+/// who has a thousand of them has no more turns than who has one. Of a party, and of those that had as many
+/// turns, the first is that of the highest class, then the earliest deadline. Every call costs O(log n).
+class failing_requests {
+public:
+    void insert(const waiting_request& request);
+    /// Returns how many it was: one, or none.
+    std::size_t erase(const waiting_request& request);
+    /// A request of this party begins: it had one more turn.
+    void take_turn(party_id party);
+
+    /// The first request that may begin.
+    [[nodiscard]] std::optional<waiting_request> first(const open_kinds& kinds) const;
+
+private:
+    using place = std::tuple<urgency, boot_time, std::uint64_t>;  ///< class, deadline, id
+    using turns = std::uint64_t;
+    using order = std::set<std::tuple<turns, place, party_id>>;  ///< the first request of each party
+    /// By kind: urgent, routine, and those of each that are slow.
+    static constexpr std::size_t kinds_of_requests = 4;
+    struct party_lines {
+        turns had = 0;
+        std::array<std::set<place>, kinds_of_requests> waiting;
+    };
+
+    static std::size_t number_of(const waiting_request& request) noexcept;
+    void enter(party_id party, const party_lines& lines);
+    void leave(party_id party, const party_lines& lines);
+
+    std::map<party_id, party_lines> parties_;
+    std::array<order, kinds_of_requests> orders_;
+    std::set<std::pair<turns, party_id>>
+        idle_;         ///< nothing of them waits, and they had more turns than others
+    turns least_ = 0;  ///< of those whose turn came last
+};
+
+}  // namespace tokenkeeper
