@@ -34,6 +34,7 @@ stored_session clone(const stored_session& session) {
     if (session.next) copy.next = clone(*session.next);
     copy.refresh_token = session.refresh_token.clone();
     copy.refresh_sent = session.refresh_sent;
+    copy.refused = session.refused;
     copy.revoked = session.revoked;
     copy.login_organization = session.login_organization;
     copy.login_before = session.login_before;

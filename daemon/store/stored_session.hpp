@@ -46,6 +46,7 @@ struct stored_session {
     std::optional<stored_token> next;  ///< granted, not yet verified and promoted
     secret refresh_token;              ///< the latest; empty: none
     bool refresh_sent = false;         ///< a refresh was sent (or was about to be) and no answer was saved
+    bool refused = false;              ///< the login service says that the refresh token is dead
     bool revoked = false;              ///< by our own command; nothing is asked until it is renewed
     /// Source `login`: the id of the organization that somebody logged in for; empty: not known yet.
     std::string login_organization{};

@@ -85,7 +85,7 @@ bool grant_journal::is_outdated(session_id id) const {
 
 bool grant_journal::was_refused(session_id id) const {
     const auto found = find(id);
-    return found != nullptr && found->refused;
+    return found != nullptr && found->content.refused;
 }
 
 std::optional<grant_turn> grant_journal::take_turn(session_id id) {
@@ -138,7 +138,7 @@ void grant_journal::refresh_refused(session_id id) {
     if (found == nullptr || found->content.refresh_token.empty()) return;
     const auto refused = fingerprint(found->content.refresh_token);
     held_.marks.answered(refused, found->content.origin, is_seed(found->content, refused));
-    found->refused = true;
+    found->content.refused = true;
     held_.rows.unsaved().change(found, false);
     disk_.wake();
 }
@@ -163,7 +163,7 @@ void grant_journal::take_answer(row& target, genesys::token_grant grant, const h
     content.refresh_sent = false;
     content.revoked = false;
     target.outdated = false;
-    target.refused = false;
+    content.refused = false;
 }
 
 asio::awaitable<result<grant_report>> grant_journal::record_answer(session_id id, std::string origin,
@@ -232,7 +232,7 @@ void grant_journal::abandon_login(session_id id) {
     if (found == nullptr) return;
     found->content.next.reset();
     found->content.refresh_token = {};
-    found->content.refresh_sent = false;
+    found->content.refresh_sent = found->content.refused = false;
     const auto& content = found->content;
     const auto before = content.login_before.empty()
                             ? nullptr

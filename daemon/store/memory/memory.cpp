@@ -43,8 +43,9 @@ std::vector<std::string> load(memory& held, contents stored) {
     std::vector<std::string> put_back;
     for (const auto& entry : held.rows.all()) {
         compare_with_marks(*entry, held.marks);
-        // A row that says itself that its refresh token was sent is of a login that the service refused.
-        if (entry->outdated && !entry->content.refresh_sent) put_back.push_back(entry->content.name);
+        // A row that says itself that its refresh token was sent, or refused, is no older one.
+        const auto& content = entry->content;
+        if (entry->outdated && !content.refresh_sent && !content.refused) put_back.push_back(content.name);
     }
     return put_back;
 }

@@ -15,7 +15,6 @@ struct row {
     bool untold = false;             ///< `next` came, and its session was not told of it
     bool renamed = false;            ///< its session adopted it from another name
     bool outdated = false;           ///< its refresh token is used, for certain
-    bool refused = false;            ///< the login service has told this process so
     std::weak_ptr<const bool> turn;  ///< alive while a grant is under way
     std::uint64_t changed = 0;       ///< the number of the change that is not durable yet; 0: none
     std::uint64_t saved = 0;         ///< the number of the latest change that is durable

@@ -80,6 +80,32 @@ TEST_F(restored_grants, with_a_refresh_token_that_was_refused_are_refused_for_th
     }
 }
 
+/// That is an everyday thing, and no damage of the store.
+TEST_F(restored_grants, with_a_refresh_token_that_was_refused_are_refused_for_that_after_a_restart) {
+    const auto id = load("view", token_source::refresh_token);
+    ask(id).get();
+    tokens.promoted(id);
+    world.login->answer = [](const genesys::request&) {
+        genesys::response refusal;
+        refusal.status = 400;
+        refusal.body = R"({"error":"invalid_grant"})";
+        return result<genesys::response>{std::move(refusal)};
+    };
+    EXPECT_EQ(failure_of(ask(id).get()), errc::invalid_grant);
+    begin(tokens.disk().flush(world.clock.now.wall)).get();
+    remove(id);
+    std::vector<store::store_news> told_by_store;
+    store::vault next{world.executor(), [this] { return world.open_store(); },
+                      [&](const store::store_news& news) { told_by_store.push_back(news); }};
+    begin(next.disk().open()).get();
+    token_sources restored{{world, events, sessions, names, next}, files};
+    const auto& session = add("view", token_source::refresh_token);
+    restored.add(session);
+    EXPECT_EQ(state(session.id).grants().refusal().reason(), "invalid_grant");
+    EXPECT_TRUE(told_by_store.empty()) << told_by_store.front().message;
+    world.settle();
+}
+
 TEST_F(restored_grants, with_a_refresh_token_of_an_older_store_are_refused_for_that) {
     const auto id = load("view", token_source::refresh_token);
     ask(id).get();

@@ -70,6 +70,7 @@ private:
         auto made = session(name());
         if (one_of(2) == 0) made.next = token("next-" + std::to_string(one_of(100)));
         made.refresh_sent = one_of(2) == 0;
+        made.refused = one_of(4) == 0;
         made.revoked = one_of(4) == 0;
         made.seen = seen();
         return made;

@@ -43,11 +43,13 @@ TEST(loaded_memory, tells_a_row_that_an_older_copy_brought_back) {
 }
 
 TEST(loaded_memory, does_not_tell_a_login_that_was_refused_as_put_back) {
-    memory held;
-    auto refused = view("r1");
-    refused.refresh_sent = true;
-    EXPECT_TRUE(load(held, content(std::move(refused), {mark("r1", true)})).empty());
-    EXPECT_TRUE(held.rows.all()[0]->outdated) << "it is never sent again all the same";
+    for (const bool is_told : {false, true}) {
+        memory held;
+        auto refused = view("r1");
+        (is_told ? refused.refused : refused.refresh_sent) = true;
+        EXPECT_TRUE(load(held, content(std::move(refused), {mark("r1", true)})).empty());
+        EXPECT_TRUE(held.rows.all()[0]->outdated) << "it is never sent again all the same";
+    }
 }
 
 TEST(loaded_memory, has_a_doubt_where_a_refresh_token_was_sent_and_not_answered) {

@@ -39,6 +39,7 @@ TEST_P(store_of_sessions, gives_back_all_that_was_saved) {
     auto full = session("lobby");
     full.next = stored_token{secret{"lobby-access-1"}, at(2000), std::nullopt};
     full.refresh_sent = true;
+    full.refused = true;
     full.revoked = true;
     full.seen = {at(1), at(2), at(3), deadline_origin::server, at(4)};
     ASSERT_TRUE(store_->save(full));
@@ -50,7 +51,7 @@ TEST_P(store_of_sessions, gives_back_all_that_was_saved) {
               "attic () current=- next=- refresh= seen=-,-,-,unknown\n"
               "lobby (refresh_token of lobby) current=lobby-access-0@1000000/90000000 "
               "next=lobby-access-1@2000000/- "
-              "refresh=lobby-refresh-0 sent revoked seen=1000,2000,3000,server,4000\n");
+              "refresh=lobby-refresh-0 sent refused revoked seen=1000,2000,3000,server,4000\n");
 }
 
 TEST_P(store_of_sessions, keeps_names_tokens_and_times_of_any_kind) {

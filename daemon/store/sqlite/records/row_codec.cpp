@@ -8,6 +8,7 @@ namespace {
 
 constexpr unsigned refresh_sent_flag = 1;
 constexpr unsigned revoked_flag = 2;
+constexpr unsigned refused_flag = 4;  // earlier versions do not heed it
 constexpr unsigned seed_flag = 1;
 constexpr unsigned answered_flag = 2;
 
@@ -59,7 +60,9 @@ byte_writer encode_body(const stored_session& session) {
     put(out, session.current);
     put(out, session.next);
     out.text(session.refresh_token.reveal());
-    out.number((session.refresh_sent ? refresh_sent_flag : 0) | (session.revoked ? revoked_flag : 0), 1);
+    out.number((session.refresh_sent ? refresh_sent_flag : 0) | (session.revoked ? revoked_flag : 0) |
+                   (session.refused ? refused_flag : 0),
+               1);
     put(out, session.seen);
     return out;
 }
@@ -75,6 +78,7 @@ std::optional<stored_session> decode_body(std::string name, std::string_view bod
     const auto flags = reader.number(1);
     session.refresh_sent = (flags & refresh_sent_flag) != 0;
     session.revoked = (flags & revoked_flag) != 0;
+    session.refused = (flags & refused_flag) != 0;
     session.seen = take_observed(reader);
     if (!reader.done()) return std::nullopt;
     return session;

@@ -154,9 +154,9 @@ std::string told(const std::map<std::string, stored_session>& rows) {
     for (const auto& [name, one] : rows) {
         all += one.name + " (" + one.origin + ") current=" + shown(one.current) + " next=" + shown(one.next) +
                " refresh=" + std::string{one.refresh_token.reveal()} + (one.refresh_sent ? " sent" : "") +
-               (one.revoked ? " revoked" : "") + " seen=" + number(one.seen.last_verified) + ',' +
-               number(one.seen.last_kept_alive) + ',' + number(one.seen.idle_deadline) + ',' +
-               std::string{to_string(one.seen.idle_deadline_from)} +
+               (one.refused ? " refused" : "") + (one.revoked ? " revoked" : "") +
+               " seen=" + number(one.seen.last_verified) + ',' + number(one.seen.last_kept_alive) + ',' +
+               number(one.seen.idle_deadline) + ',' + std::string{to_string(one.seen.idle_deadline_from)} +
                (one.seen.kept_since ? ',' + number(one.seen.kept_since) : "") + '\n';
     }
     return all;
