@@ -165,9 +165,7 @@ std::optional<token_life> life_by_wall_clock(const store::stored_session& row, c
     if (!is_told || row.refresh_sent) return std::nullopt;
     const auto clock = row_reading{row, now, boot_id}.clock(*row.current);
     if (clock.is_certain() || clock.has_ended(*row.current)) return std::nullopt;
-    auto life = clock.life(*row.current);
-    life.estimated = true;
-    return life;
+    return clock.life(*row.current);
 }
 
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id) {

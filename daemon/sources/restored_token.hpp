@@ -30,8 +30,8 @@ struct restored_token {
 restored_token restore_token(const store::stored_session& row, const instant& now, std::uint64_t boot_id,
                              bool irreplaceable = false);
 
-/// The life of the present token as an estimate, where only the wall clock tells it; nullopt: something else
-/// does, or it has ended by that clock, which may be wrong again.
+/// The life of the present token, where only the wall clock tells it; nullopt: something else does, or it has
+/// ended by that clock, which may be wrong again.
 std::optional<token_life> life_by_wall_clock(const store::stored_session& row, const instant& now,
                                              std::uint64_t boot_id);
 

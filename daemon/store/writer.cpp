@@ -163,8 +163,11 @@ asio::awaitable<bool> writer::flush(wall_time now) {
     const bool observations =
         stopped_ || !observed_ || now < *observed_ || now - *observed_ >= between_observations;
     if (observations) {
+        // A clock that was just set, or with which the host has just begun, may be wrong by more than a week.
+        const bool has_run_on =
+            observed_ && now >= *observed_ && now - *observed_ <= 2 * between_observations;
         observed_ = now;
-        held_.rows.forget_old(now);
+        if (has_run_on) held_.rows.forget_old(now);
     }
     // By now every session has asked for its row, and what it learned is durable.
     if (!opened_now && !stopped_ && !anything_changed(held_)) trust_new_seeds(held_);

@@ -181,7 +181,6 @@ TEST(restored_token, ends_by_the_wall_clock_as_that_is_set) {
     const auto life = life_by_wall_clock(row(), late, this_boot);
     ASSERT_TRUE(life);
     EXPECT_EQ(life->expires, boot_time{hours{2}});
-    EXPECT_TRUE(life->estimated) << "it proves nothing";
     EXPECT_FALSE(life_by_wall_clock(row(), at(noon + hours{700}), this_boot)) << "that is not believed";
     EXPECT_FALSE(life_by_wall_clock(row_of_this_boot(), late, this_boot)) << "the boot clock tells it";
     EXPECT_FALSE(life_by_wall_clock(row(), late, 0)) << "it may be of this boot";

@@ -140,7 +140,7 @@ TEST_F(history_care_test, goes_with_its_row_and_comes_back_with_its_name) {
     ASSERT_TRUE(reload([](auto& c) { add(c, "other", "T2"); }).errors.empty());
     world.clock.now.boot += std::chrono::days{8};
     world.clock.now.wall += std::chrono::days{8};
-    world.advance(std::chrono::minutes{6});
+    world.advance(std::chrono::minutes{45});
     EXPECT_FALSE(world.disk.rows.contains("lobby"));
     EXPECT_FALSE(world.disk.histories.contains("lobby"));
     EXPECT_TRUE(world.disk.histories.contains("other"));
