@@ -68,9 +68,9 @@ void refresh_token::load_open(const session_entry& session) {
 }
 
 grant_trouble refresh_token::trouble_of_used(session_id id) const {
-    if (context_.tokens.grants().was_refused(id))
-        return {reasons::invalid_grant, "the login service has refused its refresh token"};
     const auto* row = context_.tokens.find(id);
+    if (row != nullptr && row->refused && !row->refresh_sent)
+        return {reasons::invalid_grant, "the login service has refused its refresh token"};
     if (row != nullptr && row->refresh_sent) {
         return {
             reasons::refresh_answer_lost,

@@ -83,11 +83,6 @@ bool grant_journal::is_outdated(session_id id) const {
     return found->outdated || (!latest.empty() && held_.marks.look(fingerprint(latest)) == trace::answered);
 }
 
-bool grant_journal::was_refused(session_id id) const {
-    const auto found = find(id);
-    return found != nullptr && found->content.refused;
-}
-
 std::optional<grant_turn> grant_journal::take_turn(session_id id) {
     const auto found = find(id);
     if (found == nullptr || !found->turn.expired()) return std::nullopt;

@@ -46,8 +46,6 @@ public:
     /// is older than what was sent since (somebody put back a copy), or the login service has refused it.
     /// record_intent refuses it.
     [[nodiscard]] bool is_outdated(session_id id) const;
-    /// The same, as the login service has told this process or an earlier one.
-    [[nodiscard]] bool was_refused(session_id id) const;
 
     /// Nullopt: a grant of this row is under way, or there is no such session.
     std::optional<grant_turn> take_turn(session_id id);
