@@ -35,12 +35,14 @@ protected:
         for (auto changed = co_await watch.changed(); !changed.empty(); changed = co_await watch.changed())
             heard.insert(heard.end(), changed.begin(), changed.end());
     }
-    /// Each change is told once.
-    paths news() {
+    /// A change is told once. Of many, some may be heard after the first were told.
+    paths news(bool of_one_change = true) {
         tests::settle(io, watch);
         const auto told = std::exchange(heard, {});
         paths each{told.begin(), told.end()};
-        EXPECT_EQ(each.size(), told.size());
+        if (of_one_change) {
+            EXPECT_EQ(each.size(), told.size());
+        }
         return each;
     }
     void begin_round() {
@@ -79,7 +81,7 @@ TEST_F(shared_folders, tell_each_name_of_a_file) {
             write(folder / "real" / std::to_string(j));
         }
         write(folder / "real" / "token");
-        EXPECT_EQ(news(), all);
+        EXPECT_EQ(news(false), all);
     }
     begin_round();
     for (int i = 2; i < 100; ++i)
