@@ -168,6 +168,12 @@ std::optional<token_life> life_by_wall_clock(const store::stored_session& row, c
     return clock.life(*row.current);
 }
 
+bool has_doubted_end(const store::stored_session& row, const instant& now, std::uint64_t boot_id) {
+    if (!row.current) return false;
+    const auto clock = row_reading{row, now, boot_id}.clock(*row.current);
+    return !clock.is_certain() && clock.has_ended(*row.current);
+}
+
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id) {
     store::observed seen{wall_of(now, token.last_verified), wall_of(now, token.last_kept_alive),
                          wall_of(now, token.idle_deadline), token.idle_deadline_from, std::nullopt};

@@ -35,6 +35,9 @@ restored_token restore_token(const store::stored_session& row, const instant& no
 std::optional<token_life> life_by_wall_clock(const store::stored_session& row, const instant& now,
                                              std::uint64_t boot_id);
 
+/// The present token has ended as far as the wall clock tells, and nothing else does: it may live.
+bool has_doubted_end(const store::stored_session& row, const instant& now, std::uint64_t boot_id);
+
 /// The observation of a token for the store, in wall time.
 store::observed observe(const known_token& token, const instant& now, std::uint64_t boot_id);
 

@@ -1,5 +1,7 @@
 #include "daemon/sources/token_sources.hpp"
 
+#include "daemon/sources/restore.hpp"
+
 #include <utility>
 
 namespace tokenkeeper::sources {
@@ -67,6 +69,13 @@ void token_sources::file_changed(const std::filesystem::path& file, session_id o
     const auto* session = context_.names.find(owner);
     if (session != nullptr && !unloaded_.contains(owner))
         source_of(*session->settings).file_changed(*session, file);
+}
+
+void token_sources::restore_again(const session_entry& session) {
+    const auto* state = context_.sessions.find(session.id);
+    const bool may_have = session.settings->client && state != nullptr && !state->has_token() &&
+                          !state->has_candidate() && !state->in_flight();
+    if (may_have) static_cast<void>(restore_present(context_, session));
 }
 
 token_sources::reading token_sources::read_again(const session_entry& session) {

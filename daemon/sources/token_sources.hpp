@@ -58,6 +58,10 @@ public:
     /// The source `login`, through which people log in.
     [[nodiscard]] browser_login& logins() noexcept { return login_; }
 
+    /// The wall clock was set: a session that has no token, as its end had passed by that clock, has it again
+    /// where it has not.
+    void restore_again(const session_entry& session);
+
     /// Reads the source of a session without a grant again, for an operator. Returns true with a new token,
     /// or the reason why its file cannot be used.
     using reading = token_file::reading;

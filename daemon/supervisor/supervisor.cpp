@@ -84,9 +84,11 @@ void supervisor::heed_wall_clock() {
 
 void supervisor::read_wall_clock(session_id id, const instant& now) {
     const auto* session = rooms_.sessions.find(id);
-    if (session == nullptr || !session->has_token()) return;
+    if (session == nullptr) return;
+    const auto& entry = *rooms_.names.find(id);
+    if (!session->has_token()) return rooms_.sources.restore_again(entry);
     input::wall_clock_set news{now, {}};
-    const auto& settings = *rooms_.names.find(id)->settings;
+    const auto& settings = *entry.settings;
     if (settings.token_file && settings.token_lifetime) {
         rooms_.sources.file_changed(*settings.token_file, id);
     } else if (const auto* row = rooms_.tokens.find(id)) {
@@ -126,7 +128,8 @@ void supervisor::heed(const notice::token& news) {
             break;
         case token_change::unusable:
             // A token that is still checked is kept, and so is a given one, to compare it with its file.
-            if (session->settings->client && !rooms_.sessions.find(news.session)->has_token())
+            if (session->settings->client && !rooms_.sessions.find(news.session)->has_token() &&
+                !may_live(news.session))
                 tokens.died(news.session);
             break;
         case token_change::usable:
@@ -135,6 +138,12 @@ void supervisor::heed(const notice::token& news) {
     rooms_.sinks.token_changed(news.session, news.what);
     rooms_.sources.token_changed(*session, news.what);
     rooms_.waiting.news_came(news.session);
+}
+
+/// Only the wall clock says that the token has ended, and that may be wrong.
+bool supervisor::may_live(session_id id) const {
+    const auto* row = rooms_.tokens.find(id);
+    return row != nullptr && sources::has_doubted_end(*row, rooms_.world.now(), rooms_.world.boot_id());
 }
 
 void supervisor::heed(const notice::fact& news) {

@@ -58,6 +58,7 @@ private:
     void heed(const notice::mass_rejection& news);
 
     /// Where the wall clock was set, what sessions know only by it is read again, by and by.
+    [[nodiscard]] bool may_live(session_id id) const;
     void heed_wall_clock();
     void read_wall_clock(session_id id, const instant& now);
     void start(const request_to_send& request);

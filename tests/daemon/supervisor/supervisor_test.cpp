@@ -101,6 +101,28 @@ TEST_F(wrong_clocks, end_no_keep_alive_when_they_are_set_right) {
     EXPECT_LE(std::chrono::abs(*view("export").keep_alive_until - *end), seconds{2});
 }
 
+/// The token is the only one that there is.
+TEST_F(wrong_clocks, throw_no_token_away_while_no_grant_gives_another) {
+    using std::chrono::hours;
+    const auto sessions = [](auto& c) { add_client(c, "export"); };
+    start(sessions);
+    ASSERT_EQ(view("export").state, session_state::alive);
+    for (const auto* refusal : {R"({"error":"invalid_client"})", ""}) {
+        world.login->answer = [refusal](const genesys::request&) {
+            return json(*refusal == '\0' ? 503 : 401, refusal);
+        };
+        reboot(sessions, hours{700});
+        world.advance(std::chrono::minutes{1});
+        EXPECT_NE(view("export").state, session_state::alive);
+        world.clock.now.wall -= hours{700};
+        world.advance(std::chrono::minutes{1});
+        EXPECT_EQ(view("export").state, session_state::alive) << refusal;
+        reboot(sessions, {});
+        EXPECT_EQ(view("export").state, session_state::alive) << refusal;
+    }
+    EXPECT_EQ(grants, 1U);
+}
+
 TEST_F(wrong_clocks, count_for_no_limit_that_comes_later) {
     using std::chrono::hours;
     const auto sessions = [](auto& c) { add_client(c, "export"); };
