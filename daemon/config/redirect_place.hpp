@@ -7,7 +7,7 @@
 
 namespace tokenkeeper::config {
 
-/// Where a browser arrives behind a login, as far as it can tell one address from another: all loopback hosts
+/// The place where a browser arrives after a login, as far as it tells addresses apart: all loopback hosts
 /// of http are one, a port that is not written is that of the scheme, and the query does not count. An answer
 /// belongs to a login if its place is that of the login's redirect_uri, and two login services may not have
 /// one place (mix-up: RFC 9700, section 4.4): both go by this.

@@ -42,11 +42,8 @@ public:
     }
     /// The file holds its session's token, or it is gone.
     void settle(const path& sink) { is_due_ = writers_.erase(sink) > 0 || is_due_; }
-    /// The file is gone.
-    void forget(const path& sink) {
-        settle(sink);
-        is_due_ = forsaken_.erase(sink) > 0 || is_due_;
-    }
+    /// The file is gone, and of no session.
+    void forget(const path& sink) { is_due_ = forsaken_.erase(sink) > 0 || is_due_; }
 
     /// The list could not be written, or may be gone, as the store beside it is.
     void list_lost() { is_due_ = true; }

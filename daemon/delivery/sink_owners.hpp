@@ -7,8 +7,8 @@
 
 namespace tokenkeeper::delivery {
 
-/// Whose sink each file is: in one reload a session may take the file of another one that leaves it after
-/// that. Pure.
+/// The owner of each file: in one reload a session may take the file of another one, which leaves it later.
+/// Pure.
 class sink_owners {
 public:
     using path = std::filesystem::path;

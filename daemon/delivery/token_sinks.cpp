@@ -158,21 +158,17 @@ void token_sinks::remove_file(const config::token_sink& sink, const events::subj
     leftovers_.insert_or_assign(sink.path, left_sink{sink, about});
     auto answer = [this, file = sink.path, about,
                    number = waits_.begin(sink.path)](const std::string& trouble) {
-        if (waits_.end(file, number)) removed(file, about, trouble);
+        if (!waits_.end(file, number)) return;
+        if (trouble.empty()) {
+            leftovers_.erase(file);
+            settle(file);
+            if (memory_) memory_->forget(file);
+        }
+        troubles_.tell(file, about, true, trouble);
     };
     const bool is_forsaken = memory_ && memory_->is_forsaken(sink.path);
     if (is_forsaken) return world_.files().remove_own_file(sink.path, std::move(answer));
     world_.files().remove_token(sink, std::move(answer));
-}
-
-void token_sinks::removed(const std::filesystem::path& sink, const events::subject& about,
-                          const std::string& trouble) {
-    if (trouble.empty()) {
-        leftovers_.erase(sink);
-        settle(sink);
-        if (memory_) memory_->forget(sink);
-    }
-    troubles_.tell(sink, about, true, trouble);
 }
 
 asio::awaitable<void> token_sinks::settled(session_id id) {

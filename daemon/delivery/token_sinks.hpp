@@ -67,7 +67,6 @@ private:
     void write(session_id id);
     void remove_file(session_id id);
     void remove_file(const config::token_sink& sink, const events::subject& about);
-    void removed(const std::filesystem::path& sink, const events::subject& about, const std::string& trouble);
     void settle(const std::filesystem::path& file);
     bool is_waiting(const std::filesystem::path& sink, const events::subject& about, bool left_behind);
     void look(std::size_t most);

@@ -22,8 +22,6 @@ namespace asio = boost::asio;
 
 namespace {
 
-/// The longest time until it shows that the wall clock was set.
-constexpr seconds clock_look{10};
 /// The longest request whose answer tells something about the clocks.
 constexpr boot_clock::duration clock_patience = seconds{30};
 
@@ -43,10 +41,16 @@ void observe(supervised_rooms& rooms, session_id session) {
     rooms.tokens.note(session, sources::observe(state->known(), world.now(), world.boot_id()));
 }
 
+/// Only the wall clock says that the token has ended, and that may be wrong.
+bool may_live(const supervised_rooms& rooms, session_id session) {
+    const auto* row = rooms.tokens.find(session);
+    return row != nullptr && sources::has_doubted_end(*row, rooms.world.now(), rooms.world.boot_id());
+}
+
 }  // namespace
 
 supervisor::supervisor(supervised_rooms rooms)
-    : rooms_(rooms), wall_clock_(rooms.world.now()), drained_(rooms.world.make_alarm()) {}
+    : rooms_(rooms), clock_(rooms_), drained_(rooms.world.make_alarm()) {}
 
 asio::awaitable<void> supervisor::run() {
     for (;;) {
@@ -58,7 +62,7 @@ asio::awaitable<void> supervisor::run() {
 
 void supervisor::pump() {
     if (stopping_) return;
-    heed_wall_clock();
+    clock_.look();
     // Changes of tokens go first, so that a due request uses the token that is in use now.
     heed_notices();
     const auto requests = rooms_.sessions.poll(rooms_.world.now().boot);
@@ -67,34 +71,7 @@ void supervisor::pump() {
     for (const auto& request : requests)
         start(request);
     const auto next = earlier(rooms_.sessions.next_wakeup(), rooms_.health.next_wakeup());
-    rooms_.beat.set(earlier(next, rooms_.world.now().boot + (read_behind_ ? seconds{0} : clock_look)));
-}
-
-void supervisor::heed_wall_clock() {
-    constexpr std::size_t at_once = 100;
-    const auto now = rooms_.world.now();
-    if (wall_clock_.was_set(now)) read_behind_.emplace();
-    if (!read_behind_) return;
-    const auto page = rooms_.names.page(*read_behind_, at_once);
-    for (const auto id : page)
-        read_wall_clock(id, now);
-    read_behind_.reset();
-    if (page.size() == at_once) read_behind_ = rooms_.names.find(page.back())->name();
-}
-
-void supervisor::read_wall_clock(session_id id, const instant& now) {
-    const auto* session = rooms_.sessions.find(id);
-    if (session == nullptr) return;
-    const auto& entry = *rooms_.names.find(id);
-    if (!session->has_token()) return rooms_.sources.restore_again(entry);
-    input::wall_clock_set news{now, {}};
-    const auto& settings = *entry.settings;
-    if (settings.token_file && settings.token_lifetime) {
-        rooms_.sources.file_changed(*settings.token_file, id);
-    } else if (const auto* row = rooms_.tokens.find(id)) {
-        news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id());
-    }
-    if (session->token().kept_since.written() || news.life) rooms_.sessions.tell(id, news, now.boot);
+    rooms_.beat.set(earlier(next, clock_.next_look()));
 }
 
 // The notices of the scheduler.
@@ -129,7 +106,7 @@ void supervisor::heed(const notice::token& news) {
         case token_change::unusable:
             // A token that is still checked is kept, and so is a given one, to compare it with its file.
             if (session->settings->client && !rooms_.sessions.find(news.session)->has_token() &&
-                !may_live(news.session))
+                !may_live(rooms_, news.session))
                 tokens.died(news.session);
             break;
         case token_change::usable:
@@ -138,12 +115,6 @@ void supervisor::heed(const notice::token& news) {
     rooms_.sinks.token_changed(news.session, news.what);
     rooms_.sources.token_changed(*session, news.what);
     rooms_.waiting.news_came(news.session);
-}
-
-/// Only the wall clock says that the token has ended, and that may be wrong.
-bool supervisor::may_live(session_id id) const {
-    const auto* row = rooms_.tokens.find(id);
-    return row != nullptr && sources::has_doubted_end(*row, rooms_.world.now(), rooms_.world.boot_id());
 }
 
 void supervisor::heed(const notice::fact& news) {

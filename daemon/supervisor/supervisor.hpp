@@ -1,15 +1,13 @@
 #pragma once
 
 #include "daemon/sources/token_sources.hpp"
+#include "daemon/supervisor/clock/clock_care.hpp"
 #include "daemon/supervisor/requests/request_flights.hpp"
 #include "daemon/supervisor/supervised_rooms.hpp"
-#include "daemon/supervisor/wall_clock.hpp"
 
 #include <cstddef>
 #include <exception>
 #include <memory>
-#include <optional>
-#include <string>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -57,10 +55,6 @@ private:
     void heed(const notice::overloaded& news);
     void heed(const notice::mass_rejection& news);
 
-    /// Where the wall clock was set, what sessions know only by it is read again, by and by.
-    [[nodiscard]] bool may_live(session_id id) const;
-    void heed_wall_clock();
-    void read_wall_clock(session_id id, const instant& now);
     void start(const request_to_send& request);
     void give_up(const request_to_send& request, error cause);
     /// The session takes the outcome of its request.
@@ -72,8 +66,7 @@ private:
     boost::asio::awaitable<void> acquire(request_to_send request, sources::grant_terms terms);
 
     supervised_rooms rooms_;
-    wall_clock wall_clock_;
-    std::optional<std::string> read_behind_{};  ///< the clock is read again for the sessions behind this name
+    clock_care clock_;
     request_flights flights_;
     std::unique_ptr<runtime::alarm> drained_;
     std::size_t grants_under_way_ = 0;

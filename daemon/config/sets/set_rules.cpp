@@ -164,7 +164,7 @@ private:
         }
     }
 
-    /// Where another folder has taken the place of the one before, the files that are missing get time.
+    /// Files that are missing get time where another folder has taken the place of the one before.
     void keep_those_that_may_come() {
         auto& next = decision_.next;
         next.present = next.members.size();

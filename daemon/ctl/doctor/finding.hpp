@@ -6,8 +6,8 @@
 #include <string_view>
 #include <vector>
 
-/// What `tokenkeeperctl doctor` finds out. The functions that judge are pure; the probes and the gathering of
-/// facts are thin.
+/// The findings of `tokenkeeperctl doctor`. The functions that judge are pure; the probes and the gathering
+/// of facts are thin.
 namespace tokenkeeper::ctl::doctor {
 
 /// The outcome of one look, from best to worst.

@@ -52,7 +52,7 @@ std::string outcome_of(const json::object& entry) {
 /// The idle deadline as the entries before showed it.
 using last_deadline = std::optional<wall_time>;
 
-/// What an answer says of the deadline; it moved only where it is later than it was known before.
+/// The deadline by an answer; it moved only where it is later than it was known before.
 std::string deadline_of(const json::object& entry, const std::string& day, last_deadline& last) {
     const auto deadline = time_member(entry, "idle_deadline");
     if (!deadline) return {};

@@ -56,12 +56,8 @@ std::optional<waiting_request> request_queue::first_of_well(const open_kinds& ki
     return std::nullopt;
 }
 
-std::optional<waiting_request> request_queue::first_of_unwell(const open_kinds& kinds) const {
-    return failing_.first(kinds);
-}
-
 std::optional<waiting_request> request_queue::first(const open_kinds& kinds) const {
-    return earlier(first_of_well(kinds), first_of_unwell(kinds));
+    return earlier(first_of_well(kinds), failing_.first(kinds));
 }
 
 std::optional<waiting_request> request_queue::latest_routine(const open_kinds& kinds) const {

@@ -25,11 +25,10 @@ public:
     [[nodiscard]] std::optional<waiting_request> first(const open_kinds& kinds) const;
     /// The first of those whose sessions are well.
     [[nodiscard]] std::optional<waiting_request> first_of_well(const open_kinds& kinds) const;
-    /// The first of the others: failing_requests.
-    [[nodiscard]] std::optional<waiting_request> first_of_unwell(const open_kinds& kinds) const;
     /// A request begins, and leaves the queue.
     void start(const waiting_request& request);
-    /// The request with the earliest deadline in classes 4 to 7, of those that may begin.
+    /// The request with the earliest deadline in classes 4 to 7, of those that may begin; of sessions that
+    /// fail, the one whose turn it is.
     [[nodiscard]] std::optional<waiting_request> latest_routine(const open_kinds& kinds) const;
     /// The earliest deadline in class 1 that has not passed at `now`; those of sessions that fail do not
     /// count.

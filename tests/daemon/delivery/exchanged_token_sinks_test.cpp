@@ -1,5 +1,5 @@
 #include "daemon/delivery/token_sinks.hpp"
-#include "tests/daemon/delivery/stage.hpp"
+#include "tests/daemon/delivery/token_sinks_stage.hpp"
 
 #include <filesystem>
 #include <map>
@@ -10,10 +10,9 @@ namespace tokenkeeper::delivery::exchanged_token_sinks_test {
 namespace {
 
 /// Sessions that take each other's sinks in one reload, one after the other.
-class exchanged_token_sinks : public delivery_stage {
+class exchanged_token_sinks : public token_sinks_stage {
 protected:
     exchanged_token_sinks() {
-        id = add_alive("lobby", "/run/lobby");
         other = add_alive("other", "/run/other");
         give(other, "O1");
         for (int i = 0; i < 5; ++i) {
@@ -33,10 +32,6 @@ protected:
         files.add(who);
     }
 
-    std::map<std::filesystem::path, std::string>& sinks() { return world.file_system().sinks; }
-
-    token_sinks files{world, events, sessions, names, tokens};
-    session_id id = 0;
     session_id other = 0;
 };
 

@@ -4,7 +4,19 @@
 namespace tokenkeeper::sources::restored_grants_test {
 namespace {
 
-using restored_grants = grants_stage;
+class restored_grants : public grants_stage {
+protected:
+    /// The login service refuses the refresh token of the session.
+    void refuse(session_id id) {
+        world.login->answer = [](const genesys::request&) {
+            genesys::response refusal;
+            refusal.status = 400;
+            refusal.body = R"({"error":"invalid_grant"})";
+            return result<genesys::response>{std::move(refusal)};
+        };
+        EXPECT_EQ(failure_of(ask(id).get()), errc::invalid_grant);
+    }
+};
 
 /// A client's id is no secret: who names it has to have the secret, too, and the token goes to no other API.
 TEST_F(restored_grants, of_client_credentials_are_not_restored_to_another_secret_or_api) {
@@ -64,13 +76,7 @@ TEST_F(restored_grants, with_a_refresh_token_that_was_refused_are_refused_for_th
     const auto id = load("view", token_source::refresh_token);
     ask(id).get();
     tokens.promoted(id);
-    world.login->answer = [](const genesys::request&) {
-        genesys::response refusal;
-        refusal.status = 400;
-        refusal.body = R"({"error":"invalid_grant"})";
-        return result<genesys::response>{std::move(refusal)};
-    };
-    EXPECT_EQ(failure_of(ask(id).get()), errc::invalid_grant);
+    refuse(id);
     for (int command = 0; command < 2; ++command) {
         EXPECT_EQ(failure_of(ask(id).get()), errc::cancelled) << "it is not sent again";
         EXPECT_EQ(asked(), 2U);
@@ -85,13 +91,7 @@ TEST_F(restored_grants, with_a_refresh_token_that_was_refused_are_refused_for_th
     const auto id = load("view", token_source::refresh_token);
     ask(id).get();
     tokens.promoted(id);
-    world.login->answer = [](const genesys::request&) {
-        genesys::response refusal;
-        refusal.status = 400;
-        refusal.body = R"({"error":"invalid_grant"})";
-        return result<genesys::response>{std::move(refusal)};
-    };
-    EXPECT_EQ(failure_of(ask(id).get()), errc::invalid_grant);
+    refuse(id);
     begin(tokens.disk().flush(world.clock.now.wall)).get();
     remove(id);
     std::vector<store::store_news> told_by_store;

@@ -1,4 +1,4 @@
-#include "daemon/supervisor/wall_clock.hpp"
+#include "daemon/supervisor/clock/wall_clock.hpp"
 
 #include <gtest/gtest.h>
 

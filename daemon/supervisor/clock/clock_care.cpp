@@ -1,0 +1,49 @@
+#include "daemon/supervisor/clock/clock_care.hpp"
+
+#include "daemon/sources/restored_token.hpp"
+
+#include <cstddef>
+
+namespace tokenkeeper::supervision {
+
+namespace {
+
+/// The longest time until it shows that the clock was set.
+constexpr seconds between_looks{10};
+/// Some of them have a file that is read.
+constexpr std::size_t told_at_once = 100;
+
+}  // namespace
+
+clock_care::clock_care(const supervised_rooms& rooms) : rooms_(rooms), clock_(rooms.world.now()) {}
+
+void clock_care::look() {
+    const auto now = rooms_.world.now();
+    if (clock_.was_set(now)) told_up_to_.emplace();
+    if (!told_up_to_) return;
+    const auto page = rooms_.names.page(*told_up_to_, told_at_once);
+    for (const auto id : page)
+        tell(id, now);
+    told_up_to_.reset();
+    if (page.size() == told_at_once) told_up_to_ = rooms_.names.find(page.back())->name();
+}
+
+boot_time clock_care::next_look() const {
+    return rooms_.world.now().boot + (told_up_to_ ? seconds{0} : between_looks);
+}
+
+void clock_care::tell(session_id id, const instant& now) {
+    const auto* session = rooms_.sessions.find(id);
+    if (session == nullptr) return;
+    const auto& entry = *rooms_.names.find(id);
+    if (!session->has_token()) return rooms_.sources.restore_again(entry);
+    input::wall_clock_set news{now, {}};
+    if (entry.settings->token_file && entry.settings->token_lifetime) {
+        rooms_.sources.file_changed(*entry.settings->token_file, id);
+    } else if (const auto* row = rooms_.tokens.find(id)) {
+        news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id());
+    }
+    if (session->token().kept_since.written() || news.life) rooms_.sessions.tell(id, news, now.boot);
+}
+
+}  // namespace tokenkeeper::supervision
