@@ -22,6 +22,7 @@ struct host_time {
 
     /// Nobody knows in which boot.
     host_time(wall_time moment) noexcept : time(moment) {}
+    host_time(wall_time moment, const host_boot& read_in) noexcept : time(moment), boot(read_in) {}
     host_time(const instant& now, std::uint64_t boot_id) noexcept
         : time(now.wall), boot{boot_id, now.to_wall(boot_time{})} {}
 };

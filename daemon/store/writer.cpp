@@ -152,7 +152,7 @@ asio::awaitable<store_result<void>> writer::commit_now() {
     co_return attempts_.outcome(mine);
 }
 
-asio::awaitable<bool> writer::flush(wall_time now) {
+asio::awaitable<bool> writer::flush(host_time now) {
     bool opened_now = false;
     if (store_ == nullptr) {
         const auto broken = co_await open();
@@ -161,12 +161,12 @@ asio::awaitable<bool> writer::flush(wall_time now) {
         opened_now = true;
     }
     const bool observations =
-        stopped_ || !observed_ || now < *observed_ || now - *observed_ >= between_observations;
+        stopped_ || !observed_ || now.time < *observed_ || now.time - *observed_ >= between_observations;
     if (observations) {
         // A clock that was just set, or with which the host has just begun, may be wrong by more than a week.
         const bool has_run_on =
-            observed_ && now >= *observed_ && now - *observed_ <= 2 * between_observations;
-        observed_ = now;
+            observed_ && now.time >= *observed_ && now.time - *observed_ <= 2 * between_observations;
+        observed_ = now.time;
         if (has_run_on) held_.rows.forget_old(now);
     }
     // By now every session has asked for its row, and what it learned is durable.

@@ -45,7 +45,7 @@ public:
     /// twenty minutes, and after `stop`, observations too. Forgets rows that nothing claimed for a week.
     /// Opens the store where it is not open: then it returns true. To be called about every ten seconds, and
     /// once more after `stop`.
-    boost::asio::awaitable<bool> flush(wall_time now);
+    boost::asio::awaitable<bool> flush(host_time now);
     /// Writes soon after something became dirty, together with whatever else is; what fails waits for the
     /// next flush. Runs until `stop`.
     boost::asio::awaitable<void> run();

@@ -64,7 +64,7 @@ asio::awaitable<void> store_care::run() {
 
 asio::awaitable<void> store_care::flush() {
     flushing_ = true;
-    const bool opened = co_await tokens_.disk().flush(world_.now().wall);
+    const bool opened = co_await tokens_.disk().flush({world_.now(), world_.boot_id()});
     flushing_ = false;
     if (!opened || stopping_) co_return;
     sources_.store_opened();
@@ -82,7 +82,7 @@ void store_care::finish() {
 }
 
 asio::awaitable<void> store_care::flush_last() {
-    static_cast<void>(co_await tokens_.disk().flush(world_.now().wall));
+    static_cast<void>(co_await tokens_.disk().flush({world_.now(), world_.boot_id()}));
     finished_ = true;
     end_->set(world_.now().boot);
 }

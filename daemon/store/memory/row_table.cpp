@@ -11,18 +11,39 @@ namespace tokenkeeper::store {
 namespace {
 
 constexpr std::chrono::days kept_unclaimed{7};
+/// Clocks that are kept by time servers are set back by less.
+constexpr std::chrono::hours tolerated_ahead{1};
 
 std::string name_aside(const stored_session& content) {
     const auto name = content.name.substr(0, content.name.find(' '));
     return name + ' ' + fingerprint(secret{content.origin});
 }
 
-wall_time last_use(const stored_session& content) {
-    auto used = std::max(content.seen.last_verified.value_or(wall_time{}),
-                         content.seen.kept_since.value_or(wall_time{}));
+host_time last_use(const stored_session& content) {
+    const auto& seen = content.seen;
+    host_time used{std::max(seen.last_verified.value_or(wall_time{}), seen.kept_since.value_or(wall_time{})),
+                   seen.boot};
     for (const auto* token : {&content.current, &content.next})
-        if (*token) used = std::max(used, (*token)->obtained);
+        if (*token && (*token)->obtained > used.time) used = {(*token)->obtained, (*token)->boot};
     return used;
+}
+
+void lead_back(stored_token& token, const host_time& now) {
+    const auto ahead = token.obtained - now.time;
+    if (ahead <= wall_time::duration::zero()) return;
+    token.obtained = now.time;
+    if (token.expires) *token.expires -= ahead;
+    token.boot = now.boot;
+}
+
+/// Nobody can have used a row in the future: the wall clock was ahead then. It counts as used now.
+void lead_back(stored_session& content, const host_time& now) {
+    for (auto* token : {&content.current, &content.next})
+        if (*token) lead_back(**token, now);
+    auto& seen = content.seen;
+    for (auto* moment : {&seen.last_verified, &seen.last_kept_alive, &seen.kept_since})
+        if (*moment) *moment = std::min(**moment, now.time);
+    seen.boot = now.boot;
 }
 
 /// The oldest of the rows of its session that were put aside, where there are too many with this one; null:
@@ -34,7 +55,8 @@ row_pointer surplus_beside(const named_rows& rows, const row_pointer& newest) {
         return each->owner != 0 || each->content.name == name || each == newest;
     });
     if (aside.size() < row_table::most_aside) return nullptr;
-    return *std::ranges::min_element(aside, {}, [](const auto& each) { return last_use(each->content); });
+    return *std::ranges::min_element(aside, {},
+                                     [](const auto& each) { return last_use(each->content).time; });
 }
 
 }  // namespace
@@ -229,11 +251,17 @@ void row_table::release(session_id id) {
     if (const auto held = find(id)) disown(held);
 }
 
-void row_table::forget_old(wall_time now) {
+void row_table::forget_old(const host_time& now) {
     std::vector<row_pointer> old;
     for (const auto& name : unclaimed_) {
         auto entry = by_name_.find(name);
-        if (now - last_use(entry->content) > kept_unclaimed) old.push_back(std::move(entry));
+        const auto age = distance(now, last_use(entry->content));
+        if (age > kept_unclaimed) {
+            old.push_back(std::move(entry));
+        } else if (age < -tolerated_ahead) {
+            lead_back(entry->content, now);
+            unsaved_.change(entry, false);
+        }
     }
     for (const auto& entry : old) {
         remove(entry);

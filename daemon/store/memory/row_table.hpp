@@ -1,9 +1,9 @@
 #pragma once
 
+#include "daemon/store/host_time.hpp"
 #include "daemon/store/memory/named_rows.hpp"
 #include "daemon/store/memory/row.hpp"
 #include "daemon/store/memory/unsaved_rows.hpp"
-#include "lib/base/time.hpp"
 #include "lib/scheduler/ids.hpp"
 #include "lib/scheduler/tables/id_table.hpp"
 
@@ -53,9 +53,10 @@ public:
     [[nodiscard]] std::vector<row_pointer> find_seed(std::string_view fingerprint) const;
     [[nodiscard]] std::vector<row_pointer> all() const { return by_name_.all(); }
 
-    /// Forgets the rows that nothing claims and that were not used for a week. Walks over those that nothing
+    /// Forgets the rows that nothing claims and that were not used for a week. One that was used in the
+    /// future, by a wall clock that was ahead, has its week from now on. Walks over those that nothing
     /// claims.
-    void forget_old(wall_time now);
+    void forget_old(const host_time& now);
 
     /// To be told of what changes in a row.
     [[nodiscard]] unsaved_rows& unsaved() noexcept { return unsaved_; }

@@ -143,5 +143,50 @@ TEST(row_table, forgets_what_nobody_claimed_for_a_week) {
     EXPECT_EQ(rows.all()[0]->content.name, "claimed");
 }
 
+/// A row whose every moment was read while the wall clock was three years ahead.
+stored_session used_in_the_future(const host_time& then) {
+    auto row = stored("ahead", origin_a);
+    row.seen.last_verified = row.seen.kept_since = then.time;
+    row.seen.boot = then.boot;
+    row.current = stored_token{secret{"token"}, then.time, then.time + std::chrono::hours{1}, then.boot};
+    return row;
+}
+
+TEST(row_table, gives_a_row_that_was_used_in_the_future_one_week_and_no_more) {
+    constexpr std::uint64_t earlier_boot = 1;
+    constexpr std::uint64_t this_boot = 2;
+    const boot_time started{std::chrono::hours{1}};
+    row_table rows;
+    rows.load(used_in_the_future({instant{started, now + std::chrono::days{1000}}, earlier_boot}));
+    const instant first{started, now};
+    rows.forget_old({first, this_boot});
+    ASSERT_EQ(rows.all().size(), 1U);
+    const auto written = rows.unsaved().take(10, false);
+    ASSERT_EQ(written.changed.size(), 1U) << "the next process counts the same week";
+    rows.unsaved().saved(written);
+    const auto& token = *rows.all()[0]->content.current;
+    EXPECT_EQ(token.obtained, now);
+    EXPECT_EQ(token.expires, now + std::chrono::hours{1}) << "its life is as long as before";
+
+    const auto later = [&](auto span) { return host_time{instant{started + span, now + span}, this_boot}; };
+    rows.forget_old({instant{started + seconds{9}, now + std::chrono::days{500}}, this_boot});
+    EXPECT_EQ(rows.all().size(), 1U) << "it was now's clock that was wrong, and it was set";
+    rows.forget_old(later(std::chrono::days{7}));
+    EXPECT_EQ(rows.all().size(), 1U);
+    EXPECT_FALSE(rows.unsaved().any_changed()) << "its week does not begin again";
+    rows.forget_old(later(std::chrono::days{7} + seconds{1}));
+    EXPECT_TRUE(rows.all().empty());
+}
+
+TEST(row_table, counts_the_week_by_the_boot_clock_where_the_wall_clock_was_set_in_this_boot) {
+    constexpr std::uint64_t this_boot = 2;
+    const boot_time started{std::chrono::hours{1}};
+    row_table rows;
+    rows.load(used_in_the_future({instant{started, now - std::chrono::days{1000}}, this_boot}));
+    rows.forget_old({instant{started + std::chrono::hours{1}, now}, this_boot});
+    EXPECT_EQ(rows.all().size(), 1U) << "it was used an hour ago";
+    EXPECT_FALSE(rows.unsaved().any_changed());
+}
+
 }  // namespace
 }  // namespace tokenkeeper::store::row_table_test
