@@ -168,8 +168,8 @@ control::token_view token_handout::give(const session_entry& session, const cont
     const auto& organization = *names_.find_organization(session.organization)->settings;
     control::token_view view;
     view.access_token = tokens_.find(session.id)->current.value().value.clone();
-    if (state.token().life.expires) view.expires = now.to_wall(*state.token().life.expires);
-    if (const auto idles = state.deadline().shown()) view.idle_deadline = now.to_wall(*idles);
+    if (const auto ends = earliest_end(state.token().life)) view.expires = now.to_wall(*ends);
+    if (const auto idles = state.shown_deadline()) view.idle_deadline = now.to_wall(*idles);
     view.region = organization.region;
     view.api_url = organization.api_url;
     sessions_.tell(session.id, input::token_read{}, now.boot);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "daemon/store/unsaved_report.hpp"
+#include "lib/base/time.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -61,6 +62,11 @@ struct set_files_left_out {
 struct set_changed {
     std::string set;
     std::string trouble;
+};
+
+/// Somebody set the host's wall clock, or the host stood still and its clock is right again.
+struct wall_clock_set {
+    milliseconds forward{};  ///< by so much; negative: back
 };
 
 /// The daemon looks after its sessions, and answers.

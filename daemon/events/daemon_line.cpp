@@ -42,6 +42,17 @@ daemon_lines::lines daemon_lines::operator()(const set_files_left_out& fact) con
     return {plain(logging::severity::notice, fact.report)};
 }
 
+daemon_lines::lines daemon_lines::operator()(const wall_clock_set& fact) const {
+    const bool forward = fact.forward > milliseconds::zero();
+    const auto length = std::chrono::round<seconds>(std::chrono::abs(fact.forward));
+    // Time servers correct a clock by less, again and again.
+    const auto rank = length < seconds{10} ? logging::severity::debug : logging::severity::notice;
+    return {plain(rank,
+                  "the clock of this host was set " + std::string{forward ? "forward" : "back"} + " by " +
+                      format_duration(length) +
+                      (forward ? "; the daemon asks again about tokens that may have ended meanwhile" : ""))};
+}
+
 daemon_lines::lines daemon_lines::operator()(const daemon_ready& fact) const {
     return {of_kind(catalogue::daemon_ready, "the daemon looks after " +
                                                  counted(fact.sessions, "session", "sessions") +

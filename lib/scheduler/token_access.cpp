@@ -93,7 +93,7 @@ bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
 std::optional<boot_time> end_of_life(const session& s, boot_time now) {
     const auto& life = s.token().life;
     const bool outlived = life.estimated && life.expires && *life.expires <= now;
-    return outlived ? std::nullopt : life.expires;
+    return outlived ? std::nullopt : earliest_end(life);
 }
 
 /// The part of the decision that does not look at the token's times; nullopt: the times decide.
@@ -116,7 +116,7 @@ std::optional<token_access> decide_by_state(const session& s, bool tried, boot_t
     }
     // Also where the API does not let us look at the first token that a grant gave (denied).
     if (!s.has_token()) return tried ? refuse_missing(s, now) : token_access{.next = step::wait};
-    if (!s.rejection() && s.token_doubted())
+    if (!s.rejection() && s.token_doubted(now))
         return tried ? refuse_doubted(s, now) : token_access{.next = step::verify};
     if (!s.rejection()) return std::nullopt;
     return s.has_candidate() && !tried && s.state() != session_state::denied
@@ -129,7 +129,7 @@ std::optional<token_access> decide_by_state(const session& s, bool tried, boot_t
 token_access decide_token_access(const session& s, std::optional<seconds> min_valid, bool tried,
                                  boot_time now) {
     if (auto decided = decide_by_state(s, tried, now)) return *std::move(decided);
-    const auto idles = s.deadline().at();
+    const auto idles = s.known_deadline();
     const auto ends = end_of_life(s, now);
     if (idles && *idles <= now) {
         return refuse(s, "its idle deadline has passed, and the daemon could not ask the API since",

@@ -225,6 +225,9 @@ void accept(session_turn& turn, const input::failed& failed) {
 void accept(session_turn& turn, const input::wall_clock_set& set) {
     auto& s = turn.s;
     s.token.kept_since.read_again(set.now);
+    if (!defect("pause_ignored")) s.token.uncounted.add(set.forward, turn.time.now);
+    s.token.life.uncounted.add(set.forward, turn.time.now);
+    if (s.candidate) s.candidate.value().clock_set(set.forward, turn.time.now);
     // No grant goes by it: the clock may be wrong again, and a look finds the end.
     if (set.life && s.serves() && !s.grants.possible()) s.token.life = *set.life;
     const auto end = s.keep_until();

@@ -165,6 +165,7 @@ struct failed {
 /// What is known by the wall clock only is read again.
 struct wall_clock_set {
     instant now;
+    boot_clock::duration forward{};    ///< by so much; negative: back
     std::optional<token_life> life{};  ///< of the present token; nullopt: the wall clock does not tell
 };
 struct time_passed {};

@@ -41,7 +41,27 @@ std::optional<boot_time> session_parts::deadline_ahead(boot_time now) const noex
 
 check_schedule::terms session_parts::terms(boot_time verified, boot_time now) const noexcept {
     const auto seen = std::min(token.last_seen_in_body.value_or(verified), verified);
-    return {policy, deadline, token.life, verified, seen, keep_until(), keeping_alive(now)};
+    return {policy, deadline,     token.life,         verified,
+            seen,   keep_until(), keeping_alive(now), token.uncounted.length()};
+}
+
+std::optional<boot_time> session_parts::shown_deadline() const noexcept {
+    auto shown = deadline.shown();
+    if (shown) *shown -= token.uncounted.length();
+    return shown;
+}
+
+bool session_parts::may_have_ended_uncounted(boot_time now) const noexcept {
+    const auto uncounted = token.uncounted.length();
+    const bool idled_out =
+        uncounted > boot_clock::duration::zero() && deadline.at() && *deadline.at() - uncounted <= now;
+    const auto end = earliest_end(token.life);
+    const bool ended = end && *end < *token.life.expires && *end <= now;
+    return token.exists && (idled_out || ended);
+}
+
+bool session_parts::token_doubted(boot_time now) const noexcept {
+    return findings.token_doubted || may_have_ended_uncounted(now);
 }
 
 failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept {

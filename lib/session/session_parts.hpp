@@ -66,7 +66,7 @@ struct session_parts {
         bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
-        bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
+        bool token_doubted = false;      ///< see session_parts::token_doubted
         /// A check was late by more than two intervals, and none was in time since.
         bool checks_late = false;
         rare<timeout_shortening> shortened;
@@ -87,6 +87,12 @@ struct session_parts {
     /// The limits of the wait between attempts now.
     [[nodiscard]] failure_streak::terms retry_limits(boot_time now) const noexcept;
     [[nodiscard]] operation keep_alive_operation() const noexcept;
+    /// The time until which the token has not idled out, where somebody may rely on it; nullopt: unknown.
+    [[nodiscard]] std::optional<boot_time> shown_deadline() const noexcept;
+    /// Time may have passed that was not counted, and may have ended the token since it was seen alive.
+    [[nodiscard]] bool may_have_ended_uncounted(boot_time now) const noexcept;
+    /// What was learnt besides looks says that the token may be dead: no reader gets it.
+    [[nodiscard]] bool token_doubted(boot_time now) const noexcept;
     /// There is a token in use that may live.
     [[nodiscard]] bool serves() const noexcept;
     /// The session uses client credentials, and its token need not be at hand.

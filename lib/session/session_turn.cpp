@@ -100,8 +100,8 @@ void session_turn::plan_checks() {
     auto& fresh_until = s.status.fresh_until;
     fresh_until = verified + part_of(s.policy.check_interval, std::max(time.stretch, 1.0)) + grace;
     if (s.deadline.at()) keep_earlier(fresh_until, *s.deadline.at() + grace);
-    if (s.token.life.expires && *s.token.life.expires > verified)
-        keep_earlier(fresh_until, *s.token.life.expires + grace);
+    if (const auto end = earliest_end(s.token.life); end && *end > verified)
+        keep_earlier(fresh_until, *end + grace);
     if (defect("fresh_for_ever")) fresh_until.reset();
 }
 

@@ -24,6 +24,30 @@ TEST_F(rule_watches, see_a_touch_that_nobody_asked_for) {
     EXPECT_EQ(broken(), 2U);
 }
 
+TEST_F(rule_watches, see_a_token_that_is_touched_again_and_again) {
+    touch_watch watch{scene};
+    const auto touch = [&](bool succeeds) {
+        watch.sent(request("lobby"));
+        events::request_ended end;
+        end.about.session = "lobby";
+        end.kind = operation::keep_alive_get;
+        if (!succeeds) end.failure = error{errc::malformed_response};
+        watch.told(end, {});
+        pass(seconds{4});
+    };
+    for (int i = 0; i < 100; ++i)
+        touch(false);
+    EXPECT_EQ(broken(), 0U) << "retries of what failed are others";
+    for (int i = 0; i < 12; ++i)
+        touch(true);
+    EXPECT_EQ(broken(), 0U);
+    touch(true);
+    EXPECT_EQ(broken(), 1U);
+    pass(std::chrono::minutes{1});
+    touch(true);
+    EXPECT_EQ(broken(), 1U);
+}
+
 TEST_F(rule_watches, see_two_requests_at_once_and_within_a_second) {
     flood_watch watch{scene};
     const auto first = request("lobby");

@@ -19,7 +19,12 @@ clock_care::clock_care(const supervised_rooms& rooms) : rooms_(rooms), clock_(ro
 
 void clock_care::look() {
     const auto now = rooms_.world.now();
-    if (clock_.was_set(now)) told_up_to_.emplace();
+    if (const auto forward = clock_.set_by(now)) {
+        // Some are told twice of what was set before.
+        forward_ = told_up_to_ ? forward_ + *forward : *forward;
+        told_up_to_.emplace();
+        rooms_.events.publish(events::wall_clock_set{*forward});
+    }
     if (!told_up_to_) return;
     const auto page = rooms_.names.page(*told_up_to_, told_at_once);
     for (const auto id : page)
@@ -37,13 +42,13 @@ void clock_care::tell(session_id id, const instant& now) {
     if (session == nullptr) return;
     const auto& entry = *rooms_.names.find(id);
     if (!session->has_token()) return rooms_.sources.restore_again(entry);
-    input::wall_clock_set news{now, {}};
+    input::wall_clock_set news{now, forward_, {}};
     if (entry.settings->token_file && entry.settings->token_lifetime) {
         rooms_.sources.file_changed(*entry.settings->token_file, id);
     } else if (const auto* row = rooms_.tokens.find(id)) {
         news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id());
     }
-    if (session->token().kept_since.written() || news.life) rooms_.sessions.tell(id, news, now.boot);
+    rooms_.sessions.tell(id, news, now.boot);
 }
 
 }  // namespace tokenkeeper::supervision

@@ -9,8 +9,9 @@
 
 namespace tokenkeeper::supervision {
 
-/// Looks whether the wall clock was set. Then the sessions read again what only that clock tells: what an
-/// earlier boot of the host wrote, and the promised life of a token in a file. It decides nothing about them.
+/// Looks whether the wall clock was set, and tells the sessions by how much. They read again what only that
+/// clock tells: what an earlier boot of the host wrote, and the promised life of a token in a file. And where
+/// it was set forward, the host may have stood still meanwhile. It decides nothing about them.
 class clock_care {
 public:
     explicit clock_care(const supervised_rooms& rooms);
@@ -25,6 +26,7 @@ private:
 
     const supervised_rooms& rooms_;
     wall_clock clock_;
+    milliseconds forward_{};
     std::optional<std::string> told_up_to_{};  ///< the name; nullopt: all were told
 };
 

@@ -4,11 +4,12 @@
 
 namespace tokenkeeper::supervision {
 
-bool wall_clock::was_set(const instant& now) noexcept {
+std::optional<milliseconds> wall_clock::set_by(const instant& now) noexcept {
     constexpr milliseconds tolerated = seconds{1};
-    if (std::chrono::abs(now.wall - compared_.to_wall(now.boot)) <= tolerated) return false;
+    const auto forward = now.wall - compared_.to_wall(now.boot);
+    if (std::chrono::abs(forward) <= tolerated) return std::nullopt;
     compared_ = now;
-    return true;
+    return forward;
 }
 
 }  // namespace tokenkeeper::supervision

@@ -2,6 +2,8 @@
 
 #include "lib/base/time.hpp"
 
+#include <optional>
+
 namespace tokenkeeper::supervision {
 
 /// Notices that the wall clock was set. Pure.
@@ -9,8 +11,9 @@ class wall_clock {
 public:
     explicit wall_clock(const instant& now) noexcept : compared_(now) {}
 
-    /// True if it was, by more than a second since this was last true.
-    bool was_set(const instant& now) noexcept;
+    /// By how much it was set forward (or back, if negative) since this last told that, by more than a
+    /// second; nullopt: it was not.
+    std::optional<milliseconds> set_by(const instant& now) noexcept;
 
 private:
     instant compared_;

@@ -94,8 +94,11 @@ void learn(session_turn& turn, const request_flight::request& request, const che
     if (report.has_body) s.token.last_seen_in_body = request.at;
     if (report.tenant) s.token.tenant = report.tenant;
     s.token.restored = false;
+    s.token.uncounted.answered(request.at);
     auto& life = s.token.life;
     if (life.estimated && life.expires && *life.expires <= request.at) life.expires.reset();
+    // It lives beyond that end: the clock was wrong before.
+    if (const auto end = earliest_end(life); end && *end <= request.at) life.uncounted.answered(request.at);
     if (touches(request.what)) s.token.lent_from.reset();
     if (keeps_alive(request.what)) {
         s.token.last_kept_alive = request.at;

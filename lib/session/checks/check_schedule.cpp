@@ -70,8 +70,10 @@ void check_schedule::plan(const terms& known, const moment& m) {
     if (known.deadline.at() && (!touch_ || known.deadline.times().effect.effective() == false))
         look_no_later(*known.deadline.at() + past_deadline);
     // Beyond its end it may live on all the same: then there is nothing more to wait for.
-    if (known.life.expires && *known.life.expires > known.verified)
-        look_no_later(*known.life.expires + past_deadline);
+    const auto end = earliest_end(known.life);
+    if (end && (*end > known.verified || *end < *known.life.expires)) look_no_later(*end + past_deadline);
+    if (known.uncounted > duration::zero() && known.deadline.at() && !touch_)
+        look_no_later(*known.deadline.at() - known.uncounted + past_deadline);
 }
 
 void check_schedule::plan_touch(const terms& known, const moment& m) {
@@ -97,8 +99,21 @@ void check_schedule::plan_touch(const terms& known, const moment& m) {
         touch_ = entry{known.verified + jittered(gap, m.random), request_cause::routine_check,
                        urgency::routine, whole_seconds(gap)};
     }
+    bring_touch_forward(known, m.now);
+    if (defect("touched_again")) touch_->at = m.now;
     if (known.keep_until && touch_->at >= *known.keep_until) touch_.reset();
     if (defect("untouched_without_timeout") && known.deadline.none_in_force()) touch_.reset();
+}
+
+/// By a touch the token has to be alive still, even if the uncounted time has passed: it comes at once where
+/// that may take half of what is left after the touch.
+void check_schedule::bring_touch_forward(const terms& known, boot_time now) noexcept {
+    const auto deadline = known.deadline.at() ? known.deadline.at() : assumed_deadline_;
+    const bool counted = known.uncounted <= duration::zero();
+    if (counted || !deadline || known.uncounted <= (*deadline - touch_->at) / 2 || touch_->at <= now) return;
+    touch_->at = now;
+    touch_->cause = request_cause::idle_unknown;
+    touch_->rank = urgency::vital;
 }
 
 void check_schedule::verify_now(boot_time now, request_cause cause, urgency rank) noexcept {

@@ -30,6 +30,7 @@ public:
         boot_time seen_in_body;               ///< the same by an answer with a body, so not by HEAD
         std::optional<boot_time> keep_until;  ///< end of max_session; nullopt: none
         bool keeping = false;                 ///< see session::keeping_alive
+        boot_clock::duration uncounted{};     ///< see uncounted_time
     };
 
     /// Nothing is known of the token yet: a touch follows at once if the session is kept alive, else a look.
@@ -59,6 +60,7 @@ public:
 
 private:
     void look_no_later(boot_time latest) noexcept;
+    void bring_touch_forward(const terms& known, boot_time now) noexcept;
 
     std::optional<entry> verification_;
     std::optional<entry> touch_;

@@ -28,6 +28,11 @@ public:
     void await(boot_time turn) noexcept { turn_ = turn; }
     [[nodiscard]] boot_time turn() const noexcept { return turn_; }
 
+    /// The host's wall clock was set: see uncounted_time.
+    void clock_set(boot_clock::duration forward, boot_time now) noexcept {
+        life_.uncounted.add(forward, now);
+    }
+
     [[nodiscard]] const token_life& life() const noexcept { return life_; }
     /// The time of the next look at it.
     [[nodiscard]] boot_time look_at() const noexcept { return look_at_; }

@@ -23,6 +23,7 @@ enum class revocation : std::uint8_t {
 struct present_token {
     bool exists = false;
     token_life life{};
+    uncounted_time uncounted{};  ///< since it was seen alive
     keep_start kept_since{};
     boot_time turn{};       ///< of its giver: what an unknown token needs waits as routine until then
     bool read = false;      ///< somebody got it since it came into use

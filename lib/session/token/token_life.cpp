@@ -13,6 +13,10 @@ constexpr boot_clock::duration estimation_slack = std::chrono::minutes{5};
 
 }  // namespace
 
+std::optional<boot_time> earliest_end(const token_life& life) noexcept {
+    return life.expires ? std::optional{*life.expires - life.uncounted.length()} : std::nullopt;
+}
+
 bool is_over(const token_life& life, boot_time at) noexcept {
     return life.expires && at + (life.estimated ? estimation_slack : end_slack) >= *life.expires;
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "lib/base/time.hpp"
+#include "lib/session/token/uncounted_time.hpp"
 
 #include <optional>
 
@@ -12,9 +13,13 @@ struct token_life {
     std::optional<boot_time> expires;
     /// The end is not the server's word, but that of whoever gave the token: it proves nothing.
     bool estimated = false;
+    uncounted_time uncounted{};  ///< since the end was told
 
     friend bool operator==(const token_life&, const token_life&) = default;
 };
+
+/// The end, or earlier where time passed that was not counted.
+std::optional<boot_time> earliest_end(const token_life& life) noexcept;
 
 /// Its end has passed at that time, as far as such ends are known.
 bool is_over(const token_life& life, boot_time at) noexcept;

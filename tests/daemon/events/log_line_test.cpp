@@ -242,5 +242,13 @@ TEST(log_line, tells_what_became_of_a_session_set) {
     EXPECT_TRUE(log_lines_of(set_changed{"screens", "its folder is gone"}).empty());  // a warning tells it
 }
 
+TEST(log_line, tells_that_the_clock_was_set) {
+    EXPECT_EQ(shown(wall_clock_set{std::chrono::hours{3}}),
+              "notice the clock of this host was set forward by 3h; the daemon asks again about tokens "
+              "that may have ended meanwhile");
+    EXPECT_EQ(shown(wall_clock_set{-seconds{90}}), "notice the clock of this host was set back by 1m30s");
+    EXPECT_EQ(log_lines_of(wall_clock_set{milliseconds{1400}})[0].level, logging::severity::debug);
+}
+
 }  // namespace
 }  // namespace tokenkeeper::events::log_line_test

@@ -17,24 +17,24 @@ instant after(milliseconds length, milliseconds step = {}) {
 
 TEST(wall_clock, is_not_set_as_time_passes) {
     wall_clock clock{start};
-    EXPECT_FALSE(clock.was_set(start));
-    EXPECT_FALSE(clock.was_set(after(hours{1000})));
-    EXPECT_FALSE(clock.was_set(after(hours{1001}, milliseconds{900})))
+    EXPECT_FALSE(clock.set_by(start));
+    EXPECT_FALSE(clock.set_by(after(hours{1000})));
+    EXPECT_FALSE(clock.set_by(after(hours{1001}, milliseconds{900})))
         << "clocks are read one after the other";
 }
 
 TEST(wall_clock, is_set_once_for_each_time) {
     wall_clock clock{start};
-    EXPECT_TRUE(clock.was_set(after(seconds{5}, -hours{700})));
-    EXPECT_FALSE(clock.was_set(after(hours{10}, -hours{700})));
-    EXPECT_TRUE(clock.was_set(after(hours{11}, -hours{699})));
-    EXPECT_TRUE(clock.was_set(after(hours{12})));
+    EXPECT_EQ(clock.set_by(after(seconds{5}, -hours{700})), -hours{700});
+    EXPECT_FALSE(clock.set_by(after(hours{10}, -hours{700})));
+    EXPECT_EQ(clock.set_by(after(hours{11}, -hours{699})), hours{1});
+    EXPECT_EQ(clock.set_by(after(hours{12})), hours{699});
 }
 
 TEST(wall_clock, is_set_little_by_little) {
     wall_clock clock{start};
-    EXPECT_FALSE(clock.was_set(after(hours{1}, milliseconds{700})));
-    EXPECT_TRUE(clock.was_set(after(hours{2}, milliseconds{1400})));
+    EXPECT_FALSE(clock.set_by(after(hours{1}, milliseconds{700})));
+    EXPECT_EQ(clock.set_by(after(hours{2}, milliseconds{1400})), milliseconds{1400});
 }
 
 }  // namespace

@@ -81,6 +81,20 @@ TEST_F(wrong_clocks, throw_no_token_away_while_no_grant_gives_another) {
     EXPECT_EQ(grants, 1U);
 }
 
+/// A virtual machine is paused: its boot clock stands, and when it goes on, somebody sets its wall clock.
+TEST_F(wrong_clocks, that_stood_still_have_sessions_touched_at_once) {
+    using std::chrono::minutes;
+    start([](auto& c) { add_client(c, "export"); });
+    world.advance(minutes{2});
+    const auto touches = [this] { return asked("preserveIdleTTL=false with C"); };
+    const auto before = touches();
+    world.clock.now.wall += minutes{14};
+    world.advance(seconds{11});
+    EXPECT_EQ(touches(), before + 1);
+    ASSERT_EQ(heard<events::wall_clock_set>().size(), 1U);
+    EXPECT_EQ(heard<events::wall_clock_set>()[0].forward, minutes{14});
+}
+
 /// They are told a hundred at a time.
 TEST_F(wrong_clocks, that_are_set_right_are_told_to_all_sessions) {
     using std::chrono::hours;
