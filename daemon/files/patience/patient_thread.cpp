@@ -30,6 +30,11 @@ constexpr waiting_allowance::terms for_lists{.at_once = std::chrono::millisecond
                                              .for_each = std::chrono::milliseconds{2'500},
                                              .for_all = std::chrono::seconds{5},
                                              .prompt = std::chrono::milliseconds{50}};
+/// Until a thread begins nobody but the host keeps it waiting, so that is not of the time for the work.
+constexpr waiting_allowance::terms for_starts{.at_once = std::chrono::milliseconds{50},
+                                              .for_each = std::chrono::milliseconds{500},
+                                              .for_all = std::chrono::milliseconds{500},
+                                              .prompt = std::chrono::milliseconds{1}};
 /// Walks need little, and the pages that a thread has touched are locked into memory.
 constexpr std::size_t stack_size = std::size_t{512} * 1024;
 
@@ -45,6 +50,7 @@ struct shared_state {
     busy_threads busy;
     waiting_allowance looks{for_looks};
     waiting_allowance lists{for_lists};
+    waiting_allowance starts{for_starts};
 
     waiting_allowance& allowance(patience longest) { return longest == patience::look ? looks : lists; }
 };
@@ -148,32 +154,60 @@ long waits_of_this_thread() noexcept {
     return ::getrusage(RUSAGE_THREAD, &usage) == 0 ? usage.ru_nvcsw : 0;
 }
 
-/// Returns how long the work took, or zero if it never waited; nullopt: it is not done.
-std::optional<clock::duration> finished_until(clock::time_point end, const std::string& whom,
-                                              std::function<void()> work, int kept) {
+struct progress {
+    std::optional<clock::time_point> began{};
+    std::optional<clock::duration> took{};  ///< zero if the work never waited
+};
+
+/// Waits until the thread has begun. Returns how long that took.
+clock::duration wait_for_start(std::unique_lock<std::mutex>& guard, const progress& thread,
+                               clock::time_point made) {
     auto& state = shared();
-    const auto took = std::make_shared<std::optional<clock::duration>>();
+    const auto longest = state.starts.left({}, made);
+    state.changed.wait_until(guard, made + longest, [&thread] { return thread.began.has_value(); });
+    const auto took = std::min(thread.began.value_or(clock::now()) - made, longest);
+    state.starts.spend({}, took, made);
+    return took;
+}
+
+struct work_result {
+    std::optional<clock::duration> took;  ///< see progress; nullopt: it is not done
+    clock::duration start{};              ///< the host took so long to let it begin
+};
+
+work_result finish_until(clock::time_point end, const std::string& whom, std::function<void()> work,
+                         int kept) {
+    auto& state = shared();
+    const auto done = std::make_shared<progress>();
     // Another thread of the daemon may be asking the same. One that is late is not waited for again.
     const auto is_free_or_late = [&state, &whom] { return !state.busy.is_awaited(whom); };
     std::unique_lock guard{state.mutex};
     if (!state.changed.wait_until(guard, end, is_free_or_late)) state.busy.give_up(whom);
     guard.unlock();
-    const auto noted = [&state, took, kept, work = std::move(work)] {
+    const auto noted = [&state, done, kept, work = std::move(work)] {
         const auto work_begin = clock::now();
+        {
+            const std::lock_guard locked{state.mutex};
+            done->began = work_begin;
+            state.changed.notify_all();
+        }
         const auto waits = waits_of_this_thread();
         work();
         // The one who waits may close the descriptor as soon as he hears: nothing may hold it then.
         if (has_own_descriptors && kept >= 0) ::close(kept);
         const bool has_waited = waits_of_this_thread() != waits;
         const std::lock_guard locked{state.mutex};
-        *took = has_waited ? clock::now() - work_begin : clock::duration::zero();
+        done->took = has_waited ? clock::now() - work_begin : clock::duration::zero();
         state.changed.notify_all();
     };
-    const bool is_started = start_patient_thread(whom, noted, kept);
+    const auto made = clock::now();
+    const bool is_made = start_patient_thread(whom, noted, kept);
     guard.lock();
-    if (is_started && !state.changed.wait_until(guard, end, [&took] { return took->has_value(); }))
+    if (!is_made) return {};
+    const auto start = wait_for_start(guard, *done, made);
+    if (!state.changed.wait_until(guard, end + start, [&done] { return done->took.has_value(); }))
         state.busy.give_up(whom);
-    return *took;
+    return {done->took, start};
 }
 
 }  // namespace
@@ -186,16 +220,16 @@ bool finished_in_time(const std::string& whom, std::function<void()> work, int k
         const std::lock_guard guard{state.mutex};
         return begin + allowance.left(whom, begin);
     }();
-    const auto took = finished_until(end, whom, std::move(work), kept);
+    const auto result = finish_until(end, whom, std::move(work), kept);
     const std::lock_guard guard{state.mutex};
     // The time in which the thread got no processor is the host's, not theirs.
-    allowance.spend(whom, took.value_or(clock::now() - begin), begin);
-    return took.has_value();
+    allowance.spend(whom, result.took.value_or(clock::now() - begin - result.start), begin);
+    return result.took.has_value();
 }
 
 bool finished_within(std::chrono::milliseconds longest, const std::string& whom, std::function<void()> work,
                      int kept) {
-    return finished_until(clock::now() + longest, whom, std::move(work), kept).has_value();
+    return finish_until(clock::now() + longest, whom, std::move(work), kept).took.has_value();
 }
 
 }  // namespace tokenkeeper::files

@@ -52,7 +52,8 @@ enum class patience {
 };
 
 /// Does the work on such a thread, and waits for it a short time. Returns false if it is not done by then.
-/// 2 ms, or for a list 50 ms, are there in any case.
+/// 2 ms, or for a list 50 ms, are there in any case. Until a busy host lets the thread begin there are 50 ms
+/// besides, half a second within half a minute for all.
 bool finished_in_time(const std::string& whom, std::function<void()> work, int kept = -1,
                       patience longest = patience::look);
 
