@@ -143,7 +143,8 @@ void session_roster::settle(session_id id, scheduled_session& s, boot_time now) 
                    planned->deadline,
                    state.timed_out(),
                    state.timed_out() || state.failures() > 0,
-                   party_of(s.giver, id)};
+                   party_of(s.giver, id),
+                   planned->what == operation::acquire};
     }
     set_waiting(order_, s, waiting);
 

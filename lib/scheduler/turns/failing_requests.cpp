@@ -4,8 +4,18 @@
 
 namespace tokenkeeper {
 
-std::size_t failing_requests::number_of(const waiting_request& request) noexcept {
-    return (request.slow ? 2U : 0U) + (urgent(request.rank) ? 0U : 1U);
+std::size_t failing_requests::number_of(request_kind kind) noexcept {
+    return (kind.login ? 2U : 0U) + (kind.slow ? 1U : 0U);
+}
+
+request_kind failing_requests::kind_of(std::size_t number) const noexcept {
+    return {.urgent = of_urgent_, .slow = number % 2 == 1, .login = number >= 2};
+}
+
+waiting_request failing_requests::request_at(std::size_t number, const place& where, party_id party) const {
+    const auto& [rank, deadline, id] = where;
+    const auto kind = kind_of(number);
+    return {id, rank, deadline, kind.slow, true, party, kind.login};
 }
 
 void failing_requests::enter(party_id party, const party_lines& lines) {
@@ -13,15 +23,24 @@ void failing_requests::enter(party_id party, const party_lines& lines) {
     for (std::size_t number = 0; number < kinds_of_requests; ++number) {
         if (lines.waiting.at(number).empty()) continue;
         orders_.at(number).emplace(lines.had, *lines.waiting.at(number).begin(), party);
+        firsts_.at(number).emplace(*lines.waiting.at(number).begin(), party);
         is_idle = false;
     }
     if (is_idle) idle_.emplace(lines.had, party);
 }
 
+void failing_requests::forget_idle() {
+    while (!idle_.empty() && (idle_.begin()->first <= least_ || idle_.size() > most_idle)) {
+        parties_.erase(idle_.begin()->second);
+        idle_.erase(idle_.begin());
+    }
+}
+
 void failing_requests::leave(party_id party, const party_lines& lines) {
     for (std::size_t number = 0; number < kinds_of_requests; ++number) {
-        if (!lines.waiting.at(number).empty())
-            orders_.at(number).erase({lines.had, *lines.waiting.at(number).begin(), party});
+        if (lines.waiting.at(number).empty()) continue;
+        orders_.at(number).erase({lines.had, *lines.waiting.at(number).begin(), party});
+        firsts_.at(number).erase({*lines.waiting.at(number).begin(), party});
     }
     idle_.erase({lines.had, party});
 }
@@ -31,7 +50,7 @@ void failing_requests::insert(const waiting_request& request) {
     leave(request.party, lines);
     // Turns are not saved up.
     lines.had = std::max(lines.had, least_);
-    lines.waiting.at(number_of(request)).emplace(request.rank, request.deadline, request.id);
+    lines.waiting.at(number_of(request.kind())).emplace(request.rank, request.deadline, request.id);
     enter(request.party, lines);
 }
 
@@ -41,8 +60,9 @@ std::size_t failing_requests::erase(const waiting_request& request) {
     auto& lines = found->second;
     leave(request.party, lines);
     const auto erased =
-        lines.waiting.at(number_of(request)).erase({request.rank, request.deadline, request.id});
+        lines.waiting.at(number_of(request.kind())).erase({request.rank, request.deadline, request.id});
     enter(request.party, lines);
+    forget_idle();
     return erased;
 }
 
@@ -54,27 +74,34 @@ void failing_requests::take_turn(party_id party) {
     least_ = std::max(least_, lines.had);
     ++lines.had;
     enter(party, lines);
-    while (!idle_.empty() && idle_.begin()->first <= least_) {
-        parties_.erase(idle_.begin()->second);
-        idle_.erase(idle_.begin());
-    }
+    forget_idle();
 }
 
 std::optional<waiting_request> failing_requests::first(const open_kinds& kinds) const {
     const order::value_type* earliest = nullptr;
-    bool is_slow = false;
+    std::size_t earliest_number = 0;
     for (std::size_t number = 0; number < kinds_of_requests; ++number) {
-        const bool slow = number >= 2;
-        if (orders_.at(number).empty() || !kinds.open({.urgent = number % 2 == 0, .slow = slow})) continue;
+        if (orders_.at(number).empty() || !kinds.open(kind_of(number))) continue;
         const auto& next = *orders_.at(number).begin();
         if (earliest != nullptr && *earliest < next) continue;
         earliest = &next;
-        is_slow = slow;
+        earliest_number = number;
     }
     if (earliest == nullptr) return std::nullopt;
     const auto& [had, first, party] = *earliest;
-    const auto& [rank, deadline, id] = first;
-    return waiting_request{id, rank, deadline, is_slow, true, party};
+    return request_at(earliest_number, first, party);
+}
+
+std::optional<waiting_request> failing_requests::most_urgent(const open_kinds& kinds) const {
+    std::optional<waiting_request> found;
+    for (std::size_t number = 0; number < kinds_of_requests; ++number) {
+        if (firsts_.at(number).empty() || !kinds.open(kind_of(number))) continue;
+        const auto& [where, party] = *firsts_.at(number).begin();
+        auto next = request_at(number, where, party);
+        if (!found || std::pair{next.rank, next.deadline} < std::pair{found->rank, found->deadline})
+            found = next;
+    }
+    return found;
 }
 
 }  // namespace tokenkeeper

@@ -15,37 +15,55 @@
 
 namespace tokenkeeper {
 
-/// The requests of sessions whose last one failed, which come again and again: parties take turns, so that
-/// who has a thousand of them has no more turns than who has one. Of a party, and of those that had as many
-/// turns, the first is that of the highest class, then the earliest deadline. Every call costs O(log n).
+/// The requests of sessions whose last one failed, which come again and again; of classes 1 to 3, or of the
+/// others. Parties take turns, so that who has a thousand of them has no more turns than who has one. Of a
+/// party, and of those that had as many turns, the first is that of the highest class, then the earliest
+/// deadline. Every call costs O(log n).
 class failing_requests {
 public:
+    /// So many parties of which nothing waits are remembered for having had a turn; of more, those that had
+    /// most.
+    static constexpr std::size_t most_idle = 1000;
+
+    explicit failing_requests(bool of_urgent) noexcept : of_urgent_(of_urgent) {}
+
     void insert(const waiting_request& request);
     /// Returns how many it was: one, or none.
     std::size_t erase(const waiting_request& request);
     /// A request of this party begins: it had one more turn.
     void take_turn(party_id party);
 
-    /// The first request that may begin.
+    /// The number of parties that are remembered.
+    [[nodiscard]] std::size_t parties() const noexcept { return parties_.size(); }
+
+    /// The request whose turn it is, of those that may begin.
     [[nodiscard]] std::optional<waiting_request> first(const open_kinds& kinds) const;
+    /// Of those that may begin, the one of the highest class, then the earliest deadline, whose turn may come
+    /// later.
+    [[nodiscard]] std::optional<waiting_request> most_urgent(const open_kinds& kinds) const;
 
 private:
     using place = std::tuple<urgency, boot_time, std::uint64_t>;  ///< class, deadline, id
     using turns = std::uint64_t;
     using order = std::set<std::tuple<turns, place, party_id>>;  ///< the first request of each party
-    /// By kind: urgent, routine, and those of each that are slow.
+    /// By kind: slow or not, grants or not.
     static constexpr std::size_t kinds_of_requests = 4;
     struct party_lines {
         turns had = 0;
         std::array<std::set<place>, kinds_of_requests> waiting;
     };
 
-    static std::size_t number_of(const waiting_request& request) noexcept;
+    static std::size_t number_of(request_kind kind) noexcept;
+    [[nodiscard]] request_kind kind_of(std::size_t number) const noexcept;
+    [[nodiscard]] waiting_request request_at(std::size_t number, const place& where, party_id party) const;
     void enter(party_id party, const party_lines& lines);
     void leave(party_id party, const party_lines& lines);
+    void forget_idle();
 
+    bool of_urgent_;
     std::map<party_id, party_lines> parties_;
     std::array<order, kinds_of_requests> orders_;
+    std::array<std::set<std::pair<place, party_id>>, kinds_of_requests> firsts_;  ///< of each party
     std::set<std::pair<turns, party_id>>
         idle_;         ///< nothing of them waits, and they had more turns than others
     turns least_ = 0;  ///< of those whose turn came last

@@ -10,8 +10,10 @@ struct open_kinds {
     bool urgent_slow = false;
     bool routine = false;
     bool routine_slow = false;
+    bool login = false;  ///< of these, also grants
 
     [[nodiscard]] constexpr bool open(request_kind kind) const noexcept {
+        if (kind.login && !login) return false;
         if (kind.urgent) return kind.slow ? urgent_slow : urgent;
         return kind.slow ? routine_slow : routine;
     }

@@ -27,7 +27,8 @@ open_kinds request_order::free_slots() const noexcept {
     return {.urgent = slots_.open({.urgent = true, .slow = false}),
             .urgent_slow = slots_.open({.urgent = true, .slow = true}),
             .routine = slots_.open({.urgent = false, .slow = false}),
-            .routine_slow = slots_.open({.urgent = false, .slow = true})};
+            .routine_slow = slots_.open({.urgent = false, .slow = true}),
+            .login = slots_.open({.urgent = true, .slow = false, .login = true})};
 }
 
 /// The next request is the share of classes 4 to 7.

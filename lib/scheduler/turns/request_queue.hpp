@@ -21,7 +21,8 @@ public:
     [[nodiscard]] bool empty() const noexcept { return size_ == 0; }
     [[nodiscard]] std::size_t size() const noexcept { return size_; }
 
-    /// The first of the requests that may begin: by class, then the earliest deadline.
+    /// The first of the requests that may begin: by class, then the earliest deadline; where that one is of a
+    /// session that fails, the one of those whose turn it is. One in four of these is of classes 4 to 7.
     [[nodiscard]] std::optional<waiting_request> first(const open_kinds& kinds) const;
     /// The first of those whose sessions are well.
     [[nodiscard]] std::optional<waiting_request> first_of_well(const open_kinds& kinds) const;
@@ -40,8 +41,16 @@ private:
     using line = std::set<std::pair<boot_time, std::uint64_t>>;
     static constexpr std::size_t classes = 7;
 
-    std::array<line, classes> lines_;  ///< of those that are well
-    failing_requests failing_;
+    [[nodiscard]] line& line_of(const waiting_request& request);
+    [[nodiscard]] std::optional<waiting_request> first_in(std::size_t place, const open_kinds& kinds) const;
+
+    std::array<line, classes> lines_;   ///< of those that are well
+    std::array<line, classes> grants_;  ///< likewise
+    failing_requests& failing_of(const waiting_request& request);
+
+    failing_requests failing_urgent_{true};
+    failing_requests failing_routine_{false};
+    std::size_t urgent_in_row_ = 0;  ///< of those that fail
     std::size_t size_ = 0;
 };
 

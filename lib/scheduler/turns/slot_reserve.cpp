@@ -24,6 +24,8 @@ bool slot_reserve::open(request_kind kind) const noexcept {
     const auto free = slots_ - std::min(slots_, in_flight());
     if (free == 0) return false;
     if (defect("slow_take_all")) return true;
+    if (kind.login && slots_ >= least_to_share && logins_ >= slots_ / 2 && !defect("grants_take_all"))
+        return false;
     if (!kind.urgent && routine_ >= slots_ - reserve_) return false;
     if (!kind.slow) return true;
 
@@ -36,12 +38,14 @@ bool slot_reserve::open(request_kind kind) const noexcept {
 void slot_reserve::take(request_kind kind) noexcept {
     ++(kind.urgent ? urgent_ : routine_);
     if (kind.slow) ++(kind.urgent ? slow_urgent_ : slow_routine_);
+    if (kind.login) ++logins_;
 }
 
 void slot_reserve::release(request_kind kind) noexcept {
     assert(in_flight() > 0);
     --(kind.urgent ? urgent_ : routine_);
     if (kind.slow) --(kind.urgent ? slow_urgent_ : slow_routine_);
+    if (kind.login) --logins_;
 }
 
 }  // namespace tokenkeeper

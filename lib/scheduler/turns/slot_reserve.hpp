@@ -8,6 +8,7 @@ namespace tokenkeeper {
 struct request_kind {
     bool urgent = false;  ///< of classes 1 to 3
     bool slow = false;    ///< its session's last request timed out
+    bool login = false;   ///< a grant, which goes to the login service
 
     friend bool operator==(const request_kind&, const request_kind&) = default;
 };
@@ -16,8 +17,9 @@ struct request_kind {
 /// what is routine cannot starve what is at stake:
 ///
 /// A quarter of the slots is for urgent requests. Slow requests share another quarter, in every class, and a
-/// quarter of that is for urgent ones; they never fill the last half of the urgent quarter. Below four slots
-/// nothing is reserved, and slow requests have one.
+/// quarter of that is for urgent ones; they never fill the last half of the urgent quarter. Grants have half
+/// of the slots at most: the login service is another server, which may let them wait while the API answers.
+/// Below four slots nothing is reserved, and slow requests have one.
 class slot_reserve {
 public:
     explicit slot_reserve(std::size_t slots) noexcept;
@@ -32,6 +34,7 @@ public:
 private:
     std::size_t slots_;
     std::size_t reserve_;  ///< for urgent requests
+    std::size_t logins_ = 0;
     std::size_t urgent_ = 0;
     std::size_t routine_ = 0;
     std::size_t slow_urgent_ = 0;   ///< of urgent_

@@ -22,10 +22,13 @@ struct waiting_request {
     bool slow = false;            ///< its session's last request timed out
     bool failing = false;         ///< it ended otherwise without the answer that was wanted
     party_id party = root_giver;  ///< that answers for the session
+    bool login = false;           ///< it is a grant
 
     /// Its session's last request failed in any way.
     [[nodiscard]] bool is_unwell() const noexcept { return slow || failing; }
-    [[nodiscard]] request_kind kind() const noexcept { return {.urgent = urgent(rank), .slow = slow}; }
+    [[nodiscard]] request_kind kind() const noexcept {
+        return {.urgent = urgent(rank), .slow = slow, .login = login};
+    }
 
     friend bool operator==(const waiting_request&, const waiting_request&) = default;
 };

@@ -114,6 +114,36 @@ TEST(priorities, kept_sessions_that_fail_cost_no_other_its_life_or_its_renewal) 
     EXPECT_EQ(m.count(session_state::alive), 110U);
 }
 
+/// Routine checks of other accounts, which fail for good, do not come before the touches of sessions that
+/// failed once.
+TEST(priorities, others_that_fail_for_good_cost_no_kept_session_its_life_after_an_outage) {
+    scheduler_model m{10};
+    m.idle_time = seconds{60};
+    auto often = verified;
+    often.check_interval = seconds{30};
+    std::vector<session_id> throttled;
+    for (giver_id account = 1; account <= 5; ++account) {
+        for (int i = 0; i < 200; ++i) {
+            throttled.push_back(m.add_lasting(often));
+            m.s.tell(throttled.back(), input::given_by{3000 + account}, m.now);
+        }
+    }
+    std::vector<session_id> victims;
+    for (int i = 0; i < 120; ++i)
+        victims.push_back(m.add(kept));
+    for (const auto id : throttled)
+        m.tokens.at(id).failure = errc::throttled;
+    m.run(minutes{4});
+    for (const auto id : victims)
+        m.tokens.at(id).failure = errc::server_unavailable;
+    m.run(seconds{20});
+    for (const auto id : victims)
+        m.tokens.at(id).failure.reset();
+    m.run(minutes{4});
+    EXPECT_EQ(m.count(session_state::lost), 0U);
+    EXPECT_EQ(m.count(session_state::alive), 120U);
+}
+
 TEST(priorities, a_first_start_touches_all_kept_sessions_in_time) {
     scheduler_model m{10};
     for (int i = 0; i < 1000; ++i)

@@ -35,7 +35,7 @@ protected:
         return parties;
     }
 
-    failing_requests waiting;
+    failing_requests waiting{true};
     std::uint64_t last = 0;
     bool comes_again = false;
 };
@@ -44,8 +44,8 @@ TEST_F(failing_requests_test, go_by_class_and_deadline_where_nobody_had_more_tur
     add('a', urgency::first_touch, 1);
     add('b', urgency::vital, 20);
     add('c', urgency::vital, 10);
-    add('d', urgency::routine, 1);
-    EXPECT_EQ(begin(9), "cbad");
+    add('d', urgency::renewal, 30);
+    EXPECT_EQ(begin(9), "cbda");
     EXPECT_EQ(begin(1), "");
 }
 
@@ -55,7 +55,7 @@ TEST_F(failing_requests_test, take_turns_by_party) {
         add('a', urgency::vital, 1);
     EXPECT_EQ(begin(4), "aaaa");
     add('b', urgency::first_touch, 100);
-    add('c', urgency::routine, 100, true);
+    add('c', urgency::renewal, 100, true);
     const auto turns = begin(30);
     EXPECT_EQ(std::ranges::count(turns, 'a'), 10);
     EXPECT_EQ(std::ranges::count(turns, 'b'), 10);
@@ -85,13 +85,35 @@ TEST_F(failing_requests_test, wait_where_their_kind_may_not_begin) {
         const auto found = waiting.first(kinds);
         return found ? static_cast<char>(found->party) : '-';
     };
-    add('a', urgency::routine, 1);
-    add('b', urgency::routine, 2, true);
-    EXPECT_EQ(first({.urgent = true, .urgent_slow = true}), '-');
-    EXPECT_EQ(first({.urgent = true, .routine_slow = true}), 'b');
-    add('c', urgency::renewal, 9, true);
-    EXPECT_EQ(first(all), 'c');
-    EXPECT_EQ(first({.urgent = true, .routine = true, .routine_slow = true}), 'a');
+    add('a', urgency::renewal, 1);
+    add('b', urgency::renewal, 2, true);
+    EXPECT_EQ(first({.routine = true, .routine_slow = true}), '-');
+    EXPECT_EQ(first({.urgent_slow = true}), 'b');
+    EXPECT_EQ(first(all), 'a');
+    waiting.insert({++last, urgency::renewal, at(0), false, true, 'c', true});
+    EXPECT_EQ(first(all), 'a');
+    EXPECT_EQ(first({.urgent = true, .login = true}), 'c');
+}
+
+TEST_F(failing_requests_test, have_a_most_urgent_one_whosever_turn_it_is) {
+    for (int i = 0; i < 5; ++i)
+        add('a', urgency::vital, 10 + i);
+    EXPECT_EQ(begin(1), "a");
+    add('b', urgency::first_touch, 1);
+    EXPECT_EQ(waiting.first(all)->party, static_cast<party_id>('b'));
+    EXPECT_EQ(waiting.most_urgent(all)->deadline, at(11));
+    EXPECT_EQ(waiting.most_urgent({.routine = true}), std::nullopt);
+}
+
+/// Each login session is a party, and each time it is made it is another one.
+TEST_F(failing_requests_test, forget_parties_that_never_come_again) {
+    for (party_id party = 1; party < 100'000; ++party) {
+        const waiting_request once{party, urgency::vital, at(1), false, true, party};
+        waiting.insert(once);
+        waiting.take_turn(party);
+        waiting.erase(once);
+    }
+    EXPECT_LE(waiting.parties(), failing_requests::most_idle);
 }
 
 }  // namespace

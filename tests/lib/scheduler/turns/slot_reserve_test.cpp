@@ -50,6 +50,19 @@ TEST(slot_reserve, leaves_half_of_the_urgent_quarter_to_what_answers) {
     EXPECT_EQ(fill(slots, urgent_one), 8U);
 }
 
+TEST(slot_reserve, leaves_half_to_the_api_where_the_login_service_hangs) {
+    constexpr request_kind urgent_grant{.urgent = true, .slow = false, .login = true};
+    constexpr request_kind routine_grant{.urgent = false, .slow = false, .login = true};
+    slot_reserve slots{64};
+    EXPECT_EQ(fill(slots, routine_grant), 32U);
+    EXPECT_EQ(fill(slots, urgent_grant), 0U);
+    EXPECT_EQ(fill(slots, urgent_one), 32U);
+    slots.release(routine_grant);
+    EXPECT_TRUE(slots.open(urgent_grant));
+    slot_reserve one{1};
+    EXPECT_EQ(fill(one, urgent_grant), 1U);
+}
+
 TEST(slot_reserve, reserves_nothing_below_four_slots) {
     slot_reserve slots{3};
     EXPECT_EQ(fill(slots, routine_slow), 1U);
