@@ -4,7 +4,6 @@
 #include "daemon/config/sets/set_names.hpp"
 
 #include <algorithm>
-#include <set>
 #include <utility>
 
 namespace tokenkeeper::delivery {
@@ -37,31 +36,20 @@ bool may_be_needed(const path& sink, const config::configuration& settings) {
 
 }  // namespace
 
-std::vector<path> sinks_in_doubt(const std::vector<path>& remembered, const config::configuration& settings) {
-    auto doubted = remembered;
-    std::erase_if(doubted, [&settings](const path& sink) { return !may_be_needed(sink, settings); });
-    return doubted;
-}
-
-std::vector<path> forsaken_sinks(const std::vector<path>& remembered, const config::configuration& settings) {
-    if (remembered.empty()) return {};
+sink_fates fates_of(const std::set<path>& remembered, const config::configuration& settings) {
+    sink_fates fates;
+    if (remembered.empty()) return fates;
     const auto sinks = sinks_of(settings);
     const auto others = other_files(settings);
-    auto forsaken = remembered;
-    std::erase_if(forsaken, [&](const path& sink) {
-        return sinks.contains(sink) || others.contains(sink) || may_be_needed(sink, settings);
-    });
-    return forsaken;
-}
-
-std::vector<path> remembered_still(const std::vector<path>& remembered,
-                                   const config::configuration& settings) {
-    if (remembered.empty()) return {};
-    const auto sinks = sinks_of(settings);
-    const auto others = other_files(settings);
-    auto still = remembered;
-    std::erase_if(still, [&](const path& sink) { return others.contains(sink) && !sinks.contains(sink); });
-    return still;
+    for (const auto& sink : remembered) {
+        if (sinks.contains(sink)) continue;
+        if (others.contains(sink)) {
+            fates.needed_otherwise.insert(sink);
+        } else {
+            (may_be_needed(sink, settings) ? fates.doubted : fates.forsaken).insert(sink);
+        }
+    }
+    return fates;
 }
 
 }  // namespace tokenkeeper::delivery

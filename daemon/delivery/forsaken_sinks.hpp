@@ -4,21 +4,18 @@
 
 #include <filesystem>
 #include <set>
-#include <vector>
 
 namespace tokenkeeper::delivery {
 
-/// Returns the `remembered` sinks that left the configuration: their files must be removed. A file that the
-/// configuration needs for something else now is nobody's sink any more, and stays.
-std::vector<std::filesystem::path> forsaken_sinks(const std::vector<std::filesystem::path>& remembered,
-                                                  const config::configuration& settings);
+/// What became of the sinks that an earlier process had and that are of no session now.
+struct sink_fates {
+    std::set<std::filesystem::path> forsaken;  ///< they left the configuration: their files must be removed
+    /// The configuration needs the file for something else: it is nobody's sink any more, and stays.
+    std::set<std::filesystem::path> needed_otherwise;
+    /// They may be of a session of a set whose folder could not be read yet.
+    std::set<std::filesystem::path> doubted;
+};
 
-/// The remembered sinks that are one still, may be one, or must be removed.
-std::vector<std::filesystem::path> remembered_still(const std::vector<std::filesystem::path>& remembered,
-                                                    const config::configuration& settings);
-
-/// The remembered sinks that may be of a session of a set whose folder cannot be read: that is not known yet.
-std::vector<std::filesystem::path> sinks_in_doubt(const std::vector<std::filesystem::path>& remembered,
-                                                  const config::configuration& settings);
+sink_fates fates_of(const std::set<std::filesystem::path>& remembered, const config::configuration& settings);
 
 }  // namespace tokenkeeper::delivery

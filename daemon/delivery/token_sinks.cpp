@@ -30,20 +30,20 @@ token_sinks::token_sinks(runtime::runtime& world, const events::event_bus& event
       tokens_(tokens),
       troubles_(events),
       waits_(world),
+      began_(world.now().boot),
       next_round_(world.make_alarm()) {}
 
 void token_sinks::recall(const config::configuration& settings) {
-    if (memory_) return;
-    memory_.emplace();
-    auto earlier = world_.files().remembered_sinks();
-    std::vector<std::filesystem::path> remembered;
-    for (const auto& [file, sessions] : earlier)
-        remembered.push_back(file);
-    for (auto& file : remembered_still(remembered, settings))
-        memory_->recall(file, std::move(earlier[file]));
-    for (const auto& file : sinks_in_doubt(remembered, settings))
-        memory_->add(file);
-    for (const auto& file : forsaken_sinks(remembered, settings)) {
+    if (!memory_) {
+        memory_.emplace();
+        for (auto& [file, sessions] : world_.files().remembered_sinks())
+            memory_->recall(file, std::move(sessions));
+    }
+    auto fates = fates_of(memory_->doubted(), settings);
+    memory_->doubt(std::move(fates.doubted));
+    for (const auto& file : fates.needed_otherwise)
+        memory_->settle(file);
+    for (const auto& file : fates.forsaken) {
         memory_->forsake(file);
         remove_file(config::token_sink{file, {}, 0600}, {});
     }
@@ -81,9 +81,10 @@ void token_sinks::add(session_id id) {
     if (session == nullptr || !session->settings->sink) return;
     const auto& file = session->settings->sink->path;
     sinks_.insert(id);
-    const bool was_others = memory_ && memory_->holds_others(file, session->name());
-    owners_.give(file, id, was_others || leftovers_.contains(file));
     const auto* state = sessions_.find(id);
+    const bool holds_others = may_hold_others(id);
+    if (memory_) memory_->add(file, session->name());
+    owners_.give(file, id, holds_others);
     if (state == nullptr) return;
     if (may_stand_in_sink(*state, world_.now().boot)) return write(id);
     // A file of an earlier process holds a token that ended. While the store cannot be read, nobody knows.
@@ -91,12 +92,35 @@ void token_sinks::add(session_id id) {
     if (owners_.holds_others(file) || (ended && tokens_.disk().is_open())) remove_file(id);
 }
 
+/// The token in a file of an earlier process is the session's own only where that process had it, too: one
+/// that came since may be another account's, under the same name. While the store cannot be read, nobody
+/// knows.
+bool token_sinks::may_hold_others(session_id id) const {
+    const auto* session = names_.find(id);
+    const auto& file = session->settings->sink->path;
+    const bool is_anothers = memory_ && memory_->holds_others(file, session->name());
+    const auto* state = sessions_.find(id);
+    const bool is_new = !owners_.owns(id, file) && state != nullptr && state->has_token() &&
+                        tokens_.disk().is_open() && !had_by_earlier_process(id);
+    return is_anothers || is_new || leftovers_.contains(file);
+}
+
+bool token_sinks::had_by_earlier_process(session_id id) const {
+    const auto* row = tokens_.find(id);
+    if (row == nullptr || !row->current) return false;
+    const auto now = world_.now();
+    const store::host_time obtained{row->current->obtained, row->current->boot};
+    return store::distance({now, world_.boot_id()}, obtained) > now.boot - began_;
+}
+
 void token_sinks::remove(session_id id) {
     if (sinks_.erase(id) == 0) return;
     const auto* session = names_.find(id);
     if (session == nullptr || !session->settings->sink) return;
     const auto& sink = *session->settings->sink;
-    if (owners_.leave(sink.path, id)) remove_file(sink, names_.describe(id));
+    if (!owners_.leave(sink.path, id)) return;
+    if (memory_) memory_->leave(sink.path, session->name());
+    remove_file(sink, names_.describe(id));
 }
 
 void token_sinks::token_changed(session_id id, token_change change) {

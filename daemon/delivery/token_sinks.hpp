@@ -29,8 +29,8 @@ public:
     token_sinks(runtime::runtime& world, const events::event_bus& events, const scheduler& sessions,
                 const roster& names, const store::vault& tokens);
 
-    /// The first call removes the files of sinks that left the configuration while no process ran. What
-    /// stands in the others is their sessions' only where the list says so.
+    /// Removes the files of sinks that left the configuration while no process ran, as soon as that is known.
+    /// What stands in the others is their sessions' only where the list says so.
     void recall(const config::configuration& settings);
     /// The sink of a session that is new or has a new one; after `recall`.
     void announce(const std::filesystem::path& sink, const std::string& session);
@@ -64,6 +64,8 @@ private:
         events::subject about;
     };
 
+    [[nodiscard]] bool may_hold_others(session_id id) const;
+    [[nodiscard]] bool had_by_earlier_process(session_id id) const;
     void write(session_id id);
     void remove_file(session_id id);
     void remove_file(const config::token_sink& sink, const events::subject& about);
@@ -80,6 +82,7 @@ private:
     const store::vault& tokens_;
     sink_troubles troubles_;
     sink_waits waits_;
+    boot_time began_;
     std::unique_ptr<runtime::alarm> next_round_;
     std::set<session_id> sinks_;
     sink_owners owners_;

@@ -136,7 +136,7 @@ asio::awaitable<void> reloader::follow_sets() {
     auto next = std::make_shared<preparation>();
     next->before = in_force_.settings;
     next->sets = co_await sets_.look(next->before, false);
-    if (!next->sets->members_changed) {
+    if (!next->sets->is_changed) {
         sets_.keep(*in_force_.settings, *next->sets);
         co_return co_await free_aside(std::move(next));
     }

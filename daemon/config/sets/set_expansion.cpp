@@ -180,7 +180,8 @@ sets_decision decide_all(const configuration& settings, const set_states& known,
                 return owner.empty() ? owner : "that of a session in " + owner;
             }};
         auto decision = decide(set, state, look->second, others);
-        result.members_changed = result.members_changed || decision.members_changed;
+        const bool is_known_now = decision.next.folder.has_value() && !state.folder.has_value();
+        result.is_changed = result.is_changed || decision.members_changed || is_known_now;
         for (auto& report : decision.reports)
             result.reports.push_back(std::move(report));
         const set_change change{count_missing(decision.next, state), count_missing(state, decision.next),

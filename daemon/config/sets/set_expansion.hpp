@@ -24,8 +24,8 @@ struct set_change {
 
 /// The result of a look.
 struct sets_decision {
-    set_states next;  ///< of every set of the configuration
-    bool members_changed = false;
+    set_states next;          ///< of every set of the configuration
+    bool is_changed = false;  ///< other sessions than before, or they are known for the first time
     std::vector<std::string> reports;
     std::map<std::string, set_change> changes;    ///< by set; none where its sessions are the same
     std::map<std::string, boot_time> look_again;  ///< by set

@@ -81,13 +81,58 @@ TEST_F(token_sinks_of_an_earlier_process, stay_with_the_session_that_wrote_them)
     for (const auto& writers : {std::set<std::string>{}, std::set<std::string>{"lobby"}}) {
         world.file_system().sink_list["/run/lobby"] = writers;
         announce();
-        tokens.give(id, "lobby", "given", secret{"T1"}, world.clock.now.wall);
+        tokens.give(id, "lobby", "given", secret{"T1"}, world.clock.now.wall - seconds{9});
         known_token known;
         known.last_verified = now();
         sessions.tell(id, input::token_restored{known}, now());
         files.add(id);
         EXPECT_EQ(sinks()["/run/lobby"], "T1");
     }
+}
+
+/// The same session may have another account's token since.
+TEST_F(token_sinks_of_an_earlier_process, go_where_their_session_has_another_token_by_now) {
+    world.file_system().sink_list["/run/lobby"] = {"lobby"};
+    give(id, "T2");
+    announce();
+    files.add(id);
+    EXPECT_FALSE(sinks().contains("/run/lobby")) << "its token was not seen alive yet";
+}
+
+TEST_F(token_sinks_of_an_earlier_process, stay_in_doubt_only_until_the_sessions_of_their_set_are_known) {
+    auto& set = settings.session_sets["screens"];
+    set.directory = "/etc/screens";
+    set.common.sink = config::token_sink{"/run/%n", {}, 0600};
+    announce();
+    EXPECT_TRUE(sinks().contains("/run/gone")) << "the folder of the set may hold its file";
+    EXPECT_EQ(world.file_system().listed_sinks(),
+              (std::set<std::filesystem::path>{"/run/lobby", "/run/gone"}));
+    set.is_known = true;
+    files.recall(settings);
+    files.remember();
+    EXPECT_FALSE(sinks().contains("/run/gone"));
+    EXPECT_EQ(world.file_system().listed_sinks(), (std::set<std::filesystem::path>{"/run/lobby"}));
+}
+
+/// Sessions of sets come and go for ever, each with another name.
+TEST_F(token_sinks_of_an_earlier_process, and_of_sessions_that_left_are_forgotten_once_they_are_removed) {
+    announce();
+    files.add(id);
+    for (int i = 0; i < 3; ++i) {
+        const auto name = "passing" + std::to_string(i);
+        const std::filesystem::path sink = "/run/" + name;
+        const auto passing = add_alive(name, sink.string());
+        files.announce(sink, name);
+        files.remember();
+        files.add(passing);
+        EXPECT_TRUE(world.file_system().sink_list.contains(sink));
+        world.file_system().broken_sink = i == 0 ? "read-only" : "";
+        files.remove(passing);
+        files.remember();
+        EXPECT_EQ(world.file_system().sink_list.contains(sink), i == 0) << "the next process may remove it";
+    }
+    EXPECT_EQ(world.file_system().listed_sinks(),
+              (std::set<std::filesystem::path>{"/run/lobby", "/run/passing0"}));
 }
 
 TEST_F(token_sinks_of_an_earlier_process, stay_where_the_configuration_needs_them_for_something_else) {
