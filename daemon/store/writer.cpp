@@ -152,6 +152,12 @@ asio::awaitable<store_result<void>> writer::commit_now() {
     co_return attempts_.outcome(mine);
 }
 
+/// The clock was not set since it was confirmed.
+bool writer::is_confirmed(const host_time& now) const {
+    constexpr std::chrono::minutes tolerated{2};
+    return confirmed_ && std::chrono::abs(now.boot.began - *confirmed_) <= tolerated;
+}
+
 asio::awaitable<bool> writer::flush(host_time now) {
     bool opened_now = false;
     if (store_ == nullptr) {
@@ -163,11 +169,8 @@ asio::awaitable<bool> writer::flush(host_time now) {
     const bool observations =
         stopped_ || !observed_ || now.time < *observed_ || now.time - *observed_ >= between_observations;
     if (observations) {
-        // A clock that was just set, or with which the host has just begun, may be wrong by more than a week.
-        const bool has_run_on =
-            observed_ && now.time >= *observed_ && now.time - *observed_ <= 2 * between_observations;
         observed_ = now.time;
-        if (has_run_on) held_.rows.forget_old(now);
+        if (is_confirmed(now)) held_.rows.forget_old(now);
     }
     // By now every session has asked for its row, and what it learned is durable.
     if (!opened_now && !stopped_ && !anything_changed(held_)) trust_new_seeds(held_);

@@ -42,10 +42,13 @@ public:
     [[nodiscard]] bool is_opening() const noexcept { return opening_; }
 
     /// Writes everything that is dirty, and notices where the store was replaced even if nothing is; every
-    /// twenty minutes, and after `stop`, observations too. Forgets rows that nothing claimed for a week.
+    /// twenty minutes, and after `stop`, observations too, and forgets rows that nothing claimed for a week.
     /// Opens the store where it is not open: then it returns true. To be called about every ten seconds, and
     /// once more after `stop`.
     boost::asio::awaitable<bool> flush(host_time now);
+    /// A server has just told the time, within two minutes of the host's. Rows are forgotten by no other
+    /// clock: one that was just set, or with which the host has begun, may be wrong by more than a week.
+    void confirm_clock(const instant& now) noexcept { confirmed_ = now.to_wall(boot_time{}); }
     /// Writes soon after something became dirty, together with whatever else is; what fails waits for the
     /// next flush. Runs until `stop`.
     boost::asio::awaitable<void> run();
@@ -77,6 +80,7 @@ private:
     };
     /// One commit; true: it succeeded.
     boost::asio::awaitable<bool> attempt(extent wanted);
+    [[nodiscard]] bool is_confirmed(const host_time& now) const;
     [[nodiscard]] std::size_t rows_at_once() const noexcept;
     [[nodiscard]] std::size_t histories_at_once() const noexcept;
     [[nodiscard]] bool any_work() const;
@@ -97,6 +101,8 @@ private:
     bool stopped_ = false;
     bool hurries_ = false;
     std::optional<wall_time> observed_;  ///< when observations were written last
+    /// The begin of this boot by a wall clock that a server confirmed.
+    std::optional<wall_time> confirmed_;
 };
 
 }  // namespace tokenkeeper::store

@@ -8,6 +8,7 @@
 #include "lib/scheduler/earlier.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -31,6 +32,9 @@ void compare_clocks(supervised_rooms& rooms, organization_id organization, const
     const auto* report = std::get_if<check_report>(&outcome);
     if (report == nullptr || !report->server_date || took > clock_patience) return;
     rooms.health.compare_clocks(organization, *report->server_date);
+    const auto now = rooms.world.now();
+    if (std::chrono::abs(now.wall - *report->server_date) <= tolerated_clock_offset)
+        rooms.tokens.disk().confirm_clock(now);
 }
 
 /// Notes what is known about the token, for the next process.

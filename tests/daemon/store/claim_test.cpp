@@ -123,23 +123,26 @@ TEST_F(claiming, forgets_sessions_that_have_been_out_of_use_for_a_week) {
     vault_->note(view, seen_at(now));
     flush();
     start();
-    flush(now + std::chrono::days{6});
+    flush_by_confirmed_clock(now + std::chrono::days{6});
     EXPECT_TRUE(disk.rows.contains("view"));
-    flush(now + std::chrono::days{8});
-    EXPECT_TRUE(disk.rows.contains("view")) << "the clock may just have been set";
-    flush(now + std::chrono::days{8} + std::chrono::minutes{20});
+    flush_by_confirmed_clock(now + std::chrono::days{8});
     EXPECT_FALSE(disk.rows.contains("view")) << "without a restart";
 }
 
-TEST_F(claiming, forgets_nobody_by_a_clock_that_is_set_right) {
+/// A host can begin with any time, run with it for hours, and have it set right and wrong again.
+TEST_F(claiming, forgets_nobody_and_changes_no_row_by_a_clock_that_no_server_confirmed) {
+    using std::chrono::hours;
     begin_view();
     vault_->note(view, seen_at(now));
     flush();
     start();
-    for (const auto ahead :
-         {std::chrono::days{8}, std::chrono::days{0}, std::chrono::days{9}, std::chrono::days{0}})
-        flush(now + ahead);
-    EXPECT_TRUE(disk.rows.contains("view"));
+    flush_by_confirmed_clock(now);
+    for (const auto ahead : {hours{200}, -hours{200}, hours{300}}) {
+        for (const auto later : {hours{0}, hours{1}, hours{2}})
+            run(vault_->disk().flush({instant{boot_time{later}, now + later + ahead}, 1}));
+        EXPECT_TRUE(disk.rows.contains("view"));
+        EXPECT_EQ(stored("view").seen.last_verified, now);
+    }
 }
 
 TEST_F(claiming, forgets_no_session_that_is_configured) {

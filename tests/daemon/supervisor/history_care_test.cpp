@@ -124,6 +124,11 @@ TEST_F(history_care_test, writes_routine_decisions_every_five_minutes_and_at_a_s
 }
 
 TEST_F(history_care_test, goes_with_its_row_and_comes_back_with_its_name) {
+    world.api->answer = [this](const genesys::request& request) {
+        auto answered = answer(request);
+        answered->headers.emplace_back("Date", format_http_date(world.now().wall));
+        return answered;
+    };
     start([](auto& c) {
         add(c, "lobby");
         add(c, "other", "T2");

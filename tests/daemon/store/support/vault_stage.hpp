@@ -94,6 +94,12 @@ protected:
         return run(vault_->grants().record_answer(id, std::move(from), grant(access, refresh), now));
     }
     bool flush(wall_time at = now) { return run(vault_->disk().flush(at)); }
+    /// A server has just told the same time; the host began when the test did.
+    void flush_by_confirmed_clock(wall_time at) {
+        const instant moment{boot_time{} + (at - now), at};
+        vault_->disk().confirm_clock(moment);
+        run(vault_->disk().flush({moment, 1}));
+    }
     const stored_session& stored(const std::string& name) { return disk.rows.at(name); }
     static std::string text(const std::optional<stored_token>& token) {
         return token ? std::string{token->value.reveal()} : "none";
