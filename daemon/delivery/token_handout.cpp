@@ -168,8 +168,9 @@ control::token_view token_handout::give(const session_entry& session, const cont
     const auto& organization = *names_.find_organization(session.organization)->settings;
     control::token_view view;
     view.access_token = tokens_.find(session.id)->current.value().value.clone();
-    if (const auto ends = earliest_end(state.token().life)) view.expires = now.to_wall(*ends);
-    if (const auto idles = state.shown_deadline()) view.idle_deadline = now.to_wall(*idles);
+    if (const auto ends = state.shown_end(now.boot)) view.expires = now.to_wall(*ends);
+    if (const auto idles = state.shown_deadline(); idles && *idles > now.boot)
+        view.idle_deadline = now.to_wall(*idles);
     view.region = organization.region;
     view.api_url = organization.api_url;
     sessions_.tell(session.id, input::token_read{}, now.boot);

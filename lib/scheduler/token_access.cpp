@@ -89,11 +89,19 @@ bool touchable(const session& s, boot_clock::duration wanted, boot_time now) {
     return !last || now - *last >= *idle_time / 4;
 }
 
-/// The token may live beyond an end that is estimated: then nothing is known of it.
+/// The token may live beyond an end that is estimated: then nothing is known of it. Where all that may have
+/// ended it is a clock, it is not taken to have ended.
 std::optional<boot_time> end_of_life(const session& s, boot_time now) {
     const auto& life = s.token().life;
     const bool outlived = life.estimated && life.expires && *life.expires <= now;
-    return outlived ? std::nullopt : earliest_end(life);
+    if (outlived) return std::nullopt;
+    return s.may_have_ended_uncounted(now) ? life.expires : earliest_end(life);
+}
+
+std::optional<boot_time> idle_end(const session& s, boot_time now) {
+    auto idles = s.deadline().at();
+    if (idles && !s.may_have_ended_uncounted(now)) *idles -= s.token().uncounted.length();
+    return idles;
 }
 
 /// The part of the decision that does not look at the token's times; nullopt: the times decide.
@@ -116,8 +124,10 @@ std::optional<token_access> decide_by_state(const session& s, bool tried, boot_t
     }
     // Also where the API does not let us look at the first token that a grant gave (denied).
     if (!s.has_token()) return tried ? refuse_missing(s, now) : token_access{.next = step::wait};
-    if (!s.rejection() && s.token_doubted(now))
+    if (!s.rejection() && s.token_doubted())
         return tried ? refuse_doubted(s, now) : token_access{.next = step::verify};
+    if (!s.rejection() && !tried && s.may_have_ended_uncounted(now))
+        return token_access{.next = step::verify};
     if (!s.rejection()) return std::nullopt;
     return s.has_candidate() && !tried && s.state() != session_state::denied
                ? token_access{.next = step::wait}
@@ -129,7 +139,7 @@ std::optional<token_access> decide_by_state(const session& s, bool tried, boot_t
 token_access decide_token_access(const session& s, std::optional<seconds> min_valid, bool tried,
                                  boot_time now) {
     if (auto decided = decide_by_state(s, tried, now)) return *std::move(decided);
-    const auto idles = s.known_deadline();
+    const auto idles = idle_end(s, now);
     const auto ends = end_of_life(s, now);
     if (idles && *idles <= now) {
         return refuse(s, "its idle deadline has passed, and the daemon could not ask the API since",
@@ -159,8 +169,9 @@ token_access decide_token_access(const session& s, std::optional<seconds> min_va
 
 bool may_stand_in_sink(const session& s, boot_time now) {
     const bool seen_before = s.state() == session_state::starting && s.deadline().at();
-    const bool seen = seen_before || s.state() == session_state::alive ||
-                      s.state() == session_state::retrying || s.state() == session_state::denied;
+    const bool asked_again = s.state() == session_state::retrying || s.state() == session_state::denied;
+    const bool seen =
+        seen_before || s.state() == session_state::alive || (asked_again && s.token().last_verified);
     return seen && s.has_token() && decide_token_access(s, {}, true, now).next == step::give;
 }
 

@@ -70,12 +70,6 @@ std::optional<boot_time> session::shown_deadline() const noexcept {
     return parts_.serves() && !parts_.rejection ? parts_.shown_deadline() : std::nullopt;
 }
 
-std::optional<boot_time> session::known_deadline() const noexcept {
-    auto known = parts_.deadline.at();
-    if (known) *known -= parts_.token.uncounted.length();
-    return known;
-}
-
 known_token session::known() const {
     return knowledge_of(parts_);
 }

@@ -47,8 +47,6 @@ public:
     [[nodiscard]] bool has_token() const noexcept { return parts_.token.exists; }
     /// The idle deadline as people see it; nullopt: it is not known, or the token is dead or rejected.
     [[nodiscard]] std::optional<boot_time> shown_deadline() const noexcept;
-    /// The same, wherever there is a token: also one that may be later than the truth.
-    [[nodiscard]] std::optional<boot_time> known_deadline() const noexcept;
     /// A token was granted and waits to be verified.
     [[nodiscard]] bool has_candidate() const noexcept { return parts_.candidate.has_value(); }
     [[nodiscard]] bool in_flight() const noexcept { return parts_.flight.current().has_value(); }
@@ -58,7 +56,16 @@ public:
     /// `acquiring` in place of the rejected token.
     [[nodiscard]] const rare<standing_rejection>& rejection() const noexcept { return parts_.rejection; }
     /// A reader gets the token only after the next look has seen it alive.
-    [[nodiscard]] bool token_doubted(boot_time now) const noexcept { return parts_.token_doubted(now); }
+    [[nodiscard]] bool token_doubted() const noexcept { return parts_.findings.token_doubted; }
+    /// Where the host stood still, the token may have ended meanwhile: a reader waits for a look, but not
+    /// for ever, as it may be the clock that was wrong (uncounted_time).
+    [[nodiscard]] bool may_have_ended_uncounted(boot_time now) const noexcept {
+        return parts_.may_have_ended_uncounted(now);
+    }
+    /// The end of the token's life as people see it.
+    [[nodiscard]] std::optional<boot_time> shown_end(boot_time now) const noexcept {
+        return parts_.shown_end(now);
+    }
     /// Checks and grants that failed in a row.
     [[nodiscard]] unsigned failures() const noexcept { return parts_.streak.count(); }
     /// The last request got no answer in time: it shares a quarter of the slots with its kind.

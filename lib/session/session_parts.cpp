@@ -55,13 +55,14 @@ bool session_parts::may_have_ended_uncounted(boot_time now) const noexcept {
     const auto uncounted = token.uncounted.length();
     const bool idled_out =
         uncounted > boot_clock::duration::zero() && deadline.at() && *deadline.at() - uncounted <= now;
-    const auto end = earliest_end(token.life);
-    const bool ended = end && *end < *token.life.expires && *end <= now;
+    const bool ended = token.life.expires && !shown_end(now);
     return token.exists && (idled_out || ended);
 }
 
-bool session_parts::token_doubted(boot_time now) const noexcept {
-    return findings.token_doubted || may_have_ended_uncounted(now);
+std::optional<boot_time> session_parts::shown_end(boot_time now) const noexcept {
+    const auto end = earliest_end(token.life);
+    const bool may_have_come = end && *end < *token.life.expires && *end <= now;
+    return may_have_come ? std::nullopt : end;
 }
 
 failure_streak::terms session_parts::retry_limits(boot_time now) const noexcept {

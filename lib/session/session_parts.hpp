@@ -66,7 +66,7 @@ struct session_parts {
         bool keep_alive_ended = false;   ///< max_session is over, and that was reported
         bool ineffective = false;        ///< touches have no effect, and that was reported
         bool explain_rejection = false;  ///< HEAD was answered 401: GET is to tell why
-        bool token_doubted = false;      ///< see session_parts::token_doubted
+        bool token_doubted = false;  ///< what was learnt besides says that it may be dead: no reader gets it
         /// A check was late by more than two intervals, and none was in time since.
         bool checks_late = false;
         rare<timeout_shortening> shortened;
@@ -91,8 +91,8 @@ struct session_parts {
     [[nodiscard]] std::optional<boot_time> shown_deadline() const noexcept;
     /// Time may have passed that was not counted, and may have ended the token since it was seen alive.
     [[nodiscard]] bool may_have_ended_uncounted(boot_time now) const noexcept;
-    /// What was learnt besides looks says that the token may be dead: no reader gets it.
-    [[nodiscard]] bool token_doubted(boot_time now) const noexcept;
+    /// The end of its life, where somebody may rely on it; nullopt: it has none, or it may have come.
+    [[nodiscard]] std::optional<boot_time> shown_end(boot_time now) const noexcept;
     /// There is a token in use that may live.
     [[nodiscard]] bool serves() const noexcept;
     /// The session uses client credentials, and its token need not be at hand.

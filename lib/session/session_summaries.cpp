@@ -46,7 +46,7 @@ void show_token(session_view& v, const session_parts& s, const instant& now) {
         v.keep_alive_until = wall(s.keep_until());
     v.idle_timeout = s.deadline.times().in_whole_seconds();
     if (!s.serves() && !defect("dead_show_deadline")) return;
-    v.expires = wall(earliest_end(s.token.life));
+    v.expires = wall(s.shown_end(now.boot));
     v.expiry_estimated = s.token.life.estimated;
     v.obtained = wall(s.token.life.obtained);
     if (s.rejection) return;
@@ -174,7 +174,7 @@ session_view view_of(const session_parts& session, const std::optional<planned_r
         v.rejection.emplace().since = now.to_wall(s.rejection->since());
         if (const auto look = s.rejection->next_look()) v.rejection->next_look = now.to_wall(*look);
     }
-    v.token_doubted = s.token_doubted(now.boot);
+    v.token_doubted = s.findings.token_doubted || s.may_have_ended_uncounted(now.boot);
     if (const auto& current = s.flight.current()) {
         v.next_action = {action_of(current->what), now.to_wall(current->at)};
     } else if (next) {

@@ -43,12 +43,13 @@ void clock_care::tell(session_id id, const instant& now) {
     const auto& entry = *rooms_.names.find(id);
     if (!session->has_token()) return rooms_.sources.restore_again(entry);
     input::wall_clock_set news{now, forward_, {}};
-    if (entry.settings->token_file && entry.settings->token_lifetime) {
-        rooms_.sources.file_changed(*entry.settings->token_file, id);
-    } else if (const auto* row = rooms_.tokens.find(id)) {
+    const bool file_tells_life = entry.settings->token_file && entry.settings->token_lifetime;
+    const auto* row = rooms_.tokens.find(id);
+    if (!file_tells_life && row != nullptr)
         news.life = sources::life_by_wall_clock(*row, now, rooms_.world.boot_id());
-    }
     rooms_.sessions.tell(id, news, now.boot);
+    // Afterwards: what it tells goes by the clock of now.
+    if (file_tells_life) rooms_.sources.file_changed(*entry.settings->token_file, id);
 }
 
 }  // namespace tokenkeeper::supervision

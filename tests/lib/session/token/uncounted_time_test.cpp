@@ -112,16 +112,16 @@ TEST(uncounted_time, gives_no_reader_a_token_that_may_have_idled_out) {
     t.ask();
     t.alive(idle_time);
     set_forward(t, minutes{14});
-    EXPECT_FALSE(t.s.token_doubted(t.now));
+    EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now));
     EXPECT_LE(t.s.plan(t.now)->at, t.now + minutes{1} + seconds{2});
-    EXPECT_TRUE(t.s.token_doubted(t.now + minutes{1}));
+    EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now + minutes{1}));
     set_forward(t, minutes{1});
-    EXPECT_TRUE(t.s.token_doubted(t.now));
+    EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now));
     EXPECT_TRUE(t.view().token_doubted);
     t.pass(seconds{2});
     EXPECT_EQ(t.ask(), operation::verify);
     t.alive(idle_time - seconds{20});
-    EXPECT_FALSE(t.s.token_doubted(t.now)) << "the clock was wrong before";
+    EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now)) << "the clock was wrong before";
 }
 
 TEST(uncounted_time, ends_no_granted_token_but_looks_whether_it_ended) {
@@ -133,13 +133,13 @@ TEST(uncounted_time, ends_no_granted_token_but_looks_whether_it_ended) {
         EXPECT_EQ(t.s.grants().due(), renewal) << "no token is granted because of a clock";
         EXPECT_EQ(t.view().expires, wall_time{} + std::chrono::floor<milliseconds>(end - t.now) - hours{20});
         while (t.now < end - hours{20}) {
-            EXPECT_FALSE(t.s.token_doubted(t.now));
+            EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now));
             ASSERT_EQ(t.ask(), operation::verify);
             if (t.now >= end - hours{20}) break;
             t.alive();
         }
         EXPECT_LE(t.now, end - hours{20} + seconds{2});
-        EXPECT_TRUE(t.s.token_doubted(t.now));
+        EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now));
         if (ended) {
             t.fails(errc::token_rejected);
             EXPECT_FALSE(t.s.rejection().value().natural()) << "a clock proves nothing";
@@ -147,7 +147,7 @@ TEST(uncounted_time, ends_no_granted_token_but_looks_whether_it_ended) {
             EXPECT_EQ(t.ask(), operation::acquire);
         } else {
             t.alive();
-            EXPECT_FALSE(t.s.token_doubted(t.now));
+            EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now));
             EXPECT_EQ(earliest_end(t.s.token().life), end);
         }
     }
@@ -161,11 +161,11 @@ TEST(uncounted_time, may_have_ended_a_token_although_an_answer_comes_to_what_was
     t.pass(seconds{1});
     set_forward(t, hours{20});
     t.alive();
-    EXPECT_TRUE(t.s.token_doubted(t.now));
+    EXPECT_TRUE(t.s.may_have_ended_uncounted(t.now));
     EXPECT_LE(t.s.plan(t.now)->at, t.now + seconds{1}) << "it is asked again at once";
     ASSERT_EQ(t.ask(), operation::verify);
     t.alive();
-    EXPECT_FALSE(t.s.token_doubted(t.now));
+    EXPECT_FALSE(t.s.may_have_ended_uncounted(t.now));
 }
 
 TEST(uncounted_time, makes_a_candidate_s_end_uncertain) {
